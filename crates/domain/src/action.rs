@@ -1,0 +1,102 @@
+//! Everything that can be asked of Attain over HTTP, and who may ask it: one row an action.
+//!
+//! The template's routes, the browser's calls, the page of permissions and the gate every request
+//! passes all read this table; an action without a row does not compile.
+
+use crate::permission::Permission;
+
+/// The HTTP methods in use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Reads; never changes anything but a session's "last seen".
+    Get,
+    /// Creates, or does something that is not a plain replacement.
+    Post,
+    /// Replaces.
+    Put,
+    /// Removes.
+    Delete,
+}
+
+impl Method {
+    /// The method as it stands in a request line.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Method::Get => "GET",
+            Method::Post => "POST",
+            Method::Put => "PUT",
+            Method::Delete => "DELETE",
+        }
+    }
+}
+
+/// Who may ask for an action.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// Anybody, signed in or not: the doors through which one becomes signed in.
+    Anyone,
+    /// Anybody signed in.
+    SignedIn,
+    /// Signed in, and holding this permission at their own school.
+    Holder(Permission),
+}
+
+/// One row of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    /// The action's name: its binary, its function in the template, its word in the logs.
+    pub name: &'static str,
+    /// HTTP method.
+    pub method: Method,
+    /// Path; a part in braces is a field of the form.
+    pub path: &'static str,
+    /// Who may.
+    pub who: Who,
+    /// One sentence for the generated docs.
+    pub about: &'static str,
+}
+
+macro_rules! actions {
+    ($($(#[$doc:meta])* $variant:ident: $name:literal, $method:ident $path:literal, $who:expr, $about:literal;)*) => {
+        /// An action: what one Lambda function behind the HTTP API does.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Action { $(#[doc = $about] $variant,)* }
+
+        impl Action {
+            /// Every action, in the order of the table.
+            pub const ALL: &[Action] = &[$(Action::$variant,)*];
+
+            /// The action's row.
+            pub const fn row(self) -> Row {
+                match self {
+                    $(Action::$variant => Row { name: $name, method: Method::$method, path: $path, who: $who, about: $about },)*
+                }
+            }
+        }
+    };
+}
+
+use Permission::SchoolSetup;
+use Who::{Anyone, Holder, SignedIn};
+
+actions! {
+    SignIn: "sign-in", Post "/api/session", Anyone, "Sign in with an email address or username, and a password.";
+    SignOut: "sign-out", Delete "/api/session", SignedIn, "End the session on the server.";
+    CurrentSession: "current-session", Get "/api/session", SignedIn, "Who is signed in, what they may do, and how far the school is with its first steps.";
+    CreateUser: "create-user", Post "/api/users", Holder(SchoolSetup), "Create a user or an administrator: a pending account, and the sign-up email.";
+    ListPendingUsers: "list-pending-users", Get "/api/pending-users", Holder(SchoolSetup), "The accounts that have not been activated yet, newest first.";
+    ResendVerification: "resend-verification", Post "/api/pending-users/{user}/verification", Holder(SchoolSetup), "Send a new sign-up link, which ends the old one.";
+    ReissueActivationCode: "reissue-activation-code", Post "/api/pending-users/{user}/activation-code", Holder(SchoolSetup), "Replace the activation code and count tries from nought again.";
+    DeletePendingUser: "delete-pending-user", Delete "/api/pending-users/{user}", Holder(SchoolSetup), "Delete a pending account: its link and code stop working and its email address is free again.";
+    WelcomeLetter: "welcome-letter", Get "/api/pending-users/{user}/welcome-letter", Holder(SchoolSetup), "What the printed welcome letter holds: the code, and the sign-up link as a QR code.";
+    OpenSignUp: "open-sign-up", Post "/api/sign-up", Anyone, "Open a sign-up link: whose account it is, and whether the link still works.";
+    CompleteSignUp: "complete-sign-up", Put "/api/sign-up", Anyone, "Activate the account with the activation code and choose a password.";
+    RequestBatchUpload: "request-batch-upload", Post "/api/batches", Holder(SchoolSetup), "Ask for an address to which one spreadsheet may be uploaded.";
+    ListBatches: "list-batches", Get "/api/batches", Holder(SchoolSetup), "The school's batch files of one kind, newest first.";
+    ViewBatch: "view-batch", Get "/api/batches/{batch}", Holder(SchoolSetup), "One batch with its rows and what is wrong with each.";
+    AmendBatchRow: "amend-batch-row", Put "/api/batches/{batch}/rows/{row}", Holder(SchoolSetup), "Edit a row of a batch.";
+    DeleteBatchRow: "delete-batch-row", Delete "/api/batches/{batch}/rows/{row}", Holder(SchoolSetup), "Delete a row from a batch for good.";
+    ProcessBatch: "process-batch", Post "/api/batches/{batch}/process", Holder(SchoolSetup), "Create an account for every row that is not red.";
+    DownloadBatch: "download-batch", Get "/api/batches/{batch}/spreadsheet", Holder(SchoolSetup), "The batch as a spreadsheet with a column that says what is wrong.";
+    DeleteBatch: "delete-batch", Delete "/api/batches/{batch}", Holder(SchoolSetup), "Delete what is left of a batch; accounts already created stay.";
+}

@@ -1,0 +1,154 @@
+//! Authority as a value: a [`Call`] can only be got by being admitted, and every method of the store that
+//! touches a school's records wants one and takes the school from it.
+
+use crate::account::User;
+use crate::action::{Action, Who};
+use crate::failure::Failure;
+use crate::moment::{Moment, OrganisationId, UserId};
+use crate::organisation::Organisation;
+use crate::session::Session;
+use crate::text::Email;
+use serde::{Deserialize, Serialize};
+
+/// What the store knows of the holder of a session.
+#[derive(Clone, Debug)]
+pub struct Known {
+    /// The session.
+    pub session: Session,
+    /// Whose it is.
+    pub user: User,
+    /// Their school.
+    pub organisation: Organisation,
+}
+
+/// A request of somebody who need not be signed in.
+#[derive(Clone, Debug)]
+pub struct Visit {
+    /// When, and under which request.
+    pub moment: Moment,
+}
+
+/// A request that has been admitted.
+#[derive(Clone, Debug)]
+pub struct Call {
+    moment: Moment,
+    organisation: Organisation,
+    actor: Actor,
+}
+
+/// Who acts.
+#[derive(Clone, Debug)]
+enum Actor {
+    Person {
+        user: Box<User>,
+        session: Box<Session>,
+    },
+    /// Whoever may write under the school's prefix of the bucket.
+    Uploads,
+    Provider,
+}
+
+impl Call {
+    /// Admits a request: somebody must be signed in, the session must be live, and the action's row of the
+    /// table must allow it.
+    ///
+    /// # Errors
+    /// Unauthenticated or forbidden.
+    pub fn admit(action: Action, known: Option<Known>, moment: Moment) -> Result<Call, Failure> {
+        let Known { session, user, organisation } = known.ok_or(Failure::SIGNED_OUT)?;
+        if !session.is_live(moment.now) {
+            return Err(Failure::Unauthenticated(
+                "You were signed out because nothing happened for a while. Sign in again.",
+            ));
+        }
+        match action.row().who {
+            Who::Anyone | Who::SignedIn => {}
+            Who::Holder(permission) if user.permissions.has(permission) => {}
+            Who::Holder(_) => {
+                return Err(Failure::Forbidden(
+                    "Your account does not have the permission this needs. Ask an administrator of your school.",
+                ));
+            }
+        }
+        Ok(Call {
+            moment,
+            organisation,
+            actor: Actor::Person { user: Box::new(user), session: Box::new(session) },
+        })
+    }
+
+    /// The authority of a file that arrived under a school's prefix: S3 has already asked who may write there.
+    pub fn of_upload(organisation: Organisation, moment: Moment) -> Call {
+        Call { moment, organisation, actor: Actor::Uploads }
+    }
+
+    /// The authority of the provider, who invokes a function by hand: IAM has already asked.
+    pub fn of_provider(organisation: Organisation, moment: Moment) -> Call {
+        Call { moment, organisation, actor: Actor::Provider }
+    }
+
+    /// When, and under which request.
+    pub fn moment(&self) -> &Moment {
+        &self.moment
+    }
+
+    /// The school.
+    pub fn organisation(&self) -> &Organisation {
+        &self.organisation
+    }
+
+    /// The school's id: the tenant.
+    pub fn tenant(&self) -> OrganisationId {
+        self.organisation.id
+    }
+
+    /// The person signed in; absent when a file or the provider acts.
+    pub fn user(&self) -> Option<&User> {
+        match &self.actor {
+            Actor::Person { user, .. } => Some(user),
+            Actor::Uploads | Actor::Provider => None,
+        }
+    }
+
+    /// The session of the person signed in.
+    pub fn session(&self) -> Option<&Session> {
+        match &self.actor {
+            Actor::Person { session, .. } => Some(session),
+            Actor::Uploads | Actor::Provider => None,
+        }
+    }
+
+    /// Who acts, as it is written down beside what they did.
+    pub fn by(&self) -> By {
+        match &self.actor {
+            Actor::Person { user, .. } => By {
+                user: Some(user.id),
+                name: user.full_name(),
+                username: user.username().to_owned(),
+                email: Some(user.email.clone()),
+            },
+            Actor::Uploads => By {
+                user: None,
+                name: "Dropped file".to_owned(),
+                username: "Dropped file".to_owned(),
+                email: None,
+            },
+            Actor::Provider => {
+                By { user: None, name: "Attain".to_owned(), username: "Attain".to_owned(), email: None }
+            }
+        }
+    }
+}
+
+/// Who did something, as it was then.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct By {
+    /// Their account; absent for a dropped file and the provider.
+    pub user: Option<UserId>,
+    /// Forename and surname.
+    pub name: String,
+    /// The username the "Created by" column shows.
+    pub username: String,
+    /// Where to tell them.
+    pub email: Option<Email>,
+}

@@ -1,0 +1,318 @@
+//! How an operation fails: one enum, two audiences. The person reads a sentence that says what to do
+//! next; the cause goes to the log and nowhere else.
+
+use crate::permission::Seat;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Why an operation did not do what was asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// 400: the request could not be read as what the operation takes.
+    Unreadable(String),
+    /// 401: nobody is signed in, or the name and password do not belong together.
+    Unauthenticated(&'static str),
+    /// 403: signed in, but without the permission this takes.
+    Forbidden(&'static str),
+    /// 404: it does not exist, or it belongs to another school, which is the same from here.
+    NotFound(&'static str),
+    /// 409: a school rule says no.
+    Refused(Refusal),
+    /// 422: what was typed cannot be right; every field's error at once.
+    Invalid(FieldErrors),
+    /// 503: too many at once, or a store that did not answer; the same request may be sent again.
+    Busy(String),
+    /// 500: our mistake.
+    Bug(String),
+}
+
+impl Failure {
+    /// What is not there.
+    pub const NOT_FOUND: Failure =
+        Failure::NotFound("It does not exist, or it has been deleted. Go back to the list and look again.");
+    /// Nobody is signed in.
+    pub const SIGNED_OUT: Failure = Failure::Unauthenticated("You are signed out. Sign in and try again.");
+
+    /// The HTTP status.
+    pub const fn status(&self) -> u16 {
+        match self {
+            Failure::Unreadable(_) => 400,
+            Failure::Unauthenticated(_) => 401,
+            Failure::Forbidden(_) => 403,
+            Failure::NotFound(_) => 404,
+            Failure::Refused(_) => 409,
+            Failure::Invalid(_) => 422,
+            Failure::Busy(_) => 503,
+            Failure::Bug(_) => 500,
+        }
+    }
+
+    /// The kind of failure as one word, stable for programs.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Failure::Unreadable(_) => "unreadable",
+            Failure::Unauthenticated(_) => "unauthenticated",
+            Failure::Forbidden(_) => "forbidden",
+            Failure::NotFound(_) => "not-found",
+            Failure::Refused(refusal) => refusal.code(),
+            Failure::Invalid(_) => "invalid",
+            Failure::Busy(_) => "busy",
+            Failure::Bug(_) => "bug",
+        }
+    }
+
+    /// The sentence the person sees.
+    pub fn sentence(&self) -> String {
+        match self {
+            Failure::Unreadable(reason) => format!("The request could not be read: {reason}."),
+            Failure::Unauthenticated(sentence) | Failure::Forbidden(sentence) | Failure::NotFound(sentence) => (*sentence).to_owned(),
+            Failure::Refused(refusal) => refusal.to_string(),
+            Failure::Invalid(errors) => match errors.list() {
+                [only] => only.message.clone(),
+                several => format!("There are {} things to put right.", several.len()),
+            },
+            Failure::Busy(_) => "Attain is busy. Nothing was changed; try again in a moment.".to_owned(),
+            Failure::Bug(_) => "Something went wrong on our side. Try again; if it happens again, tell support the reference below.".to_owned(),
+        }
+    }
+
+    /// The cause, for the log; `None` where the sentence says it all.
+    pub fn cause(&self) -> Option<&str> {
+        match self {
+            Failure::Busy(cause) | Failure::Bug(cause) => Some(cause),
+            _ => None,
+        }
+    }
+
+    /// The failure as it travels (RFC 9457 problem details).
+    pub fn problem(&self, request_id: &str) -> Problem {
+        Problem {
+            kind: format!("urn:attain:problem:{}", self.code()),
+            title: title(self.status()).to_owned(),
+            status: self.status(),
+            detail: self.sentence(),
+            errors: match self {
+                Failure::Invalid(errors) => errors.list().to_vec(),
+                _ => Vec::new(),
+            },
+            request_id: request_id.to_owned(),
+        }
+    }
+}
+
+const fn title(status: u16) -> &'static str {
+    match status {
+        400 => "The request could not be read",
+        401 => "Not signed in",
+        403 => "Not allowed",
+        404 => "Not found",
+        409 => "Not possible now",
+        422 => "There is a problem",
+        503 => "Busy",
+        _ => "Something went wrong",
+    }
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Failure {
+        Failure::Refused(refusal)
+    }
+}
+
+impl From<FieldErrors> for Failure {
+    fn from(errors: FieldErrors) -> Failure {
+        Failure::Invalid(errors)
+    }
+}
+
+/// What a failed request answers: `application/problem+json`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// `urn:attain:problem:<code>`, stable for programs.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The status in words.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// The sentence for the person.
+    pub detail: String,
+    /// Every field's error, in the form's order; empty unless the status is 422.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldError>,
+    /// The reference support can find the request by.
+    #[serde(default)]
+    pub request_id: String,
+}
+
+/// One field's error.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldError {
+    /// The field of the form.
+    pub field: String,
+    /// What to do about it.
+    pub message: String,
+}
+
+/// The errors of a form, in its order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FieldErrors(Vec<FieldError>);
+
+impl FieldErrors {
+    /// No error yet.
+    pub fn new() -> FieldErrors {
+        FieldErrors::default()
+    }
+
+    /// One field's error.
+    pub fn of(field: &str, message: impl Into<String>) -> FieldErrors {
+        let mut errors = FieldErrors::new();
+        errors.add(field, message);
+        errors
+    }
+
+    /// Adds an error.
+    pub fn add(&mut self, field: &str, message: impl Into<String>) {
+        self.0.push(FieldError { field: field.to_owned(), message: message.into() });
+    }
+
+    /// Keeps a checked value, or its error under the field's name.
+    pub fn keep<T>(&mut self, field: &str, checked: Result<T, String>) -> Option<T> {
+        checked.map_err(|message| self.add(field, message)).ok()
+    }
+
+    /// The errors.
+    pub fn list(&self) -> &[FieldError] {
+        &self.0
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// A school rule that said no, with what the person may do about it. `Display` is the sentence they see.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// All of the school's accounts of this kind are taken (F9, F10).
+    SeatsFull {
+        /// The kind of account.
+        seat: Seat,
+        /// How many the school may have.
+        limit: u32,
+    },
+    /// Pupil tracking permissions outside a primary school (F14).
+    TrackingIsForPrimary,
+    /// The email address already has an account.
+    EmailTaken,
+    /// The sign-up link has run out of time (7 days).
+    LinkExpired,
+    /// The activation code is not right; this many tries are left.
+    CodeWrong {
+        /// Tries left before the code locks.
+        left: u8,
+    },
+    /// Ten wrong tries: the code is locked until it is re-issued.
+    CodeLocked,
+    /// Amber rows need the tick under the grid (F33).
+    HighlightedUnconfirmed,
+    /// There is no row without a red cell.
+    NothingToCreate,
+    /// The batch is deleted, or the file was never accepted.
+    BatchClosed,
+    /// Someone else changed it in the meantime.
+    ChangedMeanwhile,
+}
+
+impl Refusal {
+    /// The refusal as one word, stable for programs.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Refusal::SeatsFull { .. } => "seats-full",
+            Refusal::TrackingIsForPrimary => "tracking-is-for-primary",
+            Refusal::EmailTaken => "email-taken",
+            Refusal::LinkExpired => "link-expired",
+            Refusal::CodeWrong { .. } => "code-wrong",
+            Refusal::CodeLocked => "code-locked",
+            Refusal::HighlightedUnconfirmed => "highlighted-unconfirmed",
+            Refusal::NothingToCreate => "nothing-to-create",
+            Refusal::BatchClosed => "batch-closed",
+            Refusal::ChangedMeanwhile => "changed-meanwhile",
+        }
+    }
+
+    /// One of each, for the generated page of errors.
+    pub fn examples() -> Vec<Refusal> {
+        vec![
+            Refusal::SeatsFull { seat: Seat::SchoolSetup, limit: 4 },
+            Refusal::SeatsFull { seat: Seat::ManageData, limit: 6 },
+            Refusal::TrackingIsForPrimary,
+            Refusal::EmailTaken,
+            Refusal::LinkExpired,
+            Refusal::CodeWrong { left: 9 },
+            Refusal::CodeLocked,
+            Refusal::HighlightedUnconfirmed,
+            Refusal::NothingToCreate,
+            Refusal::BatchClosed,
+            Refusal::ChangedMeanwhile,
+        ]
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Refusal::SeatsFull { seat: Seat::SchoolSetup, limit } => write!(
+                f,
+                "Your school may have {limit} accounts with School setup, and there are not enough left. Delete a pending administrator, or take School setup off another account first."
+            ),
+            Refusal::SeatsFull { seat: Seat::ManageData, limit } => write!(
+                f,
+                "Your school may have {limit} accounts with Manage data, and there are not enough left. Take Manage data off another account first."
+            ),
+            Refusal::TrackingIsForPrimary => {
+                write!(
+                    f,
+                    "Pupil tracking is for primary schools. Take the pupil tracking permissions off and try again."
+                )
+            }
+            Refusal::EmailTaken => {
+                write!(f, "This email address already has an account. Check the address, or use another.")
+            }
+            Refusal::LinkExpired => write!(
+                f,
+                "This sign-up link has expired. Ask the person who created your account to send you a new one from their Pending users page."
+            ),
+            Refusal::CodeWrong { left: 1 } => {
+                write!(f, "The activation code is not right. You have 1 try left.")
+            }
+            Refusal::CodeWrong { left } => {
+                write!(f, "The activation code is not right. You have {left} tries left.")
+            }
+            Refusal::CodeLocked => write!(
+                f,
+                "The activation code is locked because it was typed wrongly ten times. Ask the person who created your account for a new code."
+            ),
+            Refusal::HighlightedUnconfirmed => write!(
+                f,
+                "Some accounts are highlighted in amber. Check them, then tick the box under the list to confirm."
+            ),
+            Refusal::NothingToCreate => {
+                write!(
+                    f,
+                    "There is no row that an account can be created from. Edit or delete the rows with red cells first."
+                )
+            }
+            Refusal::BatchClosed => {
+                write!(f, "This batch can no longer be changed. Upload the spreadsheet again.")
+            }
+            Refusal::ChangedMeanwhile => {
+                write!(
+                    f,
+                    "Someone else changed this while you were working on it. Look at it again, then repeat your change."
+                )
+            }
+        }
+    }
+}

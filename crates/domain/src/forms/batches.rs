@@ -1,0 +1,201 @@
+//! Forms and views of batches.
+
+use super::accounts::PageView;
+use super::form;
+use crate::batch::{Batch, BatchState, Flag};
+use crate::moment::{BatchId, shown};
+use crate::sheet::BatchKind;
+use serde::{Deserialize, Serialize};
+
+/// Ask for an address to upload one spreadsheet to (F29).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequestBatchUploadForm {
+    /// Whom the spreadsheet lists.
+    pub kind: BatchKind,
+    /// The file's name.
+    pub file_name: String,
+    /// The file's size in bytes; the address takes exactly this many.
+    pub size: u64,
+}
+form!(RequestBatchUploadForm => RequestBatchUpload, UploadView);
+
+/// Where to send the file: one PUT with this content type, within five minutes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UploadView {
+    /// The batch that waits for it.
+    pub batch: BatchId,
+    /// The address.
+    pub url: String,
+    /// The Content-Type header the address insists on.
+    pub content_type: String,
+}
+
+/// A page of the batch list (F30).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListBatchesForm {
+    /// Which list.
+    pub kind: BatchKind,
+    /// Where the last page ended; absent for the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+}
+form!(ListBatchesForm => ListBatches, PageView<BatchSummary>);
+
+/// A row of the batch list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BatchSummary {
+    /// The batch.
+    pub id: BatchId,
+    /// Whom it lists.
+    pub kind: BatchKind,
+    /// The file's name.
+    pub file_name: String,
+    /// Username of whoever uploaded it.
+    pub uploaded_by: String,
+    /// When, as it is shown.
+    pub uploaded_at: String,
+    /// How far it is.
+    pub state: BatchState,
+    /// Rows still to be created.
+    pub waiting: u32,
+    /// Those of them with a red cell.
+    pub red: u32,
+    /// Those of them with an amber cell and no red one.
+    pub amber: u32,
+    /// Accounts created from it so far.
+    pub created: u32,
+    /// Why the whole spreadsheet was refused.
+    pub refusal: Option<String>,
+}
+
+impl BatchSummary {
+    /// The summary of a batch.
+    pub fn of(batch: &Batch) -> BatchSummary {
+        let checked = batch.checked();
+        let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        BatchSummary {
+            id: batch.id,
+            kind: batch.kind,
+            file_name: batch.file_name.clone(),
+            uploaded_by: batch.uploaded_by.clone(),
+            uploaded_at: shown(batch.uploaded_at),
+            state: batch.state,
+            waiting: number(checked.len()),
+            red: number(checked.iter().filter(|row| row.is_red()).count()),
+            amber: number(checked.iter().filter(|row| row.is_amber()).count()),
+            created: batch.created,
+            refusal: batch.refusal.clone(),
+        }
+    }
+}
+
+/// Look at a batch: "Check and create your users" (F31).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ViewBatchForm {
+    /// The batch.
+    pub batch: BatchId,
+}
+form!(ViewBatchForm => ViewBatch, BatchView);
+
+/// A batch with its rows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BatchView {
+    /// What the list shows of it.
+    pub summary: BatchSummary,
+    /// The rows still to be created.
+    pub rows: Vec<RowView>,
+}
+
+impl BatchView {
+    /// The view of a batch.
+    pub fn of(batch: &Batch) -> BatchView {
+        let rows = batch
+            .checked()
+            .into_iter()
+            .map(|checked| RowView {
+                number: checked.row.number,
+                cells: checked.row.cells.clone(),
+                flags: checked.flags,
+            })
+            .collect();
+        BatchView { summary: BatchSummary::of(batch), rows }
+    }
+}
+
+/// A row of the grid.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RowView {
+    /// The row's number in the spreadsheet.
+    pub number: u32,
+    /// What its cells say, in the order of the kind's columns.
+    pub cells: Vec<String>,
+    /// What is wrong with them.
+    pub flags: Vec<Flag>,
+}
+
+/// Edit a row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AmendBatchRowForm {
+    /// The batch.
+    pub batch: BatchId,
+    /// The row's number in the spreadsheet.
+    #[serde(deserialize_with = "number_or_text")]
+    pub row: u32,
+    /// What its cells shall say, in the order of the kind's columns.
+    pub cells: Vec<String>,
+}
+form!(AmendBatchRowForm => AmendBatchRow, BatchView);
+
+/// Delete a row for good.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeleteBatchRowForm {
+    /// The batch.
+    pub batch: BatchId,
+    /// The row's number in the spreadsheet.
+    #[serde(deserialize_with = "number_or_text")]
+    pub row: u32,
+}
+form!(DeleteBatchRowForm => DeleteBatchRow, BatchView);
+
+/// Create the accounts of every row that is not red.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProcessBatchForm {
+    /// The batch.
+    pub batch: BatchId,
+    /// The tick of F33 under the grid.
+    #[serde(default)]
+    pub confirmed: bool,
+}
+form!(ProcessBatchForm => ProcessBatch, BatchView);
+
+/// Download the batch as a spreadsheet with an "Errors" column.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DownloadBatchForm {
+    /// The batch.
+    pub batch: BatchId,
+}
+form!(DownloadBatchForm => DownloadBatch, ());
+
+/// Delete what is left of a batch.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeleteBatchForm {
+    /// The batch.
+    pub batch: BatchId,
+}
+form!(DeleteBatchForm => DeleteBatch, ());
+
+/// A number in a path arrives as text.
+fn number_or_text<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Either {
+        Number(u32),
+        Text(String),
+    }
+    match Either::deserialize(deserializer)? {
+        Either::Number(number) => Ok(number),
+        Either::Text(text) => {
+            text.parse().map_err(|_| serde::de::Error::custom("a row's number is a whole number"))
+        }
+    }
+}

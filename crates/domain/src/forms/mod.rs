@@ -1,0 +1,90 @@
+//! What people fill in and what comes back: a form names its action, its fields and its view, for the
+//! function that serves it and for the page that shows it.
+
+pub mod accounts;
+pub mod batches;
+
+use crate::action::Action;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// What someone typed; may be wrong. Its fields are those of the path, the query and the body together.
+pub trait Form: Serialize + DeserializeOwned + Send + Sync + 'static {
+    /// The action it asks for.
+    const ACTION: Action;
+    /// What comes back.
+    type View: Serialize + DeserializeOwned + Send + Sync + 'static;
+}
+
+/// A request that has been written out: method, address and body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// Path and query.
+    pub address: String,
+    /// The JSON body; absent for GET and DELETE.
+    pub body: Option<String>,
+}
+
+/// Writes a form out as the browser sends it: fields named in the path go there, the others into the body,
+/// or into the query where the method has no body.
+pub fn write<F: Form>(form: &F) -> Result<Written, String> {
+    use crate::action::Method;
+    let row = F::ACTION.row();
+    let fields = match serde_json::to_value(form).map_err(|error| error.to_string())? {
+        serde_json::Value::Object(fields) => fields,
+        serde_json::Value::Null => serde_json::Map::new(),
+        other => return Err(format!("a form is a set of fields, not {other}")),
+    };
+    let mut address = row.path.to_owned();
+    let mut others = serde_json::Map::new();
+    for (name, value) in fields {
+        let hole = format!("{{{name}}}");
+        if address.contains(&hole) {
+            address = address.replace(&hole, &escaped(&plain(&value)));
+        } else {
+            others.insert(name, value);
+        }
+    }
+    match row.method {
+        Method::Post | Method::Put => {
+            let body = serde_json::to_string(&others).map_err(|error| error.to_string())?;
+            Ok(Written { address, body: Some(body) })
+        }
+        Method::Get | Method::Delete => {
+            let query: Vec<String> = others
+                .iter()
+                .filter(|(_, value)| !value.is_null())
+                .map(|(name, value)| format!("{name}={}", escaped(&plain(value))))
+                .collect();
+            if !query.is_empty() {
+                address = format!("{address}?{}", query.join("&"));
+            }
+            Ok(Written { address, body: None })
+        }
+    }
+}
+
+fn plain(value: &serde_json::Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+fn escaped(text: &str) -> String {
+    text.bytes()
+        .map(|byte| match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
+                char::from(byte).to_string()
+            }
+            other => format!("%{other:02X}"),
+        })
+        .collect()
+}
+
+macro_rules! form {
+    ($form:ty => $action:ident, $view:ty) => {
+        impl $crate::forms::Form for $form {
+            const ACTION: $crate::action::Action = $crate::action::Action::$action;
+            type View = $view;
+        }
+    };
+}
+pub(crate) use form;

@@ -1,0 +1,17 @@
+//! The school as types and rules: no IO, clock, randomness or async; compiles to wasm32 too.
+
+pub mod account;
+pub mod action;
+pub mod batch;
+pub mod call;
+pub mod failure;
+pub mod forms;
+pub mod mail;
+pub mod moment;
+pub mod organisation;
+pub mod password;
+pub mod permission;
+pub mod secret;
+pub mod session;
+pub mod sheet;
+pub mod text;

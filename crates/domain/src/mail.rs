@@ -1,0 +1,124 @@
+//! Mail: what waits to be sent, and what it says. Queued mail holds no secret: a link is derived when the
+//! mail is written out, at the moment it leaves.
+
+use crate::moment::{OrganisationId, UserId, shown};
+use crate::secret::CodeKey;
+use crate::text::Email;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// How long one attempt to send may take, in seconds, before another may begin: a function that
+/// sends has 20 seconds to live, so after 60 its claim is a dead one's.
+pub const LEASE_SECONDS: i64 = 60;
+
+/// A mail that waits on the item whose change it announces, and leaves through the table's stream.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QueuedMail {
+    /// Its id: a newer mail on the same item replaces it.
+    pub id: Uuid,
+    /// Whom it goes to.
+    pub to: Email,
+    /// What it says.
+    pub letter: Letter,
+    /// Until when (Unix seconds) a sender has claimed it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lease: Option<i64>,
+}
+
+/// The kinds of mail.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Letter {
+    /// The sign-up email of F1: names who created the account, holds the link and never the code.
+    SignUp {
+        /// Whom it greets.
+        forename: String,
+        /// Forename and surname of the person who created the account.
+        creator: String,
+        /// The school's name.
+        school: String,
+        /// The generated username, for administrators (F3).
+        login_name: Option<String>,
+        /// Where the invitation lies.
+        organisation: OrganisationId,
+        /// The pending account.
+        user: UserId,
+        /// Which of its links.
+        generation: u32,
+        /// When the link ends.
+        expires: Timestamp,
+    },
+    /// To the creator: an activation code was typed wrongly ten times (Decided).
+    CodeLocked {
+        /// Whom it greets.
+        forename: String,
+        /// Whose code it is.
+        person: String,
+        /// The school's name.
+        school: String,
+    },
+}
+
+/// A mail written out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// The subject line.
+    pub subject: String,
+    /// The text part; the only part, so that nothing has to be escaped and every reader can read it.
+    pub text: String,
+}
+
+impl QueuedMail {
+    /// Writes the mail out; `site` is the website's address without a slash at the end.
+    pub fn message(&self, key: &CodeKey, site: &str) -> Message {
+        match &self.letter {
+            Letter::SignUp {
+                forename,
+                creator,
+                school,
+                login_name,
+                organisation,
+                user,
+                generation,
+                expires,
+            } => {
+                let link = key.link(*organisation, *user, *generation).link(site);
+                let login_name = match login_name {
+                    Some(name) => format!(
+                        "Your username as an administrator is {name}. Note it down: you can sign in with it or with your email address.\n\n"
+                    ),
+                    None => String::new(),
+                };
+                Message {
+                    subject: format!("Sign up to Attain for {school}"),
+                    text: format!(
+                        "Dear {forename},\n\n\
+                         {creator} has created an Attain account for you at {school}.\n\n\
+                         To sign up, open this link and choose a password:\n\n\
+                         {link}\n\n\
+                         You also need an activation code. {creator} will give it to you separately: by telephone, on paper or in person. \
+                         It is needed once.\n\n\
+                         {login_name}\
+                         The link works until {} and only once. If it has expired, ask {creator} to send you a new one.\n\n\
+                         Your account is for you alone. Under no circumstances should accounts be shared.\n\n\
+                         If you did not expect this email, you need do nothing.\n\n\
+                         Attain\n",
+                        shown(*expires)
+                    ),
+                }
+            }
+            Letter::CodeLocked { forename, person, school } => Message {
+                subject: format!("An activation code at {school} is locked"),
+                text: format!(
+                    "Dear {forename},\n\n\
+                     The activation code of {person} at {school} has been typed wrongly ten times and is now locked.\n\n\
+                     Speak to {person} first, to be sure that it was them. Then open Pending users in Attain and choose \
+                     \u{201c}New code\u{201d} to re-issue it:\n\n\
+                     {site}/pending-users\n\n\
+                     Attain\n"
+                ),
+            },
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! Organisations: schools and those who work with them.
+
+use crate::failure::Refusal;
+use crate::moment::OrganisationId;
+use crate::permission::Seat;
+use serde::{Deserialize, Serialize};
+
+/// What an organisation is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OrganisationKind {
+    /// A primary school: pupil tracking is for these (F14).
+    Primary,
+    /// A secondary school.
+    Secondary,
+}
+
+impl OrganisationKind {
+    /// Whether pupil tracking exists here (F14).
+    pub const fn has_tracking(self) -> bool {
+        matches!(self, OrganisationKind::Primary)
+    }
+}
+
+/// Accounts of the two limited kinds: how many there may be, or how many there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seats {
+    /// Holders of School setup.
+    pub school_setup: u32,
+    /// Holders of Manage data without School setup.
+    pub manage_data: u32,
+}
+
+impl Seats {
+    /// The limits a school begins with (F9, F10); settings of the school.
+    pub const LIMITS: Seats = Seats { school_setup: 4, manage_data: 6 };
+    /// None of either.
+    pub const NONE: Seats = Seats { school_setup: 0, manage_data: 0 };
+
+    /// The number of one kind.
+    pub const fn of(self, seat: Seat) -> u32 {
+        match seat {
+            Seat::SchoolSetup => self.school_setup,
+            Seat::ManageData => self.manage_data,
+        }
+    }
+}
+
+/// The fewest characters a school begins with for passwords; a setting of the school, 8 at the least.
+pub const PASSWORD_LENGTH: u32 = 12;
+
+/// A school.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Organisation {
+    /// Its id.
+    pub id: OrganisationId,
+    /// Its name as it is shown.
+    pub name: String,
+    /// What it is.
+    pub kind: OrganisationKind,
+    /// Unique reference number of the Department for Education, six digits.
+    pub urn: String,
+    /// How many accounts of the limited kinds it may have.
+    pub limits: Seats,
+    /// How many it has, pending ones included; changed only in the transaction that adds or removes one.
+    pub seats: Seats,
+    /// The fewest characters of a password.
+    pub password_length: u32,
+    /// Whether any user has been created beside administrators (a step of F4).
+    pub users_created: bool,
+}
+
+impl Organisation {
+    /// Whether `wanted` more accounts of the kind fit (F9, F10). The transaction that adds them asks again.
+    ///
+    /// # Errors
+    /// The limit is reached.
+    pub fn seats_for(&self, seat: Seat, wanted: u32) -> Result<(), Refusal> {
+        let limit = self.limits.of(seat);
+        if self.seats.of(seat) + wanted > limit { Err(Refusal::SeatsFull { seat, limit }) } else { Ok(()) }
+    }
+}

@@ -1,0 +1,193 @@
+//! Text that people type: what a name and an email address may be (F7, F27, F32). The same rules hold
+//! for the page, the spreadsheet and the API, because all three come through here.
+
+use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
+
+/// The longest forename, surname or email address, in characters (F27).
+pub const MAX_TEXT: usize = 50;
+
+/// A forename or a surname: 1 to 50 characters, composed (NFC), single spaces, nothing invisible.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Name(String);
+
+impl Name {
+    /// Reads a name; `what` is the field's label and begins the error.
+    ///
+    /// # Errors
+    /// A sentence that says what to change.
+    pub fn parse(what: &str, typed: &str) -> Result<Name, String> {
+        let text = tidy(what, typed.nfc())?;
+        if text.is_empty() {
+            return Err(format!("Enter a {}", what.to_lowercase()));
+        }
+        if text.chars().count() > MAX_TEXT {
+            return Err(format!("{what} must be {MAX_TEXT} characters or fewer"));
+        }
+        if !text.chars().any(char::is_alphabetic) {
+            return Err(format!("{what} must contain a letter"));
+        }
+        Ok(Name(text))
+    }
+
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// An email address: at most 50 characters, a name, an @ and a domain with a full stop (F32), in lower
+/// case, because two accounts that differ in case only would be one person twice.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Email(String);
+
+impl Email {
+    /// Reads an email address.
+    ///
+    /// Compatibility forms (full-width letters and the like) are folded first, so that an address
+    /// cannot be registered twice in two alphabets' clothes; what is then not ASCII is refused, as
+    /// no school mail system in England issues it.
+    ///
+    /// # Errors
+    /// A sentence that says what to change.
+    pub fn parse(typed: &str) -> Result<Email, String> {
+        let text = tidy("Email address", typed.nfkc())?.to_lowercase();
+        if text.is_empty() {
+            return Err("Enter an email address".to_owned());
+        }
+        if text.chars().count() > MAX_TEXT {
+            return Err(format!("Email address must be {MAX_TEXT} characters or fewer"));
+        }
+        let wrong = || "Enter an email address in the right form, like name@example.sch.uk".to_owned();
+        let (name, domain) = text.rsplit_once('@').ok_or_else(wrong)?;
+        let name_is_right = !name.is_empty()
+            && name
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+/=?^_`{|}~.-".contains(&byte))
+            && !name.starts_with('.')
+            && !name.ends_with('.')
+            && !name.contains("..");
+        let labels: Vec<&str> = domain.split('.').collect();
+        let domain_is_right = labels.len() >= 2
+            && labels.iter().all(|label| {
+                !label.is_empty()
+                    && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+                    && !label.starts_with('-')
+                    && !label.ends_with('-')
+            })
+            && labels
+                .last()
+                .is_some_and(|last| last.len() >= 2 && last.bytes().any(|byte| byte.is_ascii_alphabetic()));
+        if name_is_right && domain_is_right { Ok(Email(text)) } else { Err(wrong()) }
+    }
+
+    /// The address.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The part before the @.
+    pub fn local_part(&self) -> &str {
+        self.0.split('@').next().unwrap_or_default()
+    }
+}
+
+/// Outer space off, inner space single; refuses what cannot be seen: control characters, and the marks
+/// that reorder or hide text and could make one name look like another.
+fn tidy(what: &str, typed: impl Iterator<Item = char>) -> Result<String, String> {
+    // One pathological megabyte is not worth normalising to the end: no field takes even a thousand.
+    let typed: String = typed.take(10_000).collect();
+    if typed.trim().chars().any(is_invisible) {
+        return Err(format!("{what} contains a character that cannot be used. Type it again by hand"));
+    }
+    Ok(typed.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{00AD}' | '\u{061C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
+            | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFF0}'..='\u{FFFF}' | '\u{E0000}'..='\u{E0FFF}' | '\u{F0000}'..='\u{10FFFF}' | '\u{E000}'..='\u{F8FF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn f27_names_hold_up_to_fifty_characters() {
+        assert!(Name::parse("Forename", &"é".repeat(50)).is_ok());
+        assert_eq!(
+            Name::parse("Forename", &"é".repeat(51)),
+            Err("Forename must be 50 characters or fewer".to_owned())
+        );
+        assert_eq!(Name::parse("Surname", "  "), Err("Enter a surname".to_owned()));
+    }
+
+    #[test]
+    fn names_keep_what_names_have_and_refuse_what_cannot_be_seen() {
+        for name in
+            ["O'Brien", "Anne-Marie", "D\u{2019}Souza", "Łukasz", "李", "van der  Berg", "=Ann", "𠮷野"]
+        {
+            assert!(Name::parse("Surname", name).is_ok(), "{name}");
+        }
+        for name in ["Ann\u{0}", "Ann\r\nBcc: x", "\u{202E}nnA", "Ann\u{200B}", "12", "a\u{0007}b"] {
+            assert!(Name::parse("Surname", name).is_err(), "{name:?}");
+        }
+        assert_eq!(
+            Name::parse("Surname", " van  der Berg ").map(|name| name.0),
+            Ok("van der Berg".to_owned())
+        );
+        assert_eq!(Name::parse("Surname", "Zoe\u{0308}").map(|name| name.0), Ok("Zo\u{00EB}".to_owned()));
+    }
+
+    #[test]
+    fn f32_an_email_address_has_a_name_an_at_and_a_domain_with_a_full_stop() {
+        for address in ["john.smith2@email.com", "o'brien@oak.sch.uk", "A.B+c@x-y.org", "j_s@a.b.c.gov.uk"] {
+            assert!(Email::parse(address).is_ok(), "{address}");
+        }
+        for address in [
+            "",
+            "john",
+            "@school.uk",
+            "john@",
+            "john@school",
+            "john@.uk",
+            "john@school.",
+            "john@school..uk",
+            "a b@school.uk",
+            "a@b@c.uk",
+            "john@-x.uk",
+            "john@school.123",
+            ".a@b.uk",
+            "a..b@c.uk",
+            "a,b@c.uk",
+            "a@b.uk\r\nBcc: c@d.uk",
+            "jöhn@school.uk",
+            "john@schöol.uk",
+        ] {
+            assert!(Email::parse(address).is_err(), "{address}");
+        }
+    }
+
+    #[test]
+    fn f27_an_email_address_holds_up_to_fifty_characters() {
+        let fifty = format!("{}@school.uk", "a".repeat(40));
+        assert_eq!(fifty.len(), 50);
+        assert!(Email::parse(&fifty).is_ok());
+        assert_eq!(
+            Email::parse(&format!("a{fifty}")),
+            Err("Email address must be 50 characters or fewer".to_owned())
+        );
+    }
+
+    #[test]
+    fn one_address_in_other_clothes_is_the_same_address() {
+        let plain = Email::parse("kim@school.uk");
+        for other in ["KIM@School.UK", " kim@school.uk ", "ｋｉｍ@school.uk", "\u{212A}im@school.uk"] {
+            assert_eq!(Email::parse(other), plain, "{other}");
+        }
+    }
+}

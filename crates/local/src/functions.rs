@@ -1,0 +1,77 @@
+//! The functions, started: each in its own environment, as Lambda would start it.
+
+use crate::template::Template;
+use anyhow::{Result, anyhow, bail, ensure};
+use futures::FutureExt;
+use runtime::{Environment, Function, Invoke};
+use serde_json::Value;
+use std::any::Any;
+use std::collections::BTreeMap;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use tokio::sync::Notify;
+
+/// The started functions, by name.
+pub(crate) struct Functions {
+    started: BTreeMap<String, Invoke>,
+    /// Told after every invocation: functions are the only ones who write, so nothing else can have
+    /// left work for the deliveries.
+    finished: Arc<Notify>,
+}
+
+impl Functions {
+    /// Starts every function of the template.
+    ///
+    /// # Errors
+    /// When the template and the functions do not name the same ones, or one cannot start.
+    pub async fn start(
+        template: &Template,
+        functions: Vec<Function>,
+        environment: impl Fn(&crate::template::Function) -> Result<Environment>,
+        finished: Arc<Notify>,
+    ) -> Result<Functions> {
+        let mut known: BTreeMap<&str, Function> = BTreeMap::new();
+        for function in functions {
+            ensure!(known.insert(function.name, function).is_none(), "the function {} is there twice", function.name);
+        }
+        let mut started = BTreeMap::new();
+        for resource in &template.functions {
+            let name = resource.name.as_str();
+            let Some(function) = known.remove(name) else {
+                bail!("infra/template.yaml names the function {name}, but no crate's FUNCTIONS holds it");
+            };
+            let invoke = (function.start)(environment(resource)?)
+                .await
+                .map_err(|why| anyhow!("the function {name} cannot start: {why}"))?;
+            ensure!(started.insert(name.to_owned(), invoke).is_none(), "infra/template.yaml has {name} twice");
+        }
+        let left: Vec<&str> = known.into_keys().collect();
+        ensure!(left.is_empty(), "infra/template.yaml has no function for: {}", left.join(", "));
+        Ok(Functions { started, finished })
+    }
+
+    /// Invokes a function. It runs to its end whatever becomes of the one who waits for it, as in Lambda.
+    ///
+    /// # Errors
+    /// What the function said, or that it panicked.
+    pub async fn invoke(&self, name: &str, event: Value) -> Result<Value, String> {
+        let Some(invoke) = self.started.get(name) else {
+            return Err(format!("there is no function called {name}"));
+        };
+        let (invoke, finished) = (invoke.clone(), self.finished.clone());
+        let running = tokio::spawn(async move {
+            let answer = AssertUnwindSafe(async move { invoke(event).await }).catch_unwind().await;
+            finished.notify_one();
+            answer.unwrap_or_else(|panic| Err(format!("it panicked: {}", panic_text(&*panic))))
+        });
+        running.await.unwrap_or_else(|stopped| Err(format!("it was stopped: {stopped}")))
+    }
+}
+
+fn panic_text(panic: &(dyn Any + Send)) -> &str {
+    panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("without a word")
+}

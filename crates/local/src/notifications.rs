@@ -1,0 +1,169 @@
+//! What happened to the bucket and has not been told to a function yet: a folder of events, so that a stopped
+//! process forgets none.
+
+use crate::deliveries::Undelivered;
+use crate::functions::Functions;
+use crate::intrinsics::REGION;
+use crate::state::write_whole;
+use crate::template::{Event, Template};
+use anyhow::{Context, Result};
+use jiff::Timestamp;
+use runtime::Clock;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+
+/// The queue between the bucket and the functions that listen to it.
+pub(crate) struct Notifications {
+    folder: PathBuf,
+    listeners: Vec<Listener>,
+    clock: Clock,
+    last: Mutex<u64>,
+}
+
+struct Listener {
+    function: String,
+    bucket: String,
+    prefix: String,
+    suffix: String,
+    retries: u32,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Pending {
+    function: String,
+    retries: u32,
+    event: Value,
+}
+
+/// An object that was just put.
+pub(crate) struct Created<'a> {
+    pub bucket: &'a str,
+    pub key: &'a str,
+    pub size: u64,
+    /// Without quotation marks.
+    pub etag: &'a str,
+    pub access_key: &'a str,
+}
+
+impl Notifications {
+    pub fn open(folder: PathBuf, template: &Template, clock: Clock) -> Result<Notifications> {
+        let mut listeners = Vec::new();
+        for function in &template.functions {
+            for event in &function.events {
+                if let Event::ObjectCreated { bucket, prefix, suffix } = event {
+                    listeners.push(Listener {
+                        function: function.name.clone(),
+                        bucket: bucket.clone(),
+                        prefix: prefix.clone(),
+                        suffix: suffix.clone(),
+                        retries: function.retries,
+                    });
+                }
+            }
+        }
+        let queue = Notifications { folder, listeners, clock, last: Mutex::new(0) };
+        let newest = queue.waiting()?.pop().and_then(|path| path.file_stem()?.to_str()?.split('-').next()?.parse().ok());
+        *queue.last.lock().unwrap_or_else(PoisonError::into_inner) = newest.unwrap_or(0);
+        Ok(queue)
+    }
+
+    /// Notes that an object was created, for every function that listens to its bucket and its name.
+    pub fn publish(&self, created: &Created) -> Result<()> {
+        let now = self.clock.now();
+        let sequencer = self.next(now);
+        for (index, listener) in self.listeners.iter().enumerate() {
+            let heard = listener.bucket == created.bucket
+                && created.key.starts_with(&listener.prefix)
+                && created.key.ends_with(&listener.suffix);
+            if heard {
+                let pending = Pending {
+                    function: listener.function.clone(),
+                    retries: listener.retries,
+                    event: event(created, now, sequencer),
+                };
+                let path = self.folder.join(format!("{sequencer:020}-{index}.json"));
+                write_whole(&path, &serde_json::to_vec(&pending)?)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Tells the next function; false when there is nothing to tell. A failed invocation is tried again at once, as
+    /// often as the template says, and then given up into `lost`.
+    pub async fn deliver(&self, functions: &Functions, lost: &mut Vec<Undelivered>) -> Result<bool> {
+        let Some(path) = self.waiting()?.into_iter().next() else {
+            return Ok(false);
+        };
+        let pending: Pending = serde_json::from_slice(&std::fs::read(&path)?)
+            .with_context(|| format!("{} is not an event", path.display()))?;
+        let mut failures = 0;
+        while let Err(why) = functions.invoke(&pending.function, pending.event.clone()).await {
+            failures += 1;
+            eprintln!("{}: an event of the bucket failed, try {failures}: {why}", pending.function);
+            if failures > pending.retries {
+                lost.push(Undelivered::new(&pending.function, &pending.event, why));
+                break;
+            }
+        }
+        std::fs::remove_file(&path)?;
+        Ok(true)
+    }
+
+    // Names begin with the sequence number, so their order is the order of the events.
+    fn waiting(&self) -> Result<Vec<PathBuf>> {
+        let mut paths = Vec::new();
+        for entry in std::fs::read_dir(&self.folder)? {
+            let path = entry?.path();
+            if path.extension().is_some_and(|extension| extension == "json") {
+                paths.push(path);
+            }
+        }
+        paths.sort();
+        Ok(paths)
+    }
+
+    fn next(&self, now: Timestamp) -> u64 {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        *last = (*last + 1).max(now.as_microsecond().try_into().unwrap_or_default());
+        *last
+    }
+}
+
+fn event(created: &Created, now: Timestamp, sequencer: u64) -> Value {
+    let sequencer = format!("{sequencer:016X}");
+    json!({ "Records": [{
+        "eventVersion": "2.1",
+        "eventSource": "aws:s3",
+        "awsRegion": REGION,
+        "eventTime": format!("{now:.3}"),
+        "eventName": "ObjectCreated:Put",
+        "userIdentity": { "principalId": format!("AWS:{}", created.access_key) },
+        "requestParameters": { "sourceIPAddress": "127.0.0.1" },
+        "responseElements": { "x-amz-request-id": sequencer, "x-amz-id-2": sequencer },
+        "s3": {
+            "s3SchemaVersion": "1.0",
+            "configurationId": "local",
+            "bucket": {
+                "name": created.bucket,
+                "ownerIdentity": { "principalId": "LOCAL" },
+                "arn": format!("arn:aws:s3:::{}", created.bucket),
+            },
+            "object": {
+                "key": encoded(created.key),
+                "size": created.size,
+                "eTag": created.etag,
+                "sequencer": sequencer,
+            },
+        },
+    }] })
+}
+
+/// A key as an event has it: form-encoded (a space is a plus), with its slashes left alone.
+fn encoded(key: &str) -> String {
+    let parts: Vec<String> =
+        key.split('/').map(|part| form_urlencoded::byte_serialize(part.as_bytes()).collect()).collect();
+    parts.join("/")
+}

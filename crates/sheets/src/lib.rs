@@ -1,0 +1,1 @@
+//! Spreadsheets in and out, within bounds: .xlsx and .xls.

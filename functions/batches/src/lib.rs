@@ -1,0 +1,1 @@
+//! Batches: many users from one spreadsheet.

@@ -1,0 +1,1 @@
+//! Delivery: queued mail leaves through the table's stream.

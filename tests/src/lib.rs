@@ -1,0 +1,1 @@
+//! Operations, contracts, journeys and the browser, in one test binary.

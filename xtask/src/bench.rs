@@ -1,0 +1,68 @@
+//! `cargo xtask bench`: what is measured, and the floor it must not fall through.
+
+mod site;
+
+use crate::house::House;
+use anyhow::{Result, bail};
+use serde_json::json;
+
+/// One measured figure.
+pub struct Figure {
+    /// What was measured.
+    pub bench: String,
+    /// How much it was.
+    pub figure: f64,
+    /// Of what.
+    pub unit: &'static str,
+    /// The most it may be, where the project says so.
+    pub floor: Option<f64>,
+}
+
+impl Figure {
+    /// A figure that only informs.
+    pub fn new(bench: impl Into<String>, figure: f64, unit: &'static str) -> Figure {
+        Figure { bench: bench.into(), figure, unit, floor: None }
+    }
+
+    /// The same, held to a floor.
+    #[must_use]
+    pub fn at_most(mut self, floor: f64) -> Figure {
+        self.floor = Some(floor);
+        self
+    }
+}
+
+type Bench = fn(&House) -> Result<Vec<Figure>>;
+
+const BENCHES: &[(&str, Bench)] = &[("site", site::measure)];
+
+/// Measures, prints, and fails when a figure is over its floor.
+pub fn run(house: &House, arguments: &[&str]) -> Result<()> {
+    let json = arguments.contains(&"--json");
+    let names: Vec<&str> = arguments.iter().copied().filter(|word| *word != "--json").collect();
+    if let Some(unknown) = names.iter().find(|name| !BENCHES.iter().any(|(known, _)| known == *name)) {
+        let known: Vec<&str> = BENCHES.iter().map(|(name, _)| *name).collect();
+        bail!("there is no bench {unknown:?}; there are: {}", known.join(", "));
+    }
+    let mut over = Vec::new();
+    for (name, measure) in BENCHES {
+        if !names.is_empty() && !names.contains(name) {
+            continue;
+        }
+        for Figure { bench, figure, unit, floor } in measure(house)? {
+            if json {
+                println!("{}", json!({ "bench": bench, "figure": figure, "unit": unit, "floor": floor }));
+            } else {
+                let floor = floor.map(|floor| format!("at most {floor}")).unwrap_or_default();
+                println!("{bench:<44} {figure:>12.1} {unit:<8} {floor}");
+            }
+            if floor.is_some_and(|floor| figure > floor) {
+                over.push(bench);
+            }
+        }
+    }
+    if !over.is_empty() {
+        bail!("over the floor: {}", over.join(", "));
+    }
+    Ok(())
+}

@@ -1,0 +1,43 @@
+//! `cargo xtask dev`: all of Attain on this machine.
+
+use crate::house::{House, succeed};
+use crate::site::{self, Care};
+use anyhow::{Context, Result, bail};
+use std::os::unix::process::CommandExt;
+
+/// Builds the site and the local stack, then becomes the local stack.
+pub fn run(house: &House, arguments: &[&str]) -> Result<()> {
+    let mut with_site = true;
+    let mut passed = Vec::new();
+    let mut words = arguments.iter();
+    while let Some(&word) = words.next() {
+        match word {
+            "--no-site" => with_site = false,
+            "--fresh" => passed.push(word),
+            "--port" => {
+                let port = words.next().context("--port needs a number")?;
+                port.parse::<u16>().with_context(|| format!("{port:?} is not a port"))?;
+                passed.extend([word, port]);
+            }
+            _ => bail!("usage: cargo xtask dev [--port N] [--fresh] [--no-site]"),
+        }
+    }
+    if with_site {
+        let dist = site::build(house, Care::Site)?;
+        succeed(house.cargo().args(["build", "--quiet", "--package", "local", "--bin", "attain-local"]))?;
+        return become_stack(house, &passed, Some(&dist));
+    }
+    succeed(house.cargo().args(["build", "--quiet", "--package", "local", "--bin", "attain-local"]))?;
+    let dist = house.root.join("dist");
+    become_stack(house, &passed, dist.join("index.html").exists().then_some(dist.as_path()))
+}
+
+fn become_stack(house: &House, arguments: &[&str], site: Option<&std::path::Path>) -> Result<()> {
+    let mut stack = house.program(house.target.join("debug/attain-local"));
+    stack.args(arguments);
+    if let Some(site) = site {
+        stack.arg("--site").arg(site);
+    }
+    // Replaced and not started: whoever stops this command stops the stack.
+    Err(stack.exec()).context("cannot start the local stack")
+}

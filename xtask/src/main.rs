@@ -1,0 +1,45 @@
+//! Every developer command: `cargo xtask` lists them.
+
+mod bench;
+mod build;
+mod css;
+mod dev;
+mod docs;
+mod house;
+mod new;
+mod site;
+mod test;
+mod tools;
+
+use anyhow::{Result, bail};
+use house::House;
+
+const COMMANDS: &str = "\
+cargo xtask dev [--port N] [--fresh] [--no-site]   run all of Attain on this machine
+cargo xtask test [--full]                          everything that must pass; --full also builds two deployables
+cargo xtask site [--quick]                         build the website into dist/; --quick: not optimised
+cargo xtask build [NAME…]                          build the functions' deployables into target/lambda/
+cargo xtask new AREA OPERATION                     begin a new operation
+cargo xtask bench [import|stack|site] [--json]     measure, and compare with the floors
+cargo xtask docs [--check]                         write the generated pages of docs/
+cargo xtask ci                                     what .ci/run runs: the same as test";
+
+fn main() -> Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let house = House::find()?;
+    match arguments.split_first() {
+        Some((&"dev", rest)) => dev::run(&house, rest),
+        Some((&"test" | &"ci", rest)) => test::run(&house, rest),
+        Some((&"site", rest)) => site::run(&house, rest),
+        Some((&"build", rest)) => build::run(&house, rest),
+        Some((&"new", rest)) => new::run(&house, rest),
+        Some((&"bench", rest)) => bench::run(&house, rest),
+        Some((&"docs", rest)) => docs::run(&house, rest),
+        None | Some((&"help" | &"--help", _)) => {
+            println!("{COMMANDS}");
+            Ok(())
+        }
+        Some((other, _)) => bail!("there is no command {other:?}; these are:\n{COMMANDS}"),
+    }
+}

@@ -1,0 +1,77 @@
+//! `cargo xtask new`: the files a new operation begins with.
+
+use crate::house::House;
+use anyhow::{Result, bail, ensure};
+use std::fs;
+
+/// Writes the operation and its binary, and says what is left to a person.
+pub fn run(house: &House, arguments: &[&str]) -> Result<()> {
+    let [area, operation] = arguments else {
+        bail!("usage: cargo xtask new AREA OPERATION (both in kebab-case)")
+    };
+    let folder = house.root.join("functions").join(area).join("src");
+    ensure!(
+        folder.is_dir(),
+        "there is no area {area:?}: make functions/{area}/Cargo.toml and src/lib.rs first"
+    );
+    let is_kebab =
+        operation.split('-').all(|word| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase()));
+    ensure!(is_kebab, "an operation is named in kebab-case, like create-user");
+    let snake = operation.replace('-', "_");
+    let pascal: String = operation.split('-').map(capitalised).collect();
+    let crate_name = area.replace('-', "_");
+    let (source, binary) =
+        (folder.join(format!("{snake}.rs")), folder.join("bin").join(format!("{operation}.rs")));
+    ensure!(!source.exists() && !binary.exists(), "{operation} exists already");
+    fs::create_dir_all(folder.join("bin"))?;
+    fs::write(&source, source_text(&pascal, operation))?;
+    fs::write(&binary, binary_text(&crate_name, &pascal, operation))?;
+    println!(
+        "Made functions/{area}/src/{snake}.rs and functions/{area}/src/bin/{operation}.rs. Now:
+  1. crates/domain/src/action.rs: the row of {pascal} (method, path, who), beside it the form and the view;
+  2. functions/{area}/src/lib.rs: `mod {snake};`, `pub use`, and its line in FUNCTIONS;
+  3. infra/template.yaml: {pascal}Function, with no more statements than it needs;
+  4. tests/: what it does, and for whom it does not;
+  5. `cargo xtask docs`."
+    );
+    Ok(())
+}
+
+fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map(|first| first.to_ascii_uppercase().to_string() + letters.as_str()).unwrap_or_default()
+}
+
+fn source_text(pascal: &str, operation: &str) -> String {
+    format!(
+        "//! {}: say in one sentence what it does, and in how many transactions.
+
+use domain::{{Call, Failure}};
+use runtime::{{Operation, Tools}};
+
+/// See the module.
+pub struct {pascal};
+
+impl Operation for {pascal} {{
+    type Form = domain::{pascal}Form;
+
+    async fn run(tools: &Tools, call: &Call, form: Self::Form) -> Result<domain::{pascal}View, Failure> {{
+        let checked = form.check()?;
+        tools.store.commit(call, &checked).await
+    }}
+}}
+",
+        operation.replace('-', " ")
+    )
+}
+
+fn binary_text(crate_name: &str, pascal: &str, operation: &str) -> String {
+    format!(
+        "//! The Lambda function {operation}.
+
+fn main() -> runtime::Exit {{
+    runtime::serve::<{crate_name}::{pascal}>()
+}}
+"
+    )
+}

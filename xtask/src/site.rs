@@ -1,0 +1,194 @@
+//! `cargo xtask site`: the website, in dist/.
+//!
+//! Every file that changes with the sources carries its content's hash in its name, so that a browser may keep it for
+//! ever; only index.html is asked for again. Beside each file stands its brotli form for the local stack.
+
+use crate::css::{Used, prune};
+use crate::house::{House, files, succeed};
+use crate::tools;
+use anyhow::{Context, Result, bail, ensure};
+use sha2::{Digest, Sha256};
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+const WASM: &str = "wasm32-unknown-unknown";
+
+/// How carefully the site is built.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Care {
+    /// As it is deployed.
+    Site,
+    /// As fast as it can be: for work on a page.
+    Quick,
+}
+
+/// Runs the command.
+pub fn run(house: &House, arguments: &[&str]) -> Result<()> {
+    let care = match arguments {
+        [] => Care::Site,
+        ["--quick"] => Care::Quick,
+        _ => bail!("usage: cargo xtask site [--quick]"),
+    };
+    let dist = build(house, care)?;
+    println!("The site is in {}.", dist.strip_prefix(&house.root).unwrap_or(&dist).display());
+    Ok(())
+}
+
+/// Builds the site, unless the last build was made of the same sources; gives its folder.
+///
+/// # Errors
+/// When the toolchain or npm is missing and cannot be installed, or when the site does not compile.
+pub fn build(house: &House, care: Care) -> Result<PathBuf> {
+    let dist = house.root.join("dist");
+    let made_of = house.target.join("site.sources");
+    let sources = sources(house, care)?;
+    if dist.join("index.html").exists() && fs::read_to_string(&made_of).is_ok_and(|last| last == sources) {
+        return Ok(dist);
+    }
+    eprintln!("Building the site.");
+    tools::npm(house)?;
+    let bindings = bind(house, &compile(house, care)?)?;
+
+    // What is served stays whole until the new site is.
+    let next = house.target.join("site.next");
+    fresh(&next)?;
+    let mut pack = Pack { folder: &next, care };
+    let css = pack.hashed("attain", "css", stylesheet(house)?.as_bytes())?;
+    let wasm = pack.hashed("app_bg", "wasm", &fs::read(bindings.join("app_bg.wasm"))?)?;
+    let js = pack.hashed("app", "js", &fs::read(bindings.join("app.js"))?)?;
+    let start = format!(
+        "import init from './{js}';\ninit({{ module_or_path: new URL('./{wasm}', import.meta.url) }});\n"
+    );
+    let boot = pack.hashed("boot", "js", start.as_bytes())?;
+    let page = fs::read_to_string(house.root.join("frontend/index.html")).context("frontend/index.html")?;
+    let page = [("{css}", &css), ("{wasm}", &wasm), ("{js}", &js), ("{boot}", &boot)]
+        .iter()
+        .fold(page, |page, (mark, name)| page.replace(mark, name));
+    pack.write(Path::new("index.html"), page.as_bytes())?;
+    pack.copy(&bindings.join("snippets"), Path::new("snippets"), &[])?;
+    // app.css is part of the stylesheet above.
+    pack.copy(&house.root.join("frontend/static"), Path::new(""), &["app.css"])?;
+
+    if dist.exists() {
+        fs::remove_dir_all(&dist)?;
+    }
+    // dist/ and the target folder may lie on different disks, where a rename cannot go.
+    if fs::rename(&next, &dist).is_err() {
+        Pack { folder: &dist, care: Care::Quick }.copy(&next, Path::new(""), &[])?;
+    }
+    fs::write(made_of, sources)?;
+    Ok(dist)
+}
+
+/// A hash over everything the site is made of.
+fn sources(house: &House, care: Care) -> Result<String> {
+    let made_of = ["frontend", "crates/domain", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml"];
+    let makers = ["xtask/src/site.rs", "xtask/src/css.rs"];
+    let paths: Vec<PathBuf> = made_of.iter().chain(&makers).map(|path| house.root.join(path)).collect();
+    let mut hash = Sha256::new();
+    hash.update([u8::from(care == Care::Quick)]);
+    hash.update(house.root.as_os_str().as_encoded_bytes());
+    for file in files(&paths)? {
+        let content = fs::read(&file).with_context(|| file.display().to_string())?;
+        hash.update(file.as_os_str().as_encoded_bytes());
+        hash.update(content.len().to_le_bytes());
+        hash.update(content);
+    }
+    Ok(format!("{:x}", hash.finalize()))
+}
+
+/// Compiles the frontend; gives the WebAssembly as the compiler leaves it.
+fn compile(house: &House, care: Care) -> Result<PathBuf> {
+    tools::wasm_target(house, WASM)?;
+    let (profile, folder) = match care {
+        Care::Site => ("site", "site"),
+        Care::Quick => ("dev", "debug"),
+    };
+    succeed(house.cargo().args(["build", "--package", "frontend", "--target", WASM, "--profile", profile]))?;
+    let wasm = house.target.join(WASM).join(folder).join("frontend.wasm");
+    ensure!(wasm.exists(), "the package frontend makes no frontend.wasm: it needs a src/main.rs");
+    Ok(wasm)
+}
+
+/// Makes the JavaScript that joins the WebAssembly to the page; gives the folder of both.
+fn bind(house: &House, wasm: &Path) -> Result<PathBuf> {
+    let folder = house.target.join("site.bindings");
+    fresh(&folder)?;
+    let mut bindgen = wasm_bindgen_cli_support::Bindgen::new();
+    bindgen.input_path(wasm).web(true)?.typescript(false).out_name("app");
+    bindgen.remove_name_section(true).remove_producers_section(true);
+    bindgen.generate(&folder).context("joining the WebAssembly to the page")?;
+    Ok(folder)
+}
+
+/// The one stylesheet: what the pages use of govuk-frontend's, then our own.
+fn stylesheet(house: &House) -> Result<String> {
+    let frontend = house.root.join("frontend");
+    let govuk = frontend.join("node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.css");
+    let govuk = fs::read_to_string(&govuk).with_context(|| govuk.display().to_string())?;
+    let own = fs::read_to_string(frontend.join("static/app.css")).unwrap_or_default();
+    let sources = files(&[frontend.join("src"), frontend.join("index.html")])?;
+    let sources = sources.iter().map(fs::read_to_string).collect::<Result<Vec<_>, _>>()?;
+    let used = Used::of(sources.iter().map(String::as_str).chain([own.as_str()]));
+    Ok(format!("{}\n{own}", prune(&govuk, &used)))
+}
+
+fn fresh(folder: &Path) -> Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder)?;
+    }
+    fs::create_dir_all(folder).with_context(|| folder.display().to_string())
+}
+
+/// The folder being filled.
+struct Pack<'a> {
+    folder: &'a Path,
+    care: Care,
+}
+
+impl Pack<'_> {
+    /// Writes the file under a name with its hash; gives the name.
+    fn hashed(&mut self, stem: &str, extension: &str, content: &[u8]) -> Result<String> {
+        let hash = format!("{:x}", Sha256::digest(content));
+        // 48 bits: enough to tell one build from the next.
+        let name = format!("{stem}-{}.{extension}", &hash[..12]);
+        self.write(Path::new(&name), content)?;
+        Ok(name)
+    }
+
+    fn write(&mut self, name: &Path, content: &[u8]) -> Result<()> {
+        let path = self.folder.join(name);
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        fs::write(&path, content).with_context(|| path.display().to_string())?;
+        let packs =
+            matches!(name.extension().and_then(|e| e.to_str()), Some("html" | "css" | "js" | "wasm" | "svg"));
+        if packs && self.care == Care::Site {
+            let mut packed = path.into_os_string();
+            packed.push(".br");
+            fs::write(packed, brotli(content)?)?;
+        }
+        Ok(())
+    }
+
+    /// Copies a folder, if it is there, but for these names.
+    fn copy(&mut self, from: &Path, to: &Path, but: &[&str]) -> Result<()> {
+        for file in files(&[from.to_owned()])? {
+            let name = file.strip_prefix(from)?;
+            if !but.iter().any(|left_out| name == Path::new(left_out)) {
+                self.write(&to.join(name), &fs::read(&file)?)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The content in brotli at its closest, as it crosses the network.
+pub fn brotli(content: &[u8]) -> Result<Vec<u8>> {
+    let mut packed = Vec::new();
+    // 22 is the largest window every browser takes.
+    brotli::CompressorWriter::new(&mut packed, 1 << 16, 11, 22).write_all(content)?;
+    Ok(packed)
+}

@@ -1,0 +1,60 @@
+//! `cargo xtask test`: everything that must pass, the quickest to fail first.
+
+use crate::house::{House, succeed, succeed_quietly};
+use crate::site::{self, Care};
+use crate::{build, docs, tools};
+use anyhow::{Result, bail};
+use std::time::Instant;
+
+/// Installs or names what is missing, then checks everything.
+pub fn run(house: &House, arguments: &[&str]) -> Result<()> {
+    let full = match arguments {
+        [] => false,
+        ["--full"] => true,
+        _ => bail!("usage: cargo xtask test [--full]"),
+    };
+    step("format", || succeed(house.cargo().args(["fmt", "--all", "--check"])))?;
+    step("docs", || docs::check(house))?;
+    step("what the tests need", || {
+        tools::browser(house)?;
+        tools::npm(house)?;
+        tools::python(house).map(drop)
+    })?;
+    step("template", || template(house))?;
+    // Before the tests, whose browser opens it.
+    step("site", || site::build(house, Care::Site).map(drop))?;
+    step("clippy", || {
+        succeed(house.cargo().args([
+            "clippy",
+            "--quiet",
+            "--workspace",
+            "--all-targets",
+            "--",
+            "--deny",
+            "warnings",
+        ]))
+    })?;
+    step("tests", || succeed(house.cargo().args(["test", "--workspace"])))?;
+    if full {
+        // One with the most beneath it of each of the two larger areas.
+        step("deployables", || build::run(house, &["create-user", "import-batch"]))?;
+    }
+    println!("Everything passed.");
+    Ok(())
+}
+
+fn step(name: &str, check: impl FnOnce() -> Result<()>) -> Result<()> {
+    println!("── {name}");
+    let started = Instant::now();
+    check()?;
+    println!("   {:.1} s", started.elapsed().as_secs_f32());
+    Ok(())
+}
+
+fn template(house: &House) -> Result<()> {
+    let programs = tools::python(house)?;
+    let tool = |name: &str| tools::python_program(house, &programs, name);
+    succeed(tool("cfn-lint")?.arg("infra/template.yaml"))?;
+    succeed_quietly(tool("sam")?.arg("validate"))?;
+    succeed_quietly(tool("sam")?.args(["validate", "--lint"]))
+}

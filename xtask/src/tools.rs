@@ -1,0 +1,104 @@
+//! The programs the commands need that cargo does not bring: installed where that is possible, named where it is not.
+
+use crate::house::{House, succeed, succeed_quietly};
+use anyhow::{Context, Result, bail};
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// What the checks of the template and `cargo xtask build` take from PyPI; ziglang is cargo-lambda's linker.
+const PYTHON: &str = "aws-sam-cli==1.170.0\ncfn-lint==1.58.0\ncargo-lambda==1.9.2\nziglang==0.17.1\n";
+
+/// Sees to it that the compiler can make WebAssembly.
+pub fn wasm_target(house: &House, target: &str) -> Result<()> {
+    let found = house.program("rustc").args(["--print", "target-libdir", "--target", target]).output()?;
+    let folder = String::from_utf8_lossy(&found.stdout);
+    if found.status.success() && Path::new(folder.trim()).is_dir() {
+        return Ok(());
+    }
+    eprintln!("Installing the compiler's target {target}.");
+    succeed(house.program("rustup").args(["target", "add", target]))
+        .with_context(|| format!("the compiler cannot make {target} yet: install rustup, or that target"))
+}
+
+/// Sees to it that frontend/node_modules is what frontend/package-lock.json says.
+pub fn npm(house: &House) -> Result<()> {
+    let frontend = house.root.join("frontend");
+    let lock =
+        fs::read_to_string(frontend.join("package-lock.json")).context("frontend/package-lock.json")?;
+    let installed = frontend.join("node_modules/.attain");
+    if fs::read_to_string(&installed).is_ok_and(|last| last == lock) {
+        return Ok(());
+    }
+    program(house, "npm", "npm")?;
+    eprintln!("Installing what the site takes from npm.");
+    succeed_quietly(Command::new("npm").arg("ci").current_dir(&frontend))
+        .context("npm could not install frontend/package-lock.json: is its registry reachable?")?;
+    Ok(fs::write(installed, lock)?)
+}
+
+/// Sees to it that the browser the tests drive is there.
+pub fn browser(house: &House) -> Result<()> {
+    program(house, "chromium", "chromium")?;
+    program(house, "chromedriver", "chromium-driver")
+}
+
+/// Sees to it that this program is on the path; `package` is what Debian calls it.
+fn program(house: &House, name: &str, package: &str) -> Result<()> {
+    if on_path(name) { Ok(()) } else { install(house, name, package) }
+}
+
+/// Installs a Debian package, or says that a person must.
+fn install(house: &House, name: &str, package: &str) -> Result<()> {
+    let root = fs::metadata("/proc/self").is_ok_and(|own| std::os::unix::fs::MetadataExt::uid(&own) == 0);
+    if !root || !on_path("apt-get") {
+        bail!(
+            "{name} is missing: install Debian's package {package} (`sudo apt-get install {package}`), or your system's own"
+        );
+    }
+    eprintln!("Installing {package}.");
+    let apt = || {
+        let mut command = house.program("apt-get");
+        command.env("DEBIAN_FRONTEND", "noninteractive");
+        command
+    };
+    succeed_quietly(apt().args(["update", "--quiet"]))?;
+    succeed_quietly(apt().args(["install", "--quiet", "--yes", "--no-install-recommends", package]))
+}
+
+fn on_path(name: &str) -> bool {
+    env::var_os("PATH").is_some_and(|path| env::split_paths(&path).any(|folder| folder.join(name).is_file()))
+}
+
+/// The folder of the Python programs, installed if they are not. It is shared by every clone on the machine, because it
+/// takes a minute to fill and is the same for all.
+pub fn python(house: &House) -> Result<PathBuf> {
+    let cache = env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
+    let cache = cache.or_else(|| env::var_os("HOME").map(|home| Path::new(&home).join(".cache")));
+    let folder = cache.context("neither XDG_CACHE_HOME nor HOME is set")?.join("attain/python");
+    let programs = folder.join("bin");
+    let installed = folder.join("installed.txt");
+    if fs::read_to_string(&installed).is_ok_and(|last| last == PYTHON) {
+        return Ok(programs);
+    }
+    program(house, "python3", "python3")?;
+    eprintln!("Installing SAM, cfn-lint and cargo-lambda (about a minute, once).");
+    let make = || succeed_quietly(house.program("python3").args(["-m", "venv", "--clear"]).arg(&folder));
+    // Debian's python3 comes without the half of venv that installs pip.
+    make().or_else(|_| install(house, "python3's venv", "python3-venv").and_then(|()| make()))?;
+    let mut pip = house.program(programs.join("pip"));
+    succeed_quietly(pip.args(["install", "--quiet"]).args(PYTHON.lines()))
+        .context("pip could not install the checks of the template: is its index reachable?")?;
+    fs::write(installed, PYTHON)?;
+    Ok(programs)
+}
+
+/// One of the Python programs, ready to run in the workspace's root.
+pub fn python_program(house: &House, programs: &Path, name: &str) -> Result<Command> {
+    let mut command = house.program(programs.join(name));
+    let path = env::var_os("PATH").unwrap_or_default();
+    let paths = std::iter::once(programs.to_owned()).chain(env::split_paths(&path));
+    command.env("PATH", env::join_paths(paths)?).env("SAM_CLI_TELEMETRY", "0");
+    Ok(command)
+}
