@@ -22,20 +22,11 @@ pub fn run(house: &House, arguments: &[&str]) -> Result<()> {
             _ => bail!("usage: cargo xtask dev [--port N] [--fresh] [--no-site]"),
         }
     }
-    if with_site {
-        let dist = site::build(house, Care::Site)?;
-        succeed(house.cargo().args(["build", "--quiet", "--package", "local", "--bin", "attain-local"]))?;
-        return become_stack(house, &passed, Some(&dist));
-    }
+    let site = if with_site { site::build(house, Care::Site)? } else { house.root.join("dist") };
     succeed(house.cargo().args(["build", "--quiet", "--package", "local", "--bin", "attain-local"]))?;
-    let dist = house.root.join("dist");
-    become_stack(house, &passed, dist.join("index.html").exists().then_some(dist.as_path()))
-}
-
-fn become_stack(house: &House, arguments: &[&str], site: Option<&std::path::Path>) -> Result<()> {
     let mut stack = house.program(house.target.join("debug/attain-local"));
-    stack.args(arguments);
-    if let Some(site) = site {
+    stack.args(passed);
+    if site.join("index.html").exists() {
         stack.arg("--site").arg(site);
     }
     // Replaced and not started: whoever stops this command stops the stack.

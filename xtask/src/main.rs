@@ -2,6 +2,7 @@
 
 mod bench;
 mod build;
+mod check_sheet;
 mod css;
 mod dev;
 mod docs;
@@ -14,6 +15,10 @@ mod tools;
 use anyhow::{Result, bail};
 use house::House;
 
+/// Counts what is allocated, for the figures of `check-sheet` and `bench`; unnoticeable elsewhere.
+#[global_allocator]
+static MEMORY: peak_alloc::PeakAlloc = peak_alloc::PeakAlloc;
+
 const COMMANDS: &str = "\
 cargo xtask dev [--port N] [--fresh] [--no-site]   run all of Attain on this machine
 cargo xtask test [--full]                          everything that must pass; --full also builds two deployables
@@ -21,6 +26,7 @@ cargo xtask site [--quick]                         build the website into dist/;
 cargo xtask build [NAME…]                          build the functions' deployables into target/lambda/
 cargo xtask new AREA OPERATION                     begin a new operation
 cargo xtask bench [import|stack|site] [--json]     measure, and compare with the floors
+cargo xtask check-sheet [--kind KIND] FILE…        what the import says of each file, and what it costs
 cargo xtask docs [--check]                         write the generated pages of docs/
 cargo xtask ci                                     what .ci/run runs: the same as test";
 
@@ -35,6 +41,7 @@ fn main() -> Result<()> {
         Some((&"build", rest)) => build::run(&house, rest),
         Some((&"new", rest)) => new::run(&house, rest),
         Some((&"bench", rest)) => bench::run(&house, rest),
+        Some((&"check-sheet", rest)) => check_sheet::run(rest),
         Some((&"docs", rest)) => docs::run(&house, rest),
         None | Some((&"help" | &"--help", _)) => {
             println!("{COMMANDS}");

@@ -24,12 +24,12 @@ pub fn run(house: &House, arguments: &[&str]) -> Result<()> {
         (folder.join(format!("{snake}.rs")), folder.join("bin").join(format!("{operation}.rs")));
     ensure!(!source.exists() && !binary.exists(), "{operation} exists already");
     fs::create_dir_all(folder.join("bin"))?;
-    fs::write(&source, source_text(&pascal, operation))?;
+    fs::write(&source, source_text(area, &pascal, operation))?;
     fs::write(&binary, binary_text(&crate_name, &pascal, operation))?;
     println!(
         "Made functions/{area}/src/{snake}.rs and functions/{area}/src/bin/{operation}.rs. Now:
-  1. crates/domain/src/action.rs: the row of {pascal} (method, path, who), beside it the form and the view;
-  2. functions/{area}/src/lib.rs: `mod {snake};`, `pub use`, and its line in FUNCTIONS;
+  1. crates/domain/src/action.rs: the row of {pascal} (method, path, who); crates/domain/src/forms/: its form and view;
+  2. functions/{area}/src/lib.rs: `mod {snake};`, `pub use {snake}::{pascal};`, `operation::<{pascal}>(),` in FUNCTIONS;
   3. infra/template.yaml: {pascal}Function, with no more statements than it needs;
   4. tests/: what it does, and for whom it does not;
   5. `cargo xtask docs`."
@@ -42,35 +42,42 @@ fn capitalised(word: &str) -> String {
     letters.next().map(|first| first.to_ascii_uppercase().to_string() + letters.as_str()).unwrap_or_default()
 }
 
-fn source_text(pascal: &str, operation: &str) -> String {
+fn source_text(area: &str, pascal: &str, operation: &str) -> String {
+    let tools = capitalised(area);
+    let (sentence, module) = (capitalised(&operation.replace('-', " ")), area.replace('-', "_"));
     format!(
-        "//! {}: say in one sentence what it does, and in how many transactions.
+        "//! {sentence}: say in a sentence what it does, and in how many transactions.
 
-use domain::{{Call, Failure}};
-use runtime::{{Operation, Tools}};
+use crate::tools::{tools};
+use domain::call::Call;
+use domain::failure::Failure;
+use domain::forms::{module}::{{{pascal}Form, {pascal}View}};
+use runtime::{{Operation, Reply}};
 
-/// See the module.
+/// The operation.
 pub struct {pascal};
 
 impl Operation for {pascal} {{
-    type Form = domain::{pascal}Form;
+    type Form = {pascal}Form;
+    type Tools = {tools};
+    type Caller = Call;
 
-    async fn run(tools: &Tools, call: &Call, form: Self::Form) -> Result<domain::{pascal}View, Failure> {{
+    async fn run(tools: &{tools}, call: &Call, form: {pascal}Form) -> Result<Reply<{pascal}View>, Failure> {{
         let checked = form.check()?;
-        tools.store.commit(call, &checked).await
+        Ok(tools.store.{}(call, checked).await?.into())
     }}
 }}
 ",
-        operation.replace('-', " ")
+        operation.replace('-', "_")
     )
 }
 
 fn binary_text(crate_name: &str, pascal: &str, operation: &str) -> String {
     format!(
-        "//! The Lambda function {operation}.
+        "//! The Lambda function `{operation}`.
 
 fn main() -> runtime::Exit {{
-    runtime::serve::<{crate_name}::{pascal}>()
+    runtime::serve(runtime::operation::<{crate_name}::{pascal}>())
 }}
 "
     )

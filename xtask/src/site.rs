@@ -7,6 +7,7 @@ use crate::css::{Used, prune};
 use crate::house::{House, files, succeed};
 use crate::tools;
 use anyhow::{Context, Result, bail, ensure};
+use domain::sheet::BatchKind;
 use sha2::{Digest, Sha256};
 use std::fs;
 use std::io::Write;
@@ -67,6 +68,10 @@ pub fn build(house: &House, care: Care) -> Result<PathBuf> {
         .fold(page, |page, (mark, name)| page.replace(mark, name));
     pack.write(Path::new("index.html"), page.as_bytes())?;
     pack.copy(&bindings.join("snippets"), Path::new("snippets"), &[])?;
+    for &kind in BatchKind::ALL {
+        let name = format!("templates/attain-{}.xlsx", kind.as_str());
+        pack.write(Path::new(&name), &sheets::template(kind)?)?;
+    }
     // app.css is part of the stylesheet above.
     pack.copy(&house.root.join("frontend/static"), Path::new(""), &["app.css"])?;
 
@@ -83,7 +88,8 @@ pub fn build(house: &House, care: Care) -> Result<PathBuf> {
 
 /// A hash over everything the site is made of.
 fn sources(house: &House, care: Care) -> Result<String> {
-    let made_of = ["frontend", "crates/domain", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml"];
+    let made_of =
+        ["frontend", "crates/domain", "crates/sheets", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml"];
     let makers = ["xtask/src/site.rs", "xtask/src/css.rs"];
     let paths: Vec<PathBuf> = made_of.iter().chain(&makers).map(|path| house.root.join(path)).collect();
     let mut hash = Sha256::new();

@@ -227,7 +227,7 @@ impl Batch {
     /// What the spreadsheet turned out to hold. `taken` are the addresses that have an account already.
     /// A batch that is past waiting is left alone: the event came twice.
     pub fn receive(&mut self, read: Result<Vec<SheetRow>, SheetRefusal>, taken: &HashSet<Email>) {
-        if self.state != BatchState::Awaiting {
+        if !self.is_awaiting() {
             return;
         }
         let too_much = |rows: &[SheetRow]| {
@@ -257,12 +257,9 @@ impl Batch {
         check_rows(self.kind, &self.rows)
     }
 
-    /// The email addresses of the rows, as far as they are addresses.
-    pub fn emails(&self) -> Vec<Email> {
-        let mut seen = HashSet::new();
-        let addresses =
-            self.rows.iter().filter_map(|row| Email::parse(cell(self.kind, row, Column::Email)).ok());
-        addresses.filter(|email| seen.insert(email.clone())).collect()
+    /// Whether it still waits for its file.
+    pub fn is_awaiting(&self) -> bool {
+        self.state == BatchState::Awaiting
     }
 
     /// Marks the rows whose address has an account.
@@ -345,6 +342,14 @@ impl Batch {
     fn must_be_open(&self) -> Result<(), Refusal> {
         if self.state == BatchState::PartiallyProcessed { Ok(()) } else { Err(Refusal::BatchClosed) }
     }
+}
+
+/// The different email addresses of a sheet's rows, as far as they are addresses.
+pub fn emails(kind: BatchKind, rows: &[SheetRow]) -> Vec<Email> {
+    let mut seen = HashSet::new();
+    let column = kind.columns().iter().position(|column| *column == Column::Email);
+    let texts = rows.iter().filter_map(|row| row.cells.get(column?));
+    texts.filter_map(|text| Email::parse(text).ok()).filter(|email| seen.insert(email.clone())).collect()
 }
 
 /// Where an uploaded spreadsheet lies: `schools/<organisation>/<kind>/<file>` when dropped there, with the

@@ -206,6 +206,8 @@ pub enum Refusal {
     TrackingIsForPrimary,
     /// The email address already has an account.
     EmailTaken,
+    /// The school has been set up already.
+    SchoolExists,
     /// The sign-up link has run out of time (7 days).
     LinkExpired,
     /// The activation code is not right; this many tries are left.
@@ -232,6 +234,7 @@ impl Refusal {
             Refusal::SeatsFull { .. } => "seats-full",
             Refusal::TrackingIsForPrimary => "tracking-is-for-primary",
             Refusal::EmailTaken => "email-taken",
+            Refusal::SchoolExists => "school-exists",
             Refusal::LinkExpired => "link-expired",
             Refusal::CodeWrong { .. } => "code-wrong",
             Refusal::CodeLocked => "code-locked",
@@ -249,6 +252,7 @@ impl Refusal {
             Refusal::SeatsFull { seat: Seat::ManageData, limit: 6 },
             Refusal::TrackingIsForPrimary,
             Refusal::EmailTaken,
+            Refusal::SchoolExists,
             Refusal::LinkExpired,
             Refusal::CodeWrong { left: 9 },
             Refusal::CodeLocked,
@@ -279,6 +283,12 @@ impl fmt::Display for Refusal {
             }
             Refusal::EmailTaken => {
                 write!(f, "This email address already has an account. Check the address, or use another.")
+            }
+            Refusal::SchoolExists => {
+                write!(
+                    f,
+                    "A school with this URN has been set up already. Its administrators create its accounts."
+                )
             }
             Refusal::LinkExpired => write!(
                 f,

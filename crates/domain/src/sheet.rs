@@ -212,15 +212,17 @@ fn quoted<'a>(words: impl Iterator<Item = &'a str>) -> String {
 pub fn match_headings(kind: BatchKind, headings: &[String]) -> Result<Vec<usize>, SheetRefusal> {
     let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
     let columns = kind.columns();
+    let names: Vec<String> = columns.iter().map(|column| plain(column.heading())).collect();
+    let errors = plain(ERRORS_HEADING);
     let mut found: Vec<Option<usize>> = vec![None; columns.len()];
     let mut extra: Vec<String> = Vec::new();
     let mut repeated = Vec::new();
     for (index, heading) in headings.iter().enumerate() {
         let text = plain(heading);
-        if text.is_empty() || text == plain(ERRORS_HEADING) {
+        if text.is_empty() || text == errors {
             continue;
         }
-        match columns.iter().position(|column| plain(column.heading()) == text) {
+        match names.iter().position(|name| *name == text) {
             Some(column) if found[column].is_some() => repeated.push(columns[column]),
             Some(column) => found[column] = Some(index),
             // Ten names are enough to see what is wrong; a hostile row has sixteen thousand.

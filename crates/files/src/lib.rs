@@ -1,1 +1,76 @@
 //! The only crate that names S3.
+
+mod event;
+
+pub use event::{CreatedEvent, Upload};
+
+use aws_config::SdkConfig;
+use aws_sdk_s3::Client;
+use aws_sdk_s3::error::ProvideErrorMetadata;
+use aws_sdk_s3::presigning::PresigningConfig;
+use domain::failure::Failure;
+use std::time::Duration;
+
+/// How long an address for an upload works: long enough for a slow line, and no longer.
+const UPLOAD_LIFE: Duration = Duration::from_secs(300);
+
+/// The bucket of uploaded spreadsheets.
+#[derive(Clone, Debug)]
+pub struct Files {
+    client: Client,
+    bucket: String,
+}
+
+/// What was found at a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// The whole file.
+    File(Vec<u8>),
+    /// A file larger than was asked for; its content was not read.
+    TooLarge,
+    /// Nothing: it has been deleted.
+    Nothing,
+}
+
+impl Files {
+    /// The bucket of this name. Its keys stand in the path when the endpoint is not AWS's own.
+    pub fn new(sdk: &SdkConfig, bucket: &str) -> Files {
+        let config =
+            aws_sdk_s3::config::Builder::from(sdk).force_path_style(sdk.endpoint_url().is_some()).build();
+        Files { client: Client::from_conf(config), bucket: bucket.to_owned() }
+    }
+
+    /// An address that takes one file of exactly this size and type at this key, for five minutes.
+    pub async fn upload_address(&self, key: &str, size: u64, content_type: &str) -> Result<String, Failure> {
+        let bug = |reason: String| Failure::Bug(format!("PutObject could not be presigned: {reason}"));
+        let life = PresigningConfig::expires_in(UPLOAD_LIFE).map_err(|error| bug(error.to_string()))?;
+        let size = i64::try_from(size).map_err(|error| bug(error.to_string()))?;
+        let request = self
+            .client
+            .put_object()
+            .bucket(&self.bucket)
+            .key(key)
+            .content_length(size)
+            .content_type(content_type);
+        let signed = request.presigned(life).await.map_err(|error| bug(error.to_string()))?;
+        Ok(signed.uri().to_owned())
+    }
+
+    /// Reads a file of at most `limit` bytes.
+    pub async fn read(&self, key: &str, limit: u64) -> Result<Found, Failure> {
+        let busy = |reason: String| Failure::Busy(format!("GetObject: {reason}"));
+        let answer = match self.client.get_object().bucket(&self.bucket).key(key).send().await {
+            Ok(answer) => answer,
+            Err(error) if error.as_service_error().is_some_and(|error| error.is_no_such_key()) => {
+                return Ok(Found::Nothing);
+            }
+            Err(error) => return Err(busy(error.code().unwrap_or("no answer").to_owned())),
+        };
+        let size = u64::try_from(answer.content_length().unwrap_or_default()).unwrap_or(u64::MAX);
+        if size > limit {
+            return Ok(Found::TooLarge);
+        }
+        let bytes = answer.body.collect().await.map_err(|error| busy(error.to_string()))?;
+        Ok(Found::File(bytes.to_vec()))
+    }
+}

@@ -56,15 +56,20 @@ impl Deliveries {
         positions: PathBuf,
     ) -> Result<Deliveries> {
         let mut kept: BTreeMap<String, String> = match std::fs::read(&positions) {
-            Ok(bytes) => serde_json::from_slice(&bytes).context("the positions in the streams cannot be read")?,
+            Ok(bytes) => {
+                serde_json::from_slice(&bytes).context("the positions in the streams cannot be read")?
+            }
             Err(_) => BTreeMap::new(),
         };
         let mut subscriptions = Vec::new();
         for function in &template.functions {
             for event in &function.events {
                 if let Event::Stream(event) = event {
-                    let mut subscription =
-                        Subscription { function: function.name.clone(), event: event.clone(), position: None };
+                    let mut subscription = Subscription {
+                        function: function.name.clone(),
+                        event: event.clone(),
+                        position: None,
+                    };
                     subscription.position = kept.remove(&subscription.key());
                     subscriptions.push(subscription);
                 }

@@ -69,8 +69,7 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    const QUEUED_LETTER: &str =
-        r#"{"dynamodb":{"NewImage":{"mail":{"M":{"id":{"S":[{"exists":true}]},"lease":{"N":[{"exists":false}]}}}}}}"#;
+    const QUEUED_LETTER: &str = r#"{"dynamodb":{"NewImage":{"mail":{"M":{"id":{"S":[{"exists":true}]},"lease":{"N":[{"exists":false}]}}}}}}"#;
 
     fn image(image: Value) -> Value {
         json!({ "eventName": "INSERT", "dynamodb": { "NewImage": image } })
@@ -80,7 +79,10 @@ mod tests {
     fn exists_looks_at_leaves() -> Result<()> {
         let filter = Filter::parse(QUEUED_LETTER)?;
         assert!(filter.accepts(&image(json!({ "mail": { "M": { "id": { "S": "1" } } } }))));
-        assert!(!filter.accepts(&image(json!({ "mail": { "M": { "id": { "S": "1" }, "lease": { "N": "9" } } } }))));
+        assert!(
+            !filter
+                .accepts(&image(json!({ "mail": { "M": { "id": { "S": "1" }, "lease": { "N": "9" } } } })))
+        );
         assert!(!filter.accepts(&image(json!({ "pk": { "S": "1" } }))));
         assert!(!filter.accepts(&json!({ "eventName": "REMOVE", "dynamodb": {} })));
         Ok(())
@@ -88,7 +90,9 @@ mod tests {
 
     #[test]
     fn literals_and_prefixes_are_alternatives_and_names_are_conditions() -> Result<()> {
-        let filter = Filter::parse(r#"{"eventName":["INSERT","MODIFY"],"dynamodb":{"Keys":{"pk":{"S":[{"prefix":"mail#"}]}}}}"#)?;
+        let filter = Filter::parse(
+            r#"{"eventName":["INSERT","MODIFY"],"dynamodb":{"Keys":{"pk":{"S":[{"prefix":"mail#"}]}}}}"#,
+        )?;
         let record = |event: &str, pk: &str| json!({ "eventName": event, "dynamodb": { "Keys": { "pk": { "S": pk } } } });
         assert!(filter.accepts(&record("MODIFY", "mail#1")));
         assert!(!filter.accepts(&record("REMOVE", "mail#1")));

@@ -32,7 +32,11 @@ impl Functions {
     ) -> Result<Functions> {
         let mut known: BTreeMap<&str, Function> = BTreeMap::new();
         for function in functions {
-            ensure!(known.insert(function.name, function).is_none(), "the function {} is there twice", function.name);
+            ensure!(
+                known.insert(function.name, function).is_none(),
+                "the function {} is there twice",
+                function.name
+            );
         }
         let mut started = BTreeMap::new();
         for resource in &template.functions {
@@ -43,7 +47,10 @@ impl Functions {
             let invoke = (function.start)(environment(resource)?)
                 .await
                 .map_err(|why| anyhow!("the function {name} cannot start: {why}"))?;
-            ensure!(started.insert(name.to_owned(), invoke).is_none(), "infra/template.yaml has {name} twice");
+            ensure!(
+                started.insert(name.to_owned(), invoke).is_none(),
+                "infra/template.yaml has {name} twice"
+            );
         }
         let left: Vec<&str> = known.into_keys().collect();
         ensure!(left.is_empty(), "infra/template.yaml has no function for: {}", left.join(", "));

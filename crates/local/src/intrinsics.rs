@@ -30,14 +30,14 @@ impl Names {
     /// Says where (`place`: the resource and the property) something has no local meaning.
     pub fn resolve(&self, place: &str, value: &Yaml) -> Result<Json> {
         if let Some((function, argument)) = intrinsic(value) {
-            return self
-                .apply(place, function, argument)
-                .with_context(|| format!("infra/template.yaml, {place}: !{function} cannot be resolved locally"));
+            return self.apply(place, function, argument).with_context(|| {
+                format!("infra/template.yaml, {place}: !{function} cannot be resolved locally")
+            });
         }
         Ok(match value {
-            Yaml::Sequence(items) => Json::Array(
-                items.iter().map(|item| self.resolve(place, item)).collect::<Result<_>>()?,
-            ),
+            Yaml::Sequence(items) => {
+                Json::Array(items.iter().map(|item| self.resolve(place, item)).collect::<Result<_>>()?)
+            }
             Yaml::Mapping(entries) => Json::Object(
                 entries
                     .iter()
@@ -58,7 +58,8 @@ impl Names {
             "GetAtt" => match argument {
                 Yaml::Sequence(parts) => {
                     let parts: Option<Vec<&str>> = parts.iter().map(Yaml::as_str).collect();
-                    self.attribute(&parts.context("its argument is not a list of names")?.join("."))?.to_owned()
+                    self.attribute(&parts.context("its argument is not a list of names")?.join("."))?
+                        .to_owned()
                 }
                 name => self.attribute(name.as_str().context("its argument is not a name")?)?.to_owned(),
             },
@@ -141,8 +142,22 @@ fn tag_name(tag: &serde_yaml_ng::value::Tag) -> &str {
 }
 
 const KNOWN: [&str; 16] = [
-    "Ref", "GetAtt", "Sub", "Join", "If", "Select", "Split", "FindInMap", "ImportValue", "Base64", "Cidr",
-    "GetAZs", "Equals", "Not", "And", "Or",
+    "Ref",
+    "GetAtt",
+    "Sub",
+    "Join",
+    "If",
+    "Select",
+    "Split",
+    "FindInMap",
+    "ImportValue",
+    "Base64",
+    "Cidr",
+    "GetAZs",
+    "Equals",
+    "Not",
+    "And",
+    "Or",
 ];
 
 #[cfg(test)]
@@ -170,8 +185,10 @@ mod tests {
         assert_eq!(resolve("{ Ref: Table }")?, json!("attain-local"));
         assert_eq!(resolve("!GetAtt Table.Arn")?, json!("arn:table"));
         assert_eq!(resolve("{ Fn::GetAtt: [Table, Arn] }")?, json!("arn:table"));
-        assert_eq!(resolve("!Sub '${Table}/${!kept}/${AWS::Region}/${Table.Arn}'")?,
-            json!("attain-local/${kept}/eu-west-2/arn:table"));
+        assert_eq!(
+            resolve("!Sub '${Table}/${!kept}/${AWS::Region}/${Table.Arn}'")?,
+            json!("attain-local/${kept}/eu-west-2/arn:table")
+        );
         assert_eq!(resolve("!Sub ['${a}-${Stage}', { a: !Ref Table }]")?, json!("attain-local-local"));
         assert_eq!(resolve("!Join ['/', [a, !Ref Stage]]")?, json!("a/local"));
         Ok(())
@@ -179,13 +196,20 @@ mod tests {
 
     #[test]
     fn an_address_of_the_cloud_becomes_the_local_one() -> Result<()> {
-        assert_eq!(resolve("[\"connect-src https://school.example;\", 3]")?, json!(["connect-src http://localhost:1;", 3]));
+        assert_eq!(
+            resolve("[\"connect-src https://school.example;\", 3]")?,
+            json!(["connect-src http://localhost:1;", 3])
+        );
         Ok(())
     }
 
     #[test]
     fn what_has_no_local_meaning_is_an_error_that_names_its_place() {
-        for (yaml, word) in [("{ Deep: !Ref Nothing }", "Nothing"), ("{ Deep: !GetAtt Queue.Arn }", "Queue.Arn"), ("{ Deep: !If [A, b, c] }", "!If")] {
+        for (yaml, word) in [
+            ("{ Deep: !Ref Nothing }", "Nothing"),
+            ("{ Deep: !GetAtt Queue.Arn }", "Queue.Arn"),
+            ("{ Deep: !If [A, b, c] }", "!If"),
+        ] {
             let error = format!("{:#}", resolve(yaml).unwrap_err());
             assert!(error.contains("Thing.Properties.Deep") && error.contains(word), "{error}");
         }

@@ -23,3 +23,12 @@ mod template;
 pub use deliveries::Undelivered;
 pub use ses::CapturedMail;
 pub use stack::{Options, Stack, State};
+pub use state::clear;
+
+/// The template this crate was built with.
+pub const TEMPLATE: &str = include_str!("../../../infra/template.yaml");
+
+/// Every function of Attain.
+pub fn functions() -> Vec<runtime::Function> {
+    [accounts::FUNCTIONS, batches::FUNCTIONS, delivery::FUNCTIONS].concat()
+}

@@ -1,1 +1,118 @@
-fn main() {}
+//! `attain-local`: Attain on this machine, with two demo schools.
+
+mod seed;
+
+use anyhow::{Context, Result, bail};
+use local::{Options, Stack, State};
+use runtime::Clock;
+use seed::Login;
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use tokio::signal;
+use tokio::time::timeout;
+
+/// The port when none is asked for.
+const PORT: u16 = 8700;
+/// Where the state is kept, from the folder the stack is started in.
+const STATE: &str = ".local";
+/// How long requests under way may take to finish at the end.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+struct Arguments {
+    port: u16,
+    fresh: bool,
+    site: Option<PathBuf>,
+}
+
+/// `.local/dev.json`: where the stack is and who may sign in, for scripts. Written once the demo schools exist, so
+/// a state folder without it was left half seeded.
+#[derive(Serialize, Deserialize)]
+struct Dev {
+    url: String,
+    inbox: String,
+    logins: Vec<Login>,
+}
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let arguments = arguments(std::env::args().skip(1))?;
+    let folder = PathBuf::from(STATE);
+    let note = folder.join("dev.json");
+    let before: Option<Dev> = match arguments.fresh {
+        true => None,
+        false => std::fs::read(&note).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()),
+    };
+    if before.is_none() {
+        local::clear(&folder)?;
+    }
+    let stack = Stack::start(Options {
+        state: State::Folder(folder),
+        port: arguments.port,
+        site: arguments.site,
+        template: local::TEMPLATE.to_owned(),
+        functions: local::functions(),
+        clock: Clock::system(),
+        http_client: None,
+    })
+    .await?;
+    let logins = match before {
+        Some(dev) => dev.logins,
+        None => seed::seed(&stack).await.context("the demo schools could not be made")?,
+    };
+    let dev = Dev { url: stack.url.clone(), inbox: stack.inbox.clone(), logins };
+    write(&note, &dev)?;
+    announce(&dev);
+    ended().await?;
+    println!("Stopping.");
+    // A browser may hold a connection open for longer than anybody wants to wait; the state is on the disk already.
+    let _ = timeout(PATIENCE, stack.stop()).await;
+    Ok(())
+}
+
+fn arguments(mut words: impl Iterator<Item = String>) -> Result<Arguments> {
+    let mut arguments = Arguments { port: PORT, fresh: false, site: None };
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "--port" => {
+                let port = words.next().context("--port wants a number")?;
+                arguments.port =
+                    port.parse().with_context(|| format!("--port wants a number, not {port}"))?;
+            }
+            "--fresh" => arguments.fresh = true,
+            "--site" => arguments.site = Some(words.next().context("--site wants a folder")?.into()),
+            other => bail!("{other} is not known; there are --port N, --fresh and --site DIR"),
+        }
+    }
+    Ok(arguments)
+}
+
+fn write(note: &Path, dev: &Dev) -> Result<()> {
+    let part = note.with_extension("part");
+    std::fs::write(&part, serde_json::to_vec_pretty(dev)?)?;
+    Ok(std::fs::rename(part, note)?)
+}
+
+fn announce(dev: &Dev) {
+    println!("Attain:        {}", dev.url);
+    println!("Captured mail: {}", dev.inbox);
+    for Login { label, username, password, organisation } in &dev.logins {
+        println!("Sign in:       {username}  {password}  ({label}, {organisation})");
+    }
+    println!("Ctrl-C stops it.");
+}
+
+#[cfg(unix)]
+async fn ended() -> Result<()> {
+    let mut terminated = signal::unix::signal(signal::unix::SignalKind::terminate())?;
+    tokio::select! {
+        pressed = signal::ctrl_c() => pressed?,
+        _ = terminated.recv() => {}
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+async fn ended() -> Result<()> {
+    Ok(signal::ctrl_c().await?)
+}

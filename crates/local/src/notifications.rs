@@ -65,7 +65,10 @@ impl Notifications {
             }
         }
         let queue = Notifications { folder, listeners, clock, last: Mutex::new(0) };
-        let newest = queue.waiting()?.pop().and_then(|path| path.file_stem()?.to_str()?.split('-').next()?.parse().ok());
+        let newest = queue
+            .waiting()?
+            .pop()
+            .and_then(|path| path.file_stem()?.to_str()?.split('-').next()?.parse().ok());
         *queue.last.lock().unwrap_or_else(PoisonError::into_inner) = newest.unwrap_or(0);
         Ok(queue)
     }

@@ -1,25 +1,67 @@
 //! Where the local stack keeps things between one start and the next.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow, bail};
 use std::fmt::Write;
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
+
+/// The name of the file that whoever uses the folder holds locked.
+const LOCK: &str = "lock";
 
 /// The state folder: given, or temporary and removed with the stack.
 pub(crate) struct Folder {
     path: PathBuf,
     temporary: Option<TempDir>,
+    _lock: File,
+}
+
+/// Empties a state folder, to start over. It need not exist.
+///
+/// # Errors
+/// When a running stack uses the folder, or something in it cannot be removed.
+pub fn clear(path: &Path) -> Result<()> {
+    if !path.exists() {
+        return Ok(());
+    }
+    let _lock = lock(path)?;
+    for entry in std::fs::read_dir(path)? {
+        let entry = entry?;
+        let removed = match entry.file_type()?.is_dir() {
+            true => std::fs::remove_dir_all(entry.path()),
+            false if entry.file_name() == LOCK => Ok(()),
+            false => std::fs::remove_file(entry.path()),
+        };
+        removed.with_context(|| format!("{} cannot be removed", entry.path().display()))?;
+    }
+    Ok(())
+}
+
+fn lock(path: &Path) -> Result<File> {
+    let file =
+        File::create(path.join(LOCK)).with_context(|| format!("{} cannot be written to", path.display()))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => {
+            bail!("a running stack uses the folder {}: stop it first", path.display())
+        }
+        Err(TryLockError::Error(why)) => Err(why.into()),
+    }
 }
 
 impl Folder {
     pub fn at(path: PathBuf) -> Result<Folder> {
-        std::fs::create_dir_all(&path).with_context(|| format!("the folder {} cannot be made", path.display()))?;
-        Ok(Folder { path, temporary: None })
+        std::fs::create_dir_all(&path)
+            .with_context(|| format!("the folder {} cannot be made", path.display()))?;
+        let _lock = lock(&path)?;
+        Ok(Folder { path, temporary: None, _lock })
     }
 
     pub fn temporary() -> Result<Folder> {
         let temporary = TempDir::with_prefix("attain-local-")?;
-        Ok(Folder { path: temporary.path().to_owned(), temporary: Some(temporary) })
+        let path = temporary.path().to_owned();
+        let _lock = lock(&path)?;
+        Ok(Folder { path, temporary: Some(temporary), _lock })
     }
 
     pub fn join(&self, name: &str) -> PathBuf {
@@ -29,7 +71,8 @@ impl Folder {
     /// A folder of the state folder, made if it is not there yet.
     pub fn folder(&self, name: &str) -> Result<PathBuf> {
         let path = self.join(name);
-        std::fs::create_dir_all(&path).with_context(|| format!("the folder {} cannot be made", path.display()))?;
+        std::fs::create_dir_all(&path)
+            .with_context(|| format!("the folder {} cannot be made", path.display()))?;
         Ok(path)
     }
 
@@ -44,7 +87,7 @@ impl Folder {
             return Ok(secret);
         }
         let mut random = [0; 32];
-        getrandom::fill(&mut random)?;
+        getrandom::fill(&mut random).map_err(|why| anyhow!("no randomness for a secret: {why}"))?;
         let secret = random.iter().fold(String::new(), |mut text, byte| {
             let _ = write!(text, "{byte:02x}");
             text

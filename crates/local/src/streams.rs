@@ -77,7 +77,9 @@ impl Subscription {
             };
             failures += 1;
             eprintln!("{}: a record of the stream failed, try {failures}: {why}", self.function);
-            if failures > self.event.retries && let Some((given_up, rest)) = records.split_first() {
+            if failures > self.event.retries
+                && let Some((given_up, rest)) = records.split_first()
+            {
                 lost.push(Undelivered::new(&self.function, given_up, why));
                 records = rest;
                 failures = 0;

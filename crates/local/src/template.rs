@@ -131,7 +131,9 @@ impl Template {
         let headers = match of_kind("AWS::CloudFront::ResponseHeadersPolicy").collect::<Vec<_>>()[..] {
             [] => Vec::new(),
             [resource] => headers(resource, &names)?,
-            _ => bail!("infra/template.yaml has several ResponseHeadersPolicies; the local stack knows one for everything"),
+            _ => bail!(
+                "infra/template.yaml has several ResponseHeadersPolicies; the local stack knows one for everything"
+            ),
         };
         Ok(Template { functions, tables, buckets, headers })
     }
@@ -211,9 +213,9 @@ fn function(
     names: &Names,
     secret: &impl Fn(&str) -> Result<String>,
 ) -> Result<Function> {
-    let name = resource.body["Metadata"]["BuildProperties"]["Binary"]
-        .as_str()
-        .with_context(|| format!("infra/template.yaml, {}: Metadata.BuildProperties.Binary is missing", resource.id))?;
+    let name = resource.body["Metadata"]["BuildProperties"]["Binary"].as_str().with_context(|| {
+        format!("infra/template.yaml, {}: Metadata.BuildProperties.Binary is missing", resource.id)
+    })?;
     let own = &resource.body["Properties"]["Environment"]["Variables"];
     let mut variables = BTreeMap::new();
     for (variable, value) in entries(globals).chain(entries(own)) {
@@ -229,7 +231,9 @@ fn function(
                 let name = dynamic
                     .strip_prefix("secretsmanager:")
                     .and_then(|rest| rest.strip_suffix("}}"))
-                    .with_context(|| format!("infra/template.yaml, {place}: {value} is not a secret of SecretsManager"))?;
+                    .with_context(|| {
+                    format!("infra/template.yaml, {place}: {value} is not a secret of SecretsManager")
+                })?;
                 secret(name.split(':').next().unwrap_or(name))?
             }
         };
@@ -246,7 +250,10 @@ fn event(place: &str, body: &Yaml, names: &Names) -> Result<Event> {
     let property = |name: &str| names.resolve(&format!("{place}.{name}"), &body["Properties"][name]);
     let text = |name: &str| -> Result<String> {
         let value = property(name)?;
-        Ok(value.as_str().with_context(|| format!("infra/template.yaml, {place}.{name} is missing"))?.to_owned())
+        Ok(value
+            .as_str()
+            .with_context(|| format!("infra/template.yaml, {place}.{name} is missing"))?
+            .to_owned())
     };
     Ok(match body["Type"].as_str().unwrap_or_default() {
         "HttpApi" => Event::Http { method: text("Method")?.to_uppercase(), path: text("Path")? },
@@ -267,7 +274,8 @@ fn event(place: &str, body: &Yaml, names: &Names) -> Result<Event> {
         }
         "DynamoDB" => {
             let arn = text("Stream")?;
-            let table = arn.split('/').nth(1).with_context(|| format!("{place}.Stream: {arn} is not a stream"))?;
+            let table =
+                arn.split('/').nth(1).with_context(|| format!("{place}.Stream: {arn} is not a stream"))?;
             let patterns = property("FilterCriteria")?["Filters"].clone();
             let filters = patterns
                 .as_array()
@@ -338,7 +346,8 @@ struct CustomHeader {
 
 fn headers(resource: &Resource, names: &Names) -> Result<Vec<(String, String)>> {
     const POLICY: &str = "ResponseHeadersPolicyConfig";
-    let security: SecurityHeaders = read(resource, &[POLICY, "SecurityHeadersConfig"], names)?.unwrap_or_default();
+    let security: SecurityHeaders =
+        read(resource, &[POLICY, "SecurityHeadersConfig"], names)?.unwrap_or_default();
     let custom: CustomHeaders = read(resource, &[POLICY, "CustomHeadersConfig"], names)?.unwrap_or_default();
     let text = |header: &Option<Json>, property: &str| {
         header.as_ref().and_then(|header| header[property].as_str()).map(str::to_owned)
@@ -377,9 +386,65 @@ fn read<T: DeserializeOwned>(resource: &Resource, path: &[&str], names: &Names) 
         return Ok(None);
     }
     let resolved = names.resolve(&place, value)?;
-    serde_json::from_value(resolved).map(Some).with_context(|| format!("infra/template.yaml, {place} is not understood"))
+    serde_json::from_value(resolved)
+        .map(Some)
+        .with_context(|| format!("infra/template.yaml, {place} is not understood"))
 }
 
 fn entries(value: &Yaml) -> impl Iterator<Item = (&str, &Yaml)> {
     value.as_mapping().into_iter().flatten().filter_map(|(key, value)| Some((key.as_str()?, value)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_real() -> Template {
+        let at = Addresses { site: "http://localhost:1", s3: "http://127.0.0.1:2" };
+        Template::parse(crate::TEMPLATE, &at, |name| Ok(format!("secret of {name}"))).unwrap()
+    }
+
+    #[test]
+    fn attains_own_template_is_understood() {
+        let template = read_real();
+        let function = |name: &str| template.functions.iter().find(|function| function.name == name).unwrap();
+        let variables = &function("deliver-mail").variables;
+        assert_eq!(variables["SITE_URL"], "http://localhost:1");
+        assert_eq!(variables["TABLE"], "attain-local");
+        assert_eq!(variables["SECRET_KEY"], "secret of CodeKey");
+        assert!(
+            matches!(&function("deliver-mail").events[..], [Event::Stream(event)] if event.reports && event.table == "attain-local")
+        );
+        let bucket = &function("import-batch").variables["UPLOADS_BUCKET"];
+        assert!(
+            template
+                .buckets
+                .iter()
+                .any(|own| own.name == *bucket && own.cors[0].allowed_origins == ["http://localhost:1"])
+        );
+        let policy = &template.headers.iter().find(|(name, _)| name == "content-security-policy").unwrap().1;
+        assert!(policy.contains("connect-src 'self' http://127.0.0.1:2;"), "{policy}");
+        assert_eq!(template.tables[0].ttl.as_deref(), Some("ttl"));
+    }
+
+    #[test]
+    fn every_route_of_the_domain_is_the_templates_and_the_other_way_round() {
+        use std::collections::BTreeSet;
+        let template = read_real();
+        let routes: BTreeSet<(String, String, String)> = template
+            .functions
+            .iter()
+            .flat_map(|function| function.events.iter().map(move |event| (function, event)))
+            .filter_map(|(function, event)| match event {
+                Event::Http { method, path } => Some((function.name.clone(), method.clone(), path.clone())),
+                _ => None,
+            })
+            .collect();
+        let rows: BTreeSet<(String, String, String)> = domain::action::Action::ALL
+            .iter()
+            .map(|action| action.row())
+            .map(|row| (row.name.to_owned(), row.method.as_str().to_owned(), row.path.to_owned()))
+            .collect();
+        assert_eq!(routes, rows);
+    }
 }

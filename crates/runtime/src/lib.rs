@@ -2,6 +2,15 @@
 
 mod environment;
 mod function;
+mod http;
+mod log;
+mod moment;
+mod operation;
+mod reply;
+mod serve;
 
 pub use environment::{Clock, Environment};
 pub use function::{Function, Invoke};
+pub use operation::{Caller, Gate, Operation, Task, Tools};
+pub use reply::Reply;
+pub use serve::{Exit, operation, serve, task};

@@ -1,1 +1,40 @@
-//! The only crate that names DynamoDB.
+//! The only crate that names DynamoDB. Every method that touches a school's records wants a
+//! [`domain::call::Call`] and takes the school from it.
+
+mod accounts;
+mod batches;
+mod keys;
+mod outbox;
+mod record;
+mod sessions;
+mod table;
+
+pub use accounts::{ADMINISTRATORS_PER_TRANSACTION, Clash, USERS_PER_TRANSACTION};
+pub use keys::KEY_TABLE;
+pub use outbox::{Claim, StreamEvent, StreamRecord, Waiting};
+pub use sessions::{SignInCandidate, SignInName};
+pub use table::MAX_TRANSACTION;
+
+use aws_config::SdkConfig;
+
+/// The table.
+#[derive(Clone, Debug)]
+pub struct Store {
+    pub(crate) table: table::Table,
+}
+
+/// A page of a list.
+#[derive(Clone, Debug)]
+pub struct Page<T> {
+    /// The rows.
+    pub rows: Vec<T>,
+    /// Where the next page begins; `None` on the last.
+    pub next: Option<String>,
+}
+
+impl Store {
+    /// The table of this name.
+    pub fn new(sdk: &SdkConfig, table: &str) -> Store {
+        Store { table: table::Table { client: aws_sdk_dynamodb::Client::new(sdk), name: table.to_owned() } }
+    }
+}

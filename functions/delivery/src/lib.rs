@@ -1,1 +1,10 @@
 //! Delivery: queued mail leaves through the table's stream.
+
+mod deliver_mail;
+
+pub use deliver_mail::{DeliverMail, Delivery, Undelivered};
+
+use runtime::{Function, task};
+
+/// The functions of this area.
+pub const FUNCTIONS: &[Function] = &[task::<DeliverMail>()];

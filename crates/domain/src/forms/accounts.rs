@@ -1,12 +1,14 @@
 //! Forms and views of accounts: signing in, creating users, pending users, signing up.
 
 use super::form;
-use crate::account::NewUser;
+use crate::account::{NewUser, PendingUser, User};
 use crate::failure::FieldErrors;
-use crate::moment::UserId;
-use crate::organisation::OrganisationKind;
+use crate::moment::{UserId, shown};
+use crate::organisation::{Organisation, OrganisationKind};
 use crate::permission::{ADVISORY, JobRole, Permission, Permissions, needs_confirmation};
+use crate::secret::CodeKey;
 use crate::text::{Email, Name};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// Sign in.
@@ -63,6 +65,28 @@ pub struct SessionView {
     pub kind: OrganisationKind,
     /// How far the school is with its first steps (F4).
     pub steps: Vec<StepView>,
+}
+
+impl SessionView {
+    /// What the person sees of themself and of their school.
+    pub fn of(user: &User, organisation: &Organisation) -> SessionView {
+        let mut steps = vec![StepView { step: Step::SignUp, done: true }];
+        if user.login_name.is_some() {
+            steps.push(StepView { step: Step::NoteUsername, done: user.username_used });
+        }
+        steps.push(StepView { step: Step::SecondAdministrator, done: organisation.seats.school_setup >= 2 });
+        steps.push(StepView { step: Step::OtherUsers, done: organisation.users_created });
+        steps.push(StepView { step: Step::TargetSetting, done: false });
+        SessionView {
+            name: user.full_name(),
+            username: user.username().to_owned(),
+            role: user.role,
+            permissions: user.permissions,
+            school: organisation.name.clone(),
+            kind: organisation.kind,
+            steps,
+        }
+    }
 }
 
 /// A step of the getting-started checklist (F4), in its order.
@@ -218,6 +242,34 @@ pub struct PendingUserView {
     pub locked: bool,
     /// Username of whoever created it.
     pub created_by: String,
+}
+
+impl PendingUserView {
+    /// The row of a pending account: code and link are derived at this moment.
+    pub fn of(
+        pending: &PendingUser,
+        organisation: &Organisation,
+        key: &CodeKey,
+        now: Timestamp,
+    ) -> PendingUserView {
+        let invitation = &pending.invitation;
+        PendingUserView {
+            id: pending.id,
+            forename: pending.forename.as_str().to_owned(),
+            surname: pending.surname.as_str().to_owned(),
+            username: pending.username().to_owned(),
+            email: pending.email.as_str().to_owned(),
+            role: pending.role,
+            organisation: organisation.name.clone(),
+            activation_code: pending.code(key).as_str().to_owned(),
+            link_expires: shown(invitation.link_expires),
+            link_expired: now >= invitation.link_expires,
+            link_reference: pending.link(key).reference(),
+            tries: invitation.tries,
+            locked: invitation.is_locked(),
+            created_by: pending.created_by.username.clone(),
+        }
+    }
 }
 
 /// A page of Pending users.

@@ -3,8 +3,10 @@
 use super::accounts::PageView;
 use super::form;
 use crate::batch::{Batch, BatchState, Flag};
+use crate::failure::FieldErrors;
 use crate::moment::{BatchId, shown};
-use crate::sheet::BatchKind;
+use crate::sheet::{BatchKind, Column};
+use crate::text::Email;
 use serde::{Deserialize, Serialize};
 
 /// Ask for an address to upload one spreadsheet to (F29).
@@ -145,6 +147,26 @@ pub struct AmendBatchRowForm {
     pub cells: Vec<String>,
 }
 form!(AmendBatchRowForm => AmendBatchRow, BatchView);
+
+impl AmendBatchRowForm {
+    /// There must be one text a column; what the texts say may be wrong, and is told in the grid. Gives the
+    /// email address, if it is one.
+    ///
+    /// # Errors
+    /// The error of the field `cells`.
+    pub fn check(&self, kind: BatchKind) -> Result<Option<Email>, FieldErrors> {
+        let columns = kind.columns();
+        if self.cells.len() != columns.len() {
+            return Err(FieldErrors::of(
+                "cells",
+                format!("A row has {} cells. Open the batch again and repeat your edit.", columns.len()),
+            ));
+        }
+        let email =
+            columns.iter().position(|column| *column == Column::Email).and_then(|at| self.cells.get(at));
+        Ok(email.and_then(|text| Email::parse(text).ok()))
+    }
+}
 
 /// Delete a row for good.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,0 +1,130 @@
+//! The inbox: what was sent, in a browser.
+
+use crate::ses::{self, CapturedMail, Mailbox};
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::get;
+use axum::{Json, Router};
+use std::sync::Arc;
+
+/// The inbox's pages, and the API that fills it.
+pub(crate) fn router(mailbox: Arc<Mailbox>) -> Router {
+    Router::new()
+        .route("/", get(list).post(ses::act))
+        .route("/messages/{id}", get(message))
+        .route("/messages.json", get(async |State(mailbox): State<Arc<Mailbox>>| Json(mailbox.letters())))
+        .route("/inbox.css", get(async || ([(header::CONTENT_TYPE, "text/css")], include_str!("inbox.css"))))
+        .with_state(mailbox)
+}
+
+async fn list(State(mailbox): State<Arc<Mailbox>>) -> Response {
+    let letters = mailbox.letters();
+    if letters.is_empty() {
+        return page("Inbox", "<h1>Inbox</h1><p>Nothing has been sent yet.</p>");
+    }
+    let rows: String = letters
+        .iter()
+        .rev()
+        .map(|letter| {
+            format!(
+                "<li><a href=\"/messages/{id}\">{subject}</a><span>{to}</span><time>{at}</time></li>",
+                id = escape(&letter.id),
+                subject = escape(&letter.subject),
+                to = escape(&letter.to.join(", ")),
+                at = time(letter),
+            )
+        })
+        .collect();
+    page("Inbox", &format!("<h1>Inbox</h1><ul class=\"letters\">{rows}</ul>"))
+}
+
+async fn message(State(mailbox): State<Arc<Mailbox>>, Path(id): Path<String>) -> Response {
+    let Some(letter) = mailbox.letters().into_iter().find(|letter| letter.id == id) else {
+        let gone =
+            page("Not found", "<h1>There is no such message</h1><p><a href=\"/\">Back to the inbox</a></p>");
+        return (StatusCode::NOT_FOUND, gone).into_response();
+    };
+    let subject = escape(&letter.subject);
+    // The HTML part is shown as its source: rendering it would run a stranger's markup on this page.
+    let body = match &letter.html {
+        Some(html) if letter.text.is_empty() => with_links(html),
+        _ => with_links(&letter.text),
+    };
+    page(
+        &letter.subject,
+        &format!(
+            "<p><a href=\"/\">Back to the inbox</a></p><h1>{subject}</h1>\
+             <dl><dt>To</dt><dd>{to}</dd><dt>From</dt><dd>{from}</dd><dt>Sent</dt><dd>{at}</dd></dl><pre>{body}</pre>",
+            to = escape(&letter.to.join(", ")),
+            from = escape(&letter.from),
+            at = time(&letter),
+        ),
+    )
+}
+
+fn time(letter: &CapturedMail) -> String {
+    letter.at.strftime("%d/%m/%Y %H:%M:%S UTC").to_string()
+}
+
+fn page(title: &str, body: &str) -> Response {
+    let title = escape(title);
+    let headers = [
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'self'; base-uri 'none'"),
+        (header::REFERRER_POLICY, "no-referrer"),
+    ];
+    let html = format!(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title} – captured mail</title>\
+         <link rel=\"stylesheet\" href=\"/inbox.css\"></head><body><main>{body}</main></body></html>"
+    );
+    (headers, Html(html)).into_response()
+}
+
+/// Text as it can stand in HTML or XML, in an attribute too.
+pub(crate) fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            letter => out.push(letter),
+        }
+    }
+    out
+}
+
+/// Escaped text in which every web address is a link.
+fn with_links(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(start) = [rest.find("http://"), rest.find("https://")].into_iter().flatten().min() {
+        let (before, from) = rest.split_at(start);
+        let end = from
+            .find(|letter: char| letter.is_whitespace() || "<>\"'".contains(letter))
+            .unwrap_or(from.len());
+        // A full stop after an address ends the sentence, not the address.
+        let address = from[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')']);
+        let shown = escape(address);
+        out.push_str(&format!("{}<a href=\"{shown}\">{shown}</a>", escape(before)));
+        rest = &from[address.len()..];
+    }
+    out + &escape(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_links;
+
+    #[test]
+    fn addresses_become_links_and_everything_is_escaped() {
+        assert_eq!(
+            with_links("<b>Open http://localhost:1/sign-up?a=1&b=2. Thanks</b>"),
+            "&lt;b&gt;Open <a href=\"http://localhost:1/sign-up?a=1&amp;b=2\">http://localhost:1/sign-up?a=1&amp;b=2</a>. Thanks&lt;/b&gt;"
+        );
+        assert_eq!(with_links("no address"), "no address");
+    }
+}

@@ -1,0 +1,279 @@
+//! S3: s3s in front of a folder, with the template's buckets, their CORS rules and their events.
+
+use crate::notifications::{Created, Notifications};
+use crate::template::{Bucket, CorsRule};
+use anyhow::{Context, Result};
+use async_trait::async_trait;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::any_service;
+use s3s::auth::SimpleAuth;
+use s3s::dto::{
+    DeleteObjectInput, DeleteObjectOutput, GetObjectInput, GetObjectOutput, HeadObjectInput,
+    HeadObjectOutput, ListObjectsV2Input, ListObjectsV2Output, Metadata, Object, PutObjectInput,
+    PutObjectOutput, StreamingBlob,
+};
+use s3s::service::S3ServiceBuilder;
+use s3s::{S3, S3Request, S3Response, S3Result, s3_error};
+use s3s_fs::FileSystem;
+use std::collections::BTreeSet;
+use std::convert::Infallible;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Notify;
+use tower_http::cors::{AllowHeaders, AllowMethods, AllowOrigin, CorsLayer, ExposeHeaders};
+use uuid::Uuid;
+
+/// Under which metadata name an object's own key is kept beside it.
+const KEY: &str = "attain-key";
+
+/// The buckets' objects. A file is named after a hash of its key: a key may be four times as long as a file name,
+/// may be the beginning of another key, and may try to leave the folder.
+#[derive(Clone)]
+pub(crate) struct Objects {
+    files: Arc<FileSystem>,
+    root: PathBuf,
+    buckets: Arc<BTreeSet<String>>,
+    notifications: Arc<Notifications>,
+    created: Arc<Notify>,
+}
+
+impl Objects {
+    /// Opens the folder, with these buckets in it. `created` is told of every new object.
+    pub fn open(
+        root: PathBuf,
+        buckets: &[Bucket],
+        notifications: Arc<Notifications>,
+        created: Arc<Notify>,
+    ) -> Result<Objects> {
+        for bucket in buckets {
+            std::fs::create_dir_all(root.join(&bucket.name))?;
+        }
+        let files = FileSystem::new(&root)
+            .map_err(|why| anyhow::anyhow!("{why:?}"))
+            .context("the S3 folder cannot be opened")?;
+        let names = buckets.iter().map(|bucket| bucket.name.clone()).collect();
+        Ok(Objects { files: Arc::new(files), root, buckets: Arc::new(names), notifications, created })
+    }
+
+    /// Puts an object as if somebody with the right to had sent it.
+    ///
+    /// # Errors
+    /// What S3 says against it.
+    pub async fn put(&self, bucket: &str, key: &str, bytes: Vec<u8>) -> Result<()> {
+        let input = PutObjectInput {
+            bucket: bucket.to_owned(),
+            key: key.to_owned(),
+            content_length: Some(i64::try_from(bytes.len())?),
+            body: Some(StreamingBlob::from(s3s::Body::from(bytes))),
+            ..PutObjectInput::default()
+        };
+        let request = request(input);
+        self.put_object(request).await.map_err(|why| anyhow::anyhow!("S3 refuses {key}: {why}"))?;
+        Ok(())
+    }
+
+    /// What S3 answers on its port: requests signed with one of these access keys (id, secret).
+    pub fn router(&self, buckets: &[Bucket], keys: Vec<(String, String)>) -> Result<Router> {
+        let mut auth = SimpleAuth::new();
+        for (id, secret) in keys {
+            auth.register(id, secret.into());
+        }
+        let mut builder = S3ServiceBuilder::new(self.clone());
+        builder.set_auth(auth);
+        let s3 = builder.build();
+        let endpoint = tower::service_fn(move |request: Request| {
+            let s3 = s3.clone();
+            async move {
+                let answer = s3.call(request.map(s3s::Body::http_body_unsync)).await;
+                Ok::<Response, Infallible>(match answer {
+                    Ok(answer) => answer.map(Body::new),
+                    Err(why) => (StatusCode::INTERNAL_SERVER_ERROR, format!("{why:?}")).into_response(),
+                })
+            }
+        });
+        let mut router = Router::new().fallback_service(endpoint.clone());
+        for bucket in buckets.iter().filter(|bucket| !bucket.cors.is_empty()) {
+            let guarded = any_service(endpoint.clone()).layer(cors(&bucket.cors)?);
+            router = router.route(&format!("/{}/{{*key}}", bucket.name), guarded);
+        }
+        Ok(router)
+    }
+
+    /// The name of the file that holds, or would hold, this key's object.
+    fn file(&self, bucket: &str, key: &str) -> S3Result<String> {
+        if !self.buckets.contains(bucket) {
+            return Err(s3_error!(NoSuchBucket));
+        }
+        let wandering = key.starts_with('/') || key.split('/').any(|part| part == ".." || part == ".");
+        if wandering || key.is_empty() {
+            return Err(s3_error!(
+                InvalidArgument,
+                "A key may not begin with a slash, nor hold . or .. as a part."
+            ));
+        }
+        if key.len() > 1024 {
+            return Err(s3_error!(KeyTooLongError));
+        }
+        Ok(Uuid::new_v5(&Uuid::NAMESPACE_URL, key.as_bytes()).to_string())
+    }
+
+    async fn listed(&self, bucket: &str, file: String) -> S3Result<Object> {
+        let input = HeadObjectInput { bucket: bucket.to_owned(), key: file, ..HeadObjectInput::default() };
+        let head = self.files.head_object(request(input)).await?.output;
+        Ok(Object {
+            key: head.metadata.and_then(|metadata| metadata.get(KEY).cloned()),
+            size: head.content_length,
+            e_tag: head.e_tag,
+            last_modified: head.last_modified,
+            ..Object::default()
+        })
+    }
+}
+
+#[async_trait]
+impl S3 for Objects {
+    async fn put_object(&self, mut call: S3Request<PutObjectInput>) -> S3Result<S3Response<PutObjectOutput>> {
+        let (bucket, key, length) =
+            (call.input.bucket.clone(), call.input.key.clone(), call.input.content_length);
+        let file = self.file(&bucket, &key)?;
+        let path = self.root.join(&bucket).join(&file);
+        call.input.key = file;
+        call.input.metadata.get_or_insert_default().insert(KEY.to_owned(), key.clone());
+        let access_key = call.credentials.as_ref().map(|who| who.access_key.clone()).unwrap_or_default();
+
+        let answer = self.files.put_object(call).await?;
+        let size = std::fs::metadata(&path).map_err(|why| s3_error!(why, InternalError))?.len();
+        if length.is_some_and(|length| u64::try_from(length) != Ok(size)) {
+            std::fs::remove_file(&path).map_err(|why| s3_error!(why, InternalError))?;
+            return Err(s3_error!(IncompleteBody));
+        }
+        let etag = answer.output.e_tag.as_ref().map(|etag| etag.value()).unwrap_or_default();
+        self.notifications
+            .publish(&Created { bucket: &bucket, key: &key, size, etag, access_key: &access_key })
+            .map_err(|why| s3_error!(InternalError, "{why:#}"))?;
+        self.created.notify_one();
+        Ok(answer)
+    }
+
+    async fn get_object(&self, mut call: S3Request<GetObjectInput>) -> S3Result<S3Response<GetObjectOutput>> {
+        call.input.key = self.file(&call.input.bucket, &call.input.key)?;
+        let mut answer = self.files.get_object(call).await?;
+        forget_key(&mut answer.output.metadata);
+        Ok(answer)
+    }
+
+    async fn head_object(
+        &self,
+        mut call: S3Request<HeadObjectInput>,
+    ) -> S3Result<S3Response<HeadObjectOutput>> {
+        call.input.key = self.file(&call.input.bucket, &call.input.key)?;
+        let mut answer = self.files.head_object(call).await?;
+        forget_key(&mut answer.output.metadata);
+        Ok(answer)
+    }
+
+    async fn delete_object(
+        &self,
+        mut call: S3Request<DeleteObjectInput>,
+    ) -> S3Result<S3Response<DeleteObjectOutput>> {
+        call.input.key = self.file(&call.input.bucket, &call.input.key)?;
+        self.files.delete_object(call).await
+    }
+
+    async fn list_objects_v2(
+        &self,
+        call: S3Request<ListObjectsV2Input>,
+    ) -> S3Result<S3Response<ListObjectsV2Output>> {
+        let input = call.input;
+        if !self.buckets.contains(&input.bucket) {
+            return Err(s3_error!(NoSuchBucket));
+        }
+        if input.delimiter.is_some() {
+            return Err(s3_error!(NotImplemented, "The local S3 lists without a delimiter."));
+        }
+        let prefix = input.prefix.clone().unwrap_or_default();
+        let after = input.continuation_token.clone().or(input.start_after.clone()).unwrap_or_default();
+        let mut objects = Vec::new();
+        let folder = self.root.join(&input.bucket);
+        for entry in std::fs::read_dir(folder).map_err(|why| s3_error!(why, InternalError))? {
+            let file = entry.map_err(|why| s3_error!(why, InternalError))?.file_name();
+            let object = self.listed(&input.bucket, file.to_string_lossy().into_owned()).await?;
+            let wanted = |key: &String| key.starts_with(&prefix) && *key > after;
+            if object.key.as_ref().is_some_and(wanted) {
+                objects.push(object);
+            }
+        }
+        objects.sort_by(|one, other| one.key.cmp(&other.key));
+        let limit = input.max_keys.unwrap_or(1000).clamp(0, 1000);
+        let found = objects.len();
+        objects.truncate(usize::try_from(limit).unwrap_or_default());
+        let truncated = objects.len() < found;
+        Ok(S3Response::new(ListObjectsV2Output {
+            name: Some(input.bucket),
+            prefix: input.prefix,
+            max_keys: Some(limit),
+            key_count: i32::try_from(objects.len()).ok(),
+            is_truncated: Some(truncated),
+            next_continuation_token: objects.last().filter(|_| truncated).and_then(|last| last.key.clone()),
+            contents: Some(objects),
+            ..ListObjectsV2Output::default()
+        }))
+    }
+}
+
+fn request<T>(input: T) -> S3Request<T> {
+    S3Request {
+        input,
+        method: Method::default(),
+        uri: axum::http::Uri::default(),
+        headers: axum::http::HeaderMap::default(),
+        extensions: axum::http::Extensions::default(),
+        credentials: None,
+        region: None,
+        service: None,
+        trailing_headers: None,
+    }
+}
+
+fn forget_key(metadata: &mut Option<Metadata>) {
+    if let Some(metadata) = metadata {
+        metadata.remove(KEY);
+    }
+}
+
+fn cors(rules: &[CorsRule]) -> Result<CorsLayer> {
+    fn all<T>(
+        rules: &[CorsRule],
+        list: fn(&CorsRule) -> &Vec<String>,
+        of: fn(&str) -> Option<T>,
+    ) -> Result<Vec<T>> {
+        let values = rules.iter().flat_map(list);
+        values.map(|value| of(value).with_context(|| format!("the CORS rules hold {value:?}"))).collect()
+    }
+    let origins = all(rules, |rule| &rule.allowed_origins, |value| HeaderValue::from_str(value).ok())?;
+    let methods = all(rules, |rule| &rule.allowed_methods, |value| value.parse::<Method>().ok())?;
+    let exposed = all(rules, |rule| &rule.exposed_headers, |value| value.parse::<HeaderName>().ok())?;
+    let any_header = rules.iter().any(|rule| rule.allowed_headers.iter().any(|header| header == "*"));
+    let headers = match any_header {
+        true => AllowHeaders::mirror_request(),
+        false => all(rules, |rule| &rule.allowed_headers, |value| value.parse::<HeaderName>().ok())?.into(),
+    };
+    let origins = match origins.iter().any(|origin| origin == "*") {
+        true => AllowOrigin::any(),
+        false => AllowOrigin::list(origins),
+    };
+    let mut layer = CorsLayer::new()
+        .allow_origin(origins)
+        .allow_methods(AllowMethods::list(methods))
+        .allow_headers(headers)
+        .expose_headers(ExposeHeaders::list(exposed));
+    if let Some(seconds) = rules.iter().filter_map(|rule| rule.max_age).min() {
+        layer = layer.max_age(Duration::from_secs(seconds));
+    }
+    Ok(layer)
+}

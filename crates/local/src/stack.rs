@@ -1,0 +1,352 @@
+//! The whole: starting, asking, settling, stopping.
+
+use crate::deliveries::{Deliveries, Undelivered};
+use crate::functions::Functions;
+use crate::notifications::Notifications;
+use crate::s3::Objects;
+use crate::ses::{CapturedMail, Mailbox};
+use crate::state::Folder;
+use crate::template::{Addresses, Template};
+use crate::{dynamodb, gateway, inbox, intrinsics, site};
+use anyhow::{Context, Result, anyhow};
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use axum::Router;
+use axum::body::{Body, Bytes, HttpBody, to_bytes};
+use axum::http::{HeaderValue, Request, Response, Uri, header};
+use dynoxide::Database;
+use runtime::{Clock, Environment, Function};
+use serde_json::Value;
+use std::future::Future;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::{Notify, watch};
+use tokio::task::JoinSet;
+use tokio::time::{MissedTickBehavior, interval};
+use tower::ServiceExt;
+
+/// How often expired items are looked for; DynamoDB itself promises no more than "within a few days".
+const SWEEP: Duration = Duration::from_secs(60);
+
+/// Where the stack keeps its state.
+pub enum State {
+    /// Nowhere: it is gone with the stack, and the same secrets are used every time.
+    Memory,
+    /// In this folder, which is made if need be.
+    Folder(PathBuf),
+}
+
+/// What a stack is started with.
+pub struct Options {
+    /// Where it keeps its state.
+    pub state: State,
+    /// The port of the website and the API; 0 for any. The inbox takes the next one if it is free.
+    pub port: u16,
+    /// The built website, if there is one.
+    pub site: Option<PathBuf>,
+    /// The text of infra/template.yaml.
+    pub template: String,
+    /// Every function the template names, and no other.
+    pub functions: Vec<Function>,
+    /// The time the functions and the stack go by.
+    pub clock: Clock,
+    /// The HTTP client under every function's SDK, to count calls or make them fail; `None` for a plain one.
+    pub http_client: Option<SharedHttpClient>,
+}
+
+/// A running stack. Dropping it stops it at once; [`Stack::stop`] lets requests under way finish.
+pub struct Stack {
+    /// The website's and the API's address, without a slash at its end.
+    pub url: String,
+    /// The address of the page of captured mail.
+    pub inbox: String,
+    /// The address of S3, for the buckets' names as first part of the path.
+    pub s3: String,
+    /// The address of DynamoDB.
+    pub dynamodb: String,
+    routers: Vec<(u16, Router)>,
+    db: Database,
+    objects: Objects,
+    bucket: Option<String>,
+    mailbox: Arc<Mailbox>,
+    functions: Arc<Functions>,
+    deliveries: Arc<Deliveries>,
+    tasks: JoinSet<()>,
+    stop: watch::Sender<bool>,
+    // After the tasks, which use it: fields are dropped in this order.
+    _folder: Folder,
+}
+
+impl Stack {
+    /// Starts everything; when this returns, every address answers.
+    ///
+    /// # Errors
+    /// When the template cannot be understood or does not match the functions, a function cannot start, the port is
+    /// taken, or the state folder cannot be used.
+    pub async fn start(options: Options) -> Result<Stack> {
+        let site = listen(options.port).await.with_context(|| {
+            format!(
+                "port {} cannot be listened on; is the stack running already? Choose another with --port",
+                options.port
+            )
+        })?;
+        let inbox = match listen(options.port.checked_add(1).filter(|_| options.port != 0).unwrap_or(0)).await
+        {
+            Ok(listener) => listener,
+            Err(_) => listen(0).await?,
+        };
+        let (s3, dynamodb) = (listen(0).await?, listen(0).await?);
+        let [site_port, inbox_port, s3_port, dynamodb_port] = [&site, &inbox, &s3, &dynamodb]
+            .map(|listener| listener.local_addr().map(|address| address.port()));
+        let (site_port, inbox_port, s3_port) = (site_port?, inbox_port?, s3_port?);
+        // A browser sends a Secure cookie to http://localhost. S3 gets a number, for which the SDK puts the bucket
+        // into the path by itself.
+        let url = format!("http://localhost:{site_port}");
+        let inbox_url = format!("http://localhost:{inbox_port}");
+        let s3_url = format!("http://127.0.0.1:{s3_port}");
+        let dynamodb_url = format!("http://127.0.0.1:{}", dynamodb_port?);
+
+        let clock = options.clock;
+        let (folder, db) = match options.state {
+            State::Memory => (Folder::temporary()?, dynamodb::open_memory(clock.clone())?),
+            State::Folder(path) => {
+                let folder = Folder::at(path)?;
+                let db = dynamodb::open_file(&folder)?;
+                (folder, db)
+            }
+        };
+        let at = Addresses { site: &url, s3: &s3_url };
+        let template = Template::parse(&options.template, &at, |name| folder.secret(name))?;
+        dynamodb::create_tables(&db, &template, &folder)?;
+        let mailbox = Arc::new(Mailbox::open(&folder.join("mail.jsonl"), clock.clone())?);
+
+        let work = Arc::new(Notify::new());
+        let notifications =
+            Arc::new(Notifications::open(folder.folder("s3-events")?, &template, clock.clone())?);
+        let objects =
+            Objects::open(folder.folder("s3")?, &template.buckets, notifications.clone(), work.clone())?;
+
+        let http_client =
+            options.http_client.unwrap_or_else(|| aws_smithy_http_client::Builder::new().build_http());
+        let environment = |function: &crate::template::Function| {
+            let (id, secret) = credentials(&folder, &function.name)?;
+            let mut variables = function.variables.clone();
+            variables.extend(
+                [
+                    ("AWS_LAMBDA_FUNCTION_NAME", function.name.as_str()),
+                    ("AWS_REGION", intrinsics::REGION),
+                    ("AWS_ACCESS_KEY_ID", &id),
+                    ("AWS_SECRET_ACCESS_KEY", &secret),
+                    ("AWS_ENDPOINT_URL_DYNAMODB", &dynamodb_url),
+                    ("AWS_ENDPOINT_URL_S3", &s3_url),
+                    ("AWS_ENDPOINT_URL_SES", &inbox_url),
+                ]
+                .map(|(name, value)| (name.to_owned(), value.to_owned())),
+            );
+            Ok(Environment::new(variables, clock.clone()).with_http_client(http_client.clone()))
+        };
+        let functions = Functions::start(&template, options.functions, environment, work.clone()).await?;
+        let functions = Arc::new(functions);
+        let deliveries = Arc::new(Deliveries::open(
+            db.clone(),
+            &template,
+            functions.clone(),
+            notifications,
+            folder.join("streams.json"),
+        )?);
+
+        let keys = template
+            .functions
+            .iter()
+            .map(|function| credentials(&folder, &function.name))
+            .chain([credentials(&folder, "person")])
+            .collect::<Result<_>>()?;
+        let routers = vec![
+            (
+                site_port,
+                gateway::router(&template, &functions, &clock, site::router(options.site.as_deref()))?,
+            ),
+            (inbox_port, inbox::router(mailbox.clone())),
+            (s3_port, objects.router(&template.buckets, keys)?),
+        ];
+
+        let (stop, stopped) = watch::channel(false);
+        let mut tasks = JoinSet::new();
+        for (listener, (_, router)) in [site, inbox, s3].into_iter().zip(&routers) {
+            let endpoint = router.clone().into_make_service_with_connect_info::<SocketAddr>();
+            let stopped = until(stopped.clone());
+            tasks.spawn(async move {
+                // It only ever ends by being told to.
+                let _ = axum::serve(listener, endpoint).with_graceful_shutdown(stopped).await;
+            });
+        }
+        let (database, stopped) = (db.clone(), until(stopped));
+        tasks.spawn(async move {
+            let _ = dynoxide::server::serve_with_shutdown(dynamodb, database, stopped).await;
+        });
+        tasks.spawn(deliver(deliveries.clone(), db.clone(), work, until(stop.subscribe())));
+
+        Ok(Stack {
+            url,
+            inbox: inbox_url,
+            s3: s3_url,
+            dynamodb: dynamodb_url,
+            routers,
+            db,
+            objects,
+            bucket: listened_to(&template),
+            mailbox,
+            functions,
+            deliveries,
+            tasks,
+            stop,
+            _folder: folder,
+        })
+    }
+
+    /// Asks in this process what a browser would ask over the network: the website and the API, or, by the port of an
+    /// absolute address, S3 or the inbox. What a browser adds by itself (Host, Content-Length) is added.
+    ///
+    /// # Errors
+    /// When the body of the response breaks off.
+    pub async fn dispatch(&self, request: Request<impl Into<Body>>) -> Result<Response<Bytes>> {
+        let mut request = request.map(Into::into);
+        let address = request.uri().clone();
+        let port = address.port_u16();
+        let router = self.routers.iter().find(|(own, _)| Some(*own) == port).or(self.routers.first());
+        let (_, router) = router.context("the stack has stopped")?;
+        let host = address
+            .authority()
+            .map_or(self.url.trim_start_matches("http://"), |authority| authority.as_str());
+        let host = HeaderValue::from_str(host)?;
+        request.headers_mut().entry(header::HOST).or_insert(host);
+        if let Some(length) = request.body().size_hint().exact().filter(|length| *length > 0) {
+            request.headers_mut().entry(header::CONTENT_LENGTH).or_insert(length.into());
+        }
+        if let Some(path) = address.path_and_query() {
+            *request.uri_mut() = Uri::from(path.clone());
+        }
+        let (parts, body) = router.clone().oneshot(request).await?.into_parts();
+        Ok(Response::from_parts(parts, to_bytes(body, usize::MAX).await?))
+    }
+
+    /// Invokes a function by its name, as someone with the right to would by hand.
+    ///
+    /// # Errors
+    /// What the function said when it failed.
+    pub async fn invoke(&self, function: &str, event: Value) -> Result<Value> {
+        self.functions.invoke(function, event).await.map_err(|why| anyhow!("{function}: {why}"))
+    }
+
+    /// Drops a file into the bucket that the template's functions listen to; the same as
+    /// `aws s3 cp FILE s3://BUCKET/KEY --endpoint-url S3` with the access key `AKLOCALPERSON`, whose secret is in
+    /// the state folder (`secrets/AKLOCALPERSON`).
+    ///
+    /// # Errors
+    /// When S3 refuses the key, or the template has no bucket that anything listens to.
+    pub async fn drop_file(&self, key: &str, bytes: Vec<u8>) -> Result<()> {
+        let bucket = self.bucket.as_deref().context("no function listens to a bucket")?;
+        self.objects.put(bucket, key, bytes).await
+    }
+
+    /// Every letter sent so far, the oldest first. Letters on their way are waited for by [`Stack::settle`].
+    pub fn mail(&self) -> Vec<CapturedMail> {
+        self.mailbox.letters()
+    }
+
+    /// The database, to look into. What is written here is not noticed before something else happens.
+    pub fn db(&self) -> &Database {
+        &self.db
+    }
+
+    /// Waits until every record of the streams and every event of the buckets is delivered, and whatever came of
+    /// them too.
+    ///
+    /// # Errors
+    /// When the state cannot be read or written.
+    pub async fn settle(&self) -> Result<()> {
+        self.deliveries.settle().await
+    }
+
+    /// What would lie in the failure queues.
+    pub async fn undelivered(&self) -> Vec<Undelivered> {
+        self.deliveries.undelivered().await
+    }
+
+    /// Removes the items whose time has come, as the stack does by itself once a minute; how many they were.
+    ///
+    /// # Errors
+    /// When the database cannot be read or written.
+    pub async fn sweep(&self) -> Result<usize> {
+        sweep(&self.db).await
+    }
+
+    /// Stops: no new request, those under way are finished, and the state is on the disk.
+    pub async fn stop(mut self) {
+        // Nobody listens any more when everything has stopped by itself.
+        let _ = self.stop.send(true);
+        while self.tasks.join_next().await.is_some() {}
+    }
+}
+
+async fn listen(port: u16) -> Result<TcpListener> {
+    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?)
+}
+
+/// The access key of a function, or of the person at this machine: each has its own, so that each can be held to
+/// what the template allows it.
+fn credentials(folder: &Folder, whose: &str) -> Result<(String, String)> {
+    let id = format!("AKLOCAL{}", whose.replace('-', "").to_uppercase());
+    let secret = folder.secret(&id)?;
+    Ok((id, secret))
+}
+
+fn listened_to(template: &Template) -> Option<String> {
+    template.functions.iter().flat_map(|function| &function.events).find_map(|event| match event {
+        crate::template::Event::ObjectCreated { bucket, .. } => Some(bucket.clone()),
+        _ => None,
+    })
+}
+
+fn until(mut stopped: watch::Receiver<bool>) -> impl Future<Output = ()> + Send + 'static {
+    async move {
+        // The sender going away is the stack going away.
+        let _ = stopped.wait_for(|stopped| *stopped).await;
+    }
+}
+
+/// Delivers whenever there may be something to deliver, and sweeps now and then.
+async fn deliver(
+    deliveries: Arc<Deliveries>,
+    db: Database,
+    work: Arc<Notify>,
+    stopped: impl Future<Output = ()> + Send,
+) {
+    tokio::pin!(stopped);
+    // What the last run left undone.
+    work.notify_one();
+    let mut sweeps = interval(SWEEP);
+    sweeps.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    sweeps.tick().await;
+    loop {
+        tokio::select! {
+            () = &mut stopped => return,
+            () = work.notified() => {}
+            _ = sweeps.tick() => {
+                if let Err(why) = sweep(&db).await {
+                    eprintln!("expired items cannot be removed: {why:#}");
+                }
+            }
+        }
+        if let Err(why) = deliveries.settle().await {
+            eprintln!("deliveries are held up: {why:#}");
+        }
+    }
+}
+
+async fn sweep(db: &Database) -> Result<usize> {
+    let db = db.clone();
+    Ok(tokio::task::spawn_blocking(move || db.sweep_ttl()).await??)
+}

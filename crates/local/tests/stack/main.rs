@@ -1,0 +1,58 @@
+//! The embedded stack, through its own doors, with toy functions behind a small template.
+
+mod deliveries;
+mod gateway;
+mod mail;
+mod objects;
+mod site;
+mod starting;
+mod toys;
+
+use axum::body::Body;
+use axum::http::{Request, Response};
+use local::{Options, Stack, State};
+use runtime::Clock;
+use serde_json::{Value, json};
+
+const TEMPLATE: &str = include_str!("template.yaml");
+const BUCKET: &str = "attain-uploads-local-000000000000";
+
+fn options() -> Options {
+    Options {
+        state: State::Memory,
+        port: 0,
+        site: None,
+        template: TEMPLATE.to_owned(),
+        functions: toys::FUNCTIONS.to_vec(),
+        clock: Clock::from_fn(|| "2026-09-01T10:00:00Z".parse().unwrap()),
+        http_client: None,
+    }
+}
+
+async fn stack() -> Stack {
+    Stack::start(options()).await.unwrap()
+}
+
+/// The answer's status and its body, as JSON or else as text.
+async fn ask(stack: &Stack, request: Request<Body>) -> (u16, Value) {
+    let answer = stack.dispatch(request).await.unwrap();
+    (answer.status().as_u16(), body(&answer))
+}
+
+fn body(answer: &Response<axum::body::Bytes>) -> Value {
+    serde_json::from_slice(answer.body())
+        .unwrap_or_else(|_| String::from_utf8_lossy(answer.body()).into_owned().into())
+}
+
+fn header<'a>(answer: &'a Response<axum::body::Bytes>, name: &str) -> &'a str {
+    answer.headers().get(name).map_or("", |value| value.to_str().unwrap())
+}
+
+fn get(address: impl AsRef<str>) -> Request<Body> {
+    Request::get(address.as_ref()).body(Body::empty()).unwrap()
+}
+
+fn put_item(stack: &Stack, item: Value) {
+    let request = json!({ "TableName": "attain-local", "Item": item });
+    stack.db().put_item(serde_json::from_value(request).unwrap()).unwrap();
+}

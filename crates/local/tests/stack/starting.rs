@@ -1,0 +1,107 @@
+//! Starting, stopping, and starting again.
+
+use crate::toys::{FUNCTIONS, told};
+use crate::{TEMPLATE, ask, get, options, put_item};
+use axum::body::Body;
+use axum::http::Request;
+use local::{Options, Stack, State};
+use serde_json::json;
+use std::path::Path;
+
+async fn at(folder: &Path) -> Stack {
+    Stack::start(Options { state: State::Folder(folder.to_owned()), ..options() }).await.unwrap()
+}
+
+async fn refused(options: Options) -> String {
+    match Stack::start(options).await {
+        Ok(_) => panic!("it started"),
+        Err(why) => format!("{why:#}"),
+    }
+}
+
+#[tokio::test]
+async fn the_state_outlives_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = at(folder.path()).await;
+    put_item(&first, json!({ "pk": { "S": "mail#1" }, "sk": { "S": "-" }, "letter": { "S": "hello" } }));
+    first.drop_file("schools/7/users/staff.xlsx", b"sheet".to_vec()).await.unwrap();
+    let mail = "Action=SendEmail&Source=a&Destination.ToAddresses.member.1=b&Message.Subject.Data=c&Message.Body.Text.Data=d";
+    let request = Request::post(&first.inbox).header("content-type", "application/x-www-form-urlencoded");
+    first.dispatch(request.body(Body::from(mail)).unwrap()).await.unwrap();
+    first.settle().await.unwrap();
+    let (_, before) = ask(&first, get("/api/things")).await;
+    let letters = first.mail();
+    assert_eq!((told(&first, "read-record").len(), told(&first, "read-object").len()), (1, 1));
+    first.stop().await;
+
+    let second = at(folder.path()).await;
+    second.settle().await.unwrap();
+    assert_eq!((told(&second, "read-record").len(), told(&second, "read-object").len()), (0, 0), "told once");
+    assert_eq!(second.mail(), letters);
+    let (_, after) = ask(&second, get("/api/things")).await;
+    assert_eq!(after["variables"]["SECRET_KEY"], before["variables"]["SECRET_KEY"]);
+    let key = json!({ "pk": { "S": "mail#1" }, "sk": { "S": "-" } });
+    let item = second
+        .db()
+        .get_item(serde_json::from_value(json!({ "TableName": "attain-local", "Key": key })).unwrap());
+    assert!(item.unwrap().item.is_some());
+    second.stop().await;
+}
+
+#[tokio::test]
+async fn secrets_are_random_in_a_state_folder() {
+    let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+    let mut secrets = Vec::new();
+    for folder in &folders {
+        let (_, answer) = ask(&at(folder.path()).await, get("/api/things")).await;
+        secrets.push(answer["variables"]["SECRET_KEY"].as_str().unwrap().to_owned());
+    }
+    assert_ne!(secrets[0], secrets[1]);
+    assert!(secrets.iter().all(|secret| secret.len() == 64));
+}
+
+#[tokio::test]
+async fn the_template_and_the_functions_name_the_same_ones() {
+    let missing = Options { functions: FUNCTIONS[1..].to_vec(), ..options() };
+    assert!(refused(missing).await.contains("names the function echo"));
+    let template = TEMPLATE.replace("Binary: broken", "Binary: echo");
+    assert!(refused(Options { template, ..options() }).await.contains("echo"));
+    let template = TEMPLATE[..TEMPLATE.find("  ReadRecordFunction").unwrap()].to_owned()
+        + &TEMPLATE[TEMPLATE.find("  CodeKey").unwrap()..];
+    assert!(refused(Options { template, ..options() }).await.contains("no function for: read-record"));
+}
+
+#[tokio::test]
+async fn what_cannot_be_resolved_is_named() {
+    let template = TEMPLATE.replace("TABLE: !Ref Table", "TABLE: !Ref Tabel");
+    let why = refused(Options { template, ..options() }).await;
+    assert!(why.contains("EchoFunction.Environment.Variables.TABLE") && why.contains("Tabel"), "{why}");
+    let template = TEMPLATE.replace(
+        "{ Type: HttpApi, Properties: { ApiId: !Ref Api, Path: /api/things,",
+        "{ Type: Sns, Properties: { ",
+    );
+    let why = refused(Options { template, ..options() }).await;
+    assert!(why.contains("EchoFunction.Events.All") && why.contains("Sns"), "{why}");
+}
+
+#[tokio::test]
+async fn a_state_folder_has_one_stack_at_a_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = at(folder.path()).await;
+    let state = || State::Folder(folder.path().to_owned());
+    assert!(refused(Options { state: state(), ..options() }).await.contains("stop it first"));
+    assert!(local::clear(folder.path()).is_err());
+    first.stop().await;
+    local::clear(folder.path()).unwrap();
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "only the lock is left");
+    at(folder.path()).await.stop().await;
+}
+
+#[tokio::test]
+async fn another_templates_tables_ask_for_a_fresh_start() {
+    let folder = tempfile::tempdir().unwrap();
+    at(folder.path()).await.stop().await;
+    let template = TEMPLATE.replace("StreamViewType: NEW_IMAGE", "StreamViewType: NEW_AND_OLD_IMAGES");
+    let state = State::Folder(folder.path().to_owned());
+    assert!(refused(Options { template, state, ..options() }).await.contains("--fresh"));
+}

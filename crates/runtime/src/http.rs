@@ -1,0 +1,196 @@
+//! One request, once for every operation: same origin, authenticate, admit, read, run, answer.
+
+use crate::environment::Environment;
+use crate::moment::Moments;
+use crate::operation::{Caller, Gate, Operation};
+use crate::reply::{Body as ReplyBody, Reply};
+use domain::action::Method;
+use domain::failure::Failure;
+use domain::forms::Form;
+use domain::moment::Moment;
+use domain::session::{COOKIE, SessionToken};
+use lambda_http::request::RequestContext;
+use lambda_http::{Body, Request, RequestExt, Response};
+use serde_json::{Map, Value, json};
+use std::time::Instant;
+
+/// The largest body that is read, in bytes: the longest form, a row of a batch, stays far below it.
+const MAX_BODY: usize = 64 * 1024;
+
+/// What a function behind the HTTP API holds from its start on.
+pub(crate) struct Door<O: Operation> {
+    tools: O::Tools,
+    moments: Moments,
+    site: String,
+}
+
+impl<O: Operation> Door<O> {
+    pub(crate) fn open(environment: &Environment, tools: O::Tools) -> Result<Door<O>, String> {
+        Ok(Door {
+            tools,
+            moments: Moments::of(environment),
+            site: environment.get("SITE_URL")?.trim_end_matches('/').to_owned(),
+        })
+    }
+
+    pub(crate) async fn handle(&self, request: Request) -> Result<Response<Body>, lambda_http::Error> {
+        let started = Instant::now();
+        let (request_id, address) = origin_of(&request);
+        let moment = self.moments.now(request_id, address)?;
+        let request_id = moment.request_id.clone();
+        let mut who = Value::Null;
+        let outcome = self.answer(&request, moment, &mut who).await;
+        let row = <O::Form as Form>::ACTION.row();
+        let (status, code, cause) = match &outcome {
+            Ok(_) => (200, "ok", None),
+            Err(failure) => (failure.status(), failure.code(), failure.cause()),
+        };
+        crate::log::line(&json!({
+            "action": row.name, "status": status, "code": code, "cause": cause, "request_id": request_id,
+            "who": who, "ms": u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+        }));
+        match outcome {
+            Ok(reply) => respond(reply),
+            Err(failure) => refuse(&failure, &request_id),
+        }
+    }
+
+    async fn answer(
+        &self,
+        request: &Request,
+        moment: Moment,
+        who: &mut Value,
+    ) -> Result<Reply<<O::Form as Form>::View>, Failure> {
+        let row = <O::Form as Form>::ACTION.row();
+        self.same_origin(request, row.method)?;
+        let known = match session_token(request) {
+            Some(token) if O::Caller::SIGNED_IN => self.tools.known(&token, &moment).await?,
+            _ => None,
+        };
+        if let Some(known) = &known {
+            *who = json!({"organisation": known.organisation.id, "user": known.user.id});
+        }
+        let caller = O::Caller::admit(<O::Form as Form>::ACTION, known, moment)?;
+        O::run(&self.tools, &caller, read_form(request, row.method)?).await
+    }
+
+    /// A changing request that another site made the browser send is refused. The cookie's SameSite=Strict
+    /// already keeps the session out of such a request; this keeps sign-in and sign-up out of it too.
+    fn same_origin(&self, request: &Request, method: Method) -> Result<(), Failure> {
+        if method == Method::Get {
+            return Ok(());
+        }
+        let header =
+            |name: &str| request.headers().get(name).map(|value| value.to_str().unwrap_or("unreadable"));
+        let foreign = header("origin").is_some_and(|origin| origin != self.site)
+            || header("sec-fetch-site").is_some_and(|site| site != "same-origin" && site != "none");
+        if foreign {
+            return Err(Failure::Forbidden(
+                "The request came from another website. Open Attain in its own window and try again.",
+            ));
+        }
+        Ok(())
+    }
+}
+
+fn origin_of(request: &Request) -> (Option<String>, Option<String>) {
+    match request.request_context_ref() {
+        Some(RequestContext::ApiGatewayV2(context)) => {
+            (context.request_id.clone(), context.http.source_ip.clone())
+        }
+        _ => (None, None),
+    }
+}
+
+fn session_token(request: &Request) -> Option<SessionToken> {
+    request
+        .headers()
+        .get_all("cookie")
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(name, _)| *name == COOKIE)
+        .and_then(|(_, value)| SessionToken::parse(value))
+}
+
+/// Puts the fields of body, query and path together; the path, which the gateway matched, has the last word.
+fn read_form<F: Form>(request: &Request, method: Method) -> Result<F, Failure> {
+    let mut fields = match method {
+        Method::Post | Method::Put => read_body(request)?,
+        Method::Get | Method::Delete => Map::new(),
+    };
+    if method == Method::Get || method == Method::Delete {
+        for (name, value) in request.query_string_parameters().iter() {
+            fields.insert(name.to_owned(), Value::from(value));
+        }
+    }
+    for (name, value) in request.path_parameters().iter() {
+        fields.insert(name.to_owned(), Value::from(value));
+    }
+    let in_path = <F as Form>::ACTION.row().path.contains('{');
+    serde_json::from_value(Value::Object(fields)).map_err(|error| {
+        // An id that is not one cannot name anything: it is as absent as any other that is not there.
+        let text = error.to_string();
+        if in_path && text.starts_with("UUID parsing failed") {
+            Failure::NOT_FOUND
+        } else {
+            Failure::Unreadable(format!("a field is missing or of the wrong kind: {}", first_words(&text)))
+        }
+    })
+}
+
+fn read_body(request: &Request) -> Result<Map<String, Value>, Failure> {
+    let bytes: &[u8] = request.body();
+    if bytes.len() > MAX_BODY {
+        return Err(Failure::Unreadable(format!("it is larger than {} KB", MAX_BODY / 1024)));
+    }
+    let content_type =
+        request.headers().get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if !content_type
+        .split(';')
+        .next()
+        .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
+    {
+        return Err(Failure::Unreadable("its Content-Type must be application/json".to_owned()));
+    }
+    match serde_json::from_slice(bytes) {
+        Ok(Value::Object(fields)) => Ok(fields),
+        _ => Err(Failure::Unreadable("its body must be a JSON object".to_owned())),
+    }
+}
+
+fn first_words(text: &str) -> String {
+    text.chars().take(120).collect()
+}
+
+fn respond<V: serde::Serialize>(reply: Reply<V>) -> Result<Response<Body>, lambda_http::Error> {
+    let mut response =
+        Response::builder().header("cache-control", "no-store").header("x-content-type-options", "nosniff");
+    if let Some(cookie) = reply.cookie {
+        response = response.header("set-cookie", cookie);
+    }
+    let response = match reply.body {
+        ReplyBody::View(view) => match serde_json::to_value(&view)? {
+            Value::Null => response.status(204).body(Body::Empty),
+            view => response.header("content-type", "application/json").body(Body::Text(view.to_string())),
+        },
+        ReplyBody::File { name, content_type, bytes } => response
+            .header("content-type", content_type)
+            .header("content-disposition", format!("attachment; filename=\"{name}\""))
+            .body(Body::Binary(bytes)),
+    };
+    Ok(response?)
+}
+
+fn refuse(failure: &Failure, request_id: &str) -> Result<Response<Body>, lambda_http::Error> {
+    let mut response = Response::builder()
+        .status(failure.status())
+        .header("content-type", "application/problem+json")
+        .header("cache-control", "no-store")
+        .header("x-content-type-options", "nosniff");
+    if failure.status() == 503 {
+        response = response.header("retry-after", "1");
+    }
+    Ok(response.body(Body::Text(serde_json::to_string(&failure.problem(request_id))?))?)
+}

@@ -1,0 +1,111 @@
+//! From an operation or a task to a running function: in Lambda, or as a value in the local process.
+
+use crate::environment::Environment;
+use crate::function::{Function, Invoke};
+use crate::http::Door;
+use crate::moment::Moments;
+use crate::operation::{Operation, Task, Tools};
+use domain::forms::Form;
+use futures::future::BoxFuture;
+use lambda_http::request::LambdaRequest;
+use lambda_http::tower::ServiceExt;
+use lambda_http::{Adapter, Context, LambdaEvent, Request, service_fn};
+use serde_json::{Value, json};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// What a function's `main` returns.
+pub type Exit = ExitCode;
+
+/// The function of an operation.
+pub const fn operation<O: Operation>() -> Function {
+    Function { name: <O::Form as Form>::ACTION.row().name, start: start_operation::<O> }
+}
+
+/// The function of a task.
+pub const fn task<T: Task>() -> Function {
+    Function { name: T::NAME, start: start_task::<T> }
+}
+
+fn start_operation<O: Operation>(environment: Environment) -> BoxFuture<'static, Result<Invoke, String>> {
+    Box::pin(async move {
+        let door = Arc::new(Door::<O>::open(&environment, O::Tools::connect(&environment)?)?);
+        let invoke: Invoke = Arc::new(move |event: Value| {
+            let door = Arc::clone(&door);
+            Box::pin(async move {
+                // Through text, as in Lambda: lambda_http tells the kinds of request apart by trying them in turn.
+                let request: LambdaRequest = serde_json::from_str(&event.to_string())
+                    .map_err(|error| format!("not an HTTP API event: {error}"))?;
+                let handler = service_fn(move |request: Request| {
+                    let door = Arc::clone(&door);
+                    async move { door.handle(request).await }
+                });
+                let answer = Adapter::from(handler)
+                    .oneshot(LambdaEvent::new(request, Context::default()))
+                    .await
+                    .map_err(|error| error.to_string())?;
+                serde_json::to_value(answer).map_err(|error| error.to_string())
+            })
+        });
+        Ok(invoke)
+    })
+}
+
+fn start_task<T: Task>(environment: Environment) -> BoxFuture<'static, Result<Invoke, String>> {
+    Box::pin(async move {
+        let tools = Arc::new(T::Tools::connect(&environment)?);
+        let moments = Arc::new(Moments::of(&environment));
+        let invoke: Invoke = Arc::new(move |event: Value| {
+            let (tools, moments) = (Arc::clone(&tools), Arc::clone(&moments));
+            Box::pin(async move {
+                let started = Instant::now();
+                let event = serde_json::from_value(event)
+                    .map_err(|error| format!("{}: not its event: {error}", T::NAME))?;
+                let moment = moments.now(None, None)?;
+                let outcome = T::run(&tools, &moment, event).await;
+                let (code, cause) = match &outcome {
+                    Ok(_) => ("ok", None),
+                    Err(failure) => (
+                        failure.code(),
+                        Some(failure.cause().map_or_else(|| failure.sentence(), str::to_owned)),
+                    ),
+                };
+                crate::log::line(&json!({
+                    "task": T::NAME, "code": code, "cause": cause, "request_id": moment.request_id,
+                    "ms": u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+                }));
+                let answer =
+                    outcome.map_err(|failure| format!("{}: {}", failure.code(), failure.sentence()))?;
+                serde_json::to_value(answer).map_err(|error| error.to_string())
+            })
+        });
+        Ok(invoke)
+    })
+}
+
+/// Runs one function as the Lambda it is: its `main`.
+pub fn serve(function: Function) -> Exit {
+    // One thread: a sandbox serves one request at a time, and starting more threads costs a cold start.
+    let outcome = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| error.to_string())
+        .and_then(|runtime| {
+            runtime.block_on(async {
+                let invoke = (function.start)(Environment::of_process()).await?;
+                lambda_runtime::run(lambda_runtime::service_fn(move |event: LambdaEvent<Value>| {
+                    invoke(event.payload)
+                }))
+                .await
+                .map_err(|error| error.to_string())
+            })
+        });
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(reason) => {
+            crate::log::line(&json!({"function": function.name, "code": "not-started", "cause": reason}));
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! The text of one cell: gathered piece by piece, tidied, and guarded on the way out.
+
+use domain::sheet::MAX_CELL;
+use std::borrow::Cow;
+
+/// What is held of a text while it is gathered, in bytes: enough for [`MAX_CELL`] characters of any
+/// script, with room for the escapes that [`unescape`] shortens.
+const HELD: usize = 16 * MAX_CELL;
+
+/// A text as it is gathered. White space before it is dropped and what is beyond [`HELD`] bytes is
+/// forgotten, so that neither a text of megabytes nor a million of them can take memory or time.
+#[derive(Default)]
+pub(crate) struct Text(String);
+
+impl Text {
+    /// Adds a piece.
+    pub fn push(&mut self, piece: &str) {
+        let piece = if self.0.is_empty() { piece.trim_start() } else { piece };
+        let room = HELD.saturating_sub(self.0.len());
+        self.0.push_str(&piece[..piece.floor_char_boundary(room)]);
+    }
+
+    /// What was gathered, tidied as [`tidy`] does.
+    pub fn tidied(&self) -> String {
+        tidy(&self.0)
+    }
+
+    /// The same for the text of an .xlsx, where `_x000D_` stands for the character with that number.
+    pub fn unescaped(&self) -> String {
+        tidy(&unescape(&self.0))
+    }
+}
+
+/// One line of text without control characters, trimmed, without the apostrophe of [`guard`], cut to
+/// [`MAX_CELL`] characters.
+pub(crate) fn tidy(text: &str) -> String {
+    let line =
+        if text.contains(char::is_control) { Cow::Owned(text.replace(char::is_control, " ")) } else { text.into() };
+    let line = unguard(line.trim());
+    // A character is a byte at least.
+    if line.len() <= MAX_CELL {
+        return line.to_owned();
+    }
+    let end = line.char_indices().nth(MAX_CELL).map_or(line.len(), |(end, _)| end);
+    line[..end].trim_end().to_owned()
+}
+
+/// A number as a person sees it: 123, not 123.0, and 0.3 for what binary makes of 0.1 + 0.2. Excel
+/// keeps fifteen digits.
+pub(crate) fn number(value: f64) -> String {
+    let fifteen = format!("{value:.14e}").parse().unwrap_or(value);
+    tidy(&format!("{fifteen}"))
+}
+
+/// Makes a text safe to stand in a cell: an apostrophe goes before one that a spreadsheet program
+/// would take for a formula, today or once the sheet was saved as CSV and opened again. [`tidy`] takes
+/// exactly one such apostrophe off, so what is uploaded again is the text as it was.
+pub(crate) fn guard(text: &str) -> Cow<'_, str> {
+    if would_calculate(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+}
+
+fn unguard(text: &str) -> &str {
+    match text.strip_prefix('\'') {
+        Some(rest) if would_calculate(rest) => rest,
+        _ => text,
+    }
+}
+
+/// Whether a formula's first character leads the text, apostrophes apart. The wide forms count too:
+/// Excel takes them for the narrow ones in some languages.
+fn would_calculate(text: &str) -> bool {
+    text.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'])
+}
+
+/// Puts back the characters which an .xlsx writes as `_xHHHH_`, one UTF-16 unit each.
+fn unescape(text: &str) -> Cow<'_, str> {
+    if !text.contains("_x") {
+        return Cow::Borrowed(text);
+    }
+    let mut units = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, from)) = rest.find("_x").map(|at| rest.split_at(at)) {
+        units.extend(before.encode_utf16());
+        let escape = escaped_unit(from);
+        units.push(escape.unwrap_or(u16::from(b'_')));
+        rest = &from[if escape.is_some() { 7 } else { 1 }..];
+    }
+    units.extend(rest.encode_utf16());
+    Cow::Owned(String::from_utf16_lossy(&units))
+}
+
+/// The unit that the text begins with, if it begins with an escape.
+fn escaped_unit(text: &str) -> Option<u16> {
+    let digits = text.get(2..7)?.strip_suffix('_')?;
+    let is_code = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_code.then(|| u16::from_str_radix(digits, 16).ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_one_trimmed_line_of_at_most_255_characters() {
+        assert_eq!(tidy(" \u{a0}Ann\nMarie\u{1} "), "Ann Marie");
+        let mut long = Text::default();
+        for _ in 0..10_000 {
+            long.push(" \n");
+        }
+        for _ in 0..1_000 {
+            long.push("é€");
+        }
+        assert_eq!(long.tidied().chars().count(), MAX_CELL);
+        assert!(long.tidied().starts_with("é€é"));
+    }
+
+    #[test]
+    fn numbers_look_as_in_excel() {
+        let shown = [(123.0, "123"), (-4.5, "-4.5"), (0.1 + 0.2, "0.3"), (1e15, "1000000000000000"), (0.0, "0")];
+        for (value, text) in shown {
+            assert_eq!(number(value), text);
+        }
+        assert_eq!(number(1e300).len(), MAX_CELL);
+    }
+
+    #[test]
+    fn a_guarded_text_comes_back_unchanged() {
+        for text in ["=1+1", "+44", "-", "@SUM(A1)", "'=1", "''+1", "'tis", "O'Neill", "＝1", "", "'"] {
+            assert_eq!(tidy(&guard(text)), text);
+        }
+        assert_eq!(guard("=cmd|' /C calc'!A0"), "'=cmd|' /C calc'!A0");
+        assert_eq!(guard("O'Neill"), "O'Neill");
+    }
+
+    #[test]
+    fn escapes_of_an_xlsx_are_put_back() {
+        assert_eq!(unescape("a_x0041_b_x005F_x0041_"), "aAb_x0041_");
+        assert_eq!(unescape("_xD83D__xDE00__x12_ _xé"), "😀_x12_ _xé");
+        assert_eq!(unescape("plain_text"), "plain_text");
+    }
+}

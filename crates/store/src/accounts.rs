@@ -1,0 +1,330 @@
+//! Accounts: pending ones, active ones, and what makes their addresses and usernames unique.
+
+use crate::keys::{Key, PENDING, school};
+use crate::table::{Condition, Transaction, Unwritten, number, value};
+use crate::{Page, Store};
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::account::{PendingUser, User};
+use domain::batch::Batch;
+use domain::call::{Call, Visit};
+use domain::failure::{Failure, Refusal};
+use domain::moment::{OrganisationId, UserId};
+use domain::organisation::Organisation;
+use domain::permission::{JobRole, Seat};
+use domain::secret::LinkToken;
+use domain::text::Email;
+use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
+
+/// The most accounts without a limited permission that one transaction creates: each takes two of its 100 items
+/// (the account and its address), and the batch and the school take one each.
+pub const USERS_PER_TRANSACTION: usize = 49;
+
+/// The most administrators that one transaction creates: each takes three items, the generated username too.
+pub const ADMINISTRATORS_PER_TRANSACTION: usize = 32;
+
+/// Rows on a page of a list.
+const PAGE: i32 = 50;
+
+/// Whose an email address or a username is.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(crate) struct Owner {
+    pub(crate) organisation: OrganisationId,
+    pub(crate) user: UserId,
+}
+
+/// Why accounts were not created; nothing was.
+#[derive(Debug)]
+pub enum Clash {
+    /// These accounts' email addresses have an owner.
+    Emails(Vec<UserId>),
+    /// A generated username was taken: generate another.
+    LoginName,
+    /// The batch had changed.
+    Batch,
+    /// Anything else.
+    Failed(Failure),
+}
+
+impl From<Failure> for Clash {
+    fn from(failure: Failure) -> Clash {
+        Clash::Failed(failure)
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Write {
+    Account,
+    Email(UserId),
+    LoginName,
+    School,
+    Batch,
+}
+
+impl Store {
+    /// Creates pending accounts in one transaction: each account with its mail, its address and its generated
+    /// username made unique, the school's seats taken, and the batch they come from, already without their rows, counted up.
+    /// At most [`USERS_PER_TRANSACTION`] or [`ADMINISTRATORS_PER_TRANSACTION`].
+    ///
+    /// # Errors
+    /// What stood in the way; nothing is written then.
+    pub async fn invite(
+        &self,
+        call: &Call,
+        people: &[PendingUser],
+        batch: Option<&mut Batch>,
+    ) -> Result<(), Clash> {
+        let mut transaction = Transaction::on(&self.table);
+        for person in people {
+            let owner = Owner { organisation: call.tenant(), user: person.id };
+            transaction = transaction
+                .put(Write::Account, &Key::pending(call.tenant(), person.id), person, Condition::absent())?
+                .put(Write::Email(person.id), &Key::email(&person.email), &owner, Condition::absent())?;
+            if let Some(name) = &person.login_name {
+                transaction =
+                    transaction.put(Write::LoginName, &Key::login_name(name), &owner, Condition::absent())?;
+            }
+        }
+        if let Some((update, condition)) = school_update(call.organisation(), people) {
+            transaction =
+                transaction.update(Write::School, &Key::organisation(call.tenant()), update, condition)?;
+        }
+        if let Some(batch) = batch {
+            let was = batch.version;
+            batch.version += 1;
+            transaction = transaction.put(
+                Write::Batch,
+                &Key::batch(call.tenant(), batch.id),
+                &batch,
+                Condition::version(was),
+            )?;
+        }
+        match transaction.commit().await {
+            Ok(()) => Ok(()),
+            Err(Unwritten::Failed(failure)) => Err(failure.into()),
+            Err(Unwritten::Conditions(failed)) => Err(clash(call, people, &failed)),
+        }
+    }
+
+    /// A page of the pending accounts, newest first.
+    pub async fn pending_users(
+        &self,
+        call: &Call,
+        cursor: Option<&str>,
+    ) -> Result<Page<PendingUser>, Failure> {
+        let (rows, next) = self.table.page(&school(call.tenant()), PENDING, cursor, PAGE).await?;
+        Ok(Page { rows, next })
+    }
+
+    /// One pending account.
+    ///
+    /// # Errors
+    /// Not found.
+    pub async fn pending_user(&self, call: &Call, user: UserId) -> Result<PendingUser, Failure> {
+        self.table.get(&Key::pending(call.tenant(), user)).await?.ok_or(Failure::NOT_FOUND)
+    }
+
+    /// Changes a pending account by a rule.
+    ///
+    /// # Errors
+    /// Not found, or what the rule says.
+    pub async fn change_pending_user(
+        &self,
+        call: &Call,
+        user: UserId,
+        rule: impl Fn(&mut PendingUser) -> Result<(), Failure>,
+    ) -> Result<PendingUser, Failure> {
+        self.table.change(&Key::pending(call.tenant(), user), rule).await
+    }
+
+    /// Deletes a pending account: its address and username are free again, and its seat.
+    ///
+    /// # Errors
+    /// Not found; changed meanwhile when it was activated or edited at this moment.
+    pub async fn delete_pending_user(&self, call: &Call, person: &PendingUser) -> Result<(), Failure> {
+        let mine = || {
+            Condition::new("#user = :user", [(":user", AttributeValue::S(person.id.to_string()))])
+                .naming("#user", "user")
+        };
+        let mut transaction = Transaction::on(&self.table)
+            .delete((), &Key::pending(call.tenant(), person.id), Condition::version(person.version))?
+            .delete((), &Key::email(&person.email), mine())?;
+        if let Some(name) = &person.login_name {
+            transaction = transaction.delete((), &Key::login_name(name), mine())?;
+        }
+        if let Some(seat) = person.permissions.seat() {
+            let (update, taken) = match seat {
+                Seat::SchoolSetup => {
+                    ("SET seats.school_setup = seats.school_setup - :one", "seats.school_setup >= :one")
+                }
+                Seat::ManageData => {
+                    ("SET seats.manage_data = seats.manage_data - :one", "seats.manage_data >= :one")
+                }
+            };
+            let condition = Condition::new(taken, [(":one", number(1))]);
+            transaction = transaction.update((), &Key::organisation(call.tenant()), update, condition)?;
+        }
+        match transaction.commit().await {
+            Ok(()) => Ok(()),
+            Err(Unwritten::Conditions(_)) => Err(Refusal::ChangedMeanwhile.into()),
+            Err(Unwritten::Failed(failure)) => Err(failure),
+        }
+    }
+
+    /// The invitation a link points to, with its school; whether the link is right is for the domain to say.
+    pub async fn invitation(
+        &self,
+        _: &Visit,
+        link: &LinkToken,
+    ) -> Result<Option<(PendingUser, Organisation)>, Failure> {
+        let (pending, organisation) =
+            (Key::pending(link.organisation, link.user), Key::organisation(link.organisation));
+        let mut found = self.table.get_all(&[pending.clone(), organisation.clone()]).await?;
+        match (found.remove(&pending), found.remove(&organisation)) {
+            (Some(pending), Some(organisation)) => Ok(Some((value(pending)?, value(organisation)?))),
+            _ => Ok(None),
+        }
+    }
+
+    /// Writes a pending account as a visitor's try has left it. `false`: it had changed, try again.
+    pub async fn replace_invitation(&self, _: &Visit, mut person: PendingUser) -> Result<bool, Failure> {
+        self.table.replace(&Key::pending(person.organisation, person.id), &mut person).await
+    }
+
+    /// Turns a pending account into an active one with this password hash. `false`: it had changed, try again.
+    pub async fn activate(
+        &self,
+        _: &Visit,
+        pending: &PendingUser,
+        user: &User,
+        password_hash: &str,
+    ) -> Result<bool, Failure> {
+        let credential = Credential { password_hash: password_hash.to_owned() };
+        let written = Transaction::on(&self.table)
+            .delete((), &Key::pending(pending.organisation, pending.id), Condition::version(pending.version))?
+            .put((), &Key::user(user.organisation, user.id), user, Condition::absent())?
+            .put((), &Key::credential(user.organisation, user.id), &credential, Condition::absent())?
+            .commit()
+            .await;
+        match written {
+            Ok(()) => Ok(true),
+            Err(Unwritten::Conditions(_)) => Ok(false),
+            Err(Unwritten::Failed(failure)) => Err(failure),
+        }
+    }
+
+    /// Which of these addresses have an account, anywhere.
+    pub async fn emails_taken(&self, _: &Call, emails: &[Email]) -> Result<HashSet<Email>, Failure> {
+        let keys: Vec<Key> = emails.iter().map(Key::email).collect();
+        let found = self.table.get_all(&keys).await?;
+        Ok(emails
+            .iter()
+            .zip(&keys)
+            .filter(|(_, key)| found.contains_key(key))
+            .map(|(email, _)| email.clone())
+            .collect())
+    }
+
+    /// Creates a school and its first pending account in one transaction. `false`: the school exists.
+    ///
+    /// # Errors
+    /// The address is taken.
+    pub async fn found_school(&self, call: &Call, first: &PendingUser) -> Result<bool, Failure> {
+        let owner = Owner { organisation: call.tenant(), user: first.id };
+        let mut organisation = call.organisation().clone();
+        organisation.seats.school_setup = 1;
+        let mut transaction = Transaction::on(&self.table)
+            .put(Write::School, &Key::organisation(call.tenant()), &organisation, Condition::absent())?
+            .put(Write::Account, &Key::pending(call.tenant(), first.id), first, Condition::absent())?
+            .put(Write::Email(first.id), &Key::email(&first.email), &owner, Condition::absent())?;
+        if let Some(name) = &first.login_name {
+            transaction =
+                transaction.put(Write::LoginName, &Key::login_name(name), &owner, Condition::absent())?;
+        }
+        match transaction.commit().await {
+            Ok(()) => Ok(true),
+            Err(Unwritten::Conditions(failed)) if failed.contains(&Write::School) => Ok(false),
+            Err(Unwritten::Conditions(_)) => Err(Refusal::EmailTaken.into()),
+            Err(Unwritten::Failed(failure)) => Err(failure),
+        }
+    }
+}
+
+/// A password, as far as it is kept.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Credential {
+    pub(crate) password_hash: String,
+}
+
+fn clash(call: &Call, people: &[PendingUser], failed: &[Write]) -> Clash {
+    let emails: Vec<UserId> = failed
+        .iter()
+        .filter_map(|write| match write {
+            Write::Email(user) => Some(*user),
+            _ => None,
+        })
+        .collect();
+    if failed.contains(&Write::Batch) {
+        Clash::Batch
+    } else if !emails.is_empty() {
+        Clash::Emails(emails)
+    } else if failed.contains(&Write::School) {
+        let seat = people.iter().find_map(|person| person.permissions.seat()).unwrap_or(Seat::SchoolSetup);
+        Clash::Failed(Refusal::SeatsFull { seat, limit: call.organisation().limits.of(seat) }.into())
+    } else if failed.contains(&Write::LoginName) {
+        Clash::LoginName
+    } else {
+        Clash::Failed(Refusal::ChangedMeanwhile.into())
+    }
+}
+
+/// What creating these people changes of their school: seats are taken only while there is room, in the same
+/// transaction; and the first who is not an administrator ticks a step of the checklist.
+fn school_update(organisation: &Organisation, people: &[PendingUser]) -> Option<(&'static str, Condition)> {
+    let wanted = |seat: Seat| {
+        u32::try_from(people.iter().filter(|person| person.permissions.seat() == Some(seat)).count())
+            .unwrap_or(u32::MAX)
+    };
+    let others = people.iter().any(|person| person.role != JobRole::Administrator);
+    let (school_setup, manage_data) = (wanted(Seat::SchoolSetup), wanted(Seat::ManageData));
+    if school_setup == 0 && manage_data == 0 {
+        let condition = Condition::new("attribute_exists(pk)", [(":yes", AttributeValue::Bool(true))]);
+        return (others && !organisation.users_created).then_some(("SET users_created = :yes", condition));
+    }
+    let used = AttributeValue::Bool(organisation.users_created || others);
+    let room = |limit: u32, wanted: u32| number(i64::from(limit) - i64::from(wanted));
+    let setup_room = room(organisation.limits.school_setup, school_setup);
+    let manage_room = room(organisation.limits.manage_data, manage_data);
+    // Only the kinds that are wanted are asked about: a limit lowered below what is taken already stands
+    // in nobody's way who does not take one more.
+    let (update, condition) = match (school_setup, manage_data) {
+        (setup, 0) => (
+            "SET seats.school_setup = seats.school_setup + :s, users_created = :used",
+            Condition::new(
+                "seats.school_setup <= :s_room",
+                [(":s", number(setup)), (":s_room", setup_room), (":used", used)],
+            ),
+        ),
+        (0, manage) => (
+            "SET seats.manage_data = seats.manage_data + :m, users_created = :used",
+            Condition::new(
+                "seats.manage_data <= :m_room",
+                [(":m", number(manage)), (":m_room", manage_room), (":used", used)],
+            ),
+        ),
+        (setup, manage) => (
+            "SET seats.school_setup = seats.school_setup + :s, seats.manage_data = seats.manage_data + :m, users_created = :used",
+            Condition::new(
+                "seats.school_setup <= :s_room AND seats.manage_data <= :m_room",
+                [
+                    (":s", number(setup)),
+                    (":s_room", setup_room),
+                    (":m", number(manage)),
+                    (":m_room", manage_room),
+                    (":used", used),
+                ],
+            ),
+        ),
+    };
+    Some((update, condition))
+}

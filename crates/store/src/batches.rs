@@ -1,0 +1,96 @@
+//! Batches.
+
+use crate::keys::{BATCH, Key, school};
+use crate::table::{Condition, Transaction, Unwritten, item, number};
+use crate::{Page, Store};
+use domain::batch::{AWAITING_LIFE_SECONDS, Batch};
+use domain::call::Call;
+use domain::failure::Failure;
+use domain::moment::{BatchId, OrganisationId};
+use domain::organisation::Organisation;
+use domain::sheet::BatchKind;
+
+/// Batches on a page: each may hold a hundred rows, and a page should stay one answer of at most 1 MB.
+const PAGE: i32 = 20;
+
+impl Store {
+    /// A school, for a file that arrived under its prefix.
+    pub async fn school_of_upload(
+        &self,
+        organisation: OrganisationId,
+    ) -> Result<Option<Organisation>, Failure> {
+        self.table.get(&Key::organisation(organisation)).await
+    }
+
+    /// Writes down a batch that waits for its file; one whose file never comes is swept away.
+    /// `false`: there is one of this id already.
+    pub async fn expect_batch(&self, call: &Call, batch: &Batch) -> Result<bool, Failure> {
+        let key = Key::batch(call.tenant(), batch.id);
+        let mut stored = item(&key, batch)?;
+        stored.insert("ttl".to_owned(), number(call.moment().now.as_second() + AWAITING_LIFE_SECONDS));
+        match Transaction::on(&self.table).put_item((), stored, Condition::absent())?.commit().await {
+            Ok(()) => Ok(true),
+            Err(Unwritten::Conditions(_)) => Ok(false),
+            Err(Unwritten::Failed(failure)) => Err(failure),
+        }
+    }
+
+    /// One batch.
+    ///
+    /// # Errors
+    /// Not found.
+    pub async fn batch(&self, call: &Call, batch: BatchId) -> Result<Batch, Failure> {
+        self.find_batch(call, batch).await?.ok_or(Failure::NOT_FOUND)
+    }
+
+    /// One batch, if it is there.
+    pub async fn find_batch(&self, call: &Call, batch: BatchId) -> Result<Option<Batch>, Failure> {
+        self.table.get(&Key::batch(call.tenant(), batch)).await
+    }
+
+    /// Writes a new batch. `false`: there is one of this id already, and it stays as it is.
+    pub async fn add_batch(&self, call: &Call, batch: &Batch) -> Result<bool, Failure> {
+        match Transaction::on(&self.table)
+            .put((), &Key::batch(call.tenant(), batch.id), batch, Condition::absent())?
+            .commit()
+            .await
+        {
+            Ok(()) => Ok(true),
+            Err(Unwritten::Conditions(_)) => Ok(false),
+            Err(Unwritten::Failed(failure)) => Err(failure),
+        }
+    }
+
+    /// Changes a batch by a rule.
+    ///
+    /// # Errors
+    /// Not found, or what the rule says.
+    pub async fn change_batch(
+        &self,
+        call: &Call,
+        batch: BatchId,
+        rule: impl Fn(&mut Batch) -> Result<(), Failure>,
+    ) -> Result<Batch, Failure> {
+        self.table.change(&Key::batch(call.tenant(), batch), rule).await
+    }
+
+    /// A page of the batches of one kind, newest first. A page may be short although more follow, as both kinds
+    /// share the list; an empty one is read on until something is found or the list ends.
+    pub async fn batches(
+        &self,
+        call: &Call,
+        kind: BatchKind,
+        cursor: Option<&str>,
+    ) -> Result<Page<Batch>, Failure> {
+        let mut next = cursor.map(str::to_owned);
+        loop {
+            let (rows, more) =
+                self.table.page::<Batch>(&school(call.tenant()), BATCH, next.as_deref(), PAGE).await?;
+            let rows: Vec<Batch> = rows.into_iter().filter(|batch| batch.kind == kind).collect();
+            next = more;
+            if !rows.is_empty() || next.is_none() {
+                return Ok(Page { rows, next });
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! The whole key table: one DynamoDB table, a partition key `pk` and a sort key `sk`.
+//!
+//! A school's records share one partition, so that a list is one query and no key of one school can be
+//! mistaken for another's. What must be unique across schools, or is looked up before the school is
+//! known, has a partition of its own. Email addresses and tokens stand in keys as fingerprints only.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::moment::{BatchId, OrganisationId, UserId, fingerprint};
+use domain::text::Email;
+use std::collections::HashMap;
+
+/// Every kind of item: partition key, sort key, what it holds. `docs/keys.md` is made from this.
+pub const KEY_TABLE: &[(&str, &str, &str)] = &[
+    ("ORG#<organisation>", "ORG", "The school: name, limits, seats taken, settings"),
+    ("ORG#<organisation>", "USER#<user>", "An active account"),
+    (
+        "ORG#<organisation>",
+        "PENDING#<user>",
+        "A pending account with its invitation, and the mail that waits to be sent",
+    ),
+    (
+        "ORG#<organisation>",
+        "CREDENTIAL#<user>",
+        "The password's argon2id hash, apart from everything that is ever listed",
+    ),
+    (
+        "ORG#<organisation>",
+        "BATCH#<batch>",
+        "An uploaded spreadsheet: its state, and the rows still to be created",
+    ),
+    (
+        "EMAIL#<SHA-256 of the address>",
+        "OWNER",
+        "Whose email address it is: makes it unique, and finds the account at sign-in",
+    ),
+    ("LOGIN#<username>", "OWNER", "Whose generated username it is"),
+    ("SESSION#<SHA-256 of the token>", "SESSION", "A session; swept away by `ttl`"),
+];
+
+/// Begins the sort key of pending accounts.
+pub(crate) const PENDING: &str = "PENDING#";
+/// Begins the sort key of batches.
+pub(crate) const BATCH: &str = "BATCH#";
+
+/// An item's key.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Key {
+    pub(crate) pk: String,
+    pub(crate) sk: String,
+}
+
+impl Key {
+    fn of_school(organisation: OrganisationId, sk: String) -> Key {
+        Key { pk: school(organisation), sk }
+    }
+
+    pub(crate) fn organisation(organisation: OrganisationId) -> Key {
+        Key::of_school(organisation, "ORG".to_owned())
+    }
+
+    pub(crate) fn user(organisation: OrganisationId, user: UserId) -> Key {
+        Key::of_school(organisation, format!("USER#{user}"))
+    }
+
+    pub(crate) fn pending(organisation: OrganisationId, user: UserId) -> Key {
+        Key::of_school(organisation, format!("{PENDING}{user}"))
+    }
+
+    pub(crate) fn credential(organisation: OrganisationId, user: UserId) -> Key {
+        Key::of_school(organisation, format!("CREDENTIAL#{user}"))
+    }
+
+    pub(crate) fn batch(organisation: OrganisationId, batch: BatchId) -> Key {
+        Key::of_school(organisation, format!("{BATCH}{batch}"))
+    }
+
+    pub(crate) fn email(email: &Email) -> Key {
+        Key { pk: format!("EMAIL#{}", fingerprint(email.as_str().as_bytes())), sk: "OWNER".to_owned() }
+    }
+
+    pub(crate) fn login_name(name: &str) -> Key {
+        Key { pk: format!("LOGIN#{name}"), sk: "OWNER".to_owned() }
+    }
+
+    pub(crate) fn session(token_fingerprint: &str) -> Key {
+        Key { pk: format!("SESSION#{token_fingerprint}"), sk: "SESSION".to_owned() }
+    }
+
+    /// The key as DynamoDB takes it.
+    pub(crate) fn attributes(&self) -> HashMap<String, AttributeValue> {
+        HashMap::from([
+            ("pk".to_owned(), AttributeValue::S(self.pk.clone())),
+            ("sk".to_owned(), AttributeValue::S(self.sk.clone())),
+        ])
+    }
+}
+
+/// A school's partition.
+pub(crate) fn school(organisation: OrganisationId) -> String {
+    format!("ORG#{organisation}")
+}

@@ -1,0 +1,153 @@
+//! Signing in, and whom a session belongs to.
+
+use crate::Store;
+use crate::accounts::{Credential, Owner};
+use crate::keys::Key;
+use crate::table::{Condition, Transaction, Unwritten, failure, item, number, text, value};
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::account::User;
+use domain::call::{Call, Known, Visit};
+use domain::failure::Failure;
+use domain::moment::{Moment, OrganisationId, UserId};
+use domain::organisation::Organisation;
+use domain::session::{Session, SessionToken};
+use domain::text::Email;
+use uuid::Uuid;
+
+/// What someone may sign in with.
+#[derive(Clone, Debug)]
+pub enum SignInName {
+    /// The email address.
+    Email(Email),
+    /// The generated username of a holder of School setup.
+    LoginName(String),
+    /// Neither: nobody's, looked up all the same so that it takes as long.
+    Nobody,
+}
+
+/// An account that may be signed in to, if the password is right.
+#[derive(Debug)]
+pub struct SignInCandidate {
+    /// The account.
+    pub user: User,
+    /// Its school.
+    pub organisation: Organisation,
+    /// Its password's hash.
+    pub password_hash: String,
+}
+
+impl Store {
+    /// The active account of this name. A name nobody has takes as many reads as one somebody has.
+    pub async fn sign_in_candidate(
+        &self,
+        _: &Visit,
+        name: &SignInName,
+    ) -> Result<Option<SignInCandidate>, Failure> {
+        let key = match name {
+            SignInName::Email(email) => Key::email(email),
+            SignInName::LoginName(name) => Key::login_name(name),
+            SignInName::Nobody => Key::login_name("#"),
+        };
+        let nobody = Owner { organisation: OrganisationId(Uuid::nil()), user: UserId(Uuid::nil()) };
+        let owner: Owner = self.table.get(&key).await?.unwrap_or(nobody);
+        let keys = [
+            Key::user(owner.organisation, owner.user),
+            Key::credential(owner.organisation, owner.user),
+            Key::organisation(owner.organisation),
+        ];
+        let mut found = self.table.get_all(&keys).await?;
+        let [user, credential, organisation] = keys.map(|key| found.remove(&key));
+        match (user, credential, organisation) {
+            (Some(user), Some(credential), Some(organisation)) => Ok(Some(SignInCandidate {
+                user: value(user)?,
+                organisation: value(organisation)?,
+                password_hash: value::<Credential>(credential)?.password_hash,
+            })),
+            _ => Ok(None),
+        }
+    }
+
+    /// Begins a session and notes the sign-in on the account; `with_username` when it was by the generated one.
+    ///
+    /// # Errors
+    /// The account has gone in the meantime.
+    pub async fn begin_session(
+        &self,
+        _: &Visit,
+        session: &Session,
+        with_username: bool,
+    ) -> Result<(), Failure> {
+        let key = Key::session(&session.fingerprint);
+        let mut stored = item(&key, session)?;
+        stored.insert("ttl".to_owned(), number(session.ttl()));
+        let now = [
+            (":now", text(session.started.to_string())),
+            (":one", number(1)),
+            (":used", AttributeValue::Bool(true)),
+        ];
+        let (update, condition) = if with_username {
+            (
+                "SET last_sign_in = :now, username_used = :used ADD version :one",
+                Condition::new("attribute_exists(pk)", now),
+            )
+        } else {
+            let [time, one, _] = now;
+            ("SET last_sign_in = :now ADD version :one", Condition::new("attribute_exists(pk)", [time, one]))
+        };
+        let written = Transaction::on(&self.table)
+            .put_item((), stored, Condition::absent())?
+            .update((), &Key::user(session.organisation, session.user), update, condition)?
+            .commit()
+            .await;
+        match written {
+            Ok(()) => Ok(()),
+            Err(Unwritten::Conditions(_)) => Err(Failure::SIGNED_OUT),
+            Err(Unwritten::Failed(failure)) => Err(failure),
+        }
+    }
+
+    /// Ends the caller's session; twice is once.
+    pub async fn end_session(&self, call: &Call) -> Result<(), Failure> {
+        let Some(session) = call.session() else { return Ok(()) };
+        let key = Key::session(&session.fingerprint).attributes();
+        let deleted =
+            self.table.client.delete_item().table_name(&self.table.name).set_key(Some(key)).send().await;
+        deleted.map(|_| ()).map_err(|error| failure("DeleteItem", &error))
+    }
+
+    /// Whoever holds this session. Writes down that they were seen, at most once a minute.
+    pub async fn known(&self, token: &SessionToken, moment: &Moment) -> Result<Option<Known>, Failure> {
+        let key = Key::session(&token.fingerprint());
+        let Some(session) = self.table.get::<Session>(&key).await? else { return Ok(None) };
+        let keys = [Key::user(session.organisation, session.user), Key::organisation(session.organisation)];
+        let mut found = self.table.get_all(&keys).await?;
+        let [user, organisation] = keys.map(|key| found.remove(&key));
+        let (Some(user), Some(organisation)) = (user, organisation) else { return Ok(None) };
+        if session.is_live(moment.now) && session.is_due_a_touch(moment.now) {
+            let touched = self
+                .table
+                .client
+                .update_item()
+                .table_name(&self.table.name)
+                .set_key(Some(key.attributes()))
+                .update_expression("SET seen = :now")
+                // Not after sign-out: an update would bring the session back to life.
+                .condition_expression("attribute_exists(pk)")
+                .expression_attribute_values(":now", text(moment.now.to_string()))
+                .send()
+                .await;
+            match touched {
+                Ok(_) => {}
+                Err(error)
+                    if error
+                        .as_service_error()
+                        .is_some_and(|error| error.is_conditional_check_failed_exception()) =>
+                {
+                    return Ok(None);
+                }
+                Err(error) => return Err(failure("UpdateItem", &error)),
+            }
+        }
+        Ok(Some(Known { session, user: value(user)?, organisation: value(organisation)? }))
+    }
+}

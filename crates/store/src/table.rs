@@ -1,0 +1,337 @@
+//! How the table is read and written: single reads, pages, and transactions whose conditions say which of
+//! them failed.
+
+use crate::keys::Key;
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::types::{AttributeValue, Delete, KeysAndAttributes, Put, TransactWriteItem, Update};
+use domain::failure::Failure;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::collections::HashMap;
+use std::time::Duration;
+
+pub(crate) type Item = HashMap<String, AttributeValue>;
+
+/// DynamoDB takes at most this many items in one transaction.
+pub const MAX_TRANSACTION: usize = 100;
+
+/// How often a transaction that met another one is tried. Contention here is people clicking at once:
+/// eight tries over about two seconds outlast any number of them that a school has.
+const MAX_CONFLICTS: u32 = 8;
+
+/// The table.
+#[derive(Clone, Debug)]
+pub(crate) struct Table {
+    pub(crate) client: Client,
+    pub(crate) name: String,
+}
+
+/// What is written: a value with its key.
+pub(crate) fn item<T: Serialize>(key: &Key, value: &T) -> Result<Item, Failure> {
+    let mut item: Item = serde_dynamo::aws_sdk_dynamodb_1::to_item(value)
+        .map_err(|error| Failure::Bug(format!("not an item: {error}")))?;
+    item.extend(key.attributes());
+    Ok(item)
+}
+
+/// What was read.
+pub(crate) fn value<T: DeserializeOwned>(item: Item) -> Result<T, Failure> {
+    serde_dynamo::aws_sdk_dynamodb_1::from_item(item)
+        .map_err(|error| Failure::Bug(format!("an item could not be read: {error}")))
+}
+
+pub(crate) fn number(n: impl ToString) -> AttributeValue {
+    AttributeValue::N(n.to_string())
+}
+
+pub(crate) fn text(text: impl Into<String>) -> AttributeValue {
+    AttributeValue::S(text.into())
+}
+
+/// An SDK error as a failure: what passes by itself is "busy", what does not is a bug.
+pub(crate) fn failure<E: ProvideErrorMetadata + std::fmt::Debug, R: std::fmt::Debug>(
+    what: &str,
+    error: &SdkError<E, R>,
+) -> Failure {
+    let code = error.code().unwrap_or("no answer");
+    let cause = format!("{what}: {code}: {}", error.message().unwrap_or_default());
+    let passing = matches!(
+        error,
+        SdkError::TimeoutError(_) | SdkError::DispatchFailure(_) | SdkError::ResponseError(_)
+    ) || matches!(
+        code,
+        "ProvisionedThroughputExceededException"
+            | "ThrottlingException"
+            | "RequestLimitExceeded"
+            | "InternalServerError"
+            | "ServiceUnavailable"
+            | "TransactionInProgressException"
+            | "TransactionConflictException"
+    );
+    if passing { Failure::Busy(cause) } else { Failure::Bug(cause) }
+}
+
+impl Table {
+    /// Reads one item as it is now.
+    pub(crate) async fn get<T: DeserializeOwned>(&self, key: &Key) -> Result<Option<T>, Failure> {
+        let answer = self
+            .client
+            .get_item()
+            .table_name(&self.name)
+            .set_key(Some(key.attributes()))
+            .consistent_read(true)
+            .send()
+            .await;
+        answer.map_err(|error| failure("GetItem", &error))?.item.map(value).transpose()
+    }
+
+    /// Reads up to 100 items as they are now; those that are not there are left out.
+    pub(crate) async fn get_all(&self, keys: &[Key]) -> Result<HashMap<Key, Item>, Failure> {
+        let mut found = HashMap::new();
+        let mut wanted: Vec<Item> = keys.iter().map(Key::attributes).collect();
+        // Unprocessed keys come back when the answer is too large or the table is busy; each round must get further.
+        for _ in 0..10 {
+            if wanted.is_empty() {
+                return Ok(found);
+            }
+            let keys = KeysAndAttributes::builder()
+                .set_keys(Some(wanted))
+                .consistent_read(true)
+                .build()
+                .map_err(|error| Failure::Bug(error.to_string()))?;
+            let answer = self
+                .client
+                .batch_get_item()
+                .request_items(&self.name, keys)
+                .send()
+                .await
+                .map_err(|error| failure("BatchGetItem", &error))?;
+            for item in answer.responses.unwrap_or_default().remove(&self.name).unwrap_or_default() {
+                if let (Some(AttributeValue::S(pk)), Some(AttributeValue::S(sk))) =
+                    (item.get("pk"), item.get("sk"))
+                {
+                    found.insert(Key { pk: pk.clone(), sk: sk.clone() }, item);
+                }
+            }
+            wanted = answer
+                .unprocessed_keys
+                .unwrap_or_default()
+                .remove(&self.name)
+                .map(|left| left.keys)
+                .unwrap_or_default();
+        }
+        Err(Failure::Busy("BatchGetItem: keys stayed unprocessed".to_owned()))
+    }
+
+    /// A page of a partition's items whose sort keys begin with `prefix`, newest first; with where the next begins.
+    pub(crate) async fn page<T: DeserializeOwned>(
+        &self,
+        pk: &str,
+        prefix: &str,
+        cursor: Option<&str>,
+        limit: i32,
+    ) -> Result<(Vec<T>, Option<String>), Failure> {
+        let start = match cursor {
+            // A cursor is the last sort key without its prefix: it cannot point outside the list.
+            Some(cursor) => Some(Key { pk: pk.to_owned(), sk: format!("{prefix}{cursor}") }.attributes()),
+            None => None,
+        };
+        let answer = self
+            .client
+            .query()
+            .table_name(&self.name)
+            .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
+            .expression_attribute_values(":pk", text(pk))
+            .expression_attribute_values(":prefix", text(prefix))
+            .scan_index_forward(false)
+            .consistent_read(true)
+            .limit(limit)
+            .set_exclusive_start_key(start)
+            .send()
+            .await
+            .map_err(|error| failure("Query", &error))?;
+        let next = answer.last_evaluated_key.and_then(|key| match key.get("sk") {
+            Some(AttributeValue::S(sk)) => sk.strip_prefix(prefix).map(str::to_owned),
+            _ => None,
+        });
+        let rows = answer.items.unwrap_or_default().into_iter().map(value).collect::<Result<_, _>>()?;
+        Ok((rows, next))
+    }
+}
+
+/// A transaction in the making; every write carries a label, by which a failed condition is named.
+pub(crate) struct Transaction<'a, L> {
+    table: &'a Table,
+    writes: Vec<(L, TransactWriteItem)>,
+}
+
+/// Why a transaction was not written.
+#[derive(Debug)]
+pub(crate) enum Unwritten<L> {
+    /// The conditions of these writes did not hold.
+    Conditions(Vec<L>),
+    /// Anything else.
+    Failed(Failure),
+}
+
+impl<L> From<Failure> for Unwritten<L> {
+    fn from(failure: Failure) -> Unwritten<L> {
+        Unwritten::Failed(failure)
+    }
+}
+
+/// What a write asks of the item that is there.
+pub(crate) struct Condition {
+    expression: String,
+    values: Item,
+    /// Stands in for a name that DynamoDB reserves.
+    name: Option<(String, String)>,
+}
+
+impl Condition {
+    /// There is none yet.
+    pub(crate) fn absent() -> Condition {
+        Condition { expression: "attribute_not_exists(pk)".to_owned(), values: Item::new(), name: None }
+    }
+
+    /// It is the version the change was made from.
+    pub(crate) fn version(version: u64) -> Condition {
+        Condition::new("version = :was", [(":was", number(version))])
+    }
+
+    pub(crate) fn new<const N: usize>(expression: &str, values: [(&str, AttributeValue); N]) -> Condition {
+        let values = values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        Condition { expression: expression.to_owned(), values, name: None }
+    }
+
+    /// The condition with a stand-in for a name that DynamoDB reserves.
+    pub(crate) fn naming(mut self, stand_in: &str, name: &str) -> Condition {
+        self.name = Some((stand_in.to_owned(), name.to_owned()));
+        self
+    }
+
+    fn names(&self) -> Option<HashMap<String, String>> {
+        self.name.clone().map(|pair| HashMap::from([pair]))
+    }
+
+    fn values(self) -> Option<Item> {
+        (!self.values.is_empty()).then_some(self.values)
+    }
+}
+
+impl<'a, L: Clone> Transaction<'a, L> {
+    pub(crate) fn on(table: &'a Table) -> Transaction<'a, L> {
+        Transaction { table, writes: Vec::new() }
+    }
+
+    /// Writes a whole item.
+    pub(crate) fn put<T: Serialize>(
+        self,
+        label: L,
+        key: &Key,
+        value: &T,
+        condition: Condition,
+    ) -> Result<Self, Failure> {
+        let item = item(key, value)?;
+        self.put_item(label, item, condition)
+    }
+
+    /// Writes a whole item that is made already.
+    pub(crate) fn put_item(mut self, label: L, item: Item, condition: Condition) -> Result<Self, Failure> {
+        let put = Put::builder()
+            .table_name(&self.table.name)
+            .set_item(Some(item))
+            .condition_expression(&condition.expression)
+            .set_expression_attribute_names(condition.names())
+            .set_expression_attribute_values(condition.values())
+            .build()
+            .map_err(|error| Failure::Bug(error.to_string()))?;
+        self.writes.push((label, TransactWriteItem::builder().put(put).build()));
+        Ok(self)
+    }
+
+    /// Changes attributes of an item; the values of `update` and of the condition share their names.
+    pub(crate) fn update(
+        mut self,
+        label: L,
+        key: &Key,
+        update: &str,
+        condition: Condition,
+    ) -> Result<Self, Failure> {
+        let update = Update::builder()
+            .table_name(&self.table.name)
+            .set_key(Some(key.attributes()))
+            .update_expression(update)
+            .condition_expression(&condition.expression)
+            .set_expression_attribute_names(condition.names())
+            .set_expression_attribute_values(condition.values())
+            .build()
+            .map_err(|error| Failure::Bug(error.to_string()))?;
+        self.writes.push((label, TransactWriteItem::builder().update(update).build()));
+        Ok(self)
+    }
+
+    /// Removes an item.
+    pub(crate) fn delete(mut self, label: L, key: &Key, condition: Condition) -> Result<Self, Failure> {
+        let delete = Delete::builder()
+            .table_name(&self.table.name)
+            .set_key(Some(key.attributes()))
+            .condition_expression(&condition.expression)
+            .set_expression_attribute_names(condition.names())
+            .set_expression_attribute_values(condition.values())
+            .build()
+            .map_err(|error| Failure::Bug(error.to_string()))?;
+        self.writes.push((label, TransactWriteItem::builder().delete(delete).build()));
+        Ok(self)
+    }
+
+    /// Writes all of it or nothing. The SDK sends an idempotency token, so that an answer that was lost
+    /// is not a second write; a transaction that met another one is tried again.
+    pub(crate) async fn commit(self) -> Result<(), Unwritten<L>> {
+        let (labels, items): (Vec<L>, Vec<TransactWriteItem>) = self.writes.into_iter().unzip();
+        for attempt in 0..MAX_CONFLICTS {
+            let sent =
+                self.table.client.transact_write_items().set_transact_items(Some(items.clone())).send().await;
+            let error = match sent {
+                Ok(_) => return Ok(()),
+                Err(error) => error,
+            };
+            let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) =
+                error.as_service_error()
+            else {
+                return Err(Unwritten::Failed(failure("TransactWriteItems", &error)));
+            };
+            let codes: Vec<&str> = cancelled
+                .cancellation_reasons()
+                .iter()
+                .map(|reason| reason.code().unwrap_or("None"))
+                .collect();
+            let failed: Vec<L> = labels
+                .iter()
+                .zip(&codes)
+                .filter(|(_, code)| **code == "ConditionalCheckFailed")
+                .map(|(label, _)| label.clone())
+                .collect();
+            if !failed.is_empty() {
+                return Err(Unwritten::Conditions(failed));
+            }
+            let passing = |code: &&str| {
+                matches!(
+                    *code,
+                    "None" | "TransactionConflict" | "ThrottlingError" | "ProvisionedThroughputExceeded"
+                )
+            };
+            if !codes.iter().all(passing) {
+                return Err(Unwritten::Failed(Failure::Bug(format!(
+                    "TransactWriteItems: cancelled: {codes:?}"
+                ))));
+            }
+            tokio::time::sleep(Duration::from_millis(10 << attempt)).await;
+        }
+        Err(Unwritten::Failed(Failure::Busy(
+            "TransactWriteItems: met other transactions every time".to_owned(),
+        )))
+    }
+}

@@ -1,0 +1,107 @@
+//! The one way to the operations: a form goes, its view or an error comes back.
+
+use crate::shell::{Change, ShellHandle};
+use domain::action::Method;
+use domain::failure::Problem;
+use domain::forms::{Form, write};
+use gloo_net::http::{Request, RequestBuilder};
+
+/// Why there is no view.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ApiError {
+    /// The operation said no, and why.
+    Problem(Box<Problem>),
+    /// No answer came: no network, or nobody at the other end.
+    Unreachable,
+    /// An answer came that no operation gives.
+    Unclear,
+}
+
+impl ApiError {
+    /// The sentence the person sees.
+    pub fn sentence(&self) -> String {
+        match self {
+            ApiError::Problem(problem) => problem.detail.clone(),
+            ApiError::Unreachable => {
+                "Attain could not be reached. Check that you are connected to the internet, then try again.".to_owned()
+            }
+            ApiError::Unclear => "Attain could not answer just now. Try again in a moment.".to_owned(),
+        }
+    }
+
+    /// What support can find the request by, where it is worth asking them.
+    pub fn reference(&self) -> Option<&str> {
+        match self {
+            ApiError::Problem(problem) if problem.status >= 500 && !problem.request_id.is_empty() => {
+                Some(&problem.request_id)
+            }
+            _ => None,
+        }
+    }
+
+    /// The HTTP status; nought where nothing came.
+    pub fn status(&self) -> u16 {
+        match self {
+            ApiError::Problem(problem) => problem.status,
+            _ => 0,
+        }
+    }
+
+    /// The kind of problem as one word, as [`domain::failure::Failure::code`] gives it.
+    pub fn code(&self) -> &str {
+        match self {
+            ApiError::Problem(problem) => problem.kind.rsplit(':').next().unwrap_or_default(),
+            _ => "",
+        }
+    }
+}
+
+/// Sends a form.
+///
+/// # Errors
+/// The operation's problem, or that there was no answer.
+pub async fn send<F: Form>(form: &F) -> Result<F::View, ApiError> {
+    let written = write(form).map_err(|_| ApiError::Unclear)?;
+    let method = match F::ACTION.row().method {
+        Method::Get => gloo_net::http::Method::GET,
+        Method::Post => gloo_net::http::Method::POST,
+        Method::Put => gloo_net::http::Method::PUT,
+        Method::Delete => gloo_net::http::Method::DELETE,
+    };
+    let request = RequestBuilder::new(&written.address).method(method).header("Accept", "application/json");
+    let request = match written.body {
+        Some(body) => request.header("Content-Type", "application/json").body(body),
+        None => request.build(),
+    };
+    let response = request.map_err(|_| ApiError::Unclear)?.send().await.map_err(|_| ApiError::Unreachable)?;
+    let text = response.text().await.map_err(|_| ApiError::Unreachable)?;
+    if !response.ok() {
+        return Err(serde_json::from_str(&text)
+            .map_or(ApiError::Unclear, |problem| ApiError::Problem(Box::new(problem))));
+    }
+    // 204: there is nothing to read, which is how the unit view is written.
+    let text = if text.is_empty() { "null" } else { &text };
+    serde_json::from_str(text).map_err(|_| ApiError::Unclear)
+}
+
+/// Sends a form for someone who is signed in; if the session has ended, they are led to sign in and back.
+///
+/// # Errors
+/// As [`send`].
+pub async fn ask<F: Form>(shell: &ShellHandle, form: &F) -> Result<F::View, ApiError> {
+    let answer = send(form).await;
+    if answer.as_ref().is_err_and(|error| error.status() == 401) {
+        shell.dispatch(Change::NobodyHere);
+    }
+    answer
+}
+
+/// Puts a file where the operation said it may go.
+///
+/// # Errors
+/// It did not arrive.
+pub async fn put(address: &str, content_type: &str, file: &web_sys::File) -> Result<(), ApiError> {
+    let request = Request::put(address).header("Content-Type", content_type).body(file);
+    let response = request.map_err(|_| ApiError::Unclear)?.send().await.map_err(|_| ApiError::Unreachable)?;
+    if response.ok() { Ok(()) } else { Err(ApiError::Unclear) }
+}

@@ -1,0 +1,15 @@
+//! The website: pages over the operations of `domain::action`, and no rule of its own.
+
+mod api;
+mod app;
+mod dom;
+mod load;
+mod pages;
+mod parts;
+mod route;
+mod shell;
+mod trouble;
+
+fn main() {
+    yew::Renderer::<app::App>::new().render();
+}

@@ -1,0 +1,152 @@
+//! The home page: the first steps of a school (F4), and what one may do.
+
+use crate::parts::To;
+use crate::parts::page::Page;
+use crate::route::Route;
+use crate::shell::{use_shell, who_is_here};
+use domain::forms::accounts::{SessionView, Step, StepView};
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+/// What a task's card says.
+const TASKS: &[(Route, &str, &str)] = &[
+    (Route::StartUser, "Create a single user", "One person at a time, with exactly the access they need."),
+    (Route::UploadUsers, "Add multiple users", "Up to 100 people at once from an Excel spreadsheet."),
+    (Route::NewAdministrator, "Add an administrator", "A colleague who can manage accounts with you."),
+    (
+        Route::PendingUsers,
+        "Pending users",
+        "Activation codes, welcome letters and sign-up emails of people who have not signed up yet.",
+    ),
+    (Route::UserBatches, "User batch files", "Spreadsheets of users you have uploaded, and rows that need attention."),
+    (
+        Route::AdministratorBatches,
+        "Administrator batch files",
+        "Spreadsheets of administrators you have uploaded.",
+    ),
+];
+
+/// The page.
+#[component]
+pub fn Home() -> Html {
+    let shell = use_shell();
+    {
+        let shell = shell.clone();
+        // A step may have been done since the last look, by this person or another.
+        use_effect_with((), move |()| spawn_local(who_is_here(shell)));
+    }
+    let Some(view) = shell.signed_in().cloned() else { return Html::default() };
+    let tasks: Vec<_> = TASKS.iter().filter(|(route, ..)| route.is_open_to(view.permissions)).collect();
+    let forename = view.name.split(' ').next().unwrap_or_default().to_owned();
+    html! {
+        <Page title={format!("Welcome, {forename}")} caption={view.school.clone()}>
+            <div>
+                if !view.steps.is_empty() {
+                    <Steps view={(*view).clone()} />
+                }
+            </div>
+            <div>
+                if tasks.is_empty() {
+                    <div class="at-empty">
+                        <h2 class="govuk-heading-m">{ "Your account is ready" }</h2>
+                        <p class="govuk-body">
+                            { "There is nothing to do here yet. If you expected to manage accounts, ask an administrator at your school for the School setup permission." }
+                        </p>
+                    </div>
+                } else {
+                    <section aria-labelledby="tasks">
+                        <h2 class="govuk-heading-m" id="tasks">{ "What you can do" }</h2>
+                        <ul class="at-cards">
+                            { for tasks.into_iter().map(|(route, title, about)| html! {
+                                <li key={*title} class="at-card at-card--link">
+                                    <h3 class="govuk-heading-s"><To to={route.clone()} classes="govuk-link at-card__link">{ *title }</To></h3>
+                                    <p class="govuk-body">{ *about }</p>
+                                </li>
+                            }) }
+                        </ul>
+                    </section>
+                }
+            </div>
+        </Page>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct StepsProps {
+    view: SessionView,
+}
+
+/// The getting-started checklist; each item ticks itself when it is done.
+#[component]
+fn Steps(props: &StepsProps) -> Html {
+    let steps = &props.view.steps;
+    let done = steps.iter().filter(|step| step.done).count();
+    html! {
+        <section class="at-steps" aria-labelledby="steps">
+            <div class="at-steps__head">
+                <h2 class="govuk-heading-m" id="steps">{ "Getting started" }</h2>
+                <p class="at-steps__count">{ format!("{done} of {} done", steps.len()) }</p>
+            </div>
+            <ol class="at-steps__list">
+                { for steps.iter().enumerate().map(|(index, step)| step_line(index, *step, &props.view)) }
+            </ol>
+            <p class="at-steps__foot">
+                <strong>{ "Accounts are never shared." }</strong>
+                { " Everyone who uses Attain needs an account of their own, so that each person sees only what they should." }
+            </p>
+        </section>
+    }
+}
+
+fn step_line(index: usize, StepView { step, done }: StepView, view: &SessionView) -> Html {
+    let link = |to: Route, text: &'static str| html! { <To {to} classes="govuk-link">{ text }</To> };
+    let (title, about) = match step {
+        Step::SignUp => ("Sign up", html! { <span>{ "Choose a password with the link and the activation code you were given." }</span> }),
+        Step::NoteUsername => (
+            "Note down your username",
+            html! {
+                <span>
+                    { "Yours is " }<strong class="at-code">{ &view.username }</strong>
+                    { ". You can sign in with it or with your email address. This step is done once you have signed in with it." }
+                </span>
+            },
+        ),
+        Step::SecondAdministrator => (
+            "Create a second administrator",
+            html! {
+                <span>
+                    { link(Route::NewAdministrator, "Add an administrator") }
+                    { " so that a colleague can help people when you are away." }
+                </span>
+            },
+        ),
+        Step::OtherUsers => (
+            "Create accounts for other users",
+            html! {
+                <span>
+                    { link(Route::StartUser, "Create a single user") }{ ", or " }
+                    { link(Route::UploadUsers, "upload a spreadsheet") }{ " of up to 100 people." }
+                </span>
+            },
+        ),
+        Step::TargetSetting => (
+            "Set up target setting",
+            html! { <span>{ "Agree with your senior leaders how challenging targets should be." }</span> },
+        ),
+    };
+    let (tag, text) = match (done, step) {
+        (true, _) => ("govuk-tag govuk-tag--green", "Done"),
+        (false, Step::TargetSetting) => ("govuk-tag govuk-tag--grey", "Not available yet"),
+        (false, _) => ("govuk-tag govuk-tag--blue", "To do"),
+    };
+    html! {
+        <li key={index} class={classes!("at-step", done.then_some("at-step--done"))}>
+            <span class="at-step__sign" aria-hidden="true">{ if done { "✓".to_owned() } else { (index + 1).to_string() } }</span>
+            <div class="at-step__text">
+                <h3 class="govuk-heading-s">{ title }</h3>
+                <p class="govuk-body">{ about }</p>
+            </div>
+            <strong class={tag}>{ text }</strong>
+        </li>
+    }
+}

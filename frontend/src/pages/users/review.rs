@@ -1,0 +1,129 @@
+//! Everything once more, and "Confirm and finish" (F16).
+
+use super::permissions::Advisory;
+use super::{ADMINISTRATION, REPORTS, TRACKING, back_link, created, errors_on, gap_before, led_back, school_kind};
+use crate::api::ApiError;
+use crate::load::use_sending;
+use crate::parts::To;
+use crate::parts::form::{Button, Form};
+use crate::parts::go::Go;
+use crate::parts::page::Page;
+use crate::route::{Route, Step};
+use crate::shell::{Change, Draft, use_shell};
+use crate::trouble::Trouble;
+use domain::forms::accounts::{NewUserForm, PendingUserView};
+use domain::permission::Permission;
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+/// The step.
+#[component]
+pub fn Review() -> Html {
+    let shell = use_shell();
+    let navigator = use_navigator();
+    let kind = school_kind(&shell);
+    let Draft { form, trouble } = shell.draft.clone();
+    let done = use_state(|| false);
+    let sending = {
+        let (shell, form, navigator, done) = (shell.clone(), form.clone(), navigator.clone(), done.clone());
+        use_sending::<NewUserForm>(Callback::from(move |answer: Result<PendingUserView, ApiError>| {
+            let Some(navigator) = &navigator else { return };
+            match answer {
+                Ok(view) => {
+                    // An emptied form would lead back to the first step; this page is on its way out.
+                    done.set(true);
+                    shell.dispatch(Change::Draft(Draft::default()));
+                    shell.dispatch(Change::Notice(created(&view)));
+                    navigator.push(&Route::PendingUsers);
+                }
+                Err(error) => {
+                    let (step, trouble) = led_back(error, &form);
+                    shell.dispatch(Change::Draft(Draft { form: form.clone(), trouble }));
+                    if step != Step::Review {
+                        navigator.push(&Route::NewUser { step });
+                    }
+                }
+            }
+        }))
+    };
+    if *done {
+        return Html::default();
+    }
+    if let Some(step) = gap_before(Step::Review, &form) {
+        return html! { <Go to={Route::NewUser { step }} /> };
+    }
+    let onsubmit = {
+        let (shell, form, send) = (shell.clone(), form.clone(), sending.send.clone());
+        Callback::from(move |()| {
+            let errors = errors_on(Step::Review, &form);
+            if errors.is_empty() {
+                shell.dispatch(Change::Draft(Draft { form: form.clone(), trouble: Trouble::default() }));
+                send.emit(form.clone());
+            } else {
+                shell.dispatch(Change::Draft(Draft { form: form.clone(), trouble: Trouble::fields(errors) }));
+            }
+        })
+    };
+    let onchange = {
+        let (shell, trouble) = (shell.clone(), trouble.clone());
+        Callback::from(move |form| shell.dispatch(Change::Draft(Draft { form, trouble: trouble.clone() })))
+    };
+    let granted = form.permissions.settled();
+    let listed = |of: &[Permission], none: &'static str| -> Html {
+        let labels: Vec<_> = of.iter().filter(|one| granted.has(**one)).map(|one| one.label()).collect();
+        if labels.is_empty() {
+            return html! { <span>{ none }</span> };
+        }
+        html! {
+            <ul class="govuk-list">{ for labels.into_iter().map(|label| html! { <li key={label}>{ label }</li> }) }</ul>
+        }
+    };
+    let text = |text: &str| html! { <span>{ text.trim().to_owned() }</span> };
+    let mut lines = vec![
+        ("Forename", text(&form.forename), Step::About),
+        ("Surname", text(&form.surname), Step::About),
+        ("Email address", text(&form.email), Step::About),
+        ("Job role", text(form.role.map_or("", |role| role.label())), Step::JobRole),
+        ("Administration", listed(ADMINISTRATION, "No administration tasks"), Step::Administration),
+        ("Reports", listed(REPORTS, "No reports"), Step::Reports),
+    ];
+    if kind.has_tracking() {
+        lines.push(("Pupil tracking", listed(TRACKING, "No pupil tracking"), Step::PupilTracking));
+    }
+    html! {
+        <div class="at-medium">
+            <Page
+                title="Check and confirm" caption={Step::Review.caption(kind)} trouble={trouble.clone()}
+                above={back_link(Step::Review.back(kind))}
+            >
+                <dl class="govuk-summary-list">
+                    { for lines.into_iter().map(|(key, value, step)| html! {
+                        <div class="govuk-summary-list__row" {key}>
+                            <dt class="govuk-summary-list__key">{ key }</dt>
+                            <dd class="govuk-summary-list__value">{ value }</dd>
+                            <dd class="govuk-summary-list__actions">
+                                <To to={Route::NewUser { step }} classes="govuk-link">
+                                    { "Change" }<span class="govuk-visually-hidden">{ format!(" {}", key.to_lowercase()) }</span>
+                                </To>
+                            </dd>
+                        </div>
+                    }) }
+                </dl>
+                <Form {onsubmit}>
+                    <div>
+                        if form.needs_confirmation() {
+                            <Advisory form={form.clone()} trouble={trouble.clone()} {onchange} />
+                        }
+                    </div>
+                    <p class="govuk-body">
+                        { format!("When you finish, Attain emails a sign-up link to {}. You then give them an activation code yourself.", form.email.trim()) }
+                    </p>
+                    <div class="govuk-button-group">
+                        <Button busy={sending.busy}>{ "Confirm and finish" }</Button>
+                        <To to={Route::Home} classes="govuk-link">{ "Cancel and return home" }</To>
+                    </div>
+                </Form>
+            </Page>
+        </div>
+    }
+}

@@ -1,0 +1,18 @@
+//! The foot of every page.
+
+use yew::prelude::*;
+
+/// The footer.
+#[component]
+pub fn Footer() -> Html {
+    html! {
+        <footer class="at-footer at-no-print">
+            <div class="govuk-width-container at-wide at-footer__row">
+                <p class="at-footer__name">{ "Attain" }</p>
+                <p class="at-footer__text">
+                    { "Your school is the controller of the personal data held here. It is stored in the United Kingdom and encrypted, and only people your school has chosen can see it." }
+                </p>
+            </div>
+        </footer>
+    }
+}

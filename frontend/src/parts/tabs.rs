@@ -1,0 +1,39 @@
+//! The tabs of Manage users (F34).
+
+use crate::parts::To;
+use crate::route::Route;
+use yew::prelude::*;
+
+/// The tabs that exist, in the order of F34.
+pub const TABS: &[(Route, &str)] = &[
+    (Route::PendingUsers, "Pending users"),
+    (Route::UserBatches, "User batch files"),
+    (Route::AdministratorBatches, "Administrator batch files"),
+];
+
+#[derive(Properties, PartialEq)]
+pub struct TabsProps {
+    pub current: Route,
+}
+
+/// The tabs: links, because each is a page of its own.
+#[component]
+pub fn Tabs(props: &TabsProps) -> Html {
+    html! {
+        <nav class="at-tabs" aria-label="Manage users">
+            <ul class="at-tabs__list">
+                { for TABS.iter().map(|(route, label)| {
+                    let current = *route == props.current;
+                    html! {
+                        <li key={*label} class={classes!("at-tabs__item", current.then_some("at-tabs__item--current"))}>
+                            <To to={route.clone()} classes="at-tabs__link">
+                                { *label }
+                                <span class="govuk-visually-hidden">{ if current { " (this page)" } else { "" } }</span>
+                            </To>
+                        </li>
+                    }
+                }) }
+            </ul>
+        </nav>
+    }
+}

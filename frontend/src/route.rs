@@ -1,0 +1,206 @@
+//! The addresses of the pages, and who may see each.
+
+use domain::action::{Action, Who};
+use domain::organisation::OrganisationKind;
+use domain::permission::Permissions;
+use domain::sheet::BatchKind;
+use std::fmt;
+use std::str::FromStr;
+use yew_router::Routable;
+
+/// A page.
+#[derive(Clone, Debug, PartialEq, Routable)]
+pub enum Route {
+    #[at("/")]
+    Home,
+    #[at("/sign-in")]
+    SignIn,
+    #[at("/sign-up")]
+    SignUp,
+    #[at("/users/new")]
+    StartUser,
+    #[at("/users/new/:step")]
+    NewUser { step: Step },
+    #[at("/users/upload")]
+    UploadUsers,
+    #[at("/administrators/new")]
+    NewAdministrator,
+    #[at("/administrators/upload")]
+    UploadAdministrators,
+    #[at("/batches/users")]
+    UserBatches,
+    #[at("/batches/administrators")]
+    AdministratorBatches,
+    #[at("/batches/:id")]
+    Batch { id: String },
+    #[at("/pending-users")]
+    PendingUsers,
+    #[at("/pending-users/:id/welcome-letter")]
+    WelcomeLetter { id: String },
+    #[not_found]
+    #[at("/not-found")]
+    NotFound,
+}
+
+impl Route {
+    /// Who may see the page: whoever may ask for what it shows.
+    pub fn who(&self) -> Who {
+        match self {
+            Route::SignIn | Route::SignUp | Route::NotFound => Who::Anyone,
+            Route::Home => Action::CurrentSession.row().who,
+            Route::StartUser | Route::NewUser { .. } | Route::NewAdministrator => Action::CreateUser.row().who,
+            Route::UploadUsers | Route::UploadAdministrators => Action::RequestBatchUpload.row().who,
+            Route::UserBatches | Route::AdministratorBatches => Action::ListBatches.row().who,
+            Route::Batch { .. } => Action::ViewBatch.row().who,
+            Route::PendingUsers => Action::ListPendingUsers.row().who,
+            Route::WelcomeLetter { .. } => Action::WelcomeLetter.row().who,
+        }
+    }
+
+    /// Whether someone signed in with these permissions may see the page.
+    pub fn is_open_to(&self, permissions: Permissions) -> bool {
+        match self.who() {
+            Who::Anyone | Who::SignedIn => true,
+            Who::Holder(permission) => permissions.has(permission),
+        }
+    }
+
+    /// Where spreadsheets of this kind are uploaded.
+    pub fn upload(kind: BatchKind) -> Route {
+        match kind {
+            BatchKind::Users => Route::UploadUsers,
+            BatchKind::Administrators => Route::UploadAdministrators,
+        }
+    }
+
+    /// The list of batch files of this kind.
+    pub fn batches(kind: BatchKind) -> Route {
+        match kind {
+            BatchKind::Users => Route::UserBatches,
+            BatchKind::Administrators => Route::AdministratorBatches,
+        }
+    }
+}
+
+/// A step of "Create a single user" (F6), in its order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Forename, surname, email address (F7).
+    About,
+    /// Job role (F8).
+    JobRole,
+    /// School setup, Manage data (F9, F10).
+    Administration,
+    /// School-level reports and what they reveal (F11–F13).
+    Reports,
+    /// Pupil tracking, in primary schools (F14).
+    PupilTracking,
+    /// Everything once more (F16).
+    Review,
+}
+
+impl Step {
+    /// The steps at a school of this kind.
+    pub const fn all(kind: OrganisationKind) -> &'static [Step] {
+        use Step::{About, Administration, JobRole, PupilTracking, Reports, Review};
+        if kind.has_tracking() {
+            &[About, JobRole, Administration, Reports, PupilTracking, Review]
+        } else {
+            &[About, JobRole, Administration, Reports, Review]
+        }
+    }
+
+    /// The step's place among those of the school, from nought.
+    fn place(self, kind: OrganisationKind) -> usize {
+        Step::all(kind).iter().position(|step| *step == self).unwrap_or_default()
+    }
+
+    /// The step after this one; review is the last.
+    pub fn next(self, kind: OrganisationKind) -> Step {
+        Step::all(kind).get(self.place(kind) + 1).copied().unwrap_or(Step::Review)
+    }
+
+    /// The page before this one.
+    pub fn back(self, kind: OrganisationKind) -> Route {
+        match self.place(kind).checked_sub(1).and_then(|before| Step::all(kind).get(before)) {
+            Some(step) => Route::NewUser { step: *step },
+            None => Route::Home,
+        }
+    }
+
+    /// "Step 2 of 5".
+    pub fn caption(self, kind: OrganisationKind) -> String {
+        format!("Create a single user: step {} of {}", self.place(kind) + 1, Step::all(kind).len())
+    }
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Step::About => "about",
+            Step::JobRole => "job-role",
+            Step::Administration => "administration",
+            Step::Reports => "reports",
+            Step::PupilTracking => "pupil-tracking",
+            Step::Review => "review",
+        }
+    }
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Step {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Step, ()> {
+        Step::all(OrganisationKind::Primary).iter().copied().find(|step| step.as_str() == text).ok_or(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_address_leads_to_its_page() {
+        for route in [
+            Route::Home,
+            Route::SignIn,
+            Route::SignUp,
+            Route::StartUser,
+            Route::NewUser { step: Step::Administration },
+            Route::UploadUsers,
+            Route::NewAdministrator,
+            Route::UploadAdministrators,
+            Route::UserBatches,
+            Route::AdministratorBatches,
+            Route::Batch { id: "0190b5a8-7f2e-7c3d-8a4b-000000000001".to_owned() },
+            Route::PendingUsers,
+            Route::WelcomeLetter { id: "0190b5a8-7f2e-7c3d-8a4b-000000000001".to_owned() },
+        ] {
+            assert_eq!(Route::recognize(&route.to_path()), Some(route));
+        }
+        assert_eq!(Route::recognize("/users/new/shoes"), Some(Route::NotFound));
+        assert_eq!(Route::recognize("/nowhere"), Some(Route::NotFound));
+    }
+
+    #[test]
+    fn f14_pupil_tracking_is_a_step_of_primary_schools_only() {
+        assert_eq!(Step::Reports.next(OrganisationKind::Primary), Step::PupilTracking);
+        assert_eq!(Step::Reports.next(OrganisationKind::Secondary), Step::Review);
+        assert_eq!(
+            Step::Review.back(OrganisationKind::Secondary),
+            Route::NewUser { step: Step::Reports }
+        );
+    }
+
+    #[test]
+    fn administration_is_open_to_holders_of_school_setup_only() {
+        use domain::permission::Permission;
+        let others = Permissions::NONE.with(Permission::ManageData).with(Permission::SchoolReports);
+        assert!(!Route::PendingUsers.is_open_to(others) && Route::Home.is_open_to(others));
+        assert!(Route::PendingUsers.is_open_to(others.with(Permission::SchoolSetup)));
+    }
+}

@@ -1,0 +1,5 @@
+//! The Lambda function `complete-sign-up`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<accounts::CompleteSignUp>())
+}

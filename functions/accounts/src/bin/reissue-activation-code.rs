@@ -1,0 +1,5 @@
+//! The Lambda function `reissue-activation-code`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<accounts::ReissueActivationCode>())
+}

@@ -1,0 +1,5 @@
+//! The Lambda function `resend-verification`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<accounts::ResendVerification>())
+}

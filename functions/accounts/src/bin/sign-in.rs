@@ -1,0 +1,5 @@
+//! The Lambda function `sign-in`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<accounts::SignIn>())
+}

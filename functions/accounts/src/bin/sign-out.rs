@@ -1,0 +1,5 @@
+//! The Lambda function `sign-out`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<accounts::SignOut>())
+}

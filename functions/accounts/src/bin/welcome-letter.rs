@@ -1,0 +1,5 @@
+//! The Lambda function `welcome-letter`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<accounts::WelcomeLetter>())
+}

@@ -1,0 +1,58 @@
+//! Complete sign-up: link and activation code together, each once, turn a pending account into an active
+//! one with the chosen password.
+
+use crate::password_hash;
+use crate::tools::Invitations;
+use domain::account::{CodeOutcome, LINK_DEAD};
+use domain::call::Visit;
+use domain::failure::Failure;
+use domain::forms::accounts::{CompleteSignUpForm, SignedUpView};
+use domain::secret::LinkToken;
+use runtime::{Operation, Reply};
+
+/// The operation.
+pub struct CompleteSignUp;
+
+/// A try that loses to another one looks again; ten wrong ones lock the code, so more rounds than that
+/// only a crowd can need.
+const MAX_ROUNDS: usize = 32;
+
+impl Operation for CompleteSignUp {
+    type Form = CompleteSignUpForm;
+    type Tools = Invitations;
+    type Caller = Visit;
+
+    async fn run(
+        tools: &Invitations,
+        visit: &Visit,
+        form: CompleteSignUpForm,
+    ) -> Result<Reply<SignedUpView>, Failure> {
+        let link = LinkToken::parse(&form.token).ok_or(LINK_DEAD)?;
+        form.check()?;
+        let mut hash = None;
+        for _ in 0..MAX_ROUNDS {
+            let (pending, organisation) = tools.store.invitation(visit, &link).await?.ok_or(LINK_DEAD)?;
+            pending.open(&link, visit.moment.now)?;
+            let password = pending.choose_password(&form.password, &organisation)?;
+            match pending.try_code(&form.activation_code, &tools.key, &organisation, &visit.moment)? {
+                CodeOutcome::Wrong(counted, refusal) => {
+                    if tools.store.replace_invitation(visit, *counted).await? {
+                        return Err(refusal.into());
+                    }
+                }
+                CodeOutcome::Right(user) => {
+                    let hash = match &mut hash {
+                        Some(hash) => hash,
+                        none => {
+                            none.insert(password_hash::hash(password.as_str(), visit.moment.secret("salt"))?)
+                        }
+                    };
+                    if tools.store.activate(visit, &pending, &user, hash).await? {
+                        return Ok(SignedUpView { username: user.username().to_owned() }.into());
+                    }
+                }
+            }
+        }
+        Err(Failure::Busy("an invitation changed under every try".to_owned()))
+    }
+}

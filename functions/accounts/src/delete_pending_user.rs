@@ -1,0 +1,22 @@
+//! Delete pending user: link and code stop working, and address, username and seat are free again.
+
+use crate::tools::Accounts;
+use domain::call::Call;
+use domain::failure::Failure;
+use domain::forms::accounts::DeletePendingUserForm;
+use runtime::{Operation, Reply};
+
+/// The operation.
+pub struct DeletePendingUser;
+
+impl Operation for DeletePendingUser {
+    type Form = DeletePendingUserForm;
+    type Tools = Accounts;
+    type Caller = Call;
+
+    async fn run(tools: &Accounts, call: &Call, form: DeletePendingUserForm) -> Result<Reply<()>, Failure> {
+        let pending = tools.store.pending_user(call, form.user).await?;
+        tools.store.delete_pending_user(call, &pending).await?;
+        Ok(().into())
+    }
+}

@@ -1,0 +1,26 @@
+//! List pending users: a page of those who have not signed up, newest first.
+
+use crate::tools::Invitations;
+use domain::call::Call;
+use domain::failure::Failure;
+use domain::forms::accounts::{ListPendingUsersForm, PageView, PendingUserView};
+use runtime::{Operation, Reply};
+
+/// The operation.
+pub struct ListPendingUsers;
+
+impl Operation for ListPendingUsers {
+    type Form = ListPendingUsersForm;
+    type Tools = Invitations;
+    type Caller = Call;
+
+    async fn run(
+        tools: &Invitations,
+        call: &Call,
+        form: ListPendingUsersForm,
+    ) -> Result<Reply<PageView<PendingUserView>>, Failure> {
+        let page = tools.store.pending_users(call, form.cursor.as_deref()).await?;
+        let view = |pending| PendingUserView::of(pending, call.organisation(), &tools.key, call.moment().now);
+        Ok(PageView { rows: page.rows.iter().map(view).collect(), next: page.next }.into())
+    }
+}

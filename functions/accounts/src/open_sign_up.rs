@@ -1,0 +1,38 @@
+//! Open sign-up: whose account a link is for. Opening spends nothing, so a mail scanner may do it.
+
+use crate::tools::Invitations;
+use domain::account::LINK_DEAD;
+use domain::call::Visit;
+use domain::failure::Failure;
+use domain::forms::accounts::{OpenSignUpForm, SignUpView};
+use domain::secret::LinkToken;
+use runtime::{Operation, Reply};
+
+/// The operation.
+pub struct OpenSignUp;
+
+impl Operation for OpenSignUp {
+    type Form = OpenSignUpForm;
+    type Tools = Invitations;
+    type Caller = Visit;
+
+    async fn run(
+        tools: &Invitations,
+        visit: &Visit,
+        form: OpenSignUpForm,
+    ) -> Result<Reply<SignUpView>, Failure> {
+        let link = LinkToken::parse(&form.token).ok_or(LINK_DEAD)?;
+        let (pending, organisation) = tools.store.invitation(visit, &link).await?.ok_or(LINK_DEAD)?;
+        pending.open(&link, visit.moment.now)?;
+        let view = SignUpView {
+            forename: pending.forename.as_str().to_owned(),
+            surname: pending.surname.as_str().to_owned(),
+            username: pending.username().to_owned(),
+            school: organisation.name,
+            created_by: pending.created_by.name.clone(),
+            password_length: organisation.password_length,
+            locked: pending.invitation.is_locked(),
+        };
+        Ok(view.into())
+    }
+}

@@ -1,0 +1,30 @@
+//! Resend verification: a new link for another 7 days, which ends the old one; its email leaves with it.
+
+use crate::tools::Invitations;
+use domain::account::PendingUser;
+use domain::call::Call;
+use domain::failure::Failure;
+use domain::forms::accounts::{PendingUserView, ResendVerificationForm};
+use runtime::{Operation, Reply};
+
+/// The operation.
+pub struct ResendVerification;
+
+impl Operation for ResendVerification {
+    type Form = ResendVerificationForm;
+    type Tools = Invitations;
+    type Caller = Call;
+
+    async fn run(
+        tools: &Invitations,
+        call: &Call,
+        form: ResendVerificationForm,
+    ) -> Result<Reply<PendingUserView>, Failure> {
+        let resend = |pending: &mut PendingUser| {
+            pending.resend(call, &tools.key);
+            Ok(())
+        };
+        let pending = tools.store.change_pending_user(call, form.user, resend).await?;
+        Ok(PendingUserView::of(&pending, call.organisation(), &tools.key, call.moment().now).into())
+    }
+}

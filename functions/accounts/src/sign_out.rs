@@ -1,0 +1,21 @@
+//! Sign out: the session ends on the server, whatever the browser keeps.
+
+use crate::tools::Accounts;
+use domain::call::Call;
+use domain::failure::Failure;
+use domain::forms::accounts::SignOutForm;
+use runtime::{Operation, Reply};
+
+/// The operation.
+pub struct SignOut;
+
+impl Operation for SignOut {
+    type Form = SignOutForm;
+    type Tools = Accounts;
+    type Caller = Call;
+
+    async fn run(tools: &Accounts, call: &Call, _: SignOutForm) -> Result<Reply<()>, Failure> {
+        tools.store.end_session(call).await?;
+        Ok(Reply::end_session(()))
+    }
+}

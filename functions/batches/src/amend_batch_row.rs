@@ -1,0 +1,29 @@
+//! Amend batch row: what its cells shall say. A cell may still be wrong afterwards; the grid says so.
+
+use crate::tools::Batches;
+use domain::batch::Batch;
+use domain::call::Call;
+use domain::failure::Failure;
+use domain::forms::batches::{AmendBatchRowForm, BatchView};
+use runtime::{Operation, Reply};
+
+/// The operation.
+pub struct AmendBatchRow;
+
+impl Operation for AmendBatchRow {
+    type Form = AmendBatchRowForm;
+    type Tools = Batches;
+    type Caller = Call;
+
+    async fn run(tools: &Batches, call: &Call, form: AmendBatchRowForm) -> Result<Reply<BatchView>, Failure> {
+        let kind = tools.store.batch(call, form.batch).await?.kind;
+        let email = form.check(kind)?;
+        let taken = match email {
+            Some(email) => !tools.store.emails_taken(call, &[email]).await?.is_empty(),
+            None => false,
+        };
+        let amend = |batch: &mut Batch| batch.amend(form.row, form.cells.clone(), taken);
+        let batch = tools.store.change_batch(call, form.batch, amend).await?;
+        Ok(BatchView::of(&batch).into())
+    }
+}

@@ -1,0 +1,5 @@
+//! The Lambda function `download-batch`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<batches::DownloadBatch>())
+}

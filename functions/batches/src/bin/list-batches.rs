@@ -1,0 +1,5 @@
+//! The Lambda function `list-batches`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<batches::ListBatches>())
+}

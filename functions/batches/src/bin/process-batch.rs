@@ -1,0 +1,5 @@
+//! The Lambda function `process-batch`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<batches::ProcessBatch>())
+}

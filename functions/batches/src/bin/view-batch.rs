@@ -1,0 +1,5 @@
+//! The Lambda function `view-batch`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<batches::ViewBatch>())
+}

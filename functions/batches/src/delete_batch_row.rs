@@ -1,0 +1,27 @@
+//! Delete batch row: for good, from the batch.
+
+use crate::tools::Batches;
+use domain::batch::Batch;
+use domain::call::Call;
+use domain::failure::Failure;
+use domain::forms::batches::{BatchView, DeleteBatchRowForm};
+use runtime::{Operation, Reply};
+
+/// The operation.
+pub struct DeleteBatchRow;
+
+impl Operation for DeleteBatchRow {
+    type Form = DeleteBatchRowForm;
+    type Tools = Batches;
+    type Caller = Call;
+
+    async fn run(
+        tools: &Batches,
+        call: &Call,
+        form: DeleteBatchRowForm,
+    ) -> Result<Reply<BatchView>, Failure> {
+        let delete = |batch: &mut Batch| batch.delete_row(form.row);
+        let batch = tools.store.change_batch(call, form.batch, delete).await?;
+        Ok(BatchView::of(&batch).into())
+    }
+}

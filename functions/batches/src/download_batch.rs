@@ -1,0 +1,37 @@
+//! Download batch: the rows as a spreadsheet with a column that says what is wrong with each.
+
+use crate::tools::Batches;
+use domain::call::Call;
+use domain::failure::Failure;
+use domain::forms::batches::DownloadBatchForm;
+use domain::sheet::SheetRow;
+use runtime::{Operation, Reply};
+
+/// The operation.
+pub struct DownloadBatch;
+
+impl Operation for DownloadBatch {
+    type Form = DownloadBatchForm;
+    type Tools = Batches;
+    type Caller = Call;
+
+    async fn run(tools: &Batches, call: &Call, form: DownloadBatchForm) -> Result<Reply<()>, Failure> {
+        let batch = tools.store.batch(call, form.batch).await?;
+        let rows: Vec<(SheetRow, String)> = batch
+            .checked()
+            .into_iter()
+            .map(|checked| {
+                let errors: Vec<String> = checked
+                    .flags
+                    .iter()
+                    .map(|flag| format!("{}: {}", flag.column.heading(), flag.message))
+                    .collect();
+                (SheetRow { number: checked.row.number, cells: checked.row.cells.clone() }, errors.join("; "))
+            })
+            .collect();
+        let bytes = sheets::with_errors(batch.kind, &rows)
+            .map_err(|error| Failure::Bug(format!("writing a spreadsheet: {error}")))?;
+        let name = format!("attain-{}-{}.xlsx", batch.kind.as_str(), batch.id);
+        Ok(Reply::file(name, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", bytes))
+    }
+}

@@ -1,0 +1,85 @@
+//! Import batch: a spreadsheet has arrived under a school's prefix, through the website or dropped there;
+//! its rows become a batch to check. The same event again finds the batch and changes nothing.
+
+use crate::tools::Uploads;
+use domain::batch::{Batch, UploadKey};
+use domain::call::Call;
+use domain::failure::Failure;
+use domain::moment::{BatchId, Moment, derived_id};
+use domain::sheet::{MAX_BYTES, SheetRefusal, SheetRow};
+use domain::text::Email;
+use files::{CreatedEvent, Found, Upload};
+use runtime::Task;
+use std::collections::HashSet;
+
+/// The task.
+pub struct ImportBatch;
+
+impl Task for ImportBatch {
+    const NAME: &'static str = "import-batch";
+    type Tools = Uploads;
+    type Event = CreatedEvent;
+    type Answer = ();
+
+    async fn run(tools: &Uploads, moment: &Moment, event: CreatedEvent) -> Result<(), Failure> {
+        for upload in event.uploads() {
+            import(tools, moment, &upload?).await?;
+        }
+        Ok(())
+    }
+}
+
+async fn import(tools: &Uploads, moment: &Moment, upload: &Upload) -> Result<(), Failure> {
+    // What is not a spreadsheet's place, or a school's, or awaited, is nobody's: there is no one to tell.
+    let Some(key) = UploadKey::parse(&upload.key) else { return Ok(()) };
+    let Some(school) = tools.store.school_of_upload(key.organisation).await? else { return Ok(()) };
+    let call = Call::of_upload(school, moment.clone());
+    match key.batch {
+        Some(id) => {
+            if tools.store.find_batch(&call, id).await?.is_none_or(|batch| !batch.is_awaiting()) {
+                return Ok(());
+            }
+            let Some((read, taken)) = read(tools, &call, &key, upload).await? else { return Ok(()) };
+            let receive = |batch: &mut Batch| {
+                batch.receive(read.clone(), &taken);
+                Ok(())
+            };
+            tools.store.change_batch(&call, id, receive).await?;
+        }
+        None => {
+            // A dropped file names no batch: its event does, and keeps naming the same one.
+            let id = BatchId(derived_id(
+                upload.at,
+                &[b"dropped", upload.key.as_bytes(), upload.sequencer.as_bytes()],
+            ));
+            if tools.store.find_batch(&call, id).await?.is_some() {
+                return Ok(());
+            }
+            let Some((read, taken)) = read(tools, &call, &key, upload).await? else { return Ok(()) };
+            let mut batch = Batch::awaiting(id, key.kind, key.file_name, &call);
+            batch.receive(read, &taken);
+            tools.store.add_batch(&call, &batch).await?;
+        }
+    }
+    Ok(())
+}
+
+type Read = (Result<Vec<SheetRow>, SheetRefusal>, HashSet<Email>);
+
+/// What the file says, and which of its addresses have an account; `None` when it has been deleted meanwhile.
+async fn read(
+    tools: &Uploads,
+    call: &Call,
+    key: &UploadKey,
+    upload: &Upload,
+) -> Result<Option<Read>, Failure> {
+    let rows = match tools.files.read(&upload.key, MAX_BYTES).await? {
+        Found::Nothing => return Ok(None),
+        Found::TooLarge => Err(SheetRefusal::TooLarge),
+        Found::File(bytes) => sheets::read(&key.file_name, &bytes, key.kind),
+    };
+    let emails = rows.as_ref().map(|rows| domain::batch::emails(key.kind, rows)).unwrap_or_default();
+    let taken =
+        if emails.is_empty() { HashSet::new() } else { tools.store.emails_taken(call, &emails).await? };
+    Ok(Some((rows, taken)))
+}

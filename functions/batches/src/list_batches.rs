@@ -1,0 +1,26 @@
+//! List batches: the school's batch files of one kind, newest first.
+
+use crate::tools::Batches;
+use domain::call::Call;
+use domain::failure::Failure;
+use domain::forms::accounts::PageView;
+use domain::forms::batches::{BatchSummary, ListBatchesForm};
+use runtime::{Operation, Reply};
+
+/// The operation.
+pub struct ListBatches;
+
+impl Operation for ListBatches {
+    type Form = ListBatchesForm;
+    type Tools = Batches;
+    type Caller = Call;
+
+    async fn run(
+        tools: &Batches,
+        call: &Call,
+        form: ListBatchesForm,
+    ) -> Result<Reply<PageView<BatchSummary>>, Failure> {
+        let page = tools.store.batches(call, form.kind, form.cursor.as_deref()).await?;
+        Ok(PageView { rows: page.rows.iter().map(BatchSummary::of).collect(), next: page.next }.into())
+    }
+}

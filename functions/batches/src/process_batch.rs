@@ -1,0 +1,77 @@
+//! Process batch: an account for every row without a red cell. Each transaction creates as many as fit and
+//! takes their rows out of the batch, so that whatever happens between two, what is left is what is to do.
+
+use crate::tools::Creation;
+use domain::account::PendingUser;
+use domain::batch::Batch;
+use domain::call::Call;
+use domain::failure::{Failure, Refusal};
+use domain::forms::batches::{BatchView, ProcessBatchForm};
+use domain::permission::Seat;
+use domain::sheet::BatchKind;
+use runtime::{Operation, Reply};
+use std::collections::HashSet;
+use store::{ADMINISTRATORS_PER_TRANSACTION, Clash, USERS_PER_TRANSACTION};
+
+/// The operation.
+pub struct ProcessBatch;
+
+/// Three rounds create a hundred users; the others are for addresses and usernames that turn out to be taken,
+/// and for a colleague who edits the same batch.
+const MAX_ROUNDS: u32 = 24;
+
+impl Operation for ProcessBatch {
+    type Form = ProcessBatchForm;
+    type Tools = Creation;
+    type Caller = Call;
+
+    async fn run(tools: &Creation, call: &Call, form: ProcessBatchForm) -> Result<Reply<BatchView>, Failure> {
+        let mut batch = tools.store.batch(call, form.batch).await?;
+        let mut people = batch.to_create(form.confirmed)?;
+        if batch.kind == BatchKind::Administrators {
+            call.organisation()
+                .seats_for(Seat::SchoolSetup, u32::try_from(people.len()).unwrap_or(u32::MAX))?;
+        }
+        let most = match batch.kind {
+            BatchKind::Users => USERS_PER_TRANSACTION,
+            BatchKind::Administrators => ADMINISTRATORS_PER_TRANSACTION,
+        };
+        for round in 0..MAX_ROUNDS {
+            people.truncate(most);
+            let numbers: HashSet<u32> = people.iter().map(|(number, _)| *number).collect();
+            let pending = people
+                .into_iter()
+                .map(|(number, new)| PendingUser::invite(new, call, &tools.key, batch.user_id(number), round))
+                .collect::<Result<Vec<_>, _>>()?;
+            let mut after = batch.clone();
+            after.take_out(&numbers);
+            match tools.store.invite(call, &pending, Some(&mut after)).await {
+                Ok(()) => batch = after,
+                Err(Clash::LoginName) => {}
+                Err(Clash::Batch) => batch = tools.store.batch(call, form.batch).await?,
+                Err(Clash::Emails(owned)) => {
+                    let owned: HashSet<_> = pending
+                        .into_iter()
+                        .filter(|one| owned.contains(&one.id))
+                        .map(|one| one.email)
+                        .collect();
+                    let mark = |batch: &mut Batch| {
+                        batch.mark_taken(&owned);
+                        Ok(())
+                    };
+                    batch = tools.store.change_batch(call, form.batch, mark).await?;
+                }
+                Err(Clash::Failed(failure)) => return Err(failure),
+            }
+            people = match batch.to_create(form.confirmed) {
+                Ok(people) => people,
+                // Nothing is left to create; what is left, if anything, is red.
+                Err(Refusal::NothingToCreate | Refusal::BatchClosed) => {
+                    return Ok(BatchView::of(&batch).into());
+                }
+                Err(refusal) => return Err(refusal.into()),
+            };
+        }
+        Err(Failure::Busy("a batch changed under every attempt to create its accounts".to_owned()))
+    }
+}

@@ -1,0 +1,37 @@
+//! Request batch upload: an address that takes one spreadsheet of the declared size and type, and the batch
+//! that waits for it.
+
+use crate::tools::Uploads;
+use domain::batch::{Batch, UploadKey, check_upload};
+use domain::call::Call;
+use domain::failure::Failure;
+use domain::forms::batches::{RequestBatchUploadForm, UploadView};
+use domain::moment::BatchId;
+use runtime::{Operation, Reply};
+
+/// The operation.
+pub struct RequestBatchUpload;
+
+impl Operation for RequestBatchUpload {
+    type Form = RequestBatchUploadForm;
+    type Tools = Uploads;
+    type Caller = Call;
+
+    async fn run(
+        tools: &Uploads,
+        call: &Call,
+        form: RequestBatchUploadForm,
+    ) -> Result<Reply<UploadView>, Failure> {
+        let content_type = check_upload(&form.file_name, form.size)?;
+        let id = BatchId(call.moment().id("batch"));
+        let key = UploadKey {
+            organisation: call.tenant(),
+            kind: form.kind,
+            batch: Some(id),
+            file_name: form.file_name.clone(),
+        };
+        let url = tools.files.upload_address(&key.as_key(), form.size, content_type).await?;
+        tools.store.expect_batch(call, &Batch::awaiting(id, form.kind, form.file_name, call)).await?;
+        Ok(UploadView { batch: id, url, content_type: content_type.to_owned() }.into())
+    }
+}

@@ -1,0 +1,20 @@
+//! View batch: its rows, and what is wrong with each.
+
+use crate::tools::Batches;
+use domain::call::Call;
+use domain::failure::Failure;
+use domain::forms::batches::{BatchView, ViewBatchForm};
+use runtime::{Operation, Reply};
+
+/// The operation.
+pub struct ViewBatch;
+
+impl Operation for ViewBatch {
+    type Form = ViewBatchForm;
+    type Tools = Batches;
+    type Caller = Call;
+
+    async fn run(tools: &Batches, call: &Call, form: ViewBatchForm) -> Result<Reply<BatchView>, Failure> {
+        Ok(BatchView::of(&tools.store.batch(call, form.batch).await?).into())
+    }
+}

@@ -1,0 +1,5 @@
+//! The Lambda function `deliver-mail`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::task::<delivery::DeliverMail>())
+}

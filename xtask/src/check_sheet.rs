@@ -1,0 +1,106 @@
+//! `cargo xtask check-sheet`: what the import would say of a spreadsheet, one JSON line a file, for support and for trying
+//! many. The file goes the way an upload goes, but for the question whether an address has an account already.
+
+use crate::MEMORY;
+use anyhow::{Context, Result, bail, ensure};
+use domain::batch::{Batch, BatchState, CheckedRow};
+use domain::moment::{BatchId, OrganisationId};
+use domain::sheet::{BatchKind, MAX_BYTES};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use std::collections::HashSet;
+use std::fs::File;
+use std::io::Read;
+use std::panic::catch_unwind;
+use std::path::Path;
+use std::time::Instant;
+use uuid::Uuid;
+
+/// Prints a line for each file. A file that cannot be opened has its line too; only a panic fails the command, at its end.
+pub fn run(arguments: &[&str]) -> Result<()> {
+    let (kind, files) = match arguments {
+        ["--kind", word, files @ ..] => (
+            Some(
+                BatchKind::parse(word)
+                    .with_context(|| format!("{word:?} is not `users` or `administrators`"))?,
+            ),
+            files,
+        ),
+        files => (None, files),
+    };
+    ensure!(!files.is_empty(), "usage: cargo xtask check-sheet [--kind users|administrators] FILE…");
+    let mut panicked = 0;
+    for file in files {
+        let line = catch_unwind(|| check(file, kind)).unwrap_or_else(|_| {
+            panicked += 1;
+            refused(file, "the import panicked: this is a bug, please report it with the file")
+        });
+        println!("{line}");
+    }
+    if panicked > 0 {
+        bail!("the import panicked on {panicked} of {} files", files.len());
+    }
+    Ok(())
+}
+
+/// The file's line. Without a kind, a sheet is of administrators when only so it is accepted.
+fn check(file: &str, kind: Option<BatchKind>) -> Value {
+    if let Some(kind) = kind {
+        return check_as(file, kind);
+    }
+    let users = check_as(file, BatchKind::Users);
+    if users["refused"].is_null() {
+        return users;
+    }
+    let administrators = check_as(file, BatchKind::Administrators);
+    if administrators["refused"].is_null() { administrators } else { users }
+}
+
+fn check_as(file: &str, kind: BatchKind) -> Value {
+    MEMORY.reset_peak_usage();
+    let before = MEMORY.current_usage();
+    let started = Instant::now();
+    let bytes = match bytes(file) {
+        Ok(bytes) => bytes,
+        Err(error) => return refused(file, &format!("The file cannot be opened ({error}). Check its name.")),
+    };
+    let name = Path::new(file).file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let mut batch = awaiting(kind, name);
+    batch.receive(sheets::read(&batch.file_name, &bytes, kind), &HashSet::new());
+    let checked = batch.checked();
+    let count = |test: fn(&CheckedRow) -> bool| checked.iter().filter(|row| test(row)).count();
+    let (red, amber) = (count(|row| row.is_red()), count(|row| row.is_amber()));
+    let ms = (started.elapsed().as_secs_f64() * 1e5).round() / 100.0;
+    let peak_kib = MEMORY.peak_usage().saturating_sub(before).div_ceil(1024);
+    json!({
+        "file": file, "rows": checked.len(), "red": red, "amber": amber, "refused": batch.refusal, "ms": ms,
+        "peak_kib": peak_kib,
+    })
+}
+
+/// The file's bytes; of one that is too large, only as many as show it.
+fn bytes(file: &str) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(file)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn awaiting(kind: BatchKind, file_name: String) -> Batch {
+    Batch {
+        id: BatchId(Uuid::nil()),
+        organisation: OrganisationId(Uuid::nil()),
+        kind,
+        file_name,
+        uploaded_by: String::new(),
+        uploaded_at: Timestamp::UNIX_EPOCH,
+        state: BatchState::Awaiting,
+        refusal: None,
+        rows: Vec::new(),
+        created: 0,
+        version: 1,
+    }
+}
+
+fn refused(file: &str, sentence: &str) -> Value {
+    json!({ "file": file, "rows": 0, "red": 0, "amber": 0, "refused": sentence, "ms": 0, "peak_kib": 0 })
+}
