@@ -111,9 +111,9 @@ fn page(route: Route) -> Html {
         Route::AdministratorBatches => {
             html! { <batches::list::Batches key="administrator-batches" kind={BatchKind::Administrators} /> }
         }
-        Route::Batch { id } => html! { <batches::view::Batch key={id.clone()} {id} /> },
+        Route::Batch { id } => html! { <batches::view::Batch key={id.clone()} id={id.clone()} /> },
         Route::PendingUsers => html! { <pending::PendingUsers key="pending-users" /> },
-        Route::WelcomeLetter { id } => html! { <pending::letter::WelcomeLetter key={id.clone()} {id} /> },
+        Route::WelcomeLetter { id } => html! { <pending::letter::WelcomeLetter key={id.clone()} id={id.clone()} /> },
         Route::NotFound => html! { <not_found::NotFound key="not-found" /> },
     }
 }

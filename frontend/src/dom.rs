@@ -23,8 +23,9 @@ pub fn focus(node: &NodeRef) {
 /// Moves the focus to the element with this id, and its label into view with it.
 pub fn focus_id(id: &str) {
     let Some(element) = document().and_then(|document| document.get_element_by_id(id)) else { return };
-    let in_view = element.closest(".govuk-form-group").ok().flatten().unwrap_or_else(|| element.clone());
-    in_view.scroll_into_view();
+    if let Ok(Some(group)) = element.closest(".govuk-form-group") {
+        group.scroll_into_view();
+    }
     if let Some(element) = element.dyn_ref::<HtmlElement>() {
         let _ = element.focus();
     }

@@ -3,6 +3,8 @@
 use crate::api::{ApiError, ask};
 use crate::shell::use_shell;
 use domain::forms::Form;
+use domain::forms::accounts::PageView;
+use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -17,13 +19,66 @@ pub enum Loaded<T> {
     Failed(ApiError),
 }
 
+/// What becomes of something loaded.
+pub enum Turn<T> {
+    /// It is this now.
+    Is(Loaded<T>),
+    /// It changes in place, if it is here.
+    Changes(Box<dyn FnOnce(&mut T)>),
+}
+
+impl<T: Clone> Reducible for Loaded<T> {
+    type Action = Turn<T>;
+
+    fn reduce(self: Rc<Self>, turn: Turn<T>) -> Rc<Self> {
+        match turn {
+            Turn::Is(next) => Rc::new(next),
+            Turn::Changes(change) => match &*self {
+                Loaded::Here(view) => {
+                    let mut view = view.clone();
+                    change(&mut view);
+                    Rc::new(Loaded::Here(view))
+                }
+                _ => self,
+            },
+        }
+    }
+}
+
 /// What a page loaded, and the ways to change it.
-#[derive(Clone)]
-pub struct Load<T: 'static> {
+pub struct Load<T: Clone + 'static> {
     /// How far it is.
-    pub state: UseStateHandle<Loaded<T>>,
+    pub state: UseReducerHandle<Loaded<T>>,
     /// Loads it again.
     pub again: Callback<()>,
+}
+
+impl<T: Clone + 'static> Clone for Load<T> {
+    fn clone(&self) -> Self {
+        Load { state: self.state.clone(), again: self.again.clone() }
+    }
+}
+
+impl<T: Clone + 'static> Load<T> {
+    /// It has become this.
+    pub fn set(&self, view: T) {
+        self.state.dispatch(Turn::Is(Loaded::Here(view)));
+    }
+
+    /// Changes it as it is by then, which may be later than the page that asks.
+    pub fn change(&self, change: impl FnOnce(&mut T) + 'static) {
+        self.state.dispatch(Turn::Changes(Box::new(change)));
+    }
+}
+
+/// Puts the next page after those already here. A row that has moved meanwhile comes twice and is shown once.
+pub fn join<T, K: PartialEq>(page: &mut PageView<T>, next: PageView<T>, id: fn(&T) -> K) {
+    for row in next.rows {
+        if page.rows.iter().all(|here| id(here) != id(&row)) {
+            page.rows.push(row);
+        }
+    }
+    page.next = next.next;
 }
 
 /// Loads what the form asks for, when the page opens and whenever the form becomes another.
@@ -31,20 +86,21 @@ pub struct Load<T: 'static> {
 pub fn use_loaded<F>(form: F) -> Load<F::View>
 where
     F: Form + Clone + PartialEq,
+    F::View: Clone,
 {
     let shell = use_shell();
-    let state = use_state(|| Loaded::Waiting);
+    let state = use_reducer(|| Loaded::Waiting);
     let round = use_state(|| 0_u32);
     {
         let state = state.clone();
         use_effect_with((form, *round), move |(form, _)| {
             let form = form.clone();
-            state.set(Loaded::Waiting);
+            state.dispatch(Turn::Is(Loaded::Waiting));
             spawn_local(async move {
-                state.set(match ask(&shell, &form).await {
+                state.dispatch(Turn::Is(match ask(&shell, &form).await {
                     Ok(view) => Loaded::Here(view),
                     Err(error) => Loaded::Failed(error),
-                });
+                }));
             });
         });
     }
@@ -83,4 +139,16 @@ pub fn use_sending<F: Form>(done: Callback<Result<F::View, ApiError>>) -> Sendin
         });
     });
     Sending { busy: shown, send }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_that_comes_twice_is_shown_once() {
+        let mut page = PageView { rows: vec![1, 2], next: Some("2".to_owned()) };
+        join(&mut page, PageView { rows: vec![2, 3], next: None }, |row| *row);
+        assert_eq!(page, PageView { rows: vec![1, 2, 3], next: None });
+    }
 }

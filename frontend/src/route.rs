@@ -65,6 +65,16 @@ impl Route {
         }
     }
 
+    /// The page of the navigation that this one belongs under.
+    pub fn under(&self) -> Route {
+        match self {
+            Route::NewUser { .. } => Route::StartUser,
+            Route::WelcomeLetter { .. } => Route::PendingUsers,
+            Route::Batch { .. } => Route::UserBatches,
+            other => other.clone(),
+        }
+    }
+
     /// Where spreadsheets of this kind are uploaded.
     pub fn upload(kind: BatchKind) -> Route {
         match kind {

@@ -1,6 +1,6 @@
 //! What outlives a page: who is signed in, what was just done, and the user being created.
 
-use crate::route::Route;
+use crate::route::{Route, Step};
 use crate::trouble::Trouble;
 use crate::{api, dom};
 use domain::forms::accounts::{CurrentSessionForm, NewUserForm, SessionView};
@@ -41,8 +41,28 @@ pub struct Notice {
 pub struct Draft {
     /// What was typed.
     pub form: NewUserForm,
-    /// What stands in its way, on the step it was led back to.
-    pub trouble: Trouble,
+    /// What stands in its way, and the step it stands on.
+    pub trouble: Option<(Step, Trouble)>,
+}
+
+impl Draft {
+    /// A draft that nothing stands in the way of.
+    pub fn of(form: NewUserForm) -> Draft {
+        Draft { form, trouble: None }
+    }
+
+    /// The draft as it was last checked on a step.
+    pub fn checked(form: NewUserForm, step: Step, trouble: Trouble) -> Draft {
+        Draft { form, trouble: Some((step, trouble)) }
+    }
+
+    /// What stands in the way on this step.
+    pub fn trouble_on(&self, step: Step) -> Trouble {
+        match &self.trouble {
+            Some((on, trouble)) if *on == step => trouble.clone(),
+            _ => Trouble::default(),
+        }
+    }
 }
 
 /// Everything that outlives a page.

@@ -1,1 +1,363 @@
-//! Operations, contracts, journeys and the browser, in one test binary.
+//! The one fixture that knows the API: schools on an embedded stack, a clock that stands still, and people
+//! who ask through the gateway like any browser.
+
+pub mod wire;
+
+use anyhow::{Context, Result, anyhow};
+use axum::body::{Body, Bytes};
+use axum::http::{Request, Response, header};
+use domain::failure::Problem;
+use domain::forms::accounts::{
+    CompleteSignUpForm, ListPendingUsersForm, NewUserForm, PendingUserView, SessionView, SignInForm,
+};
+use domain::forms::batches::{BatchView, RequestBatchUploadForm, UploadView, ViewBatchForm};
+use domain::forms::{Form, write};
+use domain::moment::{BatchId, OrganisationId};
+use domain::organisation::OrganisationKind;
+use domain::permission::{JobRole, Permission};
+use domain::session::COOKIE;
+use domain::sheet::{BatchKind, SheetRow};
+use jiff::{SignedDuration, Timestamp};
+use local::{Options, Stack, State};
+use runtime::Clock;
+use serde_json::{Value, json};
+use std::sync::{Arc, Mutex};
+use wire::Wire;
+
+/// A password that satisfies every rule.
+pub const PASSWORD: &str = "copper kettle rainstorm";
+
+/// A clock that stands still until it is moved.
+#[derive(Clone)]
+pub struct TestClock(Arc<Mutex<Timestamp>>);
+
+impl TestClock {
+    /// Moves the clock on.
+    pub fn forward(&self, by: SignedDuration) {
+        let mut now = self.0.lock().expect("the clock");
+        *now += by;
+    }
+
+    /// The time it shows.
+    pub fn now(&self) -> Timestamp {
+        *self.0.lock().expect("the clock")
+    }
+}
+
+/// A school on an embedded stack, with an administrator who is signed in.
+pub struct TestSchool {
+    /// The stack, which several schools may share.
+    pub stack: Arc<Stack>,
+    /// The stack's clock; it begins at 09:00 UTC on 2 September 2026.
+    pub clock: TestClock,
+    /// The school's id.
+    pub id: OrganisationId,
+    /// The school's name.
+    pub name: String,
+    /// Its first administrator.
+    pub admin: Person,
+}
+
+/// Somebody signed in.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// What they sign in with.
+    pub username: String,
+    /// Their email address.
+    pub email: String,
+    /// Their session's token.
+    pub token: String,
+}
+
+/// Somebody who asks.
+pub struct Ask<'a> {
+    stack: &'a Stack,
+    token: Option<String>,
+}
+
+/// A stack in memory that goes by this clock, with this wire under every function's SDK.
+pub async fn stack_at(clock: &TestClock, wire: Option<&Wire>) -> Result<Stack> {
+    let read = clock.clone();
+    Stack::start(Options {
+        state: State::Memory,
+        port: 0,
+        site: None,
+        template: local::TEMPLATE.to_owned(),
+        functions: local::functions(),
+        clock: Clock::from_fn(move || read.now()),
+        http_client: wire.map(Wire::client),
+    })
+    .await
+}
+
+/// A clock at 09:00 UTC on 2 September 2026.
+pub fn clock() -> TestClock {
+    TestClock(Arc::new(Mutex::new("2026-09-02T09:00:00Z".parse().expect("a time"))))
+}
+
+impl TestSchool {
+    /// A secondary school on a stack of its own.
+    pub async fn new() -> TestSchool {
+        TestSchool::of_kind(OrganisationKind::Secondary).await
+    }
+
+    /// A school of this kind on a stack of its own.
+    pub async fn of_kind(kind: OrganisationKind) -> TestSchool {
+        TestSchool::start(kind, None).await
+    }
+
+    /// A secondary school on a stack of its own, over this wire.
+    pub async fn over(wire: &Wire) -> TestSchool {
+        TestSchool::start(OrganisationKind::Secondary, Some(wire)).await
+    }
+
+    async fn start(kind: OrganisationKind, wire: Option<&Wire>) -> TestSchool {
+        let clock = clock();
+        let stack = Arc::new(stack_at(&clock, wire).await.expect("the stack starts"));
+        TestSchool::on(stack, clock, "Elm Grove School", "123456", kind).await.expect("the school is made")
+    }
+
+    /// Another school on the same stack.
+    pub async fn neighbour(&self) -> TestSchool {
+        let (stack, clock) = (Arc::clone(&self.stack), self.clock.clone());
+        let school = TestSchool::on(stack, clock, "Ash Hill School", "654321", OrganisationKind::Secondary);
+        school.await.expect("the neighbour is made")
+    }
+
+    async fn on(
+        stack: Arc<Stack>,
+        clock: TestClock,
+        name: &str,
+        urn: &str,
+        kind: OrganisationKind,
+    ) -> Result<TestSchool> {
+        let email = format!("head.{urn}@school.example");
+        let made = stack
+            .invoke(
+                "provision-school",
+                json!({"name": name, "kind": kind, "urn": urn, "forename": "Robin", "surname": "Weaver", "email": email}),
+            )
+            .await?;
+        stack.settle().await?;
+        let id = made["organisation"].as_str().and_then(OrganisationId::parse).context("an id")?;
+        let code = made["activation_code"].as_str().context("a code")?;
+        let nobody = Ask { stack: &stack, token: None };
+        let token = link_token(&stack, &email)?;
+        let form =
+            CompleteSignUpForm { token, activation_code: code.to_owned(), password: PASSWORD.to_owned() };
+        let signed_up = nobody.run(&form).await.map_err(|problem| anyhow!("{problem:?}"))?;
+        let admin =
+            nobody.sign_in(&signed_up.username, PASSWORD).await.map_err(|problem| anyhow!("{problem:?}"))?;
+        let admin = Person { email, ..admin };
+        Ok(TestSchool { stack, clock, id, name: name.to_owned(), admin })
+    }
+
+    /// This person asks.
+    pub fn as_(&self, person: &Person) -> Ask<'_> {
+        Ask { stack: &self.stack, token: Some(person.token.clone()) }
+    }
+
+    /// The school's first administrator asks.
+    pub fn admin(&self) -> Ask<'_> {
+        self.as_(&self.admin)
+    }
+
+    /// Somebody asks who is not signed in.
+    pub fn nobody(&self) -> Ask<'_> {
+        Ask { stack: &self.stack, token: None }
+    }
+
+    /// Creates a user and signs them up and in.
+    pub async fn person(&self, form: &NewUserForm) -> Person {
+        let pending = self.admin().run(form).await.expect("created");
+        self.activate(&pending).await
+    }
+
+    /// Signs a pending user up and in.
+    pub async fn activate(&self, pending: &PendingUserView) -> Person {
+        self.settle().await;
+        let form = CompleteSignUpForm {
+            token: self.link_token(&pending.email),
+            activation_code: pending.activation_code.clone(),
+            password: PASSWORD.to_owned(),
+        };
+        self.nobody().run(&form).await.expect("signed up");
+        let person = self.nobody().sign_in(&pending.username, PASSWORD).await.expect("signed in");
+        Person { email: pending.email.clone(), ..person }
+    }
+
+    /// The token in the latest sign-up email to this address.
+    pub fn link_token(&self, email: &str) -> String {
+        link_token(&self.stack, email).expect("a sign-up email")
+    }
+
+    /// Every pending user, all pages.
+    pub async fn pending_users(&self) -> Vec<PendingUserView> {
+        let (mut all, mut cursor) = (Vec::new(), None);
+        loop {
+            let page = self.admin().run(&ListPendingUsersForm { cursor }).await.expect("a page");
+            all.extend(page.rows);
+            cursor = page.next;
+            if cursor.is_none() {
+                return all;
+            }
+        }
+    }
+
+    /// How many letters this address was sent.
+    pub fn letters_to(&self, email: &str) -> usize {
+        self.stack.mail().iter().filter(|letter| letter.to == [email.to_owned()]).count()
+    }
+
+    /// Waits until everything under way is delivered.
+    pub async fn settle(&self) {
+        self.stack.settle().await.expect("settled");
+    }
+
+    /// Uploads a spreadsheet through the website's door and waits until it is imported.
+    pub async fn upload(&self, kind: BatchKind, file_name: &str, bytes: Vec<u8>) -> BatchView {
+        let form = RequestBatchUploadForm { kind, file_name: file_name.to_owned(), size: bytes.len() as u64 };
+        let view = self.admin().run(&form).await.expect("an address");
+        let batch = view.batch;
+        let answer = self.put(&view, bytes).await;
+        assert_eq!(answer.status(), 200, "{:?}", answer.body());
+        self.settle().await;
+        self.batch(batch).await
+    }
+
+    /// Sends a file to the address it was given.
+    pub async fn put(&self, view: &UploadView, bytes: Vec<u8>) -> Response<Bytes> {
+        let request =
+            Request::put(&view.url).header(header::CONTENT_TYPE, &view.content_type).body(Body::from(bytes));
+        self.stack.dispatch(request.expect("a request")).await.expect("an answer")
+    }
+
+    /// A batch as it is now.
+    pub async fn batch(&self, batch: BatchId) -> BatchView {
+        self.admin().run(&ViewBatchForm { batch }).await.expect("the batch")
+    }
+}
+
+impl Ask<'_> {
+    /// Fills in a form and sends it, as the browser does.
+    pub async fn run<F: Form>(&self, form: &F) -> Result<F::View, Problem> {
+        let written = write(form).expect("a form");
+        let row = F::ACTION.row();
+        let answer = self.send(row.method.as_str(), &written.address, written.body).await;
+        read(&answer)
+    }
+
+    /// Sends a request, with what a browser adds.
+    pub async fn send(&self, method: &str, address: &str, body: Option<String>) -> Response<Bytes> {
+        let mut request =
+            Request::builder().method(method).uri(address).header(header::ORIGIN, &self.stack.url);
+        if let Some(token) = &self.token {
+            request = request.header(header::COOKIE, format!("{COOKIE}={token}"));
+        }
+        if body.is_some() {
+            request = request.header(header::CONTENT_TYPE, "application/json");
+        }
+        let request = request.body(Body::from(body.unwrap_or_default())).expect("a request");
+        self.stack.dispatch(request).await.expect("an answer")
+    }
+
+    /// Signs in.
+    pub async fn sign_in(&self, username: &str, password: &str) -> Result<Person, Problem> {
+        let form = SignInForm { username: username.to_owned(), password: password.to_owned() };
+        let written = write(&form).expect("a form");
+        let answer = self.send("POST", &written.address, written.body).await;
+        let view: SessionView = read(&answer)?;
+        let cookie = answer.headers().get(header::SET_COOKIE).expect("a cookie").to_str().expect("text");
+        let token = cookie.split(['=', ';']).nth(1).expect("a token").to_owned();
+        Ok(Person { username: view.username, email: username.to_owned(), token })
+    }
+}
+
+/// What a response says: the view, or the problem.
+pub fn read<V: serde::de::DeserializeOwned>(answer: &Response<Bytes>) -> Result<V, Problem> {
+    if answer.status().is_success() {
+        let body =
+            if answer.status() == 204 { "null".into() } else { String::from_utf8_lossy(answer.body()) };
+        Ok(serde_json::from_str(&body).unwrap_or_else(|error| panic!("{error}: {body}")))
+    } else {
+        let body = String::from_utf8_lossy(answer.body());
+        Err(serde_json::from_str(&body).unwrap_or_else(|error| panic!("not a problem: {error}: {body}")))
+    }
+}
+
+fn link_token(stack: &Stack, email: &str) -> Result<String> {
+    let letters = stack.mail();
+    let text = letters
+        .iter()
+        .rev()
+        .filter(|letter| letter.to == [email.to_owned()])
+        .find_map(|letter| letter.text.split_once("/sign-up#"))
+        .with_context(|| format!("no sign-up email to {email}"))?
+        .1;
+    Ok(text.split_whitespace().next().unwrap_or_default().to_owned())
+}
+
+/// A form for a teacher with this address.
+pub fn teacher(email: &str) -> NewUserForm {
+    new_user(email, JobRole::Teacher, &[Permission::SchoolReports])
+}
+
+/// A form for somebody with this address, role and permissions.
+pub fn new_user(email: &str, role: JobRole, permissions: &[Permission]) -> NewUserForm {
+    NewUserForm {
+        forename: "Ann".to_owned(),
+        surname: "Lee".to_owned(),
+        email: email.to_owned(),
+        role: Some(role),
+        permissions: permissions.iter().copied().collect(),
+        confirmed: false,
+    }
+}
+
+/// A form for an administrator with this address.
+pub fn administrator(email: &str) -> NewUserForm {
+    NewUserForm::administrator("Jo".to_owned(), "Bell".to_owned(), email.to_owned())
+}
+
+/// The level every spreadsheet row of [`staff`] has.
+pub const AGGREGATE: &str = "No access to pupil data, aggregate data only";
+
+/// So many good rows of teachers.
+pub fn staff(count: usize) -> Vec<[String; 5]> {
+    (0..count)
+        .map(|n| {
+            let email = format!("teacher{n}@school.example");
+            ["Ann".to_owned(), format!("Lee {n}a"), email, "Teacher".to_owned(), AGGREGATE.to_owned()]
+        })
+        .collect()
+}
+
+/// A row of text.
+pub fn row(cells: [&str; 5]) -> [String; 5] {
+    cells.map(str::to_owned)
+}
+
+/// An .xlsx of users with these rows.
+pub fn workbook(rows: &[[String; 5]]) -> Vec<u8> {
+    workbook_of(BatchKind::Users, rows.iter().map(|row| row.to_vec()).collect())
+}
+
+/// An .xlsx of this kind with these rows.
+pub fn workbook_of(kind: BatchKind, rows: Vec<Vec<String>>) -> Vec<u8> {
+    let rows: Vec<(SheetRow, String)> = rows
+        .into_iter()
+        .enumerate()
+        .map(|(n, cells)| (SheetRow { number: n as u32 + 2, cells }, String::new()))
+        .collect();
+    sheets::with_errors(kind, &rows).expect("a workbook")
+}
+
+/// The event S3 sends when a file has arrived.
+pub fn created_event(key: &str, sequencer: &str) -> Value {
+    json!({"Records": [{
+        "eventVersion": "2.1", "eventSource": "aws:s3", "awsRegion": "eu-west-2",
+        "eventTime": "2026-09-02T09:00:00.000Z", "eventName": "ObjectCreated:Put",
+        "s3": {"s3SchemaVersion": "1.0", "bucket": {"name": "uploads"},
+               "object": {"key": key.replace(' ', "+"), "size": 1, "eTag": "x", "sequencer": sequencer}},
+    }]})
+}

@@ -5,7 +5,7 @@ use crate::MEMORY;
 use anyhow::{Context, Result, bail, ensure};
 use domain::batch::{Batch, BatchState, CheckedRow};
 use domain::moment::{BatchId, OrganisationId};
-use domain::sheet::{BatchKind, MAX_BYTES};
+use domain::sheet::{BatchKind, MAX_BYTES, SheetRefusal};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use std::collections::HashSet;
@@ -43,39 +43,44 @@ pub fn run(arguments: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// The file's line. Without a kind, a sheet is of administrators when only so it is accepted.
+/// The file's line. Without a kind, a sheet is of users unless its headings are those of administrators.
 fn check(file: &str, kind: Option<BatchKind>) -> Value {
-    if let Some(kind) = kind {
-        return check_as(file, kind);
+    let (line, headings_refused) = check_as(file, kind.unwrap_or(BatchKind::Users));
+    if kind.is_none() && headings_refused {
+        let (administrators, headings_refused) = check_as(file, BatchKind::Administrators);
+        if !headings_refused {
+            return administrators;
+        }
     }
-    let users = check_as(file, BatchKind::Users);
-    if users["refused"].is_null() {
-        return users;
-    }
-    let administrators = check_as(file, BatchKind::Administrators);
-    if administrators["refused"].is_null() { administrators } else { users }
+    line
 }
 
-fn check_as(file: &str, kind: BatchKind) -> Value {
+/// The file's line as a sheet of this kind, and whether its headings were the matter.
+fn check_as(file: &str, kind: BatchKind) -> (Value, bool) {
     MEMORY.reset_peak_usage();
     let before = MEMORY.current_usage();
     let started = Instant::now();
     let bytes = match bytes(file) {
         Ok(bytes) => bytes,
-        Err(error) => return refused(file, &format!("The file cannot be opened ({error}). Check its name.")),
+        Err(error) => {
+            return (refused(file, &format!("The file cannot be opened ({error}). Check its name.")), false);
+        }
     };
     let name = Path::new(file).file_name().unwrap_or_default().to_string_lossy().into_owned();
     let mut batch = awaiting(kind, name);
-    batch.receive(sheets::read(&batch.file_name, &bytes, kind), &HashSet::new());
+    let read = sheets::read(&batch.file_name, &bytes, kind);
+    let headings_refused = matches!(read, Err(SheetRefusal::Headings { .. }));
+    batch.receive(read, &HashSet::new());
     let checked = batch.checked();
     let count = |test: fn(&CheckedRow) -> bool| checked.iter().filter(|row| test(row)).count();
     let (red, amber) = (count(|row| row.is_red()), count(|row| row.is_amber()));
     let ms = (started.elapsed().as_secs_f64() * 1e5).round() / 100.0;
     let peak_kib = MEMORY.peak_usage().saturating_sub(before).div_ceil(1024);
-    json!({
+    let line = json!({
         "file": file, "rows": checked.len(), "red": red, "amber": amber, "refused": batch.refusal, "ms": ms,
         "peak_kib": peak_kib,
-    })
+    });
+    (line, headings_refused)
 }
 
 /// The file's bytes; of one that is too large, only as many as show it.

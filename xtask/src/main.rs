@@ -14,6 +14,7 @@ mod tools;
 
 use anyhow::{Result, bail};
 use house::House;
+use std::process::ExitCode;
 
 /// Counts what is allocated, for the figures of `check-sheet` and `bench`; unnoticeable elsewhere.
 #[global_allocator]
@@ -30,7 +31,17 @@ cargo xtask check-sheet [--kind KIND] FILE…        what the import says of eac
 cargo xtask docs [--check]                         write the generated pages of docs/
 cargo xtask ci                                     what .ci/run runs: the same as test";
 
-fn main() -> Result<()> {
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let house = House::find()?;

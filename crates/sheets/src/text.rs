@@ -34,8 +34,11 @@ impl Text {
 /// One line of text without control characters, trimmed, without the apostrophe of [`guard`], cut to
 /// [`MAX_CELL`] characters.
 pub(crate) fn tidy(text: &str) -> String {
-    let line =
-        if text.contains(char::is_control) { Cow::Owned(text.replace(char::is_control, " ")) } else { text.into() };
+    let line = if text.contains(char::is_control) {
+        Cow::Owned(text.replace(char::is_control, " "))
+    } else {
+        text.into()
+    };
     let line = unguard(line.trim());
     // A character is a byte at least.
     if line.len() <= MAX_CELL {
@@ -116,7 +119,8 @@ mod tests {
 
     #[test]
     fn numbers_look_as_in_excel() {
-        let shown = [(123.0, "123"), (-4.5, "-4.5"), (0.1 + 0.2, "0.3"), (1e15, "1000000000000000"), (0.0, "0")];
+        let shown =
+            [(123.0, "123"), (-4.5, "-4.5"), (0.1 + 0.2, "0.3"), (1e15, "1000000000000000"), (0.0, "0")];
         for (value, text) in shown {
             assert_eq!(number(value), text);
         }

@@ -3,8 +3,8 @@
 use crate::text::guard;
 use domain::sheet::{BatchKind, Column, ERRORS_HEADING, MAX_ROWS, SheetRow, TAB};
 use rust_xlsxwriter::{
-    Color, DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Workbook,
-    Worksheet, XlsxError,
+    Color, DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula,
+    Workbook, Worksheet, XlsxError,
 };
 use std::fmt;
 
@@ -60,7 +60,9 @@ fn build(kind: BatchKind, rows: &[(SheetRow, String)], errors: bool) -> Result<V
     let columns = kind.columns();
     let mut workbook = Workbook::new();
     let created = ExcelDateTime::from_ymd(2026, 1, 1)?;
-    workbook.set_properties(&DocProperties::new().set_title(TAB).set_author("Attain").set_creation_datetime(&created));
+    workbook.set_properties(
+        &DocProperties::new().set_title(TAB).set_author("Attain").set_creation_datetime(&created),
+    );
 
     let heading = Format::new()
         .set_bold()

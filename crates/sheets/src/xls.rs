@@ -32,7 +32,8 @@ const MAX_WALKED: usize = 8 * MAX_BYTES as usize;
 
 /// Reads an .xls whose first bytes are a compound file's.
 pub(crate) fn read(bytes: &[u8], kind: BatchKind) -> Result<Vec<SheetRow>, SheetRefusal> {
-    let stream = stream(bytes, "/Workbook").or_else(|| stream(bytes, "/Book")).ok_or(SheetRefusal::NotASpreadsheet)?;
+    let stream =
+        stream(bytes, "/Workbook").or_else(|| stream(bytes, "/Book")).ok_or(SheetRefusal::NotASpreadsheet)?;
     let workbook = Workbook::read(&stream)?;
     let mut left = MAX_WALKED;
     first_with_text(workbook.sheets, kind, |start, rows| {
@@ -236,7 +237,10 @@ enum Value {
 
 /// The cells of one sheet by row and column. Some writers put them in the file as their program set them,
 /// in no order at all; there are at most as many as six bytes go into a megabyte.
-fn read_sheet(mut records: Records<'_>, left: &mut usize) -> Result<BTreeMap<(u16, u16), Value>, SheetRefusal> {
+fn read_sheet(
+    mut records: Records<'_>,
+    left: &mut usize,
+) -> Result<BTreeMap<(u16, u16), Value>, SheetRefusal> {
     begin(&mut records)?;
     let mut cells = BTreeMap::new();
     // The cell of a formula whose result is a text, which comes in a record of its own.
@@ -278,7 +282,9 @@ fn read_sheet(mut records: Records<'_>, left: &mut usize) -> Result<BTreeMap<(u1
                             formula = Some(at);
                             continue;
                         }
-                        [what @ (1 | 2), _, code, _, _, _, 0xFF, 0xFF] => Value::Special(special(code, what == 2)),
+                        [what @ (1 | 2), _, code, _, _, _, 0xFF, 0xFF] => {
+                            Value::Special(special(code, what == 2))
+                        }
                         [.., 0xFF, 0xFF] => Value::Special(""),
                         number => Value::Number(f64::from_le_bytes(number)),
                     },
@@ -294,8 +300,11 @@ fn read_sheet(mut records: Records<'_>, left: &mut usize) -> Result<BTreeMap<(u1
 
 /// A number in the short form: 30 bits, of an integer or of the upper part of a float, perhaps hundredths.
 fn rk(short: u32) -> f64 {
-    let value =
-        if short & 2 == 2 { f64::from(short.cast_signed() >> 2) } else { f64::from_bits(u64::from(short & !3) << 32) };
+    let value = if short & 2 == 2 {
+        f64::from(short.cast_signed() >> 2)
+    } else {
+        f64::from_bits(u64::from(short & !3) << 32)
+    };
     if short & 1 == 1 { value / 100.0 } else { value }
 }
 

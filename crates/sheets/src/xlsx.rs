@@ -238,7 +238,8 @@ fn parse_reference(reference: &str) -> Option<(u32, u32)> {
     let (letters, number) = reference.split_at_checked(digits).filter(|(letters, _)| letters.len() <= 3)?;
     let mut column = 0;
     for letter in letters.bytes() {
-        column = column * 26 + u32::from(letter.to_ascii_uppercase().checked_sub(b'A' - 1).filter(|n| *n <= 26)?);
+        column =
+            column * 26 + u32::from(letter.to_ascii_uppercase().checked_sub(b'A' - 1).filter(|n| *n <= 26)?);
     }
     Some((column, number.parse().ok()?))
 }

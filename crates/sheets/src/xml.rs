@@ -86,7 +86,9 @@ impl<'a, R: Read> Xml<'a, R> {
                 Event::CData(piece) => text.push(&piece.xml10_content()),
                 Event::GeneralRef(entity) => match entity.resolve_char_ref().map_err(refusal)? {
                     Some(character) => text.push(character.encode_utf8(&mut [0; 4])),
-                    None => text.push(resolve_predefined_entity(&entity).ok_or(SheetRefusal::NotASpreadsheet)?),
+                    None => {
+                        text.push(resolve_predefined_entity(&entity).ok_or(SheetRefusal::NotASpreadsheet)?)
+                    }
                 },
                 _ => {}
             }
@@ -125,7 +127,9 @@ impl<'a, R: Read> Xml<'a, R> {
 
 fn refusal(error: quick_xml::Error) -> SheetRefusal {
     match error {
-        quick_xml::Error::Io(error) if error.kind() == io::ErrorKind::FileTooLarge => SheetRefusal::TooMuchInside,
+        quick_xml::Error::Io(error) if error.kind() == io::ErrorKind::FileTooLarge => {
+            SheetRefusal::TooMuchInside
+        }
         _ => SheetRefusal::NotASpreadsheet,
     }
 }

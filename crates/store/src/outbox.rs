@@ -4,7 +4,9 @@
 use crate::Store;
 use crate::keys::Key;
 use crate::table::{failure, number, text, value};
-use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
+use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, ReturnValuesOnConditionCheckFailure};
 use domain::failure::Failure;
 use domain::mail::{LEASE_SECONDS, QueuedMail};
 use domain::moment::Moment;
@@ -101,9 +103,7 @@ impl Store {
             .expression_attribute_values(":one", number(1))
             .expression_attribute_values(":id", text(&waiting.id))
             .return_values(ReturnValue::AllNew)
-            .return_values_on_condition_check_failure(
-                aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure::AllOld,
-            )
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .send()
             .await;
         match claimed {
@@ -112,14 +112,35 @@ impl Store {
                 _ => Err(Failure::Bug("a claimed mail was not in the answer".to_owned())),
             },
             Err(error) => match error.as_service_error() {
-                Some(aws_sdk_dynamodb::operation::update_item::UpdateItemError::ConditionalCheckFailedException(refused)) => {
-                    let current = refused.item().and_then(|item| item.get("mail")).and_then(|mail| mail.as_m().ok());
-                    let same = current.and_then(|mail| mail.get("id")).and_then(|id| id.as_s().ok()) == Some(&waiting.id);
+                Some(UpdateItemError::ConditionalCheckFailedException(refused)) => {
+                    let current =
+                        refused.item().and_then(|item| item.get("mail")).and_then(|mail| mail.as_m().ok());
+                    let same = current.and_then(|mail| mail.get("id")).and_then(|id| id.as_s().ok())
+                        == Some(&waiting.id);
                     Ok(if same { Claim::Held } else { Claim::Gone })
                 }
                 _ => Err(failure("UpdateItem", &error)),
             },
         }
+    }
+
+    /// Lets a claim run out at once, because the mail could not be sent: the next delivery may claim it. The lease
+    /// itself stays, so that this change is not news to the stream.
+    pub async fn release_mail(&self, waiting: &Waiting, moment: &Moment) -> Result<(), Failure> {
+        let released = self
+            .table
+            .client
+            .update_item()
+            .table_name(&self.table.name)
+            .set_key(Some(waiting.key.attributes()))
+            .update_expression("SET mail.lease = :now ADD version :one")
+            .condition_expression("mail.id = :id")
+            .expression_attribute_values(":now", number(moment.now.as_second()))
+            .expression_attribute_values(":one", number(1))
+            .expression_attribute_values(":id", text(&waiting.id))
+            .send()
+            .await;
+        settled(released)
     }
 
     /// Takes a sent mail off its item.
@@ -136,17 +157,21 @@ impl Store {
             .expression_attribute_values(":id", text(&waiting.id))
             .send()
             .await;
-        match removed {
-            Ok(_) => Ok(()),
-            // A newer mail has taken its place, or the account is gone: there is nothing to take off.
-            Err(error)
-                if error
-                    .as_service_error()
-                    .is_some_and(|error| error.is_conditional_check_failed_exception()) =>
-            {
-                Ok(())
-            }
-            Err(error) => Err(failure("UpdateItem", &error)),
+        settled(removed)
+    }
+}
+
+/// A newer mail has taken this one's place, or the account is gone: then there is nothing to do.
+fn settled<T>(written: Result<T, SdkError<UpdateItemError>>) -> Result<(), Failure> {
+    match written {
+        Ok(_) => Ok(()),
+        Err(error)
+            if error
+                .as_service_error()
+                .is_some_and(UpdateItemError::is_conditional_check_failed_exception) =>
+        {
+            Ok(())
         }
+        Err(error) => Err(failure("UpdateItem", &error)),
     }
 }

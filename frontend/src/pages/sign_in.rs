@@ -49,7 +49,7 @@ pub fn SignIn() -> Html {
         Callback::from(move |password| form.set(SignInForm { password, ..(*form).clone() }))
     };
     html! {
-        <div class="at-narrow">
+        <div class="at-door">
             <Page title="Sign in" trouble={(*trouble).clone()}>
                 <Form {onsubmit}>
                     <Field

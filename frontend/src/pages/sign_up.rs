@@ -204,11 +204,11 @@ fn Complete(props: &CompleteProps) -> Html {
     let live = if *tried { check(&form, view).err().map(Trouble::from).unwrap_or_default() } else { Trouble::default() };
     let error = |field: &str| live.of(field).or_else(|| trouble.of(field).filter(|_| *by_server));
     html! {
-        <div class="at-narrow" key="form">
+        <div class="at-door" key="form">
             <Page title="Sign up" caption={view.school.clone()} trouble={(*trouble).clone()}>
                 <p class="govuk-body-l">{ format!("{} {}", view.forename, view.surname) }</p>
                 <p class="govuk-body">
-                    { "Your username is " }<strong class="at-code">{ &view.username }</strong>{ ". To activate your account you need the activation code from " }
+                    { "Your username is " }<strong class="at-break">{ &view.username }</strong>{ ". To activate your account you need the activation code from " }
                     <strong>{ &view.created_by }</strong>{ ", who created it." }
                 </p>
                 <Form {onsubmit}>
@@ -252,7 +252,7 @@ struct ActiveProps {
 #[component]
 fn Active(props: &ActiveProps) -> Html {
     html! {
-        <div class="at-narrow">
+        <div class="at-door">
             <Page title="Your account is active">
                 <div class="at-panel">
                     <p class="at-panel__label">{ "Your username" }</p>

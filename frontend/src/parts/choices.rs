@@ -82,7 +82,7 @@ fn Item(props: &ItemProps) -> Html {
             <input
                 class={part("govuk-radios__input", "govuk-checkboxes__input")}
                 type={part("radio", "checkbox")}
-                {id} {name} value={&choice.label} checked={choice.chosen} disabled={choice.fixed} {onchange}
+                id={id.clone()} {name} value={&choice.label} checked={choice.chosen} disabled={choice.fixed} {onchange}
                 aria-describedby={(!choice.hint.is_empty()).then(|| hint.clone())}
             />
             <label class={classes!("govuk-label", part("govuk-radios__label", "govuk-checkboxes__label"))} for={id.clone()}>

@@ -30,11 +30,16 @@ pub fn Confirm(props: &ConfirmProps) -> Html {
     {
         let (node, back_to) = (node.clone(), props.back_to.clone());
         use_effect_with((), move |()| {
-            if let Some(dialog) = node.cast::<HtmlDialogElement>() {
+            let dialog = node.cast::<HtmlDialogElement>();
+            if let Some(dialog) = &dialog {
                 // It fails only when the dialog is open already.
                 let _ = dialog.show_modal();
             }
             move || {
+                // While it is open, nothing behind it takes the focus.
+                if let Some(dialog) = dialog {
+                    dialog.close();
+                }
                 if let Some(id) = back_to {
                     dom::focus_id(&id);
                 }
@@ -50,7 +55,7 @@ pub fn Confirm(props: &ConfirmProps) -> Html {
     };
     html! {
         <dialog class="at-dialog" aria-labelledby="confirm-title" ref={node} {oncancel}>
-            <h2 class="govuk-heading-m" id="confirm-title">{ &props.title }</h2>
+            <h2 class="govuk-heading-m" id="confirm-title" tabindex="-1" autofocus=true>{ &props.title }</h2>
             <div class="govuk-body">{ props.children.clone() }</div>
             <div class="govuk-button-group">
                 <Button look="warning" busy={props.busy} onclick={props.onyes.reform(|_: MouseEvent| ())}>{ &props.yes }</Button>

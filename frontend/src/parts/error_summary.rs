@@ -17,14 +17,14 @@ pub fn ErrorSummary(props: &ErrorSummaryProps) -> Html {
         let node = node.clone();
         use_effect_with((), move |()| dom::focus(&node));
     }
-    let lines = props.trouble.errors().iter().map(|error| {
+    let lines = props.trouble.errors().iter().enumerate().map(|(index, error)| {
         let id = error.field.clone();
         let to_field = Callback::from(move |event: MouseEvent| {
             event.prevent_default();
             dom::focus_id(&id);
         });
         html! {
-            <li key={format!("{}{}", error.field, error.message)}>
+            <li key={index}>
                 <a href={format!("#{}", error.field)} onclick={to_field}>{ &error.message }</a>
             </li>
         }

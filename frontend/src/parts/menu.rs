@@ -47,7 +47,8 @@ pub fn Menu(props: &MenuProps) -> Html {
         })
     };
     let id = format!("menu-{}", props.label.to_lowercase().replace(' ', "-"));
-    let here = props.items.iter().any(|(route, _)| *route == props.current);
+    let under = props.current.under();
+    let here = props.items.iter().any(|(route, _)| *route == under);
     html! {
         <div class={classes!("at-menu", here.then_some("at-menu--here"))} ref={whole} {onfocusout} {onkeydown}>
             <button

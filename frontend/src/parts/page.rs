@@ -35,11 +35,11 @@ pub fn Page(props: &PageProps) -> Html {
     let heading = use_node_ref();
     let notice = shell.notice.clone();
     {
-        let (heading, has_notice) = (heading.clone(), notice.is_some());
+        let (heading, spoken) = (heading.clone(), notice.is_some() || props.trouble.is_some());
         use_effect_with((), move |()| {
-            // The first page begins where the browser begins; a notice takes the focus itself.
+            // The first page begins where the browser begins; a notice and an error summary take the focus themselves.
             let first = !ARRIVED.with(|arrived| arrived.replace(true));
-            if !first && !has_notice {
+            if !first && !spoken {
                 dom::focus(&heading);
             }
         });

@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub struct TableProps {
-    /// What the table lists; read out, and shown where `captioned`.
+    /// What the table lists; read out.
     pub caption: AttrValue,
     pub headings: Vec<&'static str>,
     /// The rows, each with a key.

@@ -69,7 +69,11 @@ async fn deliver(tools: &Delivery, moment: &Moment, record: &StreamRecord) -> Re
         Claim::Gone => Ok(()),
         Claim::Held => Err(Failure::Busy("another sender has this mail".to_owned())),
         Claim::Mine(queued) => {
-            tools.mail.send(&queued.to, &queued.message(&tools.key, &tools.site)).await?;
+            if let Err(failure) = tools.mail.send(&queued.to, &queued.message(&tools.key, &tools.site)).await
+            {
+                tools.store.release_mail(&waiting, moment).await?;
+                return Err(failure);
+            }
             tools.store.mail_sent(&waiting).await
         }
     }

@@ -1,6 +1,6 @@
 //! "About the user" (F7).
 
-use super::{back_link, errors_on, school_kind};
+use super::{back_link, looked_at, school_kind};
 use crate::parts::field::Field;
 use crate::parts::form::{Button, Form};
 use crate::parts::page::Page;
@@ -17,22 +17,22 @@ pub fn About() -> Html {
     let shell = use_shell();
     let navigator = use_navigator();
     let kind = school_kind(&shell);
-    let Draft { form, trouble } = shell.draft.clone();
+    let form = shell.draft.form.clone();
+    let trouble = shell.draft.trouble_on(Step::About);
     let onsubmit = {
         let (shell, form) = (shell.clone(), form.clone());
         Callback::from(move |()| {
-            let errors = errors_on(Step::About, &form);
-            let right = errors.is_empty();
-            let trouble = if right { Trouble::default() } else { Trouble::fields(errors) };
-            shell.dispatch(Change::Draft(Draft { form: form.clone(), trouble }));
+            let draft = looked_at(Step::About, &form);
+            let right = draft.trouble.is_none();
+            shell.dispatch(Change::Draft(draft));
             if let (true, Some(navigator)) = (right, &navigator) {
                 navigator.push(&Route::NewUser { step: Step::About.next(kind) });
             }
         })
     };
     let onchange = {
-        let (shell, trouble) = (shell.clone(), trouble.clone());
-        Callback::from(move |form| shell.dispatch(Change::Draft(Draft { form, trouble: trouble.clone() })))
+        let shell = shell.clone();
+        Callback::from(move |form| shell.dispatch(Change::Draft(Draft { form, trouble: shell.draft.trouble.clone() })))
     };
     html! {
         <div class="at-narrow">

@@ -1,13 +1,12 @@
 //! "User's job role" (F8).
 
-use super::{back_link, errors_on, gap_before, school_kind};
+use super::{back_link, looked_at, gap_before, school_kind};
 use crate::parts::choices::{Choice, Choices};
 use crate::parts::form::{Button, Form};
 use crate::parts::go::Go;
 use crate::parts::page::Page;
 use crate::route::{Route, Step};
 use crate::shell::{Change, Draft, use_shell};
-use crate::trouble::Trouble;
 use domain::forms::accounts::NewUserForm;
 use domain::permission::JobRole;
 use yew::prelude::*;
@@ -19,29 +18,29 @@ pub fn ChooseJobRole() -> Html {
     let shell = use_shell();
     let navigator = use_navigator();
     let kind = school_kind(&shell);
-    let Draft { form, trouble } = shell.draft.clone();
+    let form = shell.draft.form.clone();
+    let trouble = shell.draft.trouble_on(Step::JobRole);
     if let Some(step) = gap_before(Step::JobRole, &form) {
         return html! { <Go to={Route::NewUser { step }} /> };
     }
     let onsubmit = {
         let (shell, form) = (shell.clone(), form.clone());
         Callback::from(move |()| {
-            let errors = errors_on(Step::JobRole, &form);
-            let right = errors.is_empty();
-            let trouble = if right { Trouble::default() } else { Trouble::fields(errors) };
-            shell.dispatch(Change::Draft(Draft { form: form.clone(), trouble }));
+            let draft = looked_at(Step::JobRole, &form);
+            let right = draft.trouble.is_none();
+            shell.dispatch(Change::Draft(draft));
             if let (true, Some(navigator)) = (right, &navigator) {
                 navigator.push(&Route::NewUser { step: Step::JobRole.next(kind) });
             }
         })
     };
     let onchange = {
-        let (shell, form, trouble) = (shell.clone(), form.clone(), trouble.clone());
+        let (shell, form) = (shell.clone(), form.clone());
         Callback::from(move |(index, _): (usize, bool)| {
             // Another role is another choice: what was confirmed was confirmed of the old one.
             let role = JobRole::CHOICES.get(index).copied();
             let form = NewUserForm { role, confirmed: false, ..form.clone() };
-            shell.dispatch(Change::Draft(Draft { form, trouble: trouble.clone() }));
+            shell.dispatch(Change::Draft(Draft { form, trouble: shell.draft.trouble.clone() }));
         })
     };
     let choice = |role: &JobRole| Choice {

@@ -45,10 +45,18 @@ pub fn school_kind(shell: &ShellHandle) -> OrganisationKind {
 }
 
 /// The errors of one step: those of the domain's check whose fields the step shows.
-pub fn errors_on(step: Step, form: &NewUserForm) -> Vec<FieldError> {
+fn errors_on(step: Step, form: &NewUserForm) -> Vec<FieldError> {
     let Err(errors) = form.check() else { return Vec::new() };
     let here = errors.list().iter().filter(|error| step == Step::Review || step_of(&error.field, form) == step);
     here.cloned().collect()
+}
+
+/// The draft after a look at one of its steps; nothing stands in its way where the step is right.
+pub fn looked_at(step: Step, form: &NewUserForm) -> Draft {
+    match errors_on(step, form) {
+        none if none.is_empty() => Draft::of(form.clone()),
+        errors => Draft::checked(form.clone(), step, Trouble::fields(errors)),
+    }
 }
 
 /// The step that shows a field.

@@ -1,6 +1,6 @@
 //! The steps of permissions: administration (F9, F10), reports (F11–F13), pupil tracking (F14).
 
-use super::{ADMINISTRATION, REPORTS, TRACKING, back_link, confirms_on, errors_on, gap_before, school_kind};
+use super::{ADMINISTRATION, REPORTS, TRACKING, back_link, confirms_on, looked_at, gap_before, school_kind};
 use crate::parts::choices::{Choice, Choices, Tick};
 use crate::parts::form::{Button, Form};
 use crate::parts::go::Go;
@@ -26,7 +26,8 @@ pub fn Permissions(props: &PermissionsProps) -> Html {
     let shell = use_shell();
     let navigator = use_navigator();
     let kind = school_kind(&shell);
-    let Draft { form, trouble } = shell.draft.clone();
+    let form = shell.draft.form.clone();
+    let trouble = shell.draft.trouble_on(step);
     if let Some(step) = gap_before(step, &form) {
         return html! { <Go to={Route::NewUser { step }} /> };
     }
@@ -36,18 +37,17 @@ pub fn Permissions(props: &PermissionsProps) -> Html {
     let onsubmit = {
         let (shell, form) = (shell.clone(), form.clone());
         Callback::from(move |()| {
-            let errors = errors_on(step, &form);
-            let right = errors.is_empty();
-            let trouble = if right { Trouble::default() } else { Trouble::fields(errors) };
-            shell.dispatch(Change::Draft(Draft { form: form.clone(), trouble }));
+            let draft = looked_at(step, &form);
+            let right = draft.trouble.is_none();
+            shell.dispatch(Change::Draft(draft));
             if let (true, Some(navigator)) = (right, &navigator) {
                 navigator.push(&Route::NewUser { step: step.next(kind) });
             }
         })
     };
     let onchange = {
-        let (shell, trouble) = (shell.clone(), trouble.clone());
-        Callback::from(move |form| shell.dispatch(Change::Draft(Draft { form, trouble: trouble.clone() })))
+        let shell = shell.clone();
+        Callback::from(move |form| shell.dispatch(Change::Draft(Draft { form, trouble: shell.draft.trouble.clone() })))
     };
     let title = match step {
         Step::Administration => "Administration permissions",
@@ -55,13 +55,13 @@ pub fn Permissions(props: &PermissionsProps) -> Html {
         _ => "User’s access to pupil tracking",
     };
     let shown = match step {
-        Step::Administration => html! { <Administration form={form.clone()} {trouble} {onchange} /> },
-        Step::Reports => html! { <Reports form={form.clone()} {trouble} {onchange} /> },
-        _ => html! { <Tracking form={form.clone()} {trouble} {onchange} /> },
+        Step::Administration => html! { <Administration form={form.clone()} trouble={trouble.clone()} {onchange} /> },
+        Step::Reports => html! { <Reports form={form.clone()} trouble={trouble.clone()} {onchange} /> },
+        _ => html! { <Tracking form={form.clone()} trouble={trouble.clone()} {onchange} /> },
     };
     html! {
         <div class="at-narrow">
-            <Page {title} caption={step.caption(kind)} trouble={shell.draft.trouble.clone()} above={back_link(step.back(kind))}>
+            <Page {title} caption={step.caption(kind)} trouble={trouble.clone()} above={back_link(step.back(kind))}>
                 <Form {onsubmit}>
                     <div>{ shown }</div>
                     <Button>{ "Next" }</Button>

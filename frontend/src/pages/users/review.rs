@@ -1,7 +1,7 @@
 //! Everything once more, and "Confirm and finish" (F16).
 
 use super::permissions::Advisory;
-use super::{ADMINISTRATION, REPORTS, TRACKING, back_link, created, errors_on, gap_before, led_back, school_kind};
+use super::{ADMINISTRATION, REPORTS, TRACKING, back_link, created, gap_before, led_back, looked_at, school_kind};
 use crate::api::ApiError;
 use crate::load::use_sending;
 use crate::parts::To;
@@ -10,7 +10,6 @@ use crate::parts::go::Go;
 use crate::parts::page::Page;
 use crate::route::{Route, Step};
 use crate::shell::{Change, Draft, use_shell};
-use crate::trouble::Trouble;
 use domain::forms::accounts::{NewUserForm, PendingUserView};
 use domain::permission::Permission;
 use yew::prelude::*;
@@ -22,7 +21,8 @@ pub fn Review() -> Html {
     let shell = use_shell();
     let navigator = use_navigator();
     let kind = school_kind(&shell);
-    let Draft { form, trouble } = shell.draft.clone();
+    let form = shell.draft.form.clone();
+    let trouble = shell.draft.trouble_on(Step::Review);
     let done = use_state(|| false);
     let sending = {
         let (shell, form, navigator, done) = (shell.clone(), form.clone(), navigator.clone(), done.clone());
@@ -38,7 +38,7 @@ pub fn Review() -> Html {
                 }
                 Err(error) => {
                     let (step, trouble) = led_back(error, &form);
-                    shell.dispatch(Change::Draft(Draft { form: form.clone(), trouble }));
+                    shell.dispatch(Change::Draft(Draft::checked(form.clone(), step, trouble)));
                     if step != Step::Review {
                         navigator.push(&Route::NewUser { step });
                     }
@@ -55,18 +55,19 @@ pub fn Review() -> Html {
     let onsubmit = {
         let (shell, form, send) = (shell.clone(), form.clone(), sending.send.clone());
         Callback::from(move |()| {
-            let errors = errors_on(Step::Review, &form);
-            if errors.is_empty() {
-                shell.dispatch(Change::Draft(Draft { form: form.clone(), trouble: Trouble::default() }));
+            let draft = looked_at(Step::Review, &form);
+            let right = draft.trouble.is_none();
+            shell.dispatch(Change::Draft(draft));
+            if right {
                 send.emit(form.clone());
-            } else {
-                shell.dispatch(Change::Draft(Draft { form: form.clone(), trouble: Trouble::fields(errors) }));
             }
         })
     };
     let onchange = {
-        let (shell, trouble) = (shell.clone(), trouble.clone());
-        Callback::from(move |form| shell.dispatch(Change::Draft(Draft { form, trouble: trouble.clone() })))
+        let shell = shell.clone();
+        Callback::from(move |form| {
+            shell.dispatch(Change::Draft(Draft { form, trouble: shell.draft.trouble.clone() }));
+        })
     };
     let granted = form.permissions.settled();
     let listed = |of: &[Permission], none: &'static str| -> Html {

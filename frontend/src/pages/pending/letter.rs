@@ -1,0 +1,107 @@
+//! The welcome letter (F21): one sheet of A4.
+
+use crate::dom;
+use crate::load::{Loaded, use_loaded};
+use crate::pages::not_found::NotFound;
+use crate::pages::users::back_link;
+use crate::parts::failed::Failed;
+use crate::parts::form::Button;
+use crate::parts::page::Page;
+use crate::parts::progress::Waiting;
+use crate::route::Route;
+use domain::forms::accounts::{QrView, WelcomeLetterForm, WelcomeLetterView};
+use domain::moment::UserId;
+use yew::prelude::*;
+
+/// The quiet zone around a QR code, in modules.
+const QUIET: u32 = 4;
+
+#[derive(Properties, PartialEq)]
+pub struct LetterProps {
+    /// The pending user, as it stands in the address.
+    pub id: String,
+}
+
+/// The page.
+#[component]
+pub fn WelcomeLetter(props: &LetterProps) -> Html {
+    match UserId::parse(&props.id) {
+        Some(user) => html! { <LetterOf {user} /> },
+        None => html! { <NotFound /> },
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct LetterOfProps {
+    user: UserId,
+}
+
+#[component]
+fn LetterOf(props: &LetterOfProps) -> Html {
+    let load = use_loaded(WelcomeLetterForm { user: props.user });
+    let shown = match &*load.state {
+        Loaded::Waiting => html! { <Waiting text="Writing the letter" /> },
+        Loaded::Failed(error) => html! { <Failed error={error.clone()} again={load.again.clone()} /> },
+        Loaded::Here(view) => html! {
+            <>
+                <div class="at-no-print">
+                    <p class="govuk-body">{ "This letter holds the activation code. Hand it over, post it, or send it in a secure way to an address you are certain of." }</p>
+                    <Button onclick={Callback::from(|_: MouseEvent| dom::print())}>{ "Print" }</Button>
+                </div>
+                { letter(view) }
+            </>
+        },
+    };
+    html! {
+        <div class="at-letter-page">
+            <Page title="Welcome letter" above={back_link(Route::PendingUsers)}>{ shown }</Page>
+        </div>
+    }
+}
+
+fn letter(view: &WelcomeLetterView) -> Html {
+    html! {
+        <article class="at-letter" aria-label={format!("Letter to {}", view.name)}>
+            <div class="at-letter__head">
+                <p class="at-letter__school">{ &view.school }</p>
+                <p>{ &view.date }</p>
+            </div>
+            <p>{ format!("Dear {},", view.name) }</p>
+            <p>{ format!("An Attain account has been created for you at {} by {}. This letter holds what you need to activate it.", view.school, view.created_by) }</p>
+            <div class="at-letter__keys">
+                <div>
+                    <p class="at-letter__label">{ "Your username" }</p>
+                    <p class="at-letter__username">{ &view.username }</p>
+                    <p class="at-letter__label">{ "Your activation code" }</p>
+                    <p class="at-letter__code">{ &view.activation_code }</p>
+                </div>
+                <div class="at-letter__qr">{ qr(&view.qr) }</div>
+            </div>
+            <h2 class="at-letter__title">{ "What to do" }</h2>
+            <ol class="at-letter__steps">
+                <li>{ "Open the link in your sign-up email, or scan the square code with your telephone’s camera." }</li>
+                <li>{ "Enter the activation code above. You need it this once only." }</li>
+                <li>{ "Choose a password that nobody could guess; three words that do not belong together are good." }</li>
+                <li>{ "Sign in with your username and your new password." }</li>
+            </ol>
+            <p>{ "You can also type this address into your browser:" }</p>
+            <p class="at-letter__link">{ &view.link }</p>
+            <p>{ "The link works until " }<strong>{ &view.link_expires }</strong>{ format!(". If it has expired, ask {} for a new sign-up email.", view.created_by) }</p>
+            <div class="at-letter__care">
+                <p><strong>{ "Keep this letter safe, and destroy it once you have signed up." }</strong>{ " Whoever holds it could activate your account." }</p>
+                <p><strong>{ "Never share your account." }</strong>{ " It shows what you may see, and records what you do." }</p>
+            </div>
+        </article>
+    }
+}
+
+/// The QR code, within the quiet zone that scanners need.
+fn qr(view: &QrView) -> Html {
+    let side = view.size + 2 * QUIET;
+    html! {
+        <svg viewBox={format!("0 0 {side} {side}")} role="img" aria-label="Square code that opens the sign-up link" shape-rendering="crispEdges">
+            <rect width={side.to_string()} height={side.to_string()} fill="#ffffff" />
+            <path transform={format!("translate({QUIET} {QUIET})")} d={view.path.clone()} fill="#000000" />
+        </svg>
+    }
+}

@@ -1,0 +1,4 @@
+//! Ratchets: what must hold for every operation there is, now and later.
+
+mod gate;
+mod house;

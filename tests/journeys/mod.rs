@@ -1,0 +1,3 @@
+//! Journeys over several operations, and what becomes of them when something dies half-way.
+
+mod crashes;

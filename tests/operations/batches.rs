@@ -1,0 +1,339 @@
+//! Batches: F28–F33.
+
+use domain::batch::{BatchState, Severity};
+use domain::forms::batches::{
+    AmendBatchRowForm, BatchView, DeleteBatchForm, DeleteBatchRowForm, ListBatchesForm, ProcessBatchForm,
+    RequestBatchUploadForm, ViewBatchForm,
+};
+use domain::sheet::{BatchKind, Column, MAX_BYTES};
+use futures::future::join_all;
+use tests::{AGGREGATE, TestSchool, created_event, row, staff, teacher, workbook, workbook_of};
+
+const FULL: &str = "Full access to pupil data including suppressed/sensitive items";
+
+fn flagged(view: &BatchView, severity: Severity) -> Vec<(u32, Column)> {
+    let flags = |row: &domain::forms::batches::RowView| {
+        let number = row.number;
+        row.flags
+            .iter()
+            .filter(|flag| flag.severity == severity)
+            .map(move |flag| (number, flag.column))
+            .collect::<Vec<_>>()
+    };
+    view.rows.iter().flat_map(flags).collect()
+}
+
+async fn list(school: &TestSchool, kind: BatchKind) -> Vec<domain::forms::batches::BatchSummary> {
+    school.admin().run(&ListBatchesForm { kind, cursor: None }).await.expect("a list").rows
+}
+
+#[tokio::test]
+async fn f28_a_hundred_rows_are_accepted_and_created_and_each_person_gets_one_email() {
+    let school = TestSchool::new().await;
+    let view = school.upload(BatchKind::Users, "staff.xlsx", workbook(&staff(100))).await;
+    assert_eq!((view.summary.waiting, view.summary.red, view.summary.amber), (100, 0, 0));
+    let processed = school
+        .admin()
+        .run(&ProcessBatchForm { batch: view.summary.id, confirmed: false })
+        .await
+        .expect("created");
+    assert_eq!((processed.summary.created, processed.summary.state), (100, BatchState::Processed));
+    school.settle().await;
+    assert_eq!(school.pending_users().await.len(), 100);
+    for n in 0..100 {
+        assert_eq!(school.letters_to(&format!("teacher{n}@school.example")), 1);
+    }
+    let again = school
+        .admin()
+        .run(&ProcessBatchForm { batch: view.summary.id, confirmed: false })
+        .await
+        .expect_err("done");
+    assert_eq!(again.kind, "urn:attain:problem:batch-closed");
+}
+
+#[tokio::test]
+async fn f28_more_than_a_hundred_rows_refuse_the_whole_spreadsheet_with_a_message() {
+    let school = TestSchool::new().await;
+    let view = school.upload(BatchKind::Users, "staff.xlsx", workbook(&staff(101))).await;
+    assert_eq!((view.summary.state, view.rows.len()), (BatchState::Rejected, 0));
+    assert!(view.summary.refusal.expect("a message").contains("more than 100 rows"));
+    let problem = school
+        .admin()
+        .run(&ProcessBatchForm { batch: view.summary.id, confirmed: true })
+        .await
+        .expect_err("refused");
+    assert_eq!(problem.status, 409);
+}
+
+#[tokio::test]
+async fn f29_a_spreadsheet_dropped_under_the_schools_prefix_starts_the_same_import() {
+    let school = TestSchool::new().await;
+    let key = format!("schools/{}/users/our staff (1).xlsx", school.id);
+    school.stack.drop_file(&key, workbook(&staff(3))).await.expect("dropped");
+    school.settle().await;
+    let batches = list(&school, BatchKind::Users).await;
+    assert_eq!(batches.len(), 1);
+    assert_eq!((batches[0].waiting, batches[0].file_name.as_str()), (3, "our staff (1).xlsx"));
+    assert_eq!(
+        (batches[0].uploaded_by.as_str(), batches[0].state),
+        ("Dropped file", BatchState::PartiallyProcessed)
+    );
+    assert!(list(&school, BatchKind::Administrators).await.is_empty());
+}
+
+#[tokio::test]
+async fn f29_the_same_event_ten_times_four_at_once_changes_nothing_after_the_first() {
+    let school = TestSchool::new().await;
+    let key = format!("schools/{}/users/staff.xlsx", school.id);
+    school.stack.drop_file(&key, workbook(&staff(5))).await.expect("dropped");
+    school.settle().await;
+    let dropped = list(&school, BatchKind::Users).await;
+    let event = created_event(&key, "0055AED6DCD90281E5");
+    for _ in 0..3 {
+        let deliveries = join_all((0..4).map(|_| school.stack.invoke("import-batch", event.clone()))).await;
+        assert!(deliveries.iter().all(Result::is_ok), "{deliveries:?}");
+    }
+    school.settle().await;
+    let batches = list(&school, BatchKind::Users).await;
+    assert_eq!(batches.len(), dropped.len() + 1, "one event, one batch");
+    let batch =
+        batches.iter().find(|batch| dropped.iter().all(|old| old.id != batch.id)).expect("the event's").id;
+    let outcomes = {
+        let admin = school.admin();
+        let form = ProcessBatchForm { batch, confirmed: false };
+        join_all((0..4).map(|_| admin.run(&form))).await
+    };
+    assert!(outcomes.iter().any(Result::is_ok));
+    school.stack.invoke("import-batch", event).await.expect("again");
+    school.settle().await;
+    assert_eq!(school.batch(batch).await.summary.state, BatchState::Processed);
+    assert_eq!(school.pending_users().await.len(), 5);
+    for n in 0..5 {
+        assert_eq!(school.letters_to(&format!("teacher{n}@school.example")), 1);
+    }
+}
+
+#[tokio::test]
+async fn f29_what_is_dropped_elsewhere_is_nobodys() {
+    let school = TestSchool::new().await;
+    for key in ["schools/0190b5a8-7f2e-7c3d-8a4b-000000000001/users/a.xlsx", "schools/x.xlsx"] {
+        school.stack.drop_file(key, workbook(&staff(1))).await.expect("dropped");
+    }
+    let never_asked = format!("schools/{}/users/0190b5a8-7f2e-7c3d-8a4b-000000000001/a.xlsx", school.id);
+    school.stack.drop_file(&never_asked, workbook(&staff(1))).await.expect("dropped");
+    school.settle().await;
+    assert!(list(&school, BatchKind::Users).await.is_empty());
+    assert!(school.stack.undelivered().await.is_empty());
+}
+
+#[tokio::test]
+async fn f29_an_upload_is_held_to_its_declared_size_and_type() {
+    let school = TestSchool::new().await;
+    let ask = |name: &str, size: u64| RequestBatchUploadForm {
+        kind: BatchKind::Users,
+        file_name: name.to_owned(),
+        size,
+    };
+    for (name, size) in [("staff.csv", 10), ("staff.xlsx", MAX_BYTES + 1), ("staff.xlsx", 0)] {
+        let problem = school.admin().run(&ask(name, size)).await.expect_err("refused");
+        assert_eq!((problem.status, problem.errors[0].field.as_str()), (422, "file"));
+    }
+    let bytes = workbook(&staff(1));
+    let view = school.admin().run(&ask("staff.xlsx", bytes.len() as u64)).await.expect("an address");
+    assert_eq!(school.put(&view, bytes[1..].to_vec()).await.status(), 403);
+    let other = domain::forms::batches::UploadView { content_type: "text/html".to_owned(), ..view.clone() };
+    assert_eq!(school.put(&other, bytes.clone()).await.status(), 403);
+    assert_eq!(school.put(&view, bytes).await.status(), 200);
+    school.settle().await;
+    assert_eq!(school.batch(view.batch).await.summary.waiting, 1);
+}
+
+#[tokio::test]
+async fn f32_red_rows_never_become_users_and_the_batch_stays_partially_processed() {
+    let school = TestSchool::new().await;
+    school.admin().run(&teacher("taken@school.example")).await.expect("created");
+    let long = "x".repeat(51);
+    let view = school
+        .upload(
+            BatchKind::Users,
+            "staff.xlsx",
+            workbook(&[
+                row(["Ann", "Lee", "ann@school.example", "Teacher", AGGREGATE]),
+                row([&long, "Lee", "b@school.example", "Teacher", AGGREGATE]),
+                row(["Cy", "Lee", "school.example", "Teacher", AGGREGATE]),
+                row(["Di", "Lee", "taken@school.example", "Teacher", AGGREGATE]),
+                row(["Ed", "Lee", "ANN@school.example", "Teacher", AGGREGATE]),
+                row(["Flo", "Lee", "flo@school.example", "Caretaker", "Some"]),
+            ]),
+        )
+        .await;
+    let red = [
+        (3, Column::Forename),
+        (4, Column::Email),
+        (5, Column::Email),
+        (6, Column::Email),
+        (7, Column::Role),
+        (7, Column::PupilAccess),
+    ];
+    assert_eq!(flagged(&view, Severity::Red), red);
+    let batch = view.summary.id;
+    let processed =
+        school.admin().run(&ProcessBatchForm { batch, confirmed: false }).await.expect("the good row");
+    assert_eq!((processed.summary.created, processed.summary.state), (1, BatchState::PartiallyProcessed));
+    assert_eq!(school.pending_users().await.len(), 2);
+
+    let nothing =
+        school.admin().run(&ProcessBatchForm { batch, confirmed: false }).await.expect_err("only red rows");
+    assert_eq!(nothing.kind, "urn:attain:problem:nothing-to-create");
+    let mend = |row: u32, cells: [&str; 5]| AmendBatchRowForm {
+        batch,
+        row,
+        cells: cells.map(str::to_owned).to_vec(),
+    };
+    let mended = school
+        .admin()
+        .run(&mend(3, ["Bo", "Lee", "b@school.example", "Teacher", AGGREGATE]))
+        .await
+        .expect("mended");
+    assert_eq!(mended.summary.red, 4);
+    let still = school
+        .admin()
+        .run(&mend(6, ["Ed", "Lee", "ann@school.example", "Teacher", AGGREGATE]))
+        .await
+        .expect("amended");
+    assert_eq!(still.summary.red, 4, "an address that has an account by now is red");
+    for row in [4, 5, 6, 7] {
+        school.admin().run(&DeleteBatchRowForm { batch, row }).await.expect("deleted");
+    }
+    let processed =
+        school.admin().run(&ProcessBatchForm { batch, confirmed: false }).await.expect("the mended row");
+    assert_eq!((processed.summary.created, processed.summary.state), (2, BatchState::Processed));
+}
+
+#[tokio::test]
+async fn f33_amber_rows_wait_for_the_tick_under_the_grid() {
+    let school = TestSchool::new().await;
+    let rows = [
+        row(["Ann", "Lee", "ann@school.example", "Governor", FULL]),
+        row(["Bo", "Lee", "bo@school.example", "Teacher", FULL]),
+    ];
+    let view = school.upload(BatchKind::Users, "staff.xlsx", workbook(&rows)).await;
+    assert_eq!(flagged(&view, Severity::Amber), [(2, Column::PupilAccess)]);
+    assert!(flagged(&view, Severity::Red).is_empty());
+    let batch = view.summary.id;
+    let problem =
+        school.admin().run(&ProcessBatchForm { batch, confirmed: false }).await.expect_err("unconfirmed");
+    assert_eq!(problem.kind, "urn:attain:problem:highlighted-unconfirmed");
+    assert!(school.pending_users().await.is_empty());
+    let processed =
+        school.admin().run(&ProcessBatchForm { batch, confirmed: true }).await.expect("confirmed");
+    assert_eq!(processed.summary.created, 2);
+}
+
+#[tokio::test]
+async fn f32_an_address_taken_between_import_and_creation_turns_its_row_red() {
+    let school = TestSchool::new().await;
+    let view = school.upload(BatchKind::Users, "staff.xlsx", workbook(&staff(60))).await;
+    school
+        .neighbour()
+        .await
+        .admin()
+        .run(&teacher("teacher7@school.example"))
+        .await
+        .expect("created elsewhere");
+    let batch = view.summary.id;
+    let processed =
+        school.admin().run(&ProcessBatchForm { batch, confirmed: false }).await.expect("the others");
+    assert_eq!((processed.summary.created, processed.summary.red), (59, 1));
+    assert_eq!(flagged(&processed, Severity::Red), [(9, Column::Email)]);
+}
+
+#[tokio::test]
+async fn f30_administrator_batches_create_administrators_within_the_limit() {
+    let school = TestSchool::new().await;
+    let people = |count: usize| {
+        (0..count)
+            .map(|n| vec!["Jo".to_owned(), "Bell".to_owned(), format!("jo{n}@school.example")])
+            .collect()
+    };
+    let four = school
+        .upload(BatchKind::Administrators, "admins.xlsx", workbook_of(BatchKind::Administrators, people(4)))
+        .await;
+    let problem = school
+        .admin()
+        .run(&ProcessBatchForm { batch: four.summary.id, confirmed: false })
+        .await
+        .expect_err("too many");
+    assert_eq!(problem.kind, "urn:attain:problem:seats-full");
+    assert!(school.pending_users().await.is_empty());
+    school.admin().run(&DeleteBatchRowForm { batch: four.summary.id, row: 2 }).await.expect("deleted");
+    let processed = school
+        .admin()
+        .run(&ProcessBatchForm { batch: four.summary.id, confirmed: false })
+        .await
+        .expect("three fit");
+    assert_eq!(processed.summary.created, 3);
+    let rows = school.pending_users().await;
+    assert!(rows.iter().all(|row| row.username.starts_with("jb") && row.role.label() == "Administrator"));
+    assert_eq!(list(&school, BatchKind::Administrators).await.len(), 1);
+    assert!(list(&school, BatchKind::Users).await.is_empty());
+}
+
+#[tokio::test]
+async fn f30_a_deleted_batch_is_listed_as_deleted_and_holds_nothing() {
+    let school = TestSchool::new().await;
+    let view = school.upload(BatchKind::Users, "staff.xlsx", workbook(&staff(2))).await;
+    let batch = view.summary.id;
+    school.admin().run(&DeleteBatchForm { batch }).await.expect("deleted");
+    school.admin().run(&DeleteBatchForm { batch }).await.expect("twice is once");
+    let view = school.batch(batch).await;
+    assert_eq!((view.summary.state, view.rows.len()), (BatchState::Deleted, 0));
+    let problem = school.admin().run(&ProcessBatchForm { batch, confirmed: true }).await.expect_err("closed");
+    assert_eq!(problem.kind, "urn:attain:problem:batch-closed");
+}
+
+#[tokio::test]
+async fn f32_the_sheet_comes_back_with_an_errors_column_that_is_ignored_when_it_returns() {
+    let school = TestSchool::new().await;
+    let rows = [
+        row(["=1+1 Ann", "Lee", "ann@school.example", "Teacher", AGGREGATE]),
+        row(["Bo", "@Lee", "school.example", "Teacher", AGGREGATE]),
+    ];
+    let view = school.upload(BatchKind::Users, "staff.xlsx", workbook(&rows)).await;
+    let answer =
+        school.admin().send("GET", &format!("/api/batches/{}/spreadsheet", view.summary.id), None).await;
+    assert_eq!(answer.status(), 200);
+    assert!(answer.headers()["content-disposition"].to_str().expect("text").ends_with(".xlsx\""));
+    let again = school.upload(BatchKind::Users, "again.xlsx", answer.body().to_vec()).await;
+    assert_eq!(again.rows, view.rows);
+    assert_eq!(again.rows[0].cells[0], "=1+1 Ann");
+}
+
+#[tokio::test]
+async fn other_schools_batches_do_not_exist() {
+    let school = TestSchool::new().await;
+    let view = school.upload(BatchKind::Users, "staff.xlsx", workbook(&staff(2))).await;
+    let batch = view.summary.id;
+    let neighbour = school.neighbour().await;
+    let them = neighbour.admin();
+    let cells = vec![String::new(); 5];
+    for status in [
+        them.run(&ViewBatchForm { batch }).await.map(|_| ()).expect_err("not theirs").status,
+        them.run(&ProcessBatchForm { batch, confirmed: true })
+            .await
+            .map(|_| ())
+            .expect_err("not theirs")
+            .status,
+        them.run(&AmendBatchRowForm { batch, row: 2, cells })
+            .await
+            .map(|_| ())
+            .expect_err("not theirs")
+            .status,
+        them.run(&DeleteBatchRowForm { batch, row: 2 }).await.map(|_| ()).expect_err("not theirs").status,
+        them.run(&DeleteBatchForm { batch }).await.expect_err("not theirs").status,
+        them.send("GET", &format!("/api/batches/{batch}/spreadsheet"), None).await.status().as_u16(),
+    ] {
+        assert_eq!(status, 404);
+    }
+    assert!(list(&neighbour, BatchKind::Users).await.is_empty());
+}

@@ -1,0 +1,163 @@
+//! Creating users: F1, F3, F9, F10, F14, F16, F22, F23.
+
+use domain::forms::accounts::{CurrentSessionForm, DeletePendingUserForm, NewUserForm, Step};
+use domain::organisation::OrganisationKind;
+use domain::permission::{JobRole, Permission};
+use futures::future::join_all;
+use tests::{TestSchool, administrator, new_user, teacher};
+
+#[tokio::test]
+async fn f16_a_created_user_is_pending_and_the_sign_up_email_has_been_sent() {
+    let school = TestSchool::new().await;
+    let created = school.admin().run(&teacher("ann@school.example")).await.expect("created");
+    school.settle().await;
+    assert_eq!(school.pending_users().await, [created]);
+    assert_eq!(school.letters_to("ann@school.example"), 1);
+}
+
+#[tokio::test]
+async fn f1_the_sign_up_email_names_the_creator_and_holds_the_link_but_never_the_code() {
+    let school = TestSchool::new().await;
+    let created = school.admin().run(&teacher("ann@school.example")).await.expect("created");
+    school.settle().await;
+    let letters = school.stack.mail();
+    let letter = letters.iter().find(|letter| letter.to == ["ann@school.example"]).expect("a letter");
+    assert!(
+        letter.text.contains("Robin Weaver has created an Attain account for you at Elm Grove School"),
+        "{}",
+        letter.text
+    );
+    assert!(letter.text.contains("/sign-up#"));
+    assert!(!letter.text.contains(&created.activation_code));
+    assert!(!letter.subject.contains(&created.activation_code));
+}
+
+#[tokio::test]
+async fn f3_an_administrator_gets_a_generated_username_and_the_email_tells_it() {
+    let school = TestSchool::new().await;
+    let created = school.admin().run(&administrator("jo@school.example")).await.expect("created");
+    school.settle().await;
+    let (letters, digits) = created.username.split_at(2);
+    assert_eq!(letters, "jb");
+    assert!(digits.len() == 5 && digits.bytes().all(|byte| byte.is_ascii_digit()), "{}", created.username);
+    let mail = school.stack.mail();
+    let letter = mail.iter().find(|letter| letter.to == ["jo@school.example"]).expect("a letter");
+    assert!(letter.text.contains(&created.username));
+}
+
+#[tokio::test]
+async fn f22_the_email_address_is_the_username_of_an_ordinary_user() {
+    let school = TestSchool::new().await;
+    let created = school.admin().run(&teacher("Ann@School.example")).await.expect("created");
+    assert_eq!(created.username, "ann@school.example");
+}
+
+#[tokio::test]
+async fn f9_a_school_has_at_most_four_holders_of_school_setup_and_pending_ones_count() {
+    let school = TestSchool::new().await;
+    for n in 0..3 {
+        school.admin().run(&administrator(&format!("a{n}@school.example"))).await.expect("there is room");
+    }
+    let problem = school.admin().run(&administrator("a4@school.example")).await.expect_err("full");
+    assert_eq!((problem.status, problem.kind.as_str()), (409, "urn:attain:problem:seats-full"));
+    let first = school.pending_users().await.pop().expect("a pending administrator");
+    school.admin().run(&DeletePendingUserForm { user: first.id }).await.expect("deleted");
+    school.admin().run(&administrator("a4@school.example")).await.expect("there is room again");
+}
+
+#[tokio::test]
+async fn f10_at_most_six_hold_manage_data_without_school_setup() {
+    let school = TestSchool::new().await;
+    let form =
+        |n: usize| new_user(&format!("m{n}@school.example"), JobRole::DataManager, &[Permission::ManageData]);
+    for n in 0..6 {
+        school.admin().run(&form(n)).await.expect("there is room");
+    }
+    let problem = school.admin().run(&form(6)).await.expect_err("full");
+    assert_eq!(problem.kind, "urn:attain:problem:seats-full");
+    school.admin().run(&administrator("a@school.example")).await.expect("School setup is counted by itself");
+}
+
+#[tokio::test]
+async fn f9_of_64_administrators_created_at_once_exactly_the_one_that_fits_is() {
+    let school = TestSchool::new().await;
+    for n in 0..2 {
+        school.admin().run(&administrator(&format!("b{n}@school.example"))).await.expect("there is room");
+    }
+    let forms: Vec<NewUserForm> = (0..64).map(|n| administrator(&format!("c{n}@school.example"))).collect();
+    let admin = school.admin();
+    let outcomes = join_all(forms.iter().map(|form| admin.run(form))).await;
+    assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
+    assert!(
+        outcomes
+            .iter()
+            .filter_map(|outcome| outcome.as_ref().err())
+            .all(|problem| problem.kind.ends_with(":seats-full"))
+    );
+    assert_eq!(school.pending_users().await.len(), 3);
+}
+
+#[tokio::test]
+async fn one_email_address_makes_one_account_however_often_and_however_it_is_typed() {
+    let school = TestSchool::new().await;
+    let neighbour = school.neighbour().await;
+    let forms: Vec<NewUserForm> = (0..32)
+        .map(|n| {
+            teacher(
+                ["ann@school.example", "ANN@school.example", " Ann@School.Example ", "ａnn@school.example"]
+                    [n % 4],
+            )
+        })
+        .collect();
+    let asks = [school.admin(), neighbour.admin()];
+    let outcomes = join_all(forms.iter().enumerate().map(|(n, form)| asks[n % 2].run(form))).await;
+    assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
+    assert!(
+        outcomes
+            .iter()
+            .filter_map(|outcome| outcome.as_ref().err())
+            .all(|problem| problem.kind.ends_with(":email-taken"))
+    );
+    school.settle().await;
+    assert_eq!(school.letters_to("ann@school.example"), 1);
+}
+
+#[tokio::test]
+async fn f14_pupil_tracking_is_for_primary_schools() {
+    let form = new_user(
+        "ann@school.example",
+        JobRole::Teacher,
+        &[Permission::TrackingReports, Permission::TrackingEntry],
+    );
+    let secondary = TestSchool::new().await;
+    let problem = secondary.admin().run(&form).await.expect_err("refused");
+    assert_eq!(problem.kind, "urn:attain:problem:tracking-is-for-primary");
+    let primary = TestSchool::of_kind(OrganisationKind::Primary).await;
+    primary.admin().run(&form).await.expect("created");
+}
+
+#[tokio::test]
+async fn f7_every_fields_error_comes_at_once() {
+    let school = TestSchool::new().await;
+    let problem = school.admin().run(&NewUserForm::default()).await.expect_err("nothing is filled in");
+    assert_eq!(problem.status, 422);
+    let fields: Vec<&str> = problem.errors.iter().map(|error| error.field.as_str()).collect();
+    assert_eq!(fields, ["forename", "surname", "email", "role"]);
+}
+
+#[tokio::test]
+async fn f4_each_step_ticks_itself_when_it_is_done() {
+    let school = TestSchool::new().await;
+    let done = async |step: Step| {
+        let view = school.admin().run(&CurrentSessionForm {}).await.expect("signed in");
+        view.steps.iter().find(|one| one.step == step).expect("the step").done
+    };
+    assert!(
+        done(Step::SignUp).await && !done(Step::SecondAdministrator).await && !done(Step::OtherUsers).await
+    );
+    assert!(done(Step::NoteUsername).await, "the fixture signs in with the username");
+    school.admin().run(&administrator("jo@school.example")).await.expect("created");
+    assert!(done(Step::SecondAdministrator).await && !done(Step::OtherUsers).await);
+    school.admin().run(&teacher("ann@school.example")).await.expect("created");
+    assert!(done(Step::OtherUsers).await);
+}

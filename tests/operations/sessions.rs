@@ -1,0 +1,83 @@
+//! Signing in and out, and how long a session lives.
+
+use axum::http::header;
+use domain::forms::accounts::{CurrentSessionForm, SignInForm, SignOutForm};
+use domain::forms::write;
+use jiff::SignedDuration;
+use tests::{PASSWORD, TestSchool, administrator, teacher};
+
+#[tokio::test]
+async fn everyone_signs_in_with_the_email_address_and_administrators_with_their_username_too() {
+    let school = TestSchool::new().await;
+    let admin = school.person(&administrator("jo@school.example")).await;
+    let ordinary = school.person(&teacher("ann@school.example")).await;
+    for name in
+        [admin.username.as_str(), " JO@School.example", "ann@school.example", &admin.username.to_uppercase()]
+    {
+        school.nobody().sign_in(name, PASSWORD).await.unwrap_or_else(|problem| panic!("{name}: {problem:?}"));
+    }
+    assert_eq!(ordinary.username, "ann@school.example");
+}
+
+#[tokio::test]
+async fn a_wrong_name_and_a_wrong_password_look_the_same() {
+    let school = TestSchool::new().await;
+    school.admin().run(&teacher("pending@school.example")).await.expect("created");
+    let refusals = [
+        school.nobody().sign_in(&school.admin.username, "copper kettle rainstorn").await,
+        school.nobody().sign_in("nobody@school.example", PASSWORD).await,
+        school.nobody().sign_in("zz99999", PASSWORD).await,
+        school.nobody().sign_in("not a name!", PASSWORD).await,
+        school.nobody().sign_in("pending@school.example", PASSWORD).await,
+    ];
+    for refusal in refusals {
+        let problem = refusal.expect_err("refused");
+        assert_eq!(problem.status, 401);
+        assert_eq!(problem.detail, "The username or password is not right. Check both and try again.");
+    }
+    let problem = school.nobody().sign_in("", "").await.expect_err("empty");
+    assert_eq!((problem.status, problem.errors.len()), (422, 2));
+}
+
+#[tokio::test]
+async fn the_session_is_a_host_cookie_that_scripts_cannot_read() {
+    let school = TestSchool::new().await;
+    let form = SignInForm { username: school.admin.username.clone(), password: PASSWORD.to_owned() };
+    let written = write(&form).expect("a form");
+    let answer = school.nobody().send("POST", &written.address, written.body).await;
+    let cookie = answer.headers()[header::SET_COOKIE].to_str().expect("text");
+    let (pair, attributes) = cookie.split_once("; ").expect("attributes");
+    assert_eq!(pair.len(), "__Host-session=".len() + 32);
+    assert_eq!(attributes, "Path=/; Max-Age=43200; HttpOnly; Secure; SameSite=Strict");
+    assert_eq!(answer.headers()[header::CACHE_CONTROL], "no-store");
+}
+
+#[tokio::test]
+async fn signing_out_ends_the_session_on_the_server() {
+    let school = TestSchool::new().await;
+    let admin = school.nobody().sign_in(&school.admin.username, PASSWORD).await.expect("signed in");
+    school.as_(&admin).run(&CurrentSessionForm {}).await.expect("signed in");
+    school.as_(&admin).run(&SignOutForm {}).await.expect("signed out");
+    assert_eq!(school.as_(&admin).run(&CurrentSessionForm {}).await.expect_err("ended").status, 401);
+    school.admin().run(&CurrentSessionForm {}).await.expect("the other session goes on");
+}
+
+#[tokio::test]
+async fn a_session_ends_after_thirty_idle_minutes_or_twelve_hours() {
+    let school = TestSchool::new().await;
+    let minutes = SignedDuration::from_mins;
+    school.clock.forward(minutes(29));
+    school.admin().run(&CurrentSessionForm {}).await.expect("still signed in");
+    school.clock.forward(minutes(29));
+    school.admin().run(&CurrentSessionForm {}).await.expect("the last request counts");
+    school.clock.forward(minutes(31));
+    assert_eq!(school.admin().run(&CurrentSessionForm {}).await.expect_err("idle").status, 401);
+
+    let admin = school.nobody().sign_in(&school.admin.username, PASSWORD).await.expect("signed in");
+    for _ in 0..28 {
+        school.clock.forward(minutes(25));
+        school.as_(&admin).run(&CurrentSessionForm {}).await.expect("busy all day");
+    }
+    school.clock.forward(minutes(21));
+    assert_eq!(school.as_(&admin).run(&CurrentSessionForm {}).await.expect_err("twelve hours").status, 401);
+}
