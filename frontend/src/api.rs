@@ -23,7 +23,8 @@ impl ApiError {
         match self {
             ApiError::Problem(problem) => problem.detail.clone(),
             ApiError::Unreachable => {
-                "Attain could not be reached. Check that you are connected to the internet, then try again.".to_owned()
+                "Attain could not be reached. Check that you are connected to the internet, then try again."
+                    .to_owned()
             }
             ApiError::Unclear => "Attain could not answer just now. Try again in a moment.".to_owned(),
         }

@@ -101,7 +101,9 @@ fn page(route: Route) -> Html {
         Route::NewUser { step: Step::About } => html! { <users::about::About key="about" /> },
         Route::NewUser { step: Step::JobRole } => html! { <users::job_role::ChooseJobRole key="job-role" /> },
         Route::NewUser { step: Step::Review } => html! { <users::review::Review key="review" /> },
-        Route::NewUser { step } => html! { <users::permissions::Permissions key={step.to_string()} {step} /> },
+        Route::NewUser { step } => {
+            html! { <users::permissions::Permissions key={step.to_string()} {step} /> }
+        }
         Route::NewAdministrator => html! { <users::administrator::NewAdministrator key="administrator" /> },
         Route::UploadUsers => html! { <batches::upload::Upload key="users" kind={BatchKind::Users} /> },
         Route::UploadAdministrators => {
@@ -113,7 +115,9 @@ fn page(route: Route) -> Html {
         }
         Route::Batch { id } => html! { <batches::view::Batch key={id.clone()} id={id.clone()} /> },
         Route::PendingUsers => html! { <pending::PendingUsers key="pending-users" /> },
-        Route::WelcomeLetter { id } => html! { <pending::letter::WelcomeLetter key={id.clone()} id={id.clone()} /> },
+        Route::WelcomeLetter { id } => {
+            html! { <pending::letter::WelcomeLetter key={id.clone()} id={id.clone()} /> }
+        }
         Route::NotFound => html! { <not_found::NotFound key="not-found" /> },
     }
 }

@@ -48,7 +48,9 @@ impl Route {
         match self {
             Route::SignIn | Route::SignUp | Route::NotFound => Who::Anyone,
             Route::Home => Action::CurrentSession.row().who,
-            Route::StartUser | Route::NewUser { .. } | Route::NewAdministrator => Action::CreateUser.row().who,
+            Route::StartUser | Route::NewUser { .. } | Route::NewAdministrator => {
+                Action::CreateUser.row().who
+            }
             Route::UploadUsers | Route::UploadAdministrators => Action::RequestBatchUpload.row().who,
             Route::UserBatches | Route::AdministratorBatches => Action::ListBatches.row().who,
             Route::Batch { .. } => Action::ViewBatch.row().who,
@@ -200,10 +202,7 @@ mod tests {
     fn f14_pupil_tracking_is_a_step_of_primary_schools_only() {
         assert_eq!(Step::Reports.next(OrganisationKind::Primary), Step::PupilTracking);
         assert_eq!(Step::Reports.next(OrganisationKind::Secondary), Step::Review);
-        assert_eq!(
-            Step::Review.back(OrganisationKind::Secondary),
-            Route::NewUser { step: Step::Reports }
-        );
+        assert_eq!(Step::Review.back(OrganisationKind::Secondary), Route::NewUser { step: Step::Reports });
     }
 
     #[test]

@@ -112,7 +112,8 @@ impl Reducible for Shell {
                 // A second answer that comes late must not overwrite where to go back to.
                 if shell.session != Session::SignedOut {
                     let notices = shell.notices;
-                    shell = Shell { session: Session::SignedOut, back_to: here(), notices, ..Shell::default() };
+                    shell =
+                        Shell { session: Session::SignedOut, back_to: here(), notices, ..Shell::default() };
                 }
                 if ended {
                     shell.say(Notice {
@@ -159,7 +160,8 @@ impl Shell {
 
 /// The page on show, if it is one to come back to.
 fn here() -> Option<Route> {
-    Route::recognize(&dom::path()).filter(|route| !matches!(route, Route::SignIn | Route::SignUp | Route::NotFound))
+    Route::recognize(&dom::path())
+        .filter(|route| !matches!(route, Route::SignIn | Route::SignUp | Route::NotFound))
 }
 
 /// Asks who is signed in.

@@ -1,6 +1,7 @@
 //! The one fixture that knows the API: schools on an embedded stack, a clock that stands still, and people
 //! who ask through the gateway like any browser.
 
+pub mod docs;
 pub mod wire;
 
 use anyhow::{Context, Result, anyhow};

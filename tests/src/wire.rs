@@ -37,7 +37,7 @@ pub enum Cut {
 #[derive(Debug, Default)]
 struct State {
     calls: Vec<Call>,
-    cut: Option<Cut>,
+    cut: Option<(String, Cut)>,
     made: usize,
     dead: bool,
 }
@@ -66,10 +66,13 @@ impl Wire {
         std::mem::take(&mut self.state().calls)
     }
 
-    /// Cuts the wire at a call from now on: from there every call fails, as for a process that has died.
-    pub fn cut(&self, cut: Cut) {
+    /// Cuts one function's wire at a call from now on: from there every call of it fails, as for a process that
+    /// has died.
+    pub fn cut(&self, function: &str, cut: Cut) {
         let mut state = self.state();
-        state.cut = Some(cut);
+        // Each function of the local stack has its own access key, which every signature names.
+        let key = format!("Credential=AKLOCAL{}/", function.replace('-', "").to_uppercase());
+        state.cut = Some((key, cut));
         (state.made, state.dead) = (0, false);
     }
 
@@ -85,22 +88,18 @@ impl Wire {
     }
 
     /// Whether this call gets through, and whether its answer does.
-    fn admit(&self) -> (bool, bool) {
+    fn admit(&self, request: &HttpRequest) -> (bool, bool) {
+        let signature = request.headers().get("authorization").unwrap_or_default();
         let mut state = self.state();
+        let cut = match &state.cut {
+            Some((key, cut)) if signature.contains(key.as_str()) => *cut,
+            _ => return (true, true),
+        };
         let n = state.made;
         state.made += 1;
-        match state.cut {
-            _ if state.dead => (false, false),
-            Some(Cut::Before(at)) if n == at => {
-                state.dead = true;
-                (false, false)
-            }
-            Some(Cut::After(at)) if n == at => {
-                state.dead = true;
-                (true, false)
-            }
-            _ => (true, true),
-        }
+        let passed = state.dead;
+        state.dead |= cut == Cut::Before(n) || cut == Cut::After(n);
+        (!passed && cut != Cut::Before(n), !state.dead)
     }
 }
 
@@ -127,7 +126,7 @@ impl HttpConnector for Connector {
         HttpConnectorFuture::new(async move {
             // Not an IO error, which the SDK would try again: a process that died tries nothing.
             let cut = || ConnectorError::other("the wire is cut".into(), None);
-            let (goes, answers) = wire.admit();
+            let (goes, answers) = wire.admit(&request);
             if !goes {
                 return Err(cut());
             }

@@ -18,7 +18,11 @@ const TASKS: &[(Route, &str, &str)] = &[
         "Pending users",
         "Activation codes, welcome letters and sign-up emails of people who have not signed up yet.",
     ),
-    (Route::UserBatches, "User batch files", "Spreadsheets of users you have uploaded, and rows that need attention."),
+    (
+        Route::UserBatches,
+        "User batch files",
+        "Spreadsheets of users you have uploaded, and rows that need attention.",
+    ),
     (
         Route::AdministratorBatches,
         "Administrator batch files",
@@ -101,7 +105,10 @@ fn Steps(props: &StepsProps) -> Html {
 fn step_line(index: usize, StepView { step, done }: StepView, view: &SessionView) -> Html {
     let link = |to: Route, text: &'static str| html! { <To {to} classes="govuk-link">{ text }</To> };
     let (title, about) = match step {
-        Step::SignUp => ("Sign up", html! { <span>{ "Choose a password with the link and the activation code you were given." }</span> }),
+        Step::SignUp => (
+            "Sign up",
+            html! { <span>{ "Choose a password with the link and the activation code you were given." }</span> },
+        ),
         Step::NoteUsername => (
             "Note down your username",
             html! {

@@ -22,6 +22,12 @@ use yew_router::prelude::*;
 /// The page of a sign-up link.
 #[component]
 pub fn SignUp() -> Html {
+    html! { <div class="at-door"><Link /></div> }
+}
+
+/// The link that was followed, and how far it leads.
+#[component]
+fn Link() -> Html {
     let token = use_state(dom::hash);
     let state = use_state(|| Loaded::Waiting);
     let round = use_state(|| 0_u32);
@@ -63,12 +69,16 @@ pub fn SignUp() -> Html {
         };
     }
     match &*state {
-        Loaded::Waiting => html! { <Page key="waiting" title="Sign up"><Waiting text="Opening your sign-up link" /></Page> },
+        Loaded::Waiting => {
+            html! { <Page key="waiting" title="Sign up"><Waiting text="Opening your sign-up link" /></Page> }
+        }
         Loaded::Failed(error) => {
             let again = Callback::from(move |()| round.set(*round + 1));
             html! { <Dead key="dead" error={error.clone()} {again} /> }
         }
-        Loaded::Here(view) if view.locked => html! { <Locked key="locked" created_by={view.created_by.clone()} /> },
+        Loaded::Here(view) if view.locked => {
+            html! { <Locked key="locked" created_by={view.created_by.clone()} /> }
+        }
         Loaded::Here(view) => html! { <Complete key="open" view={view.clone()} token={(*token).clone()} /> },
     }
 }
@@ -156,22 +166,28 @@ fn Complete(props: &CompleteProps) -> Html {
     let by_server = use_state(|| false);
     let sending = {
         let (trouble, outcome, by_server) = (trouble.clone(), outcome.clone(), by_server.clone());
-        use_sending::<CompleteSignUpForm>(Callback::from(move |answer: Result<SignedUpView, ApiError>| match answer {
-            Ok(view) => outcome.set(Some(Outcome::Active(view.username))),
-            Err(error) => {
-                by_server.set(true);
-                match error.code() {
-                    "code-locked" => outcome.set(Some(Outcome::Locked)),
-                    "code-wrong" => trouble.set(Trouble::on("activation_code", error.sentence())),
-                    "not-found" | "link-expired" => outcome.set(Some(Outcome::Dead(error))),
-                    _ => trouble.set(error.into()),
+        use_sending::<CompleteSignUpForm>(Callback::from(move |answer: Result<SignedUpView, ApiError>| {
+            match answer {
+                Ok(view) => outcome.set(Some(Outcome::Active(view.username))),
+                Err(error) => {
+                    by_server.set(true);
+                    match error.code() {
+                        "code-locked" => outcome.set(Some(Outcome::Locked)),
+                        "code-wrong" => trouble.set(Trouble::on("activation_code", error.sentence())),
+                        "not-found" | "link-expired" => outcome.set(Some(Outcome::Dead(error))),
+                        _ => trouble.set(error.into()),
+                    }
                 }
             }
         }))
     };
     match &*outcome {
-        Some(Outcome::Active(username)) => return html! { <Active key="active" username={username.clone()} /> },
-        Some(Outcome::Locked) => return html! { <Locked key="locked" created_by={view.created_by.clone()} /> },
+        Some(Outcome::Active(username)) => {
+            return html! { <Active key="active" username={username.clone()} /> };
+        }
+        Some(Outcome::Locked) => {
+            return html! { <Locked key="locked" created_by={view.created_by.clone()} /> };
+        }
         Some(Outcome::Dead(error)) => {
             return html! { <Dead key="dead" error={error.clone()} again={Callback::noop()} /> };
         }
@@ -201,10 +217,14 @@ fn Complete(props: &CompleteProps) -> Html {
         })
     };
     // After the first try each field is looked at as it is typed; what only the server knows stays until then.
-    let live = if *tried { check(&form, view).err().map(Trouble::from).unwrap_or_default() } else { Trouble::default() };
+    let live = if *tried {
+        check(&form, view).err().map(Trouble::from).unwrap_or_default()
+    } else {
+        Trouble::default()
+    };
     let error = |field: &str| live.of(field).or_else(|| trouble.of(field).filter(|_| *by_server));
     html! {
-        <div class="at-door" key="form">
+        <div key="form">
             <Page title="Sign up" caption={view.school.clone()} trouble={(*trouble).clone()}>
                 <p class="govuk-body-l">{ format!("{} {}", view.forename, view.surname) }</p>
                 <p class="govuk-body">
@@ -252,7 +272,7 @@ struct ActiveProps {
 #[component]
 fn Active(props: &ActiveProps) -> Html {
     html! {
-        <div class="at-door">
+        <div>
             <Page title="Your account is active">
                 <div class="at-panel">
                     <p class="at-panel__label">{ "Your username" }</p>

@@ -4,6 +4,7 @@ use crate::dom;
 use crate::shell::Notice;
 use yew::prelude::*;
 
+/// What [`Banner`] takes.
 #[derive(Properties, PartialEq)]
 pub struct BannerProps {
     pub notice: Notice,

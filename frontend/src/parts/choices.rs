@@ -14,6 +14,7 @@ pub struct Choice {
     pub fixed: bool,
 }
 
+/// What [`Choices`] takes.
 #[derive(Properties, PartialEq)]
 pub struct ChoicesProps {
     /// The field's name in the form; the id of the first choice.
@@ -99,6 +100,7 @@ fn Item(props: &ItemProps) -> Html {
     }
 }
 
+/// What [`Tick`] takes.
 #[derive(Properties, PartialEq)]
 pub struct TickProps {
     /// The field's name in the form; its id too.

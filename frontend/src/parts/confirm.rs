@@ -5,6 +5,7 @@ use crate::parts::form::Button;
 use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
+/// What [`Confirm`] takes.
 #[derive(Properties, PartialEq)]
 pub struct ConfirmProps {
     /// The question.

@@ -4,6 +4,7 @@ use crate::dom;
 use crate::trouble::Trouble;
 use yew::prelude::*;
 
+/// What [`ErrorSummary`] takes.
 #[derive(Properties, PartialEq)]
 pub struct ErrorSummaryProps {
     pub trouble: Trouble,

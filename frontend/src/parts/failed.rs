@@ -6,6 +6,7 @@ use crate::parts::form::Button;
 use crate::route::Route;
 use yew::prelude::*;
 
+/// What [`Failed`] takes.
 #[derive(Properties, PartialEq)]
 pub struct FailedProps {
     pub error: ApiError,

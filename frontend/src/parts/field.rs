@@ -50,6 +50,7 @@ pub fn hint_line(id: &str, hint: Option<&AttrValue>) -> Html {
     }
 }
 
+/// What [`Field`] takes.
 #[derive(Properties, PartialEq)]
 pub struct FieldProps {
     /// The field's name in the form; its id too.
@@ -95,6 +96,7 @@ pub fn Field(props: &FieldProps) -> Html {
     }
 }
 
+/// What [`Select`] takes.
 #[derive(Properties, PartialEq)]
 pub struct SelectProps {
     pub name: AttrValue,

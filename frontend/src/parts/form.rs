@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+/// What [`Form`] takes.
 #[derive(Properties, PartialEq)]
 pub struct FormProps {
     /// It was sent, by button or by the Enter key.
@@ -16,6 +17,7 @@ pub fn Form(props: &FormProps) -> Html {
     html! { <form novalidate=true {onsubmit}>{ props.children.clone() }</form> }
 }
 
+/// What [`Button`] takes.
 #[derive(Properties, PartialEq)]
 pub struct ButtonProps {
     pub children: Html,
@@ -59,6 +61,7 @@ pub fn Button(props: &ButtonProps) -> Html {
     }
 }
 
+/// What [`LinkButton`] takes.
 #[derive(Properties, PartialEq)]
 pub struct LinkButtonProps {
     pub children: Html,

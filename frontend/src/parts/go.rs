@@ -4,6 +4,7 @@ use crate::route::Route;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
+/// What [`Go`] takes.
 #[derive(Properties, PartialEq)]
 pub struct GoProps {
     pub to: Route,

@@ -10,6 +10,7 @@ use crate::shell::{Change, Notice, use_shell};
 use domain::forms::accounts::SignOutForm;
 use yew::prelude::*;
 
+/// What [`Header`] takes.
 #[derive(Properties, PartialEq)]
 pub struct HeaderProps {
     /// The page on show.

@@ -7,6 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::Element;
 use yew::prelude::*;
 
+/// What [`Menu`] takes.
 #[derive(Properties, PartialEq)]
 pub struct MenuProps {
     pub label: &'static str,

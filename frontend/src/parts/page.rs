@@ -12,6 +12,7 @@ thread_local! {
     static ARRIVED: Cell<bool> = const { Cell::new(false) };
 }
 
+/// What [`Page`] takes.
 #[derive(Properties, PartialEq)]
 pub struct PageProps {
     /// The heading, and the title of the tab.

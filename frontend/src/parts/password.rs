@@ -3,6 +3,7 @@
 use crate::parts::field::{described_by, error_line, group, hint_line, typed};
 use yew::prelude::*;
 
+/// What [`Password`] takes.
 #[derive(Properties, PartialEq)]
 pub struct PasswordProps {
     /// The field's name in the form; its id too.

@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+/// What [`Waiting`] takes.
 #[derive(Properties, PartialEq)]
 pub struct WaitingProps {
     pub text: AttrValue,

@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+/// What [`Table`] takes.
 #[derive(Properties, PartialEq)]
 pub struct TableProps {
     /// What the table lists; read out.
@@ -31,6 +32,7 @@ pub fn Table(props: &TableProps) -> Html {
     }
 }
 
+/// What [`Cell`] takes.
 #[derive(Properties, PartialEq)]
 pub struct CellProps {
     /// The column's heading, which stands before the cell on a card.
@@ -50,6 +52,7 @@ pub fn Cell(props: &CellProps) -> Html {
     }
 }
 
+/// What [`Empty`] takes.
 #[derive(Properties, PartialEq)]
 pub struct EmptyProps {
     pub title: AttrValue,

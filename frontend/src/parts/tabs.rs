@@ -11,6 +11,7 @@ pub const TABS: &[(Route, &str)] = &[
     (Route::AdministratorBatches, "Administrator batch files"),
 ];
 
+/// What [`Tabs`] takes.
 #[derive(Properties, PartialEq)]
 pub struct TabsProps {
     pub current: Route,

@@ -3,15 +3,16 @@
 use crate::api::ApiError;
 use crate::dom;
 use crate::load::use_sending;
+use crate::parts::field::error_line;
 use crate::parts::field::{Field, Select};
 use crate::parts::form::{Button, Form};
-use crate::parts::field::error_line;
 use domain::batch::{BatchRow, Flag, Severity, check_rows};
 use domain::failure::Refusal;
 use domain::forms::batches::{AmendBatchRowForm, BatchView, RowView};
 use domain::sheet::{BatchKind, Column};
 use yew::prelude::*;
 
+/// What [`Editor`] takes.
 #[derive(Properties, PartialEq)]
 pub struct EditorProps {
     pub view: BatchView,
@@ -44,7 +45,11 @@ fn flags(kind: BatchKind, rows: &[RowView], number: u32, cells: &[String]) -> Ve
             let cells = if row.number == number { cells.to_vec() } else { row.cells.clone() };
             // Only the server knows which addresses have an account; it has said so of the address as it was.
             let was_taken = row.flags.iter().any(|flag| flag.message == taken);
-            BatchRow { number: row.number, taken: was_taken && cells.get(email) == row.cells.get(email), cells }
+            BatchRow {
+                number: row.number,
+                taken: was_taken && cells.get(email) == row.cells.get(email),
+                cells,
+            }
         })
         .collect();
     let checked = check_rows(kind, &rows);
@@ -72,12 +77,14 @@ pub fn Editor(props: &EditorProps) -> Html {
     }
     let sending = {
         let (onview, onclose, failure) = (props.onview.clone(), props.onclose.clone(), failure.clone());
-        use_sending::<AmendBatchRowForm>(Callback::from(move |answer: Result<BatchView, ApiError>| match answer {
-            Ok(view) => {
-                onview.emit(view);
-                onclose.emit(());
+        use_sending::<AmendBatchRowForm>(Callback::from(move |answer: Result<BatchView, ApiError>| {
+            match answer {
+                Ok(view) => {
+                    onview.emit(view);
+                    onclose.emit(());
+                }
+                Err(error) => failure.set(Some(error.sentence().into())),
             }
-            Err(error) => failure.set(Some(error.sentence().into())),
         }))
     };
     let onsubmit = {

@@ -21,6 +21,7 @@ use yew::prelude::*;
 /// The tick of F33, word for word.
 const CONFIRMATION: &str = "I confirm that I have checked all highlighted accounts and I wish to proceed and create these user accounts";
 
+/// What [`Grid`] takes.
 #[derive(Properties, PartialEq)]
 pub struct GridProps {
     pub view: BatchView,
@@ -54,31 +55,33 @@ pub fn Grid(props: &GridProps) -> Html {
             }
         });
     }
-    let process = {
+    let create = {
         let (before, onview, ontrouble, onstale) =
             (summary.clone(), props.onview.clone(), props.ontrouble.clone(), props.onstale.clone());
         let (shell, confirmed) = (shell.clone(), confirmed.clone());
-        use_sending::<ProcessBatchForm>(Callback::from(move |answer: Result<BatchView, ApiError>| match answer {
-            Ok(after) => {
-                let (heading, body) = outcome(&before, &after);
-                let on = Route::Batch { id: before.id.to_string() };
-                let notice = Notice { success: true, heading: heading.into(), body: body.into(), on };
-                confirmed.set(false);
-                ontrouble.emit(Trouble::default());
-                onview.emit(after);
-                shell.dispatch(Change::Notice(notice));
-            }
-            Err(error) if error.code() == "highlighted-unconfirmed" => {
-                ontrouble.emit(Trouble::on("confirmed", error.sentence()));
-            }
-            Err(error) => {
-                let stale = error.code() == "changed-meanwhile";
-                ontrouble.emit(error.into());
-                if stale {
-                    onstale.emit(());
+        use_sending::<ProcessBatchForm>(Callback::from(
+            move |answer: Result<BatchView, ApiError>| match answer {
+                Ok(after) => {
+                    let (heading, body) = outcome(&before, &after);
+                    let on = Route::Batch { id: before.id.to_string() };
+                    let notice = Notice { success: true, heading: heading.into(), body: body.into(), on };
+                    confirmed.set(false);
+                    ontrouble.emit(Trouble::default());
+                    onview.emit(after);
+                    shell.dispatch(Change::Notice(notice));
                 }
-            }
-        }))
+                Err(error) if error.code() == "highlighted-unconfirmed" => {
+                    ontrouble.emit(Trouble::on("confirmed", error.sentence()));
+                }
+                Err(error) => {
+                    let stale = error.code() == "changed-meanwhile";
+                    ontrouble.emit(error.into());
+                    if stale {
+                        onstale.emit(());
+                    }
+                }
+            },
+        ))
     };
     let delete = {
         let (onview, ontrouble, deleting) = (props.onview.clone(), props.ontrouble.clone(), deleting.clone());
@@ -95,7 +98,7 @@ pub fn Grid(props: &GridProps) -> Html {
     };
     let onsubmit = {
         let (confirmed, ontrouble, send, amber) =
-            (confirmed.clone(), props.ontrouble.clone(), process.send.clone(), summary.amber);
+            (confirmed.clone(), props.ontrouble.clone(), create.send.clone(), summary.amber);
         Callback::from(move |()| {
             if amber > 0 && !*confirmed {
                 ontrouble.emit(Trouble::on("confirmed", Refusal::HighlightedUnconfirmed.to_string()));
@@ -170,7 +173,7 @@ pub fn Grid(props: &GridProps) -> Html {
                                     <p class="govuk-body">{ "Rows to correct stay here. You can create the others now and come back for these." }</p>
                                 }
                             </div>
-                            <Button busy={process.busy}>{ "Create user accounts" }</Button>
+                            <Button busy={create.busy}>{ "Create user accounts" }</Button>
                         </div>
                     } else {
                         <p class="govuk-body">{ Refusal::NothingToCreate.to_string() }</p>

@@ -22,6 +22,7 @@ use yew::prelude::*;
 
 const COLUMNS: &[&str] = &["File", "Uploaded", "Uploaded by", "State", "Accounts", "Actions"];
 
+/// What [`Batches`] takes.
 #[derive(Properties, PartialEq)]
 pub struct BatchesProps {
     pub kind: BatchKind,
@@ -63,10 +64,12 @@ pub fn Batches(props: &BatchesProps) -> Html {
     };
     let more = {
         let (load, trouble) = (load.clone(), trouble.clone());
-        use_sending::<ListBatchesForm>(Callback::from(move |answer: Result<PageView<BatchSummary>, ApiError>| match answer {
-            Ok(next) => load.change(move |page| join(page, next, |row| row.id)),
-            Err(error) => trouble.set(error.into()),
-        }))
+        use_sending::<ListBatchesForm>(Callback::from(
+            move |answer: Result<PageView<BatchSummary>, ApiError>| match answer {
+                Ok(next) => load.change(move |page| join(page, next, |row| row.id)),
+                Err(error) => trouble.set(error.into()),
+            },
+        ))
     };
     let ondelete = {
         let question = question.clone();
@@ -90,7 +93,8 @@ pub fn Batches(props: &BatchesProps) -> Html {
                 .map(|summary| html! { <Line key={summary.id.to_string()} summary={summary.clone()} ondelete={ondelete.clone()} /> })
                 .collect();
             let next = page.next.clone();
-            let show_more = more.send.reform(move |_: MouseEvent| ListBatchesForm { kind, cursor: next.clone() });
+            let show_more =
+                more.send.reform(move |_: MouseEvent| ListBatchesForm { kind, cursor: next.clone() });
             html! {
                 <>
                     <p class="govuk-body at-act">
@@ -160,8 +164,11 @@ fn Line(props: &LineProps) -> Html {
         (summary.red, "to correct"),
         (summary.amber, "to confirm"),
     ];
-    let counts: Vec<String> =
-        counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+    let counts: Vec<String> = counts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect();
     let open = match summary.state {
         BatchState::PartiallyProcessed => Some("Resume editing"),
         BatchState::Rejected => Some("See why"),
@@ -188,7 +195,9 @@ fn Line(props: &LineProps) -> Html {
                     }
                 </span>
                 <span>
-                    if summary.state != BatchState::Deleted {
+                    if summary.state == BatchState::Deleted {
+                        { "None" }
+                    } else {
                         <LinkButton onclick={delete} danger=true label={format!("Delete {}", summary.file_name)} id={format!("delete-{}", summary.id)}>{ "Delete" }</LinkButton>
                     }
                 </span>

@@ -26,7 +26,11 @@ const LOOKS: u32 = 85;
 ///
 /// # Errors
 /// As [`ask`].
-async fn checked(shell: &ShellHandle, batch: BatchId, alive: &Cell<bool>) -> Result<Option<BatchView>, ApiError> {
+async fn checked(
+    shell: &ShellHandle,
+    batch: BatchId,
+    alive: &Cell<bool>,
+) -> Result<Option<BatchView>, ApiError> {
     for _ in 0..LOOKS {
         TimeoutFuture::new(PAUSE).await;
         if !alive.get() {
@@ -46,9 +50,7 @@ fn use_alive() -> Rc<Cell<bool>> {
     let alive = use_memo((), |()| Cell::new(true));
     {
         let alive = alive.clone();
-        use_effect_with((), move |()| {
-            move || alive.set(false)
-        });
+        use_effect_with((), move |()| move || alive.set(false));
     }
     alive
 }

@@ -20,6 +20,7 @@ use web_sys::{File, HtmlInputElement};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
+/// What [`Upload`] takes.
 #[derive(Properties, PartialEq)]
 pub struct UploadProps {
     pub kind: BatchKind,
@@ -57,7 +58,10 @@ pub fn Upload(props: &UploadProps) -> Html {
             if *stage != Stage::Choosing {
                 return;
             }
-            let file = input.cast::<HtmlInputElement>().and_then(|input| input.files()).and_then(|files| files.get(0));
+            let file = input
+                .cast::<HtmlInputElement>()
+                .and_then(|input| input.files())
+                .and_then(|files| files.get(0));
             let Some(file) = file else {
                 trouble.set(Trouble::on("file", "Choose the spreadsheet you have filled in"));
                 return;
@@ -68,7 +72,8 @@ pub fn Upload(props: &UploadProps) -> Html {
             }
             trouble.set(Trouble::default());
             stage.set(Stage::Sending);
-            let (shell, stage, trouble, alive) = (shell.clone(), stage.clone(), trouble.clone(), alive.clone());
+            let (shell, stage, trouble, alive) =
+                (shell.clone(), stage.clone(), trouble.clone(), alive.clone());
             let navigator = navigator.clone();
             spawn_local(async move {
                 let checking = || stage.set(Stage::Checking);

@@ -18,6 +18,7 @@ use domain::sheet::BatchKind;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
+/// What [`Batch`] takes.
 #[derive(Properties, PartialEq)]
 pub struct BatchProps {
     /// The batch, as it stands in the address.
@@ -82,7 +83,7 @@ fn BatchOf(props: &BatchOfProps) -> Html {
         Loaded::Here(view) => match view.summary.state {
             BatchState::Awaiting => html! { <Waiting text="Checking every row" /> },
             BatchState::Rejected => rejected(&view.summary),
-            BatchState::Processed => processed(&view.summary),
+            BatchState::Processed => finished(&view.summary),
             BatchState::Deleted => deleted(&view.summary),
             BatchState::PartiallyProcessed => html! {
                 <Grid view={view.clone()} trouble={(*trouble).clone()} {onview} {ontrouble} {onstale} />
@@ -123,7 +124,7 @@ fn rejected(summary: &BatchSummary) -> Html {
     }
 }
 
-fn processed(summary: &BatchSummary) -> Html {
+fn finished(summary: &BatchSummary) -> Html {
     html! {
         <div class="at-empty">
             <h2 class="govuk-heading-m">{ "Every row has been dealt with" }</h2>

@@ -16,6 +16,7 @@ use yew::prelude::*;
 /// The quiet zone around a QR code, in modules.
 const QUIET: u32 = 4;
 
+/// What [`WelcomeLetter`] takes.
 #[derive(Properties, PartialEq)]
 pub struct LetterProps {
     /// The pending user, as it stands in the address.

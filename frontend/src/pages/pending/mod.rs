@@ -42,7 +42,8 @@ pub fn PendingUsers() -> Html {
     let say = {
         let shell = shell.clone();
         move |heading: String, body: &'static str| {
-            let notice = Notice { success: true, heading: heading.into(), body: body.into(), on: Route::PendingUsers };
+            let notice =
+                Notice { success: true, heading: heading.into(), body: body.into(), on: Route::PendingUsers };
             shell.dispatch(Change::Notice(notice));
         }
     };
@@ -84,7 +85,10 @@ pub fn PendingUsers() -> Html {
         use_sending::<ReissueActivationCodeForm>(Callback::from(move |answer| {
             if let Some(view) = replaced(answer) {
                 say(
-                    format!("{} {} has a new activation code: {}", view.forename, view.surname, view.activation_code),
+                    format!(
+                        "{} {} has a new activation code: {}",
+                        view.forename, view.surname, view.activation_code
+                    ),
                     "The old code no longer works, and tries are counted from nought again. Give them the new code securely.",
                 );
             }
@@ -138,7 +142,8 @@ pub fn PendingUsers() -> Html {
                 .map(|view| html! { <PendingRow key={view.id.to_string()} view={view.clone()} onevent={onevent.clone()} /> })
                 .collect();
             let next = page.next.clone();
-            let show_more = more.send.reform(move |_: MouseEvent| ListPendingUsersForm { cursor: next.clone() });
+            let show_more =
+                more.send.reform(move |_: MouseEvent| ListPendingUsersForm { cursor: next.clone() });
             html! {
                 <>
                     { explanation() }

@@ -51,6 +51,7 @@ pub enum Event {
     Delete(PendingUserView),
 }
 
+/// What [`PendingRow`] takes.
 #[derive(Properties, PartialEq)]
 pub struct RowProps {
     pub view: PendingUserView,

@@ -32,7 +32,9 @@ pub fn About() -> Html {
     };
     let onchange = {
         let shell = shell.clone();
-        Callback::from(move |form| shell.dispatch(Change::Draft(Draft { form, trouble: shell.draft.trouble.clone() })))
+        Callback::from(move |form| {
+            shell.dispatch(Change::Draft(Draft { form, trouble: shell.draft.trouble.clone() }))
+        })
     };
     html! {
         <div class="at-narrow">
@@ -46,6 +48,7 @@ pub fn About() -> Html {
     }
 }
 
+/// What [`AboutFields`] takes.
 #[derive(Properties, PartialEq)]
 pub struct AboutFieldsProps {
     pub form: NewUserForm,

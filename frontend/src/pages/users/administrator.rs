@@ -24,15 +24,19 @@ pub fn NewAdministrator() -> Html {
     let trouble = use_state(Trouble::default);
     let sending = {
         let trouble = trouble.clone();
-        use_sending::<NewUserForm>(Callback::from(move |answer: Result<PendingUserView, ApiError>| match answer {
-            Ok(view) => {
-                shell.dispatch(Change::Notice(created(&view)));
-                if let Some(navigator) = &navigator {
-                    navigator.push(&Route::PendingUsers);
+        use_sending::<NewUserForm>(Callback::from(move |answer: Result<PendingUserView, ApiError>| {
+            match answer {
+                Ok(view) => {
+                    shell.dispatch(Change::Notice(created(&view)));
+                    if let Some(navigator) = &navigator {
+                        navigator.push(&Route::PendingUsers);
+                    }
                 }
+                Err(error) if error.code() == "email-taken" => {
+                    trouble.set(Trouble::on("email", error.sentence()))
+                }
+                Err(error) => trouble.set(error.into()),
             }
-            Err(error) if error.code() == "email-taken" => trouble.set(Trouble::on("email", error.sentence())),
-            Err(error) => trouble.set(error.into()),
         }))
     };
     let onsubmit = {

@@ -1,6 +1,6 @@
 //! "User's job role" (F8).
 
-use super::{back_link, looked_at, gap_before, school_kind};
+use super::{back_link, gap_before, looked_at, school_kind};
 use crate::parts::choices::{Choice, Choices};
 use crate::parts::form::{Button, Form};
 use crate::parts::go::Go;

@@ -47,7 +47,8 @@ pub fn school_kind(shell: &ShellHandle) -> OrganisationKind {
 /// The errors of one step: those of the domain's check whose fields the step shows.
 fn errors_on(step: Step, form: &NewUserForm) -> Vec<FieldError> {
     let Err(errors) = form.check() else { return Vec::new() };
-    let here = errors.list().iter().filter(|error| step == Step::Review || step_of(&error.field, form) == step);
+    let here =
+        errors.list().iter().filter(|error| step == Step::Review || step_of(&error.field, form) == step);
     here.cloned().collect()
 }
 
@@ -87,7 +88,10 @@ pub fn confirms_on(step: Step, form: &NewUserForm) -> bool {
 /// The first step that is not done, before this one: nobody reaches a step past one that is not right.
 pub fn gap_before(step: Step, form: &NewUserForm) -> Option<Step> {
     let needed = [Step::About, Step::JobRole];
-    needed.into_iter().take_while(|before| *before != step).find(|before| !errors_on(*before, form).is_empty())
+    needed
+        .into_iter()
+        .take_while(|before| *before != step)
+        .find(|before| !errors_on(*before, form).is_empty())
 }
 
 /// The step, and the trouble shown on it, that an answer of the server leads back to.

@@ -1,6 +1,6 @@
 //! The steps of permissions: administration (F9, F10), reports (F11–F13), pupil tracking (F14).
 
-use super::{ADMINISTRATION, REPORTS, TRACKING, back_link, confirms_on, looked_at, gap_before, school_kind};
+use super::{ADMINISTRATION, REPORTS, TRACKING, back_link, confirms_on, gap_before, looked_at, school_kind};
 use crate::parts::choices::{Choice, Choices, Tick};
 use crate::parts::form::{Button, Form};
 use crate::parts::go::Go;
@@ -14,6 +14,7 @@ use domain::permission::{ADVISORY, Permission};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
+/// What [`Permissions`] takes.
 #[derive(Properties, PartialEq)]
 pub struct PermissionsProps {
     pub step: Step,
@@ -47,7 +48,9 @@ pub fn Permissions(props: &PermissionsProps) -> Html {
     };
     let onchange = {
         let shell = shell.clone();
-        Callback::from(move |form| shell.dispatch(Change::Draft(Draft { form, trouble: shell.draft.trouble.clone() })))
+        Callback::from(move |form| {
+            shell.dispatch(Change::Draft(Draft { form, trouble: shell.draft.trouble.clone() }))
+        })
     };
     let title = match step {
         Step::Administration => "Administration permissions",
@@ -55,7 +58,9 @@ pub fn Permissions(props: &PermissionsProps) -> Html {
         _ => "User’s access to pupil tracking",
     };
     let shown = match step {
-        Step::Administration => html! { <Administration form={form.clone()} trouble={trouble.clone()} {onchange} /> },
+        Step::Administration => {
+            html! { <Administration form={form.clone()} trouble={trouble.clone()} {onchange} /> }
+        }
         Step::Reports => html! { <Reports form={form.clone()} trouble={trouble.clone()} {onchange} /> },
         _ => html! { <Tracking form={form.clone()} trouble={trouble.clone()} {onchange} /> },
     };
@@ -82,7 +87,8 @@ impl GroupProps {
     /// The tick box of a permission.
     fn choice(&self, permission: Permission, note: &str) -> Choice {
         let chosen = self.form.permissions.settled().has(permission);
-        let fixed = permission == Permission::ManageData && self.form.permissions.has(Permission::SchoolSetup);
+        let fixed =
+            permission == Permission::ManageData && self.form.permissions.has(Permission::SchoolSetup);
         let hint = [permission.hint(), note].join(" ").trim().to_owned();
         Choice { label: permission.label().into(), hint: hint.into(), chosen, fixed }
     }
@@ -157,6 +163,7 @@ fn Tracking(props: &GroupProps) -> Html {
     }
 }
 
+/// What [`Advisory`] takes.
 #[derive(Properties, PartialEq)]
 pub struct AdvisoryProps {
     pub form: NewUserForm,

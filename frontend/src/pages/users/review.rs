@@ -1,7 +1,9 @@
 //! Everything once more, and "Confirm and finish" (F16).
 
 use super::permissions::Advisory;
-use super::{ADMINISTRATION, REPORTS, TRACKING, back_link, created, gap_before, led_back, looked_at, school_kind};
+use super::{
+    ADMINISTRATION, REPORTS, TRACKING, back_link, created, gap_before, led_back, looked_at, school_kind,
+};
 use crate::api::ApiError;
 use crate::load::use_sending;
 use crate::parts::To;
