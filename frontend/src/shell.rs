@@ -43,19 +43,11 @@ pub struct Draft {
     pub form: NewUserForm,
     /// What stands in its way, and the step it stands on.
     pub trouble: Option<(Step, Trouble)>,
+    /// Whether the review has been reached: from then on each step leads back to it.
+    pub reviewed: bool,
 }
 
 impl Draft {
-    /// A draft that nothing stands in the way of.
-    pub fn of(form: NewUserForm) -> Draft {
-        Draft { form, trouble: None }
-    }
-
-    /// The draft as it was last checked on a step.
-    pub fn checked(form: NewUserForm, step: Step, trouble: Trouble) -> Draft {
-        Draft { form, trouble: Some((step, trouble)) }
-    }
-
     /// What stands in the way on this step.
     pub fn trouble_on(&self, step: Step) -> Trouble {
         match &self.trouble {
@@ -125,6 +117,8 @@ impl Reducible for Shell {
                     });
                 }
             }
+            // Whoever is signed in stays so; a page that needs an answer says itself that none came.
+            Change::NoAnswer(_) if shell.signed_in().is_some() => {}
             Change::NoAnswer(error) => shell.session = Session::Unanswered(error),
             Change::SignedOut => {
                 shell = Shell { session: Session::SignedOut, notices: shell.notices, ..Shell::default() };

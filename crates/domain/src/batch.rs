@@ -284,17 +284,13 @@ impl Batch {
         Ok(())
     }
 
-    /// Deletes a row for good (F31).
+    /// Deletes a row for good (F31); twice is once.
     ///
     /// # Errors
-    /// There is no such row, or the batch is closed.
-    pub fn delete_row(&mut self, number: u32) -> Result<(), Failure> {
+    /// The batch is closed.
+    pub fn delete_row(&mut self, number: u32) -> Result<(), Refusal> {
         self.must_be_open()?;
-        let before = self.rows.len();
         self.rows.retain(|row| row.number != number);
-        if self.rows.len() == before {
-            return Err(Failure::NOT_FOUND);
-        }
         self.settle();
         Ok(())
     }

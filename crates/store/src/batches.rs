@@ -1,7 +1,7 @@
 //! Batches.
 
 use crate::keys::{BATCH, Key, school};
-use crate::table::{Condition, Transaction, Unwritten, item, number};
+use crate::table::{Condition, item, number};
 use crate::{Page, Store};
 use domain::batch::{AWAITING_LIFE_SECONDS, Batch};
 use domain::call::Call;
@@ -28,11 +28,7 @@ impl Store {
         let key = Key::batch(call.tenant(), batch.id);
         let mut stored = item(&key, batch)?;
         stored.insert("ttl".to_owned(), number(call.moment().now.as_second() + AWAITING_LIFE_SECONDS));
-        match Transaction::on(&self.table).put_item((), stored, Condition::absent())?.commit().await {
-            Ok(()) => Ok(true),
-            Err(Unwritten::Conditions(_)) => Ok(false),
-            Err(Unwritten::Failed(failure)) => Err(failure),
-        }
+        self.table.put(stored, Condition::absent()).await
     }
 
     /// One batch.
@@ -50,15 +46,7 @@ impl Store {
 
     /// Writes a new batch. `false`: there is one of this id already, and it stays as it is.
     pub async fn add_batch(&self, call: &Call, batch: &Batch) -> Result<bool, Failure> {
-        match Transaction::on(&self.table)
-            .put((), &Key::batch(call.tenant(), batch.id), batch, Condition::absent())?
-            .commit()
-            .await
-        {
-            Ok(()) => Ok(true),
-            Err(Unwritten::Conditions(_)) => Ok(false),
-            Err(Unwritten::Failed(failure)) => Err(failure),
-        }
+        self.table.put(item(&Key::batch(call.tenant(), batch.id), batch)?, Condition::absent()).await
     }
 
     /// Changes a batch by a rule.

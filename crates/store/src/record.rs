@@ -1,7 +1,7 @@
 //! Records that are changed by a rule: read, changed, and written only over the version that was read.
 
 use crate::keys::Key;
-use crate::table::{Condition, Table, Transaction, Unwritten};
+use crate::table::{Condition, Table, Transaction, Unwritten, item};
 use domain::account::PendingUser;
 use domain::batch::Batch;
 use domain::failure::Failure;
@@ -13,16 +13,25 @@ const MAX_ATTEMPTS: usize = 16;
 
 /// A record with a version.
 pub(crate) trait Record: Serialize + DeserializeOwned + Send + Sync {
+    /// Whether a rule applied twice is a rule applied once. If so, a plain write will do: when its answer is lost
+    /// and the SDK's second try fails, the rule is asked again and changes nothing more.
+    const REPEATABLE: bool;
+
     fn version(&mut self) -> &mut u64;
 }
 
 impl Record for PendingUser {
+    // A wrong code counted twice would be one try too many.
+    const REPEATABLE: bool = false;
+
     fn version(&mut self) -> &mut u64 {
         &mut self.version
     }
 }
 
 impl Record for Batch {
+    const REPEATABLE: bool = true;
+
     fn version(&mut self) -> &mut u64 {
         &mut self.version
     }
@@ -52,6 +61,9 @@ impl Table {
     pub(crate) async fn replace<R: Record>(&self, key: &Key, record: &mut R) -> Result<bool, Failure> {
         let was = *record.version();
         *record.version() = was + 1;
+        if R::REPEATABLE {
+            return self.put(item(key, record)?, Condition::version(was)).await;
+        }
         let written = Transaction::on(self).put((), key, record, Condition::version(was))?.commit().await;
         match written {
             Ok(()) => Ok(true),

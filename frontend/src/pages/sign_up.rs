@@ -233,7 +233,7 @@ fn Complete(props: &CompleteProps) -> Html {
                 </p>
                 <Form {onsubmit}>
                     // A password keeper stores the password under the name it finds here.
-                    <input type="hidden" name="username" autocomplete="username" value={view.username.clone()} />
+                    <input type="text" hidden=true readonly=true name="username" autocomplete="username" value={view.username.clone()} />
                     <Field
                         name="activation_code" label="Activation code" hint="A letter, six digits and a letter, for example V330484C"
                         value={form.activation_code.clone()} oninput={set(|form, text| form.activation_code = text)}

@@ -20,7 +20,7 @@ impl Operation for DeleteBatchRow {
         call: &Call,
         form: DeleteBatchRowForm,
     ) -> Result<Reply<BatchView>, Failure> {
-        let delete = |batch: &mut Batch| batch.delete_row(form.row);
+        let delete = |batch: &mut Batch| Ok(batch.delete_row(form.row)?);
         let batch = tools.store.change_batch(call, form.batch, delete).await?;
         Ok(BatchView::of(&batch).into())
     }

@@ -1,45 +1,22 @@
 //! "About the user" (F7).
 
-use super::{back_link, looked_at, school_kind};
+use super::{StepPage, back_link, use_step};
 use crate::parts::field::Field;
 use crate::parts::form::{Button, Form};
 use crate::parts::page::Page;
-use crate::route::{Route, Step};
-use crate::shell::{Change, Draft, use_shell};
+use crate::route::Step;
 use crate::trouble::Trouble;
 use domain::forms::accounts::NewUserForm;
 use yew::prelude::*;
-use yew_router::prelude::*;
 
 /// The step.
 #[component]
 pub fn About() -> Html {
-    let shell = use_shell();
-    let navigator = use_navigator();
-    let kind = school_kind(&shell);
-    let form = shell.draft.form.clone();
-    let trouble = shell.draft.trouble_on(Step::About);
-    let onsubmit = {
-        let (shell, form) = (shell.clone(), form.clone());
-        Callback::from(move |()| {
-            let draft = looked_at(Step::About, &form);
-            let right = draft.trouble.is_none();
-            shell.dispatch(Change::Draft(draft));
-            if let (true, Some(navigator)) = (right, &navigator) {
-                navigator.push(&Route::NewUser { step: Step::About.next(kind) });
-            }
-        })
-    };
-    let onchange = {
-        let shell = shell.clone();
-        Callback::from(move |form| {
-            shell.dispatch(Change::Draft(Draft { form, trouble: shell.draft.trouble.clone() }))
-        })
-    };
+    let StepPage { kind, form, trouble, onchange, onnext, back } = use_step(Step::About);
     html! {
         <div class="at-narrow">
-            <Page title="About the user" caption={Step::About.caption(kind)} trouble={trouble.clone()} above={back_link(Step::About.back(kind))}>
-                <Form {onsubmit}>
+            <Page title="About the user" caption={Step::About.caption(kind)} trouble={trouble.clone()} above={back_link(back)}>
+                <Form onsubmit={onnext}>
                     <AboutFields {form} {trouble} {onchange} />
                     <Button>{ "Next" }</Button>
                 </Form>

@@ -10,13 +10,14 @@ use crate::api::ApiError;
 use crate::parts::To;
 use crate::parts::go::Go;
 use crate::route::{Route, Step};
-use crate::shell::{Change, Draft, Notice, ShellHandle, use_shell};
+use crate::shell::{Change, Draft, Notice, use_shell};
 use crate::trouble::Trouble;
 use domain::failure::FieldError;
 use domain::forms::accounts::{NewUserForm, PendingUserView};
 use domain::organisation::OrganisationKind;
 use domain::permission::{Permission, needs_confirmation};
 use yew::prelude::*;
+use yew_router::prelude::*;
 
 /// The permissions of the administration step (F9, F10).
 pub const ADMINISTRATION: &[Permission] = &[Permission::SchoolSetup, Permission::ManageData];
@@ -39,11 +40,6 @@ pub fn Start() -> Html {
     html! { <Go to={Route::NewUser { step: Step::About }} /> }
 }
 
-/// The kind of school one is signed in at.
-pub fn school_kind(shell: &ShellHandle) -> OrganisationKind {
-    shell.signed_in().map_or(OrganisationKind::Secondary, |view| view.kind)
-}
-
 /// The errors of one step: those of the domain's check whose fields the step shows.
 fn errors_on(step: Step, form: &NewUserForm) -> Vec<FieldError> {
     let Err(errors) = form.check() else { return Vec::new() };
@@ -52,12 +48,56 @@ fn errors_on(step: Step, form: &NewUserForm) -> Vec<FieldError> {
     here.cloned().collect()
 }
 
-/// The draft after a look at one of its steps; nothing stands in its way where the step is right.
-pub fn looked_at(step: Step, form: &NewUserForm) -> Draft {
-    match errors_on(step, form) {
-        none if none.is_empty() => Draft::of(form.clone()),
-        errors => Draft::checked(form.clone(), step, Trouble::fields(errors)),
-    }
+/// What the page of a step works with.
+pub struct StepPage {
+    /// The kind of school one is signed in at.
+    pub kind: OrganisationKind,
+    /// What was typed so far.
+    pub form: NewUserForm,
+    /// What stands in the way on this step.
+    pub trouble: Trouble,
+    /// Something was typed or ticked.
+    pub onchange: Callback<NewUserForm>,
+    /// "Next": leads on where the step is right.
+    pub onnext: Callback<()>,
+    /// The page before.
+    pub back: Route,
+}
+
+/// The draft, seen from one of its steps.
+#[hook]
+pub fn use_step(step: Step) -> StepPage {
+    let shell = use_shell();
+    let navigator = use_navigator();
+    let kind = shell.signed_in().map_or(OrganisationKind::Secondary, |view| view.kind);
+    let draft = shell.draft.clone();
+    let back = match (draft.reviewed, step) {
+        (_, Step::Review) | (false, _) => step.back(kind),
+        (true, _) => Route::NewUser { step: Step::Review },
+    };
+    let onchange = {
+        let (shell, draft) = (shell.clone(), draft.clone());
+        Callback::from(move |form| shell.dispatch(Change::Draft(Draft { form, ..draft.clone() })))
+    };
+    let onnext = {
+        let draft = draft.clone();
+        Callback::from(move |()| {
+            let trouble = trouble_of(step, &draft.form);
+            let right = trouble.is_none();
+            shell.dispatch(Change::Draft(Draft { trouble, ..draft.clone() }));
+            if let (true, Some(navigator)) = (right, &navigator) {
+                let step = if draft.reviewed { Step::Review } else { step.next(kind) };
+                navigator.push(&Route::NewUser { step });
+            }
+        })
+    };
+    StepPage { kind, trouble: draft.trouble_on(step), form: draft.form, onchange, onnext, back }
+}
+
+/// What stands in the way on a step; nothing where it is right.
+pub fn trouble_of(step: Step, form: &NewUserForm) -> Option<(Step, Trouble)> {
+    let errors = errors_on(step, form);
+    (!errors.is_empty()).then(|| (step, Trouble::fields(errors)))
 }
 
 /// The step that shows a field.

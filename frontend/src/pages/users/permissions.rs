@@ -1,18 +1,16 @@
 //! The steps of permissions: administration (F9, F10), reports (F11–F13), pupil tracking (F14).
 
-use super::{ADMINISTRATION, REPORTS, TRACKING, back_link, confirms_on, gap_before, looked_at, school_kind};
+use super::{ADMINISTRATION, REPORTS, StepPage, TRACKING, back_link, confirms_on, gap_before, use_step};
 use crate::parts::choices::{Choice, Choices, Tick};
 use crate::parts::form::{Button, Form};
 use crate::parts::go::Go;
 use crate::parts::page::Page;
 use crate::route::{Route, Step};
-use crate::shell::{Change, Draft, use_shell};
 use crate::trouble::Trouble;
 use domain::forms::accounts::NewUserForm;
 use domain::organisation::Seats;
 use domain::permission::{ADVISORY, Permission};
 use yew::prelude::*;
-use yew_router::prelude::*;
 
 /// What [`Permissions`] takes.
 #[derive(Properties, PartialEq)]
@@ -24,34 +22,13 @@ pub struct PermissionsProps {
 #[component]
 pub fn Permissions(props: &PermissionsProps) -> Html {
     let step = props.step;
-    let shell = use_shell();
-    let navigator = use_navigator();
-    let kind = school_kind(&shell);
-    let form = shell.draft.form.clone();
-    let trouble = shell.draft.trouble_on(step);
+    let StepPage { kind, form, trouble, onchange, onnext, back } = use_step(step);
     if let Some(step) = gap_before(step, &form) {
         return html! { <Go to={Route::NewUser { step }} /> };
     }
     if !Step::all(kind).contains(&step) {
         return html! { <Go to={Route::NewUser { step: Step::Review }} /> };
     }
-    let onsubmit = {
-        let (shell, form) = (shell.clone(), form.clone());
-        Callback::from(move |()| {
-            let draft = looked_at(step, &form);
-            let right = draft.trouble.is_none();
-            shell.dispatch(Change::Draft(draft));
-            if let (true, Some(navigator)) = (right, &navigator) {
-                navigator.push(&Route::NewUser { step: step.next(kind) });
-            }
-        })
-    };
-    let onchange = {
-        let shell = shell.clone();
-        Callback::from(move |form| {
-            shell.dispatch(Change::Draft(Draft { form, trouble: shell.draft.trouble.clone() }))
-        })
-    };
     let title = match step {
         Step::Administration => "Administration permissions",
         Step::Reports => "User’s access to reports",
@@ -66,8 +43,8 @@ pub fn Permissions(props: &PermissionsProps) -> Html {
     };
     html! {
         <div class="at-narrow">
-            <Page {title} caption={step.caption(kind)} trouble={trouble.clone()} above={back_link(step.back(kind))}>
-                <Form {onsubmit}>
+            <Page {title} caption={step.caption(kind)} trouble={trouble.clone()} above={back_link(back)}>
+                <Form onsubmit={onnext}>
                     <div>{ shown }</div>
                     <Button>{ "Next" }</Button>
                 </Form>

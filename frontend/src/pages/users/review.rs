@@ -2,7 +2,8 @@
 
 use super::permissions::Advisory;
 use super::{
-    ADMINISTRATION, REPORTS, TRACKING, back_link, created, gap_before, led_back, looked_at, school_kind,
+    ADMINISTRATION, REPORTS, StepPage, TRACKING, back_link, created, gap_before, led_back, trouble_of,
+    use_step,
 };
 use crate::api::ApiError;
 use crate::load::use_sending;
@@ -22,12 +23,11 @@ use yew_router::prelude::*;
 pub fn Review() -> Html {
     let shell = use_shell();
     let navigator = use_navigator();
-    let kind = school_kind(&shell);
-    let form = shell.draft.form.clone();
-    let trouble = shell.draft.trouble_on(Step::Review);
+    let StepPage { kind, form, trouble, onchange, back, .. } = use_step(Step::Review);
+    let gap = gap_before(Step::Review, &form);
     let done = use_state(|| false);
     let sending = {
-        let (shell, form, navigator, done) = (shell.clone(), form.clone(), navigator.clone(), done.clone());
+        let (shell, done) = (shell.clone(), done.clone());
         use_sending::<NewUserForm>(Callback::from(move |answer: Result<PendingUserView, ApiError>| {
             let Some(navigator) = &navigator else { return };
             match answer {
@@ -39,8 +39,9 @@ pub fn Review() -> Html {
                     navigator.push(&Route::PendingUsers);
                 }
                 Err(error) => {
-                    let (step, trouble) = led_back(error, &form);
-                    shell.dispatch(Change::Draft(Draft::checked(form.clone(), step, trouble)));
+                    let (step, trouble) = led_back(error, &shell.draft.form);
+                    let trouble = Some((step, trouble));
+                    shell.dispatch(Change::Draft(Draft { trouble, ..shell.draft.clone() }));
                     if step != Step::Review {
                         navigator.push(&Route::NewUser { step });
                     }
@@ -48,27 +49,29 @@ pub fn Review() -> Html {
             }
         }))
     };
+    {
+        let shell = shell.clone();
+        use_effect_with(gap.is_none(), move |reached| {
+            if *reached {
+                shell.dispatch(Change::Draft(Draft { reviewed: true, ..shell.draft.clone() }));
+            }
+        });
+    }
     if *done {
         return Html::default();
     }
-    if let Some(step) = gap_before(Step::Review, &form) {
+    if let Some(step) = gap {
         return html! { <Go to={Route::NewUser { step }} /> };
     }
     let onsubmit = {
-        let (shell, form, send) = (shell.clone(), form.clone(), sending.send.clone());
+        let (shell, send) = (shell.clone(), sending.send.clone());
         Callback::from(move |()| {
-            let draft = looked_at(Step::Review, &form);
-            let right = draft.trouble.is_none();
-            shell.dispatch(Change::Draft(draft));
-            if right {
-                send.emit(form.clone());
+            let draft = shell.draft.clone();
+            let trouble = trouble_of(Step::Review, &draft.form);
+            if trouble.is_none() {
+                send.emit(draft.form.clone());
             }
-        })
-    };
-    let onchange = {
-        let shell = shell.clone();
-        Callback::from(move |form| {
-            shell.dispatch(Change::Draft(Draft { form, trouble: shell.draft.trouble.clone() }));
+            shell.dispatch(Change::Draft(Draft { trouble, ..draft }));
         })
     };
     let granted = form.permissions.settled();
@@ -97,7 +100,7 @@ pub fn Review() -> Html {
         <div class="at-medium">
             <Page
                 title="Check and confirm" caption={Step::Review.caption(kind)} trouble={trouble.clone()}
-                above={back_link(Step::Review.back(kind))}
+                above={back_link(back)}
             >
                 <dl class="govuk-summary-list">
                     { for lines.into_iter().map(|(key, value, step)| html! {

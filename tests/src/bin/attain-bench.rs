@@ -1,0 +1,51 @@
+//! Counts what an import and the creation of its accounts cost the store, exactly, one JSON line a figure:
+//! `cargo xtask bench import` runs it.
+
+use domain::forms::batches::ProcessBatchForm;
+use domain::sheet::BatchKind;
+use serde_json::json;
+use tests::wire::{Call, Wire};
+use tests::{TestSchool, created_event, staff, workbook};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> anyhow::Result<()> {
+    let wire = Wire::default();
+    let school = TestSchool::over(&wire).await;
+    let key = format!("schools/{}/users/staff.xlsx", school.id);
+    school.stack.drop_file(&key, workbook(&staff(100))).await?;
+    school.settle().await;
+
+    // The event once more, under another name, so that nothing but the import is on the wire.
+    wire.take_calls();
+    school.stack.invoke("import-batch", created_event(&key, "0055AED6DCD90281E5")).await?;
+    report("import of 100 rows", &wire.take_calls(), 10.0);
+
+    let view = school.upload(BatchKind::Users, "staff.xlsx", workbook(&staff(100))).await;
+    wire.take_calls();
+    let form = ProcessBatchForm { batch: view.summary.id, confirmed: false };
+    school.admin().run(&form).await.map_err(|problem| anyhow::anyhow!("{problem:?}"))?;
+    let calls: Vec<Call> = wire.take_calls().into_iter().filter(of_the_creation).collect();
+    // Two items an account and two for batch and school: 49 accounts a transaction of 100 items.
+    report("creation of 100 accounts", &calls, 6.0);
+    let transactions = calls.iter().filter(|call| call.operation == "TransactWriteItems").count();
+    figure("creation of 100 accounts, transactions", transactions as f64, "transactions", Some(3.0));
+    school.settle().await;
+    Ok(())
+}
+
+/// The deliveries, which begin while the last transaction is answered, claim by UpdateItem and send by POST.
+fn of_the_creation(call: &Call) -> bool {
+    !["UpdateItem", "POST"].contains(&call.operation.as_str())
+}
+
+fn report(what: &str, calls: &[Call], floor: f64) {
+    figure(&format!("{what}, calls"), calls.len() as f64, "calls", Some(floor));
+    let sent: usize = calls.iter().map(|call| call.sent).sum();
+    figure(&format!("{what}, sent"), sent as f64 / 1000.0, "kB", None);
+    figure(&format!("{what}, read units"), calls.iter().map(|call| call.read_units).sum(), "units", None);
+    figure(&format!("{what}, write units"), calls.iter().map(|call| call.write_units).sum(), "units", None);
+}
+
+fn figure(bench: &str, figure: f64, unit: &str, floor: Option<f64>) {
+    println!("{}", json!({"bench": bench, "figure": figure, "unit": unit, "floor": floor}));
+}
