@@ -1,1 +1,267 @@
-//! browser
+//! What a person sees and does, in headless Chromium.
+
+mod chrome;
+
+use chrome::{Browser, root};
+use serde_json::json;
+use tests::PASSWORD;
+use thirtyfour::prelude::*;
+
+/// The keys as WebDriver writes them.
+const TAB: &str = "\u{e004}";
+const ENTER: &str = "\u{e007}";
+
+/// A school with an administrator who has signed up in the browser; their username.
+async fn first_administrator(browser: &Browser, kind: &str) -> String {
+    let made = browser
+        .stack
+        .invoke(
+            "provision-school",
+            json!({"name": "Elm Grove School", "kind": kind, "urn": "123456", "forename": "Robin", "surname": "Weaver",
+                   "email": "robin@school.example"}),
+        )
+        .await
+        .expect("a school");
+    let code = made["activation_code"].as_str().expect("a code").to_owned();
+    sign_up(browser, "robin@school.example", &code).await
+}
+
+/// Opens the link in the latest letter to this address and signs up with the code; the username shown at the end.
+async fn sign_up(browser: &Browser, email: &str, code: &str) -> String {
+    browser.stack.settle().await.expect("delivered");
+    browser.open_page(&browser.stack.inbox).await;
+    let letter = By::XPath(format!(
+        "(//*[contains(text(), \"{email}\")]/ancestor-or-self::*[descendant-or-self::a][1]//a)[1]"
+    ));
+    browser.find(letter).await.click().await.expect("the letter opens");
+    let link = browser.find(By::XPath("//a[contains(@href, '/sign-up#')]")).await;
+    let address = link.attr("href").await.expect("an attribute").expect("an address");
+    browser.open_page(&address).await;
+    browser.page("Sign up").await;
+    browser.check_accessibility().await;
+    browser.fill("Activation code", code).await;
+    browser.fill("Password", PASSWORD).await;
+    browser.press("Activate account").await;
+    browser.page("Your account is active").await;
+    browser.check_accessibility().await;
+    browser
+        .find(By::Css("main .at-panel strong, main .at-panel .at-panel__value"))
+        .await
+        .text()
+        .await
+        .expect("a username")
+}
+
+/// The whole of issue A's journey, with a real spreadsheet of this name.
+async fn journey(file: &str) {
+    let browser = Browser::open(1280).await;
+    let administrator = first_administrator(&browser, "secondary").await;
+    browser.sign_in(&administrator, PASSWORD).await;
+    browser.page("Welcome, Robin").await;
+
+    browser.open_page("/users/upload").await;
+    browser.page("Add multiple users").await;
+    let path = root().join("crates/sheets/fixtures").join(file);
+    browser.find(By::Id("file")).await.send_keys(path.to_str().expect("a path")).await.expect("chosen");
+    browser.press("Upload user details").await;
+    browser.page("Check and create your users").await;
+    browser.find(By::Css(".at-cell--red, [class*='red']")).await;
+    browser.find(By::Css(".at-cell--amber, [class*='amber']")).await;
+    browser.check_accessibility().await;
+    browser
+        .tick("I confirm that I have checked all highlighted accounts and I wish to proceed and create these user accounts")
+        .await;
+    browser.press("Create user accounts").await;
+    browser.says("still need").await;
+
+    browser.open_page("/pending-users").await;
+    browser.page("Pending users").await;
+    let rows = "return [...document.querySelectorAll('tbody tr')].map(row => [...row.querySelectorAll('th, td')].map(cell => cell.innerText.trim()));";
+    let mut wanted = None;
+    browser.find(By::Css("tbody tr")).await;
+    let shown: Vec<Vec<String>> =
+        browser.driver.execute(rows, Vec::new()).await.expect("rows").convert().expect("texts");
+    for row in &shown {
+        if row.iter().any(|cell| cell.contains('@')) {
+            wanted = Some(row.clone());
+        }
+    }
+    let row = wanted.expect("a row with an address");
+    let email = row
+        .iter()
+        .find_map(|cell| cell.split_whitespace().find(|word| word.contains('@')))
+        .expect("an address")
+        .to_owned();
+    let is_code = |word: &&str| {
+        let bytes = word.as_bytes();
+        bytes.len() == 8
+            && bytes[0].is_ascii_uppercase()
+            && bytes[7].is_ascii_uppercase()
+            && bytes[1..7].iter().all(u8::is_ascii_digit)
+    };
+    let code = row.iter().find_map(|cell| cell.split_whitespace().find(is_code)).expect("a code").to_owned();
+    browser.check_accessibility().await;
+
+    browser
+        .find(By::XPath(format!("//tr[contains(., \"{email}\")]//a[contains(@href, 'welcome-letter')]")))
+        .await
+        .click()
+        .await
+        .expect("the letter");
+    browser.says(&code).await;
+    browser.find(By::Css("main svg path")).await;
+    browser.check_accessibility().await;
+
+    browser.press("Sign out").await;
+    browser.page("Sign in").await;
+    sign_up(&browser, &email, &code).await;
+    browser.sign_in(&email, PASSWORD).await;
+    browser.find(By::XPath("//h1[starts-with(normalize-space(), 'Welcome')]")).await;
+    browser.check_accessibility().await;
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn f29_f33_f21_f17_from_a_real_xlsx_to_a_new_user_who_signs_in() {
+    journey("people-libreoffice.xlsx").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn f29_f33_f21_f17_from_a_real_xls_to_a_new_user_who_signs_in() {
+    journey("people-libreoffice.xls").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn f6_f16_a_single_user_is_created_step_by_step_and_back_keeps_what_was_typed() {
+    let browser = Browser::open(390).await;
+    let administrator = first_administrator(&browser, "primary").await;
+    browser.sign_in(&administrator, PASSWORD).await;
+    browser.page("Welcome, Robin").await;
+    browser.check_accessibility().await;
+
+    browser.open_page("/users/new").await;
+    browser.page("About the user").await;
+    browser.press("Next").await;
+    // The summary takes the focus and its links lead to the fields.
+    let focused = browser.driver.active_element().await.expect("focus");
+    assert!(focused.text().await.expect("text").contains("There is a problem"));
+    assert!(browser.driver.title().await.expect("a title").starts_with("Error: "));
+    browser.follow("Enter a forename").await;
+    assert_eq!(
+        browser.driver.active_element().await.expect("focus").id().await.expect("an id").as_deref(),
+        Some("forename")
+    );
+    browser.check_accessibility().await;
+    browser.fill("Forename", "Ann").await;
+    browser.fill("Surname", "Lee").await;
+    browser.fill("Email address", "ann@school.example").await;
+    browser.press("Next").await;
+    browser.page("User’s job role").await;
+    browser.follow("Back").await;
+    browser.page("About the user").await;
+    let kept = browser.labelled("Surname").await.prop("value").await.expect("a value");
+    assert_eq!(kept.as_deref(), Some("Lee"));
+    browser.press("Next").await;
+    browser.page("User’s job role").await;
+    browser.check_accessibility().await;
+    browser.tick("Governor").await;
+    browser.press("Next").await;
+    browser.tick("Manage data").await;
+    browser.check_accessibility().await;
+    browser.press("Next").await;
+    browser.tick("View school-level reports").await;
+    browser.tick("View pupil-level data and suppressed and sensitive items").await;
+    browser.says("It is not usual practice to give pupil information to this type of user").await;
+    browser.check_accessibility().await;
+    browser.press("Next").await;
+    browser.find(By::Css(".govuk-error-summary")).await;
+    browser.tick("Please confirm selections").await;
+    browser.press("Next").await;
+    browser.tick("View school-level and class-level reports").await;
+    browser.check_accessibility().await;
+    browser.press("Next").await;
+    browser.page("Check and confirm").await;
+    browser.says("ann@school.example").await;
+    browser.check_accessibility().await;
+    browser.press("Confirm and finish").await;
+    browser.page("Pending users").await;
+    browser.says("ann@school.example").await;
+    browser.check_accessibility().await;
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn f23_an_administrator_is_added_with_the_keyboard_alone() {
+    let browser = Browser::open(1280).await;
+    let administrator = first_administrator(&browser, "secondary").await;
+    browser.open_page("/sign-in").await;
+    browser.page("Sign in").await;
+    let typed = async |text: &str| {
+        browser.driver.active_element().await.expect("focus").send_keys(text).await.expect("typed")
+    };
+    // From the heading, which has the focus, tabs lead through everything.
+    let tab_to = async |id: &str| {
+        for _ in 0..40 {
+            typed(TAB).await;
+            if browser.driver.active_element().await.expect("focus").id().await.expect("an id").as_deref()
+                == Some(id)
+            {
+                return;
+            }
+        }
+        panic!("no tab leads to {id}");
+    };
+    tab_to("username").await;
+    typed(&administrator).await;
+    tab_to("password").await;
+    typed(PASSWORD).await;
+    typed(ENTER).await;
+    browser.page("Welcome, Robin").await;
+    browser.open_page("/administrators/new").await;
+    browser.page("Add an administrator").await;
+    browser.check_accessibility().await;
+    tab_to("forename").await;
+    typed("Jo").await;
+    tab_to("surname").await;
+    typed("Bell").await;
+    tab_to("email").await;
+    typed("jo@school.example").await;
+    typed(ENTER).await;
+    browser.page("Pending users").await;
+    browser.says("Jo").await;
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_page_is_accessible_on_a_desk_and_on_a_telephone() {
+    for width in [1280, 390] {
+        let browser = Browser::open(width).await;
+        for (path, heading) in [
+            ("/sign-in", "Sign in"),
+            ("/nowhere", "Page not found"),
+            ("/sign-up", "Open the link in your email"),
+        ] {
+            browser.open_page(path).await;
+            browser.page(heading).await;
+            browser.check_accessibility().await;
+        }
+        let administrator = first_administrator(&browser, "primary").await;
+        browser.sign_in(&administrator, PASSWORD).await;
+        browser.page("Welcome, Robin").await;
+        for (path, heading) in [
+            ("/", "Welcome, Robin"),
+            ("/users/new", "About the user"),
+            ("/users/upload", "Add multiple users"),
+            ("/administrators/new", "Add an administrator"),
+            ("/administrators/upload", "Add multiple administrators"),
+            ("/batches/users", "User batch files"),
+            ("/batches/administrators", "Administrator batch files"),
+            ("/pending-users", "Pending users"),
+        ] {
+            browser.open_page(path).await;
+            browser.page(heading).await;
+            browser.check_accessibility().await;
+        }
+        browser.close().await;
+    }
+}

@@ -11,7 +11,6 @@ use crate::secret::{ActivationCode, CodeKey, LinkToken, same};
 use crate::text::{Email, Name};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use unicode_normalization::UnicodeNormalization;
 
 /// A sign-up link lives this long (Decided: 7 days).
 pub const LINK_LIFE: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -334,7 +333,11 @@ impl User {
 /// A letter outside a–z counts as its plain one where it has one, else as x.
 fn login_name(new: &NewUser, moment: &Moment, id: UserId, attempt: u32) -> String {
     let first = |name: &Name| {
-        name.as_str().nfd().map(|c| c.to_ascii_lowercase()).find(char::is_ascii_lowercase).unwrap_or('x')
+        crate::unicode::nfd(name.as_str())
+            .chars()
+            .map(|c| c.to_ascii_lowercase())
+            .find(char::is_ascii_lowercase)
+            .unwrap_or('x')
     };
     let bits = u128::from_be_bytes(moment.secret(&format!("login name {id} {attempt}")));
     format!("{}{}{:05}", first(&new.forename), first(&new.surname), bits % 100_000)

@@ -15,3 +15,4 @@ pub mod secret;
 pub mod session;
 pub mod sheet;
 pub mod text;
+mod unicode;

@@ -1,8 +1,8 @@
 //! Text that people type: what a name and an email address may be (F7, F27, F32). The same rules hold
 //! for the page, the spreadsheet and the API, because all three come through here.
 
+use crate::unicode::{nfc, nfkc};
 use serde::{Deserialize, Serialize};
-use unicode_normalization::UnicodeNormalization;
 
 /// The longest forename, surname or email address, in characters (F27).
 pub const MAX_TEXT: usize = 50;
@@ -18,7 +18,7 @@ impl Name {
     /// # Errors
     /// A sentence that says what to change.
     pub fn parse(what: &str, typed: &str) -> Result<Name, String> {
-        let text = tidy(what, typed.nfc())?;
+        let text = tidy(what, &nfc(typed))?;
         if text.is_empty() {
             return Err(format!("Enter a {}", what.to_lowercase()));
         }
@@ -53,7 +53,7 @@ impl Email {
     /// # Errors
     /// A sentence that says what to change.
     pub fn parse(typed: &str) -> Result<Email, String> {
-        let text = tidy("Email address", typed.nfkc())?.to_lowercase();
+        let text = tidy("Email address", &nfkc(typed))?.to_lowercase();
         if text.is_empty() {
             return Err("Enter an email address".to_owned());
         }
@@ -96,9 +96,7 @@ impl Email {
 
 /// Outer space off, inner space single; refuses what cannot be seen: control characters, and the marks
 /// that reorder or hide text and could make one name look like another.
-fn tidy(what: &str, typed: impl Iterator<Item = char>) -> Result<String, String> {
-    // One pathological megabyte is not worth normalising to the end: no field takes even a thousand.
-    let typed: String = typed.take(10_000).collect();
+fn tidy(what: &str, typed: &str) -> Result<String, String> {
     if typed.trim().chars().any(is_invisible) {
         return Err(format!("{what} contains a character that cannot be used. Type it again by hand"));
     }

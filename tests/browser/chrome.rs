@@ -1,0 +1,218 @@
+//! Headless Chromium on a running stack, driven as a person would: by labels, names and keys.
+
+use local::{Options, Stack, State};
+use runtime::Clock;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+use tempfile::TempDir;
+use thirtyfour::prelude::*;
+
+/// How long a page may take to show what is waited for: far longer than it ever does.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A browser, and the stack its pages come from.
+pub struct Browser {
+    pub stack: Stack,
+    pub driver: WebDriver,
+    chromedriver: Child,
+    // Removed when the browser is gone.
+    _profile: TempDir,
+}
+
+impl Browser {
+    /// A browser of this many pixels' width.
+    pub async fn open(width: u32) -> Browser {
+        let site = root().join("dist");
+        assert!(
+            site.join("index.html").is_file(),
+            "the site is not built: run `cargo xtask site`, or all of `cargo xtask test`"
+        );
+        let stack = Stack::start(Options {
+            state: State::Memory,
+            port: 0,
+            site: Some(site),
+            template: local::TEMPLATE.to_owned(),
+            functions: local::functions(),
+            clock: Clock::system(),
+            http_client: None,
+        })
+        .await
+        .expect("the stack starts");
+        let (chromedriver, port) = chromedriver();
+        let profile = tempfile::tempdir().expect("a profile");
+        let mut wishes = DesiredCapabilities::chrome();
+        for argument in [
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            &format!("--window-size={width},1000"),
+            &format!("--user-data-dir={}", profile.path().display()),
+        ] {
+            wishes.add_arg(argument).expect("an argument");
+        }
+        let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), wishes).await.expect("a browser");
+        Browser { stack, driver, chromedriver, _profile: profile }
+    }
+
+    /// Opens a page by its address.
+    pub async fn open_page(&self, path: &str) {
+        let address =
+            if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.stack.url) };
+        self.driver.goto(address).await.expect("a page");
+    }
+
+    /// Waits for the page with this heading.
+    pub async fn page(&self, heading: &str) {
+        let by = By::XPath(format!("//h1[normalize-space()={}]", quoted(heading)));
+        if self.find_opt(by).await.is_none() {
+            let text = self.text().await;
+            panic!("no page “{heading}”, but:\n{text}");
+        }
+    }
+
+    /// Waits until the page says this.
+    pub async fn says(&self, words: &str) {
+        let by = By::XPath(format!("//main[contains(normalize-space(), {})]", quoted(words)));
+        if self.find_opt(by).await.is_none() {
+            let text = self.text().await;
+            panic!("nothing says “{words}”, but:\n{text}");
+        }
+    }
+
+    /// All the text of the page.
+    pub async fn text(&self) -> String {
+        let body = self.driver.find(By::Css("body")).await.expect("a body");
+        body.text().await.unwrap_or_default()
+    }
+
+    /// Types into the field with this label.
+    pub async fn fill(&self, label: &str, text: &str) {
+        let field = self.labelled(label).await;
+        field.clear().await.expect("cleared");
+        field.send_keys(text).await.expect("typed");
+    }
+
+    /// Ticks or chooses what has this label.
+    pub async fn tick(&self, label: &str) {
+        let field = self.labelled(label).await;
+        field.click().await.expect("ticked");
+    }
+
+    /// What the label belongs to.
+    pub async fn labelled(&self, label: &str) -> WebElement {
+        let by = By::XPath(format!("//label[normalize-space()={}]", quoted(label)));
+        let label = self.find(by).await;
+        let id = label.attr("for").await.expect("an attribute").expect("the label's field");
+        self.driver.find(By::Id(id)).await.expect("a field")
+    }
+
+    /// Presses the button with these words on it, or with this accessible name.
+    pub async fn press(&self, words: &str) {
+        let words = quoted(words);
+        self.find(By::XPath(format!("//button[normalize-space()={words} or @aria-label={words}]")))
+            .await
+            .click()
+            .await
+            .expect("pressed");
+    }
+
+    /// Follows the link with these words.
+    pub async fn follow(&self, words: &str) {
+        let words = quoted(words);
+        self.find(By::XPath(format!("//a[normalize-space()={words}]")))
+            .await
+            .click()
+            .await
+            .expect("followed");
+    }
+
+    /// Waits for an element that can be seen.
+    pub async fn find(&self, by: By) -> WebElement {
+        match self.find_opt(by.clone()).await {
+            Some(element) => element,
+            None => {
+                let text = self.text().await;
+                panic!("no {by:?} on the page:\n{text}")
+            }
+        }
+    }
+
+    async fn find_opt(&self, by: By) -> Option<WebElement> {
+        let query = self
+            .driver
+            .query(by)
+            .wait(PATIENCE, Duration::from_millis(50))
+            .ignore_errors(true)
+            .and_displayed();
+        query.first_opt().await.expect("an answer")
+    }
+
+    /// Signs in.
+    pub async fn sign_in(&self, username: &str, password: &str) {
+        self.open_page("/sign-in").await;
+        self.page("Sign in").await;
+        self.fill("Email address or username", username).await;
+        self.fill("Password", password).await;
+        self.press("Sign in").await;
+    }
+
+    /// Holds the page against axe's rules: no serious or critical violation, nor a page wider than the window.
+    pub async fn check_accessibility(&self) {
+        let axe = std::fs::read_to_string(root().join("frontend/node_modules/axe-core/axe.min.js"))
+            .expect("axe-core");
+        self.driver.execute(axe, Vec::new()).await.expect("axe");
+        let run = "const done = arguments[arguments.length - 1]; axe.run().then(found => done(found.violations\
+                   .filter(one => ['serious', 'critical'].includes(one.impact))\
+                   .map(one => one.id + ': ' + one.nodes.map(node => node.target.join(' ')).join(', '))));";
+        let found = self.driver.execute_async(run, Vec::new()).await.expect("axe's answer");
+        let violations: Vec<String> = found.convert().expect("a list");
+        let address = self.driver.current_url().await.expect("an address");
+        assert!(violations.is_empty(), "{address}: {violations:#?}");
+        let wide = "return document.documentElement.scrollWidth - document.documentElement.clientWidth;";
+        let over: i64 =
+            self.driver.execute(wide, Vec::new()).await.expect("a width").convert().expect("a number");
+        assert!(over <= 0, "{address}: {over} pixels wider than the window");
+    }
+
+    /// Closes everything.
+    pub async fn close(mut self) {
+        self.driver.clone().quit().await.expect("the browser closes");
+        self.chromedriver.kill().expect("chromedriver stops");
+        self.chromedriver.wait().expect("chromedriver is gone");
+        self.stack.stop().await;
+    }
+}
+
+/// The workspace.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace").to_owned()
+}
+
+/// Starts chromedriver on a port of its choice.
+fn chromedriver() -> (Child, u16) {
+    let mut child = Command::new("chromedriver")
+        .arg("--port=0")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("chromedriver is missing: `cargo xtask test` installs it, or says how");
+    let lines = BufReader::new(child.stdout.take().expect("its output")).lines();
+    let port = lines
+        .map_while(Result::ok)
+        .find_map(|line| line.split("successfully on port ").nth(1)?.trim_end_matches('.').parse().ok())
+        .expect("chromedriver says its port");
+    (child, port)
+}
+
+/// Words as an XPath literal.
+fn quoted(words: &str) -> String {
+    assert!(!words.contains('"'), "no double quotes in what is looked for");
+    format!("\"{words}\"")
+}
