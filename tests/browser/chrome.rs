@@ -16,9 +16,19 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub struct Browser {
     pub stack: Stack,
     pub driver: WebDriver,
-    chromedriver: Child,
-    // Removed when the browser is gone.
+    // In this order: the profile is removed when the browser is gone.
+    _chromedriver: Chromedriver,
     _profile: TempDir,
+}
+
+/// chromedriver, which takes its browser with it, also when a test fails.
+struct Chromedriver(Child);
+
+impl Drop for Chromedriver {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
 }
 
 impl Browser {
@@ -58,7 +68,7 @@ impl Browser {
             wishes.add_arg(argument).expect("an argument");
         }
         let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), wishes).await.expect("a browser");
-        Browser { stack, driver, chromedriver, _profile: profile }
+        Browser { stack, driver, _chromedriver: chromedriver, _profile: profile }
     }
 
     /// Opens a page by its address.
@@ -182,10 +192,8 @@ impl Browser {
     }
 
     /// Closes everything.
-    pub async fn close(mut self) {
-        self.driver.clone().quit().await.expect("the browser closes");
-        self.chromedriver.kill().expect("chromedriver stops");
-        self.chromedriver.wait().expect("chromedriver is gone");
+    pub async fn close(self) {
+        self.driver.quit().await.expect("the browser closes");
         self.stack.stop().await;
     }
 }
@@ -196,7 +204,7 @@ pub fn root() -> PathBuf {
 }
 
 /// Starts chromedriver on a port of its choice.
-fn chromedriver() -> (Child, u16) {
+fn chromedriver() -> (Chromedriver, u16) {
     let mut child = Command::new("chromedriver")
         .arg("--port=0")
         .stdout(Stdio::piped())
@@ -208,7 +216,7 @@ fn chromedriver() -> (Child, u16) {
         .map_while(Result::ok)
         .find_map(|line| line.split("successfully on port ").nth(1)?.trim_end_matches('.').parse().ok())
         .expect("chromedriver says its port");
-    (child, port)
+    (Chromedriver(child), port)
 }
 
 /// Words as an XPath literal.

@@ -1,6 +1,8 @@
 //! `cargo xtask bench`: what is measured, and the floor it must not fall through.
 
+mod import;
 mod site;
+mod stack;
 
 use crate::house::House;
 use anyhow::{Result, bail};
@@ -34,7 +36,8 @@ impl Figure {
 
 type Bench = fn(&House) -> Result<Vec<Figure>>;
 
-const BENCHES: &[(&str, Bench)] = &[("site", site::measure)];
+const BENCHES: &[(&str, Bench)] =
+    &[("import", import::measure), ("stack", stack::measure), ("site", site::measure)];
 
 /// Measures, prints, and fails when a figure is over its floor.
 pub fn run(house: &House, arguments: &[&str]) -> Result<()> {

@@ -28,7 +28,7 @@ cargo xtask build [NAME…]                          build the functions' deploy
 cargo xtask new AREA OPERATION                     begin a new operation
 cargo xtask bench [import|stack|site] [--json]     measure, and compare with the floors
 cargo xtask check-sheet [--kind KIND] FILE…        what the import says of each file, and what it costs
-cargo xtask docs [--check]                         write the generated pages of docs/
+cargo xtask docs                                   write the generated pages of docs/
 cargo xtask ci                                     what .ci/run runs: the same as test";
 
 fn main() -> ExitCode {
