@@ -54,7 +54,7 @@ async fn f19_ten_wrong_codes_lock_the_code_and_its_creator_is_emailed_once() {
     let about: Vec<_> =
         school.stack.mail().into_iter().filter(|letter| letter.subject.contains("locked")).collect();
     assert_eq!(about.len(), 1);
-    assert_eq!(about[0].to, [school.admin.email.clone()]);
+    assert_eq!(about[0].to.as_slice(), std::slice::from_ref(&school.admin.email));
     let reissued =
         school.admin().run(&ReissueActivationCodeForm { user: created.id }).await.expect("reissued");
     assert_eq!(reissued.tries, 0);

@@ -160,11 +160,9 @@ impl Table {
         cursor: Option<&str>,
         limit: i32,
     ) -> Result<(Vec<T>, Option<String>), Failure> {
-        let start = match cursor {
-            // A cursor is the last sort key without its prefix: it cannot point outside the list.
-            Some(cursor) => Some(Key { pk: pk.to_owned(), sk: format!("{prefix}{cursor}") }.attributes()),
-            None => None,
-        };
+        // A cursor is the last sort key without its prefix: it cannot point outside the list.
+        let start =
+            cursor.map(|cursor| Key { pk: pk.to_owned(), sk: format!("{prefix}{cursor}") }.attributes());
         let answer = self
             .client
             .query()
