@@ -1,8 +1,8 @@
-//! Creating users: F1, F3, F9, F10, F14, F16, F22, F23.
+//! Creating users: F1, F3–F16, F22–F25.
 
 use domain::forms::accounts::{CurrentSessionForm, DeletePendingUserForm, NewUserForm, Step};
 use domain::organisation::OrganisationKind;
-use domain::permission::{JobRole, Permission};
+use domain::permission::{JobRole, Permission, PupilAccess};
 use futures::future::join_all;
 use tests::{TestSchool, administrator, new_user, teacher};
 
@@ -160,4 +160,43 @@ async fn f4_each_step_ticks_itself_when_it_is_done() {
     assert!(done(Step::SecondAdministrator).await && !done(Step::OtherUsers).await);
     school.admin().run(&teacher("ann@school.example")).await.expect("created");
     assert!(done(Step::OtherUsers).await);
+}
+
+#[tokio::test]
+async fn f11_f12_f13_the_special_permissions_come_with_school_level_reports_only() {
+    let school = TestSchool::new().await;
+    let special = [Permission::PupilData, Permission::AnyCollaborateGroup];
+    let granted = [Permission::SchoolReports, Permission::PupilData, Permission::AnyCollaborateGroup];
+    for (n, ticked, expected) in [(0, granted.as_slice(), granted.as_slice()), (1, &special, &[])] {
+        let form = new_user(&format!("ann{n}@school.example"), JobRole::MiddleLeader, ticked);
+        let person = school.person(&form).await;
+        let view = school.as_(&person).run(&CurrentSessionForm {}).await.expect("signed in");
+        assert_eq!(view.permissions, expected.iter().copied().collect());
+    }
+}
+
+#[tokio::test]
+async fn f8_f24_f25_a_governor_with_full_pupil_access_is_created_only_when_it_is_confirmed() {
+    assert_eq!(
+        JobRole::CHOICES.iter().map(|role| role.label()).collect::<Vec<_>>(),
+        ["Head Teacher/Senior Leader", "Middle Leader", "Teacher", "Governor", "Data Manager"]
+    );
+    assert_eq!(
+        PupilAccess::CHOICES.iter().map(|level| level.label()).collect::<Vec<_>>(),
+        [
+            "No access to pupil data, aggregate data only",
+            "Full access to pupil data including suppressed/sensitive items"
+        ]
+    );
+    let school = TestSchool::new().await;
+    let permissions: Vec<Permission> = PupilAccess::Full.permissions().iter().collect();
+    let form = new_user("gov@school.example", JobRole::Governor, &permissions);
+    let problem = school.admin().run(&form).await.expect_err("unconfirmed");
+    assert_eq!((problem.status, problem.errors[0].field.as_str()), (422, "confirmed"));
+    assert!(
+        problem.errors[0]
+            .message
+            .starts_with("It is not usual practice to give pupil information to this type of user")
+    );
+    school.admin().run(&NewUserForm { confirmed: true, ..form }).await.expect("confirmed");
 }

@@ -4,6 +4,7 @@ use axum::http::header;
 use domain::forms::accounts::{CurrentSessionForm, SignInForm, SignOutForm};
 use domain::forms::write;
 use jiff::SignedDuration;
+use tests::wire::Wire;
 use tests::{PASSWORD, TestSchool, administrator, teacher};
 
 #[tokio::test]
@@ -80,4 +81,17 @@ async fn a_session_ends_after_thirty_idle_minutes_or_twelve_hours() {
     }
     school.clock.forward(minutes(21));
     assert_eq!(school.as_(&admin).run(&CurrentSessionForm {}).await.expect_err("twelve hours").status, 401);
+}
+
+#[tokio::test]
+async fn an_unknown_name_costs_the_same_calls_as_a_known_one() {
+    let wire = Wire::default();
+    let school = TestSchool::over(&wire).await;
+    let mut costs = Vec::new();
+    for name in [school.admin.username.as_str(), "nobody@school.example", "zz99999", "not a name!"] {
+        wire.take_calls();
+        school.nobody().sign_in(name, "copper kettle rainstorn").await.expect_err("wrong");
+        costs.push(wire.take_calls().into_iter().map(|call| call.operation).collect::<Vec<_>>());
+    }
+    assert!(costs.iter().all(|cost| *cost == ["GetItem", "BatchGetItem"]), "{costs:?}");
 }
