@@ -3,8 +3,11 @@
 use crate::shell::{Change, ShellHandle};
 use domain::action::Method;
 use domain::failure::Problem;
-use domain::forms::{Form, write};
+use domain::forms::{Form, Written, write};
 use gloo_net::http::{Request, RequestBuilder};
+use std::future::Future;
+use std::pin::Pin;
+use wasm_bindgen_futures::spawn_local;
 
 /// Why there is no view.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,44 +60,76 @@ impl ApiError {
     }
 }
 
-/// Sends a form.
+/// A form written out, and what is done with the answer. Neither names the form's type any more, so that sending
+/// is compiled once and not once a form.
+pub struct Outgoing {
+    method: Method,
+    written: Result<Written, String>,
+    then: Box<dyn FnOnce(Result<String, ApiError>)>,
+}
+
+/// A form written out; `then` gets its view or why there is none.
+pub fn outgoing<F: Form>(form: &F, then: impl FnOnce(Result<F::View, ApiError>) + 'static) -> Outgoing {
+    Outgoing {
+        method: F::ACTION.row().method,
+        written: write(form),
+        then: Box::new(move |answer| then(answer.and_then(|text| read::<F>(&text)))),
+    }
+}
+
+/// Sends a form on its way. With a shell it is sent for someone who is signed in; if their session has ended, they are
+/// led to sign in and back.
+pub fn launch(shell: Option<ShellHandle>, outgoing: Outgoing) {
+    let Outgoing { method, written, then } = outgoing;
+    spawn_local(async move { then(exchange(shell, method, written).await) });
+}
+
+/// Sends a form for someone who is signed in, as [`launch`] does, and waits for the answer.
 ///
 /// # Errors
 /// The operation's problem, or that there was no answer.
-pub async fn send<F: Form>(form: &F) -> Result<F::View, ApiError> {
-    let written = write(form).map_err(|_| ApiError::Unclear)?;
-    let method = match F::ACTION.row().method {
-        Method::Get => gloo_net::http::Method::GET,
-        Method::Post => gloo_net::http::Method::POST,
-        Method::Put => gloo_net::http::Method::PUT,
-        Method::Delete => gloo_net::http::Method::DELETE,
-    };
-    let request = RequestBuilder::new(&written.address).method(method).header("Accept", "application/json");
-    let request = match written.body {
-        Some(body) => request.header("Content-Type", "application/json").body(body),
-        None => request.build(),
-    };
-    let response = request.map_err(|_| ApiError::Unclear)?.send().await.map_err(|_| ApiError::Unreachable)?;
-    let text = response.text().await.map_err(|_| ApiError::Unreachable)?;
-    if !response.ok() {
-        return Err(serde_json::from_str(&text)
-            .map_or(ApiError::Unclear, |problem| ApiError::Problem(Box::new(problem))));
-    }
-    // 204: there is nothing to read, which is how the unit view is written.
-    let text = if text.is_empty() { "null" } else { &text };
+pub async fn ask<F: Form>(shell: &ShellHandle, form: &F) -> Result<F::View, ApiError> {
+    let text = exchange(Some(shell.clone()), F::ACTION.row().method, write(form)).await?;
+    read::<F>(&text)
+}
+
+fn read<F: Form>(text: &str) -> Result<F::View, ApiError> {
     serde_json::from_str(text).map_err(|_| ApiError::Unclear)
 }
 
-/// Sends a form for someone who is signed in; if the session has ended, they are led to sign in and back.
-///
-/// # Errors
-/// As [`send`].
-pub async fn ask<F: Form>(shell: &ShellHandle, form: &F) -> Result<F::View, ApiError> {
-    let answer = send(form).await;
-    if answer.as_ref().is_err_and(|error| error.status() == 401) {
-        shell.dispatch(Change::NobodyHere);
-    }
-    answer
+/// One request and the text of its answer. Boxed: whoever waits for it then holds a pointer, not a copy of all this.
+fn exchange(
+    shell: Option<ShellHandle>,
+    method: Method,
+    written: Result<Written, String>,
+) -> Pin<Box<dyn Future<Output = Result<String, ApiError>>>> {
+    Box::pin(async move {
+        let written = written.map_err(|_| ApiError::Unclear)?;
+        let method = match method {
+            Method::Get => gloo_net::http::Method::GET,
+            Method::Post => gloo_net::http::Method::POST,
+            Method::Put => gloo_net::http::Method::PUT,
+            Method::Delete => gloo_net::http::Method::DELETE,
+        };
+        let request =
+            RequestBuilder::new(&written.address).method(method).header("Accept", "application/json");
+        let request = match written.body {
+            Some(body) => request.header("Content-Type", "application/json").body(body),
+            None => request.build(),
+        };
+        let response = request.map_err(|_| ApiError::Unclear)?.send().await;
+        let response = response.map_err(|_| ApiError::Unreachable)?;
+        let text = response.text().await.map_err(|_| ApiError::Unreachable)?;
+        if response.ok() {
+            // 204: there is nothing to read, which is how the unit view is written.
+            return Ok(if text.is_empty() { "null".to_owned() } else { text });
+        }
+        if let (401, Some(shell)) = (response.status(), shell) {
+            shell.dispatch(Change::NobodyHere);
+        }
+        Err(serde_json::from_str(&text)
+            .map_or(ApiError::Unclear, |problem| ApiError::Problem(Box::new(problem))))
+    })
 }
 
 /// Puts a file where the operation said it may go.

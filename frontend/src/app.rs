@@ -11,8 +11,8 @@ use crate::parts::progress::Waiting;
 use crate::route::{Route, Step};
 use crate::shell::{Change, Session, Shell, ShellHandle, use_shell, who_is_here};
 use domain::action::Who;
+use domain::moment::{BatchId, UserId};
 use domain::sheet::BatchKind;
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -22,7 +22,7 @@ pub fn App() -> Html {
     let shell = use_reducer(Shell::default);
     {
         let shell = shell.clone();
-        use_effect_with((), move |()| spawn_local(who_is_here(shell)));
+        use_effect_with((), move |()| who_is_here(shell));
     }
     html! {
         <ContextProvider<ShellHandle> context={shell}>
@@ -63,7 +63,7 @@ fn Frame() -> Html {
                     { shown(&shell, route) }
                 </main>
             </div>
-            <Footer />
+            { yew::props!(Footer {  }).html() }
         </>
     }
 }
@@ -72,20 +72,20 @@ fn Frame() -> Html {
 fn shown(shell: &ShellHandle, route: Route) -> Html {
     let again = {
         let shell = shell.clone();
-        Callback::from(move |()| spawn_local(who_is_here(shell.clone())))
+        Callback::from(move |()| who_is_here(shell.clone()))
     };
     if matches!(route.who(), Who::Anyone) {
         return page(route);
     }
     match &shell.session {
-        Session::Asking => html! { <Waiting text="Loading" /> },
+        Session::Asking => yew::props!(Waiting { text: "Loading" }).html(),
         Session::Unanswered(error) => html! {
             <Page title="Attain is not available">
-                <Failed error={error.clone()} {again} />
+                { yew::props!(Failed { error: error.clone(), again }).html() }
             </Page>
         },
         Session::SignedOut => html! { <Go to={Route::SignIn} /> },
-        Session::SignedIn(view) if !route.is_open_to(view.permissions) => html! { <pages::closed::Closed /> },
+        Session::SignedIn(view) if !route.is_open_to(view.permissions) => pages::closed::closed(),
         Session::SignedIn(_) => page(route),
     }
 }
@@ -113,11 +113,15 @@ fn page(route: Route) -> Html {
         Route::AdministratorBatches => {
             html! { <batches::list::Batches key="administrator-batches" kind={BatchKind::Administrators} /> }
         }
-        Route::Batch { id } => html! { <batches::view::Batch key={id.clone()} id={id.clone()} /> },
+        Route::Batch { id } => match BatchId::parse(&id) {
+            Some(batch) => html! { <batches::view::Batch key={id} {batch} /> },
+            None => not_found::not_found(),
+        },
         Route::PendingUsers => html! { <pending::PendingUsers key="pending-users" /> },
-        Route::WelcomeLetter { id } => {
-            html! { <pending::letter::WelcomeLetter key={id.clone()} id={id.clone()} /> }
-        }
-        Route::NotFound => html! { <not_found::NotFound key="not-found" /> },
+        Route::WelcomeLetter { id } => match UserId::parse(&id) {
+            Some(user) => html! { <pending::letter::WelcomeLetter key={id} {user} /> },
+            None => not_found::not_found(),
+        },
+        Route::NotFound => not_found::not_found(),
     }
 }

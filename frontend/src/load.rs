@@ -1,11 +1,11 @@
 //! Asking the operations from a page: what is loaded when it opens, and what is sent from it.
 
-use crate::api::{ApiError, ask};
-use crate::shell::use_shell;
+use crate::api::{ApiError, Outgoing, launch, outgoing};
+use crate::shell::{ShellHandle, use_shell};
 use domain::forms::Form;
 use domain::forms::accounts::PageView;
+use std::cell::RefCell;
 use std::rc::Rc;
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 /// Something that is loaded when a page opens.
@@ -94,14 +94,14 @@ where
     {
         let state = state.clone();
         use_effect_with((form, *round), move |(form, _)| {
-            let form = form.clone();
             state.dispatch(Turn::Is(Loaded::Waiting));
-            spawn_local(async move {
-                state.dispatch(Turn::Is(match ask(&shell, &form).await {
+            let loaded = outgoing(form, move |answer| {
+                state.dispatch(Turn::Is(match answer {
                     Ok(view) => Loaded::Here(view),
                     Err(error) => Loaded::Failed(error),
                 }));
             });
+            launch(Some(shell), loaded);
         });
     }
     let again = Callback::from(move |()| round.set(*round + 1));
@@ -120,25 +120,51 @@ pub struct Sending<F> {
 /// Sends forms from a page; `done` gets each answer.
 #[hook]
 pub fn use_sending<F: Form>(done: Callback<Result<F::View, ApiError>>) -> Sending<F> {
-    let shell = use_shell();
-    let busy = use_state(|| false);
-    // The state is what the page shows; this is what two quick clicks meet.
-    let under_way = use_mut_ref(|| false);
-    let shown = *busy;
+    let lane = use_lane();
+    let busy = lane.busy;
     let send = Callback::from(move |form: F| {
-        if under_way.replace(true) {
-            return;
-        }
-        busy.set(true);
-        let (shell, busy, under_way, done) = (shell.clone(), busy.clone(), under_way.clone(), done.clone());
-        spawn_local(async move {
-            let answer = ask(&shell, &form).await;
-            under_way.replace(false);
-            busy.set(false);
-            done.emit(answer);
+        let done = done.clone();
+        lane.send(|freed| {
+            outgoing(&form, move |answer| {
+                freed.emit(());
+                done.emit(answer);
+            })
         });
     });
-    Sending { busy: shown, send }
+    Sending { busy, send }
+}
+
+/// What a page sends through, one form at a time.
+struct Lane {
+    busy: bool,
+    shell: ShellHandle,
+    shown: UseStateHandle<bool>,
+    under_way: Rc<RefCell<bool>>,
+}
+
+impl Lane {
+    /// Sends what is made, unless something is on its way; it must say when its answer has come.
+    fn send(&self, make: impl FnOnce(Callback<()>) -> Outgoing) {
+        if self.under_way.replace(true) {
+            return;
+        }
+        self.shown.set(true);
+        let (shown, under_way) = (self.shown.clone(), self.under_way.clone());
+        let freed = Callback::from(move |()| {
+            under_way.replace(false);
+            shown.set(false);
+        });
+        launch(Some(self.shell.clone()), make(freed));
+    }
+}
+
+#[hook]
+fn use_lane() -> Lane {
+    let shell = use_shell();
+    let shown = use_state(|| false);
+    // The state is what the page shows; this is what two quick clicks meet.
+    let under_way = use_mut_ref(|| false);
+    Lane { busy: *shown, shell, shown, under_way }
 }
 
 #[cfg(test)]

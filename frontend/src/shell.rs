@@ -159,12 +159,15 @@ fn here() -> Option<Route> {
 }
 
 /// Asks who is signed in.
-pub async fn who_is_here(shell: ShellHandle) {
-    shell.dispatch(match api::send(&CurrentSessionForm {}).await {
-        Ok(view) => Change::SignedIn(Rc::new(view)),
-        Err(error) if error.status() == 401 => Change::NobodyHere,
-        Err(error) => Change::NoAnswer(error),
+pub fn who_is_here(shell: ShellHandle) {
+    let outgoing = api::outgoing(&CurrentSessionForm {}, move |answer| {
+        shell.dispatch(match answer {
+            Ok(view) => Change::SignedIn(Rc::new(view)),
+            Err(error) if error.status() == 401 => Change::NobodyHere,
+            Err(error) => Change::NoAnswer(error),
+        });
     });
+    api::launch(None, outgoing);
 }
 
 /// The shell.

@@ -6,8 +6,7 @@ use crate::route::Route;
 use yew::prelude::*;
 
 /// The page that stands where somebody's permissions do not reach.
-#[component]
-pub fn Closed() -> Html {
+pub fn closed() -> Html {
     html! {
         <Page title="You do not have access to this page">
             <p class="govuk-body">

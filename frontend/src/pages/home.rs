@@ -5,7 +5,6 @@ use crate::parts::page::Page;
 use crate::route::Route;
 use crate::shell::{use_shell, who_is_here};
 use domain::forms::accounts::{SessionView, Step, StepView};
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 /// What a task's card says.
@@ -37,7 +36,7 @@ pub fn Home() -> Html {
     {
         let shell = shell.clone();
         // A step may have been done since the last look, by this person or another.
-        use_effect_with((), move |()| spawn_local(who_is_here(shell)));
+        use_effect_with((), move |()| who_is_here(shell));
     }
     let Some(view) = shell.signed_in().cloned() else { return Html::default() };
     let tasks: Vec<_> = TASKS.iter().filter(|(route, ..)| route.is_open_to(view.permissions)).collect();
@@ -46,7 +45,7 @@ pub fn Home() -> Html {
         <Page title={format!("Welcome, {forename}")} caption={view.school.clone()}>
             <div>
                 if !view.steps.is_empty() {
-                    <Steps view={(*view).clone()} />
+                    { yew::props!(Steps { view: (*view).clone() }).html() }
                 }
             </div>
             <div>
@@ -75,30 +74,32 @@ pub fn Home() -> Html {
     }
 }
 
+/// The getting-started checklist; each item ticks itself when it is done.
 #[derive(Properties, PartialEq)]
-struct StepsProps {
+struct Steps {
     view: SessionView,
 }
 
-/// The getting-started checklist; each item ticks itself when it is done.
-#[component]
-fn Steps(props: &StepsProps) -> Html {
-    let steps = &props.view.steps;
-    let done = steps.iter().filter(|step| step.done).count();
-    html! {
-        <section class="at-steps" aria-labelledby="steps">
-            <div class="at-steps__head">
-                <h2 class="govuk-heading-m" id="steps">{ "Getting started" }</h2>
-                <p class="at-steps__count">{ format!("{done} of {} done", steps.len()) }</p>
-            </div>
-            <ol class="at-steps__list">
-                { for steps.iter().enumerate().map(|(index, step)| step_line(index, *step, &props.view)) }
-            </ol>
-            <p class="at-steps__foot">
-                <strong>{ "Accounts are never shared." }</strong>
-                { " Everyone who uses Attain needs an account of their own, so that each person sees only what they should." }
-            </p>
-        </section>
+impl Steps {
+    /// What it looks like.
+    pub fn html(&self) -> Html {
+        let steps = &self.view.steps;
+        let done = steps.iter().filter(|step| step.done).count();
+        html! {
+            <section class="at-steps" aria-labelledby="steps">
+                <div class="at-steps__head">
+                    <h2 class="govuk-heading-m" id="steps">{ "Getting started" }</h2>
+                    <p class="at-steps__count">{ format!("{done} of {} done", steps.len()) }</p>
+                </div>
+                <ol class="at-steps__list">
+                    { for steps.iter().enumerate().map(|(index, step)| step_line(index, *step, &self.view)) }
+                </ol>
+                <p class="at-steps__foot">
+                    <strong>{ "Accounts are never shared." }</strong>
+                    { " Everyone who uses Attain needs an account of their own, so that each person sees only what they should." }
+                </p>
+            </section>
+        }
     }
 }
 

@@ -6,8 +6,7 @@ use crate::route::Route;
 use yew::prelude::*;
 
 /// The page for an address that is nobody's.
-#[component]
-pub fn NotFound() -> Html {
+pub fn not_found() -> Html {
     html! {
         <Page title="Page not found">
             <p class="govuk-body">{ "If you typed the address, check that it is correct. If you pasted it, check that you copied all of it." }</p>

@@ -51,17 +51,12 @@ pub fn SignIn() -> Html {
     html! {
         <div class="at-door">
             <Page title="Sign in" trouble={(*trouble).clone()}>
-                <Form {onsubmit}>
-                    <Field
-                        name="username" label="Email address or username" value={form.username.clone()} oninput={username}
-                        error={trouble.of("username")} autocomplete="username" no_spelling={true}
-                    />
+                { yew::props!(Form { onsubmit, children: html! { <>{ yew::props!(Field { name: "username", label: "Email address or username", value: form.username.clone(), oninput: username, error: trouble.of("username"), autocomplete: "username", no_spelling: true }).html() }
                     <Password
                         name="password" label="Password" value={form.password.clone()} oninput={password}
                         error={trouble.of("password")} autocomplete="current-password"
                     />
-                    <Button busy={sending.busy}>{ "Sign in" }</Button>
-                </Form>
+                    { yew::props!(Button { busy: sending.busy, children: html! { { "Sign in" } } }).html() }</> } }).html() }
                 <div class="at-aside">
                     <h2 class="govuk-heading-s">{ "Signing in for the first time?" }</h2>
                     <p class="govuk-body">

@@ -1,6 +1,6 @@
 //! Signing up: the link from the email, the activation code from its creator, and a password (F1, F19).
 
-use crate::api::{ApiError, send};
+use crate::api::{self, ApiError};
 use crate::dom;
 use crate::load::{Loaded, use_sending};
 use crate::parts::To;
@@ -15,7 +15,6 @@ use crate::trouble::Trouble;
 use domain::failure::FieldErrors;
 use domain::forms::accounts::{CompleteSignUpForm, OpenSignUpForm, SignUpView, SignedUpView};
 use domain::password::{self, Owner};
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -49,12 +48,13 @@ fn Link() -> Html {
             let form = OpenSignUpForm { token: token.clone() };
             if !form.token.is_empty() {
                 state.set(Loaded::Waiting);
-                spawn_local(async move {
-                    state.set(match send(&form).await {
+                let opened = api::outgoing(&form, move |answer| {
+                    state.set(match answer {
                         Ok(view) => Loaded::Here(view),
                         Err(error) => Loaded::Failed(error),
                     });
                 });
+                api::launch(None, opened);
             }
         });
     }
@@ -70,64 +70,68 @@ fn Link() -> Html {
     }
     match &*state {
         Loaded::Waiting => {
-            html! { <Page key="waiting" title="Sign up"><Waiting text="Opening your sign-up link" /></Page> }
+            html! { <Page key="waiting" title="Sign up">{ yew::props!(Waiting { text: "Opening your sign-up link" }).html() }</Page> }
         }
         Loaded::Failed(error) => {
             let again = Callback::from(move |()| round.set(*round + 1));
-            html! { <Dead key="dead" error={error.clone()} {again} /> }
+            yew::props!(Dead { error: error.clone(), again }).html()
         }
         Loaded::Here(view) if view.locked => {
-            html! { <Locked key="locked" created_by={view.created_by.clone()} /> }
+            yew::props!(Locked { created_by: view.created_by.clone() }).html()
         }
         Loaded::Here(view) => html! { <Complete key="open" view={view.clone()} token={(*token).clone()} /> },
     }
 }
 
+/// The link does not work, or could not be looked at.
 #[derive(Properties, PartialEq)]
-struct DeadProps {
+struct Dead {
     error: ApiError,
     again: Callback<()>,
 }
 
-/// The link does not work, or could not be looked at.
-#[component]
-fn Dead(props: &DeadProps) -> Html {
-    let (title, followed) = match props.error.status() {
-        404 | 409 | 410 | 422 | 400 => ("This sign-up link does not work", true),
-        _ => ("Your sign-up link could not be opened", false),
-    };
-    html! {
-        <Page {title}>
-            <div>
-                if followed {
-                    <div class="govuk-inset-text">{ props.error.sentence() }</div>
-                    <p class="govuk-body">
-                        { "A link works for 7 days and for one sign-up, and a newer email ends the links of older ones. If you have already signed up, " }
-                        <To to={Route::SignIn} classes="govuk-link">{ "sign in" }</To>{ "." }
-                    </p>
-                } else {
-                    <Failed error={props.error.clone()} again={props.again.clone()} />
-                }
-            </div>
-        </Page>
+impl Dead {
+    /// What it looks like.
+    pub fn html(&self) -> Html {
+        let (title, followed) = match self.error.status() {
+            404 | 409 | 410 | 422 | 400 => ("This sign-up link does not work", true),
+            _ => ("Your sign-up link could not be opened", false),
+        };
+        html! {
+            <Page {title}>
+                <div>
+                    if followed {
+                        <div class="govuk-inset-text">{ self.error.sentence() }</div>
+                        <p class="govuk-body">
+                            { "A link works for 7 days and for one sign-up, and a newer email ends the links of older ones. If you have already signed up, " }
+                            <To to={Route::SignIn} classes="govuk-link">{ "sign in" }</To>{ "." }
+                        </p>
+                    } else {
+                        { yew::props!(Failed { error: self.error.clone(), again: self.again.clone() }).html() }
+                    }
+                </div>
+            </Page>
+        }
     }
 }
 
+/// The code was typed wrongly too often.
 #[derive(Properties, PartialEq)]
-struct LockedProps {
+struct Locked {
     created_by: String,
 }
 
-/// The code was typed wrongly too often.
-#[component]
-fn Locked(props: &LockedProps) -> Html {
-    html! {
-        <Page title="Your activation code is locked">
-            <p class="govuk-body">{ "It was typed wrongly ten times, so it no longer works. This protects your account." }</p>
-            <p class="govuk-body">
-                { "Ask " }<strong>{ &props.created_by }</strong>{ " for a new activation code, then open the link in your email again." }
-            </p>
-        </Page>
+impl Locked {
+    /// What it looks like.
+    pub fn html(&self) -> Html {
+        html! {
+            <Page title="Your activation code is locked">
+                <p class="govuk-body">{ "It was typed wrongly ten times, so it no longer works. This protects your account." }</p>
+                <p class="govuk-body">
+                    { "Ask " }<strong>{ &self.created_by }</strong>{ " for a new activation code, then open the link in your email again." }
+                </p>
+            </Page>
+        }
     }
 }
 
@@ -183,13 +187,13 @@ fn Complete(props: &CompleteProps) -> Html {
     };
     match &*outcome {
         Some(Outcome::Active(username)) => {
-            return html! { <Active key="active" username={username.clone()} /> };
+            return yew::props!(Active { username: username.clone() }).html();
         }
         Some(Outcome::Locked) => {
-            return html! { <Locked key="locked" created_by={view.created_by.clone()} /> };
+            return yew::props!(Locked { created_by: view.created_by.clone() }).html();
         }
         Some(Outcome::Dead(error)) => {
-            return html! { <Dead key="dead" error={error.clone()} again={Callback::noop()} /> };
+            return yew::props!(Dead { error: error.clone(), again: Callback::noop() }).html();
         }
         None => {}
     }
@@ -231,23 +235,16 @@ fn Complete(props: &CompleteProps) -> Html {
                     { "Your username is " }<strong class="at-break">{ &view.username }</strong>{ ". To activate your account you need the activation code from " }
                     <strong>{ &view.created_by }</strong>{ ", who created it." }
                 </p>
-                <Form {onsubmit}>
-                    // A password keeper stores the password under the name it finds here.
+                { yew::props!(Form { onsubmit, children: html! { <>// A password keeper stores the password under the name it finds here.
                     <input type="text" hidden=true readonly=true name="username" autocomplete="username" value={view.username.clone()} />
-                    <Field
-                        name="activation_code" label="Activation code" hint="A letter, six digits and a letter, for example V330484C"
-                        value={form.activation_code.clone()} oninput={set(|form, text| form.activation_code = text)}
-                        error={error("activation_code")} autocomplete="one-time-code"
-                        no_spelling={true} class="govuk-input--width-10"
-                    />
+                    { yew::props!(Field { name: "activation_code", label: "Activation code", hint: "A letter, six digits and a letter, for example V330484C", value: form.activation_code.clone(), oninput: set(|form, text| form.activation_code = text), error: error("activation_code"), autocomplete: "one-time-code", no_spelling: true, class: "govuk-input--width-10" }).html() }
                     <Password
                         name="password" label="Password"
                         hint={format!("At least {} characters. Three words that do not belong together are easy to remember and hard to guess.", view.password_length)}
                         value={form.password.clone()} oninput={set(|form, text| form.password = text)}
                         error={error("password")} autocomplete="new-password"
                     />
-                    <Button busy={sending.busy}>{ "Activate account" }</Button>
-                </Form>
+                    { yew::props!(Button { busy: sending.busy, children: html! { { "Activate account" } } }).html() }</> } }).html() }
             </Page>
         </div>
     }
@@ -263,25 +260,27 @@ enum Outcome {
     Dead(ApiError),
 }
 
+/// It worked.
 #[derive(Properties, PartialEq)]
-struct ActiveProps {
+struct Active {
     username: String,
 }
 
-/// It worked.
-#[component]
-fn Active(props: &ActiveProps) -> Html {
-    html! {
-        <div>
-            <Page title="Your account is active">
-                <div class="at-panel">
-                    <p class="at-panel__label">{ "Your username" }</p>
-                    <p class="at-panel__value">{ &props.username }</p>
-                </div>
-                <p class="govuk-body">{ "Note it down: you sign in with it and the password you have just chosen." }</p>
-                <p class="govuk-body">{ "You will not need the activation code again. Never share your account with anyone." }</p>
-                <p class="govuk-body"><To to={Route::SignIn} classes="govuk-button">{ "Sign in" }</To></p>
-            </Page>
-        </div>
+impl Active {
+    /// What it looks like.
+    pub fn html(&self) -> Html {
+        html! {
+            <div>
+                <Page title="Your account is active">
+                    <div class="at-panel">
+                        <p class="at-panel__label">{ "Your username" }</p>
+                        <p class="at-panel__value">{ &self.username }</p>
+                    </div>
+                    <p class="govuk-body">{ "Note it down: you sign in with it and the password you have just chosen." }</p>
+                    <p class="govuk-body">{ "You will not need the activation code again. Never share your account with anyone." }</p>
+                    <p class="govuk-body"><To to={Route::SignIn} classes="govuk-button">{ "Sign in" }</To></p>
+                </Page>
+            </div>
+        }
     }
 }

@@ -14,9 +14,9 @@ pub struct Choice {
     pub fixed: bool,
 }
 
-/// What [`Choices`] takes.
+/// A set of choices under one legend: radio buttons for one of them, tick boxes for any.
 #[derive(Properties, PartialEq)]
-pub struct ChoicesProps {
+pub struct Choices {
     /// The field's name in the form; the id of the first choice.
     pub name: AttrValue,
     pub legend: AttrValue,
@@ -32,36 +32,35 @@ pub struct ChoicesProps {
     pub error: Option<AttrValue>,
 }
 
-/// A set of choices under one legend: radio buttons for one of them, tick boxes for any.
-#[component]
-pub fn Choices(props: &ChoicesProps) -> Html {
-    let ChoicesProps { name, one, hint, error, .. } = props;
-    let set = if *one { "govuk-radios" } else { "govuk-checkboxes" };
-    html! {
-        <div class={group(error.is_some())}>
-            <fieldset
-                class="govuk-fieldset"
-                aria-describedby={described_by(name, hint.is_some(), error.is_some())}
-            >
-                <legend class="govuk-fieldset__legend govuk-fieldset__legend--m">{ &props.legend }</legend>
-                { hint_line(name, hint.as_ref()) }
-                { error_line(name, error.as_ref()) }
-                <div class={set}>
-                    { for props.choices.iter().enumerate().map(|(index, choice)| {
-                        let id = if index == 0 { name.to_string() } else { format!("{name}-{}", index + 1) };
-                        let onchange = props.onchange.reform(move |chosen| (index, chosen));
-                        html! {
-                            <Item key={choice.label.to_string()} {id} name={name} one={*one} choice={choice.clone()} {onchange} />
-                        }
-                    }) }
-                </div>
-            </fieldset>
-        </div>
+impl Choices {
+    /// What it looks like.
+    pub fn html(&self) -> Html {
+        let Choices { name, one, hint, error, .. } = self;
+        let set = if *one { "govuk-radios" } else { "govuk-checkboxes" };
+        html! {
+            <div class={group(error.is_some())}>
+                <fieldset
+                    class="govuk-fieldset"
+                    aria-describedby={described_by(name, hint.is_some(), error.is_some())}
+                >
+                    <legend class="govuk-fieldset__legend govuk-fieldset__legend--m">{ &self.legend }</legend>
+                    { hint_line(name, hint.as_ref()) }
+                    { error_line(name, error.as_ref()) }
+                    <div class={set}>
+                        { for self.choices.iter().enumerate().map(|(index, choice)| {
+                            let id = if index == 0 { name.to_string() } else { format!("{name}-{}", index + 1) };
+                            let onchange = self.onchange.reform(move |chosen| (index, chosen));
+                            yew::props!(Item { id, name: name, one: *one, choice: choice.clone(), onchange }).html()
+                        }) }
+                    </div>
+                </fieldset>
+            </div>
+        }
     }
 }
 
 #[derive(Properties, PartialEq)]
-struct ItemProps {
+struct Item {
     id: String,
     name: AttrValue,
     one: bool,
@@ -69,40 +68,42 @@ struct ItemProps {
     onchange: Callback<bool>,
 }
 
-#[component]
-fn Item(props: &ItemProps) -> Html {
-    let ItemProps { id, name, one, choice, .. } = props;
-    let part = |radio: &'static str, tick: &'static str| if *one { radio } else { tick };
-    let onchange = {
-        let (onchange, one, chosen) = (props.onchange.clone(), *one, choice.chosen);
-        Callback::from(move |_: Event| onchange.emit(one || !chosen))
-    };
-    let hint = format!("{id}-item-hint");
-    html! {
-        <div class={part("govuk-radios__item", "govuk-checkboxes__item")}>
-            <input
-                class={part("govuk-radios__input", "govuk-checkboxes__input")}
-                type={part("radio", "checkbox")}
-                id={id.clone()} {name} value={&choice.label} checked={choice.chosen} disabled={choice.fixed} {onchange}
-                aria-describedby={(!choice.hint.is_empty()).then(|| hint.clone())}
-            />
-            <label class={classes!("govuk-label", part("govuk-radios__label", "govuk-checkboxes__label"))} for={id.clone()}>
-                { &choice.label }
-            </label>
-            <div>
-                if !choice.hint.is_empty() {
-                    <div class={classes!("govuk-hint", part("govuk-radios__hint", "govuk-checkboxes__hint"))} id={hint}>
-                        { &choice.hint }
-                    </div>
-                }
+impl Item {
+    /// What it looks like.
+    pub fn html(&self) -> Html {
+        let Item { id, name, one, choice, .. } = self;
+        let part = |radio: &'static str, tick: &'static str| if *one { radio } else { tick };
+        let onchange = {
+            let (onchange, one, chosen) = (self.onchange.clone(), *one, choice.chosen);
+            Callback::from(move |_: Event| onchange.emit(one || !chosen))
+        };
+        let hint = format!("{id}-item-hint");
+        html! {
+            <div class={part("govuk-radios__item", "govuk-checkboxes__item")}>
+                <input
+                    class={part("govuk-radios__input", "govuk-checkboxes__input")}
+                    type={part("radio", "checkbox")}
+                    id={id.clone()} {name} value={&choice.label} checked={choice.chosen} disabled={choice.fixed} {onchange}
+                    aria-describedby={(!choice.hint.is_empty()).then(|| hint.clone())}
+                />
+                <label class={classes!("govuk-label", part("govuk-radios__label", "govuk-checkboxes__label"))} for={id.clone()}>
+                    { &choice.label }
+                </label>
+                <div>
+                    if !choice.hint.is_empty() {
+                        <div class={classes!("govuk-hint", part("govuk-radios__hint", "govuk-checkboxes__hint"))} id={hint}>
+                            { &choice.hint }
+                        </div>
+                    }
+                </div>
             </div>
-        </div>
+        }
     }
 }
 
-/// What [`Tick`] takes.
+/// One tick box by itself.
 #[derive(Properties, PartialEq)]
-pub struct TickProps {
+pub struct Tick {
     /// The field's name in the form; its id too.
     pub name: AttrValue,
     pub label: AttrValue,
@@ -112,27 +113,28 @@ pub struct TickProps {
     pub error: Option<AttrValue>,
 }
 
-/// One tick box by itself.
-#[component]
-pub fn Tick(props: &TickProps) -> Html {
-    let TickProps { name, label, ticked, error, .. } = props;
-    let onchange = {
-        let (onchange, ticked) = (props.onchange.clone(), *ticked);
-        Callback::from(move |_: Event| onchange.emit(!ticked))
-    };
-    html! {
-        <div class={group(error.is_some())}>
-            { error_line(name, error.as_ref()) }
-            <div class="govuk-checkboxes">
-                <div class="govuk-checkboxes__item">
-                    <input
-                        class="govuk-checkboxes__input" type="checkbox" id={name} {name} value="true"
-                        checked={*ticked} {onchange}
-                        aria-describedby={described_by(name, false, error.is_some())}
-                    />
-                    <label class="govuk-label govuk-checkboxes__label" for={name}>{ label }</label>
+impl Tick {
+    /// What it looks like.
+    pub fn html(&self) -> Html {
+        let Tick { name, label, ticked, error, .. } = self;
+        let onchange = {
+            let (onchange, ticked) = (self.onchange.clone(), *ticked);
+            Callback::from(move |_: Event| onchange.emit(!ticked))
+        };
+        html! {
+            <div class={group(error.is_some())}>
+                { error_line(name, error.as_ref()) }
+                <div class="govuk-checkboxes">
+                    <div class="govuk-checkboxes__item">
+                        <input
+                            class="govuk-checkboxes__input" type="checkbox" id={name} {name} value="true"
+                            checked={*ticked} {onchange}
+                            aria-describedby={described_by(name, false, error.is_some())}
+                        />
+                        <label class="govuk-label govuk-checkboxes__label" for={name}>{ label }</label>
+                    </div>
                 </div>
             </div>
-        </div>
+        }
     }
 }

@@ -59,8 +59,8 @@ pub fn Confirm(props: &ConfirmProps) -> Html {
             <h2 class="govuk-heading-m" id="confirm-title" tabindex="-1" autofocus=true>{ &props.title }</h2>
             <div class="govuk-body">{ props.children.clone() }</div>
             <div class="govuk-button-group">
-                <Button look="warning" busy={props.busy} onclick={props.onyes.reform(|_: MouseEvent| ())}>{ &props.yes }</Button>
-                <Button look="secondary" onclick={props.onno.reform(|_: MouseEvent| ())}>{ "Cancel" }</Button>
+                { yew::props!(Button { look: "warning", busy: props.busy, onclick: props.onyes.reform(|_: MouseEvent| ()), children: html! { { &props.yes } } }).html() }
+                { yew::props!(Button { look: "secondary", onclick: props.onno.reform(|_: MouseEvent| ()), children: html! { { "Cancel" } } }).html() }
             </div>
         </dialog>
     }

@@ -50,9 +50,9 @@ pub fn hint_line(id: &str, hint: Option<&AttrValue>) -> Html {
     }
 }
 
-/// What [`Field`] takes.
+/// A line of text. No maximum length: what is too long is said, not cut.
 #[derive(Properties, PartialEq)]
-pub struct FieldProps {
+pub struct Field {
     /// The field's name in the form; its id too.
     pub name: AttrValue,
     pub label: AttrValue,
@@ -74,31 +74,32 @@ pub struct FieldProps {
     pub class: Classes,
 }
 
-/// A line of text. No maximum length: what is too long is said, not cut.
-#[component]
-pub fn Field(props: &FieldProps) -> Html {
-    let FieldProps { name, label, value, hint, error, kind, autocomplete, .. } = props;
-    let oninput = props.oninput.reform(|event: InputEvent| typed(&event));
-    html! {
-        <div class={group(error.is_some())}>
-            <label class="govuk-label" for={name}>{ label }</label>
-            { hint_line(name, hint.as_ref()) }
-            { error_line(name, error.as_ref()) }
-            <input
-                class={classes!("govuk-input", error.is_some().then_some("govuk-input--error"), props.class.clone())}
-                id={name} {name} type={kind} {value} {oninput} {autocomplete}
-                spellcheck={props.no_spelling.then_some("false")}
-                autocapitalize={props.no_spelling.then_some("none")}
-                aria-describedby={described_by(name, hint.is_some(), error.is_some())}
-                aria-invalid={error.is_some().then_some("true")}
-            />
-        </div>
+impl Field {
+    /// What it looks like.
+    pub fn html(&self) -> Html {
+        let Field { name, label, value, hint, error, kind, autocomplete, .. } = self;
+        let oninput = self.oninput.reform(|event: InputEvent| typed(&event));
+        html! {
+            <div class={group(error.is_some())}>
+                <label class="govuk-label" for={name}>{ label }</label>
+                { hint_line(name, hint.as_ref()) }
+                { error_line(name, error.as_ref()) }
+                <input
+                    class={classes!("govuk-input", error.is_some().then_some("govuk-input--error"), self.class.clone())}
+                    id={name} {name} type={kind} {value} {oninput} {autocomplete}
+                    spellcheck={self.no_spelling.then_some("false")}
+                    autocapitalize={self.no_spelling.then_some("none")}
+                    aria-describedby={described_by(name, hint.is_some(), error.is_some())}
+                    aria-invalid={error.is_some().then_some("true")}
+                />
+            </div>
+        }
     }
 }
 
-/// What [`Select`] takes.
+/// A dropdown.
 #[derive(Properties, PartialEq)]
-pub struct SelectProps {
+pub struct Select {
     pub name: AttrValue,
     pub label: AttrValue,
     pub choices: Vec<&'static str>,
@@ -112,33 +113,34 @@ pub struct SelectProps {
     pub hint: Option<AttrValue>,
 }
 
-/// A dropdown.
-#[component]
-pub fn Select(props: &SelectProps) -> Html {
-    let SelectProps { name, label, value, error, hint, .. } = props;
-    let onchange = props.onchange.reform(|event: Event| {
-        let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
-        select.map(|select| select.value()).unwrap_or_default()
-    });
-    let known = props.choices.iter().any(|choice| choice.eq_ignore_ascii_case(value));
-    html! {
-        <div class={group(error.is_some())}>
-            <label class="govuk-label" for={name}>{ label }</label>
-            { hint_line(name, hint.as_ref()) }
-            { error_line(name, error.as_ref()) }
-            <select
-                class={classes!("govuk-select", error.is_some().then_some("govuk-select--error"))}
-                id={name} {name} {onchange}
-                aria-describedby={described_by(name, hint.is_some(), error.is_some())}
-                aria-invalid={error.is_some().then_some("true")}
-            >
-                <option value="" selected={!known}>{ "Select one" }</option>
-                { for props.choices.iter().map(|choice| html! {
-                    <option key={*choice} value={*choice} selected={choice.eq_ignore_ascii_case(value)}>
-                        { *choice }
-                    </option>
-                }) }
-            </select>
-        </div>
+impl Select {
+    /// What it looks like.
+    pub fn html(&self) -> Html {
+        let Select { name, label, value, error, hint, .. } = self;
+        let onchange = self.onchange.reform(|event: Event| {
+            let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
+            select.map(|select| select.value()).unwrap_or_default()
+        });
+        let known = self.choices.iter().any(|choice| choice.eq_ignore_ascii_case(value));
+        html! {
+            <div class={group(error.is_some())}>
+                <label class="govuk-label" for={name}>{ label }</label>
+                { hint_line(name, hint.as_ref()) }
+                { error_line(name, error.as_ref()) }
+                <select
+                    class={classes!("govuk-select", error.is_some().then_some("govuk-select--error"))}
+                    id={name} {name} {onchange}
+                    aria-describedby={described_by(name, hint.is_some(), error.is_some())}
+                    aria-invalid={error.is_some().then_some("true")}
+                >
+                    <option value="" selected={!known}>{ "Select one" }</option>
+                    { for self.choices.iter().map(|choice| html! {
+                        <option key={*choice} value={*choice} selected={choice.eq_ignore_ascii_case(value)}>
+                            { *choice }
+                        </option>
+                    }) }
+                </select>
+            </div>
+        }
     }
 }

@@ -3,16 +3,21 @@
 use yew::prelude::*;
 
 /// The footer.
-#[component]
-pub fn Footer() -> Html {
-    html! {
-        <footer class="at-footer at-no-print">
-            <div class="govuk-width-container at-wide at-footer__row">
-                <p class="at-footer__name">{ "Attain" }</p>
-                <p class="at-footer__text">
-                    { "Your school is the controller of the personal data held here. It is stored in the United Kingdom and encrypted, and only people your school has chosen can see it." }
-                </p>
-            </div>
-        </footer>
+#[derive(Properties, PartialEq)]
+pub struct Footer;
+
+impl Footer {
+    /// What it looks like.
+    pub fn html(&self) -> Html {
+        html! {
+            <footer class="at-footer at-no-print">
+                <div class="govuk-width-container at-wide at-footer__row">
+                    <p class="at-footer__name">{ "Attain" }</p>
+                    <p class="at-footer__text">
+                        { "Your school is the controller of the personal data held here. It is stored in the United Kingdom and encrypted, and only people your school has chosen can see it." }
+                    </p>
+                </div>
+            </footer>
+        }
     }
 }

@@ -2,24 +2,25 @@
 
 use yew::prelude::*;
 
-/// What [`Form`] takes.
+/// A form. The browser's own checks are off: ours say what to do, beside the field and in the summary.
 #[derive(Properties, PartialEq)]
-pub struct FormProps {
+pub struct Form {
     /// It was sent, by button or by the Enter key.
     pub onsubmit: Callback<()>,
     pub children: Html,
 }
 
-/// A form. The browser's own checks are off: ours say what to do, beside the field and in the summary.
-#[component]
-pub fn Form(props: &FormProps) -> Html {
-    let onsubmit = props.onsubmit.reform(|event: SubmitEvent| event.prevent_default());
-    html! { <form novalidate=true {onsubmit}>{ props.children.clone() }</form> }
+impl Form {
+    /// What it looks like.
+    pub fn html(&self) -> Html {
+        let onsubmit = self.onsubmit.reform(|event: SubmitEvent| event.prevent_default());
+        html! { <form novalidate=true {onsubmit}>{ self.children.clone() }</form> }
+    }
 }
 
-/// What [`Button`] takes.
+/// A button.
 #[derive(Properties, PartialEq)]
-pub struct ButtonProps {
+pub struct Button {
     pub children: Html,
     /// Without it the button sends the form around it.
     #[prop_or_default]
@@ -37,33 +38,34 @@ pub struct ButtonProps {
     pub id: Option<AttrValue>,
 }
 
-/// A button.
-#[component]
-pub fn Button(props: &ButtonProps) -> Html {
-    let look = match props.look {
-        Some("secondary") => Some("govuk-button--secondary"),
-        Some("warning") => Some("govuk-button--warning"),
-        _ => None,
-    };
-    // It stays in the tab order while it is busy: a button that vanishes takes the focus with it.
-    let kind = if props.onclick.is_some() { "button" } else { "submit" };
-    html! {
-        <button
-            type={kind}
-            class={classes!("govuk-button", look)}
-            onclick={props.onclick.clone()}
-            aria-disabled={props.busy.then_some("true")}
-            aria-label={props.label.clone()}
-            id={props.id.clone()}
-        >
-            { props.children.clone() }
-        </button>
+impl Button {
+    /// What it looks like.
+    pub fn html(&self) -> Html {
+        let look = match self.look {
+            Some("secondary") => Some("govuk-button--secondary"),
+            Some("warning") => Some("govuk-button--warning"),
+            _ => None,
+        };
+        // It stays in the tab order while it is busy: a button that vanishes takes the focus with it.
+        let kind = if self.onclick.is_some() { "button" } else { "submit" };
+        html! {
+            <button
+                type={kind}
+                class={classes!("govuk-button", look)}
+                onclick={self.onclick.clone()}
+                aria-disabled={self.busy.then_some("true")}
+                aria-label={self.label.clone()}
+                id={self.id.clone()}
+            >
+                { self.children.clone() }
+            </button>
+        }
     }
 }
 
-/// What [`LinkButton`] takes.
+/// A button that looks like a link, for the cells of a table.
 #[derive(Properties, PartialEq)]
-pub struct LinkButtonProps {
+pub struct LinkButton {
     pub children: Html,
     pub onclick: Callback<MouseEvent>,
     /// Says more than the words on it, for those who do not see where it stands.
@@ -75,18 +77,19 @@ pub struct LinkButtonProps {
     pub id: Option<AttrValue>,
 }
 
-/// A button that looks like a link, for the cells of a table.
-#[component]
-pub fn LinkButton(props: &LinkButtonProps) -> Html {
-    html! {
-        <button
-            type="button"
-            class={classes!("at-link-button", props.danger.then_some("at-link-button--danger"))}
-            onclick={props.onclick.clone()}
-            aria-label={props.label.clone()}
-            id={props.id.clone()}
-        >
-            { props.children.clone() }
-        </button>
+impl LinkButton {
+    /// What it looks like.
+    pub fn html(&self) -> Html {
+        html! {
+            <button
+                type="button"
+                class={classes!("at-link-button", self.danger.then_some("at-link-button--danger"))}
+                onclick={self.onclick.clone()}
+                aria-label={self.label.clone()}
+                id={self.id.clone()}
+            >
+                { self.children.clone() }
+            </button>
+        }
     }
 }

@@ -59,48 +59,50 @@ pub fn Header(props: &HeaderProps) -> Html {
             </div>
             <div>
                 if let Some(view) = &signed_in {
-                    <Navigation permissions={view.permissions} route={props.route.clone()} />
+                    { yew::props!(Navigation { permissions: view.permissions, route: props.route.clone() }).html() }
                 }
             </div>
         </header>
     }
 }
 
+/// What someone with these permissions can go to; the rest is not shown.
 #[derive(Properties, PartialEq)]
-struct NavigationProps {
+struct Navigation {
     permissions: domain::permission::Permissions,
     route: Route,
 }
 
-/// What someone with these permissions can go to; the rest is not shown.
-#[component]
-fn Navigation(props: &NavigationProps) -> Html {
-    let open = |items: &[(Route, &'static str)]| -> Vec<(Route, &'static str)> {
-        items.iter().filter(|(route, _)| route.is_open_to(props.permissions)).cloned().collect()
-    };
-    let menus = [
-        (
-            "Add users",
-            open(&[
-                (Route::StartUser, "Create a single user"),
-                (Route::NewAdministrator, "Add an administrator"),
-                (Route::UploadUsers, "Add multiple users"),
-                (Route::UploadAdministrators, "Add multiple administrators"),
-            ]),
-        ),
-        ("Manage users", open(TABS)),
-    ];
-    let here = |route: &Route| (*route == props.route).then_some("at-nav__link--here");
-    html! {
-        <nav class="at-nav" aria-label="Main">
-            <ul class="govuk-width-container at-wide at-nav__list">
-                <li key="home">
-                    <To to={Route::Home} classes={classes!("at-nav__link", here(&Route::Home))}>{ "Home" }</To>
-                </li>
-                { for menus.into_iter().filter(|(_, items)| !items.is_empty()).map(|(label, items)| html! {
-                    <li key={label}><Menu {label} {items} current={props.route.clone()} /></li>
-                }) }
-            </ul>
-        </nav>
+impl Navigation {
+    /// What it looks like.
+    pub fn html(&self) -> Html {
+        let open = |items: &[(Route, &'static str)]| -> Vec<(Route, &'static str)> {
+            items.iter().filter(|(route, _)| route.is_open_to(self.permissions)).cloned().collect()
+        };
+        let menus = [
+            (
+                "Add users",
+                open(&[
+                    (Route::StartUser, "Create a single user"),
+                    (Route::NewAdministrator, "Add an administrator"),
+                    (Route::UploadUsers, "Add multiple users"),
+                    (Route::UploadAdministrators, "Add multiple administrators"),
+                ]),
+            ),
+            ("Manage users", open(TABS)),
+        ];
+        let here = |route: &Route| (*route == self.route).then_some("at-nav__link--here");
+        html! {
+            <nav class="at-nav" aria-label="Main">
+                <ul class="govuk-width-container at-wide at-nav__list">
+                    <li key="home">
+                        <To to={Route::Home} classes={classes!("at-nav__link", here(&Route::Home))}>{ "Home" }</To>
+                    </li>
+                    { for menus.into_iter().filter(|(_, items)| !items.is_empty()).map(|(label, items)| html! {
+                        <li key={label}><Menu {label} {items} current={self.route.clone()} /></li>
+                    }) }
+                </ul>
+            </nav>
+        }
     }
 }

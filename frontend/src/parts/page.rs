@@ -35,16 +35,27 @@ pub fn Page(props: &PageProps) -> Html {
     let shell = use_shell();
     let heading = use_node_ref();
     let notice = shell.notice.clone();
+    let serials = (notice.as_ref().map(|(_, serial)| *serial), props.trouble.serial());
     {
-        let (heading, spoken) = (heading.clone(), notice.is_some() || props.trouble.is_some());
+        let heading = heading.clone();
         use_effect_with((), move |()| {
-            // The first page begins where the browser begins; a notice and an error summary take the focus themselves.
-            let first = !ARRIVED.with(|arrived| arrived.replace(true));
-            if !first && !spoken {
+            // The first page begins where the browser begins.
+            if ARRIVED.with(|arrived| arrived.replace(true)) {
                 dom::focus(&heading);
             }
         });
     }
+    // What must be read first takes the focus, each time it is said anew.
+    use_effect_with(serials.0, |notice| {
+        if notice.is_some() {
+            dom::focus_id("notice");
+        }
+    });
+    use_effect_with(serials.1, |trouble| {
+        if *trouble != 0 {
+            dom::focus_id("error-summary");
+        }
+    });
     use_effect_with((props.title.clone(), props.trouble.is_some()), |(title, trouble)| {
         dom::set_title(&format!("{}{title} – Attain", if *trouble { "Error: " } else { "" }));
     });
@@ -53,12 +64,12 @@ pub fn Page(props: &PageProps) -> Html {
             <div class="at-no-print">{ props.above.clone() }</div>
             <div class="at-no-print">
                 if let Some((notice, serial)) = notice {
-                    <Banner key={serial} {notice} />
+                    <div key={serial}>{ yew::props!(Banner { notice }).html() }</div>
                 }
             </div>
             <div class="at-no-print">
                 if props.trouble.is_some() {
-                    <ErrorSummary key={props.trouble.serial()} trouble={props.trouble.clone()} />
+                    <div key={props.trouble.serial()}>{ yew::props!(ErrorSummary { trouble: props.trouble.clone() }).html() }</div>
                 }
             </div>
             <div class="at-heading">

@@ -2,19 +2,20 @@
 
 use yew::prelude::*;
 
-/// What [`Waiting`] takes.
+/// Something is on its way; read out, and shown as movement to those who have not asked for less of it.
 #[derive(Properties, PartialEq)]
-pub struct WaitingProps {
+pub struct Waiting {
     pub text: AttrValue,
 }
 
-/// Something is on its way; read out, and shown as movement to those who have not asked for less of it.
-#[component]
-pub fn Waiting(props: &WaitingProps) -> Html {
-    html! {
-        <div class="at-waiting" role="status" aria-live="polite">
-            <span class="at-waiting__bar" aria-hidden="true"></span>
-            <p class="govuk-body">{ &props.text }{ "…" }</p>
-        </div>
+impl Waiting {
+    /// What it looks like.
+    pub fn html(&self) -> Html {
+        html! {
+            <div class="at-waiting" role="status" aria-live="polite">
+                <span class="at-waiting__bar" aria-hidden="true"></span>
+                <p class="govuk-body">{ &self.text }{ "…" }</p>
+            </div>
+        }
     }
 }

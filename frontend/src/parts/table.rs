@@ -2,9 +2,9 @@
 
 use yew::prelude::*;
 
-/// What [`Table`] takes.
+/// A table. The roles repeat what the elements say, because a table laid out as cards loses them otherwise.
 #[derive(Properties, PartialEq)]
-pub struct TableProps {
+pub struct Table {
     /// What the table lists; read out.
     pub caption: AttrValue,
     pub headings: Vec<&'static str>,
@@ -14,27 +14,28 @@ pub struct TableProps {
     pub class: Classes,
 }
 
-/// A table. The roles repeat what the elements say, because a table laid out as cards loses them otherwise.
-#[component]
-pub fn Table(props: &TableProps) -> Html {
-    html! {
-        <table class={classes!("govuk-table", "at-table", props.class.clone())} role="table">
-            <caption class="govuk-visually-hidden">{ &props.caption }</caption>
-            <thead class="govuk-table__head" role="rowgroup">
-                <tr class="govuk-table__row" role="row">
-                    { for props.headings.iter().map(|heading| html! {
-                        <th key={*heading} class="govuk-table__header" scope="col" role="columnheader">{ *heading }</th>
-                    }) }
-                </tr>
-            </thead>
-            <tbody class="govuk-table__body" role="rowgroup">{ for props.rows.iter().cloned() }</tbody>
-        </table>
+impl Table {
+    /// What it looks like.
+    pub fn html(&self) -> Html {
+        html! {
+            <table class={classes!("govuk-table", "at-table", self.class.clone())} role="table">
+                <caption class="govuk-visually-hidden">{ &self.caption }</caption>
+                <thead class="govuk-table__head" role="rowgroup">
+                    <tr class="govuk-table__row" role="row">
+                        { for self.headings.iter().map(|heading| html! {
+                            <th key={*heading} class="govuk-table__header" scope="col" role="columnheader">{ *heading }</th>
+                        }) }
+                    </tr>
+                </thead>
+                <tbody class="govuk-table__body" role="rowgroup">{ for self.rows.iter().cloned() }</tbody>
+            </table>
+        }
     }
 }
 
-/// What [`Cell`] takes.
+/// A cell.
 #[derive(Properties, PartialEq)]
-pub struct CellProps {
+pub struct Cell {
     /// The column's heading, which stands before the cell on a card.
     pub heading: &'static str,
     pub children: Html,
@@ -42,30 +43,40 @@ pub struct CellProps {
     pub class: Classes,
 }
 
-/// A cell.
-#[component]
-pub fn Cell(props: &CellProps) -> Html {
-    html! {
-        <td class={classes!("govuk-table__cell", props.class.clone())} role="cell" data-label={props.heading}>
-            <div class="at-cell">{ props.children.clone() }</div>
-        </td>
+impl Cell {
+    /// What it looks like.
+    pub fn html(&self) -> Html {
+        html! {
+            <td class={classes!("govuk-table__cell", self.class.clone())} role="cell" data-label={self.heading}>
+                <div class="at-cell">{ self.children.clone() }</div>
+            </td>
+        }
     }
 }
 
-/// What [`Empty`] takes.
+/// What stands where a list would be: why it is empty, and what to do about it.
 #[derive(Properties, PartialEq)]
-pub struct EmptyProps {
+pub struct Empty {
     pub title: AttrValue,
     pub children: Html,
 }
 
-/// What stands where a list would be: why it is empty, and what to do about it.
-#[component]
-pub fn Empty(props: &EmptyProps) -> Html {
-    html! {
-        <div class="at-empty">
-            <h2 class="govuk-heading-m">{ &props.title }</h2>
-            <div>{ props.children.clone() }</div>
-        </div>
+impl Empty {
+    /// What it looks like.
+    pub fn html(&self) -> Html {
+        html! {
+            <div class="at-empty">
+                <h2 class="govuk-heading-m">{ &self.title }</h2>
+                <div>{ self.children.clone() }</div>
+            </div>
+        }
+    }
+}
+
+/// A text that a narrow cell breaks, where it is an email address, before the @, not within a word.
+pub fn breakable(text: &str) -> Html {
+    match text.split_once('@') {
+        Some((name, domain)) => html! { <>{ name.to_owned() }<wbr />{ format!("@{domain}") }</> },
+        None => html! { <span>{ text.to_owned() }</span> },
     }
 }

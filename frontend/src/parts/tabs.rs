@@ -11,30 +11,31 @@ pub const TABS: &[(Route, &str)] = &[
     (Route::AdministratorBatches, "Administrator batch files"),
 ];
 
-/// What [`Tabs`] takes.
+/// The tabs: links, because each is a page of its own.
 #[derive(Properties, PartialEq)]
-pub struct TabsProps {
+pub struct Tabs {
     pub current: Route,
 }
 
-/// The tabs: links, because each is a page of its own.
-#[component]
-pub fn Tabs(props: &TabsProps) -> Html {
-    html! {
-        <nav class="at-tabs" aria-label="Manage users">
-            <ul class="at-tabs__list">
-                { for TABS.iter().map(|(route, label)| {
-                    let current = *route == props.current;
-                    html! {
-                        <li key={*label} class={classes!("at-tabs__item", current.then_some("at-tabs__item--current"))}>
-                            <To to={route.clone()} classes="at-tabs__link">
-                                { *label }
-                                <span class="govuk-visually-hidden">{ if current { " (this page)" } else { "" } }</span>
-                            </To>
-                        </li>
-                    }
-                }) }
-            </ul>
-        </nav>
+impl Tabs {
+    /// What it looks like.
+    pub fn html(&self) -> Html {
+        html! {
+            <nav class="at-tabs" aria-label="Manage users">
+                <ul class="at-tabs__list">
+                    { for TABS.iter().map(|(route, label)| {
+                        let current = *route == self.current;
+                        html! {
+                            <li key={*label} class={classes!("at-tabs__item", current.then_some("at-tabs__item--current"))}>
+                                <To to={route.clone()} classes="at-tabs__link">
+                                    { *label }
+                                    <span class="govuk-visually-hidden">{ if current { " (this page)" } else { "" } }</span>
+                                </To>
+                            </li>
+                        }
+                    }) }
+                </ul>
+            </nav>
+        }
     }
 }

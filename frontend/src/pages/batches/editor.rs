@@ -106,19 +106,33 @@ pub fn Editor(props: &EditorProps) -> Html {
         };
         let (label, value, error) = (column.heading(), cells[index].clone(), of(Severity::Red));
         if column.choices().is_empty() {
-            html! { <Field name={name(column)} {label} {value} {oninput} {error} no_spelling={column == Column::Email} /> }
+            yew::props!(Field {
+                name: name(column),
+                label,
+                value,
+                oninput,
+                error,
+                no_spelling: column == Column::Email
+            })
+            .html()
         } else {
-            html! {
-                <Select name={name(column)} {label} choices={column.choices()} {value} onchange={oninput} {error} hint={of(Severity::Amber)} />
-            }
+            yew::props!(Select {
+                name: name(column),
+                label,
+                choices: column.choices(),
+                value,
+                onchange: oninput,
+                error,
+                hint: of(Severity::Amber)
+            })
+            .html()
         }
     };
     let cancel = props.onclose.reform(|_: MouseEvent| ());
     html! {
         <tr class="govuk-table__row at-editing" role="row">
             <td class="govuk-table__cell" role="cell" colspan={(columns.len() + 2).to_string()}>
-                <Form {onsubmit}>
-                    <p class="govuk-heading-s">{ format!("Edit row {number}") }</p>
+                { yew::props!(Form { onsubmit, children: html! { <><p class="govuk-heading-s">{ format!("Edit row {number}") }</p>
                     { error_line("row", failure.as_ref()) }
                     <div class="at-editing__fields">
                         { for columns.iter().enumerate().map(|(index, column)| html! {
@@ -126,10 +140,9 @@ pub fn Editor(props: &EditorProps) -> Html {
                         }) }
                     </div>
                     <div class="govuk-button-group">
-                        <Button busy={sending.busy}>{ "Save row" }</Button>
-                        <Button look="secondary" onclick={cancel}>{ "Cancel" }</Button>
-                    </div>
-                </Form>
+                        { yew::props!(Button { busy: sending.busy, children: html! { { "Save row" } } }).html() }
+                        { yew::props!(Button { look: "secondary", onclick: cancel, children: html! { { "Cancel" } } }).html() }
+                    </div></> } }).html() }
             </td>
         </tr>
     }

@@ -8,7 +8,7 @@ use crate::load::use_sending;
 use crate::parts::choices::Tick;
 use crate::parts::confirm::Confirm;
 use crate::parts::form::{Button, Form, LinkButton};
-use crate::parts::table::{Cell, Table};
+use crate::parts::table::{Cell, Table, breakable};
 use crate::route::Route;
 use crate::shell::{Change, Notice, use_shell};
 use crate::trouble::Trouble;
@@ -130,7 +130,7 @@ pub fn Grid(props: &GridProps) -> Html {
                 let state = state.clone();
                 Callback::from(move |_: MouseEvent| state.set(Some(number)))
             };
-            html! { <Line key={number} {kind} row={row.clone()} onedit={set(&editing)} ondelete={set(&deleting)} /> }
+            yew::props!(Line { kind, row: row.clone(), onedit: set(&editing), ondelete: set(&deleting) }).html()
         })
         .collect();
     let ready = summary.waiting.saturating_sub(summary.red + summary.amber);
@@ -150,19 +150,18 @@ pub fn Grid(props: &GridProps) -> Html {
                 { count(summary.amber, "To confirm", "Created when you confirm", "at-count--amber") }
             </ul>
             <div class="at-toolbar">
-                <Tick name="only_flagged" label="Show highlighted rows only" ticked={*only_flagged} onchange={tick(&only_flagged)} />
+                { yew::props!(Tick { name: "only_flagged", label: "Show highlighted rows only", ticked: *only_flagged, onchange: tick(&only_flagged) }).html() }
                 <a class="govuk-link" href={format!("/api/batches/{batch}/spreadsheet")} download="">{ "Download the spreadsheet with an Errors column" }</a>
             </div>
-            <Table caption="Rows still to be created" {headings} {rows} class="at-table--wide" />
+            { yew::props!(Table { caption: "Rows still to be created", headings, rows, class: "at-table--wide" }).html() }
             <div>
                 if *only_flagged && summary.red + summary.amber == 0 {
                     <p class="govuk-body">{ "No row is highlighted." }</p>
                 }
             </div>
-            <Form {onsubmit}>
-                <div>
+            { yew::props!(Form { onsubmit, children: html! { <><div>
                     if summary.amber > 0 {
-                        <Tick name="confirmed" label={CONFIRMATION} ticked={*confirmed} onchange={tick(&confirmed)} error={trouble.of("confirmed")} />
+                        { yew::props!(Tick { name: "confirmed", label: CONFIRMATION, ticked: *confirmed, onchange: tick(&confirmed), error: trouble.of("confirmed") }).html() }
                     }
                 </div>
                 <div>
@@ -173,13 +172,12 @@ pub fn Grid(props: &GridProps) -> Html {
                                     <p class="govuk-body">{ "Rows to correct stay here. You can create the others now and come back for these." }</p>
                                 }
                             </div>
-                            <Button busy={create.busy}>{ "Create user accounts" }</Button>
+                            { yew::props!(Button { busy: create.busy, children: html! { { "Create user accounts" } } }).html() }
                         </div>
                     } else {
                         <p class="govuk-body">{ Refusal::NothingToCreate.to_string() }</p>
                     }
-                </div>
-            </Form>
+                </div></> } }).html() }
             <div>
                 if let Some(row) = *deleting {
                     <Confirm
@@ -204,45 +202,43 @@ fn count(number: u32, title: &'static str, about: &'static str, class: &'static 
     }
 }
 
+/// A row as it is shown: colour and words say what is wrong with a cell.
 #[derive(Properties, PartialEq)]
-struct LineProps {
+struct Line {
     kind: BatchKind,
     row: RowView,
     onedit: Callback<MouseEvent>,
     ondelete: Callback<MouseEvent>,
 }
 
-/// A row as it is shown: colour and words say what is wrong with a cell.
-#[component]
-fn Line(props: &LineProps) -> Html {
-    let LineProps { kind, row, .. } = props;
-    let number = row.number;
-    html! {
-        <tr class="govuk-table__row" role="row">
-            <Cell heading="Row" class="at-number">{ number }</Cell>
-            { for kind.columns().iter().enumerate().map(|(index, column)| {
-                let flags: Vec<&Flag> = row.flags.iter().filter(|flag| flag.column == *column).collect();
-                let worst = flags.iter().map(|flag| look(flag.severity).0).next();
-                html! {
-                    <Cell key={column.heading()} heading={column.heading()} class={classes!("at-break", worst)}>
-                        <span>{ row.cells.get(index).cloned().unwrap_or_default() }</span>
-                        { for flags.iter().enumerate().map(|(index, flag)| {
-                            let (_, sign, word) = look(flag.severity);
-                            html! {
-                                <span key={index} class="at-flag">
-                                    <span class="at-flag__sign" aria-hidden="true">{ sign }</span>
-                                    <span><span class="govuk-visually-hidden">{ word }</span>{ &flag.message }</span>
-                                </span>
-                            }
-                        }) }
-                    </Cell>
-                }
-            }) }
-            <Cell key="actions" heading="Actions" class="at-actions">
-                <LinkButton onclick={props.onedit.clone()} label={format!("Edit row {number}")} id={format!("edit-row-{number}")}>{ "Edit" }</LinkButton>
-                <LinkButton onclick={props.ondelete.clone()} danger=true label={format!("Delete row {number}")} id={format!("delete-row-{number}")}>{ "Delete" }</LinkButton>
-            </Cell>
-        </tr>
+impl Line {
+    /// What it looks like.
+    pub fn html(&self) -> Html {
+        let Line { kind, row, .. } = self;
+        let number = row.number;
+        html! {
+            <tr class="govuk-table__row" role="row">
+                { yew::props!(Cell { heading: "Row", class: "at-number", children: html! { { number } } }).html() }
+                { for kind.columns().iter().enumerate().map(|(index, column)| {
+                    let flags: Vec<&Flag> = row.flags.iter().filter(|flag| flag.column == *column).collect();
+                    let worst = flags.iter().map(|flag| look(flag.severity).0).next();
+                    html! {
+                        { yew::props!(Cell { heading: column.heading(), class: classes!("at-break", worst), children: html! { <><span>{ breakable(row.cells.get(index).map_or("", String::as_str)) }</span>
+                            { for flags.iter().enumerate().map(|(index, flag)| {
+                                let (_, sign, word) = look(flag.severity);
+                                html! {
+                                    <span key={index} class="at-flag">
+                                        <span class="at-flag__sign" aria-hidden="true">{ sign }</span>
+                                        <span><span class="govuk-visually-hidden">{ word }</span>{ &flag.message }</span>
+                                    </span>
+                                }
+                            }) }</> } }).html() }
+                    }
+                }) }
+                { yew::props!(Cell { heading: "Actions", class: "at-actions", children: html! { <>{ yew::props!(LinkButton { onclick: self.onedit.clone(), label: format!("Edit row {number}"), id: format!("edit-row-{number}"), children: html! { { "Edit" } } }).html() }
+                    { yew::props!(LinkButton { onclick: self.ondelete.clone(), danger: true, label: format!("Delete row {number}"), id: format!("delete-row-{number}"), children: html! { { "Delete" } } }).html() }</> } }).html() }
+            </tr>
+        }
     }
 }
 

@@ -76,21 +76,23 @@ pub fn Batches(props: &BatchesProps) -> Html {
         Callback::from(move |summary| question.set(Some(summary)))
     };
     let list = match &*load.state {
-        Loaded::Waiting => html! { <Waiting text="Loading batch files" /> },
-        Loaded::Failed(error) => html! { <Failed error={error.clone()} again={load.again.clone()} /> },
+        Loaded::Waiting => yew::props!(Waiting { text: "Loading batch files" }).html(),
+        Loaded::Failed(error) => {
+            yew::props!(Failed { error: error.clone(), again: load.again.clone() }).html()
+        }
         Loaded::Here(page) if page.rows.is_empty() && page.next.is_none() => html! {
-            <Empty title={format!("No spreadsheets of {} yet", people(kind))}>
-                <p class="govuk-body">{ "When you upload one, it is listed here with what became of each row." }</p>
+            { yew::props!(Empty { title: format!("No spreadsheets of {} yet", people(kind)), children: html! { <><p class="govuk-body">{ "When you upload one, it is listed here with what became of each row." }</p>
                 <p class="govuk-body">
                     <To to={Route::upload(kind)} classes="govuk-link">{ format!("Add multiple {}", people(kind)) }</To>
-                </p>
-            </Empty>
+                </p></> } }).html() }
         },
         Loaded::Here(page) => {
             let rows: Vec<Html> = page
                 .rows
                 .iter()
-                .map(|summary| html! { <Line key={summary.id.to_string()} summary={summary.clone()} ondelete={ondelete.clone()} /> })
+                .map(|summary| {
+                    yew::props!(Line { summary: summary.clone(), ondelete: ondelete.clone() }).html()
+                })
                 .collect();
             let next = page.next.clone();
             let show_more =
@@ -100,10 +102,10 @@ pub fn Batches(props: &BatchesProps) -> Html {
                     <p class="govuk-body at-act">
                         <To to={Route::upload(kind)} classes="govuk-button">{ "Upload a spreadsheet" }</To>
                     </p>
-                    <Table caption={format!("Batch files of {}, newest first", people(kind))} headings={COLUMNS.to_vec()} {rows} class="at-table--plain" />
+                    { yew::props!(Table { caption: format!("Batch files of {}, newest first", people(kind)), headings: COLUMNS.to_vec(), rows, class: "at-table--plain" }).html() }
                     <div>
                         if page.next.is_some() {
-                            <Button look="secondary" busy={more.busy} onclick={show_more}>{ "Show more" }</Button>
+                            { yew::props!(Button { look: "secondary", busy: more.busy, onclick: show_more, children: html! { { "Show more" } } }).html() }
                         }
                     </div>
                 </>
@@ -119,7 +121,7 @@ pub fn Batches(props: &BatchesProps) -> Html {
         BatchKind::Administrators => "Administrator batch files",
     };
     html! {
-        <Page {title} trouble={(*trouble).clone()} above={html! { <Tabs current={Route::batches(kind)} /> }}>
+        <Page {title} trouble={(*trouble).clone()} above={yew::props!(Tabs { current: Route::batches(kind) }).html()}>
             <div>{ list }</div>
             <div>
                 if let Some(summary) = &*question {
@@ -137,7 +139,7 @@ pub fn Batches(props: &BatchesProps) -> Html {
 }
 
 #[derive(Properties, PartialEq)]
-struct LineProps {
+struct Line {
     summary: BatchSummary,
     ondelete: Callback<BatchSummary>,
 }
@@ -154,54 +156,54 @@ pub fn tag(state: BatchState) -> Html {
     html! { <strong class={format!("govuk-tag govuk-tag--{colour}")}>{ state.label() }</strong> }
 }
 
-#[component]
-fn Line(props: &LineProps) -> Html {
-    let summary = &props.summary;
-    let ready = summary.waiting - (summary.red + summary.amber).min(summary.waiting);
-    let counts = [
-        (summary.created, "created"),
-        (ready, "ready"),
-        (summary.red, "to correct"),
-        (summary.amber, "to confirm"),
-    ];
-    let counts: Vec<String> = counts
-        .iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, what)| format!("{count} {what}"))
-        .collect();
-    let open = match summary.state {
-        BatchState::PartiallyProcessed => Some("Resume editing"),
-        BatchState::Rejected => Some("See why"),
-        BatchState::Awaiting | BatchState::Processed => Some("View"),
-        BatchState::Deleted => None,
-    };
-    let delete = {
-        let summary = summary.clone();
-        props.ondelete.reform(move |_: MouseEvent| summary.clone())
-    };
-    html! {
-        <tr class="govuk-table__row" role="row">
-            <Cell heading={COLUMNS[0]} class="at-break"><strong>{ &summary.file_name }</strong></Cell>
-            <Cell heading={COLUMNS[1]}>{ &summary.uploaded_at }</Cell>
-            <Cell heading={COLUMNS[2]} class="at-break">{ &summary.uploaded_by }</Cell>
-            <Cell heading={COLUMNS[3]}>{ tag(summary.state) }</Cell>
-            <Cell heading={COLUMNS[4]}>{ if counts.is_empty() { "None".to_owned() } else { counts.join(", ") } }</Cell>
-            <Cell heading={COLUMNS[5]} class="at-actions">
-                <span>
-                    if let Some(open) = open {
-                        <To to={Route::Batch { id: summary.id.to_string() }} classes="govuk-link">
-                            { open }<span class="govuk-visually-hidden">{ format!(" {}", summary.file_name) }</span>
-                        </To>
-                    }
-                </span>
-                <span>
-                    if summary.state == BatchState::Deleted {
-                        { "None" }
-                    } else {
-                        <LinkButton onclick={delete} danger=true label={format!("Delete {}", summary.file_name)} id={format!("delete-{}", summary.id)}>{ "Delete" }</LinkButton>
-                    }
-                </span>
-            </Cell>
-        </tr>
+impl Line {
+    /// What it looks like.
+    pub fn html(&self) -> Html {
+        let summary = &self.summary;
+        let ready = summary.waiting - (summary.red + summary.amber).min(summary.waiting);
+        let counts = [
+            (summary.created, "created"),
+            (ready, "ready"),
+            (summary.red, "to correct"),
+            (summary.amber, "to confirm"),
+        ];
+        let counts: Vec<String> = counts
+            .iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, what)| format!("{count} {what}"))
+            .collect();
+        let open = match summary.state {
+            BatchState::PartiallyProcessed => Some("Resume editing"),
+            BatchState::Rejected => Some("See why"),
+            BatchState::Awaiting | BatchState::Processed => Some("View"),
+            BatchState::Deleted => None,
+        };
+        let delete = {
+            let summary = summary.clone();
+            self.ondelete.reform(move |_: MouseEvent| summary.clone())
+        };
+        html! {
+            <tr class="govuk-table__row" role="row">
+                { yew::props!(Cell { heading: COLUMNS[0], class: "at-break", children: html! { <strong>{ &summary.file_name }</strong> } }).html() }
+                { yew::props!(Cell { heading: COLUMNS[1], children: html! { { &summary.uploaded_at } } }).html() }
+                { yew::props!(Cell { heading: COLUMNS[2], class: "at-break", children: html! { { &summary.uploaded_by } } }).html() }
+                { yew::props!(Cell { heading: COLUMNS[3], children: html! { { tag(summary.state) } } }).html() }
+                { yew::props!(Cell { heading: COLUMNS[4], children: html! { <>{ if counts.is_empty() { "None".to_owned() } else { counts.join(", ") } }</> } }).html() }
+                { yew::props!(Cell { heading: COLUMNS[5], class: "at-actions", children: html! { <><span>
+                        if let Some(open) = open {
+                            <To to={Route::Batch { id: summary.id.to_string() }} classes="govuk-link">
+                                { open }<span class="govuk-visually-hidden">{ format!(" {}", summary.file_name) }</span>
+                            </To>
+                        }
+                    </span>
+                    <span>
+                        if summary.state == BatchState::Deleted {
+                            { "None" }
+                        } else {
+                            { yew::props!(LinkButton { onclick: delete, danger: true, label: format!("Delete {}", summary.file_name), id: format!("delete-{}", summary.id), children: html! { { "Delete" } } }).html() }
+                        }
+                    </span></> } }).html() }
+            </tr>
+        }
     }
 }

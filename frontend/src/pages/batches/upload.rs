@@ -104,8 +104,7 @@ pub fn Upload(props: &UploadProps) -> Html {
     };
     let error = trouble.of("file");
     let form = html! {
-        <Form {onsubmit}>
-            <div class={group(error.is_some())}>
+        { yew::props!(Form { onsubmit, children: html! { <><div class={group(error.is_some())}>
                 <label class="govuk-label govuk-label--s" for="file">{ "Choose file" }</label>
                 <div class="govuk-hint" id="file-hint">{ format!("Excel, .xlsx or .xls, up to 1 MB and {MAX_ROWS} rows") }</div>
                 { error_line("file", error.as_ref()) }
@@ -115,13 +114,12 @@ pub fn Upload(props: &UploadProps) -> Html {
                     aria-describedby={described_by("file", true, error.is_some())}
                 />
             </div>
-            <Button busy={*stage != Stage::Choosing}>{ "Upload user details" }</Button>
+            { yew::props!(Button { busy: *stage != Stage::Choosing, children: html! { { "Upload user details" } } }).html() }
             <div aria-live="polite">{ match *stage {
                 Stage::Choosing => Html::default(),
-                Stage::Sending => html! { <Waiting key="sending" text="Uploading the spreadsheet" /> },
-                Stage::Checking => html! { <Waiting key="checking" text="Checking every row" /> },
-            } }</div>
-        </Form>
+                Stage::Sending => yew::props!(Waiting { text: "Uploading the spreadsheet" }).html(),
+                Stage::Checking => yew::props!(Waiting { text: "Checking every row" }).html(),
+            } }</div></> } }).html() }
     };
     html! {
         <div class="at-medium">

@@ -3,7 +3,6 @@
 use super::grid::Grid;
 use super::{checked, counted, use_alive};
 use crate::load::{Loaded, use_loaded};
-use crate::pages::not_found::NotFound;
 use crate::parts::To;
 use crate::parts::failed::Failed;
 use crate::parts::page::Page;
@@ -18,29 +17,15 @@ use domain::sheet::BatchKind;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-/// What [`Batch`] takes.
+/// What the page takes.
 #[derive(Properties, PartialEq)]
 pub struct BatchProps {
-    /// The batch, as it stands in the address.
-    pub id: String,
+    pub batch: BatchId,
 }
 
 /// The page.
 #[component]
 pub fn Batch(props: &BatchProps) -> Html {
-    match BatchId::parse(&props.id) {
-        Some(batch) => html! { <BatchOf {batch} /> },
-        None => html! { <NotFound /> },
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct BatchOfProps {
-    batch: BatchId,
-}
-
-#[component]
-fn BatchOf(props: &BatchOfProps) -> Html {
     let batch = props.batch;
     let shell = use_shell();
     let load = use_loaded(ViewBatchForm { batch });
@@ -78,10 +63,12 @@ fn BatchOf(props: &BatchOfProps) -> Html {
         _ => None,
     };
     let shown = match &*load.state {
-        Loaded::Waiting => html! { <Waiting text="Loading the batch" /> },
-        Loaded::Failed(error) => html! { <Failed error={error.clone()} again={load.again.clone()} /> },
+        Loaded::Waiting => yew::props!(Waiting { text: "Loading the batch" }).html(),
+        Loaded::Failed(error) => {
+            yew::props!(Failed { error: error.clone(), again: load.again.clone() }).html()
+        }
         Loaded::Here(view) => match view.summary.state {
-            BatchState::Awaiting => html! { <Waiting text="Checking every row" /> },
+            BatchState::Awaiting => yew::props!(Waiting { text: "Checking every row" }).html(),
             BatchState::Rejected => rejected(&view.summary),
             BatchState::Processed => finished(&view.summary),
             BatchState::Deleted => deleted(&view.summary),

@@ -2,7 +2,6 @@
 
 use crate::dom;
 use crate::load::{Loaded, use_loaded};
-use crate::pages::not_found::NotFound;
 use crate::pages::users::back_link;
 use crate::parts::failed::Failed;
 use crate::parts::form::Button;
@@ -16,38 +15,26 @@ use yew::prelude::*;
 /// The quiet zone around a QR code, in modules.
 const QUIET: u32 = 4;
 
-/// What [`WelcomeLetter`] takes.
+/// What the page takes.
 #[derive(Properties, PartialEq)]
 pub struct LetterProps {
-    /// The pending user, as it stands in the address.
-    pub id: String,
+    pub user: UserId,
 }
 
 /// The page.
 #[component]
 pub fn WelcomeLetter(props: &LetterProps) -> Html {
-    match UserId::parse(&props.id) {
-        Some(user) => html! { <LetterOf {user} /> },
-        None => html! { <NotFound /> },
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct LetterOfProps {
-    user: UserId,
-}
-
-#[component]
-fn LetterOf(props: &LetterOfProps) -> Html {
     let load = use_loaded(WelcomeLetterForm { user: props.user });
     let shown = match &*load.state {
-        Loaded::Waiting => html! { <Waiting text="Writing the letter" /> },
-        Loaded::Failed(error) => html! { <Failed error={error.clone()} again={load.again.clone()} /> },
+        Loaded::Waiting => yew::props!(Waiting { text: "Writing the letter" }).html(),
+        Loaded::Failed(error) => {
+            yew::props!(Failed { error: error.clone(), again: load.again.clone() }).html()
+        }
         Loaded::Here(view) => html! {
             <>
                 <div class="at-no-print">
                     <p class="govuk-body">{ "This letter holds the activation code. Hand it over, post it, or send it in a secure way to an address you are certain of." }</p>
-                    <Button onclick={Callback::from(|_: MouseEvent| dom::print())}>{ "Print" }</Button>
+                    { yew::props!(Button { onclick: Callback::from(|_: MouseEvent| dom::print()), children: html! { { "Print" } } }).html() }
                 </div>
                 { letter(view) }
             </>

@@ -132,14 +132,16 @@ pub fn PendingUsers() -> Html {
         })
     };
     let list = match &*load.state {
-        Loaded::Waiting => html! { <Waiting text="Loading pending users" /> },
-        Loaded::Failed(error) => html! { <Failed error={error.clone()} again={load.again.clone()} /> },
+        Loaded::Waiting => yew::props!(Waiting { text: "Loading pending users" }).html(),
+        Loaded::Failed(error) => {
+            yew::props!(Failed { error: error.clone(), again: load.again.clone() }).html()
+        }
         Loaded::Here(page) if page.rows.is_empty() && page.next.is_none() => nobody(),
         Loaded::Here(page) => {
             let rows: Vec<Html> = page
                 .rows
                 .iter()
-                .map(|view| html! { <PendingRow key={view.id.to_string()} view={view.clone()} onevent={onevent.clone()} /> })
+                .map(|view| yew::props!(PendingRow { view: view.clone(), onevent: onevent.clone() }).html())
                 .collect();
             let next = page.next.clone();
             let show_more =
@@ -147,10 +149,10 @@ pub fn PendingUsers() -> Html {
             html! {
                 <>
                     { explanation() }
-                    <Table caption="Pending users, newest first" headings={COLUMNS.to_vec()} {rows} class="at-table--wide at-table--pending" />
+                    { yew::props!(Table { caption: "Pending users, newest first", headings: COLUMNS.to_vec(), rows, class: "at-table--wide at-table--pending" }).html() }
                     <div>
                         if page.next.is_some() {
-                            <Button look="secondary" busy={more.busy} onclick={show_more}>{ "Show more" }</Button>
+                            { yew::props!(Button { look: "secondary", busy: more.busy, onclick: show_more, children: html! { { "Show more" } } }).html() }
                         }
                     </div>
                 </>
@@ -188,7 +190,7 @@ pub fn PendingUsers() -> Html {
         }
     });
     html! {
-        <Page title="Pending users" trouble={(*trouble).clone()} above={html! { <Tabs current={Route::PendingUsers} /> }}>
+        <Page title="Pending users" trouble={(*trouble).clone()} above={yew::props!(Tabs { current: Route::PendingUsers }).html()}>
             <div>{ list }</div>
             <div>{ asked.unwrap_or_default() }</div>
         </Page>
@@ -210,12 +212,10 @@ fn explanation() -> Html {
 
 fn nobody() -> Html {
     html! {
-        <Empty title="Nobody is waiting to sign up">
-            <p class="govuk-body">{ "People you create appear here until they have activated their account. You will find their activation code and welcome letter here." }</p>
+        { yew::props!(Empty { title: "Nobody is waiting to sign up", children: html! { <><p class="govuk-body">{ "People you create appear here until they have activated their account. You will find their activation code and welcome letter here." }</p>
             <p class="govuk-body">
                 <To to={Route::StartUser} classes="govuk-link">{ "Create a single user" }</To>{ " or " }
                 <To to={Route::UploadUsers} classes="govuk-link">{ "add multiple users" }</To>
-            </p>
-        </Empty>
+            </p></> } }).html() }
     }
 }

@@ -60,13 +60,11 @@ pub fn NewAdministrator() -> Html {
                 <p class="govuk-body">
                     { format!("An administrator creates and manages your school’s accounts. A school usually has up to {} accounts with School setup.", Seats::LIMITS.school_setup) }
                 </p>
-                <Form {onsubmit}>
-                    <AboutFields form={(*form).clone()} trouble={(*trouble).clone()} {onchange} />
+                { yew::props!(Form { onsubmit, children: html! { <>{ yew::props!(AboutFields { form: (*form).clone(), trouble: (*trouble).clone(), onchange }).html() }
                     <div class="govuk-button-group">
-                        <Button busy={sending.busy}>{ "Next" }</Button>
+                        { yew::props!(Button { busy: sending.busy, children: html! { { "Next" } } }).html() }
                         <To to={Route::Home} classes="govuk-link">{ "Cancel and return home" }</To>
-                    </div>
-                </Form>
+                    </div></> } }).html() }
             </Page>
         </div>
     }

@@ -37,14 +37,8 @@ pub fn ChooseJobRole() -> Html {
                 title="User’s job role" caption={Step::JobRole.caption(kind)} trouble={trouble.clone()}
                 above={back_link(back)}
             >
-                <Form onsubmit={onnext}>
-                    <Choices
-                        name="role" one=true legend={format!("What is {}’s role at your school?", form.forename.trim())}
-                        choices={JobRole::CHOICES.iter().map(choice).collect::<Vec<_>>()}
-                        onchange={choose} error={trouble.of("role")}
-                    />
-                    <Button>{ "Next" }</Button>
-                </Form>
+                { yew::props!(Form { onsubmit: onnext, children: html! { <>{ yew::props!(Choices { name: "role", one: true, legend: format!("What is {}’s role at your school?", form.forename.trim()), choices: JobRole::CHOICES.iter().map(choice).collect::<Vec<_>>(), onchange: choose, error: trouble.of("role") }).html() }
+                    { yew::props!(Button { children: html! { { "Next" } } }).html() }</> } }).html() }
             </Page>
         </div>
     }

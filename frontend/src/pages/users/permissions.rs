@@ -34,33 +34,30 @@ pub fn Permissions(props: &PermissionsProps) -> Html {
         Step::Reports => "User’s access to reports",
         _ => "User’s access to pupil tracking",
     };
+    let group = Group { form, trouble: trouble.clone(), onchange };
     let shown = match step {
-        Step::Administration => {
-            html! { <Administration form={form.clone()} trouble={trouble.clone()} {onchange} /> }
-        }
-        Step::Reports => html! { <Reports form={form.clone()} trouble={trouble.clone()} {onchange} /> },
-        _ => html! { <Tracking form={form.clone()} trouble={trouble.clone()} {onchange} /> },
+        Step::Administration => group.administration(),
+        Step::Reports => group.reports(),
+        _ => group.tracking(),
     };
     html! {
         <div class="at-narrow">
             <Page {title} caption={step.caption(kind)} trouble={trouble.clone()} above={back_link(back)}>
-                <Form onsubmit={onnext}>
-                    <div>{ shown }</div>
-                    <Button>{ "Next" }</Button>
-                </Form>
+                { yew::props!(Form { onsubmit: onnext, children: html! { <><div>{ shown }</div>
+                    { yew::props!(Button { children: html! { { "Next" } } }).html() }</> } }).html() }
             </Page>
         </div>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct GroupProps {
+/// What the fields of each step are made from.
+struct Group {
     form: NewUserForm,
     trouble: Trouble,
     onchange: Callback<NewUserForm>,
 }
 
-impl GroupProps {
+impl Group {
     /// The tick box of a permission.
     fn choice(&self, permission: Permission, note: &str) -> Choice {
         let chosen = self.form.permissions.settled().has(permission);
@@ -83,86 +80,91 @@ impl GroupProps {
             onchange.emit(next);
         })
     }
-}
 
-#[component]
-fn Administration(props: &GroupProps) -> Html {
-    let limit = |count: u32| format!("A school usually has up to {count} of these accounts.");
-    let notes = [limit(Seats::LIMITS.school_setup), limit(Seats::LIMITS.manage_data)];
-    let choices: Vec<_> =
-        ADMINISTRATION.iter().zip(&notes).map(|(permission, note)| props.choice(*permission, note)).collect();
-    html! {
-        <Choices
-            name="permissions" legend="Which administration tasks will they do?" hint="Leave both unticked if they do neither."
-            {choices} onchange={props.tick(ADMINISTRATION)} error={props.trouble.of("permissions")}
-        />
+    fn administration(&self) -> Html {
+        let limit = |count: u32| format!("A school usually has up to {count} of these accounts.");
+        let notes = [limit(Seats::LIMITS.school_setup), limit(Seats::LIMITS.manage_data)];
+        let choices: Vec<_> = ADMINISTRATION
+            .iter()
+            .zip(&notes)
+            .map(|(permission, note)| self.choice(*permission, note))
+            .collect();
+        yew::props!(Choices {
+            name: "permissions",
+            legend: "Which administration tasks will they do?",
+            hint: "Leave both unticked if they do neither.",
+            choices,
+            onchange: self.tick(ADMINISTRATION),
+            error: self.trouble.of("permissions")
+        })
+        .html()
+    }
+
+    fn reports(&self) -> Html {
+        let first: Vec<_> = REPORTS[..1].iter().map(|permission| self.choice(*permission, "")).collect();
+        let special: Vec<_> = REPORTS[1..].iter().map(|permission| self.choice(*permission, "")).collect();
+        let revealed = self.form.permissions.has(Permission::SchoolReports);
+        html! {
+            <>
+                { yew::props!(Choices { name: "reports", legend: "Which reports may they see?", choices: first, onchange: self.tick(&REPORTS[..1]), error: self.trouble.of("reports") }).html() }
+                <div aria-live="polite">
+                    if revealed {
+                        <div class="at-revealed">
+                            { yew::props!(Choices { name: "special", legend: "Special permissions", choices: special, onchange: self.tick(&REPORTS[1..]) }).html() }
+                        </div>
+                    }
+                </div>
+                <div>
+                    if confirms_on(Step::Reports, &self.form) {
+                        { yew::props!(Advisory { form: self.form.clone(), trouble: self.trouble.clone(), onchange: self.onchange.clone() }).html() }
+                    }
+                </div>
+            </>
+        }
+    }
+
+    fn tracking(&self) -> Html {
+        let reports: Vec<_> = TRACKING[..2].iter().map(|permission| self.choice(*permission, "")).collect();
+        let assessments: Vec<_> =
+            TRACKING[2..].iter().map(|permission| self.choice(*permission, "")).collect();
+        html! {
+            <>
+                { yew::props!(Choices { name: "tracking", legend: "Viewing reports", choices: reports, onchange: self.tick(&TRACKING[..2]), error: self.trouble.of("tracking") }).html() }
+                { yew::props!(Choices { name: "assessments", legend: "Assessment administration", choices: assessments, onchange: self.tick(&TRACKING[2..]) }).html() }
+                <div>
+                    if confirms_on(Step::PupilTracking, &self.form) {
+                        { yew::props!(Advisory { form: self.form.clone(), trouble: self.trouble.clone(), onchange: self.onchange.clone() }).html() }
+                    }
+                </div>
+            </>
+        }
     }
 }
 
-#[component]
-fn Reports(props: &GroupProps) -> Html {
-    let first: Vec<_> = REPORTS[..1].iter().map(|permission| props.choice(*permission, "")).collect();
-    let special: Vec<_> = REPORTS[1..].iter().map(|permission| props.choice(*permission, "")).collect();
-    let revealed = props.form.permissions.has(Permission::SchoolReports);
-    html! {
-        <>
-            <Choices name="reports" legend="Which reports may they see?" choices={first} onchange={props.tick(&REPORTS[..1])} error={props.trouble.of("reports")} />
-            <div aria-live="polite">
-                if revealed {
-                    <div class="at-revealed">
-                        <Choices name="special" legend="Special permissions" choices={special} onchange={props.tick(&REPORTS[1..])} />
-                    </div>
-                }
-            </div>
-            <div>
-                if confirms_on(Step::Reports, &props.form) {
-                    <Advisory form={props.form.clone()} trouble={props.trouble.clone()} onchange={props.onchange.clone()} />
-                }
-            </div>
-        </>
-    }
-}
-
-#[component]
-fn Tracking(props: &GroupProps) -> Html {
-    let reports: Vec<_> = TRACKING[..2].iter().map(|permission| props.choice(*permission, "")).collect();
-    let assessments: Vec<_> = TRACKING[2..].iter().map(|permission| props.choice(*permission, "")).collect();
-    html! {
-        <>
-            <Choices name="tracking" legend="Viewing reports" choices={reports} onchange={props.tick(&TRACKING[..2])} error={props.trouble.of("tracking")} />
-            <Choices name="assessments" legend="Assessment administration" choices={assessments} onchange={props.tick(&TRACKING[2..])} />
-            <div>
-                if confirms_on(Step::PupilTracking, &props.form) {
-                    <Advisory form={props.form.clone()} trouble={props.trouble.clone()} onchange={props.onchange.clone()} />
-                }
-            </div>
-        </>
-    }
-}
-
-/// What [`Advisory`] takes.
+/// The advisory of F25 with its tick.
 #[derive(Properties, PartialEq)]
-pub struct AdvisoryProps {
+pub struct Advisory {
     pub form: NewUserForm,
     pub trouble: Trouble,
     pub onchange: Callback<NewUserForm>,
 }
 
-/// The advisory of F25 with its tick.
-#[component]
-pub fn Advisory(props: &AdvisoryProps) -> Html {
-    let onchange = {
-        let (form, onchange) = (props.form.clone(), props.onchange.clone());
-        Callback::from(move |confirmed| onchange.emit(NewUserForm { confirmed, ..form.clone() }))
-    };
-    html! {
-        <div class="at-advisory" role="group" aria-label="Advisory">
-            <p class="at-advisory__text" role="status">
-                <span class="at-advisory__sign" aria-hidden="true">{ "!" }</span>
-                <strong>{ ADVISORY }</strong>
-            </p>
-            <p class="govuk-body">{ "A governor’s role rarely needs data about individual pupils. Confirm that it is meant, or change what you have selected." }</p>
-            <Tick name="confirmed" label="Please confirm selections" ticked={props.form.confirmed} {onchange} error={props.trouble.of("confirmed")} />
-        </div>
+impl Advisory {
+    /// What it looks like.
+    pub fn html(&self) -> Html {
+        let onchange = {
+            let (form, onchange) = (self.form.clone(), self.onchange.clone());
+            Callback::from(move |confirmed| onchange.emit(NewUserForm { confirmed, ..form.clone() }))
+        };
+        html! {
+            <div class="at-advisory" role="group" aria-label="Advisory">
+                <p class="at-advisory__text" role="status">
+                    <span class="at-advisory__sign" aria-hidden="true">{ "!" }</span>
+                    <strong>{ ADVISORY }</strong>
+                </p>
+                <p class="govuk-body">{ "A governor’s role rarely needs data about individual pupils. Confirm that it is meant, or change what you have selected." }</p>
+                { yew::props!(Tick { name: "confirmed", label: "Please confirm selections", ticked: self.form.confirmed, onchange, error: self.trouble.of("confirmed") }).html() }
+            </div>
+        }
     }
 }

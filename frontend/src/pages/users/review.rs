@@ -115,20 +115,18 @@ pub fn Review() -> Html {
                         </div>
                     }) }
                 </dl>
-                <Form {onsubmit}>
-                    <div>
+                { yew::props!(Form { onsubmit, children: html! { <><div>
                         if form.needs_confirmation() {
-                            <Advisory form={form.clone()} trouble={trouble.clone()} {onchange} />
+                            { yew::props!(Advisory { form: form.clone(), trouble: trouble.clone(), onchange }).html() }
                         }
                     </div>
                     <p class="govuk-body">
                         { format!("When you finish, Attain emails a sign-up link to {}. You then give them an activation code yourself.", form.email.trim()) }
                     </p>
                     <div class="govuk-button-group">
-                        <Button busy={sending.busy}>{ "Confirm and finish" }</Button>
+                        { yew::props!(Button { busy: sending.busy, children: html! { { "Confirm and finish" } } }).html() }
                         <To to={Route::Home} classes="govuk-link">{ "Cancel and return home" }</To>
-                    </div>
-                </Form>
+                    </div></> } }).html() }
             </Page>
         </div>
     }
