@@ -3,7 +3,7 @@
 use crate::api::{ApiError, Outgoing, launch, outgoing};
 use crate::shell::{ShellHandle, use_shell};
 use domain::forms::Form;
-use domain::forms::accounts::PageView;
+use domain::forms::PageView;
 use std::cell::RefCell;
 use std::rc::Rc;
 use yew::prelude::*;

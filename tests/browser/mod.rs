@@ -202,8 +202,6 @@ async fn f6_f16_a_single_user_is_created_step_by_step_and_back_keeps_what_was_ty
     browser.page("Check and confirm").await;
     browser.says("ann@school.example").await;
     browser.check_accessibility().await;
-    // What was ticked was ticked of the selection before the last step.
-    browser.tick("Please confirm selections").await;
     browser.press("Confirm and finish").await;
     browser.page("Pending users").await;
     browser.says("ann@school.example").await;

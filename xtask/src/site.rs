@@ -9,6 +9,7 @@ use crate::tools;
 use anyhow::{Context, Result, bail, ensure};
 use domain::sheet::BatchKind;
 use sha2::{Digest, Sha256};
+use std::env;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -111,7 +112,8 @@ fn compile(house: &House, care: Care) -> Result<PathBuf> {
         Care::Site => ("site", "site"),
         Care::Quick => ("dev", "debug"),
     };
-    succeed(house.cargo().args(["build", "--package", "frontend", "--target", WASM, "--profile", profile]))?;
+    let build = ["build", "--package", "frontend", "--target", WASM, "--profile", profile];
+    succeed(house.cargo().args(build).env("CARGO_ENCODED_RUSTFLAGS", short_paths(house)))?;
     let wasm = house.target.join(WASM).join(folder).join("frontend.wasm");
     ensure!(wasm.exists(), "the package frontend makes no frontend.wasm: it needs a src/main.rs");
     Ok(wasm)
@@ -126,6 +128,20 @@ fn bind(house: &House, wasm: &Path) -> Result<PathBuf> {
     bindgen.remove_name_section(true).remove_producers_section(true);
     bindgen.generate(&folder).context("joining the WebAssembly to the page")?;
     Ok(folder)
+}
+
+/// Flags that shorten the paths in panic messages: nobody who downloads the site wants to know, or should, where it was
+/// built.
+fn short_paths(house: &House) -> String {
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| env::var_os("HOME").map(|home| Path::new(&home).join(".cargo")));
+    let registries = home.and_then(|home| fs::read_dir(home.join("registry/src")).ok());
+    let registries = registries.into_iter().flatten().flatten().map(|entry| entry.path());
+    let prefixes = registries.chain([house.root.clone()]);
+    prefixes
+        .map(|prefix| format!("--remap-path-prefix={}=", prefix.display()))
+        .collect::<Vec<_>>()
+        .join("\u{1f}")
 }
 
 /// The one stylesheet: what the pages use of govuk-frontend's, then our own.

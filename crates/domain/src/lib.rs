@@ -16,3 +16,4 @@ pub mod session;
 pub mod sheet;
 pub mod text;
 mod unicode;
+pub mod upload;

@@ -70,6 +70,11 @@ impl Permission {
         }
     }
 
+    /// Whether it shows data about individual pupils: what a governor rarely needs (F25).
+    pub const fn shows_pupils(self) -> bool {
+        matches!(self, Permission::PupilData | Permission::TrackingPupilReports | Permission::TrackingEntry)
+    }
+
     /// Pupil tracking exists in primary schools only (F14).
     pub const fn is_tracking(self) -> bool {
         matches!(
@@ -252,11 +257,8 @@ impl PupilAccess {
 }
 
 /// F25: a governor who may see pupil-level data, here or in pupil tracking.
-pub const fn needs_confirmation(role: JobRole, permissions: Permissions) -> bool {
-    matches!(role, JobRole::Governor)
-        && (permissions.has(Permission::PupilData)
-            || permissions.has(Permission::TrackingPupilReports)
-            || permissions.has(Permission::TrackingEntry))
+pub fn needs_confirmation(role: JobRole, permissions: Permissions) -> bool {
+    role == JobRole::Governor && permissions.iter().any(Permission::shows_pupils)
 }
 
 /// The advisory of F25, word for word.

@@ -3,7 +3,8 @@
 use crate::tools::Invitations;
 use domain::call::Call;
 use domain::failure::Failure;
-use domain::forms::accounts::{ListPendingUsersForm, PageView, PendingUserView};
+use domain::forms::PageView;
+use domain::forms::accounts::{ListPendingUsersForm, PendingUserView};
 use runtime::{Operation, Reply};
 
 /// The operation.

@@ -2,12 +2,13 @@
 //! its rows become a batch to check. The same event again finds the batch and changes nothing.
 
 use crate::tools::Uploads;
-use domain::batch::{Batch, UploadKey};
+use domain::batch::Batch;
 use domain::call::Call;
 use domain::failure::Failure;
 use domain::moment::{BatchId, Moment, derived_id};
 use domain::sheet::{MAX_BYTES, SheetRefusal, SheetRow};
 use domain::text::Email;
+use domain::upload::UploadKey;
 use files::{CreatedEvent, Found, Upload};
 use runtime::Task;
 use std::collections::HashSet;

@@ -3,7 +3,7 @@
 use crate::tools::Batches;
 use domain::call::Call;
 use domain::failure::Failure;
-use domain::forms::accounts::PageView;
+use domain::forms::PageView;
 use domain::forms::batches::{BatchSummary, ListBatchesForm};
 use runtime::{Operation, Reply};
 

@@ -2,11 +2,12 @@
 //! that waits for it.
 
 use crate::tools::Uploads;
-use domain::batch::{Batch, UploadKey, check_upload};
+use domain::batch::Batch;
 use domain::call::Call;
 use domain::failure::Failure;
 use domain::forms::batches::{RequestBatchUploadForm, UploadView};
 use domain::moment::BatchId;
+use domain::upload::{UploadKey, check_upload};
 use runtime::{Operation, Reply};
 
 /// The operation.

@@ -1,6 +1,6 @@
 //! Forms and views of accounts: signing in, creating users, pending users, signing up.
 
-use super::form;
+use super::{PageView, form};
 use crate::account::{NewUser, PendingUser, User};
 use crate::failure::FieldErrors;
 use crate::moment::{UserId, shown};
@@ -280,15 +280,6 @@ pub struct ListPendingUsersForm {
     pub cursor: Option<String>,
 }
 form!(ListPendingUsersForm => ListPendingUsers, PageView<PendingUserView>);
-
-/// A page of a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PageView<T> {
-    /// The rows.
-    pub rows: Vec<T>,
-    /// Where the next page begins; absent on the last.
-    pub next: Option<String>,
-}
 
 macro_rules! pending_user_forms {
     ($($(#[$doc:meta])* $form:ident => $action:ident, $view:ty;)*) => {$(

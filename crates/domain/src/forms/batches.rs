@@ -1,6 +1,6 @@
 //! Forms and views of batches.
 
-use super::accounts::PageView;
+use super::PageView;
 use super::form;
 use crate::batch::{Batch, BatchState, Flag};
 use crate::failure::FieldErrors;

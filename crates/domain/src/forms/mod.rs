@@ -5,8 +5,8 @@ pub mod accounts;
 pub mod batches;
 
 use crate::action::Action;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 /// What someone typed; may be wrong. Its fields are those of the path, the query and the body together.
 pub trait Form: Serialize + DeserializeOwned + Send + Sync + 'static {
@@ -14,6 +14,15 @@ pub trait Form: Serialize + DeserializeOwned + Send + Sync + 'static {
     const ACTION: Action;
     /// What comes back.
     type View: Serialize + DeserializeOwned + Send + Sync + 'static;
+}
+
+/// A page of a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageView<T> {
+    /// The rows.
+    pub rows: Vec<T>,
+    /// Where the next page begins; absent on the last.
+    pub next: Option<String>,
 }
 
 /// A request that has been written out: method, address and body.
@@ -28,9 +37,15 @@ pub struct Written {
 /// Writes a form out as the browser sends it: fields named in the path go there, the others into the body,
 /// or into the query where the method has no body.
 pub fn write<F: Form>(form: &F) -> Result<Written, String> {
+    write_fields(F::ACTION, serde_json::to_value(form).map_err(|error| error.to_string())?)
+}
+
+/// Apart from its one line that knows the form's type, writing is compiled once and not once a form: the
+/// site is downloaded by everybody.
+fn write_fields(action: Action, form: serde_json::Value) -> Result<Written, String> {
     use crate::action::Method;
-    let row = F::ACTION.row();
-    let fields = match serde_json::to_value(form).map_err(|error| error.to_string())? {
+    let row = action.row();
+    let fields = match form {
         serde_json::Value::Object(fields) => fields,
         serde_json::Value::Null => serde_json::Map::new(),
         other => return Err(format!("a form is a set of fields, not {other}")),
@@ -47,8 +62,7 @@ pub fn write<F: Form>(form: &F) -> Result<Written, String> {
     }
     match row.method {
         Method::Post | Method::Put => {
-            let body = serde_json::to_string(&others).map_err(|error| error.to_string())?;
-            Ok(Written { address, body: Some(body) })
+            Ok(Written { address, body: Some(serde_json::Value::Object(others).to_string()) })
         }
         Method::Get | Method::Delete => {
             let query: Vec<String> = others

@@ -15,7 +15,7 @@ use crate::route::Route;
 use crate::shell::{Change, Notice, use_shell};
 use crate::trouble::Trouble;
 use domain::batch::BatchState;
-use domain::forms::accounts::PageView;
+use domain::forms::PageView;
 use domain::forms::batches::{BatchSummary, DeleteBatchForm, ListBatchesForm};
 use domain::sheet::BatchKind;
 use yew::prelude::*;

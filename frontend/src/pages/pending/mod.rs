@@ -16,8 +16,9 @@ use crate::parts::tabs::Tabs;
 use crate::route::Route;
 use crate::shell::{Change, Notice, use_shell};
 use crate::trouble::Trouble;
+use domain::forms::PageView;
 use domain::forms::accounts::{
-    DeletePendingUserForm, ListPendingUsersForm, PageView, PendingUserView, ReissueActivationCodeForm,
+    DeletePendingUserForm, ListPendingUsersForm, PendingUserView, ReissueActivationCodeForm,
     ResendVerificationForm,
 };
 use row::{COLUMNS, Event, PendingRow};

@@ -75,8 +75,8 @@ impl Group {
             let mut next = form.clone();
             next.permissions =
                 if ticked { next.permissions.with(permission) } else { next.permissions.without(permission) };
-            // What was confirmed was confirmed of the old selection.
-            next.confirmed = false;
+            // What was confirmed was confirmed of less.
+            next.confirmed &= !(ticked && permission.shows_pupils());
             onchange.emit(next);
         })
     }
