@@ -33,7 +33,11 @@ pub fn run(house: &House, arguments: &[&str]) -> Result<()> {
             "warnings",
         ]))
     })?;
-    step("tests", || succeed(house.cargo().args(["test", "--workspace", "--lib", "--test", "*"])))?;
+    step("tests", || {
+        // Not the functions' twenty-two one-line programs, each of which would be linked once more for no test.
+        succeed(house.cargo().args(["test", "--workspace", "--lib", "--test", "*"]))?;
+        succeed(house.cargo().args(["test", "--package", "frontend", "--package", "xtask", "--bins"]))
+    })?;
     if full {
         // One with the most beneath it of each of the two larger areas.
         step("deployables", || build::run(house, &["create-user", "import-batch"]))?;
