@@ -1,7 +1,7 @@
 //! Accounts: pending ones, active ones, and what makes their addresses and usernames unique.
 
 use crate::keys::{Key, PENDING, school};
-use crate::table::{Condition, Transaction, Unwritten, number, value};
+use crate::table::{Condition, MAX_TRANSACTION, Transaction, Unwritten, number, value};
 use crate::{Page, Store};
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::account::{PendingUser, User};
@@ -18,10 +18,10 @@ use std::collections::HashSet;
 
 /// The most accounts without a limited permission that one transaction creates: each takes two of its 100 items
 /// (the account and its address), and the batch and the school take one each.
-pub const USERS_PER_TRANSACTION: usize = 49;
+pub const USERS_PER_TRANSACTION: usize = (MAX_TRANSACTION - 2) / 2;
 
 /// The most administrators that one transaction creates: each takes three items, the generated username too.
-pub const ADMINISTRATORS_PER_TRANSACTION: usize = 32;
+pub const ADMINISTRATORS_PER_TRANSACTION: usize = (MAX_TRANSACTION - 2) / 3;
 
 /// Rows on a page of a list.
 const PAGE: i32 = 50;

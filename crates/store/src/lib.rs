@@ -13,7 +13,6 @@ pub use accounts::{ADMINISTRATORS_PER_TRANSACTION, Clash, USERS_PER_TRANSACTION}
 pub use keys::KEY_TABLE;
 pub use outbox::{Claim, StreamEvent, StreamRecord, Waiting};
 pub use sessions::{SignInCandidate, SignInName};
-pub use table::MAX_TRANSACTION;
 
 use aws_config::SdkConfig;
 

@@ -16,7 +16,7 @@ use std::time::Duration;
 pub(crate) type Item = HashMap<String, AttributeValue>;
 
 /// DynamoDB takes at most this many items in one transaction.
-pub const MAX_TRANSACTION: usize = 100;
+pub(crate) const MAX_TRANSACTION: usize = 100;
 
 /// How often a transaction that met another one is tried. Contention here is people clicking at once:
 /// eight tries over about two seconds outlast any number of them that a school has.
