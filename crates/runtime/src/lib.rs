@@ -11,6 +11,7 @@ mod serve;
 
 pub use environment::{Clock, Environment};
 pub use function::{Function, Invoke};
+pub use log::Log;
 pub use operation::{Caller, Gate, Operation, Task, Tools};
 pub use reply::Reply;
 pub use serve::{Exit, operation, serve, task};
