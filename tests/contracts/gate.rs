@@ -39,7 +39,8 @@ fn request(action: Action, things: &Things) -> (String, Option<Value>) {
         | Action::ViewBatch
         | Action::DeleteBatchRow
         | Action::DownloadBatch
-        | Action::DeleteBatch => None,
+        | Action::DeleteBatch
+        | Action::DescribeApi => None,
     };
     let path = action.row().path;
     let address = path

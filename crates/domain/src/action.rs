@@ -99,4 +99,5 @@ actions! {
     ProcessBatch: "process-batch", Post "/api/batches/{batch}/process", Holder(SchoolSetup), "Create an account for every row that is not red.";
     DownloadBatch: "download-batch", Get "/api/batches/{batch}/spreadsheet", Holder(SchoolSetup), "The batch as a spreadsheet with a column that says what is wrong.";
     DeleteBatch: "delete-batch", Delete "/api/batches/{batch}", Holder(SchoolSetup), "Delete what is left of a batch; accounts already created stay.";
+    DescribeApi: "describe-api", Get "/api/openapi.json", Anyone, "This description of the API, as an OpenAPI 3.1 document.";
 }

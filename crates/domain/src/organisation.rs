@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// What an organisation is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum OrganisationKind {
     /// A primary school: pupil tracking is for these (F14).

@@ -23,6 +23,7 @@ pub const ERRORS_HEADING: &str = "Errors";
 
 /// Whom a spreadsheet lists (F30).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum BatchKind {
     /// Users, with role and pupil access level.
@@ -61,6 +62,7 @@ impl BatchKind {
 
 /// A column of the spreadsheet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Column {
     /// "Forename".

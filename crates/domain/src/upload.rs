@@ -4,6 +4,9 @@ use crate::failure::FieldErrors;
 use crate::moment::{BatchId, OrganisationId};
 use crate::sheet::{BatchKind, MAX_BYTES, SheetRefusal};
 
+/// The content type of an .xlsx file.
+pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
 /// Where an uploaded spreadsheet lies: `schools/<organisation>/<kind>/<file>` when dropped there, with the
 /// batch's id before the file's name when it comes through the website.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,7 +63,7 @@ pub fn check_upload(file_name: &str, size: u64) -> Result<&'static str, FieldErr
     let lower = file_name.to_lowercase();
     let refuse = |refusal: SheetRefusal| FieldErrors::of("file", refusal.to_string());
     let content_type = if lower.ends_with(".xlsx") {
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        XLSX
     } else if lower.ends_with(".xls") {
         "application/vnd.ms-excel"
     } else {

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 /// Sign in.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SignInForm {
     /// Email address or generated username.
     pub username: String,
@@ -40,16 +41,19 @@ impl SignInForm {
 
 /// Sign out.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SignOutForm {}
 form!(SignOutForm => SignOut, ());
 
 /// Who am I?
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CurrentSessionForm {}
 form!(CurrentSessionForm => CurrentSession, SessionView);
 
 /// Who is signed in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SessionView {
     /// Forename and surname.
     pub name: String,
@@ -91,6 +95,7 @@ impl SessionView {
 
 /// A step of the getting-started checklist (F4), in its order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StepView {
     /// Which.
     pub step: Step,
@@ -100,6 +105,7 @@ pub struct StepView {
 
 /// The steps of F4.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Step {
     /// Sign up to set a password.
@@ -116,6 +122,7 @@ pub enum Step {
 
 /// Create a user (F6–F16) or an administrator (F23).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct NewUserForm {
     /// Forename.
@@ -213,6 +220,7 @@ impl NewUserForm {
 
 /// A row of Pending users (F18).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PendingUserView {
     /// The account.
     pub id: UserId,
@@ -274,6 +282,7 @@ impl PendingUserView {
 
 /// A page of Pending users.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ListPendingUsersForm {
     /// Where the last page ended; absent for the first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -285,6 +294,7 @@ macro_rules! pending_user_forms {
     ($($(#[$doc:meta])* $form:ident => $action:ident, $view:ty;)*) => {$(
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         pub struct $form {
             /// The pending account.
             pub user: UserId,
@@ -306,6 +316,7 @@ pending_user_forms! {
 
 /// What the welcome letter holds (F21).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct WelcomeLetterView {
     /// Forename and surname.
     pub name: String,
@@ -329,6 +340,7 @@ pub struct WelcomeLetterView {
 
 /// A QR code to draw: a square of modules, and the dark ones as an SVG path of unit squares.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct QrView {
     /// Modules along one side, without the quiet zone of 4 that must surround it.
     pub size: u32,
@@ -338,6 +350,7 @@ pub struct QrView {
 
 /// Open a sign-up link.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct OpenSignUpForm {
     /// The token behind the # of the link.
     pub token: String,
@@ -346,6 +359,7 @@ form!(OpenSignUpForm => OpenSignUp, SignUpView);
 
 /// What the person sees who opened their link.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SignUpView {
     /// Forename.
     pub forename: String,
@@ -365,6 +379,7 @@ pub struct SignUpView {
 
 /// Complete the sign-up.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CompleteSignUpForm {
     /// The token behind the # of the link.
     pub token: String,
@@ -394,6 +409,7 @@ impl CompleteSignUpForm {
 
 /// The account is active.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SignedUpView {
     /// What to sign in with.
     pub username: String,

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 /// Ask for an address to upload one spreadsheet to (F29).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RequestBatchUploadForm {
     /// Whom the spreadsheet lists.
     pub kind: BatchKind,
@@ -23,6 +24,7 @@ form!(RequestBatchUploadForm => RequestBatchUpload, UploadView);
 
 /// Where to send the file: one PUT with this content type, within five minutes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct UploadView {
     /// The batch that waits for it.
     pub batch: BatchId,
@@ -34,6 +36,7 @@ pub struct UploadView {
 
 /// A page of the batch list (F30).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ListBatchesForm {
     /// Which list.
     pub kind: BatchKind,
@@ -45,6 +48,7 @@ form!(ListBatchesForm => ListBatches, PageView<BatchSummary>);
 
 /// A row of the batch list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BatchSummary {
     /// The batch.
     pub id: BatchId,
@@ -93,6 +97,7 @@ impl BatchSummary {
 
 /// Look at a batch: "Check and create your users" (F31).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ViewBatchForm {
     /// The batch.
     pub batch: BatchId,
@@ -101,6 +106,7 @@ form!(ViewBatchForm => ViewBatch, BatchView);
 
 /// A batch with its rows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BatchView {
     /// What the list shows of it.
     pub summary: BatchSummary,
@@ -126,6 +132,7 @@ impl BatchView {
 
 /// A row of the grid.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RowView {
     /// The row's number in the spreadsheet.
     pub number: u32,
@@ -137,6 +144,7 @@ pub struct RowView {
 
 /// Edit a row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AmendBatchRowForm {
     /// The batch.
     pub batch: BatchId,
@@ -170,6 +178,7 @@ impl AmendBatchRowForm {
 
 /// Delete a row for good.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DeleteBatchRowForm {
     /// The batch.
     pub batch: BatchId,
@@ -181,6 +190,7 @@ form!(DeleteBatchRowForm => DeleteBatchRow, BatchView);
 
 /// Create the accounts of every row that is not red.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ProcessBatchForm {
     /// The batch.
     pub batch: BatchId,
@@ -192,14 +202,22 @@ form!(ProcessBatchForm => ProcessBatch, BatchView);
 
 /// Download the batch as a spreadsheet with an "Errors" column.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DownloadBatchForm {
     /// The batch.
     pub batch: BatchId,
 }
-form!(DownloadBatchForm => DownloadBatch, ());
+form!(DownloadBatchForm => DownloadBatch, SpreadsheetView);
+
+/// An .xlsx file to save, instead of JSON.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(extend("contentMediaType" = crate::upload::XLSX)))]
+pub struct SpreadsheetView;
 
 /// Delete what is left of a batch.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DeleteBatchForm {
     /// The batch.
     pub batch: BatchId,

@@ -2,22 +2,26 @@
 //! function that serves it and for the page that shows it.
 
 pub mod accounts;
+pub mod api;
 pub mod batches;
+pub mod schema;
 
 use crate::action::Action;
+use schema::Described;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 /// What someone typed; may be wrong. Its fields are those of the path, the query and the body together.
-pub trait Form: Serialize + DeserializeOwned + Send + Sync + 'static {
+pub trait Form: Serialize + DeserializeOwned + Described + Send + Sync + 'static {
     /// The action it asks for.
     const ACTION: Action;
     /// What comes back.
-    type View: Serialize + DeserializeOwned + Send + Sync + 'static;
+    type View: Serialize + DeserializeOwned + Described + Send + Sync + 'static;
 }
 
 /// A page of a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "PageOf{T}"))]
 pub struct PageView<T> {
     /// The rows.
     pub rows: Vec<T>,
