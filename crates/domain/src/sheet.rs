@@ -2,6 +2,7 @@
 //! What makes a *row* red or amber is in [`crate::batch`].
 
 use crate::permission::{JobRole, PupilAccess};
+use crate::unicode::lower;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -210,7 +211,7 @@ fn quoted<'a>(words: impl Iterator<Item = &'a str>) -> String {
 /// order is free, case and extra spaces do not count, empty headings are passed over, and so is
 /// the "Errors" column of a sheet that comes back.
 pub fn match_headings(kind: BatchKind, headings: &[String]) -> Result<Vec<usize>, SheetRefusal> {
-    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let plain = |text: &str| lower(&text.split_whitespace().collect::<Vec<_>>().join(" "));
     let columns = kind.columns();
     let names: Vec<String> = columns.iter().map(|column| plain(column.heading())).collect();
     let errors = plain(ERRORS_HEADING);

@@ -3,6 +3,7 @@
 use crate::failure::FieldErrors;
 use crate::moment::{BatchId, OrganisationId};
 use crate::sheet::{BatchKind, MAX_BYTES, SheetRefusal};
+use crate::unicode::lower;
 
 /// Where an uploaded spreadsheet lies: `schools/<organisation>/<kind>/<file>` when dropped there, with the
 /// batch's id before the file's name when it comes through the website.
@@ -57,7 +58,7 @@ impl UploadKey {
 /// # Errors
 /// The error of the field `file`.
 pub fn check_upload(file_name: &str, size: u64) -> Result<&'static str, FieldErrors> {
-    let lower = file_name.to_lowercase();
+    let lower = lower(file_name);
     let refuse = |refusal: SheetRefusal| FieldErrors::of("file", refusal.to_string());
     let content_type = if lower.ends_with(".xlsx") {
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
