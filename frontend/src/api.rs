@@ -4,10 +4,11 @@ use crate::app::{App, Change};
 use domain::action::Method;
 use domain::failure::Problem;
 use domain::forms::{Form, Written, write};
-use gloo_net::http::RequestBuilder;
 use std::future::Future;
 use std::pin::Pin;
-use wasm_bindgen_futures::spawn_local;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Headers, RequestInit, Response};
 use yew::html::Scope;
 
 /// Why there is no view.
@@ -120,27 +121,24 @@ pub fn put(
 }
 
 /// The status and the text of an answer. Boxed: whoever waits for it then holds a pointer, not a copy of all this.
-fn fetch(
-    method: Method,
-    address: String,
-    content_type: String,
-    body: Option<wasm_bindgen::JsValue>,
-) -> Pin<Box<dyn Future<Output = Result<(u16, String), ApiError>>>> {
+type Fetched = Pin<Box<dyn Future<Output = Result<(u16, String), ApiError>>>>;
+
+fn fetch(method: Method, address: String, content_type: String, body: Option<JsValue>) -> Fetched {
     Box::pin(async move {
-        let method = match method {
-            Method::Get => gloo_net::http::Method::GET,
-            Method::Post => gloo_net::http::Method::POST,
-            Method::Put => gloo_net::http::Method::PUT,
-            Method::Delete => gloo_net::http::Method::DELETE,
-        };
-        let request = RequestBuilder::new(&address).method(method).header("Accept", "application/json");
-        let request = match body {
-            Some(body) => request.header("Content-Type", &content_type).body(body),
-            None => request.build(),
-        };
-        let response = request.map_err(|_| ApiError::Unclear)?.send().await;
-        let response = response.map_err(|_| ApiError::Unreachable)?;
-        let text = response.text().await.map_err(|_| ApiError::Unreachable)?;
-        Ok((response.status(), text))
+        let (request, headers) = (RequestInit::new(), Headers::new().map_err(|_| ApiError::Unclear)?);
+        // Neither name nor value of these can be refused.
+        let _ = headers.set("Accept", "application/json");
+        if let Some(body) = &body {
+            let _ = headers.set("Content-Type", &content_type);
+            request.set_body(body);
+        }
+        request.set_method(method.as_str());
+        request.set_headers(&headers);
+        let window = web_sys::window().ok_or(ApiError::Unclear)?;
+        let answer = JsFuture::from(window.fetch_with_str_and_init(&address, &request)).await;
+        let answer: Response = answer.map_err(|_| ApiError::Unreachable)?.unchecked_into();
+        let text = answer.text().map_err(|_| ApiError::Unreachable)?;
+        let text = JsFuture::from(text).await.map_err(|_| ApiError::Unreachable)?;
+        Ok((answer.status(), text.as_string().unwrap_or_default()))
     })
 }

@@ -4,7 +4,7 @@ use crate::api::ApiError;
 use crate::route::{Route, Step};
 use crate::trouble::Trouble;
 use domain::forms::accounts::{NewUserForm, SessionView};
-use domain::organisation::OrganisationKind;
+use domain::organisation::{OrganisationKind, Seats};
 use yew::AttrValue;
 
 /// Who is in front of the screen.
@@ -103,6 +103,11 @@ impl Shell {
     /// The kind of school one is signed in at.
     pub fn kind(&self) -> OrganisationKind {
         self.signed_in().map_or(OrganisationKind::Secondary, |view| view.kind)
+    }
+
+    /// The most accounts of the two limited kinds that the school may have.
+    pub fn limits(&self) -> Seats {
+        self.signed_in().map_or(Seats::LIMITS, |view| view.limits)
     }
 
     /// Nobody is signed in, or nobody any more; this page is where they wanted to be.

@@ -153,7 +153,8 @@ fn short_names(wasm: &[u8], mut js: String) -> Result<(Vec<u8>, String)> {
 
 /// The text as a browser needs it, and no person.
 fn minified(house: &House, kind: &str, text: &str) -> Result<String> {
-    let (from, to) = (house.target.join(format!("site.{kind}")), house.target.join(format!("site.min.{kind}")));
+    let (from, to) =
+        (house.target.join(format!("site.{kind}")), house.target.join(format!("site.min.{kind}")));
     fs::write(&from, text)?;
     let mut minify = Command::new(house.root.join("frontend/node_modules/.bin/esbuild"));
     let options = ["--minify", "--log-level=error", "--target=es2022"];

@@ -10,7 +10,6 @@ use crate::route::{self, Route};
 use crate::shell::Shell;
 use crate::trouble::Trouble;
 use domain::forms::accounts::NewUserForm;
-use domain::organisation::Seats;
 use yew::prelude::*;
 
 /// The page.
@@ -62,7 +61,7 @@ impl Page for NewAdministrator {
         };
         let body = html! {
             <>
-                { paragraph(format!("An administrator creates and manages your school’s accounts. A school usually has up to {} accounts with School setup.", Seats::LIMITS.school_setup)) }
+                { paragraph(format!("An administrator creates and manages your school’s accounts. It may have up to {} accounts with School setup.", shell.limits().school_setup)) }
                 { form(self.door.on(NewAdministrator::submit), fields) }
             </>
         };

@@ -7,7 +7,6 @@ use crate::parts::form::{button, form};
 use crate::parts::text::paragraph;
 use crate::route::Step;
 use crate::shell::Shell;
-use domain::organisation::Seats;
 use domain::permission::{ADVISORY, Permission};
 use yew::prelude::*;
 
@@ -70,8 +69,9 @@ impl NewUser {
     }
 
     fn administration(&self, shell: &Shell) -> Html {
-        let limit = |count: u32| format!("A school usually has up to {count} of these accounts.");
-        let notes = [limit(Seats::LIMITS.school_setup), limit(Seats::LIMITS.manage_data)];
+        let limits = shell.limits();
+        let limit = |count: u32| format!("Your school may have up to {count} of these accounts.");
+        let notes = [limit(limits.school_setup), limit(limits.manage_data)];
         let legend = "Which administration tasks will they do?";
         let choices = self.choices(shell, "permissions", legend, ADMINISTRATION, &notes);
         Choices { hint: Some("Leave both unticked if they do neither.".into()), ..choices }.into()
