@@ -4,7 +4,6 @@ use domain::forms::accounts::{
     DeletePendingUserForm, OpenSignUpForm, ReissueActivationCodeForm, ResendVerificationForm,
     WelcomeLetterForm,
 };
-use domain::moment::UserId;
 use jiff::SignedDuration;
 use tests::{TestSchool, administrator, teacher};
 
