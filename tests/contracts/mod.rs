@@ -1,4 +1,6 @@
 //! Ratchets: what must hold for every operation there is, now and later.
 
+mod audit;
 mod gate;
 mod house;
+mod requests;

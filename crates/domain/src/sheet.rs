@@ -22,6 +22,37 @@ pub const MAX_CELL: usize = 255;
 /// The heading of the column added to the sheet that goes back to the person; ignored on the way in.
 pub const ERRORS_HEADING: &str = "Errors";
 
+/// The most rows of a list that is given out as a file: what a function can read, and answer, in one go.
+pub const MAX_EXPORTED: usize = 5_000;
+
+/// The kinds of file a list is given out as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FileFormat {
+    /// Comma-separated values, in UTF-8.
+    Csv,
+    /// An Excel workbook.
+    Xlsx,
+}
+
+impl FileFormat {
+    /// The end of the file's name, without the full stop.
+    pub const fn extension(self) -> &'static str {
+        match self {
+            FileFormat::Csv => "csv",
+            FileFormat::Xlsx => "xlsx",
+        }
+    }
+
+    /// Its media type.
+    pub const fn content_type(self) -> &'static str {
+        match self {
+            FileFormat::Csv => "text/csv; charset=utf-8",
+            FileFormat::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        }
+    }
+}
+
 /// Whom a spreadsheet lists (F30).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -8,9 +8,12 @@ mod moment;
 mod operation;
 mod reply;
 mod serve;
+mod stream;
 
 pub use environment::{Clock, Environment};
 pub use function::{Function, Invoke};
+pub use log::note;
 pub use operation::{Caller, Gate, Operation, Task, Tools};
 pub use reply::Reply;
 pub use serve::{Exit, operation, serve, task};
+pub use stream::Undelivered;

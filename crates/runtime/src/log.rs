@@ -6,3 +6,8 @@ use serde_json::Value;
 pub(crate) fn line(entry: &Value) {
     println!("{entry}");
 }
+
+/// Writes a line beside the one every call writes by itself.
+pub fn note(entry: &Value) {
+    line(entry);
+}

@@ -2,6 +2,7 @@
 //! function that serves it and for the page that shows it.
 
 pub mod accounts;
+pub mod audit;
 pub mod batches;
 
 use crate::action::Action;
