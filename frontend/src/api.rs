@@ -1,13 +1,15 @@
 //! The one way to the operations: a form goes, its view or an error comes back.
 
-use crate::shell::{Change, ShellHandle};
+use crate::app::{App, Change};
 use domain::action::Method;
 use domain::failure::Problem;
 use domain::forms::{Form, Written, write};
-use gloo_net::http::{Request, RequestBuilder};
 use std::future::Future;
 use std::pin::Pin;
-use wasm_bindgen_futures::spawn_local;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Headers, RequestInit, Response};
+use yew::html::Scope;
 
 /// Why there is no view.
 #[derive(Clone, Debug, PartialEq)]
@@ -73,71 +75,70 @@ pub fn outgoing<F: Form>(form: &F, then: impl FnOnce(Result<F::View, ApiError>) 
     Outgoing {
         method: F::ACTION.row().method,
         written: write(form),
-        then: Box::new(move |answer| then(answer.and_then(|text| read::<F>(&text)))),
+        then: Box::new(move |answer| {
+            then(answer.and_then(|text| serde_json::from_str(&text).map_err(|_| ApiError::Unclear)));
+        }),
     }
 }
 
-/// Sends a form on its way. With a shell it is sent for someone who is signed in; if their session has ended, they are
-/// led to sign in and back.
-pub fn launch(shell: Option<ShellHandle>, outgoing: Outgoing) {
+/// Sends a form on its way. Where the answer is that nobody is signed in any more, the site is told first.
+pub fn launch(app: &Scope<App>, outgoing: Outgoing) {
+    let app = app.clone();
     let Outgoing { method, written, then } = outgoing;
-    spawn_local(async move { then(exchange(shell, method, written).await) });
+    spawn_local(async move {
+        let answer = match written {
+            Ok(Written { address, body }) => exchange(method, address, body).await,
+            Err(_) => Err(ApiError::Unclear),
+        };
+        if answer.as_ref().is_err_and(|error| error.status() == 401) {
+            app.send_message(Box::new(App::nobody_here) as Change);
+        }
+        then(answer);
+    });
 }
 
-/// Sends a form for someone who is signed in, as [`launch`] does, and waits for the answer.
-///
-/// # Errors
-/// The operation's problem, or that there was no answer.
-pub async fn ask<F: Form>(shell: &ShellHandle, form: &F) -> Result<F::View, ApiError> {
-    let text = exchange(Some(shell.clone()), F::ACTION.row().method, write(form)).await?;
-    read::<F>(&text)
+/// One request and the text of its answer.
+async fn exchange(method: Method, address: String, body: Option<String>) -> Result<String, ApiError> {
+    let (status, text) = fetch(method, address, "application/json".to_owned(), body.map(Into::into)).await?;
+    if (200..300).contains(&status) {
+        // 204: there is nothing to read, which is how the unit view is written.
+        return Ok(if text.is_empty() { "null".to_owned() } else { text });
+    }
+    Err(serde_json::from_str(&text).map_or(ApiError::Unclear, |problem| ApiError::Problem(Box::new(problem))))
 }
 
-fn read<F: Form>(text: &str) -> Result<F::View, ApiError> {
-    serde_json::from_str(text).map_err(|_| ApiError::Unclear)
+/// Puts a file where an operation said it may go; `then` gets whether it arrived.
+pub fn put(
+    address: String,
+    content_type: String,
+    file: web_sys::File,
+    then: impl FnOnce(Result<(), ApiError>) + 'static,
+) {
+    spawn_local(async move {
+        let answer = fetch(Method::Put, address, content_type, Some(file.into())).await;
+        then(answer.and_then(|(status, _)| if status == 200 { Ok(()) } else { Err(ApiError::Unclear) }));
+    });
 }
 
-/// One request and the text of its answer. Boxed: whoever waits for it then holds a pointer, not a copy of all this.
-fn exchange(
-    shell: Option<ShellHandle>,
-    method: Method,
-    written: Result<Written, String>,
-) -> Pin<Box<dyn Future<Output = Result<String, ApiError>>>> {
+/// The status and the text of an answer. Boxed: whoever waits for it then holds a pointer, not a copy of all this.
+type Fetched = Pin<Box<dyn Future<Output = Result<(u16, String), ApiError>>>>;
+
+fn fetch(method: Method, address: String, content_type: String, body: Option<JsValue>) -> Fetched {
     Box::pin(async move {
-        let written = written.map_err(|_| ApiError::Unclear)?;
-        let method = match method {
-            Method::Get => gloo_net::http::Method::GET,
-            Method::Post => gloo_net::http::Method::POST,
-            Method::Put => gloo_net::http::Method::PUT,
-            Method::Delete => gloo_net::http::Method::DELETE,
-        };
-        let request =
-            RequestBuilder::new(&written.address).method(method).header("Accept", "application/json");
-        let request = match written.body {
-            Some(body) => request.header("Content-Type", "application/json").body(body),
-            None => request.build(),
-        };
-        let response = request.map_err(|_| ApiError::Unclear)?.send().await;
-        let response = response.map_err(|_| ApiError::Unreachable)?;
-        let text = response.text().await.map_err(|_| ApiError::Unreachable)?;
-        if response.ok() {
-            // 204: there is nothing to read, which is how the unit view is written.
-            return Ok(if text.is_empty() { "null".to_owned() } else { text });
+        let (request, headers) = (RequestInit::new(), Headers::new().map_err(|_| ApiError::Unclear)?);
+        // Neither name nor value of these can be refused.
+        let _ = headers.set("Accept", "application/json");
+        if let Some(body) = &body {
+            let _ = headers.set("Content-Type", &content_type);
+            request.set_body(body);
         }
-        if let (401, Some(shell)) = (response.status(), shell) {
-            shell.dispatch(Change::NobodyHere);
-        }
-        Err(serde_json::from_str(&text)
-            .map_or(ApiError::Unclear, |problem| ApiError::Problem(Box::new(problem))))
+        request.set_method(method.as_str());
+        request.set_headers(&headers);
+        let window = web_sys::window().ok_or(ApiError::Unclear)?;
+        let answer = JsFuture::from(window.fetch_with_str_and_init(&address, &request)).await;
+        let answer: Response = answer.map_err(|_| ApiError::Unreachable)?.unchecked_into();
+        let text = answer.text().map_err(|_| ApiError::Unreachable)?;
+        let text = JsFuture::from(text).await.map_err(|_| ApiError::Unreachable)?;
+        Ok((answer.status(), text.as_string().unwrap_or_default()))
     })
-}
-
-/// Puts a file where the operation said it may go.
-///
-/// # Errors
-/// It did not arrive.
-pub async fn put(address: &str, content_type: &str, file: &web_sys::File) -> Result<(), ApiError> {
-    let request = Request::put(address).header("Content-Type", content_type).body(file);
-    let response = request.map_err(|_| ApiError::Unclear)?.send().await.map_err(|_| ApiError::Unreachable)?;
-    if response.ok() { Ok(()) } else { Err(ApiError::Unclear) }
 }

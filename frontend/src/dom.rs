@@ -1,8 +1,9 @@
 //! The few things the pages ask of the browser itself.
 
 use wasm_bindgen::JsCast;
-use web_sys::{Document, Element, HtmlElement, Window};
-use yew::NodeRef;
+use web_sys::{
+    Document, Element, File, FocusEvent, HtmlDialogElement, HtmlElement, HtmlInputElement, Window,
+};
 
 fn window() -> Option<Window> {
     web_sys::window()
@@ -10,14 +11,6 @@ fn window() -> Option<Window> {
 
 fn document() -> Option<Document> {
     window()?.document()
-}
-
-/// Moves the focus; nothing happens where the element is not on the page or takes no focus.
-pub fn focus(node: &NodeRef) {
-    if let Some(element) = node.cast::<HtmlElement>() {
-        // Focus fails only on elements that are being taken off the page.
-        let _ = element.focus();
-    }
 }
 
 /// Moves the focus to the element with this id, and its label into view with it.
@@ -66,6 +59,22 @@ pub fn forget_hash() {
     }
 }
 
+/// Opens the question that has been put in front of the page, if it is not open yet. The browser's own dialog keeps
+/// the focus within and the page behind still.
+pub fn open_dialog() {
+    let dialog = document().and_then(|document| document.query_selector("dialog:not([open])").ok().flatten());
+    if let Some(dialog) = dialog.and_then(|dialog| dialog.dyn_into::<HtmlDialogElement>().ok()) {
+        // It fails only when the dialog is open already.
+        let _ = dialog.show_modal();
+    }
+}
+
+/// The file chosen in the input with this id.
+pub fn chosen_file(id: &str) -> Option<File> {
+    let input = document()?.get_element_by_id(id)?.dyn_into::<HtmlInputElement>().ok()?;
+    input.files()?.get(0)
+}
+
 /// Opens the browser's print window.
 pub fn print() {
     if let Some(window) = window() {
@@ -73,10 +82,9 @@ pub fn print() {
     }
 }
 
-/// Whether `inside` lies within the node.
-pub fn contains(node: &NodeRef, inside: Option<&Element>) -> bool {
-    match (node.cast::<Element>(), inside) {
-        (Some(outer), Some(inner)) => outer.contains(Some(inner)),
-        _ => false,
-    }
+/// Whether the focus stays within the element that an event of losing it belongs to.
+pub fn stays_within(event: &FocusEvent) -> bool {
+    let outer = event.current_target().and_then(|target| target.dyn_into::<Element>().ok());
+    let inner = event.related_target().and_then(|target| target.dyn_into::<Element>().ok());
+    matches!((outer, inner), (Some(outer), Some(inner)) if outer.contains(Some(&inner)))
 }

@@ -4,6 +4,7 @@ mod api;
 mod app;
 mod dom;
 mod load;
+mod page;
 mod pages;
 mod parts;
 mod route;

@@ -1,48 +1,101 @@
 //! The addresses of the pages, and who may see each.
 
+use crate::dom;
 use domain::action::{Action, Who};
 use domain::organisation::OrganisationKind;
 use domain::permission::Permissions;
 use domain::sheet::BatchKind;
 use std::fmt;
 use std::str::FromStr;
-use yew_router::Routable;
+use yew_router::history::{BrowserHistory, History};
 
 /// A page.
-#[derive(Clone, Debug, PartialEq, Routable)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Route {
-    #[at("/")]
     Home,
-    #[at("/sign-in")]
     SignIn,
-    #[at("/sign-up")]
     SignUp,
-    #[at("/users/new")]
     StartUser,
-    #[at("/users/new/:step")]
     NewUser { step: Step },
-    #[at("/users/upload")]
     UploadUsers,
-    #[at("/administrators/new")]
     NewAdministrator,
-    #[at("/administrators/upload")]
     UploadAdministrators,
-    #[at("/batches/users")]
     UserBatches,
-    #[at("/batches/administrators")]
     AdministratorBatches,
-    #[at("/batches/:id")]
     Batch { id: String },
-    #[at("/pending-users")]
     PendingUsers,
-    #[at("/pending-users/:id/welcome-letter")]
     WelcomeLetter { id: String },
-    #[not_found]
-    #[at("/not-found")]
     NotFound,
 }
 
+/// The addresses that are the same for everybody.
+const ADDRESSES: &[(&str, Route)] = &[
+    ("/", Route::Home),
+    ("/sign-in", Route::SignIn),
+    ("/sign-up", Route::SignUp),
+    ("/users/new", Route::StartUser),
+    ("/users/upload", Route::UploadUsers),
+    ("/administrators/new", Route::NewAdministrator),
+    ("/administrators/upload", Route::UploadAdministrators),
+    ("/batches/users", Route::UserBatches),
+    ("/batches/administrators", Route::AdministratorBatches),
+    ("/pending-users", Route::PendingUsers),
+    ("/not-found", Route::NotFound),
+];
+
+/// The page at this path.
+impl From<&str> for Route {
+    fn from(path: &str) -> Route {
+        if let Some((_, route)) = ADDRESSES.iter().find(|(address, _)| *address == path) {
+            return route.clone();
+        }
+        let parts: Vec<&str> = path.split('/').skip(1).collect();
+        match parts[..] {
+            ["users", "new", step] => step.parse().map_or(Route::NotFound, |step| Route::NewUser { step }),
+            ["batches", id] => Route::Batch { id: id.to_owned() },
+            ["pending-users", id, "welcome-letter"] => Route::WelcomeLetter { id: id.to_owned() },
+            _ => Route::NotFound,
+        }
+    }
+}
+
+/// The page's path.
+impl fmt::Display for Route {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Route::NewUser { step } => write!(f, "/users/new/{step}"),
+            Route::Batch { id } => write!(f, "/batches/{id}"),
+            Route::WelcomeLetter { id } => write!(f, "/pending-users/{id}/welcome-letter"),
+            route => {
+                let known = ADDRESSES.iter().find(|(_, one)| one == route);
+                f.write_str(known.map_or("/not-found", |(address, _)| address))
+            }
+        }
+    }
+}
+
+/// Goes to a page.
+pub fn go(route: &Route) {
+    BrowserHistory::new().push(route.to_string());
+}
+
+/// Goes to a page in place of this one, so that the browser's Back does not lead here again.
+pub fn replace(route: &Route) {
+    BrowserHistory::new().replace(route.to_string());
+}
+
+/// Calls back whenever the address has changed.
+pub fn listen(moved: impl Fn() + 'static) {
+    // The site listens until its window is closed, so nothing is ever taken back.
+    std::mem::forget(BrowserHistory::new().listen(moved));
+}
+
 impl Route {
+    /// The page of the address bar.
+    pub fn here() -> Route {
+        Route::from(dom::path().as_str())
+    }
+
     /// Who may see the page: whoever may ask for what it shows.
     pub fn who(&self) -> Who {
         match self {
@@ -192,10 +245,10 @@ mod tests {
             Route::PendingUsers,
             Route::WelcomeLetter { id: "0190b5a8-7f2e-7c3d-8a4b-000000000001".to_owned() },
         ] {
-            assert_eq!(Route::recognize(&route.to_path()), Some(route));
+            assert_eq!(Route::from(route.to_string().as_str()), route);
         }
-        assert_eq!(Route::recognize("/users/new/shoes"), Some(Route::NotFound));
-        assert_eq!(Route::recognize("/nowhere"), Some(Route::NotFound));
+        assert_eq!(Route::from("/users/new/shoes"), Route::NotFound);
+        assert_eq!(Route::from("/nowhere"), Route::NotFound);
     }
 
     #[test]

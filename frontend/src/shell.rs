@@ -1,13 +1,11 @@
 //! What outlives a page: who is signed in, what was just done, and the user being created.
 
+use crate::api::ApiError;
 use crate::route::{Route, Step};
 use crate::trouble::Trouble;
-use crate::{api, dom};
-use domain::forms::accounts::{CurrentSessionForm, NewUserForm, SessionView};
-use std::rc::Rc;
-use wasm_bindgen::UnwrapThrowExt;
-use yew::prelude::*;
-use yew_router::Routable;
+use domain::forms::accounts::{NewUserForm, SessionView};
+use domain::organisation::{OrganisationKind, Seats};
+use yew::AttrValue;
 
 /// Who is in front of the screen.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,11 +14,11 @@ pub enum Session {
     #[default]
     Asking,
     /// The question had no answer.
-    Unanswered(api::ApiError),
+    Unanswered(ApiError),
     /// Nobody.
     SignedOut,
     /// Somebody.
-    SignedIn(Rc<SessionView>),
+    SignedIn(Box<SessionView>),
 }
 
 /// What has just been done, said at the top of the next page.
@@ -58,7 +56,7 @@ impl Draft {
 }
 
 /// Everything that outlives a page.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 pub struct Shell {
     /// Who is signed in.
     pub session: Session,
@@ -68,110 +66,76 @@ pub struct Shell {
     pub back_to: Option<Route>,
     /// The user being created.
     pub draft: Draft,
+    /// Whether a form of the page is on its way.
+    pub busy: bool,
+    /// Whether passwords are shown as they are typed.
+    pub reveal: bool,
+    /// The id of what takes the focus once the page has been drawn.
+    pub focus: Option<String>,
     notices: u32,
 }
 
-/// A change of the shell.
-pub enum Change {
-    /// Somebody is signed in, or still is.
-    SignedIn(Rc<SessionView>),
-    /// Nobody is, or nobody any more; the page on show is where they wanted to be.
-    NobodyHere,
-    /// There was no answer to who it is.
-    NoAnswer(api::ApiError),
-    /// They signed out.
-    SignedOut,
-    /// Something was done.
-    Notice(Notice),
-    /// The notice has been seen.
-    NoticeSeen,
-    /// The user being created.
-    Draft(Draft),
-}
-
-/// The shell as every page holds it.
-pub type ShellHandle = UseReducerHandle<Shell>;
-
-impl Reducible for Shell {
-    type Action = Change;
-
-    fn reduce(self: Rc<Self>, change: Change) -> Rc<Self> {
-        let mut shell = (*self).clone();
-        match change {
-            Change::SignedIn(view) => shell.session = Session::SignedIn(view),
-            Change::NobodyHere => {
-                let ended = matches!(shell.session, Session::SignedIn(_));
-                // A second answer that comes late must not overwrite where to go back to.
-                if shell.session != Session::SignedOut {
-                    let notices = shell.notices;
-                    shell =
-                        Shell { session: Session::SignedOut, back_to: here(), notices, ..Shell::default() };
-                }
-                if ended {
-                    shell.say(Notice {
-                        success: false,
-                        heading: "You have been signed out".into(),
-                        body: "This happens after 30 minutes without activity. Sign in to carry on where you were."
-                            .into(),
-                        on: Route::SignIn,
-                    });
-                }
-            }
-            // Whoever is signed in stays so; a page that needs an answer says itself that none came.
-            Change::NoAnswer(_) if shell.signed_in().is_some() => {}
-            Change::NoAnswer(error) => shell.session = Session::Unanswered(error),
-            Change::SignedOut => {
-                shell = Shell { session: Session::SignedOut, notices: shell.notices, ..Shell::default() };
-                shell.say(Notice {
-                    success: true,
-                    heading: "You have signed out".into(),
-                    body: AttrValue::default(),
-                    on: Route::SignIn,
-                });
-            }
-            Change::Notice(notice) => shell.say(notice),
-            Change::NoticeSeen => shell.notice = None,
-            Change::Draft(draft) => shell.draft = draft,
-        }
-        Rc::new(shell)
-    }
-}
-
 impl Shell {
-    fn say(&mut self, notice: Notice) {
+    /// Says what has just been done.
+    pub fn say(&mut self, notice: Notice) {
         self.notices += 1;
         self.notice = Some((notice, self.notices));
     }
 
+    /// Says that something has been done, at the top of this page.
+    pub fn done(&mut self, on: Route, heading: impl Into<AttrValue>, body: impl Into<AttrValue>) {
+        self.say(Notice { success: true, heading: heading.into(), body: body.into(), on });
+    }
+
+    /// Moves the focus to the element with this id once the page has been drawn.
+    pub fn focus(&mut self, id: impl Into<String>) {
+        self.focus = Some(id.into());
+    }
+
     /// Who is signed in.
-    pub fn signed_in(&self) -> Option<&Rc<SessionView>> {
+    pub fn signed_in(&self) -> Option<&SessionView> {
         match &self.session {
             Session::SignedIn(view) => Some(view),
             _ => None,
         }
     }
-}
 
-/// The page on show, if it is one to come back to.
-fn here() -> Option<Route> {
-    Route::recognize(&dom::path())
-        .filter(|route| !matches!(route, Route::SignIn | Route::SignUp | Route::NotFound))
-}
+    /// The kind of school one is signed in at.
+    pub fn kind(&self) -> OrganisationKind {
+        self.signed_in().map_or(OrganisationKind::Secondary, |view| view.kind)
+    }
 
-/// Asks who is signed in.
-pub fn who_is_here(shell: ShellHandle) {
-    let outgoing = api::outgoing(&CurrentSessionForm {}, move |answer| {
-        shell.dispatch(match answer {
-            Ok(view) => Change::SignedIn(Rc::new(view)),
-            Err(error) if error.status() == 401 => Change::NobodyHere,
-            Err(error) => Change::NoAnswer(error),
-        });
-    });
-    api::launch(None, outgoing);
-}
+    /// The most accounts of the two limited kinds that the school may have.
+    pub fn limits(&self) -> Seats {
+        self.signed_in().map_or(Seats::LIMITS, |view| view.limits)
+    }
 
-/// The shell.
-#[hook]
-pub fn use_shell() -> ShellHandle {
-    use_context().expect_throw("the app provides the shell above every page")
+    /// Nobody is signed in, or nobody any more; this page is where they wanted to be.
+    pub fn nobody_here(&mut self, wanted: Option<Route>) {
+        let ended = matches!(self.session, Session::SignedIn(_));
+        // A second answer that comes late must not overwrite where to go back to.
+        if self.session != Session::SignedOut {
+            *self = Shell {
+                session: Session::SignedOut,
+                back_to: wanted,
+                notices: self.notices,
+                ..Shell::default()
+            };
+        }
+        if ended {
+            self.say(Notice {
+                success: false,
+                heading: "You have been signed out".into(),
+                body: "This happens after 30 minutes without activity. Sign in to carry on where you were."
+                    .into(),
+                on: Route::SignIn,
+            });
+        }
+    }
+
+    /// They signed out.
+    pub fn signed_out(&mut self) {
+        *self = Shell { session: Session::SignedOut, notices: self.notices, ..Shell::default() };
+        self.done(Route::SignIn, "You have signed out", "");
+    }
 }

@@ -1,64 +1,16 @@
 //! Every action, asked by everybody who must not get through.
 
+use super::requests::{request, things};
 use axum::body::Body;
 use axum::http::{Request, header};
 use domain::action::{Action, Method, Who};
-use domain::moment::{BatchId, UserId};
 use domain::session::COOKIE;
-use domain::sheet::BatchKind;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
-use tests::{TestSchool, staff, teacher, workbook};
-
-/// What there is to ask about: one pending account and one batch.
-struct Things {
-    user: UserId,
-    batch: BatchId,
-}
-
-/// A request of each action that would succeed: address and body.
-fn request(action: Action, things: &Things) -> (String, Option<Value>) {
-    let cells = ["Ann", "Lee", "ann@school.example", "Teacher", tests::AGGREGATE];
-    let body = match action {
-        Action::SignIn => Some(json!({"username": "a@b.uk", "password": "x"})),
-        Action::CreateUser => {
-            Some(json!({"forename": "A", "surname": "B", "email": "new@school.example", "role": "teacher"}))
-        }
-        Action::ResendVerification | Action::ReissueActivationCode => Some(json!({})),
-        Action::OpenSignUp => Some(json!({"token": "x"})),
-        Action::CompleteSignUp => Some(json!({"token": "x", "activation_code": "x", "password": "x"})),
-        Action::RequestBatchUpload => Some(json!({"kind": "users", "file_name": "a.xlsx", "size": 10})),
-        Action::AmendBatchRow => Some(json!({"cells": cells})),
-        Action::ProcessBatch => Some(json!({"confirmed": true})),
-        Action::SignOut
-        | Action::CurrentSession
-        | Action::ListPendingUsers
-        | Action::DeletePendingUser
-        | Action::WelcomeLetter
-        | Action::ListBatches
-        | Action::ViewBatch
-        | Action::DeleteBatchRow
-        | Action::DownloadBatch
-        | Action::DeleteBatch
-        | Action::DescribeApi => None,
-    };
-    let path = action.row().path;
-    let address = path
-        .replace("{user}", &things.user.to_string())
-        .replace("{batch}", &things.batch.to_string())
-        .replace("{row}", "2");
-    let query = if action == Action::ListBatches { "?kind=users" } else { "" };
-    (format!("{address}{query}"), body)
-}
+use tests::{TestSchool, teacher};
 
 fn changes(action: Action) -> bool {
     action.row().method != Method::Get
-}
-
-async fn things(school: &TestSchool) -> Things {
-    let user = school.admin().run(&teacher("pending@school.example")).await.expect("created").id;
-    let batch = school.upload(BatchKind::Users, "staff.xlsx", workbook(&staff(1))).await.summary.id;
-    Things { user, batch }
 }
 
 #[tokio::test]

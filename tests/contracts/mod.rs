@@ -1,5 +1,7 @@
 //! Ratchets: what must hold for every operation there is, now and later.
 
+mod audit;
 mod gate;
 mod house;
 mod privileges;
+mod requests;

@@ -4,12 +4,13 @@ use domain::forms::accounts::{
     CurrentSessionForm, DeletePendingUserForm, ListPendingUsersForm, OpenSignUpForm,
     ReissueActivationCodeForm, ResendVerificationForm, SignOutForm, WelcomeLetterForm,
 };
+use domain::forms::audit::{AuditFilter, CheckAuditForm, ExportAuditForm, ListAuditForm};
 use domain::forms::batches::{
     AmendBatchRowForm, DeleteBatchForm, DeleteBatchRowForm, DownloadBatchForm, ListBatchesForm,
     ProcessBatchForm, ViewBatchForm,
 };
 use domain::forms::{Form, write};
-use domain::sheet::BatchKind;
+use domain::sheet::{BatchKind, FileFormat};
 use jiff::SignedDuration;
 use serde_json::json;
 use tests::{Setting, TestSchool, administrator, created_event, staff, teacher, workbook};
@@ -54,6 +55,13 @@ async fn walk(school: &TestSchool) {
     ask(school, &DeleteBatchForm { batch }).await;
     let gone = created_event(&format!("schools/{}/users/gone.xlsx", school.id), "0055AED6DCD90281E5");
     school.stack.invoke("import-batch", gone).await.expect("a deleted file is nothing to do");
+    ask(school, &ListAuditForm::default()).await;
+    ask(school, &ExportAuditForm { filter: AuditFilter::default(), format: FileFormat::Csv }).await;
+    // The seals, and then the entries.
+    ask(school, &CheckAuditForm::default()).await;
+    ask(school, &CheckAuditForm { cursor: Some("entries:".to_owned()), noted: None }).await;
+    let whole = json!({ "organisation": school.id });
+    school.stack.invoke("check-school-audit", whole).await.expect("checked");
     ask(school, &SignOutForm {}).await;
     school.settle().await;
 }

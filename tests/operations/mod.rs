@@ -1,6 +1,7 @@
 //! Every operation by itself, through the gateway, on the embedded store.
 
 mod activation;
+mod audit;
 mod batches;
 mod creating_users;
 mod pending_users;

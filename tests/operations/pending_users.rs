@@ -4,7 +4,6 @@ use domain::forms::accounts::{
     DeletePendingUserForm, OpenSignUpForm, ReissueActivationCodeForm, ResendVerificationForm,
     WelcomeLetterForm,
 };
-use domain::moment::UserId;
 use jiff::SignedDuration;
 use tests::{TestSchool, administrator, teacher};
 
@@ -111,38 +110,4 @@ async fn f18_a_deleted_pending_user_leaves_nothing_behind() {
     let twice = school.admin().run(&DeletePendingUserForm { user: created.id }).await.expect_err("gone");
     assert_eq!(twice.status, 404);
     school.admin().run(&administrator("jo@school.example")).await.expect("the address is free again");
-}
-
-#[tokio::test]
-async fn other_schools_pending_users_do_not_exist() {
-    let school = TestSchool::new().await;
-    let neighbour = school.neighbour().await;
-    let theirs: UserId = neighbour.admin().run(&teacher("ann@school.example")).await.expect("created").id;
-    assert!(school.pending_users().await.is_empty());
-    for status in [
-        school
-            .admin()
-            .run(&ResendVerificationForm { user: theirs })
-            .await
-            .map(|_| ())
-            .expect_err("not here")
-            .status,
-        school
-            .admin()
-            .run(&ReissueActivationCodeForm { user: theirs })
-            .await
-            .map(|_| ())
-            .expect_err("not here")
-            .status,
-        school
-            .admin()
-            .run(&WelcomeLetterForm { user: theirs })
-            .await
-            .map(|_| ())
-            .expect_err("not here")
-            .status,
-        school.admin().run(&DeletePendingUserForm { user: theirs }).await.expect_err("not here").status,
-    ] {
-        assert_eq!(status, 404);
-    }
 }

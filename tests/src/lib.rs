@@ -177,6 +177,8 @@ impl TestSchool {
         let admin =
             nobody.sign_in(&signed_up.username, PASSWORD).await.map_err(|problem| anyhow!("{problem:?}"))?;
         let admin = Person { email, ..admin };
+        // What a test counts on the wire begins after this.
+        stack.settle().await?;
         Ok(TestSchool { stack, clock, id, name: name.to_owned(), admin, log })
     }
 

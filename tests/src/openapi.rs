@@ -121,8 +121,11 @@ fn described(row: Row, operation: &Operation) -> Value {
 
 fn responses(operation: &Operation) -> Map<String, Value> {
     let view = operation.view.as_value();
-    let success = match (view["type"].as_str(), view["contentMediaType"].as_str()) {
-        (_, Some(kind)) => ("200", json!({ "description": "The file.", "content": { kind: {} } })),
+    let success = match (view["type"].as_str(), view["x-file"].as_array()) {
+        (_, Some(kinds)) => {
+            let kinds = kinds.iter().filter_map(Value::as_str).map(|kind| (kind.to_owned(), json!({})));
+            ("200", json!({ "description": "The file.", "content": kinds.collect::<Map<_, _>>() }))
+        }
         (Some("null"), None) => ("204", json!({ "description": "Done." })),
         _ => {
             ("200", json!({ "description": "Done.", "content": { "application/json": { "schema": view } } }))

@@ -13,6 +13,7 @@ use std::env;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 const WASM: &str = "wasm32-unknown-unknown";
 
@@ -56,9 +57,11 @@ pub fn build(house: &House, care: Care) -> Result<PathBuf> {
     let next = house.target.join("site.next");
     fresh(&next)?;
     let mut pack = Pack { folder: &next, care };
-    let css = pack.hashed("attain", "css", stylesheet(house)?.as_bytes())?;
-    let wasm = pack.hashed("app_bg", "wasm", &fs::read(bindings.join("app_bg.wasm"))?)?;
-    let js = pack.hashed("app", "js", &fs::read(bindings.join("app.js"))?)?;
+    let (wasm, js) = (fs::read(bindings.join("app_bg.wasm"))?, fs::read_to_string(bindings.join("app.js"))?);
+    let (wasm, js) = short_names(&wasm, js)?;
+    let css = pack.hashed("attain", "css", minified(house, "css", &stylesheet(house)?)?.as_bytes())?;
+    let wasm = pack.hashed("app_bg", "wasm", &wasm)?;
+    let js = pack.hashed("app", "js", minified(house, "js", &js)?.as_bytes())?;
     let start = format!(
         "import init from './{js}';\ninit({{ module_or_path: new URL('./{wasm}', import.meta.url) }});\n"
     );
@@ -128,6 +131,35 @@ fn bind(house: &House, wasm: &Path) -> Result<PathBuf> {
     bindgen.remove_name_section(true).remove_producers_section(true);
     bindgen.generate(&folder).context("joining the WebAssembly to the page")?;
     Ok(folder)
+}
+
+/// The two with short names for what they ask of each other: wasm-bindgen ends each name with a hash of 16 digits,
+/// which no compression shortens.
+fn short_names(wasm: &[u8], mut js: String) -> Result<(Vec<u8>, String)> {
+    let hashed = |name: &str| {
+        name.len() >= 16
+            && name.as_bytes()[name.len() - 16..].iter().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    };
+    let mut module = walrus::Module::from_buffer(wasm)?;
+    let names = module.imports.iter_mut().map(|import| &mut import.name);
+    let names = names.chain(module.exports.iter_mut().map(|export| &mut export.name));
+    for (index, name) in names.filter(|name| hashed(name)).enumerate() {
+        let short = format!("_{index}_");
+        js = js.replace(name.as_str(), &short);
+        *name = short;
+    }
+    Ok((module.emit_wasm(), js))
+}
+
+/// The text as a browser needs it, and no person.
+fn minified(house: &House, kind: &str, text: &str) -> Result<String> {
+    let (from, to) =
+        (house.target.join(format!("site.{kind}")), house.target.join(format!("site.min.{kind}")));
+    fs::write(&from, text)?;
+    let mut minify = Command::new(house.root.join("frontend/node_modules/.bin/esbuild"));
+    let options = ["--minify", "--log-level=error", "--target=es2022"];
+    succeed(minify.arg(&from).args(options).arg(format!("--outfile={}", to.display())))?;
+    fs::read_to_string(&to).with_context(|| to.display().to_string())
 }
 
 /// Flags that shorten the paths in panic messages: nobody who downloads the site wants to know, or should, where it was

@@ -2,7 +2,7 @@
 
 use crate::house::{House, succeed, succeed_quietly};
 use crate::site::{self, Care};
-use crate::{build, tools};
+use crate::{bench, build, tools};
 use anyhow::{Result, bail};
 use std::time::Instant;
 
@@ -22,6 +22,7 @@ pub fn run(house: &House, arguments: &[&str]) -> Result<()> {
     step("template", || template(house))?;
     // Before the tests, whose browser opens it.
     step("site", || site::build(house, Care::Site).map(drop))?;
+    step("the site's weight", || bench::run(house, &["site"]))?;
     step("clippy", || {
         succeed(house.cargo().args([
             "clippy",

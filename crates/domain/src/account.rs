@@ -1,5 +1,6 @@
 //! Accounts: a pending one waits for its holder to sign up (F16–F21); an active one signs in.
 
+use crate::audit::{Event, Kind, Subject};
 use crate::call::{By, Call};
 use crate::failure::{Failure, FieldErrors, Refusal};
 use crate::mail::{Letter, QueuedMail};
@@ -92,8 +93,16 @@ impl Invitation {
 pub enum CodeOutcome {
     /// It is right: the account as it will be. Nothing is activated until this is stored.
     Right(Box<User>),
-    /// It is wrong: the pending account with one more try, to be stored before the answer is given.
-    Wrong(Box<PendingUser>, Refusal),
+    /// It is wrong: the pending account with one more try, to be stored before the answer is given. A counted try is
+    /// nobody's change; that the code is locked now is an event.
+    Wrong {
+        /// The account with the try counted.
+        counted: Box<PendingUser>,
+        /// What the person is told.
+        refusal: Refusal,
+        /// That the code is locked now.
+        event: Option<Event>,
+    },
 }
 
 impl PendingUser {
@@ -145,19 +154,42 @@ impl PendingUser {
         Ok(pending)
     }
 
+    /// What is told of several accounts created together.
+    pub fn invited(people: &[PendingUser]) -> Event {
+        people.iter().zip(1..).fold(Event::of(Kind::UsersInvited), |event, (person, n)| {
+            let granted = format!("{}: {}", person.role.label(), person.permissions);
+            event.about(person.subject(), person.label()).changing(&format!("Account {n}"), "", granted)
+        })
+    }
+
+    /// What is told of something that happened to this account.
+    pub fn event(&self, kind: Kind) -> Event {
+        Event::of(kind).about(self.subject(), self.label())
+    }
+
+    fn subject(&self) -> Subject {
+        Subject::User(self.id)
+    }
+
+    fn label(&self) -> String {
+        format!("{} ({})", self.full_name(), self.email.as_str())
+    }
+
     /// Sends a new link, which ends the old one (F20); the code stays.
-    pub fn resend(&mut self, call: &Call, key: &CodeKey) {
+    pub fn resend(&mut self, call: &Call, key: &CodeKey) -> Event {
         let generation = self.invitation.link_generation + 1;
         self.invitation.link_generation = generation;
         self.invitation.link_fingerprint = key.link(self.organisation, self.id, generation).fingerprint();
         self.invitation.link_expires = call.moment().now + LINK_LIFE;
         self.mail = Some(self.sign_up_mail(call.organisation(), call.moment(), &call.by().name));
+        self.event(Kind::SignUpEmailResent)
     }
 
     /// Replaces the activation code; tries count from nought again. The link stays.
-    pub fn reissue_code(&mut self) {
+    pub fn reissue_code(&mut self) -> Event {
+        let tries = std::mem::take(&mut self.invitation.tries);
         self.invitation.code_generation += 1;
-        self.invitation.tries = 0;
+        self.event(Kind::ActivationCodeReissued).changing("No. of tries", tries.to_string(), "0")
     }
 
     /// The activation code as it is now.
@@ -226,7 +258,8 @@ impl PendingUser {
         counted.invitation.tries += 1;
         if !counted.invitation.is_locked() {
             let left = MAX_TRIES - counted.invitation.tries;
-            return Ok(CodeOutcome::Wrong(Box::new(counted), Refusal::CodeWrong { left }));
+            let refusal = Refusal::CodeWrong { left };
+            return Ok(CodeOutcome::Wrong { counted: Box::new(counted), refusal, event: None });
         }
         counted.mail = self.created_by.email.clone().map(|to| QueuedMail {
             id: moment.id("code locked mail"),
@@ -238,7 +271,8 @@ impl PendingUser {
             },
             lease: None,
         });
-        Ok(CodeOutcome::Wrong(Box::new(counted), Refusal::CodeLocked))
+        let event = Some(counted.event(Kind::ActivationCodeLocked));
+        Ok(CodeOutcome::Wrong { counted: Box::new(counted), refusal: Refusal::CodeLocked, event })
     }
 
     fn activated(&self, moment: &Moment) -> User {

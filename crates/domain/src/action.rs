@@ -99,5 +99,8 @@ actions! {
     ProcessBatch: "process-batch", Post "/api/batches/{batch}/process", Holder(SchoolSetup), "Create an account for every row that is not red.";
     DownloadBatch: "download-batch", Get "/api/batches/{batch}/spreadsheet", Holder(SchoolSetup), "The batch as a spreadsheet with a column that says what is wrong.";
     DeleteBatch: "delete-batch", Delete "/api/batches/{batch}", Holder(SchoolSetup), "Delete what is left of a batch; accounts already created stay.";
+    ListAudit: "list-audit", Get "/api/audit", Holder(SchoolSetup), "Every change of the school's records, newest first: who, what, when and from where.";
+    ExportAudit: "export-audit", Get "/api/audit/file", Holder(SchoolSetup), "The same as a CSV or Excel file.";
+    CheckAudit: "check-audit", Get "/api/audit/check", Holder(SchoolSetup), "Walk the chain of the audit trail, and say which entries were altered, deleted or put in.";
     DescribeApi: "describe-api", Get "/api/openapi.json", Anyone, "This description of the API, as an OpenAPI 3.1 document.";
 }

@@ -3,6 +3,7 @@
 //! so that nobody's name is kept twice.
 
 use crate::account::NewUser;
+use crate::audit::{Event, Kind, Subject};
 use crate::call::Call;
 use crate::failure::{Failure, Refusal};
 use crate::moment::{BatchId, OrganisationId, UserId, derived_id};
@@ -229,7 +230,31 @@ impl Batch {
 
     /// What the spreadsheet turned out to hold. `taken` are the addresses that have an account already.
     /// A batch that is past waiting is left alone: the event came twice.
-    pub fn receive(&mut self, read: Result<Vec<SheetRow>, SheetRefusal>, taken: &HashSet<Email>) {
+    pub fn receive(&mut self, read: Result<Vec<SheetRow>, SheetRefusal>, taken: &HashSet<Email>) -> Event {
+        let was = self.state;
+        self.read(read, taken);
+        self.event(Kind::BatchImported, was).changing("Rows", "", self.rows.len().to_string()).changing(
+            "Refused because",
+            "",
+            self.refusal.clone().unwrap_or_default(),
+        )
+    }
+
+    /// What is told of something that happened to this batch, which was in this state before.
+    fn event(&self, kind: Kind, was: BatchState) -> Event {
+        Event::of(kind).about(Subject::Batch(self.id), &self.file_name).changing(
+            "State",
+            was.label(),
+            self.state.label(),
+        )
+    }
+
+    /// That a batch waits for its file.
+    pub fn requested(&self) -> Event {
+        self.event(Kind::UploadRequested, self.state)
+    }
+
+    fn read(&mut self, read: Result<Vec<SheetRow>, SheetRefusal>, taken: &HashSet<Email>) {
         if !self.is_awaiting() {
             return;
         }
@@ -243,7 +268,7 @@ impl Batch {
                     .into_iter()
                     .map(|row| BatchRow { number: row.number, cells: row.cells, taken: false })
                     .collect();
-                self.mark_taken(taken);
+                self.mark(taken);
                 self.state = BatchState::PartiallyProcessed;
             }
             Err(refusal) => self.reject(&refusal),
@@ -266,42 +291,57 @@ impl Batch {
     }
 
     /// Marks the rows whose address has an account.
-    pub fn mark_taken(&mut self, taken: &HashSet<Email>) {
-        let kind = self.kind;
+    pub fn mark_taken(&mut self, taken: &HashSet<Email>) -> Event {
+        let rows: Vec<String> = self.mark(taken).iter().map(u32::to_string).collect();
+        self.event(Kind::RowsFoundTaken, self.state).changing("Rows", "", rows.join(", "))
+    }
+
+    fn mark(&mut self, taken: &HashSet<Email>) -> Vec<u32> {
+        let (kind, mut marked) = (self.kind, Vec::new());
         for row in &mut self.rows {
             if Email::parse(cell(kind, row, Column::Email)).is_ok_and(|email| taken.contains(&email)) {
                 row.taken = true;
+                marked.push(row.number);
             }
         }
+        marked
     }
 
     /// Edits a row (F31); `taken` says whether its new address has an account.
     ///
     /// # Errors
     /// There is no such row, or the batch is closed.
-    pub fn amend(&mut self, number: u32, cells: Vec<String>, taken: bool) -> Result<(), Failure> {
+    pub fn amend(&mut self, number: u32, cells: Vec<String>, taken: bool) -> Result<Event, Failure> {
         self.must_be_open()?;
         let row = self.rows.iter_mut().find(|row| row.number == number).ok_or(Failure::NOT_FOUND)?;
+        let before = row.cells.join(", ");
         row.cells = cells.into_iter().map(|text| text.chars().take(MAX_CELL).collect()).collect();
         row.taken = taken;
-        Ok(())
+        let after = row.cells.join(", ");
+        let event = self.event(Kind::BatchRowAmended, self.state);
+        Ok(event.changing_personal(&format!("Row {number}"), before, after))
     }
 
     /// Deletes a row for good (F31); twice is once.
     ///
     /// # Errors
     /// The batch is closed.
-    pub fn delete_row(&mut self, number: u32) -> Result<(), Refusal> {
+    pub fn delete_row(&mut self, number: u32) -> Result<Event, Refusal> {
         self.must_be_open()?;
+        let was = self.state;
+        let row = self.rows.iter().find(|row| row.number == number).map(|row| row.cells.join(", "));
         self.rows.retain(|row| row.number != number);
         self.settle();
-        Ok(())
+        let event = self.event(Kind::BatchRowDeleted, was);
+        Ok(event.changing_personal(&format!("Row {number}"), row.unwrap_or_default(), ""))
     }
 
     /// Deletes what is left of the batch; twice is once.
-    pub fn delete(&mut self) {
+    pub fn delete(&mut self) -> Event {
+        let (was, rows) = (self.state, self.rows.len());
         self.rows.clear();
         self.state = BatchState::Deleted;
+        self.event(Kind::BatchDeleted, was).changing("Rows", rows.to_string(), "0")
     }
 
     /// Whom to create now: every row without a red cell. Amber ones need the tick under the grid (F33).

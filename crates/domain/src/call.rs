@@ -3,6 +3,7 @@
 
 use crate::account::User;
 use crate::action::{Action, Who};
+use crate::audit::Author;
 use crate::failure::Failure;
 use crate::moment::{Moment, OrganisationId, UserId};
 use crate::organisation::Organisation;
@@ -118,6 +119,15 @@ impl Call {
         }
     }
 
+    /// Who acts, as the audit trail has it.
+    pub fn author(&self) -> Author {
+        match &self.actor {
+            Actor::Person { user, .. } => Author::User(user.id),
+            Actor::Uploads => Author::Upload,
+            Actor::Provider => Author::Provider,
+        }
+    }
+
     /// Who acts, as it is written down beside what they did.
     pub fn by(&self) -> By {
         match &self.actor {
@@ -136,6 +146,17 @@ impl Call {
             Actor::Provider => {
                 By { user: None, name: "Attain".to_owned(), username: "Attain".to_owned(), email: None }
             }
+        }
+    }
+}
+
+impl By {
+    /// The person as the audit trail names them.
+    pub fn label(&self) -> String {
+        if self.name == self.username {
+            self.name.clone()
+        } else {
+            format!("{} ({})", self.name, self.username)
         }
     }
 }

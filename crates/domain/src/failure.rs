@@ -2,6 +2,7 @@
 //! next; the cause goes to the log and nowhere else.
 
 use crate::permission::Seat;
+use crate::sheet::MAX_EXPORTED;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -227,6 +228,11 @@ pub enum Refusal {
     BatchClosed,
     /// Someone else changed it in the meantime.
     ChangedMeanwhile,
+    /// More rows than one file holds.
+    TooManyToExport {
+        /// How many it may hold.
+        limit: usize,
+    },
 }
 
 impl Refusal {
@@ -244,6 +250,7 @@ impl Refusal {
             Refusal::NothingToCreate => "nothing-to-create",
             Refusal::BatchClosed => "batch-closed",
             Refusal::ChangedMeanwhile => "changed-meanwhile",
+            Refusal::TooManyToExport { .. } => "too-many-to-export",
         }
     }
 
@@ -262,6 +269,7 @@ impl Refusal {
             Refusal::NothingToCreate,
             Refusal::BatchClosed,
             Refusal::ChangedMeanwhile,
+            Refusal::TooManyToExport { limit: MAX_EXPORTED },
         ]
     }
 }
@@ -318,6 +326,9 @@ impl fmt::Display for Refusal {
             }
             Refusal::BatchClosed => {
                 write!(f, "This batch can no longer be changed. Upload the spreadsheet again.")
+            }
+            Refusal::TooManyToExport { limit } => {
+                write!(f, "One file holds at most {limit} rows. Filter the list, and export it in parts.")
             }
             Refusal::ChangedMeanwhile => {
                 write!(

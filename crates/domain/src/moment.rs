@@ -3,6 +3,7 @@
 
 use hmac::{Hmac, Mac};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -44,6 +45,11 @@ pub fn derived_id(at: Timestamp, parts: &[&[u8]]) -> Uuid {
     time_ordered(at, &derive(b"attain derived id", parts))
 }
 
+/// What sorts before every id made at this time or later.
+pub fn first_id_at(at: Timestamp) -> Uuid {
+    time_ordered(at, &[0; 16])
+}
+
 fn time_ordered(at: Timestamp, bits: &[u8; 16]) -> Uuid {
     let mut random = [0; 10];
     random.copy_from_slice(&bits[..10]);
@@ -77,10 +83,23 @@ pub fn hex(bytes: &[u8]) -> String {
 
 /// A time as schools in the United Kingdom read it: "31/08/2016 10:44", by the clock in London.
 pub fn shown(time: Timestamp) -> String {
-    // The rule itself instead of a time zone database: GMT, and summer time from the last Sunday of March
-    // at 01:00 UTC to the last of October (SI 2002/262).
-    let london = TimeZone::posix("GMT0BST,M3.5.0/1,M10.5.0").unwrap_or(TimeZone::UTC);
-    time.to_zoned(london).strftime("%d/%m/%Y %H:%M").to_string()
+    time.to_zoned(london()).strftime("%d/%m/%Y %H:%M").to_string()
+}
+
+/// The day of a time by the clock in London.
+pub fn day(time: Timestamp) -> Date {
+    time.to_zoned(london()).date()
+}
+
+/// When a day begins in London; `None` at the end of the calendar.
+pub fn day_begins(day: Date) -> Option<Timestamp> {
+    day.to_zoned(london()).ok().map(|begin| begin.timestamp())
+}
+
+// The rule itself instead of a time zone database: GMT, and summer time from the last Sunday of March
+// at 01:00 UTC to the last of October (SI 2002/262).
+fn london() -> TimeZone {
+    TimeZone::posix("GMT0BST,M3.5.0/1,M10.5.0").unwrap_or(TimeZone::UTC)
 }
 
 macro_rules! ids {
@@ -113,6 +132,8 @@ ids! {
     UserId;
     /// A batch: one uploaded spreadsheet.
     BatchId;
+    /// An entry of the audit trail.
+    EntryId;
 }
 
 #[cfg(test)]

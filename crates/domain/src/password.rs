@@ -2,6 +2,7 @@
 //! composition, no upper limit that a person would meet (NCSC, OWASP ASVS 2.1).
 
 use crate::organisation::Organisation;
+use crate::unicode::lower;
 use std::fmt;
 
 /// The most characters looked at: far above any passphrase, and low enough that hashing one costs nothing.
@@ -58,7 +59,7 @@ impl Password {
         if length > MAX_LENGTH {
             return Err(format!("Password must be {MAX_LENGTH} characters or fewer"));
         }
-        let folded = text.to_lowercase();
+        let folded = lower(&text);
         for (what, word) in own_words(owner) {
             if folded.contains(&word) {
                 return Err(format!(
@@ -131,7 +132,7 @@ fn own_words<'a>(owner: Owner<'a>) -> impl Iterator<Item = (&'static str, String
     names
         .chain(school)
         .chain(std::iter::once(("email address", owner.email)))
-        .map(|(what, word)| (what, word.to_lowercase()))
+        .map(|(what, word)| (what, lower(word)))
         .filter(|(what, word)| {
             word.chars().count() >= 3 && !(*what == "school" && SHARED.contains(&word.as_str()))
         })

@@ -1,6 +1,7 @@
 //! What a person may do at their school (F8–F15, F24).
 
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// A single permission. The words are those of the "create a single user" steps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -144,6 +145,15 @@ impl Permissions {
         } else {
             None
         }
+    }
+}
+
+/// The labels in a row, or that there is none.
+impl fmt::Display for Permissions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let labels: Vec<&str> = self.iter().map(Permission::label).collect();
+        f.write_str(if labels.is_empty() { "no permissions" } else { "" })?;
+        f.write_str(&labels.join(", "))
     }
 }
 

@@ -2,6 +2,7 @@
 //! What makes a *row* red or amber is in [`crate::batch`].
 
 use crate::permission::{JobRole, PupilAccess};
+use crate::unicode::lower;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -20,6 +21,38 @@ pub const MAX_CELL: usize = 255;
 
 /// The heading of the column added to the sheet that goes back to the person; ignored on the way in.
 pub const ERRORS_HEADING: &str = "Errors";
+
+/// The most rows of a list that is given out as a file: what a function can read, and answer, in one go.
+pub const MAX_EXPORTED: usize = 5_000;
+
+/// The kinds of file a list is given out as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum FileFormat {
+    /// Comma-separated values, in UTF-8.
+    Csv,
+    /// An Excel workbook.
+    Xlsx,
+}
+
+impl FileFormat {
+    /// The end of the file's name, without the full stop.
+    pub const fn extension(self) -> &'static str {
+        match self {
+            FileFormat::Csv => "csv",
+            FileFormat::Xlsx => "xlsx",
+        }
+    }
+
+    /// Its media type.
+    pub const fn content_type(self) -> &'static str {
+        match self {
+            FileFormat::Csv => "text/csv; charset=utf-8",
+            FileFormat::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        }
+    }
+}
 
 /// Whom a spreadsheet lists (F30).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -212,7 +245,7 @@ fn quoted<'a>(words: impl Iterator<Item = &'a str>) -> String {
 /// order is free, case and extra spaces do not count, empty headings are passed over, and so is
 /// the "Errors" column of a sheet that comes back.
 pub fn match_headings(kind: BatchKind, headings: &[String]) -> Result<Vec<usize>, SheetRefusal> {
-    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let plain = |text: &str| lower(&text.split_whitespace().collect::<Vec<_>>().join(" "));
     let columns = kind.columns();
     let names: Vec<String> = columns.iter().map(|column| plain(column.heading())).collect();
     let errors = plain(ERRORS_HEADING);

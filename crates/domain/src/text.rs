@@ -1,7 +1,7 @@
 //! Text that people type: what a name and an email address may be (F7, F27, F32). The same rules hold
 //! for the page, the spreadsheet and the API, because all three come through here.
 
-use crate::unicode::{nfc, nfkc};
+use crate::unicode::{lower, nfc, nfkc};
 use serde::{Deserialize, Serialize};
 
 /// The longest forename, surname or email address, in characters (F27).
@@ -20,7 +20,7 @@ impl Name {
     pub fn parse(what: &str, typed: &str) -> Result<Name, String> {
         let text = tidy(what, &nfc(typed))?;
         if text.is_empty() {
-            return Err(format!("Enter a {}", what.to_lowercase()));
+            return Err(format!("Enter a {}", lower(what)));
         }
         if text.chars().count() > MAX_TEXT {
             return Err(format!("{what} must be {MAX_TEXT} characters or fewer"));
@@ -50,7 +50,7 @@ impl Email {
     /// # Errors
     /// A sentence that says what to change.
     pub fn parse(typed: &str) -> Result<Email, String> {
-        let text = tidy("Email address", &nfkc(typed))?.to_lowercase();
+        let text = lower(&tidy("Email address", &nfkc(typed))?);
         if text.is_empty() {
             return Err("Enter an email address".to_owned());
         }

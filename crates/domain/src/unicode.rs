@@ -1,5 +1,5 @@
-//! Unicode normalisation: the library's tables here, the browser's own there, where the tables would be a
-//! fifth of the whole site. Both follow the same standard (UAX 15).
+//! Unicode normalisation and small letters: the library's tables here, the browser's own there, where the tables
+//! would be a fifth of the whole site. Both follow the same standards (UAX 15; default case conversion).
 
 /// No field takes even a thousand characters: one pathological megabyte is not normalised to its end.
 const MAX: usize = 10_000;
@@ -17,6 +17,18 @@ pub(crate) fn nfkc(text: &str) -> String {
 /// Decomposed: how the plain letter under an accent is found.
 pub(crate) fn nfd(text: &str) -> String {
     normal(text, Form::Nfd)
+}
+
+/// In small letters.
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) fn lower(text: &str) -> String {
+    text.to_lowercase()
+}
+
+/// In small letters.
+#[cfg(target_arch = "wasm32")]
+pub(crate) fn lower(text: &str) -> String {
+    String::from(js_sys::JsString::from(text).to_lower_case())
 }
 
 enum Form {

@@ -2,10 +2,8 @@
 
 use crate::failure::FieldErrors;
 use crate::moment::{BatchId, OrganisationId};
-use crate::sheet::{BatchKind, MAX_BYTES, SheetRefusal};
-
-/// The content type of an .xlsx file.
-pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+use crate::sheet::{BatchKind, FileFormat, MAX_BYTES, SheetRefusal};
+use crate::unicode::lower;
 
 /// Where an uploaded spreadsheet lies: `schools/<organisation>/<kind>/<file>` when dropped there, with the
 /// batch's id before the file's name when it comes through the website.
@@ -60,10 +58,10 @@ impl UploadKey {
 /// # Errors
 /// The error of the field `file`.
 pub fn check_upload(file_name: &str, size: u64) -> Result<&'static str, FieldErrors> {
-    let lower = file_name.to_lowercase();
+    let lower = lower(file_name);
     let refuse = |refusal: SheetRefusal| FieldErrors::of("file", refusal.to_string());
     let content_type = if lower.ends_with(".xlsx") {
-        XLSX
+        FileFormat::Xlsx.content_type()
     } else if lower.ends_with(".xls") {
         "application/vnd.ms-excel"
     } else {

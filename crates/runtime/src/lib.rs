@@ -8,6 +8,7 @@ mod moment;
 mod operation;
 mod reply;
 mod serve;
+mod stream;
 
 pub use environment::{Clock, Environment};
 pub use function::{Function, Invoke};
@@ -15,3 +16,4 @@ pub use log::Log;
 pub use operation::{Caller, Gate, Operation, Task, Tools};
 pub use reply::Reply;
 pub use serve::{Exit, operation, serve, task};
+pub use stream::Undelivered;

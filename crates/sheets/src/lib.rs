@@ -4,6 +4,7 @@
 //! [`MAX_BYTES`] takes more than 64 MiB or one second, panics or aborts. How, and why neither
 //! format is left to a whole-workbook reader, is in `docs/adr/0003-reading-spreadsheets-within-bounds.md`.
 
+mod list;
 mod rows;
 mod text;
 mod write;
@@ -11,6 +12,7 @@ mod xls;
 mod xlsx;
 mod xml;
 
+pub use list::List;
 pub use write::{NotWritten, template, with_errors};
 
 use domain::sheet::{BatchKind, MAX_BYTES, SheetRefusal, SheetRow};

@@ -1,10 +1,12 @@
 //! Accounts: pending ones, active ones, and what makes their addresses and usernames unique.
 
 use crate::keys::{Key, PENDING, school};
-use crate::table::{Condition, MAX_TRANSACTION, Transaction, Unwritten, number, value};
+use crate::record::MAX_ATTEMPTS;
+use crate::table::{Condition, MAX_TRANSACTION, Range, Transaction, Unwritten, number, text, value};
 use crate::{Page, Store};
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::account::{PendingUser, User};
+use domain::audit::{Entry, Event, Kind};
 use domain::batch::Batch;
 use domain::call::{Call, Visit};
 use domain::failure::{Failure, Refusal};
@@ -17,11 +19,14 @@ use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
 /// The most accounts without a limited permission that one transaction creates: each takes two of its 100 items
-/// (the account and its address), and the batch and the school take one each.
-pub const USERS_PER_TRANSACTION: usize = (MAX_TRANSACTION - 2) / 2;
+/// (the account and its address), and the batch, the school and the entry of the audit trail take one each.
+pub const USERS_PER_TRANSACTION: usize = (MAX_TRANSACTION - SHARED) / 2;
 
 /// The most administrators that one transaction creates: each takes three items, the generated username too.
-pub const ADMINISTRATORS_PER_TRANSACTION: usize = (MAX_TRANSACTION - 2) / 3;
+pub const ADMINISTRATORS_PER_TRANSACTION: usize = (MAX_TRANSACTION - SHARED) / 3;
+
+/// What such a transaction writes once: batch, school and audit entry.
+const SHARED: usize = 3;
 
 /// Rows on a page of a list.
 const PAGE: i32 = 50;
@@ -59,6 +64,7 @@ enum Write {
     LoginName,
     School,
     Batch,
+    Entry,
 }
 
 impl Store {
@@ -99,6 +105,7 @@ impl Store {
                 Condition::version(was),
             )?;
         }
+        transaction = transaction.audit(Write::Entry, &Entry::of(call, PendingUser::invited(people))?)?;
         match transaction.commit().await {
             Ok(()) => Ok(()),
             Err(Unwritten::Failed(failure)) => Err(failure.into()),
@@ -112,7 +119,8 @@ impl Store {
         call: &Call,
         cursor: Option<&str>,
     ) -> Result<Page<PendingUser>, Failure> {
-        let (rows, next) = self.table.page(&school(call.tenant()), PENDING, cursor, PAGE).await?;
+        let pk = school(call.tenant());
+        let (rows, next) = self.table.page(&Range::newest(&pk, PENDING), cursor, PAGE).await?;
         Ok(Page { rows, next })
     }
 
@@ -132,43 +140,34 @@ impl Store {
         &self,
         call: &Call,
         user: UserId,
-        rule: impl Fn(&mut PendingUser) -> Result<(), Failure>,
+        rule: impl Fn(&mut PendingUser) -> Result<Event, Failure>,
     ) -> Result<PendingUser, Failure> {
-        self.table.change(&Key::pending(call.tenant(), user), rule).await
+        self.table.change(call, &Key::pending(call.tenant(), user), rule).await
     }
 
     /// Deletes a pending account: its address and username are free again, and its seat.
     ///
     /// # Errors
-    /// Not found; changed meanwhile when it was activated or edited at this moment.
-    pub async fn delete_pending_user(&self, call: &Call, person: &PendingUser) -> Result<(), Failure> {
-        let mine = || {
-            Condition::new("#user = :user", [(":user", AttributeValue::S(person.id.to_string()))])
-                .naming("#user", "user")
-        };
-        let mut transaction = Transaction::on(&self.table)
-            .delete((), &Key::pending(call.tenant(), person.id), Condition::version(person.version))?
-            .delete((), &Key::email(&person.email), mine())?;
-        if let Some(name) = &person.login_name {
-            transaction = transaction.delete((), &Key::login_name(name), mine())?;
+    /// Not found, which is also what one is that was activated at this moment.
+    pub async fn delete_pending_user(&self, call: &Call, user: UserId) -> Result<(), Failure> {
+        for _ in 0..MAX_ATTEMPTS {
+            let person = self.pending_user(call, user).await?;
+            let mut transaction = Transaction::on(&self.table)
+                .delete((), &Key::pending(call.tenant(), user), Condition::version(person.version))?
+                .delete((), &Key::email(&person.email), owned_by(user))?;
+            if let Some(name) = &person.login_name {
+                transaction = transaction.delete((), &Key::login_name(name), owned_by(user))?;
+            }
+            if let Some(seat) = person.permissions.seat() {
+                let (update, condition) = seat_given_back(seat);
+                transaction = transaction.update((), &Key::organisation(call.tenant()), update, condition)?;
+            }
+            let entry = Entry::of(call, person.event(Kind::PendingUserDeleted))?;
+            if transaction.audit((), &entry)?.commit_if().await? {
+                return Ok(());
+            }
         }
-        if let Some(seat) = person.permissions.seat() {
-            let (update, taken) = match seat {
-                Seat::SchoolSetup => {
-                    ("SET seats.school_setup = seats.school_setup - :one", "seats.school_setup >= :one")
-                }
-                Seat::ManageData => {
-                    ("SET seats.manage_data = seats.manage_data - :one", "seats.manage_data >= :one")
-                }
-            };
-            let condition = Condition::new(taken, [(":one", number(1))]);
-            transaction = transaction.update((), &Key::organisation(call.tenant()), update, condition)?;
-        }
-        match transaction.commit().await {
-            Ok(()) => Ok(()),
-            Err(Unwritten::Conditions(_)) => Err(Refusal::ChangedMeanwhile.into()),
-            Err(Unwritten::Failed(failure)) => Err(failure),
-        }
+        Err(Failure::Busy("a pending account changed under every attempt to delete it".to_owned()))
     }
 
     /// The invitation a link points to, with its school; whether the link is right is for the domain to say.
@@ -186,31 +185,35 @@ impl Store {
         }
     }
 
-    /// Writes a pending account as a visitor's try has left it. `false`: it had changed, try again.
-    pub async fn replace_invitation(&self, _: &Visit, mut person: PendingUser) -> Result<bool, Failure> {
-        self.table.replace(&Key::pending(person.organisation, person.id), &mut person).await
+    /// Writes a pending account as a visitor's try has left it, and what there is to tell of it. `false`: it had
+    /// changed, try again.
+    pub async fn replace_invitation(
+        &self,
+        visit: &Visit,
+        mut person: PendingUser,
+        event: Option<Event>,
+    ) -> Result<bool, Failure> {
+        let entry = event.map(|event| Entry::of_visit(visit, person.organisation, event)).transpose()?;
+        self.table.replace(&Key::pending(person.organisation, person.id), &mut person, entry.as_ref()).await
     }
 
     /// Turns a pending account into an active one with this password hash. `false`: it had changed, try again.
     pub async fn activate(
         &self,
-        _: &Visit,
+        visit: &Visit,
         pending: &PendingUser,
         user: &User,
         password_hash: &str,
     ) -> Result<bool, Failure> {
         let credential = Credential { password_hash: password_hash.to_owned() };
-        let written = Transaction::on(&self.table)
+        let entry = Entry::of_visit(visit, user.organisation, pending.event(Kind::UserActivated))?;
+        Transaction::on(&self.table)
             .delete((), &Key::pending(pending.organisation, pending.id), Condition::version(pending.version))?
             .put((), &Key::user(user.organisation, user.id), user, Condition::absent())?
             .put((), &Key::credential(user.organisation, user.id), &credential, Condition::absent())?
-            .commit()
-            .await;
-        match written {
-            Ok(()) => Ok(true),
-            Err(Unwritten::Conditions(_)) => Ok(false),
-            Err(Unwritten::Failed(failure)) => Err(failure),
-        }
+            .audit((), &entry)?
+            .commit_if()
+            .await
     }
 
     /// Which of these addresses have an account, anywhere.
@@ -241,6 +244,8 @@ impl Store {
             transaction =
                 transaction.put(Write::LoginName, &Key::login_name(name), &owner, Condition::absent())?;
         }
+        transaction =
+            transaction.audit(Write::Entry, &Entry::of(call, first.event(Kind::SchoolProvisioned))?)?;
         match transaction.commit().await {
             Ok(()) => Ok(true),
             Err(Unwritten::Conditions(failed)) if failed.contains(&Write::School) => Ok(false),
@@ -254,6 +259,22 @@ impl Store {
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Credential {
     pub(crate) password_hash: String,
+}
+
+/// An address or a username is this person's.
+fn owned_by(user: UserId) -> Condition {
+    Condition::new("#user = :user", [(":user", text(user.to_string()))]).naming("#user", "user")
+}
+
+/// What giving a seat back changes of the school.
+fn seat_given_back(seat: Seat) -> (&'static str, Condition) {
+    let (update, taken) = match seat {
+        Seat::SchoolSetup => {
+            ("SET seats.school_setup = seats.school_setup - :one", "seats.school_setup >= :one")
+        }
+        Seat::ManageData => ("SET seats.manage_data = seats.manage_data - :one", "seats.manage_data >= :one"),
+    };
+    (update, Condition::new(taken, [(":one", number(1))]))
 }
 
 fn clash(call: &Call, people: &[PendingUser], failed: &[Write]) -> Clash {

@@ -1,8 +1,9 @@
 //! Batches.
 
 use crate::keys::{BATCH, Key, school};
-use crate::table::{Condition, item, number};
+use crate::table::{Condition, Range, Transaction, item, number};
 use crate::{Page, Store};
+use domain::audit::{Entry, Event};
 use domain::batch::{AWAITING_LIFE_SECONDS, Batch};
 use domain::call::Call;
 use domain::failure::Failure;
@@ -28,7 +29,11 @@ impl Store {
         let key = Key::batch(call.tenant(), batch.id);
         let mut stored = item(&key, batch)?;
         stored.insert("ttl".to_owned(), number(call.moment().now.as_second() + AWAITING_LIFE_SECONDS));
-        self.table.put(stored, Condition::absent()).await
+        Transaction::on(&self.table)
+            .put_item((), stored, Condition::absent())?
+            .audit((), &Entry::of(call, batch.requested())?)?
+            .commit_if()
+            .await
     }
 
     /// One batch.
@@ -45,8 +50,12 @@ impl Store {
     }
 
     /// Writes a new batch. `false`: there is one of this id already, and it stays as it is.
-    pub async fn add_batch(&self, call: &Call, batch: &Batch) -> Result<bool, Failure> {
-        self.table.put(item(&Key::batch(call.tenant(), batch.id), batch)?, Condition::absent()).await
+    pub async fn add_batch(&self, call: &Call, batch: &Batch, event: Event) -> Result<bool, Failure> {
+        Transaction::on(&self.table)
+            .put((), &Key::batch(call.tenant(), batch.id), batch, Condition::absent())?
+            .audit((), &Entry::of(call, event)?)?
+            .commit_if()
+            .await
     }
 
     /// Changes a batch by a rule.
@@ -57,9 +66,9 @@ impl Store {
         &self,
         call: &Call,
         batch: BatchId,
-        rule: impl Fn(&mut Batch) -> Result<(), Failure>,
+        rule: impl Fn(&mut Batch) -> Result<Event, Failure>,
     ) -> Result<Batch, Failure> {
-        self.table.change(&Key::batch(call.tenant(), batch), rule).await
+        self.table.change(call, &Key::batch(call.tenant(), batch), rule).await
     }
 
     /// A page of the batches of one kind, newest first. A page may be short although more follow, as both kinds
@@ -70,10 +79,11 @@ impl Store {
         kind: BatchKind,
         cursor: Option<&str>,
     ) -> Result<Page<Batch>, Failure> {
+        let pk = school(call.tenant());
         let mut next = cursor.map(str::to_owned);
         loop {
-            let (rows, more) =
-                self.table.page::<Batch>(&school(call.tenant()), BATCH, next.as_deref(), PAGE).await?;
+            let range = Range::newest(&pk, BATCH);
+            let (rows, more) = self.table.page::<Batch>(&range, next.as_deref(), PAGE).await?;
             let rows: Vec<Batch> = rows.into_iter().filter(|batch| batch.kind == kind).collect();
             next = more;
             if !rows.is_empty() || next.is_none() {

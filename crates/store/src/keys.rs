@@ -5,7 +5,7 @@
 //! known, has a partition of its own. Email addresses and tokens stand in keys as fingerprints only.
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::moment::{BatchId, OrganisationId, UserId, fingerprint};
+use domain::moment::{BatchId, EntryId, OrganisationId, UserId, fingerprint};
 use domain::text::Email;
 use std::collections::HashMap;
 
@@ -35,12 +35,23 @@ pub const KEY_TABLE: &[(&str, &str, &str)] = &[
     ),
     ("LOGIN#<username>", "OWNER", "Whose generated username it is"),
     ("SESSION#<SHA-256 of the token>", "SESSION", "A session; swept away by `ttl`"),
+    (
+        "AUDIT#<organisation>",
+        "ENTRY#<entry>",
+        "An entry of the audit trail: its record, and the people it names apart from it (ADR 0006)",
+    ),
+    ("AUDIT#<organisation>", "SEAL#<number, 12 digits>", "An entry's place in the chain"),
+    ("AUDIT#<organisation>", "HEAD", "Where the chain ends"),
 ];
 
 /// Begins the sort key of pending accounts.
 pub(crate) const PENDING: &str = "PENDING#";
 /// Begins the sort key of batches.
 pub(crate) const BATCH: &str = "BATCH#";
+/// Begins the sort key of audit entries.
+pub(crate) const ENTRY: &str = "ENTRY#";
+/// Begins the sort key of seals.
+pub(crate) const SEAL: &str = "SEAL#";
 
 /// An item's key.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -82,6 +93,19 @@ impl Key {
         Key { pk: format!("LOGIN#{name}"), sk: "OWNER".to_owned() }
     }
 
+    pub(crate) fn entry(organisation: OrganisationId, entry: EntryId) -> Key {
+        Key { pk: trail(organisation), sk: format!("{ENTRY}{entry}") }
+    }
+
+    /// Twelve digits, so that seals sort by number: a school that writes an entry a second fills them in 30,000 years.
+    pub(crate) fn seal(organisation: OrganisationId, sequence: u64) -> Key {
+        Key { pk: trail(organisation), sk: format!("{SEAL}{sequence:012}") }
+    }
+
+    pub(crate) fn head(organisation: OrganisationId) -> Key {
+        Key { pk: trail(organisation), sk: "HEAD".to_owned() }
+    }
+
     pub(crate) fn session(token_fingerprint: &str) -> Key {
         Key { pk: format!("SESSION#{token_fingerprint}"), sk: "SESSION".to_owned() }
     }
@@ -98,4 +122,9 @@ impl Key {
 /// A school's partition.
 pub(crate) fn school(organisation: OrganisationId) -> String {
     format!("ORG#{organisation}")
+}
+
+/// A school's audit trail.
+pub(crate) fn trail(organisation: OrganisationId) -> String {
+    format!("AUDIT#{organisation}")
 }

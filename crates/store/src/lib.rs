@@ -2,6 +2,7 @@
 //! [`domain::call::Call`] and takes the school from it.
 
 mod accounts;
+mod audit;
 mod batches;
 mod keys;
 mod outbox;
@@ -10,6 +11,7 @@ mod sessions;
 mod table;
 
 pub use accounts::{ADMINISTRATORS_PER_TRANSACTION, Clash, USERS_PER_TRANSACTION};
+pub use audit::{ENTRIES_PER_SEALING, Written};
 pub use keys::KEY_TABLE;
 pub use outbox::{Claim, StreamEvent, StreamRecord, Waiting};
 pub use sessions::{SignInCandidate, SignInName};

@@ -72,15 +72,25 @@ impl StreamRecord {
         &self.dynamodb.sequence_number
     }
 
+    /// The item as it is now; none when it was deleted.
+    pub(crate) fn image(&self) -> Option<&serde_json::Value> {
+        self.dynamodb.new_image.as_ref()
+    }
+
+    /// The item's key.
+    pub(crate) fn key(&self) -> Key {
+        let keys = &self.dynamodb.keys;
+        Key { pk: keys.pk.s.clone(), sk: keys.sk.s.clone() }
+    }
+
     /// The mail that waits on the item; none when there is none, or when the change is a claim itself.
     pub fn waiting(&self) -> Option<Waiting> {
-        let mail = self.dynamodb.new_image.as_ref()?.pointer("/mail/M")?;
+        let mail = self.image()?.pointer("/mail/M")?;
         if mail.get("lease").is_some() {
             return None;
         }
         let id = mail.pointer("/id/S")?.as_str()?.to_owned();
-        let keys = &self.dynamodb.keys;
-        Some(Waiting { key: Key { pk: keys.pk.s.clone(), sk: keys.sk.s.clone() }, id })
+        Some(Waiting { key: self.key(), id })
     }
 }
 

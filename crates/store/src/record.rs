@@ -1,37 +1,31 @@
-//! Records that are changed by a rule: read, changed, and written only over the version that was read.
+//! Records that are changed by a rule: read, changed, and written only over the version that was read, with the entry
+//! of the audit trail that tells of it.
 
 use crate::keys::Key;
-use crate::table::{Condition, Table, Transaction, Unwritten, item};
+use crate::table::{Condition, Table, Transaction, Unwritten};
 use domain::account::PendingUser;
+use domain::audit::{Entry, Event};
 use domain::batch::Batch;
+use domain::call::Call;
 use domain::failure::Failure;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 /// How often a change that lost to another one is made again on top of it.
-const MAX_ATTEMPTS: usize = 16;
+pub(crate) const MAX_ATTEMPTS: usize = 16;
 
 /// A record with a version.
-pub(crate) trait Record: Serialize + DeserializeOwned + Send + Sync {
-    /// Whether a rule applied twice is a rule applied once. If so, a plain write will do: when its answer is lost
-    /// and the SDK's second try fails, the rule is asked again and changes nothing more.
-    const REPEATABLE: bool;
-
+pub(crate) trait Record: Serialize + DeserializeOwned + PartialEq + Clone + Send + Sync {
     fn version(&mut self) -> &mut u64;
 }
 
 impl Record for PendingUser {
-    // A wrong code counted twice would be one try too many.
-    const REPEATABLE: bool = false;
-
     fn version(&mut self) -> &mut u64 {
         &mut self.version
     }
 }
 
 impl Record for Batch {
-    const REPEATABLE: bool = true;
-
     fn version(&mut self) -> &mut u64 {
         &mut self.version
     }
@@ -41,16 +35,17 @@ impl Table {
     /// Applies a rule to a record. When somebody else's change comes between, the rule is asked again about
     /// the record as it is then, so that no change is lost and no rule is passed by. A rule that changes
     /// nothing writes nothing.
-    pub(crate) async fn change<R: Record + PartialEq + Clone>(
+    pub(crate) async fn change<R: Record>(
         &self,
+        call: &Call,
         key: &Key,
-        rule: impl Fn(&mut R) -> Result<(), Failure>,
+        rule: impl Fn(&mut R) -> Result<Event, Failure>,
     ) -> Result<R, Failure> {
         for _ in 0..MAX_ATTEMPTS {
             let was: R = self.get(key).await?.ok_or(Failure::NOT_FOUND)?;
             let mut record = was.clone();
-            rule(&mut record)?;
-            if record == was || self.replace(key, &mut record).await? {
+            let event = rule(&mut record)?;
+            if record == was || self.replace(key, &mut record, Some(&Entry::of(call, event)?)).await? {
                 return Ok(record);
             }
         }
@@ -58,14 +53,26 @@ impl Table {
     }
 
     /// Writes a record over the version it was made from, and counts it up. `false`: it had changed.
-    pub(crate) async fn replace<R: Record>(&self, key: &Key, record: &mut R) -> Result<bool, Failure> {
+    pub(crate) async fn replace<R: Record>(
+        &self,
+        key: &Key,
+        record: &mut R,
+        entry: Option<&Entry>,
+    ) -> Result<bool, Failure> {
         let was = *record.version();
         *record.version() = was + 1;
-        if R::REPEATABLE {
-            return self.put(item(key, record)?, Condition::version(was)).await;
+        let mut transaction = Transaction::on(self).put((), key, record, Condition::version(was))?;
+        if let Some(entry) = entry {
+            transaction = transaction.audit((), entry)?;
         }
-        let written = Transaction::on(self).put((), key, record, Condition::version(was))?.commit().await;
-        match written {
+        transaction.commit_if().await
+    }
+}
+
+impl Transaction<'_, ()> {
+    /// Writes all of it or nothing. `false`: a condition did not hold.
+    pub(crate) async fn commit_if(self) -> Result<bool, Failure> {
+        match self.commit().await {
             Ok(()) => Ok(true),
             Err(Unwritten::Conditions(_)) => Ok(false),
             Err(Unwritten::Failed(failure)) => Err(failure),

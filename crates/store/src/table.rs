@@ -4,9 +4,9 @@
 use crate::keys::Key;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
-use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, KeysAndAttributes, Put, TransactWriteItem, Update};
+use domain::audit::Entry;
 use domain::failure::Failure;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -17,6 +17,9 @@ pub(crate) type Item = HashMap<String, AttributeValue>;
 
 /// DynamoDB takes at most this many items in one transaction.
 pub(crate) const MAX_TRANSACTION: usize = 100;
+
+/// The longest sort key a cursor may stand for, in bytes; ours are shorter by far, and DynamoDB takes no more than 1,024.
+const MAX_CURSOR: usize = 512;
 
 /// How often a transaction that met another one is tried. Contention here is people clicking at once:
 /// eight tries over about two seconds outlast any number of them that a school has.
@@ -126,54 +129,37 @@ impl Table {
         Err(Failure::Busy("BatchGetItem: keys stayed unprocessed".to_owned()))
     }
 
-    /// Writes one item under a condition; `false` when it did not hold. It costs half of a transaction, and is for
-    /// writes that may be made twice: when an answer is lost, the SDK's second try finds its own first one.
-    pub(crate) async fn put(&self, item: Item, condition: Condition) -> Result<bool, Failure> {
-        let written = self
-            .client
-            .put_item()
-            .table_name(&self.name)
-            .set_item(Some(item))
-            .condition_expression(&condition.expression)
-            .set_expression_attribute_names(condition.names())
-            .set_expression_attribute_values(condition.values())
-            .send()
-            .await;
-        match written {
-            Ok(_) => Ok(true),
-            Err(error)
-                if error
-                    .as_service_error()
-                    .is_some_and(PutItemError::is_conditional_check_failed_exception) =>
-            {
-                Ok(false)
-            }
-            Err(error) => Err(failure("PutItem", &error)),
-        }
-    }
-
-    /// A page of a partition's items whose sort keys begin with `prefix`, newest first; with where the next begins.
+    /// A page of a range; with where the next begins.
     pub(crate) async fn page<T: DeserializeOwned>(
         &self,
-        pk: &str,
-        prefix: &str,
+        range: &Range<'_>,
         cursor: Option<&str>,
         limit: i32,
     ) -> Result<(Vec<T>, Option<String>), Failure> {
-        // A cursor is the last sort key without its prefix: it cannot point outside the list.
-        let start =
-            cursor.map(|cursor| Key { pk: pk.to_owned(), sk: format!("{prefix}{cursor}") }.attributes());
+        let Range { pk, prefix, from, until, newest_first } = *range;
+        // Ids and numbers go on with none of the characters behind this one.
+        let end = format!("{prefix}~");
+        let (from, until) = (from.unwrap_or(prefix), until.unwrap_or(&end));
+        // A cursor is the last sort key without its prefix; one that somebody made up cannot point outside the list.
+        let start = cursor.map(|cursor| Key { pk: pk.to_owned(), sk: format!("{prefix}{cursor}") });
+        if start
+            .as_ref()
+            .is_some_and(|key| key.sk.len() > MAX_CURSOR || key.sk.as_str() < from || key.sk.as_str() > until)
+        {
+            return Err(Failure::Unreadable("its cursor is not of this list".to_owned()));
+        }
         let answer = self
             .client
             .query()
             .table_name(&self.name)
-            .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
+            .key_condition_expression("pk = :pk AND sk BETWEEN :from AND :until")
             .expression_attribute_values(":pk", text(pk))
-            .expression_attribute_values(":prefix", text(prefix))
-            .scan_index_forward(false)
+            .expression_attribute_values(":from", text(from))
+            .expression_attribute_values(":until", text(until))
+            .scan_index_forward(!newest_first)
             .consistent_read(true)
             .limit(limit)
-            .set_exclusive_start_key(start)
+            .set_exclusive_start_key(start.map(|key| key.attributes()))
             .send()
             .await
             .map_err(|error| failure("Query", &error))?;
@@ -183,6 +169,30 @@ impl Table {
         });
         let rows = answer.items.unwrap_or_default().into_iter().map(value).collect::<Result<_, _>>()?;
         Ok((rows, next))
+    }
+}
+
+/// The items of a partition whose sort keys begin alike; ids sort by time, so the last is the newest.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Range<'a> {
+    pub(crate) pk: &'a str,
+    pub(crate) prefix: &'a str,
+    /// The first sort key, if not the first of all.
+    pub(crate) from: Option<&'a str>,
+    /// The last sort key, if not the last of all.
+    pub(crate) until: Option<&'a str>,
+    pub(crate) newest_first: bool,
+}
+
+impl<'a> Range<'a> {
+    /// All of them, the oldest first.
+    pub(crate) fn of(pk: &'a str, prefix: &'a str) -> Range<'a> {
+        Range { pk, prefix, from: None, until: None, newest_first: false }
+    }
+
+    /// All of them, the newest first.
+    pub(crate) fn newest(pk: &'a str, prefix: &'a str) -> Range<'a> {
+        Range { newest_first: true, ..Range::of(pk, prefix) }
     }
 }
 
@@ -310,6 +320,11 @@ impl<'a, L: Clone> Transaction<'a, L> {
             .map_err(|error| Failure::Bug(error.to_string()))?;
         self.writes.push((label, TransactWriteItem::builder().delete(delete).build()));
         Ok(self)
+    }
+
+    /// Writes down what the transaction changes.
+    pub(crate) fn audit(self, label: L, entry: &Entry) -> Result<Self, Failure> {
+        self.put(label, &Key::entry(entry.organisation, entry.id), entry, Condition::absent())
     }
 
     /// Writes all of it or nothing. The SDK sends an idempotency token, so that an answer that was lost

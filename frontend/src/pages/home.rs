@@ -1,9 +1,11 @@
 //! The home page: the first steps of a school (F4), and what one may do.
 
-use crate::parts::To;
-use crate::parts::page::Page;
+use crate::page::{Page, View};
+use crate::parts::link::{link, link_like};
+use crate::parts::table::empty;
+use crate::parts::text::paragraph;
 use crate::route::Route;
-use crate::shell::{use_shell, who_is_here};
+use crate::shell::Shell;
 use domain::forms::accounts::{SessionView, Step, StepView};
 use yew::prelude::*;
 
@@ -30,81 +32,72 @@ const TASKS: &[(Route, &str, &str)] = &[
 ];
 
 /// The page.
-#[component]
-pub fn Home() -> Html {
-    let shell = use_shell();
-    {
-        let shell = shell.clone();
-        // A step may have been done since the last look, by this person or another.
-        use_effect_with((), move |()| who_is_here(shell));
-    }
-    let Some(view) = shell.signed_in().cloned() else { return Html::default() };
-    let tasks: Vec<_> = TASKS.iter().filter(|(route, ..)| route.is_open_to(view.permissions)).collect();
-    let forename = view.name.split(' ').next().unwrap_or_default().to_owned();
-    html! {
-        <Page title={format!("Welcome, {forename}")} caption={view.school.clone()}>
-            <div>
-                if !view.steps.is_empty() {
-                    { yew::props!(Steps { view: (*view).clone() }).html() }
-                }
-            </div>
-            <div>
-                if tasks.is_empty() {
-                    <div class="at-empty">
-                        <h2 class="govuk-heading-m">{ "Your account is ready" }</h2>
-                        <p class="govuk-body">
-                            { "There is nothing to do here yet. If you expected to manage accounts, ask an administrator at your school for the School setup permission." }
-                        </p>
-                    </div>
-                } else {
-                    <section aria-labelledby="tasks">
-                        <h2 class="govuk-heading-m" id="tasks">{ "What you can do" }</h2>
-                        <ul class="at-cards">
-                            { for tasks.into_iter().map(|(route, title, about)| html! {
-                                <li key={*title} class="at-card at-card--link">
-                                    <h3 class="govuk-heading-s"><To to={route.clone()} classes="govuk-link at-card__link">{ *title }</To></h3>
-                                    <p class="govuk-body">{ *about }</p>
-                                </li>
-                            }) }
-                        </ul>
-                    </section>
-                }
-            </div>
-        </Page>
+pub struct Home;
+
+impl Page for Home {
+    fn view(&self, shell: &Shell) -> View {
+        let Some(view) = shell.signed_in() else { return View::new("Welcome", Html::default()) };
+        let tasks: Vec<_> = TASKS.iter().filter(|(route, ..)| route.is_open_to(view.permissions)).collect();
+        let tasks = if tasks.is_empty() {
+            empty(
+                "Your account is ready",
+                paragraph(
+                    "There is nothing to do here yet. If you expected to manage accounts, ask an administrator at your school for the School setup permission.",
+                ),
+            )
+        } else {
+            html! {
+                <section aria-labelledby="tasks">
+                    <h2 class="govuk-heading-m" id="tasks">{ "What you can do" }</h2>
+                    <ul class="at-cards">
+                        { for tasks.into_iter().map(|(route, title, about)| html! {
+                            <li key={*title} class="at-card at-card--link">
+                                <h3 class="govuk-heading-s">
+                                    { link_like("govuk-link at-card__link", route.clone(), Html::from(*title)) }
+                                </h3>
+                                { paragraph(*about) }
+                            </li>
+                        }) }
+                    </ul>
+                </section>
+            }
+        };
+        let body = html! {
+            <>
+                <div>
+                    if !view.steps.is_empty() {
+                        { steps(view) }
+                    }
+                </div>
+                <div>{ tasks }</div>
+            </>
+        };
+        let forename = view.name.split(' ').next().unwrap_or_default();
+        View::new(format!("Welcome, {forename}"), body).caption(view.school.clone())
     }
 }
 
 /// The getting-started checklist; each item ticks itself when it is done.
-#[derive(Properties, PartialEq)]
-struct Steps {
-    view: SessionView,
-}
-
-impl Steps {
-    /// What it looks like.
-    pub fn html(&self) -> Html {
-        let steps = &self.view.steps;
-        let done = steps.iter().filter(|step| step.done).count();
-        html! {
-            <section class="at-steps" aria-labelledby="steps">
-                <div class="at-steps__head">
-                    <h2 class="govuk-heading-m" id="steps">{ "Getting started" }</h2>
-                    <p class="at-steps__count">{ format!("{done} of {} done", steps.len()) }</p>
-                </div>
-                <ol class="at-steps__list">
-                    { for steps.iter().enumerate().map(|(index, step)| step_line(index, *step, &self.view)) }
-                </ol>
-                <p class="at-steps__foot">
-                    <strong>{ "Accounts are never shared." }</strong>
-                    { " Everyone who uses Attain needs an account of their own, so that each person sees only what they should." }
-                </p>
-            </section>
-        }
+fn steps(view: &SessionView) -> Html {
+    let done = view.steps.iter().filter(|step| step.done).count();
+    html! {
+        <section class="at-steps" aria-labelledby="steps">
+            <div class="at-steps__head">
+                <h2 class="govuk-heading-m" id="steps">{ "Getting started" }</h2>
+                <p class="at-steps__count">{ format!("{done} of {} done", view.steps.len()) }</p>
+            </div>
+            <ol class="at-steps__list">
+                { for view.steps.iter().enumerate().map(|(index, step)| step_line(index, *step, view)) }
+            </ol>
+            <p class="at-steps__foot">
+                <strong>{ "Accounts are never shared." }</strong>
+                { " Everyone who uses Attain needs an account of their own, so that each person sees only what they should." }
+            </p>
+        </section>
     }
 }
 
 fn step_line(index: usize, StepView { step, done }: StepView, view: &SessionView) -> Html {
-    let link = |to: Route, text: &'static str| html! { <To {to} classes="govuk-link">{ text }</To> };
     let (title, about) = match step {
         Step::SignUp => (
             "Sign up",

@@ -1,144 +1,217 @@
 //! Signing up: the link from the email, the activation code from its creator, and a password (F1, F19).
 
-use crate::api::{self, ApiError};
+use crate::api::ApiError;
 use crate::dom;
-use crate::load::{Loaded, use_sending};
-use crate::parts::To;
-use crate::parts::failed::Failed;
-use crate::parts::field::Field;
-use crate::parts::form::{Button, Form};
-use crate::parts::page::Page;
-use crate::parts::password::Password;
-use crate::parts::progress::Waiting;
+use crate::page::{Door, Page, View};
+use crate::parts::failed::failed;
+use crate::parts::field::field;
+use crate::parts::form::{button, form};
+use crate::parts::link::{link, link_like};
+use crate::parts::progress::waiting;
+use crate::parts::text::paragraph;
 use crate::route::Route;
+use crate::shell::Shell;
 use crate::trouble::Trouble;
 use domain::failure::FieldErrors;
-use domain::forms::accounts::{CompleteSignUpForm, OpenSignUpForm, SignUpView, SignedUpView};
+use domain::forms::accounts::{CompleteSignUpForm, OpenSignUpForm, SignUpView};
 use domain::password::{self, Owner};
 use yew::prelude::*;
-use yew_router::prelude::*;
 
 /// The page of a sign-up link.
-#[component]
-pub fn SignUp() -> Html {
-    html! { <div class="at-door"><Link /></div> }
+pub struct SignUp {
+    door: Door<SignUp>,
+    stage: Stage,
+    form: CompleteSignUpForm,
+    trouble: Trouble,
+    /// Whether it has been sent once: nobody is told off while they are still typing for the first time.
+    tried: bool,
+    /// Whether the trouble is what only the server knows.
+    by_server: bool,
 }
 
-/// The link that was followed, and how far it leads.
-#[component]
-fn Link() -> Html {
-    let token = use_state(dom::hash);
-    let state = use_state(|| Loaded::Waiting);
-    let round = use_state(|| 0_u32);
-    let hash = use_location().map(|location| location.hash().to_owned()).unwrap_or_default();
-    {
-        let token = token.clone();
+/// How far the link leads.
+enum Stage {
+    /// There is none.
+    NoLink,
+    /// It is being looked at.
+    Opening,
+    /// It does not work, or could not be looked at.
+    Dead(ApiError),
+    /// The account can be activated.
+    Open(SignUpView),
+    /// The code was typed wrongly too often.
+    Locked { created_by: String },
+    /// The account is active, under this username.
+    Active { username: String },
+}
+
+impl SignUp {
+    /// The page of the link in the address bar.
+    pub fn new(door: Door<SignUp>) -> SignUp {
+        let form = CompleteSignUpForm { token: dom::hash(), ..CompleteSignUpForm::default() };
         // The token leaves the address bar at once: nobody shall read it over a shoulder or find it in the history.
-        use_effect_with(hash, move |_| {
-            let fresh = dom::hash();
-            if !fresh.is_empty() {
-                dom::forget_hash();
-                token.set(fresh);
+        dom::forget_hash();
+        let stage = if form.token.is_empty() { Stage::NoLink } else { Stage::Opening };
+        let page = SignUp { door, stage, form, trouble: Trouble::default(), tried: false, by_server: false };
+        page.open();
+        page
+    }
+
+    fn open(&self) {
+        if matches!(self.stage, Stage::Opening) {
+            let form = OpenSignUpForm { token: self.form.token.clone() };
+            self.door.ask(&form, |page, _, answer| {
+                page.stage = match answer {
+                    Ok(view) if view.locked => Stage::Locked { created_by: view.created_by },
+                    Ok(view) => Stage::Open(view),
+                    Err(error) => Stage::Dead(error),
+                };
+            });
+        }
+    }
+
+    fn submit(&mut self, shell: &mut Shell, (): ()) {
+        let Stage::Open(view) = &self.stage else { return };
+        (self.tried, self.by_server) = (true, false);
+        self.trouble = check(&self.form, view).map_or_else(Trouble::from, |()| Trouble::default());
+        if self.trouble.is_some() {
+            return;
+        }
+        let created_by = view.created_by.clone();
+        self.door.send(shell, &self.form, |page, shell, answer| {
+            let error = match answer {
+                Ok(view) => {
+                    page.stage = Stage::Active { username: view.username };
+                    shell.focus("heading");
+                    return;
+                }
+                Err(error) => error,
+            };
+            page.by_server = true;
+            match error.code() {
+                "code-locked" => page.stage = Stage::Locked { created_by },
+                "code-wrong" => page.trouble = Trouble::on("activation_code", error.sentence()),
+                "not-found" | "link-expired" => page.stage = Stage::Dead(error),
+                _ => page.trouble = error.into(),
+            }
+            if !page.trouble.is_some() {
+                shell.focus("heading");
             }
         });
     }
-    {
-        let state = state.clone();
-        use_effect_with(((*token).clone(), *round), move |(token, _)| {
-            let form = OpenSignUpForm { token: token.clone() };
-            if !form.token.is_empty() {
-                state.set(Loaded::Waiting);
-                let opened = api::outgoing(&form, move |answer| {
-                    state.set(match answer {
-                        Ok(view) => Loaded::Here(view),
-                        Err(error) => Loaded::Failed(error),
-                    });
-                });
-                api::launch(None, opened);
-            }
+
+    /// The two fields that make the account active.
+    fn fields(&self, shell: &Shell, view: &SignUpView) -> View {
+        // After the first try each field is looked at as it is typed; what only the server knows stays until then.
+        let live = if self.tried { check(&self.form, view).err() } else { None };
+        let live = live.map(Trouble::from).unwrap_or_default();
+        let error =
+            |field: &str| live.of(field).or_else(|| self.trouble.of(field).filter(|_| self.by_server));
+        let code = self.door.on(|page, _, text| page.form.activation_code = text);
+        let password = self.door.on(|page, _, text| page.form.password = text);
+        let fields = html! {
+            <>
+                // A password keeper stores the password under the name it finds here.
+                <input type="text" hidden=true readonly=true name="username" autocomplete="username" value={view.username.clone()} />
+                { field("activation_code", "Activation code", &self.form.activation_code, code)
+                    .hint("A letter, six digits and a letter, for example V330484C")
+                    .error(error("activation_code")).autocomplete("one-time-code").no_spelling()
+                    .class("govuk-input--width-10") }
+                { field("password", "Password", &self.form.password, password)
+                    .hint(format!("At least {} characters. Three words that do not belong together are easy to remember and hard to guess.", view.password_length))
+                    .error(error("password")).autocomplete("new-password")
+                    .password(shell.reveal, self.door.on(|_, shell, ()| shell.reveal ^= true)) }
+                { button("Activate account").busy(shell.busy) }
+            </>
+        };
+        let body = html! {
+            <>
+                <p class="govuk-body-l">{ format!("{} {}", view.forename, view.surname) }</p>
+                <p class="govuk-body">
+                    { "Your username is " }<strong class="at-break">{ &view.username }</strong>{ ". To activate your account you need the activation code from " }
+                    <strong>{ &view.created_by }</strong>{ ", who created it." }
+                </p>
+                { form(self.door.on(SignUp::submit), fields) }
+            </>
+        };
+        View::new("Sign up", body).caption(view.school.clone()).trouble(&self.trouble)
+    }
+
+    fn dead(&self, error: &ApiError) -> View {
+        let again = self.door.on(|page, _, ()| {
+            page.stage = Stage::Opening;
+            page.open();
         });
+        match error.status() {
+            404 | 409 | 410 | 422 | 400 => {
+                let why = html! {
+                    <>
+                        { "A link works for 7 days and for one sign-up, and a newer email ends the links of older ones. If you have already signed up, " }
+                        { link(Route::SignIn, "sign in") }{ "." }
+                    </>
+                };
+                let body = html! {
+                    <>
+                        <div class="govuk-inset-text">{ error.sentence() }</div>
+                        { paragraph(why) }
+                    </>
+                };
+                View::new("This sign-up link does not work", body)
+            }
+            _ => View::new("Your sign-up link could not be opened", failed(error, again)),
+        }
     }
-    if token.is_empty() {
-        return html! {
-            <Page key="none" title="Open the link in your email">
-                <p class="govuk-body">{ "To sign up, open the link in your sign-up email again, or scan the code on your welcome letter." }</p>
-                <p class="govuk-body">
-                    { "Have you signed up already? " }<To to={Route::SignIn} classes="govuk-link">{ "Sign in" }</To>
-                </p>
-            </Page>
+}
+
+impl Page for SignUp {
+    fn view(&self, shell: &Shell) -> View {
+        let view = match &self.stage {
+            Stage::NoLink => no_link(),
+            Stage::Opening => View::new("Sign up", waiting("Opening your sign-up link")),
+            Stage::Dead(error) => self.dead(error),
+            Stage::Open(view) => self.fields(shell, view),
+            Stage::Locked { created_by } => locked(created_by),
+            Stage::Active { username } => active(username),
         };
-    }
-    match &*state {
-        Loaded::Waiting => {
-            html! { <Page key="waiting" title="Sign up">{ yew::props!(Waiting { text: "Opening your sign-up link" }).html() }</Page> }
-        }
-        Loaded::Failed(error) => {
-            let again = Callback::from(move |()| round.set(*round + 1));
-            yew::props!(Dead { error: error.clone(), again }).html()
-        }
-        Loaded::Here(view) if view.locked => {
-            yew::props!(Locked { created_by: view.created_by.clone() }).html()
-        }
-        Loaded::Here(view) => html! { <Complete key="open" view={view.clone()} token={(*token).clone()} /> },
+        view.width("at-door")
     }
 }
 
-/// The link does not work, or could not be looked at.
-#[derive(Properties, PartialEq)]
-struct Dead {
-    error: ApiError,
-    again: Callback<()>,
+fn no_link() -> View {
+    let body = html! {
+        <>
+            { paragraph("To sign up, open the link in your sign-up email again, or scan the code on your welcome letter.") }
+            { paragraph(html! { <>{ "Have you signed up already? " }{ link(Route::SignIn, "Sign in") }</> }) }
+        </>
+    };
+    View::new("Open the link in your email", body)
 }
 
-impl Dead {
-    /// What it looks like.
-    pub fn html(&self) -> Html {
-        let (title, followed) = match self.error.status() {
-            404 | 409 | 410 | 422 | 400 => ("This sign-up link does not work", true),
-            _ => ("Your sign-up link could not be opened", false),
-        };
-        html! {
-            <Page {title}>
-                <div>
-                    if followed {
-                        <div class="govuk-inset-text">{ self.error.sentence() }</div>
-                        <p class="govuk-body">
-                            { "A link works for 7 days and for one sign-up, and a newer email ends the links of older ones. If you have already signed up, " }
-                            <To to={Route::SignIn} classes="govuk-link">{ "sign in" }</To>{ "." }
-                        </p>
-                    } else {
-                        { yew::props!(Failed { error: self.error.clone(), again: self.again.clone() }).html() }
-                    }
-                </div>
-            </Page>
-        }
-    }
+fn locked(created_by: &str) -> View {
+    let body = html! {
+        <>
+            { paragraph("It was typed wrongly ten times, so it no longer works. This protects your account.") }
+            <p class="govuk-body">
+                { "Ask " }<strong>{ created_by.to_owned() }</strong>{ " for a new activation code, then open the link in your email again." }
+            </p>
+        </>
+    };
+    View::new("Your activation code is locked", body)
 }
 
-/// The code was typed wrongly too often.
-#[derive(Properties, PartialEq)]
-struct Locked {
-    created_by: String,
-}
-
-impl Locked {
-    /// What it looks like.
-    pub fn html(&self) -> Html {
-        html! {
-            <Page title="Your activation code is locked">
-                <p class="govuk-body">{ "It was typed wrongly ten times, so it no longer works. This protects your account." }</p>
-                <p class="govuk-body">
-                    { "Ask " }<strong>{ &self.created_by }</strong>{ " for a new activation code, then open the link in your email again." }
-                </p>
-            </Page>
-        }
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct CompleteProps {
-    view: SignUpView,
-    token: String,
+fn active(username: &str) -> View {
+    let body = html! {
+        <>
+            <div class="at-panel">
+                <p class="at-panel__label">{ "Your username" }</p>
+                <p class="at-panel__value">{ username.to_owned() }</p>
+            </div>
+            { paragraph("Note it down: you sign in with it and the password you have just chosen.") }
+            { paragraph("You will not need the activation code again. Never share your account with anyone.") }
+            { paragraph(link_like("govuk-button", Route::SignIn, "Sign in".into())) }
+        </>
+    };
+    View::new("Your account is active", body)
 }
 
 /// The errors of what was typed, as far as the browser can tell.
@@ -156,131 +229,4 @@ fn check(form: &CompleteSignUpForm, view: &SignUpView) -> Result<(), FieldErrors
         errors.keep("password", password::Password::choose(&form.password, owner));
     }
     if errors.is_empty() { Ok(()) } else { Err(errors) }
-}
-
-/// The two fields that make the account active.
-#[component]
-fn Complete(props: &CompleteProps) -> Html {
-    let CompleteProps { view, token } = props;
-    let form = use_state(|| CompleteSignUpForm { token: token.clone(), ..CompleteSignUpForm::default() });
-    let trouble = use_state(Trouble::default);
-    let outcome = use_state(|| None::<Outcome>);
-    // Nobody is told off while they are still typing for the first time.
-    let tried = use_state(|| false);
-    let by_server = use_state(|| false);
-    let sending = {
-        let (trouble, outcome, by_server) = (trouble.clone(), outcome.clone(), by_server.clone());
-        use_sending::<CompleteSignUpForm>(Callback::from(move |answer: Result<SignedUpView, ApiError>| {
-            match answer {
-                Ok(view) => outcome.set(Some(Outcome::Active(view.username))),
-                Err(error) => {
-                    by_server.set(true);
-                    match error.code() {
-                        "code-locked" => outcome.set(Some(Outcome::Locked)),
-                        "code-wrong" => trouble.set(Trouble::on("activation_code", error.sentence())),
-                        "not-found" | "link-expired" => outcome.set(Some(Outcome::Dead(error))),
-                        _ => trouble.set(error.into()),
-                    }
-                }
-            }
-        }))
-    };
-    match &*outcome {
-        Some(Outcome::Active(username)) => {
-            return yew::props!(Active { username: username.clone() }).html();
-        }
-        Some(Outcome::Locked) => {
-            return yew::props!(Locked { created_by: view.created_by.clone() }).html();
-        }
-        Some(Outcome::Dead(error)) => {
-            return yew::props!(Dead { error: error.clone(), again: Callback::noop() }).html();
-        }
-        None => {}
-    }
-    let onsubmit = {
-        let (form, view, trouble, send) = (form.clone(), view.clone(), trouble.clone(), sending.send.clone());
-        let (tried, by_server) = (tried.clone(), by_server.clone());
-        Callback::from(move |()| {
-            tried.set(true);
-            by_server.set(false);
-            match check(&form, &view) {
-                Ok(()) => {
-                    trouble.set(Trouble::default());
-                    send.emit((*form).clone());
-                }
-                Err(errors) => trouble.set(errors.into()),
-            }
-        })
-    };
-    let set = |change: fn(&mut CompleteSignUpForm, String)| {
-        let form = form.clone();
-        Callback::from(move |text| {
-            let mut next = (*form).clone();
-            change(&mut next, text);
-            form.set(next);
-        })
-    };
-    // After the first try each field is looked at as it is typed; what only the server knows stays until then.
-    let live = if *tried {
-        check(&form, view).err().map(Trouble::from).unwrap_or_default()
-    } else {
-        Trouble::default()
-    };
-    let error = |field: &str| live.of(field).or_else(|| trouble.of(field).filter(|_| *by_server));
-    html! {
-        <div key="form">
-            <Page title="Sign up" caption={view.school.clone()} trouble={(*trouble).clone()}>
-                <p class="govuk-body-l">{ format!("{} {}", view.forename, view.surname) }</p>
-                <p class="govuk-body">
-                    { "Your username is " }<strong class="at-break">{ &view.username }</strong>{ ". To activate your account you need the activation code from " }
-                    <strong>{ &view.created_by }</strong>{ ", who created it." }
-                </p>
-                { yew::props!(Form { onsubmit, children: html! { <>// A password keeper stores the password under the name it finds here.
-                    <input type="text" hidden=true readonly=true name="username" autocomplete="username" value={view.username.clone()} />
-                    { yew::props!(Field { name: "activation_code", label: "Activation code", hint: "A letter, six digits and a letter, for example V330484C", value: form.activation_code.clone(), oninput: set(|form, text| form.activation_code = text), error: error("activation_code"), autocomplete: "one-time-code", no_spelling: true, class: "govuk-input--width-10" }).html() }
-                    <Password
-                        name="password" label="Password"
-                        hint={format!("At least {} characters. Three words that do not belong together are easy to remember and hard to guess.", view.password_length)}
-                        value={form.password.clone()} oninput={set(|form, text| form.password = text)}
-                        error={error("password")} autocomplete="new-password"
-                    />
-                    { yew::props!(Button { busy: sending.busy, children: html! { { "Activate account" } } }).html() }</> } }).html() }
-            </Page>
-        </div>
-    }
-}
-
-/// How signing up ended.
-enum Outcome {
-    /// The account is active, under this username.
-    Active(String),
-    /// The code is locked.
-    Locked,
-    /// The link stopped working in the meantime.
-    Dead(ApiError),
-}
-
-/// It worked.
-#[derive(Properties, PartialEq)]
-struct Active {
-    username: String,
-}
-
-impl Active {
-    /// What it looks like.
-    pub fn html(&self) -> Html {
-        html! {
-            <div>
-                <Page title="Your account is active">
-                    <div class="at-panel">
-                        <p class="at-panel__label">{ "Your username" }</p>
-                        <p class="at-panel__value">{ &self.username }</p>
-                    </div>
-                    <p class="govuk-body">{ "Note it down: you sign in with it and the password you have just chosen." }</p>
-                    <p class="govuk-body">{ "You will not need the activation code again. Never share your account with anyone." }</p>
-                    <p class="govuk-body"><To to={Route::SignIn} classes="govuk-button">{ "Sign in" }</To></p>
-                </Page>
-            </div>
-        }
-    }
 }

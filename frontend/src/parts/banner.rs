@@ -4,35 +4,27 @@ use crate::shell::Notice;
 use yew::prelude::*;
 
 /// The banner at the top of a page; it takes the focus, so that it is read before the page.
-#[derive(Properties, PartialEq)]
-pub struct Banner {
-    pub notice: Notice,
-}
-
-impl Banner {
-    /// What it looks like.
-    pub fn html(&self) -> Html {
-        let Notice { success, heading, body, .. } = &self.notice;
-        let role = if *success { "alert" } else { "region" };
-        html! {
-            <div
-                class={classes!("govuk-notification-banner", success.then_some("govuk-notification-banner--success"))}
-                {role} aria-labelledby="notice-title" tabindex="-1" id="notice"
-            >
-                <div class="govuk-notification-banner__header">
-                    <h2 class="govuk-notification-banner__title" id="notice-title">
-                        { if *success { "Done" } else { "Please note" } }
-                    </h2>
-                </div>
-                <div class="govuk-notification-banner__content">
-                    <p class="govuk-notification-banner__heading">{ heading }</p>
-                    <div>
-                        if !body.is_empty() {
-                            <p class="govuk-body">{ body }</p>
-                        }
-                    </div>
+pub fn banner(notice: &Notice) -> Html {
+    let Notice { success, heading, body, .. } = notice;
+    let role = if *success { "alert" } else { "region" };
+    html! {
+        <div
+            class={classes!("govuk-notification-banner", success.then_some("govuk-notification-banner--success"))}
+            {role} aria-labelledby="notice-title" tabindex="-1" id="notice"
+        >
+            <div class="govuk-notification-banner__header">
+                <h2 class="govuk-notification-banner__title" id="notice-title">
+                    { if *success { "Done" } else { "Please note" } }
+                </h2>
+            </div>
+            <div class="govuk-notification-banner__content">
+                <p class="govuk-notification-banner__heading">{ heading }</p>
+                <div>
+                    if !body.is_empty() {
+                        <p class="govuk-body">{ body }</p>
+                    }
                 </div>
             </div>
-        }
+        </div>
     }
 }

@@ -15,42 +15,37 @@ pub struct Choice {
 }
 
 /// A set of choices under one legend: radio buttons for one of them, tick boxes for any.
-#[derive(Properties, PartialEq)]
 pub struct Choices {
     /// The field's name in the form; the id of the first choice.
-    pub name: AttrValue,
+    pub name: &'static str,
     pub legend: AttrValue,
     pub choices: Vec<Choice>,
     /// Which was chosen, or ticked and unticked, and whether it now is.
     pub onchange: Callback<(usize, bool)>,
     /// One of them only.
-    #[prop_or_default]
     pub one: bool,
-    #[prop_or_default]
     pub hint: Option<AttrValue>,
-    #[prop_or_default]
     pub error: Option<AttrValue>,
 }
 
-impl Choices {
-    /// What it looks like.
-    pub fn html(&self) -> Html {
-        let Choices { name, one, hint, error, .. } = self;
-        let set = if *one { "govuk-radios" } else { "govuk-checkboxes" };
+impl From<Choices> for Html {
+    fn from(choices: Choices) -> Html {
+        let Choices { name, legend, choices, onchange, one, hint, error } = choices;
+        let set = if one { "govuk-radios" } else { "govuk-checkboxes" };
         html! {
             <div class={group(error.is_some())}>
                 <fieldset
                     class="govuk-fieldset"
                     aria-describedby={described_by(name, hint.is_some(), error.is_some())}
                 >
-                    <legend class="govuk-fieldset__legend govuk-fieldset__legend--m">{ &self.legend }</legend>
+                    <legend class="govuk-fieldset__legend govuk-fieldset__legend--m">{ legend }</legend>
                     { hint_line(name, hint.as_ref()) }
                     { error_line(name, error.as_ref()) }
                     <div class={set}>
-                        { for self.choices.iter().enumerate().map(|(index, choice)| {
-                            let id = if index == 0 { name.to_string() } else { format!("{name}-{}", index + 1) };
-                            let onchange = self.onchange.reform(move |chosen| (index, chosen));
-                            yew::props!(Item { id, name: name, one: *one, choice: choice.clone(), onchange }).html()
+                        { for choices.into_iter().enumerate().map(|(index, choice)| {
+                            let id = if index == 0 { name.to_owned() } else { format!("{name}-{}", index + 1) };
+                            let onchange = onchange.reform(move |chosen| (index, chosen));
+                            item(id, name, one, choice, onchange)
                         }) }
                     </div>
                 </fieldset>
@@ -59,82 +54,57 @@ impl Choices {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct Item {
-    id: String,
-    name: AttrValue,
-    one: bool,
-    choice: Choice,
-    onchange: Callback<bool>,
-}
-
-impl Item {
-    /// What it looks like.
-    pub fn html(&self) -> Html {
-        let Item { id, name, one, choice, .. } = self;
-        let part = |radio: &'static str, tick: &'static str| if *one { radio } else { tick };
-        let onchange = {
-            let (onchange, one, chosen) = (self.onchange.clone(), *one, choice.chosen);
-            Callback::from(move |_: Event| onchange.emit(one || !chosen))
-        };
-        let hint = format!("{id}-item-hint");
-        html! {
-            <div class={part("govuk-radios__item", "govuk-checkboxes__item")}>
-                <input
-                    class={part("govuk-radios__input", "govuk-checkboxes__input")}
-                    type={part("radio", "checkbox")}
-                    id={id.clone()} {name} value={&choice.label} checked={choice.chosen} disabled={choice.fixed} {onchange}
-                    aria-describedby={(!choice.hint.is_empty()).then(|| hint.clone())}
-                />
-                <label class={classes!("govuk-label", part("govuk-radios__label", "govuk-checkboxes__label"))} for={id.clone()}>
-                    { &choice.label }
-                </label>
-                <div>
-                    if !choice.hint.is_empty() {
-                        <div class={classes!("govuk-hint", part("govuk-radios__hint", "govuk-checkboxes__hint"))} id={hint}>
-                            { &choice.hint }
-                        </div>
-                    }
-                </div>
+fn item(id: String, name: &'static str, one: bool, choice: Choice, onchange: Callback<bool>) -> Html {
+    let part = |radio: &'static str, tick: &'static str| if one { radio } else { tick };
+    let onchange = {
+        let chosen = choice.chosen;
+        onchange.reform(move |_: Event| one || !chosen)
+    };
+    let hint = format!("{id}-item-hint");
+    html! {
+        <div class={part("govuk-radios__item", "govuk-checkboxes__item")}>
+            <input
+                class={part("govuk-radios__input", "govuk-checkboxes__input")}
+                type={part("radio", "checkbox")}
+                id={id.clone()} {name} value={&choice.label} checked={choice.chosen} disabled={choice.fixed} {onchange}
+                aria-describedby={(!choice.hint.is_empty()).then(|| hint.clone())}
+            />
+            <label class={classes!("govuk-label", part("govuk-radios__label", "govuk-checkboxes__label"))} for={id}>
+                { &choice.label }
+            </label>
+            <div>
+                if !choice.hint.is_empty() {
+                    <div class={classes!("govuk-hint", part("govuk-radios__hint", "govuk-checkboxes__hint"))} id={hint}>
+                        { &choice.hint }
+                    </div>
+                }
             </div>
-        }
+        </div>
     }
 }
 
-/// One tick box by itself.
-#[derive(Properties, PartialEq)]
-pub struct Tick {
-    /// The field's name in the form; its id too.
-    pub name: AttrValue,
-    pub label: AttrValue,
-    pub ticked: bool,
-    pub onchange: Callback<bool>,
-    #[prop_or_default]
-    pub error: Option<AttrValue>,
-}
-
-impl Tick {
-    /// What it looks like.
-    pub fn html(&self) -> Html {
-        let Tick { name, label, ticked, error, .. } = self;
-        let onchange = {
-            let (onchange, ticked) = (self.onchange.clone(), *ticked);
-            Callback::from(move |_: Event| onchange.emit(!ticked))
-        };
-        html! {
-            <div class={group(error.is_some())}>
-                { error_line(name, error.as_ref()) }
-                <div class="govuk-checkboxes">
-                    <div class="govuk-checkboxes__item">
-                        <input
-                            class="govuk-checkboxes__input" type="checkbox" id={name} {name} value="true"
-                            checked={*ticked} {onchange}
-                            aria-describedby={described_by(name, false, error.is_some())}
-                        />
-                        <label class="govuk-label govuk-checkboxes__label" for={name}>{ label }</label>
-                    </div>
+/// One tick box by itself; its name in the form is its id too.
+pub fn tick(
+    name: &'static str,
+    label: &'static str,
+    ticked: bool,
+    onchange: Callback<bool>,
+    error: Option<AttrValue>,
+) -> Html {
+    let onchange = onchange.reform(move |_: Event| !ticked);
+    html! {
+        <div class={group(error.is_some())}>
+            { error_line(name, error.as_ref()) }
+            <div class="govuk-checkboxes">
+                <div class="govuk-checkboxes__item">
+                    <input
+                        class="govuk-checkboxes__input" type="checkbox" id={name} {name} value="true"
+                        checked={ticked} {onchange}
+                        aria-describedby={described_by(name, false, error.is_some())}
+                    />
+                    <label class="govuk-label govuk-checkboxes__label" for={name}>{ label }</label>
                 </div>
             </div>
-        }
+        </div>
     }
 }

@@ -5,44 +5,36 @@ use crate::trouble::Trouble;
 use yew::prelude::*;
 
 /// The summary above the heading: it takes the focus, and each line leads to its field.
-#[derive(Properties, PartialEq)]
-pub struct ErrorSummary {
-    pub trouble: Trouble,
-}
-
-impl ErrorSummary {
-    /// What it looks like.
-    pub fn html(&self) -> Html {
-        let lines = self.trouble.errors().iter().enumerate().map(|(index, error)| {
-            let id = error.field.clone();
-            let to_field = Callback::from(move |event: MouseEvent| {
-                event.prevent_default();
-                dom::focus_id(&id);
-            });
-            html! {
-                <li key={index}>
-                    <a href={format!("#{}", error.field)} onclick={to_field}>{ &error.message }</a>
-                </li>
-            }
+pub fn error_summary(trouble: &Trouble) -> Html {
+    let lines = trouble.errors().iter().enumerate().map(|(index, error)| {
+        let id = error.field.clone();
+        let to_field = Callback::from(move |event: MouseEvent| {
+            event.prevent_default();
+            dom::focus_id(&id);
         });
         html! {
-            <div class="govuk-error-summary" role="alert" aria-labelledby="error-summary-title" tabindex="-1" id="error-summary">
-                <h2 class="govuk-error-summary__title" id="error-summary-title">{ "There is a problem" }</h2>
-                <div class="govuk-error-summary__body">
-                    if let Some((sentence, reference)) = self.trouble.said() {
-                        <div>
-                            <p>{ sentence }</p>
-                            <div>
-                                if let Some(reference) = reference {
-                                    <p class="govuk-body-s">{ "Reference: " }<code>{ reference }</code></p>
-                                }
-                            </div>
-                        </div>
-                    } else {
-                        <ul class="govuk-list govuk-error-summary__list">{ for lines }</ul>
-                    }
-                </div>
-            </div>
+            <li key={index}>
+                <a href={format!("#{}", error.field)} onclick={to_field}>{ &error.message }</a>
+            </li>
         }
+    });
+    html! {
+        <div class="govuk-error-summary" role="alert" aria-labelledby="error-summary-title" tabindex="-1" id="error-summary">
+            <h2 class="govuk-error-summary__title" id="error-summary-title">{ "There is a problem" }</h2>
+            <div class="govuk-error-summary__body">
+                if let Some((sentence, reference)) = trouble.said() {
+                    <div>
+                        <p>{ sentence }</p>
+                        <div>
+                            if let Some(reference) = reference {
+                                <p class="govuk-body-s">{ "Reference: " }<code>{ reference }</code></p>
+                            }
+                        </div>
+                    </div>
+                } else {
+                    <ul class="govuk-list govuk-error-summary__list">{ for lines }</ul>
+                }
+            </div>
+        </div>
     }
 }

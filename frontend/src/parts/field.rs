@@ -5,7 +5,7 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 /// What an input event's field now holds.
-pub fn typed(event: &InputEvent) -> String {
+fn typed(event: &InputEvent) -> String {
     event
         .target()
         .and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
@@ -50,97 +50,205 @@ pub fn hint_line(id: &str, hint: Option<&AttrValue>) -> Html {
     }
 }
 
+/// What stands around every field: label, hint and error.
+fn labelled(name: &'static str, label: AttrValue, said: &Said, input: Html) -> Html {
+    html! {
+        <div class={group(said.error.is_some())}>
+            <label class="govuk-label" for={name}>{ label }</label>
+            { hint_line(name, said.hint.as_ref()) }
+            { error_line(name, said.error.as_ref()) }
+            { input }
+        </div>
+    }
+}
+
+/// What is said about a field.
+#[derive(Default)]
+struct Said {
+    hint: Option<AttrValue>,
+    error: Option<AttrValue>,
+}
+
+impl Said {
+    fn described_by(&self, name: &str) -> Option<String> {
+        described_by(name, self.hint.is_some(), self.error.is_some())
+    }
+
+    fn invalid(&self) -> Option<&'static str> {
+        self.error.is_some().then_some("true")
+    }
+}
+
 /// A line of text. No maximum length: what is too long is said, not cut.
-#[derive(Properties, PartialEq)]
 pub struct Field {
-    /// The field's name in the form; its id too.
-    pub name: AttrValue,
-    pub label: AttrValue,
-    pub value: AttrValue,
-    pub oninput: Callback<String>,
-    #[prop_or_default]
-    pub hint: Option<AttrValue>,
-    #[prop_or_default]
-    pub error: Option<AttrValue>,
-    /// `text` or `email`.
-    #[prop_or(AttrValue::Static("text"))]
-    pub kind: AttrValue,
-    #[prop_or(AttrValue::Static("off"))]
-    pub autocomplete: AttrValue,
-    /// Codes and addresses are not words.
-    #[prop_or_default]
-    pub no_spelling: bool,
-    #[prop_or_default]
-    pub class: Classes,
+    name: &'static str,
+    label: AttrValue,
+    value: AttrValue,
+    oninput: Callback<String>,
+    said: Said,
+    kind: &'static str,
+    autocomplete: &'static str,
+    no_spelling: bool,
+    class: &'static str,
+    toggle: Option<Callback<()>>,
+}
+
+/// A line of text; its name in the form is its id too.
+pub fn field(name: &'static str, label: &'static str, value: &str, oninput: Callback<String>) -> Field {
+    Field {
+        name,
+        label: label.into(),
+        value: value.to_owned().into(),
+        oninput,
+        said: Said::default(),
+        kind: "text",
+        autocomplete: "off",
+        no_spelling: false,
+        class: "",
+        toggle: None,
+    }
 }
 
 impl Field {
-    /// What it looks like.
-    pub fn html(&self) -> Html {
-        let Field { name, label, value, hint, error, kind, autocomplete, .. } = self;
-        let oninput = self.oninput.reform(|event: InputEvent| typed(&event));
-        html! {
-            <div class={group(error.is_some())}>
-                <label class="govuk-label" for={name}>{ label }</label>
-                { hint_line(name, hint.as_ref()) }
-                { error_line(name, error.as_ref()) }
-                <input
-                    class={classes!("govuk-input", error.is_some().then_some("govuk-input--error"), self.class.clone())}
-                    id={name} {name} type={kind} {value} {oninput} {autocomplete}
-                    spellcheck={self.no_spelling.then_some("false")}
-                    autocapitalize={self.no_spelling.then_some("none")}
-                    aria-describedby={described_by(name, hint.is_some(), error.is_some())}
-                    aria-invalid={error.is_some().then_some("true")}
-                />
-            </div>
-        }
+    /// A line below the label.
+    pub fn hint(mut self, hint: impl Into<AttrValue>) -> Field {
+        self.said.hint = Some(hint.into());
+        self
+    }
+
+    /// What is wrong with it.
+    pub fn error(mut self, error: Option<AttrValue>) -> Field {
+        self.said.error = error;
+        self
+    }
+
+    /// What the browser may fill in.
+    pub fn autocomplete(mut self, what: &'static str) -> Field {
+        self.autocomplete = what;
+        self
+    }
+
+    /// Codes and addresses are not words.
+    pub fn no_spelling(mut self) -> Field {
+        self.no_spelling = true;
+        self
+    }
+
+    /// An email address.
+    pub fn email(mut self) -> Field {
+        self.kind = "email";
+        self.no_spelling()
+    }
+
+    /// A class of the input's.
+    pub fn class(mut self, class: &'static str) -> Field {
+        self.class = class;
+        self
+    }
+
+    /// A password, with a button that shows what was typed.
+    pub fn password(mut self, shown: bool, toggle: Callback<()>) -> Field {
+        self.kind = if shown { "text" } else { "password" };
+        self.toggle = Some(toggle);
+        self.no_spelling()
+    }
+}
+
+impl From<Field> for Html {
+    fn from(field: Field) -> Html {
+        let Field { name, label, value, oninput, said, kind, autocomplete, no_spelling, class, toggle } =
+            field;
+        let oninput = oninput.reform(|event: InputEvent| typed(&event));
+        let input = html! {
+            <input
+                class={classes!("govuk-input", said.error.is_some().then_some("govuk-input--error"), class)}
+                id={name} {name} type={kind} {value} {oninput} {autocomplete}
+                spellcheck={no_spelling.then_some("false")}
+                autocapitalize={no_spelling.then_some("none")}
+                aria-describedby={said.described_by(name)}
+                aria-invalid={said.invalid()}
+            />
+        };
+        let input = match toggle {
+            None => input,
+            Some(toggle) => {
+                let shown = kind == "text";
+                html! {
+                    <div class="at-password">
+                        { input }
+                        <button
+                            type="button" class="govuk-button govuk-button--secondary at-password__toggle"
+                            onclick={toggle.reform(|_: MouseEvent| ())}
+                            aria-controls={name} aria-label={if shown { "Hide password" } else { "Show password" }}
+                        >
+                            { if shown { "Hide" } else { "Show" } }
+                        </button>
+                    </div>
+                }
+            }
+        };
+        labelled(name, label, &said, input)
     }
 }
 
 /// A dropdown.
-#[derive(Properties, PartialEq)]
 pub struct Select {
-    pub name: AttrValue,
-    pub label: AttrValue,
-    pub choices: Vec<&'static str>,
-    /// What is chosen; something that is no choice shows as "Select one".
-    pub value: AttrValue,
-    pub onchange: Callback<String>,
-    #[prop_or_default]
-    pub error: Option<AttrValue>,
-    /// Something to know about the choice that is no error.
-    #[prop_or_default]
-    pub hint: Option<AttrValue>,
+    name: &'static str,
+    label: AttrValue,
+    choices: Vec<&'static str>,
+    value: String,
+    onchange: Callback<String>,
+    said: Said,
+}
+
+/// A dropdown of these choices. A value that is no choice shows as "Select one".
+pub fn select(
+    name: &'static str,
+    label: &'static str,
+    choices: Vec<&'static str>,
+    value: &str,
+    onchange: Callback<String>,
+) -> Select {
+    Select { name, label: label.into(), choices, value: value.to_owned(), onchange, said: Said::default() }
 }
 
 impl Select {
-    /// What it looks like.
-    pub fn html(&self) -> Html {
-        let Select { name, label, value, error, hint, .. } = self;
-        let onchange = self.onchange.reform(|event: Event| {
+    /// Something to know about the choice that is no error.
+    pub fn hint(mut self, hint: Option<AttrValue>) -> Select {
+        self.said.hint = hint;
+        self
+    }
+
+    /// What is wrong with it.
+    pub fn error(mut self, error: Option<AttrValue>) -> Select {
+        self.said.error = error;
+        self
+    }
+}
+
+impl From<Select> for Html {
+    fn from(select: Select) -> Html {
+        let Select { name, label, choices, value, onchange, said } = select;
+        let onchange = onchange.reform(|event: Event| {
             let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
             select.map(|select| select.value()).unwrap_or_default()
         });
-        let known = self.choices.iter().any(|choice| choice.eq_ignore_ascii_case(value));
-        html! {
-            <div class={group(error.is_some())}>
-                <label class="govuk-label" for={name}>{ label }</label>
-                { hint_line(name, hint.as_ref()) }
-                { error_line(name, error.as_ref()) }
-                <select
-                    class={classes!("govuk-select", error.is_some().then_some("govuk-select--error"))}
-                    id={name} {name} {onchange}
-                    aria-describedby={described_by(name, hint.is_some(), error.is_some())}
-                    aria-invalid={error.is_some().then_some("true")}
-                >
-                    <option value="" selected={!known}>{ "Select one" }</option>
-                    { for self.choices.iter().map(|choice| html! {
-                        <option key={*choice} value={*choice} selected={choice.eq_ignore_ascii_case(value)}>
-                            { *choice }
-                        </option>
-                    }) }
-                </select>
-            </div>
-        }
+        let known = choices.iter().any(|choice| choice.eq_ignore_ascii_case(&value));
+        let input = html! {
+            <select
+                class={classes!("govuk-select", said.error.is_some().then_some("govuk-select--error"))}
+                id={name} {name} {onchange}
+                aria-describedby={said.described_by(name)}
+                aria-invalid={said.invalid()}
+            >
+                <option value="" selected={!known}>{ "Select one" }</option>
+                { for choices.iter().map(|choice| html! {
+                    <option key={*choice} value={*choice} selected={choice.eq_ignore_ascii_case(&value)}>
+                        { *choice }
+                    </option>
+                }) }
+            </select>
+        };
+        labelled(name, label, &said, input)
     }
 }

@@ -3,21 +3,15 @@
 use yew::prelude::*;
 
 /// The footer.
-#[derive(Properties, PartialEq)]
-pub struct Footer;
-
-impl Footer {
-    /// What it looks like.
-    pub fn html(&self) -> Html {
-        html! {
-            <footer class="at-footer at-no-print">
-                <div class="govuk-width-container at-wide at-footer__row">
-                    <p class="at-footer__name">{ "Attain" }</p>
-                    <p class="at-footer__text">
-                        { "Your school is the controller of the personal data held here. It is stored in the United Kingdom and encrypted, and only people your school has chosen can see it." }
-                    </p>
-                </div>
-            </footer>
-        }
+pub fn footer() -> Html {
+    html! {
+        <footer class="at-footer at-no-print">
+            <div class="govuk-width-container at-wide at-footer__row">
+                <p class="at-footer__name">{ "Attain" }</p>
+                <p class="at-footer__text">
+                    { "Your school is the controller of the personal data held here. It is stored in the United Kingdom and encrypted, and only people your school has chosen can see it." }
+                </p>
+            </div>
+        </footer>
     }
 }

@@ -2,93 +2,92 @@
 
 use yew::prelude::*;
 
-/// A form. The browser's own checks are off: ours say what to do, beside the field and in the summary.
-#[derive(Properties, PartialEq)]
-pub struct Form {
-    /// It was sent, by button or by the Enter key.
-    pub onsubmit: Callback<()>,
-    pub children: Html,
-}
-
-impl Form {
-    /// What it looks like.
-    pub fn html(&self) -> Html {
-        let onsubmit = self.onsubmit.reform(|event: SubmitEvent| event.prevent_default());
-        html! { <form novalidate=true {onsubmit}>{ self.children.clone() }</form> }
-    }
+/// A form; `onsubmit`: it was sent, by button or by the Enter key. The browser's own checks are off: ours say what to
+/// do, beside the field and in the summary.
+pub fn form(onsubmit: Callback<()>, fields: Html) -> Html {
+    let onsubmit = onsubmit.reform(|event: SubmitEvent| event.prevent_default());
+    html! { <form novalidate=true {onsubmit}>{ fields }</form> }
 }
 
 /// A button.
-#[derive(Properties, PartialEq)]
 pub struct Button {
-    pub children: Html,
-    /// Without it the button sends the form around it.
-    #[prop_or_default]
-    pub onclick: Option<Callback<MouseEvent>>,
-    /// `secondary` or `warning`.
-    #[prop_or_default]
-    pub look: Option<&'static str>,
-    /// It has been pressed and the answer is not here yet.
-    #[prop_or_default]
-    pub busy: bool,
-    /// Says more than the words on it, for those who do not see where it stands.
-    #[prop_or_default]
-    pub label: Option<AttrValue>,
-    #[prop_or_default]
-    pub id: Option<AttrValue>,
+    text: AttrValue,
+    class: Classes,
+    onclick: Option<Callback<MouseEvent>>,
+    busy: bool,
+    label: Option<AttrValue>,
+    id: Option<AttrValue>,
 }
 
-impl Button {
-    /// What it looks like.
-    pub fn html(&self) -> Html {
-        let look = match self.look {
-            Some("secondary") => Some("govuk-button--secondary"),
-            Some("warning") => Some("govuk-button--warning"),
-            _ => None,
-        };
-        // It stays in the tab order while it is busy: a button that vanishes takes the focus with it.
-        let kind = if self.onclick.is_some() { "button" } else { "submit" };
-        html! {
-            <button
-                type={kind}
-                class={classes!("govuk-button", look)}
-                onclick={self.onclick.clone()}
-                aria-disabled={self.busy.then_some("true")}
-                aria-label={self.label.clone()}
-                id={self.id.clone()}
-            >
-                { self.children.clone() }
-            </button>
-        }
-    }
+/// A button; without [`Button::onclick`] it sends the form around it.
+pub fn button(text: &'static str) -> Button {
+    Button::new(text, "govuk-button")
 }
 
 /// A button that looks like a link, for the cells of a table.
-#[derive(Properties, PartialEq)]
-pub struct LinkButton {
-    pub children: Html,
-    pub onclick: Callback<MouseEvent>,
-    /// Says more than the words on it, for those who do not see where it stands.
-    #[prop_or_default]
-    pub label: Option<AttrValue>,
-    #[prop_or_default]
-    pub danger: bool,
-    #[prop_or_default]
-    pub id: Option<AttrValue>,
+pub fn link_button(text: &'static str, onclick: Callback<()>) -> Button {
+    Button::new(text, "at-link-button").onclick(onclick)
 }
 
-impl LinkButton {
-    /// What it looks like.
-    pub fn html(&self) -> Html {
+impl Button {
+    fn new(text: &'static str, class: &'static str) -> Button {
+        let (text, class) = (AttrValue::Static(text), Classes::from(class));
+        Button { text, class, onclick: None, busy: false, label: None, id: None }
+    }
+
+    /// It does this, and sends nothing.
+    pub fn onclick(mut self, onclick: Callback<()>) -> Button {
+        self.onclick = Some(onclick.reform(|_: MouseEvent| ()));
+        self
+    }
+
+    fn look(mut self, class: &'static str) -> Button {
+        self.class.push(class);
+        self
+    }
+
+    /// It is not what most people want.
+    pub fn secondary(self) -> Button {
+        self.look("govuk-button--secondary")
+    }
+
+    /// It does what cannot be undone.
+    pub fn warning(self) -> Button {
+        self.look("govuk-button--warning")
+    }
+
+    /// A link button that takes something away.
+    pub fn danger(self) -> Button {
+        self.look("at-link-button--danger")
+    }
+
+    /// Whether it has been pressed and the answer is not here yet.
+    pub fn busy(mut self, busy: bool) -> Button {
+        self.busy = busy;
+        self
+    }
+
+    /// Says more than the words on it, for those who do not see where it stands.
+    pub fn label(mut self, label: String) -> Button {
+        self.label = Some(label.into());
+        self
+    }
+
+    /// Its id, by which the focus comes back to it.
+    pub fn id(mut self, id: impl Into<AttrValue>) -> Button {
+        self.id = Some(id.into());
+        self
+    }
+}
+
+impl From<Button> for Html {
+    fn from(button: Button) -> Html {
+        let Button { text, class, onclick, busy, label, id } = button;
+        // It stays in the tab order while it is busy: a button that vanishes takes the focus with it.
+        let kind = if onclick.is_some() { "button" } else { "submit" };
         html! {
-            <button
-                type="button"
-                class={classes!("at-link-button", self.danger.then_some("at-link-button--danger"))}
-                onclick={self.onclick.clone()}
-                aria-label={self.label.clone()}
-                id={self.id.clone()}
-            >
-                { self.children.clone() }
+            <button type={kind} {class} {onclick} aria-disabled={busy.then_some("true")} aria-label={label} {id}>
+                { text }
             </button>
         }
     }

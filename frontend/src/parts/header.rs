@@ -1,65 +1,48 @@
 //! The top of every page: whose site it is, who is signed in, and where one can go.
 
-use crate::api::ApiError;
-use crate::load::use_sending;
-use crate::parts::To;
-use crate::parts::menu::Menu;
+use crate::app::App;
+use crate::dom;
+use crate::parts::link::link_like;
 use crate::parts::tabs::TABS;
 use crate::route::Route;
-use crate::shell::{Change, Notice, use_shell};
-use domain::forms::accounts::SignOutForm;
+use domain::permission::Permissions;
 use yew::prelude::*;
 
-/// What [`Header`] takes.
-#[derive(Properties, PartialEq)]
-pub struct HeaderProps {
-    /// The page on show.
-    pub route: Route,
-}
-
-/// The header.
-#[component]
-pub fn Header(props: &HeaderProps) -> Html {
-    let shell = use_shell();
-    let sign_out = {
-        let (shell, route) = (shell.clone(), props.route.clone());
-        use_sending::<SignOutForm>(Callback::from(move |answer: Result<(), ApiError>| match answer {
-            // The frame leads from any page of theirs to signing in.
-            Ok(()) => shell.dispatch(Change::SignedOut),
-            Err(error) => shell.dispatch(Change::Notice(Notice {
-                success: false,
-                heading: "You are still signed in".into(),
-                body: error.sentence().into(),
-                on: route.clone(),
-            })),
-        }))
+/// The header; `under` is the page of the navigation that the page on show belongs under.
+pub fn header(app: &App, under: &Route) -> Html {
+    let signed_in = app.shell.signed_in();
+    let mark = html! {
+        <>
+            <svg class="at-mark__sign" viewBox="0 0 32 32" width="32" height="32" aria-hidden="true" focusable="false">
+                <rect x="2" y="20" width="7" height="10" rx="1.5" fill="#5eead4" />
+                <rect x="12.5" y="12" width="7" height="18" rx="1.5" fill="#ffffff" />
+                <rect x="23" y="2" width="7" height="28" rx="1.5" fill="#fbbf24" />
+            </svg>
+            <span>{ "Attain" }</span>
+        </>
     };
-    let signed_in = shell.signed_in().cloned();
-    let leave = sign_out.send.reform(|_: MouseEvent| SignOutForm {});
     html! {
         <header class="at-header at-no-print">
             <div class="govuk-width-container at-wide at-header__row">
-                <To to={Route::Home} classes="at-mark">
-                    <svg class="at-mark__sign" viewBox="0 0 32 32" width="32" height="32" aria-hidden="true" focusable="false">
-                        <rect x="2" y="20" width="7" height="10" rx="1.5" fill="#5eead4" />
-                        <rect x="12.5" y="12" width="7" height="18" rx="1.5" fill="#ffffff" />
-                        <rect x="23" y="2" width="7" height="28" rx="1.5" fill="#fbbf24" />
-                    </svg>
-                    <span>{ "Attain" }</span>
-                </To>
+                { link_like("at-mark", Route::Home, mark) }
                 <div class="at-header__who">
-                    if let Some(view) = &signed_in {
+                    if let Some(view) = signed_in {
                         <div class="at-header__person">
                             <span class="at-header__name">{ &view.name }</span>
                             <span class="at-header__school">{ &view.school }</span>
                         </div>
-                        <button type="button" class="at-header__sign-out" onclick={leave}>{ "Sign out" }</button>
+                        <button
+                            type="button" class="at-header__sign-out"
+                            onclick={app.on(|app, _: MouseEvent| app.sign_out())}
+                        >
+                            { "Sign out" }
+                        </button>
                     }
                 </div>
             </div>
             <div>
-                if let Some(view) = &signed_in {
-                    { yew::props!(Navigation { permissions: view.permissions, route: props.route.clone() }).html() }
+                if let Some(view) = signed_in {
+                    { navigation(app, under, view.permissions) }
                 }
             </div>
         </header>
@@ -67,42 +50,82 @@ pub fn Header(props: &HeaderProps) -> Html {
 }
 
 /// What someone with these permissions can go to; the rest is not shown.
-#[derive(Properties, PartialEq)]
-struct Navigation {
-    permissions: domain::permission::Permissions,
-    route: Route,
+fn navigation(app: &App, under: &Route, permissions: Permissions) -> Html {
+    let open = |items: &[(Route, &'static str)]| -> Vec<(Route, &'static str)> {
+        items.iter().filter(|(route, _)| route.is_open_to(permissions)).cloned().collect()
+    };
+    let menus = [
+        (
+            "Add users",
+            open(&[
+                (Route::StartUser, "Create a single user"),
+                (Route::NewAdministrator, "Add an administrator"),
+                (Route::UploadUsers, "Add multiple users"),
+                (Route::UploadAdministrators, "Add multiple administrators"),
+            ]),
+        ),
+        ("Manage users", open(TABS)),
+    ];
+    let home = classes!("at-nav__link", (*under == Route::Home).then_some("at-nav__link--here"));
+    html! {
+        <nav class="at-nav" aria-label="Main">
+            <ul class="govuk-width-container at-wide at-nav__list">
+                <li key="home">{ link_like(home, Route::Home, "Home".into()) }</li>
+                { for menus.into_iter().filter(|(_, items)| !items.is_empty()).map(|(label, items)| html! {
+                    <li key={label}>{ menu(app, under, label, items) }</li>
+                }) }
+            </ul>
+        </nav>
+    }
 }
 
-impl Navigation {
-    /// What it looks like.
-    pub fn html(&self) -> Html {
-        let open = |items: &[(Route, &'static str)]| -> Vec<(Route, &'static str)> {
-            items.iter().filter(|(route, _)| route.is_open_to(self.permissions)).cloned().collect()
-        };
-        let menus = [
-            (
-                "Add users",
-                open(&[
-                    (Route::StartUser, "Create a single user"),
-                    (Route::NewAdministrator, "Add an administrator"),
-                    (Route::UploadUsers, "Add multiple users"),
-                    (Route::UploadAdministrators, "Add multiple administrators"),
-                ]),
-            ),
-            ("Manage users", open(TABS)),
-        ];
-        let here = |route: &Route| (*route == self.route).then_some("at-nav__link--here");
-        html! {
-            <nav class="at-nav" aria-label="Main">
-                <ul class="govuk-width-container at-wide at-nav__list">
-                    <li key="home">
-                        <To to={Route::Home} classes={classes!("at-nav__link", here(&Route::Home))}>{ "Home" }</To>
-                    </li>
-                    { for menus.into_iter().filter(|(_, items)| !items.is_empty()).map(|(label, items)| html! {
-                        <li key={label}><Menu {label} {items} current={self.route.clone()} /></li>
-                    }) }
-                </ul>
-            </nav>
-        }
+/// A menu. It closes when a link is followed, when the focus leaves it, and on Escape.
+fn menu(app: &App, under: &Route, label: &'static str, items: Vec<(Route, &'static str)>) -> Html {
+    let open = app.menu == Some(label);
+    let id = format!("menu-{}", label.to_ascii_lowercase().replace(' ', "-"));
+    let toggle = app.on(move |app, _: MouseEvent| app.menu = (!open).then_some(label));
+    let close = app.on(|app, _: MouseEvent| app.menu = None);
+    let onfocusout = {
+        let close = app.on(move |app, ()| {
+            // Another menu may have opened meanwhile.
+            if app.menu == Some(label) {
+                app.menu = None;
+            }
+        });
+        Callback::from(move |event: FocusEvent| {
+            if open && !dom::stays_within(&event) {
+                close.emit(());
+            }
+        })
+    };
+    let button = format!("{id}-button");
+    let onkeydown = {
+        let button = button.clone();
+        app.on(move |app, event: KeyboardEvent| {
+            if open && event.key() == "Escape" {
+                app.menu = None;
+                app.shell.focus(button.as_str());
+            }
+        })
+    };
+    let here = items.iter().any(|(route, _)| route == under);
+    html! {
+        <div class={classes!("at-menu", here.then_some("at-menu--here"))} {onfocusout} {onkeydown}>
+            <button
+                type="button" class="at-nav__link at-menu__button" id={button} onclick={toggle}
+                aria-expanded={if open { "true" } else { "false" }} aria-controls={id.clone()}
+            >
+                { label }
+                <svg class="at-menu__arrow" viewBox="0 0 12 8" width="12" height="8" aria-hidden="true" focusable="false">
+                    <path d="M1 1.5 6 6.5 11 1.5" fill="none" stroke="currentColor" stroke-width="2" />
+                </svg>
+            </button>
+            <ul class="at-menu__list" {id} hidden={!open} onclick={close}>
+                { for items.into_iter().map(|(route, label)| {
+                    let class = classes!("at-menu__link", (route == *under).then_some("at-menu__link--here"));
+                    html! { <li key={label}>{ link_like(class, route, label.into()) }</li> }
+                }) }
+            </ul>
+        </div>
     }
 }

@@ -3,19 +3,11 @@
 use yew::prelude::*;
 
 /// Something is on its way; read out, and shown as movement to those who have not asked for less of it.
-#[derive(Properties, PartialEq)]
-pub struct Waiting {
-    pub text: AttrValue,
-}
-
-impl Waiting {
-    /// What it looks like.
-    pub fn html(&self) -> Html {
-        html! {
-            <div class="at-waiting" role="status" aria-live="polite">
-                <span class="at-waiting__bar" aria-hidden="true"></span>
-                <p class="govuk-body">{ &self.text }{ "…" }</p>
-            </div>
-        }
+pub fn waiting(text: &'static str) -> Html {
+    html! {
+        <div class="at-waiting" role="status" aria-live="polite">
+            <span class="at-waiting__bar" aria-hidden="true"></span>
+            <p class="govuk-body">{ text }{ "…" }</p>
+        </div>
     }
 }

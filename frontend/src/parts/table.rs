@@ -1,75 +1,59 @@
 //! Tables that stay readable on a telephone, where each row becomes a card.
 
+use crate::parts::form::button;
 use yew::prelude::*;
 
-/// A table. The roles repeat what the elements say, because a table laid out as cards loses them otherwise.
-#[derive(Properties, PartialEq)]
-pub struct Table {
-    /// What the table lists; read out.
-    pub caption: AttrValue,
-    pub headings: Vec<&'static str>,
-    /// The rows, each with a key.
-    pub rows: Vec<Html>,
-    #[prop_or_default]
-    pub class: Classes,
-}
-
-impl Table {
-    /// What it looks like.
-    pub fn html(&self) -> Html {
-        html! {
-            <table class={classes!("govuk-table", "at-table", self.class.clone())} role="table">
-                <caption class="govuk-visually-hidden">{ &self.caption }</caption>
-                <thead class="govuk-table__head" role="rowgroup">
-                    <tr class="govuk-table__row" role="row">
-                        { for self.headings.iter().map(|heading| html! {
-                            <th key={*heading} class="govuk-table__header" scope="col" role="columnheader">{ *heading }</th>
-                        }) }
-                    </tr>
-                </thead>
-                <tbody class="govuk-table__body" role="rowgroup">{ for self.rows.iter().cloned() }</tbody>
-            </table>
-        }
+/// A table. `caption` says what it lists and is read out; the rows have keys. The roles repeat what the elements say,
+/// because a table laid out as cards loses them otherwise.
+pub fn table(
+    caption: impl Into<AttrValue>,
+    class: &'static str,
+    headings: &[&'static str],
+    rows: Vec<Html>,
+) -> Html {
+    let caption: AttrValue = caption.into();
+    html! {
+        <table class={classes!("govuk-table", "at-table", class)} role="table">
+            <caption class="govuk-visually-hidden">{ caption }</caption>
+            <thead class="govuk-table__head" role="rowgroup">
+                <tr class="govuk-table__row" role="row">
+                    { for headings.iter().map(|heading| html! {
+                        <th key={*heading} class="govuk-table__header" scope="col" role="columnheader">{ *heading }</th>
+                    }) }
+                </tr>
+            </thead>
+            <tbody class="govuk-table__body" role="rowgroup">{ for rows }</tbody>
+        </table>
     }
 }
 
-/// A cell.
-#[derive(Properties, PartialEq)]
-pub struct Cell {
-    /// The column's heading, which stands before the cell on a card.
-    pub heading: &'static str,
-    pub children: Html,
-    #[prop_or_default]
-    pub class: Classes,
+/// A row of cells.
+pub fn row(key: impl Into<yew::virtual_dom::Key>, cells: Vec<Html>) -> Html {
+    let key: yew::virtual_dom::Key = key.into();
+    html! { <tr {key} class="govuk-table__row" role="row">{ for cells }</tr> }
 }
 
-impl Cell {
-    /// What it looks like.
-    pub fn html(&self) -> Html {
-        html! {
-            <td class={classes!("govuk-table__cell", self.class.clone())} role="cell" data-label={self.heading}>
-                <div class="at-cell">{ self.children.clone() }</div>
-            </td>
-        }
+/// A cell; the column's heading stands before it on a card.
+pub fn cell(heading: &'static str, class: &'static str, content: impl Into<Html>) -> Html {
+    plain(heading, class, content.into())
+}
+
+fn plain(heading: &'static str, class: &'static str, content: Html) -> Html {
+    html! {
+        <td class={classes!("govuk-table__cell", class)} role="cell" data-label={heading}>
+            <div class="at-cell">{ content }</div>
+        </td>
     }
 }
 
 /// What stands where a list would be: why it is empty, and what to do about it.
-#[derive(Properties, PartialEq)]
-pub struct Empty {
-    pub title: AttrValue,
-    pub children: Html,
-}
-
-impl Empty {
-    /// What it looks like.
-    pub fn html(&self) -> Html {
-        html! {
-            <div class="at-empty">
-                <h2 class="govuk-heading-m">{ &self.title }</h2>
-                <div>{ self.children.clone() }</div>
-            </div>
-        }
+pub fn empty(title: impl Into<AttrValue>, body: Html) -> Html {
+    let title: AttrValue = title.into();
+    html! {
+        <div class="at-empty">
+            <h2 class="govuk-heading-m">{ title }</h2>
+            <div>{ body }</div>
+        </div>
     }
 }
 
@@ -78,5 +62,16 @@ pub fn breakable(text: &str) -> Html {
     match text.split_once('@') {
         Some((name, domain)) => html! { <>{ name.to_owned() }<wbr />{ format!("@{domain}") }</> },
         None => html! { <span>{ text.to_owned() }</span> },
+    }
+}
+
+/// What leads to the rest of a list, where there is more of it.
+pub fn more(there_is: bool, busy: bool, show: Callback<()>) -> Html {
+    html! {
+        <div>
+            if there_is {
+                { button("Show more").secondary().busy(busy).onclick(show) }
+            }
+        </div>
     }
 }

@@ -1,6 +1,6 @@
 //! The tabs of Manage users (F34).
 
-use crate::parts::To;
+use crate::parts::link::link_like;
 use crate::route::Route;
 use yew::prelude::*;
 
@@ -12,30 +12,22 @@ pub const TABS: &[(Route, &str)] = &[
 ];
 
 /// The tabs: links, because each is a page of its own.
-#[derive(Properties, PartialEq)]
-pub struct Tabs {
-    pub current: Route,
-}
-
-impl Tabs {
-    /// What it looks like.
-    pub fn html(&self) -> Html {
-        html! {
-            <nav class="at-tabs" aria-label="Manage users">
-                <ul class="at-tabs__list">
-                    { for TABS.iter().map(|(route, label)| {
-                        let current = *route == self.current;
-                        html! {
-                            <li key={*label} class={classes!("at-tabs__item", current.then_some("at-tabs__item--current"))}>
-                                <To to={route.clone()} classes="at-tabs__link">
-                                    { *label }
-                                    <span class="govuk-visually-hidden">{ if current { " (this page)" } else { "" } }</span>
-                                </To>
-                            </li>
-                        }
-                    }) }
-                </ul>
-            </nav>
-        }
+pub fn tabs(current: &Route) -> Html {
+    html! {
+        <nav class="at-tabs" aria-label="Manage users">
+            <ul class="at-tabs__list">
+                { for TABS.iter().map(|(route, label)| {
+                    let here = route == current;
+                    let text = html! {
+                        <>{ *label }<span class="govuk-visually-hidden">{ if here { " (this page)" } else { "" } }</span></>
+                    };
+                    html! {
+                        <li key={*label} class={classes!("at-tabs__item", here.then_some("at-tabs__item--current"))}>
+                            { link_like("at-tabs__link", route.clone(), text) }
+                        </li>
+                    }
+                }) }
+            </ul>
+        </nav>
     }
 }

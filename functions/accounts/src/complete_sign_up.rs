@@ -35,8 +35,8 @@ impl Operation for CompleteSignUp {
             pending.open(&link, visit.moment.now)?;
             let password = pending.choose_password(&form.password, &organisation)?;
             match pending.try_code(&form.activation_code, &tools.key, &organisation, &visit.moment)? {
-                CodeOutcome::Wrong(counted, refusal) => {
-                    if tools.store.replace_invitation(visit, *counted).await? {
+                CodeOutcome::Wrong { counted, refusal, event } => {
+                    if tools.store.replace_invitation(visit, *counted, event).await? {
                         return Err(refusal.into());
                     }
                 }

@@ -15,8 +15,7 @@ impl Operation for DeletePendingUser {
     type Caller = Call;
 
     async fn run(tools: &Accounts, call: &Call, form: DeletePendingUserForm) -> Result<Reply<()>, Failure> {
-        let pending = tools.store.pending_user(call, form.user).await?;
-        tools.store.delete_pending_user(call, &pending).await?;
+        tools.store.delete_pending_user(call, form.user).await?;
         Ok(().into())
     }
 }

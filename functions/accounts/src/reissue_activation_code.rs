@@ -20,10 +20,7 @@ impl Operation for ReissueActivationCode {
         call: &Call,
         form: ReissueActivationCodeForm,
     ) -> Result<Reply<PendingUserView>, Failure> {
-        let reissue = |pending: &mut PendingUser| {
-            pending.reissue_code();
-            Ok(())
-        };
+        let reissue = |pending: &mut PendingUser| Ok(pending.reissue_code());
         let pending = tools.store.change_pending_user(call, form.user, reissue).await?;
         Ok(PendingUserView::of(&pending, call.organisation(), &tools.key, call.moment().now).into())
     }

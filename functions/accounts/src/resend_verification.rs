@@ -20,10 +20,7 @@ impl Operation for ResendVerification {
         call: &Call,
         form: ResendVerificationForm,
     ) -> Result<Reply<PendingUserView>, Failure> {
-        let resend = |pending: &mut PendingUser| {
-            pending.resend(call, &tools.key);
-            Ok(())
-        };
+        let resend = |pending: &mut PendingUser| Ok(pending.resend(call, &tools.key));
         let pending = tools.store.change_pending_user(call, form.user, resend).await?;
         Ok(PendingUserView::of(&pending, call.organisation(), &tools.key, call.moment().now).into())
     }

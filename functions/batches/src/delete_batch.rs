@@ -16,10 +16,7 @@ impl Operation for DeleteBatch {
     type Caller = Call;
 
     async fn run(tools: &Batches, call: &Call, form: DeleteBatchForm) -> Result<Reply<()>, Failure> {
-        let delete = |batch: &mut Batch| {
-            batch.delete();
-            Ok(())
-        };
+        let delete = |batch: &mut Batch| Ok(batch.delete());
         tools.store.change_batch(call, form.batch, delete).await?;
         Ok(().into())
     }

@@ -3,9 +3,9 @@
 use crate::tools::Batches;
 use domain::call::Call;
 use domain::failure::Failure;
-use domain::forms::batches::{DownloadBatchForm, SpreadsheetView};
-use domain::sheet::SheetRow;
-use domain::upload::XLSX;
+use domain::forms::SpreadsheetView;
+use domain::forms::batches::DownloadBatchForm;
+use domain::sheet::{FileFormat, SheetRow};
 use runtime::{Operation, Reply};
 
 /// The operation.
@@ -37,6 +37,6 @@ impl Operation for DownloadBatch {
         let bytes = sheets::with_errors(batch.kind, &rows)
             .map_err(|error| Failure::Bug(format!("writing a spreadsheet: {error}")))?;
         let name = format!("attain-{}-{}.xlsx", batch.kind.as_str(), batch.id);
-        Ok(Reply::file(name, XLSX, bytes))
+        Ok(Reply::file(name, FileFormat::Xlsx.content_type(), bytes))
     }
 }

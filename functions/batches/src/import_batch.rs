@@ -41,10 +41,7 @@ async fn import(tools: &Uploads, moment: &Moment, upload: &Upload) -> Result<(),
                 return Ok(());
             }
             let Some((read, taken)) = read(tools, &call, &key, upload).await? else { return Ok(()) };
-            let receive = |batch: &mut Batch| {
-                batch.receive(read.clone(), &taken);
-                Ok(())
-            };
+            let receive = |batch: &mut Batch| Ok(batch.receive(read.clone(), &taken));
             tools.store.change_batch(&call, id, receive).await?;
         }
         None => {
@@ -58,8 +55,8 @@ async fn import(tools: &Uploads, moment: &Moment, upload: &Upload) -> Result<(),
             }
             let Some((read, taken)) = read(tools, &call, &key, upload).await? else { return Ok(()) };
             let mut batch = Batch::awaiting(id, key.kind, key.file_name, &call);
-            batch.receive(read, &taken);
-            tools.store.add_batch(&call, &batch).await?;
+            let event = batch.receive(read, &taken);
+            tools.store.add_batch(&call, &batch, event).await?;
         }
     }
     Ok(())

@@ -55,10 +55,7 @@ impl Operation for ProcessBatch {
                         .filter(|one| owned.contains(&one.id))
                         .map(|one| one.email)
                         .collect();
-                    let mark = |batch: &mut Batch| {
-                        batch.mark_taken(&owned);
-                        Ok(())
-                    };
+                    let mark = |batch: &mut Batch| Ok(batch.mark_taken(&owned));
                     batch = tools.store.change_batch(call, form.batch, mark).await?;
                 }
                 Err(Clash::Failed(failure)) => return Err(failure),

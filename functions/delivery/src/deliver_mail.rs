@@ -6,8 +6,7 @@ use domain::failure::Failure;
 use domain::moment::Moment;
 use domain::secret::CodeKey;
 use mail::Mail;
-use runtime::{Environment, Task, Tools};
-use serde::Serialize;
+use runtime::{Environment, Task, Tools, Undelivered};
 use store::{Claim, Store, StreamEvent, StreamRecord};
 
 /// The task.
@@ -32,19 +31,6 @@ impl Tools for Delivery {
     }
 }
 
-/// The records that must come again.
-#[derive(Debug, Serialize)]
-pub struct Undelivered {
-    #[serde(rename = "batchItemFailures")]
-    failures: Vec<Identifier>,
-}
-
-#[derive(Debug, Serialize)]
-struct Identifier {
-    #[serde(rename = "itemIdentifier")]
-    sequence_number: String,
-}
-
 impl Task for DeliverMail {
     const NAME: &'static str = "deliver-mail";
     type Tools = Delivery;
@@ -56,10 +42,10 @@ impl Task for DeliverMail {
         for record in &event.records {
             // One that cannot leave now does not keep the others back; what has left is not sent again.
             if deliver(tools, moment, record).await.is_err() {
-                failures.push(Identifier { sequence_number: record.sequence_number().to_owned() });
+                failures.push(record.sequence_number());
             }
         }
-        Ok(Undelivered { failures })
+        Ok(failures.into_iter().collect())
     }
 }
 

@@ -2,7 +2,7 @@
 
 mod deliver_mail;
 
-pub use deliver_mail::{DeliverMail, Delivery, Undelivered};
+pub use deliver_mail::{DeliverMail, Delivery};
 
 use runtime::{Function, task};
 

@@ -25,7 +25,7 @@ async fn main() -> anyhow::Result<()> {
     let form = ProcessBatchForm { batch: view.summary.id, confirmed: false };
     school.admin().run(&form).await.map_err(|problem| anyhow::anyhow!("{problem:?}"))?;
     let calls: Vec<Call> = wire.take_calls().into_iter().filter(of_the_creation).collect();
-    // Two items an account and two for batch and school: 49 accounts a transaction of 100 items.
+    // Two items an account and three for batch, school and audit entry: 48 accounts a transaction of 100 items.
     report("creation of 100 accounts", &calls, 6.0);
     let transactions = calls.iter().filter(|call| call.operation == "TransactWriteItems").count();
     figure("creation of 100 accounts, transactions", transactions as f64, "transactions", Some(3.0));

@@ -4,7 +4,7 @@ use super::{PageView, form};
 use crate::account::{NewUser, PendingUser, User};
 use crate::failure::FieldErrors;
 use crate::moment::{UserId, shown};
-use crate::organisation::{Organisation, OrganisationKind};
+use crate::organisation::{Organisation, OrganisationKind, Seats};
 use crate::permission::{ADVISORY, JobRole, Permission, Permissions, needs_confirmation};
 use crate::secret::CodeKey;
 use crate::text::{Email, Name};
@@ -67,6 +67,8 @@ pub struct SessionView {
     pub school: String,
     /// What the school is.
     pub kind: OrganisationKind,
+    /// The most accounts of the two limited kinds that the school may have (F9, F10).
+    pub limits: Seats,
     /// How far the school is with its first steps (F4).
     pub steps: Vec<StepView>,
 }
@@ -88,6 +90,7 @@ impl SessionView {
             permissions: user.permissions,
             school: organisation.name.clone(),
             kind: organisation.kind,
+            limits: organisation.limits,
             steps,
         }
     }

@@ -1,7 +1,6 @@
 //! Forms and views of batches.
 
-use super::PageView;
-use super::form;
+use super::{PageView, SpreadsheetView, form};
 use crate::batch::{Batch, BatchState, Flag};
 use crate::failure::FieldErrors;
 use crate::moment::{BatchId, shown};
@@ -208,12 +207,6 @@ pub struct DownloadBatchForm {
     pub batch: BatchId,
 }
 form!(DownloadBatchForm => DownloadBatch, SpreadsheetView);
-
-/// An .xlsx file to save, instead of JSON.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "schema", schemars(extend("contentMediaType" = crate::upload::XLSX)))]
-pub struct SpreadsheetView;
 
 /// Delete what is left of a batch.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,13 +3,19 @@
 
 pub mod accounts;
 pub mod api;
+pub mod audit;
 pub mod batches;
 pub mod schema;
 
 use crate::action::Action;
+#[cfg(feature = "schema")]
+use crate::sheet::FileFormat;
 use schema::Described;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::value::RawValue;
+use std::fmt;
 
 /// What someone typed; may be wrong. Its fields are those of the path, the query and the body together.
 pub trait Form: Serialize + DeserializeOwned + Described + Send + Sync + 'static {
@@ -29,6 +35,21 @@ pub struct PageView<T> {
     pub next: Option<String>,
 }
 
+/// An .xlsx file to save, instead of JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(extend("x-file" = [FileFormat::Xlsx.content_type()])))]
+pub struct SpreadsheetView;
+
+/// A list as a file to save, in the format that was asked for, instead of JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(
+    feature = "schema",
+    schemars(extend("x-file" = [FileFormat::Csv.content_type(), FileFormat::Xlsx.content_type()]))
+)]
+pub struct ListFileView;
+
 /// A request that has been written out: method, address and body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Written {
@@ -41,49 +62,74 @@ pub struct Written {
 /// Writes a form out as the browser sends it: fields named in the path go there, the others into the body,
 /// or into the query where the method has no body.
 pub fn write<F: Form>(form: &F) -> Result<Written, String> {
-    write_fields(F::ACTION, serde_json::to_value(form).map_err(|error| error.to_string())?)
+    write_fields(F::ACTION, &serde_json::to_string(form).map_err(|error| error.to_string())?)
 }
 
 /// Apart from its one line that knows the form's type, writing is compiled once and not once a form: the
 /// site is downloaded by everybody.
-fn write_fields(action: Action, form: serde_json::Value) -> Result<Written, String> {
+fn write_fields(action: Action, form: &str) -> Result<Written, String> {
     use crate::action::Method;
     let row = action.row();
-    let fields = match form {
-        serde_json::Value::Object(fields) => fields,
-        serde_json::Value::Null => serde_json::Map::new(),
-        other => return Err(format!("a form is a set of fields, not {other}")),
-    };
+    let Fields(fields) = serde_json::from_str(form).map_err(|error| error.to_string())?;
     let mut address = row.path.to_owned();
-    let mut others = serde_json::Map::new();
+    let mut others = Vec::new();
     for (name, value) in fields {
         let hole = format!("{{{name}}}");
         if address.contains(&hole) {
-            address = address.replace(&hole, &escaped(&plain(&value)));
+            address = address.replace(&hole, &escaped(&plain(value.get())));
         } else {
-            others.insert(name, value);
+            others.push((name, value.get()));
         }
     }
-    match row.method {
+    let body = match row.method {
         Method::Post | Method::Put => {
-            Ok(Written { address, body: Some(serde_json::Value::Object(others).to_string()) })
+            // Names of fields are those of a struct, which need no escaping; values are JSON already.
+            let fields: Vec<String> =
+                others.iter().map(|(name, value)| format!("\"{name}\":{value}")).collect();
+            Some(format!("{{{}}}", fields.join(",")))
         }
         Method::Get | Method::Delete => {
-            let query: Vec<String> = others
-                .iter()
-                .filter(|(_, value)| !value.is_null())
-                .map(|(name, value)| format!("{name}={}", escaped(&plain(value))))
-                .collect();
-            if !query.is_empty() {
-                address = format!("{address}?{}", query.join("&"));
+            let mut mark = '?';
+            for (name, value) in others.iter().filter(|(_, value)| *value != "null") {
+                address.push_str(&format!("{mark}{name}={}", escaped(&plain(value))));
+                mark = '&';
             }
-            Ok(Written { address, body: None })
+            None
         }
+    };
+    Ok(Written { address, body })
+}
+
+/// A form's fields, each still as JSON: nothing here asks what they hold.
+struct Fields<'a>(Vec<(&'a str, &'a RawValue)>);
+
+impl<'de> Deserialize<'de> for Fields<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Each;
+
+        impl<'de> Visitor<'de> for Each {
+            type Value = Fields<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a form's fields")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields<'de>, A::Error> {
+                let mut fields = Vec::new();
+                while let Some(field) = map.next_entry()? {
+                    fields.push(field);
+                }
+                Ok(Fields(fields))
+            }
+        }
+
+        deserializer.deserialize_map(Each)
     }
 }
 
-fn plain(value: &serde_json::Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+/// A string without its quotation marks; anything else as JSON writes it.
+fn plain(value: &str) -> String {
+    serde_json::from_str(value).unwrap_or_else(|_| value.to_owned())
 }
 
 fn escaped(text: &str) -> String {

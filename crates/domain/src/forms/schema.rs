@@ -19,6 +19,7 @@ mod catalogue {
     use crate::forms::Form;
     use crate::forms::accounts::*;
     use crate::forms::api::DescribeApiForm;
+    use crate::forms::audit::*;
     use crate::forms::batches::*;
     use schemars::{JsonSchema, Schema, SchemaGenerator};
     use std::collections::BTreeSet;
@@ -27,7 +28,7 @@ mod catalogue {
     pub struct Operation {
         /// Of the form: an object with a property a field, wherever the field travels.
         pub form: Schema,
-        /// Of the view; a file's has a `contentMediaType`.
+        /// Of the view; a file's names in `x-file` what types of content it may have.
         pub view: Schema,
         /// Every status it can answer when it does not succeed.
         pub failures: BTreeSet<u16>,
@@ -58,6 +59,9 @@ mod catalogue {
             Action::ProcessBatch => of.operation::<ProcessBatchForm>(&[409]),
             Action::DownloadBatch => of.operation::<DownloadBatchForm>(&[]),
             Action::DeleteBatch => of.operation::<DeleteBatchForm>(&[409]),
+            Action::ListAudit => of.operation::<ListAuditForm>(&[422]),
+            Action::ExportAudit => of.operation::<ExportAuditForm>(&[409, 422]),
+            Action::CheckAudit => of.operation::<CheckAuditForm>(&[422]),
             Action::DescribeApi => of.operation::<DescribeApiForm>(&[]),
         }
     }
@@ -74,7 +78,7 @@ mod catalogue {
             let form = <F as JsonSchema>::json_schema(self.forms);
             let failures = own.iter().copied().chain(general(self.action, &form)).collect();
             let file = <F::View as JsonSchema>::json_schema(self.views);
-            let is_file = file.get("contentMediaType").is_some();
+            let is_file = file.get("x-file").is_some();
             let view = if is_file { file } else { self.views.subschema_for::<F::View>() };
             Operation { form, view, failures }
         }

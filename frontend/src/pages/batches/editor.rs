@@ -1,27 +1,110 @@
 //! Editing a row of a batch in its place in the grid (F31).
 
-use crate::api::ApiError;
-use crate::dom;
-use crate::load::use_sending;
-use crate::parts::field::error_line;
-use crate::parts::field::{Field, Select};
-use crate::parts::form::{Button, Form};
+use super::view::Batch;
+use crate::parts::field::{error_line, field, select};
+use crate::parts::form::{button, form};
+use crate::shell::Shell;
 use domain::batch::{BatchRow, Flag, Severity, check_rows};
 use domain::failure::Refusal;
 use domain::forms::batches::{AmendBatchRowForm, BatchView, RowView};
 use domain::sheet::{BatchKind, Column};
 use yew::prelude::*;
 
-/// What [`Editor`] takes.
-#[derive(Properties, PartialEq)]
-pub struct EditorProps {
-    pub view: BatchView,
-    /// The row that is edited.
-    pub row: RowView,
-    /// The batch has become this.
-    pub onview: Callback<BatchView>,
-    /// Back to the row as it is shown.
-    pub onclose: Callback<()>,
+/// A row that is being edited.
+pub struct Editor {
+    /// Its number.
+    pub row: u32,
+    cells: Vec<String>,
+    /// Why it was not saved.
+    failure: Option<AttrValue>,
+}
+
+impl Editor {
+    /// The row as it is.
+    pub fn new(kind: BatchKind, row: &RowView) -> Editor {
+        let mut cells = row.cells.clone();
+        cells.resize(kind.columns().len(), String::new());
+        Editor { row: row.number, cells, failure: None }
+    }
+
+    /// The field to begin with: the first with something wrong.
+    pub fn first(kind: BatchKind, row: &RowView) -> &'static str {
+        name(row.flags.first().map_or(kind.columns()[0], |flag| flag.column))
+    }
+}
+
+impl Batch {
+    /// The row's fields, checked as they are typed.
+    pub(super) fn editor(&self, shell: &Shell, editor: &Editor, view: &BatchView) -> Html {
+        let (kind, number) = (view.summary.kind, editor.row);
+        let columns = kind.columns();
+        let flags = flags(kind, &view.rows, number, &editor.cells);
+        let fields = html! {
+            <>
+                <p class="govuk-heading-s">{ format!("Edit row {number}") }</p>
+                { error_line("row", editor.failure.as_ref()) }
+                <div class="at-editing__fields">
+                    { for columns.iter().enumerate().map(|(index, column)| html! {
+                        <div key={column.heading()}>{ self.cell(editor, &flags, index, *column) }</div>
+                    }) }
+                </div>
+                <div class="govuk-button-group">
+                    { button("Save row").busy(shell.busy) }
+                    { button("Cancel").secondary().onclick(self.door.on(|page, shell, ()| page.close_editor(shell))) }
+                </div>
+            </>
+        };
+        html! {
+            <tr key={format!("edit-{number}")} class="govuk-table__row at-editing" role="row">
+                <td class="govuk-table__cell" role="cell" colspan={(columns.len() + 2).to_string()}>
+                    { form(self.door.on(Batch::save_row), fields) }
+                </td>
+            </tr>
+        }
+    }
+
+    fn cell(&self, editor: &Editor, flags: &[Flag], index: usize, column: Column) -> Html {
+        let of = |severity: Severity| {
+            let flag = flags.iter().find(|flag| flag.column == column && flag.severity == severity);
+            flag.map(|flag| AttrValue::from(flag.message.clone()))
+        };
+        let oninput = self.door.on(move |page, _, text| {
+            if let Some(editor) = &mut page.editing {
+                editor.cells[index] = text;
+            }
+        });
+        let (name, heading, value, error) =
+            (name(column), column.heading(), &editor.cells[index], of(Severity::Red));
+        if column.choices().is_empty() {
+            let field = field(name, heading, value, oninput).error(error);
+            if column == Column::Email { field.no_spelling().into() } else { field.into() }
+        } else {
+            select(name, heading, column.choices(), value, oninput)
+                .error(error)
+                .hint(of(Severity::Amber))
+                .into()
+        }
+    }
+
+    fn save_row(&mut self, shell: &mut Shell, (): ()) {
+        let Some(editor) = &self.editing else { return };
+        let form = AmendBatchRowForm { batch: self.batch, row: editor.row, cells: editor.cells.clone() };
+        self.door.send(shell, &form, |page, shell, answer| match (answer, &mut page.editing) {
+            (Ok(view), _) => {
+                page.becomes(view);
+                page.close_editor(shell);
+            }
+            (Err(error), Some(editor)) => editor.failure = Some(error.sentence().into()),
+            (Err(error), None) => page.trouble = error.into(),
+        });
+    }
+
+    /// Back to the button that opened the row, once it stands there again.
+    fn close_editor(&mut self, shell: &mut Shell) {
+        if let Some(editor) = self.editing.take() {
+            shell.focus(format!("edit-row-{}", editor.row));
+        }
+    }
 }
 
 /// The id and the name of a column's field.
@@ -54,98 +137,6 @@ fn flags(kind: BatchKind, rows: &[RowView], number: u32, cells: &[String]) -> Ve
         .collect();
     let checked = check_rows(kind, &rows);
     checked.into_iter().find(|one| one.row.number == number).map(|one| one.flags).unwrap_or_default()
-}
-
-/// The row's fields, checked as they are typed.
-#[component]
-pub fn Editor(props: &EditorProps) -> Html {
-    let EditorProps { view, row, .. } = props;
-    let (batch, kind, number) = (view.summary.id, view.summary.kind, row.number);
-    let columns = kind.columns();
-    let cells = use_state(|| {
-        let mut cells = row.cells.clone();
-        cells.resize(columns.len(), String::new());
-        cells
-    });
-    let failure = use_state(|| None::<AttrValue>);
-    let flags = flags(kind, &view.rows, number, &cells);
-    {
-        let first = row.flags.first().map_or(columns[0], |flag| flag.column);
-        use_effect_with((), move |()| {
-            dom::focus_id(name(first));
-        });
-    }
-    let sending = {
-        let (onview, onclose, failure) = (props.onview.clone(), props.onclose.clone(), failure.clone());
-        use_sending::<AmendBatchRowForm>(Callback::from(move |answer: Result<BatchView, ApiError>| {
-            match answer {
-                Ok(view) => {
-                    onview.emit(view);
-                    onclose.emit(());
-                }
-                Err(error) => failure.set(Some(error.sentence().into())),
-            }
-        }))
-    };
-    let onsubmit = {
-        let (cells, send) = (cells.clone(), sending.send.clone());
-        Callback::from(move |()| send.emit(AmendBatchRowForm { batch, row: number, cells: (*cells).clone() }))
-    };
-    let field = |index: usize, column: Column| {
-        let of = |severity: Severity| {
-            let flag = flags.iter().find(|flag| flag.column == column && flag.severity == severity);
-            flag.map(|flag| AttrValue::from(flag.message.clone()))
-        };
-        let oninput = {
-            let cells = cells.clone();
-            Callback::from(move |text: String| {
-                let mut next = (*cells).clone();
-                next[index] = text;
-                cells.set(next);
-            })
-        };
-        let (label, value, error) = (column.heading(), cells[index].clone(), of(Severity::Red));
-        if column.choices().is_empty() {
-            yew::props!(Field {
-                name: name(column),
-                label,
-                value,
-                oninput,
-                error,
-                no_spelling: column == Column::Email
-            })
-            .html()
-        } else {
-            yew::props!(Select {
-                name: name(column),
-                label,
-                choices: column.choices(),
-                value,
-                onchange: oninput,
-                error,
-                hint: of(Severity::Amber)
-            })
-            .html()
-        }
-    };
-    let cancel = props.onclose.reform(|_: MouseEvent| ());
-    html! {
-        <tr class="govuk-table__row at-editing" role="row">
-            <td class="govuk-table__cell" role="cell" colspan={(columns.len() + 2).to_string()}>
-                { yew::props!(Form { onsubmit, children: html! { <><p class="govuk-heading-s">{ format!("Edit row {number}") }</p>
-                    { error_line("row", failure.as_ref()) }
-                    <div class="at-editing__fields">
-                        { for columns.iter().enumerate().map(|(index, column)| html! {
-                            <div key={column.heading()}>{ field(index, *column) }</div>
-                        }) }
-                    </div>
-                    <div class="govuk-button-group">
-                        { yew::props!(Button { busy: sending.busy, children: html! { { "Save row" } } }).html() }
-                        { yew::props!(Button { look: "secondary", onclick: cancel, children: html! { { "Cancel" } } }).html() }
-                    </div></> } }).html() }
-            </td>
-        </tr>
-    }
 }
 
 #[cfg(test)]

@@ -1,16 +1,14 @@
 //! The grid of a batch: its rows, what is wrong with each, and the button under it.
 
 use super::editor::Editor;
-use super::view::outcome;
-use crate::api::ApiError;
-use crate::dom;
-use crate::load::use_sending;
-use crate::parts::choices::Tick;
+use super::view::{Batch, outcome};
+use crate::parts::choices::tick;
 use crate::parts::confirm::Confirm;
-use crate::parts::form::{Button, Form, LinkButton};
-use crate::parts::table::{Cell, Table, breakable};
+use crate::parts::form::{button, form, link_button};
+use crate::parts::table::{breakable, cell, row, table};
+use crate::parts::text::paragraph;
 use crate::route::Route;
-use crate::shell::{Change, Notice, use_shell};
+use crate::shell::Shell;
 use crate::trouble::Trouble;
 use domain::batch::{Flag, Severity};
 use domain::failure::Refusal;
@@ -21,174 +19,165 @@ use yew::prelude::*;
 /// The tick of F33, word for word.
 const CONFIRMATION: &str = "I confirm that I have checked all highlighted accounts and I wish to proceed and create these user accounts";
 
-/// What [`Grid`] takes.
-#[derive(Properties, PartialEq)]
-pub struct GridProps {
-    pub view: BatchView,
-    /// What stands in the way on the page.
-    pub trouble: Trouble,
-    /// The batch has become this.
-    pub onview: Callback<BatchView>,
-    pub ontrouble: Callback<Trouble>,
-    /// The batch is not as it is shown here any more.
-    pub onstale: Callback<()>,
-}
-
-/// The grid, with what surrounds it.
-#[component]
-pub fn Grid(props: &GridProps) -> Html {
-    let GridProps { view, trouble, .. } = props;
-    let summary = &view.summary;
-    let (batch, kind) = (summary.id, summary.kind);
-    let shell = use_shell();
-    let editing = use_state(|| None::<u32>);
-    let deleting = use_state(|| None::<u32>);
-    let confirmed = use_state(|| false);
-    let only_flagged = use_state(|| false);
-
-    {
-        let last = use_mut_ref(|| None::<u32>);
-        // Back to the button that opened the row, once it stands there again.
-        use_effect_with(*editing, move |now| {
-            if let (None, Some(row)) = (*now, last.replace(*now)) {
-                dom::focus_id(&format!("edit-row-{row}"));
-            }
-        });
-    }
-    let create = {
-        let (before, onview, ontrouble, onstale) =
-            (summary.clone(), props.onview.clone(), props.ontrouble.clone(), props.onstale.clone());
-        let (shell, confirmed) = (shell.clone(), confirmed.clone());
-        use_sending::<ProcessBatchForm>(Callback::from(
-            move |answer: Result<BatchView, ApiError>| match answer {
-                Ok(after) => {
-                    let (heading, body) = outcome(&before, &after);
-                    let on = Route::Batch { id: before.id.to_string() };
-                    let notice = Notice { success: true, heading: heading.into(), body: body.into(), on };
-                    confirmed.set(false);
-                    ontrouble.emit(Trouble::default());
-                    onview.emit(after);
-                    shell.dispatch(Change::Notice(notice));
-                }
-                Err(error) if error.code() == "highlighted-unconfirmed" => {
-                    ontrouble.emit(Trouble::on("confirmed", error.sentence()));
-                }
-                Err(error) => {
-                    let stale = error.code() == "changed-meanwhile";
-                    ontrouble.emit(error.into());
-                    if stale {
-                        onstale.emit(());
+impl Batch {
+    /// The grid, with what surrounds it.
+    pub(super) fn grid(&self, shell: &Shell, view: &BatchView) -> Html {
+        let (summary, kind) = (&view.summary, view.summary.kind);
+        let mut headings = vec!["Row"];
+        headings.extend(kind.columns().iter().map(|column| column.heading()));
+        headings.push("Actions");
+        let editing = self.editing.as_ref().map(|editor| editor.row);
+        let rows = view
+            .rows
+            .iter()
+            .filter(|row| !self.only_flagged || !row.flags.is_empty() || editing == Some(row.number))
+            .map(|row| match &self.editing {
+                Some(editor) if editor.row == row.number => self.editor(shell, editor, view),
+                _ => self.line(kind, row),
+            })
+            .collect();
+        let ready = summary.waiting.saturating_sub(summary.red + summary.amber);
+        let only_flagged = self.door.on(|page, _, ticked| page.only_flagged = ticked);
+        let spreadsheet = format!("/api/batches/{}/spreadsheet", self.batch);
+        html! {
+            <>
+                <ul class="at-counts" aria-label="Rows in this batch">
+                    { count(ready, "Ready", "An account can be created", "at-count--ready") }
+                    { count(summary.red, "To correct", "Must be corrected first", "at-count--red") }
+                    { count(summary.amber, "To confirm", "Created when you confirm", "at-count--amber") }
+                </ul>
+                <div class="at-toolbar">
+                    { tick("only_flagged", "Show highlighted rows only", self.only_flagged, only_flagged, None) }
+                    <a class="govuk-link" href={spreadsheet} download="">{ "Download the spreadsheet with an Errors column" }</a>
+                </div>
+                { table("Rows still to be created", "at-table--wide", &headings, rows) }
+                <div>
+                    if self.only_flagged && summary.red + summary.amber == 0 {
+                        { paragraph("No row is highlighted.") }
                     }
-                }
-            },
-        ))
-    };
-    let delete = {
-        let (onview, ontrouble, deleting) = (props.onview.clone(), props.ontrouble.clone(), deleting.clone());
-        use_sending::<DeleteBatchRowForm>(Callback::from(move |answer: Result<BatchView, ApiError>| {
-            deleting.set(None);
-            match answer {
-                Ok(view) => {
-                    ontrouble.emit(Trouble::default());
-                    onview.emit(view);
-                }
-                Err(error) => ontrouble.emit(error.into()),
-            }
-        }))
-    };
-    let onsubmit = {
-        let (confirmed, ontrouble, send, amber) =
-            (confirmed.clone(), props.ontrouble.clone(), create.send.clone(), summary.amber);
-        Callback::from(move |()| {
-            if amber > 0 && !*confirmed {
-                ontrouble.emit(Trouble::on("confirmed", Refusal::HighlightedUnconfirmed.to_string()));
-            } else {
-                send.emit(ProcessBatchForm { batch, confirmed: *confirmed });
-            }
-        })
-    };
+                </div>
+                { form(self.door.on(Batch::create), self.creation(shell, view, ready)) }
+                <div>{ self.deletion(shell).map(Html::from).unwrap_or_default() }</div>
+            </>
+        }
+    }
 
-    let mut headings = vec!["Row"];
-    headings.extend(kind.columns().iter().map(|column| column.heading()));
-    headings.push("Actions");
-    let rows: Vec<Html> = view
-        .rows
-        .iter()
-        .filter(|row| !*only_flagged || !row.flags.is_empty() || *editing == Some(row.number))
-        .map(|row| {
-            let number = row.number;
-            if *editing == Some(number) {
-                let onclose = {
-                    let editing = editing.clone();
-                    Callback::from(move |()| editing.set(None))
-                };
-                return html! {
-                    <Editor key={number} view={view.clone()} row={row.clone()} onview={props.onview.clone()} {onclose} />
-                };
-            }
-            let set = |state: &UseStateHandle<Option<u32>>| {
-                let state = state.clone();
-                Callback::from(move |_: MouseEvent| state.set(Some(number)))
-            };
-            yew::props!(Line { kind, row: row.clone(), onedit: set(&editing), ondelete: set(&deleting) }).html()
-        })
-        .collect();
-    let ready = summary.waiting.saturating_sub(summary.red + summary.amber);
-    let onno = {
-        let deleting = deleting.clone();
-        Callback::from(move |()| deleting.set(None))
-    };
-    let tick = |state: &UseStateHandle<bool>| {
-        let state = state.clone();
-        Callback::from(move |ticked| state.set(ticked))
-    };
-    html! {
-        <>
-            <ul class="at-counts" aria-label="Rows in this batch">
-                { count(ready, "Ready", "An account can be created", "at-count--ready") }
-                { count(summary.red, "To correct", "Must be corrected first", "at-count--red") }
-                { count(summary.amber, "To confirm", "Created when you confirm", "at-count--amber") }
-            </ul>
-            <div class="at-toolbar">
-                { yew::props!(Tick { name: "only_flagged", label: "Show highlighted rows only", ticked: *only_flagged, onchange: tick(&only_flagged) }).html() }
-                <a class="govuk-link" href={format!("/api/batches/{batch}/spreadsheet")} download="">{ "Download the spreadsheet with an Errors column" }</a>
-            </div>
-            { yew::props!(Table { caption: "Rows still to be created", headings, rows, class: "at-table--wide" }).html() }
-            <div>
-                if *only_flagged && summary.red + summary.amber == 0 {
-                    <p class="govuk-body">{ "No row is highlighted." }</p>
-                }
-            </div>
-            { yew::props!(Form { onsubmit, children: html! { <><div>
+    /// What stands below the grid: the tick of F33 and the button.
+    fn creation(&self, shell: &Shell, view: &BatchView, ready: u32) -> Html {
+        let summary = &view.summary;
+        let confirmed = self.door.on(|page, _, ticked| page.confirmed = ticked);
+        html! {
+            <>
+                <div>
                     if summary.amber > 0 {
-                        { yew::props!(Tick { name: "confirmed", label: CONFIRMATION, ticked: *confirmed, onchange: tick(&confirmed), error: trouble.of("confirmed") }).html() }
+                        { tick("confirmed", CONFIRMATION, self.confirmed, confirmed, self.trouble.of("confirmed")) }
                     }
                 </div>
                 <div>
-                    if ready + summary.amber > 0 {
-                        <div>
-                            <div>
-                                if summary.red > 0 {
-                                    <p class="govuk-body">{ "Rows to correct stay here. You can create the others now and come back for these." }</p>
-                                }
-                            </div>
-                            { yew::props!(Button { busy: create.busy, children: html! { { "Create user accounts" } } }).html() }
-                        </div>
+                    if ready + summary.amber == 0 {
+                        { paragraph(Refusal::NothingToCreate.to_string()) }
                     } else {
-                        <p class="govuk-body">{ Refusal::NothingToCreate.to_string() }</p>
+                        <div>
+                            if summary.red > 0 {
+                                { paragraph("Rows to correct stay here. You can create the others now and come back for these.") }
+                            }
+                        </div>
+                        { button("Create user accounts").busy(shell.busy) }
                     }
-                </div></> } }).html() }
-            <div>
-                if let Some(row) = *deleting {
-                    <Confirm
-                        title={format!("Delete row {row}?")} yes="Delete row" {onno} busy={delete.busy}
-                        onyes={delete.send.reform(move |()| DeleteBatchRowForm { batch, row })} back_to={format!("delete-row-{row}")}
-                    >
-                        { "The row is deleted from this batch for good, and no account will be created from it." }
-                    </Confirm>
+                </div>
+            </>
+        }
+    }
+
+    fn create(&mut self, shell: &mut Shell, (): ()) {
+        let Some(view) = self.view.here() else { return };
+        if view.summary.amber > 0 && !self.confirmed {
+            self.trouble = Trouble::on("confirmed", Refusal::HighlightedUnconfirmed.to_string());
+            return;
+        }
+        let before = view.summary.clone();
+        let form = ProcessBatchForm { batch: self.batch, confirmed: self.confirmed };
+        self.door.send(shell, &form, move |page, shell, answer| match answer {
+            Ok(after) => {
+                let (heading, body) = outcome(&before, &after);
+                shell.done(Route::Batch { id: before.id.to_string() }, heading, body);
+                page.confirmed = false;
+                page.becomes(after);
+            }
+            Err(error) if error.code() == "highlighted-unconfirmed" => {
+                page.trouble = Trouble::on("confirmed", error.sentence());
+            }
+            Err(error) => {
+                if error.code() == "changed-meanwhile" {
+                    page.load();
                 }
-            </div>
-        </>
+                page.trouble = error.into();
+            }
+        });
+    }
+
+    /// The batch is this now, and nothing stands in the way.
+    pub(super) fn becomes(&mut self, view: BatchView) {
+        self.view = Ok(view).into();
+        self.trouble = Trouble::default();
+    }
+
+    /// A row as it is shown: colour and words say what is wrong with a cell.
+    fn line(&self, kind: BatchKind, line: &RowView) -> Html {
+        let number = line.number;
+        let mut cells = vec![cell("Row", "at-number", number.to_string())];
+        for (index, column) in kind.columns().iter().enumerate() {
+            let flags: Vec<&Flag> = line.flags.iter().filter(|flag| flag.column == *column).collect();
+            let class = flags.first().map_or("at-break", |flag| look(flag.severity).0);
+            let content = html! {
+                <>
+                    <span>{ breakable(line.cells.get(index).map_or("", String::as_str)) }</span>
+                    { for flags.iter().enumerate().map(|(index, flag)| flagged(index, flag)) }
+                </>
+            };
+            cells.push(cell(column.heading(), class, content));
+        }
+        let edit = {
+            let line = line.clone();
+            self.door.on(move |page, shell, ()| {
+                page.editing = Some(Editor::new(kind, &line));
+                shell.focus(Editor::first(kind, &line));
+            })
+        };
+        let delete = self.door.on(move |page, _, ()| page.deleting = Some(number));
+        let actions = html! {
+            <>
+                { link_button("Edit", edit).label(format!("Edit row {number}")).id(format!("edit-row-{number}")) }
+                { link_button("Delete", delete).danger().label(format!("Delete row {number}")).id(format!("delete-row-{number}")) }
+            </>
+        };
+        cells.push(cell("Actions", "at-actions", actions));
+        row(number.to_string(), cells)
+    }
+
+    fn deletion(&self, shell: &Shell) -> Option<Confirm> {
+        let (batch, row) = (self.batch, self.deleting?);
+        Some(Confirm {
+            title: format!("Delete row {row}?"),
+            body: "The row is deleted from this batch for good, and no account will be created from it."
+                .to_owned(),
+            yes: "Delete row",
+            onyes: self.door.on(move |page, shell, ()| {
+                page.door.send(shell, &DeleteBatchRowForm { batch, row }, |page, shell, answer| {
+                    page.deleting = None;
+                    match answer {
+                        Ok(view) => page.becomes(view),
+                        Err(error) => page.trouble = error.into(),
+                    }
+                    shell.focus("heading");
+                });
+            }),
+            onno: self.door.on(move |page, shell, ()| {
+                page.deleting = None;
+                shell.focus(format!("delete-row-{row}"));
+            }),
+            busy: shell.busy,
+        })
     }
 }
 
@@ -202,50 +191,20 @@ fn count(number: u32, title: &'static str, about: &'static str, class: &'static 
     }
 }
 
-/// A row as it is shown: colour and words say what is wrong with a cell.
-#[derive(Properties, PartialEq)]
-struct Line {
-    kind: BatchKind,
-    row: RowView,
-    onedit: Callback<MouseEvent>,
-    ondelete: Callback<MouseEvent>,
-}
-
-impl Line {
-    /// What it looks like.
-    pub fn html(&self) -> Html {
-        let Line { kind, row, .. } = self;
-        let number = row.number;
-        html! {
-            <tr class="govuk-table__row" role="row">
-                { yew::props!(Cell { heading: "Row", class: "at-number", children: html! { { number } } }).html() }
-                { for kind.columns().iter().enumerate().map(|(index, column)| {
-                    let flags: Vec<&Flag> = row.flags.iter().filter(|flag| flag.column == *column).collect();
-                    let worst = flags.iter().map(|flag| look(flag.severity).0).next();
-                    html! {
-                        { yew::props!(Cell { heading: column.heading(), class: classes!("at-break", worst), children: html! { <><span>{ breakable(row.cells.get(index).map_or("", String::as_str)) }</span>
-                            { for flags.iter().enumerate().map(|(index, flag)| {
-                                let (_, sign, word) = look(flag.severity);
-                                html! {
-                                    <span key={index} class="at-flag">
-                                        <span class="at-flag__sign" aria-hidden="true">{ sign }</span>
-                                        <span><span class="govuk-visually-hidden">{ word }</span>{ &flag.message }</span>
-                                    </span>
-                                }
-                            }) }</> } }).html() }
-                    }
-                }) }
-                { yew::props!(Cell { heading: "Actions", class: "at-actions", children: html! { <>{ yew::props!(LinkButton { onclick: self.onedit.clone(), label: format!("Edit row {number}"), id: format!("edit-row-{number}"), children: html! { { "Edit" } } }).html() }
-                    { yew::props!(LinkButton { onclick: self.ondelete.clone(), danger: true, label: format!("Delete row {number}"), id: format!("delete-row-{number}"), children: html! { { "Delete" } } }).html() }</> } }).html() }
-            </tr>
-        }
+fn flagged(index: usize, flag: &Flag) -> Html {
+    let (_, sign, word) = look(flag.severity);
+    html! {
+        <span key={index} class="at-flag">
+            <span class="at-flag__sign" aria-hidden="true">{ sign }</span>
+            <span><span class="govuk-visually-hidden">{ word }</span>{ &flag.message }</span>
+        </span>
     }
 }
 
-/// How a severity looks: class, sign, and the word for those who see neither.
+/// How a severity looks: classes, sign, and the word for those who see neither.
 fn look(severity: Severity) -> (&'static str, &'static str, &'static str) {
     match severity {
-        Severity::Red => ("at-red", "✕", "Red: "),
-        Severity::Amber => ("at-amber", "!", "Amber: "),
+        Severity::Red => ("at-break at-red", "✕", "Red: "),
+        Severity::Amber => ("at-break at-amber", "!", "Amber: "),
     }
 }

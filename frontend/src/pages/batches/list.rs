@@ -1,165 +1,108 @@
 //! The lists of batch files (F30).
 
 use super::{counted, people};
-use crate::api::ApiError;
-use crate::load::{Loaded, join, use_loaded, use_sending};
-use crate::parts::To;
+use crate::load::{Loaded, join};
+use crate::page::{Door, Page, View};
 use crate::parts::confirm::Confirm;
-use crate::parts::failed::Failed;
-use crate::parts::form::{Button, LinkButton};
-use crate::parts::page::Page;
-use crate::parts::progress::Waiting;
-use crate::parts::table::{Cell, Empty, Table};
-use crate::parts::tabs::Tabs;
+use crate::parts::form::link_button;
+use crate::parts::link::{link, link_like};
+use crate::parts::table::{cell, empty, more, row, table};
+use crate::parts::tabs::tabs;
+use crate::parts::text::paragraph;
 use crate::route::Route;
-use crate::shell::{Change, Notice, use_shell};
+use crate::shell::Shell;
 use crate::trouble::Trouble;
 use domain::batch::BatchState;
 use domain::forms::PageView;
 use domain::forms::batches::{BatchSummary, DeleteBatchForm, ListBatchesForm};
+use domain::moment::BatchId;
 use domain::sheet::BatchKind;
 use yew::prelude::*;
 
 const COLUMNS: &[&str] = &["File", "Uploaded", "Uploaded by", "State", "Accounts", "Actions"];
 
-/// What [`Batches`] takes.
-#[derive(Properties, PartialEq)]
-pub struct BatchesProps {
-    pub kind: BatchKind,
-}
-
 /// The page of one kind.
-#[component]
-pub fn Batches(props: &BatchesProps) -> Html {
-    let kind = props.kind;
-    let shell = use_shell();
-    let load = use_loaded(ListBatchesForm { kind, cursor: None });
-    let trouble = use_state(Trouble::default);
-    let question = use_state(|| None::<BatchSummary>);
-    let delete = {
-        let (load, trouble, question) = (load.clone(), trouble.clone(), question.clone());
-        use_sending::<DeleteBatchForm>(Callback::from(move |answer: Result<(), ApiError>| {
-            let asked = (*question).clone();
-            question.set(None);
-            match (answer, asked) {
-                (Ok(()), Some(gone)) => {
-                    trouble.set(Trouble::default());
-                    let id = gone.id;
-                    load.change(move |page| {
-                        if let Some(row) = page.rows.iter_mut().find(|row| row.id == id) {
-                            (row.state, row.waiting, row.red, row.amber) = (BatchState::Deleted, 0, 0, 0);
-                        }
-                    });
-                    shell.dispatch(Change::Notice(Notice {
-                        success: true,
-                        heading: format!("{} has been deleted", gone.file_name).into(),
-                        body: "Accounts that were created from it stay.".into(),
-                        on: Route::batches(kind),
-                    }));
-                }
-                (Ok(()), None) => {}
-                (Err(error), _) => trouble.set(error.into()),
-            }
-        }))
-    };
-    let more = {
-        let (load, trouble) = (load.clone(), trouble.clone());
-        use_sending::<ListBatchesForm>(Callback::from(
-            move |answer: Result<PageView<BatchSummary>, ApiError>| match answer {
-                Ok(next) => load.change(move |page| join(page, next, |row| row.id)),
-                Err(error) => trouble.set(error.into()),
-            },
-        ))
-    };
-    let ondelete = {
-        let question = question.clone();
-        Callback::from(move |summary| question.set(Some(summary)))
-    };
-    let list = match &*load.state {
-        Loaded::Waiting => yew::props!(Waiting { text: "Loading batch files" }).html(),
-        Loaded::Failed(error) => {
-            yew::props!(Failed { error: error.clone(), again: load.again.clone() }).html()
-        }
-        Loaded::Here(page) if page.rows.is_empty() && page.next.is_none() => html! {
-            { yew::props!(Empty { title: format!("No spreadsheets of {} yet", people(kind)), children: html! { <><p class="govuk-body">{ "When you upload one, it is listed here with what became of each row." }</p>
-                <p class="govuk-body">
-                    <To to={Route::upload(kind)} classes="govuk-link">{ format!("Add multiple {}", people(kind)) }</To>
-                </p></> } }).html() }
-        },
-        Loaded::Here(page) => {
-            let rows: Vec<Html> = page
-                .rows
-                .iter()
-                .map(|summary| {
-                    yew::props!(Line { summary: summary.clone(), ondelete: ondelete.clone() }).html()
-                })
-                .collect();
-            let next = page.next.clone();
-            let show_more =
-                more.send.reform(move |_: MouseEvent| ListBatchesForm { kind, cursor: next.clone() });
-            html! {
-                <>
-                    <p class="govuk-body at-act">
-                        <To to={Route::upload(kind)} classes="govuk-button">{ "Upload a spreadsheet" }</To>
-                    </p>
-                    { yew::props!(Table { caption: format!("Batch files of {}, newest first", people(kind)), headings: COLUMNS.to_vec(), rows, class: "at-table--plain" }).html() }
-                    <div>
-                        if page.next.is_some() {
-                            { yew::props!(Button { look: "secondary", busy: more.busy, onclick: show_more, children: html! { { "Show more" } } }).html() }
-                        }
-                    </div>
-                </>
-            }
-        }
-    };
-    let onno = {
-        let question = question.clone();
-        Callback::from(move |()| question.set(None))
-    };
-    let title = match kind {
-        BatchKind::Users => "User batch files",
-        BatchKind::Administrators => "Administrator batch files",
-    };
-    html! {
-        <Page {title} trouble={(*trouble).clone()} above={yew::props!(Tabs { current: Route::batches(kind) }).html()}>
-            <div>{ list }</div>
-            <div>
-                if let Some(summary) = &*question {
-                    <Confirm
-                        title={format!("Delete {}?", summary.file_name)} yes="Delete batch" {onno} busy={delete.busy}
-                        onyes={let batch = summary.id; delete.send.reform(move |()| DeleteBatchForm { batch })}
-                        back_to={format!("delete-{}", summary.id)}
-                    >
-                        { format!("{} not created yet will be deleted for good. Accounts already created stay.", counted(summary.waiting, "row", "rows")) }
-                    </Confirm>
-                }
-            </div>
-        </Page>
+pub struct Batches {
+    door: Door<Batches>,
+    kind: BatchKind,
+    list: Loaded<PageView<BatchSummary>>,
+    trouble: Trouble,
+    /// The batch that is to be deleted, once that is confirmed.
+    question: Option<BatchSummary>,
+}
+
+/// The id of the button that deletes a batch.
+fn delete_id(batch: BatchId) -> String {
+    format!("delete-{batch}")
+}
+
+impl Batches {
+    /// The list is on its way.
+    pub fn new(door: Door<Batches>, kind: BatchKind) -> Batches {
+        let page = Batches { door, kind, list: Loaded::Waiting, trouble: Trouble::default(), question: None };
+        page.load();
+        page
     }
-}
 
-#[derive(Properties, PartialEq)]
-struct Line {
-    summary: BatchSummary,
-    ondelete: Callback<BatchSummary>,
-}
+    fn load(&self) {
+        self.door.load(&ListBatchesForm { kind: self.kind, cursor: None }, |page| &mut page.list);
+    }
 
-/// The state's tag; its colour only repeats its word.
-pub fn tag(state: BatchState) -> Html {
-    let colour = match state {
-        BatchState::Awaiting => "blue",
-        BatchState::Rejected => "red",
-        BatchState::PartiallyProcessed => "yellow",
-        BatchState::Processed => "green",
-        BatchState::Deleted => "grey",
-    };
-    html! { <strong class={format!("govuk-tag govuk-tag--{colour}")}>{ state.label() }</strong> }
-}
+    fn more(&mut self, shell: &mut Shell, (): ()) {
+        let Some(list) = self.list.here() else { return };
+        let form = ListBatchesForm { kind: self.kind, cursor: list.next.clone() };
+        self.door.send(shell, &form, |page, shell, answer| match (answer, page.list.here_mut()) {
+            (Ok(next), Some(list)) => {
+                if let Some(first) = next.rows.iter().find(|row| row.state != BatchState::Deleted) {
+                    // The button may be gone; the list goes on here.
+                    shell.focus(delete_id(first.id));
+                }
+                join(list, next, |row| row.id);
+            }
+            (Ok(_), None) => {}
+            (Err(error), _) => page.trouble = error.into(),
+        });
+    }
 
-impl Line {
-    /// What it looks like.
-    pub fn html(&self) -> Html {
-        let summary = &self.summary;
+    fn delete(&mut self, shell: &mut Shell, (): ()) {
+        let Some(gone) = self.question.clone() else { return };
+        self.door.send(shell, &DeleteBatchForm { batch: gone.id }, move |page, shell, answer| {
+            page.question = None;
+            page.trouble = answer.err().map_or_else(Trouble::default, Trouble::from);
+            if page.trouble.is_some() {
+                return;
+            }
+            let rows = page.list.here_mut().map(|list| &mut list.rows);
+            if let Some(row) = rows.and_then(|rows| rows.iter_mut().find(|row| row.id == gone.id)) {
+                (row.state, row.waiting, row.red, row.amber) = (BatchState::Deleted, 0, 0, 0);
+            }
+            let heading = format!("{} has been deleted", gone.file_name);
+            shell.done(Route::batches(page.kind), heading, "Accounts that were created from it stay.");
+        });
+    }
+
+    fn listed(&self, shell: &Shell, page: &PageView<BatchSummary>) -> Html {
+        let people = people(self.kind);
+        if page.rows.is_empty() && page.next.is_none() {
+            let way = link(Route::upload(self.kind), format!("Add multiple {people}"));
+            let why = "When you upload one, it is listed here with what became of each row.";
+            return empty(
+                format!("No spreadsheets of {people} yet"),
+                html! { <>{ paragraph(why) }{ paragraph(way) }</> },
+            );
+        }
+        let rows = page.rows.iter().map(|summary| self.row(summary)).collect();
+        let upload = link_like("govuk-button", Route::upload(self.kind), "Upload a spreadsheet".into());
+        html! {
+            <>
+                <p class="govuk-body at-act">{ upload }</p>
+                { table(format!("Batch files of {people}, newest first"), "at-table--plain", COLUMNS, rows) }
+                { more(page.next.is_some(), shell.busy, self.door.on(Batches::more)) }
+            </>
+        }
+    }
+
+    fn row(&self, summary: &BatchSummary) -> Html {
         let ready = summary.waiting - (summary.red + summary.amber).min(summary.waiting);
         let counts = [
             (summary.created, "created"),
@@ -172,38 +115,84 @@ impl Line {
             .filter(|(count, _)| *count > 0)
             .map(|(count, what)| format!("{count} {what}"))
             .collect();
+        let counts = if counts.is_empty() { "None".to_owned() } else { counts.join(", ") };
         let open = match summary.state {
-            BatchState::PartiallyProcessed => Some("Resume editing"),
-            BatchState::Rejected => Some("See why"),
-            BatchState::Awaiting | BatchState::Processed => Some("View"),
-            BatchState::Deleted => None,
+            BatchState::PartiallyProcessed => "Resume editing",
+            BatchState::Rejected => "See why",
+            BatchState::Awaiting | BatchState::Processed => "View",
+            BatchState::Deleted => "",
         };
-        let delete = {
-            let summary = summary.clone();
-            self.ondelete.reform(move |_: MouseEvent| summary.clone())
+        let actions = if summary.state == BatchState::Deleted {
+            "None".into()
+        } else {
+            let delete = {
+                let summary = summary.clone();
+                self.door.on(move |page, _, ()| page.question = Some(summary.clone()))
+            };
+            let name = format!(" {}", summary.file_name);
+            let open = html! { <>{ open }<span class="govuk-visually-hidden">{ name }</span></> };
+            html! {
+                <>
+                    { link(Route::Batch { id: summary.id.to_string() }, open) }
+                    { link_button("Delete", delete).danger().label(format!("Delete {}", summary.file_name)).id(delete_id(summary.id)) }
+                </>
+            }
         };
-        html! {
-            <tr class="govuk-table__row" role="row">
-                { yew::props!(Cell { heading: COLUMNS[0], class: "at-break", children: html! { <strong>{ &summary.file_name }</strong> } }).html() }
-                { yew::props!(Cell { heading: COLUMNS[1], children: html! { { &summary.uploaded_at } } }).html() }
-                { yew::props!(Cell { heading: COLUMNS[2], class: "at-break", children: html! { { &summary.uploaded_by } } }).html() }
-                { yew::props!(Cell { heading: COLUMNS[3], children: html! { { tag(summary.state) } } }).html() }
-                { yew::props!(Cell { heading: COLUMNS[4], children: html! { <>{ if counts.is_empty() { "None".to_owned() } else { counts.join(", ") } }</> } }).html() }
-                { yew::props!(Cell { heading: COLUMNS[5], class: "at-actions", children: html! { <><span>
-                        if let Some(open) = open {
-                            <To to={Route::Batch { id: summary.id.to_string() }} classes="govuk-link">
-                                { open }<span class="govuk-visually-hidden">{ format!(" {}", summary.file_name) }</span>
-                            </To>
-                        }
-                    </span>
-                    <span>
-                        if summary.state == BatchState::Deleted {
-                            { "None" }
-                        } else {
-                            { yew::props!(LinkButton { onclick: delete, danger: true, label: format!("Delete {}", summary.file_name), id: format!("delete-{}", summary.id), children: html! { { "Delete" } } }).html() }
-                        }
-                    </span></> } }).html() }
-            </tr>
-        }
+        let cells = vec![
+            cell(COLUMNS[0], "at-break", html! { <strong>{ &summary.file_name }</strong> }),
+            cell(COLUMNS[1], "", summary.uploaded_at.clone()),
+            cell(COLUMNS[2], "at-break", summary.uploaded_by.clone()),
+            cell(COLUMNS[3], "", tag(summary.state)),
+            cell(COLUMNS[4], "", counts),
+            cell(COLUMNS[5], "at-actions", actions),
+        ];
+        row(summary.id.to_string(), cells)
     }
+
+    fn question(&self, shell: &Shell) -> Option<Confirm> {
+        let summary = self.question.as_ref()?;
+        let rows = counted(summary.waiting, "row", "rows");
+        let back_to = delete_id(summary.id);
+        Some(Confirm {
+            title: format!("Delete {}?", summary.file_name),
+            body: format!("{rows} not created yet will be deleted for good. Accounts already created stay."),
+            yes: "Delete batch",
+            onyes: self.door.on(Batches::delete),
+            onno: self.door.on(move |page, shell, ()| {
+                page.question = None;
+                shell.focus(back_to.as_str());
+            }),
+            busy: shell.busy,
+        })
+    }
+}
+
+impl Page for Batches {
+    fn view(&self, shell: &Shell) -> View {
+        let again = self.door.on(|page, _, ()| {
+            page.list = Loaded::Waiting;
+            page.load();
+        });
+        let list = self.list.shown("Loading batch files", again, |page| self.listed(shell, page));
+        let question = self.question(shell).map(Html::from).unwrap_or_default();
+        let title = match self.kind {
+            BatchKind::Users => "User batch files",
+            BatchKind::Administrators => "Administrator batch files",
+        };
+        View::new(title, html! { <><div>{ list }</div><div>{ question }</div></> })
+            .trouble(&self.trouble)
+            .above(tabs(&Route::batches(self.kind)))
+    }
+}
+
+/// The state's tag; its colour only repeats its word.
+fn tag(state: BatchState) -> Html {
+    let colour = match state {
+        BatchState::Awaiting => "blue",
+        BatchState::Rejected => "red",
+        BatchState::PartiallyProcessed => "yellow",
+        BatchState::Processed => "green",
+        BatchState::Deleted => "grey",
+    };
+    html! { <strong class={format!("govuk-tag govuk-tag--{colour}")}>{ state.label() }</strong> }
 }

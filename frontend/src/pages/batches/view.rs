@@ -1,143 +1,140 @@
 //! "Check and create your users" (F31–F33): one batch.
 
-use super::grid::Grid;
-use super::{checked, counted, use_alive};
-use crate::load::{Loaded, use_loaded};
-use crate::parts::To;
-use crate::parts::failed::Failed;
-use crate::parts::page::Page;
-use crate::parts::progress::Waiting;
+use super::editor::Editor;
+use super::{LOOKS, PAUSE, counted};
+use crate::load::Loaded;
+use crate::page::{Door, Page, View};
+use crate::parts::link::{back_link, link, link_like};
+use crate::parts::progress::waiting;
+use crate::parts::table::empty;
+use crate::parts::text::paragraph;
 use crate::route::Route;
-use crate::shell::use_shell;
+use crate::shell::Shell;
 use crate::trouble::Trouble;
 use domain::batch::BatchState;
 use domain::forms::batches::{BatchSummary, BatchView, ViewBatchForm};
 use domain::moment::BatchId;
 use domain::sheet::BatchKind;
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-/// What the page takes.
-#[derive(Properties, PartialEq)]
-pub struct BatchProps {
-    pub batch: BatchId,
+/// The page.
+pub struct Batch {
+    pub(super) door: Door<Batch>,
+    pub(super) batch: BatchId,
+    pub(super) view: Loaded<BatchView>,
+    pub(super) trouble: Trouble,
+    /// The row that is being edited.
+    pub(super) editing: Option<Editor>,
+    /// The row that is to be deleted, once that is confirmed.
+    pub(super) deleting: Option<u32>,
+    /// Whether the highlighted rows are confirmed.
+    pub(super) confirmed: bool,
+    pub(super) only_flagged: bool,
+    /// How often the page may still look whether the spreadsheet has been checked.
+    looks: u32,
 }
 
-/// The page.
-#[component]
-pub fn Batch(props: &BatchProps) -> Html {
-    let batch = props.batch;
-    let shell = use_shell();
-    let load = use_loaded(ViewBatchForm { batch });
-    let trouble = use_state(Trouble::default);
-    let alive = use_alive();
-    let waits = matches!(&*load.state, Loaded::Here(view) if view.summary.state == BatchState::Awaiting);
-    {
-        let (load, trouble) = (load.clone(), trouble.clone());
-        use_effect_with(waits, move |waits| {
-            if *waits {
-                spawn_local(async move {
-                    match checked(&shell, batch, &alive).await {
-                        Ok(Some(view)) => load.set(view),
-                        Ok(None) if alive.get() => trouble.set(Trouble::sentence(
-                            "The spreadsheet has not arrived or is still being checked. Look again in a few minutes, or upload it again.",
-                        )),
-                        Ok(None) => {}
-                        Err(error) => trouble.set(error.into()),
-                    }
-                });
+impl Batch {
+    /// The batch is on its way.
+    pub fn new(door: Door<Batch>, batch: BatchId) -> Batch {
+        let page = Batch {
+            door,
+            batch,
+            view: Loaded::Waiting,
+            trouble: Trouble::default(),
+            editing: None,
+            deleting: None,
+            confirmed: false,
+            only_flagged: false,
+            looks: LOOKS,
+        };
+        page.load();
+        page
+    }
+
+    /// Loads the batch; while its spreadsheet is being checked, again and again.
+    pub(super) fn load(&self) {
+        self.door.ask(&ViewBatchForm { batch: self.batch }, |page, _, answer| {
+            page.view = answer.into();
+            if page.view.here().is_some_and(|view| view.summary.state == BatchState::Awaiting) {
+                if page.looks == 0 {
+                    page.trouble = Trouble::sentence("The spreadsheet has not arrived or is still being checked. Look again in a few minutes, or upload it again.");
+                    return;
+                }
+                page.looks -= 1;
+                page.door.after(PAUSE, |page, _| page.load());
             }
         });
     }
-    let onview = {
-        let load = load.clone();
-        Callback::from(move |view| load.set(view))
-    };
-    let onstale = load.again.clone();
-    let ontrouble = {
-        let trouble = trouble.clone();
-        Callback::from(move |next| trouble.set(next))
-    };
-    let summary = match &*load.state {
-        Loaded::Here(view) => Some(view.summary.clone()),
-        _ => None,
-    };
-    let shown = match &*load.state {
-        Loaded::Waiting => yew::props!(Waiting { text: "Loading the batch" }).html(),
-        Loaded::Failed(error) => {
-            yew::props!(Failed { error: error.clone(), again: load.again.clone() }).html()
-        }
-        Loaded::Here(view) => match view.summary.state {
-            BatchState::Awaiting => yew::props!(Waiting { text: "Checking every row" }).html(),
+
+    fn shown(&self, shell: &Shell, view: &BatchView) -> Html {
+        match view.summary.state {
+            BatchState::Awaiting => waiting("Checking every row"),
             BatchState::Rejected => rejected(&view.summary),
             BatchState::Processed => finished(&view.summary),
             BatchState::Deleted => deleted(&view.summary),
-            BatchState::PartiallyProcessed => html! {
-                <Grid view={view.clone()} trouble={(*trouble).clone()} {onview} {ontrouble} {onstale} />
-            },
-        },
-    };
-    let title = match summary.as_ref().map(|summary| (summary.state, summary.kind)) {
-        Some((BatchState::Rejected, _)) => "Spreadsheet rejected",
-        Some((_, BatchKind::Administrators)) => "Check and create your administrators",
-        _ => "Check and create your users",
-    };
-    let above = summary.as_ref().map(|summary| {
+            BatchState::PartiallyProcessed => self.grid(shell, view),
+        }
+    }
+}
+
+impl Page for Batch {
+    fn view(&self, shell: &Shell) -> View {
+        let again = self.door.on(|page, _, ()| {
+            page.view = Loaded::Waiting;
+            page.load();
+        });
+        let body = self.view.shown("Loading the batch", again, |view| self.shown(shell, view));
+        let Some(BatchView { summary, .. }) = self.view.here() else {
+            return View::new("Check and create your users", body).trouble(&self.trouble);
+        };
+        let title = match (summary.state, summary.kind) {
+            (BatchState::Rejected, _) => "Spreadsheet rejected",
+            (_, BatchKind::Administrators) => "Check and create your administrators",
+            (_, BatchKind::Users) => "Check and create your users",
+        };
         let list = match summary.kind {
             BatchKind::Users => "User batch files",
             BatchKind::Administrators => "Administrator batch files",
         };
-        html! { <To to={Route::batches(summary.kind)} classes="govuk-back-link">{ list }</To> }
-    });
-    let caption = summary.map(|summary| AttrValue::from(summary.file_name));
-    html! {
-        <Page {title} {caption} trouble={(*trouble).clone()} above={above.unwrap_or_default()}>
-            <div>{ shown }</div>
-        </Page>
+        let list = back_link(Route::batches(summary.kind), list);
+        let view =
+            View::new(title, body).caption(summary.file_name.clone()).above(list).trouble(&self.trouble);
+        View { under: Some(Route::batches(summary.kind)), ..view }
     }
 }
 
 fn rejected(summary: &BatchSummary) -> Html {
+    let refusal = summary.refusal.clone().unwrap_or_default();
+    let another = link_like("govuk-button", Route::upload(summary.kind), "Upload another spreadsheet".into());
     html! {
         <div>
-            <div class="at-refusal">
-                <p class="govuk-body">{ summary.refusal.clone().unwrap_or_default() }</p>
-            </div>
-            <p class="govuk-body">{ "No account was created." }</p>
-            <p class="govuk-body">
-                <To to={Route::upload(summary.kind)} classes="govuk-button">{ "Upload another spreadsheet" }</To>
-            </p>
+            <div class="at-refusal">{ paragraph(refusal) }</div>
+            { paragraph("No account was created.") }
+            { paragraph(another) }
         </div>
     }
 }
 
 fn finished(summary: &BatchSummary) -> Html {
-    html! {
-        <div class="at-empty">
-            <h2 class="govuk-heading-m">{ "Every row has been dealt with" }</h2>
-            <p class="govuk-body">
-                { format!("{} created from this spreadsheet.", counted(summary.created, "account was", "accounts were")) }
-            </p>
-            <p class="govuk-body">
-                { "Give each person their activation code from " }
-                <To to={Route::PendingUsers} classes="govuk-link">{ "Pending users" }</To>{ "." }
-            </p>
-        </div>
-    }
+    let created = counted(summary.created, "account was", "accounts were");
+    let next = html! {
+        <>{ "Give each person their activation code from " }{ link(Route::PendingUsers, "Pending users") }{ "." }</>
+    };
+    let body = html! {
+        <>{ paragraph(format!("{created} created from this spreadsheet.")) }{ paragraph(next) }</>
+    };
+    empty("Every row has been dealt with", body)
 }
 
 fn deleted(summary: &BatchSummary) -> Html {
-    html! {
-        <div class="at-empty">
-            <h2 class="govuk-heading-m">{ "This batch has been deleted" }</h2>
-            <p class="govuk-body">
-                { format!("{} created from it before, and remain.", counted(summary.created, "account was", "accounts were")) }
-            </p>
-            <p class="govuk-body">
-                <To to={Route::upload(summary.kind)} classes="govuk-link">{ "Upload a spreadsheet" }</To>
-            </p>
-        </div>
-    }
+    let created = match summary.created {
+        0 => "No account was created from it.".to_owned(),
+        1 => "1 account was created from it before, and remains.".to_owned(),
+        many => format!("{many} accounts were created from it before, and remain."),
+    };
+    let another = link(Route::upload(summary.kind), "Upload a spreadsheet");
+    empty("This batch has been deleted", html! { <>{ paragraph(created) }{ paragraph(another) }</> })
 }
 
 /// What has just been created, and what is left: the heading and the body of the notice.

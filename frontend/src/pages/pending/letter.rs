@@ -1,13 +1,13 @@
 //! The welcome letter (F21): one sheet of A4.
 
 use crate::dom;
-use crate::load::{Loaded, use_loaded};
-use crate::pages::users::back_link;
-use crate::parts::failed::Failed;
-use crate::parts::form::Button;
-use crate::parts::page::Page;
-use crate::parts::progress::Waiting;
+use crate::load::Loaded;
+use crate::page::{Door, Page, View};
+use crate::parts::form::button;
+use crate::parts::link::back_link;
+use crate::parts::text::paragraph;
 use crate::route::Route;
+use crate::shell::Shell;
 use domain::forms::accounts::{QrView, WelcomeLetterForm, WelcomeLetterView};
 use domain::moment::UserId;
 use yew::prelude::*;
@@ -15,35 +15,46 @@ use yew::prelude::*;
 /// The quiet zone around a QR code, in modules.
 const QUIET: u32 = 4;
 
-/// What the page takes.
-#[derive(Properties, PartialEq)]
-pub struct LetterProps {
-    pub user: UserId,
+/// The page.
+pub struct WelcomeLetter {
+    door: Door<WelcomeLetter>,
+    user: UserId,
+    letter: Loaded<WelcomeLetterView>,
 }
 
-/// The page.
-#[component]
-pub fn WelcomeLetter(props: &LetterProps) -> Html {
-    let load = use_loaded(WelcomeLetterForm { user: props.user });
-    let shown = match &*load.state {
-        Loaded::Waiting => yew::props!(Waiting { text: "Writing the letter" }).html(),
-        Loaded::Failed(error) => {
-            yew::props!(Failed { error: error.clone(), again: load.again.clone() }).html()
-        }
-        Loaded::Here(view) => html! {
-            <>
-                <div class="at-no-print">
-                    <p class="govuk-body">{ "This letter holds the activation code. Hand it over, post it, or send it in a secure way to an address you are certain of." }</p>
-                    { yew::props!(Button { onclick: Callback::from(|_: MouseEvent| dom::print()), children: html! { { "Print" } } }).html() }
-                </div>
-                { letter(view) }
-            </>
-        },
-    };
-    html! {
-        <div class="at-letter-page">
-            <Page title="Welcome letter" above={back_link(Route::PendingUsers)}>{ shown }</Page>
-        </div>
+impl WelcomeLetter {
+    /// The letter to this person.
+    pub fn new(door: Door<WelcomeLetter>, user: UserId) -> WelcomeLetter {
+        let page = WelcomeLetter { door, user, letter: Loaded::Waiting };
+        page.load();
+        page
+    }
+
+    fn load(&self) {
+        self.door.load(&WelcomeLetterForm { user: self.user }, |page| &mut page.letter);
+    }
+}
+
+impl Page for WelcomeLetter {
+    fn view(&self, _: &Shell) -> View {
+        let again = self.door.on(|page, _, ()| {
+            page.letter = Loaded::Waiting;
+            page.load();
+        });
+        let body = self.letter.shown("Writing the letter", again, |view| {
+            html! {
+                <>
+                    <div class="at-no-print">
+                        { paragraph("This letter holds the activation code. Hand it over, post it, or send it in a secure way to an address you are certain of.") }
+                        { button("Print").onclick(Callback::from(|()| dom::print())) }
+                    </div>
+                    { letter(view) }
+                </>
+            }
+        });
+        View::new("Welcome letter", body)
+            .above(back_link(Route::PendingUsers, "Back"))
+            .width("at-letter-page")
     }
 }
 

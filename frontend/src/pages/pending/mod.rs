@@ -4,28 +4,25 @@ pub mod letter;
 mod row;
 
 use crate::api::ApiError;
-use crate::load::{Loaded, join, use_loaded, use_sending};
-use crate::parts::To;
+use crate::load::{Loaded, join};
+use crate::page::{Door, Page, View};
 use crate::parts::confirm::Confirm;
-use crate::parts::failed::Failed;
-use crate::parts::form::Button;
-use crate::parts::page::Page;
-use crate::parts::progress::Waiting;
-use crate::parts::table::{Empty, Table};
-use crate::parts::tabs::Tabs;
+use crate::parts::link::link;
+use crate::parts::table::{empty, more, table};
+use crate::parts::tabs::tabs;
+use crate::parts::text::paragraph;
 use crate::route::Route;
-use crate::shell::{Change, Notice, use_shell};
+use crate::shell::Shell;
 use crate::trouble::Trouble;
 use domain::forms::PageView;
 use domain::forms::accounts::{
     DeletePendingUserForm, ListPendingUsersForm, PendingUserView, ReissueActivationCodeForm,
-    ResendVerificationForm,
 };
-use row::{COLUMNS, Event, PendingRow};
+use domain::moment::UserId;
+use row::{COLUMNS, code_id, delete_id};
 use yew::prelude::*;
 
 /// What must be confirmed before it is done.
-#[derive(Clone, PartialEq)]
 enum Question {
     /// Delete the account.
     Delete(PendingUserView),
@@ -34,58 +31,76 @@ enum Question {
 }
 
 /// The page.
-#[component]
-pub fn PendingUsers() -> Html {
-    let shell = use_shell();
-    let load = use_loaded(ListPendingUsersForm::default());
-    let trouble = use_state(Trouble::default);
-    let question = use_state(|| None::<Question>);
-    let say = {
-        let shell = shell.clone();
-        move |heading: String, body: &'static str| {
-            let notice =
-                Notice { success: true, heading: heading.into(), body: body.into(), on: Route::PendingUsers };
-            shell.dispatch(Change::Notice(notice));
-        }
-    };
-    let replaced = {
-        let (load, trouble, question) = (load.clone(), trouble.clone(), question.clone());
-        move |answer: Result<PendingUserView, ApiError>| -> Option<PendingUserView> {
-            question.set(None);
-            match answer {
-                Ok(view) => {
-                    trouble.set(Trouble::default());
-                    let new = view.clone();
-                    load.change(move |page| {
-                        if let Some(row) = page.rows.iter_mut().find(|row| row.id == new.id) {
-                            *row = new;
-                        }
-                    });
-                    Some(view)
+pub struct PendingUsers {
+    door: Door<PendingUsers>,
+    list: Loaded<PageView<PendingUserView>>,
+    trouble: Trouble,
+    question: Option<Question>,
+}
+
+impl PendingUsers {
+    /// The list is on its way.
+    pub fn new(door: Door<PendingUsers>) -> PendingUsers {
+        let page = PendingUsers { door, list: Loaded::Waiting, trouble: Trouble::default(), question: None };
+        page.load();
+        page
+    }
+
+    fn load(&self) {
+        self.door.load(&ListPendingUsersForm::default(), |page| &mut page.list);
+    }
+
+    fn more(&mut self, shell: &mut Shell, (): ()) {
+        let Some(list) = self.list.here() else { return };
+        let form = ListPendingUsersForm { cursor: list.next.clone() };
+        self.door.send(shell, &form, |page, shell, answer| match (answer, page.list.here_mut()) {
+            (Ok(next), Some(list)) => {
+                if let Some(first) = next.rows.first() {
+                    // The button may be gone; the list goes on here.
+                    shell.focus(delete_id(first.id));
                 }
-                Err(error) => {
-                    trouble.set(error.into());
-                    None
+                join(list, next, |row| row.id);
+            }
+            (Ok(_), None) => {}
+            (Err(error), _) => page.trouble = error.into(),
+        });
+    }
+
+    /// An account is another now; it, where it is.
+    fn changed(&mut self, answer: Result<PendingUserView, ApiError>) -> Option<PendingUserView> {
+        self.question = None;
+        self.trouble = Trouble::default();
+        match answer {
+            Ok(view) => {
+                let rows = self.list.here_mut().map(|list| &mut list.rows);
+                if let Some(row) = rows.and_then(|rows| rows.iter_mut().find(|row| row.id == view.id)) {
+                    *row = view.clone();
                 }
+                Some(view)
+            }
+            Err(error) => {
+                self.trouble = error.into();
+                None
             }
         }
-    };
-    let resend = {
-        let (replaced, say) = (replaced.clone(), say.clone());
-        use_sending::<ResendVerificationForm>(Callback::from(move |answer| {
-            if let Some(view) = replaced(answer) {
-                say(
-                    format!("A new sign-up email has been sent to {}", view.email),
-                    "The link in the earlier email no longer works. The activation code stays the same.",
-                );
-            }
-        }))
-    };
-    let reissue = {
-        let say = say.clone();
-        use_sending::<ReissueActivationCodeForm>(Callback::from(move |answer| {
-            if let Some(view) = replaced(answer) {
-                say(
+    }
+
+    fn resent(&mut self, shell: &mut Shell, answer: Result<PendingUserView, ApiError>) {
+        if let Some(view) = self.changed(answer) {
+            shell.done(
+                Route::PendingUsers,
+                format!("A new sign-up email has been sent to {}", view.email),
+                "The link in the earlier email no longer works. The activation code stays the same.",
+            );
+        }
+    }
+
+    fn reissue(&mut self, shell: &mut Shell, user: UserId) {
+        self.door.send(shell, &ReissueActivationCodeForm { user }, move |page, shell, answer| {
+            shell.focus(code_id(user));
+            if let Some(view) = page.changed(answer) {
+                shell.done(
+                    Route::PendingUsers,
                     format!(
                         "{} {} has a new activation code: {}",
                         view.forename, view.surname, view.activation_code
@@ -93,108 +108,82 @@ pub fn PendingUsers() -> Html {
                     "The old code no longer works, and tries are counted from nought again. Give them the new code securely.",
                 );
             }
-        }))
-    };
-    let delete = {
-        let (load, trouble, question) = (load.clone(), trouble.clone(), question.clone());
-        use_sending::<DeletePendingUserForm>(Callback::from(move |answer: Result<(), ApiError>| {
-            let asked = (*question).clone();
-            question.set(None);
-            match (answer, asked) {
-                (Ok(()), Some(Question::Delete(gone))) => {
-                    trouble.set(Trouble::default());
-                    let id = gone.id;
-                    load.change(move |page| page.rows.retain(|row| row.id != id));
-                    say(
-                        format!("{} {}’s pending account has been deleted", gone.forename, gone.surname),
-                        "Their sign-up link and activation code no longer work.",
-                    );
-                }
-                (Ok(()), _) => {}
-                (Err(error), _) => trouble.set(error.into()),
+        });
+    }
+
+    fn delete(&mut self, shell: &mut Shell, gone: PendingUserView) {
+        let user = gone.id;
+        self.door.send(shell, &DeletePendingUserForm { user }, move |page, shell, answer| {
+            page.question = None;
+            page.trouble = answer.err().map_or_else(Trouble::default, Trouble::from);
+            if page.trouble.is_some() {
+                return;
             }
-        }))
-    };
-    let more = {
-        let (load, trouble) = (load.clone(), trouble.clone());
-        use_sending::<ListPendingUsersForm>(Callback::from(
-            move |answer: Result<PageView<PendingUserView>, ApiError>| match answer {
-                Ok(next) => load.change(move |page| join(page, next, |row| row.id)),
-                Err(error) => trouble.set(error.into()),
+            if let Some(list) = page.list.here_mut() {
+                list.rows.retain(|row| row.id != user);
+            }
+            shell.done(
+                Route::PendingUsers,
+                format!("{} {}’s pending account has been deleted", gone.forename, gone.surname),
+                "Their sign-up link and activation code no longer work.",
+            );
+        });
+    }
+
+    fn listed(&self, shell: &Shell, page: &PageView<PendingUserView>) -> Html {
+        if page.rows.is_empty() && page.next.is_none() {
+            return nobody();
+        }
+        let rows = page.rows.iter().map(|view| self.row(view)).collect();
+        html! {
+            <>
+                { explanation() }
+                { table("Pending users, newest first", "at-table--wide at-table--pending", COLUMNS, rows) }
+                { more(page.next.is_some(), shell.busy, self.door.on(PendingUsers::more)) }
+            </>
+        }
+    }
+
+    fn question(&self, shell: &Shell) -> Option<Confirm> {
+        let no = |back_to: String| {
+            self.door.on(move |page, shell, ()| {
+                page.question = None;
+                shell.focus(back_to.as_str());
+            })
+        };
+        let busy = shell.busy;
+        Some(match self.question.as_ref()? {
+            Question::Delete(view) => Confirm {
+                title: format!("Delete {} {}’s pending account?", view.forename, view.surname),
+                body: "Their sign-up link and activation code stop working at once. This cannot be undone, but you can create the account again.".to_owned(),
+                yes: "Delete user",
+                onyes: { let view = view.clone(); self.door.on(move |page, shell, ()| page.delete(shell, view.clone())) },
+                onno: no(delete_id(view.id)),
+                busy,
             },
-        ))
-    };
-    let onevent = {
-        let (question, resend) = (question.clone(), resend.send.clone());
-        Callback::from(move |event| match event {
-            Event::Resend(user) => resend.emit(ResendVerificationForm { user }),
-            Event::NewCode(view) => question.set(Some(Question::NewCode(view))),
-            Event::Delete(view) => question.set(Some(Question::Delete(view))),
+            Question::NewCode(view) => Confirm {
+                title: format!("Give {} {} a new activation code?", view.forename, view.surname),
+                body: "The code was typed wrongly ten times. If you do not know why, ask them first: someone else may have had the link. The old code stops working, and letters already printed are out of date.".to_owned(),
+                yes: "Make new code",
+                onyes: { let user = view.id; self.door.on(move |page, shell, ()| page.reissue(shell, user)) },
+                onno: no(code_id(view.id)),
+                busy,
+            },
         })
-    };
-    let list = match &*load.state {
-        Loaded::Waiting => yew::props!(Waiting { text: "Loading pending users" }).html(),
-        Loaded::Failed(error) => {
-            yew::props!(Failed { error: error.clone(), again: load.again.clone() }).html()
-        }
-        Loaded::Here(page) if page.rows.is_empty() && page.next.is_none() => nobody(),
-        Loaded::Here(page) => {
-            let rows: Vec<Html> = page
-                .rows
-                .iter()
-                .map(|view| yew::props!(PendingRow { view: view.clone(), onevent: onevent.clone() }).html())
-                .collect();
-            let next = page.next.clone();
-            let show_more =
-                more.send.reform(move |_: MouseEvent| ListPendingUsersForm { cursor: next.clone() });
-            html! {
-                <>
-                    { explanation() }
-                    { yew::props!(Table { caption: "Pending users, newest first", headings: COLUMNS.to_vec(), rows, class: "at-table--wide at-table--pending" }).html() }
-                    <div>
-                        if page.next.is_some() {
-                            { yew::props!(Button { look: "secondary", busy: more.busy, onclick: show_more, children: html! { { "Show more" } } }).html() }
-                        }
-                    </div>
-                </>
-            }
-        }
-    };
-    let onno = {
-        let question = question.clone();
-        Callback::from(move |()| question.set(None))
-    };
-    let asked = question.as_ref().map(|question| match question {
-        Question::Delete(view) => {
-            let user = view.id;
-            let onyes = delete.send.reform(move |()| DeletePendingUserForm { user });
-            html! {
-                <Confirm
-                    title={format!("Delete {} {}’s pending account?", view.forename, view.surname)} yes="Delete user"
-                    {onyes} onno={onno.clone()} busy={delete.busy} back_to={row::delete_id(user)}
-                >
-                    { "Their sign-up link and activation code stop working at once. This cannot be undone, but you can create the account again." }
-                </Confirm>
-            }
-        }
-        Question::NewCode(view) => {
-            let user = view.id;
-            let onyes = reissue.send.reform(move |()| ReissueActivationCodeForm { user });
-            html! {
-                <Confirm
-                    title={format!("Give {} {} a new activation code?", view.forename, view.surname)} yes="Make new code"
-                    {onyes} onno={onno.clone()} busy={reissue.busy} back_to={row::code_id(user)}
-                >
-                    { "The code was typed wrongly ten times. If you do not know why, ask them first: someone else may have had the link. The old code stops working, and letters already printed are out of date." }
-                </Confirm>
-            }
-        }
-    });
-    html! {
-        <Page title="Pending users" trouble={(*trouble).clone()} above={yew::props!(Tabs { current: Route::PendingUsers }).html()}>
-            <div>{ list }</div>
-            <div>{ asked.unwrap_or_default() }</div>
-        </Page>
+    }
+}
+
+impl Page for PendingUsers {
+    fn view(&self, shell: &Shell) -> View {
+        let again = self.door.on(|page, _, ()| {
+            page.list = Loaded::Waiting;
+            page.load();
+        });
+        let list = self.list.shown("Loading pending users", again, |page| self.listed(shell, page));
+        let question = self.question(shell).map(Html::from).unwrap_or_default();
+        View::new("Pending users", html! { <><div>{ list }</div><div>{ question }</div></> })
+            .trouble(&self.trouble)
+            .above(tabs(&Route::PendingUsers))
     }
 }
 
@@ -204,19 +193,20 @@ fn explanation() -> Html {
         <details class="govuk-details">
             <summary class="govuk-details__summary"><span class="govuk-details__summary-text">{ "How people activate their account" }</span></summary>
             <div class="govuk-details__text">
-                <p class="govuk-body">{ "It takes two things that travel separately: the link in the sign-up email, and the activation code on this page. The code is needed once only, to sign up." }</p>
-                <p class="govuk-body">{ "Give the code by telephone, electronically or in person, or hand over the welcome letter. If you email it, use a secure process and be certain that the address is correct and belongs to the person." }</p>
+                { paragraph("It takes two things that travel separately: the link in the sign-up email, and the activation code on this page. The code is needed once only, to sign up.") }
+                { paragraph("Give the code by telephone, electronically or in person, or hand over the welcome letter. If you email it, use a secure process and be certain that the address is correct and belongs to the person.") }
             </div>
         </details>
     }
 }
 
 fn nobody() -> Html {
-    html! {
-        { yew::props!(Empty { title: "Nobody is waiting to sign up", children: html! { <><p class="govuk-body">{ "People you create appear here until they have activated their account. You will find their activation code and welcome letter here." }</p>
-            <p class="govuk-body">
-                <To to={Route::StartUser} classes="govuk-link">{ "Create a single user" }</To>{ " or " }
-                <To to={Route::UploadUsers} classes="govuk-link">{ "add multiple users" }</To>
-            </p></> } }).html() }
-    }
+    let ways = html! {
+        <>
+            { link(Route::StartUser, "Create a single user") }{ " or " }
+            { link(Route::UploadUsers, "add multiple users") }
+        </>
+    };
+    let why = "People you create appear here until they have activated their account. You will find their activation code and welcome letter here.";
+    empty("Nobody is waiting to sign up", html! { <>{ paragraph(why) }{ paragraph(ways) }</> })
 }

@@ -1,10 +1,11 @@
 //! A row of Pending users.
 
-use crate::parts::To;
-use crate::parts::form::LinkButton;
-use crate::parts::table::{Cell, breakable};
+use super::{PendingUsers, Question};
+use crate::parts::form::link_button;
+use crate::parts::link::link;
+use crate::parts::table::{breakable, cell, row};
 use crate::route::Route;
-use domain::forms::accounts::PendingUserView;
+use domain::forms::accounts::{PendingUserView, ResendVerificationForm};
 use domain::moment::UserId;
 use yew::prelude::*;
 
@@ -33,68 +34,59 @@ pub fn code_id(user: UserId) -> String {
     format!("new-code-{user}")
 }
 
-/// What is asked for in a row.
-pub enum Event {
-    /// Send the sign-up email again (F20).
-    Resend(UserId),
-    /// Replace the activation code.
-    NewCode(PendingUserView),
-    /// Delete the account.
-    Delete(PendingUserView),
-}
-
-/// The row.
-#[derive(Properties, PartialEq)]
-pub struct PendingRow {
-    pub view: PendingUserView,
-    pub onevent: Callback<Event>,
-}
-
-impl PendingRow {
-    /// What it looks like.
-    pub fn html(&self) -> Html {
-        let view = &self.view;
+impl PendingUsers {
+    /// The row of one of them.
+    pub(super) fn row(&self, view: &PendingUserView) -> Html {
         let name = format!("{} {}", view.forename, view.surname);
         let user = view.id;
-        let resend = self.onevent.reform(move |_: MouseEvent| Event::Resend(user));
-        let new_code = {
+        let resend = self.door.on(move |page, shell, ()| {
+            let done = PendingUsers::resent;
+            page.door.send(shell, &ResendVerificationForm { user }, done);
+        });
+        let ask = |question: fn(PendingUserView) -> Question| {
             let view = view.clone();
-            self.onevent.reform(move |_: MouseEvent| Event::NewCode(view.clone()))
+            self.door.on(move |page, _, ()| page.question = Some(question(view.clone())))
         };
-        let delete = {
-            let view = view.clone();
-            self.onevent.reform(move |_: MouseEvent| Event::Delete(view.clone()))
+        let expires = if view.link_expired { "Expired: " } else { "Expires: " };
+        let verification = html! {
+            <>
+                <span class={classes!("at-whole", view.link_expired.then_some("at-expired"))}>{ expires }{ &view.link_expires }</span>
+                <span class="at-line at-whole">
+                    <span class="at-reference">{ &view.link_reference }</span>{ " " }
+                    { link_button("Resend", resend).label(format!("Resend the sign-up email to {name}")) }
+                </span>
+            </>
         };
-        html! {
-            <tr class="govuk-table__row" role="row">
-                { yew::props!(Cell { heading: COLUMNS[0], class: "at-name", children: html! { { &view.forename } } }).html() }
-                { yew::props!(Cell { heading: COLUMNS[1], class: "at-name", children: html! { { &view.surname } } }).html() }
-                { yew::props!(Cell { heading: COLUMNS[2], class: "at-username", children: html! { { breakable(&view.username) } } }).html() }
-                { yew::props!(Cell { heading: COLUMNS[3], children: html! { { view.role.label() } } }).html() }
-                { yew::props!(Cell { heading: COLUMNS[4], children: html! { { &view.organisation } } }).html() }
-                { yew::props!(Cell { heading: COLUMNS[5], children: html! { <span class="at-code">{ &view.activation_code }</span> } }).html() }
-                { yew::props!(Cell { heading: COLUMNS[6], children: html! { <><span class={classes!("at-whole", view.link_expired.then_some("at-expired"))}>
-                        { if view.link_expired { "Expired: " } else { "Expires: " } }{ &view.link_expires }
-                    </span>
-                    <span class="at-line at-whole">
-                        <span class="at-reference">{ &view.link_reference }</span>{ " " }
-                        { yew::props!(LinkButton { onclick: resend, label: format!("Resend the sign-up email to {name}"), children: html! { { "Resend" } } }).html() }
-                    </span></> } }).html() }
-                { yew::props!(Cell { heading: COLUMNS[7], children: html! { <><span>{ view.tries }</span>
-                    <span>
-                        if view.locked {
-                            <span class="at-line">
-                                <strong class="govuk-tag govuk-tag--red">{ "Locked" }</strong>{ " " }
-                                { yew::props!(LinkButton { onclick: new_code, label: format!("New code for {name}"), id: code_id(user), children: html! { { "New code" } } }).html() }
-                            </span>
-                        }
-                    </span></> } }).html() }
-                { yew::props!(Cell { heading: COLUMNS[8], class: "at-creator", children: html! { { &view.created_by } } }).html() }
-                { yew::props!(Cell { heading: COLUMNS[9], children: html! { <><To to={Route::WelcomeLetter { id: user.to_string() }} classes="govuk-link">
-                        { "Letter" }<span class="govuk-visually-hidden">{ format!(" for {name}") }</span>
-                    </To></> } }).html() }
-                { yew::props!(Cell { heading: COLUMNS[10], children: html! { { yew::props!(LinkButton { onclick: delete, danger: true, label: format!("Delete {name}"), id: delete_id(user), children: html! { { "Delete" } } }).html() } } }).html() }
-            </tr>
-        }
+        let tries = html! {
+            <>
+                <span>{ view.tries }</span>
+                <span>
+                    if view.locked {
+                        <span class="at-line">
+                            <strong class="govuk-tag govuk-tag--red">{ "Locked" }</strong>{ " " }
+                            { link_button("New code", ask(Question::NewCode)).label(format!("New code for {name}")).id(code_id(user)) }
+                        </span>
+                    }
+                </span>
+            </>
+        };
+        let letter =
+            html! { <>{ "Letter" }<span class="govuk-visually-hidden">{ format!(" for {name}") }</span></> };
+        let delete = link_button("Delete", ask(Question::Delete)).danger().label(format!("Delete {name}"));
+        let code = html! { <span class="at-code">{ &view.activation_code }</span> };
+        let cells = vec![
+            cell(COLUMNS[0], "at-name", view.forename.clone()),
+            cell(COLUMNS[1], "at-name", view.surname.clone()),
+            cell(COLUMNS[2], "at-username", breakable(&view.username)),
+            cell(COLUMNS[3], "", view.role.label()),
+            cell(COLUMNS[4], "", view.organisation.clone()),
+            cell(COLUMNS[5], "", code),
+            cell(COLUMNS[6], "", verification),
+            cell(COLUMNS[7], "", tries),
+            cell(COLUMNS[8], "at-creator", view.created_by.clone()),
+            cell(COLUMNS[9], "", link(Route::WelcomeLetter { id: user.to_string() }, letter)),
+            cell(COLUMNS[10], "", delete.id(delete_id(user))),
+        ];
+        row(user.to_string(), cells)
     }
 }

@@ -1,54 +1,36 @@
 //! "About the user" (F7).
 
-use super::{StepPage, back_link, use_step};
-use crate::parts::field::Field;
-use crate::parts::form::{Button, Form};
-use crate::parts::page::Page;
+use super::NewUser;
+use crate::page::View;
+use crate::parts::field::field;
+use crate::parts::form::{button, form};
 use crate::route::Step;
+use crate::shell::Shell;
 use crate::trouble::Trouble;
 use domain::forms::accounts::NewUserForm;
 use yew::prelude::*;
 
-/// The step.
-#[component]
-pub fn About() -> Html {
-    let StepPage { kind, form, trouble, onchange, onnext, back } = use_step(Step::About);
-    html! {
-        <div class="at-narrow">
-            <Page title="About the user" caption={Step::About.caption(kind)} trouble={trouble.clone()} above={back_link(back)}>
-                { yew::props!(Form { onsubmit: onnext, children: html! { <>{ yew::props!(AboutFields { form, trouble, onchange }).html() }
-                    { yew::props!(Button { children: html! { { "Next" } } }).html() }</> } }).html() }
-            </Page>
-        </div>
+impl NewUser {
+    /// The step.
+    pub(super) fn about(&self, shell: &Shell) -> View {
+        let set = |place: Place| self.door.on(move |_, shell, text| *place(&mut shell.draft.form) = text);
+        let fields = about_fields(&shell.draft.form, &shell.draft.trouble_on(Step::About), set);
+        let body = form(self.door.on(NewUser::next), html! { <>{ fields }{ button("Next") }</> });
+        View::new("About the user", body).width("at-narrow")
     }
 }
 
-/// The three fields that users and administrators alike begin with.
-#[derive(Properties, PartialEq)]
-pub struct AboutFields {
-    pub form: NewUserForm,
-    pub trouble: Trouble,
-    pub onchange: Callback<NewUserForm>,
-}
+/// Where a field's text stands in the form.
+pub type Place = fn(&mut NewUserForm) -> &mut String;
 
-impl AboutFields {
-    /// What it looks like.
-    pub fn html(&self) -> Html {
-        let AboutFields { form, trouble, onchange } = self;
-        let set = |change: fn(&mut NewUserForm, String)| {
-            let (form, onchange) = (form.clone(), onchange.clone());
-            Callback::from(move |text| {
-                let mut next = form.clone();
-                change(&mut next, text);
-                onchange.emit(next);
-            })
-        };
-        html! {
-            <>
-                { yew::props!(Field { name: "forename", label: "Forename", value: form.forename.clone(), error: trouble.of("forename"), oninput: set(|form, text| form.forename = text) }).html() }
-                { yew::props!(Field { name: "surname", label: "Surname", value: form.surname.clone(), error: trouble.of("surname"), oninput: set(|form, text| form.surname = text) }).html() }
-                { yew::props!(Field { name: "email", label: "Email address", kind: "email", no_spelling: true, value: form.email.clone(), hint: "The sign-up email goes to this address. Check that it is theirs alone.", error: trouble.of("email"), oninput: set(|form, text| form.email = text) }).html() }
-            </>
-        }
+/// The three fields that users and administrators alike begin with; `set` gives what puts a text in its place.
+pub fn about_fields(form: &NewUserForm, trouble: &Trouble, set: impl Fn(Place) -> Callback<String>) -> Html {
+    html! {
+        <>
+            { field("forename", "Forename", &form.forename, set(|form| &mut form.forename)).error(trouble.of("forename")) }
+            { field("surname", "Surname", &form.surname, set(|form| &mut form.surname)).error(trouble.of("surname")) }
+            { field("email", "Email address", &form.email, set(|form| &mut form.email)).error(trouble.of("email"))
+                .email().hint("The sign-up email goes to this address. Check that it is theirs alone.") }
+        </>
     }
 }

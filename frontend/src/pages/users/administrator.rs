@@ -1,71 +1,73 @@
 //! "Add an administrator" (F23): three fields.
 
-use super::about::AboutFields;
-use super::{back_link, created};
-use crate::api::ApiError;
-use crate::load::use_sending;
-use crate::parts::To;
-use crate::parts::form::{Button, Form};
-use crate::parts::page::Page;
-use crate::route::Route;
-use crate::shell::{Change, use_shell};
+use super::about::{Place, about_fields};
+use super::created;
+use crate::page::{Door, Page, View};
+use crate::parts::form::{button, form};
+use crate::parts::link::{back_link, link};
+use crate::parts::text::paragraph;
+use crate::route::{self, Route};
+use crate::shell::Shell;
 use crate::trouble::Trouble;
-use domain::forms::accounts::{NewUserForm, PendingUserView};
-use domain::organisation::Seats;
+use domain::forms::accounts::NewUserForm;
 use yew::prelude::*;
-use yew_router::prelude::*;
 
 /// The page.
-#[component]
-pub fn NewAdministrator() -> Html {
-    let shell = use_shell();
-    let navigator = use_navigator();
-    let form = use_state(NewUserForm::default);
-    let trouble = use_state(Trouble::default);
-    let sending = {
-        let trouble = trouble.clone();
-        use_sending::<NewUserForm>(Callback::from(move |answer: Result<PendingUserView, ApiError>| {
-            match answer {
-                Ok(view) => {
-                    shell.dispatch(Change::Notice(created(&view)));
-                    if let Some(navigator) = &navigator {
-                        navigator.push(&Route::PendingUsers);
-                    }
-                }
-                Err(error) if error.code() == "email-taken" => {
-                    trouble.set(Trouble::on("email", error.sentence()))
-                }
-                Err(error) => trouble.set(error.into()),
+pub struct NewAdministrator {
+    door: Door<NewAdministrator>,
+    form: NewUserForm,
+    trouble: Trouble,
+}
+
+impl NewAdministrator {
+    /// Nothing is typed yet.
+    pub fn new(door: Door<NewAdministrator>) -> NewAdministrator {
+        NewAdministrator { door, form: NewUserForm::default(), trouble: Trouble::default() }
+    }
+
+    fn submit(&mut self, shell: &mut Shell, (): ()) {
+        self.trouble = self.form.check_about().map_or_else(Trouble::from, |_| Trouble::default());
+        if self.trouble.is_some() {
+            return;
+        }
+        let NewUserForm { forename, surname, email, .. } = self.form.clone();
+        let form = NewUserForm::administrator(forename, surname, email);
+        self.door.send(shell, &form, |page, shell, answer| match answer {
+            Ok(view) => {
+                shell.say(created(&view));
+                route::go(&Route::PendingUsers);
             }
-        }))
-    };
-    let onsubmit = {
-        let (form, trouble, send) = (form.clone(), trouble.clone(), sending.send.clone());
-        Callback::from(move |()| match form.check_about() {
-            Ok(_) => {
-                trouble.set(Trouble::default());
-                let NewUserForm { forename, surname, email, .. } = (*form).clone();
-                send.emit(NewUserForm::administrator(forename, surname, email));
+            Err(error) if error.code() == "email-taken" => {
+                page.trouble = Trouble::on("email", error.sentence());
             }
-            Err(errors) => trouble.set(errors.into()),
-        })
-    };
-    let onchange = {
-        let form = form.clone();
-        Callback::from(move |next| form.set(next))
-    };
-    html! {
-        <div class="at-narrow">
-            <Page title="Add an administrator" trouble={(*trouble).clone()} above={back_link(Route::Home)}>
-                <p class="govuk-body">
-                    { format!("An administrator creates and manages your school’s accounts. A school usually has up to {} accounts with School setup.", Seats::LIMITS.school_setup) }
-                </p>
-                { yew::props!(Form { onsubmit, children: html! { <>{ yew::props!(AboutFields { form: (*form).clone(), trouble: (*trouble).clone(), onchange }).html() }
-                    <div class="govuk-button-group">
-                        { yew::props!(Button { busy: sending.busy, children: html! { { "Next" } } }).html() }
-                        <To to={Route::Home} classes="govuk-link">{ "Cancel and return home" }</To>
-                    </div></> } }).html() }
-            </Page>
-        </div>
+            Err(error) => page.trouble = error.into(),
+        });
+    }
+}
+
+impl Page for NewAdministrator {
+    fn view(&self, shell: &Shell) -> View {
+        let set = |place: Place| {
+            self.door.on(move |page: &mut NewAdministrator, _, text| *place(&mut page.form) = text)
+        };
+        let fields = html! {
+            <>
+                { about_fields(&self.form, &self.trouble, set) }
+                <div class="govuk-button-group">
+                    { button("Next").busy(shell.busy) }
+                    { link(Route::Home, "Cancel and return home") }
+                </div>
+            </>
+        };
+        let body = html! {
+            <>
+                { paragraph(format!("An administrator creates and manages your school’s accounts. It may have up to {} accounts with School setup.", shell.limits().school_setup)) }
+                { form(self.door.on(NewAdministrator::submit), fields) }
+            </>
+        };
+        View::new("Add an administrator", body)
+            .trouble(&self.trouble)
+            .above(back_link(Route::Home, "Back"))
+            .width("at-narrow")
     }
 }

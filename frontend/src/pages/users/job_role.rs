@@ -1,45 +1,39 @@
 //! "User's job role" (F8).
 
-use super::{StepPage, back_link, gap_before, use_step};
+use super::NewUser;
+use crate::page::View;
 use crate::parts::choices::{Choice, Choices};
-use crate::parts::form::{Button, Form};
-use crate::parts::go::Go;
-use crate::parts::page::Page;
-use crate::route::{Route, Step};
-use domain::forms::accounts::NewUserForm;
+use crate::parts::form::{button, form};
+use crate::route::Step;
+use crate::shell::Shell;
 use domain::permission::JobRole;
 use yew::prelude::*;
 
-/// The step.
-#[component]
-pub fn ChooseJobRole() -> Html {
-    let StepPage { kind, form, trouble, onchange, onnext, back } = use_step(Step::JobRole);
-    if let Some(step) = gap_before(Step::JobRole, &form) {
-        return html! { <Go to={Route::NewUser { step }} /> };
-    }
-    let choose = {
-        let form = form.clone();
-        onchange.reform(move |(index, _): (usize, bool)| {
-            // Another role is another choice: what was confirmed was confirmed of the old one.
-            let role = JobRole::CHOICES.get(index).copied();
-            NewUserForm { role, confirmed: false, ..form.clone() }
-        })
-    };
-    let choice = |role: &JobRole| Choice {
-        label: role.label().into(),
-        hint: AttrValue::default(),
-        chosen: form.role == Some(*role),
-        fixed: false,
-    };
-    html! {
-        <div class="at-narrow">
-            <Page
-                title="User’s job role" caption={Step::JobRole.caption(kind)} trouble={trouble.clone()}
-                above={back_link(back)}
-            >
-                { yew::props!(Form { onsubmit: onnext, children: html! { <>{ yew::props!(Choices { name: "role", one: true, legend: format!("What is {}’s role at your school?", form.forename.trim()), choices: JobRole::CHOICES.iter().map(choice).collect::<Vec<_>>(), onchange: choose, error: trouble.of("role") }).html() }
-                    { yew::props!(Button { children: html! { { "Next" } } }).html() }</> } }).html() }
-            </Page>
-        </div>
+impl NewUser {
+    /// The step.
+    pub(super) fn job_role(&self, shell: &Shell) -> View {
+        let draft = &shell.draft;
+        let choice = |role: &JobRole| Choice {
+            label: role.label().into(),
+            hint: AttrValue::default(),
+            chosen: draft.form.role == Some(*role),
+            fixed: false,
+        };
+        let choices = Choices {
+            name: "role",
+            one: true,
+            legend: format!("What is {}’s role at your school?", draft.form.forename.trim()).into(),
+            choices: JobRole::CHOICES.iter().map(choice).collect(),
+            onchange: self.door.on(|_, shell, (index, _): (usize, bool)| {
+                let form = &mut shell.draft.form;
+                form.role = JobRole::CHOICES.get(index).copied();
+                // Another role is another choice: what was confirmed was confirmed of the old one.
+                form.confirmed = false;
+            }),
+            hint: None,
+            error: draft.trouble_on(Step::JobRole).of("role"),
+        };
+        let body = form(self.door.on(NewUser::next), html! { <>{ choices }{ button("Next") }</> });
+        View::new("User’s job role", body).width("at-narrow")
     }
 }

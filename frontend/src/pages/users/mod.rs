@@ -1,43 +1,82 @@
 //! Creating a user, one step a page (F6–F16), and an administrator (F23).
 
-pub mod about;
+mod about;
 pub mod administrator;
-pub mod job_role;
-pub mod permissions;
-pub mod review;
+mod job_role;
+mod permissions;
+mod review;
 
 use crate::api::ApiError;
-use crate::parts::To;
-use crate::parts::go::Go;
-use crate::route::{Route, Step};
-use crate::shell::{Change, Draft, Notice, use_shell};
+use crate::page::{Door, Page, View};
+use crate::parts::link::back_link;
+use crate::route::{self, Route, Step};
+use crate::shell::{Notice, Shell};
 use crate::trouble::Trouble;
 use domain::failure::FieldError;
 use domain::forms::accounts::{NewUserForm, PendingUserView};
 use domain::organisation::OrganisationKind;
 use domain::permission::{Permission, needs_confirmation};
-use yew::prelude::*;
-use yew_router::prelude::*;
 
 /// The permissions of the administration step (F9, F10).
-pub const ADMINISTRATION: &[Permission] = &[Permission::SchoolSetup, Permission::ManageData];
+const ADMINISTRATION: &[Permission] = &[Permission::SchoolSetup, Permission::ManageData];
 /// The permissions of the reports step (F11–F13); the first reveals the others.
-pub const REPORTS: &[Permission] =
+const REPORTS: &[Permission] =
     &[Permission::SchoolReports, Permission::PupilData, Permission::AnyCollaborateGroup];
 /// The permissions of the pupil tracking step (F14): reports first, then assessments.
-pub const TRACKING: &[Permission] = &[
+const TRACKING: &[Permission] = &[
     Permission::TrackingReports,
     Permission::TrackingPupilReports,
     Permission::TrackingAssessments,
     Permission::TrackingEntry,
 ];
 
-/// "Create a single user" begins with an empty form.
-#[component]
-pub fn Start() -> Html {
-    let shell = use_shell();
-    use_effect_with((), move |()| shell.dispatch(Change::Draft(Draft::default())));
-    html! { <Go to={Route::NewUser { step: Step::About }} /> }
+/// A step of "Create a single user". What is typed lives in the shell's draft, so that every step and the browser's
+/// Back find it again.
+pub struct NewUser {
+    door: Door<NewUser>,
+    step: Step,
+}
+
+impl NewUser {
+    /// The step, with what was typed so far.
+    pub fn new(door: Door<NewUser>, step: Step, shell: &mut Shell) -> NewUser {
+        shell.draft.reviewed |= step == Step::Review;
+        NewUser { door, step }
+    }
+
+    /// "Next": leads on where the step is right.
+    fn next(&mut self, shell: &mut Shell, (): ()) {
+        let draft = &mut shell.draft;
+        draft.trouble = trouble_of(self.step, &draft.form);
+        if draft.trouble.is_none() {
+            let step = if draft.reviewed { Step::Review } else { self.step.next(shell.kind()) };
+            route::go(&Route::NewUser { step });
+        }
+    }
+}
+
+impl Page for NewUser {
+    fn view(&self, shell: &Shell) -> View {
+        let (step, kind) = (self.step, shell.kind());
+        let view = match step {
+            Step::About => self.about(shell),
+            Step::JobRole => self.job_role(shell),
+            Step::Review => self.review(shell),
+            Step::Administration | Step::Reports | Step::PupilTracking => self.permissions(shell),
+        };
+        let back = match (shell.draft.reviewed, step) {
+            (_, Step::Review) | (false, _) => step.back(kind),
+            (true, _) => Route::NewUser { step: Step::Review },
+        };
+        view.caption(step.caption(kind)).trouble(&shell.draft.trouble_on(step)).above(back_link(back, "Back"))
+    }
+}
+
+/// The step that comes before this one: nobody reaches a step past one that is not right, or one that the school does
+/// not have.
+pub fn before(step: Step, form: &NewUserForm, kind: OrganisationKind) -> Option<Step> {
+    let missing = !Step::all(kind).contains(&step);
+    gap_before(step, form).or(missing.then_some(Step::Review))
 }
 
 /// The errors of one step: those of the domain's check whose fields the step shows.
@@ -48,54 +87,8 @@ fn errors_on(step: Step, form: &NewUserForm) -> Vec<FieldError> {
     here.cloned().collect()
 }
 
-/// What the page of a step works with.
-pub struct StepPage {
-    /// The kind of school one is signed in at.
-    pub kind: OrganisationKind,
-    /// What was typed so far.
-    pub form: NewUserForm,
-    /// What stands in the way on this step.
-    pub trouble: Trouble,
-    /// Something was typed or ticked.
-    pub onchange: Callback<NewUserForm>,
-    /// "Next": leads on where the step is right.
-    pub onnext: Callback<()>,
-    /// The page before.
-    pub back: Route,
-}
-
-/// The draft, seen from one of its steps.
-#[hook]
-pub fn use_step(step: Step) -> StepPage {
-    let shell = use_shell();
-    let navigator = use_navigator();
-    let kind = shell.signed_in().map_or(OrganisationKind::Secondary, |view| view.kind);
-    let draft = shell.draft.clone();
-    let back = match (draft.reviewed, step) {
-        (_, Step::Review) | (false, _) => step.back(kind),
-        (true, _) => Route::NewUser { step: Step::Review },
-    };
-    let onchange = {
-        let (shell, draft) = (shell.clone(), draft.clone());
-        Callback::from(move |form| shell.dispatch(Change::Draft(Draft { form, ..draft.clone() })))
-    };
-    let onnext = {
-        let draft = draft.clone();
-        Callback::from(move |()| {
-            let trouble = trouble_of(step, &draft.form);
-            let right = trouble.is_none();
-            shell.dispatch(Change::Draft(Draft { trouble, ..draft.clone() }));
-            if let (true, Some(navigator)) = (right, &navigator) {
-                let step = if draft.reviewed { Step::Review } else { step.next(kind) };
-                navigator.push(&Route::NewUser { step });
-            }
-        })
-    };
-    StepPage { kind, trouble: draft.trouble_on(step), form: draft.form, onchange, onnext, back }
-}
-
 /// What stands in the way on a step; nothing where it is right.
-pub fn trouble_of(step: Step, form: &NewUserForm) -> Option<(Step, Trouble)> {
+fn trouble_of(step: Step, form: &NewUserForm) -> Option<(Step, Trouble)> {
     let errors = errors_on(step, form);
     (!errors.is_empty()).then(|| (step, Trouble::fields(errors)))
 }
@@ -114,7 +107,7 @@ fn step_of(field: &str, form: &NewUserForm) -> Step {
 }
 
 /// Whether what is ticked on this step calls for the advisory of F25.
-pub fn confirms_on(step: Step, form: &NewUserForm) -> bool {
+fn confirms_on(step: Step, form: &NewUserForm) -> bool {
     let chosen = form.permissions.settled();
     let shown = match step {
         Step::Reports => REPORTS,
@@ -125,8 +118,8 @@ pub fn confirms_on(step: Step, form: &NewUserForm) -> bool {
     form.role.is_some_and(|role| needs_confirmation(role, of_step))
 }
 
-/// The first step that is not done, before this one: nobody reaches a step past one that is not right.
-pub fn gap_before(step: Step, form: &NewUserForm) -> Option<Step> {
+/// The first step before this one that is not right.
+fn gap_before(step: Step, form: &NewUserForm) -> Option<Step> {
     let needed = [Step::About, Step::JobRole];
     needed
         .into_iter()
@@ -135,7 +128,7 @@ pub fn gap_before(step: Step, form: &NewUserForm) -> Option<Step> {
 }
 
 /// The step, and the trouble shown on it, that an answer of the server leads back to.
-pub fn led_back(error: ApiError, form: &NewUserForm) -> (Step, Trouble) {
+fn led_back(error: ApiError, form: &NewUserForm) -> (Step, Trouble) {
     let (field, step) = match error.code() {
         "email-taken" => ("email", Step::About),
         "seats-full" => ("permissions", Step::Administration),
@@ -165,11 +158,6 @@ pub fn created(view: &PendingUserView) -> Notice {
         .into(),
         on: Route::PendingUsers,
     }
-}
-
-/// The link back to the page before.
-pub fn back_link(to: Route) -> Html {
-    html! { <To {to} classes="govuk-back-link">{ "Back" }</To> }
 }
 
 #[cfg(test)]

@@ -1,169 +1,119 @@
 //! The steps of permissions: administration (F9, F10), reports (F11–F13), pupil tracking (F14).
 
-use super::{ADMINISTRATION, REPORTS, StepPage, TRACKING, back_link, confirms_on, gap_before, use_step};
-use crate::parts::choices::{Choice, Choices, Tick};
-use crate::parts::form::{Button, Form};
-use crate::parts::go::Go;
-use crate::parts::page::Page;
-use crate::route::{Route, Step};
-use crate::trouble::Trouble;
-use domain::forms::accounts::NewUserForm;
-use domain::organisation::Seats;
+use super::{ADMINISTRATION, NewUser, REPORTS, TRACKING, confirms_on};
+use crate::page::View;
+use crate::parts::choices::{Choice, Choices, tick};
+use crate::parts::form::{button, form};
+use crate::parts::text::paragraph;
+use crate::route::Step;
+use crate::shell::Shell;
 use domain::permission::{ADVISORY, Permission};
 use yew::prelude::*;
 
-/// What [`Permissions`] takes.
-#[derive(Properties, PartialEq)]
-pub struct PermissionsProps {
-    pub step: Step,
-}
-
-/// One of the three steps.
-#[component]
-pub fn Permissions(props: &PermissionsProps) -> Html {
-    let step = props.step;
-    let StepPage { kind, form, trouble, onchange, onnext, back } = use_step(step);
-    if let Some(step) = gap_before(step, &form) {
-        return html! { <Go to={Route::NewUser { step }} /> };
-    }
-    if !Step::all(kind).contains(&step) {
-        return html! { <Go to={Route::NewUser { step: Step::Review }} /> };
-    }
-    let title = match step {
-        Step::Administration => "Administration permissions",
-        Step::Reports => "User’s access to reports",
-        _ => "User’s access to pupil tracking",
-    };
-    let group = Group { form, trouble: trouble.clone(), onchange };
-    let shown = match step {
-        Step::Administration => group.administration(),
-        Step::Reports => group.reports(),
-        _ => group.tracking(),
-    };
-    html! {
-        <div class="at-narrow">
-            <Page {title} caption={step.caption(kind)} trouble={trouble.clone()} above={back_link(back)}>
-                { yew::props!(Form { onsubmit: onnext, children: html! { <><div>{ shown }</div>
-                    { yew::props!(Button { children: html! { { "Next" } } }).html() }</> } }).html() }
-            </Page>
-        </div>
-    }
-}
-
-/// What the fields of each step are made from.
-struct Group {
-    form: NewUserForm,
-    trouble: Trouble,
-    onchange: Callback<NewUserForm>,
-}
-
-impl Group {
-    /// The tick box of a permission.
-    fn choice(&self, permission: Permission, note: &str) -> Choice {
-        let chosen = self.form.permissions.settled().has(permission);
-        let fixed =
-            permission == Permission::ManageData && self.form.permissions.has(Permission::SchoolSetup);
-        let hint = [permission.hint(), note].join(" ").trim().to_owned();
-        Choice { label: permission.label().into(), hint: hint.into(), chosen, fixed }
+impl NewUser {
+    /// One of the three steps.
+    pub(super) fn permissions(&self, shell: &Shell) -> View {
+        let (title, fields) = match self.step {
+            Step::Administration => ("Administration permissions", self.administration(shell)),
+            Step::Reports => ("User’s access to reports", self.reports(shell)),
+            _ => ("User’s access to pupil tracking", self.tracking(shell)),
+        };
+        let fields = html! {
+            <>
+                <div>{ fields }</div>
+                <div>
+                    if self.step != Step::Administration && confirms_on(self.step, &shell.draft.form) {
+                        { self.advisory(shell) }
+                    }
+                </div>
+                { button("Next") }
+            </>
+        };
+        View::new(title, form(self.door.on(NewUser::next), fields)).width("at-narrow")
     }
 
-    /// What ticking one of these does.
-    fn tick(&self, of: &'static [Permission]) -> Callback<(usize, bool)> {
-        let (form, onchange) = (self.form.clone(), self.onchange.clone());
-        Callback::from(move |(index, ticked): (usize, bool)| {
+    /// The tick boxes of these permissions.
+    fn choices(
+        &self,
+        shell: &Shell,
+        name: &'static str,
+        legend: &'static str,
+        of: &'static [Permission],
+        notes: &[String],
+    ) -> Choices {
+        let granted = &shell.draft.form.permissions;
+        let choice = |(index, permission): (usize, &Permission)| {
+            let fixed = *permission == Permission::ManageData && granted.has(Permission::SchoolSetup);
+            let note = notes.get(index).map_or("", String::as_str);
+            let hint = format!("{} {note}", permission.hint()).trim().to_owned();
+            let chosen = granted.settled().has(*permission);
+            Choice { label: permission.label().into(), hint: hint.into(), chosen, fixed }
+        };
+        let onchange = self.door.on(move |_, shell, (index, ticked): (usize, bool)| {
             let Some(permission) = of.get(index).copied() else { return };
-            let mut next = form.clone();
-            next.permissions =
-                if ticked { next.permissions.with(permission) } else { next.permissions.without(permission) };
+            let form = &mut shell.draft.form;
+            form.permissions =
+                if ticked { form.permissions.with(permission) } else { form.permissions.without(permission) };
             // What was confirmed was confirmed of less.
-            next.confirmed &= !(ticked && permission.shows_pupils());
-            onchange.emit(next);
-        })
+            form.confirmed &= !(ticked && permission.shows_pupils());
+        });
+        Choices {
+            name,
+            legend: legend.into(),
+            choices: of.iter().enumerate().map(choice).collect(),
+            onchange,
+            one: false,
+            hint: None,
+            error: shell.draft.trouble_on(self.step).of(name),
+        }
     }
 
-    fn administration(&self) -> Html {
-        let limit = |count: u32| format!("A school usually has up to {count} of these accounts.");
-        let notes = [limit(Seats::LIMITS.school_setup), limit(Seats::LIMITS.manage_data)];
-        let choices: Vec<_> = ADMINISTRATION
-            .iter()
-            .zip(&notes)
-            .map(|(permission, note)| self.choice(*permission, note))
-            .collect();
-        yew::props!(Choices {
-            name: "permissions",
-            legend: "Which administration tasks will they do?",
-            hint: "Leave both unticked if they do neither.",
-            choices,
-            onchange: self.tick(ADMINISTRATION),
-            error: self.trouble.of("permissions")
-        })
-        .html()
+    fn administration(&self, shell: &Shell) -> Html {
+        let limits = shell.limits();
+        let limit = |count: u32| format!("Your school may have up to {count} of these accounts.");
+        let notes = [limit(limits.school_setup), limit(limits.manage_data)];
+        let legend = "Which administration tasks will they do?";
+        let choices = self.choices(shell, "permissions", legend, ADMINISTRATION, &notes);
+        Choices { hint: Some("Leave both unticked if they do neither.".into()), ..choices }.into()
     }
 
-    fn reports(&self) -> Html {
-        let first: Vec<_> = REPORTS[..1].iter().map(|permission| self.choice(*permission, "")).collect();
-        let special: Vec<_> = REPORTS[1..].iter().map(|permission| self.choice(*permission, "")).collect();
-        let revealed = self.form.permissions.has(Permission::SchoolReports);
+    fn reports(&self, shell: &Shell) -> Html {
+        let revealed = shell.draft.form.permissions.has(Permission::SchoolReports);
         html! {
             <>
-                { yew::props!(Choices { name: "reports", legend: "Which reports may they see?", choices: first, onchange: self.tick(&REPORTS[..1]), error: self.trouble.of("reports") }).html() }
+                { self.choices(shell, "reports", "Which reports may they see?", &REPORTS[..1], &[]) }
                 <div aria-live="polite">
                     if revealed {
                         <div class="at-revealed">
-                            { yew::props!(Choices { name: "special", legend: "Special permissions", choices: special, onchange: self.tick(&REPORTS[1..]) }).html() }
+                            { Html::from(self.choices(shell, "special", "Special permissions", &REPORTS[1..], &[])) }
                         </div>
                     }
                 </div>
-                <div>
-                    if confirms_on(Step::Reports, &self.form) {
-                        { yew::props!(Advisory { form: self.form.clone(), trouble: self.trouble.clone(), onchange: self.onchange.clone() }).html() }
-                    }
-                </div>
             </>
         }
     }
 
-    fn tracking(&self) -> Html {
-        let reports: Vec<_> = TRACKING[..2].iter().map(|permission| self.choice(*permission, "")).collect();
-        let assessments: Vec<_> =
-            TRACKING[2..].iter().map(|permission| self.choice(*permission, "")).collect();
+    fn tracking(&self, shell: &Shell) -> Html {
         html! {
             <>
-                { yew::props!(Choices { name: "tracking", legend: "Viewing reports", choices: reports, onchange: self.tick(&TRACKING[..2]), error: self.trouble.of("tracking") }).html() }
-                { yew::props!(Choices { name: "assessments", legend: "Assessment administration", choices: assessments, onchange: self.tick(&TRACKING[2..]) }).html() }
-                <div>
-                    if confirms_on(Step::PupilTracking, &self.form) {
-                        { yew::props!(Advisory { form: self.form.clone(), trouble: self.trouble.clone(), onchange: self.onchange.clone() }).html() }
-                    }
-                </div>
+                { self.choices(shell, "tracking", "Viewing reports", &TRACKING[..2], &[]) }
+                { self.choices(shell, "assessments", "Assessment administration", &TRACKING[2..], &[]) }
             </>
         }
     }
-}
 
-/// The advisory of F25 with its tick.
-#[derive(Properties, PartialEq)]
-pub struct Advisory {
-    pub form: NewUserForm,
-    pub trouble: Trouble,
-    pub onchange: Callback<NewUserForm>,
-}
-
-impl Advisory {
-    /// What it looks like.
-    pub fn html(&self) -> Html {
-        let onchange = {
-            let (form, onchange) = (self.form.clone(), self.onchange.clone());
-            Callback::from(move |confirmed| onchange.emit(NewUserForm { confirmed, ..form.clone() }))
-        };
+    /// The advisory of F25 with its tick.
+    pub(super) fn advisory(&self, shell: &Shell) -> Html {
+        let confirmed = self.door.on(|_, shell, confirmed| shell.draft.form.confirmed = confirmed);
+        let error = shell.draft.trouble_on(self.step).of("confirmed");
         html! {
             <div class="at-advisory" role="group" aria-label="Advisory">
                 <p class="at-advisory__text" role="status">
                     <span class="at-advisory__sign" aria-hidden="true">{ "!" }</span>
                     <strong>{ ADVISORY }</strong>
                 </p>
-                <p class="govuk-body">{ "A governor’s role rarely needs data about individual pupils. Confirm that it is meant, or change what you have selected." }</p>
-                { yew::props!(Tick { name: "confirmed", label: "Please confirm selections", ticked: self.form.confirmed, onchange, error: self.trouble.of("confirmed") }).html() }
+                { paragraph("A governor’s role rarely needs data about individual pupils. Confirm that it is meant, or change what you have selected.") }
+                { tick("confirmed", "Please confirm selections", shell.draft.form.confirmed, confirmed, error) }
             </div>
         }
     }

@@ -1,0 +1,284 @@
+//! The chain: each entry of a school is sealed with a number and a hash over its record and the seal before it, so that
+//! an entry cannot be changed, taken out or moved without every later seal telling. Whoever may write the table could
+//! write the whole chain anew; for that, each head is also in the log, which is kept elsewhere.
+
+use super::Entry;
+use crate::moment::{EntryId, OrganisationId, fingerprint};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use std::fmt;
+
+/// Where a chain ends.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Head {
+    /// The number of the last seal; 0 before the first.
+    pub sequence: u64,
+    /// Its hash.
+    pub hash: String,
+}
+
+/// What binds an entry to its place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seal {
+    /// Counts from 1.
+    pub sequence: u64,
+    /// The entry.
+    pub entry: EntryId,
+    /// The SHA-256 of its record.
+    pub digest: String,
+    /// The hash of the seal before.
+    pub previous: String,
+    /// The hash over all of the above.
+    pub hash: String,
+}
+
+impl Head {
+    /// Where the chain of a school begins: no two schools' chains can be exchanged.
+    pub fn of(organisation: OrganisationId) -> Head {
+        Head { sequence: 0, hash: fingerprint(format!("attain audit trail of {organisation}").as_bytes()) }
+    }
+
+    /// Reads a head that was written with `Display`: its number, a full stop and its hash.
+    pub fn parse(text: &str) -> Option<Head> {
+        let (sequence, hash) = text.split_once('.')?;
+        let is_hash = hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+        Some(Head { sequence: sequence.parse().ok().filter(|_| is_hash)?, hash: hash.to_ascii_lowercase() })
+    }
+
+    /// The next seal, for this entry and its record.
+    pub fn seal(&self, entry: EntryId, record: &str) -> Seal {
+        let (sequence, digest) = (self.sequence + 1, fingerprint(record.as_bytes()));
+        let hash = hash(sequence, entry, &digest, &self.hash);
+        Seal { sequence, entry, digest, previous: self.hash.clone(), hash }
+    }
+}
+
+impl fmt::Display for Head {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.sequence, self.hash)
+    }
+}
+
+impl Seal {
+    /// The chain's end once this is its last seal.
+    pub fn head(&self) -> Head {
+        Head { sequence: self.sequence, hash: self.hash.clone() }
+    }
+}
+
+fn hash(sequence: u64, entry: EntryId, digest: &str, previous: &str) -> String {
+    fingerprint(format!("{sequence}\n{entry}\n{digest}\n{previous}").as_bytes())
+}
+
+/// What is wrong in one place of a trail.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Finding {
+    /// What it is.
+    pub fault: Fault,
+    /// The seal's number, where it is about one.
+    pub sequence: Option<u64>,
+    /// The entry, where it is about one.
+    pub entry: Option<EntryId>,
+}
+
+/// The kinds of fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Fault {
+    /// The entry is not what was sealed.
+    Altered,
+    /// A sealed entry is gone.
+    Missing,
+    /// A seal is gone: from this number on, as far as the next one that is there.
+    SealMissing,
+    /// A seal does not follow from the one before it: it was altered, moved or put in.
+    SealAltered,
+    /// The end of the chain is not where the school's head says.
+    HeadAltered,
+    /// The chain does not hold the head that was noted down earlier.
+    NotedHeadMissing,
+    /// The entry claims a place in the chain that is not its own.
+    Foreign,
+    /// The entry has not been sealed yet: no fault within seconds of being written.
+    NotSealedYet,
+}
+
+impl Fault {
+    /// What the fault means, for the person who asked.
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Fault::Altered => "This entry was changed after it had been written.",
+            Fault::Missing => "This entry was deleted.",
+            Fault::SealMissing => {
+                "One or more seals from this number on were deleted, and perhaps their entries."
+            }
+            Fault::SealAltered => {
+                "This seal does not follow from the one before it: entries were changed or moved."
+            }
+            Fault::HeadAltered => "The end of the trail is not where it was: the latest entries may be gone.",
+            Fault::NotedHeadMissing => {
+                "The trail no longer holds what was noted down earlier: it was written anew."
+            }
+            Fault::Foreign => "This entry was put in without being part of the trail.",
+            Fault::NotSealedYet => {
+                "This entry is not sealed yet. Check again in a minute; if it says so still, tell support."
+            }
+        }
+    }
+}
+
+/// Checks seals that follow `from`, and the entries they name; gives where they end and what is wrong.
+pub fn check_seals(
+    from: &Head,
+    seals: &[Seal],
+    entries: &HashMap<EntryId, Entry>,
+    noted: Option<&Head>,
+) -> (Head, Vec<Finding>) {
+    let mut head = from.clone();
+    let mut findings = Vec::new();
+    for seal in seals {
+        let mut find = |fault: Fault, sequence: u64, entry: Option<EntryId>| {
+            findings.push(Finding { fault, sequence: Some(sequence), entry });
+        };
+        if seal.sequence != head.sequence + 1 {
+            find(Fault::SealMissing, head.sequence + 1, None);
+        } else if seal.previous != head.hash {
+            find(Fault::SealAltered, seal.sequence, Some(seal.entry));
+        }
+        if seal.hash != hash(seal.sequence, seal.entry, &seal.digest, &seal.previous) {
+            find(Fault::SealAltered, seal.sequence, Some(seal.entry));
+        }
+        match entries.get(&seal.entry) {
+            None => find(Fault::Missing, seal.sequence, Some(seal.entry)),
+            Some(entry)
+                if entry.sealed != Some(seal.sequence)
+                    || fingerprint(entry.record.as_bytes()) != seal.digest
+                    || !entry.names_the_same_people() =>
+            {
+                find(Fault::Altered, seal.sequence, Some(seal.entry));
+            }
+            Some(_) => {}
+        }
+        if noted.is_some_and(|noted| noted.sequence == seal.sequence && noted.hash != seal.hash) {
+            find(Fault::NotedHeadMissing, seal.sequence, Some(seal.entry));
+        }
+        head = seal.head();
+    }
+    (head, findings)
+}
+
+/// Checks the end of a chain: `end` is where its seals end, `head` what was the school's head before they were read.
+pub fn check_end(end: &Head, head: &Head, noted: Option<&Head>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    // Seals that were added while they were read are no fault; so only a head beyond the end, or beside it, is.
+    if head.sequence > end.sequence || (head.sequence == end.sequence && head.hash != end.hash) {
+        findings.push(Finding { fault: Fault::HeadAltered, sequence: Some(head.sequence), entry: None });
+    }
+    if let Some(noted) = noted.filter(|noted| noted.sequence > end.sequence) {
+        findings.push(Finding {
+            fault: Fault::NotedHeadMissing,
+            sequence: Some(noted.sequence),
+            entry: None,
+        });
+    }
+    findings
+}
+
+/// Checks entries against the seals they claim, by number.
+pub fn check_entries(entries: &[Entry], seals: &HashMap<u64, Seal>) -> Vec<Finding> {
+    entries
+        .iter()
+        .filter_map(|entry| {
+            let fault = match entry.sealed {
+                None => Fault::NotSealedYet,
+                Some(number) if seals.get(&number).is_none_or(|seal| seal.entry != entry.id) => {
+                    Fault::Foreign
+                }
+                Some(_) => return None,
+            };
+            Some(Finding { fault, sequence: entry.sealed, entry: Some(entry.id) })
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn trail() -> (Head, Vec<Seal>, HashMap<EntryId, Entry>) {
+        let organisation = OrganisationId(Uuid::from_u128(7));
+        let first = Head::of(organisation);
+        let (mut head, mut seals, mut entries) = (first.clone(), Vec::new(), HashMap::new());
+        for n in 1..=5u64 {
+            let people = format!("people {n}");
+            let record = format!(
+                "{{\"at\":\"2026-09-02T09:00:00Z\",\"by\":\"visitor\",\"request\":\"r{n}\",\"kind\":\"user-activated\",\"about\":[],\"people\":\"{}\"}}",
+                fingerprint(people.as_bytes())
+            );
+            let id = EntryId(Uuid::from_u128(u128::from(n)));
+            let seal = head.seal(id, &record);
+            head = seal.head();
+            seals.push(seal);
+            entries.insert(id, Entry { id, organisation, record, people: Some(people), sealed: Some(n) });
+        }
+        (first, seals, entries)
+    }
+
+    fn faults(first: &Head, seals: &[Seal], entries: &HashMap<EntryId, Entry>) -> Vec<(Fault, Option<u64>)> {
+        let (_, findings) = check_seals(first, seals, entries, None);
+        findings.into_iter().map(|finding| (finding.fault, finding.sequence)).collect()
+    }
+
+    #[test]
+    fn a_whole_trail_verifies_also_without_its_people() {
+        let (first, seals, mut entries) = trail();
+        assert!(faults(&first, &seals, &entries).is_empty());
+        entries.values_mut().for_each(|entry| entry.people = None);
+        assert!(faults(&first, &seals, &entries).is_empty());
+    }
+
+    #[test]
+    fn an_altered_a_missing_and_a_reordered_entry_are_found() {
+        let id = |n: u128| EntryId(Uuid::from_u128(n));
+        let (first, seals, entries) = trail();
+        let mut altered = entries.clone();
+        altered.get_mut(&id(2)).expect("there").record.push(' ');
+        assert_eq!(faults(&first, &seals, &altered), [(Fault::Altered, Some(2))]);
+        let mut renamed = entries.clone();
+        renamed.get_mut(&id(3)).expect("there").people = Some("other people".to_owned());
+        assert_eq!(faults(&first, &seals, &renamed), [(Fault::Altered, Some(3))]);
+        let mut missing = entries.clone();
+        missing.remove(&id(4));
+        assert_eq!(faults(&first, &seals, &missing), [(Fault::Missing, Some(4))]);
+        let mut moved = seals.clone();
+        moved.swap(1, 2);
+        (moved[1].sequence, moved[2].sequence) = (2, 3);
+        assert!(faults(&first, &moved, &entries).contains(&(Fault::SealAltered, Some(2))));
+        let mut cut = seals.clone();
+        cut.remove(2);
+        assert_eq!(faults(&first, &cut, &entries), [(Fault::SealMissing, Some(3))]);
+        let (end, _) = check_seals(&first, &seals[..4], &entries, None);
+        let ends = check_end(&end, &seals[4].head(), None);
+        assert_eq!(ends[0].fault, Fault::HeadAltered);
+        assert_eq!(check_end(&end, &end, Some(&seals[4].head()))[0].fault, Fault::NotedHeadMissing);
+    }
+
+    #[test]
+    fn a_trail_written_anew_does_not_hold_the_head_that_was_noted_down() {
+        let (first, seals, mut entries) = trail();
+        let noted = seals[3].head();
+        entries.values_mut().for_each(|entry| entry.record = entry.record.replace("r2", "r9"));
+        let (mut head, mut anew) = (first.clone(), Vec::new());
+        for seal in &seals {
+            let seal = head.seal(seal.entry, &entries[&seal.entry].record);
+            head = seal.head();
+            anew.push(seal);
+        }
+        assert!(faults(&first, &anew, &entries).is_empty());
+        let (_, findings) = check_seals(&first, &anew, &entries, Some(&noted));
+        assert_eq!(findings[0].fault, Fault::NotedHeadMissing);
+    }
+}

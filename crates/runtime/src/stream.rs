@@ -1,0 +1,24 @@
+//! What a function behind a stream answers.
+
+use serde::Serialize;
+
+/// The records that must come again (Lambda's `ReportBatchItemFailures`).
+#[derive(Debug, Serialize)]
+pub struct Undelivered {
+    #[serde(rename = "batchItemFailures")]
+    failures: Vec<Identifier>,
+}
+
+#[derive(Debug, Serialize)]
+struct Identifier {
+    #[serde(rename = "itemIdentifier")]
+    sequence_number: String,
+}
+
+impl<S: Into<String>> FromIterator<S> for Undelivered {
+    fn from_iter<T: IntoIterator<Item = S>>(sequence_numbers: T) -> Undelivered {
+        let failures =
+            sequence_numbers.into_iter().map(|number| Identifier { sequence_number: number.into() });
+        Undelivered { failures: failures.collect() }
+    }
+}

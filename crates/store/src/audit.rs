@@ -1,0 +1,160 @@
+//! The audit trail: entries, which the transactions of other modules write, and the chain that seals them.
+
+use crate::keys::{ENTRY, Key, SEAL, trail};
+use crate::outbox::StreamRecord;
+use crate::record::MAX_ATTEMPTS;
+use crate::table::{Condition, Range, Transaction, Unwritten, number, value};
+use crate::{Page, Store};
+use domain::audit::Entry;
+use domain::audit::chain::{Head, Seal};
+use domain::failure::Failure;
+use domain::moment::{EntryId, OrganisationId, first_id_at};
+use jiff::Timestamp;
+use std::collections::{HashMap, HashSet};
+
+/// The most entries one transaction seals: each takes two of its 100 items (the seal and the entry), the head one.
+pub const ENTRIES_PER_SEALING: usize = (crate::table::MAX_TRANSACTION - 1) / 2;
+
+/// Seals or entries that one step of a check looks at; each step reads as many of the other kind by their keys, of
+/// which one call takes 100.
+const STEP: i32 = 100;
+
+/// An entry the stream told of.
+#[derive(Clone, Debug)]
+pub struct Written {
+    /// The school.
+    pub organisation: OrganisationId,
+    /// The entry.
+    pub id: EntryId,
+    record: String,
+}
+
+impl StreamRecord {
+    /// The audit entry that was written, as it was written; none when the record is of something else, or of an entry
+    /// that was put back with its seal.
+    pub fn entry(&self) -> Option<Written> {
+        let image = self.image().filter(|image| image.get("sealed").is_none())?;
+        let record = image.pointer("/record/S")?.as_str()?.to_owned();
+        let key = self.key();
+        Some(Written {
+            organisation: OrganisationId::parse(key.pk.strip_prefix("AUDIT#")?)?,
+            id: EntryId::parse(key.sk.strip_prefix(ENTRY)?)?,
+            record,
+        })
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Write {
+    Head,
+    Seal,
+    Entry,
+}
+
+impl Store {
+    /// Seals entries of one school, at most [`ENTRIES_PER_SEALING`], in the order given; those that are sealed already
+    /// are passed over. What is sealed is what the stream told of, not what the table holds by now. Gives the head.
+    pub async fn seal(&self, organisation: OrganisationId, written: &[Written]) -> Result<Head, Failure> {
+        let keys: Vec<Key> = written.iter().map(|one| Key::entry(organisation, one.id)).collect();
+        for _ in 0..MAX_ATTEMPTS {
+            let mut found = self.table.get_all(&keys).await?;
+            let first = Head::of(organisation);
+            let was: Head = self.table.get(&Key::head(organisation)).await?.unwrap_or_else(|| first.clone());
+            let (mut head, mut seen) = (was.clone(), HashSet::new());
+            let mut transaction = Transaction::on(&self.table);
+            for (one, key) in written.iter().zip(&keys).filter(|(one, _)| seen.insert(one.id)) {
+                let entry = found.remove(key).map(value::<Entry>).transpose()?;
+                if entry.as_ref().is_some_and(|entry| entry.sealed.is_some()) {
+                    continue;
+                }
+                let seal = head.seal(one.id, &one.record);
+                head = seal.head();
+                let place = Key::seal(organisation, seal.sequence);
+                transaction = transaction.put(Write::Seal, &place, &seal, Condition::absent())?;
+                // One that was deleted already is sealed all the same: so the check finds that it is missing.
+                if entry.is_some() {
+                    let open = Condition::new(
+                        "attribute_exists(pk) AND attribute_not_exists(sealed)",
+                        [(":n", number(seal.sequence))],
+                    );
+                    transaction = transaction.update(Write::Entry, key, "SET sealed = :n", open)?;
+                }
+            }
+            if head == was {
+                return Ok(was);
+            }
+            let unmoved = if was == first {
+                Condition::absent()
+            } else {
+                Condition::new("#sequence = :was", [(":was", number(was.sequence))])
+                    .naming("#sequence", "sequence")
+            };
+            transaction = transaction.put(Write::Head, &Key::head(organisation), &head, unmoved)?;
+            match transaction.commit().await {
+                Ok(()) => return Ok(head),
+                // Another one was quicker: look again at what is left.
+                Err(Unwritten::Conditions(_)) => {}
+                Err(Unwritten::Failed(failure)) => return Err(failure),
+            }
+        }
+        Err(Failure::Busy("the head of an audit trail moved under every attempt to seal".to_owned()))
+    }
+
+    /// Entries of a school, newest first, at most `limit`, from those written in this time: from its beginning, up to
+    /// but without its end.
+    pub async fn entries(
+        &self,
+        organisation: OrganisationId,
+        within: (Option<Timestamp>, Option<Timestamp>),
+        cursor: Option<&str>,
+        limit: i32,
+    ) -> Result<Page<Entry>, Failure> {
+        let bound = |at: Timestamp| format!("{ENTRY}{}", first_id_at(at));
+        let (from, until) = (within.0.map(bound), within.1.map(bound));
+        let pk = trail(organisation);
+        let range = Range { from: from.as_deref(), until: until.as_deref(), ..Range::newest(&pk, ENTRY) };
+        let (rows, next) = self.table.page(&range, cursor, limit).await?;
+        Ok(Page { rows, next })
+    }
+
+    /// A school's head as it is now.
+    pub async fn head(&self, organisation: OrganisationId) -> Result<Head, Failure> {
+        Ok(self.table.get(&Key::head(organisation)).await?.unwrap_or_else(|| Head::of(organisation)))
+    }
+
+    /// The next seals after this number, with the entries they name.
+    pub async fn seals(
+        &self,
+        organisation: OrganisationId,
+        after: u64,
+    ) -> Result<(Vec<Seal>, HashMap<EntryId, Entry>), Failure> {
+        let pk = trail(organisation);
+        let cursor = (after > 0).then(|| format!("{after:012}"));
+        let (seals, _): (Vec<Seal>, _) =
+            self.table.page(&Range::of(&pk, SEAL), cursor.as_deref(), STEP).await?;
+        let keys: HashSet<Key> = seals.iter().map(|seal| Key::entry(organisation, seal.entry)).collect();
+        let found = self.table.get_all(&keys.into_iter().collect::<Vec<_>>()).await?;
+        let entries = found
+            .into_values()
+            .map(|item| value::<Entry>(item).map(|entry| (entry.id, entry)))
+            .collect::<Result<_, _>>()?;
+        Ok((seals, entries))
+    }
+
+    /// A page of a school's entries, newest first, with the seals they claim.
+    pub async fn entries_with_seals(
+        &self,
+        organisation: OrganisationId,
+        cursor: Option<&str>,
+    ) -> Result<(Page<Entry>, HashMap<u64, Seal>), Failure> {
+        let page = self.entries(organisation, (None, None), cursor, STEP).await?;
+        let numbers: HashSet<u64> = page.rows.iter().filter_map(|entry| entry.sealed).collect();
+        let keys: Vec<Key> = numbers.into_iter().map(|number| Key::seal(organisation, number)).collect();
+        let found = self.table.get_all(&keys).await?;
+        let seals = found
+            .into_values()
+            .map(|item| value::<Seal>(item).map(|seal| (seal.sequence, seal)))
+            .collect::<Result<_, _>>()?;
+        Ok((page, seals))
+    }
+}

@@ -1,0 +1,31 @@
+//! Links within the site.
+
+use crate::route::{self, Route};
+use yew::prelude::*;
+
+/// A link to another page.
+pub fn link(to: Route, text: impl Into<Html>) -> Html {
+    link_like("govuk-link", to, text.into())
+}
+
+/// A link back, above a page's heading.
+pub fn back_link(to: Route, text: &'static str) -> Html {
+    link_like("govuk-back-link", to, text.into())
+}
+
+/// A link to another page with these classes.
+pub fn link_like(class: impl Into<Classes>, to: Route, text: Html) -> Html {
+    plain(class.into(), to, text)
+}
+
+fn plain(class: Classes, to: Route, text: Html) -> Html {
+    let href = to.to_string();
+    let onclick = Callback::from(move |event: MouseEvent| {
+        // With one of these a link opens elsewhere, which is for the browser to do.
+        if !(event.meta_key() || event.ctrl_key() || event.shift_key() || event.alt_key()) {
+            event.prevent_default();
+            route::go(&to);
+        }
+    });
+    html! { <a {href} {class} {onclick}>{ text }</a> }
+}

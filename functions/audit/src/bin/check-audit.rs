@@ -1,0 +1,5 @@
+//! The Lambda function `check-audit`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<audit::CheckAudit>())
+}

@@ -1,0 +1,5 @@
+//! The Lambda function `seal-audit`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::task::<audit::SealAudit>())
+}

@@ -1,0 +1,56 @@
+//! Check audit: a stretch of the school's chain, walked from where the last one ended. The seals come first, each with
+//! its entry; then the entries, for any that no seal names.
+
+use crate::tools::Trail;
+use domain::audit::chain::{Head, check_end, check_entries, check_seals};
+use domain::call::Call;
+use domain::failure::Failure;
+use domain::forms::audit::{CheckAuditForm, CheckPlace, CheckView};
+use domain::moment::OrganisationId;
+use runtime::{Operation, Reply};
+
+/// The operation.
+pub struct CheckAudit;
+
+impl Operation for CheckAudit {
+    type Form = CheckAuditForm;
+    type Tools = Trail;
+    type Caller = Call;
+
+    async fn run(tools: &Trail, call: &Call, form: CheckAuditForm) -> Result<Reply<CheckView>, Failure> {
+        Ok(stretch(tools, call.tenant(), &form).await?.into())
+    }
+}
+
+/// Checks a stretch of any school's trail.
+pub(crate) async fn stretch(
+    tools: &Trail,
+    organisation: OrganisationId,
+    form: &CheckAuditForm,
+) -> Result<CheckView, Failure> {
+    let (place, noted) = form.check(Head::of(organisation))?;
+    // Before the seals are read: what is sealed while they are is no fault.
+    let head = tools.store.head(organisation).await?;
+    let (checked, findings, next) = match place {
+        CheckPlace::Seals(from) => {
+            let (seals, entries) = tools.store.seals(organisation, from.sequence).await?;
+            let (end, mut findings) = check_seals(&from, &seals, &entries, noted.as_ref());
+            if seals.is_empty() {
+                findings.extend(check_end(&end, &head, noted.as_ref()));
+            }
+            let next = if seals.is_empty() { CheckPlace::Entries(None) } else { CheckPlace::Seals(end) };
+            (seals.len(), findings, Some(next))
+        }
+        CheckPlace::Entries(cursor) => {
+            let (page, seals) = tools.store.entries_with_seals(organisation, cursor.as_deref()).await?;
+            let findings = check_entries(&page.rows, &seals);
+            (page.rows.len(), findings, page.next.map(|next| CheckPlace::Entries(Some(next))))
+        }
+    };
+    Ok(CheckView {
+        checked: u32::try_from(checked).unwrap_or(u32::MAX),
+        findings,
+        head: head.to_string(),
+        next: next.map(|next| next.cursor()),
+    })
+}

@@ -1,0 +1,50 @@
+//! Export audit: the audit trail as a file, newest first.
+
+use crate::list_audit::read;
+use crate::tools::Trail;
+use domain::call::Call;
+use domain::failure::{Failure, Refusal};
+use domain::forms::ListFileView;
+use domain::forms::audit::{EntryView, ExportAuditForm};
+use domain::moment::day;
+use domain::sheet::MAX_EXPORTED;
+use runtime::{Operation, Reply};
+use sheets::List;
+
+/// The operation.
+pub struct ExportAudit;
+
+/// Entries read at a time: DynamoDB ends a page at 1 MB whatever is asked for.
+const READ: usize = 1_000;
+
+/// How many reads an export may take: a school that changes something a hundred times every school day writes 20,000
+/// entries a year.
+const MAX_READS: usize = 50;
+
+impl Operation for ExportAudit {
+    type Form = ExportAuditForm;
+    type Tools = Trail;
+    type Caller = Call;
+
+    async fn run(tools: &Trail, call: &Call, form: ExportAuditForm) -> Result<Reply<ListFileView>, Failure> {
+        let sought = form.filter.check()?;
+        let too_many = || Refusal::TooManyToExport { limit: MAX_EXPORTED };
+        let (mut rows, mut cursor) = (Vec::new(), None);
+        for n in 0.. {
+            let page = read(tools, call, &sought, cursor.as_deref(), READ).await?;
+            rows.extend(page.rows.iter().map(EntryView::cells));
+            cursor = page.next;
+            if rows.len() > MAX_EXPORTED || (cursor.is_some() && n + 1 == MAX_READS) {
+                return Err(too_many().into());
+            }
+            if cursor.is_none() {
+                break;
+            }
+        }
+        let list = List { name: "Audit trail", headings: EntryView::HEADINGS, rows };
+        let bytes =
+            list.file(form.format).map_err(|error| Failure::Bug(format!("writing a list: {error}")))?;
+        let name = format!("attain-audit-{}.{}", day(call.moment().now), form.format.extension());
+        Ok(Reply::file(name, form.format.content_type(), bytes))
+    }
+}

@@ -1,0 +1,26 @@
+//! The audit trail: sealing, reading and checking it.
+
+mod check_audit;
+mod check_school_audit;
+mod export_audit;
+mod list_audit;
+mod seal_audit;
+mod tools;
+
+pub use check_audit::CheckAudit;
+pub use check_school_audit::{CheckSchoolAudit, SchoolCheck, SchoolForm};
+pub use export_audit::ExportAudit;
+pub use list_audit::ListAudit;
+pub use seal_audit::SealAudit;
+pub use tools::Trail;
+
+use runtime::{Function, operation, task};
+
+/// The functions of this area.
+pub const FUNCTIONS: &[Function] = &[
+    operation::<ListAudit>(),
+    operation::<ExportAudit>(),
+    operation::<CheckAudit>(),
+    task::<CheckSchoolAudit>(),
+    task::<SealAudit>(),
+];
