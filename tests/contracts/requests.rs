@@ -5,6 +5,7 @@ use domain::moment::{BatchId, UserId};
 use domain::sheet::BatchKind;
 use serde_json::{Value, json};
 use tests::{PASSWORD, TestSchool, staff, teacher, workbook};
+use uuid::Uuid;
 
 /// What there is to ask about: one pending account and one batch.
 pub(super) struct Things {
@@ -13,6 +14,25 @@ pub(super) struct Things {
     code: String,
     username: String,
     pub(super) batch: BatchId,
+}
+
+impl Things {
+    /// What only their own school may be told.
+    pub(super) fn secrets(&self) -> [String; 4] {
+        [self.user.to_string(), self.batch.to_string(), self.code.clone(), self.token.clone()]
+    }
+
+    /// The same with ids that nothing has.
+    pub(super) fn elsewhere(&self) -> Things {
+        let (user, batch) = (UserId(Uuid::nil()), BatchId(Uuid::nil()));
+        Things {
+            user,
+            batch,
+            token: self.token.clone(),
+            code: self.code.clone(),
+            username: self.username.clone(),
+        }
+    }
 }
 
 /// Makes them.

@@ -4,6 +4,7 @@
 pub mod docs;
 mod log;
 pub mod openapi;
+mod table;
 pub mod wire;
 
 use anyhow::{Context, Result, anyhow};
