@@ -43,11 +43,12 @@ async fn main() -> Result<()> {
         (&any, "50", &["--include-operation-id", "sign-out"]),
     ] {
         let mut command = Command::new(&program);
+        // One worker: with two, Python 3.11's parser of itself, which schemathesis uses, breaks now and then.
         command
             .arg("--config-file")
             .arg(config)
             .args(["run", "--url", &school.stack.url, "--checks", CHECKS, "--max-examples", cases])
-            .args(["--phases", "coverage,fuzzing", "--mode", "all", "--seed", "1", "--workers", "2"])
+            .args(["--phases", "coverage,fuzzing", "--mode", "all", "--seed", "1", "--workers", "1"])
             .args(["--continue-on-failure", "--no-color"])
             .args(which)
             .args(["--header", &format!("Cookie: {COOKIE}={}", school.admin.token)])
