@@ -1,7 +1,7 @@
 //! Headless Chromium on a running stack, driven as a person would: by labels, names and keys.
 
 use local::{Options, Stack, State};
-use runtime::Clock;
+use runtime::{Clock, Log};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -46,6 +46,7 @@ impl Browser {
             template: local::TEMPLATE.to_owned(),
             functions: local::functions(),
             clock: Clock::system(),
+            log: Log::standard(),
             http_client: None,
         })
         .await

@@ -3,4 +3,5 @@
 mod audit;
 mod gate;
 mod house;
+mod privileges;
 mod requests;

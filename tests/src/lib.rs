@@ -2,6 +2,7 @@
 //! who ask through the gateway like any browser.
 
 pub mod docs;
+mod log;
 pub mod wire;
 
 use anyhow::{Context, Result, anyhow};
@@ -20,6 +21,7 @@ use domain::session::COOKIE;
 use domain::sheet::{BatchKind, SheetRow};
 use jiff::{SignedDuration, Timestamp};
 use local::{Options, Stack, State};
+pub use log::LogBook;
 use runtime::Clock;
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
@@ -57,6 +59,8 @@ pub struct TestSchool {
     pub name: String,
     /// Its first administrator.
     pub admin: Person,
+    /// The stack's log.
+    pub log: LogBook,
 }
 
 /// Somebody signed in.
@@ -73,20 +77,38 @@ pub struct Person {
 /// Somebody who asks.
 pub struct Ask<'a> {
     stack: &'a Stack,
+    log: &'a LogBook,
     token: Option<String>,
 }
 
-/// A stack in memory that goes by this clock, with this wire under every function's SDK.
-pub async fn stack_at(clock: &TestClock, wire: Option<&Wire>) -> Result<Stack> {
+/// What a school's stack is made of, where that is not the usual.
+pub struct Setting<'a> {
+    /// The school's kind.
+    pub kind: OrganisationKind,
+    /// The wire under every function's SDK.
+    pub wire: Option<&'a Wire>,
+    /// The text of the template.
+    pub template: String,
+}
+
+impl Default for Setting<'_> {
+    fn default() -> Self {
+        Setting { kind: OrganisationKind::Secondary, wire: None, template: local::TEMPLATE.to_owned() }
+    }
+}
+
+/// A stack in memory that goes by this clock and writes this log.
+async fn stack_at(clock: &TestClock, log: &LogBook, setting: &Setting<'_>) -> Result<Stack> {
     let read = clock.clone();
     Stack::start(Options {
         state: State::Memory,
         port: 0,
         site: None,
-        template: local::TEMPLATE.to_owned(),
+        template: setting.template.clone(),
         functions: local::functions(),
         clock: Clock::from_fn(move || read.now()),
-        http_client: wire.map(Wire::client),
+        log: log.log(),
+        http_client: setting.wire.map(Wire::client),
     })
     .await
 }
@@ -99,35 +121,39 @@ pub fn clock() -> TestClock {
 impl TestSchool {
     /// A secondary school on a stack of its own.
     pub async fn new() -> TestSchool {
-        TestSchool::of_kind(OrganisationKind::Secondary).await
+        TestSchool::start(&Setting::default()).await
     }
 
     /// A school of this kind on a stack of its own.
     pub async fn of_kind(kind: OrganisationKind) -> TestSchool {
-        TestSchool::start(kind, None).await
+        TestSchool::start(&Setting { kind, ..Setting::default() }).await
     }
 
     /// A secondary school on a stack of its own, over this wire.
     pub async fn over(wire: &Wire) -> TestSchool {
-        TestSchool::start(OrganisationKind::Secondary, Some(wire)).await
+        TestSchool::start(&Setting { wire: Some(wire), ..Setting::default() }).await
     }
 
-    async fn start(kind: OrganisationKind, wire: Option<&Wire>) -> TestSchool {
-        let clock = clock();
-        let stack = Arc::new(stack_at(&clock, wire).await.expect("the stack starts"));
-        TestSchool::on(stack, clock, "Elm Grove School", "123456", kind).await.expect("the school is made")
+    /// A school in this setting.
+    pub async fn start(setting: &Setting<'_>) -> TestSchool {
+        let (clock, log) = (clock(), LogBook::default());
+        let stack = Arc::new(stack_at(&clock, &log, setting).await.expect("the stack starts"));
+        let school = TestSchool::on(stack, clock, log, "Elm Grove School", "123456", setting.kind);
+        school.await.expect("the school is made")
     }
 
     /// Another school on the same stack.
     pub async fn neighbour(&self) -> TestSchool {
         let (stack, clock) = (Arc::clone(&self.stack), self.clock.clone());
-        let school = TestSchool::on(stack, clock, "Ash Hill School", "654321", OrganisationKind::Secondary);
+        let kind = OrganisationKind::Secondary;
+        let school = TestSchool::on(stack, clock, self.log.clone(), "Ash Hill School", "654321", kind);
         school.await.expect("the neighbour is made")
     }
 
     async fn on(
         stack: Arc<Stack>,
         clock: TestClock,
+        log: LogBook,
         name: &str,
         urn: &str,
         kind: OrganisationKind,
@@ -142,7 +168,7 @@ impl TestSchool {
         stack.settle().await?;
         let id = made["organisation"].as_str().and_then(OrganisationId::parse).context("an id")?;
         let code = made["activation_code"].as_str().context("a code")?;
-        let nobody = Ask { stack: &stack, token: None };
+        let nobody = Ask { stack: &stack, log: &log, token: None };
         let token = link_token(&stack, &email)?;
         let form =
             CompleteSignUpForm { token, activation_code: code.to_owned(), password: PASSWORD.to_owned() };
@@ -152,12 +178,12 @@ impl TestSchool {
         let admin = Person { email, ..admin };
         // What a test counts on the wire begins after this.
         stack.settle().await?;
-        Ok(TestSchool { stack, clock, id, name: name.to_owned(), admin })
+        Ok(TestSchool { stack, clock, id, name: name.to_owned(), admin, log })
     }
 
     /// This person asks.
     pub fn as_(&self, person: &Person) -> Ask<'_> {
-        Ask { stack: &self.stack, token: Some(person.token.clone()) }
+        Ask { stack: &self.stack, log: &self.log, token: Some(person.token.clone()) }
     }
 
     /// The school's first administrator asks.
@@ -167,7 +193,7 @@ impl TestSchool {
 
     /// Somebody asks who is not signed in.
     pub fn nobody(&self) -> Ask<'_> {
-        Ask { stack: &self.stack, token: None }
+        Ask { stack: &self.stack, log: &self.log, token: None }
     }
 
     /// Creates a user and signs them up and in.
@@ -260,8 +286,12 @@ impl Ask<'_> {
         if body.is_some() {
             request = request.header(header::CONTENT_TYPE, "application/json");
         }
-        let request = request.body(Body::from(body.unwrap_or_default())).expect("a request");
-        self.stack.dispatch(request).await.expect("an answer")
+        let body = body.unwrap_or_default();
+        self.log.plant_fields(body.as_bytes());
+        let request = request.body(Body::from(body)).expect("a request");
+        let answer = self.stack.dispatch(request).await.expect("an answer");
+        self.log.plant_fields(answer.body());
+        answer
     }
 
     /// Signs in.
@@ -272,6 +302,7 @@ impl Ask<'_> {
         let view: SessionView = read(&answer)?;
         let cookie = answer.headers().get(header::SET_COOKIE).expect("a cookie").to_str().expect("text");
         let token = cookie.split(['=', ';']).nth(1).expect("a token").to_owned();
+        self.log.plant(&token);
         Ok(Person { username: view.username, email: username.to_owned(), token })
     }
 }

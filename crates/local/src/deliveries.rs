@@ -27,7 +27,6 @@ pub struct Undelivered {
 
 impl Undelivered {
     pub(crate) fn new(function: &str, event: &Value, why: String) -> Undelivered {
-        eprintln!("{function}: GIVEN UP, this would go to its failure queue: {why}\n{event}");
         Undelivered { function: function.to_owned(), event: event.clone(), why }
     }
 }

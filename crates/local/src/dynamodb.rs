@@ -1,13 +1,24 @@
-//! DynamoDB: dynoxide in this process, with the template's tables, behind a loopback port for the SDK.
+//! DynamoDB: dynoxide in this process, with the template's tables, behind a front that asks IAM.
 
+use crate::iam::{Denied, Iam, signer, table_arn};
 use crate::state::{Folder, write_whole};
 use crate::template::Template;
 use anyhow::{Context, Result, bail};
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::{StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
 use dynoxide::Database;
 use dynoxide::storage_backend::Clock as StorageClock;
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+use iam_rs::Context as Keys;
 use runtime::Clock;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Opens the database of a state folder. Writes are not waited for to reach the disk: a crash of the process
@@ -61,6 +72,95 @@ pub(crate) fn request<T: DeserializeOwned>(json: Value) -> Result<T> {
     serde_json::from_value(json).context("dynoxide does not understand the request")
 }
 
+/// What DynamoDB takes of a request's body.
+const REQUEST_LIMIT: usize = 16 * 1024 * 1024;
+
+/// What stands before the engine.
+struct Front {
+    iam: Arc<Iam>,
+    /// The keys of encrypted tables, by the table's name.
+    keys: BTreeMap<String, String>,
+    engine: u16,
+    client: Client<HttpConnector, Body>,
+}
+
+/// What the SDK reaches: hands to dynoxide, which listens on this port, what IAM allows.
+pub(crate) fn router(engine: u16, template: &Template, iam: Arc<Iam>) -> Router {
+    let mut connector = HttpConnector::new();
+    connector.set_nodelay(true);
+    let keys =
+        template.tables.iter().filter_map(|table| Some((table.name.clone(), table.key.clone()?))).collect();
+    let client = Client::builder(TokioExecutor::new()).build(connector);
+    Router::new().fallback(answer).with_state(Arc::new(Front { iam, keys, engine, client }))
+}
+
+async fn answer(State(front): State<Arc<Front>>, request: Request) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, REQUEST_LIMIT).await else {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    };
+    let target = parts.headers.get("x-amz-target").and_then(|target| target.to_str().ok());
+    let operation = target.and_then(|target| target.rsplit('.').next()).unwrap_or_default();
+    let fields = serde_json::from_slice(&body).unwrap_or_default();
+    if let Err(denied) = front.authorise(signer(&parts.headers), operation, &fields) {
+        let body = json!({
+            "__type": "com.amazon.coral.service#AccessDeniedException",
+            "Message": denied.to_string(),
+        });
+        let kind = [(header::CONTENT_TYPE, "application/x-amz-json-1.0")];
+        return (StatusCode::BAD_REQUEST, kind, body.to_string()).into_response();
+    }
+    let engine = format!("http://127.0.0.1:{}/", front.engine);
+    parts.uri = Uri::try_from(engine).unwrap_or_default();
+    match front.client.request(Request::from_parts(parts, Body::from(body))).await {
+        Ok(answer) => answer.map(Body::new),
+        Err(why) => (StatusCode::INTERNAL_SERVER_ERROR, why.to_string()).into_response(),
+    }
+}
+
+impl Front {
+    fn authorise(&self, key: Option<&str>, operation: &str, fields: &Value) -> Result<(), Denied> {
+        for (action, table) in actions(operation, fields) {
+            let resource = table_arn(&table);
+            self.iam.authorise(key, &format!("dynamodb:{action}"), &resource, &Keys::new())?;
+            // An encrypted table is read and written with its key, in the name of whoever asks.
+            let name = table.split('/').next().unwrap_or_default();
+            if let Some(cipher) = self.keys.get(name) {
+                self.iam.authorise(key, "kms:Decrypt", cipher, &Keys::new())?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The actions a request is, as IAM sees it, each with its table (or `table/index/name`): a transaction is its single
+/// items' actions, a batch is an action of its own on each of its tables.
+fn actions(operation: &str, fields: &Value) -> Vec<(String, String)> {
+    let table = |fields: &Value| {
+        let name = fields["TableName"].as_str().unwrap_or("*");
+        let name = name.rsplit(":table/").next().unwrap_or(name);
+        fields["IndexName"].as_str().map_or_else(|| name.to_owned(), |index| format!("{name}/index/{index}"))
+    };
+    match operation {
+        "BatchGetItem" | "BatchWriteItem" => {
+            let tables = fields["RequestItems"].as_object().into_iter().flatten();
+            tables.map(|(name, _)| (operation.to_owned(), table(&json!({ "TableName": name })))).collect()
+        }
+        "TransactGetItems" | "TransactWriteItems" => {
+            let items = fields["TransactItems"].as_array().into_iter().flatten();
+            let writes = items.filter_map(Value::as_object).flatten();
+            writes
+                .map(|(kind, item)| {
+                    let action =
+                        if kind == "ConditionCheck" { "ConditionCheckItem" } else { &format!("{kind}Item") };
+                    (action.to_owned(), table(item))
+                })
+                .collect()
+        }
+        _ => vec![(operation.to_owned(), table(fields))],
+    }
+}
+
 /// Time for streams and expiry, from the stack's clock.
 struct StackClock(Clock);
 
@@ -71,5 +171,39 @@ impl StorageClock for StackClock {
 
     fn now_unix_secs_f64(&self) -> f64 {
         self.0.now().as_duration().as_secs_f64()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_is_the_actions_iam_sees_in_it() {
+        let item = json!({ "TableName": "t" });
+        let transaction = json!({ "TransactItems": [
+            { "Put": item }, { "Update": item }, { "Delete": item }, { "ConditionCheck": { "TableName": "u" } },
+        ] });
+        for (operation, fields, expected) in [
+            ("GetItem", item.clone(), vec![("GetItem", "t")]),
+            ("GetItem", json!({ "TableName": "arn:aws:dynamodb:r:1:table/t" }), vec![("GetItem", "t")]),
+            ("Query", json!({ "TableName": "t", "IndexName": "i" }), vec![("Query", "t/index/i")]),
+            (
+                "BatchGetItem",
+                json!({ "RequestItems": { "t": {}, "u": {} } }),
+                vec![("BatchGetItem", "t"), ("BatchGetItem", "u")],
+            ),
+            ("TransactGetItems", json!({ "TransactItems": [{ "Get": item }] }), vec![("GetItem", "t")]),
+            (
+                "TransactWriteItems",
+                transaction,
+                vec![("PutItem", "t"), ("UpdateItem", "t"), ("DeleteItem", "t"), ("ConditionCheckItem", "u")],
+            ),
+            ("ListTables", json!({}), vec![("ListTables", "*")]),
+        ] {
+            let seen = actions(operation, &fields);
+            let seen: Vec<(&str, &str)> = seen.iter().map(|(action, table)| (&**action, &**table)).collect();
+            assert_eq!(seen, expected, "{operation}");
+        }
     }
 }

@@ -3,8 +3,8 @@
 use crate::template::Template;
 use anyhow::{Result, anyhow, bail, ensure};
 use futures::FutureExt;
-use runtime::{Environment, Function, Invoke};
-use serde_json::Value;
+use runtime::{Environment, Function, Invoke, Log};
+use serde_json::{Value, json};
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
@@ -17,6 +17,8 @@ pub(crate) struct Functions {
     /// Told after every invocation: functions are the only ones who write, so nothing else can have
     /// left work for the deliveries.
     finished: Arc<Notify>,
+    /// What becomes of invocations that nobody waits for is said here.
+    pub log: Log,
 }
 
 impl Functions {
@@ -29,6 +31,7 @@ impl Functions {
         functions: Vec<Function>,
         environment: impl Fn(&crate::template::Function) -> Result<Environment>,
         finished: Arc<Notify>,
+        log: Log,
     ) -> Result<Functions> {
         let mut known: BTreeMap<&str, Function> = BTreeMap::new();
         for function in functions {
@@ -54,7 +57,7 @@ impl Functions {
         }
         let left: Vec<&str> = known.into_keys().collect();
         ensure!(left.is_empty(), "infra/template.yaml has no function for: {}", left.join(", "));
-        Ok(Functions { started, finished })
+        Ok(Functions { started, finished, log })
     }
 
     /// Invokes a function. It runs to its end whatever becomes of the one who waits for it, as in Lambda.
@@ -72,6 +75,13 @@ impl Functions {
             answer.unwrap_or_else(|panic| Err(format!("it panicked: {}", panic_text(&*panic))))
         });
         running.await.unwrap_or_else(|stopped| Err(format!("it was stopped: {stopped}")))
+    }
+
+    /// Notes that an event's delivery failed; `given_up` when it would now go to the function's failure queue. The event
+    /// itself is not written down: it may hold what a log must not.
+    pub fn failed(&self, function: &str, tries: u32, given_up: bool, why: &str) {
+        let code = if given_up { "event-given-up" } else { "event-failed" };
+        self.log.line(&json!({"function": function, "code": code, "try": tries, "cause": why}));
     }
 }
 

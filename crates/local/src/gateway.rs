@@ -99,7 +99,8 @@ impl Route {
         let event = self.event(&parts, fields, &body, self.clock.now());
         let answer = self.functions.invoke(&self.function, event).await;
         answer.and_then(|answer| response(&answer)).unwrap_or_else(|why| {
-            eprintln!("{}: {why}", self.function);
+            let line = json!({"function": self.function, "code": "failed", "cause": why});
+            self.functions.log.line(&line);
             message(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error")
         })
     }

@@ -1,20 +1,22 @@
 //! The inbox: what was sent, in a browser.
 
+use crate::iam::Iam;
 use crate::ses::{self, CapturedMail, Mailbox};
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
-use axum::{Json, Router};
+use axum::{Extension, Json, Router};
 use std::sync::Arc;
 
 /// The inbox's pages, and the API that fills it.
-pub(crate) fn router(mailbox: Arc<Mailbox>) -> Router {
+pub(crate) fn router(mailbox: Arc<Mailbox>, iam: Arc<Iam>) -> Router {
     Router::new()
         .route("/", get(list).post(ses::act))
         .route("/messages/{id}", get(message))
         .route("/messages.json", get(async |State(mailbox): State<Arc<Mailbox>>| Json(mailbox.letters())))
         .route("/inbox.css", get(async || ([(header::CONTENT_TYPE, "text/css")], include_str!("inbox.css"))))
+        .layer(Extension(iam))
         .with_state(mailbox)
 }
 

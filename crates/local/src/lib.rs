@@ -9,6 +9,7 @@ mod dynamodb;
 mod filter;
 mod functions;
 mod gateway;
+mod iam;
 mod inbox;
 mod intrinsics;
 mod notifications;
@@ -21,6 +22,7 @@ mod streams;
 mod template;
 
 pub use deliveries::Undelivered;
+pub use iam::Grant;
 pub use ses::CapturedMail;
 pub use stack::{Options, Stack, State};
 pub use state::clear;

@@ -4,7 +4,7 @@ mod seed;
 
 use anyhow::{Context, Result, bail};
 use local::{Options, Stack, State};
-use runtime::Clock;
+use runtime::{Clock, Log};
 use seed::Login;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -53,6 +53,7 @@ async fn main() -> Result<()> {
         template: local::TEMPLATE.to_owned(),
         functions: local::functions(),
         clock: Clock::system(),
+        log: Log::standard(),
         http_client: None,
     })
     .await?;

@@ -105,8 +105,9 @@ impl Notifications {
         let mut failures = 0;
         while let Err(why) = functions.invoke(&pending.function, pending.event.clone()).await {
             failures += 1;
-            eprintln!("{}: an event of the bucket failed, try {failures}: {why}", pending.function);
-            if failures > pending.retries {
+            let given_up = failures > pending.retries;
+            functions.failed(&pending.function, failures, given_up, &why);
+            if given_up {
                 lost.push(Undelivered::new(&pending.function, &pending.event, why));
                 break;
             }

@@ -1,8 +1,9 @@
-//! S3: s3s in front of a folder, with the template's buckets, their CORS rules and their events.
+//! S3: s3s in front of a folder, with the template's buckets, their CORS rules and their events; IAM is asked first.
 
+use crate::iam::{Denied, Iam, s3_arn};
 use crate::notifications::{Created, Notifications};
 use crate::template::{Bucket, CorsRule};
-use anyhow::{Context, Result};
+use anyhow::{Context as _, Result};
 use async_trait::async_trait;
 use axum::Router;
 use axum::body::Body;
@@ -10,6 +11,8 @@ use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any_service;
+use iam_rs::Context;
+use s3s::access::{S3Access, S3AccessContext};
 use s3s::auth::SimpleAuth;
 use s3s::dto::{
     DeleteObjectInput, DeleteObjectOutput, GetObjectInput, GetObjectOutput, HeadObjectInput,
@@ -19,7 +22,7 @@ use s3s::dto::{
 use s3s::service::S3ServiceBuilder;
 use s3s::{S3, S3Request, S3Response, S3Result, s3_error};
 use s3s_fs::FileSystem;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -78,13 +81,16 @@ impl Objects {
     }
 
     /// What S3 answers on its port: requests signed with one of these access keys (id, secret).
-    pub fn router(&self, buckets: &[Bucket], keys: Vec<(String, String)>) -> Result<Router> {
+    pub fn router(&self, buckets: &[Bucket], keys: Vec<(String, String)>, iam: Arc<Iam>) -> Result<Router> {
         let mut auth = SimpleAuth::new();
         for (id, secret) in keys {
             auth.register(id, secret.into());
         }
         let mut builder = S3ServiceBuilder::new(self.clone());
         builder.set_auth(auth);
+        let ciphers =
+            buckets.iter().filter_map(|bucket| Some((bucket.name.clone(), bucket.key.clone()?))).collect();
+        builder.set_access(Guard { iam, ciphers, objects: self.clone() });
         let s3 = builder.build();
         let endpoint = tower::service_fn(move |request: Request| {
             let s3 = s3.clone();
@@ -132,6 +138,47 @@ impl Objects {
             last_modified: head.last_modified,
             ..Object::default()
         })
+    }
+}
+
+/// Holds every request to what its signer may do: an address signed by a function is good for what that function may.
+struct Guard {
+    iam: Arc<Iam>,
+    /// The keys of encrypted buckets, by the bucket's name.
+    ciphers: BTreeMap<String, String>,
+    objects: Objects,
+}
+
+#[async_trait]
+impl S3Access for Guard {
+    async fn check(&self, ask: &mut S3AccessContext<'_>) -> S3Result<()> {
+        let refuse = |denied: Denied| s3_error!(AccessDenied, "{denied}");
+        let signer = ask.credentials().map(|who| who.access_key.clone());
+        let signer = signer.as_deref();
+        let (bucket, key) = (ask.s3_path().get_bucket_name().unwrap_or("*"), ask.s3_path().get_object_key());
+        let action = match ask.s3_op().name() {
+            "HeadObject" => "GetObject",
+            "ListObjects" | "ListObjectsV2" | "HeadBucket" => "ListBucket",
+            "ListBuckets" => "ListAllMyBuckets",
+            other => other,
+        };
+        let resource = key.map_or_else(|| s3_arn(bucket), |key| s3_arn(&format!("{bucket}/{key}")));
+        self.iam.authorise(signer, &format!("s3:{action}"), &resource, &Context::new()).map_err(refuse)?;
+        let cipher = match (self.ciphers.get(bucket), action) {
+            (Some(cipher), "GetObject") => Some((cipher, "kms:Decrypt")),
+            (Some(cipher), "PutObject") => Some((cipher, "kms:GenerateDataKey")),
+            _ => None,
+        };
+        if let Some((cipher, action)) = cipher {
+            self.iam.authorise(signer, action, cipher, &Context::new()).map_err(refuse)?;
+        }
+        // Whether there is such an object is told to those who may list the bucket, and to nobody else.
+        if let (Some(key), "GetObject") = (key, action)
+            && !self.objects.root.join(bucket).join(self.objects.file(bucket, key)?).exists()
+        {
+            self.iam.authorise(signer, "s3:ListBucket", &s3_arn(bucket), &Context::new()).map_err(refuse)?;
+        }
+        Ok(())
     }
 }
 

@@ -1,10 +1,12 @@
 //! SES: the v1 Query API for sending, into a mailbox that keeps everything.
 
-use anyhow::{Context, Result};
-use axum::Form;
+use crate::iam::{Denied, Iam, identity_arn, signer};
+use anyhow::{Context as _, Result};
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Form};
+use iam_rs::Context;
 use jiff::Timestamp;
 use runtime::Clock;
 use serde::{Deserialize, Serialize};
@@ -78,27 +80,56 @@ impl Mailbox {
 /// `POST /`: one action of the Query API.
 pub(crate) async fn act(
     State(mailbox): State<Arc<Mailbox>>,
+    Extension(iam): Extension<Arc<Iam>>,
+    headers: HeaderMap,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Response {
     match one(&fields, "Action") {
-        Some("SendEmail") => match send(&mailbox, &fields) {
-            Ok(id) => xml(
-                StatusCode::OK,
-                format!(
-                    "<SendEmailResponse xmlns=\"{XMLNS}\"><SendEmailResult><MessageId>{id}</MessageId></SendEmailResult>\
-                     <ResponseMetadata><RequestId>{id}</RequestId></ResponseMetadata></SendEmailResponse>"
-                ),
-            ),
-            Err(refusal) => refuse("ValidationError", &refusal),
-        },
+        Some("SendEmail") => {
+            send(&mailbox, &iam, signer(&headers), &fields).unwrap_or_else(|refusal| refusal)
+        }
         action => refuse(
+            StatusCode::BAD_REQUEST,
             "InvalidAction",
             &format!("The local SES knows the action SendEmail, not {}.", action.unwrap_or("none at all")),
         ),
     }
 }
 
-fn send(mailbox: &Mailbox, fields: &[(String, String)]) -> Result<String, String> {
+fn send(
+    mailbox: &Mailbox,
+    iam: &Iam,
+    key: Option<&str>,
+    fields: &[(String, String)],
+) -> Result<Response, Response> {
+    let invalid = |why: String| refuse(StatusCode::BAD_REQUEST, "ValidationError", &why);
+    let letter = letter(mailbox, fields).map_err(invalid)?;
+    authorise(iam, key, &letter.from)
+        .map_err(|denied| refuse(StatusCode::FORBIDDEN, "AccessDenied", &denied.to_string()))?;
+    let id = letter.id.clone();
+    mailbox.keep(letter).map_err(|why| invalid(format!("The letter cannot be kept: {why:#}")))?;
+    Ok(xml(
+        StatusCode::OK,
+        format!(
+            "<SendEmailResponse xmlns=\"{XMLNS}\"><SendEmailResult><MessageId>{id}</MessageId></SendEmailResult>\
+             <ResponseMetadata><RequestId>{id}</RequestId></ResponseMetadata></SendEmailResponse>"
+        ),
+    ))
+}
+
+/// Asks IAM about the identity the letter comes from: its domain, as the template has one.
+fn authorise(iam: &Iam, key: Option<&str>, from: &str) -> Result<(), Denied> {
+    let (name, address) = match from.rsplit_once('<') {
+        Some((name, address)) => (name.trim().trim_matches('"'), address.trim_end_matches('>')),
+        None => ("", from),
+    };
+    let identity = address.rsplit('@').next().filter(|domain| !domain.is_empty()).unwrap_or("*");
+    let keys =
+        Context::new().with_string("ses:FromAddress", address).with_string("ses:FromDisplayName", name);
+    iam.authorise(key, "ses:SendEmail", &identity_arn(identity), &keys)
+}
+
+fn letter(mailbox: &Mailbox, fields: &[(String, String)]) -> Result<CapturedMail, String> {
     let needed = |name: &str| {
         one(fields, name).filter(|value| !value.is_empty()).ok_or_else(|| format!("{name} is missing."))
     };
@@ -115,7 +146,7 @@ fn send(mailbox: &Mailbox, fields: &[(String, String)]) -> Result<String, String
         return Err("Message.Body is missing.".to_owned());
     }
     let at = mailbox.clock.now();
-    let letter = CapturedMail {
+    Ok(CapturedMail {
         id: request_id(at),
         at,
         from: needed("Source")?.to_owned(),
@@ -124,10 +155,7 @@ fn send(mailbox: &Mailbox, fields: &[(String, String)]) -> Result<String, String
         subject: needed("Message.Subject.Data")?.to_owned(),
         text,
         html,
-    };
-    let id = letter.id.clone();
-    mailbox.keep(letter).map_err(|why| format!("The letter cannot be kept: {why:#}"))?;
-    Ok(id)
+    })
 }
 
 fn one<'a>(fields: &'a [(String, String)], name: &str) -> Option<&'a str> {
@@ -139,10 +167,10 @@ fn list<'a>(fields: &'a [(String, String)], prefix: &str) -> impl Iterator<Item 
     fields.iter().filter(move |(field, _)| field.starts_with(&prefix)).map(|(_, value)| value.clone())
 }
 
-fn refuse(code: &str, why: &str) -> Response {
+fn refuse(status: StatusCode, code: &str, why: &str) -> Response {
     let why = crate::inbox::escape(why);
     xml(
-        StatusCode::BAD_REQUEST,
+        status,
         format!(
             "<ErrorResponse xmlns=\"{XMLNS}\"><Error><Type>Sender</Type><Code>{code}</Code><Message>{why}</Message></Error>\
              <RequestId>local</RequestId></ErrorResponse>"

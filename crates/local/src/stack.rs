@@ -2,6 +2,7 @@
 
 use crate::deliveries::{Deliveries, Undelivered};
 use crate::functions::Functions;
+use crate::iam::{Grant, Iam, PERSON, access_key};
 use crate::notifications::Notifications;
 use crate::s3::Objects;
 use crate::ses::{CapturedMail, Mailbox};
@@ -14,8 +15,8 @@ use axum::Router;
 use axum::body::{Body, Bytes, HttpBody, to_bytes};
 use axum::http::{HeaderValue, Request, Response, Uri, header};
 use dynoxide::Database;
-use runtime::{Clock, Environment, Function};
-use serde_json::Value;
+use runtime::{Clock, Environment, Function, Log};
+use serde_json::{Value, json};
 use std::future::Future;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -52,6 +53,8 @@ pub struct Options {
     pub functions: Vec<Function>,
     /// The time the functions and the stack go by.
     pub clock: Clock,
+    /// Where the functions' log lines go, and the stack's own.
+    pub log: Log,
     /// The HTTP client under every function's SDK, to count calls or make them fail; `None` for a plain one.
     pub http_client: Option<SharedHttpClient>,
 }
@@ -71,6 +74,7 @@ pub struct Stack {
     objects: Objects,
     bucket: Option<String>,
     mailbox: Arc<Mailbox>,
+    iam: Arc<Iam>,
     functions: Arc<Functions>,
     deliveries: Arc<Deliveries>,
     tasks: JoinSet<()>,
@@ -96,18 +100,18 @@ impl Stack {
             Ok(listener) => listener,
             Err(_) => listen(0)?,
         };
-        let (s3, dynamodb) = (listen(0)?, listen(0)?);
-        let [site_port, inbox_port, s3_port, dynamodb_port] = [&site, &inbox, &s3, &dynamodb]
-            .map(|listener| listener.local_addr().map(|address| address.port()));
-        let (site_port, inbox_port, s3_port) = (site_port?, inbox_port?, s3_port?);
+        let (s3, dynamodb, engine) = (listen(0)?, listen(0)?, listen(0)?);
+        let port = |listener: &TcpListener| listener.local_addr().map(|address| address.port());
+        let (site_port, inbox_port) = (port(&site)?, port(&inbox)?);
+        let (s3_port, dynamodb_port, engine_port) = (port(&s3)?, port(&dynamodb)?, port(&engine)?);
         // A browser sends a Secure cookie to http://localhost. S3 gets a number, for which the SDK puts the bucket
         // into the path by itself.
         let url = format!("http://localhost:{site_port}");
         let inbox_url = format!("http://localhost:{inbox_port}");
         let s3_url = format!("http://127.0.0.1:{s3_port}");
-        let dynamodb_url = format!("http://127.0.0.1:{}", dynamodb_port?);
+        let dynamodb_url = format!("http://127.0.0.1:{dynamodb_port}");
 
-        let clock = options.clock;
+        let (clock, log) = (options.clock, options.log);
         let (folder, db) = match options.state {
             State::Memory => (Folder::temporary()?, dynamodb::open_memory(clock.clone())?),
             State::Folder(path) => {
@@ -119,6 +123,7 @@ impl Stack {
         let at = Addresses { site: &url, s3: &s3_url };
         let template = Template::parse(&options.template, &at, |name| folder.secret(name))?;
         dynamodb::create_tables(&db, &template, &folder)?;
+        let iam = Arc::new(Iam::of(&template, log.clone()));
         let mailbox = Arc::new(Mailbox::open(&folder.join("mail.jsonl"), clock.clone())?);
 
         let work = Arc::new(Notify::new());
@@ -144,9 +149,10 @@ impl Stack {
                 ]
                 .map(|(name, value)| (name.to_owned(), value.to_owned())),
             );
-            Ok(Environment::new(variables, clock.clone()).with_http_client(http_client.clone()))
+            Ok(Environment::new(variables, clock.clone(), log.clone()).with_http_client(http_client.clone()))
         };
-        let functions = Functions::start(&template, options.functions, environment, work.clone()).await?;
+        let functions =
+            Functions::start(&template, options.functions, environment, work.clone(), log.clone()).await?;
         let functions = Arc::new(functions);
         let deliveries = Arc::new(Deliveries::open(
             db.clone(),
@@ -160,20 +166,21 @@ impl Stack {
             .functions
             .iter()
             .map(|function| credentials(&folder, &function.name))
-            .chain([credentials(&folder, "person")])
+            .chain([credentials(&folder, PERSON)])
             .collect::<Result<_>>()?;
         let routers = vec![
             (
                 site_port,
                 gateway::router(&template, &functions, &clock, site::router(options.site.as_deref()))?,
             ),
-            (inbox_port, inbox::router(mailbox.clone())),
-            (s3_port, objects.router(&template.buckets, keys)?),
+            (inbox_port, inbox::router(mailbox.clone(), iam.clone())),
+            (s3_port, objects.router(&template.buckets, keys, iam.clone())?),
+            (dynamodb_port, dynamodb::router(engine_port, &template, iam.clone())),
         ];
 
         let (stop, stopped) = watch::channel(false);
         let mut tasks = JoinSet::new();
-        for (listener, (_, router)) in [site, inbox, s3].into_iter().zip(&routers) {
+        for (listener, (_, router)) in [site, inbox, s3, dynamodb].into_iter().zip(&routers) {
             let endpoint = router.clone().into_make_service_with_connect_info::<SocketAddr>();
             let stopped = until(stopped.clone());
             tasks.spawn(async move {
@@ -183,9 +190,9 @@ impl Stack {
         }
         let (database, stopped) = (db.clone(), until(stopped));
         tasks.spawn(async move {
-            let _ = dynoxide::server::serve_with_shutdown(dynamodb, database, stopped).await;
+            let _ = dynoxide::server::serve_with_shutdown(engine, database, stopped).await;
         });
-        tasks.spawn(deliver(deliveries.clone(), db.clone(), work, until(stop.subscribe())));
+        tasks.spawn(deliver(deliveries.clone(), db.clone(), work, log, until(stop.subscribe())));
 
         Ok(Stack {
             url,
@@ -197,6 +204,7 @@ impl Stack {
             objects,
             bucket: listened_to(&template),
             mailbox,
+            iam,
             functions,
             deliveries,
             tasks,
@@ -250,6 +258,11 @@ impl Stack {
         self.objects.put(bucket, key, bytes).await
     }
 
+    /// What the template allows each function, and whether it has done it since the stack was started.
+    pub fn grants(&self) -> Vec<Grant> {
+        self.iam.grants()
+    }
+
     /// Every letter sent so far, the oldest first. Letters on their way are waited for by [`Stack::settle`].
     pub fn mail(&self) -> Vec<CapturedMail> {
         self.mailbox.letters()
@@ -299,10 +312,10 @@ fn listen(port: u16) -> Result<TcpListener> {
     Ok(socket.listen(1024)?)
 }
 
-/// The access key of a function, or of the person at this machine: each has its own, so that each can be held to
-/// what the template allows it.
+/// The access key of a function, or of the person at this machine, and its secret: each has its own, so that each can
+/// be held to what the template allows it.
 fn credentials(folder: &Folder, whose: &str) -> Result<(String, String)> {
-    let id = format!("AKLOCAL{}", whose.replace('-', "").to_uppercase());
+    let id = access_key(whose);
     let secret = folder.secret(&id)?;
     Ok((id, secret))
 }
@@ -324,6 +337,7 @@ async fn deliver(
     deliveries: Arc<Deliveries>,
     db: Database,
     work: Arc<Notify>,
+    log: Log,
     stopped: impl Future<Output = ()> + Send,
 ) {
     tokio::pin!(stopped);
@@ -338,12 +352,12 @@ async fn deliver(
             () = work.notified() => {}
             _ = sweeps.tick() => {
                 if let Err(why) = sweep(&db).await {
-                    eprintln!("expired items cannot be removed: {why:#}");
+                    log.line(&json!({"stack": "sweep", "cause": format!("{why:#}")}));
                 }
             }
         }
         if let Err(why) = deliveries.settle().await {
-            eprintln!("deliveries are held up: {why:#}");
+            log.line(&json!({"stack": "deliveries", "cause": format!("{why:#}")}));
         }
     }
 }

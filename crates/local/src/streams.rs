@@ -76,7 +76,7 @@ impl Subscription {
                 continue;
             };
             failures += 1;
-            eprintln!("{}: a record of the stream failed, try {failures}: {why}", self.function);
+            functions.failed(&self.function, failures, failures > self.event.retries, &why);
             if failures > self.event.retries
                 && let Some((given_up, rest)) = records.split_first()
             {

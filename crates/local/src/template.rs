@@ -1,8 +1,10 @@
 //! What infra/template.yaml says, in plain structs: the only source of routes, events, tables and variables.
 
 use crate::filter::Filter;
+use crate::iam::{s3_arn, table_arn};
 use crate::intrinsics::{ACCOUNT, Names, REGION, STACK};
 use anyhow::{Context, Result, bail, ensure};
+use iam_rs::IAMPolicy;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
@@ -33,6 +35,8 @@ pub(crate) struct Function {
     /// The operation: `Metadata.BuildProperties.Binary`.
     pub name: String,
     pub variables: BTreeMap<String, String>,
+    /// What it may do.
+    pub policies: Vec<IAMPolicy>,
     /// Further tries after an event's first failed one.
     pub retries: u32,
     pub events: Vec<Event>,
@@ -68,6 +72,8 @@ pub(crate) struct Table {
     pub definition: Json,
     /// The attribute that holds an item's end.
     pub ttl: Option<String>,
+    /// ARN of the key it is encrypted with, which whoever reads or writes it must be allowed to use.
+    pub key: Option<String>,
 }
 
 /// An `AWS::S3::Bucket`.
@@ -75,6 +81,8 @@ pub(crate) struct Table {
 pub(crate) struct Bucket {
     pub name: String,
     pub cors: Vec<CorsRule>,
+    /// ARN of the key its objects are encrypted with.
+    pub key: Option<String>,
 }
 
 /// Who may send what to a bucket from a page of another origin.
@@ -125,6 +133,7 @@ impl Template {
                 Ok(Bucket {
                     name: names.refs[resource.id].clone(),
                     cors: read(resource, cors, &names)?.unwrap_or_default(),
+                    key: bucket_key(resource, &names)?,
                 })
             })
             .collect::<Result<Vec<_>>>()?;
@@ -166,18 +175,23 @@ fn names(root: &Yaml, resources: &[Resource], at: &Addresses) -> Result<Names> {
         let name = match resource.kind {
             "AWS::DynamoDB::Table" => {
                 let name = read(resource, &["TableName"], &names)?.unwrap_or_else(|| unnamed(id, "Table"));
-                let arn = format!("arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{name}");
                 names.attributes.insert(format!("{id}.StreamArn"), stream_arn(&name));
-                names.attributes.insert(format!("{id}.Arn"), arn);
+                names.attributes.insert(format!("{id}.Arn"), table_arn(&name));
                 name
             }
             "AWS::S3::Bucket" => {
                 let name = read(resource, &["BucketName"], &names)?.unwrap_or_else(|| unnamed(id, "Bucket"));
                 let host = format!("{name}.s3.{REGION}.amazonaws.com");
-                names.attributes.insert(format!("{id}.Arn"), format!("arn:aws:s3:::{name}"));
+                names.attributes.insert(format!("{id}.Arn"), s3_arn(&name));
                 names.attributes.insert(format!("{id}.RegionalDomainName"), host.clone());
                 names.addresses.push((format!("https://{host}"), at.s3.to_owned()));
                 name
+            }
+            "AWS::KMS::Key" => {
+                names
+                    .attributes
+                    .insert(format!("{id}.Arn"), format!("arn:aws:kms:{REGION}:{ACCOUNT}:key/{id}"));
+                id.to_owned()
             }
             // A secret is known here by its logical id.
             "AWS::SecretsManager::Secret" | "AWS::Serverless::HttpApi" => id.to_owned(),
@@ -190,7 +204,7 @@ fn names(root: &Yaml, resources: &[Resource], at: &Addresses) -> Result<Names> {
 
 /// The ARN a table's stream has here.
 pub(crate) fn stream_arn(table: &str) -> String {
-    format!("arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{table}/stream/local")
+    table_arn(&format!("{table}/stream/local"))
 }
 
 /// The name of what the template leaves to CloudFormation to name: the stack's, and the logical id without the
@@ -243,7 +257,9 @@ fn function(
         .map(|(id, body)| event(&format!("{}.Events.{id}", resource.id), body, names))
         .collect::<Result<Vec<_>>>()?;
     let retries = read(resource, &["EventInvokeConfig", "MaximumRetryAttempts"], names)?.unwrap_or(2);
-    Ok(Function { name: name.to_owned(), variables, retries, events })
+    // SAM would take the names of managed policies too; a statement written here is one that can be read here.
+    let policies = read(resource, &["Policies"], names)?.unwrap_or_default();
+    Ok(Function { name: name.to_owned(), variables, policies, retries, events })
 }
 
 fn event(place: &str, body: &Yaml, names: &Names) -> Result<Event> {
@@ -318,7 +334,15 @@ fn table(resource: &Resource, names: &Names) -> Result<Table> {
         name,
         definition: definition.into(),
         ttl: read(resource, &["TimeToLiveSpecification", "AttributeName"], names)?,
+        key: read(resource, &["SSESpecification", "KMSMasterKeyId"], names)?,
     })
+}
+
+fn bucket_key(resource: &Resource, names: &Names) -> Result<Option<String>> {
+    let rules: Option<Json> =
+        read(resource, &["BucketEncryption", "ServerSideEncryptionConfiguration"], names)?;
+    let key = rules.map(|rules| rules[0]["ServerSideEncryptionByDefault"]["KMSMasterKeyID"].clone());
+    Ok(key.and_then(|key| key.as_str().map(str::to_owned)))
 }
 
 #[derive(Default, Deserialize)]

@@ -1,6 +1,7 @@
 //! What a function is told about the world around it: the variables its template gives it, its clock,
-//! and (in measurements and fault tests only) the HTTP client under the SDK.
+//! its log, and (in measurements and fault tests only) the HTTP client under the SDK.
 
+use crate::log::Log;
 use aws_config::SdkConfig;
 use aws_config::{BehaviorVersion, Region};
 use aws_credential_types::Credentials;
@@ -38,18 +39,19 @@ impl Clock {
 pub struct Environment {
     variables: BTreeMap<String, String>,
     clock: Clock,
+    log: Log,
     http_client: Option<SharedHttpClient>,
 }
 
 impl Environment {
     /// The process's own variables and the machine's clock: what a Lambda starts with.
     pub fn of_process() -> Environment {
-        Environment::new(std::env::vars().collect(), Clock::system())
+        Environment::new(std::env::vars().collect(), Clock::system(), Log::standard())
     }
 
-    /// An environment made of these variables and this clock.
-    pub fn new(variables: BTreeMap<String, String>, clock: Clock) -> Environment {
-        Environment { variables, clock, http_client: None }
+    /// An environment made of these variables, this clock and this log.
+    pub fn new(variables: BTreeMap<String, String>, clock: Clock, log: Log) -> Environment {
+        Environment { variables, clock, log, http_client: None }
     }
 
     /// The same with this HTTP client under every SDK client: to count calls, or to make them fail.
@@ -79,6 +81,11 @@ impl Environment {
     /// The clock.
     pub fn clock(&self) -> &Clock {
         &self.clock
+    }
+
+    /// The log.
+    pub fn log(&self) -> &Log {
+        &self.log
     }
 
     /// What an SDK client of the service (`DYNAMODB`, `S3`, `SES`) is built from. The credentials are

@@ -1,6 +1,7 @@
 //! One request, once for every operation: same origin, authenticate, admit, read, run, answer.
 
 use crate::environment::Environment;
+use crate::log::Log;
 use crate::moment::Moments;
 use crate::operation::{Caller, Gate, Operation};
 use crate::reply::{Body as ReplyBody, Reply};
@@ -21,6 +22,7 @@ const MAX_BODY: usize = 64 * 1024;
 pub(crate) struct Door<O: Operation> {
     tools: O::Tools,
     moments: Moments,
+    log: Log,
     site: String,
 }
 
@@ -29,6 +31,7 @@ impl<O: Operation> Door<O> {
         Ok(Door {
             tools,
             moments: Moments::of(environment),
+            log: environment.log().clone(),
             site: environment.get("SITE_URL")?.trim_end_matches('/').to_owned(),
         })
     }
@@ -45,7 +48,7 @@ impl<O: Operation> Door<O> {
             Ok(_) => (200, "ok", None),
             Err(failure) => (failure.status(), failure.code(), failure.cause()),
         };
-        crate::log::line(&json!({
+        self.log.line(&json!({
             "action": row.name, "status": status, "code": code, "cause": cause, "request_id": request_id,
             "who": who, "ms": u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
         }));

@@ -12,7 +12,7 @@ mod stream;
 
 pub use environment::{Clock, Environment};
 pub use function::{Function, Invoke};
-pub use log::note;
+pub use log::Log;
 pub use operation::{Caller, Gate, Operation, Task, Tools};
 pub use reply::Reply;
 pub use serve::{Exit, operation, serve, task};

@@ -3,6 +3,7 @@
 use crate::environment::Environment;
 use crate::function::{Function, Invoke};
 use crate::http::Door;
+use crate::log::Log;
 use crate::moment::Moments;
 use crate::operation::{Operation, Task, Tools};
 use domain::forms::Form;
@@ -56,8 +57,9 @@ fn start_task<T: Task>(environment: Environment) -> BoxFuture<'static, Result<In
     Box::pin(async move {
         let tools = Arc::new(T::Tools::connect(&environment)?);
         let moments = Arc::new(Moments::of(&environment));
+        let log = environment.log().clone();
         let invoke: Invoke = Arc::new(move |event: Value| {
-            let (tools, moments) = (Arc::clone(&tools), Arc::clone(&moments));
+            let (tools, moments, log) = (Arc::clone(&tools), Arc::clone(&moments), log.clone());
             Box::pin(async move {
                 let started = Instant::now();
                 let event = serde_json::from_value(event)
@@ -71,7 +73,7 @@ fn start_task<T: Task>(environment: Environment) -> BoxFuture<'static, Result<In
                         Some(failure.cause().map_or_else(|| failure.sentence(), str::to_owned)),
                     ),
                 };
-                crate::log::line(&json!({
+                log.line(&json!({
                     "task": T::NAME, "code": code, "cause": cause, "request_id": moment.request_id,
                     "ms": u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
                 }));
@@ -104,7 +106,7 @@ pub fn serve(function: Function) -> Exit {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(reason) => {
-            crate::log::line(&json!({"function": function.name, "code": "not-started", "cause": reason}));
+            Log::standard().line(&json!({"function": function.name, "code": "not-started", "cause": reason}));
             ExitCode::FAILURE
         }
     }

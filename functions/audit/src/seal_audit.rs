@@ -31,12 +31,16 @@ impl Task for SealAudit {
             for part in entries.chunks(ENTRIES_PER_SEALING) {
                 let written: Vec<Written> = part.iter().map(|(entry, _)| entry.clone()).collect();
                 match tools.store.seal(organisation, &written).await {
-                    Ok(head) => runtime::note(&json!({
+                    Ok(head) => tools.log.line(&json!({
                         "audit_head": head.to_string(), "organisation": organisation,
                         "request_id": moment.request_id,
                     })),
                     // Nothing of this school's after it: its order is the chain's.
-                    Err(_) => {
+                    Err(failure) => {
+                        tools.log.line(&json!({
+                            "unsealed": written.len(), "organisation": organisation, "cause": failure.cause(),
+                            "request_id": moment.request_id,
+                        }));
                         failed.extend(entries.iter().map(|(_, number)| *number));
                         break;
                     }

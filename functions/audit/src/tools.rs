@@ -4,17 +4,20 @@ use domain::call::Known;
 use domain::failure::Failure;
 use domain::moment::Moment;
 use domain::session::SessionToken;
-use runtime::{Environment, Gate, Tools};
+use runtime::{Environment, Gate, Log, Tools};
 use store::Store;
 
 /// The trail, as the store keeps it.
 pub struct Trail {
     pub(crate) store: Store,
+    /// Where each new head of the chain goes.
+    pub(crate) log: Log,
 }
 
 impl Tools for Trail {
     fn connect(environment: &Environment) -> Result<Trail, String> {
-        Ok(Trail { store: Store::new(&environment.sdk("DYNAMODB")?, environment.get("TABLE")?) })
+        let store = Store::new(&environment.sdk("DYNAMODB")?, environment.get("TABLE")?);
+        Ok(Trail { store, log: environment.log().clone() })
     }
 }
 

@@ -10,6 +10,7 @@ fn form(stack: &Stack, fields: &[(&str, &str)]) -> Request<Body> {
     let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
     Request::post(format!("{}/", stack.inbox))
         .header("content-type", "application/x-www-form-urlencoded")
+        .header("authorization", crate::SIGNED_BY_ECHO)
         .body(Body::from(body))
         .unwrap()
 }

@@ -4,6 +4,7 @@ mod deliveries;
 mod gateway;
 mod mail;
 mod objects;
+mod privileges;
 mod site;
 mod starting;
 mod toys;
@@ -11,10 +12,12 @@ mod toys;
 use axum::body::Body;
 use axum::http::{Request, Response};
 use local::{Options, Stack, State};
-use runtime::Clock;
+use runtime::{Clock, Log};
 use serde_json::{Value, json};
 
 const TEMPLATE: &str = include_str!("template.yaml");
+/// As far as the local DynamoDB and SES look at a signature.
+const SIGNED_BY_ECHO: &str = "AWS4-HMAC-SHA256 Credential=AKLOCALECHO/20260901/eu-west-2/x/aws4_request, SignedHeaders=host;x-amz-date, Signature=0";
 const BUCKET: &str = "attain-uploads-local-000000000000";
 
 fn options() -> Options {
@@ -25,6 +28,7 @@ fn options() -> Options {
         template: TEMPLATE.to_owned(),
         functions: toys::FUNCTIONS.to_vec(),
         clock: Clock::from_fn(|| "2026-09-01T10:00:00Z".parse().unwrap()),
+        log: Log::to(|_| {}),
         http_client: None,
     }
 }

@@ -21,8 +21,19 @@ const SHEET: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml
 
 /// An address at which one request with these headers may be made, as the SDK signs it for the function "echo".
 fn signed(stack: &Stack, method: &str, key: &str, headers: &[(&str, &str)]) -> String {
-    let secret = format!("{:-<64}", "AKLOCALECHO");
-    let identity = Credentials::new("AKLOCALECHO", secret, None, None, "test").into();
+    signed_by("AKLOCALECHO", stack, method, key, headers)
+}
+
+/// The same, signed with this access key.
+pub fn signed_by(
+    access_key: &str,
+    stack: &Stack,
+    method: &str,
+    key: &str,
+    headers: &[(&str, &str)],
+) -> String {
+    let secret = format!("{access_key:-<64}");
+    let identity = Credentials::new(access_key, secret, None, None, "test").into();
     let mut settings = SigningSettings::default();
     settings.signature_location = SignatureLocation::QueryParams;
     settings.expires_in = Some(Duration::from_secs(300));

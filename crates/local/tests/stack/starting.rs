@@ -25,8 +25,10 @@ async fn the_state_outlives_a_restart() {
     let first = at(folder.path()).await;
     put_item(&first, json!({ "pk": { "S": "mail#1" }, "sk": { "S": "-" }, "letter": { "S": "hello" } }));
     first.drop_file("schools/7/users/staff.xlsx", b"sheet".to_vec()).await.unwrap();
-    let mail = "Action=SendEmail&Source=a&Destination.ToAddresses.member.1=b&Message.Subject.Data=c&Message.Body.Text.Data=d";
-    let request = Request::post(&first.inbox).header("content-type", "application/x-www-form-urlencoded");
+    let mail = "Action=SendEmail&Source=no-reply@attain.example&Destination.ToAddresses.member.1=b&Message.Subject.Data=c&Message.Body.Text.Data=d";
+    let request = Request::post(&first.inbox)
+        .header("content-type", "application/x-www-form-urlencoded")
+        .header("authorization", crate::SIGNED_BY_ECHO);
     first.dispatch(request.body(Body::from(mail)).unwrap()).await.unwrap();
     first.settle().await.unwrap();
     let (_, before) = ask(&first, get("/api/things")).await;

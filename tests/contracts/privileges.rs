@@ -1,0 +1,122 @@
+//! Least privilege: a function can do what its statements say, and they say nothing that it does not do.
+
+use domain::forms::accounts::{
+    CurrentSessionForm, DeletePendingUserForm, ListPendingUsersForm, OpenSignUpForm,
+    ReissueActivationCodeForm, ResendVerificationForm, SignOutForm, WelcomeLetterForm,
+};
+use domain::forms::audit::{AuditFilter, CheckAuditForm, ExportAuditForm, ListAuditForm};
+use domain::forms::batches::{
+    AmendBatchRowForm, DeleteBatchForm, DeleteBatchRowForm, DownloadBatchForm, ListBatchesForm,
+    ProcessBatchForm, ViewBatchForm,
+};
+use domain::forms::{Form, write};
+use domain::sheet::{BatchKind, FileFormat};
+use jiff::SignedDuration;
+use serde_json::json;
+use tests::{Setting, TestSchool, administrator, created_event, staff, teacher, workbook};
+
+/// Granted, and never used here.
+const UNUSED: [(&str, &str, &str); 0] = [];
+
+/// The administrator asks, a minute after whatever was before, when a session is due to be seen again.
+async fn ask<F: Form>(school: &TestSchool, form: &F) {
+    school.clock.forward(SignedDuration::from_secs(61));
+    let (written, row) = (write(form).expect("a form"), F::ACTION.row());
+    let answer = school.admin().send(row.method.as_str(), &written.address, written.body).await;
+    assert!(answer.status().is_success(), "{}: {:?}", row.name, answer.body());
+}
+
+/// Every operation and every task, once, each as far as it goes.
+async fn walk(school: &TestSchool) {
+    ask(school, &CurrentSessionForm {}).await;
+    ask(school, &administrator("jo@school.example")).await;
+    let pending = school.admin().run(&teacher("ann@school.example")).await.expect("created");
+    ask(school, &ListPendingUsersForm { cursor: None }).await;
+    ask(school, &ResendVerificationForm { user: pending.id }).await;
+    ask(school, &ReissueActivationCodeForm { user: pending.id }).await;
+    ask(school, &WelcomeLetterForm { user: pending.id }).await;
+    school.settle().await;
+    ask(school, &OpenSignUpForm { token: school.link_token(&pending.email) }).await;
+    let other = school.pending_users().await.into_iter().find(|other| other.id != pending.id).expect("Jo");
+    ask(school, &DeletePendingUserForm { user: other.id }).await;
+    school.person(&teacher("una@school.example")).await;
+
+    school.clock.forward(SignedDuration::from_secs(61));
+    let view = school.upload(BatchKind::Users, "staff.xlsx", workbook(&staff(3))).await;
+    let (batch, row) = (view.summary.id, &view.rows[0]);
+    ask(school, &ListBatchesForm { kind: BatchKind::Users, cursor: None }).await;
+    ask(school, &ViewBatchForm { batch }).await;
+    let mut cells = row.cells.clone();
+    cells[1] = "Other".to_owned();
+    ask(school, &AmendBatchRowForm { batch, row: row.number, cells }).await;
+    ask(school, &DeleteBatchRowForm { batch, row: view.rows[1].number }).await;
+    ask(school, &ProcessBatchForm { batch, confirmed: true }).await;
+    ask(school, &DownloadBatchForm { batch }).await;
+    ask(school, &DeleteBatchForm { batch }).await;
+    let gone = created_event(&format!("schools/{}/users/gone.xlsx", school.id), "0055AED6DCD90281E5");
+    school.stack.invoke("import-batch", gone).await.expect("a deleted file is nothing to do");
+    school.settle().await;
+    ask(school, &ListAuditForm::default()).await;
+    ask(school, &ExportAuditForm { filter: AuditFilter::default(), format: FileFormat::Csv }).await;
+    ask(school, &CheckAuditForm::default()).await;
+    let provider = json!({ "organisation": school.id });
+    school.stack.invoke("check-school-audit", provider).await.expect("checked");
+    ask(school, &SignOutForm {}).await;
+    school.settle().await;
+}
+
+#[tokio::test]
+async fn nothing_is_granted_that_is_never_used() {
+    let school = TestSchool::new().await;
+    walk(&school).await;
+    let grants = school.stack.grants();
+    let idle: Vec<(&str, &str)> = grants
+        .iter()
+        .filter(|grant| !grant.used)
+        .map(|grant| (grant.function.as_str(), grant.action.as_str()))
+        .collect();
+    let expected: Vec<(&str, &str)> =
+        UNUSED.iter().map(|(function, action, _)| (*function, *action)).collect();
+    assert_eq!(idle, expected, "take it out of infra/template.yaml, or say above why it stays");
+    for function in local::functions() {
+        assert!(
+            grants.iter().any(|grant| grant.function == function.name && grant.used),
+            "the walk leaves out {}",
+            function.name
+        );
+    }
+}
+
+/// The template without these actions of this resource's statements.
+fn without(resource: &str, actions: &str) -> String {
+    let (before, after) = local::TEMPLATE.split_once(&format!("  {resource}:")).expect("the resource");
+    assert!(after.contains(actions));
+    format!("{before}  {resource}:{}", after.replacen(actions, "", 1))
+}
+
+#[tokio::test]
+async fn a_function_fails_without_its_statement_and_the_log_says_which() {
+    let template = without("CreateUserFunction", ", dynamodb:PutItem");
+    let school = TestSchool::start(&Setting { template, ..Setting::default() }).await;
+    let problem = school.admin().run(&teacher("ann@school.example")).await.expect_err("denied");
+    assert_eq!((problem.status, problem.kind.as_str()), (500, "urn:attain:problem:bug"));
+    let resource = "arn:aws:dynamodb:eu-west-2:000000000000:table/attain-local";
+    let denied = json!({"iam": "denied", "function": "create-user", "action": "dynamodb:PutItem", "resource": resource});
+    assert_eq!(school.log.lines().iter().filter(|line| **line == denied).count(), 1);
+    assert!(school.pending_users().await.is_empty());
+}
+
+#[tokio::test]
+async fn an_address_signed_by_a_function_is_good_for_no_more_than_the_function_may() {
+    let template = without("RequestBatchUploadFunction", ", kms:GenerateDataKey");
+    let school = TestSchool::start(&Setting { template, ..Setting::default() }).await;
+    let form = domain::forms::batches::RequestBatchUploadForm {
+        kind: BatchKind::Users,
+        file_name: "staff.xlsx".to_owned(),
+        size: 1,
+    };
+    let view = school.admin().run(&form).await.expect("an address");
+    let answer = school.put(&view, vec![0]).await;
+    assert_eq!(answer.status(), 403);
+    assert!(String::from_utf8_lossy(answer.body()).contains("<Code>AccessDenied</Code>"));
+}
