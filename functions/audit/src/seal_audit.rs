@@ -36,7 +36,11 @@ impl Task for SealAudit {
                         "request_id": moment.request_id,
                     })),
                     // Nothing of this school's after it: its order is the chain's.
-                    Err(_) => {
+                    Err(failure) => {
+                        tools.log.line(&json!({
+                            "unsealed": written.len(), "organisation": organisation, "cause": failure.cause(),
+                            "request_id": moment.request_id,
+                        }));
                         failed.extend(entries.iter().map(|(_, number)| *number));
                         break;
                     }

@@ -10,6 +10,7 @@ use store::Store;
 /// The trail, as the store keeps it.
 pub struct Trail {
     pub(crate) store: Store,
+    /// Where each new head of the chain goes.
     pub(crate) log: Log,
 }
 
