@@ -5,4 +5,6 @@ mod audit;
 mod batches;
 mod creating_users;
 mod pending_users;
+mod profile;
 mod sessions;
+mod users;

@@ -1,10 +1,11 @@
 //! The table as a whole: that what must agree in it does.
 
 use crate::TestSchool;
-use domain::account::{PendingUser, User};
+use domain::account::PendingUser;
 use domain::moment::{OrganisationId, UserId, fingerprint};
 use domain::organisation::{Organisation, Seats};
 use domain::permission::Seat;
+use domain::user::User;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -30,15 +31,16 @@ impl TestSchool {
         let mut active = BTreeSet::new();
         for item in &items {
             let sort_key = item["sk"].as_str().unwrap_or_default();
-            let (owner, email, login_name, permissions) = if sort_key.starts_with("PENDING#") {
+            let (owner, email, login_name, seat) = if sort_key.starts_with("PENDING#") {
                 let person: PendingUser = typed(item);
                 let owner = Owner { organisation: person.organisation, user: person.id };
-                (owner, person.email, person.login_name, person.permissions)
+                (owner, person.email, person.login_name, person.permissions.seat())
             } else if sort_key.starts_with("USER#") {
                 let person: User = typed(item);
                 let owner = Owner { organisation: person.organisation, user: person.id };
                 active.insert(format!("CREDENTIAL#{}", person.id));
-                (owner, person.email, person.login_name, person.permissions)
+                let seat = person.seat();
+                (owner, person.email, person.login_name, seat)
             } else {
                 continue;
             };
@@ -49,7 +51,7 @@ impl TestSchool {
                 }
             }
             let taken = seats.entry(owner.organisation).or_insert(Seats::NONE);
-            match permissions.seat() {
+            match seat {
                 Some(Seat::SchoolSetup) => taken.school_setup += 1,
                 Some(Seat::ManageData) => taken.manage_data += 1,
                 None => {}

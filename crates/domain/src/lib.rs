@@ -18,3 +18,4 @@ pub mod sheet;
 pub mod text;
 mod unicode;
 pub mod upload;
+pub mod user;

@@ -10,6 +10,7 @@ mod outbox;
 mod record;
 mod sessions;
 mod table;
+mod users;
 
 pub use accounts::{ADMINISTRATORS_PER_TRANSACTION, Clash, USERS_PER_TRANSACTION};
 pub use audit::{ENTRIES_PER_SEALING, Written};

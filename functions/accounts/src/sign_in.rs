@@ -30,13 +30,17 @@ impl Operation for SignIn {
         if !password_hash::verify(&form.password, stored)? {
             return Err(WRONG);
         }
-        let mut candidate = candidate.ok_or(WRONG)?;
+        let mut candidate = candidate.filter(|candidate| candidate.user.is_active()).ok_or(WRONG)?;
         let token = SessionToken::new(visit.moment.secret("session"));
         let now = visit.moment.now;
         let session = Session {
             fingerprint: token.fingerprint(),
             organisation: candidate.organisation.id,
+            id: visit.moment.id("session"),
             user: candidate.user.id,
+            epoch: candidate.user.session_epoch,
+            address: visit.moment.address.clone(),
+            browser: visit.moment.browser.clone(),
             started: now,
             seen: now,
         };

@@ -21,6 +21,7 @@ mod catalogue {
     use crate::forms::api::DescribeApiForm;
     use crate::forms::audit::*;
     use crate::forms::batches::*;
+    use crate::forms::users::*;
     use schemars::{JsonSchema, Schema, SchemaGenerator};
     use std::collections::BTreeSet;
 
@@ -62,6 +63,20 @@ mod catalogue {
             Action::ListAudit => of.operation::<ListAuditForm>(&[422]),
             Action::ExportAudit => of.operation::<ExportAuditForm>(&[409, 422]),
             Action::CheckAudit => of.operation::<CheckAuditForm>(&[422]),
+            Action::ListUsers => of.operation::<ListUsersForm>(&[422]),
+            Action::ExportUsers => of.operation::<ExportUsersForm>(&[409, 422]),
+            Action::ViewUser => of.operation::<ViewUserForm>(&[]),
+            Action::ChangeUser => of.operation::<ChangeUserForm>(&[409, 422]),
+            Action::DeactivateUser => of.operation::<DeactivateUserForm>(&[409]),
+            Action::ReactivateUser => of.operation::<ReactivateUserForm>(&[409]),
+            Action::DeleteUser => of.operation::<DeleteUserForm>(&[409]),
+            Action::EndUserSessions => of.operation::<EndUserSessionsForm>(&[]),
+            Action::ListSessions => of.operation::<ListSessionsForm>(&[]),
+            Action::EndSessions => of.operation::<EndSessionsForm>(&[]),
+            Action::ViewProfile => of.operation::<ViewProfileForm>(&[404]),
+            Action::ChangeName => of.operation::<ChangeNameForm>(&[404, 409, 422]),
+            Action::RequestEmailChange => of.operation::<RequestEmailChangeForm>(&[404, 409, 422]),
+            Action::ConfirmEmailChange => of.operation::<ConfirmEmailChangeForm>(&[404, 409]),
             Action::DescribeApi => of.operation::<DescribeApiForm>(&[]),
         }
     }
