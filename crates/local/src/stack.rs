@@ -167,7 +167,7 @@ impl Stack {
                 site_port,
                 gateway::router(&template, &functions, &clock, site::router(options.site.as_deref()))?,
             ),
-            (inbox_port, inbox::router(mailbox.clone())),
+            (inbox_port, inbox::router(mailbox.clone(), functions.clone())),
             (s3_port, objects.router(&template.buckets, keys)?),
         ];
 
