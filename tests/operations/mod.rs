@@ -7,4 +7,5 @@ mod creating_users;
 mod pending_users;
 mod profile;
 mod sessions;
+mod unused;
 mod users;

@@ -47,6 +47,7 @@ enum Actor {
     /// Whoever may write under the school's prefix of the bucket.
     Uploads,
     Provider,
+    Schedule,
 }
 
 impl Call {
@@ -91,6 +92,11 @@ impl Call {
         Call { moment, organisation, actor: Actor::Provider }
     }
 
+    /// The authority of what is done for every school by the clock.
+    pub fn of_schedule(organisation: Organisation, moment: Moment) -> Call {
+        Call { moment, organisation, actor: Actor::Schedule }
+    }
+
     /// When, and under which request.
     pub fn moment(&self) -> &Moment {
         &self.moment
@@ -110,7 +116,7 @@ impl Call {
     pub fn user(&self) -> Option<&User> {
         match &self.actor {
             Actor::Person { user, .. } => Some(user),
-            Actor::Uploads | Actor::Provider => None,
+            Actor::Uploads | Actor::Provider | Actor::Schedule => None,
         }
     }
 
@@ -118,7 +124,7 @@ impl Call {
     pub fn session(&self) -> Option<&Session> {
         match &self.actor {
             Actor::Person { session, .. } => Some(session),
-            Actor::Uploads | Actor::Provider => None,
+            Actor::Uploads | Actor::Provider | Actor::Schedule => None,
         }
     }
 
@@ -128,6 +134,7 @@ impl Call {
             Actor::Person { user, .. } => Author::User(user.id),
             Actor::Uploads => Author::Upload,
             Actor::Provider => Author::Provider,
+            Actor::Schedule => Author::Schedule,
         }
     }
 
@@ -146,7 +153,7 @@ impl Call {
                 username: "Dropped file".to_owned(),
                 email: None,
             },
-            Actor::Provider => {
+            Actor::Provider | Actor::Schedule => {
                 By { user: None, name: "Attain".to_owned(), username: "Attain".to_owned(), email: None }
             }
         }

@@ -17,5 +17,6 @@ pub mod session;
 pub mod sheet;
 pub mod text;
 mod unicode;
+pub mod unused;
 pub mod upload;
 pub mod user;

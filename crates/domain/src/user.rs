@@ -71,6 +71,8 @@ pub struct User {
     pub last_sign_in: Option<Timestamp>,
     /// The day of it, by the clock in London: what lists show and sort by, written anew once a day at most.
     pub seen_on: Option<Date>,
+    /// The day of the last warning that the account is unused.
+    pub warned_on: Option<Date>,
     /// Whether they have signed in with the generated username: the step "note the username" of F4.
     pub username_used: bool,
     /// Which sessions are good: those begun under this number. Counting it up ends all others.
@@ -169,7 +171,7 @@ impl User {
         format!("{} {}#{}", folded(self.surname.as_str()), folded(self.forename.as_str()), self.id)
     }
 
-    fn event(&self, kind: Kind) -> Event {
+    pub(crate) fn event(&self, kind: Kind) -> Event {
         let label = format!("{} ({})", self.full_name(), self.email.as_str());
         Event::of(kind).about(Subject::User(self.id), label)
     }

@@ -6,6 +6,7 @@ mod complete_sign_up;
 mod confirm_email_change;
 mod create_user;
 mod current_session;
+mod deactivate_unused;
 mod deactivate_user;
 mod delete_pending_user;
 mod delete_user;
@@ -35,6 +36,7 @@ pub use complete_sign_up::CompleteSignUp;
 pub use confirm_email_change::ConfirmEmailChange;
 pub use create_user::CreateUser;
 pub use current_session::CurrentSession;
+pub use deactivate_unused::{DeactivateUnused, UnusedView};
 pub use deactivate_user::DeactivateUser;
 pub use delete_pending_user::DeletePendingUser;
 pub use delete_user::DeleteUser;
@@ -86,5 +88,6 @@ pub const FUNCTIONS: &[Function] = &[
     operation::<ChangeName>(),
     operation::<RequestEmailChange>(),
     operation::<ConfirmEmailChange>(),
+    task::<DeactivateUnused>(),
     task::<ProvisionSchool>(),
 ];

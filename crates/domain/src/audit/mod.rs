@@ -76,6 +76,10 @@ kinds! {
     EmailChangeRequested: "Change of email address begun";
     /// A new email address was confirmed.
     EmailChanged: "Email address changed";
+    /// The holder of an unused account was warned.
+    UnusedAccountWarned: "Warned about an unused account";
+    /// An unused account was deactivated.
+    UnusedAccountDeactivated: "Unused account deactivated";
 }
 
 /// Whom or what an entry is about.
@@ -102,6 +106,8 @@ pub enum Author {
     Provider,
     /// Somebody who was not signed in.
     Visitor,
+    /// Attain itself, by the clock.
+    Schedule,
 }
 
 /// One property, before and after; never a password, a code or a link.
