@@ -4,5 +4,6 @@ mod activation;
 mod audit;
 mod batches;
 mod creating_users;
+mod lockout;
 mod pending_users;
 mod sessions;

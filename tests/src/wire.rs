@@ -15,6 +15,8 @@ use std::sync::{Arc, Mutex, MutexGuard};
 /// What one call was and cost.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Call {
+    /// The access key that signed it: each function of the local stack has its own.
+    pub key: String,
     /// DynamoDB's operation, or the HTTP method for S3 and SES.
     pub operation: String,
     /// Bytes of the request's body.
@@ -66,13 +68,17 @@ impl Wire {
         std::mem::take(&mut self.state().calls)
     }
 
+    /// What one function called since anything was last asked.
+    pub fn take_calls_of(&self, function: &str) -> Vec<Call> {
+        let key = access_key(function);
+        self.take_calls().into_iter().filter(|call| call.key == key).collect()
+    }
+
     /// Cuts one function's wire at a call from now on: from there every call of it fails, as for a process that
     /// has died.
     pub fn cut(&self, function: &str, cut: Cut) {
         let mut state = self.state();
-        // Each function of the local stack has its own access key, which every signature names.
-        let key = format!("Credential=AKLOCAL{}/", function.replace('-', "").to_uppercase());
-        state.cut = Some((key, cut));
+        state.cut = Some((format!("Credential={}/", access_key(function)), cut));
         (state.made, state.dead) = (0, false);
     }
 
@@ -139,6 +145,10 @@ impl HttpConnector for Connector {
     }
 }
 
+fn access_key(function: &str) -> String {
+    format!("AKLOCAL{}", function.replace('-', "").to_uppercase())
+}
+
 /// Asks DynamoDB to say what the call consumed. The signature no longer fits, which the local table does not mind.
 fn metered(mut request: HttpRequest) -> (HttpRequest, Call) {
     let target = request
@@ -147,6 +157,9 @@ fn metered(mut request: HttpRequest) -> (HttpRequest, Call) {
         .and_then(|target| target.split('.').next_back())
         .map(str::to_owned);
     let sent = request.body().bytes().map_or(0, <[u8]>::len);
+    let signature = request.headers().get("authorization").unwrap_or_default();
+    let key = signature.split_once("Credential=").and_then(|(_, rest)| rest.split('/').next());
+    let key = key.unwrap_or_default().to_owned();
     let operation = target.clone().unwrap_or_else(|| request.method().to_owned());
     let body =
         target.and(request.body().bytes()).and_then(|bytes| serde_json::from_slice::<Value>(bytes).ok());
@@ -156,7 +169,7 @@ fn metered(mut request: HttpRequest) -> (HttpRequest, Call) {
         request.headers_mut().insert("content-length", text.len().to_string());
         *request.body_mut() = SdkBody::from(text);
     }
-    (request, Call { operation, sent, read_units: 0.0, write_units: 0.0 })
+    (request, Call { key, operation, sent, read_units: 0.0, write_units: 0.0 })
 }
 
 async fn read_units(answer: HttpResponse, call: &mut Call) -> Result<HttpResponse, ConnectorError> {

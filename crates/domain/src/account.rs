@@ -352,6 +352,12 @@ pub struct User {
 }
 
 impl User {
+    /// What is told of something that happened to this account.
+    pub fn event(&self, kind: Kind) -> Event {
+        Event::of(kind)
+            .about(Subject::User(self.id), format!("{} ({})", self.full_name(), self.email.as_str()))
+    }
+
     /// Forename and surname.
     pub fn full_name(&self) -> String {
         format!("{} {}", self.forename.as_str(), self.surname.as_str())

@@ -16,5 +16,6 @@ pub mod secret;
 pub mod session;
 pub mod sheet;
 pub mod text;
+pub mod tries;
 mod unicode;
 pub mod upload;

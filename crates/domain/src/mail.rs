@@ -49,6 +49,15 @@ pub enum Letter {
         /// When the link ends.
         expires: Timestamp,
     },
+    /// To the holder: the account must wait after wrong tries.
+    SignInLocked {
+        /// Whom it greets.
+        forename: String,
+        /// The school's name.
+        school: String,
+        /// When the next try may be made.
+        until: Timestamp,
+    },
     /// To the creator: an activation code was typed wrongly ten times (Decided).
     CodeLocked {
         /// Whom it greets.
@@ -108,6 +117,21 @@ impl QueuedMail {
                     ),
                 }
             }
+            Letter::SignInLocked { forename, school, until } => Message {
+                subject: "Wrong passwords for your Attain account".to_owned(),
+                text: format!(
+                    "Dear {forename},\n\n\
+                     Somebody tried to sign in to your Attain account at {school} and did not get in: the password or \
+                     the code was wrong ten times. The next try may be made after {}, and each further wrong one \
+                     makes the wait longer.\n\n\
+                     If it was you, wait until then, or choose a new password: open {site}/sign-in and choose \
+                     \u{201c}Forgotten your password?\u{201d}. That ends the wait too.\n\n\
+                     If it was not you, nobody has got in and you need do nothing. Tell an administrator of your school \
+                     if it happens again.\n\n\
+                     Attain\n",
+                    shown(*until)
+                ),
+            },
             Letter::CodeLocked { forename, person, school } => Message {
                 subject: format!("An activation code at {school} is locked"),
                 text: format!(

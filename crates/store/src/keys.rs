@@ -7,6 +7,7 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::moment::{BatchId, EntryId, OrganisationId, UserId, fingerprint};
 use domain::text::Email;
+use domain::tries::Tried;
 use std::collections::HashMap;
 
 /// Every kind of item: partition key, sort key, what it holds. `docs/keys.md` is made from this.
@@ -35,6 +36,11 @@ pub const KEY_TABLE: &[(&str, &str, &str)] = &[
     ),
     ("LOGIN#<username>", "OWNER", "Whose generated username it is"),
     ("SESSION#<SHA-256 of the token>", "SESSION", "A session; swept away by `ttl`"),
+    (
+        "TRIES#<SHA-256 of the name, account or address>",
+        "TRIES",
+        "Wrong tries at signing in, and the mail that tells of a wait; swept away by `ttl`",
+    ),
     (
         "AUDIT#<organisation>",
         "ENTRY#<entry>",
@@ -108,6 +114,10 @@ impl Key {
 
     pub(crate) fn session(token_fingerprint: &str) -> Key {
         Key { pk: format!("SESSION#{token_fingerprint}"), sk: "SESSION".to_owned() }
+    }
+
+    pub(crate) fn tries(tried: Tried) -> Key {
+        Key { pk: format!("TRIES#{}", tried.fingerprint()), sk: "TRIES".to_owned() }
     }
 
     /// The key as DynamoDB takes it.

@@ -231,6 +231,11 @@ impl Condition {
         Condition { expression: "attribute_not_exists(pk)".to_owned(), values: Item::new(), name: None }
     }
 
+    /// Whatever is there.
+    pub(crate) fn none() -> Condition {
+        Condition { expression: String::new(), values: Item::new(), name: None }
+    }
+
     /// It is the version the change was made from.
     pub(crate) fn version(version: u64) -> Condition {
         Condition::new("version = :was", [(":was", number(version))])
@@ -245,6 +250,10 @@ impl Condition {
     pub(crate) fn naming(mut self, stand_in: &str, name: &str) -> Condition {
         self.name = Some((stand_in.to_owned(), name.to_owned()));
         self
+    }
+
+    fn expression(&self) -> Option<String> {
+        (!self.expression.is_empty()).then(|| self.expression.clone())
     }
 
     fn names(&self) -> Option<HashMap<String, String>> {
@@ -278,7 +287,7 @@ impl<'a, L: Clone> Transaction<'a, L> {
         let put = Put::builder()
             .table_name(&self.table.name)
             .set_item(Some(item))
-            .condition_expression(&condition.expression)
+            .set_condition_expression(condition.expression())
             .set_expression_attribute_names(condition.names())
             .set_expression_attribute_values(condition.values())
             .build()
@@ -299,7 +308,7 @@ impl<'a, L: Clone> Transaction<'a, L> {
             .table_name(&self.table.name)
             .set_key(Some(key.attributes()))
             .update_expression(update)
-            .condition_expression(&condition.expression)
+            .set_condition_expression(condition.expression())
             .set_expression_attribute_names(condition.names())
             .set_expression_attribute_values(condition.values())
             .build()
@@ -313,7 +322,7 @@ impl<'a, L: Clone> Transaction<'a, L> {
         let delete = Delete::builder()
             .table_name(&self.table.name)
             .set_key(Some(key.attributes()))
-            .condition_expression(&condition.expression)
+            .set_condition_expression(condition.expression())
             .set_expression_attribute_names(condition.names())
             .set_expression_attribute_values(condition.values())
             .build()

@@ -47,6 +47,8 @@ kinds! {
     PendingUserDeleted: "Pending user deleted";
     /// A person signed up.
     UserActivated: "User signed up";
+    /// A name was tried with wrong passwords until it must wait.
+    SignInLocked: "Sign-in locked after wrong tries";
     /// An address for a spreadsheet was given out.
     UploadRequested: "Upload begun";
     /// A spreadsheet arrived and was read, or refused.
