@@ -1,14 +1,18 @@
 //! A request of each action that succeeds, for the contracts that ask all of them.
 
 use domain::action::Action;
+use domain::forms::users::{DeactivateUserForm, ListUsersForm, RequestEmailChangeForm};
 use domain::moment::{BatchId, UserId};
 use domain::sheet::BatchKind;
 use serde_json::{Value, json};
 use tests::{PASSWORD, TestSchool, staff, teacher, workbook};
 
-/// What there is to ask about: one pending account and one batch.
+/// What there is to ask about: a pending, an active and a deactivated account, and one batch.
 pub(super) struct Things {
-    user: UserId,
+    pending: UserId,
+    active: UserId,
+    deactivated: UserId,
+    change: String,
     token: String,
     code: String,
     username: String,
@@ -19,9 +23,29 @@ pub(super) struct Things {
 pub(super) async fn things(school: &TestSchool) -> Things {
     let pending = school.admin().run(&teacher("pending@school.example")).await.expect("created");
     let batch = school.upload(BatchKind::Users, "staff.xlsx", workbook(&staff(1))).await.summary.id;
+    let active = school.person(&teacher("active@school.example")).await;
+    let change =
+        RequestEmailChangeForm { email: "other@school.example".to_owned(), password: PASSWORD.to_owned() };
+    school.as_(&active).run(&change).await.expect("asked");
+    school.person(&teacher("gone@school.example")).await;
+    let rows = school.admin().run(&ListUsersForm::default()).await.expect("the users").rows;
+    let id = |email: &str| rows.iter().find(|row| row.email == email).expect("listed").id;
+    let (active, deactivated) = (id("active@school.example"), id("gone@school.example"));
+    school.admin().run(&DeactivateUserForm { user: deactivated }).await.expect("deactivated");
+    school.settle().await;
+    let change = school.token_in("other@school.example", "confirm-email");
     let token = school.link_token(&pending.email);
     let username = school.admin.username.clone();
-    Things { user: pending.id, token, code: pending.activation_code, username, batch }
+    Things {
+        pending: pending.id,
+        active,
+        deactivated,
+        change,
+        token,
+        code: pending.activation_code,
+        username,
+        batch,
+    }
 }
 
 /// The action's address and body.
@@ -38,6 +62,13 @@ pub(super) fn request(action: Action, things: &Things) -> (String, Option<Value>
             Some(json!({"token": things.token, "activation_code": things.code, "password": PASSWORD}))
         }
         Action::RequestBatchUpload => Some(json!({"kind": "users", "file_name": "a.xlsx", "size": 10})),
+        Action::ChangeUser => {
+            Some(json!({"revision": 0, "role": "teacher", "permissions": ["school-reports", "pupil-data"]}))
+        }
+        Action::DeactivateUser | Action::ReactivateUser => Some(json!({})),
+        Action::ChangeName => Some(json!({"forename": "Rob", "surname": "Weaver"})),
+        Action::RequestEmailChange => Some(json!({"email": "rob@school.example", "password": PASSWORD})),
+        Action::ConfirmEmailChange => Some(json!({"token": things.change})),
         Action::AmendBatchRow => Some(json!({"cells": cells})),
         Action::ProcessBatch => Some(json!({"confirmed": true})),
         Action::SignOut
@@ -50,19 +81,31 @@ pub(super) fn request(action: Action, things: &Things) -> (String, Option<Value>
         | Action::DeleteBatchRow
         | Action::DownloadBatch
         | Action::DeleteBatch
+        | Action::ListUsers
+        | Action::ExportUsers
+        | Action::ViewUser
+        | Action::DeleteUser
+        | Action::EndUserSessions
+        | Action::ListSessions
+        | Action::EndSessions
+        | Action::ViewProfile
         | Action::ListAudit
         | Action::ExportAudit
         | Action::CheckAudit => None,
     };
-    let address = action
-        .row()
-        .path
-        .replace("{user}", &things.user.to_string())
+    let path = action.row().path;
+    let user = match action {
+        Action::ReactivateUser => things.deactivated,
+        _ if path.starts_with("/api/users/") => things.active,
+        _ => things.pending,
+    };
+    let address = path
+        .replace("{user}", &user.to_string())
         .replace("{batch}", &things.batch.to_string())
         .replace("{row}", "2");
     let query = match action {
         Action::ListBatches => "?kind=users",
-        Action::ExportAudit => "?format=csv",
+        Action::ExportAudit | Action::ExportUsers => "?format=csv",
         _ => "",
     };
     (format!("{address}{query}"), body)

@@ -6,4 +6,6 @@ mod batches;
 mod creating_users;
 mod lockout;
 mod pending_users;
+mod profile;
 mod sessions;
+mod users;

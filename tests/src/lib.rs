@@ -220,6 +220,11 @@ impl TestSchool {
         link_token(&self.stack, email).expect("a sign-up email")
     }
 
+    /// The token behind the # of the latest link to this page in a letter to this address.
+    pub fn token_in(&self, email: &str, page: &str) -> String {
+        token_in(&self.stack, email, page).expect("a letter with the link")
+    }
+
     /// Every pending user, all pages.
     pub async fn pending_users(&self) -> Vec<PendingUserView> {
         let (mut all, mut cursor) = (Vec::new(), None);
@@ -320,13 +325,17 @@ pub fn read<V: serde::de::DeserializeOwned>(answer: &Response<Bytes>) -> Result<
 }
 
 fn link_token(stack: &Stack, email: &str) -> Result<String> {
+    token_in(stack, email, "sign-up")
+}
+
+fn token_in(stack: &Stack, email: &str, page: &str) -> Result<String> {
     let letters = stack.mail();
     let text = letters
         .iter()
         .rev()
         .filter(|letter| letter.to == [email.to_owned()])
-        .find_map(|letter| letter.text.split_once("/sign-up#"))
-        .with_context(|| format!("no sign-up email to {email}"))?
+        .find_map(|letter| letter.text.split_once(&format!("/{page}#")))
+        .with_context(|| format!("no link to {page} in a letter to {email}"))?
         .1;
     Ok(text.split_whitespace().next().unwrap_or_default().to_owned())
 }

@@ -10,6 +10,7 @@ use crate::password::{Owner, Password};
 use crate::permission::{JobRole, Permission, Permissions};
 use crate::secret::{ActivationCode, CodeKey, LinkToken, same};
 use crate::text::{Email, Name};
+use crate::user::{AccountState, User};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -119,16 +120,16 @@ impl PendingUser {
         attempt: u32,
     ) -> Result<PendingUser, Refusal> {
         let organisation = call.organisation();
-        if !organisation.kind.has_tracking() && new.permissions.iter().any(Permission::is_tracking) {
-            return Err(Refusal::TrackingIsForPrimary);
-        }
+        organisation.allows(new.permissions)?;
         if let Some(seat) = new.permissions.seat() {
             organisation.seats_for(seat, 1)?;
         }
         let moment = call.moment();
         let link = key.link(organisation.id, id, 1);
-        let login_name =
-            new.permissions.has(Permission::SchoolSetup).then(|| login_name(&new, moment, id, attempt));
+        let login_name = new
+            .permissions
+            .has(Permission::SchoolSetup)
+            .then(|| login_name(&new.forename, &new.surname, moment, id, attempt));
         let mut pending = PendingUser {
             id,
             organisation: organisation.id,
@@ -289,12 +290,22 @@ impl PendingUser {
             created_at: self.created_at,
             activated_at: moment.now,
             last_sign_in: None,
+            seen_on: None,
             username_used: false,
+            state: AccountState::Active,
+            session_epoch: 0,
+            generation: self.invitation.link_generation.max(self.invitation.code_generation),
+            revision: 0,
             version: 1,
         }
     }
 
-    fn sign_up_mail(&self, organisation: &Organisation, moment: &Moment, creator: &str) -> QueuedMail {
+    pub(crate) fn sign_up_mail(
+        &self,
+        organisation: &Organisation,
+        moment: &Moment,
+        creator: &str,
+    ) -> QueuedMail {
         QueuedMail {
             id: moment.id(&format!("sign-up mail {}", self.id)),
             to: self.email.clone(),
@@ -318,60 +329,15 @@ pub const LINK_DEAD: Failure = Failure::NotFound(
     "This sign-up link does not work. It may have been used already, or a newer one may have been sent. If you have signed up, sign in; if not, use the link in the latest email or ask the person who created your account.",
 );
 
-/// An account whose holder has signed up.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct User {
-    /// Its id.
-    pub id: UserId,
-    /// Its school.
-    pub organisation: OrganisationId,
-    /// Forename.
-    pub forename: Name,
-    /// Surname.
-    pub surname: Name,
-    /// Email address.
-    pub email: Email,
-    /// The generated username, for holders of School setup (F3).
-    pub login_name: Option<String>,
-    /// Job role.
-    pub role: JobRole,
-    /// What they may do.
-    pub permissions: Permissions,
-    /// Who created it.
-    pub created_by: By,
-    /// When it was created.
-    pub created_at: Timestamp,
-    /// When its holder signed up.
-    pub activated_at: Timestamp,
-    /// When they last signed in.
-    pub last_sign_in: Option<Timestamp>,
-    /// Whether they have signed in with the generated username: the step "note the username" of F4.
-    pub username_used: bool,
-    /// Counts the changes.
-    pub version: u64,
-}
-
-impl User {
-    /// What is told of something that happened to this account.
-    pub fn event(&self, kind: Kind) -> Event {
-        Event::of(kind)
-            .about(Subject::User(self.id), format!("{} ({})", self.full_name(), self.email.as_str()))
-    }
-
-    /// Forename and surname.
-    pub fn full_name(&self) -> String {
-        format!("{} {}", self.forename.as_str(), self.surname.as_str())
-    }
-
-    /// The username (F3, F22).
-    pub fn username(&self) -> &str {
-        self.login_name.as_deref().unwrap_or(self.email.as_str())
-    }
-}
-
 /// A login name: the first letters of forename and surname and five digits, like bj26724 (F3, Decided).
 /// A letter outside a–z counts as its plain one where it has one, else as x.
-fn login_name(new: &NewUser, moment: &Moment, id: UserId, attempt: u32) -> String {
+pub(crate) fn login_name(
+    forename: &Name,
+    surname: &Name,
+    moment: &Moment,
+    id: UserId,
+    attempt: u32,
+) -> String {
     let first = |name: &Name| {
         crate::unicode::nfd(name.as_str())
             .chars()
@@ -380,5 +346,5 @@ fn login_name(new: &NewUser, moment: &Moment, id: UserId, attempt: u32) -> Strin
             .unwrap_or('x')
     };
     let bits = u128::from_be_bytes(moment.secret(&format!("login name {id} {attempt}")));
-    format!("{}{}{:05}", first(&new.forename), first(&new.surname), bits % 100_000)
+    format!("{}{}{:05}", first(forename), first(surname), bits % 100_000)
 }

@@ -1,7 +1,6 @@
 //! Authority as a value: a [`Call`] can only be got by being admitted, and every method of the store that
 //! touches a school's records wants one and takes the school from it.
 
-use crate::account::User;
 use crate::action::{Action, Who};
 use crate::audit::Author;
 use crate::failure::Failure;
@@ -9,6 +8,7 @@ use crate::moment::{Moment, OrganisationId, UserId};
 use crate::organisation::Organisation;
 use crate::session::Session;
 use crate::text::Email;
+use crate::user::User;
 use serde::{Deserialize, Serialize};
 
 /// What the store knows of the holder of a session.
@@ -61,6 +61,9 @@ impl Call {
             return Err(Failure::Unauthenticated(
                 "You were signed out because nothing happened for a while. Sign in again.",
             ));
+        }
+        if !user.admits(&session) {
+            return Err(Failure::Unauthenticated("You were signed out everywhere. Sign in again."));
         }
         match action.row().who {
             Who::Anyone | Who::SignedIn => {}

@@ -256,6 +256,10 @@ pub enum Refusal {
     BatchClosed,
     /// Someone else changed it in the meantime.
     ChangedMeanwhile,
+    /// It would leave the school without anybody who holds School setup and can sign in.
+    LastAdministrator,
+    /// Only a deactivated account is reactivated.
+    AlreadyActive,
     /// More rows than one file holds.
     TooManyToExport {
         /// How many it may hold.
@@ -278,6 +282,8 @@ impl Refusal {
             Refusal::NothingToCreate => "nothing-to-create",
             Refusal::BatchClosed => "batch-closed",
             Refusal::ChangedMeanwhile => "changed-meanwhile",
+            Refusal::LastAdministrator => "last-administrator",
+            Refusal::AlreadyActive => "already-active",
             Refusal::TooManyToExport { .. } => "too-many-to-export",
         }
     }
@@ -297,6 +303,8 @@ impl Refusal {
             Refusal::NothingToCreate,
             Refusal::BatchClosed,
             Refusal::ChangedMeanwhile,
+            Refusal::LastAdministrator,
+            Refusal::AlreadyActive,
             Refusal::TooManyToExport { limit: MAX_EXPORTED },
         ]
     }
@@ -354,6 +362,13 @@ impl fmt::Display for Refusal {
             }
             Refusal::BatchClosed => {
                 write!(f, "This batch can no longer be changed. Upload the spreadsheet again.")
+            }
+            Refusal::LastAdministrator => write!(
+                f,
+                "This is the only account with School setup that can sign in. Give School setup to somebody else first, and wait until they have signed up."
+            ),
+            Refusal::AlreadyActive => {
+                write!(f, "This account is active already. Look at it again in the list of users.")
             }
             Refusal::TooManyToExport { limit } => {
                 write!(f, "One file holds at most {limit} rows. Filter the list, and export it in parts.")

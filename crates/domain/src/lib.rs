@@ -19,3 +19,4 @@ pub mod text;
 pub mod tries;
 mod unicode;
 pub mod upload;
+pub mod user;

@@ -58,6 +58,28 @@ pub enum Letter {
         /// When the next try may be made.
         until: Timestamp,
     },
+    /// To a new email address: the link that confirms it.
+    ConfirmEmail {
+        /// Whom it greets.
+        forename: String,
+        /// The school's name.
+        school: String,
+        /// Where the change lies.
+        organisation: OrganisationId,
+        /// Whose address it will be.
+        user: UserId,
+        /// The change.
+        change: Uuid,
+        /// When the link ends.
+        expires: Timestamp,
+    },
+    /// To the old email address: that somebody who knows the password asked for another.
+    EmailChanging {
+        /// Whom it greets.
+        forename: String,
+        /// The school's name.
+        school: String,
+    },
     /// To the creator: an activation code was typed wrongly ten times (Decided).
     CodeLocked {
         /// Whom it greets.
@@ -92,7 +114,7 @@ impl QueuedMail {
                 generation,
                 expires,
             } => {
-                let link = key.link(*organisation, *user, *generation).link(site);
+                let link = key.link(*organisation, *user, *generation).link(site, "sign-up");
                 let login_name = match login_name {
                     Some(name) => format!(
                         "Your username as an administrator is {name}. Note it down: you can sign in with it or with your email address.\n\n"
@@ -130,6 +152,33 @@ impl QueuedMail {
                      if it happens again.\n\n\
                      Attain\n",
                     shown(*until)
+                ),
+            },
+            Letter::ConfirmEmail { forename, school, organisation, user, change, expires } => {
+                let link = key.email_link(*organisation, *user, *change).link(site, "confirm-email");
+                Message {
+                    subject: "Confirm your email address for Attain".to_owned(),
+                    text: format!(
+                        "Dear {forename},\n\n\
+                         You asked for this to be the email address of your Attain account at {school}. To confirm it, \
+                         open this link:\n\n\
+                         {link}\n\n\
+                         The link works until {} and only once. Until then you sign in with your old address.\n\n\
+                         If you did not ask for this, you need do nothing.\n\n\
+                         Attain\n",
+                        shown(*expires)
+                    ),
+                }
+            }
+            Letter::EmailChanging { forename, school } => Message {
+                subject: "The email address of your Attain account is about to change".to_owned(),
+                text: format!(
+                    "Dear {forename},\n\n\
+                     Somebody who knows your password asked for another email address for your Attain account at \
+                     {school}. It changes once the new address has been confirmed.\n\n\
+                     If it was you, you need do nothing. If it was not, tell an administrator of your school at once: \
+                     they can end all your sessions and deactivate the account.\n\n\
+                     Attain\n"
                 ),
             },
             Letter::CodeLocked { forename, person, school } => Message {

@@ -19,13 +19,22 @@ pub struct Moment {
     pub request_id: String,
     /// The address the request came from, where it came over HTTP.
     pub address: Option<String>,
+    /// What the browser calls itself, where there is one, cut to 200 characters.
+    pub browser: Option<String>,
     entropy: [u8; 32],
 }
 
 impl Moment {
     /// A moment with 256 bits that nobody else has.
     pub fn new(now: Timestamp, request_id: String, address: Option<String>, entropy: [u8; 32]) -> Moment {
-        Moment { now, request_id, address, entropy }
+        Moment { now, request_id, address, browser: None, entropy }
+    }
+
+    /// The same with what the browser calls itself.
+    #[must_use]
+    pub fn with_browser(mut self, browser: Option<String>) -> Moment {
+        self.browser = browser.map(|browser| browser.chars().take(200).collect());
+        self
     }
 
     /// 128 secret bits, the same for the same label within one moment.

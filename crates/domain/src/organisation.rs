@@ -2,7 +2,7 @@
 
 use crate::failure::Refusal;
 use crate::moment::OrganisationId;
-use crate::permission::Seat;
+use crate::permission::{Permission, Permissions, Seat};
 use serde::{Deserialize, Serialize};
 
 /// What an organisation is.
@@ -64,6 +64,9 @@ pub struct Organisation {
     pub limits: Seats,
     /// How many it has, pending ones included; changed only in the transaction that adds or removes one.
     pub seats: Seats,
+    /// How many holders of School setup can sign in: the last of them cannot be taken away, as nobody would be left
+    /// to give the permission back. Changed like the seats.
+    pub active_administrators: u32,
     /// The fewest characters of a password.
     pub password_length: u32,
     /// Whether any user has been created beside administrators (a step of F4).
@@ -71,6 +74,17 @@ pub struct Organisation {
 }
 
 impl Organisation {
+    /// Whether these permissions exist here (F14).
+    ///
+    /// # Errors
+    /// Pupil tracking outside a primary school.
+    pub fn allows(&self, permissions: Permissions) -> Result<(), Refusal> {
+        if !self.kind.has_tracking() && permissions.iter().any(Permission::is_tracking) {
+            return Err(Refusal::TrackingIsForPrimary);
+        }
+        Ok(())
+    }
+
     /// Whether `wanted` more accounts of the kind fit (F9, F10). The transaction that adds them asks again.
     ///
     /// # Errors

@@ -25,6 +25,8 @@ pub enum Permission {
     TrackingAssessments,
     /// Pupil tracking: add pupil assessment data (F14).
     TrackingEntry,
+    /// See every Collaborate group of the organisation, or that is visible to the school (F59).
+    GlobalCollaborate,
 }
 
 impl Permission {
@@ -39,6 +41,7 @@ impl Permission {
         Permission::TrackingPupilReports,
         Permission::TrackingAssessments,
         Permission::TrackingEntry,
+        Permission::GlobalCollaborate,
     ];
 
     /// The label beside the tick box.
@@ -53,6 +56,7 @@ impl Permission {
             Permission::TrackingPupilReports => "View pupil-level reports",
             Permission::TrackingAssessments => "Create and edit assessments, and create custom school groups",
             Permission::TrackingEntry => "Add pupil assessment data",
+            Permission::GlobalCollaborate => "Global user of Collaborate",
         }
     }
 
@@ -66,6 +70,9 @@ impl Permission {
             Permission::PupilData => "Access to pupil-level data within every dashboard.",
             Permission::AnyCollaborateGroup => {
                 "Leave this unticked to give access to Collaborate groups one by one."
+            }
+            Permission::GlobalCollaborate => {
+                "See every Collaborate group that is visible to the school, those to come as well."
             }
             _ => "",
         }

@@ -44,6 +44,15 @@ impl CodeKey {
         );
         LinkToken { organisation, user, secret }
     }
+
+    /// The token of the link that confirms a new email address.
+    pub fn email_link(&self, organisation: OrganisationId, user: UserId, change: Uuid) -> LinkToken {
+        let secret = derive(
+            &self.0,
+            &[b"email link", organisation.0.as_bytes(), user.0.as_bytes(), change.as_bytes()],
+        );
+        LinkToken { organisation, user, secret }
+    }
 }
 
 impl fmt::Debug for CodeKey {
@@ -123,10 +132,10 @@ impl LinkToken {
         format!("{}...{}", &all[..3], &all[all.len() - 3..])
     }
 
-    /// The link. The token is behind the #, which browsers never send, so that it stays out of every
+    /// The link to one of the website's pages. The token is behind the #, which browsers never send, so that it stays out of every
     /// server's and every mail scanner's log.
-    pub fn link(&self, site: &str) -> String {
-        format!("{site}/sign-up#{}", self.as_text())
+    pub fn link(&self, site: &str, page: &str) -> String {
+        format!("{site}/{page}#{}", self.as_text())
     }
 }
 

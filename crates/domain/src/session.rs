@@ -3,6 +3,7 @@
 use crate::moment::{OrganisationId, UserId, fingerprint, hex};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// A session ends after this long without a request.
 pub const IDLE: SignedDuration = SignedDuration::from_mins(30);
@@ -46,10 +47,18 @@ impl SessionToken {
 pub struct Session {
     /// The token's fingerprint.
     pub fingerprint: String,
+    /// Its id, which sorts by time.
+    pub id: Uuid,
     /// Whose it is.
     pub organisation: OrganisationId,
     /// Whose it is.
     pub user: UserId,
+    /// The number of the account's sessions it was begun under: see [`crate::user::User::session_epoch`].
+    pub epoch: u32,
+    /// The network address it began from.
+    pub address: Option<String>,
+    /// What the browser calls itself.
+    pub browser: Option<String>,
     /// When it began.
     pub started: Timestamp,
     /// When a request last came, to the minute.
@@ -76,15 +85,18 @@ impl Session {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use uuid::Uuid;
 
     #[test]
     fn a_session_ends_after_30_idle_minutes_and_after_12_hours_at_most() {
         let at = |seconds: i64| Timestamp::from_second(1_700_000_000 + seconds).expect("a timestamp");
         let session = |seen: i64| Session {
             fingerprint: String::new(),
+            id: Uuid::nil(),
             organisation: OrganisationId(Uuid::nil()),
             user: UserId(Uuid::nil()),
+            epoch: 0,
+            address: None,
+            browser: None,
             started: at(0),
             seen: at(seen),
         };

@@ -91,6 +91,16 @@ impl Email {
     }
 }
 
+/// A text as it is searched and sorted: without accents, in lower case.
+pub fn folded(text: &str) -> String {
+    crate::unicode::nfd(text).chars().filter(|c| !is_mark(*c)).flat_map(char::to_lowercase).collect()
+}
+
+/// The combining marks that decomposing a European letter leaves (the block Combining Diacritical Marks).
+fn is_mark(c: char) -> bool {
+    ('\u{0300}'..='\u{036F}').contains(&c)
+}
+
 /// Outer space off, inner space single; refuses what cannot be seen: control characters, and the marks
 /// that reorder or hide text and could make one name look like another.
 fn tidy(what: &str, typed: &str) -> Result<String, String> {

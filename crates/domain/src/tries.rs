@@ -1,11 +1,11 @@
 //! Wrong tries at signing in: how many are free, and how long whoever goes on must wait. They are counted by the
 //! name that was typed, whether anybody has it or not, and by the network address they came from.
 
-use crate::account::User;
 use crate::audit::{Event, Kind};
 use crate::mail::{Letter, QueuedMail};
 use crate::moment::{Moment, UserId, fingerprint};
 use crate::organisation::Organisation;
+use crate::user::User;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;

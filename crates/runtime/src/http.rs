@@ -39,7 +39,8 @@ impl<O: Operation> Door<O> {
     pub(crate) async fn handle(&self, request: Request) -> Result<Response<Body>, lambda_http::Error> {
         let started = Instant::now();
         let (request_id, address) = origin_of(&request);
-        let moment = self.moments.now(request_id, address)?;
+        let browser = request.headers().get("user-agent").and_then(|value| value.to_str().ok());
+        let moment = self.moments.now(request_id, address)?.with_browser(browser.map(str::to_owned));
         let request_id = moment.request_id.clone();
         let mut who = Value::Null;
         let outcome = self.answer(&request, moment, &mut who).await;

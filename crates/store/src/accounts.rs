@@ -3,9 +3,10 @@
 use crate::keys::{Key, PENDING, school};
 use crate::record::MAX_ATTEMPTS;
 use crate::table::{Condition, MAX_TRANSACTION, Range, Transaction, Unwritten, number, text, value};
+use crate::users::{administrator_arrives, user_item};
 use crate::{Page, Store};
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::account::{PendingUser, User};
+use domain::account::PendingUser;
 use domain::audit::{Entry, Event, Kind};
 use domain::batch::Batch;
 use domain::call::{Call, Visit};
@@ -15,6 +16,7 @@ use domain::organisation::Organisation;
 use domain::permission::{JobRole, Seat};
 use domain::secret::LinkToken;
 use domain::text::Email;
+use domain::user::User;
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
@@ -207,13 +209,15 @@ impl Store {
     ) -> Result<bool, Failure> {
         let credential = Credential { password_hash: password_hash.to_owned() };
         let entry = Entry::of_visit(visit, user.organisation, pending.event(Kind::UserActivated))?;
-        Transaction::on(&self.table)
+        let mut transaction = Transaction::on(&self.table)
             .delete((), &Key::pending(pending.organisation, pending.id), Condition::version(pending.version))?
-            .put((), &Key::user(user.organisation, user.id), user, Condition::absent())?
+            .put_item((), user_item(user)?, Condition::absent())?
             .put((), &Key::credential(user.organisation, user.id), &credential, Condition::absent())?
-            .audit((), &entry)?
-            .commit_if()
-            .await
+            .audit((), &entry)?;
+        if let Some((key, update, condition)) = administrator_arrives(user, user.organisation) {
+            transaction = transaction.update((), &key, update, condition)?;
+        }
+        transaction.commit_if().await
     }
 
     /// Which of these addresses have an account, anywhere.
@@ -262,7 +266,7 @@ pub(crate) struct Credential {
 }
 
 /// An address or a username is this person's.
-fn owned_by(user: UserId) -> Condition {
+pub(crate) fn owned_by(user: UserId) -> Condition {
     Condition::new("#user = :user", [(":user", text(user.to_string()))]).naming("#user", "user")
 }
 

@@ -100,20 +100,21 @@ impl Store {
         Err(Failure::Busy("the head of an audit trail moved under every attempt to seal".to_owned()))
     }
 
-    /// Entries of a school, newest first, at most `limit`, from those written in this time: from its beginning, up to
+    /// A page of those entries of a school, newest first, that `takes` takes, from those written in this time: from its beginning, up to
     /// but without its end.
     pub async fn entries(
         &self,
         organisation: OrganisationId,
         within: (Option<Timestamp>, Option<Timestamp>),
         cursor: Option<&str>,
-        limit: i32,
+        size: usize,
+        takes: impl Fn(&Entry) -> bool,
     ) -> Result<Page<Entry>, Failure> {
         let bound = |at: Timestamp| format!("{ENTRY}{}", first_id_at(at));
         let (from, until) = (within.0.map(bound), within.1.map(bound));
         let pk = trail(organisation);
         let range = Range { from: from.as_deref(), until: until.as_deref(), ..Range::newest(&pk, ENTRY) };
-        let (rows, next) = self.table.page(&range, cursor, limit).await?;
+        let (rows, next) = self.table.filled(&range, cursor, size, takes).await?;
         Ok(Page { rows, next })
     }
 
@@ -147,7 +148,9 @@ impl Store {
         organisation: OrganisationId,
         cursor: Option<&str>,
     ) -> Result<(Page<Entry>, HashMap<u64, Seal>), Failure> {
-        let page = self.entries(organisation, (None, None), cursor, STEP).await?;
+        let pk = trail(organisation);
+        let (rows, next) = self.table.page::<Entry>(&Range::newest(&pk, ENTRY), cursor, STEP).await?;
+        let page = Page { rows, next };
         let numbers: HashSet<u64> = page.rows.iter().filter_map(|entry| entry.sealed).collect();
         let keys: Vec<Key> = numbers.into_iter().map(|number| Key::seal(organisation, number)).collect();
         let found = self.table.get_all(&keys).await?;

@@ -9,11 +9,27 @@ use domain::moment::{BatchId, EntryId, OrganisationId, UserId, fingerprint};
 use domain::text::Email;
 use domain::tries::Tried;
 use std::collections::HashMap;
+use uuid::Uuid;
 
 /// Every kind of item: partition key, sort key, what it holds. `docs/keys.md` is made from this.
 pub const KEY_TABLE: &[(&str, &str, &str)] = &[
     ("ORG#<organisation>", "ORG", "The school: name, limits, seats taken, settings"),
-    ("ORG#<organisation>", "USER#<user>", "An active account"),
+    (
+        "ORG#<organisation>",
+        "USER#<user>",
+        "An active or deactivated account; in the indexes ByName (`by_name`) and BySeen (`by_seen`)",
+    ),
+    ("ORG#<organisation>", "SESSION#<user>#<session>", "Which session a person has; swept away by `ttl`"),
+    (
+        "ORG#<organisation>",
+        "EMAIL-CHANGE#<user>",
+        "A new email address to be confirmed, and the mail with its link",
+    ),
+    (
+        "ORG#<organisation>",
+        "NOTICE#<mail>",
+        "A mail whose change has no item of its own; swept away by `ttl`",
+    ),
     (
         "ORG#<organisation>",
         "PENDING#<user>",
@@ -50,6 +66,8 @@ pub const KEY_TABLE: &[(&str, &str, &str)] = &[
     ("AUDIT#<organisation>", "HEAD", "Where the chain ends"),
 ];
 
+/// Begins the sort key of active and deactivated accounts.
+pub(crate) const USER: &str = "USER#";
 /// Begins the sort key of pending accounts.
 pub(crate) const PENDING: &str = "PENDING#";
 /// Begins the sort key of batches.
@@ -76,7 +94,7 @@ impl Key {
     }
 
     pub(crate) fn user(organisation: OrganisationId, user: UserId) -> Key {
-        Key::of_school(organisation, format!("USER#{user}"))
+        Key::of_school(organisation, format!("{USER}{user}"))
     }
 
     pub(crate) fn pending(organisation: OrganisationId, user: UserId) -> Key {
@@ -97,6 +115,19 @@ impl Key {
 
     pub(crate) fn login_name(name: &str) -> Key {
         Key { pk: format!("LOGIN#{name}"), sk: "OWNER".to_owned() }
+    }
+
+    /// The items that name a person's sessions; `session` sorts by time.
+    pub(crate) fn session_of(organisation: OrganisationId, user: UserId, session: Uuid) -> Key {
+        Key::of_school(organisation, format!("{}{session}", sessions_of(user)))
+    }
+
+    pub(crate) fn email_change(organisation: OrganisationId, user: UserId) -> Key {
+        Key::of_school(organisation, format!("EMAIL-CHANGE#{user}"))
+    }
+
+    pub(crate) fn notice(organisation: OrganisationId, mail: Uuid) -> Key {
+        Key::of_school(organisation, format!("NOTICE#{mail}"))
     }
 
     pub(crate) fn entry(organisation: OrganisationId, entry: EntryId) -> Key {
@@ -132,6 +163,11 @@ impl Key {
 /// A school's partition.
 pub(crate) fn school(organisation: OrganisationId) -> String {
     format!("ORG#{organisation}")
+}
+
+/// Begins the sort keys of a person's sessions.
+pub(crate) fn sessions_of(user: UserId) -> String {
+    format!("SESSION#{user}#")
 }
 
 /// A school's audit trail.

@@ -10,6 +10,7 @@ mod record;
 mod sessions;
 mod table;
 mod tries;
+mod users;
 
 pub use accounts::{ADMINISTRATORS_PER_TRANSACTION, Clash, USERS_PER_TRANSACTION};
 pub use audit::{ENTRIES_PER_SEALING, Written};

@@ -2,18 +2,20 @@
 
 use crate::Store;
 use crate::accounts::{Credential, Owner};
-use crate::keys::Key;
-use crate::table::{Condition, Transaction, Unwritten, failure, item, number, text, value};
+use crate::keys::{Key, school, sessions_of};
+use crate::table::{Condition, Item, Range, Transaction, Unwritten, failure, item, number, text, value};
 use crate::tries::{Taken, must_wait};
+use crate::users::seen_as;
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::account::User;
 use domain::call::{Call, Known, Visit};
 use domain::failure::Failure;
-use domain::moment::{Moment, OrganisationId, UserId};
+use domain::moment::{Moment, OrganisationId, UserId, day};
 use domain::organisation::Organisation;
 use domain::session::{Session, SessionToken};
 use domain::text::Email;
 use domain::tries::Tried;
+use domain::user::User;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// What someone may sign in with.
@@ -38,7 +40,7 @@ impl SignInName {
 }
 
 /// An account that may be signed in to, if the password is right.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct SignInCandidate {
     /// The account.
     pub user: User,
@@ -46,6 +48,15 @@ pub struct SignInCandidate {
     pub organisation: Organisation,
     /// Its password's hash.
     pub password_hash: String,
+}
+
+/// So many sessions are shown: what one BatchGetItem takes, and more than anybody has.
+const MAX_SESSIONS: i32 = 100;
+
+/// Names a session where its holder's are listed.
+#[derive(Serialize, Deserialize)]
+struct Named {
+    fingerprint: String,
 }
 
 impl Store {
@@ -113,26 +124,32 @@ impl Store {
         taken: &Taken,
         with_username: bool,
     ) -> Result<(), Failure> {
-        let key = Key::session(&session.fingerprint);
-        let mut stored = item(&key, session)?;
-        stored.insert("ttl".to_owned(), number(session.ttl()));
-        let now = [
-            (":now", text(session.started.to_string())),
-            (":one", number(1)),
-            (":used", AttributeValue::Bool(true)),
-        ];
-        let (update, condition) = if with_username {
-            (
-                "SET last_sign_in = :now, username_used = :used ADD version :one",
-                Condition::new("attribute_exists(pk)", now),
-            )
-        } else {
-            let [time, one, _] = now;
-            ("SET last_sign_in = :now ADD version :one", Condition::new("attribute_exists(pk)", [time, one]))
+        let with_ttl = |mut stored: Item| {
+            stored.insert("ttl".to_owned(), number(session.ttl()));
+            stored
         };
+        let named = Named { fingerprint: session.fingerprint.clone() };
+        let listed = Key::session_of(session.organisation, session.user, session.id);
+        let seen_on = day(session.started);
+        let mut update = "SET last_sign_in = :now, seen_on = :day, by_seen = :seen".to_owned();
+        let mut values = Item::from([
+            (":now".to_owned(), text(session.started.to_string())),
+            (":day".to_owned(), text(seen_on.to_string())),
+            (":seen".to_owned(), text(seen_as(Some(seen_on), session.user))),
+            (":one".to_owned(), number(1)),
+            (":epoch".to_owned(), number(session.epoch)),
+        ]);
+        if with_username {
+            update.push_str(", username_used = :used");
+            values.insert(":used".to_owned(), AttributeValue::Bool(true));
+        }
+        update.push_str(" ADD version :one");
+        // Not once it was deactivated, or signed out everywhere, in the meantime: both count the epoch up.
+        let still = Condition::all(&["session_epoch = :epoch"], values);
         let written = Transaction::on(&self.table)
-            .put_item((), stored, Condition::absent())?
-            .update((), &Key::user(session.organisation, session.user), update, condition)?
+            .put_item((), with_ttl(item(&Key::session(&session.fingerprint), session)?), Condition::absent())?
+            .put_item((), with_ttl(item(&listed, &named)?), Condition::absent())?
+            .update((), &Key::user(session.organisation, session.user), &update, still)?
             .delete((), &taken.key, Condition::none())?
             .commit()
             .await;
@@ -146,10 +163,30 @@ impl Store {
     /// Ends the caller's session; twice is once.
     pub async fn end_session(&self, call: &Call) -> Result<(), Failure> {
         let Some(session) = call.session() else { return Ok(()) };
-        let key = Key::session(&session.fingerprint).attributes();
-        let deleted =
-            self.table.client.delete_item().table_name(&self.table.name).set_key(Some(key)).send().await;
-        deleted.map(|_| ()).map_err(|error| failure("DeleteItem", &error))
+        let listed = Key::session_of(session.organisation, session.user, session.id);
+        Transaction::on(&self.table)
+            .delete((), &Key::session(&session.fingerprint), Condition::none())?
+            .delete((), &listed, Condition::none())?
+            .commit_if()
+            .await
+            .map(drop)
+    }
+
+    /// The newest hundred sessions of the person who asks that are still good, the newest first.
+    ///
+    /// # Errors
+    /// Nobody is signed in.
+    pub async fn own_sessions(&self, call: &Call) -> Result<Vec<Session>, Failure> {
+        let user = call.user().ok_or(Failure::SIGNED_OUT)?;
+        let (pk, prefix) = (school(call.tenant()), sessions_of(user.id));
+        let (named, _): (Vec<Named>, _) =
+            self.table.page(&Range::newest(&pk, &prefix), None, MAX_SESSIONS).await?;
+        let keys: Vec<Key> = named.iter().map(|one| Key::session(&one.fingerprint)).collect();
+        let mut found = self.table.get_all(&keys).await?;
+        let sessions: Vec<Session> =
+            keys.iter().filter_map(|key| found.remove(key)).map(value).collect::<Result<_, _>>()?;
+        let now = call.moment().now;
+        Ok(sessions.into_iter().filter(|session| session.is_live(now) && user.admits(session)).collect())
     }
 
     /// Whoever holds this session. Writes down that they were seen, at most once a minute.

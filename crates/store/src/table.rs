@@ -1,7 +1,7 @@
 //! How the table is read and written: single reads, pages, and transactions whose conditions say which of
 //! them failed.
 
-use crate::keys::Key;
+use crate::keys::{Key, USER};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
@@ -20,6 +20,9 @@ pub(crate) const MAX_TRANSACTION: usize = 100;
 
 /// The longest sort key a cursor may stand for, in bytes; ours are shorter by far, and DynamoDB takes no more than 1,024.
 const MAX_CURSOR: usize = 512;
+
+/// How many reads a page of a filtered list may take.
+const MAX_READS: usize = 10;
 
 /// How often a transaction that met another one is tried. Contention here is people clicking at once:
 /// eight tries over about two seconds outlast any number of them that a school has.
@@ -136,38 +139,66 @@ impl Table {
         cursor: Option<&str>,
         limit: i32,
     ) -> Result<(Vec<T>, Option<String>), Failure> {
-        let Range { pk, prefix, from, until, newest_first } = *range;
-        // Ids and numbers go on with none of the characters behind this one.
-        let end = format!("{prefix}~");
+        let Range { index, pk, prefix, from, until, newest_first } = *range;
+        let sorted_by = index.map_or("sk", |(_, attribute)| attribute);
+        // Neither names, days, ids nor numbers go on with one of the characters behind this one.
+        let end = format!("{prefix}\u{10FFFF}");
         let (from, until) = (from.unwrap_or(prefix), until.unwrap_or(&end));
-        // A cursor is the last sort key without its prefix; one that somebody made up cannot point outside the list.
-        let start = cursor.map(|cursor| Key { pk: pk.to_owned(), sk: format!("{prefix}{cursor}") });
-        if start
-            .as_ref()
-            .is_some_and(|key| key.sk.len() > MAX_CURSOR || key.sk.as_str() < from || key.sk.as_str() > until)
-        {
-            return Err(Failure::Unreadable("its cursor is not of this list".to_owned()));
-        }
-        let answer = self
+        let start = match cursor {
+            None => None,
+            Some(cursor) => Some(
+                range
+                    .start(cursor, from, until)
+                    .ok_or_else(|| Failure::Unreadable("its cursor is not of this list".to_owned()))?,
+            ),
+        };
+        let mut query = self
             .client
             .query()
             .table_name(&self.name)
-            .key_condition_expression("pk = :pk AND sk BETWEEN :from AND :until")
+            .set_index_name(index.map(|(name, _)| name.to_owned()))
+            .key_condition_expression("pk = :pk")
             .expression_attribute_values(":pk", text(pk))
-            .expression_attribute_values(":from", text(from))
-            .expression_attribute_values(":until", text(until))
             .scan_index_forward(!newest_first)
             .consistent_read(true)
             .limit(limit)
-            .set_exclusive_start_key(start.map(|key| key.attributes()))
-            .send()
-            .await
-            .map_err(|error| failure("Query", &error))?;
-        let next = answer.last_evaluated_key.and_then(|key| match key.get("sk") {
-            Some(AttributeValue::S(sk)) => sk.strip_prefix(prefix).map(str::to_owned),
+            .set_exclusive_start_key(start);
+        // An index holds nothing but its own list, and an empty prefix is no key.
+        if !prefix.is_empty() {
+            query = query
+                .key_condition_expression(format!("pk = :pk AND {sorted_by} BETWEEN :from AND :until"))
+                .expression_attribute_values(":from", text(from))
+                .expression_attribute_values(":until", text(until));
+        }
+        let answer = query.send().await.map_err(|error| failure("Query", &error))?;
+        let next = answer.last_evaluated_key.and_then(|key| match key.get(sorted_by) {
+            Some(AttributeValue::S(last)) => last.strip_prefix(prefix).map(str::to_owned),
             _ => None,
         });
         let rows = answer.items.unwrap_or_default().into_iter().map(value).collect::<Result<_, _>>()?;
+        Ok((rows, next))
+    }
+
+    /// A page of those rows of a range that `takes` takes. Where it takes few, a page is short, or empty, after
+    /// [`MAX_READS`] reads, and its cursor goes on from there: no page costs more for a long list than for a short one.
+    pub(crate) async fn filled<T: DeserializeOwned>(
+        &self,
+        range: &Range<'_>,
+        cursor: Option<&str>,
+        size: usize,
+        takes: impl Fn(&T) -> bool,
+    ) -> Result<(Vec<T>, Option<String>), Failure> {
+        let (mut rows, mut next) = (Vec::new(), cursor.map(str::to_owned));
+        for _ in 0..MAX_READS {
+            // No more than the page still takes: so the cursor is the last that was read.
+            let limit = i32::try_from(size - rows.len()).unwrap_or(i32::MAX);
+            let (read, more) = self.page::<T>(range, next.as_deref(), limit).await?;
+            rows.extend(read.into_iter().filter(&takes));
+            next = more;
+            if rows.len() >= size || next.is_none() {
+                break;
+            }
+        }
         Ok((rows, next))
     }
 }
@@ -175,6 +206,8 @@ impl Table {
 /// The items of a partition whose sort keys begin alike; ids sort by time, so the last is the newest.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Range<'a> {
+    /// The local index and its attribute, if not the sort key itself. Its values end with `#` and the user's id.
+    pub(crate) index: Option<(&'a str, &'a str)>,
     pub(crate) pk: &'a str,
     pub(crate) prefix: &'a str,
     /// The first sort key, if not the first of all.
@@ -187,12 +220,29 @@ pub(crate) struct Range<'a> {
 impl<'a> Range<'a> {
     /// All of them, the oldest first.
     pub(crate) fn of(pk: &'a str, prefix: &'a str) -> Range<'a> {
-        Range { pk, prefix, from: None, until: None, newest_first: false }
+        Range { index: None, pk, prefix, from: None, until: None, newest_first: false }
     }
 
     /// All of them, the newest first.
     pub(crate) fn newest(pk: &'a str, prefix: &'a str) -> Range<'a> {
         Range { newest_first: true, ..Range::of(pk, prefix) }
+    }
+
+    /// The key a cursor stands for, which is the last sort key without the prefix; one that somebody made up cannot
+    /// point outside the list.
+    fn start(&self, cursor: &str, from: &str, until: &str) -> Option<Item> {
+        let last = format!("{}{cursor}", self.prefix);
+        if cursor.is_empty() || last.len() > MAX_CURSOR || last.as_str() < from || last.as_str() > until {
+            return None;
+        }
+        let pk = self.pk.to_owned();
+        let Some((_, attribute)) = self.index else {
+            return Some(Key { pk, sk: last }.attributes());
+        };
+        let (_, id) = last.rsplit_once('#')?;
+        let mut key = Key { pk, sk: format!("{USER}{id}") }.attributes();
+        key.insert(attribute.to_owned(), text(last));
+        Some(key)
     }
 }
 
@@ -244,6 +294,11 @@ impl Condition {
     pub(crate) fn new<const N: usize>(expression: &str, values: [(&str, AttributeValue); N]) -> Condition {
         let values = values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         Condition { expression: expression.to_owned(), values, name: None }
+    }
+
+    /// All of these conditions.
+    pub(crate) fn all(parts: &[&str], values: Item) -> Condition {
+        Condition { expression: parts.join(" AND "), values, name: None }
     }
 
     /// The condition with a stand-in for a name that DynamoDB reserves.

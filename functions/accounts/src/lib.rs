@@ -1,32 +1,60 @@
-//! Accounts: signing in and out, creating users, pending users, signing up.
+//! Accounts: signing in and out, creating users, pending users, signing up; managing users, profiles and sessions.
 
+mod change_name;
+mod change_user;
 mod complete_sign_up;
+mod confirm_email_change;
 mod create_user;
 mod current_session;
+mod deactivate_user;
 mod delete_pending_user;
+mod delete_user;
+mod end_sessions;
+mod end_user_sessions;
+mod export_users;
 mod list_pending_users;
+mod list_sessions;
+mod list_users;
 mod open_sign_up;
 mod password_hash;
 mod provision_school;
+mod reactivate_user;
 mod reissue_activation_code;
+mod request_email_change;
 mod resend_verification;
 mod sign_in;
 mod sign_out;
 mod tools;
+mod view_profile;
+mod view_user;
 mod welcome_letter;
 
+pub use change_name::ChangeName;
+pub use change_user::ChangeUser;
 pub use complete_sign_up::CompleteSignUp;
+pub use confirm_email_change::ConfirmEmailChange;
 pub use create_user::CreateUser;
 pub use current_session::CurrentSession;
+pub use deactivate_user::DeactivateUser;
 pub use delete_pending_user::DeletePendingUser;
+pub use delete_user::DeleteUser;
+pub use end_sessions::EndSessions;
+pub use end_user_sessions::EndUserSessions;
+pub use export_users::ExportUsers;
 pub use list_pending_users::ListPendingUsers;
+pub use list_sessions::ListSessions;
+pub use list_users::ListUsers;
 pub use open_sign_up::OpenSignUp;
 pub use provision_school::{NewSchoolForm, ProvisionSchool, ProvisionedView};
+pub use reactivate_user::ReactivateUser;
 pub use reissue_activation_code::ReissueActivationCode;
+pub use request_email_change::RequestEmailChange;
 pub use resend_verification::ResendVerification;
 pub use sign_in::SignIn;
 pub use sign_out::SignOut;
 pub use tools::{Accounts, Invitations};
+pub use view_profile::ViewProfile;
+pub use view_user::ViewUser;
 pub use welcome_letter::WelcomeLetter;
 
 use runtime::{Function, operation, task};
@@ -44,5 +72,19 @@ pub const FUNCTIONS: &[Function] = &[
     operation::<WelcomeLetter>(),
     operation::<OpenSignUp>(),
     operation::<CompleteSignUp>(),
+    operation::<ListUsers>(),
+    operation::<ExportUsers>(),
+    operation::<ViewUser>(),
+    operation::<ChangeUser>(),
+    operation::<DeactivateUser>(),
+    operation::<ReactivateUser>(),
+    operation::<DeleteUser>(),
+    operation::<EndUserSessions>(),
+    operation::<ListSessions>(),
+    operation::<EndSessions>(),
+    operation::<ViewProfile>(),
+    operation::<ChangeName>(),
+    operation::<RequestEmailChange>(),
+    operation::<ConfirmEmailChange>(),
     task::<ProvisionSchool>(),
 ];

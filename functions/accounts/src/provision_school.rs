@@ -82,6 +82,7 @@ fn new_school(form: &NewSchoolForm) -> Result<Organisation, FieldErrors> {
         urn: form.urn.clone(),
         limits: Seats::LIMITS,
         seats: Seats::NONE,
+        active_administrators: 0,
         password_length: PASSWORD_LENGTH,
         users_created: false,
     })

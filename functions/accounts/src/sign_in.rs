@@ -29,17 +29,22 @@ impl Operation for SignIn {
         let name = name(&form.username);
         let (taken, candidate) = tools.store.open_sign_in(visit, &name).await?;
         let stored = candidate.as_ref().map(|candidate| candidate.password_hash.as_str());
-        if !password_hash::verify(&form.password, stored)? {
+        let right = password_hash::verify(&form.password, stored)?;
+        let candidate = candidate.filter(|candidate| candidate.user.is_active());
+        let (true, Some(mut candidate)) = (right, candidate.clone()) else {
             count(tools, visit, &taken, candidate.as_ref()).await?;
             return Err(WRONG);
-        }
-        let mut candidate = candidate.ok_or(WRONG)?;
+        };
         let token = SessionToken::new(visit.moment.secret("session"));
         let now = visit.moment.now;
         let session = Session {
             fingerprint: token.fingerprint(),
             organisation: candidate.organisation.id,
+            id: visit.moment.id("session"),
             user: candidate.user.id,
+            epoch: candidate.user.session_epoch,
+            address: visit.moment.address.clone(),
+            browser: visit.moment.browser.clone(),
             started: now,
             seen: now,
         };

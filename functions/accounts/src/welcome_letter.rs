@@ -22,7 +22,7 @@ impl Operation for WelcomeLetter {
         form: WelcomeLetterForm,
     ) -> Result<Reply<WelcomeLetterView>, Failure> {
         let pending = tools.store.pending_user(call, form.user).await?;
-        let link = pending.link(&tools.key).link(&tools.site);
+        let link = pending.link(&tools.key).link(&tools.site, "sign-up");
         let today = shown(call.moment().now);
         let view = WelcomeLetterView {
             name: pending.full_name(),

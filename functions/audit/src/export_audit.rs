@@ -1,6 +1,6 @@
 //! Export audit: the audit trail as a file, newest first.
 
-use crate::list_audit::read;
+use crate::list_audit::page;
 use crate::tools::Trail;
 use domain::call::Call;
 use domain::failure::{Failure, Refusal};
@@ -16,9 +16,9 @@ pub struct ExportAudit;
 /// Entries read at a time: DynamoDB ends a page at 1 MB whatever is asked for.
 const READ: usize = 1_000;
 
-/// How many reads an export may take: a school that changes something a hundred times every school day writes 20,000
+/// How many pages an export may take: a school that changes something a hundred times every school day writes 20,000
 /// entries a year.
-const MAX_READS: usize = 50;
+const MAX_PAGES: usize = 50;
 
 impl Operation for ExportAudit {
     type Form = ExportAuditForm;
@@ -30,10 +30,10 @@ impl Operation for ExportAudit {
         let too_many = || Refusal::TooManyToExport { limit: MAX_EXPORTED };
         let (mut rows, mut cursor) = (Vec::new(), None);
         for n in 0.. {
-            let page = read(tools, call, &sought, cursor.as_deref(), READ).await?;
+            let page = page(tools, call, &sought, cursor.as_deref(), READ).await?;
             rows.extend(page.rows.iter().map(EntryView::cells));
             cursor = page.next;
-            if rows.len() > MAX_EXPORTED || (cursor.is_some() && n + 1 == MAX_READS) {
+            if rows.len() > MAX_EXPORTED || (cursor.is_some() && n + 1 == MAX_PAGES) {
                 return Err(too_many().into());
             }
             if cursor.is_none() {

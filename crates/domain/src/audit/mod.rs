@@ -61,6 +61,22 @@ kinds! {
     RowsFoundTaken: "Batch rows found to have accounts";
     /// What was left of a batch was deleted.
     BatchDeleted: "Batch deleted";
+    /// An account got another role or other permissions.
+    UserChanged: "User changed";
+    /// An account was deactivated.
+    UserDeactivated: "User deactivated";
+    /// A deactivated account was made a pending one again.
+    UserReactivated: "User reactivated";
+    /// An account was deleted.
+    UserDeleted: "User deleted";
+    /// All sessions of an account were ended.
+    SessionsEnded: "Signed out everywhere";
+    /// A person changed their own name.
+    NameChanged: "Name changed";
+    /// A person asked for another email address.
+    EmailChangeRequested: "Change of email address begun";
+    /// A new email address was confirmed.
+    EmailChanged: "Email address changed";
 }
 
 /// Whom or what an entry is about.

@@ -1,13 +1,15 @@
 //! Forms and views of accounts: signing in, creating users, pending users, signing up.
 
+use super::users::check_access;
 use super::{PageView, form};
-use crate::account::{NewUser, PendingUser, User};
+use crate::account::{NewUser, PendingUser};
 use crate::failure::FieldErrors;
 use crate::moment::{UserId, shown};
 use crate::organisation::{Organisation, OrganisationKind, Seats};
-use crate::permission::{ADVISORY, JobRole, Permission, Permissions, needs_confirmation};
+use crate::permission::{JobRole, Permission, Permissions, needs_confirmation};
 use crate::secret::CodeKey;
 use crate::text::{Email, Name};
+use crate::user::User;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -189,22 +191,7 @@ impl NewUserForm {
     pub fn check(&self) -> Result<NewUser, FieldErrors> {
         let about = self.check_about();
         let mut errors = about.as_ref().err().cloned().unwrap_or_default();
-        if self.role.is_none() {
-            errors.add("role", "Select a job role");
-        }
-        let permissions = self.permissions.settled();
-        if self.role == Some(JobRole::Administrator) && !permissions.has(Permission::SchoolSetup) {
-            errors.add(
-                "role",
-                "An administrator holds School setup. Select another job role, or tick School setup",
-            );
-        }
-        if self.needs_confirmation() && !self.confirmed {
-            errors.add(
-                "confirmed",
-                format!("{ADVISORY}. Tick to confirm your selections, or change the access level"),
-            );
-        }
+        let permissions = check_access(self.role, self.permissions, self.confirmed, &mut errors);
         match (about, self.role) {
             (Ok((forename, surname, email)), Some(role)) if errors.is_empty() => {
                 Ok(NewUser { forename, surname, email, role, permissions })

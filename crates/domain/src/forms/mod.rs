@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod audit;
 pub mod batches;
+pub mod users;
 
 use crate::action::Action;
 use serde::de::DeserializeOwned;

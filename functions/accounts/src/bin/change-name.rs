@@ -1,0 +1,5 @@
+//! The Lambda function `change-name`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<accounts::ChangeName>())
+}

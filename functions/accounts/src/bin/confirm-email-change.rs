@@ -1,0 +1,5 @@
+//! The Lambda function `confirm-email-change`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<accounts::ConfirmEmailChange>())
+}

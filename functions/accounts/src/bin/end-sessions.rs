@@ -1,0 +1,5 @@
+//! The Lambda function `end-sessions`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<accounts::EndSessions>())
+}

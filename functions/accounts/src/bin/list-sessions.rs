@@ -1,0 +1,5 @@
+//! The Lambda function `list-sessions`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<accounts::ListSessions>())
+}

@@ -1,0 +1,5 @@
+//! The Lambda function `list-users`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<accounts::ListUsers>())
+}

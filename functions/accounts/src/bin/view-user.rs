@@ -1,0 +1,5 @@
+//! The Lambda function `view-user`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<accounts::ViewUser>())
+}

@@ -1,0 +1,24 @@
+//! Change name: one's own, and nobody else's (F36).
+
+use crate::tools::Accounts;
+use domain::call::Call;
+use domain::failure::Failure;
+use domain::forms::users::{ChangeNameForm, UserView};
+use domain::user::User;
+use runtime::{Operation, Reply};
+
+/// The operation.
+pub struct ChangeName;
+
+impl Operation for ChangeName {
+    type Form = ChangeNameForm;
+    type Tools = Accounts;
+    type Caller = Call;
+
+    async fn run(tools: &Accounts, call: &Call, form: ChangeNameForm) -> Result<Reply<UserView>, Failure> {
+        let (forename, surname) = form.check()?;
+        let own = call.user().ok_or(Failure::SIGNED_OUT)?.id;
+        let rename = |user: &mut User, _| Ok(user.rename(forename.clone(), surname.clone()));
+        Ok(UserView::of(&tools.store.change_user(call, own, rename).await?).into())
+    }
+}

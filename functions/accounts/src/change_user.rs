@@ -1,0 +1,24 @@
+//! Change user: role and permissions, with the seats they take, in one transaction. Whoever saw an older revision is told
+//! so, and nothing of a colleague's change is lost.
+
+use crate::tools::Accounts;
+use domain::call::Call;
+use domain::failure::Failure;
+use domain::forms::users::{ChangeUserForm, UserView};
+use domain::user::User;
+use runtime::{Operation, Reply};
+
+/// The operation.
+pub struct ChangeUser;
+
+impl Operation for ChangeUser {
+    type Form = ChangeUserForm;
+    type Tools = Accounts;
+    type Caller = Call;
+
+    async fn run(tools: &Accounts, call: &Call, form: ChangeUserForm) -> Result<Reply<UserView>, Failure> {
+        let granted = form.check()?;
+        let grant = |user: &mut User, attempt: u32| Ok(user.grant(&granted, call, attempt)?);
+        Ok(UserView::of(&tools.store.change_user(call, form.user, grant).await?).into())
+    }
+}

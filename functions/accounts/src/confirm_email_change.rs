@@ -1,0 +1,35 @@
+//! Confirm email change: the link's click, once, within a day; old and new address change places in one transaction.
+
+use crate::tools::Accounts;
+use domain::call::Visit;
+use domain::failure::Failure;
+use domain::forms::users::{ConfirmEmailChangeForm, EmailChangedView};
+use domain::secret::LinkToken;
+use domain::user::{EMAIL_LINK_DEAD, EmailChange, User};
+use runtime::{Operation, Reply};
+
+/// The operation.
+pub struct ConfirmEmailChange;
+
+impl Operation for ConfirmEmailChange {
+    type Form = ConfirmEmailChangeForm;
+    type Tools = Accounts;
+    type Caller = Visit;
+
+    async fn run(
+        tools: &Accounts,
+        visit: &Visit,
+        form: ConfirmEmailChangeForm,
+    ) -> Result<Reply<EmailChangedView>, Failure> {
+        let link = LinkToken::parse(&form.token).ok_or(EMAIL_LINK_DEAD)?;
+        let confirm = |change: &EmailChange, user: &mut User| {
+            change.open(&link, &visit.moment)?;
+            if !user.is_active() {
+                return Err(EMAIL_LINK_DEAD);
+            }
+            Ok(user.take_email(change.email.clone()))
+        };
+        let user = tools.store.confirm_email(visit, &link, confirm).await?;
+        Ok(EmailChangedView { email: user.email.as_str().to_owned() }.into())
+    }
+}

@@ -1,0 +1,44 @@
+//! Export users: the list of users as a file, in the order and with the filters of the list.
+
+use crate::list_users::page;
+use crate::tools::Accounts;
+use domain::call::Call;
+use domain::failure::Failure;
+use domain::failure::Refusal;
+use domain::forms::users::{ExportUsersForm, UserRow};
+use domain::moment::day;
+use domain::sheet::MAX_EXPORTED;
+use runtime::{Operation, Reply};
+use sheets::List;
+
+/// The operation.
+pub struct ExportUsers;
+
+/// Accounts read at a time.
+const READ: usize = 1_000;
+
+impl Operation for ExportUsers {
+    type Form = ExportUsersForm;
+    type Tools = Accounts;
+    type Caller = Call;
+
+    async fn run(tools: &Accounts, call: &Call, form: ExportUsersForm) -> Result<Reply<()>, Failure> {
+        let (mut rows, mut cursor) = (Vec::new(), None);
+        loop {
+            let page = page(tools, call, &form.filter, cursor.as_deref(), READ).await?;
+            rows.extend(page.rows.iter().map(UserRow::cells));
+            if rows.len() > MAX_EXPORTED {
+                return Err(Refusal::TooManyToExport { limit: MAX_EXPORTED }.into());
+            }
+            cursor = page.next;
+            if cursor.is_none() {
+                break;
+            }
+        }
+        let list = List { name: "Users", headings: UserRow::HEADINGS, rows };
+        let bytes =
+            list.file(form.format).map_err(|error| Failure::Bug(format!("writing a list: {error}")))?;
+        let name = format!("attain-users-{}.{}", day(call.moment().now), form.format.extension());
+        Ok(Reply::file(name, form.format.content_type(), bytes))
+    }
+}

@@ -1,0 +1,42 @@
+//! List users: a page of the accounts whose holders have signed up, by name or by last sign-in.
+
+use crate::tools::Accounts;
+use domain::call::Call;
+use domain::failure::Failure;
+use domain::forms::PageView;
+use domain::forms::users::{ListUsersForm, UserFilter, UserRow};
+use domain::user::ListedUser;
+use runtime::{Operation, Reply};
+
+/// The operation.
+pub struct ListUsers;
+
+/// Rows on a page.
+const PAGE: usize = 50;
+
+impl Operation for ListUsers {
+    type Form = ListUsersForm;
+    type Tools = Accounts;
+    type Caller = Call;
+
+    async fn run(
+        tools: &Accounts,
+        call: &Call,
+        form: ListUsersForm,
+    ) -> Result<Reply<PageView<UserRow>>, Failure> {
+        Ok(page(tools, call, &form.filter, form.cursor.as_deref(), PAGE).await?.into())
+    }
+}
+
+/// A page of the accounts looked for.
+pub(crate) async fn page(
+    tools: &Accounts,
+    call: &Call,
+    filter: &UserFilter,
+    cursor: Option<&str>,
+    size: usize,
+) -> Result<PageView<UserRow>, Failure> {
+    let takes = |user: &ListedUser| filter.takes(user);
+    let page = tools.store.users(call, filter.sort, cursor, size, takes).await?;
+    Ok(PageView { rows: page.rows.iter().map(UserRow::of).collect(), next: page.next })
+}

@@ -1,0 +1,29 @@
+//! Reactivate user: a deactivated account is pending again, with a new code, a new link and their email, in one
+//! transaction. The old password is forgotten.
+
+use crate::tools::Invitations;
+use domain::call::Call;
+use domain::failure::Failure;
+use domain::forms::accounts::PendingUserView;
+use domain::forms::users::ReactivateUserForm;
+use runtime::{Operation, Reply};
+
+/// The operation.
+pub struct ReactivateUser;
+
+impl Operation for ReactivateUser {
+    type Form = ReactivateUserForm;
+    type Tools = Invitations;
+    type Caller = Call;
+
+    async fn run(
+        tools: &Invitations,
+        call: &Call,
+        form: ReactivateUserForm,
+    ) -> Result<Reply<PendingUserView>, Failure> {
+        let user = tools.store.user(call, form.user).await?;
+        let (pending, event) = user.reactivated(call, &tools.key)?;
+        tools.store.reactivate(call, &user, &pending, event).await?;
+        Ok(PendingUserView::of(&pending, call.organisation(), &tools.key, call.moment().now).into())
+    }
+}

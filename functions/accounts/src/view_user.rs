@@ -1,0 +1,20 @@
+//! View user: one account, as its page shows it.
+
+use crate::tools::Accounts;
+use domain::call::Call;
+use domain::failure::Failure;
+use domain::forms::users::{UserView, ViewUserForm};
+use runtime::{Operation, Reply};
+
+/// The operation.
+pub struct ViewUser;
+
+impl Operation for ViewUser {
+    type Form = ViewUserForm;
+    type Tools = Accounts;
+    type Caller = Call;
+
+    async fn run(tools: &Accounts, call: &Call, form: ViewUserForm) -> Result<Reply<UserView>, Failure> {
+        Ok(UserView::of(&tools.store.user(call, form.user).await?).into())
+    }
+}
