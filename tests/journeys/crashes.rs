@@ -8,7 +8,7 @@ use domain::sheet::BatchKind;
 use jiff::SignedDuration;
 use serde_json::json;
 use tests::wire::{Cut, Wire};
-use tests::{PASSWORD, TestSchool, created_event, staff, teacher, workbook};
+use tests::{PASSWORD, TestSchool, answers, created_event, staff, teacher, workbook};
 
 /// Every place a run can be cut at, until a run comes through uncut.
 fn cuts() -> impl Iterator<Item = [Cut; 2]> {
@@ -108,6 +108,7 @@ async fn f17_an_activation_that_dies_anywhere_ends_with_one_account_when_it_is_t
                 token: school.link_token(&email),
                 activation_code: created.activation_code,
                 password: PASSWORD.to_owned(),
+                answers: answers(),
             };
             wire.cut("complete-sign-up", cut);
             let died = school.nobody().run(&form).await;

@@ -4,6 +4,7 @@ mod activation;
 mod audit;
 mod batches;
 mod creating_users;
+mod forgotten_password;
 mod lockout;
 mod pending_users;
 mod profile;

@@ -212,6 +212,11 @@ impl FieldErrors {
         checked.map_err(|message| self.add(field, message)).ok()
     }
 
+    /// Adds another's errors.
+    pub fn extend(&mut self, other: FieldErrors) {
+        self.0.extend(other.0);
+    }
+
     /// The errors.
     pub fn list(&self) -> &[FieldError] {
         &self.0
@@ -248,6 +253,13 @@ pub enum Refusal {
     },
     /// Ten wrong tries: the code is locked until it is re-issued.
     CodeLocked,
+    /// The characters of the answer are not right; this many tries are left.
+    AnswerWrong {
+        /// Tries left before the link is dead.
+        left: u8,
+    },
+    /// Three wrong tries: the link to choose a new password is dead.
+    ResetLocked,
     /// Amber rows need the tick under the grid (F33).
     HighlightedUnconfirmed,
     /// There is no row without a red cell.
@@ -278,6 +290,8 @@ impl Refusal {
             Refusal::LinkExpired => "link-expired",
             Refusal::CodeWrong { .. } => "code-wrong",
             Refusal::CodeLocked => "code-locked",
+            Refusal::AnswerWrong { .. } => "answer-wrong",
+            Refusal::ResetLocked => "reset-locked",
             Refusal::HighlightedUnconfirmed => "highlighted-unconfirmed",
             Refusal::NothingToCreate => "nothing-to-create",
             Refusal::BatchClosed => "batch-closed",
@@ -299,6 +313,8 @@ impl Refusal {
             Refusal::LinkExpired,
             Refusal::CodeWrong { left: 9 },
             Refusal::CodeLocked,
+            Refusal::AnswerWrong { left: 2 },
+            Refusal::ResetLocked,
             Refusal::HighlightedUnconfirmed,
             Refusal::NothingToCreate,
             Refusal::BatchClosed,
@@ -349,6 +365,16 @@ impl fmt::Display for Refusal {
             Refusal::CodeLocked => write!(
                 f,
                 "The activation code is locked because it was typed wrongly ten times. Ask the person who created your account for a new code."
+            ),
+            Refusal::AnswerWrong { left: 1 } => {
+                write!(f, "The characters are not right. You have 1 try left.")
+            }
+            Refusal::AnswerWrong { left } => {
+                write!(f, "The characters are not right. You have {left} tries left.")
+            }
+            Refusal::ResetLocked => write!(
+                f,
+                "The characters were wrong three times, so this link no longer works. Choose \u{201c}Forgotten your password?\u{201d} on the sign-in page to be sent a new one."
             ),
             Refusal::HighlightedUnconfirmed => write!(
                 f,

@@ -80,6 +80,35 @@ pub enum Letter {
         /// The school's name.
         school: String,
     },
+    /// The link with which a new password is chosen.
+    PasswordReset {
+        /// Whom it greets.
+        forename: String,
+        /// The school's name.
+        school: String,
+        /// Where the reset lies.
+        organisation: OrganisationId,
+        /// Whose password.
+        user: UserId,
+        /// Which reset.
+        reset: Uuid,
+        /// When the link ends.
+        expires: Timestamp,
+    },
+    /// That the link was tried wrongly three times.
+    ResetLocked {
+        /// Whom it greets.
+        forename: String,
+        /// The school's name.
+        school: String,
+    },
+    /// That a new password was chosen.
+    PasswordChanged {
+        /// Whom it greets.
+        forename: String,
+        /// The school's name.
+        school: String,
+    },
     /// To the creator: an activation code was typed wrongly ten times (Decided).
     CodeLocked {
         /// Whom it greets.
@@ -178,6 +207,46 @@ impl QueuedMail {
                      {school}. It changes once the new address has been confirmed.\n\n\
                      If it was you, you need do nothing. If it was not, tell an administrator of your school at once: \
                      they can end all your sessions and deactivate the account.\n\n\
+                     Attain\n"
+                ),
+            },
+            Letter::PasswordReset { forename, school, organisation, user, reset, expires } => {
+                let link = key.reset_link(*organisation, *user, *reset).link(site, "reset-password");
+                Message {
+                    subject: "Choose a new password for Attain".to_owned(),
+                    text: format!(
+                        "Dear {forename},\n\n\
+                         You asked to choose a new password for your Attain account at {school}. To do so, open this \
+                         link:\n\n\
+                         {link}\n\n\
+                         The link works until {} and only once; it ends any link you were sent before.\n\n\
+                         If you did not ask for this, you need do nothing: your password is as it was.\n\n\
+                         Attain\n",
+                        shown(*expires)
+                    ),
+                }
+            }
+            Letter::ResetLocked { forename, school } => Message {
+                subject: "A link for a new Attain password no longer works".to_owned(),
+                text: format!(
+                    "Dear {forename},\n\n\
+                     Somebody opened the link you were sent to choose a new password for your Attain account at \
+                     {school}, and typed the characters of your answer wrongly three times. The link no longer works; \
+                     your password is as it was.\n\n\
+                     If it was you, choose \u{201c}Forgotten your password?\u{201d} at {site}/sign-in to be sent a new \
+                     link. If it was not, somebody reads your email: change its password, and tell an administrator of \
+                     your school.\n\n\
+                     Attain\n"
+                ),
+            },
+            Letter::PasswordChanged { forename, school } => Message {
+                subject: "Your Attain password was changed".to_owned(),
+                text: format!(
+                    "Dear {forename},\n\n\
+                     A new password was chosen for your Attain account at {school}, and whoever was signed in to it was \
+                     signed out.\n\n\
+                     If it was you, you need do nothing. If it was not, tell an administrator of your school at once: \
+                     they can deactivate the account.\n\n\
                      Attain\n"
                 ),
             },

@@ -7,6 +7,7 @@ mod batches;
 mod keys;
 mod outbox;
 mod record;
+mod resets;
 mod sessions;
 mod table;
 mod tries;
@@ -16,6 +17,7 @@ pub use accounts::{ADMINISTRATORS_PER_TRANSACTION, Clash, USERS_PER_TRANSACTION}
 pub use audit::{ENTRIES_PER_SEALING, Written};
 pub use keys::KEY_TABLE;
 pub use outbox::{Claim, StreamEvent, StreamRecord, Waiting};
+pub use resets::ResetCandidate;
 pub use sessions::{SignInCandidate, SignInName};
 pub use tries::Taken;
 

@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod audit;
 pub mod batches;
+pub mod security;
 pub mod users;
 
 use crate::action::Action;
