@@ -29,7 +29,10 @@ fn written(action: Action) -> Option<Kind> {
         Action::ChangeName => Some(Kind::NameChanged),
         Action::RequestEmailChange => Some(Kind::EmailChangeRequested),
         Action::ConfirmEmailChange => Some(Kind::EmailChanged),
-        Action::ListUsers
+        Action::RequestPasswordReset => Some(Kind::PasswordResetRequested),
+        Action::CompletePasswordReset => Some(Kind::PasswordReset),
+        Action::OpenPasswordReset
+        | Action::ListUsers
         | Action::ExportUsers
         | Action::ViewUser
         | Action::ListSessions

@@ -10,6 +10,7 @@ use domain::forms::batches::{
     AmendBatchRowForm, DeleteBatchForm, DeleteBatchRowForm, DownloadBatchForm, ListBatchesForm,
     ProcessBatchForm, ViewBatchForm,
 };
+use domain::forms::security::{CompletePasswordResetForm, OpenPasswordResetForm};
 use domain::forms::users::{
     ChangeNameForm, ChangeUserForm, ConfirmEmailChangeForm, DeactivateUserForm, DeleteUserForm,
     EndSessionsForm, EndUserSessionsForm, ExportUsersForm, ListSessionsForm, ListUsersForm,
@@ -48,6 +49,14 @@ async fn walk(school: &TestSchool) {
     let other = school.pending_users().await.into_iter().find(|other| other.id != pending.id).expect("Jo");
     ask(school, &DeletePendingUserForm { user: other.id }).await;
     school.person(&teacher("una@school.example")).await;
+    let token = school.forgotten("una@school.example").await;
+    let opened = OpenPasswordResetForm { token: token.clone() };
+    let characters = tests::characters(&school.nobody().run(&opened).await.expect("opens"));
+    ask(
+        school,
+        &CompletePasswordResetForm { token, characters, password: "violet anchor lantern".to_owned() },
+    )
+    .await;
 
     school.clock.forward(SignedDuration::from_secs(61));
     let view = school.upload(BatchKind::Users, "staff.xlsx", workbook(&staff(3))).await;

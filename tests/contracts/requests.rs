@@ -1,6 +1,7 @@
 //! A request of each action that succeeds, for the contracts that ask all of them.
 
 use domain::action::Action;
+use domain::forms::security::OpenPasswordResetForm;
 use domain::forms::users::{DeactivateUserForm, ListUsersForm, RequestEmailChangeForm};
 use domain::moment::{BatchId, UserId};
 use domain::sheet::BatchKind;
@@ -9,11 +10,14 @@ use tests::{PASSWORD, TestSchool, staff, teacher, workbook};
 use uuid::Uuid;
 
 /// What there is to ask about: a pending, an active and a deactivated account, and one batch.
+#[derive(Clone)]
 pub(super) struct Things {
     pending: UserId,
     active: UserId,
     deactivated: UserId,
     change: String,
+    reset: String,
+    characters: Vec<String>,
     token: String,
     code: String,
     username: String,
@@ -33,16 +37,7 @@ impl Things {
     /// The same with ids that nothing has.
     pub(super) fn elsewhere(&self) -> Things {
         let (nobody, batch) = (UserId(Uuid::nil()), BatchId(Uuid::nil()));
-        Things {
-            pending: nobody,
-            active: nobody,
-            deactivated: nobody,
-            batch,
-            change: self.change.clone(),
-            token: self.token.clone(),
-            code: self.code.clone(),
-            username: self.username.clone(),
-        }
+        Things { pending: nobody, active: nobody, deactivated: nobody, batch, ..self.clone() }
     }
 }
 
@@ -60,6 +55,8 @@ pub(super) async fn things(school: &TestSchool) -> Things {
     let (active, deactivated) = (id("active@school.example"), id("gone@school.example"));
     school.admin().run(&DeactivateUserForm { user: deactivated }).await.expect("deactivated");
     school.settle().await;
+    let reset = school.forgotten("active@school.example").await;
+    let opened = school.nobody().run(&OpenPasswordResetForm { token: reset.clone() }).await.expect("opens");
     let change = school.token_in("other@school.example", "confirm-email");
     let token = school.link_token(&pending.email);
     let username = school.admin.username.clone();
@@ -68,6 +65,8 @@ pub(super) async fn things(school: &TestSchool) -> Things {
         active,
         deactivated,
         change,
+        reset,
+        characters: tests::characters(&opened),
         token,
         code: pending.activation_code,
         username,
@@ -85,9 +84,9 @@ pub(super) fn request(action: Action, things: &Things) -> (String, Option<Value>
         }
         Action::ResendVerification | Action::ReissueActivationCode => Some(json!({})),
         Action::OpenSignUp => Some(json!({"token": things.token})),
-        Action::CompleteSignUp => {
-            Some(json!({"token": things.token, "activation_code": things.code, "password": PASSWORD}))
-        }
+        Action::CompleteSignUp => Some(
+            json!({"token": things.token, "activation_code": things.code, "password": PASSWORD, "answers": tests::answers()}),
+        ),
         Action::RequestBatchUpload => Some(json!({"kind": "users", "file_name": "a.xlsx", "size": 10})),
         Action::ChangeUser => {
             Some(json!({"revision": 0, "role": "teacher", "permissions": ["school-reports", "pupil-data"]}))
@@ -96,6 +95,11 @@ pub(super) fn request(action: Action, things: &Things) -> (String, Option<Value>
         Action::ChangeName => Some(json!({"forename": "Rob", "surname": "Weaver"})),
         Action::RequestEmailChange => Some(json!({"email": "rob@school.example", "password": PASSWORD})),
         Action::ConfirmEmailChange => Some(json!({"token": things.change})),
+        Action::RequestPasswordReset => Some(json!({"email": "active@school.example"})),
+        Action::OpenPasswordReset => Some(json!({"token": things.reset})),
+        Action::CompletePasswordReset => Some(
+            json!({"token": things.reset, "characters": things.characters, "password": "violet anchor lantern"}),
+        ),
         Action::AmendBatchRow => Some(json!({"cells": cells})),
         Action::ProcessBatch => Some(json!({"confirmed": true})),
         Action::SignOut

@@ -9,7 +9,7 @@ use jiff::SignedDuration;
 use serde_json::json;
 use std::collections::BTreeSet;
 use tests::wire::{Fault, Wire};
-use tests::{PASSWORD, TestSchool, administrator, created_event, staff, teacher, workbook};
+use tests::{PASSWORD, TestSchool, administrator, answers, created_event, staff, teacher, workbook};
 
 /// Runs with every fault at every call of a function, until it makes no more calls. A run is told where its fault is,
 /// and a name that no other run has; it says whether its function came to that call.
@@ -154,6 +154,7 @@ async fn f17_an_activation_that_meets_a_fault_anywhere_ends_with_one_account_whe
                 token: school.link_token(&email),
                 activation_code: created.activation_code,
                 password: PASSWORD.to_owned(),
+                answers: answers(),
             };
             wire.strike("complete-sign-up", at, fault);
             let first = school.nobody().run(&form).await;

@@ -4,7 +4,7 @@ use domain::forms::accounts::{
     CompleteSignUpForm, OpenSignUpForm, PendingUserView, ReissueActivationCodeForm,
 };
 use futures::future::join_all;
-use tests::{PASSWORD, TestSchool, teacher};
+use tests::{PASSWORD, TestSchool, answers, teacher};
 
 async fn invited(school: &TestSchool) -> (PendingUserView, CompleteSignUpForm) {
     let created = school.admin().run(&teacher("ann@school.example")).await.expect("created");
@@ -13,6 +13,7 @@ async fn invited(school: &TestSchool) -> (PendingUserView, CompleteSignUpForm) {
         token: school.link_token("ann@school.example"),
         activation_code: created.activation_code.clone(),
         password: PASSWORD.to_owned(),
+        answers: answers(),
     };
     (created, form)
 }

@@ -4,6 +4,8 @@ mod activation;
 mod audit;
 mod batches;
 mod creating_users;
+mod forgotten_password;
+mod lockout;
 mod pending_users;
 mod profile;
 mod sessions;

@@ -4,6 +4,7 @@
 use domain::action::{Action, Who};
 use domain::failure::{Failure, FieldErrors, Refusal};
 use domain::permission::Permission;
+use jiff::Timestamp;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -38,6 +39,7 @@ fn errors() -> Result<String, std::fmt::Error> {
         Failure::Forbidden("what is missing, and whom to ask"),
         Failure::NOT_FOUND,
         Failure::Invalid(FieldErrors::of("field", "each field\u{2019}s error, beside it")),
+        Failure::Waiting { until: Timestamp::UNIX_EPOCH, seconds: 60 },
         Failure::Busy(String::new()),
         Failure::Bug(String::new()),
     ];

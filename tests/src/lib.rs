@@ -15,10 +15,12 @@ use domain::forms::accounts::{
     CompleteSignUpForm, ListPendingUsersForm, NewUserForm, PendingUserView, SessionView, SignInForm,
 };
 use domain::forms::batches::{BatchView, RequestBatchUploadForm, UploadView, ViewBatchForm};
+use domain::forms::security::{PasswordResetView, RequestPasswordResetForm};
 use domain::forms::{Form, write};
 use domain::moment::{BatchId, OrganisationId};
 use domain::organisation::OrganisationKind;
 use domain::permission::{JobRole, Permission};
+use domain::security::{Answer, Question};
 use domain::session::COOKIE;
 use domain::sheet::{BatchKind, SheetRow};
 use jiff::{SignedDuration, Timestamp};
@@ -172,8 +174,12 @@ impl TestSchool {
         let code = made["activation_code"].as_str().context("a code")?;
         let nobody = Ask { stack: &stack, log: &log, token: None };
         let token = link_token(&stack, &email)?;
-        let form =
-            CompleteSignUpForm { token, activation_code: code.to_owned(), password: PASSWORD.to_owned() };
+        let form = CompleteSignUpForm {
+            token,
+            activation_code: code.to_owned(),
+            password: PASSWORD.to_owned(),
+            answers: answers(),
+        };
         let signed_up = nobody.run(&form).await.map_err(|problem| anyhow!("{problem:?}"))?;
         let admin =
             nobody.sign_in(&signed_up.username, PASSWORD).await.map_err(|problem| anyhow!("{problem:?}"))?;
@@ -211,6 +217,7 @@ impl TestSchool {
             token: self.link_token(&pending.email),
             activation_code: pending.activation_code.clone(),
             password: PASSWORD.to_owned(),
+            answers: answers(),
         };
         self.nobody().run(&form).await.expect("signed up");
         let person = self.nobody().sign_in(&pending.username, PASSWORD).await.expect("signed in");
@@ -225,6 +232,14 @@ impl TestSchool {
     /// The token behind the # of the latest link to this page in a letter to this address.
     pub fn token_in(&self, email: &str, page: &str) -> String {
         token_in(&self.stack, email, page).expect("a letter with the link")
+    }
+
+    /// Asks for a link to choose a new password; its token.
+    pub async fn forgotten(&self, email: &str) -> String {
+        let form = RequestPasswordResetForm { email: email.to_owned() };
+        self.nobody().run(&form).await.expect("asked");
+        self.settle().await;
+        self.token_in(email, "reset-password")
     }
 
     /// Every pending user, all pages.
@@ -350,6 +365,32 @@ fn token_in(stack: &Stack, email: &str, page: &str) -> Result<String> {
         .with_context(|| format!("no link to {page} in a letter to {email}"))?
         .1;
     Ok(text.split_whitespace().next().unwrap_or_default().to_owned())
+}
+
+/// The answers of [`answers`], folded, by their questions.
+pub const ANSWERS: [(Question, &str); 3] = [
+    (Question::FirstSchool, "harbour road school"),
+    (Question::ChildhoodBook, "swallows and amazons"),
+    (Question::BestHoliday, "robin hood's bay"),
+];
+
+/// What everybody answers to the security questions.
+pub fn answers() -> Vec<Answer> {
+    let answer = |(question, answer): (Question, &str)| Answer {
+        question: Some(question),
+        answer: answer.to_uppercase(),
+    };
+    ANSWERS.map(answer).into()
+}
+
+/// The characters asked for, of what [`answers`] gives.
+pub fn characters(asked: &PasswordResetView) -> Vec<String> {
+    let answer = ANSWERS.iter().find(|(question, _)| Some(*question) == asked.question);
+    let at = |position: &u8| {
+        let character = answer.and_then(|(_, answer)| answer.chars().nth(usize::from(*position) - 1));
+        character.map(String::from).unwrap_or_default()
+    };
+    asked.positions.iter().map(at).collect()
 }
 
 /// A form for a teacher with this address.

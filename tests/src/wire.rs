@@ -16,6 +16,8 @@ use std::sync::{Arc, Mutex, MutexGuard};
 /// What one call was and cost.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Call {
+    /// The access key that signed it: each function of the local stack has its own.
+    pub key: String,
     /// DynamoDB's operation, or the HTTP method for S3 and SES.
     pub operation: String,
     /// Bytes of the request's body.
@@ -162,10 +164,16 @@ impl Wire {
         std::mem::take(&mut self.state().calls)
     }
 
+    /// What one function called since anything was last asked.
+    pub fn take_calls_of(&self, function: &str) -> Vec<Call> {
+        let key = access_key(function);
+        self.take_calls().into_iter().filter(|call| call.key == key).collect()
+    }
+
     /// Plans a fault at a function's n-th call from now on, counted from nought.
     pub fn strike(&self, function: &str, at: usize, fault: Fault) {
         // Each function of the local stack has its own access key, which every signature names.
-        let key = format!("Credential=AKLOCAL{}/", function.replace('-', "").to_uppercase());
+        let key = format!("Credential={}/", access_key(function));
         self.state().plan = Some(Plan { key, at, fault, made: 0, hit: false });
     }
 
@@ -260,6 +268,10 @@ impl HttpConnector for Connector {
     }
 }
 
+fn access_key(function: &str) -> String {
+    format!("AKLOCAL{}", function.replace('-', "").to_uppercase())
+}
+
 /// Asks DynamoDB to say what the call consumed. The signature no longer fits, which the local table does not mind.
 fn metered(mut request: HttpRequest) -> (HttpRequest, Call) {
     let target = request
@@ -268,6 +280,9 @@ fn metered(mut request: HttpRequest) -> (HttpRequest, Call) {
         .and_then(|target| target.split('.').next_back())
         .map(str::to_owned);
     let sent = request.body().bytes().map_or(0, <[u8]>::len);
+    let signature = request.headers().get("authorization").unwrap_or_default();
+    let key = signature.split_once("Credential=").and_then(|(_, rest)| rest.split('/').next());
+    let key = key.unwrap_or_default().to_owned();
     let operation = target.clone().unwrap_or_else(|| request.method().to_owned());
     let body =
         target.and(request.body().bytes()).and_then(|bytes| serde_json::from_slice::<Value>(bytes).ok());
@@ -277,7 +292,7 @@ fn metered(mut request: HttpRequest) -> (HttpRequest, Call) {
         request.headers_mut().insert("content-length", text.len().to_string());
         *request.body_mut() = SdkBody::from(text);
     }
-    (request, Call { operation, sent, read_units: 0.0, write_units: 0.0 })
+    (request, Call { key, operation, sent, read_units: 0.0, write_units: 0.0 })
 }
 
 async fn read_units(answer: HttpResponse, call: &mut Call) -> Result<HttpResponse, ConnectorError> {

@@ -105,6 +105,9 @@ actions! {
     WelcomeLetter: "welcome-letter", Get "/api/pending-users/{user}/welcome-letter", Holder(SchoolSetup), "What the printed welcome letter holds: the code, and the sign-up link as a QR code.";
     OpenSignUp: "open-sign-up", Post "/api/sign-up", Anyone, "Open a sign-up link: whose account it is, and whether the link still works.";
     CompleteSignUp: "complete-sign-up", Put "/api/sign-up", Anyone, "Activate the account with the activation code and choose a password.";
+    RequestPasswordReset: "request-password-reset", Post "/api/password-resets", Anyone, "Ask for an emailed link to choose a new password; the answer is the same whether the address has an account or not.";
+    OpenPasswordReset: "open-password-reset", Post "/api/password-resets/open", Anyone, "Open such a link: whose account it is, and which characters of which answer are asked for. Spends nothing.";
+    CompletePasswordReset: "complete-password-reset", Post "/api/password-resets/complete", Anyone, "Choose a new password with the link and the characters; all sessions of the account end.";
     RequestBatchUpload: "request-batch-upload", Post "/api/batches", Holder(SchoolSetup), "Ask for an address to which one spreadsheet may be uploaded.";
     ListBatches: "list-batches", Get "/api/batches", Holder(SchoolSetup), "The school's batch files of one kind, newest first.";
     ViewBatch: "view-batch", Get "/api/batches/{batch}", Holder(SchoolSetup), "One batch with its rows and what is wrong with each.";

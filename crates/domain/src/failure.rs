@@ -1,8 +1,10 @@
 //! How an operation fails: one enum, two audiences. The person reads a sentence that says what to do
 //! next; the cause goes to the log and nowhere else.
 
+use crate::moment::shown;
 use crate::permission::Seat;
 use crate::sheet::MAX_EXPORTED;
+use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -21,6 +23,13 @@ pub enum Failure {
     Refused(Refusal),
     /// 422: what was typed cannot be right; every field's error at once.
     Invalid(FieldErrors),
+    /// 429: too many wrong tries.
+    Waiting {
+        /// When the next may be made.
+        until: Timestamp,
+        /// How many seconds that is from now.
+        seconds: i64,
+    },
     /// 503: too many at once, or a store that did not answer; the same request may be sent again.
     Busy(String),
     /// 500: our mistake.
@@ -43,6 +52,7 @@ impl Failure {
             Failure::NotFound(_) => 404,
             Failure::Refused(_) => 409,
             Failure::Invalid(_) => 422,
+            Failure::Waiting { .. } => 429,
             Failure::Busy(_) => 503,
             Failure::Bug(_) => 500,
         }
@@ -57,6 +67,7 @@ impl Failure {
             Failure::NotFound(_) => "not-found",
             Failure::Refused(refusal) => refusal.code(),
             Failure::Invalid(_) => "invalid",
+            Failure::Waiting { .. } => "too-many-tries",
             Failure::Busy(_) => "busy",
             Failure::Bug(_) => "bug",
         }
@@ -72,6 +83,10 @@ impl Failure {
                 [only] => only.message.clone(),
                 several => format!("There are {} things to put right.", several.len()),
             },
+            Failure::Waiting { until, .. } => format!(
+                "There were too many wrong tries. Try again after {}, or choose \u{201c}Forgotten your password?\u{201d} and set a new one.",
+                shown(next_minute(*until))
+            ),
             Failure::Busy(_) => "Attain is busy. Nothing was changed; try again in a moment.".to_owned(),
             Failure::Bug(_) => "Something went wrong on our side. Try again; if it happens again, tell support the reference below.".to_owned(),
         }
@@ -81,6 +96,15 @@ impl Failure {
     pub fn cause(&self) -> Option<&str> {
         match self {
             Failure::Busy(cause) | Failure::Bug(cause) => Some(cause),
+            _ => None,
+        }
+    }
+
+    /// After how many seconds the same request may succeed, where that is known.
+    pub const fn retry_after(&self) -> Option<i64> {
+        match self {
+            Failure::Waiting { seconds, .. } => Some(*seconds),
+            Failure::Busy(_) => Some(1),
             _ => None,
         }
     }
@@ -101,6 +125,11 @@ impl Failure {
     }
 }
 
+/// Times are shown to the minute, and whoever tries at the one they read must not be early.
+fn next_minute(time: Timestamp) -> Timestamp {
+    time.round(TimestampRound::new().smallest(Unit::Minute).mode(RoundMode::Ceil)).unwrap_or(time)
+}
+
 const fn title(status: u16) -> &'static str {
     match status {
         400 => "The request could not be read",
@@ -109,6 +138,7 @@ const fn title(status: u16) -> &'static str {
         404 => "Not found",
         409 => "Not possible now",
         422 => "There is a problem",
+        429 => "Wait",
         503 => "Busy",
         _ => "Something went wrong",
     }
@@ -184,6 +214,11 @@ impl FieldErrors {
         checked.map_err(|message| self.add(field, message)).ok()
     }
 
+    /// Adds another's errors.
+    pub fn extend(&mut self, other: FieldErrors) {
+        self.0.extend(other.0);
+    }
+
     /// The errors.
     pub fn list(&self) -> &[FieldError] {
         &self.0
@@ -220,6 +255,13 @@ pub enum Refusal {
     },
     /// Ten wrong tries: the code is locked until it is re-issued.
     CodeLocked,
+    /// The characters of the answer are not right; this many tries are left.
+    AnswerWrong {
+        /// Tries left before the link is dead.
+        left: u8,
+    },
+    /// Three wrong tries: the link to choose a new password is dead.
+    ResetLocked,
     /// Amber rows need the tick under the grid (F33).
     HighlightedUnconfirmed,
     /// There is no row without a red cell.
@@ -250,6 +292,8 @@ impl Refusal {
             Refusal::LinkExpired => "link-expired",
             Refusal::CodeWrong { .. } => "code-wrong",
             Refusal::CodeLocked => "code-locked",
+            Refusal::AnswerWrong { .. } => "answer-wrong",
+            Refusal::ResetLocked => "reset-locked",
             Refusal::HighlightedUnconfirmed => "highlighted-unconfirmed",
             Refusal::NothingToCreate => "nothing-to-create",
             Refusal::BatchClosed => "batch-closed",
@@ -271,6 +315,8 @@ impl Refusal {
             Refusal::LinkExpired,
             Refusal::CodeWrong { left: 9 },
             Refusal::CodeLocked,
+            Refusal::AnswerWrong { left: 2 },
+            Refusal::ResetLocked,
             Refusal::HighlightedUnconfirmed,
             Refusal::NothingToCreate,
             Refusal::BatchClosed,
@@ -321,6 +367,16 @@ impl fmt::Display for Refusal {
             Refusal::CodeLocked => write!(
                 f,
                 "The activation code is locked because it was typed wrongly ten times. Ask the person who created your account for a new code."
+            ),
+            Refusal::AnswerWrong { left: 1 } => {
+                write!(f, "The characters are not right. You have 1 try left.")
+            }
+            Refusal::AnswerWrong { left } => {
+                write!(f, "The characters are not right. You have {left} tries left.")
+            }
+            Refusal::ResetLocked => write!(
+                f,
+                "The characters were wrong three times, so this link no longer works. Choose \u{201c}Forgotten your password?\u{201d} on the sign-in page to be sent a new one."
             ),
             Refusal::HighlightedUnconfirmed => write!(
                 f,

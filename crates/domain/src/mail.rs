@@ -49,6 +49,15 @@ pub enum Letter {
         /// When the link ends.
         expires: Timestamp,
     },
+    /// To the holder: the account must wait after wrong tries.
+    SignInLocked {
+        /// Whom it greets.
+        forename: String,
+        /// The school's name.
+        school: String,
+        /// When the next try may be made.
+        until: Timestamp,
+    },
     /// To a new email address: the link that confirms it.
     ConfirmEmail {
         /// Whom it greets.
@@ -81,6 +90,35 @@ pub enum Letter {
         username: String,
         /// The day, as it is shown.
         ends: String,
+    },
+    /// The link with which a new password is chosen.
+    PasswordReset {
+        /// Whom it greets.
+        forename: String,
+        /// The school's name.
+        school: String,
+        /// Where the reset lies.
+        organisation: OrganisationId,
+        /// Whose password.
+        user: UserId,
+        /// Which reset.
+        reset: Uuid,
+        /// When the link ends.
+        expires: Timestamp,
+    },
+    /// That the link was tried wrongly three times.
+    ResetLocked {
+        /// Whom it greets.
+        forename: String,
+        /// The school's name.
+        school: String,
+    },
+    /// That a new password was chosen.
+    PasswordChanged {
+        /// Whom it greets.
+        forename: String,
+        /// The school's name.
+        school: String,
     },
     /// To the creator: an activation code was typed wrongly ten times (Decided).
     CodeLocked {
@@ -141,6 +179,21 @@ impl QueuedMail {
                     ),
                 }
             }
+            Letter::SignInLocked { forename, school, until } => Message {
+                subject: "Wrong passwords for your Attain account".to_owned(),
+                text: format!(
+                    "Dear {forename},\n\n\
+                     Somebody tried to sign in to your Attain account at {school} and did not get in: the password or \
+                     the code was wrong ten times. The next try may be made after {}, and each further wrong one \
+                     makes the wait longer.\n\n\
+                     If it was you, wait until then, or choose a new password: open {site}/sign-in and choose \
+                     \u{201c}Forgotten your password?\u{201d}. That ends the wait too.\n\n\
+                     If it was not you, nobody has got in and you need do nothing. Tell an administrator of your school \
+                     if it happens again.\n\n\
+                     Attain\n",
+                    shown(*until)
+                ),
+            },
             Letter::ConfirmEmail { forename, school, organisation, user, change, expires } => {
                 let link = key.email_link(*organisation, *user, *change).link(site, "confirm-email");
                 Message {
@@ -178,6 +231,46 @@ impl QueuedMail {
                      {site}\n\n\
                      If you no longer need it, you need do nothing. An administrator of your school can bring it \
                      back later.\n\n\
+                     Attain\n"
+                ),
+            },
+            Letter::PasswordReset { forename, school, organisation, user, reset, expires } => {
+                let link = key.reset_link(*organisation, *user, *reset).link(site, "reset-password");
+                Message {
+                    subject: "Choose a new password for Attain".to_owned(),
+                    text: format!(
+                        "Dear {forename},\n\n\
+                         You asked to choose a new password for your Attain account at {school}. To do so, open this \
+                         link:\n\n\
+                         {link}\n\n\
+                         The link works until {} and only once; it ends any link you were sent before.\n\n\
+                         If you did not ask for this, you need do nothing: your password is as it was.\n\n\
+                         Attain\n",
+                        shown(*expires)
+                    ),
+                }
+            }
+            Letter::ResetLocked { forename, school } => Message {
+                subject: "A link for a new Attain password no longer works".to_owned(),
+                text: format!(
+                    "Dear {forename},\n\n\
+                     Somebody opened the link you were sent to choose a new password for your Attain account at \
+                     {school}, and typed the characters of your answer wrongly three times. The link no longer works; \
+                     your password is as it was.\n\n\
+                     If it was you, choose \u{201c}Forgotten your password?\u{201d} at {site}/sign-in to be sent a new \
+                     link. If it was not, somebody reads your email: change its password, and tell an administrator of \
+                     your school.\n\n\
+                     Attain\n"
+                ),
+            },
+            Letter::PasswordChanged { forename, school } => Message {
+                subject: "Your Attain password was changed".to_owned(),
+                text: format!(
+                    "Dear {forename},\n\n\
+                     A new password was chosen for your Attain account at {school}, and whoever was signed in to it was \
+                     signed out.\n\n\
+                     If it was you, you need do nothing. If it was not, tell an administrator of your school at once: \
+                     they can deactivate the account.\n\n\
                      Attain\n"
                 ),
             },

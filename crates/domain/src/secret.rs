@@ -2,6 +2,7 @@
 //! that they can be shown to the administrator and cannot be read out of the database (F19, F20).
 
 use crate::moment::{OrganisationId, UserId, derive, fingerprint, hex};
+use crate::security::Question;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use std::fmt;
@@ -43,6 +44,26 @@ impl CodeKey {
             &[b"sign-up link", organisation.0.as_bytes(), user.0.as_bytes(), &generation.to_be_bytes()],
         );
         LinkToken { organisation, user, secret }
+    }
+
+    /// The token of the link with which a new password is chosen.
+    pub fn reset_link(&self, organisation: OrganisationId, user: UserId, reset: Uuid) -> LinkToken {
+        let secret =
+            derive(&self.0, &[b"reset link", organisation.0.as_bytes(), user.0.as_bytes(), reset.as_bytes()]);
+        LinkToken { organisation, user, secret }
+    }
+
+    /// What is kept of one character of an answer to a security question. Position and person are in it, so that no two
+    /// hashes say that two characters are alike; without the key none of them says which.
+    pub fn character(&self, user: UserId, question: Question, position: u8, character: char) -> String {
+        let parts: [&[u8]; 5] = [
+            b"answer",
+            user.0.as_bytes(),
+            question.label().as_bytes(),
+            &[position],
+            &u32::from(character).to_be_bytes(),
+        ];
+        hex(&derive(&self.0, &parts))
     }
 
     /// The token of the link that confirms a new email address.

@@ -3,9 +3,11 @@
 use crate::account::{Invitation, LINK_LIFE, PendingUser, login_name};
 use crate::audit::{Event, Kind, Subject};
 use crate::call::{By, Call};
-use crate::failure::{Failure, Refusal};
+use crate::failure::{Failure, FieldErrors, Refusal};
 use crate::mail::{Letter, QueuedMail};
 use crate::moment::{Moment, OrganisationId, UserId};
+use crate::organisation::Organisation;
+use crate::password::{Owner, Password};
 use crate::permission::{JobRole, Permission, Permissions, Seat};
 use crate::secret::{CodeKey, LinkToken, same};
 use crate::session::Session;
@@ -171,7 +173,8 @@ impl User {
         format!("{} {}#{}", folded(self.surname.as_str()), folded(self.forename.as_str()), self.id)
     }
 
-    pub(crate) fn event(&self, kind: Kind) -> Event {
+    /// What is told of something that happened to this account.
+    pub fn event(&self, kind: Kind) -> Event {
         let label = format!("{} ({})", self.full_name(), self.email.as_str());
         Event::of(kind).about(Subject::User(self.id), label)
     }
@@ -317,6 +320,22 @@ impl User {
             told,
             event,
         )
+    }
+
+    /// Checks a new password against this person's own words.
+    ///
+    /// # Errors
+    /// The error of the field `password`.
+    pub fn choose_password(&self, typed: &str, organisation: &Organisation) -> Result<Password, FieldErrors> {
+        let owner =
+            Owner::new(self.forename.as_str(), self.surname.as_str(), self.email.local_part(), organisation);
+        Password::choose(typed, owner).map_err(|message| FieldErrors::of("password", message))
+    }
+
+    /// That a new password was chosen: every session begun so far ends.
+    pub fn password_reset(&mut self) -> Event {
+        self.session_epoch += 1;
+        self.event(Kind::PasswordReset)
     }
 
     /// Gives the account the address its holder confirmed.

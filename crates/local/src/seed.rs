@@ -7,6 +7,7 @@ use domain::forms::accounts::{CompleteSignUpForm, NewUserForm, SignInForm};
 use domain::forms::{Form, write};
 use domain::organisation::OrganisationKind;
 use domain::permission::{JobRole, PupilAccess};
+use domain::security::{Answer, Question};
 use local::Stack;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -124,6 +125,17 @@ fn login(label: &str, username: &str, person: &Person, school: &School) -> Login
     }
 }
 
+/// What everybody here answers to the security questions.
+fn answers() -> Vec<Answer> {
+    [
+        (Question::FirstSchool, "Harbour Road School"),
+        (Question::ChildhoodBook, "Swallows and Amazons"),
+        (Question::BestHoliday, "Robin Hood's Bay"),
+    ]
+    .map(|(question, answer)| Answer { question: Some(question), answer: answer.to_owned() })
+    .into()
+}
+
 /// Opens the link in the sign-up email and chooses the password; the username to sign in with.
 async fn sign_up(stack: &Stack, person: &Person, activation_code: &str) -> Result<String> {
     stack.settle().await?;
@@ -135,6 +147,7 @@ async fn sign_up(stack: &Stack, person: &Person, activation_code: &str) -> Resul
         token: token.context("the sign-up email has no link")?.to_owned(),
         activation_code: activation_code.to_owned(),
         password: person.password.to_owned(),
+        answers: answers(),
     };
     let answer = ask(stack, &form, None).await?;
     let view: <CompleteSignUpForm as Form>::View = serde_json::from_slice(answer.body())?;

@@ -97,13 +97,16 @@ impl<O: Operation> Door<O> {
     }
 }
 
+/// The request's id, and the address it came from. Whom the gateway sees is CloudFront, which wrote the visitor's
+/// address last into the header before the gateway added CloudFront's own. Whoever goes round CloudFront can write
+/// there what they like: then tries are still counted by name.
 fn origin_of(request: &Request) -> (Option<String>, Option<String>) {
-    match request.request_context_ref() {
-        Some(RequestContext::ApiGatewayV2(context)) => {
-            (context.request_id.clone(), context.http.source_ip.clone())
-        }
-        _ => (None, None),
-    }
+    let Some(RequestContext::ApiGatewayV2(context)) = request.request_context_ref() else {
+        return (None, None);
+    };
+    let forwarded = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok());
+    let visitor = forwarded.and_then(|list| list.rsplit(',').nth(1)).map(|address| address.trim().to_owned());
+    (context.request_id.clone(), visitor.or_else(|| context.http.source_ip.clone()))
 }
 
 fn session_token(request: &Request) -> Option<SessionToken> {
@@ -193,8 +196,8 @@ fn refuse(failure: &Failure, request_id: &str) -> Result<Response<Body>, lambda_
         .header("content-type", "application/problem+json")
         .header("cache-control", "no-store")
         .header("x-content-type-options", "nosniff");
-    if failure.status() == 503 {
-        response = response.header("retry-after", "1");
+    if let Some(seconds) = failure.retry_after() {
+        response = response.header("retry-after", seconds);
     }
     Ok(response.body(Body::Text(serde_json::to_string(&failure.problem(request_id))?))?)
 }

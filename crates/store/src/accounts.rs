@@ -15,6 +15,7 @@ use domain::moment::{OrganisationId, UserId};
 use domain::organisation::Organisation;
 use domain::permission::{JobRole, Seat};
 use domain::secret::LinkToken;
+use domain::security::KeptAnswer;
 use domain::text::Email;
 use domain::user::User;
 use serde::{Deserialize, Serialize};
@@ -199,15 +200,16 @@ impl Store {
         self.table.replace(&Key::pending(person.organisation, person.id), &mut person, entry.as_ref()).await
     }
 
-    /// Turns a pending account into an active one with this password hash. `false`: it had changed, try again.
+    /// Turns a pending account into an active one with this password hash and these answers. `false`: it had changed, try again.
     pub async fn activate(
         &self,
         visit: &Visit,
         pending: &PendingUser,
         user: &User,
         password_hash: &str,
+        answers: &[KeptAnswer],
     ) -> Result<bool, Failure> {
-        let credential = Credential { password_hash: password_hash.to_owned() };
+        let credential = Credential { password_hash: password_hash.to_owned(), answers: answers.to_vec() };
         let entry = Entry::of_visit(visit, user.organisation, pending.event(Kind::UserActivated))?;
         let mut transaction = Transaction::on(&self.table)
             .delete((), &Key::pending(pending.organisation, pending.id), Condition::version(pending.version))?
@@ -275,6 +277,9 @@ pub(crate) struct Listed {
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Credential {
     pub(crate) password_hash: String,
+    /// The security questions' answers.
+    #[serde(default)]
+    pub(crate) answers: Vec<KeptAnswer>,
 }
 
 /// An address or a username is this person's.

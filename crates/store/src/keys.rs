@@ -7,6 +7,7 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::moment::{BatchId, EntryId, OrganisationId, UserId, fingerprint};
 use domain::text::Email;
+use domain::tries::Tried;
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -37,7 +38,7 @@ pub const KEY_TABLE: &[(&str, &str, &str)] = &[
     (
         "ORG#<organisation>",
         "CREDENTIAL#<user>",
-        "The password's argon2id hash, apart from everything that is ever listed",
+        "The password's argon2id hash and the answers' keyed hashes, apart from everything that is ever listed",
     ),
     (
         "ORG#<organisation>",
@@ -52,6 +53,21 @@ pub const KEY_TABLE: &[(&str, &str, &str)] = &[
     ("SCHOOLS", "ORG#<organisation>", "That there is this school, for what is done for every school"),
     ("LOGIN#<username>", "OWNER", "Whose generated username it is"),
     ("SESSION#<SHA-256 of the token>", "SESSION", "A session; swept away by `ttl`"),
+    (
+        "ORG#<organisation>",
+        "RESET#<user>",
+        "A password to be chosen anew, and the mail with the link; swept away by `ttl`",
+    ),
+    (
+        "ASKED#<SHA-256 of the address>",
+        "ASKED",
+        "When an address asked for a new password of late; swept away by `ttl`",
+    ),
+    (
+        "TRIES#<SHA-256 of the name, account or address>",
+        "TRIES",
+        "Wrong tries at signing in, and the mail that tells of a wait; swept away by `ttl`",
+    ),
     (
         "AUDIT#<organisation>",
         "ENTRY#<entry>",
@@ -146,6 +162,18 @@ impl Key {
 
     pub(crate) fn session(token_fingerprint: &str) -> Key {
         Key { pk: format!("SESSION#{token_fingerprint}"), sk: "SESSION".to_owned() }
+    }
+
+    pub(crate) fn reset(organisation: OrganisationId, user: UserId) -> Key {
+        Key::of_school(organisation, format!("RESET#{user}"))
+    }
+
+    pub(crate) fn asked(email: &Email) -> Key {
+        Key { pk: format!("ASKED#{}", fingerprint(email.as_str().as_bytes())), sk: "ASKED".to_owned() }
+    }
+
+    pub(crate) fn tries(tried: Tried) -> Key {
+        Key { pk: format!("TRIES#{}", tried.fingerprint()), sk: "TRIES".to_owned() }
     }
 
     /// The key as DynamoDB takes it.

@@ -8,15 +8,19 @@ mod conflicts;
 mod keys;
 mod outbox;
 mod record;
+mod resets;
 mod sessions;
 mod table;
+mod tries;
 mod users;
 
 pub use accounts::{ADMINISTRATORS_PER_TRANSACTION, Clash, USERS_PER_TRANSACTION};
 pub use audit::{ENTRIES_PER_SEALING, Written};
 pub use keys::KEY_TABLE;
 pub use outbox::{Claim, StreamEvent, StreamRecord, Waiting};
+pub use resets::ResetCandidate;
 pub use sessions::{SignInCandidate, SignInName};
+pub use tries::Taken;
 
 use aws_config::SdkConfig;
 

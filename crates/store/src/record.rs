@@ -8,6 +8,7 @@ use domain::audit::{Entry, Event};
 use domain::batch::Batch;
 use domain::call::Call;
 use domain::failure::Failure;
+use domain::reset::Reset;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -20,6 +21,12 @@ pub(crate) trait Record: Serialize + DeserializeOwned + PartialEq + Clone + Send
 }
 
 impl Record for PendingUser {
+    fn version(&mut self) -> &mut u64 {
+        &mut self.version
+    }
+}
+
+impl Record for Reset {
     fn version(&mut self) -> &mut u64 {
         &mut self.version
     }

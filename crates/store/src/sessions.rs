@@ -4,6 +4,7 @@ use crate::Store;
 use crate::accounts::{Credential, Owner};
 use crate::keys::{Key, school, sessions_of};
 use crate::table::{Condition, Item, Range, Transaction, Unwritten, failure, item, number, text, value};
+use crate::tries::{Taken, must_wait};
 use crate::users::seen_as;
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::call::{Call, Known, Visit};
@@ -12,6 +13,7 @@ use domain::moment::{Moment, OrganisationId, UserId, day};
 use domain::organisation::Organisation;
 use domain::session::{Session, SessionToken};
 use domain::text::Email;
+use domain::tries::Tried;
 use domain::user::User;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -23,12 +25,22 @@ pub enum SignInName {
     Email(Email),
     /// The generated username of a holder of School setup.
     LoginName(String),
-    /// Neither: nobody's, looked up all the same so that it takes as long.
-    Nobody,
+    /// Neither, as it was typed: nobody's, looked up all the same so that it takes as long.
+    Nobody(String),
+}
+
+impl SignInName {
+    /// The name by which tries are counted.
+    pub fn as_str(&self) -> &str {
+        match self {
+            SignInName::Email(email) => email.as_str(),
+            SignInName::LoginName(name) | SignInName::Nobody(name) => name,
+        }
+    }
 }
 
 /// An account that may be signed in to, if the password is right.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct SignInCandidate {
     /// The account.
     pub user: User,
@@ -48,19 +60,42 @@ struct Named {
 }
 
 impl Store {
-    /// The active account of this name. A name nobody has takes as many reads as one somebody has.
-    pub async fn sign_in_candidate(
+    /// Takes a try of this name, and finds the active account that has it. A name nobody has takes as many calls as
+    /// one somebody has.
+    ///
+    /// # Errors
+    /// The name or the address the visitor comes from must wait.
+    pub async fn open_sign_in(
         &self,
-        _: &Visit,
+        visit: &Visit,
         name: &SignInName,
-    ) -> Result<Option<SignInCandidate>, Failure> {
+    ) -> Result<(Taken, Option<SignInCandidate>), Failure> {
+        // Whose address must wait takes no try of the name.
+        let owner = self.sign_in_owner(visit, name).await?;
+        let tried = Tried::Name(name.as_str());
+        tokio::try_join!(self.take_try(&visit.moment, tried), self.sign_in_candidate(owner))
+    }
+
+    /// Whose name it is, unless the visitor's address must wait.
+    async fn sign_in_owner(&self, visit: &Visit, name: &SignInName) -> Result<Option<Owner>, Failure> {
         let key = match name {
             SignInName::Email(email) => Key::email(email),
             SignInName::LoginName(name) => Key::login_name(name),
-            SignInName::Nobody => Key::login_name("#"),
+            SignInName::Nobody(_) => Key::login_name("#"),
         };
+        let address = visit.moment.address.as_deref().map(Tried::Address);
+        let tries = address.map(Key::tries);
+        let keys: Vec<Key> = std::iter::once(key.clone()).chain(tries.clone()).collect();
+        let mut found = self.table.get_all(&keys).await?;
+        if let (Some(address), Some(tries)) = (address, tries.and_then(|key| found.remove(&key))) {
+            must_wait(&value(tries)?, address, &visit.moment)?;
+        }
+        found.remove(&key).map(value).transpose()
+    }
+
+    async fn sign_in_candidate(&self, owner: Option<Owner>) -> Result<Option<SignInCandidate>, Failure> {
         let nobody = Owner { organisation: OrganisationId(Uuid::nil()), user: UserId(Uuid::nil()) };
-        let owner: Owner = self.table.get(&key).await?.unwrap_or(nobody);
+        let owner = owner.unwrap_or(nobody);
         let keys = [
             Key::user(owner.organisation, owner.user),
             Key::credential(owner.organisation, owner.user),
@@ -78,7 +113,7 @@ impl Store {
         }
     }
 
-    /// Begins a session and notes the sign-in on the account; `with_username` when it was by the generated one.
+    /// Begins a session, notes the sign-in on the account, and forgets the name's tries; `with_username` when it was by the generated one.
     ///
     /// # Errors
     /// The account has gone in the meantime.
@@ -86,6 +121,7 @@ impl Store {
         &self,
         _: &Visit,
         session: &Session,
+        taken: &Taken,
         with_username: bool,
     ) -> Result<(), Failure> {
         let with_ttl = |mut stored: Item| {
@@ -114,6 +150,7 @@ impl Store {
             .put_item((), with_ttl(item(&Key::session(&session.fingerprint), session)?), Condition::absent())?
             .put_item((), with_ttl(item(&listed, &named)?), Condition::absent())?
             .update((), &Key::user(session.organisation, session.user), &update, still)?
+            .delete((), &taken.key, Condition::none())?
             .commit()
             .await;
         match written {

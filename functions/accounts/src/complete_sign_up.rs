@@ -1,5 +1,5 @@
 //! Complete sign-up: link and activation code together, each once, turn a pending account into an active
-//! one with the chosen password.
+//! one with the chosen password and the answers to the security questions.
 
 use crate::password_hash;
 use crate::tools::Invitations;
@@ -28,7 +28,8 @@ impl Operation for CompleteSignUp {
         form: CompleteSignUpForm,
     ) -> Result<Reply<SignedUpView>, Failure> {
         let link = LinkToken::parse(&form.token).ok_or(LINK_DEAD)?;
-        form.check()?;
+        let answers = form.check(tools.questions)?;
+        let answers: Vec<_> = answers.iter().map(|answer| answer.kept(&tools.key, link.user)).collect();
         let mut hash = None;
         for _ in 0..MAX_ROUNDS {
             let (pending, organisation) = tools.store.invitation(visit, &link).await?.ok_or(LINK_DEAD)?;
@@ -47,7 +48,7 @@ impl Operation for CompleteSignUp {
                             none.insert(password_hash::hash(password.as_str(), visit.moment.secret("salt"))?)
                         }
                     };
-                    if tools.store.activate(visit, &pending, &user, hash).await? {
+                    if tools.store.activate(visit, &pending, &user, hash, &answers).await? {
                         return Ok(SignedUpView { username: user.username().to_owned() }.into());
                     }
                 }

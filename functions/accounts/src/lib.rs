@@ -2,6 +2,7 @@
 
 mod change_name;
 mod change_user;
+mod complete_password_reset;
 mod complete_sign_up;
 mod confirm_email_change;
 mod create_user;
@@ -16,12 +17,14 @@ mod export_users;
 mod list_pending_users;
 mod list_sessions;
 mod list_users;
+mod open_password_reset;
 mod open_sign_up;
 mod password_hash;
 mod provision_school;
 mod reactivate_user;
 mod reissue_activation_code;
 mod request_email_change;
+mod request_password_reset;
 mod resend_verification;
 mod sign_in;
 mod sign_out;
@@ -32,6 +35,7 @@ mod welcome_letter;
 
 pub use change_name::ChangeName;
 pub use change_user::ChangeUser;
+pub use complete_password_reset::CompletePasswordReset;
 pub use complete_sign_up::CompleteSignUp;
 pub use confirm_email_change::ConfirmEmailChange;
 pub use create_user::CreateUser;
@@ -46,11 +50,13 @@ pub use export_users::ExportUsers;
 pub use list_pending_users::ListPendingUsers;
 pub use list_sessions::ListSessions;
 pub use list_users::ListUsers;
+pub use open_password_reset::OpenPasswordReset;
 pub use open_sign_up::OpenSignUp;
 pub use provision_school::{NewSchoolForm, ProvisionSchool, ProvisionedView};
 pub use reactivate_user::ReactivateUser;
 pub use reissue_activation_code::ReissueActivationCode;
 pub use request_email_change::RequestEmailChange;
+pub use request_password_reset::RequestPasswordReset;
 pub use resend_verification::ResendVerification;
 pub use sign_in::SignIn;
 pub use sign_out::SignOut;
@@ -89,5 +95,8 @@ pub const FUNCTIONS: &[Function] = &[
     operation::<RequestEmailChange>(),
     operation::<ConfirmEmailChange>(),
     task::<DeactivateUnused>(),
+    operation::<CompletePasswordReset>(),
+    operation::<OpenPasswordReset>(),
+    operation::<RequestPasswordReset>(),
     task::<ProvisionSchool>(),
 ];

@@ -6,6 +6,7 @@ use domain::call::Visit;
 use domain::failure::Failure;
 use domain::forms::accounts::{OpenSignUpForm, SignUpView};
 use domain::secret::LinkToken;
+use domain::security::Question;
 use runtime::{Operation, Reply};
 
 /// The operation.
@@ -32,6 +33,7 @@ impl Operation for OpenSignUp {
             created_by: pending.created_by.name.clone(),
             password_length: organisation.password_length,
             locked: pending.invitation.is_locked(),
+            questions: if tools.questions { Question::ALL.to_vec() } else { Vec::new() },
         };
         Ok(view.into())
     }

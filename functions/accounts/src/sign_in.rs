@@ -1,5 +1,6 @@
 //! Sign in: a session for whoever knows the name and the password. An unknown name, a wrong password and
-//! an account that is not active look and take the same.
+//! an account that is not active look and take the same. A try is taken before the password is looked at, so that
+//! no number of them at once gets past the wait (`domain::tries`).
 
 use crate::password_hash;
 use crate::tools::Accounts;
@@ -8,8 +9,9 @@ use domain::failure::Failure;
 use domain::forms::accounts::{SessionView, SignInForm};
 use domain::session::{Session, SessionToken};
 use domain::text::Email;
+use domain::tries;
 use runtime::{Operation, Reply};
-use store::SignInName;
+use store::{SignInCandidate, SignInName, Taken};
 
 /// The operation.
 pub struct SignIn;
@@ -25,12 +27,14 @@ impl Operation for SignIn {
     async fn run(tools: &Accounts, visit: &Visit, form: SignInForm) -> Result<Reply<SessionView>, Failure> {
         form.check()?;
         let name = name(&form.username);
-        let candidate = tools.store.sign_in_candidate(visit, &name).await?;
+        let (taken, candidate) = tools.store.open_sign_in(visit, &name).await?;
         let stored = candidate.as_ref().map(|candidate| candidate.password_hash.as_str());
-        if !password_hash::verify(&form.password, stored)? {
+        let right = password_hash::verify(&form.password, stored)?;
+        let candidate = candidate.filter(|candidate| candidate.user.is_active());
+        let (true, Some(mut candidate)) = (right, candidate.clone()) else {
+            count(tools, visit, &taken, candidate.as_ref()).await?;
             return Err(WRONG);
-        }
-        let mut candidate = candidate.filter(|candidate| candidate.user.is_active()).ok_or(WRONG)?;
+        };
         let token = SessionToken::new(visit.moment.secret("session"));
         let now = visit.moment.now;
         let session = Session {
@@ -45,20 +49,37 @@ impl Operation for SignIn {
             seen: now,
         };
         let with_username = matches!(name, SignInName::LoginName(_));
-        tools.store.begin_session(visit, &session, with_username).await?;
+        tools.store.begin_session(visit, &session, &taken, with_username).await?;
         candidate.user.username_used |= with_username;
         Ok(Reply::begin_session(SessionView::of(&candidate.user, &candidate.organisation), &token))
     }
 }
 
+/// Counts a wrong try of the address too; the one that begins a wait tells the account's holder, once a lock.
+async fn count(
+    tools: &Accounts,
+    visit: &Visit,
+    taken: &Taken,
+    candidate: Option<&SignInCandidate>,
+) -> Result<(), Failure> {
+    tools.store.count_address(&visit.moment).await?;
+    let Some(until) = taken.until.filter(|_| !taken.told) else { return Ok(()) };
+    let told = candidate.map(|SignInCandidate { user, organisation, .. }| {
+        let (mail, event) = tries::locked(user, organisation, until, &visit.moment);
+        (organisation.id, mail, event)
+    });
+    tools.store.begin_wait(visit, taken, told).await
+}
+
 fn name(typed: &str) -> SignInName {
+    let nobody = || SignInName::Nobody(typed.trim().to_lowercase());
     if typed.contains('@') {
-        return Email::parse(typed).map_or(SignInName::Nobody, SignInName::Email);
+        return Email::parse(typed).map_or_else(|_| nobody(), SignInName::Email);
     }
     let name = typed.trim().to_ascii_lowercase();
     if !name.is_empty() && name.len() <= 20 && name.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         SignInName::LoginName(name)
     } else {
-        SignInName::Nobody
+        nobody()
     }
 }

@@ -30,6 +30,8 @@ pub struct Invitations {
     pub(crate) store: Store,
     pub(crate) key: CodeKey,
     pub(crate) site: String,
+    /// Whether the deployment has security questions.
+    pub(crate) questions: bool,
 }
 
 impl Tools for Invitations {
@@ -38,6 +40,7 @@ impl Tools for Invitations {
             store: Accounts::connect(environment)?.store,
             key: CodeKey::new(environment.get("SECRET_KEY")?)?,
             site: environment.get("SITE_URL")?.to_owned(),
+            questions: environment.find("SECURITY_QUESTIONS") != Some("off"),
         })
     }
 }

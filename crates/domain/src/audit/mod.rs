@@ -48,6 +48,14 @@ kinds! {
     PendingUserDeleted: "Pending user deleted";
     /// A person signed up.
     UserActivated: "User signed up";
+    /// A name was tried with wrong passwords until it must wait.
+    SignInLocked: "Sign-in locked after wrong tries";
+    /// A link to choose a new password was sent.
+    PasswordResetRequested: "New password asked for";
+    /// Such a link was tried with wrong characters until it was dead.
+    PasswordResetLocked: "New password refused after wrong tries";
+    /// A person chose a new password with such a link.
+    PasswordReset: "New password chosen";
     /// An address for a spreadsheet was given out.
     UploadRequested: "Upload begun";
     /// A spreadsheet arrived and was read, or refused.

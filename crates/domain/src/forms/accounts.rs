@@ -8,6 +8,7 @@ use crate::moment::{UserId, shown};
 use crate::organisation::{Organisation, OrganisationKind, Seats};
 use crate::permission::{JobRole, Permission, Permissions, needs_confirmation};
 use crate::secret::CodeKey;
+use crate::security::{Answer, NewAnswer, Question, check_answers};
 use crate::text::{Email, Name};
 use crate::user::User;
 use jiff::Timestamp;
@@ -365,6 +366,9 @@ pub struct SignUpView {
     pub password_length: u32,
     /// Whether the code is locked.
     pub locked: bool,
+    /// The security questions to choose three of (F2); empty where the deployment has none.
+    #[serde(default)]
+    pub questions: Vec<Question>,
 }
 
 /// Complete the sign-up.
@@ -377,15 +381,18 @@ pub struct CompleteSignUpForm {
     pub activation_code: String,
     /// The chosen password.
     pub password: String,
+    /// Three security questions with their answers (F2); empty where the deployment has none.
+    #[serde(default)]
+    pub answers: Vec<Answer>,
 }
 form!(CompleteSignUpForm => CompleteSignUp, SignedUpView);
 
 impl CompleteSignUpForm {
-    /// What can be checked without knowing whose account it is.
+    /// What can be checked without knowing whose account it is; `questions` says whether the deployment has any.
     ///
     /// # Errors
-    /// Every empty field.
-    pub fn check(&self) -> Result<(), FieldErrors> {
+    /// Every empty field, and what is wrong with each answer.
+    pub fn check(&self, questions: bool) -> Result<Vec<NewAnswer>, FieldErrors> {
         let mut errors = FieldErrors::new();
         if self.activation_code.trim().is_empty() {
             errors.add("activation_code", "Enter your activation code");
@@ -393,7 +400,15 @@ impl CompleteSignUpForm {
         if self.password.is_empty() {
             errors.add("password", "Enter a password");
         }
-        if errors.is_empty() { Ok(()) } else { Err(errors) }
+        let answers = if questions { check_answers(&self.answers) } else { Ok(Vec::new()) };
+        match answers {
+            Ok(answers) if errors.is_empty() => Ok(answers),
+            Ok(_) => Err(errors),
+            Err(wrong) => {
+                errors.extend(wrong);
+                Err(errors)
+            }
+        }
     }
 }
 

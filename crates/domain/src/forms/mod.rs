@@ -6,6 +6,7 @@ pub mod api;
 pub mod audit;
 pub mod batches;
 pub mod schema;
+pub mod security;
 pub mod users;
 
 use crate::action::Action;

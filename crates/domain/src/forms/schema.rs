@@ -21,6 +21,7 @@ mod catalogue {
     use crate::forms::api::DescribeApiForm;
     use crate::forms::audit::*;
     use crate::forms::batches::*;
+    use crate::forms::security::*;
     use crate::forms::users::*;
     use schemars::{JsonSchema, Schema, SchemaGenerator};
     use std::collections::BTreeSet;
@@ -41,7 +42,7 @@ mod catalogue {
     pub fn operation(action: Action, forms: &mut SchemaGenerator, views: &mut SchemaGenerator) -> Operation {
         let mut of = Generators { action, forms, views };
         match action {
-            Action::SignIn => of.operation::<SignInForm>(&[401, 422]),
+            Action::SignIn => of.operation::<SignInForm>(&[401, 422, 429]),
             Action::SignOut => of.operation::<SignOutForm>(&[]),
             Action::CurrentSession => of.operation::<CurrentSessionForm>(&[]),
             Action::CreateUser => of.operation::<NewUserForm>(&[409, 422]),
@@ -77,6 +78,9 @@ mod catalogue {
             Action::ChangeName => of.operation::<ChangeNameForm>(&[404, 409, 422]),
             Action::RequestEmailChange => of.operation::<RequestEmailChangeForm>(&[404, 409, 422]),
             Action::ConfirmEmailChange => of.operation::<ConfirmEmailChangeForm>(&[404, 409]),
+            Action::RequestPasswordReset => of.operation::<RequestPasswordResetForm>(&[422]),
+            Action::OpenPasswordReset => of.operation::<OpenPasswordResetForm>(&[404, 409]),
+            Action::CompletePasswordReset => of.operation::<CompletePasswordResetForm>(&[404, 409, 422]),
             Action::DescribeApi => of.operation::<DescribeApiForm>(&[]),
         }
     }

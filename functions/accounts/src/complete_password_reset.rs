@@ -1,0 +1,70 @@
+//! Complete password reset: link and characters together, in one transaction, set the password, end every session and
+//! every wait of the account, and use the link up. A wrong try is counted before it is answered.
+
+use crate::password_hash;
+use crate::tools::Invitations;
+use domain::call::Visit;
+use domain::failure::Failure;
+use domain::forms::security::{CompletePasswordResetForm, PasswordChangedView};
+use domain::reset::{RESET_LINK_DEAD, ResetOutcome};
+use domain::secret::LinkToken;
+use runtime::{Operation, Reply};
+use store::ResetCandidate;
+
+/// The operation.
+pub struct CompletePasswordReset;
+
+/// A try that loses to another one looks again; three wrong ones end the link, so more rounds only a crowd can need.
+const MAX_ROUNDS: usize = 32;
+
+impl Operation for CompletePasswordReset {
+    type Form = CompletePasswordResetForm;
+    type Tools = Invitations;
+    type Caller = Visit;
+
+    async fn run(
+        tools: &Invitations,
+        visit: &Visit,
+        form: CompletePasswordResetForm,
+    ) -> Result<Reply<PasswordChangedView>, Failure> {
+        let link = LinkToken::parse(&form.token).ok_or(RESET_LINK_DEAD)?;
+        let mut hash = None;
+        for _ in 0..MAX_ROUNDS {
+            let candidate = tools.store.reset(visit, &link).await?.ok_or(RESET_LINK_DEAD)?;
+            let ResetCandidate { user, organisation, answers, reset: Some(reset) } = candidate else {
+                return Err(RESET_LINK_DEAD);
+            };
+            reset.open(&link, &user, visit.moment.now)?;
+            let password = user.choose_password(&form.password, &organisation)?;
+            let outcome = reset.try_characters(
+                &form.characters,
+                &answers,
+                &user,
+                &organisation,
+                &tools.key,
+                &visit.moment,
+            );
+            match outcome {
+                ResetOutcome::Wrong { counted, refusal, event } => {
+                    if tools.store.replace_reset(visit, organisation.id, *counted, event).await? {
+                        return Err(refusal.into());
+                    }
+                }
+                ResetOutcome::Right(used) => {
+                    let hash = match &mut hash {
+                        Some(hash) => hash,
+                        none => {
+                            none.insert(password_hash::hash(password.as_str(), visit.moment.secret("salt"))?)
+                        }
+                    };
+                    let mut now = user.clone();
+                    let event = now.password_reset();
+                    if tools.store.reset_password(visit, &user, now, *used, hash, event).await? {
+                        return Ok(PasswordChangedView { username: user.username().to_owned() }.into());
+                    }
+                }
+            }
+        }
+        Err(Failure::Busy("a reset changed under every try".to_owned()))
+    }
+}

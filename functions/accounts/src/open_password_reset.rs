@@ -1,0 +1,34 @@
+//! Open password reset: whose account a link is for, and what is asked. Opening spends nothing, so a mail scanner may do
+//! it; what is asked was chosen with the link, so nobody learns more by opening it again.
+
+use crate::tools::Accounts;
+use domain::call::Visit;
+use domain::failure::Failure;
+use domain::forms::security::{OpenPasswordResetForm, PasswordResetView};
+use domain::reset::RESET_LINK_DEAD;
+use domain::secret::LinkToken;
+use runtime::{Operation, Reply};
+use store::ResetCandidate;
+
+/// The operation.
+pub struct OpenPasswordReset;
+
+impl Operation for OpenPasswordReset {
+    type Form = OpenPasswordResetForm;
+    type Tools = Accounts;
+    type Caller = Visit;
+
+    async fn run(
+        tools: &Accounts,
+        visit: &Visit,
+        form: OpenPasswordResetForm,
+    ) -> Result<Reply<PasswordResetView>, Failure> {
+        let link = LinkToken::parse(&form.token).ok_or(RESET_LINK_DEAD)?;
+        let candidate = tools.store.reset(visit, &link).await?.ok_or(RESET_LINK_DEAD)?;
+        let ResetCandidate { user, organisation, reset: Some(reset), .. } = candidate else {
+            return Err(RESET_LINK_DEAD);
+        };
+        reset.open(&link, &user, visit.moment.now)?;
+        Ok(PasswordResetView::of(&reset, &user, &organisation).into())
+    }
+}

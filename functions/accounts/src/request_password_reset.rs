@@ -1,0 +1,48 @@
+//! Request password reset: an emailed link, in one transaction. The answer and the store's calls are the same whether
+//! the address has an account or not. A deactivated account gets no link; nor does a pending one, whose way in is the
+//! sign-up email in the same inbox, and a second kind of link would be a way round the activation code.
+
+use crate::tools::Invitations;
+use domain::call::Visit;
+use domain::failure::Failure;
+use domain::forms::security::RequestPasswordResetForm;
+use domain::reset::Reset;
+use runtime::{Operation, Reply};
+use store::ResetCandidate;
+
+/// The operation.
+pub struct RequestPasswordReset;
+
+/// Three links an hour are sent, so more rounds than that only a mail just leaving can need.
+const MAX_ROUNDS: usize = 16;
+
+impl Operation for RequestPasswordReset {
+    type Form = RequestPasswordResetForm;
+    type Tools = Invitations;
+    type Caller = Visit;
+
+    async fn run(
+        tools: &Invitations,
+        visit: &Visit,
+        form: RequestPasswordResetForm,
+    ) -> Result<Reply<()>, Failure> {
+        let email = form.check()?;
+        for _ in 0..MAX_ROUNDS {
+            let (asked, candidate) = tools.store.reset_candidate(visit, &email).await?;
+            let Some(asked) = asked.another(visit.moment.now) else { return Ok(().into()) };
+            let candidate = candidate.filter(|candidate| candidate.user.is_active());
+            let link = candidate.map(|ResetCandidate { user, organisation, answers, reset }| {
+                let answers = if tools.questions { answers.as_slice() } else { &[] };
+                let was = reset.map_or(0, |reset| reset.version);
+                let (reset, event) =
+                    Reset::ask(&user, &organisation, answers, was, &tools.key, &visit.moment);
+                (organisation.id, reset, event)
+            });
+            let link = link.as_ref().map(|(school, reset, event)| (*school, reset, event.clone()));
+            if tools.store.ask_for_reset(visit, &email, &asked, link).await? {
+                return Ok(().into());
+            }
+        }
+        Err(Failure::Busy("a reset changed under every attempt to ask for another".to_owned()))
+    }
+}

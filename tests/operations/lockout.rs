@@ -1,0 +1,125 @@
+//! Too many wrong tries at signing in: whoever goes on must wait.
+
+use axum::http::header;
+use domain::forms::accounts::{CurrentSessionForm, SignInForm};
+use domain::forms::audit::ListAuditForm;
+use domain::forms::write;
+use futures::future::join_all;
+use jiff::SignedDuration;
+use tests::wire::Wire;
+use tests::{PASSWORD, TestSchool, administrator, teacher};
+
+const WRONG: &str = "copper kettle rainstorn";
+const WAITING: &str = "urn:attain:problem:too-many-tries";
+
+/// Tries a wrong password so often; what each was answered.
+async fn tries(school: &TestSchool, name: &str, count: usize) -> Vec<u16> {
+    let mut statuses = Vec::new();
+    for _ in 0..count {
+        statuses.push(school.nobody().sign_in(name, WRONG).await.expect_err("wrong").status);
+    }
+    statuses
+}
+
+#[tokio::test]
+async fn ten_wrong_passwords_make_a_name_wait_whether_anybody_has_it_or_not() {
+    let school = TestSchool::new().await;
+    let ann = school.person(&teacher("ann@school.example")).await;
+    for name in ["ann@school.example", "nobody@school.example", "zz99999", "not a name!"] {
+        assert_eq!(tries(&school, name, 11).await, [[401; 10].as_slice(), &[429]].concat(), "{name}");
+        let form = SignInForm { username: name.to_owned(), password: PASSWORD.to_owned() };
+        let written = write(&form).expect("a form");
+        let answer = school.nobody().send("POST", &written.address, written.body).await;
+        assert_eq!(answer.status(), 429, "{name}: the right password waits too");
+        assert_eq!(answer.headers()[header::RETRY_AFTER], "60", "{name}");
+        let problem = school.nobody().sign_in(name, PASSWORD).await.expect_err("waits");
+        assert_eq!(problem.kind, WAITING);
+        assert!(problem.detail.contains("02/09/2026 10:01"), "{}", problem.detail);
+    }
+    school.as_(&ann).run(&CurrentSessionForm {}).await.expect("a session that is begun goes on");
+    school.settle().await;
+    assert_eq!(school.letters_to("ann@school.example"), 2, "the sign-up email, and that the account waits");
+    let locked = school.stack.mail().into_iter().find(|mail| mail.subject.contains("Wrong passwords"));
+    assert_eq!(locked.expect("a letter").to, ["ann@school.example"]);
+}
+
+#[tokio::test]
+async fn the_wait_doubles_the_person_is_told_once_and_a_right_password_ends_it() {
+    let school = TestSchool::new().await;
+    school.person(&teacher("ann@school.example")).await;
+    let before = school.admin().run(&ListAuditForm::default()).await.expect("the trail").rows.len();
+    tries(&school, "ann@school.example", 10).await;
+    for minutes in [1, 2, 4, 8, 16, 32, 60, 60] {
+        school.clock.forward(SignedDuration::from_mins(minutes) - SignedDuration::from_secs(1));
+        assert_eq!(tries(&school, "ann@school.example", 1).await, [429], "{minutes}");
+        school.clock.forward(SignedDuration::from_secs(1));
+        assert_eq!(tries(&school, "ann@school.example", 2).await, [401, 429], "{minutes}");
+    }
+    school.settle().await;
+    assert_eq!(school.letters_to("ann@school.example"), 2);
+    school.clock.forward(SignedDuration::from_mins(60));
+    school.nobody().sign_in("ann@school.example", PASSWORD).await.expect("signs in");
+    assert_eq!(tries(&school, "ann@school.example", 11).await.last(), Some(&429), "ten are free again");
+    school.settle().await;
+    assert_eq!(school.letters_to("ann@school.example"), 3, "another lock, another letter");
+    let admin = school.nobody().sign_in(&school.admin.username, PASSWORD).await.expect("signed in");
+    let trail = school.as_(&admin).run(&ListAuditForm::default()).await.expect("the trail").rows;
+    assert_eq!(trail.len(), before + 2, "each lock is written down, and no single try");
+}
+
+#[tokio::test]
+async fn of_twenty_four_wrong_passwords_at_once_ten_are_looked_at() {
+    let school = TestSchool::new().await;
+    school.person(&teacher("ann@school.example")).await;
+    let nobody = school.nobody();
+    for name in ["ann@school.example", "nobody@school.example"] {
+        let outcomes = join_all((0..24).map(|_| nobody.sign_in(name, WRONG))).await;
+        let looked_at =
+            outcomes.iter().filter(|outcome| outcome.as_ref().is_err_and(|problem| problem.status == 401));
+        assert_eq!(looked_at.count(), 10, "{name}");
+    }
+    school.settle().await;
+    assert_eq!(school.letters_to("ann@school.example"), 2);
+}
+
+#[tokio::test]
+async fn fifty_wrong_passwords_from_one_address_make_it_wait_and_right_ones_do_not_count() {
+    let school = TestSchool::new().await;
+    let jo = school.person(&administrator("jo@school.example")).await;
+    for n in 0..50 {
+        assert_eq!(tries(&school, &format!("n{n}@school.example"), 1).await, [401], "{n}");
+        if n % 10 == 0 {
+            school.nobody().sign_in(&jo.username, PASSWORD).await.expect("signs in");
+        }
+    }
+    let problem = school.nobody().sign_in(&jo.username, PASSWORD).await.expect_err("waits");
+    assert_eq!(problem.kind, WAITING);
+    school.clock.forward(SignedDuration::from_mins(1));
+    school.nobody().sign_in(&jo.username, PASSWORD).await.expect("signs in");
+    assert_eq!(tries(&school, "another@school.example", 1).await, [401]);
+    assert_eq!(tries(&school, "another@school.example", 1).await, [429]);
+    school.clock.forward(SignedDuration::from_hours(1));
+    assert_eq!(tries(&school, "another@school.example", 9).await, [401; 9], "an hour later it is forgotten");
+}
+
+#[tokio::test]
+async fn beginning_to_wait_costs_an_unknown_name_the_same_calls() {
+    let wire = Wire::default();
+    let school = TestSchool::over(&wire).await;
+    let mut costs = Vec::new();
+    for name in [school.admin.username.as_str(), "nobody@school.example"] {
+        tries(&school, name, 9).await;
+        wire.take_calls();
+        let mut calls = Vec::new();
+        for _ in 0..3 {
+            tries(&school, name, 1).await;
+            calls.push(
+                wire.take_calls_of("sign-in").into_iter().map(|call| call.operation).collect::<Vec<_>>(),
+            );
+        }
+        calls.iter_mut().for_each(|calls| calls.sort());
+        costs.push(calls);
+    }
+    assert_eq!(costs[0], costs[1]);
+    assert!(costs[0][0].contains(&"TransactWriteItems".to_owned()), "{costs:?}");
+}
