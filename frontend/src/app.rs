@@ -185,7 +185,8 @@ impl App {
     /// Nobody is signed in, or nobody any more.
     pub fn nobody_here(&mut self) {
         let wanted = match &self.route {
-            Route::SignIn | Route::SignUp | Route::ConfirmEmail | Route::NotFound => None,
+            // One does not come back to a page that one need not be signed in for.
+            route if route.who() == Who::Anyone => None,
             route => Some(route.clone()),
         };
         self.shell.nobody_here(wanted);
@@ -307,6 +308,8 @@ impl App {
             Route::UserAudit { id } => Box::new(audit::Audit::new(self.door(), Some(UserId::parse(id)?))),
             Route::Profile => Box::new(account::profile::Profile::new(self.door())),
             Route::ConfirmEmail => Box::new(account::confirm_email::ConfirmEmail::new(self.door())),
+            Route::ForgottenPassword => Box::new(account::forgotten::Forgotten::new(self.door())),
+            Route::ResetPassword => Box::new(account::reset::Reset::new(self.door())),
             Route::StartUser | Route::NotFound => return None,
         })
     }

@@ -32,6 +32,8 @@ pub enum Route {
     Audit,
     Profile,
     ConfirmEmail,
+    ForgottenPassword,
+    ResetPassword,
     NotFound,
 }
 
@@ -52,6 +54,8 @@ const ADDRESSES: &[(&str, Route)] = &[
     ("/audit", Route::Audit),
     ("/profile", Route::Profile),
     ("/confirm-email", Route::ConfirmEmail),
+    ("/forgotten-password", Route::ForgottenPassword),
+    ("/reset-password", Route::ResetPassword),
     ("/not-found", Route::NotFound),
 ];
 
@@ -115,7 +119,12 @@ impl Route {
     /// Who may see the page: whoever may ask for what it shows.
     pub fn who(&self) -> Who {
         match self {
-            Route::SignIn | Route::SignUp | Route::ConfirmEmail | Route::NotFound => Who::Anyone,
+            Route::SignIn
+            | Route::SignUp
+            | Route::ConfirmEmail
+            | Route::ForgottenPassword
+            | Route::ResetPassword
+            | Route::NotFound => Who::Anyone,
             Route::Home => Action::CurrentSession.row().who,
             Route::StartUser | Route::NewUser { .. } | Route::NewAdministrator => {
                 Action::CreateUser.row().who
@@ -172,7 +181,7 @@ impl Route {
 
     /// Whether the page is opened by a link whose token stands behind the #.
     pub fn takes_token(&self) -> bool {
-        matches!(self, Route::SignUp | Route::ConfirmEmail)
+        matches!(self, Route::SignUp | Route::ConfirmEmail | Route::ResetPassword)
     }
 
     /// Where spreadsheets of this kind are uploaded.
@@ -296,6 +305,8 @@ mod tests {
             Route::Audit,
             Route::Profile,
             Route::ConfirmEmail,
+            Route::ForgottenPassword,
+            Route::ResetPassword,
         ] {
             assert_eq!(Route::from(route.to_string().as_str()), route);
         }

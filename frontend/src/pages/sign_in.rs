@@ -3,7 +3,9 @@
 use crate::page::{Door, Page, View};
 use crate::parts::field::field;
 use crate::parts::form::{button, form};
+use crate::parts::link::link;
 use crate::parts::text::paragraph;
+use crate::route::Route;
 use crate::shell::{Session, Shell};
 use crate::trouble::Trouble;
 use domain::forms::accounts::SignInForm;
@@ -51,6 +53,7 @@ impl Page for SignIn {
         let body = html! {
             <>
                 { form(self.door.on(SignIn::submit), fields) }
+                { paragraph(link(Route::ForgottenPassword, "Forgotten your password?")) }
                 <div class="at-aside">
                     <h2 class="govuk-heading-s">{ "Signing in for the first time?" }</h2>
                     { paragraph("Open the link in your sign-up email first. You will need the activation code from the person who created your account.") }

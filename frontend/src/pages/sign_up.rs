@@ -4,18 +4,29 @@ use crate::api::ApiError;
 use crate::dom;
 use crate::page::{Door, Page, View};
 use crate::parts::failed::failed;
-use crate::parts::field::field;
+use crate::parts::field::{field, select};
 use crate::parts::form::{button, form};
 use crate::parts::link::{link, link_like};
 use crate::parts::progress::waiting;
-use crate::parts::text::paragraph;
+use crate::parts::text::{heading, paragraph};
 use crate::route::Route;
 use crate::shell::Shell;
 use crate::trouble::Trouble;
 use domain::failure::FieldErrors;
 use domain::forms::accounts::{CompleteSignUpForm, OpenSignUpForm, SignUpView};
 use domain::password::{self, Owner};
+use domain::security::{ANSWERS, Answer, Question};
 use yew::prelude::*;
+
+/// The names of each question and of its answer in the form.
+const NAMES: [[&str; 2]; ANSWERS] = [
+    ["answers-1-question", "answers-1"],
+    ["answers-2-question", "answers-2"],
+    ["answers-3-question", "answers-3"],
+];
+
+/// What each question is called.
+const QUESTIONS: [&str; ANSWERS] = ["First question", "Second question", "Third question"];
 
 /// The page of a sign-up link.
 pub struct SignUp {
@@ -63,7 +74,11 @@ impl SignUp {
             self.door.ask(&form, |page, _, answer| {
                 page.stage = match answer {
                     Ok(view) if view.locked => Stage::Locked { created_by: view.created_by },
-                    Ok(view) => Stage::Open(view),
+                    Ok(view) => {
+                        let answers = if view.questions.is_empty() { 0 } else { ANSWERS };
+                        page.form.answers = vec![Answer::default(); answers];
+                        Stage::Open(view)
+                    }
                     Err(error) => Stage::Dead(error),
                 };
             });
@@ -121,6 +136,7 @@ impl SignUp {
                     .hint(format!("At least {} characters. Three words that do not belong together are easy to remember and hard to guess.", view.password_length))
                     .error(error("password")).autocomplete("new-password")
                     .password(shell.reveal, self.door.on(|_, shell, ()| shell.reveal ^= true)) }
+                <div>{ self.questions(view, &error) }</div>
                 { button("Activate account").busy(shell.busy) }
             </>
         };
@@ -135,6 +151,36 @@ impl SignUp {
             </>
         };
         View::new("Sign up", body).caption(view.school.clone()).trouble(&self.trouble)
+    }
+
+    /// The security questions of F2, each to be chosen and answered.
+    fn questions(&self, view: &SignUpView, error: &dyn Fn(&str) -> Option<AttrValue>) -> Html {
+        if view.questions.is_empty() {
+            return Html::default();
+        }
+        let lines =
+            self.form.answers.iter().zip(NAMES).enumerate().map(|(index, (answer, [question, text]))| {
+                let choose = self.door.on(move |page, _, label: String| {
+                    let chosen = Question::ALL.iter().copied().find(|one| one.label() == label);
+                    page.form.answers[index].question = chosen;
+                });
+                let oninput = self.door.on(move |page, _, text| page.form.answers[index].answer = text);
+                let labels = view.questions.iter().map(|one| one.label()).collect();
+                let chosen = answer.question.map_or("", |one| one.label());
+                html! {
+                    <div key={index} class="at-question">
+                        { select(question, QUESTIONS[index], labels, chosen, choose).error(error(question)) }
+                        { field(text, "Answer", &answer.answer, oninput).error(error(text)).no_spelling() }
+                    </div>
+                }
+            });
+        html! {
+            <>
+                { heading("Security questions") }
+                { paragraph("If you ever forget your password, Attain asks for a few characters of one answer. Choose three different questions whose answers you will remember and nobody else would guess, of six characters or more.") }
+                { for lines }
+            </>
+        }
     }
 
     fn dead(&self, error: &ApiError) -> View {
@@ -216,7 +262,7 @@ fn active(username: &str) -> View {
 
 /// The errors of what was typed, as far as the browser can tell.
 fn check(form: &CompleteSignUpForm, view: &SignUpView) -> Result<(), FieldErrors> {
-    let mut errors = form.check().err().unwrap_or_default();
+    let mut errors = form.check(!view.questions.is_empty()).err().unwrap_or_default();
     let email = view.username.split('@').next().unwrap_or_default();
     let owner = Owner {
         forename: &view.forename,

@@ -110,6 +110,12 @@ pub fn field(name: &'static str, label: &'static str, value: &str, oninput: Call
 }
 
 impl Field {
+    /// A label that is made as the page is drawn.
+    pub fn label(mut self, label: String) -> Field {
+        self.label = label.into();
+        self
+    }
+
     /// A line below the label.
     pub fn hint(mut self, hint: impl Into<AttrValue>) -> Field {
         self.said.hint = Some(hint.into());

@@ -1,4 +1,6 @@
 //! One's own account.
 
 pub mod confirm_email;
+pub mod forgotten;
 pub mod profile;
+pub mod reset;

@@ -1,0 +1,172 @@
+//! The link to choose a new password: characters of a security answer, then the password (F2).
+
+use crate::api::ApiError;
+use crate::dom;
+use crate::load::Loaded;
+use crate::page::{Door, Page, View};
+use crate::parts::failed::failed;
+use crate::parts::field::{error_line, field, group};
+use crate::parts::form::{button, form};
+use crate::parts::link::{link, link_like};
+use crate::parts::progress::waiting;
+use crate::parts::text::paragraph;
+use crate::route::Route;
+use crate::shell::Shell;
+use crate::trouble::Trouble;
+use domain::forms::security::{CompletePasswordResetForm, OpenPasswordResetForm, PasswordResetView};
+use yew::prelude::*;
+
+/// The page.
+pub struct Reset {
+    door: Door<Reset>,
+    form: CompletePasswordResetForm,
+    view: Loaded<PasswordResetView>,
+    trouble: Trouble,
+    /// The username, once the password is changed.
+    done: Option<String>,
+}
+
+/// The names of the fields of characters, in order.
+const CHARACTERS: [&str; 3] = ["characters-1", "characters-2", "characters-3"];
+
+impl Reset {
+    /// The page of the link in the address bar.
+    pub fn new(door: Door<Reset>) -> Reset {
+        let form = CompletePasswordResetForm { token: dom::hash(), ..CompletePasswordResetForm::default() };
+        // The token leaves the address bar at once: nobody shall read it over a shoulder or find it in the history.
+        dom::forget_hash();
+        let page = Reset { door, form, view: Loaded::Waiting, trouble: Trouble::default(), done: None };
+        page.open();
+        page
+    }
+
+    fn open(&self) {
+        if self.form.token.is_empty() {
+            return;
+        }
+        let form = OpenPasswordResetForm { token: self.form.token.clone() };
+        self.door.ask(&form, |page, _, answer| {
+            if let Ok(view) = &answer {
+                page.form.characters = vec![String::new(); view.positions.len()];
+            }
+            page.view = answer.into();
+        });
+    }
+
+    fn submit(&mut self, shell: &mut Shell, (): ()) {
+        let empty = self.form.characters.iter().position(|typed| typed.trim().is_empty());
+        self.trouble = match empty.and_then(|index| CHARACTERS.get(index)) {
+            Some(name) => Trouble::on(name, "Enter each character that is asked for"),
+            None if self.form.password.is_empty() => Trouble::on("password", "Enter a password"),
+            None => Trouble::default(),
+        };
+        if self.trouble.is_some() {
+            return;
+        }
+        self.door.send(shell, &self.form, |page, shell, answer| match answer {
+            Ok(view) => {
+                page.done = Some(view.username);
+                shell.focus("heading");
+            }
+            Err(error) if error.code() == "answer-wrong" => {
+                page.form.characters.iter_mut().for_each(String::clear);
+                page.trouble = Trouble::on(CHARACTERS[0], error.sentence());
+            }
+            Err(error) if matches!(error.code(), "reset-locked" | "not-found" | "link-expired") => {
+                page.view = Loaded::Failed(error);
+                shell.focus("heading");
+            }
+            Err(error) => page.trouble = error.into(),
+        });
+    }
+
+    fn fields(&self, shell: &Shell, view: &PasswordResetView) -> Html {
+        let password = self.door.on(|page, _, text| page.form.password = text);
+        html! {
+            <>
+                // A password keeper stores the password under the name it finds here.
+                <input type="text" hidden=true readonly=true name="username" autocomplete="username" value={view.username.clone()} />
+                <div>{ self.characters(view) }</div>
+                { field("password", "New password", &self.form.password, password)
+                    .hint(format!("At least {} characters. Three words that do not belong together are easy to remember and hard to guess.", view.password_length))
+                    .error(self.trouble.of("password")).autocomplete("new-password")
+                    .password(shell.reveal, self.door.on(|_, shell, ()| shell.reveal ^= true)) }
+                { button("Change password").busy(shell.busy) }
+            </>
+        }
+    }
+
+    /// A small field for each character that is asked for.
+    fn characters(&self, view: &PasswordResetView) -> Html {
+        let Some(question) = view.question else { return Html::default() };
+        let error = CHARACTERS.iter().find_map(|name| self.trouble.of(name));
+        let each = view.positions.iter().zip(CHARACTERS).enumerate().map(|(index, (position, name))| {
+            let oninput = self.door.on(move |page, _, text: String| {
+                // One character: the last that was typed.
+                page.form.characters[index] = text.chars().last().map(String::from).unwrap_or_default();
+            });
+            let input = field(name, "", &self.form.characters[index], oninput)
+                .label(format!("Character {position}"))
+                .no_spelling()
+                .class("govuk-input--width-2");
+            html! { <div key={index}>{ Html::from(input) }</div> }
+        });
+        html! {
+            <fieldset class="govuk-fieldset">
+                <legend class="govuk-fieldset__legend govuk-fieldset__legend--m">{ question.label() }</legend>
+                <div class={group(error.is_some())}>
+                    <div class="govuk-hint">{ "Enter these characters of the answer you gave when you signed up. Spaces count; capitals and accents do not." }</div>
+                    { error_line("characters", error.as_ref()) }
+                    <div class="at-characters">{ for each }</div>
+                </div>
+            </fieldset>
+        }
+    }
+
+    fn dead(&self, error: &ApiError) -> View {
+        if !matches!(error.status(), 400 | 404 | 409 | 410 | 422) {
+            let again = self.door.on(|page, _, ()| {
+                page.view = Loaded::Waiting;
+                page.open();
+            });
+            return View::new("Your link could not be opened", failed(error, again));
+        }
+        let another =
+            html! { <>{ "You can " }{ link(Route::ForgottenPassword, "ask for another link") }{ "." }</> };
+        let body =
+            html! { <><div class="govuk-inset-text">{ error.sentence() }</div>{ paragraph(another) }</> };
+        View::new("This link does not work", body)
+    }
+}
+
+impl Page for Reset {
+    fn view(&self, shell: &Shell) -> View {
+        let view = match (&self.view, &self.done) {
+            _ if self.form.token.is_empty() => View::new(
+                "Open the link in your email",
+                paragraph(link(Route::ForgottenPassword, "Ask for a link to choose a new password")),
+            ),
+            (_, Some(username)) => {
+                let body = html! {
+                    <>
+                        { paragraph(format!("Sign in with {username} and your new password. Wherever you were signed in before, you have been signed out.")) }
+                        { paragraph(link_like("govuk-button", Route::SignIn, "Sign in".into())) }
+                    </>
+                };
+                View::new("Your password has been changed", body)
+            }
+            (Loaded::Waiting, None) => View::new("Choose a new password", waiting("Opening your link")),
+            (Loaded::Failed(error), None) => self.dead(error),
+            (Loaded::Here(view), None) => {
+                let body = html! {
+                    <>
+                        { paragraph(format!("Hello {}. Your username is {}.", view.forename, view.username)) }
+                        { form(self.door.on(Reset::submit), self.fields(shell, view)) }
+                    </>
+                };
+                View::new("Choose a new password", body).caption(view.school.clone()).trouble(&self.trouble)
+            }
+        };
+        view.width("at-door")
+    }
+}
