@@ -9,12 +9,21 @@ use domain::forms::batches::{
     AmendBatchRowForm, DeleteBatchForm, DeleteBatchRowForm, DownloadBatchForm, ListBatchesForm,
     ProcessBatchForm, ViewBatchForm,
 };
-use domain::forms::security::{CompletePasswordResetForm, OpenPasswordResetForm};
+use domain::forms::security::{
+    ChangeSchoolSettingsForm, CompletePasswordResetForm, OpenPasswordResetForm, RemoveSecondFactorForm,
+    ResetSecondFactorForm, ViewSchoolSettingsForm,
+};
+use domain::forms::users::{
+    ChangeNameForm, ChangeUserForm, ConfirmEmailChangeForm, DeactivateUserForm, DeleteUserForm,
+    EndSessionsForm, EndUserSessionsForm, ExportUsersForm, ListSessionsForm, ListUsersForm,
+    ReactivateUserForm, RequestEmailChangeForm, UserFilter, ViewProfileForm, ViewUserForm,
+};
 use domain::forms::{Form, write};
+use domain::permission::{JobRole, Permission, Permissions};
 use domain::sheet::{BatchKind, FileFormat};
 use jiff::SignedDuration;
 use serde_json::json;
-use tests::{Setting, TestSchool, administrator, created_event, staff, teacher, workbook};
+use tests::{PASSWORD, Setting, TestSchool, administrator, created_event, staff, teacher, workbook};
 
 /// Granted, and never used here.
 const UNUSED: [(&str, &str, &str); 0] = [];
@@ -25,6 +34,39 @@ async fn ask<F: Form>(school: &TestSchool, form: &F) {
     let (written, row) = (write(form).expect("a form"), F::ACTION.row());
     let answer = school.admin().send(row.method.as_str(), &written.address, written.body).await;
     assert!(answer.status().is_success(), "{}: {:?}", row.name, answer.body());
+}
+
+/// What there is to manage of users, and of an account of one's own.
+async fn manage(school: &TestSchool) {
+    school.person(&teacher("ben@school.example")).await;
+    ask(school, &ListUsersForm::default()).await;
+    ask(school, &ExportUsersForm { filter: UserFilter::default(), format: FileFormat::Csv }).await;
+    let rows = school.admin().run(&ListUsersForm::default()).await.expect("users").rows;
+    let user = rows.iter().find(|row| row.email == "ben@school.example").expect("listed").id;
+    ask(school, &ViewUserForm { user }).await;
+    let role = Some(JobRole::Teacher);
+    for (revision, permission) in [Permission::SchoolSetup, Permission::SchoolReports].into_iter().enumerate()
+    {
+        let (revision, permissions) = (revision as u32, Permissions::NONE.with(permission));
+        ask(school, &ChangeUserForm { user, revision, role, permissions, confirmed: false }).await;
+    }
+    ask(school, &EndUserSessionsForm { user }).await;
+    ask(school, &DeactivateUserForm { user }).await;
+    ask(school, &ReactivateUserForm { user }).await;
+    ask(school, &DeletePendingUserForm { user }).await;
+    school.person(&administrator("cat@school.example")).await;
+    let rows = school.admin().run(&ListUsersForm::default()).await.expect("users").rows;
+    let user = rows.iter().find(|row| row.email == "cat@school.example").expect("listed").id;
+    ask(school, &DeleteUserForm { user }).await;
+    ask(school, &ListSessionsForm {}).await;
+    ask(school, &EndSessionsForm {}).await;
+    ask(school, &ViewProfileForm {}).await;
+    ask(school, &ChangeNameForm { forename: "Rob".to_owned(), surname: "Weaver".to_owned() }).await;
+    let email = "rob@school.example".to_owned();
+    ask(school, &RequestEmailChangeForm { email, password: PASSWORD.to_owned() }).await;
+    school.settle().await;
+    let token = school.token_in("rob@school.example", "confirm-email");
+    ask(school, &ConfirmEmailChangeForm { token }).await;
 }
 
 /// Every operation and every task, once, each as far as it goes.
@@ -40,7 +82,18 @@ async fn walk(school: &TestSchool) {
     ask(school, &OpenSignUpForm { token: school.link_token(&pending.email) }).await;
     let other = school.pending_users().await.into_iter().find(|other| other.id != pending.id).expect("Jo");
     ask(school, &DeletePendingUserForm { user: other.id }).await;
-    school.person(&teacher("una@school.example")).await;
+    let una = school.person(&teacher("una@school.example")).await;
+    school.second_factor(&una).await;
+    let rows = school.admin().run(&ListUsersForm::default()).await.expect("users").rows;
+    let una = rows.iter().find(|row| row.email == una.email).expect("listed").id;
+    ask(school, &ResetSecondFactorForm { user: una }).await;
+    let (_, codes) = school.second_factor(&school.admin).await;
+    ask(school, &ViewSchoolSettingsForm {}).await;
+    for second_factor_required in [true, false] {
+        ask(school, &ChangeSchoolSettingsForm { second_factor_required }).await;
+    }
+    let (password, code) = (PASSWORD.to_owned(), codes[0].clone());
+    ask(school, &RemoveSecondFactorForm { password, code }).await;
     let token = school.forgotten("una@school.example").await;
     let opened = OpenPasswordResetForm { token: token.clone() };
     let characters = tests::characters(&school.nobody().run(&opened).await.expect("opens"));
@@ -65,6 +118,7 @@ async fn walk(school: &TestSchool) {
     let gone = created_event(&format!("schools/{}/users/gone.xlsx", school.id), "0055AED6DCD90281E5");
     school.stack.invoke("import-batch", gone).await.expect("a deleted file is nothing to do");
     school.settle().await;
+    manage(school).await;
     ask(school, &ListAuditForm::default()).await;
     ask(school, &ExportAuditForm { filter: AuditFilter::default(), format: FileFormat::Csv }).await;
     ask(school, &CheckAuditForm::default()).await;

@@ -8,5 +8,6 @@ mod forgotten_password;
 mod lockout;
 mod pending_users;
 mod profile;
+mod second_factor;
 mod sessions;
 mod users;

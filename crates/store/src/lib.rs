@@ -8,6 +8,7 @@ mod keys;
 mod outbox;
 mod record;
 mod resets;
+mod second_factor;
 mod sessions;
 mod table;
 mod tries;
