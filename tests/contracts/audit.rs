@@ -1,11 +1,11 @@
 //! Every change has its entry.
 
-use super::requests::{request, things};
+use super::requests::{Things, prepare, request, things};
 use domain::action::{Action, Method};
 use domain::audit::Kind;
 use domain::forms::audit::{EntryView, ListAuditForm};
 use serde_json::Value;
-use tests::TestSchool;
+use tests::{Person, TestSchool, administrator};
 use uuid::Uuid;
 
 /// What a request of the action is written down as; `None` for one that changes nothing of the school. Signing in and
@@ -31,7 +31,13 @@ fn written(action: Action) -> Option<Kind> {
         Action::ConfirmEmailChange => Some(Kind::EmailChanged),
         Action::RequestPasswordReset => Some(Kind::PasswordResetRequested),
         Action::CompletePasswordReset => Some(Kind::PasswordReset),
-        Action::OpenPasswordReset
+        Action::BeginSecondFactor => Some(Kind::SecondFactorBegun),
+        Action::ConfirmSecondFactor => Some(Kind::SecondFactorConfirmed),
+        Action::RemoveSecondFactor => Some(Kind::SecondFactorRemoved),
+        Action::ResetSecondFactor => Some(Kind::SecondFactorReset),
+        Action::ChangeSchoolSettings => Some(Kind::SettingsChanged),
+        Action::ViewSchoolSettings
+        | Action::OpenPasswordReset
         | Action::ListUsers
         | Action::ExportUsers
         | Action::ViewUser
@@ -53,28 +59,36 @@ fn written(action: Action) -> Option<Kind> {
     }
 }
 
-/// The trail, as somebody sees it who has just signed in: ending sessions ends others.
-async fn entries(school: &TestSchool) -> Vec<EntryView> {
-    let reader = school.nobody().sign_in(&school.admin.username, tests::PASSWORD).await.expect("signed in");
-    school.as_(&reader).run(&ListAuditForm::default()).await.expect("the trail").rows
+/// The trail, as somebody sees it whom no action is about.
+async fn entries(school: &TestSchool, reader: &Person) -> Vec<EntryView> {
+    school.as_(reader).run(&ListAuditForm::default()).await.expect("the trail").rows
+}
+
+/// A school, what there is to ask about, and an administrator who reads its trail whatever the school requires.
+async fn school() -> (TestSchool, Things, Person) {
+    let school = TestSchool::new().await;
+    let things = things(&school).await;
+    let reader = school.person(&administrator("reader@school.example")).await;
+    school.second_factor(&reader).await;
+    (school, things, reader)
 }
 
 #[tokio::test]
 async fn every_action_that_changes_something_writes_one_entry_and_none_when_it_fails() {
-    let quiet = TestSchool::new().await;
-    let quiet = (things(&quiet).await, quiet);
+    let mut quiet = school().await;
     for action in Action::ALL.iter().copied() {
         assert!(action.row().method != Method::Get || written(action).is_none(), "{action:?} only reads");
         // Whatever changes something does so in a school of its own.
-        let own = match written(action) {
-            Some(_) => {
-                let school = TestSchool::new().await;
-                Some((things(&school).await, school))
-            }
+        let mut own = match written(action) {
+            Some(_) => Some(school().await),
             None => None,
         };
-        let (things, school) = own.as_ref().unwrap_or(&quiet);
-        let before = entries(school).await;
+        let (school, things, reader) = own.as_mut().unwrap_or(&mut quiet);
+        let asker =
+            school.nobody().sign_in(&school.admin.username, tests::PASSWORD).await.expect("signed in");
+        prepare(action, school, &asker, things).await;
+        school.settle().await;
+        let before = entries(school, reader).await;
         let method = action.row().method.as_str();
         let (address, body) = request(action, things);
         let body = body.as_ref().map(Value::to_string);
@@ -89,14 +103,12 @@ async fn every_action_that_changes_something_writes_one_entry_and_none_when_it_f
                 "{action:?}"
             );
         }
-        assert_eq!(entries(school).await.len(), before.len(), "{action:?} failed and left an entry");
+        assert_eq!(entries(school, reader).await.len(), before.len(), "{action:?} failed and left an entry");
 
-        let asker =
-            school.nobody().sign_in(&school.admin.username, tests::PASSWORD).await.expect("signed in");
         let answer = school.as_(&asker).send(method, &address, body).await;
         assert!(answer.status().is_success(), "{action:?}: {:?}", answer.body());
         let after: Vec<EntryView> =
-            entries(school).await.into_iter().filter(|entry| !before.contains(entry)).collect();
+            entries(school, reader).await.into_iter().filter(|entry| !before.contains(entry)).collect();
         let kinds: Vec<Kind> = after.iter().map(|entry| entry.kind).collect();
         assert_eq!(kinds, written(action).into_iter().collect::<Vec<_>>(), "{action:?}");
     }

@@ -10,16 +10,18 @@ use domain::forms::batches::{
     AmendBatchRowForm, DeleteBatchForm, DeleteBatchRowForm, DownloadBatchForm, ListBatchesForm,
     ProcessBatchForm, ViewBatchForm,
 };
-use domain::forms::security::{CompletePasswordResetForm, OpenPasswordResetForm};
+use domain::forms::security::{
+    ChangeSchoolSettingsForm, CompletePasswordResetForm, OpenPasswordResetForm, RemoveSecondFactorForm,
+    ResetSecondFactorForm, ViewSchoolSettingsForm,
+};
 use domain::forms::users::{
     ChangeNameForm, ChangeUserForm, ConfirmEmailChangeForm, DeactivateUserForm, DeleteUserForm,
     EndSessionsForm, EndUserSessionsForm, ExportUsersForm, ListSessionsForm, ListUsersForm,
     ReactivateUserForm, RequestEmailChangeForm, UserFilter, ViewProfileForm, ViewUserForm,
 };
 use domain::forms::{Form, write};
-use domain::permission::{Permission, Permissions};
+use domain::permission::{JobRole, Permission, Permissions};
 use domain::sheet::{BatchKind, FileFormat};
-use domain::user::UserSort;
 use jiff::SignedDuration;
 use serde_json::json;
 use tests::{PASSWORD, Setting, TestSchool, administrator, created_event, staff, teacher, workbook};
@@ -35,6 +37,39 @@ async fn ask<F: Form>(school: &TestSchool, form: &F) {
     assert!(answer.status().is_success(), "{}: {:?}", row.name, answer.body());
 }
 
+/// What there is to manage of users, and of an account of one's own.
+async fn manage(school: &TestSchool) {
+    school.person(&teacher("ben@school.example")).await;
+    ask(school, &ListUsersForm::default()).await;
+    ask(school, &ExportUsersForm { filter: UserFilter::default(), format: FileFormat::Csv }).await;
+    let rows = school.admin().run(&ListUsersForm::default()).await.expect("users").rows;
+    let user = rows.iter().find(|row| row.email == "ben@school.example").expect("listed").id;
+    ask(school, &ViewUserForm { user }).await;
+    let role = Some(JobRole::Teacher);
+    for (revision, permission) in [Permission::SchoolSetup, Permission::SchoolReports].into_iter().enumerate()
+    {
+        let (revision, permissions) = (revision as u32, Permissions::NONE.with(permission));
+        ask(school, &ChangeUserForm { user, revision, role, permissions, confirmed: false }).await;
+    }
+    ask(school, &EndUserSessionsForm { user }).await;
+    ask(school, &DeactivateUserForm { user }).await;
+    ask(school, &ReactivateUserForm { user }).await;
+    ask(school, &DeletePendingUserForm { user }).await;
+    school.person(&administrator("cat@school.example")).await;
+    let rows = school.admin().run(&ListUsersForm::default()).await.expect("users").rows;
+    let user = rows.iter().find(|row| row.email == "cat@school.example").expect("listed").id;
+    ask(school, &DeleteUserForm { user }).await;
+    ask(school, &ListSessionsForm {}).await;
+    ask(school, &EndSessionsForm {}).await;
+    ask(school, &ViewProfileForm {}).await;
+    ask(school, &ChangeNameForm { forename: "Rob".to_owned(), surname: "Weaver".to_owned() }).await;
+    let email = "rob@school.example".to_owned();
+    ask(school, &RequestEmailChangeForm { email, password: PASSWORD.to_owned() }).await;
+    school.settle().await;
+    let token = school.token_in("rob@school.example", "confirm-email");
+    ask(school, &ConfirmEmailChangeForm { token }).await;
+}
+
 /// Every operation and every task, once, each as far as it goes.
 async fn walk(school: &TestSchool) {
     ask(school, &CurrentSessionForm {}).await;
@@ -48,7 +83,18 @@ async fn walk(school: &TestSchool) {
     ask(school, &OpenSignUpForm { token: school.link_token(&pending.email) }).await;
     let other = school.pending_users().await.into_iter().find(|other| other.id != pending.id).expect("Jo");
     ask(school, &DeletePendingUserForm { user: other.id }).await;
-    school.person(&teacher("una@school.example")).await;
+    let una = school.person(&teacher("una@school.example")).await;
+    school.second_factor(&una).await;
+    let rows = school.admin().run(&ListUsersForm::default()).await.expect("users").rows;
+    let una = rows.iter().find(|row| row.email == una.email).expect("listed").id;
+    ask(school, &ResetSecondFactorForm { user: una }).await;
+    let (_, codes) = school.second_factor(&school.admin).await;
+    ask(school, &ViewSchoolSettingsForm {}).await;
+    for second_factor_required in [true, false] {
+        ask(school, &ChangeSchoolSettingsForm { second_factor_required }).await;
+    }
+    let (password, code) = (PASSWORD.to_owned(), codes[0].clone());
+    ask(school, &RemoveSecondFactorForm { password, code }).await;
     let token = school.forgotten("una@school.example").await;
     let opened = OpenPasswordResetForm { token: token.clone() };
     let characters = tests::characters(&school.nobody().run(&opened).await.expect("opens"));
@@ -72,9 +118,9 @@ async fn walk(school: &TestSchool) {
     ask(school, &DeleteBatchForm { batch }).await;
     let gone = created_event(&format!("schools/{}/users/gone.xlsx", school.id), "0055AED6DCD90281E5");
     school.stack.invoke("import-batch", gone).await.expect("a deleted file is nothing to do");
-    managing(school).await;
     school.settle().await;
     ask(school, &DescribeApiForm {}).await;
+    manage(school).await;
     ask(school, &ListAuditForm::default()).await;
     ask(school, &ExportAuditForm { filter: AuditFilter::default(), format: FileFormat::Csv }).await;
     ask(school, &CheckAuditForm::default()).await;
@@ -88,44 +134,6 @@ async fn walk(school: &TestSchool) {
         school.stack.invoke("deactivate-unused", json!({})).await.expect("a run");
         school.settle().await;
     }
-}
-
-/// The accounts of people who have signed up, one's own, and sessions.
-async fn managing(school: &TestSchool) {
-    let una = school.person(&teacher("may@school.example")).await;
-    let change =
-        RequestEmailChangeForm { email: "new@school.example".to_owned(), password: PASSWORD.to_owned() };
-    school.as_(&una).run(&change).await.expect("asked");
-    school.settle().await;
-    let token = school.token_in("new@school.example", "confirm-email");
-    ask(school, &ConfirmEmailChangeForm { token }).await;
-    ask(school, &ListUsersForm::default()).await;
-    let last = UserFilter { sort: UserSort::LastSignIn, ..UserFilter::default() };
-    ask(school, &ListUsersForm { filter: last, cursor: None }).await;
-    ask(school, &ExportUsersForm { filter: UserFilter::default(), format: FileFormat::Csv }).await;
-    let rows = school.admin().run(&ListUsersForm::default()).await.expect("the users").rows;
-    let user = rows.iter().find(|row| row.email == "new@school.example").expect("listed").id;
-    ask(school, &ViewUserForm { user }).await;
-    // School setup comes with a username of its own, and leaves with it.
-    for permissions in [Permissions::NONE.with(Permission::SchoolSetup), Permissions::NONE] {
-        let view = school.admin().run(&ViewUserForm { user }).await.expect("seen");
-        let (revision, role) = (view.revision, Some(view.role));
-        ask(school, &ChangeUserForm { user, revision, role, permissions, confirmed: false }).await;
-    }
-    ask(school, &EndUserSessionsForm { user }).await;
-    ask(school, &DeactivateUserForm { user }).await;
-    ask(school, &ReactivateUserForm { user }).await;
-    let gone = school.person(&administrator("gone@school.example")).await;
-    let rows = school.admin().run(&ListUsersForm::default()).await.expect("the users").rows;
-    let gone = rows.iter().find(|row| row.email == gone.email).expect("listed").id;
-    ask(school, &DeleteUserForm { user: gone }).await;
-    ask(school, &ViewProfileForm {}).await;
-    ask(school, &ChangeNameForm { forename: "Rob".to_owned(), surname: "Weaver".to_owned() }).await;
-    let change =
-        RequestEmailChangeForm { email: "rob@school.example".to_owned(), password: PASSWORD.to_owned() };
-    ask(school, &change).await;
-    ask(school, &ListSessionsForm {}).await;
-    ask(school, &EndSessionsForm {}).await;
 }
 
 #[tokio::test]

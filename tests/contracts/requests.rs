@@ -1,12 +1,12 @@
 //! A request of each action that succeeds, for the contracts that ask all of them.
 
 use domain::action::Action;
-use domain::forms::security::OpenPasswordResetForm;
+use domain::forms::security::{BeginSecondFactorForm, OpenPasswordResetForm};
 use domain::forms::users::{DeactivateUserForm, ListUsersForm, RequestEmailChangeForm};
 use domain::moment::{BatchId, UserId};
 use domain::sheet::BatchKind;
 use serde_json::{Value, json};
-use tests::{PASSWORD, TestSchool, staff, teacher, workbook};
+use tests::{PASSWORD, Person, TestSchool, staff, teacher, workbook};
 use uuid::Uuid;
 
 /// What there is to ask about: a pending, an active and a deactivated account, and one batch.
@@ -18,6 +18,8 @@ pub(super) struct Things {
     change: String,
     reset: String,
     characters: Vec<String>,
+    one_time_code: String,
+    recovery_code: String,
     token: String,
     code: String,
     username: String,
@@ -49,6 +51,7 @@ pub(super) async fn things(school: &TestSchool) -> Things {
     let change =
         RequestEmailChangeForm { email: "other@school.example".to_owned(), password: PASSWORD.to_owned() };
     school.as_(&active).run(&change).await.expect("asked");
+    school.second_factor(&active).await;
     school.person(&teacher("gone@school.example")).await;
     let rows = school.admin().run(&ListUsersForm::default()).await.expect("the users").rows;
     let id = |email: &str| rows.iter().find(|row| row.email == email).expect("listed").id;
@@ -67,10 +70,27 @@ pub(super) async fn things(school: &TestSchool) -> Things {
         change,
         reset,
         characters: tests::characters(&opened),
+        one_time_code: "123456".to_owned(),
+        recovery_code: "abcde-fghij".to_owned(),
         token,
         code: pending.activation_code,
         username,
         batch,
+    }
+}
+
+/// Makes what the asker of an action needs, who must not have a second factor for one and must have one for another.
+pub(super) async fn prepare(action: Action, school: &TestSchool, asker: &Person, things: &mut Things) {
+    match action {
+        Action::ConfirmSecondFactor => {
+            let begin = BeginSecondFactorForm { password: PASSWORD.to_owned() };
+            let begun = school.as_(asker).run(&begin).await.expect("begun");
+            things.one_time_code = school.one_time_code(&begun.secret);
+        }
+        Action::RemoveSecondFactor => {
+            things.recovery_code = school.second_factor(asker).await.1.remove(0);
+        }
+        _ => {}
     }
 }
 
@@ -100,6 +120,11 @@ pub(super) fn request(action: Action, things: &Things) -> (String, Option<Value>
         Action::CompletePasswordReset => Some(
             json!({"token": things.reset, "characters": things.characters, "password": "violet anchor lantern"}),
         ),
+        Action::BeginSecondFactor => Some(json!({"password": PASSWORD})),
+        Action::ConfirmSecondFactor => Some(json!({"code": things.one_time_code})),
+        Action::RemoveSecondFactor => Some(json!({"password": PASSWORD, "code": things.recovery_code})),
+        Action::ResetSecondFactor => Some(json!({})),
+        Action::ChangeSchoolSettings => Some(json!({"second_factor_required": true})),
         Action::AmendBatchRow => Some(json!({"cells": cells})),
         Action::ProcessBatch => Some(json!({"confirmed": true})),
         Action::SignOut
@@ -120,6 +145,7 @@ pub(super) fn request(action: Action, things: &Things) -> (String, Option<Value>
         | Action::ListSessions
         | Action::EndSessions
         | Action::ViewProfile
+        | Action::ViewSchoolSettings
         | Action::ListAudit
         | Action::ExportAudit
         | Action::CheckAudit

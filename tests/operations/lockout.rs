@@ -1,6 +1,7 @@
 //! Too many wrong tries at signing in: whoever goes on must wait.
 
-use axum::http::header;
+use axum::body::Body;
+use axum::http::{Request, header};
 use domain::forms::accounts::{CurrentSessionForm, SignInForm};
 use domain::forms::audit::ListAuditForm;
 use domain::forms::write;
@@ -27,7 +28,7 @@ async fn ten_wrong_passwords_make_a_name_wait_whether_anybody_has_it_or_not() {
     let ann = school.person(&teacher("ann@school.example")).await;
     for name in ["ann@school.example", "nobody@school.example", "zz99999", "not a name!"] {
         assert_eq!(tries(&school, name, 11).await, [[401; 10].as_slice(), &[429]].concat(), "{name}");
-        let form = SignInForm { username: name.to_owned(), password: PASSWORD.to_owned() };
+        let form = SignInForm { username: name.to_owned(), password: PASSWORD.to_owned(), code: None };
         let written = write(&form).expect("a form");
         let answer = school.nobody().send("POST", &written.address, written.body).await;
         assert_eq!(answer.status(), 429, "{name}: the right password waits too");
@@ -122,4 +123,26 @@ async fn beginning_to_wait_costs_an_unknown_name_the_same_calls() {
     }
     assert_eq!(costs[0], costs[1]);
     assert!(costs[0][0].contains(&"TransactWriteItems".to_owned()), "{costs:?}");
+}
+
+#[tokio::test]
+async fn the_address_that_waits_is_the_visitors_and_not_the_one_of_cloudfront() {
+    let school = TestSchool::new().await;
+    let ask = async |forwarded: &str, username: String| {
+        let form = SignInForm { username, password: WRONG.to_owned(), code: None };
+        let written = write(&form).expect("a form");
+        let request = Request::post(written.address)
+            .header(header::ORIGIN, &school.stack.url)
+            .header(header::CONTENT_TYPE, "application/json")
+            .header("x-forwarded-for", forwarded)
+            .body(Body::from(written.body.unwrap_or_default()))
+            .expect("a request");
+        school.stack.dispatch(request).await.expect("an answer").status()
+    };
+    for n in 0..50 {
+        let name = format!("n{n}@school.example");
+        assert_eq!(ask("made up, 198.51.100.7, 203.0.113.9", name).await, 401, "{n}");
+    }
+    assert_eq!(ask("198.51.100.7, 203.0.113.10", "a@school.example".to_owned()).await, 429);
+    assert_eq!(ask("198.51.100.8, 203.0.113.9", "b@school.example".to_owned()).await, 401);
 }

@@ -8,6 +8,7 @@ mod forgotten_password;
 mod lockout;
 mod pending_users;
 mod profile;
+mod second_factor;
 mod sessions;
 mod unused;
 mod users;

@@ -43,7 +43,8 @@ async fn a_wrong_name_and_a_wrong_password_look_the_same() {
 #[tokio::test]
 async fn the_session_is_a_host_cookie_that_scripts_cannot_read() {
     let school = TestSchool::new().await;
-    let form = SignInForm { username: school.admin.username.clone(), password: PASSWORD.to_owned() };
+    let form =
+        SignInForm { username: school.admin.username.clone(), password: PASSWORD.to_owned(), code: None };
     let written = write(&form).expect("a form");
     let answer = school.nobody().send("POST", &written.address, written.body).await;
     let cookie = answer.headers()[header::SET_COOKIE].to_str().expect("text");

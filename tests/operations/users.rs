@@ -334,7 +334,7 @@ async fn an_administrator_signs_somebody_out_everywhere() {
 async fn f34_the_list_is_given_out_as_a_file() {
     let school = TestSchool::new().await;
     named(&school, "Ann", "+Lee").await;
-    let answer = school.admin().send("GET", "/api/users/file?format=csv&role=teacher", None).await;
+    let answer = school.admin().send("GET", "/api/exports/users?format=csv&role=teacher", None).await;
     let text = String::from_utf8(answer.body().to_vec()).expect("UTF-8");
     let lines: Vec<&str> = text.trim_start_matches('\u{feff}').lines().collect();
     assert_eq!(
@@ -343,6 +343,6 @@ async fn f34_the_list_is_given_out_as_a_file() {
             "\"'+Lee\",\"Ann\",\"ann@school.example\",\"ann@school.example\",\"Teacher\",\"View school-level reports\",\"Active\",\"02/09/2026\""
         ]
     );
-    let answer = school.admin().send("GET", "/api/users/file?format=xlsx", None).await;
+    let answer = school.admin().send("GET", "/api/exports/users?format=xlsx", None).await;
     assert!(answer.body().starts_with(b"PK"));
 }

@@ -15,7 +15,9 @@ use domain::forms::accounts::{
     CompleteSignUpForm, ListPendingUsersForm, NewUserForm, PendingUserView, SessionView, SignInForm,
 };
 use domain::forms::batches::{BatchView, RequestBatchUploadForm, UploadView, ViewBatchForm};
-use domain::forms::security::{PasswordResetView, RequestPasswordResetForm};
+use domain::forms::security::{
+    BeginSecondFactorForm, ConfirmSecondFactorForm, PasswordResetView, RequestPasswordResetForm,
+};
 use domain::forms::{Form, write};
 use domain::moment::{BatchId, OrganisationId};
 use domain::organisation::OrganisationKind;
@@ -29,6 +31,7 @@ pub use log::LogBook;
 use runtime::Clock;
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
+use totp_rs::{Builder, Secret};
 use wire::Wire;
 
 /// A password that satisfies every rule.
@@ -234,6 +237,31 @@ impl TestSchool {
         token_in(&self.stack, email, page).expect("a letter with the link")
     }
 
+    /// Sets up a second factor: its secret and its recovery codes.
+    pub async fn second_factor(&self, person: &Person) -> (String, Vec<String>) {
+        let begin = BeginSecondFactorForm { password: PASSWORD.to_owned() };
+        let secret = self.as_(person).run(&begin).await.expect("begun").secret;
+        let confirm = ConfirmSecondFactorForm { code: self.one_time_code(&secret) };
+        (secret, self.as_(person).run(&confirm).await.expect("confirmed").recovery_codes)
+    }
+
+    /// What an authenticator app that was given this secret shows now.
+    pub fn one_time_code(&self, secret: &str) -> String {
+        let letter = |c: char| "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".find(c).expect("base32");
+        let bits: Vec<usize> = secret
+            .chars()
+            .filter(|c| *c != ' ')
+            .map(letter)
+            .flat_map(|value| (0..5).rev().map(move |n| value >> n & 1))
+            .collect();
+        let byte = |bits: &[usize]| bits.iter().fold(0, |byte, bit| byte << 1 | *bit as u8);
+        let bytes: Vec<u8> = bits.chunks_exact(8).map(byte).collect();
+        let secret = Secret::new_stack(bytes.try_into().expect("160 bits"));
+        let app = Builder::new().with_secret(secret).build().expect("an app");
+        let second = u64::try_from(self.clock.now().as_second()).expect("after 1970");
+        app.generate(second).to_string()
+    }
+
     /// Asks for a link to choose a new password; its token.
     pub async fn forgotten(&self, email: &str) -> String {
         let form = RequestPasswordResetForm { email: email.to_owned() };
@@ -328,7 +356,7 @@ impl Ask<'_> {
 
     /// Signs in.
     pub async fn sign_in(&self, username: &str, password: &str) -> Result<Person, Problem> {
-        let form = SignInForm { username: username.to_owned(), password: password.to_owned() };
+        let form = SignInForm { username: username.to_owned(), password: password.to_owned(), code: None };
         let written = write(&form).expect("a form");
         let answer = self.send("POST", &written.address, written.body).await;
         let view: SessionView = read(&answer)?;

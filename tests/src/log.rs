@@ -8,8 +8,20 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 
 /// Fields whose values say who somebody is, or let somebody in.
-const SECRET: [&str; 9] =
-    ["answer", "password", "activation_code", "token", "email", "username", "forename", "surname", "cells"];
+const SECRET: [&str; 12] = [
+    "answer",
+    "secret",
+    "uri",
+    "recovery_codes",
+    "password",
+    "activation_code",
+    "token",
+    "email",
+    "username",
+    "forename",
+    "surname",
+    "cells",
+];
 
 /// Shorter texts than this stand in a log by chance.
 const SHORTEST: usize = 3;

@@ -1,6 +1,8 @@
 //! `cargo xtask bench`: what is measured, and the floor it must not fall through.
 
+mod accounts;
 mod import;
+mod program;
 mod site;
 mod stack;
 
@@ -36,8 +38,12 @@ impl Figure {
 
 type Bench = fn(&House) -> Result<Vec<Figure>>;
 
-const BENCHES: &[(&str, Bench)] =
-    &[("import", import::measure), ("stack", stack::measure), ("site", site::measure)];
+const BENCHES: &[(&str, Bench)] = &[
+    ("accounts", accounts::measure),
+    ("import", import::measure),
+    ("stack", stack::measure),
+    ("site", site::measure),
+];
 
 /// Measures, prints, and fails when a figure is over its floor.
 pub fn run(house: &House, arguments: &[&str]) -> Result<()> {

@@ -295,6 +295,7 @@ impl PendingUser {
             username_used: false,
             state: AccountState::Active,
             session_epoch: 0,
+            second_factor: false,
             generation: self.invitation.link_generation.max(self.invitation.code_generation),
             revision: 0,
             version: 1,

@@ -85,7 +85,7 @@ actions! {
     CurrentSession: "current-session", Get "/api/session", SignedIn, "Who is signed in, what they may do, and how far the school is with its first steps.";
     CreateUser: "create-user", Post "/api/users", Holder(SchoolSetup), "Create a user or an administrator: a pending account, and the sign-up email.";
     ListUsers: "list-users", Get "/api/users", Holder(SchoolSetup), "The accounts whose holders have signed up, by name or by last sign-in.";
-    ExportUsers: "export-users", Get "/api/users/file", Holder(SchoolSetup), "The same as a CSV or Excel file.";
+    ExportUsers: "export-users", Get "/api/exports/users", Holder(SchoolSetup), "The same as a CSV or Excel file.";
     ViewUser: "view-user", Get "/api/users/{user}", Holder(SchoolSetup), "One account.";
     ChangeUser: "change-user", Put "/api/users/{user}", Holder(SchoolSetup), "Change an account's role and permissions.";
     DeactivateUser: "deactivate-user", Post "/api/users/{user}/deactivation", Holder(SchoolSetup), "Deactivate an account: its sessions end, nobody signs in to it, and its seat is free.";
@@ -108,6 +108,12 @@ actions! {
     RequestPasswordReset: "request-password-reset", Post "/api/password-resets", Anyone, "Ask for an emailed link to choose a new password; the answer is the same whether the address has an account or not.";
     OpenPasswordReset: "open-password-reset", Post "/api/password-resets/open", Anyone, "Open such a link: whose account it is, and which characters of which answer are asked for. Spends nothing.";
     CompletePasswordReset: "complete-password-reset", Post "/api/password-resets/complete", Anyone, "Choose a new password with the link and the characters; all sessions of the account end.";
+    BeginSecondFactor: "begin-second-factor", Post "/api/second-factor", SignedIn, "Begin to set up a second factor: what an authenticator app is set up with.";
+    ConfirmSecondFactor: "confirm-second-factor", Put "/api/second-factor", SignedIn, "Turn the second factor on with the app's first code; the recovery codes are shown this once.";
+    RemoveSecondFactor: "remove-second-factor", Post "/api/second-factor/removal", SignedIn, "Remove one's own second factor, with the password and a code.";
+    ResetSecondFactor: "reset-second-factor", Post "/api/users/{user}/second-factor-reset", Holder(SchoolSetup), "Take a lost second factor off another person's account.";
+    ViewSchoolSettings: "view-school-settings", Get "/api/school/settings", Holder(SchoolSetup), "The school's settings.";
+    ChangeSchoolSettings: "change-school-settings", Put "/api/school/settings", Holder(SchoolSetup), "Change the school's settings: whether holders of School setup and Manage data must have a second factor.";
     RequestBatchUpload: "request-batch-upload", Post "/api/batches", Holder(SchoolSetup), "Ask for an address to which one spreadsheet may be uploaded.";
     ListBatches: "list-batches", Get "/api/batches", Holder(SchoolSetup), "The school's batch files of one kind, newest first.";
     ViewBatch: "view-batch", Get "/api/batches/{batch}", Holder(SchoolSetup), "One batch with its rows and what is wrong with each.";

@@ -4,6 +4,7 @@
 use crate::action::{Action, Who};
 use crate::audit::Author;
 use crate::failure::Failure;
+use crate::forms::security::SecondFactorState;
 use crate::moment::{Moment, OrganisationId, UserId};
 use crate::organisation::Organisation;
 use crate::session::Session;
@@ -74,6 +75,17 @@ impl Call {
                     "Your account does not have the permission this needs. Ask an administrator of your school.",
                 ));
             }
+        }
+        // Whoever must have a second factor and has none may ask who they are, set it up and leave.
+        let on_the_way = matches!(
+            action,
+            Action::BeginSecondFactor
+                | Action::ConfirmSecondFactor
+                | Action::CurrentSession
+                | Action::SignOut
+        );
+        if !on_the_way && SecondFactorState::of(&user, &organisation) == SecondFactorState::Missing {
+            return Err(Failure::SecondFactorRequired);
         }
         Ok(Call {
             moment,

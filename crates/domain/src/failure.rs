@@ -15,6 +15,12 @@ pub enum Failure {
     Unreadable(String),
     /// 401: nobody is signed in, or the name and password do not belong together.
     Unauthenticated(&'static str),
+    /// 401: the password is right, and a code of the second factor is asked for.
+    SecondFactorNeeded,
+    /// 401: the code of the second factor is not right, or was used before.
+    SecondFactorWrong,
+    /// 403: the school requires a second factor, and this person has not set one up.
+    SecondFactorRequired,
     /// 403: signed in, but without the permission this takes.
     Forbidden(&'static str),
     /// 404: it does not exist, or it belongs to another school, which is the same from here.
@@ -47,8 +53,8 @@ impl Failure {
     pub const fn status(&self) -> u16 {
         match self {
             Failure::Unreadable(_) => 400,
-            Failure::Unauthenticated(_) => 401,
-            Failure::Forbidden(_) => 403,
+            Failure::Unauthenticated(_) | Failure::SecondFactorNeeded | Failure::SecondFactorWrong => 401,
+            Failure::Forbidden(_) | Failure::SecondFactorRequired => 403,
             Failure::NotFound(_) => 404,
             Failure::Refused(_) => 409,
             Failure::Invalid(_) => 422,
@@ -63,6 +69,9 @@ impl Failure {
         match self {
             Failure::Unreadable(_) => "unreadable",
             Failure::Unauthenticated(_) => "unauthenticated",
+            Failure::SecondFactorNeeded => "second-factor-needed",
+            Failure::SecondFactorWrong => "second-factor-wrong",
+            Failure::SecondFactorRequired => "second-factor-required",
             Failure::Forbidden(_) => "forbidden",
             Failure::NotFound(_) => "not-found",
             Failure::Refused(refusal) => refusal.code(),
@@ -78,6 +87,9 @@ impl Failure {
         match self {
             Failure::Unreadable(reason) => format!("The request could not be read: {reason}."),
             Failure::Unauthenticated(sentence) | Failure::Forbidden(sentence) | Failure::NotFound(sentence) => (*sentence).to_owned(),
+            Failure::SecondFactorNeeded => "Enter the six digits that your authenticator app shows, or one of your recovery codes.".to_owned(),
+            Failure::SecondFactorWrong => "The code is not right, or it was used before. Wait for the next one and type that, or use one of your recovery codes.".to_owned(),
+            Failure::SecondFactorRequired => "Your school asks for a second factor. Set it up first: then everything else is open to you again.".to_owned(),
             Failure::Refused(refusal) => refusal.to_string(),
             Failure::Invalid(errors) => match errors.list() {
                 [only] => only.message.clone(),
@@ -262,6 +274,14 @@ pub enum Refusal {
     },
     /// Three wrong tries: the link to choose a new password is dead.
     ResetLocked,
+    /// There is a second factor already.
+    SecondFactorOn,
+    /// Setting up a second factor has not been begun.
+    SecondFactorNotBegun,
+    /// There is no second factor to take off.
+    SecondFactorNotOn,
+    /// One's own second factor is removed in one's profile.
+    OwnSecondFactor,
     /// Amber rows need the tick under the grid (F33).
     HighlightedUnconfirmed,
     /// There is no row without a red cell.
@@ -294,6 +314,10 @@ impl Refusal {
             Refusal::CodeLocked => "code-locked",
             Refusal::AnswerWrong { .. } => "answer-wrong",
             Refusal::ResetLocked => "reset-locked",
+            Refusal::SecondFactorOn => "second-factor-on",
+            Refusal::SecondFactorNotBegun => "second-factor-not-begun",
+            Refusal::SecondFactorNotOn => "second-factor-not-on",
+            Refusal::OwnSecondFactor => "own-second-factor",
             Refusal::HighlightedUnconfirmed => "highlighted-unconfirmed",
             Refusal::NothingToCreate => "nothing-to-create",
             Refusal::BatchClosed => "batch-closed",
@@ -317,6 +341,10 @@ impl Refusal {
             Refusal::CodeLocked,
             Refusal::AnswerWrong { left: 2 },
             Refusal::ResetLocked,
+            Refusal::SecondFactorOn,
+            Refusal::SecondFactorNotBegun,
+            Refusal::SecondFactorNotOn,
+            Refusal::OwnSecondFactor,
             Refusal::HighlightedUnconfirmed,
             Refusal::NothingToCreate,
             Refusal::BatchClosed,
@@ -377,6 +405,25 @@ impl fmt::Display for Refusal {
             Refusal::ResetLocked => write!(
                 f,
                 "The characters were wrong three times, so this link no longer works. Choose \u{201c}Forgotten your password?\u{201d} on the sign-in page to be sent a new one."
+            ),
+            Refusal::SecondFactorOn => {
+                write!(f, "Your second factor is set up already. To set up another device, remove it first.")
+            }
+            Refusal::SecondFactorNotBegun => {
+                write!(
+                    f,
+                    "Begin with your password: then the app can be set up and its first code confirmed."
+                )
+            }
+            Refusal::SecondFactorNotOn => {
+                write!(
+                    f,
+                    "This account has no second factor. Look at it again; there is nothing to take off."
+                )
+            }
+            Refusal::OwnSecondFactor => write!(
+                f,
+                "This is your own account. Remove your second factor in your profile, with your password and a code."
             ),
             Refusal::HighlightedUnconfirmed => write!(
                 f,

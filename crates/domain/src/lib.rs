@@ -13,6 +13,7 @@ pub mod organisation;
 pub mod password;
 pub mod permission;
 pub mod reset;
+pub mod second_factor;
 pub mod secret;
 pub mod security;
 pub mod session;

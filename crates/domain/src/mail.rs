@@ -120,6 +120,15 @@ pub enum Letter {
         /// The school's name.
         school: String,
     },
+    /// That the second factor was taken off.
+    SecondFactorOff {
+        /// Whom it greets.
+        forename: String,
+        /// The school's name.
+        school: String,
+        /// Who did it; `None` for the holder.
+        by: Option<String>,
+    },
     /// To the creator: an activation code was typed wrongly ten times (Decided).
     CodeLocked {
         /// Whom it greets.
@@ -274,6 +283,26 @@ impl QueuedMail {
                      Attain\n"
                 ),
             },
+            Letter::SecondFactorOff { forename, school, by } => {
+                let by = match by {
+                    Some(by) => {
+                        format!("{by} has taken the second factor off your Attain account at {school}")
+                    }
+                    None => format!("The second factor of your Attain account at {school} was removed"),
+                };
+                Message {
+                    subject: "The second factor of your Attain account is off".to_owned(),
+                    text: format!(
+                        "Dear {forename},\n\n\
+                         {by}. From now on your password alone is asked for, until you set up another in your \
+                         profile:\n\n\
+                         {site}/profile\n\n\
+                         If you did not want this, choose a new password at once, and tell an administrator of your \
+                         school.\n\n\
+                         Attain\n"
+                    ),
+                }
+            }
             Letter::CodeLocked { forename, person, school } => Message {
                 subject: format!("An activation code at {school} is locked"),
                 text: format!(

@@ -71,11 +71,20 @@ pub struct Organisation {
     pub active_administrators: u32,
     /// The fewest characters of a password.
     pub password_length: u32,
+    /// Whether holders of School setup and Manage data must have a second factor.
+    #[serde(default)]
+    pub second_factor_required: bool,
     /// Whether any user has been created beside administrators (a step of F4).
     pub users_created: bool,
 }
 
 impl Organisation {
+    /// Whether whoever holds these permissions must have a second factor.
+    pub fn requires_second_factor(&self, permissions: Permissions) -> bool {
+        self.second_factor_required
+            && (permissions.has(Permission::SchoolSetup) || permissions.has(Permission::ManageData))
+    }
+
     /// Whether these permissions exist here (F14).
     ///
     /// # Errors

@@ -53,6 +53,22 @@ impl CodeKey {
         LinkToken { organisation, user, secret }
     }
 
+    /// The 160 bits that an authenticator app is set up with; `generation` is random and the person's.
+    pub fn factor_secret(&self, user: UserId, generation: &str) -> [u8; 20] {
+        let half = |half: &[u8]| {
+            derive(&self.0, &[b"second factor", half, user.0.as_bytes(), generation.as_bytes()])
+        };
+        let mut secret = [0; 20];
+        secret[..16].copy_from_slice(&half(b"1"));
+        secret[16..].copy_from_slice(&half(b"2")[..4]);
+        secret
+    }
+
+    /// What is kept of a recovery code.
+    pub fn recovery_code(&self, user: UserId, code: &str) -> String {
+        hex(&derive(&self.0, &[b"recovery code", user.0.as_bytes(), code.as_bytes()]))
+    }
+
     /// What is kept of one character of an answer to a security question. Position and person are in it, so that no two
     /// hashes say that two characters are alike; without the key none of them says which.
     pub fn character(&self, user: UserId, question: Question, position: u8, character: char) -> String {

@@ -81,6 +81,9 @@ pub struct User {
     pub session_epoch: u32,
     /// How many invitations it has had; the next one's code and link must be others.
     pub generation: u32,
+    /// Whether a second factor is asked for at sign-in.
+    #[serde(default)]
+    pub second_factor: bool,
     /// Counts what people change of it; an editor's form names the one it saw.
     pub revision: u32,
     /// Counts every write.

@@ -156,7 +156,7 @@ async fn sign_up(stack: &Stack, person: &Person, activation_code: &str) -> Resul
 
 /// Signs in; the cookie.
 async fn session(stack: &Stack, username: &str, password: &str) -> Result<String> {
-    let form = SignInForm { username: username.to_owned(), password: password.to_owned() };
+    let form = SignInForm { username: username.to_owned(), password: password.to_owned(), code: None };
     let answer = ask(stack, &form, None).await?;
     let cookie = answer.headers().get(header::SET_COOKIE).context("signing in gave no cookie")?.to_str()?;
     Ok(cookie.split(';').next().unwrap_or_default().to_owned())

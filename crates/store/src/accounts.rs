@@ -14,6 +14,7 @@ use domain::failure::{Failure, Refusal};
 use domain::moment::{OrganisationId, UserId};
 use domain::organisation::Organisation;
 use domain::permission::{JobRole, Seat};
+use domain::second_factor::Factor;
 use domain::secret::LinkToken;
 use domain::security::KeptAnswer;
 use domain::text::Email;
@@ -209,7 +210,8 @@ impl Store {
         password_hash: &str,
         answers: &[KeptAnswer],
     ) -> Result<bool, Failure> {
-        let credential = Credential { password_hash: password_hash.to_owned(), answers: answers.to_vec() };
+        let credential =
+            Credential { password_hash: password_hash.to_owned(), answers: answers.to_vec(), factor: None };
         let entry = Entry::of_visit(visit, user.organisation, pending.event(Kind::UserActivated))?;
         let mut transaction = Transaction::on(&self.table)
             .delete((), &Key::pending(pending.organisation, pending.id), Condition::version(pending.version))?
@@ -280,6 +282,9 @@ pub(crate) struct Credential {
     /// The security questions' answers.
     #[serde(default)]
     pub(crate) answers: Vec<KeptAnswer>,
+    /// The second factor, on or begun.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) factor: Option<Factor>,
 }
 
 /// An address or a username is this person's.

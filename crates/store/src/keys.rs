@@ -38,7 +38,7 @@ pub const KEY_TABLE: &[(&str, &str, &str)] = &[
     (
         "ORG#<organisation>",
         "CREDENTIAL#<user>",
-        "The password's argon2id hash and the answers' keyed hashes, apart from everything that is ever listed",
+        "The password's argon2id hash, the answers' keyed hashes and the second factor, apart from everything that is ever listed",
     ),
     (
         "ORG#<organisation>",

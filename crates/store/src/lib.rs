@@ -9,6 +9,7 @@ mod keys;
 mod outbox;
 mod record;
 mod resets;
+mod second_factor;
 mod sessions;
 mod table;
 mod tries;

@@ -3,6 +3,7 @@
 use crate::Store;
 use crate::accounts::{Credential, Owner};
 use crate::keys::{Key, school, sessions_of};
+use crate::second_factor::attribute;
 use crate::table::{Condition, Item, Range, Transaction, Unwritten, failure, item, number, text, value};
 use crate::tries::{Taken, must_wait};
 use crate::users::seen_as;
@@ -11,6 +12,7 @@ use domain::call::{Call, Known, Visit};
 use domain::failure::Failure;
 use domain::moment::{Moment, OrganisationId, UserId, day};
 use domain::organisation::Organisation;
+use domain::second_factor::Factor;
 use domain::session::{Session, SessionToken};
 use domain::text::Email;
 use domain::tries::Tried;
@@ -48,10 +50,20 @@ pub struct SignInCandidate {
     pub organisation: Organisation,
     /// Its password's hash.
     pub password_hash: String,
+    /// Its second factor, on or begun.
+    pub factor: Option<Factor>,
 }
 
 /// So many sessions are shown: what one BatchGetItem takes, and more than anybody has.
 const MAX_SESSIONS: i32 = 100;
+
+/// What a write of a new session is for, to tell why one failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Write {
+    Session,
+    Account,
+    Factor,
+}
 
 /// Names a session where its holder's are listed.
 #[derive(Serialize, Deserialize)]
@@ -104,16 +116,16 @@ impl Store {
         let mut found = self.table.get_all(&keys).await?;
         let [user, credential, organisation] = keys.map(|key| found.remove(&key));
         match (user, credential, organisation) {
-            (Some(user), Some(credential), Some(organisation)) => Ok(Some(SignInCandidate {
-                user: value(user)?,
-                organisation: value(organisation)?,
-                password_hash: value::<Credential>(credential)?.password_hash,
-            })),
+            (Some(user), Some(credential), Some(organisation)) => {
+                let Credential { password_hash, factor, .. } = value(credential)?;
+                let (user, organisation) = (value(user)?, value(organisation)?);
+                Ok(Some(SignInCandidate { user, organisation, password_hash, factor }))
+            }
             _ => Ok(None),
         }
     }
 
-    /// Begins a session, notes the sign-in on the account, and forgets the name's tries; `with_username` when it was by the generated one.
+    /// Begins a session, notes the sign-in on the account, forgets the name's tries, and writes the second factor with the code in it taken; `with_username` when it was by the generated one.
     ///
     /// # Errors
     /// The account has gone in the meantime.
@@ -123,6 +135,7 @@ impl Store {
         session: &Session,
         taken: &Taken,
         with_username: bool,
+        factor: Option<&Factor>,
     ) -> Result<(), Failure> {
         let with_ttl = |mut stored: Item| {
             stored.insert("ttl".to_owned(), number(session.ttl()));
@@ -146,15 +159,30 @@ impl Store {
         update.push_str(" ADD version :one");
         // Not once it was deactivated, or signed out everywhere, in the meantime: both count the epoch up.
         let still = Condition::all(&["session_epoch = :epoch"], values);
-        let written = Transaction::on(&self.table)
-            .put_item((), with_ttl(item(&Key::session(&session.fingerprint), session)?), Condition::absent())?
-            .put_item((), with_ttl(item(&listed, &named)?), Condition::absent())?
-            .update((), &Key::user(session.organisation, session.user), &update, still)?
-            .delete((), &taken.key, Condition::none())?
-            .commit()
-            .await;
-        match written {
+        let mut transaction = Transaction::on(&self.table)
+            .put_item(
+                Write::Session,
+                with_ttl(item(&Key::session(&session.fingerprint), session)?),
+                Condition::absent(),
+            )?
+            .put_item(Write::Session, with_ttl(item(&listed, &named)?), Condition::absent())?
+            .update(Write::Account, &Key::user(session.organisation, session.user), &update, still)?
+            .delete(Write::Session, &taken.key, Condition::none())?;
+        if let Some(factor) = factor {
+            let values = Item::from([
+                (":was".to_owned(), number(factor.version - 1)),
+                (":factor".to_owned(), attribute(factor)?),
+            ]);
+            let key = Key::credential(session.organisation, session.user);
+            let condition = Condition::all(&["factor.version = :was"], values);
+            transaction = transaction.update(Write::Factor, &key, "SET factor = :factor", condition)?;
+        }
+        match transaction.commit().await {
             Ok(()) => Ok(()),
+            // The same code was taken at this very moment.
+            Err(Unwritten::Conditions(failed)) if failed.contains(&Write::Factor) => {
+                Err(Failure::SecondFactorWrong)
+            }
             Err(Unwritten::Conditions(_)) => Err(Failure::SIGNED_OUT),
             Err(Unwritten::Failed(failure)) => Err(failure),
         }

@@ -3,14 +3,14 @@
 use crate::Store;
 use crate::keys::Key;
 use crate::record::MAX_ATTEMPTS;
+use crate::second_factor::attribute;
 use crate::table::{Condition, Item, Transaction, failure, number, text, value};
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, ReturnValuesOnConditionCheckFailure};
-use domain::audit::{Entry, Event};
-use domain::call::Visit;
+use domain::audit::Entry;
 use domain::failure::Failure;
 use domain::mail::QueuedMail;
-use domain::moment::{Moment, OrganisationId};
+use domain::moment::Moment;
 use domain::tries::{Tried, Tries};
 use jiff::Timestamp;
 
@@ -22,6 +22,8 @@ pub struct Taken {
     pub until: Option<Timestamp>,
     /// Whether the person has been told already.
     pub told: bool,
+    /// When the try before it was made, from which the wait before it counts.
+    before: Option<Timestamp>,
 }
 
 /// What a write that asks for a condition came to.
@@ -64,7 +66,7 @@ impl Store {
                 )
                 .await?;
             let was = match counted {
-                Written::Now(_) => return Ok(Taken { key, until: None, told: false }),
+                Written::Now(_) => return Ok(Taken { key, until: None, told: false, before: None }),
                 Written::Not(None) => continue,
                 Written::Not(Some(was)) => was,
             };
@@ -87,10 +89,27 @@ impl Store {
                 )
                 .await?;
             if let Written::Now(tries) = taken {
-                return Ok(Taken { key, until: tries.wait_until(tried.free()), told });
+                let until = tries.wait_until(tried.free());
+                return Ok(Taken { key, until, told, before: Some(was.tried) });
             }
         }
         Err(Failure::Busy("the tries of a name changed under every attempt to count one".to_owned()))
+    }
+
+    /// Gives a try back, and with it the wait it began: what was shown is right, and more is asked for. The tries before
+    /// it are not forgotten, or a known password would buy any number of guesses at the code.
+    pub async fn give_back(&self, taken: &Taken) -> Result<(), Failure> {
+        let there = "attribute_exists(#ttl)";
+        let one = (":one", number(1));
+        match taken.before {
+            None => self.write_tries(&taken.key, "SET tries = tries - :one", there, [one]).await?,
+            Some(before) => {
+                let values = [one, (":before", text(before.to_string()))];
+                let update = "SET tries = tries - :one, tried = :before";
+                self.write_tries(&taken.key, update, there, values).await?
+            }
+        };
+        Ok(())
     }
 
     /// Forgets the tries: whoever asked knew what was asked.
@@ -137,12 +156,7 @@ impl Store {
 
     /// Writes down that a wait has begun, with what there is to tell its holder and the audit trail. A name that
     /// nobody has takes the same call. Twice is once.
-    pub async fn begin_wait(
-        &self,
-        visit: &Visit,
-        taken: &Taken,
-        told: Option<(OrganisationId, QueuedMail, Event)>,
-    ) -> Result<(), Failure> {
+    pub async fn begin_wait(&self, taken: &Taken, told: Option<(QueuedMail, Entry)>) -> Result<(), Failure> {
         let waits = "attribute_exists(pk) AND told = :no";
         let (yes, no) = ((":yes", AttributeValue::Bool(true)), (":no", AttributeValue::Bool(false)));
         let one = (":one", number(1));
@@ -152,12 +166,9 @@ impl Store {
                 let update = "SET told = :yes ADD version :one";
                 transaction.update((), &taken.key, update, Condition::new(waits, [yes, no, one]))?
             }
-            Some((organisation, mail, event)) => {
-                let mail = serde_dynamo::aws_sdk_dynamodb_1::to_attribute_value(mail)
-                    .map_err(|error| Failure::Bug(format!("not an item: {error}")))?;
+            Some((mail, entry)) => {
                 let update = "SET told = :yes, mail = :mail ADD version :one";
-                let condition = Condition::new(waits, [yes, no, one, (":mail", mail)]);
-                let entry = Entry::of_visit(visit, organisation, event)?;
+                let condition = Condition::new(waits, [yes, no, one, (":mail", attribute(&mail)?)]);
                 transaction.update((), &taken.key, update, condition)?.audit((), &entry)?
             }
         };

@@ -1,6 +1,6 @@
 //! Active and deactivated accounts: listed, and changed with whatever depends on them: seats, unique names, sessions.
 
-use crate::accounts::{Credential, Listed, Owner, owned_by};
+use crate::accounts::{Listed, Owner, owned_by};
 use crate::keys::{Key, SCHOOLS, school};
 use crate::record::MAX_ATTEMPTS;
 use crate::table::{Condition, Item, Range, Transaction, Unwritten, item, number, text, value};
@@ -76,16 +76,6 @@ impl Store {
     /// Not found.
     pub async fn user(&self, call: &Call, user: UserId) -> Result<User, Failure> {
         self.table.get(&Key::user(call.tenant(), user)).await?.ok_or(Failure::NOT_FOUND)
-    }
-
-    /// The hash of one's own password.
-    ///
-    /// # Errors
-    /// Nobody is signed in.
-    pub async fn own_password_hash(&self, call: &Call) -> Result<String, Failure> {
-        let user = call.user().ok_or(Failure::SIGNED_OUT)?;
-        let credential: Option<Credential> = self.table.get(&Key::credential(call.tenant(), user.id)).await?;
-        Ok(credential.ok_or(Failure::SIGNED_OUT)?.password_hash)
     }
 
     /// Changes an account by a rule; the number it is given counts how often a generated username turned out to be

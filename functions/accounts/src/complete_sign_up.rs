@@ -28,7 +28,7 @@ impl Operation for CompleteSignUp {
         form: CompleteSignUpForm,
     ) -> Result<Reply<SignedUpView>, Failure> {
         let link = LinkToken::parse(&form.token).ok_or(LINK_DEAD)?;
-        let answers = form.check(tools.questions)?;
+        let answers = form.checked(tools.questions)?;
         let answers: Vec<_> = answers.iter().map(|answer| answer.kept(&tools.key, link.user)).collect();
         let mut hash = None;
         for _ in 0..MAX_ROUNDS {

@@ -1,10 +1,14 @@
-//! Accounts: signing in and out, creating users, pending users, signing up; managing users, profiles and sessions.
+//! Accounts: signing in and out, creating users, pending users, signing up; managing users, profiles and sessions; forgotten
+//! passwords and second factors.
 
+mod begin_second_factor;
 mod change_name;
+mod change_school_settings;
 mod change_user;
 mod complete_password_reset;
 mod complete_sign_up;
 mod confirm_email_change;
+mod confirm_second_factor;
 mod create_user;
 mod current_session;
 mod deactivate_unused;
@@ -17,27 +21,36 @@ mod export_users;
 mod list_pending_users;
 mod list_sessions;
 mod list_users;
+mod one_time_code;
 mod open_password_reset;
 mod open_sign_up;
 mod password_hash;
+mod proof;
 mod provision_school;
+mod qr;
 mod reactivate_user;
 mod reissue_activation_code;
+mod remove_second_factor;
 mod request_email_change;
 mod request_password_reset;
 mod resend_verification;
+mod reset_second_factor;
 mod sign_in;
 mod sign_out;
 mod tools;
 mod view_profile;
+mod view_school_settings;
 mod view_user;
 mod welcome_letter;
 
+pub use begin_second_factor::BeginSecondFactor;
 pub use change_name::ChangeName;
+pub use change_school_settings::ChangeSchoolSettings;
 pub use change_user::ChangeUser;
 pub use complete_password_reset::CompletePasswordReset;
 pub use complete_sign_up::CompleteSignUp;
 pub use confirm_email_change::ConfirmEmailChange;
+pub use confirm_second_factor::ConfirmSecondFactor;
 pub use create_user::CreateUser;
 pub use current_session::CurrentSession;
 pub use deactivate_unused::{DeactivateUnused, UnusedView};
@@ -55,13 +68,16 @@ pub use open_sign_up::OpenSignUp;
 pub use provision_school::{NewSchoolForm, ProvisionSchool, ProvisionedView};
 pub use reactivate_user::ReactivateUser;
 pub use reissue_activation_code::ReissueActivationCode;
+pub use remove_second_factor::RemoveSecondFactor;
 pub use request_email_change::RequestEmailChange;
 pub use request_password_reset::RequestPasswordReset;
 pub use resend_verification::ResendVerification;
+pub use reset_second_factor::ResetSecondFactor;
 pub use sign_in::SignIn;
 pub use sign_out::SignOut;
 pub use tools::{Accounts, Invitations};
 pub use view_profile::ViewProfile;
+pub use view_school_settings::ViewSchoolSettings;
 pub use view_user::ViewUser;
 pub use welcome_letter::WelcomeLetter;
 
@@ -98,5 +114,11 @@ pub const FUNCTIONS: &[Function] = &[
     operation::<CompletePasswordReset>(),
     operation::<OpenPasswordReset>(),
     operation::<RequestPasswordReset>(),
+    operation::<BeginSecondFactor>(),
+    operation::<ChangeSchoolSettings>(),
+    operation::<ConfirmSecondFactor>(),
+    operation::<RemoveSecondFactor>(),
+    operation::<ResetSecondFactor>(),
+    operation::<ViewSchoolSettings>(),
     task::<ProvisionSchool>(),
 ];

@@ -84,6 +84,7 @@ fn new_school(form: &NewSchoolForm) -> Result<Organisation, FieldErrors> {
         seats: Seats::NONE,
         active_administrators: 0,
         password_length: PASSWORD_LENGTH,
+        second_factor_required: false,
         users_created: false,
     })
 }

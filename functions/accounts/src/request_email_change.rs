@@ -1,11 +1,10 @@
 //! Request email change: a link to the new address and a notice to the old, in one transaction; nothing counts before
 //! the link has been opened. The password is asked again, as a session may be somebody else's at an unlocked screen.
 
-use crate::password_hash;
+use crate::proof;
 use crate::tools::Invitations;
 use domain::call::Call;
-use domain::failure::Failure;
-use domain::failure::{FieldErrors, Refusal};
+use domain::failure::{Failure, Refusal};
 use domain::forms::users::RequestEmailChangeForm;
 use runtime::{Operation, Reply};
 
@@ -24,10 +23,7 @@ impl Operation for RequestEmailChange {
     ) -> Result<Reply<()>, Failure> {
         let email = form.check()?;
         let user = call.user().ok_or(Failure::SIGNED_OUT)?;
-        let hash = tools.store.own_password_hash(call).await?;
-        if !password_hash::verify(&form.password, Some(&hash))? {
-            return Err(FieldErrors::of("password", "The password is not right. Type it again").into());
-        }
+        proof::password(tools, call, user, &form.password).await?.accept(tools).await?;
         if !tools.store.emails_taken(call, std::slice::from_ref(&email)).await?.is_empty() {
             return Err(Refusal::EmailTaken.into());
         }

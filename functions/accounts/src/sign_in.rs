@@ -1,12 +1,14 @@
 //! Sign in: a session for whoever knows the name and the password. An unknown name, a wrong password and
 //! an account that is not active look and take the same. A try is taken before the password is looked at, so that
-//! no number of them at once gets past the wait (`domain::tries`).
+//! no number of them at once gets past the wait (`domain::tries`). A second factor is asked for once the password is right.
 
-use crate::password_hash;
-use crate::tools::Accounts;
+use crate::tools::Invitations;
+use crate::{one_time_code, password_hash};
+use domain::audit::Entry;
 use domain::call::Visit;
 use domain::failure::Failure;
 use domain::forms::accounts::{SessionView, SignInForm};
+use domain::second_factor::Factor;
 use domain::session::{Session, SessionToken};
 use domain::text::Email;
 use domain::tries;
@@ -21,20 +23,29 @@ const WRONG: Failure =
 
 impl Operation for SignIn {
     type Form = SignInForm;
-    type Tools = Accounts;
+    type Tools = Invitations;
     type Caller = Visit;
 
-    async fn run(tools: &Accounts, visit: &Visit, form: SignInForm) -> Result<Reply<SessionView>, Failure> {
+    async fn run(
+        tools: &Invitations,
+        visit: &Visit,
+        form: SignInForm,
+    ) -> Result<Reply<SessionView>, Failure> {
         form.check()?;
         let name = name(&form.username);
         let (taken, candidate) = tools.store.open_sign_in(visit, &name).await?;
         let stored = candidate.as_ref().map(|candidate| candidate.password_hash.as_str());
         let right = password_hash::verify(&form.password, stored)?;
         let candidate = candidate.filter(|candidate| candidate.user.is_active());
-        let (true, Some(mut candidate)) = (right, candidate.clone()) else {
+        if !right {
             count(tools, visit, &taken, candidate.as_ref()).await?;
             return Err(WRONG);
+        }
+        let Some(mut candidate) = candidate else {
+            count(tools, visit, &taken, None).await?;
+            return Err(WRONG);
         };
+        let factor = take_code(tools, visit, &taken, &candidate, form.code.as_deref()).await?;
         let token = SessionToken::new(visit.moment.secret("session"));
         let now = visit.moment.now;
         let session = Session {
@@ -49,26 +60,50 @@ impl Operation for SignIn {
             seen: now,
         };
         let with_username = matches!(name, SignInName::LoginName(_));
-        tools.store.begin_session(visit, &session, &taken, with_username).await?;
+        tools.store.begin_session(visit, &session, &taken, with_username, factor.as_ref()).await?;
         candidate.user.username_used |= with_username;
         Ok(Reply::begin_session(SessionView::of(&candidate.user, &candidate.organisation), &token))
     }
 }
 
+/// The second factor once the code has been taken; `None` where there is none.
+async fn take_code(
+    tools: &Invitations,
+    visit: &Visit,
+    taken: &Taken,
+    candidate: &SignInCandidate,
+    code: Option<&str>,
+) -> Result<Option<Factor>, Failure> {
+    let Some(factor) = candidate.factor.as_ref().filter(|factor| factor.on) else { return Ok(None) };
+    let Some(code) = code.map(str::trim).filter(|code| !code.is_empty()) else {
+        tools.store.give_back(taken).await?;
+        return Err(Failure::SecondFactorNeeded);
+    };
+    let after = one_time_code::taken(factor, &tools.key, candidate.user.id, code, visit.moment.now)?;
+    if after.is_none() {
+        count(tools, visit, taken, Some(candidate)).await?;
+        return Err(Failure::SecondFactorWrong);
+    }
+    Ok(after)
+}
+
 /// Counts a wrong try of the address too; the one that begins a wait tells the account's holder, once a lock.
 async fn count(
-    tools: &Accounts,
+    tools: &Invitations,
     visit: &Visit,
     taken: &Taken,
     candidate: Option<&SignInCandidate>,
 ) -> Result<(), Failure> {
     tools.store.count_address(&visit.moment).await?;
     let Some(until) = taken.until.filter(|_| !taken.told) else { return Ok(()) };
-    let told = candidate.map(|SignInCandidate { user, organisation, .. }| {
-        let (mail, event) = tries::locked(user, organisation, until, &visit.moment);
-        (organisation.id, mail, event)
-    });
-    tools.store.begin_wait(visit, taken, told).await
+    let told = match candidate {
+        None => None,
+        Some(SignInCandidate { user, organisation, .. }) => {
+            let (mail, event) = tries::locked(user, organisation, until, &visit.moment);
+            Some((mail, Entry::of_visit(visit, organisation.id, event)?))
+        }
+    };
+    tools.store.begin_wait(taken, told).await
 }
 
 fn name(typed: &str) -> SignInName {

@@ -1,11 +1,11 @@
 //! Welcome letter: what the printed page holds (F21): the code, and the sign-up link as a QR code beside it.
 
+use crate::qr::qr;
 use crate::tools::Invitations;
 use domain::call::Call;
 use domain::failure::Failure;
-use domain::forms::accounts::{QrView, WelcomeLetterForm, WelcomeLetterView};
+use domain::forms::accounts::{WelcomeLetterForm, WelcomeLetterView};
 use domain::moment::shown;
-use qrcodegen::{QrCode, QrCodeEcc};
 use runtime::{Operation, Reply};
 
 /// The operation.
@@ -37,24 +37,4 @@ impl Operation for WelcomeLetter {
         };
         Ok(view.into())
     }
-}
-
-/// Medium error correction: a fold through a printed letter costs less than 15% of it.
-fn qr(link: &str) -> Result<QrView, Failure> {
-    let code = QrCode::encode_text(link, QrCodeEcc::Medium)
-        .map_err(|error| Failure::Bug(format!("QR code: {error:?}")))?;
-    let mut path = String::new();
-    for y in 0..code.size() {
-        let mut x = 0;
-        while x < code.size() {
-            let run = (x..code.size()).take_while(|x| code.get_module(*x, y)).count();
-            if run == 0 {
-                x += 1;
-            } else {
-                path.push_str(&format!("M{x} {y}h{run}v1h-{run}z"));
-                x += i32::try_from(run).unwrap_or(1);
-            }
-        }
-    }
-    Ok(QrView { size: u32::try_from(code.size()).unwrap_or_default(), path })
 }

@@ -1,14 +1,12 @@
 //! What a spreadsheet of a hundred rows costs: to read and classify, to import, to create accounts from.
 
-use super::Figure;
+use super::{Figure, program};
 use crate::MEMORY;
 use crate::house::House;
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use domain::batch::{BatchRow, check_rows};
 use domain::sheet::{BatchKind, MAX_ROWS, SheetRow};
-use serde_json::Value;
 use std::hint::black_box;
-use std::process::Stdio;
 use std::time::Instant;
 
 /// The filled template of the fixtures, in the format that Excel 97 reads.
@@ -19,7 +17,7 @@ pub fn measure(house: &House) -> Result<Vec<Figure>> {
     let mut figures = reading("100 rows of .xlsx", "staff.xlsx", &hundred_rows()?)?;
     let xls = std::fs::read(house.root.join(XLS)).context(XLS)?;
     figures.extend(reading("12 rows of .xls", "staff.xls", &xls)?);
-    figures.extend(store(house)?);
+    figures.extend(program::figures(house, "attain-bench", &[])?);
     Ok(figures)
 }
 
@@ -59,29 +57,4 @@ fn hundred_rows() -> Result<Vec<u8>> {
         })
         .collect();
     Ok(sheets::with_errors(BatchKind::Users, &rows)?)
-}
-
-fn store(house: &House) -> Result<Vec<Figure>> {
-    let mut command = house.cargo();
-    command.args(["run", "--quiet", "--package", "tests", "--bin", "attain-bench"]).stderr(Stdio::inherit());
-    let output = command.output().context("cargo run --bin attain-bench")?;
-    ensure!(output.status.success(), "attain-bench failed");
-    let text = String::from_utf8(output.stdout)?;
-    // The functions log on the same output; a figure's line is one that has a bench.
-    let lines = text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    Ok(lines.filter_map(|line| figure(&line)).collect())
-}
-
-fn figure(line: &Value) -> Option<Figure> {
-    let unit = match line["unit"].as_str()? {
-        "calls" => "calls",
-        "transactions" => "transactions",
-        "kB" => "kB",
-        _ => "units",
-    };
-    let figure = Figure::new(line["bench"].as_str()?, line["figure"].as_f64()?, unit);
-    Some(match line["floor"].as_f64() {
-        Some(floor) => figure.at_most(floor),
-        None => figure,
-    })
 }

@@ -56,6 +56,16 @@ kinds! {
     PasswordResetLocked: "New password refused after wrong tries";
     /// A person chose a new password with such a link.
     PasswordReset: "New password chosen";
+    /// A person began to set up a second factor.
+    SecondFactorBegun: "Second factor begun";
+    /// A person's second factor is asked for from now on.
+    SecondFactorConfirmed: "Second factor set up";
+    /// A person removed their second factor.
+    SecondFactorRemoved: "Second factor removed";
+    /// An administrator took a lost second factor off an account.
+    SecondFactorReset: "Second factor taken off";
+    /// A setting of the school was changed.
+    SettingsChanged: "School settings changed";
     /// An address for a spreadsheet was given out.
     UploadRequested: "Upload begun";
     /// A spreadsheet arrived and was read, or refused.

@@ -1,5 +1,7 @@
-//! Forms and views of accounts: signing in, creating users, pending users, signing up.
+//! Forms and views of accounts: signing in, creating users, pending users; and signing up.
 
+use super::security::SecondFactorState;
+pub use super::sign_up::{CompleteSignUpForm, OpenSignUpForm, SignUpView, SignedUpView};
 use super::users::check_access;
 use super::{PageView, form};
 use crate::account::{NewUser, PendingUser};
@@ -8,7 +10,6 @@ use crate::moment::{UserId, shown};
 use crate::organisation::{Organisation, OrganisationKind, Seats};
 use crate::permission::{JobRole, Permission, Permissions, needs_confirmation};
 use crate::secret::CodeKey;
-use crate::security::{Answer, NewAnswer, Question, check_answers};
 use crate::text::{Email, Name};
 use crate::user::User;
 use jiff::Timestamp;
@@ -22,6 +23,9 @@ pub struct SignInForm {
     pub username: String,
     /// Password.
     pub password: String,
+    /// A code of the second factor: the app's six digits, or a recovery code. Asked for once the password is right.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
 }
 form!(SignInForm => SignIn, SessionView);
 
@@ -74,6 +78,9 @@ pub struct SessionView {
     pub limits: Seats,
     /// How far the school is with its first steps (F4).
     pub steps: Vec<StepView>,
+    /// How it stands with their second factor.
+    #[serde(default)]
+    pub second_factor: SecondFactorState,
 }
 
 impl SessionView {
@@ -95,6 +102,7 @@ impl SessionView {
             kind: organisation.kind,
             limits: organisation.limits,
             steps,
+            second_factor: SecondFactorState::of(user, organisation),
         }
     }
 }
@@ -337,87 +345,6 @@ pub struct QrView {
     pub size: u32,
     /// The `d` of an SVG path, in modules.
     pub path: String,
-}
-
-/// Open a sign-up link.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct OpenSignUpForm {
-    /// The token behind the # of the link.
-    pub token: String,
-}
-form!(OpenSignUpForm => OpenSignUp, SignUpView);
-
-/// What the person sees who opened their link.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct SignUpView {
-    /// Forename.
-    pub forename: String,
-    /// Surname.
-    pub surname: String,
-    /// Username.
-    pub username: String,
-    /// The school's name.
-    pub school: String,
-    /// Who created the account and has the code.
-    pub created_by: String,
-    /// The fewest characters of a password.
-    pub password_length: u32,
-    /// Whether the code is locked.
-    pub locked: bool,
-    /// The security questions to choose three of (F2); empty where the deployment has none.
-    #[serde(default)]
-    pub questions: Vec<Question>,
-}
-
-/// Complete the sign-up.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct CompleteSignUpForm {
-    /// The token behind the # of the link.
-    pub token: String,
-    /// The activation code.
-    pub activation_code: String,
-    /// The chosen password.
-    pub password: String,
-    /// Three security questions with their answers (F2); empty where the deployment has none.
-    #[serde(default)]
-    pub answers: Vec<Answer>,
-}
-form!(CompleteSignUpForm => CompleteSignUp, SignedUpView);
-
-impl CompleteSignUpForm {
-    /// What can be checked without knowing whose account it is; `questions` says whether the deployment has any.
-    ///
-    /// # Errors
-    /// Every empty field, and what is wrong with each answer.
-    pub fn check(&self, questions: bool) -> Result<Vec<NewAnswer>, FieldErrors> {
-        let mut errors = FieldErrors::new();
-        if self.activation_code.trim().is_empty() {
-            errors.add("activation_code", "Enter your activation code");
-        }
-        if self.password.is_empty() {
-            errors.add("password", "Enter a password");
-        }
-        let answers = if questions { check_answers(&self.answers) } else { Ok(Vec::new()) };
-        match answers {
-            Ok(answers) if errors.is_empty() => Ok(answers),
-            Ok(_) => Err(errors),
-            Err(wrong) => {
-                errors.extend(wrong);
-                Err(errors)
-            }
-        }
-    }
-}
-
-/// The account is active.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct SignedUpView {
-    /// What to sign in with.
-    pub username: String,
 }
 
 #[cfg(test)]

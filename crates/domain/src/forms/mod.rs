@@ -7,6 +7,7 @@ pub mod audit;
 pub mod batches;
 pub mod schema;
 pub mod security;
+mod sign_up;
 pub mod users;
 
 use crate::action::Action;
@@ -134,7 +135,8 @@ fn plain(value: &str) -> String {
     serde_json::from_str(value).unwrap_or_else(|_| value.to_owned())
 }
 
-fn escaped(text: &str) -> String {
+/// A text as it may stand in an address: everything but letters, digits and `-_.~` escaped.
+pub fn escaped(text: &str) -> String {
     text.bytes()
         .map(|byte| match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {

@@ -81,6 +81,12 @@ mod catalogue {
             Action::RequestPasswordReset => of.operation::<RequestPasswordResetForm>(&[422]),
             Action::OpenPasswordReset => of.operation::<OpenPasswordResetForm>(&[404, 409]),
             Action::CompletePasswordReset => of.operation::<CompletePasswordResetForm>(&[404, 409, 422]),
+            Action::BeginSecondFactor => of.operation::<BeginSecondFactorForm>(&[409, 422]),
+            Action::ConfirmSecondFactor => of.operation::<ConfirmSecondFactorForm>(&[409, 422]),
+            Action::RemoveSecondFactor => of.operation::<RemoveSecondFactorForm>(&[409, 422]),
+            Action::ResetSecondFactor => of.operation::<ResetSecondFactorForm>(&[409]),
+            Action::ViewSchoolSettings => of.operation::<ViewSchoolSettingsForm>(&[]),
+            Action::ChangeSchoolSettings => of.operation::<ChangeSchoolSettingsForm>(&[]),
             Action::DescribeApi => of.operation::<DescribeApiForm>(&[]),
         }
     }

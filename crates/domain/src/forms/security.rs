@@ -1,7 +1,9 @@
-//! Forms and views of what keeps an account its holder's.
+//! Forms and views of what keeps an account its holder's: a forgotten password, the second factor, the school's settings.
 
+use super::accounts::QrView;
 use super::form;
 use crate::failure::FieldErrors;
+use crate::moment::UserId;
 use crate::organisation::Organisation;
 use crate::reset::Reset;
 use crate::security::Question;
@@ -92,4 +94,157 @@ form!(CompletePasswordResetForm => CompletePasswordReset, PasswordChangedView);
 pub struct PasswordChangedView {
     /// What to sign in with.
     pub username: String,
+}
+
+/// Begin to set up a second factor.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BeginSecondFactorForm {
+    /// The password again: a session may be somebody else's at an unlocked screen.
+    pub password: String,
+}
+form!(BeginSecondFactorForm => BeginSecondFactor, SecondFactorView);
+
+impl BeginSecondFactorForm {
+    /// Checks it.
+    ///
+    /// # Errors
+    /// It is empty.
+    pub fn check(&self) -> Result<(), FieldErrors> {
+        if self.password.is_empty() {
+            Err(FieldErrors::of("password", "Enter your password"))
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// What an authenticator app is set up with. Nothing is asked of it before a code has been confirmed.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecondFactorView {
+    /// The secret in base32, in groups of four, to be typed in.
+    pub secret: String,
+    /// The same as an otpauth address.
+    pub uri: String,
+    /// The address as a QR code.
+    pub qr: QrView,
+}
+
+/// Confirm a second factor with the app's first code.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConfirmSecondFactorForm {
+    /// The six digits.
+    pub code: String,
+}
+form!(ConfirmSecondFactorForm => ConfirmSecondFactor, RecoveryCodesView);
+
+impl ConfirmSecondFactorForm {
+    /// Checks it.
+    ///
+    /// # Errors
+    /// It is empty.
+    pub fn check(&self) -> Result<(), FieldErrors> {
+        if self.code.trim().is_empty() {
+            Err(FieldErrors::of("code", "Enter the six digits that the app shows"))
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// The codes for when the app is lost: shown this once.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecoveryCodesView {
+    /// Each works once.
+    pub recovery_codes: Vec<String>,
+}
+
+/// Remove one's own second factor.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RemoveSecondFactorForm {
+    /// The password again.
+    pub password: String,
+    /// The six digits that the app shows, or a recovery code.
+    pub code: String,
+}
+form!(RemoveSecondFactorForm => RemoveSecondFactor, ());
+
+impl RemoveSecondFactorForm {
+    /// Checks it.
+    ///
+    /// # Errors
+    /// Every empty field.
+    pub fn check(&self) -> Result<(), FieldErrors> {
+        let mut errors = FieldErrors::new();
+        if self.password.is_empty() {
+            errors.add("password", "Enter your password");
+        }
+        if self.code.trim().is_empty() {
+            errors.add("code", "Enter the six digits that the app shows, or a recovery code");
+        }
+        if errors.is_empty() { Ok(()) } else { Err(errors) }
+    }
+}
+
+/// Take a lost second factor off another person's account.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResetSecondFactorForm {
+    /// Whose.
+    pub user: UserId,
+}
+form!(ResetSecondFactorForm => ResetSecondFactor, ());
+
+/// How it stands with somebody's second factor.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SecondFactorState {
+    /// There is none, and none is required.
+    #[default]
+    Off,
+    /// It is asked for at sign-in.
+    On,
+    /// The school requires one, and there is none: nothing else can be done before it is set up.
+    Missing,
+}
+
+impl SecondFactorState {
+    /// How it stands with this person at this school.
+    pub fn of(user: &User, organisation: &Organisation) -> SecondFactorState {
+        if user.second_factor {
+            SecondFactorState::On
+        } else if organisation.requires_second_factor(user.permissions) {
+            SecondFactorState::Missing
+        } else {
+            SecondFactorState::Off
+        }
+    }
+}
+
+/// Look at the school's settings.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ViewSchoolSettingsForm {}
+form!(ViewSchoolSettingsForm => ViewSchoolSettings, SchoolSettingsView);
+
+/// Change the school's settings.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangeSchoolSettingsForm {
+    /// Whether holders of School setup and Manage data must have a second factor.
+    pub second_factor_required: bool,
+}
+form!(ChangeSchoolSettingsForm => ChangeSchoolSettings, SchoolSettingsView);
+
+/// The school's settings.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SchoolSettingsView {
+    /// Whether holders of School setup and Manage data must have a second factor.
+    pub second_factor_required: bool,
 }

@@ -184,6 +184,9 @@ pub struct UserView {
     pub created_at: String,
     /// When its holder signed up, as it is shown.
     pub activated_at: String,
+    /// Whether a second factor is asked for at sign-in: what an administrator can take off.
+    #[serde(default)]
+    pub second_factor: bool,
     /// Which revision this is: a change names the one it was made from.
     pub revision: u32,
 }
@@ -204,6 +207,7 @@ impl UserView {
             created_by: user.created_by.username.clone(),
             created_at: shown(user.created_at),
             activated_at: shown(user.activated_at),
+            second_factor: user.second_factor,
             revision: user.revision,
         }
     }

@@ -1,0 +1,47 @@
+//! Begin second factor: what an authenticator app is set up with. Nothing is asked of it before its first code has been
+//! confirmed; beginning again is another secret.
+
+use crate::proof;
+use crate::qr::qr;
+use crate::tools::Invitations;
+use domain::audit::Kind;
+use domain::call::Call;
+use domain::failure::{Failure, Refusal};
+use domain::forms::escaped;
+use domain::forms::security::{BeginSecondFactorForm, SecondFactorView};
+use domain::second_factor::{Factor, base32};
+use runtime::{Operation, Reply};
+
+/// The operation.
+pub struct BeginSecondFactor;
+
+impl Operation for BeginSecondFactor {
+    type Form = BeginSecondFactorForm;
+    type Tools = Invitations;
+    type Caller = Call;
+
+    async fn run(
+        tools: &Invitations,
+        call: &Call,
+        form: BeginSecondFactorForm,
+    ) -> Result<Reply<SecondFactorView>, Failure> {
+        form.check()?;
+        let user = call.user().ok_or(Failure::SIGNED_OUT)?;
+        let proof = proof::password(tools, call, user, &form.password).await?;
+        proof.accept(tools).await?;
+        let factor = Factor::begin(proof.factor.as_ref(), call.moment())?;
+        let event = user.event(Kind::SecondFactorBegun);
+        if !tools.store.change_factor(call, user.id, proof.factor.as_ref(), &factor, event, None).await? {
+            return Err(Refusal::ChangedMeanwhile.into());
+        }
+        let secret = base32(&factor.secret(&tools.key, user.id));
+        // Key URI format; spaces are for people who type the secret in.
+        let uri = format!(
+            "otpauth://totp/Attain:{}?secret={secret}&issuer=Attain&algorithm=SHA1&digits=6&period=30",
+            escaped(user.username())
+        );
+        let groups: Vec<&str> =
+            (0..secret.len()).step_by(4).filter_map(|at| secret.get(at..at + 4)).collect();
+        Ok(SecondFactorView { secret: groups.join(" "), qr: qr(&uri)?, uri }.into())
+    }
+}

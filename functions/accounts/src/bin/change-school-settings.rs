@@ -1,0 +1,5 @@
+//! The Lambda function `change-school-settings`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<accounts::ChangeSchoolSettings>())
+}

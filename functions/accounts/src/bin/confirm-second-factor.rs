@@ -1,0 +1,5 @@
+//! The Lambda function `confirm-second-factor`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<accounts::ConfirmSecondFactor>())
+}

@@ -1,0 +1,5 @@
+//! The Lambda function `remove-second-factor`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<accounts::RemoveSecondFactor>())
+}

@@ -1,0 +1,47 @@
+//! Confirm second factor: the app's first code turns it on, and the recovery codes are shown this once.
+
+use crate::one_time_code;
+use crate::tools::Invitations;
+use domain::audit::Kind;
+use domain::call::Call;
+use domain::failure::{Failure, FieldErrors, Refusal};
+use domain::forms::security::{ConfirmSecondFactorForm, RecoveryCodesView};
+use runtime::{Operation, Reply};
+
+/// The operation.
+pub struct ConfirmSecondFactor;
+
+impl Operation for ConfirmSecondFactor {
+    type Form = ConfirmSecondFactorForm;
+    type Tools = Invitations;
+    type Caller = Call;
+
+    async fn run(
+        tools: &Invitations,
+        call: &Call,
+        form: ConfirmSecondFactorForm,
+    ) -> Result<Reply<RecoveryCodesView>, Failure> {
+        form.check()?;
+        let user = call.user().ok_or(Failure::SIGNED_OUT)?;
+        let (_, factor) = tools.store.own_credential(call).await?;
+        let factor = factor.ok_or(Refusal::SecondFactorNotBegun)?;
+        if factor.on {
+            return Err(Refusal::SecondFactorOn.into());
+        }
+        // Wrong ones are not counted: whoever may ask this was shown the secret itself.
+        let moment = call.moment();
+        let step = one_time_code::step(factor.secret(&tools.key, user.id), &form.code, moment.now)?;
+        let step = step.and_then(|step| factor.taking(step).map(|_| step)).ok_or_else(|| {
+            FieldErrors::of(
+                "code",
+                "The code is not right. Check that the clock of your device is, and type the next one",
+            )
+        })?;
+        let (confirmed, recovery_codes) = factor.confirmed(step, &tools.key, user.id, moment);
+        let event = user.event(Kind::SecondFactorConfirmed);
+        if !tools.store.change_factor(call, user.id, Some(&factor), &confirmed, event, None).await? {
+            return Err(Refusal::ChangedMeanwhile.into());
+        }
+        Ok(RecoveryCodesView { recovery_codes }.into())
+    }
+}

@@ -1,0 +1,57 @@
+//! One-time codes of an authenticator app (RFC 6238): SHA-1, six digits, 30 seconds, and a clock that may be one step
+//! off either way, which is what every app does.
+
+use domain::failure::Failure;
+use domain::moment::UserId;
+use domain::second_factor::Factor;
+use domain::secret::CodeKey;
+use jiff::Timestamp;
+use totp_rs::{Builder, Secret};
+
+/// The step whose code this is; `None` when it is that of none around now.
+pub(crate) fn step(secret: [u8; 20], typed: &str, now: Timestamp) -> Result<Option<u64>, Failure> {
+    let app = Builder::new()
+        .with_secret(Secret::new_stack(secret))
+        .build()
+        .map_err(|error| Failure::Bug(format!("a one-time code: {error:?}")))?;
+    let digits: String = typed.chars().filter(|c| !c.is_whitespace()).take(7).collect();
+    if digits.len() != 6 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Ok(None);
+    }
+    Ok(app.check(&digits, u64::try_from(now.as_second()).unwrap_or_default()))
+}
+
+/// The factor as it is once this code of the app, or this recovery code, has been taken; `None` for a wrong one, and for
+/// one that was taken before.
+pub(crate) fn taken(
+    factor: &Factor,
+    key: &CodeKey,
+    user: UserId,
+    typed: &str,
+    now: Timestamp,
+) -> Result<Option<Factor>, Failure> {
+    let step = step(factor.secret(key, user), typed, now)?;
+    Ok(step.and_then(|step| factor.taking(step)).or_else(|| factor.without(typed, key, user)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_those_of_rfc_6238_and_may_be_a_step_off() {
+        let secret = *b"12345678901234567890";
+        let at = |second: i64| Timestamp::from_second(second).expect("a time");
+        // Appendix B, the last six of its eight digits.
+        for (second, code) in [(59, "287082"), (1_111_111_109, "081804"), (20_000_000_000, "353130")] {
+            let expected = Ok(u64::try_from(second / 30).ok());
+            assert_eq!(step(secret, code, at(second)), expected);
+            assert_eq!(step(secret, &format!(" {} {}", &code[..3], &code[3..]), at(second + 30)), expected);
+            assert_eq!(step(secret, code, at(second - 30)), expected);
+            assert_eq!(step(secret, code, at(second + 60)), Ok(None));
+        }
+        for wrong in ["", "28708", "2870820", "28708x", "+28708"] {
+            assert_eq!(step(secret, wrong, at(59)), Ok(None));
+        }
+    }
+}

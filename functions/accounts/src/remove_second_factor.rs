@@ -1,0 +1,36 @@
+//! Remove second factor: its holder shows the password and a code, and is told by email. Twice is refused.
+
+use crate::proof;
+use crate::tools::Invitations;
+use domain::call::Call;
+use domain::failure::{Failure, Refusal};
+use domain::forms::security::RemoveSecondFactorForm;
+use domain::second_factor::removed;
+use runtime::{Operation, Reply};
+
+/// The operation.
+pub struct RemoveSecondFactor;
+
+impl Operation for RemoveSecondFactor {
+    type Form = RemoveSecondFactorForm;
+    type Tools = Invitations;
+    type Caller = Call;
+
+    async fn run(
+        tools: &Invitations,
+        call: &Call,
+        form: RemoveSecondFactorForm,
+    ) -> Result<Reply<()>, Failure> {
+        form.check()?;
+        let user = call.user().ok_or(Failure::SIGNED_OUT)?;
+        let proof = proof::password(tools, call, user, &form.password).await?;
+        let factor = proof.factor.as_ref().filter(|factor| factor.on).ok_or(Refusal::SecondFactorNotOn)?;
+        proof.code(tools, call, user, factor, &form.code).await?;
+        proof.accept(tools).await?;
+        let (event, mail) = removed(user, call.organisation(), call.moment());
+        if !tools.store.change_factor(call, user.id, Some(factor), &factor.off(), event, Some(mail)).await? {
+            return Err(Refusal::ChangedMeanwhile.into());
+        }
+        Ok(().into())
+    }
+}

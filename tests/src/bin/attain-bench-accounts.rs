@@ -1,0 +1,76 @@
+//! Times signing in, one JSON line a figure: `cargo xtask bench accounts` runs it.
+
+use anyhow::anyhow;
+use argon2::{Argon2, PasswordHash, PasswordVerifier};
+use jiff::SignedDuration;
+use serde_json::json;
+use std::hint::black_box;
+use std::time::Instant;
+use tests::wire::Wire;
+use tests::{PASSWORD, TestSchool};
+
+/// A hash at the parameters that `functions/accounts/src/password_hash.rs` is held to by a test of its own; checking
+/// takes them from here.
+const HASH: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$BwcHBwcHBwcHBwcHBwcHBw$MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE";
+
+/// The median is taken of so many rounds, which meet each other's noise alike.
+const ROUNDS: usize = 60;
+
+/// Rounds within an hour of the stack's clock: two wrong tries each, of which fifty from one address are free.
+const ROUNDS_AN_HOUR: usize = 20;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> anyhow::Result<()> {
+    let wire = Wire::default();
+    let school = TestSchool::over(&wire).await;
+    let name = school.admin.username.clone();
+    let (mut hash, mut right, mut known, mut unknown) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut calls = [0; 3];
+    for round in 0..ROUNDS {
+        if round % ROUNDS_AN_HOUR == 0 {
+            school.clock.forward(SignedDuration::from_mins(61));
+        }
+        let started = Instant::now();
+        let parsed = PasswordHash::new(HASH).map_err(|error| anyhow!("{error}"))?;
+        black_box(Argon2::default().verify_password(PASSWORD.as_bytes(), &parsed).is_err());
+        hash.push(milliseconds(started));
+
+        for (n, (name, password, times)) in [
+            (name.clone(), "copper kettle rainstorn", &mut known),
+            (format!("nobody{round}@school.example"), PASSWORD, &mut unknown),
+            (name.clone(), PASSWORD, &mut right),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            wire.take_calls();
+            let started = Instant::now();
+            black_box(school.nobody().sign_in(&name, password).await.is_ok());
+            times.push(milliseconds(started));
+            calls[n] = wire.take_calls_of("sign-in").len();
+        }
+    }
+    let (hash, right, known, unknown) = (median(hash), median(right), median(known), median(unknown));
+    figure("argon2id alone", hash, "ms", None);
+    figure("sign-in", right, "ms", None);
+    figure("sign-in beyond the hash", (right - hash) / hash * 100.0, "%", Some(10.0));
+    figure("sign-in, calls", calls[2] as f64, "calls", Some(4.0));
+    figure("wrong password, calls", calls[0] as f64, "calls", Some(4.0));
+    figure("unknown name, calls", calls[1] as f64, "calls", Some(4.0));
+    figure("wrong password, known to unknown name", (known - unknown).abs() / hash * 100.0, "%", Some(5.0));
+    Ok(())
+}
+
+fn milliseconds(since: Instant) -> f64 {
+    since.elapsed().as_secs_f64() * 1000.0
+}
+
+fn median(mut times: Vec<f64>) -> f64 {
+    times.sort_by(f64::total_cmp);
+    times.get(times.len() / 2).copied().unwrap_or_default()
+}
+
+fn figure(bench: &str, figure: f64, unit: &str, floor: Option<f64>) {
+    println!("{}", json!({"bench": bench, "figure": figure, "unit": unit, "floor": floor}));
+}
