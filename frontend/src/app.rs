@@ -14,6 +14,7 @@ use crate::route::{self, Route, Step};
 use crate::shell::{Draft, Notice, Session, Shell};
 use domain::action::Who;
 use domain::forms::accounts::{CurrentSessionForm, SignOutForm};
+use domain::forms::security::SecondFactorState;
 use domain::moment::{BatchId, UserId};
 use domain::permission::Permission;
 use domain::sheet::BatchKind;
@@ -258,6 +259,14 @@ impl App {
         match (&self.route, &self.shell.session) {
             (Route::SignIn, Session::SignedIn(_)) => Some(self.shell.back_to.clone().unwrap_or(Route::Home)),
             (route, Session::SignedOut) if route.who() != Who::Anyone => Some(Route::SignIn),
+            // The school requires a second factor of this person, and nothing works before it is set up.
+            (route, Session::SignedIn(view))
+                if view.second_factor == SecondFactorState::Missing
+                    && *route != Route::SecondFactor
+                    && route.who() != Who::Anyone =>
+            {
+                Some(Route::SecondFactor)
+            }
             (Route::StartUser, _) => Some(Route::NewUser { step: Step::About }),
             (Route::NewUser { step }, Session::SignedIn(view)) => {
                 users::before(*step, &self.shell.draft.form, view.kind).map(|step| Route::NewUser { step })
@@ -310,6 +319,8 @@ impl App {
             Route::ConfirmEmail => Box::new(account::confirm_email::ConfirmEmail::new(self.door())),
             Route::ForgottenPassword => Box::new(account::forgotten::Forgotten::new(self.door())),
             Route::ResetPassword => Box::new(account::reset::Reset::new(self.door())),
+            Route::SecondFactor => Box::new(account::second_factor::SecondFactor::new(self.door())),
+            Route::Settings => Box::new(manage::settings::Settings::new(self.door())),
             Route::StartUser | Route::NotFound => return None,
         })
     }

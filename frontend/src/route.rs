@@ -34,6 +34,8 @@ pub enum Route {
     ConfirmEmail,
     ForgottenPassword,
     ResetPassword,
+    SecondFactor,
+    Settings,
     NotFound,
 }
 
@@ -56,6 +58,8 @@ const ADDRESSES: &[(&str, Route)] = &[
     ("/confirm-email", Route::ConfirmEmail),
     ("/forgotten-password", Route::ForgottenPassword),
     ("/reset-password", Route::ResetPassword),
+    ("/second-factor", Route::SecondFactor),
+    ("/settings", Route::Settings),
     ("/not-found", Route::NotFound),
 ];
 
@@ -138,6 +142,8 @@ impl Route {
             Route::User { .. } => Action::ViewUser.row().who,
             Route::Audit | Route::UserAudit { .. } => Action::ListAudit.row().who,
             Route::Profile => Action::ViewProfile.row().who,
+            Route::SecondFactor => Action::BeginSecondFactor.row().who,
+            Route::Settings => Action::ViewSchoolSettings.row().who,
         }
     }
 
@@ -307,6 +313,8 @@ mod tests {
             Route::ConfirmEmail,
             Route::ForgottenPassword,
             Route::ResetPassword,
+            Route::SecondFactor,
+            Route::Settings,
         ] {
             assert_eq!(Route::from(route.to_string().as_str()), route);
         }

@@ -4,7 +4,7 @@ mod chrome;
 
 use chrome::{Browser, root};
 use serde_json::json;
-use tests::PASSWORD;
+use tests::{PASSWORD, answers};
 use thirtyfour::prelude::*;
 
 /// The keys as WebDriver writes them.
@@ -56,6 +56,14 @@ async fn sign_up(browser: &Browser, email: &str, code: &str) -> String {
     browser.check_accessibility().await;
     browser.fill("Activation code", code).await;
     browser.fill("Password", PASSWORD).await;
+    for (question, answer) in ["first", "second", "third"].into_iter().zip(answers()) {
+        let chosen = answer.question.expect("a question").label();
+        let label = format!("{}{} question", question[..1].to_uppercase(), &question[1..]);
+        let choices = browser.labelled(&label).await;
+        let choice = By::XPath(format!(".//option[normalize-space()=\"{chosen}\"]"));
+        choices.find(choice).await.expect("the question").click().await.expect("chosen");
+        browser.fill(&format!("Answer to the {question} question"), &answer.answer).await;
+    }
     browser.press("Activate account").await;
     browser.page("Your account is active").await;
     browser.check_accessibility().await;

@@ -30,6 +30,7 @@ const TASKS: &[(Route, &str, &str)] = &[
         "Administrator batch files",
         "Spreadsheets of administrators you have uploaded.",
     ),
+    (Route::Settings, "School settings", "Whether administrators must have a second factor to sign in."),
     (Route::Audit, "Audit trail", "Every change of your school’s accounts: who, what, when and from where."),
 ];
 

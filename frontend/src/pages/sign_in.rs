@@ -31,7 +31,17 @@ impl SignIn {
         }
         self.door.send(shell, &self.form, |page, shell, answer| match answer {
             Ok(view) => shell.session = Session::SignedIn(Box::new(view)),
-            Err(error) => page.trouble = error.into(),
+            Err(error) if error.code() == "second-factor-needed" => {
+                page.form.code = Some(String::new());
+                shell.focus("code");
+            }
+            Err(error) if error.code() == "second-factor-wrong" => {
+                page.trouble = Trouble::on("code", error.sentence());
+            }
+            Err(error) => {
+                page.form.code = None;
+                page.trouble = error.into();
+            }
         });
     }
 }
@@ -47,6 +57,15 @@ impl Page for SignIn {
                 { field("password", "Password", &self.form.password, password)
                     .error(self.trouble.of("password")).autocomplete("current-password")
                     .password(shell.reveal, self.door.on(|_, shell, ()| shell.reveal ^= true)) }
+                <div>
+                    if let Some(typed) = &self.form.code {
+                        { Html::from(
+                            field("code", "Code from your authenticator app", typed, self.door.on(|page, _, text| page.form.code = Some(text)))
+                                .hint("Six digits. If you have lost the app, enter one of your recovery codes.")
+                                .error(self.trouble.of("code")).autocomplete("one-time-code").no_spelling().class("govuk-input--width-10")
+                        ) }
+                    }
+                </div>
                 { button("Sign in").busy(shell.busy) }
             </>
         };

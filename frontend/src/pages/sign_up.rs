@@ -28,6 +28,10 @@ const NAMES: [[&str; 2]; ANSWERS] = [
 /// What each question is called.
 const QUESTIONS: [&str; ANSWERS] = ["First question", "Second question", "Third question"];
 
+/// What each answer is called.
+const ANSWERED: [&str; ANSWERS] =
+    ["Answer to the first question", "Answer to the second question", "Answer to the third question"];
+
 /// The page of a sign-up link.
 pub struct SignUp {
     door: Door<SignUp>,
@@ -170,7 +174,7 @@ impl SignUp {
                 html! {
                     <div key={index} class="at-question">
                         { select(question, QUESTIONS[index], labels, chosen, choose).error(error(question)) }
-                        { field(text, "Answer", &answer.answer, oninput).error(error(text)).no_spelling() }
+                        { field(text, ANSWERED[index], &answer.answer, oninput).error(error(text)).no_spelling() }
                     </div>
                 }
             });
@@ -262,7 +266,7 @@ fn active(username: &str) -> View {
 
 /// The errors of what was typed, as far as the browser can tell.
 fn check(form: &CompleteSignUpForm, view: &SignUpView) -> Result<(), FieldErrors> {
-    let mut errors = form.check(!view.questions.is_empty()).err().unwrap_or_default();
+    let mut errors = form.check().err().unwrap_or_default();
     let email = view.username.split('@').next().unwrap_or_default();
     let owner = Owner {
         forename: &view.forename,

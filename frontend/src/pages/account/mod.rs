@@ -4,3 +4,4 @@ pub mod confirm_email;
 pub mod forgotten;
 pub mod profile;
 pub mod reset;
+pub mod second_factor;

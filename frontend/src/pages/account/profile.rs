@@ -4,6 +4,7 @@ use crate::load::Loaded;
 use crate::page::{Door, Page, View};
 use crate::parts::field::field;
 use crate::parts::form::{button, form};
+use crate::parts::link::link;
 use crate::parts::table::{cell, row, summary, table};
 use crate::parts::text::{heading, paragraph};
 use crate::route::Route;
@@ -125,6 +126,15 @@ impl Profile {
                     { heading("Your email address") }
                     { paragraph("A link goes to the new address. It counts once you have opened that link.") }
                     { form(self.door.on(Profile::change_email), self.email_fields(shell)) }
+                </section>
+                <section class="at-aside">
+                    { heading("Second factor") }
+                    { paragraph(if view.second_factor {
+                        "It is on: signing in asks for a code from your authenticator app as well as your password."
+                    } else {
+                        "It is off. With it, nobody can sign in with your password alone."
+                    }) }
+                    { paragraph(link(Route::SecondFactor, if view.second_factor { "Remove your second factor" } else { "Set up a second factor" })) }
                 </section>
                 <section class="at-aside">
                     { heading("Where you are signed in") }

@@ -15,6 +15,7 @@ use crate::parts::text::{heading, paragraph};
 use crate::route::{self, Route};
 use crate::shell::Shell;
 use crate::trouble::Trouble;
+use domain::forms::security::ResetSecondFactorForm;
 use domain::forms::users::{
     ChangeUserForm, DeactivateUserForm, DeleteUserForm, EndUserSessionsForm, ReactivateUserForm, UserView,
     ViewUserForm,
@@ -33,6 +34,7 @@ enum Question {
     SignOut,
     Deactivate,
     Reactivate,
+    ResetFactor,
     Delete,
 }
 
@@ -123,6 +125,14 @@ impl OneUser {
                 let answer = answer.map(|view| page.becomes(view));
                 page.answered(shell, answer.map(|()| "The account has been deactivated"));
             }),
+            Question::ResetFactor => {
+                door.send(shell, &ResetSecondFactorForm { user }, |page, shell, answer| {
+                    if answer.is_ok() {
+                        page.load();
+                    }
+                    page.answered(shell, answer.map(|()| "Their second factor has been taken off"));
+                })
+            }
             Question::Reactivate => door.send(shell, &ReactivateUserForm { user }, |page, shell, answer| {
                 page.question = None;
                 match answer {
@@ -274,6 +284,9 @@ impl OneUser {
                     } else {
                         { ask("Reactivate account", Question::Reactivate) }
                     }
+                    if view.second_factor {
+                        { ask("Take off second factor", Question::ResetFactor) }
+                    }
                     { ask("Delete account", Question::Delete) }
                 </div>
             </section>
@@ -298,6 +311,11 @@ impl OneUser {
                 format!("Reactivate {name}’s account?"),
                 "They get a new sign-up email and need a new activation code, which you give them, to choose a new password.",
                 "Reactivate account",
+            ),
+            Question::ResetFactor => (
+                format!("Take the second factor off {name}’s account?"),
+                "Do this when they have lost their telephone and their recovery codes, and be certain that it is they who ask. They are told by email.",
+                "Take off second factor",
             ),
             Question::Delete => (
                 format!("Delete {name}’s account?"),
@@ -326,6 +344,7 @@ impl Question {
             Question::SignOut => "sign-out-everywhere",
             Question::Deactivate => "deactivate",
             Question::Reactivate => "reactivate",
+            Question::ResetFactor => "reset-factor",
             Question::Delete => "delete",
         }
     }
@@ -388,6 +407,7 @@ mod tests {
             created_by: "bj26724".to_owned(),
             created_at: "01/09/2026 10:00".to_owned(),
             activated_at: "01/09/2026 11:00".to_owned(),
+            second_factor: false,
             revision: 1,
         };
         let form = |role: JobRole, permissions: Permissions| ChangeUserForm {

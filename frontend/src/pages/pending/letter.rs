@@ -74,7 +74,7 @@ fn letter(view: &WelcomeLetterView) -> Html {
                     <p class="at-letter__label">{ "Your activation code" }</p>
                     <p class="at-letter__code">{ &view.activation_code }</p>
                 </div>
-                <div class="at-letter__qr">{ qr(&view.qr) }</div>
+                <div class="at-letter__qr">{ qr(&view.qr, "Square code that opens the sign-up link") }</div>
             </div>
             <h2 class="at-letter__title">{ "What to do" }</h2>
             <ol class="at-letter__steps">
@@ -95,10 +95,10 @@ fn letter(view: &WelcomeLetterView) -> Html {
 }
 
 /// The QR code, within the quiet zone that scanners need.
-fn qr(view: &QrView) -> Html {
+pub fn qr(view: &QrView, label: &'static str) -> Html {
     let side = view.size + 2 * QUIET;
     html! {
-        <svg viewBox={format!("0 0 {side} {side}")} role="img" aria-label="Square code that opens the sign-up link" shape-rendering="crispEdges">
+        <svg viewBox={format!("0 0 {side} {side}")} role="img" aria-label={label} shape-rendering="crispEdges">
             <rect width={side.to_string()} height={side.to_string()} fill="#ffffff" />
             <path transform={format!("translate({QUIET} {QUIET})")} d={view.path.clone()} fill="#000000" />
         </svg>

@@ -1,0 +1,197 @@
+//! One's own second factor: an authenticator app whose code is asked for at sign-in.
+
+use crate::page::{Door, Page, View};
+use crate::pages::pending::letter::qr;
+use crate::parts::field::{Field, field};
+use crate::parts::form::{button, form};
+use crate::parts::link::{back_link, link_like};
+use crate::parts::text::paragraph;
+use crate::route::{self, Route};
+use crate::shell::{Session, Shell};
+use crate::trouble::Trouble;
+use domain::forms::security::{
+    BeginSecondFactorForm, ConfirmSecondFactorForm, RemoveSecondFactorForm, SecondFactorState,
+    SecondFactorView,
+};
+use yew::prelude::*;
+
+/// The page.
+pub struct SecondFactor {
+    door: Door<SecondFactor>,
+    stage: Stage,
+    password: String,
+    code: String,
+    trouble: Trouble,
+}
+
+/// How far setting it up is.
+enum Stage {
+    /// The password is asked for; for removing, a code too.
+    Beginning,
+    /// The app is set up with this, and its first code asked for.
+    Confirming(SecondFactorView),
+    /// It is on, and these are for when the app is lost.
+    Done(Vec<String>),
+}
+
+impl SecondFactor {
+    /// Nothing is typed yet.
+    pub fn new(door: Door<SecondFactor>) -> SecondFactor {
+        let (password, code) = (String::new(), String::new());
+        SecondFactor { door, stage: Stage::Beginning, password, code, trouble: Trouble::default() }
+    }
+
+    fn begin(&mut self, shell: &mut Shell, (): ()) {
+        let form = BeginSecondFactorForm { password: self.password.clone() };
+        self.trouble = form.check().map_or_else(Trouble::from, |()| Trouble::default());
+        if self.trouble.is_some() {
+            return;
+        }
+        self.door.send(shell, &form, |page, shell, answer| match answer {
+            Ok(view) => {
+                page.password.clear();
+                page.stage = Stage::Confirming(view);
+                shell.focus("heading");
+            }
+            Err(error) => page.trouble = error.into(),
+        });
+    }
+
+    fn confirm(&mut self, shell: &mut Shell, (): ()) {
+        let form = ConfirmSecondFactorForm { code: self.code.clone() };
+        self.trouble = form.check().map_or_else(Trouble::from, |()| Trouble::default());
+        if self.trouble.is_some() {
+            return;
+        }
+        self.door.send(shell, &form, |page, shell, answer| match answer {
+            Ok(view) => {
+                page.stage = Stage::Done(view.recovery_codes);
+                stands(shell, SecondFactorState::On);
+                shell.focus("heading");
+            }
+            Err(error) if error.code() == "second-factor-wrong" => {
+                page.trouble = Trouble::on("code", error.sentence());
+            }
+            Err(error) => page.trouble = error.into(),
+        });
+    }
+
+    fn remove(&mut self, shell: &mut Shell, (): ()) {
+        let form = RemoveSecondFactorForm { password: self.password.clone(), code: self.code.clone() };
+        self.trouble = form.check().map_or_else(Trouble::from, |()| Trouble::default());
+        if self.trouble.is_some() {
+            return;
+        }
+        self.door.send(shell, &form, |page, shell, answer| match answer {
+            Ok(()) => {
+                stands(shell, SecondFactorState::Off);
+                shell.done(Route::Profile, "Your second factor has been removed", "");
+                route::go(&Route::Profile);
+            }
+            Err(error) if error.code() == "second-factor-wrong" => {
+                page.trouble = Trouble::on("code", error.sentence());
+            }
+            Err(error) => page.trouble = error.into(),
+        });
+    }
+
+    fn password(&self, shell: &Shell) -> Field {
+        let oninput = self.door.on(|page, _, text| page.password = text);
+        field("password", "Password", &self.password, oninput)
+            .error(self.trouble.of("password"))
+            .autocomplete("current-password")
+            .password(shell.reveal, self.door.on(|_, shell, ()| shell.reveal ^= true))
+    }
+
+    fn code(&self, label: &'static str) -> Field {
+        let oninput = self.door.on(|page, _, text| page.code = text);
+        field("code", label, &self.code, oninput)
+            .error(self.trouble.of("code"))
+            .autocomplete("one-time-code")
+            .no_spelling()
+            .class("govuk-input--width-10")
+    }
+
+    fn removing(&self, shell: &Shell) -> View {
+        let fields = html! {
+            <>
+                { self.password(shell) }
+                { self.code("Code from your app, or a recovery code") }
+                { button("Remove second factor").warning().busy(shell.busy) }
+            </>
+        };
+        let why = "From then on your password alone is enough to sign in as you. To move to another telephone, remove it here and set it up again.";
+        let body = html! { <>{ paragraph(why) }{ form(self.door.on(SecondFactor::remove), fields) }</> };
+        View::new("Remove your second factor", body)
+    }
+
+    fn beginning(&self, shell: &Shell, missing: bool) -> View {
+        let why = if missing {
+            "Your school asks everybody who holds School setup or Manage data for a second factor. Set it up to go on."
+        } else {
+            "With a second factor, nobody can sign in with your password alone."
+        };
+        let fields = html! { <>{ self.password(shell) }{ button("Continue").busy(shell.busy) }</> };
+        let body = html! {
+            <>
+                { paragraph(why) }
+                { paragraph("You need an authenticator app on your telephone, such as the one your telephone came with or any other that makes six-digit codes.") }
+                { form(self.door.on(SecondFactor::begin), fields) }
+            </>
+        };
+        View::new("Set up a second factor", body)
+    }
+
+    fn confirming(&self, shell: &Shell, view: &SecondFactorView) -> View {
+        let fields =
+            html! { <>{ self.code("Code that the app shows now") }{ button("Turn on").busy(shell.busy) }</> };
+        let body = html! {
+            <>
+                { paragraph("Scan this square code with your authenticator app.") }
+                <div class="at-factor">{ qr(&view.qr, "Square code that sets up your authenticator app") }</div>
+                { paragraph(html! { <>{ "Or type this in: " }<span class="at-code at-factor__secret">{ &view.secret }</span></> }) }
+                { form(self.door.on(SecondFactor::confirm), fields) }
+            </>
+        };
+        View::new("Scan the code", body)
+    }
+}
+
+impl Page for SecondFactor {
+    fn view(&self, shell: &Shell) -> View {
+        let state = shell.signed_in().map(|view| view.second_factor).unwrap_or_default();
+        let view = match (&self.stage, state) {
+            (Stage::Done(codes), _) => done(codes),
+            (Stage::Confirming(view), _) => self.confirming(shell, view),
+            (Stage::Beginning, SecondFactorState::On) => self.removing(shell),
+            (Stage::Beginning, state) => self.beginning(shell, state == SecondFactorState::Missing),
+        };
+        let view = view.trouble(&self.trouble).width("at-narrow");
+        if state == SecondFactorState::Missing {
+            view
+        } else {
+            view.above(back_link(Route::Profile, "Your account"))
+        }
+    }
+}
+
+fn done(codes: &[String]) -> View {
+    let body = html! {
+        <>
+            { paragraph("From now on signing in asks for a code from the app.") }
+            { paragraph("Write these recovery codes down or print them, and keep them where only you can get at them. Each works once, when you do not have the app. They are not shown again.") }
+            <ul class="at-factor__codes">
+                { for codes.iter().map(|code| html! { <li key={code.clone()} class="at-code">{ code }</li> }) }
+            </ul>
+            { paragraph(link_like("govuk-button", Route::Home, "I have kept them safe".into())) }
+        </>
+    };
+    View::new("Your second factor is on", body)
+}
+
+/// How it stands with the second factor from now on.
+fn stands(shell: &mut Shell, state: SecondFactorState) {
+    if let Session::SignedIn(view) = &mut shell.session {
+        view.second_factor = state;
+    }
+}

@@ -1,0 +1,78 @@
+//! The school's settings.
+
+use crate::load::Loaded;
+use crate::page::{Door, Page, View};
+use crate::parts::choices::tick;
+use crate::parts::form::{button, form};
+use crate::parts::link::link;
+use crate::parts::text::paragraph;
+use crate::route::Route;
+use crate::shell::Shell;
+use crate::trouble::Trouble;
+use domain::forms::security::{ChangeSchoolSettingsForm, SchoolSettingsView, ViewSchoolSettingsForm};
+use yew::prelude::*;
+
+/// The page.
+pub struct Settings {
+    door: Door<Settings>,
+    view: Loaded<SchoolSettingsView>,
+    form: ChangeSchoolSettingsForm,
+    trouble: Trouble,
+}
+
+impl Settings {
+    /// The settings are on their way.
+    pub fn new(door: Door<Settings>) -> Settings {
+        let form = ChangeSchoolSettingsForm::default();
+        let page = Settings { door, view: Loaded::Waiting, form, trouble: Trouble::default() };
+        page.load();
+        page
+    }
+
+    fn load(&self) {
+        self.door.ask(&ViewSchoolSettingsForm {}, |page, _, answer| {
+            if let Ok(view) = &answer {
+                page.form.second_factor_required = view.second_factor_required;
+            }
+            page.view = answer.into();
+        });
+    }
+
+    fn save(&mut self, shell: &mut Shell, (): ()) {
+        self.door.send(shell, &self.form, |page, shell, answer| match answer {
+            Ok(view) => {
+                page.view = Loaded::Here(view);
+                page.trouble = Trouble::default();
+                shell.done(Route::Settings, "The school’s settings have been saved", "");
+            }
+            Err(error) => page.trouble = error.into(),
+        });
+    }
+
+    fn fields(&self, shell: &Shell) -> Html {
+        let required = self.door.on(|page, _, ticked| page.form.second_factor_required = ticked);
+        let label = "Holders of School setup and Manage data must have a second factor";
+        html! {
+            <>
+                { tick("second_factor_required", label, self.form.second_factor_required, required, None) }
+                { paragraph("Whoever has none is asked to set one up when they next do anything, you among them. Everybody else may have one, and need not.") }
+                <div class="govuk-button-group">
+                    { button("Save").busy(shell.busy) }
+                    { link(Route::Home, "Cancel and return home") }
+                </div>
+            </>
+        }
+    }
+}
+
+impl Page for Settings {
+    fn view(&self, shell: &Shell) -> View {
+        let again = self.door.on(|page, _, ()| {
+            page.view = Loaded::Waiting;
+            page.load();
+        });
+        let fields = |_: &SchoolSettingsView| form(self.door.on(Settings::save), self.fields(shell));
+        let body = self.view.shown("Loading the settings", again, fields);
+        View::new("School settings", body).trouble(&self.trouble).width("at-medium")
+    }
+}
