@@ -3,7 +3,7 @@
 use crate::api;
 use crate::dom;
 use crate::page::{Door, Page, Turn, View};
-use crate::pages::{self, batches, home, pending, sign_in, sign_up, users};
+use crate::pages::{self, account, audit, batches, home, manage, pending, sign_in, sign_up, users};
 use crate::parts::banner::banner;
 use crate::parts::error_summary::error_summary;
 use crate::parts::failed::failed;
@@ -15,6 +15,7 @@ use crate::shell::{Draft, Notice, Session, Shell};
 use domain::action::Who;
 use domain::forms::accounts::{CurrentSessionForm, SignOutForm};
 use domain::moment::{BatchId, UserId};
+use domain::permission::Permission;
 use domain::sheet::BatchKind;
 use std::cell::RefCell;
 use yew::html::Scope;
@@ -75,8 +76,8 @@ impl Component for App {
 
     fn update(&mut self, _: &Context<App>, change: Change) -> bool {
         change(self);
-        // A sign-up link that is followed while another one's page is open changes only what stands behind the #.
-        if Route::here() != self.route || (self.route == Route::SignUp && !dom::hash().is_empty()) {
+        // A link that is followed while another one's page is open changes only what stands behind the #.
+        if Route::here() != self.route || (self.route.takes_token() && !dom::hash().is_empty()) {
             self.moved();
         }
         self.settle();
@@ -97,10 +98,7 @@ impl Component for App {
             event.prevent_default();
             dom::focus_id("main");
         });
-        let wide = matches!(
-            self.route,
-            Route::PendingUsers | Route::Batch { .. } | Route::UserBatches | Route::AdministratorBatches
-        );
+        let wide = self.route.is_wide();
         let under = view.under.clone().unwrap_or_else(|| self.route.under());
         html! {
             <>
@@ -187,7 +185,7 @@ impl App {
     /// Nobody is signed in, or nobody any more.
     pub fn nobody_here(&mut self) {
         let wanted = match &self.route {
-            Route::SignIn | Route::SignUp | Route::NotFound => None,
+            Route::SignIn | Route::SignUp | Route::ConfirmEmail | Route::NotFound => None,
             route => Some(route.clone()),
         };
         self.shell.nobody_here(wanted);
@@ -300,6 +298,15 @@ impl App {
             Route::WelcomeLetter { id } => {
                 Box::new(pending::letter::WelcomeLetter::new(self.door(), UserId::parse(id)?))
             }
+            Route::Users => Box::new(manage::list::Users::new(self.door(), None)),
+            Route::Administrators => {
+                Box::new(manage::list::Users::new(self.door(), Some(Permission::SchoolSetup)))
+            }
+            Route::User { id } => Box::new(manage::user::OneUser::new(self.door(), UserId::parse(id)?)),
+            Route::Audit => Box::new(audit::Audit::new(self.door(), None)),
+            Route::UserAudit { id } => Box::new(audit::Audit::new(self.door(), Some(UserId::parse(id)?))),
+            Route::Profile => Box::new(account::profile::Profile::new(self.door())),
+            Route::ConfirmEmail => Box::new(account::confirm_email::ConfirmEmail::new(self.door())),
             Route::StartUser | Route::NotFound => return None,
         })
     }

@@ -25,6 +25,13 @@ pub enum Route {
     Batch { id: String },
     PendingUsers,
     WelcomeLetter { id: String },
+    Users,
+    Administrators,
+    User { id: String },
+    UserAudit { id: String },
+    Audit,
+    Profile,
+    ConfirmEmail,
     NotFound,
 }
 
@@ -40,6 +47,11 @@ const ADDRESSES: &[(&str, Route)] = &[
     ("/batches/users", Route::UserBatches),
     ("/batches/administrators", Route::AdministratorBatches),
     ("/pending-users", Route::PendingUsers),
+    ("/users", Route::Users),
+    ("/administrators", Route::Administrators),
+    ("/audit", Route::Audit),
+    ("/profile", Route::Profile),
+    ("/confirm-email", Route::ConfirmEmail),
     ("/not-found", Route::NotFound),
 ];
 
@@ -52,6 +64,8 @@ impl From<&str> for Route {
         let parts: Vec<&str> = path.split('/').skip(1).collect();
         match parts[..] {
             ["users", "new", step] => step.parse().map_or(Route::NotFound, |step| Route::NewUser { step }),
+            ["users", id] => Route::User { id: id.to_owned() },
+            ["users", id, "audit"] => Route::UserAudit { id: id.to_owned() },
             ["batches", id] => Route::Batch { id: id.to_owned() },
             ["pending-users", id, "welcome-letter"] => Route::WelcomeLetter { id: id.to_owned() },
             _ => Route::NotFound,
@@ -64,6 +78,8 @@ impl fmt::Display for Route {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Route::NewUser { step } => write!(f, "/users/new/{step}"),
+            Route::User { id } => write!(f, "/users/{id}"),
+            Route::UserAudit { id } => write!(f, "/users/{id}/audit"),
             Route::Batch { id } => write!(f, "/batches/{id}"),
             Route::WelcomeLetter { id } => write!(f, "/pending-users/{id}/welcome-letter"),
             route => {
@@ -99,7 +115,7 @@ impl Route {
     /// Who may see the page: whoever may ask for what it shows.
     pub fn who(&self) -> Who {
         match self {
-            Route::SignIn | Route::SignUp | Route::NotFound => Who::Anyone,
+            Route::SignIn | Route::SignUp | Route::ConfirmEmail | Route::NotFound => Who::Anyone,
             Route::Home => Action::CurrentSession.row().who,
             Route::StartUser | Route::NewUser { .. } | Route::NewAdministrator => {
                 Action::CreateUser.row().who
@@ -109,6 +125,10 @@ impl Route {
             Route::Batch { .. } => Action::ViewBatch.row().who,
             Route::PendingUsers => Action::ListPendingUsers.row().who,
             Route::WelcomeLetter { .. } => Action::WelcomeLetter.row().who,
+            Route::Users | Route::Administrators => Action::ListUsers.row().who,
+            Route::User { .. } => Action::ViewUser.row().who,
+            Route::Audit | Route::UserAudit { .. } => Action::ListAudit.row().who,
+            Route::Profile => Action::ViewProfile.row().who,
         }
     }
 
@@ -126,8 +146,33 @@ impl Route {
             Route::NewUser { .. } => Route::StartUser,
             Route::WelcomeLetter { .. } => Route::PendingUsers,
             Route::Batch { .. } => Route::UserBatches,
+            Route::User { .. } => Route::Users,
+            Route::UserAudit { .. } => Route::Audit,
             other => other.clone(),
         }
+    }
+
+    /// Whether the page takes as much of the window's width as there is: those of wide tables.
+    pub fn is_wide(&self) -> bool {
+        use Route::{
+            AdministratorBatches, Administrators, Audit, Batch, PendingUsers, UserAudit, UserBatches, Users,
+        };
+        matches!(
+            self,
+            PendingUsers
+                | Batch { .. }
+                | UserBatches
+                | AdministratorBatches
+                | Users
+                | Administrators
+                | Audit
+                | UserAudit { .. }
+        )
+    }
+
+    /// Whether the page is opened by a link whose token stands behind the #.
+    pub fn takes_token(&self) -> bool {
+        matches!(self, Route::SignUp | Route::ConfirmEmail)
     }
 
     /// Where spreadsheets of this kind are uploaded.
@@ -244,6 +289,13 @@ mod tests {
             Route::Batch { id: "0190b5a8-7f2e-7c3d-8a4b-000000000001".to_owned() },
             Route::PendingUsers,
             Route::WelcomeLetter { id: "0190b5a8-7f2e-7c3d-8a4b-000000000001".to_owned() },
+            Route::Users,
+            Route::Administrators,
+            Route::User { id: "0190b5a8-7f2e-7c3d-8a4b-000000000001".to_owned() },
+            Route::UserAudit { id: "0190b5a8-7f2e-7c3d-8a4b-000000000001".to_owned() },
+            Route::Audit,
+            Route::Profile,
+            Route::ConfirmEmail,
         ] {
             assert_eq!(Route::from(route.to_string().as_str()), route);
         }

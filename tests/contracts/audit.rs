@@ -54,7 +54,8 @@ fn written(action: Action) -> Option<Kind> {
         | Action::DownloadBatch
         | Action::ListAudit
         | Action::ExportAudit
-        | Action::CheckAudit => None,
+        | Action::CheckAudit
+        | Action::DescribeApi => None,
     }
 }
 
@@ -93,7 +94,7 @@ async fn every_action_that_changes_something_writes_one_entry_and_none_when_it_f
         let body = body.as_ref().map(Value::to_string);
 
         let stranger = school.nobody().send(method, &address, Some("{}".to_owned())).await;
-        assert!(!stranger.status().is_success(), "{action:?}");
+        assert!(!stranger.status().is_success() || action == Action::DescribeApi, "{action:?}");
         if address.contains(&things.batch.to_string()) {
             let elsewhere = address.replace(&things.batch.to_string(), &Uuid::nil().to_string());
             assert_eq!(

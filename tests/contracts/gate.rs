@@ -1,13 +1,16 @@
 //! Every action, asked by everybody who must not get through.
 
-use super::requests::{request, things};
-use axum::body::Body;
-use axum::http::{Request, header};
+use super::requests::{Things, request, things};
+use axum::body::{Body, Bytes};
+use axum::http::{Request, Response, header};
 use domain::action::{Action, Method, Who};
+use domain::forms::accounts::NewUserForm;
+use domain::organisation::OrganisationKind;
+use domain::permission::{JobRole, Permission, Permissions};
 use domain::session::COOKIE;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
-use tests::{TestSchool, teacher};
+use tests::{Person, TestSchool, new_user};
 
 fn changes(action: Action) -> bool {
     action.row().method != Method::Get
@@ -30,6 +33,7 @@ async fn nobody_gets_through_without_a_live_session() {
         ] {
             let answer = ask.send(method, &address, body.as_ref().map(Value::to_string)).await;
             assert_eq!(answer.status(), 401, "{who}: {action:?}");
+            assert_silent(&answer, &school, &things, &format!("{who}: {action:?}"));
             assert_eq!(
                 answer.headers()[header::CONTENT_TYPE],
                 "application/problem+json",
@@ -39,25 +43,56 @@ async fn nobody_gets_through_without_a_live_session() {
     }
 }
 
+/// A refusal tells nothing of what is there: no name, address, code, file or id of it.
+fn assert_silent(answer: &Response<Bytes>, school: &TestSchool, things: &Things, place: &str) {
+    let body = String::from_utf8_lossy(answer.body()).to_lowercase();
+    let told =
+        ["pending@", "staff.xlsx", "weaver", "lee", &school.name.to_lowercase(), &school.id.to_string()];
+    for word in told.into_iter().map(str::to_owned).chain(things.secrets()) {
+        assert!(!body.contains(&word.to_lowercase()), "{place} tells {word}: {body}");
+    }
+}
+
+/// Everybody who lacks something: each permission by itself, all but School setup, and a governor with everything a
+/// governor can have; by what they are called here, with what they hold.
+async fn people(school: &TestSchool) -> Vec<(String, Permissions, Person)> {
+    let mut forms: Vec<(JobRole, Vec<Permission>)> = Vec::new();
+    let rest = || Permission::ALL.iter().copied().filter(|permission| *permission != Permission::SchoolSetup);
+    forms.extend(rest().map(|permission| (JobRole::Teacher, vec![permission])));
+    forms.push((JobRole::Teacher, Vec::new()));
+    forms.push((JobRole::SeniorLeader, rest().collect()));
+    forms.push((JobRole::Governor, rest().collect()));
+    let mut people = Vec::new();
+    for (n, (role, permissions)) in forms.into_iter().enumerate() {
+        let form = new_user(&format!("person{n}@school.example"), role, &permissions);
+        let form = NewUserForm { confirmed: true, ..form };
+        let held = permissions.iter().copied().collect::<Permissions>().settled();
+        people.push((format!("{role:?} with {permissions:?}"), held, school.person(&form).await));
+    }
+    people
+}
+
 #[tokio::test]
 async fn whoever_lacks_the_permission_is_refused() {
-    let school = TestSchool::new().await;
+    let school = TestSchool::of_kind(OrganisationKind::Primary).await;
     let things = things(&school).await;
-    let ordinary = school.person(&teacher("ordinary@school.example")).await;
-    for action in Action::ALL.iter().copied() {
-        let (address, body) = request(action, &things);
-        let answer = school
-            .as_(&ordinary)
-            .send(action.row().method.as_str(), &address, body.map(|body| body.to_string()))
-            .await;
-        match action.row().who {
-            Who::Holder(_) => assert_eq!(answer.status(), 403, "{action:?}"),
-            Who::Anyone | Who::SignedIn => assert_ne!(answer.status(), 403, "{action:?}"),
+    for (name, held, person) in people(&school).await {
+        let mut refused = 0;
+        for action in Action::ALL.iter().copied() {
+            let Who::Holder(permission) = action.row().who else { continue };
+            if held.has(permission) {
+                continue;
+            }
+            let (address, body) = request(action, &things);
+            let method = action.row().method.as_str();
+            let answer = school.as_(&person).send(method, &address, body.map(|body| body.to_string())).await;
+            assert_eq!(answer.status(), 403, "{name}: {action:?}");
+            assert_silent(&answer, &school, &things, &format!("{name}: {action:?}"));
+            refused += 1;
         }
-        if action == Action::SignOut {
-            return;
-        }
+        assert!(refused >= 15, "{name} is refused {refused} actions");
     }
+    assert_eq!(school.batch(things.batch).await.rows.len(), 1);
 }
 
 #[tokio::test]
@@ -65,19 +100,53 @@ async fn what_belongs_to_another_school_does_not_exist() {
     let school = TestSchool::new().await;
     let things = things(&school).await;
     let neighbour = school.neighbour().await;
+    let told = |answer: &Response<Bytes>| {
+        let mut problem: Value = serde_json::from_slice(answer.body()).expect("a problem");
+        problem["request_id"] = Value::Null;
+        problem
+    };
     let mut asked = 0;
     for action in Action::ALL.iter().copied().filter(|action| action.row().path.contains('{')) {
         let (address, body) = request(action, &things);
-        let answer = neighbour
-            .admin()
-            .send(action.row().method.as_str(), &address, body.map(|body| body.to_string()))
-            .await;
-        assert_eq!(answer.status(), 404, "{action:?}");
+        let (method, body) = (action.row().method.as_str(), body.map(|body| body.to_string()));
+        let theirs = neighbour.admin().send(method, &address, body.clone()).await;
+        assert_eq!(theirs.status(), 404, "{action:?}");
+        assert_silent(&theirs, &school, &things, &format!("{action:?}"));
+        // Nor can it be told from what was never there.
+        let nothing = request(action, &things.elsewhere()).0;
+        let nobodys = neighbour.admin().send(method, &nothing, body).await;
+        assert_eq!(told(&theirs), told(&nobodys), "{action:?}");
         asked += 1;
     }
     assert!(asked >= 10, "the table has {asked} actions on one thing");
     assert_eq!(school.pending_users().await.len(), 1);
     assert_eq!(school.batch(things.batch).await.rows.len(), 1);
+}
+
+#[tokio::test]
+async fn a_method_that_a_path_does_not_have_finds_nothing() {
+    let school = TestSchool::new().await;
+    let things = things(&school).await;
+    for action in Action::ALL.iter().copied() {
+        let row = action.row();
+        let taken = |method: &str| {
+            Action::ALL
+                .iter()
+                .map(|other| other.row())
+                .any(|other| other.path == row.path && other.method.as_str() == method)
+        };
+        for method in ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] {
+            if taken(method) {
+                continue;
+            }
+            let (address, body) = request(action, &things);
+            let body = body.map(|body| body.to_string());
+            let answer = school.admin().send(method, &address, body).await;
+            assert_eq!(answer.status(), 404, "{method} {}", row.path);
+            assert_silent(&answer, &school, &things, row.path);
+        }
+    }
+    assert_eq!(school.pending_users().await.len(), 1);
 }
 
 #[tokio::test]
@@ -119,6 +188,9 @@ async fn what_cannot_be_read_is_told_so() {
         let large = format!("{{\"x\":\"{}\"}}", "x".repeat(70_000));
         let bodies = [
             ("text/plain", body.as_str()),
+            ("application/x-www-form-urlencoded", body.as_str()),
+            ("multipart/form-data; boundary=x", body.as_str()),
+            ("", body.as_str()),
             ("application/json", "{"),
             ("application/json", "[]"),
             ("application/json", ""),

@@ -7,6 +7,7 @@ use domain::moment::{BatchId, UserId};
 use domain::sheet::BatchKind;
 use serde_json::{Value, json};
 use tests::{PASSWORD, Person, TestSchool, staff, teacher, workbook};
+use uuid::Uuid;
 
 /// What there is to ask about: a pending, an active and a deactivated account, and one batch.
 pub(super) struct Things {
@@ -22,6 +23,36 @@ pub(super) struct Things {
     code: String,
     username: String,
     pub(super) batch: BatchId,
+}
+
+impl Things {
+    /// What only their own school may be told.
+    pub(super) fn secrets(&self) -> impl Iterator<Item = String> {
+        [self.pending, self.active, self.deactivated].map(|user| user.to_string()).into_iter().chain([
+            self.batch.to_string(),
+            self.code.clone(),
+            self.token.clone(),
+        ])
+    }
+
+    /// The same with ids that nothing has.
+    pub(super) fn elsewhere(&self) -> Things {
+        let (nobody, batch) = (UserId(Uuid::nil()), BatchId(Uuid::nil()));
+        Things {
+            pending: nobody,
+            active: nobody,
+            deactivated: nobody,
+            batch,
+            reset: "x".repeat(64),
+            characters: Vec::new(),
+            one_time_code: "123456".to_owned(),
+            recovery_code: "abcde-fghij".to_owned(),
+            change: self.change.clone(),
+            token: self.token.clone(),
+            code: self.code.clone(),
+            username: self.username.clone(),
+        }
+    }
 }
 
 /// Makes them.
@@ -129,7 +160,8 @@ pub(super) fn request(action: Action, things: &Things) -> (String, Option<Value>
         | Action::ViewSchoolSettings
         | Action::ListAudit
         | Action::ExportAudit
-        | Action::CheckAudit => None,
+        | Action::CheckAudit
+        | Action::DescribeApi => None,
     };
     let path = action.row().path;
     let user = match action {

@@ -4,7 +4,8 @@ use domain::audit::chain::Fault;
 use domain::audit::{Author, Kind};
 use domain::forms::accounts::DeletePendingUserForm;
 use domain::forms::audit::{AuditFilter, CheckAuditForm, CheckView, EntryView, ListAuditForm};
-use domain::forms::batches::ProcessBatchForm;
+use domain::forms::batches::{AmendBatchRowForm, ProcessBatchForm};
+use domain::forms::users::ChangeNameForm;
 use domain::moment::UserId;
 use domain::sheet::BatchKind;
 use dynoxide::Database;
@@ -94,7 +95,11 @@ async fn an_entry_says_who_did_what_to_whom_when_from_where_and_under_which_requ
 #[tokio::test]
 async fn names_and_addresses_stand_in_one_attribute_of_an_entry() {
     let school = TestSchool::new().await;
-    school.upload(BatchKind::Users, "Ann Lee.xlsx", workbook(&staff(2))).await;
+    let batch = school.upload(BatchKind::Users, "Ann Lee.xlsx", workbook(&staff(2))).await.summary.id;
+    let cells = ["Ann", "Lee", "b@school.example", "Teacher", tests::AGGREGATE].map(str::to_owned).to_vec();
+    school.admin().run(&AmendBatchRowForm { batch, row: 2, cells }).await.expect("amended");
+    let name = ChangeNameForm { forename: "Ann".to_owned(), surname: "Weaver".to_owned() };
+    school.admin().run(&name).await.expect("renamed");
     school.admin().run(&teacher("ann@school.example")).await.expect("created");
     for mut entry in rows(school.stack.db(), "ENTRY#") {
         entry.as_object_mut().expect("an item").remove("people").expect("people");

@@ -10,4 +10,5 @@ mod pending_users;
 mod profile;
 mod second_factor;
 mod sessions;
+mod unused;
 mod users;

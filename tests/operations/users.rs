@@ -105,8 +105,8 @@ async fn f34_a_page_costs_the_same_however_many_users_there_are() {
         let items =
             school.stack.db().scan(serde_json::from_value(request).expect("a scan")).expect("scanned");
         let items = items.items.unwrap_or_default();
-        let item = items.iter().map(|item| serde_json::to_value(item).expect("JSON"));
-        item.filter(|item| item["by_name"]["S"].as_str().is_some_and(|name| name.starts_with("lee"))).next()
+        let mut items = items.iter().map(|item| serde_json::to_value(item).expect("JSON"));
+        items.find(|item| item["by_name"]["S"].as_str().is_some_and(|name| name.starts_with("lee")))
     }
     .expect("an account");
     let mut costs = Vec::new();

@@ -19,12 +19,13 @@ pub fn folder() -> PathBuf {
 ///
 /// # Errors
 /// None that a page of text could meet.
-pub fn pages() -> Result<[(&'static str, String); 4], std::fmt::Error> {
+pub fn pages() -> Result<[(&'static str, String); 5], std::fmt::Error> {
     Ok([
         ("operations.md", operations()?),
         ("permissions.md", permissions()?),
         ("errors.md", errors()?),
         ("keys.md", keys()?),
+        ("openapi.json", format!("{:#}\n", crate::openapi::document())),
     ])
 }
 

@@ -3,6 +3,8 @@
 
 pub mod docs;
 mod log;
+pub mod openapi;
+mod table;
 pub mod wire;
 
 use anyhow::{Context, Result, anyhow};
@@ -339,6 +341,16 @@ impl Ask<'_> {
         let request = request.body(Body::from(body)).expect("a request");
         let answer = self.stack.dispatch(request).await.expect("an answer");
         self.log.plant_fields(answer.body());
+        let kind = answer
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .and_then(|kind| kind.to_str().ok())
+            .unwrap_or_default();
+        let status = answer.status().as_u16();
+        assert!(
+            openapi::knows(method, address, status, kind),
+            "docs/openapi.json does not know that {method} {address} answers {status} {kind:?}"
+        );
         answer
     }
 

@@ -1,4 +1,4 @@
-//! The wire under the SDK: counts every call exactly, and can cut it, as a crash would.
+//! The wire under the SDK: counts every call exactly, and lets one of them meet with what befalls calls.
 
 use aws_smithy_http_client::Builder;
 use aws_smithy_runtime_api::client::http::{
@@ -10,6 +10,7 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use serde_json::{Value, json};
+use std::cmp::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 /// What one call was and cost.
@@ -27,21 +28,116 @@ pub struct Call {
     pub write_units: f64,
 }
 
-/// Where the wire is cut.
+/// What befalls a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cut {
-    /// Before the n-th call, counted from nought, reaches the service.
-    Before(usize),
-    /// After the n-th call was carried out, before its answer arrives.
-    After(usize),
+pub enum Fault {
+    /// The process dies before the call: neither it nor any later one is made.
+    DiesBefore,
+    /// The process dies after the call was carried out.
+    DiesAfter,
+    /// The service has too much to do, and does nothing.
+    Throttled,
+    /// The service breaks, and does nothing.
+    Breaks,
+    /// A batch's keys come back unprocessed.
+    Unprocessed,
+    /// Another transaction has one of the items.
+    Conflict,
+    /// It never arrives, and nobody answers.
+    TimesOut,
+    /// It is carried out, and the answer never arrives.
+    AnswerLost,
+}
+
+impl Fault {
+    /// Each.
+    pub const ALL: [Fault; 8] = [
+        Fault::DiesBefore,
+        Fault::DiesAfter,
+        Fault::Throttled,
+        Fault::Breaks,
+        Fault::Unprocessed,
+        Fault::Conflict,
+        Fault::TimesOut,
+        Fault::AnswerLost,
+    ];
+
+    /// Whether the process ends with it.
+    pub const fn kills(self) -> bool {
+        matches!(self, Fault::DiesBefore | Fault::DiesAfter)
+    }
+
+    /// What the service says instead of carrying the call out; `None` where this cannot befall such a call.
+    fn answer(self, call: &Call, request: &HttpRequest) -> Option<HttpResponse> {
+        let of_the_table = !call.operation.chars().all(|c| c.is_ascii_uppercase());
+        let exception = |name: &str, fields: Value| {
+            let mut body =
+                json!({ "__type": format!("com.amazonaws.dynamodb.v20120810#{name}"), "message": name });
+            if let (Some(body), Value::Object(fields)) = (body.as_object_mut(), fields) {
+                body.extend(fields);
+            }
+            Some((400, body))
+        };
+        let body = || serde_json::from_slice::<Value>(request.body().bytes().unwrap_or_default());
+        let (status, body) = match (self, call.operation.as_str()) {
+            (Fault::Throttled, _) if of_the_table => exception("ThrottlingException", json!({})),
+            (Fault::Throttled, _) => Some((503, Value::Null)),
+            (Fault::Breaks, _) => Some((500, Value::Null)),
+            (Fault::Unprocessed, "BatchGetItem") => {
+                let keys = body().ok()?["RequestItems"].take();
+                Some((200, json!({ "Responses": {}, "UnprocessedKeys": keys })))
+            }
+            (Fault::Conflict, "TransactWriteItems") => {
+                let items = body().ok()?["TransactItems"].as_array().map_or(0, Vec::len);
+                let mut reasons = vec![json!({ "Code": "None" }); items];
+                *reasons.last_mut()? = json!({ "Code": "TransactionConflict", "Message": "in use" });
+                exception("TransactionCanceledException", json!({ "CancellationReasons": reasons }))
+            }
+            (Fault::Conflict, "PutItem" | "UpdateItem" | "DeleteItem") => {
+                exception("TransactionConflictException", json!({}))
+            }
+            _ => None,
+        }?;
+        let text = if body.is_null() { String::new() } else { body.to_string() };
+        let mut answer = HttpResponse::new(status.try_into().ok()?, SdkBody::from(text));
+        answer.headers_mut().insert("content-type", "application/x-amz-json-1.0");
+        Some(answer)
+    }
+}
+
+#[derive(Debug)]
+struct Plan {
+    /// How the function's signatures name it.
+    key: String,
+    at: usize,
+    fault: Fault,
+    /// Calls the function has made since.
+    made: usize,
+    hit: bool,
 }
 
 #[derive(Debug, Default)]
 struct State {
     calls: Vec<Call>,
-    cut: Option<(String, Cut)>,
-    made: usize,
-    dead: bool,
+    plan: Option<Plan>,
+}
+
+/// What became of a planned fault.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Struck {
+    /// Whether the function came to that call.
+    pub reached: bool,
+    /// Whether the fault befell it: not every fault can befall every call.
+    pub hit: bool,
+}
+
+/// What happens to one call.
+#[derive(Clone, Copy)]
+enum Fate {
+    Passes,
+    Strikes(Fault),
+    /// The process is dead.
+    Never,
 }
 
 /// The wire. Clones share it.
@@ -74,38 +170,41 @@ impl Wire {
         self.take_calls().into_iter().filter(|call| call.key == key).collect()
     }
 
-    /// Cuts one function's wire at a call from now on: from there every call of it fails, as for a process that
-    /// has died.
-    pub fn cut(&self, function: &str, cut: Cut) {
-        let mut state = self.state();
-        state.cut = Some((format!("Credential={}/", access_key(function)), cut));
-        (state.made, state.dead) = (0, false);
+    /// Plans a fault at a function's n-th call from now on, counted from nought.
+    pub fn strike(&self, function: &str, at: usize, fault: Fault) {
+        let key = format!("Credential={}/", access_key(function));
+        self.state().plan = Some(Plan { key, at, fault, made: 0, hit: false });
     }
 
-    /// Mends the wire; whether it had come to the cut.
-    pub fn mend(&self) -> bool {
-        let mut state = self.state();
-        state.cut = None;
-        std::mem::take(&mut state.dead)
+    /// Mends the wire, and tells what became of the fault.
+    pub fn mend(&self) -> Struck {
+        let plan = self.state().plan.take();
+        plan.map_or_else(Struck::default, |plan| Struck { reached: plan.made > plan.at, hit: plan.hit })
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().expect("the wire's state")
     }
 
-    /// Whether this call gets through, and whether its answer does.
-    fn admit(&self, request: &HttpRequest) -> (bool, bool) {
+    fn fate(&self, request: &HttpRequest) -> Fate {
         let signature = request.headers().get("authorization").unwrap_or_default();
         let mut state = self.state();
-        let cut = match &state.cut {
-            Some((key, cut)) if signature.contains(key.as_str()) => *cut,
-            _ => return (true, true),
+        let Some(plan) = state.plan.as_mut().filter(|plan| signature.contains(plan.key.as_str())) else {
+            return Fate::Passes;
         };
-        let n = state.made;
-        state.made += 1;
-        let passed = state.dead;
-        state.dead |= cut == Cut::Before(n) || cut == Cut::After(n);
-        (!passed && cut != Cut::Before(n), !state.dead)
+        let n = plan.made;
+        plan.made += 1;
+        match n.cmp(&plan.at) {
+            Ordering::Equal => Fate::Strikes(plan.fault),
+            Ordering::Greater if plan.fault.kills() => Fate::Never,
+            _ => Fate::Passes,
+        }
+    }
+
+    fn hit(&self) {
+        if let Some(plan) = &mut self.state().plan {
+            plan.hit = true;
+        }
     }
 }
 
@@ -131,16 +230,39 @@ impl HttpConnector for Connector {
         let (inner, wire) = (self.inner.clone(), self.wire.clone());
         HttpConnectorFuture::new(async move {
             // Not an IO error, which the SDK would try again: a process that died tries nothing.
-            let cut = || ConnectorError::other("the wire is cut".into(), None);
-            let (goes, answers) = wire.admit(&request);
-            if !goes {
-                return Err(cut());
-            }
+            let dead = || ConnectorError::other("the process is dead".into(), None);
+            let fate = wire.fate(&request);
             let (request, mut call) = metered(request);
+            let fault = match fate {
+                Fate::Never | Fate::Strikes(Fault::DiesBefore) => {
+                    wire.hit();
+                    return Err(dead());
+                }
+                Fate::Strikes(Fault::TimesOut) => {
+                    wire.hit();
+                    return Err(ConnectorError::timeout("nobody answers".into()));
+                }
+                Fate::Strikes(fault) => Some(fault),
+                Fate::Passes => None,
+            };
+            if let Some(answer) = fault.and_then(|fault| fault.answer(&call, &request)) {
+                wire.hit();
+                return Ok(answer);
+            }
             let answer = inner.call(request).await?;
             let answer = read_units(answer, &mut call).await?;
             wire.state().calls.push(call);
-            if answers { Ok(answer) } else { Err(cut()) }
+            match fault {
+                Some(Fault::DiesAfter) => {
+                    wire.hit();
+                    Err(dead())
+                }
+                Some(Fault::AnswerLost) => {
+                    wire.hit();
+                    Err(ConnectorError::io("the connection broke off".into()))
+                }
+                _ => Ok(answer),
+            }
         })
     }
 }

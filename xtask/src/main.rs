@@ -22,7 +22,8 @@ static MEMORY: peak_alloc::PeakAlloc = peak_alloc::PeakAlloc;
 
 const COMMANDS: &str = "\
 cargo xtask dev [--port N] [--fresh] [--no-site]   run all of Attain on this machine
-cargo xtask test [--full]                          everything that must pass; --full also builds two deployables
+cargo xtask test [--full]                          everything that must pass; --full also tries the API in 10,000 ways
+                                                   and builds two deployables
 cargo xtask site [--quick]                         build the website into dist/; --quick: not optimised
 cargo xtask build [NAME…]                          build the functions' deployables into target/lambda/
 cargo xtask new AREA OPERATION                     begin a new operation

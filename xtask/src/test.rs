@@ -40,6 +40,7 @@ pub fn run(house: &House, arguments: &[&str]) -> Result<()> {
         succeed(house.cargo().args(["test", "--package", "frontend", "--package", "xtask", "--bins"]))
     })?;
     if full {
+        step("API", || api(house))?;
         // One with the most beneath it of each of the two larger areas.
         step("deployables", || build::run(house, &["create-user", "import-batch"]))?;
     }
@@ -53,6 +54,16 @@ fn step(name: &str, check: impl FnOnce() -> Result<()>) -> Result<()> {
     check()?;
     println!("   {:.1} s", started.elapsed().as_secs_f32());
     Ok(())
+}
+
+/// The description of the API is one, and the API does what it says, in 10,000 cases.
+fn api(house: &House) -> Result<()> {
+    let programs = tools::python(house)?;
+    succeed_quietly(
+        tools::python_program(house, &programs, "openapi-spec-validator")?.arg("docs/openapi.json"),
+    )?;
+    let fuzz = ["run", "--quiet", "--package", "tests", "--bin", "attain-fuzz", "--"];
+    succeed(house.cargo().args(fuzz).arg(programs.join("schemathesis")))
 }
 
 fn template(house: &House) -> Result<()> {

@@ -7,8 +7,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// What the checks of the template and `cargo xtask build` take from PyPI; ziglang is cargo-lambda's linker.
-const PYTHON: &str = "aws-sam-cli==1.170.0\ncfn-lint==1.58.0\ncargo-lambda==1.9.2\nziglang==0.17.1\n";
+/// What the checks of the template and of the API, and `cargo xtask build`, take from PyPI; ziglang is cargo-lambda's
+/// linker.
+const PYTHON: &str = "aws-sam-cli==1.170.0\ncfn-lint==1.58.0\ncargo-lambda==1.9.2\nziglang==0.17.1\nschemathesis==4.32.5\nopenapi-spec-validator==0.9.0\n";
 
 /// Sees to it that the compiler can make WebAssembly.
 pub fn wasm_target(house: &House, target: &str) -> Result<()> {
@@ -83,7 +84,7 @@ pub fn python(house: &House) -> Result<PathBuf> {
         return Ok(programs);
     }
     program(house, "python3", "python3")?;
-    eprintln!("Installing SAM, cfn-lint and cargo-lambda (about a minute, once).");
+    eprintln!("Installing SAM, cfn-lint, cargo-lambda and schemathesis (about a minute, once).");
     let make = || succeed_quietly(house.program("python3").args(["-m", "venv", "--clear"]).arg(&folder));
     // Debian's python3 comes without the half of venv that installs pip.
     make().or_else(|_| install(house, "python3's venv", "python3-venv").and_then(|()| make()))?;

@@ -291,6 +291,7 @@ impl PendingUser {
             activated_at: moment.now,
             last_sign_in: None,
             seen_on: None,
+            warned_on: None,
             username_used: false,
             state: AccountState::Active,
             session_epoch: 0,

@@ -125,4 +125,5 @@ actions! {
     ListAudit: "list-audit", Get "/api/audit", Holder(SchoolSetup), "Every change of the school's records, newest first: who, what, when and from where.";
     ExportAudit: "export-audit", Get "/api/audit/file", Holder(SchoolSetup), "The same as a CSV or Excel file.";
     CheckAudit: "check-audit", Get "/api/audit/check", Holder(SchoolSetup), "Walk the chain of the audit trail, and say which entries were altered, deleted or put in.";
+    DescribeApi: "describe-api", Get "/api/openapi.json", Anyone, "This description of the API, as an OpenAPI 3.1 document.";
 }

@@ -51,6 +51,7 @@ pub struct Batch {
 
 /// How far a batch is (F30).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum BatchState {
     /// An address for the upload was given out; the file has not been read yet.
@@ -92,6 +93,7 @@ pub struct BatchRow {
 
 /// How bad a cell is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
     /// The row will not be created (F32).
@@ -102,6 +104,7 @@ pub enum Severity {
 
 /// What is wrong with one cell.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Flag {
     /// The cell's column.
     pub column: Column,

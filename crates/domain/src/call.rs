@@ -48,6 +48,7 @@ enum Actor {
     /// Whoever may write under the school's prefix of the bucket.
     Uploads,
     Provider,
+    Schedule,
 }
 
 impl Call {
@@ -103,6 +104,11 @@ impl Call {
         Call { moment, organisation, actor: Actor::Provider }
     }
 
+    /// The authority of what is done for every school by the clock.
+    pub fn of_schedule(organisation: Organisation, moment: Moment) -> Call {
+        Call { moment, organisation, actor: Actor::Schedule }
+    }
+
     /// When, and under which request.
     pub fn moment(&self) -> &Moment {
         &self.moment
@@ -122,7 +128,7 @@ impl Call {
     pub fn user(&self) -> Option<&User> {
         match &self.actor {
             Actor::Person { user, .. } => Some(user),
-            Actor::Uploads | Actor::Provider => None,
+            Actor::Uploads | Actor::Provider | Actor::Schedule => None,
         }
     }
 
@@ -130,7 +136,7 @@ impl Call {
     pub fn session(&self) -> Option<&Session> {
         match &self.actor {
             Actor::Person { session, .. } => Some(session),
-            Actor::Uploads | Actor::Provider => None,
+            Actor::Uploads | Actor::Provider | Actor::Schedule => None,
         }
     }
 
@@ -140,6 +146,7 @@ impl Call {
             Actor::Person { user, .. } => Author::User(user.id),
             Actor::Uploads => Author::Upload,
             Actor::Provider => Author::Provider,
+            Actor::Schedule => Author::Schedule,
         }
     }
 
@@ -158,7 +165,7 @@ impl Call {
                 username: "Dropped file".to_owned(),
                 email: None,
             },
-            Actor::Provider => {
+            Actor::Provider | Actor::Schedule => {
                 By { user: None, name: "Attain".to_owned(), username: "Attain".to_owned(), email: None }
             }
         }

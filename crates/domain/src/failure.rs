@@ -170,6 +170,7 @@ impl From<FieldErrors> for Failure {
 
 /// What a failed request answers: `application/problem+json`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Problem {
     /// `urn:attain:problem:<code>`, stable for programs.
     #[serde(rename = "type")]
@@ -190,6 +191,7 @@ pub struct Problem {
 
 /// One field's error.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FieldError {
     /// The field of the form.
     pub field: String,

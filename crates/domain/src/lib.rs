@@ -21,5 +21,6 @@ pub mod sheet;
 pub mod text;
 pub mod tries;
 mod unicode;
+pub mod unused;
 pub mod upload;
 pub mod user;

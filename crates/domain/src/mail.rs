@@ -80,6 +80,17 @@ pub enum Letter {
         /// The school's name.
         school: String,
     },
+    /// To the holder of an account that was not used for 13 months: when it will be deactivated.
+    Unused {
+        /// Whom it greets.
+        forename: String,
+        /// The school's name.
+        school: String,
+        /// What they sign in with.
+        username: String,
+        /// The day, as it is shown.
+        ends: String,
+    },
     /// The link with which a new password is chosen.
     PasswordReset {
         /// Whom it greets.
@@ -279,6 +290,19 @@ impl QueuedMail {
                     ),
                 }
             }
+            Letter::Unused { forename, school, username, ends } => Message {
+                subject: "Your Attain account has not been used for over a year".to_owned(),
+                text: format!(
+                    "Dear {forename},\n\n\
+                     Nobody has signed in to your Attain account at {school} for 13 months. It will be deactivated \
+                     on {ends}.\n\n\
+                     To keep it, sign in before then, with the username {username}:\n\n\
+                     {site}\n\n\
+                     If you no longer need it, you need do nothing. An administrator of your school can bring it \
+                     back later.\n\n\
+                     Attain\n"
+                ),
+            },
             Letter::CodeLocked { forename, person, school } => Message {
                 subject: format!("An activation code at {school} is locked"),
                 text: format!(

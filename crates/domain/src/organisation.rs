@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// What an organisation is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum OrganisationKind {
     /// A primary school: pupil tracking is for these (F14).
@@ -24,6 +25,7 @@ impl OrganisationKind {
 
 /// Accounts of the two limited kinds: how many there may be, or how many there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Seats {
     /// Holders of School setup.
     pub school_setup: u32,

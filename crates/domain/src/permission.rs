@@ -5,6 +5,7 @@ use std::fmt;
 
 /// A single permission. The words are those of the "create a single user" steps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Permission {
     /// Manage accounts, Collaborate access, target management and (primary) pupil tracking (F9).
@@ -97,6 +98,7 @@ impl Permission {
 
 /// A set of permissions; they combine freely (F15), but for two rules of [`Permissions::settled`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(from = "Vec<Permission>", into = "Vec<Permission>")]
 pub struct Permissions(u16);
 
@@ -192,6 +194,7 @@ pub enum Seat {
 
 /// The job role of F8; `Administrator` is what an account is that was made with the three fields of F23.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum JobRole {
     /// "Head Teacher/Senior Leader".

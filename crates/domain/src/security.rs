@@ -22,6 +22,7 @@ macro_rules! questions {
     ($($(#[$doc:meta])* $variant:ident: $label:literal;)*) => {
         /// A security question.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[serde(rename_all = "kebab-case")]
         pub enum Question { $($(#[$doc])* $variant,)* }
 
@@ -58,6 +59,7 @@ questions! {
 
 /// A question and its answer, as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Answer {
     /// The question; absent until chosen.
@@ -81,6 +83,7 @@ impl fmt::Debug for NewAnswer {
 
 /// An answer as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct KeptAnswer {
     /// The question.
     pub question: Question,

@@ -27,6 +27,7 @@ pub const MAX_EXPORTED: usize = 5_000;
 
 /// The kinds of file a list is given out as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum FileFormat {
     /// Comma-separated values, in UTF-8.
@@ -55,6 +56,7 @@ impl FileFormat {
 
 /// Whom a spreadsheet lists (F30).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum BatchKind {
     /// Users, with role and pupil access level.
@@ -93,6 +95,7 @@ impl BatchKind {
 
 /// A column of the spreadsheet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Column {
     /// "Forename".

@@ -2,7 +2,7 @@
 
 use crate::failure::FieldErrors;
 use crate::moment::{BatchId, OrganisationId};
-use crate::sheet::{BatchKind, MAX_BYTES, SheetRefusal};
+use crate::sheet::{BatchKind, FileFormat, MAX_BYTES, SheetRefusal};
 use crate::unicode::lower;
 
 /// Where an uploaded spreadsheet lies: `schools/<organisation>/<kind>/<file>` when dropped there, with the
@@ -61,7 +61,7 @@ pub fn check_upload(file_name: &str, size: u64) -> Result<&'static str, FieldErr
     let lower = lower(file_name);
     let refuse = |refusal: SheetRefusal| FieldErrors::of("file", refusal.to_string());
     let content_type = if lower.ends_with(".xlsx") {
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        FileFormat::Xlsx.content_type()
     } else if lower.ends_with(".xls") {
         "application/vnd.ms-excel"
     } else {

@@ -22,6 +22,7 @@ pub const EMAIL_LINK_LIFE: SignedDuration = SignedDuration::from_hours(24);
 
 /// Whether an account may be signed in to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum AccountState {
     /// It may.
@@ -72,6 +73,8 @@ pub struct User {
     pub last_sign_in: Option<Timestamp>,
     /// The day of it, by the clock in London: what lists show and sort by, written anew once a day at most.
     pub seen_on: Option<Date>,
+    /// The day of the last warning that the account is unused.
+    pub warned_on: Option<Date>,
     /// Whether they have signed in with the generated username: the step "note the username" of F4.
     pub username_used: bool,
     /// Which sessions are good: those begun under this number. Counting it up ends all others.
@@ -119,6 +122,7 @@ impl ListedUser {
 
 /// The order of a list of accounts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum UserSort {
     /// By surname and forename.

@@ -1,23 +1,48 @@
 //! The inbox: what was sent, in a browser.
 
+use crate::functions::Functions;
 use crate::iam::Iam;
 use crate::ses::{self, CapturedMail, Mailbox};
+use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use axum::{Extension, Json, Router};
+use serde_json::json;
 use std::sync::Arc;
 
 /// The inbox's pages, and the API that fills it.
-pub(crate) fn router(mailbox: Arc<Mailbox>, iam: Arc<Iam>) -> Router {
+pub(crate) fn router(mailbox: Arc<Mailbox>, functions: Arc<Functions>, iam: Arc<Iam>) -> Router {
+    let invoke = move |Path(name): Path<String>, headers: HeaderMap, body: Bytes| async move {
+        invoke(&functions, &name, &headers, &body).await
+    };
     Router::new()
+        .route("/2015-03-31/functions/{name}/invocations", post(invoke))
         .route("/", get(list).post(ses::act))
         .route("/messages/{id}", get(message))
         .route("/messages.json", get(async |State(mailbox): State<Arc<Mailbox>>| Json(mailbox.letters())))
         .route("/inbox.css", get(async || ([(header::CONTENT_TYPE, "text/css")], include_str!("inbox.css"))))
         .layer(Extension(iam))
         .with_state(mailbox)
+}
+
+/// Lambda's own Invoke, for what has no route: `aws lambda invoke --endpoint-url` with this page's address. It wants a
+/// signature, though not a right one, so that no web page somebody has open can ask for it.
+async fn invoke(functions: &Functions, name: &str, headers: &HeaderMap, body: &[u8]) -> Response {
+    if !headers.contains_key(header::AUTHORIZATION) {
+        return (StatusCode::FORBIDDEN, "Sign the request, as the AWS CLI does.").into_response();
+    }
+    let event = if body.is_empty() { Ok(json!({})) } else { serde_json::from_slice(body) };
+    let Ok(event) = event else {
+        return (StatusCode::BAD_REQUEST, "The event must be JSON.").into_response();
+    };
+    match functions.invoke(name, event).await {
+        Ok(answer) => Json(answer).into_response(),
+        Err(why) => {
+            ([("x-amz-function-error", "Unhandled")], Json(json!({ "errorMessage": why }))).into_response()
+        }
+    }
 }
 
 async fn list(State(mailbox): State<Arc<Mailbox>>) -> Response {

@@ -32,5 +32,5 @@ pub const TEMPLATE: &str = include_str!("../../../infra/template.yaml");
 
 /// Every function of Attain.
 pub fn functions() -> Vec<runtime::Function> {
-    [accounts::FUNCTIONS, audit::FUNCTIONS, batches::FUNCTIONS, delivery::FUNCTIONS].concat()
+    [accounts::FUNCTIONS, audit::FUNCTIONS, batches::FUNCTIONS, delivery::FUNCTIONS, docs::FUNCTIONS].concat()
 }

@@ -173,7 +173,7 @@ impl Stack {
                 site_port,
                 gateway::router(&template, &functions, &clock, site::router(options.site.as_deref()))?,
             ),
-            (inbox_port, inbox::router(mailbox.clone(), iam.clone())),
+            (inbox_port, inbox::router(mailbox.clone(), functions.clone(), iam.clone())),
             (s3_port, objects.router(&template.buckets, keys, iam.clone())?),
             (dynamodb_port, dynamodb::router(engine_port, &template, iam.clone())),
         ];

@@ -45,9 +45,18 @@ pub(crate) struct Function {
 /// What invokes a function.
 #[derive(Debug)]
 pub(crate) enum Event {
-    Http { method: String, path: String },
-    ObjectCreated { bucket: String, prefix: String, suffix: String },
+    Http {
+        method: String,
+        path: String,
+    },
+    ObjectCreated {
+        bucket: String,
+        prefix: String,
+        suffix: String,
+    },
     Stream(StreamEvent),
+    /// By the clock. Nobody waits a day at a laptop: here it is invoked by hand.
+    Schedule,
 }
 
 /// A function's subscription to a table's stream.
@@ -311,6 +320,10 @@ fn event(place: &str, body: &Yaml, names: &Names) -> Result<Event> {
                     .is_some_and(|kinds| kinds.iter().any(|kind| kind == "ReportBatchItemFailures")),
                 filters,
             })
+        }
+        "ScheduleV2" => {
+            text("ScheduleExpression")?;
+            Event::Schedule
         }
         other => bail!("infra/template.yaml, {place}: the local stack knows no event of type {other:?}"),
     })

@@ -246,6 +246,12 @@ impl Store {
         organisation.seats.school_setup = 1;
         let mut transaction = Transaction::on(&self.table)
             .put(Write::School, &Key::organisation(call.tenant()), &organisation, Condition::absent())?
+            .put(
+                Write::School,
+                &Key::listed_school(call.tenant()),
+                &Listed { id: call.tenant() },
+                Condition::absent(),
+            )?
             .put(Write::Account, &Key::pending(call.tenant(), first.id), first, Condition::absent())?
             .put(Write::Email(first.id), &Key::email(&first.email), &owner, Condition::absent())?;
         if let Some(name) = &first.login_name {
@@ -261,6 +267,12 @@ impl Store {
             Err(Unwritten::Failed(failure)) => Err(failure),
         }
     }
+}
+
+/// That there is a school.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Listed {
+    pub(crate) id: OrganisationId,
 }
 
 /// A password, as far as it is kept.

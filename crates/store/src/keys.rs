@@ -50,6 +50,7 @@ pub const KEY_TABLE: &[(&str, &str, &str)] = &[
         "OWNER",
         "Whose email address it is: makes it unique, and finds the account at sign-in",
     ),
+    ("SCHOOLS", "ORG#<organisation>", "That there is this school, for what is done for every school"),
     ("LOGIN#<username>", "OWNER", "Whose generated username it is"),
     ("SESSION#<SHA-256 of the token>", "SESSION", "A session; swept away by `ttl`"),
     (
@@ -78,6 +79,8 @@ pub const KEY_TABLE: &[(&str, &str, &str)] = &[
 
 /// Begins the sort key of active and deactivated accounts.
 pub(crate) const USER: &str = "USER#";
+/// The partition that names all schools.
+pub(crate) const SCHOOLS: &str = "SCHOOLS";
 /// Begins the sort key of pending accounts.
 pub(crate) const PENDING: &str = "PENDING#";
 /// Begins the sort key of batches.
@@ -121,6 +124,10 @@ impl Key {
 
     pub(crate) fn email(email: &Email) -> Key {
         Key { pk: format!("EMAIL#{}", fingerprint(email.as_str().as_bytes())), sk: "OWNER".to_owned() }
+    }
+
+    pub(crate) fn listed_school(organisation: OrganisationId) -> Key {
+        Key { pk: SCHOOLS.to_owned(), sk: school(organisation) }
     }
 
     pub(crate) fn login_name(name: &str) -> Key {

@@ -4,6 +4,7 @@
 mod accounts;
 mod audit;
 mod batches;
+mod conflicts;
 mod keys;
 mod outbox;
 mod record;
@@ -42,6 +43,9 @@ pub struct Page<T> {
 impl Store {
     /// The table of this name.
     pub fn new(sdk: &SdkConfig, table: &str) -> Store {
-        Store { table: table::Table { client: aws_sdk_dynamodb::Client::new(sdk), name: table.to_owned() } }
+        let config =
+            aws_sdk_dynamodb::config::Builder::from(sdk).retry_classifier(conflicts::Conflicts).build();
+        let client = aws_sdk_dynamodb::Client::from_conf(config);
+        Store { table: table::Table { client, name: table.to_owned() } }
     }
 }

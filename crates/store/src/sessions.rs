@@ -148,7 +148,7 @@ impl Store {
         let mut values = Item::from([
             (":now".to_owned(), text(session.started.to_string())),
             (":day".to_owned(), text(seen_on.to_string())),
-            (":seen".to_owned(), text(seen_as(Some(seen_on), session.user))),
+            (":seen".to_owned(), text(seen_as(seen_on, session.user))),
             (":one".to_owned(), number(1)),
             (":epoch".to_owned(), number(session.epoch)),
         ]);

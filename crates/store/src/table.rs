@@ -164,7 +164,7 @@ impl Table {
             .limit(limit)
             .set_exclusive_start_key(start);
         // An index holds nothing but its own list, and an empty prefix is no key.
-        if !prefix.is_empty() {
+        if !from.is_empty() {
             query = query
                 .key_condition_expression(format!("pk = :pk AND {sorted_by} BETWEEN :from AND :until"))
                 .expression_attribute_values(":from", text(from))

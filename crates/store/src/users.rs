@@ -1,25 +1,30 @@
 //! Active and deactivated accounts: listed, and changed with whatever depends on them: seats, unique names, sessions.
 
-use crate::accounts::{Owner, owned_by};
-use crate::keys::{Key, school};
+use crate::accounts::{Listed, Owner, owned_by};
+use crate::keys::{Key, SCHOOLS, school};
 use crate::record::MAX_ATTEMPTS;
-use crate::table::{Condition, Item, Range, Transaction, Unwritten, item, number, text};
+use crate::table::{Condition, Item, Range, Transaction, Unwritten, item, number, text, value};
 use crate::{Page, Store};
 use domain::account::PendingUser;
 use domain::audit::{Entry, Event};
 use domain::call::{Call, Visit};
 use domain::failure::{Failure, Refusal};
 use domain::mail::QueuedMail;
-use domain::moment::{OrganisationId, UserId};
+use domain::moment::{Moment, OrganisationId, UserId};
 use domain::organisation::{Organisation, Seats};
 use domain::permission::Seat;
 use domain::secret::LinkToken;
-use domain::user::{EMAIL_LINK_DEAD, EmailChange, ListedUser, User, UserSort};
+use domain::user::{AccountState, EMAIL_LINK_DEAD, EmailChange, ListedUser, User, UserSort};
 use jiff::civil::Date;
 use serde::Serialize;
 
 /// A notice is sent within minutes; whatever is left of it after a week is swept away, in seconds.
 const NOTICE_LIFE_SECONDS: i64 = 7 * 24 * 3600;
+
+/// So many schools are read at a time: what one BatchGetItem takes.
+const SCHOOLS_A_PAGE: i32 = 100;
+/// So many unused accounts are read at a time.
+const UNUSED_A_PAGE: usize = 50;
 
 /// What a write of an account is for, to tell why one failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,13 +40,13 @@ pub(crate) enum Write {
 pub(crate) fn user_item(user: &User) -> Result<Item, Failure> {
     let mut stored = item(&Key::user(user.organisation, user.id), user)?;
     stored.insert("by_name".to_owned(), text(user.sorts_as()));
-    stored.insert("by_seen".to_owned(), text(seen_as(user.seen_on, user.id)));
+    stored.insert("by_seen".to_owned(), text(seen_as(user.used_on(), user.id)));
     Ok(stored)
 }
 
-/// What the index BySeen sorts by: whoever never signed in comes before all days.
-pub(crate) fn seen_as(day: Option<Date>, user: UserId) -> String {
-    day.map_or_else(|| format!("0#{user}"), |day| format!("{day}#{user}"))
+/// What the index BySeen sorts by: the day the account was last used.
+pub(crate) fn seen_as(day: Date, user: UserId) -> String {
+    format!("{day}#{user}")
 }
 
 impl Store {
@@ -84,7 +89,7 @@ impl Store {
         user: UserId,
         rule: impl Fn(&mut User, u32) -> Result<Event, Failure>,
     ) -> Result<User, Failure> {
-        self.rewrite(call, user, rule, None).await
+        self.rewrite(call, user, |user, taken| Ok((rule(user, taken)?, None)), None).await
     }
 
     /// Ends all sessions of the person who asks, but for the one that asks.
@@ -94,7 +99,45 @@ impl Store {
     pub async fn end_other_sessions(&self, call: &Call) -> Result<(), Failure> {
         let (user, session) = call.user().zip(call.session()).ok_or(Failure::SIGNED_OUT)?;
         let kept = Key::session(&session.fingerprint);
-        self.rewrite(call, user.id, |user, _| Ok(user.end_sessions()), Some(&kept)).await.map(drop)
+        self.rewrite(call, user.id, |user, _| Ok((user.end_sessions(), None)), Some(&kept)).await.map(drop)
+    }
+
+    /// A page of the schools there are. Only what the clock starts asks for all of them.
+    pub async fn schools(&self, _: &Moment, cursor: Option<&str>) -> Result<Page<Organisation>, Failure> {
+        let (listed, next): (Vec<Listed>, _) =
+            self.table.page(&Range::of(SCHOOLS, "ORG#"), cursor, SCHOOLS_A_PAGE).await?;
+        let keys: Vec<Key> = listed.iter().map(|school| Key::organisation(school.id)).collect();
+        let found = self.table.get_all(&keys).await?;
+        Ok(Page { rows: found.into_values().map(value).collect::<Result<_, _>>()?, next })
+    }
+
+    /// A page of the active accounts last used on this day or before.
+    pub async fn unused_users(
+        &self,
+        call: &Call,
+        since: Date,
+        cursor: Option<&str>,
+    ) -> Result<Page<ListedUser>, Failure> {
+        let (pk, until) = (school(call.tenant()), format!("{since}#~"));
+        let index = Some(("BySeen", "by_seen"));
+        let range = Range { index, from: Some("0"), until: Some(&until), ..Range::of(&pk, "") };
+        let active = |user: &ListedUser| user.state == AccountState::Active;
+        let (rows, next) = self.table.filled(&range, cursor, UNUSED_A_PAGE, active).await?;
+        Ok(Page { rows, next })
+    }
+
+    /// Warns about an unused account or deactivates it, if that is what today asks for; whether it was.
+    ///
+    /// # Errors
+    /// Not found; it is the last administrator.
+    pub async fn settle_unused(&self, call: &Call, user: UserId) -> Result<bool, Failure> {
+        let was = self.user(call, user).await?;
+        if was.clone().if_unused(call).is_none() {
+            return Ok(false);
+        }
+        // Asked again about the account as it is when it is written: a sign-in may have come between.
+        let settle = |user: &mut User, _| user.if_unused(call).ok_or(Failure::NOT_FOUND);
+        self.rewrite(call, user, settle, None).await.map(|_| true)
     }
 
     /// Changes an account by a rule; of its sessions `kept` goes on, whatever the rule does to the others.
@@ -102,14 +145,14 @@ impl Store {
         &self,
         call: &Call,
         user: UserId,
-        rule: impl Fn(&mut User, u32) -> Result<Event, Failure>,
+        rule: impl Fn(&mut User, u32) -> Result<(Event, Option<QueuedMail>), Failure>,
         kept: Option<&Key>,
     ) -> Result<User, Failure> {
         let mut names_taken = 0;
         for _ in 0..MAX_ATTEMPTS {
             let was = self.user(call, user).await?;
             let mut now = was.clone();
-            let event = rule(&mut now, names_taken)?;
+            let (event, mail) = rule(&mut now, names_taken)?;
             if now == was {
                 return Ok(now);
             }
@@ -136,6 +179,11 @@ impl Store {
             if let Some(session) = kept {
                 let there = Condition::new("attribute_exists(pk)", [(":epoch", number(now.session_epoch))]);
                 transaction = transaction.update(Write::Other, session, "SET epoch = :epoch", there)?;
+            }
+            if let Some(mail) = &mail {
+                let notice = Notice::of(mail, call);
+                let key = Key::notice(call.tenant(), mail.id);
+                transaction = transaction.put(Write::Other, &key, &notice, Condition::absent())?;
             }
             transaction = transaction.audit(Write::Other, &Entry::of(call, event)?)?;
             match transaction.commit().await {
@@ -246,8 +294,7 @@ impl Store {
     ) -> Result<(), Failure> {
         let mut wanted = item(&Key::email_change(call.tenant(), change.user), change)?;
         wanted.insert("ttl".to_owned(), number(change.expires.as_second()));
-        let notice =
-            Notice { mail: told, version: 1, ttl: call.moment().now.as_second() + NOTICE_LIFE_SECONDS };
+        let notice = Notice::of(told, call);
         let written = Transaction::on(&self.table)
             .put_item((), wanted, Condition::none())?
             .put((), &Key::notice(call.tenant(), told.id), &notice, Condition::absent())?
@@ -309,6 +356,12 @@ struct Notice<'a> {
 /// Whether nothing else stood in the way. Where the account had changed too, that is why, and it is looked at again.
 fn only(failed: &[Write], write: Write) -> bool {
     failed.iter().all(|one| *one == write)
+}
+
+impl Notice<'_> {
+    fn of<'a>(mail: &'a QueuedMail, call: &Call) -> Notice<'a> {
+        Notice { mail, version: 1, ttl: call.moment().now.as_second() + NOTICE_LIFE_SECONDS }
+    }
 }
 
 fn exists() -> Condition {

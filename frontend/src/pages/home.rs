@@ -14,6 +14,7 @@ const TASKS: &[(Route, &str, &str)] = &[
     (Route::StartUser, "Create a single user", "One person at a time, with exactly the access they need."),
     (Route::UploadUsers, "Add multiple users", "Up to 100 people at once from an Excel spreadsheet."),
     (Route::NewAdministrator, "Add an administrator", "A colleague who can manage accounts with you."),
+    (Route::Users, "Users", "Change what people may see and do, and who may sign in."),
     (
         Route::PendingUsers,
         "Pending users",
@@ -29,6 +30,7 @@ const TASKS: &[(Route, &str, &str)] = &[
         "Administrator batch files",
         "Spreadsheets of administrators you have uploaded.",
     ),
+    (Route::Audit, "Audit trail", "Every change of your school’s accounts: who, what, when and from where."),
 ];
 
 /// The page.

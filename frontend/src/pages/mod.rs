@@ -1,7 +1,10 @@
 //! The pages.
 
+pub mod account;
+pub mod audit;
 pub mod batches;
 pub mod home;
+pub mod manage;
 pub mod pending;
 pub mod sign_in;
 pub mod sign_up;

@@ -140,6 +140,12 @@ impl Field {
         self.no_spelling()
     }
 
+    /// A day.
+    pub fn date(mut self) -> Field {
+        self.kind = "date";
+        self
+    }
+
     /// A class of the input's.
     pub fn class(mut self, class: &'static str) -> Field {
         self.class = class;
@@ -199,6 +205,8 @@ pub struct Select {
     value: String,
     onchange: Callback<String>,
     said: Said,
+    /// What no choice is called; absent where there must be one.
+    none: Option<&'static str>,
 }
 
 /// A dropdown of these choices. A value that is no choice shows as "Select one".
@@ -209,10 +217,30 @@ pub fn select(
     value: &str,
     onchange: Callback<String>,
 ) -> Select {
-    Select { name, label: label.into(), choices, value: value.to_owned(), onchange, said: Said::default() }
+    Select {
+        name,
+        label: label.into(),
+        choices,
+        value: value.to_owned(),
+        onchange,
+        said: Said::default(),
+        none: Some("Select one"),
+    }
 }
 
 impl Select {
+    /// No choice is one too, and called this.
+    pub fn any(mut self, text: &'static str) -> Select {
+        self.none = Some(text);
+        self
+    }
+
+    /// There is always a choice.
+    pub fn required(mut self) -> Select {
+        self.none = None;
+        self
+    }
+
     /// Something to know about the choice that is no error.
     pub fn hint(mut self, hint: Option<AttrValue>) -> Select {
         self.said.hint = hint;
@@ -228,7 +256,7 @@ impl Select {
 
 impl From<Select> for Html {
     fn from(select: Select) -> Html {
-        let Select { name, label, choices, value, onchange, said } = select;
+        let Select { name, label, choices, value, onchange, said, none } = select;
         let onchange = onchange.reform(|event: Event| {
             let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
             select.map(|select| select.value()).unwrap_or_default()
@@ -241,7 +269,7 @@ impl From<Select> for Html {
                 aria-describedby={said.described_by(name)}
                 aria-invalid={said.invalid()}
             >
-                <option value="" selected={!known}>{ "Select one" }</option>
+                { for none.map(|none| html! { <option key="none" value="" selected={!known}>{ none }</option> }) }
                 { for choices.iter().map(|choice| html! {
                     <option key={*choice} value={*choice} selected={choice.eq_ignore_ascii_case(&value)}>
                         { *choice }

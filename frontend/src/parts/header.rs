@@ -5,6 +5,7 @@ use crate::dom;
 use crate::parts::link::link_like;
 use crate::parts::tabs::TABS;
 use crate::route::Route;
+use domain::forms::accounts::SessionView;
 use domain::permission::Permissions;
 use yew::prelude::*;
 
@@ -27,10 +28,7 @@ pub fn header(app: &App, under: &Route) -> Html {
                 { link_like("at-mark", Route::Home, mark) }
                 <div class="at-header__who">
                     if let Some(view) = signed_in {
-                        <div class="at-header__person">
-                            <span class="at-header__name">{ &view.name }</span>
-                            <span class="at-header__school">{ &view.school }</span>
-                        </div>
+                        { link_like("at-header__person", Route::Profile, person(view)) }
                         <button
                             type="button" class="at-header__sign-out"
                             onclick={app.on(|app, _: MouseEvent| app.sign_out())}
@@ -46,6 +44,17 @@ pub fn header(app: &App, under: &Route) -> Html {
                 }
             </div>
         </header>
+    }
+}
+
+/// Who is signed in, and where: the link to their own account.
+fn person(view: &SessionView) -> Html {
+    html! {
+        <>
+            <span class="at-header__name">{ &view.name }</span>
+            <span class="at-header__school">{ &view.school }</span>
+            <span class="govuk-visually-hidden">{ " (your account)" }</span>
+        </>
     }
 }
 
@@ -66,14 +75,22 @@ fn navigation(app: &App, under: &Route, permissions: Permissions) -> Html {
         ),
         ("Manage users", open(TABS)),
     ];
-    let home = classes!("at-nav__link", (*under == Route::Home).then_some("at-nav__link--here"));
+    let place = |route: Route, label: &'static str| {
+        let class = classes!("at-nav__link", (*under == route).then_some("at-nav__link--here"));
+        link_like(class, route, label.into())
+    };
     html! {
         <nav class="at-nav" aria-label="Main">
             <ul class="govuk-width-container at-wide at-nav__list">
-                <li key="home">{ link_like(home, Route::Home, "Home".into()) }</li>
+                <li key="home">{ place(Route::Home, "Home") }</li>
                 { for menus.into_iter().filter(|(_, items)| !items.is_empty()).map(|(label, items)| html! {
                     <li key={label}>{ menu(app, under, label, items) }</li>
                 }) }
+                <li key="audit">
+                    if Route::Audit.is_open_to(permissions) {
+                        { place(Route::Audit, "Audit trail") }
+                    }
+                </li>
             </ul>
         </nav>
     }

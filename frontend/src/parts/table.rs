@@ -46,6 +46,20 @@ fn plain(heading: &'static str, class: &'static str, content: Html) -> Html {
     }
 }
 
+/// What is known of something, a line each.
+pub fn summary(lines: Vec<(&'static str, String)>) -> Html {
+    html! {
+        <dl class="govuk-summary-list">
+            { for lines.into_iter().map(|(key, value)| html! {
+                <div class="govuk-summary-list__row" {key}>
+                    <dt class="govuk-summary-list__key">{ key }</dt>
+                    <dd class="govuk-summary-list__value">{ value }</dd>
+                </div>
+            }) }
+        </dl>
+    }
+}
+
 /// What stands where a list would be: why it is empty, and what to do about it.
 pub fn empty(title: impl Into<AttrValue>, body: Html) -> Html {
     let title: AttrValue = title.into();

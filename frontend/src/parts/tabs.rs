@@ -6,9 +6,11 @@ use yew::prelude::*;
 
 /// The tabs that exist, in the order of F34.
 pub const TABS: &[(Route, &str)] = &[
+    (Route::Users, "Users"),
     (Route::PendingUsers, "Pending users"),
     (Route::UserBatches, "User batch files"),
     (Route::AdministratorBatches, "Administrator batch files"),
+    (Route::Administrators, "Administrators"),
 ];
 
 /// The tabs: links, because each is a page of its own.

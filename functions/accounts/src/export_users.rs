@@ -5,6 +5,7 @@ use crate::tools::Accounts;
 use domain::call::Call;
 use domain::failure::Failure;
 use domain::failure::Refusal;
+use domain::forms::ListFileView;
 use domain::forms::users::{ExportUsersForm, UserRow};
 use domain::moment::day;
 use domain::sheet::MAX_EXPORTED;
@@ -22,7 +23,11 @@ impl Operation for ExportUsers {
     type Tools = Accounts;
     type Caller = Call;
 
-    async fn run(tools: &Accounts, call: &Call, form: ExportUsersForm) -> Result<Reply<()>, Failure> {
+    async fn run(
+        tools: &Accounts,
+        call: &Call,
+        form: ExportUsersForm,
+    ) -> Result<Reply<ListFileView>, Failure> {
         let (mut rows, mut cursor) = (Vec::new(), None);
         loop {
             let page = page(tools, call, &form.filter, cursor.as_deref(), READ).await?;

@@ -4,6 +4,7 @@ use crate::list_audit::page;
 use crate::tools::Trail;
 use domain::call::Call;
 use domain::failure::{Failure, Refusal};
+use domain::forms::ListFileView;
 use domain::forms::audit::{EntryView, ExportAuditForm};
 use domain::moment::day;
 use domain::sheet::MAX_EXPORTED;
@@ -25,7 +26,7 @@ impl Operation for ExportAudit {
     type Tools = Trail;
     type Caller = Call;
 
-    async fn run(tools: &Trail, call: &Call, form: ExportAuditForm) -> Result<Reply<()>, Failure> {
+    async fn run(tools: &Trail, call: &Call, form: ExportAuditForm) -> Result<Reply<ListFileView>, Failure> {
         let sought = form.filter.check()?;
         let too_many = || Refusal::TooManyToExport { limit: MAX_EXPORTED };
         let (mut rows, mut cursor) = (Vec::new(), None);

@@ -3,8 +3,9 @@
 use crate::tools::Batches;
 use domain::call::Call;
 use domain::failure::Failure;
+use domain::forms::SpreadsheetView;
 use domain::forms::batches::DownloadBatchForm;
-use domain::sheet::SheetRow;
+use domain::sheet::{FileFormat, SheetRow};
 use runtime::{Operation, Reply};
 
 /// The operation.
@@ -15,7 +16,11 @@ impl Operation for DownloadBatch {
     type Tools = Batches;
     type Caller = Call;
 
-    async fn run(tools: &Batches, call: &Call, form: DownloadBatchForm) -> Result<Reply<()>, Failure> {
+    async fn run(
+        tools: &Batches,
+        call: &Call,
+        form: DownloadBatchForm,
+    ) -> Result<Reply<SpreadsheetView>, Failure> {
         let batch = tools.store.batch(call, form.batch).await?;
         let rows: Vec<(SheetRow, String)> = batch
             .checked()
@@ -32,6 +37,6 @@ impl Operation for DownloadBatch {
         let bytes = sheets::with_errors(batch.kind, &rows)
             .map_err(|error| Failure::Bug(format!("writing a spreadsheet: {error}")))?;
         let name = format!("attain-{}-{}.xlsx", batch.kind.as_str(), batch.id);
-        Ok(Reply::file(name, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", bytes))
+        Ok(Reply::file(name, FileFormat::Xlsx.content_type(), bytes))
     }
 }

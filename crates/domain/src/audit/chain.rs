@@ -72,6 +72,7 @@ fn hash(sequence: u64, entry: EntryId, digest: &str, previous: &str) -> String {
 
 /// What is wrong in one place of a trail.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Finding {
     /// What it is.
     pub fault: Fault,
@@ -83,6 +84,7 @@ pub struct Finding {
 
 /// The kinds of fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Fault {
     /// The entry is not what was sealed.

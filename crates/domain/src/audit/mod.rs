@@ -17,6 +17,7 @@ macro_rules! kinds {
     ($($(#[$doc:meta])* $variant:ident: $label:literal;)*) => {
         /// What was done, in the past tense.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[serde(rename_all = "kebab-case")]
         pub enum Kind { $($(#[$doc])* $variant,)* }
 
@@ -93,10 +94,15 @@ kinds! {
     EmailChangeRequested: "Change of email address begun";
     /// A new email address was confirmed.
     EmailChanged: "Email address changed";
+    /// The holder of an unused account was warned.
+    UnusedAccountWarned: "Warned about an unused account";
+    /// An unused account was deactivated.
+    UnusedAccountDeactivated: "Unused account deactivated";
 }
 
 /// Whom or what an entry is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Subject {
     /// An account.
@@ -107,6 +113,7 @@ pub enum Subject {
 
 /// Who did something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Author {
     /// Somebody signed in.
@@ -117,10 +124,13 @@ pub enum Author {
     Provider,
     /// Somebody who was not signed in.
     Visitor,
+    /// Attain itself, by the clock.
+    Schedule,
 }
 
 /// One property, before and after; never a password, a code or a link.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Change {
     /// The property, as it is shown.
     pub what: String,

@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 /// Sign in.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SignInForm {
     /// Email address or generated username.
     pub username: String,
@@ -47,16 +48,19 @@ impl SignInForm {
 
 /// Sign out.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SignOutForm {}
 form!(SignOutForm => SignOut, ());
 
 /// Who am I?
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CurrentSessionForm {}
 form!(CurrentSessionForm => CurrentSession, SessionView);
 
 /// Who is signed in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SessionView {
     /// Forename and surname.
     pub name: String,
@@ -105,6 +109,7 @@ impl SessionView {
 
 /// A step of the getting-started checklist (F4), in its order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StepView {
     /// Which.
     pub step: Step,
@@ -114,6 +119,7 @@ pub struct StepView {
 
 /// The steps of F4.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Step {
     /// Sign up to set a password.
@@ -130,6 +136,7 @@ pub enum Step {
 
 /// Create a user (F6–F16) or an administrator (F23).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct NewUserForm {
     /// Forename.
@@ -212,6 +219,7 @@ impl NewUserForm {
 
 /// A row of Pending users (F18).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PendingUserView {
     /// The account.
     pub id: UserId,
@@ -273,6 +281,7 @@ impl PendingUserView {
 
 /// A page of Pending users.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ListPendingUsersForm {
     /// Where the last page ended; absent for the first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -284,6 +293,7 @@ macro_rules! pending_user_forms {
     ($($(#[$doc:meta])* $form:ident => $action:ident, $view:ty;)*) => {$(
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         pub struct $form {
             /// The pending account.
             pub user: UserId,
@@ -305,6 +315,7 @@ pending_user_forms! {
 
 /// What the welcome letter holds (F21).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct WelcomeLetterView {
     /// Forename and surname.
     pub name: String,
@@ -328,6 +339,7 @@ pub struct WelcomeLetterView {
 
 /// A QR code to draw: a square of modules, and the dark ones as an SVG path of unit squares.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct QrView {
     /// Modules along one side, without the quiet zone of 4 that must surround it.
     pub size: u32,

@@ -1,6 +1,6 @@
 //! Forms and views of the audit trail.
 
-use super::{PageView, form};
+use super::{ListFileView, PageView, form};
 use crate::audit::chain::{Finding, Head};
 use crate::audit::{Author, Change, Entry, Kind, Record, Subject};
 use crate::failure::{Failure, FieldErrors};
@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 /// Which entries somebody looks for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct AuditFilter {
     /// Only of this kind.
@@ -70,6 +71,7 @@ impl Sought {
 
 /// A page of the audit trail.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ListAuditForm {
     /// Which entries.
     #[serde(flatten)]
@@ -82,6 +84,7 @@ form!(ListAuditForm => ListAudit, PageView<EntryView>);
 
 /// The audit trail as a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ExportAuditForm {
     /// Which entries.
     #[serde(flatten)]
@@ -89,10 +92,11 @@ pub struct ExportAuditForm {
     /// As which kind of file.
     pub format: FileFormat,
 }
-form!(ExportAuditForm => ExportAudit, ());
+form!(ExportAuditForm => ExportAudit, ListFileView);
 
 /// An entry as it is shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EntryView {
     /// The entry.
     pub id: EntryId,
@@ -118,6 +122,7 @@ pub struct EntryView {
 
 /// Whom or what an entry is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SubjectView {
     /// Which.
     pub subject: Subject,
@@ -189,6 +194,7 @@ impl EntryView {
 
 /// Check a stretch of the audit trail.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CheckAuditForm {
     /// Where the last stretch ended; absent for the first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -202,6 +208,7 @@ form!(CheckAuditForm => CheckAudit, CheckView);
 
 /// What a stretch of the trail looks like.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CheckView {
     /// Seals and entries looked at in this stretch.
     pub checked: u32,

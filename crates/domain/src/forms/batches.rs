@@ -1,7 +1,6 @@
 //! Forms and views of batches.
 
-use super::PageView;
-use super::form;
+use super::{PageView, SpreadsheetView, form};
 use crate::batch::{Batch, BatchState, Flag};
 use crate::failure::FieldErrors;
 use crate::moment::{BatchId, shown};
@@ -11,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 /// Ask for an address to upload one spreadsheet to (F29).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RequestBatchUploadForm {
     /// Whom the spreadsheet lists.
     pub kind: BatchKind,
@@ -23,6 +23,7 @@ form!(RequestBatchUploadForm => RequestBatchUpload, UploadView);
 
 /// Where to send the file: one PUT with this content type, within five minutes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct UploadView {
     /// The batch that waits for it.
     pub batch: BatchId,
@@ -34,6 +35,7 @@ pub struct UploadView {
 
 /// A page of the batch list (F30).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ListBatchesForm {
     /// Which list.
     pub kind: BatchKind,
@@ -45,6 +47,7 @@ form!(ListBatchesForm => ListBatches, PageView<BatchSummary>);
 
 /// A row of the batch list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BatchSummary {
     /// The batch.
     pub id: BatchId,
@@ -93,6 +96,7 @@ impl BatchSummary {
 
 /// Look at a batch: "Check and create your users" (F31).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ViewBatchForm {
     /// The batch.
     pub batch: BatchId,
@@ -101,6 +105,7 @@ form!(ViewBatchForm => ViewBatch, BatchView);
 
 /// A batch with its rows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BatchView {
     /// What the list shows of it.
     pub summary: BatchSummary,
@@ -126,6 +131,7 @@ impl BatchView {
 
 /// A row of the grid.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RowView {
     /// The row's number in the spreadsheet.
     pub number: u32,
@@ -137,6 +143,7 @@ pub struct RowView {
 
 /// Edit a row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AmendBatchRowForm {
     /// The batch.
     pub batch: BatchId,
@@ -170,6 +177,7 @@ impl AmendBatchRowForm {
 
 /// Delete a row for good.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DeleteBatchRowForm {
     /// The batch.
     pub batch: BatchId,
@@ -181,6 +189,7 @@ form!(DeleteBatchRowForm => DeleteBatchRow, BatchView);
 
 /// Create the accounts of every row that is not red.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ProcessBatchForm {
     /// The batch.
     pub batch: BatchId,
@@ -192,14 +201,16 @@ form!(ProcessBatchForm => ProcessBatch, BatchView);
 
 /// Download the batch as a spreadsheet with an "Errors" column.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DownloadBatchForm {
     /// The batch.
     pub batch: BatchId,
 }
-form!(DownloadBatchForm => DownloadBatch, ());
+form!(DownloadBatchForm => DownloadBatch, SpreadsheetView);
 
 /// Delete what is left of a batch.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DeleteBatchForm {
     /// The batch.
     pub batch: BatchId,

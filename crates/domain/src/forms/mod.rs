@@ -2,13 +2,18 @@
 //! function that serves it and for the page that shows it.
 
 pub mod accounts;
+pub mod api;
 pub mod audit;
 pub mod batches;
+pub mod schema;
 pub mod security;
 mod sign_up;
 pub mod users;
 
 use crate::action::Action;
+#[cfg(feature = "schema")]
+use crate::sheet::FileFormat;
+use schema::Described;
 use serde::de::DeserializeOwned;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -16,21 +21,37 @@ use serde_json::value::RawValue;
 use std::fmt;
 
 /// What someone typed; may be wrong. Its fields are those of the path, the query and the body together.
-pub trait Form: Serialize + DeserializeOwned + Send + Sync + 'static {
+pub trait Form: Serialize + DeserializeOwned + Described + Send + Sync + 'static {
     /// The action it asks for.
     const ACTION: Action;
     /// What comes back.
-    type View: Serialize + DeserializeOwned + Send + Sync + 'static;
+    type View: Serialize + DeserializeOwned + Described + Send + Sync + 'static;
 }
 
 /// A page of a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "PageOf{T}"))]
 pub struct PageView<T> {
     /// The rows.
     pub rows: Vec<T>,
     /// Where the next page begins; absent on the last.
     pub next: Option<String>,
 }
+
+/// An .xlsx file to save, instead of JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(extend("x-file" = [FileFormat::Xlsx.content_type()])))]
+pub struct SpreadsheetView;
+
+/// A list as a file to save, in the format that was asked for, instead of JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(
+    feature = "schema",
+    schemars(extend("x-file" = [FileFormat::Csv.content_type(), FileFormat::Xlsx.content_type()]))
+)]
+pub struct ListFileView;
 
 /// A request that has been written out: method, address and body.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 /// Ask for a link to choose a new password.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RequestPasswordResetForm {
     /// The email address of the account.
     pub email: String,
@@ -31,6 +32,7 @@ impl RequestPasswordResetForm {
 
 /// Open a link to choose a new password; spends nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct OpenPasswordResetForm {
     /// The token behind the # of the link.
     pub token: String,
@@ -39,6 +41,7 @@ form!(OpenPasswordResetForm => OpenPasswordReset, PasswordResetView);
 
 /// What the person sees who opened their link.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PasswordResetView {
     /// Forename.
     pub forename: String,
@@ -73,6 +76,7 @@ impl PasswordResetView {
 
 /// Choose a new password with a link.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CompletePasswordResetForm {
     /// The token behind the # of the link.
     pub token: String,
@@ -86,6 +90,7 @@ form!(CompletePasswordResetForm => CompletePasswordReset, PasswordChangedView);
 
 /// The password is changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PasswordChangedView {
     /// What to sign in with.
     pub username: String,
@@ -93,6 +98,7 @@ pub struct PasswordChangedView {
 
 /// Begin to set up a second factor.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BeginSecondFactorForm {
     /// The password again: a session may be somebody else's at an unlocked screen.
     pub password: String,
@@ -115,6 +121,7 @@ impl BeginSecondFactorForm {
 
 /// What an authenticator app is set up with. Nothing is asked of it before a code has been confirmed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SecondFactorView {
     /// The secret in base32, in groups of four, to be typed in.
     pub secret: String,
@@ -126,6 +133,7 @@ pub struct SecondFactorView {
 
 /// Confirm a second factor with the app's first code.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ConfirmSecondFactorForm {
     /// The six digits.
     pub code: String,
@@ -148,6 +156,7 @@ impl ConfirmSecondFactorForm {
 
 /// The codes for when the app is lost: shown this once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RecoveryCodesView {
     /// Each works once.
     pub recovery_codes: Vec<String>,
@@ -155,6 +164,7 @@ pub struct RecoveryCodesView {
 
 /// Remove one's own second factor.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RemoveSecondFactorForm {
     /// The password again.
     pub password: String,
@@ -182,6 +192,7 @@ impl RemoveSecondFactorForm {
 
 /// Take a lost second factor off another person's account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ResetSecondFactorForm {
     /// Whose.
     pub user: UserId,
@@ -190,6 +201,7 @@ form!(ResetSecondFactorForm => ResetSecondFactor, ());
 
 /// How it stands with somebody's second factor.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum SecondFactorState {
     /// There is none, and none is required.
@@ -216,11 +228,13 @@ impl SecondFactorState {
 
 /// Look at the school's settings.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ViewSchoolSettingsForm {}
 form!(ViewSchoolSettingsForm => ViewSchoolSettings, SchoolSettingsView);
 
 /// Change the school's settings.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ChangeSchoolSettingsForm {
     /// Whether holders of School setup and Manage data must have a second factor.
     pub second_factor_required: bool,
@@ -229,6 +243,7 @@ form!(ChangeSchoolSettingsForm => ChangeSchoolSettings, SchoolSettingsView);
 
 /// The school's settings.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SchoolSettingsView {
     /// Whether holders of School setup and Manage data must have a second factor.
     pub second_factor_required: bool,

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// Open a sign-up link.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct OpenSignUpForm {
     /// The token behind the # of the link.
     pub token: String,
@@ -15,6 +16,7 @@ form!(OpenSignUpForm => OpenSignUp, SignUpView);
 
 /// What the person sees who opened their link.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SignUpView {
     /// Forename.
     pub forename: String,
@@ -37,6 +39,7 @@ pub struct SignUpView {
 
 /// Complete the sign-up.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CompleteSignUpForm {
     /// The token behind the # of the link.
     pub token: String,
@@ -85,6 +88,7 @@ impl CompleteSignUpForm {
 
 /// The account is active.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SignedUpView {
     /// What to sign in with.
     pub username: String,

@@ -1,7 +1,7 @@
 //! Forms and views of active and deactivated accounts (F34–F36), one's own profile, and sessions.
 
 use super::accounts::PendingUserView;
-use super::{PageView, form};
+use super::{ListFileView, PageView, form};
 use crate::failure::FieldErrors;
 use crate::moment::{UserId, shown};
 use crate::permission::{ADVISORY, JobRole, Permission, Permissions, needs_confirmation};
@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 /// Which accounts somebody looks for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct UserFilter {
     /// Only those whose name, username or email address holds this; case and accents do not count.
@@ -47,6 +48,7 @@ impl UserFilter {
 
 /// A page of the school's users (F34).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ListUsersForm {
     /// Which.
     #[serde(flatten)]
@@ -59,6 +61,7 @@ form!(ListUsersForm => ListUsers, PageView<UserRow>);
 
 /// The school's users as a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ExportUsersForm {
     /// Which.
     #[serde(flatten)]
@@ -66,10 +69,11 @@ pub struct ExportUsersForm {
     /// As which kind of file.
     pub format: FileFormat,
 }
-form!(ExportUsersForm => ExportUsers, ());
+form!(ExportUsersForm => ExportUsers, ListFileView);
 
 /// A row of the list of users.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct UserRow {
     /// The account.
     pub id: UserId,
@@ -130,6 +134,7 @@ macro_rules! user_forms {
     ($($(#[$doc:meta])* $form:ident => $action:ident, $view:ty;)*) => {$(
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         pub struct $form {
             /// The account.
             pub user: UserId,
@@ -153,6 +158,7 @@ user_forms! {
 
 /// An account as its page shows it (F35).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct UserView {
     /// The account.
     pub id: UserId,
@@ -209,6 +215,7 @@ impl UserView {
 
 /// Change an account's role and permissions (F35).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ChangeUserForm {
     /// The account.
     pub user: UserId,
@@ -269,11 +276,13 @@ pub(super) fn check_access(
 
 /// Look at one's own profile.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ViewProfileForm {}
 form!(ViewProfileForm => ViewProfile, UserView);
 
 /// Change one's own name (F36).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ChangeNameForm {
     /// Forename.
     pub forename: String,
@@ -297,6 +306,7 @@ impl ChangeNameForm {
 
 /// Ask for another email address of one's own (F36).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RequestEmailChangeForm {
     /// The new address.
     pub email: String,
@@ -322,6 +332,7 @@ impl RequestEmailChangeForm {
 
 /// Confirm a new email address.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ConfirmEmailChangeForm {
     /// The token behind the # of the link.
     pub token: String,
@@ -330,6 +341,7 @@ form!(ConfirmEmailChangeForm => ConfirmEmailChange, EmailChangedView);
 
 /// The address counts from now on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EmailChangedView {
     /// What to sign in with.
     pub email: String,
@@ -337,16 +349,19 @@ pub struct EmailChangedView {
 
 /// One's own sessions.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ListSessionsForm {}
 form!(ListSessionsForm => ListSessions, SessionsView);
 
 /// End one's own sessions, but for the one that asks.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EndSessionsForm {}
 form!(EndSessionsForm => EndSessions, ());
 
 /// Where one is signed in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SessionsView {
     /// The sessions, the newest first.
     pub sessions: Vec<OneSessionView>,
@@ -354,6 +369,7 @@ pub struct SessionsView {
 
 /// One session.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct OneSessionView {
     /// When it began, as it is shown.
     pub started: String,

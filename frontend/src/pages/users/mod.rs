@@ -3,7 +3,7 @@
 mod about;
 pub mod administrator;
 mod job_role;
-mod permissions;
+pub mod permissions;
 mod review;
 
 use crate::api::ApiError;
@@ -18,12 +18,12 @@ use domain::organisation::OrganisationKind;
 use domain::permission::{Permission, needs_confirmation};
 
 /// The permissions of the administration step (F9, F10).
-const ADMINISTRATION: &[Permission] = &[Permission::SchoolSetup, Permission::ManageData];
+pub const ADMINISTRATION: &[Permission] = &[Permission::SchoolSetup, Permission::ManageData];
 /// The permissions of the reports step (F11–F13); the first reveals the others.
-const REPORTS: &[Permission] =
+pub const REPORTS: &[Permission] =
     &[Permission::SchoolReports, Permission::PupilData, Permission::AnyCollaborateGroup];
 /// The permissions of the pupil tracking step (F14): reports first, then assessments.
-const TRACKING: &[Permission] = &[
+pub const TRACKING: &[Permission] = &[
     Permission::TrackingReports,
     Permission::TrackingPupilReports,
     Permission::TrackingAssessments,

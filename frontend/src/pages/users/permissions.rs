@@ -7,7 +7,7 @@ use crate::parts::form::{button, form};
 use crate::parts::text::paragraph;
 use crate::route::Step;
 use crate::shell::Shell;
-use domain::permission::{ADVISORY, Permission};
+use domain::permission::{ADVISORY, Permission, Permissions};
 use yew::prelude::*;
 
 impl NewUser {
@@ -41,30 +41,15 @@ impl NewUser {
         of: &'static [Permission],
         notes: &[String],
     ) -> Choices {
-        let granted = &shell.draft.form.permissions;
-        let choice = |(index, permission): (usize, &Permission)| {
-            let fixed = *permission == Permission::ManageData && granted.has(Permission::SchoolSetup);
-            let note = notes.get(index).map_or("", String::as_str);
-            let hint = format!("{} {note}", permission.hint()).trim().to_owned();
-            let chosen = granted.settled().has(*permission);
-            Choice { label: permission.label().into(), hint: hint.into(), chosen, fixed }
-        };
         let onchange = self.door.on(move |_, shell, (index, ticked): (usize, bool)| {
-            let Some(permission) = of.get(index).copied() else { return };
             let form = &mut shell.draft.form;
-            form.permissions =
-                if ticked { form.permissions.with(permission) } else { form.permissions.without(permission) };
-            // What was confirmed was confirmed of less.
-            form.confirmed &= !(ticked && permission.shows_pupils());
+            ticking(&mut form.permissions, &mut form.confirmed, of, index, ticked);
         });
+        let error = shell.draft.trouble_on(self.step).of(name);
         Choices {
-            name,
-            legend: legend.into(),
-            choices: of.iter().enumerate().map(choice).collect(),
             onchange,
-            one: false,
-            hint: None,
-            error: shell.draft.trouble_on(self.step).of(name),
+            error,
+            ..permission_choices(name, legend, shell.draft.form.permissions, of, notes)
         }
     }
 
@@ -105,16 +90,60 @@ impl NewUser {
     /// The advisory of F25 with its tick.
     pub(super) fn advisory(&self, shell: &Shell) -> Html {
         let confirmed = self.door.on(|_, shell, confirmed| shell.draft.form.confirmed = confirmed);
-        let error = shell.draft.trouble_on(self.step).of("confirmed");
-        html! {
-            <div class="at-advisory" role="group" aria-label="Advisory">
-                <p class="at-advisory__text" role="status">
-                    <span class="at-advisory__sign" aria-hidden="true">{ "!" }</span>
-                    <strong>{ ADVISORY }</strong>
-                </p>
-                { paragraph("A governor’s role rarely needs data about individual pupils. Confirm that it is meant, or change what you have selected.") }
-                { tick("confirmed", "Please confirm selections", shell.draft.form.confirmed, confirmed, error) }
-            </div>
-        }
+        advisory(shell.draft.form.confirmed, confirmed, shell.draft.trouble_on(self.step).of("confirmed"))
+    }
+}
+
+/// The tick boxes of these permissions, ticked as granted; `notes` follow the permissions' own hints.
+pub fn permission_choices(
+    name: &'static str,
+    legend: &'static str,
+    granted: Permissions,
+    of: &'static [Permission],
+    notes: &[String],
+) -> Choices {
+    let choice = |(index, permission): (usize, &Permission)| {
+        let fixed = *permission == Permission::ManageData && granted.has(Permission::SchoolSetup);
+        let note = notes.get(index).map_or("", String::as_str);
+        let hint = format!("{} {note}", permission.hint()).trim().to_owned();
+        let chosen = granted.settled().has(*permission);
+        Choice { label: permission.label().into(), hint: hint.into(), chosen, fixed }
+    };
+    Choices {
+        name,
+        legend: legend.into(),
+        choices: of.iter().enumerate().map(choice).collect(),
+        onchange: Callback::noop(),
+        one: false,
+        hint: None,
+        error: None,
+    }
+}
+
+/// What ticking one of these, or taking its tick away, does to permissions and confirmation.
+pub fn ticking(
+    permissions: &mut Permissions,
+    confirmed: &mut bool,
+    of: &[Permission],
+    index: usize,
+    ticked: bool,
+) {
+    let Some(permission) = of.get(index).copied() else { return };
+    *permissions = if ticked { permissions.with(permission) } else { permissions.without(permission) };
+    // What was confirmed was confirmed of less.
+    *confirmed &= !(ticked && permission.shows_pupils());
+}
+
+/// The advisory of F25 with its tick.
+pub fn advisory(ticked: bool, onchange: Callback<bool>, error: Option<AttrValue>) -> Html {
+    html! {
+        <div class="at-advisory" role="group" aria-label="Advisory">
+            <p class="at-advisory__text" role="status">
+                <span class="at-advisory__sign" aria-hidden="true">{ "!" }</span>
+                <strong>{ ADVISORY }</strong>
+            </p>
+            { paragraph("A governor’s role rarely needs data about individual pupils. Confirm that it is meant, or change what you have selected.") }
+            { tick("confirmed", "Please confirm selections", ticked, onchange, error) }
+        </div>
     }
 }

@@ -1,0 +1,34 @@
+//! A single write that meets a transaction is tried again, as DynamoDB's own libraries do not.
+
+use aws_sdk_dynamodb::config::interceptors::InterceptorContext;
+use aws_sdk_dynamodb::config::retry::{ClassifyRetry, RetryAction};
+use aws_sdk_dynamodb::error::ProvideErrorMetadata;
+use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
+
+/// Calls such a write's failure passing. It did nothing, and the transaction it met is over in milliseconds; given up, a
+/// mail that has been sent would stay on its item and be sent again.
+#[derive(Debug)]
+pub(crate) struct Conflicts;
+
+impl ClassifyRetry for Conflicts {
+    fn classify_retry(&self, context: &InterceptorContext) -> RetryAction {
+        let error =
+            context.output_or_error().and_then(Result::err).and_then(|error| error.as_operation_error());
+        let code = error.and_then(|error| {
+            let put = error.downcast_ref::<PutItemError>().map(ProvideErrorMetadata::code);
+            let update = || error.downcast_ref::<UpdateItemError>().map(ProvideErrorMetadata::code);
+            let delete = || error.downcast_ref::<DeleteItemError>().map(ProvideErrorMetadata::code);
+            put.or_else(update).or_else(delete).flatten()
+        });
+        match code {
+            Some("TransactionConflictException") => RetryAction::transient_error(),
+            _ => RetryAction::NoActionIndicated,
+        }
+    }
+
+    fn name(&self) -> &'static str {
+        "writes that meet a transaction"
+    }
+}

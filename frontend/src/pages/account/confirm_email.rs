@@ -1,0 +1,94 @@
+//! The link in the mail to a new email address: it counts once it is confirmed here (F36).
+
+use crate::api::ApiError;
+use crate::dom;
+use crate::page::{Door, Page, View};
+use crate::parts::form::button;
+use crate::parts::link::{link, link_like};
+use crate::parts::text::paragraph;
+use crate::route::Route;
+use crate::shell::Shell;
+use crate::trouble::Trouble;
+use domain::forms::users::ConfirmEmailChangeForm;
+use yew::prelude::*;
+
+/// The page.
+pub struct ConfirmEmail {
+    door: Door<ConfirmEmail>,
+    form: ConfirmEmailChangeForm,
+    stage: Stage,
+    trouble: Trouble,
+}
+
+/// How far the link leads.
+enum Stage {
+    /// It waits for a click: what opens links by itself must not spend it.
+    Asking,
+    /// The address counts.
+    Done(String),
+    /// It does not work.
+    Dead(ApiError),
+}
+
+impl ConfirmEmail {
+    /// The page of the link in the address bar.
+    pub fn new(door: Door<ConfirmEmail>) -> ConfirmEmail {
+        let form = ConfirmEmailChangeForm { token: dom::hash() };
+        // The token leaves the address bar at once: nobody shall read it over a shoulder or find it in the history.
+        dom::forget_hash();
+        ConfirmEmail { door, form, stage: Stage::Asking, trouble: Trouble::default() }
+    }
+
+    fn confirm(&mut self, shell: &mut Shell, (): ()) {
+        self.door.send(shell, &self.form, |page, shell, answer| {
+            match answer {
+                Ok(view) => page.stage = Stage::Done(view.email),
+                Err(error) if matches!(error.status(), 400 | 404 | 409 | 422) => {
+                    page.stage = Stage::Dead(error)
+                }
+                Err(error) => return page.trouble = error.into(),
+            }
+            shell.focus("heading");
+        });
+    }
+}
+
+impl Page for ConfirmEmail {
+    fn view(&self, shell: &Shell) -> View {
+        let view = match &self.stage {
+            Stage::Asking if self.form.token.is_empty() => View::new(
+                "Open the link in your email",
+                paragraph(
+                    "To confirm your new email address, open the link in the email that was sent to it.",
+                ),
+            ),
+            Stage::Asking => {
+                let body = html! {
+                    <>
+                        { paragraph("From then on you sign in with this address, and Attain writes to it.") }
+                        { button("Confirm my new email address").busy(shell.busy).onclick(self.door.on(ConfirmEmail::confirm)) }
+                    </>
+                };
+                View::new("Confirm your new email address", body).trouble(&self.trouble)
+            }
+            Stage::Done(email) => {
+                let body = html! {
+                    <>
+                        <div class="at-panel">
+                            <p class="at-panel__label">{ "Your email address" }</p>
+                            <p class="at-panel__value">{ email }</p>
+                        </div>
+                        { paragraph(link_like("govuk-button", Route::Home, "Go on".into())) }
+                    </>
+                };
+                View::new("Your email address has been changed", body)
+            }
+            Stage::Dead(error) => {
+                let again = html! { <>{ "Ask for a new link under " }{ link(Route::Profile, "your account") }{ "." }</> };
+                let body = html! { <><div class="govuk-inset-text">{ error.sentence() }</div>{ paragraph(again) }</> };
+                View::new("This link does not work", body)
+            }
+        };
+        view.width("at-door")
+    }
+}

@@ -1,0 +1,4 @@
+//! One's own account.
+
+pub mod confirm_email;
+pub mod profile;

@@ -1,0 +1,198 @@
+//! One's own account: name, email address, and where one is signed in (F36).
+
+use crate::load::Loaded;
+use crate::page::{Door, Page, View};
+use crate::parts::field::field;
+use crate::parts::form::{button, form};
+use crate::parts::table::{cell, row, summary, table};
+use crate::parts::text::{heading, paragraph};
+use crate::route::Route;
+use crate::shell::{Session, Shell};
+use crate::trouble::Trouble;
+use domain::forms::users::{
+    ChangeNameForm, EndSessionsForm, ListSessionsForm, OneSessionView, RequestEmailChangeForm, SessionsView,
+    UserView, ViewProfileForm,
+};
+use yew::prelude::*;
+
+const COLUMNS: &[&str] = &["Browser", "Network address", "Signed in", "Last seen"];
+
+/// The page.
+pub struct Profile {
+    door: Door<Profile>,
+    view: Loaded<UserView>,
+    sessions: Loaded<SessionsView>,
+    name: ChangeNameForm,
+    email: RequestEmailChangeForm,
+    trouble: Trouble,
+}
+
+impl Profile {
+    /// Everything is on its way.
+    pub fn new(door: Door<Profile>) -> Profile {
+        let page = Profile {
+            door,
+            view: Loaded::Waiting,
+            sessions: Loaded::Waiting,
+            name: ChangeNameForm::default(),
+            email: RequestEmailChangeForm::default(),
+            trouble: Trouble::default(),
+        };
+        page.load();
+        page
+    }
+
+    fn load(&self) {
+        self.door.ask(&ViewProfileForm {}, |page, _, answer| match answer {
+            Ok(view) => page.becomes(view),
+            Err(error) => page.view = Loaded::Failed(error),
+        });
+        self.load_sessions();
+    }
+
+    fn load_sessions(&self) {
+        self.door.load(&ListSessionsForm {}, |page| &mut page.sessions);
+    }
+
+    fn becomes(&mut self, view: UserView) {
+        self.name = ChangeNameForm { forename: view.forename.clone(), surname: view.surname.clone() };
+        self.view = Loaded::Here(view);
+    }
+
+    fn change_name(&mut self, shell: &mut Shell, (): ()) {
+        self.trouble = self.name.check().map_or_else(Trouble::from, |_| Trouble::default());
+        if self.trouble.is_some() {
+            return;
+        }
+        self.door.send(shell, &self.name, |page, shell, answer| match answer {
+            Ok(view) => {
+                if let Session::SignedIn(session) = &mut shell.session {
+                    session.name = format!("{} {}", view.forename, view.surname);
+                }
+                page.becomes(view);
+                shell.done(Route::Profile, "Your name has been changed", "");
+            }
+            Err(error) => page.trouble = error.into(),
+        });
+    }
+
+    fn change_email(&mut self, shell: &mut Shell, (): ()) {
+        self.trouble = self.email.check().map_or_else(Trouble::from, |_| Trouble::default());
+        if self.trouble.is_some() {
+            return;
+        }
+        let to = self.email.email.trim().to_owned();
+        self.door.send(shell, &self.email, move |page, shell, answer| match answer {
+            Ok(()) => {
+                page.email = RequestEmailChangeForm::default();
+                let body = "Open the link in it within 24 hours. Until then your old address counts.";
+                shell.done(Route::Profile, format!("An email is on its way to {to}"), body);
+            }
+            Err(error) if error.code() == "email-taken" => {
+                page.trouble = Trouble::on("email", error.sentence())
+            }
+            Err(error) => page.trouble = error.into(),
+        });
+    }
+
+    fn end_others(&mut self, shell: &mut Shell, (): ()) {
+        self.door.send(shell, &EndSessionsForm {}, |page, shell, answer| match answer {
+            Ok(()) => {
+                page.trouble = Trouble::default();
+                page.load_sessions();
+                shell.done(Route::Profile, "You are signed out everywhere else", "");
+            }
+            Err(error) => page.trouble = error.into(),
+        });
+    }
+
+    fn shown(&self, shell: &Shell, view: &UserView) -> Html {
+        let permissions = view.permissions.to_string();
+        let lines = vec![
+            ("Username", view.username.clone()),
+            ("Email address", view.email.clone()),
+            ("Job role", view.role.label().to_owned()),
+            ("Permissions", if permissions.is_empty() { "None".to_owned() } else { permissions }),
+        ];
+        html! {
+            <>
+                { summary(lines) }
+                <section class="at-aside">
+                    { heading("Your name") }
+                    { form(self.door.on(Profile::change_name), self.name_fields(shell)) }
+                </section>
+                <section class="at-aside">
+                    { heading("Your email address") }
+                    { paragraph("A link goes to the new address. It counts once you have opened that link.") }
+                    { form(self.door.on(Profile::change_email), self.email_fields(shell)) }
+                </section>
+                <section class="at-aside">
+                    { heading("Where you are signed in") }
+                    { self.sessions.shown("Loading", self.door.on(|page, _, ()| page.load_sessions()), |view| self.listed(shell, view)) }
+                </section>
+            </>
+        }
+    }
+
+    fn name_fields(&self, shell: &Shell) -> Html {
+        let forename = self.door.on(|page, _, text| page.name.forename = text);
+        let surname = self.door.on(|page, _, text| page.name.surname = text);
+        html! {
+            <>
+                { field("forename", "Forename", &self.name.forename, forename).error(self.trouble.of("forename")).autocomplete("given-name") }
+                { field("surname", "Surname", &self.name.surname, surname).error(self.trouble.of("surname")).autocomplete("family-name") }
+                { button("Save name").busy(shell.busy) }
+            </>
+        }
+    }
+
+    fn email_fields(&self, shell: &Shell) -> Html {
+        let email = self.door.on(|page, _, text| page.email.email = text);
+        let password = self.door.on(|page, _, text| page.email.password = text);
+        html! {
+            <>
+                { field("email", "New email address", &self.email.email, email).error(self.trouble.of("email")).email() }
+                { field("password", "Password", &self.email.password, password).error(self.trouble.of("password"))
+                    .autocomplete("current-password").password(shell.reveal, self.door.on(|_, shell, ()| shell.reveal ^= true)) }
+                { button("Send the link").busy(shell.busy) }
+            </>
+        }
+    }
+
+    fn listed(&self, shell: &Shell, view: &SessionsView) -> Html {
+        let rows = view.sessions.iter().enumerate().map(|(index, session)| line(index, session)).collect();
+        html! {
+            <>
+                { table("Where you are signed in", "at-table--plain", COLUMNS, rows) }
+                <div>
+                    if view.sessions.len() > 1 {
+                        { button("Sign out everywhere else").secondary().busy(shell.busy).onclick(self.door.on(Profile::end_others)) }
+                    }
+                </div>
+            </>
+        }
+    }
+}
+
+impl Page for Profile {
+    fn view(&self, shell: &Shell) -> View {
+        let again = self.door.on(|page, _, ()| {
+            page.view = Loaded::Waiting;
+            page.load();
+        });
+        let body = self.view.shown("Loading your account", again, |view| self.shown(shell, view));
+        View::new("Your account", body).trouble(&self.trouble).width("at-medium")
+    }
+}
+
+fn line(index: usize, session: &OneSessionView) -> Html {
+    let browser = session.browser.clone().unwrap_or_else(|| "Not known".to_owned());
+    let browser = if session.this { format!("{browser} (this one)") } else { browser };
+    let cells = vec![
+        cell(COLUMNS[0], "", browser),
+        cell(COLUMNS[1], "at-break", session.address.clone().unwrap_or_default()),
+        cell(COLUMNS[2], "", session.started.clone()),
+        cell(COLUMNS[3], "", session.seen.clone()),
+    ];
+    row(index.to_string(), cells)
+}

@@ -1,0 +1,253 @@
+//! The audit trail: every change of the school's records, its export, and the check of its chain.
+
+use crate::load::{Loaded, join};
+use crate::page::{Door, Page, View};
+use crate::parts::field::{field, select};
+use crate::parts::form::{button, form};
+use crate::parts::link::{back_link, link};
+use crate::parts::table::{cell, empty, more, row, table};
+use crate::parts::text::{heading, paragraph};
+use crate::route::Route;
+use crate::shell::Shell;
+use crate::trouble::Trouble;
+use domain::audit::chain::{Fault, Finding};
+use domain::audit::{Kind, Subject};
+use domain::forms::audit::{
+    AuditFilter, CheckAuditForm, CheckView, EntryView, ExportAuditForm, ListAuditForm,
+};
+use domain::forms::{PageView, write};
+use domain::moment::UserId;
+use domain::sheet::FileFormat;
+use yew::prelude::*;
+
+const COLUMNS: &[&str] = &["When", "What was done", "By", "About", "Changes", "Network address"];
+
+/// What stands where a name was removed.
+const REMOVED: &str = "(removed)";
+
+/// The page: the whole trail, or what concerns one person.
+pub struct Audit {
+    door: Door<Audit>,
+    /// What is in the fields.
+    typed: AuditFilter,
+    /// What is shown.
+    shown: AuditFilter,
+    list: Loaded<PageView<EntryView>>,
+    trouble: Trouble,
+    check: Check,
+}
+
+/// How far a check of the chain is.
+#[derive(Default)]
+enum Check {
+    #[default]
+    NotAsked,
+    Going(u32),
+    Done {
+        checked: u32,
+        findings: Vec<Finding>,
+        head: String,
+    },
+}
+
+impl Audit {
+    /// The list is on its way.
+    pub fn new(door: Door<Audit>, person: Option<UserId>) -> Audit {
+        let typed = AuditFilter { person, ..AuditFilter::default() };
+        let shown = typed.clone();
+        let (trouble, check) = (Trouble::default(), Check::NotAsked);
+        let page = Audit { door, typed, shown, list: Loaded::Waiting, trouble, check };
+        page.load();
+        page
+    }
+
+    fn load(&self) {
+        let form = ListAuditForm { filter: self.shown.clone(), cursor: None };
+        self.door.ask(&form, |page, _, answer| {
+            if let Err(error) = &answer
+                && error.status() == 422
+            {
+                page.trouble = error.clone().into();
+            }
+            page.list = answer.into();
+        });
+    }
+
+    fn search(&mut self, _: &mut Shell, (): ()) {
+        // The browser's own field gives days only; that they are in order the server says. The rule would bring the
+        // clock of London along, a third of the whole site.
+        self.shown = self.typed.clone();
+        (self.list, self.trouble) = (Loaded::Waiting, Trouble::default());
+        self.load();
+    }
+
+    fn more(&mut self, shell: &mut Shell, (): ()) {
+        let Some(list) = self.list.here() else { return };
+        let form = ListAuditForm { filter: self.shown.clone(), cursor: list.next.clone() };
+        self.door.send(shell, &form, |page, shell, answer| match (answer, page.list.here_mut()) {
+            (Ok(next), Some(list)) => {
+                if let Some(first) = next.rows.first() {
+                    // The button may be gone; the list goes on here.
+                    shell.focus(first.id.to_string());
+                }
+                join(list, next, |row| row.id);
+            }
+            (Ok(_), None) => {}
+            (Err(error), _) => page.trouble = error.into(),
+        });
+    }
+
+    /// Walks the chain, stretch by stretch.
+    fn check(&mut self, shell: &mut Shell, cursor: Option<String>, checked: u32, mut findings: Vec<Finding>) {
+        self.check = Check::Going(checked);
+        let form = CheckAuditForm { cursor, noted: None };
+        self.door.send(shell, &form, move |page, shell, answer| match answer {
+            Ok(CheckView { checked: more, findings: found, head, next }) => {
+                findings.extend(found);
+                let checked = checked + more;
+                match next {
+                    Some(next) => page.check(shell, Some(next), checked, findings),
+                    None => page.check = Check::Done { checked, findings, head },
+                }
+            }
+            Err(error) => {
+                page.check = Check::NotAsked;
+                page.trouble = error.into();
+            }
+        });
+    }
+
+    fn filters(&self) -> Html {
+        let kind = self.door.on(|page, _, label: String| {
+            page.typed.kind = Kind::ALL.iter().copied().find(|kind| kind.label() == label);
+        });
+        let from =
+            self.door.on(|page, _, day: String| page.typed.from = Some(day).filter(|day| !day.is_empty()));
+        let until =
+            self.door.on(|page, _, day: String| page.typed.until = Some(day).filter(|day| !day.is_empty()));
+        let kinds = Kind::ALL.iter().map(|kind| kind.label()).collect();
+        let fields = html! {
+            <div class="at-filters">
+                { select("kind", "What was done", kinds, self.typed.kind.map_or("", |kind| kind.label()), kind).any("Anything") }
+                { field("from", "From", self.typed.from.as_deref().unwrap_or_default(), from).date().error(self.trouble.of("from")) }
+                { field("until", "Up to and with", self.typed.until.as_deref().unwrap_or_default(), until).date().error(self.trouble.of("until")) }
+                { button("Search").secondary() }
+            </div>
+        };
+        form(self.door.on(Audit::search), fields)
+    }
+
+    fn listed(&self, shell: &Shell, page: &PageView<EntryView>) -> Html {
+        if page.rows.is_empty() && page.next.is_none() {
+            return empty(
+                "Nothing to show",
+                paragraph("Nothing was changed in the days you chose, or nothing of this kind."),
+            );
+        }
+        let rows = page.rows.iter().map(line).collect();
+        let file = |format: FileFormat| {
+            let form = ExportAuditForm { filter: self.shown.clone(), format };
+            write(&form).map_or_else(|_| String::new(), |written| written.address)
+        };
+        html! {
+            <>
+                <p class="govuk-body at-downloads">
+                    <a class="govuk-link" href={file(FileFormat::Xlsx)} download="">{ "Download as Excel" }</a>
+                    <a class="govuk-link" href={file(FileFormat::Csv)} download="">{ "Download as CSV" }</a>
+                </p>
+                { table("Changes, newest first", "at-table--wide", COLUMNS, rows) }
+                { more(page.next.is_some(), shell.busy, self.door.on(Audit::more)) }
+            </>
+        }
+    }
+
+    /// Whether the trail is as it was written.
+    fn checking(&self, shell: &Shell) -> Html {
+        let onclick = self.door.on(|page, shell, ()| page.check(shell, None, 0, Vec::new()));
+        let said = match &self.check {
+            Check::NotAsked => Html::default(),
+            Check::Going(checked) => paragraph(format!("{checked} looked at so far…")),
+            Check::Done { checked, findings, head } => verdict(*checked, findings, head),
+        };
+        html! {
+            <section class="at-aside">
+                { heading("Has anybody altered the trail?") }
+                { paragraph("Each entry is sealed to the one before it. Checking walks through all of them and finds any that was altered, deleted or put in.") }
+                { button("Check the whole trail").secondary().busy(shell.busy).onclick(onclick) }
+                <div aria-live="polite">{ said }</div>
+            </section>
+        }
+    }
+}
+
+impl Page for Audit {
+    fn view(&self, shell: &Shell) -> View {
+        let again = self.door.on(|page, _, ()| {
+            page.list = Loaded::Waiting;
+            page.load();
+        });
+        let list = self.list.shown("Loading the audit trail", again, |page| self.listed(shell, page));
+        let body = html! { <>{ self.filters() }<div>{ list }</div>{ self.checking(shell) }</> };
+        match self.shown.person {
+            None => View::new("Audit trail", body).trouble(&self.trouble),
+            Some(person) => View::new("What concerns this person", body)
+                .trouble(&self.trouble)
+                .above(back_link(Route::User { id: person.to_string() }, "Back")),
+        }
+    }
+}
+
+/// What a check found.
+fn verdict(checked: u32, findings: &[Finding], head: &str) -> Html {
+    let fresh = findings.iter().filter(|finding| finding.fault == Fault::NotSealedYet).count();
+    if fresh < findings.len() {
+        let said = findings.iter().enumerate().map(|(index, finding)| {
+            let seal = finding.sequence.map(|sequence| format!(" Seal {sequence}.")).unwrap_or_default();
+            let entry = finding.entry.map(|entry| format!(" Entry {entry}.")).unwrap_or_default();
+            html! { <li key={index} class="at-break">{ finding.fault.sentence() }{ seal }{ entry }</li> }
+        });
+        return html! {
+            <div class="at-refusal">
+                { paragraph("The trail is not as it was written. Keep this page, and tell support:") }
+                <ul class="govuk-list">{ for said }</ul>
+            </div>
+        };
+    }
+    let latest = match fresh {
+        0 => "",
+        _ => " The latest entries are not sealed yet, which takes a few seconds: check again in a minute.",
+    };
+    html! {
+        <div class="govuk-inset-text">
+            { paragraph(format!("The trail is complete and nothing in it has been altered. {checked} seals and entries were looked at.{latest}")) }
+            <p class="govuk-body-s">{ "Its last seal, to note down: " }<code class="at-break">{ head.to_owned() }</code></p>
+        </div>
+    }
+}
+
+fn line(view: &EntryView) -> Html {
+    let named = |name: &Option<String>| name.clone().unwrap_or_else(|| REMOVED.to_owned());
+    let about = view.about.iter().enumerate().map(|(index, one)| {
+        let name = named(&one.name);
+        let name = match one.subject {
+            Subject::User(id) => link(Route::User { id: id.to_string() }, name),
+            Subject::Batch(id) => link(Route::Batch { id: id.to_string() }, name),
+        };
+        html! { <span key={index} class="at-line">{ name }</span> }
+    });
+    let changes = view.changes.iter().enumerate().map(|(index, change)| {
+        let before = if change.before.is_empty() { "nothing" } else { &change.before };
+        let after = if change.after.is_empty() { "nothing" } else { &change.after };
+        html! { <span key={index} class="at-line">{ format!("{}: {before} → {after}", change.what) }</span> }
+    });
+    let when = html! { <span id={view.id.to_string()} tabindex="-1" class="at-whole">{ &view.at }</span> };
+    let cells = vec![
+        cell(COLUMNS[0], "", when),
+        cell(COLUMNS[1], "", view.kind.label()),
+        cell(COLUMNS[2], "at-break", named(&view.by_name)),
+        cell(COLUMNS[3], "at-break", html! { <>{ for about }</> }),
+        cell(COLUMNS[4], "at-break", html! { <>{ for changes }</> }),
+        cell(COLUMNS[5], "at-break", view.address.clone().unwrap_or_default()),
+    ];
+    row(view.id.to_string(), cells)
+}

@@ -1,0 +1,175 @@
+//! The lists of users and of administrators (F34).
+
+use crate::load::{Loaded, join};
+use crate::page::{Door, Page, View};
+use crate::parts::field::{field, select};
+use crate::parts::form::{button, form};
+use crate::parts::link::link;
+use crate::parts::table::{breakable, cell, empty, more, row, table};
+use crate::parts::tabs::tabs;
+use crate::parts::text::paragraph;
+use crate::route::Route;
+use crate::shell::Shell;
+use crate::trouble::Trouble;
+use domain::forms::users::{ExportUsersForm, ListUsersForm, UserFilter, UserRow};
+use domain::forms::{PageView, write};
+use domain::permission::{JobRole, Permission};
+use domain::sheet::FileFormat;
+use domain::user::{AccountState, UserSort};
+use yew::prelude::*;
+
+const COLUMNS: &[&str] = &["Name", "Username", "Role", "Permissions", "State", "Last sign-in"];
+
+const SORTS: &[(UserSort, &str)] = &[(UserSort::Name, "Surname"), (UserSort::LastSignIn, "Last sign-in")];
+
+/// The page: all users, or those who hold a permission.
+pub struct Users {
+    door: Door<Users>,
+    /// What is in the fields.
+    typed: UserFilter,
+    /// What is shown.
+    shown: UserFilter,
+    list: Loaded<PageView<UserRow>>,
+    trouble: Trouble,
+}
+
+impl Users {
+    /// The list is on its way.
+    pub fn new(door: Door<Users>, permission: Option<Permission>) -> Users {
+        let typed = UserFilter { permission, ..UserFilter::default() };
+        let shown = typed.clone();
+        let page = Users { door, typed, shown, list: Loaded::Waiting, trouble: Trouble::default() };
+        page.load();
+        page
+    }
+
+    fn load(&self) {
+        let form = ListUsersForm { filter: self.shown.clone(), cursor: None };
+        self.door.load(&form, |page| &mut page.list);
+    }
+
+    fn search(&mut self, _: &mut Shell, (): ()) {
+        self.shown = self.typed.clone();
+        (self.list, self.trouble) = (Loaded::Waiting, Trouble::default());
+        self.load();
+    }
+
+    fn more(&mut self, shell: &mut Shell, (): ()) {
+        let Some(list) = self.list.here() else { return };
+        let form = ListUsersForm { filter: self.shown.clone(), cursor: list.next.clone() };
+        self.door.send(shell, &form, |page, shell, answer| match (answer, page.list.here_mut()) {
+            (Ok(next), Some(list)) => {
+                if let Some(first) = next.rows.first() {
+                    // The button may be gone; the list goes on here.
+                    shell.focus(format!("user-{}", first.id));
+                }
+                join(list, next, |row| row.id);
+            }
+            (Ok(_), None) => {}
+            (Err(error), _) => page.trouble = error.into(),
+        });
+    }
+
+    fn route(&self) -> Route {
+        if self.shown.permission.is_some() { Route::Administrators } else { Route::Users }
+    }
+
+    fn filters(&self) -> Html {
+        let search = self.door.on(|page, _, text: String| {
+            page.typed.search = Some(text).filter(|text| !text.trim().is_empty());
+        });
+        let role = self.door.on(|page, _, label: String| {
+            page.typed.role = JobRole::CHOICES.iter().copied().find(|role| role.label() == label);
+        });
+        let state = self.door.on(|page, _, label: String| {
+            page.typed.state = [AccountState::Active, AccountState::Deactivated]
+                .into_iter()
+                .find(|state| state.label() == label);
+        });
+        let sort = self.door.on(|page, _, label: String| {
+            let found = SORTS.iter().find(|(_, text)| *text == label);
+            page.typed.sort = found.map_or(UserSort::Name, |(sort, _)| *sort);
+        });
+        let roles: Vec<_> = JobRole::CHOICES.iter().map(|role| role.label()).collect();
+        let states = vec![AccountState::Active.label(), AccountState::Deactivated.label()];
+        let sorted = SORTS.iter().find(|(sort, _)| *sort == self.typed.sort).map_or("", |(_, text)| *text);
+        let fields = html! {
+            <div class="at-filters">
+                { field("search", "Name, username or email", self.typed.search.as_deref().unwrap_or_default(), search) }
+                <div>
+                    if self.typed.permission.is_none() {
+                        { select("role", "Role", roles, self.typed.role.map_or("", |role| role.label()), role).any("Any role") }
+                    }
+                </div>
+                { select("state", "State", states, self.typed.state.map_or("", |state| state.label()), state).any("Any state") }
+                { select("sort", "Sort by", SORTS.iter().map(|(_, text)| *text).collect(), sorted, sort).required() }
+                { button("Search").secondary() }
+            </div>
+        };
+        form(self.door.on(Users::search), fields)
+    }
+
+    fn listed(&self, shell: &Shell, page: &PageView<UserRow>) -> Html {
+        let plain =
+            UserFilter { permission: self.shown.permission, sort: self.shown.sort, ..UserFilter::default() };
+        if page.rows.is_empty() && page.next.is_none() {
+            if self.shown == plain {
+                let next = html! { <>{ "Look at " }{ link(Route::PendingUsers, "pending users") }{ " to see who has still to sign up." }</> };
+                return empty("Nobody has signed up yet", paragraph(next));
+            }
+            return empty("Nobody matches", paragraph("Change what you search for, or take a filter off."));
+        }
+        let rows = page.rows.iter().map(line).collect();
+        let file = |format: FileFormat| {
+            let form = ExportUsersForm { filter: self.shown.clone(), format };
+            write(&form).map_or_else(|_| String::new(), |written| written.address)
+        };
+        html! {
+            <>
+                <p class="govuk-body at-downloads">
+                    <a class="govuk-link" href={file(FileFormat::Xlsx)} download="">{ "Download as Excel" }</a>
+                    <a class="govuk-link" href={file(FileFormat::Csv)} download="">{ "Download as CSV" }</a>
+                </p>
+                { table(self.title(), "at-table--wide", COLUMNS, rows) }
+                { more(page.next.is_some(), shell.busy, self.door.on(Users::more)) }
+            </>
+        }
+    }
+
+    fn title(&self) -> &'static str {
+        if self.shown.permission.is_some() { "Administrators" } else { "Users" }
+    }
+}
+
+impl Page for Users {
+    fn view(&self, shell: &Shell) -> View {
+        let again = self.door.on(|page, _, ()| {
+            page.list = Loaded::Waiting;
+            page.load();
+        });
+        let list = self.list.shown("Loading users", again, |page| self.listed(shell, page));
+        View::new(self.title(), html! { <>{ self.filters() }<div>{ list }</div></> })
+            .trouble(&self.trouble)
+            .above(tabs(&self.route()))
+    }
+}
+
+fn line(view: &UserRow) -> Html {
+    let name = format!("{} {}", view.forename, view.surname);
+    let name = html! { <span id={format!("user-{}", view.id)} tabindex="-1">{ link(Route::User { id: view.id.to_string() }, name) }</span> };
+    let permissions = view.permissions.to_string();
+    let permissions = if permissions.is_empty() { "None".to_owned() } else { permissions };
+    let state = match view.state {
+        AccountState::Active => "govuk-tag govuk-tag--green",
+        AccountState::Deactivated => "govuk-tag govuk-tag--grey",
+    };
+    let cells = vec![
+        cell(COLUMNS[0], "at-break", name),
+        cell(COLUMNS[1], "at-break", breakable(&view.username)),
+        cell(COLUMNS[2], "", view.role.label()),
+        cell(COLUMNS[3], "", permissions),
+        cell(COLUMNS[4], "", html! { <strong class={state}>{ view.state.label() }</strong> }),
+        cell(COLUMNS[5], "", view.last_sign_in.clone().unwrap_or_else(|| "Never".to_owned())),
+    ];
+    row(view.id.to_string(), cells)
+}

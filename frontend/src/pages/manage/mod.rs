@@ -1,0 +1,4 @@
+//! Managing the accounts of people who have signed up (F34–F36).
+
+pub mod list;
+pub mod user;

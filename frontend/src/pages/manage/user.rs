@@ -1,0 +1,416 @@
+//! One user (F35): what they may see and do, and whether they may sign in.
+
+use crate::api::ApiError;
+use crate::load::Loaded;
+use crate::page::{Door, Page, View};
+use crate::pages::users::permissions::{advisory, permission_choices, ticking};
+use crate::pages::users::{ADMINISTRATION, REPORTS, TRACKING};
+use crate::parts::choices::Choices;
+use crate::parts::confirm::Confirm;
+use crate::parts::field::select;
+use crate::parts::form::{button, form};
+use crate::parts::link::{back_link, link};
+use crate::parts::table::summary;
+use crate::parts::text::{heading, paragraph};
+use crate::route::{self, Route};
+use crate::shell::Shell;
+use crate::trouble::Trouble;
+use domain::forms::users::{
+    ChangeUserForm, DeactivateUserForm, DeleteUserForm, EndUserSessionsForm, ReactivateUserForm, UserView,
+    ViewUserForm,
+};
+use domain::moment::UserId;
+use domain::permission::{JobRole, Permission, Permissions, needs_confirmation};
+use domain::user::AccountState;
+use yew::prelude::*;
+
+/// What one may grant of Collaborate by itself (F59).
+const COLLABORATE: &[Permission] = &[Permission::GlobalCollaborate];
+
+/// What must be confirmed before it is done.
+#[derive(Clone, Copy, PartialEq)]
+enum Question {
+    SignOut,
+    Deactivate,
+    Reactivate,
+    Delete,
+}
+
+/// The page.
+pub struct OneUser {
+    door: Door<OneUser>,
+    user: UserId,
+    view: Loaded<UserView>,
+    /// What is ticked, once the account is here.
+    typed: Option<ChangeUserForm>,
+    trouble: Trouble,
+    question: Option<Question>,
+}
+
+impl OneUser {
+    /// The account is on its way.
+    pub fn new(door: Door<OneUser>, user: UserId) -> OneUser {
+        let trouble = Trouble::default();
+        let page = OneUser { door, user, view: Loaded::Waiting, typed: None, trouble, question: None };
+        page.load();
+        page
+    }
+
+    fn load(&self) {
+        self.door.ask(&ViewUserForm { user: self.user }, |page, _, answer| match answer {
+            Ok(view) => page.becomes(view),
+            Err(error) => page.view = Loaded::Failed(error),
+        });
+    }
+
+    /// The account is this now, and the fields say so.
+    fn becomes(&mut self, view: UserView) {
+        self.typed = Some(ChangeUserForm {
+            user: view.id,
+            revision: view.revision,
+            role: Some(view.role),
+            permissions: view.permissions,
+            // What is granted already was confirmed when it was.
+            confirmed: needs_confirmation(view.role, view.permissions.settled()),
+        });
+        self.view = Loaded::Here(view);
+        self.trouble = Trouble::default();
+    }
+
+    fn save(&mut self, shell: &mut Shell, (): ()) {
+        let Some(typed) = &self.typed else { return };
+        self.trouble = typed.check().map_or_else(Trouble::from, |_| Trouble::default());
+        if self.trouble.is_some() {
+            return;
+        }
+        self.door.send(shell, typed, |page, shell, answer| match answer {
+            Ok(view) => {
+                let heading = format!("{} {}’s account has been changed", view.forename, view.surname);
+                let body = "It counts from their next click. They need not sign in again.";
+                shell.done(Route::User { id: view.id.to_string() }, heading, body);
+                page.becomes(view);
+            }
+            Err(error) => page.refused(error),
+        });
+    }
+
+    fn refused(&mut self, error: ApiError) {
+        let stale = error.code() == "changed-meanwhile";
+        self.trouble = match error.code() {
+            "seats-full" | "last-administrator" => Trouble::on("permissions", error.sentence()),
+            "tracking-is-for-primary" => Trouble::on("tracking", error.sentence()),
+            _ => error.into(),
+        };
+        if stale {
+            let trouble = self.trouble.clone();
+            self.door.ask(&ViewUserForm { user: self.user }, move |page, _, answer| {
+                if let Ok(view) = answer {
+                    page.becomes(view);
+                    page.trouble = trouble;
+                }
+            });
+        }
+    }
+
+    /// Does what was asked, once it is confirmed.
+    fn act(&mut self, shell: &mut Shell, question: Question) {
+        let (user, door) = (self.user, self.door.clone());
+        match question {
+            Question::SignOut => door.send(shell, &EndUserSessionsForm { user }, |page, shell, answer| {
+                page.answered(shell, answer.map(|()| "They have been signed out everywhere"));
+            }),
+            Question::Deactivate => door.send(shell, &DeactivateUserForm { user }, |page, shell, answer| {
+                let answer = answer.map(|view| page.becomes(view));
+                page.answered(shell, answer.map(|()| "The account has been deactivated"));
+            }),
+            Question::Reactivate => door.send(shell, &ReactivateUserForm { user }, |page, shell, answer| {
+                page.question = None;
+                match answer {
+                    Ok(view) => {
+                        let heading = format!("{} {} can sign up again", view.forename, view.surname);
+                        let body =
+                            "A new sign-up email is on its way. Give them the new activation code below.";
+                        shell.done(Route::PendingUsers, heading, body);
+                        route::go(&Route::PendingUsers);
+                    }
+                    Err(error) => page.refused(error),
+                }
+            }),
+            Question::Delete => door.send(shell, &DeleteUserForm { user }, |page, shell, answer| {
+                page.question = None;
+                match answer {
+                    Ok(()) => {
+                        shell.done(Route::Users, "The account has been deleted", "");
+                        route::go(&Route::Users);
+                    }
+                    Err(error) => page.refused(error),
+                }
+            }),
+        }
+    }
+
+    fn answered(&mut self, shell: &mut Shell, answer: Result<&'static str, ApiError>) {
+        self.question = None;
+        match answer {
+            Ok(done) => shell.done(Route::User { id: self.user.to_string() }, done, ""),
+            Err(error) => self.refused(error),
+        }
+    }
+
+    fn shown(&self, shell: &Shell, view: &UserView) -> Html {
+        let Some(typed) = &self.typed else { return Html::default() };
+        let last = view.last_sign_in.clone().unwrap_or_else(|| "Never".to_owned());
+        let lines = vec![
+            ("Forename", view.forename.clone()),
+            ("Surname", view.surname.clone()),
+            ("Username", view.username.clone()),
+            ("Email address", view.email.clone()),
+            ("State", view.state.label().to_owned()),
+            ("Last sign-in", last),
+            ("Created", format!("{} by {}", view.created_at, view.created_by)),
+            ("Signed up", view.activated_at.clone()),
+        ];
+        html! {
+            <>
+                { summary(lines) }
+                { paragraph("Only they can change their own name and email address, under their name at the top of the page.") }
+                { form(self.door.on(OneUser::save), self.fields(shell, view, typed)) }
+                { self.others(view) }
+                <div>{ self.asked(shell, view).map(Html::from).unwrap_or_default() }</div>
+            </>
+        }
+    }
+
+    /// The tick boxes of these permissions.
+    fn choices(
+        &self,
+        typed: &ChangeUserForm,
+        name: &'static str,
+        legend: &'static str,
+        of: &'static [Permission],
+    ) -> Choices {
+        let onchange = self.door.on(move |page, _, (index, ticked): (usize, bool)| {
+            if let Some(typed) = &mut page.typed {
+                ticking(&mut typed.permissions, &mut typed.confirmed, of, index, ticked);
+            }
+        });
+        let error = self.trouble.of(name);
+        Choices { onchange, error, ..permission_choices(name, legend, typed.permissions, of, &[]) }
+    }
+
+    fn fields(&self, shell: &Shell, view: &UserView, typed: &ChangeUserForm) -> Html {
+        let roles =
+            JobRole::CHOICES.iter().chain([&JobRole::Administrator]).map(|role| role.label()).collect();
+        let role = self.door.on(|page, _, label: String| {
+            let mut roles = JobRole::CHOICES.iter().chain([&JobRole::Administrator]).copied();
+            if let Some(typed) = &mut page.typed {
+                typed.role = roles.find(|role| role.label() == label);
+                // Another role is another choice: what was confirmed was confirmed of the old one.
+                typed.confirmed = false;
+            }
+        });
+        let confirmed = self.door.on(|page, _, confirmed| {
+            if let Some(typed) = &mut page.typed {
+                typed.confirmed = confirmed;
+            }
+        });
+        let advised = typed.role.is_some_and(|role| needs_confirmation(role, typed.permissions.settled()));
+        let changes = changes(view, typed);
+        let unchanged = changes.is_empty();
+        html! {
+            <>
+                { select("role", "Job role", roles, typed.role.map_or("", |role| role.label()), role).error(self.trouble.of("role")) }
+                { self.choices(typed, "permissions", "Administration", ADMINISTRATION) }
+                { self.choices(typed, "reports", "Reports", &REPORTS[..1]) }
+                <div aria-live="polite">
+                    if typed.permissions.has(Permission::SchoolReports) {
+                        <div class="at-revealed">{ Html::from(self.choices(typed, "special", "Special permissions", &REPORTS[1..])) }</div>
+                    }
+                </div>
+                <div>
+                    if shell.kind().has_tracking() {
+                        { self.choices(typed, "tracking", "Pupil tracking", TRACKING) }
+                    }
+                </div>
+                { self.choices(typed, "collaborate", "Collaborate", COLLABORATE) }
+                <div>
+                    if advised {
+                        { advisory(typed.confirmed, confirmed, self.trouble.of("confirmed")) }
+                    }
+                </div>
+                <div class="govuk-inset-text" role="status">
+                    if unchanged {
+                        { "Nothing has been changed yet." }
+                    } else {
+                        { format!("When you save, {} {} {}.", view.forename, view.surname, changes.join(", ")) }
+                    }
+                </div>
+                <div class="govuk-button-group">
+                    { button("Save").busy(shell.busy) }
+                    { link(Route::Users, "Cancel and return to list") }
+                </div>
+            </>
+        }
+    }
+
+    /// What else can be done with the account.
+    fn others(&self, view: &UserView) -> Html {
+        let ask = |text: &'static str, question: Question| {
+            let onclick = self.door.on(move |page, _, ()| page.question = Some(question));
+            button(text).secondary().onclick(onclick).id(question.id())
+        };
+        let history = link(
+            Route::UserAudit { id: view.id.to_string() },
+            "What this person did, and what was done to their account",
+        );
+        html! {
+            <section class="at-aside">
+                { heading("The account") }
+                { paragraph(history) }
+                <div class="govuk-button-group">
+                    if view.state == AccountState::Active {
+                        { ask("Sign out everywhere", Question::SignOut) }
+                        { ask("Deactivate account", Question::Deactivate) }
+                    } else {
+                        { ask("Reactivate account", Question::Reactivate) }
+                    }
+                    { ask("Delete account", Question::Delete) }
+                </div>
+            </section>
+        }
+    }
+
+    fn asked(&self, shell: &Shell, view: &UserView) -> Option<Confirm> {
+        let question = self.question?;
+        let name = format!("{} {}", view.forename, view.surname);
+        let (title, body, yes) = match question {
+            Question::SignOut => (
+                format!("Sign {name} out everywhere?"),
+                "Every browser they are signed in with asks for the password again. What they have not saved is lost.",
+                "Sign out everywhere",
+            ),
+            Question::Deactivate => (
+                format!("Deactivate {name}’s account?"),
+                "They are signed out at once and cannot sign in or ask for a new password. You can reactivate the account at any time.",
+                "Deactivate account",
+            ),
+            Question::Reactivate => (
+                format!("Reactivate {name}’s account?"),
+                "They get a new sign-up email and need a new activation code, which you give them, to choose a new password.",
+                "Reactivate account",
+            ),
+            Question::Delete => (
+                format!("Delete {name}’s account?"),
+                "The account is deleted for good, and its email address can be used again. What they did stays in the audit trail.",
+                "Delete account",
+            ),
+        };
+        Some(Confirm {
+            title,
+            body: body.to_owned(),
+            yes,
+            onyes: self.door.on(move |page, shell, ()| page.act(shell, question)),
+            onno: self.door.on(move |page, shell, ()| {
+                page.question = None;
+                shell.focus(question.id());
+            }),
+            busy: shell.busy,
+        })
+    }
+}
+
+impl Question {
+    /// The id of the button that asks it.
+    fn id(self) -> &'static str {
+        match self {
+            Question::SignOut => "sign-out-everywhere",
+            Question::Deactivate => "deactivate",
+            Question::Reactivate => "reactivate",
+            Question::Delete => "delete",
+        }
+    }
+}
+
+impl Page for OneUser {
+    fn view(&self, shell: &Shell) -> View {
+        let again = self.door.on(|page, _, ()| {
+            page.view = Loaded::Waiting;
+            page.load();
+        });
+        let body = self.view.shown("Loading the account", again, |view| self.shown(shell, view));
+        let title =
+            self.view.here().map_or("User".to_owned(), |view| format!("{} {}", view.forename, view.surname));
+        View::new(title, body)
+            .trouble(&self.trouble)
+            .above(back_link(Route::Users, "Users"))
+            .width("at-medium")
+    }
+}
+
+/// What saving would change, each as the end of a sentence about the person.
+fn changes(before: &UserView, typed: &ChangeUserForm) -> Vec<String> {
+    let mut changes = Vec::new();
+    if let Some(role) = typed.role.filter(|role| *role != before.role) {
+        changes.push(format!("becomes {} instead of {}", role.label(), before.role.label()));
+    }
+    let (was, is): (Permissions, Permissions) = (before.permissions.settled(), typed.permissions.settled());
+    let differ = |from: Permissions, to: Permissions| {
+        let labels = Permission::ALL.iter().filter(move |one| to.has(**one) && !from.has(**one));
+        labels.map(|one| format!("“{}”", one.label())).collect::<Vec<_>>()
+    };
+    let (gained, lost) = (differ(was, is), differ(is, was));
+    if !gained.is_empty() {
+        changes.push(format!("gets {}", gained.join(" and ")));
+    }
+    if !lost.is_empty() {
+        changes.push(format!("loses {}", lost.join(" and ")));
+    }
+    changes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn f35_what_saving_changes_is_said_before() {
+        let permissions = Permissions::NONE.with(Permission::SchoolReports);
+        let view = UserView {
+            id: UserId::parse("0190b5a8-7f2e-7c3d-8a4b-000000000001").expect("an id"),
+            forename: "Ann".to_owned(),
+            surname: "Lee".to_owned(),
+            username: "ann@oak.sch.uk".to_owned(),
+            email: "ann@oak.sch.uk".to_owned(),
+            role: JobRole::Teacher,
+            permissions,
+            state: AccountState::Active,
+            last_sign_in: None,
+            created_by: "bj26724".to_owned(),
+            created_at: "01/09/2026 10:00".to_owned(),
+            activated_at: "01/09/2026 11:00".to_owned(),
+            revision: 1,
+        };
+        let form = |role: JobRole, permissions: Permissions| ChangeUserForm {
+            user: view.id,
+            revision: 1,
+            role: Some(role),
+            permissions,
+            confirmed: false,
+        };
+        assert!(changes(&view, &form(JobRole::Teacher, permissions)).is_empty());
+        // School setup brings Manage data with it (F9).
+        let promoted = form(JobRole::MiddleLeader, Permissions::NONE.with(Permission::SchoolSetup));
+        assert_eq!(
+            changes(&view, &promoted),
+            [
+                "becomes Middle Leader instead of Teacher".to_owned(),
+                format!(
+                    "gets “{}” and “{}”",
+                    Permission::SchoolSetup.label(),
+                    Permission::ManageData.label()
+                ),
+                format!("loses “{}”", Permission::SchoolReports.label()),
+            ]
+        );
+    }
+}

@@ -1,0 +1,67 @@
+//! Deactivate unused: once a day, for every school, whoever has not signed in for 13 months is warned, and deactivated
+//! 14 days later. Each account is a transaction of its own; a run that dies, or comes twice, does what is left.
+
+use crate::tools::Accounts;
+use domain::call::Call;
+use domain::failure::{Failure, Refusal};
+use domain::moment::{Moment, day};
+use domain::unused::unused_since;
+use runtime::Task;
+use serde::Serialize;
+use serde::de::IgnoredAny;
+
+/// The task.
+pub struct DeactivateUnused;
+
+/// What a run did.
+#[derive(Debug, Default, Serialize)]
+pub struct UnusedView {
+    schools: u32,
+    warned_or_deactivated: u32,
+}
+
+impl Task for DeactivateUnused {
+    const NAME: &'static str = "deactivate-unused";
+    type Tools = Accounts;
+    type Event = IgnoredAny;
+    type Answer = UnusedView;
+
+    async fn run(tools: &Accounts, moment: &Moment, _: IgnoredAny) -> Result<UnusedView, Failure> {
+        let (mut view, mut cursor, mut failed) = (UnusedView::default(), None, None);
+        loop {
+            let page = tools.store.schools(moment, cursor.as_deref()).await?;
+            for school in page.rows {
+                // One school's trouble is not the next one's; the run fails at its end, and is tried again.
+                match of_school(tools, &Call::of_schedule(school, moment.clone())).await {
+                    Ok(changed) => view.warned_or_deactivated += changed,
+                    Err(failure) => failed = Some(failure),
+                }
+                view.schools += 1;
+            }
+            cursor = page.next;
+            if cursor.is_none() {
+                return failed.map_or(Ok(view), Err);
+            }
+        }
+    }
+}
+
+async fn of_school(tools: &Accounts, call: &Call) -> Result<u32, Failure> {
+    let Some(since) = unused_since(day(call.moment().now)) else { return Ok(0) };
+    let (mut changed, mut cursor) = (0, None);
+    loop {
+        let page = tools.store.unused_users(call, since, cursor.as_deref()).await?;
+        for user in page.rows {
+            match tools.store.settle_unused(call, user.id).await {
+                Ok(acted) => changed += u32::from(acted),
+                // The last administrator stays, and is the provider's to talk to; who was deleted meanwhile is gone.
+                Err(Failure::Refused(Refusal::LastAdministrator) | Failure::NotFound(_)) => {}
+                Err(failure) => return Err(failure),
+            }
+        }
+        cursor = page.next;
+        if cursor.is_none() {
+            return Ok(changed);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Accounts unused for 13 months are warned and, 14 days later, deactivated.
+
+use domain::audit::{Author, Kind};
+use domain::forms::audit::{AuditFilter, ListAuditForm};
+use domain::forms::users::{ListUsersForm, UserFilter};
+use domain::user::AccountState;
+use jiff::SignedDuration;
+use serde_json::json;
+use tests::{PASSWORD, Person, TestSchool, administrator, teacher};
+
+const DAY: i64 = 24;
+
+async fn run(school: &TestSchool) -> u64 {
+    let answer = school.stack.invoke("deactivate-unused", json!({})).await.expect("a run");
+    school.settle().await;
+    answer["warned_or_deactivated"].as_u64().expect("a number")
+}
+
+async fn admin(school: &TestSchool) -> Person {
+    school.nobody().sign_in(&school.admin.username, PASSWORD).await.expect("signed in")
+}
+
+#[tokio::test]
+async fn an_account_unused_for_thirteen_months_is_warned_and_a_fortnight_later_deactivated() {
+    let school = TestSchool::new().await;
+    let neighbour = school.neighbour().await;
+    for email in ["ann@school.example", "bo@school.example"] {
+        school.person(&teacher(email)).await;
+    }
+    neighbour.person(&teacher("cy@school.example")).await;
+    // 2 September 2026 to 2 October 2027, but for a day.
+    school.clock.forward(SignedDuration::from_hours(394 * DAY));
+    assert_eq!(run(&school).await, 0, "not a day early");
+    admin(&school).await;
+    admin(&neighbour).await;
+    school.clock.forward(SignedDuration::from_hours(DAY));
+    assert_eq!(run(&school).await, 3, "of every school");
+    assert_eq!(run(&school).await, 0, "a second run on the same day does nothing");
+    let warning = |email: &str| {
+        let letters = school.stack.mail();
+        letters.into_iter().rfind(|letter| letter.to == [email.to_owned()]).expect("a letter").text
+    };
+    assert!(warning("ann@school.example").contains("on 16/10/2027"), "{}", warning("ann@school.example"));
+    school.nobody().sign_in("bo@school.example", PASSWORD).await.expect("a sign-in keeps the account");
+    school.clock.forward(SignedDuration::from_hours(13 * DAY));
+    assert_eq!(run(&school).await, 0, "not before the day that was told");
+    school.clock.forward(SignedDuration::from_hours(DAY));
+    assert_eq!(run(&school).await, 2);
+    school.nobody().sign_in("ann@school.example", PASSWORD).await.expect_err("deactivated");
+    school.nobody().sign_in("bo@school.example", PASSWORD).await.expect("still active");
+
+    let admin = admin(&school).await;
+    let filter = UserFilter { state: Some(AccountState::Deactivated), ..UserFilter::default() };
+    let listed = school.as_(&admin).run(&ListUsersForm { filter, cursor: None }).await.expect("a page");
+    assert_eq!(listed.rows.iter().map(|row| row.email.as_str()).collect::<Vec<_>>(), ["ann@school.example"]);
+    let filter = AuditFilter { kind: Some(Kind::UnusedAccountDeactivated), ..AuditFilter::default() };
+    let trail = school.as_(&admin).run(&ListAuditForm { filter, cursor: None }).await.expect("the trail");
+    assert_eq!(trail.rows.iter().map(|entry| entry.by).collect::<Vec<_>>(), [Author::Schedule]);
+}
+
+#[tokio::test]
+async fn of_administrators_who_are_all_unused_one_stays() {
+    let school = TestSchool::new().await;
+    school.person(&administrator("jo@school.example")).await;
+    school.clock.forward(SignedDuration::from_hours(400 * DAY));
+    assert_eq!(run(&school).await, 2, "both are warned");
+    school.clock.forward(SignedDuration::from_hours(14 * DAY));
+    assert_eq!(run(&school).await, 1);
+    let still = [&school.admin.email, "jo@school.example"];
+    let mut signed_in = 0;
+    for email in still {
+        signed_in += u32::from(school.nobody().sign_in(email, PASSWORD).await.is_ok());
+    }
+    assert_eq!(signed_in, 1);
+}

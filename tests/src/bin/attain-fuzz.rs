@@ -1,0 +1,61 @@
+//! Runs schemathesis against a school's stack: every operation, as its administrator, with what docs/openapi.json says
+//! of it. `cargo xtask test --full` runs it, with schemathesis' path as its argument.
+
+use anyhow::{Context, Result, ensure};
+use domain::session::COOKIE;
+use domain::sheet::BatchKind;
+use std::process::Command;
+use tests::{TestSchool, administrator, staff, teacher, workbook};
+
+/// Random cases of each operation; with over twenty operations, and the cases schemathesis always makes, 10,000 in all.
+const CASES: &str = "500";
+
+/// No server error, and nothing that the document does not say: no other status, type of content, or shape.
+const CHECKS: &str =
+    "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance";
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let program = std::env::args().nth(1).context("usage: attain-fuzz SCHEMATHESIS")?;
+    let school = TestSchool::new().await;
+    // Something of everything, so that lists are not empty and there is something to change.
+    let mut pending = None;
+    for form in [administrator("jo@school.example"), teacher("ann@school.example")] {
+        pending = Some(school.admin().run(&form).await.map_err(|problem| anyhow::anyhow!("{problem:?}"))?);
+    }
+    let batch = school.upload(BatchKind::Users, "staff.xlsx", workbook(&staff(3))).await.summary.id;
+    let user = pending.context("a pending account")?.id;
+
+    let folder = tempfile::tempdir()?;
+    let (any, ours) = (folder.path().join("any.toml"), folder.path().join("ours.toml"));
+    std::fs::write(&any, "")?;
+    std::fs::write(
+        &ours,
+        format!("[parameters]\n\"path.user\" = \"{user}\"\n\"path.batch\" = \"{batch}\"\n"),
+    )?;
+    // First what there is, then whatever else; signing out comes last, as it ends the session all this is asked with.
+    let lasting: &[&str] =
+        &["--exclude-operation-id", "delete-pending-user", "--exclude-operation-id", "delete-batch"];
+    let of_ours = [&["--include-path-regex", "[{](user|batch)[}]"], lasting].concat();
+    for (config, cases, which) in [
+        (&ours, "50", of_ours.as_slice()),
+        (&any, CASES, &["--exclude-operation-id", "sign-out"]),
+        (&any, "50", &["--include-operation-id", "sign-out"]),
+    ] {
+        let mut command = Command::new(&program);
+        // One worker: with two, Python 3.11's parser of itself, which schemathesis uses, breaks now and then.
+        command
+            .arg("--config-file")
+            .arg(config)
+            .args(["run", "--url", &school.stack.url, "--checks", CHECKS, "--max-examples", cases])
+            .args(["--phases", "coverage,fuzzing", "--mode", "all", "--seed", "1", "--workers", "1"])
+            .args(["--continue-on-failure", "--no-color"])
+            .args(which)
+            .args(["--header", &format!("Cookie: {COOKIE}={}", school.admin.token)])
+            .arg(tests::docs::folder().join("openapi.json"));
+        let status = tokio::task::spawn_blocking(move || command.status()).await??;
+        ensure!(status.success(), "schemathesis found what is written above");
+    }
+    school.settle().await;
+    Ok(())
+}

@@ -1,0 +1,171 @@
+//! docs/openapi.json: the API as OpenAPI 3.1, from the operations' own types and the table of actions.
+
+use domain::action::{Action, Method, Row, Who};
+use domain::failure::Problem;
+use domain::forms::schema::{Operation, operation};
+use domain::session::COOKIE;
+use schemars::SchemaGenerator;
+use schemars::generate::SchemaSettings;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+/// What a status means, whatever was asked.
+const MEANINGS: [(u16, &str); 8] = [
+    (400, "The request could not be read."),
+    (401, "Nobody is signed in, or the name and the password do not belong together."),
+    (403, "The permission is missing, or the request came from another website."),
+    (404, "It does not exist, or belongs to another school."),
+    (409, "A rule of the school says no."),
+    (422, "A field cannot be right; every field's error is named."),
+    (500, "Our mistake."),
+    (503, "Busy: the same request may be sent again."),
+];
+
+/// Every problem is answered as this.
+const PROBLEM: &str = "application/problem+json";
+
+/// The document.
+pub fn document() -> Value {
+    let settings = || {
+        SchemaSettings::draft2020_12().with(|settings| {
+            settings.definitions_path = "/components/schemas".into();
+            settings.meta_schema = None;
+        })
+    };
+    let mut forms = settings().for_deserialize().into_generator();
+    let mut views = settings().for_serialize().into_generator();
+    let problem = views.subschema_for::<Problem>().to_value();
+    let problems: Map<String, Value> = MEANINGS
+        .iter()
+        .map(|(status, meaning)| {
+            let answer = json!({ "description": meaning, "content": { PROBLEM: { "schema": problem } } });
+            (status.to_string(), answer)
+        })
+        .collect();
+    let mut paths: Map<String, Value> = Map::new();
+    for &action in Action::ALL {
+        let row = action.row();
+        let item = described(row, &operation(action, &mut forms, &mut views));
+        paths.entry(row.path).or_insert_with(|| json!({}))[row.method.as_str().to_lowercase()] = item;
+    }
+    let mut document = json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Attain",
+            "version": env!("CARGO_PKG_VERSION"),
+            "license": { "name": "MIT", "identifier": "MIT" },
+            "description": "Attain's API. A session is a cookie, which signing in sets. What belongs to another school is not found. A request that changes something must not come from another website.",
+        },
+        "servers": [{ "url": "/" }],
+        "paths": paths,
+        "components": {
+            "responses": problems,
+            "schemas": schemas(&mut forms, &mut views),
+            "securitySchemes": { "session": { "type": "apiKey", "in": "cookie", "name": COOKIE } },
+        },
+    });
+    // Whether a map keeps its order depends on what else is compiled.
+    document.sort_all_objects();
+    document
+}
+
+/// Both generators' definitions; a type that is both read and written has one schema.
+fn schemas(forms: &mut SchemaGenerator, views: &mut SchemaGenerator) -> Map<String, Value> {
+    let mut all = forms.take_definitions(true);
+    all.extend(views.take_definitions(true));
+    all
+}
+
+fn described(row: Row, operation: &Operation) -> Value {
+    let form = operation.form.as_value();
+    let required = |name: &str| {
+        form["required"].as_array().is_some_and(|required| required.iter().any(|field| field == name))
+    };
+    let (mut parameters, mut properties) = (Vec::new(), Map::new());
+    let fields: BTreeMap<&String, &Value> = form["properties"].as_object().into_iter().flatten().collect();
+    for (name, schema) in fields {
+        let place = match row.method {
+            _ if row.path.contains(&format!("{{{name}}}")) => "path",
+            Method::Get | Method::Delete => "query",
+            Method::Post | Method::Put => {
+                properties.insert(name.clone(), schema.clone());
+                continue;
+            }
+        };
+        parameters.push(json!({ "name": name, "in": place, "required": required(name), "schema": schema }));
+    }
+    let mut item = json!({
+        "operationId": row.name,
+        "summary": row.about,
+        "description": match row.who {
+            Who::Anyone => "For anybody.".to_owned(),
+            Who::SignedIn => "For anybody signed in.".to_owned(),
+            Who::Holder(permission) => format!("For holders of the permission {}.", permission.label()),
+        },
+        "security": match row.who {
+            Who::Anyone => json!([]),
+            Who::SignedIn | Who::Holder(_) => json!([{ "session": [] }]),
+        },
+        "parameters": parameters,
+        "responses": responses(operation),
+    });
+    if matches!(row.method, Method::Post | Method::Put) {
+        let needed: Vec<&String> = properties.keys().filter(|name| required(name)).collect();
+        let schema = json!({ "type": "object", "properties": properties, "required": needed });
+        item["requestBody"] =
+            json!({ "required": true, "content": { "application/json": { "schema": schema } } });
+    }
+    item
+}
+
+fn responses(operation: &Operation) -> Map<String, Value> {
+    let view = operation.view.as_value();
+    let success = match (view["type"].as_str(), view["x-file"].as_array()) {
+        (_, Some(kinds)) => {
+            let kinds = kinds.iter().filter_map(Value::as_str).map(|kind| (kind.to_owned(), json!({})));
+            ("200", json!({ "description": "The file.", "content": kinds.collect::<Map<_, _>>() }))
+        }
+        (Some("null"), None) => ("204", json!({ "description": "Done." })),
+        _ => {
+            ("200", json!({ "description": "Done.", "content": { "application/json": { "schema": view } } }))
+        }
+    };
+    let failures = operation.failures.iter().map(|status| {
+        let answer = json!({ "$ref": format!("#/components/responses/{status}") });
+        (status.to_string(), answer)
+    });
+    std::iter::once((success.0.to_owned(), success.1)).chain(failures).collect()
+}
+
+/// Whether the document knows this answer: its status, and the type of its content. What is no operation's is not in it.
+pub fn knows(method: &str, address: &str, status: u16, content_type: &str) -> bool {
+    static DOCUMENT: LazyLock<Value> = LazyLock::new(document);
+    let path = address.split('?').next().unwrap_or_default();
+    let mut rows = Action::ALL.iter().map(|action| action.row());
+    // The local gateway looks for the path before the method: one without a hole in it takes it from all others.
+    let plain = rows.clone().any(|row| row.path == path);
+    let Some(row) = rows.find(|row| {
+        row.method.as_str() == method && if plain { row.path == path } else { matches(row.path, path) }
+    }) else {
+        return true;
+    };
+    let operation = &DOCUMENT["paths"][row.path][method.to_lowercase()];
+    let answer = &operation["responses"][status.to_string()];
+    match answer["$ref"].as_str() {
+        Some(_) => content_type == PROBLEM,
+        None if answer["content"].is_null() => answer.is_object() && content_type.is_empty(),
+        None => answer["content"][content_type].is_object(),
+    }
+}
+
+fn matches(template: &str, path: &str) -> bool {
+    let (mut template, mut path) = (template.split('/'), path.split('/'));
+    loop {
+        match (template.next(), path.next()) {
+            (None, None) => return true,
+            (Some(part), Some(given)) if part == given || part.starts_with('{') => {}
+            _ => return false,
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! The table as a whole: that what must agree in it does.
+
+use crate::TestSchool;
+use domain::account::PendingUser;
+use domain::moment::{OrganisationId, UserId, fingerprint};
+use domain::organisation::{Organisation, Seats};
+use domain::permission::Seat;
+use domain::user::User;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+
+const TABLE: &str = "attain-local";
+
+#[derive(Clone, Copy, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
+struct Owner {
+    organisation: OrganisationId,
+    user: UserId,
+}
+
+impl TestSchool {
+    /// What does not agree in the table, of all schools of the stack: an account without its address or username made
+    /// unique, one of those without its account, a password without an account, or seats counted wrongly or above their
+    /// limit.
+    pub fn disagreements(&self) -> Vec<String> {
+        let items = self.items();
+        let mut wrong = Vec::new();
+        let mut wanted = BTreeMap::new();
+        let mut seats: BTreeMap<OrganisationId, Seats> = BTreeMap::new();
+        let mut active = BTreeSet::new();
+        for item in &items {
+            let sort_key = item["sk"].as_str().unwrap_or_default();
+            let (owner, email, login_name, seat) = if sort_key.starts_with("PENDING#") {
+                let person: PendingUser = typed(item);
+                let owner = Owner { organisation: person.organisation, user: person.id };
+                (owner, person.email, person.login_name, person.permissions.seat())
+            } else if sort_key.starts_with("USER#") {
+                let person: User = typed(item);
+                let owner = Owner { organisation: person.organisation, user: person.id };
+                active.insert(format!("CREDENTIAL#{}", person.id));
+                let seat = person.seat();
+                (owner, person.email, person.login_name, seat)
+            } else {
+                continue;
+            };
+            let keys = std::iter::once(format!("EMAIL#{}", fingerprint(email.as_str().as_bytes())));
+            for key in keys.chain(login_name.map(|name| format!("LOGIN#{name}"))) {
+                if wanted.insert(key.clone(), owner).is_some() {
+                    wrong.push(format!("two accounts have {key}"));
+                }
+            }
+            let taken = seats.entry(owner.organisation).or_insert(Seats::NONE);
+            match seat {
+                Some(Seat::SchoolSetup) => taken.school_setup += 1,
+                Some(Seat::ManageData) => taken.manage_data += 1,
+                None => {}
+            }
+        }
+        for item in &items {
+            let (pk, sk) = (item["pk"].as_str().unwrap_or_default(), item["sk"].as_str().unwrap_or_default());
+            match sk {
+                "OWNER" if wanted.remove(pk) != Some(typed(item)) => {
+                    wrong.push(format!("{pk} has no account"))
+                }
+                "ORG" => {
+                    let school: Organisation = typed(item);
+                    let taken = seats.remove(&school.id).unwrap_or(Seats::NONE);
+                    if school.seats != taken {
+                        wrong.push(format!("{pk} counts {:?} where there are {taken:?}", school.seats));
+                    }
+                }
+                _ if sk.starts_with("CREDENTIAL#") && !active.remove(sk) => {
+                    wrong.push(format!("{sk} has no account"));
+                }
+                _ => {}
+            }
+        }
+        wrong.extend(wanted.into_keys().map(|key| format!("{key} is not made unique")));
+        wrong.extend(active.into_iter().map(|key| format!("{key} is missing")));
+        wrong
+    }
+
+    /// The school's own item.
+    pub fn organisation(&self) -> Organisation {
+        let key = json!({ "pk": { "S": format!("ORG#{}", self.id) }, "sk": { "S": "ORG" } });
+        let ask = json!({ "TableName": TABLE, "Key": key, "ConsistentRead": true });
+        let found = self.stack.db().get_item(serde_json::from_value(ask).expect("a request")).expect("read");
+        let item = serde_json::to_value(found.item.expect("the school")).expect("JSON");
+        typed(&plain(&json!({ "M": item })))
+    }
+
+    /// Sets the school's limits, as its provider does.
+    pub fn limit(&self, limits: Seats) {
+        let values = json!({
+            ":s": { "N": limits.school_setup.to_string() }, ":m": { "N": limits.manage_data.to_string() },
+        });
+        let ask = json!({
+            "TableName": TABLE,
+            "Key": { "pk": { "S": format!("ORG#{}", self.id) }, "sk": { "S": "ORG" } },
+            "UpdateExpression": "SET limits.school_setup = :s, limits.manage_data = :m",
+            "ExpressionAttributeValues": values,
+        });
+        self.stack.db().update_item(serde_json::from_value(ask).expect("a request")).expect("written");
+    }
+
+    fn items(&self) -> Vec<Value> {
+        let (mut items, mut start) = (Vec::new(), Value::Null);
+        loop {
+            let mut ask = json!({ "TableName": TABLE, "ConsistentRead": true });
+            if !start.is_null() {
+                ask["ExclusiveStartKey"] = start;
+            }
+            let page = self.stack.db().scan(serde_json::from_value(ask).expect("a request")).expect("a page");
+            let page = serde_json::to_value(page).expect("JSON");
+            let rows = page["Items"].as_array().expect("items");
+            items.extend(rows.iter().map(|item| plain(&json!({ "M": item }))));
+            start = page["LastEvaluatedKey"].clone();
+            if start.is_null() {
+                return items;
+            }
+        }
+    }
+}
+
+/// An attribute without DynamoDB's types.
+fn plain(attribute: &Value) -> Value {
+    let fields = attribute.as_object().expect("an attribute");
+    match fields.iter().next().map(|(kind, value)| (kind.as_str(), value)) {
+        Some(("S" | "BOOL", value)) => value.clone(),
+        Some(("N", value)) => serde_json::from_str(value.as_str().expect("a number")).expect("a number"),
+        Some(("NULL", _)) => Value::Null,
+        Some(("L", Value::Array(values))) => values.iter().map(plain).collect(),
+        Some(("M", Value::Object(fields))) => {
+            Value::Object(fields.iter().map(|(name, value)| (name.clone(), plain(value))).collect())
+        }
+        _ => panic!("{attribute} is not an attribute"),
+    }
+}
+
+fn typed<T: DeserializeOwned>(item: &Value) -> T {
+    serde_json::from_value(item.clone()).unwrap_or_else(|error| panic!("{error}: {item}"))
+}
