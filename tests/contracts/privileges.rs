@@ -37,39 +37,6 @@ async fn ask<F: Form>(school: &TestSchool, form: &F) {
     assert!(answer.status().is_success(), "{}: {:?}", row.name, answer.body());
 }
 
-/// What there is to manage of users, and of an account of one's own.
-async fn manage(school: &TestSchool) {
-    school.person(&teacher("ben@school.example")).await;
-    ask(school, &ListUsersForm::default()).await;
-    ask(school, &ExportUsersForm { filter: UserFilter::default(), format: FileFormat::Csv }).await;
-    let rows = school.admin().run(&ListUsersForm::default()).await.expect("users").rows;
-    let user = rows.iter().find(|row| row.email == "ben@school.example").expect("listed").id;
-    ask(school, &ViewUserForm { user }).await;
-    let role = Some(JobRole::Teacher);
-    for (revision, permission) in [Permission::SchoolSetup, Permission::SchoolReports].into_iter().enumerate()
-    {
-        let (revision, permissions) = (revision as u32, Permissions::NONE.with(permission));
-        ask(school, &ChangeUserForm { user, revision, role, permissions, confirmed: false }).await;
-    }
-    ask(school, &EndUserSessionsForm { user }).await;
-    ask(school, &DeactivateUserForm { user }).await;
-    ask(school, &ReactivateUserForm { user }).await;
-    ask(school, &DeletePendingUserForm { user }).await;
-    school.person(&administrator("cat@school.example")).await;
-    let rows = school.admin().run(&ListUsersForm::default()).await.expect("users").rows;
-    let user = rows.iter().find(|row| row.email == "cat@school.example").expect("listed").id;
-    ask(school, &DeleteUserForm { user }).await;
-    ask(school, &ListSessionsForm {}).await;
-    ask(school, &EndSessionsForm {}).await;
-    ask(school, &ViewProfileForm {}).await;
-    ask(school, &ChangeNameForm { forename: "Rob".to_owned(), surname: "Weaver".to_owned() }).await;
-    let email = "rob@school.example".to_owned();
-    ask(school, &RequestEmailChangeForm { email, password: PASSWORD.to_owned() }).await;
-    school.settle().await;
-    let token = school.token_in("rob@school.example", "confirm-email");
-    ask(school, &ConfirmEmailChangeForm { token }).await;
-}
-
 /// Every operation and every task, once, each as far as it goes.
 async fn walk(school: &TestSchool) {
     ask(school, &CurrentSessionForm {}).await;

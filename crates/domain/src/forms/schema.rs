@@ -53,6 +53,15 @@ mod catalogue {
             Action::WelcomeLetter => of.operation::<WelcomeLetterForm>(&[]),
             Action::OpenSignUp => of.operation::<OpenSignUpForm>(&[404, 409]),
             Action::CompleteSignUp => of.operation::<CompleteSignUpForm>(&[404, 409, 422]),
+            Action::RequestPasswordReset => of.operation::<RequestPasswordResetForm>(&[422]),
+            Action::OpenPasswordReset => of.operation::<OpenPasswordResetForm>(&[404, 409]),
+            Action::CompletePasswordReset => of.operation::<CompletePasswordResetForm>(&[404, 409, 422]),
+            Action::BeginSecondFactor => of.operation::<BeginSecondFactorForm>(&[409, 422, 429]),
+            Action::ConfirmSecondFactor => of.operation::<ConfirmSecondFactorForm>(&[409, 422]),
+            Action::RemoveSecondFactor => of.operation::<RemoveSecondFactorForm>(&[409, 422, 429]),
+            Action::ResetSecondFactor => of.operation::<ResetSecondFactorForm>(&[409]),
+            Action::ViewSchoolSettings => of.operation::<ViewSchoolSettingsForm>(&[]),
+            Action::ChangeSchoolSettings => of.operation::<ChangeSchoolSettingsForm>(&[409]),
             Action::RequestBatchUpload => of.operation::<RequestBatchUploadForm>(&[422]),
             Action::ListBatches => of.operation::<ListBatchesForm>(&[]),
             Action::ViewBatch => of.operation::<ViewBatchForm>(&[]),
@@ -76,7 +85,7 @@ mod catalogue {
             Action::EndSessions => of.operation::<EndSessionsForm>(&[]),
             Action::ViewProfile => of.operation::<ViewProfileForm>(&[404]),
             Action::ChangeName => of.operation::<ChangeNameForm>(&[404, 409, 422]),
-            Action::RequestEmailChange => of.operation::<RequestEmailChangeForm>(&[404, 409, 422]),
+            Action::RequestEmailChange => of.operation::<RequestEmailChangeForm>(&[404, 409, 422, 429]),
             Action::ConfirmEmailChange => of.operation::<ConfirmEmailChangeForm>(&[404, 409]),
             Action::RequestPasswordReset => of.operation::<RequestPasswordResetForm>(&[422]),
             Action::OpenPasswordReset => of.operation::<OpenPasswordResetForm>(&[404, 409]),
@@ -116,8 +125,8 @@ mod catalogue {
         let mut statuses = vec![500, 503];
         match row.who {
             Who::Anyone => {}
-            Who::SignedIn => statuses.push(401),
-            Who::Holder(_) => statuses.extend([401, 403]),
+            // Nor is anything open to one who must set up a second factor first.
+            Who::SignedIn | Who::Holder(_) => statuses.extend([401, 403]),
         }
         if row.method != Method::Get {
             // From another website.

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 /// Ask for a link to choose a new password.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RequestPasswordResetForm {
     /// The email address of the account.
     pub email: String,
@@ -33,6 +34,7 @@ impl RequestPasswordResetForm {
 /// Open a link to choose a new password; spends nothing.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct OpenPasswordResetForm {
     /// The token behind the # of the link.
     pub token: String,
@@ -42,6 +44,7 @@ form!(OpenPasswordResetForm => OpenPasswordReset, PasswordResetView);
 /// What the person sees who opened their link.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PasswordResetView {
     /// Forename.
     pub forename: String,
@@ -77,6 +80,7 @@ impl PasswordResetView {
 /// Choose a new password with a link.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CompletePasswordResetForm {
     /// The token behind the # of the link.
     pub token: String,
@@ -91,6 +95,7 @@ form!(CompletePasswordResetForm => CompletePasswordReset, PasswordChangedView);
 /// The password is changed.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PasswordChangedView {
     /// What to sign in with.
     pub username: String,
@@ -99,6 +104,7 @@ pub struct PasswordChangedView {
 /// Begin to set up a second factor.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BeginSecondFactorForm {
     /// The password again: a session may be somebody else's at an unlocked screen.
     pub password: String,
@@ -122,6 +128,7 @@ impl BeginSecondFactorForm {
 /// What an authenticator app is set up with. Nothing is asked of it before a code has been confirmed.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SecondFactorView {
     /// The secret in base32, in groups of four, to be typed in.
     pub secret: String,
@@ -134,6 +141,7 @@ pub struct SecondFactorView {
 /// Confirm a second factor with the app's first code.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ConfirmSecondFactorForm {
     /// The six digits.
     pub code: String,
@@ -157,6 +165,7 @@ impl ConfirmSecondFactorForm {
 /// The codes for when the app is lost: shown this once.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RecoveryCodesView {
     /// Each works once.
     pub recovery_codes: Vec<String>,
@@ -165,6 +174,7 @@ pub struct RecoveryCodesView {
 /// Remove one's own second factor.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RemoveSecondFactorForm {
     /// The password again.
     pub password: String,
@@ -193,6 +203,7 @@ impl RemoveSecondFactorForm {
 /// Take a lost second factor off another person's account.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ResetSecondFactorForm {
     /// Whose.
     pub user: UserId,
@@ -202,6 +213,7 @@ form!(ResetSecondFactorForm => ResetSecondFactor, ());
 /// How it stands with somebody's second factor.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum SecondFactorState {
     /// There is none, and none is required.
@@ -229,12 +241,14 @@ impl SecondFactorState {
 /// Look at the school's settings.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ViewSchoolSettingsForm {}
 form!(ViewSchoolSettingsForm => ViewSchoolSettings, SchoolSettingsView);
 
 /// Change the school's settings.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ChangeSchoolSettingsForm {
     /// Whether holders of School setup and Manage data must have a second factor.
     pub second_factor_required: bool,
@@ -244,6 +258,7 @@ form!(ChangeSchoolSettingsForm => ChangeSchoolSettings, SchoolSettingsView);
 /// The school's settings.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SchoolSettingsView {
     /// Whether holders of School setup and Manage data must have a second factor.
     pub second_factor_required: bool,

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 /// Open a sign-up link.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct OpenSignUpForm {
     /// The token behind the # of the link.
     pub token: String,
@@ -17,6 +18,7 @@ form!(OpenSignUpForm => OpenSignUp, SignUpView);
 /// What the person sees who opened their link.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SignUpView {
     /// Forename.
     pub forename: String,
@@ -40,6 +42,7 @@ pub struct SignUpView {
 /// Complete the sign-up.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CompleteSignUpForm {
     /// The token behind the # of the link.
     pub token: String,
@@ -89,6 +92,7 @@ impl CompleteSignUpForm {
 /// The account is active.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SignedUpView {
     /// What to sign in with.
     pub username: String,
