@@ -10,7 +10,6 @@ use tests::{PASSWORD, Person, TestSchool, staff, teacher, workbook};
 use uuid::Uuid;
 
 /// What there is to ask about: a pending, an active and a deactivated account, and one batch.
-#[derive(Clone)]
 pub(super) struct Things {
     pending: UserId,
     active: UserId,
@@ -39,7 +38,20 @@ impl Things {
     /// The same with ids that nothing has.
     pub(super) fn elsewhere(&self) -> Things {
         let (nobody, batch) = (UserId(Uuid::nil()), BatchId(Uuid::nil()));
-        Things { pending: nobody, active: nobody, deactivated: nobody, batch, ..self.clone() }
+        Things {
+            pending: nobody,
+            active: nobody,
+            deactivated: nobody,
+            batch,
+            reset: "x".repeat(64),
+            characters: Vec::new(),
+            one_time_code: "123456".to_owned(),
+            recovery_code: "abcde-fghij".to_owned(),
+            change: self.change.clone(),
+            token: self.token.clone(),
+            code: self.code.clone(),
+            username: self.username.clone(),
+        }
     }
 }
 

@@ -21,7 +21,6 @@ pub const CHARACTERS: usize = 3;
 macro_rules! questions {
     ($($(#[$doc:meta])* $variant:ident: $label:literal;)*) => {
         /// A security question.
-        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[serde(rename_all = "kebab-case")]
@@ -59,7 +58,6 @@ questions! {
 }
 
 /// A question and its answer, as typed.
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]

@@ -87,15 +87,6 @@ mod catalogue {
             Action::ChangeName => of.operation::<ChangeNameForm>(&[404, 409, 422]),
             Action::RequestEmailChange => of.operation::<RequestEmailChangeForm>(&[404, 409, 422, 429]),
             Action::ConfirmEmailChange => of.operation::<ConfirmEmailChangeForm>(&[404, 409]),
-            Action::RequestPasswordReset => of.operation::<RequestPasswordResetForm>(&[422]),
-            Action::OpenPasswordReset => of.operation::<OpenPasswordResetForm>(&[404, 409]),
-            Action::CompletePasswordReset => of.operation::<CompletePasswordResetForm>(&[404, 409, 422]),
-            Action::BeginSecondFactor => of.operation::<BeginSecondFactorForm>(&[409, 422]),
-            Action::ConfirmSecondFactor => of.operation::<ConfirmSecondFactorForm>(&[409, 422]),
-            Action::RemoveSecondFactor => of.operation::<RemoveSecondFactorForm>(&[409, 422]),
-            Action::ResetSecondFactor => of.operation::<ResetSecondFactorForm>(&[409]),
-            Action::ViewSchoolSettings => of.operation::<ViewSchoolSettingsForm>(&[]),
-            Action::ChangeSchoolSettings => of.operation::<ChangeSchoolSettingsForm>(&[]),
             Action::DescribeApi => of.operation::<DescribeApiForm>(&[]),
         }
     }

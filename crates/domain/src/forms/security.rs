@@ -12,7 +12,6 @@ use crate::user::User;
 use serde::{Deserialize, Serialize};
 
 /// Ask for a link to choose a new password.
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RequestPasswordResetForm {
@@ -32,7 +31,6 @@ impl RequestPasswordResetForm {
 }
 
 /// Open a link to choose a new password; spends nothing.
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct OpenPasswordResetForm {
@@ -42,7 +40,6 @@ pub struct OpenPasswordResetForm {
 form!(OpenPasswordResetForm => OpenPasswordReset, PasswordResetView);
 
 /// What the person sees who opened their link.
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PasswordResetView {
@@ -78,7 +75,6 @@ impl PasswordResetView {
 }
 
 /// Choose a new password with a link.
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CompletePasswordResetForm {
@@ -93,7 +89,6 @@ pub struct CompletePasswordResetForm {
 form!(CompletePasswordResetForm => CompletePasswordReset, PasswordChangedView);
 
 /// The password is changed.
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PasswordChangedView {
@@ -102,7 +97,6 @@ pub struct PasswordChangedView {
 }
 
 /// Begin to set up a second factor.
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BeginSecondFactorForm {
@@ -126,7 +120,6 @@ impl BeginSecondFactorForm {
 }
 
 /// What an authenticator app is set up with. Nothing is asked of it before a code has been confirmed.
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SecondFactorView {
@@ -139,7 +132,6 @@ pub struct SecondFactorView {
 }
 
 /// Confirm a second factor with the app's first code.
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ConfirmSecondFactorForm {
@@ -163,7 +155,6 @@ impl ConfirmSecondFactorForm {
 }
 
 /// The codes for when the app is lost: shown this once.
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RecoveryCodesView {
@@ -172,7 +163,6 @@ pub struct RecoveryCodesView {
 }
 
 /// Remove one's own second factor.
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RemoveSecondFactorForm {
@@ -201,7 +191,6 @@ impl RemoveSecondFactorForm {
 }
 
 /// Take a lost second factor off another person's account.
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ResetSecondFactorForm {
@@ -211,7 +200,6 @@ pub struct ResetSecondFactorForm {
 form!(ResetSecondFactorForm => ResetSecondFactor, ());
 
 /// How it stands with somebody's second factor.
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -239,14 +227,12 @@ impl SecondFactorState {
 }
 
 /// Look at the school's settings.
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ViewSchoolSettingsForm {}
 form!(ViewSchoolSettingsForm => ViewSchoolSettings, SchoolSettingsView);
 
 /// Change the school's settings.
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ChangeSchoolSettingsForm {
@@ -256,7 +242,6 @@ pub struct ChangeSchoolSettingsForm {
 form!(ChangeSchoolSettingsForm => ChangeSchoolSettings, SchoolSettingsView);
 
 /// The school's settings.
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SchoolSettingsView {

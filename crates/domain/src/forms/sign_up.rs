@@ -6,7 +6,6 @@ use crate::security::{Answer, NewAnswer, Question, check_answers};
 use serde::{Deserialize, Serialize};
 
 /// Open a sign-up link.
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct OpenSignUpForm {
@@ -16,7 +15,6 @@ pub struct OpenSignUpForm {
 form!(OpenSignUpForm => OpenSignUp, SignUpView);
 
 /// What the person sees who opened their link.
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SignUpView {
@@ -40,7 +38,6 @@ pub struct SignUpView {
 }
 
 /// Complete the sign-up.
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CompleteSignUpForm {
@@ -90,7 +87,6 @@ impl CompleteSignUpForm {
 }
 
 /// The account is active.
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SignedUpView {
