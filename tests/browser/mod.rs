@@ -263,6 +263,92 @@ async fn f4_f5_f23_an_administrator_is_added_with_the_keyboard_alone_and_the_ste
     browser.close().await;
 }
 
+/// Opens the link to this page in the latest letter to this address.
+async fn follow_letter(browser: &Browser, email: &str, page: &str) {
+    browser.stack.settle().await.expect("delivered");
+    let letters = browser.stack.mail();
+    let letter = letters.iter().rfind(|letter| letter.to == [email.to_owned()]).expect("a letter");
+    let mark = format!("/{page}#");
+    let address = letter.text.split_whitespace().find(|word| word.contains(&mark)).expect("a link");
+    browser.open_page(address).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn f2_a_forgotten_password_is_chosen_anew_with_characters_of_an_answer() {
+    let browser = Browser::open(1280).await;
+    let administrator = first_administrator(&browser, "secondary").await;
+    browser.open_page("/sign-in").await;
+    browser.follow("Forgotten your password?").await;
+    browser.page("Forgotten your password?").await;
+    browser.fill("Email address", "robin@school.example").await;
+    browser.press("Send me a link").await;
+    browser.page("Check your email").await;
+    follow_letter(&browser, "robin@school.example", "reset-password").await;
+    browser.page("Choose a new password").await;
+    browser.check_accessibility().await;
+    let question = browser.find(By::Css("legend")).await.text().await.expect("a question");
+    let answer =
+        answers().into_iter().find(|one| one.question.is_some_and(|asked| asked.label() == question));
+    let answer: Vec<char> = answer.expect("one of the three").answer.chars().collect();
+    for label in browser.driver.find_all(By::Css("label[for^=characters]")).await.expect("fields") {
+        let label = label.text().await.expect("a label");
+        let place: usize = label.trim_start_matches("Character ").parse().expect("a number");
+        browser.fill(&label, &answer[place - 1].to_string()).await;
+    }
+    browser.fill("New password", "violet anchor lantern").await;
+    browser.press("Change password").await;
+    browser.page("Your password has been changed").await;
+    browser.sign_in(&administrator, PASSWORD).await;
+    browser.says("is not right").await;
+    browser.sign_in(&administrator, "violet anchor lantern").await;
+    browser.page("Welcome, Robin").await;
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn f34_f35_a_user_is_changed_looked_up_in_the_audit_trail_and_deactivated() {
+    let browser = Browser::open(1280).await;
+    let administrator = first_administrator(&browser, "secondary").await;
+    browser.sign_in(&administrator, PASSWORD).await;
+    browser.page("Welcome, Robin").await;
+    browser.open_page("/administrators/new").await;
+    browser.page("Add an administrator").await;
+    for (label, text) in [("Forename", "Jo"), ("Surname", "Bell"), ("Email address", "jo@school.example")] {
+        browser.fill(label, text).await;
+    }
+    browser.press("Next").await;
+    browser.page("Pending users").await;
+    let code = browser.find(By::Css("tbody .at-code")).await.text().await.expect("a code");
+    sign_up(&browser, "jo@school.example", &code).await;
+    browser.open_page("/users").await;
+    browser.follow("Jo Bell").await;
+    browser.page("Jo Bell").await;
+    browser.says("Nothing has been changed yet.").await;
+    browser.tick("View school-level reports").await;
+    browser.says("When you save, Jo Bell gets “View school-level reports”.").await;
+    browser.check_accessibility().await;
+    browser.press("Save").await;
+    browser.says("Jo Bell’s account has been changed").await;
+    browser.press("Deactivate account").await;
+    browser
+        .find(By::XPath("//dialog//button[normalize-space()='Deactivate account']"))
+        .await
+        .click()
+        .await
+        .expect("yes");
+    browser.says("The account has been deactivated").await;
+    browser.follow("What this person did, and what was done to their account").await;
+    browser.page("What concerns this person").await;
+    browser.says("View school-level reports").await;
+    browser.check_accessibility().await;
+    browser.follow("Audit trail").await;
+    browser.page("Audit trail").await;
+    browser.stack.settle().await.expect("sealed");
+    browser.press("Check the whole trail").await;
+    browser.says("The trail is complete and nothing in it has been altered.").await;
+    browser.close().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_page_is_accessible_on_a_desk_and_on_a_telephone() {
     for width in [1280, 390] {
@@ -271,6 +357,9 @@ async fn every_page_is_accessible_on_a_desk_and_on_a_telephone() {
             ("/sign-in", "Sign in"),
             ("/nowhere", "Page not found"),
             ("/sign-up", "Open the link in your email"),
+            ("/forgotten-password", "Forgotten your password?"),
+            ("/reset-password", "Open the link in your email"),
+            ("/confirm-email", "Open the link in your email"),
         ] {
             browser.open_page(path).await;
             browser.page(heading).await;
@@ -288,6 +377,12 @@ async fn every_page_is_accessible_on_a_desk_and_on_a_telephone() {
             ("/batches/users", "User batch files"),
             ("/batches/administrators", "Administrator batch files"),
             ("/pending-users", "Pending users"),
+            ("/users", "Users"),
+            ("/administrators", "Administrators"),
+            ("/audit", "Audit trail"),
+            ("/profile", "Your account"),
+            ("/second-factor", "Set up a second factor"),
+            ("/settings", "School settings"),
         ] {
             browser.open_page(path).await;
             browser.page(heading).await;
