@@ -1,4 +1,4 @@
-//! The second factor (ADR 0009): six digits from an authenticator app, or one of ten recovery codes.
+//! The second factor (ADR 0008): six digits from an authenticator app, or one of ten recovery codes.
 
 use crate::audit::{Event, Kind};
 use crate::failure::Refusal;
