@@ -30,7 +30,10 @@ impl Operation for RequestPasswordReset {
         for _ in 0..MAX_ROUNDS {
             let (asked, candidate) = tools.store.reset_candidate(visit, &email).await?;
             let Some(asked) = asked.another(visit.moment.now) else { return Ok(().into()) };
-            let candidate = candidate.filter(|candidate| candidate.user.is_active());
+            let telling = |reset: &Reset| reset.is_telling(visit.moment.now);
+            let candidate = candidate.filter(|candidate| {
+                candidate.user.is_active() && !candidate.reset.as_ref().is_some_and(telling)
+            });
             let link = candidate.map(|ResetCandidate { user, organisation, answers, reset }| {
                 let answers = if tools.questions { answers.as_slice() } else { &[] };
                 let was = reset.map_or(0, |reset| reset.version);
