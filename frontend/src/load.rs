@@ -4,6 +4,8 @@ use crate::api::ApiError;
 use crate::page::{Door, Page};
 use crate::parts::failed::failed;
 use crate::parts::progress::waiting;
+use crate::shell::Shell;
+use crate::trouble::Trouble;
 use domain::forms::{Form, PageView};
 use yew::prelude::*;
 
@@ -65,10 +67,42 @@ impl<P: Page> Door<P> {
     pub fn load<F: Form>(&self, form: &F, place: fn(&mut P) -> &mut Loaded<F::View>) {
         self.ask(form, move |page, _, answer| *place(page) = answer.into());
     }
+
+    /// Loads the next page of a list after those already here. The focus goes to the id of its first row that has one,
+    /// because the button that was pressed may be gone.
+    pub fn more<F: Form<View = PageView<T>>, T: 'static, K: PartialEq + 'static>(
+        &self,
+        shell: &mut Shell,
+        form: &F,
+        place: fn(&mut P) -> (&mut Loaded<PageView<T>>, &mut Trouble),
+        key: fn(&T) -> K,
+        id: fn(&T) -> Option<String>,
+    ) {
+        self.send(shell, form, move |page, shell, answer| {
+            let (list, trouble) = place(page);
+            match (answer, list) {
+                (Ok(next), Loaded::Here(list)) => {
+                    if let Some(first) = next.rows.iter().find_map(id) {
+                        shell.focus(first);
+                    }
+                    join(list, next, key);
+                }
+                (Ok(_), _) => {}
+                (Err(error), _) => *trouble = error.into(),
+            }
+        });
+    }
+}
+
+impl<T> Loaded<PageView<T>> {
+    /// Where the next page of the list begins.
+    pub fn next(&self) -> Option<String> {
+        self.here()?.next.clone()
+    }
 }
 
 /// Puts the next page after those already here. A row that has moved meanwhile comes twice and is shown once.
-pub fn join<T, K: PartialEq>(page: &mut PageView<T>, next: PageView<T>, id: fn(&T) -> K) {
+fn join<T, K: PartialEq>(page: &mut PageView<T>, next: PageView<T>, id: fn(&T) -> K) {
     for row in next.rows {
         if page.rows.iter().all(|here| id(here) != id(&row)) {
             page.rows.push(row);

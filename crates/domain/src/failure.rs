@@ -240,6 +240,14 @@ impl FieldErrors {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+
+    /// Nothing to complain of, or what there is.
+    ///
+    /// # Errors
+    /// The errors, where there are any.
+    pub fn into_result(self) -> Result<(), FieldErrors> {
+        if self.is_empty() { Ok(()) } else { Err(self) }
+    }
 }
 
 /// A school rule that said no, with what the person may do about it. `Display` is the sentence they see.

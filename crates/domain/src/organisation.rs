@@ -1,5 +1,6 @@
 //! Organisations: schools and those who work with them.
 
+use crate::audit::{Event, Kind};
 use crate::failure::Refusal;
 use crate::moment::OrganisationId;
 use crate::permission::{Permission, Permissions, Seat};
@@ -83,6 +84,15 @@ impl Organisation {
     pub fn requires_second_factor(&self, permissions: Permissions) -> bool {
         self.second_factor_required
             && (permissions.has(Permission::SchoolSetup) || permissions.has(Permission::ManageData))
+    }
+
+    /// Asks holders of School setup and Manage data for a second factor, or no longer; the event, where that is a change.
+    pub fn ask_for_second_factor(&self, required: bool) -> Option<Event> {
+        let word = |required: bool| if required { "required" } else { "not required" };
+        let what = "Second factor for School setup and Manage data";
+        let event = Event::of(Kind::SettingsChanged);
+        (self.second_factor_required != required)
+            .then(|| event.changing(what, word(self.second_factor_required), word(required)))
     }
 
     /// Whether these permissions exist here (F14).

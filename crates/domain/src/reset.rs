@@ -97,9 +97,10 @@ impl Reset {
     /// Whether a mail about this reset is still on its way. Another link would take its place: whoever changed somebody's
     /// password could keep them from being told by asking again at once. Ten minutes is how long a mail is tried for.
     pub fn is_telling(&self, now: Timestamp) -> bool {
-        let queued = self.mail.as_ref().and_then(|mail| mail.id.get_timestamp());
-        let (seconds, _) = queued.map(|queued| queued.to_unix()).unwrap_or_default();
-        now.as_second().saturating_sub(i64::try_from(seconds).unwrap_or_default()) < 600
+        self.mail.as_ref().and_then(|mail| mail.id.get_timestamp()).is_some_and(|queued| {
+            let (seconds, _) = queued.to_unix();
+            now.as_second() - i64::try_from(seconds).unwrap_or_default() < 600
+        })
     }
 
     /// A new link for this person, which ends the one before (`was` is its version). One of the three questions and three

@@ -1,6 +1,7 @@
 //! The second factor (ADR 0008): six digits from an authenticator app, or one of ten recovery codes.
 
 use crate::audit::{Event, Kind};
+use crate::call::Call;
 use crate::failure::Refusal;
 use crate::mail::{Letter, QueuedMail};
 use crate::moment::{Moment, UserId, hex};
@@ -114,19 +115,26 @@ pub fn removed(user: &User, organisation: &Organisation, moment: &Moment) -> (Ev
     (user.event(Kind::SecondFactorRemoved), told(user, letter, moment))
 }
 
-/// What there is to tell of a lost second factor that an administrator took off.
+/// A lost second factor taken off another person's account by an administrator, with what there is to tell of it. One's
+/// own is removed with the password and a code, so that an unlocked screen is not enough.
+///
+/// # Errors
+/// It is the caller's own, or there is none.
 pub fn taken_off(
+    call: &Call,
     user: &User,
-    organisation: &Organisation,
-    by: String,
-    moment: &Moment,
-) -> (Event, QueuedMail) {
+    factor: Option<&Factor>,
+) -> Result<(Factor, Event, QueuedMail), Refusal> {
+    if call.user().is_some_and(|caller| caller.id == user.id) {
+        return Err(Refusal::OwnSecondFactor);
+    }
+    let factor = factor.filter(|factor| factor.on).ok_or(Refusal::SecondFactorNotOn)?;
     let letter = Letter::SecondFactorOff {
         forename: user.forename.as_str().to_owned(),
-        school: organisation.name.clone(),
-        by: Some(by),
+        school: call.organisation().name.clone(),
+        by: Some(call.by().name),
     };
-    (user.event(Kind::SecondFactorReset), told(user, letter, moment))
+    Ok((factor.off(), user.event(Kind::SecondFactorReset), told(user, letter, call.moment())))
 }
 
 fn told(user: &User, letter: Letter, moment: &Moment) -> QueuedMail {

@@ -1,6 +1,7 @@
 //! The spreadsheet of many users (F26–F28): its columns, and how a file's headings are matched to them.
 //! What makes a *row* red or amber is in [`crate::batch`].
 
+use crate::moment::{Moment, day};
 use crate::permission::{JobRole, PupilAccess};
 use crate::unicode::lower;
 use serde::{Deserialize, Serialize};
@@ -43,6 +44,11 @@ impl FileFormat {
             FileFormat::Csv => "csv",
             FileFormat::Xlsx => "xlsx",
         }
+    }
+
+    /// What a list is saved as: `attain-users-2026-09-01.csv`.
+    pub fn file_name(self, list: &str, moment: &Moment) -> String {
+        format!("attain-{list}-{}.{}", day(moment.now), self.extension())
     }
 
     /// Its media type.

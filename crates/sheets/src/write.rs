@@ -1,6 +1,7 @@
 //! The sheets that go out: the template (F26), and the person's rows with what is wrong beside them.
 
 use crate::text::guard;
+use domain::failure::Failure;
 use domain::sheet::{BatchKind, Column, ERRORS_HEADING, MAX_ROWS, SheetRow, TAB};
 use rust_xlsxwriter::{
     Color, DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula,
@@ -18,7 +19,7 @@ pub struct NotWritten(XlsxError);
 
 impl fmt::Display for NotWritten {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "The spreadsheet could not be written ({}). Check the row numbers and try again.", self.0)
+        write!(f, "writing a spreadsheet: {}", self.0)
     }
 }
 
@@ -31,6 +32,13 @@ impl std::error::Error for NotWritten {
 impl From<XlsxError> for NotWritten {
     fn from(error: XlsxError) -> NotWritten {
         NotWritten(error)
+    }
+}
+
+/// What is to be written has been checked: that it cannot be is ours to mend.
+impl From<NotWritten> for Failure {
+    fn from(error: NotWritten) -> Failure {
+        Failure::Bug(error.to_string())
     }
 }
 

@@ -1,23 +1,22 @@
 //! The audit trail: every change of the school's records, its export, and the check of its chain.
 
-use crate::load::{Loaded, join};
+use crate::load::Loaded;
 use crate::page::{Door, Page, View};
 use crate::parts::field::{field, select};
 use crate::parts::form::{button, form};
 use crate::parts::link::{back_link, link};
-use crate::parts::table::{cell, empty, more, row, table};
+use crate::parts::table::{cell, downloads, empty, more, row, table};
 use crate::parts::text::{heading, paragraph};
 use crate::route::Route;
 use crate::shell::Shell;
 use crate::trouble::Trouble;
 use domain::audit::chain::{Fault, Finding};
 use domain::audit::{Kind, Subject};
+use domain::forms::PageView;
 use domain::forms::audit::{
     AuditFilter, CheckAuditForm, CheckView, EntryView, ExportAuditForm, ListAuditForm,
 };
-use domain::forms::{PageView, write};
 use domain::moment::UserId;
-use domain::sheet::FileFormat;
 use yew::prelude::*;
 
 const COLUMNS: &[&str] = &["When", "What was done", "By", "About", "Changes", "Network address"];
@@ -56,12 +55,13 @@ impl Audit {
         let typed = AuditFilter { person, ..AuditFilter::default() };
         let shown = typed.clone();
         let (trouble, check) = (Trouble::default(), Check::NotAsked);
-        let page = Audit { door, typed, shown, list: Loaded::Waiting, trouble, check };
+        let mut page = Audit { door, typed, shown, list: Loaded::Waiting, trouble, check };
         page.load();
         page
     }
 
-    fn load(&self) {
+    fn load(&mut self) {
+        self.list = Loaded::Waiting;
         let form = ListAuditForm { filter: self.shown.clone(), cursor: None };
         self.door.ask(&form, |page, _, answer| {
             if let Err(error) = &answer
@@ -77,24 +77,19 @@ impl Audit {
         // The browser's own field gives days only; that they are in order the server says. The rule would bring the
         // clock of London along, a third of the whole site.
         self.shown = self.typed.clone();
-        (self.list, self.trouble) = (Loaded::Waiting, Trouble::default());
+        self.trouble = Trouble::default();
         self.load();
     }
 
     fn more(&mut self, shell: &mut Shell, (): ()) {
-        let Some(list) = self.list.here() else { return };
-        let form = ListAuditForm { filter: self.shown.clone(), cursor: list.next.clone() };
-        self.door.send(shell, &form, |page, shell, answer| match (answer, page.list.here_mut()) {
-            (Ok(next), Some(list)) => {
-                if let Some(first) = next.rows.first() {
-                    // The button may be gone; the list goes on here.
-                    shell.focus(first.id.to_string());
-                }
-                join(list, next, |row| row.id);
-            }
-            (Ok(_), None) => {}
-            (Err(error), _) => page.trouble = error.into(),
-        });
+        let form = ListAuditForm { filter: self.shown.clone(), cursor: self.list.next() };
+        self.door.more(
+            shell,
+            &form,
+            |page| (&mut page.list, &mut page.trouble),
+            |row| row.id,
+            |row| Some(row.id.to_string()),
+        );
     }
 
     /// Walks the chain, stretch by stretch.
@@ -145,16 +140,9 @@ impl Audit {
             );
         }
         let rows = page.rows.iter().map(line).collect();
-        let file = |format: FileFormat| {
-            let form = ExportAuditForm { filter: self.shown.clone(), format };
-            write(&form).map_or_else(|_| String::new(), |written| written.address)
-        };
         html! {
             <>
-                <p class="govuk-body at-downloads">
-                    <a class="govuk-link" href={file(FileFormat::Xlsx)} download="">{ "Download as Excel" }</a>
-                    <a class="govuk-link" href={file(FileFormat::Csv)} download="">{ "Download as CSV" }</a>
-                </p>
+                { downloads(|format| ExportAuditForm { filter: self.shown.clone(), format }) }
                 { table("Changes, newest first", "at-table--wide", COLUMNS, rows) }
                 { more(page.next.is_some(), shell.busy, self.door.on(Audit::more)) }
             </>
@@ -182,10 +170,7 @@ impl Audit {
 
 impl Page for Audit {
     fn view(&self, shell: &Shell) -> View {
-        let again = self.door.on(|page, _, ()| {
-            page.list = Loaded::Waiting;
-            page.load();
-        });
+        let again = self.door.on(|page, _, ()| page.load());
         let list = self.list.shown("Loading the audit trail", again, |page| self.listed(shell, page));
         let body = html! { <>{ self.filters() }<div>{ list }</div>{ self.checking(shell) }</> };
         match self.shown.person {

@@ -1,6 +1,8 @@
 //! Tables that stay readable on a telephone, where each row becomes a card.
 
 use crate::parts::form::button;
+use domain::forms::{Form, write};
+use domain::sheet::FileFormat;
 use yew::prelude::*;
 
 /// A table. `caption` says what it lists and is read out; the rows have keys. The roles repeat what the elements say,
@@ -76,6 +78,20 @@ pub fn breakable(text: &str) -> Html {
     match text.split_once('@') {
         Some((name, domain)) => html! { <>{ name.to_owned() }<wbr />{ format!("@{domain}") }</> },
         None => html! { <span>{ text.to_owned() }</span> },
+    }
+}
+
+/// Links to a list as a file, in either format.
+pub fn downloads<F: Form>(form: impl Fn(FileFormat) -> F) -> Html {
+    let link = |format, text: &'static str| {
+        let href = write(&form(format)).map_or_else(|_| String::new(), |written| written.address);
+        html! { <a class="govuk-link" {href} download="">{ text }</a> }
+    };
+    html! {
+        <p class="govuk-body at-downloads">
+            { link(FileFormat::Xlsx, "Download as Excel") }
+            { link(FileFormat::Csv, "Download as CSV") }
+        </p>
     }
 }
 

@@ -27,6 +27,7 @@ impl Operation for CompletePasswordReset {
         visit: &Visit,
         form: CompletePasswordResetForm,
     ) -> Result<Reply<PasswordChangedView>, Failure> {
+        form.check()?;
         let link = LinkToken::parse(&form.token).ok_or(RESET_LINK_DEAD)?;
         let mut hash = None;
         for _ in 0..MAX_ROUNDS {

@@ -7,7 +7,6 @@ use domain::failure::Failure;
 use domain::failure::Refusal;
 use domain::forms::ListFileView;
 use domain::forms::users::{ExportUsersForm, UserRow};
-use domain::moment::day;
 use domain::sheet::MAX_EXPORTED;
 use runtime::{Operation, Reply};
 use sheets::List;
@@ -41,9 +40,7 @@ impl Operation for ExportUsers {
             }
         }
         let list = List { name: "Users", headings: UserRow::HEADINGS, rows };
-        let bytes =
-            list.file(form.format).map_err(|error| Failure::Bug(format!("writing a list: {error}")))?;
-        let name = format!("attain-users-{}.{}", day(call.moment().now), form.format.extension());
-        Ok(Reply::file(name, form.format.content_type(), bytes))
+        let name = form.format.file_name("users", call.moment());
+        Ok(Reply::file(name, form.format.content_type(), list.file(form.format)?))
     }
 }

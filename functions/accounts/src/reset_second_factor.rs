@@ -1,5 +1,5 @@
-//! Reset second factor: an administrator takes a lost one off another person's account, who is told by email. One's own
-//! is removed with the password and a code, so that an unlocked screen is not enough.
+//! Reset second factor: an administrator takes a lost one off another person's account, who is told by email. Twice is
+//! refused.
 
 use crate::tools::Accounts;
 use domain::call::Call;
@@ -18,12 +18,8 @@ impl Operation for ResetSecondFactor {
 
     async fn run(tools: &Accounts, call: &Call, form: ResetSecondFactorForm) -> Result<Reply<()>, Failure> {
         let (user, factor) = tools.store.factor_of(call, form.user).await?;
-        if call.user().is_some_and(|caller| caller.id == user.id) {
-            return Err(Refusal::OwnSecondFactor.into());
-        }
-        let factor = factor.filter(|factor| factor.on).ok_or(Refusal::SecondFactorNotOn)?;
-        let (event, mail) = taken_off(&user, call.organisation(), call.by().name, call.moment());
-        if !tools.store.change_factor(call, user.id, Some(&factor), &factor.off(), event, Some(mail)).await? {
+        let (off, event, mail) = taken_off(call, &user, factor.as_ref())?;
+        if !tools.store.change_factor(call, user.id, factor.as_ref(), &off, event, Some(mail)).await? {
             return Err(Refusal::ChangedMeanwhile.into());
         }
         Ok(().into())

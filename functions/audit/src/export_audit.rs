@@ -6,7 +6,6 @@ use domain::call::Call;
 use domain::failure::{Failure, Refusal};
 use domain::forms::ListFileView;
 use domain::forms::audit::{EntryView, ExportAuditForm};
-use domain::moment::day;
 use domain::sheet::MAX_EXPORTED;
 use runtime::{Operation, Reply};
 use sheets::List;
@@ -42,9 +41,7 @@ impl Operation for ExportAudit {
             }
         }
         let list = List { name: "Audit trail", headings: EntryView::HEADINGS, rows };
-        let bytes =
-            list.file(form.format).map_err(|error| Failure::Bug(format!("writing a list: {error}")))?;
-        let name = format!("attain-audit-{}.{}", day(call.moment().now), form.format.extension());
-        Ok(Reply::file(name, form.format.content_type(), bytes))
+        let name = form.format.file_name("audit", call.moment());
+        Ok(Reply::file(name, form.format.content_type(), list.file(form.format)?))
     }
 }

@@ -34,8 +34,7 @@ impl Operation for DownloadBatch {
                 (SheetRow { number: checked.row.number, cells: checked.row.cells.clone() }, errors.join("; "))
             })
             .collect();
-        let bytes = sheets::with_errors(batch.kind, &rows)
-            .map_err(|error| Failure::Bug(format!("writing a spreadsheet: {error}")))?;
+        let bytes = sheets::with_errors(batch.kind, &rows)?;
         let name = format!("attain-{}-{}.xlsx", batch.kind.as_str(), batch.id);
         Ok(Reply::file(name, FileFormat::Xlsx.content_type(), bytes))
     }

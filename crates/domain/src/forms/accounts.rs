@@ -42,7 +42,7 @@ impl SignInForm {
         if self.password.is_empty() {
             errors.add("password", "Enter your password");
         }
-        if errors.is_empty() { Ok(()) } else { Err(errors) }
+        errors.into_result()
     }
 }
 

@@ -6,7 +6,7 @@ use crate::failure::FieldErrors;
 use crate::moment::UserId;
 use crate::organisation::Organisation;
 use crate::reset::Reset;
-use crate::security::Question;
+use crate::security::{CHARACTERS, Question};
 use crate::text::Email;
 use crate::user::User;
 use serde::{Deserialize, Serialize};
@@ -87,6 +87,27 @@ pub struct CompletePasswordResetForm {
     pub password: String,
 }
 form!(CompletePasswordResetForm => CompletePasswordReset, PasswordChangedView);
+
+impl CompletePasswordResetForm {
+    /// The names of the fields of characters, in the order of their positions.
+    pub const CHARACTERS: [&str; CHARACTERS] = ["characters-1", "characters-2", "characters-3"];
+
+    /// Checks that nothing is left out. Which characters are right, and how good the password is, the link decides.
+    ///
+    /// # Errors
+    /// A character, or the password, is missing.
+    pub fn check(&self) -> Result<(), FieldErrors> {
+        let mut errors = FieldErrors::new();
+        let empty = Self::CHARACTERS.iter().zip(&self.characters).find(|(_, typed)| typed.trim().is_empty());
+        if let Some((name, _)) = empty {
+            errors.add(name, "Enter each character that is asked for");
+        }
+        if self.password.is_empty() {
+            errors.add("password", "Enter a password");
+        }
+        errors.into_result()
+    }
+}
 
 /// The password is changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -186,7 +207,7 @@ impl RemoveSecondFactorForm {
         if self.code.trim().is_empty() {
             errors.add("code", "Enter the six digits that the app shows, or a recovery code");
         }
-        if errors.is_empty() { Ok(()) } else { Err(errors) }
+        errors.into_result()
     }
 }
 

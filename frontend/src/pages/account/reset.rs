@@ -26,8 +26,7 @@ pub struct Reset {
     done: Option<String>,
 }
 
-/// The names of the fields of characters, in order.
-const CHARACTERS: [&str; 3] = ["characters-1", "characters-2", "characters-3"];
+const CHARACTERS: [&str; 3] = CompletePasswordResetForm::CHARACTERS;
 
 impl Reset {
     /// The page of the link in the address bar.
@@ -54,12 +53,7 @@ impl Reset {
     }
 
     fn submit(&mut self, shell: &mut Shell, (): ()) {
-        let empty = self.form.characters.iter().position(|typed| typed.trim().is_empty());
-        self.trouble = match empty.and_then(|index| CHARACTERS.get(index)) {
-            Some(name) => Trouble::on(name, "Enter each character that is asked for"),
-            None if self.form.password.is_empty() => Trouble::on("password", "Enter a password"),
-            None => Trouble::default(),
-        };
+        self.trouble = self.form.check().err().map_or_else(Trouble::default, Trouble::from);
         if self.trouble.is_some() {
             return;
         }

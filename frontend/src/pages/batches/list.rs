@@ -1,7 +1,7 @@
 //! The lists of batch files (F30).
 
 use super::{counted, people};
-use crate::load::{Loaded, join};
+use crate::load::Loaded;
 use crate::page::{Door, Page, View};
 use crate::parts::confirm::Confirm;
 use crate::parts::form::link_button;
@@ -39,29 +39,26 @@ fn delete_id(batch: BatchId) -> String {
 impl Batches {
     /// The list is on its way.
     pub fn new(door: Door<Batches>, kind: BatchKind) -> Batches {
-        let page = Batches { door, kind, list: Loaded::Waiting, trouble: Trouble::default(), question: None };
+        let mut page =
+            Batches { door, kind, list: Loaded::Waiting, trouble: Trouble::default(), question: None };
         page.load();
         page
     }
 
-    fn load(&self) {
+    fn load(&mut self) {
+        self.list = Loaded::Waiting;
         self.door.load(&ListBatchesForm { kind: self.kind, cursor: None }, |page| &mut page.list);
     }
 
     fn more(&mut self, shell: &mut Shell, (): ()) {
-        let Some(list) = self.list.here() else { return };
-        let form = ListBatchesForm { kind: self.kind, cursor: list.next.clone() };
-        self.door.send(shell, &form, |page, shell, answer| match (answer, page.list.here_mut()) {
-            (Ok(next), Some(list)) => {
-                if let Some(first) = next.rows.iter().find(|row| row.state != BatchState::Deleted) {
-                    // The button may be gone; the list goes on here.
-                    shell.focus(delete_id(first.id));
-                }
-                join(list, next, |row| row.id);
-            }
-            (Ok(_), None) => {}
-            (Err(error), _) => page.trouble = error.into(),
-        });
+        let form = ListBatchesForm { kind: self.kind, cursor: self.list.next() };
+        self.door.more(
+            shell,
+            &form,
+            |page| (&mut page.list, &mut page.trouble),
+            |row| row.id,
+            |row| (row.state != BatchState::Deleted).then(|| delete_id(row.id)),
+        );
     }
 
     fn delete(&mut self, shell: &mut Shell, (): ()) {
@@ -169,10 +166,7 @@ impl Batches {
 
 impl Page for Batches {
     fn view(&self, shell: &Shell) -> View {
-        let again = self.door.on(|page, _, ()| {
-            page.list = Loaded::Waiting;
-            page.load();
-        });
+        let again = self.door.on(|page, _, ()| page.load());
         let list = self.list.shown("Loading batch files", again, |page| self.listed(shell, page));
         let question = self.question(shell).map(Html::from).unwrap_or_default();
         let title = match self.kind {

@@ -1,20 +1,19 @@
 //! The lists of users and of administrators (F34).
 
-use crate::load::{Loaded, join};
+use crate::load::Loaded;
 use crate::page::{Door, Page, View};
 use crate::parts::field::{field, select};
 use crate::parts::form::{button, form};
 use crate::parts::link::link;
-use crate::parts::table::{breakable, cell, empty, more, row, table};
+use crate::parts::table::{breakable, cell, downloads, empty, more, row, table};
 use crate::parts::tabs::tabs;
 use crate::parts::text::paragraph;
 use crate::route::Route;
 use crate::shell::Shell;
 use crate::trouble::Trouble;
+use domain::forms::PageView;
 use domain::forms::users::{ExportUsersForm, ListUsersForm, UserFilter, UserRow};
-use domain::forms::{PageView, write};
 use domain::permission::{JobRole, Permission};
-use domain::sheet::FileFormat;
 use domain::user::{AccountState, UserSort};
 use yew::prelude::*;
 
@@ -38,36 +37,32 @@ impl Users {
     pub fn new(door: Door<Users>, permission: Option<Permission>) -> Users {
         let typed = UserFilter { permission, ..UserFilter::default() };
         let shown = typed.clone();
-        let page = Users { door, typed, shown, list: Loaded::Waiting, trouble: Trouble::default() };
+        let mut page = Users { door, typed, shown, list: Loaded::Waiting, trouble: Trouble::default() };
         page.load();
         page
     }
 
-    fn load(&self) {
+    fn load(&mut self) {
+        self.list = Loaded::Waiting;
         let form = ListUsersForm { filter: self.shown.clone(), cursor: None };
         self.door.load(&form, |page| &mut page.list);
     }
 
     fn search(&mut self, _: &mut Shell, (): ()) {
         self.shown = self.typed.clone();
-        (self.list, self.trouble) = (Loaded::Waiting, Trouble::default());
+        self.trouble = Trouble::default();
         self.load();
     }
 
     fn more(&mut self, shell: &mut Shell, (): ()) {
-        let Some(list) = self.list.here() else { return };
-        let form = ListUsersForm { filter: self.shown.clone(), cursor: list.next.clone() };
-        self.door.send(shell, &form, |page, shell, answer| match (answer, page.list.here_mut()) {
-            (Ok(next), Some(list)) => {
-                if let Some(first) = next.rows.first() {
-                    // The button may be gone; the list goes on here.
-                    shell.focus(format!("user-{}", first.id));
-                }
-                join(list, next, |row| row.id);
-            }
-            (Ok(_), None) => {}
-            (Err(error), _) => page.trouble = error.into(),
-        });
+        let form = ListUsersForm { filter: self.shown.clone(), cursor: self.list.next() };
+        self.door.more(
+            shell,
+            &form,
+            |page| (&mut page.list, &mut page.trouble),
+            |row| row.id,
+            |row| Some(format!("user-{}", row.id)),
+        );
     }
 
     fn route(&self) -> Route {
@@ -120,16 +115,9 @@ impl Users {
             return empty("Nobody matches", paragraph("Change what you search for, or take a filter off."));
         }
         let rows = page.rows.iter().map(line).collect();
-        let file = |format: FileFormat| {
-            let form = ExportUsersForm { filter: self.shown.clone(), format };
-            write(&form).map_or_else(|_| String::new(), |written| written.address)
-        };
         html! {
             <>
-                <p class="govuk-body at-downloads">
-                    <a class="govuk-link" href={file(FileFormat::Xlsx)} download="">{ "Download as Excel" }</a>
-                    <a class="govuk-link" href={file(FileFormat::Csv)} download="">{ "Download as CSV" }</a>
-                </p>
+                { downloads(|format| ExportUsersForm { filter: self.shown.clone(), format }) }
                 { table(self.title(), "at-table--wide", COLUMNS, rows) }
                 { more(page.next.is_some(), shell.busy, self.door.on(Users::more)) }
             </>
@@ -143,10 +131,7 @@ impl Users {
 
 impl Page for Users {
     fn view(&self, shell: &Shell) -> View {
-        let again = self.door.on(|page, _, ()| {
-            page.list = Loaded::Waiting;
-            page.load();
-        });
+        let again = self.door.on(|page, _, ()| page.load());
         let list = self.list.shown("Loading users", again, |page| self.listed(shell, page));
         View::new(self.title(), html! { <>{ self.filters() }<div>{ list }</div></> })
             .trouble(&self.trouble)

@@ -4,7 +4,7 @@ pub mod letter;
 mod row;
 
 use crate::api::ApiError;
-use crate::load::{Loaded, join};
+use crate::load::Loaded;
 use crate::page::{Door, Page, View};
 use crate::parts::confirm::Confirm;
 use crate::parts::link::link;
@@ -41,29 +41,26 @@ pub struct PendingUsers {
 impl PendingUsers {
     /// The list is on its way.
     pub fn new(door: Door<PendingUsers>) -> PendingUsers {
-        let page = PendingUsers { door, list: Loaded::Waiting, trouble: Trouble::default(), question: None };
+        let mut page =
+            PendingUsers { door, list: Loaded::Waiting, trouble: Trouble::default(), question: None };
         page.load();
         page
     }
 
-    fn load(&self) {
+    fn load(&mut self) {
+        self.list = Loaded::Waiting;
         self.door.load(&ListPendingUsersForm::default(), |page| &mut page.list);
     }
 
     fn more(&mut self, shell: &mut Shell, (): ()) {
-        let Some(list) = self.list.here() else { return };
-        let form = ListPendingUsersForm { cursor: list.next.clone() };
-        self.door.send(shell, &form, |page, shell, answer| match (answer, page.list.here_mut()) {
-            (Ok(next), Some(list)) => {
-                if let Some(first) = next.rows.first() {
-                    // The button may be gone; the list goes on here.
-                    shell.focus(delete_id(first.id));
-                }
-                join(list, next, |row| row.id);
-            }
-            (Ok(_), None) => {}
-            (Err(error), _) => page.trouble = error.into(),
-        });
+        let form = ListPendingUsersForm { cursor: self.list.next() };
+        self.door.more(
+            shell,
+            &form,
+            |page| (&mut page.list, &mut page.trouble),
+            |row| row.id,
+            |row| Some(delete_id(row.id)),
+        );
     }
 
     /// An account is another now; it, where it is.
@@ -175,10 +172,7 @@ impl PendingUsers {
 
 impl Page for PendingUsers {
     fn view(&self, shell: &Shell) -> View {
-        let again = self.door.on(|page, _, ()| {
-            page.list = Loaded::Waiting;
-            page.load();
-        });
+        let again = self.door.on(|page, _, ()| page.load());
         let list = self.list.shown("Loading pending users", again, |page| self.listed(shell, page));
         let question = self.question(shell).map(Html::from).unwrap_or_default();
         View::new("Pending users", html! { <><div>{ list }</div><div>{ question }</div></> })
