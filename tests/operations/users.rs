@@ -100,27 +100,9 @@ async fn f34_a_page_costs_the_same_however_many_users_there_are() {
     let wire = Wire::default();
     let school = TestSchool::over(&wire).await;
     named(&school, "Ann", "Lee").await;
-    let template = {
-        let request = serde_json::json!({"TableName": "attain-local"});
-        let items =
-            school.stack.db().scan(serde_json::from_value(request).expect("a scan")).expect("scanned");
-        let items = items.items.unwrap_or_default();
-        let mut items = items.iter().map(|item| serde_json::to_value(item).expect("JSON"));
-        items.find(|item| item["by_name"]["S"].as_str().is_some_and(|name| name.starts_with("lee")))
-    }
-    .expect("an account");
     let mut costs = Vec::new();
     for (from, to) in [(0, 120), (120, 1_200)] {
-        for n in from..to {
-            let id = uuid::Uuid::from_u128(n).to_string();
-            let mut item = template.clone();
-            item["sk"]["S"] = format!("USER#{id}").into();
-            item["id"]["S"] = id.clone().into();
-            item["by_name"]["S"] = format!("lee{n:05} ann#{id}").into();
-            item["by_seen"]["S"] = format!("2026-09-02#{id}").into();
-            let put = serde_json::json!({"TableName": "attain-local", "Item": item});
-            school.stack.db().put_item(serde_json::from_value(put).expect("a put")).expect("put");
-        }
+        school.crowd("ann@school.example", from..to);
         school.settle().await;
         wire.take_calls();
         let page = school.admin().run(&ListUsersForm::default()).await.expect("a page");

@@ -10,6 +10,8 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use uuid::Uuid;
 
 const TABLE: &str = "attain-local";
 
@@ -102,6 +104,31 @@ impl TestSchool {
             "ExpressionAttributeValues": values,
         });
         self.stack.db().update_item(serde_json::from_value(ask).expect("a request")).expect("written");
+    }
+
+    /// Puts so many more users beside the one with this address, alike but for their number, as the table would hold them
+    /// had they signed up. Nothing makes their addresses unique.
+    pub fn crowd(&self, email: &str, numbers: Range<u128>) {
+        let ask = json!({
+            "TableName": TABLE,
+            "KeyConditionExpression": "pk = :pk AND begins_with(sk, :user)",
+            "FilterExpression": "email = :email",
+            "ExpressionAttributeValues": {
+                ":pk": { "S": format!("ORG#{}", self.id) }, ":user": { "S": "USER#" }, ":email": { "S": email },
+            },
+        });
+        let found = self.stack.db().query(serde_json::from_value(ask).expect("a request")).expect("read");
+        let found = found.items.unwrap_or_default().pop().expect("the account");
+        let mut item = serde_json::to_value(found).expect("JSON");
+        for n in numbers {
+            let id = Uuid::from_u128(n).to_string();
+            item["sk"]["S"] = format!("USER#{id}").into();
+            item["id"]["S"] = id.clone().into();
+            item["by_name"]["S"] = format!("lee{n:05} ann#{id}").into();
+            item["by_seen"]["S"] = format!("2026-09-02#{id}").into();
+            let put = json!({ "TableName": TABLE, "Item": item });
+            self.stack.db().put_item(serde_json::from_value(put).expect("a request")).expect("written");
+        }
     }
 
     fn items(&self) -> Vec<Value> {

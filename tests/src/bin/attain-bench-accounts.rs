@@ -1,13 +1,14 @@
-//! Times signing in, one JSON line a figure: `cargo xtask bench accounts` runs it.
+//! Times signing in, and listing users in schools of two sizes, one JSON line a figure: `cargo xtask bench accounts` runs it.
 
 use anyhow::anyhow;
 use argon2::{Argon2, PasswordHash, PasswordVerifier};
+use domain::forms::users::ListUsersForm;
 use jiff::SignedDuration;
 use serde_json::json;
 use std::hint::black_box;
 use std::time::Instant;
 use tests::wire::Wire;
-use tests::{PASSWORD, TestSchool};
+use tests::{PASSWORD, TestSchool, teacher};
 
 /// A hash at the parameters that `functions/accounts/src/password_hash.rs` is held to by a test of its own; checking
 /// takes them from here.
@@ -20,8 +21,16 @@ const ROUNDS: usize = 60;
 /// Rounds within an hour of the stack's clock: two wrong tries each, of which fifty from one address are free.
 const ROUNDS_AN_HOUR: usize = 20;
 
+/// Pages turned in each size; a school of 500 has ten.
+const LISTED: usize = 10;
+
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
+    signing_in().await?;
+    listing().await
+}
+
+async fn signing_in() -> anyhow::Result<()> {
     let wire = Wire::default();
     let school = TestSchool::over(&wire).await;
     let name = school.admin.username.clone();
@@ -59,6 +68,38 @@ async fn main() -> anyhow::Result<()> {
     figure("wrong password, calls", calls[0] as f64, "calls", Some(4.0));
     figure("unknown name, calls", calls[1] as f64, "calls", Some(4.0));
     figure("wrong password, known to unknown name", (known - unknown).abs() / hash * 100.0, "%", Some(5.0));
+    Ok(())
+}
+
+/// The users of a large school, and ten times as many: a page of the list may not cost more for it, wherever it is.
+async fn listing() -> anyhow::Result<()> {
+    let wire = Wire::default();
+    let school = TestSchool::over(&wire).await;
+    school.person(&teacher("ann@school.example")).await;
+    let mut pages = Vec::new();
+    for (from, to) in [(0, 500), (500, 5_000)] {
+        school.crowd("ann@school.example", from..to);
+        school.settle().await;
+        let (mut times, mut units, mut queries, mut cursor) = (Vec::new(), 0.0_f64, 0, None);
+        for _ in 0..LISTED {
+            wire.take_calls();
+            let started = Instant::now();
+            let page = school.admin().run(&ListUsersForm { cursor, ..ListUsersForm::default() }).await;
+            times.push(milliseconds(started));
+            let calls = wire.take_calls_of("list-users");
+            queries = queries.max(calls.iter().filter(|call| call.operation == "Query").count());
+            units = units.max(calls.iter().map(|call| call.read_units).sum());
+            cursor = page.map_err(|problem| anyhow!("{}", problem.detail))?.next;
+        }
+        pages.push((median(times), units, queries));
+    }
+    let [(few, few_units, _), (many, many_units, queries)] = pages[..] else {
+        return Err(anyhow!("two sizes were measured"));
+    };
+    figure("a page of 5,000 users", many, "ms", None);
+    figure("a page of 5,000 users, queries", queries as f64, "calls", Some(1.0));
+    figure("a page of 5,000 users, read units", many_units, "units", Some(few_units));
+    figure("a page of 5,000 users, time over one of 500", (many / few - 1.0) * 100.0, "%", Some(25.0));
     Ok(())
 }
 
