@@ -26,6 +26,9 @@ const REQUEST_LIMIT: usize = 10 * 1024 * 1024;
 /// What Lambda takes of a function's answer.
 const ANSWER_LIMIT: usize = 6 * 1024 * 1024;
 
+/// The address from which CloudFront asks the gateway, among those that RFC 5737 keeps for examples.
+const CLOUDFRONT: &str = "203.0.113.1";
+
 /// One route of the template.
 struct Route {
     method: String,
@@ -33,6 +36,7 @@ struct Route {
     function: String,
     functions: Arc<Functions>,
     clock: Clock,
+    origin_key: Option<String>,
 }
 
 /// The template's routes; everything else is answered by `site`, and everything bears the template's headers.
@@ -54,6 +58,7 @@ pub(crate) fn router(
                 function: function.name.clone(),
                 functions: functions.clone(),
                 clock: clock.clone(),
+                origin_key: function.variables.get("ORIGIN_KEY").cloned(),
             });
             let answer = move |Path(fields): Path<BTreeMap<String, String>>, request: Request| async move {
                 route.answer(fields, request).await
@@ -122,6 +127,13 @@ impl Route {
         }
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
         let peer = peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |ConnectInfo(peer)| peer.ip());
+        if let Some(key) = &self.origin_key {
+            // As CloudFront, and then the gateway, write them: who asked comes last but one.
+            let before = headers.get("x-forwarded-for").and_then(Value::as_str);
+            let before = before.map(|list| format!("{list}, ")).unwrap_or_default();
+            headers.insert("x-forwarded-for".to_owned(), format!("{before}{peer}, {CLOUDFRONT}").into());
+            headers.insert("x-attain-origin".to_owned(), key.as_str().into());
+        }
         let mut event = json!({
             "version": "2.0",
             "routeKey": route,
@@ -137,7 +149,7 @@ impl Route {
                     "method": parts.method.as_str(),
                     "path": parts.uri.path(),
                     "protocol": "HTTP/1.1",
-                    "sourceIp": peer.to_string(),
+                    "sourceIp": self.origin_key.as_ref().map_or_else(|| peer.to_string(), |_| CLOUDFRONT.to_owned()),
                     "userAgent": texts(&parts.headers, &header::USER_AGENT).join(","),
                 },
                 "requestId": request_id(now),

@@ -9,6 +9,7 @@ use domain::action::Method;
 use domain::failure::Failure;
 use domain::forms::Form;
 use domain::moment::Moment;
+use domain::secret::same;
 use domain::session::{COOKIE, SessionToken};
 use lambda_http::request::RequestContext;
 use lambda_http::{Body, Request, RequestExt, Response};
@@ -24,6 +25,7 @@ pub(crate) struct Door<O: Operation> {
     moments: Moments,
     log: Log,
     site: String,
+    origin_key: String,
 }
 
 impl<O: Operation> Door<O> {
@@ -33,12 +35,13 @@ impl<O: Operation> Door<O> {
             moments: Moments::of(environment),
             log: environment.log().clone(),
             site: environment.get("SITE_URL")?.trim_end_matches('/').to_owned(),
+            origin_key: environment.get("ORIGIN_KEY")?.to_owned(),
         })
     }
 
     pub(crate) async fn handle(&self, request: Request) -> Result<Response<Body>, lambda_http::Error> {
         let started = Instant::now();
-        let (request_id, address) = origin_of(&request);
+        let (request_id, address) = origin_of(&request, &self.origin_key);
         let browser = request.headers().get("user-agent").and_then(|value| value.to_str().ok());
         let moment = self.moments.now(request_id, address)?.with_browser(browser.map(str::to_owned));
         let request_id = moment.request_id.clone();
@@ -98,13 +101,16 @@ impl<O: Operation> Door<O> {
 }
 
 /// The request's id, and the address it came from. Whom the gateway sees is CloudFront, which wrote the visitor's
-/// address last into the header before the gateway added CloudFront's own. Whoever goes round CloudFront can write
-/// there what they like: then tries are still counted by name.
-fn origin_of(request: &Request) -> (Option<String>, Option<String>) {
+/// address last into the header before the gateway added CloudFront's own. Whoever goes round CloudFront could write
+/// there what they like, but cannot show the key that CloudFront shows: then whom the gateway sees is the visitor.
+fn origin_of(request: &Request, key: &str) -> (Option<String>, Option<String>) {
     let Some(RequestContext::ApiGatewayV2(context)) = request.request_context_ref() else {
         return (None, None);
     };
-    let forwarded = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok());
+    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let forwarded = header("x-attain-origin")
+        .filter(|shown| same(shown.as_bytes(), key.as_bytes()))
+        .and_then(|_| header("x-forwarded-for"));
     let visitor = forwarded.and_then(|list| list.rsplit(',').nth(1)).map(|address| address.trim().to_owned());
     (context.request_id.clone(), visitor.or_else(|| context.http.source_ip.clone()))
 }
@@ -200,4 +206,38 @@ fn refuse(failure: &Failure, request_id: &str) -> Result<Response<Body>, lambda_
         response = response.header("retry-after", seconds);
     }
     Ok(response.body(Body::Text(serde_json::to_string(&failure.problem(request_id))?))?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(headers: Value) -> Option<String> {
+        let event = json!({
+            "version": "2.0", "routeKey": "GET /", "rawPath": "/", "rawQueryString": "", "isBase64Encoded": false,
+            "headers": headers,
+            "requestContext": {
+                "accountId": "0", "apiId": "a", "domainName": "d", "domainPrefix": "d", "requestId": "r",
+                "routeKey": "GET /", "stage": "$default", "time": "", "timeEpoch": 0,
+                "http": { "method": "GET", "path": "/", "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1", "userAgent": "" },
+            },
+        });
+        let request =
+            serde_json::from_value::<lambda_http::request::LambdaRequest>(event).expect("a request");
+        origin_of(&Request::from(request), "the key").1
+    }
+
+    #[test]
+    fn only_cloudfront_is_believed_about_where_a_request_came_from() {
+        let forwarded = "made up, 198.51.100.7, 203.0.113.9";
+        let through = json!({ "x-forwarded-for": forwarded, "x-attain-origin": "the key" });
+        assert_eq!(seen(through).as_deref(), Some("198.51.100.7"));
+        for round in [
+            json!({ "x-forwarded-for": forwarded }),
+            json!({ "x-forwarded-for": forwarded, "x-attain-origin": "a key" }),
+            json!({ "x-attain-origin": "the key" }),
+        ] {
+            assert_eq!(seen(round).as_deref(), Some("192.0.2.1"));
+        }
+    }
 }
