@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod action;
+pub mod attainment;
 pub mod audit;
 pub mod batch;
 pub mod call;

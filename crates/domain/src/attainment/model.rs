@@ -1,0 +1,364 @@
+//! The model: chances of each grade from what a pupil attained before (REFERENCE, 1 to 5 and 7).
+
+use super::grade::{Grade, Scale};
+use super::normal::{phi, probit};
+use super::reference::{Reference, SubjectCounts};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Each cell of counts is read with so many further pupils who did as those around it did, in the bands beside it and of
+/// both sexes: enough that a cell of one pupil gives no confident grade, too few to be noticed where hundreds sat.
+const PRIOR_PUPILS: f64 = 5.0;
+
+/// The most grades of a scale, the lowest included.
+const MAX_GRADES: usize = 18;
+
+/// What a benchmark asks for: the progress that so many schools in a hundred, or fewer, make (F37).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Level {
+    /// The 50th percentile.
+    #[default]
+    Average,
+    /// The 20th.
+    High,
+    /// The 5th.
+    VeryHigh,
+}
+
+impl Level {
+    /// All, the lowest first.
+    pub const ALL: [Level; 3] = [Level::Average, Level::High, Level::VeryHigh];
+
+    /// How many schools in a hundred make this progress.
+    pub const fn percentile(self) -> u8 {
+        match self {
+            Level::Average => 50,
+            Level::High => 20,
+            Level::VeryHigh => 5,
+        }
+    }
+
+    /// What schools call it.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Level::Average => "Average",
+            Level::High => "High",
+            Level::VeryHigh => "Very high",
+        }
+    }
+
+    /// The next harder benchmark than a school's own rank (F41): a starting point, not a recommendation. Average where
+    /// the school has no results to be ranked by.
+    pub const fn suggested(rank: Option<u8>) -> Level {
+        match rank {
+            None => Level::Average,
+            Some(51..) => Level::Average,
+            Some(21..=50) => Level::High,
+            Some(..=20) => Level::VeryHigh,
+        }
+    }
+}
+
+/// Prior attainment in hundredths of a point: a scaled score of 104.5 is 10450, 5.63 GCSE points are 563.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(transparent)]
+pub struct Prior(pub u16);
+
+/// As the national counts tell pupils apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Sex {
+    /// Girls.
+    Female,
+    /// Boys.
+    Male,
+}
+
+/// What the estimate for a pupil starts from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Start {
+    /// Prior attainment; who has none has no benchmark (F47).
+    pub prior: Prior,
+    /// Where it is not recorded, halfway between the two.
+    pub sex: Option<Sex>,
+    /// Months after September, 0 to 11, at birth.
+    pub month: u8,
+}
+
+/// A reference made ready to be asked.
+#[derive(Clone, Debug)]
+pub struct Model {
+    middles: Vec<f64>,
+    months: [f64; 12],
+    tau: f64,
+    version: String,
+    subjects: BTreeMap<String, Curves>,
+}
+
+/// For each sex (or all), band and grade above the lowest, the probit of the share that got it or better.
+#[derive(Clone, Debug)]
+struct Curves {
+    counted: Scale,
+    scale: Scale,
+    sexes: Vec<Vec<Vec<f64>>>,
+}
+
+impl Model {
+    /// Smooths the counts of a reference.
+    ///
+    /// # Errors
+    /// The reference is not sound.
+    pub fn of(reference: &Reference) -> Result<Model, String> {
+        reference.check()?;
+        let by_name = |name: &str| reference.subjects.iter().find(|counts| counts.name == name);
+        let counted =
+            reference.subjects.iter().map(|counts| (counts.name.clone(), curves(counts, counts.scale)));
+        let stand_ins = reference
+            .stand_ins
+            .iter()
+            .filter_map(|one| Some((one.name.clone(), curves(by_name(&one.counted_as)?, one.scale))));
+        Ok(Model {
+            middles: reference.bands.iter().map(|band| band.middle).collect(),
+            months: reference.birth_months.value,
+            tau: reference.between_schools.value,
+            version: reference.version.clone(),
+            subjects: counted.chain(stand_ins).collect(),
+        })
+    }
+
+    /// What targets remember the reference by.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// The standard deviation of progress between schools.
+    pub const fn tau(&self) -> f64 {
+        self.tau
+    }
+
+    /// What a school at this percentile of progress shifts every chance by.
+    pub fn shift(&self, level: Level) -> f64 {
+        self.tau * probit(1.0 - f64::from(level.percentile()) / 100.0)
+    }
+
+    /// The subjects it knows, by name.
+    pub fn subjects(&self) -> impl Iterator<Item = &str> {
+        self.subjects.keys().map(String::as_str)
+    }
+
+    /// The scale a subject's grades are on; `None` for one that is not in the reference.
+    pub fn scale(&self, subject: &str) -> Option<Scale> {
+        self.subjects.get(subject).map(|curves| curves.scale)
+    }
+
+    /// What there is to expect of a pupil in a subject; `None` for a subject that is not in the reference.
+    pub fn outlook(&self, subject: &str, start: &Start) -> Option<Outlook> {
+        let curves = self.subjects.get(subject)?;
+        let (below, above, part) = self.between(f64::from(start.prior.0) / 100.0);
+        let month = self.months.get(usize::from(start.month)).copied().unwrap_or_default();
+        let mut outlook = Outlook { scale: curves.counted, z: [0.0; MAX_GRADES] };
+        let sexes = match (start.sex, curves.sexes.len()) {
+            (Some(Sex::Female), 2) => &curves.sexes[..1],
+            (Some(Sex::Male), 2) => &curves.sexes[1..],
+            _ => &curves.sexes[..],
+        };
+        let weight = 1.0 / sexes.len() as f64;
+        for bands in sexes {
+            for (z, (low, high)) in outlook.z[1..].iter_mut().zip(bands[below].iter().zip(&bands[above])) {
+                *z += weight * (low + (high - low) * part);
+            }
+        }
+        outlook.z.iter_mut().for_each(|z| *z += month);
+        Some(outlook.on(curves.scale))
+    }
+
+    /// The bands whose middles are on either side, and how far it is from the one to the other. Beyond the first and the
+    /// last middle nothing more is known, and their own hold.
+    fn between(&self, prior: f64) -> (usize, usize, f64) {
+        let above = self.middles.partition_point(|middle| *middle < prior);
+        if above == 0 {
+            return (0, 0, 0.0);
+        }
+        if above == self.middles.len() {
+            return (above - 1, above - 1, 0.0);
+        }
+        let (low, high) = (self.middles[above - 1], self.middles[above]);
+        (above - 1, above, (prior - low) / (high - low))
+    }
+}
+
+/// The chances of a pupil in a subject.
+#[derive(Clone, Copy, Debug)]
+pub struct Outlook {
+    scale: Scale,
+    /// By grade; that of the lowest is not used, for everybody gets it or better.
+    z: [f64; MAX_GRADES],
+}
+
+impl Outlook {
+    /// The same on another scale of the key stage: between the grades that were counted, the chances are read off at the
+    /// points of the other's.
+    pub fn on(self, scale: Scale) -> Outlook {
+        if scale == self.scale {
+            return self;
+        }
+        let mut seen = Outlook { scale, z: [0.0; MAX_GRADES] };
+        for grade in scale.grades() {
+            let points = scale.points(grade);
+            let at = |wanted: Grade| (self.scale.points(wanted), self.z[usize::from(wanted.0)]);
+            let above =
+                self.scale.grades().find(|own| self.scale.points(*own) >= points).unwrap_or(self.scale.top());
+            let (high_points, high) = at(above);
+            let below = Grade(above.0.saturating_sub(1).max(1));
+            let (low_points, low) = at(below);
+            let part = if high_points > low_points {
+                ((points - low_points) / (high_points - low_points)).clamp(0.0, 1.0)
+            } else {
+                1.0
+            };
+            seen.z[usize::from(grade.0)] = low + (high - low) * part;
+        }
+        seen
+    }
+
+    /// The scale its grades are on.
+    pub const fn scale(&self) -> Scale {
+        self.scale
+    }
+
+    /// The chance, 0 to 1, of this grade or better where the school's progress shifts it so.
+    pub fn chance(&self, grade: Grade, shift: f64) -> f64 {
+        if grade.0 == 0 { 1.0 } else { phi(self.z[usize::from(grade.min(self.scale.top()).0)] + shift) }
+    }
+
+    /// The benchmark grade: the highest that is reached at least as often as not.
+    pub fn benchmark(&self, shift: f64) -> Grade {
+        self.scale
+            .grades()
+            .rev()
+            .find(|grade| self.z[usize::from(grade.0)] + shift >= 0.0)
+            .unwrap_or(Grade(0))
+    }
+
+    /// The points that are expected on average.
+    pub fn expected(&self, shift: f64) -> f64 {
+        let worth = |grade: Grade| self.scale.points(grade) - self.scale.points(Grade(grade.0 - 1));
+        self.scale.grades().map(|grade| self.chance(grade, shift) * worth(grade)).sum()
+    }
+
+    /// The chances of exactly each grade, the lowest first.
+    pub fn chances(&self, shift: f64) -> Vec<f64> {
+        let reached: Vec<f64> =
+            (0..=self.scale.top().0).map(|step| self.chance(Grade(step), shift)).collect();
+        let above = reached.iter().skip(1).copied().chain([0.0]);
+        reached.iter().zip(above).map(|(this, above)| (this - above).max(0.0)).collect()
+    }
+
+    /// How far this grade is from an even chance, for the school's own progress.
+    pub(super) fn z(&self, grade: Grade) -> f64 {
+        self.z[usize::from(grade.0)]
+    }
+}
+
+fn curves(counts: &SubjectCounts, scale: Scale) -> Curves {
+    let sexes = counts.pupils.iter().map(|bands| {
+        let smooth: Vec<(f64, Vec<f64>)> =
+            (0..bands.len()).map(|band| reached(counts, bands, band)).collect();
+        let grades = counts.scale.grades().len();
+        let mut curves = vec![vec![0.0; grades]; bands.len()];
+        for grade in 0..grades {
+            let rising = rising(smooth.iter().map(|(pupils, shares)| (shares[grade], *pupils)));
+            for (band, share) in curves.iter_mut().zip(rising) {
+                band[grade] = probit(share);
+            }
+        }
+        curves
+    });
+    Curves { counted: counts.scale, scale, sexes: sexes.collect() }
+}
+
+/// How many pupils a band speaks for, and the smoothed shares that got each grade above the lowest, or better.
+fn reached(counts: &SubjectCounts, own: &[Vec<u32>], band: usize) -> (f64, Vec<f64>) {
+    let around = (1..=own.len())
+        .map(|width| around(counts, band, width))
+        .find(|pooled| pooled.iter().sum::<f64>() > 0.0);
+    let around = around.unwrap_or_default();
+    let all: f64 = around.iter().sum();
+    let pupils: f64 = own[band].iter().copied().map(f64::from).sum::<f64>() + PRIOR_PUPILS;
+    let mut above = 0.0;
+    let mut shares: Vec<f64> = own[band]
+        .iter()
+        .zip(&around)
+        .rev()
+        .map(|(count, near)| {
+            above += (f64::from(*count) + PRIOR_PUPILS * near / all) / pupils;
+            above
+        })
+        .collect();
+    shares.pop();
+    shares.reverse();
+    (pupils, shares)
+}
+
+/// The counts of both sexes in the bands no further away than this.
+fn around(counts: &SubjectCounts, band: usize, width: usize) -> Vec<f64> {
+    let mut pooled = vec![0.0; counts.scale.grades().len() + 1];
+    for bands in &counts.pupils {
+        for near in bands.iter().take(band + width + 1).skip(band.saturating_sub(width)) {
+            pooled.iter_mut().zip(near).for_each(|(sum, count)| *sum += f64::from(*count));
+        }
+    }
+    pooled
+}
+
+/// The nearest sequence that never falls, by weighted least squares: neighbours that fall are put together until none do.
+/// With the same weights it keeps the order of two sequences, so shares that fall from grade to grade still do.
+fn rising(values: impl Iterator<Item = (f64, f64)>) -> Vec<f64> {
+    let mut blocks: Vec<(f64, f64, usize)> = Vec::new();
+    for (value, weight) in values {
+        let mut block = (value, weight, 1);
+        while let Some((before, heavy, length)) =
+            blocks.last().copied().filter(|(before, _, _)| *before > block.0)
+        {
+            let sum = heavy + block.1;
+            block = ((before * heavy + block.0 * block.1) / sum, sum, length + block.2);
+            blocks.pop();
+        }
+        blocks.push(block);
+    }
+    blocks.into_iter().flat_map(|(value, _, length)| std::iter::repeat_n(value, length)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn f41_the_suggested_benchmark_is_the_next_harder_than_the_schools_own_rank() {
+        for (rank, level) in [
+            (100, Level::Average),
+            (62, Level::Average),
+            (51, Level::Average),
+            (50, Level::High),
+            (45, Level::High),
+            (21, Level::High),
+            (20, Level::VeryHigh),
+            (5, Level::VeryHigh),
+            (1, Level::VeryHigh),
+        ] {
+            assert_eq!(Level::suggested(Some(rank)), level, "{rank}");
+        }
+        assert_eq!(Level::suggested(None), Level::Average);
+    }
+
+    #[test]
+    fn neighbours_that_fall_are_put_together() {
+        let values = [(0.1, 1.0), (0.4, 1.0), (0.2, 3.0), (0.5, 1.0)];
+        assert_eq!(rising(values.into_iter()), [0.1, 0.25, 0.25, 0.5]);
+        assert_eq!(rising([(0.9, 1.0), (0.5, 1.0), (0.1, 1.0)].into_iter()), [0.5, 0.5, 0.5]);
+    }
+}
