@@ -12,6 +12,7 @@ use aws_smithy_types::body::SdkBody;
 use serde_json::{Value, json};
 use std::cmp::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::{Duration, Instant};
 
 /// What one call was and cost.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +27,8 @@ pub struct Call {
     pub read_units: f64,
     /// Write units DynamoDB says it consumed.
     pub write_units: f64,
+    /// How long the answer took.
+    pub took: Duration,
 }
 
 /// What befalls a call.
@@ -250,8 +253,10 @@ impl HttpConnector for Connector {
                 wire.hit();
                 return Ok(answer);
             }
+            let started = Instant::now();
             let answer = inner.call(request).await?;
             let answer = read_units(answer, &mut call).await?;
+            call.took = started.elapsed();
             wire.state().calls.push(call);
             match fault {
                 Some(Fault::DiesAfter) => {
@@ -292,7 +297,7 @@ fn metered(mut request: HttpRequest) -> (HttpRequest, Call) {
         request.headers_mut().insert("content-length", text.len().to_string());
         *request.body_mut() = SdkBody::from(text);
     }
-    (request, Call { key, operation, sent, read_units: 0.0, write_units: 0.0 })
+    (request, Call { key, operation, sent, read_units: 0.0, write_units: 0.0, took: Duration::ZERO })
 }
 
 async fn read_units(answer: HttpResponse, call: &mut Call) -> Result<HttpResponse, ConnectorError> {
