@@ -302,6 +302,29 @@ pub enum Refusal {
     LastAdministrator,
     /// Only a deactivated account is reactivated.
     AlreadyActive,
+    /// Target setting is switched off for the year group (F46).
+    TargetsNotUsed,
+    /// The year group's targets are not pre-populated (F48).
+    NotPrepopulated,
+    /// Targets cannot be changed (F49).
+    TargetsLocked,
+    /// Targets may only be at or above the grade they were pre-populated with (F49).
+    OnlyUpwards {
+        /// That grade.
+        least: &'static str,
+    },
+    /// Deleted targets cannot be brought back any more.
+    DeletionOver,
+    /// Targets were set since others of the subject were deleted.
+    TargetsSetSince {
+        /// The subject.
+        subject: String,
+    },
+    /// The number of targets to delete is not the one that was confirmed.
+    CountChanged {
+        /// How many there are now.
+        count: u32,
+    },
     /// More rows than one file holds.
     TooManyToExport {
         /// How many it may hold.
@@ -314,6 +337,13 @@ impl Refusal {
     pub const fn code(&self) -> &'static str {
         match self {
             Refusal::SeatsFull { .. } => "seats-full",
+            Refusal::TargetsNotUsed => "targets-not-used",
+            Refusal::NotPrepopulated => "not-prepopulated",
+            Refusal::TargetsLocked => "targets-locked",
+            Refusal::OnlyUpwards { .. } => "only-upwards",
+            Refusal::DeletionOver => "deletion-over",
+            Refusal::TargetsSetSince { .. } => "targets-set-since",
+            Refusal::CountChanged { .. } => "count-changed",
             Refusal::TrackingIsForPrimary => "tracking-is-for-primary",
             Refusal::EmailTaken => "email-taken",
             Refusal::SchoolExists => "school-exists",
@@ -341,6 +371,13 @@ impl Refusal {
         vec![
             Refusal::SeatsFull { seat: Seat::SchoolSetup, limit: 4 },
             Refusal::SeatsFull { seat: Seat::ManageData, limit: 6 },
+            Refusal::TargetsNotUsed,
+            Refusal::NotPrepopulated,
+            Refusal::TargetsLocked,
+            Refusal::OnlyUpwards { least: "6" },
+            Refusal::DeletionOver,
+            Refusal::TargetsSetSince { subject: "Mathematics".to_owned() },
+            Refusal::CountChanged { count: 2_100 },
             Refusal::TrackingIsForPrimary,
             Refusal::EmailTaken,
             Refusal::SchoolExists,
@@ -374,6 +411,34 @@ impl fmt::Display for Refusal {
             Refusal::SeatsFull { seat: Seat::ManageData, limit } => write!(
                 f,
                 "Your school may have {limit} accounts with Manage data, and there are not enough left. Take Manage data off another account first."
+            ),
+            Refusal::TargetsNotUsed => write!(
+                f,
+                "Target setting is switched off for this year group. Switch it on under Targets first."
+            ),
+            Refusal::NotPrepopulated => write!(
+                f,
+                "Under Targets, this year group’s targets are not pre-populated. Choose what to pre-populate them with, and save, first."
+            ),
+            Refusal::TargetsLocked => write!(
+                f,
+                "The targets of this year group cannot be changed. Somebody with School setup can allow it under Targets."
+            ),
+            Refusal::OnlyUpwards { least } => write!(
+                f,
+                "Targets of this year group may only go up: choose {least}, which it was pre-populated with, or a higher grade."
+            ),
+            Refusal::DeletionOver => write!(
+                f,
+                "These targets were deleted more than 30 days ago, or have been brought back already. Open the page again to see what is there."
+            ),
+            Refusal::TargetsSetSince { subject } => write!(
+                f,
+                "Targets in {subject} have been set since. Delete those first; they can be brought back too."
+            ),
+            Refusal::CountChanged { count } => write!(
+                f,
+                "There are {count} targets now, which is not the number you confirmed. Look at the numbers again before you delete them."
             ),
             Refusal::TrackingIsForPrimary => {
                 write!(

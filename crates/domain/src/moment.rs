@@ -143,6 +143,10 @@ ids! {
     BatchId;
     /// An entry of the audit trail.
     EntryId;
+    /// A pupil.
+    PupilId;
+    /// A deletion of targets, by which it is undone.
+    DeletionId;
 }
 
 #[cfg(test)]

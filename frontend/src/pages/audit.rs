@@ -217,6 +217,7 @@ fn line(view: &EntryView) -> Html {
         let name = match one.subject {
             Subject::User(id) => link(Route::User { id: id.to_string() }, name),
             Subject::Batch(id) => link(Route::Batch { id: id.to_string() }, name),
+            Subject::Pupil(_) => name.into(),
         };
         html! { <span key={index} class="at-line">{ name }</span> }
     });

@@ -9,7 +9,7 @@ pub mod chain;
 
 use crate::call::{Call, Visit};
 use crate::failure::Failure;
-use crate::moment::{BatchId, EntryId, Moment, OrganisationId, UserId, fingerprint, hex};
+use crate::moment::{BatchId, EntryId, Moment, OrganisationId, PupilId, UserId, fingerprint, hex};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -94,6 +94,28 @@ kinds! {
     EmailChangeRequested: "Change of email address begun";
     /// A new email address was confirmed.
     EmailChanged: "Email address changed";
+    /// Pupils were added, changed or taken off the roll by a spreadsheet.
+    PupilsImported: "Pupils imported";
+    /// Classes were changed by a spreadsheet.
+    ClassesImported: "Classes imported";
+    /// Past results were added by a spreadsheet.
+    ResultsImported: "Results imported";
+    /// The subjects of a year group's reports were chosen.
+    SubjectsChosen: "Subjects chosen";
+    /// Benchmarks, or the scales targets are set in, were set.
+    BenchmarksSet: "Benchmarks set";
+    /// The target settings of a year group were changed.
+    TargetSettingsChanged: "Target settings changed";
+    /// Targets of a year group were pre-populated.
+    TargetsPrepopulated: "Targets pre-populated";
+    /// A target was set by a person.
+    TargetSet: "Target set";
+    /// Targets were set from a spreadsheet.
+    TargetsImported: "Targets imported";
+    /// Targets were deleted.
+    TargetsDeleted: "Targets deleted";
+    /// Deleted targets were brought back.
+    TargetsBroughtBack: "Targets brought back";
     /// The holder of an unused account was warned.
     UnusedAccountWarned: "Warned about an unused account";
     /// An unused account was deactivated.
@@ -109,6 +131,8 @@ pub enum Subject {
     User(UserId),
     /// A batch.
     Batch(BatchId),
+    /// A pupil.
+    Pupil(PupilId),
 }
 
 /// Who did something.

@@ -1,0 +1,157 @@
+//! Pre-populating the targets of a year group (F48): first what it would do, then that.
+
+use super::base::{Base, Column, Source};
+use super::settings::Prepopulation;
+use super::target::{Books, Edits};
+use super::year::Year;
+use crate::attainment::grade::Grade;
+use crate::attainment::model::Model;
+use crate::failure::Refusal;
+use crate::moment::{PupilId, UserId};
+use crate::pupil::Pupil;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What pre-populating does, in numbers of targets.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PlanCounts {
+    /// There was none before.
+    pub new: u32,
+    /// Pre-populated before, and another grade now.
+    pub changed: u32,
+    /// Pre-populated before, and the same.
+    pub same: u32,
+    /// Set by a person, and left as it is.
+    pub kept: u32,
+    /// Set by a person, and replaced because that was asked for.
+    pub replaced: u32,
+    /// Without prior attainment, and so without a benchmark (F47).
+    pub without: u32,
+}
+
+/// What pre-populating would write.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// What it does, by subject.
+    pub counts: BTreeMap<String, PlanCounts>,
+    /// What would be stored.
+    pub base: Base,
+}
+
+/// Who asks, when, and whether what people set is to be replaced.
+#[derive(Clone, Copy, Debug)]
+pub struct Ask {
+    /// Who.
+    pub by: UserId,
+    /// When.
+    pub at: Timestamp,
+    /// Whether what people set is replaced.
+    pub replacing: bool,
+}
+
+impl Plan {
+    /// Reads the benchmarks of every subject off for every pupil. What a person set keeps the grade it was pre-populated
+    /// with, unless it is to be replaced; a person's target of a pupil without a benchmark stays in any case.
+    ///
+    /// # Errors
+    /// The year group does not use target setting, or does not pre-populate.
+    pub fn of(
+        model: &Model,
+        year: &Year,
+        base: &Base,
+        pupils: &[Pupil],
+        edits: &BTreeMap<PupilId, Edits>,
+        ask: &Ask,
+    ) -> Result<Plan, Refusal> {
+        if !year.settings.used {
+            return Err(Refusal::TargetsNotUsed);
+        }
+        let plus_one = match year.settings.prepopulation {
+            Prepopulation::No => return Err(Refusal::NotPrepopulated),
+            Prepopulation::Benchmark => false,
+            Prepopulation::BenchmarkPlusOne => true,
+        };
+        let books = Books { year, base };
+        let mut counts = BTreeMap::new();
+        let subjects = year.subjects();
+        let mut columns: Vec<Column> = base
+            .columns
+            .iter()
+            .filter(|column| {
+                let Source { subject, life, .. } = &column.source;
+                let made_anew = subjects.contains(&subject.as_str()) && *life == year.life(subject);
+                year.keeps(subject, *life) && !made_anew
+            })
+            .cloned()
+            .collect();
+        for subject in subjects {
+            let Some(scale) = year.scale(subject, model) else { continue };
+            let level = year.level(subject);
+            let shift = model.shift(level);
+            let was = base.column(subject, year.life(subject));
+            let mut count = PlanCounts::default();
+            let mut grades: BTreeMap<PupilId, Grade> = BTreeMap::new();
+            for pupil in pupils {
+                let given = was.and_then(|column| {
+                    Some(column.source.scale.seen_on(*column.grades.get(&pupil.id)?, scale))
+                });
+                let is_set = books.is_set(pupil.id, subject, edits.get(&pupil.id));
+                let outlook =
+                    pupil.start(year.key.key_stage).and_then(|start| model.outlook(subject, &start));
+                let Some(outlook) = outlook.map(|outlook| outlook.on(scale)) else {
+                    if is_set {
+                        count.kept += 1
+                    } else {
+                        count.without += 1
+                    }
+                    continue;
+                };
+                // Nobody is set the grade that is not a pass.
+                let benchmark = outlook.benchmark(shift).max(Grade(1));
+                let grade = if plus_one { scale.above(benchmark) } else { benchmark };
+                if is_set && !ask.replacing {
+                    count.kept += 1;
+                    grades.extend(given.map(|given| (pupil.id, given)));
+                    continue;
+                }
+                match given {
+                    _ if is_set => count.replaced += 1,
+                    None => count.new += 1,
+                    Some(given) if given == grade => count.same += 1,
+                    Some(_) => count.changed += 1,
+                }
+                grades.insert(pupil.id, grade);
+            }
+            let take = was.map_or(0, |column| column.source.take) + u32::from(ask.replacing);
+            let source = Source {
+                subject: subject.to_owned(),
+                life: year.life(subject),
+                take,
+                scale,
+                level,
+                plus_one,
+                reference: model.version().to_owned(),
+                by: ask.by,
+                at: ask.at,
+            };
+            columns.push(Column { source, grades });
+            counts.insert(subject.to_owned(), count);
+        }
+        Ok(Plan { counts, base: Base { columns, version: base.version + 1 } })
+    }
+
+    /// All subjects together.
+    pub fn total(&self) -> PlanCounts {
+        let add = |a: PlanCounts, b: &PlanCounts| PlanCounts {
+            new: a.new + b.new,
+            changed: a.changed + b.changed,
+            same: a.same + b.same,
+            kept: a.kept + b.kept,
+            replaced: a.replaced + b.replaced,
+            without: a.without + b.without,
+        };
+        self.counts.values().fold(PlanCounts::default(), add)
+    }
+}

@@ -1,0 +1,205 @@
+//! The target-setting report (F51): pupils by subjects, with each target's benchmark and likelihood, and what the targets
+//! of each subject come to against the benchmarks.
+
+use super::target::{Books, Edits, Origin};
+use crate::attainment::grade::{Grade, Scale};
+use crate::attainment::model::{Level, Model, Sex};
+use crate::attainment::progress::Progress;
+use crate::moment::PupilId;
+use crate::pupil::Pupil;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Totals of fewer pupils than this are not shown to anybody outside the school: they could be recognised.
+pub const SMALLEST_GROUP: usize = 5;
+
+/// A subject of the report.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ReportSubject {
+    /// Its name.
+    pub name: String,
+    /// The scale its targets are set in.
+    pub scale: Scale,
+    /// The names of the scale's grades, lowest first.
+    pub grades: Vec<String>,
+    /// Its benchmark.
+    pub level: Level,
+    /// The school's own rank, 1 to 100; absent without results.
+    pub rank: Option<u8>,
+    /// Pupils with a target.
+    pub set: u32,
+    /// The mean points of the targets of pupils with both; absent without any.
+    pub average_target: Option<f64>,
+    /// The mean points of the benchmarks of the same pupils.
+    pub average_benchmark: Option<f64>,
+    /// Pupils by target, lowest grade first.
+    pub targets: Vec<u32>,
+    /// Pupils by benchmark grade, lowest first.
+    pub benchmarks: Vec<u32>,
+}
+
+/// A pupil's row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ReportRow {
+    /// The pupil.
+    pub id: PupilId,
+    /// Surname and forename.
+    pub name: String,
+    /// Sex, where recorded.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub sex: Option<Sex>,
+    /// Whether the pupil premium is paid for them.
+    pub disadvantaged: bool,
+    /// The class they are in, by subject.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub classes: BTreeMap<String, String>,
+    /// A cell for each subject, in the order of the subjects.
+    pub cells: Vec<Cell>,
+}
+
+/// A cell: a target and what stands beside it. Written as a list, because there are thousands: the target, the grade it was
+/// pre-populated with, the benchmark, the chance in per cent to reach the target nationally and by the school's own
+/// progress, and whether a person set it, and on another scale.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Cell(
+    pub Option<Grade>,
+    pub Option<Grade>,
+    pub Option<Grade>,
+    pub Option<u8>,
+    pub Option<u8>,
+    pub u8,
+);
+
+impl Cell {
+    /// [`Cell::5`] of a target that a person set.
+    pub const SET: u8 = 1;
+    /// [`Cell::5`] of a target that was set on another scale than the subject's now.
+    pub const OTHER_SCALE: u8 = 2;
+}
+
+/// The report of a year group.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Report {
+    /// The subjects.
+    pub subjects: Vec<ReportSubject>,
+    /// The pupils, by surname.
+    pub rows: Vec<ReportRow>,
+}
+
+impl Report {
+    /// The report of these pupils.
+    pub fn of(
+        model: &Model,
+        books: &Books<'_>,
+        pupils: &[Pupil],
+        edits: &BTreeMap<PupilId, Edits>,
+        progress: &BTreeMap<String, Progress>,
+    ) -> Report {
+        let names: Vec<(&str, Scale)> = books
+            .year
+            .subjects()
+            .into_iter()
+            .filter_map(|name| Some((name, books.year.scale(name, model)?)))
+            .collect();
+        let mut subjects: Vec<Sums> = names.iter().map(|(_, scale)| Sums::new(*scale)).collect();
+        let rows = pupils.iter().map(|pupil| {
+            let edits = edits.get(&pupil.id);
+            let cells = names.iter().zip(&mut subjects).map(|((name, scale), sums)| {
+                let cell = cell(model, books, pupil, edits, name, *scale, progress.get(*name));
+                sums.add(*scale, &cell);
+                cell
+            });
+            let cells = cells.collect();
+            ReportRow {
+                id: pupil.id,
+                name: pupil.listed_name(),
+                sex: pupil.sex,
+                disadvantaged: pupil.disadvantaged,
+                classes: pupil.classes.clone(),
+                cells,
+            }
+        });
+        let rows = rows.collect();
+        let subjects = names.into_iter().zip(subjects).map(|((name, scale), sums)| {
+            let mean = |sum: f64| (sums.both > 0).then(|| tenth(sum / f64::from(sums.both)));
+            ReportSubject {
+                name: name.to_owned(),
+                scale,
+                grades: (0..=scale.top().0).map(|step| scale.name(Grade(step)).to_owned()).collect(),
+                level: books.year.level(name),
+                rank: progress.get(name).map(|progress| progress.rank),
+                set: sums.targets.iter().sum(),
+                average_target: mean(sums.target_points),
+                average_benchmark: mean(sums.benchmark_points),
+                targets: sums.targets,
+                benchmarks: sums.benchmarks,
+            }
+        });
+        Report { subjects: subjects.collect(), rows }
+    }
+}
+
+fn tenth(points: f64) -> f64 {
+    (points * 10.0).round() / 10.0
+}
+
+fn cell(
+    model: &Model,
+    books: &Books<'_>,
+    pupil: &Pupil,
+    edits: Option<&Edits>,
+    subject: &str,
+    scale: Scale,
+    progress: Option<&Progress>,
+) -> Cell {
+    let outlook = pupil.start(books.year.key.key_stage).and_then(|start| model.outlook(subject, &start));
+    let outlook = outlook.map(|outlook| outlook.on(scale));
+    let target = books.target(pupil.id, subject, edits);
+    let seen = |grade: Grade, on: Scale| on.seen_on(grade, scale);
+    let benchmark = outlook.map(|outlook| outlook.benchmark(model.shift(books.year.level(subject))));
+    let grade = target.map(|target| seen(target.grade, target.scale));
+    let chance = |shift: f64| {
+        let percent = outlook?.chance(grade?, shift) * 100.0;
+        Some(percent.round() as u8)
+    };
+    let flags = target.map_or(0, |target| {
+        let set = if matches!(target.origin, Origin::Set(_)) { Cell::SET } else { 0 };
+        set + if target.scale == scale { 0 } else { Cell::OTHER_SCALE }
+    });
+    let prepopulated = target.and_then(|target| Some(seen(target.prepopulated?, target.scale)));
+    let own = progress.and_then(|progress| chance(progress.shift));
+    Cell(grade, prepopulated, benchmark, chance(0.0), own, flags)
+}
+
+/// What a subject's cells come to.
+struct Sums {
+    targets: Vec<u32>,
+    benchmarks: Vec<u32>,
+    target_points: f64,
+    benchmark_points: f64,
+    both: u32,
+}
+
+impl Sums {
+    fn new(scale: Scale) -> Sums {
+        let none = vec![0; usize::from(scale.top().0) + 1];
+        Sums { targets: none.clone(), benchmarks: none, target_points: 0.0, benchmark_points: 0.0, both: 0 }
+    }
+
+    fn add(&mut self, scale: Scale, cell: &Cell) {
+        let Cell(target, _, benchmark, ..) = *cell;
+        for (grade, counts) in [(target, &mut self.targets), (benchmark, &mut self.benchmarks)] {
+            if let Some(count) = grade.and_then(|grade| counts.get_mut(usize::from(grade.0))) {
+                *count += 1;
+            }
+        }
+        if let (Some(target), Some(benchmark)) = (target, benchmark) {
+            self.both += 1;
+            self.target_points += scale.points(target);
+            self.benchmark_points += scale.points(benchmark);
+        }
+    }
+}
