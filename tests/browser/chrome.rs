@@ -5,6 +5,7 @@ use runtime::{Clock, Log};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 use std::time::Duration;
 use tempfile::TempDir;
 use thirtyfour::prelude::*;
@@ -14,7 +15,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A browser, and the stack its pages come from.
 pub struct Browser {
-    pub stack: Stack,
+    pub stack: Arc<Stack>,
     pub driver: WebDriver,
     // In this order: the profile is removed when the browser is gone.
     _chromedriver: Chromedriver,
@@ -32,17 +33,12 @@ impl Drop for Chromedriver {
 }
 
 impl Browser {
-    /// A browser of this many pixels' width.
+    /// A browser of this many pixels' width, on a stack of its own where nobody has an account yet.
     pub async fn open(width: u32) -> Browser {
-        let site = root().join("dist");
-        assert!(
-            site.join("index.html").is_file(),
-            "the site is not built: run `cargo xtask site`, or all of `cargo xtask test`"
-        );
         let stack = Stack::start(Options {
             state: State::Memory,
             port: 0,
-            site: Some(site),
+            site: Some(site()),
             template: local::TEMPLATE.to_owned(),
             functions: local::functions(),
             clock: Clock::system(),
@@ -51,6 +47,11 @@ impl Browser {
         })
         .await
         .expect("the stack starts");
+        Browser::on(Arc::new(stack), width).await
+    }
+
+    /// A browser of this many pixels' width, on a stack that has the site.
+    pub async fn on(stack: Arc<Stack>, width: u32) -> Browser {
         let (chromedriver, port) = chromedriver();
         let profile = tempfile::tempdir().expect("a profile");
         let mut wishes = DesiredCapabilities::chrome();
@@ -63,6 +64,7 @@ impl Browser {
             "--disable-background-networking",
             "--disable-component-update",
             "--disable-sync",
+            "--lang=en-GB",
             &format!("--window-size={width},1000"),
             &format!("--user-data-dir={}", profile.path().display()),
         ] {
@@ -195,8 +197,20 @@ impl Browser {
     /// Closes everything.
     pub async fn close(self) {
         self.driver.quit().await.expect("the browser closes");
-        self.stack.stop().await;
+        if let Some(stack) = Arc::into_inner(self.stack) {
+            stack.stop().await;
+        }
     }
+}
+
+/// The built website.
+pub fn site() -> PathBuf {
+    let site = root().join("dist");
+    assert!(
+        site.join("index.html").is_file(),
+        "the site is not built: run `cargo xtask site`, or all of `cargo xtask test`"
+    );
+    site
 }
 
 /// The workspace.

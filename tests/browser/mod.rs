@@ -1,15 +1,13 @@
 //! What a person sees and does, in headless Chromium.
 
 mod chrome;
+mod keyboard;
+mod second_factor;
 
-use chrome::{Browser, root};
+use chrome::{Browser, root, site};
 use serde_json::json;
-use tests::{PASSWORD, answers};
+use tests::{PASSWORD, Setting, TestSchool, answers};
 use thirtyfour::prelude::*;
-
-/// The keys as WebDriver writes them.
-const TAB: &str = "\u{e004}";
-const ENTER: &str = "\u{e007}";
 
 /// The columns of F18.
 const PENDING_COLUMNS: [&str; 11] = [
@@ -25,6 +23,13 @@ const PENDING_COLUMNS: [&str; 11] = [
     "Print welcome letter",
     "Delete user?",
 ];
+
+/// A school whose administrator has signed up, and a browser that opens its site.
+async fn school(width: u32) -> (TestSchool, Browser) {
+    let school = TestSchool::start(&Setting { site: Some(site()), ..Setting::default() }).await;
+    let browser = Browser::on(school.stack.clone(), width).await;
+    (school, browser)
+}
 
 /// A school with an administrator who has signed up in the browser; their username.
 async fn first_administrator(browser: &Browser, kind: &str) -> String {
@@ -214,52 +219,6 @@ async fn f6_f16_a_single_user_is_created_step_by_step_and_back_keeps_what_was_ty
     browser.page("Pending users").await;
     browser.says("ann@school.example").await;
     browser.check_accessibility().await;
-    browser.close().await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn f4_f5_f23_an_administrator_is_added_with_the_keyboard_alone_and_the_step_is_ticked() {
-    let browser = Browser::open(1280).await;
-    let administrator = first_administrator(&browser, "secondary").await;
-    browser.open_page("/sign-in").await;
-    browser.page("Sign in").await;
-    let typed = async |text: &str| {
-        browser.driver.active_element().await.expect("focus").send_keys(text).await.expect("typed")
-    };
-    // From the heading, which has the focus, tabs lead through everything.
-    let tab_to = async |id: &str| {
-        for _ in 0..40 {
-            typed(TAB).await;
-            if browser.driver.active_element().await.expect("focus").id().await.expect("an id").as_deref()
-                == Some(id)
-            {
-                return;
-            }
-        }
-        panic!("no tab leads to {id}");
-    };
-    tab_to("username").await;
-    typed(&administrator).await;
-    tab_to("password").await;
-    typed(PASSWORD).await;
-    typed(ENTER).await;
-    browser.page("Welcome, Robin").await;
-    browser.open_page("/administrators/new").await;
-    browser.page("Add an administrator").await;
-    browser.check_accessibility().await;
-    tab_to("forename").await;
-    typed("Jo").await;
-    tab_to("surname").await;
-    typed("Bell").await;
-    tab_to("email").await;
-    typed("jo@school.example").await;
-    typed(ENTER).await;
-    browser.page("Pending users").await;
-    browser.says("Jo").await;
-    browser.follow("Home").await;
-    browser.page("Welcome, Robin").await;
-    browser.says("Accounts are never shared.").await;
-    browser.says("3 of 5 done").await;
     browser.close().await;
 }
 

@@ -30,6 +30,7 @@ use local::{Options, Stack, State};
 pub use log::LogBook;
 use runtime::Clock;
 use serde_json::{Value, json};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use totp_rs::{Builder, Secret};
 use wire::Wire;
@@ -96,11 +97,14 @@ pub struct Setting<'a> {
     pub wire: Option<&'a Wire>,
     /// The text of the template.
     pub template: String,
+    /// The folder of the built website, where a browser is to open it.
+    pub site: Option<PathBuf>,
 }
 
 impl Default for Setting<'_> {
     fn default() -> Self {
-        Setting { kind: OrganisationKind::Secondary, wire: None, template: local::TEMPLATE.to_owned() }
+        let template = local::TEMPLATE.to_owned();
+        Setting { kind: OrganisationKind::Secondary, wire: None, template, site: None }
     }
 }
 
@@ -110,7 +114,7 @@ async fn stack_at(clock: &TestClock, log: &LogBook, setting: &Setting<'_>) -> Re
     Stack::start(Options {
         state: State::Memory,
         port: 0,
-        site: None,
+        site: setting.site.clone(),
         template: setting.template.clone(),
         functions: local::functions(),
         clock: Clock::from_fn(move || read.now()),

@@ -1,0 +1,334 @@
+//! Each task with the keyboard alone: Tab, Enter, Space, arrows and typing. After whatever draws a page anew the focus
+//! is still on something.
+
+use super::chrome::Browser;
+use super::{follow_letter, school};
+use domain::forms::accounts::CurrentSessionForm;
+use domain::security::Question;
+use tests::{ANSWERS, PASSWORD, TestSchool, teacher};
+use thirtyfour::prelude::*;
+
+/// The keys as WebDriver writes them.
+const TAB: &str = "\u{e004}";
+const ENTER: &str = "\u{e007}";
+const ESCAPE: &str = "\u{e00c}";
+const SPACE: &str = " ";
+const DOWN: &str = "\u{e015}";
+
+/// More elements than any page here has that a Tab stops at.
+const STOPS: usize = 80;
+
+/// The name of what has the focus, as a screen reader says it; nothing when nothing has it.
+const FOCUSED: &str = "const focused = () => {
+    const element = document.activeElement;
+    if (!element || element === document.body) return '';
+    const name = element.getAttribute('aria-label') ?? element.labels?.[0]?.innerText ?? element.innerText;
+    return name.replace(/\\s+/g, ' ').trim();
+};";
+
+/// Somebody without a mouse.
+struct Hands {
+    school: TestSchool,
+    browser: Browser,
+}
+
+impl Hands {
+    /// On the page to sign in.
+    async fn at_the_door() -> Hands {
+        let (school, browser) = school(1280).await;
+        browser.open_page("/sign-in").await;
+        browser.page("Sign in").await;
+        Hands { school, browser }
+    }
+
+    /// The school's administrator, signed in.
+    async fn of_the_administrator() -> Hands {
+        let hands = Hands::at_the_door().await;
+        hands.sign_in(&hands.school.admin.username, PASSWORD).await;
+        hands.page("Welcome, Robin").await;
+        hands
+    }
+
+    /// Presses these keys, wherever the focus is.
+    async fn keys(&self, keys: &str) {
+        self.browser.driver.action_chain().send_keys(keys).perform().await.expect("pressed");
+    }
+
+    async fn focused(&self) -> String {
+        let script = format!("{FOCUSED} return focused();");
+        let name = self.browser.driver.execute(script, Vec::new()).await.expect("the focus");
+        name.convert().expect("a name")
+    }
+
+    /// Presses Tab until the focus is on what has this name.
+    async fn to(&self, name: &str) {
+        let mut passed = Vec::new();
+        for _ in 0..STOPS {
+            let focused = self.focused().await;
+            if focused == name {
+                return;
+            }
+            passed.push(focused);
+            self.keys(TAB).await;
+        }
+        panic!("no Tab leads to “{name}”, but past {passed:#?}");
+    }
+
+    /// Presses a button, or follows a link.
+    async fn press(&self, name: &str) {
+        self.to(name).await;
+        self.keys(ENTER).await;
+    }
+
+    async fn tick(&self, name: &str) {
+        self.to(name).await;
+        self.keys(SPACE).await;
+    }
+
+    /// Types into a field, over what was in it.
+    async fn fill(&self, name: &str, text: &str) {
+        self.to(name).await;
+        self.keys(text).await;
+    }
+
+    /// Chooses from a dropdown what stands so far below what is chosen.
+    async fn choose(&self, name: &str, below: usize) {
+        self.fill(name, &DOWN.repeat(below)).await;
+    }
+
+    /// Waits until this has the focus.
+    async fn focus_on(&self, name: &str) {
+        let script = format!(
+            "{FOCUSED} const [name, done] = arguments;
+             const look = () => focused() === name ? done() : requestAnimationFrame(look); look();"
+        );
+        let found = self.browser.driver.execute_async(script, vec![name.into()]).await;
+        if found.is_err() {
+            panic!("the focus is on “{}”, not on “{name}”", self.focused().await);
+        }
+    }
+
+    /// The focus must be somewhere after this.
+    async fn page(&self, heading: &str) {
+        self.browser.page(heading).await;
+        assert_ne!(self.focused().await, "", "“{heading}” lost the focus");
+    }
+
+    /// The focus must be somewhere after this.
+    async fn says(&self, words: &str) {
+        self.browser.says(words).await;
+        assert_ne!(self.focused().await, "", "“{words}” lost the focus");
+    }
+
+    async fn sign_in(&self, username: &str, password: &str) {
+        self.fill("Email address or username", username).await;
+        self.fill("Password", password).await;
+        self.keys(ENTER).await;
+    }
+
+    /// Opens one's own account.
+    async fn own_account(&self) {
+        self.press("Robin Weaver Elm Grove School (your account)").await;
+        self.page("Your account").await;
+        self.says("Where you are signed in").await;
+    }
+
+    async fn close(self) {
+        self.browser.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn f4_f5_f23_an_administrator_is_added_with_the_keyboard_alone_and_the_step_is_ticked() {
+    let hands = Hands::of_the_administrator().await;
+    hands.press("Add users").await;
+    hands.press("Add an administrator").await;
+    hands.page("Add an administrator").await;
+    hands.browser.check_accessibility().await;
+    hands.fill("Forename", "Jo").await;
+    hands.fill("Surname", "Bell").await;
+    hands.fill("Email address", "jo@school.example").await;
+    hands.keys(ENTER).await;
+    hands.page("Pending users").await;
+    hands.says("Jo").await;
+    hands.press("Home").await;
+    hands.page("Welcome, Robin").await;
+    hands.says("Accounts are never shared.").await;
+    hands.says("3 of 5 done").await;
+    hands.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn f1_f2_f17_somebody_signs_up_and_answers_the_questions_with_the_keyboard_alone() {
+    let hands = Hands::at_the_door().await;
+    let pending = hands.school.admin().run(&teacher("ann@school.example")).await.expect("created");
+    follow_letter(&hands.browser, &pending.email, "sign-up").await;
+    hands.browser.page("Sign up").await;
+    hands.press("Activate account").await;
+    hands.says("There is a problem").await;
+    hands.press("Enter your activation code").await;
+    hands.focus_on("Activation code").await;
+    hands.keys(&pending.activation_code).await;
+    hands.fill("Password", PASSWORD).await;
+    hands.press("Show password").await;
+    hands.focus_on("Hide password").await;
+    for (nth, (question, answer)) in ["first", "second", "third"].into_iter().zip(ANSWERS) {
+        let label = format!("{}{} question", nth[..1].to_uppercase(), &nth[1..]);
+        let below = Question::ALL.iter().position(|one| *one == question).expect("a question") + 1;
+        hands.choose(&label, below).await;
+        hands.fill(&format!("Answer to the {nth} question"), answer).await;
+    }
+    hands.keys(ENTER).await;
+    hands.page("Your account is active").await;
+    hands.press("Sign in").await;
+    hands.page("Sign in").await;
+    hands.sign_in(&pending.username, PASSWORD).await;
+    hands.page("Welcome, Ann").await;
+    hands.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn f2_a_forgotten_password_is_chosen_anew_with_the_keyboard_alone() {
+    let hands = Hands::at_the_door().await;
+    hands.press("Forgotten your password?").await;
+    hands.page("Forgotten your password?").await;
+    hands.fill("Email address", &hands.school.admin.email).await;
+    hands.keys(ENTER).await;
+    hands.page("Check your email").await;
+    follow_letter(&hands.browser, &hands.school.admin.email, "reset-password").await;
+    hands.browser.page("Choose a new password").await;
+    let question = hands.browser.find(By::Css("legend")).await.text().await.expect("a question");
+    let answer = ANSWERS.iter().find(|(asked, _)| asked.label() == question).expect("one of the three").1;
+    for label in hands.browser.driver.find_all(By::Css("label[for^=characters]")).await.expect("fields") {
+        let label = label.text().await.expect("a label");
+        let place: usize = label.trim_start_matches("Character ").parse().expect("a number");
+        hands.fill(&label, &answer[place - 1..place]).await;
+    }
+    hands.fill("New password", "short").await;
+    hands.keys(ENTER).await;
+    hands.says("There is a problem").await;
+    hands.fill("New password", "violet anchor lantern").await;
+    hands.keys(ENTER).await;
+    hands.page("Your password has been changed").await;
+    hands.press("Sign in").await;
+    hands.page("Sign in").await;
+    hands.sign_in(&hands.school.admin.username, "violet anchor lantern").await;
+    hands.page("Welcome, Robin").await;
+    hands.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn f34_f35_f25_a_user_is_changed_deactivated_and_reactivated_with_the_keyboard_alone() {
+    let hands = Hands::of_the_administrator().await;
+    hands.school.person(&teacher("ann@school.example")).await;
+    hands.press("Manage users").await;
+    hands.press("Users").await;
+    hands.page("Users").await;
+    hands.press("Ann Lee").await;
+    hands.page("Ann Lee").await;
+    hands.says("Nothing has been changed yet.").await;
+    hands.fill("Job role", "Gov").await;
+    hands.says("When you save, Ann Lee becomes Governor instead of Teacher.").await;
+    hands.tick("View pupil-level data and suppressed and sensitive items").await;
+    hands.says("It is not usual practice to give pupil information to this type of user").await;
+    hands.press("Save").await;
+    hands.says("There is a problem").await;
+    hands.tick("Please confirm selections").await;
+    hands.press("Save").await;
+    hands.says("Ann Lee’s account has been changed").await;
+
+    hands.press("Deactivate account").await;
+    hands.focus_on("Deactivate Ann Lee’s account?").await;
+    hands.keys(ESCAPE).await;
+    hands.focus_on("Deactivate account").await;
+    hands.keys(ENTER).await;
+    hands.focus_on("Deactivate Ann Lee’s account?").await;
+    hands.press("Deactivate account").await;
+    hands.says("The account has been deactivated").await;
+    hands.press("Reactivate account").await;
+    hands.focus_on("Reactivate Ann Lee’s account?").await;
+    hands.press("Reactivate account").await;
+    hands.page("Pending users").await;
+    hands.says("Ann Lee can sign up again").await;
+    hands.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_audit_trail_is_filtered_and_checked_with_the_keyboard_alone() {
+    let hands = Hands::of_the_administrator().await;
+    hands.school.person(&teacher("ann@school.example")).await;
+    hands.school.settle().await;
+    hands.press("Audit trail").await;
+    hands.page("Audit trail").await;
+    hands.says("User signed up").await;
+    hands.choose("What was done", 2).await;
+    // A day that is the same however the browser orders day and month.
+    hands.fill("From", "01012026").await;
+    hands.press("Search").await;
+    hands.browser.find(By::XPath("//tbody[not(.//td[normalize-space()='User signed up'])]")).await;
+    hands.says("Users created").await;
+    hands.fill("Up to and with", "02022026").await;
+    hands.press("Search").await;
+    hands.says("Nothing was changed in the days you chose").await;
+    hands.press("Check the whole trail").await;
+    hands.says("The trail is complete and nothing in it has been altered.").await;
+    hands.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn f36_somebody_changes_their_name_and_email_and_signs_out_elsewhere_with_the_keyboard_alone() {
+    let hands = Hands::of_the_administrator().await;
+    hands.own_account().await;
+    hands.fill("Forename", "Rowan").await;
+    hands.keys(ENTER).await;
+    hands.says("Your name has been changed").await;
+
+    let elsewhere = hands.school.admin();
+    elsewhere.run(&CurrentSessionForm {}).await.expect("signed in");
+    hands.press("Sign out everywhere else").await;
+    hands.says("You are signed out everywhere else").await;
+    elsewhere.run(&CurrentSessionForm {}).await.expect_err("signed out");
+
+    hands.fill("New email address", "rowan@school.example").await;
+    hands.fill("Password", PASSWORD).await;
+    hands.keys(ENTER).await;
+    hands.says("An email is on its way to rowan@school.example").await;
+    follow_letter(&hands.browser, "rowan@school.example", "confirm-email").await;
+    hands.browser.page("Confirm your new email address").await;
+    hands.press("Confirm my new email address").await;
+    hands.page("Your email address has been changed").await;
+    hands.press("Go on").await;
+    hands.page("Welcome, Rowan").await;
+    hands.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_school_requires_a_second_factor_and_it_is_set_up_and_used_with_the_keyboard_alone() {
+    let hands = Hands::of_the_administrator().await;
+    hands.press("School settings").await;
+    hands.page("School settings").await;
+    hands.tick("Holders of School setup and Manage data must have a second factor").await;
+    hands.press("Save").await;
+    hands.says("The school’s settings have been saved").await;
+    hands.press("Home").await;
+    hands.page("Set up a second factor").await;
+    hands.fill("Password", PASSWORD).await;
+    hands.keys(ENTER).await;
+    hands.page("Scan the code").await;
+    let secret = hands.browser.find(By::Css(".at-factor__secret")).await.text().await.expect("a secret");
+    hands.fill("Code that the app shows now", &hands.school.one_time_code(&secret)).await;
+    hands.keys(ENTER).await;
+    hands.page("Your second factor is on").await;
+    let recovery =
+        hands.browser.find(By::Css("main .at-factor__codes li")).await.text().await.expect("a code");
+    hands.press("I have kept them safe").await;
+    hands.page("Welcome, Robin").await;
+    hands.press("Sign out").await;
+    hands.page("Sign in").await;
+    hands.sign_in(&hands.school.admin.username, PASSWORD).await;
+    hands.focus_on("Code from your authenticator app").await;
+    hands.keys(&recovery).await;
+    hands.keys(ENTER).await;
+    hands.page("Welcome, Robin").await;
+    hands.close().await;
+}
