@@ -2,6 +2,7 @@
 //! who ask through the gateway like any browser.
 
 pub mod docs;
+pub mod hostile;
 mod log;
 pub mod openapi;
 mod table;
