@@ -1,6 +1,7 @@
 //! What a person sees and does, in headless Chromium.
 
 mod chrome;
+mod hostile;
 mod keyboard;
 mod second_factor;
 
