@@ -166,6 +166,9 @@ async fn f1_f2_f17_somebody_signs_up_and_answers_the_questions_with_the_keyboard
     hands.browser.page("Sign up").await;
     hands.press("Activate account").await;
     hands.says("There is a problem").await;
+    // Somebody who hears the list of errors must be able to tell one question from the next.
+    hands.press("Enter the answer to the second question").await;
+    hands.focus_on("Answer to the second question").await;
     hands.press("Enter your activation code").await;
     hands.focus_on("Activation code").await;
     hands.keys(&pending.activation_code).await;

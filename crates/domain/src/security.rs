@@ -11,6 +11,13 @@ use std::fmt;
 /// So many questions are answered at sign-up (F2).
 pub const ANSWERS: usize = 3;
 
+/// What is said where a question or its answer is missing: no two errors of a form read the same.
+const MISSING: [[&str; 2]; ANSWERS] = [
+    ["Select the first question", "Enter the answer to the first question"],
+    ["Select the second question", "Enter the answer to the second question"],
+    ["Select the third question", "Enter the answer to the third question"],
+];
+
 /// The fewest characters of an answer (issue 3), and the most: what a person can count through.
 pub const ANSWER_LENGTH: usize = 6;
 const LONGEST: usize = 100;
@@ -109,11 +116,11 @@ const fn is_accent(c: char) -> bool {
 pub fn check_answers(answers: &[Answer]) -> Result<Vec<NewAnswer>, FieldErrors> {
     let mut errors = FieldErrors::new();
     let mut kept: Vec<NewAnswer> = Vec::new();
-    for n in 1..=ANSWERS {
+    for (n, [no_question, no_answer]) in (1..).zip(MISSING) {
         let Answer { question, answer } = answers.get(n - 1).cloned().unwrap_or_default();
         let before = answers.iter().take(n - 1);
         match question {
-            None => errors.add(&format!("answers-{n}-question"), "Select a question"),
+            None => errors.add(&format!("answers-{n}-question"), no_question),
             Some(_) if before.clone().any(|other| other.question == question) => errors.add(
                 &format!("answers-{n}-question"),
                 "You have selected this question already. Select a different one",
@@ -124,7 +131,7 @@ pub fn check_answers(answers: &[Answer]) -> Result<Vec<NewAnswer>, FieldErrors> 
         let folded = folded(&answer);
         let length = folded.chars().count();
         if length == 0 {
-            errors.add(&field, "Enter an answer");
+            errors.add(&field, no_answer);
         } else if length < ANSWER_LENGTH {
             errors.add(
                 &field,

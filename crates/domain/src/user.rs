@@ -371,7 +371,7 @@ pub struct EmailChange {
 
 /// A link that confirms nothing: never issued, replaced, used, or too old.
 pub const EMAIL_LINK_DEAD: Failure = Failure::NotFound(
-    "This link does not work. It may have been used already, a newer one may have been sent, or more than a day has passed. Open your profile in Attain and ask for a new one.",
+    "This link does not work. It may have been used already, a newer one may have been sent, or more than a day has passed. Open your account in Attain and ask for a new one.",
 );
 
 impl EmailChange {

@@ -55,7 +55,7 @@ pub fn summary(lines: Vec<(&'static str, String)>) -> Html {
             { for lines.into_iter().map(|(key, value)| html! {
                 <div class="govuk-summary-list__row" {key}>
                     <dt class="govuk-summary-list__key">{ key }</dt>
-                    <dd class="govuk-summary-list__value">{ value }</dd>
+                    <dd class="govuk-summary-list__value">{ breakable(&value) }</dd>
                 </div>
             }) }
         </dl>

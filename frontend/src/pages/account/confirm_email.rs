@@ -5,6 +5,7 @@ use crate::dom;
 use crate::page::{Door, Page, View};
 use crate::parts::form::button;
 use crate::parts::link::{link, link_like};
+use crate::parts::table::breakable;
 use crate::parts::text::paragraph;
 use crate::route::Route;
 use crate::shell::Shell;
@@ -76,7 +77,7 @@ impl Page for ConfirmEmail {
                     <>
                         <div class="at-panel">
                             <p class="at-panel__label">{ "Your email address" }</p>
-                            <p class="at-panel__value">{ email }</p>
+                            <p class="at-panel__value">{ breakable(email) }</p>
                         </div>
                         { paragraph(link_like("govuk-button", Route::Home, "Go on".into())) }
                     </>
@@ -84,8 +85,7 @@ impl Page for ConfirmEmail {
                 View::new("Your email address has been changed", body)
             }
             Stage::Dead(error) => {
-                let again = html! { <>{ "Ask for a new link under " }{ link(Route::Profile, "your account") }{ "." }</> };
-                let body = html! { <><div class="govuk-inset-text">{ error.sentence() }</div>{ paragraph(again) }</> };
+                let body = html! { <><div class="govuk-inset-text">{ error.sentence() }</div>{ paragraph(link(Route::Profile, "Your account")) }</> };
                 View::new("This link does not work", body)
             }
         };

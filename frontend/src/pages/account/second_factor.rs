@@ -135,7 +135,7 @@ impl SecondFactor {
         let body = html! {
             <>
                 { paragraph(why) }
-                { paragraph("You need an authenticator app on your telephone, such as the one your telephone came with or any other that makes six-digit codes.") }
+                { paragraph("You need an authenticator app on your telephone: any that makes six-digit codes.") }
                 { form(self.door.on(SecondFactor::begin), fields) }
             </>
         };
