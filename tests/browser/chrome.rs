@@ -218,8 +218,13 @@ pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace").to_owned()
 }
 
-/// Starts chromedriver on a port of its choice.
+/// Starts chromedriver on a port of its choice. It wants the same port for IPv4 and IPv6, and gives up where one of
+/// the two is taken by a connection of another test: then it chooses again.
 fn chromedriver() -> (Chromedriver, u16) {
+    (0..5).find_map(|_| start_chromedriver()).expect("chromedriver says its port")
+}
+
+fn start_chromedriver() -> Option<(Chromedriver, u16)> {
     let mut child = Command::new("chromedriver")
         .arg("--port=0")
         .stdout(Stdio::piped())
@@ -227,11 +232,11 @@ fn chromedriver() -> (Chromedriver, u16) {
         .spawn()
         .expect("chromedriver is missing: `cargo xtask test` installs it, or says how");
     let lines = BufReader::new(child.stdout.take().expect("its output")).lines();
+    let chromedriver = Chromedriver(child);
     let port = lines
         .map_while(Result::ok)
-        .find_map(|line| line.split("successfully on port ").nth(1)?.trim_end_matches('.').parse().ok())
-        .expect("chromedriver says its port");
-    (Chromedriver(child), port)
+        .find_map(|line| line.split("successfully on port ").nth(1)?.trim_end_matches('.').parse().ok())?;
+    Some((chromedriver, port))
 }
 
 /// Words as an XPath literal.
