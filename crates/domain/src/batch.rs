@@ -8,8 +8,8 @@ use crate::call::Call;
 use crate::failure::{Failure, Refusal};
 use crate::moment::{BatchId, OrganisationId, UserId, derived_id};
 use crate::permission::{ADVISORY, JobRole, Permission, Permissions, PupilAccess, needs_confirmation};
-use crate::sheet::{BatchKind, Column, MAX_CELL, SheetRefusal, SheetRow};
-use crate::text::{Email, Name};
+use crate::sheet::{self, BatchKind, Column, SheetRefusal, SheetRow};
+use crate::text::{Email, Name, visible};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
@@ -30,7 +30,7 @@ pub struct Batch {
     pub organisation: OrganisationId,
     /// Whom it lists.
     pub kind: BatchKind,
-    /// The file's name as it was uploaded.
+    /// The file's name, as far as it can be seen.
     pub file_name: String,
     /// Username of whoever uploaded it.
     pub uploaded_by: String,
@@ -212,12 +212,12 @@ fn cell(kind: BatchKind, row: &BatchRow, column: Column) -> &str {
 
 impl Batch {
     /// A batch that waits for its file.
-    pub fn awaiting(id: BatchId, kind: BatchKind, file_name: String, call: &Call) -> Batch {
+    pub fn awaiting(id: BatchId, kind: BatchKind, file_name: &str, call: &Call) -> Batch {
         Batch {
             id,
             organisation: call.tenant(),
             kind,
-            file_name,
+            file_name: visible(file_name),
             uploaded_by: call.by().username,
             uploaded_at: call.moment().now,
             state: BatchState::Awaiting,
@@ -315,7 +315,7 @@ impl Batch {
         self.must_be_open()?;
         let row = self.rows.iter_mut().find(|row| row.number == number).ok_or(Failure::NOT_FOUND)?;
         let before = row.cells.join(", ");
-        row.cells = cells.into_iter().map(|text| text.chars().take(MAX_CELL).collect()).collect();
+        row.cells = cells.iter().map(|text| sheet::cell(text)).collect();
         row.taken = taken;
         let after = row.cells.join(", ");
         let event = self.event(Kind::BatchRowAmended, self.state);

@@ -152,8 +152,25 @@ impl Column {
 pub struct SheetRow {
     /// The row's number as the spreadsheet program shows it: the headings are row 1 of the template.
     pub number: u32,
-    /// One text a column, trimmed, at most [`MAX_CELL`] characters.
+    /// One text a column, as [`cell`] has it.
     pub cells: Vec<String>,
+}
+
+/// A cell's text as it is kept until somebody makes a person of it: one line, trimmed, inner space single, at most
+/// [`MAX_CELL`] characters. Whatever else it holds is refused with the sentence that any other door would say.
+pub fn cell(text: &str) -> String {
+    let mut line = String::new();
+    // As much as is kept, and no more of a text that may be a hundred times as long.
+    for word in text.split_whitespace().take(MAX_CELL) {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    match line.char_indices().nth(MAX_CELL) {
+        Some((end, _)) => line[..end].trim_end().to_owned(),
+        None => line,
+    }
 }
 
 /// Why a whole spreadsheet was refused. Its `Display` is the sentence the person sees.

@@ -18,14 +18,7 @@ impl Name {
     /// # Errors
     /// A sentence that says what to change.
     pub fn parse(what: &str, typed: &str) -> Result<Name, String> {
-        let text = tidy(what, &nfc(typed))?;
-        if text.is_empty() {
-            return Err(format!("Enter a {}", lower(what)));
-        }
-        if text.chars().count() > MAX_TEXT {
-            return Err(format!("{what} must be {MAX_TEXT} characters or fewer"));
-        }
-        Ok(Name(text))
+        line(what, typed, MAX_TEXT).map(Name)
     }
 
     /// The name.
@@ -50,7 +43,7 @@ impl Email {
     /// # Errors
     /// A sentence that says what to change.
     pub fn parse(typed: &str) -> Result<Email, String> {
-        let text = lower(&tidy("Email address", &nfkc(typed))?);
+        let text = lower(&nfkc(&tidy("Email address", typed)?));
         if text.is_empty() {
             return Err("Enter an email address".to_owned());
         }
@@ -101,20 +94,61 @@ fn is_mark(c: char) -> bool {
     ('\u{0300}'..='\u{036F}').contains(&c)
 }
 
-/// Outer space off, inner space single; refuses what cannot be seen: control characters, and the marks
-/// that reorder or hide text and could make one name look like another.
-fn tidy(what: &str, typed: &str) -> Result<String, String> {
-    if typed.trim().chars().any(is_invisible) {
-        return Err(format!("{what} contains a character that cannot be used. Type it again by hand"));
+/// A text of one line that is kept and shown: composed, single spaces, nothing invisible; `what` is the field's label
+/// and begins the error.
+///
+/// # Errors
+/// A sentence that says what to change.
+pub fn line(what: &str, typed: &str, longest: usize) -> Result<String, String> {
+    let text = nfc(&tidy(what, typed)?);
+    if text.is_empty() {
+        return Err(format!("Enter a {}", lower(what)));
     }
-    Ok(typed.split_whitespace().collect::<Vec<_>>().join(" "))
+    if text.chars().count() > longest {
+        return Err(format!("{what} must be {longest} characters or fewer"));
+    }
+    Ok(text)
 }
 
+/// A name that others gave, such as a file's, as far as it can be seen: composed and on one line. What cannot be seen
+/// is left out and not refused, for whoever sends the file did not always choose its name.
+pub fn visible(name: &str) -> String {
+    let seen = name.chars().filter(|c| c.is_whitespace() || !is_invisible(*c));
+    nfc(&single_spaced(&seen.collect::<String>()))
+}
+
+/// Whether a spreadsheet program would take the text for a formula, apostrophes apart. The wide forms count too: Excel
+/// takes them for the narrow ones in some languages.
+pub fn would_calculate(text: &str) -> bool {
+    text.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'])
+}
+
+/// Outer space off, inner space single, whatever it was made of (a cell of a spreadsheet may hold a line break), and
+/// without the apostrophes that keep a spreadsheet program from calculating: for one program they belong to the text,
+/// for another they do not. Refuses what cannot be seen: control
+/// characters, and the marks that reorder or hide text and could make one name look like another.
+fn tidy(what: &str, typed: &str) -> Result<String, String> {
+    let text = single_spaced(typed);
+    if text.chars().any(is_invisible) {
+        return Err(format!("{what} contains a character that cannot be used. Type it again by hand"));
+    }
+    Ok(if would_calculate(&text) { text.trim_start_matches('\'').to_owned() } else { text })
+}
+
+fn single_spaced(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Controls, marks of direction, what has no width or no ink, private use, and the code points that are no characters.
 fn is_invisible(c: char) -> bool {
     c.is_control()
+        || u32::from(c) & 0xFFFE == 0xFFFE
         || matches!(c,
-            '\u{00AD}' | '\u{061C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
-            | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFF0}'..='\u{FFFF}' | '\u{E0000}'..='\u{E0FFF}' | '\u{F0000}'..='\u{10FFFF}' | '\u{E000}'..='\u{F8FF}')
+            '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}'
+            | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
+            | '\u{2800}' | '\u{3164}' | '\u{E000}'..='\u{F8FF}' | '\u{FDD0}'..='\u{FDEF}' | '\u{FE00}'..='\u{FE0F}'
+            | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFF}' | '\u{1BCA0}'..='\u{1BCA3}'
+            | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}' | '\u{F0000}'..='\u{10FFFF}')
 }
 
 #[cfg(test)]
@@ -138,7 +172,16 @@ mod tests {
         {
             assert!(Name::parse("Surname", name).is_ok(), "{name}");
         }
-        for name in ["Ann\u{0}", "Ann\r\nBcc: x", "\u{202E}nnA", "Ann\u{200B}", "a\u{0007}b"] {
+        for name in [
+            "Ann\u{0}",
+            "\u{202E}nnA",
+            "Ann\u{200B}",
+            "a\u{0007}b",
+            "\u{3164}",
+            "\u{2800}",
+            "Ann\u{FDD0}",
+            "Ann\u{1FFFE}",
+        ] {
             assert!(Name::parse("Surname", name).is_err(), "{name:?}");
         }
         assert_eq!(
@@ -146,6 +189,37 @@ mod tests {
             Ok("van der Berg".to_owned())
         );
         assert_eq!(Name::parse("Surname", "Zoe\u{0308}").map(|name| name.0), Ok("Zo\u{00EB}".to_owned()));
+    }
+
+    #[test]
+    fn a_name_is_what_is_left_without_outer_space_and_guarding_apostrophes() {
+        let far_apart = format!("Ann{}Lee", " ".repeat(20_000));
+        for (typed, kept) in [
+            ("'=1+1", "=1+1"),
+            ("''+44", "+44"),
+            ("' =1", "' =1"),
+            ("'t Hart", "'t Hart"),
+            ("\tAnn\n", "Ann"),
+            ("Ann\r\nBcc: x", "Ann Bcc: x"),
+            ("Ann\u{2028}Lee", "Ann Lee"),
+            ("Ann\u{3000}Lee", "Ann Lee"),
+            (far_apart.as_str(), "Ann Lee"),
+        ] {
+            assert_eq!(Name::parse("Surname", typed).map(|name| name.0), Ok(kept.to_owned()), "{typed:.20}");
+        }
+        assert!(Name::parse("Surname", &format!("Ann{}", "x".repeat(20_000))).is_err());
+    }
+
+    #[test]
+    fn of_a_name_that_others_gave_only_what_can_be_seen_is_kept() {
+        for (name, kept) in [
+            ("staff.xlsx", "staff.xlsx"),
+            ("sta\r\nff\u{202E}xslx.xlsx", "sta ffxslx.xlsx"),
+            (" Zoe\u{308}  .xls", "Zoë .xls"),
+            ("<b>.xlsx", "<b>.xlsx"),
+        ] {
+            assert_eq!(visible(name), kept);
+        }
     }
 
     #[test]

@@ -1,23 +1,31 @@
 //! The text of one cell: gathered piece by piece, tidied, and guarded on the way out.
 
-use domain::sheet::MAX_CELL;
+use domain::sheet::{MAX_CELL, cell};
+use domain::text::would_calculate;
 use std::borrow::Cow;
 
 /// What is held of a text while it is gathered, in bytes: enough for [`MAX_CELL`] characters of any
 /// script, with room for the escapes that [`unescape`] shortens.
 const HELD: usize = 16 * MAX_CELL;
 
-/// A text as it is gathered. White space before it is dropped and what is beyond [`HELD`] bytes is
-/// forgotten, so that neither a text of megabytes nor a million of them can take memory or time.
+/// A text as it is gathered. White space before it is dropped, a run of it is one space, and what is beyond [`HELD`]
+/// bytes is forgotten, so that neither a text of megabytes nor a million of them can take memory or time.
 #[derive(Default)]
 pub(crate) struct Text(String);
 
 impl Text {
     /// Adds a piece.
     pub fn push(&mut self, piece: &str) {
-        let piece = if self.0.is_empty() { piece.trim_start() } else { piece };
-        let room = HELD.saturating_sub(self.0.len());
-        self.0.push_str(&piece[..piece.floor_char_boundary(room)]);
+        for c in piece.chars() {
+            let c = if c.is_whitespace() { ' ' } else { c };
+            if c == ' ' && (self.0.is_empty() || self.0.ends_with(' ')) {
+                continue;
+            }
+            if self.0.len() + c.len_utf8() > HELD {
+                return;
+            }
+            self.0.push(c);
+        }
     }
 
     /// What was gathered, tidied as [`tidy`] does.
@@ -31,21 +39,9 @@ impl Text {
     }
 }
 
-/// One line of text without control characters, trimmed, without the apostrophe of [`guard`], cut to
-/// [`MAX_CELL`] characters.
+/// The text as a cell's is kept, without the apostrophe of [`guard`].
 pub(crate) fn tidy(text: &str) -> String {
-    let line = if text.contains(char::is_control) {
-        Cow::Owned(text.replace(char::is_control, " "))
-    } else {
-        text.into()
-    };
-    let line = unguard(line.trim());
-    // A character is a byte at least.
-    if line.len() <= MAX_CELL {
-        return line.to_owned();
-    }
-    let end = line.char_indices().nth(MAX_CELL).map_or(line.len(), |(end, _)| end);
-    line[..end].trim_end().to_owned()
+    cell(unguard(text.trim()))
 }
 
 /// A number as a person sees it: 123, not 123.0, and 0.3 for what binary makes of 0.1 + 0.2. Excel
@@ -67,12 +63,6 @@ fn unguard(text: &str) -> &str {
         Some(rest) if would_calculate(rest) => rest,
         _ => text,
     }
-}
-
-/// Whether a formula's first character leads the text, apostrophes apart. The wide forms count too:
-/// Excel takes them for the narrow ones in some languages.
-fn would_calculate(text: &str) -> bool {
-    text.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'])
 }
 
 /// Puts back the characters which an .xlsx writes as `_xHHHH_`, one UTF-16 unit each.
@@ -104,8 +94,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_is_one_trimmed_line_of_at_most_255_characters() {
-        assert_eq!(tidy(" \u{a0}Ann\nMarie\u{1} "), "Ann Marie");
+    fn a_text_is_trimmed_and_has_at_most_255_characters_and_nothing_else_is_changed() {
+        assert_eq!(tidy(" \u{a0}Ann  \u{a0}Marie\u{1}\nLee\n"), "Ann Marie\u{1} Lee");
         let mut long = Text::default();
         for _ in 0..10_000 {
             long.push(" \n");

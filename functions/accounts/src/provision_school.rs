@@ -8,12 +8,16 @@ use domain::failure::{Failure, FieldErrors, Refusal};
 use domain::forms::accounts::NewUserForm;
 use domain::moment::{Moment, OrganisationId, UserId, derived_id};
 use domain::organisation::{Organisation, OrganisationKind, PASSWORD_LENGTH, Seats};
+use domain::text::line;
 use jiff::Timestamp;
 use runtime::Task;
 use serde::{Deserialize, Serialize};
 
 /// The task.
 pub struct ProvisionSchool;
+
+/// The longest name of a school, in characters.
+const MAX_NAME: usize = 100;
 
 /// What the provider gives.
 #[derive(Debug, Deserialize)]
@@ -64,20 +68,15 @@ impl Task for ProvisionSchool {
 
 fn new_school(form: &NewSchoolForm) -> Result<Organisation, FieldErrors> {
     let mut errors = FieldErrors::new();
-    let name = form.name.trim();
-    if name.is_empty() || name.chars().count() > 100 || name.chars().any(char::is_control) {
-        errors.add("name", "Enter the school's name, 100 characters or fewer");
-    }
+    let name = errors.keep("name", line("School name", &form.name, MAX_NAME));
     if form.urn.len() != 6 || !form.urn.bytes().all(|byte| byte.is_ascii_digit()) {
         errors.add("urn", "Enter the school's URN, six digits");
     }
-    if !errors.is_empty() {
-        return Err(errors);
-    }
+    let Some(name) = name.filter(|_| errors.is_empty()) else { return Err(errors) };
     Ok(Organisation {
         // The same URN is the same school, however often this is tried.
         id: OrganisationId(derived_id(Timestamp::UNIX_EPOCH, &[b"school", form.urn.as_bytes()])),
-        name: name.to_owned(),
+        name,
         kind: form.kind,
         urn: form.urn.clone(),
         limits: Seats::LIMITS,

@@ -54,7 +54,7 @@ async fn import(tools: &Uploads, moment: &Moment, upload: &Upload) -> Result<(),
                 return Ok(());
             }
             let Some((read, taken)) = read(tools, &call, &key, upload).await? else { return Ok(()) };
-            let mut batch = Batch::awaiting(id, key.kind, key.file_name, &call);
+            let mut batch = Batch::awaiting(id, key.kind, &key.file_name, &call);
             let event = batch.receive(read, &taken);
             tools.store.add_batch(&call, &batch, event).await?;
         }

@@ -32,7 +32,7 @@ impl Operation for RequestBatchUpload {
             file_name: form.file_name.clone(),
         };
         let url = tools.files.upload_address(&key.as_key(), form.size, content_type).await?;
-        tools.store.expect_batch(call, &Batch::awaiting(id, form.kind, form.file_name, call)).await?;
+        tools.store.expect_batch(call, &Batch::awaiting(id, form.kind, &form.file_name, call)).await?;
         Ok(UploadView { batch: id, url, content_type: content_type.to_owned() }.into())
     }
 }
