@@ -3,6 +3,7 @@
 use domain::batch::BatchState;
 use domain::forms::accounts::{CompleteSignUpForm, DeletePendingUserForm};
 use domain::forms::batches::{ListBatchesForm, ProcessBatchForm};
+use domain::forms::users::{ConfirmEmailChangeForm, RequestEmailChangeForm, ViewProfileForm};
 use domain::mail::LEASE_SECONDS;
 use domain::sheet::BatchKind;
 use jiff::SignedDuration;
@@ -173,6 +174,99 @@ async fn f17_an_activation_that_meets_a_fault_anywhere_ends_with_one_account_whe
     }
     // It reads the invitation and activates the account; where a fault makes it try again, it makes one call more.
     assert!(calls.contains(&1));
+}
+
+fn another_address(email: &str) -> RequestEmailChangeForm {
+    RequestEmailChangeForm { email: email.to_owned(), password: PASSWORD.to_owned() }
+}
+
+#[tokio::test]
+async fn f36_a_new_address_whose_request_meets_a_fault_anywhere_waits_once_when_it_is_asked_for_again() {
+    let wire = Wire::default();
+    let school = TestSchool::over(&wire).await;
+    let ann = school.person(&teacher("ann@school.example")).await;
+    everywhere(&wire, "request-email-change", async |name, fault, at| {
+        let place = format!("{fault:?} at {at}");
+        let email = format!("ann{name}@school.example");
+        let notices = school.letters_to(&ann.email);
+        // The session is due to be seen again, which is a write of its own.
+        school.clock.forward(SignedDuration::from_secs(61));
+        let first = school.as_(&ann).run(&another_address(&email)).await;
+        let struck = wire.mend();
+        school.settle().await;
+        assert!(first.is_ok() || struck.hit, "{place}: {first:?}");
+        assert!(first.is_err() || !(struck.hit && fault.kills()), "{place}");
+        let mut sent = school.letters_to(&email);
+        assert!(sent == 1 || sent == 0 && first.is_err(), "{place}: {sent} letters");
+        // The window: whoever is told nothing of what was done asks anew, and the new link takes the old one's place.
+        assert!(sent == 0 || first.is_ok() || fault == Fault::DiesAfter, "{place}: {first:?}");
+        if first.is_err() {
+            school.clock.forward(SignedDuration::from_secs(1));
+            let older = (sent == 1).then(|| school.token_in(&email, "confirm-email"));
+            school.as_(&ann).run(&another_address(&email)).await.expect("asked again");
+            school.settle().await;
+            sent += 1;
+            if let Some(token) = older {
+                let dead = school.nobody().run(&ConfirmEmailChangeForm { token }).await;
+                assert_eq!(dead.expect_err("replaced").status, 404, "{place}");
+            }
+        }
+        // One letter a request: the link to the new address, the notice to the old.
+        assert_eq!(school.letters_to(&email), sent, "{place}");
+        assert_eq!(school.letters_to(&ann.email), notices + sent, "{place}");
+        // What waits owns no address yet.
+        assert_agreed(&school, &place);
+        school.admin().run(&teacher(&email)).await.expect("still anybody's");
+        struck.reached
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn f36_an_address_whose_confirmation_meets_a_fault_anywhere_has_one_owner_when_it_is_tried_again() {
+    let wire = Wire::default();
+    let school = TestSchool::over(&wire).await;
+    let (ann, bo) = (teacher("ann@school.example"), teacher("bo@school.example"));
+    let (ann, bo) = (school.person(&ann).await, school.person(&bo).await);
+    let mut was = ann.email.clone();
+    everywhere(&wire, "confirm-email-change", async |name, fault, at| {
+        let place = format!("{fault:?} at {at}");
+        let email = format!("new{name}@school.example");
+        let mut links = Vec::new();
+        for person in [&bo, &ann] {
+            school.as_(person).run(&another_address(&email)).await.expect("asked");
+            school.settle().await;
+            links.push(ConfirmEmailChangeForm { token: school.token_in(&email, "confirm-email") });
+        }
+        let [bos, anns] = links.try_into().expect("two links");
+        let letters = (school.letters_to(&email), school.letters_to(&was));
+        let first = school.nobody().run(&anns).await;
+        let struck = wire.mend();
+        assert!(first.is_ok() || struck.hit, "{place}: {first:?}");
+        assert!(first.is_err() || !(struck.hit && fault.kills()), "{place}");
+        let again = school.nobody().run(&anns).await;
+        // A link that has done its work, told or not, is used.
+        let used = again.as_ref().is_err_and(|problem| problem.status == 404);
+        assert!(again.is_ok() && first.is_err() || used, "{place}: {first:?}, {again:?}");
+        assert!(!(used && first.is_err()) || fault == Fault::DiesAfter, "{place}: {first:?}");
+        let profile = school.as_(&ann).run(&ViewProfileForm {}).await.expect("Ann's");
+        assert_eq!(profile.email, email, "{place}");
+        assert_agreed(&school, &place);
+        // Nobody else gets it, and the old one is free.
+        let refused = school.nobody().run(&bos).await.expect_err("Ann's");
+        assert_eq!(refused.kind, "urn:attain:problem:email-taken", "{place}");
+        school.settle().await;
+        assert_eq!(
+            (school.letters_to(&email), school.letters_to(&was)),
+            letters,
+            "{place}: confirming sends nothing"
+        );
+        school.admin().run(&teacher(&was)).await.expect("the old address is anybody's");
+        assert_agreed(&school, &place);
+        was = email;
+        struck.reached
+    })
+    .await;
 }
 
 #[tokio::test]
