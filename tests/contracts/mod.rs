@@ -1,6 +1,8 @@
 //! Ratchets: what must hold for every operation there is, now and later.
 
 mod audit;
+mod doors;
+mod fields;
 mod gate;
 mod house;
 mod privileges;

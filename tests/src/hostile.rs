@@ -1,6 +1,9 @@
 //! What a text field may be made to hold: whatever breaks a page, a file, a letter or a log elsewhere, and the names
 //! that people really have, which must be taken as they are.
 
+use domain::text::Email;
+use local::CapturedMail;
+
 /// A text of this many letters.
 macro_rules! long {
     ($count:literal) => {
@@ -107,8 +110,10 @@ pub const HOSTILE: &[(&str, &str)] = &[
     ("path upwards in Windows", "..\\..\\win.ini"),
     ("path upwards, encoded", "%2e%2e%2f"),
     ("command", "$(touch x) `touch x`; touch x"),
-    ("a null that is spelt", "null"),
+    ("a null that is spelt", "NULL"),
     ("a number that is spelt", "1e309"),
+    ("an escape of Excel", "_x0041_nn_x000A_"),
+    ("a column's heading", "Email Address"),
     ("51 characters", long!(51)),
     ("257 characters", long!(257)),
     ("513 characters", long!(513)),
@@ -128,3 +133,17 @@ pub const HOSTILE: &[(&str, &str)] = &[
     ("a name: dotless i", "Işık"),
     ("a name: fifty letters", long!(50)),
 ];
+
+/// That each letter has one line a header, one reader who is whom it is for, and nothing that a browser would run.
+pub fn assert_plain(letters: &[CapturedMail]) {
+    for letter in letters {
+        let headers = [&letter.from, &letter.subject].into_iter().chain(&letter.to).chain(&letter.reply_to);
+        for header in headers {
+            assert!(!header.chars().any(char::is_control), "{header:?} is not one line");
+        }
+        let [to] = letter.to.as_slice() else { panic!("{letter:?} has not one reader") };
+        assert_eq!(Email::parse(to).map(|email| email.as_str().to_owned()), Ok(to.clone()));
+        assert!(letter.html.is_none(), "{letter:?} has markup");
+        assert!(!letter.text.chars().any(|c| c.is_control() && c != '\n'), "{letter:?}");
+    }
+}

@@ -33,6 +33,7 @@ use runtime::Clock;
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
+pub use table::Snapshot;
 use totp_rs::{Builder, Secret};
 use wire::Wire;
 

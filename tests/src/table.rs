@@ -15,6 +15,10 @@ use uuid::Uuid;
 
 const TABLE: &str = "attain-local";
 
+/// The table as it was: each item by its key, with DynamoDB's types.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Snapshot(BTreeMap<(String, String), Value>);
+
 #[derive(Clone, Copy, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
 struct Owner {
     organisation: OrganisationId,
@@ -131,7 +135,34 @@ impl TestSchool {
         }
     }
 
+    /// The table as it is.
+    pub fn snapshot(&self) -> Snapshot {
+        let key = |item: &Value| {
+            let part = |name: &str| item[name]["S"].as_str().unwrap_or_default().to_owned();
+            (part("pk"), part("sk"))
+        };
+        Snapshot(self.raw_items().into_iter().map(|item| (key(&item), item)).collect())
+    }
+
+    /// Makes the table what it was.
+    pub fn restore(&self, was: &Snapshot) {
+        let now = self.snapshot();
+        for (pk, sk) in now.0.keys().filter(|key| !was.0.contains_key(*key)) {
+            let ask = json!({ "TableName": TABLE, "Key": { "pk": { "S": pk }, "sk": { "S": sk } } });
+            self.stack.db().delete_item(serde_json::from_value(ask).expect("a request")).expect("deleted");
+        }
+        for (key, item) in was.0.iter().filter(|(key, item)| now.0.get(*key) != Some(item)) {
+            let ask = json!({ "TableName": TABLE, "Item": item });
+            let put = self.stack.db().put_item(serde_json::from_value(ask).expect("a request"));
+            put.unwrap_or_else(|error| panic!("{key:?}: {error}"));
+        }
+    }
+
     fn items(&self) -> Vec<Value> {
+        self.raw_items().iter().map(|item| plain(&json!({ "M": item }))).collect()
+    }
+
+    fn raw_items(&self) -> Vec<Value> {
         let (mut items, mut start) = (Vec::new(), Value::Null);
         loop {
             let mut ask = json!({ "TableName": TABLE, "ConsistentRead": true });
@@ -140,13 +171,35 @@ impl TestSchool {
             }
             let page = self.stack.db().scan(serde_json::from_value(ask).expect("a request")).expect("a page");
             let page = serde_json::to_value(page).expect("JSON");
-            let rows = page["Items"].as_array().expect("items");
-            items.extend(rows.iter().map(|item| plain(&json!({ "M": item }))));
+            items.extend(page["Items"].as_array().expect("items").iter().cloned());
             start = page["LastEvaluatedKey"].clone();
             if start.is_null() {
                 return items;
             }
         }
+    }
+}
+
+impl Snapshot {
+    /// The keys of what has changed since, of what was added and of what is gone.
+    pub fn differences(&self, since: &Snapshot) -> Vec<String> {
+        let keys: BTreeSet<_> = self.0.keys().chain(since.0.keys()).collect();
+        let differ = keys.into_iter().filter(|key| self.0.get(*key) != since.0.get(*key));
+        differ.map(|(pk, sk)| format!("{pk} {sk}")).collect()
+    }
+
+    /// Whether this text stands in any attribute.
+    pub fn holds(&self, text: &str) -> bool {
+        self.0.values().any(|item| holds(item, text))
+    }
+}
+
+fn holds(value: &Value, text: &str) -> bool {
+    match value {
+        Value::String(one) => one.contains(text),
+        Value::Array(values) => values.iter().any(|one| holds(one, text)),
+        Value::Object(fields) => fields.values().any(|one| holds(one, text)),
+        _ => false,
     }
 }
 

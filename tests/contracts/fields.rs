@@ -1,0 +1,267 @@
+//! Every text field of every form, as the API describes them, with every hostile text: nothing breaks, what is refused
+//! changes nothing, and what is kept is what the field's one rule makes of it.
+
+use super::requests::{Things, prepare, request, things};
+use axum::body::Bytes;
+use axum::http::Response;
+use domain::action::{Action, Method};
+use domain::failure::Problem;
+use domain::forms::batches::{BatchView, ListBatchesForm};
+use domain::forms::escaped;
+use domain::sheet::{self, BatchKind};
+use domain::text::{Email, Name, visible};
+use domain::upload::check_upload;
+use serde_json::{Value, json};
+use tests::hostile::{HOSTILE, assert_plain};
+use tests::{Snapshot, TestSchool, openapi};
+
+/// Where a text of a form travels.
+#[derive(Clone, Debug, PartialEq)]
+enum Place {
+    Query,
+    /// At this pointer into the body.
+    Body(String),
+}
+
+/// A text field.
+#[derive(Clone, Debug)]
+struct Field {
+    name: String,
+    place: Place,
+}
+
+/// What becomes of a text in a field.
+enum Fate {
+    /// It is kept as this.
+    Kept(String),
+    /// It is refused with this sentence.
+    Refused(String),
+    /// It is compared, looked for, or a choice: never kept.
+    Looked,
+}
+
+/// The text fields of an action: whatever the document allows any string in.
+fn fields(document: &Value, action: Action, body: &Value) -> Vec<Field> {
+    let row = action.row();
+    let operation = &document["paths"][row.path][row.method.as_str().to_lowercase()];
+    let mut found = Vec::new();
+    for parameter in operation["parameters"].as_array().into_iter().flatten() {
+        if takes_text(&parameter["schema"]) {
+            assert_eq!(parameter["in"], "query", "{action:?} takes a text in its path");
+            let name = parameter["name"].as_str().expect("a name").to_owned();
+            found.push(Field { name, place: Place::Query });
+        }
+    }
+    let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
+    for (name, schema) in schema["properties"].as_object().into_iter().flatten() {
+        for pointer in pointers(document, schema, &body[name.as_str()], &format!("/{name}")) {
+            found.push(Field { name: name.clone(), place: Place::Body(pointer) });
+        }
+    }
+    found
+}
+
+fn resolved<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
+    match schema["$ref"].as_str() {
+        Some(reference) => document.pointer(reference.trim_start_matches('#')).expect("a schema"),
+        None => schema,
+    }
+}
+
+/// Choices and ids are none: whatever is not one of them cannot be read.
+fn takes_text(schema: &Value) -> bool {
+    let free = ["enum", "const", "format"].iter().all(|limit| schema[*limit].is_null());
+    match &schema["type"] {
+        Value::String(kind) => free && kind == "string",
+        Value::Array(kinds) => free && kinds.iter().any(|kind| kind == "string"),
+        _ => false,
+    }
+}
+
+/// Where texts stand in a value that a good request has: each of a list's, or the first of an empty one.
+fn pointers(document: &Value, schema: &Value, value: &Value, at: &str) -> Vec<String> {
+    let schema = resolved(document, schema);
+    if takes_text(schema) {
+        return vec![at.to_owned()];
+    }
+    if schema["items"].is_object() {
+        let count = value.as_array().map_or(1, |list| list.len().max(1));
+        let each = |n: usize| pointers(document, &schema["items"], &value[n], &format!("{at}/{n}"));
+        return (0..count).flat_map(each).collect();
+    }
+    let properties = schema["properties"].as_object().into_iter().flatten();
+    properties
+        .flat_map(|(name, schema)| pointers(document, schema, &value[name.as_str()], &format!("{at}/{name}")))
+        .collect()
+}
+
+/// A good request but for this text.
+fn with(action: Action, things: &Things, field: &Field, text: &str) -> (String, Option<String>) {
+    let (mut address, mut body) = request(action, things);
+    match &field.place {
+        Place::Query => {
+            let (path, query) = address.split_once('?').unwrap_or((&address, ""));
+            let others = query.split('&').filter(|pair| !pair.starts_with(&format!("{}=", field.name)));
+            let others: Vec<&str> = others.filter(|pair| !pair.is_empty()).collect();
+            address = format!("{path}?{}&{}={}", others.join("&"), field.name, escaped(text));
+        }
+        Place::Body(pointer) => {
+            let body = body.get_or_insert_with(|| json!({}));
+            match body.pointer_mut(pointer) {
+                Some(place) => *place = json!(text),
+                None if pointer.ends_with("/0") => body[field.name.as_str()] = json!([text]),
+                None => body[field.name.as_str()] = json!(text),
+            }
+        }
+    }
+    (address, body.map(|body| body.to_string()))
+}
+
+/// The one rule of a field, whichever action it belongs to. A new field has to be given one here.
+fn fate(field: &Field, text: &str) -> Fate {
+    let ruled = |outcome: Result<String, String>| match outcome {
+        Ok(kept) => Fate::Kept(kept),
+        Err(sentence) => Fate::Refused(sentence),
+    };
+    match field.name.as_str() {
+        "forename" => ruled(Name::parse("Forename", text).map(|name| name.as_str().to_owned())),
+        "surname" => ruled(Name::parse("Surname", text).map(|name| name.as_str().to_owned())),
+        "email" => ruled(Email::parse(text).map(|email| email.as_str().to_owned())),
+        "file_name" => match check_upload(text, 10) {
+            Ok(_) => Fate::Kept(visible(text)),
+            Err(errors) => Fate::Refused(errors.list()[0].message.clone()),
+        },
+        "cells" => Fate::Kept(sheet::cell(text)),
+        "from" | "until" | "cursor" | "noted" | "search" | "token" | "password" | "code"
+        | "activation_code" | "answers" | "characters" | "username" => Fate::Looked,
+        other => panic!("say here what becomes of the texts of the field {other}"),
+    }
+}
+
+/// The text, and where a field wants more of it than that, the same dressed as what the field takes.
+fn dressed(field: &Field, text: &str) -> Vec<String> {
+    let text = text.to_owned();
+    match field.name.as_str() {
+        "email" => vec![format!("{text}@school.example"), text],
+        "file_name" => vec![format!("{text}.xlsx"), text],
+        _ => vec![text],
+    }
+}
+
+/// Fields whose wrong texts are counted as tries.
+const TRIED: &[&str] = &["password", "code", "username", "activation_code", "characters"];
+
+/// How many of the texts are tried, one in so many. A hash takes a fifth of a second, and so does what follows from a
+/// text that is kept, all of which `doors` tries. Every text that a rule refuses is tried.
+fn step(field: &Field, text: &str) -> usize {
+    match fate(field, text) {
+        _ if TRIED.contains(&field.name.as_str()) || field.name == "answers" => 10,
+        Fate::Kept(_) => 5,
+        _ => 1,
+    }
+}
+
+/// What a refusal changes but for counted tries.
+fn changed(before: &Snapshot, after: &Snapshot, field: &Field) -> Vec<String> {
+    let counts = |key: &str| {
+        key.ends_with(" TRIES")
+            || field.name == "activation_code" && key.contains(" PENDING#")
+            || field.name == "characters" && key.contains(" RESET#")
+    };
+    let mut changed = after.differences(before);
+    changed.retain(|key| !(TRIED.contains(&field.name.as_str()) && counts(key)));
+    changed
+}
+
+#[tokio::test]
+async fn every_text_field_takes_or_refuses_any_text_by_its_one_rule_and_a_refused_one_changes_nothing() {
+    let school = TestSchool::new().await;
+    let mut things = things(&school).await;
+    let document = openapi::document();
+    let untouched = school.snapshot();
+    let mut seen = 0;
+    for action in Action::ALL.iter().copied() {
+        let row = action.row();
+        let asker =
+            school.nobody().sign_in(&school.admin.username, tests::PASSWORD).await.expect("signed in");
+        prepare(action, &school, &asker, &mut things).await;
+        school.settle().await;
+        let before = school.snapshot();
+        let body = request(action, &things).1.unwrap_or_default();
+        for field in fields(&document, action, &body) {
+            seen += 1;
+            for (n, (name, text)) in HOSTILE.iter().enumerate() {
+                for text in dressed(&field, text) {
+                    if n % step(&field, &text) != 0 {
+                        continue;
+                    }
+                    let place = format!("{}: {field:?} with {name}", row.name);
+                    let (address, body) = with(action, &things, &field, &text);
+                    let answer = school.as_(&asker).send(row.method.as_str(), &address, body).await;
+                    assert!(answer.status().as_u16() < 500, "{place}: {:?}", answer.body());
+                    assert_fate(&fate(&field, &text), action, &answer, &place);
+                    if answer.status().is_success() && row.method != Method::Get {
+                        assert_kept(&school, &before, &field, &text, &answer, &place).await;
+                        school.restore(&before);
+                    } else if TRIED.contains(&field.name.as_str()) {
+                        assert_eq!(changed(&before, &school.snapshot(), &field), [""; 0], "{place}");
+                        school.restore(&before);
+                    }
+                }
+            }
+            school.settle().await;
+            assert_eq!(changed(&before, &school.snapshot(), &field), [""; 0], "{}: {field:?}", row.name);
+        }
+        school.restore(&untouched);
+    }
+    assert!(seen >= 40, "the API has {seen} text fields");
+    assert_plain(&school.stack.mail());
+}
+
+/// That a field answers as its rule says.
+fn assert_fate(fate: &Fate, action: Action, answer: &Response<Bytes>, place: &str) {
+    let (status, body) = (answer.status(), answer.body());
+    match fate {
+        Fate::Refused(sentence) => {
+            assert_eq!(status, 422, "{place}: {body:?}");
+            let problem: Problem = serde_json::from_slice(body).expect("a problem");
+            assert_eq!(&problem.errors[0].message, sentence, "{place}");
+        }
+        Fate::Kept(_) => assert!(status.is_success(), "{action:?}: {place}: {body:?}"),
+        Fate::Looked => {}
+    }
+}
+
+/// That a text which was taken is kept as its rule says, or not at all.
+async fn assert_kept(
+    school: &TestSchool,
+    before: &Snapshot,
+    field: &Field,
+    text: &str,
+    answer: &Response<Bytes>,
+    place: &str,
+) {
+    school.settle().await;
+    let after = school.snapshot();
+    match (fate(field, text), field.name.as_str()) {
+        (Fate::Kept(kept), "cells") => {
+            let view: BatchView = tests::read(answer).expect("the batch");
+            assert!(view.rows[0].cells.contains(&kept), "{place}: {:?}", view.rows[0]);
+        }
+        (Fate::Kept(kept), "file_name") => {
+            let list = ListBatchesForm { kind: BatchKind::Users, cursor: None };
+            let list = school.admin().run(&list).await.expect("a list");
+            assert!(list.rows.iter().any(|batch| batch.file_name == kept), "{place}: {:?}", list.rows);
+        }
+        // Whoever asks for a link is told the same for every address, and only a fingerprint is kept.
+        (Fate::Kept(kept), _) if !after.differences(before).iter().all(|key| key.starts_with("ASKED#")) => {
+            assert!(after.holds(&kept), "{place}: {kept} is not in the table");
+        }
+        (Fate::Looked, _) => {
+            // A text of a few letters may stand anywhere.
+            let common = text.trim().chars().count() < 6 || before.holds(text);
+            assert!(common || !after.holds(text), "{place} is kept");
+        }
+        _ => {}
+    }
+}
