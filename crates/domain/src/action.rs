@@ -76,7 +76,7 @@ macro_rules! actions {
     };
 }
 
-use Permission::SchoolSetup;
+use Permission::{PupilData, SchoolSetup};
 use Who::{Anyone, Holder, SignedIn};
 
 actions! {
@@ -125,5 +125,21 @@ actions! {
     ListAudit: "list-audit", Get "/api/audit", Holder(SchoolSetup), "Every change of the school's records, newest first: who, what, when and from where.";
     ExportAudit: "export-audit", Get "/api/audit/file", Holder(SchoolSetup), "The same as a CSV or Excel file.";
     CheckAudit: "check-audit", Get "/api/audit/check", Holder(SchoolSetup), "Walk the chain of the audit trail, and say which entries were altered, deleted or put in.";
+    ListYears: "list-years", Get "/api/years", SignedIn, "The school's year groups that have targets to set.";
+    ViewBenchmarks: "view-benchmarks", Get "/api/years/{year}/benchmarks", Holder(SchoolSetup), "A year group's benchmarks, the average grade at each level, and the school's own rank.";
+    SaveBenchmarks: "save-benchmarks", Put "/api/years/{year}/benchmarks", Holder(SchoolSetup), "Set a year group's benchmarks, and the scales its targets are set in.";
+    SuggestBenchmarks: "suggest-benchmarks", Get "/api/years/{year}/benchmark-suggestions", Holder(SchoolSetup), "The next harder benchmark than the school's own rank, for each subject.";
+    ViewSubjects: "view-subjects", Get "/api/years/{year}/subjects", Holder(SchoolSetup), "The subjects of a year group's target-setting report.";
+    SaveSubjects: "save-subjects", Put "/api/years/{year}/subjects", Holder(SchoolSetup), "Choose the subjects of a year group's target-setting report.";
+    ViewTargetSettings: "view-target-settings", Get "/api/years/{year}/target-settings", Holder(SchoolSetup), "A year group's target settings.";
+    SaveTargetSettings: "save-target-settings", Put "/api/years/{year}/target-settings", Holder(SchoolSetup), "Change a year group's target settings.";
+    PrepopulateTargets: "prepopulate-targets", Post "/api/years/{year}/prepopulation", Holder(SchoolSetup), "Pre-populate a year group's targets from its benchmarks, or see what that would do.";
+    TargetReport: "target-report", Get "/api/years/{year}/targets", Holder(PupilData), "The target-setting report: pupils by subjects, with benchmarks and likelihoods.";
+    SetTarget: "set-target", Put "/api/years/{year}/targets/{pupil}", Holder(PupilData), "Set a pupil's target in a subject, or take it away.";
+    ViewTarget: "view-target", Get "/api/years/{year}/targets/{pupil}", Holder(PupilData), "A pupil's target in a subject, with the chances of each grade.";
+    ExportTargets: "export-targets", Get "/api/exports/targets/{year}", Holder(PupilData), "A year group's targets as a CSV or Excel file.";
+    CountTargets: "count-targets", Get "/api/years/{year}/target-counts", Holder(SchoolSetup), "How many targets a year group has, and which deletions can be undone.";
+    DeleteTargets: "delete-targets", Post "/api/years/{year}/deletions", Holder(SchoolSetup), "Delete a year group's targets, in all subjects or in one.";
+    UndoDeleteTargets: "undo-delete-targets", Delete "/api/years/{year}/deletions/{deletion}", Holder(SchoolSetup), "Bring deleted targets back, within 30 days.";
     DescribeApi: "describe-api", Get "/api/openapi.json", Anyone, "This description of the API, as an OpenAPI 3.1 document.";
 }

@@ -5,7 +5,10 @@
 //! known, has a partition of its own. Email addresses and tokens stand in keys as fingerprints only.
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::moment::{BatchId, EntryId, OrganisationId, UserId, fingerprint};
+use domain::attainment::subject::KeyStage;
+use domain::moment::{BatchId, EntryId, OrganisationId, PupilId, UserId, fingerprint};
+use domain::pupil::Cohort;
+use domain::targets::YearKey;
 use domain::text::Email;
 use domain::tries::Tried;
 use std::collections::HashMap;
@@ -73,6 +76,28 @@ pub const KEY_TABLE: &[(&str, &str, &str)] = &[
         "ENTRY#<entry>",
         "An entry of the audit trail: its record, and the people it names apart from it (ADR 0006)",
     ),
+    (
+        "ORG#<organisation>",
+        "ROLL",
+        "How many pupils the school has in each cohort, and of which academic year",
+    ),
+    ("ORG#<organisation>", "PUPIL#<cohort>#<pupil>", "A pupil"),
+    (
+        "ORG#<organisation>",
+        "YEAR#<key stage>-<cohort>",
+        "What is settled for a year group: subjects, benchmarks, scales, target settings, deletions",
+    ),
+    (
+        "ORG#<organisation>",
+        "BASE#<key stage>-<cohort>",
+        "What a year group's targets were pre-populated with (ADR 0009)",
+    ),
+    (
+        "ORG#<organisation>",
+        "SET#<key stage>-<cohort>#<pupil>",
+        "The targets people set for a pupil, and the audit entry of the last of them (ADR 0009)",
+    ),
+    ("ORG#<organisation>", "PROGRESS#<key stage>", "The school's own progress in each subject"),
     ("AUDIT#<organisation>", "SEAL#<number, 12 digits>", "An entry's place in the chain"),
     ("AUDIT#<organisation>", "HEAD", "Where the chain ends"),
 ];
@@ -87,6 +112,8 @@ pub(crate) const PENDING: &str = "PENDING#";
 pub(crate) const BATCH: &str = "BATCH#";
 /// Begins the sort key of audit entries.
 pub(crate) const ENTRY: &str = "ENTRY#";
+/// Begins the sort key of pupils.
+pub(crate) const PUPIL: &str = "PUPIL#";
 /// Begins the sort key of seals.
 pub(crate) const SEAL: &str = "SEAL#";
 
@@ -174,6 +201,40 @@ impl Key {
 
     pub(crate) fn tries(tried: Tried) -> Key {
         Key { pk: format!("TRIES#{}", tried.fingerprint()), sk: "TRIES".to_owned() }
+    }
+
+    pub(crate) fn roll(organisation: OrganisationId) -> Key {
+        Key::of_school(organisation, "ROLL".to_owned())
+    }
+
+    pub(crate) fn pupil(organisation: OrganisationId, cohort: Cohort, pupil: PupilId) -> Key {
+        Key::of_school(organisation, format!("{}{pupil}", Key::pupils_prefix(cohort)))
+    }
+
+    /// Begins the sort keys of a cohort's pupils.
+    pub(crate) fn pupils_prefix(cohort: Cohort) -> String {
+        format!("{PUPIL}{:04}#", cohort.0)
+    }
+
+    pub(crate) fn year(organisation: OrganisationId, year: YearKey) -> Key {
+        Key::of_school(organisation, format!("YEAR#{year}"))
+    }
+
+    pub(crate) fn base(organisation: OrganisationId, year: YearKey) -> Key {
+        Key::of_school(organisation, format!("BASE#{year}"))
+    }
+
+    pub(crate) fn edits(organisation: OrganisationId, year: YearKey, pupil: PupilId) -> Key {
+        Key::of_school(organisation, format!("{}{pupil}", Key::edits_prefix(year)))
+    }
+
+    /// Begins the sort keys of what people set for the pupils of a year group.
+    pub(crate) fn edits_prefix(year: YearKey) -> String {
+        format!("SET#{year}#")
+    }
+
+    pub(crate) fn progress(organisation: OrganisationId, key_stage: KeyStage) -> Key {
+        Key::of_school(organisation, format!("PROGRESS#{}", key_stage.as_str()))
     }
 
     /// The key as DynamoDB takes it.

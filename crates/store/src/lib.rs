@@ -7,11 +7,13 @@ mod batches;
 mod conflicts;
 mod keys;
 mod outbox;
+mod pupils;
 mod record;
 mod resets;
 mod second_factor;
 mod sessions;
 mod table;
+mod targets;
 mod tries;
 mod users;
 
@@ -19,6 +21,7 @@ pub use accounts::{ADMINISTRATORS_PER_TRANSACTION, Clash, USERS_PER_TRANSACTION}
 pub use audit::{ENTRIES_PER_SEALING, Written};
 pub use keys::KEY_TABLE;
 pub use outbox::{Claim, StreamEvent, StreamRecord, Waiting};
+pub use pupils::{Changed, PUPILS_PER_TRANSACTION};
 pub use resets::ResetCandidate;
 pub use sessions::{SignInCandidate, SignInName};
 pub use tries::Taken;

@@ -5,7 +5,10 @@ use crate::keys::{Key, USER};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
-use aws_sdk_dynamodb::types::{AttributeValue, Delete, KeysAndAttributes, Put, TransactWriteItem, Update};
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
+use aws_sdk_dynamodb::types::{
+    AttributeValue, ConditionCheck, Delete, KeysAndAttributes, Put, TransactWriteItem, Update,
+};
 use domain::audit::Entry;
 use domain::failure::Failure;
 use serde::Serialize;
@@ -92,6 +95,40 @@ impl Table {
             .send()
             .await;
         answer.map_err(|error| failure("GetItem", &error))?.item.map(value).transpose()
+    }
+
+    /// Writes a whole item, whatever is there.
+    pub(crate) async fn put<T: Serialize>(&self, key: &Key, value: &T) -> Result<(), Failure> {
+        let item = item(key, value)?;
+        let sent = self.client.put_item().table_name(&self.name).set_item(Some(item)).send().await;
+        sent.map(|_| ()).map_err(|error| failure("PutItem", &error))
+    }
+
+    /// Changes attributes of one item; `false`: the condition did not hold.
+    pub(crate) async fn update(
+        &self,
+        key: &Key,
+        update: &str,
+        condition: Condition,
+    ) -> Result<bool, Failure> {
+        let sent = self
+            .client
+            .update_item()
+            .table_name(&self.name)
+            .set_key(Some(key.attributes()))
+            .update_expression(update)
+            .set_condition_expression(condition.expression())
+            .set_expression_attribute_names(condition.names())
+            .set_expression_attribute_values(condition.values())
+            .send()
+            .await;
+        match sent {
+            Ok(_) => Ok(true),
+            Err(error) => match error.as_service_error() {
+                Some(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(false),
+                _ => Err(failure("UpdateItem", &error)),
+            },
+        }
     }
 
     /// Reads up to 100 items as they are now; those that are not there are left out.
@@ -383,6 +420,20 @@ impl<'a, L: Clone> Transaction<'a, L> {
             .build()
             .map_err(|error| Failure::Bug(error.to_string()))?;
         self.writes.push((label, TransactWriteItem::builder().delete(delete).build()));
+        Ok(self)
+    }
+
+    /// Asks for a condition of an item that stays as it is.
+    pub(crate) fn check(mut self, label: L, key: &Key, condition: Condition) -> Result<Self, Failure> {
+        let check = ConditionCheck::builder()
+            .table_name(&self.table.name)
+            .set_key(Some(key.attributes()))
+            .set_condition_expression(condition.expression())
+            .set_expression_attribute_names(condition.names())
+            .set_expression_attribute_values(condition.values())
+            .build()
+            .map_err(|error| Failure::Bug(error.to_string()))?;
+        self.writes.push((label, TransactWriteItem::builder().condition_check(check).build()));
         Ok(self)
     }
 

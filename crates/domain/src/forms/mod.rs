@@ -8,6 +8,7 @@ pub mod batches;
 pub mod schema;
 pub mod security;
 mod sign_up;
+pub mod targets;
 pub mod users;
 
 use crate::action::Action;

@@ -22,6 +22,7 @@ mod catalogue {
     use crate::forms::audit::*;
     use crate::forms::batches::*;
     use crate::forms::security::*;
+    use crate::forms::targets::*;
     use crate::forms::users::*;
     use schemars::{JsonSchema, Schema, SchemaGenerator};
     use std::collections::BTreeSet;
@@ -87,6 +88,22 @@ mod catalogue {
             Action::ChangeName => of.operation::<ChangeNameForm>(&[404, 409, 422]),
             Action::RequestEmailChange => of.operation::<RequestEmailChangeForm>(&[404, 409, 422, 429]),
             Action::ConfirmEmailChange => of.operation::<ConfirmEmailChangeForm>(&[404, 409]),
+            Action::ListYears => of.operation::<ListYearsForm>(&[]),
+            Action::ViewBenchmarks => of.operation::<ViewBenchmarksForm>(&[]),
+            Action::SaveBenchmarks => of.operation::<SaveBenchmarksForm>(&[409, 422]),
+            Action::SuggestBenchmarks => of.operation::<SuggestBenchmarksForm>(&[]),
+            Action::ViewSubjects => of.operation::<ViewSubjectsForm>(&[]),
+            Action::SaveSubjects => of.operation::<SaveSubjectsForm>(&[409, 422]),
+            Action::ViewTargetSettings => of.operation::<ViewTargetSettingsForm>(&[]),
+            Action::SaveTargetSettings => of.operation::<SaveTargetSettingsForm>(&[409, 422]),
+            Action::PrepopulateTargets => of.operation::<PrepopulateTargetsForm>(&[409]),
+            Action::TargetReport => of.operation::<TargetReportForm>(&[]),
+            Action::SetTarget => of.operation::<SetTargetForm>(&[409, 422]),
+            Action::ViewTarget => of.operation::<ViewTargetForm>(&[]),
+            Action::ExportTargets => of.operation::<ExportTargetsForm>(&[]),
+            Action::CountTargets => of.operation::<CountTargetsForm>(&[]),
+            Action::DeleteTargets => of.operation::<DeleteTargetsForm>(&[409]),
+            Action::UndoDeleteTargets => of.operation::<UndoDeleteTargetsForm>(&[409]),
             Action::DescribeApi => of.operation::<DescribeApiForm>(&[]),
         }
     }

@@ -5,6 +5,8 @@
 //! pre-population. Which of the two counts is decided when it is read, in [`target::Books::target`] (ADR 0009).
 
 pub mod base;
+pub mod benchmarks;
+pub mod counts;
 pub mod plan;
 pub mod report;
 pub mod settings;

@@ -1,5 +1,6 @@
 //! A pupil's target in a subject: pre-populated, or set by a person.
 
+use super::YearKey;
 use super::base::{Base, Source};
 use super::settings::Editing;
 use super::year::Year;
@@ -10,24 +11,46 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// A target that a person set.
+/// Which target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TargetKey<'a> {
+    /// The year group.
+    pub year: YearKey,
+    /// The pupil.
+    pub pupil: PupilId,
+    /// The subject.
+    pub subject: &'a str,
+    /// The life of the subject's targets.
+    pub life: u32,
+}
+
+/// A target that a person set. It is stored in few letters, since an item that grows costs more with every edit; and what
+/// is stored is compared when the next one is written, so a field that is added must be left out where it is as before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Edit {
     /// The target; `None` where a person took it away.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "g", default, skip_serializing_if = "Option::is_none")]
     pub grade: Option<Grade>,
     /// The scale it is on.
+    #[serde(rename = "s")]
     pub scale: Scale,
     /// The take of the pre-populated column it was set over, see [`Source::take`].
-    #[serde(default)]
+    #[serde(rename = "t", default, skip_serializing_if = "is_nought")]
     pub take: u32,
     /// The grade it was pre-populated with then, on the same scale.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "f", default, skip_serializing_if = "Option::is_none")]
     pub from: Option<Grade>,
     /// Who set it.
+    #[serde(rename = "b")]
     pub by: UserId,
-    /// When.
+    /// When, to the second.
+    #[serde(rename = "a", with = "jiff::fmt::serde::timestamp::second::required")]
     pub at: Timestamp,
+}
+
+// As serde asks for it.
+fn is_nought(take: &u32) -> bool {
+    *take == 0
 }
 
 /// What people set for one pupil: by subject and the life of its targets.
@@ -153,4 +176,87 @@ impl<'a> Books<'a> {
 /// What a target is worth, to be compared across scales; points of a scale rise by a quarter at the least.
 fn worth(target: &Target<'_>) -> i32 {
     (target.scale.points(target.grade) * 4.0).round() as i32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::attainment::model::Level;
+    use crate::attainment::subject::KeyStage;
+    use crate::pupil::Cohort;
+    use crate::targets::base::Column;
+    use uuid::Uuid;
+
+    const PUPIL: PupilId = PupilId(Uuid::nil());
+    const BY: UserId = UserId(Uuid::max());
+
+    fn year(editing: Editing) -> Year {
+        let mut year = Year::new(YearKey { key_stage: KeyStage::Ks4, cohort: Cohort(2015) });
+        (year.settings.used, year.settings.editing) = (true, editing);
+        year
+    }
+
+    fn base(grade: u8, take: u32) -> Base {
+        let source = Source {
+            subject: "Mathematics".to_owned(),
+            life: 0,
+            take,
+            scale: Scale::Numbers,
+            level: Level::Average,
+            plus_one: false,
+            reference: "ks4-2024".to_owned(),
+            by: BY,
+            at: Timestamp::UNIX_EPOCH,
+        };
+        Base { columns: vec![Column { source, grades: BTreeMap::from([(PUPIL, Grade(grade))]) }], version: 1 }
+    }
+
+    fn edits(edit: Edit) -> Edits {
+        Edits { pupil: PUPIL, set: BTreeMap::from([(("Mathematics".to_owned(), 0), edit)]) }
+    }
+
+    fn set(year: &Year, base: &Base, grade: Option<u8>) -> Result<Edit, Refusal> {
+        let books = Books { year, base };
+        books.set(PUPIL, "Mathematics", Scale::Numbers, grade.map(Grade), BY, Timestamp::UNIX_EPOCH)
+    }
+
+    fn grade(year: &Year, base: &Base, edit: Edit) -> Option<u8> {
+        let edits = edits(edit);
+        Books { year, base }.target(PUPIL, "Mathematics", Some(&edits)).map(|target| target.grade.0)
+    }
+
+    #[test]
+    fn f49_upwards_holds_whoever_comes_first() {
+        let (free, upwards) = (year(Editing::UpOrDown), year(Editing::Upwards));
+        assert_eq!(set(&upwards, &base(6, 0), Some(5)), Err(Refusal::OnlyUpwards { least: "6" }));
+        assert_eq!(set(&upwards, &base(6, 0), None), Err(Refusal::OnlyUpwards { least: "6" }));
+        assert!(set(&upwards, &base(6, 0), Some(6)).is_ok());
+        assert_eq!(set(&year(Editing::No), &base(6, 0), Some(9)), Err(Refusal::TargetsLocked));
+        let low = set(&free, &base(6, 0), Some(5)).expect("down is allowed");
+        assert_eq!(grade(&free, &base(6, 0), low), Some(5));
+        // Pre-populated higher at the very moment: what a person set stays in its place, but not below.
+        assert_eq!(grade(&upwards, &base(8, 0), low), Some(8));
+        let gone = set(&free, &base(6, 0), None).expect("taken away");
+        assert_eq!((grade(&free, &base(6, 0), gone), grade(&upwards, &base(6, 0), gone)), (None, Some(6)));
+    }
+
+    #[test]
+    fn what_a_person_set_counts_until_pre_populating_is_told_to_take_its_place() {
+        let year = year(Editing::UpOrDown);
+        let edit = set(&year, &base(6, 0), Some(4)).expect("set");
+        assert_eq!(grade(&year, &base(7, 0), edit), Some(4));
+        assert_eq!(grade(&year, &base(7, 1), edit), Some(7));
+        let again = set(&year, &base(7, 1), Some(4)).expect("set again");
+        assert_eq!(grade(&year, &base(7, 1), again), Some(4));
+        let elsewhere = Base { columns: Vec::new(), version: 2 };
+        assert_eq!(grade(&year, &elsewhere, again), Some(4), "a pupil without a benchmark keeps it");
+    }
+
+    #[test]
+    fn a_target_is_stored_in_few_letters() {
+        let edit = set(&year(Editing::UpOrDown), &base(6, 0), Some(7)).expect("set");
+        let stored = serde_json::to_string(&edit).expect("JSON");
+        assert_eq!(stored, r#"{"g":7,"s":"numbers","f":6,"b":"ffffffff-ffff-ffff-ffff-ffffffffffff","a":0}"#);
+        assert_eq!(serde_json::from_str::<Edit>(&stored).expect("read"), edit);
+    }
 }

@@ -1,0 +1,199 @@
+//! Target setting: what is settled for a year group, what was pre-populated, and what people set (ADR 0009).
+
+use crate::Store;
+use crate::keys::{Key, school};
+use crate::table::{Condition, Item, Range, Transaction, text, value};
+use domain::attainment::progress::Progress;
+use domain::attainment::subject::KeyStage;
+use domain::audit::{Entry, Event};
+use domain::call::Call;
+use domain::failure::{Failure, Refusal};
+use domain::moment::PupilId;
+use domain::targets::YearKey;
+use domain::targets::base::Base;
+use domain::targets::target::{Edit, Edits, TargetKey};
+use domain::targets::year::Year;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Begins the attribute that holds what was set in a subject: `set 0 Mathematics`, the number being the life.
+const SET: &str = "set ";
+
+/// Pupils with targets that people set, read at a time: DynamoDB ends a page at 1 MB whatever is asked for.
+const READ: i32 = 1_000;
+
+/// An item of texts alone.
+type Texts = BTreeMap<String, String>;
+
+/// A school's progress, by subject.
+#[derive(Serialize, Deserialize)]
+struct Known {
+    subjects: BTreeMap<String, Progress>,
+}
+
+impl Store {
+    /// What is settled for a year group; as a school begins where nothing was.
+    pub async fn year(&self, call: &Call, key: YearKey) -> Result<Year, Failure> {
+        Ok(self.table.get(&Key::year(call.tenant(), key)).await?.unwrap_or_else(|| Year::new(key)))
+    }
+
+    /// What is settled for a year group, with the school's own progress in its key stage, in one call.
+    pub async fn year_and_progress(
+        &self,
+        call: &Call,
+        key: YearKey,
+    ) -> Result<(Year, BTreeMap<String, Progress>), Failure> {
+        let (year, progress) = (Key::year(call.tenant(), key), Key::progress(call.tenant(), key.key_stage));
+        let mut found = self.table.get_all(&[year.clone(), progress.clone()]).await?;
+        let year = found.remove(&year).map(value).transpose()?.unwrap_or_else(|| Year::new(key));
+        let known = found.remove(&progress).map(value::<Known>).transpose()?;
+        Ok((year, known.map(|known| known.subjects).unwrap_or_default()))
+    }
+
+    /// What is settled for a year group, what was pre-populated, and what people set for one pupil, in one call.
+    pub async fn books_of(
+        &self,
+        call: &Call,
+        key: YearKey,
+        pupil: PupilId,
+    ) -> Result<(Year, Base, Edits), Failure> {
+        let keys = [
+            Key::year(call.tenant(), key),
+            Key::base(call.tenant(), key),
+            Key::edits(call.tenant(), key, pupil),
+        ];
+        let mut found = self.table.get_all(&keys).await?;
+        let [year, base, edits] = keys.map(|key| found.remove(&key));
+        Ok((
+            year.map(value).transpose()?.unwrap_or_else(|| Year::new(key)),
+            base.map(value).transpose()?.unwrap_or_default(),
+            edits_of(pupil, edits.map(value).transpose()?.unwrap_or_default())?,
+        ))
+    }
+
+    /// What is settled for a year group, and what was pre-populated, in one call.
+    pub async fn books(&self, call: &Call, key: YearKey) -> Result<(Year, Base), Failure> {
+        let keys = [Key::year(call.tenant(), key), Key::base(call.tenant(), key)];
+        let mut found = self.table.get_all(&keys).await?;
+        let [year, base] = keys.map(|key| found.remove(&key));
+        let year = year.map(value).transpose()?.unwrap_or_else(|| Year::new(key));
+        Ok((year, base.map(value).transpose()?.unwrap_or_default()))
+    }
+
+    /// What people set for the pupils of a year group.
+    pub async fn edits(&self, call: &Call, key: YearKey) -> Result<BTreeMap<PupilId, Edits>, Failure> {
+        let (pk, prefix) = (school(call.tenant()), Key::edits_prefix(key));
+        let (mut all, mut cursor) = (BTreeMap::new(), None);
+        loop {
+            let (items, next) =
+                self.table.page::<Texts>(&Range::of(&pk, &prefix), cursor.as_deref(), READ).await?;
+            for item in items {
+                let pupil = item.get("sk").and_then(|sk| sk.strip_prefix(&prefix)).and_then(PupilId::parse);
+                let pupil = pupil.ok_or_else(|| Failure::Bug("targets without a pupil".to_owned()))?;
+                all.insert(pupil, edits_of(pupil, item)?);
+            }
+            cursor = next;
+            if cursor.is_none() {
+                return Ok(all);
+            }
+        }
+    }
+
+    /// Writes what is settled for a year group, over the version it was made from.
+    ///
+    /// # Errors
+    /// Changed meanwhile.
+    pub async fn settle_year(&self, call: &Call, year: &Year, event: Event) -> Result<(), Failure> {
+        let written = Transaction::on(&self.table)
+            .put((), &Key::year(call.tenant(), year.key), year, over(year.version))?
+            .audit((), &Entry::of(call, event)?)?
+            .commit_if()
+            .await?;
+        if written { Ok(()) } else { Err(Refusal::ChangedMeanwhile.into()) }
+    }
+
+    /// Writes what a year group's targets are pre-populated with, if neither that nor what is settled changed since it
+    /// was read.
+    ///
+    /// # Errors
+    /// Changed meanwhile.
+    pub async fn prepopulate(
+        &self,
+        call: &Call,
+        year: &Year,
+        base: &Base,
+        event: Event,
+    ) -> Result<(), Failure> {
+        let written = Transaction::on(&self.table)
+            .put((), &Key::base(call.tenant(), year.key), base, over(base.version))?
+            .check((), &Key::year(call.tenant(), year.key), Condition::version(year.version))?
+            .audit((), &Entry::of(call, event)?)?
+            .commit_if()
+            .await?;
+        if written { Ok(()) } else { Err(Refusal::ChangedMeanwhile.into()) }
+    }
+
+    /// Writes one target that a person set, over the one that was read; its audit entry rides on the same item (ADR 0009).
+    ///
+    /// # Errors
+    /// Changed meanwhile.
+    pub async fn set_target(
+        &self,
+        call: &Call,
+        target: &TargetKey<'_>,
+        edit: &Edit,
+        was: Option<&Edit>,
+        event: Event,
+    ) -> Result<(), Failure> {
+        let bug = |error: serde_json::Error| Failure::Bug(format!("a target: {error}"));
+        let written = |edit: &Edit| serde_json::to_string(edit).map(text).map_err(bug);
+        let entry = serde_json::to_string(&Entry::of(call, event)?).map_err(bug)?;
+        let mut values =
+            Item::from([(":now".to_owned(), written(edit)?), (":entry".to_owned(), text(entry))]);
+        let unchanged = match was {
+            Some(was) => {
+                values.insert(":was".to_owned(), written(was)?);
+                "#set = :was"
+            }
+            None => "attribute_not_exists(#set)",
+        };
+        let condition = Condition::all(&[unchanged], values)
+            .naming("#set", &format!("{SET}{} {}", target.life, target.subject));
+        let key = Key::edits(call.tenant(), target.year, target.pupil);
+        if self.table.update(&key, "SET #set = :now, entry = :entry", condition).await? {
+            Ok(())
+        } else {
+            Err(Refusal::ChangedMeanwhile.into())
+        }
+    }
+
+    /// Writes the school's own progress in a key stage.
+    pub async fn keep_progress(
+        &self,
+        call: &Call,
+        key_stage: KeyStage,
+        subjects: BTreeMap<String, Progress>,
+    ) -> Result<(), Failure> {
+        self.table.put(&Key::progress(call.tenant(), key_stage), &Known { subjects }).await
+    }
+}
+
+/// The condition of a write that makes this version of something.
+fn over(version: u64) -> Condition {
+    match version {
+        0 | 1 => Condition::absent(),
+        version => Condition::version(version - 1),
+    }
+}
+
+fn edits_of(pupil: PupilId, item: Texts) -> Result<Edits, Failure> {
+    let mut edits = Edits { pupil, set: BTreeMap::new() };
+    for (name, value) in item {
+        let place = name.strip_prefix(SET).and_then(|rest| rest.split_once(' '));
+        let Some((life, subject)) = place else { continue };
+        let bug = || Failure::Bug(format!("{name} is no target"));
+        let life = life.parse().map_err(|_| bug())?;
+        edits.set.insert((subject.to_owned(), life), serde_json::from_str(&value).map_err(|_| bug())?);
+    }
+    Ok(edits)
+}
