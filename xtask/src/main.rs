@@ -8,6 +8,7 @@ mod dev;
 mod docs;
 mod house;
 mod new;
+mod reference;
 mod site;
 mod test;
 mod tools;
@@ -27,8 +28,10 @@ cargo xtask test [--full]                          everything that must pass; --
 cargo xtask site [--quick]                         build the website into dist/; --quick: not optimised
 cargo xtask build [NAME…]                          build the functions' deployables into target/lambda/
 cargo xtask new AREA OPERATION                     begin a new operation
-cargo xtask bench [import|stack|site] [--json]     measure, and compare with the floors
+cargo xtask bench [NAME…] [--json]                 measure, and compare with the floors
 cargo xtask check-sheet [--kind KIND] FILE…        what the import says of each file, and what it costs
+cargo xtask reference [CSV…] --key-stage KS        make the counts behind benchmarks from a published matrix;
+            [--out FILE]                           ks2 without a file: the illustrative ones
 cargo xtask docs                                   write the generated pages of docs/
 cargo xtask ci                                     what .ci/run runs: the same as test";
 
@@ -54,6 +57,7 @@ fn run() -> Result<()> {
         Some((&"new", rest)) => new::run(&house, rest),
         Some((&"bench", rest)) => bench::run(&house, rest),
         Some((&"check-sheet", rest)) => check_sheet::run(rest),
+        Some((&"reference", rest)) => reference::run(&house, rest),
         Some((&"docs", rest)) => docs::run(&house, rest),
         None | Some((&"help" | &"--help", _)) => {
             println!("{COMMANDS}");

@@ -3,7 +3,7 @@
 
 pub mod grade;
 pub mod model;
-mod normal;
+pub mod normal;
 pub mod progress;
 pub mod reference;
 pub mod subject;

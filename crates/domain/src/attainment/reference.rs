@@ -37,7 +37,7 @@ pub struct Band {
 /// What is known of one subject.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SubjectCounts {
-    /// As the source names it.
+    /// As schools call it.
     pub name: String,
     /// The scale its grades are counted on.
     pub scale: Scale,

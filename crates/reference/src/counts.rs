@@ -1,0 +1,90 @@
+//! Rows put together to a subject's counts.
+
+use crate::bands::{in_order, is_band};
+use crate::error::ImportError;
+use crate::table::Row;
+use domain::attainment::grade::Scale;
+use domain::attainment::reference::{Band, SubjectCounts};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Whom a row counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Group {
+    /// Girls alone.
+    Girls,
+    /// Boys alone.
+    Boys,
+    /// All of them.
+    All,
+}
+
+impl Group {
+    const fn label(self) -> &'static str {
+        match self {
+            Group::Girls => "girls",
+            Group::Boys => "boys",
+            Group::All => "all pupils",
+        }
+    }
+}
+
+/// What counts of one subject, lowest grade first, stand on a row.
+pub struct Cell<'t> {
+    /// As schools call it.
+    pub subject: String,
+    /// The scale of the grades.
+    pub scale: Scale,
+    /// Whom it counts.
+    pub group: Group,
+    /// The label of the band.
+    pub band: &'t str,
+    /// By grade.
+    pub pupils: Vec<u32>,
+    /// Where it stands.
+    pub row: Row<'t>,
+}
+
+/// The bands, and the subjects by name: girls and boys where the source tells them apart, else all. A subject none of
+/// whose pupils has prior attainment tells nothing, and is left out.
+pub fn gathered(cells: &[Cell<'_>]) -> Result<(Vec<Band>, Vec<SubjectCounts>), ImportError> {
+    let bands = in_order(&cells.iter().map(|cell| cell.band).filter(|band| is_band(band)).collect());
+    let mut subjects: BTreeMap<&str, BTreeMap<(Group, &str), &Cell<'_>>> = BTreeMap::new();
+    for cell in cells {
+        let before = subjects.entry(&cell.subject).or_default().insert((cell.group, cell.band), cell);
+        if let Some(before) = before {
+            return Err(ImportError::Twice {
+                file: cell.row.file().to_owned(),
+                line: cell.row.line,
+                before_file: before.row.file().to_owned(),
+                before: before.row.line,
+                what: format!("{}, {}, {}", cell.subject, cell.band, cell.group.label()),
+            });
+        }
+    }
+    let counts = subjects.into_iter().filter_map(|(name, cells)| {
+        let scale = cells.values().next()?.scale;
+        let nobody = vec![0; scale.grades().len() + 1];
+        let groups: BTreeSet<Group> = cells.keys().map(|(group, _)| *group).collect();
+        let groups: &[Group] = match groups.iter().any(|group| *group != Group::All) {
+            true => &[Group::Girls, Group::Boys],
+            false => &[Group::All],
+        };
+        let of_band = |group: Group, band: &Band| {
+            cells
+                .get(&(group, band.label.as_str()))
+                .map_or_else(|| nobody.clone(), |cell| cell.pupils.clone())
+        };
+        let of_group = |group: &Group| bands.iter().map(|band| of_band(*group, band)).collect();
+        let pupils: Vec<Vec<Vec<u32>>> = groups.iter().map(of_group).collect();
+        let anybody = pupils.iter().flatten().flatten().any(|count| *count > 0);
+        anybody.then(|| SubjectCounts { name: name.to_owned(), scale, pupils })
+    });
+    let counts = counts.collect();
+    Ok((bands, counts))
+}
+
+/// The name by which schools know a subject, from pairs of the publisher's and theirs.
+pub fn known_as(names: &[(&str, &str)], published: &str) -> String {
+    let known = names.iter().find(|(theirs, _)| *theirs == published);
+    known.map_or(published, |(_, ours)| ours).to_owned()
+}

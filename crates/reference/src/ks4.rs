@@ -1,0 +1,171 @@
+//! Key Stage 4: the transition matrices from Key Stage 2 to GCSE, 9 to 1 and Combined Science.
+
+use crate::bands::is_band;
+use crate::counts::{Cell, Group, gathered, known_as};
+use crate::table::{Column, Row, Table};
+use crate::{Csv, ImportError, LICENCE, between_schools, birth_months};
+use domain::attainment::grade::Scale;
+use domain::attainment::reference::{Provenance, Reference, StandIn};
+use domain::attainment::subject::KeyStage;
+
+/// The publication's subjects that schools call otherwise.
+const NAMES: &[(&str, &str)] = &[
+    ("Business", "Business Studies"),
+    ("Design & Technology", "Design and Technology"),
+    ("Food Preparation & Nutrition", "Food Preparation and Nutrition"),
+    ("Media/Film/TV", "Media Studies"),
+    ("Physical Education", "PE"),
+];
+
+/// Subjects that schools still set targets in and that are counted under another name now.
+const STAND_INS: &[(&str, &str)] = &[
+    ("ICT", "Computer Science"),
+    ("Science Additional", "Combined Science"),
+    ("Science Core", "Combined Science"),
+];
+
+/// Rows of pupils whose prior attainment is not told, or of all.
+const NO_BANDS: &[&str] = &["No scaled score", "Total"];
+
+/// The columns of one file; two names where the header of 2023 was another.
+struct Columns {
+    year: Column,
+    version: Column,
+    topic: Column,
+    group: Column,
+    band: Column,
+    subject: Column,
+    /// Not in 2023, when there was nothing but GCSEs.
+    qualification: Option<Column>,
+    scale: Scale,
+    grades: Vec<Column>,
+    /// The grades, and what is no grade but in the total: not graded, and affected by covid.
+    counts: Vec<Column>,
+    total: Column,
+}
+
+impl Columns {
+    fn of(table: &Table<'_>) -> Result<Columns, ImportError> {
+        let scale = if table.find(&["num_11"]).is_some() { Scale::Double } else { Scale::Numbers };
+        let lowest = if scale == Scale::Double { "num_UU" } else { "num_U" };
+        let names = scale.grades().map(|grade| format!("num_{}", scale.name(grade).replace('-', "")));
+        let grades = std::iter::once(lowest.to_owned()).chain(names);
+        Ok(Columns {
+            year: table.column(&["time_period"])?,
+            version: table.column(&["version"])?,
+            topic: table.column(&["breakdown_topic", "characteristic_type"])?,
+            group: table.column(&["breakdown", "characteristic_value"])?,
+            band: table.column(&["ks2_scaled_score_group", "KS2_Prior"])?,
+            subject: table.column(&["subject", "subjects"])?,
+            qualification: table.find(&["qualification_type"]),
+            scale,
+            grades: grades.map(|name| table.column(&[&name])).collect::<Result<_, _>>()?,
+            counts: table.columns_of("num_"),
+            total: table.column(&["all_grades"])?,
+        })
+    }
+
+    /// What a row counts: `None` for other divisions of the same pupils, which need only add up.
+    fn cell<'t>(&self, row: Row<'t>) -> Result<Option<Cell<'t>>, ImportError> {
+        let mut counted = 0;
+        for column in &self.counts {
+            counted += u64::from(row.pupils(*column)?);
+        }
+        let said = u64::from(row.pupils(self.total)?);
+        if said != counted {
+            return Err(row.total(self.total, said, counted));
+        }
+        let Some(group) = self.group(&row)? else { return Ok(None) };
+        let band = row.text(self.band);
+        if !is_band(band) && !NO_BANDS.contains(&band) {
+            return Err(row.cell(self.band, "a band of scaled scores, such as 100 - 102"));
+        }
+        Ok(Some(Cell {
+            subject: known_as(NAMES, row.text(self.subject)),
+            scale: self.scale,
+            group,
+            band,
+            pupils: self.grades.iter().map(|column| row.pupils(*column)).collect::<Result<_, _>>()?,
+            row,
+        }))
+    }
+
+    fn group(&self, row: &Row<'_>) -> Result<Option<Group>, ImportError> {
+        Ok(match (row.text(self.topic), row.text(self.group)) {
+            ("Sex" | "Gender", "Girls" | "Female Pupils") => Some(Group::Girls),
+            ("Sex" | "Gender", "Boys" | "Male Pupils") => Some(Group::Boys),
+            ("Sex" | "Gender", _) => return Err(row.cell(self.group, "Girls or Boys")),
+            ("Total" | "All Pupils", _) => Some(Group::All),
+            _ => None,
+        })
+    }
+}
+
+/// Reads the matrices of one year.
+pub fn read(files: &[Csv<'_>]) -> Result<Reference, ImportError> {
+    let tables = files.iter().map(Table::read).collect::<Result<Vec<_>, _>>()?;
+    let mut cells = Vec::new();
+    let mut edition: Option<(&str, &str)> = None;
+    for table in &tables {
+        let columns = Columns::of(table)?;
+        let gcse = |row: &Row<'_>| columns.qualification.is_none_or(|column| row.text(column) == "GCSE");
+        for row in table.rows().filter(gcse) {
+            let this = (row.text(columns.year), row.text(columns.version));
+            let (year, version) = *edition.get_or_insert(this);
+            if this != (year, version) {
+                return Err(row.wrong(format!(
+                    "{} {} where the rows before are {year} {version}. Give the files of one year",
+                    this.0, this.1
+                )));
+            }
+            ends_in(year).ok_or_else(|| row.cell(columns.year, "an academic year such as 202324"))?;
+            cells.extend(columns.cell(row)?);
+        }
+    }
+    let nothing = || ImportError::Nothing {
+        files: files.iter().map(|file| file.name).collect::<Vec<_>>().join(", "),
+        wanted: "GCSEs",
+    };
+    let (year, version) = edition.ok_or_else(nothing)?;
+    let (academic_year, ends) = ends_in(year).ok_or_else(nothing)?;
+    let (bands, subjects) = gathered(&cells)?;
+    if subjects.is_empty() {
+        return Err(nothing());
+    }
+    let counted = |name: &str| subjects.iter().any(|subject| subject.name == name);
+    let stand_ins = STAND_INS.iter().filter(|(name, counted_as)| counted(counted_as) && !counted(name));
+    Ok(Reference {
+        key_stage: KeyStage::Ks4,
+        version: format!("ks4-{ends}"),
+        source: format!(
+            "Department for Education, Key stage 4 performance: transition matrices {academic_year} ({})",
+            version.to_lowercase()
+        ),
+        year: academic_year,
+        licence: LICENCE.to_owned(),
+        provenance: Provenance::Published,
+        prior: KeyStage::Ks4.prior().0.to_owned(),
+        between_schools: between_schools(),
+        birth_months: birth_months(),
+        stand_ins: stand_ins
+            .map(|(name, counted_as)| StandIn {
+                name: (*name).to_owned(),
+                counted_as: (*counted_as).to_owned(),
+                scale: Scale::Numbers,
+            })
+            .collect(),
+        bands,
+        subjects,
+    })
+}
+
+/// `202324` is 2023/24, and ends in 2024.
+fn ends_in(period: &str) -> Option<(String, u16)> {
+    let (begins, ends) = period.split_at_checked(4)?;
+    let year: u16 = begins.parse().ok()?;
+    let next = year.checked_add(1)?;
+    (format!("{:02}", next % 100) == ends).then(|| (format!("{begins}/{ends}"), next))
+}
+
+#[cfg(test)]
+mod tests;
