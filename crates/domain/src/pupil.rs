@@ -1,8 +1,11 @@
 //! Pupils, and the cohorts they move through the school in.
 
+use crate::attainment::grade::{Grade, Scale};
 use crate::attainment::model::{Prior, Sex, Start};
 use crate::attainment::subject::KeyStage;
+use crate::audit::{Event, Kind, Subject};
 use crate::moment::{OrganisationId, PupilId, day};
+use crate::targets::YearKey;
 use crate::text::Name;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -145,6 +148,16 @@ impl Pupil {
         self.prior.get(&key_stage).map(|prior| Start { prior: *prior, sex: self.sex, month })
     }
 
+    /// That a person set a target, or took it away.
+    pub fn target_set(&self, subject: &str, scale: Scale, was: Option<Grade>, now: Option<Grade>) -> Event {
+        let name = |grade: Option<Grade>| grade.map_or("", |grade| scale.name(grade));
+        Event::of(Kind::TargetSet).about(Subject::Pupil(self.id), self.listed_name()).changing(
+            subject,
+            name(was),
+            name(now),
+        )
+    }
+
     /// As a list shows them: surname first.
     pub fn listed_name(&self) -> String {
         format!("{}, {}", self.surname.as_str(), self.forename.as_str())
@@ -175,6 +188,11 @@ impl Roll {
             }
         }
         roll
+    }
+
+    /// Whether it has pupils in this year group.
+    pub fn has(&self, key: YearKey) -> bool {
+        self.cohorts.contains_key(&key.cohort) && YearKey::of(key.cohort, self.year) == Some(key)
     }
 
     /// Why a year group may not have rolled forward (F45), in a sentence; `None` where it looks as it should.

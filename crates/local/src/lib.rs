@@ -32,5 +32,13 @@ pub const TEMPLATE: &str = include_str!("../../../infra/template.yaml");
 
 /// Every function of Attain.
 pub fn functions() -> Vec<runtime::Function> {
-    [accounts::FUNCTIONS, audit::FUNCTIONS, batches::FUNCTIONS, delivery::FUNCTIONS, docs::FUNCTIONS].concat()
+    [
+        accounts::FUNCTIONS,
+        audit::FUNCTIONS,
+        batches::FUNCTIONS,
+        delivery::FUNCTIONS,
+        docs::FUNCTIONS,
+        targets::FUNCTIONS,
+    ]
+    .concat()
 }

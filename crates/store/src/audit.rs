@@ -27,6 +27,8 @@ pub struct Written {
     /// The entry.
     pub id: EntryId,
     record: String,
+    /// The entry itself, where it rode on the item whose change it tells of and is still to be written (ADR 0009).
+    carried: Option<Entry>,
 }
 
 impl StreamRecord {
@@ -34,12 +36,18 @@ impl StreamRecord {
     /// that was put back with its seal.
     pub fn entry(&self) -> Option<Written> {
         let image = self.image().filter(|image| image.get("sealed").is_none())?;
+        if let Some(entry) = image.pointer("/entry/S").and_then(|entry| entry.as_str()) {
+            let entry: Entry = serde_json::from_str(entry).ok()?;
+            let (organisation, id, record) = (entry.organisation, entry.id, entry.record.clone());
+            return Some(Written { organisation, id, record, carried: Some(entry) });
+        }
         let record = image.pointer("/record/S")?.as_str()?.to_owned();
         let key = self.key();
         Some(Written {
             organisation: OrganisationId::parse(key.pk.strip_prefix("AUDIT#")?)?,
             id: EntryId::parse(key.sk.strip_prefix(ENTRY)?)?,
             record,
+            carried: None,
         })
     }
 }
@@ -72,7 +80,10 @@ impl Store {
                 let place = Key::seal(organisation, seal.sequence);
                 transaction = transaction.put(Write::Seal, &place, &seal, Condition::absent())?;
                 // One that was deleted already is sealed all the same: so the check finds that it is missing.
-                if entry.is_some() {
+                if let (None, Some(carried)) = (&entry, &one.carried) {
+                    let sealed = Entry { sealed: Some(seal.sequence), ..carried.clone() };
+                    transaction = transaction.put(Write::Entry, key, &sealed, Condition::absent())?;
+                } else if entry.is_some() {
                     let open = Condition::new(
                         "attribute_exists(pk) AND attribute_not_exists(sealed)",
                         [(":n", number(seal.sequence))],

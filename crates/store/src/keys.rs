@@ -114,6 +114,10 @@ pub(crate) const BATCH: &str = "BATCH#";
 pub(crate) const ENTRY: &str = "ENTRY#";
 /// Begins the sort key of pupils.
 pub(crate) const PUPIL: &str = "PUPIL#";
+/// Begins the sort key of what a year group was pre-populated with.
+pub(crate) const BASE: &str = "BASE#";
+/// Begins the sort key of what people set for a pupil.
+pub(crate) const SET_FOR: &str = "SET#";
 /// Begins the sort key of seals.
 pub(crate) const SEAL: &str = "SEAL#";
 
@@ -221,7 +225,7 @@ impl Key {
     }
 
     pub(crate) fn base(organisation: OrganisationId, year: YearKey) -> Key {
-        Key::of_school(organisation, format!("BASE#{year}"))
+        Key::of_school(organisation, format!("{BASE}{year}"))
     }
 
     pub(crate) fn edits(organisation: OrganisationId, year: YearKey, pupil: PupilId) -> Key {
@@ -230,7 +234,7 @@ impl Key {
 
     /// Begins the sort keys of what people set for the pupils of a year group.
     pub(crate) fn edits_prefix(year: YearKey) -> String {
-        format!("SET#{year}#")
+        format!("{SET_FOR}{year}#")
     }
 
     pub(crate) fn progress(organisation: OrganisationId, key_stage: KeyStage) -> Key {

@@ -1,7 +1,7 @@
 //! Target setting: what is settled for a year group, what was pre-populated, and what people set (ADR 0009).
 
 use crate::Store;
-use crate::keys::{Key, school};
+use crate::keys::{BASE, Key, SET_FOR, school};
 use crate::table::{Condition, Item, Range, Transaction, text, value};
 use domain::attainment::progress::Progress;
 use domain::attainment::subject::KeyStage;
@@ -13,6 +13,7 @@ use domain::targets::YearKey;
 use domain::targets::base::Base;
 use domain::targets::target::{Edit, Edits, TargetKey};
 use domain::targets::year::Year;
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -78,6 +79,18 @@ impl Store {
         let [year, base] = keys.map(|key| found.remove(&key));
         let year = year.map(value).transpose()?.unwrap_or_else(|| Year::new(key));
         Ok((year, base.map(value).transpose()?.unwrap_or_default()))
+    }
+
+    /// Whether anything was ever pre-populated or set.
+    pub async fn any_targets(&self, call: &Call) -> Result<bool, Failure> {
+        let pk = school(call.tenant());
+        for prefix in [BASE, SET_FOR] {
+            let (found, _) = self.table.page::<IgnoredAny>(&Range::of(&pk, prefix), None, 1).await?;
+            if !found.is_empty() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// What people set for the pupils of a year group.

@@ -2,15 +2,18 @@
 
 use super::{ListFileView, form};
 use crate::attainment::grade::{Grade, Scale};
-use crate::attainment::model::Level;
-use crate::attainment::reference::Provenance;
+use crate::attainment::model::{Level, Sex};
+use crate::attainment::reference::{Provenance, Reference};
 use crate::attainment::subject::KeyStage;
+use crate::failure::FieldErrors;
 use crate::moment::{DeletionId, PupilId};
+use crate::pupil::{AcademicYear, Roll};
 use crate::sheet::FileFormat;
 use crate::targets::YearKey;
 use crate::targets::plan::PlanCounts;
 use crate::targets::report::{ReportRow, ReportSubject};
 use crate::targets::settings::TargetSettings;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -30,6 +33,25 @@ pub struct YearsView {
     pub years: Vec<YearView>,
     /// Whether any target is set or pre-populated (F54).
     pub any_targets: bool,
+}
+
+impl YearsView {
+    /// The year groups of a roll.
+    pub fn of(roll: Option<&Roll>, any_targets: bool, now: Timestamp) -> YearsView {
+        let Some(roll) = roll else { return YearsView { records: None, years: Vec::new(), any_targets } };
+        let now = AcademicYear::at(now);
+        let years = roll.cohorts.iter().filter_map(|(cohort, pupils)| {
+            let key = YearKey::of(*cohort, roll.year)?;
+            Some(YearView {
+                key,
+                key_stage: key.key_stage,
+                year_group: cohort.year_group(roll.year)?,
+                pupils: *pupils,
+                warning: roll.warning(*cohort, now),
+            })
+        });
+        YearsView { records: Some(roll.year.to_string()), years: years.collect(), any_targets }
+    }
 }
 
 /// A year group.
@@ -86,6 +108,17 @@ pub struct ReferenceView {
     pub provenance: Provenance,
     /// What it is and where it is from.
     pub sentence: String,
+}
+
+impl ReferenceView {
+    /// This reference.
+    pub fn of(reference: &Reference) -> ReferenceView {
+        ReferenceView {
+            version: reference.version.clone(),
+            provenance: reference.provenance,
+            sentence: reference.sentence(),
+        }
+    }
 }
 
 /// The benchmarks of a year group.
@@ -279,6 +312,25 @@ pub struct SetTargetForm {
 }
 form!(SetTargetForm => SetTarget, TargetView);
 
+impl SetTargetForm {
+    /// Checks it on the scale the subject's targets are set in; `None` where the target is to be taken away.
+    ///
+    /// # Errors
+    /// It is no grade of the scale, or the one that is not a pass.
+    pub fn check(&self, scale: Scale) -> Result<Option<Grade>, FieldErrors> {
+        if self.grade.trim().is_empty() {
+            return Ok(None);
+        }
+        match scale.read(&self.grade) {
+            Ok(Grade(0)) => {
+                Err(FieldErrors::of("grade", format!("{} cannot be a target", scale.name(Grade(0)))))
+            }
+            Ok(grade) => Ok(Some(grade)),
+            Err(message) => Err(FieldErrors::of("grade", message)),
+        }
+    }
+}
+
 /// One pupil's target in one subject, with everything about it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -347,6 +399,46 @@ pub struct ReportView {
     pub rows: Vec<ReportRow>,
     /// What the benchmarks rest on.
     pub reference: ReferenceView,
+}
+
+impl ReportView {
+    /// The columns of the report as a file.
+    pub fn headings(&self) -> Vec<String> {
+        let own = ["UPN", "Name", "Sex", "Disadvantaged"].map(str::to_owned).into_iter();
+        let subjects = self.subjects.iter().flat_map(|subject| {
+            [
+                subject.name.clone(),
+                format!("{} benchmark", subject.name),
+                format!("{} chance %", subject.name),
+            ]
+        });
+        own.chain(subjects).collect()
+    }
+
+    /// Its rows.
+    pub fn lines(&self, upns: &BTreeMap<PupilId, String>) -> Vec<Vec<String>> {
+        let line = |row: &ReportRow| {
+            let sex = match row.sex {
+                Some(Sex::Female) => "F",
+                Some(Sex::Male) => "M",
+                None => "",
+            };
+            let disadvantaged = if row.disadvantaged { "Y" } else { "N" };
+            let own = [
+                upns.get(&row.id).cloned().unwrap_or_default(),
+                row.name.clone(),
+                sex.to_owned(),
+                disadvantaged.to_owned(),
+            ];
+            let cells = row.cells.iter().zip(&self.subjects).flat_map(|(cell, subject)| {
+                let name =
+                    |grade: Option<Grade>| grade.map_or("", |grade| subject.scale.name(grade)).to_owned();
+                [name(cell.0), name(cell.2), cell.3.map(|chance| chance.to_string()).unwrap_or_default()]
+            });
+            own.into_iter().chain(cells).collect()
+        };
+        self.rows.iter().map(line).collect()
+    }
 }
 
 /// How many targets a year group has.

@@ -7,6 +7,7 @@
 pub mod base;
 pub mod benchmarks;
 pub mod counts;
+pub mod ledger;
 pub mod plan;
 pub mod report;
 pub mod settings;

@@ -6,6 +6,7 @@ use super::target::{Books, Edits};
 use super::year::Year;
 use crate::attainment::grade::Grade;
 use crate::attainment::model::Model;
+use crate::audit::{Event, Kind};
 use crate::failure::Refusal;
 use crate::moment::{PupilId, UserId};
 use crate::pupil::Pupil;
@@ -140,6 +141,16 @@ impl Plan {
             counts.insert(subject.to_owned(), count);
         }
         Ok(Plan { counts, base: Base { columns, version: base.version + 1 } })
+    }
+
+    /// What is written down of it.
+    pub fn event(&self, year: &Year) -> Event {
+        let total = self.total();
+        let given = total.new + total.changed + total.same + total.replaced;
+        year.event(Kind::TargetsPrepopulated)
+            .changing("Pre-populated targets", "", given.to_string())
+            .changing("Replaced targets that staff had set", "", total.replaced.to_string())
+            .changing("With", "", year.settings.prepopulation.label())
     }
 
     /// All subjects together.

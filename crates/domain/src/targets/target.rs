@@ -142,6 +142,17 @@ impl<'a> Books<'a> {
         self.edit(pupil, subject, edits).is_some()
     }
 
+    /// The target as somebody sees it on this scale.
+    pub fn seen(
+        &self,
+        pupil: PupilId,
+        subject: &str,
+        edits: Option<&'a Edits>,
+        scale: Scale,
+    ) -> Option<Grade> {
+        self.target(pupil, subject, edits).map(|target| target.scale.seen_on(target.grade, scale))
+    }
+
     /// What is written where a person sets a target, or takes it away.
     ///
     /// # Errors

@@ -1,0 +1,5 @@
+//! The Lambda function `save-benchmarks`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<targets::SaveBenchmarks>())
+}

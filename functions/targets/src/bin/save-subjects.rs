@@ -1,0 +1,5 @@
+//! The Lambda function `save-subjects`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<targets::SaveSubjects>())
+}

@@ -1,0 +1,5 @@
+//! The Lambda function `save-target-settings`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<targets::SaveTargetSettings>())
+}

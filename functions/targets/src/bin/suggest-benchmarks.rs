@@ -1,0 +1,5 @@
+//! The Lambda function `suggest-benchmarks`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<targets::SuggestBenchmarks>())
+}

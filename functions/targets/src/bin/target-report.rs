@@ -1,0 +1,5 @@
+//! The Lambda function `target-report`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<targets::TargetReport>())
+}

@@ -1,0 +1,5 @@
+//! The Lambda function `view-subjects`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<targets::ViewSubjects>())
+}

@@ -1,0 +1,5 @@
+//! The Lambda function `view-target-settings`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<targets::ViewTargetSettings>())
+}

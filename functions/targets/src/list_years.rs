@@ -1,0 +1,22 @@
+//! List years: the school's year groups that have targets to set, the eldest first.
+
+use crate::tools::Targets;
+use domain::call::Call;
+use domain::failure::Failure;
+use domain::forms::targets::{ListYearsForm, YearsView};
+use runtime::{Operation, Reply};
+
+/// The operation.
+pub struct ListYears;
+
+impl Operation for ListYears {
+    type Form = ListYearsForm;
+    type Tools = Targets;
+    type Caller = Call;
+
+    async fn run(tools: &Targets, call: &Call, _: ListYearsForm) -> Result<Reply<YearsView>, Failure> {
+        let roll = tools.store.roll(call).await?;
+        let any_targets = tools.store.any_targets(call).await?;
+        Ok(YearsView::of(roll.as_ref(), any_targets, call.moment().now).into())
+    }
+}

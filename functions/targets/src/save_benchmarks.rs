@@ -1,0 +1,28 @@
+//! Save benchmarks: of the subjects that are named, and the scales their targets are set in, over the version that was seen.
+
+use crate::tools::Targets;
+use domain::call::Call;
+use domain::failure::Failure;
+use domain::forms::targets::{SaveBenchmarksForm, VersionView};
+use runtime::{Operation, Reply};
+
+/// The operation.
+pub struct SaveBenchmarks;
+
+impl Operation for SaveBenchmarks {
+    type Form = SaveBenchmarksForm;
+    type Tools = Targets;
+    type Caller = Call;
+
+    async fn run(
+        tools: &Targets,
+        call: &Call,
+        form: SaveBenchmarksForm,
+    ) -> Result<Reply<VersionView>, Failure> {
+        let model = reference::model(form.year.key_stage);
+        let mut year = tools.year_seen(call, form.year, form.version).await?;
+        let event = year.set_benchmarks(&form.levels, &form.scales, model)?;
+        tools.store.settle_year(call, &year, event).await?;
+        Ok(VersionView { version: year.version }.into())
+    }
+}

@@ -1,0 +1,28 @@
+//! Save subjects: over the version that was seen. What is unticked keeps its targets, unseen.
+
+use crate::tools::Targets;
+use domain::call::Call;
+use domain::failure::Failure;
+use domain::forms::targets::{SaveSubjectsForm, VersionView};
+use runtime::{Operation, Reply};
+
+/// The operation.
+pub struct SaveSubjects;
+
+impl Operation for SaveSubjects {
+    type Form = SaveSubjectsForm;
+    type Tools = Targets;
+    type Caller = Call;
+
+    async fn run(
+        tools: &Targets,
+        call: &Call,
+        form: SaveSubjectsForm,
+    ) -> Result<Reply<VersionView>, Failure> {
+        let model = reference::model(form.year.key_stage);
+        let mut year = tools.year_seen(call, form.year, form.version).await?;
+        let event = year.choose_subjects(form.subjects, model)?;
+        tools.store.settle_year(call, &year, event).await?;
+        Ok(VersionView { version: year.version }.into())
+    }
+}

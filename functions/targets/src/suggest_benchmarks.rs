@@ -1,0 +1,27 @@
+//! Suggest benchmarks: the next harder one than the school's own rank. A starting point, not a recommendation; nothing is saved.
+
+use crate::tools::Targets;
+use domain::call::Call;
+use domain::failure::Failure;
+use domain::forms::targets::{SuggestBenchmarksForm, SuggestionView};
+use domain::targets::benchmarks::suggestions;
+use runtime::{Operation, Reply};
+
+/// The operation.
+pub struct SuggestBenchmarks;
+
+impl Operation for SuggestBenchmarks {
+    type Form = SuggestBenchmarksForm;
+    type Tools = Targets;
+    type Caller = Call;
+
+    async fn run(
+        tools: &Targets,
+        call: &Call,
+        form: SuggestBenchmarksForm,
+    ) -> Result<Reply<SuggestionView>, Failure> {
+        let (year, progress) = tools.store.year_and_progress(call, form.year).await?;
+        let levels = suggestions(reference::model(form.year.key_stage), &year, &progress);
+        Ok(SuggestionView { levels }.into())
+    }
+}

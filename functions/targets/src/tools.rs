@@ -1,0 +1,90 @@
+//! What the functions of this area hold.
+
+use domain::call::{Call, Known};
+use domain::failure::{Failure, Refusal};
+use domain::forms::targets::{ReferenceView, ReportView};
+use domain::moment::{Moment, PupilId};
+use domain::pupil::Pupil;
+use domain::session::SessionToken;
+use domain::targets::YearKey;
+use domain::targets::ledger::Ledger;
+use domain::targets::report::Report;
+use domain::targets::settings::Editing;
+use domain::targets::target::Books;
+use domain::targets::year::Year;
+use runtime::{Environment, Gate, Tools};
+use std::collections::BTreeMap;
+use store::Store;
+
+/// The store.
+pub struct Targets {
+    pub(crate) store: Store,
+}
+
+impl Tools for Targets {
+    fn connect(environment: &Environment) -> Result<Targets, String> {
+        Ok(Targets { store: Store::new(&environment.sdk("DYNAMODB")?, environment.get("TABLE")?) })
+    }
+}
+
+impl Gate for Targets {
+    async fn known(&self, token: &SessionToken, moment: &Moment) -> Result<Option<Known>, Failure> {
+        self.store.known(token, moment).await
+    }
+}
+
+impl Targets {
+    /// The pupils of a year group.
+    ///
+    /// # Errors
+    /// Not found, where the school has none in it.
+    pub(crate) async fn pupils(&self, call: &Call, year: YearKey) -> Result<Vec<Pupil>, Failure> {
+        let pupils = self.store.pupils(call, Some(year.cohort)).await?;
+        if pupils.is_empty() { Err(Failure::NOT_FOUND) } else { Ok(pupils) }
+    }
+
+    /// A year group at the version somebody saw.
+    ///
+    /// # Errors
+    /// Changed meanwhile.
+    pub(crate) async fn year_seen(&self, call: &Call, key: YearKey, version: u64) -> Result<Year, Failure> {
+        self.store.roll(call).await?.filter(|roll| roll.has(key)).ok_or(Failure::NOT_FOUND)?;
+        let year = self.store.year(call, key).await?;
+        if year.version == version { Ok(year) } else { Err(Refusal::ChangedMeanwhile.into()) }
+    }
+
+    /// Everything that decides the targets of a year group.
+    pub(crate) async fn ledger(&self, call: &Call, key: YearKey) -> Result<Ledger, Failure> {
+        let pupils = self.pupils(call, key).await?;
+        let (year, base) = self.store.books(call, key).await?;
+        Ok(Ledger { year, base, edits: self.store.edits(call, key).await?, pupils })
+    }
+
+    /// The report of a year group, and its pupils' UPNs.
+    pub(crate) async fn report(
+        &self,
+        call: &Call,
+        key: YearKey,
+    ) -> Result<(ReportView, BTreeMap<PupilId, String>), Failure> {
+        let Ledger { year, base, edits, pupils } = self.ledger(call, key).await?;
+        let (_, progress) = self.store.year_and_progress(call, key).await?;
+        let roll = self.store.roll(call).await?.ok_or(Failure::NOT_FOUND)?;
+        let books = Books { year: &year, base: &base };
+        let report = Report::of(reference::model(key.key_stage), &books, &pupils, &edits, &progress);
+        let upns = pupils.iter().map(|pupil| (pupil.id, pupil.upn.as_str().to_owned())).collect();
+        let view = ReportView {
+            year_group: key.cohort.year_group(roll.year).unwrap_or_default(),
+            used: year.settings.used,
+            editable: year.settings.used && year.settings.editing != Editing::No,
+            subjects: report.subjects,
+            rows: report.rows,
+            reference: ReferenceView::of(reference::reference(key.key_stage)),
+        };
+        Ok((view, upns))
+    }
+}
+
+/// A number of pupils, as views have it.
+pub(crate) fn count(pupils: usize) -> u32 {
+    u32::try_from(pupils).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,38 @@
+//! View benchmarks: each subject's benchmark, what the cohort's average grade is at each level, and the school's own rank.
+//! Two reads: the year group with the school's progress, and the pupils.
+
+use crate::tools::Targets;
+use crate::tools::count;
+use domain::call::Call;
+use domain::failure::Failure;
+use domain::forms::targets::{BenchmarksView, ReferenceView, ViewBenchmarksForm};
+use domain::targets::benchmarks::benchmarks;
+use runtime::{Operation, Reply};
+
+/// The operation.
+pub struct ViewBenchmarks;
+
+impl Operation for ViewBenchmarks {
+    type Form = ViewBenchmarksForm;
+    type Tools = Targets;
+    type Caller = Call;
+
+    async fn run(
+        tools: &Targets,
+        call: &Call,
+        form: ViewBenchmarksForm,
+    ) -> Result<Reply<BenchmarksView>, Failure> {
+        let (year, progress) = tools.store.year_and_progress(call, form.year).await?;
+        let pupils = tools.pupils(call, form.year).await?;
+        let key_stage = form.year.key_stage;
+        let starts: Vec<_> = pupils.iter().filter_map(|pupil| pupil.start(key_stage)).collect();
+        Ok(BenchmarksView {
+            version: year.version,
+            pupils: count(pupils.len()),
+            with_prior: count(starts.len()),
+            subjects: benchmarks(reference::model(key_stage), &year, &progress, &starts),
+            reference: ReferenceView::of(reference::reference(key_stage)),
+        }
+        .into())
+    }
+}
