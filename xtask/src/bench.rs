@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: what is measured, and the floor it must not fall through.
 
 mod accounts;
+mod benchmarks;
 mod import;
 mod program;
 mod site;
@@ -40,6 +41,7 @@ type Bench = fn(&House) -> Result<Vec<Figure>>;
 
 const BENCHES: &[(&str, Bench)] = &[
     ("accounts", accounts::measure),
+    ("benchmarks", benchmarks::measure),
     ("import", import::measure),
     ("stack", stack::measure),
     ("site", site::measure),

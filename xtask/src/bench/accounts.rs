@@ -6,5 +6,5 @@ use anyhow::Result;
 
 /// Optimised, as the functions are deployed: unoptimised, the SDK and the table on this machine take longer than the hash.
 pub fn measure(house: &House) -> Result<Vec<Figure>> {
-    program::figures(house, "attain-bench-accounts", &["--release"])
+    program::figures(house, &["--release", "--package", "tests", "--bin", "attain-bench-accounts"])
 }

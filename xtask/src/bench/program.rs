@@ -1,4 +1,4 @@
-//! Figures that a program of the tests package measures: one JSON line a figure.
+//! Figures that another program measures: one JSON line a figure.
 
 use super::Figure;
 use crate::house::House;
@@ -6,13 +6,13 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use std::process::Stdio;
 
-/// Runs one of its binaries, with these further arguments for cargo, and reads what it prints.
-pub fn figures(house: &House, binary: &str, arguments: &[&str]) -> Result<Vec<Figure>> {
+/// Runs what these arguments of `cargo run` name, and reads what it prints.
+pub fn figures(house: &House, arguments: &[&str]) -> Result<Vec<Figure>> {
     let mut command = house.cargo();
-    command.args(["run", "--quiet", "--package", "tests", "--bin", binary]).args(arguments);
-    let output =
-        command.stderr(Stdio::inherit()).output().with_context(|| format!("cargo run --bin {binary}"))?;
-    ensure!(output.status.success(), "{binary} failed");
+    command.args(["run", "--quiet"]).args(arguments);
+    let said = arguments.join(" ");
+    let output = command.stderr(Stdio::inherit()).output().with_context(|| format!("cargo run {said}"))?;
+    ensure!(output.status.success(), "`cargo run {said}` failed");
     let text = String::from_utf8(output.stdout)?;
     // The functions log on the same output; a figure's line is one that has a bench.
     let lines = text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());

@@ -75,6 +75,19 @@ const DOUBLE: &[(&str, f64)] = &[
 const A_LEVEL: &[(&str, f64)] =
     &[("U", 0.0), ("E", 1.0), ("D", 2.0), ("C", 3.0), ("B", 4.0), ("A", 5.0), ("A*", 6.0)];
 
+/// The most grades of a scale, the lowest included.
+pub(super) const MAX_GRADES: usize = DOUBLE.len();
+
+const fn rises(steps: &[(&str, f64)]) -> [f64; MAX_GRADES] {
+    let mut rises = [0.0; MAX_GRADES];
+    let mut grade = 1;
+    while grade < steps.len() {
+        rises[grade - 1] = steps[grade].1 - steps[grade - 1].1;
+        grade += 1;
+    }
+    rises
+}
+
 impl Scale {
     const fn steps(self) -> &'static [(&'static str, f64)] {
         match self {
@@ -115,6 +128,24 @@ impl Scale {
     /// What the grade is worth in an average.
     pub fn points(self, grade: Grade) -> f64 {
         self.steps()[usize::from(grade.min(self.top()).0)].1
+    }
+
+    /// What each grade that can be a target is worth more than the one below, lowest first.
+    #[inline]
+    pub(super) fn rises(self) -> &'static [f64] {
+        const STANDARD_RISES: [f64; MAX_GRADES] = rises(STANDARD);
+        const NUMBERS_RISES: [f64; MAX_GRADES] = rises(NUMBERS);
+        const LETTERS_RISES: [f64; MAX_GRADES] = rises(LETTERS);
+        const DOUBLE_RISES: [f64; MAX_GRADES] = rises(DOUBLE);
+        const A_LEVEL_RISES: [f64; MAX_GRADES] = rises(A_LEVEL);
+        let all: &'static [f64; MAX_GRADES] = match self {
+            Scale::Standard => &STANDARD_RISES,
+            Scale::Numbers => &NUMBERS_RISES,
+            Scale::Letters => &LETTERS_RISES,
+            Scale::Double => &DOUBLE_RISES,
+            Scale::ALevel => &A_LEVEL_RISES,
+        };
+        &all[..self.steps().len() - 1]
     }
 
     /// Reads a grade as somebody wrote it: case, spaces and the hyphen of a double grade do not count.

@@ -1,7 +1,7 @@
 //! The model: chances of each grade from what a pupil attained before (REFERENCE, 1 to 5 and 7).
 
-use super::grade::{Grade, Scale};
-use super::normal::{phi, probit};
+use super::grade::{Grade, MAX_GRADES, Scale};
+use super::normal::{phi_read, probit};
 use super::reference::{Reference, SubjectCounts};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -10,8 +10,9 @@ use std::collections::BTreeMap;
 /// both sexes: enough that a cell of one pupil gives no confident grade, too few to be noticed where hundreds sat.
 const PRIOR_PUPILS: f64 = 5.0;
 
-/// The most grades of a scale, the lowest included.
-const MAX_GRADES: usize = 18;
+/// So many pupils around a cell, or all of the subject's, are asked what the further pupils did: one of them is then worth
+/// no more than a sixth of a pupil.
+const PUPILS_AROUND: f64 = 30.0;
 
 /// What a benchmark asks for: the progress that so many schools in a hundred, or fewer, make (F37).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -95,16 +96,21 @@ pub struct Model {
     middles: Vec<f64>,
     months: [f64; 12],
     tau: f64,
+    /// By level.
+    shifts: [f64; 3],
     version: String,
     subjects: BTreeMap<String, Curves>,
 }
 
-/// For each sex (or all), band and grade above the lowest, the probit of the share that got it or better.
+/// The probits of the shares that got each grade or better, by grade; that of the lowest is not used, for everybody gets it
+/// or better.
+type Probits = [f64; MAX_GRADES];
+
+/// For each sex (or all) and band.
 #[derive(Clone, Debug)]
 struct Curves {
-    counted: Scale,
     scale: Scale,
-    sexes: Vec<Vec<Vec<f64>>>,
+    sexes: Vec<Vec<Probits>>,
 }
 
 impl Model {
@@ -121,10 +127,12 @@ impl Model {
             .stand_ins
             .iter()
             .filter_map(|one| Some((one.name.clone(), curves(by_name(&one.counted_as)?, one.scale))));
+        let tau = reference.between_schools.value;
         Ok(Model {
             middles: reference.bands.iter().map(|band| band.middle).collect(),
             months: reference.birth_months.value,
-            tau: reference.between_schools.value,
+            tau,
+            shifts: Level::ALL.map(|level| tau * probit(1.0 - f64::from(level.percentile()) / 100.0)),
             version: reference.version.clone(),
             subjects: counted.chain(stand_ins).collect(),
         })
@@ -141,8 +149,8 @@ impl Model {
     }
 
     /// What a school at this percentile of progress shifts every chance by.
-    pub fn shift(&self, level: Level) -> f64 {
-        self.tau * probit(1.0 - f64::from(level.percentile()) / 100.0)
+    pub const fn shift(&self, level: Level) -> f64 {
+        self.shifts[level as usize]
     }
 
     /// The subjects it knows, by name.
@@ -160,7 +168,7 @@ impl Model {
         let curves = self.subjects.get(subject)?;
         let (below, above, part) = self.between(f64::from(start.prior.0) / 100.0);
         let month = self.months.get(usize::from(start.month)).copied().unwrap_or_default();
-        let mut outlook = Outlook { scale: curves.counted, z: [0.0; MAX_GRADES] };
+        let mut outlook = Outlook { scale: curves.scale, z: [month; MAX_GRADES] };
         let sexes = match (start.sex, curves.sexes.len()) {
             (Some(Sex::Female), 2) => &curves.sexes[..1],
             (Some(Sex::Male), 2) => &curves.sexes[1..],
@@ -168,12 +176,11 @@ impl Model {
         };
         let weight = 1.0 / sexes.len() as f64;
         for bands in sexes {
-            for (z, (low, high)) in outlook.z[1..].iter_mut().zip(bands[below].iter().zip(&bands[above])) {
+            for (z, (low, high)) in outlook.z.iter_mut().zip(bands[below].iter().zip(&bands[above])) {
                 *z += weight * (low + (high - low) * part);
             }
         }
-        outlook.z.iter_mut().for_each(|z| *z += month);
-        Some(outlook.on(curves.scale))
+        Some(outlook)
     }
 
     /// The bands whose middles are on either side, and how far it is from the one to the other. Beyond the first and the
@@ -195,8 +202,7 @@ impl Model {
 #[derive(Clone, Copy, Debug)]
 pub struct Outlook {
     scale: Scale,
-    /// By grade; that of the lowest is not used, for everybody gets it or better.
-    z: [f64; MAX_GRADES],
+    z: Probits,
 }
 
 impl Outlook {
@@ -215,12 +221,12 @@ impl Outlook {
             let (high_points, high) = at(above);
             let below = Grade(above.0.saturating_sub(1).max(1));
             let (low_points, low) = at(below);
-            let part = if high_points > low_points {
-                ((points - low_points) / (high_points - low_points)).clamp(0.0, 1.0)
+            // Where the points are the same, so is the chance, to the last digit.
+            seen.z[usize::from(grade.0)] = if points >= high_points || low_points >= high_points {
+                high
             } else {
-                1.0
+                low + (high - low) * (points - low_points) / (high_points - low_points)
             };
-            seen.z[usize::from(grade.0)] = low + (high - low) * part;
         }
         seen
     }
@@ -232,7 +238,11 @@ impl Outlook {
 
     /// The chance, 0 to 1, of this grade or better where the school's progress shifts it so.
     pub fn chance(&self, grade: Grade, shift: f64) -> f64 {
-        if grade.0 == 0 { 1.0 } else { phi(self.z[usize::from(grade.min(self.scale.top()).0)] + shift) }
+        if grade.0 == 0 {
+            1.0
+        } else {
+            phi_read()(self.z[usize::from(grade.min(self.scale.top()).0)] + shift)
+        }
     }
 
     /// The benchmark grade: the highest that is reached at least as often as not.
@@ -246,8 +256,12 @@ impl Outlook {
 
     /// The points that are expected on average.
     pub fn expected(&self, shift: f64) -> f64 {
-        let worth = |grade: Grade| self.scale.points(grade) - self.scale.points(Grade(grade.0 - 1));
-        self.scale.grades().map(|grade| self.chance(grade, shift) * worth(grade)).sum()
+        let (phi, rises) = (phi_read(), self.scale.rises());
+        let mut points = 0.0;
+        for (grade, rise) in (1..MAX_GRADES).zip(rises) {
+            points += phi(self.z[grade] + shift) * rise;
+        }
+        points
     }
 
     /// The chances of exactly each grade, the lowest first.
@@ -264,29 +278,29 @@ impl Outlook {
     }
 }
 
+/// The curves of a subject, on the scale that its targets are set in.
 fn curves(counts: &SubjectCounts, scale: Scale) -> Curves {
     let sexes = counts.pupils.iter().map(|bands| {
         let smooth: Vec<(f64, Vec<f64>)> =
             (0..bands.len()).map(|band| reached(counts, bands, band)).collect();
-        let grades = counts.scale.grades().len();
-        let mut curves = vec![vec![0.0; grades]; bands.len()];
-        for grade in 0..grades {
+        let mut outlooks = vec![Outlook { scale: counts.scale, z: [0.0; MAX_GRADES] }; bands.len()];
+        for grade in 0..counts.scale.grades().len() {
             let rising = rising(smooth.iter().map(|(pupils, shares)| (shares[grade], *pupils)));
-            for (band, share) in curves.iter_mut().zip(rising) {
-                band[grade] = probit(share);
+            for (outlook, share) in outlooks.iter_mut().zip(rising) {
+                outlook.z[grade + 1] = probit(share);
             }
         }
-        curves
+        outlooks.into_iter().map(|outlook| outlook.on(scale).z).collect()
     });
-    Curves { counted: counts.scale, scale, sexes: sexes.collect() }
+    Curves { scale, sexes: sexes.collect() }
 }
 
 /// How many pupils a band speaks for, and the smoothed shares that got each grade above the lowest, or better.
 fn reached(counts: &SubjectCounts, own: &[Vec<u32>], band: usize) -> (f64, Vec<f64>) {
     let around = (1..=own.len())
         .map(|width| around(counts, band, width))
-        .find(|pooled| pooled.iter().sum::<f64>() > 0.0);
-    let around = around.unwrap_or_default();
+        .find(|pooled| pooled.iter().sum::<f64>() >= PUPILS_AROUND);
+    let around = around.unwrap_or_else(|| self::around(counts, band, own.len()));
     let all: f64 = around.iter().sum();
     let pupils: f64 = own[band].iter().copied().map(f64::from).sum::<f64>() + PRIOR_PUPILS;
     let mut above = 0.0;

@@ -1,5 +1,7 @@
 //! The standard normal distribution, to the precision that shares of pupils deserve.
 
+use std::sync::LazyLock;
+
 /// The standard normal distribution function at `x`. Off by less than 1e-7 (Hart's algorithm, after West: "Better
 /// approximations to cumulative normal functions", 2005, is exact to 1e-15; this is its rational form for |x| < 7.07).
 pub fn phi(x: f64) -> f64 {
@@ -31,6 +33,32 @@ pub fn phi(x: f64) -> f64 {
     if x > 0.0 { 1.0 - tail } else { tail }
 }
 
+/// Steps of the table in a unit.
+const STEPS: f64 = 256.0;
+
+/// Beyond this, either way, a chance is less than a pupil in a hundred million from a certainty.
+const REACH: f64 = 6.0;
+
+/// The values at both ends and between.
+const PLACES: usize = (2.0 * REACH * STEPS) as usize + 1;
+
+static TABLE: LazyLock<[f64; PLACES]> =
+    LazyLock::new(|| std::array::from_fn(|place| phi(place as f64 / STEPS - REACH)));
+
+/// [`phi`] read off a table, ten times as fast, for what is asked ten thousand times while somebody moves a slider. Off by
+/// less than 1e-6: a straight line between steps h apart is off by at most h²/8 times the steepest bend, which is 0.242.
+#[inline]
+pub fn phi_read() -> impl Fn(f64) -> f64 + Copy {
+    // Found once for many readings.
+    let table: &[f64; PLACES] = &TABLE;
+    move |x| {
+        let place = (x.clamp(-REACH, REACH) + REACH) * STEPS;
+        let step = (place as u32 as usize).min(PLACES - 2);
+        let (low, high) = (table[step], table[step + 1]);
+        low + (high - low) * (place - step as f64)
+    }
+}
+
 /// How far from a certainty a share is taken to be: with it, the largest count of the published data moves by less than a
 /// pupil, and no grade is impossible.
 const EDGE: f64 = 1e-5;
@@ -59,6 +87,11 @@ mod tests {
             assert!((phi(x) - expected).abs() < 1e-8, "{x}: {}", phi(x));
             assert!((probit(expected) - x).abs() < 1e-6, "{expected}");
         }
+        for step in -1400..=1400 {
+            let x = f64::from(step) / 199.0;
+            assert!((phi_read()(x) - phi(x)).abs() < 1e-6, "{x}");
+        }
+        assert!(phi_read()(0.0) == 0.5);
         assert!(probit(0.0).is_finite() && probit(1.0).is_finite() && phi(-40.0) == 0.0 && phi(40.0) == 1.0);
     }
 }

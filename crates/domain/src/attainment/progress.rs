@@ -22,28 +22,38 @@ pub struct Progress {
 
 impl Progress {
     /// The progress that these years explain, the latest first, each a list of what was to be expected and the grade that
-    /// came, on the same scale; `None` without any result. Shrunk towards the national average by the number of results:
-    /// pupils differ from each other by 1 on this scale and schools by tau, so the mean of n results is believed by
-    /// n / (n + 1/tau^2).
+    /// came, on the same scale; `None` without any result.
+    ///
+    /// It is the likeliest shift where a result of last year counts three times one of three years ago, given that schools
+    /// differ by tau: many results are believed, few leave it near the national average. Results of unequal weight tell as
+    /// much as `(sum of weights)^2 / (sum of their squares)` of equal weight, which is what their weights here sum to.
     pub fn of<'a>(model: &Model, years: impl Iterator<Item = &'a [(Outlook, Grade)]>) -> Option<Progress> {
-        let (mut sum, mut weights, mut results) = (0.0, 0.0, 0_usize);
-        for (year, weight) in years.zip(WEIGHTS).filter(|(year, _)| !year.is_empty()) {
-            sum += weight * best_shift(year);
-            weights += weight;
-            results += year.len();
-        }
-        if results == 0 {
+        let results: Vec<(f64, &(Outlook, Grade))> = years
+            .zip(WEIGHTS)
+            .flat_map(|(year, weight)| year.iter().map(move |result| (weight, result)))
+            .collect();
+        if results.is_empty() {
             return None;
         }
-        let count = results as f64;
-        let shift = sum / weights * count / (count + 1.0 / (model.tau() * model.tau()));
+        let sum: f64 = results.iter().map(|(weight, _)| weight).sum();
+        let squares: f64 = results.iter().map(|(weight, _)| weight * weight).sum();
+        let slope = |shift: f64| {
+            let told = |(weight, (outlook, grade)): &(f64, &(Outlook, Grade))| {
+                weight * slope(outlook, *grade, shift)
+            };
+            results.iter().map(told).sum::<f64>() * sum / squares - shift / (model.tau() * model.tau())
+        };
+        let shift = zero(slope, REACH * model.tau());
         Some(Progress {
             shift,
             rank: rank(shift, model.tau()),
-            results: u32::try_from(results).unwrap_or(u32::MAX),
+            results: u32::try_from(results.len()).unwrap_or(u32::MAX),
         })
     }
 }
+
+/// Ten standard deviations between schools: no school is further from the national average.
+const REACH: f64 = 10.0;
 
 /// The place among a hundred schools whose progress differs by tau.
 fn rank(shift: f64, tau: f64) -> u8 {
@@ -51,32 +61,41 @@ fn rank(shift: f64, tau: f64) -> u8 {
     place as u8
 }
 
-/// The shift under which these results are likeliest. Their likelihood has one peak, so its slope is followed to 0.
-fn best_shift(results: &[(Outlook, Grade)]) -> f64 {
-    let slope = |shift: f64| -> f64 {
-        results
-            .iter()
-            .map(|(outlook, grade)| {
-                let density = |x: f64| (-x * x / 2.0).exp();
-                let (low, steep_low) = match grade.0 {
-                    0 => (1.0, 0.0),
-                    _ => (phi(outlook.z(*grade) + shift), density(outlook.z(*grade) + shift)),
-                };
-                let (high, steep_high) = if *grade >= outlook.scale().top() {
-                    (0.0, 0.0)
-                } else {
-                    let above = outlook.z(Grade(grade.0 + 1)) + shift;
-                    (phi(above), density(above))
-                };
-                (steep_low - steep_high) / (low - high).max(1e-9)
-            })
-            .sum()
+/// By how much the logarithm of the chance of exactly this grade grows with the shift.
+fn slope(outlook: &Outlook, grade: Grade, shift: f64) -> f64 {
+    let density = |x: f64| (-x * x / 2.0).exp() / std::f64::consts::TAU.sqrt();
+    let (low, steep_low) = match grade.0 {
+        0 => (1.0, 0.0),
+        _ => (phi(outlook.z(grade) + shift), density(outlook.z(grade) + shift)),
     };
-    // Three standard deviations of what schools differ by, tenfold: beyond it a school of one pupil would be lost.
-    let (mut low, mut high) = (-3.0, 3.0);
-    for _ in 0..30 {
+    let (high, steep_high) = if grade >= outlook.scale().top() {
+        (0.0, 0.0)
+    } else {
+        let above = outlook.z(Grade(grade.0 + 1)) + shift;
+        (phi(above), density(above))
+    };
+    // A grade that nobody got nationally tells nothing.
+    (steep_low - steep_high) / (low - high).max(1e-9)
+}
+
+/// Where a function that falls crosses 0, no further from it than this.
+fn zero(falling: impl Fn(f64) -> f64, reach: f64) -> f64 {
+    let (mut low, mut high) = (-reach, reach);
+    for _ in 0..40 {
         let middle = (low + high) / 2.0;
-        if slope(middle) > 0.0 { low = middle } else { high = middle }
+        if falling(middle) > 0.0 { low = middle } else { high = middle }
     }
     (low + high) / 2.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn f40_the_national_average_is_rank_50_and_every_rank_is_from_1_to_100() {
+        for (shift, place) in [(0.0, 50), (0.35, 16), (-0.35, 84), (9.0, 1), (-9.0, 100)] {
+            assert_eq!(rank(shift, 0.35), place, "{shift}");
+        }
+    }
 }
