@@ -36,7 +36,23 @@ fn written(action: Action) -> Option<Kind> {
         Action::RemoveSecondFactor => Some(Kind::SecondFactorRemoved),
         Action::ResetSecondFactor => Some(Kind::SecondFactorReset),
         Action::ChangeSchoolSettings => Some(Kind::SettingsChanged),
-        Action::ViewSchoolSettings
+        Action::SaveBenchmarks => Some(Kind::BenchmarksSet),
+        Action::SaveSubjects => Some(Kind::SubjectsChosen),
+        Action::SaveTargetSettings => Some(Kind::TargetSettingsChanged),
+        Action::PrepopulateTargets => Some(Kind::TargetsPrepopulated),
+        Action::SetTarget => Some(Kind::TargetSet),
+        Action::DeleteTargets => Some(Kind::TargetsDeleted),
+        Action::UndoDeleteTargets => Some(Kind::TargetsBroughtBack),
+        Action::ListYears
+        | Action::ViewBenchmarks
+        | Action::SuggestBenchmarks
+        | Action::ViewSubjects
+        | Action::ViewTargetSettings
+        | Action::TargetReport
+        | Action::ViewTarget
+        | Action::ExportTargets
+        | Action::CountTargets
+        | Action::ViewSchoolSettings
         | Action::OpenPasswordReset
         | Action::ListUsers
         | Action::ExportUsers
@@ -107,6 +123,8 @@ async fn every_action_that_changes_something_writes_one_entry_and_none_when_it_f
 
         let answer = school.as_(&asker).send(method, &address, body).await;
         assert!(answer.status().is_success(), "{action:?}: {:?}", answer.body());
+        // A target's entry rides on it, and is in the trail once it is sealed.
+        school.settle().await;
         let after: Vec<EntryView> =
             entries(school, reader).await.into_iter().filter(|entry| !before.contains(entry)).collect();
         let kinds: Vec<Kind> = after.iter().map(|entry| entry.kind).collect();

@@ -1,5 +1,6 @@
 //! Least privilege: a function can do what its statements say, and they say nothing that it does not do.
 
+use domain::attainment::model::Level;
 use domain::forms::accounts::{
     CurrentSessionForm, DeletePendingUserForm, ListPendingUsersForm, OpenSignUpForm,
     ReissueActivationCodeForm, ResendVerificationForm, SignOutForm, WelcomeLetterForm,
@@ -14,6 +15,7 @@ use domain::forms::security::{
     ChangeSchoolSettingsForm, CompletePasswordResetForm, OpenPasswordResetForm, RemoveSecondFactorForm,
     ResetSecondFactorForm, ViewSchoolSettingsForm,
 };
+use domain::forms::targets::*;
 use domain::forms::users::{
     ChangeNameForm, ChangeUserForm, ConfirmEmailChangeForm, DeactivateUserForm, DeleteUserForm,
     EndSessionsForm, EndUserSessionsForm, ExportUsersForm, ListSessionsForm, ListUsersForm,
@@ -22,9 +24,12 @@ use domain::forms::users::{
 use domain::forms::{Form, write};
 use domain::permission::{Permission, Permissions};
 use domain::sheet::{BatchKind, FileFormat};
+use domain::targets::settings::{Prepopulation, TargetSettings};
 use domain::user::UserSort;
 use jiff::SignedDuration;
 use serde_json::json;
+use std::collections::BTreeMap;
+use tests::pupils::YEAR_11;
 use tests::{PASSWORD, Setting, TestSchool, administrator, created_event, staff, teacher, workbook};
 
 /// Granted, and never used here.
@@ -87,6 +92,7 @@ async fn walk(school: &TestSchool) {
     let gone = created_event(&format!("schools/{}/users/gone.xlsx", school.id), "0055AED6DCD90281E5");
     school.stack.invoke("import-batch", gone).await.expect("a deleted file is nothing to do");
     managing(school).await;
+    targets(school).await;
     school.settle().await;
     ask(school, &DescribeApiForm {}).await;
     ask(school, &ListAuditForm::default()).await;
@@ -140,6 +146,41 @@ async fn managing(school: &TestSchool) {
     ask(school, &change).await;
     ask(school, &ListSessionsForm {}).await;
     ask(school, &EndSessionsForm {}).await;
+}
+
+/// Target setting.
+async fn targets(school: &TestSchool) {
+    let pupil = school.with_year_11(3)[0].id;
+    let year = YEAR_11;
+    ask(school, &ListYearsForm {}).await;
+    ask(school, &ViewBenchmarksForm { year }).await;
+    ask(school, &SuggestBenchmarksForm { year }).await;
+    let levels = [("Mathematics".to_owned(), Level::High)].into();
+    ask(school, &SaveBenchmarksForm { year, version: 0, levels, scales: BTreeMap::new() }).await;
+    ask(school, &ViewSubjectsForm { year }).await;
+    let subjects = vec!["Mathematics".to_owned(), "French".to_owned()];
+    ask(school, &SaveSubjectsForm { year, version: 1, subjects }).await;
+    ask(school, &ViewTargetSettingsForm { year }).await;
+    let settings =
+        TargetSettings { used: true, prepopulation: Prepopulation::Benchmark, ..TargetSettings::default() };
+    ask(school, &SaveTargetSettingsForm { year, version: 2, settings }).await;
+    ask(school, &PrepopulateTargetsForm { year, replacing: false, apply: true }).await;
+    let (subject, grade) = ("French".to_owned(), "9".to_owned());
+    let seen = school
+        .admin()
+        .run(&ViewTargetForm { year, pupil, subject: subject.clone() })
+        .await
+        .expect("seen")
+        .grade;
+    ask(school, &SetTargetForm { year, pupil, subject: subject.clone(), grade, seen }).await;
+    ask(school, &ViewTargetForm { year, pupil, subject }).await;
+    ask(school, &TargetReportForm { year }).await;
+    ask(school, &ExportTargetsForm { year, format: FileFormat::Csv }).await;
+    let counts = school.admin().run(&CountTargetsForm { year }).await.expect("counted");
+    ask(school, &CountTargetsForm { year }).await;
+    ask(school, &DeleteTargetsForm { year, subject: None, count: counts.total.set }).await;
+    let deletion = school.admin().run(&CountTargetsForm { year }).await.expect("counted").deletions[0].id;
+    ask(school, &UndoDeleteTargetsForm { year, deletion }).await;
 }
 
 #[tokio::test]

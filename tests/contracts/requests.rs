@@ -2,10 +2,13 @@
 
 use domain::action::Action;
 use domain::forms::security::{BeginSecondFactorForm, OpenPasswordResetForm};
+use domain::forms::targets::{DeleteTargetsForm, PrepopulateTargetsForm, SaveTargetSettingsForm};
 use domain::forms::users::{DeactivateUserForm, ListUsersForm, RequestEmailChangeForm};
-use domain::moment::{BatchId, UserId};
+use domain::moment::{BatchId, DeletionId, PupilId, UserId};
 use domain::sheet::BatchKind;
+use domain::targets::settings::{Prepopulation, TargetSettings};
 use serde_json::{Value, json};
+use tests::pupils::YEAR_11;
 use tests::{PASSWORD, Person, TestSchool, staff, teacher, workbook};
 use uuid::Uuid;
 
@@ -23,6 +26,8 @@ pub(super) struct Things {
     code: String,
     username: String,
     pub(super) batch: BatchId,
+    pupil: PupilId,
+    deletion: DeletionId,
 }
 
 impl Things {
@@ -43,6 +48,8 @@ impl Things {
             active: nobody,
             deactivated: nobody,
             batch,
+            pupil: PupilId(Uuid::nil()),
+            deletion: DeletionId(Uuid::nil()),
             reset: "x".repeat(64),
             characters: Vec::new(),
             one_time_code: "123456".to_owned(),
@@ -75,7 +82,10 @@ pub(super) async fn things(school: &TestSchool) -> Things {
     let change = school.token_in("other@school.example", "confirm-email");
     let token = school.link_token(&pending.email);
     let username = school.admin.username.clone();
+    let (pupil, deletion) = targets(school).await;
     Things {
+        pupil,
+        deletion,
         pending: pending.id,
         active,
         deactivated,
@@ -89,6 +99,21 @@ pub(super) async fn things(school: &TestSchool) -> Things {
         username,
         batch,
     }
+}
+
+/// A year group with targets, and some that were deleted.
+async fn targets(school: &TestSchool) -> (PupilId, DeletionId) {
+    let pupils = school.with_year_11(3);
+    let settings =
+        TargetSettings { used: true, prepopulation: Prepopulation::Benchmark, ..TargetSettings::default() };
+    let settle = SaveTargetSettingsForm { year: YEAR_11, version: 0, settings };
+    school.admin().run(&settle).await.expect("settled");
+    let fill = PrepopulateTargetsForm { year: YEAR_11, replacing: false, apply: true };
+    school.admin().run(&fill).await.expect("pre-populated");
+    let subject = Some("French".to_owned());
+    let counts =
+        school.admin().run(&DeleteTargetsForm { year: YEAR_11, subject, count: 2 }).await.expect("deleted");
+    (pupils[0].id, counts.deletions[0].id)
 }
 
 /// Makes what the asker of an action needs, who must not have a second factor for one and must have one for another.
@@ -139,7 +164,26 @@ pub(super) fn request(action: Action, things: &Things) -> (String, Option<Value>
         Action::ChangeSchoolSettings => Some(json!({"second_factor_required": true})),
         Action::AmendBatchRow => Some(json!({"cells": cells})),
         Action::ProcessBatch => Some(json!({"confirmed": true})),
-        Action::SignOut
+        Action::SaveBenchmarks => Some(json!({"version": 2, "levels": {"Mathematics": "high"}})),
+        Action::SaveSubjects => Some(json!({"version": 2, "subjects": ["Mathematics"]})),
+        Action::SaveTargetSettings => Some(json!({"version": 2, "settings": {
+            "used": true, "prepopulation": "benchmark", "editing": "upwards",
+            "sharing": {"pupils_with_authority": true, "totals_with_authority": true, "totals_with_chain": false},
+        }})),
+        Action::PrepopulateTargets => Some(json!({"replacing": false, "apply": true})),
+        Action::SetTarget => Some(json!({"subject": "French", "grade": "7"})),
+        Action::DeleteTargets => Some(json!({"subject": "Mathematics", "count": 2})),
+        Action::ListYears
+        | Action::ViewBenchmarks
+        | Action::SuggestBenchmarks
+        | Action::ViewSubjects
+        | Action::ViewTargetSettings
+        | Action::TargetReport
+        | Action::ViewTarget
+        | Action::ExportTargets
+        | Action::CountTargets
+        | Action::UndoDeleteTargets
+        | Action::SignOut
         | Action::CurrentSession
         | Action::ListPendingUsers
         | Action::DeletePendingUser
@@ -172,10 +216,14 @@ pub(super) fn request(action: Action, things: &Things) -> (String, Option<Value>
     let address = path
         .replace("{user}", &user.to_string())
         .replace("{batch}", &things.batch.to_string())
-        .replace("{row}", "2");
+        .replace("{row}", "2")
+        .replace("{year}", &YEAR_11.to_string())
+        .replace("{pupil}", &things.pupil.to_string())
+        .replace("{deletion}", &things.deletion.to_string());
     let query = match action {
         Action::ListBatches => "?kind=users",
-        Action::ExportAudit | Action::ExportUsers => "?format=csv",
+        Action::ExportAudit | Action::ExportUsers | Action::ExportTargets => "?format=csv",
+        Action::ViewTarget => "?subject=Mathematics",
         _ => "",
     };
     (format!("{address}{query}"), body)

@@ -10,5 +10,6 @@ mod pending_users;
 mod profile;
 mod second_factor;
 mod sessions;
+mod targets;
 mod unused;
 mod users;

@@ -5,6 +5,7 @@ pub mod docs;
 pub mod hostile;
 mod log;
 pub mod openapi;
+pub mod pupils;
 mod table;
 pub mod wire;
 

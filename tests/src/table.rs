@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use uuid::Uuid;
 
-const TABLE: &str = "attain-local";
+pub(crate) const TABLE: &str = "attain-local";
 
 /// The table as it was: each item by its key, with DynamoDB's types.
 #[derive(Clone, Debug, PartialEq)]
@@ -113,6 +113,19 @@ impl TestSchool {
     /// Puts so many more users beside the one with this address, alike but for their number, as the table would hold them
     /// had they signed up. Nothing makes their addresses unique.
     pub fn crowd(&self, email: &str, numbers: Range<u128>) {
+        let mut item = self.user_item(email);
+        for n in numbers {
+            let id = Uuid::from_u128(n).to_string();
+            item["sk"]["S"] = format!("USER#{id}").into();
+            item["id"]["S"] = id.clone().into();
+            item["by_name"]["S"] = format!("lee{n:05} ann#{id}").into();
+            item["by_seen"]["S"] = format!("2026-09-02#{id}").into();
+            self.put_item(item.clone());
+        }
+    }
+
+    /// The item of the account with this address.
+    pub(crate) fn user_item(&self, email: &str) -> Value {
         let ask = json!({
             "TableName": TABLE,
             "KeyConditionExpression": "pk = :pk AND begins_with(sk, :user)",
@@ -123,16 +136,12 @@ impl TestSchool {
         });
         let found = self.stack.db().query(serde_json::from_value(ask).expect("a request")).expect("read");
         let found = found.items.unwrap_or_default().pop().expect("the account");
-        let mut item = serde_json::to_value(found).expect("JSON");
-        for n in numbers {
-            let id = Uuid::from_u128(n).to_string();
-            item["sk"]["S"] = format!("USER#{id}").into();
-            item["id"]["S"] = id.clone().into();
-            item["by_name"]["S"] = format!("lee{n:05} ann#{id}").into();
-            item["by_seen"]["S"] = format!("2026-09-02#{id}").into();
-            let put = json!({ "TableName": TABLE, "Item": item });
-            self.stack.db().put_item(serde_json::from_value(put).expect("a request")).expect("written");
-        }
+        serde_json::to_value(found).expect("JSON")
+    }
+
+    pub(crate) fn put_item(&self, item: Value) {
+        let put = json!({ "TableName": TABLE, "Item": item });
+        self.stack.db().put_item(serde_json::from_value(put).expect("a request")).expect("written");
     }
 
     /// The table as it is.
@@ -220,4 +229,29 @@ fn plain(attribute: &Value) -> Value {
 
 fn typed<T: DeserializeOwned>(item: &Value) -> T {
     serde_json::from_value(item.clone()).unwrap_or_else(|error| panic!("{error}: {item}"))
+}
+
+/// A value as the table holds it, under this key.
+pub(crate) fn stored(pk: &str, sk: &str, value: &impl serde::Serialize) -> Value {
+    let value = serde_json::to_value(value).expect("JSON");
+    let fields = value.as_object().expect("an item");
+    let mut item: serde_json::Map<String, Value> =
+        fields.iter().map(|(name, value)| (name.clone(), attribute(value))).collect();
+    for (name, text) in [("pk", pk), ("sk", sk)] {
+        item.insert(name.to_owned(), json!({ "S": text }));
+    }
+    item.into()
+}
+
+fn attribute(value: &Value) -> Value {
+    match value {
+        Value::Null => json!({ "NULL": true }),
+        Value::Bool(yes) => json!({ "BOOL": yes }),
+        Value::Number(number) => json!({ "N": number.to_string() }),
+        Value::String(text) => json!({ "S": text }),
+        Value::Array(list) => json!({ "L": list.iter().map(attribute).collect::<Vec<_>>() }),
+        Value::Object(fields) => {
+            json!({ "M": fields.iter().map(|(name, value)| (name.clone(), attribute(value))).collect::<serde_json::Map<_, _>>() })
+        }
+    }
 }

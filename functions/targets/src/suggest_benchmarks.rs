@@ -20,6 +20,7 @@ impl Operation for SuggestBenchmarks {
         call: &Call,
         form: SuggestBenchmarksForm,
     ) -> Result<Reply<SuggestionView>, Failure> {
+        tools.there(call, form.year).await?;
         let (year, progress) = tools.store.year_and_progress(call, form.year).await?;
         let levels = suggestions(reference::model(form.year.key_stage), &year, &progress);
         Ok(SuggestionView { levels }.into())

@@ -43,12 +43,18 @@ impl Targets {
         if pupils.is_empty() { Err(Failure::NOT_FOUND) } else { Ok(pupils) }
     }
 
+    /// # Errors
+    /// Not found, where the school has no pupils in this year group.
+    pub(crate) async fn there(&self, call: &Call, key: YearKey) -> Result<(), Failure> {
+        self.store.roll(call).await?.filter(|roll| roll.has(key)).map(|_| ()).ok_or(Failure::NOT_FOUND)
+    }
+
     /// A year group at the version somebody saw.
     ///
     /// # Errors
     /// Changed meanwhile.
     pub(crate) async fn year_seen(&self, call: &Call, key: YearKey, version: u64) -> Result<Year, Failure> {
-        self.store.roll(call).await?.filter(|roll| roll.has(key)).ok_or(Failure::NOT_FOUND)?;
+        self.there(call, key).await?;
         let year = self.store.year(call, key).await?;
         if year.version == version { Ok(year) } else { Err(Refusal::ChangedMeanwhile.into()) }
     }

@@ -21,6 +21,7 @@ impl Operation for ViewSubjects {
         call: &Call,
         form: ViewSubjectsForm,
     ) -> Result<Reply<SubjectsView>, Failure> {
+        tools.there(call, form.year).await?;
         let (year, base) = tools.store.books(call, form.year).await?;
         let edits = tools.store.edits(call, form.year).await?;
         let books = Books { year: &year, base: &base };

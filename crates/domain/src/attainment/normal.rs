@@ -45,7 +45,7 @@ const PLACES: usize = (2.0 * REACH * STEPS) as usize + 1;
 static TABLE: LazyLock<[f64; PLACES]> =
     LazyLock::new(|| std::array::from_fn(|place| phi(place as f64 / STEPS - REACH)));
 
-/// [`phi`] read off a table, ten times as fast, for what is asked ten thousand times while somebody moves a slider. Off by
+/// [`phi`] read off a table rather than reckoned, for what is asked ten thousand times while somebody moves a slider. Off by
 /// less than 1e-6: a straight line between steps h apart is off by at most h²/8 times the steepest bend, which is 0.242.
 #[inline]
 pub fn phi_read() -> impl Fn(f64) -> f64 + Copy {

@@ -1,0 +1,388 @@
+//! Target setting: F37 to F55.
+
+use domain::attainment::grade::{Grade, Scale};
+use domain::attainment::model::Level;
+use domain::failure::Problem;
+use domain::forms::targets::*;
+use domain::forms::write;
+use domain::pupil::Pupil;
+use domain::targets::settings::{Editing, Prepopulation, Sharing, TargetSettings};
+use futures::future::join_all;
+use jiff::SignedDuration;
+use std::collections::BTreeMap;
+use tests::TestSchool;
+use tests::pupils::YEAR_11;
+use tests::wire::Wire;
+
+fn code(problem: &Problem) -> &str {
+    problem.kind.rsplit(':').next().unwrap_or_default()
+}
+
+async fn settle(school: &TestSchool, prepopulation: Prepopulation, editing: Editing) {
+    let year = YEAR_11;
+    let view = school.admin().run(&ViewTargetSettingsForm { year }).await.expect("the settings");
+    let settings = TargetSettings { used: true, prepopulation, editing, sharing: Sharing::default() };
+    let form = SaveTargetSettingsForm { year, version: view.version, settings };
+    school.admin().run(&form).await.expect("settled");
+}
+
+async fn prepopulate(school: &TestSchool, replacing: bool, apply: bool) -> PlanView {
+    let form = PrepopulateTargetsForm { year: YEAR_11, replacing, apply };
+    school.admin().run(&form).await.expect("pre-populated")
+}
+
+async fn report(school: &TestSchool) -> ReportView {
+    school.admin().run(&TargetReportForm { year: YEAR_11 }).await.expect("the report")
+}
+
+async fn counts(school: &TestSchool) -> TargetCountsView {
+    school.admin().run(&CountTargetsForm { year: YEAR_11 }).await.expect("counted")
+}
+
+async fn view(school: &TestSchool, pupil: &Pupil, subject: &str) -> TargetView {
+    let form = ViewTargetForm { year: YEAR_11, pupil: pupil.id, subject: subject.to_owned() };
+    school.admin().run(&form).await.expect("the target")
+}
+
+async fn set(
+    school: &TestSchool,
+    pupil: &Pupil,
+    subject: &str,
+    grade: &str,
+    seen: Option<Grade>,
+) -> Result<TargetView, Problem> {
+    let (subject, grade) = (subject.to_owned(), grade.to_owned());
+    school.admin().run(&SetTargetForm { year: YEAR_11, pupil: pupil.id, subject, grade, seen }).await
+}
+
+async fn delete(school: &TestSchool, subject: Option<&str>, count: u32) -> Result<TargetCountsView, Problem> {
+    let subject = subject.map(str::to_owned);
+    school.admin().run(&DeleteTargetsForm { year: YEAR_11, subject, count }).await
+}
+
+#[tokio::test]
+async fn f37_benchmarks_are_saved_and_the_average_grade_of_each_level_is_there_before() {
+    let school = TestSchool::new().await;
+    school.with_year_11(21);
+    let (year, scales) = (YEAR_11, BTreeMap::new());
+    let form = ViewBenchmarksForm { year };
+    let view = school.admin().run(&form).await.expect("the benchmarks");
+    assert_eq!((view.pupils, view.with_prior, view.subjects.len(), view.version), (21, 20, 20, 0));
+    assert!(view.reference.sentence.contains("2023/24"), "{}", view.reference.sentence);
+    for subject in &view.subjects {
+        assert_eq!((subject.level, subject.rank), (Level::Average, None), "{}", subject.subject);
+        for scale in &subject.averages {
+            let points: Vec<f64> = scale.levels.iter().map(|level| level.points).collect();
+            assert!(points[0] < points[1] && points[1] < points[2], "F39, {}: {points:?}", subject.subject);
+        }
+    }
+    let scales_of =
+        |name: &str| view.subjects.iter().find(|one| one.subject == name).expect("there").averages.len();
+    assert_eq!((scales_of("Mathematics"), scales_of("History")), (2, 2), "F42: 9-1 and A*-G");
+    let levels = BTreeMap::from([("Mathematics".to_owned(), Level::VeryHigh)]);
+    let save = SaveBenchmarksForm { year, version: 0, levels, scales: scales.clone() };
+    school.admin().run(&save).await.expect("saved");
+    let late = school.admin().run(&save).await.expect_err("somebody saved in between");
+    assert_eq!(code(&late), "changed-meanwhile");
+    let view = school.admin().run(&form).await.expect("the benchmarks");
+    let level = |name: &str| view.subjects.iter().find(|one| one.subject == name).expect("there").level;
+    assert_eq!((level("Mathematics"), level("History"), view.version), (Level::VeryHigh, Level::Average, 1));
+    let levels = BTreeMap::from([("Alchemy".to_owned(), Level::High)]);
+    let unknown = SaveBenchmarksForm { year, version: 1, levels, scales };
+    assert_eq!(school.admin().run(&unknown).await.expect_err("no subject").status, 422);
+    let scales = BTreeMap::from([("History".to_owned(), Scale::ALevel)]);
+    let wrong = SaveBenchmarksForm { year, version: 1, levels: BTreeMap::new(), scales };
+    assert_eq!(school.admin().run(&wrong).await.expect_err("no such scale").status, 422);
+}
+
+#[tokio::test]
+async fn f45_a_year_group_is_listed_with_what_is_odd_about_it() {
+    let school = TestSchool::new().await;
+    let view = school.admin().run(&ListYearsForm {}).await.expect("none");
+    assert_eq!((view.years.len(), view.records, view.any_targets), (0, None, false));
+    school.with_year_11(4);
+    let view = school.admin().run(&ListYearsForm {}).await.expect("one");
+    assert_eq!((view.years[0].key, view.years[0].year_group, view.years[0].pupils), (YEAR_11, 11, 4));
+    assert_eq!((view.years[0].warning.as_deref(), view.records.as_deref()), (None, Some("2026/27")));
+    school.clock.forward(SignedDuration::from_hours(24 * 366));
+    let admin = school.nobody().sign_in(&school.admin.username, tests::PASSWORD).await.expect("signed in");
+    let view = school.as_(&admin).run(&ListYearsForm {}).await.expect("one");
+    assert_eq!(view.years[0].year_group, 11, "as the records have it");
+    assert!(view.years[0].warning.as_ref().is_some_and(|warning| warning.contains("2026/27")));
+}
+
+#[tokio::test]
+async fn f48_pre_populating_shows_its_numbers_first_and_leaves_what_people_set() {
+    let school = TestSchool::new().await;
+    let pupils = school.with_year_11(21);
+    let refused = PrepopulateTargetsForm { year: YEAR_11, replacing: false, apply: true };
+    let problem = school.admin().run(&refused).await.expect_err("not used");
+    assert_eq!(code(&problem), "targets-not-used");
+    settle(&school, Prepopulation::Benchmark, Editing::UpOrDown).await;
+    let preview = prepopulate(&school, false, false).await;
+    assert_eq!((preview.total.new, preview.total.without, preview.applied), (400, 20, false), "F47");
+    assert_eq!(counts(&school).await.total.set, 0, "a preview changes nothing");
+    prepopulate(&school, false, true).await;
+    assert_eq!(counts(&school).await.total.sentence(), "400 targets set (400 prepopulated)");
+    let again = prepopulate(&school, false, true).await;
+    assert_eq!((again.total.new, again.total.changed, again.total.same), (0, 0, 400), "twice is once");
+
+    let was = view(&school, &pupils[0], "French").await;
+    assert!(was.origin.contains("Pre-populated") && was.origin.contains("ks4-2024"), "{}", was.origin);
+    assert_eq!(was.grade, was.benchmark);
+    set(&school, &pupils[0], "French", "9", was.grade).await.expect("set");
+    set(&school, &pupils[20], "French", "2", None).await.expect("without a benchmark, by hand");
+    let problem = set(&school, &pupils[0], "French", "8", was.grade).await.expect_err("another was quicker");
+    assert_eq!(code(&problem), "changed-meanwhile");
+
+    let levels = BTreeMap::from([("French".to_owned(), Level::VeryHigh)]);
+    let version = school.admin().run(&ViewBenchmarksForm { year: YEAR_11 }).await.expect("seen").version;
+    let save = SaveBenchmarksForm { year: YEAR_11, version, levels, scales: BTreeMap::new() };
+    school.admin().run(&save).await.expect("saved");
+    let plan = prepopulate(&school, false, true).await;
+    assert_eq!((plan.total.kept, plan.total.replaced, plan.subjects["French"].new), (2, 0, 0));
+    assert!(plan.subjects["French"].changed > 0 && plan.subjects["History"].changed == 0);
+    assert_eq!(view(&school, &pupils[0], "French").await.grade, Some(Grade(9)));
+    let plan = prepopulate(&school, true, false).await;
+    assert_eq!((plan.total.replaced, plan.total.kept), (1, 1));
+    prepopulate(&school, true, true).await;
+    let now = view(&school, &pupils[0], "French").await;
+    assert_eq!((now.grade, now.grade >= was.grade), (now.benchmark, true));
+    assert_eq!(
+        view(&school, &pupils[20], "French").await.grade,
+        Some(Grade(2)),
+        "nothing to put in its place"
+    );
+
+    settle(&school, Prepopulation::BenchmarkPlusOne, Editing::UpOrDown).await;
+    prepopulate(&school, false, true).await;
+    let above = view(&school, &pupils[1], "History").await;
+    assert_eq!(above.grade, above.benchmark.map(|grade| Scale::Numbers.above(grade)));
+}
+
+#[tokio::test]
+async fn f49_upwards_holds_against_sixteen_editors_at_once_and_losers_are_told() {
+    let school = TestSchool::new().await;
+    let pupils = school.with_year_11(5);
+    settle(&school, Prepopulation::Benchmark, Editing::Upwards).await;
+    prepopulate(&school, false, true).await;
+    let was = view(&school, &pupils[3], "Mathematics").await;
+    let base = was.grade.expect("a target");
+    let names: Vec<&str> = Scale::Numbers.grades().map(|grade| Scale::Numbers.name(grade)).collect();
+    let editors = (0..16).map(|n| set(&school, &pupils[3], "Mathematics", names[n % names.len()], was.grade));
+    let (mut won, mut lost, mut refused) = (Vec::new(), 0, 0);
+    for answer in join_all(editors).await {
+        match answer {
+            Ok(view) => won.push(view.grade),
+            Err(problem) if code(&problem) == "changed-meanwhile" => lost += 1,
+            Err(problem) if code(&problem) == "only-upwards" => refused += 1,
+            Err(problem) => panic!("{problem:?}"),
+        }
+    }
+    let now = view(&school, &pupils[3], "Mathematics").await;
+    assert_eq!((won.len() + lost + refused, now.prepopulated), (16, Some(base)));
+    assert!(now.grade >= Some(base) && !won.is_empty() && won.contains(&now.grade), "{now:?} {won:?}");
+    let problem = set(&school, &pupils[3], "Mathematics", "", now.grade).await.expect_err("taken away");
+    assert_eq!(code(&problem), "only-upwards");
+    settle(&school, Prepopulation::Benchmark, Editing::No).await;
+    let problem = set(&school, &pupils[3], "Mathematics", "9", now.grade).await.expect_err("locked");
+    assert_eq!(code(&problem), "targets-locked");
+}
+
+#[tokio::test]
+async fn f51_the_report_is_small_and_says_what_the_targets_come_to() {
+    let school = TestSchool::new().await;
+    let pupils = school.with_year_11(105);
+    settle(&school, Prepopulation::Benchmark, Editing::UpOrDown).await;
+    prepopulate(&school, false, true).await;
+    set(&school, &pupils[0], "History", "9", view(&school, &pupils[0], "History").await.grade)
+        .await
+        .expect("set");
+    let whole = report(&school).await;
+    assert_eq!((whole.rows.len(), whole.subjects.len(), whole.editable), (105, 20, true));
+    let row = whole.rows.iter().find(|row| row.id == pupils[0].id).expect("listed");
+    let place = whole.subjects.iter().position(|subject| subject.name == "History").expect("there");
+    assert_eq!((row.cells[place].0, row.cells[place].5), (Some(Grade(9)), 1));
+    assert!(
+        row.cells[place].3.is_some_and(|chance| chance < 50),
+        "a target above the benchmark is less than even"
+    );
+    let history = &whole.subjects[place];
+    assert_eq!(
+        (history.set, history.targets.iter().sum::<u32>(), history.benchmarks.iter().sum::<u32>()),
+        (104, 104, 104)
+    );
+    assert!(history.average_target > history.average_benchmark);
+
+    let written = write(&TargetReportForm { year: YEAR_11 }).expect("a form");
+    let answer = school.admin().send("GET", &written.address, written.body).await;
+    let mut packed = Vec::new();
+    brotli::BrotliCompress(&mut &answer.body()[..], &mut packed, &Default::default()).expect("packed");
+    assert!(packed.len() < 60_000, "{} bytes of JSON, {} in brotli", answer.body().len(), packed.len());
+
+    let file =
+        write(&ExportTargetsForm { year: YEAR_11, format: domain::sheet::FileFormat::Csv }).expect("a form");
+    let file = school.admin().send("GET", &file.address, None).await;
+    let text = String::from_utf8_lossy(file.body()).into_owned();
+    assert_eq!(text.lines().count(), 106);
+    assert!(text.starts_with(
+        "\u{feff}\"UPN\",\"Name\",\"Sex\",\"Disadvantaged\",\"Art and Design\",\"Art and Design benchmark\""
+    ));
+}
+
+#[tokio::test]
+async fn f52_subjects_are_ticked_and_an_unticked_one_keeps_its_targets() {
+    let school = TestSchool::new().await;
+    school.with_year_11(3);
+    settle(&school, Prepopulation::Benchmark, Editing::UpOrDown).await;
+    prepopulate(&school, false, true).await;
+    let year = YEAR_11;
+    let view = school.admin().run(&ViewSubjectsForm { year }).await.expect("the subjects");
+    assert_eq!((view.defaults.len(), view.chosen.len(), view.with_targets.len()), (20, 20, 20), "F53");
+    assert!(view.all.len() > 30 && view.all.contains(&"Combined Science".to_owned()));
+    let save = |version: u64, subjects: &[&str]| SaveSubjectsForm {
+        year,
+        version,
+        subjects: subjects.iter().map(|subject| (*subject).to_owned()).collect(),
+    };
+    assert_eq!(school.admin().run(&save(view.version, &[])).await.expect_err("none").status, 422);
+    assert_eq!(school.admin().run(&save(view.version, &["Alchemy"])).await.expect_err("unknown").status, 422);
+    school.admin().run(&save(view.version, &["French", "Mathematics"])).await.expect("saved");
+    assert_eq!(report(&school).await.subjects.len(), 2);
+    assert_eq!(counts(&school).await.total.set, 40, "unticked is unseen, not lost");
+    school.admin().run(&save(view.version + 1, &["French", "History", "Mathematics"])).await.expect("saved");
+    assert_eq!(report(&school).await.subjects[1].set, 2);
+}
+
+#[tokio::test]
+async fn f55_targets_are_counted_deleted_by_number_and_brought_back_for_thirty_days() {
+    let school = TestSchool::new().await;
+    let pupils = school.with_year_11(106);
+    settle(&school, Prepopulation::Benchmark, Editing::UpOrDown).await;
+    assert!(!school.admin().run(&ListYearsForm {}).await.expect("the years").any_targets, "F54");
+    prepopulate(&school, false, true).await;
+    assert!(school.admin().run(&ListYearsForm {}).await.expect("the years").any_targets, "F54");
+    let all = counts(&school).await;
+    assert_eq!(all.total.sentence(), "2100 targets set (2100 prepopulated)");
+    assert_eq!(all.subjects["French"].sentence(), "105 targets set (105 prepopulated)");
+    set(&school, &pupils[0], "French", "9", view(&school, &pupils[0], "French").await.grade)
+        .await
+        .expect("set");
+    assert_eq!(counts(&school).await.subjects["French"].prepopulated, 104);
+
+    let problem = delete(&school, Some("French"), 104).await.expect_err("another number");
+    assert_eq!(code(&problem), "count-changed");
+    let after = delete(&school, Some("French"), 105).await.expect("deleted");
+    assert_eq!(
+        (after.total.set, after.subjects.contains_key("French"), after.deletions.len()),
+        (1995, false, 1)
+    );
+    assert_eq!(view(&school, &pupils[0], "French").await.grade, None);
+    set(&school, &pupils[0], "French", "4", None).await.expect("set in its new life");
+    let undo = UndoDeleteTargetsForm { year: YEAR_11, deletion: after.deletions[0].id };
+    let problem = school.admin().run(&undo).await.expect_err("set since");
+    assert_eq!(code(&problem), "targets-set-since");
+    let after = delete(&school, None, 1996).await.expect("everything deleted");
+    assert_eq!((after.total.set, after.deletions.len()), (0, 2));
+    let back = school.admin().run(&undo).await.expect("brought back");
+    assert_eq!((back.subjects["French"].set, back.deletions.len()), (105, 1));
+    assert_eq!(view(&school, &pupils[0], "French").await.grade, Some(Grade(9)), "as it was");
+    assert_eq!(code(&school.admin().run(&undo).await.expect_err("twice")), "deletion-over");
+
+    school.clock.forward(SignedDuration::from_hours(24 * 30));
+    let admin = school.nobody().sign_in(&school.admin.username, tests::PASSWORD).await.expect("signed in");
+    let late = UndoDeleteTargetsForm { year: YEAR_11, deletion: back.deletions[0].id };
+    let problem = school.as_(&admin).run(&late).await.expect_err("thirty days are over");
+    assert_eq!(code(&problem), "deletion-over");
+}
+
+#[tokio::test]
+async fn f42_a_scale_switched_after_targets_were_set_loses_none() {
+    let school = TestSchool::new().await;
+    let pupils = school.with_year_11(3);
+    settle(&school, Prepopulation::Benchmark, Editing::UpOrDown).await;
+    prepopulate(&school, false, true).await;
+    let was = view(&school, &pupils[0], "History").await;
+    set(&school, &pupils[0], "History", "8", was.grade).await.expect("set");
+    let switch = async |scale: Scale| {
+        let version = school.admin().run(&ViewBenchmarksForm { year: YEAR_11 }).await.expect("seen").version;
+        let scales = BTreeMap::from([("History".to_owned(), scale)]);
+        let form = SaveBenchmarksForm { year: YEAR_11, version, levels: BTreeMap::new(), scales };
+        school.admin().run(&form).await.expect("switched");
+    };
+    switch(Scale::Letters).await;
+    let seen = view(&school, &pupils[0], "History").await;
+    assert_eq!(seen.grade.map(|grade| Scale::Letters.name(grade)), Some("A"));
+    assert!(seen.origin.contains("Set as 8"), "{}", seen.origin);
+    let whole = report(&school).await;
+    let place = whole.subjects.iter().position(|subject| subject.name == "History").expect("there");
+    let row = whole.rows.iter().find(|row| row.id == pupils[0].id).expect("listed");
+    assert_eq!(row.cells[place].5, 3, "set by a person, on the other scale");
+    assert_eq!(
+        set(&school, &pupils[0], "History", "8", seen.grade)
+            .await
+            .expect_err("9-1 is not its scale now")
+            .status,
+        422
+    );
+    switch(Scale::Numbers).await;
+    assert_eq!(view(&school, &pupils[0], "History").await.grade, Some(Grade(8)));
+    set(&school, &pupils[0], "History", "", Some(Grade(8))).await.expect("taken away");
+    assert_eq!(view(&school, &pupils[0], "History").await.grade, None);
+}
+
+#[tokio::test]
+async fn pre_populating_2100_targets_takes_a_twentieth_of_their_units_and_an_edit_two() {
+    let wire = Wire::default();
+    let school = TestSchool::over(&wire).await;
+    let pupils = school.with_year_11(106);
+    settle(&school, Prepopulation::Benchmark, Editing::Upwards).await;
+    school.settle().await;
+    let cost = |function: &str| {
+        let calls = wire.take_calls_of(function);
+        let writes: Vec<f64> =
+            calls.iter().map(|call| call.write_units).filter(|units| *units > 0.0).collect();
+        (writes.len(), writes.iter().sum::<f64>(), calls.len())
+    };
+    wire.take_calls();
+    assert_eq!(prepopulate(&school, false, true).await.total.new, 2_100);
+    let (calls, units, _) = cost("prepopulate-targets");
+    assert!(calls <= 5 && units <= 105.0, "{calls} calls, {units} units");
+    let seen = view(&school, &pupils[0], "French").await.grade;
+    wire.take_calls();
+    set(&school, &pupils[0], "French", "9", seen).await.expect("set");
+    let (calls, units, _) = cost("set-target");
+    assert!(calls == 1 && units <= 2.0, "{calls} calls, {units} units");
+    for (subject, count) in [(Some("French"), 105), (None, 1_995)] {
+        wire.take_calls();
+        delete(&school, subject, count).await.expect("deleted");
+        let (calls, units, _) = cost("delete-targets");
+        assert!(calls <= 5 && units <= 105.0, "{calls} calls, {units} units");
+    }
+    wire.take_calls();
+    school.admin().run(&ViewBenchmarksForm { year: YEAR_11 }).await.expect("the benchmarks");
+    let reads = wire.take_calls_of("view-benchmarks");
+    let units: f64 = reads.iter().filter(|call| call.operation != "Query").map(|call| call.read_units).sum();
+    // The session, its holder and the school are read before any operation begins.
+    assert!(units <= 2.0 + 4.0, "{reads:?}");
+}
+
+#[tokio::test]
+async fn what_another_school_set_is_not_found() {
+    let school = TestSchool::new().await;
+    let pupils = school.with_year_11(3);
+    settle(&school, Prepopulation::Benchmark, Editing::UpOrDown).await;
+    prepopulate(&school, false, true).await;
+    let other = school.neighbour().await;
+    other.grant(
+        &other.admin.email,
+        domain::permission::Permission::ALL
+            .iter()
+            .fold(domain::permission::Permissions::NONE, |all, one| all.with(*one)),
+    );
+    let year = YEAR_11;
+    assert_eq!(other.admin().run(&TargetReportForm { year }).await.expect_err("not theirs").status, 404);
+    let form = ViewTargetForm { year, pupil: pupils[0].id, subject: "French".to_owned() };
+    assert_eq!(other.admin().run(&form).await.expect_err("not theirs").status, 404);
+    assert_eq!(other.admin().run(&ListYearsForm {}).await.expect("their own").years.len(), 0);
+}
