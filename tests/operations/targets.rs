@@ -225,9 +225,9 @@ async fn f51_the_report_is_small_and_says_what_the_targets_come_to() {
     let file = school.admin().send("GET", &file.address, None).await;
     let text = String::from_utf8_lossy(file.body()).into_owned();
     assert_eq!(text.lines().count(), 106);
-    assert!(text.starts_with(
-        "\u{feff}\"UPN\",\"Name\",\"Sex\",\"Disadvantaged\",\"Art and Design\",\"Art and Design benchmark\""
-    ));
+    let first =
+        "\u{feff}\"UPN\",\"Name\",\"Sex\",\"Disadvantaged\",\"Art and Design\",\"Art and Design benchmark\"";
+    assert!(text.starts_with(first), "{:?}", &text[..200]);
 }
 
 #[tokio::test]

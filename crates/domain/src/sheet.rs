@@ -51,10 +51,11 @@ impl FileFormat {
         format!("attain-{list}-{}.{}", day(moment.now), self.extension())
     }
 
-    /// Its media type.
+    /// Its media type. The capital keeps Lambda's HTTP adapter from taking it for text: it would decode the file and take
+    /// off the mark by which Excel knows UTF-8, without which names with accents are spoilt. Case has no meaning here.
     pub const fn content_type(self) -> &'static str {
         match self {
-            FileFormat::Csv => "text/csv; charset=utf-8",
+            FileFormat::Csv => "Text/csv; charset=utf-8",
             FileFormat::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         }
     }
