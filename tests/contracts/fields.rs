@@ -133,7 +133,9 @@ fn fate(field: &Field, text: &str) -> Fate {
         },
         "cells" => Fate::Kept(sheet::cell(text)),
         "from" | "until" | "cursor" | "noted" | "search" | "token" | "password" | "code"
-        | "activation_code" | "answers" | "characters" | "username" => Fate::Looked,
+        | "activation_code" | "answers" | "characters" | "username" | "subject" | "subjects" | "grade" => {
+            Fate::Looked
+        }
         other => panic!("say here what becomes of the texts of the field {other}"),
     }
 }

@@ -100,6 +100,7 @@ async fn what_belongs_to_another_school_does_not_exist() {
     let school = TestSchool::new().await;
     let things = things(&school).await;
     let neighbour = school.neighbour().await;
+    neighbour.grant_everything();
     let told = |answer: &Response<Bytes>| {
         let mut problem: Value = serde_json::from_slice(answer.body()).expect("a problem");
         problem["request_id"] = Value::Null;

@@ -374,12 +374,7 @@ async fn what_another_school_set_is_not_found() {
     settle(&school, Prepopulation::Benchmark, Editing::UpOrDown).await;
     prepopulate(&school, false, true).await;
     let other = school.neighbour().await;
-    other.grant(
-        &other.admin.email,
-        domain::permission::Permission::ALL
-            .iter()
-            .fold(domain::permission::Permissions::NONE, |all, one| all.with(*one)),
-    );
+    other.grant_everything();
     let year = YEAR_11;
     assert_eq!(other.admin().run(&TargetReportForm { year }).await.expect_err("not theirs").status, 404);
     let form = ViewTargetForm { year, pupil: pupils[0].id, subject: "French".to_owned() };

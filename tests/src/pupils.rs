@@ -28,9 +28,14 @@ impl TestSchool {
         for pupil in &pupils {
             self.put_item(stored(&pk, &format!("PUPIL#{:04}#{}", pupil.cohort.0, pupil.id), pupil));
         }
+        self.grant_everything();
+        pupils
+    }
+
+    /// Gives the school's administrator every permission.
+    pub fn grant_everything(&self) {
         let every = Permission::ALL.iter().fold(Permissions::NONE, |all, one| all.with(*one));
         self.grant(&self.admin.email, every);
-        pupils
     }
 
     fn pupil(&self, n: u32, prior: bool) -> Pupil {
