@@ -3,6 +3,7 @@
 mod accounts;
 mod benchmarks;
 mod import;
+mod prepopulate;
 mod program;
 mod site;
 mod stack;
@@ -43,6 +44,7 @@ const BENCHES: &[(&str, Bench)] = &[
     ("accounts", accounts::measure),
     ("benchmarks", benchmarks::measure),
     ("import", import::measure),
+    ("prepopulate", prepopulate::measure),
     ("stack", stack::measure),
     ("site", site::measure),
 ];

@@ -1,0 +1,73 @@
+//! Counts what target setting costs the store for 105 pupils in 20 subjects, exactly, one JSON line a figure:
+//! `cargo xtask bench prepopulate` runs it.
+
+use anyhow::anyhow;
+use domain::failure::Problem;
+use domain::forms::Form;
+use domain::forms::targets::{
+    DeleteTargetsForm, PrepopulateTargetsForm, SaveTargetSettingsForm, SetTargetForm, TargetReportForm,
+    ViewBenchmarksForm, ViewTargetForm,
+};
+use domain::targets::settings::{Prepopulation, TargetSettings};
+use serde_json::json;
+use tests::TestSchool;
+use tests::pupils::YEAR_11;
+use tests::wire::{Call, Wire};
+
+/// What the targets would cost written one item each.
+const ONE_BY_ONE: f64 = 2_100.0;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> anyhow::Result<()> {
+    let wire = Wire::default();
+    let school = TestSchool::over(&wire).await;
+    // One of them has no prior attainment, and so no benchmark.
+    let pupils = school.with_year_11(106);
+    let (year, subject, pupil) = (YEAR_11, "French".to_owned(), pupils[0].id);
+    let settings =
+        TargetSettings { used: true, prepopulation: Prepopulation::Benchmark, ..TargetSettings::default() };
+    ask(&school, &SaveTargetSettingsForm { year, version: 0, settings }).await?;
+
+    wire.take_calls();
+    ask(&school, &PrepopulateTargetsForm { year, replacing: false, apply: true }).await?;
+    let calls = writes(&wire, "prepopulate-targets");
+    report("pre-populating 2,100 targets", &calls, ONE_BY_ONE * 0.05, 5.0);
+    let seen = ask(&school, &ViewTargetForm { year, pupil, subject: subject.clone() }).await?.grade;
+    wire.take_calls();
+    ask(&school, &SetTargetForm { year, pupil, subject: subject.clone(), grade: "9".to_owned(), seen })
+        .await?;
+    report("one edit", &writes(&wire, "set-target"), 2.0, 1.0);
+    wire.take_calls();
+    ask(&school, &ViewBenchmarksForm { year }).await?;
+    let reads = wire.take_calls_of("view-benchmarks");
+    let of_the_screen: f64 = reads.iter().map(|call| call.read_units).sum();
+    figure("the benchmarks screen, its pupils and the session included", of_the_screen, "units", None);
+    wire.take_calls();
+    ask(&school, &TargetReportForm { year }).await?;
+    let reads = wire.take_calls_of("target-report");
+    figure("the report", reads.iter().map(|call| call.read_units).sum(), "units", None);
+    wire.take_calls();
+    ask(&school, &DeleteTargetsForm { year, subject: Some(subject), count: 105 }).await?;
+    report("deleting a subject", &writes(&wire, "delete-targets"), 105.0 * 0.05, 5.0);
+    wire.take_calls();
+    ask(&school, &DeleteTargetsForm { year, subject: None, count: 1_995 }).await?;
+    report("deleting the year", &writes(&wire, "delete-targets"), ONE_BY_ONE * 0.05, 5.0);
+    Ok(())
+}
+
+async fn ask<F: Form>(school: &TestSchool, form: &F) -> anyhow::Result<F::View> {
+    school.admin().run(form).await.map_err(|Problem { detail, .. }| anyhow!("{detail}"))
+}
+
+fn writes(wire: &Wire, function: &str) -> Vec<Call> {
+    wire.take_calls_of(function).into_iter().filter(|call| call.write_units > 0.0).collect()
+}
+
+fn report(what: &str, calls: &[Call], units: f64, most: f64) {
+    figure(&format!("{what}, writing calls"), calls.len() as f64, "calls", Some(most));
+    figure(what, calls.iter().map(|call| call.write_units).sum(), "units", Some(units));
+}
+
+fn figure(bench: &str, figure: f64, unit: &str, floor: Option<f64>) {
+    println!("{}", json!({"bench": bench, "figure": figure, "unit": unit, "floor": floor}));
+}
