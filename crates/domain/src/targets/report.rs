@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Totals of fewer pupils than this are not shown to anybody outside the school: they could be recognised.
-pub const SMALLEST_GROUP: usize = 5;
+pub const SMALLEST_GROUP: u32 = 5;
 
 /// A subject of the report.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -37,6 +37,32 @@ pub struct ReportSubject {
     pub targets: Vec<u32>,
     /// Pupils by benchmark grade, lowest first.
     pub benchmarks: Vec<u32>,
+}
+
+/// What somebody outside the school sees of a subject whose totals are shared with them (F50).
+#[derive(Clone, Debug, PartialEq)]
+pub struct SubjectTotal {
+    /// The subject.
+    pub name: String,
+    /// Pupils with a target.
+    pub set: u32,
+    /// The mean points of their targets; absent without benchmarks to compare them with.
+    pub average_target: Option<f64>,
+    /// The mean points of their benchmarks.
+    pub average_benchmark: Option<f64>,
+}
+
+impl ReportSubject {
+    /// Its totals for somebody outside; `None` for a group so small that its pupils could be recognised. How many reached
+    /// which grade is left out: in any group, some of those are a single pupil.
+    pub fn total(&self) -> Option<SubjectTotal> {
+        (self.set >= SMALLEST_GROUP).then(|| SubjectTotal {
+            name: self.name.clone(),
+            set: self.set,
+            average_target: self.average_target,
+            average_benchmark: self.average_benchmark,
+        })
+    }
 }
 
 /// A pupil's row.
@@ -201,5 +227,28 @@ impl Sums {
             self.target_points += scale.points(target);
             self.benchmark_points += scale.points(benchmark);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn f50_totals_of_fewer_than_five_pupils_are_not_shown_outside() {
+        let of = |set: u32| ReportSubject {
+            name: "Latin".to_owned(),
+            scale: Scale::Numbers,
+            grades: Vec::new(),
+            level: Level::Average,
+            rank: None,
+            set,
+            average_target: Some(7.0),
+            average_benchmark: Some(6.5),
+            targets: vec![set],
+            benchmarks: vec![set],
+        };
+        assert_eq!([0, 1, 4].map(|set| of(set).total()), [None, None, None]);
+        assert_eq!(of(5).total().map(|total| (total.set, total.average_target)), Some((5, Some(7.0))));
     }
 }
