@@ -1,6 +1,7 @@
 //! The one way to the operations: a form goes, its view or an error comes back.
 
 use crate::app::{App, Change};
+use crate::json;
 use domain::action::Method;
 use domain::failure::Problem;
 use domain::forms::{Form, Written, write};
@@ -76,7 +77,7 @@ pub fn outgoing<F: Form>(form: &F, then: impl FnOnce(Result<F::View, ApiError>) 
         method: F::ACTION.row().method,
         written: write(form),
         then: Box::new(move |answer| {
-            then(answer.and_then(|text| serde_json::from_str(&text).map_err(|_| ApiError::Unclear)));
+            then(answer.and_then(|text| json::read(&text).ok_or(ApiError::Unclear)));
         }),
     }
 }
@@ -104,7 +105,7 @@ async fn exchange(method: Method, address: String, body: Option<String>) -> Resu
         // 204: there is nothing to read, which is how the unit view is written.
         return Ok(if text.is_empty() { "null".to_owned() } else { text });
     }
-    Err(serde_json::from_str(&text).map_or(ApiError::Unclear, |problem| ApiError::Problem(Box::new(problem))))
+    Err(json::read(&text).map_or(ApiError::Unclear, |problem| ApiError::Problem(Box::new(problem))))
 }
 
 /// Puts a file where an operation said it may go; `then` gets whether it arrived.

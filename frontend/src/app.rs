@@ -3,14 +3,14 @@
 use crate::api;
 use crate::dom;
 use crate::page::{Door, Page, Turn, View};
-use crate::pages::{self, account, audit, batches, home, manage, pending, sign_in, sign_up, users};
+use crate::pages::{self, account, audit, batches, home, manage, pending, sign_in, sign_up, targets, users};
 use crate::parts::banner::banner;
 use crate::parts::error_summary::error_summary;
 use crate::parts::failed::failed;
 use crate::parts::footer::footer;
 use crate::parts::header::header;
 use crate::parts::progress::waiting;
-use crate::route::{self, Route, Step};
+use crate::route::{self, Route, Step, Tab};
 use crate::shell::{Draft, Notice, Session, Shell};
 use domain::action::Who;
 use domain::forms::accounts::{CurrentSessionForm, SignOutForm};
@@ -321,6 +321,16 @@ impl App {
             Route::ResetPassword => Box::new(account::reset::Reset::new(self.door())),
             Route::SecondFactor => Box::new(account::second_factor::SecondFactor::new(self.door())),
             Route::Settings => Box::new(manage::settings::Settings::new(self.door())),
+            Route::TargetSetting { tab, year: None } => {
+                Box::new(targets::choose::Choose::new(self.door(), *tab))
+            }
+            Route::TargetSetting { tab, year: Some(year) } => match tab {
+                Tab::Targets => Box::new(targets::settings::Targets::new(self.door(), *year)),
+                Tab::Benchmarks => Box::new(targets::benchmarks::Benchmarks::new(self.door(), *year)),
+                Tab::Subjects => Box::new(targets::subjects::Subjects::new(self.door(), *year)),
+                Tab::Report => Box::new(targets::report::Report::new(self.door(), *year)),
+                Tab::Delete => Box::new(targets::delete::Delete::new(self.door(), *year)),
+            },
             Route::StartUser | Route::NotFound => return None,
         })
     }

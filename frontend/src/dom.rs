@@ -2,7 +2,7 @@
 
 use wasm_bindgen::JsCast;
 use web_sys::{
-    Document, Element, File, FocusEvent, HtmlDialogElement, HtmlElement, HtmlInputElement, Window,
+    Document, Element, Event, File, FocusEvent, HtmlDialogElement, HtmlElement, HtmlInputElement, Window,
 };
 
 fn window() -> Option<Window> {
@@ -87,4 +87,10 @@ pub fn stays_within(event: &FocusEvent) -> bool {
     let outer = event.current_target().and_then(|target| target.dyn_into::<Element>().ok());
     let inner = event.related_target().and_then(|target| target.dyn_into::<Element>().ok());
     matches!((outer, inner), (Some(outer), Some(inner)) if outer.contains(Some(&inner)))
+}
+
+/// The id of the element around where something happened that this selector selects.
+pub fn closest_id(event: &Event, selector: &str) -> Option<String> {
+    let target = event.target()?.dyn_into::<Element>().ok()?;
+    Some(target.closest(selector).ok()??.id())
 }

@@ -3,6 +3,7 @@
 mod api;
 mod app;
 mod dom;
+mod json;
 mod load;
 mod page;
 mod pages;

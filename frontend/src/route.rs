@@ -5,6 +5,7 @@ use domain::action::{Action, Who};
 use domain::organisation::OrganisationKind;
 use domain::permission::Permissions;
 use domain::sheet::BatchKind;
+use domain::targets::YearKey;
 use std::fmt;
 use std::str::FromStr;
 use yew_router::history::{BrowserHistory, History};
@@ -16,19 +17,29 @@ pub enum Route {
     SignIn,
     SignUp,
     StartUser,
-    NewUser { step: Step },
+    NewUser {
+        step: Step,
+    },
     UploadUsers,
     NewAdministrator,
     UploadAdministrators,
     UserBatches,
     AdministratorBatches,
-    Batch { id: String },
+    Batch {
+        id: String,
+    },
     PendingUsers,
-    WelcomeLetter { id: String },
+    WelcomeLetter {
+        id: String,
+    },
     Users,
     Administrators,
-    User { id: String },
-    UserAudit { id: String },
+    User {
+        id: String,
+    },
+    UserAudit {
+        id: String,
+    },
     Audit,
     Profile,
     ConfirmEmail,
@@ -36,6 +47,11 @@ pub enum Route {
     ResetPassword,
     SecondFactor,
     Settings,
+    /// Target setting, of a year group once one is chosen.
+    TargetSetting {
+        tab: Tab,
+        year: Option<YearKey>,
+    },
     NotFound,
 }
 
@@ -76,6 +92,11 @@ impl From<&str> for Route {
             ["users", id, "audit"] => Route::UserAudit { id: id.to_owned() },
             ["batches", id] => Route::Batch { id: id.to_owned() },
             ["pending-users", id, "welcome-letter"] => Route::WelcomeLetter { id: id.to_owned() },
+            [tab] => Tab::parse(tab).map_or(Route::NotFound, |tab| Route::TargetSetting { tab, year: None }),
+            [tab, year] => match (Tab::parse(tab), YearKey::parse(year)) {
+                (Some(tab), Some(year)) => tab.of(year),
+                _ => Route::NotFound,
+            },
             _ => Route::NotFound,
         }
     }
@@ -90,6 +111,8 @@ impl fmt::Display for Route {
             Route::UserAudit { id } => write!(f, "/users/{id}/audit"),
             Route::Batch { id } => write!(f, "/batches/{id}"),
             Route::WelcomeLetter { id } => write!(f, "/pending-users/{id}/welcome-letter"),
+            Route::TargetSetting { tab, year: None } => write!(f, "/{}", tab.as_str()),
+            Route::TargetSetting { tab, year: Some(year) } => write!(f, "/{}/{year}", tab.as_str()),
             route => {
                 let known = ADDRESSES.iter().find(|(_, one)| one == route);
                 f.write_str(known.map_or("/not-found", |(address, _)| address))
@@ -144,6 +167,7 @@ impl Route {
             Route::Profile => Action::ViewProfile.row().who,
             Route::SecondFactor => Action::BeginSecondFactor.row().who,
             Route::Settings => Action::ViewSchoolSettings.row().who,
+            Route::TargetSetting { tab, .. } => tab.action().row().who,
         }
     }
 
@@ -163,6 +187,7 @@ impl Route {
             Route::Batch { .. } => Route::UserBatches,
             Route::User { .. } => Route::Users,
             Route::UserAudit { .. } => Route::Audit,
+            Route::TargetSetting { tab, .. } => Route::TargetSetting { tab: *tab, year: None },
             other => other.clone(),
         }
     }
@@ -170,7 +195,8 @@ impl Route {
     /// Whether the page takes as much of the window's width as there is: those of wide tables.
     pub fn is_wide(&self) -> bool {
         use Route::{
-            AdministratorBatches, Administrators, Audit, Batch, PendingUsers, UserAudit, UserBatches, Users,
+            AdministratorBatches, Administrators, Audit, Batch, PendingUsers, TargetSetting, UserAudit,
+            UserBatches, Users,
         };
         matches!(
             self,
@@ -182,6 +208,7 @@ impl Route {
                 | Administrators
                 | Audit
                 | UserAudit { .. }
+                | TargetSetting { .. }
         )
     }
 
@@ -203,6 +230,67 @@ impl Route {
         match kind {
             BatchKind::Users => Route::UserBatches,
             BatchKind::Administrators => Route::AdministratorBatches,
+        }
+    }
+}
+
+/// A page of target setting; each is about one year group at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tab {
+    /// The settings, and pre-populating (F45–F50).
+    Targets,
+    /// F37–F44.
+    Benchmarks,
+    /// F52–F53.
+    Subjects,
+    /// Pupils by subjects (F51).
+    Report,
+    /// F54–F55.
+    Delete,
+}
+
+impl Tab {
+    /// All of them, in the order of the tabs.
+    pub const ALL: [Tab; 5] = [Tab::Targets, Tab::Benchmarks, Tab::Subjects, Tab::Report, Tab::Delete];
+
+    /// The words on the tab, and the page's heading.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Tab::Targets => "Targets",
+            Tab::Benchmarks => "Benchmarks",
+            Tab::Subjects => "Subjects",
+            Tab::Report => "Report",
+            Tab::Delete => "Delete targets",
+        }
+    }
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Tab::Targets => "targets",
+            Tab::Benchmarks => "benchmarks",
+            Tab::Subjects => "subjects",
+            Tab::Report => "report",
+            Tab::Delete => "delete-targets",
+        }
+    }
+
+    fn parse(text: &str) -> Option<Tab> {
+        Tab::ALL.into_iter().find(|tab| tab.as_str() == text)
+    }
+
+    /// The page of a year group.
+    pub const fn of(self, year: YearKey) -> Route {
+        Route::TargetSetting { tab: self, year: Some(year) }
+    }
+
+    /// What the page asks for when it opens.
+    const fn action(self) -> Action {
+        match self {
+            Tab::Targets => Action::ViewTargetSettings,
+            Tab::Benchmarks => Action::ViewBenchmarks,
+            Tab::Subjects => Action::ViewSubjects,
+            Tab::Report => Action::TargetReport,
+            Tab::Delete => Action::CountTargets,
         }
     }
 }
@@ -318,6 +406,13 @@ mod tests {
         ] {
             assert_eq!(Route::from(route.to_string().as_str()), route);
         }
+        for tab in Tab::ALL {
+            for year in [None, YearKey::parse("ks4-2015")] {
+                let route = Route::TargetSetting { tab, year };
+                assert_eq!(Route::from(route.to_string().as_str()), route);
+            }
+        }
+        assert_eq!(Route::from("/targets/ks9-2015"), Route::NotFound);
         assert_eq!(Route::from("/users/new/shoes"), Route::NotFound);
         assert_eq!(Route::from("/nowhere"), Route::NotFound);
     }

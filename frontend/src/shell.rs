@@ -4,7 +4,9 @@ use crate::api::ApiError;
 use crate::route::{Route, Step};
 use crate::trouble::Trouble;
 use domain::forms::accounts::{NewUserForm, SessionView};
+use domain::forms::targets::YearsView;
 use domain::organisation::{OrganisationKind, Seats};
+use domain::targets::YearKey;
 use yew::AttrValue;
 
 /// Who is in front of the screen.
@@ -66,6 +68,10 @@ pub struct Shell {
     pub back_to: Option<Route>,
     /// The user being created.
     pub draft: Draft,
+    /// The year groups, as they were when a page of target setting last asked.
+    pub years: Option<YearsView>,
+    /// The year group that was last looked at.
+    pub year: Option<YearKey>,
     /// Whether a form of the page is on its way.
     pub busy: bool,
     /// Whether passwords are shown as they are typed.

@@ -86,7 +86,8 @@ impl Email {
 
 /// A text as it is searched and sorted: without accents, in lower case.
 pub fn folded(text: &str) -> String {
-    crate::unicode::nfd(text).chars().filter(|c| !is_mark(*c)).flat_map(char::to_lowercase).collect()
+    let plain: String = crate::unicode::nfd(text).chars().filter(|c| !is_mark(*c)).collect();
+    crate::unicode::lower(&plain)
 }
 
 /// The combining marks that decomposing a European letter leaves (the block Combining Diacritical Marks).

@@ -4,7 +4,7 @@ use crate::page::{Page, View};
 use crate::parts::link::{link, link_like};
 use crate::parts::table::empty;
 use crate::parts::text::paragraph;
-use crate::route::Route;
+use crate::route::{Route, Tab};
 use crate::shell::Shell;
 use domain::forms::accounts::{SessionView, Step, StepView};
 use yew::prelude::*;
@@ -29,6 +29,16 @@ const TASKS: &[(Route, &str, &str)] = &[
         Route::AdministratorBatches,
         "Administrator batch files",
         "Spreadsheets of administrators you have uploaded.",
+    ),
+    (
+        Route::TargetSetting { tab: Tab::Targets, year: None },
+        "Target setting",
+        "Benchmarks, subjects and targets of each year group.",
+    ),
+    (
+        Route::TargetSetting { tab: Tab::Report, year: None },
+        "Target-setting report",
+        "Each pupil’s target in each subject, and how likely it is.",
     ),
     (Route::Settings, "School settings", "Whether administrators must have a second factor to sign in."),
     (Route::Audit, "Audit trail", "Every change of your school’s accounts: who, what, when and from where."),
@@ -135,13 +145,18 @@ fn step_line(index: usize, StepView { step, done }: StepView, view: &SessionView
         ),
         Step::TargetSetting => (
             "Set up target setting",
-            html! { <span>{ "Agree with your senior leaders how challenging targets should be." }</span> },
+            html! {
+                <span>
+                    { "Agree with your senior leaders how challenging targets should be, then set the " }
+                    { link(Route::TargetSetting { tab: Tab::Benchmarks, year: None }, "benchmarks") }
+                    { " of each year group." }
+                </span>
+            },
         ),
     };
-    let (tag, text) = match (done, step) {
-        (true, _) => ("govuk-tag govuk-tag--green", "Done"),
-        (false, Step::TargetSetting) => ("govuk-tag govuk-tag--grey", "Not available yet"),
-        (false, _) => ("govuk-tag govuk-tag--blue", "To do"),
+    let (tag, text) = match done {
+        true => ("govuk-tag govuk-tag--green", "Done"),
+        false => ("govuk-tag govuk-tag--blue", "To do"),
     };
     html! {
         <li key={index} class={classes!("at-step", done.then_some("at-step--done"))}>

@@ -8,6 +8,7 @@ pub mod manage;
 pub mod pending;
 pub mod sign_in;
 pub mod sign_up;
+pub mod targets;
 pub mod users;
 
 use crate::page::View;
@@ -20,7 +21,7 @@ use yew::prelude::*;
 pub fn closed() -> View {
     lost(
         "You do not have access to this page",
-        "This page is for people with the School setup permission. If you need it for your work, ask an administrator at your school.",
+        "Your account does not have the permission this page needs. If you need it for your work, ask an administrator at your school.",
     )
 }
 

@@ -5,7 +5,7 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 /// What an input event's field now holds.
-fn typed(event: &InputEvent) -> String {
+pub fn typed(event: &InputEvent) -> String {
     event
         .target()
         .and_then(|target| target.dyn_into::<HtmlInputElement>().ok())

@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::dom;
 use crate::parts::link::link_like;
 use crate::parts::tabs::TABS;
-use crate::route::Route;
+use crate::route::{Route, Tab};
 use domain::forms::accounts::SessionView;
 use domain::permission::Permissions;
 use yew::prelude::*;
@@ -74,6 +74,13 @@ fn navigation(app: &App, under: &Route, permissions: Permissions) -> Html {
             ]),
         ),
         ("Manage users", open(TABS)),
+        (
+            "Target setting",
+            open(
+                &[Tab::Targets, Tab::Benchmarks, Tab::Subjects, Tab::Report]
+                    .map(|tab| (Route::TargetSetting { tab, year: None }, tab.label())),
+            ),
+        ),
     ];
     let place = |route: Route, label: &'static str| {
         let class = classes!("at-nav__link", (*under == route).then_some("at-nav__link--here"));

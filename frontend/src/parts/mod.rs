@@ -10,6 +10,7 @@ pub mod footer;
 pub mod form;
 pub mod header;
 pub mod link;
+pub mod pick;
 pub mod progress;
 pub mod table;
 pub mod tabs;

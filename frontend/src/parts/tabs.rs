@@ -1,10 +1,10 @@
-//! The tabs of Manage users (F34).
+//! Tabs: links, because each is a page of its own.
 
 use crate::parts::link::link_like;
 use crate::route::Route;
 use yew::prelude::*;
 
-/// The tabs that exist, in the order of F34.
+/// The tabs of Manage users, in the order of F34.
 pub const TABS: &[(Route, &str)] = &[
     (Route::Users, "Users"),
     (Route::PendingUsers, "Pending users"),
@@ -13,12 +13,17 @@ pub const TABS: &[(Route, &str)] = &[
     (Route::Administrators, "Administrators"),
 ];
 
-/// The tabs: links, because each is a page of its own.
+/// The tabs of Manage users.
 pub fn tabs(current: &Route) -> Html {
+    tab_list("Manage users", TABS, current)
+}
+
+/// Tabs; `label` says what of.
+pub fn tab_list(label: &'static str, tabs: &[(Route, &'static str)], current: &Route) -> Html {
     html! {
-        <nav class="at-tabs" aria-label="Manage users">
+        <nav class="at-tabs" aria-label={label}>
             <ul class="at-tabs__list">
-                { for TABS.iter().map(|(route, label)| {
+                { for tabs.iter().map(|(route, label)| {
                     let here = route == current;
                     let text = html! {
                         <>{ *label }<span class="govuk-visually-hidden">{ if here { " (this page)" } else { "" } }</span></>

@@ -16,3 +16,30 @@ pub fn heading(text: impl Into<Html>) -> Html {
     let text: Html = text.into();
     html! { <h2 class="govuk-heading-m">{ text }</h2> }
 }
+
+/// Something to know before reading on.
+pub fn notice(text: impl Into<Html>) -> Html {
+    let text: Html = text.into();
+    html! { <div class="govuk-inset-text at-notice">{ text }</div> }
+}
+
+/// "1 target", "2 targets".
+pub fn count(number: u32, of: &str) -> String {
+    format!("{number} {of}{}", if number == 1 { "" } else { "s" })
+}
+
+/// Points to one decimal. The machinery that writes any number out weighs more than some pages.
+pub fn tenths(points: f64) -> String {
+    let tenths = (points.abs() * 10.0 + 0.5) as u32;
+    format!("{}{}.{}", if points < 0.0 && tenths > 0 { "−" } else { "" }, tenths / 10, tenths % 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::tenths;
+
+    #[test]
+    fn points_are_written_to_one_decimal() {
+        assert_eq!([5.25, 0.04, -0.46, -0.01, 10.0].map(tenths), ["5.3", "0.0", "−0.5", "0.0", "10.0"]);
+    }
+}

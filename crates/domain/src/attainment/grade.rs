@@ -154,7 +154,7 @@ impl Scale {
     /// Says which grades there are.
     pub fn read(self, typed: &str) -> Result<Grade, String> {
         let folded = |text: &str| {
-            text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect::<String>().to_uppercase()
+            text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect::<String>().to_ascii_uppercase()
         };
         let wanted = folded(typed);
         match self.steps().iter().position(|(name, _)| folded(name) == wanted) {

@@ -1,0 +1,514 @@
+//! Reads the answers of operations.
+//!
+//! Each view brings code that reads it, compiled for what it is read from: half as much of it, because this reads a tree
+//! that has been parsed already, structs from objects only, and says of what it cannot read that it cannot. `serde_json`
+//! would say what, and where.
+
+use serde::de::value::StringDeserializer;
+use serde::de::{
+    DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess, SeqAccess,
+    VariantAccess, Visitor,
+};
+use std::fmt;
+use std::vec::IntoIter;
+
+/// Reads a view; `None` where the text is not one.
+pub fn read<T: DeserializeOwned>(text: &str) -> Option<T> {
+    T::deserialize(parse(text)?).ok()
+}
+
+fn parse(text: &str) -> Option<Node> {
+    let mut reader = Reader { text, at: 0 };
+    let node = reader.value(0)?;
+    reader.space();
+    (reader.at == text.len()).then_some(node)
+}
+
+/// It is not what it should be.
+#[derive(Debug)]
+struct Wrong;
+
+impl fmt::Display for Wrong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not a view")
+    }
+}
+
+impl std::error::Error for Wrong {}
+
+impl serde::de::Error for Wrong {
+    fn custom<T: fmt::Display>(_: T) -> Wrong {
+        Wrong
+    }
+    fn invalid_type(_: serde::de::Unexpected<'_>, _: &dyn serde::de::Expected) -> Wrong {
+        Wrong
+    }
+    fn invalid_value(_: serde::de::Unexpected<'_>, _: &dyn serde::de::Expected) -> Wrong {
+        Wrong
+    }
+    fn invalid_length(_: usize, _: &dyn serde::de::Expected) -> Wrong {
+        Wrong
+    }
+    fn unknown_variant(_: &str, _: &'static [&'static str]) -> Wrong {
+        Wrong
+    }
+    fn unknown_field(_: &str, _: &'static [&'static str]) -> Wrong {
+        Wrong
+    }
+    fn missing_field(_: &'static str) -> Wrong {
+        Wrong
+    }
+    fn duplicate_field(_: &'static str) -> Wrong {
+        Wrong
+    }
+}
+
+enum Node {
+    Null,
+    Bool(bool),
+    Whole(i64),
+    Real(f64),
+    Text(String),
+    List(Vec<Node>),
+    Map(Vec<(String, Node)>),
+}
+
+/// Deeper than any view is.
+const DEEPEST: u8 = 64;
+
+struct Reader<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl Reader<'_> {
+    fn peek(&self) -> u8 {
+        self.text.as_bytes().get(self.at).copied().unwrap_or_default()
+    }
+
+    fn space(&mut self) {
+        while matches!(self.peek(), b' ' | b'\n' | b'\r' | b'\t') {
+            self.at += 1;
+        }
+    }
+
+    /// Whether this stands next; then it has been read.
+    fn takes(&mut self, what: &str) -> bool {
+        self.space();
+        let there = self.text.get(self.at..).is_some_and(|rest| rest.starts_with(what));
+        self.at += if there { what.len() } else { 0 };
+        there
+    }
+
+    fn value(&mut self, depth: u8) -> Option<Node> {
+        if depth > DEEPEST {
+            return None;
+        }
+        self.space();
+        match self.peek() {
+            b'"' => self.string().map(Node::Text),
+            b'[' => {
+                let mut list = Vec::new();
+                self.each("[", "]", |reader| {
+                    list.push(reader.value(depth + 1)?);
+                    Some(())
+                })?;
+                Some(Node::List(list))
+            }
+            b'{' => {
+                let mut map = Vec::new();
+                self.each("{", "}", |reader| {
+                    reader.space();
+                    let key = reader.string()?;
+                    let colon = reader.takes(":");
+                    map.push((key, reader.value(depth + 1).filter(|_| colon)?));
+                    Some(())
+                })?;
+                Some(Node::Map(map))
+            }
+            b't' => self.takes("true").then_some(Node::Bool(true)),
+            b'f' => self.takes("false").then_some(Node::Bool(false)),
+            b'n' => self.takes("null").then_some(Node::Null),
+            _ => self.number(),
+        }
+    }
+
+    fn each(&mut self, from: &str, to: &str, mut item: impl FnMut(&mut Self) -> Option<()>) -> Option<()> {
+        if !self.takes(from) {
+            return None;
+        }
+        if self.takes(to) {
+            return Some(());
+        }
+        loop {
+            item(self)?;
+            if self.takes(to) {
+                return Some(());
+            }
+            if !self.takes(",") {
+                return None;
+            }
+        }
+    }
+
+    /// A number as operations write them: whole, or with a few decimals.
+    fn number(&mut self) -> Option<Node> {
+        let negative = self.peek() == b'-';
+        self.at += usize::from(negative);
+        let (mut digits, mut decimals, mut point): (i64, i32, bool) = (0, 0, false);
+        let from = self.at;
+        loop {
+            match self.peek() {
+                digit @ b'0'..=b'9' => {
+                    digits = digits.checked_mul(10)?.checked_add(i64::from(digit - b'0'))?;
+                    decimals += i32::from(point);
+                }
+                b'.' if !point => point = true,
+                _ => break,
+            }
+            self.at += 1;
+        }
+        // An exponent is the next thing that cannot be read.
+        if self.at == from {
+            return None;
+        }
+        let digits = if negative { -digits } else { digits };
+        if !point {
+            return Some(Node::Whole(digits));
+        }
+        // Both are whole numbers that a float holds exactly, so the quotient is the nearest there is.
+        let scale = (0..decimals).fold(1.0, |scale, _| scale * 10.0);
+        Some(Node::Real(digits as f64 / scale))
+    }
+
+    fn string(&mut self) -> Option<String> {
+        let mut said = String::new();
+        if self.peek() != b'"' {
+            return None;
+        }
+        self.at += 1;
+        loop {
+            let rest = self.text.get(self.at..)?;
+            let end = rest.bytes().position(|byte| matches!(byte, b'"' | b'\\'))?;
+            said.push_str(rest.get(..end)?);
+            self.at += end + 1;
+            if rest.as_bytes()[end] == b'"' {
+                return Some(said);
+            }
+            let escaped = self.peek();
+            self.at += 1;
+            said.push(match escaped {
+                b'n' => '\n',
+                b'r' => '\r',
+                b't' => '\t',
+                b'b' => '\u{8}',
+                b'f' => '\u{c}',
+                b'u' => self.unicode()?,
+                b'"' | b'\\' | b'/' => char::from(escaped),
+                _ => return None,
+            });
+        }
+    }
+
+    /// What follows `\u`: a character, or the first of the two halves of one.
+    fn unicode(&mut self) -> Option<char> {
+        let first = self.half()?;
+        if !(0xD800..0xDC00).contains(&first) {
+            return char::from_u32(first);
+        }
+        let second = self.text.get(self.at..)?.starts_with("\\u").then(|| {
+            self.at += 2;
+            self.half()
+        })??;
+        char::from_u32(0x10000 + ((first - 0xD800) << 10) + second.checked_sub(0xDC00)?)
+    }
+
+    fn half(&mut self) -> Option<u32> {
+        let digits = self.text.get(self.at..self.at + 4)?;
+        self.at += 4;
+        u32::from_str_radix(digits, 16).ok()
+    }
+}
+
+impl<'de> Deserializer<'de> for Node {
+    type Error = Wrong;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        match self {
+            Node::Null => visitor.visit_unit(),
+            Node::Bool(yes) => visitor.visit_bool(yes),
+            Node::Whole(number) => match u64::try_from(number) {
+                Ok(number) => visitor.visit_u64(number),
+                Err(_) => visitor.visit_i64(number),
+            },
+            Node::Real(number) => visitor.visit_f64(number),
+            Node::Text(text) => visitor.visit_string(text),
+            Node::List(list) => visitor.visit_seq(Items(list.into_iter())),
+            Node::Map(map) => visitor.visit_map(Entries(map.into_iter(), None)),
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        match self {
+            Node::Null => visitor.visit_none(),
+            node => visitor.visit_some(node),
+        }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Wrong> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Wrong> {
+        self.deserialize_map(visitor)
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        match self {
+            Node::Map(map) => visitor.visit_map(Entries(map.into_iter(), None)),
+            _ => Err(Wrong),
+        }
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        match self {
+            Node::List(list) => visitor.visit_seq(Items(list.into_iter())),
+            _ => Err(Wrong),
+        }
+    }
+
+    fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Wrong> {
+        self.deserialize_seq(visitor)
+    }
+
+    fn deserialize_tuple_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: usize,
+        visitor: V,
+    ) -> Result<V::Value, Wrong> {
+        self.deserialize_seq(visitor)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Wrong> {
+        let (variant, content) = match self {
+            Node::Text(variant) => (variant, Node::Null),
+            Node::Map(map) => map.into_iter().next().ok_or(Wrong)?,
+            _ => return Err(Wrong),
+        };
+        visitor.visit_enum(Variant(variant, content))
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        match self {
+            Node::Text(text) => visitor.visit_string(text),
+            _ => Err(Wrong),
+        }
+    }
+
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        self.deserialize_string(visitor)
+    }
+
+    fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        self.deserialize_string(visitor)
+    }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        match self {
+            Node::Bool(yes) => visitor.visit_bool(yes),
+            _ => Err(Wrong),
+        }
+    }
+
+    fn deserialize_u64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        match self {
+            Node::Whole(number) => visitor.visit_u64(u64::try_from(number).map_err(|_| Wrong)?),
+            _ => Err(Wrong),
+        }
+    }
+
+    fn deserialize_u8<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        self.deserialize_u64(visitor)
+    }
+
+    fn deserialize_u16<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        self.deserialize_u64(visitor)
+    }
+
+    fn deserialize_u32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        self.deserialize_u64(visitor)
+    }
+
+    fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        match self {
+            Node::Whole(number) => visitor.visit_f64(number as f64),
+            Node::Real(number) => visitor.visit_f64(number),
+            _ => Err(Wrong),
+        }
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        visitor.visit_unit()
+    }
+
+    serde::forward_to_deserialize_any! {
+        i8 i16 i32 i64 i128 u128 f32 char bytes byte_buf unit unit_struct
+    }
+}
+
+struct Items(IntoIter<Node>);
+
+impl<'de> SeqAccess<'de> for Items {
+    type Error = Wrong;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Wrong> {
+        self.0.next().map(|node| seed.deserialize(node)).transpose()
+    }
+}
+
+struct Entries(IntoIter<(String, Node)>, Option<Node>);
+
+impl<'de> MapAccess<'de> for Entries {
+    type Error = Wrong;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Wrong> {
+        let Some((key, node)) = self.0.next() else { return Ok(None) };
+        self.1 = Some(node);
+        seed.deserialize(Node::Text(key)).map(Some)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Wrong> {
+        seed.deserialize(self.1.take().ok_or(Wrong)?)
+    }
+}
+
+/// A variant of an enum, and what it holds.
+struct Variant(String, Node);
+
+impl<'de> EnumAccess<'de> for Variant {
+    type Error = Wrong;
+    type Variant = Node;
+
+    fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Node), Wrong> {
+        let name: StringDeserializer<Wrong> = self.0.into_deserializer();
+        Ok((seed.deserialize(name)?, self.1))
+    }
+}
+
+impl<'de> VariantAccess<'de> for Node {
+    type Error = Wrong;
+
+    fn unit_variant(self) -> Result<(), Wrong> {
+        Ok(())
+    }
+
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Wrong> {
+        seed.deserialize(self)
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Wrong> {
+        self.deserialize_seq(visitor)
+    }
+
+    fn struct_variant<V: Visitor<'de>>(
+        self,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Wrong> {
+        self.deserialize_map(visitor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::Serialize;
+    use std::collections::BTreeMap;
+
+    #[derive(Debug, PartialEq, Serialize, serde::Deserialize)]
+    enum Shape {
+        Dot,
+        Line(u8),
+        Box { wide: u32, name: Option<String> },
+        Pair(i64, bool),
+    }
+
+    #[derive(Debug, PartialEq, Serialize, serde::Deserialize)]
+    #[serde(tag = "kind", rename_all = "kebab-case")]
+    enum Tagged {
+        One { number: f64 },
+        Two,
+    }
+
+    #[derive(Debug, PartialEq, Serialize, serde::Deserialize)]
+    struct Whole {
+        shapes: Vec<Shape>,
+        tagged: Vec<Tagged>,
+        text: String,
+        numbers: Vec<f64>,
+        counts: BTreeMap<String, (u64, Option<u16>)>,
+        #[serde(default)]
+        absent: Option<bool>,
+        unit: (),
+    }
+
+    fn whole() -> Whole {
+        Whole {
+            shapes: vec![
+                Shape::Dot,
+                Shape::Line(7),
+                Shape::Box { wide: 70_000, name: None },
+                Shape::Pair(-5, true),
+            ],
+            tagged: vec![Tagged::One { number: 2.5 }, Tagged::Two],
+            text: "“É”, \"\\/\n\t\u{1} 😀 O’Brien".to_owned(),
+            numbers: vec![0.0, 0.1, 33.3, 99.9, -0.5, 1234.5678, 7.0],
+            counts: BTreeMap::from([("a".to_owned(), (1, None)), ("b".to_owned(), (2, Some(3)))]),
+            absent: None,
+            unit: (),
+        }
+    }
+
+    #[test]
+    fn what_serde_json_writes_is_read_as_it_was() {
+        let written = serde_json::to_string(&whole()).expect("JSON");
+        assert_eq!(read::<Whole>(&written), Some(whole()));
+        let spaced = serde_json::to_string_pretty(&whole()).expect("JSON");
+        assert_eq!(read::<Whole>(&spaced), Some(whole()));
+        assert_eq!(read::<()>("null"), Some(()));
+        assert_eq!(read::<String>(r#""\u00e9\ud83d\ude00\/""#), Some("é😀/".to_owned()));
+    }
+
+    #[test]
+    fn what_is_cut_off_or_something_else_is_no_view() {
+        let written = serde_json::to_string(&whole()).expect("JSON");
+        for end in (0..written.len()).filter(|end| written.is_char_boundary(*end)) {
+            assert_eq!(read::<Whole>(&written[..end]), None, "cut after {end}");
+        }
+        for text in
+            ["", "{", "[1,]", "{\"a\" 1}", "nul", "1e5", "1 2", "\"\\u12\"", "\"\\ud800\"", "-", "[[1]"]
+        {
+            assert!(parse(text).is_none(), "{text}");
+        }
+        let deep = format!("{}{}", "[".repeat(5000), "]".repeat(5000));
+        assert!(parse(&deep).is_none());
+        assert_eq!(read::<u8>("300"), None);
+        assert_eq!(read::<u8>("-1"), None);
+        assert_eq!(read::<u8>("\"1\""), None);
+    }
+}

@@ -1,0 +1,370 @@
+//! Benchmarks (F37 to F44): how challenging each subject's targets are meant to be.
+
+use super::{ask_years, framed, meanwhile, save_or_leave, without_prior};
+use crate::load::Loaded;
+use crate::page::{Door, Page, View};
+use crate::parts::field::typed;
+use crate::parts::form::{button, form};
+use crate::parts::pick::Pick;
+use crate::parts::table::{cell, row, table};
+use crate::parts::text::{count, notice, paragraph, tenths};
+use crate::route::Tab;
+use crate::shell::Shell;
+use crate::trouble::Trouble;
+use domain::attainment::grade::Scale;
+use domain::attainment::model::Level;
+use domain::attainment::reference::Provenance;
+use domain::forms::targets::{
+    AverageView, BenchmarkView, BenchmarksView, SaveBenchmarksForm, ViewBenchmarksForm,
+};
+use domain::targets::YearKey;
+use std::collections::BTreeMap;
+use yew::prelude::*;
+
+const COLUMNS: &[&str] = &["Subject", "Benchmark", "Average grade", "Set target as"];
+
+/// The page.
+pub struct Benchmarks {
+    door: Door<Benchmarks>,
+    year: YearKey,
+    view: Loaded<BenchmarksView>,
+    /// What is chosen for each subject of the view, in its order.
+    chosen: Vec<Choice>,
+    /// The scale all averages are looked at in; without one, each in the scale its targets are set in.
+    shown: Option<Scale>,
+    /// What the last button did.
+    said: String,
+    trouble: Trouble,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+struct Choice {
+    level: Level,
+    scale: Scale,
+}
+
+impl Choice {
+    fn of(saved: &BenchmarkView) -> Choice {
+        Choice { level: saved.level, scale: saved.scale }
+    }
+}
+
+impl Benchmarks {
+    /// The benchmarks are on their way.
+    pub fn new(door: Door<Benchmarks>, year: YearKey) -> Benchmarks {
+        ask_years(&door, year);
+        let (view, trouble, said) = (Loaded::Waiting, Trouble::default(), String::new());
+        let page = Benchmarks { door, year, view, chosen: Vec::new(), shown: None, said, trouble };
+        page.load();
+        page
+    }
+
+    fn load(&self) {
+        self.door.ask(&ViewBenchmarksForm { year: self.year }, |page, _, answer| match answer {
+            Ok(view) => page.becomes(view),
+            Err(error) => page.view = Loaded::Failed(error),
+        });
+    }
+
+    /// These are saved now. What was chosen here and is not saved stays chosen.
+    fn becomes(&mut self, view: BenchmarksView) {
+        let before = self.view.here().map_or(&[][..], |view| &view.subjects);
+        let kept = |saved: &BenchmarkView| {
+            let place = before.iter().position(|one| one.subject == saved.subject)?;
+            let chosen = self.chosen.get(place)?;
+            (*chosen != Choice::of(&before[place])).then_some(*chosen)
+        };
+        self.chosen =
+            view.subjects.iter().map(|saved| kept(saved).unwrap_or_else(|| Choice::of(saved))).collect();
+        self.view = Loaded::Here(view);
+    }
+
+    /// The next harder benchmark than the school's own progress, in each subject (F41).
+    fn suggest(&mut self, _: &mut Shell, (): ()) {
+        let Some(view) = self.view.here() else { return };
+        let ranked = view.subjects.iter().filter(|subject| subject.rank.is_some()).count();
+        for (chosen, subject) in self.chosen.iter_mut().zip(&view.subjects) {
+            chosen.level = Level::suggested(subject.rank);
+        }
+        self.said = format!(
+            "Each benchmark is now the next step harder than your school’s own progress{}. This is a starting point, not a recommendation: consider each subject. Nothing is saved until you press Save.",
+            match view.subjects.len() - ranked {
+                0 => String::new(),
+                without => format!(" ({} without results: Average)", count(without as u32, "subject")),
+            }
+        );
+    }
+
+    fn save(&mut self, shell: &mut Shell, (): ()) {
+        let Some(view) = self.view.here() else { return };
+        let (levels, scales) = (BTreeMap::new(), BTreeMap::new());
+        let mut form = SaveBenchmarksForm { year: self.year, version: view.version, levels, scales };
+        for (saved, chosen) in view.subjects.iter().zip(&self.chosen) {
+            form.levels.insert(saved.subject.clone(), chosen.level);
+            if saved.averages.len() > 1 {
+                form.scales.insert(saved.subject.clone(), chosen.scale);
+            }
+        }
+        self.door.send(shell, &form, |page, shell, answer| match answer {
+            Ok(saved) => {
+                if let Some(view) = page.view.here_mut() {
+                    view.version = saved.version;
+                    for (subject, chosen) in view.subjects.iter_mut().zip(&page.chosen) {
+                        (subject.level, subject.scale) = (chosen.level, chosen.scale);
+                    }
+                }
+                (page.trouble, page.said) = (Trouble::default(), String::new());
+                let body = "They count for targets that are pre-populated from now on, and for the report.";
+                shell.done(Tab::Benchmarks.of(page.year), "The benchmarks have been saved", body);
+            }
+            Err(error) if error.code() == "changed-meanwhile" => {
+                page.trouble = meanwhile("benchmarks");
+                page.load();
+            }
+            Err(error) => page.trouble = error.into(),
+        });
+    }
+
+    fn fields(&self, shell: &Shell, view: &BenchmarksView) -> Html {
+        let two_scales = view.subjects.iter().any(|subject| subject.averages.len() > 1);
+        let rows = view.subjects.iter().zip(&self.chosen).enumerate();
+        let rows: Vec<Html> =
+            rows.map(|(place, (saved, chosen))| self.line(place, saved, *chosen, two_scales)).collect();
+        let unsaved =
+            view.subjects.iter().zip(&self.chosen).filter(|(saved, chosen)| Choice::of(saved) != **chosen);
+        let unsaved = unsaved.count();
+        let onclick = self.door.on(Benchmarks::suggest);
+        let columns = if two_scales { COLUMNS } else { &COLUMNS[..3] };
+        html! {
+            <>
+                { without_prior(view.pupils, view.with_prior) }
+                <div class="at-toolbar">
+                    { button("Set intelligently").secondary().onclick(onclick) }
+                    <div>
+                        if two_scales {
+                            { self.looking() }
+                        }
+                    </div>
+                </div>
+                <div aria-live="polite">
+                    if !self.said.is_empty() {
+                        { notice(self.said.clone()) }
+                    }
+                </div>
+                { table("Benchmarks by subject", "at-table--plain at-benchmarks", columns, rows) }
+                <p class="govuk-body-s">{ reference(&view.reference.sentence) }</p>
+                <div class="at-foot">
+                    <p class="at-foot__said" aria-live="polite">
+                        { if unsaved > 0 { format!("Changed and not saved: {}", count(unsaved as u32, "subject")) } else { String::new() } }
+                    </p>
+                    { save_or_leave(shell, "Save") }
+                </div>
+            </>
+        }
+    }
+
+    /// In which scale the averages are looked at (F43): it changes nothing that is saved.
+    fn looking(&self) -> Html {
+        const SHOWN: [Option<Scale>; 3] = [None, Some(Scale::Numbers), Some(Scale::Letters)];
+        Pick {
+            id: "shown".into(),
+            label: "Look at averages in".into(),
+            quiet: false,
+            choices: SHOWN
+                .iter()
+                .map(|scale| scale.map_or("The scale targets are set in", Scale::label).into())
+                .collect(),
+            chosen: SHOWN.iter().position(|scale| *scale == self.shown).unwrap_or_default(),
+            onchange: self.door.on(|page, _, place: usize| page.shown = SHOWN.get(place).copied().flatten()),
+        }
+        .into()
+    }
+
+    fn line(&self, place: usize, saved: &BenchmarkView, chosen: Choice, two_scales: bool) -> Html {
+        let average = average(saved, chosen, self.shown);
+        let level = chosen.level.label();
+        let said = match average {
+            Some((_, average)) => {
+                format!("average grade {}, {} points", average.grade, tenths(average.points))
+            }
+            None => "no average grade".to_owned(),
+        };
+        let oninput = self.door.on(move |page, _, value: String| {
+            let level = value.parse().ok().and_then(|step: usize| Level::ALL.get(step));
+            if let (Some(level), Some(chosen)) = (level, page.chosen.get_mut(place)) {
+                chosen.level = *level;
+            }
+        });
+        let shown = html! {
+            <>
+                <strong class="at-average">{ average.map_or("–", |(_, average)| average.grade.as_str()) }</strong>
+                <span class="at-quiet">
+                    { for average.map(|(scale, average)| format!(" {} points, {}", tenths(average.points), scale.label())) }
+                </span>
+            </>
+        };
+        let was = (saved.level != chosen.level).then(|| format!("Saved: {}", saved.level.label()));
+        let subject = html! {
+            <>
+                <strong>{ &saved.subject }</strong>
+                <span class="at-level">{ level }</span>
+                <span class="at-quiet">{ was.unwrap_or_default() }</span>
+            </>
+        };
+        let mut cells = vec![
+            cell(COLUMNS[0], "", subject),
+            cell(COLUMNS[1], "", slider(place, saved, chosen.level, said, oninput)),
+            cell(COLUMNS[2], "", shown),
+        ];
+        if two_scales {
+            cells.push(cell(COLUMNS[3], "", self.scale(place, saved, chosen.scale)));
+        }
+        row(saved.subject.clone(), cells)
+    }
+
+    /// "Set target as" (F42).
+    fn scale(&self, place: usize, saved: &BenchmarkView, scale: Scale) -> Html {
+        if saved.averages.len() < 2 {
+            return scale.label().into();
+        }
+        let scales: Vec<Scale> = saved.averages.iter().map(|averages| averages.scale).collect();
+        Pick {
+            id: format!("scale-{place}").into(),
+            label: format!("Set target as, {}", saved.subject).into(),
+            quiet: true,
+            choices: scales.iter().map(|scale| scale.label().into()).collect(),
+            chosen: scales.iter().position(|one| *one == scale).unwrap_or_default(),
+            onchange: self.door.on(move |page, _, picked: usize| {
+                if let (Some(scale), Some(chosen)) = (scales.get(picked), page.chosen.get_mut(place)) {
+                    chosen.scale = *scale;
+                }
+            }),
+        }
+        .into()
+    }
+}
+
+impl Page for Benchmarks {
+    fn view(&self, shell: &Shell) -> View {
+        let again = self.door.on(|page, _, ()| {
+            page.view = Loaded::Waiting;
+            page.load();
+        });
+        let body = self.view.shown("Loading the benchmarks", again, |view| html! {
+            <>
+                if view.reference.provenance == Provenance::Illustrative {
+                    { illustrative(&view.reference.sentence) }
+                }
+                { paragraph("A benchmark is the progress that the best half (Average), fifth (High) or twentieth (Very high) of schools made last year. It is where targets start from.") }
+                { form(self.door.on(Benchmarks::save), self.fields(shell, view)) }
+            </>
+        });
+        framed(shell, Tab::Benchmarks, self.year, &self.trouble, body)
+    }
+}
+
+/// That what is shown rests on made-up figures.
+pub fn illustrative(sentence: &str) -> Html {
+    let sentence = sentence.to_owned();
+    html! {
+        <div class="govuk-inset-text at-notice" role="note">
+            <strong>{ "Do not decide anything by these figures. " }</strong>{ sentence }
+        </div>
+    }
+}
+
+/// What benchmarks rest on.
+pub fn reference(sentence: &str) -> String {
+    format!("What benchmarks rest on: {sentence}")
+}
+
+/// The cohort's average grade at the chosen level, and the scale it is on: the one looked at, where the subject has it.
+fn average(saved: &BenchmarkView, chosen: Choice, shown: Option<Scale>) -> Option<(Scale, &AverageView)> {
+    let on = |scale: Scale| saved.averages.iter().find(|averages| averages.scale == scale);
+    let averages = shown.and_then(on).or_else(|| on(chosen.scale))?;
+    Some((averages.scale, averages.levels.get(step(chosen.level))?))
+}
+
+fn step(level: Level) -> usize {
+    Level::ALL.iter().position(|one| *one == level).unwrap_or_default()
+}
+
+/// Where on the track a rank stands, in per cent of its length. The three stops stand as far from each other as on the
+/// slider; between them a rank has its share of the way.
+fn place_of(rank: u8) -> u32 {
+    let rank = u32::from(rank.clamp(1, 100));
+    match rank {
+        50.. => (100 - rank) * 30 / 50,
+        20.. => 30 + (50 - rank) * 30 / 30,
+        5.. => 60 + (20 - rank) * 30 / 15,
+        _ => 90 + (5 - rank) * 10 / 4,
+    }
+}
+
+/// The slider of a subject, with where the school itself stands on the same track (F40).
+fn slider(
+    place: usize,
+    saved: &BenchmarkView,
+    level: Level,
+    said: String,
+    oninput: Callback<String>,
+) -> Html {
+    let own = saved.rank.map_or_else(
+        || "Your school: no results yet".to_owned(),
+        |rank| format!("Your school: {rank} of 100, from {}", count(saved.results, "result")),
+    );
+    let stops = Level::ALL.iter().enumerate().map(|(index, one)| {
+        let at = format!("{}%", 30 * (index + 1));
+        html! {
+            <g key={index}>
+                <line x1={at.clone()} x2={at.clone()} y1="24" y2="40" class="at-slider__stop" />
+                <text x={at} y="56" text-anchor="middle">{ format!("{} {}", one.label(), one.percentile()) }</text>
+            </g>
+        }
+    });
+    let marker = saved.rank.map(|rank| {
+        let place = place_of(rank);
+        let at = format!("{place}%");
+        let anchor = match place {
+            0..20 => "start",
+            81.. => "end",
+            _ => "middle",
+        };
+        html! {
+            <>
+                <line x1={at.clone()} x2={at.clone()} y1="15" y2="32" class="at-slider__own" />
+                <text x={at} y="11" text-anchor={anchor} class="at-slider__school">{ format!("▾ Your school {rank}") }</text>
+            </>
+        }
+    });
+    let step = step(level);
+    html! {
+        <div class="at-slider">
+            <svg class="at-slider__track" width="100%" height="60" aria-hidden="true" focusable="false">
+                <line x1="0" x2="100%" y1="32" y2="32" class="at-slider__line" />
+                { for stops }
+                { marker.unwrap_or_else(|| html! { <text x="0" y="11" class="at-slider__school">{ "Your school: no results yet" }</text> }) }
+            </svg>
+            <input
+                class="at-slider__input" type="range" min="0" max="2" step="1" id={format!("level-{place}")}
+                value={step.to_string()} oninput={oninput.reform(|event: InputEvent| typed(&event))}
+                aria-label={format!("{} benchmark", saved.subject)}
+                aria-valuetext={format!("{}, percentile {}; {said}", level.label(), level.percentile())}
+                aria-describedby={format!("own-{place}")}
+            />
+            <span class="govuk-visually-hidden" id={format!("own-{place}")}>{ own }</span>
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn f40_a_rank_stands_beside_the_stops_it_lies_between() {
+        assert_eq!([100, 75, 50, 35, 20, 5, 1].map(place_of), [0, 15, 30, 45, 60, 90, 100]);
+        let places: Vec<u32> = (1..=100).rev().map(place_of).collect();
+        assert!(places.is_sorted());
+    }
+}

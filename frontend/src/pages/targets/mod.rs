@@ -1,0 +1,157 @@
+//! Target setting (F37 to F55): pages that are each about one year group, and what stands above them.
+
+pub mod benchmarks;
+pub mod choose;
+pub mod delete;
+pub mod prepopulate;
+pub mod report;
+pub mod settings;
+pub mod subjects;
+
+use crate::page::{Door, Page, View};
+use crate::parts::link::{link, link_like};
+use crate::parts::table::empty;
+use crate::parts::tabs::tab_list;
+use crate::parts::text::{count, notice, paragraph};
+use crate::route::{Route, Tab};
+use crate::shell::Shell;
+use crate::trouble::Trouble;
+use domain::attainment::subject::KeyStage;
+use domain::forms::targets::{ListYearsForm, YearView, YearsView};
+use domain::targets::YearKey;
+use yew::prelude::*;
+
+/// Asks which year groups there are. Those that were there before stay on show until the answer comes.
+fn ask_years<P: Page>(door: &Door<P>, year: YearKey) {
+    door.ask(&ListYearsForm {}, move |_, shell, answer| {
+        shell.year = Some(year);
+        if let Ok(years) = answer {
+            shell.years = Some(years);
+        }
+    });
+}
+
+/// "Year 11".
+fn name(year: &YearView) -> String {
+    format!("Year {}", year.year_group)
+}
+
+/// A page about a year group, with the tabs, the chooser and what is to be known of the year group above it.
+fn framed(shell: &Shell, tab: Tab, year: YearKey, trouble: &Trouble, body: Html) -> View {
+    let Some(years) = &shell.years else {
+        return View::new(tab.label(), body).trouble(trouble).above(tabs(shell, tab, Some(year)));
+    };
+    let here = years.years.iter().find(|one| one.key == year);
+    let body = match here {
+        Some(here) if here.pupils > 0 => body,
+        Some(here) => no_pupils(format!("{} has no pupils yet", name(here))),
+        None => empty(
+            "This year group is not in your school’s records",
+            paragraph("Choose one of the year groups above. If it should be there, import its pupils first."),
+        ),
+    };
+    let caption = here.map(|here| {
+        format!("{}, {}: {}", here.key.key_stage.label(), name(here), count(here.pupils, "pupil"))
+    });
+    let above = html! {
+        <>
+            { tabs(shell, tab, Some(year)) }
+            { chooser(years, tab, year) }
+            { for here.and_then(|here| here.warning.clone()).map(|warning| html! {
+                <div class="govuk-inset-text at-notice" role="note"><strong>{ "Check the year group. " }</strong>{ warning }</div>
+            }) }
+        </>
+    };
+    let view = View::new(tab.label(), body).trouble(trouble).above(above);
+    match caption {
+        Some(caption) => view.caption(caption),
+        None => view,
+    }
+}
+
+/// The tabs; Delete targets is one of them once there is a target (F54).
+fn tabs(shell: &Shell, current: Tab, year: Option<YearKey>) -> Html {
+    let any = shell.years.as_ref().is_some_and(|years| years.any_targets);
+    let to = |tab: Tab| Route::TargetSetting { tab, year };
+    let open = |route: &Route| shell.signed_in().is_some_and(|view| route.is_open_to(view.permissions));
+    let shown: Vec<_> = Tab::ALL
+        .into_iter()
+        .filter(|tab| (*tab != Tab::Delete || any || current == Tab::Delete) && open(&to(*tab)))
+        .map(|tab| (to(tab), tab.label()))
+        .collect();
+    tab_list("Target setting", &shown, &to(current))
+}
+
+/// The year groups, by key stage.
+fn chooser(years: &YearsView, tab: Tab, year: YearKey) -> Html {
+    let stage = |key_stage: KeyStage| {
+        let its = years.years.iter().filter(move |one| one.key.key_stage == key_stage);
+        let links = its.map(|one| {
+            let here = one.key == year;
+            let class = classes!("at-years__link", here.then_some("at-years__link--here"));
+            let said = if here { " (shown)" } else { "" };
+            let text = html! { <>{ name(one) }<span class="govuk-visually-hidden">{ said }</span></> };
+            html! { <li key={one.key.to_string()}>{ link_like(class, tab.of(one.key), text) }</li> }
+        });
+        let links: Vec<Html> = links.collect();
+        if links.is_empty() {
+            return Html::default();
+        }
+        html! {
+            <div class="at-years__stage">
+                <span class="at-years__label" id={key_stage.as_str()}>{ key_stage.label() }</span>
+                <ul class="at-years__list" aria-labelledby={key_stage.as_str()}>{ for links }</ul>
+            </div>
+        }
+    };
+    html! {
+        <nav class="at-years" aria-label="Key stage and year group">
+            { for KeyStage::ALL.into_iter().rev().map(stage) }
+            { for years.records.as_ref().map(|records| html! {
+                <p class="at-years__records">{ format!("Year groups of {records}") }</p>
+            }) }
+        </nav>
+    }
+}
+
+/// What stands where there are no pupils to set targets for.
+fn no_pupils(title: impl Into<AttrValue>) -> Html {
+    empty(
+        title,
+        paragraph(
+            "Targets are set for pupils. Import your school’s pupils with what they attained before, then come back here.",
+        ),
+    )
+}
+
+/// The foot of a page's form.
+fn save_or_leave(shell: &Shell, words: &'static str) -> Html {
+    html! {
+        <div class="govuk-button-group">
+            { crate::parts::form::button(words).busy(shell.busy) }
+            { link(Route::Home, "Cancel and return home") }
+        </div>
+    }
+}
+
+/// Pupils without prior attainment have no benchmark (F47).
+fn without_prior(pupils: u32, with_prior: u32) -> Html {
+    match pupils.saturating_sub(with_prior) {
+        0 => Html::default(),
+        without if with_prior == 0 => notice(format!(
+            "None of the {} has prior attainment, so there are no benchmarks or average grades. Import the pupils again with what they attained at the key stage before.",
+            count(without, "pupil")
+        )),
+        without => paragraph(format!(
+            "{with_prior} of {} have prior attainment. The other {without} have no benchmark.",
+            count(pupils, "pupil")
+        )),
+    }
+}
+
+/// What stands in the way where somebody else saved first. What was typed stays.
+fn meanwhile(what: &str) -> Trouble {
+    Trouble::sentence(format!(
+        "Somebody else has saved the {what} of this year group meanwhile. What you chose is still here and has not been saved. Look through it, then save again."
+    ))
+}

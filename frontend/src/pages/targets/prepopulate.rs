@@ -1,0 +1,338 @@
+//! Saving and pre-populating, year group by year group (F45, F48): each is a request of its own, so that one that fails
+//! leaves the others done, and all of it can be left and done again.
+
+use super::settings::Targets;
+use crate::parts::choices::tick;
+use crate::parts::confirm::Confirm;
+use crate::parts::form::button;
+use crate::parts::table::{cell, row, table};
+use crate::parts::text::{count, heading, paragraph};
+use crate::route::Tab;
+use crate::shell::{Notice, Shell};
+use domain::forms::targets::{PlanView, PrepopulateTargetsForm};
+use domain::targets::YearKey;
+use domain::targets::plan::PlanCounts;
+use yew::prelude::*;
+
+const COLUMNS: &[&str] = &[
+    "Targets in",
+    "New",
+    "Changed",
+    "Unchanged",
+    "Set by staff, kept",
+    "Set by staff, replaced",
+    "No prior attainment",
+];
+
+/// What is done to each year group.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Job {
+    /// Its settings are saved.
+    Save,
+    /// It is asked what pre-populating would do.
+    Preview,
+    /// Its targets are pre-populated.
+    Apply,
+}
+
+impl Job {
+    const fn going_on(self) -> &'static str {
+        match self {
+            Job::Save => "Saving the settings",
+            Job::Preview => "Working out what pre-populating would change",
+            Job::Apply => "Pre-populating targets",
+        }
+    }
+}
+
+/// A year group, and what it is called.
+type Group = (YearKey, String);
+
+/// A job over year groups, one after another.
+pub(super) struct Work {
+    job: Job,
+    groups: Vec<Group>,
+    /// What came of the first of them: a plan, or why there is none.
+    done: Vec<Result<Option<PlanView>, String>>,
+    /// The id of what takes the focus once it is over: what was pressed is gone while it goes on.
+    after: Option<&'static str>,
+}
+
+impl Work {
+    fn over(&self) -> bool {
+        self.done.len() >= self.groups.len()
+    }
+
+    fn each(&self) -> impl Iterator<Item = (&Group, &Result<Option<PlanView>, String>)> {
+        self.groups.iter().zip(&self.done)
+    }
+
+    /// Those with which it did not work, or with which it did.
+    fn came(&self, well: bool) -> Vec<Group> {
+        self.each().filter(|(_, came)| came.is_ok() == well).map(|(group, _)| group.clone()).collect()
+    }
+
+    fn plans(&self) -> impl Iterator<Item = (&Group, &PlanView)> {
+        self.each().filter_map(|(group, came)| Some((group, came.as_ref().ok()?.as_ref()?)))
+    }
+
+    /// How many targets are written.
+    fn written(&self) -> u32 {
+        self.plans().map(|(_, plan)| written(&plan.total)).sum()
+    }
+}
+
+const fn written(counts: &PlanCounts) -> u32 {
+    counts.new + counts.changed + counts.replaced
+}
+
+impl Targets {
+    /// The year groups that are meant: the one above, or all.
+    pub(super) fn scope(&self, shell: &Shell) -> Vec<Group> {
+        let years = shell.years.iter().flat_map(|years| &years.years);
+        let groups: Vec<Group> = years
+            .filter(|one| one.key == self.year || (self.all && one.pupils > 0))
+            .map(|one| (one.key, format!("Year {}", one.year_group)))
+            .collect();
+        if groups.is_empty() { vec![(self.year, self.year.to_string())] } else { groups }
+    }
+
+    /// Begins a job.
+    pub(super) fn start(&mut self, shell: &mut Shell, job: Job, groups: Vec<Group>) {
+        (self.asking, shell.notice) = (false, None);
+        self.work = Some(Work { job, groups, done: Vec::new(), after: None });
+        self.next(shell);
+    }
+
+    /// What came of a year group; on to the next.
+    pub(super) fn took(&mut self, shell: &mut Shell, came: Result<Option<PlanView>, String>) {
+        if let Some(work) = &mut self.work {
+            work.done.push(came);
+            self.next(shell);
+        }
+    }
+
+    fn next(&mut self, shell: &mut Shell) {
+        let Some(work) = &self.work else { return };
+        let job = work.job;
+        let Some((year, _)) = work.groups.get(work.done.len()).cloned() else {
+            return self.finished(shell);
+        };
+        if job == Job::Save {
+            return self.save_one(shell, year);
+        }
+        let form = PrepopulateTargetsForm { year, replacing: self.replacing, apply: job == Job::Apply };
+        self.door.send(shell, &form, |page, shell, answer| {
+            page.took(shell, answer.map(Some).map_err(|error| error.sentence()));
+        });
+    }
+
+    fn finished(&mut self, shell: &mut Shell) {
+        let Some(work) = &self.work else { return };
+        let (well, failed) = (work.came(true).len() as u32, work.came(false).len() as u32);
+        let on = Tab::Targets.of(self.year);
+        match work.job {
+            Job::Save if failed > 0 => shell.say(Notice {
+                success: false,
+                heading: format!("Saved for {}, not for {failed}", count(well, "year group")).into(),
+                body: "Below stands what to do about those.".into(),
+                on,
+            }),
+            Job::Save => {
+                let whose =
+                    if well > 1 { format!(" for {}", count(well, "year group")) } else { String::new() };
+                if !self.prepopulates() {
+                    self.work = None;
+                    return shell.done(on, format!("The target settings have been saved{whose}"), "");
+                }
+                shell.done(
+                    on,
+                    format!("The target settings have been saved{whose}"),
+                    "Nothing is pre-populated yet: look at the numbers below first.",
+                );
+                self.preview(shell, None);
+            }
+            Job::Preview => {
+                if let Some(id) = work.after {
+                    shell.focus(id);
+                }
+            }
+            Job::Apply => {
+                let heading = format!("{} pre-populated", count(work.written(), "target"));
+                let body = match failed {
+                    0 => "You can do this again at any time: what staff set stays, unless you ask for it to be replaced.".to_owned(),
+                    _ => format!("It did not work for {}: see below.", count(failed, "year group")),
+                };
+                shell.say(Notice { success: failed == 0, heading: heading.into(), body: body.into(), on });
+                // From the first target on there is a tab to delete them (F54).
+                super::ask_years(&self.door, self.year);
+            }
+        }
+    }
+
+    fn preview(&mut self, shell: &mut Shell, after: Option<&'static str>) {
+        let (groups, notice) = (self.scope(shell), shell.notice.take());
+        self.start(shell, Job::Preview, groups);
+        // That the settings have been saved stays said.
+        shell.notice = notice;
+        if let Some(work) = &mut self.work {
+            work.after = after;
+        }
+    }
+
+    fn apply(&mut self, shell: &mut Shell, (): ()) {
+        let groups = self.work.as_ref().map(|work| work.came(true)).unwrap_or_default();
+        self.start(shell, Job::Apply, groups);
+    }
+
+    fn again(&mut self, shell: &mut Shell, (): ()) {
+        let Some(work) = &self.work else { return };
+        let (job, groups) = (work.job, work.came(false));
+        self.start(shell, job, groups);
+    }
+
+    /// What stands below the settings: the way to pre-populating, how far it is, and what it does.
+    pub(super) fn prepopulating(&self, shell: &Shell) -> Html {
+        let section = |body: Html| {
+            html! {
+                <section class="at-aside" id="prepopulating" tabindex="-1">
+                    { heading("Pre-populate targets now") }
+                    { body }
+                </section>
+            }
+        };
+        match &self.work {
+            None if self.settled().is_some() && self.prepopulates() => section(html! {
+                <>
+                    { paragraph("First you see how many targets would be new, changed or kept. Nothing changes before you confirm.") }
+                    { button("See what would change").secondary().busy(shell.busy).onclick(self.door.on(|page, shell, ()| page.preview(shell, Some("prepopulating")))) }
+                </>
+            }),
+            None => Html::default(),
+            Some(work) if !work.over() => progress(work),
+            Some(work) if work.job == Job::Save => self.failures(shell, work),
+            Some(work) => section(self.planned(shell, work)),
+        }
+    }
+
+    fn failures(&self, shell: &Shell, work: &Work) -> Html {
+        let failed = work.each().filter_map(|((year, name), came)| {
+            let why = came.as_ref().err()?;
+            Some(html! { <li key={year.to_string()}><strong>{ format!("{name}: ") }</strong>{ why }</li> })
+        });
+        let failed: Vec<Html> = failed.collect();
+        if failed.is_empty() {
+            return Html::default();
+        }
+        let words = match work.job {
+            Job::Save => "The settings of these year groups have not been saved:",
+            _ => "Nothing was changed in these year groups:",
+        };
+        html! {
+            <div class="at-refusal" role="alert">
+                { paragraph(words) }
+                <ul class="govuk-list">{ for failed }</ul>
+                { button("Try these again").secondary().busy(shell.busy).onclick(self.door.on(Targets::again)) }
+            </div>
+        }
+    }
+
+    fn planned(&self, shell: &Shell, work: &Work) -> Html {
+        let number = work.written();
+        let kept: u32 = work.plans().map(|(_, plan)| plan.total.kept).sum();
+        let replacing = self.door.on(|page, shell, ticked| {
+            page.replacing = ticked;
+            page.preview(shell, Some("replacing"));
+        });
+        let done = work.job == Job::Apply;
+        let verdict = match (done, number) {
+            (true, _) => paragraph(format!("Done: {} pre-populated.", count(number, "target"))),
+            (false, 0) => paragraph("Nothing would change: there is nothing to pre-populate."),
+            (false, _) => html! {
+                { button("Pre-populate these targets").busy(shell.busy).id("prepopulate").onclick(self.door.on(|page, _, ()| page.asking = true)) }
+            },
+        };
+        html! {
+            <>
+                { numbers(work) }
+                <div>
+                    if !done && (kept > 0 || self.replacing) {
+                        { tick("replacing", "Also replace targets that staff have set", self.replacing, replacing, None) }
+                    }
+                </div>
+                { self.failures(shell, work) }
+                <div>{ verdict }</div>
+                <div>
+                    if self.asking {
+                        { self.question(shell, work) }
+                    }
+                </div>
+            </>
+        }
+    }
+
+    fn question(&self, shell: &Shell, work: &Work) -> Html {
+        let targets = count(work.written(), "target");
+        let replaced: u32 = work.plans().map(|(_, plan)| plan.total.replaced).sum();
+        let body = match replaced {
+            0 => "Targets that staff have set stay as they are.".to_owned(),
+            _ => format!(
+                "{} that staff have set will be replaced by the benchmark.",
+                count(replaced, "target")
+            ),
+        };
+        let groups = match &work.came(true)[..] {
+            [(_, name)] => name.clone(),
+            groups => count(groups.len() as u32, "year group"),
+        };
+        Confirm {
+            title: format!("Pre-populate {targets} in {groups}?"),
+            body,
+            yes: "Confirm",
+            onyes: self.door.on(Targets::apply),
+            onno: self.door.on(|page, shell, ()| {
+                page.asking = false;
+                shell.focus("prepopulate");
+            }),
+            busy: shell.busy,
+        }
+        .into()
+    }
+}
+
+fn progress(work: &Work) -> Html {
+    let (at, of) = (work.done.len(), work.groups.len());
+    let name = work.groups.get(at).map_or("", |(_, name)| name.as_str());
+    let going = work.job.going_on();
+    html! {
+        <div class="at-progress" role="status">
+            <p class="govuk-body">{ format!("{going}: {name}, {} of {of}", at + 1) }</p>
+            <progress max={of.to_string()} value={at.to_string()} aria-label={going}></progress>
+            <div>
+                if of > 1 {
+                    { paragraph("You may leave this page. What has been done stays, and the rest can be done again.") }
+                }
+            </div>
+        </div>
+    }
+}
+
+/// The numbers: by year group, or by subject where there is one year group only.
+fn numbers(work: &Work) -> Html {
+    let line = |name: &str, counts: &PlanCounts| {
+        let PlanCounts { new, changed, same, kept, replaced, without } = *counts;
+        let mut cells = vec![cell(COLUMNS[0], "", html! { <strong>{ name.to_owned() }</strong> })];
+        let columns = COLUMNS.iter().skip(1).zip([new, changed, same, kept, replaced, without]);
+        cells.extend(columns.map(|(heading, number)| cell(heading, "at-figure", number.to_string())));
+        row(name.to_owned(), cells)
+    };
+    let mut rows: Vec<Html> = Vec::new();
+    let plans: Vec<_> = work.plans().collect();
+    if let [(_, plan)] = plans[..] {
+        rows.push(line("All subjects", &plan.total));
+        rows.extend(plan.subjects.iter().map(|(subject, counts)| line(subject, counts)));
+    } else {
+        rows.extend(plans.iter().map(|((_, name), plan)| line(name, &plan.total)));
+    }
+    table("Numbers of targets", "at-table--plain at-plan", COLUMNS, rows)
+}

@@ -1,0 +1,149 @@
+//! Which pupils are shown. The filters look at what is loaded and ask for nothing.
+
+use super::Report;
+use crate::parts::field::field;
+use crate::parts::pick::Pick;
+use domain::attainment::model::Sex;
+use domain::forms::targets::ReportView;
+use domain::targets::report::ReportRow;
+use domain::text::folded;
+use std::collections::BTreeSet;
+use yew::prelude::*;
+
+const SEXES: [(Option<Sex>, &str); 3] =
+    [(None, "All"), (Some(Sex::Female), "Girls"), (Some(Sex::Male), "Boys")];
+const DISADVANTAGED: [(Option<bool>, &str); 3] =
+    [(None, "All"), (Some(true), "Disadvantaged"), (Some(false), "Not disadvantaged")];
+
+/// What is asked of a pupil; nothing, where it is absent.
+#[derive(Default)]
+pub struct Filter {
+    /// Subject and class.
+    pub class: Option<(String, String)>,
+    pub sex: Option<Sex>,
+    pub disadvantaged: Option<bool>,
+    /// Part of the name, in small letters.
+    pub name: String,
+}
+
+impl Filter {
+    fn takes(&self, row: &ReportRow) -> bool {
+        self.class.as_ref().is_none_or(|(subject, class)| row.classes.get(subject) == Some(class))
+            && self.sex.is_none_or(|sex| row.sex == Some(sex))
+            && self.disadvantaged.is_none_or(|disadvantaged| row.disadvantaged == disadvantaged)
+            && (self.name.is_empty() || folded(&row.name).contains(&self.name))
+    }
+
+    /// The places of those who are shown.
+    pub fn shown(&self, rows: &[ReportRow]) -> Vec<usize> {
+        (0..rows.len()).filter(|place| self.takes(&rows[*place])).collect()
+    }
+}
+
+/// The classes there are, by subject.
+fn classes(rows: &[ReportRow]) -> Vec<(String, String)> {
+    let mut classes = BTreeSet::new();
+    for class in rows.iter().flat_map(|row| &row.classes) {
+        // One by one: collecting them all would sort them, and bring the code for it along.
+        classes.insert(class);
+    }
+    classes.into_iter().map(|(subject, class)| (subject.clone(), class.clone())).collect()
+}
+
+impl Report {
+    /// The filters above the grid.
+    pub(super) fn filters(&self, view: &ReportView) -> Html {
+        let classes = classes(&view.rows);
+        let mut names = vec![AttrValue::from("All")];
+        names.extend(classes.iter().map(|(subject, class)| AttrValue::from(format!("{subject}: {class}"))));
+        let chosen = classes.iter().position(|class| Some(class) == self.filter.class.as_ref());
+        let class = Pick {
+            id: "class".into(),
+            label: "Class".into(),
+            quiet: false,
+            choices: names,
+            chosen: chosen.map_or(0, |place| place + 1),
+            onchange: self.door.on(move |page, _, place: usize| {
+                page.filter.class = place.checked_sub(1).and_then(|place| classes.get(place)).cloned();
+                // A class is of one subject, which is what one wants to see of it.
+                let subject = page.filter.class.as_ref().map(|(subject, _)| subject);
+                let view = page.view.here();
+                let place = view
+                    .zip(subject)
+                    .and_then(|(view, subject)| view.subjects.iter().position(|one| one.name == *subject));
+                let column = place.unwrap_or(page.at.column);
+                page.filtered(column);
+            }),
+        };
+        let sex = Pick {
+            id: "sex".into(),
+            label: "Gender".into(),
+            quiet: false,
+            choices: SEXES.iter().map(|(_, label)| (*label).into()).collect(),
+            chosen: SEXES.iter().position(|(sex, _)| *sex == self.filter.sex).unwrap_or_default(),
+            onchange: self.door.on(|page, _, place: usize| {
+                page.filter.sex = SEXES.get(place).and_then(|(sex, _)| *sex);
+                page.filtered(page.at.column);
+            }),
+        };
+        let disadvantaged = Pick {
+            id: "disadvantaged".into(),
+            label: "Disadvantaged".into(),
+            quiet: false,
+            choices: DISADVANTAGED.iter().map(|(_, label)| (*label).into()).collect(),
+            chosen: DISADVANTAGED
+                .iter()
+                .position(|(one, _)| *one == self.filter.disadvantaged)
+                .unwrap_or_default(),
+            onchange: self.door.on(|page, _, place: usize| {
+                page.filter.disadvantaged = DISADVANTAGED.get(place).and_then(|(one, _)| *one);
+                page.filtered(page.at.column);
+            }),
+        };
+        let name = self.door.on(|page, _, text: String| {
+            page.filter.name = folded(&text);
+            page.filtered(page.at.column);
+        });
+        html! {
+            <div class="at-filters">
+                { class }{ sex }{ disadvantaged }
+                { field("name", "Name", &self.filter.name, name) }
+            </div>
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::moment::PupilId;
+    use std::collections::BTreeMap;
+
+    fn row(name: &str, sex: Option<Sex>, disadvantaged: bool, class: &str) -> ReportRow {
+        ReportRow {
+            id: PupilId::parse("0190b5a8-7f2e-7c3d-8a4b-000000000001").expect("an id"),
+            name: name.to_owned(),
+            sex,
+            disadvantaged,
+            classes: BTreeMap::from([("French".to_owned(), class.to_owned())]),
+            cells: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_pupil_is_shown_who_meets_every_filter() {
+        let rows = [
+            row("Adams, Alice", Some(Sex::Female), true, "11A"),
+            row("Bell, Ben", Some(Sex::Male), true, "11A"),
+            row("Cole, Cat", None, false, "11B"),
+        ];
+        let shown = |filter: Filter| filter.shown(&rows);
+        assert_eq!(shown(Filter::default()), [0, 1, 2]);
+        let class = Some(("French".to_owned(), "11A".to_owned()));
+        assert_eq!(shown(Filter { class: class.clone(), ..Filter::default() }), [0, 1]);
+        assert_eq!(shown(Filter { sex: Some(Sex::Male), ..Filter::default() }), [1]);
+        assert_eq!(shown(Filter { disadvantaged: Some(false), ..Filter::default() }), [2]);
+        assert_eq!(shown(Filter { name: "al".to_owned(), class, ..Filter::default() }), [0]);
+        assert_eq!(classes(&rows).len(), 2);
+    }
+}

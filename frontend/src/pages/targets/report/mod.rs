@@ -1,0 +1,214 @@
+//! The target-setting report (F51): pupils by subjects, edited in place.
+
+mod chances;
+mod edit;
+mod filter;
+mod grid;
+mod moves;
+mod sums;
+
+use super::benchmarks::{illustrative, reference};
+use super::{ask_years, framed};
+use crate::load::Loaded;
+use crate::page::{Door, Page, View};
+use crate::parts::form::link_button;
+use crate::parts::link::link;
+use crate::parts::pick::Pick;
+use crate::parts::table::{downloads, empty};
+use crate::parts::text::{count, notice, paragraph};
+use crate::route::Tab;
+use crate::shell::Shell;
+use crate::trouble::Trouble;
+use domain::attainment::reference::Provenance;
+use domain::forms::targets::{ExportTargetsForm, ReportView, TargetReportForm, TargetView};
+use domain::targets::YearKey;
+use edit::Editor;
+use filter::Filter;
+use moves::{ON_A_PAGE, Place};
+use yew::prelude::*;
+
+/// The page.
+pub struct Report {
+    door: Door<Report>,
+    year: YearKey,
+    view: Loaded<ReportView>,
+    filter: Filter,
+    /// The cell that one stands on. The pupils on show are those around it, and on a narrow screen its subject is the
+    /// one on show.
+    at: Place,
+    editor: Option<Editor>,
+    /// The chances of the cell, while they are open.
+    panel: Option<Loaded<TargetView>>,
+    /// Whether the subjects' totals are shown in place of the pupils.
+    summed: bool,
+    /// What has just happened, read out.
+    said: String,
+}
+
+impl Report {
+    /// The report is on its way.
+    pub fn new(door: Door<Report>, year: YearKey) -> Report {
+        ask_years(&door, year);
+        let page = Report {
+            door,
+            year,
+            view: Loaded::Waiting,
+            filter: Filter::default(),
+            at: Place::default(),
+            editor: None,
+            panel: None,
+            summed: false,
+            said: String::new(),
+        };
+        page.load();
+        page
+    }
+
+    fn load(&self) {
+        self.door.load(&TargetReportForm { year: self.year }, |page| &mut page.view);
+    }
+
+    /// The pupil and the subject one stands on, by their places in the report.
+    fn here(&self) -> Option<(usize, usize)> {
+        let view = self.view.here()?;
+        let row = *self.filter.shown(&view.rows).get(self.at.row)?;
+        (self.at.column < view.subjects.len()).then_some((row, self.at.column))
+    }
+
+    /// One stands on the first of other pupils, in this subject.
+    fn filtered(&mut self, column: usize) {
+        self.go(Place { row: 0, column });
+    }
+
+    /// One stands on another cell.
+    fn go(&mut self, place: Place) {
+        (self.at, self.editor) = (place, None);
+        self.said.clear();
+    }
+
+    fn body(&self, shell: &Shell, view: &ReportView) -> Html {
+        if view.subjects.is_empty() || view.rows.is_empty() {
+            let next = html! { <>{ "Choose them under " }{ link(Tab::Subjects.of(self.year), "Subjects") }{ "." }</> };
+            return empty("No subjects are chosen for this year group", paragraph(next));
+        }
+        let switch = |summed: bool, label: &'static str| {
+            let onclick = self.door.on(move |page, _, _: MouseEvent| page.summed = summed);
+            let pressed = if self.summed == summed { "true" } else { "false" };
+            html! { <button type="button" class="at-switch__side" aria-pressed={pressed} {onclick}>{ label }</button> }
+        };
+        let setup =
+            shell.signed_in().is_some_and(|view| Tab::Targets.of(self.year).is_open_to(view.permissions));
+        html! {
+            <>
+                if view.reference.provenance == Provenance::Illustrative {
+                    { illustrative(&view.reference.sentence) }
+                }
+                if !view.used {
+                    { notice(html! {
+                        <>
+                            { "Target setting is switched off for this year group, so no targets can be set. " }
+                            if setup {
+                                { link(Tab::Targets.of(self.year), "Switch it on under Targets") }
+                            } else {
+                                { "Somebody with School setup can switch it on." }
+                            }
+                        </>
+                    }) }
+                } else if !view.editable {
+                    { paragraph("Targets of this year group cannot be changed now.") }
+                }
+                <div class="at-toolbar">
+                    <div class="at-switch" role="group" aria-label="Show">
+                        { switch(false, "Pupils") }
+                        { switch(true, "Subjects against benchmarks") }
+                    </div>
+                    { downloads(|format| ExportTargetsForm { year: self.year, format }) }
+                </div>
+                <div>
+                    if self.summed {
+                        { self.summary(view) }
+                    } else {
+                        { self.pupils(shell, view) }
+                    }
+                </div>
+                <p class="govuk-body-s">{ reference(&view.reference.sentence) }</p>
+                <div>{ self.chances() }</div>
+            </>
+        }
+    }
+
+    fn pupils(&self, shell: &Shell, view: &ReportView) -> Html {
+        let shown = self.filter.shown(&view.rows);
+        let subject = Pick {
+            id: "report-subject".into(),
+            label: "Subject".into(),
+            quiet: false,
+            choices: view.subjects.iter().map(|subject| subject.name.clone().into()).collect(),
+            chosen: self.at.column,
+            onchange: self.door.on(|page, _, column| page.go(Place { column, ..page.at })),
+        };
+        html! {
+            <>
+                { self.filters(view) }
+                <div class="at-one-subject">{ Html::from(subject) }</div>
+                <p class="govuk-body-s" role="status">{ format!("{} of {} shown", shown.len(), count(view.rows.len() as u32, "pupil")) }</p>
+                { legend() }
+                if shown.is_empty() {
+                    { empty("Nobody matches", paragraph("Change what you look for, or take a filter off.")) }
+                } else {
+                    <>
+                        <div>{ self.grid(shell, view, &shown) }{ self.bar(shell, view) }</div>
+                        { self.pages(shown.len()) }
+                    </>
+                }
+                <p class="govuk-visually-hidden" aria-live="polite">{ &self.said }</p>
+            </>
+        }
+    }
+
+    /// The way to other pupils.
+    fn pages(&self, shown: usize) -> Html {
+        let (page, pages) = (self.at.row / ON_A_PAGE, shown.div_ceil(ON_A_PAGE));
+        if pages < 2 {
+            return Html::default();
+        }
+        let first = page * ON_A_PAGE;
+        let to = |row: usize| self.door.on(move |page, _, ()| page.go(Place { row, column: page.at.column }));
+        html! {
+            <nav class="at-pages" aria-label="Pages of pupils">
+                <span>{ format!("Pupils {} to {} of {shown}", first + 1, shown.min(first + ON_A_PAGE)) }</span>
+                if page > 0 {
+                    { link_button("Previous", to(first - ON_A_PAGE)) }
+                }
+                if page + 1 < pages {
+                    { link_button("Next", to(first + ON_A_PAGE)) }
+                }
+            </nav>
+        }
+    }
+}
+
+/// What stands in a cell.
+fn legend() -> Html {
+    html! {
+        <ul class="at-legend" aria-label="What stands in a cell">
+            <li><strong>{ "7" }</strong>{ " the target" }</li>
+            <li><strong>{ "▲ ▼" }</strong>{ " above or below its benchmark" }</li>
+            <li><strong>{ "✎" }</strong>{ " set by staff, not pre-populated" }</li>
+            <li><strong>{ "≈" }</strong>{ " set on another scale" }</li>
+            <li><strong>{ "B6" }</strong>{ " the benchmark" }</li>
+            <li><strong>{ "45·52%" }</strong>{ " how likely the target is: nationally · by your school’s own progress" }</li>
+        </ul>
+    }
+}
+
+impl Page for Report {
+    fn view(&self, shell: &Shell) -> View {
+        let again = self.door.on(|page, _, ()| {
+            page.view = Loaded::Waiting;
+            page.load();
+        });
+        let body = self.view.shown("Loading the report", again, |view| self.body(shell, view));
+        framed(shell, Tab::Report, self.year, &Trouble::default(), body)
+    }
+}

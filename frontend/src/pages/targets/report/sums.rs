@@ -1,0 +1,147 @@
+//! What the targets of a subject come to against its benchmarks, after one of them has been changed here; and the page of
+//! it.
+
+use super::Report;
+use crate::parts::table::{cell, row, table};
+use crate::parts::text::{paragraph, tenths};
+use domain::attainment::grade::{Grade, Scale};
+use domain::forms::targets::ReportView;
+use domain::targets::report::{Cell, ReportSubject};
+use yew::prelude::*;
+
+const COLUMNS: &[&str] = &[
+    "Subject",
+    "Benchmark",
+    "Your school",
+    "Targets",
+    "Average target",
+    "Average benchmark",
+    "Difference",
+    "Pupils by grade",
+];
+
+/// Counts a subject again, as [`domain::targets::report::Report`] does for all of them.
+pub fn recount(subject: &mut ReportSubject, cells: impl Iterator<Item = Cell>) {
+    let grades = subject.grades.len();
+    (subject.targets, subject.set) = (vec![0; grades], 0);
+    let (mut both, mut targets, mut benchmarks) = (0_u32, 0.0, 0.0);
+    for Cell(target, _, benchmark, ..) in cells {
+        let Some(target) = target else { continue };
+        subject.set += 1;
+        if let Some(count) = subject.targets.get_mut(usize::from(target.0)) {
+            *count += 1;
+        }
+        if let Some(benchmark) = benchmark {
+            both += 1;
+            targets += subject.scale.points(target);
+            benchmarks += subject.scale.points(benchmark);
+        }
+    }
+    let mean = |sum: f64| (both > 0).then(|| sum / f64::from(both));
+    (subject.average_target, subject.average_benchmark) = (mean(targets), mean(benchmarks));
+}
+
+impl Report {
+    /// Targets against benchmarks, a subject a line.
+    pub(super) fn summary(&self, view: &ReportView) -> Html {
+        let pupils = view.rows.len();
+        let rows = view.subjects.iter().map(|subject| {
+            let number = |points: Option<f64>| points.map_or_else(|| "–".to_owned(), tenths);
+            let average = |points: Option<f64>| {
+                let grade = points.map(|points| nearest(subject.scale, points));
+                html! {
+                    <><strong>{ grade.unwrap_or("–") }</strong><span class="at-quiet">{ format!(" {}", number(points)) }</span></>
+                }
+            };
+            let difference = subject.average_target.zip(subject.average_benchmark).map(|(a, b)| a - b);
+            let sign = match difference {
+                Some(more) if more >= 0.05 => "▲ +",
+                Some(less) if less <= -0.05 => "▼ ",
+                _ => "",
+            };
+            let rank = subject.rank.map_or_else(|| "No results".to_owned(), |rank| rank.to_string());
+            let cells = vec![
+                cell(COLUMNS[0], "", html! { <strong>{ &subject.name }</strong> }),
+                cell(COLUMNS[1], "", subject.level.label()),
+                cell(COLUMNS[2], "", rank),
+                cell(COLUMNS[3], "", format!("{} of {pupils}", subject.set)),
+                cell(COLUMNS[4], "at-whole", average(subject.average_target)),
+                cell(COLUMNS[5], "at-whole", average(subject.average_benchmark)),
+                cell(COLUMNS[6], "at-whole", format!("{sign}{}", number(difference))),
+                cell(COLUMNS[7], "at-chart-cell", chart(subject)),
+            ];
+            row(subject.name.clone(), cells)
+        });
+        html! {
+            <>
+                { paragraph("The averages are of pupils who have both a target and a benchmark. In each chart the solid bars are pupils by target, the outlined ones by benchmark grade, the lowest grade on the left.") }
+                { table("Targets against benchmarks by subject", "at-table--wide", COLUMNS, rows.collect()) }
+            </>
+        }
+    }
+}
+
+/// The highest grade that is worth no more.
+fn nearest(scale: Scale, points: f64) -> &'static str {
+    let grade = scale.grades().rev().find(|grade| scale.points(*grade) <= points);
+    scale.name(grade.unwrap_or(Grade(0)))
+}
+
+/// Pupils by grade: by target, and by benchmark. The numbers are the picture's name.
+fn chart(subject: &ReportSubject) -> Html {
+    const HEIGHT: u32 = 40;
+    let most = subject.targets.iter().chain(&subject.benchmarks).copied().max().unwrap_or_default().max(1);
+    let bars = |counts: &[u32], left: usize| {
+        let bars = counts.iter().enumerate().filter(|(_, count)| **count > 0).map(|(grade, count)| {
+            let height = (count * HEIGHT).div_ceil(most);
+            format!("M{} {}h5v{height}h-5z", grade * 14 + left, HEIGHT + 2 - height)
+        });
+        bars.collect::<String>()
+    };
+    let told = |what: &str, counts: &[u32]| {
+        let each = counts.iter().zip(&subject.grades).filter(|(count, _)| **count > 0);
+        let each: Vec<String> = each.map(|(count, grade)| format!("{grade} {count}")).collect();
+        format!("{what}: {}", if each.is_empty() { "none".to_owned() } else { each.join(", ") })
+    };
+    let name = format!("{}. {}", told("Targets", &subject.targets), told("Benchmarks", &subject.benchmarks));
+    let width = subject.grades.len() * 14;
+    let (first, last) = (subject.grades.first(), subject.grades.last());
+    html! {
+        <svg class="at-bars" viewBox={format!("0 0 {width} 54")} width={width.to_string()} height="54" role="img" aria-label={name}>
+            <path class="at-bars__benchmark" d={bars(&subject.benchmarks, 7)} />
+            <path class="at-bars__target" d={bars(&subject.targets, 1)} />
+            <line x1="0" x2={width.to_string()} y1="42.5" y2="42.5" class="at-bars__line" />
+            <text x="1" y="53">{ first.cloned().unwrap_or_default() }</text>
+            <text x={width.to_string()} y="53" text-anchor="end">{ last.cloned().unwrap_or_default() }</text>
+        </svg>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::attainment::model::Level;
+
+    #[test]
+    fn f51_a_subject_is_counted_again_once_a_target_has_changed() {
+        let mut subject = ReportSubject {
+            name: "Mathematics".to_owned(),
+            scale: Scale::Numbers,
+            grades: (0..10).map(|step| Scale::Numbers.name(Grade(step)).to_owned()).collect(),
+            level: Level::Average,
+            rank: None,
+            set: 0,
+            average_target: None,
+            average_benchmark: None,
+            targets: vec![0; 10],
+            benchmarks: vec![0; 10],
+        };
+        let cell = |target, benchmark| Cell(target, None, benchmark, None, None, 0);
+        let cells =
+            [cell(Some(Grade(7)), Some(Grade(6))), cell(Some(Grade(9)), None), cell(None, Some(Grade(5)))];
+        recount(&mut subject, cells.into_iter());
+        assert_eq!((subject.set, subject.targets[7], subject.targets[9]), (2, 1, 1));
+        assert_eq!((subject.average_target, subject.average_benchmark), (Some(7.0), Some(6.0)));
+        assert_eq!(nearest(Scale::Numbers, 6.9), "6");
+    }
+}

@@ -1,0 +1,316 @@
+//! Targets (F45 to F50): whether a year group has them, what they are pre-populated with, who may change them, and with
+//! whom they are shared.
+
+use super::prepopulate::{Job, Work};
+use super::{ask_years, framed, meanwhile, save_or_leave, without_prior};
+use crate::load::Loaded;
+use crate::page::{Door, Page, View};
+use crate::parts::choices::{Choice, Choices};
+use crate::parts::form::form;
+use crate::parts::link::link;
+use crate::parts::text::notice;
+use crate::route::Tab;
+use crate::shell::Shell;
+use crate::trouble::Trouble;
+use domain::forms::targets::{
+    SaveTargetSettingsForm, TargetSettingsView, VersionView, ViewTargetSettingsForm,
+};
+use domain::targets::YearKey;
+use domain::targets::settings::{Editing, Prepopulation, Sharing, TargetSettings};
+use yew::prelude::*;
+
+const PREPOPULATION: [Prepopulation; 3] =
+    [Prepopulation::No, Prepopulation::Benchmark, Prepopulation::BenchmarkPlusOne];
+const EDITING: [Editing; 3] = [Editing::No, Editing::UpOrDown, Editing::Upwards];
+
+/// The page.
+pub struct Targets {
+    pub(super) door: Door<Targets>,
+    pub(super) year: YearKey,
+    pub(super) view: Loaded<TargetSettingsView>,
+    typed: TargetSettings,
+    /// "Yes" to sharing, whatever of it is ticked.
+    shares: bool,
+    /// Every year group at once (F45).
+    pub(super) all: bool,
+    /// Whether pre-populating replaces what people set.
+    pub(super) replacing: bool,
+    /// What is being done, or was done last, year group by year group.
+    pub(super) work: Option<Work>,
+    /// Whether pre-populating waits for its confirmation.
+    pub(super) asking: bool,
+    pub(super) trouble: Trouble,
+}
+
+impl Targets {
+    /// The settings are on their way.
+    pub fn new(door: Door<Targets>, year: YearKey) -> Targets {
+        ask_years(&door, year);
+        let page = Targets {
+            door,
+            year,
+            view: Loaded::Waiting,
+            typed: TargetSettings::default(),
+            shares: false,
+            all: false,
+            replacing: false,
+            work: None,
+            asking: false,
+            trouble: Trouble::default(),
+        };
+        page.load(false);
+        page
+    }
+
+    fn load(&self, keeping: bool) {
+        self.door.ask(&ViewTargetSettingsForm { year: self.year }, move |page, _, answer| {
+            if let (Ok(view), false) = (&answer, keeping) {
+                page.typed = view.settings;
+                page.shares = view.settings.sharing != Sharing::default();
+            }
+            page.view = answer.into();
+        });
+    }
+
+    fn save(&mut self, shell: &mut Shell, (): ()) {
+        self.typed.sharing = if self.shares { self.typed.sharing.settled() } else { Sharing::default() };
+        if self.typed.used && self.shares && self.typed.sharing == Sharing::default() {
+            self.trouble = Trouble::on("with", "Tick with whom targets are shared, or choose No");
+            return;
+        }
+        self.trouble = Trouble::default();
+        let years = self.scope(shell);
+        self.start(shell, Job::Save, years);
+    }
+
+    /// Saves the settings of one year group. What is on show here is saved over what was seen; of the others the newest.
+    pub(super) fn save_one(&mut self, shell: &mut Shell, year: YearKey) {
+        match self.view.here() {
+            Some(view) if year == self.year => self.write(shell, year, view.version),
+            _ => self.door.send(shell, &ViewTargetSettingsForm { year }, move |page, shell, answer| {
+                match answer {
+                    Ok(view) => page.write(shell, year, view.version),
+                    Err(error) => page.took(shell, Err(error.sentence())),
+                }
+            }),
+        }
+    }
+
+    fn write(&self, shell: &mut Shell, year: YearKey, version: u64) {
+        let mut settings = self.typed;
+        if settings.prepopulation == Prepopulation::BenchmarkPlusOne && !year.key_stage.has_plus_one() {
+            settings.prepopulation = Prepopulation::Benchmark;
+        }
+        let form = SaveTargetSettingsForm { year, version, settings };
+        self.door.send(shell, &form, move |page, shell, answer| match answer {
+            Ok(VersionView { version }) => {
+                if let (true, Some(view)) = (year == page.year, page.view.here_mut()) {
+                    (view.version, view.settings) = (version, settings);
+                }
+                page.took(shell, Ok(None));
+            }
+            Err(error) => {
+                let stale = error.code() == "changed-meanwhile" && year == page.year;
+                if stale {
+                    page.load(true);
+                }
+                if page.all {
+                    return page.took(shell, Err(error.sentence()));
+                }
+                page.work = None;
+                page.trouble = if stale { meanwhile("target settings") } else { error.into() };
+            }
+        });
+    }
+
+    /// What is saved of this year group, where nothing else is chosen here.
+    pub(super) fn settled(&self) -> Option<TargetSettings> {
+        let view = self.view.here()?;
+        (view.settings == self.typed).then_some(self.typed)
+    }
+
+    /// Whether what is chosen has targets pre-populated.
+    pub(super) fn prepopulates(&self) -> bool {
+        self.typed.used && self.typed.prepopulation != Prepopulation::No
+    }
+
+    fn fields(&self, shell: &Shell, view: &TargetSettingsView) -> Html {
+        let typed = &self.typed;
+        let all = self.door.on(|page, _, (place, _)| {
+            (page.all, page.work) = (place == 1, None);
+        });
+        let used = self.door.on(|page, _, (place, _)| page.typed.used = place == 1);
+        let this = shell.years.as_ref().and_then(|years| years.years.iter().find(|one| one.key == self.year));
+        let this = this.map_or_else(
+            || "The year group above".to_owned(),
+            |this| format!("Year {} only", this.year_group),
+        );
+        html! {
+            <>
+                { radios("years", "Which year groups are these settings for?", None, all, vec![
+                    (this, String::new(), !self.all),
+                    ("All year groups".to_owned(), "The same settings for every year group of your school.".to_owned(), self.all),
+                ]) }
+                { radios("used", "Use target setting?", Some("A target for each pupil in each subject, how likely it is, and targets against benchmarks."), used, no_or_yes(typed.used)) }
+                <div hidden={!typed.used}>
+                    { self.prepopulation(view) }
+                    { self.editing() }
+                    { self.sharing() }
+                </div>
+                { save_or_leave(shell, if self.all { "Save for all year groups" } else { "Save" }) }
+            </>
+        }
+    }
+
+    fn prepopulation(&self, view: &TargetSettingsView) -> Html {
+        let offered: Vec<Prepopulation> = PREPOPULATION
+            .into_iter()
+            .filter(|one| *one != Prepopulation::BenchmarkPlusOne || view.has_plus_one || self.all)
+            .collect();
+        let choices = offered.iter().map(|one| {
+            let hint = match one {
+                Prepopulation::No => "Staff enter every target.",
+                Prepopulation::Benchmark => "",
+                Prepopulation::BenchmarkPlusOne if self.all => {
+                    "One grade higher, at Key Stages 4 and 5; at Key Stage 2 the benchmark grade."
+                }
+                Prepopulation::BenchmarkPlusOne => "One grade higher; the top grade stays.",
+            };
+            (one.label().to_owned(), hint.to_owned(), *one == self.typed.prepopulation)
+        });
+        let choices = choices.collect();
+        let onchange = self.door.on(move |page, _, (place, _): (usize, bool)| {
+            page.typed.prepopulation = offered.get(place).copied().unwrap_or_default();
+        });
+        let remind = self.typed.prepopulation != Prepopulation::No && !view.benchmarks_set;
+        html! {
+            <>
+                { radios("prepopulation", "Pre-populate targets?", None, onchange, choices) }
+                <div aria-live="polite">
+                    if remind {
+                        { notice(html! {
+                            <>
+                                { "No benchmarks of this year group have been set yet, so every subject is at Average. " }
+                                { link(Tab::Benchmarks.of(self.year), "Set the benchmarks") }
+                                { " first: targets are pre-populated from them." }
+                            </>
+                        }) }
+                    }
+                </div>
+            </>
+        }
+    }
+
+    fn editing(&self) -> Html {
+        let choices = EDITING.into_iter().map(|one| {
+            let hint = match one {
+                Editing::No => "For when targets are agreed.",
+                Editing::UpOrDown => "Recommended.",
+                Editing::Upwards => "At the pre-populated grade or above it, never below.",
+            };
+            (one.label().to_owned(), hint.to_owned(), one == self.typed.editing)
+        });
+        let onchange = self.door.on(|page, _, (place, _): (usize, bool)| {
+            page.typed.editing = EDITING.get(place).copied().unwrap_or_default();
+        });
+        radios("editing", "May staff change targets?", None, onchange, choices.collect())
+    }
+
+    fn sharing(&self) -> Html {
+        let sharing = self.typed.sharing.settled();
+        let shares = self.door.on(|page, _, (place, _)| page.shares = place == 1);
+        let onchange = self.door.on(|page, _, (place, ticked)| {
+            let sharing = &mut page.typed.sharing;
+            match place {
+                0 => sharing.pupils_with_authority = ticked,
+                1 => sharing.totals_with_authority = ticked,
+                _ => sharing.totals_with_chain = ticked,
+            }
+        });
+        let choice = |label: &'static str, hint: &'static str, chosen, fixed| Choice {
+            label: label.into(),
+            hint: hint.into(),
+            chosen,
+            fixed,
+        };
+        let with = Choices {
+            name: "with",
+            legend: "With whom?".into(),
+            choices: vec![
+                choice(
+                    "Pupil-level targets with my local authority",
+                    "Each pupil’s targets.",
+                    sharing.pupils_with_authority,
+                    false,
+                ),
+                choice(
+                    "Aggregate targets with my local authority",
+                    if sharing.pupils_with_authority {
+                        "Goes with pupil-level targets."
+                    } else {
+                        "Totals only; groups under 5 pupils are hidden."
+                    },
+                    sharing.totals_with_authority,
+                    sharing.pupils_with_authority,
+                ),
+                choice(
+                    "Aggregate targets with my academy chain",
+                    "Totals only; groups under 5 pupils are hidden.",
+                    sharing.totals_with_chain,
+                    false,
+                ),
+            ],
+            onchange,
+            one: false,
+            hint: Some("Whoever looks needs a permission of their own organisation too.".into()),
+            error: self.trouble.of("with"),
+        };
+        html! {
+            <>
+                { radios("shares", "Share targets outside your school?", None, shares, no_or_yes(self.shares)) }
+                <div class="at-revealed" hidden={!self.shares}>{ Html::from(with) }</div>
+            </>
+        }
+    }
+}
+
+fn no_or_yes(yes: bool) -> Vec<(String, String, bool)> {
+    vec![("No".to_owned(), String::new(), !yes), ("Yes".to_owned(), String::new(), yes)]
+}
+
+/// Radio buttons: each with its label, its hint, and whether it is chosen.
+fn radios(
+    name: &'static str,
+    legend: &'static str,
+    hint: Option<&'static str>,
+    onchange: Callback<(usize, bool)>,
+    choices: Vec<(String, String, bool)>,
+) -> Html {
+    let choices = choices.into_iter().map(|(label, hint, chosen)| Choice {
+        label: label.into(),
+        hint: hint.into(),
+        chosen,
+        fixed: false,
+    });
+    let (choices, hint) = (choices.collect(), hint.map(AttrValue::from));
+    Choices { name, legend: legend.into(), choices, onchange, one: true, hint, error: None }.into()
+}
+
+impl Page for Targets {
+    fn view(&self, shell: &Shell) -> View {
+        let again = self.door.on(|page, _, ()| {
+            page.view = Loaded::Waiting;
+            page.load(false);
+        });
+        let body = self.view.shown("Loading the target settings", again, |view| {
+            html! {
+                <>
+                    { without_prior(view.pupils, view.with_prior) }
+                    { form(self.door.on(Targets::save), self.fields(shell, view)) }
+                    { self.prepopulating(shell) }
+                </>
+            }
+        });
+        framed(shell, Tab::Targets, self.year, &self.trouble, body).width("at-medium")
+    }
+}
