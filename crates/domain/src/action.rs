@@ -56,6 +56,11 @@ pub struct Row {
     pub about: &'static str,
 }
 
+/// What the documents say of an action. No page shows it, so the browser does not download it.
+const fn told(about: &'static str) -> &'static str {
+    if cfg!(target_arch = "wasm32") { "" } else { about }
+}
+
 macro_rules! actions {
     ($($(#[$doc:meta])* $variant:ident: $name:literal, $method:ident $path:literal, $who:expr, $about:literal;)*) => {
         /// An action: what one Lambda function behind the HTTP API does.
@@ -69,7 +74,7 @@ macro_rules! actions {
             /// The action's row.
             pub const fn row(self) -> Row {
                 match self {
-                    $(Action::$variant => Row { name: $name, method: Method::$method, path: $path, who: $who, about: $about },)*
+                    $(Action::$variant => Row { name: $name, method: Method::$method, path: $path, who: $who, about: told($about) },)*
                 }
             }
         }

@@ -333,6 +333,18 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    // What pages say before anything is sent: by themselves, so that they bring none of the other sentences along.
+
+    /// The sentence of [`Refusal::EmailTaken`].
+    pub const EMAIL_TAKEN: &'static str =
+        "This email address already has an account. Check the address, or use another.";
+    /// The sentence of [`Refusal::NothingToCreate`].
+    pub const NOTHING_TO_CREATE: &'static str =
+        "There is no row that an account can be created from. Edit or delete the rows with red cells first.";
+    /// The sentence of [`Refusal::HighlightedUnconfirmed`].
+    pub const HIGHLIGHTED_UNCONFIRMED: &'static str =
+        "Some accounts are highlighted in amber. Check them, then tick the box under the list to confirm.";
+
     /// The refusal as one word, stable for programs.
     pub const fn code(&self) -> &'static str {
         match self {
@@ -446,9 +458,7 @@ impl fmt::Display for Refusal {
                     "Pupil tracking is for primary schools. Take the pupil tracking permissions off and try again."
                 )
             }
-            Refusal::EmailTaken => {
-                write!(f, "This email address already has an account. Check the address, or use another.")
-            }
+            Refusal::EmailTaken => f.write_str(Refusal::EMAIL_TAKEN),
             Refusal::SchoolExists => {
                 write!(
                     f,
@@ -498,16 +508,8 @@ impl fmt::Display for Refusal {
                 f,
                 "This is your own account. Remove your second factor in your profile, with your password and a code."
             ),
-            Refusal::HighlightedUnconfirmed => write!(
-                f,
-                "Some accounts are highlighted in amber. Check them, then tick the box under the list to confirm."
-            ),
-            Refusal::NothingToCreate => {
-                write!(
-                    f,
-                    "There is no row that an account can be created from. Edit or delete the rows with red cells first."
-                )
-            }
+            Refusal::HighlightedUnconfirmed => f.write_str(Refusal::HIGHLIGHTED_UNCONFIRMED),
+            Refusal::NothingToCreate => f.write_str(Refusal::NOTHING_TO_CREATE),
             Refusal::BatchClosed => {
                 write!(f, "This batch can no longer be changed. Upload the spreadsheet again.")
             }

@@ -23,6 +23,26 @@ pub fn notice(text: impl Into<Html>) -> Html {
     html! { <div class="govuk-inset-text at-notice">{ text }</div> }
 }
 
+/// What stands together, in a box of this class. What `html!` writes is written out wherever it stands: pages of many
+/// boxes say so here, and it is written once.
+pub fn block(class: &'static str, inner: Vec<Html>) -> Html {
+    html! { <div class={(!class.is_empty()).then_some(class)}>{ for inner }</div> }
+}
+
+/// What is read out when it changes.
+pub fn live(inner: Html) -> Html {
+    html! { <div aria-live="polite">{ inner }</div> }
+}
+
+/// Words that matter, and words beside them that matter less.
+pub fn strong(text: impl Into<AttrValue>, beside: impl Into<AttrValue>) -> Html {
+    pair(text.into(), beside.into())
+}
+
+fn pair(text: AttrValue, beside: AttrValue) -> Html {
+    html! { <span><strong>{ text }</strong><span class="at-quiet">{ beside }</span></span> }
+}
+
 /// "1 target", "2 targets".
 pub fn count(number: u32, of: &str) -> String {
     format!("{number} {of}{}", if number == 1 { "" } else { "s" })

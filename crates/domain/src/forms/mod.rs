@@ -16,10 +16,7 @@ use crate::action::Action;
 use crate::sheet::FileFormat;
 use schema::Described;
 use serde::de::DeserializeOwned;
-use serde::de::{MapAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::value::RawValue;
-use std::fmt;
+use serde::{Deserialize, Serialize};
 
 /// What someone typed; may be wrong. Its fields are those of the path, the query and the body together.
 pub trait Form: Serialize + DeserializeOwned + Described + Send + Sync + 'static {
@@ -66,23 +63,23 @@ pub struct Written {
 /// Writes a form out as the browser sends it: fields named in the path go there, the others into the body,
 /// or into the query where the method has no body.
 pub fn write<F: Form>(form: &F) -> Result<Written, String> {
-    write_fields(F::ACTION, &serde_json::to_string(form).map_err(|error| error.to_string())?)
+    let form = serde_json::to_string(form).map_err(|_| "the form cannot be written".to_owned())?;
+    Ok(write_fields(F::ACTION, &form))
 }
 
 /// Apart from its one line that knows the form's type, writing is compiled once and not once a form: the
 /// site is downloaded by everybody.
-fn write_fields(action: Action, form: &str) -> Result<Written, String> {
+fn write_fields(action: Action, form: &str) -> Written {
     use crate::action::Method;
     let row = action.row();
-    let Fields(fields) = serde_json::from_str(form).map_err(|error| error.to_string())?;
     let mut address = row.path.to_owned();
     let mut others = Vec::new();
-    for (name, value) in fields {
+    for (name, value) in fields(form) {
         let hole = format!("{{{name}}}");
         if address.contains(&hole) {
-            address = address.replace(&hole, &escaped(&plain(value.get())));
+            address = address.replace(&hole, &escaped(&plain(value)));
         } else {
-            others.push((name, value.get()));
+            others.push((name, value));
         }
     }
     let body = match row.method {
@@ -101,39 +98,60 @@ fn write_fields(action: Action, form: &str) -> Result<Written, String> {
             None
         }
     };
-    Ok(Written { address, body })
+    Written { address, body }
 }
 
-/// A form's fields, each still as JSON: nothing here asks what they hold.
-struct Fields<'a>(Vec<(&'a str, &'a RawValue)>);
-
-impl<'de> Deserialize<'de> for Fields<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Each;
-
-        impl<'de> Visitor<'de> for Each {
-            type Value = Fields<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a form's fields")
+/// The fields of a form as `serde_json` has written it, each still as JSON. Splitting them here asks nothing of what they
+/// hold, and leaves the reading half of `serde_json`, with its tables and its messages, out of the browser.
+fn fields(form: &str) -> Vec<(&str, &str)> {
+    let (mut fields, mut start, mut depth) = (Vec::new(), 0, 0);
+    let (mut quoted, mut skip) = (false, false);
+    for (at, byte) in form.bytes().enumerate() {
+        match byte {
+            _ if skip => skip = false,
+            b'\\' => skip = true,
+            b'"' => quoted = !quoted,
+            _ if quoted => {}
+            b'{' | b'[' => {
+                depth += 1;
+                start = if depth == 1 { at + 1 } else { start };
             }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields<'de>, A::Error> {
-                let mut fields = Vec::new();
-                while let Some(field) = map.next_entry()? {
-                    fields.push(field);
+            b'}' | b']' | b',' => {
+                depth -= i32::from(byte != b',');
+                if depth == i32::from(byte == b',') {
+                    fields
+                        .extend(form[start..at].strip_prefix('"').and_then(|field| field.split_once("\":")));
+                    start = at + 1;
                 }
-                Ok(Fields(fields))
             }
+            _ => {}
         }
-
-        deserializer.deserialize_map(Each)
     }
+    fields
 }
 
 /// A string without its quotation marks; anything else as JSON writes it.
 fn plain(value: &str) -> String {
-    serde_json::from_str(value).unwrap_or_else(|_| value.to_owned())
+    let Some(text) = value.strip_prefix('"').and_then(|text| text.strip_suffix('"')) else {
+        return value.to_owned();
+    };
+    let (mut plain, mut letters) = (String::new(), text.chars());
+    while let Some(letter) = letters.next() {
+        plain.extend(match (letter, if letter == '\\' { letters.next() } else { None }) {
+            (_, Some('n')) => Some('\n'),
+            (_, Some('r')) => Some('\r'),
+            (_, Some('t')) => Some('\t'),
+            (_, Some('b')) => Some('\u{8}'),
+            (_, Some('f')) => Some('\u{c}'),
+            (_, Some('u')) => {
+                let code = letters.by_ref().take(4).filter_map(|digit| digit.to_digit(16));
+                char::from_u32(code.fold(0, |code, digit| code * 16 + digit))
+            }
+            (_, Some(itself)) => Some(itself),
+            (letter, None) => Some(letter),
+        });
+    }
+    plain
 }
 
 /// A text as it may stand in an address: everything but letters, digits and `-_.~` escaped.
@@ -157,3 +175,24 @@ macro_rules! form {
     };
 }
 pub(crate) use form;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_falls_apart_into_its_fields_whatever_they_hold() {
+        let text = "a \"quoted\" \\ {brace}, [list]\n\u{1}é\":x";
+        let form = serde_json::json!({"a": text, "b": {"c": [1, {"d": ","}], "e": {}}, "f": [], "g": null, "h": 1.5});
+        let written = form.to_string();
+        let fields = fields(&written);
+        assert_eq!(fields.len(), 5);
+        for (name, value) in fields {
+            let held: serde_json::Value = serde_json::from_str(value).expect("JSON");
+            assert_eq!(held, form[name]);
+        }
+        assert_eq!(plain(&serde_json::Value::from(text).to_string()), text);
+        assert_eq!(plain("12"), "12");
+        assert!(super::fields("{}").is_empty());
+    }
+}

@@ -120,7 +120,7 @@ const fn name(column: Column) -> &'static str {
 
 /// What is wrong with the row if it held these cells, by the rules that the import uses.
 fn flags(kind: BatchKind, rows: &[RowView], number: u32, cells: &[String]) -> Vec<Flag> {
-    let taken = Refusal::EmailTaken.to_string();
+    let taken = Refusal::EMAIL_TAKEN;
     let email = kind.columns().iter().position(|column| *column == Column::Email).unwrap_or_default();
     let rows: Vec<BatchRow> = rows
         .iter()
@@ -162,7 +162,7 @@ mod tests {
 
     #[test]
     fn f31_a_taken_address_stays_red_until_it_is_another() {
-        let message = Refusal::EmailTaken.to_string();
+        let message = Refusal::EMAIL_TAKEN;
         let taken = Flag { column: Column::Email, severity: Severity::Red, message };
         let rows = [row(2, "a@oak.sch.uk", vec![taken])];
         let with = |email: &str| {

@@ -75,7 +75,7 @@ impl Batch {
                 </div>
                 <div>
                     if ready + summary.amber == 0 {
-                        { paragraph(Refusal::NothingToCreate.to_string()) }
+                        { paragraph(Refusal::NOTHING_TO_CREATE) }
                     } else {
                         <div>
                             if summary.red > 0 {
@@ -92,7 +92,7 @@ impl Batch {
     fn create(&mut self, shell: &mut Shell, (): ()) {
         let Some(view) = self.view.here() else { return };
         if view.summary.amber > 0 && !self.confirmed {
-            self.trouble = Trouble::on("confirmed", Refusal::HighlightedUnconfirmed.to_string());
+            self.trouble = Trouble::on("confirmed", Refusal::HIGHLIGHTED_UNCONFIRMED);
             return;
         }
         let before = view.summary.clone();

@@ -7,7 +7,7 @@ use crate::parts::field::typed;
 use crate::parts::form::{button, form};
 use crate::parts::pick::Pick;
 use crate::parts::table::{cell, row, table};
-use crate::parts::text::{count, notice, paragraph, tenths};
+use crate::parts::text::{block, count, live, notice, paragraph, strong, tenths};
 use crate::route::Tab;
 use crate::shell::Shell;
 use crate::trouble::Trouble;
@@ -15,7 +15,7 @@ use domain::attainment::grade::Scale;
 use domain::attainment::model::Level;
 use domain::attainment::reference::Provenance;
 use domain::forms::targets::{
-    AverageView, BenchmarkView, BenchmarksView, SaveBenchmarksForm, ViewBenchmarksForm,
+    AverageView, BenchmarkView, BenchmarksView, ReferenceView, SaveBenchmarksForm, ViewBenchmarksForm,
 };
 use domain::targets::YearKey;
 use std::collections::BTreeMap;
@@ -135,24 +135,16 @@ impl Benchmarks {
         let unsaved = unsaved.count();
         let onclick = self.door.on(Benchmarks::suggest);
         let columns = if two_scales { COLUMNS } else { &COLUMNS[..3] };
+        let looking = if two_scales { self.looking() } else { Html::default() };
+        let said = if self.said.is_empty() { Html::default() } else { notice(self.said.clone()) };
+        let suggest = button("Set intelligently").secondary().onclick(onclick);
         html! {
             <>
                 { without_prior(view.pupils, view.with_prior) }
-                <div class="at-toolbar">
-                    { button("Set intelligently").secondary().onclick(onclick) }
-                    <div>
-                        if two_scales {
-                            { self.looking() }
-                        }
-                    </div>
-                </div>
-                <div aria-live="polite">
-                    if !self.said.is_empty() {
-                        { notice(self.said.clone()) }
-                    }
-                </div>
+                { block("at-toolbar", vec![suggest.into(), looking]) }
+                { live(said) }
                 { table("Benchmarks by subject", "at-table--plain at-benchmarks", columns, rows) }
-                <p class="govuk-body-s">{ reference(&view.reference.sentence) }</p>
+                { reference(&view.reference.sentence) }
                 <div class="at-foot">
                     <p class="at-foot__said" aria-live="polite">
                         { if unsaved > 0 { format!("Changed and not saved: {}", count(unsaved as u32, "subject")) } else { String::new() } }
@@ -195,22 +187,19 @@ impl Benchmarks {
                 chosen.level = *level;
             }
         });
-        let shown = html! {
-            <>
-                <strong class="at-average">{ average.map_or("–", |(_, average)| average.grade.as_str()) }</strong>
-                <span class="at-quiet">
-                    { for average.map(|(scale, average)| format!(" {} points, {}", tenths(average.points), scale.label())) }
-                </span>
-            </>
-        };
+        let grade = average.map_or_else(|| "–".to_owned(), |(_, average)| average.grade.clone());
+        let points =
+            average.map(|(scale, average)| format!(" {} points, {}", tenths(average.points), scale.label()));
+        let shown = strong(grade, points.unwrap_or_default());
         let was = (saved.level != chosen.level).then(|| format!("Saved: {}", saved.level.label()));
-        let subject = html! {
-            <>
-                <strong>{ &saved.subject }</strong>
-                <span class="at-level">{ level }</span>
-                <span class="at-quiet">{ was.unwrap_or_default() }</span>
-            </>
-        };
+        let subject = block(
+            "",
+            vec![
+                strong(saved.subject.clone(), ""),
+                block("", vec![strong("", level)]),
+                block("", vec![strong("", was.unwrap_or_default())]),
+            ],
+        );
         let mut cells = vec![
             cell(COLUMNS[0], "", subject),
             cell(COLUMNS[1], "", slider(place, saved, chosen.level, said, oninput)),
@@ -250,32 +239,30 @@ impl Page for Benchmarks {
             page.view = Loaded::Waiting;
             page.load();
         });
-        let body = self.view.shown("Loading the benchmarks", again, |view| html! {
-            <>
-                if view.reference.provenance == Provenance::Illustrative {
-                    { illustrative(&view.reference.sentence) }
-                }
-                { paragraph("A benchmark is the progress that the best half (Average), fifth (High) or twentieth (Very high) of schools made last year. It is where targets start from.") }
-                { form(self.door.on(Benchmarks::save), self.fields(shell, view)) }
-            </>
+        let body = self.view.shown("Loading the benchmarks", again, |view| {
+            block("", vec![
+                illustrative(&view.reference),
+                paragraph("A benchmark is the progress that the best half (Average), fifth (High) or twentieth (Very high) of schools made last year. It is where targets start from."),
+                form(self.door.on(Benchmarks::save), self.fields(shell, view)),
+            ])
         });
         framed(shell, Tab::Benchmarks, self.year, &self.trouble, body)
     }
 }
 
-/// That what is shown rests on made-up figures.
-pub fn illustrative(sentence: &str) -> Html {
-    let sentence = sentence.to_owned();
-    html! {
-        <div class="govuk-inset-text at-notice" role="note">
-            <strong>{ "Do not decide anything by these figures. " }</strong>{ sentence }
-        </div>
+/// That what is shown rests on made-up figures, where it does.
+pub fn illustrative(reference: &ReferenceView) -> Html {
+    match reference.provenance {
+        Provenance::Published => Html::default(),
+        Provenance::Illustrative => {
+            notice(strong("Do not decide anything by these figures. ", reference.sentence.clone()))
+        }
     }
 }
 
 /// What benchmarks rest on.
-pub fn reference(sentence: &str) -> String {
-    format!("What benchmarks rest on: {sentence}")
+pub fn reference(sentence: &str) -> Html {
+    paragraph(strong("", format!("What benchmarks rest on: {sentence}")))
 }
 
 /// The cohort's average grade at the chosen level, and the scale it is on: the one looked at, where the subject has it.

@@ -9,7 +9,7 @@ use crate::parts::form::{button, form, link_button};
 use crate::parts::link::link;
 use crate::parts::pick::Pick;
 use crate::parts::table::{cell, empty, row, table};
-use crate::parts::text::{count, heading, paragraph};
+use crate::parts::text::{block, count, heading, paragraph};
 use crate::route::{Route, Tab};
 use crate::shell::Shell;
 use crate::trouble::Trouble;
@@ -141,10 +141,10 @@ impl Delete {
             <>
                 { choices }
                 <div class="at-revealed" hidden={!self.one}>{ Html::from(subjects) }</div>
-                <div class="govuk-button-group">
-                    { button("Delete targets").warning().id("delete") }
-                    { link(Route::Home, "Cancel and return home") }
-                </div>
+                { block("govuk-button-group", vec![
+                    button("Delete targets").warning().id("delete").into(),
+                    link(Route::Home, "Cancel and return home"),
+                ]) }
             </>
         }
     }
@@ -205,13 +205,14 @@ impl Page for Delete {
             page.load();
         });
         let body = self.view.shown("Counting the targets", again, |view| {
-            html! {
-                <>
-                    { form(self.door.on(|page, _, ()| page.asking = true), self.fields(view)) }
-                    { self.deletions(shell, view) }
-                    <div>{ self.question(shell).map(Html::from).unwrap_or_default() }</div>
-                </>
-            }
+            block(
+                "",
+                vec![
+                    form(self.door.on(|page, _, ()| page.asking = true), self.fields(view)),
+                    self.deletions(shell, view),
+                    self.question(shell).map(Html::from).unwrap_or_default(),
+                ],
+            )
         });
         framed(shell, Tab::Delete, self.year, &self.trouble, body).width("at-medium")
     }

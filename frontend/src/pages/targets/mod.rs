@@ -9,10 +9,11 @@ pub mod settings;
 pub mod subjects;
 
 use crate::page::{Door, Page, View};
+use crate::parts::form::button;
 use crate::parts::link::{link, link_like};
 use crate::parts::table::empty;
 use crate::parts::tabs::tab_list;
-use crate::parts::text::{count, notice, paragraph};
+use crate::parts::text::{block, count, notice, paragraph, strong};
 use crate::route::{Route, Tab};
 use crate::shell::Shell;
 use crate::trouble::Trouble;
@@ -57,9 +58,7 @@ fn framed(shell: &Shell, tab: Tab, year: YearKey, trouble: &Trouble, body: Html)
         <>
             { tabs(shell, tab, Some(year)) }
             { chooser(years, tab, year) }
-            { for here.and_then(|here| here.warning.clone()).map(|warning| html! {
-                <div class="govuk-inset-text at-notice" role="note"><strong>{ "Check the year group. " }</strong>{ warning }</div>
-            }) }
+            { for here.and_then(|here| here.warning.clone()).map(|warning| notice(strong("Check the year group. ", warning))) }
         </>
     };
     let view = View::new(tab.label(), body).trouble(trouble).above(above);
@@ -126,12 +125,8 @@ fn no_pupils(title: impl Into<AttrValue>) -> Html {
 
 /// The foot of a page's form.
 fn save_or_leave(shell: &Shell, words: &'static str) -> Html {
-    html! {
-        <div class="govuk-button-group">
-            { crate::parts::form::button(words).busy(shell.busy) }
-            { link(Route::Home, "Cancel and return home") }
-        </div>
-    }
+    let save = button(words).busy(shell.busy);
+    block("govuk-button-group", vec![save.into(), link(Route::Home, "Cancel and return home")])
 }
 
 /// Pupils without prior attainment have no benchmark (F47).

@@ -6,7 +6,7 @@ use crate::parts::choices::tick;
 use crate::parts::confirm::Confirm;
 use crate::parts::form::button;
 use crate::parts::table::{cell, row, table};
-use crate::parts::text::{count, heading, paragraph};
+use crate::parts::text::{block, count, heading, paragraph};
 use crate::route::Tab;
 use crate::shell::{Notice, Shell};
 use domain::forms::targets::{PlanView, PrepopulateTargetsForm};
@@ -195,19 +195,22 @@ impl Targets {
     pub(super) fn prepopulating(&self, shell: &Shell) -> Html {
         let section = |body: Html| {
             html! {
-                <section class="at-aside" id="prepopulating" tabindex="-1">
-                    { heading("Pre-populate targets now") }
-                    { body }
-                </section>
+                <section class="at-aside" id="prepopulating" tabindex="-1">{ heading("Pre-populate targets now") }{ body }</section>
             }
         };
         match &self.work {
-            None if self.settled().is_some() && self.prepopulates() => section(html! {
-                <>
-                    { paragraph("First you see how many targets would be new, changed or kept. Nothing changes before you confirm.") }
-                    { button("See what would change").secondary().busy(shell.busy).onclick(self.door.on(|page, shell, ()| page.preview(shell, Some("prepopulating")))) }
-                </>
-            }),
+            None if self.settled().is_some() && self.prepopulates() => {
+                let onclick = self.door.on(|page, shell, ()| page.preview(shell, Some("prepopulating")));
+                section(block(
+                    "",
+                    vec![
+                        paragraph(
+                            "First you see how many targets would be new, changed or kept. Nothing changes before you confirm.",
+                        ),
+                        button("See what would change").secondary().busy(shell.busy).onclick(onclick).into(),
+                    ],
+                ))
+            }
             None => Html::default(),
             Some(work) if !work.over() => progress(work),
             Some(work) if work.job == Job::Save => self.failures(shell, work),
@@ -248,27 +251,25 @@ impl Targets {
         let verdict = match (done, number) {
             (true, _) => paragraph(format!("Done: {} pre-populated.", count(number, "target"))),
             (false, 0) => paragraph("Nothing would change: there is nothing to pre-populate."),
-            (false, _) => html! {
-                { button("Pre-populate these targets").busy(shell.busy).id("prepopulate").onclick(self.door.on(|page, _, ()| page.asking = true)) }
-            },
+            (false, _) => {
+                let onclick = self.door.on(|page, _, ()| page.asking = true);
+                button("Pre-populate these targets")
+                    .busy(shell.busy)
+                    .id("prepopulate")
+                    .onclick(onclick)
+                    .into()
+            }
         };
-        html! {
-            <>
-                { numbers(work) }
-                <div>
-                    if !done && (kept > 0 || self.replacing) {
-                        { tick("replacing", "Also replace targets that staff have set", self.replacing, replacing, None) }
-                    }
-                </div>
-                { self.failures(shell, work) }
-                <div>{ verdict }</div>
-                <div>
-                    if self.asking {
-                        { self.question(shell, work) }
-                    }
-                </div>
-            </>
+        let mut parts = vec![numbers(work)];
+        if !done && (kept > 0 || self.replacing) {
+            let label = "Also replace targets that staff have set";
+            parts.push(tick("replacing", label, self.replacing, replacing, None));
         }
+        parts.extend([self.failures(shell, work), verdict]);
+        if self.asking {
+            parts.push(self.question(shell, work));
+        }
+        block("", parts)
     }
 
     fn question(&self, shell: &Shell, work: &Work) -> Html {

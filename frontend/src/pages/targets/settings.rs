@@ -8,7 +8,7 @@ use crate::page::{Door, Page, View};
 use crate::parts::choices::{Choice, Choices};
 use crate::parts::form::form;
 use crate::parts::link::link;
-use crate::parts::text::notice;
+use crate::parts::text::{block, live, notice};
 use crate::route::Tab;
 use crate::shell::Shell;
 use crate::trouble::Trouble;
@@ -183,22 +183,21 @@ impl Targets {
             page.typed.prepopulation = offered.get(place).copied().unwrap_or_default();
         });
         let remind = self.typed.prepopulation != Prepopulation::No && !view.benchmarks_set;
-        html! {
-            <>
-                { radios("prepopulation", "Pre-populate targets?", None, onchange, choices) }
-                <div aria-live="polite">
-                    if remind {
-                        { notice(html! {
-                            <>
-                                { "No benchmarks of this year group have been set yet, so every subject is at Average. " }
-                                { link(Tab::Benchmarks.of(self.year), "Set the benchmarks") }
-                                { " first: targets are pre-populated from them." }
-                            </>
-                        }) }
-                    }
-                </div>
-            </>
-        }
+        let reminder = if remind {
+            notice(block(
+                "",
+                vec![
+                    "No benchmarks of this year group have been set yet, so every subject is at Average. "
+                        .into(),
+                    link(Tab::Benchmarks.of(self.year), "Set the benchmarks"),
+                    " first: targets are pre-populated from them.".into(),
+                ],
+            ))
+        } else {
+            Html::default()
+        };
+        let choices = radios("prepopulation", "Pre-populate targets?", None, onchange, choices);
+        block("", vec![choices, live(reminder)])
     }
 
     fn editing(&self) -> Html {
@@ -303,13 +302,14 @@ impl Page for Targets {
             page.load(false);
         });
         let body = self.view.shown("Loading the target settings", again, |view| {
-            html! {
-                <>
-                    { without_prior(view.pupils, view.with_prior) }
-                    { form(self.door.on(Targets::save), self.fields(shell, view)) }
-                    { self.prepopulating(shell) }
-                </>
-            }
+            block(
+                "",
+                vec![
+                    without_prior(view.pupils, view.with_prior),
+                    form(self.door.on(Targets::save), self.fields(shell, view)),
+                    self.prepopulating(shell),
+                ],
+            )
         });
         framed(shell, Tab::Targets, self.year, &self.trouble, body).width("at-medium")
     }

@@ -5,7 +5,7 @@ use crate::load::Loaded;
 use crate::page::{Door, Page, View};
 use crate::parts::choices::{Choice, Choices};
 use crate::parts::form::{button, form};
-use crate::parts::text::notice;
+use crate::parts::text::{block, live, notice, paragraph};
 use crate::route::Tab;
 use crate::shell::Shell;
 use crate::trouble::Trouble;
@@ -102,15 +102,13 @@ impl Subjects {
             .collect();
         html! {
             <>
-                <div class="govuk-button-group">
-                    { button("Defaults").secondary().onclick(tick(view.defaults.clone())) }
-                    { button("Select all").secondary().onclick(tick(view.all.clone())) }
-                    { button("Select none").secondary().onclick(tick(Vec::new())) }
-                </div>
-                <div class="at-columns">{ Html::from(choices) }</div>
-                <p class="govuk-body" aria-live="polite">
-                    { format!("{} of {} subjects are ticked.", self.ticked.len(), view.all.len()) }
-                </p>
+                { block("govuk-button-group", vec![
+                    button("Defaults").secondary().onclick(tick(view.defaults.clone())).into(),
+                    button("Select all").secondary().onclick(tick(view.all.clone())).into(),
+                    button("Select none").secondary().onclick(tick(Vec::new())).into(),
+                ]) }
+                { block("at-columns", vec![choices.into()]) }
+                { live(paragraph(format!("{} of {} subjects are ticked.", self.ticked.len(), view.all.len()))) }
                 <div aria-live="polite">
                     if !hidden.is_empty() {
                         { notice(format!("There are targets in {}. Unticked, they are hidden and not lost: tick the subject again and they are back.", hidden.join(", "))) }

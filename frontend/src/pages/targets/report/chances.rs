@@ -4,7 +4,7 @@ use super::Report;
 use crate::load::Loaded;
 use crate::parts::form::button;
 use crate::parts::table::{cell, row, table};
-use crate::parts::text::{paragraph, tenths};
+use crate::parts::text::{block, paragraph, tenths};
 use crate::shell::Shell;
 use domain::attainment::grade::Grade;
 use domain::forms::targets::{TargetView, ViewTargetForm};
@@ -73,21 +73,19 @@ fn picture(view: &TargetView) -> Html {
         [] => String::new(),
         likely => format!(" Likely to reach the target: {}.", likely.join(", ")),
     };
-    html! {
-        <>
-            { paragraph(format!("{facts}{likely}")) }
-            { paragraph(view.origin.clone()) }
-            if view.chances.is_empty() {
-                { paragraph("There is no prior attainment of this pupil, so no chances can be told.") }
-            } else {
-                { bars(view) }
-                <details class="govuk-details at-numbers">
-                    <summary class="govuk-details__summary"><span class="govuk-details__summary-text">{ "The same in numbers" }</span></summary>
-                    { numbers(view) }
-                </details>
-            }
-        </>
+    let mut parts = vec![paragraph(format!("{facts}{likely}")), paragraph(view.origin.clone())];
+    if view.chances.is_empty() {
+        parts.push(paragraph("There is no prior attainment of this pupil, so no chances can be told."));
+    } else {
+        parts.push(bars(view));
+        parts.push(html! {
+            <details class="govuk-details at-numbers">
+                <summary class="govuk-details__summary"><span class="govuk-details__summary-text">{ "The same in numbers" }</span></summary>
+                { numbers(view) }
+            </details>
+        });
     }
+    block("", parts)
 }
 
 /// Two bars for each grade. The numbers stand below, so the picture itself is only named.

@@ -3,11 +3,11 @@
 use super::Report;
 use crate::parts::field::field;
 use crate::parts::pick::Pick;
+use crate::parts::text::block;
 use domain::attainment::model::Sex;
 use domain::forms::targets::ReportView;
 use domain::targets::report::ReportRow;
 use domain::text::folded;
-use std::collections::BTreeSet;
 use yew::prelude::*;
 
 const SEXES: [(Option<Sex>, &str); 3] =
@@ -42,12 +42,15 @@ impl Filter {
 
 /// The classes there are, by subject.
 fn classes(rows: &[ReportRow]) -> Vec<(String, String)> {
-    let mut classes = BTreeSet::new();
-    for class in rows.iter().flat_map(|row| &row.classes) {
-        // One by one: collecting them all would sort them, and bring the code for it along.
-        classes.insert(class);
+    let mut classes: Vec<(String, String)> = Vec::new();
+    for (subject, class) in rows.iter().flat_map(|row| &row.classes) {
+        // Each is put in its place: sorting them all would bring the code of sorting along.
+        let place = classes.partition_point(|(a, b)| (a, b) < (subject, class));
+        if classes.get(place).is_none_or(|(a, b)| (a, b) != (subject, class)) {
+            classes.insert(place, (subject.clone(), class.clone()));
+        }
     }
-    classes.into_iter().map(|(subject, class)| (subject.clone(), class.clone())).collect()
+    classes
 }
 
 impl Report {
@@ -104,12 +107,8 @@ impl Report {
             page.filter.name = folded(&text);
             page.filtered(page.at.column);
         });
-        html! {
-            <div class="at-filters">
-                { class }{ sex }{ disadvantaged }
-                { field("name", "Name", &self.filter.name, name) }
-            </div>
-        }
+        let name = field("name", "Name", &self.filter.name, name);
+        block("at-filters", vec![class.into(), sex.into(), disadvantaged.into(), name.into()])
     }
 }
 

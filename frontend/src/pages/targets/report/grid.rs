@@ -4,6 +4,7 @@ use super::Report;
 use super::moves::{self, Key, ON_A_PAGE, Place};
 use crate::dom;
 use crate::parts::form::button;
+use crate::parts::text::{block, strong};
 use crate::shell::Shell;
 use domain::attainment::grade::Grade;
 use domain::forms::targets::ReportView;
@@ -46,7 +47,7 @@ impl Report {
         let headings = view.subjects.iter().enumerate().map(|(column, subject)| {
             html! {
                 <th key={column} scope="col" role="columnheader" class={self.on_show(column)}>
-                    { &subject.name }<span class="at-quiet">{ subject.level.label() }</span>
+                    { strong(subject.name.clone(), subject.level.label()) }
                 </th>
             }
         });
@@ -155,41 +156,38 @@ impl Report {
     pub(super) fn bar(&self, shell: &Shell, view: &ReportView) -> Html {
         let Some((row, column)) = self.here() else { return Html::default() };
         let (pupil, subject) = (&view.rows[row], &view.subjects[column]);
-        let buttons = if self.editor.is_some() {
-            html! {
-                <>
-                    { button("Save").busy(shell.busy).onclick(self.door.on(|page, shell, ()| page.save(shell, page.at))) }
-                    { button("Cancel").secondary().onclick(self.door.on(Report::cancel)) }
-                </>
-            }
-        } else {
-            html! {
-                <>
-                    if view.editable {
-                        { button("Change target").secondary().onclick(self.door.on(|page, shell, ()| page.edit(shell, None))) }
-                    }
-                    { button("Chances").secondary().onclick(self.door.on(Report::open_chances)) }
-                </>
-            }
+        let change = self.door.on(|page, shell, ()| page.edit(shell, None));
+        let save = self.door.on(|page, shell, ()| page.save(shell, page.at));
+        let [first, second] = match (self.editor.is_some(), view.editable) {
+            (true, _) => [
+                button("Save").busy(shell.busy).onclick(save).into(),
+                button("Cancel").secondary().onclick(self.door.on(Report::cancel)).into(),
+            ],
+            (false, editable) => [
+                if editable {
+                    button("Change target").secondary().onclick(change).into()
+                } else {
+                    Html::default()
+                },
+                button("Chances").secondary().onclick(self.door.on(Report::open_chances)).into(),
+            ],
         };
-        html! {
-            <div class="at-bar">
-                <p class="at-bar__text">
-                    <strong>{ format!("{}, {}", pupil.name, subject.name) }</strong>
-                    <span class="at-line">{ told(subject, &pupil.cells[column]) }</span>
-                    <span class="at-quiet at-bar__keys" id="grid-keys">
-                        if view.editable {
-                            { "Arrow keys move. A grade or Enter changes the target, Enter saves, Escape cancels. Space shows the chances." }
-                        } else {
-                            { "Arrow keys move. Space shows the chances." }
-                        }
-                    </span>
-                </p>
-                { buttons }
-            </div>
-        }
+        let keys = if view.editable { EDITABLE } else { READ_ONLY };
+        let text = block(
+            "at-bar__text",
+            vec![
+                strong(format!("{}, {}", pupil.name, subject.name), ""),
+                block("", vec![told(subject, &pupil.cells[column]).into()]),
+                html! { <div class="at-quiet at-bar__keys" id="grid-keys">{ keys }</div> },
+            ],
+        );
+        block("at-bar", vec![text, first, second])
     }
 }
+
+/// What the keys do.
+const EDITABLE: &str = "Arrow keys move. A grade or Enter changes the target, Enter saves, Escape cancels. Space shows the chances.";
+const READ_ONLY: &str = "Arrow keys move. Space shows the chances.";
 
 /// A grade as it is written.
 pub(super) fn name(subject: &ReportSubject, grade: Grade) -> &str {

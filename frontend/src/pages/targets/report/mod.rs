@@ -15,11 +15,10 @@ use crate::parts::form::link_button;
 use crate::parts::link::link;
 use crate::parts::pick::Pick;
 use crate::parts::table::{downloads, empty};
-use crate::parts::text::{count, notice, paragraph};
+use crate::parts::text::{block, count, live, notice, paragraph, strong};
 use crate::route::Tab;
 use crate::shell::Shell;
 use crate::trouble::Trouble;
-use domain::attainment::reference::Provenance;
 use domain::forms::targets::{ExportTargetsForm, ReportView, TargetReportForm, TargetView};
 use domain::targets::YearKey;
 use edit::Editor;
@@ -88,52 +87,47 @@ impl Report {
 
     fn body(&self, shell: &Shell, view: &ReportView) -> Html {
         if view.subjects.is_empty() || view.rows.is_empty() {
-            let next = html! { <>{ "Choose them under " }{ link(Tab::Subjects.of(self.year), "Subjects") }{ "." }</> };
-            return empty("No subjects are chosen for this year group", paragraph(next));
+            let subjects = link(Tab::Subjects.of(self.year), "Choose the subjects of this year group");
+            return empty("There are no subjects to show", paragraph(subjects));
         }
         let switch = |summed: bool, label: &'static str| {
             let onclick = self.door.on(move |page, _, _: MouseEvent| page.summed = summed);
             let pressed = if self.summed == summed { "true" } else { "false" };
             html! { <button type="button" class="at-switch__side" aria-pressed={pressed} {onclick}>{ label }</button> }
         };
-        let setup =
-            shell.signed_in().is_some_and(|view| Tab::Targets.of(self.year).is_open_to(view.permissions));
-        html! {
-            <>
-                if view.reference.provenance == Provenance::Illustrative {
-                    { illustrative(&view.reference.sentence) }
-                }
-                if !view.used {
-                    { notice(html! {
-                        <>
-                            { "Target setting is switched off for this year group, so no targets can be set. " }
-                            if setup {
-                                { link(Tab::Targets.of(self.year), "Switch it on under Targets") }
-                            } else {
-                                { "Somebody with School setup can switch it on." }
-                            }
-                        </>
-                    }) }
-                } else if !view.editable {
-                    { paragraph("Targets of this year group cannot be changed now.") }
-                }
-                <div class="at-toolbar">
-                    <div class="at-switch" role="group" aria-label="Show">
-                        { switch(false, "Pupils") }
-                        { switch(true, "Subjects against benchmarks") }
-                    </div>
-                    { downloads(|format| ExportTargetsForm { year: self.year, format }) }
-                </div>
-                <div>
-                    if self.summed {
-                        { self.summary(view) }
+        let switches = vec![switch(false, "Pupils"), switch(true, "Subjects against benchmarks")];
+        let downloads = downloads(|format| ExportTargetsForm { year: self.year, format });
+        block(
+            "",
+            vec![
+                illustrative(&view.reference),
+                self.closed(shell, view),
+                block("at-toolbar", vec![block("at-switch", switches), downloads]),
+                if self.summed { self.summary(view) } else { self.pupils(shell, view) },
+                reference(&view.reference.sentence),
+                self.chances(),
+            ],
+        )
+    }
+
+    /// Why targets cannot be set now, where they cannot.
+    fn closed(&self, shell: &Shell, view: &ReportView) -> Html {
+        let targets = Tab::Targets.of(self.year);
+        let setup = shell.signed_in().is_some_and(|view| targets.is_open_to(view.permissions));
+        match (view.used, view.editable) {
+            (false, _) => notice(block(
+                "",
+                vec![
+                    "Target setting is switched off for this year group, so no targets can be set. ".into(),
+                    if setup {
+                        link(targets, "Switch it on under Targets")
                     } else {
-                        { self.pupils(shell, view) }
-                    }
-                </div>
-                <p class="govuk-body-s">{ reference(&view.reference.sentence) }</p>
-                <div>{ self.chances() }</div>
-            </>
+                        "Somebody with School setup can switch it on.".into()
+                    },
+                ],
+            )),
+            (true, false) => paragraph("Targets of this year group cannot be changed now."),
+            (true, true) => Html::default(),
         }
     }
 
@@ -147,23 +141,24 @@ impl Report {
             chosen: self.at.column,
             onchange: self.door.on(|page, _, column| page.go(Place { column, ..page.at })),
         };
-        html! {
-            <>
-                { self.filters(view) }
-                <div class="at-one-subject">{ Html::from(subject) }</div>
-                <p class="govuk-body-s" role="status">{ format!("{} of {} shown", shown.len(), count(view.rows.len() as u32, "pupil")) }</p>
-                { legend() }
-                if shown.is_empty() {
-                    { empty("Nobody matches", paragraph("Change what you look for, or take a filter off.")) }
-                } else {
-                    <>
-                        <div>{ self.grid(shell, view, &shown) }{ self.bar(shell, view) }</div>
-                        { self.pages(shown.len()) }
-                    </>
-                }
-                <p class="govuk-visually-hidden" aria-live="polite">{ &self.said }</p>
-            </>
-        }
+        let number = format!("{} of {} shown", shown.len(), count(view.rows.len() as u32, "pupil"));
+        let grid = if shown.is_empty() {
+            empty("Nobody matches", paragraph("Change what you look for, or take a filter off."))
+        } else {
+            block("", vec![self.grid(shell, view, &shown), self.bar(shell, view)])
+        };
+        block(
+            "",
+            vec![
+                self.filters(view),
+                block("at-one-subject", vec![subject.into()]),
+                live(paragraph(number)),
+                legend(),
+                grid,
+                self.pages(shown.len()),
+                html! { <p class="govuk-visually-hidden" aria-live="polite">{ &self.said }</p> },
+            ],
+        )
     }
 
     /// The way to other pupils.
@@ -190,16 +185,15 @@ impl Report {
 
 /// What stands in a cell.
 fn legend() -> Html {
-    html! {
-        <ul class="at-legend" aria-label="What stands in a cell">
-            <li><strong>{ "7" }</strong>{ " the target" }</li>
-            <li><strong>{ "▲ ▼" }</strong>{ " above or below its benchmark" }</li>
-            <li><strong>{ "✎" }</strong>{ " set by staff, not pre-populated" }</li>
-            <li><strong>{ "≈" }</strong>{ " set on another scale" }</li>
-            <li><strong>{ "B6" }</strong>{ " the benchmark" }</li>
-            <li><strong>{ "45·52%" }</strong>{ " how likely the target is: nationally · by your school’s own progress" }</li>
-        </ul>
-    }
+    const SIGNS: [(&str, &str); 6] = [
+        ("7", " the target"),
+        ("▲ ▼", " above or below its benchmark"),
+        ("✎", " set by staff, not pre-populated"),
+        ("≈", " set on another scale"),
+        ("B6", " the benchmark"),
+        ("45·52%", " how likely the target is: nationally · by your school’s own progress"),
+    ];
+    block("at-legend", SIGNS.iter().map(|(sign, meaning)| strong(*sign, *meaning)).collect())
 }
 
 impl Page for Report {

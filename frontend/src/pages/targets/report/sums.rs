@@ -3,7 +3,7 @@
 
 use super::Report;
 use crate::parts::table::{cell, row, table};
-use crate::parts::text::{paragraph, tenths};
+use crate::parts::text::{block, paragraph, strong, tenths};
 use domain::attainment::grade::{Grade, Scale};
 use domain::forms::targets::ReportView;
 use domain::targets::report::{Cell, ReportSubject};
@@ -49,9 +49,7 @@ impl Report {
             let number = |points: Option<f64>| points.map_or_else(|| "–".to_owned(), tenths);
             let average = |points: Option<f64>| {
                 let grade = points.map(|points| nearest(subject.scale, points));
-                html! {
-                    <><strong>{ grade.unwrap_or("–") }</strong><span class="at-quiet">{ format!(" {}", number(points)) }</span></>
-                }
+                strong(grade.unwrap_or("–"), format!(" {}", number(points)))
             };
             let difference = subject.average_target.zip(subject.average_benchmark).map(|(a, b)| a - b);
             let sign = match difference {
@@ -61,7 +59,7 @@ impl Report {
             };
             let rank = subject.rank.map_or_else(|| "No results".to_owned(), |rank| rank.to_string());
             let cells = vec![
-                cell(COLUMNS[0], "", html! { <strong>{ &subject.name }</strong> }),
+                cell(COLUMNS[0], "", strong(subject.name.clone(), "")),
                 cell(COLUMNS[1], "", subject.level.label()),
                 cell(COLUMNS[2], "", rank),
                 cell(COLUMNS[3], "", format!("{} of {pupils}", subject.set)),
@@ -72,12 +70,15 @@ impl Report {
             ];
             row(subject.name.clone(), cells)
         });
-        html! {
-            <>
-                { paragraph("The averages are of pupils who have both a target and a benchmark. In each chart the solid bars are pupils by target, the outlined ones by benchmark grade, the lowest grade on the left.") }
-                { table("Targets against benchmarks by subject", "at-table--wide", COLUMNS, rows.collect()) }
-            </>
-        }
+        block(
+            "",
+            vec![
+                paragraph(
+                    "The averages are of pupils who have both a target and a benchmark. In each chart the solid bars are pupils by target, the outlined ones by benchmark grade, the lowest grade on the left.",
+                ),
+                table("Targets against benchmarks by subject", "at-table--wide", COLUMNS, rows.collect()),
+            ],
+        )
     }
 }
 
