@@ -4,17 +4,15 @@
 //! that has been parsed already, structs from objects only, and says of what it cannot read that it cannot. `serde_json`
 //! would say what, and where.
 
-use serde::de::value::StringDeserializer;
 use serde::de::{
-    DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess, SeqAccess,
-    VariantAccess, Visitor,
+    DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor,
 };
 use std::fmt;
-use std::vec::IntoIter;
+use std::slice::Iter;
 
 /// Reads a view; `None` where the text is not one.
 pub fn read<T: DeserializeOwned>(text: &str) -> Option<T> {
-    T::deserialize(parse(text)?).ok()
+    T::deserialize(&parse(text)?).ok()
 }
 
 fn parse(text: &str) -> Option<Node> {
@@ -70,7 +68,8 @@ enum Node {
     Real(f64),
     Text(String),
     List(Vec<Node>),
-    Map(Vec<(String, Node)>),
+    /// Each key is a text.
+    Map(Vec<(Node, Node)>),
 }
 
 /// Deeper than any view is.
@@ -119,7 +118,7 @@ impl Reader<'_> {
                 let mut map = Vec::new();
                 self.each("{", "}", |reader| {
                     reader.space();
-                    let key = reader.string()?;
+                    let key = reader.string().map(Node::Text)?;
                     let colon = reader.takes(":");
                     map.push((key, reader.value(depth + 1).filter(|_| colon)?));
                     Some(())
@@ -230,21 +229,22 @@ impl Reader<'_> {
     }
 }
 
-impl<'de> Deserializer<'de> for Node {
+// Of what is only looked at, nothing has to be dropped on each of the many ways out of what `serde` derives.
+impl<'de, 'n> Deserializer<'de> for &'n Node {
     type Error = Wrong;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
         match self {
             Node::Null => visitor.visit_unit(),
-            Node::Bool(yes) => visitor.visit_bool(yes),
-            Node::Whole(number) => match u64::try_from(number) {
+            Node::Bool(yes) => visitor.visit_bool(*yes),
+            Node::Whole(number) => match u64::try_from(*number) {
                 Ok(number) => visitor.visit_u64(number),
-                Err(_) => visitor.visit_i64(number),
+                Err(_) => visitor.visit_i64(*number),
             },
-            Node::Real(number) => visitor.visit_f64(number),
-            Node::Text(text) => visitor.visit_string(text),
-            Node::List(list) => visitor.visit_seq(Items(list.into_iter())),
-            Node::Map(map) => visitor.visit_map(Entries(map.into_iter(), None)),
+            Node::Real(number) => visitor.visit_f64(*number),
+            Node::Text(text) => visitor.visit_str(text),
+            Node::List(list) => visitor.visit_seq(Items(list.iter())),
+            Node::Map(map) => visitor.visit_map(Entries(map.iter(), None)),
         }
     }
 
@@ -274,14 +274,14 @@ impl<'de> Deserializer<'de> for Node {
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
         match self {
-            Node::Map(map) => visitor.visit_map(Entries(map.into_iter(), None)),
+            Node::Map(map) => visitor.visit_map(Entries(map.iter(), None)),
             _ => Err(Wrong),
         }
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
         match self {
-            Node::List(list) => visitor.visit_seq(Items(list.into_iter())),
+            Node::List(list) => visitor.visit_seq(Items(list.iter())),
             _ => Err(Wrong),
         }
     }
@@ -306,8 +306,8 @@ impl<'de> Deserializer<'de> for Node {
         visitor: V,
     ) -> Result<V::Value, Wrong> {
         let (variant, content) = match self {
-            Node::Text(variant) => (variant, Node::Null),
-            Node::Map(map) => map.into_iter().next().ok_or(Wrong)?,
+            Node::Text(_) => (self, &Node::Null),
+            Node::Map(map) => map.first().map(|(variant, content)| (variant, content)).ok_or(Wrong)?,
             _ => return Err(Wrong),
         };
         visitor.visit_enum(Variant(variant, content))
@@ -315,7 +315,7 @@ impl<'de> Deserializer<'de> for Node {
 
     fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
         match self {
-            Node::Text(text) => visitor.visit_string(text),
+            Node::Text(text) => visitor.visit_str(text),
             _ => Err(Wrong),
         }
     }
@@ -330,14 +330,14 @@ impl<'de> Deserializer<'de> for Node {
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
         match self {
-            Node::Bool(yes) => visitor.visit_bool(yes),
+            Node::Bool(yes) => visitor.visit_bool(*yes),
             _ => Err(Wrong),
         }
     }
 
     fn deserialize_u64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
         match self {
-            Node::Whole(number) => visitor.visit_u64(u64::try_from(number).map_err(|_| Wrong)?),
+            Node::Whole(number) => visitor.visit_u64(u64::try_from(*number).map_err(|_| Wrong)?),
             _ => Err(Wrong),
         }
     }
@@ -356,8 +356,8 @@ impl<'de> Deserializer<'de> for Node {
 
     fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
         match self {
-            Node::Whole(number) => visitor.visit_f64(number as f64),
-            Node::Real(number) => visitor.visit_f64(number),
+            Node::Whole(number) => visitor.visit_f64(*number as f64),
+            Node::Real(number) => visitor.visit_f64(*number),
             _ => Err(Wrong),
         }
     }
@@ -371,9 +371,9 @@ impl<'de> Deserializer<'de> for Node {
     }
 }
 
-struct Items(IntoIter<Node>);
+struct Items<'n>(Iter<'n, Node>);
 
-impl<'de> SeqAccess<'de> for Items {
+impl<'de> SeqAccess<'de> for Items<'_> {
     type Error = Wrong;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Wrong> {
@@ -381,36 +381,35 @@ impl<'de> SeqAccess<'de> for Items {
     }
 }
 
-struct Entries(IntoIter<(String, Node)>, Option<Node>);
+struct Entries<'n>(Iter<'n, (Node, Node)>, Option<&'n Node>);
 
-impl<'de> MapAccess<'de> for Entries {
+impl<'de> MapAccess<'de> for Entries<'_> {
     type Error = Wrong;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Wrong> {
         let Some((key, node)) = self.0.next() else { return Ok(None) };
         self.1 = Some(node);
-        seed.deserialize(Node::Text(key)).map(Some)
+        seed.deserialize(key).map(Some)
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Wrong> {
-        seed.deserialize(self.1.take().ok_or(Wrong)?)
+        seed.deserialize(self.1.ok_or(Wrong)?)
     }
 }
 
 /// A variant of an enum, and what it holds.
-struct Variant(String, Node);
+struct Variant<'n>(&'n Node, &'n Node);
 
-impl<'de> EnumAccess<'de> for Variant {
+impl<'de, 'n> EnumAccess<'de> for Variant<'n> {
     type Error = Wrong;
-    type Variant = Node;
+    type Variant = &'n Node;
 
-    fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Node), Wrong> {
-        let name: StringDeserializer<Wrong> = self.0.into_deserializer();
-        Ok((seed.deserialize(name)?, self.1))
+    fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, &'n Node), Wrong> {
+        Ok((seed.deserialize(self.0)?, self.1))
     }
 }
 
-impl<'de> VariantAccess<'de> for Node {
+impl<'de> VariantAccess<'de> for &Node {
     type Error = Wrong;
 
     fn unit_variant(self) -> Result<(), Wrong> {

@@ -162,7 +162,7 @@ mod tests {
 
     #[test]
     fn f31_a_taken_address_stays_red_until_it_is_another() {
-        let message = Refusal::EMAIL_TAKEN;
+        let message = Refusal::EMAIL_TAKEN.to_owned();
         let taken = Flag { column: Column::Email, severity: Severity::Red, message };
         let rows = [row(2, "a@oak.sch.uk", vec![taken])];
         let with = |email: &str| {
