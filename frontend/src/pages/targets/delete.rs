@@ -183,7 +183,7 @@ impl Delete {
     fn question(&self, shell: &Shell) -> Option<Confirm> {
         let (subject, number) = self.chosen().filter(|_| self.asking)?;
         let number = count(number.set, "target");
-        let place = subject.map_or_else(|| "all subjects".to_owned(), |subject| subject);
+        let place = subject.unwrap_or_else(|| "all subjects".to_owned());
         Some(Confirm {
             title: format!("Delete {number} in {place}?"),
             body: format!("{number} will be gone from the report. You can bring them back for 30 days."),

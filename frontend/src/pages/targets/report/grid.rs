@@ -135,7 +135,7 @@ impl Report {
             (Some(one), None) | (None, Some(one)) => format!("{one}%"),
             (None, None) => String::new(),
         };
-        let under = benchmark.map(|benchmark| format!("B{} {likely}", name(subject, benchmark)));
+        let under = benchmark.map(|benchmark| format!("vs {} {likely}", name(subject, benchmark)));
         let look = match sign {
             "▲" => "at-grid__above",
             "▼" => "at-grid__below",

@@ -190,7 +190,7 @@ fn legend() -> Html {
         ("▲ ▼", " above or below its benchmark"),
         ("✎", " set by staff, not pre-populated"),
         ("≈", " set on another scale"),
-        ("B6", " the benchmark"),
+        ("vs 6", " the benchmark"),
         ("45·52%", " how likely the target is: nationally · by your school’s own progress"),
     ];
     block("at-legend", SIGNS.iter().map(|(sign, meaning)| strong(*sign, *meaning)).collect())

@@ -63,9 +63,9 @@ impl Report {
                 cell(COLUMNS[1], "", subject.level.label()),
                 cell(COLUMNS[2], "", rank),
                 cell(COLUMNS[3], "", format!("{} of {pupils}", subject.set)),
-                cell(COLUMNS[4], "at-whole", average(subject.average_target)),
-                cell(COLUMNS[5], "at-whole", average(subject.average_benchmark)),
-                cell(COLUMNS[6], "at-whole", format!("{sign}{}", number(difference))),
+                cell(COLUMNS[4], "", average(subject.average_target)),
+                cell(COLUMNS[5], "", average(subject.average_benchmark)),
+                cell(COLUMNS[6], "", format!("{sign}{}", number(difference))),
                 cell(COLUMNS[7], "at-chart-cell", chart(subject)),
             ];
             row(subject.name.clone(), cells)
