@@ -187,8 +187,14 @@ impl Targets {
 
     fn again(&mut self, shell: &mut Shell, (): ()) {
         let Some(work) = &self.work else { return };
-        let (job, groups) = (work.job, work.came(false));
-        self.start(shell, job, groups);
+        match work.job {
+            // The numbers of all are shown together, and confirmed together.
+            Job::Preview => self.preview(shell, Some("prepopulating")),
+            job => {
+                let groups = work.came(false);
+                self.start(shell, job, groups);
+            }
+        }
     }
 
     /// What stands below the settings: the way to pre-populating, how far it is, and what it does.
