@@ -40,7 +40,7 @@ pub fn read(key: &str, with: bool, at: Place, rows: usize, columns: usize, editi
         ("Enter" | "F2", ..) if !with => Some(Key::Edit(None)),
         (" ", ..) if !with => Some(Key::Chances),
         ("Delete" | "Backspace", ..) if !with => Some(Key::Edit(Some(String::new()))),
-        (_, Some(letter), None) if !with && (letter.is_ascii_alphanumeric() || letter == '*') => {
+        (_, Some(letter), None) if !with && letter.is_ascii_alphanumeric() => {
             Some(Key::Edit(Some(key.to_owned())))
         }
         _ => moved(key, with, at, rows, columns).map(Key::Go),
