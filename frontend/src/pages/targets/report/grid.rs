@@ -131,11 +131,11 @@ impl Report {
         let set = if flags & Cell::SET != 0 { "✎" } else { "" };
         let scale = if flags & Cell::OTHER_SCALE != 0 { "≈" } else { "" };
         let likely = match (national, own) {
-            (Some(national), Some(own)) => format!("{national}·{own}%"),
-            (Some(one), None) | (None, Some(one)) => format!("{one}%"),
+            (Some(national), Some(own)) => format!(", {national}·{own}%"),
+            (Some(one), None) | (None, Some(one)) => format!(", {one}%"),
             (None, None) => String::new(),
         };
-        let under = benchmark.map(|benchmark| format!("vs {} {likely}", name(subject, benchmark)));
+        let under = benchmark.map(|benchmark| format!("vs {}{likely}", name(subject, benchmark)));
         let look = match sign {
             "▲" => "at-grid__above",
             "▼" => "at-grid__below",
