@@ -2,6 +2,7 @@
 
 use cargo_metadata::{Metadata, MetadataCommand};
 use domain::action::Action;
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -144,4 +145,21 @@ fn the_generated_pages_of_docs_say_what_the_code_says() {
         let written = fs::read_to_string(tests::docs::folder().join(name)).unwrap_or_default();
         assert!(written == page, "docs/{name} is behind the code: run `cargo xtask docs`");
     }
+}
+
+#[test]
+fn every_reference_in_the_description_of_the_api_leads_somewhere() {
+    fn check(document: &Value, part: &Value) {
+        if let Some(reference) = part["$ref"].as_str() {
+            assert!(document.pointer(reference.trim_start_matches('#')).is_some(), "{reference}");
+        }
+        let parts: Vec<&Value> = match part {
+            Value::Object(fields) => fields.values().collect(),
+            Value::Array(parts) => parts.iter().collect(),
+            _ => Vec::new(),
+        };
+        parts.into_iter().for_each(|part| check(document, part));
+    }
+    let document = tests::openapi::document();
+    check(&document, &document);
 }

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// What a status means, whatever was asked.
-const MEANINGS: [(u16, &str); 8] = [
+const MEANINGS: [(u16, &str); 9] = [
     (400, "The request could not be read."),
     (401, "Nobody is signed in, or the name and the password do not belong together."),
     (403, "The permission is missing, or the request came from another website."),
@@ -19,6 +19,7 @@ const MEANINGS: [(u16, &str); 8] = [
     (409, "A rule of the school says no."),
     (422, "A field cannot be right; every field's error is named."),
     (500, "Our mistake."),
+    (429, "Too many wrong tries: wait as long as `Retry-After` says."),
     (503, "Busy: the same request may be sent again."),
 ];
 

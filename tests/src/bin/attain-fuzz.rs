@@ -10,6 +10,16 @@ use tests::{TestSchool, administrator, staff, teacher, workbook};
 /// Random cases of each operation; with over twenty operations, and the cases schemathesis always makes, 10,000 in all.
 const CASES: &str = "500";
 
+/// What can end the session all this is asked with, or close everything else to it: they come last, one after another.
+const ENDING: [&str; 6] = [
+    "change-school-settings",
+    "begin-second-factor",
+    "confirm-second-factor",
+    "end-user-sessions",
+    "end-sessions",
+    "sign-out",
+];
+
 /// No server error, and nothing that the document does not say: no other status, type of content, or shape.
 const CHECKS: &str =
     "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance";
@@ -33,15 +43,14 @@ async fn main() -> Result<()> {
         &ours,
         format!("[parameters]\n\"path.user\" = \"{user}\"\n\"path.batch\" = \"{batch}\"\n"),
     )?;
-    // First what there is, then whatever else; signing out comes last, as it ends the session all this is asked with.
+    // First what there is, then whatever else.
     let lasting: &[&str] =
         &["--exclude-operation-id", "delete-pending-user", "--exclude-operation-id", "delete-batch"];
     let of_ours = [&["--include-path-regex", "[{](user|batch)[}]"], lasting].concat();
-    for (config, cases, which) in [
-        (&ours, "50", of_ours.as_slice()),
-        (&any, CASES, &["--exclude-operation-id", "sign-out"]),
-        (&any, "50", &["--include-operation-id", "sign-out"]),
-    ] {
+    let ending = ENDING.map(|operation| ["--exclude-operation-id", operation]).concat();
+    let rounds = [(&ours, "50", [of_ours, ending.clone()].concat()), (&any, CASES, ending)];
+    let last = ENDING.map(|operation| (&any, "50", vec!["--include-operation-id", operation]));
+    for (config, cases, which) in rounds.into_iter().chain(last) {
         let mut command = Command::new(&program);
         // One worker: with two, Python 3.11's parser of itself, which schemathesis uses, breaks now and then.
         command
