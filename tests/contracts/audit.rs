@@ -43,7 +43,10 @@ fn written(action: Action) -> Option<Kind> {
         Action::SetTarget => Some(Kind::TargetSet),
         Action::DeleteTargets => Some(Kind::TargetsDeleted),
         Action::UndoDeleteTargets => Some(Kind::TargetsBroughtBack),
-        Action::ListYears
+        Action::ImportPupils => Some(Kind::PupilsImported),
+        Action::ImportResults => Some(Kind::ResultsImported),
+        Action::RequestRecordsUpload
+        | Action::ListYears
         | Action::ViewBenchmarks
         | Action::SuggestBenchmarks
         | Action::ViewSubjects

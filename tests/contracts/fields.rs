@@ -8,9 +8,10 @@ use domain::action::{Action, Method};
 use domain::failure::Problem;
 use domain::forms::batches::{BatchView, ListBatchesForm};
 use domain::forms::escaped;
+use domain::records::RecordsKind;
 use domain::sheet::{self, BatchKind};
 use domain::text::{Email, Name, visible};
-use domain::upload::check_upload;
+use domain::upload::{check_file, check_upload};
 use serde_json::{Value, json};
 use tests::hostile::{HOSTILE, assert_plain};
 use tests::{Snapshot, TestSchool, openapi};
@@ -26,6 +27,7 @@ enum Place {
 /// A text field.
 #[derive(Clone, Debug)]
 struct Field {
+    action: Action,
     name: String,
     place: Place,
 }
@@ -49,13 +51,13 @@ fn fields(document: &Value, action: Action, body: &Value) -> Vec<Field> {
         if takes_text(&parameter["schema"]) {
             assert_eq!(parameter["in"], "query", "{action:?} takes a text in its path");
             let name = parameter["name"].as_str().expect("a name").to_owned();
-            found.push(Field { name, place: Place::Query });
+            found.push(Field { action, name, place: Place::Query });
         }
     }
     let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
     for (name, schema) in schema["properties"].as_object().into_iter().flatten() {
         for pointer in pointers(document, schema, &body[name.as_str()], &format!("/{name}")) {
-            found.push(Field { name: name.clone(), place: Place::Body(pointer) });
+            found.push(Field { action, name: name.clone(), place: Place::Body(pointer) });
         }
     }
     found
@@ -127,10 +129,15 @@ fn fate(field: &Field, text: &str) -> Fate {
         "forename" => ruled(Name::parse("Forename", text).map(|name| name.as_str().to_owned())),
         "surname" => ruled(Name::parse("Surname", text).map(|name| name.as_str().to_owned())),
         "email" => ruled(Email::parse(text).map(|email| email.as_str().to_owned())),
-        "file_name" => match check_upload(text, 10) {
-            Ok(_) => Fate::Kept(visible(text)),
-            Err(errors) => Fate::Refused(errors.list()[0].message.clone()),
-        },
+        "file_name" => {
+            let records = RecordsKind::Pupils.layout();
+            let (checked, kept) = match field.action {
+                Action::RequestBatchUpload => (check_upload(text, 10), Fate::Kept(visible(text))),
+                Action::RequestRecordsUpload => (check_file(records, text, 10), Fate::Looked),
+                _ => return Fate::Looked,
+            };
+            checked.map_or_else(|errors| Fate::Refused(errors.list()[0].message.clone()), |_| kept)
+        }
         "cells" => Fate::Kept(sheet::cell(text)),
         "from" | "until" | "cursor" | "noted" | "search" | "token" | "password" | "code"
         | "activation_code" | "answers" | "characters" | "username" | "subject" | "subjects" | "grade" => {

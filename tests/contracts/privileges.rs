@@ -11,6 +11,7 @@ use domain::forms::batches::{
     AmendBatchRowForm, DeleteBatchForm, DeleteBatchRowForm, DownloadBatchForm, ListBatchesForm,
     ProcessBatchForm, ViewBatchForm,
 };
+use domain::forms::records::{ImportPupilsForm, ImportResultsForm, RequestRecordsUploadForm};
 use domain::forms::security::{
     ChangeSchoolSettingsForm, CompletePasswordResetForm, OpenPasswordResetForm, RemoveSecondFactorForm,
     ResetSecondFactorForm, ViewSchoolSettingsForm,
@@ -22,7 +23,9 @@ use domain::forms::users::{
     ReactivateUserForm, RequestEmailChangeForm, UserFilter, ViewProfileForm, ViewUserForm,
 };
 use domain::forms::{Form, write};
+use domain::moment::UploadId;
 use domain::permission::{Permission, Permissions};
+use domain::records::RecordsKind;
 use domain::sheet::{BatchKind, FileFormat};
 use domain::targets::settings::{Prepopulation, TargetSettings};
 use domain::user::UserSort;
@@ -151,6 +154,7 @@ async fn managing(school: &TestSchool) {
 /// Target setting.
 async fn targets(school: &TestSchool) {
     let pupil = school.with_year_11(3)[0].id;
+    records(school).await;
     let year = YEAR_11;
     ask(school, &ListYearsForm {}).await;
     ask(school, &ViewBenchmarksForm { year }).await;
@@ -181,6 +185,27 @@ async fn targets(school: &TestSchool) {
     ask(school, &DeleteTargetsForm { year, subject: None, count: counts.total.set }).await;
     let deletion = school.admin().run(&CountTargetsForm { year }).await.expect("counted").deletions[0].id;
     ask(school, &UndoDeleteTargetsForm { year, deletion }).await;
+}
+
+/// Records by spreadsheet: pupils come, change and move to another year group; and a file is not there.
+async fn records(school: &TestSchool) {
+    let (kind, file_name) = (RecordsKind::Pupils, "pupils.csv".to_owned());
+    ask(school, &RequestRecordsUploadForm { kind, file_name: file_name.clone(), size: 10 }).await;
+    let file = tests::pupils::file_of(3, 5);
+    for file in [file.clone(), file.replace(",10,", ",9,")] {
+        let upload = school.upload_records(kind, &file_name, file.into_bytes()).await;
+        ask(school, &ImportPupilsForm { upload, file_name: file_name.clone(), apply: true }).await;
+    }
+    let results = ImportResultsForm {
+        upload: school.upload_records(RecordsKind::Results, "r.csv", tests::pupils::RESULTS.into()).await,
+        file_name: "r.csv".to_owned(),
+        apply: true,
+    };
+    ask(school, &results).await;
+    let gone = ImportResultsForm { upload: UploadId(uuid::Uuid::nil()), ..results };
+    assert_eq!(school.admin().run(&gone).await.expect_err("gone").status, 422);
+    let gone = ImportPupilsForm { upload: UploadId(uuid::Uuid::nil()), file_name, apply: true };
+    assert_eq!(school.admin().run(&gone).await.expect_err("gone").status, 422);
 }
 
 #[tokio::test]

@@ -4,7 +4,8 @@ use domain::action::Action;
 use domain::forms::security::{BeginSecondFactorForm, OpenPasswordResetForm};
 use domain::forms::targets::{DeleteTargetsForm, PrepopulateTargetsForm, SaveTargetSettingsForm};
 use domain::forms::users::{DeactivateUserForm, ListUsersForm, RequestEmailChangeForm};
-use domain::moment::{BatchId, DeletionId, PupilId, UserId};
+use domain::moment::{BatchId, DeletionId, PupilId, UploadId, UserId};
+use domain::records::RecordsKind;
 use domain::sheet::BatchKind;
 use domain::targets::settings::{Prepopulation, TargetSettings};
 use serde_json::{Value, json};
@@ -28,6 +29,8 @@ pub(super) struct Things {
     pub(super) batch: BatchId,
     pupil: PupilId,
     deletion: DeletionId,
+    pupils_file: UploadId,
+    results_file: UploadId,
 }
 
 impl Things {
@@ -50,6 +53,8 @@ impl Things {
             batch,
             pupil: PupilId(Uuid::nil()),
             deletion: DeletionId(Uuid::nil()),
+            pupils_file: UploadId(Uuid::nil()),
+            results_file: UploadId(Uuid::nil()),
             reset: "x".repeat(64),
             characters: Vec::new(),
             one_time_code: "123456".to_owned(),
@@ -83,7 +88,13 @@ pub(super) async fn things(school: &TestSchool) -> Things {
     let token = school.link_token(&pending.email);
     let username = school.admin.username.clone();
     let (pupil, deletion) = targets(school).await;
+    let pupils = tests::pupils::file_of(2, 3).into_bytes();
+    let pupils_file = school.upload_records(RecordsKind::Pupils, "pupils.csv", pupils).await;
+    let results = tests::pupils::RESULTS.as_bytes().to_vec();
+    let results_file = school.upload_records(RecordsKind::Results, "results.csv", results).await;
     Things {
+        results_file,
+        pupils_file,
         pupil,
         deletion,
         pending: pending.id,
@@ -172,6 +183,13 @@ pub(super) fn request(action: Action, things: &Things) -> (String, Option<Value>
         }})),
         Action::PrepopulateTargets => Some(json!({"replacing": false, "apply": true})),
         Action::SetTarget => Some(json!({"subject": "French", "grade": "7"})),
+        Action::RequestRecordsUpload => Some(json!({"kind": "pupils", "file_name": "a.xlsx", "size": 10})),
+        Action::ImportPupils => {
+            Some(json!({"upload": things.pupils_file, "file_name": "pupils.csv", "apply": true}))
+        }
+        Action::ImportResults => {
+            Some(json!({"upload": things.results_file, "file_name": "results.csv", "apply": true}))
+        }
         Action::DeleteTargets => Some(json!({"subject": "Mathematics", "count": 2})),
         Action::ListYears
         | Action::ViewBenchmarks

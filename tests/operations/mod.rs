@@ -8,6 +8,8 @@ mod forgotten_password;
 mod lockout;
 mod pending_users;
 mod profile;
+mod records;
+mod results;
 mod second_factor;
 mod sessions;
 mod targets;

@@ -17,6 +17,33 @@ use uuid::Uuid;
 /// Year 11 in the academic year in which the clock of the tests stands.
 pub const YEAR_11: YearKey = YearKey { key_stage: KeyStage::Ks4, cohort: Cohort(2015) };
 
+/// A .csv with one result.
+pub const RESULTS: &str = "Academic year,Subject,Grade,Gender,Month of birth,Prior attainment,Key stage\r\n2025/26,French,7,F,9,104.5,KS4\r\n";
+
+/// A UPN that holds, for each number below 10,000.
+pub fn upn(n: u32) -> Upn {
+    let digits = format!("80120000{n:04}");
+    ('A'..='Z').find_map(|letter| Upn::parse(&format!("{letter}{digits}")).ok()).expect("a check letter fits")
+}
+
+/// A .csv of pupils, from one number to below another: of Year 11 and, every other, Year 10.
+pub fn file_of(from: u32, to: u32) -> String {
+    let mut file =
+        "UPN,Surname,Forename,Date of birth,Gender,Year group,Disadvantaged,KS2 score\r\n".to_owned();
+    for n in from..to {
+        let (group, year) = if n.is_multiple_of(2) { (11, 2010) } else { (10, 2011) };
+        let gender = ["F", "M", ""][n as usize % 3];
+        file += &format!(
+            "{},Surname{n:03},Forename{n:03},{:02}/10/{year},{gender},{group},{},{}\r\n",
+            upn(n).as_str(),
+            n % 28 + 1,
+            if n.is_multiple_of(4) { "Y" } else { "N" },
+            90 + n % 30,
+        );
+    }
+    file
+}
+
 impl TestSchool {
     /// Gives the school a Year 11 of so many pupils, of whom the last has no prior attainment, and its administrator every
     /// permission.
@@ -39,14 +66,12 @@ impl TestSchool {
     }
 
     fn pupil(&self, n: u32, prior: bool) -> Pupil {
-        let digits = format!("80120000{n:04}");
-        let upn = ('A'..='Z').find_map(|letter| Upn::parse(&format!("{letter}{digits}")).ok());
         let score = 8_600 + u16::try_from(n * 37 % 66).expect("small") * 50;
         let name = |what: &str| Name::parse(what, &format!("{what}{n:03}")).expect("a name");
         Pupil {
             id: PupilId(Uuid::from_u128(self.id.0.as_u128() ^ u128::from(n + 1))),
             organisation: self.id,
-            upn: upn.expect("a check letter fits"),
+            upn: upn(n),
             forename: name("Forename"),
             surname: name("Surname"),
             born: date(2010, 9, 1) + jiff::Span::new().days(n * 3 % 365),

@@ -81,7 +81,7 @@ macro_rules! actions {
     };
 }
 
-use Permission::{PupilData, SchoolSetup};
+use Permission::{ManageData, PupilData, SchoolSetup};
 use Who::{Anyone, Holder, SignedIn};
 
 actions! {
@@ -146,5 +146,8 @@ actions! {
     CountTargets: "count-targets", Get "/api/years/{year}/target-counts", Holder(SchoolSetup), "How many targets a year group has, and which deletions can be undone.";
     DeleteTargets: "delete-targets", Post "/api/years/{year}/deletions", Holder(SchoolSetup), "Delete a year group's targets, in all subjects or in one.";
     UndoDeleteTargets: "undo-delete-targets", Delete "/api/years/{year}/deletions/{deletion}", Holder(SchoolSetup), "Bring deleted targets back, within 30 days.";
+    RequestRecordsUpload: "request-records-upload", Post "/api/records/uploads", SignedIn, "Ask for an address to which a spreadsheet of pupils, classes, results or targets may be uploaded, by whoever may import it.";
+    ImportPupils: "import-pupils", Post "/api/records/pupils", Holder(ManageData), "Add and change pupils from an uploaded spreadsheet, or see what that would do.";
+    ImportResults: "import-results", Post "/api/records/results", Holder(ManageData), "Replace years of past results from an uploaded spreadsheet, and reckon the school's own progress anew, or see what that would do.";
     DescribeApi: "describe-api", Get "/api/openapi.json", Anyone, "This description of the API, as an OpenAPI 3.1 document.";
 }

@@ -276,7 +276,7 @@ impl Batch {
     }
 
     fn reject(&mut self, refusal: &SheetRefusal) {
-        self.refusal = Some(refusal.to_string());
+        self.refusal = Some(refusal.sentence(self.kind.layout()));
         self.state = BatchState::Rejected;
     }
 

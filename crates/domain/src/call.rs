@@ -7,6 +7,7 @@ use crate::failure::Failure;
 use crate::forms::security::SecondFactorState;
 use crate::moment::{Moment, OrganisationId, UserId};
 use crate::organisation::Organisation;
+use crate::permission::Permission;
 use crate::session::Session;
 use crate::text::Email;
 use crate::user::User;
@@ -51,6 +52,11 @@ enum Actor {
     Schedule,
 }
 
+/// Of somebody who does not hold what an action takes.
+const LACKING: Failure = Failure::Forbidden(
+    "Your account does not have the permission this needs. Ask an administrator of your school.",
+);
+
 impl Call {
     /// Admits a request: somebody must be signed in, the session must be live, and the action's row of the
     /// table must allow it.
@@ -70,11 +76,7 @@ impl Call {
         match action.row().who {
             Who::Anyone | Who::SignedIn => {}
             Who::Holder(permission) if user.permissions.has(permission) => {}
-            Who::Holder(_) => {
-                return Err(Failure::Forbidden(
-                    "Your account does not have the permission this needs. Ask an administrator of your school.",
-                ));
-            }
+            Who::Holder(_) => return Err(LACKING),
         }
         // Whoever must have a second factor and has none may ask who they are, set it up and leave.
         let on_the_way = matches!(
@@ -92,6 +94,17 @@ impl Call {
             organisation,
             actor: Actor::Person { user: Box::new(user), session: Box::new(session) },
         })
+    }
+
+    /// Whether whoever calls holds a permission, where it depends on what is asked for.
+    ///
+    /// # Errors
+    /// Forbidden.
+    pub fn holds(&self, permission: Permission) -> Result<(), Failure> {
+        match self.user() {
+            Some(user) if user.permissions.has(permission) => Ok(()),
+            _ => Err(LACKING),
+        }
     }
 
     /// The authority of a file that arrived under a school's prefix: S3 has already asked who may write there.

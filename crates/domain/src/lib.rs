@@ -14,6 +14,7 @@ pub mod organisation;
 pub mod password;
 pub mod permission;
 pub mod pupil;
+pub mod records;
 pub mod reset;
 pub mod second_factor;
 pub mod secret;

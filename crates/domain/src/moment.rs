@@ -147,6 +147,8 @@ ids! {
     PupilId;
     /// A deletion of targets, by which it is undone.
     DeletionId;
+    /// An uploaded file of pupils' records.
+    UploadId;
 }
 
 #[cfg(test)]

@@ -1,11 +1,13 @@
-//! The spreadsheet of many users (F26–F28): its columns, and how a file's headings are matched to them.
-//! What makes a *row* red or amber is in [`crate::batch`].
+//! Spreadsheets: what one must look like to be read, how a file's headings are matched to that, and the columns of the
+//! spreadsheet of many users (F26–F28). What makes a *row* of it red or amber is in [`crate::batch`]; what is done with
+//! the rows of pupils' records in [`crate::records`].
 
 use crate::moment::{Moment, day};
 use crate::permission::{JobRole, PupilAccess};
 use crate::unicode::lower;
+use jiff::ToSpan;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use std::fmt;
 
 /// The name of the template's tab (F26).
 pub const TAB: &str = "User Details";
@@ -19,6 +21,9 @@ pub const MAX_BYTES: u64 = 1024 * 1024;
 /// The longest text of one cell that is kept, in characters. Every column is red far below it;
 /// what is longer is cut here so that a batch stays one record.
 pub const MAX_CELL: usize = 255;
+
+/// The most headings of its own that a spreadsheet may have besides those it is expected to.
+pub const MAX_OTHERS: usize = 300;
 
 /// The heading of the column added to the sheet that goes back to the person; ignored on the way in.
 pub const ERRORS_HEADING: &str = "Errors";
@@ -61,6 +66,100 @@ impl FileFormat {
     }
 }
 
+/// What a spreadsheet must look like to be read.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Layout {
+    /// The name of the tab that is looked at first.
+    pub tab: &'static str,
+    /// The headings it must have.
+    pub required: &'static [&'static str],
+    /// Those it may have.
+    pub optional: &'static [&'static str],
+    /// Whether it may have up to [`MAX_OTHERS`] headings of its own besides.
+    pub others: bool,
+    /// The most rows it may have below its headings; one more refuses the whole of it.
+    pub most_rows: usize,
+    /// The largest file that is looked at, in bytes; none takes more than [`MAX_BYTES`].
+    pub most_bytes: u64,
+    /// Whether it may be a CSV file too.
+    pub csv: bool,
+    /// What its rows are: "people".
+    pub rows: &'static str,
+    /// What to do about a file that does not look like this.
+    pub advice: &'static str,
+}
+
+impl Layout {
+    /// The headings it knows, in the order of a row's cells.
+    pub fn headings(&self) -> impl Iterator<Item = &'static str> {
+        self.required.iter().chain(self.optional).copied()
+    }
+
+    /// Finds the headings in a row of a file. The file's order is free, case and extra spaces do not count, empty headings
+    /// are passed over, and so is the "Errors" column of a sheet that comes back.
+    ///
+    /// # Errors
+    /// Headings that are missing, not expected or there twice.
+    pub fn find(&self, row: &[String]) -> Result<Headings, SheetRefusal> {
+        let plain = |text: &str| lower(&text.split_whitespace().collect::<Vec<_>>().join(" "));
+        let mut names: Vec<String> = self.headings().map(plain).collect();
+        let known = names.len();
+        let mut found =
+            Headings { names: self.headings().map(str::to_owned).collect(), places: vec![None; known] };
+        let errors = plain(ERRORS_HEADING);
+        let (mut extra, mut repeated) = (Vec::new(), Vec::new());
+        for (index, heading) in row.iter().enumerate() {
+            let text = plain(heading);
+            if text.is_empty() || text == errors {
+                continue;
+            }
+            match names.iter().position(|name| *name == text) {
+                Some(column) if found.places[column].is_some() => repeated.push(found.names[column].clone()),
+                Some(column) => found.places[column] = Some(index),
+                None if self.others && names.len() >= known + MAX_OTHERS => {
+                    return Err(SheetRefusal::TooMuchInside);
+                }
+                None if self.others => {
+                    names.push(text);
+                    found.names.push(cell(heading));
+                    found.places.push(Some(index));
+                }
+                // Ten names are enough to see what is wrong; a hostile row has sixteen thousand.
+                None if extra.len() < 10 => extra.push(heading.trim().chars().take(50).collect()),
+                None => {}
+            }
+        }
+        let required = self.required.iter().zip(&found.places);
+        let missing: Vec<String> =
+            required.filter(|(_, place)| place.is_none()).map(|(name, _)| (*name).to_owned()).collect();
+        repeated.dedup();
+        repeated.truncate(10);
+        if missing.is_empty() && extra.is_empty() && repeated.is_empty() {
+            Ok(found)
+        } else {
+            Err(SheetRefusal::Headings { missing, extra, repeated })
+        }
+    }
+}
+
+/// The headings of a file, in the order of its rows' cells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Headings {
+    /// Those of the layout, and then the file's own.
+    pub names: Vec<String>,
+    /// Where each stands in the file, from 0; `None` for one that may be missing and is.
+    pub places: Vec<Option<usize>>,
+}
+
+/// What was read of a spreadsheet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sheet {
+    /// The headings, in the order of the rows' cells.
+    pub headings: Vec<String>,
+    /// The rows; no cell is missing, one that is blank is empty.
+    pub rows: Vec<SheetRow>,
+}
+
 /// Whom a spreadsheet lists (F30).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -87,6 +186,27 @@ impl BatchKind {
     /// The kind with this word.
     pub fn parse(word: &str) -> Option<BatchKind> {
         Self::ALL.iter().copied().find(|kind| kind.as_str() == word)
+    }
+
+    /// What its spreadsheet must look like.
+    pub const fn layout(self) -> &'static Layout {
+        const USERS: Layout = Layout {
+            tab: TAB,
+            required: &["Forename", "Surname", "Email Address", "Role", "Pupil Access Level"],
+            optional: &[],
+            others: false,
+            most_rows: MAX_ROWS,
+            most_bytes: MAX_BYTES,
+            csv: false,
+            rows: "people",
+            advice: "Download the template and copy your rows into it.",
+        };
+        const ADMINISTRATORS: Layout =
+            Layout { required: &["Forename", "Surname", "Email Address"], ..USERS };
+        match self {
+            BatchKind::Users => &USERS,
+            BatchKind::Administrators => &ADMINISTRATORS,
+        }
     }
 
     /// The columns, in the template's order.
@@ -174,14 +294,14 @@ pub fn cell(text: &str) -> String {
     }
 }
 
-/// Why a whole spreadsheet was refused. Its `Display` is the sentence the person sees.
+/// Why a whole spreadsheet was refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SheetRefusal {
-    /// The name ends in neither .xlsx nor .xls.
+    /// The name ends in none of the extensions that are read.
     WrongExtension,
     /// The content is not what the extension says, or is damaged.
     NotASpreadsheet,
-    /// The file is larger than [`MAX_BYTES`].
+    /// The file is larger than is looked at.
     TooLarge,
     /// The file unpacks to more than will be looked at.
     TooMuchInside,
@@ -189,149 +309,124 @@ pub enum SheetRefusal {
     Protected,
     /// There is no visible sheet, or the only one is empty.
     Empty,
-    /// There are headings but no row of people.
+    /// There are headings but no row below them.
     NoRows,
-    /// More than [`MAX_ROWS`] rows (F28).
+    /// More rows than one spreadsheet may have (F28).
     TooManyRows,
     /// Headings that are not there, not known or there twice.
     Headings {
         /// Expected and not found.
-        missing: Vec<Column>,
+        missing: Vec<String>,
         /// Found and not expected.
         extra: Vec<String>,
         /// Found more than once.
-        repeated: Vec<Column>,
+        repeated: Vec<String>,
     },
 }
 
-impl fmt::Display for SheetRefusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let template = "Download the template and copy your rows into it.";
+impl SheetRefusal {
+    /// The sentence the person sees, who was to send a spreadsheet of this layout.
+    pub fn sentence(&self, layout: &Layout) -> String {
+        let Layout { most_rows, rows, advice, .. } = layout;
         match self {
-            SheetRefusal::WrongExtension => write!(
-                f,
-                "The file must be an Excel spreadsheet whose name ends in .xlsx or .xls. Save it as one and upload it again."
-            ),
-            SheetRefusal::NotASpreadsheet => write!(
-                f,
-                "The file could not be read as an Excel spreadsheet. Open it in Excel, save it as .xlsx and upload it again."
-            ),
-            SheetRefusal::TooLarge => write!(f, "The file is larger than 1 MB. {template}"),
-            SheetRefusal::TooMuchInside => {
-                write!(f, "The file holds far more than a list of {MAX_ROWS} people. {template}")
+            SheetRefusal::WrongExtension if layout.csv => "The file must be an Excel spreadsheet or a CSV file, whose name ends in .xlsx, .xls or .csv. Save it as one and upload it again.".to_owned(),
+            SheetRefusal::WrongExtension => "The file must be an Excel spreadsheet whose name ends in .xlsx or .xls. Save it as one and upload it again.".to_owned(),
+            SheetRefusal::NotASpreadsheet => "The file could not be read as an Excel spreadsheet. Open it in Excel, save it as .xlsx and upload it again.".to_owned(),
+            SheetRefusal::TooLarge => {
+                format!("The file is larger than {} MB. {advice}", layout.most_bytes / (1024 * 1024))
             }
-            SheetRefusal::Protected => write!(
-                f,
-                "The file is protected with a password. Take the password off in Excel, save it and upload it again."
+            SheetRefusal::TooMuchInside => {
+                format!("The file holds far more than a list of {most_rows} {rows}. {advice}")
+            }
+            SheetRefusal::Protected => "The file is protected with a password. Take the password off in Excel, save it and upload it again.".to_owned(),
+            SheetRefusal::Empty => format!("The spreadsheet is empty. {advice}"),
+            SheetRefusal::NoRows => format!(
+                "The spreadsheet has headings but no rows below them. Add your {rows}, a row each, and upload it again."
             ),
-            SheetRefusal::Empty => write!(f, "The spreadsheet is empty. {template}"),
-            SheetRefusal::NoRows => write!(
-                f,
-                "The spreadsheet has headings but no rows below them. Add a row for each person and upload it again."
-            ),
-            SheetRefusal::TooManyRows => write!(
-                f,
-                "The spreadsheet has more than {MAX_ROWS} rows. Split it into spreadsheets of at most {MAX_ROWS} rows and upload them one by one."
+            SheetRefusal::TooManyRows => format!(
+                "The spreadsheet has more than {most_rows} rows. Split it into spreadsheets of at most {most_rows} rows and upload them one by one."
             ),
             SheetRefusal::Headings { missing, extra, repeated } => {
-                let mut parts = Vec::new();
-                if !missing.is_empty() {
-                    parts.push(format!(
-                        "these headings are missing: {}",
-                        quoted(missing.iter().map(|column| column.heading()))
-                    ));
-                }
-                if !extra.is_empty() {
-                    parts.push(format!(
-                        "these headings are not expected: {}",
-                        quoted(extra.iter().map(String::as_str))
-                    ));
-                }
-                if !repeated.is_empty() {
-                    parts.push(format!(
-                        "these headings appear more than once: {}",
-                        quoted(repeated.iter().map(|column| column.heading()))
-                    ));
-                }
-                write!(f, "The first row does not hold the right headings; {}. {template}", parts.join("; "))
+                let parts = [
+                    ("are missing", missing),
+                    ("are not expected", extra),
+                    ("appear more than once", repeated),
+                ];
+                let parts: Vec<String> = parts
+                    .iter()
+                    .filter(|(_, names)| !names.is_empty())
+                    .map(|(what, names)| format!("these headings {what}: {}", quoted(names)))
+                    .collect();
+                format!("The first row does not hold the right headings; {}. {advice}", parts.join("; "))
             }
         }
     }
 }
 
-impl std::error::Error for SheetRefusal {}
-
-fn quoted<'a>(words: impl Iterator<Item = &'a str>) -> String {
-    words.map(|word| format!("“{word}”")).collect::<Vec<_>>().join(", ")
+fn quoted(words: &[String]) -> String {
+    words.iter().map(|word| format!("“{word}”")).collect::<Vec<_>>().join(", ")
 }
 
-/// For each column of the kind, in order, the index of the file's column that holds it. The file's
-/// order is free, case and extra spaces do not count, empty headings are passed over, and so is
-/// the "Errors" column of a sheet that comes back.
-pub fn match_headings(kind: BatchKind, headings: &[String]) -> Result<Vec<usize>, SheetRefusal> {
-    let plain = |text: &str| lower(&text.split_whitespace().collect::<Vec<_>>().join(" "));
-    let columns = kind.columns();
-    let names: Vec<String> = columns.iter().map(|column| plain(column.heading())).collect();
-    let errors = plain(ERRORS_HEADING);
-    let mut found: Vec<Option<usize>> = vec![None; columns.len()];
-    let mut extra: Vec<String> = Vec::new();
-    let mut repeated = Vec::new();
-    for (index, heading) in headings.iter().enumerate() {
-        let text = plain(heading);
-        if text.is_empty() || text == errors {
-            continue;
-        }
-        match names.iter().position(|name| *name == text) {
-            Some(column) if found[column].is_some() => repeated.push(columns[column]),
-            Some(column) => found[column] = Some(index),
-            // Ten names are enough to see what is wrong; a hostile row has sixteen thousand.
-            None if extra.len() < 10 => extra.push(heading.trim().chars().take(50).collect()),
-            None => {}
-        }
+/// Reads a day: as Excel keeps it, as a number of days; as people here write it, 31/12/2010; or as 2010-12-31. A midnight
+/// after it, which other systems add, does not count.
+///
+/// # Errors
+/// A sentence that says what to change.
+pub fn read_day(text: &str) -> Result<Date, &'static str> {
+    const WRONG: &str = "Write the date as a day, month and year, like 31/12/2010";
+    let text = text.trim();
+    let date = text.split_once([' ', 'T']).map_or(text, |(date, time)| {
+        if time.bytes().all(|byte| matches!(byte, b'0' | b':' | b'.')) { date } else { text }
+    });
+    if let Ok(serial) = date.parse::<i32>() {
+        // Excel's day 60 is 29 February 1900, which never was; what follows is right counted from this day.
+        let from = Date::constant(1899, 12, 30);
+        return from.checked_add(serial.days()).ok().filter(|_| serial > 60).ok_or(WRONG);
     }
-    let missing: Vec<Column> =
-        columns.iter().zip(&found).filter(|(_, index)| index.is_none()).map(|(column, _)| *column).collect();
-    repeated.dedup();
-    if missing.is_empty() && extra.is_empty() && repeated.is_empty() {
-        Ok(found.into_iter().flatten().collect())
-    } else {
-        Err(SheetRefusal::Headings { missing, extra, repeated })
-    }
+    let numbers = |separator: char| {
+        let parts: Option<Vec<i16>> = date
+            .split(separator)
+            .map(|part| part.parse().ok().filter(|_| part.bytes().all(|byte| byte.is_ascii_digit())))
+            .collect();
+        parts.filter(|parts| parts.len() == 3)
+    };
+    let (year, month, day) = match (numbers('-').as_deref(), numbers('/').as_deref()) {
+        (Some([year, month, day]), _) | (_, Some([day, month, year])) => (*year, *month, *day),
+        _ => return Err(WRONG),
+    };
+    let part = |number: i16| i8::try_from(number).map_err(|_| WRONG);
+    Date::new(year, part(month)?, part(day)?).ok().filter(|_| year >= 1900).ok_or(WRONG)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use jiff::civil::date;
 
-    fn headings(list: &[&str]) -> Vec<String> {
-        list.iter().map(|text| text.to_string()).collect()
+    fn find(kind: BatchKind, list: &[&str]) -> Result<Vec<Option<usize>>, SheetRefusal> {
+        let row: Vec<String> = list.iter().map(|text| text.to_string()).collect();
+        kind.layout().find(&row).map(|headings| headings.places)
+    }
+
+    #[test]
+    fn f26_the_layouts_headings_are_those_of_the_columns() {
+        for kind in BatchKind::ALL {
+            let columns: Vec<&str> = kind.columns().iter().map(|column| column.heading()).collect();
+            assert_eq!(kind.layout().headings().collect::<Vec<_>>(), columns);
+        }
     }
 
     #[test]
     fn f26_headings_may_come_in_any_order_and_case() {
-        let found = match_headings(
-            BatchKind::Users,
-            &headings(&[
-                "Surname",
-                " forename ",
-                "",
-                "Pupil  access level",
-                "ROLE",
-                "email address",
-                "Errors",
-            ]),
-        );
-        assert_eq!(found, Ok(vec![1, 0, 5, 4, 3]));
+        let list = ["Surname", " forename ", "", "Pupil  access level", "ROLE", "email address", "Errors"];
+        assert_eq!(find(BatchKind::Users, &list), Ok([1, 0, 5, 4, 3].map(Some).to_vec()));
     }
 
     #[test]
     fn f26_missing_extra_and_repeated_headings_are_named() {
-        let refusal = match_headings(
-            BatchKind::Users,
-            &headings(&["Forename", "Forename", "Email", "Role", "Surname"]),
-        )
-        .unwrap_err();
-        let sentence = refusal.to_string();
+        let refusal =
+            find(BatchKind::Users, &["Forename", "Forename", "Email", "Role", "Surname"]).unwrap_err();
+        let sentence = refusal.sentence(BatchKind::Users.layout());
         for word in ["“Email Address”", "“Pupil Access Level”", "“Email”", "more than once: “Forename”"]
         {
             assert!(sentence.contains(word), "{sentence}");
@@ -340,16 +435,23 @@ mod tests {
 
     #[test]
     fn f30_an_administrators_sheet_has_no_role_or_level() {
-        assert_eq!(
-            match_headings(BatchKind::Administrators, &headings(&["Forename", "Surname", "Email Address"])),
-            Ok(vec![0, 1, 2])
-        );
-        assert!(
-            match_headings(
-                BatchKind::Administrators,
-                &headings(&["Forename", "Surname", "Email Address", "Role"])
-            )
-            .is_err()
-        );
+        let list = ["Forename", "Surname", "Email Address", "Role"];
+        assert_eq!(find(BatchKind::Administrators, &list[..3]), Ok([0, 1, 2].map(Some).to_vec()));
+        assert!(find(BatchKind::Administrators, &list).is_err());
+    }
+
+    #[test]
+    fn a_day_is_read_as_excel_people_and_other_systems_write_it() {
+        for text in ["40543", "31/12/2010", "2010-12-31", " 31/12/2010 00:00:00", "2010-12-31T00:00:00"] {
+            assert_eq!(read_day(text), Ok(date(2010, 12, 31)), "{text}");
+        }
+        assert_eq!(read_day("1/9/2012"), Ok(date(2012, 9, 1)));
+        assert_eq!(read_day("61"), Ok(date(1900, 3, 1)));
+        for text in
+            ["", "60", "-1", "12/31/2010", "31/12/10", "2010-02-30", "31.12.2010", "99999999", "+1/2/2010"]
+        {
+            assert!(read_day(text).is_err(), "{text}");
+        }
+        assert!(read_day("31/12/2010 10:30").is_err() && read_day("9999999999").is_err());
     }
 }

@@ -1,8 +1,9 @@
 //! Uploads: where a spreadsheet lies that a school has sent, and what it must declare before it may be.
 
 use crate::failure::FieldErrors;
-use crate::moment::{BatchId, OrganisationId};
-use crate::sheet::{BatchKind, FileFormat, MAX_BYTES, SheetRefusal};
+use crate::moment::{BatchId, OrganisationId, UploadId};
+use crate::records::RecordsKind;
+use crate::sheet::{BatchKind, FileFormat, Layout, SheetRefusal};
 use crate::unicode::lower;
 
 /// Where an uploaded spreadsheet lies: `schools/<organisation>/<kind>/<file>` when dropped there, with the
@@ -43,27 +44,44 @@ impl UploadKey {
 
     /// The key. The file's name is brought to letters, digits, dots and hyphens, which every tool can handle.
     pub fn as_key(&self) -> String {
-        let plain: String = self
-            .file_name
-            .chars()
-            .map(|c| if c.is_ascii_alphanumeric() || c == '.' || c == '-' { c } else { '_' })
-            .collect();
         let batch = self.batch.map(|batch| format!("{batch}/")).unwrap_or_default();
-        format!("schools/{}/{}/{batch}{plain}", self.organisation, self.kind.as_str())
+        let name = plain(&self.file_name);
+        format!("schools/{}/{}/{batch}{name}", self.organisation, self.kind.as_str())
     }
 }
 
-/// What a spreadsheet must declare before it is uploaded: its name and size.
+/// Where an uploaded file of pupils' records lies until it is imported: `records/<organisation>/<kind>/<upload>/<file>`. It
+/// is read when somebody asks for it and not when it arrives, and is deleted after a day.
+pub fn records_key(organisation: OrganisationId, kind: RecordsKind, upload: UploadId, file: &str) -> String {
+    format!("records/{organisation}/{}/{upload}/{}", kind.as_str(), plain(file))
+}
+
+fn plain(file_name: &str) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() || c == '.' || c == '-' { c } else { '_' };
+    file_name.chars().map(plain).collect()
+}
+
+/// What a spreadsheet of users must declare before it is uploaded: its name and size. Its media type.
 ///
 /// # Errors
 /// The error of the field `file`.
 pub fn check_upload(file_name: &str, size: u64) -> Result<&'static str, FieldErrors> {
+    check_file(BatchKind::Users.layout(), file_name, size)
+}
+
+/// The same for a spreadsheet of any layout.
+///
+/// # Errors
+/// The error of the field `file`.
+pub fn check_file(layout: &Layout, file_name: &str, size: u64) -> Result<&'static str, FieldErrors> {
     let lower = lower(file_name);
-    let refuse = |refusal: SheetRefusal| FieldErrors::of("file", refusal.to_string());
+    let refuse = |refusal: SheetRefusal| refused(layout, &refusal);
     let content_type = if lower.ends_with(".xlsx") {
         FileFormat::Xlsx.content_type()
     } else if lower.ends_with(".xls") {
         "application/vnd.ms-excel"
+    } else if lower.ends_with(".csv") && layout.csv {
+        "text/csv"
     } else {
         return Err(refuse(SheetRefusal::WrongExtension));
     };
@@ -75,14 +93,25 @@ pub fn check_upload(file_name: &str, size: u64) -> Result<&'static str, FieldErr
     }
     match size {
         0 => Err(refuse(SheetRefusal::Empty)),
-        1..=MAX_BYTES => Ok(content_type),
+        size if size <= layout.most_bytes => Ok(content_type),
         _ => Err(refuse(SheetRefusal::TooLarge)),
     }
+}
+
+/// What is said of a file that cannot be read as this.
+pub fn refused(layout: &Layout, refusal: &SheetRefusal) -> FieldErrors {
+    FieldErrors::of("file", refusal.sentence(layout))
+}
+
+/// What is said of an upload that is not there: of another school, never made, or more than a day old.
+pub fn gone() -> FieldErrors {
+    FieldErrors::of("file", "The file is not there any more. Choose it again and upload it")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sheet::MAX_BYTES;
 
     #[test]
     fn f29_a_key_names_school_kind_and_perhaps_the_batch_that_waits() {
@@ -109,6 +138,7 @@ mod tests {
     #[test]
     fn f29_an_upload_is_bounded_in_size_and_type() {
         assert!(check_upload("staff.xlsx", 20_000).is_ok() && check_upload("STAFF.XLS", MAX_BYTES).is_ok());
+        assert_eq!(check_file(RecordsKind::Pupils.layout(), "pupils.CSV", 10), Ok("text/csv"));
         for (name, size) in [
             ("staff.csv", 10),
             ("staff", 10),

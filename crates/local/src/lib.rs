@@ -38,6 +38,7 @@ pub fn functions() -> Vec<runtime::Function> {
         batches::FUNCTIONS,
         delivery::FUNCTIONS,
         docs::FUNCTIONS,
+        exchange::FUNCTIONS,
         targets::FUNCTIONS,
     ]
     .concat()

@@ -1,8 +1,10 @@
 //! `attain-local`: Attain on this machine, with two demo schools.
 
+mod demo;
 mod seed;
 
 use anyhow::{Context, Result, bail};
+use domain::pupil::AcademicYear;
 use local::{Options, Stack, State};
 use runtime::{Clock, Log};
 use seed::Login;
@@ -46,20 +48,23 @@ async fn main() -> Result<()> {
     if before.is_none() {
         local::clear(&folder)?;
     }
+    let clock = Clock::system();
     let stack = Stack::start(Options {
         state: State::Folder(folder),
         port: arguments.port,
         site: arguments.site,
         template: local::TEMPLATE.to_owned(),
         functions: local::functions(),
-        clock: Clock::system(),
+        clock: clock.clone(),
         log: Log::standard(),
         http_client: None,
     })
     .await?;
     let logins = match before {
         Some(dev) => dev.logins,
-        None => seed::seed(&stack).await.context("the demo schools could not be made")?,
+        None => seed::seed(&stack, AcademicYear::at(clock.now()))
+            .await
+            .context("the demo schools could not be made")?,
     };
     let dev = Dev { url: stack.url.clone(), inbox: stack.inbox.clone(), logins };
     write(&note, &dev)?;

@@ -1,16 +1,29 @@
 //! The demo schools: made through the same doors as any school.
 
+use crate::demo;
 use anyhow::{Context, Result, ensure};
 use axum::body::{Body, Bytes};
 use axum::http::{Request, Response, header};
+use domain::attainment::grade::Grade;
+use domain::attainment::model::Level;
 use domain::forms::accounts::{CompleteSignUpForm, NewUserForm, SignInForm};
+use domain::forms::records::{ImportPupilsForm, RequestRecordsUploadForm};
+use domain::forms::targets::{
+    PrepopulateTargetsForm, SaveBenchmarksForm, SaveTargetSettingsForm, SetTargetForm, TargetReportForm,
+};
 use domain::forms::{Form, write};
+use domain::moment::UploadId;
 use domain::organisation::OrganisationKind;
 use domain::permission::{JobRole, PupilAccess};
+use domain::pupil::{AcademicYear, Cohort};
+use domain::records::RecordsKind;
 use domain::security::{Answer, Question};
+use domain::targets::YearKey;
+use domain::targets::settings::{Prepopulation, TargetSettings};
 use local::Stack;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use std::collections::BTreeMap;
 
 /// Who may sign in to try things out.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -29,6 +42,8 @@ struct School {
     name: &'static str,
     kind: OrganisationKind,
     urn: &'static str,
+    /// How many pupils it has in each year group.
+    pupils: &'static [demo::Size],
     administrator: Person,
     teacher: Person,
 }
@@ -45,6 +60,7 @@ const SCHOOLS: [School; 2] = [
         name: "Oakfield Academy",
         kind: OrganisationKind::Secondary,
         urn: "900001",
+        pupils: &[(7, 60), (8, 60), (9, 60), (10, 60), (11, 105), (12, 40), (13, 40)],
         administrator: Person {
             forename: "Helen",
             surname: "Marsh",
@@ -62,6 +78,7 @@ const SCHOOLS: [School; 2] = [
         name: "Willow Lane Primary School",
         kind: OrganisationKind::Primary,
         urn: "900002",
+        pupils: &[(3, 30), (4, 30), (5, 30), (6, 30)],
         administrator: Person {
             forename: "Omar",
             surname: "Reid",
@@ -77,11 +94,12 @@ const SCHOOLS: [School; 2] = [
     },
 ];
 
-/// Makes the demo schools, each with an administrator and a teacher who have signed up.
+/// Makes the demo schools, each with an administrator and a teacher who have signed up, and with pupils by whom they set
+/// targets in this academic year.
 ///
 /// # Errors
 /// Says which step failed.
-pub async fn seed(stack: &Stack) -> Result<Vec<Login>> {
+pub async fn seed(stack: &Stack, year: AcademicYear) -> Result<Vec<Login>> {
     let mut logins = Vec::new();
     for school in &SCHOOLS {
         let Person { forename, surname, email, .. } = school.administrator;
@@ -112,8 +130,61 @@ pub async fn seed(stack: &Stack) -> Result<Vec<Login>> {
         let pending: <NewUserForm as Form>::View = serde_json::from_slice(answer.body())?;
         let username = sign_up(stack, person, &pending.activation_code).await?;
         logins.push(login("teacher", &username, person, school));
+        let number = school.urn.parse()?;
+        import_pupils(stack, &session, demo::pupils(year, number, school.pupils)).await?;
+        let teacher = self::session(stack, &username, person.password).await?;
+        for (group, _) in school.pupils {
+            let key = YearKey::of(Cohort::of(*group, year), year).context("a year group without targets")?;
+            if [6, 11].contains(group) {
+                set_targets(stack, key, &session, &teacher).await?;
+            }
+        }
     }
     Ok(logins)
+}
+
+/// Sends a file of pupils and imports it.
+async fn import_pupils(stack: &Stack, session: &str, file: String) -> Result<()> {
+    let (upload, file_name) = upload(stack, session, RecordsKind::Pupils, file).await?;
+    let answer = ask(stack, &ImportPupilsForm { upload, file_name, apply: true }, Some(session)).await?;
+    let view: <ImportPupilsForm as Form>::View = serde_json::from_slice(answer.body())?;
+    ensure!(view.refused == 0, "the demo pupils are refused: {:?}", view.refusals);
+    Ok(())
+}
+
+async fn upload(stack: &Stack, session: &str, kind: RecordsKind, file: String) -> Result<(UploadId, String)> {
+    let file_name = format!("{}.csv", kind.as_str());
+    let form = RequestRecordsUploadForm { kind, file_name: file_name.clone(), size: file.len() as u64 };
+    let answer = ask(stack, &form, Some(session)).await?;
+    let view: <RequestRecordsUploadForm as Form>::View = serde_json::from_slice(answer.body())?;
+    let request = Request::put(view.url).header(header::CONTENT_TYPE, view.content_type);
+    let answer = stack.dispatch(request.body(Body::from(file))?).await?;
+    ensure!(answer.status().is_success(), "sending {file_name}: {}", answer.status());
+    Ok((view.upload, file_name))
+}
+
+/// Turns target setting on for a year group, saves benchmarks, pre-populates, and has the teacher set a few by hand.
+async fn set_targets(stack: &Stack, year: YearKey, session: &str, teacher: &str) -> Result<()> {
+    let high = ["English Language", "Mathematics", "Reading"];
+    let model = reference::model(year.key_stage);
+    let levels = high.iter().filter(|subject| model.scale(subject).is_some());
+    let levels = levels.map(|subject| ((*subject).to_owned(), Level::High)).collect();
+    let save = SaveBenchmarksForm { year, version: 0, levels, scales: BTreeMap::new() };
+    ask(stack, &save, Some(session)).await?;
+    let settings =
+        TargetSettings { used: true, prepopulation: Prepopulation::Benchmark, ..TargetSettings::default() };
+    ask(stack, &SaveTargetSettingsForm { year, version: 1, settings }, Some(session)).await?;
+    ask(stack, &PrepopulateTargetsForm { year, replacing: false, apply: true }, Some(session)).await?;
+    let answer = ask(stack, &TargetReportForm { year }, Some(teacher)).await?;
+    let report: <TargetReportForm as Form>::View = serde_json::from_slice(answer.body())?;
+    for (row, subject) in report.rows.iter().step_by(9).zip(report.subjects.iter().cycle()) {
+        let place = report.subjects.iter().position(|other| other.name == subject.name).unwrap_or_default();
+        let seen = row.cells.get(place).and_then(|cell| cell.0);
+        let grade = seen.map_or(Grade(1), |grade| Grade(grade.0 + 1)).min(subject.scale.top());
+        let (subject, grade) = (subject.name.clone(), subject.scale.name(grade).to_owned());
+        ask(stack, &SetTargetForm { year, pupil: row.id, subject, grade, seen }, Some(teacher)).await?;
+    }
+    Ok(())
 }
 
 fn login(label: &str, username: &str, person: &Person, school: &School) -> Login {

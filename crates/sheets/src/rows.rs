@@ -1,26 +1,34 @@
-//! Rows of people out of a sheet's cells, which either format hands over one by one.
+//! Rows out of a sheet's cells, which every format hands over one by one.
 
-use domain::sheet::{BatchKind, MAX_ROWS, SheetRefusal, SheetRow, match_headings};
+use domain::sheet::{Headings, Layout, Sheet, SheetRefusal, SheetRow};
 
-/// Gathers the rows of one sheet. At any time it holds at most one row of headings and
-/// [`MAX_ROWS`] rows of known columns.
-pub(crate) struct Rows {
-    kind: BatchKind,
-    /// Where each of the kind's columns stands in the sheet; `None` until the headings were met.
-    columns: Option<Vec<usize>>,
+/// What the rows of one sheet may take in memory, in bytes, each cell counted with [`CELL_COST`] on top: one text of an
+/// .xlsx may stand in any number of cells.
+const MAX_HELD: usize = 12 * 1024 * 1024;
+
+/// What a cell takes besides its text: its place in the row and the allocator's share.
+const CELL_COST: usize = 40;
+
+/// Gathers the rows of one sheet. At any time it holds at most one row of headings and, of known columns, as many rows as
+/// the layout has at most and [`MAX_HELD`] bytes.
+pub(crate) struct Rows<'a> {
+    layout: &'a Layout,
+    /// The sheet's headings; `None` until they were met.
+    headings: Option<Headings>,
     number: u32,
     cells: Vec<String>,
     found: Vec<SheetRow>,
+    held: usize,
 }
 
-impl Rows {
-    pub fn new(kind: BatchKind) -> Rows {
-        Rows { kind, columns: None, number: 0, cells: Vec::new(), found: Vec::new() }
+impl<'a> Rows<'a> {
+    pub fn new(layout: &'a Layout) -> Rows<'a> {
+        Rows { layout, headings: None, number: 0, cells: Vec::new(), found: Vec::new(), held: 0 }
     }
 
     /// Whether the text of a cell in this column matters: any does until the headings were met.
     pub fn takes(&self, column: usize) -> bool {
-        self.columns.as_ref().is_none_or(|columns| columns.contains(&column))
+        self.headings.as_ref().is_none_or(|headings| headings.places.contains(&Some(column)))
     }
 
     /// Takes one cell: `row` counts from 1 and never falls, `column` counts from 0.
@@ -32,9 +40,9 @@ impl Rows {
             self.end_row()?;
             self.number = row;
         }
-        let place = match &self.columns {
+        let place = match &self.headings {
             None => Some(column),
-            Some(columns) => columns.iter().position(|known| *known == column),
+            Some(headings) => headings.places.iter().position(|known| *known == Some(column)),
         };
         if let Some(place) = place.filter(|_| !text.is_empty()) {
             if self.cells.len() <= place {
@@ -45,13 +53,13 @@ impl Rows {
         Ok(())
     }
 
-    /// The rows; [`SheetRefusal::Empty`] says that the sheet was blank and another may be tried.
-    pub fn finish(mut self) -> Result<Vec<SheetRow>, SheetRefusal> {
+    /// What was read; [`SheetRefusal::Empty`] says that the sheet was blank and another may be tried.
+    pub fn finish(mut self) -> Result<Sheet, SheetRefusal> {
         self.end_row()?;
-        match self.columns {
+        match self.headings {
             None => Err(SheetRefusal::Empty),
             Some(_) if self.found.is_empty() => Err(SheetRefusal::NoRows),
-            Some(_) => Ok(self.found),
+            Some(headings) => Ok(Sheet { headings: headings.names, rows: self.found }),
         }
     }
 
@@ -60,28 +68,33 @@ impl Rows {
         if cells.is_empty() {
             return Ok(());
         }
-        if self.columns.is_none() {
-            self.columns = Some(match_headings(self.kind, &cells)?);
-        } else if self.found.len() == MAX_ROWS {
+        let Some(headings) = &self.headings else {
+            self.headings = Some(self.layout.find(&cells)?);
+            return Ok(());
+        };
+        if self.found.len() == self.layout.most_rows {
             return Err(SheetRefusal::TooManyRows);
-        } else {
-            cells.resize(self.kind.columns().len(), String::new());
-            self.found.push(SheetRow { number: self.number, cells });
         }
+        cells.resize(headings.names.len(), String::new());
+        self.held += cells.iter().map(|cell| CELL_COST + cell.len()).sum::<usize>();
+        if self.held > MAX_HELD {
+            return Err(SheetRefusal::TooMuchInside);
+        }
+        self.found.push(SheetRow { number: self.number, cells });
         Ok(())
     }
 }
 
-/// Tries `sheets`, each a name and something to read it by: the tab of the template first, then the
-/// others in their order, until one is not blank.
+/// Tries `sheets`, each a name and something to read it by: the layout's tab first, then the others in their order, until
+/// one is not blank.
 pub(crate) fn first_with_text<S>(
     mut sheets: Vec<(String, S)>,
-    kind: BatchKind,
-    mut read: impl FnMut(&S, &mut Rows) -> Result<(), SheetRefusal>,
-) -> Result<Vec<SheetRow>, SheetRefusal> {
-    sheets.sort_by_key(|(name, _)| !name.trim().eq_ignore_ascii_case(domain::sheet::TAB));
+    layout: &Layout,
+    mut read: impl FnMut(&S, &mut Rows<'_>) -> Result<(), SheetRefusal>,
+) -> Result<Sheet, SheetRefusal> {
+    sheets.sort_by_key(|(name, _)| !name.trim().eq_ignore_ascii_case(layout.tab));
     for (_, sheet) in &sheets {
-        let mut rows = Rows::new(kind);
+        let mut rows = Rows::new(layout);
         read(sheet, &mut rows)?;
         match rows.finish() {
             Err(SheetRefusal::Empty) => continue,

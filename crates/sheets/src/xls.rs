@@ -4,7 +4,7 @@
 
 use crate::rows::first_with_text;
 use crate::text::{self, Text};
-use domain::sheet::{BatchKind, MAX_BYTES, SheetRefusal, SheetRow};
+use domain::sheet::{Layout, MAX_BYTES, Sheet, SheetRefusal};
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 
@@ -31,12 +31,12 @@ const BIFF8: u16 = 0x0600;
 const MAX_WALKED: usize = 8 * MAX_BYTES as usize;
 
 /// Reads an .xls whose first bytes are a compound file's.
-pub(crate) fn read(bytes: &[u8], kind: BatchKind) -> Result<Vec<SheetRow>, SheetRefusal> {
+pub(crate) fn read(bytes: &[u8], layout: &Layout) -> Result<Sheet, SheetRefusal> {
     let stream =
         stream(bytes, "/Workbook").or_else(|| stream(bytes, "/Book")).ok_or(SheetRefusal::NotASpreadsheet)?;
     let workbook = Workbook::read(&stream)?;
     let mut left = MAX_WALKED;
-    first_with_text(workbook.sheets, kind, |start, rows| {
+    first_with_text(workbook.sheets, layout, |start, rows| {
         let from = stream.get(*start as usize..).ok_or(SheetRefusal::NotASpreadsheet)?;
         for ((row, column), value) in read_sheet(Records(from), &mut left)? {
             let (row, column) = (u32::from(row) + 1, usize::from(column));

@@ -3,7 +3,7 @@
 use crate::rows::{Rows, first_with_text};
 use crate::text::{self, Text};
 use crate::xml::{Limits, Xml, attribute};
-use domain::sheet::{BatchKind, SheetRefusal, SheetRow};
+use domain::sheet::{Layout, Sheet, SheetRefusal};
 use quick_xml::events::{BytesStart, Event};
 use std::collections::HashMap;
 use std::io::Cursor;
@@ -29,7 +29,7 @@ const LAST: (u32, u32) = (16_384, 1_048_576);
 type Part<'p, 'b> = Xml<'p, ZipFile<'p, Cursor<&'b [u8]>>>;
 
 /// Reads an .xlsx whose first bytes are a zip's.
-pub(crate) fn read(bytes: &[u8], kind: BatchKind) -> Result<Vec<SheetRow>, SheetRefusal> {
+pub(crate) fn read(bytes: &[u8], layout: &Layout) -> Result<Sheet, SheetRefusal> {
     let mut package = Package::open(bytes)?;
     let workbook = target_of(&package.relationships("")?, "/officeDocument")?;
     let related = package.relationships(&workbook)?;
@@ -38,7 +38,7 @@ pub(crate) fn read(bytes: &[u8], kind: BatchKind) -> Result<Vec<SheetRow>, Sheet
         Ok(path) => shared_strings(&mut package.part(&path)?)?,
         Err(_) => Vec::new(),
     };
-    first_with_text(sheets, kind, |path, rows| read_sheet(&mut package.part(path)?, &strings, rows))
+    first_with_text(sheets, layout, |path, rows| read_sheet(&mut package.part(path)?, &strings, rows))
 }
 
 /// One line of a relationships part.
@@ -186,7 +186,7 @@ enum Meaning {
     Text,
 }
 
-fn read_sheet(xml: &mut Part<'_, '_>, strings: &[Box<str>], rows: &mut Rows) -> Result<(), SheetRefusal> {
+fn read_sheet(xml: &mut Part<'_, '_>, strings: &[Box<str>], rows: &mut Rows<'_>) -> Result<(), SheetRefusal> {
     let (mut column, mut row) = (0, 0);
     loop {
         let meaning = match xml.next()? {

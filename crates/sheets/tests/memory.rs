@@ -3,6 +3,7 @@
 mod hostile;
 mod support;
 
+use domain::records::RecordsKind;
 use domain::sheet::{BatchKind, MAX_BYTES};
 use peak_alloc::PeakAlloc;
 
@@ -15,12 +16,39 @@ const MIB: usize = 1024 * 1024;
 fn no_file_of_a_mebibyte_takes_more_than_64() {
     let mut files = hostile::files();
     files.extend(support::FIXTURES.iter().map(|name| (name.to_string(), support::fixture(name))));
-    for (name, bytes) in &files {
-        assert!(bytes.len() as u64 <= MAX_BYTES, "{name} is {} bytes and proves nothing", bytes.len());
-        let before = MEMORY.current_usage();
-        MEMORY.reset_peak_usage();
-        let answer = sheets::read(name, bytes, BatchKind::Users).map(|rows| rows.len());
-        let peak = MEMORY.peak_usage() - before;
-        assert!(peak < 64 * MIB, "{name} took {} MiB: {answer:?}", peak / MIB);
+    files.extend(wide_files());
+    let records = [RecordsKind::Pupils, RecordsKind::Classes, RecordsKind::Results, RecordsKind::Targets];
+    let layouts = [BatchKind::Users.layout()].into_iter().chain(records.map(RecordsKind::layout));
+    for layout in layouts {
+        for (name, bytes) in &files {
+            assert!(bytes.len() as u64 <= MAX_BYTES, "{name} is {} bytes and proves nothing", bytes.len());
+            let before = MEMORY.current_usage();
+            MEMORY.reset_peak_usage();
+            let answer = sheets::read_layout(name, bytes, layout).map(|sheet| sheet.rows.len());
+            let peak = MEMORY.peak_usage() - before;
+            assert!(peak < 64 * MIB, "{name} took {} MiB: {answer:?}", peak / MIB);
+        }
     }
+}
+
+/// As large as they come: many columns, many rows, one long text in every cell.
+fn wide_files() -> Vec<(String, Vec<u8>)> {
+    let subjects: String = (0..300).map(|n| format!(",S{n}")).collect();
+    let commas = format!("UPN{subjects}\n{}", format!("A{}\n", ",".repeat(300)).repeat(3_000));
+    let texts = format!("UPN,Subject,Class\n{}", format!("{0},{0},{0}\n", "é".repeat(255)).repeat(600));
+    let headings = ["UPN", "Subject", "Class"].map(str::to_owned).to_vec();
+    let rows = std::iter::once(headings).chain((0..8_000).map(|_| vec!["€".repeat(255); 3]));
+    let shared = support::xlsx::sheet(&support::xlsx::rows(&rows.collect::<Vec<_>>()));
+    let csv = |name: &str, mut text: String| {
+        let most = (0..=MAX_BYTES as usize).rev().find(|at| *at <= text.len() && text.is_char_boundary(*at));
+        text.truncate(most.unwrap_or_default());
+        (name.to_owned(), text.into_bytes())
+    };
+    vec![
+        csv("commas.csv", commas),
+        csv("texts.csv", texts),
+        csv("line.csv", ",".repeat(MAX_BYTES as usize)),
+        csv("quotes.csv", "\"".repeat(MAX_BYTES as usize)),
+        ("texts.xlsx".to_owned(), shared),
+    ]
 }

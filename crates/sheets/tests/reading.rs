@@ -138,7 +138,7 @@ fn f28_rows_far_down_are_found_and_keep_their_numbers() {
 fn f26_headings_that_are_missing_or_extra_are_named() {
     for (name, file) in both(&[vec!["Forename", "Surname", "Telephone", "Role", "Pupil Access Level"]]) {
         let refusal = SheetRefusal::Headings {
-            missing: vec![Column::Email],
+            missing: vec![Column::Email.heading().to_owned()],
             extra: vec!["Telephone".into()],
             repeated: Vec::new(),
         };

@@ -7,7 +7,7 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::attainment::subject::KeyStage;
 use domain::moment::{BatchId, EntryId, OrganisationId, PupilId, UserId, fingerprint};
-use domain::pupil::Cohort;
+use domain::pupil::{AcademicYear, Cohort};
 use domain::targets::YearKey;
 use domain::text::Email;
 use domain::tries::Tried;
@@ -97,6 +97,7 @@ pub const KEY_TABLE: &[(&str, &str, &str)] = &[
         "SET#<key stage>-<cohort>#<pupil>",
         "The targets people set for a pupil, and the audit entry of the last of them (ADR 0009)",
     ),
+    ("ORG#<organisation>", "RESULTS#<key stage>#<year>", "The results of an academic year, of pupils who are not named"),
     ("ORG#<organisation>", "PROGRESS#<key stage>", "The school's own progress in each subject"),
     ("AUDIT#<organisation>", "SEAL#<number, 12 digits>", "An entry's place in the chain"),
     ("AUDIT#<organisation>", "HEAD", "Where the chain ends"),
@@ -235,6 +236,10 @@ impl Key {
     /// Begins the sort keys of what people set for the pupils of a year group.
     pub(crate) fn edits_prefix(year: YearKey) -> String {
         format!("{SET_FOR}{year}#")
+    }
+
+    pub(crate) fn results(organisation: OrganisationId, key_stage: KeyStage, year: AcademicYear) -> Key {
+        Key::of_school(organisation, format!("RESULTS#{}#{:04}", key_stage.as_str(), year.0))
     }
 
     pub(crate) fn progress(organisation: OrganisationId, key_stage: KeyStage) -> Key {

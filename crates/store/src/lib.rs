@@ -10,6 +10,7 @@ mod outbox;
 mod pupils;
 mod record;
 mod resets;
+mod results;
 mod second_factor;
 mod sessions;
 mod table;

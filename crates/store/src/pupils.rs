@@ -8,6 +8,7 @@ use domain::call::Call;
 use domain::failure::{Failure, Refusal};
 use domain::moment::PupilId;
 use domain::pupil::{Cohort, Pupil, Roll};
+use domain::records::pupils::Written;
 
 /// Pupils written in one transaction: beside them it takes the roll and the audit entry, and a pupil who changes cohort
 /// takes two of its items.
@@ -23,6 +24,13 @@ pub struct Changed {
     pub pupil: Pupil,
     /// The cohort they leave.
     pub from: Option<Cohort>,
+}
+
+impl From<&Written> for Changed {
+    fn from(written: &Written) -> Changed {
+        let from = written.was.as_ref().map(|was| was.cohort).filter(|from| *from != written.now.cohort);
+        Changed { pupil: written.now.clone(), from }
+    }
 }
 
 impl Store {

@@ -4,17 +4,16 @@ use crate::Store;
 use crate::keys::{BASE, Key, SET_FOR, school};
 use crate::table::{Condition, Item, Range, Transaction, text, value};
 use domain::attainment::progress::Progress;
-use domain::attainment::subject::KeyStage;
 use domain::audit::{Entry, Event};
 use domain::call::Call;
 use domain::failure::{Failure, Refusal};
 use domain::moment::PupilId;
+use domain::records::results::OwnProgress;
 use domain::targets::YearKey;
 use domain::targets::base::Base;
 use domain::targets::target::{Edit, Edits, TargetKey};
 use domain::targets::year::Year;
 use serde::de::IgnoredAny;
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Begins the attribute that holds what was set in a subject: `set 0 Mathematics`, the number being the life.
@@ -25,12 +24,6 @@ const READ: i32 = 1_000;
 
 /// An item of texts alone.
 type Texts = BTreeMap<String, String>;
-
-/// A school's progress, by subject.
-#[derive(Serialize, Deserialize)]
-struct Known {
-    subjects: BTreeMap<String, Progress>,
-}
 
 impl Store {
     /// What is settled for a year group; as a school begins where nothing was.
@@ -47,7 +40,7 @@ impl Store {
         let (year, progress) = (Key::year(call.tenant(), key), Key::progress(call.tenant(), key.key_stage));
         let mut found = self.table.get_all(&[year.clone(), progress.clone()]).await?;
         let year = found.remove(&year).map(value).transpose()?.unwrap_or_else(|| Year::new(key));
-        let known = found.remove(&progress).map(value::<Known>).transpose()?;
+        let known = found.remove(&progress).map(value::<OwnProgress>).transpose()?;
         Ok((year, known.map(|known| known.subjects).unwrap_or_default()))
     }
 
@@ -179,20 +172,10 @@ impl Store {
             Err(Refusal::ChangedMeanwhile.into())
         }
     }
-
-    /// Writes the school's own progress in a key stage.
-    pub async fn keep_progress(
-        &self,
-        call: &Call,
-        key_stage: KeyStage,
-        subjects: BTreeMap<String, Progress>,
-    ) -> Result<(), Failure> {
-        self.table.put(&Key::progress(call.tenant(), key_stage), &Known { subjects }).await
-    }
 }
 
 /// The condition of a write that makes this version of something.
-fn over(version: u64) -> Condition {
+pub(crate) fn over(version: u64) -> Condition {
     match version {
         0 | 1 => Condition::absent(),
         version => Condition::version(version - 1),

@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod api;
 pub mod audit;
 pub mod batches;
+pub mod records;
 pub mod schema;
 pub mod security;
 mod sign_up;

@@ -21,6 +21,7 @@ mod catalogue {
     use crate::forms::api::DescribeApiForm;
     use crate::forms::audit::*;
     use crate::forms::batches::*;
+    use crate::forms::records::*;
     use crate::forms::security::*;
     use crate::forms::targets::*;
     use crate::forms::users::*;
@@ -104,6 +105,9 @@ mod catalogue {
             Action::CountTargets => of.operation::<CountTargetsForm>(&[]),
             Action::DeleteTargets => of.operation::<DeleteTargetsForm>(&[409]),
             Action::UndoDeleteTargets => of.operation::<UndoDeleteTargetsForm>(&[409]),
+            Action::RequestRecordsUpload => of.operation::<RequestRecordsUploadForm>(&[422]),
+            Action::ImportPupils => of.operation::<ImportPupilsForm>(&[409, 422]),
+            Action::ImportResults => of.operation::<ImportResultsForm>(&[409, 422]),
             Action::DescribeApi => of.operation::<DescribeApiForm>(&[]),
         }
     }

@@ -1,0 +1,271 @@
+//! Pupils by spreadsheet: a row a pupil, known by the UPN.
+
+use super::{ChangedPupil, LISTED, RefusedRow, count, reason};
+use crate::attainment::model::{Prior, Sex};
+use crate::attainment::subject::KeyStage;
+use crate::audit::{Change, Event, Kind, Subject};
+use crate::call::Call;
+use crate::forms::records::PupilsImportView;
+use crate::moment::PupilId;
+use crate::pupil::{AcademicYear, Cohort, Pupil, Roll, Upn};
+use crate::sheet::{Sheet, SheetRow, read_day};
+use crate::text::Name;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+/// By how many years a pupil's year group may differ from that of most who were born in the same year.
+const YEARS_APART: i16 = 3;
+
+/// A pupil whom a file adds or changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// As they were, unless they are new.
+    pub was: Option<Pupil>,
+    /// As they will be.
+    pub now: Pupil,
+}
+
+/// What a file of pupils does to a school's records.
+#[derive(Clone, Debug)]
+pub struct PupilsPlan {
+    /// The academic year by which the file's year groups are meant.
+    year: AcademicYear,
+    /// Whom it adds and changes, in the file's order.
+    pub written: Vec<Written>,
+    unchanged: usize,
+    kept: usize,
+    refused: Vec<RefusedRow>,
+    /// Everybody as they are so far.
+    all: HashMap<PupilId, Pupil>,
+    version: u64,
+}
+
+impl PupilsPlan {
+    /// What the file changes of these pupils, of whom this is the roll.
+    pub fn of(call: &Call, sheet: &Sheet, there: Vec<Pupil>, roll: Option<&Roll>) -> PupilsPlan {
+        let year = AcademicYear::at(call.moment().now);
+        let places: HashMap<Upn, usize> =
+            there.iter().enumerate().map(|(place, pupil)| (pupil.upn.clone(), place)).collect();
+        let mut seen: HashMap<Upn, u32> = HashMap::new();
+        let (mut written, mut refused, mut unchanged, mut known) = (Vec::new(), Vec::new(), 0, 0);
+        for row in &sheet.rows {
+            let read = read(row, year).and_then(|line| match seen.entry(line.upn.clone()) {
+                Entry::Occupied(first) => Err(reason(
+                    "UPN",
+                    format!("Row {} is of the same pupil. Delete one of them", first.get()),
+                )),
+                Entry::Vacant(place) => {
+                    place.insert(row.number);
+                    Ok(line)
+                }
+            });
+            match read {
+                Err(reason) => refused.push(RefusedRow { row: row.number, reason }),
+                Ok(line) => {
+                    let was = places.get(&line.upn).map(|place| there[*place].clone());
+                    known += usize::from(was.is_some());
+                    let now = line.pupil(call, was.as_ref());
+                    if was.as_ref() == Some(&now) {
+                        unchanged += 1;
+                    } else {
+                        written.push(Written { was, now });
+                    }
+                }
+            }
+        }
+        PupilsPlan {
+            year,
+            written,
+            unchanged,
+            kept: there.len() - known,
+            refused,
+            all: there.into_iter().map(|pupil| (pupil.id, pupil)).collect(),
+            version: roll.map_or(0, |roll| roll.version),
+        }
+    }
+
+    /// The roll once these are written as well, over the one before.
+    pub fn roll_with(&mut self, written: &[Written]) -> Roll {
+        self.all.extend(written.iter().map(|one| (one.now.id, one.now.clone())));
+        self.version += 1;
+        Roll::call(self.year, self.all.values(), self.version)
+    }
+
+    /// What the file does, or did, as the page shows it.
+    pub fn view(&self, applied: bool) -> PupilsImportView {
+        let mut all = self.all.clone();
+        all.extend(self.written.iter().map(|one| (one.now.id, one.now.clone())));
+        let roll = Roll::call(self.year, all.values(), self.version);
+        let changed = || self.written.iter().filter_map(|one| Some((one.was.as_ref()?, &one.now)));
+        PupilsImportView {
+            added: count(self.written.iter().filter(|one| one.was.is_none()).count()),
+            changed: count(changed().count()),
+            unchanged: count(self.unchanged),
+            kept: count(self.kept),
+            refused: count(self.refused.len()),
+            changes: changed()
+                .take(LISTED)
+                .map(|(was, now)| ChangedPupil {
+                    upn: was.upn.as_str().to_owned(),
+                    name: was.listed_name(),
+                    changes: changes(was, now, self.year),
+                })
+                .collect(),
+            refusals: self.refused.iter().take(LISTED).cloned().collect(),
+            warnings: roll.cohorts.keys().filter_map(|cohort| roll.warning(*cohort, self.year)).collect(),
+            applied,
+        }
+    }
+
+    /// That these were written.
+    pub fn event(&self, written: &[Written]) -> Event {
+        let added = written.iter().filter(|one| one.was.is_none()).count();
+        let mut event = Event::of(Kind::PupilsImported)
+            .changing("Pupils added", "0", added.to_string())
+            .changing("Pupils changed", "0", (written.len() - added).to_string());
+        for Written { was, now } in written {
+            event = event.about(Subject::Pupil(now.id), now.listed_name());
+            for change in was.iter().flat_map(|was| changes(was, now, self.year)) {
+                let what = format!("{}, {}", now.upn.as_str(), change.what);
+                event = event.changing_personal(&what, change.before, change.after);
+            }
+        }
+        event
+    }
+}
+
+/// A row, read.
+struct Line {
+    upn: Upn,
+    surname: Name,
+    forename: Name,
+    born: jiff::civil::Date,
+    sex: Option<Sex>,
+    cohort: Cohort,
+    disadvantaged: bool,
+    /// What the file says; a cell that is blank leaves what is there.
+    prior: Vec<(KeyStage, Prior)>,
+}
+
+impl Line {
+    fn pupil(self, call: &Call, was: Option<&Pupil>) -> Pupil {
+        let name = format!("pupil {}", self.upn.as_str());
+        let mut prior = was.map(|was| was.prior.clone()).unwrap_or_default();
+        prior.extend(self.prior);
+        Pupil {
+            id: was.map_or_else(|| PupilId(call.moment().id(&name)), |was| was.id),
+            organisation: call.tenant(),
+            upn: self.upn,
+            forename: self.forename,
+            surname: self.surname,
+            born: self.born,
+            sex: self.sex,
+            disadvantaged: self.disadvantaged,
+            cohort: self.cohort,
+            prior,
+            classes: was.map(|was| was.classes.clone()).unwrap_or_default(),
+        }
+    }
+}
+
+/// Reads a row; what is wrong with it first is the reason.
+fn read(row: &SheetRow, year: AcademicYear) -> Result<Line, String> {
+    let [upn, surname, forename, born, gender, group, disadvantaged, ks1, ks2, gcse] = row.cells.as_slice()
+    else {
+        return Err("The row has not all its columns".to_owned());
+    };
+    let born = read_day(born).map_err(|wrong| reason("Date of birth", wrong))?;
+    let cohort = cohort(group, year).map_err(|wrong| reason("Year group", wrong))?;
+    if Cohort::born(born).0.abs_diff(cohort.0) > YEARS_APART.unsigned_abs() {
+        return Err(reason(
+            "Date of birth",
+            format!("Born on {}, the pupil cannot be in this year group. Check both", written(born)),
+        ));
+    }
+    let mut prior = Vec::new();
+    for (key_stage, heading, cell) in [
+        (KeyStage::Ks2, "KS1 points", ks1),
+        (KeyStage::Ks4, "KS2 score", ks2),
+        (KeyStage::Ks5, "GCSE points", gcse),
+    ] {
+        if !cell.is_empty() {
+            prior.push((key_stage, prior_of(key_stage, cell).map_err(|wrong| reason(heading, wrong))?));
+        }
+    }
+    Ok(Line {
+        upn: Upn::parse(upn).map_err(|wrong| reason("UPN", wrong))?,
+        surname: Name::parse("Surname", surname)?,
+        forename: Name::parse("Forename", forename)?,
+        born,
+        sex: sex(gender).map_err(|wrong| reason("Gender", wrong))?,
+        cohort,
+        disadvantaged: yes(disadvantaged).map_err(|wrong| reason("Disadvantaged", wrong))?,
+        prior,
+    })
+}
+
+fn cohort(group: &str, year: AcademicYear) -> Result<Cohort, &'static str> {
+    let digits = group.to_ascii_lowercase();
+    let digits = digits.strip_prefix("year").unwrap_or(&digits).trim();
+    let known = digits.parse().ok().filter(|group| (1..=13_u8).contains(group));
+    known.map(|group| Cohort::of(group, year)).ok_or("Write the year group as a number from 1 to 13")
+}
+
+/// Reads F or M; blank where it is not recorded.
+pub(super) fn sex(gender: &str) -> Result<Option<Sex>, &'static str> {
+    match gender.to_ascii_lowercase().as_str() {
+        "f" | "female" => Ok(Some(Sex::Female)),
+        "m" | "male" => Ok(Some(Sex::Male)),
+        "" => Ok(None),
+        _ => Err("Write F or M, or leave the cell blank"),
+    }
+}
+
+fn yes(word: &str) -> Result<bool, &'static str> {
+    match word.to_ascii_lowercase().as_str() {
+        "y" | "yes" | "true" => Ok(true),
+        "n" | "no" | "false" | "" => Ok(false),
+        _ => Err("Write Y or N"),
+    }
+}
+
+/// Reads prior attainment in points, within what the key stage has.
+pub(super) fn prior_of(key_stage: KeyStage, points: &str) -> Result<Prior, String> {
+    let (what, lowest, highest) = key_stage.prior();
+    let number: Option<f64> = points.parse().ok().filter(|number| (lowest..=highest).contains(number));
+    number
+        .map(|number| Prior((number * 100.0).round() as u16))
+        .ok_or_else(|| format!("The {what} is a number from {lowest} to {highest}"))
+}
+
+/// What is different, in the words of the file's headings.
+fn changes(was: &Pupil, now: &Pupil, year: AcademicYear) -> Vec<Change> {
+    let words = |pupil: &Pupil| {
+        let points = |key_stage: KeyStage| {
+            pupil
+                .prior
+                .get(&key_stage)
+                .map_or(String::new(), |prior| (f64::from(prior.0) / 100.0).to_string())
+        };
+        [
+            ("Surname", pupil.surname.as_str().to_owned()),
+            ("Forename", pupil.forename.as_str().to_owned()),
+            ("Date of birth", written(pupil.born)),
+            ("Gender", pupil.sex.map_or("", |sex| if sex == Sex::Female { "F" } else { "M" }).to_owned()),
+            ("Year group", pupil.cohort.year_group(year).map_or(String::new(), |group| group.to_string())),
+            ("Disadvantaged", if pupil.disadvantaged { "Y" } else { "N" }.to_owned()),
+            ("KS1 points", points(KeyStage::Ks2)),
+            ("KS2 score", points(KeyStage::Ks4)),
+            ("GCSE points", points(KeyStage::Ks5)),
+        ]
+    };
+    let pairs = words(was).into_iter().zip(words(now));
+    pairs
+        .filter(|((_, before), (_, after))| before != after)
+        .map(|((what, before), (_, after))| Change { what: what.to_owned(), before, after })
+        .collect()
+}
+
+fn written(day: jiff::civil::Date) -> String {
+    format!("{:02}/{:02}/{:04}", day.day(), day.month(), day.year())
+}

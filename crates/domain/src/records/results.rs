@@ -1,0 +1,302 @@
+//! Past results by spreadsheet: a row a result of somebody who has left and is not named. From those of the last three
+//! years the school's own progress is reckoned (F40).
+
+use super::pupils::{prior_of, sex};
+use super::{LISTED, RefusedRow, count, reason};
+use crate::attainment::grade::Grade;
+use crate::attainment::model::{Model, Outlook, Prior, Sex, Start};
+use crate::attainment::progress::Progress;
+use crate::attainment::subject::KeyStage;
+use crate::audit::{Event, Kind};
+use crate::forms::records::{ProgressChange, ResultsImportView, ResultsYear};
+use crate::pupil::AcademicYear;
+use crate::sheet::{Sheet, SheetRow};
+use crate::unicode::lower;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// How many years before this one results are taken from; progress is reckoned from the latest three of them that may
+/// have any.
+const YEARS: i16 = 3;
+
+/// A result: where the pupil started, and the grade on the scale the subject is counted on.
+pub type PastResult = (Start, Grade);
+
+/// A school's results in a key stage in one academic year, by subject; stored in four bytes a result.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Packed", into = "Packed")]
+pub struct Results {
+    /// By subject.
+    pub subjects: BTreeMap<String, Vec<PastResult>>,
+    /// Counts the changes; a change is written only over the version it was made from.
+    pub version: u64,
+}
+
+impl Results {
+    fn len(&self) -> usize {
+        self.subjects.values().map(Vec::len).sum()
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct Packed {
+    /// By subject the results one after another, in base 64.
+    subjects: BTreeMap<String, String>,
+    version: u64,
+}
+
+impl From<Results> for Packed {
+    fn from(results: Results) -> Packed {
+        let packed = |(start, grade): &PastResult| {
+            let sex = match start.sex {
+                None => 0,
+                Some(Sex::Female) => 1,
+                Some(Sex::Male) => 2,
+            };
+            let [high, low] = start.prior.0.to_be_bytes();
+            [grade.0, sex * 12 + start.month, high, low]
+        };
+        let text = |results: Vec<PastResult>| {
+            STANDARD_NO_PAD.encode(results.iter().flat_map(packed).collect::<Vec<u8>>())
+        };
+        let subjects = results.subjects.into_iter().map(|(subject, results)| (subject, text(results)));
+        Packed { subjects: subjects.collect(), version: results.version }
+    }
+}
+
+impl TryFrom<Packed> for Results {
+    type Error = &'static str;
+
+    fn try_from(packed: Packed) -> Result<Results, &'static str> {
+        let one = |bytes: &[u8]| {
+            let [grade, who, high, low] = bytes else { return Err("a result that is not four bytes") };
+            let sex = match who / 12 {
+                0 => None,
+                1 => Some(Sex::Female),
+                _ => Some(Sex::Male),
+            };
+            let prior = Prior(u16::from_be_bytes([*high, *low]));
+            Ok((Start { prior, sex, month: who % 12 }, Grade(*grade)))
+        };
+        let mut subjects = BTreeMap::new();
+        for (subject, text) in packed.subjects {
+            let bytes = STANDARD_NO_PAD.decode(text).map_err(|_| "results that are not base 64")?;
+            let results: Result<Vec<PastResult>, &'static str> = bytes.chunks(4).map(one).collect();
+            subjects.insert(subject, results?);
+        }
+        Ok(Results { subjects, version: packed.version })
+    }
+}
+
+/// A school's progress in a key stage, by subject.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct OwnProgress {
+    /// By subject.
+    pub subjects: BTreeMap<String, Progress>,
+    /// The version of the reference it was reckoned with.
+    #[serde(default)]
+    pub reference: String,
+    /// Counts the changes; a change is written only over the version it was made from.
+    #[serde(default)]
+    pub version: u64,
+}
+
+/// What a school has of one key stage: the results of the years that may be sent, and its progress.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Record {
+    /// By academic year.
+    pub years: BTreeMap<AcademicYear, Results>,
+    /// As it was reckoned.
+    pub progress: OwnProgress,
+}
+
+/// The academic years results may be of, in this one.
+pub fn years(now: AcademicYear) -> impl Iterator<Item = AcademicYear> {
+    (now.0 - YEARS..=now.0).map(AcademicYear)
+}
+
+/// What a file of results does to a school's records.
+#[derive(Clone, Debug)]
+pub struct ResultsPlan {
+    /// By key stage: the years the file has results of, and progress as it is once they are there.
+    pub records: BTreeMap<KeyStage, Record>,
+    rows: Vec<ResultsYear>,
+    progress: Vec<ProgressChange>,
+    refused: Vec<RefusedRow>,
+}
+
+impl ResultsPlan {
+    /// What the file does, given what is there of every key stage.
+    pub fn of(
+        sheet: &Sheet,
+        now: AcademicYear,
+        model: impl Fn(KeyStage) -> &'static Model,
+        there: &BTreeMap<KeyStage, Record>,
+    ) -> ResultsPlan {
+        let mut plan = ResultsPlan {
+            records: BTreeMap::new(),
+            rows: Vec::new(),
+            progress: Vec::new(),
+            refused: Vec::new(),
+        };
+        for row in &sheet.rows {
+            match read(row, now, &model) {
+                Ok(Line { year, key_stage, subject, result }) => {
+                    let years = &mut plan.records.entry(key_stage).or_default().years;
+                    years.entry(year).or_default().subjects.entry(subject).or_default().push(result);
+                }
+                Err(reason) => plan.refused.push(RefusedRow { row: row.number, reason }),
+            }
+        }
+        for (key_stage, record) in &mut plan.records {
+            let was = there.get(key_stage);
+            for (year, results) in &mut record.years {
+                let replaced = was.and_then(|was| was.years.get(year));
+                results.version = replaced.map_or(0, |replaced| replaced.version) + 1;
+                plan.rows.push(ResultsYear {
+                    key_stage: *key_stage,
+                    year: year.to_string(),
+                    results: count(results.len()),
+                    replaced: count(replaced.map_or(0, Results::len)),
+                });
+            }
+            let mut years = was.map(|was| was.years.clone()).unwrap_or_default();
+            years.extend(record.years.iter().map(|(year, results)| (*year, results.clone())));
+            let model = model(*key_stage);
+            let before = was.map(|was| was.progress.clone()).unwrap_or_default();
+            record.progress = OwnProgress {
+                subjects: progress(model, &years, now),
+                reference: model.version().to_owned(),
+                version: before.version + 1,
+            };
+            let subjects = before.subjects.keys().chain(record.progress.subjects.keys());
+            let subjects: std::collections::BTreeSet<&String> = subjects.collect();
+            plan.progress.extend(subjects.into_iter().map(|subject| {
+                let own = record.progress.subjects.get(subject);
+                ProgressChange {
+                    key_stage: *key_stage,
+                    subject: subject.clone(),
+                    before: before.subjects.get(subject).map(|own| own.rank),
+                    after: own.map(|own| own.rank),
+                    results: own.map_or(0, |own| own.results),
+                }
+            }));
+        }
+        plan
+    }
+
+    /// What the file does, or did, as the page shows it.
+    pub fn view(&self, applied: bool) -> ResultsImportView {
+        ResultsImportView {
+            years: self.rows.clone(),
+            progress: self.progress.clone(),
+            refused: count(self.refused.len()),
+            refusals: self.refused.iter().take(LISTED).cloned().collect(),
+            applied,
+        }
+    }
+
+    /// That it was done.
+    pub fn event(&self) -> Event {
+        let event = Event::of(Kind::ResultsImported);
+        self.rows.iter().fold(event, |event, row| {
+            let what = format!("Results of {} in {}", row.key_stage.label(), row.year);
+            event.changing(&what, row.replaced.to_string(), format!("{}, anew", row.results))
+        })
+    }
+}
+
+/// The school's progress by these results: the latest year is this one if it has results already, or else the last.
+fn progress(
+    model: &Model,
+    years: &BTreeMap<AcademicYear, Results>,
+    now: AcademicYear,
+) -> BTreeMap<String, Progress> {
+    let latest = if years.contains_key(&now) { now.0 } else { now.0 - 1 };
+    let of = |subject: &str| {
+        let expected = |year: i16| -> Vec<(Outlook, Grade)> {
+            let results = years.get(&AcademicYear(year)).and_then(|results| results.subjects.get(subject));
+            let results = results.into_iter().flatten();
+            results.filter_map(|(start, grade)| Some((model.outlook(subject, start)?, *grade))).collect()
+        };
+        let three = [expected(latest), expected(latest - 1), expected(latest - 2)];
+        Progress::of(model, three.iter().map(Vec::as_slice))
+    };
+    model.subjects().filter_map(|subject| Some((subject.to_owned(), of(subject)?))).collect()
+}
+
+/// A row, read.
+struct Line {
+    year: AcademicYear,
+    key_stage: KeyStage,
+    subject: String,
+    result: PastResult,
+}
+
+/// Reads a row; what is wrong with it first is the reason.
+fn read(
+    row: &SheetRow,
+    now: AcademicYear,
+    model: impl Fn(KeyStage) -> &'static Model,
+) -> Result<Line, String> {
+    let [year, subject, grade, gender, month, prior, key_stage] = row.cells.as_slice() else {
+        return Err("The row has not all its columns".to_owned());
+    };
+    let year = year_of(year, now).map_err(|wrong| reason("Academic year", wrong))?;
+    let key_stage =
+        key_stage_of(key_stage).ok_or_else(|| reason("Key stage", "Write KS2, KS4 or KS5"))?;
+    let model = model(key_stage);
+    let subject = known_subject(model, subject)
+        .ok_or_else(|| reason("Subject", format!("This is not a subject of {}", key_stage.label())))?;
+    let scale = model.scale(subject).ok_or_else(|| reason("Subject", "It has no grades"))?;
+    let start = Start {
+        prior: prior_of(key_stage, prior).map_err(|wrong| reason("Prior attainment", wrong))?,
+        sex: sex(gender).map_err(|wrong| reason("Gender", wrong))?,
+        month: month_of(month).ok_or_else(|| {
+            reason("Month of birth", "Write the month as a number from 1 to 12, or as its name")
+        })?,
+    };
+    let grade = scale.read(grade).map_err(|wrong| reason("Grade", wrong))?;
+    Ok(Line { year, key_stage, subject: subject.to_owned(), result: (start, grade) })
+}
+
+/// Reads "2025/26", which may be written 2025-26 or 2025/2026.
+fn year_of(text: &str, now: AcademicYear) -> Result<AcademicYear, String> {
+    let known = years(now).find(|year| {
+        let (begins, ends) = (year.0.to_string(), (year.0 + 1).to_string());
+        text.split_once(['/', '-']).is_some_and(|(first, second)| {
+            first.trim() == begins && (second.trim() == ends || second.trim() == &ends[2..])
+        })
+    });
+    known.ok_or_else(|| {
+        let mut may = years(now).map(|year| year.to_string()).collect::<Vec<_>>();
+        let last = may.pop().unwrap_or_default();
+        format!("Write one of the years that count: {} or {last}", may.join(", "))
+    })
+}
+
+fn key_stage_of(text: &str) -> Option<KeyStage> {
+    let text: String = lower(text).split_whitespace().collect();
+    KeyStage::ALL.into_iter().find(|key_stage| {
+        let (short, number) = (key_stage.as_str(), &key_stage.as_str()[2..]);
+        text == short || text == number || text == format!("keystage{number}")
+    })
+}
+
+/// The subject as the reference writes it.
+pub(super) fn known_subject<'m>(model: &'m Model, typed: &str) -> Option<&'m str> {
+    let wanted = lower(typed);
+    model.subjects().find(|subject| lower(subject) == wanted)
+}
+
+/// The months after September, from a number or the beginning of a name.
+fn month_of(text: &str) -> Option<u8> {
+    const MONTHS: [&str; 12] =
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let word = lower(text);
+    let named = MONTHS.iter().position(|month| word.starts_with(month)).map(|place| place as u8 + 1);
+    let month = named.or_else(|| word.parse().ok()).filter(|month| (1..=12).contains(month))?;
+    Some((month + 3) % 12)
+}

@@ -1,0 +1,142 @@
+//! The records of the demo schools: pupils with prior attainment, drawn anew in the same way every time. Nobody in them is
+//! or was.
+
+use domain::attainment::subject::KeyStage;
+use domain::pupil::{AcademicYear, Cohort, Upn};
+use std::fmt::Write;
+
+/// How many pupils a school has in a year group.
+pub type Size = (u8, u32);
+
+const FORENAMES: [&str; 40] = [
+    "Abena", "Aiden", "Alma", "Amir", "Anya", "Ben", "Bronwen", "Callum", "Chidi", "Clara", "Dev", "Edie",
+    "Elif", "Ewan", "Farah", "Finn", "Freya", "Gethin", "Hana", "Idris", "Imogen", "Isaac", "Jaya", "Joel",
+    "Kezia", "Kofi", "Leila", "Luca", "Maeve", "Marek", "Nadia", "Noor", "Orla", "Owen", "Pia", "Rafe",
+    "Sana", "Silas", "Tess", "Yusuf",
+];
+
+const SURNAMES: [&str; 44] = [
+    "Abbott",
+    "Adeyemi",
+    "Ashdown",
+    "Bainbridge",
+    "Banerjee",
+    "Barlow",
+    "Bright",
+    "Castle",
+    "Chowdhury",
+    "Clay",
+    "Cooper",
+    "Dhillon",
+    "Drake",
+    "Eastwood",
+    "Ellery",
+    "Farrow",
+    "Fenwick",
+    "Gale",
+    "Ghosh",
+    "Hallam",
+    "Hartley",
+    "Hussain",
+    "Ingram",
+    "Jarvis",
+    "Kaminski",
+    "Kerr",
+    "Larkin",
+    "Lowe",
+    "Mensah",
+    "Merrick",
+    "Nowak",
+    "Oduya",
+    "Osborne",
+    "Patel",
+    "Pryce",
+    "Quayle",
+    "Rashid",
+    "Rowley",
+    "Shaw",
+    "Tanner",
+    "Underhill",
+    "Vaughan",
+    "Webster",
+    "Yates",
+];
+
+/// Numbers that look random and are the same every time (the constants are Knuth's, MMIX).
+pub struct Dice(u64);
+
+impl Dice {
+    /// Those that begin here.
+    pub fn new(seed: u64) -> Dice {
+        Dice(seed)
+    }
+
+    /// From 0 to below 1.
+    pub fn share(&mut self) -> f64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    /// A whole number from 0 to below this.
+    pub fn below(&mut self, end: u32) -> u32 {
+        (self.share() * f64::from(end)) as u32
+    }
+
+    /// About as pupils' attainment is spread around a mean: the sum of twelve shares less six has deviation 1.
+    fn around(&mut self, mean: f64, deviation: f64) -> f64 {
+        let twelve: f64 = (0..12).map(|_| self.share()).sum();
+        mean + deviation * (twelve - 6.0)
+    }
+
+    /// Prior attainment at the beginning of a key stage, in its own points.
+    pub fn prior(&mut self, key_stage: KeyStage) -> f64 {
+        let (mean, deviation, lowest, highest, step) = match key_stage {
+            KeyStage::Ks2 => (15.5, 3.0, 3.0, 21.0, 0.5),
+            KeyStage::Ks4 => (104.0, 7.0, 80.0, 120.0, 0.5),
+            KeyStage::Ks5 => (6.2, 1.1, 3.0, 9.0, 0.01),
+        };
+        let points: f64 = self.around(mean, deviation);
+        ((points / step).round() * step).clamp(lowest, highest)
+    }
+}
+
+/// A file of a school's pupils as its MIS would give it; `number` tells one school's UPNs from another's.
+pub fn pupils(year: AcademicYear, number: u32, sizes: &[Size]) -> String {
+    let mut dice = Dice::new(u64::from(number));
+    let mut file = "UPN,Surname,Forename,Date of birth,Gender,Year group,Disadvantaged,KS1 points,KS2 score,GCSE points\r\n".to_owned();
+    for (group, size) in sizes {
+        for place in 0..*size {
+            // Born in the twelve months before the 1 September on which they were old enough for the year below Year 1.
+            let born = Cohort::of(*group, year).0 - 5;
+            let (month, day) = ((8 + dice.below(12)) % 12 + 1, 1 + dice.below(28));
+            let born = if month >= 9 { born } else { born + 1 };
+            let prior = KeyStage::of(*group).filter(|_| dice.below(25) > 0);
+            let points = prior.map(|key_stage| (key_stage, dice.prior(key_stage)));
+            let of = |wanted: KeyStage| match points {
+                Some((key_stage, points)) if key_stage == wanted => format!("{points:.2}"),
+                _ => String::new(),
+            };
+            // Writing to a text cannot fail.
+            let _ = writeln!(
+                file,
+                "{},{},{},{day:02}/{month:02}/{born},{},{group},{},{},{},{}\r",
+                upn(number, u32::from(*group) * 1_000 + place),
+                SURNAMES[dice.below(44) as usize],
+                FORENAMES[dice.below(40) as usize],
+                if dice.below(2) == 0 { "F" } else { "M" },
+                if dice.below(4) == 0 { "Y" } else { "N" },
+                of(KeyStage::Ks2),
+                of(KeyStage::Ks4),
+                of(KeyStage::Ks5),
+            );
+        }
+    }
+    file
+}
+
+/// A number that holds, of a local authority that does not exist.
+fn upn(school: u32, pupil: u32) -> String {
+    let digits = format!("999{:04}{pupil:05}", school % 10_000);
+    let whole = |letter: char| Upn::parse(&format!("{letter}{digits}")).ok();
+    ('A'..='Z').find_map(whole).map(|upn| upn.as_str().to_owned()).unwrap_or_default()
+}
