@@ -10,8 +10,7 @@ use tests::TestSchool;
 use tests::pupils::YEAR_11;
 use tests::wire::{Fault, Wire};
 
-const HEADINGS: &str =
-    "Academic year,Subject,Grade,Gender,Month of birth,Prior attainment,Key stage\r\n";
+const HEADINGS: &str = "Academic year,Subject,Grade,Gender,Month of birth,Prior attainment,Key stage\r\n";
 
 /// So many results of a year in Mathematics, all of this grade.
 fn rows(year: &str, grade: &str, count: u32) -> String {
@@ -45,7 +44,7 @@ async fn f40_the_schools_own_rank_comes_of_three_years_of_results_the_latest_cou
     let school = TestSchool::new().await;
     school.with_year_11(3);
     assert_eq!(rank(&school).await, (None, 0));
-    let form = upload(&school, &(rows("2025/26", "7", 60) + &rows("2024/25", "5", 40))).await;
+    let form = upload(&school, &(rows("2025/26", "7", 60) + rows("2024/25", "5", 40).as_str())).await;
     let before = school.snapshot();
     let seen = school.admin().run(&ImportResultsForm { apply: false, ..form.clone() }).await.expect("seen");
     assert_eq!(school.snapshot().differences(&before), [""; 0], "nothing changes before it is asked for");

@@ -1,6 +1,8 @@
 //! The records of the demo schools: pupils with prior attainment, drawn anew in the same way every time. Nobody in them is
 //! or was.
 
+use domain::attainment::grade::Grade;
+use domain::attainment::model::{Level, Prior, Sex, Start};
 use domain::attainment::subject::KeyStage;
 use domain::pupil::{AcademicYear, Cohort, Upn};
 use std::fmt::Write;
@@ -129,6 +131,43 @@ pub fn pupils(year: AcademicYear, number: u32, sizes: &[Size]) -> String {
                 of(KeyStage::Ks4),
                 of(KeyStage::Ks5),
             );
+        }
+    }
+    file
+}
+
+/// A file of three years of past results, drawn from the national chances of pupils like the school's, in each subject as
+/// many as `leavers` a year. In one subject the school does better than in another: its ranks are spread over 5 to 95.
+pub fn results(year: AcademicYear, number: u32, key_stage: KeyStage, leavers: u32) -> String {
+    let mut dice = Dice::new(u64::from(number) << 8 | u64::from(leavers));
+    let mut file =
+        "Academic year,Subject,Grade,Gender,Month of birth,Prior attainment,Key stage\r\n".to_owned();
+    let model = reference::model(key_stage);
+    let subjects = key_stage.default_subjects();
+    for past in (1..=3).map(|ago| AcademicYear(year.0 - ago)) {
+        for (place, subject) in subjects.iter().enumerate() {
+            // Seven has no factor in common with the number of subjects, so each has a place of its own.
+            let place = (place * 7 + 3) % subjects.len();
+            let from_middle = 2.0 * place as f64 / (subjects.len() - 1) as f64 - 1.0;
+            let shift = model.shift(Level::VeryHigh) * from_middle;
+            for _ in 0..leavers {
+                let points = dice.prior(key_stage);
+                let (sex, letter) = if dice.below(2) == 0 { (Sex::Female, "F") } else { (Sex::Male, "M") };
+                let month = dice.below(12);
+                let prior = Prior((points * 100.0).round() as u16);
+                let start = Start { prior, sex: Some(sex), month: (month + 4) as u8 % 12 };
+                let Some(outlook) = model.outlook(subject, &start) else { continue };
+                let mut share = dice.share();
+                let grade = outlook.chances(shift).into_iter().position(|chance| {
+                    share -= chance;
+                    share < 0.0
+                });
+                let grade = grade.map_or(outlook.scale().top(), |step| Grade(step as u8));
+                let (grade, stage) = (outlook.scale().name(grade), key_stage.as_str());
+                // Writing to a text cannot fail.
+                let _ =
+                    writeln!(file, "{past},{subject},{grade},{letter},{},{points:.2},{stage}\r", month + 1);
+            }
         }
     }
     file

@@ -6,8 +6,9 @@ use axum::body::{Body, Bytes};
 use axum::http::{Request, Response, header};
 use domain::attainment::grade::Grade;
 use domain::attainment::model::Level;
+use domain::attainment::subject::KeyStage;
 use domain::forms::accounts::{CompleteSignUpForm, NewUserForm, SignInForm};
-use domain::forms::records::{ImportPupilsForm, RequestRecordsUploadForm};
+use domain::forms::records::{ImportPupilsForm, ImportResultsForm, RequestRecordsUploadForm};
 use domain::forms::targets::{
     PrepopulateTargetsForm, SaveBenchmarksForm, SaveTargetSettingsForm, SetTargetForm, TargetReportForm,
 };
@@ -44,6 +45,8 @@ struct School {
     urn: &'static str,
     /// How many pupils it has in each year group.
     pupils: &'static [demo::Size],
+    /// How many results it has in each subject of a key stage in each of the last three years.
+    leavers: &'static [(KeyStage, u32)],
     administrator: Person,
     teacher: Person,
 }
@@ -61,6 +64,7 @@ const SCHOOLS: [School; 2] = [
         kind: OrganisationKind::Secondary,
         urn: "900001",
         pupils: &[(7, 60), (8, 60), (9, 60), (10, 60), (11, 105), (12, 40), (13, 40)],
+        leavers: &[(KeyStage::Ks4, 105), (KeyStage::Ks5, 15)],
         administrator: Person {
             forename: "Helen",
             surname: "Marsh",
@@ -79,6 +83,7 @@ const SCHOOLS: [School; 2] = [
         kind: OrganisationKind::Primary,
         urn: "900002",
         pupils: &[(3, 30), (4, 30), (5, 30), (6, 30)],
+        leavers: &[(KeyStage::Ks2, 30)],
         administrator: Person {
             forename: "Omar",
             surname: "Reid",
@@ -132,6 +137,9 @@ pub async fn seed(stack: &Stack, year: AcademicYear) -> Result<Vec<Login>> {
         logins.push(login("teacher", &username, person, school));
         let number = school.urn.parse()?;
         import_pupils(stack, &session, demo::pupils(year, number, school.pupils)).await?;
+        for (key_stage, leavers) in school.leavers {
+            import_results(stack, &session, demo::results(year, number, *key_stage, *leavers)).await?;
+        }
         let teacher = self::session(stack, &username, person.password).await?;
         for (group, _) in school.pupils {
             let key = YearKey::of(Cohort::of(*group, year), year).context("a year group without targets")?;
@@ -149,6 +157,15 @@ async fn import_pupils(stack: &Stack, session: &str, file: String) -> Result<()>
     let answer = ask(stack, &ImportPupilsForm { upload, file_name, apply: true }, Some(session)).await?;
     let view: <ImportPupilsForm as Form>::View = serde_json::from_slice(answer.body())?;
     ensure!(view.refused == 0, "the demo pupils are refused: {:?}", view.refusals);
+    Ok(())
+}
+
+/// Sends a file of past results and imports it.
+async fn import_results(stack: &Stack, session: &str, file: String) -> Result<()> {
+    let (upload, file_name) = upload(stack, session, RecordsKind::Results, file).await?;
+    let answer = ask(stack, &ImportResultsForm { upload, file_name, apply: true }, Some(session)).await?;
+    let view: <ImportResultsForm as Form>::View = serde_json::from_slice(answer.body())?;
+    ensure!(view.refused == 0, "the demo results are refused: {:?}", view.refusals.first());
     Ok(())
 }
 

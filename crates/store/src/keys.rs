@@ -97,7 +97,11 @@ pub const KEY_TABLE: &[(&str, &str, &str)] = &[
         "SET#<key stage>-<cohort>#<pupil>",
         "The targets people set for a pupil, and the audit entry of the last of them (ADR 0009)",
     ),
-    ("ORG#<organisation>", "RESULTS#<key stage>#<year>", "The results of an academic year, of pupils who are not named"),
+    (
+        "ORG#<organisation>",
+        "RESULTS#<key stage>#<year>",
+        "The results of an academic year, of pupils who are not named",
+    ),
     ("ORG#<organisation>", "PROGRESS#<key stage>", "The school's own progress in each subject"),
     ("AUDIT#<organisation>", "SEAL#<number, 12 digits>", "An entry's place in the chain"),
     ("AUDIT#<organisation>", "HEAD", "Where the chain ends"),

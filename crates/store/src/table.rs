@@ -96,14 +96,6 @@ impl Table {
             .await;
         answer.map_err(|error| failure("GetItem", &error))?.item.map(value).transpose()
     }
-
-    /// Writes a whole item, whatever is there.
-    pub(crate) async fn put<T: Serialize>(&self, key: &Key, value: &T) -> Result<(), Failure> {
-        let item = item(key, value)?;
-        let sent = self.client.put_item().table_name(&self.name).set_item(Some(item)).send().await;
-        sent.map(|_| ()).map_err(|error| failure("PutItem", &error))
-    }
-
     /// Changes attributes of one item; `false`: the condition did not hold.
     pub(crate) async fn update(
         &self,

@@ -13,4 +13,5 @@ pub use tools::Exchange;
 use runtime::{Function, operation};
 
 /// The functions of this area.
-pub const FUNCTIONS: &[Function] = &[operation::<RequestRecordsUpload>(), operation::<ImportPupils>(), operation::<ImportResults>()];
+pub const FUNCTIONS: &[Function] =
+    &[operation::<RequestRecordsUpload>(), operation::<ImportPupils>(), operation::<ImportResults>()];

@@ -3,7 +3,7 @@
 use super::{Figure, program};
 use crate::MEMORY;
 use crate::house::House;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use domain::batch::{BatchRow, check_rows};
 use domain::sheet::{BatchKind, MAX_ROWS, SheetRow};
 use std::hint::black_box;
@@ -28,7 +28,8 @@ fn reading(what: &str, name: &str, bytes: &[u8]) -> Result<Vec<Figure>> {
         MEMORY.reset_peak_usage();
         let before = MEMORY.current_usage();
         let started = Instant::now();
-        let read = sheets::read(name, bytes, BatchKind::Users)?;
+        let read = sheets::read(name, bytes, BatchKind::Users)
+            .map_err(|refusal| anyhow!(refusal.sentence(BatchKind::Users.layout())))?;
         let rows: Vec<BatchRow> = read
             .into_iter()
             .map(|row| BatchRow { number: row.number, cells: row.cells, taken: false })

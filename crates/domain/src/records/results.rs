@@ -245,8 +245,7 @@ fn read(
         return Err("The row has not all its columns".to_owned());
     };
     let year = year_of(year, now).map_err(|wrong| reason("Academic year", wrong))?;
-    let key_stage =
-        key_stage_of(key_stage).ok_or_else(|| reason("Key stage", "Write KS2, KS4 or KS5"))?;
+    let key_stage = key_stage_of(key_stage).ok_or_else(|| reason("Key stage", "Write KS2, KS4 or KS5"))?;
     let model = model(key_stage);
     let subject = known_subject(model, subject)
         .ok_or_else(|| reason("Subject", format!("This is not a subject of {}", key_stage.label())))?;
