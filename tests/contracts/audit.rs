@@ -43,6 +43,7 @@ fn written(action: Action) -> Option<Kind> {
         Action::SetTarget => Some(Kind::TargetSet),
         Action::DeleteTargets => Some(Kind::TargetsDeleted),
         Action::UndoDeleteTargets => Some(Kind::TargetsBroughtBack),
+        Action::ImportTargets => Some(Kind::TargetsImported),
         Action::ImportPupils => Some(Kind::PupilsImported),
         Action::ImportResults => Some(Kind::ResultsImported),
         Action::RequestRecordsUpload

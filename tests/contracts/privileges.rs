@@ -11,7 +11,9 @@ use domain::forms::batches::{
     AmendBatchRowForm, DeleteBatchForm, DeleteBatchRowForm, DownloadBatchForm, ListBatchesForm,
     ProcessBatchForm, ViewBatchForm,
 };
-use domain::forms::records::{ImportPupilsForm, ImportResultsForm, RequestRecordsUploadForm};
+use domain::forms::records::{
+    ImportPupilsForm, ImportResultsForm, ImportTargetsForm, RequestRecordsUploadForm,
+};
 use domain::forms::security::{
     ChangeSchoolSettingsForm, CompletePasswordResetForm, OpenPasswordResetForm, RemoveSecondFactorForm,
     ResetSecondFactorForm, ViewSchoolSettingsForm,
@@ -180,6 +182,13 @@ async fn targets(school: &TestSchool) {
     ask(school, &ViewTargetForm { year, pupil, subject }).await;
     ask(school, &TargetReportForm { year }).await;
     ask(school, &ExportTargetsForm { year, format: FileFormat::Csv }).await;
+    let file = format!("UPN,French\n{},8", tests::pupils::upn(1).as_str()).into_bytes();
+    let (file_name, kind) = ("targets.csv".to_owned(), RecordsKind::Targets);
+    let upload = school.upload_records(kind, &file_name, file).await;
+    ask(school, &ImportTargetsForm { year, upload, file_name: file_name.clone(), apply: true }).await;
+    let upload = UploadId(uuid::Uuid::nil());
+    let gone = ImportTargetsForm { year, upload, file_name, apply: true };
+    assert_eq!(school.admin().run(&gone).await.expect_err("gone").status, 422);
     let counts = school.admin().run(&CountTargetsForm { year }).await.expect("counted");
     ask(school, &CountTargetsForm { year }).await;
     ask(school, &DeleteTargetsForm { year, subject: None, count: counts.total.set }).await;

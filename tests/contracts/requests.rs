@@ -31,6 +31,7 @@ pub(super) struct Things {
     deletion: DeletionId,
     pupils_file: UploadId,
     results_file: UploadId,
+    targets_file: UploadId,
 }
 
 impl Things {
@@ -55,6 +56,7 @@ impl Things {
             deletion: DeletionId(Uuid::nil()),
             pupils_file: UploadId(Uuid::nil()),
             results_file: UploadId(Uuid::nil()),
+            targets_file: UploadId(Uuid::nil()),
             reset: "x".repeat(64),
             characters: Vec::new(),
             one_time_code: "123456".to_owned(),
@@ -92,7 +94,10 @@ pub(super) async fn things(school: &TestSchool) -> Things {
     let pupils_file = school.upload_records(RecordsKind::Pupils, "pupils.csv", pupils).await;
     let results = tests::pupils::RESULTS.as_bytes().to_vec();
     let results_file = school.upload_records(RecordsKind::Results, "results.csv", results).await;
+    let targets = format!("UPN,Mathematics\n{},9", tests::pupils::upn(0).as_str()).into_bytes();
+    let targets_file = school.upload_records(RecordsKind::Targets, "targets.csv", targets).await;
     Things {
+        targets_file,
         results_file,
         pupils_file,
         pupil,
@@ -189,6 +194,9 @@ pub(super) fn request(action: Action, things: &Things) -> (String, Option<Value>
         }
         Action::ImportResults => {
             Some(json!({"upload": things.results_file, "file_name": "results.csv", "apply": true}))
+        }
+        Action::ImportTargets => {
+            Some(json!({"upload": things.targets_file, "file_name": "targets.csv", "apply": true}))
         }
         Action::DeleteTargets => Some(json!({"subject": "Mathematics", "count": 2})),
         Action::ListYears

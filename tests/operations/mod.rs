@@ -12,6 +12,7 @@ mod records;
 mod results;
 mod second_factor;
 mod sessions;
+mod target_imports;
 mod targets;
 mod unused;
 mod users;

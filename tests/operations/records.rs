@@ -173,6 +173,8 @@ async fn a_file_is_its_schools_and_its_kinds_and_nobody_elses() {
     let nobodys = ImportPupilsForm { upload: UploadId(Uuid::nil()), ..form.clone() };
     let nobodys = other.admin().run(&nobodys).await.expect_err("nobody's");
     assert_eq!((theirs.status, &theirs.errors), (422, &nobodys.errors));
+    let long = ImportPupilsForm { file_name: format!("{}.csv", "x".repeat(20_000)), ..form.clone() };
+    assert_eq!(school.admin().run(&long).await.expect_err("no such name").status, 422);
     let classes = school.upload_records(RecordsKind::Classes, "pupils.csv", b"UPN".to_vec()).await;
     let wrong = ImportPupilsForm { upload: classes, ..form };
     assert_eq!(school.admin().run(&wrong).await.expect_err("another kind").status, 422);

@@ -17,15 +17,13 @@ use domain::forms::accounts::{
     CompleteSignUpForm, ListPendingUsersForm, NewUserForm, PendingUserView, SessionView, SignInForm,
 };
 use domain::forms::batches::{BatchView, RequestBatchUploadForm, UploadView, ViewBatchForm};
-use domain::forms::records::RequestRecordsUploadForm;
 use domain::forms::security::{
     BeginSecondFactorForm, ConfirmSecondFactorForm, PasswordResetView, RequestPasswordResetForm,
 };
 use domain::forms::{Form, write};
-use domain::moment::{BatchId, OrganisationId, UploadId};
+use domain::moment::{BatchId, OrganisationId};
 use domain::organisation::OrganisationKind;
 use domain::permission::{JobRole, Permission};
-use domain::records::RecordsKind;
 use domain::security::{Answer, Question};
 use domain::session::COOKIE;
 use domain::sheet::{BatchKind, SheetRow};
@@ -318,18 +316,6 @@ impl TestSchool {
         let request =
             Request::put(&view.url).header(header::CONTENT_TYPE, &view.content_type).body(Body::from(bytes));
         self.stack.dispatch(request.expect("a request")).await.expect("an answer")
-    }
-
-    /// Uploads a file of pupils' records; by what it is imported.
-    pub async fn upload_records(&self, kind: RecordsKind, file_name: &str, bytes: Vec<u8>) -> UploadId {
-        let file_name = file_name.to_owned();
-        let form = RequestRecordsUploadForm { kind, file_name, size: bytes.len() as u64 };
-        let view = self.admin().run(&form).await.expect("an address");
-        let request =
-            Request::put(&view.url).header(header::CONTENT_TYPE, &view.content_type).body(Body::from(bytes));
-        let answer = self.stack.dispatch(request.expect("a request")).await.expect("an answer");
-        assert_eq!(answer.status(), 200, "{:?}", answer.body());
-        view.upload
     }
 
     /// A batch as it is now.

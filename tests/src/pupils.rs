@@ -2,11 +2,15 @@
 
 use crate::TestSchool;
 use crate::table::stored;
+use axum::body::Body;
+use axum::http::{Request, header};
 use domain::attainment::model::{Prior, Sex};
 use domain::attainment::subject::KeyStage;
-use domain::moment::PupilId;
+use domain::forms::records::RequestRecordsUploadForm;
+use domain::moment::{PupilId, UploadId};
 use domain::permission::{Permission, Permissions};
 use domain::pupil::{AcademicYear, Cohort, Pupil, Roll, Upn};
+use domain::records::RecordsKind;
 use domain::targets::YearKey;
 use domain::text::Name;
 use jiff::civil::date;
@@ -45,6 +49,18 @@ pub fn file_of(from: u32, to: u32) -> String {
 }
 
 impl TestSchool {
+    /// Uploads a file of pupils' records; by what it is imported.
+    pub async fn upload_records(&self, kind: RecordsKind, file_name: &str, bytes: Vec<u8>) -> UploadId {
+        let file_name = file_name.to_owned();
+        let form = RequestRecordsUploadForm { kind, file_name, size: bytes.len() as u64 };
+        let view = self.admin().run(&form).await.expect("an address");
+        let request =
+            Request::put(&view.url).header(header::CONTENT_TYPE, &view.content_type).body(Body::from(bytes));
+        let answer = self.stack.dispatch(request.expect("a request")).await.expect("an answer");
+        assert_eq!(answer.status(), 200, "{:?}", answer.body());
+        view.upload
+    }
+
     /// Gives the school a Year 11 of so many pupils, of whom the last has no prior attainment, and its administrator every
     /// permission.
     pub fn with_year_11(&self, count: u32) -> Vec<Pupil> {

@@ -149,5 +149,6 @@ actions! {
     RequestRecordsUpload: "request-records-upload", Post "/api/records/uploads", SignedIn, "Ask for an address to which a spreadsheet of pupils, classes, results or targets may be uploaded, by whoever may import it.";
     ImportPupils: "import-pupils", Post "/api/records/pupils", Holder(ManageData), "Add and change pupils from an uploaded spreadsheet, or see what that would do.";
     ImportResults: "import-results", Post "/api/records/results", Holder(ManageData), "Replace years of past results from an uploaded spreadsheet, and reckon the school's own progress anew, or see what that would do.";
+    ImportTargets: "import-targets", Post "/api/years/{year}/target-imports", Holder(PupilData), "Set a year group's targets from an uploaded spreadsheet, or see what that would do.";
     DescribeApi: "describe-api", Get "/api/openapi.json", Anyone, "This description of the API, as an OpenAPI 3.1 document.";
 }

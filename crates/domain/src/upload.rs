@@ -52,8 +52,17 @@ impl UploadKey {
 
 /// Where an uploaded file of pupils' records lies until it is imported: `records/<organisation>/<kind>/<upload>/<file>`. It
 /// is read when somebody asks for it and not when it arrives, and is deleted after a day.
-pub fn records_key(organisation: OrganisationId, kind: RecordsKind, upload: UploadId, file: &str) -> String {
-    format!("records/{organisation}/{}/{upload}/{}", kind.as_str(), plain(file))
+///
+/// # Errors
+/// The error of the field `file`: no such file could have been uploaded under this name.
+pub fn records_key(
+    organisation: OrganisationId,
+    kind: RecordsKind,
+    upload: UploadId,
+    file_name: &str,
+) -> Result<String, FieldErrors> {
+    check_file(kind.layout(), file_name, 1)?;
+    Ok(format!("records/{organisation}/{}/{upload}/{}", kind.as_str(), plain(file_name)))
 }
 
 fn plain(file_name: &str) -> String {

@@ -301,18 +301,22 @@ pub(crate) struct Condition {
     expression: String,
     values: Item,
     /// Stands in for a name that DynamoDB reserves.
-    name: Option<(String, String)>,
+    names: HashMap<String, String>,
 }
 
 impl Condition {
     /// There is none yet.
     pub(crate) fn absent() -> Condition {
-        Condition { expression: "attribute_not_exists(pk)".to_owned(), values: Item::new(), name: None }
+        Condition {
+            expression: "attribute_not_exists(pk)".to_owned(),
+            values: Item::new(),
+            names: HashMap::new(),
+        }
     }
 
     /// Whatever is there.
     pub(crate) fn none() -> Condition {
-        Condition { expression: String::new(), values: Item::new(), name: None }
+        Condition { expression: String::new(), values: Item::new(), names: HashMap::new() }
     }
 
     /// It is the version the change was made from.
@@ -322,17 +326,17 @@ impl Condition {
 
     pub(crate) fn new<const N: usize>(expression: &str, values: [(&str, AttributeValue); N]) -> Condition {
         let values = values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        Condition { expression: expression.to_owned(), values, name: None }
+        Condition { expression: expression.to_owned(), values, names: HashMap::new() }
     }
 
     /// All of these conditions.
     pub(crate) fn all(parts: &[&str], values: Item) -> Condition {
-        Condition { expression: parts.join(" AND "), values, name: None }
+        Condition { expression: parts.join(" AND "), values, names: HashMap::new() }
     }
 
     /// The condition with a stand-in for a name that DynamoDB reserves.
     pub(crate) fn naming(mut self, stand_in: &str, name: &str) -> Condition {
-        self.name = Some((stand_in.to_owned(), name.to_owned()));
+        self.names.insert(stand_in.to_owned(), name.to_owned());
         self
     }
 
@@ -341,7 +345,7 @@ impl Condition {
     }
 
     fn names(&self) -> Option<HashMap<String, String>> {
-        self.name.clone().map(|pair| HashMap::from([pair]))
+        (!self.names.is_empty()).then(|| self.names.clone())
     }
 
     fn values(self) -> Option<Item> {

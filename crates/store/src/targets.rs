@@ -151,26 +151,49 @@ impl Store {
         was: Option<&Edit>,
         event: Event,
     ) -> Result<(), Failure> {
-        let bug = |error: serde_json::Error| Failure::Bug(format!("a target: {error}"));
-        let written = |edit: &Edit| serde_json::to_string(edit).map(text).map_err(bug);
-        let entry = serde_json::to_string(&Entry::of(call, event)?).map_err(bug)?;
-        let mut values =
-            Item::from([(":now".to_owned(), written(edit)?), (":entry".to_owned(), text(entry))]);
-        let unchanged = match was {
-            Some(was) => {
-                values.insert(":was".to_owned(), written(was)?);
-                "#set = :was"
-            }
-            None => "attribute_not_exists(#set)",
-        };
-        let condition = Condition::all(&[unchanged], values)
-            .naming("#set", &format!("{SET}{} {}", target.life, target.subject));
-        let key = Key::edits(call.tenant(), target.year, target.pupil);
-        if self.table.update(&key, "SET #set = :now, entry = :entry", condition).await? {
+        let one = [(target.subject, target.life, edit, was)];
+        if self.set_targets(call, target.year, target.pupil, &one, event).await? {
             Ok(())
         } else {
             Err(Refusal::ChangedMeanwhile.into())
         }
+    }
+
+    /// Writes targets of one pupil, each a subject, the life of its targets, what is written and what was read, in one
+    /// write; their audit entry rides on the same item (ADR 0009). `false`: one of them changed meanwhile, and none is
+    /// written.
+    pub async fn set_targets(
+        &self,
+        call: &Call,
+        year: YearKey,
+        pupil: PupilId,
+        set: &[(&str, u32, &Edit, Option<&Edit>)],
+        event: Event,
+    ) -> Result<bool, Failure> {
+        let bug = |error: serde_json::Error| Failure::Bug(format!("a target: {error}"));
+        let written = |edit: &Edit| serde_json::to_string(edit).map(text).map_err(bug);
+        let entry = serde_json::to_string(&Entry::of(call, event)?).map_err(bug)?;
+        let mut values = Item::from([(":entry".to_owned(), text(entry))]);
+        let (mut update, mut unchanged, mut names) =
+            ("SET entry = :entry".to_owned(), Vec::new(), Vec::new());
+        for (n, (subject, life, edit, was)) in set.iter().enumerate() {
+            names.push((format!("#set{n}"), format!("{SET}{life} {subject}")));
+            values.insert(format!(":now{n}"), written(edit)?);
+            update += &format!(", #set{n} = :now{n}");
+            match was {
+                Some(was) => {
+                    values.insert(format!(":was{n}"), written(was)?);
+                    unchanged.push(format!("#set{n} = :was{n}"));
+                }
+                None => unchanged.push(format!("attribute_not_exists(#set{n})")),
+            }
+        }
+        let unchanged: Vec<&str> = unchanged.iter().map(String::as_str).collect();
+        let condition =
+            names.iter().fold(Condition::all(&unchanged, values), |condition, (stand_in, name)| {
+                condition.naming(stand_in, name)
+            });
+        self.table.update(&Key::edits(call.tenant(), year, pupil), &update, condition).await
     }
 }
 

@@ -45,7 +45,8 @@ impl Exchange {
         file_name: &str,
     ) -> Result<Sheet, Failure> {
         let layout = kind.layout();
-        match self.files.read(&records_key(call.tenant(), kind, upload, file_name), MAX_BYTES).await? {
+        let key = records_key(call.tenant(), kind, upload, file_name)?;
+        match self.files.read(&key, MAX_BYTES).await? {
             Found::Nothing => Err(gone().into()),
             Found::TooLarge => Err(refused(layout, &SheetRefusal::TooLarge).into()),
             Found::File(bytes) => sheets::read_layout(file_name, &bytes, layout)

@@ -3,6 +3,7 @@
 mod count_targets;
 mod delete_targets;
 mod export_targets;
+mod import_targets;
 mod list_years;
 mod prepopulate_targets;
 mod save_benchmarks;
@@ -21,6 +22,7 @@ mod view_target_settings;
 pub use count_targets::CountTargets;
 pub use delete_targets::DeleteTargets;
 pub use export_targets::ExportTargets;
+pub use import_targets::ImportTargets;
 pub use list_years::ListYears;
 pub use prepopulate_targets::PrepopulateTargets;
 pub use save_benchmarks::SaveBenchmarks;
@@ -29,7 +31,7 @@ pub use save_target_settings::SaveTargetSettings;
 pub use set_target::SetTarget;
 pub use suggest_benchmarks::SuggestBenchmarks;
 pub use target_report::TargetReport;
-pub use tools::Targets;
+pub use tools::{Imports, Targets};
 pub use undo_delete_targets::UndoDeleteTargets;
 pub use view_benchmarks::ViewBenchmarks;
 pub use view_subjects::ViewSubjects;
@@ -53,6 +55,7 @@ pub const FUNCTIONS: &[Function] = &[
     operation::<SetTarget>(),
     operation::<ViewTarget>(),
     operation::<ExportTargets>(),
+    operation::<ImportTargets>(),
     operation::<CountTargets>(),
     operation::<DeleteTargets>(),
     operation::<UndoDeleteTargets>(),

@@ -12,6 +12,7 @@ use domain::targets::report::Report;
 use domain::targets::settings::Editing;
 use domain::targets::target::Books;
 use domain::targets::year::Year;
+use files::Files;
 use runtime::{Environment, Gate, Tools};
 use std::collections::BTreeMap;
 use store::Store;
@@ -30,6 +31,27 @@ impl Tools for Targets {
 impl Gate for Targets {
     async fn known(&self, token: &SessionToken, moment: &Moment) -> Result<Option<Known>, Failure> {
         self.store.known(token, moment).await
+    }
+}
+
+/// The same, and the uploaded files.
+pub struct Imports {
+    pub(crate) targets: Targets,
+    pub(crate) files: Files,
+}
+
+impl Tools for Imports {
+    fn connect(environment: &Environment) -> Result<Imports, String> {
+        Ok(Imports {
+            targets: Targets::connect(environment)?,
+            files: Files::new(&environment.sdk("S3")?, environment.get("UPLOADS_BUCKET")?),
+        })
+    }
+}
+
+impl Gate for Imports {
+    async fn known(&self, token: &SessionToken, moment: &Moment) -> Result<Option<Known>, Failure> {
+        self.targets.known(token, moment).await
     }
 }
 

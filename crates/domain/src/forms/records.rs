@@ -4,6 +4,7 @@ use super::form;
 use crate::attainment::subject::KeyStage;
 use crate::moment::UploadId;
 use crate::records::{ChangedPupil, RecordsKind, RefusedRow};
+use crate::targets::YearKey;
 use serde::{Deserialize, Serialize};
 
 /// Ask where a file of records may be uploaded.
@@ -125,4 +126,41 @@ pub struct ProgressChange {
     pub after: Option<u8>,
     /// Results it is reckoned from.
     pub results: u32,
+}
+
+/// Import an uploaded file of a year group's targets, or see what that would do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ImportTargetsForm {
+    /// The year group.
+    pub year: YearKey,
+    /// The upload.
+    pub upload: UploadId,
+    /// The file's name, as it was uploaded.
+    pub file_name: String,
+    /// Whether to do it; otherwise what it would do comes back and nothing is changed.
+    pub apply: bool,
+}
+form!(ImportTargetsForm => ImportTargets, TargetsImportView);
+
+/// What importing targets does, or did. At most 200 pupils and rows of each kind are listed; all are counted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct TargetsImportView {
+    /// Pupils whose targets change.
+    pub pupils: u32,
+    /// Targets that change.
+    pub targets: u32,
+    /// Targets that are in the file as they are here.
+    pub unchanged: u32,
+    /// Rows and targets that cannot be taken.
+    pub refused: u32,
+    /// What changes.
+    pub changes: Vec<ChangedPupil>,
+    /// Pupils with a target that somebody else was at meanwhile; look at them, and import the file again.
+    pub changed_meanwhile: Vec<ChangedPupil>,
+    /// What cannot be taken, and why.
+    pub refusals: Vec<RefusedRow>,
+    /// Whether it was done.
+    pub applied: bool,
 }

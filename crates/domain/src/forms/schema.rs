@@ -108,6 +108,7 @@ mod catalogue {
             Action::RequestRecordsUpload => of.operation::<RequestRecordsUploadForm>(&[422]),
             Action::ImportPupils => of.operation::<ImportPupilsForm>(&[409, 422]),
             Action::ImportResults => of.operation::<ImportResultsForm>(&[409, 422]),
+            Action::ImportTargets => of.operation::<ImportTargetsForm>(&[409, 422]),
             Action::DescribeApi => of.operation::<DescribeApiForm>(&[]),
         }
     }

@@ -321,13 +321,18 @@ impl SetTargetForm {
         if self.grade.trim().is_empty() {
             return Ok(None);
         }
-        match scale.read(&self.grade) {
-            Ok(Grade(0)) => {
-                Err(FieldErrors::of("grade", format!("{} cannot be a target", scale.name(Grade(0)))))
-            }
-            Ok(grade) => Ok(Some(grade)),
-            Err(message) => Err(FieldErrors::of("grade", message)),
-        }
+        read_target(scale, &self.grade).map(Some).map_err(|message| FieldErrors::of("grade", message))
+    }
+}
+
+/// Reads a grade that is to be a target.
+///
+/// # Errors
+/// It is no grade of the scale, or the one that is not a pass.
+pub(crate) fn read_target(scale: Scale, typed: &str) -> Result<Grade, String> {
+    match scale.read(typed)? {
+        Grade(0) => Err(format!("{} cannot be a target", scale.name(Grade(0)))),
+        grade => Ok(grade),
     }
 }
 

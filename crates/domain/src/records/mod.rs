@@ -4,6 +4,7 @@
 
 pub mod pupils;
 pub mod results;
+pub mod targets;
 
 use crate::audit::Change;
 use crate::permission::Permission;
