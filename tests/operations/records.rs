@@ -80,7 +80,7 @@ async fn rows_that_cannot_be_taken_are_listed_and_the_others_are() {
     let (u2, u3) = (u2.as_str(), u3.as_str());
     let long = "x".repeat(300);
     let rows = [
-        (format!("A123,A,B,01/10/2010,F,11,N,100"), "UPN: "),
+        ("A123,A,B,01/10/2010,F,11,N,100".to_owned(), "UPN: "),
         (format!("{},A,B,01/10/2010,F,11,N,100", upn(0).as_str()), "UPN: Row 2 is of the same pupil"),
         (format!("{u2},{long},B,01/10/2010,F,11,N,100"), "Surname"),
         (format!("{u2},A,,01/10/2010,F,11,N,100"), "Enter a forename"),
