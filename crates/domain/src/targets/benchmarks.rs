@@ -60,6 +60,8 @@ fn averages(model: &Model, subject: &str, scale: Scale, starts: &[Start]) -> Ave
 }
 
 fn average(scale: Scale, points: f64) -> AverageView {
+    // The grade of the figure that is shown: 3.97 is shown as 4.0, and nobody understands that as a 3.
+    let points = (points * 10.0).round() / 10.0;
     let grade = scale.grades().rev().find(|grade| scale.points(*grade) <= points).unwrap_or(Grade(0));
-    AverageView { points: (points * 10.0).round() / 10.0, grade: scale.name(grade).to_owned() }
+    AverageView { points, grade: scale.name(grade).to_owned() }
 }
