@@ -2,13 +2,15 @@
 //! of it. `cargo xtask test --full` runs it, with schemathesis' path as its argument.
 
 use anyhow::{Context, Result, ensure};
+use domain::action::Action;
 use domain::session::COOKIE;
 use domain::sheet::BatchKind;
 use std::process::Command;
+use tests::pupils::YEAR_11;
 use tests::{TestSchool, administrator, staff, teacher, workbook};
 
-/// Random cases of each operation; with over twenty operations, and the cases schemathesis always makes, 10,000 in all.
-const CASES: &str = "500";
+/// Random cases of all operations together, beside the cases schemathesis always makes.
+const CASES: usize = 10_000;
 
 /// What can end the session all this is asked with, or close everything else to it: they come last, one after another.
 const ENDING: [&str; 6] = [
@@ -35,20 +37,24 @@ async fn main() -> Result<()> {
     }
     let batch = school.upload(BatchKind::Users, "staff.xlsx", workbook(&staff(3))).await.summary.id;
     let user = pending.context("a pending account")?.id;
+    let pupil = school.with_year_11(12)[0].id;
 
     let folder = tempfile::tempdir()?;
     let (any, ours) = (folder.path().join("any.toml"), folder.path().join("ours.toml"));
     std::fs::write(&any, "")?;
     std::fs::write(
         &ours,
-        format!("[parameters]\n\"path.user\" = \"{user}\"\n\"path.batch\" = \"{batch}\"\n"),
+        format!(
+            "[parameters]\n\"path.user\" = \"{user}\"\n\"path.batch\" = \"{batch}\"\n\"path.year\" = \"{YEAR_11}\"\n\"path.pupil\" = \"{pupil}\"\n"
+        ),
     )?;
     // First what there is, then whatever else.
     let lasting: &[&str] =
         &["--exclude-operation-id", "delete-pending-user", "--exclude-operation-id", "delete-batch"];
-    let of_ours = [&["--include-path-regex", "[{](user|batch)[}]"], lasting].concat();
+    let of_ours = [&["--include-path-regex", "[{](user|batch|year)[}]"], lasting].concat();
     let ending = ENDING.map(|operation| ["--exclude-operation-id", operation]).concat();
-    let rounds = [(&ours, "50", [of_ours, ending.clone()].concat()), (&any, CASES, ending)];
+    let cases = CASES.div_ceil(Action::ALL.len()).to_string();
+    let rounds = [(&ours, "50", [of_ours, ending.clone()].concat()), (&any, cases.as_str(), ending)];
     let last = ENDING.map(|operation| (&any, "50", vec!["--include-operation-id", operation]));
     for (config, cases, which) in rounds.into_iter().chain(last) {
         let mut command = Command::new(&program);
