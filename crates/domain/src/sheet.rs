@@ -379,9 +379,10 @@ pub fn read_day(text: &str) -> Result<Date, &'static str> {
         if time.bytes().all(|byte| matches!(byte, b'0' | b':' | b'.')) { date } else { text }
     });
     if let Ok(serial) = date.parse::<i32>() {
-        // Excel's day 60 is 29 February 1900, which never was; what follows is right counted from this day.
-        let from = Date::constant(1899, 12, 30);
-        return from.checked_add(serial.days()).ok().filter(|_| serial > 60).ok_or(WRONG);
+        // Excel's day 60 is 29 February 1900, which never was; what follows is right counted from this day. Its last is
+        // 31 December 9999.
+        let days = Some(serial).filter(|serial| (61..=2_958_465).contains(serial)).ok_or(WRONG)?;
+        return Date::constant(1899, 12, 30).checked_add(days.days()).map_err(|_| WRONG);
     }
     let numbers = |separator: char| {
         let parts: Option<Vec<i16>> = date
