@@ -380,4 +380,6 @@ async fn what_another_school_set_is_not_found() {
     let form = ViewTargetForm { year, pupil: pupils[0].id, subject: "French".to_owned() };
     assert_eq!(other.admin().run(&form).await.expect_err("not theirs").status, 404);
     assert_eq!(other.admin().run(&ListYearsForm {}).await.expect("their own").years.len(), 0);
+    let answer = school.admin().send("GET", "/api/years/year-eleven/targets", None).await;
+    assert_eq!(answer.status(), 404, "what cannot be a year group is as absent as one that is not there");
 }

@@ -11,6 +11,7 @@ use domain::forms::Form;
 use domain::moment::Moment;
 use domain::secret::same;
 use domain::session::{COOKIE, SessionToken};
+use domain::targets::NO_YEAR_GROUP;
 use lambda_http::request::RequestContext;
 use lambda_http::{Body, Request, RequestExt, Response};
 use serde_json::{Map, Value, json};
@@ -145,7 +146,7 @@ fn read_form<F: Form>(request: &Request, method: Method) -> Result<F, Failure> {
     serde_json::from_value(Value::Object(fields)).map_err(|error| {
         // An id that is not one cannot name anything: it is as absent as any other that is not there.
         let text = error.to_string();
-        if in_path && text.starts_with("UUID parsing failed") {
+        if in_path && ["UUID parsing failed", NO_YEAR_GROUP].iter().any(|why| text.starts_with(why)) {
             Failure::NOT_FOUND
         } else {
             Failure::Unreadable(format!("a field is missing or of the wrong kind: {}", first_words(&text)))

@@ -19,6 +19,9 @@ use crate::pupil::{AcademicYear, Cohort};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+/// Why a text cannot be read as a [`YearKey`].
+pub const NO_YEAR_GROUP: &str = "not a year group";
+
 /// A year group on its way to the end of a key stage: `ks4-2015`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -56,7 +59,7 @@ impl TryFrom<String> for YearKey {
     type Error = &'static str;
 
     fn try_from(text: String) -> Result<YearKey, &'static str> {
-        YearKey::parse(&text).ok_or("not a year group")
+        YearKey::parse(&text).ok_or(NO_YEAR_GROUP)
     }
 }
 
