@@ -6,7 +6,6 @@ use domain::call::Call;
 
 use domain::failure::{Failure, Refusal};
 use domain::forms::targets::{SetTargetForm, TargetView};
-use domain::targets::counts::view;
 use domain::targets::target::{Books, TargetKey};
 use runtime::{Operation, Reply};
 
@@ -40,13 +39,10 @@ impl Operation for SetTarget {
         let was = edits.set.get(&(form.subject.clone(), target.life));
         let event = pupil.target_set(&form.subject, scale, seen, grade);
         tools.store.set_target(call, &target, &edit, was, event).await?;
-        let (year, base, edits) = tools.store.books_of(call, form.year, form.pupil).await?;
-        let books = Books { year: &year, base: &base };
-        if books.seen(form.pupil, &form.subject, Some(&edits), scale) != grade {
+        let now = tools.target(call, form.year, &pupil, &form.subject).await?;
+        if now.grade != grade {
             return Err(Refusal::ChangedMeanwhile.into());
         }
-        let (_, progress) = tools.store.year_and_progress(call, form.year).await?;
-        let own = progress.get(&form.subject);
-        Ok(view(model, &books, &pupil, &form.subject, scale, Some(&edits), own).into())
+        Ok(now.into())
     }
 }

@@ -2,14 +2,14 @@
 
 use domain::call::{Call, Known};
 use domain::failure::{Failure, Refusal};
-use domain::forms::targets::{ReferenceView, ReportView};
+use domain::forms::targets::{ReferenceView, ReportView, TargetView};
 use domain::moment::{Moment, PupilId};
 use domain::pupil::Pupil;
 use domain::session::SessionToken;
 use domain::targets::YearKey;
+use domain::targets::counts::view;
 use domain::targets::ledger::Ledger;
 use domain::targets::report::Report;
-use domain::targets::settings::Editing;
 use domain::targets::target::Books;
 use domain::targets::year::Year;
 use files::Files;
@@ -88,6 +88,25 @@ impl Targets {
         Ok(Ledger { year, base, edits: self.store.edits(call, key).await?, pupils })
     }
 
+    /// One pupil's target in one subject, as it is now.
+    ///
+    /// # Errors
+    /// Not found, where there is no such subject.
+    pub(crate) async fn target(
+        &self,
+        call: &Call,
+        key: YearKey,
+        pupil: &Pupil,
+        subject: &str,
+    ) -> Result<TargetView, Failure> {
+        let model = reference::model(key.key_stage);
+        let (year, base, edits) = self.store.books_of(call, key, pupil.id).await?;
+        let scale = year.scale(subject, model).ok_or(Failure::NOT_FOUND)?;
+        let (_, progress) = self.store.year_and_progress(call, key).await?;
+        let (books, own) = (Books { year: &year, base: &base }, progress.get(subject));
+        Ok(view(model, &books, pupil, subject, scale, Some(&edits), own))
+    }
+
     /// The report of a year group, and its pupils' UPNs.
     pub(crate) async fn report(
         &self,
@@ -103,7 +122,7 @@ impl Targets {
         let view = ReportView {
             year_group: key.cohort.year_group(roll.year).unwrap_or_default(),
             used: year.settings.used,
-            editable: year.settings.used && year.settings.editing != Editing::No,
+            editable: year.settings.editable(),
             subjects: report.subjects,
             rows: report.rows,
             reference: ReferenceView::of(reference::reference(key.key_stage)),

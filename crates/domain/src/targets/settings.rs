@@ -132,6 +132,13 @@ pub struct TargetSettings {
     pub sharing: Sharing,
 }
 
+impl TargetSettings {
+    /// Whether staff may set targets now (F46, F49).
+    pub fn editable(&self) -> bool {
+        self.used && self.editing != Editing::No
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
