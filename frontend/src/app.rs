@@ -278,7 +278,7 @@ impl App {
     fn is_open(&self) -> bool {
         match (self.route.who(), self.shell.signed_in()) {
             (Who::Anyone, _) => true,
-            (_, Some(view)) => self.route.is_open_to(view.permissions),
+            (_, Some(view)) => self.route.is_open_to(view),
             (_, None) => false,
         }
     }

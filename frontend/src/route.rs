@@ -2,8 +2,8 @@
 
 use crate::dom;
 use domain::action::{Action, Who};
+use domain::forms::accounts::SessionView;
 use domain::organisation::OrganisationKind;
-use domain::permission::Permissions;
 use domain::sheet::BatchKind;
 use domain::targets::YearKey;
 use std::fmt;
@@ -171,12 +171,9 @@ impl Route {
         }
     }
 
-    /// Whether someone signed in with these permissions may see the page.
-    pub fn is_open_to(&self, permissions: Permissions) -> bool {
-        match self.who() {
-            Who::Anyone | Who::SignedIn => true,
-            Who::Holder(permission) => permissions.has(permission),
-        }
+    /// Whether this person may see the page.
+    pub fn is_open_to(&self, person: &SessionView) -> bool {
+        self.who().allows(person.kind, person.permissions)
     }
 
     /// The page of the navigation that this one belongs under.
@@ -426,9 +423,10 @@ mod tests {
 
     #[test]
     fn administration_is_open_to_holders_of_school_setup_only() {
-        use domain::permission::Permission;
+        use domain::permission::{Permission, Permissions};
+        let kind = OrganisationKind::Secondary;
         let others = Permissions::NONE.with(Permission::ManageData).with(Permission::SchoolReports);
-        assert!(!Route::PendingUsers.is_open_to(others) && Route::Home.is_open_to(others));
-        assert!(Route::PendingUsers.is_open_to(others.with(Permission::SchoolSetup)));
+        assert!(!Route::PendingUsers.who().allows(kind, others) && Route::Home.who().allows(kind, others));
+        assert!(Route::PendingUsers.who().allows(kind, others.with(Permission::SchoolSetup)));
     }
 }

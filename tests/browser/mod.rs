@@ -37,8 +37,8 @@ async fn first_administrator(browser: &Browser, kind: &str) -> String {
     let made = browser
         .stack
         .invoke(
-            "provision-school",
-            json!({"name": "Elm Grove School", "kind": kind, "urn": "123456", "forename": "Robin", "surname": "Weaver",
+            "provision-organisation",
+            json!({"name": "Elm Grove School", "kind": kind, "number": "123456", "forename": "Robin", "surname": "Weaver",
                    "email": "robin@school.example"}),
         )
         .await

@@ -363,9 +363,9 @@ async fn a_schools_name_stays_on_the_one_line_of_a_letters_subject() {
     let school = TestSchool::new().await;
     for (n, (_, text)) in HOSTILE.iter().enumerate() {
         let email = format!("head{n}@school.example");
-        let form = json!({"name": text, "kind": "primary", "urn": (200_000 + n).to_string(), "forename": "Jo",
+        let form = json!({"name": text, "kind": "primary", "number": (200_000 + n).to_string(), "forename": "Jo",
             "surname": "Bell", "email": email});
-        let made = school.stack.invoke("provision-school", form).await;
+        let made = school.stack.invoke("provision-organisation", form).await;
         school.settle().await;
         let name = line("School name", text, 100);
         assert_eq!(made.is_ok(), name.is_ok(), "{text:?}: {made:?}");

@@ -67,9 +67,13 @@ fn operations() -> Result<String, std::fmt::Error> {
     let mut page = format!("{MADE}# Operations\n\n| Operation | Request | Who | What |\n|---|---|---|---|\n");
     for row in Action::ALL.iter().map(|action| action.row()) {
         let who = match row.who {
-            Who::Anyone => "anybody",
-            Who::SignedIn => "anybody signed in",
-            Who::Holder(permission) => permission.label(),
+            Who::Anyone => "anybody".to_owned(),
+            Who::SignedIn => "anybody signed in".to_owned(),
+            Who::Holder(permission) => permission.label().to_owned(),
+            Who::AtSchool(permission) => format!("{}, at a school", permission.label()),
+            Who::Outside(permission) => {
+                format!("{}, at a local authority or an academy chain", permission.label())
+            }
         };
         writeln!(page, "| {} | `{} {}` | {who} | {} |", row.name, row.method.as_str(), row.path, row.about)?;
     }
@@ -85,7 +89,7 @@ fn permissions() -> Result<String, std::fmt::Error> {
         let operations: Vec<&str> = Action::ALL
             .iter()
             .map(|action| action.row())
-            .filter(|row| matches!(row.who, Who::Holder(held) if held == permission))
+            .filter(|row| row.who.permission() == Some(permission))
             .map(|row| row.name)
             .collect();
         writeln!(

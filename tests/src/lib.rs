@@ -169,14 +169,14 @@ impl TestSchool {
         clock: TestClock,
         log: LogBook,
         name: &str,
-        urn: &str,
+        number: &str,
         kind: OrganisationKind,
     ) -> Result<TestSchool> {
         let email = format!("head.{urn}@school.example");
         let made = stack
             .invoke(
-                "provision-school",
-                json!({"name": name, "kind": kind, "urn": urn, "forename": "Robin", "surname": "Weaver", "email": email}),
+                "provision-organisation",
+                json!({"name": name, "kind": kind, "number": urn, "forename": "Robin", "surname": "Weaver", "email": email}),
             )
             .await?;
         stack.settle().await?;

@@ -103,10 +103,19 @@ fn described(row: Row, operation: &Operation) -> Value {
             Who::Anyone => "For anybody.".to_owned(),
             Who::SignedIn => "For anybody signed in.".to_owned(),
             Who::Holder(permission) => format!("For holders of the permission {}.", permission.label()),
+            Who::AtSchool(permission) => {
+                format!("For holders of the permission {} at a school.", permission.label())
+            }
+            Who::Outside(permission) => {
+                format!(
+                    "For holders of the permission {} at a local authority or an academy chain.",
+                    permission.label()
+                )
+            }
         },
         "security": match row.who {
             Who::Anyone => json!([]),
-            Who::SignedIn | Who::Holder(_) => json!([{ "session": [] }]),
+            _ => json!([{ "session": [] }]),
         },
         "parameters": parameters,
         "responses": responses(operation),

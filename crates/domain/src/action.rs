@@ -3,7 +3,8 @@
 //! The template's routes, the browser's calls, the page of permissions and the gate every request
 //! passes all read this table; an action without a row does not compile.
 
-use crate::permission::Permission;
+use crate::organisation::OrganisationKind;
+use crate::permission::{Permission, Permissions};
 
 /// The HTTP methods in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,8 +38,42 @@ pub enum Who {
     Anyone,
     /// Anybody signed in.
     SignedIn,
-    /// Signed in, and holding this permission at their own school.
+    /// Signed in, and holding this permission at their own organisation.
     Holder(Permission),
+    /// The same, and the organisation is a school: what it asks about is there only.
+    AtSchool(Permission),
+    /// The same, and the organisation is a local authority or an academy chain: what it asks about are their schools.
+    Outside(Permission),
+}
+
+impl Who {
+    /// The permission it takes, if any.
+    pub const fn permission(self) -> Option<Permission> {
+        match self {
+            Who::Anyone | Who::SignedIn => None,
+            Who::Holder(permission) | Who::AtSchool(permission) | Who::Outside(permission) => {
+                Some(permission)
+            }
+        }
+    }
+
+    /// Whether it is anything for an organisation of this kind.
+    pub const fn is_for(self, kind: OrganisationKind) -> bool {
+        match self {
+            Who::Anyone | Who::SignedIn | Who::Holder(_) => true,
+            Who::AtSchool(_) => kind.is_school(),
+            Who::Outside(_) => !kind.is_school(),
+        }
+    }
+
+    /// Whether it allows somebody signed in, at an organisation of this kind, with these permissions.
+    pub const fn allows(self, kind: OrganisationKind, held: Permissions) -> bool {
+        self.is_for(kind)
+            && match self.permission() {
+                Some(permission) => held.has(permission),
+                None => true,
+            }
+    }
 }
 
 /// One row of the table.
@@ -81,8 +116,8 @@ macro_rules! actions {
     };
 }
 
-use Permission::{ManageData, PupilData, SchoolSetup};
-use Who::{Anyone, Holder, SignedIn};
+use Permission::{ManageData, PupilData, SchoolReports, SchoolSetup};
+use Who::{Anyone, AtSchool, Holder, Outside, SignedIn};
 
 actions! {
     SignIn: "sign-in", Post "/api/session", Anyone, "Sign in with an email address or username, and a password.";
@@ -131,24 +166,29 @@ actions! {
     ExportAudit: "export-audit", Get "/api/audit/file", Holder(SchoolSetup), "The same as a CSV or Excel file.";
     CheckAudit: "check-audit", Get "/api/audit/check", Holder(SchoolSetup), "Walk the chain of the audit trail, and say which entries were altered, deleted or put in.";
     ListYears: "list-years", Get "/api/years", SignedIn, "The school's year groups that have targets to set.";
-    ViewBenchmarks: "view-benchmarks", Get "/api/years/{year}/benchmarks", Holder(SchoolSetup), "A year group's benchmarks, the average grade at each level, and the school's own rank.";
-    SaveBenchmarks: "save-benchmarks", Put "/api/years/{year}/benchmarks", Holder(SchoolSetup), "Set a year group's benchmarks, and the scales its targets are set in.";
-    SuggestBenchmarks: "suggest-benchmarks", Get "/api/years/{year}/benchmark-suggestions", Holder(SchoolSetup), "The next harder benchmark than the school's own rank, for each subject.";
-    ViewSubjects: "view-subjects", Get "/api/years/{year}/subjects", Holder(SchoolSetup), "The subjects of a year group's target-setting report.";
-    SaveSubjects: "save-subjects", Put "/api/years/{year}/subjects", Holder(SchoolSetup), "Choose the subjects of a year group's target-setting report.";
-    ViewTargetSettings: "view-target-settings", Get "/api/years/{year}/target-settings", Holder(SchoolSetup), "A year group's target settings.";
-    SaveTargetSettings: "save-target-settings", Put "/api/years/{year}/target-settings", Holder(SchoolSetup), "Change a year group's target settings.";
-    PrepopulateTargets: "prepopulate-targets", Post "/api/years/{year}/prepopulation", Holder(SchoolSetup), "Pre-populate a year group's targets from its benchmarks, or see what that would do.";
-    TargetReport: "target-report", Get "/api/years/{year}/targets", Holder(PupilData), "The target-setting report: pupils by subjects, with benchmarks and likelihoods.";
-    SetTarget: "set-target", Put "/api/years/{year}/targets/{pupil}", Holder(PupilData), "Set a pupil's target in a subject, or take it away.";
-    ViewTarget: "view-target", Get "/api/years/{year}/targets/{pupil}", Holder(PupilData), "A pupil's target in a subject, with the chances of each grade.";
-    ExportTargets: "export-targets", Get "/api/exports/targets/{year}", Holder(PupilData), "A year group's targets as a CSV or Excel file.";
-    CountTargets: "count-targets", Get "/api/years/{year}/target-counts", Holder(SchoolSetup), "How many targets a year group has, and which deletions can be undone.";
-    DeleteTargets: "delete-targets", Post "/api/years/{year}/deletions", Holder(SchoolSetup), "Delete a year group's targets, in all subjects or in one.";
-    UndoDeleteTargets: "undo-delete-targets", Delete "/api/years/{year}/deletions/{deletion}", Holder(SchoolSetup), "Bring deleted targets back, within 30 days.";
+    ViewBenchmarks: "view-benchmarks", Get "/api/years/{year}/benchmarks", AtSchool(SchoolSetup), "A year group's benchmarks, the average grade at each level, and the school's own rank.";
+    SaveBenchmarks: "save-benchmarks", Put "/api/years/{year}/benchmarks", AtSchool(SchoolSetup), "Set a year group's benchmarks, and the scales its targets are set in.";
+    SuggestBenchmarks: "suggest-benchmarks", Get "/api/years/{year}/benchmark-suggestions", AtSchool(SchoolSetup), "The next harder benchmark than the school's own rank, for each subject.";
+    ViewSubjects: "view-subjects", Get "/api/years/{year}/subjects", AtSchool(SchoolSetup), "The subjects of a year group's target-setting report.";
+    SaveSubjects: "save-subjects", Put "/api/years/{year}/subjects", AtSchool(SchoolSetup), "Choose the subjects of a year group's target-setting report.";
+    ViewTargetSettings: "view-target-settings", Get "/api/years/{year}/target-settings", AtSchool(SchoolSetup), "A year group's target settings.";
+    SaveTargetSettings: "save-target-settings", Put "/api/years/{year}/target-settings", AtSchool(SchoolSetup), "Change a year group's target settings.";
+    PrepopulateTargets: "prepopulate-targets", Post "/api/years/{year}/prepopulation", AtSchool(SchoolSetup), "Pre-populate a year group's targets from its benchmarks, or see what that would do.";
+    TargetReport: "target-report", Get "/api/years/{year}/targets", AtSchool(PupilData), "The target-setting report: pupils by subjects, with benchmarks and likelihoods.";
+    SetTarget: "set-target", Put "/api/years/{year}/targets/{pupil}", AtSchool(PupilData), "Set a pupil's target in a subject, or take it away.";
+    ViewTarget: "view-target", Get "/api/years/{year}/targets/{pupil}", AtSchool(PupilData), "A pupil's target in a subject, with the chances of each grade.";
+    ExportTargets: "export-targets", Get "/api/exports/targets/{year}", AtSchool(PupilData), "A year group's targets as a CSV or Excel file.";
+    CountTargets: "count-targets", Get "/api/years/{year}/target-counts", AtSchool(SchoolSetup), "How many targets a year group has, and which deletions can be undone.";
+    DeleteTargets: "delete-targets", Post "/api/years/{year}/deletions", AtSchool(SchoolSetup), "Delete a year group's targets, in all subjects or in one.";
+    UndoDeleteTargets: "undo-delete-targets", Delete "/api/years/{year}/deletions/{deletion}", AtSchool(SchoolSetup), "Bring deleted targets back, within 30 days.";
     RequestRecordsUpload: "request-records-upload", Post "/api/records/uploads", SignedIn, "Ask for an address to which a spreadsheet of pupils, classes, results or targets may be uploaded, by whoever may import it.";
-    ImportPupils: "import-pupils", Post "/api/records/pupils", Holder(ManageData), "Add and change pupils from an uploaded spreadsheet, or see what that would do.";
-    ImportResults: "import-results", Post "/api/records/results", Holder(ManageData), "Replace years of past results from an uploaded spreadsheet, and reckon the school's own progress anew, or see what that would do.";
-    ImportTargets: "import-targets", Post "/api/years/{year}/target-imports", Holder(PupilData), "Set a year group's targets from an uploaded spreadsheet, or see what that would do.";
+    ImportPupils: "import-pupils", Post "/api/records/pupils", AtSchool(ManageData), "Add and change pupils from an uploaded spreadsheet, or see what that would do.";
+    ImportResults: "import-results", Post "/api/records/results", AtSchool(ManageData), "Replace years of past results from an uploaded spreadsheet, and reckon the school's own progress anew, or see what that would do.";
+    ImportTargets: "import-targets", Post "/api/years/{year}/target-imports", AtSchool(PupilData), "Set a year group's targets from an uploaded spreadsheet, or see what that would do.";
+    ImportClasses: "import-classes", Post "/api/records/classes", AtSchool(ManageData), "Put pupils into classes from an uploaded spreadsheet, or see what that would do.";
+    ListPupils: "list-pupils", Get "/api/records/pupils", AtSchool(ManageData), "The pupils of a year group as the school's records have them.";
+    ListSharedSchools: "list-shared-schools", Get "/api/shared/schools", Outside(SchoolReports), "The schools that belong to a local authority or an academy chain.";
+    ListSharedYears: "list-shared-years", Get "/api/shared/schools/{school}/years", Outside(SchoolReports), "The year groups whose targets a school shares with those who ask, and how much of them.";
+    SharedTargets: "shared-targets", Get "/api/shared/schools/{school}/years/{year}", Outside(SchoolReports), "What a school shares of a year group's targets: totals by subject, or each pupil's as well.";
     DescribeApi: "describe-api", Get "/api/openapi.json", Anyone, "This description of the API, as an OpenAPI 3.1 document.";
 }

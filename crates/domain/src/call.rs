@@ -6,8 +6,8 @@ use crate::audit::Author;
 use crate::failure::Failure;
 use crate::forms::security::SecondFactorState;
 use crate::moment::{Moment, OrganisationId, UserId};
-use crate::organisation::Organisation;
-use crate::permission::Permission;
+use crate::organisation::{Organisation, Outsider};
+use crate::permission::Permissions;
 use crate::session::Session;
 use crate::text::Email;
 use crate::user::User;
@@ -57,6 +57,11 @@ const LACKING: Failure = Failure::Forbidden(
     "Your account does not have the permission this needs. Ask an administrator of your school.",
 );
 
+/// Of somebody at a school who asks for what is a local authority's or a chain's, or the other way round.
+const ELSEWHERE: Failure = Failure::Forbidden(
+    "This is not for organisations like yours. Schools keep pupils and targets; local authorities and academy chains see what their schools share.",
+);
+
 impl Call {
     /// Admits a request: somebody must be signed in, the session must be live, and the action's row of the
     /// table must allow it.
@@ -73,10 +78,12 @@ impl Call {
         if !user.admits(&session) {
             return Err(Failure::Unauthenticated("You were signed out everywhere. Sign in again."));
         }
-        match action.row().who {
-            Who::Anyone | Who::SignedIn => {}
-            Who::Holder(permission) if user.permissions.has(permission) => {}
-            Who::Holder(_) => return Err(LACKING),
+        let who = action.row().who;
+        if !who.is_for(organisation.kind) {
+            return Err(ELSEWHERE);
+        }
+        if !who.allows(organisation.kind, user.permissions) {
+            return Err(LACKING);
         }
         // Whoever must have a second factor and has none may ask who they are, set it up and leave.
         let on_the_way = matches!(
@@ -96,15 +103,29 @@ impl Call {
         })
     }
 
-    /// Whether whoever calls holds a permission, where it depends on what is asked for.
+    /// Whether whoever calls may, where it depends on what is asked for.
     ///
     /// # Errors
     /// Forbidden.
-    pub fn holds(&self, permission: Permission) -> Result<(), Failure> {
+    pub fn may(&self, who: Who) -> Result<(), Failure> {
+        let kind = self.organisation.kind;
         match self.user() {
-            Some(user) if user.permissions.has(permission) => Ok(()),
+            _ if !who.is_for(kind) => Err(ELSEWHERE),
+            Some(user) if who.allows(kind, user.permissions) => Ok(()),
             _ => Err(LACKING),
         }
+    }
+
+    /// The same person looking at a school that belongs to their organisation, who they are to it, and what they hold
+    /// at home. It is for reading: nothing at the school is theirs to change.
+    ///
+    /// # Errors
+    /// Not found: the school does not belong there, or there is none.
+    pub fn looking_at(&self, school: Option<Organisation>) -> Result<(Call, Outsider, Permissions), Failure> {
+        let school = school.ok_or(Failure::NOT_FOUND)?;
+        let outsider = school.outsider(&self.organisation).ok_or(Failure::NOT_FOUND)?;
+        let held = self.user().map(|user| user.permissions).unwrap_or_default();
+        Ok((Call { organisation: school, ..self.clone() }, outsider, held))
     }
 
     /// The authority of a file that arrived under a school's prefix: S3 has already asked who may write there.

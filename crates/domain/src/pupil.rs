@@ -190,6 +190,16 @@ impl Roll {
         roll
     }
 
+    /// The cohort that is in this year group; `None` without pupils in it.
+    pub fn cohort(&self, year_group: u8) -> Option<Cohort> {
+        self.cohorts.keys().copied().find(|cohort| cohort.year_group(self.year) == Some(year_group))
+    }
+
+    /// The cohort of the eldest who are still in a year group.
+    pub fn eldest(&self) -> Option<Cohort> {
+        self.cohorts.keys().copied().find(|cohort| cohort.year_group(self.year).is_some())
+    }
+
     /// Whether it has pupils in this year group.
     pub fn has(&self, key: YearKey) -> bool {
         self.cohorts.contains_key(&key.cohort) && YearKey::of(key.cohort, self.year) == Some(key)

@@ -102,9 +102,14 @@ impl Dice {
     }
 }
 
-/// A file of a school's pupils as its MIS would give it; `number` tells one school's UPNs from another's.
-pub fn pupils(year: AcademicYear, number: u32, sizes: &[Size]) -> String {
+/// How many pupils a class has at the most.
+const CLASS: u32 = 27;
+
+/// A file of a school's pupils as its MIS would give it, and a file of the classes they are in; `number` tells one school's
+/// UPNs from another's.
+pub fn pupils(year: AcademicYear, number: u32, sizes: &[Size]) -> (String, String) {
     let mut dice = Dice::new(u64::from(number));
+    let mut classes = "UPN,Subject,Class\r\n".to_owned();
     let mut file = "UPN,Surname,Forename,Date of birth,Gender,Year group,Disadvantaged,KS1 points,KS2 score,GCSE points\r\n".to_owned();
     for (group, size) in sizes {
         for place in 0..*size {
@@ -118,11 +123,16 @@ pub fn pupils(year: AcademicYear, number: u32, sizes: &[Size]) -> String {
                 Some((key_stage, points)) if key_stage == wanted => format!("{points:.2}"),
                 _ => String::new(),
             };
-            // Writing to a text cannot fail.
+            let upn = upn(number, u32::from(*group) * 1_000 + place);
+            let subjects = KeyStage::of(*group).map(KeyStage::default_subjects).unwrap_or_default();
+            for subject in taught(*group, subjects) {
+                // Writing to a text cannot fail.
+                let _ = writeln!(classes, "{upn},{subject},{group}{}\r", set(place, *size, subject));
+            }
+            // Nor here.
             let _ = writeln!(
                 file,
-                "{},{},{},{day:02}/{month:02}/{born},{},{group},{},{},{},{}\r",
-                upn(number, u32::from(*group) * 1_000 + place),
+                "{upn},{},{},{day:02}/{month:02}/{born},{},{group},{},{},{},{}\r",
                 SURNAMES[dice.below(44) as usize],
                 FORENAMES[dice.below(40) as usize],
                 if dice.below(2) == 0 { "F" } else { "M" },
@@ -133,7 +143,20 @@ pub fn pupils(year: AcademicYear, number: u32, sizes: &[Size]) -> String {
             );
         }
     }
-    file
+    (file, classes)
+}
+
+/// The subjects whose classes the demo schools keep: those of the whole year group, so that the file stays small.
+fn taught<'a>(group: u8, subjects: &'a [&'a str]) -> impl Iterator<Item = &'a str> {
+    let core = ["English Language", "Mathematics", "Reading", "Writing", "Chemistry", "French", "History"];
+    subjects.iter().copied().filter(move |subject| core.contains(subject) && group >= 3)
+}
+
+/// A class of a subject: pupils are dealt out in another order in each, so that nobody sits with the same people all day.
+fn set(place: u32, size: u32, subject: &str) -> char {
+    let sets = size.div_ceil(CLASS).max(1);
+    let turned = place + subject.len() as u32 * (place / 3);
+    char::from(b'A' + (turned % sets) as u8)
 }
 
 /// A file of three years of past results, drawn from the national chances of pupils like the school's, in each subject as

@@ -8,7 +8,9 @@ use domain::attainment::grade::Grade;
 use domain::attainment::model::Level;
 use domain::attainment::subject::KeyStage;
 use domain::forms::accounts::{CompleteSignUpForm, NewUserForm, SignInForm};
-use domain::forms::records::{ImportPupilsForm, ImportResultsForm, RequestRecordsUploadForm};
+use domain::forms::records::{
+    ImportClassesForm, ImportPupilsForm, ImportResultsForm, RequestRecordsUploadForm,
+};
 use domain::forms::targets::{
     PrepopulateTargetsForm, SaveBenchmarksForm, SaveTargetSettingsForm, SetTargetForm, TargetReportForm,
 };
@@ -20,7 +22,7 @@ use domain::pupil::{AcademicYear, Cohort};
 use domain::records::RecordsKind;
 use domain::security::{Answer, Question};
 use domain::targets::YearKey;
-use domain::targets::settings::{Prepopulation, TargetSettings};
+use domain::targets::settings::{Prepopulation, Sharing, TargetSettings};
 use local::Stack;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -42,7 +44,9 @@ pub struct Login {
 struct School {
     name: &'static str,
     kind: OrganisationKind,
-    urn: &'static str,
+    number: &'static str,
+    /// The code of its local authority and the UID of its academy chain; what is neither belongs nowhere.
+    belonging: (Option<&'static str>, Option<&'static str>),
     /// How many pupils it has in each year group.
     pupils: &'static [demo::Size],
     /// How many results it has in each subject of a key stage in each of the last three years.
@@ -58,11 +62,17 @@ struct Person {
     password: &'static str,
 }
 
-const SCHOOLS: [School; 2] = [
+/// The local authority and the academy chain that the schools belong to.
+const AUTHORITY: &str = "999";
+const CHAIN: &str = "99990";
+
+/// Schools first: what belongs to the others is there when they look.
+const ORGANISATIONS: [School; 4] = [
     School {
         name: "Oakfield Academy",
         kind: OrganisationKind::Secondary,
-        urn: "900001",
+        number: "900001",
+        belonging: (Some(AUTHORITY), Some(CHAIN)),
         pupils: &[(7, 60), (8, 60), (9, 60), (10, 60), (11, 105), (12, 40), (13, 40)],
         leavers: &[(KeyStage::Ks4, 105), (KeyStage::Ks5, 15)],
         administrator: Person {
@@ -81,7 +91,8 @@ const SCHOOLS: [School; 2] = [
     School {
         name: "Willow Lane Primary School",
         kind: OrganisationKind::Primary,
-        urn: "900002",
+        number: "900002",
+        belonging: (Some(AUTHORITY), None),
         pupils: &[(3, 30), (4, 30), (5, 30), (6, 30)],
         leavers: &[(KeyStage::Ks2, 30)],
         administrator: Person {
@@ -97,6 +108,46 @@ const SCHOOLS: [School; 2] = [
             password: "marmalade-before-breakfast-again",
         },
     },
+    School {
+        name: "Northmoor Council",
+        kind: OrganisationKind::LocalAuthority,
+        number: AUTHORITY,
+        belonging: (None, None),
+        pupils: &[],
+        leavers: &[],
+        administrator: Person {
+            forename: "Ruth",
+            surname: "Calder",
+            email: "r.calder@northmoor.example",
+            password: "eleven-kites-over-the-moor",
+        },
+        teacher: Person {
+            forename: "Dan",
+            surname: "Mistry",
+            email: "d.mistry@northmoor.example",
+            password: "granite-and-a-slice-of-lemon",
+        },
+    },
+    School {
+        name: "Beacon Hill Learning Trust",
+        kind: OrganisationKind::AcademyChain,
+        number: CHAIN,
+        belonging: (None, None),
+        pupils: &[],
+        leavers: &[],
+        administrator: Person {
+            forename: "Sally",
+            surname: "Brook",
+            email: "s.brook@beaconhill.example",
+            password: "paper-boats-in-the-fountain",
+        },
+        teacher: Person {
+            forename: "Ravi",
+            surname: "Nair",
+            email: "r.nair@beaconhill.example",
+            password: "first-frost-on-the-allotment",
+        },
+    },
 ];
 
 /// Makes the demo schools, each with an administrator and a teacher who have signed up, and with pupils by whom they set
@@ -106,13 +157,14 @@ const SCHOOLS: [School; 2] = [
 /// Says which step failed.
 pub async fn seed(stack: &Stack, year: AcademicYear) -> Result<Vec<Login>> {
     let mut logins = Vec::new();
-    for school in &SCHOOLS {
+    for school in &ORGANISATIONS {
         let Person { forename, surname, email, .. } = school.administrator;
         let made = stack
             .invoke(
-                "provision-school",
+                "provision-organisation",
                 json!({
-                    "name": school.name, "kind": school.kind, "urn": school.urn,
+                    "name": school.name, "kind": school.kind, "number": school.number,
+                    "authority": school.belonging.0, "chain": school.belonging.1,
                     "forename": forename, "surname": surname, "email": email,
                 }),
             )
@@ -127,16 +179,22 @@ pub async fn seed(stack: &Stack, year: AcademicYear) -> Result<Vec<Login>> {
             forename: person.forename.to_owned(),
             surname: person.surname.to_owned(),
             email: person.email.to_owned(),
-            role: Some(JobRole::Teacher),
+            role: Some(if school.kind.is_school() { JobRole::Teacher } else { JobRole::DataManager }),
             permissions: PupilAccess::Full.permissions(),
             confirmed: false,
         };
         let answer = ask(stack, &form, Some(&session)).await?;
         let pending: <NewUserForm as Form>::View = serde_json::from_slice(answer.body())?;
         let username = sign_up(stack, person, &pending.activation_code).await?;
+        if !school.kind.is_school() {
+            logins.push(login("data manager", &username, person, school));
+            continue;
+        }
         logins.push(login("teacher", &username, person, school));
-        let number = school.urn.parse()?;
-        import_pupils(stack, &session, demo::pupils(year, number, school.pupils)).await?;
+        let number = school.number.parse()?;
+        let (pupils, classes) = demo::pupils(year, number, school.pupils);
+        import_pupils(stack, &session, pupils).await?;
+        import_classes(stack, &session, classes).await?;
         for (key_stage, leavers) in school.leavers {
             import_results(stack, &session, demo::results(year, number, *key_stage, *leavers)).await?;
         }
@@ -154,19 +212,34 @@ pub async fn seed(stack: &Stack, year: AcademicYear) -> Result<Vec<Login>> {
 /// Sends a file of pupils and imports it.
 async fn import_pupils(stack: &Stack, session: &str, file: String) -> Result<()> {
     let (upload, file_name) = upload(stack, session, RecordsKind::Pupils, file).await?;
-    let answer = ask(stack, &ImportPupilsForm { upload, file_name, apply: true }, Some(session)).await?;
+    let mut form = ImportPupilsForm { upload, file_name, seen: None };
+    let answer = ask(stack, &form, Some(session)).await?;
     let view: <ImportPupilsForm as Form>::View = serde_json::from_slice(answer.body())?;
     ensure!(view.refused == 0, "the demo pupils are refused: {:?}", view.refusals);
-    Ok(())
+    form.seen = Some(view.mark);
+    ask(stack, &form, Some(session)).await.map(drop)
+}
+
+/// Sends a file of classes and imports it.
+async fn import_classes(stack: &Stack, session: &str, file: String) -> Result<()> {
+    let (upload, file_name) = upload(stack, session, RecordsKind::Classes, file).await?;
+    let mut form = ImportClassesForm { upload, file_name, seen: None };
+    let answer = ask(stack, &form, Some(session)).await?;
+    let view: <ImportClassesForm as Form>::View = serde_json::from_slice(answer.body())?;
+    ensure!(view.refused == 0, "the demo classes are refused: {:?}", view.refusals.first());
+    form.seen = Some(view.mark);
+    ask(stack, &form, Some(session)).await.map(drop)
 }
 
 /// Sends a file of past results and imports it.
 async fn import_results(stack: &Stack, session: &str, file: String) -> Result<()> {
     let (upload, file_name) = upload(stack, session, RecordsKind::Results, file).await?;
-    let answer = ask(stack, &ImportResultsForm { upload, file_name, apply: true }, Some(session)).await?;
+    let mut form = ImportResultsForm { upload, file_name, seen: None };
+    let answer = ask(stack, &form, Some(session)).await?;
     let view: <ImportResultsForm as Form>::View = serde_json::from_slice(answer.body())?;
     ensure!(view.refused == 0, "the demo results are refused: {:?}", view.refusals.first());
-    Ok(())
+    form.seen = Some(view.mark);
+    ask(stack, &form, Some(session)).await.map(drop)
 }
 
 async fn upload(stack: &Stack, session: &str, kind: RecordsKind, file: String) -> Result<(UploadId, String)> {
@@ -188,8 +261,16 @@ async fn set_targets(stack: &Stack, year: YearKey, session: &str, teacher: &str)
     let levels = levels.map(|subject| ((*subject).to_owned(), Level::High)).collect();
     let save = SaveBenchmarksForm { year, version: 0, levels, scales: BTreeMap::new() };
     ask(stack, &save, Some(session)).await?;
-    let settings =
-        TargetSettings { used: true, prepopulation: Prepopulation::Benchmark, ..TargetSettings::default() };
+    let settings = TargetSettings {
+        used: true,
+        prepopulation: Prepopulation::Benchmark,
+        sharing: Sharing {
+            pupils_with_authority: false,
+            totals_with_authority: true,
+            totals_with_chain: true,
+        },
+        ..TargetSettings::default()
+    };
     ask(stack, &SaveTargetSettingsForm { year, version: 1, settings }, Some(session)).await?;
     ask(stack, &PrepopulateTargetsForm { year, replacing: false, apply: true }, Some(session)).await?;
     let answer = ask(stack, &TargetReportForm { year }, Some(teacher)).await?;

@@ -1,6 +1,7 @@
 //! Accounts: pending ones, active ones, and what makes their addresses and usernames unique.
 
 use crate::keys::{Key, PENDING, school};
+use crate::members::member;
 use crate::record::MAX_ATTEMPTS;
 use crate::table::{Condition, MAX_TRANSACTION, Range, Transaction, Unwritten, number, text, value};
 use crate::users::{administrator_arrives, user_item};
@@ -236,11 +237,11 @@ impl Store {
             .collect())
     }
 
-    /// Creates a school and its first pending account in one transaction. `false`: the school exists.
+    /// Creates an organisation and its first pending account in one transaction. `false`: it is there already.
     ///
     /// # Errors
     /// The address is taken.
-    pub async fn found_school(&self, call: &Call, first: &PendingUser) -> Result<bool, Failure> {
+    pub async fn found(&self, call: &Call, first: &PendingUser) -> Result<bool, Failure> {
         let owner = Owner { organisation: call.tenant(), user: first.id };
         let mut organisation = call.organisation().clone();
         organisation.seats.school_setup = 1;
@@ -257,6 +258,14 @@ impl Store {
         if let Some(name) = &first.login_name {
             transaction =
                 transaction.put(Write::LoginName, &Key::login_name(name), &owner, Condition::absent())?;
+        }
+        for of in organisation.belonging.iter() {
+            transaction = transaction.put(
+                Write::School,
+                &Key::member(of, call.tenant()),
+                &member(&organisation),
+                Condition::none(),
+            )?;
         }
         transaction =
             transaction.audit(Write::Entry, &Entry::of(call, first.event(Kind::SchoolProvisioned))?)?;

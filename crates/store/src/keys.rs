@@ -53,6 +53,11 @@ pub const KEY_TABLE: &[(&str, &str, &str)] = &[
         "OWNER",
         "Whose email address it is: makes it unique, and finds the account at sign-in",
     ),
+    (
+        "ORG#<authority or chain>",
+        "MEMBER#<school>",
+        "That a school belongs there, for the list of schools; what decides is the school's own item",
+    ),
     ("SCHOOLS", "ORG#<organisation>", "That there is this school, for what is done for every school"),
     ("LOGIN#<username>", "OWNER", "Whose generated username it is"),
     ("SESSION#<SHA-256 of the token>", "SESSION", "A session; swept away by `ttl`"),
@@ -115,6 +120,10 @@ pub(crate) const SCHOOLS: &str = "SCHOOLS";
 pub(crate) const PENDING: &str = "PENDING#";
 /// Begins the sort key of batches.
 pub(crate) const BATCH: &str = "BATCH#";
+/// Begins the sort key of what names a school that belongs somewhere.
+pub(crate) const MEMBER: &str = "MEMBER#";
+/// Begins the sort key of what is settled for a year group.
+pub(crate) const YEAR: &str = "YEAR#";
 /// Begins the sort key of audit entries.
 pub(crate) const ENTRY: &str = "ENTRY#";
 /// Begins the sort key of pupils.
@@ -164,6 +173,11 @@ impl Key {
 
     pub(crate) fn listed_school(organisation: OrganisationId) -> Key {
         Key { pk: SCHOOLS.to_owned(), sk: school(organisation) }
+    }
+
+    /// That `school` belongs to an authority or a chain.
+    pub(crate) fn member(of: OrganisationId, school: OrganisationId) -> Key {
+        Key::of_school(of, format!("{MEMBER}{school}"))
     }
 
     pub(crate) fn login_name(name: &str) -> Key {
@@ -226,7 +240,7 @@ impl Key {
     }
 
     pub(crate) fn year(organisation: OrganisationId, year: YearKey) -> Key {
-        Key::of_school(organisation, format!("YEAR#{year}"))
+        Key::of_school(organisation, format!("{YEAR}{year}"))
     }
 
     pub(crate) fn base(organisation: OrganisationId, year: YearKey) -> Key {

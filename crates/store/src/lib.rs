@@ -6,6 +6,7 @@ mod audit;
 mod batches;
 mod conflicts;
 mod keys;
+mod members;
 mod outbox;
 mod pupils;
 mod record;

@@ -1,16 +1,20 @@
 //! Target setting: what is settled for a year group, what was pre-populated, and what people set (ADR 0009).
 
 use crate::Store;
-use crate::keys::{BASE, Key, SET_FOR, school};
+use crate::keys::{BASE, Key, SET_FOR, YEAR, school};
 use crate::table::{Condition, Item, Range, Transaction, text, value};
+use aws_sdk_dynamodb::types::AttributeValue;
 use domain::attainment::progress::Progress;
+use domain::attainment::subject::KeyStage;
 use domain::audit::{Entry, Event};
 use domain::call::Call;
 use domain::failure::{Failure, Refusal};
 use domain::moment::PupilId;
+use domain::pupil::Roll;
 use domain::records::results::OwnProgress;
 use domain::targets::YearKey;
 use domain::targets::base::Base;
+use domain::targets::ledger::Ledger;
 use domain::targets::target::{Edit, Edits, TargetKey};
 use domain::targets::year::Year;
 use serde::de::IgnoredAny;
@@ -29,6 +33,13 @@ impl Store {
     /// What is settled for a year group; as a school begins where nothing was.
     pub async fn year(&self, call: &Call, key: YearKey) -> Result<Year, Failure> {
         Ok(self.table.get(&Key::year(call.tenant(), key)).await?.unwrap_or_else(|| Year::new(key)))
+    }
+
+    /// What is settled for each year group that anything was settled for.
+    pub async fn years(&self, call: &Call) -> Result<Vec<Year>, Failure> {
+        let pk = school(call.tenant());
+        // A school has at most thirteen year groups at a time, and those of years gone by.
+        Ok(self.table.page(&Range::of(&pk, YEAR), None, READ).await?.0)
     }
 
     /// What is settled for a year group, with the school's own progress in its key stage, in one call.
@@ -74,6 +85,32 @@ impl Store {
         Ok((year, base.map(value).transpose()?.unwrap_or_default()))
     }
 
+    /// Everything that decides the targets of a year group.
+    ///
+    /// # Errors
+    /// Not found, where the school has no pupils in it.
+    pub async fn ledger(&self, call: &Call, key: YearKey) -> Result<Ledger, Failure> {
+        let pupils = self.pupils(call, Some(key.cohort)).await?;
+        if pupils.is_empty() {
+            return Err(Failure::NOT_FOUND);
+        }
+        let (year, base) = self.books(call, key).await?;
+        Ok(Ledger { year, base, edits: self.edits(call, key).await?, pupils })
+    }
+
+    /// The school's own progress in a key stage, and its roll, in one call.
+    pub async fn progress_and_roll(
+        &self,
+        call: &Call,
+        key_stage: KeyStage,
+    ) -> Result<(BTreeMap<String, Progress>, Option<Roll>), Failure> {
+        let (progress, roll) = (Key::progress(call.tenant(), key_stage), Key::roll(call.tenant()));
+        let mut found = self.table.get_all(&[progress.clone(), roll.clone()]).await?;
+        let progress = found.remove(&progress).map(value::<OwnProgress>).transpose()?;
+        let roll = found.remove(&roll).map(value).transpose()?;
+        Ok((progress.map(|known| known.subjects).unwrap_or_default(), roll))
+    }
+
     /// Whether anything was ever pre-populated or set.
     pub async fn any_targets(&self, call: &Call) -> Result<bool, Failure> {
         let pk = school(call.tenant());
@@ -110,11 +147,16 @@ impl Store {
     /// # Errors
     /// Changed meanwhile.
     pub async fn settle_year(&self, call: &Call, year: &Year, event: Event) -> Result<(), Failure> {
-        let written = Transaction::on(&self.table)
+        let mut transaction = Transaction::on(&self.table)
             .put((), &Key::year(call.tenant(), year.key), year, over(year.version))?
-            .audit((), &Entry::of(call, event)?)?
-            .commit_if()
-            .await?;
+            .audit((), &Entry::of(call, event)?)?;
+        if !call.organisation().targets_begun {
+            // The first time ticks a step of the checklist (F4).
+            let yes = Condition::new("attribute_exists(pk)", [(":yes", AttributeValue::Bool(true))]);
+            let key = Key::organisation(call.tenant());
+            transaction = transaction.update((), &key, "SET targets_begun = :yes", yes)?;
+        }
+        let written = transaction.commit_if().await?;
         if written { Ok(()) } else { Err(Refusal::ChangedMeanwhile.into()) }
     }
 

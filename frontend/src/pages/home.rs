@@ -50,7 +50,7 @@ pub struct Home;
 impl Page for Home {
     fn view(&self, shell: &Shell) -> View {
         let Some(view) = shell.signed_in() else { return View::new("Welcome", Html::default()) };
-        let tasks: Vec<_> = TASKS.iter().filter(|(route, ..)| route.is_open_to(view.permissions)).collect();
+        let tasks: Vec<_> = TASKS.iter().filter(|(route, ..)| route.is_open_to(view)).collect();
         let tasks = if tasks.is_empty() {
             empty(
                 "Your account is ready",

@@ -6,7 +6,6 @@ use crate::parts::link::link_like;
 use crate::parts::tabs::TABS;
 use crate::route::{Route, Tab};
 use domain::forms::accounts::SessionView;
-use domain::permission::Permissions;
 use yew::prelude::*;
 
 /// The header; `under` is the page of the navigation that the page on show belongs under.
@@ -40,7 +39,7 @@ pub fn header(app: &App, under: &Route) -> Html {
             </div>
             <div>
                 if let Some(view) = signed_in {
-                    { navigation(app, under, view.permissions) }
+                    { navigation(app, under, view) }
                 }
             </div>
         </header>
@@ -58,10 +57,10 @@ fn person(view: &SessionView) -> Html {
     }
 }
 
-/// What someone with these permissions can go to; the rest is not shown.
-fn navigation(app: &App, under: &Route, permissions: Permissions) -> Html {
+/// What this person can go to; the rest is not shown.
+fn navigation(app: &App, under: &Route, person: &SessionView) -> Html {
     let open = |items: &[(Route, &'static str)]| -> Vec<(Route, &'static str)> {
-        items.iter().filter(|(route, _)| route.is_open_to(permissions)).cloned().collect()
+        items.iter().filter(|(route, _)| route.is_open_to(person)).cloned().collect()
     };
     let menus = [
         (
@@ -94,7 +93,7 @@ fn navigation(app: &App, under: &Route, permissions: Permissions) -> Html {
                     <li key={label}>{ menu(app, under, label, items) }</li>
                 }) }
                 <li key="audit">
-                    if Route::Audit.is_open_to(permissions) {
+                    if Route::Audit.is_open_to(person) {
                         { place(Route::Audit, "Audit trail") }
                     }
                 </li>

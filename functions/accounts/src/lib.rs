@@ -25,8 +25,9 @@ mod one_time_code;
 mod open_password_reset;
 mod open_sign_up;
 mod password_hash;
+mod place_school;
 mod proof;
-mod provision_school;
+mod provision_organisation;
 mod qr;
 mod reactivate_user;
 mod reissue_activation_code;
@@ -65,7 +66,8 @@ pub use list_sessions::ListSessions;
 pub use list_users::ListUsers;
 pub use open_password_reset::OpenPasswordReset;
 pub use open_sign_up::OpenSignUp;
-pub use provision_school::{NewSchoolForm, ProvisionSchool, ProvisionedView};
+pub use place_school::{PlaceSchool, PlaceSchoolForm, PlacedView};
+pub use provision_organisation::{NewOrganisationForm, ProvisionOrganisation, ProvisionedView};
 pub use reactivate_user::ReactivateUser;
 pub use reissue_activation_code::ReissueActivationCode;
 pub use remove_second_factor::RemoveSecondFactor;
@@ -120,5 +122,6 @@ pub const FUNCTIONS: &[Function] = &[
     operation::<RemoveSecondFactor>(),
     operation::<ResetSecondFactor>(),
     operation::<ViewSchoolSettings>(),
-    task::<ProvisionSchool>(),
+    task::<ProvisionOrganisation>(),
+    task::<PlaceSchool>(),
 ];

@@ -28,8 +28,9 @@ impl Operation for ImportPupils {
         // The roll first: what is written to the pupils after it was read, it tells.
         let roll = tools.store.roll(call).await?;
         let mut plan = PupilsPlan::of(call, &sheet, tools.store.pupils(call, None).await?, roll.as_ref());
-        let view = plan.view(form.apply);
-        if form.apply {
+        let apply = plan.mark().is_confirmed(form.seen.as_ref())?;
+        let view = plan.view(apply);
+        if apply {
             let written = std::mem::take(&mut plan.written);
             for some in written.chunks(PUPILS_PER_TRANSACTION) {
                 let changed: Vec<Changed> = some.iter().map(Changed::from).collect();

@@ -27,7 +27,7 @@ impl Operation for ImportResults {
         let now = AcademicYear::at(call.moment().now);
         let there = tools.store.results(call, years(now)).await?;
         let plan = ResultsPlan::of(&sheet, now, reference::model, &there);
-        let apply = form.apply && !plan.records.is_empty();
+        let apply = plan.mark().is_confirmed(form.seen.as_ref())? && !plan.records.is_empty();
         if apply {
             tools.store.write_results(call, &plan.records, plan.event()).await?;
         }

@@ -1,17 +1,29 @@
-//! Exchange: pupils, classes and past results by spreadsheet.
+//! Exchange: pupils, classes, past results and targets by spreadsheet.
 
+mod import_classes;
 mod import_pupils;
 mod import_results;
+mod import_targets;
+mod list_pupils;
 mod request_records_upload;
 mod tools;
 
+pub use import_classes::ImportClasses;
 pub use import_pupils::ImportPupils;
 pub use import_results::ImportResults;
+pub use import_targets::ImportTargets;
+pub use list_pupils::ListPupils;
 pub use request_records_upload::RequestRecordsUpload;
 pub use tools::Exchange;
 
 use runtime::{Function, operation};
 
 /// The functions of this area.
-pub const FUNCTIONS: &[Function] =
-    &[operation::<RequestRecordsUpload>(), operation::<ImportPupils>(), operation::<ImportResults>()];
+pub const FUNCTIONS: &[Function] = &[
+    operation::<ListPupils>(),
+    operation::<RequestRecordsUpload>(),
+    operation::<ImportPupils>(),
+    operation::<ImportClasses>(),
+    operation::<ImportResults>(),
+    operation::<ImportTargets>(),
+];

@@ -19,6 +19,6 @@ impl Operation for CountTargets {
         call: &Call,
         form: CountTargetsForm,
     ) -> Result<Reply<TargetCountsView>, Failure> {
-        Ok(tools.ledger(call, form.year).await?.counts(call.moment().now).into())
+        Ok(tools.store.ledger(call, form.year).await?.counts(call.moment().now).into())
     }
 }

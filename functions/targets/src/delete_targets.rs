@@ -21,7 +21,7 @@ impl Operation for DeleteTargets {
         form: DeleteTargetsForm,
     ) -> Result<Reply<TargetCountsView>, Failure> {
         let by = call.user().map(|user| user.id).ok_or(Failure::SIGNED_OUT)?;
-        let mut ledger = tools.ledger(call, form.year).await?;
+        let mut ledger = tools.store.ledger(call, form.year).await?;
         let event = ledger.delete(form.subject.as_deref(), form.count, by, call.moment())?;
         tools.store.settle_year(call, &ledger.year, event).await?;
         Ok(ledger.counts(call.moment().now).into())

@@ -5,6 +5,7 @@ use crate::tools::Targets;
 use domain::call::Call;
 use domain::failure::Failure;
 use domain::forms::targets::{PlanView, PrepopulateTargetsForm};
+use domain::targets::ledger::Ledger;
 use domain::targets::plan::{Ask, Plan};
 use runtime::{Operation, Reply};
 
@@ -21,9 +22,7 @@ impl Operation for PrepopulateTargets {
         call: &Call,
         form: PrepopulateTargetsForm,
     ) -> Result<Reply<PlanView>, Failure> {
-        let (year, base) = tools.store.books(call, form.year).await?;
-        let pupils = tools.pupils(call, form.year).await?;
-        let edits = tools.store.edits(call, form.year).await?;
+        let Ledger { year, base, edits, pupils } = tools.store.ledger(call, form.year).await?;
         let ask = Ask {
             by: call.user().map(|user| user.id).ok_or(Failure::SIGNED_OUT)?,
             at: call.moment().now,

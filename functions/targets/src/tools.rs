@@ -12,7 +12,6 @@ use domain::targets::ledger::Ledger;
 use domain::targets::report::Report;
 use domain::targets::target::Books;
 use domain::targets::year::Year;
-use files::Files;
 use runtime::{Environment, Gate, Tools};
 use std::collections::BTreeMap;
 use store::Store;
@@ -31,27 +30,6 @@ impl Tools for Targets {
 impl Gate for Targets {
     async fn known(&self, token: &SessionToken, moment: &Moment) -> Result<Option<Known>, Failure> {
         self.store.known(token, moment).await
-    }
-}
-
-/// The same, and the uploaded files.
-pub struct Imports {
-    pub(crate) targets: Targets,
-    pub(crate) files: Files,
-}
-
-impl Tools for Imports {
-    fn connect(environment: &Environment) -> Result<Imports, String> {
-        Ok(Imports {
-            targets: Targets::connect(environment)?,
-            files: Files::new(&environment.sdk("S3")?, environment.get("UPLOADS_BUCKET")?),
-        })
-    }
-}
-
-impl Gate for Imports {
-    async fn known(&self, token: &SessionToken, moment: &Moment) -> Result<Option<Known>, Failure> {
-        self.targets.known(token, moment).await
     }
 }
 
@@ -81,13 +59,6 @@ impl Targets {
         if year.version == version { Ok(year) } else { Err(Refusal::ChangedMeanwhile.into()) }
     }
 
-    /// Everything that decides the targets of a year group.
-    pub(crate) async fn ledger(&self, call: &Call, key: YearKey) -> Result<Ledger, Failure> {
-        let pupils = self.pupils(call, key).await?;
-        let (year, base) = self.store.books(call, key).await?;
-        Ok(Ledger { year, base, edits: self.store.edits(call, key).await?, pupils })
-    }
-
     /// One pupil's target in one subject, as it is now.
     ///
     /// # Errors
@@ -102,7 +73,7 @@ impl Targets {
         let model = reference::model(key.key_stage);
         let (year, base, edits) = self.store.books_of(call, key, pupil.id).await?;
         let scale = year.scale(subject, model).ok_or(Failure::NOT_FOUND)?;
-        let (_, progress) = self.store.year_and_progress(call, key).await?;
+        let (progress, _) = self.store.progress_and_roll(call, key.key_stage).await?;
         let (books, own) = (Books { year: &year, base: &base }, progress.get(subject));
         Ok(view(model, &books, pupil, subject, scale, Some(&edits), own))
     }
@@ -113,9 +84,9 @@ impl Targets {
         call: &Call,
         key: YearKey,
     ) -> Result<(ReportView, BTreeMap<PupilId, String>), Failure> {
-        let Ledger { year, base, edits, pupils } = self.ledger(call, key).await?;
-        let (_, progress) = self.store.year_and_progress(call, key).await?;
-        let roll = self.store.roll(call).await?.ok_or(Failure::NOT_FOUND)?;
+        let Ledger { year, base, edits, pupils } = self.store.ledger(call, key).await?;
+        let (progress, roll) = self.store.progress_and_roll(call, key.key_stage).await?;
+        let roll = roll.ok_or(Failure::NOT_FOUND)?;
         let books = Books { year: &year, base: &base };
         let report = Report::of(reference::model(key.key_stage), &books, &pupils, &edits, &progress);
         let upns = pupils.iter().map(|pupil| (pupil.id, pupil.upn.as_str().to_owned())).collect();

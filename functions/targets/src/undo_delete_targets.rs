@@ -19,7 +19,7 @@ impl Operation for UndoDeleteTargets {
         call: &Call,
         form: UndoDeleteTargetsForm,
     ) -> Result<Reply<TargetCountsView>, Failure> {
-        let mut ledger = tools.ledger(call, form.year).await?;
+        let mut ledger = tools.store.ledger(call, form.year).await?;
         let event = ledger.undo(form.deletion, call.moment().now)?;
         tools.store.settle_year(call, &ledger.year, event).await?;
         Ok(ledger.counts(call.moment().now).into())

@@ -36,6 +36,8 @@ macro_rules! kinds {
 kinds! {
     /// The provider made the school and its first administrator.
     SchoolProvisioned: "School set up";
+    /// The provider made the school belong to another local authority or academy chain.
+    SchoolPlaced: "School placed";
     /// Accounts were created, singly or from a batch.
     UsersInvited: "Users created";
     /// A new sign-up link replaced the old one.

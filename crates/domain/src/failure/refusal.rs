@@ -18,8 +18,8 @@ pub enum Refusal {
     TrackingIsForPrimary,
     /// The email address already has an account.
     EmailTaken,
-    /// The school has been set up already.
-    SchoolExists,
+    /// The organisation has been set up already.
+    OrganisationExists,
     /// The sign-up link has run out of time (7 days).
     LinkExpired,
     /// The activation code is not right; this many tries are left.
@@ -52,6 +52,8 @@ pub enum Refusal {
     BatchClosed,
     /// Someone else changed it in the meantime.
     ChangedMeanwhile,
+    /// What an import would do is no longer what was seen.
+    PlanChanged,
     /// It would leave the school without anybody who holds School setup and can sign in.
     LastAdministrator,
     /// Only a deactivated account is reactivated.
@@ -112,7 +114,7 @@ impl Refusal {
             Refusal::CountChanged { .. } => "count-changed",
             Refusal::TrackingIsForPrimary => "tracking-is-for-primary",
             Refusal::EmailTaken => "email-taken",
-            Refusal::SchoolExists => "school-exists",
+            Refusal::OrganisationExists => "organisation-exists",
             Refusal::LinkExpired => "link-expired",
             Refusal::CodeWrong { .. } => "code-wrong",
             Refusal::CodeLocked => "code-locked",
@@ -126,6 +128,7 @@ impl Refusal {
             Refusal::NothingToCreate => "nothing-to-create",
             Refusal::BatchClosed => "batch-closed",
             Refusal::ChangedMeanwhile => "changed-meanwhile",
+            Refusal::PlanChanged => "plan-changed",
             Refusal::LastAdministrator => "last-administrator",
             Refusal::AlreadyActive => "already-active",
             Refusal::TooManyToExport { .. } => "too-many-to-export",
@@ -146,7 +149,7 @@ impl Refusal {
             Refusal::CountChanged { count: 2_100 },
             Refusal::TrackingIsForPrimary,
             Refusal::EmailTaken,
-            Refusal::SchoolExists,
+            Refusal::OrganisationExists,
             Refusal::LinkExpired,
             Refusal::CodeWrong { left: 9 },
             Refusal::CodeLocked,
@@ -160,6 +163,7 @@ impl Refusal {
             Refusal::NothingToCreate,
             Refusal::BatchClosed,
             Refusal::ChangedMeanwhile,
+            Refusal::PlanChanged,
             Refusal::LastAdministrator,
             Refusal::AlreadyActive,
             Refusal::TooManyToExport { limit: MAX_EXPORTED },
@@ -213,10 +217,10 @@ impl fmt::Display for Refusal {
                 )
             }
             Refusal::EmailTaken => f.write_str(Refusal::EMAIL_TAKEN),
-            Refusal::SchoolExists => {
+            Refusal::OrganisationExists => {
                 write!(
                     f,
-                    "A school with this URN has been set up already. Its administrators create its accounts."
+                    "An organisation with this number has been set up already. Its administrators create its accounts."
                 )
             }
             Refusal::LinkExpired => write!(
@@ -277,6 +281,7 @@ impl fmt::Display for Refusal {
             Refusal::TooManyToExport { limit } => {
                 write!(f, "One file holds at most {limit} rows. Filter the list, and export it in parts.")
             }
+            Refusal::PlanChanged => f.write_str("These records were changed meanwhile, so the file would now do something else than you saw. Nothing has been changed. Look at what it would do now, then confirm again."),
             Refusal::ChangedMeanwhile => {
                 write!(
                     f,

@@ -92,7 +92,9 @@ impl SessionView {
         }
         steps.push(StepView { step: Step::SecondAdministrator, done: organisation.seats.school_setup >= 2 });
         steps.push(StepView { step: Step::OtherUsers, done: organisation.users_created });
-        steps.push(StepView { step: Step::TargetSetting, done: false });
+        if organisation.kind.is_school() {
+            steps.push(StepView { step: Step::TargetSetting, done: organisation.targets_begun });
+        }
         SessionView {
             name: user.full_name(),
             username: user.username().to_owned(),

@@ -8,6 +8,7 @@ pub mod batches;
 pub mod records;
 pub mod schema;
 pub mod security;
+pub mod shared;
 mod sign_up;
 pub mod targets;
 pub mod users;

@@ -1,11 +1,74 @@
-//! Forms of pupils' records by spreadsheet.
+//! Forms of pupils' records: the list of pupils, and what comes by spreadsheet.
 
 use super::form;
+use crate::attainment::model::Sex;
 use crate::attainment::subject::KeyStage;
-use crate::moment::UploadId;
-use crate::records::{ChangedPupil, RecordsKind, RefusedRow};
+use crate::moment::{PupilId, UploadId};
+use crate::records::{ChangedPupil, PlanMark, RecordsKind, RefusedRow};
 use crate::targets::YearKey;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The pupils of a year group.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ListPupilsForm {
+    /// The year group in the school's records, 1 to 13; absent for the eldest there is.
+    #[serde(default)]
+    pub year_group: Option<u8>,
+}
+form!(ListPupilsForm => ListPupils, PupilsView);
+
+/// The pupils of a year group, and which others there are.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PupilsView {
+    /// The academic year of the school's records: `2026/27`; absent without any.
+    pub records: Option<String>,
+    /// The year groups of the school, the eldest first, with the number of pupils in each.
+    pub groups: Vec<GroupView>,
+    /// The year group these are of; absent where the school has none.
+    pub year_group: Option<u8>,
+    /// The pupils, by surname and forename.
+    pub pupils: Vec<PupilView>,
+    /// Why the year group may not have rolled forward (F45).
+    pub warning: Option<String>,
+}
+
+/// A year group and how many pupils are in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct GroupView {
+    /// 1 to 13.
+    pub year_group: u8,
+    /// Its pupils.
+    pub pupils: u32,
+}
+
+/// A pupil as the school's records have them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PupilView {
+    /// The pupil.
+    pub id: PupilId,
+    /// Unique pupil number.
+    pub upn: String,
+    /// Surname and forename.
+    pub name: String,
+    /// Date of birth: `31/08/2011`.
+    pub born: String,
+    /// Sex, where recorded.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub sex: Option<Sex>,
+    /// Whether the pupil premium is paid for them.
+    pub disadvantaged: bool,
+    /// What they attained at the end of the key stage before, in points; absent without (F47).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub prior: Option<String>,
+    /// The class they are in, by subject.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub classes: BTreeMap<String, String>,
+}
 
 /// Ask where a file of records may be uploaded.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,18 +95,39 @@ pub struct RecordsUploadView {
     pub content_type: String,
 }
 
-/// Import an uploaded file of pupils, or see what that would do.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct ImportPupilsForm {
-    /// The upload.
-    pub upload: UploadId,
-    /// The file's name, as it was uploaded.
-    pub file_name: String,
-    /// Whether to do it; otherwise what it would do comes back and nothing is changed.
-    pub apply: bool,
+macro_rules! imports {
+    ($($(#[$doc:meta])* $form:ident $({ $(#[$more:meta])* $field:ident: $type:ty })? => $action:ident, $view:ty;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+        pub struct $form {
+            $($(#[$more])* pub $field: $type,)?
+            /// The upload.
+            pub upload: UploadId,
+            /// The file's name, as it was uploaded.
+            pub file_name: String,
+            /// The mark of the plan that was seen: it is carried out, if it is still the same. Absent: what the file would do
+            /// comes back, and nothing is changed.
+            #[serde(default)]
+            pub seen: Option<PlanMark>,
+        }
+        form!($form => $action, $view);
+    )*};
 }
-form!(ImportPupilsForm => ImportPupils, PupilsImportView);
+
+imports! {
+    /// Import an uploaded file of pupils, or see what that would do.
+    ImportPupilsForm => ImportPupils, PupilsImportView;
+    /// Import an uploaded file of classes, or see what that would do.
+    ImportClassesForm => ImportClasses, ClassesImportView;
+    /// Import an uploaded file of past results, or see what that would do.
+    ImportResultsForm => ImportResults, ResultsImportView;
+    /// Import an uploaded file of a year group's targets, or see what that would do.
+    ImportTargetsForm {
+        /// The year group.
+        year: YearKey
+    } => ImportTargets, TargetsImportView;
+}
 
 /// What importing pupils does, or did. At most 200 of each kind are listed; all are counted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,22 +149,33 @@ pub struct PupilsImportView {
     pub refusals: Vec<RefusedRow>,
     /// Year groups that look as if they had not rolled forward (F45), once this is done.
     pub warnings: Vec<String>,
+    /// The mark of this plan.
+    pub mark: PlanMark,
     /// Whether it was done.
     pub applied: bool,
 }
 
-/// Import an uploaded file of past results, or see what that would do.
+/// What importing classes does, or did. At most 200 of each kind are listed; all are counted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct ImportResultsForm {
-    /// The upload.
-    pub upload: UploadId,
-    /// The file's name, as it was uploaded.
-    pub file_name: String,
-    /// Whether to do it; otherwise what it would do comes back and nothing is changed.
-    pub apply: bool,
+pub struct ClassesImportView {
+    /// Pupils whose classes change.
+    pub pupils: u32,
+    /// Classes that change.
+    pub classes: u32,
+    /// Rows that say what is there already.
+    pub unchanged: u32,
+    /// Rows that cannot be taken.
+    pub refused: u32,
+    /// What changes.
+    pub changes: Vec<ChangedPupil>,
+    /// What cannot be taken, and why.
+    pub refusals: Vec<RefusedRow>,
+    /// The mark of this plan.
+    pub mark: PlanMark,
+    /// Whether it was done.
+    pub applied: bool,
 }
-form!(ImportResultsForm => ImportResults, ResultsImportView);
 
 /// What importing results does, or did.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,6 +189,8 @@ pub struct ResultsImportView {
     pub refused: u32,
     /// What cannot be taken, and why; at most 200 rows are listed.
     pub refusals: Vec<RefusedRow>,
+    /// The mark of this plan.
+    pub mark: PlanMark,
     /// Whether it was done.
     pub applied: bool,
 }
@@ -128,21 +225,6 @@ pub struct ProgressChange {
     pub results: u32,
 }
 
-/// Import an uploaded file of a year group's targets, or see what that would do.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct ImportTargetsForm {
-    /// The year group.
-    pub year: YearKey,
-    /// The upload.
-    pub upload: UploadId,
-    /// The file's name, as it was uploaded.
-    pub file_name: String,
-    /// Whether to do it; otherwise what it would do comes back and nothing is changed.
-    pub apply: bool,
-}
-form!(ImportTargetsForm => ImportTargets, TargetsImportView);
-
 /// What importing targets does, or did. At most 200 pupils and rows of each kind are listed; all are counted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -161,6 +243,8 @@ pub struct TargetsImportView {
     pub changed_meanwhile: Vec<ChangedPupil>,
     /// What cannot be taken, and why.
     pub refusals: Vec<RefusedRow>,
+    /// The mark of this plan.
+    pub mark: PlanMark,
     /// Whether it was done.
     pub applied: bool,
 }

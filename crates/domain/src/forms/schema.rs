@@ -23,6 +23,7 @@ mod catalogue {
     use crate::forms::batches::*;
     use crate::forms::records::*;
     use crate::forms::security::*;
+    use crate::forms::shared::*;
     use crate::forms::targets::*;
     use crate::forms::users::*;
     use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -109,6 +110,11 @@ mod catalogue {
             Action::ImportPupils => of.operation::<ImportPupilsForm>(&[409, 422]),
             Action::ImportResults => of.operation::<ImportResultsForm>(&[409, 422]),
             Action::ImportTargets => of.operation::<ImportTargetsForm>(&[409, 422]),
+            Action::ImportClasses => of.operation::<ImportClassesForm>(&[409, 422]),
+            Action::ListPupils => of.operation::<ListPupilsForm>(&[404]),
+            Action::ListSharedSchools => of.operation::<ListSharedSchoolsForm>(&[]),
+            Action::ListSharedYears => of.operation::<ListSharedYearsForm>(&[]),
+            Action::SharedTargets => of.operation::<SharedTargetsForm>(&[]),
             Action::DescribeApi => of.operation::<DescribeApiForm>(&[]),
         }
     }
@@ -139,7 +145,7 @@ mod catalogue {
         match row.who {
             Who::Anyone => {}
             // Nor is anything open to one who must set up a second factor first.
-            Who::SignedIn | Who::Holder(_) => statuses.extend([401, 403]),
+            _ => statuses.extend([401, 403]),
         }
         if row.method != Method::Get {
             // From another website.

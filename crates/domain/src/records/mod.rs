@@ -2,11 +2,14 @@
 //! the file and what is there. It is looked at before anything changes, writes what is still missing, and what died
 //! half-way is done again.
 
+pub mod classes;
 pub mod pupils;
 pub mod results;
 pub mod targets;
 
 use crate::audit::Change;
+use crate::failure::Refusal;
+use crate::moment::fingerprint;
 use crate::permission::Permission;
 use crate::sheet::{Layout, MAX_BYTES};
 use serde::{Deserialize, Serialize};
@@ -105,6 +108,33 @@ impl RecordsKind {
             RecordsKind::Classes => &CLASSES,
             RecordsKind::Results => &RESULTS,
             RecordsKind::Targets => &TARGETS,
+        }
+    }
+}
+
+/// What tells one plan from another: somebody who confirms an import names the plan they were shown, and what has become
+/// another plan since, because the records changed meanwhile, is not carried out unseen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(transparent)]
+pub struct PlanMark(String);
+
+impl PlanMark {
+    /// The mark of whatever an import writes.
+    fn of(plan: &impl Serialize) -> PlanMark {
+        // What plans are made of can be written; one that could not would have the mark of nothing and match no other.
+        PlanMark(fingerprint(&serde_json::to_vec(plan).unwrap_or_default())[..32].to_owned())
+    }
+
+    /// Whether this plan, which is what the file would do now, is to be carried out: it is, if it is what was seen.
+    ///
+    /// # Errors
+    /// Another plan was seen.
+    pub fn is_confirmed(&self, seen: Option<&PlanMark>) -> Result<bool, Refusal> {
+        match seen {
+            None => Ok(false),
+            Some(seen) if seen == self => Ok(true),
+            Some(_) => Err(Refusal::PlanChanged),
         }
     }
 }

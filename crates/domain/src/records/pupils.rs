@@ -1,11 +1,11 @@
 //! Pupils by spreadsheet: a row a pupil, known by the UPN.
 
-use super::{ChangedPupil, LISTED, RefusedRow, count, reason};
+use super::{ChangedPupil, LISTED, PlanMark, RefusedRow, count, reason};
 use crate::attainment::model::{Prior, Sex};
 use crate::attainment::subject::KeyStage;
 use crate::audit::{Change, Event, Kind, Subject};
 use crate::call::Call;
-use crate::forms::records::PupilsImportView;
+use crate::forms::records::{GroupView, PupilView, PupilsImportView, PupilsView};
 use crate::moment::PupilId;
 use crate::pupil::{AcademicYear, Cohort, Pupil, Roll, Upn};
 use crate::sheet::{Sheet, SheetRow, read_day};
@@ -91,6 +91,16 @@ impl PupilsPlan {
         Roll::call(self.year, self.all.values(), self.version)
     }
 
+    /// What tells this plan from another. New pupils have another id each time they are read, so it is not part of it.
+    pub fn mark(&self) -> PlanMark {
+        let plan: Vec<_> = self
+            .written
+            .iter()
+            .map(|Written { was, now }| (was, Pupil { id: PupilId(uuid::Uuid::nil()), ..now.clone() }))
+            .collect();
+        PlanMark::of(&(self.year, plan))
+    }
+
     /// What the file does, or did, as the page shows it.
     pub fn view(&self, applied: bool) -> PupilsImportView {
         let mut all = self.all.clone();
@@ -113,6 +123,7 @@ impl PupilsPlan {
                 .collect(),
             refusals: self.refused.iter().take(LISTED).cloned().collect(),
             warnings: roll.cohorts.keys().filter_map(|cohort| roll.warning(*cohort, self.year)).collect(),
+            mark: self.mark(),
             applied,
         }
     }
@@ -241,12 +252,7 @@ pub(super) fn prior_of(key_stage: KeyStage, points: &str) -> Result<Prior, Strin
 /// What is different, in the words of the file's headings.
 fn changes(was: &Pupil, now: &Pupil, year: AcademicYear) -> Vec<Change> {
     let words = |pupil: &Pupil| {
-        let points = |key_stage: KeyStage| {
-            pupil
-                .prior
-                .get(&key_stage)
-                .map_or(String::new(), |prior| (f64::from(prior.0) / 100.0).to_string())
-        };
+        let points = |key_stage: KeyStage| pupil.prior.get(&key_stage).copied().map_or(String::new(), points);
         [
             ("Surname", pupil.surname.as_str().to_owned()),
             ("Forename", pupil.forename.as_str().to_owned()),
@@ -264,6 +270,38 @@ fn changes(was: &Pupil, now: &Pupil, year: AcademicYear) -> Vec<Change> {
         .filter(|((_, before), (_, after))| before != after)
         .map(|((what, before), (_, after))| Change { what: what.to_owned(), before, after })
         .collect()
+}
+
+/// The pupils of a year group as the school's records have them, of which this is the roll; `now` is the academic year of
+/// today.
+pub fn listed(roll: &Roll, cohort: Option<Cohort>, pupils: &[Pupil], now: AcademicYear) -> PupilsView {
+    let groups = roll.cohorts.iter().filter_map(|(cohort, pupils)| {
+        Some(GroupView { year_group: cohort.year_group(roll.year)?, pupils: *pupils })
+    });
+    let year_group = cohort.and_then(|cohort| cohort.year_group(roll.year));
+    let key_stage = year_group.and_then(KeyStage::of);
+    let pupils = pupils.iter().map(|pupil| PupilView {
+        id: pupil.id,
+        upn: pupil.upn.as_str().to_owned(),
+        name: pupil.listed_name(),
+        born: written(pupil.born),
+        sex: pupil.sex,
+        disadvantaged: pupil.disadvantaged,
+        prior: key_stage.and_then(|key_stage| Some(points(*pupil.prior.get(&key_stage)?))),
+        classes: pupil.classes.clone(),
+    });
+    PupilsView {
+        records: Some(roll.year.to_string()),
+        groups: groups.collect(),
+        year_group,
+        pupils: pupils.collect(),
+        warning: cohort.and_then(|cohort| roll.warning(cohort, now)),
+    }
+}
+
+/// Prior attainment in its own points.
+fn points(prior: Prior) -> String {
+    (f64::from(prior.0) / 100.0).to_string()
 }
 
 fn written(day: jiff::civil::Date) -> String {

@@ -2,7 +2,7 @@
 //! years the school's own progress is reckoned (F40).
 
 use super::pupils::{prior_of, sex};
-use super::{LISTED, RefusedRow, count, reason};
+use super::{LISTED, PlanMark, RefusedRow, count, reason};
 use crate::attainment::grade::Grade;
 use crate::attainment::model::{Model, Outlook, Prior, Sex, Start};
 use crate::attainment::progress::Progress;
@@ -187,6 +187,15 @@ impl ResultsPlan {
         plan
     }
 
+    /// What tells this plan from another.
+    pub fn mark(&self) -> PlanMark {
+        let years = self
+            .records
+            .iter()
+            .map(|(key_stage, record)| (key_stage, &record.years, record.progress.version));
+        PlanMark::of(&years.collect::<Vec<_>>())
+    }
+
     /// What the file does, or did, as the page shows it.
     pub fn view(&self, applied: bool) -> ResultsImportView {
         ResultsImportView {
@@ -194,6 +203,7 @@ impl ResultsPlan {
             progress: self.progress.clone(),
             refused: count(self.refused.len()),
             refusals: self.refused.iter().take(LISTED).cloned().collect(),
+            mark: self.mark(),
             applied,
         }
     }

@@ -2,7 +2,7 @@
 //! by hand goes by ([`Books::set`]).
 
 use super::results::known_subject;
-use super::{ChangedPupil, LISTED, RefusedRow, count, reason};
+use super::{ChangedPupil, LISTED, PlanMark, RefusedRow, count, reason};
 use crate::attainment::grade::Scale;
 use crate::attainment::model::Model;
 use crate::audit::{Change, Event, Kind, Subject};
@@ -168,6 +168,11 @@ impl TargetsPlan {
         Ok(plan)
     }
 
+    /// What tells this plan from another.
+    pub fn mark(&self) -> PlanMark {
+        PlanMark::of(&self.pupils.iter().map(PupilTargets::view).collect::<Vec<_>>())
+    }
+
     /// Who of them has not what the file says, by what is there after it was written: somebody else was at the same
     /// targets, or at the whole year group's.
     pub fn lost(&self, after: &Ledger) -> BTreeSet<PupilId> {
@@ -192,6 +197,7 @@ impl TargetsPlan {
             changes: listed(&set),
             changed_meanwhile: listed(&lost),
             refusals: self.refused.iter().take(LISTED).cloned().collect(),
+            mark: self.mark(),
             applied,
         }
     }

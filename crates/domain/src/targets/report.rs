@@ -29,6 +29,8 @@ pub struct ReportSubject {
     pub rank: Option<u8>,
     /// Pupils with a target.
     pub set: u32,
+    /// Pupils with a target and a benchmark, by whom the two are compared.
+    pub both: u32,
     /// The mean points of the targets of pupils with both; absent without any.
     pub average_target: Option<f64>,
     /// The mean points of the benchmarks of the same pupils.
@@ -40,27 +42,56 @@ pub struct ReportSubject {
 }
 
 /// What somebody outside the school sees of a subject whose totals are shared with them (F50).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SubjectTotal {
     /// The subject.
     pub name: String,
+    /// The scale its targets are set in.
+    pub scale: Scale,
     /// Pupils with a target.
     pub set: u32,
-    /// The mean points of their targets; absent without benchmarks to compare them with.
+    /// The mean points of the targets of those who have a benchmark too; absent where those are too few.
     pub average_target: Option<f64>,
-    /// The mean points of their benchmarks.
+    /// The mean points of their benchmarks; likewise.
     pub average_benchmark: Option<f64>,
 }
 
 impl ReportSubject {
+    /// Counts what the pupils' cells in it come to, anew.
+    pub fn count<'a>(&mut self, cells: impl Iterator<Item = &'a Cell>) {
+        let none = vec![0; self.grades.len()];
+        (self.targets, self.benchmarks) = (none.clone(), none);
+        (self.set, self.both) = (0, 0);
+        let (mut target_points, mut benchmark_points) = (0.0, 0.0);
+        for Cell(target, _, benchmark, ..) in cells {
+            for (grade, counts) in [(target, &mut self.targets), (benchmark, &mut self.benchmarks)] {
+                if let Some(count) = grade.and_then(|grade| counts.get_mut(usize::from(grade.0))) {
+                    *count += 1;
+                }
+            }
+            self.set += u32::from(target.is_some());
+            if let (Some(target), Some(benchmark)) = (target, benchmark) {
+                self.both += 1;
+                target_points += self.scale.points(*target);
+                benchmark_points += self.scale.points(*benchmark);
+            }
+        }
+        let mean = |sum: f64| (self.both > 0).then(|| tenth(sum / f64::from(self.both)));
+        (self.average_target, self.average_benchmark) = (mean(target_points), mean(benchmark_points));
+    }
+
     /// Its totals for somebody outside; `None` for a group so small that its pupils could be recognised. How many reached
-    /// which grade is left out: in any group, some of those are a single pupil.
+    /// which grade is left out: in any group, some of those are a single pupil. The averages are of those who have both a
+    /// target and a benchmark, and they may be too few where those with a target are not.
     pub fn total(&self) -> Option<SubjectTotal> {
+        let shown = |average: Option<f64>| average.filter(|_| self.both >= SMALLEST_GROUP);
         (self.set >= SMALLEST_GROUP).then(|| SubjectTotal {
             name: self.name.clone(),
+            scale: self.scale,
             set: self.set,
-            average_target: self.average_target,
-            average_benchmark: self.average_benchmark,
+            average_target: shown(self.average_target),
+            average_benchmark: shown(self.average_benchmark),
         })
     }
 }
@@ -130,39 +161,37 @@ impl Report {
             .into_iter()
             .filter_map(|name| Some((name, books.year.scale(name, model)?)))
             .collect();
-        let mut subjects: Vec<Sums> = names.iter().map(|(_, scale)| Sums::new(*scale)).collect();
         let rows = pupils.iter().map(|pupil| {
             let edits = edits.get(&pupil.id);
-            let cells = names.iter().zip(&mut subjects).map(|((name, scale), sums)| {
-                let cell = cell(model, books, pupil, edits, name, *scale, progress.get(*name));
-                sums.add(*scale, &cell);
-                cell
-            });
-            let cells = cells.collect();
+            let cells = names
+                .iter()
+                .map(|(name, scale)| cell(model, books, pupil, edits, name, *scale, progress.get(*name)));
             ReportRow {
                 id: pupil.id,
                 name: pupil.listed_name(),
                 sex: pupil.sex,
                 disadvantaged: pupil.disadvantaged,
                 classes: pupil.classes.clone(),
-                cells,
+                cells: cells.collect(),
             }
         });
-        let rows = rows.collect();
-        let subjects = names.into_iter().zip(subjects).map(|((name, scale), sums)| {
-            let mean = |sum: f64| (sums.both > 0).then(|| tenth(sum / f64::from(sums.both)));
-            ReportSubject {
-                name: name.to_owned(),
-                scale,
+        let rows: Vec<ReportRow> = rows.collect();
+        let subjects = names.iter().enumerate().map(|(place, (name, scale))| {
+            let mut subject = ReportSubject {
+                name: (*name).to_owned(),
+                scale: *scale,
                 grades: (0..=scale.top().0).map(|step| scale.name(Grade(step)).to_owned()).collect(),
                 level: books.year.level(name),
-                rank: progress.get(name).map(|progress| progress.rank),
-                set: sums.targets.iter().sum(),
-                average_target: mean(sums.target_points),
-                average_benchmark: mean(sums.benchmark_points),
-                targets: sums.targets,
-                benchmarks: sums.benchmarks,
-            }
+                rank: progress.get(*name).map(|progress| progress.rank),
+                set: 0,
+                both: 0,
+                average_target: None,
+                average_benchmark: None,
+                targets: Vec::new(),
+                benchmarks: Vec::new(),
+            };
+            subject.count(rows.iter().filter_map(|row| row.cells.get(place)));
+            subject
         });
         Report { subjects: subjects.collect(), rows }
     }
@@ -200,55 +229,50 @@ fn cell(
     Cell(grade, prepopulated, benchmark, chance(0.0), own, flags)
 }
 
-/// What a subject's cells come to.
-struct Sums {
-    targets: Vec<u32>,
-    benchmarks: Vec<u32>,
-    target_points: f64,
-    benchmark_points: f64,
-    both: u32,
-}
-
-impl Sums {
-    fn new(scale: Scale) -> Sums {
-        let none = vec![0; usize::from(scale.top().0) + 1];
-        Sums { targets: none.clone(), benchmarks: none, target_points: 0.0, benchmark_points: 0.0, both: 0 }
-    }
-
-    fn add(&mut self, scale: Scale, cell: &Cell) {
-        let Cell(target, _, benchmark, ..) = *cell;
-        for (grade, counts) in [(target, &mut self.targets), (benchmark, &mut self.benchmarks)] {
-            if let Some(count) = grade.and_then(|grade| counts.get_mut(usize::from(grade.0))) {
-                *count += 1;
-            }
-        }
-        if let (Some(target), Some(benchmark)) = (target, benchmark) {
-            self.both += 1;
-            self.target_points += scale.points(target);
-            self.benchmark_points += scale.points(benchmark);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn f50_totals_of_fewer_than_five_pupils_are_not_shown_outside() {
-        let of = |set: u32| ReportSubject {
+    fn latin() -> ReportSubject {
+        ReportSubject {
             name: "Latin".to_owned(),
             scale: Scale::Numbers,
-            grades: Vec::new(),
+            grades: (0..10).map(|step| Scale::Numbers.name(Grade(step)).to_owned()).collect(),
             level: Level::Average,
             rank: None,
-            set,
-            average_target: Some(7.0),
-            average_benchmark: Some(6.5),
-            targets: vec![set],
-            benchmarks: vec![set],
+            set: 0,
+            both: 0,
+            average_target: None,
+            average_benchmark: None,
+            targets: Vec::new(),
+            benchmarks: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn f51_a_subject_is_counted_by_target_and_by_benchmark_and_compared_where_a_pupil_has_both() {
+        let cell = |target, benchmark| Cell(target, None, benchmark, None, None, 0);
+        let cells =
+            [cell(Some(Grade(7)), Some(Grade(6))), cell(Some(Grade(9)), None), cell(None, Some(Grade(5)))];
+        let mut subject = latin();
+        for _ in 0..2 {
+            subject.count(cells.iter());
+            assert_eq!((subject.set, subject.both, subject.targets[7], subject.targets[9]), (2, 1, 1, 1));
+            assert_eq!((subject.average_target, subject.average_benchmark), (Some(7.0), Some(6.0)));
+        }
+    }
+
+    #[test]
+    fn f50_totals_of_fewer_than_five_pupils_are_not_shown_outside() {
+        let of = |set: u32, both: u32| {
+            let cell = |n| Cell(Some(Grade(7)), None, (n < both).then_some(Grade(6)), None, None, 0);
+            let mut subject = latin();
+            subject.count((0..set).map(cell).collect::<Vec<_>>().iter());
+            subject
         };
-        assert_eq!([0, 1, 4].map(|set| of(set).total()), [None, None, None]);
-        assert_eq!(of(5).total().map(|total| (total.set, total.average_target)), Some((5, Some(7.0))));
+        assert_eq!([0, 1, 4].map(|set| of(set, set).total()), [None, None, None]);
+        let seen = |set, both| of(set, both).total().map(|total| (total.set, total.average_target));
+        assert_eq!(seen(5, 5), Some((5, Some(7.0))));
+        assert_eq!(seen(9, 4), Some((9, None)), "an average of four, among nine");
     }
 }

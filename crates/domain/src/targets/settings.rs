@@ -1,5 +1,7 @@
 //! What a school settles about the targets of a year group (F45 to F50).
 
+use crate::organisation::Outsider;
+use crate::permission::{Permission, Permissions};
 use serde::{Deserialize, Serialize};
 
 /// What targets are pre-populated with (F48).
@@ -64,17 +66,10 @@ pub struct Sharing {
     pub totals_with_chain: bool,
 }
 
-/// Who looks at a school's targets from outside it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outsider {
-    /// The local authority's staff.
-    Authority,
-    /// The academy chain's staff.
-    Chain,
-}
-
 /// What of the targets somebody may see.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
 pub enum Sight {
     /// Nothing.
     Nothing,
@@ -102,7 +97,9 @@ impl Sharing {
     }
 
     /// What somebody outside sees who holds these permissions at their own organisation.
-    pub const fn sight(self, who: Outsider, sees_totals: bool, sees_pupils: bool) -> Sight {
+    pub const fn sight(self, who: Outsider, held: Permissions) -> Sight {
+        let sees_totals = held.has(Permission::SchoolReports);
+        let sees_pupils = held.has(Permission::PupilData);
         let settled = self.settled();
         let (pupils, totals) = match who {
             Outsider::Authority => (settled.pupils_with_authority, settled.totals_with_authority),
@@ -137,6 +134,12 @@ impl TargetSettings {
     pub fn editable(&self) -> bool {
         self.used && self.editing != Editing::No
     }
+
+    /// What somebody outside sees of the year group's targets who holds these permissions at home (F50); nothing while
+    /// target setting is not used.
+    pub const fn sight(&self, who: Outsider, held: Permissions) -> Sight {
+        if self.used { self.sharing.sight(who, held) } else { Sight::Nothing }
+    }
 }
 
 #[cfg(test)]
@@ -159,7 +162,10 @@ mod tests {
             (totals, Outsider::Chain, true, true, Sight::Totals),
             (totals, Outsider::Chain, false, false, Sight::Nothing),
         ] {
-            assert_eq!(sharing.sight(who, sees_totals, sees_pupils), expected, "{sharing:?} {who:?}");
+            let held = [(sees_totals, Permission::SchoolReports), (sees_pupils, Permission::PupilData)];
+            let held =
+                held.into_iter().filter(|(holds, _)| *holds).map(|(_, permission)| permission).collect();
+            assert_eq!(sharing.sight(who, held), expected, "{sharing:?} {who:?}");
         }
     }
 }

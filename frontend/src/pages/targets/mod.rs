@@ -72,7 +72,7 @@ fn framed(shell: &Shell, tab: Tab, year: YearKey, trouble: &Trouble, body: Html)
 fn tabs(shell: &Shell, current: Tab, year: Option<YearKey>) -> Html {
     let any = shell.years.as_ref().is_some_and(|years| years.any_targets);
     let to = |tab: Tab| Route::TargetSetting { tab, year };
-    let open = |route: &Route| shell.signed_in().is_some_and(|view| route.is_open_to(view.permissions));
+    let open = |route: &Route| shell.signed_in().is_some_and(|view| route.is_open_to(view));
     let shown: Vec<_> = Tab::ALL
         .into_iter()
         .filter(|tab| (*tab != Tab::Delete || any || current == Tab::Delete) && open(&to(*tab)))

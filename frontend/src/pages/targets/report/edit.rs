@@ -3,7 +3,6 @@
 use super::Report;
 use super::grid::name;
 use super::moves::Place;
-use super::sums::recount;
 use crate::parts::field::{described_by, typed};
 use crate::shell::Shell;
 use domain::attainment::grade::{Grade, Scale};
@@ -118,9 +117,9 @@ impl Report {
         if let Some(place) = view.rows.get_mut(row).and_then(|row| row.cells.get_mut(column)) {
             *place = cell;
         }
-        let cells = view.rows.iter().filter_map(|row| row.cells.get(column).copied());
+        let cells = view.rows.iter().filter_map(|row| row.cells.get(column));
         if let Some(subject) = view.subjects.get_mut(column) {
-            recount(subject, cells);
+            subject.count(cells);
         }
     }
 

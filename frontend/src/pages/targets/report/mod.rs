@@ -113,7 +113,7 @@ impl Report {
     /// Why targets cannot be set now, where they cannot.
     fn closed(&self, shell: &Shell, view: &ReportView) -> Html {
         let targets = Tab::Targets.of(self.year);
-        let setup = shell.signed_in().is_some_and(|view| targets.is_open_to(view.permissions));
+        let setup = shell.signed_in().is_some_and(|view| targets.is_open_to(view));
         match (view.used, view.editable) {
             (false, _) => notice(block(
                 "",

@@ -6,7 +6,7 @@ use crate::parts::table::{cell, row, table};
 use crate::parts::text::{block, paragraph, strong, tenths};
 use domain::attainment::grade::{Grade, Scale};
 use domain::forms::targets::ReportView;
-use domain::targets::report::{Cell, ReportSubject};
+use domain::targets::report::ReportSubject;
 use yew::prelude::*;
 
 const COLUMNS: &[&str] = &[
@@ -19,27 +19,6 @@ const COLUMNS: &[&str] = &[
     "Difference",
     "Pupils by grade",
 ];
-
-/// Counts a subject again, as [`domain::targets::report::Report`] does for all of them.
-pub fn recount(subject: &mut ReportSubject, cells: impl Iterator<Item = Cell>) {
-    let grades = subject.grades.len();
-    (subject.targets, subject.set) = (vec![0; grades], 0);
-    let (mut both, mut targets, mut benchmarks) = (0_u32, 0.0, 0.0);
-    for Cell(target, _, benchmark, ..) in cells {
-        let Some(target) = target else { continue };
-        subject.set += 1;
-        if let Some(count) = subject.targets.get_mut(usize::from(target.0)) {
-            *count += 1;
-        }
-        if let Some(benchmark) = benchmark {
-            both += 1;
-            targets += subject.scale.points(target);
-            benchmarks += subject.scale.points(benchmark);
-        }
-    }
-    let mean = |sum: f64| (both > 0).then(|| sum / f64::from(both));
-    (subject.average_target, subject.average_benchmark) = (mean(targets), mean(benchmarks));
-}
 
 impl Report {
     /// Targets against benchmarks, a subject a line.
@@ -121,28 +100,9 @@ fn chart(subject: &ReportSubject) -> Html {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::attainment::model::Level;
 
     #[test]
-    fn f51_a_subject_is_counted_again_once_a_target_has_changed() {
-        let mut subject = ReportSubject {
-            name: "Mathematics".to_owned(),
-            scale: Scale::Numbers,
-            grades: (0..10).map(|step| Scale::Numbers.name(Grade(step)).to_owned()).collect(),
-            level: Level::Average,
-            rank: None,
-            set: 0,
-            average_target: None,
-            average_benchmark: None,
-            targets: vec![0; 10],
-            benchmarks: vec![0; 10],
-        };
-        let cell = |target, benchmark| Cell(target, None, benchmark, None, None, 0);
-        let cells =
-            [cell(Some(Grade(7)), Some(Grade(6))), cell(Some(Grade(9)), None), cell(None, Some(Grade(5)))];
-        recount(&mut subject, cells.into_iter());
-        assert_eq!((subject.set, subject.targets[7], subject.targets[9]), (2, 1, 1));
-        assert_eq!((subject.average_target, subject.average_benchmark), (Some(7.0), Some(6.0)));
+    fn an_average_is_named_after_the_highest_grade_it_reaches() {
         assert_eq!(nearest(Scale::Numbers, 6.9), "6");
     }
 }

@@ -1,0 +1,157 @@
+//! Classes by spreadsheet: a row a pupil and subject, with the class they are taught it in. This is how pupils are assigned
+//! to subjects (F10).
+
+use super::pupils::Written;
+use super::results::known_subject;
+use super::{ChangedPupil, LISTED, PlanMark, RefusedRow, count, reason};
+use crate::attainment::model::Model;
+use crate::attainment::subject::KeyStage;
+use crate::audit::{Change, Event, Kind, Subject};
+use crate::forms::records::ClassesImportView;
+use crate::pupil::{AcademicYear, Pupil, Upn};
+use crate::sheet::{Sheet, SheetRow};
+use crate::text::line;
+use std::collections::{BTreeMap, HashMap};
+
+/// The longest name of a class, in characters.
+const MAX_CLASS: usize = 20;
+
+/// What a file of classes does to a school's records.
+#[derive(Clone, Debug)]
+pub struct ClassesPlan {
+    /// The pupils whose classes it changes, in the file's order.
+    pub written: Vec<Written>,
+    /// The same in words.
+    changes: Vec<ChangedPupil>,
+    unchanged: usize,
+    refused: Vec<RefusedRow>,
+}
+
+impl ClassesPlan {
+    /// What the file changes of these pupils, whose year groups are those of this academic year. A blank class takes the
+    /// pupil out of the class they are in; a subject that the file does not name for a pupil stays as it is.
+    pub fn of(
+        sheet: &Sheet,
+        there: &[Pupil],
+        year: AcademicYear,
+        model: impl Fn(KeyStage) -> &'static Model,
+    ) -> ClassesPlan {
+        let places: HashMap<&Upn, usize> =
+            there.iter().enumerate().map(|(place, pupil)| (&pupil.upn, place)).collect();
+        let mut plan =
+            ClassesPlan { written: Vec::new(), changes: Vec::new(), unchanged: 0, refused: Vec::new() };
+        // By pupil and subject, the first row that names both.
+        let mut seen: HashMap<(usize, &str), u32> = HashMap::new();
+        // By pupil, where they stand among those who are written.
+        let mut written: BTreeMap<usize, usize> = BTreeMap::new();
+        for row in &sheet.rows {
+            let line = match read(row, &places, there, year, &model) {
+                Ok(line) => line,
+                Err(reason) => {
+                    plan.refused.push(RefusedRow { row: row.number, reason });
+                    continue;
+                }
+            };
+            let Line { place, subject, class } = line;
+            if let Some(first) = seen.get(&(place, subject)) {
+                let sentence = format!("Row {first} has this pupil in {subject} already. Delete one of them");
+                plan.refused.push(RefusedRow { row: row.number, reason: reason("Subject", sentence) });
+                continue;
+            }
+            seen.insert((place, subject), row.number);
+            let pupil = &there[place];
+            let before = pupil.classes.get(subject);
+            if before == class.as_ref() {
+                plan.unchanged += 1;
+                continue;
+            }
+            let at = *written.entry(place).or_insert_with(|| {
+                plan.written.push(Written { was: Some(pupil.clone()), now: pupil.clone() });
+                let (upn, name) = (pupil.upn.as_str().to_owned(), pupil.listed_name());
+                plan.changes.push(ChangedPupil { upn, name, changes: Vec::new() });
+                plan.written.len() - 1
+            });
+            plan.changes[at].changes.push(Change {
+                what: subject.to_owned(),
+                before: before.cloned().unwrap_or_default(),
+                after: class.clone().unwrap_or_default(),
+            });
+            let classes = &mut plan.written[at].now.classes;
+            match class {
+                Some(class) => drop(classes.insert(subject.to_owned(), class)),
+                None => drop(classes.remove(subject)),
+            }
+        }
+        plan
+    }
+
+    /// What tells this plan from another.
+    pub fn mark(&self) -> PlanMark {
+        PlanMark::of(&self.changes)
+    }
+
+    /// What the file does, or did, as the page shows it.
+    pub fn view(&self, applied: bool) -> ClassesImportView {
+        ClassesImportView {
+            pupils: count(self.changes.len()),
+            classes: count(self.changes.iter().map(|pupil| pupil.changes.len()).sum()),
+            unchanged: count(self.unchanged),
+            refused: count(self.refused.len()),
+            changes: self.changes.iter().take(LISTED).cloned().collect(),
+            refusals: self.refused.iter().take(LISTED).cloned().collect(),
+            mark: self.mark(),
+            applied,
+        }
+    }
+}
+
+/// That these pupils' classes were written.
+pub fn event(written: &[Written]) -> Event {
+    written.iter().fold(Event::of(Kind::ClassesImported), |event, Written { was, now }| {
+        let before = was.as_ref().map(|was| was.classes.clone()).unwrap_or_default();
+        let subjects =
+            before.keys().chain(now.classes.keys().filter(|subject| !before.contains_key(*subject)));
+        let event = event.about(Subject::Pupil(now.id), now.listed_name());
+        subjects.fold(event, |event, subject| {
+            let class = |of: &BTreeMap<String, String>| of.get(subject).cloned().unwrap_or_default();
+            let what = format!("{}, {subject}", now.upn.as_str());
+            event.changing_personal(&what, class(&before), class(&now.classes))
+        })
+    })
+}
+
+/// A row, read.
+struct Line {
+    /// Which of the pupils.
+    place: usize,
+    subject: &'static str,
+    /// `None` where the row takes the pupil out.
+    class: Option<String>,
+}
+
+/// Reads a row; what is wrong with it first is the reason.
+fn read(
+    row: &SheetRow,
+    places: &HashMap<&Upn, usize>,
+    there: &[Pupil],
+    year: AcademicYear,
+    model: impl Fn(KeyStage) -> &'static Model,
+) -> Result<Line, String> {
+    let [upn, subject, class] = row.cells.as_slice() else {
+        return Err("The row has not all its columns".to_owned());
+    };
+    let upn = Upn::parse(upn).map_err(|wrong| reason("UPN", wrong))?;
+    let place = *places.get(&upn).ok_or_else(|| {
+        reason(
+            "UPN",
+            "Your school’s records have no pupil with this UPN. Check it, or import the pupil first",
+        )
+    })?;
+    let key_stage = there[place].cohort.year_group(year).and_then(KeyStage::of).ok_or_else(|| {
+        reason("UPN", "Classes are kept for Years 3 to 13, and this pupil is in none of them")
+    })?;
+    let subject = known_subject(model(key_stage), subject)
+        .ok_or_else(|| reason("Subject", format!("This is not a subject of {}", key_stage.label())))?;
+    let class = if class.is_empty() { None } else { Some(line("Class", class, MAX_CLASS)?) };
+    Ok(Line { place, subject, class })
+}

@@ -1,5 +1,0 @@
-//! The Lambda function `provision-school`.
-
-fn main() -> runtime::Exit {
-    runtime::serve(runtime::task::<accounts::ProvisionSchool>())
-}

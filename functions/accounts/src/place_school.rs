@@ -1,0 +1,50 @@
+//! Place school: a school belongs to another local authority or academy chain from now on, or to none. The provider invokes
+//! it by hand, when the Department for Education says so. One transaction: whoever it left sees nothing of it any more.
+
+use crate::tools::Accounts;
+use domain::call::Call;
+use domain::failure::Failure;
+use domain::moment::{Moment, OrganisationId};
+use domain::organisation::Belonging;
+use runtime::Task;
+use serde::{Deserialize, Serialize};
+
+/// The task.
+pub struct PlaceSchool;
+
+/// Which school, and where it belongs; what is absent, it does not belong to.
+#[derive(Debug, Deserialize)]
+pub struct PlaceSchoolForm {
+    organisation: OrganisationId,
+    /// The local authority's code.
+    #[serde(default)]
+    authority: Option<String>,
+    /// The academy chain's UID.
+    #[serde(default)]
+    chain: Option<String>,
+}
+
+/// Where it belongs now.
+#[derive(Debug, Serialize)]
+pub struct PlacedView {
+    school: String,
+    belonging: Belonging,
+}
+
+impl Task for PlaceSchool {
+    const NAME: &'static str = "place-school";
+    type Tools = Accounts;
+    type Event = PlaceSchoolForm;
+    type Answer = PlacedView;
+
+    async fn run(tools: &Accounts, moment: &Moment, form: PlaceSchoolForm) -> Result<PlacedView, Failure> {
+        let school = tools.store.organisation(form.organisation).await?.ok_or(Failure::NOT_FOUND)?;
+        let belonging = Belonging::of(school.kind, form.authority.as_deref(), form.chain.as_deref())?;
+        let call = Call::of_provider(school, moment.clone());
+        let school = call.organisation();
+        if belonging != school.belonging {
+            tools.store.place_school(&call, belonging, school.moved_to(belonging)).await?;
+        }
+        Ok(PlacedView { school: school.name.clone(), belonging })
+    }
+}

@@ -1,0 +1,89 @@
+//! Provision organisation: a new school, local authority or academy chain and its first administrator's pending account, in
+//! one transaction. The provider invokes it by hand and passes the activation code on, as an administrator does to a
+//! colleague.
+
+use crate::tools::Invitations;
+use domain::account::PendingUser;
+use domain::call::Call;
+use domain::failure::{Failure, FieldErrors, Refusal};
+use domain::forms::accounts::NewUserForm;
+use domain::moment::{Moment, OrganisationId, UserId};
+use domain::organisation::{Belonging, Organisation, OrganisationKind};
+use domain::text::line;
+use runtime::Task;
+use serde::{Deserialize, Serialize};
+
+/// The task.
+pub struct ProvisionOrganisation;
+
+/// The longest name of an organisation, in characters.
+const MAX_NAME: usize = 100;
+
+/// What the provider gives.
+#[derive(Debug, Deserialize)]
+pub struct NewOrganisationForm {
+    name: String,
+    kind: OrganisationKind,
+    /// A school's URN, a local authority's code, an academy chain's UID.
+    number: String,
+    /// The code of the local authority a school belongs to.
+    #[serde(default)]
+    authority: Option<String>,
+    /// The UID of the academy chain a school belongs to.
+    #[serde(default)]
+    chain: Option<String>,
+    forename: String,
+    surname: String,
+    email: String,
+}
+
+/// What the provider passes on.
+#[derive(Debug, Serialize)]
+pub struct ProvisionedView {
+    organisation: OrganisationId,
+    user: UserId,
+    username: Option<String>,
+    activation_code: String,
+}
+
+impl Task for ProvisionOrganisation {
+    const NAME: &'static str = "provision-organisation";
+    type Tools = Invitations;
+    type Event = NewOrganisationForm;
+    type Answer = ProvisionedView;
+
+    async fn run(
+        tools: &Invitations,
+        moment: &Moment,
+        form: NewOrganisationForm,
+    ) -> Result<ProvisionedView, Failure> {
+        let organisation = new_organisation(&form)?;
+        let first = NewUserForm::administrator(form.forename, form.surname, form.email).check()?;
+        let call = Call::of_provider(organisation, moment.clone());
+        let pending = PendingUser::invite(first, &call, &tools.key, UserId(moment.id("user")), 0)?;
+        if !tools.store.found(&call, &pending).await? {
+            return Err(Refusal::OrganisationExists.into());
+        }
+        Ok(ProvisionedView {
+            organisation: call.tenant(),
+            user: pending.id,
+            activation_code: pending.code(&tools.key).as_str().to_owned(),
+            username: pending.login_name,
+        })
+    }
+}
+
+fn new_organisation(form: &NewOrganisationForm) -> Result<Organisation, FieldErrors> {
+    let mut errors = FieldErrors::new();
+    let name = errors.keep("name", line("School name", &form.name, MAX_NAME));
+    // The same number is the same organisation, however often this is tried.
+    let id = errors.keep("number", form.kind.numbering().id(&form.number));
+    let belonging = Belonging::of(form.kind, form.authority.as_deref(), form.chain.as_deref());
+    let belonging = belonging.map_err(|wrong| errors.extend(wrong)).ok();
+    match (name, id, belonging) {
+        (Some(name), Some(id), Some(belonging)) => {
+            Ok(Organisation::new(form.kind, id, name, form.number.clone(), belonging))
+        }
+        _ => Err(errors),
+    }
+}

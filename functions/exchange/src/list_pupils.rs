@@ -1,0 +1,37 @@
+//! List pupils: those of a year group, and which year groups the school has. Two reads: the roll, and the year group.
+
+use crate::tools::Exchange;
+use domain::call::Call;
+use domain::failure::Failure;
+use domain::forms::records::{ListPupilsForm, PupilsView};
+use domain::pupil::AcademicYear;
+use domain::records::pupils::listed;
+use runtime::{Operation, Reply};
+
+/// The operation.
+pub struct ListPupils;
+
+impl Operation for ListPupils {
+    type Form = ListPupilsForm;
+    type Tools = Exchange;
+    type Caller = Call;
+
+    async fn run(tools: &Exchange, call: &Call, form: ListPupilsForm) -> Result<Reply<PupilsView>, Failure> {
+        let now = AcademicYear::at(call.moment().now);
+        let Some(roll) = tools.store.roll(call).await? else {
+            return match form.year_group {
+                None => Ok(PupilsView::default().into()),
+                Some(_) => Err(Failure::NOT_FOUND),
+            };
+        };
+        let cohort = match form.year_group {
+            Some(group) => Some(roll.cohort(group).ok_or(Failure::NOT_FOUND)?),
+            None => roll.eldest(),
+        };
+        let pupils = match cohort {
+            Some(_) => tools.store.pupils(call, cohort).await?,
+            None => Vec::new(),
+        };
+        Ok(listed(&roll, cohort, &pupils, now).into())
+    }
+}
