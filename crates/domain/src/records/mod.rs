@@ -3,6 +3,7 @@
 //! half-way is done again.
 
 pub mod classes;
+pub mod guidance;
 pub mod pupils;
 pub mod results;
 pub mod targets;

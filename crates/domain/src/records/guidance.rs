@@ -1,0 +1,97 @@
+//! What each column of a file of records takes, in words for whoever fills it in.
+
+use super::RecordsKind;
+
+/// A column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Guidance {
+    /// Its heading, as the layout has it.
+    pub column: &'static str,
+    /// What to enter.
+    pub enter: &'static str,
+    /// Something that could stand there.
+    pub example: &'static str,
+}
+
+const fn line(column: &'static str, enter: &'static str, example: &'static str) -> Guidance {
+    Guidance { column, enter, example }
+}
+
+const UPN: Guidance =
+    line("UPN", "The unique pupil number, by which Attain knows the pupil", "H801200001001");
+const GENDER: Guidance = line("Gender", "F or M; blank where it is not recorded", "F");
+
+impl RecordsKind {
+    /// Its columns, in the order of the layout.
+    pub const fn guidance(self) -> &'static [Guidance] {
+        const PUPILS: &[Guidance] = &[
+            UPN,
+            line("Surname", "Up to 50 characters", "Okafor"),
+            line("Forename", "Up to 50 characters", "Amara"),
+            line("Date of birth", "Day, month and year", "31/12/2010"),
+            GENDER,
+            line("Year group", "The year group of this academic year, 1 to 13", "11"),
+            line("Disadvantaged", "Y where the pupil premium is paid; otherwise N", "N"),
+            line("KS1 points", "For Years 3 to 6: the Key Stage 1 average point score, 0 to 21", "15.5"),
+            line("KS2 score", "For Years 7 to 11: the Key Stage 2 scaled score, 59 to 120", "104.5"),
+            line("GCSE points", "For Years 12 and 13: the average GCSE points, 0 to 9", "6.25"),
+        ];
+        const CLASSES: &[Guidance] = &[
+            UPN,
+            line("Subject", "As it is called under Target setting", "Mathematics"),
+            line("Class", "Up to 20 characters; blank takes the pupil out of the class", "11/Ma2"),
+        ];
+        const RESULTS: &[Guidance] = &[
+            line("Academic year", "One of the last three years, or this one", "2025/26"),
+            line("Subject", "As it is called under Target setting", "Mathematics"),
+            line("Grade", "As it was awarded", "7"),
+            GENDER,
+            line("Month of birth", "1 to 12, or the month’s name", "9"),
+            line("Prior attainment", "What they began the key stage with, in points", "104.5"),
+            line("Key stage", "KS2, KS4 or KS5", "KS4"),
+        ];
+        const TARGETS: &[Guidance] =
+            &[UPN, line("A column for each subject", "The target; blank leaves the one that is there", "7")];
+        match self {
+            RecordsKind::Pupils => PUPILS,
+            RecordsKind::Classes => CLASSES,
+            RecordsKind::Results => RESULTS,
+            RecordsKind::Targets => TARGETS,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::attainment::subject::KeyStage;
+    use crate::pupil::Upn;
+    use crate::sheet::read_day;
+
+    #[test]
+    fn every_column_of_a_layout_is_explained_in_its_order() {
+        for kind in [RecordsKind::Pupils, RecordsKind::Classes, RecordsKind::Results, RecordsKind::Targets] {
+            let explained: Vec<_> = kind.guidance().iter().map(|line| line.column).collect();
+            let mut headings: Vec<_> = kind.layout().headings().collect();
+            if kind.layout().others {
+                headings.push("A column for each subject");
+            }
+            assert_eq!(explained, headings);
+        }
+    }
+
+    #[test]
+    fn the_examples_could_be_imported_and_the_bounds_are_those_of_the_rules() {
+        let of = |column: &str| {
+            let found = RecordsKind::Pupils.guidance().iter().find(|line| line.column == column);
+            *found.expect("a column")
+        };
+        assert!(Upn::parse(of("UPN").example).is_ok() && read_day(of("Date of birth").example).is_ok());
+        for (column, key_stage) in
+            [("KS1 points", KeyStage::Ks2), ("KS2 score", KeyStage::Ks4), ("GCSE points", KeyStage::Ks5)]
+        {
+            let (_, lowest, highest) = key_stage.prior();
+            assert!(of(column).enter.ends_with(&format!("{lowest} to {highest}")), "{column}");
+        }
+    }
+}
