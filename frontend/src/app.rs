@@ -3,7 +3,9 @@
 use crate::api;
 use crate::dom;
 use crate::page::{Door, Page, Turn, View};
-use crate::pages::{self, account, audit, batches, home, manage, pending, sign_in, sign_up, targets, users};
+use crate::pages::{
+    self, account, audit, batches, home, manage, pending, records, shared, sign_in, sign_up, targets, users,
+};
 use crate::parts::banner::banner;
 use crate::parts::error_summary::error_summary;
 use crate::parts::failed::failed;
@@ -331,6 +333,13 @@ impl App {
                 Tab::Report => Box::new(targets::report::Report::new(self.door(), *year)),
                 Tab::Delete => Box::new(targets::delete::Delete::new(self.door(), *year)),
             },
+            Route::Pupils { group } => Box::new(records::pupils::Pupils::new(self.door(), *group)),
+            Route::Import { records } => Box::new(records::import::Import::new(self.door(), *records)),
+            Route::Schools => Box::new(shared::schools::Schools::new(self.door())),
+            Route::School { id } => Box::new(shared::school::School::new(self.door(), *id)),
+            Route::SharedTargets { school, year } => {
+                Box::new(shared::targets::SharedTargets::new(self.door(), *school, *year))
+            }
             Route::StartUser | Route::NotFound => return None,
         })
     }

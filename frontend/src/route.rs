@@ -1,8 +1,10 @@
 //! The addresses of the pages, and who may see each.
 
 use crate::dom;
+use crate::pages::records::Records;
 use domain::action::{Action, Who};
 use domain::forms::accounts::SessionView;
+use domain::moment::OrganisationId;
 use domain::organisation::OrganisationKind;
 use domain::sheet::BatchKind;
 use domain::targets::YearKey;
@@ -52,6 +54,24 @@ pub enum Route {
         tab: Tab,
         year: Option<YearKey>,
     },
+    /// The pupils of a year group; without one, of the eldest.
+    Pupils {
+        group: Option<u8>,
+    },
+    /// Records by spreadsheet.
+    Import {
+        records: Records,
+    },
+    /// The schools of a local authority or an academy chain.
+    Schools,
+    School {
+        id: OrganisationId,
+    },
+    /// What such a school shares of a year group's targets.
+    SharedTargets {
+        school: OrganisationId,
+        year: YearKey,
+    },
     NotFound,
 }
 
@@ -76,6 +96,11 @@ const ADDRESSES: &[(&str, Route)] = &[
     ("/reset-password", Route::ResetPassword),
     ("/second-factor", Route::SecondFactor),
     ("/settings", Route::Settings),
+    ("/pupils", Route::Pupils { group: None }),
+    ("/import/pupils", Route::Import { records: Records::Pupils }),
+    ("/import/classes", Route::Import { records: Records::Classes }),
+    ("/import/results", Route::Import { records: Records::Results }),
+    ("/schools", Route::Schools),
     ("/not-found", Route::NotFound),
 ];
 
@@ -92,6 +117,19 @@ impl From<&str> for Route {
             ["users", id, "audit"] => Route::UserAudit { id: id.to_owned() },
             ["batches", id] => Route::Batch { id: id.to_owned() },
             ["pending-users", id, "welcome-letter"] => Route::WelcomeLetter { id: id.to_owned() },
+            ["pupils", group] => match group.parse() {
+                Ok(group) => Route::Pupils { group: Some(group) },
+                Err(_) => Route::NotFound,
+            },
+            ["report", year, "import"] => match YearKey::parse(year) {
+                Some(year) => Route::Import { records: Records::Targets(year) },
+                None => Route::NotFound,
+            },
+            ["schools", id] => OrganisationId::parse(id).map_or(Route::NotFound, |id| Route::School { id }),
+            ["schools", id, year] => match (OrganisationId::parse(id), YearKey::parse(year)) {
+                (Some(school), Some(year)) => Route::SharedTargets { school, year },
+                _ => Route::NotFound,
+            },
             [tab] => Tab::parse(tab).map_or(Route::NotFound, |tab| Route::TargetSetting { tab, year: None }),
             [tab, year] => match (Tab::parse(tab), YearKey::parse(year)) {
                 (Some(tab), Some(year)) => tab.of(year),
@@ -113,6 +151,10 @@ impl fmt::Display for Route {
             Route::WelcomeLetter { id } => write!(f, "/pending-users/{id}/welcome-letter"),
             Route::TargetSetting { tab, year: None } => write!(f, "/{}", tab.as_str()),
             Route::TargetSetting { tab, year: Some(year) } => write!(f, "/{}/{year}", tab.as_str()),
+            Route::Import { records: Records::Targets(year) } => write!(f, "/report/{year}/import"),
+            Route::Pupils { group: Some(group) } => write!(f, "/pupils/{group}"),
+            Route::School { id } => write!(f, "/schools/{id}"),
+            Route::SharedTargets { school, year } => write!(f, "/schools/{school}/{year}"),
             route => {
                 let known = ADDRESSES.iter().find(|(_, one)| one == route);
                 f.write_str(known.map_or("/not-found", |(address, _)| address))
@@ -168,6 +210,11 @@ impl Route {
             Route::SecondFactor => Action::BeginSecondFactor.row().who,
             Route::Settings => Action::ViewSchoolSettings.row().who,
             Route::TargetSetting { tab, .. } => tab.action().row().who,
+            Route::Pupils { .. } => Action::ListPupils.row().who,
+            Route::Import { records } => records.action().row().who,
+            Route::Schools => Action::ListSharedSchools.row().who,
+            Route::School { .. } => Action::ListSharedYears.row().who,
+            Route::SharedTargets { .. } => Action::SharedTargets.row().who,
         }
     }
 
@@ -185,6 +232,11 @@ impl Route {
             Route::User { .. } => Route::Users,
             Route::UserAudit { .. } => Route::Audit,
             Route::TargetSetting { tab, .. } => Route::TargetSetting { tab: *tab, year: None },
+            Route::Import { records: Records::Targets(_) } => {
+                Route::TargetSetting { tab: Tab::Report, year: None }
+            }
+            Route::Pupils { .. } => Route::Pupils { group: None },
+            Route::School { .. } | Route::SharedTargets { .. } => Route::Schools,
             other => other.clone(),
         }
     }
@@ -192,8 +244,8 @@ impl Route {
     /// Whether the page takes as much of the window's width as there is: those of wide tables.
     pub fn is_wide(&self) -> bool {
         use Route::{
-            AdministratorBatches, Administrators, Audit, Batch, PendingUsers, TargetSetting, UserAudit,
-            UserBatches, Users,
+            AdministratorBatches, Administrators, Audit, Batch, Import, PendingUsers, Pupils, SharedTargets,
+            TargetSetting, UserAudit, UserBatches, Users,
         };
         matches!(
             self,
@@ -206,6 +258,9 @@ impl Route {
                 | Audit
                 | UserAudit { .. }
                 | TargetSetting { .. }
+                | Pupils { .. }
+                | Import { records: Records::Targets(_) }
+                | SharedTargets { .. }
         )
     }
 
@@ -400,6 +455,12 @@ mod tests {
             Route::ResetPassword,
             Route::SecondFactor,
             Route::Settings,
+            Route::Pupils { group: None },
+            Route::Pupils { group: Some(11) },
+            Route::Import { records: Records::Pupils },
+            Route::Import { records: Records::Classes },
+            Route::Import { records: Records::Results },
+            Route::Schools,
         ] {
             assert_eq!(Route::from(route.to_string().as_str()), route);
         }
@@ -409,7 +470,20 @@ mod tests {
                 assert_eq!(Route::from(route.to_string().as_str()), route);
             }
         }
-        assert_eq!(Route::from("/targets/ks9-2015"), Route::NotFound);
+        let year = YearKey::parse("ks4-2015").expect("a year group");
+        let school = OrganisationId::parse("0190b5a8-7f2e-7c3d-8a4b-000000000001").expect("an id");
+        for route in [
+            Route::Import { records: Records::Targets(year) },
+            Route::School { id: school },
+            Route::SharedTargets { school, year },
+        ] {
+            assert_eq!(Route::from(route.to_string().as_str()), route);
+        }
+        for nowhere in
+            ["/targets/ks9-2015", "/import/targets", "/report/ks9-2015/import", "/schools/elm", "/pupils/x"]
+        {
+            assert_eq!(Route::from(nowhere), Route::NotFound, "{nowhere}");
+        }
         assert_eq!(Route::from("/users/new/shoes"), Route::NotFound);
         assert_eq!(Route::from("/nowhere"), Route::NotFound);
     }
@@ -428,5 +502,22 @@ mod tests {
         let others = Permissions::NONE.with(Permission::ManageData).with(Permission::SchoolReports);
         assert!(!Route::PendingUsers.who().allows(kind, others) && Route::Home.who().allows(kind, others));
         assert!(Route::PendingUsers.who().allows(kind, others.with(Permission::SchoolSetup)));
+    }
+
+    #[test]
+    fn f50_pupils_are_for_schools_and_schools_for_those_they_belong_to() {
+        use domain::permission::{Permission, Permissions};
+        let every = Permission::ALL.iter().fold(Permissions::NONE, |all, one| all.with(*one));
+        let (pupils, schools) = (Route::Pupils { group: None }.who(), Route::Schools.who());
+        for (kind, is_school) in [
+            (OrganisationKind::Primary, true),
+            (OrganisationKind::Secondary, true),
+            (OrganisationKind::LocalAuthority, false),
+            (OrganisationKind::AcademyChain, false),
+        ] {
+            assert_eq!((pupils.allows(kind, every), schools.allows(kind, every)), (is_school, !is_school));
+        }
+        let without = Permissions::NONE.with(Permission::SchoolReports);
+        assert!(!pupils.allows(OrganisationKind::Secondary, without));
     }
 }

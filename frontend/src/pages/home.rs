@@ -1,6 +1,7 @@
 //! The home page: the first steps of a school (F4), and what one may do.
 
 use crate::page::{Page, View};
+use crate::pages::records::Records;
 use crate::parts::link::{link, link_like};
 use crate::parts::table::empty;
 use crate::parts::text::paragraph;
@@ -40,8 +41,19 @@ const TASKS: &[(Route, &str, &str)] = &[
         "Target-setting report",
         "Each pupil’s target in each subject, and how likely it is.",
     ),
+    (
+        Route::Pupils { group: None },
+        "Pupils",
+        "Your school’s pupils by year group, with what they attained before.",
+    ),
+    (
+        Route::Import { records: Records::Pupils },
+        "Import pupils",
+        "Add and change pupils from a spreadsheet. You see what changes first.",
+    ),
+    (Route::Schools, "Schools", "The schools that belong to you, and the targets they share with you."),
     (Route::Settings, "School settings", "Whether administrators must have a second factor to sign in."),
-    (Route::Audit, "Audit trail", "Every change of your school’s accounts: who, what, when and from where."),
+    (Route::Audit, "Audit trail", "Every change of accounts and records: who, what, when and from where."),
 ];
 
 /// The page.
@@ -55,7 +67,7 @@ impl Page for Home {
             empty(
                 "Your account is ready",
                 paragraph(
-                    "There is nothing to do here yet. If you expected to manage accounts, ask an administrator at your school for the School setup permission.",
+                    "There is nothing to do here yet. If you expected to manage accounts, ask one of your administrators for the School setup permission.",
                 ),
             )
         } else {

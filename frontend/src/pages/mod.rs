@@ -6,6 +6,8 @@ pub mod batches;
 pub mod home;
 pub mod manage;
 pub mod pending;
+pub mod records;
+pub mod shared;
 pub mod sign_in;
 pub mod sign_up;
 pub mod targets;
@@ -21,7 +23,7 @@ use yew::prelude::*;
 pub fn closed() -> View {
     lost(
         "You do not have access to this page",
-        "Your account does not have the permission this page needs. If you need it for your work, ask an administrator at your school.",
+        "Your account does not have the permission this page needs. If you need it for your work, ask one of your administrators.",
     )
 }
 

@@ -20,19 +20,18 @@ pub struct Button {
 }
 
 /// A button; without [`Button::onclick`] it sends the form around it.
-pub fn button(text: &'static str) -> Button {
-    Button::new(text, "govuk-button")
+pub fn button(text: impl Into<AttrValue>) -> Button {
+    Button::new(text.into(), "govuk-button")
 }
 
 /// A button that looks like a link, for the cells of a table.
 pub fn link_button(text: &'static str, onclick: Callback<()>) -> Button {
-    Button::new(text, "at-link-button").onclick(onclick)
+    Button::new(text.into(), "at-link-button").onclick(onclick)
 }
 
 impl Button {
-    fn new(text: &'static str, class: &'static str) -> Button {
-        let (text, class) = (AttrValue::Static(text), Classes::from(class));
-        Button { text, class, onclick: None, busy: false, label: None, id: None }
+    fn new(text: AttrValue, class: &'static str) -> Button {
+        Button { text, class: class.into(), onclick: None, busy: false, label: None, id: None }
     }
 
     /// It does this, and sends nothing.

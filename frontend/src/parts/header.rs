@@ -2,6 +2,7 @@
 
 use crate::app::App;
 use crate::dom;
+use crate::pages::records::Records;
 use crate::parts::link::link_like;
 use crate::parts::tabs::TABS;
 use crate::route::{Route, Tab};
@@ -80,6 +81,15 @@ fn navigation(app: &App, under: &Route, person: &SessionView) -> Html {
                     .map(|tab| (Route::TargetSetting { tab, year: None }, tab.label())),
             ),
         ),
+        (
+            "School data",
+            open(&[
+                (Route::Pupils { group: None }, "Pupils"),
+                (Route::Import { records: Records::Pupils }, Records::Pupils.title()),
+                (Route::Import { records: Records::Classes }, Records::Classes.title()),
+                (Route::Import { records: Records::Results }, Records::Results.title()),
+            ]),
+        ),
     ];
     let place = |route: Route, label: &'static str| {
         let class = classes!("at-nav__link", (*under == route).then_some("at-nav__link--here"));
@@ -92,11 +102,9 @@ fn navigation(app: &App, under: &Route, person: &SessionView) -> Html {
                 { for menus.into_iter().filter(|(_, items)| !items.is_empty()).map(|(label, items)| html! {
                     <li key={label}>{ menu(app, under, label, items) }</li>
                 }) }
-                <li key="audit">
-                    if Route::Audit.is_open_to(person) {
-                        { place(Route::Audit, "Audit trail") }
-                    }
-                </li>
+                { for open(&[(Route::Schools, "Schools"), (Route::Audit, "Audit trail")]).into_iter().map(|(route, label)| html! {
+                    <li key={label}>{ place(route, label) }</li>
+                }) }
             </ul>
         </nav>
     }

@@ -46,7 +46,7 @@ impl Page for Choose {
         });
         let body = self
             .years
-            .shown("Loading the year groups", again, |_| no_pupils("Your school has no pupils yet"));
+            .shown("Loading the year groups", again, |_| no_pupils(shell, "Your school has no pupils yet"));
         View::new(self.tab.label(), body).above(html! { <div>{ tabs(shell, self.tab, None) }</div> })
     }
 }

@@ -9,6 +9,7 @@ pub mod settings;
 pub mod subjects;
 
 use crate::page::{Door, Page, View};
+use crate::pages::records::Records;
 use crate::parts::form::button;
 use crate::parts::link::{link, link_like};
 use crate::parts::table::empty;
@@ -23,7 +24,7 @@ use domain::targets::YearKey;
 use yew::prelude::*;
 
 /// Asks which year groups there are. Those that were there before stay on show until the answer comes.
-fn ask_years<P: Page>(door: &Door<P>, year: YearKey) {
+pub fn ask_years<P: Page>(door: &Door<P>, year: YearKey) {
     door.ask(&ListYearsForm {}, move |_, shell, answer| {
         shell.year = Some(year);
         if let Ok(years) = answer {
@@ -38,17 +39,25 @@ fn name(year: &YearView) -> String {
 }
 
 /// A page about a year group, with the tabs, the chooser and what is to be known of the year group above it.
-fn framed(shell: &Shell, tab: Tab, year: YearKey, trouble: &Trouble, body: Html) -> View {
+pub fn framed(shell: &Shell, tab: Tab, year: YearKey, trouble: &Trouble, body: Html) -> View {
     let Some(years) = &shell.years else {
         return View::new(tab.label(), body).trouble(trouble).above(tabs(shell, tab, Some(year)));
     };
     let here = years.years.iter().find(|one| one.key == year);
     let body = match here {
         Some(here) if here.pupils > 0 => body,
-        Some(here) => no_pupils(format!("{} has no pupils yet", name(here))),
+        Some(here) => no_pupils(shell, format!("{} has no pupils yet", name(here))),
         None => empty(
             "This year group is not in your school’s records",
-            paragraph("Choose one of the year groups above. If it should be there, import its pupils first."),
+            block(
+                "",
+                vec![
+                    paragraph(
+                        "Choose one of the year groups above. If it should be there, its pupils must be imported first.",
+                    ),
+                    import(shell),
+                ],
+            ),
         ),
     };
     let caption = here.map(|here| {
@@ -114,13 +123,22 @@ fn chooser(years: &YearsView, tab: Tab, year: YearKey) -> Html {
 }
 
 /// What stands where there are no pupils to set targets for.
-fn no_pupils(title: impl Into<AttrValue>) -> Html {
-    empty(
-        title,
-        paragraph(
-            "Targets are set for pupils. Import your school’s pupils with what they attained before, then come back here.",
-        ),
-    )
+fn no_pupils(shell: &Shell, title: impl Into<AttrValue>) -> Html {
+    let why = paragraph(
+        "Targets are set for pupils, from what they attained before. Once your school’s pupils have been imported, they are here.",
+    );
+    empty(title, block("", vec![why, import(shell)]))
+}
+
+/// The way to import pupils, or to whoever may.
+fn import(shell: &Shell) -> Html {
+    let route = Route::Import { records: Records::Pupils };
+    let open = shell.signed_in().is_some_and(|view| route.is_open_to(view));
+    paragraph(if open {
+        link(route, Records::Pupils.title())
+    } else {
+        "Somebody with Manage data can import them.".into()
+    })
 }
 
 /// The foot of a page's form.

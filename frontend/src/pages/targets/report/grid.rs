@@ -122,32 +122,13 @@ impl Report {
     }
 
     fn cell(&self, at: Place, subject: &ReportSubject, cell: &Cell) -> Html {
-        let Cell(target, _, benchmark, national, own, flags) = *cell;
-        let sign = match (target, benchmark) {
-            (Some(target), Some(benchmark)) if target > benchmark => "▲",
-            (Some(target), Some(benchmark)) if target < benchmark => "▼",
-            _ => "",
-        };
-        let set = if flags & Cell::SET != 0 { "✎" } else { "" };
-        let scale = if flags & Cell::OTHER_SCALE != 0 { "≈" } else { "" };
-        let likely = match (national, own) {
-            (Some(national), Some(own)) => format!(", {national}·{own}%"),
-            (Some(one), None) | (None, Some(one)) => format!(", {one}%"),
-            (None, None) => String::new(),
-        };
-        let under = benchmark.map(|benchmark| format!("vs {}{likely}", name(subject, benchmark)));
-        let look = match sign {
-            "▲" => "at-grid__above",
-            "▼" => "at-grid__below",
-            _ => "",
-        };
+        let (look, content) = content(subject, cell);
         html! {
             <td
                 key={at.column} id={at.id()} role="gridcell" tabindex={if at == self.at { "0" } else { "-1" }}
                 class={classes!(look, self.on_show(at.column))} title={told(subject, cell)}
             >
-                <b>{ target.map_or("–", |target| name(subject, target)) }{ sign }<i>{ set }{ scale }</i></b>
-                <small>{ under.unwrap_or_default() }</small>
+                { content }
             </td>
         }
     }
@@ -194,8 +175,33 @@ pub(super) fn name(subject: &ReportSubject, grade: Grade) -> &str {
     subject.grades.get(usize::from(grade.0)).map_or("?", String::as_str)
 }
 
+/// How a cell is coloured, and what stands in it.
+pub fn content(subject: &ReportSubject, cell: &Cell) -> (&'static str, Html) {
+    let Cell(target, _, benchmark, national, own, flags) = *cell;
+    let (look, sign) = match (target, benchmark) {
+        (Some(target), Some(benchmark)) if target > benchmark => ("at-grid__above", "▲"),
+        (Some(target), Some(benchmark)) if target < benchmark => ("at-grid__below", "▼"),
+        _ => ("", ""),
+    };
+    let set = if flags & Cell::SET != 0 { "✎" } else { "" };
+    let scale = if flags & Cell::OTHER_SCALE != 0 { "≈" } else { "" };
+    let likely = match (national, own) {
+        (Some(national), Some(own)) => format!(", {national}·{own}%"),
+        (Some(one), None) | (None, Some(one)) => format!(", {one}%"),
+        (None, None) => String::new(),
+    };
+    let under = benchmark.map(|benchmark| format!("vs {}{likely}", name(subject, benchmark)));
+    let content = html! {
+        <>
+            <b>{ target.map_or("–", |target| name(subject, target)) }{ sign }<i>{ set }{ scale }</i></b>
+            <small>{ under.unwrap_or_default() }</small>
+        </>
+    };
+    (look, content)
+}
+
 /// A cell in words.
-fn told(subject: &ReportSubject, cell: &Cell) -> String {
+pub fn told(subject: &ReportSubject, cell: &Cell) -> String {
     let Cell(target, prepopulated, benchmark, national, own, flags) = *cell;
     let mut told = match target {
         Some(target) => format!("Target {}", name(subject, target)),

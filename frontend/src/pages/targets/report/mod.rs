@@ -3,20 +3,21 @@
 mod chances;
 mod edit;
 mod filter;
-mod grid;
+pub mod grid;
 mod moves;
-mod sums;
+pub mod sums;
 
 use super::benchmarks::{illustrative, reference};
 use super::{ask_years, framed};
 use crate::load::Loaded;
 use crate::page::{Door, Page, View};
+use crate::pages::records::Records;
 use crate::parts::form::link_button;
 use crate::parts::link::link;
 use crate::parts::pick::Pick;
 use crate::parts::table::{downloads, empty};
 use crate::parts::text::{block, count, live, notice, paragraph, strong};
-use crate::route::Tab;
+use crate::route::{Route, Tab};
 use crate::shell::Shell;
 use crate::trouble::Trouble;
 use domain::forms::targets::{ExportTargetsForm, ReportView, TargetReportForm, TargetView};
@@ -97,12 +98,17 @@ impl Report {
         };
         let switches = vec![switch(false, "Pupils"), switch(true, "Subjects against benchmarks")];
         let downloads = downloads(|format| ExportTargetsForm { year: self.year, format });
+        let import = Route::Import { records: Records::Targets(self.year) };
+        let import = if view.editable { paragraph(link(import, "Import targets")) } else { Html::default() };
         block(
             "",
             vec![
                 illustrative(&view.reference),
                 self.closed(shell, view),
-                block("at-toolbar", vec![block("at-switch", switches), downloads]),
+                block(
+                    "at-toolbar",
+                    vec![block("at-switch", switches), block("at-files", vec![downloads, import])],
+                ),
                 if self.summed { self.summary(view) } else { self.pupils(shell, view) },
                 reference(&view.reference.sentence),
                 self.chances(),
@@ -184,7 +190,7 @@ impl Report {
 }
 
 /// What stands in a cell.
-fn legend() -> Html {
+pub fn legend() -> Html {
     const SIGNS: [(&str, &str); 6] = [
         ("7", " the target"),
         ("▲ ▼", " above or below its benchmark"),

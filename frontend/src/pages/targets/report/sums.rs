@@ -25,26 +25,15 @@ impl Report {
     pub(super) fn summary(&self, view: &ReportView) -> Html {
         let pupils = view.rows.len();
         let rows = view.subjects.iter().map(|subject| {
-            let number = |points: Option<f64>| points.map_or_else(|| "–".to_owned(), tenths);
-            let average = |points: Option<f64>| {
-                let grade = points.map(|points| nearest(subject.scale, points));
-                strong(grade.unwrap_or("–"), format!(" {}", number(points)))
-            };
-            let difference = subject.average_target.zip(subject.average_benchmark).map(|(a, b)| a - b);
-            let sign = match difference {
-                Some(more) if more >= 0.05 => "▲ +",
-                Some(less) if less <= -0.05 => "▼ ",
-                _ => "",
-            };
             let rank = subject.rank.map_or_else(|| "No results".to_owned(), |rank| rank.to_string());
             let cells = vec![
                 cell(COLUMNS[0], "", strong(subject.name.clone(), "")),
                 cell(COLUMNS[1], "", subject.level.label()),
                 cell(COLUMNS[2], "", rank),
                 cell(COLUMNS[3], "", format!("{} of {pupils}", subject.set)),
-                cell(COLUMNS[4], "", average(subject.average_target)),
-                cell(COLUMNS[5], "", average(subject.average_benchmark)),
-                cell(COLUMNS[6], "", format!("{sign}{}", number(difference))),
+                cell(COLUMNS[4], "", average(subject.scale, subject.average_target)),
+                cell(COLUMNS[5], "", average(subject.scale, subject.average_benchmark)),
+                cell(COLUMNS[6], "", difference(subject.average_target, subject.average_benchmark)),
                 cell(COLUMNS[7], "at-chart-cell", chart(subject)),
             ];
             row(subject.name.clone(), cells)
@@ -59,6 +48,27 @@ impl Report {
             ],
         )
     }
+}
+
+fn number(points: Option<f64>) -> String {
+    points.map_or_else(|| "–".to_owned(), tenths)
+}
+
+/// An average: the grade it reaches, and its points.
+pub fn average(scale: Scale, points: Option<f64>) -> Html {
+    let grade = points.map(|points| nearest(scale, points));
+    strong(grade.unwrap_or("–"), format!(" {}", number(points)))
+}
+
+/// By how much targets are above their benchmarks, or below.
+pub fn difference(target: Option<f64>, benchmark: Option<f64>) -> String {
+    let difference = target.zip(benchmark).map(|(target, benchmark)| target - benchmark);
+    let sign = match difference {
+        Some(more) if more >= 0.05 => "▲ +",
+        Some(less) if less <= -0.05 => "▼ ",
+        _ => "",
+    };
+    format!("{sign}{}", number(difference))
 }
 
 /// The highest grade that is worth no more.

@@ -1,0 +1,323 @@
+//! Records by spreadsheet: which columns it takes, the upload, what the file would do, and that it was done. Nothing changes
+//! before somebody has seen what does.
+
+use super::Records;
+use super::plan::Plan;
+use crate::api::ApiError;
+use crate::dom;
+use crate::page::{Door, Page, View};
+use crate::pages::targets::{ask_years, framed};
+use crate::parts::field::{described_by, error_line, group};
+use crate::parts::form::{button, form};
+use crate::parts::link::link;
+use crate::parts::progress::waiting;
+use crate::parts::text::{block, heading, live, paragraph, strong};
+use crate::route::{Route, Tab};
+use crate::shell::Shell;
+use crate::trouble::Trouble;
+use domain::forms::Form;
+use domain::forms::records::{
+    ImportClassesForm, ImportPupilsForm, ImportResultsForm, ImportTargetsForm, RequestRecordsUploadForm,
+};
+use domain::moment::UploadId;
+use domain::records::PlanMark;
+use domain::upload::check_file;
+use yew::prelude::*;
+
+/// The id of the heading above what a file would do.
+const PLAN: &str = "plan";
+
+/// The page.
+pub struct Import {
+    door: Door<Import>,
+    records: Records,
+    stage: Stage,
+    /// By what the uploaded file is imported, and its name.
+    file: Option<(UploadId, String)>,
+    /// What it would do, or did.
+    plan: Option<Plan>,
+    trouble: Trouble,
+}
+
+/// How far an upload is.
+#[derive(Clone, Copy, PartialEq)]
+enum Stage {
+    Choosing,
+    Sending,
+    Reading,
+}
+
+impl Import {
+    /// Nothing is chosen yet.
+    pub fn new(door: Door<Import>, records: Records) -> Import {
+        if let Records::Targets(year) = records {
+            ask_years(&door, year);
+        }
+        Import { door, records, stage: Stage::Choosing, file: None, plan: None, trouble: Trouble::default() }
+    }
+
+    fn submit(&mut self, shell: &mut Shell, (): ()) {
+        if self.stage != Stage::Choosing {
+            return;
+        }
+        let Some(file) = dom::chosen_file("file") else {
+            self.trouble = Trouble::on("file", "Choose the spreadsheet you have filled in");
+            return;
+        };
+        let (kind, file_name, size) = (self.records.kind(), file.name(), file.size() as u64);
+        let checked = check_file(kind.layout(), &file_name, size);
+        self.trouble = checked.map_or_else(Trouble::from, |_| Trouble::default());
+        if self.trouble.is_some() {
+            return;
+        }
+        self.stage = Stage::Sending;
+        let form = RequestRecordsUploadForm { kind, file_name: file_name.clone(), size };
+        self.door.send(shell, &form, move |page, _, answer| match answer {
+            Ok(upload) => {
+                page.file = Some((upload.upload, file_name));
+                page.door.put(upload.url, upload.content_type, file, |page, shell, answer| match answer {
+                    Ok(()) => {
+                        page.stage = Stage::Reading;
+                        page.ask(shell, None, Trouble::default());
+                    }
+                    Err(error) => page.failed(error),
+                });
+            }
+            Err(error) => page.failed(error),
+        });
+    }
+
+    /// It did not work. What is wrong with the file is said where it is chosen; anything else leaves what was seen.
+    fn failed(&mut self, error: ApiError) {
+        self.stage = Stage::Choosing;
+        self.trouble = error.into();
+        if !self.trouble.errors().is_empty() {
+            self.plan = None;
+        }
+    }
+
+    /// Asks what the file would do, or that what was seen is done. What stands in the way is said beside the answer.
+    fn ask(&mut self, shell: &mut Shell, seen: Option<PlanMark>, trouble: Trouble) {
+        let Some((upload, file_name)) = self.file.clone() else { return };
+        match self.records {
+            Records::Pupils => self.send(shell, trouble, &ImportPupilsForm { upload, file_name, seen }),
+            Records::Classes => self.send(shell, trouble, &ImportClassesForm { upload, file_name, seen }),
+            Records::Results => self.send(shell, trouble, &ImportResultsForm { upload, file_name, seen }),
+            Records::Targets(year) => {
+                self.send(shell, trouble, &ImportTargetsForm { year, upload, file_name, seen });
+            }
+        }
+    }
+
+    fn send<F: Form<View: Into<Plan>>>(&self, shell: &mut Shell, trouble: Trouble, form: &F) {
+        self.door.send(shell, form, |page, shell, answer| page.came(shell, trouble, answer.map(Into::into)));
+    }
+
+    fn came(&mut self, shell: &mut Shell, trouble: Trouble, answer: Result<Plan, ApiError>) {
+        match answer {
+            Ok(plan) => {
+                (self.stage, self.trouble) = (Stage::Choosing, trouble);
+                if plan.applied {
+                    let heading = format!("{} imported", self.records.count(plan.written));
+                    let body = match plan.lost() {
+                        0 => "",
+                        _ => "Not all of them: somebody else was at some of them meanwhile, see below.",
+                    };
+                    shell.done(self.route(), heading, body);
+                } else {
+                    shell.focus(PLAN);
+                }
+                self.plan = Some(plan);
+            }
+            // The records are others than those that were seen: so is what the file would do.
+            Err(error) if error.code() == "plan-changed" => self.ask(shell, None, error.into()),
+            Err(error) => self.failed(error),
+        }
+    }
+
+    fn confirm(&mut self, shell: &mut Shell, (): ()) {
+        let seen = self.plan.as_ref().and_then(|plan| plan.mark.clone());
+        self.ask(shell, seen, Trouble::default());
+    }
+
+    /// Back to choosing a file.
+    fn again(&mut self, shell: &mut Shell, (): ()) {
+        (self.file, self.plan, self.trouble, shell.notice) = (None, None, Trouble::default(), None);
+        shell.focus("file");
+    }
+
+    fn route(&self) -> Route {
+        Route::Import { records: self.records }
+    }
+
+    fn choosing(&self) -> Html {
+        let about = self.about();
+        html! {
+            <ol class="at-stages">
+                <li class="at-stage">
+                    { heading("Which columns") }
+                    { for about.iter().map(|text| paragraph(*text)) }
+                    { self.columns() }
+                </li>
+                <li class="at-stage">
+                    { heading("Choose the file") }
+                    { paragraph("Nothing changes yet. First you see what the file would do, and then you decide.") }
+                    { form(self.door.on(Import::submit), self.fields()) }
+                </li>
+            </ol>
+        }
+    }
+
+    fn about(&self) -> &'static [&'static str] {
+        match self.records {
+            Records::Pupils => &[
+                "A row for each pupil. The first row has the headings, in any order.",
+                "Pupils whose UPN is here already are changed; others are added. Nobody is taken away, and a blank cell of prior attainment leaves what is here.",
+            ],
+            Records::Classes => &[
+                "A row for each pupil and subject. The first row has the headings, in any order.",
+                "A subject that the file does not name for a pupil stays as it is. Import the pupils first.",
+            ],
+            Records::Results => &[
+                "A row for each result of a pupil who has left. Nobody is named. The first row has the headings, in any order.",
+                "The results of a year and key stage in the file take the place of all that are here of it, so a file has the whole year. From them your school’s own progress is reckoned, which the benchmarks show.",
+            ],
+            Records::Targets(_) => &[
+                "The report’s own file can be changed and sent back: download it from the report, change targets in it, and choose it here.",
+                "A row for each pupil. Columns that are no subject, like the benchmarks, are passed over. Each target goes by the rule that one set by hand goes by.",
+            ],
+        }
+    }
+
+    fn columns(&self) -> Html {
+        let kind = self.records.kind();
+        let optional = kind.layout().optional;
+        html! {
+            <table class="govuk-table at-guidance">
+                <caption class="govuk-visually-hidden">{ "What each column takes" }</caption>
+                <thead class="govuk-table__head">
+                    <tr class="govuk-table__row">
+                        { for ["Column", "What to enter", "Example"].into_iter().map(|heading| html! {
+                            <th key={heading} class="govuk-table__header" scope="col">{ heading }</th>
+                        }) }
+                    </tr>
+                </thead>
+                <tbody class="govuk-table__body">
+                    { for kind.guidance().iter().map(|line| html! {
+                        <tr key={line.column} class="govuk-table__row">
+                            <th class="govuk-table__header" scope="row">
+                                { strong(line.column, if optional.contains(&line.column) { " optional" } else { "" }) }
+                            </th>
+                            <td class="govuk-table__cell">{ line.enter }</td>
+                            <td class="govuk-table__cell"><span class="at-whole">{ line.example }</span></td>
+                        </tr>
+                    }) }
+                </tbody>
+            </table>
+        }
+    }
+
+    fn fields(&self) -> Html {
+        let error = self.trouble.of("file");
+        let class = classes!("govuk-file-upload", error.is_some().then_some("govuk-file-upload--error"));
+        let rows = self.records.kind().layout().most_rows;
+        let hint =
+            format!("Excel (.xlsx or .xls) or .csv, up to 1 MB and {},{:03} rows", rows / 1000, rows % 1000);
+        html! {
+            <>
+                <div class={group(error.is_some())}>
+                    <label class="govuk-label govuk-label--s" for="file">{ "Choose file" }</label>
+                    <div class="govuk-hint" id="file-hint">{ hint }</div>
+                    { error_line("file", error.as_ref()) }
+                    <input
+                        {class} type="file" id="file" name="file" accept=".xlsx,.xls,.csv"
+                        aria-describedby={described_by("file", true, error.is_some())}
+                    />
+                </div>
+                { button("Upload").busy(self.stage != Stage::Choosing) }
+                { live(match self.stage {
+                    Stage::Choosing => Html::default(),
+                    Stage::Sending => waiting("Uploading the file"),
+                    Stage::Reading => waiting("Reading every row"),
+                }) }
+            </>
+        }
+    }
+
+    /// What the file would do, and the question whether it shall.
+    fn planned(&self, shell: &Shell, plan: &Plan) -> Html {
+        let name = self.file.as_ref().map_or("", |(_, name)| name.as_str());
+        let another = self.door.on(Import::again);
+        let buttons = if plan.written == 0 {
+            let verdict = match plan.refused {
+                0 => "There is nothing to change: what is in the file is here already.",
+                _ => "There is nothing to change: the rows that can be taken are here already.",
+            };
+            let another = button("Choose another file").secondary().onclick(another);
+            vec![paragraph(strong(verdict, "")), another.into()]
+        } else {
+            let words = format!("Import {}", self.records.count(plan.written));
+            let confirm = button(words).busy(shell.busy).onclick(self.door.on(Import::confirm));
+            let cancel = button("Cancel").secondary().onclick(another);
+            let going_on = if shell.busy { waiting("Importing") } else { Html::default() };
+            vec![block("govuk-button-group", vec![confirm.into(), cancel.into()]), live(going_on)]
+        };
+        html! {
+            <>
+                <h2 class="govuk-heading-m at-plan-heading" id={PLAN} tabindex="-1">{ format!("What {name} would do") }</h2>
+                { paragraph("Nothing has changed yet.") }
+                { plan.summary() }
+                { block("", buttons) }
+                { plan.details() }
+            </>
+        }
+    }
+
+    fn done(&self, shell: &Shell, plan: &Plan) -> Html {
+        let pupils = (Route::Pupils { group: None }, "See the pupils");
+        let onward = match self.records {
+            Records::Pupils => {
+                [pupils, (Route::Import { records: Records::Classes }, "Import their classes")]
+            }
+            Records::Classes => {
+                [pupils, (Route::TargetSetting { tab: Tab::Report, year: None }, "See the report")]
+            }
+            Records::Results => [
+                (Route::TargetSetting { tab: Tab::Benchmarks, year: None }, "See the benchmarks"),
+                (Route::TargetSetting { tab: Tab::Report, year: None }, "See the report"),
+            ],
+            Records::Targets(year) => {
+                [(Tab::Report.of(year), "See the report"), (Tab::Targets.of(year), "Target settings")]
+            }
+        };
+        let open = |route: &Route| shell.signed_in().is_some_and(|view| route.is_open_to(view));
+        let onward =
+            onward.into_iter().filter(|(route, _)| open(route)).map(|(route, text)| link(route, text));
+        let mut buttons: Vec<Html> =
+            vec![button("Import another file").secondary().onclick(self.door.on(Import::again)).into()];
+        buttons.extend(onward);
+        block("", vec![plan.summary(), block("govuk-button-group", buttons), plan.details()])
+    }
+}
+
+impl Page for Import {
+    fn view(&self, shell: &Shell) -> View {
+        let body = match &self.plan {
+            None => self.choosing(),
+            Some(plan) if plan.applied => self.done(shell, plan),
+            Some(plan) => self.planned(shell, plan),
+        };
+        // Each has an element of its own: a step is not the one before with other words.
+        let key = match &self.plan {
+            None => "choosing",
+            Some(plan) if plan.applied => "done",
+            Some(_) => "planned",
+        };
+        let body = html! { <div {key}>{ body }</div> };
+        let view = match self.records {
+            Records::Targets(year) => framed(shell, Tab::Report, year, &self.trouble, body),
+            _ => View::new("", body).trouble(&self.trouble),
+        };
+        View { title: self.records.title().into(), ..view }.width("at-medium")
+    }
+}

@@ -1,0 +1,167 @@
+//! The pupils of a year group (F10), as the school's records have them.
+
+use super::Records;
+use crate::load::Loaded;
+use crate::page::{Door, Page, View};
+use crate::parts::field::field;
+use crate::parts::link::{link, link_like};
+use crate::parts::table::{cell, empty, row, table};
+use crate::parts::text::{block, count, live, notice, paragraph, strong};
+use crate::route::Route;
+use crate::shell::Shell;
+use domain::attainment::model::Sex;
+use domain::forms::records::{ListPupilsForm, PupilView, PupilsView};
+use domain::text::folded;
+use yew::prelude::*;
+
+const COLUMNS: &[&str] =
+    &["Name", "UPN", "Date of birth", "Gender", "Disadvantaged", "Prior attainment", "Classes"];
+
+/// The page.
+pub struct Pupils {
+    door: Door<Pupils>,
+    group: Option<u8>,
+    view: Loaded<PupilsView>,
+    /// What is looked for.
+    search: String,
+}
+
+impl Pupils {
+    /// The pupils are on their way.
+    pub fn new(door: Door<Pupils>, group: Option<u8>) -> Pupils {
+        let page = Pupils { door, group, view: Loaded::Waiting, search: String::new() };
+        page.load();
+        page
+    }
+
+    fn load(&self) {
+        self.door.load(&ListPupilsForm { year_group: self.group }, |page| &mut page.view);
+    }
+
+    fn body(&self, view: &PupilsView) -> Html {
+        let imports = [Records::Pupils, Records::Classes]
+            .map(|records| link(Route::Import { records }, records.title()));
+        let imports = html! { <p class="govuk-body at-downloads">{ for imports }</p> };
+        if view.groups.is_empty() {
+            let why = paragraph("Import them from your MIS: what comes is shown before anything changes.");
+            return empty("Your school has no pupils yet", block("", vec![why, imports]));
+        }
+        let search = self.door.on(|page, _, text| page.search = text);
+        let search = field("search", "Name or UPN", &self.search, search).no_spelling();
+        let wanted = folded(&self.search);
+        let rows: Vec<Html> = view.pupils.iter().filter(|one| meets(one, &wanted)).map(line).collect();
+        let number = format!("{} of {} shown", rows.len(), count(view.pupils.len() as u32, "pupil"));
+        let warning = view.warning.clone();
+        let warning = warning.map(|text| notice(strong("Check the year group. ", text))).unwrap_or_default();
+        let list = match (rows.is_empty(), view.pupils.is_empty()) {
+            (true, true) => empty("This year group has no pupils", paragraph("Choose another one above.")),
+            (true, false) => empty("Nobody matches", paragraph("Change what you look for.")),
+            (false, _) => table("Pupils", "at-table--wide", COLUMNS, rows),
+        };
+        block(
+            "",
+            vec![
+                warning,
+                block("at-toolbar", vec![block("at-search", vec![search.into()]), imports]),
+                live(paragraph(number)),
+                block("", vec![list]),
+            ],
+        )
+    }
+}
+
+impl Page for Pupils {
+    fn view(&self, _: &Shell) -> View {
+        let again = self.door.on(|page, _, ()| {
+            page.view = Loaded::Waiting;
+            page.load();
+        });
+        let body = self.view.shown("Loading the pupils", again, |view| self.body(view));
+        let page = View::new("Pupils", body);
+        let Some(view) = self.view.here().filter(|view| !view.groups.is_empty()) else { return page };
+        let page = page.above(chooser(view));
+        let group = view.groups.iter().find(|group| Some(group.year_group) == view.year_group);
+        match group {
+            Some(group) => {
+                page.caption(format!("Year {}: {}", group.year_group, count(group.pupils, "pupil")))
+            }
+            None => page,
+        }
+    }
+}
+
+/// The year groups.
+fn chooser(view: &PupilsView) -> Html {
+    let groups = view.groups.iter().map(|group| {
+        let number = group.year_group;
+        let here = view.year_group == Some(number);
+        let class = classes!("at-years__link", here.then_some("at-years__link--here"));
+        let said = if here { " (shown)" } else { "" };
+        let text = html! { <>{ format!("Year {number}") }<span class="govuk-visually-hidden">{ said }</span></> };
+        html! { <li key={u32::from(number)}>{ link_like(class, Route::Pupils { group: Some(number) }, text) }</li> }
+    });
+    html! {
+        <nav class="at-years" aria-label="Year group">
+            <ul class="at-years__list">{ for groups }</ul>
+            { for view.records.as_ref().map(|records| html! {
+                <p class="at-years__records">{ format!("Year groups of {records}") }</p>
+            }) }
+        </nav>
+    }
+}
+
+/// Whether all words that are looked for stand in the name or the UPN.
+fn meets(pupil: &PupilView, wanted: &str) -> bool {
+    let known = format!("{} {}", folded(&pupil.name), pupil.upn.to_ascii_lowercase());
+    wanted.split_whitespace().all(|word| known.contains(word))
+}
+
+fn line(pupil: &PupilView) -> Html {
+    let sex = match pupil.sex {
+        Some(Sex::Female) => "Female",
+        Some(Sex::Male) => "Male",
+        None => "Not recorded",
+    };
+    let classes: Vec<String> =
+        pupil.classes.iter().map(|(subject, class)| format!("{subject} {class}")).collect();
+    let cells = vec![
+        cell(COLUMNS[0], "", strong(pupil.name.clone(), "")),
+        cell(COLUMNS[1], "", pupil.upn.clone()),
+        cell(COLUMNS[2], "", pupil.born.clone()),
+        cell(COLUMNS[3], "", sex),
+        cell(COLUMNS[4], "", if pupil.disadvantaged { "Yes" } else { "No" }),
+        cell(COLUMNS[5], "", pupil.prior.clone().unwrap_or_else(|| "None".to_owned())),
+        cell(COLUMNS[6], "", if classes.is_empty() { "None".to_owned() } else { classes.join(", ") }),
+    ];
+    row(pupil.id.to_string(), cells)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::moment::PupilId;
+
+    #[test]
+    fn a_pupil_is_found_by_any_words_of_the_name_without_its_accents_or_by_the_upn() {
+        let pupil = PupilView {
+            id: PupilId::parse("0190b5a8-7f2e-7c3d-8a4b-000000000001").expect("an id"),
+            upn: "H801200001001".to_owned(),
+            name: "Núñez, Zoë".to_owned(),
+            born: "31/12/2010".to_owned(),
+            sex: None,
+            disadvantaged: false,
+            prior: None,
+            classes: std::collections::BTreeMap::new(),
+        };
+        for (search, found) in [
+            ("", true),
+            ("zoe nunez", true),
+            ("Nuñ", true),
+            ("h8012", true),
+            ("h8 zoe", true),
+            ("zac", false),
+        ] {
+            assert_eq!(meets(&pupil, &folded(search)), found, "{search}");
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! The year groups of which a school shares targets.
+
+use crate::load::Loaded;
+use crate::page::{Door, Page, View};
+use crate::parts::link::{back_link, link_like};
+use crate::parts::table::empty;
+use crate::parts::text::paragraph;
+use crate::route::Route;
+use crate::shell::Shell;
+use domain::forms::shared::{ListSharedYearsForm, SharedYearsView};
+use domain::moment::OrganisationId;
+use domain::targets::settings::Sight;
+use yew::prelude::*;
+
+/// The page.
+pub struct School {
+    door: Door<School>,
+    id: OrganisationId,
+    view: Loaded<SharedYearsView>,
+}
+
+impl School {
+    /// The year groups are on their way.
+    pub fn new(door: Door<School>, id: OrganisationId) -> School {
+        let page = School { door, id, view: Loaded::Waiting };
+        page.load();
+        page
+    }
+
+    fn load(&self) {
+        self.door.load(&ListSharedYearsForm { school: self.id }, |page| &mut page.view);
+    }
+
+    fn years(&self, view: &SharedYearsView) -> Html {
+        if view.years.is_empty() {
+            return empty(
+                "This school shares no targets with you at present",
+                paragraph("The school decides this for each year group, in its target settings."),
+            );
+        }
+        let years = view.years.iter().map(|year| {
+            let shared = match year.sight {
+                Sight::Pupils => "Each pupil’s targets, and totals by subject.",
+                Sight::Totals | Sight::Nothing => "Totals by subject.",
+            };
+            let to = Route::SharedTargets { school: self.id, year: year.key };
+            html! {
+                <li key={year.key.to_string()} class="at-card at-card--link">
+                    <h2 class="govuk-heading-s">
+                        { link_like("govuk-link at-card__link", to, format!("Year {}", year.year_group).into()) }
+                    </h2>
+                    { paragraph(format!("{}. {shared}", year.key.key_stage.label())) }
+                </li>
+            }
+        });
+        html! { <ul class="at-cards">{ for years }</ul> }
+    }
+}
+
+impl Page for School {
+    fn view(&self, _: &Shell) -> View {
+        let again = self.door.on(|page, _, ()| {
+            page.view = Loaded::Waiting;
+            page.load();
+        });
+        let body = self.view.shown("Loading the year groups", again, |view| self.years(view));
+        let name = self.view.here().map_or_else(|| "School".to_owned(), |view| view.school.clone());
+        let page = View::new(name, body).above(back_link(Route::Schools, "Schools"));
+        match self.view.here().and_then(|view| view.records.clone()) {
+            Some(records) => page.caption(format!("Targets shared with you, year groups of {records}")),
+            None => page,
+        }
+    }
+}

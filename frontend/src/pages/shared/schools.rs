@@ -1,0 +1,102 @@
+//! The schools of a local authority or an academy chain.
+
+use crate::load::Loaded;
+use crate::page::{Door, Page, View};
+use crate::parts::field::field;
+use crate::parts::link::link;
+use crate::parts::table::{cell, empty, more, row, table};
+use crate::parts::text::{block, live, paragraph};
+use crate::route::Route;
+use crate::shell::Shell;
+use crate::trouble::Trouble;
+use domain::forms::PageView;
+use domain::forms::shared::{ListSharedSchoolsForm, SharedSchoolView};
+use domain::organisation::OrganisationKind;
+use domain::text::folded;
+use yew::prelude::*;
+
+const COLUMNS: &[&str] = &["School", "Kind"];
+
+/// The page.
+pub struct Schools {
+    door: Door<Schools>,
+    list: Loaded<PageView<SharedSchoolView>>,
+    /// Part of the name that is looked for.
+    search: String,
+    trouble: Trouble,
+}
+
+impl Schools {
+    /// The list is on its way.
+    pub fn new(door: Door<Schools>) -> Schools {
+        let page =
+            Schools { door, list: Loaded::Waiting, search: String::new(), trouble: Trouble::default() };
+        page.load();
+        page
+    }
+
+    fn load(&self) {
+        self.door.load(&ListSharedSchoolsForm::default(), |page| &mut page.list);
+    }
+
+    fn more(&mut self, shell: &mut Shell, (): ()) {
+        let form = ListSharedSchoolsForm { cursor: self.list.next() };
+        self.door.more(
+            shell,
+            &form,
+            |page| (&mut page.list, &mut page.trouble),
+            |school| school.id,
+            |school| Some(format!("school-{}", school.id)),
+        );
+    }
+
+    fn listed(&self, shell: &Shell, page: &PageView<SharedSchoolView>) -> Html {
+        if page.rows.is_empty() && page.next.is_none() {
+            let why = "Schools that use Attain and belong to you are listed here. Ask the provider if one is missing.";
+            return empty("No school belongs to you yet", paragraph(why));
+        }
+        let wanted = folded(&self.search);
+        let rows = page.rows.iter().filter(|school| folded(&school.name).contains(wanted.trim()));
+        let rows: Vec<Html> = rows.map(line).collect();
+        let search = self.door.on(|page, _, text| page.search = text);
+        let number = format!("{} of {} shown", rows.len(), page.rows.len());
+        let list = if rows.is_empty() {
+            empty("No school matches", paragraph("Change what you look for, or show more schools."))
+        } else {
+            table("Schools", "at-table--plain", COLUMNS, rows)
+        };
+        block(
+            "",
+            vec![
+                block("at-search", vec![field("search", "Name of the school", &self.search, search).into()]),
+                live(paragraph(number)),
+                block("", vec![list]),
+                more(page.next.is_some(), shell.busy, self.door.on(Schools::more)),
+            ],
+        )
+    }
+}
+
+impl Page for Schools {
+    fn view(&self, shell: &Shell) -> View {
+        let again = self.door.on(|page, _, ()| {
+            page.list = Loaded::Waiting;
+            page.load();
+        });
+        let list = self.list.shown("Loading the schools", again, |page| self.listed(shell, page));
+        let about =
+            paragraph("Each school decides which targets it shares with you, in its target settings.");
+        View::new("Schools", block("", vec![about, block("", vec![list])])).trouble(&self.trouble)
+    }
+}
+
+fn line(school: &SharedSchoolView) -> Html {
+    let kind = match school.kind {
+        OrganisationKind::Primary => "Primary",
+        OrganisationKind::Secondary => "Secondary",
+        OrganisationKind::LocalAuthority | OrganisationKind::AcademyChain => "",
+    };
+    let to = link(Route::School { id: school.id }, school.name.clone());
+    let name = html! { <span id={format!("school-{}", school.id)} tabindex="-1">{ to }</span> };
+    row(school.id.to_string(), vec![cell(COLUMNS[0], "at-break", name), cell(COLUMNS[1], "", kind)])
+}

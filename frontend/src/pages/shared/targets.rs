@@ -1,0 +1,198 @@
+//! What a school shares of a year group's targets: totals by subject, and each pupil's where it shares those.
+
+use crate::load::Loaded;
+use crate::page::{Door, Page, View};
+use crate::pages::targets::benchmarks::{illustrative, reference};
+use crate::pages::targets::report::grid::{content, told};
+use crate::pages::targets::report::legend;
+use crate::pages::targets::report::sums::{average, difference};
+use crate::parts::link::back_link;
+use crate::parts::pick::Pick;
+use crate::parts::table::{cell, empty, more, row, table};
+use crate::parts::text::{block, count, heading, paragraph, strong, tenths};
+use crate::route::Route;
+use crate::shell::Shell;
+use domain::forms::shared::{SharedTargetsForm, SharedTargetsView};
+use domain::forms::targets::ReportView;
+use domain::moment::OrganisationId;
+use domain::targets::YearKey;
+use domain::targets::report::SubjectTotal;
+use yew::prelude::*;
+
+const COLUMNS: &[&str] =
+    &["Subject", "Pupils with a target", "Average target", "Average benchmark", "Difference", "Side by side"];
+
+/// How many more pupils are shown at once.
+const PUPILS: usize = 60;
+
+/// The page.
+pub struct SharedTargets {
+    door: Door<SharedTargets>,
+    school: OrganisationId,
+    year: YearKey,
+    view: Loaded<SharedTargetsView>,
+    /// The subject that is on show on a narrow screen.
+    subject: usize,
+    /// How many pupils are shown.
+    pupils: usize,
+}
+
+impl SharedTargets {
+    /// The targets are on their way.
+    pub fn new(door: Door<SharedTargets>, school: OrganisationId, year: YearKey) -> SharedTargets {
+        let page = SharedTargets { door, school, year, view: Loaded::Waiting, subject: 0, pupils: PUPILS };
+        page.load();
+        page
+    }
+
+    fn load(&self) {
+        let form = SharedTargetsForm { school: self.school, year: self.year };
+        self.door.load(&form, |page| &mut page.view);
+    }
+
+    fn body(&self, view: &SharedTargetsView) -> Html {
+        block(
+            "",
+            vec![
+                illustrative(&view.reference),
+                totals(view),
+                view.report.as_ref().map(|report| self.pupils(report)).unwrap_or_default(),
+                reference(&view.reference.sentence),
+            ],
+        )
+    }
+
+    /// Each pupil's targets; nothing in it can be changed.
+    fn pupils(&self, report: &ReportView) -> Html {
+        let shown = |column: usize| (column == self.subject).then_some("at-grid__shown");
+        let rows = report.rows.iter().take(self.pupils).map(|pupil| {
+            let cells = report.subjects.iter().zip(&pupil.cells).enumerate();
+            let cells = cells.map(|(column, (subject, cell))| {
+                let (look, content) = content(subject, cell);
+                let class = classes!(look, shown(column));
+                html! { <td key={column} role="cell" {class} title={told(subject, cell)}>{ content }</td> }
+            });
+            html! {
+                <tr key={pupil.id.to_string()} role="row">
+                    <th scope="row" role="rowheader">{ &pupil.name }</th>
+                    { for cells }
+                </tr>
+            }
+        });
+        let headings = report.subjects.iter().enumerate().map(|(column, subject)| {
+            let text = strong(subject.name.clone(), subject.level.label());
+            html! { <th key={column} scope="col" role="columnheader">{ text }</th> }
+        });
+        let subject = Pick {
+            id: "subject".into(),
+            label: "Subject".into(),
+            quiet: false,
+            choices: report.subjects.iter().map(|subject| subject.name.clone().into()).collect(),
+            chosen: self.subject,
+            onchange: self.door.on(|page, _, place| page.subject = place),
+        };
+        let grid = html! {
+            // It scrolls by itself, and nothing in it takes the focus.
+            <div class="at-report at-shared" role="region" aria-label="Each pupil’s targets" tabindex="0">
+                <table class="at-grid" role="table">
+                    <thead role="rowgroup">
+                        <tr role="row">
+                            <th scope="col" role="columnheader">{ "Pupil" }</th>
+                            { for headings }
+                        </tr>
+                    </thead>
+                    <tbody role="rowgroup">{ for rows }</tbody>
+                </table>
+            </div>
+        };
+        let all = report.rows.len();
+        let number = format!("{} of {} shown", self.pupils.min(all), count(all as u32, "pupil"));
+        block(
+            "",
+            vec![
+                heading("Each pupil’s targets"),
+                block("at-one-subject", vec![subject.into()]),
+                legend(),
+                grid,
+                paragraph(number),
+                more(all > self.pupils, false, self.door.on(|page, _, ()| page.pupils += PUPILS)),
+            ],
+        )
+    }
+}
+
+impl Page for SharedTargets {
+    fn view(&self, _: &Shell) -> View {
+        let again = self.door.on(|page, _, ()| {
+            page.view = Loaded::Waiting;
+            page.load();
+        });
+        let body = self.view.shown("Loading the targets", again, |view| self.body(view));
+        let back = back_link(Route::School { id: self.school }, "Year groups of this school");
+        let Some(view) = self.view.here() else { return View::new("Targets", body).above(back) };
+        let title = format!("Targets of Year {}", view.year_group);
+        let caption = format!("{}, {}", view.school, self.year.key_stage.label());
+        View::new(title, body).above(back).caption(caption)
+    }
+}
+
+fn totals(view: &SharedTargetsView) -> Html {
+    let hidden = match view.hidden {
+        0 => Html::default(),
+        1 => paragraph("1 subject is left out because fewer than five pupils have a target in it."),
+        many => paragraph(format!(
+            "{many} subjects are left out because fewer than five pupils have a target in them."
+        )),
+    };
+    if view.totals.is_empty() {
+        let title = "There are no totals to show yet";
+        let why = paragraph("Totals of a subject are shown once at least five pupils have a target in it.");
+        return block("", vec![empty(title, block("", vec![why, hidden]))]);
+    }
+    let rows = view.totals.iter().map(|subject| {
+        let (target, benchmark) = (subject.average_target, subject.average_benchmark);
+        let cells = vec![
+            cell(COLUMNS[0], "", strong(subject.name.clone(), "")),
+            cell(COLUMNS[1], "", subject.set.to_string()),
+            cell(COLUMNS[2], "", average(subject.scale, target)),
+            cell(COLUMNS[3], "", average(subject.scale, benchmark)),
+            cell(COLUMNS[4], "", difference(target, benchmark)),
+            cell(COLUMNS[5], "at-chart-cell", chart(subject)),
+        ];
+        row(subject.name.clone(), cells)
+    });
+    block(
+        "",
+        vec![
+            paragraph(
+                "The averages are of pupils who have both a target and a benchmark. In each chart the solid dot is the average target and the ring the average benchmark, the lowest grade on the left.",
+            ),
+            hidden,
+            table("Targets against benchmarks by subject", "at-table--wide", COLUMNS, rows.collect()),
+        ],
+    )
+}
+
+/// The two averages on one line, from the lowest grade to the highest.
+fn chart(subject: &SubjectTotal) -> Html {
+    const WIDTH: f64 = 150.0;
+    let Some((target, benchmark)) = subject.average_target.zip(subject.average_benchmark) else {
+        return "Too few to compare".into();
+    };
+    let (scale, top) = (subject.scale, subject.scale.top());
+    let lowest = scale.grades().next().unwrap_or(top);
+    let (least, most) = (scale.points(lowest), scale.points(top));
+    // An average may be below the lowest grade; it stands at the end of the line then.
+    let at = |points: f64| (((points - least).max(0.0) / (most - least) * WIDTH) as u32 + 10).to_string();
+    let name = format!("Average target {}, average benchmark {}", tenths(target), tenths(benchmark));
+    html! {
+        <svg class="at-bars" viewBox="0 0 170 34" width="170" height="34" role="img" aria-label={name}>
+            <line x1="10" x2="160" y1="11" y2="11" class="at-bars__line" />
+            <line x1={at(benchmark)} x2={at(target)} y1="11" y2="11" class="at-bars__between" />
+            <circle cx={at(target)} cy="11" r="6" class="at-bars__target" />
+            <circle cx={at(benchmark)} cy="11" r="7.5" class="at-bars__ring" />
+            <text x="4" y="32">{ scale.name(lowest) }</text>
+            <text x="166" y="32" text-anchor="end">{ scale.name(top) }</text>
+        </svg>
+    }
+}
