@@ -1,6 +1,6 @@
 //! Every change has its entry.
 
-use super::requests::{Things, prepare, request, things};
+use super::requests::{Things, asker as may, prepare, request, things};
 use domain::action::{Action, Method};
 use domain::audit::Kind;
 use domain::forms::audit::{EntryView, ListAuditForm};
@@ -46,7 +46,12 @@ fn written(action: Action) -> Option<Kind> {
         Action::ImportTargets => Some(Kind::TargetsImported),
         Action::ImportPupils => Some(Kind::PupilsImported),
         Action::ImportResults => Some(Kind::ResultsImported),
+        Action::ImportClasses => Some(Kind::ClassesImported),
         Action::RequestRecordsUpload
+        | Action::ListPupils
+        | Action::ListSharedSchools
+        | Action::ListSharedYears
+        | Action::SharedTargets
         | Action::ListYears
         | Action::ViewBenchmarks
         | Action::SuggestBenchmarks
@@ -125,7 +130,7 @@ async fn every_action_that_changes_something_writes_one_entry_and_none_when_it_f
         }
         assert_eq!(entries(school, reader).await.len(), before.len(), "{action:?} failed and left an entry");
 
-        let answer = school.as_(&asker).send(method, &address, body).await;
+        let answer = school.as_(may(action, things, &asker)).send(method, &address, body).await;
         assert!(answer.status().is_success(), "{action:?}: {:?}", answer.body());
         // A target's entry rides on it, and is in the trail once it is sealed.
         school.settle().await;

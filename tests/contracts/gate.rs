@@ -10,7 +10,7 @@ use domain::permission::{JobRole, Permission, Permissions};
 use domain::session::COOKIE;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
-use tests::{Person, TestSchool, new_user};
+use tests::{Founding, Person, TestSchool, new_user};
 
 fn changes(action: Action) -> bool {
     action.row().method != Method::Get
@@ -57,7 +57,11 @@ fn assert_silent(answer: &Response<Bytes>, school: &TestSchool, things: &Things,
 /// governor can have; by what they are called here, with what they hold.
 async fn people(school: &TestSchool) -> Vec<(String, Permissions, Person)> {
     let mut forms: Vec<(JobRole, Vec<Permission>)> = Vec::new();
-    let rest = || Permission::ALL.iter().copied().filter(|permission| *permission != Permission::SchoolSetup);
+    let tracking = school.kind.has_tracking();
+    let there = move |permission: &Permission| {
+        *permission != Permission::SchoolSetup && (tracking || !permission.is_tracking())
+    };
+    let rest = || Permission::ALL.iter().copied().filter(there);
     forms.extend(rest().map(|permission| (JobRole::Teacher, vec![permission])));
     forms.push((JobRole::Teacher, Vec::new()));
     forms.push((JobRole::SeniorLeader, rest().collect()));
@@ -79,8 +83,8 @@ async fn whoever_lacks_the_permission_is_refused() {
     for (name, held, person) in people(&school).await {
         let mut refused = 0;
         for action in Action::ALL.iter().copied() {
-            let Who::Holder(permission) = action.row().who else { continue };
-            if held.has(permission) {
+            let who = action.row().who;
+            if who.allows(OrganisationKind::Primary, held) {
                 continue;
             }
             let (address, body) = request(action, &things);
@@ -111,6 +115,11 @@ async fn what_belongs_to_another_school_does_not_exist() {
         let (address, body) = request(action, &things);
         let (method, body) = (action.row().method.as_str(), body.map(|body| body.to_string()));
         let theirs = neighbour.admin().send(method, &address, body.clone()).await;
+        if matches!(action.row().who, Who::Outside(_)) {
+            // No school looks at another at all.
+            assert_eq!(theirs.status(), 403, "{action:?}");
+            continue;
+        }
         assert_eq!(theirs.status(), 404, "{action:?}");
         assert_silent(&theirs, &school, &things, &format!("{action:?}"));
         // Nor can it be told from what was never there.
@@ -122,6 +131,41 @@ async fn what_belongs_to_another_school_does_not_exist() {
     assert!(asked >= 10, "the table has {asked} actions on one thing");
     assert_eq!(school.pending_users().await.len(), 1);
     assert_eq!(school.batch(things.batch).await.rows.len(), 1);
+}
+
+#[tokio::test]
+async fn a_local_authority_with_any_permissions_gets_at_nothing_of_a_school_that_does_not_share_it() {
+    let school = TestSchool::new().await;
+    let things = things(&school).await;
+    let of = Founding {
+        name: "Southmoor Council",
+        number: "920",
+        kind: OrganisationKind::LocalAuthority,
+        belonging: (None, None),
+    };
+    let stranger = school.beside(of).await;
+    stranger.grant_everything();
+    let everything: Permissions = Permission::ALL.iter().copied().collect();
+    let mut people = people(&stranger).await;
+    people.push(("everything".to_owned(), everything, stranger.admin.clone()));
+    let (mut refused, mut unknown) = (0, 0);
+    for (name, held, person) in people {
+        for action in Action::ALL.iter().copied() {
+            let row = action.row();
+            let allowed = row.who.allows(of.kind, held);
+            // What is one's own, or one's organisation's, is another contract's.
+            if matches!(row.who, Who::Anyone | Who::SignedIn) || allowed && !row.path.contains('{') {
+                continue;
+            }
+            let (address, body) = request(action, &things);
+            let (asker, body) = (stranger.as_(&person), body.map(|body| body.to_string()));
+            let answer = asker.send(row.method.as_str(), &address, body).await;
+            assert_eq!(answer.status(), if allowed { 404 } else { 403 }, "{name}: {action:?}");
+            assert_silent(&answer, &school, &things, &format!("{name}: {action:?}"));
+            if allowed { unknown += 1 } else { refused += 1 }
+        }
+    }
+    assert!(refused >= 200 && unknown >= 15, "{refused} refused, {unknown} not found");
 }
 
 #[tokio::test]

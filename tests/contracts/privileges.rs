@@ -11,13 +11,12 @@ use domain::forms::batches::{
     AmendBatchRowForm, DeleteBatchForm, DeleteBatchRowForm, DownloadBatchForm, ListBatchesForm,
     ProcessBatchForm, ViewBatchForm,
 };
-use domain::forms::records::{
-    ImportPupilsForm, ImportResultsForm, ImportTargetsForm, RequestRecordsUploadForm,
-};
+use domain::forms::records::*;
 use domain::forms::security::{
     ChangeSchoolSettingsForm, CompletePasswordResetForm, OpenPasswordResetForm, RemoveSecondFactorForm,
     ResetSecondFactorForm, ViewSchoolSettingsForm,
 };
+use domain::forms::shared::*;
 use domain::forms::targets::*;
 use domain::forms::users::{
     ChangeNameForm, ChangeUserForm, ConfirmEmailChangeForm, DeactivateUserForm, DeleteUserForm,
@@ -26,15 +25,16 @@ use domain::forms::users::{
 };
 use domain::forms::{Form, write};
 use domain::moment::UploadId;
+use domain::organisation::OrganisationKind;
 use domain::permission::{Permission, Permissions};
 use domain::records::RecordsKind;
 use domain::sheet::{BatchKind, FileFormat};
-use domain::targets::settings::{Prepopulation, TargetSettings};
+use domain::targets::settings::{Prepopulation, Sharing, TargetSettings};
 use domain::user::UserSort;
 use jiff::SignedDuration;
 use serde_json::json;
 use std::collections::BTreeMap;
-use tests::pupils::YEAR_11;
+use tests::pupils::{Import, YEAR_11};
 use tests::{PASSWORD, Setting, TestSchool, administrator, created_event, staff, teacher, workbook};
 
 /// Granted, and never used here.
@@ -46,6 +46,28 @@ async fn ask<F: Form>(school: &TestSchool, form: &F) {
     let (written, row) = (write(form).expect("a form"), F::ACTION.row());
     let answer = school.admin().send(row.method.as_str(), &written.address, written.body).await;
     assert!(answer.status().is_success(), "{}: {:?}", row.name, answer.body());
+}
+
+/// Looks at an import, and has it done.
+async fn import<F: Import>(school: &TestSchool, form: F) {
+    ask(school, &school.admin().look(&form).await.expect("seen")).await;
+}
+
+/// Somebody of the local authority asks, a minute later, for what the school shares; and then it belongs elsewhere.
+async fn outside(school: &TestSchool) {
+    let authority = school.outsider(OrganisationKind::LocalAuthority).await;
+    authority.grant_everything();
+    let view = school.admin().run(&ViewTargetSettingsForm { year: YEAR_11 }).await.expect("the settings");
+    let sharing = Sharing { totals_with_authority: true, ..Sharing::default() };
+    let settings = TargetSettings { sharing, ..view.settings };
+    ask(school, &SaveTargetSettingsForm { year: YEAR_11, version: view.version, settings }).await;
+    ask(&authority, &ListSharedSchoolsForm::default()).await;
+    ask(&authority, &ListSharedYearsForm { school: school.id }).await;
+    ask(&authority, &SharedTargetsForm { school: school.id, year: YEAR_11 }).await;
+    for chain in [Some("3000"), None] {
+        let elsewhere = json!({ "organisation": school.id, "authority": "920", "chain": chain });
+        school.stack.invoke("place-school", elsewhere).await.expect("placed");
+    }
 }
 
 /// Every operation and every task, once, each as far as it goes.
@@ -98,6 +120,7 @@ async fn walk(school: &TestSchool) {
     school.stack.invoke("import-batch", gone).await.expect("a deleted file is nothing to do");
     managing(school).await;
     targets(school).await;
+    outside(school).await;
     school.settle().await;
     ask(school, &DescribeApiForm {}).await;
     ask(school, &ListAuditForm::default()).await;
@@ -185,9 +208,9 @@ async fn targets(school: &TestSchool) {
     let file = format!("UPN,French\n{},8", tests::pupils::upn(1).as_str()).into_bytes();
     let (file_name, kind) = ("targets.csv".to_owned(), RecordsKind::Targets);
     let upload = school.upload_records(kind, &file_name, file).await;
-    ask(school, &ImportTargetsForm { year, upload, file_name: file_name.clone(), apply: true }).await;
+    import(school, ImportTargetsForm { year, upload, file_name: file_name.clone(), seen: None }).await;
     let upload = UploadId(uuid::Uuid::nil());
-    let gone = ImportTargetsForm { year, upload, file_name, apply: true };
+    let gone = ImportTargetsForm { year, upload, file_name, seen: None };
     assert_eq!(school.admin().run(&gone).await.expect_err("gone").status, 422);
     let counts = school.admin().run(&CountTargetsForm { year }).await.expect("counted");
     ask(school, &CountTargetsForm { year }).await;
@@ -203,18 +226,28 @@ async fn records(school: &TestSchool) {
     let file = tests::pupils::file_of(3, 5);
     for file in [file.clone(), file.replace(",10,", ",9,")] {
         let upload = school.upload_records(kind, &file_name, file.into_bytes()).await;
-        ask(school, &ImportPupilsForm { upload, file_name: file_name.clone(), apply: true }).await;
+        import(school, ImportPupilsForm { upload, file_name: file_name.clone(), seen: None }).await;
     }
     let results = ImportResultsForm {
         upload: school.upload_records(RecordsKind::Results, "r.csv", tests::pupils::RESULTS.into()).await,
         file_name: "r.csv".to_owned(),
-        apply: true,
+        seen: None,
     };
-    ask(school, &results).await;
+    import(school, results.clone()).await;
     let gone = ImportResultsForm { upload: UploadId(uuid::Uuid::nil()), ..results };
     assert_eq!(school.admin().run(&gone).await.expect_err("gone").status, 422);
-    let gone = ImportPupilsForm { upload: UploadId(uuid::Uuid::nil()), file_name, apply: true };
+    let gone = ImportPupilsForm { upload: UploadId(uuid::Uuid::nil()), file_name, seen: None };
     assert_eq!(school.admin().run(&gone).await.expect_err("gone").status, 422);
+    let file = format!("UPN,Subject,Class\n{},French,11/x", tests::pupils::upn(0).as_str()).into_bytes();
+    let classes = ImportClassesForm {
+        upload: school.upload_records(RecordsKind::Classes, "c.csv", file).await,
+        file_name: "c.csv".to_owned(),
+        seen: None,
+    };
+    import(school, classes.clone()).await;
+    let gone = ImportClassesForm { upload: UploadId(uuid::Uuid::nil()), ..classes };
+    assert_eq!(school.admin().run(&gone).await.expect_err("gone").status, 422);
+    ask(school, &ListPupilsForm::default()).await;
 }
 
 #[tokio::test]

@@ -1,13 +1,16 @@
 //! A request of each action that succeeds, for the contracts that ask all of them.
 
-use domain::action::Action;
+use domain::action::{Action, Who};
+use domain::forms::records::*;
 use domain::forms::security::{BeginSecondFactorForm, OpenPasswordResetForm};
 use domain::forms::targets::{DeleteTargetsForm, PrepopulateTargetsForm, SaveTargetSettingsForm};
 use domain::forms::users::{DeactivateUserForm, ListUsersForm, RequestEmailChangeForm};
-use domain::moment::{BatchId, DeletionId, PupilId, UploadId, UserId};
+use domain::moment::{BatchId, DeletionId, OrganisationId, PupilId, UploadId, UserId};
+use domain::organisation::OrganisationKind;
 use domain::records::RecordsKind;
 use domain::sheet::BatchKind;
-use domain::targets::settings::{Prepopulation, TargetSettings};
+use domain::targets::settings::{Prepopulation, Sharing, TargetSettings};
+use serde::Serialize;
 use serde_json::{Value, json};
 use tests::pupils::YEAR_11;
 use tests::{PASSWORD, Person, TestSchool, staff, teacher, workbook};
@@ -29,9 +32,13 @@ pub(super) struct Things {
     pub(super) batch: BatchId,
     pupil: PupilId,
     deletion: DeletionId,
-    pupils_file: UploadId,
-    results_file: UploadId,
-    targets_file: UploadId,
+    school: OrganisationId,
+    /// Somebody of the local authority that the school belongs to, and shares its targets with.
+    outsider: Person,
+    pupils: ImportPupilsForm,
+    classes: ImportClassesForm,
+    results: ImportResultsForm,
+    targets: ImportTargetsForm,
 }
 
 impl Things {
@@ -54,9 +61,12 @@ impl Things {
             batch,
             pupil: PupilId(Uuid::nil()),
             deletion: DeletionId(Uuid::nil()),
-            pupils_file: UploadId(Uuid::nil()),
-            results_file: UploadId(Uuid::nil()),
-            targets_file: UploadId(Uuid::nil()),
+            school: OrganisationId(Uuid::nil()),
+            outsider: self.outsider.clone(),
+            pupils: ImportPupilsForm { upload: UploadId(Uuid::nil()), ..self.pupils.clone() },
+            classes: ImportClassesForm { upload: UploadId(Uuid::nil()), ..self.classes.clone() },
+            results: ImportResultsForm { upload: UploadId(Uuid::nil()), ..self.results.clone() },
+            targets: ImportTargetsForm { upload: UploadId(Uuid::nil()), ..self.targets.clone() },
             reset: "x".repeat(64),
             characters: Vec::new(),
             one_time_code: "123456".to_owned(),
@@ -90,16 +100,16 @@ pub(super) async fn things(school: &TestSchool) -> Things {
     let token = school.link_token(&pending.email);
     let username = school.admin.username.clone();
     let (pupil, deletion) = targets(school).await;
-    let pupils = tests::pupils::file_of(2, 3).into_bytes();
-    let pupils_file = school.upload_records(RecordsKind::Pupils, "pupils.csv", pupils).await;
-    let results = tests::pupils::RESULTS.as_bytes().to_vec();
-    let results_file = school.upload_records(RecordsKind::Results, "results.csv", results).await;
-    let targets = format!("UPN,Mathematics\n{},9", tests::pupils::upn(0).as_str()).into_bytes();
-    let targets_file = school.upload_records(RecordsKind::Targets, "targets.csv", targets).await;
+    let outsider = school.outsider(OrganisationKind::LocalAuthority).await;
+    outsider.grant_everything();
+    let (pupils, classes, results, targets) = imports(school).await;
     Things {
-        targets_file,
-        results_file,
-        pupils_file,
+        school: school.id,
+        outsider: outsider.admin,
+        pupils,
+        classes,
+        results,
+        targets,
         pupil,
         deletion,
         pending: pending.id,
@@ -117,11 +127,49 @@ pub(super) async fn things(school: &TestSchool) -> Things {
     }
 }
 
-/// A year group with targets, and some that were deleted.
+/// Uploaded files, each with what it would do.
+async fn imports(
+    school: &TestSchool,
+) -> (ImportPupilsForm, ImportClassesForm, ImportResultsForm, ImportTargetsForm) {
+    let admin = school.admin();
+    let upload = |kind: RecordsKind, file: String| async move {
+        let file_name = format!("{}.csv", kind.as_str());
+        (school.upload_records(kind, &file_name, file.into_bytes()).await, file_name)
+    };
+    let upn = tests::pupils::upn(0);
+    let (seen, year) = (None, YEAR_11);
+    let (id, file_name) = upload(RecordsKind::Pupils, tests::pupils::file_of(2, 3)).await;
+    let pupils = admin.look(&ImportPupilsForm { upload: id, file_name, seen: None }).await;
+    let file = format!("UPN,Subject,Class\n{},French,11/x", upn.as_str());
+    let (id, file_name) = upload(RecordsKind::Classes, file).await;
+    let classes = admin.look(&ImportClassesForm { upload: id, file_name, seen: None }).await;
+    let (id, file_name) = upload(RecordsKind::Results, tests::pupils::RESULTS.to_owned()).await;
+    let results = admin.look(&ImportResultsForm { upload: id, file_name, seen: None }).await;
+    let file = format!("UPN,Mathematics\n{},9", upn.as_str());
+    let (id, file_name) = upload(RecordsKind::Targets, file).await;
+    let targets = admin.look(&ImportTargetsForm { year, upload: id, file_name, seen }).await;
+    (pupils.expect("pupils"), classes.expect("classes"), results.expect("results"), targets.expect("targets"))
+}
+
+/// Who asks for an action as somebody who may: at the school this person, and from outside whom it shares with.
+pub(super) fn asker<'a>(action: Action, things: &'a Things, own: &'a Person) -> &'a Person {
+    match action.row().who {
+        Who::Outside(_) => &things.outsider,
+        _ => own,
+    }
+}
+
+/// A year group with targets that are shared with everybody they can be, and some that were deleted.
 async fn targets(school: &TestSchool) -> (PupilId, DeletionId) {
     let pupils = school.with_year_11(3);
-    let settings =
-        TargetSettings { used: true, prepopulation: Prepopulation::Benchmark, ..TargetSettings::default() };
+    let sharing =
+        Sharing { pupils_with_authority: true, totals_with_authority: true, totals_with_chain: true };
+    let settings = TargetSettings {
+        used: true,
+        prepopulation: Prepopulation::Benchmark,
+        sharing,
+        ..TargetSettings::default()
+    };
     let settle = SaveTargetSettingsForm { year: YEAR_11, version: 0, settings };
     school.admin().run(&settle).await.expect("settled");
     let fill = PrepopulateTargetsForm { year: YEAR_11, replacing: false, apply: true };
@@ -145,6 +193,13 @@ pub(super) async fn prepare(action: Action, school: &TestSchool, asker: &Person,
         }
         _ => {}
     }
+}
+
+/// The fields of a form that travel in the body.
+fn body(form: &impl Serialize) -> Value {
+    let mut fields = serde_json::to_value(form).expect("JSON");
+    fields.as_object_mut().expect("fields").remove("year");
+    fields
 }
 
 /// The action's address and body.
@@ -189,17 +244,16 @@ pub(super) fn request(action: Action, things: &Things) -> (String, Option<Value>
         Action::PrepopulateTargets => Some(json!({"replacing": false, "apply": true})),
         Action::SetTarget => Some(json!({"subject": "French", "grade": "7"})),
         Action::RequestRecordsUpload => Some(json!({"kind": "pupils", "file_name": "a.xlsx", "size": 10})),
-        Action::ImportPupils => {
-            Some(json!({"upload": things.pupils_file, "file_name": "pupils.csv", "apply": true}))
-        }
-        Action::ImportResults => {
-            Some(json!({"upload": things.results_file, "file_name": "results.csv", "apply": true}))
-        }
-        Action::ImportTargets => {
-            Some(json!({"upload": things.targets_file, "file_name": "targets.csv", "apply": true}))
-        }
+        Action::ImportPupils => Some(body(&things.pupils)),
+        Action::ImportClasses => Some(body(&things.classes)),
+        Action::ImportResults => Some(body(&things.results)),
+        Action::ImportTargets => Some(body(&things.targets)),
         Action::DeleteTargets => Some(json!({"subject": "Mathematics", "count": 2})),
-        Action::ListYears
+        Action::ListPupils
+        | Action::ListSharedSchools
+        | Action::ListSharedYears
+        | Action::SharedTargets
+        | Action::ListYears
         | Action::ViewBenchmarks
         | Action::SuggestBenchmarks
         | Action::ViewSubjects
@@ -243,6 +297,7 @@ pub(super) fn request(action: Action, things: &Things) -> (String, Option<Value>
         .replace("{user}", &user.to_string())
         .replace("{batch}", &things.batch.to_string())
         .replace("{row}", "2")
+        .replace("{school}", &things.school.to_string())
         .replace("{year}", &YEAR_11.to_string())
         .replace("{pupil}", &things.pupil.to_string())
         .replace("{deletion}", &things.deletion.to_string());

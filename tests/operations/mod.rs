@@ -3,6 +3,7 @@
 mod activation;
 mod audit;
 mod batches;
+mod classes;
 mod creating_users;
 mod forgotten_password;
 mod lockout;
@@ -12,6 +13,7 @@ mod records;
 mod results;
 mod second_factor;
 mod sessions;
+mod shared;
 mod target_imports;
 mod targets;
 mod unused;

@@ -23,12 +23,12 @@ async fn school() -> TestSchool {
 async fn upload(school: &TestSchool, file: &str) -> ImportPupilsForm {
     let file_name = "pupils.csv".to_owned();
     let upload = school.upload_records(RecordsKind::Pupils, &file_name, file.as_bytes().to_vec()).await;
-    ImportPupilsForm { upload, file_name, apply: true }
+    ImportPupilsForm { upload, file_name, seen: None }
 }
 
 async fn import(school: &TestSchool, file: &str) -> Result<PupilsImportView, Problem> {
     let form = upload(school, file).await;
-    school.admin().run(&form).await
+    school.admin().import(&form).await
 }
 
 fn counts(view: &PupilsImportView) -> [u32; 5] {
@@ -46,13 +46,16 @@ async fn an_import_of_pupils_shows_what_it_would_do_and_then_does_exactly_that()
     let school = school().await;
     let form = upload(&school, &file_of(0, 120)).await;
     let before = school.snapshot();
-    let preview = school.admin().run(&ImportPupilsForm { apply: false, ..form.clone() }).await.expect("seen");
+    let preview = school.admin().run(&form).await.expect("seen");
     assert_eq!((counts(&preview), preview.applied), ([120, 0, 0, 0, 0], false));
     assert_eq!(school.snapshot().differences(&before), [""; 0], "nothing changes before it is asked for");
-    let done = school.admin().run(&form).await.expect("done");
+    let confirmed = ImportPupilsForm { seen: Some(preview.mark.clone()), ..form.clone() };
+    let done = school.admin().run(&confirmed).await.expect("done");
     assert_eq!((counts(&done), done.applied), ([120, 0, 0, 0, 0], true));
     assert_eq!(years(&school).await, BTreeMap::from([(10, 60), (11, 60)]));
-    let again = school.admin().run(&form).await.expect("twice");
+    let twice = school.admin().run(&confirmed).await.expect_err("it would do nothing now");
+    assert!(twice.kind.ends_with(":plan-changed"), "{twice:?}");
+    let again = school.admin().import(&form).await.expect("twice");
     assert_eq!(counts(&again), [0, 0, 120, 0, 0]);
 
     // One moves down a year, one marries, one leaves prior attainment out, and the others are not in the file.
@@ -110,7 +113,7 @@ async fn rows_that_cannot_be_taken_are_listed_and_the_others_are() {
 async fn a_year_group_that_did_not_roll_forward_is_warned_of_before_anything_changes() {
     let school = school().await;
     let last_year = file_of(0, 8).replace(",11,", ",X,").replace(",10,", ",9,").replace(",X,", ",10,");
-    let form = ImportPupilsForm { apply: false, ..upload(&school, &last_year).await };
+    let form = upload(&school, &last_year).await;
     let view = school.admin().run(&form).await.expect("seen");
     assert_eq!((counts(&view), view.warnings.len()), ([8, 0, 0, 0, 0], 2));
     assert!(view.warnings[0].contains("last year’s Year"), "{:?}", view.warnings);
@@ -121,14 +124,17 @@ async fn of_two_imports_at_once_none_undoes_the_other() {
     let school = school().await;
     let (one, two) = (upload(&school, &file_of(0, 90)).await, upload(&school, &file_of(40, 130)).await);
     let admin = school.admin();
+    let (one, two) = (admin.look(&one).await.expect("seen"), admin.look(&two).await.expect("seen"));
     let (first, second) = futures::join!(admin.run(&one), admin.run(&two));
     for answer in [first, second] {
         if let Err(problem) = answer {
-            assert!(problem.kind.ends_with(":changed-meanwhile"), "{problem:?}");
+            let told =
+                [":changed-meanwhile", ":plan-changed"].iter().any(|kind| problem.kind.ends_with(kind));
+            assert!(told, "{problem:?}");
         }
     }
     for form in [one, two] {
-        school.admin().run(&form).await.expect("again");
+        school.admin().import(&form).await.expect("again");
     }
     assert_eq!(years(&school).await, BTreeMap::from([(10, 65), (11, 65)]));
     let view = import(&school, &file_of(0, 130)).await.expect("all");
@@ -142,6 +148,7 @@ async fn an_import_that_meets_a_fault_anywhere_is_done_again_and_finds_what_is_l
     school.grant_everything();
     let untouched = school.snapshot();
     let form = upload(&school, &file_of(0, 50)).await;
+    let form = school.admin().look(&form).await.expect("seen");
     for at in 0.. {
         let mut reached = false;
         for fault in Fault::ALL {
@@ -150,7 +157,7 @@ async fn an_import_that_meets_a_fault_anywhere_is_done_again_and_finds_what_is_l
             let first = school.admin().run(&form).await;
             let struck = wire.mend();
             assert!(first.is_ok() || struck.hit, "{place}: {first:?}");
-            let again = school.admin().run(&form).await.expect("done again");
+            let again = school.admin().import(&form).await.expect("done again");
             assert_eq!(again.added + again.unchanged, 50, "{place}");
             assert_eq!(years(&school).await, BTreeMap::from([(10, 25), (11, 25)]), "{place}");
             school.restore(&untouched);

@@ -68,10 +68,29 @@ pub struct TestSchool {
     pub id: OrganisationId,
     /// The school's name.
     pub name: String,
+    /// What it is.
+    pub kind: OrganisationKind,
     /// Its first administrator.
     pub admin: Person,
     /// The stack's log.
     pub log: LogBook,
+}
+
+/// The code of the local authority, and the UID of the academy chain, that the first school of a stack belongs to.
+const AUTHORITY: &str = "919";
+const CHAIN: &str = "2044";
+
+/// What an organisation is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Founding<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// By which the Department for Education knows it.
+    pub number: &'a str,
+    /// What it is.
+    pub kind: OrganisationKind,
+    /// The code of its local authority and the UID of its academy chain.
+    pub belonging: (Option<&'a str>, Option<&'a str>),
 }
 
 /// Somebody signed in.
@@ -152,31 +171,42 @@ impl TestSchool {
     pub async fn start(setting: &Setting<'_>) -> TestSchool {
         let (clock, log) = (clock(), LogBook::default());
         let stack = Arc::new(stack_at(&clock, &log, setting).await.expect("the stack starts"));
-        let school = TestSchool::on(stack, clock, log, "Elm Grove School", "123456", setting.kind);
-        school.await.expect("the school is made")
+        // Where it belongs is there when somebody looks, see `outsider`.
+        let belonging = if setting.kind.is_school() { (Some(AUTHORITY), Some(CHAIN)) } else { (None, None) };
+        let of = Founding { name: "Elm Grove School", number: "123456", kind: setting.kind, belonging };
+        TestSchool::on(stack, clock, log, of).await.expect("the school is made")
+    }
+
+    /// The local authority or the academy chain that the first school of the stack belongs to.
+    pub async fn outsider(&self, kind: OrganisationKind) -> TestSchool {
+        let (name, number) = match kind {
+            OrganisationKind::LocalAuthority => ("Northmoor Council", AUTHORITY),
+            _ => ("Beacon Hill Trust", CHAIN),
+        };
+        self.beside(Founding { name, number, kind, belonging: (None, None) }).await
+    }
+
+    /// Another organisation on the same stack.
+    pub async fn beside(&self, of: Founding<'_>) -> TestSchool {
+        let (stack, clock) = (Arc::clone(&self.stack), self.clock.clone());
+        TestSchool::on(stack, clock, self.log.clone(), of).await.expect("the organisation is made")
     }
 
     /// Another school on the same stack.
     pub async fn neighbour(&self) -> TestSchool {
-        let (stack, clock) = (Arc::clone(&self.stack), self.clock.clone());
         let kind = OrganisationKind::Secondary;
-        let school = TestSchool::on(stack, clock, self.log.clone(), "Ash Hill School", "654321", kind);
-        school.await.expect("the neighbour is made")
+        self.beside(Founding { name: "Ash Hill School", number: "654321", kind, belonging: (None, None) })
+            .await
     }
 
-    async fn on(
-        stack: Arc<Stack>,
-        clock: TestClock,
-        log: LogBook,
-        name: &str,
-        number: &str,
-        kind: OrganisationKind,
-    ) -> Result<TestSchool> {
-        let email = format!("head.{urn}@school.example");
+    async fn on(stack: Arc<Stack>, clock: TestClock, log: LogBook, of: Founding<'_>) -> Result<TestSchool> {
+        let Founding { name, number, kind, belonging: (authority, chain) } = of;
+        let email = format!("head.{number}@school.example");
         let made = stack
             .invoke(
                 "provision-organisation",
-                json!({"name": name, "kind": kind, "number": urn, "forename": "Robin", "surname": "Weaver", "email": email}),
+                json!({"name": name, "kind": kind, "number": number, "authority": authority, "chain": chain,
+                       "forename": "Robin", "surname": "Weaver", "email": email}),
             )
             .await?;
         stack.settle().await?;
@@ -196,7 +226,7 @@ impl TestSchool {
         let admin = Person { email, ..admin };
         // What a test counts on the wire begins after this.
         stack.settle().await?;
-        Ok(TestSchool { stack, clock, id, name: name.to_owned(), admin, log })
+        Ok(TestSchool { stack, clock, id, name: name.to_owned(), kind, admin, log })
     }
 
     /// This person asks.

@@ -40,8 +40,13 @@ pub fn document() -> Value {
     let problems: Map<String, Value> = MEANINGS
         .iter()
         .map(|(status, meaning)| {
-            let answer = json!({ "description": meaning, "content": { PROBLEM: { "schema": problem } } });
-            (status.to_string(), answer)
+            let mut content = json!({ PROBLEM: { "schema": problem } });
+            if *status == 404 {
+                // An id with a question mark in it ends the path, and API Gateway answers what has no route by itself.
+                let message = json!({ "type": "object", "properties": { "message": { "type": "string" } } });
+                content["application/json"] = json!({ "schema": message });
+            }
+            (status.to_string(), json!({ "description": meaning, "content": content }))
         })
         .collect();
     let mut paths: Map<String, Value> = Map::new();

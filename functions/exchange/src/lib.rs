@@ -14,7 +14,7 @@ pub use import_results::ImportResults;
 pub use import_targets::ImportTargets;
 pub use list_pupils::ListPupils;
 pub use request_records_upload::RequestRecordsUpload;
-pub use tools::Exchange;
+pub use tools::{Exchange, Records};
 
 use runtime::{Function, operation};
 

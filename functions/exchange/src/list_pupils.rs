@@ -1,6 +1,6 @@
 //! List pupils: those of a year group, and which year groups the school has. Two reads: the roll, and the year group.
 
-use crate::tools::Exchange;
+use crate::tools::Records;
 use domain::call::Call;
 use domain::failure::Failure;
 use domain::forms::records::{ListPupilsForm, PupilsView};
@@ -13,10 +13,10 @@ pub struct ListPupils;
 
 impl Operation for ListPupils {
     type Form = ListPupilsForm;
-    type Tools = Exchange;
+    type Tools = Records;
     type Caller = Call;
 
-    async fn run(tools: &Exchange, call: &Call, form: ListPupilsForm) -> Result<Reply<PupilsView>, Failure> {
+    async fn run(tools: &Records, call: &Call, form: ListPupilsForm) -> Result<Reply<PupilsView>, Failure> {
         let now = AcademicYear::at(call.moment().now);
         let Some(roll) = tools.store.roll(call).await? else {
             return match form.year_group {

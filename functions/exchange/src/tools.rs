@@ -11,7 +11,24 @@ use files::{Files, Found};
 use runtime::{Environment, Gate, Tools};
 use store::Store;
 
-/// The store, and the uploaded files.
+/// The store.
+pub struct Records {
+    pub(crate) store: Store,
+}
+
+impl Tools for Records {
+    fn connect(environment: &Environment) -> Result<Records, String> {
+        Ok(Records { store: Store::new(&environment.sdk("DYNAMODB")?, environment.get("TABLE")?) })
+    }
+}
+
+impl Gate for Records {
+    async fn known(&self, token: &SessionToken, moment: &Moment) -> Result<Option<Known>, Failure> {
+        self.store.known(token, moment).await
+    }
+}
+
+/// The same, and the uploaded files.
 pub struct Exchange {
     pub(crate) store: Store,
     pub(crate) files: Files,
@@ -20,7 +37,7 @@ pub struct Exchange {
 impl Tools for Exchange {
     fn connect(environment: &Environment) -> Result<Exchange, String> {
         Ok(Exchange {
-            store: Store::new(&environment.sdk("DYNAMODB")?, environment.get("TABLE")?),
+            store: Records::connect(environment)?.store,
             files: Files::new(&environment.sdk("S3")?, environment.get("UPLOADS_BUCKET")?),
         })
     }

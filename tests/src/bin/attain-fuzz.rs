@@ -3,8 +3,12 @@
 
 use anyhow::{Context, Result, ensure};
 use domain::action::Action;
+
+use domain::forms::targets::SaveTargetSettingsForm;
+use domain::organisation::OrganisationKind;
 use domain::session::COOKIE;
 use domain::sheet::BatchKind;
+use domain::targets::settings::{Sharing, TargetSettings};
 use std::process::Command;
 use tests::pupils::YEAR_11;
 use tests::{TestSchool, administrator, staff, teacher, workbook};
@@ -38,6 +42,13 @@ async fn main() -> Result<()> {
     let batch = school.upload(BatchKind::Users, "staff.xlsx", workbook(&staff(3))).await.summary.id;
     let user = pending.context("a pending account")?.id;
     let pupil = school.with_year_11(12)[0].id;
+    // Somebody whom it shares something with.
+    let sharing = Sharing { pupils_with_authority: true, ..Sharing::default() };
+    let settings = TargetSettings { used: true, sharing, ..TargetSettings::default() };
+    let form = SaveTargetSettingsForm { year: YEAR_11, version: 0, settings };
+    school.admin().run(&form).await.map_err(|problem| anyhow::anyhow!("{problem:?}"))?;
+    let authority = school.outsider(OrganisationKind::LocalAuthority).await;
+    authority.grant_everything();
 
     let folder = tempfile::tempdir()?;
     let (any, ours) = (folder.path().join("any.toml"), folder.path().join("ours.toml"));
@@ -45,7 +56,8 @@ async fn main() -> Result<()> {
     std::fs::write(
         &ours,
         format!(
-            "[parameters]\n\"path.user\" = \"{user}\"\n\"path.batch\" = \"{batch}\"\n\"path.year\" = \"{YEAR_11}\"\n\"path.pupil\" = \"{pupil}\"\n"
+            "[parameters]\n\"path.user\" = \"{user}\"\n\"path.batch\" = \"{batch}\"\n\"path.year\" = \"{YEAR_11}\"\n\"path.pupil\" = \"{pupil}\"\n\"path.school\" = \"{}\"\n",
+            school.id
         ),
     )?;
     // First what there is, then whatever else.
@@ -54,9 +66,15 @@ async fn main() -> Result<()> {
     let of_ours = [&["--include-path-regex", "[{](user|batch|year)[}]"], lasting].concat();
     let ending = ENDING.map(|operation| ["--exclude-operation-id", operation]).concat();
     let cases = CASES.div_ceil(Action::ALL.len()).to_string();
-    let rounds = [(&ours, "50", [of_ours, ending.clone()].concat()), (&any, cases.as_str(), ending)];
-    let last = ENDING.map(|operation| (&any, "50", vec!["--include-operation-id", operation]));
-    for (config, cases, which) in rounds.into_iter().chain(last) {
+    let outside = vec!["--include-path-regex", "/shared/"];
+    let admin = &school.admin.token;
+    let rounds = [
+        (admin, &ours, "50", [of_ours, ending.clone()].concat()),
+        (&authority.admin.token, &ours, "50", outside),
+        (admin, &any, cases.as_str(), ending),
+    ];
+    let last = ENDING.map(|operation| (admin, &any, "50", vec!["--include-operation-id", operation]));
+    for (token, config, cases, which) in rounds.into_iter().chain(last) {
         let mut command = Command::new(&program);
         // One worker: with two, Python 3.11's parser of itself, which schemathesis uses, breaks now and then.
         command
@@ -66,7 +84,7 @@ async fn main() -> Result<()> {
             .args(["--phases", "coverage,fuzzing", "--mode", "all", "--seed", "1", "--workers", "1"])
             .args(["--continue-on-failure", "--no-color"])
             .args(which)
-            .args(["--header", &format!("Cookie: {COOKIE}={}", school.admin.token)])
+            .args(["--header", &format!("Cookie: {COOKIE}={token}")])
             .arg(tests::docs::folder().join("openapi.json"));
         let status = tokio::task::spawn_blocking(move || command.status()).await??;
         ensure!(status.success(), "schemathesis found what is written above");

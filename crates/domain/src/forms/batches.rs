@@ -148,7 +148,7 @@ pub struct AmendBatchRowForm {
     /// The batch.
     pub batch: BatchId,
     /// The row's number in the spreadsheet.
-    #[serde(deserialize_with = "number_or_text")]
+    #[serde(deserialize_with = "super::number_or_text")]
     pub row: u32,
     /// What its cells shall say, in the order of the kind's columns.
     pub cells: Vec<String>,
@@ -182,7 +182,7 @@ pub struct DeleteBatchRowForm {
     /// The batch.
     pub batch: BatchId,
     /// The row's number in the spreadsheet.
-    #[serde(deserialize_with = "number_or_text")]
+    #[serde(deserialize_with = "super::number_or_text")]
     pub row: u32,
 }
 form!(DeleteBatchRowForm => DeleteBatchRow, BatchView);
@@ -216,19 +216,3 @@ pub struct DeleteBatchForm {
     pub batch: BatchId,
 }
 form!(DeleteBatchForm => DeleteBatch, ());
-
-/// A number in a path arrives as text.
-fn number_or_text<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Either {
-        Number(u32),
-        Text(String),
-    }
-    match Either::deserialize(deserializer)? {
-        Either::Number(number) => Ok(number),
-        Either::Text(text) => {
-            text.parse().map_err(|_| serde::de::Error::custom("a row's number is a whole number"))
-        }
-    }
-}

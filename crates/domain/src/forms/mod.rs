@@ -18,7 +18,8 @@ use crate::action::Action;
 use crate::sheet::FileFormat;
 use schema::Described;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+use std::str::FromStr;
 
 /// What someone typed; may be wrong. Its fields are those of the path, the query and the body together.
 pub trait Form: Serialize + DeserializeOwned + Described + Send + Sync + 'static {
@@ -166,6 +167,22 @@ pub fn escaped(text: &str) -> String {
             other => format!("%{other:02X}"),
         })
         .collect()
+}
+
+/// A number in a path or a query arrives as text.
+fn number_or_text<'de, D: Deserializer<'de>, N: Deserialize<'de> + FromStr>(from: D) -> Result<N, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Either<N> {
+        Number(N),
+        Text(String),
+    }
+    match Either::deserialize(from)? {
+        Either::Number(number) => Ok(number),
+        Either::Text(text) => {
+            text.parse().map_err(|_| serde::de::Error::custom("not a number that can be here"))
+        }
+    }
 }
 
 macro_rules! form {

@@ -14,10 +14,14 @@ use std::collections::BTreeMap;
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ListPupilsForm {
     /// The year group in the school's records, 1 to 13; absent for the eldest there is.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "some_number")]
     pub year_group: Option<u8>,
 }
 form!(ListPupilsForm => ListPupils, PupilsView);
+
+fn some_number<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<u8>, D::Error> {
+    super::number_or_text(from).map(Some)
+}
 
 /// The pupils of a year group, and which others there are.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,0 +1,203 @@
+//! What local authorities and academy chains see of a school's targets (F50).
+
+use domain::failure::Problem;
+use domain::forms::records::ListPupilsForm;
+use domain::forms::shared::*;
+use domain::forms::targets::*;
+use domain::forms::write;
+use domain::moment::OrganisationId;
+use domain::organisation::OrganisationKind;
+use domain::permission::{Permission, Permissions};
+use domain::targets::settings::{Prepopulation, Sharing, Sight, TargetSettings};
+use serde_json::json;
+use tests::pupils::YEAR_11;
+use tests::{Founding, Person, TestSchool, new_user};
+use uuid::Uuid;
+
+const NOTHING: Sharing =
+    Sharing { pupils_with_authority: false, totals_with_authority: false, totals_with_chain: false };
+
+/// A school with targets in every subject.
+async fn school(pupils: u32) -> TestSchool {
+    let school = TestSchool::new().await;
+    school.with_year_11(pupils);
+    share(&school, NOTHING).await;
+    let fill = PrepopulateTargetsForm { year: YEAR_11, replacing: false, apply: true };
+    school.admin().run(&fill).await.expect("pre-populated");
+    school
+}
+
+async fn share(school: &TestSchool, sharing: Sharing) {
+    let view = school.admin().run(&ViewTargetSettingsForm { year: YEAR_11 }).await.expect("the settings");
+    let settings =
+        TargetSettings { used: true, prepopulation: Prepopulation::Benchmark, sharing, ..view.settings };
+    let form = SaveTargetSettingsForm { year: YEAR_11, version: view.version, settings };
+    school.admin().run(&form).await.expect("shared");
+}
+
+/// Somebody of an organisation who holds these.
+async fn staff(of: &TestSchool, permissions: &[Permission]) -> Person {
+    let form = new_user("viewer@outside.example", domain::permission::JobRole::DataManager, permissions);
+    of.person(&form).await
+}
+
+/// How many schools belong to it.
+async fn lists(of: &TestSchool) -> usize {
+    of.admin().run(&ListSharedSchoolsForm::default()).await.expect("a list").rows.len()
+}
+
+async fn years(of: &TestSchool, who: &Person, school: &TestSchool) -> Vec<(u8, Sight)> {
+    let view = of.as_(who).run(&ListSharedYearsForm { school: school.id }).await.expect("the years");
+    view.years.iter().map(|year| (year.year_group, year.sight)).collect()
+}
+
+async fn targets(
+    of: &TestSchool,
+    who: &Person,
+    school: OrganisationId,
+) -> Result<SharedTargetsView, Problem> {
+    of.as_(who).run(&SharedTargetsForm { school, year: YEAR_11 }).await
+}
+
+#[tokio::test]
+async fn f50_a_school_decides_what_its_local_authority_and_its_chain_see_of_its_targets() {
+    let school = school(12).await;
+    let authority = school.outsider(OrganisationKind::LocalAuthority).await;
+    let chain = school.outsider(OrganisationKind::AcademyChain).await;
+    let all = [Permission::SchoolReports, Permission::PupilData];
+    let (theirs, chains) = (staff(&authority, &all).await, chain.admin.clone());
+    chain.grant(&chain.admin.email, all.into_iter().collect());
+    let listed = authority.as_(&theirs).run(&ListSharedSchoolsForm::default()).await.expect("the schools");
+    assert_eq!(
+        listed.rows,
+        [SharedSchoolView { id: school.id, name: school.name.clone(), kind: OrganisationKind::Secondary }]
+    );
+
+    for (sharing, with_authority, with_chain) in [
+        (NOTHING, Sight::Nothing, Sight::Nothing),
+        (Sharing { totals_with_authority: true, ..NOTHING }, Sight::Totals, Sight::Nothing),
+        (Sharing { totals_with_chain: true, ..NOTHING }, Sight::Nothing, Sight::Totals),
+        (Sharing { pupils_with_authority: true, ..NOTHING }, Sight::Pupils, Sight::Nothing),
+    ] {
+        share(&school, sharing).await;
+        for (of, who, sight) in [(&authority, &theirs, with_authority), (&chain, &chains, with_chain)] {
+            let place = format!("{sharing:?}: {}", of.name);
+            let seen = targets(of, who, school.id).await;
+            match sight {
+                Sight::Nothing => {
+                    assert_eq!(seen.expect_err(&place).status, 404);
+                    assert_eq!(years(of, who, &school).await, [], "{place}");
+                }
+                _ => {
+                    let seen = seen.expect(&place);
+                    assert_eq!(years(of, who, &school).await, [(11, sight)], "{place}");
+                    assert_eq!((seen.totals.len(), seen.hidden, seen.year_group), (20, 0, 11), "{place}");
+                    assert!(seen.totals.iter().all(|total| total.set == 11), "one has no benchmark: {place}");
+                    let pupils = seen.report.as_ref().map(|report| (report.rows.len(), report.editable));
+                    assert_eq!(pupils, (sight == Sight::Pupils).then_some((12, false)), "{place}");
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn f50_whoever_looks_needs_their_own_permission_too() {
+    let school = school(12).await;
+    share(&school, Sharing { pupils_with_authority: true, ..NOTHING }).await;
+    let authority = school.outsider(OrganisationKind::LocalAuthority).await;
+    let viewer = staff(&authority, &[Permission::SchoolReports]).await;
+    assert_eq!(years(&authority, &viewer, &school).await, [(11, Sight::Totals)]);
+    let form = write(&SharedTargetsForm { school: school.id, year: YEAR_11 }).expect("a form");
+    let answer = authority.as_(&viewer).send("GET", &form.address, None).await;
+    let body = String::from_utf8_lossy(answer.body()).into_owned();
+    assert!(answer.status().is_success() && !body.contains("Surname") && !body.contains("benchmarks\":["));
+    authority.grant(&viewer.email, Permissions::NONE.with(Permission::SchoolSetup));
+    assert_eq!(targets(&authority, &viewer, school.id).await.expect_err("no reports").status, 403);
+}
+
+#[tokio::test]
+async fn f50_totals_of_fewer_than_five_pupils_are_left_out() {
+    let school = school(5).await;
+    share(&school, Sharing { totals_with_authority: true, ..NOTHING }).await;
+    let authority = school.outsider(OrganisationKind::LocalAuthority).await;
+    authority.grant_everything();
+    // Four of the five have a benchmark, and so a target.
+    let seen = targets(&authority, &authority.admin, school.id).await.expect("shared");
+    assert_eq!((seen.totals.len(), seen.hidden), (0, 20));
+    let report = school.admin().run(&TargetReportForm { year: YEAR_11 }).await.expect("the report");
+    let without = report.rows.iter().find(|row| row.cells[0].2.is_none()).expect("one without a benchmark");
+    let (pupil, subject) = (without.id, "French".to_owned());
+    let set = SetTargetForm { year: YEAR_11, pupil, subject, grade: "5".to_owned(), seen: None };
+    school.admin().run(&set).await.expect("set");
+    // Five have a target now, but only four can be compared: their average would be that of the four.
+    let seen = targets(&authority, &authority.admin, school.id).await.expect("shared");
+    let totals: Vec<_> =
+        seen.totals.iter().map(|total| (&*total.name, total.set, total.average_target)).collect();
+    assert_eq!((totals, seen.hidden), (vec![("French", 5, None)], 19));
+}
+
+#[tokio::test]
+async fn f50_a_year_group_whose_target_setting_is_switched_off_is_not_shared() {
+    let school = school(12).await;
+    share(&school, Sharing { totals_with_authority: true, ..NOTHING }).await;
+    let authority = school.outsider(OrganisationKind::LocalAuthority).await;
+    authority.grant_everything();
+    targets(&authority, &authority.admin, school.id).await.expect("shared");
+    let view = school.admin().run(&ViewTargetSettingsForm { year: YEAR_11 }).await.expect("the settings");
+    let settings = TargetSettings { used: false, ..view.settings };
+    let off = SaveTargetSettingsForm { year: YEAR_11, version: view.version, settings };
+    school.admin().run(&off).await.expect("off");
+    assert_eq!(targets(&authority, &authority.admin, school.id).await.expect_err("off").status, 404);
+    assert_eq!(years(&authority, &authority.admin, &school).await, []);
+}
+
+#[tokio::test]
+async fn f50_a_school_that_moves_is_seen_by_whom_it_belongs_to_and_by_nobody_else() {
+    let school = school(12).await;
+    share(&school, Sharing { totals_with_authority: true, totals_with_chain: true, ..NOTHING }).await;
+    let authority = school.outsider(OrganisationKind::LocalAuthority).await;
+    let other = Founding {
+        name: "Southmoor Council",
+        number: "920",
+        kind: OrganisationKind::LocalAuthority,
+        belonging: (None, None),
+    };
+    let other = school.beside(other).await;
+    for of in [&authority, &other] {
+        of.grant_everything();
+    }
+    assert_eq!((lists(&authority).await, lists(&other).await), (1, 0));
+    assert_eq!(targets(&other, &other.admin, school.id).await.expect_err("not theirs").status, 404);
+    let moved = json!({ "organisation": school.id, "authority": "920" });
+    for _ in 0..2 {
+        school.stack.invoke("place-school", moved.clone()).await.expect("twice is once");
+        assert_eq!((lists(&authority).await, lists(&other).await), (0, 1));
+    }
+    targets(&other, &other.admin, school.id).await.expect("theirs now");
+    // What was theirs looks like what never was there.
+    let theirs = targets(&authority, &authority.admin, school.id).await.expect_err("not theirs");
+    let nobodys =
+        targets(&authority, &authority.admin, OrganisationId(Uuid::nil())).await.expect_err("nobody's");
+    assert_eq!((theirs.status, theirs.detail), (404, nobodys.detail));
+    for wrong in [
+        json!({ "organisation": school.id, "authority": "x" }),
+        json!({ "organisation": authority.id, "chain": "1" }),
+    ] {
+        school.stack.invoke("place-school", wrong).await.expect_err("no such number, and no school");
+    }
+}
+
+#[tokio::test]
+async fn a_local_authority_has_no_pupils_or_targets_of_its_own_and_a_school_looks_at_no_other() {
+    let school = school(3).await;
+    let authority = school.outsider(OrganisationKind::LocalAuthority).await;
+    authority.grant_everything();
+    let pupils = authority.admin().run(&ListPupilsForm::default()).await.expect_err("not a school");
+    assert_eq!(pupils.status, 403);
+    assert!(pupils.detail.starts_with("This is not for organisations like yours"), "{}", pupils.detail);
+    let settings = authority.admin().run(&ViewTargetSettingsForm { year: YEAR_11 }).await;
+    assert_eq!(settings.expect_err("not a school").status, 403);
+    let schools = school.admin().run(&ListSharedSchoolsForm::default()).await.expect_err("a school");
+    assert_eq!(schools.status, 403);
+}
