@@ -5,18 +5,20 @@ use super::chrome::Browser;
 use super::{follow_letter, school};
 use domain::forms::accounts::CurrentSessionForm;
 use domain::security::Question;
+use std::path::Path;
 use tests::{ANSWERS, PASSWORD, TestSchool, teacher};
 use thirtyfour::prelude::*;
 
 /// The keys as WebDriver writes them.
 const TAB: &str = "\u{e004}";
-const ENTER: &str = "\u{e007}";
-const ESCAPE: &str = "\u{e00c}";
-const SPACE: &str = " ";
-const DOWN: &str = "\u{e015}";
+pub const ENTER: &str = "\u{e007}";
+pub const ESCAPE: &str = "\u{e00c}";
+pub const SPACE: &str = " ";
+pub const DOWN: &str = "\u{e015}";
+pub const RIGHT: &str = "\u{e014}";
 
 /// More elements than any page here has that a Tab stops at.
-const STOPS: usize = 80;
+const STOPS: usize = 120;
 
 /// The name of what has the focus, as a screen reader says it; nothing when nothing has it.
 const FOCUSED: &str = "const focused = () => {
@@ -27,14 +29,14 @@ const FOCUSED: &str = "const focused = () => {
 };";
 
 /// Somebody without a mouse.
-struct Hands {
-    school: TestSchool,
-    browser: Browser,
+pub struct Hands {
+    pub school: TestSchool,
+    pub browser: Browser,
 }
 
 impl Hands {
     /// On the page to sign in.
-    async fn at_the_door() -> Hands {
+    pub async fn at_the_door() -> Hands {
         let (school, browser) = school(1280).await;
         browser.open_page("/sign-in").await;
         browser.page("Sign in").await;
@@ -42,15 +44,38 @@ impl Hands {
     }
 
     /// The school's administrator, signed in.
-    async fn of_the_administrator() -> Hands {
+    pub async fn of_the_administrator() -> Hands {
         let hands = Hands::at_the_door().await;
         hands.sign_in(&hands.school.admin.username, PASSWORD).await;
         hands.page("Welcome, Robin").await;
         hands
     }
 
+    /// The school's administrator, signed in with every permission, where there is a Year 11 of so many pupils.
+    pub async fn with_year_11(pupils: u32) -> Hands {
+        let hands = Hands::at_the_door().await;
+        hands.school.with_year_11(pupils);
+        hands.sign_in(&hands.school.admin.username, PASSWORD).await;
+        hands.page("Welcome, Robin").await;
+        hands
+    }
+
+    /// Opens a page by the navigation.
+    pub async fn open(&self, menu: &str, page: &str) {
+        self.press(menu).await;
+        self.press(page).await;
+        self.page(page).await;
+    }
+
+    /// Chooses a file. The browser's own window for it is not ours to test.
+    pub async fn choose_file(&self, path: &Path) {
+        self.to("Choose file").await;
+        let input = self.browser.driver.active_element().await.expect("focus");
+        input.send_keys(path.to_str().expect("a path")).await.expect("chosen");
+    }
+
     /// Presses these keys, wherever the focus is.
-    async fn keys(&self, keys: &str) {
+    pub async fn keys(&self, keys: &str) {
         self.browser.driver.action_chain().send_keys(keys).perform().await.expect("pressed");
     }
 
@@ -61,7 +86,7 @@ impl Hands {
     }
 
     /// Presses Tab until the focus is on what has this name.
-    async fn to(&self, name: &str) {
+    pub async fn to(&self, name: &str) {
         let mut passed = Vec::new();
         for _ in 0..STOPS {
             let focused = self.focused().await;
@@ -74,19 +99,31 @@ impl Hands {
         panic!("no Tab leads to “{name}”, but past {passed:#?}");
     }
 
+    /// Presses Tab until the focus is on what has this id.
+    pub async fn to_id(&self, id: &str) {
+        for _ in 0..STOPS {
+            let focused = self.browser.driver.active_element().await.expect("focus");
+            if focused.id().await.expect("an attribute").as_deref() == Some(id) {
+                return;
+            }
+            self.keys(TAB).await;
+        }
+        panic!("no Tab leads to #{id}");
+    }
+
     /// Presses a button, or follows a link.
-    async fn press(&self, name: &str) {
+    pub async fn press(&self, name: &str) {
         self.to(name).await;
         self.keys(ENTER).await;
     }
 
-    async fn tick(&self, name: &str) {
+    pub async fn tick(&self, name: &str) {
         self.to(name).await;
         self.keys(SPACE).await;
     }
 
     /// Types into a field, over what was in it.
-    async fn fill(&self, name: &str, text: &str) {
+    pub async fn fill(&self, name: &str, text: &str) {
         self.to(name).await;
         self.keys(text).await;
     }
@@ -97,7 +134,7 @@ impl Hands {
     }
 
     /// Waits until this has the focus.
-    async fn focus_on(&self, name: &str) {
+    pub async fn focus_on(&self, name: &str) {
         let script = format!(
             "{FOCUSED} const [name, done] = arguments;
              const look = () => focused() === name ? done() : requestAnimationFrame(look); look();"
@@ -109,18 +146,18 @@ impl Hands {
     }
 
     /// The focus must be somewhere after this.
-    async fn page(&self, heading: &str) {
+    pub async fn page(&self, heading: &str) {
         self.browser.page(heading).await;
         assert_ne!(self.focused().await, "", "“{heading}” lost the focus");
     }
 
     /// The focus must be somewhere after this.
-    async fn says(&self, words: &str) {
+    pub async fn says(&self, words: &str) {
         self.browser.says(words).await;
         assert_ne!(self.focused().await, "", "“{words}” lost the focus");
     }
 
-    async fn sign_in(&self, username: &str, password: &str) {
+    pub async fn sign_in(&self, username: &str, password: &str) {
         self.fill("Email address or username", username).await;
         self.fill("Password", password).await;
         self.keys(ENTER).await;
@@ -133,7 +170,7 @@ impl Hands {
         self.says("Where you are signed in").await;
     }
 
-    async fn close(self) {
+    pub async fn close(self) {
         self.browser.close().await;
     }
 }
@@ -308,11 +345,11 @@ async fn f36_somebody_changes_their_name_and_email_and_signs_out_elsewhere_with_
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_school_requires_a_second_factor_and_it_is_set_up_and_used_with_the_keyboard_alone() {
     let hands = Hands::of_the_administrator().await;
-    hands.press("School settings").await;
-    hands.page("School settings").await;
+    hands.press("Settings").await;
+    hands.page("Settings").await;
     hands.tick("Holders of School setup and Manage data must have a second factor").await;
     hands.press("Save").await;
-    hands.says("The school’s settings have been saved").await;
+    hands.says("The settings have been saved").await;
     hands.press("Home").await;
     hands.page("Set up a second factor").await;
     hands.fill("Password", PASSWORD).await;

@@ -3,7 +3,10 @@
 mod chrome;
 mod hostile;
 mod keyboard;
+mod records;
 mod second_factor;
+mod shared;
+mod targets;
 
 use chrome::{Browser, root, site};
 use serde_json::json;
@@ -342,7 +345,7 @@ async fn every_page_is_accessible_on_a_desk_and_on_a_telephone() {
             ("/audit", "Audit trail"),
             ("/profile", "Your account"),
             ("/second-factor", "Set up a second factor"),
-            ("/settings", "School settings"),
+            ("/settings", "Settings"),
         ] {
             browser.open_page(path).await;
             browser.page(heading).await;

@@ -52,7 +52,7 @@ const TASKS: &[(Route, &str, &str)] = &[
         "Add and change pupils from a spreadsheet. You see what changes first.",
     ),
     (Route::Schools, "Schools", "The schools that belong to you, and the targets they share with you."),
-    (Route::Settings, "School settings", "Whether administrators must have a second factor to sign in."),
+    (Route::Settings, "Settings", "Whether administrators must have a second factor to sign in."),
     (Route::Audit, "Audit trail", "Every change of accounts and records: who, what, when and from where."),
 ];
 
@@ -90,7 +90,8 @@ impl Page for Home {
         let body = html! {
             <>
                 <div>
-                    if !view.steps.is_empty() {
+                    // They are steps of those who manage accounts: nobody else could take them.
+                    if Route::NewAdministrator.is_open_to(view) {
                         { steps(view) }
                     }
                 </div>

@@ -43,7 +43,7 @@ impl Settings {
             Ok(view) => {
                 page.view = Loaded::Here(view);
                 page.trouble = Trouble::default();
-                shell.done(Route::Settings, "The school’s settings have been saved", "");
+                shell.done(Route::Settings, "The settings have been saved", "");
             }
             Err(error) => page.trouble = error.into(),
         });
@@ -73,6 +73,6 @@ impl Page for Settings {
         });
         let fields = |_: &SchoolSettingsView| form(self.door.on(Settings::save), self.fields(shell));
         let body = self.view.shown("Loading the settings", again, fields);
-        View::new("School settings", body).trouble(&self.trouble).width("at-medium")
+        View::new("Settings", body).trouble(&self.trouble).width("at-medium")
     }
 }

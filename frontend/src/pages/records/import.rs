@@ -11,7 +11,8 @@ use crate::parts::field::{described_by, error_line, group};
 use crate::parts::form::{button, form};
 use crate::parts::link::link;
 use crate::parts::progress::waiting;
-use crate::parts::text::{block, heading, live, paragraph, strong};
+use crate::parts::table::{cell, row, table};
+use crate::parts::text::{block, heading, live, notice, paragraph, strong};
 use crate::route::{Route, Tab};
 use crate::shell::Shell;
 use crate::trouble::Trouble;
@@ -23,6 +24,8 @@ use domain::moment::UploadId;
 use domain::records::PlanMark;
 use domain::upload::check_file;
 use yew::prelude::*;
+
+const COLUMNS: &[&str] = &["Column", "Enter", "Example"];
 
 /// The id of the heading above what a file would do.
 const PLAN: &str = "plan";
@@ -192,29 +195,16 @@ impl Import {
     fn columns(&self) -> Html {
         let kind = self.records.kind();
         let optional = kind.layout().optional;
-        html! {
-            <table class="govuk-table at-guidance">
-                <caption class="govuk-visually-hidden">{ "What each column takes" }</caption>
-                <thead class="govuk-table__head">
-                    <tr class="govuk-table__row">
-                        { for ["Column", "What to enter", "Example"].into_iter().map(|heading| html! {
-                            <th key={heading} class="govuk-table__header" scope="col">{ heading }</th>
-                        }) }
-                    </tr>
-                </thead>
-                <tbody class="govuk-table__body">
-                    { for kind.guidance().iter().map(|line| html! {
-                        <tr key={line.column} class="govuk-table__row">
-                            <th class="govuk-table__header" scope="row">
-                                { strong(line.column, if optional.contains(&line.column) { " optional" } else { "" }) }
-                            </th>
-                            <td class="govuk-table__cell">{ line.enter }</td>
-                            <td class="govuk-table__cell"><span class="at-whole">{ line.example }</span></td>
-                        </tr>
-                    }) }
-                </tbody>
-            </table>
-        }
+        let rows = kind.guidance().iter().map(|line| {
+            let note = if optional.contains(&line.column) { " optional" } else { "" };
+            let cells = vec![
+                cell(COLUMNS[0], "", strong(line.column, note)),
+                cell(COLUMNS[1], "", line.enter),
+                cell(COLUMNS[2], "at-whole", line.example),
+            ];
+            row(line.column, cells)
+        });
+        table("What each column takes", "at-table--plain at-import", COLUMNS, rows.collect())
     }
 
     fn fields(&self) -> Html {
@@ -265,7 +255,7 @@ impl Import {
         html! {
             <>
                 <h2 class="govuk-heading-m at-plan-heading" id={PLAN} tabindex="-1">{ format!("What {name} would do") }</h2>
-                { paragraph("Nothing has changed yet.") }
+                { notice(strong("Nothing has changed yet. ", "Look through what would change, then decide.")) }
                 { plan.summary() }
                 { block("", buttons) }
                 { plan.details() }

@@ -8,10 +8,10 @@ use domain::forms::records::{
 use domain::records::{ChangedPupil, PlanMark, RefusedRow};
 use yew::prelude::*;
 
-const CHANGES: &[&str] = &["Pupil", "What changes"];
-const REFUSALS: &[&str] = &["Row", "Why, and what to do"];
+const CHANGES: &[&str] = &["Pupil", "Changes"];
+const REFUSALS: &[&str] = &["Row", "Why"];
 const YEARS: &[&str] = &["Academic year", "Key stage", "In the file", "Here now, replaced"];
-const PROGRESS: &[&str] = &["Subject", "Key stage", "Your school now", "Your school then", "Results counted"];
+const PROGRESS: &[&str] = &["Subject", "Rank now", "Rank then", "Results counted"];
 
 /// A number, what is counted, a line about it, and how it is coloured where it is not nought.
 type Count = (u32, &'static str, &'static str, &'static str);
@@ -174,14 +174,17 @@ impl Plan {
             let number = strong(refused.row.to_string(), "");
             row(place, vec![cell(REFUSALS[0], "", number), cell(REFUSALS[1], "", refused.reason.clone())])
         });
+        let rest = match (self.written, self.applied) {
+            (0, _) => "",
+            (_, true) => "The rest of the file has been imported without them. ",
+            (_, false) => "The rest of the file can be imported without them. ",
+        };
         block(
             "",
             vec![
                 heading("Cannot be taken"),
-                paragraph(
-                    "The rest of the file can be imported without them. Put them right in the file, and import it again.",
-                ),
-                table("Rows that cannot be taken", "at-table--plain", REFUSALS, rows.collect()),
+                paragraph(format!("{rest}Put them right in the file, and import it again.")),
+                table("Rows that cannot be taken", "at-table--plain at-import", REFUSALS, rows.collect()),
                 unlisted(self.refused, self.refusals.len(), "row"),
             ],
         )
@@ -233,11 +236,10 @@ impl Plan {
         let rank = |rank: Option<u8>| rank.map_or_else(|| "No results".to_owned(), |rank| rank.to_string());
         let progress = self.progress.iter().map(|one| {
             let cells = vec![
-                cell(PROGRESS[0], "", strong(one.subject.clone(), "")),
-                cell(PROGRESS[1], "", one.key_stage.label()),
-                cell(PROGRESS[2], "", rank(one.before)),
-                cell(PROGRESS[3], "", rank(one.after)),
-                cell(PROGRESS[4], "", one.results.to_string()),
+                cell(PROGRESS[0], "", strong(one.subject.clone(), format!(" {}", one.key_stage.label()))),
+                cell(PROGRESS[1], "", rank(one.before)),
+                cell(PROGRESS[2], "", rank(one.after)),
+                cell(PROGRESS[3], "", one.results.to_string()),
             ];
             row(format!("{} {}", one.key_stage.as_str(), one.subject), cells)
         });
@@ -268,7 +270,7 @@ fn changed(caption: &'static str, pupils: &[ChangedPupil]) -> Html {
         let name = strong(pupil.name.clone(), format!(" {}", pupil.upn));
         row(pupil.upn.clone(), vec![cell(CHANGES[0], "", name), cell(CHANGES[1], "", each)])
     });
-    table(caption, "at-table--plain", CHANGES, rows.collect())
+    table(caption, "at-table--plain at-import", CHANGES, rows.collect())
 }
 
 /// How many there are besides those that are listed.

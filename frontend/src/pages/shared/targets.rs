@@ -12,6 +12,7 @@ use crate::parts::table::{cell, empty, more, row, table};
 use crate::parts::text::{block, count, heading, paragraph, strong, tenths};
 use crate::route::Route;
 use crate::shell::Shell;
+use domain::attainment::grade::Grade;
 use domain::forms::shared::{SharedTargetsForm, SharedTargetsView};
 use domain::forms::targets::ReportView;
 use domain::moment::OrganisationId;
@@ -185,14 +186,19 @@ fn chart(subject: &SubjectTotal) -> Html {
     // An average may be below the lowest grade; it stands at the end of the line then.
     let at = |points: f64| (((points - least).max(0.0) / (most - least) * WIDTH) as u32 + 10).to_string();
     let name = format!("Average target {}, average benchmark {}", tenths(target), tenths(benchmark));
+    // Words would run into each other; the column beside has them.
+    let end = |at: &'static str, grade: Grade| {
+        let name = Some(scale.name(grade)).filter(|name| name.len() < 4);
+        html! { <text x={at} y="32" text-anchor="middle">{ name.unwrap_or_default() }</text> }
+    };
     html! {
         <svg class="at-bars" viewBox="0 0 170 34" width="170" height="34" role="img" aria-label={name}>
             <line x1="10" x2="160" y1="11" y2="11" class="at-bars__line" />
             <line x1={at(benchmark)} x2={at(target)} y1="11" y2="11" class="at-bars__between" />
             <circle cx={at(target)} cy="11" r="6" class="at-bars__target" />
             <circle cx={at(benchmark)} cy="11" r="7.5" class="at-bars__ring" />
-            <text x="4" y="32">{ scale.name(lowest) }</text>
-            <text x="166" y="32" text-anchor="end">{ scale.name(top) }</text>
+            { end("10", lowest) }
+            { end("160", top) }
         </svg>
     }
 }

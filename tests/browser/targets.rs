@@ -1,0 +1,174 @@
+//! Target setting with the keyboard alone.
+
+use super::keyboard::{DOWN, ENTER, ESCAPE, Hands, RIGHT, SPACE};
+use domain::attainment::model::Level;
+use domain::forms::targets::*;
+use domain::targets::settings::{Editing, Prepopulation, TargetSettings};
+use tests::TestSchool;
+use tests::pupils::YEAR_11;
+use thirtyfour::prelude::*;
+
+/// Settles this, and pre-populates every subject.
+pub async fn prepopulated(school: &TestSchool, editing: Editing) {
+    let view = school.admin().run(&ViewTargetSettingsForm { year: YEAR_11 }).await.expect("the settings");
+    let prepopulation = Prepopulation::Benchmark;
+    let settings = TargetSettings { used: true, prepopulation, editing, ..view.settings };
+    let form = SaveTargetSettingsForm { year: YEAR_11, version: view.version, settings };
+    school.admin().run(&form).await.expect("settled");
+    let fill = PrepopulateTargetsForm { year: YEAR_11, replacing: false, apply: true };
+    school.admin().run(&fill).await.expect("pre-populated");
+}
+
+/// The average of Mathematics in points, as the page shows it.
+async fn average(hands: &Hands) -> f64 {
+    let row = By::XPath("//tr[.//input[@aria-label='Mathematics benchmark']]//td[3]");
+    let text = hands.browser.find(row).await.text().await.expect("a text");
+    let points = text.split(" points").next().and_then(|text| text.split_whitespace().last());
+    points.and_then(|points| points.parse().ok()).unwrap_or_else(|| panic!("no points in “{text}”"))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn f39_f44_a_benchmark_is_set_with_the_keyboard_alone_and_the_average_moves_before_it_is_saved() {
+    let hands = Hands::with_year_11(21).await;
+    let level = || async {
+        let view = hands.school.admin().run(&ViewBenchmarksForm { year: YEAR_11 }).await.expect("seen");
+        view.subjects.iter().find(|one| one.subject == "Mathematics").expect("there").level
+    };
+    hands.open("Target setting", "Benchmarks").await;
+    hands.says("20 of 21 pupils have prior attainment.").await;
+    hands.to("Mathematics benchmark").await;
+    let before = average(&hands).await;
+    hands.keys(RIGHT).await;
+    hands.says("Changed and not saved: 1 subject").await;
+    assert!(average(&hands).await > before, "from {before}");
+    assert_eq!(level().await, Level::Average, "not saved yet");
+    hands.focus_on("Mathematics benchmark").await;
+    hands.press("Save").await;
+    hands.says("The benchmarks have been saved").await;
+    assert_eq!(level().await, Level::High);
+    hands.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn f46_f48_targets_are_settled_and_pre_populated_with_the_keyboard_alone_after_a_look() {
+    let hands = Hands::with_year_11(21).await;
+    let set = || async {
+        let counts = hands.school.admin().run(&CountTargetsForm { year: YEAR_11 }).await.expect("counted");
+        counts.total.set
+    };
+    hands.open("Target setting", "Targets").await;
+    hands.to("Year 11 only").await;
+    hands.fill("No", DOWN).await;
+    hands.focus_on("Yes").await;
+    hands.fill("No", DOWN).await;
+    hands.focus_on("Yes, with the benchmark grade").await;
+    hands.says("No benchmarks of this year group have been set yet").await;
+    hands.fill("Yes, up or down", DOWN).await;
+    hands.focus_on("Yes, upwards only").await;
+    hands.browser.check_accessibility().await;
+    hands.press("Save").await;
+    hands.says("The target settings have been saved").await;
+    hands.says("All subjects").await;
+    hands.browser.check_accessibility().await;
+    assert_eq!(set().await, 0, "a preview changes nothing");
+    hands.press("Pre-populate these targets").await;
+    hands.focus_on("Pre-populate 400 targets in Year 11?").await;
+    hands.keys(ESCAPE).await;
+    hands.focus_on("Pre-populate these targets").await;
+    hands.keys(ENTER).await;
+    hands.focus_on("Pre-populate 400 targets in Year 11?").await;
+    hands.press("Confirm").await;
+    hands.says("400 targets pre-populated").await;
+    assert_eq!(set().await, 400);
+    hands.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn f52_f53_subjects_are_chosen_with_the_keyboard_alone() {
+    let hands = Hands::with_year_11(5).await;
+    let chosen = || async {
+        let view = hands.school.admin().run(&ViewSubjectsForm { year: YEAR_11 }).await.expect("subjects");
+        view.chosen
+    };
+    hands.open("Target setting", "Subjects").await;
+    hands.press("Select none").await;
+    hands.press("Save").await;
+    hands.says("Tick at least one subject").await;
+    hands.tick("Latin").await;
+    hands.tick("Mathematics").await;
+    hands.press("Save").await;
+    hands.says("The subjects have been saved").await;
+    assert_eq!(chosen().await, ["Latin", "Mathematics"]);
+    hands.press("Defaults").await;
+    hands.press("Save").await;
+    hands.says("20 of").await;
+    hands.browser.find(By::XPath("//*[@id='notice']")).await;
+    hands.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn f51_f49_a_target_is_changed_in_the_grid_with_the_keyboard_alone_and_upwards_only() {
+    let hands = Hands::with_year_11(6).await;
+    prepopulated(&hands.school, Editing::Upwards).await;
+    let target = || async {
+        let report = hands.school.admin().run(&TargetReportForm { year: YEAR_11 }).await.expect("the report");
+        report.rows[1].cells[1].0.map(|grade| grade.0)
+    };
+    hands.open("Target setting", "Report").await;
+    hands.says("6 of 6 pupils shown").await;
+    hands.to_id("cell-0-0").await;
+    hands.keys(DOWN).await;
+    hands.keys(RIGHT).await;
+    hands.to_id("cell-1-1").await;
+    let before = target().await.expect("pre-populated");
+    // Below what it was pre-populated with: refused where it is typed, and Escape leaves it as it was.
+    hands.keys("1").await;
+    hands.focus_on("Target of Surname001, Forename001 in Biology").await;
+    hands.keys(ENTER).await;
+    hands.says("Targets of this year group may only go up").await;
+    hands.browser.check_accessibility().await;
+    hands.keys(ESCAPE).await;
+    hands.to_id("cell-1-1").await;
+    assert_eq!(target().await, Some(before));
+    hands.keys("9").await;
+    hands.focus_on("Target of Surname001, Forename001 in Biology").await;
+    hands.keys(ENTER).await;
+    hands.says("Saved: Surname001, Forename001, Biology, target 9").await;
+    assert_eq!(target().await, Some(9));
+    hands.keys(SPACE).await;
+    hands.focus_on("Surname001, Forename001: Biology").await;
+    hands.browser.find(By::Css("dialog svg path")).await;
+    hands.browser.check_accessibility().await;
+    hands.press("Close").await;
+    hands.to_id("cell-1-1").await;
+    hands.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn f54_f55_targets_are_deleted_with_the_number_confirmed_and_brought_back_with_the_keyboard_alone() {
+    let hands = Hands::with_year_11(21).await;
+    prepopulated(&hands.school, Editing::UpOrDown).await;
+    let set = || async {
+        let counts = hands.school.admin().run(&CountTargetsForm { year: YEAR_11 }).await.expect("counted");
+        counts.total.set
+    };
+    hands.open("Target setting", "Targets").await;
+    hands.press("Delete targets").await;
+    hands.page("Delete targets").await;
+    hands.says("400 targets set (400 prepopulated)").await;
+    hands.press("Delete targets").await;
+    hands.focus_on("Delete 400 targets in all subjects?").await;
+    hands.browser.check_accessibility().await;
+    hands.keys(ESCAPE).await;
+    hands.focus_on("Delete targets").await;
+    assert_eq!(set().await, 400);
+    hands.keys(ENTER).await;
+    hands.focus_on("Delete 400 targets in all subjects?").await;
+    hands.press("Confirm and delete").await;
+    hands.says("400 targets deleted").await;
+    assert_eq!(set().await, 0);
+    hands.press("Undo: bring back 400 targets in 20 subjects").await;
+    hands.says("400 targets brought back").await;
+    assert_eq!(set().await, 400);
+    hands.close().await;
+}
