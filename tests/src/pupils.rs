@@ -7,12 +7,11 @@ use axum::http::{Request, header};
 use domain::attainment::model::{Prior, Sex};
 use domain::attainment::subject::KeyStage;
 use domain::failure::Problem;
-use domain::forms::Form;
 use domain::forms::records::*;
 use domain::moment::{PupilId, UploadId};
 use domain::permission::{Permission, Permissions};
 use domain::pupil::{AcademicYear, Cohort, Pupil, Roll, Upn};
-use domain::records::{PlanMark, RecordsKind};
+use domain::records::RecordsKind;
 use domain::targets::YearKey;
 use domain::text::Name;
 use jiff::civil::date;
@@ -50,40 +49,16 @@ pub fn file_of(from: u32, to: u32) -> String {
     file
 }
 
-/// An import: looked at first, and then done as it was seen.
-pub trait Import: Form + Clone {
-    /// The same, of the plan with this mark.
-    fn of_plan(&self, seen: Option<PlanMark>) -> Self;
-    /// The mark of the plan it shows.
-    fn mark(view: &Self::View) -> PlanMark;
-}
-
-macro_rules! imports {
-    ($($form:ident)*) => {$(
-        impl Import for $form {
-            fn of_plan(&self, seen: Option<PlanMark>) -> Self {
-                $form { seen, ..self.clone() }
-            }
-
-            fn mark(view: &Self::View) -> PlanMark {
-                view.mark.clone()
-            }
-        }
-    )*};
-}
-imports!(ImportPupilsForm ImportClassesForm ImportResultsForm ImportTargetsForm);
-
 impl Ask<'_> {
     /// What an import would do, confirmed: to be run when it is to be done.
     pub async fn look<F: Import>(&self, form: &F) -> Result<F, Problem> {
-        let view = self.run(&form.of_plan(None)).await?;
-        Ok(form.of_plan(Some(F::mark(&view))))
+        let view = self.run(&form.having_seen(None)).await?;
+        Ok(form.having_seen(Some(&view)))
     }
 
     /// Looks at what an import would do, and has it done.
     pub async fn import<F: Import>(&self, form: &F) -> Result<F::View, Problem> {
-        let confirmed = self.look(form).await?;
-        self.run(&confirmed).await
+        self.run(&self.look(form).await?).await
     }
 }
 
