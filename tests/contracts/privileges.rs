@@ -34,7 +34,7 @@ use domain::user::UserSort;
 use jiff::SignedDuration;
 use serde_json::json;
 use std::collections::BTreeMap;
-use tests::pupils::{Import, YEAR_11};
+use tests::pupils::YEAR_11;
 use tests::{PASSWORD, Setting, TestSchool, administrator, created_event, staff, teacher, workbook};
 
 /// Granted, and never used here.

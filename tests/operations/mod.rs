@@ -14,6 +14,7 @@ mod results;
 mod second_factor;
 mod sessions;
 mod shared;
+mod target_edges;
 mod target_imports;
 mod targets;
 mod unused;

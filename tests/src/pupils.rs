@@ -7,12 +7,11 @@ use axum::http::{Request, header};
 use domain::attainment::model::{Prior, Sex};
 use domain::attainment::subject::KeyStage;
 use domain::failure::Problem;
-use domain::forms::Form;
 use domain::forms::records::*;
 use domain::moment::{PupilId, UploadId};
 use domain::permission::{Permission, Permissions};
 use domain::pupil::{AcademicYear, Cohort, Pupil, Roll, Upn};
-use domain::records::{PlanMark, RecordsKind};
+use domain::records::RecordsKind;
 use domain::targets::YearKey;
 use domain::text::Name;
 use jiff::civil::date;
@@ -50,40 +49,16 @@ pub fn file_of(from: u32, to: u32) -> String {
     file
 }
 
-/// An import: looked at first, and then done as it was seen.
-pub trait Import: Form + Clone {
-    /// The same, of the plan with this mark.
-    fn of_plan(&self, seen: Option<PlanMark>) -> Self;
-    /// The mark of the plan it shows.
-    fn mark(view: &Self::View) -> PlanMark;
-}
-
-macro_rules! imports {
-    ($($form:ident)*) => {$(
-        impl Import for $form {
-            fn of_plan(&self, seen: Option<PlanMark>) -> Self {
-                $form { seen, ..self.clone() }
-            }
-
-            fn mark(view: &Self::View) -> PlanMark {
-                view.mark.clone()
-            }
-        }
-    )*};
-}
-imports!(ImportPupilsForm ImportClassesForm ImportResultsForm ImportTargetsForm);
-
 impl Ask<'_> {
     /// What an import would do, confirmed: to be run when it is to be done.
     pub async fn look<F: Import>(&self, form: &F) -> Result<F, Problem> {
-        let view = self.run(&form.of_plan(None)).await?;
-        Ok(form.of_plan(Some(F::mark(&view))))
+        let view = self.run(&form.having_seen(None)).await?;
+        Ok(form.having_seen(Some(&view)))
     }
 
     /// Looks at what an import would do, and has it done.
     pub async fn import<F: Import>(&self, form: &F) -> Result<F::View, Problem> {
-        let confirmed = self.look(form).await?;
-        self.run(&confirmed).await
+        self.run(&self.look(form).await?).await
     }
 }
 
@@ -103,7 +78,16 @@ impl TestSchool {
     /// Gives the school a Year 11 of so many pupils, of whom the last has no prior attainment, and its administrator every
     /// permission.
     pub fn with_year_11(&self, count: u32) -> Vec<Pupil> {
-        let pupils: Vec<Pupil> = (0..count).map(|n| self.pupil(n, n + 1 < count)).collect();
+        self.with_years(&[(YEAR_11, count)])
+    }
+
+    /// The same of several year groups, whose pupils stand one after another.
+    pub fn with_years(&self, years: &[(YearKey, u32)]) -> Vec<Pupil> {
+        let mut pupils: Vec<Pupil> = Vec::new();
+        for (year, count) in years {
+            let begin = pupils.len() as u32;
+            pupils.extend((0..*count).map(|n| self.pupil(begin + n, *year, n + 1 < *count)));
+        }
         let roll = Roll::call(AcademicYear(2026), pupils.iter(), 1);
         let pk = format!("ORG#{}", self.id);
         self.put_item(stored(&pk, "ROLL", &roll));
@@ -120,8 +104,13 @@ impl TestSchool {
         self.grant(&self.admin.email, every);
     }
 
-    fn pupil(&self, n: u32, prior: bool) -> Pupil {
-        let score = 8_600 + u16::try_from(n * 37 % 66).expect("small") * 50;
+    fn pupil(&self, n: u32, year: YearKey, prior: bool) -> Pupil {
+        let step = u16::try_from(n * 37 % 66).expect("small");
+        let points = match year.key_stage {
+            KeyStage::Ks2 => 300 + step * 25,
+            KeyStage::Ks4 => 8_600 + step * 50,
+            KeyStage::Ks5 => 300 + step * 9,
+        };
         let name = |what: &str| Name::parse(what, &format!("{what}{n:03}")).expect("a name");
         Pupil {
             id: PupilId(Uuid::from_u128(self.id.0.as_u128() ^ u128::from(n + 1))),
@@ -129,11 +118,11 @@ impl TestSchool {
             upn: upn(n),
             forename: name("Forename"),
             surname: name("Surname"),
-            born: date(2010, 9, 1) + jiff::Span::new().days(n * 3 % 365),
+            born: date(year.cohort.0 - 5, 9, 1) + jiff::Span::new().days(n * 3 % 365),
             sex: Some(if n.is_multiple_of(2) { Sex::Female } else { Sex::Male }),
             disadvantaged: n.is_multiple_of(4),
-            cohort: YEAR_11.cohort,
-            prior: prior.then_some((KeyStage::Ks4, Prior(score))).into_iter().collect(),
+            cohort: year.cohort,
+            prior: prior.then_some((year.key_stage, Prior(points))).into_iter().collect(),
             classes: BTreeMap::from([("Mathematics".to_owned(), format!("11/{}", n % 4 + 1))]),
         }
     }

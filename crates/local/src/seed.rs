@@ -9,7 +9,7 @@ use domain::attainment::model::Level;
 use domain::attainment::subject::KeyStage;
 use domain::forms::accounts::{CompleteSignUpForm, NewUserForm, SignInForm};
 use domain::forms::records::{
-    ImportClassesForm, ImportPupilsForm, ImportResultsForm, RequestRecordsUploadForm,
+    Import, ImportClassesForm, ImportPupilsForm, ImportResultsForm, RequestRecordsUploadForm,
 };
 use domain::forms::targets::{
     PrepopulateTargetsForm, SaveBenchmarksForm, SaveTargetSettingsForm, SetTargetForm, TargetReportForm,
@@ -193,10 +193,14 @@ pub async fn seed(stack: &Stack, year: AcademicYear) -> Result<Vec<Login>> {
         logins.push(login("teacher", &username, person, school));
         let number = school.number.parse()?;
         let (pupils, classes) = demo::pupils(year, number, school.pupils);
-        import_pupils(stack, &session, pupils).await?;
-        import_classes(stack, &session, classes).await?;
+        let (upload, file_name) = send(stack, &session, RecordsKind::Pupils, pupils).await?;
+        import(stack, &session, ImportPupilsForm { upload, file_name, seen: None }).await?;
+        let (upload, file_name) = send(stack, &session, RecordsKind::Classes, classes).await?;
+        import(stack, &session, ImportClassesForm { upload, file_name, seen: None }).await?;
         for (key_stage, leavers) in school.leavers {
-            import_results(stack, &session, demo::results(year, number, *key_stage, *leavers)).await?;
+            let results = demo::results(year, number, *key_stage, *leavers);
+            let (upload, file_name) = send(stack, &session, RecordsKind::Results, results).await?;
+            import(stack, &session, ImportResultsForm { upload, file_name, seen: None }).await?;
         }
         let teacher = self::session(stack, &username, person.password).await?;
         for (group, _) in school.pupils {
@@ -209,40 +213,17 @@ pub async fn seed(stack: &Stack, year: AcademicYear) -> Result<Vec<Login>> {
     Ok(logins)
 }
 
-/// Sends a file of pupils and imports it.
-async fn import_pupils(stack: &Stack, session: &str, file: String) -> Result<()> {
-    let (upload, file_name) = upload(stack, session, RecordsKind::Pupils, file).await?;
-    let mut form = ImportPupilsForm { upload, file_name, seen: None };
+/// Imports an uploaded file: looks at what it does, and has it done.
+async fn import<F: Import>(stack: &Stack, session: &str, form: F) -> Result<()> {
     let answer = ask(stack, &form, Some(session)).await?;
-    let view: <ImportPupilsForm as Form>::View = serde_json::from_slice(answer.body())?;
-    ensure!(view.refused == 0, "the demo pupils are refused: {:?}", view.refusals);
-    form.seen = Some(view.mark);
-    ask(stack, &form, Some(session)).await.map(drop)
+    let view: F::View = serde_json::from_slice(answer.body())?;
+    let said = String::from_utf8_lossy(answer.body());
+    ensure!(F::refused(&view) == 0, "{} refuses rows of the demo: {said}", F::ACTION.row().name);
+    ask(stack, &form.having_seen(Some(&view)), Some(session)).await.map(drop)
 }
 
-/// Sends a file of classes and imports it.
-async fn import_classes(stack: &Stack, session: &str, file: String) -> Result<()> {
-    let (upload, file_name) = upload(stack, session, RecordsKind::Classes, file).await?;
-    let mut form = ImportClassesForm { upload, file_name, seen: None };
-    let answer = ask(stack, &form, Some(session)).await?;
-    let view: <ImportClassesForm as Form>::View = serde_json::from_slice(answer.body())?;
-    ensure!(view.refused == 0, "the demo classes are refused: {:?}", view.refusals.first());
-    form.seen = Some(view.mark);
-    ask(stack, &form, Some(session)).await.map(drop)
-}
-
-/// Sends a file of past results and imports it.
-async fn import_results(stack: &Stack, session: &str, file: String) -> Result<()> {
-    let (upload, file_name) = upload(stack, session, RecordsKind::Results, file).await?;
-    let mut form = ImportResultsForm { upload, file_name, seen: None };
-    let answer = ask(stack, &form, Some(session)).await?;
-    let view: <ImportResultsForm as Form>::View = serde_json::from_slice(answer.body())?;
-    ensure!(view.refused == 0, "the demo results are refused: {:?}", view.refusals.first());
-    form.seen = Some(view.mark);
-    ask(stack, &form, Some(session)).await.map(drop)
-}
-
-async fn upload(stack: &Stack, session: &str, kind: RecordsKind, file: String) -> Result<(UploadId, String)> {
+/// Sends a file of records; by what it is imported.
+async fn send(stack: &Stack, session: &str, kind: RecordsKind, file: String) -> Result<(UploadId, String)> {
     let file_name = format!("{}.csv", kind.as_str());
     let form = RequestRecordsUploadForm { kind, file_name: file_name.clone(), size: file.len() as u64 };
     let answer = ask(stack, &form, Some(session)).await?;

@@ -1,6 +1,6 @@
 //! Forms of pupils' records: the list of pupils, and what comes by spreadsheet.
 
-use super::form;
+use super::{Form, form};
 use crate::attainment::model::Sex;
 use crate::attainment::subject::KeyStage;
 use crate::moment::{PupilId, UploadId};
@@ -99,6 +99,14 @@ pub struct RecordsUploadView {
     pub content_type: String,
 }
 
+/// A form of an import, which is looked at before it is done.
+pub trait Import: Form + Clone {
+    /// The same, to be carried out if the plan is still the one that this view showed; without one, to be looked at.
+    fn having_seen(&self, view: Option<&Self::View>) -> Self;
+    /// How many rows the view says cannot be taken.
+    fn refused(view: &Self::View) -> u32;
+}
+
 macro_rules! imports {
     ($($(#[$doc:meta])* $form:ident $({ $(#[$more:meta])* $field:ident: $type:ty })? => $action:ident, $view:ty;)*) => {$(
         $(#[$doc])*
@@ -116,6 +124,16 @@ macro_rules! imports {
             pub seen: Option<PlanMark>,
         }
         form!($form => $action, $view);
+
+        impl Import for $form {
+            fn having_seen(&self, view: Option<&$view>) -> $form {
+                $form { seen: view.map(|view| view.mark.clone()), ..self.clone() }
+            }
+
+            fn refused(view: &$view) -> u32 {
+                view.refused
+            }
+        }
     )*};
 }
 

@@ -1,0 +1,210 @@
+//! Target setting at its edges: hardly any pupils and very many, nothing to start from, and whatever befalls a call.
+
+use domain::attainment::model::Level;
+use domain::attainment::subject::KeyStage;
+use domain::forms::Form;
+use domain::forms::accounts::{CurrentSessionForm, Step};
+use domain::forms::targets::*;
+use domain::pupil::Cohort;
+use domain::targets::YearKey;
+use domain::targets::settings::{Prepopulation, TargetSettings};
+use std::collections::BTreeMap;
+use tests::TestSchool;
+use tests::pupils::YEAR_11;
+use tests::wire::{Fault, Wire};
+
+/// The largest item DynamoDB keeps, and the largest answer Lambda gives, in bytes.
+const LARGEST_ITEM: usize = 400 * 1024;
+const LARGEST_ANSWER: usize = 6 * 1024 * 1024;
+
+async fn settle(school: &TestSchool, year: YearKey) {
+    let settings =
+        TargetSettings { used: true, prepopulation: Prepopulation::Benchmark, ..TargetSettings::default() };
+    let form = SaveTargetSettingsForm { year, version: 0, settings };
+    school.admin().run(&form).await.expect("settled");
+}
+
+fn fill(year: YearKey) -> PrepopulateTargetsForm {
+    PrepopulateTargetsForm { year, replacing: false, apply: true }
+}
+
+async fn ask<F: Form>(school: &TestSchool, form: &F) -> F::View {
+    school.admin().run(form).await.expect("answered")
+}
+
+#[tokio::test]
+async fn f47_a_year_group_of_one_pupil_without_prior_attainment_has_no_benchmarks_and_takes_targets_all_the_same()
+ {
+    let school = TestSchool::new().await;
+    let pupil = school.with_year_11(1)[0].id;
+    let view = ask(&school, &ViewBenchmarksForm { year: YEAR_11 }).await;
+    assert_eq!((view.pupils, view.with_prior), (1, 0));
+    for subject in &view.subjects {
+        assert!(subject.averages.iter().all(|scale| scale.levels.is_empty()), "{}", subject.subject);
+        assert_eq!((subject.rank, subject.results), (None, 0), "no results, no rank");
+    }
+    let suggested = ask(&school, &SuggestBenchmarksForm { year: YEAR_11 }).await;
+    assert!(suggested.levels.values().all(|level| *level == Level::Average), "F41: {:?}", suggested.levels);
+    settle(&school, YEAR_11).await;
+    let plan = ask(&school, &fill(YEAR_11)).await.total;
+    assert_eq!((plan.new, plan.without), (0, 20));
+    let set = SetTargetForm {
+        year: YEAR_11,
+        pupil,
+        subject: "French".to_owned(),
+        grade: "6".to_owned(),
+        seen: None,
+    };
+    let set = ask(&school, &set).await;
+    assert_eq!((set.benchmark, set.national, set.own, set.chances.len()), (None, None, None, 0));
+    let report = ask(&school, &TargetReportForm { year: YEAR_11 }).await;
+    let french = report.subjects.iter().find(|subject| subject.name == "French").expect("there");
+    assert_eq!((french.set, french.both, french.average_target), (1, 0, None));
+    let counts = ask(&school, &CountTargetsForm { year: YEAR_11 }).await;
+    assert_eq!((counts.total.set, counts.total.prepopulated), (1, 0));
+}
+
+#[tokio::test]
+async fn f52_a_subject_nobody_takes_is_pre_populated_like_any_other_and_can_be_unticked() {
+    let school = TestSchool::new().await;
+    school.with_year_11(6);
+    settle(&school, YEAR_11).await;
+    // Nobody has a class in anything but Mathematics.
+    let plan = ask(&school, &fill(YEAR_11)).await;
+    assert_eq!((plan.subjects["French"].new, plan.total.new), (5, 100));
+    let only = SaveSubjectsForm { year: YEAR_11, version: 1, subjects: vec!["Mathematics".to_owned()] };
+    ask(&school, &only).await;
+    assert_eq!(ask(&school, &TargetReportForm { year: YEAR_11 }).await.subjects.len(), 1);
+}
+
+#[tokio::test]
+async fn f4_target_setting_ticks_itself_once_anything_is_settled() {
+    let school = TestSchool::new().await;
+    school.with_year_11(3);
+    let done = async || {
+        let view = ask(&school, &CurrentSessionForm {}).await;
+        view.steps.iter().find(|step| step.step == Step::TargetSetting).expect("a step").done
+    };
+    assert!(!done().await);
+    let levels = BTreeMap::new();
+    ask(&school, &SaveBenchmarksForm { year: YEAR_11, version: 0, levels, scales: BTreeMap::new() }).await;
+    assert!(done().await);
+}
+
+#[tokio::test]
+async fn f45_a_year_group_of_two_thousand_pupils_stays_within_what_an_item_and_an_answer_may_be() {
+    let wire = Wire::default();
+    let school = TestSchool::over(&wire).await;
+    school.with_year_11(2_000);
+    settle(&school, YEAR_11).await;
+    wire.take_calls();
+    let plan = ask(&school, &fill(YEAR_11)).await.total;
+    assert_eq!((plan.new, plan.without), (1_999 * 20, 20));
+    let calls = wire.take_calls_of("prepopulate-targets");
+    let writes: Vec<_> = calls.iter().filter(|call| call.write_units > 0.0).collect();
+    assert_eq!(writes.len(), 1, "one transaction, whatever the number: {writes:?}");
+    assert!(writes[0].sent < LARGEST_ITEM, "{} bytes", writes[0].sent);
+    let answer = school.admin().send("GET", &format!("/api/years/{YEAR_11}/targets"), None).await;
+    assert!(answer.status().is_success() && answer.body().len() < LARGEST_ANSWER, "{}", answer.body().len());
+    let counts = ask(&school, &CountTargetsForm { year: YEAR_11 }).await;
+    assert_eq!(counts.total.sentence(), "39980 targets set (39980 prepopulated)");
+}
+
+#[tokio::test]
+async fn f45_all_years_at_once_is_a_request_a_year_group_and_each_stands_by_itself() {
+    let school = TestSchool::new().await;
+    let key = |group: i16| {
+        let key_stage = KeyStage::of(group as u8).expect("a key stage");
+        YearKey { key_stage, cohort: Cohort(2026 - group) }
+    };
+    let years: Vec<(YearKey, u32)> = (7..=13).map(|group| (key(group), 12)).collect();
+    school.with_years(&years);
+    for (year, _) in &years {
+        settle(&school, *year).await;
+        let plan = ask(&school, &fill(*year)).await;
+        assert_eq!(plan.total.new, 11 * plan.subjects.len() as u32, "{year}");
+    }
+    let listed = ask(&school, &ListYearsForm {}).await;
+    assert_eq!((listed.years.len(), listed.any_targets), (7, true));
+}
+
+/// With every fault at every call of a function: first as it is struck, then asked again, then `check`.
+async fn everywhere<F: Form>(
+    school: &TestSchool,
+    wire: &Wire,
+    function: &str,
+    form: &F,
+    mut check: impl AsyncFnMut(&str),
+) {
+    school.settle().await;
+    let untouched = school.snapshot();
+    for at in 0.. {
+        let mut reached = false;
+        for fault in Fault::ALL {
+            let place = format!("{function}: {fault:?} at {at}");
+            wire.strike(function, at, fault);
+            let first = school.admin().run(form).await;
+            let struck = wire.mend();
+            if let Err(problem) = &first {
+                assert!(struck.hit, "{place}: {problem:?}");
+                // Where it was carried out and nobody heard of it, it has changed meanwhile.
+                if let Err(again) = school.admin().run(form).await {
+                    assert_eq!(again.status, 409, "{place}: {again:?}");
+                }
+            }
+            school.settle().await;
+            check(&place).await;
+            school.restore(&untouched);
+            reached |= struck.reached;
+        }
+        if !reached {
+            assert!(at >= 4, "{function} makes {at} calls");
+            return;
+        }
+    }
+}
+
+#[tokio::test]
+async fn f48_f49_f55_whatever_befalls_a_call_of_target_setting_asked_again_it_is_done_once() {
+    let wire = Wire::default();
+    let school = TestSchool::over(&wire).await;
+    let pupil = school.with_year_11(6)[0].id;
+    let (year, subject) = (YEAR_11, "French".to_owned());
+    let settings =
+        TargetSettings { used: true, prepopulation: Prepopulation::Benchmark, ..TargetSettings::default() };
+    let save = SaveTargetSettingsForm { year, version: 0, settings };
+    everywhere(&school, &wire, "save-target-settings", &save, async |place| {
+        let view = ask(&school, &ViewTargetSettingsForm { year }).await;
+        assert_eq!((view.settings, view.version), (settings, 1), "{place}");
+    })
+    .await;
+    settle(&school, year).await;
+    everywhere(&school, &wire, "prepopulate-targets", &fill(year), async |place| {
+        let counts = ask(&school, &CountTargetsForm { year }).await.total;
+        assert_eq!((counts.set, counts.prepopulated), (100, 100), "{place}");
+    })
+    .await;
+    ask(&school, &fill(year)).await;
+    let seen = ask(&school, &ViewTargetForm { year, pupil, subject: subject.clone() }).await.grade;
+    let set = SetTargetForm { year, pupil, subject: subject.clone(), grade: "9".to_owned(), seen };
+    everywhere(&school, &wire, "set-target", &set, async |place| {
+        let view = ask(&school, &ViewTargetForm { year, pupil, subject: subject.clone() }).await;
+        assert_eq!(view.grade.map(|grade| grade.0), Some(9), "{place}");
+        let counts = ask(&school, &CountTargetsForm { year }).await.total;
+        assert_eq!((counts.set, counts.prepopulated), (100, 99), "{place}");
+    })
+    .await;
+    let delete = DeleteTargetsForm { year, subject: None, count: 100 };
+    everywhere(&school, &wire, "delete-targets", &delete, async |place| {
+        let counts = ask(&school, &CountTargetsForm { year }).await;
+        assert_eq!((counts.total.set, counts.deletions.len()), (0, 1), "{place}");
+    })
+    .await;
+    let deletion = ask(&school, &delete).await.deletions[0].id;
+    let undo = UndoDeleteTargetsForm { year, deletion };
+    everywhere(&school, &wire, "undo-delete-targets", &undo, async |place| {
+        let counts = ask(&school, &CountTargetsForm { year }).await;
+        assert_eq!((counts.total.set, counts.deletions.len()), (100, 0), "{place}");
+    })
+    .await;
+}
