@@ -54,7 +54,7 @@ async fn f10_pupils_are_imported_as_they_were_seen_and_found_with_the_keyboard_a
     hands.press("Upload").await;
     hands.focus_on("What pupils.csv would do").await;
     hands.says("Nothing has changed yet.").await;
-    hands.says("A UPN is a letter followed by 12 digits").await;
+    hands.says("Date of birth: Write the date as a day, month and year").await;
     hands.browser.check_accessibility().await;
     assert_eq!(groups().await, 1, "a preview changes nothing");
 
