@@ -3,6 +3,7 @@
 pub mod banner;
 pub mod choices;
 pub mod confirm;
+pub mod counts;
 pub mod error_summary;
 pub mod failed;
 pub mod field;
@@ -15,3 +16,4 @@ pub mod progress;
 pub mod table;
 pub mod tabs;
 pub mod text;
+pub mod upload;

@@ -4,6 +4,7 @@ use super::editor::Editor;
 use super::view::{Batch, outcome};
 use crate::parts::choices::tick;
 use crate::parts::confirm::Confirm;
+use crate::parts::counts::counts;
 use crate::parts::form::{button, form, link_button};
 use crate::parts::table::{breakable, cell, row, table};
 use crate::parts::text::paragraph;
@@ -41,11 +42,11 @@ impl Batch {
         let spreadsheet = format!("/api/batches/{}/spreadsheet", self.batch);
         html! {
             <>
-                <ul class="at-counts" aria-label="Rows in this batch">
-                    { count(ready, "Ready", "An account can be created", "at-count--ready") }
-                    { count(summary.red, "To correct", "Must be corrected first", "at-count--red") }
-                    { count(summary.amber, "To confirm", "Created when you confirm", "at-count--amber") }
-                </ul>
+                { counts("Rows in this batch", &[
+                    (ready, "Ready", "An account can be created", "at-count--ready"),
+                    (summary.red, "To correct", "Must be corrected first", "at-count--red"),
+                    (summary.amber, "To confirm", "Created when you confirm", "at-count--amber"),
+                ]) }
                 <div class="at-toolbar">
                     { tick("only_flagged", "Show highlighted rows only", self.only_flagged, only_flagged, None) }
                     <a class="govuk-link" href={spreadsheet} download="">{ "Download the spreadsheet with an Errors column" }</a>
@@ -178,16 +179,6 @@ impl Batch {
             }),
             busy: shell.busy,
         })
-    }
-}
-
-fn count(number: u32, title: &'static str, about: &'static str, class: &'static str) -> Html {
-    html! {
-        <li key={title} class={classes!("at-count", (number > 0).then_some(class))}>
-            <span class="at-count__number">{ number }</span>
-            <span class="at-count__title">{ title }</span>
-            <span class="at-count__about">{ about }</span>
-        </li>
     }
 }
 

@@ -4,11 +4,12 @@ use super::{LOOKS, PAUSE, people};
 use crate::api::ApiError;
 use crate::dom;
 use crate::page::{Door, Page, View};
-use crate::parts::field::{described_by, error_line, group};
 use crate::parts::form::{button, form};
 use crate::parts::link::link;
 use crate::parts::progress::waiting;
-use crate::parts::text::{heading, paragraph};
+use crate::parts::table::{cell, row, table};
+use crate::parts::text::{block, paragraph, strong};
+use crate::parts::upload::{file_field, stages};
 use crate::route::{self, Route};
 use crate::shell::{Notice, Shell};
 use crate::trouble::Trouble;
@@ -19,6 +20,8 @@ use domain::sheet::{BatchKind, MAX_ROWS, TAB};
 use domain::upload::check_upload;
 use web_sys::File;
 use yew::prelude::*;
+
+const COLUMNS: &[&str] = &["Column", "Enter"];
 
 /// The page.
 pub struct Upload {
@@ -99,19 +102,10 @@ impl Upload {
     }
 
     fn fields(&self) -> Html {
-        let error = self.trouble.of("file");
-        let class = classes!("govuk-file-upload", error.is_some().then_some("govuk-file-upload--error"));
+        let hint = format!("Excel, .xlsx or .xls, up to 1 MB and {MAX_ROWS} rows");
         html! {
             <>
-                <div class={group(error.is_some())}>
-                    <label class="govuk-label govuk-label--s" for="file">{ "Choose file" }</label>
-                    <div class="govuk-hint" id="file-hint">{ format!("Excel, .xlsx or .xls, up to 1 MB and {MAX_ROWS} rows") }</div>
-                    { error_line("file", error.as_ref()) }
-                    <input
-                        {class} type="file" id="file" name="file" accept=".xlsx,.xls"
-                        aria-describedby={described_by("file", true, error.is_some())}
-                    />
-                </div>
+                { file_field(hint, ".xlsx,.xls", self.trouble.of("file")) }
                 { button("Upload user details").busy(self.stage != Stage::Choosing) }
                 <div aria-live="polite">{ match self.stage {
                     Stage::Choosing => Html::default(),
@@ -128,31 +122,40 @@ impl Page for Upload {
         let kind = self.kind;
         let before =
             link(Route::batches(kind), format!("Files of {} you have uploaded before", people(kind)));
-        let body = html! {
-            <>
-                <ol class="at-stages">
-                    <li class="at-stage">
-                        { heading("Download Excel template") }
-                        { paragraph(format!("Fill in one row for each person on the “{TAB}” tab, then save the file.")) }
-                        <p class="govuk-body at-downloads">
-                            <a class="govuk-button govuk-button--secondary" href={template(kind, "xlsx")} download="">{ "Template in .xlsx" }</a>
-                            <a class="govuk-button govuk-button--secondary" href={template(kind, "xls")} download="">{ "Template in .xls" }</a>
-                        </p>
-                    </li>
-                    <li class="at-stage">
-                        { heading("Fill it in") }
-                        { guidance(kind) }
-                        { paragraph(format!("A spreadsheet with more than {MAX_ROWS} rows of people is rejected as a whole. Split a longer list into several files.")) }
-                    </li>
-                    <li class="at-stage">
-                        { heading("Upload it") }
-                        { paragraph("No account is created yet. You see every row first and can correct it.") }
-                        { form(self.door.on(Upload::submit), self.fields()) }
-                    </li>
-                </ol>
-                { paragraph(before) }
-            </>
+        let templates = html! {
+            <p class="govuk-body at-downloads">
+                <a class="govuk-button govuk-button--secondary" href={template(kind, "xlsx")} download="">{ "Template in .xlsx" }</a>
+                <a class="govuk-button govuk-button--secondary" href={template(kind, "xls")} download="">{ "Template in .xls" }</a>
+            </p>
         };
+        let body = stages(vec![
+            (
+                "Download Excel template",
+                vec![
+                    paragraph(format!(
+                        "Fill in one row for each person on the “{TAB}” tab, then save the file."
+                    )),
+                    templates,
+                ],
+            ),
+            (
+                "Fill it in",
+                vec![
+                    guidance(kind),
+                    paragraph(format!(
+                        "A spreadsheet with more than {MAX_ROWS} rows of people is rejected as a whole. Split a longer list into several files."
+                    )),
+                ],
+            ),
+            (
+                "Upload it",
+                vec![
+                    paragraph("No account is created yet. You see every row first and can correct it."),
+                    form(self.door.on(Upload::submit), self.fields()),
+                ],
+            ),
+        ]);
+        let body = block("", vec![body, paragraph(before)]);
         let title = match kind {
             BatchKind::Users => "Add multiple users",
             BatchKind::Administrators => "Add multiple administrators",
@@ -162,25 +165,11 @@ impl Page for Upload {
 }
 
 fn guidance(kind: BatchKind) -> Html {
-    html! {
-        <table class="govuk-table at-guidance">
-            <caption class="govuk-visually-hidden">{ "What each column takes" }</caption>
-            <thead class="govuk-table__head">
-                <tr class="govuk-table__row">
-                    <th class="govuk-table__header" scope="col">{ "Column" }</th>
-                    <th class="govuk-table__header" scope="col">{ "What to enter" }</th>
-                </tr>
-            </thead>
-            <tbody class="govuk-table__body">
-                { for kind.columns().iter().map(|column| html! {
-                    <tr key={column.heading()} class="govuk-table__row">
-                        <th class="govuk-table__header" scope="row">{ column.heading() }</th>
-                        <td class="govuk-table__cell">{ column.guidance() }</td>
-                    </tr>
-                }) }
-            </tbody>
-        </table>
-    }
+    let rows = kind.columns().iter().map(|column| {
+        let heading = strong(column.heading(), "");
+        row(column.heading(), vec![cell(COLUMNS[0], "", heading), cell(COLUMNS[1], "", column.guidance())])
+    });
+    table("What each column takes", "at-table--plain at-import", COLUMNS, rows.collect())
 }
 
 /// The file's size in bytes. The browser says it as a floating-point number, exact far beyond any file.

@@ -7,12 +7,12 @@ use crate::api::ApiError;
 use crate::dom;
 use crate::page::{Door, Page, View};
 use crate::pages::targets::{ask_years, framed};
-use crate::parts::field::{described_by, error_line, group};
 use crate::parts::form::{button, form};
 use crate::parts::link::link;
 use crate::parts::progress::waiting;
 use crate::parts::table::{cell, row, table};
-use crate::parts::text::{block, heading, live, notice, paragraph, strong};
+use crate::parts::text::{block, live, notice, paragraph, strong};
+use crate::parts::upload::{file_field, stages};
 use crate::route::{Route, Tab};
 use crate::shell::Shell;
 use crate::trouble::Trouble;
@@ -154,21 +154,12 @@ impl Import {
     }
 
     fn choosing(&self) -> Html {
-        let about = self.about();
-        html! {
-            <ol class="at-stages">
-                <li class="at-stage">
-                    { heading("Which columns") }
-                    { for about.iter().map(|text| paragraph(*text)) }
-                    { self.columns() }
-                </li>
-                <li class="at-stage">
-                    { heading("Choose the file") }
-                    { paragraph("Nothing changes yet. First you see what the file would do, and then you decide.") }
-                    { form(self.door.on(Import::submit), self.fields()) }
-                </li>
-            </ol>
-        }
+        let mut about: Vec<Html> = self.about().iter().map(|text| paragraph(*text)).collect();
+        about.push(self.columns());
+        let first =
+            paragraph("Nothing changes yet. First you see what the file would do, and then you decide.");
+        let upload = form(self.door.on(Import::submit), self.fields());
+        stages(vec![("Which columns", about), ("Choose the file", vec![first, upload])])
     }
 
     fn about(&self) -> &'static [&'static str] {
@@ -208,22 +199,12 @@ impl Import {
     }
 
     fn fields(&self) -> Html {
-        let error = self.trouble.of("file");
-        let class = classes!("govuk-file-upload", error.is_some().then_some("govuk-file-upload--error"));
         let rows = self.records.kind().layout().most_rows;
         let hint =
             format!("Excel (.xlsx or .xls) or .csv, up to 1 MB and {},{:03} rows", rows / 1000, rows % 1000);
         html! {
             <>
-                <div class={group(error.is_some())}>
-                    <label class="govuk-label govuk-label--s" for="file">{ "Choose file" }</label>
-                    <div class="govuk-hint" id="file-hint">{ hint }</div>
-                    { error_line("file", error.as_ref()) }
-                    <input
-                        {class} type="file" id="file" name="file" accept=".xlsx,.xls,.csv"
-                        aria-describedby={described_by("file", true, error.is_some())}
-                    />
-                </div>
+                { file_field(hint, ".xlsx,.xls,.csv", self.trouble.of("file")) }
                 { button("Upload").busy(self.stage != Stage::Choosing) }
                 { live(match self.stage {
                     Stage::Choosing => Html::default(),

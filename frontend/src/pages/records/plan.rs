@@ -1,5 +1,6 @@
 //! What a file of records does, or did, whatever it is of.
 
+use crate::parts::counts::{Count, counts};
 use crate::parts::table::{cell, row, table};
 use crate::parts::text::{block, count, heading, notice, paragraph, strong};
 use domain::forms::records::{
@@ -12,9 +13,6 @@ const CHANGES: &[&str] = &["Pupil", "Changes"];
 const REFUSALS: &[&str] = &["Row", "Why"];
 const YEARS: &[&str] = &["Academic year", "Key stage", "In the file", "Here now, replaced"];
 const PROGRESS: &[&str] = &["Subject", "Rank now", "Rank then", "Results counted"];
-
-/// A number, what is counted, a line about it, and how it is coloured where it is not nought.
-type Count = (u32, &'static str, &'static str, &'static str);
 
 /// What a file does, or did.
 #[derive(Default)]
@@ -146,19 +144,9 @@ impl Plan {
 
     /// The numbers, and what is to be known before anybody confirms.
     pub fn summary(&self) -> Html {
-        let counts = self.counts.iter().map(|(number, title, about, class)| {
-            html! {
-                <li key={*title} class={classes!("at-count", (*number > 0).then_some(*class))}>
-                    <span class="at-count__number">{ *number }</span>
-                    <span class="at-count__title">{ *title }</span>
-                    <span class="at-count__about">{ *about }</span>
-                </li>
-            }
-        });
-        let counts = html! { <ul class="at-counts" aria-label="What is in the file">{ for counts }</ul> };
         let warnings =
             self.warnings.iter().map(|text| notice(strong("Check the year group. ", text.clone())));
-        block("", vec![counts, block("", warnings.collect())])
+        block("", vec![counts("What is in the file", &self.counts), block("", warnings.collect())])
     }
 
     /// What cannot be taken, and what changes.

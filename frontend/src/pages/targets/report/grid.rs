@@ -219,7 +219,7 @@ pub fn told(subject: &ReportSubject, cell: &Cell) -> String {
         say(&format!(", {national}% likely nationally"), "");
     }
     if let Some(own) = own {
-        say(&format!(", {own}% by your school’s own progress"), "");
+        say(&format!(", {own}% by the school’s own progress"), "");
     }
     match prepopulated {
         _ if flags & Cell::SET == 0 => {}

@@ -197,7 +197,7 @@ pub fn legend() -> Html {
         ("✎", " set by staff, not pre-populated"),
         ("≈", " set on another scale"),
         ("vs 6", " the benchmark"),
-        ("45·52%", " how likely the target is: nationally · by your school’s own progress"),
+        ("45·52%", " how likely the target is: nationally · by the school’s own progress"),
     ];
     block("at-legend", SIGNS.iter().map(|(sign, meaning)| strong(*sign, *meaning)).collect())
 }
