@@ -71,6 +71,16 @@ pub enum Origin<'a> {
     Set(&'a Edit),
 }
 
+impl Origin<'_> {
+    /// Who pre-populated or set it.
+    pub const fn by(&self) -> UserId {
+        match self {
+            Origin::Prepopulated(source) => source.by,
+            Origin::Set(edit) => edit.by,
+        }
+    }
+}
+
 /// A target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Target<'a> {
