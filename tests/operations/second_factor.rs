@@ -10,6 +10,7 @@ use domain::forms::users::ListUsersForm;
 use domain::moment::UserId;
 use futures::future::join_all;
 use jiff::SignedDuration;
+use serde_json::json;
 use tests::{PASSWORD, Person, TestSchool, administrator, teacher};
 
 const ANN: &str = "ann@school.example";
@@ -187,6 +188,24 @@ async fn an_administrator_takes_a_lost_one_off_another_but_not_their_own_nor_ano
     school.second_factor(&school.admin).await;
     let own = ResetSecondFactorForm { user: id(&school, &school.admin.email).await };
     assert_eq!(kind(&school.admin().run(&own).await.expect_err("one's own")), "own-second-factor");
+}
+
+#[tokio::test]
+async fn the_provider_takes_a_lost_one_off_the_last_administrator_who_is_told() {
+    let school = TestSchool::new().await;
+    school.second_factor(&school.admin).await;
+    let name = school.admin.username.clone();
+    let sign_in = async || school.nobody().sign_in(&name, PASSWORD).await;
+    sign_in().await.expect_err("app and recovery codes are lost");
+    for (username, done) in [("nobody00000", false), (&name, true), (&name, false)] {
+        let made = school.stack.invoke("recover-administrator", json!({ "username": username })).await;
+        assert_eq!(made.is_ok(), done, "{username}: {made:?}");
+    }
+    sign_in().await.expect("the password is enough");
+    school.settle().await;
+    let letter = school.stack.mail().into_iter().rfind(|mail| mail.to == [school.admin.email.clone()]);
+    let letter = letter.expect("a letter").text;
+    assert!(letter.contains("Attain has taken the second factor off"), "{letter}");
 }
 
 #[tokio::test]

@@ -169,10 +169,21 @@ async fn f50_a_school_that_moves_is_seen_by_whom_it_belongs_to_and_by_nobody_els
     }
     assert_eq!((lists(&authority).await, lists(&other).await), (1, 0));
     assert_eq!(targets(&other, &other.admin, school.id).await.expect_err("not theirs").status, 404);
+    for (name, number) in [("École Verte", "111111"), ("Ash Hill", "222222"), ("ford Green", "333333")] {
+        let kind = OrganisationKind::Primary;
+        school.beside(Founding { name, number, kind, belonging: (Some("919"), None) }).await;
+    }
+    let list = authority.admin().run(&ListSharedSchoolsForm::default()).await.expect("a list").rows;
+    let names: Vec<&str> = list.iter().map(|school| school.name.as_str()).collect();
+    assert_eq!(
+        names,
+        ["Ash Hill", "École Verte", "Elm Grove School", "ford Green"],
+        "by name, as people sort"
+    );
     let moved = json!({ "organisation": school.id, "authority": "920" });
     for _ in 0..2 {
         school.stack.invoke("place-school", moved.clone()).await.expect("twice is once");
-        assert_eq!((lists(&authority).await, lists(&other).await), (0, 1));
+        assert_eq!((lists(&authority).await, lists(&other).await), (3, 1));
     }
     targets(&other, &other.admin, school.id).await.expect("theirs now");
     // What was theirs looks like what never was there.

@@ -92,6 +92,29 @@ async fn f4_target_setting_ticks_itself_once_anything_is_settled() {
 }
 
 #[tokio::test]
+async fn f49_an_edit_costs_two_units_also_where_every_target_of_the_pupil_was_set_by_hand() {
+    let wire = Wire::default();
+    let school = TestSchool::over(&wire).await;
+    let pupil = school.with_year_11(3)[0].id;
+    settle(&school, YEAR_11).await;
+    ask(&school, &fill(YEAR_11)).await;
+    let subjects = ask(&school, &TargetReportForm { year: YEAR_11 }).await.subjects;
+    for grade in ["9", "8"] {
+        for subject in subjects.iter().map(|subject| subject.name.clone()) {
+            let view = ViewTargetForm { year: YEAR_11, pupil, subject: subject.clone() };
+            let seen = ask(&school, &view).await.grade;
+            school.settle().await;
+            wire.take_calls();
+            let set = SetTargetForm { year: YEAR_11, pupil, subject, grade: grade.to_owned(), seen };
+            ask(&school, &set).await;
+            let writes = wire.take_calls_of("set-target");
+            let units: f64 = writes.iter().map(|call| call.write_units).sum();
+            assert!(units <= 2.0, "{}: {units} units", set.subject);
+        }
+    }
+}
+
+#[tokio::test]
 async fn f45_a_year_group_of_two_thousand_pupils_stays_within_what_an_item_and_an_answer_may_be() {
     let wire = Wire::default();
     let school = TestSchool::over(&wire).await;

@@ -128,7 +128,13 @@ async fn f48_pre_populating_shows_its_numbers_first_and_leaves_what_people_set()
     assert_eq!((again.total.new, again.total.changed, again.total.same), (0, 0, 400), "twice is once");
 
     let was = view(&school, &pupils[0], "French").await;
-    assert!(was.origin.contains("Pre-populated") && was.origin.contains("ks4-2024"), "{}", was.origin);
+    assert!(
+        was.origin.starts_with("Pre-populated as ")
+            && was.origin.contains(" by Robin Weaver on 02/09/2026 10:00 from the "),
+        "{}",
+        was.origin
+    );
+    assert!(was.origin.contains("ks4-2024"), "{}", was.origin);
     assert_eq!(was.grade, was.benchmark);
     set(&school, &pupils[0], "French", "9", was.grade).await.expect("set");
     set(&school, &pupils[20], "French", "2", None).await.expect("without a benchmark, by hand");
@@ -313,7 +319,7 @@ async fn f42_a_scale_switched_after_targets_were_set_loses_none() {
     switch(Scale::Letters).await;
     let seen = view(&school, &pupils[0], "History").await;
     assert_eq!(seen.grade.map(|grade| Scale::Letters.name(grade)), Some("A"));
-    assert!(seen.origin.contains("Set as 8"), "{}", seen.origin);
+    assert!(seen.origin.starts_with("Set as 8 by Robin Weaver on "), "{}", seen.origin);
     let whole = report(&school).await;
     let place = whole.subjects.iter().position(|subject| subject.name == "History").expect("there");
     let row = whole.rows.iter().find(|row| row.id == pupils[0].id).expect("listed");

@@ -262,7 +262,7 @@ impl Store {
         for of in organisation.belonging.iter() {
             transaction = transaction.put(
                 Write::School,
-                &Key::member(of, call.tenant()),
+                &Key::member(of, &organisation),
                 &member(&organisation),
                 Condition::none(),
             )?;

@@ -7,9 +7,10 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::attainment::subject::KeyStage;
 use domain::moment::{BatchId, EntryId, OrganisationId, PupilId, UserId, fingerprint};
+use domain::organisation::Organisation;
 use domain::pupil::{AcademicYear, Cohort};
 use domain::targets::YearKey;
-use domain::text::Email;
+use domain::text::{Email, folded};
 use domain::tries::Tried;
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -55,7 +56,7 @@ pub const KEY_TABLE: &[(&str, &str, &str)] = &[
     ),
     (
         "ORG#<authority or chain>",
-        "MEMBER#<school>",
+        "MEMBER#<name>#<school>",
         "That a school belongs there, for the list of schools; what decides is the school's own item",
     ),
     ("SCHOOLS", "ORG#<organisation>", "That there is this school, for what is done for every school"),
@@ -175,9 +176,9 @@ impl Key {
         Key { pk: SCHOOLS.to_owned(), sk: school(organisation) }
     }
 
-    /// That `school` belongs to an authority or a chain.
-    pub(crate) fn member(of: OrganisationId, school: OrganisationId) -> Key {
-        Key::of_school(of, format!("{MEMBER}{school}"))
+    /// That a school belongs to an authority or a chain; such keys sort by the schools' names.
+    pub(crate) fn member(of: OrganisationId, school: &Organisation) -> Key {
+        Key::of_school(of, format!("{MEMBER}{}#{}", folded(&school.name), school.id))
     }
 
     pub(crate) fn login_name(name: &str) -> Key {

@@ -20,7 +20,7 @@ pub(crate) fn member(school: &Organisation) -> SharedSchoolView {
 }
 
 impl Store {
-    /// The schools that belong to the caller's organisation, in the order of their ids.
+    /// The schools that belong to the caller's organisation, by name.
     pub async fn members(
         &self,
         call: &Call,
@@ -49,10 +49,10 @@ impl Store {
             .update((), &Key::organisation(was.id), "SET belonging = :now", condition)?
             .audit((), &Entry::of(call, event)?)?;
         for left in was.belonging.iter().filter(|of| belonging.iter().all(|still| still != *of)) {
-            transaction = transaction.delete((), &Key::member(left, was.id), Condition::none())?;
+            transaction = transaction.delete((), &Key::member(left, was), Condition::none())?;
         }
         for of in belonging.iter() {
-            transaction = transaction.put((), &Key::member(of, was.id), &member(&now), Condition::none())?;
+            transaction = transaction.put((), &Key::member(of, was), &member(&now), Condition::none())?;
         }
         if transaction.commit_if().await? { Ok(()) } else { Err(Refusal::ChangedMeanwhile.into()) }
     }

@@ -105,6 +105,14 @@ impl Store {
         found.remove(&key).map(value).transpose()
     }
 
+    /// The active or deactivated holder of a generated username.
+    pub async fn administrator(&self, login_name: &str) -> Result<Option<SignInCandidate>, Failure> {
+        match self.table.get(&Key::login_name(login_name)).await? {
+            Some(owner) => self.sign_in_candidate(Some(owner)).await,
+            None => Ok(None),
+        }
+    }
+
     async fn sign_in_candidate(&self, owner: Option<Owner>) -> Result<Option<SignInCandidate>, Failure> {
         let nobody = Owner { organisation: OrganisationId(Uuid::nil()), user: UserId(Uuid::nil()) };
         let owner = owner.unwrap_or(nobody);

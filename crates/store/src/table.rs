@@ -353,6 +353,20 @@ impl Condition {
     }
 }
 
+// One write of a transaction, finished. Each kind has a builder of its own in the SDK, alike but for its type.
+macro_rules! under {
+    ($builder:expr, $table:expr, $condition:expr) => {{
+        let condition = $condition;
+        $builder
+            .table_name(&$table.name)
+            .set_condition_expression(condition.expression())
+            .set_expression_attribute_names(condition.names())
+            .set_expression_attribute_values(condition.values())
+            .build()
+            .map_err(|error| Failure::Bug(error.to_string()))?
+    }};
+}
+
 impl<'a, L: Clone> Transaction<'a, L> {
     pub(crate) fn on(table: &'a Table) -> Transaction<'a, L> {
         Transaction { table, writes: Vec::new() }
@@ -372,14 +386,7 @@ impl<'a, L: Clone> Transaction<'a, L> {
 
     /// Writes a whole item that is made already.
     pub(crate) fn put_item(mut self, label: L, item: Item, condition: Condition) -> Result<Self, Failure> {
-        let put = Put::builder()
-            .table_name(&self.table.name)
-            .set_item(Some(item))
-            .set_condition_expression(condition.expression())
-            .set_expression_attribute_names(condition.names())
-            .set_expression_attribute_values(condition.values())
-            .build()
-            .map_err(|error| Failure::Bug(error.to_string()))?;
+        let put = under!(Put::builder().set_item(Some(item)), self.table, condition);
         self.writes.push((label, TransactWriteItem::builder().put(put).build()));
         Ok(self)
     }
@@ -392,43 +399,22 @@ impl<'a, L: Clone> Transaction<'a, L> {
         update: &str,
         condition: Condition,
     ) -> Result<Self, Failure> {
-        let update = Update::builder()
-            .table_name(&self.table.name)
-            .set_key(Some(key.attributes()))
-            .update_expression(update)
-            .set_condition_expression(condition.expression())
-            .set_expression_attribute_names(condition.names())
-            .set_expression_attribute_values(condition.values())
-            .build()
-            .map_err(|error| Failure::Bug(error.to_string()))?;
+        let update = Update::builder().set_key(Some(key.attributes())).update_expression(update);
+        let update = under!(update, self.table, condition);
         self.writes.push((label, TransactWriteItem::builder().update(update).build()));
         Ok(self)
     }
 
     /// Removes an item.
     pub(crate) fn delete(mut self, label: L, key: &Key, condition: Condition) -> Result<Self, Failure> {
-        let delete = Delete::builder()
-            .table_name(&self.table.name)
-            .set_key(Some(key.attributes()))
-            .set_condition_expression(condition.expression())
-            .set_expression_attribute_names(condition.names())
-            .set_expression_attribute_values(condition.values())
-            .build()
-            .map_err(|error| Failure::Bug(error.to_string()))?;
+        let delete = under!(Delete::builder().set_key(Some(key.attributes())), self.table, condition);
         self.writes.push((label, TransactWriteItem::builder().delete(delete).build()));
         Ok(self)
     }
 
     /// Asks for a condition of an item that stays as it is.
     pub(crate) fn check(mut self, label: L, key: &Key, condition: Condition) -> Result<Self, Failure> {
-        let check = ConditionCheck::builder()
-            .table_name(&self.table.name)
-            .set_key(Some(key.attributes()))
-            .set_condition_expression(condition.expression())
-            .set_expression_attribute_names(condition.names())
-            .set_expression_attribute_values(condition.values())
-            .build()
-            .map_err(|error| Failure::Bug(error.to_string()))?;
+        let check = under!(ConditionCheck::builder().set_key(Some(key.attributes())), self.table, condition);
         self.writes.push((label, TransactWriteItem::builder().condition_check(check).build()));
         Ok(self)
     }

@@ -213,18 +213,18 @@ impl Store {
         event: Event,
     ) -> Result<bool, Failure> {
         let bug = |error: serde_json::Error| Failure::Bug(format!("a target: {error}"));
-        let written = |edit: &Edit| serde_json::to_string(edit).map(text).map_err(bug);
+        let written = |edit: &Edit| text(String::from(*edit));
         let entry = serde_json::to_string(&Entry::of(call, event)?).map_err(bug)?;
         let mut values = Item::from([(":entry".to_owned(), text(entry))]);
         let (mut update, mut unchanged, mut names) =
             ("SET entry = :entry".to_owned(), Vec::new(), Vec::new());
         for (n, (subject, life, edit, was)) in set.iter().enumerate() {
             names.push((format!("#set{n}"), format!("{SET}{life} {subject}")));
-            values.insert(format!(":now{n}"), written(edit)?);
+            values.insert(format!(":now{n}"), written(edit));
             update += &format!(", #set{n} = :now{n}");
             match was {
                 Some(was) => {
-                    values.insert(format!(":was{n}"), written(was)?);
+                    values.insert(format!(":was{n}"), written(was));
                     unchanged.push(format!("#set{n} = :was{n}"));
                 }
                 None => unchanged.push(format!("attribute_not_exists(#set{n})")),
@@ -254,7 +254,7 @@ fn edits_of(pupil: PupilId, item: Texts) -> Result<Edits, Failure> {
         let Some((life, subject)) = place else { continue };
         let bug = || Failure::Bug(format!("{name} is no target"));
         let life = life.parse().map_err(|_| bug())?;
-        edits.set.insert((subject.to_owned(), life), serde_json::from_str(&value).map_err(|_| bug())?);
+        edits.set.insert((subject.to_owned(), life), Edit::try_from(value).map_err(|_| bug())?);
     }
     Ok(edits)
 }

@@ -78,6 +78,12 @@ impl Store {
         self.table.get(&Key::user(call.tenant(), user)).await?.ok_or(Failure::NOT_FOUND)
     }
 
+    /// What somebody who has signed up is called; `None` where there is no such account any more.
+    pub async fn name_of(&self, call: &Call, user: UserId) -> Result<Option<String>, Failure> {
+        let found: Option<User> = self.table.get(&Key::user(call.tenant(), user)).await?;
+        Ok(found.map(|user| user.full_name()))
+    }
+
     /// Changes an account by a rule; the number it is given counts how often a generated username turned out to be
     /// taken. Seats and usernames follow in the same transaction.
     ///

@@ -30,6 +30,7 @@ mod proof;
 mod provision_organisation;
 mod qr;
 mod reactivate_user;
+mod recover_administrator;
 mod reissue_activation_code;
 mod remove_second_factor;
 mod request_email_change;
@@ -69,6 +70,7 @@ pub use open_sign_up::OpenSignUp;
 pub use place_school::{PlaceSchool, PlaceSchoolForm, PlacedView};
 pub use provision_organisation::{NewOrganisationForm, ProvisionOrganisation, ProvisionedView};
 pub use reactivate_user::ReactivateUser;
+pub use recover_administrator::{RecoverAdministrator, RecoverForm, RecoveredView};
 pub use reissue_activation_code::ReissueActivationCode;
 pub use remove_second_factor::RemoveSecondFactor;
 pub use request_email_change::RequestEmailChange;
@@ -124,4 +126,5 @@ pub const FUNCTIONS: &[Function] = &[
     operation::<ViewSchoolSettings>(),
     task::<ProvisionOrganisation>(),
     task::<PlaceSchool>(),
+    task::<RecoverAdministrator>(),
 ];

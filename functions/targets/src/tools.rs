@@ -7,7 +7,7 @@ use domain::moment::{Moment, PupilId};
 use domain::pupil::Pupil;
 use domain::session::SessionToken;
 use domain::targets::YearKey;
-use domain::targets::counts::view;
+use domain::targets::counts::{origin, view};
 use domain::targets::ledger::Ledger;
 use domain::targets::report::Report;
 use domain::targets::target::Books;
@@ -75,7 +75,13 @@ impl Targets {
         let scale = year.scale(subject, model).ok_or(Failure::NOT_FOUND)?;
         let (progress, _) = self.store.progress_and_roll(call, key.key_stage).await?;
         let (books, own) = (Books { year: &year, base: &base }, progress.get(subject));
-        Ok(view(model, &books, pupil, subject, scale, Some(&edits), own))
+        let target = books.target(pupil.id, subject, Some(&edits));
+        let by = match target {
+            Some(target) => self.store.name_of(call, target.origin.by()).await?,
+            None => None,
+        };
+        let origin = origin(target, by.as_deref());
+        Ok(TargetView { origin, ..view(model, &books, pupil, subject, scale, Some(&edits), own) })
     }
 
     /// The report of a year group, and its pupils' UPNs.

@@ -19,6 +19,12 @@ pub enum Scale {
     ALevel,
 }
 
+impl Scale {
+    /// All of them. What is stored counts by this order: a new one comes last.
+    pub const ALL: [Scale; 5] =
+        [Scale::Standard, Scale::Numbers, Scale::Letters, Scale::Double, Scale::ALevel];
+}
+
 /// A step of a scale: 0 is its lowest grade.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -86,17 +86,19 @@ pub fn view(
         grades: (0..=scale.top().0).map(|step| scale.name(Grade(step)).to_owned()).collect(),
         chances: chances(0.0),
         own_chances: progress.map(|progress| chances(progress.shift)).unwrap_or_default(),
-        origin: origin(target),
+        origin: origin(target, None),
     }
 }
 
-fn origin(target: Option<Target<'_>>) -> String {
+/// Where a target comes from, in a sentence; `by` is the name of whoever pre-populated or set it, while they have an account.
+pub fn origin(target: Option<Target<'_>>, by: Option<&str>) -> String {
+    let by = by.unwrap_or("somebody whose account is gone");
     match target {
         None => "No target is set.".to_owned(),
         Some(Target { grade, scale, origin: Origin::Prepopulated(source), .. }) => {
             let step = if source.plus_one { ", one grade above it" } else { "" };
             format!(
-                "Pre-populated as {} on {} from the {} benchmark{step} ({}).",
+                "Pre-populated as {} by {by} on {} from the {} benchmark{step} ({}).",
                 scale.name(grade),
                 shown(source.at),
                 source.level.label().to_lowercase(),
@@ -107,7 +109,7 @@ fn origin(target: Option<Target<'_>>) -> String {
             let from = prepopulated
                 .map(|from| format!("; pre-populated as {}", scale.name(from)))
                 .unwrap_or_default();
-            format!("Set as {} on {}{from}.", scale.name(grade), shown(edit.at))
+            format!("Set as {} by {by} on {}{from}.", scale.name(grade), shown(edit.at))
         }
     }
 }
