@@ -1,15 +1,16 @@
 //! The addresses of the pages, and who may see each.
 
+mod step;
+
 use crate::dom;
 use crate::pages::records::Records;
 use domain::action::{Action, Who};
 use domain::forms::accounts::SessionView;
 use domain::moment::OrganisationId;
-use domain::organisation::OrganisationKind;
 use domain::sheet::BatchKind;
 use domain::targets::YearKey;
 use std::fmt;
-use std::str::FromStr;
+pub use step::Step;
 use yew_router::history::{BrowserHistory, History};
 
 /// A page.
@@ -347,86 +348,10 @@ impl Tab {
     }
 }
 
-/// A step of "Create a single user" (F6), in its order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
-    /// Forename, surname, email address (F7).
-    About,
-    /// Job role (F8).
-    JobRole,
-    /// School setup, Manage data (F9, F10).
-    Administration,
-    /// School-level reports and what they reveal (F11–F13).
-    Reports,
-    /// Pupil tracking, in primary schools (F14).
-    PupilTracking,
-    /// Everything once more (F16).
-    Review,
-}
-
-impl Step {
-    /// The steps at a school of this kind.
-    pub const fn all(kind: OrganisationKind) -> &'static [Step] {
-        use Step::{About, Administration, JobRole, PupilTracking, Reports, Review};
-        if kind.has_tracking() {
-            &[About, JobRole, Administration, Reports, PupilTracking, Review]
-        } else {
-            &[About, JobRole, Administration, Reports, Review]
-        }
-    }
-
-    /// The step's place among those of the school, from nought.
-    fn place(self, kind: OrganisationKind) -> usize {
-        Step::all(kind).iter().position(|step| *step == self).unwrap_or_default()
-    }
-
-    /// The step after this one; review is the last.
-    pub fn next(self, kind: OrganisationKind) -> Step {
-        Step::all(kind).get(self.place(kind) + 1).copied().unwrap_or(Step::Review)
-    }
-
-    /// The page before this one.
-    pub fn back(self, kind: OrganisationKind) -> Route {
-        match self.place(kind).checked_sub(1).and_then(|before| Step::all(kind).get(before)) {
-            Some(step) => Route::NewUser { step: *step },
-            None => Route::Home,
-        }
-    }
-
-    /// "Step 2 of 5".
-    pub fn caption(self, kind: OrganisationKind) -> String {
-        format!("Create a single user: step {} of {}", self.place(kind) + 1, Step::all(kind).len())
-    }
-
-    const fn as_str(self) -> &'static str {
-        match self {
-            Step::About => "about",
-            Step::JobRole => "job-role",
-            Step::Administration => "administration",
-            Step::Reports => "reports",
-            Step::PupilTracking => "pupil-tracking",
-            Step::Review => "review",
-        }
-    }
-}
-
-impl fmt::Display for Step {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl FromStr for Step {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Step, ()> {
-        Step::all(OrganisationKind::Primary).iter().copied().find(|step| step.as_str() == text).ok_or(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::organisation::OrganisationKind;
 
     #[test]
     fn every_address_leads_to_its_page() {
@@ -486,13 +411,6 @@ mod tests {
         }
         assert_eq!(Route::from("/users/new/shoes"), Route::NotFound);
         assert_eq!(Route::from("/nowhere"), Route::NotFound);
-    }
-
-    #[test]
-    fn f14_pupil_tracking_is_a_step_of_primary_schools_only() {
-        assert_eq!(Step::Reports.next(OrganisationKind::Primary), Step::PupilTracking);
-        assert_eq!(Step::Reports.next(OrganisationKind::Secondary), Step::Review);
-        assert_eq!(Step::Review.back(OrganisationKind::Secondary), Route::NewUser { step: Step::Reports });
     }
 
     #[test]
