@@ -3,6 +3,7 @@
 mod activation;
 mod audit;
 mod batches;
+mod benchmarks;
 mod classes;
 mod creating_users;
 mod forgotten_password;

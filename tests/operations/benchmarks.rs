@@ -1,0 +1,84 @@
+//! What a benchmark rests on, and what setting it decides (F38, F43).
+
+use domain::attainment::grade::Scale;
+use domain::attainment::model::Level;
+use domain::forms::Form;
+use domain::forms::records::ImportPupilsForm;
+use domain::forms::targets::*;
+use domain::records::RecordsKind;
+use domain::targets::settings::{Prepopulation, TargetSettings};
+use std::collections::BTreeMap;
+use tests::TestSchool;
+use tests::pupils::{YEAR_11, upn};
+
+async fn ask<F: Form>(school: &TestSchool, form: &F) -> F::View {
+    school.admin().run(form).await.expect("answered")
+}
+
+/// The chances of each grade in a subject, of the pupil with this surname.
+async fn chances(school: &TestSchool, surname: &str, subject: &str) -> Vec<f64> {
+    let rows = ask(school, &TargetReportForm { year: YEAR_11 }).await.rows;
+    let pupil = rows.iter().find(|row| row.name.starts_with(surname)).expect("there").id;
+    ask(school, &ViewTargetForm { year: YEAR_11, pupil, subject: subject.to_owned() }).await.chances
+}
+
+#[tokio::test]
+async fn f38_chances_differ_by_subject_prior_attainment_and_gender_and_by_month_of_birth_where_it_is_known() {
+    let school = TestSchool::new().await;
+    school.grant_everything();
+    let mut file =
+        "UPN,Surname,Forename,Date of birth,Gender,Year group,Disadvantaged,KS2 score\r\n".to_owned();
+    for (n, (name, born, gender, score)) in [
+        ("Girl", "01/09/2010", "F", "104"),
+        ("Boy", "01/09/2010", "M", "104"),
+        ("Summer", "31/08/2011", "F", "104"),
+        ("Higher", "01/09/2010", "F", "112"),
+        ("Unrecorded", "01/09/2010", "", "104"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        file += &format!("{},{name},A,{born},{gender},11,N,{score}\r\n", upn(n as u32).as_str());
+    }
+    let file_name = "pupils.csv".to_owned();
+    let upload = school.upload_records(RecordsKind::Pupils, &file_name, file.into_bytes()).await;
+    let view = school.admin().import(&ImportPupilsForm { upload, file_name, seen: None }).await;
+    assert_eq!(view.expect("imported").added, 5);
+    let english = "English Language";
+    let girl = chances(&school, "Girl", english).await;
+    for (who, differs) in [("Boy", true), ("Higher", true), ("Unrecorded", true), ("Summer", false)] {
+        // No national figures by month are published: the shift of each month is nought until they are.
+        assert_eq!(chances(&school, who, english).await != girl, differs, "{who}");
+    }
+    assert_ne!(chances(&school, "Girl", "Mathematics").await, girl);
+    let whole: f64 = girl.iter().sum();
+    assert!((whole - 100.0).abs() < 1.0, "the chances of all grades come to {whole}%");
+}
+
+#[tokio::test]
+async fn f43_the_setting_decides_pre_population_the_report_and_the_scale_and_averages_stay_viewable_in_both()
+{
+    let school = TestSchool::new().await;
+    school.with_year_11(21);
+    let levels = BTreeMap::from([("History".to_owned(), Level::VeryHigh)]);
+    let scales = BTreeMap::from([("History".to_owned(), Scale::Letters)]);
+    ask(&school, &SaveBenchmarksForm { year: YEAR_11, version: 0, levels, scales }).await;
+    let settings =
+        TargetSettings { used: true, prepopulation: Prepopulation::Benchmark, ..TargetSettings::default() };
+    ask(&school, &SaveTargetSettingsForm { year: YEAR_11, version: 1, settings }).await;
+    ask(&school, &PrepopulateTargetsForm { year: YEAR_11, replacing: false, apply: true }).await;
+    let report = ask(&school, &TargetReportForm { year: YEAR_11 }).await;
+    let place = report.subjects.iter().position(|subject| subject.name == "History").expect("there");
+    let history = &report.subjects[place];
+    assert_eq!((history.scale, history.level, history.set), (Scale::Letters, Level::VeryHigh, 20));
+    assert!(history.grades.contains(&"A*".to_owned()), "{:?}", history.grades);
+    for cell in report.rows.iter().map(|row| row.cells[place]).filter(|cell| cell.2.is_some()) {
+        assert_eq!((cell.0, cell.1), (cell.2, cell.2), "pre-populated with the benchmark, on its scale");
+    }
+    let view = ask(&school, &ViewBenchmarksForm { year: YEAR_11 }).await;
+    for name in ["History", "Mathematics"] {
+        let subject = view.subjects.iter().find(|subject| subject.subject == name).expect("there");
+        let scales: Vec<Scale> = subject.averages.iter().map(|averages| averages.scale).collect();
+        assert_eq!(scales, [Scale::Numbers, Scale::Letters], "{name}");
+    }
+}
