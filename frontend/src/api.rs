@@ -1,10 +1,10 @@
 //! The one way to the operations: a form goes, its view or an error comes back.
 
 use crate::app::{App, Change};
-use crate::json;
 use domain::action::Method;
 use domain::failure::Problem;
 use domain::forms::{Form, Written, write};
+use serde::de::DeserializeOwned;
 use std::future::Future;
 use std::pin::Pin;
 use wasm_bindgen::{JsCast, JsValue};
@@ -77,7 +77,7 @@ pub fn outgoing<F: Form>(form: &F, then: impl FnOnce(Result<F::View, ApiError>) 
         method: F::ACTION.row().method,
         written: write(form),
         then: Box::new(move |answer| {
-            then(answer.and_then(|text| json::read(&text).ok_or(ApiError::Unclear)));
+            then(answer.and_then(|text| read(&text).ok_or(ApiError::Unclear)));
         }),
     }
 }
@@ -105,7 +105,12 @@ async fn exchange(method: Method, address: String, body: Option<String>) -> Resu
         // 204: there is nothing to read, which is how the unit view is written.
         return Ok(if text.is_empty() { "null".to_owned() } else { text });
     }
-    Err(json::read(&text).map_or(ApiError::Unclear, |problem| ApiError::Problem(Box::new(problem))))
+    Err(read(&text).map_or(ApiError::Unclear, |problem| ApiError::Problem(Box::new(problem))))
+}
+
+/// What an answer says; `None` where it is no such view.
+fn read<T: DeserializeOwned>(text: &str) -> Option<T> {
+    serde_wasm_bindgen::from_value(js_sys::JSON::parse(text).ok()?).ok()
 }
 
 /// Puts a file where an operation said it may go; `then` gets whether it arrived.

@@ -3,7 +3,6 @@
 mod api;
 mod app;
 mod dom;
-mod json;
 mod load;
 mod page;
 mod pages;
