@@ -167,12 +167,14 @@ async fn f18_f29_f33_f21_f17_from_a_real_xls_to_a_new_user_who_signs_in() {
     journey("people-libreoffice.xls").await;
 }
 
+/// With F5 on the home page, the job role of F8, the permissions of F10 to F14, and the advisory of F25.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn f6_f16_a_single_user_is_created_step_by_step_and_back_keeps_what_was_typed() {
     let browser = Browser::open(390).await;
     let administrator = first_administrator(&browser, "primary").await;
     browser.sign_in(&administrator, PASSWORD).await;
     browser.page("Welcome, Robin").await;
+    browser.says("Accounts are never shared.").await;
     browser.check_accessibility().await;
 
     browser.open_page("/users/new").await;
@@ -206,6 +208,7 @@ async fn f6_f16_a_single_user_is_created_step_by_step_and_back_keeps_what_was_ty
     browser.check_accessibility().await;
     browser.press("Next").await;
     browser.tick("View school-level reports").await;
+    browser.tick("View any Collaborate group the school belongs to").await;
     browser.tick("View pupil-level data and suppressed and sensitive items").await;
     browser.says("It is not usual practice to give pupil information to this type of user").await;
     browser.check_accessibility().await;

@@ -32,7 +32,7 @@ impl Upn {
         if text.is_empty() {
             return Err("Enter a UPN".to_owned());
         }
-        let wrong = || "A UPN is a letter followed by 12 digits, like A801200001001".to_owned();
+        let wrong = || "A UPN is a letter followed by 12 digits, like H801200001001".to_owned();
         let bytes = text.as_bytes();
         if bytes.len() != 13 {
             return Err(wrong());
