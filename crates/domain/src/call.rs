@@ -54,7 +54,7 @@ enum Actor {
 
 /// Of somebody who does not hold what an action takes.
 const LACKING: Failure = Failure::Forbidden(
-    "Your account does not have the permission this needs. Ask an administrator of your school.",
+    "Your account does not have the permission this needs. Ask one of your administrators.",
 );
 
 /// Of somebody at a school who asks for what is a local authority's or a chain's, or the other way round.

@@ -197,7 +197,7 @@ impl QueuedMail {
                      makes the wait longer.\n\n\
                      If it was you, wait until then, or choose a new password: open {site}/sign-in and choose \
                      \u{201c}Forgotten your password?\u{201d}. That ends the wait too.\n\n\
-                     If it was not you, nobody has got in and you need do nothing. Tell an administrator of your school \
+                     If it was not you, nobody has got in and you need do nothing. Tell one of your Attain administrators \
                      if it happens again.\n\n\
                      Attain\n",
                     shown(*until)
@@ -225,7 +225,7 @@ impl QueuedMail {
                     "Dear {forename},\n\n\
                      Somebody who knows your password asked for another email address for your Attain account at \
                      {school}. It changes once the new address has been confirmed.\n\n\
-                     If it was you, you need do nothing. If it was not, tell an administrator of your school at once: \
+                     If it was you, you need do nothing. If it was not, tell one of your Attain administrators at once: \
                      they can end all your sessions and deactivate the account.\n\n\
                      Attain\n"
                 ),
@@ -238,7 +238,7 @@ impl QueuedMail {
                      on {ends}.\n\n\
                      To keep it, sign in before then, with the username {username}:\n\n\
                      {site}\n\n\
-                     If you no longer need it, you need do nothing. An administrator of your school can bring it \
+                     If you no longer need it, you need do nothing. One of your Attain administrators can bring it \
                      back later.\n\n\
                      Attain\n"
                 ),
@@ -267,8 +267,8 @@ impl QueuedMail {
                      {school}, and typed the characters of your answer wrongly three times. The link no longer works; \
                      your password is as it was.\n\n\
                      If it was you, choose \u{201c}Forgotten your password?\u{201d} at {site}/sign-in to be sent a new \
-                     link. If it was not, somebody reads your email: change its password, and tell an administrator of \
-                     your school.\n\n\
+                     link. If it was not, somebody reads your email: change its password, and tell one of your \
+                     Attain administrators.\n\n\
                      Attain\n"
                 ),
             },
@@ -278,7 +278,7 @@ impl QueuedMail {
                     "Dear {forename},\n\n\
                      A new password was chosen for your Attain account at {school}, and whoever was signed in to it was \
                      signed out.\n\n\
-                     If it was you, you need do nothing. If it was not, tell an administrator of your school at once: \
+                     If it was you, you need do nothing. If it was not, tell one of your Attain administrators at once: \
                      they can deactivate the account.\n\n\
                      Attain\n"
                 ),
@@ -297,8 +297,8 @@ impl QueuedMail {
                          {by}. From now on your password alone is asked for, until you set up another in your \
                          profile:\n\n\
                          {site}/profile\n\n\
-                         If you did not want this, choose a new password at once, and tell an administrator of your \
-                         school.\n\n\
+                         If you did not want this, choose a new password at once, and tell one of your Attain \
+                         administrators.\n\n\
                          Attain\n"
                     ),
                 }

@@ -8,8 +8,9 @@ use domain::audit::{Entry, Event};
 use domain::call::Call;
 use domain::failure::{Failure, Refusal};
 use domain::forms::shared::SharedSchoolView;
-use domain::moment::OrganisationId;
-use domain::organisation::{Belonging, Organisation};
+use domain::moment::{Moment, OrganisationId};
+use domain::organisation::{Belonging, Organisation, Outsider};
+use domain::permission::Permissions;
 
 /// Schools on a page.
 const PAGE: i32 = 100;
@@ -31,9 +32,24 @@ impl Store {
         Ok(Page { rows, next })
     }
 
-    /// An organisation as its own item has it: whether the caller may look at it is for [`Call::looking_at`] to say.
-    pub async fn organisation(&self, id: OrganisationId) -> Result<Option<Organisation>, Failure> {
-        self.table.get(&Key::organisation(id)).await
+    /// Looks at a school, if its own item says that it belongs to the caller's organisation; see [`Call::looking_at`].
+    ///
+    /// # Errors
+    /// Not found.
+    pub async fn looking_at(
+        &self,
+        call: &Call,
+        school: OrganisationId,
+    ) -> Result<(Call, Outsider, Permissions), Failure> {
+        call.looking_at(self.table.get(&Key::organisation(school)).await?)
+    }
+
+    /// One organisation, for what the provider does to it by hand.
+    ///
+    /// # Errors
+    /// Not found.
+    pub async fn organisation(&self, _: &Moment, id: OrganisationId) -> Result<Organisation, Failure> {
+        self.table.get(&Key::organisation(id)).await?.ok_or(Failure::NOT_FOUND)
     }
 
     /// Makes the school belong elsewhere, if it still belongs where it did.

@@ -38,7 +38,7 @@ impl Task for PlaceSchool {
     type Answer = PlacedView;
 
     async fn run(tools: &Accounts, moment: &Moment, form: PlaceSchoolForm) -> Result<PlacedView, Failure> {
-        let school = tools.store.organisation(form.organisation).await?.ok_or(Failure::NOT_FOUND)?;
+        let school = tools.store.organisation(moment, form.organisation).await?;
         let belonging = Belonging::of(school.kind, form.authority.as_deref(), form.chain.as_deref())?;
         let call = Call::of_provider(school, moment.clone());
         let school = call.organisation();

@@ -19,8 +19,7 @@ impl Operation for ListSharedYears {
         call: &Call,
         form: ListSharedYearsForm,
     ) -> Result<Reply<SharedYearsView>, Failure> {
-        let school = tools.store.organisation(form.school).await?;
-        let (there, outsider, held) = call.looking_at(school)?;
+        let (there, outsider, held) = tools.store.looking_at(call, form.school).await?;
         let roll = tools.store.roll(&there).await?;
         let years = tools.store.years(&there).await?;
         Ok(SharedYearsView::of(there.organisation(), roll.as_ref(), &years, outsider, held).into())

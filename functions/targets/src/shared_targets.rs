@@ -21,8 +21,7 @@ impl Operation for SharedTargets {
         call: &Call,
         form: SharedTargetsForm,
     ) -> Result<Reply<SharedTargetsView>, Failure> {
-        let school = tools.store.organisation(form.school).await?;
-        let (there, outsider, held) = call.looking_at(school)?;
+        let (there, outsider, held) = tools.store.looking_at(call, form.school).await?;
         let sight = tools.store.year(&there, form.year).await?.settings.sight(outsider, held);
         if sight == Sight::Nothing {
             return Err(Failure::NOT_FOUND);

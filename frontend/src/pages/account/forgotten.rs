@@ -49,7 +49,7 @@ impl Page for Forgotten {
                 <>
                     { paragraph(format!("If {} belongs to an account that has been activated, a link to choose a new password is on its way to it.", self.form.email.trim())) }
                     { paragraph("The link works for one hour and once. Look in your junk folder if it does not come within a few minutes.") }
-                    { paragraph("Have you never signed up, or has your account been deactivated? Ask an administrator at your school.") }
+                    { paragraph("Have you never signed up, or has your account been deactivated? Ask one of your administrators.") }
                 </>
             };
             View::new("Check your email", body)
