@@ -105,9 +105,7 @@ async fn a_school_that_requires_a_second_factor_opens_the_page_to_set_it_up_befo
     // Whoever requires it of everybody is the first to be asked.
     browser.open_page("/users").await;
     browser.page("Set up a second factor").await;
-    browser
-        .says("Your school asks everybody who holds School setup or Manage data for a second factor.")
-        .await;
+    browser.says("Everybody who holds School setup or Manage data must have a second factor here.").await;
     browser.check_accessibility().await;
     browser.press("Sign out").await;
 

@@ -127,7 +127,7 @@ impl SecondFactor {
 
     fn beginning(&self, shell: &Shell, missing: bool) -> View {
         let why = if missing {
-            "Your school asks everybody who holds School setup or Manage data for a second factor. Set it up to go on."
+            "Everybody who holds School setup or Manage data must have a second factor here. Set it up to go on."
         } else {
             "With a second factor, nobody can sign in with your password alone."
         };

@@ -61,7 +61,7 @@ impl Page for NewAdministrator {
         };
         let body = html! {
             <>
-                { paragraph(format!("An administrator creates and manages your school’s accounts. It may have up to {} accounts with School setup.", shell.limits().school_setup)) }
+                { paragraph(format!("An administrator creates and manages accounts. There may be up to {} accounts with School setup.", shell.limits().school_setup)) }
                 { form(self.door.on(NewAdministrator::submit), fields) }
             </>
         };

@@ -22,7 +22,7 @@ impl NewUser {
         let choices = Choices {
             name: "role",
             one: true,
-            legend: format!("What is {}’s role at your school?", draft.form.forename.trim()).into(),
+            legend: format!("What is {}’s role?", draft.form.forename.trim()).into(),
             choices: JobRole::CHOICES.iter().map(choice).collect(),
             onchange: self.door.on(|_, shell, (index, _): (usize, bool)| {
                 let form = &mut shell.draft.form;

@@ -55,7 +55,7 @@ impl NewUser {
 
     fn administration(&self, shell: &Shell) -> Html {
         let limits = shell.limits();
-        let limit = |count: u32| format!("Your school may have up to {count} of these accounts.");
+        let limit = |count: u32| format!("There may be up to {count} of these accounts.");
         let notes = [limit(limits.school_setup), limit(limits.manage_data)];
         let legend = "Which administration tasks will they do?";
         let choices = self.choices(shell, "permissions", legend, ADMINISTRATION, &notes);
