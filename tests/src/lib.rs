@@ -6,6 +6,7 @@ pub mod hostile;
 mod log;
 pub mod openapi;
 pub mod pupils;
+mod staff;
 mod table;
 pub mod wire;
 
@@ -26,12 +27,13 @@ use domain::organisation::OrganisationKind;
 use domain::permission::{JobRole, Permission};
 use domain::security::{Answer, Question};
 use domain::session::COOKIE;
-use domain::sheet::{BatchKind, SheetRow};
+use domain::sheet::BatchKind;
 use jiff::{SignedDuration, Timestamp};
 use local::{Options, Stack, State};
 pub use log::LogBook;
 use runtime::Clock;
-use serde_json::{Value, json};
+use serde_json::json;
+pub use staff::{AGGREGATE, created_event, row, staff, workbook, workbook_of};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 pub use table::Snapshot;
@@ -478,47 +480,4 @@ pub fn new_user(email: &str, role: JobRole, permissions: &[Permission]) -> NewUs
 /// A form for an administrator with this address.
 pub fn administrator(email: &str) -> NewUserForm {
     NewUserForm::administrator("Jo".to_owned(), "Bell".to_owned(), email.to_owned())
-}
-
-/// The level every spreadsheet row of [`staff`] has.
-pub const AGGREGATE: &str = "No access to pupil data, aggregate data only";
-
-/// So many good rows of teachers.
-pub fn staff(count: usize) -> Vec<[String; 5]> {
-    (0..count)
-        .map(|n| {
-            let email = format!("teacher{n}@school.example");
-            ["Ann".to_owned(), format!("Lee {n}a"), email, "Teacher".to_owned(), AGGREGATE.to_owned()]
-        })
-        .collect()
-}
-
-/// A row of text.
-pub fn row(cells: [&str; 5]) -> [String; 5] {
-    cells.map(str::to_owned)
-}
-
-/// An .xlsx of users with these rows.
-pub fn workbook(rows: &[[String; 5]]) -> Vec<u8> {
-    workbook_of(BatchKind::Users, rows.iter().map(|row| row.to_vec()).collect())
-}
-
-/// An .xlsx of this kind with these rows.
-pub fn workbook_of(kind: BatchKind, rows: Vec<Vec<String>>) -> Vec<u8> {
-    let rows: Vec<(SheetRow, String)> = rows
-        .into_iter()
-        .enumerate()
-        .map(|(n, cells)| (SheetRow { number: n as u32 + 2, cells }, String::new()))
-        .collect();
-    sheets::with_errors(kind, &rows).expect("a workbook")
-}
-
-/// The event S3 sends when a file has arrived.
-pub fn created_event(key: &str, sequencer: &str) -> Value {
-    json!({"Records": [{
-        "eventVersion": "2.1", "eventSource": "aws:s3", "awsRegion": "eu-west-2",
-        "eventTime": "2026-09-02T09:00:00.000Z", "eventName": "ObjectCreated:Put",
-        "s3": {"s3SchemaVersion": "1.0", "bucket": {"name": "uploads"},
-               "object": {"key": key.replace(' ', "+"), "size": 1, "eTag": "x", "sequencer": sequencer}},
-    }]})
 }
