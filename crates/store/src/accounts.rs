@@ -85,6 +85,10 @@ impl Store {
         people: &[PendingUser],
         batch: Option<&mut Batch>,
     ) -> Result<(), Clash> {
+        // DynamoDB takes no transaction that writes one item twice.
+        if PendingUser::share_a_username(people) {
+            return Err(Clash::LoginName);
+        }
         let mut transaction = Transaction::on(&self.table);
         for person in people {
             let owner = Owner { organisation: call.tenant(), user: person.id };
