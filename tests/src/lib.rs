@@ -386,6 +386,11 @@ impl Ask<'_> {
             .and_then(|kind| kind.to_str().ok())
             .unwrap_or_default();
         let status = answer.status().as_u16();
+        if status == 500 {
+            // Only the log knows why; it stands beside a test that fails.
+            let why = self.log.lines().into_iter().rfind(|line| line["status"] == 500);
+            eprintln!("{method} {address} answered 500: {}", why.unwrap_or_default());
+        }
         assert!(
             openapi::knows(method, address, status, kind),
             "docs/openapi.json does not know that {method} {address} answers {status} {kind:?}"
