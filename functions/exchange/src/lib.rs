@@ -1,4 +1,4 @@
-//! Exchange: pupils, classes, past results and targets by spreadsheet.
+//! Exchange: pupils, and their classes, past results and targets by spreadsheet.
 
 mod import_classes;
 mod import_pupils;
