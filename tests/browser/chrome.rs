@@ -39,7 +39,7 @@ impl Browser {
             state: State::Memory,
             port: 0,
             site: Some(site()),
-            template: local::TEMPLATE.to_owned(),
+            templates: local::templates(),
             functions: local::functions(),
             clock: Clock::system(),
             log: Log::standard(),

@@ -1,8 +1,9 @@
-//! The house: who may import whom, and that template, table, binaries and rooms agree.
+//! The house: who may import whom, and that infra/, the table of actions, binaries and rooms agree.
 
 use cargo_metadata::{Metadata, MetadataCommand};
 use domain::action::Action;
 use serde_json::Value;
+use serde_yaml_ng::Value as Yaml;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -91,59 +92,132 @@ fn rust_files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// Function name -> its routes ("GET /api/x"), as the template says.
-fn template() -> BTreeMap<String, Vec<String>> {
-    let template: serde_yaml_ng::Value = serde_yaml_ng::from_str(local::TEMPLATE).expect("YAML");
-    let resources = template["Resources"].as_mapping().expect("resources");
-    let functions = resources.values().filter(|resource| resource["Type"] == "AWS::Serverless::Function");
-    functions
-        .map(|function| {
-            let name =
-                function["Metadata"]["BuildProperties"]["Binary"].as_str().expect("a binary").to_owned();
-            let events = function["Properties"]["Events"].as_mapping().cloned().unwrap_or_default();
-            let routes = events.values().filter(|event| event["Type"] == "HttpApi").map(|event| {
-                let text = |name: &str| event["Properties"][name].as_str().expect("text").to_owned();
-                format!("{} {}", text("Method").to_uppercase(), text("Path"))
-            });
-            (name, routes.collect())
-        })
-        .collect()
+/// A function's entry in a file of infra/.
+struct Entry {
+    /// The area whose file it stands in.
+    area: String,
+    /// Its logical id.
+    id: String,
+    /// Its `FunctionName`, as written.
+    function_name: String,
+}
+
+fn yaml(name: &str) -> Yaml {
+    serde_yaml_ng::from_str(&local::templates()[name]).expect("YAML")
+}
+
+/// Binary -> its entry.
+fn entries() -> BTreeMap<String, Entry> {
+    let mut entries = BTreeMap::new();
+    for name in local::templates().into_keys() {
+        let yaml = yaml(name);
+        for (id, resource) in yaml["Resources"].as_mapping().expect("resources") {
+            if resource["Type"] != "AWS::Serverless::Function" {
+                continue;
+            }
+            let binary = text(&resource["Metadata"]["BuildProperties"]["Binary"]);
+            let entry = Entry {
+                area: name.trim_end_matches(".yaml").to_owned(),
+                id: text(id),
+                function_name: text(&resource["Properties"]["FunctionName"]),
+            };
+            assert!(entries.insert(binary.clone(), entry).is_none(), "{binary} stands in infra/ twice");
+        }
+    }
+    entries
+}
+
+/// A text, with or without `!Sub` before it.
+fn text(value: &Yaml) -> String {
+    let value = if let Yaml::Tagged(tagged) = value { &tagged.value } else { value };
+    value.as_str().expect("text").to_owned()
 }
 
 #[test]
 fn the_templates_routes_are_the_tables() {
-    let template = template();
-    for action in Action::ALL {
-        let row = action.row();
-        let routes = template.get(row.name).unwrap_or_else(|| panic!("{} is not in the template", row.name));
-        assert_eq!(*routes, [format!("{} {}", row.method.as_str(), row.path)], "{}", row.name);
+    let root = yaml(local::ROOT);
+    let mut routes = BTreeMap::new();
+    for (path, methods) in
+        root["Resources"]["Api"]["Properties"]["DefinitionBody"]["paths"].as_mapping().expect("paths")
+    {
+        for (method, operation) in methods.as_mapping().expect("methods") {
+            let address = text(&operation["x-amazon-apigateway-integration"]["uri"]);
+            let function =
+                address.rsplit(':').next().unwrap_or_default().trim_end_matches("/invocations").to_owned();
+            routes.insert(function, format!("{} {}", text(method).to_uppercase(), text(path)));
+        }
     }
-    let with_routes = template.values().filter(|routes| !routes.is_empty()).count();
-    assert_eq!(with_routes, Action::ALL.len(), "every route belongs to an action");
+    let entries = entries();
+    let table: BTreeMap<String, String> = Action::ALL
+        .iter()
+        .map(|action| action.row())
+        .map(|row| {
+            let entry = entries.get(row.name).unwrap_or_else(|| panic!("{} is not in infra/", row.name));
+            (entry.function_name.clone(), format!("{} {}", row.method.as_str(), row.path))
+        })
+        .collect();
+    assert_eq!(routes, table);
 }
+
+#[test]
+fn each_throttle_is_a_routes() {
+    let root = yaml(local::ROOT);
+    let routes: Vec<String> = Action::ALL
+        .iter()
+        .map(|action| format!("{} {}", action.row().method.as_str(), action.row().path))
+        .collect();
+    for route in
+        root["Resources"]["Api"]["Properties"]["RouteSettings"].as_mapping().expect("throttles").keys()
+    {
+        assert!(routes.contains(&text(route)), "{route:?} is no route");
+    }
+}
+
+/// Areas whose file is named before their package, and operations that move to another package with the new names.
+/// Delete a row when its package has been renamed or split.
+const RENAMED: [(&str, &str); 7] = [
+    ("exchange", "records"),
+    ("docs", "api"),
+    ("import-targets", "targets"),
+    ("list-shared-schools", "sharing"),
+    ("list-shared-years", "sharing"),
+    ("shared-targets", "sharing"),
+    ("place-school", "sharing"),
+];
 
 #[test]
 fn each_function_is_a_binary_an_entry_and_a_resource() {
-    let entries: BTreeSet<String> =
+    let functions: BTreeSet<String> =
         local::functions().iter().map(|function| function.name.to_owned()).collect();
-    let resources: BTreeSet<String> = template().into_keys().collect();
-    let binaries: BTreeSet<String> = metadata()
-        .packages
-        .iter()
-        .filter(|package| package.manifest_path.as_str().contains("/functions/"))
-        .flat_map(|package| {
-            package.targets.iter().filter(|target| target.is_bin()).map(|target| target.name.clone())
-        })
-        .collect();
-    assert_eq!(entries, resources);
-    assert_eq!(entries, binaries);
+    let mut binaries = BTreeMap::new();
+    for package in metadata().packages {
+        if package.manifest_path.as_str().contains("/functions/") {
+            let bins = package.targets.iter().filter(|target| target.is_bin());
+            binaries.extend(bins.map(|target| (target.name.clone(), package.name.to_string())));
+        }
+    }
+    let entries = entries();
+    assert_eq!(functions, entries.keys().cloned().collect());
+    assert_eq!(functions, binaries.keys().cloned().collect());
+    for (name, Entry { area, id, function_name }) in &entries {
+        assert_eq!(
+            *function_name,
+            format!("attain-${{Stage}}-{name}"),
+            "the name of {id} in infra/{area}.yaml"
+        );
+        assert_eq!(id.to_lowercase(), format!("{}function", name.replace('-', "")), "in infra/{area}.yaml");
+        let package = &binaries[name];
+        let renamed = |old: &str| RENAMED.iter().find(|(own, _)| *own == old).map(|(_, new)| *new);
+        let expected = renamed(name).or(renamed(package)).unwrap_or(package);
+        assert_eq!(area, expected, "{name} stands in the file of another area");
+    }
 }
 
 #[test]
-fn the_generated_pages_of_docs_say_what_the_code_says() {
-    for (name, page) in tests::docs::pages().expect("pages") {
-        let written = fs::read_to_string(tests::docs::folder().join(name)).unwrap_or_default();
-        assert!(written == page, "docs/{name} is behind the code: run `cargo xtask docs`");
+fn the_generated_pages_say_what_the_code_says() {
+    for (path, page) in tests::docs::pages().expect("pages") {
+        let written = fs::read_to_string(root().join(path)).unwrap_or_default();
+        assert!(written == page, "{path} is behind the code: run `cargo xtask docs`");
     }
 }
 

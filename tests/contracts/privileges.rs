@@ -32,6 +32,7 @@ use domain::sheet::{BatchKind, FileFormat};
 use domain::targets::settings::{Prepopulation, Sharing, TargetSettings};
 use domain::user::UserSort;
 use jiff::SignedDuration;
+use local::Templates;
 use serde_json::json;
 use std::collections::BTreeMap;
 use tests::pupils::YEAR_11;
@@ -265,20 +266,23 @@ async fn nothing_is_granted_that_is_never_used() {
         .collect();
     let expected: Vec<(&str, &str)> =
         UNUSED.iter().map(|(function, action, _)| (*function, *action)).collect();
-    assert_eq!(idle, expected, "take it out of infra/template.yaml, or say above why it stays");
+    assert_eq!(idle, expected, "take it out of infra/, or say above why it stays");
 }
 
-/// The template without these actions of this resource's statements.
-fn without(resource: &str, actions: &str) -> String {
-    let (before, after) = local::TEMPLATE.split_once(&format!("  {resource}:")).expect("the resource");
+/// The files of infra/ without these actions of this resource's statements.
+fn without(file: &str, resource: &str, actions: &str) -> Templates {
+    let mut templates = local::templates();
+    let text = templates.get_mut(file).expect("the file");
+    let (before, after) = text.split_once(&format!("  {resource}:")).expect("the resource");
     assert!(after.contains(actions));
-    format!("{before}  {resource}:{}", after.replacen(actions, "", 1))
+    *text = format!("{before}  {resource}:{}", after.replacen(actions, "", 1));
+    templates
 }
 
 #[tokio::test]
 async fn a_function_fails_without_its_statement_and_the_log_says_which() {
-    let template = without("CreateUserFunction", ", dynamodb:PutItem");
-    let school = TestSchool::start(&Setting { template, ..Setting::default() }).await;
+    let templates = without("accounts.yaml", "CreateUserFunction", ", dynamodb:PutItem");
+    let school = TestSchool::start(&Setting { templates, ..Setting::default() }).await;
     let problem = school.admin().run(&teacher("ann@school.example")).await.expect_err("denied");
     assert_eq!((problem.status, problem.kind.as_str()), (500, "urn:attain:problem:bug"));
     let resource = "arn:aws:dynamodb:eu-west-2:000000000000:table/attain-local";
@@ -289,8 +293,8 @@ async fn a_function_fails_without_its_statement_and_the_log_says_which() {
 
 #[tokio::test]
 async fn an_address_signed_by_a_function_is_good_for_no_more_than_the_function_may() {
-    let template = without("RequestBatchUploadFunction", ", kms:GenerateDataKey");
-    let school = TestSchool::start(&Setting { template, ..Setting::default() }).await;
+    let templates = without("batches.yaml", "RequestBatchUploadFunction", ", kms:GenerateDataKey");
+    let school = TestSchool::start(&Setting { templates, ..Setting::default() }).await;
     let form = domain::forms::batches::RequestBatchUploadForm {
         kind: BatchKind::Users,
         file_name: "staff.xlsx".to_owned(),

@@ -57,8 +57,10 @@ async fn f2_sign_up_asks_three_different_questions_unless_the_deployment_has_non
     form.answers = answers();
     school.nobody().run(&form).await.expect("signed up");
 
-    let template = local::TEMPLATE.replacen("Default: \"on\"", "Default: \"off\"", 1);
-    let school = TestSchool::start(&Setting { template, ..Setting::default() }).await;
+    let mut templates = local::templates();
+    let root = templates.get_mut(local::ROOT).expect("the root");
+    *root = root.replacen("Default: \"on\"", "Default: \"off\"", 1);
+    let school = TestSchool::start(&Setting { templates, ..Setting::default() }).await;
     let created = school.admin().run(&teacher(ANN)).await.expect("created");
     school.settle().await;
     let token = school.link_token(ANN);

@@ -1,33 +1,81 @@
-//! The pages of docs/ that say what the code says, made from the code. `cargo xtask docs` writes them; a contract
-//! holds them.
+//! The pages of docs/ that say what the code says, and the routes of infra/template.yaml, made from the code.
+//! `cargo xtask docs` writes them; a contract compares them.
 
+use anyhow::Context;
 use domain::action::{Action, Who};
 use domain::failure::{Failure, FieldErrors, Refusal};
 use domain::permission::Permission;
 use jiff::Timestamp;
+use std::collections::BTreeSet;
 use std::fmt::Write;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 const MADE: &str = "<!-- Made by `cargo xtask docs`; change the code, not this page. -->\n\n";
 
-/// The folder the pages stand in.
-pub fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new(".")).join("docs")
+/// The generated lines of infra/template.yaml stand between these two.
+const ROUTES: [&str; 2] = [
+    "# Routes: made by `cargo xtask docs` from the table of actions; change the table, not these lines.\n",
+    "          # End of the routes.",
+];
+
+/// The folder of the workspace.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new(".")).to_owned()
 }
 
-/// Every generated page: its name and its text.
+/// Every file that is generated, or has a generated part: its path from the workspace's folder, and its text.
 ///
 /// # Errors
-/// None that a page of text could meet.
-pub fn pages() -> Result<[(&'static str, String); 5], std::fmt::Error> {
+/// When infra/template.yaml cannot be read, or has no place for the routes.
+pub fn pages() -> anyhow::Result<[(&'static str, String); 6]> {
     Ok([
-        ("operations.md", operations()?),
-        ("permissions.md", permissions()?),
-        ("errors.md", errors()?),
-        ("keys.md", keys()?),
-        ("openapi.json", format!("{:#}\n", crate::openapi::document())),
+        ("docs/operations.md", operations()?),
+        ("docs/permissions.md", permissions()?),
+        ("docs/errors.md", errors()?),
+        ("docs/keys.md", keys()?),
+        ("docs/openapi.json", format!("{:#}\n", crate::openapi::document())),
+        ("infra/template.yaml", with_routes(&fs::read_to_string(root().join("infra/template.yaml"))?)?),
     ])
 }
+
+fn with_routes(template: &str) -> anyhow::Result<String> {
+    let [begin, end] = ROUTES;
+    let (before, rest) = template.split_once(begin).context("infra/template.yaml: no place for routes")?;
+    let (_, after) = rest.split_once(end).context("infra/template.yaml: the routes have no end")?;
+    Ok(format!("{before}{begin}{}{end}{after}", routes()?))
+}
+
+/// The paths of the HTTP API, one line per route, written as SAM writes the routes of a function's own events.
+fn routes() -> Result<String, std::fmt::Error> {
+    let (mut lines, mut written) = (String::new(), BTreeSet::new());
+    let rows = || Action::ALL.iter().map(|action| action.row());
+    for path in rows().map(|row| row.path).filter(|path| written.insert(*path)) {
+        writeln!(lines, "          {path}:")?;
+        let fields = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+        let fields: Vec<String> =
+            fields.map(|field| format!("{{ name: {field}, in: path, required: true }}")).collect();
+        let parameters = match &fields[..] {
+            [] => String::new(),
+            fields => format!("parameters: [{}], ", fields.join(", ")),
+        };
+        for row in rows().filter(|row| row.path == path) {
+            let (method, name) = (row.method.as_str().to_lowercase(), row.name);
+            let uri = format!("!Sub \"{INVOKE}attain-${{Stage}}-{name}/invocations\"");
+            writeln!(
+                lines,
+                "            {method}: {{ {parameters}responses: {{}}, {INTEGRATION}, uri: {uri} }} }}"
+            )?;
+        }
+    }
+    Ok(lines)
+}
+
+/// An integration with a function, up to its address.
+const INTEGRATION: &str = "x-amazon-apigateway-integration: { type: aws_proxy, httpMethod: POST, payloadFormatVersion: \"2.0\", credentials: !GetAtt InvokeRole.Arn";
+
+/// Where API Gateway invokes a function, up to the function's name.
+const INVOKE: &str = "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:";
 
 fn errors() -> Result<String, std::fmt::Error> {
     let mut page = format!(

@@ -29,7 +29,7 @@ use domain::security::{Answer, Question};
 use domain::session::COOKIE;
 use domain::sheet::BatchKind;
 use jiff::{SignedDuration, Timestamp};
-use local::{Options, Stack, State};
+use local::{Options, Stack, State, Templates};
 pub use log::LogBook;
 use runtime::Clock;
 use serde_json::json;
@@ -119,16 +119,16 @@ pub struct Setting<'a> {
     pub kind: OrganisationKind,
     /// The wire under every function's SDK.
     pub wire: Option<&'a Wire>,
-    /// The text of the template.
-    pub template: String,
+    /// The files of infra/.
+    pub templates: Templates,
     /// The folder of the built website, where a browser is to open it.
     pub site: Option<PathBuf>,
 }
 
 impl Default for Setting<'_> {
     fn default() -> Self {
-        let template = local::TEMPLATE.to_owned();
-        Setting { kind: OrganisationKind::Secondary, wire: None, template, site: None }
+        let templates = local::templates();
+        Setting { kind: OrganisationKind::Secondary, wire: None, templates, site: None }
     }
 }
 
@@ -139,7 +139,7 @@ async fn stack_at(clock: &TestClock, log: &LogBook, setting: &Setting<'_>) -> Re
         state: State::Memory,
         port: 0,
         site: setting.site.clone(),
-        template: setting.template.clone(),
+        templates: setting.templates.clone(),
         functions: local::functions(),
         clock: Clock::from_fn(move || read.now()),
         log: log.log(),

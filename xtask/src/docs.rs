@@ -1,4 +1,5 @@
-//! `cargo xtask docs`: writes the pages of docs/ that say what the code says. The tests hold them.
+//! `cargo xtask docs`: writes the pages of docs/ that say what the code says, and the routes of infra/template.yaml. A
+//! test compares them with the code.
 
 use crate::house::{House, succeed};
 use anyhow::{Result, bail};

@@ -32,7 +32,7 @@ cargo xtask bench [NAME…] [--json]                 measure, and compare with t
 cargo xtask check-sheet [--kind KIND] FILE…        what the import says of each file, and what it costs
 cargo xtask reference [CSV…] --key-stage KS        make the counts behind benchmarks from a published matrix;
             [--out FILE]                           ks2 without a file: the illustrative ones
-cargo xtask docs                                   write the generated pages of docs/
+cargo xtask docs                                   write the generated pages of docs/ and the routes of infra/
 cargo xtask ci                                     what .ci/run runs: the same as test";
 
 fn main() -> ExitCode {

@@ -30,9 +30,9 @@ pub fn run(house: &House, arguments: &[&str]) -> Result<()> {
         "Made functions/{area}/src/{snake}.rs and functions/{area}/src/bin/{operation}.rs. Now:
   1. crates/domain/src/action.rs: the row of {pascal} (method, path, who); crates/domain/src/forms/: its form and view;
   2. functions/{area}/src/lib.rs: `mod {snake};`, `pub use {snake}::{pascal};`, `operation::<{pascal}>(),` in FUNCTIONS;
-  3. infra/template.yaml: {pascal}Function, with no more statements than it needs;
+  3. infra/{area}.yaml: {pascal}Function, named attain-${{Stage}}-{operation}, with no more statements than it needs;
   4. tests/: what it does, and for whom it does not;
-  5. `cargo xtask docs`."
+  5. `cargo xtask docs`, which also writes its route."
     );
     Ok(())
 }

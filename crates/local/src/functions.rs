@@ -45,18 +45,19 @@ impl Functions {
         for resource in &template.functions {
             let name = resource.name.as_str();
             let Some(function) = known.remove(name) else {
-                bail!("infra/template.yaml names the function {name}, but no crate's FUNCTIONS holds it");
+                bail!("{} names the function {name}, but no crate's FUNCTIONS holds it", resource.file);
             };
             let invoke = (function.start)(environment(resource)?)
                 .await
                 .map_err(|why| anyhow!("the function {name} cannot start: {why}"))?;
             ensure!(
                 started.insert(name.to_owned(), invoke).is_none(),
-                "infra/template.yaml has {name} twice"
+                "{} has {name}, which another file or resource has too",
+                resource.file
             );
         }
         let left: Vec<&str> = known.into_keys().collect();
-        ensure!(left.is_empty(), "infra/template.yaml has no function for: {}", left.join(", "));
+        ensure!(left.is_empty(), "infra/ has no function for: {}", left.join(", "));
         Ok(Functions { started, finished, log })
     }
 

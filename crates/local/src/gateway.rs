@@ -3,7 +3,7 @@
 use crate::functions::Functions;
 use crate::intrinsics::ACCOUNT;
 use crate::ses::request_id;
-use crate::template::{Event, Template};
+use crate::template::{self, Template};
 use anyhow::{Context, Result, ensure};
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
@@ -48,29 +48,28 @@ pub(crate) fn router(
 ) -> Result<Router> {
     let mut taken = BTreeSet::new();
     let mut router = Router::new();
-    for function in &template.functions {
-        for event in &function.events {
-            let Event::Http { method, path } = event else { continue };
-            ensure!(taken.insert((method, path)), "infra/template.yaml routes {method} {path} twice");
-            let route = Arc::new(Route {
-                method: method.clone(),
-                path: path.clone(),
-                function: function.name.clone(),
-                functions: functions.clone(),
-                clock: clock.clone(),
-                origin_key: function.variables.get("ORIGIN_KEY").cloned(),
-            });
-            let answer = move |Path(fields): Path<BTreeMap<String, String>>, request: Request| async move {
-                route.answer(fields, request).await
-            };
-            // API Gateway's {name+} takes the rest of the path, as {*name} does here.
-            let pattern = path.replace("{proxy+}", "{*proxy}");
-            let method: axum::http::Method =
-                method.parse().with_context(|| format!("infra/template.yaml: {method} {path}"))?;
-            let methods =
-                MethodFilter::try_from(method).with_context(|| format!("infra/template.yaml: {path}"))?;
-            router = router.route(&pattern, on(methods, answer));
-        }
+    for template::Route { method, path, function } in &template.routes {
+        ensure!(taken.insert((method, path)), "infra/template.yaml routes {method} {path} twice");
+        let variables =
+            template.functions.iter().find(|other| other.name == *function).map(|own| &own.variables);
+        let route = Arc::new(Route {
+            method: method.clone(),
+            path: path.clone(),
+            function: function.clone(),
+            functions: functions.clone(),
+            clock: clock.clone(),
+            origin_key: variables.and_then(|variables| variables.get("ORIGIN_KEY")).cloned(),
+        });
+        let answer = move |Path(fields): Path<BTreeMap<String, String>>, request: Request| async move {
+            route.answer(fields, request).await
+        };
+        // API Gateway's {name+} takes the rest of the path, as {*name} does here.
+        let pattern = path.replace("{proxy+}", "{*proxy}");
+        let method: axum::http::Method =
+            method.parse().with_context(|| format!("infra/template.yaml: {method} {path}"))?;
+        let methods =
+            MethodFilter::try_from(method).with_context(|| format!("infra/template.yaml: {path}"))?;
+        router = router.route(&pattern, on(methods, answer));
     }
     let headers: Vec<(HeaderName, HeaderValue)> = template
         .headers

@@ -168,6 +168,7 @@ mod tests {
     use crate::template::{Addresses, Template};
 
     const TEMPLATE: &str = r#"
+Parameters: { Stage: { Type: String } }
 Resources:
   Table: { Type: AWS::DynamoDB::Table }
   ReadThingFunction:
@@ -191,7 +192,8 @@ Resources:
 
     fn iam() -> Iam {
         let at = Addresses { site: "", s3: "" };
-        Iam::of(&Template::parse(TEMPLATE, &at, |_| Ok(String::new())).unwrap(), Log::to(|_| {}))
+        let templates = [(crate::ROOT, TEMPLATE.to_owned())].into();
+        Iam::of(&Template::parse(&templates, &at, |_| Ok(String::new())).unwrap(), Log::to(|_| {}))
     }
 
     fn may(iam: &Iam, whose: &str, action: &str, resource: &str) -> bool {

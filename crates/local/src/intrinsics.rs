@@ -15,6 +15,8 @@ pub(crate) const STACK: &str = "attain-local";
 
 /// What names stand for on this machine.
 pub(crate) struct Names {
+    /// Path of the file the names belong to, for messages.
+    pub file: String,
     /// What `!Ref` gives, by logical id, parameter or pseudo parameter.
     pub refs: BTreeMap<String, String>,
     /// What `!GetAtt` gives, by "LogicalId.Attribute".
@@ -30,9 +32,9 @@ impl Names {
     /// Says where (`place`: the resource and the property) something has no local meaning.
     pub fn resolve(&self, place: &str, value: &Yaml) -> Result<Json> {
         if let Some((function, argument)) = intrinsic(value) {
-            return self.apply(place, function, argument).with_context(|| {
-                format!("infra/template.yaml, {place}: !{function} cannot be resolved locally")
-            });
+            return self
+                .apply(place, function, argument)
+                .with_context(|| format!("{}, {place}: !{function} cannot be resolved locally", self.file));
         }
         Ok(match value {
             Yaml::Sequence(items) => {
@@ -167,6 +169,7 @@ mod tests {
 
     fn names() -> Names {
         Names {
+            file: "infra/thing.yaml".to_owned(),
             refs: [("Table", "attain-local"), ("Stage", "local"), ("AWS::Region", REGION)]
                 .map(|(name, value)| (name.to_owned(), value.to_owned()))
                 .into(),
@@ -211,7 +214,10 @@ mod tests {
             ("{ Deep: !If [A, b, c] }", "!If"),
         ] {
             let error = format!("{:#}", resolve(yaml).unwrap_err());
-            assert!(error.contains("Thing.Properties.Deep") && error.contains(word), "{error}");
+            assert!(
+                error.contains("infra/thing.yaml, Thing.Properties.Deep") && error.contains(word),
+                "{error}"
+            );
         }
     }
 }

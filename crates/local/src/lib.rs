@@ -1,4 +1,4 @@
-//! The embedded stack: the functions behind a gateway built from infra/template.yaml.
+//! The embedded stack: the functions behind a gateway built from the files of infra/.
 //!
 //! One process holds what the cloud gives a deployment: an HTTP API, a table with its stream, a bucket with
 //! its events, a post office. The functions are the very ones the Lambdas run, each with its own variables and
@@ -27,8 +27,32 @@ pub use ses::CapturedMail;
 pub use stack::{Options, Stack, State};
 pub use state::clear;
 
-/// The template this crate was built with.
-pub const TEMPLATE: &str = include_str!("../../../infra/template.yaml");
+use std::collections::BTreeMap;
+
+/// The text of each file of infra/, by the file's name. [`ROOT`] nests the others.
+pub type Templates = BTreeMap<&'static str, String>;
+
+/// Name of the root file.
+pub const ROOT: &str = "template.yaml";
+
+/// The files of infra/ that this crate was built with.
+pub fn templates() -> Templates {
+    macro_rules! files {
+        ($($name:literal),*) => { [$(($name, include_str!(concat!("../../../infra/", $name)))),*] };
+    }
+    let files = files![
+        "template.yaml",
+        "accounts.yaml",
+        "api.yaml",
+        "audit.yaml",
+        "batches.yaml",
+        "delivery.yaml",
+        "records.yaml",
+        "sharing.yaml",
+        "targets.yaml"
+    ];
+    files.map(|(name, text)| (name, text.to_owned())).into()
+}
 
 /// Every function of Attain.
 pub fn functions() -> Vec<runtime::Function> {

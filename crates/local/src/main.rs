@@ -53,7 +53,7 @@ async fn main() -> Result<()> {
         state: State::Folder(folder),
         port: arguments.port,
         site: arguments.site,
-        template: local::TEMPLATE.to_owned(),
+        templates: local::templates(),
         functions: local::functions(),
         clock: clock.clone(),
         log: Log::standard(),

@@ -5,7 +5,7 @@ use crate::deliveries::Undelivered;
 use crate::functions::Functions;
 use crate::intrinsics::REGION;
 use crate::state::write_whole;
-use crate::template::{Event, Template};
+use crate::template::Template;
 use anyhow::{Context, Result};
 use jiff::Timestamp;
 use runtime::Clock;
@@ -51,17 +51,16 @@ pub(crate) struct Created<'a> {
 impl Notifications {
     pub fn open(folder: PathBuf, template: &Template, clock: Clock) -> Result<Notifications> {
         let mut listeners = Vec::new();
-        for function in &template.functions {
-            for event in &function.events {
-                if let Event::ObjectCreated { bucket, prefix, suffix } = event {
-                    listeners.push(Listener {
-                        function: function.name.clone(),
-                        bucket: bucket.clone(),
-                        prefix: prefix.clone(),
-                        suffix: suffix.clone(),
-                        retries: function.retries,
-                    });
-                }
+        for bucket in &template.buckets {
+            for created in &bucket.created {
+                let function = template.functions.iter().find(|function| function.name == created.function);
+                listeners.push(Listener {
+                    function: created.function.clone(),
+                    bucket: bucket.name.clone(),
+                    prefix: created.prefix.clone(),
+                    suffix: created.suffix.clone(),
+                    retries: function.map_or(0, |function| function.retries),
+                });
             }
         }
         let queue = Notifications { folder, listeners, clock, last: Mutex::new(0) };

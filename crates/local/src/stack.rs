@@ -8,7 +8,7 @@ use crate::s3::Objects;
 use crate::ses::{CapturedMail, Mailbox};
 use crate::state::Folder;
 use crate::template::{Addresses, Template};
-use crate::{dynamodb, gateway, inbox, intrinsics, site};
+use crate::{Templates, dynamodb, gateway, inbox, intrinsics, site};
 use anyhow::{Context, Result, anyhow};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use axum::Router;
@@ -47,9 +47,9 @@ pub struct Options {
     pub port: u16,
     /// The built website, if there is one.
     pub site: Option<PathBuf>,
-    /// The text of infra/template.yaml.
-    pub template: String,
-    /// Every function the template names, and no other.
+    /// The files of infra/.
+    pub templates: Templates,
+    /// Every function the files name, and no other.
     pub functions: Vec<Function>,
     /// The time the functions and the stack go by.
     pub clock: Clock,
@@ -121,7 +121,7 @@ impl Stack {
             }
         };
         let at = Addresses { site: &url, s3: &s3_url };
-        let template = Template::parse(&options.template, &at, |name| folder.secret(name))?;
+        let template = Template::parse(&options.templates, &at, |name| folder.secret(name))?;
         dynamodb::create_tables(&db, &template, &folder)?;
         let iam = Arc::new(Iam::of(&template, log.clone()));
         let mailbox = Arc::new(Mailbox::open(&folder.join("mail.jsonl"), clock.clone())?);
@@ -321,10 +321,8 @@ fn credentials(folder: &Folder, whose: &str) -> Result<(String, String)> {
 }
 
 fn listened_to(template: &Template) -> Option<String> {
-    template.functions.iter().flat_map(|function| &function.events).find_map(|event| match event {
-        crate::template::Event::ObjectCreated { bucket, .. } => Some(bucket.clone()),
-        _ => None,
-    })
+    let bucket = template.buckets.iter().find(|bucket| !bucket.created.is_empty());
+    bucket.map(|bucket| bucket.name.clone())
 }
 
 async fn until(mut stopped: watch::Receiver<bool>) {

@@ -70,7 +70,7 @@ impl Environment {
             .get(name)
             .map(String::as_str)
             .filter(|value| !value.is_empty())
-            .ok_or_else(|| format!("the environment variable {name} is not set; infra/template.yaml names it for every function that needs it"))
+            .ok_or_else(|| format!("the environment variable {name} is not set; the files of infra/ name it for every function that needs it"))
     }
 
     /// A variable that may be left out.

@@ -12,7 +12,7 @@ pub type Invoke = Arc<dyn Fn(Value) -> BoxFuture<'static, Result<Value, String>>
 /// One Lambda function, not started yet.
 #[derive(Clone, Copy)]
 pub struct Function {
-    /// Its name: the binary under `src/bin`, and `Binary` in infra/template.yaml.
+    /// Its name: the binary under `src/bin`, and `Binary` in its area's file of infra/.
     pub name: &'static str,
     /// Reads the environment, builds the clients, and gives the function ready to be invoked.
     pub start: fn(Environment) -> BoxFuture<'static, Result<Invoke, String>>,

@@ -1,8 +1,8 @@
-//! Writes the generated pages of docs/: `cargo xtask docs`.
+//! Writes the generated pages of docs/ and the routes of infra/template.yaml: `cargo xtask docs`.
 
 fn main() -> anyhow::Result<()> {
     for (name, page) in tests::docs::pages()? {
-        std::fs::write(tests::docs::folder().join(name), page)?;
+        std::fs::write(tests::docs::root().join(name), page)?;
     }
     Ok(())
 }

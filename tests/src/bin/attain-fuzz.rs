@@ -85,7 +85,7 @@ async fn main() -> Result<()> {
             .args(["--continue-on-failure", "--no-color"])
             .args(which)
             .args(["--header", &format!("Cookie: {COOKIE}={token}")])
-            .arg(tests::docs::folder().join("openapi.json"));
+            .arg(tests::docs::root().join("docs/openapi.json"));
         let status = tokio::task::spawn_blocking(move || command.status()).await??;
         ensure!(status.success(), "schemathesis found what is written above");
     }

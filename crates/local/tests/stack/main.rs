@@ -11,11 +11,12 @@ mod toys;
 
 use axum::body::Body;
 use axum::http::{Request, Response};
-use local::{Options, Stack, State};
+use local::{Options, ROOT, Stack, State, Templates};
 use runtime::{Clock, Log};
 use serde_json::{Value, json};
 
 const TEMPLATE: &str = include_str!("template.yaml");
+const TOYS: &str = include_str!("toys.yaml");
 /// As far as the local DynamoDB and SES look at a signature.
 const SIGNED_BY_ECHO: &str = "AWS4-HMAC-SHA256 Credential=AKLOCALECHO/20260901/eu-west-2/x/aws4_request, SignedHeaders=host;x-amz-date, Signature=0";
 const BUCKET: &str = "attain-uploads-local-000000000000";
@@ -25,12 +26,16 @@ fn options() -> Options {
         state: State::Memory,
         port: 0,
         site: None,
-        template: TEMPLATE.to_owned(),
+        templates: templates(TEMPLATE, TOYS),
         functions: toys::FUNCTIONS.to_vec(),
         clock: Clock::from_fn(|| "2026-09-01T10:00:00Z".parse().unwrap()),
         log: Log::to(|_| {}),
         http_client: None,
     }
+}
+
+fn templates(root: &str, toys: &str) -> Templates {
+    [(ROOT, root.to_owned()), ("toys.yaml", toys.to_owned())].into()
 }
 
 async fn stack() -> Stack {

@@ -1,7 +1,7 @@
 //! Starting, stopping, and starting again.
 
 use crate::toys::{FUNCTIONS, told};
-use crate::{TEMPLATE, ask, get, options, put_item};
+use crate::{TEMPLATE, TOYS, ask, get, options, put_item, templates};
 use axum::body::Body;
 use axum::http::Request;
 use local::{Options, Stack, State};
@@ -66,24 +66,49 @@ async fn secrets_are_random_in_a_state_folder() {
 async fn the_template_and_the_functions_name_the_same_ones() {
     let missing = Options { functions: FUNCTIONS[1..].to_vec(), ..options() };
     assert!(refused(missing).await.contains("names the function echo"));
-    let template = TEMPLATE.replace("Binary: broken", "Binary: echo");
-    assert!(refused(Options { template, ..options() }).await.contains("echo"));
-    let template = TEMPLATE[..TEMPLATE.find("  ReadRecordFunction").unwrap()].to_owned()
-        + &TEMPLATE[TEMPLATE.find("  CodeKey").unwrap()..];
-    assert!(refused(Options { template, ..options() }).await.contains("no function for: read-record"));
+    let toys = TOYS.replace("Binary: broken", "Binary: echo");
+    assert!(refused(Options { templates: templates(TEMPLATE, &toys), ..options() }).await.contains("echo"));
+    let toys = &TOYS[..TOYS.find("  ReadRecordFunction").unwrap()];
+    let why = refused(Options { templates: templates(TEMPLATE, toys), ..options() }).await;
+    assert!(why.contains("no function for: read-record"), "{why}");
 }
 
 #[tokio::test]
-async fn what_cannot_be_resolved_is_named() {
-    let template = TEMPLATE.replace("TABLE: !Ref Table", "TABLE: !Ref Tabel");
-    let why = refused(Options { template, ..options() }).await;
-    assert!(why.contains("EchoFunction.Environment.Variables.TABLE") && why.contains("Tabel"), "{why}");
-    let template = TEMPLATE.replace(
-        "{ Type: HttpApi, Properties: { ApiId: !Ref Api, Path: /api/things,",
-        "{ Type: Sns, Properties: { ",
-    );
-    let why = refused(Options { template, ..options() }).await;
-    assert!(why.contains("EchoFunction.Events.All") && why.contains("Sns"), "{why}");
+async fn what_cannot_be_resolved_is_named_with_its_file() {
+    for (is, would_be, named) in [
+        ("TABLE: !Ref TableName", "TABLE: !Ref TabelName", "EchoFunction.Environment.Variables.TABLE: !Ref"),
+        (
+            "Type: DynamoDB",
+            "Type: Sns",
+            "ReadRecordFunction.Events.Queued: the local stack knows no event of type \"Sns\"",
+        ),
+        (
+            "MaximumRetryAttempts: 2 }",
+            "MaximumRetryAttempts: two }",
+            "ReadObjectFunction.EventInvokeConfig.MaximumRetryAttempts is not",
+        ),
+    ] {
+        let templates = templates(TEMPLATE, &TOYS.replace(is, would_be));
+        let why = refused(Options { templates, ..options() }).await;
+        assert!(why.contains(&format!("infra/toys.yaml, {named}")), "{why}");
+    }
+    for (is, would_be, named) in [
+        ("TableName: !Ref Table", "TableName: !Ref Tabel", "Toys.Parameters.TableName: !Ref"),
+        (
+            "-broken/invocations",
+            "-brokn/invocations",
+            "Api: GET /api/broken/{how}: no function is called toys-local-brokn",
+        ),
+        (
+            "s3:ObjectCreated:*",
+            "s3:ObjectRemoved:*",
+            "UploadsBucket.NotificationConfiguration: the local stack knows",
+        ),
+    ] {
+        let templates = templates(&TEMPLATE.replace(is, would_be), TOYS);
+        let why = refused(Options { templates, ..options() }).await;
+        assert!(why.contains(&format!("infra/template.yaml, {named}")), "{why}");
+    }
 }
 
 #[tokio::test]
@@ -105,5 +130,6 @@ async fn another_templates_tables_ask_for_a_fresh_start() {
     at(folder.path()).await.stop().await;
     let template = TEMPLATE.replace("StreamViewType: NEW_IMAGE", "StreamViewType: NEW_AND_OLD_IMAGES");
     let state = State::Folder(folder.path().to_owned());
-    assert!(refused(Options { template, state, ..options() }).await.contains("--fresh"));
+    let templates = templates(&template, TOYS);
+    assert!(refused(Options { templates, state, ..options() }).await.contains("--fresh"));
 }
