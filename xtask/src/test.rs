@@ -1,6 +1,6 @@
 //! `cargo xtask test`: everything that must pass, the quickest to fail first.
 
-use crate::house::{House, succeed, succeed_quietly};
+use crate::house::{House, files, succeed, succeed_quietly};
 use crate::site::{self, Care};
 use crate::{bench, build, tools};
 use anyhow::{Result, bail};
@@ -19,7 +19,7 @@ pub fn run(house: &House, arguments: &[&str]) -> Result<()> {
         tools::npm(house)?;
         tools::python(house).map(drop)
     })?;
-    step("template", || template(house))?;
+    step("templates", || templates(house))?;
     // Before the tests, whose browser opens it.
     step("site", || site::build(house, Care::Site).map(drop))?;
     step("the site's weight", || bench::run(house, &["site"]))?;
@@ -66,10 +66,12 @@ fn api(house: &House) -> Result<()> {
     succeed(house.cargo().args(fuzz).arg(programs.join("schemathesis")))
 }
 
-fn template(house: &House) -> Result<()> {
+fn templates(house: &House) -> Result<()> {
     let programs = tools::python(house)?;
     let tool = |name: &str| tools::python_program(house, &programs, name);
-    succeed(tool("cfn-lint")?.arg("infra/template.yaml"))?;
+    let files = files(&[house.root.join("infra")])?;
+    succeed(tool("cfn-lint")?.args(files))?;
     succeed_quietly(tool("sam")?.arg("validate"))?;
-    succeed_quietly(tool("sam")?.args(["validate", "--lint"]))
+    succeed_quietly(tool("sam")?.args(["validate", "--lint"]))?;
+    succeed(tool("python")?.arg("xtask/src/stack_size.py"))
 }
