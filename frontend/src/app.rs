@@ -3,16 +3,16 @@
 use crate::api;
 use crate::dom;
 use crate::page::{Door, Page, Turn, View};
-use crate::pages::{
-    self, account, audit, batches, home, manage, pending, records, shared, sign_in, sign_up, targets, users,
-};
+use crate::pages::accounts::users::step::Step;
+use crate::pages::accounts::{account, manage, pending, sign_in, sign_up, users};
+use crate::pages::{self, audit, batches, home, records, sharing, targets};
 use crate::parts::banner::banner;
 use crate::parts::error_summary::error_summary;
 use crate::parts::failed::failed;
 use crate::parts::footer::footer;
 use crate::parts::header::header;
 use crate::parts::progress::waiting;
-use crate::route::{self, Route, Step, Tab};
+use crate::route::{self, Route, Tab};
 use crate::shell::{Draft, Notice, Session, Shell};
 use domain::action::Who;
 use domain::forms::accounts::{CurrentSessionForm, SignOutForm};
@@ -335,10 +335,10 @@ impl App {
             },
             Route::Pupils { group } => Box::new(records::pupils::Pupils::new(self.door(), *group)),
             Route::Import { records } => Box::new(records::import::Import::new(self.door(), *records)),
-            Route::Schools => Box::new(shared::schools::Schools::new(self.door())),
-            Route::School { id } => Box::new(shared::school::School::new(self.door(), *id)),
+            Route::Schools => Box::new(sharing::schools::Schools::new(self.door())),
+            Route::School { id } => Box::new(sharing::school::School::new(self.door(), *id)),
             Route::SharedTargets { school, year } => {
-                Box::new(shared::targets::SharedTargets::new(self.door(), *school, *year))
+                Box::new(sharing::targets::SharedTargets::new(self.door(), *school, *year))
             }
             Route::StartUser | Route::NotFound => return None,
         })

@@ -1,8 +1,7 @@
 //! The addresses of the pages, and who may see each.
 
-mod step;
-
 use crate::dom;
+use crate::pages::accounts::users::step::Step;
 use crate::pages::records::Records;
 use domain::action::{Action, Who};
 use domain::forms::accounts::SessionView;
@@ -10,7 +9,6 @@ use domain::moment::OrganisationId;
 use domain::sheet::BatchKind;
 use domain::targets::YearKey;
 use std::fmt;
-pub use step::Step;
 use yew_router::history::{BrowserHistory, History};
 
 /// A page.

@@ -1,7 +1,8 @@
 //! What outlives a page: who is signed in, what was just done, and the user being created.
 
 use crate::api::ApiError;
-use crate::route::{Route, Step};
+use crate::pages::accounts::users::step::Step;
+use crate::route::Route;
 use crate::trouble::Trouble;
 use domain::forms::accounts::{NewUserForm, SessionView};
 use domain::forms::targets::YearsView;

@@ -1,17 +1,12 @@
 //! The pages.
 
-pub mod account;
+pub mod accounts;
 pub mod audit;
 pub mod batches;
 pub mod home;
-pub mod manage;
-pub mod pending;
 pub mod records;
-pub mod shared;
-pub mod sign_in;
-pub mod sign_up;
+pub mod sharing;
 pub mod targets;
-pub mod users;
 
 use crate::page::View;
 use crate::parts::link::link;

@@ -1,7 +1,7 @@
 //! One's own second factor: an authenticator app whose code is asked for at sign-in.
 
 use crate::page::{Door, Page, View};
-use crate::pages::pending::letter::qr;
+use crate::pages::accounts::pending::letter::qr;
 use crate::parts::field::{Field, field};
 use crate::parts::form::{button, form};
 use crate::parts::link::{back_link, link_like};

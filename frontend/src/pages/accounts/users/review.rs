@@ -1,11 +1,12 @@
 //! Everything once more, and "Confirm and finish" (F16).
 
+use super::step::Step;
 use super::{ADMINISTRATION, NewUser, REPORTS, TRACKING, created, led_back, trouble_of};
 use crate::page::View;
 use crate::parts::form::{button, form};
 use crate::parts::link::link;
 use crate::parts::text::paragraph;
-use crate::route::{self, Route, Step};
+use crate::route::{self, Route};
 use crate::shell::{Draft, Shell};
 use domain::permission::Permission;
 use yew::prelude::*;

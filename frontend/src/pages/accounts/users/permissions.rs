@@ -1,11 +1,11 @@
 //! The steps of permissions: administration (F9, F10), reports (F11–F13), pupil tracking (F14).
 
+use super::step::Step;
 use super::{ADMINISTRATION, NewUser, REPORTS, TRACKING, confirms_on};
 use crate::page::View;
 use crate::parts::choices::{Choice, Choices, tick};
 use crate::parts::form::{button, form};
 use crate::parts::text::paragraph;
-use crate::route::Step;
 use crate::shell::Shell;
 use domain::permission::{ADVISORY, Permission, Permissions};
 use yew::prelude::*;

@@ -1,6 +1,6 @@
 //! The steps of "Create a single user".
 
-use super::Route;
+use crate::route::Route;
 use domain::organisation::OrganisationKind;
 use std::fmt;
 use std::str::FromStr;

@@ -1,10 +1,10 @@
 //! "User's job role" (F8).
 
 use super::NewUser;
+use super::step::Step;
 use crate::page::View;
 use crate::parts::choices::{Choice, Choices};
 use crate::parts::form::{button, form};
-use crate::route::Step;
 use crate::shell::Shell;
 use domain::permission::JobRole;
 use yew::prelude::*;

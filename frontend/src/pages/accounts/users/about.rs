@@ -1,10 +1,10 @@
 //! "About the user" (F7).
 
 use super::NewUser;
+use super::step::Step;
 use crate::page::View;
 use crate::parts::field::field;
 use crate::parts::form::{button, form};
-use crate::route::Step;
 use crate::shell::Shell;
 use crate::trouble::Trouble;
 use domain::forms::accounts::NewUserForm;

@@ -3,8 +3,8 @@
 use crate::api::ApiError;
 use crate::load::Loaded;
 use crate::page::{Door, Page, View};
-use crate::pages::users::permissions::{advisory, permission_choices, ticking};
-use crate::pages::users::{ADMINISTRATION, REPORTS, TRACKING};
+use crate::pages::accounts::users::permissions::{advisory, permission_choices, ticking};
+use crate::pages::accounts::users::{ADMINISTRATION, REPORTS, TRACKING};
 use crate::parts::choices::Choices;
 use crate::parts::confirm::Confirm;
 use crate::parts::field::select;

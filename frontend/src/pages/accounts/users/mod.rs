@@ -5,17 +5,19 @@ pub mod administrator;
 mod job_role;
 pub mod permissions;
 mod review;
+pub mod step;
 
 use crate::api::ApiError;
 use crate::page::{Door, Page, View};
 use crate::parts::link::back_link;
-use crate::route::{self, Route, Step};
+use crate::route::{self, Route};
 use crate::shell::{Notice, Shell};
 use crate::trouble::Trouble;
 use domain::failure::FieldError;
 use domain::forms::accounts::{NewUserForm, PendingUserView};
 use domain::organisation::OrganisationKind;
 use domain::permission::{Permission, needs_confirmation};
+use step::Step;
 
 /// The permissions of the administration step (F9, F10).
 pub const ADMINISTRATION: &[Permission] = &[Permission::SchoolSetup, Permission::ManageData];

@@ -1,0 +1,8 @@
+//! Accounts: signing up and in, one's own account, and the accounts of others.
+
+pub mod account;
+pub mod manage;
+pub mod pending;
+pub mod sign_in;
+pub mod sign_up;
+pub mod users;
