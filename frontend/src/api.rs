@@ -92,7 +92,7 @@ pub fn launch(app: &Scope<App>, outgoing: Outgoing) {
             Err(_) => Err(ApiError::Unclear),
         };
         if answer.as_ref().is_err_and(|error| error.status() == 401) {
-            app.send_message(Box::new(App::nobody_here) as Change);
+            app.send_message(Box::new(App::session_ended) as Change);
         }
         then(answer);
     });

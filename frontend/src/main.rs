@@ -3,13 +3,13 @@
 mod api;
 mod app;
 mod dom;
+mod errors;
 mod load;
 mod page;
 mod pages;
 mod parts;
 mod route;
 mod shell;
-mod trouble;
 
 fn main() {
     yew::Renderer::<app::App>::new().render();

@@ -1,13 +1,13 @@
-//! What a page is: a value that is kept while its address is open, and drawn anew after everything that happens.
+//! Pages: plain values that live while their address is open and are drawn again after every event.
 //!
-//! The site is one Yew component, [`crate::app::App`], and pages are plain values in it (ADR 0007): what somebody
-//! does becomes a closure over the page, so that nothing has to be shared, cloned or named in between.
+//! The site is one Yew component, [`crate::app::App`], and its pages are values in it (ADR 0007). An event becomes a
+//! closure over the page, so that nothing has to be shared or cloned in between.
 
 use crate::api::{self, ApiError};
 use crate::app::{App, Change};
-use crate::route::Route;
+use crate::errors::Errors;
+use crate::route::{Route, Width};
 use crate::shell::Shell;
-use crate::trouble::Trouble;
 use domain::forms::Form;
 use gloo_timers::callback::Timeout;
 use std::any::Any;
@@ -16,112 +16,103 @@ use std::rc::Rc;
 use yew::html::Scope;
 use yew::prelude::*;
 
-/// A page.
 pub trait Page: Any {
-    /// What it looks like now.
+    /// Draws the page in its present state.
     fn view(&self, shell: &Shell) -> View;
 }
 
-/// A page as it is drawn, with what stands around it.
+/// A drawn page, with what the frame needs to know of it.
+#[derive(Default)]
 pub struct View {
-    /// The heading, and the title of the tab.
-    pub title: AttrValue,
+    /// The heading, and the title of the browser's tab. Without one, the title in the table of pages.
+    pub title: Option<AttrValue>,
     /// A line above the heading.
     pub caption: Option<AttrValue>,
-    /// What stands above everything: a link back, tabs.
+    /// A link back or tabs, above everything else.
     pub above: Html,
-    /// What stands in the way.
-    pub trouble: Trouble,
-    /// The class that says how wide the page is.
-    pub width: &'static str,
-    /// The page of the navigation it belongs under, where the address does not say.
+    pub errors: Errors,
+    /// Without one, the width in the table of pages.
+    pub width: Option<Width>,
+    /// The page to highlight in the navigation, where it depends on more than the address.
     pub under: Option<Route>,
-    /// The rest.
     pub body: Html,
 }
 
 impl View {
-    /// A page with this heading.
-    pub fn new(title: impl Into<AttrValue>, body: Html) -> View {
-        View {
-            title: title.into(),
-            caption: None,
-            above: Html::default(),
-            trouble: Trouble::default(),
-            width: "",
-            under: None,
-            body,
-        }
+    /// A page whose heading is in the table of pages.
+    pub fn new(body: Html) -> View {
+        View { body, ..View::default() }
     }
 
-    /// With a line above the heading.
+    /// A page with this heading.
+    pub fn titled(title: impl Into<AttrValue>, body: Html) -> View {
+        View { title: Some(title.into()), ..View::new(body) }
+    }
+
     pub fn caption(mut self, caption: impl Into<AttrValue>) -> View {
         self.caption = Some(caption.into());
         self
     }
 
-    /// With this above everything.
     pub fn above(mut self, above: Html) -> View {
         self.above = above;
         self
     }
 
-    /// With what stands in the way.
-    pub fn trouble(mut self, trouble: &Trouble) -> View {
-        self.trouble = trouble.clone();
+    pub fn errors(mut self, errors: &Errors) -> View {
+        self.errors = errors.clone();
         self
     }
 
-    /// Not as wide as the window.
-    pub fn width(mut self, class: &'static str) -> View {
-        self.width = class;
+    pub fn width(mut self, width: Width) -> View {
+        self.width = Some(width);
         self
     }
 }
 
-/// The way into a page from what happens around it: clicks, typing, answers.
-pub struct Door<P> {
-    way: Rc<Way>,
+/// The way by which events, answers and timers reach a page.
+pub struct PageLink<P> {
+    opening: Rc<Opening>,
     page: PhantomData<fn(P)>,
 }
 
-/// What of a door does not name the page's type, so that it is compiled once and not once a page.
-struct Way {
+/// The part of a link that does not name the page's type, so that it is compiled once and not once per page.
+struct Opening {
     app: Scope<App>,
-    /// Which opening of a page it leads to. What comes for a page that has gone is dropped.
+    /// The number of this opening of a page. An event for a page that has been closed is dropped.
     visit: u32,
 }
 
-impl Way {
-    fn turn(&self, turn: Turn) {
+impl Opening {
+    fn send(&self, event: PageEvent) {
         let visit = self.visit;
-        self.app.send_message(Box::new(move |app: &mut App| app.turn(visit, turn)) as Change);
+        self.app.send_message(Box::new(move |app: &mut App| app.handle(visit, event)) as Change);
     }
 }
 
-impl<P> Clone for Door<P> {
+impl<P> Clone for PageLink<P> {
     fn clone(&self) -> Self {
-        Door { way: self.way.clone(), page: PhantomData }
+        PageLink { opening: self.opening.clone(), page: PhantomData }
     }
 }
 
-impl<P: Page> Door<P> {
-    /// The door of the page that is opening.
-    pub fn new(app: Scope<App>, visit: u32) -> Door<P> {
-        Door { way: Rc::new(Way { app, visit }), page: PhantomData }
+impl<P: Page> PageLink<P> {
+    /// The link of the page that is opening.
+    pub fn new(app: &Scope<App>, visit: u32) -> PageLink<P> {
+        PageLink { opening: Rc::new(Opening { app: app.clone(), visit }), page: PhantomData }
     }
 
-    /// What an event does to the page and to what outlives it.
+    /// A callback that lets an event change the page and the shell.
     pub fn on<E: 'static>(&self, act: impl Fn(&mut P, &mut Shell, E) + Clone + 'static) -> Callback<E> {
-        let door = self.clone();
+        let link = self.clone();
         Callback::from(move |event| {
             let act = act.clone();
-            door.turn(move |page, shell| act(page, shell, event));
+            link.run(move |page, shell| act(page, shell, event));
         })
     }
 
-    /// Sends a form; `then` gets its view or why there is none. Nothing is sent while another form of the page is on
-    /// its way, and meanwhile [`Shell::busy`] holds.
+    /// Sends a form; `then` gets its view or the reason why there is none. [`Shell::busy`] is true until the answer
+    /// comes, and nothing is sent while it is.
     pub fn send<F: Form>(
         &self,
         shell: &mut Shell,
@@ -137,20 +128,20 @@ impl<P: Page> Door<P> {
         });
     }
 
-    /// Asks for something while the page stays usable.
+    /// Sends a form while the page stays usable.
     pub fn ask<F: Form>(
         &self,
         form: &F,
         then: impl FnOnce(&mut P, &mut Shell, Result<F::View, ApiError>) + 'static,
     ) {
-        let door = self.clone();
+        let link = self.clone();
         api::launch(
-            &self.way.app,
-            api::outgoing(form, move |answer| door.turn(move |page, shell| then(page, shell, answer))),
+            &self.opening.app,
+            api::outgoing(form, move |answer| link.run(move |page, shell| then(page, shell, answer))),
         );
     }
 
-    /// Puts a file where an operation said it may go.
+    /// Puts a file at a presigned URL.
     pub fn put(
         &self,
         address: String,
@@ -158,20 +149,20 @@ impl<P: Page> Door<P> {
         file: web_sys::File,
         then: impl FnOnce(&mut P, &mut Shell, Result<(), ApiError>) + 'static,
     ) {
-        let door = self.clone();
+        let link = self.clone();
         api::put(address, content_type, file, move |answer| {
-            door.turn(move |page, shell| then(page, shell, answer));
+            link.run(move |page, shell| then(page, shell, answer));
         });
     }
 
-    /// Does something after so many milliseconds.
+    /// Acts after so many milliseconds.
     pub fn after(&self, milliseconds: u32, act: impl FnOnce(&mut P, &mut Shell) + 'static) {
-        let door = self.clone();
-        Timeout::new(milliseconds, move || door.turn(act)).forget();
+        let link = self.clone();
+        Timeout::new(milliseconds, move || link.run(act)).forget();
     }
 
-    fn turn(&self, act: impl FnOnce(&mut P, &mut Shell) + 'static) {
-        self.way.turn(Box::new(move |page, shell| {
+    fn run(&self, act: impl FnOnce(&mut P, &mut Shell) + 'static) {
+        self.opening.send(Box::new(move |page, shell| {
             let page: &mut dyn Any = page;
             if let Some(page) = page.downcast_mut() {
                 act(page, shell);
@@ -180,5 +171,5 @@ impl<P: Page> Door<P> {
     }
 }
 
-/// What happens to the page on show.
-pub type Turn = Box<dyn FnOnce(&mut dyn Page, &mut Shell)>;
+/// An event of the open page, as the change that it makes.
+pub type PageEvent = Box<dyn FnOnce(&mut dyn Page, &mut Shell)>;

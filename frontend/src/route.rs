@@ -1,419 +1,441 @@
-//! The addresses of the pages, and who may see each.
+//! Every page of the site and its address: one row per page.
+//!
+//! Addresses, permissions, the navigation, tabs and fixed titles all read this table, and [`Route::open`] makes a page
+//! from it. To add a page, add its row here and its file under `pages/`.
 
+use crate::app::App;
 use crate::dom;
+use crate::page::{Page, PageLink};
+use crate::pages::accounts::account::{confirm_email, forgotten, profile, reset, second_factor};
 use crate::pages::accounts::users::step::Step;
+use crate::pages::accounts::{manage, pending, sign_in, sign_up, users};
 use crate::pages::records::Records;
+use crate::pages::{self, audit, batches, home, records, sharing, targets};
+use crate::shell::Shell;
 use domain::action::{Action, Who};
 use domain::forms::accounts::SessionView;
-use domain::moment::OrganisationId;
+use domain::moment::{BatchId, OrganisationId, UserId};
+use domain::permission::Permission;
 use domain::sheet::BatchKind;
 use domain::targets::YearKey;
 use std::fmt;
+use yew::html::Scope;
 use yew_router::history::{BrowserHistory, History};
 
-/// A page.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Route {
-    Home,
-    SignIn,
-    SignUp,
-    StartUser,
-    NewUser {
-        step: Step,
-    },
-    UploadUsers,
-    NewAdministrator,
-    UploadAdministrators,
-    UserBatches,
-    AdministratorBatches,
-    Batch {
-        id: String,
-    },
-    PendingUsers,
-    WelcomeLetter {
-        id: String,
-    },
-    Users,
-    Administrators,
-    User {
-        id: String,
-    },
-    UserAudit {
-        id: String,
-    },
-    Audit,
-    Profile,
-    ConfirmEmail,
-    ForgottenPassword,
-    ResetPassword,
-    SecondFactor,
-    Settings,
-    /// Target setting, of a year group once one is chosen.
-    TargetSetting {
-        tab: Tab,
-        year: Option<YearKey>,
-    },
-    /// The pupils of a year group; without one, of the eldest.
-    Pupils {
-        group: Option<u8>,
-    },
-    /// Records by spreadsheet.
-    Import {
-        records: Records,
-    },
-    /// The schools of a local authority or an academy chain.
-    Schools,
-    School {
-        id: OrganisationId,
-    },
-    /// What such a school shares of a year group's targets.
-    SharedTargets {
-        school: OrganisationId,
-        year: YearKey,
-    },
-    NotFound,
+/// One row of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    page: PageName,
+    /// A part in braces is a parameter of the page. The page of a path with a `#` is opened by an emailed link: the
+    /// link's token follows the `#`, and the page itself reads and removes it.
+    path: &'static str,
+    /// The action that the page asks for when it opens. The page is for everybody whom the action allows; without an
+    /// action, for anyone.
+    action: Option<Action>,
+    pub place: Place,
+    pub width: Width,
+    /// The heading, where it is always the same, and the words of links to the page. Empty for pages that choose their
+    /// own heading and are not in the navigation.
+    pub title: &'static str,
 }
 
-/// The addresses that are the same for everybody.
-const ADDRESSES: &[(&str, Route)] = &[
-    ("/", Route::Home),
-    ("/sign-in", Route::SignIn),
-    ("/sign-up", Route::SignUp),
-    ("/users/new", Route::StartUser),
-    ("/users/upload", Route::UploadUsers),
-    ("/administrators/new", Route::NewAdministrator),
-    ("/administrators/upload", Route::UploadAdministrators),
-    ("/batches/users", Route::UserBatches),
-    ("/batches/administrators", Route::AdministratorBatches),
-    ("/pending-users", Route::PendingUsers),
-    ("/users", Route::Users),
-    ("/administrators", Route::Administrators),
-    ("/audit", Route::Audit),
-    ("/profile", Route::Profile),
-    ("/confirm-email", Route::ConfirmEmail),
-    ("/forgotten-password", Route::ForgottenPassword),
-    ("/reset-password", Route::ResetPassword),
-    ("/second-factor", Route::SecondFactor),
-    ("/settings", Route::Settings),
-    ("/pupils", Route::Pupils { group: None }),
-    ("/import/pupils", Route::Import { records: Records::Pupils }),
-    ("/import/classes", Route::Import { records: Records::Classes }),
-    ("/import/results", Route::Import { records: Records::Results }),
-    ("/schools", Route::Schools),
-    ("/not-found", Route::NotFound),
-];
+/// Where a page stands in the navigation.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Place {
+    /// It is a link of the navigation bar.
+    Bar,
+    /// It is a link in this menu of the navigation bar.
+    Menu(Menu),
+    /// It is not listed itself; this page is highlighted while it is open.
+    Under(Route),
+    /// It is not listed, and nothing is highlighted while it is open.
+    Unlisted,
+}
 
-/// The page at this path.
+/// A menu of the navigation bar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Menu {
+    AddUsers,
+    ManageUsers,
+    TargetSetting,
+    SchoolData,
+}
+
+impl Menu {
+    pub const fn label(self) -> &'static str {
+        match self {
+            Menu::AddUsers => "Add users",
+            Menu::ManageUsers => "Manage users",
+            Menu::TargetSetting => "Target setting",
+            Menu::SchoolData => "School data",
+        }
+    }
+}
+
+/// How much of the window a page takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Width {
+    /// The common column, with nothing around the content.
+    Column,
+    /// A box for a few short fields.
+    Narrow,
+    /// A box for longer forms.
+    Medium,
+    /// A box in the middle of the window, for people who are not signed in.
+    Centred,
+    /// A sheet to be printed.
+    Letter,
+    /// The whole window, for wide tables.
+    Wide,
+    /// The whole window for what stands above, and a box for longer forms below it.
+    WideMedium,
+}
+
+impl Width {
+    pub const fn class(self) -> &'static str {
+        match self {
+            Width::Column | Width::Wide => "",
+            Width::Narrow => "at-narrow",
+            Width::Medium | Width::WideMedium => "at-medium",
+            Width::Centred => "at-door",
+            Width::Letter => "at-letter-page",
+        }
+    }
+
+    pub const fn is_wide(self) -> bool {
+        matches!(self, Width::Wide | Width::WideMedium)
+    }
+}
+
+/// A parameter of a path.
+trait Parameter: Sized {
+    fn parse(text: &str) -> Option<Self>;
+}
+
+macro_rules! parameters {
+    ($($type:ty: $parse:expr;)*) => {
+        $(impl Parameter for $type {
+            fn parse(text: &str) -> Option<$type> {
+                $parse(text)
+            }
+        })*
+    };
+}
+
+parameters! {
+    Step: Step::parse;
+    YearKey: YearKey::parse;
+    BatchId: BatchId::parse;
+    OrganisationId: OrganisationId::parse;
+    UserId: UserId::parse;
+    u8: |text: &str| text.parse().ok();
+}
+
+/// The action of a row.
+macro_rules! action {
+    (Anyone) => {
+        None
+    };
+    ($action:ident) => {
+        Some(Action::$action)
+    };
+}
+
+/// The place of a row.
+macro_rules! place {
+    (Menu $menu:ident) => {
+        Place::Menu(Menu::$menu)
+    };
+    (Under $page:ident) => {
+        Place::Under(Route::$page)
+    };
+    ($place:ident) => {
+        Place::$place
+    };
+}
+
+/// `link` and `shell` are the names by which the rows' constructors know the link of the page that opens, and the shell.
+macro_rules! pages {
+    (
+        $link:ident, $shell:ident;
+        $($page:ident $({ $($field:ident: $type:ty),* })?: $path:literal, $action:ident,
+            $place:ident $($in:ident)?, $width:ident, $title:literal, $new:expr;)*
+    ) => {
+        /// A page with its parameters.
+        #[derive(Clone, Copy, Debug, PartialEq)]
+        pub enum Route { $($page $({ $($field: $type),* })?,)* }
+
+        /// A page without its parameters: its row's number in the table.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        enum PageName { $($page,)* }
+
+        const TABLE: &[Row] = &[$(Row {
+            page: PageName::$page,
+            path: $path,
+            action: action!($action),
+            place: place!($place $($in)?),
+            width: Width::$width,
+            title: $title,
+        },)*];
+
+        impl PageName {
+            /// The page with these parameters, if they are of the right number and can be read.
+            fn with(self, parameters: &[&str]) -> Option<Route> {
+                let mut parameters = parameters.iter();
+                let route = match self {
+                    $(PageName::$page => Route::$page $({
+                        $($field: Parameter::parse(parameters.next()?)?),*
+                    })?,)*
+                };
+                parameters.next().is_none().then_some(route)
+            }
+        }
+
+        impl Route {
+            const fn name(self) -> PageName {
+                match self { $(Route::$page { .. } => PageName::$page,)* }
+            }
+
+            fn parameters(self) -> Vec<String> {
+                match self { $(Route::$page $({ $($field),* })? => vec![$($($field.to_string()),*)?],)* }
+            }
+
+            /// Makes the page; `visit` numbers the openings of pages.
+            pub fn open(self, app: &Scope<App>, visit: u32, $shell: &mut Shell) -> Box<dyn Page> {
+                match self {
+                    $(Route::$page $({ $($field),* })? => {
+                        let $link = PageLink::new(app, visit);
+                        Box::new($new)
+                    })*
+                }
+            }
+        }
+    };
+}
+
+// The rows stand in the order of the navigation; each menu is followed by the pages that belong under its own.
+pages! {
+    link, shell;
+
+    Home: "/", CurrentSession, Bar, Column, "Home", home::Home::new(link);
+
+    StartUser: "/users/new", CreateUser, Menu AddUsers, Narrow, "Create a single user", users::NewUser::new(link, Step::About, shell);
+    NewUser { step: Step }: "/users/new/{step}", CreateUser, Under StartUser, Narrow, "", users::NewUser::new(link, step, shell);
+    NewAdministrator: "/administrators/new", CreateUser, Menu AddUsers, Narrow, "Add an administrator", users::administrator::NewAdministrator::new(link);
+    UploadUsers: "/users/upload", RequestBatchUpload, Menu AddUsers, Medium, "Add multiple users", batches::upload::Upload::new(link, BatchKind::Users);
+    UploadAdministrators: "/administrators/upload", RequestBatchUpload, Menu AddUsers, Medium, "Add multiple administrators", batches::upload::Upload::new(link, BatchKind::Administrators);
+
+    Users: "/users", ListUsers, Menu ManageUsers, Wide, "Users", manage::list::Users::new(link, None);
+    User { user: UserId }: "/users/{user}", ViewUser, Under Users, Medium, "", manage::user::OneUser::new(link, user);
+    PendingUsers: "/pending-users", ListPendingUsers, Menu ManageUsers, Wide, "Pending users", pending::PendingUsers::new(link);
+    WelcomeLetter { user: UserId }: "/pending-users/{user}/welcome-letter", WelcomeLetter, Under PendingUsers, Letter, "Welcome letter", pending::letter::WelcomeLetter::new(link, user);
+    UserBatches: "/batches/users", ListBatches, Menu ManageUsers, Wide, "User batch files", batches::list::Batches::new(link, BatchKind::Users);
+    AdministratorBatches: "/batches/administrators", ListBatches, Menu ManageUsers, Wide, "Administrator batch files", batches::list::Batches::new(link, BatchKind::Administrators);
+    Batch { batch: BatchId }: "/batches/{batch}", ViewBatch, Under UserBatches, Wide, "", batches::view::Batch::new(link, batch);
+    Administrators: "/administrators", ListUsers, Menu ManageUsers, Wide, "Administrators", manage::list::Users::new(link, Some(Permission::SchoolSetup));
+
+    Targets: "/targets", ViewTargetSettings, Menu TargetSetting, Wide, "Targets", targets::choose::Choose::new(link, Route::Targets);
+    YearTargets { year: YearKey }: "/targets/{year}", ViewTargetSettings, Under Targets, WideMedium, "Targets", targets::settings::Targets::new(link, year);
+    Benchmarks: "/benchmarks", ViewBenchmarks, Menu TargetSetting, Wide, "Benchmarks", targets::choose::Choose::new(link, Route::Benchmarks);
+    YearBenchmarks { year: YearKey }: "/benchmarks/{year}", ViewBenchmarks, Under Benchmarks, Wide, "Benchmarks", targets::benchmarks::Benchmarks::new(link, year);
+    Subjects: "/subjects", ViewSubjects, Menu TargetSetting, Wide, "Subjects", targets::choose::Choose::new(link, Route::Subjects);
+    YearSubjects { year: YearKey }: "/subjects/{year}", ViewSubjects, Under Subjects, WideMedium, "Subjects", targets::subjects::Subjects::new(link, year);
+    Report: "/report", TargetReport, Menu TargetSetting, Wide, "Report", targets::choose::Choose::new(link, Route::Report);
+    YearReport { year: YearKey }: "/report/{year}", TargetReport, Under Report, Wide, "Report", targets::report::Report::new(link, year);
+    ImportTargets { year: YearKey }: "/report/{year}/import", ImportTargets, Under Report, WideMedium, "Import targets", records::import::Import::new(link, Records::Targets(year));
+    DeleteTargets: "/delete-targets", CountTargets, Unlisted, Wide, "Delete targets", targets::choose::Choose::new(link, Route::DeleteTargets);
+    YearDeleteTargets { year: YearKey }: "/delete-targets/{year}", CountTargets, Unlisted, WideMedium, "Delete targets", targets::delete::Delete::new(link, year);
+
+    Pupils: "/pupils", ListPupils, Menu SchoolData, Wide, "Pupils", records::pupils::Pupils::new(link, None);
+    YearPupils { group: u8 }: "/pupils/{group}", ListPupils, Under Pupils, Wide, "Pupils", records::pupils::Pupils::new(link, Some(group));
+    ImportPupils: "/import/pupils", ImportPupils, Menu SchoolData, Medium, "Import pupils", records::import::Import::new(link, Records::Pupils);
+    ImportClasses: "/import/classes", ImportClasses, Menu SchoolData, Medium, "Import classes", records::import::Import::new(link, Records::Classes);
+    ImportResults: "/import/results", ImportResults, Menu SchoolData, Medium, "Import past results", records::import::Import::new(link, Records::Results);
+
+    Schools: "/schools", ListSharedSchools, Bar, Column, "Schools", sharing::schools::Schools::new(link);
+    School { school: OrganisationId }: "/schools/{school}", ListSharedYears, Under Schools, Column, "", sharing::school::School::new(link, school);
+    SharedTargets { school: OrganisationId, year: YearKey }: "/schools/{school}/{year}", SharedTargets, Under Schools, Wide, "", sharing::targets::SharedTargets::new(link, school, year);
+
+    Audit: "/audit", ListAudit, Bar, Wide, "Audit trail", audit::Audit::new(link, None);
+    UserAudit { user: UserId }: "/users/{user}/audit", ListAudit, Under Audit, Wide, "What concerns this person", audit::Audit::new(link, Some(user));
+
+    Profile: "/profile", ViewProfile, Unlisted, Medium, "Your account", profile::Profile::new(link);
+    SecondFactor: "/second-factor", BeginSecondFactor, Unlisted, Narrow, "", second_factor::SecondFactor::new(link);
+    Settings: "/settings", ViewSchoolSettings, Unlisted, Medium, "Settings", manage::settings::Settings::new(link);
+
+    SignIn: "/sign-in", Anyone, Unlisted, Centred, "Sign in", sign_in::SignIn::new(link);
+    SignUp: "/sign-up#{token}", Anyone, Unlisted, Centred, "", sign_up::SignUp::new(link);
+    ConfirmEmail: "/confirm-email#{token}", Anyone, Unlisted, Centred, "", confirm_email::ConfirmEmail::new(link);
+    ForgottenPassword: "/forgotten-password", Anyone, Unlisted, Centred, "", forgotten::Forgotten::new(link);
+    ResetPassword: "/reset-password#{token}", Anyone, Unlisted, Centred, "", reset::Reset::new(link);
+    NotFound: "/not-found", Anyone, Unlisted, Column, "", pages::NotFound::new(link);
+}
+
+impl Row {
+    /// The path without what stands behind the `#`.
+    fn parts(&self) -> impl Iterator<Item = &'static str> {
+        self.path.split('#').next().unwrap_or_default().split('/')
+    }
+
+    /// The parameters in a path of this page; `None` where it is a path of another.
+    fn parameters<'a>(&self, path: &'a str) -> Option<Vec<&'a str>> {
+        let (mut path, mut parts, mut parameters) = (path.split('/'), self.parts(), Vec::new());
+        loop {
+            match (parts.next(), path.next()) {
+                (None, None) => return Some(parameters),
+                (Some(part), Some(text)) if part.starts_with('{') => parameters.push(text),
+                (Some(part), Some(text)) if part == text => {}
+                _ => return None,
+            }
+        }
+    }
+}
+
+/// The page at this path: the first row that it fits.
 impl From<&str> for Route {
     fn from(path: &str) -> Route {
-        if let Some((_, route)) = ADDRESSES.iter().find(|(address, _)| *address == path) {
-            return route.clone();
-        }
-        let parts: Vec<&str> = path.split('/').skip(1).collect();
-        match parts[..] {
-            ["users", "new", step] => step.parse().map_or(Route::NotFound, |step| Route::NewUser { step }),
-            ["users", id] => Route::User { id: id.to_owned() },
-            ["users", id, "audit"] => Route::UserAudit { id: id.to_owned() },
-            ["batches", id] => Route::Batch { id: id.to_owned() },
-            ["pending-users", id, "welcome-letter"] => Route::WelcomeLetter { id: id.to_owned() },
-            ["pupils", group] => match group.parse() {
-                Ok(group) => Route::Pupils { group: Some(group) },
-                Err(_) => Route::NotFound,
-            },
-            ["report", year, "import"] => match YearKey::parse(year) {
-                Some(year) => Route::Import { records: Records::Targets(year) },
-                None => Route::NotFound,
-            },
-            ["schools", id] => OrganisationId::parse(id).map_or(Route::NotFound, |id| Route::School { id }),
-            ["schools", id, year] => match (OrganisationId::parse(id), YearKey::parse(year)) {
-                (Some(school), Some(year)) => Route::SharedTargets { school, year },
-                _ => Route::NotFound,
-            },
-            [tab] => Tab::parse(tab).map_or(Route::NotFound, |tab| Route::TargetSetting { tab, year: None }),
-            [tab, year] => match (Tab::parse(tab), YearKey::parse(year)) {
-                (Some(tab), Some(year)) => tab.of(year),
-                _ => Route::NotFound,
-            },
-            _ => Route::NotFound,
-        }
+        let found = TABLE.iter().find_map(|row| row.page.with(&row.parameters(path)?));
+        found.unwrap_or(Route::NotFound)
     }
 }
 
 /// The page's path.
 impl fmt::Display for Route {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Route::NewUser { step } => write!(f, "/users/new/{step}"),
-            Route::User { id } => write!(f, "/users/{id}"),
-            Route::UserAudit { id } => write!(f, "/users/{id}/audit"),
-            Route::Batch { id } => write!(f, "/batches/{id}"),
-            Route::WelcomeLetter { id } => write!(f, "/pending-users/{id}/welcome-letter"),
-            Route::TargetSetting { tab, year: None } => write!(f, "/{}", tab.as_str()),
-            Route::TargetSetting { tab, year: Some(year) } => write!(f, "/{}/{year}", tab.as_str()),
-            Route::Import { records: Records::Targets(year) } => write!(f, "/report/{year}/import"),
-            Route::Pupils { group: Some(group) } => write!(f, "/pupils/{group}"),
-            Route::School { id } => write!(f, "/schools/{id}"),
-            Route::SharedTargets { school, year } => write!(f, "/schools/{school}/{year}"),
-            route => {
-                let known = ADDRESSES.iter().find(|(_, one)| one == route);
-                f.write_str(known.map_or("/not-found", |(address, _)| address))
-            }
+        let mut parameters = self.parameters().into_iter();
+        for part in self.row().parts().skip(1) {
+            f.write_str("/")?;
+            let parameter = if part.starts_with('{') { parameters.next() } else { None };
+            f.write_str(parameter.as_deref().unwrap_or(part))?;
         }
+        Ok(())
     }
-}
-
-/// Goes to a page.
-pub fn go(route: &Route) {
-    BrowserHistory::new().push(route.to_string());
-}
-
-/// Goes to a page in place of this one, so that the browser's Back does not lead here again.
-pub fn replace(route: &Route) {
-    BrowserHistory::new().replace(route.to_string());
-}
-
-/// Calls back whenever the address has changed.
-pub fn listen(moved: impl Fn() + 'static) {
-    // The site listens until its window is closed, so nothing is ever taken back.
-    std::mem::forget(BrowserHistory::new().listen(moved));
 }
 
 impl Route {
     /// The page of the address bar.
-    pub fn here() -> Route {
+    pub fn current() -> Route {
         Route::from(dom::path().as_str())
     }
 
-    /// Who may see the page: whoever may ask for what it shows.
-    pub fn who(&self) -> Who {
-        match self {
-            Route::SignIn
-            | Route::SignUp
-            | Route::ConfirmEmail
-            | Route::ForgottenPassword
-            | Route::ResetPassword
-            | Route::NotFound => Who::Anyone,
-            Route::Home => Action::CurrentSession.row().who,
-            Route::StartUser | Route::NewUser { .. } | Route::NewAdministrator => {
-                Action::CreateUser.row().who
-            }
-            Route::UploadUsers | Route::UploadAdministrators => Action::RequestBatchUpload.row().who,
-            Route::UserBatches | Route::AdministratorBatches => Action::ListBatches.row().who,
-            Route::Batch { .. } => Action::ViewBatch.row().who,
-            Route::PendingUsers => Action::ListPendingUsers.row().who,
-            Route::WelcomeLetter { .. } => Action::WelcomeLetter.row().who,
-            Route::Users | Route::Administrators => Action::ListUsers.row().who,
-            Route::User { .. } => Action::ViewUser.row().who,
-            Route::Audit | Route::UserAudit { .. } => Action::ListAudit.row().who,
-            Route::Profile => Action::ViewProfile.row().who,
-            Route::SecondFactor => Action::BeginSecondFactor.row().who,
-            Route::Settings => Action::ViewSchoolSettings.row().who,
-            Route::TargetSetting { tab, .. } => tab.action().row().who,
-            Route::Pupils { .. } => Action::ListPupils.row().who,
-            Route::Import { records } => records.action().row().who,
-            Route::Schools => Action::ListSharedSchools.row().who,
-            Route::School { .. } => Action::ListSharedYears.row().who,
-            Route::SharedTargets { .. } => Action::SharedTargets.row().who,
-        }
+    /// The pages that take no parameters, in the order of the table.
+    pub fn without_parameters() -> impl Iterator<Item = Route> {
+        TABLE.iter().filter_map(|row| row.page.with(&[]))
     }
 
-    /// Whether this person may see the page.
-    pub fn is_open_to(&self, person: &SessionView) -> bool {
+    /// The pages of a menu.
+    pub fn of_menu(menu: Menu) -> impl Iterator<Item = Route> {
+        Route::without_parameters().filter(move |route| route.row().place == Place::Menu(menu))
+    }
+
+    pub fn row(self) -> &'static Row {
+        &TABLE[self.name() as usize]
+    }
+
+    pub fn title(self) -> &'static str {
+        self.row().title
+    }
+
+    /// Who may see the page: everybody who may ask for the action of its row.
+    pub fn who(self) -> Who {
+        self.row().action.map_or(Who::Anyone, |action| action.row().who)
+    }
+
+    /// True where this person may see the page.
+    pub fn is_open_to(self, person: &SessionView) -> bool {
         self.who().allows(person.kind, person.permissions)
     }
 
-    /// The page of the navigation that this one belongs under.
-    pub fn under(&self) -> Route {
-        match self {
-            Route::NewUser { .. } => Route::StartUser,
-            Route::WelcomeLetter { .. } => Route::PendingUsers,
-            Route::Batch { .. } => Route::UserBatches,
-            Route::User { .. } => Route::Users,
-            Route::UserAudit { .. } => Route::Audit,
-            Route::TargetSetting { tab, .. } => Route::TargetSetting { tab: *tab, year: None },
-            Route::Import { records: Records::Targets(_) } => {
-                Route::TargetSetting { tab: Tab::Report, year: None }
-            }
-            Route::Pupils { .. } => Route::Pupils { group: None },
-            Route::School { .. } | Route::SharedTargets { .. } => Route::Schools,
-            other => other.clone(),
+    /// The page that is highlighted in the navigation while this one is open.
+    pub fn under(self) -> Route {
+        match self.row().place {
+            Place::Under(route) => route,
+            _ => self,
         }
     }
 
-    /// Whether the page takes as much of the window's width as there is: those of wide tables.
-    pub fn is_wide(&self) -> bool {
-        use Route::{
-            AdministratorBatches, Administrators, Audit, Batch, Import, PendingUsers, Pupils, SharedTargets,
-            TargetSetting, UserAudit, UserBatches, Users,
-        };
-        matches!(
-            self,
-            PendingUsers
-                | Batch { .. }
-                | UserBatches
-                | AdministratorBatches
-                | Users
-                | Administrators
-                | Audit
-                | UserAudit { .. }
-                | TargetSetting { .. }
-                | Pupils { .. }
-                | Import { records: Records::Targets(_) }
-                | SharedTargets { .. }
-        )
-    }
-
-    /// Whether the page is opened by a link whose token stands behind the #.
-    pub fn takes_token(&self) -> bool {
-        matches!(self, Route::SignUp | Route::ConfirmEmail | Route::ResetPassword)
-    }
-
-    /// Where spreadsheets of this kind are uploaded.
-    pub fn upload(kind: BatchKind) -> Route {
-        match kind {
-            BatchKind::Users => Route::UploadUsers,
-            BatchKind::Administrators => Route::UploadAdministrators,
-        }
-    }
-
-    /// The list of batch files of this kind.
-    pub fn batches(kind: BatchKind) -> Route {
-        match kind {
-            BatchKind::Users => Route::UserBatches,
-            BatchKind::Administrators => Route::AdministratorBatches,
-        }
+    /// True where the page is opened by an emailed link, whose token follows the `#`.
+    pub fn takes_token(self) -> bool {
+        self.row().path.contains('#')
     }
 }
 
-/// A page of target setting; each is about one year group at a time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tab {
-    /// The settings, and pre-populating (F45–F50).
-    Targets,
-    /// F37–F44.
-    Benchmarks,
-    /// F52–F53.
-    Subjects,
-    /// Pupils by subjects (F51).
-    Report,
-    /// F54–F55.
-    Delete,
+/// Goes to a page.
+pub fn go(route: Route) {
+    BrowserHistory::new().push(route.to_string());
 }
 
-impl Tab {
-    /// All of them, in the order of the tabs.
-    pub const ALL: [Tab; 5] = [Tab::Targets, Tab::Benchmarks, Tab::Subjects, Tab::Report, Tab::Delete];
+/// Goes to a page in place of this one, so that the browser's Back does not lead here again.
+pub fn replace(route: Route) {
+    BrowserHistory::new().replace(route.to_string());
+}
 
-    /// The words on the tab, and the page's heading.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Tab::Targets => "Targets",
-            Tab::Benchmarks => "Benchmarks",
-            Tab::Subjects => "Subjects",
-            Tab::Report => "Report",
-            Tab::Delete => "Delete targets",
-        }
-    }
-
-    const fn as_str(self) -> &'static str {
-        match self {
-            Tab::Targets => "targets",
-            Tab::Benchmarks => "benchmarks",
-            Tab::Subjects => "subjects",
-            Tab::Report => "report",
-            Tab::Delete => "delete-targets",
-        }
-    }
-
-    fn parse(text: &str) -> Option<Tab> {
-        Tab::ALL.into_iter().find(|tab| tab.as_str() == text)
-    }
-
-    /// The page of a year group.
-    pub const fn of(self, year: YearKey) -> Route {
-        Route::TargetSetting { tab: self, year: Some(year) }
-    }
-
-    /// What the page asks for when it opens.
-    const fn action(self) -> Action {
-        match self {
-            Tab::Targets => Action::ViewTargetSettings,
-            Tab::Benchmarks => Action::ViewBenchmarks,
-            Tab::Subjects => Action::ViewSubjects,
-            Tab::Report => Action::TargetReport,
-            Tab::Delete => Action::CountTargets,
-        }
-    }
+/// Calls back whenever the address has changed.
+pub fn listen(changed: impl Fn() + 'static) {
+    // The site listens until its window is closed, so the listener is never dropped.
+    std::mem::forget(BrowserHistory::new().listen(changed));
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use domain::organisation::OrganisationKind;
+    use domain::permission::Permissions;
+
+    /// A parameter of each name that the table uses.
+    fn example(name: &str) -> &'static str {
+        match name {
+            "{step}" => "administration",
+            "{year}" => "ks4-2015",
+            "{group}" => "11",
+            _ => "0190b5a8-7f2e-7c3d-8a4b-000000000001",
+        }
+    }
 
     #[test]
     fn every_address_leads_to_its_page() {
-        for route in [
-            Route::Home,
-            Route::SignIn,
-            Route::SignUp,
-            Route::StartUser,
-            Route::NewUser { step: Step::Administration },
-            Route::UploadUsers,
-            Route::NewAdministrator,
-            Route::UploadAdministrators,
-            Route::UserBatches,
-            Route::AdministratorBatches,
-            Route::Batch { id: "0190b5a8-7f2e-7c3d-8a4b-000000000001".to_owned() },
-            Route::PendingUsers,
-            Route::WelcomeLetter { id: "0190b5a8-7f2e-7c3d-8a4b-000000000001".to_owned() },
-            Route::Users,
-            Route::Administrators,
-            Route::User { id: "0190b5a8-7f2e-7c3d-8a4b-000000000001".to_owned() },
-            Route::UserAudit { id: "0190b5a8-7f2e-7c3d-8a4b-000000000001".to_owned() },
-            Route::Audit,
-            Route::Profile,
-            Route::ConfirmEmail,
-            Route::ForgottenPassword,
-            Route::ResetPassword,
-            Route::SecondFactor,
-            Route::Settings,
-            Route::Pupils { group: None },
-            Route::Pupils { group: Some(11) },
-            Route::Import { records: Records::Pupils },
-            Route::Import { records: Records::Classes },
-            Route::Import { records: Records::Results },
-            Route::Schools,
+        for row in TABLE {
+            let filled = |part: &'static str| if part.starts_with('{') { example(part) } else { part };
+            let path = row.parts().map(filled).collect::<Vec<_>>().join("/");
+            let route = Route::from(path.as_str());
+            assert_eq!((route.name(), route.to_string()), (row.page, path));
+        }
+    }
+
+    #[test]
+    fn an_address_of_no_page_is_not_found() {
+        for nowhere in [
+            "/nowhere",
+            "/users/new/shoes",
+            "/users/ann",
+            "/users/ann/audit",
+            "/batches/monday",
+            "/targets/ks9-2015",
+            "/import/targets",
+            "/report/ks9-2015/import",
+            "/schools/elm",
+            "/pupils/x",
+            "/pupils/",
         ] {
-            assert_eq!(Route::from(route.to_string().as_str()), route);
-        }
-        for tab in Tab::ALL {
-            for year in [None, YearKey::parse("ks4-2015")] {
-                let route = Route::TargetSetting { tab, year };
-                assert_eq!(Route::from(route.to_string().as_str()), route);
-            }
-        }
-        let year = YearKey::parse("ks4-2015").expect("a year group");
-        let school = OrganisationId::parse("0190b5a8-7f2e-7c3d-8a4b-000000000001").expect("an id");
-        for route in [
-            Route::Import { records: Records::Targets(year) },
-            Route::School { id: school },
-            Route::SharedTargets { school, year },
-        ] {
-            assert_eq!(Route::from(route.to_string().as_str()), route);
-        }
-        for nowhere in
-            ["/targets/ks9-2015", "/import/targets", "/report/ks9-2015/import", "/schools/elm", "/pupils/x"]
-        {
             assert_eq!(Route::from(nowhere), Route::NotFound, "{nowhere}");
         }
-        assert_eq!(Route::from("/users/new/shoes"), Route::NotFound);
-        assert_eq!(Route::from("/nowhere"), Route::NotFound);
+    }
+
+    #[test]
+    fn the_navigation_names_every_page_in_it() {
+        for row in TABLE {
+            match row.place {
+                Place::Bar | Place::Menu(_) => {
+                    assert!(!row.title.is_empty() && row.page.with(&[]).is_some(), "{row:?}");
+                }
+                Place::Under(page) => assert!(!matches!(page.row().place, Place::Under(_)), "{row:?}"),
+                Place::Unlisted => {}
+            }
+        }
     }
 
     #[test]
     fn administration_is_open_to_holders_of_school_setup_only() {
-        use domain::permission::{Permission, Permissions};
         let kind = OrganisationKind::Secondary;
         let others = Permissions::NONE.with(Permission::ManageData).with(Permission::SchoolReports);
         assert!(!Route::PendingUsers.who().allows(kind, others) && Route::Home.who().allows(kind, others));
@@ -422,9 +444,8 @@ mod tests {
 
     #[test]
     fn f50_pupils_are_for_schools_and_schools_for_those_they_belong_to() {
-        use domain::permission::{Permission, Permissions};
         let every = Permission::ALL.iter().fold(Permissions::NONE, |all, one| all.with(*one));
-        let (pupils, schools) = (Route::Pupils { group: None }.who(), Route::Schools.who());
+        let (pupils, schools) = (Route::Pupils.who(), Route::Schools.who());
         for (kind, is_school) in [
             (OrganisationKind::Primary, true),
             (OrganisationKind::Secondary, true),

@@ -1,89 +1,82 @@
-//! What outlives a page: who is signed in, what was just done, and the user being created.
+//! The state that outlives a page: who is signed in, the notice, and the user being created.
 
 use crate::api::ApiError;
+use crate::errors::Errors;
 use crate::pages::accounts::users::step::Step;
 use crate::route::Route;
-use crate::trouble::Trouble;
 use domain::forms::accounts::{NewUserForm, SessionView};
 use domain::forms::targets::YearsView;
 use domain::organisation::{OrganisationKind, Seats};
 use domain::targets::YearKey;
 use yew::AttrValue;
 
-/// Who is in front of the screen.
+/// Who is signed in.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Session {
-    /// Not known yet: the question is on its way.
+    /// The request for the session is on its way.
     #[default]
     Asking,
-    /// The question had no answer.
+    /// That request failed.
     Unanswered(ApiError),
-    /// Nobody.
     SignedOut,
-    /// Somebody.
     SignedIn(Box<SessionView>),
 }
 
-/// What has just been done, said at the top of the next page.
+/// The banner at the top of a page.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Notice {
-    /// Good news, or something to know.
+    /// True after a success; false for anything else to know.
     pub success: bool,
     /// The sentence in bold.
     pub heading: AttrValue,
-    /// What follows it.
+    /// The sentences below it.
     pub body: AttrValue,
-    /// The page it belongs to.
+    /// The page that shows it. Leaving that page removes it.
     pub on: Route,
 }
 
-/// The user being created: what was typed so far, and what the server said about it.
+/// The user being created.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Draft {
-    /// What was typed.
     pub form: NewUserForm,
-    /// What stands in its way, and the step it stands on.
-    pub trouble: Option<(Step, Trouble)>,
-    /// Whether the review has been reached: from then on each step leads back to it.
+    /// The errors, and the step that shows them.
+    pub errors: Option<(Step, Errors)>,
+    /// True once the review has been reached: from then on each step leads back to it.
     pub reviewed: bool,
 }
 
 impl Draft {
-    /// What stands in the way on this step.
-    pub fn trouble_on(&self, step: Step) -> Trouble {
-        match &self.trouble {
-            Some((on, trouble)) if *on == step => trouble.clone(),
-            _ => Trouble::default(),
+    pub fn errors_on(&self, step: Step) -> Errors {
+        match &self.errors {
+            Some((on, errors)) if *on == step => errors.clone(),
+            _ => Errors::default(),
         }
     }
 }
 
-/// Everything that outlives a page.
 #[derive(Debug, Default)]
 pub struct Shell {
-    /// Who is signed in.
     pub session: Session,
-    /// What was just done; the number tells one notice from the next.
+    /// The notice, and its serial number.
     pub notice: Option<(Notice, u32)>,
-    /// Where to go after signing in.
+    /// The page to open after signing in.
     pub back_to: Option<Route>,
-    /// The user being created.
     pub draft: Draft,
-    /// The year groups, as they were when a page of target setting last asked.
+    /// The year groups, as the last page of target setting loaded them.
     pub years: Option<YearsView>,
-    /// The year group that was last looked at.
+    /// The year group that was last open.
     pub year: Option<YearKey>,
-    /// Whether a form of the page is on its way.
+    /// True while a form of the page is on its way.
     pub busy: bool,
-    /// Whether passwords are shown as they are typed.
+    /// True while passwords are readable.
     pub reveal: bool,
-    /// The id of what takes the focus once the page has been drawn.
+    /// The id of the element that takes the focus after the next drawing.
     pub focus: Option<String>,
+    /// The number of notices so far.
     notices: u32,
 }
 
 impl Shell {
-    /// Says what has just been done.
     pub fn say(&mut self, notice: Notice) {
         self.notices += 1;
         self.notice = Some((notice, self.notices));
@@ -94,12 +87,11 @@ impl Shell {
         self.say(Notice { success: true, heading: heading.into(), body: body.into(), on });
     }
 
-    /// Moves the focus to the element with this id once the page has been drawn.
+    /// Moves the focus to the element with this id after the next drawing.
     pub fn focus(&mut self, id: impl Into<String>) {
         self.focus = Some(id.into());
     }
 
-    /// Who is signed in.
     pub fn signed_in(&self) -> Option<&SessionView> {
         match &self.session {
             Session::SignedIn(view) => Some(view),
@@ -107,20 +99,25 @@ impl Shell {
         }
     }
 
-    /// The kind of school one is signed in at.
+    /// True where somebody is signed in who may see the page.
+    pub fn may_open(&self, route: Route) -> bool {
+        self.signed_in().is_some_and(|person| route.is_open_to(person))
+    }
+
+    /// The kind of the organisation that the person is signed in at.
     pub fn kind(&self) -> OrganisationKind {
         self.signed_in().map_or(OrganisationKind::Secondary, |view| view.kind)
     }
 
-    /// The most accounts of the two limited kinds that the school may have.
+    /// The largest numbers of accounts with School setup and Manage data.
     pub fn limits(&self) -> Seats {
         self.signed_in().map_or(Seats::LIMITS, |view| view.limits)
     }
 
-    /// Nobody is signed in, or nobody any more; this page is where they wanted to be.
-    pub fn nobody_here(&mut self, wanted: Option<Route>) {
+    /// Forgets the session, because the server says that nobody is signed in. Signing in leads back to `wanted`.
+    pub fn session_ended(&mut self, wanted: Option<Route>) {
         let ended = matches!(self.session, Session::SignedIn(_));
-        // A second answer that comes late must not overwrite where to go back to.
+        // Requests that were on their way at the same time are refused too, and must not overwrite the page to return to.
         if self.session != Session::SignedOut {
             *self = Shell {
                 session: Session::SignedOut,
@@ -140,7 +137,7 @@ impl Shell {
         }
     }
 
-    /// They signed out.
+    /// Forgets the session after signing out.
     pub fn signed_out(&mut self) {
         *self = Shell { session: Session::SignedOut, notices: self.notices, ..Shell::default() };
         self.done(Route::SignIn, "You have signed out", "");

@@ -1,69 +1,57 @@
-//! The home page: the first steps of a school (F4), and what one may do.
+//! The home page: the first steps of a school (F4), and a card per task that the person may do.
 
-use crate::page::{Page, View};
-use crate::pages::records::Records;
+use crate::page::{Page, PageLink, View};
 use crate::parts::link::{link, link_like};
 use crate::parts::table::empty;
 use crate::parts::text::paragraph;
-use crate::route::{Route, Tab};
+use crate::route::Route;
 use crate::shell::Shell;
 use domain::forms::accounts::{SessionView, Step, StepView};
 use yew::prelude::*;
 
-/// What a task's card says.
-const TASKS: &[(Route, &str, &str)] = &[
-    (Route::StartUser, "Create a single user", "One person at a time, with exactly the access they need."),
-    (Route::UploadUsers, "Add multiple users", "Up to 100 people at once from an Excel spreadsheet."),
-    (Route::NewAdministrator, "Add an administrator", "A colleague who can manage accounts with you."),
-    (Route::Users, "Users", "Change what people may see and do, and who may sign in."),
+/// The cards, with the line on each.
+const CARDS: &[(Route, &str)] = &[
+    (Route::StartUser, "One person at a time, with exactly the access they need."),
+    (Route::UploadUsers, "Up to 100 people at once from an Excel spreadsheet."),
+    (Route::NewAdministrator, "A colleague who can manage accounts with you."),
+    (Route::Users, "Change what people may see and do, and who may sign in."),
     (
         Route::PendingUsers,
-        "Pending users",
         "Activation codes, welcome letters and sign-up emails of people who have not signed up yet.",
     ),
-    (
-        Route::UserBatches,
-        "User batch files",
-        "Spreadsheets of users you have uploaded, and rows that need attention.",
-    ),
-    (
-        Route::AdministratorBatches,
-        "Administrator batch files",
-        "Spreadsheets of administrators you have uploaded.",
-    ),
-    (
-        Route::TargetSetting { tab: Tab::Targets, year: None },
-        "Target setting",
-        "Benchmarks, subjects and targets of each year group.",
-    ),
-    (
-        Route::TargetSetting { tab: Tab::Report, year: None },
-        "Target-setting report",
-        "Each pupil’s target in each subject, and how likely it is.",
-    ),
-    (
-        Route::Pupils { group: None },
-        "Pupils",
-        "Your school’s pupils by year group, with what they attained before.",
-    ),
-    (
-        Route::Import { records: Records::Pupils },
-        "Import pupils",
-        "Add and change pupils from a spreadsheet. You see what changes first.",
-    ),
-    (Route::Schools, "Schools", "The schools that belong to you, and the targets they share with you."),
-    (Route::Settings, "Settings", "Whether administrators must have a second factor to sign in."),
-    (Route::Audit, "Audit trail", "Every change of accounts and records: who, what, when and from where."),
+    (Route::UserBatches, "Spreadsheets of users you have uploaded, and rows that need attention."),
+    (Route::AdministratorBatches, "Spreadsheets of administrators you have uploaded."),
+    (Route::Targets, "Benchmarks, subjects and targets of each year group."),
+    (Route::Report, "Each pupil’s target in each subject, and how likely it is."),
+    (Route::Pupils, "Your school’s pupils by year group, with what they attained before."),
+    (Route::ImportPupils, "Add and change pupils from a spreadsheet. You see what changes first."),
+    (Route::Schools, "The schools that belong to you, and the targets they share with you."),
+    (Route::Settings, "Whether administrators must have a second factor to sign in."),
+    (Route::Audit, "Every change of accounts and records: who, what, when and from where."),
 ];
 
-/// The page.
+/// The title of a card. Target setting has several pages, so two cards need more words than the pages' own titles.
+fn card_title(route: Route) -> &'static str {
+    match route {
+        Route::Targets => "Target setting",
+        Route::Report => "Target-setting report",
+        _ => route.title(),
+    }
+}
+
 pub struct Home;
+
+impl Home {
+    pub fn new(_: PageLink<Home>) -> Home {
+        Home
+    }
+}
 
 impl Page for Home {
     fn view(&self, shell: &Shell) -> View {
-        let Some(view) = shell.signed_in() else { return View::new("Welcome", Html::default()) };
-        let tasks: Vec<_> = TASKS.iter().filter(|(route, ..)| route.is_open_to(view)).collect();
-        let tasks = if tasks.is_empty() {
+        let Some(view) = shell.signed_in() else { return View::titled("Welcome", Html::default()) };
+        let cards: Vec<_> = CARDS.iter().filter(|(route, _)| route.is_open_to(view)).collect();
+        let cards = if cards.is_empty() {
             empty(
                 "Your account is ready",
                 paragraph(
@@ -75,10 +63,10 @@ impl Page for Home {
                 <section aria-labelledby="tasks">
                     <h2 class="govuk-heading-m" id="tasks">{ "What you can do" }</h2>
                     <ul class="at-cards">
-                        { for tasks.into_iter().map(|(route, title, about)| html! {
-                            <li key={*title} class="at-card at-card--link">
+                        { for cards.into_iter().map(|(route, about)| html! {
+                            <li key={card_title(*route)} class="at-card at-card--link">
                                 <h3 class="govuk-heading-s">
-                                    { link_like("govuk-link at-card__link", route.clone(), Html::from(*title)) }
+                                    { link_like("govuk-link at-card__link", *route, card_title(*route).into()) }
                                 </h3>
                                 { paragraph(*about) }
                             </li>
@@ -90,16 +78,16 @@ impl Page for Home {
         let body = html! {
             <>
                 <div>
-                    // They are steps of those who manage accounts: nobody else could take them.
+                    // Only people who manage accounts can take these steps.
                     if Route::NewAdministrator.is_open_to(view) {
                         { steps(view) }
                     }
                 </div>
-                <div>{ tasks }</div>
+                <div>{ cards }</div>
             </>
         };
         let forename = view.name.split(' ').next().unwrap_or_default();
-        View::new(format!("Welcome, {forename}"), body).caption(view.school.clone())
+        View::titled(format!("Welcome, {forename}"), body).caption(view.school.clone())
     }
 }
 
@@ -161,7 +149,7 @@ fn step_line(index: usize, StepView { step, done }: StepView, view: &SessionView
             html! {
                 <span>
                     { "Agree with your senior leaders how challenging targets should be, then set the " }
-                    { link(Route::TargetSetting { tab: Tab::Benchmarks, year: None }, "benchmarks") }
+                    { link(Route::Benchmarks, "benchmarks") }
                     { " of each year group." }
                 </span>
             },

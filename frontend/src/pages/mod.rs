@@ -1,4 +1,4 @@
-//! The pages.
+//! The pages, one folder per area. The table of pages in [`crate::route`] names each of them.
 
 pub mod accounts;
 pub mod audit;
@@ -8,29 +8,40 @@ pub mod records;
 pub mod sharing;
 pub mod targets;
 
-use crate::page::View;
+use crate::page::{Page, PageLink, View};
 use crate::parts::link::link;
 use crate::parts::text::paragraph;
 use crate::route::Route;
+use crate::shell::Shell;
 use yew::prelude::*;
 
-/// What stands where somebody's permissions do not reach.
+/// The page of an address that is no other page's.
+pub struct NotFound;
+
+impl NotFound {
+    pub fn new(_: PageLink<NotFound>) -> NotFound {
+        NotFound
+    }
+}
+
+impl Page for NotFound {
+    fn view(&self, _: &Shell) -> View {
+        dead_end(
+            "Page not found",
+            "If you typed the address, check that it is correct. If you pasted it, check that you copied all of it.",
+        )
+    }
+}
+
+/// Shown in place of a page that the person lacks the permission for.
 pub fn closed() -> View {
-    lost(
+    dead_end(
         "You do not have access to this page",
         "Your account does not have the permission this page needs. If you need it for your work, ask one of your administrators.",
     )
 }
 
-/// What stands at an address that is nobody's.
-pub fn not_found() -> View {
-    lost(
-        "Page not found",
-        "If you typed the address, check that it is correct. If you pasted it, check that you copied all of it.",
-    )
-}
-
-fn lost(title: &'static str, why: &'static str) -> View {
+fn dead_end(title: &'static str, why: &'static str) -> View {
     let home = link(Route::Home, "Go to the home page");
-    View::new(title, html! { <>{ paragraph(why) }{ paragraph(home) }</> })
+    View::titled(title, html! { <>{ paragraph(why) }{ paragraph(home) }</> })
 }

@@ -1,12 +1,12 @@
 //! Every error of a page in one place.
 
 use crate::dom;
-use crate::trouble::Trouble;
+use crate::errors::Errors;
 use yew::prelude::*;
 
 /// The summary above the heading: it takes the focus, and each line leads to its field.
-pub fn error_summary(trouble: &Trouble) -> Html {
-    let lines = trouble.errors().iter().enumerate().map(|(index, error)| {
+pub fn error_summary(errors: &Errors) -> Html {
+    let lines = errors.fields().iter().enumerate().map(|(index, error)| {
         let id = error.field.clone();
         let to_field = Callback::from(move |event: MouseEvent| {
             event.prevent_default();
@@ -22,7 +22,7 @@ pub fn error_summary(trouble: &Trouble) -> Html {
         <div class="govuk-error-summary" role="alert" aria-labelledby="error-summary-title" tabindex="-1" id="error-summary">
             <h2 class="govuk-error-summary__title" id="error-summary-title">{ "There is a problem" }</h2>
             <div class="govuk-error-summary__body">
-                if let Some((sentence, reference)) = trouble.said() {
+                if let Some((sentence, reference)) = errors.sentence_and_reference() {
                     <div>
                         <p>{ sentence }</p>
                         <div>

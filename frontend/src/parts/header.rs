@@ -1,16 +1,14 @@
-//! The top of every page: whose site it is, who is signed in, and where one can go.
+//! The header of every page: the name of the site, who is signed in, and the navigation.
 
 use crate::app::App;
 use crate::dom;
-use crate::pages::records::Records;
-use crate::parts::link::link_like;
-use crate::parts::tabs::TABS;
-use crate::route::{Route, Tab};
+use crate::parts::link::{link_like, title_link};
+use crate::route::{Menu, Place, Route};
 use domain::forms::accounts::SessionView;
 use yew::prelude::*;
 
-/// The header; `under` is the page of the navigation that the page on show belongs under.
-pub fn header(app: &App, under: &Route) -> Html {
+/// The header; `under` is the page to highlight in the navigation.
+pub fn header(app: &App, under: Route) -> Html {
     let signed_in = app.shell.signed_in();
     let mark = html! {
         <>
@@ -47,7 +45,7 @@ pub fn header(app: &App, under: &Route) -> Html {
     }
 }
 
-/// Who is signed in, and where: the link to their own account.
+/// The name and the school of the person: the link to their own account.
 fn person(view: &SessionView) -> Html {
     html! {
         <>
@@ -58,68 +56,41 @@ fn person(view: &SessionView) -> Html {
     }
 }
 
-/// What this person can go to; the rest is not shown.
-fn navigation(app: &App, under: &Route, person: &SessionView) -> Html {
-    let open = |items: &[(Route, &'static str)]| -> Vec<(Route, &'static str)> {
-        items.iter().filter(|(route, _)| route.is_open_to(person)).cloned().collect()
-    };
-    let menus = [
-        (
-            "Add users",
-            open(&[
-                (Route::StartUser, "Create a single user"),
-                (Route::NewAdministrator, "Add an administrator"),
-                (Route::UploadUsers, "Add multiple users"),
-                (Route::UploadAdministrators, "Add multiple administrators"),
-            ]),
-        ),
-        ("Manage users", open(TABS)),
-        (
-            "Target setting",
-            open(
-                &[Tab::Targets, Tab::Benchmarks, Tab::Subjects, Tab::Report]
-                    .map(|tab| (Route::TargetSetting { tab, year: None }, tab.label())),
-            ),
-        ),
-        (
-            "School data",
-            open(&[
-                (Route::Pupils { group: None }, "Pupils"),
-                (Route::Import { records: Records::Pupils }, Records::Pupils.title()),
-                (Route::Import { records: Records::Classes }, Records::Classes.title()),
-                (Route::Import { records: Records::Results }, Records::Results.title()),
-            ]),
-        ),
-    ];
-    let place = |route: Route, label: &'static str| {
-        let class = classes!("at-nav__link", (*under == route).then_some("at-nav__link--here"));
-        link_like(class, route, label.into())
-    };
+/// The pages that this person may see, in the order of the table of pages.
+fn navigation(app: &App, under: Route, person: &SessionView) -> Html {
+    let mut items: Vec<Html> = Vec::new();
+    let mut last = None;
+    for route in Route::without_parameters().filter(|route| route.is_open_to(person)) {
+        match route.row().place {
+            Place::Bar => {
+                let class = classes!("at-nav__link", (under == route).then_some("at-nav__link--here"));
+                items.push(html! { <li key={route.title()}>{ title_link(class, route) }</li> });
+            }
+            Place::Menu(menu) if last != Some(menu) => {
+                last = Some(menu);
+                let pages = Route::of_menu(menu).filter(|route| route.is_open_to(person)).collect();
+                items.push(html! { <li key={menu.label()}>{ menu_of(app, under, menu, pages) }</li> });
+            }
+            _ => {}
+        }
+    }
     html! {
         <nav class="at-nav" aria-label="Main">
-            <ul class="govuk-width-container at-wide at-nav__list">
-                <li key="home">{ place(Route::Home, "Home") }</li>
-                { for menus.into_iter().filter(|(_, items)| !items.is_empty()).map(|(label, items)| html! {
-                    <li key={label}>{ menu(app, under, label, items) }</li>
-                }) }
-                { for open(&[(Route::Schools, "Schools"), (Route::Audit, "Audit trail")]).into_iter().map(|(route, label)| html! {
-                    <li key={label}>{ place(route, label) }</li>
-                }) }
-            </ul>
+            <ul class="govuk-width-container at-wide at-nav__list">{ for items }</ul>
         </nav>
     }
 }
 
 /// A menu. It closes when a link is followed, when the focus leaves it, and on Escape.
-fn menu(app: &App, under: &Route, label: &'static str, items: Vec<(Route, &'static str)>) -> Html {
-    let open = app.menu == Some(label);
+fn menu_of(app: &App, under: Route, menu: Menu, pages: Vec<Route>) -> Html {
+    let (open, label) = (app.menu == Some(menu), menu.label());
     let id = format!("menu-{}", label.to_ascii_lowercase().replace(' ', "-"));
-    let toggle = app.on(move |app, _: MouseEvent| app.menu = (!open).then_some(label));
+    let toggle = app.on(move |app, _: MouseEvent| app.menu = (!open).then_some(menu));
     let close = app.on(|app, _: MouseEvent| app.menu = None);
     let onfocusout = {
         let close = app.on(move |app, ()| {
-            // Another menu may have opened meanwhile.
-            if app.menu == Some(label) {
+            // Opening another menu takes the focus from this one too.
+            if app.menu == Some(menu) {
                 app.menu = None;
             }
         });
@@ -139,7 +110,7 @@ fn menu(app: &App, under: &Route, label: &'static str, items: Vec<(Route, &'stat
             }
         })
     };
-    let here = items.iter().any(|(route, _)| route == under);
+    let here = pages.contains(&under);
     html! {
         <div class={classes!("at-menu", here.then_some("at-menu--here"))} {onfocusout} {onkeydown}>
             <button
@@ -152,9 +123,9 @@ fn menu(app: &App, under: &Route, label: &'static str, items: Vec<(Route, &'stat
                 </svg>
             </button>
             <ul class="at-menu__list" {id} hidden={!open} onclick={close}>
-                { for items.into_iter().map(|(route, label)| {
-                    let class = classes!("at-menu__link", (route == *under).then_some("at-menu__link--here"));
-                    html! { <li key={label}>{ link_like(class, route, label.into()) }</li> }
+                { for pages.into_iter().map(|route| {
+                    let class = classes!("at-menu__link", (route == under).then_some("at-menu__link--here"));
+                    html! { <li key={route.title()}>{ title_link(class, route) }</li> }
                 }) }
             </ul>
         </div>

@@ -3,7 +3,6 @@
 use crate::route::{self, Route};
 use yew::prelude::*;
 
-/// A link to another page.
 pub fn link(to: Route, text: impl Into<Html>) -> Html {
     link_like("govuk-link", to, text.into())
 }
@@ -13,7 +12,11 @@ pub fn back_link(to: Route, text: &'static str) -> Html {
     link_like("govuk-back-link", to, text.into())
 }
 
-/// A link to another page with these classes.
+/// A link whose words are the title of its page.
+pub fn title_link(class: impl Into<Classes>, to: Route) -> Html {
+    link_like(class, to, to.title().into())
+}
+
 pub fn link_like(class: impl Into<Classes>, to: Route, text: Html) -> Html {
     plain(class.into(), to, text)
 }
@@ -21,10 +24,10 @@ pub fn link_like(class: impl Into<Classes>, to: Route, text: Html) -> Html {
 fn plain(class: Classes, to: Route, text: Html) -> Html {
     let href = to.to_string();
     let onclick = Callback::from(move |event: MouseEvent| {
-        // With one of these a link opens elsewhere, which is for the browser to do.
+        // With one of these keys the browser opens the link in another tab or window.
         if !(event.meta_key() || event.ctrl_key() || event.shift_key() || event.alt_key()) {
             event.prevent_default();
-            route::go(&to);
+            route::go(to);
         }
     });
     html! { <a {href} {class} {onclick}>{ text }</a> }

@@ -1,46 +1,46 @@
 //! Signing in.
 
-use crate::page::{Door, Page, View};
+use crate::errors::Errors;
+use crate::page::{Page, PageLink, View};
 use crate::parts::field::field;
 use crate::parts::form::{button, form};
 use crate::parts::link::link;
 use crate::parts::text::paragraph;
 use crate::route::Route;
 use crate::shell::{Session, Shell};
-use crate::trouble::Trouble;
 use domain::forms::accounts::SignInForm;
 use yew::prelude::*;
 
 /// The page.
 pub struct SignIn {
-    door: Door<SignIn>,
+    link: PageLink<SignIn>,
     form: SignInForm,
-    trouble: Trouble,
+    errors: Errors,
 }
 
 impl SignIn {
     /// Nothing is typed yet.
-    pub fn new(door: Door<SignIn>) -> SignIn {
-        SignIn { door, form: SignInForm::default(), trouble: Trouble::default() }
+    pub fn new(link: PageLink<SignIn>) -> SignIn {
+        SignIn { link, form: SignInForm::default(), errors: Errors::default() }
     }
 
     fn submit(&mut self, shell: &mut Shell, (): ()) {
-        self.trouble = self.form.check().map_or_else(Trouble::from, |()| Trouble::default());
-        if self.trouble.is_some() {
+        self.errors = self.form.check().into();
+        if self.errors.any() {
             return;
         }
-        self.door.send(shell, &self.form, |page, shell, answer| match answer {
+        self.link.send(shell, &self.form, |page, shell, answer| match answer {
             Ok(view) => shell.session = Session::SignedIn(Box::new(view)),
             Err(error) if error.code() == "second-factor-needed" => {
                 page.form.code = Some(String::new());
                 shell.focus("code");
             }
             Err(error) if error.code() == "second-factor-wrong" => {
-                page.trouble = Trouble::on("code", error.sentence());
+                page.errors = Errors::on("code", error.sentence());
             }
             Err(error) => {
                 page.form.code = None;
-                page.trouble = error.into();
+                page.errors = error.into();
             }
         });
     }
@@ -48,21 +48,21 @@ impl SignIn {
 
 impl Page for SignIn {
     fn view(&self, shell: &Shell) -> View {
-        let username = self.door.on(|page, _, text| page.form.username = text);
-        let password = self.door.on(|page, _, text| page.form.password = text);
+        let username = self.link.on(|page, _, text| page.form.username = text);
+        let password = self.link.on(|page, _, text| page.form.password = text);
         let fields = html! {
             <>
                 { field("username", "Email address or username", &self.form.username, username)
-                    .error(self.trouble.of("username")).autocomplete("username").no_spelling() }
+                    .error(self.errors.of("username")).autocomplete("username").no_spelling() }
                 { field("password", "Password", &self.form.password, password)
-                    .error(self.trouble.of("password")).autocomplete("current-password")
-                    .password(shell.reveal, self.door.on(|_, shell, ()| shell.reveal ^= true)) }
+                    .error(self.errors.of("password")).autocomplete("current-password")
+                    .password(shell.reveal, self.link.on(|_, shell, ()| shell.reveal ^= true)) }
                 <div>
                     if let Some(typed) = &self.form.code {
                         { Html::from(
-                            field("code", "Code from your authenticator app", typed, self.door.on(|page, _, text| page.form.code = Some(text)))
+                            field("code", "Code from your authenticator app", typed, self.link.on(|page, _, text| page.form.code = Some(text)))
                                 .hint("Six digits. If you have lost the app, enter one of your recovery codes.")
-                                .error(self.trouble.of("code")).autocomplete("one-time-code").no_spelling().class("govuk-input--width-10")
+                                .error(self.errors.of("code")).autocomplete("one-time-code").no_spelling().class("govuk-input--width-10")
                         ) }
                     }
                 </div>
@@ -71,7 +71,7 @@ impl Page for SignIn {
         };
         let body = html! {
             <>
-                { form(self.door.on(SignIn::submit), fields) }
+                { form(self.link.on(SignIn::submit), fields) }
                 { paragraph(link(Route::ForgottenPassword, "Forgotten your password?")) }
                 <div class="at-aside">
                     <h2 class="govuk-heading-s">{ "Signing in for the first time?" }</h2>
@@ -79,6 +79,6 @@ impl Page for SignIn {
                 </div>
             </>
         };
-        View::new("Sign in", body).trouble(&self.trouble).width("at-door")
+        View::new(body).errors(&self.errors)
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::api::ApiError;
 use crate::dom;
-use crate::page::{Door, Page, View};
+use crate::errors::Errors;
+use crate::page::{Page, PageLink, View};
 use crate::parts::failed::failed;
 use crate::parts::field::{field, select};
 use crate::parts::form::{button, form};
@@ -11,7 +12,6 @@ use crate::parts::progress::waiting;
 use crate::parts::text::{heading, paragraph};
 use crate::route::Route;
 use crate::shell::Shell;
-use crate::trouble::Trouble;
 use domain::failure::FieldErrors;
 use domain::forms::accounts::{CompleteSignUpForm, OpenSignUpForm, SignUpView};
 use domain::password::{self, Owner};
@@ -34,13 +34,13 @@ const ANSWERED: [&str; ANSWERS] =
 
 /// The page of a sign-up link.
 pub struct SignUp {
-    door: Door<SignUp>,
+    link: PageLink<SignUp>,
     stage: Stage,
     form: CompleteSignUpForm,
-    trouble: Trouble,
+    errors: Errors,
     /// Whether it has been sent once: nobody is told off while they are still typing for the first time.
     tried: bool,
-    /// Whether the trouble is what only the server knows.
+    /// Whether the errors is what only the server knows.
     by_server: bool,
 }
 
@@ -62,12 +62,12 @@ enum Stage {
 
 impl SignUp {
     /// The page of the link in the address bar.
-    pub fn new(door: Door<SignUp>) -> SignUp {
+    pub fn new(link: PageLink<SignUp>) -> SignUp {
         let form = CompleteSignUpForm { token: dom::hash(), ..CompleteSignUpForm::default() };
         // The token leaves the address bar at once: nobody shall read it over a shoulder or find it in the history.
         dom::forget_hash();
         let stage = if form.token.is_empty() { Stage::NoLink } else { Stage::Opening };
-        let page = SignUp { door, stage, form, trouble: Trouble::default(), tried: false, by_server: false };
+        let page = SignUp { link, stage, form, errors: Errors::default(), tried: false, by_server: false };
         page.open();
         page
     }
@@ -75,7 +75,7 @@ impl SignUp {
     fn open(&self) {
         if matches!(self.stage, Stage::Opening) {
             let form = OpenSignUpForm { token: self.form.token.clone() };
-            self.door.ask(&form, |page, _, answer| {
+            self.link.ask(&form, |page, _, answer| {
                 page.stage = match answer {
                     Ok(view) if view.locked => Stage::Locked { created_by: view.created_by },
                     Ok(view) => {
@@ -92,12 +92,12 @@ impl SignUp {
     fn submit(&mut self, shell: &mut Shell, (): ()) {
         let Stage::Open(view) = &self.stage else { return };
         (self.tried, self.by_server) = (true, false);
-        self.trouble = check(&self.form, view).map_or_else(Trouble::from, |()| Trouble::default());
-        if self.trouble.is_some() {
+        self.errors = check(&self.form, view).map_or_else(Errors::from, |()| Errors::default());
+        if self.errors.any() {
             return;
         }
         let created_by = view.created_by.clone();
-        self.door.send(shell, &self.form, |page, shell, answer| {
+        self.link.send(shell, &self.form, |page, shell, answer| {
             let error = match answer {
                 Ok(view) => {
                     page.stage = Stage::Active { username: view.username };
@@ -109,11 +109,11 @@ impl SignUp {
             page.by_server = true;
             match error.code() {
                 "code-locked" => page.stage = Stage::Locked { created_by },
-                "code-wrong" => page.trouble = Trouble::on("activation_code", error.sentence()),
+                "code-wrong" => page.errors = Errors::on("activation_code", error.sentence()),
                 "not-found" | "link-expired" => page.stage = Stage::Dead(error),
-                _ => page.trouble = error.into(),
+                _ => page.errors = error.into(),
             }
-            if !page.trouble.is_some() {
+            if !page.errors.any() {
                 shell.focus("heading");
             }
         });
@@ -123,11 +123,10 @@ impl SignUp {
     fn fields(&self, shell: &Shell, view: &SignUpView) -> View {
         // After the first try each field is looked at as it is typed; what only the server knows stays until then.
         let live = if self.tried { check(&self.form, view).err() } else { None };
-        let live = live.map(Trouble::from).unwrap_or_default();
-        let error =
-            |field: &str| live.of(field).or_else(|| self.trouble.of(field).filter(|_| self.by_server));
-        let code = self.door.on(|page, _, text| page.form.activation_code = text);
-        let password = self.door.on(|page, _, text| page.form.password = text);
+        let live = live.map(Errors::from).unwrap_or_default();
+        let error = |field: &str| live.of(field).or_else(|| self.errors.of(field).filter(|_| self.by_server));
+        let code = self.link.on(|page, _, text| page.form.activation_code = text);
+        let password = self.link.on(|page, _, text| page.form.password = text);
         let fields = html! {
             <>
                 // A password keeper stores the password under the name it finds here.
@@ -139,7 +138,7 @@ impl SignUp {
                 { field("password", "Password", &self.form.password, password)
                     .hint(format!("At least {} characters. Three words that do not belong together are easy to remember and hard to guess.", view.password_length))
                     .error(error("password")).autocomplete("new-password")
-                    .password(shell.reveal, self.door.on(|_, shell, ()| shell.reveal ^= true)) }
+                    .password(shell.reveal, self.link.on(|_, shell, ()| shell.reveal ^= true)) }
                 <div>{ self.questions(view, &error) }</div>
                 { button("Activate account").busy(shell.busy) }
             </>
@@ -151,10 +150,10 @@ impl SignUp {
                     { "Your username is " }<strong class="at-break">{ &view.username }</strong>{ ". To activate your account you need the activation code from " }
                     <strong>{ &view.created_by }</strong>{ ", who created it." }
                 </p>
-                { form(self.door.on(SignUp::submit), fields) }
+                { form(self.link.on(SignUp::submit), fields) }
             </>
         };
-        View::new("Sign up", body).caption(view.school.clone()).trouble(&self.trouble)
+        View::titled("Sign up", body).caption(view.school.clone()).errors(&self.errors)
     }
 
     /// The security questions of F2, each to be chosen and answered.
@@ -164,11 +163,11 @@ impl SignUp {
         }
         let lines =
             self.form.answers.iter().zip(NAMES).enumerate().map(|(index, (answer, [question, text]))| {
-                let choose = self.door.on(move |page, _, label: String| {
+                let choose = self.link.on(move |page, _, label: String| {
                     let chosen = Question::ALL.iter().copied().find(|one| one.label() == label);
                     page.form.answers[index].question = chosen;
                 });
-                let oninput = self.door.on(move |page, _, text| page.form.answers[index].answer = text);
+                let oninput = self.link.on(move |page, _, text| page.form.answers[index].answer = text);
                 let labels = view.questions.iter().map(|one| one.label()).collect();
                 let chosen = answer.question.map_or("", |one| one.label());
                 html! {
@@ -188,7 +187,7 @@ impl SignUp {
     }
 
     fn dead(&self, error: &ApiError) -> View {
-        let again = self.door.on(|page, _, ()| {
+        let again = self.link.on(|page, _, ()| {
             page.stage = Stage::Opening;
             page.open();
         });
@@ -206,9 +205,9 @@ impl SignUp {
                         { paragraph(why) }
                     </>
                 };
-                View::new("This sign-up link does not work", body)
+                View::titled("This sign-up link does not work", body)
             }
-            _ => View::new("Your sign-up link could not be opened", failed(error, again)),
+            _ => View::titled("Your sign-up link could not be opened", failed(error, again)),
         }
     }
 }
@@ -217,13 +216,13 @@ impl Page for SignUp {
     fn view(&self, shell: &Shell) -> View {
         let view = match &self.stage {
             Stage::NoLink => no_link(),
-            Stage::Opening => View::new("Sign up", waiting("Opening your sign-up link")),
+            Stage::Opening => View::titled("Sign up", waiting("Opening your sign-up link")),
             Stage::Dead(error) => self.dead(error),
             Stage::Open(view) => self.fields(shell, view),
             Stage::Locked { created_by } => locked(created_by),
             Stage::Active { username } => active(username),
         };
-        view.width("at-door")
+        view
     }
 }
 
@@ -234,7 +233,7 @@ fn no_link() -> View {
             { paragraph(html! { <>{ "Have you signed up already? " }{ link(Route::SignIn, "Sign in") }</> }) }
         </>
     };
-    View::new("Open the link in your email", body)
+    View::titled("Open the link in your email", body)
 }
 
 fn locked(created_by: &str) -> View {
@@ -246,7 +245,7 @@ fn locked(created_by: &str) -> View {
             </p>
         </>
     };
-    View::new("Your activation code is locked", body)
+    View::titled("Your activation code is locked", body)
 }
 
 fn active(username: &str) -> View {
@@ -261,7 +260,7 @@ fn active(username: &str) -> View {
             { paragraph(link_like("govuk-button", Route::SignIn, "Sign in".into())) }
         </>
     };
-    View::new("Your account is active", body)
+    View::titled("Your account is active", body)
 }
 
 /// The errors of what was typed, as far as the browser can tell.

@@ -1,7 +1,8 @@
 //! The audit trail: every change of the school's records, its export, and the check of its chain.
 
+use crate::errors::Errors;
 use crate::load::Loaded;
-use crate::page::{Door, Page, View};
+use crate::page::{Page, PageLink, View};
 use crate::parts::field::{field, select};
 use crate::parts::form::{button, form};
 use crate::parts::link::{back_link, link};
@@ -9,7 +10,6 @@ use crate::parts::table::{cell, downloads, empty, more, row, table};
 use crate::parts::text::{heading, paragraph};
 use crate::route::Route;
 use crate::shell::Shell;
-use crate::trouble::Trouble;
 use domain::audit::chain::{Fault, Finding};
 use domain::audit::{Kind, Subject};
 use domain::forms::PageView;
@@ -26,13 +26,13 @@ const REMOVED: &str = "(removed)";
 
 /// The page: the whole trail, or what concerns one person.
 pub struct Audit {
-    door: Door<Audit>,
+    link: PageLink<Audit>,
     /// What is in the fields.
     typed: AuditFilter,
     /// What is shown.
     shown: AuditFilter,
     list: Loaded<PageView<EntryView>>,
-    trouble: Trouble,
+    errors: Errors,
     check: Check,
 }
 
@@ -51,11 +51,11 @@ enum Check {
 
 impl Audit {
     /// The list is on its way.
-    pub fn new(door: Door<Audit>, person: Option<UserId>) -> Audit {
+    pub fn new(link: PageLink<Audit>, person: Option<UserId>) -> Audit {
         let typed = AuditFilter { person, ..AuditFilter::default() };
         let shown = typed.clone();
-        let (trouble, check) = (Trouble::default(), Check::NotAsked);
-        let mut page = Audit { door, typed, shown, list: Loaded::Waiting, trouble, check };
+        let (errors, check) = (Errors::default(), Check::NotAsked);
+        let mut page = Audit { link, typed, shown, list: Loaded::Waiting, errors, check };
         page.load();
         page
     }
@@ -63,11 +63,11 @@ impl Audit {
     fn load(&mut self) {
         self.list = Loaded::Waiting;
         let form = ListAuditForm { filter: self.shown.clone(), cursor: None };
-        self.door.ask(&form, |page, _, answer| {
+        self.link.ask(&form, |page, _, answer| {
             if let Err(error) = &answer
                 && error.status() == 422
             {
-                page.trouble = error.clone().into();
+                page.errors = error.clone().into();
             }
             page.list = answer.into();
         });
@@ -77,16 +77,16 @@ impl Audit {
         // The browser's own field gives days only; that they are in order the server says. The rule would bring the
         // clock of London along, a third of the whole site.
         self.shown = self.typed.clone();
-        self.trouble = Trouble::default();
+        self.errors = Errors::default();
         self.load();
     }
 
     fn more(&mut self, shell: &mut Shell, (): ()) {
         let form = ListAuditForm { filter: self.shown.clone(), cursor: self.list.next() };
-        self.door.more(
+        self.link.more(
             shell,
             &form,
-            |page| (&mut page.list, &mut page.trouble),
+            |page| (&mut page.list, &mut page.errors),
             |row| row.id,
             |row| Some(row.id.to_string()),
         );
@@ -96,7 +96,7 @@ impl Audit {
     fn check(&mut self, shell: &mut Shell, cursor: Option<String>, checked: u32, mut findings: Vec<Finding>) {
         self.check = Check::Going(checked);
         let form = CheckAuditForm { cursor, noted: None };
-        self.door.send(shell, &form, move |page, shell, answer| match answer {
+        self.link.send(shell, &form, move |page, shell, answer| match answer {
             Ok(CheckView { checked: more, findings: found, head, next }) => {
                 findings.extend(found);
                 let checked = checked + more;
@@ -107,29 +107,29 @@ impl Audit {
             }
             Err(error) => {
                 page.check = Check::NotAsked;
-                page.trouble = error.into();
+                page.errors = error.into();
             }
         });
     }
 
     fn filters(&self) -> Html {
-        let kind = self.door.on(|page, _, label: String| {
+        let kind = self.link.on(|page, _, label: String| {
             page.typed.kind = Kind::ALL.iter().copied().find(|kind| kind.label() == label);
         });
         let from =
-            self.door.on(|page, _, day: String| page.typed.from = Some(day).filter(|day| !day.is_empty()));
+            self.link.on(|page, _, day: String| page.typed.from = Some(day).filter(|day| !day.is_empty()));
         let until =
-            self.door.on(|page, _, day: String| page.typed.until = Some(day).filter(|day| !day.is_empty()));
+            self.link.on(|page, _, day: String| page.typed.until = Some(day).filter(|day| !day.is_empty()));
         let kinds = Kind::ALL.iter().map(|kind| kind.label()).collect();
         let fields = html! {
             <div class="at-filters">
                 { select("kind", "What was done", kinds, self.typed.kind.map_or("", |kind| kind.label()), kind).any("Anything") }
-                { field("from", "From", self.typed.from.as_deref().unwrap_or_default(), from).date().error(self.trouble.of("from")) }
-                { field("until", "Up to and with", self.typed.until.as_deref().unwrap_or_default(), until).date().error(self.trouble.of("until")) }
+                { field("from", "From", self.typed.from.as_deref().unwrap_or_default(), from).date().error(self.errors.of("from")) }
+                { field("until", "Up to and with", self.typed.until.as_deref().unwrap_or_default(), until).date().error(self.errors.of("until")) }
                 { button("Search").secondary() }
             </div>
         };
-        form(self.door.on(Audit::search), fields)
+        form(self.link.on(Audit::search), fields)
     }
 
     fn listed(&self, shell: &Shell, page: &PageView<EntryView>) -> Html {
@@ -144,14 +144,14 @@ impl Audit {
             <>
                 { downloads(|format| ExportAuditForm { filter: self.shown.clone(), format }) }
                 { table("Changes, newest first", "at-table--wide", COLUMNS, rows) }
-                { more(page.next.is_some(), shell.busy, self.door.on(Audit::more)) }
+                { more(page.next.is_some(), shell.busy, self.link.on(Audit::more)) }
             </>
         }
     }
 
     /// Whether the trail is as it was written.
     fn checking(&self, shell: &Shell) -> Html {
-        let onclick = self.door.on(|page, shell, ()| page.check(shell, None, 0, Vec::new()));
+        let onclick = self.link.on(|page, shell, ()| page.check(shell, None, 0, Vec::new()));
         let said = match &self.check {
             Check::NotAsked => Html::default(),
             Check::Going(checked) => paragraph(format!("{checked} looked at so far…")),
@@ -170,14 +170,13 @@ impl Audit {
 
 impl Page for Audit {
     fn view(&self, shell: &Shell) -> View {
-        let again = self.door.on(|page, _, ()| page.load());
-        let list = self.list.shown("Loading the audit trail", again, |page| self.listed(shell, page));
+        let again = self.link.on(|page, _, ()| page.load());
+        let list = self.list.render("Loading the audit trail", again, |page| self.listed(shell, page));
         let body = html! { <>{ self.filters() }<div>{ list }</div>{ self.checking(shell) }</> };
+        let view = View::new(body).errors(&self.errors);
         match self.shown.person {
-            None => View::new("Audit trail", body).trouble(&self.trouble),
-            Some(person) => View::new("What concerns this person", body)
-                .trouble(&self.trouble)
-                .above(back_link(Route::User { id: person.to_string() }, "Back")),
+            None => view,
+            Some(user) => view.above(back_link(Route::User { user }, "Back")),
         }
     }
 }
@@ -215,8 +214,8 @@ fn line(view: &EntryView) -> Html {
     let about = view.about.iter().enumerate().map(|(index, one)| {
         let name = named(&one.name);
         let name = match one.subject {
-            Subject::User(id) => link(Route::User { id: id.to_string() }, name),
-            Subject::Batch(id) => link(Route::Batch { id: id.to_string() }, name),
+            Subject::User(id) => link(Route::User { user: id }, name),
+            Subject::Batch(id) => link(Route::Batch { batch: id }, name),
             Subject::Pupil(_) => name.into(),
         };
         html! { <span key={index} class="at-line">{ name }</span> }

@@ -50,14 +50,14 @@ impl Batch {
                 </div>
                 <div class="govuk-button-group">
                     { button("Save row").busy(shell.busy) }
-                    { button("Cancel").secondary().onclick(self.door.on(|page, shell, ()| page.close_editor(shell))) }
+                    { button("Cancel").secondary().onclick(self.link.on(|page, shell, ()| page.close_editor(shell))) }
                 </div>
             </>
         };
         html! {
             <tr key={format!("edit-{number}")} class="govuk-table__row at-editing" role="row">
                 <td class="govuk-table__cell" role="cell" colspan={(columns.len() + 2).to_string()}>
-                    { form(self.door.on(Batch::save_row), fields) }
+                    { form(self.link.on(Batch::save_row), fields) }
                 </td>
             </tr>
         }
@@ -68,7 +68,7 @@ impl Batch {
             let flag = flags.iter().find(|flag| flag.column == column && flag.severity == severity);
             flag.map(|flag| AttrValue::from(flag.message.clone()))
         };
-        let oninput = self.door.on(move |page, _, text| {
+        let oninput = self.link.on(move |page, _, text| {
             if let Some(editor) = &mut page.editing {
                 editor.cells[index] = text;
             }
@@ -89,13 +89,13 @@ impl Batch {
     fn save_row(&mut self, shell: &mut Shell, (): ()) {
         let Some(editor) = &self.editing else { return };
         let form = AmendBatchRowForm { batch: self.batch, row: editor.row, cells: editor.cells.clone() };
-        self.door.send(shell, &form, |page, shell, answer| match (answer, &mut page.editing) {
+        self.link.send(shell, &form, |page, shell, answer| match (answer, &mut page.editing) {
             (Ok(view), _) => {
                 page.becomes(view);
                 page.close_editor(shell);
             }
             (Err(error), Some(editor)) => editor.failure = Some(error.sentence().into()),
-            (Err(error), None) => page.trouble = error.into(),
+            (Err(error), None) => page.errors = error.into(),
         });
     }
 

@@ -2,6 +2,7 @@
 
 use super::editor::Editor;
 use super::view::{Batch, outcome};
+use crate::errors::Errors;
 use crate::parts::choices::tick;
 use crate::parts::confirm::Confirm;
 use crate::parts::counts::counts;
@@ -10,7 +11,6 @@ use crate::parts::table::{breakable, cell, row, table};
 use crate::parts::text::paragraph;
 use crate::route::Route;
 use crate::shell::Shell;
-use crate::trouble::Trouble;
 use domain::batch::{Flag, Severity};
 use domain::failure::Refusal;
 use domain::forms::batches::{BatchView, DeleteBatchRowForm, ProcessBatchForm, RowView};
@@ -38,7 +38,7 @@ impl Batch {
             })
             .collect();
         let ready = summary.waiting.saturating_sub(summary.red + summary.amber);
-        let only_flagged = self.door.on(|page, _, ticked| page.only_flagged = ticked);
+        let only_flagged = self.link.on(|page, _, ticked| page.only_flagged = ticked);
         let spreadsheet = format!("/api/batches/{}/spreadsheet", self.batch);
         html! {
             <>
@@ -57,7 +57,7 @@ impl Batch {
                         { paragraph("No row is highlighted.") }
                     }
                 </div>
-                { form(self.door.on(Batch::create), self.creation(shell, view, ready)) }
+                { form(self.link.on(Batch::create), self.creation(shell, view, ready)) }
                 <div>{ self.deletion(shell).map(Html::from).unwrap_or_default() }</div>
             </>
         }
@@ -66,12 +66,12 @@ impl Batch {
     /// What stands below the grid: the tick of F33 and the button.
     fn creation(&self, shell: &Shell, view: &BatchView, ready: u32) -> Html {
         let summary = &view.summary;
-        let confirmed = self.door.on(|page, _, ticked| page.confirmed = ticked);
+        let confirmed = self.link.on(|page, _, ticked| page.confirmed = ticked);
         html! {
             <>
                 <div>
                     if summary.amber > 0 {
-                        { tick("confirmed", CONFIRMATION, self.confirmed, confirmed, self.trouble.of("confirmed")) }
+                        { tick("confirmed", CONFIRMATION, self.confirmed, confirmed, self.errors.of("confirmed")) }
                     }
                 </div>
                 <div>
@@ -91,28 +91,28 @@ impl Batch {
     }
 
     fn create(&mut self, shell: &mut Shell, (): ()) {
-        let Some(view) = self.view.here() else { return };
+        let Some(view) = self.view.ready() else { return };
         if view.summary.amber > 0 && !self.confirmed {
-            self.trouble = Trouble::on("confirmed", Refusal::HIGHLIGHTED_UNCONFIRMED);
+            self.errors = Errors::on("confirmed", Refusal::HIGHLIGHTED_UNCONFIRMED);
             return;
         }
         let before = view.summary.clone();
         let form = ProcessBatchForm { batch: self.batch, confirmed: self.confirmed };
-        self.door.send(shell, &form, move |page, shell, answer| match answer {
+        self.link.send(shell, &form, move |page, shell, answer| match answer {
             Ok(after) => {
                 let (heading, body) = outcome(&before, &after);
-                shell.done(Route::Batch { id: before.id.to_string() }, heading, body);
+                shell.done(Route::Batch { batch: before.id }, heading, body);
                 page.confirmed = false;
                 page.becomes(after);
             }
             Err(error) if error.code() == "highlighted-unconfirmed" => {
-                page.trouble = Trouble::on("confirmed", error.sentence());
+                page.errors = Errors::on("confirmed", error.sentence());
             }
             Err(error) => {
                 if error.code() == "changed-meanwhile" {
                     page.load();
                 }
-                page.trouble = error.into();
+                page.errors = error.into();
             }
         });
     }
@@ -120,7 +120,7 @@ impl Batch {
     /// The batch is this now, and nothing stands in the way.
     pub(super) fn becomes(&mut self, view: BatchView) {
         self.view = Ok(view).into();
-        self.trouble = Trouble::default();
+        self.errors = Errors::default();
     }
 
     /// A row as it is shown: colour and words say what is wrong with a cell.
@@ -140,12 +140,12 @@ impl Batch {
         }
         let edit = {
             let line = line.clone();
-            self.door.on(move |page, shell, ()| {
+            self.link.on(move |page, shell, ()| {
                 page.editing = Some(Editor::new(kind, &line));
                 shell.focus(Editor::first(kind, &line));
             })
         };
-        let delete = self.door.on(move |page, _, ()| page.deleting = Some(number));
+        let delete = self.link.on(move |page, _, ()| page.deleting = Some(number));
         let actions = html! {
             <>
                 { link_button("Edit", edit).label(format!("Edit row {number}")).id(format!("edit-row-{number}")) }
@@ -163,17 +163,17 @@ impl Batch {
             body: "The row is deleted from this batch for good, and no account will be created from it."
                 .to_owned(),
             yes: "Delete row",
-            onyes: self.door.on(move |page, shell, ()| {
-                page.door.send(shell, &DeleteBatchRowForm { batch, row }, |page, shell, answer| {
+            onyes: self.link.on(move |page, shell, ()| {
+                page.link.send(shell, &DeleteBatchRowForm { batch, row }, |page, shell, answer| {
                     page.deleting = None;
                     match answer {
                         Ok(view) => page.becomes(view),
-                        Err(error) => page.trouble = error.into(),
+                        Err(error) => page.errors = error.into(),
                     }
                     shell.focus("heading");
                 });
             }),
-            onno: self.door.on(move |page, shell, ()| {
+            onno: self.link.on(move |page, shell, ()| {
                 page.deleting = None;
                 shell.focus(format!("delete-row-{row}"));
             }),

@@ -1,8 +1,9 @@
 //! The lists of batch files (F30).
 
-use super::{counted, people};
+use super::{counted, list_page, people, upload_page};
+use crate::errors::Errors;
 use crate::load::Loaded;
-use crate::page::{Door, Page, View};
+use crate::page::{Page, PageLink, View};
 use crate::parts::confirm::Confirm;
 use crate::parts::form::link_button;
 use crate::parts::link::{link, link_like};
@@ -11,7 +12,6 @@ use crate::parts::tabs::tabs;
 use crate::parts::text::paragraph;
 use crate::route::Route;
 use crate::shell::Shell;
-use crate::trouble::Trouble;
 use domain::batch::BatchState;
 use domain::forms::PageView;
 use domain::forms::batches::{BatchSummary, DeleteBatchForm, ListBatchesForm};
@@ -23,10 +23,10 @@ const COLUMNS: &[&str] = &["File", "Uploaded", "Uploaded by", "State", "Accounts
 
 /// The page of one kind.
 pub struct Batches {
-    door: Door<Batches>,
+    link: PageLink<Batches>,
     kind: BatchKind,
     list: Loaded<PageView<BatchSummary>>,
-    trouble: Trouble,
+    errors: Errors,
     /// The batch that is to be deleted, once that is confirmed.
     question: Option<BatchSummary>,
 }
@@ -38,24 +38,24 @@ fn delete_id(batch: BatchId) -> String {
 
 impl Batches {
     /// The list is on its way.
-    pub fn new(door: Door<Batches>, kind: BatchKind) -> Batches {
+    pub fn new(link: PageLink<Batches>, kind: BatchKind) -> Batches {
         let mut page =
-            Batches { door, kind, list: Loaded::Waiting, trouble: Trouble::default(), question: None };
+            Batches { link, kind, list: Loaded::Waiting, errors: Errors::default(), question: None };
         page.load();
         page
     }
 
     fn load(&mut self) {
         self.list = Loaded::Waiting;
-        self.door.load(&ListBatchesForm { kind: self.kind, cursor: None }, |page| &mut page.list);
+        self.link.load(&ListBatchesForm { kind: self.kind, cursor: None }, |page| &mut page.list);
     }
 
     fn more(&mut self, shell: &mut Shell, (): ()) {
         let form = ListBatchesForm { kind: self.kind, cursor: self.list.next() };
-        self.door.more(
+        self.link.more(
             shell,
             &form,
-            |page| (&mut page.list, &mut page.trouble),
+            |page| (&mut page.list, &mut page.errors),
             |row| row.id,
             |row| (row.state != BatchState::Deleted).then(|| delete_id(row.id)),
         );
@@ -63,25 +63,25 @@ impl Batches {
 
     fn delete(&mut self, shell: &mut Shell, (): ()) {
         let Some(gone) = self.question.clone() else { return };
-        self.door.send(shell, &DeleteBatchForm { batch: gone.id }, move |page, shell, answer| {
+        self.link.send(shell, &DeleteBatchForm { batch: gone.id }, move |page, shell, answer| {
             page.question = None;
-            page.trouble = answer.err().map_or_else(Trouble::default, Trouble::from);
-            if page.trouble.is_some() {
+            page.errors = answer.err().map_or_else(Errors::default, Errors::from);
+            if page.errors.any() {
                 return;
             }
-            let rows = page.list.here_mut().map(|list| &mut list.rows);
+            let rows = page.list.ready_mut().map(|list| &mut list.rows);
             if let Some(row) = rows.and_then(|rows| rows.iter_mut().find(|row| row.id == gone.id)) {
                 (row.state, row.waiting, row.red, row.amber) = (BatchState::Deleted, 0, 0, 0);
             }
             let heading = format!("{} has been deleted", gone.file_name);
-            shell.done(Route::batches(page.kind), heading, "Accounts that were created from it stay.");
+            shell.done(list_page(page.kind), heading, "Accounts that were created from it stay.");
         });
     }
 
     fn listed(&self, shell: &Shell, page: &PageView<BatchSummary>) -> Html {
         let people = people(self.kind);
         if page.rows.is_empty() && page.next.is_none() {
-            let way = link(Route::upload(self.kind), format!("Add multiple {people}"));
+            let way = link(upload_page(self.kind), format!("Add multiple {people}"));
             let why = "When you upload one, it is listed here with what became of each row.";
             return empty(
                 format!("No spreadsheets of {people} yet"),
@@ -89,12 +89,12 @@ impl Batches {
             );
         }
         let rows = page.rows.iter().map(|summary| self.row(summary)).collect();
-        let upload = link_like("govuk-button", Route::upload(self.kind), "Upload a spreadsheet".into());
+        let upload = link_like("govuk-button", upload_page(self.kind), "Upload a spreadsheet".into());
         html! {
             <>
                 <p class="govuk-body at-act">{ upload }</p>
                 { table(format!("Batch files of {people}, newest first"), "at-table--plain", COLUMNS, rows) }
-                { more(page.next.is_some(), shell.busy, self.door.on(Batches::more)) }
+                { more(page.next.is_some(), shell.busy, self.link.on(Batches::more)) }
             </>
         }
     }
@@ -124,13 +124,13 @@ impl Batches {
         } else {
             let delete = {
                 let summary = summary.clone();
-                self.door.on(move |page, _, ()| page.question = Some(summary.clone()))
+                self.link.on(move |page, _, ()| page.question = Some(summary.clone()))
             };
             let name = format!(" {}", summary.file_name);
             let open = html! { <>{ open }<span class="govuk-visually-hidden">{ name }</span></> };
             html! {
                 <>
-                    { link(Route::Batch { id: summary.id.to_string() }, open) }
+                    { link(Route::Batch { batch: summary.id }, open) }
                     { link_button("Delete", delete).danger().label(format!("Delete {}", summary.file_name)).id(delete_id(summary.id)) }
                 </>
             }
@@ -154,8 +154,8 @@ impl Batches {
             title: format!("Delete {}?", summary.file_name),
             body: format!("{rows} not created yet will be deleted for good. Accounts already created stay."),
             yes: "Delete batch",
-            onyes: self.door.on(Batches::delete),
-            onno: self.door.on(move |page, shell, ()| {
+            onyes: self.link.on(Batches::delete),
+            onno: self.link.on(move |page, shell, ()| {
                 page.question = None;
                 shell.focus(back_to.as_str());
             }),
@@ -166,16 +166,12 @@ impl Batches {
 
 impl Page for Batches {
     fn view(&self, shell: &Shell) -> View {
-        let again = self.door.on(|page, _, ()| page.load());
-        let list = self.list.shown("Loading batch files", again, |page| self.listed(shell, page));
+        let again = self.link.on(|page, _, ()| page.load());
+        let list = self.list.render("Loading batch files", again, |page| self.listed(shell, page));
         let question = self.question(shell).map(Html::from).unwrap_or_default();
-        let title = match self.kind {
-            BatchKind::Users => "User batch files",
-            BatchKind::Administrators => "Administrator batch files",
-        };
-        View::new(title, html! { <><div>{ list }</div><div>{ question }</div></> })
-            .trouble(&self.trouble)
-            .above(tabs(&Route::batches(self.kind)))
+        View::new(html! { <><div>{ list }</div><div>{ question }</div></> })
+            .errors(&self.errors)
+            .above(tabs(list_page(self.kind)))
     }
 }
 

@@ -6,6 +6,7 @@ pub mod list;
 pub mod upload;
 pub mod view;
 
+use crate::route::Route;
 use domain::sheet::BatchKind;
 
 /// Between two looks at a spreadsheet that is being checked, in milliseconds.
@@ -18,7 +19,21 @@ fn counted(count: u32, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
 }
 
-/// Whom a spreadsheet of this kind lists.
+const fn upload_page(kind: BatchKind) -> Route {
+    match kind {
+        BatchKind::Users => Route::UploadUsers,
+        BatchKind::Administrators => Route::UploadAdministrators,
+    }
+}
+
+const fn list_page(kind: BatchKind) -> Route {
+    match kind {
+        BatchKind::Users => Route::UserBatches,
+        BatchKind::Administrators => Route::AdministratorBatches,
+    }
+}
+
+/// The people that a spreadsheet of this kind lists.
 fn people(kind: BatchKind) -> &'static str {
     match kind {
         BatchKind::Users => "users",

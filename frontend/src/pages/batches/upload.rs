@@ -1,9 +1,10 @@
 //! "Add multiple users" (F26–F29): the template, the rules, and the upload.
 
-use super::{LOOKS, PAUSE, people};
+use super::{LOOKS, PAUSE, list_page, people};
 use crate::api::ApiError;
 use crate::dom;
-use crate::page::{Door, Page, View};
+use crate::errors::Errors;
+use crate::page::{Page, PageLink, View};
 use crate::parts::form::{button, form};
 use crate::parts::link::link;
 use crate::parts::progress::waiting;
@@ -12,7 +13,6 @@ use crate::parts::text::{block, paragraph, strong};
 use crate::parts::upload::{file_field, stages};
 use crate::route::{self, Route};
 use crate::shell::{Notice, Shell};
-use crate::trouble::Trouble;
 use domain::batch::BatchState;
 use domain::forms::batches::{RequestBatchUploadForm, ViewBatchForm};
 use domain::moment::BatchId;
@@ -25,10 +25,10 @@ const COLUMNS: &[&str] = &["Column", "Enter"];
 
 /// The page.
 pub struct Upload {
-    door: Door<Upload>,
+    link: PageLink<Upload>,
     kind: BatchKind,
     stage: Stage,
-    trouble: Trouble,
+    errors: Errors,
 }
 
 /// How far an upload is.
@@ -41,8 +41,8 @@ enum Stage {
 
 impl Upload {
     /// Nothing is chosen yet.
-    pub fn new(door: Door<Upload>, kind: BatchKind) -> Upload {
-        Upload { door, kind, stage: Stage::Choosing, trouble: Trouble::default() }
+    pub fn new(link: PageLink<Upload>, kind: BatchKind) -> Upload {
+        Upload { link, kind, stage: Stage::Choosing, errors: Errors::default() }
     }
 
     fn submit(&mut self, shell: &mut Shell, (): ()) {
@@ -50,20 +50,20 @@ impl Upload {
             return;
         }
         let Some(file) = dom::chosen_file("file") else {
-            self.trouble = Trouble::on("file", "Choose the spreadsheet you have filled in");
+            self.errors = Errors::on("file", "Choose the spreadsheet you have filled in");
             return;
         };
         let size = size(&file);
-        self.trouble = check_upload(&file.name(), size).map_or_else(Trouble::from, |_| Trouble::default());
-        if self.trouble.is_some() {
+        self.errors = check_upload(&file.name(), size).map_or_else(Errors::from, |_| Errors::default());
+        if self.errors.any() {
             return;
         }
         self.stage = Stage::Sending;
         let form = RequestBatchUploadForm { kind: self.kind, file_name: file.name(), size };
-        self.door.send(shell, &form, move |page, _, answer| match answer {
+        self.link.send(shell, &form, move |page, _, answer| match answer {
             Ok(upload) => {
                 let batch = upload.batch;
-                page.door.put(upload.url, upload.content_type, file, move |page, _, answer| match answer {
+                page.link.put(upload.url, upload.content_type, file, move |page, _, answer| match answer {
                     Ok(()) => {
                         page.stage = Stage::Checking;
                         page.look(batch, LOOKS);
@@ -77,25 +77,25 @@ impl Upload {
 
     fn failed(&mut self, error: ApiError) {
         self.stage = Stage::Choosing;
-        self.trouble = error.into();
+        self.errors = error.into();
     }
 
     /// Looks whether the spreadsheet has been checked, so many times at most.
     fn look(&mut self, batch: BatchId, looks: u32) {
-        self.door.after(PAUSE, move |page, shell| {
+        self.link.after(PAUSE, move |page, shell| {
             if looks == 0 {
-                let on = Route::batches(page.kind);
+                let on = list_page(page.kind);
                 shell.say(Notice {
                     success: false,
                     heading: "Your spreadsheet is still being checked".into(),
                     body: "It has arrived safely. Look at this list again in a few minutes.".into(),
-                    on: on.clone(),
+                    on,
                 });
-                return route::go(&on);
+                return route::go(on);
             }
-            page.door.ask(&ViewBatchForm { batch }, move |page, _, answer| match answer {
+            page.link.ask(&ViewBatchForm { batch }, move |page, _, answer| match answer {
                 Ok(view) if view.summary.state == BatchState::Awaiting => page.look(batch, looks - 1),
-                Ok(_) => route::go(&Route::Batch { id: batch.to_string() }),
+                Ok(_) => route::go(Route::Batch { batch }),
                 Err(error) => page.failed(error),
             });
         });
@@ -105,7 +105,7 @@ impl Upload {
         let hint = format!("Excel, .xlsx or .xls, up to 1 MB and {MAX_ROWS} rows");
         html! {
             <>
-                { file_field(hint, ".xlsx,.xls", self.trouble.of("file")) }
+                { file_field(hint, ".xlsx,.xls", self.errors.of("file")) }
                 { button("Upload user details").busy(self.stage != Stage::Choosing) }
                 <div aria-live="polite">{ match self.stage {
                     Stage::Choosing => Html::default(),
@@ -120,8 +120,7 @@ impl Upload {
 impl Page for Upload {
     fn view(&self, _: &Shell) -> View {
         let kind = self.kind;
-        let before =
-            link(Route::batches(kind), format!("Files of {} you have uploaded before", people(kind)));
+        let before = link(list_page(kind), format!("Files of {} you have uploaded before", people(kind)));
         let templates = html! {
             <p class="govuk-body at-downloads">
                 <a class="govuk-button govuk-button--secondary" href={template(kind, "xlsx")} download="">{ "Template in .xlsx" }</a>
@@ -151,16 +150,12 @@ impl Page for Upload {
                 "Upload it",
                 vec![
                     paragraph("No account is created yet. You see every row first and can correct it."),
-                    form(self.door.on(Upload::submit), self.fields()),
+                    form(self.link.on(Upload::submit), self.fields()),
                 ],
             ),
         ]);
         let body = block("", vec![body, paragraph(before)]);
-        let title = match kind {
-            BatchKind::Users => "Add multiple users",
-            BatchKind::Administrators => "Add multiple administrators",
-        };
-        View::new(title, body).trouble(&self.trouble).width("at-medium")
+        View::new(body).errors(&self.errors)
     }
 }
 

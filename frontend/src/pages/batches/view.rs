@@ -1,16 +1,16 @@
 //! "Check and create your users" (F31–F33): one batch.
 
 use super::editor::Editor;
-use super::{LOOKS, PAUSE, counted};
+use super::{LOOKS, PAUSE, counted, list_page, upload_page};
+use crate::errors::Errors;
 use crate::load::Loaded;
-use crate::page::{Door, Page, View};
+use crate::page::{Page, PageLink, View};
 use crate::parts::link::{back_link, link, link_like};
 use crate::parts::progress::waiting;
 use crate::parts::table::empty;
 use crate::parts::text::paragraph;
 use crate::route::Route;
 use crate::shell::Shell;
-use crate::trouble::Trouble;
 use domain::batch::BatchState;
 use domain::forms::batches::{BatchSummary, BatchView, ViewBatchForm};
 use domain::moment::BatchId;
@@ -19,10 +19,10 @@ use yew::prelude::*;
 
 /// The page.
 pub struct Batch {
-    pub(super) door: Door<Batch>,
+    pub(super) link: PageLink<Batch>,
     pub(super) batch: BatchId,
     pub(super) view: Loaded<BatchView>,
-    pub(super) trouble: Trouble,
+    pub(super) errors: Errors,
     /// The row that is being edited.
     pub(super) editing: Option<Editor>,
     /// The row that is to be deleted, once that is confirmed.
@@ -36,12 +36,12 @@ pub struct Batch {
 
 impl Batch {
     /// The batch is on its way.
-    pub fn new(door: Door<Batch>, batch: BatchId) -> Batch {
+    pub fn new(link: PageLink<Batch>, batch: BatchId) -> Batch {
         let page = Batch {
-            door,
+            link,
             batch,
             view: Loaded::Waiting,
-            trouble: Trouble::default(),
+            errors: Errors::default(),
             editing: None,
             deleting: None,
             confirmed: false,
@@ -54,15 +54,15 @@ impl Batch {
 
     /// Loads the batch; while its spreadsheet is being checked, again and again.
     pub(super) fn load(&self) {
-        self.door.ask(&ViewBatchForm { batch: self.batch }, |page, _, answer| {
+        self.link.ask(&ViewBatchForm { batch: self.batch }, |page, _, answer| {
             page.view = answer.into();
-            if page.view.here().is_some_and(|view| view.summary.state == BatchState::Awaiting) {
+            if page.view.ready().is_some_and(|view| view.summary.state == BatchState::Awaiting) {
                 if page.looks == 0 {
-                    page.trouble = Trouble::sentence("The spreadsheet has not arrived or is still being checked. Look again in a few minutes, or upload it again.");
+                    page.errors = Errors::sentence("The spreadsheet has not arrived or is still being checked. Look again in a few minutes, or upload it again.");
                     return;
                 }
                 page.looks -= 1;
-                page.door.after(PAUSE, |page, _| page.load());
+                page.link.after(PAUSE, |page, _| page.load());
             }
         });
     }
@@ -80,33 +80,31 @@ impl Batch {
 
 impl Page for Batch {
     fn view(&self, shell: &Shell) -> View {
-        let again = self.door.on(|page, _, ()| {
+        let again = self.link.on(|page, _, ()| {
             page.view = Loaded::Waiting;
             page.load();
         });
-        let body = self.view.shown("Loading the batch", again, |view| self.shown(shell, view));
-        let Some(BatchView { summary, .. }) = self.view.here() else {
-            return View::new("Check and create your users", body).trouble(&self.trouble);
+        let body = self.view.render("Loading the batch", again, |view| self.shown(shell, view));
+        let Some(BatchView { summary, .. }) = self.view.ready() else {
+            return View::titled("Check and create your users", body).errors(&self.errors);
         };
         let title = match (summary.state, summary.kind) {
             (BatchState::Rejected, _) => "Spreadsheet rejected",
             (_, BatchKind::Administrators) => "Check and create your administrators",
             (_, BatchKind::Users) => "Check and create your users",
         };
-        let list = match summary.kind {
-            BatchKind::Users => "User batch files",
-            BatchKind::Administrators => "Administrator batch files",
-        };
-        let list = back_link(Route::batches(summary.kind), list);
-        let view =
-            View::new(title, body).caption(summary.file_name.clone()).above(list).trouble(&self.trouble);
-        View { under: Some(Route::batches(summary.kind)), ..view }
+        let list = list_page(summary.kind);
+        let view = View::titled(title, body)
+            .caption(summary.file_name.clone())
+            .above(back_link(list, list.title()))
+            .errors(&self.errors);
+        View { under: Some(list), ..view }
     }
 }
 
 fn rejected(summary: &BatchSummary) -> Html {
     let refusal = summary.refusal.clone().unwrap_or_default();
-    let another = link_like("govuk-button", Route::upload(summary.kind), "Upload another spreadsheet".into());
+    let another = link_like("govuk-button", upload_page(summary.kind), "Upload another spreadsheet".into());
     html! {
         <div>
             <div class="at-refusal">{ paragraph(refusal) }</div>
@@ -133,7 +131,7 @@ fn deleted(summary: &BatchSummary) -> Html {
         1 => "1 account was created from it before, and remains.".to_owned(),
         many => format!("{many} accounts were created from it before, and remain."),
     };
-    let another = link(Route::upload(summary.kind), "Upload a spreadsheet");
+    let another = link(upload_page(summary.kind), "Upload a spreadsheet");
     empty("This batch has been deleted", html! { <>{ paragraph(created) }{ paragraph(another) }</> })
 }
 

@@ -5,7 +5,8 @@ use super::Records;
 use super::plan::Plan;
 use crate::api::ApiError;
 use crate::dom;
-use crate::page::{Door, Page, View};
+use crate::errors::Errors;
+use crate::page::{Page, PageLink, View};
 use crate::pages::targets::{ask_years, framed};
 use crate::parts::form::{button, form};
 use crate::parts::link::link;
@@ -13,9 +14,8 @@ use crate::parts::progress::waiting;
 use crate::parts::table::{cell, row, table};
 use crate::parts::text::{block, live, notice, paragraph, strong};
 use crate::parts::upload::{file_field, stages};
-use crate::route::{Route, Tab};
+use crate::route::Route;
 use crate::shell::Shell;
-use crate::trouble::Trouble;
 use domain::forms::Form;
 use domain::forms::records::{
     ImportClassesForm, ImportPupilsForm, ImportResultsForm, ImportTargetsForm, RequestRecordsUploadForm,
@@ -32,14 +32,14 @@ const PLAN: &str = "plan";
 
 /// The page.
 pub struct Import {
-    door: Door<Import>,
+    link: PageLink<Import>,
     records: Records,
     stage: Stage,
     /// By what the uploaded file is imported, and its name.
     file: Option<(UploadId, String)>,
     /// What it would do, or did.
     plan: Option<Plan>,
-    trouble: Trouble,
+    errors: Errors,
 }
 
 /// How far an upload is.
@@ -52,11 +52,11 @@ enum Stage {
 
 impl Import {
     /// Nothing is chosen yet.
-    pub fn new(door: Door<Import>, records: Records) -> Import {
+    pub fn new(link: PageLink<Import>, records: Records) -> Import {
         if let Records::Targets(year) = records {
-            ask_years(&door, year);
+            ask_years(&link, year);
         }
-        Import { door, records, stage: Stage::Choosing, file: None, plan: None, trouble: Trouble::default() }
+        Import { link, records, stage: Stage::Choosing, file: None, plan: None, errors: Errors::default() }
     }
 
     fn submit(&mut self, shell: &mut Shell, (): ()) {
@@ -64,24 +64,24 @@ impl Import {
             return;
         }
         let Some(file) = dom::chosen_file("file") else {
-            self.trouble = Trouble::on("file", "Choose the spreadsheet you have filled in");
+            self.errors = Errors::on("file", "Choose the spreadsheet you have filled in");
             return;
         };
         let (kind, file_name, size) = (self.records.kind(), file.name(), file.size() as u64);
         let checked = check_file(kind.layout(), &file_name, size);
-        self.trouble = checked.map_or_else(Trouble::from, |_| Trouble::default());
-        if self.trouble.is_some() {
+        self.errors = checked.map_or_else(Errors::from, |_| Errors::default());
+        if self.errors.any() {
             return;
         }
         self.stage = Stage::Sending;
         let form = RequestRecordsUploadForm { kind, file_name: file_name.clone(), size };
-        self.door.send(shell, &form, move |page, _, answer| match answer {
+        self.link.send(shell, &form, move |page, _, answer| match answer {
             Ok(upload) => {
                 page.file = Some((upload.upload, file_name));
-                page.door.put(upload.url, upload.content_type, file, |page, shell, answer| match answer {
+                page.link.put(upload.url, upload.content_type, file, |page, shell, answer| match answer {
                     Ok(()) => {
                         page.stage = Stage::Reading;
-                        page.ask(shell, None, Trouble::default());
+                        page.ask(shell, None, Errors::default());
                     }
                     Err(error) => page.failed(error),
                 });
@@ -93,40 +93,40 @@ impl Import {
     /// It did not work. What is wrong with the file is said where it is chosen; anything else leaves what was seen.
     fn failed(&mut self, error: ApiError) {
         self.stage = Stage::Choosing;
-        self.trouble = error.into();
-        if !self.trouble.errors().is_empty() {
+        self.errors = error.into();
+        if !self.errors.fields().is_empty() {
             self.plan = None;
         }
     }
 
     /// Asks what the file would do, or that what was seen is done. What stands in the way is said beside the answer.
-    fn ask(&mut self, shell: &mut Shell, seen: Option<PlanMark>, trouble: Trouble) {
+    fn ask(&mut self, shell: &mut Shell, seen: Option<PlanMark>, errors: Errors) {
         let Some((upload, file_name)) = self.file.clone() else { return };
         match self.records {
-            Records::Pupils => self.send(shell, trouble, &ImportPupilsForm { upload, file_name, seen }),
-            Records::Classes => self.send(shell, trouble, &ImportClassesForm { upload, file_name, seen }),
-            Records::Results => self.send(shell, trouble, &ImportResultsForm { upload, file_name, seen }),
+            Records::Pupils => self.send(shell, errors, &ImportPupilsForm { upload, file_name, seen }),
+            Records::Classes => self.send(shell, errors, &ImportClassesForm { upload, file_name, seen }),
+            Records::Results => self.send(shell, errors, &ImportResultsForm { upload, file_name, seen }),
             Records::Targets(year) => {
-                self.send(shell, trouble, &ImportTargetsForm { year, upload, file_name, seen });
+                self.send(shell, errors, &ImportTargetsForm { year, upload, file_name, seen });
             }
         }
     }
 
-    fn send<F: Form<View: Into<Plan>>>(&self, shell: &mut Shell, trouble: Trouble, form: &F) {
-        self.door.send(shell, form, |page, shell, answer| page.came(shell, trouble, answer.map(Into::into)));
+    fn send<F: Form<View: Into<Plan>>>(&self, shell: &mut Shell, errors: Errors, form: &F) {
+        self.link.send(shell, form, |page, shell, answer| page.came(shell, errors, answer.map(Into::into)));
     }
 
-    fn came(&mut self, shell: &mut Shell, trouble: Trouble, answer: Result<Plan, ApiError>) {
+    fn came(&mut self, shell: &mut Shell, errors: Errors, answer: Result<Plan, ApiError>) {
         match answer {
             Ok(plan) => {
-                (self.stage, self.trouble) = (Stage::Choosing, trouble);
+                (self.stage, self.errors) = (Stage::Choosing, errors);
                 if plan.applied {
                     let heading = format!("{} imported", self.records.count(plan.written));
                     let body = match plan.lost() {
                         0 => "",
                         _ => "Not all of them: somebody else was at some of them meanwhile, see below.",
                     };
-                    shell.done(self.route(), heading, body);
+                    shell.done(self.records.page(), heading, body);
                 } else {
                     shell.focus(PLAN);
                 }
@@ -140,17 +140,13 @@ impl Import {
 
     fn confirm(&mut self, shell: &mut Shell, (): ()) {
         let seen = self.plan.as_ref().and_then(|plan| plan.mark.clone());
-        self.ask(shell, seen, Trouble::default());
+        self.ask(shell, seen, Errors::default());
     }
 
     /// Back to choosing a file.
     fn again(&mut self, shell: &mut Shell, (): ()) {
-        (self.file, self.plan, self.trouble, shell.notice) = (None, None, Trouble::default(), None);
+        (self.file, self.plan, self.errors, shell.notice) = (None, None, Errors::default(), None);
         shell.focus("file");
-    }
-
-    fn route(&self) -> Route {
-        Route::Import { records: self.records }
     }
 
     fn choosing(&self) -> Html {
@@ -158,7 +154,7 @@ impl Import {
         about.push(self.columns());
         let first =
             paragraph("Nothing changes yet. First you see what the file would do, and then you decide.");
-        let upload = form(self.door.on(Import::submit), self.fields());
+        let upload = form(self.link.on(Import::submit), self.fields());
         stages(vec![("Which columns", about), ("Choose the file", vec![first, upload])])
     }
 
@@ -204,7 +200,7 @@ impl Import {
             format!("Excel (.xlsx or .xls) or .csv, up to 1 MB and {},{:03} rows", rows / 1000, rows % 1000);
         html! {
             <>
-                { file_field(hint, ".xlsx,.xls,.csv", self.trouble.of("file")) }
+                { file_field(hint, ".xlsx,.xls,.csv", self.errors.of("file")) }
                 { button("Upload").busy(self.stage != Stage::Choosing) }
                 { live(match self.stage {
                     Stage::Choosing => Html::default(),
@@ -218,7 +214,7 @@ impl Import {
     /// What the file would do, and the question whether it shall.
     fn planned(&self, shell: &Shell, plan: &Plan) -> Html {
         let name = self.file.as_ref().map_or("", |(_, name)| name.as_str());
-        let another = self.door.on(Import::again);
+        let another = self.link.on(Import::again);
         let buttons = if plan.written == 0 {
             let verdict = match plan.refused {
                 0 => "There is nothing to change: what is in the file is here already.",
@@ -228,7 +224,7 @@ impl Import {
             vec![paragraph(strong(verdict, "")), another.into()]
         } else {
             let words = format!("Import {}", self.records.count(plan.written));
-            let confirm = button(words).busy(shell.busy).onclick(self.door.on(Import::confirm));
+            let confirm = button(words).busy(shell.busy).onclick(self.link.on(Import::confirm));
             let cancel = button("Cancel").secondary().onclick(another);
             let going_on = if shell.busy { waiting("Importing") } else { Html::default() };
             vec![block("govuk-button-group", vec![confirm.into(), cancel.into()]), live(going_on)]
@@ -245,27 +241,24 @@ impl Import {
     }
 
     fn done(&self, shell: &Shell, plan: &Plan) -> Html {
-        let pupils = (Route::Pupils { group: None }, "See the pupils");
+        let pupils = (Route::Pupils, "See the pupils");
         let onward = match self.records {
-            Records::Pupils => {
-                [pupils, (Route::Import { records: Records::Classes }, "Import their classes")]
+            Records::Pupils => [pupils, (Route::ImportClasses, "Import their classes")],
+            Records::Classes => [pupils, (Route::Report, "See the report")],
+            Records::Results => {
+                [(Route::Benchmarks, "See the benchmarks"), (Route::Report, "See the report")]
             }
-            Records::Classes => {
-                [pupils, (Route::TargetSetting { tab: Tab::Report, year: None }, "See the report")]
-            }
-            Records::Results => [
-                (Route::TargetSetting { tab: Tab::Benchmarks, year: None }, "See the benchmarks"),
-                (Route::TargetSetting { tab: Tab::Report, year: None }, "See the report"),
+            Records::Targets(year) => [
+                (Route::YearReport { year }, "See the report"),
+                (Route::YearTargets { year }, "Target settings"),
             ],
-            Records::Targets(year) => {
-                [(Tab::Report.of(year), "See the report"), (Tab::Targets.of(year), "Target settings")]
-            }
         };
-        let open = |route: &Route| shell.signed_in().is_some_and(|view| route.is_open_to(view));
-        let onward =
-            onward.into_iter().filter(|(route, _)| open(route)).map(|(route, text)| link(route, text));
+        let onward = onward
+            .into_iter()
+            .filter(|(route, _)| shell.may_open(*route))
+            .map(|(route, text)| link(route, text));
         let mut buttons: Vec<Html> =
-            vec![button("Import another file").secondary().onclick(self.door.on(Import::again)).into()];
+            vec![button("Import another file").secondary().onclick(self.link.on(Import::again)).into()];
         buttons.extend(onward);
         block("", vec![plan.summary(), block("govuk-button-group", buttons), plan.details()])
     }
@@ -285,10 +278,9 @@ impl Page for Import {
             Some(_) => "planned",
         };
         let body = html! { <div {key}>{ body }</div> };
-        let view = match self.records {
-            Records::Targets(year) => framed(shell, Tab::Report, year, &self.trouble, body),
-            _ => View::new("", body).trouble(&self.trouble),
-        };
-        View { title: self.records.title().into(), ..view }.width("at-medium")
+        match self.records {
+            Records::Targets(year) => framed(shell, Route::Report, year, &self.errors, body),
+            _ => View::new(body).errors(&self.errors),
+        }
     }
 }

@@ -5,7 +5,7 @@ mod plan;
 pub mod pupils;
 
 use crate::parts::text::count;
-use domain::action::Action;
+use crate::route::Route;
 use domain::records::RecordsKind;
 use domain::targets::YearKey;
 
@@ -23,23 +23,12 @@ pub enum Records {
 }
 
 impl Records {
-    /// The words of the navigation, and the page's heading.
-    pub const fn title(self) -> &'static str {
+    const fn page(self) -> Route {
         match self {
-            Records::Pupils => "Import pupils",
-            Records::Classes => "Import classes",
-            Records::Results => "Import past results",
-            Records::Targets(_) => "Import targets",
-        }
-    }
-
-    /// What imports it.
-    pub const fn action(self) -> Action {
-        match self {
-            Records::Pupils => Action::ImportPupils,
-            Records::Classes => Action::ImportClasses,
-            Records::Results => Action::ImportResults,
-            Records::Targets(_) => Action::ImportTargets,
+            Records::Pupils => Route::ImportPupils,
+            Records::Classes => Route::ImportClasses,
+            Records::Results => Route::ImportResults,
+            Records::Targets(year) => Route::ImportTargets { year },
         }
     }
 

@@ -1,10 +1,9 @@
 //! The pupils of a year group (F10), as the school's records have them.
 
-use super::Records;
 use crate::load::Loaded;
-use crate::page::{Door, Page, View};
+use crate::page::{Page, PageLink, View};
 use crate::parts::field::field;
-use crate::parts::link::{link, link_like};
+use crate::parts::link::{link_like, title_link};
 use crate::parts::table::{cell, empty, row, table};
 use crate::parts::text::{block, count, live, notice, paragraph, strong};
 use crate::route::Route;
@@ -19,7 +18,7 @@ const COLUMNS: &[&str] =
 
 /// The page.
 pub struct Pupils {
-    door: Door<Pupils>,
+    link: PageLink<Pupils>,
     group: Option<u8>,
     view: Loaded<PupilsView>,
     /// What is looked for.
@@ -28,25 +27,25 @@ pub struct Pupils {
 
 impl Pupils {
     /// The pupils are on their way.
-    pub fn new(door: Door<Pupils>, group: Option<u8>) -> Pupils {
-        let page = Pupils { door, group, view: Loaded::Waiting, search: String::new() };
+    pub fn new(link: PageLink<Pupils>, group: Option<u8>) -> Pupils {
+        let page = Pupils { link, group, view: Loaded::Waiting, search: String::new() };
         page.load();
         page
     }
 
     fn load(&self) {
-        self.door.load(&ListPupilsForm { year_group: self.group }, |page| &mut page.view);
+        self.link.load(&ListPupilsForm { year_group: self.group }, |page| &mut page.view);
     }
 
     fn body(&self, view: &PupilsView) -> Html {
-        let imports = [Records::Pupils, Records::Classes]
-            .map(|records| link(Route::Import { records }, records.title()));
+        let imports =
+            [Route::ImportPupils, Route::ImportClasses].map(|route| title_link("govuk-link", route));
         let imports = html! { <p class="govuk-body at-downloads">{ for imports }</p> };
         if view.groups.is_empty() {
             let why = paragraph("Import them from your MIS: what comes is shown before anything changes.");
             return empty("Your school has no pupils yet", block("", vec![why, imports]));
         }
-        let search = self.door.on(|page, _, text| page.search = text);
+        let search = self.link.on(|page, _, text| page.search = text);
         let search = field("search", "Name or UPN", &self.search, search).no_spelling();
         let wanted = folded(&self.search);
         let rows: Vec<Html> = view.pupils.iter().filter(|one| meets(one, &wanted)).map(line).collect();
@@ -72,13 +71,13 @@ impl Pupils {
 
 impl Page for Pupils {
     fn view(&self, _: &Shell) -> View {
-        let again = self.door.on(|page, _, ()| {
+        let again = self.link.on(|page, _, ()| {
             page.view = Loaded::Waiting;
             page.load();
         });
-        let body = self.view.shown("Loading the pupils", again, |view| self.body(view));
-        let page = View::new("Pupils", body);
-        let Some(view) = self.view.here().filter(|view| !view.groups.is_empty()) else { return page };
+        let body = self.view.render("Loading the pupils", again, |view| self.body(view));
+        let page = View::new(body);
+        let Some(view) = self.view.ready().filter(|view| !view.groups.is_empty()) else { return page };
         let page = page.above(chooser(view));
         let group = view.groups.iter().find(|group| Some(group.year_group) == view.year_group);
         match group {
@@ -98,7 +97,7 @@ fn chooser(view: &PupilsView) -> Html {
         let class = classes!("at-years__link", here.then_some("at-years__link--here"));
         let said = if here { " (shown)" } else { "" };
         let text = html! { <>{ format!("Year {number}") }<span class="govuk-visually-hidden">{ said }</span></> };
-        html! { <li key={u32::from(number)}>{ link_like(class, Route::Pupils { group: Some(number) }, text) }</li> }
+        html! { <li key={u32::from(number)}>{ link_like(class, Route::YearPupils { group: number }, text) }</li> }
     });
     html! {
         <nav class="at-years" aria-label="Year group">

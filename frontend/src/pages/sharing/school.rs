@@ -1,7 +1,7 @@
 //! The year groups of which a school shares targets.
 
 use crate::load::Loaded;
-use crate::page::{Door, Page, View};
+use crate::page::{Page, PageLink, View};
 use crate::parts::link::{back_link, link_like};
 use crate::parts::table::empty;
 use crate::parts::text::paragraph;
@@ -14,21 +14,21 @@ use yew::prelude::*;
 
 /// The page.
 pub struct School {
-    door: Door<School>,
+    link: PageLink<School>,
     id: OrganisationId,
     view: Loaded<SharedYearsView>,
 }
 
 impl School {
     /// The year groups are on their way.
-    pub fn new(door: Door<School>, id: OrganisationId) -> School {
-        let page = School { door, id, view: Loaded::Waiting };
+    pub fn new(link: PageLink<School>, id: OrganisationId) -> School {
+        let page = School { link, id, view: Loaded::Waiting };
         page.load();
         page
     }
 
     fn load(&self) {
-        self.door.load(&ListSharedYearsForm { school: self.id }, |page| &mut page.view);
+        self.link.load(&ListSharedYearsForm { school: self.id }, |page| &mut page.view);
     }
 
     fn years(&self, view: &SharedYearsView) -> Html {
@@ -59,14 +59,14 @@ impl School {
 
 impl Page for School {
     fn view(&self, _: &Shell) -> View {
-        let again = self.door.on(|page, _, ()| {
+        let again = self.link.on(|page, _, ()| {
             page.view = Loaded::Waiting;
             page.load();
         });
-        let body = self.view.shown("Loading the year groups", again, |view| self.years(view));
-        let name = self.view.here().map_or_else(|| "School".to_owned(), |view| view.school.clone());
-        let page = View::new(name, body).above(back_link(Route::Schools, "Schools"));
-        match self.view.here().and_then(|view| view.records.clone()) {
+        let body = self.view.render("Loading the year groups", again, |view| self.years(view));
+        let name = self.view.ready().map_or_else(|| "School".to_owned(), |view| view.school.clone());
+        let page = View::titled(name, body).above(back_link(Route::Schools, "Schools"));
+        match self.view.ready().and_then(|view| view.records.clone()) {
             Some(records) => page.caption(format!("Targets shared with you, year groups of {records}")),
             None => page,
         }

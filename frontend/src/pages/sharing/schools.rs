@@ -1,14 +1,14 @@
 //! The schools of a local authority or an academy chain.
 
+use crate::errors::Errors;
 use crate::load::Loaded;
-use crate::page::{Door, Page, View};
+use crate::page::{Page, PageLink, View};
 use crate::parts::field::field;
 use crate::parts::link::link;
 use crate::parts::table::{cell, empty, more, row, table};
 use crate::parts::text::{block, live, paragraph};
 use crate::route::Route;
 use crate::shell::Shell;
-use crate::trouble::Trouble;
 use domain::forms::PageView;
 use domain::forms::shared::{ListSharedSchoolsForm, SharedSchoolView};
 use domain::organisation::OrganisationKind;
@@ -19,32 +19,31 @@ const COLUMNS: &[&str] = &["School", "Kind"];
 
 /// The page.
 pub struct Schools {
-    door: Door<Schools>,
+    link: PageLink<Schools>,
     list: Loaded<PageView<SharedSchoolView>>,
     /// Part of the name that is looked for.
     search: String,
-    trouble: Trouble,
+    errors: Errors,
 }
 
 impl Schools {
     /// The list is on its way.
-    pub fn new(door: Door<Schools>) -> Schools {
-        let page =
-            Schools { door, list: Loaded::Waiting, search: String::new(), trouble: Trouble::default() };
+    pub fn new(link: PageLink<Schools>) -> Schools {
+        let page = Schools { link, list: Loaded::Waiting, search: String::new(), errors: Errors::default() };
         page.load();
         page
     }
 
     fn load(&self) {
-        self.door.load(&ListSharedSchoolsForm::default(), |page| &mut page.list);
+        self.link.load(&ListSharedSchoolsForm::default(), |page| &mut page.list);
     }
 
     fn more(&mut self, shell: &mut Shell, (): ()) {
         let form = ListSharedSchoolsForm { cursor: self.list.next() };
-        self.door.more(
+        self.link.more(
             shell,
             &form,
-            |page| (&mut page.list, &mut page.trouble),
+            |page| (&mut page.list, &mut page.errors),
             |school| school.id,
             |school| Some(format!("school-{}", school.id)),
         );
@@ -58,7 +57,7 @@ impl Schools {
         let wanted = folded(&self.search);
         let rows = page.rows.iter().filter(|school| folded(&school.name).contains(wanted.trim()));
         let rows: Vec<Html> = rows.map(line).collect();
-        let search = self.door.on(|page, _, text| page.search = text);
+        let search = self.link.on(|page, _, text| page.search = text);
         let number = format!("{} of {} shown", rows.len(), page.rows.len());
         let list = if rows.is_empty() {
             empty("No school matches", paragraph("Change what you look for, or show more schools."))
@@ -71,7 +70,7 @@ impl Schools {
                 block("at-search", vec![field("search", "Name of the school", &self.search, search).into()]),
                 live(paragraph(number)),
                 block("", vec![list]),
-                more(page.next.is_some(), shell.busy, self.door.on(Schools::more)),
+                more(page.next.is_some(), shell.busy, self.link.on(Schools::more)),
             ],
         )
     }
@@ -79,14 +78,14 @@ impl Schools {
 
 impl Page for Schools {
     fn view(&self, shell: &Shell) -> View {
-        let again = self.door.on(|page, _, ()| {
+        let again = self.link.on(|page, _, ()| {
             page.list = Loaded::Waiting;
             page.load();
         });
-        let list = self.list.shown("Loading the schools", again, |page| self.listed(shell, page));
+        let list = self.list.render("Loading the schools", again, |page| self.listed(shell, page));
         let about =
             paragraph("Each school decides which targets it shares with you, in its target settings.");
-        View::new("Schools", block("", vec![about, block("", vec![list])])).trouble(&self.trouble)
+        View::new(block("", vec![about, block("", vec![list])])).errors(&self.errors)
     }
 }
 
@@ -96,7 +95,7 @@ fn line(school: &SharedSchoolView) -> Html {
         OrganisationKind::Secondary => "Secondary",
         OrganisationKind::LocalAuthority | OrganisationKind::AcademyChain => "",
     };
-    let to = link(Route::School { id: school.id }, school.name.clone());
+    let to = link(Route::School { school: school.id }, school.name.clone());
     let name = html! { <span id={format!("school-{}", school.id)} tabindex="-1">{ to }</span> };
     row(school.id.to_string(), vec![cell(COLUMNS[0], "at-break", name), cell(COLUMNS[1], "", kind)])
 }

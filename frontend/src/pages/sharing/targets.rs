@@ -1,7 +1,7 @@
 //! What a school shares of a year group's targets: totals by subject, and each pupil's where it shares those.
 
 use crate::load::Loaded;
-use crate::page::{Door, Page, View};
+use crate::page::{Page, PageLink, View};
 use crate::pages::targets::benchmarks::{illustrative, reference};
 use crate::pages::targets::report::grid::{content, told};
 use crate::pages::targets::report::legend;
@@ -28,7 +28,7 @@ const PUPILS: usize = 60;
 
 /// The page.
 pub struct SharedTargets {
-    door: Door<SharedTargets>,
+    link: PageLink<SharedTargets>,
     school: OrganisationId,
     year: YearKey,
     view: Loaded<SharedTargetsView>,
@@ -40,15 +40,15 @@ pub struct SharedTargets {
 
 impl SharedTargets {
     /// The targets are on their way.
-    pub fn new(door: Door<SharedTargets>, school: OrganisationId, year: YearKey) -> SharedTargets {
-        let page = SharedTargets { door, school, year, view: Loaded::Waiting, subject: 0, pupils: PUPILS };
+    pub fn new(link: PageLink<SharedTargets>, school: OrganisationId, year: YearKey) -> SharedTargets {
+        let page = SharedTargets { link, school, year, view: Loaded::Waiting, subject: 0, pupils: PUPILS };
         page.load();
         page
     }
 
     fn load(&self) {
         let form = SharedTargetsForm { school: self.school, year: self.year };
-        self.door.load(&form, |page| &mut page.view);
+        self.link.load(&form, |page| &mut page.view);
     }
 
     fn body(&self, view: &SharedTargetsView) -> Html {
@@ -90,7 +90,7 @@ impl SharedTargets {
             quiet: false,
             choices: report.subjects.iter().map(|subject| subject.name.clone().into()).collect(),
             chosen: self.subject,
-            onchange: self.door.on(|page, _, place| page.subject = place),
+            onchange: self.link.on(|page, _, place| page.subject = place),
         };
         let grid = html! {
             // It scrolls by itself, and nothing in it takes the focus.
@@ -116,7 +116,7 @@ impl SharedTargets {
                 legend(),
                 grid,
                 paragraph(number),
-                more(all > self.pupils, false, self.door.on(|page, _, ()| page.pupils += PUPILS)),
+                more(all > self.pupils, false, self.link.on(|page, _, ()| page.pupils += PUPILS)),
             ],
         )
     }
@@ -124,16 +124,16 @@ impl SharedTargets {
 
 impl Page for SharedTargets {
     fn view(&self, _: &Shell) -> View {
-        let again = self.door.on(|page, _, ()| {
+        let again = self.link.on(|page, _, ()| {
             page.view = Loaded::Waiting;
             page.load();
         });
-        let body = self.view.shown("Loading the targets", again, |view| self.body(view));
-        let back = back_link(Route::School { id: self.school }, "Year groups of this school");
-        let Some(view) = self.view.here() else { return View::new("Targets", body).above(back) };
+        let body = self.view.render("Loading the targets", again, |view| self.body(view));
+        let back = back_link(Route::School { school: self.school }, "Year groups of this school");
+        let Some(view) = self.view.ready() else { return View::titled("Targets", body).above(back) };
         let title = format!("Targets of Year {}", view.year_group);
         let caption = format!("{}, {}", view.school, self.year.key_stage.label());
-        View::new(title, body).above(back).caption(caption)
+        View::titled(title, body).above(back).caption(caption)
     }
 }
 

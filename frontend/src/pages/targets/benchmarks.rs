@@ -1,16 +1,16 @@
 //! Benchmarks (F37 to F44): how challenging each subject's targets are meant to be.
 
 use super::{ask_years, framed, meanwhile, save_or_leave, without_prior};
+use crate::errors::Errors;
 use crate::load::Loaded;
-use crate::page::{Door, Page, View};
+use crate::page::{Page, PageLink, View};
 use crate::parts::field::typed;
 use crate::parts::form::{button, form};
 use crate::parts::pick::Pick;
 use crate::parts::table::{cell, row, table};
 use crate::parts::text::{block, count, live, notice, paragraph, strong, tenths};
-use crate::route::Tab;
+use crate::route::Route;
 use crate::shell::Shell;
-use crate::trouble::Trouble;
 use domain::attainment::grade::Scale;
 use domain::attainment::model::Level;
 use domain::attainment::reference::Provenance;
@@ -25,7 +25,7 @@ const COLUMNS: &[&str] = &["Subject", "Benchmark", "Average grade", "Set target 
 
 /// The page.
 pub struct Benchmarks {
-    door: Door<Benchmarks>,
+    link: PageLink<Benchmarks>,
     year: YearKey,
     view: Loaded<BenchmarksView>,
     /// What is chosen for each subject of the view, in its order.
@@ -34,7 +34,7 @@ pub struct Benchmarks {
     shown: Option<Scale>,
     /// What the last button did.
     said: String,
-    trouble: Trouble,
+    errors: Errors,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -51,16 +51,16 @@ impl Choice {
 
 impl Benchmarks {
     /// The benchmarks are on their way.
-    pub fn new(door: Door<Benchmarks>, year: YearKey) -> Benchmarks {
-        ask_years(&door, year);
-        let (view, trouble, said) = (Loaded::Waiting, Trouble::default(), String::new());
-        let page = Benchmarks { door, year, view, chosen: Vec::new(), shown: None, said, trouble };
+    pub fn new(link: PageLink<Benchmarks>, year: YearKey) -> Benchmarks {
+        ask_years(&link, year);
+        let (view, errors, said) = (Loaded::Waiting, Errors::default(), String::new());
+        let page = Benchmarks { link, year, view, chosen: Vec::new(), shown: None, said, errors };
         page.load();
         page
     }
 
     fn load(&self) {
-        self.door.ask(&ViewBenchmarksForm { year: self.year }, |page, _, answer| match answer {
+        self.link.ask(&ViewBenchmarksForm { year: self.year }, |page, _, answer| match answer {
             Ok(view) => page.becomes(view),
             Err(error) => page.view = Loaded::Failed(error),
         });
@@ -68,7 +68,7 @@ impl Benchmarks {
 
     /// These are saved now. What was chosen here and is not saved stays chosen.
     fn becomes(&mut self, view: BenchmarksView) {
-        let before = self.view.here().map_or(&[][..], |view| &view.subjects);
+        let before = self.view.ready().map_or(&[][..], |view| &view.subjects);
         let kept = |saved: &BenchmarkView| {
             let place = before.iter().position(|one| one.subject == saved.subject)?;
             let chosen = self.chosen.get(place)?;
@@ -76,12 +76,12 @@ impl Benchmarks {
         };
         self.chosen =
             view.subjects.iter().map(|saved| kept(saved).unwrap_or_else(|| Choice::of(saved))).collect();
-        self.view = Loaded::Here(view);
+        self.view = Loaded::Ready(view);
     }
 
     /// The next harder benchmark than the school's own progress, in each subject (F41).
     fn suggest(&mut self, _: &mut Shell, (): ()) {
-        let Some(view) = self.view.here() else { return };
+        let Some(view) = self.view.ready() else { return };
         let ranked = view.subjects.iter().filter(|subject| subject.rank.is_some()).count();
         for (chosen, subject) in self.chosen.iter_mut().zip(&view.subjects) {
             chosen.level = Level::suggested(subject.rank);
@@ -96,7 +96,7 @@ impl Benchmarks {
     }
 
     fn save(&mut self, shell: &mut Shell, (): ()) {
-        let Some(view) = self.view.here() else { return };
+        let Some(view) = self.view.ready() else { return };
         let (levels, scales) = (BTreeMap::new(), BTreeMap::new());
         let mut form = SaveBenchmarksForm { year: self.year, version: view.version, levels, scales };
         for (saved, chosen) in view.subjects.iter().zip(&self.chosen) {
@@ -105,23 +105,23 @@ impl Benchmarks {
                 form.scales.insert(saved.subject.clone(), chosen.scale);
             }
         }
-        self.door.send(shell, &form, |page, shell, answer| match answer {
+        self.link.send(shell, &form, |page, shell, answer| match answer {
             Ok(saved) => {
-                if let Some(view) = page.view.here_mut() {
+                if let Some(view) = page.view.ready_mut() {
                     view.version = saved.version;
                     for (subject, chosen) in view.subjects.iter_mut().zip(&page.chosen) {
                         (subject.level, subject.scale) = (chosen.level, chosen.scale);
                     }
                 }
-                (page.trouble, page.said) = (Trouble::default(), String::new());
+                (page.errors, page.said) = (Errors::default(), String::new());
                 let body = "They count for targets that are pre-populated from now on, and for the report.";
-                shell.done(Tab::Benchmarks.of(page.year), "The benchmarks have been saved", body);
+                shell.done(Route::YearBenchmarks { year: page.year }, "The benchmarks have been saved", body);
             }
             Err(error) if error.code() == "changed-meanwhile" => {
-                page.trouble = meanwhile("benchmarks");
+                page.errors = meanwhile("benchmarks");
                 page.load();
             }
-            Err(error) => page.trouble = error.into(),
+            Err(error) => page.errors = error.into(),
         });
     }
 
@@ -133,7 +133,7 @@ impl Benchmarks {
         let unsaved =
             view.subjects.iter().zip(&self.chosen).filter(|(saved, chosen)| Choice::of(saved) != **chosen);
         let unsaved = unsaved.count();
-        let onclick = self.door.on(Benchmarks::suggest);
+        let onclick = self.link.on(Benchmarks::suggest);
         let columns = if two_scales { COLUMNS } else { &COLUMNS[..3] };
         let looking = if two_scales { self.looking() } else { Html::default() };
         let said = if self.said.is_empty() { Html::default() } else { notice(self.said.clone()) };
@@ -167,7 +167,7 @@ impl Benchmarks {
                 .map(|scale| scale.map_or("The scale targets are set in", Scale::label).into())
                 .collect(),
             chosen: SHOWN.iter().position(|scale| *scale == self.shown).unwrap_or_default(),
-            onchange: self.door.on(|page, _, place: usize| page.shown = SHOWN.get(place).copied().flatten()),
+            onchange: self.link.on(|page, _, place: usize| page.shown = SHOWN.get(place).copied().flatten()),
         }
         .into()
     }
@@ -181,7 +181,7 @@ impl Benchmarks {
             }
             None => "no average grade".to_owned(),
         };
-        let oninput = self.door.on(move |page, _, value: String| {
+        let oninput = self.link.on(move |page, _, value: String| {
             let level = value.parse().ok().and_then(|step: usize| Level::ALL.get(step));
             if let (Some(level), Some(chosen)) = (level, page.chosen.get_mut(place)) {
                 chosen.level = *level;
@@ -223,7 +223,7 @@ impl Benchmarks {
             quiet: true,
             choices: scales.iter().map(|scale| scale.label().into()).collect(),
             chosen: scales.iter().position(|one| *one == scale).unwrap_or_default(),
-            onchange: self.door.on(move |page, _, picked: usize| {
+            onchange: self.link.on(move |page, _, picked: usize| {
                 if let (Some(scale), Some(chosen)) = (scales.get(picked), page.chosen.get_mut(place)) {
                     chosen.scale = *scale;
                 }
@@ -235,18 +235,18 @@ impl Benchmarks {
 
 impl Page for Benchmarks {
     fn view(&self, shell: &Shell) -> View {
-        let again = self.door.on(|page, _, ()| {
+        let again = self.link.on(|page, _, ()| {
             page.view = Loaded::Waiting;
             page.load();
         });
-        let body = self.view.shown("Loading the benchmarks", again, |view| {
+        let body = self.view.render("Loading the benchmarks", again, |view| {
             block("", vec![
                 illustrative(&view.reference),
                 paragraph("A benchmark is the progress that the best half (Average), fifth (High) or twentieth (Very high) of schools made last year. It is where targets start from."),
-                form(self.door.on(Benchmarks::save), self.fields(shell, view)),
+                form(self.link.on(Benchmarks::save), self.fields(shell, view)),
             ])
         });
-        framed(shell, Tab::Benchmarks, self.year, &self.trouble, body)
+        framed(shell, Route::Benchmarks, self.year, &self.errors, body)
     }
 }
 

@@ -1,8 +1,9 @@
 //! Delete targets (F54, F55), and bring them back within thirty days.
 
 use super::{ask_years, framed};
+use crate::errors::Errors;
 use crate::load::Loaded;
-use crate::page::{Door, Page, View};
+use crate::page::{Page, PageLink, View};
 use crate::parts::choices::{Choice, Choices};
 use crate::parts::confirm::Confirm;
 use crate::parts::form::{button, form, link_button};
@@ -10,9 +11,8 @@ use crate::parts::link::link;
 use crate::parts::pick::Pick;
 use crate::parts::table::{cell, empty, row, table};
 use crate::parts::text::{block, count, heading, paragraph};
-use crate::route::{Route, Tab};
+use crate::route::Route;
 use crate::shell::Shell;
-use crate::trouble::Trouble;
 use domain::forms::targets::{
     CountTargetsForm, DeleteTargetsForm, DeletionView, TargetCount, TargetCountsView, UndoDeleteTargetsForm,
 };
@@ -23,7 +23,7 @@ const COLUMNS: &[&str] = &["Deleted", "Targets", "Subjects", "Until", "Undo"];
 
 /// The page.
 pub struct Delete {
-    door: Door<Delete>,
+    link: PageLink<Delete>,
     year: YearKey,
     view: Loaded<TargetCountsView>,
     /// One subject only.
@@ -31,26 +31,26 @@ pub struct Delete {
     /// Which, as its place among those that have targets.
     subject: usize,
     asking: bool,
-    trouble: Trouble,
+    errors: Errors,
 }
 
 impl Delete {
     /// The numbers are on their way.
-    pub fn new(door: Door<Delete>, year: YearKey) -> Delete {
-        let (view, trouble) = (Loaded::Waiting, Trouble::default());
-        let page = Delete { door, year, view, one: false, subject: 0, asking: false, trouble };
+    pub fn new(link: PageLink<Delete>, year: YearKey) -> Delete {
+        let (view, errors) = (Loaded::Waiting, Errors::default());
+        let page = Delete { link, year, view, one: false, subject: 0, asking: false, errors };
         page.load();
         page
     }
 
     fn load(&self) {
-        ask_years(&self.door, self.year);
-        self.door.load(&CountTargetsForm { year: self.year }, |page| &mut page.view);
+        ask_years(&self.link, self.year);
+        self.link.load(&CountTargetsForm { year: self.year }, |page| &mut page.view);
     }
 
     /// What would be deleted: the subject, absent for all of them, and the number.
     fn chosen(&self) -> Option<(Option<String>, TargetCount)> {
-        let view = self.view.here()?;
+        let view = self.view.ready()?;
         if self.one {
             view.subjects.iter().nth(self.subject).map(|(subject, count)| (Some(subject.clone()), *count))
         } else {
@@ -60,28 +60,28 @@ impl Delete {
 
     /// These are the numbers now.
     fn becomes(&mut self, view: TargetCountsView) {
-        self.view = Loaded::Here(view);
-        (self.one, self.subject, self.trouble) = (false, 0, Trouble::default());
-        ask_years(&self.door, self.year);
+        self.view = Loaded::Ready(view);
+        (self.one, self.subject, self.errors) = (false, 0, Errors::default());
+        ask_years(&self.link, self.year);
     }
 
     fn delete(&mut self, shell: &mut Shell, (): ()) {
         let Some((subject, number)) = self.chosen() else { return };
         let form = DeleteTargetsForm { year: self.year, subject, count: number.set };
-        self.door.send(shell, &form, move |page, shell, answer| {
+        self.link.send(shell, &form, move |page, shell, answer| {
             page.asking = false;
             match answer {
                 Ok(view) => {
                     let heading = format!("{} deleted", count(number.set, "target"));
                     let body = "You can bring them back for 30 days, below.";
-                    shell.done(Tab::Delete.of(page.year), heading, body);
+                    shell.done(Route::YearDeleteTargets { year: page.year }, heading, body);
                     page.becomes(view);
                 }
                 Err(error) => {
                     if error.code() == "count-changed" {
                         page.load();
                     }
-                    page.trouble = error.into();
+                    page.errors = error.into();
                 }
             }
         });
@@ -90,15 +90,19 @@ impl Delete {
     fn undo(&mut self, shell: &mut Shell, deletion: &DeletionView) {
         let form = UndoDeleteTargetsForm { year: self.year, deletion: deletion.id };
         let number = deletion.count;
-        self.door.send(shell, &form, move |page, shell, answer| match answer {
+        self.link.send(shell, &form, move |page, shell, answer| match answer {
             Ok(view) => {
                 let heading = format!("{} brought back", count(number, "target"));
-                shell.done(Tab::Delete.of(page.year), heading, "They are as they were before.");
+                shell.done(
+                    Route::YearDeleteTargets { year: page.year },
+                    heading,
+                    "They are as they were before.",
+                );
                 page.becomes(view);
             }
             Err(error) => {
                 page.load();
-                page.trouble = error.into();
+                page.errors = error.into();
             }
         });
     }
@@ -124,7 +128,7 @@ impl Delete {
                 choice("All subjects in this year group", view.total.sentence(), !self.one),
                 choice("One subject only", if self.one { one.sentence() } else { String::new() }, self.one),
             ],
-            onchange: self.door.on(|page, _, (place, _)| page.one = place == 1),
+            onchange: self.link.on(|page, _, (place, _)| page.one = place == 1),
             one: true,
             hint: None,
             error: None,
@@ -135,7 +139,7 @@ impl Delete {
             quiet: false,
             choices: view.subjects.keys().map(|subject| subject.clone().into()).collect(),
             chosen: self.subject,
-            onchange: self.door.on(|page, _, place| page.subject = place),
+            onchange: self.link.on(|page, _, place| page.subject = place),
         };
         html! {
             <>
@@ -161,7 +165,7 @@ impl Delete {
             let label = format!("Undo: bring back {} in {subjects}", count(deletion.count, "target"));
             let onclick = {
                 let deletion = deletion.clone();
-                self.door.on(move |page, shell, ()| page.undo(shell, &deletion))
+                self.link.on(move |page, shell, ()| page.undo(shell, &deletion))
             };
             let cells = vec![
                 cell(COLUMNS[0], "", deletion.at.clone()),
@@ -188,8 +192,8 @@ impl Delete {
             title: format!("Delete {number} in {place}?"),
             body: format!("{number} will be gone from the report. You can bring them back for 30 days."),
             yes: "Confirm and delete",
-            onyes: self.door.on(Delete::delete),
-            onno: self.door.on(|page, shell, ()| {
+            onyes: self.link.on(Delete::delete),
+            onno: self.link.on(|page, shell, ()| {
                 page.asking = false;
                 shell.focus("delete");
             }),
@@ -200,20 +204,20 @@ impl Delete {
 
 impl Page for Delete {
     fn view(&self, shell: &Shell) -> View {
-        let again = self.door.on(|page, _, ()| {
+        let again = self.link.on(|page, _, ()| {
             page.view = Loaded::Waiting;
             page.load();
         });
-        let body = self.view.shown("Counting the targets", again, |view| {
+        let body = self.view.render("Counting the targets", again, |view| {
             block(
                 "",
                 vec![
-                    form(self.door.on(|page, _, ()| page.asking = true), self.fields(view)),
+                    form(self.link.on(|page, _, ()| page.asking = true), self.fields(view)),
                     self.deletions(shell, view),
                     self.question(shell).map(Html::from).unwrap_or_default(),
                 ],
             )
         });
-        framed(shell, Tab::Delete, self.year, &self.trouble, body).width("at-medium")
+        framed(shell, Route::DeleteTargets, self.year, &self.errors, body)
     }
 }

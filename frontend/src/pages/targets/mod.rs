@@ -8,29 +8,42 @@ pub mod report;
 pub mod settings;
 pub mod subjects;
 
-use crate::page::{Door, Page, View};
-use crate::pages::records::Records;
+use crate::errors::Errors;
+use crate::page::{Page, PageLink, View};
 use crate::parts::form::button;
-use crate::parts::link::{link, link_like};
+use crate::parts::link::{link, link_like, title_link};
 use crate::parts::table::empty;
 use crate::parts::tabs::tab_list;
 use crate::parts::text::{block, count, notice, paragraph, strong};
-use crate::route::{Route, Tab};
+use crate::route::Route;
 use crate::shell::Shell;
-use crate::trouble::Trouble;
 use domain::attainment::subject::KeyStage;
 use domain::forms::targets::{ListYearsForm, YearView, YearsView};
 use domain::targets::YearKey;
 use yew::prelude::*;
 
 /// Asks which year groups there are. Those that were there before stay on show until the answer comes.
-pub fn ask_years<P: Page>(door: &Door<P>, year: YearKey) {
-    door.ask(&ListYearsForm {}, move |_, shell, answer| {
+pub fn ask_years<P: Page>(link: &PageLink<P>, year: YearKey) {
+    link.ask(&ListYearsForm {}, move |_, shell, answer| {
         shell.year = Some(year);
         if let Ok(years) = answer {
             shell.years = Some(years);
         }
     });
+}
+
+/// The tabs, in their order: the page without a year group, and the page of one.
+const TABS: [(Route, fn(YearKey) -> Route); 5] = [
+    (Route::Targets, |year| Route::YearTargets { year }),
+    (Route::Benchmarks, |year| Route::YearBenchmarks { year }),
+    (Route::Subjects, |year| Route::YearSubjects { year }),
+    (Route::Report, |year| Route::YearReport { year }),
+    (Route::DeleteTargets, |year| Route::YearDeleteTargets { year }),
+];
+
+/// The page of a tab for this year group.
+fn with_year(tab: Route, year: YearKey) -> Route {
+    TABS.iter().find(|(one, _)| *one == tab).map_or(tab, |(_, of)| of(year))
 }
 
 /// "Year 11".
@@ -39,9 +52,9 @@ fn name(year: &YearView) -> String {
 }
 
 /// A page about a year group, with the tabs, the chooser and what is to be known of the year group above it.
-pub fn framed(shell: &Shell, tab: Tab, year: YearKey, trouble: &Trouble, body: Html) -> View {
+pub fn framed(shell: &Shell, tab: Route, year: YearKey, errors: &Errors, body: Html) -> View {
     let Some(years) = &shell.years else {
-        return View::new(tab.label(), body).trouble(trouble).above(tabs(shell, tab, Some(year)));
+        return View::new(body).errors(errors).above(tabs(shell, tab, Some(year)));
     };
     let here = years.years.iter().find(|one| one.key == year);
     let body = match here {
@@ -70,28 +83,25 @@ pub fn framed(shell: &Shell, tab: Tab, year: YearKey, trouble: &Trouble, body: H
             { for here.and_then(|here| here.warning.clone()).map(|warning| notice(strong("Check the year group. ", warning))) }
         </>
     };
-    let view = View::new(tab.label(), body).trouble(trouble).above(above);
+    let view = View::new(body).errors(errors).above(above);
     match caption {
         Some(caption) => view.caption(caption),
         None => view,
     }
 }
 
-/// The tabs; Delete targets is one of them once there is a target (F54).
-fn tabs(shell: &Shell, current: Tab, year: Option<YearKey>) -> Html {
+/// The tabs that the person may see; Delete targets is one of them once there is a target (F54).
+fn tabs(shell: &Shell, current: Route, year: Option<YearKey>) -> Html {
     let any = shell.years.as_ref().is_some_and(|years| years.any_targets);
-    let to = |tab: Tab| Route::TargetSetting { tab, year };
-    let open = |route: &Route| shell.signed_in().is_some_and(|view| route.is_open_to(view));
-    let shown: Vec<_> = Tab::ALL
-        .into_iter()
-        .filter(|tab| (*tab != Tab::Delete || any || current == Tab::Delete) && open(&to(*tab)))
-        .map(|tab| (to(tab), tab.label()))
-        .collect();
-    tab_list("Target setting", &shown, &to(current))
+    let to = |tab: Route| year.map_or(tab, |year| with_year(tab, year));
+    let shown = TABS.iter().map(|(tab, _)| *tab).filter(|tab| {
+        (*tab != Route::DeleteTargets || any || current == Route::DeleteTargets) && shell.may_open(*tab)
+    });
+    tab_list("Target setting", shown.map(|tab| (to(tab), tab.title())).collect(), to(current))
 }
 
 /// The year groups, by key stage.
-fn chooser(years: &YearsView, tab: Tab, year: YearKey) -> Html {
+fn chooser(years: &YearsView, tab: Route, year: YearKey) -> Html {
     let stage = |key_stage: KeyStage| {
         let its = years.years.iter().filter(move |one| one.key.key_stage == key_stage);
         let links = its.map(|one| {
@@ -99,7 +109,7 @@ fn chooser(years: &YearsView, tab: Tab, year: YearKey) -> Html {
             let class = classes!("at-years__link", here.then_some("at-years__link--here"));
             let said = if here { " (shown)" } else { "" };
             let text = html! { <>{ name(one) }<span class="govuk-visually-hidden">{ said }</span></> };
-            html! { <li key={one.key.to_string()}>{ link_like(class, tab.of(one.key), text) }</li> }
+            html! { <li key={one.key.to_string()}>{ link_like(class, with_year(tab, one.key), text) }</li> }
         });
         let links: Vec<Html> = links.collect();
         if links.is_empty() {
@@ -130,12 +140,10 @@ fn no_pupils(shell: &Shell, title: impl Into<AttrValue>) -> Html {
     empty(title, block("", vec![why, import(shell)]))
 }
 
-/// The way to import pupils, or to whoever may.
+/// A link to import pupils, or who can where this person cannot.
 fn import(shell: &Shell) -> Html {
-    let route = Route::Import { records: Records::Pupils };
-    let open = shell.signed_in().is_some_and(|view| route.is_open_to(view));
-    paragraph(if open {
-        link(route, Records::Pupils.title())
+    paragraph(if shell.may_open(Route::ImportPupils) {
+        title_link("govuk-link", Route::ImportPupils)
     } else {
         "Somebody with Manage data can import them.".into()
     })
@@ -163,8 +171,8 @@ fn without_prior(pupils: u32, with_prior: u32) -> Html {
 }
 
 /// What stands in the way where somebody else saved first. What was typed stays.
-fn meanwhile(what: &str) -> Trouble {
-    Trouble::sentence(format!(
+fn meanwhile(what: &str) -> Errors {
+    Errors::sentence(format!(
         "Somebody else has saved the {what} of this year group meanwhile. What you chose is still here and has not been saved. Look through it, then save again."
     ))
 }

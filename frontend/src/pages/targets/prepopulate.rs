@@ -7,7 +7,7 @@ use crate::parts::confirm::Confirm;
 use crate::parts::form::button;
 use crate::parts::table::{cell, row, table};
 use crate::parts::text::{block, count, heading, paragraph};
-use crate::route::Tab;
+use crate::route::Route;
 use crate::shell::{Notice, Shell};
 use domain::forms::targets::{PlanView, PrepopulateTargetsForm};
 use domain::targets::YearKey;
@@ -122,7 +122,7 @@ impl Targets {
             return self.save_one(shell, year);
         }
         let form = PrepopulateTargetsForm { year, replacing: self.replacing, apply: job == Job::Apply };
-        self.door.send(shell, &form, |page, shell, answer| {
+        self.link.send(shell, &form, |page, shell, answer| {
             page.took(shell, answer.map(Some).map_err(|error| error.sentence()));
         });
     }
@@ -130,7 +130,7 @@ impl Targets {
     fn finished(&mut self, shell: &mut Shell) {
         let Some(work) = &self.work else { return };
         let (well, failed) = (work.came(true).len() as u32, work.came(false).len() as u32);
-        let on = Tab::Targets.of(self.year);
+        let on = Route::YearTargets { year: self.year };
         match work.job {
             Job::Save if failed > 0 => shell.say(Notice {
                 success: false,
@@ -165,7 +165,7 @@ impl Targets {
                 };
                 shell.say(Notice { success: failed == 0, heading: heading.into(), body: body.into(), on });
                 // From the first target on there is a tab to delete them (F54).
-                super::ask_years(&self.door, self.year);
+                super::ask_years(&self.link, self.year);
             }
         }
     }
@@ -206,7 +206,7 @@ impl Targets {
         };
         match &self.work {
             None if self.settled().is_some() && self.prepopulates() => {
-                let onclick = self.door.on(|page, shell, ()| page.preview(shell, Some("prepopulating")));
+                let onclick = self.link.on(|page, shell, ()| page.preview(shell, Some("prepopulating")));
                 section(block(
                     "",
                     vec![
@@ -241,7 +241,7 @@ impl Targets {
             <div class="at-refusal" role="alert">
                 { paragraph(words) }
                 <ul class="govuk-list">{ for failed }</ul>
-                { button("Try these again").secondary().busy(shell.busy).onclick(self.door.on(Targets::again)) }
+                { button("Try these again").secondary().busy(shell.busy).onclick(self.link.on(Targets::again)) }
             </div>
         }
     }
@@ -249,7 +249,7 @@ impl Targets {
     fn planned(&self, shell: &Shell, work: &Work) -> Html {
         let number = work.written();
         let kept: u32 = work.plans().map(|(_, plan)| plan.total.kept).sum();
-        let replacing = self.door.on(|page, shell, ticked| {
+        let replacing = self.link.on(|page, shell, ticked| {
             page.replacing = ticked;
             page.preview(shell, Some("replacing"));
         });
@@ -258,7 +258,7 @@ impl Targets {
             (true, _) => paragraph(format!("Done: {} pre-populated.", count(number, "target"))),
             (false, 0) => paragraph("Nothing would change: there is nothing to pre-populate."),
             (false, _) => {
-                let onclick = self.door.on(|page, _, ()| page.asking = true);
+                let onclick = self.link.on(|page, _, ()| page.asking = true);
                 button("Pre-populate these targets")
                     .busy(shell.busy)
                     .id("prepopulate")
@@ -296,8 +296,8 @@ impl Targets {
             title: format!("Pre-populate {targets} in {groups}?"),
             body,
             yes: "Confirm",
-            onyes: self.door.on(Targets::apply),
-            onno: self.door.on(|page, shell, ()| {
+            onyes: self.link.on(Targets::apply),
+            onno: self.link.on(|page, shell, ()| {
                 page.asking = false;
                 shell.focus("prepopulate");
             }),

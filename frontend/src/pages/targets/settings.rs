@@ -3,15 +3,15 @@
 
 use super::prepopulate::{Job, Work};
 use super::{ask_years, framed, meanwhile, save_or_leave, without_prior};
+use crate::errors::Errors;
 use crate::load::Loaded;
-use crate::page::{Door, Page, View};
+use crate::page::{Page, PageLink, View};
 use crate::parts::choices::{Choice, Choices};
 use crate::parts::form::form;
 use crate::parts::link::link;
 use crate::parts::text::{block, live, notice};
-use crate::route::Tab;
+use crate::route::Route;
 use crate::shell::Shell;
-use crate::trouble::Trouble;
 use domain::forms::targets::{
     SaveTargetSettingsForm, TargetSettingsView, VersionView, ViewTargetSettingsForm,
 };
@@ -25,7 +25,7 @@ const EDITING: [Editing; 3] = [Editing::No, Editing::UpOrDown, Editing::Upwards]
 
 /// The page.
 pub struct Targets {
-    pub(super) door: Door<Targets>,
+    pub(super) link: PageLink<Targets>,
     pub(super) year: YearKey,
     pub(super) view: Loaded<TargetSettingsView>,
     typed: TargetSettings,
@@ -39,15 +39,15 @@ pub struct Targets {
     pub(super) work: Option<Work>,
     /// Whether pre-populating waits for its confirmation.
     pub(super) asking: bool,
-    pub(super) trouble: Trouble,
+    pub(super) errors: Errors,
 }
 
 impl Targets {
     /// The settings are on their way.
-    pub fn new(door: Door<Targets>, year: YearKey) -> Targets {
-        ask_years(&door, year);
+    pub fn new(link: PageLink<Targets>, year: YearKey) -> Targets {
+        ask_years(&link, year);
         let page = Targets {
-            door,
+            link,
             year,
             view: Loaded::Waiting,
             typed: TargetSettings::default(),
@@ -56,14 +56,14 @@ impl Targets {
             replacing: false,
             work: None,
             asking: false,
-            trouble: Trouble::default(),
+            errors: Errors::default(),
         };
         page.load(false);
         page
     }
 
     fn load(&self, keeping: bool) {
-        self.door.ask(&ViewTargetSettingsForm { year: self.year }, move |page, _, answer| {
+        self.link.ask(&ViewTargetSettingsForm { year: self.year }, move |page, _, answer| {
             if let (Ok(view), false) = (&answer, keeping) {
                 page.typed = view.settings;
                 page.shares = view.settings.sharing != Sharing::default();
@@ -75,19 +75,19 @@ impl Targets {
     fn save(&mut self, shell: &mut Shell, (): ()) {
         self.typed.sharing = if self.shares { self.typed.sharing.settled() } else { Sharing::default() };
         if self.typed.used && self.shares && self.typed.sharing == Sharing::default() {
-            self.trouble = Trouble::on("with", "Tick with whom targets are shared, or choose No");
+            self.errors = Errors::on("with", "Tick with whom targets are shared, or choose No");
             return;
         }
-        self.trouble = Trouble::default();
+        self.errors = Errors::default();
         let years = self.scope(shell);
         self.start(shell, Job::Save, years);
     }
 
     /// Saves the settings of one year group. What is on show here is saved over what was seen; of the others the newest.
     pub(super) fn save_one(&mut self, shell: &mut Shell, year: YearKey) {
-        match self.view.here() {
+        match self.view.ready() {
             Some(view) if year == self.year => self.write(shell, year, view.version),
-            _ => self.door.send(shell, &ViewTargetSettingsForm { year }, move |page, shell, answer| {
+            _ => self.link.send(shell, &ViewTargetSettingsForm { year }, move |page, shell, answer| {
                 match answer {
                     Ok(view) => page.write(shell, year, view.version),
                     Err(error) => page.took(shell, Err(error.sentence())),
@@ -102,9 +102,9 @@ impl Targets {
             settings.prepopulation = Prepopulation::Benchmark;
         }
         let form = SaveTargetSettingsForm { year, version, settings };
-        self.door.send(shell, &form, move |page, shell, answer| match answer {
+        self.link.send(shell, &form, move |page, shell, answer| match answer {
             Ok(VersionView { version }) => {
-                if let (true, Some(view)) = (year == page.year, page.view.here_mut()) {
+                if let (true, Some(view)) = (year == page.year, page.view.ready_mut()) {
                     (view.version, view.settings) = (version, settings);
                 }
                 page.took(shell, Ok(None));
@@ -118,14 +118,14 @@ impl Targets {
                     return page.took(shell, Err(error.sentence()));
                 }
                 page.work = None;
-                page.trouble = if stale { meanwhile("target settings") } else { error.into() };
+                page.errors = if stale { meanwhile("target settings") } else { error.into() };
             }
         });
     }
 
     /// What is saved of this year group, where nothing else is chosen here.
     pub(super) fn settled(&self) -> Option<TargetSettings> {
-        let view = self.view.here()?;
+        let view = self.view.ready()?;
         (view.settings == self.typed).then_some(self.typed)
     }
 
@@ -136,10 +136,10 @@ impl Targets {
 
     fn fields(&self, shell: &Shell, view: &TargetSettingsView) -> Html {
         let typed = &self.typed;
-        let all = self.door.on(|page, _, (place, _)| {
+        let all = self.link.on(|page, _, (place, _)| {
             (page.all, page.work) = (place == 1, None);
         });
-        let used = self.door.on(|page, _, (place, _)| page.typed.used = place == 1);
+        let used = self.link.on(|page, _, (place, _)| page.typed.used = place == 1);
         let this = shell.years.as_ref().and_then(|years| years.years.iter().find(|one| one.key == self.year));
         let this = this.map_or_else(
             || "The year group above".to_owned(),
@@ -179,7 +179,7 @@ impl Targets {
             (one.label().to_owned(), hint.to_owned(), *one == self.typed.prepopulation)
         });
         let choices = choices.collect();
-        let onchange = self.door.on(move |page, _, (place, _): (usize, bool)| {
+        let onchange = self.link.on(move |page, _, (place, _): (usize, bool)| {
             page.typed.prepopulation = offered.get(place).copied().unwrap_or_default();
         });
         let remind = self.typed.prepopulation != Prepopulation::No && !view.benchmarks_set;
@@ -189,7 +189,7 @@ impl Targets {
                 vec![
                     "No benchmarks of this year group have been set yet, so every subject is at Average. "
                         .into(),
-                    link(Tab::Benchmarks.of(self.year), "Set the benchmarks"),
+                    link(Route::YearBenchmarks { year: self.year }, "Set the benchmarks"),
                     " first: targets are pre-populated from them.".into(),
                 ],
             ))
@@ -209,7 +209,7 @@ impl Targets {
             };
             (one.label().to_owned(), hint.to_owned(), one == self.typed.editing)
         });
-        let onchange = self.door.on(|page, _, (place, _): (usize, bool)| {
+        let onchange = self.link.on(|page, _, (place, _): (usize, bool)| {
             page.typed.editing = EDITING.get(place).copied().unwrap_or_default();
         });
         radios("editing", "May staff change targets?", None, onchange, choices.collect())
@@ -217,8 +217,8 @@ impl Targets {
 
     fn sharing(&self) -> Html {
         let sharing = self.typed.sharing.settled();
-        let shares = self.door.on(|page, _, (place, _)| page.shares = place == 1);
-        let onchange = self.door.on(|page, _, (place, ticked)| {
+        let shares = self.link.on(|page, _, (place, _)| page.shares = place == 1);
+        let onchange = self.link.on(|page, _, (place, ticked)| {
             let sharing = &mut page.typed.sharing;
             match place {
                 0 => sharing.pupils_with_authority = ticked,
@@ -262,7 +262,7 @@ impl Targets {
             onchange,
             one: false,
             hint: Some("Whoever looks needs a permission of their own organisation too.".into()),
-            error: self.trouble.of("with"),
+            error: self.errors.of("with"),
         };
         html! {
             <>
@@ -297,20 +297,20 @@ fn radios(
 
 impl Page for Targets {
     fn view(&self, shell: &Shell) -> View {
-        let again = self.door.on(|page, _, ()| {
+        let again = self.link.on(|page, _, ()| {
             page.view = Loaded::Waiting;
             page.load(false);
         });
-        let body = self.view.shown("Loading the target settings", again, |view| {
+        let body = self.view.render("Loading the target settings", again, |view| {
             block(
                 "",
                 vec![
                     without_prior(view.pupils, view.with_prior),
-                    form(self.door.on(Targets::save), self.fields(shell, view)),
+                    form(self.link.on(Targets::save), self.fields(shell, view)),
                     self.prepopulating(shell),
                 ],
             )
         });
-        framed(shell, Tab::Targets, self.year, &self.trouble, body).width("at-medium")
+        framed(shell, Route::Targets, self.year, &self.errors, body)
     }
 }

@@ -1,40 +1,40 @@
 //! Subjects (F52, F53): which of them a year group's target setting shows.
 
 use super::{ask_years, framed, meanwhile, save_or_leave};
+use crate::errors::Errors;
 use crate::load::Loaded;
-use crate::page::{Door, Page, View};
+use crate::page::{Page, PageLink, View};
 use crate::parts::choices::{Choice, Choices};
 use crate::parts::form::{button, form};
 use crate::parts::text::{block, live, notice, paragraph};
-use crate::route::Tab;
+use crate::route::Route;
 use crate::shell::Shell;
-use crate::trouble::Trouble;
 use domain::forms::targets::{SaveSubjectsForm, SubjectsView, ViewSubjectsForm};
 use domain::targets::YearKey;
 use yew::prelude::*;
 
 /// The page.
 pub struct Subjects {
-    door: Door<Subjects>,
+    link: PageLink<Subjects>,
     year: YearKey,
     view: Loaded<SubjectsView>,
     /// Those that are ticked now.
     ticked: Vec<String>,
-    trouble: Trouble,
+    errors: Errors,
 }
 
 impl Subjects {
     /// The subjects are on their way.
-    pub fn new(door: Door<Subjects>, year: YearKey) -> Subjects {
-        ask_years(&door, year);
-        let (view, trouble) = (Loaded::Waiting, Trouble::default());
-        let page = Subjects { door, year, view, ticked: Vec::new(), trouble };
+    pub fn new(link: PageLink<Subjects>, year: YearKey) -> Subjects {
+        ask_years(&link, year);
+        let (view, errors) = (Loaded::Waiting, Errors::default());
+        let page = Subjects { link, year, view, ticked: Vec::new(), errors };
         page.load(false);
         page
     }
 
     fn load(&self, keeping: bool) {
-        self.door.ask(&ViewSubjectsForm { year: self.year }, move |page, _, answer| {
+        self.link.ask(&ViewSubjectsForm { year: self.year }, move |page, _, answer| {
             if let (Ok(view), false) = (&answer, keeping) {
                 page.ticked.clone_from(&view.chosen);
             }
@@ -43,33 +43,33 @@ impl Subjects {
     }
 
     fn save(&mut self, shell: &mut Shell, (): ()) {
-        let Some(view) = self.view.here() else { return };
+        let Some(view) = self.view.ready() else { return };
         if self.ticked.is_empty() {
-            self.trouble = Trouble::on("subjects", "Tick at least one subject");
+            self.errors = Errors::on("subjects", "Tick at least one subject");
             return;
         }
         let form = SaveSubjectsForm { year: self.year, version: view.version, subjects: self.ticked.clone() };
-        self.door.send(shell, &form, |page, shell, answer| match answer {
+        self.link.send(shell, &form, |page, shell, answer| match answer {
             Ok(saved) => {
-                page.trouble = Trouble::default();
+                page.errors = Errors::default();
                 let ticked = page.ticked.clone();
-                if let Some(view) = page.view.here_mut() {
+                if let Some(view) = page.view.ready_mut() {
                     (view.version, view.chosen) = (saved.version, ticked);
                 }
                 let body = "Benchmarks, the report and pre-populating show these subjects now.";
-                shell.done(Tab::Subjects.of(page.year), "The subjects have been saved", body);
+                shell.done(Route::YearSubjects { year: page.year }, "The subjects have been saved", body);
             }
             Err(error) if error.code() == "changed-meanwhile" => {
-                page.trouble = meanwhile("subjects");
+                page.errors = meanwhile("subjects");
                 page.load(true);
             }
-            Err(error) => page.trouble = error.into(),
+            Err(error) => page.errors = error.into(),
         });
     }
 
     fn fields(&self, shell: &Shell, view: &SubjectsView) -> Html {
         let all = view.all.clone();
-        let onchange = self.door.on(move |page, _, (place, ticked): (usize, bool)| {
+        let onchange = self.link.on(move |page, _, (place, ticked): (usize, bool)| {
             let Some(subject) = all.get(place) else { return };
             page.ticked.retain(|one| one != subject);
             if ticked {
@@ -91,9 +91,9 @@ impl Subjects {
             hint: Some(
                 "The report, the benchmarks and pre-populating show the subjects that are ticked.".into(),
             ),
-            error: self.trouble.of("subjects"),
+            error: self.errors.of("subjects"),
         };
-        let tick = |these: Vec<String>| self.door.on(move |page, _, ()| page.ticked.clone_from(&these));
+        let tick = |these: Vec<String>| self.link.on(move |page, _, ()| page.ticked.clone_from(&these));
         let hidden: Vec<&str> = view
             .with_targets
             .iter()
@@ -122,12 +122,12 @@ impl Subjects {
 
 impl Page for Subjects {
     fn view(&self, shell: &Shell) -> View {
-        let again = self.door.on(|page, _, ()| {
+        let again = self.link.on(|page, _, ()| {
             page.view = Loaded::Waiting;
             page.load(false);
         });
-        let fields = |view: &SubjectsView| form(self.door.on(Subjects::save), self.fields(shell, view));
-        let body = self.view.shown("Loading the subjects", again, fields);
-        framed(shell, Tab::Subjects, self.year, &self.trouble, body).width("at-medium")
+        let fields = |view: &SubjectsView| form(self.link.on(Subjects::save), self.fields(shell, view));
+        let body = self.view.render("Loading the subjects", again, fields);
+        framed(shell, Route::Subjects, self.year, &self.errors, body)
     }
 }

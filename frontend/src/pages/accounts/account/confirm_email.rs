@@ -2,23 +2,23 @@
 
 use crate::api::ApiError;
 use crate::dom;
-use crate::page::{Door, Page, View};
+use crate::errors::Errors;
+use crate::page::{Page, PageLink, View};
 use crate::parts::form::button;
 use crate::parts::link::{link, link_like};
 use crate::parts::table::breakable;
 use crate::parts::text::paragraph;
 use crate::route::Route;
 use crate::shell::Shell;
-use crate::trouble::Trouble;
 use domain::forms::users::ConfirmEmailChangeForm;
 use yew::prelude::*;
 
 /// The page.
 pub struct ConfirmEmail {
-    door: Door<ConfirmEmail>,
+    link: PageLink<ConfirmEmail>,
     form: ConfirmEmailChangeForm,
     stage: Stage,
-    trouble: Trouble,
+    errors: Errors,
 }
 
 /// How far the link leads.
@@ -33,21 +33,21 @@ enum Stage {
 
 impl ConfirmEmail {
     /// The page of the link in the address bar.
-    pub fn new(door: Door<ConfirmEmail>) -> ConfirmEmail {
+    pub fn new(link: PageLink<ConfirmEmail>) -> ConfirmEmail {
         let form = ConfirmEmailChangeForm { token: dom::hash() };
         // The token leaves the address bar at once: nobody shall read it over a shoulder or find it in the history.
         dom::forget_hash();
-        ConfirmEmail { door, form, stage: Stage::Asking, trouble: Trouble::default() }
+        ConfirmEmail { link, form, stage: Stage::Asking, errors: Errors::default() }
     }
 
     fn confirm(&mut self, shell: &mut Shell, (): ()) {
-        self.door.send(shell, &self.form, |page, shell, answer| {
+        self.link.send(shell, &self.form, |page, shell, answer| {
             match answer {
                 Ok(view) => page.stage = Stage::Done(view.email),
                 Err(error) if matches!(error.status(), 400 | 404 | 409 | 422) => {
                     page.stage = Stage::Dead(error)
                 }
-                Err(error) => return page.trouble = error.into(),
+                Err(error) => return page.errors = error.into(),
             }
             shell.focus("heading");
         });
@@ -57,7 +57,7 @@ impl ConfirmEmail {
 impl Page for ConfirmEmail {
     fn view(&self, shell: &Shell) -> View {
         let view = match &self.stage {
-            Stage::Asking if self.form.token.is_empty() => View::new(
+            Stage::Asking if self.form.token.is_empty() => View::titled(
                 "Open the link in your email",
                 paragraph(
                     "To confirm your new email address, open the link in the email that was sent to it.",
@@ -67,10 +67,10 @@ impl Page for ConfirmEmail {
                 let body = html! {
                     <>
                         { paragraph("From then on you sign in with this address, and Attain writes to it.") }
-                        { button("Confirm my new email address").busy(shell.busy).onclick(self.door.on(ConfirmEmail::confirm)) }
+                        { button("Confirm my new email address").busy(shell.busy).onclick(self.link.on(ConfirmEmail::confirm)) }
                     </>
                 };
-                View::new("Confirm your new email address", body).trouble(&self.trouble)
+                View::titled("Confirm your new email address", body).errors(&self.errors)
             }
             Stage::Done(email) => {
                 let body = html! {
@@ -82,13 +82,13 @@ impl Page for ConfirmEmail {
                         { paragraph(link_like("govuk-button", Route::Home, "Go on".into())) }
                     </>
                 };
-                View::new("Your email address has been changed", body)
+                View::titled("Your email address has been changed", body)
             }
             Stage::Dead(error) => {
                 let body = html! { <><div class="govuk-inset-text">{ error.sentence() }</div>{ paragraph(link(Route::Profile, "Your account")) }</> };
-                View::new("This link does not work", body)
+                View::titled("This link does not work", body)
             }
         };
-        view.width("at-door")
+        view
     }
 }

@@ -1,43 +1,43 @@
 //! "Forgotten your password?": asking for a link (F2).
 
-use crate::page::{Door, Page, View};
+use crate::errors::Errors;
+use crate::page::{Page, PageLink, View};
 use crate::parts::field::field;
 use crate::parts::form::{button, form};
 use crate::parts::link::back_link;
 use crate::parts::text::paragraph;
 use crate::route::Route;
 use crate::shell::Shell;
-use crate::trouble::Trouble;
 use domain::forms::security::RequestPasswordResetForm;
 use yew::prelude::*;
 
 /// The page.
 pub struct Forgotten {
-    door: Door<Forgotten>,
+    link: PageLink<Forgotten>,
     form: RequestPasswordResetForm,
-    trouble: Trouble,
+    errors: Errors,
     /// Whether the link has been asked for.
     asked: bool,
 }
 
 impl Forgotten {
     /// Nothing is typed yet.
-    pub fn new(door: Door<Forgotten>) -> Forgotten {
+    pub fn new(link: PageLink<Forgotten>) -> Forgotten {
         let form = RequestPasswordResetForm::default();
-        Forgotten { door, form, trouble: Trouble::default(), asked: false }
+        Forgotten { link, form, errors: Errors::default(), asked: false }
     }
 
     fn submit(&mut self, shell: &mut Shell, (): ()) {
-        self.trouble = self.form.check().map_or_else(Trouble::from, |_| Trouble::default());
-        if self.trouble.is_some() {
+        self.errors = self.form.check().into();
+        if self.errors.any() {
             return;
         }
-        self.door.send(shell, &self.form, |page, shell, answer| match answer {
+        self.link.send(shell, &self.form, |page, shell, answer| match answer {
             Ok(()) => {
                 page.asked = true;
                 shell.focus("heading");
             }
-            Err(error) => page.trouble = error.into(),
+            Err(error) => page.errors = error.into(),
         });
     }
 }
@@ -52,18 +52,18 @@ impl Page for Forgotten {
                     { paragraph("Have you never signed up, or has your account been deactivated? Ask one of your administrators.") }
                 </>
             };
-            View::new("Check your email", body)
+            View::titled("Check your email", body)
         } else {
-            let oninput = self.door.on(|page, _, text| page.form.email = text);
+            let oninput = self.link.on(|page, _, text| page.form.email = text);
             let fields = html! {
                 <>
-                    { field("email", "Email address", &self.form.email, oninput).error(self.trouble.of("email"))
+                    { field("email", "Email address", &self.form.email, oninput).error(self.errors.of("email"))
                         .email().autocomplete("email").hint("The one your account was created with") }
                     { button("Send me a link").busy(shell.busy) }
                 </>
             };
-            View::new("Forgotten your password?", form(self.door.on(Forgotten::submit), fields))
+            View::titled("Forgotten your password?", form(self.link.on(Forgotten::submit), fields))
         };
-        view.trouble(&self.trouble).above(back_link(Route::SignIn, "Sign in")).width("at-door")
+        view.errors(&self.errors).above(back_link(Route::SignIn, "Sign in"))
     }
 }

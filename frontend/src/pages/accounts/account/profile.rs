@@ -1,7 +1,8 @@
 //! One's own account: name, email address, and where one is signed in (F36).
 
+use crate::errors::Errors;
 use crate::load::Loaded;
-use crate::page::{Door, Page, View};
+use crate::page::{Page, PageLink, View};
 use crate::parts::field::field;
 use crate::parts::form::{button, form};
 use crate::parts::link::link;
@@ -9,7 +10,6 @@ use crate::parts::table::{cell, row, summary, table};
 use crate::parts::text::{heading, paragraph};
 use crate::route::Route;
 use crate::shell::{Session, Shell};
-use crate::trouble::Trouble;
 use domain::forms::users::{
     ChangeNameForm, EndSessionsForm, ListSessionsForm, OneSessionView, RequestEmailChangeForm, SessionsView,
     UserView, ViewProfileForm,
@@ -20,31 +20,31 @@ const COLUMNS: &[&str] = &["Browser", "Network address", "Signed in", "Last seen
 
 /// The page.
 pub struct Profile {
-    door: Door<Profile>,
+    link: PageLink<Profile>,
     view: Loaded<UserView>,
     sessions: Loaded<SessionsView>,
     name: ChangeNameForm,
     email: RequestEmailChangeForm,
-    trouble: Trouble,
+    errors: Errors,
 }
 
 impl Profile {
     /// Everything is on its way.
-    pub fn new(door: Door<Profile>) -> Profile {
+    pub fn new(link: PageLink<Profile>) -> Profile {
         let page = Profile {
-            door,
+            link,
             view: Loaded::Waiting,
             sessions: Loaded::Waiting,
             name: ChangeNameForm::default(),
             email: RequestEmailChangeForm::default(),
-            trouble: Trouble::default(),
+            errors: Errors::default(),
         };
         page.load();
         page
     }
 
     fn load(&self) {
-        self.door.ask(&ViewProfileForm {}, |page, _, answer| match answer {
+        self.link.ask(&ViewProfileForm {}, |page, _, answer| match answer {
             Ok(view) => page.becomes(view),
             Err(error) => page.view = Loaded::Failed(error),
         });
@@ -52,20 +52,20 @@ impl Profile {
     }
 
     fn load_sessions(&self) {
-        self.door.load(&ListSessionsForm {}, |page| &mut page.sessions);
+        self.link.load(&ListSessionsForm {}, |page| &mut page.sessions);
     }
 
     fn becomes(&mut self, view: UserView) {
         self.name = ChangeNameForm { forename: view.forename.clone(), surname: view.surname.clone() };
-        self.view = Loaded::Here(view);
+        self.view = Loaded::Ready(view);
     }
 
     fn change_name(&mut self, shell: &mut Shell, (): ()) {
-        self.trouble = self.name.check().map_or_else(Trouble::from, |_| Trouble::default());
-        if self.trouble.is_some() {
+        self.errors = self.name.check().into();
+        if self.errors.any() {
             return;
         }
-        self.door.send(shell, &self.name, |page, shell, answer| match answer {
+        self.link.send(shell, &self.name, |page, shell, answer| match answer {
             Ok(view) => {
                 if let Session::SignedIn(session) = &mut shell.session {
                     session.name = format!("{} {}", view.forename, view.surname);
@@ -73,37 +73,37 @@ impl Profile {
                 page.becomes(view);
                 shell.done(Route::Profile, "Your name has been changed", "");
             }
-            Err(error) => page.trouble = error.into(),
+            Err(error) => page.errors = error.into(),
         });
     }
 
     fn change_email(&mut self, shell: &mut Shell, (): ()) {
-        self.trouble = self.email.check().map_or_else(Trouble::from, |_| Trouble::default());
-        if self.trouble.is_some() {
+        self.errors = self.email.check().into();
+        if self.errors.any() {
             return;
         }
         let to = self.email.email.trim().to_owned();
-        self.door.send(shell, &self.email, move |page, shell, answer| match answer {
+        self.link.send(shell, &self.email, move |page, shell, answer| match answer {
             Ok(()) => {
                 page.email = RequestEmailChangeForm::default();
                 let body = "Open the link in it within 24 hours. Until then your old address counts.";
                 shell.done(Route::Profile, format!("An email is on its way to {to}"), body);
             }
             Err(error) if error.code() == "email-taken" => {
-                page.trouble = Trouble::on("email", error.sentence())
+                page.errors = Errors::on("email", error.sentence())
             }
-            Err(error) => page.trouble = error.into(),
+            Err(error) => page.errors = error.into(),
         });
     }
 
     fn end_others(&mut self, shell: &mut Shell, (): ()) {
-        self.door.send(shell, &EndSessionsForm {}, |page, shell, answer| match answer {
+        self.link.send(shell, &EndSessionsForm {}, |page, shell, answer| match answer {
             Ok(()) => {
-                page.trouble = Trouble::default();
+                page.errors = Errors::default();
                 page.load_sessions();
                 shell.done(Route::Profile, "You are signed out everywhere else", "");
             }
-            Err(error) => page.trouble = error.into(),
+            Err(error) => page.errors = error.into(),
         });
     }
 
@@ -120,12 +120,12 @@ impl Profile {
                 { summary(lines) }
                 <section class="at-aside">
                     { heading("Your name") }
-                    { form(self.door.on(Profile::change_name), self.name_fields(shell)) }
+                    { form(self.link.on(Profile::change_name), self.name_fields(shell)) }
                 </section>
                 <section class="at-aside">
                     { heading("Your email address") }
                     { paragraph("A link goes to the new address. It counts once you have opened that link.") }
-                    { form(self.door.on(Profile::change_email), self.email_fields(shell)) }
+                    { form(self.link.on(Profile::change_email), self.email_fields(shell)) }
                 </section>
                 <section class="at-aside">
                     { heading("Second factor") }
@@ -138,32 +138,32 @@ impl Profile {
                 </section>
                 <section class="at-aside">
                     { heading("Where you are signed in") }
-                    { self.sessions.shown("Loading", self.door.on(|page, _, ()| page.load_sessions()), |view| self.listed(shell, view)) }
+                    { self.sessions.render("Loading", self.link.on(|page, _, ()| page.load_sessions()), |view| self.listed(shell, view)) }
                 </section>
             </>
         }
     }
 
     fn name_fields(&self, shell: &Shell) -> Html {
-        let forename = self.door.on(|page, _, text| page.name.forename = text);
-        let surname = self.door.on(|page, _, text| page.name.surname = text);
+        let forename = self.link.on(|page, _, text| page.name.forename = text);
+        let surname = self.link.on(|page, _, text| page.name.surname = text);
         html! {
             <>
-                { field("forename", "Forename", &self.name.forename, forename).error(self.trouble.of("forename")).autocomplete("given-name") }
-                { field("surname", "Surname", &self.name.surname, surname).error(self.trouble.of("surname")).autocomplete("family-name") }
+                { field("forename", "Forename", &self.name.forename, forename).error(self.errors.of("forename")).autocomplete("given-name") }
+                { field("surname", "Surname", &self.name.surname, surname).error(self.errors.of("surname")).autocomplete("family-name") }
                 { button("Save name").busy(shell.busy) }
             </>
         }
     }
 
     fn email_fields(&self, shell: &Shell) -> Html {
-        let email = self.door.on(|page, _, text| page.email.email = text);
-        let password = self.door.on(|page, _, text| page.email.password = text);
+        let email = self.link.on(|page, _, text| page.email.email = text);
+        let password = self.link.on(|page, _, text| page.email.password = text);
         html! {
             <>
-                { field("email", "New email address", &self.email.email, email).error(self.trouble.of("email")).email() }
-                { field("password", "Password", &self.email.password, password).error(self.trouble.of("password"))
-                    .autocomplete("current-password").password(shell.reveal, self.door.on(|_, shell, ()| shell.reveal ^= true)) }
+                { field("email", "New email address", &self.email.email, email).error(self.errors.of("email")).email() }
+                { field("password", "Password", &self.email.password, password).error(self.errors.of("password"))
+                    .autocomplete("current-password").password(shell.reveal, self.link.on(|_, shell, ()| shell.reveal ^= true)) }
                 { button("Send the link").busy(shell.busy) }
             </>
         }
@@ -176,7 +176,7 @@ impl Profile {
                 { table("Where you are signed in", "at-table--plain", COLUMNS, rows) }
                 <div>
                     if view.sessions.len() > 1 {
-                        { button("Sign out everywhere else").secondary().busy(shell.busy).onclick(self.door.on(Profile::end_others)) }
+                        { button("Sign out everywhere else").secondary().busy(shell.busy).onclick(self.link.on(Profile::end_others)) }
                     }
                 </div>
             </>
@@ -186,12 +186,12 @@ impl Profile {
 
 impl Page for Profile {
     fn view(&self, shell: &Shell) -> View {
-        let again = self.door.on(|page, _, ()| {
+        let again = self.link.on(|page, _, ()| {
             page.view = Loaded::Waiting;
             page.load();
         });
-        let body = self.view.shown("Loading your account", again, |view| self.shown(shell, view));
-        View::new("Your account", body).trouble(&self.trouble).width("at-medium")
+        let body = self.view.render("Loading your account", again, |view| self.shown(shell, view));
+        View::new(body).errors(&self.errors)
     }
 }
 

@@ -2,8 +2,9 @@
 
 use crate::api::ApiError;
 use crate::dom;
+use crate::errors::Errors;
 use crate::load::Loaded;
-use crate::page::{Door, Page, View};
+use crate::page::{Page, PageLink, View};
 use crate::parts::failed::failed;
 use crate::parts::field::{error_line, field, group};
 use crate::parts::form::{button, form};
@@ -12,16 +13,15 @@ use crate::parts::progress::waiting;
 use crate::parts::text::paragraph;
 use crate::route::Route;
 use crate::shell::Shell;
-use crate::trouble::Trouble;
 use domain::forms::security::{CompletePasswordResetForm, OpenPasswordResetForm, PasswordResetView};
 use yew::prelude::*;
 
 /// The page.
 pub struct Reset {
-    door: Door<Reset>,
+    link: PageLink<Reset>,
     form: CompletePasswordResetForm,
     view: Loaded<PasswordResetView>,
-    trouble: Trouble,
+    errors: Errors,
     /// The username, once the password is changed.
     done: Option<String>,
 }
@@ -30,11 +30,11 @@ const CHARACTERS: [&str; 3] = CompletePasswordResetForm::CHARACTERS;
 
 impl Reset {
     /// The page of the link in the address bar.
-    pub fn new(door: Door<Reset>) -> Reset {
+    pub fn new(link: PageLink<Reset>) -> Reset {
         let form = CompletePasswordResetForm { token: dom::hash(), ..CompletePasswordResetForm::default() };
         // The token leaves the address bar at once: nobody shall read it over a shoulder or find it in the history.
         dom::forget_hash();
-        let page = Reset { door, form, view: Loaded::Waiting, trouble: Trouble::default(), done: None };
+        let page = Reset { link, form, view: Loaded::Waiting, errors: Errors::default(), done: None };
         page.open();
         page
     }
@@ -44,7 +44,7 @@ impl Reset {
             return;
         }
         let form = OpenPasswordResetForm { token: self.form.token.clone() };
-        self.door.ask(&form, |page, _, answer| {
+        self.link.ask(&form, |page, _, answer| {
             if let Ok(view) = &answer {
                 page.form.characters = vec![String::new(); view.positions.len()];
             }
@@ -53,29 +53,29 @@ impl Reset {
     }
 
     fn submit(&mut self, shell: &mut Shell, (): ()) {
-        self.trouble = self.form.check().err().map_or_else(Trouble::default, Trouble::from);
-        if self.trouble.is_some() {
+        self.errors = self.form.check().err().map_or_else(Errors::default, Errors::from);
+        if self.errors.any() {
             return;
         }
-        self.door.send(shell, &self.form, |page, shell, answer| match answer {
+        self.link.send(shell, &self.form, |page, shell, answer| match answer {
             Ok(view) => {
                 page.done = Some(view.username);
                 shell.focus("heading");
             }
             Err(error) if error.code() == "answer-wrong" => {
                 page.form.characters.iter_mut().for_each(String::clear);
-                page.trouble = Trouble::on(CHARACTERS[0], error.sentence());
+                page.errors = Errors::on(CHARACTERS[0], error.sentence());
             }
             Err(error) if matches!(error.code(), "reset-locked" | "not-found" | "link-expired") => {
                 page.view = Loaded::Failed(error);
                 shell.focus("heading");
             }
-            Err(error) => page.trouble = error.into(),
+            Err(error) => page.errors = error.into(),
         });
     }
 
     fn fields(&self, shell: &Shell, view: &PasswordResetView) -> Html {
-        let password = self.door.on(|page, _, text| page.form.password = text);
+        let password = self.link.on(|page, _, text| page.form.password = text);
         html! {
             <>
                 // A password keeper stores the password under the name it finds here.
@@ -83,8 +83,8 @@ impl Reset {
                 <div>{ self.characters(view) }</div>
                 { field("password", "New password", &self.form.password, password)
                     .hint(format!("At least {} characters. Three words that do not belong together are easy to remember and hard to guess.", view.password_length))
-                    .error(self.trouble.of("password")).autocomplete("new-password")
-                    .password(shell.reveal, self.door.on(|_, shell, ()| shell.reveal ^= true)) }
+                    .error(self.errors.of("password")).autocomplete("new-password")
+                    .password(shell.reveal, self.link.on(|_, shell, ()| shell.reveal ^= true)) }
                 { button("Change password").busy(shell.busy) }
             </>
         }
@@ -93,9 +93,9 @@ impl Reset {
     /// A small field for each character that is asked for.
     fn characters(&self, view: &PasswordResetView) -> Html {
         let Some(question) = view.question else { return Html::default() };
-        let error = CHARACTERS.iter().find_map(|name| self.trouble.of(name));
+        let error = CHARACTERS.iter().find_map(|name| self.errors.of(name));
         let each = view.positions.iter().zip(CHARACTERS).enumerate().map(|(index, (position, name))| {
-            let oninput = self.door.on(move |page, _, text: String| {
+            let oninput = self.link.on(move |page, _, text: String| {
                 // One character: the last that was typed.
                 page.form.characters[index] = text.chars().last().map(String::from).unwrap_or_default();
             });
@@ -119,24 +119,24 @@ impl Reset {
 
     fn dead(&self, error: &ApiError) -> View {
         if !matches!(error.status(), 400 | 404 | 409 | 410 | 422) {
-            let again = self.door.on(|page, _, ()| {
+            let again = self.link.on(|page, _, ()| {
                 page.view = Loaded::Waiting;
                 page.open();
             });
-            return View::new("Your link could not be opened", failed(error, again));
+            return View::titled("Your link could not be opened", failed(error, again));
         }
         let another =
             html! { <>{ "You can " }{ link(Route::ForgottenPassword, "ask for another link") }{ "." }</> };
         let body =
             html! { <><div class="govuk-inset-text">{ error.sentence() }</div>{ paragraph(another) }</> };
-        View::new("This link does not work", body)
+        View::titled("This link does not work", body)
     }
 }
 
 impl Page for Reset {
     fn view(&self, shell: &Shell) -> View {
         let view = match (&self.view, &self.done) {
-            _ if self.form.token.is_empty() => View::new(
+            _ if self.form.token.is_empty() => View::titled(
                 "Open the link in your email",
                 paragraph(link(Route::ForgottenPassword, "Ask for a link to choose a new password")),
             ),
@@ -147,20 +147,20 @@ impl Page for Reset {
                         { paragraph(link_like("govuk-button", Route::SignIn, "Sign in".into())) }
                     </>
                 };
-                View::new("Your password has been changed", body)
+                View::titled("Your password has been changed", body)
             }
-            (Loaded::Waiting, None) => View::new("Choose a new password", waiting("Opening your link")),
+            (Loaded::Waiting, None) => View::titled("Choose a new password", waiting("Opening your link")),
             (Loaded::Failed(error), None) => self.dead(error),
-            (Loaded::Here(view), None) => {
+            (Loaded::Ready(view), None) => {
                 let body = html! {
                     <>
                         { paragraph(format!("Hello {}. Your username is {}.", view.forename, view.username)) }
-                        { form(self.door.on(Reset::submit), self.fields(shell, view)) }
+                        { form(self.link.on(Reset::submit), self.fields(shell, view)) }
                     </>
                 };
-                View::new("Choose a new password", body).caption(view.school.clone()).trouble(&self.trouble)
+                View::titled("Choose a new password", body).caption(view.school.clone()).errors(&self.errors)
             }
         };
-        view.width("at-door")
+        view
     }
 }

@@ -1,6 +1,7 @@
 //! One's own second factor: an authenticator app whose code is asked for at sign-in.
 
-use crate::page::{Door, Page, View};
+use crate::errors::Errors;
+use crate::page::{Page, PageLink, View};
 use crate::pages::accounts::pending::letter::qr;
 use crate::parts::field::{Field, field};
 use crate::parts::form::{button, form};
@@ -8,7 +9,6 @@ use crate::parts::link::{back_link, link_like};
 use crate::parts::text::paragraph;
 use crate::route::{self, Route};
 use crate::shell::{Session, Shell};
-use crate::trouble::Trouble;
 use domain::forms::security::{
     BeginSecondFactorForm, ConfirmSecondFactorForm, RemoveSecondFactorForm, SecondFactorState,
     SecondFactorView,
@@ -17,11 +17,11 @@ use yew::prelude::*;
 
 /// The page.
 pub struct SecondFactor {
-    door: Door<SecondFactor>,
+    link: PageLink<SecondFactor>,
     stage: Stage,
     password: String,
     code: String,
-    trouble: Trouble,
+    errors: Errors,
 }
 
 /// How far setting it up is.
@@ -36,77 +36,77 @@ enum Stage {
 
 impl SecondFactor {
     /// Nothing is typed yet.
-    pub fn new(door: Door<SecondFactor>) -> SecondFactor {
+    pub fn new(link: PageLink<SecondFactor>) -> SecondFactor {
         let (password, code) = (String::new(), String::new());
-        SecondFactor { door, stage: Stage::Beginning, password, code, trouble: Trouble::default() }
+        SecondFactor { link, stage: Stage::Beginning, password, code, errors: Errors::default() }
     }
 
     fn begin(&mut self, shell: &mut Shell, (): ()) {
         let form = BeginSecondFactorForm { password: self.password.clone() };
-        self.trouble = form.check().map_or_else(Trouble::from, |()| Trouble::default());
-        if self.trouble.is_some() {
+        self.errors = form.check().into();
+        if self.errors.any() {
             return;
         }
-        self.door.send(shell, &form, |page, shell, answer| match answer {
+        self.link.send(shell, &form, |page, shell, answer| match answer {
             Ok(view) => {
                 page.password.clear();
                 page.stage = Stage::Confirming(view);
                 shell.focus("heading");
             }
-            Err(error) => page.trouble = error.into(),
+            Err(error) => page.errors = error.into(),
         });
     }
 
     fn confirm(&mut self, shell: &mut Shell, (): ()) {
         let form = ConfirmSecondFactorForm { code: self.code.clone() };
-        self.trouble = form.check().map_or_else(Trouble::from, |()| Trouble::default());
-        if self.trouble.is_some() {
+        self.errors = form.check().into();
+        if self.errors.any() {
             return;
         }
-        self.door.send(shell, &form, |page, shell, answer| match answer {
+        self.link.send(shell, &form, |page, shell, answer| match answer {
             Ok(view) => {
                 page.stage = Stage::Done(view.recovery_codes);
                 stands(shell, SecondFactorState::On);
                 shell.focus("heading");
             }
             Err(error) if error.code() == "second-factor-wrong" => {
-                page.trouble = Trouble::on("code", error.sentence());
+                page.errors = Errors::on("code", error.sentence());
             }
-            Err(error) => page.trouble = error.into(),
+            Err(error) => page.errors = error.into(),
         });
     }
 
     fn remove(&mut self, shell: &mut Shell, (): ()) {
         let form = RemoveSecondFactorForm { password: self.password.clone(), code: self.code.clone() };
-        self.trouble = form.check().map_or_else(Trouble::from, |()| Trouble::default());
-        if self.trouble.is_some() {
+        self.errors = form.check().into();
+        if self.errors.any() {
             return;
         }
-        self.door.send(shell, &form, |page, shell, answer| match answer {
+        self.link.send(shell, &form, |page, shell, answer| match answer {
             Ok(()) => {
                 stands(shell, SecondFactorState::Off);
                 shell.done(Route::Profile, "Your second factor has been removed", "");
-                route::go(&Route::Profile);
+                route::go(Route::Profile);
             }
             Err(error) if error.code() == "second-factor-wrong" => {
-                page.trouble = Trouble::on("code", error.sentence());
+                page.errors = Errors::on("code", error.sentence());
             }
-            Err(error) => page.trouble = error.into(),
+            Err(error) => page.errors = error.into(),
         });
     }
 
     fn password(&self, shell: &Shell) -> Field {
-        let oninput = self.door.on(|page, _, text| page.password = text);
+        let oninput = self.link.on(|page, _, text| page.password = text);
         field("password", "Password", &self.password, oninput)
-            .error(self.trouble.of("password"))
+            .error(self.errors.of("password"))
             .autocomplete("current-password")
-            .password(shell.reveal, self.door.on(|_, shell, ()| shell.reveal ^= true))
+            .password(shell.reveal, self.link.on(|_, shell, ()| shell.reveal ^= true))
     }
 
     fn code(&self, label: &'static str) -> Field {
-        let oninput = self.door.on(|page, _, text| page.code = text);
+        let oninput = self.link.on(|page, _, text| page.code = text);
         field("code", label, &self.code, oninput)
-            .error(self.trouble.of("code"))
+            .error(self.errors.of("code"))
             .autocomplete("one-time-code")
             .no_spelling()
             .class("govuk-input--width-10")
@@ -121,8 +121,8 @@ impl SecondFactor {
             </>
         };
         let why = "From then on your password alone is enough to sign in as you. To move to another telephone, remove it here and set it up again.";
-        let body = html! { <>{ paragraph(why) }{ form(self.door.on(SecondFactor::remove), fields) }</> };
-        View::new("Remove your second factor", body)
+        let body = html! { <>{ paragraph(why) }{ form(self.link.on(SecondFactor::remove), fields) }</> };
+        View::titled("Remove your second factor", body)
     }
 
     fn beginning(&self, shell: &Shell, missing: bool) -> View {
@@ -136,10 +136,10 @@ impl SecondFactor {
             <>
                 { paragraph(why) }
                 { paragraph("You need an authenticator app on your telephone: any that makes six-digit codes.") }
-                { form(self.door.on(SecondFactor::begin), fields) }
+                { form(self.link.on(SecondFactor::begin), fields) }
             </>
         };
-        View::new("Set up a second factor", body)
+        View::titled("Set up a second factor", body)
     }
 
     fn confirming(&self, shell: &Shell, view: &SecondFactorView) -> View {
@@ -150,10 +150,10 @@ impl SecondFactor {
                 { paragraph("Scan this square code with your authenticator app.") }
                 <div class="at-factor">{ qr(&view.qr, "Square code that sets up your authenticator app") }</div>
                 { paragraph(html! { <>{ "Or type this in: " }<span class="at-code at-factor__secret">{ &view.secret }</span></> }) }
-                { form(self.door.on(SecondFactor::confirm), fields) }
+                { form(self.link.on(SecondFactor::confirm), fields) }
             </>
         };
-        View::new("Scan the code", body)
+        View::titled("Scan the code", body)
     }
 }
 
@@ -166,7 +166,7 @@ impl Page for SecondFactor {
             (Stage::Beginning, SecondFactorState::On) => self.removing(shell),
             (Stage::Beginning, state) => self.beginning(shell, state == SecondFactorState::Missing),
         };
-        let view = view.trouble(&self.trouble).width("at-narrow");
+        let view = view.errors(&self.errors);
         if state == SecondFactorState::Missing {
             view
         } else {
@@ -186,7 +186,7 @@ fn done(codes: &[String]) -> View {
             { paragraph(link_like("govuk-button", Route::Home, "I have kept them safe".into())) }
         </>
     };
-    View::new("Your second factor is on", body)
+    View::titled("Your second factor is on", body)
 }
 
 /// How it stands with the second factor from now on.

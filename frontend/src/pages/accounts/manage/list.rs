@@ -1,7 +1,8 @@
 //! The lists of users and of administrators (F34).
 
+use crate::errors::Errors;
 use crate::load::Loaded;
-use crate::page::{Door, Page, View};
+use crate::page::{Page, PageLink, View};
 use crate::parts::field::{field, select};
 use crate::parts::form::{button, form};
 use crate::parts::link::link;
@@ -10,7 +11,6 @@ use crate::parts::tabs::tabs;
 use crate::parts::text::paragraph;
 use crate::route::Route;
 use crate::shell::Shell;
-use crate::trouble::Trouble;
 use domain::forms::PageView;
 use domain::forms::users::{ExportUsersForm, ListUsersForm, UserFilter, UserRow};
 use domain::permission::{JobRole, Permission};
@@ -23,21 +23,21 @@ const SORTS: &[(UserSort, &str)] = &[(UserSort::Name, "Surname"), (UserSort::Las
 
 /// The page: all users, or those who hold a permission.
 pub struct Users {
-    door: Door<Users>,
+    link: PageLink<Users>,
     /// What is in the fields.
     typed: UserFilter,
     /// What is shown.
     shown: UserFilter,
     list: Loaded<PageView<UserRow>>,
-    trouble: Trouble,
+    errors: Errors,
 }
 
 impl Users {
     /// The list is on its way.
-    pub fn new(door: Door<Users>, permission: Option<Permission>) -> Users {
+    pub fn new(link: PageLink<Users>, permission: Option<Permission>) -> Users {
         let typed = UserFilter { permission, ..UserFilter::default() };
         let shown = typed.clone();
-        let mut page = Users { door, typed, shown, list: Loaded::Waiting, trouble: Trouble::default() };
+        let mut page = Users { link, typed, shown, list: Loaded::Waiting, errors: Errors::default() };
         page.load();
         page
     }
@@ -45,21 +45,21 @@ impl Users {
     fn load(&mut self) {
         self.list = Loaded::Waiting;
         let form = ListUsersForm { filter: self.shown.clone(), cursor: None };
-        self.door.load(&form, |page| &mut page.list);
+        self.link.load(&form, |page| &mut page.list);
     }
 
     fn search(&mut self, _: &mut Shell, (): ()) {
         self.shown = self.typed.clone();
-        self.trouble = Trouble::default();
+        self.errors = Errors::default();
         self.load();
     }
 
     fn more(&mut self, shell: &mut Shell, (): ()) {
         let form = ListUsersForm { filter: self.shown.clone(), cursor: self.list.next() };
-        self.door.more(
+        self.link.more(
             shell,
             &form,
-            |page| (&mut page.list, &mut page.trouble),
+            |page| (&mut page.list, &mut page.errors),
             |row| row.id,
             |row| Some(format!("user-{}", row.id)),
         );
@@ -70,18 +70,18 @@ impl Users {
     }
 
     fn filters(&self) -> Html {
-        let search = self.door.on(|page, _, text: String| {
+        let search = self.link.on(|page, _, text: String| {
             page.typed.search = Some(text).filter(|text| !text.trim().is_empty());
         });
-        let role = self.door.on(|page, _, label: String| {
+        let role = self.link.on(|page, _, label: String| {
             page.typed.role = JobRole::CHOICES.iter().copied().find(|role| role.label() == label);
         });
-        let state = self.door.on(|page, _, label: String| {
+        let state = self.link.on(|page, _, label: String| {
             page.typed.state = [AccountState::Active, AccountState::Deactivated]
                 .into_iter()
                 .find(|state| state.label() == label);
         });
-        let sort = self.door.on(|page, _, label: String| {
+        let sort = self.link.on(|page, _, label: String| {
             let found = SORTS.iter().find(|(_, text)| *text == label);
             page.typed.sort = found.map_or(UserSort::Name, |(sort, _)| *sort);
         });
@@ -101,7 +101,7 @@ impl Users {
                 { button("Search").secondary() }
             </div>
         };
-        form(self.door.on(Users::search), fields)
+        form(self.link.on(Users::search), fields)
     }
 
     fn listed(&self, shell: &Shell, page: &PageView<UserRow>) -> Html {
@@ -118,30 +118,26 @@ impl Users {
         html! {
             <>
                 { downloads(|format| ExportUsersForm { filter: self.shown.clone(), format }) }
-                { table(self.title(), "at-table--wide", COLUMNS, rows) }
-                { more(page.next.is_some(), shell.busy, self.door.on(Users::more)) }
+                { table(self.route().title(), "at-table--wide", COLUMNS, rows) }
+                { more(page.next.is_some(), shell.busy, self.link.on(Users::more)) }
             </>
         }
-    }
-
-    fn title(&self) -> &'static str {
-        if self.shown.permission.is_some() { "Administrators" } else { "Users" }
     }
 }
 
 impl Page for Users {
     fn view(&self, shell: &Shell) -> View {
-        let again = self.door.on(|page, _, ()| page.load());
-        let list = self.list.shown("Loading users", again, |page| self.listed(shell, page));
-        View::new(self.title(), html! { <>{ self.filters() }<div>{ list }</div></> })
-            .trouble(&self.trouble)
-            .above(tabs(&self.route()))
+        let again = self.link.on(|page, _, ()| page.load());
+        let list = self.list.render("Loading users", again, |page| self.listed(shell, page));
+        View::new(html! { <>{ self.filters() }<div>{ list }</div></> })
+            .errors(&self.errors)
+            .above(tabs(self.route()))
     }
 }
 
 fn line(view: &UserRow) -> Html {
     let name = format!("{} {}", view.forename, view.surname);
-    let name = html! { <span id={format!("user-{}", view.id)} tabindex="-1">{ link(Route::User { id: view.id.to_string() }, name) }</span> };
+    let name = html! { <span id={format!("user-{}", view.id)} tabindex="-1">{ link(Route::User { user: view.id }, name) }</span> };
     let permissions = view.permissions.to_string();
     let permissions = if permissions.is_empty() { "None".to_owned() } else { permissions };
     let state = match view.state {

@@ -1,36 +1,36 @@
 //! The school's settings.
 
+use crate::errors::Errors;
 use crate::load::Loaded;
-use crate::page::{Door, Page, View};
+use crate::page::{Page, PageLink, View};
 use crate::parts::choices::tick;
 use crate::parts::form::{button, form};
 use crate::parts::link::link;
 use crate::parts::text::paragraph;
 use crate::route::Route;
 use crate::shell::Shell;
-use crate::trouble::Trouble;
 use domain::forms::security::{ChangeSchoolSettingsForm, SchoolSettingsView, ViewSchoolSettingsForm};
 use yew::prelude::*;
 
 /// The page.
 pub struct Settings {
-    door: Door<Settings>,
+    link: PageLink<Settings>,
     view: Loaded<SchoolSettingsView>,
     form: ChangeSchoolSettingsForm,
-    trouble: Trouble,
+    errors: Errors,
 }
 
 impl Settings {
     /// The settings are on their way.
-    pub fn new(door: Door<Settings>) -> Settings {
+    pub fn new(link: PageLink<Settings>) -> Settings {
         let form = ChangeSchoolSettingsForm::default();
-        let page = Settings { door, view: Loaded::Waiting, form, trouble: Trouble::default() };
+        let page = Settings { link, view: Loaded::Waiting, form, errors: Errors::default() };
         page.load();
         page
     }
 
     fn load(&self) {
-        self.door.ask(&ViewSchoolSettingsForm {}, |page, _, answer| {
+        self.link.ask(&ViewSchoolSettingsForm {}, |page, _, answer| {
             if let Ok(view) = &answer {
                 page.form.second_factor_required = view.second_factor_required;
             }
@@ -39,18 +39,18 @@ impl Settings {
     }
 
     fn save(&mut self, shell: &mut Shell, (): ()) {
-        self.door.send(shell, &self.form, |page, shell, answer| match answer {
+        self.link.send(shell, &self.form, |page, shell, answer| match answer {
             Ok(view) => {
-                page.view = Loaded::Here(view);
-                page.trouble = Trouble::default();
+                page.view = Loaded::Ready(view);
+                page.errors = Errors::default();
                 shell.done(Route::Settings, "The settings have been saved", "");
             }
-            Err(error) => page.trouble = error.into(),
+            Err(error) => page.errors = error.into(),
         });
     }
 
     fn fields(&self, shell: &Shell) -> Html {
-        let required = self.door.on(|page, _, ticked| page.form.second_factor_required = ticked);
+        let required = self.link.on(|page, _, ticked| page.form.second_factor_required = ticked);
         let label = "Holders of School setup and Manage data must have a second factor";
         html! {
             <>
@@ -67,12 +67,12 @@ impl Settings {
 
 impl Page for Settings {
     fn view(&self, shell: &Shell) -> View {
-        let again = self.door.on(|page, _, ()| {
+        let again = self.link.on(|page, _, ()| {
             page.view = Loaded::Waiting;
             page.load();
         });
-        let fields = |_: &SchoolSettingsView| form(self.door.on(Settings::save), self.fields(shell));
-        let body = self.view.shown("Loading the settings", again, fields);
-        View::new("Settings", body).trouble(&self.trouble).width("at-medium")
+        let fields = |_: &SchoolSettingsView| form(self.link.on(Settings::save), self.fields(shell));
+        let body = self.view.render("Loading the settings", again, fields);
+        View::new(body).errors(&self.errors)
     }
 }

@@ -1,8 +1,9 @@
 //! One user (F35): what they may see and do, and whether they may sign in.
 
 use crate::api::ApiError;
+use crate::errors::Errors;
 use crate::load::Loaded;
-use crate::page::{Door, Page, View};
+use crate::page::{Page, PageLink, View};
 use crate::pages::accounts::users::permissions::{advisory, permission_choices, ticking};
 use crate::pages::accounts::users::{ADMINISTRATION, REPORTS, TRACKING};
 use crate::parts::choices::Choices;
@@ -14,7 +15,6 @@ use crate::parts::table::summary;
 use crate::parts::text::{heading, paragraph};
 use crate::route::{self, Route};
 use crate::shell::Shell;
-use crate::trouble::Trouble;
 use domain::forms::security::ResetSecondFactorForm;
 use domain::forms::users::{
     ChangeUserForm, DeactivateUserForm, DeleteUserForm, EndUserSessionsForm, ReactivateUserForm, UserView,
@@ -40,26 +40,26 @@ enum Question {
 
 /// The page.
 pub struct OneUser {
-    door: Door<OneUser>,
+    link: PageLink<OneUser>,
     user: UserId,
     view: Loaded<UserView>,
     /// What is ticked, once the account is here.
     typed: Option<ChangeUserForm>,
-    trouble: Trouble,
+    errors: Errors,
     question: Option<Question>,
 }
 
 impl OneUser {
     /// The account is on its way.
-    pub fn new(door: Door<OneUser>, user: UserId) -> OneUser {
-        let trouble = Trouble::default();
-        let page = OneUser { door, user, view: Loaded::Waiting, typed: None, trouble, question: None };
+    pub fn new(link: PageLink<OneUser>, user: UserId) -> OneUser {
+        let errors = Errors::default();
+        let page = OneUser { link, user, view: Loaded::Waiting, typed: None, errors, question: None };
         page.load();
         page
     }
 
     fn load(&self) {
-        self.door.ask(&ViewUserForm { user: self.user }, |page, _, answer| match answer {
+        self.link.ask(&ViewUserForm { user: self.user }, |page, _, answer| match answer {
             Ok(view) => page.becomes(view),
             Err(error) => page.view = Loaded::Failed(error),
         });
@@ -75,21 +75,21 @@ impl OneUser {
             // What is granted already was confirmed when it was.
             confirmed: needs_confirmation(view.role, view.permissions.settled()),
         });
-        self.view = Loaded::Here(view);
-        self.trouble = Trouble::default();
+        self.view = Loaded::Ready(view);
+        self.errors = Errors::default();
     }
 
     fn save(&mut self, shell: &mut Shell, (): ()) {
         let Some(typed) = &self.typed else { return };
-        self.trouble = typed.check().map_or_else(Trouble::from, |_| Trouble::default());
-        if self.trouble.is_some() {
+        self.errors = typed.check().into();
+        if self.errors.any() {
             return;
         }
-        self.door.send(shell, typed, |page, shell, answer| match answer {
+        self.link.send(shell, typed, |page, shell, answer| match answer {
             Ok(view) => {
                 let heading = format!("{} {}’s account has been changed", view.forename, view.surname);
                 let body = "It counts from their next click. They need not sign in again.";
-                shell.done(Route::User { id: view.id.to_string() }, heading, body);
+                shell.done(Route::User { user: view.id }, heading, body);
                 page.becomes(view);
             }
             Err(error) => page.refused(error),
@@ -98,17 +98,17 @@ impl OneUser {
 
     fn refused(&mut self, error: ApiError) {
         let stale = error.code() == "changed-meanwhile";
-        self.trouble = match error.code() {
-            "seats-full" | "last-administrator" => Trouble::on("permissions", error.sentence()),
-            "tracking-is-for-primary" => Trouble::on("tracking", error.sentence()),
+        self.errors = match error.code() {
+            "seats-full" | "last-administrator" => Errors::on("permissions", error.sentence()),
+            "tracking-is-for-primary" => Errors::on("tracking", error.sentence()),
             _ => error.into(),
         };
         if stale {
-            let trouble = self.trouble.clone();
-            self.door.ask(&ViewUserForm { user: self.user }, move |page, _, answer| {
+            let errors = self.errors.clone();
+            self.link.ask(&ViewUserForm { user: self.user }, move |page, _, answer| {
                 if let Ok(view) = answer {
                     page.becomes(view);
-                    page.trouble = trouble;
+                    page.errors = errors;
                 }
             });
         }
@@ -116,24 +116,24 @@ impl OneUser {
 
     /// Does what was asked, once it is confirmed.
     fn act(&mut self, shell: &mut Shell, question: Question) {
-        let (user, door) = (self.user, self.door.clone());
+        let (user, link) = (self.user, self.link.clone());
         match question {
-            Question::SignOut => door.send(shell, &EndUserSessionsForm { user }, |page, shell, answer| {
+            Question::SignOut => link.send(shell, &EndUserSessionsForm { user }, |page, shell, answer| {
                 page.answered(shell, answer.map(|()| "They have been signed out everywhere"));
             }),
-            Question::Deactivate => door.send(shell, &DeactivateUserForm { user }, |page, shell, answer| {
+            Question::Deactivate => link.send(shell, &DeactivateUserForm { user }, |page, shell, answer| {
                 let answer = answer.map(|view| page.becomes(view));
                 page.answered(shell, answer.map(|()| "The account has been deactivated"));
             }),
             Question::ResetFactor => {
-                door.send(shell, &ResetSecondFactorForm { user }, |page, shell, answer| {
+                link.send(shell, &ResetSecondFactorForm { user }, |page, shell, answer| {
                     if answer.is_ok() {
                         page.load();
                     }
                     page.answered(shell, answer.map(|()| "Their second factor has been taken off"));
                 })
             }
-            Question::Reactivate => door.send(shell, &ReactivateUserForm { user }, |page, shell, answer| {
+            Question::Reactivate => link.send(shell, &ReactivateUserForm { user }, |page, shell, answer| {
                 page.question = None;
                 match answer {
                     Ok(view) => {
@@ -141,17 +141,17 @@ impl OneUser {
                         let body =
                             "A new sign-up email is on its way. Give them the new activation code below.";
                         shell.done(Route::PendingUsers, heading, body);
-                        route::go(&Route::PendingUsers);
+                        route::go(Route::PendingUsers);
                     }
                     Err(error) => page.refused(error),
                 }
             }),
-            Question::Delete => door.send(shell, &DeleteUserForm { user }, |page, shell, answer| {
+            Question::Delete => link.send(shell, &DeleteUserForm { user }, |page, shell, answer| {
                 page.question = None;
                 match answer {
                     Ok(()) => {
                         shell.done(Route::Users, "The account has been deleted", "");
-                        route::go(&Route::Users);
+                        route::go(Route::Users);
                     }
                     Err(error) => page.refused(error),
                 }
@@ -162,7 +162,7 @@ impl OneUser {
     fn answered(&mut self, shell: &mut Shell, answer: Result<&'static str, ApiError>) {
         self.question = None;
         match answer {
-            Ok(done) => shell.done(Route::User { id: self.user.to_string() }, done, ""),
+            Ok(done) => shell.done(Route::User { user: self.user }, done, ""),
             Err(error) => self.refused(error),
         }
     }
@@ -184,7 +184,7 @@ impl OneUser {
             <>
                 { summary(lines) }
                 { paragraph("Only they can change their own name and email address, under their name at the top of the page.") }
-                { form(self.door.on(OneUser::save), self.fields(shell, view, typed)) }
+                { form(self.link.on(OneUser::save), self.fields(shell, view, typed)) }
                 { self.others(view) }
                 <div>{ self.asked(shell, view).map(Html::from).unwrap_or_default() }</div>
             </>
@@ -199,19 +199,19 @@ impl OneUser {
         legend: &'static str,
         of: &'static [Permission],
     ) -> Choices {
-        let onchange = self.door.on(move |page, _, (index, ticked): (usize, bool)| {
+        let onchange = self.link.on(move |page, _, (index, ticked): (usize, bool)| {
             if let Some(typed) = &mut page.typed {
                 ticking(&mut typed.permissions, &mut typed.confirmed, of, index, ticked);
             }
         });
-        let error = self.trouble.of(name);
+        let error = self.errors.of(name);
         Choices { onchange, error, ..permission_choices(name, legend, typed.permissions, of, &[]) }
     }
 
     fn fields(&self, shell: &Shell, view: &UserView, typed: &ChangeUserForm) -> Html {
         let roles =
             JobRole::CHOICES.iter().chain([&JobRole::Administrator]).map(|role| role.label()).collect();
-        let role = self.door.on(|page, _, label: String| {
+        let role = self.link.on(|page, _, label: String| {
             let mut roles = JobRole::CHOICES.iter().chain([&JobRole::Administrator]).copied();
             if let Some(typed) = &mut page.typed {
                 typed.role = roles.find(|role| role.label() == label);
@@ -219,7 +219,7 @@ impl OneUser {
                 typed.confirmed = false;
             }
         });
-        let confirmed = self.door.on(|page, _, confirmed| {
+        let confirmed = self.link.on(|page, _, confirmed| {
             if let Some(typed) = &mut page.typed {
                 typed.confirmed = confirmed;
             }
@@ -229,7 +229,7 @@ impl OneUser {
         let unchanged = changes.is_empty();
         html! {
             <>
-                { select("role", "Job role", roles, typed.role.map_or("", |role| role.label()), role).error(self.trouble.of("role")) }
+                { select("role", "Job role", roles, typed.role.map_or("", |role| role.label()), role).error(self.errors.of("role")) }
                 { self.choices(typed, "permissions", "Administration", ADMINISTRATION) }
                 { self.choices(typed, "reports", "Reports", &REPORTS[..1]) }
                 <div aria-live="polite">
@@ -245,7 +245,7 @@ impl OneUser {
                 { self.choices(typed, "collaborate", "Collaborate", COLLABORATE) }
                 <div>
                     if advised {
-                        { advisory(typed.confirmed, confirmed, self.trouble.of("confirmed")) }
+                        { advisory(typed.confirmed, confirmed, self.errors.of("confirmed")) }
                     }
                 </div>
                 <div class="govuk-inset-text" role="status">
@@ -266,11 +266,11 @@ impl OneUser {
     /// What else can be done with the account.
     fn others(&self, view: &UserView) -> Html {
         let ask = |text: &'static str, question: Question| {
-            let onclick = self.door.on(move |page, _, ()| page.question = Some(question));
+            let onclick = self.link.on(move |page, _, ()| page.question = Some(question));
             button(text).secondary().onclick(onclick).id(question.id())
         };
         let history = link(
-            Route::UserAudit { id: view.id.to_string() },
+            Route::UserAudit { user: view.id },
             "What this person did, and what was done to their account",
         );
         html! {
@@ -327,8 +327,8 @@ impl OneUser {
             title,
             body: body.to_owned(),
             yes,
-            onyes: self.door.on(move |page, shell, ()| page.act(shell, question)),
-            onno: self.door.on(move |page, shell, ()| {
+            onyes: self.link.on(move |page, shell, ()| page.act(shell, question)),
+            onno: self.link.on(move |page, shell, ()| {
                 page.question = None;
                 shell.focus(question.id());
             }),
@@ -352,17 +352,14 @@ impl Question {
 
 impl Page for OneUser {
     fn view(&self, shell: &Shell) -> View {
-        let again = self.door.on(|page, _, ()| {
+        let again = self.link.on(|page, _, ()| {
             page.view = Loaded::Waiting;
             page.load();
         });
-        let body = self.view.shown("Loading the account", again, |view| self.shown(shell, view));
+        let body = self.view.render("Loading the account", again, |view| self.shown(shell, view));
         let title =
-            self.view.here().map_or("User".to_owned(), |view| format!("{} {}", view.forename, view.surname));
-        View::new(title, body)
-            .trouble(&self.trouble)
-            .above(back_link(Route::Users, "Users"))
-            .width("at-medium")
+            self.view.ready().map_or("User".to_owned(), |view| format!("{} {}", view.forename, view.surname));
+        View::titled(title, body).errors(&self.errors).above(back_link(Route::Users, "Users"))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::dom;
 use crate::load::Loaded;
-use crate::page::{Door, Page, View};
+use crate::page::{Page, PageLink, View};
 use crate::parts::form::button;
 use crate::parts::link::back_link;
 use crate::parts::text::paragraph;
@@ -17,31 +17,31 @@ const QUIET: u32 = 4;
 
 /// The page.
 pub struct WelcomeLetter {
-    door: Door<WelcomeLetter>,
+    link: PageLink<WelcomeLetter>,
     user: UserId,
     letter: Loaded<WelcomeLetterView>,
 }
 
 impl WelcomeLetter {
     /// The letter to this person.
-    pub fn new(door: Door<WelcomeLetter>, user: UserId) -> WelcomeLetter {
-        let page = WelcomeLetter { door, user, letter: Loaded::Waiting };
+    pub fn new(link: PageLink<WelcomeLetter>, user: UserId) -> WelcomeLetter {
+        let page = WelcomeLetter { link, user, letter: Loaded::Waiting };
         page.load();
         page
     }
 
     fn load(&self) {
-        self.door.load(&WelcomeLetterForm { user: self.user }, |page| &mut page.letter);
+        self.link.load(&WelcomeLetterForm { user: self.user }, |page| &mut page.letter);
     }
 }
 
 impl Page for WelcomeLetter {
     fn view(&self, _: &Shell) -> View {
-        let again = self.door.on(|page, _, ()| {
+        let again = self.link.on(|page, _, ()| {
             page.letter = Loaded::Waiting;
             page.load();
         });
-        let body = self.letter.shown("Writing the letter", again, |view| {
+        let body = self.letter.render("Writing the letter", again, |view| {
             html! {
                 <>
                     <div class="at-no-print">
@@ -52,9 +52,7 @@ impl Page for WelcomeLetter {
                 </>
             }
         });
-        View::new("Welcome letter", body)
-            .above(back_link(Route::PendingUsers, "Back"))
-            .width("at-letter-page")
+        View::new(body).above(back_link(Route::PendingUsers, "Back"))
     }
 }
 

@@ -4,8 +4,9 @@ pub mod letter;
 mod row;
 
 use crate::api::ApiError;
+use crate::errors::Errors;
 use crate::load::Loaded;
-use crate::page::{Door, Page, View};
+use crate::page::{Page, PageLink, View};
 use crate::parts::confirm::Confirm;
 use crate::parts::link::link;
 use crate::parts::table::{empty, more, table};
@@ -13,7 +14,6 @@ use crate::parts::tabs::tabs;
 use crate::parts::text::paragraph;
 use crate::route::Route;
 use crate::shell::Shell;
-use crate::trouble::Trouble;
 use domain::forms::PageView;
 use domain::forms::accounts::{
     DeletePendingUserForm, ListPendingUsersForm, PendingUserView, ReissueActivationCodeForm,
@@ -32,32 +32,32 @@ enum Question {
 
 /// The page.
 pub struct PendingUsers {
-    door: Door<PendingUsers>,
+    link: PageLink<PendingUsers>,
     list: Loaded<PageView<PendingUserView>>,
-    trouble: Trouble,
+    errors: Errors,
     question: Option<Question>,
 }
 
 impl PendingUsers {
     /// The list is on its way.
-    pub fn new(door: Door<PendingUsers>) -> PendingUsers {
+    pub fn new(link: PageLink<PendingUsers>) -> PendingUsers {
         let mut page =
-            PendingUsers { door, list: Loaded::Waiting, trouble: Trouble::default(), question: None };
+            PendingUsers { link, list: Loaded::Waiting, errors: Errors::default(), question: None };
         page.load();
         page
     }
 
     fn load(&mut self) {
         self.list = Loaded::Waiting;
-        self.door.load(&ListPendingUsersForm::default(), |page| &mut page.list);
+        self.link.load(&ListPendingUsersForm::default(), |page| &mut page.list);
     }
 
     fn more(&mut self, shell: &mut Shell, (): ()) {
         let form = ListPendingUsersForm { cursor: self.list.next() };
-        self.door.more(
+        self.link.more(
             shell,
             &form,
-            |page| (&mut page.list, &mut page.trouble),
+            |page| (&mut page.list, &mut page.errors),
             |row| row.id,
             |row| Some(delete_id(row.id)),
         );
@@ -66,17 +66,17 @@ impl PendingUsers {
     /// An account is another now; it, where it is.
     fn changed(&mut self, answer: Result<PendingUserView, ApiError>) -> Option<PendingUserView> {
         self.question = None;
-        self.trouble = Trouble::default();
+        self.errors = Errors::default();
         match answer {
             Ok(view) => {
-                let rows = self.list.here_mut().map(|list| &mut list.rows);
+                let rows = self.list.ready_mut().map(|list| &mut list.rows);
                 if let Some(row) = rows.and_then(|rows| rows.iter_mut().find(|row| row.id == view.id)) {
                     *row = view.clone();
                 }
                 Some(view)
             }
             Err(error) => {
-                self.trouble = error.into();
+                self.errors = error.into();
                 None
             }
         }
@@ -93,7 +93,7 @@ impl PendingUsers {
     }
 
     fn reissue(&mut self, shell: &mut Shell, user: UserId) {
-        self.door.send(shell, &ReissueActivationCodeForm { user }, move |page, shell, answer| {
+        self.link.send(shell, &ReissueActivationCodeForm { user }, move |page, shell, answer| {
             shell.focus(code_id(user));
             if let Some(view) = page.changed(answer) {
                 shell.done(
@@ -110,13 +110,13 @@ impl PendingUsers {
 
     fn delete(&mut self, shell: &mut Shell, gone: PendingUserView) {
         let user = gone.id;
-        self.door.send(shell, &DeletePendingUserForm { user }, move |page, shell, answer| {
+        self.link.send(shell, &DeletePendingUserForm { user }, move |page, shell, answer| {
             page.question = None;
-            page.trouble = answer.err().map_or_else(Trouble::default, Trouble::from);
-            if page.trouble.is_some() {
+            page.errors = answer.err().map_or_else(Errors::default, Errors::from);
+            if page.errors.any() {
                 return;
             }
-            if let Some(list) = page.list.here_mut() {
+            if let Some(list) = page.list.ready_mut() {
                 list.rows.retain(|row| row.id != user);
             }
             shell.done(
@@ -136,14 +136,14 @@ impl PendingUsers {
             <>
                 { explanation() }
                 { table("Pending users, newest first", "at-table--wide at-table--pending", COLUMNS, rows) }
-                { more(page.next.is_some(), shell.busy, self.door.on(PendingUsers::more)) }
+                { more(page.next.is_some(), shell.busy, self.link.on(PendingUsers::more)) }
             </>
         }
     }
 
     fn question(&self, shell: &Shell) -> Option<Confirm> {
         let no = |back_to: String| {
-            self.door.on(move |page, shell, ()| {
+            self.link.on(move |page, shell, ()| {
                 page.question = None;
                 shell.focus(back_to.as_str());
             })
@@ -154,7 +154,7 @@ impl PendingUsers {
                 title: format!("Delete {} {}’s pending account?", view.forename, view.surname),
                 body: "Their sign-up link and activation code stop working at once. This cannot be undone, but you can create the account again.".to_owned(),
                 yes: "Delete user",
-                onyes: { let view = view.clone(); self.door.on(move |page, shell, ()| page.delete(shell, view.clone())) },
+                onyes: { let view = view.clone(); self.link.on(move |page, shell, ()| page.delete(shell, view.clone())) },
                 onno: no(delete_id(view.id)),
                 busy,
             },
@@ -162,7 +162,7 @@ impl PendingUsers {
                 title: format!("Give {} {} a new activation code?", view.forename, view.surname),
                 body: "The code was typed wrongly ten times. If you do not know why, ask them first: someone else may have had the link. The old code stops working, and letters already printed are out of date.".to_owned(),
                 yes: "Make new code",
-                onyes: { let user = view.id; self.door.on(move |page, shell, ()| page.reissue(shell, user)) },
+                onyes: { let user = view.id; self.link.on(move |page, shell, ()| page.reissue(shell, user)) },
                 onno: no(code_id(view.id)),
                 busy,
             },
@@ -172,12 +172,12 @@ impl PendingUsers {
 
 impl Page for PendingUsers {
     fn view(&self, shell: &Shell) -> View {
-        let again = self.door.on(|page, _, ()| page.load());
-        let list = self.list.shown("Loading pending users", again, |page| self.listed(shell, page));
+        let again = self.link.on(|page, _, ()| page.load());
+        let list = self.list.render("Loading pending users", again, |page| self.listed(shell, page));
         let question = self.question(shell).map(Html::from).unwrap_or_default();
-        View::new("Pending users", html! { <><div>{ list }</div><div>{ question }</div></> })
-            .trouble(&self.trouble)
-            .above(tabs(&Route::PendingUsers))
+        View::new(html! { <><div>{ list }</div><div>{ question }</div></> })
+            .errors(&self.errors)
+            .above(tabs(Route::PendingUsers))
     }
 }
 

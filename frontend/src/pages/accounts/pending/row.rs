@@ -39,13 +39,13 @@ impl PendingUsers {
     pub(super) fn row(&self, view: &PendingUserView) -> Html {
         let name = format!("{} {}", view.forename, view.surname);
         let user = view.id;
-        let resend = self.door.on(move |page, shell, ()| {
+        let resend = self.link.on(move |page, shell, ()| {
             let done = PendingUsers::resent;
-            page.door.send(shell, &ResendVerificationForm { user }, done);
+            page.link.send(shell, &ResendVerificationForm { user }, done);
         });
         let ask = |question: fn(PendingUserView) -> Question| {
             let view = view.clone();
-            self.door.on(move |page, _, ()| page.question = Some(question(view.clone())))
+            self.link.on(move |page, _, ()| page.question = Some(question(view.clone())))
         };
         let expires = if view.link_expired { "Expired: " } else { "Expires: " };
         let verification = html! {
@@ -84,7 +84,7 @@ impl PendingUsers {
             cell(COLUMNS[6], "", verification),
             cell(COLUMNS[7], "", tries),
             cell(COLUMNS[8], "at-creator", view.created_by.clone()),
-            cell(COLUMNS[9], "", link(Route::WelcomeLetter { id: user.to_string() }, letter)),
+            cell(COLUMNS[9], "", link(Route::WelcomeLetter { user }, letter)),
             cell(COLUMNS[10], "", delete.id(delete_id(user))),
         ];
         row(user.to_string(), cells)

@@ -2,21 +2,21 @@
 
 use super::NewUser;
 use super::step::Step;
+use crate::errors::Errors;
 use crate::page::View;
 use crate::parts::field::field;
 use crate::parts::form::{button, form};
 use crate::shell::Shell;
-use crate::trouble::Trouble;
 use domain::forms::accounts::NewUserForm;
 use yew::prelude::*;
 
 impl NewUser {
     /// The step.
     pub(super) fn about(&self, shell: &Shell) -> View {
-        let set = |place: Place| self.door.on(move |_, shell, text| *place(&mut shell.draft.form) = text);
-        let fields = about_fields(&shell.draft.form, &shell.draft.trouble_on(Step::About), set);
-        let body = form(self.door.on(NewUser::next), html! { <>{ fields }{ button("Next") }</> });
-        View::new("About the user", body).width("at-narrow")
+        let set = |place: Place| self.link.on(move |_, shell, text| *place(&mut shell.draft.form) = text);
+        let fields = about_fields(&shell.draft.form, &shell.draft.errors_on(Step::About), set);
+        let body = form(self.link.on(NewUser::next), html! { <>{ fields }{ button("Next") }</> });
+        View::titled("About the user", body)
     }
 }
 
@@ -24,12 +24,12 @@ impl NewUser {
 pub type Place = fn(&mut NewUserForm) -> &mut String;
 
 /// The three fields that users and administrators alike begin with; `set` gives what puts a text in its place.
-pub fn about_fields(form: &NewUserForm, trouble: &Trouble, set: impl Fn(Place) -> Callback<String>) -> Html {
+pub fn about_fields(form: &NewUserForm, errors: &Errors, set: impl Fn(Place) -> Callback<String>) -> Html {
     html! {
         <>
-            { field("forename", "Forename", &form.forename, set(|form| &mut form.forename)).error(trouble.of("forename")) }
-            { field("surname", "Surname", &form.surname, set(|form| &mut form.surname)).error(trouble.of("surname")) }
-            { field("email", "Email address", &form.email, set(|form| &mut form.email)).error(trouble.of("email"))
+            { field("forename", "Forename", &form.forename, set(|form| &mut form.forename)).error(errors.of("forename")) }
+            { field("surname", "Surname", &form.surname, set(|form| &mut form.surname)).error(errors.of("surname")) }
+            { field("email", "Email address", &form.email, set(|form| &mut form.email)).error(errors.of("email"))
                 .email().hint("The sign-up email goes to this address. Check that it is theirs alone.") }
         </>
     }

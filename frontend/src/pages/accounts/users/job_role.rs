@@ -24,16 +24,16 @@ impl NewUser {
             one: true,
             legend: format!("What is {}’s role?", draft.form.forename.trim()).into(),
             choices: JobRole::CHOICES.iter().map(choice).collect(),
-            onchange: self.door.on(|_, shell, (index, _): (usize, bool)| {
+            onchange: self.link.on(|_, shell, (index, _): (usize, bool)| {
                 let form = &mut shell.draft.form;
                 form.role = JobRole::CHOICES.get(index).copied();
                 // Another role is another choice: what was confirmed was confirmed of the old one.
                 form.confirmed = false;
             }),
             hint: None,
-            error: draft.trouble_on(Step::JobRole).of("role"),
+            error: draft.errors_on(Step::JobRole).of("role"),
         };
-        let body = form(self.door.on(NewUser::next), html! { <>{ choices }{ button("Next") }</> });
-        View::new("User’s job role", body).width("at-narrow")
+        let body = form(self.link.on(NewUser::next), html! { <>{ choices }{ button("Next") }</> });
+        View::titled("User’s job role", body)
     }
 }

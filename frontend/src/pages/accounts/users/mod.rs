@@ -8,11 +8,11 @@ mod review;
 pub mod step;
 
 use crate::api::ApiError;
-use crate::page::{Door, Page, View};
+use crate::errors::Errors;
+use crate::page::{Page, PageLink, View};
 use crate::parts::link::back_link;
 use crate::route::{self, Route};
 use crate::shell::{Notice, Shell};
-use crate::trouble::Trouble;
 use domain::failure::FieldError;
 use domain::forms::accounts::{NewUserForm, PendingUserView};
 use domain::organisation::OrganisationKind;
@@ -35,24 +35,24 @@ pub const TRACKING: &[Permission] = &[
 /// A step of "Create a single user". What is typed lives in the shell's draft, so that every step and the browser's
 /// Back find it again.
 pub struct NewUser {
-    door: Door<NewUser>,
+    link: PageLink<NewUser>,
     step: Step,
 }
 
 impl NewUser {
     /// The step, with what was typed so far.
-    pub fn new(door: Door<NewUser>, step: Step, shell: &mut Shell) -> NewUser {
+    pub fn new(link: PageLink<NewUser>, step: Step, shell: &mut Shell) -> NewUser {
         shell.draft.reviewed |= step == Step::Review;
-        NewUser { door, step }
+        NewUser { link, step }
     }
 
     /// "Next": leads on where the step is right.
     fn next(&mut self, shell: &mut Shell, (): ()) {
         let draft = &mut shell.draft;
-        draft.trouble = trouble_of(self.step, &draft.form);
-        if draft.trouble.is_none() {
+        draft.errors = errors_of_step(self.step, &draft.form);
+        if draft.errors.is_none() {
             let step = if draft.reviewed { Step::Review } else { self.step.next(shell.kind()) };
-            route::go(&Route::NewUser { step });
+            route::go(Route::NewUser { step });
         }
     }
 }
@@ -70,7 +70,7 @@ impl Page for NewUser {
             (_, Step::Review) | (false, _) => step.back(kind),
             (true, _) => Route::NewUser { step: Step::Review },
         };
-        view.caption(step.caption(kind)).trouble(&shell.draft.trouble_on(step)).above(back_link(back, "Back"))
+        view.caption(step.caption(kind)).errors(&shell.draft.errors_on(step)).above(back_link(back, "Back"))
     }
 }
 
@@ -90,9 +90,9 @@ fn errors_on(step: Step, form: &NewUserForm) -> Vec<FieldError> {
 }
 
 /// What stands in the way on a step; nothing where it is right.
-fn trouble_of(step: Step, form: &NewUserForm) -> Option<(Step, Trouble)> {
+fn errors_of_step(step: Step, form: &NewUserForm) -> Option<(Step, Errors)> {
     let errors = errors_on(step, form);
-    (!errors.is_empty()).then(|| (step, Trouble::fields(errors)))
+    (!errors.is_empty()).then(|| (step, Errors::of_fields(errors)))
 }
 
 /// The step that shows a field.
@@ -129,19 +129,19 @@ fn gap_before(step: Step, form: &NewUserForm) -> Option<Step> {
         .find(|before| !errors_on(*before, form).is_empty())
 }
 
-/// The step, and the trouble shown on it, that an answer of the server leads back to.
-fn led_back(error: ApiError, form: &NewUserForm) -> (Step, Trouble) {
+/// The step, and the errors shown on it, that an answer of the server leads back to.
+fn led_back(error: ApiError, form: &NewUserForm) -> (Step, Errors) {
     let (field, step) = match error.code() {
         "email-taken" => ("email", Step::About),
         "seats-full" => ("permissions", Step::Administration),
         "tracking-is-for-primary" => ("tracking", Step::PupilTracking),
         _ => {
-            let trouble = Trouble::from(error);
-            let step = trouble.errors().first().map_or(Step::Review, |first| step_of(&first.field, form));
-            return (step, trouble);
+            let errors = Errors::from(error);
+            let step = errors.fields().first().map_or(Step::Review, |first| step_of(&first.field, form));
+            return (step, errors);
         }
     };
-    (step, Trouble::on(field, error.sentence()))
+    (step, Errors::on(field, error.sentence()))
 }
 
 /// The user exists: what comes next (F17), said on Pending users.
@@ -203,9 +203,9 @@ mod tests {
     #[test]
     fn what_the_server_refuses_leads_back_to_its_step() {
         let problem = domain::failure::Failure::Refused(domain::failure::Refusal::EmailTaken).problem("r");
-        let (step, trouble) = led_back(ApiError::Problem(Box::new(problem)), &NewUserForm::default());
+        let (step, errors) = led_back(ApiError::Problem(Box::new(problem)), &NewUserForm::default());
         assert_eq!(step, Step::About);
-        assert!(trouble.of("email").is_some());
+        assert!(errors.of("email").is_some());
         assert_eq!(led_back(ApiError::Unreachable, &NewUserForm::default()).0, Step::Review);
     }
 }

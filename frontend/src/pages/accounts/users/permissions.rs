@@ -29,7 +29,7 @@ impl NewUser {
                 { button("Next") }
             </>
         };
-        View::new(title, form(self.door.on(NewUser::next), fields)).width("at-narrow")
+        View::titled(title, form(self.link.on(NewUser::next), fields))
     }
 
     /// The tick boxes of these permissions.
@@ -41,11 +41,11 @@ impl NewUser {
         of: &'static [Permission],
         notes: &[String],
     ) -> Choices {
-        let onchange = self.door.on(move |_, shell, (index, ticked): (usize, bool)| {
+        let onchange = self.link.on(move |_, shell, (index, ticked): (usize, bool)| {
             let form = &mut shell.draft.form;
             ticking(&mut form.permissions, &mut form.confirmed, of, index, ticked);
         });
-        let error = shell.draft.trouble_on(self.step).of(name);
+        let error = shell.draft.errors_on(self.step).of(name);
         Choices {
             onchange,
             error,
@@ -89,8 +89,8 @@ impl NewUser {
 
     /// The advisory of F25 with its tick.
     pub(super) fn advisory(&self, shell: &Shell) -> Html {
-        let confirmed = self.door.on(|_, shell, confirmed| shell.draft.form.confirmed = confirmed);
-        advisory(shell.draft.form.confirmed, confirmed, shell.draft.trouble_on(self.step).of("confirmed"))
+        let confirmed = self.link.on(|_, shell, confirmed| shell.draft.form.confirmed = confirmed);
+        advisory(shell.draft.form.confirmed, confirmed, shell.draft.errors_on(self.step).of("confirmed"))
     }
 }
 

@@ -1,12 +1,12 @@
 //! Everything once more, and "Confirm and finish" (F16).
 
 use super::step::Step;
-use super::{ADMINISTRATION, NewUser, REPORTS, TRACKING, created, led_back, trouble_of};
+use super::{ADMINISTRATION, NewUser, REPORTS, TRACKING, created, errors_of_step, led_back};
 use crate::page::View;
 use crate::parts::form::{button, form};
 use crate::parts::link::link;
 use crate::parts::text::paragraph;
-use crate::route::{self, Route};
+use crate::route::{self, Route, Width};
 use crate::shell::{Draft, Shell};
 use domain::permission::Permission;
 use yew::prelude::*;
@@ -54,29 +54,29 @@ impl NewUser {
         let body = html! {
             <>
                 <dl class="govuk-summary-list">{ for lines.into_iter().map(|(key, value, step)| line(key, value, step)) }</dl>
-                { form(self.door.on(NewUser::finish), fields) }
+                { form(self.link.on(NewUser::finish), fields) }
             </>
         };
-        View::new("Check and confirm", body).width("at-medium")
+        View::titled("Check and confirm", body).width(Width::Medium)
     }
 
     fn finish(&mut self, shell: &mut Shell, (): ()) {
-        shell.draft.trouble = trouble_of(Step::Review, &shell.draft.form);
-        if shell.draft.trouble.is_some() {
+        shell.draft.errors = errors_of_step(Step::Review, &shell.draft.form);
+        if shell.draft.errors.is_some() {
             return;
         }
         let form = shell.draft.form.clone();
-        self.door.send(shell, &form, |_, shell, answer| match answer {
+        self.link.send(shell, &form, |_, shell, answer| match answer {
             Ok(view) => {
                 shell.draft = Draft::default();
                 shell.say(created(&view));
-                route::go(&Route::PendingUsers);
+                route::go(Route::PendingUsers);
             }
             Err(error) => {
-                let (step, trouble) = led_back(error, &shell.draft.form);
-                shell.draft.trouble = Some((step, trouble));
+                let (step, errors) = led_back(error, &shell.draft.form);
+                shell.draft.errors = Some((step, errors));
                 if step != Step::Review {
-                    route::go(&Route::NewUser { step });
+                    route::go(Route::NewUser { step });
                 }
             }
         });

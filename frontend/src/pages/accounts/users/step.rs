@@ -3,7 +3,6 @@
 use crate::route::Route;
 use domain::organisation::OrganisationKind;
 use std::fmt;
-use std::str::FromStr;
 
 /// A step of "Create a single user" (F6), in its order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +55,11 @@ impl Step {
         format!("Create a single user: step {} of {}", self.place(kind) + 1, Step::all(kind).len())
     }
 
+    /// The step of this name in an address.
+    pub fn parse(text: &str) -> Option<Step> {
+        Step::all(OrganisationKind::Primary).iter().copied().find(|step| step.as_str() == text)
+    }
+
     const fn as_str(self) -> &'static str {
         match self {
             Step::About => "about",
@@ -71,14 +75,6 @@ impl Step {
 impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
-    }
-}
-
-impl FromStr for Step {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Step, ()> {
-        Step::all(OrganisationKind::Primary).iter().copied().find(|step| step.as_str() == text).ok_or(())
     }
 }
 

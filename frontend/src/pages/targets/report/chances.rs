@@ -15,15 +15,15 @@ const COLUMNS: &[&str] = &["Grade", "Nationally", "Your school"];
 impl Report {
     /// Opens the panel of the cell one stands on.
     pub(super) fn open_chances(&mut self, _: &mut Shell, (): ()) {
-        let Some((row, column)) = self.here() else { return };
-        let Some(view) = self.view.here() else { return };
+        let Some((row, column)) = self.current_cell() else { return };
+        let Some(view) = self.view.ready() else { return };
         let form = ViewTargetForm {
             year: self.year,
             pupil: view.rows[row].id,
             subject: view.subjects[column].name.clone(),
         };
         self.panel = Some(Loaded::Waiting);
-        self.door.ask(&form, |page, _, answer| {
+        self.link.ask(&form, |page, _, answer| {
             if page.panel.is_some() {
                 page.panel = Some(answer.into());
             }
@@ -33,13 +33,13 @@ impl Report {
     /// The panel, while it is open.
     pub(super) fn chances(&self) -> Html {
         let Some(panel) = &self.panel else { return Html::default() };
-        let close = self.door.on(|page, shell, ()| {
+        let close = self.link.on(|page, shell, ()| {
             page.panel = None;
             shell.focus(page.at.id());
         });
         let oncancel = close.reform(|event: Event| event.prevent_default());
-        let again = self.door.on(Report::open_chances);
-        let body = panel.shown("Loading the chances", again, picture);
+        let again = self.link.on(Report::open_chances);
+        let body = panel.render("Loading the chances", again, picture);
         html! {
             <dialog class="at-dialog at-chances" aria-labelledby="chances-title" {oncancel}>
                 <h2 class="govuk-heading-m" id="chances-title" tabindex="-1" autofocus=true>{ self.title() }</h2>
@@ -50,7 +50,9 @@ impl Report {
     }
 
     fn title(&self) -> String {
-        let (Some(view), Some((row, column))) = (self.view.here(), self.here()) else { return String::new() };
+        let (Some(view), Some((row, column))) = (self.view.ready(), self.current_cell()) else {
+            return String::new();
+        };
         format!("{}: {}", view.rows[row].name, view.subjects[column].name)
     }
 }

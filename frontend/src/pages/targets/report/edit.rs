@@ -22,7 +22,7 @@ pub struct Editor {
 impl Report {
     /// Opens the editor.
     pub(super) fn edit(&mut self, shell: &mut Shell, typed: Option<String>) {
-        let (Some(view), Some((row, column))) = (self.view.here(), self.here()) else { return };
+        let (Some(view), Some((row, column))) = (self.view.ready(), self.current_cell()) else { return };
         if !view.editable {
             self.said = "Targets of this year group cannot be changed now.".to_owned();
             return;
@@ -44,7 +44,7 @@ impl Report {
 
     /// What is typed becomes the target, and one stands on `next` then.
     pub(super) fn save(&mut self, shell: &mut Shell, next: Place) {
-        let (Some(view), Some((row, column))) = (self.view.here(), self.here()) else { return };
+        let (Some(view), Some((row, column))) = (self.view.ready(), self.current_cell()) else { return };
         let (pupil, subject) = (&view.rows[row], &view.subjects[column]);
         let Some(editor) = &mut self.editor else { return };
         let seen = pupil.cells[column].0;
@@ -67,7 +67,7 @@ impl Report {
             seen,
         };
         let place = (row, column);
-        self.door.send(shell, &form, move |page, shell, answer| match answer {
+        self.link.send(shell, &form, move |page, shell, answer| match answer {
             Ok(view) => {
                 page.becomes(place, &view, true);
                 page.go(next);
@@ -91,10 +91,10 @@ impl Report {
 
     /// Somebody else set the target meanwhile: theirs is shown, and what was typed stays.
     fn overtaken(&mut self, place: (usize, usize)) {
-        let Some(view) = self.view.here() else { return };
+        let Some(view) = self.view.ready() else { return };
         let (pupil, subject) = (view.rows[place.0].id, view.subjects[place.1].name.clone());
         let form = ViewTargetForm { year: self.year, pupil, subject };
-        self.door.ask(&form, move |page, shell, answer| match answer {
+        self.link.ask(&form, move |page, shell, answer| match answer {
             Ok(theirs) => {
                 page.becomes(place, &theirs, true);
                 let grade = theirs.grade.and_then(|grade| theirs.grades.get(usize::from(grade.0)));
@@ -110,7 +110,7 @@ impl Report {
 
     /// A cell is this now, and its subject's totals with it.
     fn becomes(&mut self, (row, column): (usize, usize), target: &TargetView, set: bool) {
-        let Some(view) = self.view.here_mut() else { return };
+        let Some(view) = self.view.ready_mut() else { return };
         let flags = if set && target.grade.is_some() { Cell::SET } else { 0 };
         let cell =
             Cell(target.grade, target.prepopulated, target.benchmark, target.national, target.own, flags);
@@ -131,7 +131,7 @@ impl Report {
         pupil: &str,
         subject: &ReportSubject,
     ) -> Html {
-        let oninput = self.door.on(|page, _, event: InputEvent| {
+        let oninput = self.link.on(|page, _, event: InputEvent| {
             if let Some(editor) = &mut page.editor {
                 editor.typed = typed(&event);
             }

@@ -66,11 +66,11 @@ impl Report {
             quiet: false,
             choices: names,
             chosen: chosen.map_or(0, |place| place + 1),
-            onchange: self.door.on(move |page, _, place: usize| {
+            onchange: self.link.on(move |page, _, place: usize| {
                 page.filter.class = place.checked_sub(1).and_then(|place| classes.get(place)).cloned();
                 // A class is of one subject, which is what one wants to see of it.
                 let subject = page.filter.class.as_ref().map(|(subject, _)| subject);
-                let view = page.view.here();
+                let view = page.view.ready();
                 let place = view
                     .zip(subject)
                     .and_then(|(view, subject)| view.subjects.iter().position(|one| one.name == *subject));
@@ -84,7 +84,7 @@ impl Report {
             quiet: false,
             choices: SEXES.iter().map(|(_, label)| (*label).into()).collect(),
             chosen: SEXES.iter().position(|(sex, _)| *sex == self.filter.sex).unwrap_or_default(),
-            onchange: self.door.on(|page, _, place: usize| {
+            onchange: self.link.on(|page, _, place: usize| {
                 page.filter.sex = SEXES.get(place).and_then(|(sex, _)| *sex);
                 page.filtered(page.at.column);
             }),
@@ -98,12 +98,12 @@ impl Report {
                 .iter()
                 .position(|(one, _)| *one == self.filter.disadvantaged)
                 .unwrap_or_default(),
-            onchange: self.door.on(|page, _, place: usize| {
+            onchange: self.link.on(|page, _, place: usize| {
                 page.filter.disadvantaged = DISADVANTAGED.get(place).and_then(|(one, _)| *one);
                 page.filtered(page.at.column);
             }),
         };
-        let name = self.door.on(|page, _, text: String| {
+        let name = self.link.on(|page, _, text: String| {
             page.filter.name = folded(&text);
             page.filtered(page.at.column);
         });

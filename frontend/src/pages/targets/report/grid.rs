@@ -53,7 +53,7 @@ impl Report {
         });
         let (at, rows_there, columns) = (self.at, shown.len(), view.subjects.len());
         let editing = self.editor.is_some();
-        let act = self.door.on(Report::key);
+        let act = self.link.on(Report::key);
         let onkeydown = Callback::from(move |event: KeyboardEvent| {
             let with = event.ctrl_key() || event.meta_key() || event.alt_key();
             if let Some(key) = moves::read(&event.key(), with, at, rows_there, columns, editing) {
@@ -62,13 +62,13 @@ impl Report {
             }
         });
         let cell_of = |event: &MouseEvent| dom::closest_id(event, "td").and_then(|id| Place::of(&id));
-        let click = self.door.on(Report::clicked);
+        let click = self.link.on(Report::clicked);
         let onclick = Callback::from(move |event: MouseEvent| {
             if let Some(place) = cell_of(&event) {
                 click.emit(place);
             }
         });
-        let edit = self.door.on(|page, shell, ()| page.edit(shell, None));
+        let edit = self.link.on(|page, shell, ()| page.edit(shell, None));
         let ondblclick = Callback::from(move |event: MouseEvent| {
             if cell_of(&event).is_some() {
                 edit.emit(());
@@ -135,14 +135,14 @@ impl Report {
 
     /// What can be done with the cell one stands on, for those who do not use the keys.
     pub(super) fn bar(&self, shell: &Shell, view: &ReportView) -> Html {
-        let Some((row, column)) = self.here() else { return Html::default() };
+        let Some((row, column)) = self.current_cell() else { return Html::default() };
         let (pupil, subject) = (&view.rows[row], &view.subjects[column]);
-        let change = self.door.on(|page, shell, ()| page.edit(shell, None));
-        let save = self.door.on(|page, shell, ()| page.save(shell, page.at));
+        let change = self.link.on(|page, shell, ()| page.edit(shell, None));
+        let save = self.link.on(|page, shell, ()| page.save(shell, page.at));
         let [first, second] = match (self.editor.is_some(), view.editable) {
             (true, _) => [
                 button("Save").busy(shell.busy).onclick(save).into(),
-                button("Cancel").secondary().onclick(self.door.on(Report::cancel)).into(),
+                button("Cancel").secondary().onclick(self.link.on(Report::cancel)).into(),
             ],
             (false, editable) => [
                 if editable {
@@ -150,7 +150,7 @@ impl Report {
                 } else {
                     Html::default()
                 },
-                button("Chances").secondary().onclick(self.door.on(Report::open_chances)).into(),
+                button("Chances").secondary().onclick(self.link.on(Report::open_chances)).into(),
             ],
         };
         let keys = if view.editable { EDITABLE } else { READ_ONLY };

@@ -9,17 +9,16 @@ pub mod sums;
 
 use super::benchmarks::{illustrative, reference};
 use super::{ask_years, framed};
+use crate::errors::Errors;
 use crate::load::Loaded;
-use crate::page::{Door, Page, View};
-use crate::pages::records::Records;
+use crate::page::{Page, PageLink, View};
 use crate::parts::form::link_button;
 use crate::parts::link::link;
 use crate::parts::pick::Pick;
 use crate::parts::table::{downloads, empty};
 use crate::parts::text::{block, count, live, notice, paragraph, strong};
-use crate::route::{Route, Tab};
+use crate::route::Route;
 use crate::shell::Shell;
-use crate::trouble::Trouble;
 use domain::forms::targets::{ExportTargetsForm, ReportView, TargetReportForm, TargetView};
 use domain::targets::YearKey;
 use edit::Editor;
@@ -29,7 +28,7 @@ use yew::prelude::*;
 
 /// The page.
 pub struct Report {
-    door: Door<Report>,
+    link: PageLink<Report>,
     year: YearKey,
     view: Loaded<ReportView>,
     filter: Filter,
@@ -47,10 +46,10 @@ pub struct Report {
 
 impl Report {
     /// The report is on its way.
-    pub fn new(door: Door<Report>, year: YearKey) -> Report {
-        ask_years(&door, year);
+    pub fn new(link: PageLink<Report>, year: YearKey) -> Report {
+        ask_years(&link, year);
         let page = Report {
-            door,
+            link,
             year,
             view: Loaded::Waiting,
             filter: Filter::default(),
@@ -65,12 +64,12 @@ impl Report {
     }
 
     fn load(&self) {
-        self.door.load(&TargetReportForm { year: self.year }, |page| &mut page.view);
+        self.link.load(&TargetReportForm { year: self.year }, |page| &mut page.view);
     }
 
     /// The pupil and the subject one stands on, by their places in the report.
-    fn here(&self) -> Option<(usize, usize)> {
-        let view = self.view.here()?;
+    fn current_cell(&self) -> Option<(usize, usize)> {
+        let view = self.view.ready()?;
         let row = *self.filter.shown(&view.rows).get(self.at.row)?;
         (self.at.column < view.subjects.len()).then_some((row, self.at.column))
     }
@@ -88,17 +87,18 @@ impl Report {
 
     fn body(&self, shell: &Shell, view: &ReportView) -> Html {
         if view.subjects.is_empty() || view.rows.is_empty() {
-            let subjects = link(Tab::Subjects.of(self.year), "Choose the subjects of this year group");
+            let subjects =
+                link(Route::YearSubjects { year: self.year }, "Choose the subjects of this year group");
             return empty("There are no subjects to show", paragraph(subjects));
         }
         let switch = |summed: bool, label: &'static str| {
-            let onclick = self.door.on(move |page, _, _: MouseEvent| page.summed = summed);
+            let onclick = self.link.on(move |page, _, _: MouseEvent| page.summed = summed);
             let pressed = if self.summed == summed { "true" } else { "false" };
             html! { <button type="button" class="at-switch__side" aria-pressed={pressed} {onclick}>{ label }</button> }
         };
         let switches = vec![switch(false, "Pupils"), switch(true, "Subjects against benchmarks")];
         let downloads = downloads(|format| ExportTargetsForm { year: self.year, format });
-        let import = Route::Import { records: Records::Targets(self.year) };
+        let import = Route::ImportTargets { year: self.year };
         let import = if view.editable { paragraph(link(import, "Import targets")) } else { Html::default() };
         block(
             "",
@@ -118,8 +118,8 @@ impl Report {
 
     /// Why targets cannot be set now, where they cannot.
     fn closed(&self, shell: &Shell, view: &ReportView) -> Html {
-        let targets = Tab::Targets.of(self.year);
-        let setup = shell.signed_in().is_some_and(|view| targets.is_open_to(view));
+        let targets = Route::YearTargets { year: self.year };
+        let setup = shell.may_open(targets);
         match (view.used, view.editable) {
             (false, _) => notice(block(
                 "",
@@ -145,7 +145,7 @@ impl Report {
             quiet: false,
             choices: view.subjects.iter().map(|subject| subject.name.clone().into()).collect(),
             chosen: self.at.column,
-            onchange: self.door.on(|page, _, column| page.go(Place { column, ..page.at })),
+            onchange: self.link.on(|page, _, column| page.go(Place { column, ..page.at })),
         };
         let number = format!("{} of {} shown", shown.len(), count(view.rows.len() as u32, "pupil"));
         let grid = if shown.is_empty() {
@@ -174,7 +174,7 @@ impl Report {
             return Html::default();
         }
         let first = page * ON_A_PAGE;
-        let to = |row: usize| self.door.on(move |page, _, ()| page.go(Place { row, column: page.at.column }));
+        let to = |row: usize| self.link.on(move |page, _, ()| page.go(Place { row, column: page.at.column }));
         html! {
             <nav class="at-pages" aria-label="Pages of pupils">
                 <span>{ format!("Pupils {} to {} of {shown}", first + 1, shown.min(first + ON_A_PAGE)) }</span>
@@ -204,11 +204,11 @@ pub fn legend() -> Html {
 
 impl Page for Report {
     fn view(&self, shell: &Shell) -> View {
-        let again = self.door.on(|page, _, ()| {
+        let again = self.link.on(|page, _, ()| {
             page.view = Loaded::Waiting;
             page.load();
         });
-        let body = self.view.shown("Loading the report", again, |view| self.body(shell, view));
-        framed(shell, Tab::Report, self.year, &Trouble::default(), body)
+        let body = self.view.render("Loading the report", again, |view| self.body(shell, view));
+        framed(shell, Route::Report, self.year, &Errors::default(), body)
     }
 }
