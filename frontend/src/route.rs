@@ -222,8 +222,8 @@ pages! {
     StartUser: "/users/new", CreateUser, Menu AddUsers, Narrow, "Create a single user", users::NewUser::new(link, Step::About, shell);
     NewUser { step: Step }: "/users/new/{step}", CreateUser, Under StartUser, Narrow, "", users::NewUser::new(link, step, shell);
     NewAdministrator: "/administrators/new", CreateUser, Menu AddUsers, Narrow, "Add an administrator", users::administrator::NewAdministrator::new(link);
-    UploadUsers: "/users/upload", RequestBatchUpload, Menu AddUsers, Medium, "Add multiple users", batches::upload::Upload::new(link, BatchKind::Users);
-    UploadAdministrators: "/administrators/upload", RequestBatchUpload, Menu AddUsers, Medium, "Add multiple administrators", batches::upload::Upload::new(link, BatchKind::Administrators);
+    UploadUsers: "/users/upload", RequestBatchUpload, Menu AddUsers, Medium, "Add multiple users", batches::upload::UploadBatch::new(link, BatchKind::Users);
+    UploadAdministrators: "/administrators/upload", RequestBatchUpload, Menu AddUsers, Medium, "Add multiple administrators", batches::upload::UploadBatch::new(link, BatchKind::Administrators);
 
     Users: "/users", ListUsers, Menu ManageUsers, Wide, "Users", manage::list::Users::new(link, None);
     User { user: UserId }: "/users/{user}", ViewUser, Under Users, Medium, "", manage::user::OneUser::new(link, user);

@@ -92,7 +92,7 @@ impl SignUp {
     fn submit(&mut self, shell: &mut Shell, (): ()) {
         let Stage::Open(view) = &self.stage else { return };
         (self.tried, self.by_server) = (true, false);
-        self.errors = check(&self.form, view).map_or_else(Errors::from, |()| Errors::default());
+        self.errors = check(&self.form, view).into();
         if self.errors.any() {
             return;
         }

@@ -4,7 +4,6 @@
 use super::Records;
 use super::plan::Plan;
 use crate::api::ApiError;
-use crate::dom;
 use crate::errors::Errors;
 use crate::page::{Page, PageLink, View};
 use crate::pages::targets::{ask_years, framed};
@@ -13,7 +12,7 @@ use crate::parts::link::link;
 use crate::parts::progress::waiting;
 use crate::parts::table::{cell, row, table};
 use crate::parts::text::{block, live, notice, paragraph, strong};
-use crate::parts::upload::{file_field, stages};
+use crate::parts::upload::{Stage, Upload, stages};
 use crate::route::Route;
 use crate::shell::Shell;
 use domain::forms::Form;
@@ -30,57 +29,35 @@ const COLUMNS: &[&str] = &["Column", "Enter", "Example"];
 /// The id of the heading above what a file would do.
 const PLAN: &str = "plan";
 
-/// The page.
 pub struct Import {
     link: PageLink<Import>,
     records: Records,
-    stage: Stage,
-    /// By what the uploaded file is imported, and its name.
+    upload: Upload,
+    /// The uploaded file's id and name.
     file: Option<(UploadId, String)>,
-    /// What it would do, or did.
+    /// The changes that the file would make, or has made.
     plan: Option<Plan>,
-    errors: Errors,
-}
-
-/// How far an upload is.
-#[derive(Clone, Copy, PartialEq)]
-enum Stage {
-    Choosing,
-    Sending,
-    Reading,
 }
 
 impl Import {
-    /// Nothing is chosen yet.
     pub fn new(link: PageLink<Import>, records: Records) -> Import {
         if let Records::Targets(year) = records {
             ask_years(&link, year);
         }
-        Import { link, records, stage: Stage::Choosing, file: None, plan: None, errors: Errors::default() }
+        Import { link, records, upload: Upload::default(), file: None, plan: None }
     }
 
     fn submit(&mut self, shell: &mut Shell, (): ()) {
-        if self.stage != Stage::Choosing {
-            return;
-        }
-        let Some(file) = dom::chosen_file("file") else {
-            self.errors = Errors::on("file", "Choose the spreadsheet you have filled in");
-            return;
-        };
-        let (kind, file_name, size) = (self.records.kind(), file.name(), file.size() as u64);
-        let checked = check_file(kind.layout(), &file_name, size);
-        self.errors = checked.map_or_else(Errors::from, |_| Errors::default());
-        if self.errors.any() {
-            return;
-        }
-        self.stage = Stage::Sending;
+        let kind = self.records.kind();
+        let checked = self.upload.begin(|name, size| check_file(kind.layout(), name, size));
+        let Some((file, file_name, size)) = checked else { return };
         let form = RequestRecordsUploadForm { kind, file_name: file_name.clone(), size };
         self.link.send(shell, &form, move |page, _, answer| match answer {
-            Ok(upload) => {
-                page.file = Some((upload.upload, file_name));
-                page.link.put(upload.url, upload.content_type, file, |page, shell, answer| match answer {
+            Ok(granted) => {
+                page.file = Some((granted.upload, file_name));
+                page.link.put(granted.url, granted.content_type, file, |page, shell, answer| match answer {
                     Ok(()) => {
-                        page.stage = Stage::Reading;
+                        page.upload.stage = Stage::Checking;
                         page.ask(shell, None, Errors::default());
                     }
                     Err(error) => page.failed(error),
@@ -90,11 +67,10 @@ impl Import {
         });
     }
 
-    /// It did not work. What is wrong with the file is said where it is chosen; anything else leaves what was seen.
+    /// Shows why it failed. Errors of the file itself lead back to choosing one; other errors leave the plan on show.
     fn failed(&mut self, error: ApiError) {
-        self.stage = Stage::Choosing;
-        self.errors = error.into();
-        if !self.errors.fields().is_empty() {
+        self.upload.fail(error);
+        if !self.upload.errors.fields().is_empty() {
             self.plan = None;
         }
     }
@@ -119,7 +95,7 @@ impl Import {
     fn came(&mut self, shell: &mut Shell, errors: Errors, answer: Result<Plan, ApiError>) {
         match answer {
             Ok(plan) => {
-                (self.stage, self.errors) = (Stage::Choosing, errors);
+                self.upload = Upload { stage: Stage::Choosing, errors };
                 if plan.applied {
                     let heading = format!("{} imported", self.records.count(plan.written));
                     let body = match plan.lost() {
@@ -145,7 +121,8 @@ impl Import {
 
     /// Back to choosing a file.
     fn again(&mut self, shell: &mut Shell, (): ()) {
-        (self.file, self.plan, self.errors, shell.notice) = (None, None, Errors::default(), None);
+        (self.file, self.plan, shell.notice) = (None, None, None);
+        self.upload.errors = Errors::default();
         shell.focus("file");
     }
 
@@ -198,17 +175,7 @@ impl Import {
         let rows = self.records.kind().layout().most_rows;
         let hint =
             format!("Excel (.xlsx or .xls) or .csv, up to 1 MB and {},{:03} rows", rows / 1000, rows % 1000);
-        html! {
-            <>
-                { file_field(hint, ".xlsx,.xls,.csv", self.errors.of("file")) }
-                { button("Upload").busy(self.stage != Stage::Choosing) }
-                { live(match self.stage {
-                    Stage::Choosing => Html::default(),
-                    Stage::Sending => waiting("Uploading the file"),
-                    Stage::Reading => waiting("Reading every row"),
-                }) }
-            </>
-        }
+        self.upload.fields(hint, ".xlsx,.xls,.csv", "Upload", "Uploading the file", "Reading every row")
     }
 
     /// What the file would do, and the question whether it shall.
@@ -279,8 +246,8 @@ impl Page for Import {
         };
         let body = html! { <div {key}>{ body }</div> };
         match self.records {
-            Records::Targets(year) => framed(shell, Route::Report, year, &self.errors, body),
-            _ => View::new(body).errors(&self.errors),
+            Records::Targets(year) => framed(shell, Route::Report, year, &self.upload.errors, body),
+            _ => View::new(body).errors(&self.upload.errors),
         }
     }
 }

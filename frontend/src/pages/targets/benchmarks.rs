@@ -1,6 +1,6 @@
 //! Benchmarks (F37 to F44): how challenging each subject's targets are meant to be.
 
-use super::{ask_years, framed, meanwhile, save_or_leave, without_prior};
+use super::{ask_years, framed, refused_save, save_or_leave, without_prior};
 use crate::errors::Errors;
 use crate::load::Loaded;
 use crate::page::{Page, PageLink, View};
@@ -117,11 +117,7 @@ impl Benchmarks {
                 let body = "They count for targets that are pre-populated from now on, and for the report.";
                 shell.done(Route::YearBenchmarks { year: page.year }, "The benchmarks have been saved", body);
             }
-            Err(error) if error.code() == "changed-meanwhile" => {
-                page.errors = meanwhile("benchmarks");
-                page.load();
-            }
-            Err(error) => page.errors = error.into(),
+            Err(error) => page.errors = refused_save(error, "benchmarks", || page.load()),
         });
     }
 

@@ -8,6 +8,7 @@ pub mod report;
 pub mod settings;
 pub mod subjects;
 
+use crate::api::ApiError;
 use crate::errors::Errors;
 use crate::page::{Page, PageLink, View};
 use crate::parts::form::button;
@@ -170,8 +171,13 @@ fn without_prior(pupils: u32, with_prior: u32) -> Html {
     }
 }
 
-/// What stands in the way where somebody else saved first. What was typed stays.
-fn meanwhile(what: &str) -> Errors {
+/// The errors of a save that was refused. Where somebody else saved first, `reload` loads what they saved, and the
+/// person's own choices stay.
+fn refused_save(error: ApiError, what: &str, reload: impl FnOnce()) -> Errors {
+    if error.code() != "changed-meanwhile" {
+        return error.into();
+    }
+    reload();
     Errors::sentence(format!(
         "Somebody else has saved the {what} of this year group meanwhile. What you chose is still here and has not been saved. Look through it, then save again."
     ))

@@ -2,7 +2,7 @@
 //! whom they are shared.
 
 use super::prepopulate::{Job, Work};
-use super::{ask_years, framed, meanwhile, save_or_leave, without_prior};
+use super::{ask_years, framed, refused_save, save_or_leave, without_prior};
 use crate::errors::Errors;
 use crate::load::Loaded;
 use crate::page::{Page, PageLink, View};
@@ -110,15 +110,16 @@ impl Targets {
                 page.took(shell, Ok(None));
             }
             Err(error) => {
-                let stale = error.code() == "changed-meanwhile" && year == page.year;
-                if stale {
-                    page.load(true);
-                }
+                let sentence = error.sentence();
+                let errors = refused_save(error, "target settings", || {
+                    if year == page.year {
+                        page.load(true);
+                    }
+                });
                 if page.all {
-                    return page.took(shell, Err(error.sentence()));
+                    return page.took(shell, Err(sentence));
                 }
-                page.work = None;
-                page.errors = if stale { meanwhile("target settings") } else { error.into() };
+                (page.work, page.errors) = (None, errors);
             }
         });
     }

@@ -1,6 +1,6 @@
 //! Subjects (F52, F53): which of them a year group's target setting shows.
 
-use super::{ask_years, framed, meanwhile, save_or_leave};
+use super::{ask_years, framed, refused_save, save_or_leave};
 use crate::errors::Errors;
 use crate::load::Loaded;
 use crate::page::{Page, PageLink, View};
@@ -59,11 +59,7 @@ impl Subjects {
                 let body = "Benchmarks, the report and pre-populating show these subjects now.";
                 shell.done(Route::YearSubjects { year: page.year }, "The subjects have been saved", body);
             }
-            Err(error) if error.code() == "changed-meanwhile" => {
-                page.errors = meanwhile("subjects");
-                page.load(true);
-            }
-            Err(error) => page.errors = error.into(),
+            Err(error) => page.errors = refused_save(error, "subjects", || page.load(true)),
         });
     }
 
