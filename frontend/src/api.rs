@@ -1,4 +1,4 @@
-//! The one way to the operations: a form goes, its view or an error comes back.
+//! The client of the API: sends a form and receives its view or an error.
 
 use crate::app::{App, Change};
 use domain::action::Method;
@@ -12,19 +12,19 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Headers, RequestInit, Response};
 use yew::html::Scope;
 
-/// Why there is no view.
+/// The reason why there is no view.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ApiError {
-    /// The operation said no, and why.
+    /// The operation answered with a problem.
     Problem(Box<Problem>),
-    /// No answer came: no network, or nobody at the other end.
+    /// No answer came.
     Unreachable,
-    /// An answer came that no operation gives.
+    /// The answer was not one of an operation's.
     Unclear,
 }
 
 impl ApiError {
-    /// The sentence the person sees.
+    /// The sentence that the person sees.
     pub fn sentence(&self) -> String {
         match self {
             ApiError::Problem(problem) => problem.detail.clone(),
@@ -36,7 +36,7 @@ impl ApiError {
         }
     }
 
-    /// What support can find the request by, where it is worth asking them.
+    /// The reference by which support finds the request; only for errors that support can help with.
     pub fn reference(&self) -> Option<&str> {
         match self {
             ApiError::Problem(problem) if problem.status >= 500 && !problem.request_id.is_empty() => {
@@ -46,7 +46,7 @@ impl ApiError {
         }
     }
 
-    /// The HTTP status; nought where nothing came.
+    /// The HTTP status; 0 without a problem.
     pub fn status(&self) -> u16 {
         match self {
             ApiError::Problem(problem) => problem.status,
@@ -54,7 +54,7 @@ impl ApiError {
         }
     }
 
-    /// The kind of problem as one word, as [`domain::failure::Failure::code`] gives it.
+    /// The code of the problem, as [`domain::failure::Failure::code`] returns it; empty without a problem.
     pub fn code(&self) -> &str {
         match self {
             ApiError::Problem(problem) => problem.kind.rsplit(':').next().unwrap_or_default(),
@@ -63,15 +63,15 @@ impl ApiError {
     }
 }
 
-/// A form written out, and what is done with the answer. Neither names the form's type any more, so that sending
-/// is compiled once and not once a form.
+/// A form as a request, and the handler of its answer. Neither names the form's type, so that sending is compiled once
+/// and not once per form.
 pub struct Outgoing {
     method: Method,
     written: Result<Written, String>,
     then: Box<dyn FnOnce(Result<String, ApiError>)>,
 }
 
-/// A form written out; `then` gets its view or why there is none.
+/// Writes a form as a request; `then` gets its view or the error.
 pub fn outgoing<F: Form>(form: &F, then: impl FnOnce(Result<F::View, ApiError>) + 'static) -> Outgoing {
     Outgoing {
         method: F::ACTION.row().method,
@@ -82,7 +82,7 @@ pub fn outgoing<F: Form>(form: &F, then: impl FnOnce(Result<F::View, ApiError>) 
     }
 }
 
-/// Sends a form on its way. Where the answer is that nobody is signed in any more, the site is told first.
+/// Sends a request. If nobody is signed in any more, the app is told before the handler.
 pub fn launch(app: &Scope<App>, outgoing: Outgoing) {
     let app = app.clone();
     let Outgoing { method, written, then } = outgoing;
@@ -98,22 +98,22 @@ pub fn launch(app: &Scope<App>, outgoing: Outgoing) {
     });
 }
 
-/// One request and the text of its answer.
+/// Sends one request and returns the text of its answer.
 async fn exchange(method: Method, address: String, body: Option<String>) -> Result<String, ApiError> {
     let (status, text) = fetch(method, address, "application/json".to_owned(), body.map(Into::into)).await?;
     if (200..300).contains(&status) {
-        // 204: there is nothing to read, which is how the unit view is written.
+        // A 204 has no body; the unit view is `null` in JSON.
         return Ok(if text.is_empty() { "null".to_owned() } else { text });
     }
     Err(read(&text).map_or(ApiError::Unclear, |problem| ApiError::Problem(Box::new(problem))))
 }
 
-/// What an answer says; `None` where it is no such view.
+/// Reads a view from JSON.
 fn read<T: DeserializeOwned>(text: &str) -> Option<T> {
     serde_wasm_bindgen::from_value(js_sys::JSON::parse(text).ok()?).ok()
 }
 
-/// Puts a file where an operation said it may go; `then` gets whether it arrived.
+/// Puts a file at a presigned URL.
 pub fn put(
     address: String,
     content_type: String,
@@ -126,13 +126,13 @@ pub fn put(
     });
 }
 
-/// The status and the text of an answer. Boxed: whoever waits for it then holds a pointer, not a copy of all this.
+/// The status and the text of an answer. Boxed, so that its state machine is not copied into each caller's.
 type Fetched = Pin<Box<dyn Future<Output = Result<(u16, String), ApiError>>>>;
 
 fn fetch(method: Method, address: String, content_type: String, body: Option<JsValue>) -> Fetched {
     Box::pin(async move {
         let (request, headers) = (RequestInit::new(), Headers::new().map_err(|_| ApiError::Unclear)?);
-        // Neither name nor value of these can be refused.
+        // These names and values are always valid.
         let _ = headers.set("Accept", "application/json");
         if let Some(body) = &body {
             let _ = headers.set("Content-Type", &content_type);

@@ -268,7 +268,8 @@ impl App {
             }
             (Route::StartUser, _) => Some(Route::NewUser { step: Step::About }),
             (Route::NewUser { step }, Session::SignedIn(view)) => {
-                users::before(step, &self.shell.draft.form, view.kind).map(|step| Route::NewUser { step })
+                users::step_instead(step, &self.shell.draft.form, view.kind)
+                    .map(|step| Route::NewUser { step })
             }
             _ => None,
         }

@@ -1,4 +1,4 @@
-//! The few things the pages ask of the browser itself.
+//! The functions of the browser that the pages use.
 
 use wasm_bindgen::JsCast;
 use web_sys::{
@@ -13,7 +13,7 @@ fn document() -> Option<Document> {
     window()?.document()
 }
 
-/// Moves the focus to the element with this id, and its label into view with it.
+/// Moves the focus to the element with this id, and scrolls its label into view.
 pub fn focus_id(id: &str) {
     let Some(element) = document().and_then(|document| document.get_element_by_id(id)) else { return };
     if let Ok(Some(group)) = element.closest(".govuk-form-group") {
@@ -24,14 +24,13 @@ pub fn focus_id(id: &str) {
     }
 }
 
-/// The top of the new page.
 pub fn scroll_to_top() {
     if let Some(window) = window() {
         window.scroll_to_with_x_and_y(0.0, 0.0);
     }
 }
 
-/// The title of the tab.
+/// Sets the title of the browser's tab.
 pub fn set_title(title: &str) {
     if let Some(document) = document() {
         document.set_title(title);
@@ -43,13 +42,13 @@ pub fn path() -> String {
     window().and_then(|window| window.location().pathname().ok()).unwrap_or_default()
 }
 
-/// What stands behind the # of the address, without it.
+/// The part of the address after the #.
 pub fn hash() -> String {
     let hash = window().and_then(|window| window.location().hash().ok()).unwrap_or_default();
     hash.trim_start_matches('#').to_owned()
 }
 
-/// Takes what stands behind the # off the address bar and out of the browser's history.
+/// Removes the part after the # from the address bar and the browser's history.
 pub fn forget_hash() {
     if let Some(window) = window()
         && let Ok(history) = window.history()
@@ -59,12 +58,11 @@ pub fn forget_hash() {
     }
 }
 
-/// Opens the question that has been put in front of the page, if it is not open yet. The browser's own dialog keeps
-/// the focus within and the page behind still.
+/// Opens the dialog that was last drawn, if it is not open yet. The browser's modal dialog keeps the focus inside.
 pub fn open_dialog() {
     let dialog = document().and_then(|document| document.query_selector("dialog:not([open])").ok().flatten());
     if let Some(dialog) = dialog.and_then(|dialog| dialog.dyn_into::<HtmlDialogElement>().ok()) {
-        // It fails only when the dialog is open already.
+        // It fails only if the dialog is open already.
         let _ = dialog.show_modal();
     }
 }
@@ -82,14 +80,14 @@ pub fn print() {
     }
 }
 
-/// Whether the focus stays within the element that an event of losing it belongs to.
+/// True where the focus moves to an element inside the one whose event this is.
 pub fn stays_within(event: &FocusEvent) -> bool {
     let outer = event.current_target().and_then(|target| target.dyn_into::<Element>().ok());
     let inner = event.related_target().and_then(|target| target.dyn_into::<Element>().ok());
     matches!((outer, inner), (Some(outer), Some(inner)) if outer.contains(Some(&inner)))
 }
 
-/// The id of the element around where something happened that this selector selects.
+/// The id of the closest element around the event's target that matches the selector.
 pub fn closest_id(event: &Event, selector: &str) -> Option<String> {
     let target = event.target()?.dyn_into::<Element>().ok()?;
     Some(target.closest(selector).ok()??.id())

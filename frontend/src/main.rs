@@ -1,4 +1,4 @@
-//! The website: pages over the operations of `domain::action`, and no rule of its own.
+//! The website: pages for the operations of `domain::action`. It has no rules of its own.
 
 mod api;
 mod app;

@@ -29,8 +29,8 @@ pub struct Row {
     /// A part in braces is a parameter of the page. The page of a path with a `#` is opened by an emailed link: the
     /// link's token follows the `#`, and the page itself reads and removes it.
     path: &'static str,
-    /// The action that the page asks for when it opens. The page is for everybody whom the action allows; without an
-    /// action, for anyone.
+    /// The action that the page asks for when it opens. Everybody who may ask for it may see the page;
+    /// without an action, anyone may.
     action: Option<Action>,
     pub place: Place,
     pub width: Width,

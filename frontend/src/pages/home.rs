@@ -91,7 +91,7 @@ impl Page for Home {
     }
 }
 
-/// The getting-started checklist; each item ticks itself when it is done.
+/// The getting-started checklist. The server says which steps are done.
 fn steps(view: &SessionView) -> Html {
     let done = view.steps.iter().filter(|step| step.done).count();
     html! {

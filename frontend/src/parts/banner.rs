@@ -1,9 +1,9 @@
-//! What has just been done.
+//! The banner about the last action.
 
 use crate::shell::Notice;
 use yew::prelude::*;
 
-/// The banner at the top of a page; it takes the focus, so that it is read before the page.
+/// The banner at the top of a page. It takes the focus, so that it is read before the page.
 pub fn banner(notice: &Notice) -> Html {
     let Notice { success, heading, body, .. } = notice;
     let role = if *success { "alert" } else { "region" };

@@ -10,19 +10,19 @@ pub struct Choice {
     /// A line under the label; empty for none.
     pub hint: AttrValue,
     pub chosen: bool,
-    /// It follows from another choice and cannot be changed by itself.
+    /// True where it follows from another choice and cannot be changed itself.
     pub fixed: bool,
 }
 
 /// A set of choices under one legend: radio buttons for one of them, tick boxes for any.
 pub struct Choices {
-    /// The field's name in the form; the id of the first choice.
+    /// The field's name in the form, and the id of the first choice.
     pub name: &'static str,
     pub legend: AttrValue,
     pub choices: Vec<Choice>,
-    /// Which was chosen, or ticked and unticked, and whether it now is.
+    /// Receives the index of the choice that was changed, and true if it is chosen now.
     pub onchange: Callback<(usize, bool)>,
-    /// One of them only.
+    /// True for radio buttons.
     pub one: bool,
     pub hint: Option<AttrValue>,
     pub error: Option<AttrValue>,
@@ -83,7 +83,7 @@ fn item(id: String, name: &'static str, one: bool, choice: Choice, onchange: Cal
     }
 }
 
-/// One tick box by itself; its name in the form is its id too.
+/// A single tick box. Its name in the form is its id too.
 pub fn tick(
     name: &'static str,
     label: &'static str,

@@ -1,18 +1,17 @@
-//! "Are you sure?", before anything that cannot be undone.
+//! The question before an action that cannot be undone.
 
 use crate::parts::form::button;
 use yew::prelude::*;
 
-/// A question in front of the page; [`crate::dom::open_dialog`] opens it once it is drawn.
+/// A dialog in front of the page. [`crate::dom::open_dialog`] opens it after drawing.
 pub struct Confirm {
-    /// The question.
     pub title: String,
-    /// What will happen.
+    /// The consequences.
     pub body: String,
-    /// The words on the button that does it.
+    /// The words on the button that confirms.
     pub yes: &'static str,
     pub onyes: Callback<()>,
-    /// It was called off, by button or by the Escape key.
+    /// Called when the person cancels, by button or by the Escape key.
     pub onno: Callback<()>,
     pub busy: bool,
 }

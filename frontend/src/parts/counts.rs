@@ -1,11 +1,11 @@
-//! Numbers that say at a glance what is in a file.
+//! The numbers of a file, at a glance.
 
 use yew::prelude::*;
 
-/// A number, what is counted, a line about it, and the class that colours it where it is not nought.
+/// A number, its title, a line about it, and the class that colours it where it is not 0.
 pub type Count = (u32, &'static str, &'static str, &'static str);
 
-/// The numbers; `label` says what of.
+/// The numbers as a list; `label` is its accessible name.
 pub fn counts(label: &'static str, counts: &[Count]) -> Html {
     html! {
         <ul class="at-counts" aria-label={label}>

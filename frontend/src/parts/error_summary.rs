@@ -1,10 +1,10 @@
-//! Every error of a page in one place.
+//! The summary of a page's errors.
 
 use crate::dom;
 use crate::errors::Errors;
 use yew::prelude::*;
 
-/// The summary above the heading: it takes the focus, and each line leads to its field.
+/// The summary above the heading. It takes the focus, and each line is a link to its field.
 pub fn error_summary(errors: &Errors) -> Html {
     let lines = errors.fields().iter().enumerate().map(|(index, error)| {
         let id = error.field.clone();

@@ -1,4 +1,4 @@
-//! What a page shows where it could not be loaded.
+//! Shown where a page could not be loaded.
 
 use crate::api::ApiError;
 use crate::parts::form::button;
@@ -6,9 +6,9 @@ use crate::parts::link::link;
 use crate::route::Route;
 use yew::prelude::*;
 
-/// Why it could not be loaded, and the way on: `again` loads it again.
+/// The reason, and a button that calls `again` or a link to the home page.
 pub fn failed(error: &ApiError, again: Callback<()>) -> Html {
-    // What does not exist or is not allowed will not come by asking once more.
+    // Asking again does not help where the page does not exist or is not allowed.
     let worth_trying = !matches!(error.status(), 403 | 404 | 409);
     html! {
         <div class="at-card at-failed" role="alert">

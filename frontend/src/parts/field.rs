@@ -1,10 +1,10 @@
-//! Fields one types in or chooses from: label, hint, error and input, tied together.
+//! Text fields and dropdowns, each with its label, hint and error.
 
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-/// What an input event's field now holds.
+/// The present text of the event's field.
 pub fn typed(event: &InputEvent) -> String {
     event
         .target()
@@ -13,7 +13,7 @@ pub fn typed(event: &InputEvent) -> String {
         .unwrap_or_default()
 }
 
-/// The ids of what describes a field, for `aria-describedby`.
+/// The ids of a field's hint and error, for `aria-describedby`.
 pub fn described_by(id: &str, hint: bool, error: bool) -> Option<String> {
     let ids = [(hint, "hint"), (error, "error")];
     let ids: Vec<String> =
@@ -21,7 +21,7 @@ pub fn described_by(id: &str, hint: bool, error: bool) -> Option<String> {
     (!ids.is_empty()).then(|| ids.join(" "))
 }
 
-/// The classes of what holds a field.
+/// The classes of the element around a field.
 pub fn group(error: bool) -> Classes {
     classes!("govuk-form-group", error.then_some("govuk-form-group--error"))
 }
@@ -50,7 +50,7 @@ pub fn hint_line(id: &str, hint: Option<&AttrValue>) -> Html {
     }
 }
 
-/// What stands around every field: label, hint and error.
+/// A field with its label, hint and error.
 fn labelled(name: &'static str, label: AttrValue, said: &Said, input: Html) -> Html {
     html! {
         <div class={group(said.error.is_some())}>
@@ -62,7 +62,7 @@ fn labelled(name: &'static str, label: AttrValue, said: &Said, input: Html) -> H
     }
 }
 
-/// What is said about a field.
+/// The hint and the error of a field.
 #[derive(Default)]
 struct Said {
     hint: Option<AttrValue>,
@@ -79,7 +79,7 @@ impl Said {
     }
 }
 
-/// A line of text. No maximum length: what is too long is said, not cut.
+/// A line of text. It has no maximum length, because an error about a long text is better than a cut one.
 pub struct Field {
     name: &'static str,
     label: AttrValue,
@@ -93,7 +93,7 @@ pub struct Field {
     toggle: Option<Callback<()>>,
 }
 
-/// A line of text; its name in the form is its id too.
+/// A line of text. Its name in the form is its id too.
 pub fn field(name: &'static str, label: &'static str, value: &str, oninput: Callback<String>) -> Field {
     Field {
         name,
@@ -110,55 +110,50 @@ pub fn field(name: &'static str, label: &'static str, value: &str, oninput: Call
 }
 
 impl Field {
-    /// A label that is made as the page is drawn.
+    /// Replaces the label by one that is not static.
     pub fn label(mut self, label: String) -> Field {
         self.label = label.into();
         self
     }
 
-    /// A line below the label.
     pub fn hint(mut self, hint: impl Into<AttrValue>) -> Field {
         self.said.hint = Some(hint.into());
         self
     }
 
-    /// What is wrong with it.
     pub fn error(mut self, error: Option<AttrValue>) -> Field {
         self.said.error = error;
         self
     }
 
-    /// What the browser may fill in.
+    /// Sets the `autocomplete` attribute; `off` without it.
     pub fn autocomplete(mut self, what: &'static str) -> Field {
         self.autocomplete = what;
         self
     }
 
-    /// Codes and addresses are not words.
+    /// Turns the spelling check off, for codes and addresses.
     pub fn no_spelling(mut self) -> Field {
         self.no_spelling = true;
         self
     }
 
-    /// An email address.
     pub fn email(mut self) -> Field {
         self.kind = "email";
         self.no_spelling()
     }
 
-    /// A day.
     pub fn date(mut self) -> Field {
         self.kind = "date";
         self
     }
 
-    /// A class of the input's.
     pub fn class(mut self, class: &'static str) -> Field {
         self.class = class;
         self
     }
 
-    /// A password, with a button that shows what was typed.
+    /// A password, with a button that makes it readable.
     pub fn password(mut self, shown: bool, toggle: Callback<()>) -> Field {
         self.kind = if shown { "text" } else { "password" };
         self.toggle = Some(toggle);
@@ -203,7 +198,6 @@ impl From<Field> for Html {
     }
 }
 
-/// A dropdown.
 pub struct Select {
     name: &'static str,
     label: AttrValue,
@@ -211,11 +205,11 @@ pub struct Select {
     value: String,
     onchange: Callback<String>,
     said: Said,
-    /// What no choice is called; absent where there must be one.
+    /// The words for "no choice"; absent where a choice is required.
     none: Option<&'static str>,
 }
 
-/// A dropdown of these choices. A value that is no choice shows as "Select one".
+/// A dropdown of these choices. Any other value shows as "Select one".
 pub fn select(
     name: &'static str,
     label: &'static str,
@@ -235,25 +229,24 @@ pub fn select(
 }
 
 impl Select {
-    /// No choice is one too, and called this.
+    /// Offers no choice as well, under these words.
     pub fn any(mut self, text: &'static str) -> Select {
         self.none = Some(text);
         self
     }
 
-    /// There is always a choice.
+    /// Offers the choices only, without "Select one".
     pub fn required(mut self) -> Select {
         self.none = None;
         self
     }
 
-    /// Something to know about the choice that is no error.
+    /// A line below the label that is no error.
     pub fn hint(mut self, hint: Option<AttrValue>) -> Select {
         self.said.hint = hint;
         self
     }
 
-    /// What is wrong with it.
     pub fn error(mut self, error: Option<AttrValue>) -> Select {
         self.said.error = error;
         self

@@ -1,8 +1,7 @@
-//! The foot of every page.
+//! The footer of every page.
 
 use yew::prelude::*;
 
-/// The footer.
 pub fn footer() -> Html {
     html! {
         <footer class="at-footer at-no-print">

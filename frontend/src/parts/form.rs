@@ -2,14 +2,13 @@
 
 use yew::prelude::*;
 
-/// A form; `onsubmit`: it was sent, by button or by the Enter key. The browser's own checks are off: ours say what to
-/// do, beside the field and in the summary.
+/// A form; `onsubmit` is called when it is sent, by button or by the Enter key. The browser's own checks are off: ours
+/// are shown beside the field and in the summary, and say what to do.
 pub fn form(onsubmit: Callback<()>, fields: Html) -> Html {
     let onsubmit = onsubmit.reform(|event: SubmitEvent| event.prevent_default());
     html! { <form novalidate=true {onsubmit}>{ fields }</form> }
 }
 
-/// A button.
 pub struct Button {
     text: AttrValue,
     class: Classes,
@@ -19,7 +18,7 @@ pub struct Button {
     id: Option<AttrValue>,
 }
 
-/// A button; without [`Button::onclick`] it sends the form around it.
+/// A button. Without [`Button::onclick`] it sends the form around it.
 pub fn button(text: impl Into<AttrValue>) -> Button {
     Button::new(text.into(), "govuk-button")
 }
@@ -34,7 +33,7 @@ impl Button {
         Button { text, class: class.into(), onclick: None, busy: false, label: None, id: None }
     }
 
-    /// It does this, and sends nothing.
+    /// Calls this, and does not send the form.
     pub fn onclick(mut self, onclick: Callback<()>) -> Button {
         self.onclick = Some(onclick.reform(|_: MouseEvent| ()));
         self
@@ -45,34 +44,34 @@ impl Button {
         self
     }
 
-    /// It is not what most people want.
+    /// For an action that few people want.
     pub fn secondary(self) -> Button {
         self.look("govuk-button--secondary")
     }
 
-    /// It does what cannot be undone.
+    /// For an action that cannot be undone.
     pub fn warning(self) -> Button {
         self.look("govuk-button--warning")
     }
 
-    /// A link button that takes something away.
+    /// For a link button that deletes something.
     pub fn danger(self) -> Button {
         self.look("at-link-button--danger")
     }
 
-    /// Whether it has been pressed and the answer is not here yet.
+    /// True while the answer is on its way.
     pub fn busy(mut self, busy: bool) -> Button {
         self.busy = busy;
         self
     }
 
-    /// Says more than the words on it, for those who do not see where it stands.
+    /// Sets a longer name for screen readers, which do not see the button's place.
     pub fn label(mut self, label: String) -> Button {
         self.label = Some(label.into());
         self
     }
 
-    /// Its id, by which the focus comes back to it.
+    /// Sets the id, by which the focus returns to the button.
     pub fn id(mut self, id: impl Into<AttrValue>) -> Button {
         self.id = Some(id.into());
         self
@@ -82,7 +81,7 @@ impl Button {
 impl From<Button> for Html {
     fn from(button: Button) -> Html {
         let Button { text, class, onclick, busy, label, id } = button;
-        // It stays in the tab order while it is busy: a button that vanishes takes the focus with it.
+        // It is not disabled while busy, because a disabled button loses the focus.
         let kind = if onclick.is_some() { "button" } else { "submit" };
         html! {
             <button type={kind} {class} {onclick} aria-disabled={busy.then_some("true")} aria-label={label} {id}>

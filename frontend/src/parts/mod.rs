@@ -1,4 +1,4 @@
-//! What pages are made of.
+//! Parts of pages: functions that return `Html`.
 
 pub mod banner;
 pub mod choices;

@@ -1,19 +1,18 @@
-//! A small dropdown, for choices that are made as the page is drawn.
+//! A small dropdown whose choices depend on loaded data.
 
 use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-/// One of several texts.
 pub struct Pick {
     pub id: AttrValue,
     pub label: AttrValue,
-    /// Whether the label is for those alone who do not see where it stands.
+    /// True where the label is for screen readers only.
     pub quiet: bool,
     pub choices: Vec<AttrValue>,
-    /// The place of the one that is chosen.
+    /// The index of the chosen text.
     pub chosen: usize,
-    /// The place of the one that was chosen now.
+    /// Receives the index of the text that was picked.
     pub onchange: Callback<usize>,
 }
 

@@ -1,8 +1,8 @@
-//! What is shown while something is on its way.
+//! Shown while an answer is on its way.
 
 use yew::prelude::*;
 
-/// Something is on its way; read out, and shown as movement to those who have not asked for less of it.
+/// A moving bar and a text that is read out. The bar stands still for people who prefer reduced motion.
 pub fn waiting(text: &'static str) -> Html {
     html! {
         <div class="at-waiting" role="status" aria-live="polite">

@@ -5,8 +5,8 @@ use domain::forms::{Form, write};
 use domain::sheet::FileFormat;
 use yew::prelude::*;
 
-/// A table. `caption` says what it lists and is read out; the rows have keys. The roles repeat what the elements say,
-/// because a table laid out as cards loses them otherwise.
+/// A table. `caption` is read out; the rows have keys. The roles repeat the elements' own, which are lost where CSS
+/// lays the table out as cards.
 pub fn table(
     caption: impl Into<AttrValue>,
     class: &'static str,
@@ -29,13 +29,12 @@ pub fn table(
     }
 }
 
-/// A row of cells.
 pub fn row(key: impl Into<yew::virtual_dom::Key>, cells: Vec<Html>) -> Html {
     let key: yew::virtual_dom::Key = key.into();
     html! { <tr {key} class="govuk-table__row" role="row">{ for cells }</tr> }
 }
 
-/// A cell; the column's heading stands before it on a card.
+/// A cell. On a card, the column's heading is shown before it.
 pub fn cell(heading: &'static str, class: &'static str, content: impl Into<Html>) -> Html {
     plain(heading, class, content.into())
 }
@@ -48,7 +47,7 @@ fn plain(heading: &'static str, class: &'static str, content: Html) -> Html {
     }
 }
 
-/// What is known of something, a line each.
+/// A list of names and values, one line each.
 pub fn summary(lines: Vec<(&'static str, String)>) -> Html {
     html! {
         <dl class="govuk-summary-list">
@@ -62,7 +61,7 @@ pub fn summary(lines: Vec<(&'static str, String)>) -> Html {
     }
 }
 
-/// What stands where a list would be: why it is empty, and what to do about it.
+/// Shown in place of an empty list: why it is empty, and what to do.
 pub fn empty(title: impl Into<AttrValue>, body: Html) -> Html {
     let title: AttrValue = title.into();
     html! {
@@ -73,7 +72,7 @@ pub fn empty(title: impl Into<AttrValue>, body: Html) -> Html {
     }
 }
 
-/// A text that a narrow cell breaks, where it is an email address, before the @, not within a word.
+/// A text that, if it is an email address, may be broken before the @.
 pub fn breakable(text: &str) -> Html {
     match text.split_once('@') {
         Some((name, domain)) => html! { <>{ name.to_owned() }<wbr />{ format!("@{domain}") }</> },
@@ -81,7 +80,7 @@ pub fn breakable(text: &str) -> Html {
     }
 }
 
-/// Links to a list as a file, in either format.
+/// Links that download a list, one per format.
 pub fn downloads<F: Form>(form: impl Fn(FileFormat) -> F) -> Html {
     let link = |format, text: &'static str| {
         let href = write(&form(format)).map_or_else(|_| String::new(), |written| written.address);
@@ -95,7 +94,7 @@ pub fn downloads<F: Form>(form: impl Fn(FileFormat) -> F) -> Html {
     }
 }
 
-/// What leads to the rest of a list, where there is more of it.
+/// The button "Show more", if there is more.
 pub fn more(there_is: bool, busy: bool, show: Callback<()>) -> Html {
     html! {
         <div>

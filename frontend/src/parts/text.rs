@@ -1,8 +1,7 @@
-//! The plain text of pages.
+//! Paragraphs, headings and other text.
 
 use yew::prelude::*;
 
-/// A paragraph.
 pub fn paragraph(text: impl Into<Html>) -> Html {
     plain(text.into())
 }
@@ -11,30 +10,30 @@ fn plain(text: Html) -> Html {
     html! { <p class="govuk-body">{ text }</p> }
 }
 
-/// A heading below the page's own.
+/// A heading of the second level.
 pub fn heading(text: impl Into<Html>) -> Html {
     let text: Html = text.into();
     html! { <h2 class="govuk-heading-m">{ text }</h2> }
 }
 
-/// Something to know before reading on.
+/// A highlighted text.
 pub fn notice(text: impl Into<Html>) -> Html {
     let text: Html = text.into();
     html! { <div class="govuk-inset-text at-notice">{ text }</div> }
 }
 
-/// What stands together, in a box of this class. What `html!` writes is written out wherever it stands: pages of many
-/// boxes say so here, and it is written once.
+/// A `div` of this class. Code that `html!` expands to is repeated wherever it is written, so pages with many boxes
+/// call this function.
 pub fn block(class: &'static str, inner: Vec<Html>) -> Html {
     html! { <div class={(!class.is_empty()).then_some(class)}>{ for inner }</div> }
 }
 
-/// What is read out when it changes.
+/// A region that is read out when it changes.
 pub fn live(inner: Html) -> Html {
     html! { <div aria-live="polite">{ inner }</div> }
 }
 
-/// Words that matter, and words beside them that matter less.
+/// Words in bold, and quieter words beside them.
 pub fn strong(text: impl Into<AttrValue>, beside: impl Into<AttrValue>) -> Html {
     pair(text.into(), beside.into())
 }
@@ -48,7 +47,7 @@ pub fn count(number: u32, of: &str) -> String {
     format!("{number} {of}{}", if number == 1 { "" } else { "s" })
 }
 
-/// Points to one decimal. The machinery that writes any number out weighs more than some pages.
+/// Points to one decimal. Formatting any floating-point number would add more code than some pages have.
 pub fn tenths(points: f64) -> String {
     let tenths = (points.abs() * 10.0 + 0.5) as u32;
     format!("{}{}.{}", if points < 0.0 && tenths > 0 { "−" } else { "" }, tenths / 10, tenths % 10)

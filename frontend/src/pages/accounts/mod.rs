@@ -1,4 +1,4 @@
-//! Accounts: signing up and in, one's own account, and the accounts of others.
+//! Accounts: signing up and in, a person's own account, and the accounts of others.
 
 pub mod account;
 pub mod manage;

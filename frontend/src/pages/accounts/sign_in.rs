@@ -1,4 +1,4 @@
-//! Signing in.
+//! Signing in (F1).
 
 use crate::errors::Errors;
 use crate::page::{Page, PageLink, View};
@@ -11,7 +11,6 @@ use crate::shell::{Session, Shell};
 use domain::forms::accounts::SignInForm;
 use yew::prelude::*;
 
-/// The page.
 pub struct SignIn {
     link: PageLink<SignIn>,
     form: SignInForm,
@@ -19,7 +18,6 @@ pub struct SignIn {
 }
 
 impl SignIn {
-    /// Nothing is typed yet.
     pub fn new(link: PageLink<SignIn>) -> SignIn {
         SignIn { link, form: SignInForm::default(), errors: Errors::default() }
     }

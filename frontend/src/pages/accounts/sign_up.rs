@@ -1,4 +1,4 @@
-//! Signing up: the link from the email, the activation code from its creator, and a password (F1, F19).
+//! Signing up with the emailed link, the activation code from the account's creator, and a new password (F1, F19).
 
 use crate::api::ApiError;
 use crate::dom;
@@ -18,53 +18,53 @@ use domain::password::{self, Owner};
 use domain::security::{ANSWERS, Answer, Question};
 use yew::prelude::*;
 
-/// The names of each question and of its answer in the form.
+/// The names of the fields of each question and its answer.
 const NAMES: [[&str; 2]; ANSWERS] = [
     ["answers-1-question", "answers-1"],
     ["answers-2-question", "answers-2"],
     ["answers-3-question", "answers-3"],
 ];
 
-/// What each question is called.
+/// The labels of the questions.
 const QUESTIONS: [&str; ANSWERS] = ["First question", "Second question", "Third question"];
 
-/// What each answer is called.
+/// The labels of the answers.
 const ANSWERED: [&str; ANSWERS] =
     ["Answer to the first question", "Answer to the second question", "Answer to the third question"];
 
-/// The page of a sign-up link.
 pub struct SignUp {
     link: PageLink<SignUp>,
     stage: Stage,
     form: CompleteSignUpForm,
     errors: Errors,
-    /// Whether it has been sent once: nobody is told off while they are still typing for the first time.
+    /// True once the form has been submitted. Before that, errors are not shown while the person types.
     tried: bool,
-    /// Whether the errors is what only the server knows.
+    /// True where the errors come from the server.
     by_server: bool,
 }
 
-/// How far the link leads.
+/// The progress of the link.
 enum Stage {
-    /// There is none.
+    /// The address has no token.
     NoLink,
-    /// It is being looked at.
+    /// The link is being checked.
     Opening,
-    /// It does not work, or could not be looked at.
+    /// The link does not work, or could not be checked.
     Dead(ApiError),
-    /// The account can be activated.
+    /// The link works, and the account can be activated.
     Open(SignUpView),
-    /// The code was typed wrongly too often.
+    /// The activation code is locked after too many wrong attempts.
     Locked { created_by: String },
-    /// The account is active, under this username.
+    /// The account is active and has this username.
     Active { username: String },
 }
 
 impl SignUp {
-    /// The page of the link in the address bar.
+    /// Reads the token of the link from the address bar.
     pub fn new(link: PageLink<SignUp>) -> SignUp {
         let form = CompleteSignUpForm { token: dom::hash(), ..CompleteSignUpForm::default() };
-        // The token leaves the address bar at once: nobody shall read it over a shoulder or find it in the history.
+        // The token is removed from the address bar at once, so that it can be neither read there nor found in the
+        // history.
         dom::forget_hash();
         let stage = if form.token.is_empty() { Stage::NoLink } else { Stage::Opening };
         let page = SignUp { link, stage, form, errors: Errors::default(), tried: false, by_server: false };
@@ -119,9 +119,10 @@ impl SignUp {
         });
     }
 
-    /// The two fields that make the account active.
+    /// The form that activates the account.
     fn fields(&self, shell: &Shell, view: &SignUpView) -> View {
-        // After the first try each field is looked at as it is typed; what only the server knows stays until then.
+        // After the first attempt each field is checked as it is typed. Errors of the server stay until the next
+        // attempt.
         let live = if self.tried { check(&self.form, view).err() } else { None };
         let live = live.map(Errors::from).unwrap_or_default();
         let error = |field: &str| live.of(field).or_else(|| self.errors.of(field).filter(|_| self.by_server));
@@ -129,7 +130,7 @@ impl SignUp {
         let password = self.link.on(|page, _, text| page.form.password = text);
         let fields = html! {
             <>
-                // A password keeper stores the password under the name it finds here.
+                // A password manager stores the password under this name.
                 <input type="text" hidden=true readonly=true name="username" autocomplete="username" value={view.username.clone()} />
                 { field("activation_code", "Activation code", &self.form.activation_code, code)
                     .hint("A letter, six digits and a letter, for example V330484C")
@@ -156,7 +157,7 @@ impl SignUp {
         View::titled("Sign up", body).caption(view.school.clone()).errors(&self.errors)
     }
 
-    /// The security questions of F2, each to be chosen and answered.
+    /// The security questions of F2, each with a choice and an answer.
     fn questions(&self, view: &SignUpView, error: &dyn Fn(&str) -> Option<AttrValue>) -> Html {
         if view.questions.is_empty() {
             return Html::default();
@@ -214,15 +215,14 @@ impl SignUp {
 
 impl Page for SignUp {
     fn view(&self, shell: &Shell) -> View {
-        let view = match &self.stage {
+        match &self.stage {
             Stage::NoLink => no_link(),
             Stage::Opening => View::titled("Sign up", waiting("Opening your sign-up link")),
             Stage::Dead(error) => self.dead(error),
             Stage::Open(view) => self.fields(shell, view),
             Stage::Locked { created_by } => locked(created_by),
             Stage::Active { username } => active(username),
-        };
-        view
+        }
     }
 }
 
@@ -263,7 +263,7 @@ fn active(username: &str) -> View {
     View::titled("Your account is active", body)
 }
 
-/// The errors of what was typed, as far as the browser can tell.
+/// Checks the form as far as the browser can.
 fn check(form: &CompleteSignUpForm, view: &SignUpView) -> Result<(), FieldErrors> {
     let mut errors = form.check().err().unwrap_or_default();
     let email = view.username.split('@').next().unwrap_or_default();

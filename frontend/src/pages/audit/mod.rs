@@ -21,22 +21,22 @@ use yew::prelude::*;
 
 const COLUMNS: &[&str] = &["When", "What was done", "By", "About", "Changes", "Network address"];
 
-/// What stands where a name was removed.
+/// Shown in place of a name that was removed.
 const REMOVED: &str = "(removed)";
 
-/// The page: the whole trail, or what concerns one person.
+/// The whole trail, or the entries about one person.
 pub struct Audit {
     link: PageLink<Audit>,
-    /// What is in the fields.
+    /// The filter in the fields.
     typed: AuditFilter,
-    /// What is shown.
-    shown: AuditFilter,
+    /// The filter of the list.
+    applied: AuditFilter,
     list: Loaded<PageView<EntryView>>,
     errors: Errors,
     check: Check,
 }
 
-/// How far a check of the chain is.
+/// The progress of a check of the chain.
 #[derive(Default)]
 enum Check {
     #[default]
@@ -50,19 +50,18 @@ enum Check {
 }
 
 impl Audit {
-    /// The list is on its way.
     pub fn new(link: PageLink<Audit>, person: Option<UserId>) -> Audit {
         let typed = AuditFilter { person, ..AuditFilter::default() };
-        let shown = typed.clone();
+        let applied = typed.clone();
         let (errors, check) = (Errors::default(), Check::NotAsked);
-        let mut page = Audit { link, typed, shown, list: Loaded::Waiting, errors, check };
+        let mut page = Audit { link, typed, applied, list: Loaded::Waiting, errors, check };
         page.load();
         page
     }
 
     fn load(&mut self) {
         self.list = Loaded::Waiting;
-        let form = ListAuditForm { filter: self.shown.clone(), cursor: None };
+        let form = ListAuditForm { filter: self.applied.clone(), cursor: None };
         self.link.ask(&form, |page, _, answer| {
             if let Err(error) = &answer
                 && error.status() == 422
@@ -74,15 +73,15 @@ impl Audit {
     }
 
     fn search(&mut self, _: &mut Shell, (): ()) {
-        // The browser's own field gives days only; that they are in order the server says. The rule would bring the
-        // clock of London along, a third of the whole site.
-        self.shown = self.typed.clone();
+        // The browser's date field gives valid days, and the server checks their order. Checking it here would add the
+        // time zone of London, 80 kB.
+        self.applied = self.typed.clone();
         self.errors = Errors::default();
         self.load();
     }
 
     fn more(&mut self, shell: &mut Shell, (): ()) {
-        let form = ListAuditForm { filter: self.shown.clone(), cursor: self.list.next() };
+        let form = ListAuditForm { filter: self.applied.clone(), cursor: self.list.next() };
         self.link.more(
             shell,
             &form,
@@ -92,7 +91,7 @@ impl Audit {
         );
     }
 
-    /// Walks the chain, stretch by stretch.
+    /// Checks the chain, one request per stretch.
     fn check(&mut self, shell: &mut Shell, cursor: Option<String>, checked: u32, mut findings: Vec<Finding>) {
         self.check = Check::Going(checked);
         let form = CheckAuditForm { cursor, noted: None };
@@ -142,14 +141,14 @@ impl Audit {
         let rows = page.rows.iter().map(line).collect();
         html! {
             <>
-                { downloads(|format| ExportAuditForm { filter: self.shown.clone(), format }) }
+                { downloads(|format| ExportAuditForm { filter: self.applied.clone(), format }) }
                 { table("Changes, newest first", "at-table--wide", COLUMNS, rows) }
                 { more(page.next.is_some(), shell.busy, self.link.on(Audit::more)) }
             </>
         }
     }
 
-    /// Whether the trail is as it was written.
+    /// The section that checks whether anybody altered the trail.
     fn checking(&self, shell: &Shell) -> Html {
         let onclick = self.link.on(|page, shell, ()| page.check(shell, None, 0, Vec::new()));
         let said = match &self.check {
@@ -174,14 +173,14 @@ impl Page for Audit {
         let list = self.list.render("Loading the audit trail", again, |page| self.listed(shell, page));
         let body = html! { <>{ self.filters() }<div>{ list }</div>{ self.checking(shell) }</> };
         let view = View::new(body).errors(&self.errors);
-        match self.shown.person {
+        match self.applied.person {
             None => view,
             Some(user) => view.above(back_link(Route::User { user }, "Back")),
         }
     }
 }
 
-/// What a check found.
+/// The result of a check.
 fn verdict(checked: u32, findings: &[Finding], head: &str) -> Html {
     let fresh = findings.iter().filter(|finding| finding.fault == Fault::NotSealedYet).count();
     if fresh < findings.len() {

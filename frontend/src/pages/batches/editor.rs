@@ -1,4 +1,4 @@
-//! Editing a row of a batch in its place in the grid (F31).
+//! Editing a row of a batch in the grid (F31).
 
 use super::view::Batch;
 use crate::parts::field::{error_line, field, select};
@@ -10,31 +10,31 @@ use domain::forms::batches::{AmendBatchRowForm, BatchView, RowView};
 use domain::sheet::{BatchKind, Column};
 use yew::prelude::*;
 
-/// A row that is being edited.
+/// The editor of one row.
 pub struct Editor {
-    /// Its number.
+    /// The number of the row.
     pub row: u32,
     cells: Vec<String>,
-    /// Why it was not saved.
+    /// The reason why the last save failed.
     failure: Option<AttrValue>,
 }
 
 impl Editor {
-    /// The row as it is.
+    /// Opens with the present cells of the row.
     pub fn new(kind: BatchKind, row: &RowView) -> Editor {
         let mut cells = row.cells.clone();
         cells.resize(kind.columns().len(), String::new());
         Editor { row: row.number, cells, failure: None }
     }
 
-    /// The field to begin with: the first with something wrong.
+    /// The field that takes the focus: the first with a flag.
     pub fn first(kind: BatchKind, row: &RowView) -> &'static str {
         name(row.flags.first().map_or(kind.columns()[0], |flag| flag.column))
     }
 }
 
 impl Batch {
-    /// The row's fields, checked as they are typed.
+    /// The fields of the row, checked as they are typed.
     pub(super) fn editor(&self, shell: &Shell, editor: &Editor, view: &BatchView) -> Html {
         let (kind, number) = (view.summary.kind, editor.row);
         let columns = kind.columns();
@@ -91,7 +91,7 @@ impl Batch {
         let form = AmendBatchRowForm { batch: self.batch, row: editor.row, cells: editor.cells.clone() };
         self.link.send(shell, &form, |page, shell, answer| match (answer, &mut page.editing) {
             (Ok(view), _) => {
-                page.becomes(view);
+                page.show(view);
                 page.close_editor(shell);
             }
             (Err(error), Some(editor)) => editor.failure = Some(error.sentence().into()),
@@ -99,7 +99,7 @@ impl Batch {
         });
     }
 
-    /// Back to the button that opened the row, once it stands there again.
+    /// Closes the editor and returns the focus to the button that opened it.
     fn close_editor(&mut self, shell: &mut Shell) {
         if let Some(editor) = self.editing.take() {
             shell.focus(format!("edit-row-{}", editor.row));
@@ -118,7 +118,7 @@ const fn name(column: Column) -> &'static str {
     }
 }
 
-/// What is wrong with the row if it held these cells, by the rules that the import uses.
+/// The flags of the row if it held these cells, by the same rules as the server's.
 fn flags(kind: BatchKind, rows: &[RowView], number: u32, cells: &[String]) -> Vec<Flag> {
     let taken = Refusal::EMAIL_TAKEN;
     let email = kind.columns().iter().position(|column| *column == Column::Email).unwrap_or_default();
@@ -126,7 +126,7 @@ fn flags(kind: BatchKind, rows: &[RowView], number: u32, cells: &[String]) -> Ve
         .iter()
         .map(|row| {
             let cells = if row.number == number { cells.to_vec() } else { row.cells.clone() };
-            // Only the server knows which addresses have an account; it has said so of the address as it was.
+            // Only the server knows which addresses have an account, and its answer was about the address as it was.
             let was_taken = row.flags.iter().any(|flag| flag.message == taken);
             BatchRow {
                 number: row.number,

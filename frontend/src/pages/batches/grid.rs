@@ -1,4 +1,4 @@
-//! The grid of a batch: its rows, what is wrong with each, and the button under it.
+//! The grid of a batch: its rows with their flags, and the button that creates the accounts.
 
 use super::editor::Editor;
 use super::view::{Batch, outcome};
@@ -17,11 +17,11 @@ use domain::forms::batches::{BatchView, DeleteBatchRowForm, ProcessBatchForm, Ro
 use domain::sheet::BatchKind;
 use yew::prelude::*;
 
-/// The tick of F33, word for word.
+/// The wording of the confirmation in F33.
 const CONFIRMATION: &str = "I confirm that I have checked all highlighted accounts and I wish to proceed and create these user accounts";
 
 impl Batch {
-    /// The grid, with what surrounds it.
+    /// The grid, with the numbers above it and the button below.
     pub(super) fn grid(&self, shell: &Shell, view: &BatchView) -> Html {
         let (summary, kind) = (&view.summary, view.summary.kind);
         let mut headings = vec!["Row"];
@@ -63,7 +63,7 @@ impl Batch {
         }
     }
 
-    /// What stands below the grid: the tick of F33 and the button.
+    /// The form below the grid: the confirmation of F33 and the button.
     fn creation(&self, shell: &Shell, view: &BatchView, ready: u32) -> Html {
         let summary = &view.summary;
         let confirmed = self.link.on(|page, _, ticked| page.confirmed = ticked);
@@ -103,7 +103,7 @@ impl Batch {
                 let (heading, body) = outcome(&before, &after);
                 shell.done(Route::Batch { batch: before.id }, heading, body);
                 page.confirmed = false;
-                page.becomes(after);
+                page.show(after);
             }
             Err(error) if error.code() == "highlighted-unconfirmed" => {
                 page.errors = Errors::on("confirmed", error.sentence());
@@ -117,13 +117,13 @@ impl Batch {
         });
     }
 
-    /// The batch is this now, and nothing stands in the way.
-    pub(super) fn becomes(&mut self, view: BatchView) {
+    /// Shows the batch as the server returned it, without errors.
+    pub(super) fn show(&mut self, view: BatchView) {
         self.view = Ok(view).into();
         self.errors = Errors::default();
     }
 
-    /// A row as it is shown: colour and words say what is wrong with a cell.
+    /// A row of the grid. A flag is shown by colour and by words.
     fn line(&self, kind: BatchKind, line: &RowView) -> Html {
         let number = line.number;
         let mut cells = vec![cell("Row", "at-number", number.to_string())];
@@ -167,7 +167,7 @@ impl Batch {
                 page.link.send(shell, &DeleteBatchRowForm { batch, row }, |page, shell, answer| {
                     page.deleting = None;
                     match answer {
-                        Ok(view) => page.becomes(view),
+                        Ok(view) => page.show(view),
                         Err(error) => page.errors = error.into(),
                     }
                     shell.focus("heading");
@@ -192,7 +192,7 @@ fn flagged(index: usize, flag: &Flag) -> Html {
     }
 }
 
-/// How a severity looks: classes, sign, and the word for those who see neither.
+/// The class of a severity, its sign, and its word for screen readers.
 fn look(severity: Severity) -> (&'static str, &'static str, &'static str) {
     match severity {
         Severity::Red => ("at-break at-red", "✕", "Red: "),

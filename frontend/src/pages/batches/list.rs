@@ -21,13 +21,13 @@ use yew::prelude::*;
 
 const COLUMNS: &[&str] = &["File", "Uploaded", "Uploaded by", "State", "Accounts", "Actions"];
 
-/// The page of one kind.
+/// The batch files of one kind.
 pub struct Batches {
     link: PageLink<Batches>,
     kind: BatchKind,
     list: Loaded<PageView<BatchSummary>>,
     errors: Errors,
-    /// The batch that is to be deleted, once that is confirmed.
+    /// The batch whose deletion must be confirmed.
     question: Option<BatchSummary>,
 }
 
@@ -37,7 +37,6 @@ fn delete_id(batch: BatchId) -> String {
 }
 
 impl Batches {
-    /// The list is on its way.
     pub fn new(link: PageLink<Batches>, kind: BatchKind) -> Batches {
         let mut page =
             Batches { link, kind, list: Loaded::Waiting, errors: Errors::default(), question: None };
@@ -175,7 +174,7 @@ impl Page for Batches {
     }
 }
 
-/// The state's tag; its colour only repeats its word.
+/// The state as a tag. Its colour only repeats the word.
 fn tag(state: BatchState) -> Html {
     let colour = match state {
         BatchState::Awaiting => "blue",

@@ -9,9 +9,9 @@ pub mod view;
 use crate::route::Route;
 use domain::sheet::BatchKind;
 
-/// Between two looks at a spreadsheet that is being checked, in milliseconds.
+/// Milliseconds between two requests for a spreadsheet that is being checked.
 const PAUSE: u32 = 700;
-/// The most looks: a minute, where the longest check takes seconds.
+/// The most requests: 85 × 700 ms is a minute, and the longest check takes seconds.
 const LOOKS: u32 = 85;
 
 /// "1 account", "2 accounts".

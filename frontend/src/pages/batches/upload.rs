@@ -1,4 +1,4 @@
-//! "Add multiple users" (F26–F29): the template, the rules, and the upload.
+//! "Add multiple users" (F26–F29): the template, the columns, and the upload.
 
 use super::{LOOKS, PAUSE, list_page, people};
 use crate::page::{Page, PageLink, View};

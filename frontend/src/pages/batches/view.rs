@@ -17,25 +17,23 @@ use domain::moment::BatchId;
 use domain::sheet::BatchKind;
 use yew::prelude::*;
 
-/// The page.
 pub struct Batch {
     pub(super) link: PageLink<Batch>,
     pub(super) batch: BatchId,
     pub(super) view: Loaded<BatchView>,
     pub(super) errors: Errors,
-    /// The row that is being edited.
+    /// The editor of a row, while one is open.
     pub(super) editing: Option<Editor>,
-    /// The row that is to be deleted, once that is confirmed.
+    /// The number of the row whose deletion must be confirmed.
     pub(super) deleting: Option<u32>,
-    /// Whether the highlighted rows are confirmed.
+    /// True where the highlighted rows are confirmed.
     pub(super) confirmed: bool,
     pub(super) only_flagged: bool,
-    /// How often the page may still look whether the spreadsheet has been checked.
+    /// The number of times that the page may still ask whether the spreadsheet has been checked.
     looks: u32,
 }
 
 impl Batch {
-    /// The batch is on its way.
     pub fn new(link: PageLink<Batch>, batch: BatchId) -> Batch {
         let page = Batch {
             link,
@@ -52,7 +50,7 @@ impl Batch {
         page
     }
 
-    /// Loads the batch; while its spreadsheet is being checked, again and again.
+    /// Loads the batch, and again after a pause while its spreadsheet is being checked.
     pub(super) fn load(&self) {
         self.link.ask(&ViewBatchForm { batch: self.batch }, |page, _, answer| {
             page.view = answer.into();
@@ -67,7 +65,7 @@ impl Batch {
         });
     }
 
-    fn shown(&self, shell: &Shell, view: &BatchView) -> Html {
+    fn content(&self, shell: &Shell, view: &BatchView) -> Html {
         match view.summary.state {
             BatchState::Awaiting => waiting("Checking every row"),
             BatchState::Rejected => rejected(&view.summary),
@@ -84,7 +82,7 @@ impl Page for Batch {
             page.view = Loaded::Waiting;
             page.load();
         });
-        let body = self.view.render("Loading the batch", again, |view| self.shown(shell, view));
+        let body = self.view.render("Loading the batch", again, |view| self.content(shell, view));
         let Some(BatchView { summary, .. }) = self.view.ready() else {
             return View::titled("Check and create your users", body).errors(&self.errors);
         };
@@ -135,7 +133,7 @@ fn deleted(summary: &BatchSummary) -> Html {
     empty("This batch has been deleted", html! { <>{ paragraph(created) }{ paragraph(another) }</> })
 }
 
-/// What has just been created, and what is left: the heading and the body of the notice.
+/// The heading and the body of the notice about the accounts that were created and the rows that are left.
 pub fn outcome(before: &BatchSummary, after: &BatchView) -> (String, String) {
     let created = after.summary.created.saturating_sub(before.created);
     let heading = format!("{} created", counted(created, "account", "accounts"));

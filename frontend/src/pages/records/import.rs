@@ -1,5 +1,5 @@
-//! Records by spreadsheet: which columns it takes, the upload, what the file would do, and that it was done. Nothing changes
-//! before somebody has seen what does.
+//! Imports of records by spreadsheet: the columns, the upload, the plan of changes, and the result. Nothing changes
+//! until the person has confirmed the plan.
 
 use super::Records;
 use super::plan::Plan;
@@ -26,7 +26,7 @@ use yew::prelude::*;
 
 const COLUMNS: &[&str] = &["Column", "Enter", "Example"];
 
-/// The id of the heading above what a file would do.
+/// The id of the heading above the plan.
 const PLAN: &str = "plan";
 
 pub struct Import {
@@ -75,7 +75,8 @@ impl Import {
         }
     }
 
-    /// Asks what the file would do, or that what was seen is done. What stands in the way is said beside the answer.
+    /// Asks for the plan of the file, or, with the mark of the plan that was `seen`, for its changes to be made.
+    /// `errors` are shown beside the answer.
     fn ask(&mut self, shell: &mut Shell, seen: Option<PlanMark>, errors: Errors) {
         let Some((upload, file_name)) = self.file.clone() else { return };
         match self.records {
@@ -89,16 +90,17 @@ impl Import {
     }
 
     fn send<F: Form<View: Into<Plan>>>(&self, shell: &mut Shell, errors: Errors, form: &F) {
-        self.link.send(shell, form, |page, shell, answer| page.came(shell, errors, answer.map(Into::into)));
+        self.link
+            .send(shell, form, |page, shell, answer| page.handle_plan(shell, errors, answer.map(Into::into)));
     }
 
-    fn came(&mut self, shell: &mut Shell, errors: Errors, answer: Result<Plan, ApiError>) {
+    fn handle_plan(&mut self, shell: &mut Shell, errors: Errors, answer: Result<Plan, ApiError>) {
         match answer {
             Ok(plan) => {
                 self.upload = Upload { stage: Stage::Choosing, errors };
                 if plan.applied {
                     let heading = format!("{} imported", self.records.count(plan.written));
-                    let body = match plan.lost() {
+                    let body = match plan.skipped() {
                         0 => "",
                         _ => "Not all of them: somebody else was at some of them meanwhile, see below.",
                     };
@@ -108,7 +110,7 @@ impl Import {
                 }
                 self.plan = Some(plan);
             }
-            // The records are others than those that were seen: so is what the file would do.
+            // The records have changed since the plan was shown, so ask for the new plan.
             Err(error) if error.code() == "plan-changed" => self.ask(shell, None, error.into()),
             Err(error) => self.failed(error),
         }
@@ -119,7 +121,7 @@ impl Import {
         self.ask(shell, seen, Errors::default());
     }
 
-    /// Back to choosing a file.
+    /// Returns to choosing a file.
     fn again(&mut self, shell: &mut Shell, (): ()) {
         (self.file, self.plan, shell.notice) = (None, None, None);
         self.upload.errors = Errors::default();
@@ -178,7 +180,7 @@ impl Import {
         self.upload.fields(hint, ".xlsx,.xls,.csv", "Upload", "Uploading the file", "Reading every row")
     }
 
-    /// What the file would do, and the question whether it shall.
+    /// The plan, with the buttons that confirm or cancel it.
     fn planned(&self, shell: &Shell, plan: &Plan) -> Html {
         let name = self.file.as_ref().map_or("", |(_, name)| name.as_str());
         let another = self.link.on(Import::again);
@@ -238,7 +240,7 @@ impl Page for Import {
             Some(plan) if plan.applied => self.done(shell, plan),
             Some(plan) => self.planned(shell, plan),
         };
-        // Each has an element of its own: a step is not the one before with other words.
+        // Each step has an element of its own, so that Yew does not turn one into the next.
         let key = match &self.plan {
             None => "choosing",
             Some(plan) if plan.applied => "done",

@@ -1,4 +1,4 @@
-//! Pupils' records: the list of pupils, and what comes by spreadsheet (F10, F40, F51).
+//! Pupils' records: the list of pupils, and imports from spreadsheets (F10, F40, F51).
 
 pub mod import;
 mod plan;
@@ -9,12 +9,11 @@ use crate::route::Route;
 use domain::records::RecordsKind;
 use domain::targets::YearKey;
 
-/// What a spreadsheet of records is of.
+/// The contents of an imported spreadsheet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Records {
-    /// Pupils.
     Pupils,
-    /// The classes they are in.
+    /// The classes of pupils.
     Classes,
     /// Results of pupils who have left.
     Results,

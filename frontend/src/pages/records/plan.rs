@@ -1,4 +1,4 @@
-//! What a file of records does, or did, whatever it is of.
+//! The changes that an imported file would make, or has made.
 
 use crate::parts::counts::{Count, counts};
 use crate::parts::table::{cell, row, table};
@@ -14,26 +14,26 @@ const REFUSALS: &[&str] = &["Row", "Why"];
 const YEARS: &[&str] = &["Academic year", "Key stage", "In the file", "Here now, replaced"];
 const PROGRESS: &[&str] = &["Subject", "Rank now", "Rank then", "Results counted"];
 
-/// What a file does, or did.
+/// The changes of a file, in one form for all kinds of records.
 #[derive(Default)]
 pub struct Plan {
     counts: Vec<Count>,
-    /// How many pupils, classes, results or targets it writes.
+    /// The number of pupils, classes, results or targets that it writes.
     pub written: u32,
-    /// How many pupils it changes, and the first of them.
+    /// The number of pupils that it changes; `changes` holds the first of them.
     changed: u32,
     changes: Vec<ChangedPupil>,
-    /// Pupils whose targets somebody else was at meanwhile.
-    lost: Vec<ChangedPupil>,
-    /// How many rows cannot be taken, and the first of them.
+    /// Pupils that were skipped because somebody else changed their targets during the import.
+    skipped: Vec<ChangedPupil>,
+    /// The number of rows that are refused; `refusals` holds the first of them.
     pub refused: u32,
     refusals: Vec<RefusedRow>,
     warnings: Vec<String>,
     years: Vec<ResultsYear>,
     progress: Vec<ProgressChange>,
-    /// By which it is confirmed.
+    /// Confirming the plan sends this mark back, so that only the plan that was shown is carried out.
     pub mark: Option<PlanMark>,
-    /// Whether it was done.
+    /// True once the changes have been made.
     pub applied: bool,
 }
 
@@ -126,7 +126,7 @@ impl From<TargetsImportView> for Plan {
             written: view.targets,
             changed: view.pupils,
             changes: view.changes,
-            lost: view.changed_meanwhile,
+            skipped: view.changed_meanwhile,
             refused: view.refused,
             refusals: view.refusals,
             mark: Some(view.mark),
@@ -137,21 +137,21 @@ impl From<TargetsImportView> for Plan {
 }
 
 impl Plan {
-    /// How many pupils have not what the file says, because somebody else was at them.
-    pub fn lost(&self) -> usize {
-        self.lost.len()
+    /// The number of pupils that were skipped because somebody else changed them.
+    pub fn skipped(&self) -> usize {
+        self.skipped.len()
     }
 
-    /// The numbers, and what is to be known before anybody confirms.
+    /// The numbers, and the warnings to read before confirming.
     pub fn summary(&self) -> Html {
         let warnings =
             self.warnings.iter().map(|text| notice(strong("Check the year group. ", text.clone())));
         block("", vec![counts("What is in the file", &self.counts), block("", warnings.collect())])
     }
 
-    /// What cannot be taken, and what changes.
+    /// The refused rows and the changes.
     pub fn details(&self) -> Html {
-        block("", vec![self.refusals(), self.lost_ones(), self.results(), self.changes()])
+        block("", vec![self.refusals(), self.skipped_pupils(), self.results(), self.changes()])
     }
 
     fn refusals(&self) -> Html {
@@ -178,8 +178,8 @@ impl Plan {
         )
     }
 
-    fn lost_ones(&self) -> Html {
-        if self.lost.is_empty() {
+    fn skipped_pupils(&self) -> Html {
+        if self.skipped.is_empty() {
             return Html::default();
         }
         block(
@@ -189,7 +189,7 @@ impl Plan {
                 paragraph(
                     "These targets are not what the file says. Look at them in the report; import the file again if it should count.",
                 ),
-                changed("Targets that were not set", &self.lost),
+                changed("Targets that were not set", &self.skipped),
             ],
         )
     }
@@ -246,7 +246,7 @@ impl Plan {
     }
 }
 
-/// What changes, a pupil a row.
+/// A table of the changes, one row per pupil.
 fn changed(caption: &'static str, pupils: &[ChangedPupil]) -> Html {
     let rows = pupils.iter().map(|pupil| {
         let said = |value: &str| if value.is_empty() { "blank".to_owned() } else { value.to_owned() };
@@ -261,7 +261,7 @@ fn changed(caption: &'static str, pupils: &[ChangedPupil]) -> Html {
     table(caption, "at-table--plain at-import", CHANGES, rows.collect())
 }
 
-/// How many there are besides those that are listed.
+/// The number of items that are not listed.
 fn unlisted(all: u32, listed: usize, what: &str) -> Html {
     match all.saturating_sub(listed as u32) {
         0 => Html::default(),

@@ -16,17 +16,15 @@ use yew::prelude::*;
 const COLUMNS: &[&str] =
     &["Name", "UPN", "Date of birth", "Gender", "Disadvantaged", "Prior attainment", "Classes"];
 
-/// The page.
 pub struct Pupils {
     link: PageLink<Pupils>,
     group: Option<u8>,
     view: Loaded<PupilsView>,
-    /// What is looked for.
+    /// The text in the search field.
     search: String,
 }
 
 impl Pupils {
-    /// The pupils are on their way.
     pub fn new(link: PageLink<Pupils>, group: Option<u8>) -> Pupils {
         let page = Pupils { link, group, view: Loaded::Waiting, search: String::new() };
         page.load();
@@ -89,7 +87,7 @@ impl Page for Pupils {
     }
 }
 
-/// The year groups.
+/// Links to the year groups.
 fn chooser(view: &PupilsView) -> Html {
     let groups = view.groups.iter().map(|group| {
         let number = group.year_group;
@@ -109,7 +107,7 @@ fn chooser(view: &PupilsView) -> Html {
     }
 }
 
-/// Whether all words that are looked for stand in the name or the UPN.
+/// True where every searched word is in the name or the UPN.
 fn meets(pupil: &PupilView, wanted: &str) -> bool {
     let known = format!("{} {}", folded(&pupil.name), pupil.upn.to_ascii_lowercase());
     wanted.split_whitespace().all(|word| known.contains(word))

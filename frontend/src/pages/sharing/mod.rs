@@ -1,4 +1,4 @@
-//! What schools share of their targets with the local authority or the academy chain they belong to (F50).
+//! Targets that schools share with their local authority or academy chain (F50).
 
 pub mod school;
 pub mod schools;

@@ -1,4 +1,4 @@
-//! The year groups of which a school shares targets.
+//! The year groups whose targets a school shares.
 
 use crate::load::Loaded;
 use crate::page::{Page, PageLink, View};
@@ -12,7 +12,6 @@ use domain::moment::OrganisationId;
 use domain::targets::settings::Sight;
 use yew::prelude::*;
 
-/// The page.
 pub struct School {
     link: PageLink<School>,
     id: OrganisationId,
@@ -20,7 +19,6 @@ pub struct School {
 }
 
 impl School {
-    /// The year groups are on their way.
     pub fn new(link: PageLink<School>, id: OrganisationId) -> School {
         let page = School { link, id, view: Loaded::Waiting };
         page.load();

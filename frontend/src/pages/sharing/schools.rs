@@ -17,17 +17,15 @@ use yew::prelude::*;
 
 const COLUMNS: &[&str] = &["School", "Kind"];
 
-/// The page.
 pub struct Schools {
     link: PageLink<Schools>,
     list: Loaded<PageView<SharedSchoolView>>,
-    /// Part of the name that is looked for.
+    /// The text in the search field.
     search: String,
     errors: Errors,
 }
 
 impl Schools {
-    /// The list is on its way.
     pub fn new(link: PageLink<Schools>) -> Schools {
         let page = Schools { link, list: Loaded::Waiting, search: String::new(), errors: Errors::default() };
         page.load();

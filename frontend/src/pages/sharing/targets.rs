@@ -1,9 +1,9 @@
-//! What a school shares of a year group's targets: totals by subject, and each pupil's where it shares those.
+//! The shared targets of a year group: totals by subject, and each pupil's targets where the school shares those.
 
 use crate::load::Loaded;
 use crate::page::{Page, PageLink, View};
 use crate::pages::targets::benchmarks::{illustrative, reference};
-use crate::pages::targets::report::grid::{content, told};
+use crate::pages::targets::report::grid::{cell_content, describe};
 use crate::pages::targets::report::legend;
 use crate::pages::targets::report::sums::{average, difference};
 use crate::parts::link::back_link;
@@ -23,23 +23,21 @@ use yew::prelude::*;
 const COLUMNS: &[&str] =
     &["Subject", "Pupils with a target", "Average target", "Average benchmark", "Difference", "Side by side"];
 
-/// How many more pupils are shown at once.
+/// Pupils that "Show more" adds.
 const PUPILS: usize = 60;
 
-/// The page.
 pub struct SharedTargets {
     link: PageLink<SharedTargets>,
     school: OrganisationId,
     year: YearKey,
     view: Loaded<SharedTargetsView>,
-    /// The subject that is on show on a narrow screen.
+    /// The position of the subject that a narrow screen shows.
     subject: usize,
-    /// How many pupils are shown.
+    /// The number of pupils that are shown.
     pupils: usize,
 }
 
 impl SharedTargets {
-    /// The targets are on their way.
     pub fn new(link: PageLink<SharedTargets>, school: OrganisationId, year: YearKey) -> SharedTargets {
         let page = SharedTargets { link, school, year, view: Loaded::Waiting, subject: 0, pupils: PUPILS };
         page.load();
@@ -63,15 +61,15 @@ impl SharedTargets {
         )
     }
 
-    /// Each pupil's targets; nothing in it can be changed.
+    /// The grid of each pupil's targets, read-only.
     fn pupils(&self, report: &ReportView) -> Html {
         let shown = |column: usize| (column == self.subject).then_some("at-grid__shown");
         let rows = report.rows.iter().take(self.pupils).map(|pupil| {
             let cells = report.subjects.iter().zip(&pupil.cells).enumerate();
             let cells = cells.map(|(column, (subject, cell))| {
-                let (look, content) = content(subject, cell);
+                let (look, content) = cell_content(subject, cell);
                 let class = classes!(look, shown(column));
-                html! { <td key={column} role="cell" {class} title={told(subject, cell)}>{ content }</td> }
+                html! { <td key={column} role="cell" {class} title={describe(subject, cell)}>{ content }</td> }
             });
             html! {
                 <tr key={pupil.id.to_string()} role="row">
@@ -93,7 +91,7 @@ impl SharedTargets {
             onchange: self.link.on(|page, _, place| page.subject = place),
         };
         let grid = html! {
-            // It scrolls by itself, and nothing in it takes the focus.
+            // The region takes the focus, because it scrolls and nothing in it can be focused.
             <div class="at-report at-shared" role="region" aria-label="Each pupil’s targets" tabindex="0">
                 <table class="at-grid" role="table">
                     <thead role="rowgroup">
@@ -174,7 +172,7 @@ fn totals(view: &SharedTargetsView) -> Html {
     )
 }
 
-/// The two averages on one line, from the lowest grade to the highest.
+/// A chart of the two averages on a line from the lowest grade to the highest.
 fn chart(subject: &SubjectTotal) -> Html {
     const WIDTH: f64 = 150.0;
     let Some((target, benchmark)) = subject.average_target.zip(subject.average_benchmark) else {
@@ -183,10 +181,10 @@ fn chart(subject: &SubjectTotal) -> Html {
     let (scale, top) = (subject.scale, subject.scale.top());
     let lowest = scale.grades().next().unwrap_or(top);
     let (least, most) = (scale.points(lowest), scale.points(top));
-    // An average may be below the lowest grade; it stands at the end of the line then.
+    // An average below the lowest grade is drawn at the end of the line.
     let at = |points: f64| (((points - least).max(0.0) / (most - least) * WIDTH) as u32 + 10).to_string();
     let name = format!("Average target {}, average benchmark {}", tenths(target), tenths(benchmark));
-    // Words would run into each other; the column beside has them.
+    // Long names would overlap, and the column beside says them.
     let end = |at: &'static str, grade: Grade| {
         let name = Some(scale.name(grade)).filter(|name| name.len() < 4);
         html! { <text x={at} y="32" text-anchor="middle">{ name.unwrap_or_default() }</text> }

@@ -1,4 +1,4 @@
-//! Benchmarks (F37 to F44): how challenging each subject's targets are meant to be.
+//! Benchmarks (F37 to F44): how challenging the targets of each subject should be.
 
 use super::{ask_years, framed, refused_save, save_or_leave, without_prior};
 use crate::errors::Errors;
@@ -23,17 +23,16 @@ use yew::prelude::*;
 
 const COLUMNS: &[&str] = &["Subject", "Benchmark", "Average grade", "Set target as"];
 
-/// The page.
 pub struct Benchmarks {
     link: PageLink<Benchmarks>,
     year: YearKey,
     view: Loaded<BenchmarksView>,
-    /// What is chosen for each subject of the view, in its order.
+    /// The person's choice per subject, in the order of the view, saved or not.
     chosen: Vec<Choice>,
-    /// The scale all averages are looked at in; without one, each in the scale its targets are set in.
-    shown: Option<Scale>,
-    /// What the last button did.
-    said: String,
+    /// The scale of the shown averages; without one, each subject's own.
+    shown_scale: Option<Scale>,
+    /// The effect of the last button, for screen readers too.
+    announcement: String,
     errors: Errors,
 }
 
@@ -50,24 +49,24 @@ impl Choice {
 }
 
 impl Benchmarks {
-    /// The benchmarks are on their way.
     pub fn new(link: PageLink<Benchmarks>, year: YearKey) -> Benchmarks {
         ask_years(&link, year);
-        let (view, errors, said) = (Loaded::Waiting, Errors::default(), String::new());
-        let page = Benchmarks { link, year, view, chosen: Vec::new(), shown: None, said, errors };
+        let (view, errors, announcement) = (Loaded::Waiting, Errors::default(), String::new());
+        let page =
+            Benchmarks { link, year, view, chosen: Vec::new(), shown_scale: None, announcement, errors };
         page.load();
         page
     }
 
     fn load(&self) {
         self.link.ask(&ViewBenchmarksForm { year: self.year }, |page, _, answer| match answer {
-            Ok(view) => page.becomes(view),
+            Ok(view) => page.show(view),
             Err(error) => page.view = Loaded::Failed(error),
         });
     }
 
-    /// These are saved now. What was chosen here and is not saved stays chosen.
-    fn becomes(&mut self, view: BenchmarksView) {
+    /// Shows the saved benchmarks, and keeps choices that are not saved yet.
+    fn show(&mut self, view: BenchmarksView) {
         let before = self.view.ready().map_or(&[][..], |view| &view.subjects);
         let kept = |saved: &BenchmarkView| {
             let place = before.iter().position(|one| one.subject == saved.subject)?;
@@ -79,14 +78,14 @@ impl Benchmarks {
         self.view = Loaded::Ready(view);
     }
 
-    /// The next harder benchmark than the school's own progress, in each subject (F41).
+    /// Chooses, in each subject, the next harder benchmark than the school's own progress (F41).
     fn suggest(&mut self, _: &mut Shell, (): ()) {
         let Some(view) = self.view.ready() else { return };
         let ranked = view.subjects.iter().filter(|subject| subject.rank.is_some()).count();
         for (chosen, subject) in self.chosen.iter_mut().zip(&view.subjects) {
             chosen.level = Level::suggested(subject.rank);
         }
-        self.said = format!(
+        self.announcement = format!(
             "Each benchmark is now the next step harder than your school’s own progress{}. This is a starting point, not a recommendation: consider each subject. Nothing is saved until you press Save.",
             match view.subjects.len() - ranked {
                 0 => String::new(),
@@ -113,7 +112,7 @@ impl Benchmarks {
                         (subject.level, subject.scale) = (chosen.level, chosen.scale);
                     }
                 }
-                (page.errors, page.said) = (Errors::default(), String::new());
+                (page.errors, page.announcement) = (Errors::default(), String::new());
                 let body = "They count for targets that are pre-populated from now on, and for the report.";
                 shell.done(Route::YearBenchmarks { year: page.year }, "The benchmarks have been saved", body);
             }
@@ -132,7 +131,8 @@ impl Benchmarks {
         let onclick = self.link.on(Benchmarks::suggest);
         let columns = if two_scales { COLUMNS } else { &COLUMNS[..3] };
         let looking = if two_scales { self.looking() } else { Html::default() };
-        let said = if self.said.is_empty() { Html::default() } else { notice(self.said.clone()) };
+        let said =
+            if self.announcement.is_empty() { Html::default() } else { notice(self.announcement.clone()) };
         let suggest = button("Set intelligently").secondary().onclick(onclick);
         html! {
             <>
@@ -151,7 +151,7 @@ impl Benchmarks {
         }
     }
 
-    /// In which scale the averages are looked at (F43): it changes nothing that is saved.
+    /// Chooses the scale of the shown averages (F43). Nothing that is saved depends on it.
     fn looking(&self) -> Html {
         const SHOWN: [Option<Scale>; 3] = [None, Some(Scale::Numbers), Some(Scale::Letters)];
         Pick {
@@ -162,14 +162,16 @@ impl Benchmarks {
                 .iter()
                 .map(|scale| scale.map_or("The scale targets are set in", Scale::label).into())
                 .collect(),
-            chosen: SHOWN.iter().position(|scale| *scale == self.shown).unwrap_or_default(),
-            onchange: self.link.on(|page, _, place: usize| page.shown = SHOWN.get(place).copied().flatten()),
+            chosen: SHOWN.iter().position(|scale| *scale == self.shown_scale).unwrap_or_default(),
+            onchange: self
+                .link
+                .on(|page, _, place: usize| page.shown_scale = SHOWN.get(place).copied().flatten()),
         }
         .into()
     }
 
     fn line(&self, place: usize, saved: &BenchmarkView, chosen: Choice, two_scales: bool) -> Html {
-        let average = average(saved, chosen, self.shown);
+        let average = average(saved, chosen, self.shown_scale);
         let level = chosen.level.label();
         let said = match average {
             Some((_, average)) => {
@@ -246,7 +248,7 @@ impl Page for Benchmarks {
     }
 }
 
-/// That what is shown rests on made-up figures, where it does.
+/// The warning that the figures are made up, if they are.
 pub fn illustrative(reference: &ReferenceView) -> Html {
     match reference.provenance {
         Provenance::Published => Html::default(),
@@ -256,12 +258,13 @@ pub fn illustrative(reference: &ReferenceView) -> Html {
     }
 }
 
-/// What benchmarks rest on.
+/// The sentence about the source of the benchmarks.
 pub fn reference(sentence: &str) -> Html {
     paragraph(strong("", format!("What benchmarks rest on: {sentence}")))
 }
 
-/// The cohort's average grade at the chosen level, and the scale it is on: the one looked at, where the subject has it.
+/// The cohort's average grade at the chosen level, on the scale `shown` where the subject has it, else on the chosen
+/// one.
 fn average(saved: &BenchmarkView, chosen: Choice, shown: Option<Scale>) -> Option<(Scale, &AverageView)> {
     let on = |scale: Scale| saved.averages.iter().find(|averages| averages.scale == scale);
     let averages = shown.and_then(on).or_else(|| on(chosen.scale))?;
@@ -272,8 +275,8 @@ fn step(level: Level) -> usize {
     Level::ALL.iter().position(|one| *one == level).unwrap_or_default()
 }
 
-/// Where on the track a rank stands, in per cent of its length. The three stops stand as far from each other as on the
-/// slider; between them a rank has its share of the way.
+/// The position of a rank on the slider's track, in per cent of its length. The three stops are equally far apart;
+/// ranks between them are interpolated.
 fn place_of(rank: u8) -> u32 {
     let rank = u32::from(rank.clamp(1, 100));
     match rank {
@@ -284,7 +287,7 @@ fn place_of(rank: u8) -> u32 {
     }
 }
 
-/// The slider of a subject, with where the school itself stands on the same track (F40).
+/// The slider of a subject, with the school's own rank on the same track (F40).
 fn slider(
     place: usize,
     saved: &BenchmarkView,

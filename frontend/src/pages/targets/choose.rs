@@ -1,4 +1,5 @@
-//! The way into target setting: leads on to the year group last looked at, or to the eldest that has pupils.
+//! A page of target setting without a year group: redirects to the year group that was last open, or to the eldest
+//! that has pupils.
 
 use super::{no_pupils, tabs, with_year};
 use crate::load::Loaded;
@@ -8,7 +9,6 @@ use crate::shell::Shell;
 use domain::forms::targets::{ListYearsForm, YearsView};
 use yew::prelude::*;
 
-/// The page.
 pub struct Choose {
     link: PageLink<Choose>,
     /// The tab that was asked for, without a year group.
@@ -17,7 +17,6 @@ pub struct Choose {
 }
 
 impl Choose {
-    /// The year groups are on their way.
     pub fn new(link: PageLink<Choose>, tab: Route) -> Choose {
         let page = Choose { link, tab, years: Loaded::Waiting };
         page.load();

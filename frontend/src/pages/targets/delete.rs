@@ -1,4 +1,4 @@
-//! Delete targets (F54, F55), and bring them back within thirty days.
+//! Deleting targets (F54, F55), and restoring them within 30 days.
 
 use super::{ask_years, framed};
 use crate::errors::Errors;
@@ -21,21 +21,19 @@ use yew::prelude::*;
 
 const COLUMNS: &[&str] = &["Deleted", "Targets", "Subjects", "Until", "Undo"];
 
-/// The page.
 pub struct Delete {
     link: PageLink<Delete>,
     year: YearKey,
     view: Loaded<TargetCountsView>,
-    /// One subject only.
+    /// True where only one subject's targets are to be deleted.
     one: bool,
-    /// Which, as its place among those that have targets.
+    /// Which subject, as its position among those that have targets.
     subject: usize,
     asking: bool,
     errors: Errors,
 }
 
 impl Delete {
-    /// The numbers are on their way.
     pub fn new(link: PageLink<Delete>, year: YearKey) -> Delete {
         let (view, errors) = (Loaded::Waiting, Errors::default());
         let page = Delete { link, year, view, one: false, subject: 0, asking: false, errors };
@@ -48,7 +46,7 @@ impl Delete {
         self.link.load(&CountTargetsForm { year: self.year }, |page| &mut page.view);
     }
 
-    /// What would be deleted: the subject, absent for all of them, and the number.
+    /// The targets to be deleted: the subject, absent for all subjects, and the number.
     fn chosen(&self) -> Option<(Option<String>, TargetCount)> {
         let view = self.view.ready()?;
         if self.one {
@@ -58,8 +56,8 @@ impl Delete {
         }
     }
 
-    /// These are the numbers now.
-    fn becomes(&mut self, view: TargetCountsView) {
+    /// Shows the new numbers.
+    fn show(&mut self, view: TargetCountsView) {
         self.view = Loaded::Ready(view);
         (self.one, self.subject, self.errors) = (false, 0, Errors::default());
         ask_years(&self.link, self.year);
@@ -75,7 +73,7 @@ impl Delete {
                     let heading = format!("{} deleted", count(number.set, "target"));
                     let body = "You can bring them back for 30 days, below.";
                     shell.done(Route::YearDeleteTargets { year: page.year }, heading, body);
-                    page.becomes(view);
+                    page.show(view);
                 }
                 Err(error) => {
                     if error.code() == "count-changed" {
@@ -98,7 +96,7 @@ impl Delete {
                     heading,
                     "They are as they were before.",
                 );
-                page.becomes(view);
+                page.show(view);
             }
             Err(error) => {
                 page.load();

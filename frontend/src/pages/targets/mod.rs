@@ -1,4 +1,4 @@
-//! Target setting (F37 to F55): pages that are each about one year group, and what stands above them.
+//! Target setting (F37 to F55): one page per tab and year group, with the tabs and year groups above it.
 
 pub mod benchmarks;
 pub mod choose;
@@ -23,7 +23,7 @@ use domain::forms::targets::{ListYearsForm, YearView, YearsView};
 use domain::targets::YearKey;
 use yew::prelude::*;
 
-/// Asks which year groups there are. Those that were there before stay on show until the answer comes.
+/// Loads the year groups. The ones loaded before stay on show until the answer comes.
 pub fn ask_years<P: Page>(link: &PageLink<P>, year: YearKey) {
     link.ask(&ListYearsForm {}, move |_, shell, answer| {
         shell.year = Some(year);
@@ -33,8 +33,11 @@ pub fn ask_years<P: Page>(link: &PageLink<P>, year: YearKey) {
     });
 }
 
-/// The tabs, in their order: the page without a year group, and the page of one.
-const TABS: [(Route, fn(YearKey) -> Route); 5] = [
+/// A tab: the page without a year group, and the page of one.
+type Tab = (Route, fn(YearKey) -> Route);
+
+/// The tabs, in their order.
+const TABS: [Tab; 5] = [
     (Route::Targets, |year| Route::YearTargets { year }),
     (Route::Benchmarks, |year| Route::YearBenchmarks { year }),
     (Route::Subjects, |year| Route::YearSubjects { year }),
@@ -52,7 +55,7 @@ fn name(year: &YearView) -> String {
     format!("Year {}", year.year_group)
 }
 
-/// A page about a year group, with the tabs, the chooser and what is to be known of the year group above it.
+/// A page about a year group, below the tabs, the links to other year groups, and the warning about this one.
 pub fn framed(shell: &Shell, tab: Route, year: YearKey, errors: &Errors, body: Html) -> View {
     let Some(years) = &shell.years else {
         return View::new(body).errors(errors).above(tabs(shell, tab, Some(year)));
@@ -101,7 +104,7 @@ fn tabs(shell: &Shell, current: Route, year: Option<YearKey>) -> Html {
     tab_list("Target setting", shown.map(|tab| (to(tab), tab.title())).collect(), to(current))
 }
 
-/// The year groups, by key stage.
+/// Links to the year groups, by key stage.
 fn chooser(years: &YearsView, tab: Route, year: YearKey) -> Html {
     let stage = |key_stage: KeyStage| {
         let its = years.years.iter().filter(move |one| one.key.key_stage == key_stage);
@@ -133,7 +136,7 @@ fn chooser(years: &YearsView, tab: Route, year: YearKey) -> Html {
     }
 }
 
-/// What stands where there are no pupils to set targets for.
+/// Shown where there are no pupils to set targets for.
 fn no_pupils(shell: &Shell, title: impl Into<AttrValue>) -> Html {
     let why = paragraph(
         "Targets are set for pupils, from what they attained before. Once your school’s pupils have been imported, they are here.",
@@ -150,13 +153,13 @@ fn import(shell: &Shell) -> Html {
     })
 }
 
-/// The foot of a page's form.
+/// The buttons of a page's form.
 fn save_or_leave(shell: &Shell, words: &'static str) -> Html {
     let save = button(words).busy(shell.busy);
     block("govuk-button-group", vec![save.into(), link(Route::Home, "Cancel and return home")])
 }
 
-/// Pupils without prior attainment have no benchmark (F47).
+/// Says how many pupils have no benchmark because they have no prior attainment (F47).
 fn without_prior(pupils: u32, with_prior: u32) -> Html {
     match pupils.saturating_sub(with_prior) {
         0 => Html::default(),

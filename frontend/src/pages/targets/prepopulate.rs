@@ -1,5 +1,5 @@
-//! Saving and pre-populating, year group by year group (F45, F48): each is a request of its own, so that one that fails
-//! leaves the others done, and all of it can be left and done again.
+//! Saves settings and pre-populates targets, one request per year group (F45, F48). If one fails, the others are done,
+//! and the job can be repeated.
 
 use super::settings::Targets;
 use crate::parts::choices::tick;
@@ -24,14 +24,14 @@ const COLUMNS: &[&str] = &[
     "No prior attainment",
 ];
 
-/// What is done to each year group.
+/// The request that is made for each year group.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Job {
-    /// Its settings are saved.
+    /// Save its settings.
     Save,
-    /// It is asked what pre-populating would do.
+    /// Ask what pre-populating would change.
     Preview,
-    /// Its targets are pre-populated.
+    /// Pre-populate its targets.
     Apply,
 }
 
@@ -45,16 +45,17 @@ impl Job {
     }
 }
 
-/// A year group, and what it is called.
+/// A year group and its name.
 type Group = (YearKey, String);
 
 /// A job over year groups, one after another.
 pub(super) struct Work {
     job: Job,
     groups: Vec<Group>,
-    /// What came of the first of them: a plan, or why there is none.
+    /// The outcomes so far, in the order of the groups: a plan where the job makes one, or the sentence of an error.
     done: Vec<Result<Option<PlanView>, String>>,
-    /// The id of what takes the focus once it is over: what was pressed is gone while it goes on.
+    /// The id of the element that takes the focus at the end, because the pressed button is not shown while the job
+    /// runs.
     after: Option<&'static str>,
 }
 
@@ -67,16 +68,16 @@ impl Work {
         self.groups.iter().zip(&self.done)
     }
 
-    /// Those with which it did not work, or with which it did.
-    fn came(&self, well: bool) -> Vec<Group> {
-        self.each().filter(|(_, came)| came.is_ok() == well).map(|(group, _)| group.clone()).collect()
+    /// The year groups that are done, or those that failed.
+    fn groups_where_ok(&self, ok: bool) -> Vec<Group> {
+        self.each().filter(|(_, outcome)| outcome.is_ok() == ok).map(|(group, _)| group.clone()).collect()
     }
 
     fn plans(&self) -> impl Iterator<Item = (&Group, &PlanView)> {
-        self.each().filter_map(|(group, came)| Some((group, came.as_ref().ok()?.as_ref()?)))
+        self.each().filter_map(|(group, outcome)| Some((group, outcome.as_ref().ok()?.as_ref()?)))
     }
 
-    /// How many targets are written.
+    /// The number of targets that are written.
     fn written(&self) -> u32 {
         self.plans().map(|(_, plan)| written(&plan.total)).sum()
     }
@@ -87,7 +88,7 @@ const fn written(counts: &PlanCounts) -> u32 {
 }
 
 impl Targets {
-    /// The year groups that are meant: the one above, or all.
+    /// The chosen year groups: the page's own, or all that have pupils.
     pub(super) fn scope(&self, shell: &Shell) -> Vec<Group> {
         let years = shell.years.iter().flat_map(|years| &years.years);
         let groups: Vec<Group> = years
@@ -97,17 +98,16 @@ impl Targets {
         if groups.is_empty() { vec![(self.year, self.year.to_string())] } else { groups }
     }
 
-    /// Begins a job.
     pub(super) fn start(&mut self, shell: &mut Shell, job: Job, groups: Vec<Group>) {
         (self.asking, shell.notice) = (false, None);
         self.work = Some(Work { job, groups, done: Vec::new(), after: None });
         self.next(shell);
     }
 
-    /// What came of a year group; on to the next.
-    pub(super) fn took(&mut self, shell: &mut Shell, came: Result<Option<PlanView>, String>) {
+    /// Stores the outcome of a year group and goes on to the next.
+    pub(super) fn store_outcome(&mut self, shell: &mut Shell, outcome: Result<Option<PlanView>, String>) {
         if let Some(work) = &mut self.work {
-            work.done.push(came);
+            work.done.push(outcome);
             self.next(shell);
         }
     }
@@ -123,13 +123,14 @@ impl Targets {
         }
         let form = PrepopulateTargetsForm { year, replacing: self.replacing, apply: job == Job::Apply };
         self.link.send(shell, &form, |page, shell, answer| {
-            page.took(shell, answer.map(Some).map_err(|error| error.sentence()));
+            page.store_outcome(shell, answer.map(Some).map_err(|error| error.sentence()));
         });
     }
 
     fn finished(&mut self, shell: &mut Shell) {
         let Some(work) = &self.work else { return };
-        let (well, failed) = (work.came(true).len() as u32, work.came(false).len() as u32);
+        let (well, failed) =
+            (work.groups_where_ok(true).len() as u32, work.groups_where_ok(false).len() as u32);
         let on = Route::YearTargets { year: self.year };
         match work.job {
             Job::Save if failed > 0 => shell.say(Notice {
@@ -164,7 +165,7 @@ impl Targets {
                     _ => format!("It did not work for {}: see below.", count(failed, "year group")),
                 };
                 shell.say(Notice { success: failed == 0, heading: heading.into(), body: body.into(), on });
-                // From the first target on there is a tab to delete them (F54).
+                // The tab Delete targets appears with the first target (F54).
                 super::ask_years(&self.link, self.year);
             }
         }
@@ -173,7 +174,7 @@ impl Targets {
     fn preview(&mut self, shell: &mut Shell, after: Option<&'static str>) {
         let (groups, notice) = (self.scope(shell), shell.notice.take());
         self.start(shell, Job::Preview, groups);
-        // That the settings have been saved stays said.
+        // Keep the notice that the settings have been saved.
         shell.notice = notice;
         if let Some(work) = &mut self.work {
             work.after = after;
@@ -181,23 +182,23 @@ impl Targets {
     }
 
     fn apply(&mut self, shell: &mut Shell, (): ()) {
-        let groups = self.work.as_ref().map(|work| work.came(true)).unwrap_or_default();
+        let groups = self.work.as_ref().map(|work| work.groups_where_ok(true)).unwrap_or_default();
         self.start(shell, Job::Apply, groups);
     }
 
     fn again(&mut self, shell: &mut Shell, (): ()) {
         let Some(work) = &self.work else { return };
         match work.job {
-            // The numbers of all are shown together, and confirmed together.
+            // The numbers of all year groups are confirmed together, so load all again.
             Job::Preview => self.preview(shell, Some("prepopulating")),
             job => {
-                let groups = work.came(false);
+                let groups = work.groups_where_ok(false);
                 self.start(shell, job, groups);
             }
         }
     }
 
-    /// What stands below the settings: the way to pre-populating, how far it is, and what it does.
+    /// The section below the settings: the button, the progress, and the numbers to confirm.
     pub(super) fn prepopulating(&self, shell: &Shell) -> Html {
         let section = |body: Html| {
             html! {
@@ -205,7 +206,7 @@ impl Targets {
             }
         };
         match &self.work {
-            None if self.settled().is_some() && self.prepopulates() => {
+            None if self.saved_settings().is_some() && self.prepopulates() => {
                 let onclick = self.link.on(|page, shell, ()| page.preview(shell, Some("prepopulating")));
                 section(block(
                     "",
@@ -225,8 +226,8 @@ impl Targets {
     }
 
     fn failures(&self, shell: &Shell, work: &Work) -> Html {
-        let failed = work.each().filter_map(|((year, name), came)| {
-            let why = came.as_ref().err()?;
+        let failed = work.each().filter_map(|((year, name), outcome)| {
+            let why = outcome.as_ref().err()?;
             Some(html! { <li key={year.to_string()}><strong>{ format!("{name}: ") }</strong>{ why }</li> })
         });
         let failed: Vec<Html> = failed.collect();
@@ -288,7 +289,7 @@ impl Targets {
                 count(replaced, "target")
             ),
         };
-        let groups = match &work.came(true)[..] {
+        let groups = match &work.groups_where_ok(true)[..] {
             [(_, name)] => name.clone(),
             groups => count(groups.len() as u32, "year group"),
         };
@@ -324,7 +325,7 @@ fn progress(work: &Work) -> Html {
     }
 }
 
-/// The numbers: by year group, or by subject where there is one year group only.
+/// The numbers by year group, or by subject for a single year group.
 fn numbers(work: &Work) -> Html {
     let line = |name: &str, counts: &PlanCounts| {
         let PlanCounts { new, changed, same, kept, replaced, without } = *counts;

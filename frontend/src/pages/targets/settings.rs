@@ -1,5 +1,5 @@
-//! Targets (F45 to F50): whether a year group has them, what they are pre-populated with, who may change them, and with
-//! whom they are shared.
+//! The target settings of a year group (F45 to F50): whether it has targets, how they are pre-populated, who may
+//! change them, and who else sees them.
 
 use super::prepopulate::{Job, Work};
 use super::{ask_years, framed, refused_save, save_or_leave, without_prior};
@@ -23,27 +23,25 @@ const PREPOPULATION: [Prepopulation; 3] =
     [Prepopulation::No, Prepopulation::Benchmark, Prepopulation::BenchmarkPlusOne];
 const EDITING: [Editing; 3] = [Editing::No, Editing::UpOrDown, Editing::Upwards];
 
-/// The page.
 pub struct Targets {
     pub(super) link: PageLink<Targets>,
     pub(super) year: YearKey,
     pub(super) view: Loaded<TargetSettingsView>,
     typed: TargetSettings,
-    /// "Yes" to sharing, whatever of it is ticked.
+    /// The answer "Yes" to sharing, whether or not anything below it is ticked.
     shares: bool,
-    /// Every year group at once (F45).
+    /// True where the settings are for every year group (F45).
     pub(super) all: bool,
-    /// Whether pre-populating replaces what people set.
+    /// True where pre-populating replaces targets that staff have set.
     pub(super) replacing: bool,
-    /// What is being done, or was done last, year group by year group.
+    /// The job that is running or was the last.
     pub(super) work: Option<Work>,
-    /// Whether pre-populating waits for its confirmation.
+    /// True while the person is asked to confirm pre-populating.
     pub(super) asking: bool,
     pub(super) errors: Errors,
 }
 
 impl Targets {
-    /// The settings are on their way.
     pub fn new(link: PageLink<Targets>, year: YearKey) -> Targets {
         ask_years(&link, year);
         let page = Targets {
@@ -83,14 +81,15 @@ impl Targets {
         self.start(shell, Job::Save, years);
     }
 
-    /// Saves the settings of one year group. What is on show here is saved over what was seen; of the others the newest.
+    /// Saves the settings of one year group: over the version on show for this page's year group, over the newest
+    /// version for the others.
     pub(super) fn save_one(&mut self, shell: &mut Shell, year: YearKey) {
         match self.view.ready() {
             Some(view) if year == self.year => self.write(shell, year, view.version),
             _ => self.link.send(shell, &ViewTargetSettingsForm { year }, move |page, shell, answer| {
                 match answer {
                     Ok(view) => page.write(shell, year, view.version),
-                    Err(error) => page.took(shell, Err(error.sentence())),
+                    Err(error) => page.store_outcome(shell, Err(error.sentence())),
                 }
             }),
         }
@@ -107,7 +106,7 @@ impl Targets {
                 if let (true, Some(view)) = (year == page.year, page.view.ready_mut()) {
                     (view.version, view.settings) = (version, settings);
                 }
-                page.took(shell, Ok(None));
+                page.store_outcome(shell, Ok(None));
             }
             Err(error) => {
                 let sentence = error.sentence();
@@ -117,20 +116,20 @@ impl Targets {
                     }
                 });
                 if page.all {
-                    return page.took(shell, Err(sentence));
+                    return page.store_outcome(shell, Err(sentence));
                 }
                 (page.work, page.errors) = (None, errors);
             }
         });
     }
 
-    /// What is saved of this year group, where nothing else is chosen here.
-    pub(super) fn settled(&self) -> Option<TargetSettings> {
+    /// The saved settings, unless the choices on the page differ from them.
+    pub(super) fn saved_settings(&self) -> Option<TargetSettings> {
         let view = self.view.ready()?;
         (view.settings == self.typed).then_some(self.typed)
     }
 
-    /// Whether what is chosen has targets pre-populated.
+    /// True where the choices on the page have targets pre-populated.
     pub(super) fn prepopulates(&self) -> bool {
         self.typed.used && self.typed.prepopulation != Prepopulation::No
     }
@@ -278,7 +277,7 @@ fn no_or_yes(yes: bool) -> Vec<(String, String, bool)> {
     vec![("No".to_owned(), String::new(), !yes), ("Yes".to_owned(), String::new(), yes)]
 }
 
-/// Radio buttons: each with its label, its hint, and whether it is chosen.
+/// Radio buttons. A choice is its label, its hint, and true if it is chosen.
 fn radios(
     name: &'static str,
     legend: &'static str,

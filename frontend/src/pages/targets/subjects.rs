@@ -1,4 +1,4 @@
-//! Subjects (F52, F53): which of them a year group's target setting shows.
+//! The subjects that a year group's target setting shows (F52, F53).
 
 use super::{ask_years, framed, refused_save, save_or_leave};
 use crate::errors::Errors;
@@ -13,18 +13,16 @@ use domain::forms::targets::{SaveSubjectsForm, SubjectsView, ViewSubjectsForm};
 use domain::targets::YearKey;
 use yew::prelude::*;
 
-/// The page.
 pub struct Subjects {
     link: PageLink<Subjects>,
     year: YearKey,
     view: Loaded<SubjectsView>,
-    /// Those that are ticked now.
+    /// The subjects that are ticked, saved or not.
     ticked: Vec<String>,
     errors: Errors,
 }
 
 impl Subjects {
-    /// The subjects are on their way.
     pub fn new(link: PageLink<Subjects>, year: YearKey) -> Subjects {
         ask_years(&link, year);
         let (view, errors) = (Loaded::Waiting, Errors::default());

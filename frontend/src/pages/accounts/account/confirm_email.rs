@@ -1,4 +1,4 @@
-//! The link in the mail to a new email address: it counts once it is confirmed here (F36).
+//! The link in the mail to a new email address, which confirms it (F36).
 
 use crate::api::ApiError;
 use crate::dom;
@@ -13,7 +13,6 @@ use crate::shell::Shell;
 use domain::forms::users::ConfirmEmailChangeForm;
 use yew::prelude::*;
 
-/// The page.
 pub struct ConfirmEmail {
     link: PageLink<ConfirmEmail>,
     form: ConfirmEmailChangeForm,
@@ -21,21 +20,22 @@ pub struct ConfirmEmail {
     errors: Errors,
 }
 
-/// How far the link leads.
+/// The progress of the link.
 enum Stage {
-    /// It waits for a click: what opens links by itself must not spend it.
+    /// The person must press a button, because programs that open links in mail must not use the link up.
     Asking,
-    /// The address counts.
+    /// The address has been changed to this one.
     Done(String),
-    /// It does not work.
+    /// The link does not work.
     Dead(ApiError),
 }
 
 impl ConfirmEmail {
-    /// The page of the link in the address bar.
+    /// Reads the token of the link from the address bar.
     pub fn new(link: PageLink<ConfirmEmail>) -> ConfirmEmail {
         let form = ConfirmEmailChangeForm { token: dom::hash() };
-        // The token leaves the address bar at once: nobody shall read it over a shoulder or find it in the history.
+        // The token is removed from the address bar at once, so that it can be neither read there nor found in the
+        // history.
         dom::forget_hash();
         ConfirmEmail { link, form, stage: Stage::Asking, errors: Errors::default() }
     }
@@ -56,7 +56,7 @@ impl ConfirmEmail {
 
 impl Page for ConfirmEmail {
     fn view(&self, shell: &Shell) -> View {
-        let view = match &self.stage {
+        match &self.stage {
             Stage::Asking if self.form.token.is_empty() => View::titled(
                 "Open the link in your email",
                 paragraph(
@@ -88,7 +88,6 @@ impl Page for ConfirmEmail {
                 let body = html! { <><div class="govuk-inset-text">{ error.sentence() }</div>{ paragraph(link(Route::Profile, "Your account")) }</> };
                 View::titled("This link does not work", body)
             }
-        };
-        view
+        }
     }
 }

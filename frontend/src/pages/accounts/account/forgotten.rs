@@ -1,4 +1,4 @@
-//! "Forgotten your password?": asking for a link (F2).
+//! "Forgotten your password?": requests a link (F2).
 
 use crate::errors::Errors;
 use crate::page::{Page, PageLink, View};
@@ -11,17 +11,15 @@ use crate::shell::Shell;
 use domain::forms::security::RequestPasswordResetForm;
 use yew::prelude::*;
 
-/// The page.
 pub struct Forgotten {
     link: PageLink<Forgotten>,
     form: RequestPasswordResetForm,
     errors: Errors,
-    /// Whether the link has been asked for.
+    /// True once the link has been requested.
     asked: bool,
 }
 
 impl Forgotten {
-    /// Nothing is typed yet.
     pub fn new(link: PageLink<Forgotten>) -> Forgotten {
         let form = RequestPasswordResetForm::default();
         Forgotten { link, form, errors: Errors::default(), asked: false }

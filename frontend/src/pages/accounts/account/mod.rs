@@ -1,4 +1,4 @@
-//! One's own account.
+//! A person's own account.
 
 pub mod confirm_email;
 pub mod forgotten;

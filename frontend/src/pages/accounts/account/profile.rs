@@ -1,4 +1,4 @@
-//! One's own account: name, email address, and where one is signed in (F36).
+//! A person's own account: name, email address, and sessions (F36).
 
 use crate::errors::Errors;
 use crate::load::Loaded;
@@ -18,7 +18,6 @@ use yew::prelude::*;
 
 const COLUMNS: &[&str] = &["Browser", "Network address", "Signed in", "Last seen"];
 
-/// The page.
 pub struct Profile {
     link: PageLink<Profile>,
     view: Loaded<UserView>,
@@ -29,7 +28,6 @@ pub struct Profile {
 }
 
 impl Profile {
-    /// Everything is on its way.
     pub fn new(link: PageLink<Profile>) -> Profile {
         let page = Profile {
             link,
@@ -45,7 +43,7 @@ impl Profile {
 
     fn load(&self) {
         self.link.ask(&ViewProfileForm {}, |page, _, answer| match answer {
-            Ok(view) => page.becomes(view),
+            Ok(view) => page.show(view),
             Err(error) => page.view = Loaded::Failed(error),
         });
         self.load_sessions();
@@ -55,7 +53,7 @@ impl Profile {
         self.link.load(&ListSessionsForm {}, |page| &mut page.sessions);
     }
 
-    fn becomes(&mut self, view: UserView) {
+    fn show(&mut self, view: UserView) {
         self.name = ChangeNameForm { forename: view.forename.clone(), surname: view.surname.clone() };
         self.view = Loaded::Ready(view);
     }
@@ -70,7 +68,7 @@ impl Profile {
                 if let Session::SignedIn(session) = &mut shell.session {
                     session.name = format!("{} {}", view.forename, view.surname);
                 }
-                page.becomes(view);
+                page.show(view);
                 shell.done(Route::Profile, "Your name has been changed", "");
             }
             Err(error) => page.errors = error.into(),
@@ -107,7 +105,7 @@ impl Profile {
         });
     }
 
-    fn shown(&self, shell: &Shell, view: &UserView) -> Html {
+    fn content(&self, shell: &Shell, view: &UserView) -> Html {
         let permissions = view.permissions.to_string();
         let lines = vec![
             ("Username", view.username.clone()),
@@ -190,7 +188,7 @@ impl Page for Profile {
             page.view = Loaded::Waiting;
             page.load();
         });
-        let body = self.view.render("Loading your account", again, |view| self.shown(shell, view));
+        let body = self.view.render("Loading your account", again, |view| self.content(shell, view));
         View::new(body).errors(&self.errors)
     }
 }

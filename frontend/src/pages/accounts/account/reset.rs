@@ -1,4 +1,4 @@
-//! The link to choose a new password: characters of a security answer, then the password (F2).
+//! The link to choose a new password: asks for characters of a security answer and the password (F2).
 
 use crate::api::ApiError;
 use crate::dom;
@@ -16,23 +16,23 @@ use crate::shell::Shell;
 use domain::forms::security::{CompletePasswordResetForm, OpenPasswordResetForm, PasswordResetView};
 use yew::prelude::*;
 
-/// The page.
 pub struct Reset {
     link: PageLink<Reset>,
     form: CompletePasswordResetForm,
     view: Loaded<PasswordResetView>,
     errors: Errors,
-    /// The username, once the password is changed.
+    /// The username, once the password has been changed.
     done: Option<String>,
 }
 
 const CHARACTERS: [&str; 3] = CompletePasswordResetForm::CHARACTERS;
 
 impl Reset {
-    /// The page of the link in the address bar.
+    /// Reads the token of the link from the address bar.
     pub fn new(link: PageLink<Reset>) -> Reset {
         let form = CompletePasswordResetForm { token: dom::hash(), ..CompletePasswordResetForm::default() };
-        // The token leaves the address bar at once: nobody shall read it over a shoulder or find it in the history.
+        // The token is removed from the address bar at once, so that it can be neither read there nor found in the
+        // history.
         dom::forget_hash();
         let page = Reset { link, form, view: Loaded::Waiting, errors: Errors::default(), done: None };
         page.open();
@@ -78,7 +78,7 @@ impl Reset {
         let password = self.link.on(|page, _, text| page.form.password = text);
         html! {
             <>
-                // A password keeper stores the password under the name it finds here.
+                // A password manager stores the password under this name.
                 <input type="text" hidden=true readonly=true name="username" autocomplete="username" value={view.username.clone()} />
                 <div>{ self.characters(view) }</div>
                 { field("password", "New password", &self.form.password, password)
@@ -90,13 +90,13 @@ impl Reset {
         }
     }
 
-    /// A small field for each character that is asked for.
+    /// One small field per requested character.
     fn characters(&self, view: &PasswordResetView) -> Html {
         let Some(question) = view.question else { return Html::default() };
         let error = CHARACTERS.iter().find_map(|name| self.errors.of(name));
         let each = view.positions.iter().zip(CHARACTERS).enumerate().map(|(index, (position, name))| {
             let oninput = self.link.on(move |page, _, text: String| {
-                // One character: the last that was typed.
+                // Keep one character: the last one typed.
                 page.form.characters[index] = text.chars().last().map(String::from).unwrap_or_default();
             });
             let input = field(name, "", &self.form.characters[index], oninput)
@@ -135,7 +135,7 @@ impl Reset {
 
 impl Page for Reset {
     fn view(&self, shell: &Shell) -> View {
-        let view = match (&self.view, &self.done) {
+        match (&self.view, &self.done) {
             _ if self.form.token.is_empty() => View::titled(
                 "Open the link in your email",
                 paragraph(link(Route::ForgottenPassword, "Ask for a link to choose a new password")),
@@ -160,7 +160,6 @@ impl Page for Reset {
                 };
                 View::titled("Choose a new password", body).caption(view.school.clone()).errors(&self.errors)
             }
-        };
-        view
+        }
     }
 }

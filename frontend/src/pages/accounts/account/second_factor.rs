@@ -1,4 +1,4 @@
-//! One's own second factor: an authenticator app whose code is asked for at sign-in.
+//! A person's own second factor: an authenticator app, whose code is needed to sign in.
 
 use crate::errors::Errors;
 use crate::page::{Page, PageLink, View};
@@ -15,7 +15,6 @@ use domain::forms::security::{
 };
 use yew::prelude::*;
 
-/// The page.
 pub struct SecondFactor {
     link: PageLink<SecondFactor>,
     stage: Stage,
@@ -24,18 +23,17 @@ pub struct SecondFactor {
     errors: Errors,
 }
 
-/// How far setting it up is.
+/// The progress of setting it up.
 enum Stage {
-    /// The password is asked for; for removing, a code too.
+    /// The form asks for the password; to remove the factor, for a code too.
     Beginning,
-    /// The app is set up with this, and its first code asked for.
+    /// The page shows what the app is set up with, and asks for its first code.
     Confirming(SecondFactorView),
-    /// It is on, and these are for when the app is lost.
+    /// The factor is on. These recovery codes replace a lost app.
     Done(Vec<String>),
 }
 
 impl SecondFactor {
-    /// Nothing is typed yet.
     pub fn new(link: PageLink<SecondFactor>) -> SecondFactor {
         let (password, code) = (String::new(), String::new());
         SecondFactor { link, stage: Stage::Beginning, password, code, errors: Errors::default() }
@@ -66,7 +64,7 @@ impl SecondFactor {
         self.link.send(shell, &form, |page, shell, answer| match answer {
             Ok(view) => {
                 page.stage = Stage::Done(view.recovery_codes);
-                stands(shell, SecondFactorState::On);
+                store_state(shell, SecondFactorState::On);
                 shell.focus("heading");
             }
             Err(error) if error.code() == "second-factor-wrong" => {
@@ -84,7 +82,7 @@ impl SecondFactor {
         }
         self.link.send(shell, &form, |page, shell, answer| match answer {
             Ok(()) => {
-                stands(shell, SecondFactorState::Off);
+                store_state(shell, SecondFactorState::Off);
                 shell.done(Route::Profile, "Your second factor has been removed", "");
                 route::go(Route::Profile);
             }
@@ -189,8 +187,8 @@ fn done(codes: &[String]) -> View {
     View::titled("Your second factor is on", body)
 }
 
-/// How it stands with the second factor from now on.
-fn stands(shell: &mut Shell, state: SecondFactorState) {
+/// Stores the new state of the second factor in the session.
+fn store_state(shell: &mut Shell, state: SecondFactorState) {
     if let Session::SignedIn(view) = &mut shell.session {
         view.second_factor = state;
     }

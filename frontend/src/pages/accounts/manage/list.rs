@@ -21,41 +21,40 @@ const COLUMNS: &[&str] = &["Name", "Username", "Role", "Permissions", "State", "
 
 const SORTS: &[(UserSort, &str)] = &[(UserSort::Name, "Surname"), (UserSort::LastSignIn, "Last sign-in")];
 
-/// The page: all users, or those who hold a permission.
+/// All users, or the holders of one permission.
 pub struct Users {
     link: PageLink<Users>,
-    /// What is in the fields.
+    /// The filter in the fields.
     typed: UserFilter,
-    /// What is shown.
-    shown: UserFilter,
+    /// The filter of the list.
+    applied: UserFilter,
     list: Loaded<PageView<UserRow>>,
     errors: Errors,
 }
 
 impl Users {
-    /// The list is on its way.
     pub fn new(link: PageLink<Users>, permission: Option<Permission>) -> Users {
         let typed = UserFilter { permission, ..UserFilter::default() };
-        let shown = typed.clone();
-        let mut page = Users { link, typed, shown, list: Loaded::Waiting, errors: Errors::default() };
+        let applied = typed.clone();
+        let mut page = Users { link, typed, applied, list: Loaded::Waiting, errors: Errors::default() };
         page.load();
         page
     }
 
     fn load(&mut self) {
         self.list = Loaded::Waiting;
-        let form = ListUsersForm { filter: self.shown.clone(), cursor: None };
+        let form = ListUsersForm { filter: self.applied.clone(), cursor: None };
         self.link.load(&form, |page| &mut page.list);
     }
 
     fn search(&mut self, _: &mut Shell, (): ()) {
-        self.shown = self.typed.clone();
+        self.applied = self.typed.clone();
         self.errors = Errors::default();
         self.load();
     }
 
     fn more(&mut self, shell: &mut Shell, (): ()) {
-        let form = ListUsersForm { filter: self.shown.clone(), cursor: self.list.next() };
+        let form = ListUsersForm { filter: self.applied.clone(), cursor: self.list.next() };
         self.link.more(
             shell,
             &form,
@@ -66,7 +65,7 @@ impl Users {
     }
 
     fn route(&self) -> Route {
-        if self.shown.permission.is_some() { Route::Administrators } else { Route::Users }
+        if self.applied.permission.is_some() { Route::Administrators } else { Route::Users }
     }
 
     fn filters(&self) -> Html {
@@ -105,10 +104,13 @@ impl Users {
     }
 
     fn listed(&self, shell: &Shell, page: &PageView<UserRow>) -> Html {
-        let plain =
-            UserFilter { permission: self.shown.permission, sort: self.shown.sort, ..UserFilter::default() };
+        let plain = UserFilter {
+            permission: self.applied.permission,
+            sort: self.applied.sort,
+            ..UserFilter::default()
+        };
         if page.rows.is_empty() && page.next.is_none() {
-            if self.shown == plain {
+            if self.applied == plain {
                 let next = html! { <>{ "Look at " }{ link(Route::PendingUsers, "pending users") }{ " to see who has still to sign up." }</> };
                 return empty("Nobody has signed up yet", paragraph(next));
             }
@@ -117,7 +119,7 @@ impl Users {
         let rows = page.rows.iter().map(line).collect();
         html! {
             <>
-                { downloads(|format| ExportUsersForm { filter: self.shown.clone(), format }) }
+                { downloads(|format| ExportUsersForm { filter: self.applied.clone(), format }) }
                 { table(self.route().title(), "at-table--wide", COLUMNS, rows) }
                 { more(page.next.is_some(), shell.busy, self.link.on(Users::more)) }
             </>

@@ -1,4 +1,4 @@
-//! The school's settings.
+//! The settings of the school.
 
 use crate::errors::Errors;
 use crate::load::Loaded;
@@ -12,7 +12,6 @@ use crate::shell::Shell;
 use domain::forms::security::{ChangeSchoolSettingsForm, SchoolSettingsView, ViewSchoolSettingsForm};
 use yew::prelude::*;
 
-/// The page.
 pub struct Settings {
     link: PageLink<Settings>,
     view: Loaded<SchoolSettingsView>,
@@ -21,7 +20,6 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// The settings are on their way.
     pub fn new(link: PageLink<Settings>) -> Settings {
         let form = ChangeSchoolSettingsForm::default();
         let page = Settings { link, view: Loaded::Waiting, form, errors: Errors::default() };

@@ -1,4 +1,4 @@
-//! One user (F35): what they may see and do, and whether they may sign in.
+//! One user (F35): role and permissions, and the actions on the account.
 
 use crate::api::ApiError;
 use crate::errors::Errors;
@@ -25,10 +25,10 @@ use domain::permission::{JobRole, Permission, Permissions, needs_confirmation};
 use domain::user::AccountState;
 use yew::prelude::*;
 
-/// What one may grant of Collaborate by itself (F59).
+/// The permissions of Collaborate that are granted on their own (F59).
 const COLLABORATE: &[Permission] = &[Permission::GlobalCollaborate];
 
-/// What must be confirmed before it is done.
+/// An action that must be confirmed.
 #[derive(Clone, Copy, PartialEq)]
 enum Question {
     SignOut,
@@ -38,19 +38,17 @@ enum Question {
     Delete,
 }
 
-/// The page.
 pub struct OneUser {
     link: PageLink<OneUser>,
     user: UserId,
     view: Loaded<UserView>,
-    /// What is ticked, once the account is here.
+    /// The role and permissions in the fields, once the account is loaded.
     typed: Option<ChangeUserForm>,
     errors: Errors,
     question: Option<Question>,
 }
 
 impl OneUser {
-    /// The account is on its way.
     pub fn new(link: PageLink<OneUser>, user: UserId) -> OneUser {
         let errors = Errors::default();
         let page = OneUser { link, user, view: Loaded::Waiting, typed: None, errors, question: None };
@@ -60,19 +58,19 @@ impl OneUser {
 
     fn load(&self) {
         self.link.ask(&ViewUserForm { user: self.user }, |page, _, answer| match answer {
-            Ok(view) => page.becomes(view),
+            Ok(view) => page.show(view),
             Err(error) => page.view = Loaded::Failed(error),
         });
     }
 
-    /// The account is this now, and the fields say so.
-    fn becomes(&mut self, view: UserView) {
+    /// Shows the account as it is saved, in the fields too.
+    fn show(&mut self, view: UserView) {
         self.typed = Some(ChangeUserForm {
             user: view.id,
             revision: view.revision,
             role: Some(view.role),
             permissions: view.permissions,
-            // What is granted already was confirmed when it was.
+            // Permissions that are already granted were confirmed then.
             confirmed: needs_confirmation(view.role, view.permissions.settled()),
         });
         self.view = Loaded::Ready(view);
@@ -90,7 +88,7 @@ impl OneUser {
                 let heading = format!("{} {}’s account has been changed", view.forename, view.surname);
                 let body = "It counts from their next click. They need not sign in again.";
                 shell.done(Route::User { user: view.id }, heading, body);
-                page.becomes(view);
+                page.show(view);
             }
             Err(error) => page.refused(error),
         });
@@ -107,14 +105,14 @@ impl OneUser {
             let errors = self.errors.clone();
             self.link.ask(&ViewUserForm { user: self.user }, move |page, _, answer| {
                 if let Ok(view) = answer {
-                    page.becomes(view);
+                    page.show(view);
                     page.errors = errors;
                 }
             });
         }
     }
 
-    /// Does what was asked, once it is confirmed.
+    /// Carries out the confirmed action.
     fn act(&mut self, shell: &mut Shell, question: Question) {
         let (user, link) = (self.user, self.link.clone());
         match question {
@@ -122,7 +120,7 @@ impl OneUser {
                 page.answered(shell, answer.map(|()| "They have been signed out everywhere"));
             }),
             Question::Deactivate => link.send(shell, &DeactivateUserForm { user }, |page, shell, answer| {
-                let answer = answer.map(|view| page.becomes(view));
+                let answer = answer.map(|view| page.show(view));
                 page.answered(shell, answer.map(|()| "The account has been deactivated"));
             }),
             Question::ResetFactor => {
@@ -167,7 +165,7 @@ impl OneUser {
         }
     }
 
-    fn shown(&self, shell: &Shell, view: &UserView) -> Html {
+    fn content(&self, shell: &Shell, view: &UserView) -> Html {
         let Some(typed) = &self.typed else { return Html::default() };
         let last = view.last_sign_in.clone().unwrap_or_else(|| "Never".to_owned());
         let lines = vec![
@@ -191,7 +189,6 @@ impl OneUser {
         }
     }
 
-    /// The tick boxes of these permissions.
     fn choices(
         &self,
         typed: &ChangeUserForm,
@@ -215,7 +212,7 @@ impl OneUser {
             let mut roles = JobRole::CHOICES.iter().chain([&JobRole::Administrator]).copied();
             if let Some(typed) = &mut page.typed {
                 typed.role = roles.find(|role| role.label() == label);
-                // Another role is another choice: what was confirmed was confirmed of the old one.
+                // The confirmation was given for the old role.
                 typed.confirmed = false;
             }
         });
@@ -263,7 +260,7 @@ impl OneUser {
         }
     }
 
-    /// What else can be done with the account.
+    /// The link to the person's audit trail, and the other actions on the account.
     fn others(&self, view: &UserView) -> Html {
         let ask = |text: &'static str, question: Question| {
             let onclick = self.link.on(move |page, _, ()| page.question = Some(question));
@@ -338,7 +335,7 @@ impl OneUser {
 }
 
 impl Question {
-    /// The id of the button that asks it.
+    /// The id of the button that asks the question.
     fn id(self) -> &'static str {
         match self {
             Question::SignOut => "sign-out-everywhere",
@@ -356,14 +353,14 @@ impl Page for OneUser {
             page.view = Loaded::Waiting;
             page.load();
         });
-        let body = self.view.render("Loading the account", again, |view| self.shown(shell, view));
+        let body = self.view.render("Loading the account", again, |view| self.content(shell, view));
         let title =
             self.view.ready().map_or("User".to_owned(), |view| format!("{} {}", view.forename, view.surname));
         View::titled(title, body).errors(&self.errors).above(back_link(Route::Users, "Users"))
     }
 }
 
-/// What saving would change, each as the end of a sentence about the person.
+/// The changes that saving would make, each as the end of a sentence about the person.
 fn changes(before: &UserView, typed: &ChangeUserForm) -> Vec<String> {
     let mut changes = Vec::new();
     if let Some(role) = typed.role.filter(|role| *role != before.role) {

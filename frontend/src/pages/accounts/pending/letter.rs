@@ -15,7 +15,6 @@ use yew::prelude::*;
 /// The quiet zone around a QR code, in modules.
 const QUIET: u32 = 4;
 
-/// The page.
 pub struct WelcomeLetter {
     link: PageLink<WelcomeLetter>,
     user: UserId,
@@ -23,7 +22,6 @@ pub struct WelcomeLetter {
 }
 
 impl WelcomeLetter {
-    /// The letter to this person.
     pub fn new(link: PageLink<WelcomeLetter>, user: UserId) -> WelcomeLetter {
         let page = WelcomeLetter { link, user, letter: Loaded::Waiting };
         page.load();

@@ -1,4 +1,4 @@
-//! Pending users (F18–F21): who has not activated their account yet.
+//! Pending users (F18–F21): people who have not activated their account yet.
 
 pub mod letter;
 mod row;
@@ -22,15 +22,12 @@ use domain::moment::UserId;
 use row::{COLUMNS, code_id, delete_id};
 use yew::prelude::*;
 
-/// What must be confirmed before it is done.
+/// An action that must be confirmed.
 enum Question {
-    /// Delete the account.
     Delete(PendingUserView),
-    /// Replace the activation code.
     NewCode(PendingUserView),
 }
 
-/// The page.
 pub struct PendingUsers {
     link: PageLink<PendingUsers>,
     list: Loaded<PageView<PendingUserView>>,
@@ -39,7 +36,6 @@ pub struct PendingUsers {
 }
 
 impl PendingUsers {
-    /// The list is on its way.
     pub fn new(link: PageLink<PendingUsers>) -> PendingUsers {
         let mut page =
             PendingUsers { link, list: Loaded::Waiting, errors: Errors::default(), question: None };
@@ -63,7 +59,7 @@ impl PendingUsers {
         );
     }
 
-    /// An account is another now; it, where it is.
+    /// Replaces the row of a changed account and returns the account, or shows the error.
     fn changed(&mut self, answer: Result<PendingUserView, ApiError>) -> Option<PendingUserView> {
         self.question = None;
         self.errors = Errors::default();
@@ -129,7 +125,7 @@ impl PendingUsers {
 
     fn listed(&self, shell: &Shell, page: &PageView<PendingUserView>) -> Html {
         if page.rows.is_empty() && page.next.is_none() {
-            return nobody();
+            return empty_list();
         }
         let rows = page.rows.iter().map(|view| self.row(view)).collect();
         html! {
@@ -181,7 +177,7 @@ impl Page for PendingUsers {
     }
 }
 
-/// What activation is (F17).
+/// How activation works (F17).
 fn explanation() -> Html {
     html! {
         <details class="govuk-details">
@@ -194,7 +190,7 @@ fn explanation() -> Html {
     }
 }
 
-fn nobody() -> Html {
+fn empty_list() -> Html {
     let ways = html! {
         <>
             { link(Route::StartUser, "Create a single user") }{ " or " }

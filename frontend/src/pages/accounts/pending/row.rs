@@ -35,7 +35,7 @@ pub fn code_id(user: UserId) -> String {
 }
 
 impl PendingUsers {
-    /// The row of one of them.
+    /// The row of one pending user.
     pub(super) fn row(&self, view: &PendingUserView) -> Html {
         let name = format!("{} {}", view.forename, view.surname);
         let user = view.id;

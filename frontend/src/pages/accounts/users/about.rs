@@ -11,7 +11,6 @@ use domain::forms::accounts::NewUserForm;
 use yew::prelude::*;
 
 impl NewUser {
-    /// The step.
     pub(super) fn about(&self, shell: &Shell) -> View {
         let set = |place: Place| self.link.on(move |_, shell, text| *place(&mut shell.draft.form) = text);
         let fields = about_fields(&shell.draft.form, &shell.draft.errors_on(Step::About), set);
@@ -20,10 +19,10 @@ impl NewUser {
     }
 }
 
-/// Where a field's text stands in the form.
+/// A text field of the form.
 pub type Place = fn(&mut NewUserForm) -> &mut String;
 
-/// The three fields that users and administrators alike begin with; `set` gives what puts a text in its place.
+/// The three fields that users and administrators have in common; `set` makes the callback that stores a field's text.
 pub fn about_fields(form: &NewUserForm, errors: &Errors, set: impl Fn(Place) -> Callback<String>) -> Html {
     html! {
         <>

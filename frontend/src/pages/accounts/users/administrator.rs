@@ -12,7 +12,6 @@ use crate::shell::Shell;
 use domain::forms::accounts::NewUserForm;
 use yew::prelude::*;
 
-/// The page.
 pub struct NewAdministrator {
     link: PageLink<NewAdministrator>,
     form: NewUserForm,
@@ -20,7 +19,6 @@ pub struct NewAdministrator {
 }
 
 impl NewAdministrator {
-    /// Nothing is typed yet.
     pub fn new(link: PageLink<NewAdministrator>) -> NewAdministrator {
         NewAdministrator { link, form: NewUserForm::default(), errors: Errors::default() }
     }

@@ -10,7 +10,6 @@ use domain::permission::JobRole;
 use yew::prelude::*;
 
 impl NewUser {
-    /// The step.
     pub(super) fn job_role(&self, shell: &Shell) -> View {
         let draft = &shell.draft;
         let choice = |role: &JobRole| Choice {
@@ -27,7 +26,7 @@ impl NewUser {
             onchange: self.link.on(|_, shell, (index, _): (usize, bool)| {
                 let form = &mut shell.draft.form;
                 form.role = JobRole::CHOICES.get(index).copied();
-                // Another role is another choice: what was confirmed was confirmed of the old one.
+                // The confirmation was given for the old role.
                 form.confirmed = false;
             }),
             hint: None,

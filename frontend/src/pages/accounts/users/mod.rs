@@ -1,4 +1,4 @@
-//! Creating a user, one step a page (F6–F16), and an administrator (F23).
+//! Creating a user in steps, one page per step (F6–F16), and creating an administrator (F23).
 
 mod about;
 pub mod administrator;
@@ -32,21 +32,19 @@ pub const TRACKING: &[Permission] = &[
     Permission::TrackingEntry,
 ];
 
-/// A step of "Create a single user". What is typed lives in the shell's draft, so that every step and the browser's
-/// Back find it again.
+/// A step of "Create a single user". The form is the shell's draft, so that it outlives the page of each step.
 pub struct NewUser {
     link: PageLink<NewUser>,
     step: Step,
 }
 
 impl NewUser {
-    /// The step, with what was typed so far.
     pub fn new(link: PageLink<NewUser>, step: Step, shell: &mut Shell) -> NewUser {
         shell.draft.reviewed |= step == Step::Review;
         NewUser { link, step }
     }
 
-    /// "Next": leads on where the step is right.
+    /// Goes to the next step, if this one has no errors.
     fn next(&mut self, shell: &mut Shell, (): ()) {
         let draft = &mut shell.draft;
         draft.errors = errors_of_step(self.step, &draft.form);
@@ -74,14 +72,13 @@ impl Page for NewUser {
     }
 }
 
-/// The step that comes before this one: nobody reaches a step past one that is not right, or one that the school does
-/// not have.
-pub fn before(step: Step, form: &NewUserForm, kind: OrganisationKind) -> Option<Step> {
+/// The step to go to in place of this one, because an earlier step has errors or the school does not have this one.
+pub fn step_instead(step: Step, form: &NewUserForm, kind: OrganisationKind) -> Option<Step> {
     let missing = !Step::all(kind).contains(&step);
     gap_before(step, form).or(missing.then_some(Step::Review))
 }
 
-/// The errors of one step: those of the domain's check whose fields the step shows.
+/// The errors of the fields that a step shows.
 fn errors_on(step: Step, form: &NewUserForm) -> Vec<FieldError> {
     let Err(errors) = form.check() else { return Vec::new() };
     let here =
@@ -89,7 +86,7 @@ fn errors_on(step: Step, form: &NewUserForm) -> Vec<FieldError> {
     here.cloned().collect()
 }
 
-/// What stands in the way on a step; nothing where it is right.
+/// The errors of a step, if it has any.
 fn errors_of_step(step: Step, form: &NewUserForm) -> Option<(Step, Errors)> {
     let errors = errors_on(step, form);
     (!errors.is_empty()).then(|| (step, Errors::of_fields(errors)))
@@ -108,7 +105,7 @@ fn step_of(field: &str, form: &NewUserForm) -> Step {
     }
 }
 
-/// Whether what is ticked on this step calls for the advisory of F25.
+/// True where the permissions ticked on this step call for the advisory of F25.
 fn confirms_on(step: Step, form: &NewUserForm) -> bool {
     let chosen = form.permissions.settled();
     let shown = match step {
@@ -120,7 +117,7 @@ fn confirms_on(step: Step, form: &NewUserForm) -> bool {
     form.role.is_some_and(|role| needs_confirmation(role, of_step))
 }
 
-/// The first step before this one that is not right.
+/// The first earlier step that has errors.
 fn gap_before(step: Step, form: &NewUserForm) -> Option<Step> {
     let needed = [Step::About, Step::JobRole];
     needed
@@ -129,8 +126,8 @@ fn gap_before(step: Step, form: &NewUserForm) -> Option<Step> {
         .find(|before| !errors_on(*before, form).is_empty())
 }
 
-/// The step, and the errors shown on it, that an answer of the server leads back to.
-fn led_back(error: ApiError, form: &NewUserForm) -> (Step, Errors) {
+/// The step that an error of the server belongs to, and the errors to show on it.
+fn step_of_error(error: ApiError, form: &NewUserForm) -> (Step, Errors) {
     let (field, step) = match error.code() {
         "email-taken" => ("email", Step::About),
         "seats-full" => ("permissions", Step::Administration),
@@ -144,7 +141,7 @@ fn led_back(error: ApiError, form: &NewUserForm) -> (Step, Errors) {
     (step, Errors::on(field, error.sentence()))
 }
 
-/// The user exists: what comes next (F17), said on Pending users.
+/// The notice on Pending users that the user exists, with the next step (F17).
 pub fn created(view: &PendingUserView) -> Notice {
     Notice {
         success: true,
@@ -203,9 +200,9 @@ mod tests {
     #[test]
     fn what_the_server_refuses_leads_back_to_its_step() {
         let problem = domain::failure::Failure::Refused(domain::failure::Refusal::EmailTaken).problem("r");
-        let (step, errors) = led_back(ApiError::Problem(Box::new(problem)), &NewUserForm::default());
+        let (step, errors) = step_of_error(ApiError::Problem(Box::new(problem)), &NewUserForm::default());
         assert_eq!(step, Step::About);
         assert!(errors.of("email").is_some());
-        assert_eq!(led_back(ApiError::Unreachable, &NewUserForm::default()).0, Step::Review);
+        assert_eq!(step_of_error(ApiError::Unreachable, &NewUserForm::default()).0, Step::Review);
     }
 }

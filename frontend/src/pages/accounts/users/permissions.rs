@@ -1,4 +1,4 @@
-//! The steps of permissions: administration (F9, F10), reports (F11–F13), pupil tracking (F14).
+//! The three steps about permissions: administration (F9, F10), reports (F11–F13), pupil tracking (F14).
 
 use super::step::Step;
 use super::{ADMINISTRATION, NewUser, REPORTS, TRACKING, confirms_on};
@@ -11,7 +11,6 @@ use domain::permission::{ADVISORY, Permission, Permissions};
 use yew::prelude::*;
 
 impl NewUser {
-    /// One of the three steps.
     pub(super) fn permissions(&self, shell: &Shell) -> View {
         let (title, fields) = match self.step {
             Step::Administration => ("Administration permissions", self.administration(shell)),
@@ -32,7 +31,6 @@ impl NewUser {
         View::titled(title, form(self.link.on(NewUser::next), fields))
     }
 
-    /// The tick boxes of these permissions.
     fn choices(
         &self,
         shell: &Shell,
@@ -120,7 +118,8 @@ pub fn permission_choices(
     }
 }
 
-/// What ticking one of these, or taking its tick away, does to permissions and confirmation.
+/// Grants or takes away the permission at this index of `of`. Granting one that shows pupils withdraws the
+/// confirmation.
 pub fn ticking(
     permissions: &mut Permissions,
     confirmed: &mut bool,
@@ -130,7 +129,7 @@ pub fn ticking(
 ) {
     let Some(permission) = of.get(index).copied() else { return };
     *permissions = if ticked { permissions.with(permission) } else { permissions.without(permission) };
-    // What was confirmed was confirmed of less.
+    // The person confirmed fewer permissions than these.
     *confirmed &= !(ticked && permission.shows_pupils());
 }
 

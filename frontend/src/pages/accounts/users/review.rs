@@ -1,7 +1,7 @@
-//! Everything once more, and "Confirm and finish" (F16).
+//! The review of all steps, and "Confirm and finish" (F16).
 
 use super::step::Step;
-use super::{ADMINISTRATION, NewUser, REPORTS, TRACKING, created, errors_of_step, led_back};
+use super::{ADMINISTRATION, NewUser, REPORTS, TRACKING, created, errors_of_step, step_of_error};
 use crate::page::View;
 use crate::parts::form::{button, form};
 use crate::parts::link::link;
@@ -12,7 +12,6 @@ use domain::permission::Permission;
 use yew::prelude::*;
 
 impl NewUser {
-    /// The step.
     pub(super) fn review(&self, shell: &Shell) -> View {
         let form_ = &shell.draft.form;
         let granted = form_.permissions.settled();
@@ -73,7 +72,7 @@ impl NewUser {
                 route::go(Route::PendingUsers);
             }
             Err(error) => {
-                let (step, errors) = led_back(error, &shell.draft.form);
+                let (step, errors) = step_of_error(error, &shell.draft.form);
                 shell.draft.errors = Some((step, errors));
                 if step != Step::Review {
                     route::go(Route::NewUser { step });

@@ -4,7 +4,7 @@ use crate::route::Route;
 use domain::organisation::OrganisationKind;
 use std::fmt;
 
-/// A step of "Create a single user" (F6), in its order.
+/// A step of "Create a single user" (F6), in the order of the steps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     /// Forename, surname, email address (F7).
@@ -17,7 +17,7 @@ pub enum Step {
     Reports,
     /// Pupil tracking, in primary schools (F14).
     PupilTracking,
-    /// Everything once more (F16).
+    /// The review of all steps (F16).
     Review,
 }
 
@@ -32,7 +32,7 @@ impl Step {
         }
     }
 
-    /// The step's place among those of the school, from nought.
+    /// The step's position among those of the school, from 0.
     fn place(self, kind: OrganisationKind) -> usize {
         Step::all(kind).iter().position(|step| *step == self).unwrap_or_default()
     }
@@ -42,7 +42,7 @@ impl Step {
         Step::all(kind).get(self.place(kind) + 1).copied().unwrap_or(Step::Review)
     }
 
-    /// The page before this one.
+    /// The page that "Back" leads to.
     pub fn back(self, kind: OrganisationKind) -> Route {
         match self.place(kind).checked_sub(1).and_then(|before| Step::all(kind).get(before)) {
             Some(step) => Route::NewUser { step: *step },

@@ -13,7 +13,7 @@ use yew::prelude::*;
 const COLUMNS: &[&str] = &["Grade", "Nationally", "Your school"];
 
 impl Report {
-    /// Opens the panel of the cell one stands on.
+    /// Opens the panel of the selected cell.
     pub(super) fn open_chances(&mut self, _: &mut Shell, (): ()) {
         let Some((row, column)) = self.current_cell() else { return };
         let Some(view) = self.view.ready() else { return };
@@ -30,7 +30,7 @@ impl Report {
         });
     }
 
-    /// The panel, while it is open.
+    /// The panel, if it is open.
     pub(super) fn chances(&self) -> Html {
         let Some(panel) = &self.panel else { return Html::default() };
         let close = self.link.on(|page, shell, ()| {
@@ -90,7 +90,7 @@ fn picture(view: &TargetView) -> Html {
     block("", parts)
 }
 
-/// Two bars for each grade. The numbers stand below, so the picture itself is only named.
+/// Two bars per grade. The numbers are below, so the picture has only a name.
 fn bars(view: &TargetView) -> Html {
     const WIDTH: usize = 46;
     const HEIGHT: f64 = 110.0;

@@ -1,4 +1,4 @@
-//! Setting a target in its cell.
+//! Editing a target in its cell.
 
 use super::Report;
 use super::grid::name;
@@ -10,21 +10,20 @@ use domain::forms::targets::{SetTargetForm, TargetView, ViewTargetForm};
 use domain::targets::report::{Cell, ReportSubject};
 use yew::prelude::*;
 
-/// The id of the input.
 const INPUT: &str = "target";
 
-/// A target being typed, in the cell one stands on.
+/// The editor of the selected cell.
 pub struct Editor {
     typed: String,
     error: Option<String>,
 }
 
 impl Report {
-    /// Opens the editor.
+    /// Opens the editor, with the typed text or else the present target.
     pub(super) fn edit(&mut self, shell: &mut Shell, typed: Option<String>) {
         let (Some(view), Some((row, column))) = (self.view.ready(), self.current_cell()) else { return };
         if !view.editable {
-            self.said = "Targets of this year group cannot be changed now.".to_owned();
+            self.announcement = "Targets of this year group cannot be changed now.".to_owned();
             return;
         }
         if self.editor.is_some() {
@@ -36,13 +35,13 @@ impl Report {
         shell.focus(INPUT);
     }
 
-    /// Closes the editor, and nothing has happened.
+    /// Closes the editor without saving.
     pub(super) fn cancel(&mut self, shell: &mut Shell, (): ()) {
         self.editor = None;
         shell.focus(self.at.id());
     }
 
-    /// What is typed becomes the target, and one stands on `next` then.
+    /// Saves the typed target, then selects the cell `next`.
     pub(super) fn save(&mut self, shell: &mut Shell, next: Place) {
         let (Some(view), Some((row, column))) = (self.view.ready(), self.current_cell()) else { return };
         let (pupil, subject) = (&view.rows[row], &view.subjects[column]);
@@ -69,9 +68,9 @@ impl Report {
         let place = (row, column);
         self.link.send(shell, &form, move |page, shell, answer| match answer {
             Ok(view) => {
-                page.becomes(place, &view, true);
+                page.update_cell(place, &view, true);
                 page.go(next);
-                page.said = match view.grade.and_then(|grade| view.grades.get(usize::from(grade.0))) {
+                page.announcement = match view.grade.and_then(|grade| view.grades.get(usize::from(grade.0))) {
                     Some(grade) => format!("Saved: {}, {}, target {grade}", view.name, view.subject),
                     None => format!("Saved: {}, {}, no target", view.name, view.subject),
                 };
@@ -89,14 +88,14 @@ impl Report {
         }
     }
 
-    /// Somebody else set the target meanwhile: theirs is shown, and what was typed stays.
+    /// Somebody else set the target first: show theirs, and keep the typed one in the editor.
     fn overtaken(&mut self, place: (usize, usize)) {
         let Some(view) = self.view.ready() else { return };
         let (pupil, subject) = (view.rows[place.0].id, view.subjects[place.1].name.clone());
         let form = ViewTargetForm { year: self.year, pupil, subject };
         self.link.ask(&form, move |page, shell, answer| match answer {
             Ok(theirs) => {
-                page.becomes(place, &theirs, true);
+                page.update_cell(place, &theirs, true);
                 let grade = theirs.grade.and_then(|grade| theirs.grades.get(usize::from(grade.0)));
                 let theirs = grade.map_or("no target", String::as_str).to_owned();
                 page.refused(
@@ -108,8 +107,8 @@ impl Report {
         });
     }
 
-    /// A cell is this now, and its subject's totals with it.
-    fn becomes(&mut self, (row, column): (usize, usize), target: &TargetView, set: bool) {
+    /// Replaces a cell, and updates the totals of its subject.
+    fn update_cell(&mut self, (row, column): (usize, usize), target: &TargetView, set: bool) {
         let Some(view) = self.view.ready_mut() else { return };
         let flags = if set && target.grade.is_some() { Cell::SET } else { 0 };
         let cell =
@@ -123,7 +122,7 @@ impl Report {
         }
     }
 
-    /// The cell while its target is typed.
+    /// The cell as an input.
     pub(super) fn editor(
         &self,
         shell: &Shell,
@@ -155,13 +154,13 @@ impl Report {
     }
 }
 
-/// The grade somebody typed; nothing typed is no target.
+/// Reads a typed grade; an empty text means no target.
 fn read(scale: Scale, typed: &str) -> Result<Option<Grade>, String> {
     if typed.trim().is_empty() {
         return Ok(None);
     }
     match scale.read(typed)? {
-        // Not a pass, and so no target.
+        // A U is not a pass, so it cannot be a target.
         Grade(0) => scale.read("").map(Some),
         grade => Ok(Some(grade)),
     }

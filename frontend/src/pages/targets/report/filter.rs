@@ -1,4 +1,4 @@
-//! Which pupils are shown. The filters look at what is loaded and ask for nothing.
+//! The filters above the grid. They work on the loaded report, without a request.
 
 use super::Report;
 use crate::parts::field::field;
@@ -15,14 +15,13 @@ const SEXES: [(Option<Sex>, &str); 3] =
 const DISADVANTAGED: [(Option<bool>, &str); 3] =
     [(None, "All"), (Some(true), "Disadvantaged"), (Some(false), "Not disadvantaged")];
 
-/// What is asked of a pupil; nothing, where it is absent.
+/// The conditions that a shown pupil meets; an absent one holds for everybody.
 #[derive(Default)]
 pub struct Filter {
-    /// Subject and class.
     pub class: Option<(String, String)>,
     pub sex: Option<Sex>,
     pub disadvantaged: Option<bool>,
-    /// Part of the name, in small letters.
+    /// Part of the name, folded.
     pub name: String,
 }
 
@@ -34,17 +33,17 @@ impl Filter {
             && (self.name.is_empty() || folded(&row.name).contains(&self.name))
     }
 
-    /// The places of those who are shown.
-    pub fn shown(&self, rows: &[ReportRow]) -> Vec<usize> {
+    /// The positions of the pupils that are shown.
+    pub fn matching(&self, rows: &[ReportRow]) -> Vec<usize> {
         (0..rows.len()).filter(|place| self.takes(&rows[*place])).collect()
     }
 }
 
-/// The classes there are, by subject.
+/// All classes with their subjects, sorted.
 fn classes(rows: &[ReportRow]) -> Vec<(String, String)> {
     let mut classes: Vec<(String, String)> = Vec::new();
     for (subject, class) in rows.iter().flat_map(|row| &row.classes) {
-        // Each is put in its place: sorting them all would bring the code of sorting along.
+        // Each is inserted in its place, because a sort would add its own code to the site.
         let place = classes.partition_point(|(a, b)| (a, b) < (subject, class));
         if classes.get(place).is_none_or(|(a, b)| (a, b) != (subject, class)) {
             classes.insert(place, (subject.clone(), class.clone()));
@@ -54,7 +53,6 @@ fn classes(rows: &[ReportRow]) -> Vec<(String, String)> {
 }
 
 impl Report {
-    /// The filters above the grid.
     pub(super) fn filters(&self, view: &ReportView) -> Html {
         let classes = classes(&view.rows);
         let mut names = vec![AttrValue::from("All")];
@@ -68,7 +66,7 @@ impl Report {
             chosen: chosen.map_or(0, |place| place + 1),
             onchange: self.link.on(move |page, _, place: usize| {
                 page.filter.class = place.checked_sub(1).and_then(|place| classes.get(place)).cloned();
-                // A class is of one subject, which is what one wants to see of it.
+                // A class is of one subject, so select that subject.
                 let subject = page.filter.class.as_ref().map(|(subject, _)| subject);
                 let view = page.view.ready();
                 let place = view
@@ -136,7 +134,7 @@ mod tests {
             row("Bell, Ben", Some(Sex::Male), true, "11A"),
             row("Cole, Cat", None, false, "11B"),
         ];
-        let shown = |filter: Filter| filter.shown(&rows);
+        let shown = |filter: Filter| filter.matching(&rows);
         assert_eq!(shown(Filter::default()), [0, 1, 2]);
         let class = Some(("French".to_owned(), "11A".to_owned()));
         assert_eq!(shown(Filter { class: class.clone(), ..Filter::default() }), [0, 1]);

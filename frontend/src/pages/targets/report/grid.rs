@@ -1,4 +1,4 @@
-//! The grid: pupils by subjects, thirty pupils at once, and one cell that takes the keys.
+//! The grid of pupils by subjects: one page of pupils at a time, and one selected cell that takes the keys.
 
 use super::Report;
 use super::moves::{self, Key, ON_A_PAGE, Place};
@@ -12,7 +12,7 @@ use domain::targets::report::{Cell, ReportSubject};
 use yew::prelude::*;
 
 impl Place {
-    /// The id of its cell.
+    /// The id of the cell's element.
     pub fn id(self) -> String {
         format!("cell-{}-{}", self.row, self.column)
     }
@@ -24,7 +24,7 @@ impl Place {
 }
 
 impl Report {
-    /// The pupils of `shown` around the cell one stands on.
+    /// The page of pupils with the selected cell; `shown` are the positions of the filtered pupils.
     pub(super) fn grid(&self, shell: &Shell, view: &ReportView, shown: &[usize]) -> Html {
         let first = self.at.row / ON_A_PAGE * ON_A_PAGE;
         let rows = shown.iter().enumerate().skip(first).take(ON_A_PAGE).map(|(row, place)| {
@@ -92,7 +92,7 @@ impl Report {
         }
     }
 
-    /// On a narrow screen one subject is on show: that of the cell one stands on.
+    /// A narrow screen shows one subject: that of the selected cell.
     pub(super) fn on_show(&self, column: usize) -> Option<&'static str> {
         (column == self.at.column).then_some("at-grid__shown")
     }
@@ -122,18 +122,18 @@ impl Report {
     }
 
     fn cell(&self, at: Place, subject: &ReportSubject, cell: &Cell) -> Html {
-        let (look, content) = content(subject, cell);
+        let (look, content) = cell_content(subject, cell);
         html! {
             <td
                 key={at.column} id={at.id()} role="gridcell" tabindex={if at == self.at { "0" } else { "-1" }}
-                class={classes!(look, self.on_show(at.column))} title={told(subject, cell)}
+                class={classes!(look, self.on_show(at.column))} title={describe(subject, cell)}
             >
                 { content }
             </td>
         }
     }
 
-    /// What can be done with the cell one stands on, for those who do not use the keys.
+    /// The selected cell in words, with buttons that do what the keys do.
     pub(super) fn bar(&self, shell: &Shell, view: &ReportView) -> Html {
         let Some((row, column)) = self.current_cell() else { return Html::default() };
         let (pupil, subject) = (&view.rows[row], &view.subjects[column]);
@@ -158,7 +158,7 @@ impl Report {
             "at-bar__text",
             vec![
                 strong(format!("{}, {}", pupil.name, subject.name), ""),
-                block("", vec![told(subject, &pupil.cells[column]).into()]),
+                block("", vec![describe(subject, &pupil.cells[column]).into()]),
                 html! { <div class="at-quiet at-bar__keys" id="grid-keys">{ keys }</div> },
             ],
         );
@@ -166,17 +166,17 @@ impl Report {
     }
 }
 
-/// What the keys do.
+/// What the keys do, where targets can be changed and where not.
 const EDITABLE: &str = "Arrow keys move. A grade or Enter changes the target, Enter saves, Escape cancels. Space shows the chances.";
 const READ_ONLY: &str = "Arrow keys move. Space shows the chances.";
 
-/// A grade as it is written.
+/// The name of a grade in this subject.
 pub(super) fn name(subject: &ReportSubject, grade: Grade) -> &str {
     subject.grades.get(usize::from(grade.0)).map_or("?", String::as_str)
 }
 
-/// How a cell is coloured, and what stands in it.
-pub fn content(subject: &ReportSubject, cell: &Cell) -> (&'static str, Html) {
+/// The class that colours a cell, and its content.
+pub fn cell_content(subject: &ReportSubject, cell: &Cell) -> (&'static str, Html) {
     let Cell(target, _, benchmark, national, own, flags) = *cell;
     let (look, sign) = match (target, benchmark) {
         (Some(target), Some(benchmark)) if target > benchmark => ("at-grid__above", "▲"),
@@ -200,8 +200,7 @@ pub fn content(subject: &ReportSubject, cell: &Cell) -> (&'static str, Html) {
     (look, content)
 }
 
-/// A cell in words.
-pub fn told(subject: &ReportSubject, cell: &Cell) -> String {
+pub fn describe(subject: &ReportSubject, cell: &Cell) -> String {
     let Cell(target, prepopulated, benchmark, national, own, flags) = *cell;
     let mut told = match target {
         Some(target) => format!("Target {}", name(subject, target)),

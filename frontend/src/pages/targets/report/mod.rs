@@ -26,26 +26,23 @@ use filter::Filter;
 use moves::{ON_A_PAGE, Place};
 use yew::prelude::*;
 
-/// The page.
 pub struct Report {
     link: PageLink<Report>,
     year: YearKey,
     view: Loaded<ReportView>,
     filter: Filter,
-    /// The cell that one stands on. The pupils on show are those around it, and on a narrow screen its subject is the
-    /// one on show.
+    /// The selected cell. The grid shows the page of pupils around it, and a narrow screen shows only its subject.
     at: Place,
     editor: Option<Editor>,
-    /// The chances of the cell, while they are open.
+    /// The chances of the selected cell, while their panel is open.
     panel: Option<Loaded<TargetView>>,
-    /// Whether the subjects' totals are shown in place of the pupils.
+    /// True while the totals by subject are shown in place of the pupils.
     summed: bool,
-    /// What has just happened, read out.
-    said: String,
+    /// The last event, for screen readers.
+    announcement: String,
 }
 
 impl Report {
-    /// The report is on its way.
     pub fn new(link: PageLink<Report>, year: YearKey) -> Report {
         ask_years(&link, year);
         let page = Report {
@@ -57,7 +54,7 @@ impl Report {
             editor: None,
             panel: None,
             summed: false,
-            said: String::new(),
+            announcement: String::new(),
         };
         page.load();
         page
@@ -67,22 +64,22 @@ impl Report {
         self.link.load(&TargetReportForm { year: self.year }, |page| &mut page.view);
     }
 
-    /// The pupil and the subject one stands on, by their places in the report.
+    /// The positions, in the whole report, of the pupil and the subject of the selected cell.
     fn current_cell(&self) -> Option<(usize, usize)> {
         let view = self.view.ready()?;
-        let row = *self.filter.shown(&view.rows).get(self.at.row)?;
+        let row = *self.filter.matching(&view.rows).get(self.at.row)?;
         (self.at.column < view.subjects.len()).then_some((row, self.at.column))
     }
 
-    /// One stands on the first of other pupils, in this subject.
+    /// Selects the first pupil after the filters have changed.
     fn filtered(&mut self, column: usize) {
         self.go(Place { row: 0, column });
     }
 
-    /// One stands on another cell.
+    /// Selects another cell.
     fn go(&mut self, place: Place) {
         (self.at, self.editor) = (place, None);
-        self.said.clear();
+        self.announcement.clear();
     }
 
     fn body(&self, shell: &Shell, view: &ReportView) -> Html {
@@ -116,7 +113,7 @@ impl Report {
         )
     }
 
-    /// Why targets cannot be set now, where they cannot.
+    /// The reason why targets cannot be changed, if there is one.
     fn closed(&self, shell: &Shell, view: &ReportView) -> Html {
         let targets = Route::YearTargets { year: self.year };
         let setup = shell.may_open(targets);
@@ -138,7 +135,7 @@ impl Report {
     }
 
     fn pupils(&self, shell: &Shell, view: &ReportView) -> Html {
-        let shown = self.filter.shown(&view.rows);
+        let shown = self.filter.matching(&view.rows);
         let subject = Pick {
             id: "report-subject".into(),
             label: "Subject".into(),
@@ -162,12 +159,12 @@ impl Report {
                 legend(),
                 grid,
                 self.pages(shown.len()),
-                html! { <p class="govuk-visually-hidden" aria-live="polite">{ &self.said }</p> },
+                html! { <p class="govuk-visually-hidden" aria-live="polite">{ &self.announcement }</p> },
             ],
         )
     }
 
-    /// The way to other pupils.
+    /// The links to the previous and the next page of pupils.
     fn pages(&self, shown: usize) -> Html {
         let (page, pages) = (self.at.row / ON_A_PAGE, shown.div_ceil(ON_A_PAGE));
         if pages < 2 {
@@ -189,7 +186,7 @@ impl Report {
     }
 }
 
-/// What stands in a cell.
+/// The meaning of the signs in a cell.
 pub fn legend() -> Html {
     const SIGNS: [(&str, &str); 6] = [
         ("7", " the target"),

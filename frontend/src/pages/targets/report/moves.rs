@@ -1,32 +1,32 @@
-//! What the keys do in the grid.
+//! The keys of the grid.
 
-/// How many pupils are shown at once: a grid of thousands of cells would be slow to draw.
+/// Pupils per page of the grid. Thousands of cells would be slow to draw.
 pub const ON_A_PAGE: usize = 30;
 
-/// A cell, by its pupil's place among those shown and its subject's.
+/// A cell: the position of its pupil among those shown, and of its subject.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Place {
     pub row: usize,
     pub column: usize,
 }
 
-/// What a key asks for.
+/// The action of a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Key {
-    /// Another cell.
+    /// Select another cell.
     Go(Place),
-    /// The editor; with what was typed in place of the target, where something was.
+    /// Open the editor. A typed character takes the place of the target.
     Edit(Option<String>),
-    /// The chances of the cell.
+    /// Show the chances of the cell.
     Chances,
-    /// What is in the editor is the target.
+    /// Save the target in the editor.
     Save,
-    /// The editor closes and nothing has happened.
+    /// Close the editor without saving.
     Cancel,
 }
 
-/// What a key asks for in a grid of so many rows and columns; `None`: it is the browser's. `with` is whether it was
-/// pressed with Control, Alt or Command.
+/// Returns the action of a key in a grid of this size; `None` leaves the key to the browser. `modified` is true where
+/// Control, Alt or Command was held.
 pub fn read(key: &str, with: bool, at: Place, rows: usize, columns: usize, editing: bool) -> Option<Key> {
     if editing {
         return match key {
@@ -43,11 +43,11 @@ pub fn read(key: &str, with: bool, at: Place, rows: usize, columns: usize, editi
         (_, Some(letter), None) if !with && letter.is_ascii_alphanumeric() => {
             Some(Key::Edit(Some(key.to_owned())))
         }
-        _ => moved(key, with, at, rows, columns).map(Key::Go),
+        _ => cell_after(key, with, at, rows, columns).map(Key::Go),
     }
 }
 
-fn moved(key: &str, with: bool, at: Place, rows: usize, columns: usize) -> Option<Place> {
+fn cell_after(key: &str, with: bool, at: Place, rows: usize, columns: usize) -> Option<Place> {
     let (last_row, last_column) = (rows.checked_sub(1)?, columns.checked_sub(1)?);
     let Place { row, column } = at;
     let to =

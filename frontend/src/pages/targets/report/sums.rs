@@ -1,5 +1,4 @@
-//! What the targets of a subject come to against its benchmarks, after one of them has been changed here; and the page of
-//! it.
+//! The table of targets against benchmarks, one row per subject.
 
 use super::Report;
 use crate::parts::table::{cell, row, table};
@@ -21,7 +20,7 @@ const COLUMNS: &[&str] = &[
 ];
 
 impl Report {
-    /// Targets against benchmarks, a subject a line.
+    /// The table, one row per subject.
     pub(super) fn summary(&self, view: &ReportView) -> Html {
         let pupils = view.rows.len();
         let rows = view.subjects.iter().map(|subject| {
@@ -60,7 +59,7 @@ pub fn average(scale: Scale, points: Option<f64>) -> Html {
     strong(grade.unwrap_or("–"), format!(" {}", number(points)))
 }
 
-/// By how much targets are above their benchmarks, or below.
+/// The difference of the averages: positive where targets are above benchmarks.
 pub fn difference(target: Option<f64>, benchmark: Option<f64>) -> String {
     let difference = target.zip(benchmark).map(|(target, benchmark)| target - benchmark);
     let sign = match difference {
@@ -71,13 +70,13 @@ pub fn difference(target: Option<f64>, benchmark: Option<f64>) -> String {
     format!("{sign}{}", number(difference))
 }
 
-/// The highest grade that is worth no more.
+/// The highest grade that is worth no more points than this.
 fn nearest(scale: Scale, points: f64) -> &'static str {
     let grade = scale.grades().rev().find(|grade| scale.points(*grade) <= points);
     scale.name(grade.unwrap_or(Grade(0)))
 }
 
-/// Pupils by grade: by target, and by benchmark. The numbers are the picture's name.
+/// A chart of pupils by grade: by target, and by benchmark. Its accessible name says the numbers.
 fn chart(subject: &ReportSubject) -> Html {
     const HEIGHT: u32 = 40;
     let most = subject.targets.iter().chain(&subject.benchmarks).copied().max().unwrap_or_default().max(1);
