@@ -39,7 +39,7 @@ pub struct Row {
     pub title: &'static str,
 }
 
-/// Where a page stands in the navigation.
+/// The place of a page in the navigation.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Place {
     /// It is a link of the navigation bar.
@@ -154,7 +154,7 @@ macro_rules! place {
     };
 }
 
-/// `link` and `shell` are the names by which the rows' constructors know the link of the page that opens, and the shell.
+/// The first line names the page's own link and the shell, for the constructors in the rows.
 macro_rules! pages {
     (
         $link:ident, $shell:ident;
@@ -213,7 +213,8 @@ macro_rules! pages {
     };
 }
 
-// The rows stand in the order of the navigation; each menu is followed by the pages that belong under its own.
+// Columns: page and parameters; path; action, or Anyone; place in the navigation; width; title; constructor.
+// The rows are in the order of the navigation. Where two paths fit an address, the first that can be read counts.
 pages! {
     link, shell;
 

@@ -51,12 +51,12 @@ pub fn hint_line(id: &str, hint: Option<&AttrValue>) -> Html {
 }
 
 /// A field with its label, hint and error.
-fn labelled(name: &'static str, label: AttrValue, said: &Said, input: Html) -> Html {
+fn labelled(name: &'static str, label: AttrValue, notes: &Notes, input: Html) -> Html {
     html! {
-        <div class={group(said.error.is_some())}>
+        <div class={group(notes.error.is_some())}>
             <label class="govuk-label" for={name}>{ label }</label>
-            { hint_line(name, said.hint.as_ref()) }
-            { error_line(name, said.error.as_ref()) }
+            { hint_line(name, notes.hint.as_ref()) }
+            { error_line(name, notes.error.as_ref()) }
             { input }
         </div>
     }
@@ -64,12 +64,12 @@ fn labelled(name: &'static str, label: AttrValue, said: &Said, input: Html) -> H
 
 /// The hint and the error of a field.
 #[derive(Default)]
-struct Said {
+struct Notes {
     hint: Option<AttrValue>,
     error: Option<AttrValue>,
 }
 
-impl Said {
+impl Notes {
     fn described_by(&self, name: &str) -> Option<String> {
         described_by(name, self.hint.is_some(), self.error.is_some())
     }
@@ -85,7 +85,7 @@ pub struct Field {
     label: AttrValue,
     value: AttrValue,
     oninput: Callback<String>,
-    said: Said,
+    notes: Notes,
     kind: &'static str,
     autocomplete: &'static str,
     no_spelling: bool,
@@ -100,7 +100,7 @@ pub fn field(name: &'static str, label: &'static str, value: &str, oninput: Call
         label: label.into(),
         value: value.to_owned().into(),
         oninput,
-        said: Said::default(),
+        notes: Notes::default(),
         kind: "text",
         autocomplete: "off",
         no_spelling: false,
@@ -117,12 +117,12 @@ impl Field {
     }
 
     pub fn hint(mut self, hint: impl Into<AttrValue>) -> Field {
-        self.said.hint = Some(hint.into());
+        self.notes.hint = Some(hint.into());
         self
     }
 
     pub fn error(mut self, error: Option<AttrValue>) -> Field {
-        self.said.error = error;
+        self.notes.error = error;
         self
     }
 
@@ -163,17 +163,17 @@ impl Field {
 
 impl From<Field> for Html {
     fn from(field: Field) -> Html {
-        let Field { name, label, value, oninput, said, kind, autocomplete, no_spelling, class, toggle } =
+        let Field { name, label, value, oninput, notes, kind, autocomplete, no_spelling, class, toggle } =
             field;
         let oninput = oninput.reform(|event: InputEvent| typed(&event));
         let input = html! {
             <input
-                class={classes!("govuk-input", said.error.is_some().then_some("govuk-input--error"), class)}
+                class={classes!("govuk-input", notes.error.is_some().then_some("govuk-input--error"), class)}
                 id={name} {name} type={kind} {value} {oninput} {autocomplete}
                 spellcheck={no_spelling.then_some("false")}
                 autocapitalize={no_spelling.then_some("none")}
-                aria-describedby={said.described_by(name)}
-                aria-invalid={said.invalid()}
+                aria-describedby={notes.described_by(name)}
+                aria-invalid={notes.invalid()}
             />
         };
         let input = match toggle {
@@ -194,7 +194,7 @@ impl From<Field> for Html {
                 }
             }
         };
-        labelled(name, label, &said, input)
+        labelled(name, label, &notes, input)
     }
 }
 
@@ -204,7 +204,7 @@ pub struct Select {
     choices: Vec<&'static str>,
     value: String,
     onchange: Callback<String>,
-    said: Said,
+    notes: Notes,
     /// The words for "no choice"; absent where a choice is required.
     none: Option<&'static str>,
 }
@@ -223,7 +223,7 @@ pub fn select(
         choices,
         value: value.to_owned(),
         onchange,
-        said: Said::default(),
+        notes: Notes::default(),
         none: Some("Select one"),
     }
 }
@@ -243,19 +243,19 @@ impl Select {
 
     /// A line below the label that is no error.
     pub fn hint(mut self, hint: Option<AttrValue>) -> Select {
-        self.said.hint = hint;
+        self.notes.hint = hint;
         self
     }
 
     pub fn error(mut self, error: Option<AttrValue>) -> Select {
-        self.said.error = error;
+        self.notes.error = error;
         self
     }
 }
 
 impl From<Select> for Html {
     fn from(select: Select) -> Html {
-        let Select { name, label, choices, value, onchange, said, none } = select;
+        let Select { name, label, choices, value, onchange, notes, none } = select;
         let onchange = onchange.reform(|event: Event| {
             let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
             select.map(|select| select.value()).unwrap_or_default()
@@ -263,10 +263,10 @@ impl From<Select> for Html {
         let known = choices.iter().any(|choice| choice.eq_ignore_ascii_case(&value));
         let input = html! {
             <select
-                class={classes!("govuk-select", said.error.is_some().then_some("govuk-select--error"))}
+                class={classes!("govuk-select", notes.error.is_some().then_some("govuk-select--error"))}
                 id={name} {name} {onchange}
-                aria-describedby={said.described_by(name)}
-                aria-invalid={said.invalid()}
+                aria-describedby={notes.described_by(name)}
+                aria-invalid={notes.invalid()}
             >
                 { for none.map(|none| html! { <option key="none" value="" selected={!known}>{ none }</option> }) }
                 { for choices.iter().map(|choice| html! {
@@ -276,6 +276,6 @@ impl From<Select> for Html {
                 }) }
             </select>
         };
-        labelled(name, label, &said, input)
+        labelled(name, label, &notes, input)
     }
 }

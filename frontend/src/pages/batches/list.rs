@@ -80,11 +80,11 @@ impl Batches {
     fn listed(&self, shell: &Shell, page: &PageView<BatchSummary>) -> Html {
         let people = people(self.kind);
         if page.rows.is_empty() && page.next.is_none() {
-            let way = link(upload_page(self.kind), format!("Add multiple {people}"));
+            let upload = link(upload_page(self.kind), format!("Add multiple {people}"));
             let why = "When you upload one, it is listed here with what became of each row.";
             return empty(
                 format!("No spreadsheets of {people} yet"),
-                html! { <>{ paragraph(why) }{ paragraph(way) }</> },
+                html! { <>{ paragraph(why) }{ paragraph(upload) }</> },
             );
         }
         let rows = page.rows.iter().map(|summary| self.row(summary)).collect();
