@@ -63,29 +63,28 @@ impl ApiError {
     }
 }
 
-/// A form as a request, and the handler of its answer. Neither names the form's type, so that sending is compiled once
-/// and not once per form.
-pub struct Outgoing {
+/// A form as a request. It does not name the form's type, so that sending is compiled once and not once per form.
+pub struct Request {
     method: Method,
     written: Result<Written, String>,
-    then: Box<dyn FnOnce(Result<String, ApiError>)>,
 }
 
-/// Writes a form as a request; `then` gets its view or the error.
-pub fn outgoing<F: Form>(form: &F, then: impl FnOnce(Result<F::View, ApiError>) + 'static) -> Outgoing {
-    Outgoing {
-        method: F::ACTION.row().method,
-        written: write(form),
-        then: Box::new(move |answer| {
-            then(answer.and_then(|text| read(&text).ok_or(ApiError::Unclear)));
-        }),
-    }
+/// The text of an answer, which [`view`] reads.
+pub type Answer = Result<String, ApiError>;
+
+pub fn request<F: Form>(form: &F) -> Request {
+    Request { method: F::ACTION.row().method, written: write(form) }
 }
 
-/// Sends a request. If nobody is signed in any more, the app is told before the handler.
-pub fn launch(app: &Scope<App>, outgoing: Outgoing) {
+/// Reads the view of this form from an answer.
+pub fn view<F: Form>(answer: Answer) -> Result<F::View, ApiError> {
+    answer.and_then(|text| read(&text).ok_or(ApiError::Unclear))
+}
+
+/// Sends a request. If nobody is signed in any more, the app is told before `then`.
+pub fn launch(app: &Scope<App>, request: Request, then: Box<dyn FnOnce(Answer)>) {
     let app = app.clone();
-    let Outgoing { method, written, then } = outgoing;
+    let Request { method, written } = request;
     spawn_local(async move {
         let answer = match written {
             Ok(Written { address, body }) => exchange(method, address, body).await,
@@ -99,7 +98,7 @@ pub fn launch(app: &Scope<App>, outgoing: Outgoing) {
 }
 
 /// Sends one request and returns the text of its answer.
-async fn exchange(method: Method, address: String, body: Option<String>) -> Result<String, ApiError> {
+async fn exchange(method: Method, address: String, body: Option<String>) -> Answer {
     let (status, text) = fetch(method, address, "application/json".to_owned(), body.map(Into::into)).await?;
     if (200..300).contains(&status) {
         // A 204 has no body; the unit view is `null` in JSON.

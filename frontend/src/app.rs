@@ -173,8 +173,8 @@ impl App {
     /// Asks who is signed in.
     fn load_session(&self) {
         let link = self.link.clone();
-        let form = api::outgoing(&CurrentSessionForm {}, move |answer| {
-            link.send_message(Box::new(move |app: &mut App| match answer {
+        let then = move |answer| {
+            link.send_message(Box::new(move |app: &mut App| match api::view::<CurrentSessionForm>(answer) {
                 Ok(view) => app.shell.session = Session::SignedIn(Box::new(view)),
                 // A person who is signed in stays so; a page whose own request fails says it itself.
                 Err(error) if error.status() != 401 && app.shell.signed_in().is_none() => {
@@ -182,8 +182,8 @@ impl App {
                 }
                 Err(_) => {}
             }) as Change);
-        });
-        api::launch(&self.link, form);
+        };
+        api::launch(&self.link, api::request(&CurrentSessionForm {}), Box::new(then));
     }
 
     /// The server says that nobody is signed in.
@@ -195,8 +195,8 @@ impl App {
 
     pub fn sign_out(&mut self) {
         let link = self.link.clone();
-        let form = api::outgoing(&SignOutForm {}, move |answer| {
-            link.send_message(Box::new(move |app: &mut App| match answer {
+        let then = move |answer| {
+            link.send_message(Box::new(move |app: &mut App| match api::view::<SignOutForm>(answer) {
                 Ok(()) => app.shell.signed_out(),
                 Err(error) => {
                     let on = app.route;
@@ -208,8 +208,8 @@ impl App {
                     });
                 }
             }) as Change);
-        });
-        api::launch(&self.link, form);
+        };
+        api::launch(&self.link, api::request(&SignOutForm {}), Box::new(then));
     }
 
     /// Follows the address bar to another page.

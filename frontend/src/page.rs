@@ -3,7 +3,7 @@
 //! The site is one Yew component, [`crate::app::App`], and its pages are values in it (ADR 0007). An event becomes a
 //! closure over the page, so that nothing has to be shared or cloned in between.
 
-use crate::api::{self, ApiError};
+use crate::api::{self, Answer, ApiError, Request};
 use crate::app::{App, Change};
 use crate::errors::Errors;
 use crate::route::{Route, Width};
@@ -76,17 +76,46 @@ pub struct PageLink<P> {
     page: PhantomData<fn(P)>,
 }
 
-/// The part of a link that does not name the page's type, so that it is compiled once and not once per page.
+/// The part of a link that does not name the types of page and form, so that it is compiled once and not once per use.
 struct Opening {
     app: Scope<App>,
     /// The number of this opening of a page. An event for a page that has been closed is dropped.
     visit: u32,
 }
 
+type EventHandler<E> = Rc<dyn Fn(&mut dyn Page, &mut Shell, E)>;
+type AnswerHandler = Box<dyn FnOnce(&mut dyn Page, &mut Shell, Answer)>;
+
 impl Opening {
     fn send(&self, event: PageEvent) {
         let visit = self.visit;
         self.app.send_message(Box::new(move |app: &mut App| app.handle(visit, event)) as Change);
+    }
+
+    fn callback<E: 'static>(self: Rc<Self>, act: EventHandler<E>) -> Callback<E> {
+        Callback::from(move |event| {
+            let act = act.clone();
+            self.send(Box::new(move |page, shell| act(page, shell, event)));
+        })
+    }
+
+    fn launch(self: Rc<Self>, request: Request, then: AnswerHandler) {
+        let app = self.app.clone();
+        api::launch(
+            &app,
+            request,
+            Box::new(move |answer| {
+                self.send(Box::new(move |page, shell| then(page, shell, answer)));
+            }),
+        );
+    }
+}
+
+/// Calls `act` with the page as the type that it has.
+fn on_page<P: Page>(page: &mut dyn Page, act: impl FnOnce(&mut P)) {
+    let page: &mut dyn Any = page;
+    if let Some(page) = page.downcast_mut() {
+        act(page);
     }
 }
 
@@ -103,12 +132,11 @@ impl<P: Page> PageLink<P> {
     }
 
     /// A callback that lets an event change the page and the shell.
-    pub fn on<E: 'static>(&self, act: impl Fn(&mut P, &mut Shell, E) + Clone + 'static) -> Callback<E> {
-        let link = self.clone();
-        Callback::from(move |event| {
-            let act = act.clone();
-            link.run(move |page, shell| act(page, shell, event));
-        })
+    pub fn on<E: 'static>(&self, act: impl Fn(&mut P, &mut Shell, E) + 'static) -> Callback<E> {
+        let act = move |page: &mut dyn Page, shell: &mut Shell, event| {
+            on_page(page, |page| act(page, shell, event));
+        };
+        self.opening.clone().callback(Rc::new(act))
     }
 
     /// Sends a form; `then` gets its view or the reason why there is none. [`Shell::busy`] is true until the answer
@@ -134,11 +162,10 @@ impl<P: Page> PageLink<P> {
         form: &F,
         then: impl FnOnce(&mut P, &mut Shell, Result<F::View, ApiError>) + 'static,
     ) {
-        let link = self.clone();
-        api::launch(
-            &self.opening.app,
-            api::outgoing(form, move |answer| link.run(move |page, shell| then(page, shell, answer))),
-        );
+        let then = move |page: &mut dyn Page, shell: &mut Shell, answer: Answer| {
+            on_page(page, |page| then(page, shell, api::view::<F>(answer)));
+        };
+        self.opening.clone().launch(api::request(form), Box::new(then));
     }
 
     /// Puts a file at a presigned URL.
@@ -162,12 +189,7 @@ impl<P: Page> PageLink<P> {
     }
 
     fn run(&self, act: impl FnOnce(&mut P, &mut Shell) + 'static) {
-        self.opening.send(Box::new(move |page, shell| {
-            let page: &mut dyn Any = page;
-            if let Some(page) = page.downcast_mut() {
-                act(page, shell);
-            }
-        }));
+        self.opening.send(Box::new(move |page, shell| on_page(page, |page| act(page, shell))));
     }
 }
 

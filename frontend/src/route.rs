@@ -40,14 +40,14 @@ pub struct Row {
 }
 
 /// The place of a page in the navigation.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
     /// It is a link of the navigation bar.
     Bar,
     /// It is a link in this menu of the navigation bar.
     Menu(Menu),
     /// It is not listed itself; this page is highlighted while it is open.
-    Under(Route),
+    Under(PageName),
     /// It is not listed, and nothing is highlighted while it is open.
     Unlisted,
 }
@@ -147,7 +147,7 @@ macro_rules! place {
         Place::Menu(Menu::$menu)
     };
     (Under $page:ident) => {
-        Place::Under(Route::$page)
+        Place::Under(PageName::$page)
     };
     ($place:ident) => {
         Place::$place
@@ -167,9 +167,9 @@ macro_rules! pages {
 
         /// A page without its parameters: its row's number in the table.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        enum PageName { $($page,)* }
+        pub enum PageName { $($page,)* }
 
-        const TABLE: &[Row] = &[$(Row {
+        static TABLE: &[Row] = &[$(Row {
             page: PageName::$page,
             path: $path,
             action: action!($action),
@@ -350,7 +350,7 @@ impl Route {
     /// The page that is highlighted in the navigation while this one is open.
     pub fn under(self) -> Route {
         match self.row().place {
-            Place::Under(route) => route,
+            Place::Under(page) => page.with(&[]).unwrap_or(self),
             _ => self,
         }
     }
@@ -429,7 +429,10 @@ mod tests {
                 Place::Bar | Place::Menu(_) => {
                     assert!(!row.title.is_empty() && row.page.with(&[]).is_some(), "{row:?}");
                 }
-                Place::Under(page) => assert!(!matches!(page.row().place, Place::Under(_)), "{row:?}"),
+                Place::Under(page) => {
+                    let place = page.with(&[]).map(|route| route.row().place);
+                    assert!(place.is_some_and(|place| !matches!(place, Place::Under(_))), "{row:?}");
+                }
                 Place::Unlisted => {}
             }
         }
