@@ -1,8 +1,8 @@
-//! Spreadsheets in and out, within bounds: .xlsx, .xls and .csv.
+//! Reads and writes spreadsheets (.xlsx, .xls and .csv) within fixed bounds.
 //!
-//! What comes in was written by anyone, so [`read_layout`] holds a hard bound: no file of up to
-//! [`MAX_BYTES`] takes more than 64 MiB or one second, panics or aborts. How, and why neither
-//! format is left to a whole-workbook reader, is in `docs/adr/0003-reading-spreadsheets-within-bounds.md`.
+//! Anybody may have made an uploaded file, so [`read_layout`] enforces a hard bound: no file of up to
+//! [`MAX_BYTES`] takes more than 64 MiB or one second, or causes a panic or an abort.
+//! `docs/adr/0003-reading-spreadsheets-within-bounds.md` says how, and why we use no whole-workbook reader.
 
 mod csv;
 mod list;
@@ -18,32 +18,33 @@ pub use write::{NotWritten, template, with_errors};
 
 use domain::sheet::{BatchKind, Layout, MAX_BYTES, Sheet, SheetRefusal, SheetRow};
 
-/// How a zip container, and so an .xlsx, begins.
+/// The first bytes of a zip container, and so of an .xlsx.
 const ZIP: &[u8] = b"PK\x03\x04";
 
-/// How a compound file begins: an .xls, and also an .xlsx that is protected with a password.
+/// The first bytes of a compound file: an .xls, or an .xlsx that is protected with a password.
 const COMPOUND: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 
-/// Reads the people a spreadsheet of many users lists (F26), as [`read_layout`] does.
+/// Reads the people in a spreadsheet of many users (F26), with the bounds and rules of [`read_layout`].
 ///
 /// # Errors
-/// The [`SheetRefusal`] that has the sentence for the person.
+/// The [`SheetRefusal`] that says why the file is refused, in a sentence for the person.
 pub fn read(file_name: &str, bytes: &[u8], kind: BatchKind) -> Result<Vec<SheetRow>, SheetRefusal> {
     read_layout(file_name, bytes, kind.layout()).map(|sheet| sheet.rows)
 }
 
-/// Reads the rows of a spreadsheet that looks like this, in the sheet's order.
+/// Reads the rows of a spreadsheet with this layout, in the order of the sheet.
 ///
-/// The extension of `file_name` (in any case) says which format is expected, and the content must
-/// agree. Hidden sheets are not looked at; of the visible ones the layout's tab is taken, else
-/// the first that is not blank. Its first row that is not blank holds the headings, and rows without
-/// text in the known columns are skipped.
+/// The extension of `file_name`, in any letter case, says which format is expected, and the content must
+/// agree. Hidden sheets are ignored. Of the visible sheets, read the one with the layout's tab name; if there
+/// is none, read the first that is not blank. Its first row that is not blank holds the headings. Rows
+/// without text in the known columns are skipped.
 ///
-/// A cell's text is the one a person sees: a formula's result, a rich text without its formats, 123
-/// for a number. Only a date is given as the number that Excel keeps for it, which [`domain::sheet::read_day`] reads.
+/// The text of a cell is the text that a person sees: a formula's result, a rich text without its formats,
+/// 123 for a number. The exception is a date, which arrives as the number that Excel stores;
+/// [`domain::sheet::read_day`] reads it.
 ///
 /// # Errors
-/// The [`SheetRefusal`] that has the sentence for the person.
+/// The [`SheetRefusal`] that says why the file is refused, in a sentence for the person.
 pub fn read_layout(file_name: &str, bytes: &[u8], layout: &Layout) -> Result<Sheet, SheetRefusal> {
     if bytes.len() as u64 > layout.most_bytes.min(MAX_BYTES) {
         return Err(SheetRefusal::TooLarge);

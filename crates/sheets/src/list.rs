@@ -1,29 +1,32 @@
-//! Lists that go out as a file, for people to work with in a spreadsheet program.
+//! Writes lists as files for people to work with in a spreadsheet program.
 
 use crate::text::guard;
 use crate::write::NotWritten;
 use domain::sheet::FileFormat;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook};
 
-/// The longest text of a cell, in characters: Excel takes 32,767, with the apostrophe of a guarded one.
+/// The longest text of a cell, in characters. Excel accepts 32,767, which includes the apostrophe of
+/// [`guard`].
 const MAX_TEXT: usize = 32_000;
 
-/// A list: its name, its headings, and its rows with a text a heading. No cell is ever a formula, whatever it says: a
-/// text that opens like one gets an apostrophe before it, in either format.
+/// A list to download, with one text per heading in each row.
+///
+/// No cell is ever a formula, whatever its text: a text that looks like a formula gets an apostrophe before
+/// it, in both formats.
 pub struct List<'a> {
-    /// What it is called: the workbook's tab.
+    /// The list's name, which is also the name of the workbook's tab.
     pub name: &'a str,
-    /// The headings.
+    /// The texts of the first row, in column order.
     pub headings: &'a [&'a str],
-    /// The rows.
+    /// One text per heading, in the order of the headings.
     pub rows: Vec<Vec<String>>,
 }
 
 impl List<'_> {
-    /// The list as a file. The same bytes for the same list.
+    /// Returns the list as a file. The same list always gives the same bytes.
     ///
     /// # Errors
-    /// If the list has more rows than a sheet.
+    /// Fails when the list has more rows than a sheet can hold.
     pub fn file(&self, format: FileFormat) -> Result<Vec<u8>, NotWritten> {
         match format {
             FileFormat::Csv => Ok(self.csv()),
@@ -31,7 +34,7 @@ impl List<'_> {
         }
     }
 
-    /// RFC 4180, after the mark by which Excel knows UTF-8.
+    /// Follows RFC 4180, after the byte order mark by which Excel recognises UTF-8.
     fn csv(&self) -> Vec<u8> {
         let quoted = |text: &str| format!("\"{}\"", cell(text).replace('"', "\"\""));
         let line = |cells: Vec<String>| cells.join(",") + "\r\n";
@@ -63,7 +66,7 @@ impl List<'_> {
     }
 }
 
-/// One line of text that no program takes for a formula.
+/// Returns the text as one line that no spreadsheet program reads as a formula.
 fn cell(text: &str) -> String {
     let line: String = text.chars().take(MAX_TEXT).map(|c| if c.is_control() { ' ' } else { c }).collect();
     guard(line.trim()).into_owned()

@@ -1,19 +1,19 @@
-//! Rows out of a sheet's cells, which every format hands over one by one.
+//! Gathers the rows of a sheet from its cells, which the reader of each format passes on one by one.
 
 use domain::sheet::{Headings, Layout, Sheet, SheetRefusal, SheetRow};
 
-/// What the rows of one sheet may take in memory, in bytes, each cell counted with [`CELL_COST`] on top: one text of an
-/// .xlsx may stand in any number of cells.
+/// The most memory that the rows of one sheet may take, in bytes, where each cell costs [`CELL_COST`] on top
+/// of its text. The limit is needed because any number of cells of an .xlsx may refer to one text.
 const MAX_HELD: usize = 12 * 1024 * 1024;
 
-/// What a cell takes besides its text: its place in the row and the allocator's share.
+/// Bytes of memory per cell besides its text: its place in the row and the allocator's share.
 const CELL_COST: usize = 40;
 
-/// Gathers the rows of one sheet. At any time it holds at most one row of headings and, of known columns, as many rows as
-/// the layout has at most and [`MAX_HELD`] bytes.
+/// Gathers the rows of one sheet. It holds at most one row of headings and, of the known columns, the
+/// layout's maximum number of rows and [`MAX_HELD`] bytes.
 pub(crate) struct Rows<'a> {
     layout: &'a Layout,
-    /// The sheet's headings; `None` until they were met.
+    /// The sheet's headings; `None` until their row has been read.
     headings: Option<Headings>,
     number: u32,
     cells: Vec<String>,
@@ -26,12 +26,13 @@ impl<'a> Rows<'a> {
         Rows { layout, headings: None, number: 0, cells: Vec::new(), found: Vec::new(), held: 0 }
     }
 
-    /// Whether the text of a cell in this column matters: any does until the headings were met.
+    /// True when the text of a cell in this column is needed: every column until the headings are known, then
+    /// the known ones.
     pub fn takes(&self, column: usize) -> bool {
         self.headings.as_ref().is_none_or(|headings| headings.places.contains(&Some(column)))
     }
 
-    /// Takes one cell: `row` counts from 1 and never falls, `column` counts from 0.
+    /// Adds one cell. `row` counts from 1 and never decreases; `column` counts from 0.
     pub fn cell(&mut self, row: u32, column: usize, text: &str) -> Result<(), SheetRefusal> {
         if row < self.number {
             return Err(SheetRefusal::NotASpreadsheet);
@@ -53,7 +54,8 @@ impl<'a> Rows<'a> {
         Ok(())
     }
 
-    /// What was read; [`SheetRefusal::Empty`] says that the sheet was blank and another may be tried.
+    /// Returns the rows that were read. [`SheetRefusal::Empty`] means that the sheet was blank, so the caller
+    /// may try another.
     pub fn finish(mut self) -> Result<Sheet, SheetRefusal> {
         self.end_row()?;
         match self.headings {
@@ -85,8 +87,8 @@ impl<'a> Rows<'a> {
     }
 }
 
-/// Tries `sheets`, each a name and something to read it by: the layout's tab first, then the others in their order, until
-/// one is not blank.
+/// Reads the first sheet that is not blank. Each of `sheets` is a name and the value that `read` needs to
+/// read it. The sheet with the layout's tab name comes first, then the others in their order.
 pub(crate) fn first_with_text<S>(
     mut sheets: Vec<(String, S)>,
     layout: &Layout,

@@ -1,20 +1,20 @@
-//! The text of one cell: gathered piece by piece, tidied, and guarded on the way out.
+//! The text of one cell: gathered piece by piece, tidied, and made safe before it is written.
 
 use domain::sheet::{MAX_CELL, cell};
 use domain::text::would_calculate;
 use std::borrow::Cow;
 
-/// What is held of a text while it is gathered, in bytes: enough for [`MAX_CELL`] characters of any
-/// script, with room for the escapes that [`unescape`] shortens.
+/// The most bytes kept of a text while it is gathered: enough for [`MAX_CELL`] characters of any script, with
+/// room for the escapes that [`unescape`] shortens.
 const HELD: usize = 16 * MAX_CELL;
 
-/// A text as it is gathered. White space before it is dropped, a run of it is one space, and what is beyond [`HELD`]
-/// bytes is forgotten, so that neither a text of megabytes nor a million of them can take memory or time.
+/// A text that is being gathered. Leading white space is dropped, and each run of white space becomes one
+/// space. Everything beyond [`HELD`] bytes is dropped, so neither one text of megabytes nor a million short
+/// pieces can use up memory or time.
 #[derive(Default)]
 pub(crate) struct Text(String);
 
 impl Text {
-    /// Adds a piece.
     pub fn push(&mut self, piece: &str) {
         for c in piece.chars() {
             let c = if c.is_whitespace() { ' ' } else { c };
@@ -28,32 +28,33 @@ impl Text {
         }
     }
 
-    /// What was gathered, tidied as [`tidy`] does.
+    /// Returns the gathered text, tidied by [`tidy`].
     pub fn tidied(&self) -> String {
         tidy(&self.0)
     }
 
-    /// The same for the text of an .xlsx, where `_x000D_` stands for the character with that number.
+    /// Returns the gathered text of an .xlsx, tidied by [`tidy`]. In an .xlsx, `_x000D_` stands for the
+    /// character U+000D.
     pub fn unescaped(&self) -> String {
         tidy(&unescape(&self.0))
     }
 }
 
-/// The text as a cell's is kept, without the apostrophe of [`guard`].
+/// Returns the text in the form in which a cell is kept, without the apostrophe of [`guard`].
 pub(crate) fn tidy(text: &str) -> String {
     cell(unguard(text.trim()))
 }
 
-/// A number as a person sees it: 123, not 123.0, and 0.3 for what binary makes of 0.1 + 0.2. Excel
-/// keeps fifteen digits.
+/// Formats a number as a person sees it: 123 instead of 123.0, and 0.3 for the binary result of 0.1 + 0.2.
+/// Excel keeps fifteen digits.
 pub(crate) fn number(value: f64) -> String {
     let fifteen = format!("{value:.14e}").parse().unwrap_or(value);
     tidy(&format!("{fifteen}"))
 }
 
-/// Makes a text safe to stand in a cell: an apostrophe goes before one that a spreadsheet program
-/// would take for a formula, today or once the sheet was saved as CSV and opened again. [`tidy`] takes
-/// exactly one such apostrophe off, so what is uploaded again is the text as it was.
+/// Makes a text safe to write into a cell. It puts an apostrophe before a text that a spreadsheet program
+/// would read as a formula, either directly or after the sheet was saved as CSV and opened again. [`tidy`]
+/// removes exactly one such apostrophe, so an uploaded sheet gives the original text back.
 pub(crate) fn guard(text: &str) -> Cow<'_, str> {
     if would_calculate(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }
@@ -65,7 +66,7 @@ fn unguard(text: &str) -> &str {
     }
 }
 
-/// Puts back the characters which an .xlsx writes as `_xHHHH_`, one UTF-16 unit each.
+/// Decodes the characters that an .xlsx writes as `_xHHHH_`, one UTF-16 code unit each.
 fn unescape(text: &str) -> Cow<'_, str> {
     if !text.contains("_x") {
         return Cow::Borrowed(text);
@@ -82,7 +83,7 @@ fn unescape(text: &str) -> Cow<'_, str> {
     Cow::Owned(String::from_utf16_lossy(&units))
 }
 
-/// The unit that the text begins with, if it begins with an escape.
+/// Returns the UTF-16 code unit of the escape at the beginning of the text, if there is one.
 fn escaped_unit(text: &str) -> Option<u16> {
     let digits = text.get(2..7)?.strip_suffix('_')?;
     let is_code = digits.bytes().all(|byte| byte.is_ascii_hexdigit());

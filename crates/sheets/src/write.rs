@@ -1,4 +1,4 @@
-//! The sheets that go out: the template (F26), and the person's rows with what is wrong beside them.
+//! Writes the template (F26), and a person's rows with their errors beside them.
 
 use crate::text::guard;
 use domain::failure::Failure;
@@ -9,11 +9,12 @@ use rust_xlsxwriter::{
 };
 use std::fmt;
 
-/// The hidden sheet with what the dropdowns offer. They cannot stand in the dropdown itself: one has a comma in
-/// it, which is what separates them there.
+/// The hidden sheet with the choices of the dropdowns. They cannot be listed in the dropdown's rule itself:
+/// the rule separates choices by commas, and one choice contains a comma.
 const CHOICES: &str = "Choices";
 
-/// Why a spreadsheet could not be written: a row number beyond the last row of a sheet, or no memory.
+/// The reason why a spreadsheet could not be written: a row number beyond the last row of a sheet, or too
+/// little memory.
 #[derive(Debug)]
 pub struct NotWritten(XlsxError);
 
@@ -35,31 +36,32 @@ impl From<XlsxError> for NotWritten {
     }
 }
 
-/// What is to be written has been checked: that it cannot be is ours to mend.
+/// All values were checked before they are written, so a failure to write them is our own bug.
 impl From<NotWritten> for Failure {
     fn from(error: NotWritten) -> Failure {
         Failure::Bug(error.to_string())
     }
 }
 
-/// The template to fill in, as an .xlsx: headings in a row that stays in view, dropdowns in
-/// [`MAX_ROWS`] rows, guidance beside the cell one is in. The same bytes every time.
+/// Returns the template to fill in, as an .xlsx: headings in a row that stays in view, dropdowns in
+/// [`MAX_ROWS`] rows, and guidance beside the selected cell. The bytes are the same every time.
 ///
 /// # Errors
-/// Only if the writer itself fails.
+/// Fails only when the writing library itself fails.
 pub fn template(kind: BatchKind) -> Result<Vec<u8>, NotWritten> {
     build(kind, &[], false)
 }
 
-/// The person's rows back as an .xlsx, with the column "Errors" beside them, each at the row number it came
-/// from unless two would meet. [`crate::read`] gives the same rows again and passes the errors over.
+/// Returns the person's rows as an .xlsx, with the additional column "Errors". Each row keeps the row number
+/// it had, unless two rows would have the same number. [`crate::read`] returns the same rows again and
+/// ignores the errors.
 ///
-/// Whatever the texts say, nothing in the sheet is a formula: every cell is written as a string, and a text that
-/// opens like a formula gets an apostrophe before it, so that it stays text even where the sheet is saved as CSV
-/// and opened again. [`crate::read`] takes that one apostrophe off.
+/// No cell is a formula, whatever its text: every cell is written as a string, and a text that looks like a
+/// formula gets an apostrophe before it, so that it stays text even after the sheet was saved as CSV and
+/// opened again. [`crate::read`] removes that one apostrophe.
 ///
 /// # Errors
-/// If a row number is beyond what a sheet can hold.
+/// Fails when a row number is beyond the last row that a sheet can hold.
 pub fn with_errors(kind: BatchKind, rows: &[(SheetRow, String)]) -> Result<Vec<u8>, NotWritten> {
     build(kind, rows, true)
 }
@@ -78,7 +80,7 @@ fn build(kind: BatchKind, rows: &[(SheetRow, String)], errors: bool) -> Result<V
         .set_background_color(Color::RGB(0x1D4F6E))
         .set_align(FormatAlign::VerticalCenter)
         .set_border_bottom(FormatBorder::Medium);
-    // As text, so that Excel makes neither a date nor a number of what is typed.
+    // The format is text, so that Excel does not turn typed values into dates or numbers.
     let text = Format::new().set_num_format("@");
     let wrapped = Format::new().set_num_format("@").set_text_wrap().set_font_color(Color::RGB(0xA4161A));
 
@@ -117,19 +119,20 @@ fn width(column: Column) -> u16 {
     }
 }
 
-/// The name that stands for a column's choices in the workbook.
+/// The defined name of a column's choices in the workbook.
 fn list_name(column: Column) -> String {
     format!("{column:?}Choices")
 }
 
-/// Dropdowns, and the guidance that shows beside the cell one is in, down to `last` (from 0).
+/// Adds dropdowns, and the guidance shown beside the selected cell, down to row `last` (counted from 0).
 fn add_guidance(sheet: &mut Worksheet, columns: &[Column], last: u32) -> Result<(), XlsxError> {
     for (index, column) in (0..).zip(columns) {
         let rule = DataValidation::new();
         let rule = if column.choices().is_empty() {
             rule.allow_any_value()
         } else {
-            // By a name: the .xls made from this cannot refer to another sheet in any other way.
+            // Refer to the choices by a defined name: when the sheet is saved as .xls, a rule can refer to
+            // another sheet in no other way.
             rule.allow_list_formula(Formula::new(format!("={}", list_name(*column))))
                 .set_error_title(column.heading())?
                 .set_error_message(column.guidance())?
@@ -140,7 +143,7 @@ fn add_guidance(sheet: &mut Worksheet, columns: &[Column], last: u32) -> Result<
     Ok(())
 }
 
-/// The hidden sheet the dropdowns take their choices from, where there are any.
+/// Adds the hidden sheet from which the dropdowns take their choices, if there are any.
 fn add_choices(workbook: &mut Workbook, columns: &[Column]) -> Result<(), XlsxError> {
     let lists: Vec<(Column, Vec<&str>)> = columns
         .iter()

@@ -1,6 +1,7 @@
-//! .xls as Excel 97 to 2003 wrote it (BIFF8): records in one stream of a compound file, walked one by one.
+//! Reads .xls as Excel 97 to 2003 wrote it (BIFF8): a compound file with one stream of records, which are
+//! walked in order.
 //!
-//! Numbers in names such as `BOUNDSHEET` are Microsoft's, from \[MS-XLS\].
+//! The record numbers, and names such as `BOUNDSHEET`, come from Microsoft's \[MS-XLS\].
 
 use crate::rows::first_with_text;
 use crate::text::{self, Text};
@@ -24,13 +25,14 @@ const STRING: u16 = 0x0207;
 const RK: u16 = 0x027E;
 const BOF: u16 = 0x0809;
 
-/// The only version that is read. A file of Excel 95 is refused with the advice to save it anew.
+/// The only version that is read. A file of Excel 95 is refused with the advice to save it in a newer format.
 const BIFF8: u16 = 0x0600;
 
-/// The most bytes of records that are walked: many sheets of a hostile file may begin at one place.
+/// The most bytes of records to walk. A limit is needed because many sheets of a hostile file may begin at
+/// one place.
 const MAX_WALKED: usize = 8 * MAX_BYTES as usize;
 
-/// Reads an .xls whose first bytes are a compound file's.
+/// Reads an .xls. The caller has checked that its first bytes are those of a compound file.
 pub(crate) fn read(bytes: &[u8], layout: &Layout) -> Result<Sheet, SheetRefusal> {
     let stream =
         stream(bytes, "/Workbook").or_else(|| stream(bytes, "/Book")).ok_or(SheetRefusal::NotASpreadsheet)?;
@@ -57,13 +59,14 @@ pub(crate) fn read(bytes: &[u8], layout: &Layout) -> Result<Sheet, SheetRefusal>
     })
 }
 
-/// Whether this is the container of an .xlsx that is protected with a password.
+/// True for the container of an .xlsx that is protected with a password.
 pub(crate) fn holds_encrypted_package(bytes: &[u8]) -> bool {
     bytes.starts_with(crate::COMPOUND)
         && cfb::CompoundFile::open(Cursor::new(bytes)).is_ok_and(|file| file.is_stream("/EncryptedPackage"))
 }
 
-/// A stream of the compound file. No chain of sectors may cross itself, so it is never longer than the file.
+/// Reads a stream of the compound file. The `cfb` crate lets no chain of sectors cross itself, so a stream is
+/// never longer than the file.
 fn stream(bytes: &[u8], path: &str) -> Option<Vec<u8>> {
     let mut file = cfb::CompoundFile::open(Cursor::new(bytes)).ok()?;
     let mut stream = Vec::new();
@@ -71,7 +74,7 @@ fn stream(bytes: &[u8], path: &str) -> Option<Vec<u8>> {
     Some(stream)
 }
 
-/// The records of a stream, from wherever it starts.
+/// The records of a stream, from any record boundary on.
 #[derive(Clone, Copy)]
 struct Records<'a>(&'a [u8]);
 
@@ -87,7 +90,7 @@ impl<'a> Iterator for Records<'a> {
     }
 }
 
-/// The body of a record, and of the CONTINUE records after it where a string runs on into them.
+/// The body of a record, and of the CONTINUE records after it when a string is longer than the record.
 struct Body<'a> {
     bytes: &'a [u8],
     after: Records<'a>,
@@ -112,7 +115,7 @@ impl<'a> Body<'a> {
         self.array().map(u32::from_le_bytes)
     }
 
-    /// Goes on to the CONTINUE record, if one follows.
+    /// Moves on to the next CONTINUE record. Returns false when none follows.
     fn go_on(&mut self) -> bool {
         let mut after = self.after;
         match after.next() {
@@ -135,8 +138,8 @@ impl<'a> Body<'a> {
         Ok(())
     }
 
-    /// `left` characters of one or, when `wide`, two bytes. Where they run on into a CONTINUE record, its first
-    /// byte says the width anew.
+    /// Reads `left` characters of one byte each or, when `wide`, of two bytes. When they continue in a
+    /// CONTINUE record, the first byte of that record sets the width again.
     fn characters(&mut self, mut left: usize, mut wide: bool) -> Result<String, SheetRefusal> {
         let mut text = Text::default();
         while left > 0 {
@@ -165,7 +168,8 @@ impl<'a> Body<'a> {
         Ok(text.tidied())
     }
 
-    /// A string with its length in two bytes before it, and perhaps formats and phonetic text after it.
+    /// Reads a string: its length in two bytes, its characters, then optional formats and optional phonetic
+    /// text.
     fn string(&mut self) -> Result<String, SheetRefusal> {
         let length = usize::from(self.word()?);
         let flags = self.byte()?;
@@ -180,7 +184,7 @@ impl<'a> Body<'a> {
 
 struct Workbook {
     strings: Vec<Box<str>>,
-    /// The names of the visible worksheets and where in the stream their records begin.
+    /// The name of each visible worksheet, and the offset in the stream where its records begin.
     sheets: Vec<(String, u32)>,
 }
 
@@ -196,14 +200,15 @@ impl Workbook {
                 BOUNDSHEET => {
                     let start = body.long()?;
                     let [state, what, length, wide] = body.array()?;
-                    // The state's low bits: 0 visible, 1 hidden, 2 very hidden; what: 0 a worksheet, else a chart or macros.
+                    // The low bits of `state`: 0 visible, 1 hidden, 2 very hidden. `what`: 0 is a worksheet,
+                    // the others are charts and macros.
                     if state & 3 == 0 && what == 0 {
                         workbook.sheets.push((body.characters(usize::from(length), wide & 1 == 1)?, start));
                     }
                 }
                 SST => {
                     body.skip(4)?;
-                    // The count is an upper bound only: nothing is reserved for it.
+                    // The count is only an upper bound, so no memory is reserved for it.
                     for _ in 0..body.long()? {
                         if body.bytes.is_empty() && !body.go_on() {
                             break;
@@ -219,7 +224,7 @@ impl Workbook {
     }
 }
 
-/// Passes over the record that begins a workbook or sheet.
+/// Reads past the record that begins a workbook or a sheet.
 fn begin(records: &mut Records<'_>) -> Result<(), SheetRefusal> {
     match records.next() {
         Some((BOF, body)) if body.starts_with(&BIFF8.to_le_bytes()) => Ok(()),
@@ -231,21 +236,21 @@ enum Value {
     Shared(u32),
     Text(String),
     Number(f64),
-    /// A truth value or an error.
+    /// A boolean or an error, as Excel shows it.
     Special(&'static str),
 }
 
-/// The cells of one sheet by row and column. Some writers put them in the file as their program set them,
-/// in no order at all; there are at most as many as six bytes go into a megabyte.
+/// Reads the cells of one sheet into a map by row and column, because some writers store cells in no
+/// particular order. A file of 1 MiB holds at most 1 MiB / 6 cells, as a cell takes at least six bytes.
 fn read_sheet(
     mut records: Records<'_>,
     left: &mut usize,
 ) -> Result<BTreeMap<(u16, u16), Value>, SheetRefusal> {
     begin(&mut records)?;
     let mut cells = BTreeMap::new();
-    // The cell of a formula whose result is a text, which comes in a record of its own.
+    // The position of a formula whose result is a text. The text follows in a record of its own.
     let mut formula = None;
-    // Charts stand in a sheet as streams of their own.
+    // A chart within a sheet is a nested stream with a BOF and an EOF of its own.
     let mut depth = 0;
     while let Some((kind, bytes)) = records.next() {
         *left = left.checked_sub(bytes.len() + 4).ok_or(SheetRefusal::TooMuchInside)?;
@@ -262,7 +267,7 @@ fn read_sheet(
             }
             MULRK => {
                 let (row, first) = (body.word()?, body.word()?);
-                // The last two bytes are the last column's number.
+                // The last two bytes hold the number of the last column.
                 let numbers = &body.bytes[..body.bytes.len().saturating_sub(2)];
                 for (number, column) in numbers.chunks_exact(6).zip(first..=u16::MAX) {
                     let number = [number[2], number[3], number[4], number[5]];
@@ -298,7 +303,8 @@ fn read_sheet(
     Err(SheetRefusal::NotASpreadsheet)
 }
 
-/// A number in the short form: 30 bits, of an integer or of the upper part of a float, perhaps hundredths.
+/// Decodes a number in the short form: 30 bits of an integer or of the upper part of a float, divided by 100
+/// if flagged.
 fn rk(short: u32) -> f64 {
     let value = if short & 2 == 2 {
         f64::from(short.cast_signed() >> 2)
@@ -308,7 +314,7 @@ fn rk(short: u32) -> f64 {
     if short & 1 == 1 { value / 100.0 } else { value }
 }
 
-/// A truth value, or the error with this code as Excel shows it.
+/// Returns the text that Excel shows for a boolean, or for the error with this code.
 fn special(code: u8, is_error: bool) -> &'static str {
     match (is_error, code) {
         (false, 0) => "FALSE",

@@ -1,4 +1,4 @@
-//! .xlsx: the few parts of the zip that hold the texts, read as streams.
+//! Reads .xlsx: streams only those parts of the zip that hold the texts.
 
 use crate::rows::{Rows, first_with_text};
 use crate::text::{self, Text};
@@ -10,25 +10,26 @@ use std::io::Cursor;
 use zip::ZipArchive;
 use zip::read::ZipFile;
 
-/// What is read of one file, all parts together: as much as a sheet of 70,000 rows takes whose five columns are
-/// blank but for their format, which Excel leaves behind where a whole column was formatted by hand.
+/// The most to read of one file, all parts together. It is enough for a sheet of 70,000 rows whose five
+/// columns are blank but have a format, which Excel leaves behind when a whole column was formatted by hand.
 const LIMITS: Limits = Limits { bytes: 32 * 1024 * 1024, events: 500_000 };
 
-/// What the shared strings may take in memory, in bytes, each counted with [`STRING_COST`] on top.
+/// The most memory that the shared strings may take, in bytes, where each costs [`STRING_COST`] on top of its
+/// text.
 const MAX_STRINGS: usize = 16 * 1024 * 1024;
 
-/// What a string takes besides its text: its place in the list and the allocator's share.
+/// Bytes of memory per string besides its text: its place in the list and the allocator's share.
 const STRING_COST: usize = 32;
 
-/// The most sheets a workbook may have, and the most relationships of the kinds that are followed.
+/// The most sheets in a workbook, and the most relationships of the kinds that are followed.
 const MAX_SHEETS: usize = 1_000;
 
-/// The last column, XFD, and the last row.
+/// The number of the last column (XFD) and of the last row.
 const LAST: (u32, u32) = (16_384, 1_048_576);
 
 type Part<'p, 'b> = Xml<'p, ZipFile<'p, Cursor<&'b [u8]>>>;
 
-/// Reads an .xlsx whose first bytes are a zip's.
+/// Reads an .xlsx. The caller has checked that its first bytes are those of a zip.
 pub(crate) fn read(bytes: &[u8], layout: &Layout) -> Result<Sheet, SheetRefusal> {
     let mut package = Package::open(bytes)?;
     let workbook = target_of(&package.relationships("")?, "/officeDocument")?;
@@ -45,7 +46,7 @@ pub(crate) fn read(bytes: &[u8], layout: &Layout) -> Result<Sheet, SheetRefusal>
 struct Relationship {
     id: String,
     kind: String,
-    /// The other part's path from the package's root.
+    /// The path of the related part, from the root of the package.
     target: String,
 }
 
@@ -56,7 +57,8 @@ fn target_of(relationships: &[Relationship], kind: &str) -> Result<String, Sheet
 
 struct Package<'b> {
     archive: ZipArchive<Cursor<&'b [u8]>>,
-    /// Each part's place in the archive. Part names know no case, and some writers put `\` for `/`.
+    /// The index of each part in the archive. Part names are case-insensitive, and some writers use `\` for
+    /// `/`.
     places: HashMap<String, usize>,
     left: Limits,
 }
@@ -77,7 +79,7 @@ impl<'b> Package<'b> {
         Ok(Xml::new(file, &mut self.left))
     }
 
-    /// What the part (or, for an empty path, the package) says it is made of.
+    /// Returns the relationships of a part or, for an empty path, of the package.
     fn relationships(&mut self, part: &str) -> Result<Vec<Relationship>, SheetRefusal> {
         let (folder, name) = part.rsplit_once('/').unwrap_or(("", part));
         let mut xml = self.part(&resolve(folder, &format!("_rels/{name}.rels")))?;
@@ -102,7 +104,7 @@ impl<'b> Package<'b> {
         }
     }
 
-    /// The names and paths of the worksheets that a person sees, in the order of their tabs.
+    /// Returns the names and paths of the worksheets that a person sees, in the order of their tabs.
     fn visible_sheets(
         &mut self,
         workbook: &str,
@@ -137,12 +139,12 @@ impl<'b> Package<'b> {
     }
 }
 
-/// A part's name as [`Package::places`] keeps it.
+/// Returns a part's name in the form that [`Package::places`] uses as its key.
 fn plain_name(path: &str) -> String {
     path.replace('\\', "/").to_lowercase()
 }
 
-/// The path of `target`, which is given from `folder` or, with a slash before it, from the root.
+/// Resolves `target`: relative to `folder` or, when it begins with a slash, to the root.
 fn resolve(folder: &str, target: &str) -> String {
     let target = target.replace('\\', "/");
     let folder = if target.starts_with('/') { "" } else { folder };
@@ -157,7 +159,7 @@ fn resolve(folder: &str, target: &str) -> String {
     steps.join("/")
 }
 
-/// The texts that cells refer to by number. Each is tidied and cut here, once, and not per cell.
+/// Reads the texts that cells refer to by number. Each is tidied and cut once here, instead of once per cell.
 fn shared_strings(xml: &mut Part<'_, '_>) -> Result<Vec<Box<str>>, SheetRefusal> {
     let mut strings = Vec::new();
     let mut cost = 0;
@@ -177,7 +179,7 @@ fn shared_strings(xml: &mut Part<'_, '_>) -> Result<Vec<Box<str>>, SheetRefusal>
     }
 }
 
-/// What a cell's value means.
+/// How to read the value of a cell.
 #[derive(Clone, Copy)]
 enum Meaning {
     Shared,
@@ -222,7 +224,8 @@ fn read_sheet(xml: &mut Part<'_, '_>, strings: &[Box<str>], rows: &mut Rows<'_>)
     }
 }
 
-/// The column and row of a cell, both from 1: where it says, or else beside the one before it.
+/// Returns the column and row of a cell, both from 1. A cell without a reference is one column right of the
+/// cell before.
 fn place(tag: &BytesStart<'_>, column: u32, row: u32) -> Result<(u32, u32), SheetRefusal> {
     let at = match attribute(tag, "r") {
         Some(reference) => parse_reference(&reference),
@@ -232,7 +235,7 @@ fn place(tag: &BytesStart<'_>, column: u32, row: u32) -> Result<(u32, u32), Shee
         .ok_or(SheetRefusal::NotASpreadsheet)
 }
 
-/// The column and row that "BC12" names.
+/// Returns the column and row of a reference such as "BC12".
 fn parse_reference(reference: &str) -> Option<(u32, u32)> {
     let digits = reference.find(|character: char| character.is_ascii_digit())?;
     let (letters, number) = reference.split_at_checked(digits).filter(|(letters, _)| letters.len() <= 3)?;
@@ -244,7 +247,7 @@ fn parse_reference(reference: &str) -> Option<(u32, u32)> {
     Some((column, number.parse().ok()?))
 }
 
-/// The text of the cell that was just opened, up to its end.
+/// Reads the text of the cell that was just opened, up to its end tag.
 fn cell(xml: &mut Part<'_, '_>, meaning: Meaning, strings: &[Box<str>]) -> Result<String, SheetRefusal> {
     let mut text = Text::default();
     let mut inline = None;

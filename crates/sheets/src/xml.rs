@@ -1,4 +1,5 @@
-//! One XML part of an .xlsx, read event by event within bounds that a zip's headers cannot lie about.
+//! Reads one XML part of an .xlsx event by event, within bounds that do not depend on the sizes a zip
+//! declares.
 
 use crate::text::Text;
 use domain::sheet::SheetRefusal;
@@ -9,22 +10,22 @@ use quick_xml::reader::Reader;
 use std::borrow::Cow;
 use std::io::{self, BufReader, Read};
 
-/// The most bytes a single tag or text may take. Excel allows 32,767 characters in a cell.
+/// The most bytes of a single tag or text. Excel allows 32,767 characters per cell.
 const MAX_EVENT: u64 = 256 * 1024;
 
-/// How deep elements may stand in one another; a worksheet needs ten. The parser keeps the name of
-/// every open element.
+/// The deepest nesting of elements; a worksheet needs ten levels. The parser stores the name of every open
+/// element.
 const MAX_DEPTH: usize = 64;
 
-/// What may still be taken of a file, all its parts together.
+/// The amounts that may still be read of a file, all its parts together.
 pub(crate) struct Limits {
-    /// Bytes, inflated.
+    /// Bytes after inflating.
     pub bytes: u64,
-    /// Events: a tag, a text or an entity. Each takes the parser half a microsecond or more, however short it is.
+    /// Tags, texts and entities. The parser needs half a microsecond or more per event, however short it is.
     pub events: u32,
 }
 
-/// A source that fails once the file, or one event of it, has taken more bytes than it may.
+/// A reader that fails once the file, or one event of it, exceeds its allowed number of bytes.
 struct Bounded<'a, R> {
     source: R,
     left: &'a mut Limits,
@@ -45,7 +46,6 @@ impl<R: Read> Read for Bounded<'_, R> {
     }
 }
 
-/// A part being read.
 pub(crate) struct Xml<'a, R> {
     reader: Reader<BufReader<Bounded<'a, R>>>,
     buffer: Vec<u8>,
@@ -53,14 +53,15 @@ pub(crate) struct Xml<'a, R> {
 }
 
 impl<'a, R: Read> Xml<'a, R> {
-    /// Reads from `source`, counting against what is `left`.
+    /// Reads from `source` and subtracts from `left`.
     pub fn new(source: R, left: &'a mut Limits) -> Xml<'a, R> {
         let mut reader = Reader::from_reader(BufReader::new(Bounded { source, left, event: MAX_EVENT }));
         reader.config_mut().check_comments = false;
         Xml { reader, buffer: Vec::new(), depth: 0 }
     }
 
-    /// The next event. The part's end is an error: every reader stops at the element it looks for.
+    /// Returns the next event. The end of the part is an error, because every reader stops earlier, at the
+    /// element it needs.
     pub fn next(&mut self) -> Result<Event<'_>, SheetRefusal> {
         self.buffer.clear();
         let bounded = self.reader.get_mut().get_mut();
@@ -77,7 +78,7 @@ impl<'a, R: Read> Xml<'a, R> {
         Ok(event)
     }
 
-    /// The text up to the end of the element that was just opened.
+    /// Adds the text up to the end of the element that was just opened.
     pub fn text(&mut self, text: &mut Text) -> Result<(), SheetRefusal> {
         let outside = self.depth.saturating_sub(1);
         loop {
@@ -98,8 +99,8 @@ impl<'a, R: Read> Xml<'a, R> {
         }
     }
 
-    /// The string up to the end of the element that was just opened, an `si` or `is`: its texts one
-    /// after the other, whatever their format, without the phonetic ones.
+    /// Reads the string up to the end of the element that was just opened, an `si` or `is`. It joins the
+    /// texts, whatever their format, and omits the phonetic ones.
     pub fn string(&mut self) -> Result<String, SheetRefusal> {
         let outside = self.depth.saturating_sub(1);
         let mut text = Text::default();
@@ -134,9 +135,10 @@ fn refusal(error: quick_xml::Error) -> SheetRefusal {
     }
 }
 
-/// The attribute with this name, whatever its prefix.
+/// Returns the value of the attribute with this local name, under any namespace prefix.
 pub(crate) fn attribute<'t>(tag: &'t BytesStart<'_>, name: &str) -> Option<Cow<'t, str>> {
-    // The check for repeated names compares each with all before it: a tag of a hundred thousand would take minutes.
+    // The check for repeated names compares each name with all earlier ones: a tag with 100,000 attributes
+    // would take minutes.
     let mut attributes = tag.attributes();
     let found = attributes
         .with_checks(false)

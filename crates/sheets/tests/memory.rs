@@ -1,4 +1,5 @@
-//! The bound on memory: no file of up to 1 MiB may take more than 64 MiB. A count, so it needs a process of its own.
+//! The bound on memory: no file of up to 1 MiB may take more than 64 MiB. The allocator counts the whole
+//! process, so this test needs a process of its own.
 
 mod hostile;
 mod support;
@@ -31,7 +32,7 @@ fn no_file_of_a_mebibyte_takes_more_than_64() {
     }
 }
 
-/// As large as they come: many columns, many rows, one long text in every cell.
+/// The largest valid files: many columns, many rows, one long text in every cell.
 fn wide_files() -> Vec<(String, Vec<u8>)> {
     let subjects: String = (0..300).map(|n| format!(",S{n}")).collect();
     let commas = format!("UPN{subjects}\n{}", format!("A{}\n", ",".repeat(300)).repeat(3_000));

@@ -1,4 +1,4 @@
-//! What is read of a spreadsheet, and what is refused (F26 to F30).
+//! Which texts are read from a spreadsheet, and which files are refused (F26 to F30).
 
 mod support;
 
@@ -19,12 +19,12 @@ fn xls_of<T: AsRef<str>>(rows: &[Vec<T>]) -> Vec<u8> {
     xls::compound(&xls::workbook(&[], &[("Sheet1", 0, xls::rows(rows))]))
 }
 
-/// The same rows in both formats.
+/// Returns the same rows in both formats.
 fn both<T: AsRef<str>>(rows: &[Vec<T>]) -> [(&'static str, Vec<u8>); 2] {
     [("staff.xlsx", xlsx_of(rows)), ("staff.XLS", xls_of(rows))]
 }
 
-/// A row as it should be read.
+/// The row that the reader should return.
 fn row(number: u32, cells: &[&str]) -> SheetRow {
     SheetRow { number, cells: cells.iter().map(|cell| cell.to_string()).collect() }
 }
@@ -53,7 +53,7 @@ fn f29_files_of_libreoffice_and_openpyxl_are_read() {
     for name in ["people-libreoffice.xlsx", "people-libreoffice.xls"] {
         assert_eq!(sheets::read(name, &fixture(name), Users), Ok(people_of_the_fixture("2")), "{name}");
     }
-    // This writer puts no result beside a formula.
+    // openpyxl writes formulas without results.
     let name = "people-openpyxl.xlsx";
     assert_eq!(sheets::read(name, &fixture(name), Users), Ok(people_of_the_fixture("")));
 }
@@ -78,7 +78,8 @@ fn f29_an_independent_reader_finds_the_same_texts() {
 
 #[test]
 fn f26_hidden_sheets_blank_rows_and_the_order_of_columns_do_not_matter() {
-    // The tab is third of four and has its headings in row 3, the "Errors" of an earlier upload first.
+    // The tab is the third of four. Its headings are in row 3, and the "Errors" of an earlier upload come
+    // first.
     let people =
         vec![row(5, &["Ann", "Lee", "ann@oakfield.example"]), row(7, &["Bo", "Ng", "bo@oakfield.example"])];
     let name = "administrators-xlwt.xls";
@@ -171,7 +172,8 @@ fn every_kind_of_cell_becomes_the_text_a_person_sees() {
     );
 
     let mut records = xls::rows(&[headings()]);
-    // A formula with a text, which comes after a record that is not asked for; a truth value; an error; 1 as hundredths.
+    // A formula with a text result, which follows after a record that the reader skips; a boolean; an error;
+    // 1 as hundredths.
     records.extend(xls::record(
         0x0006,
         &[&xls::words(&[1, 0, 0]), &[0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 9][..]].concat(),
@@ -276,7 +278,7 @@ fn rows_or_cells_outside_a_sheet_are_refused() {
     }
 }
 
-/// Numbers that look random and are the same every time.
+/// Pseudorandom numbers that are the same in every run.
 struct Dice(u64);
 
 impl Dice {
@@ -304,7 +306,7 @@ fn damaged_files_neither_panic_nor_say_what_is_not_there() {
             assert!(cells <= 100);
         }
     }
-    // A zip guards its parts with checksums, so the parts are damaged before they are packed.
+    // A zip protects its parts with checksums, so the parts are damaged before they are packed.
     let sheet = xlsx::wrap(&xlsx::rows(&people(3)));
     let parts = xlsx::parts(&[("S", "visible", &sheet)], Some("<sst><si><t>a</t></si></sst>"));
     for _ in 0..2_000 {
@@ -320,7 +322,7 @@ fn damaged_files_neither_panic_nor_say_what_is_not_there() {
         }
         let _ = sheets::read("a.xlsx", &xlsx::package(&parts), Users);
     }
-    // And the records of a workbook, past the container's own checks.
+    // The records of a workbook are damaged too, beyond what the container's own checks would notice.
     let stream = xls::workbook(
         &xls::record(0x00FC, b"\x01\0\0\0\x01\0\0\0\x03\0\x0Cabc"),
         &[("S", 0, xls::rows(&people(3)))],

@@ -1,4 +1,4 @@
-//! Reading the spreadsheets of pupils' records: layouts with optional and own headings, and CSV.
+//! Reading the spreadsheets of pupils' records: layouts with optional headings and the school's own, and CSV.
 
 use domain::records::RecordsKind;
 use domain::sheet::{FileFormat, Layout, MAX_BYTES, MAX_OTHERS, Sheet, SheetRefusal};

@@ -1,16 +1,15 @@
-//! The sheets that go out: the template (F26), and the person's rows with what is wrong beside them.
+//! Writing the template (F26), and a person's rows with their errors beside them.
 
 use calamine::Reader;
 use domain::sheet::BatchKind::{Administrators, Users};
 use domain::sheet::{BatchKind, Column, SheetRefusal, SheetRow};
 use std::io::{Cursor, Read};
 
-/// A row of people.
 fn row(number: u32, cells: &[&str]) -> SheetRow {
     SheetRow { number, cells: cells.iter().map(|cell| cell.to_string()).collect() }
 }
 
-/// A part of an .xlsx, as text.
+/// Reads a part of an .xlsx as text.
 fn part(file: &[u8], name: &str) -> String {
     let mut zip = zip::ZipArchive::new(Cursor::new(file)).unwrap();
     let mut text = String::new();
@@ -57,7 +56,7 @@ fn f26_the_xls_templates_agree_with_the_xlsx_ones() {
         let file = std::fs::read(folder.join(format!("attain-{}.xls", kind.as_str()))).unwrap();
         assert_eq!(sheets::read("template.xls", &file, *kind), Err(SheetRefusal::NoRows));
         let mut book: calamine::Xls<_> = calamine::open_workbook_from_rs(Cursor::new(&file)).unwrap();
-        // A dropdown is a DV record (01BE); its cells and the guidance follow in the same record.
+        // A dropdown is a DV record (0x01BE); its cells and the guidance follow in the same record.
         let dropdowns = file.windows(2).filter(|bytes| *bytes == [0xBE, 0x01]).count();
         assert!(dropdowns >= kind.columns().len());
         for column in kind.columns().iter().filter(|column| !column.choices().is_empty()) {
@@ -71,7 +70,7 @@ fn f26_the_xls_templates_agree_with_the_xlsx_ones() {
     }
 }
 
-/// Texts a spreadsheet program could take for more than text.
+/// Texts that a spreadsheet program might treat as more than text.
 const TEXTS: &[&str] = &[
     "=1+1",
     "=cmd|' /C calc'!A0",

@@ -1,9 +1,9 @@
-//! .xls files that were made to take memory or time.
+//! .xls files that are built to use up memory or time.
 
 use crate::support::xls::{begin, compound, end, label, record, rows, words, workbook};
 use std::io::Cursor;
 
-/// Shared strings: one SST record and as many CONTINUE records as it takes, cut at any byte.
+/// Builds shared strings: one SST record and the CONTINUE records it needs, cut at arbitrary bytes.
 fn shared(count: u32, strings: &[u8]) -> Vec<u8> {
     let body = [&count.to_le_bytes(), &count.to_le_bytes(), strings].concat();
     let mut records = Vec::new();

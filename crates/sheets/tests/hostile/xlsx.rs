@@ -1,4 +1,4 @@
-//! .xlsx files that were made to take memory or time.
+//! .xlsx files that are built to use up memory or time.
 
 use crate::support::xlsx::{package, parts, rows, sheet, wrap};
 
@@ -6,7 +6,7 @@ fn headings() -> String {
     rows(&[crate::support::headings()])
 }
 
-/// Repeats a piece until it takes so many bytes.
+/// Repeats a piece until it has this many bytes.
 fn fill(piece: &str, bytes: usize) -> String {
     piece.repeat(bytes / piece.len())
 }
@@ -110,7 +110,7 @@ pub fn files() -> Vec<(String, Vec<u8>)> {
     files
 }
 
-/// The zip with every declared inflated size replaced.
+/// Replaces every inflated size that the zip declares.
 fn with_sizes(zip: &[u8], size: u32) -> Vec<u8> {
     let mut zip = zip.to_vec();
     for (magic, at) in [(b"PK\x03\x04", 22), (b"PK\x01\x02", 24)] {
@@ -122,7 +122,7 @@ fn with_sizes(zip: &[u8], size: u32) -> Vec<u8> {
     zip
 }
 
-/// A zip that is followed by a directory of the 64-bit kind with far more entries than there are.
+/// Appends a 64-bit directory to the zip that claims far more entries than there are.
 fn zip64_liar(zip: &[u8]) -> Vec<u8> {
     let mut liar = zip[..zip.len() - 22].to_vec();
     liar.resize(1_000_000, 0);

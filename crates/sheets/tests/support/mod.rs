@@ -1,4 +1,4 @@
-//! Spreadsheets made part by part and record by record, and the fixtures.
+//! Builds spreadsheets part by part and record by record, and loads the fixtures.
 
 pub mod xls;
 pub mod xlsx;
@@ -6,21 +6,19 @@ pub mod xlsx;
 use domain::sheet::BatchKind;
 use std::path::PathBuf;
 
-/// The headings of a users sheet.
 pub fn headings() -> Vec<&'static str> {
     BatchKind::Users.columns().iter().map(|column| column.heading()).collect()
 }
 
-/// A file under `fixtures`.
+/// Reads a file from `fixtures`.
 pub fn fixture(name: &str) -> Vec<u8> {
     std::fs::read(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name)).unwrap()
 }
 
-/// Every fixture, by name.
 pub const FIXTURES: &[&str] =
     &["people-libreoffice.xlsx", "people-libreoffice.xls", "people-openpyxl.xlsx", "administrators-xlwt.xls"];
 
-/// `count` rows of people below the headings, as texts.
+/// Returns a row of headings, then `count` rows of people, as texts.
 pub fn people(count: usize) -> Vec<Vec<String>> {
     let mut rows = vec![headings().into_iter().map(str::to_owned).collect()];
     rows.extend((1..=count).map(|number| {

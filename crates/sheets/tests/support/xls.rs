@@ -1,44 +1,44 @@
-//! .xls files out of records.
+//! Builds .xls files from records.
 
 use std::io::{Cursor, Write};
 
-/// The size of a record before its body.
+/// Bytes of a record before its body: the kind and the length.
 const HEAD: usize = 4;
 
-/// One record.
 pub fn record(kind: u16, body: &[u8]) -> Vec<u8> {
     let length = u16::try_from(body.len()).unwrap();
     [&kind.to_le_bytes(), &length.to_le_bytes(), body].concat()
 }
 
-/// Fields of two bytes.
+/// Encodes 16-bit fields, little-endian.
 pub fn words(words: &[u16]) -> Vec<u8> {
     words.iter().flat_map(|word| word.to_le_bytes()).collect()
 }
 
-/// A compound file with this as its workbook.
+/// Returns a compound file with this stream as its workbook.
 pub fn compound(stream: &[u8]) -> Vec<u8> {
     container("Workbook", stream)
 }
 
-/// A compound file with one stream.
+/// Returns a compound file with one stream of this name.
 pub fn container(name: &str, stream: &[u8]) -> Vec<u8> {
     let mut file = cfb::CompoundFile::create_with_version(cfb::Version::V3, Cursor::new(Vec::new())).unwrap();
     file.create_stream(name).unwrap().write_all(stream).unwrap();
     file.into_inner().into_inner()
 }
 
-/// The record that begins a workbook (5) or a sheet (16).
+/// Returns the record that begins a workbook (5) or a sheet (16).
 pub fn begin(what: u16) -> Vec<u8> {
     record(0x0809, &words(&[0x0600, what, 0, 0, 0, 0, 0, 0]))
 }
 
-/// The record that ends either.
+/// Returns the record that ends a workbook or a sheet.
 pub fn end() -> Vec<u8> {
     record(0x000A, &[])
 }
 
-/// A workbook: records for its head, and sheets with their names, states and records.
+/// Returns the stream of a workbook: its first records, then sheets, each with its name, its state and its
+/// records.
 pub fn workbook(head: &[u8], sheets: &[(&str, u8, Vec<u8>)]) -> Vec<u8> {
     let listed: usize = sheets.iter().map(|(name, ..)| HEAD + 8 + name.len()).sum();
     let mut start = begin(5).len() + listed + head.len() + end().len();
@@ -56,7 +56,7 @@ pub fn workbook(head: &[u8], sheets: &[(&str, u8, Vec<u8>)]) -> Vec<u8> {
     [stream, head.to_vec(), end(), bodies].concat()
 }
 
-/// A cell with its text in it (LABEL), in UTF-16.
+/// Returns a cell that holds its own text (LABEL), in UTF-16.
 pub fn label(row: u16, column: u16, text: &str) -> Vec<u8> {
     let units: Vec<u16> = text.encode_utf16().collect();
     let mut body = words(&[row, column, 0, units.len() as u16]);
@@ -65,7 +65,7 @@ pub fn label(row: u16, column: u16, text: &str) -> Vec<u8> {
     record(0x0204, &body)
 }
 
-/// Rows of texts, the first as row 1.
+/// Returns the records of these rows of texts; the first is row 1.
 pub fn rows<T: AsRef<str>>(rows: &[Vec<T>]) -> Vec<u8> {
     let mut records = Vec::new();
     for (row, texts) in (0..).zip(rows) {

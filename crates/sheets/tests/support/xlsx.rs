@@ -1,4 +1,4 @@
-//! .xlsx files out of parts.
+//! Builds .xlsx files from parts.
 
 use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
@@ -6,7 +6,7 @@ use zip::{CompressionMethod, ZipWriter};
 
 const RELATIONSHIPS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
-/// A zip of these parts.
+/// Returns a zip of these parts.
 pub fn package<N: AsRef<str>, B: AsRef<[u8]>>(parts: &[(N, B)]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default()
@@ -19,7 +19,7 @@ pub fn package<N: AsRef<str>, B: AsRef<[u8]>>(parts: &[(N, B)]) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
-/// The parts of a workbook, each sheet with its name, its state and its whole XML.
+/// Returns the parts of a workbook. Each sheet is its name, its state and its whole XML.
 pub fn parts(sheets: &[(&str, &str, &str)], strings: Option<&str>) -> Vec<(String, String)> {
     let mut list = String::new();
     let mut related = String::new();
@@ -50,17 +50,18 @@ pub fn parts(sheets: &[(&str, &str, &str)], strings: Option<&str>) -> Vec<(Strin
     parts
 }
 
-/// A workbook of one visible sheet with this in its `sheetData`.
+/// Returns a workbook of one visible sheet with this `sheetData`.
 pub fn sheet(data: &str) -> Vec<u8> {
     package(&parts(&[("Sheet1", "visible", &wrap(data))], None))
 }
 
-/// A worksheet around its `sheetData`.
+/// Returns the XML of a worksheet with this `sheetData`.
 pub fn wrap(data: &str) -> String {
     format!("<worksheet><dimension ref=\"B2:A1\"/><sheetData>{data}</sheetData></worksheet>")
 }
 
-/// Rows of inline strings, the first as row 1, without references: each cell stands beside the one before it.
+/// Returns rows of inline strings, the first as row 1, without references: each cell is one right of the cell
+/// before it.
 pub fn rows<T: AsRef<str>>(rows: &[Vec<T>]) -> String {
     let cell = |text: &T| format!("<c t=\"inlineStr\"><is><t>{}</t></is></c>", text.as_ref());
     rows.iter().map(|row| format!("<row>{}</row>", row.iter().map(cell).collect::<String>())).collect()
