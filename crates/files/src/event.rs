@@ -1,10 +1,10 @@
-//! What S3 says when a file has arrived.
+//! Reads the event that S3 sends when a file has been uploaded.
 
 use domain::failure::Failure;
 use jiff::Timestamp;
 use serde::Deserialize;
 
-/// A notification that files were created.
+/// An S3 notification that objects were created.
 #[derive(Debug, Deserialize)]
 pub struct CreatedEvent {
     #[serde(rename = "Records", default)]
@@ -29,20 +29,23 @@ struct Object {
     sequencer: String,
 }
 
-/// A file that has arrived.
+/// A file that was uploaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Upload {
-    /// Its key, as it is.
+    /// The object's key, decoded.
     pub key: String,
-    /// When it arrived.
+    /// The time of the upload, by S3's clock.
     pub at: Timestamp,
-    /// Tells two files apart that arrived at the same key one after the other; the same in every delivery of
-    /// one event.
+    /// Distinguishes two files that were uploaded to the same key one after the other. Every delivery of one
+    /// event has the same value.
     pub sequencer: String,
 }
 
 impl CreatedEvent {
-    /// The files.
+    /// Returns the files of the event, with decoded keys.
+    ///
+    /// # Errors
+    /// `Failure::Bug` for a key that is not UTF-8 once decoded.
     pub fn uploads(&self) -> impl Iterator<Item = Result<Upload, Failure>> {
         self.records.iter().map(|record| {
             let object = &record.s3.object;
@@ -53,7 +56,7 @@ impl CreatedEvent {
     }
 }
 
-/// Keys come form-encoded: a space is a plus.
+/// Decodes a key. S3 form-encodes the keys in events, so a plus stands for a space.
 fn plain(encoded: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(encoded.len());
     let mut rest = encoded.bytes();

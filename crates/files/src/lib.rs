@@ -1,4 +1,4 @@
-//! The only crate that names S3.
+//! Reads and presigns objects in S3. This is the only crate that names S3.
 
 mod event;
 
@@ -11,7 +11,7 @@ use aws_sdk_s3::presigning::PresigningConfig;
 use domain::failure::Failure;
 use std::time::Duration;
 
-/// How long an address for an upload works: long enough for a slow line, and no longer.
+/// The lifetime of a presigned URL for an upload: enough time for a slow connection, and no more.
 const UPLOAD_LIFE: Duration = Duration::from_secs(300);
 
 /// The bucket of uploaded spreadsheets.
@@ -21,26 +21,31 @@ pub struct Files {
     bucket: String,
 }
 
-/// What was found at a key.
+/// The result of reading a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Found {
-    /// The whole file.
+    /// The whole content of the file.
     File(Vec<u8>),
-    /// A file larger than was asked for; its content was not read.
+    /// The file is larger than the requested limit. Its content was not read.
     TooLarge,
-    /// Nothing: it has been deleted.
+    /// There is no file at the key, for example because it was deleted.
     Nothing,
 }
 
 impl Files {
-    /// The bucket of this name. Its keys stand in the path when the endpoint is not AWS's own.
+    /// Returns the bucket of this name. An endpoint other than AWS's own is addressed with the bucket in the
+    /// path.
     pub fn new(sdk: &SdkConfig, bucket: &str) -> Files {
         let config =
             aws_sdk_s3::config::Builder::from(sdk).force_path_style(sdk.endpoint_url().is_some()).build();
         Files { client: Client::from_conf(config), bucket: bucket.to_owned() }
     }
 
-    /// An address that takes one file of exactly this size and type at this key, for five minutes.
+    /// Returns a presigned URL that accepts one PUT of exactly this size in bytes and this type, at this key,
+    /// for five minutes.
+    ///
+    /// # Errors
+    /// `Failure::Bug` when the request cannot be signed.
     pub async fn upload_address(&self, key: &str, size: u64, content_type: &str) -> Result<String, Failure> {
         let bug = |reason: String| Failure::Bug(format!("PutObject could not be presigned: {reason}"));
         let life = PresigningConfig::expires_in(UPLOAD_LIFE).map_err(|error| bug(error.to_string()))?;
@@ -57,6 +62,9 @@ impl Files {
     }
 
     /// Reads a file of at most `limit` bytes.
+    ///
+    /// # Errors
+    /// `Failure::Busy` when S3 does not answer or refuses. The caller may retry.
     pub async fn read(&self, key: &str, limit: u64) -> Result<Found, Failure> {
         let busy = |reason: String| Failure::Busy(format!("GetObject: {reason}"));
         let answer = match self.client.get_object().bucket(&self.bucket).key(key).send().await {

@@ -1,4 +1,4 @@
-//! The only crate that names SES.
+//! Sends mail through SES. This is the only crate that names SES.
 
 use aws_config::SdkConfig;
 use aws_sdk_ses::Client;
@@ -8,7 +8,7 @@ use domain::failure::Failure;
 use domain::mail::Message;
 use domain::text::Email;
 
-/// The way out.
+/// Sends mail from one address.
 #[derive(Clone, Debug)]
 pub struct Mail {
     client: Client,
@@ -16,15 +16,16 @@ pub struct Mail {
 }
 
 impl Mail {
-    /// Mail from this address, as in `Attain <no-reply@attain.example>`.
+    /// Returns a sender for this address, such as `Attain <no-reply@attain.example>`.
     pub fn new(sdk: &SdkConfig, from: &str) -> Mail {
         Mail { client: Client::new(sdk), from: from.to_owned() }
     }
 
-    /// Hands a message to SES.
+    /// Passes a message to SES.
     ///
     /// # Errors
-    /// Busy: SES did not take it, and it may be tried again.
+    /// `Failure::Busy` when SES does not accept the message; the caller may retry. `Failure::Bug` when the
+    /// message cannot be built.
     pub async fn send(&self, to: &Email, message: &Message) -> Result<(), Failure> {
         let content = |text: &str| {
             Content::builder()

@@ -1,18 +1,19 @@
-//! For `cargo xtask bench benchmarks`: the whole computation of the benchmarks screen, a line of JSON a figure.
+//! For `cargo xtask bench benchmarks`: times the whole computation of the benchmarks screen and prints one
+//! line of JSON per figure.
 
 use domain::attainment::model::{Level, Prior, Sex, Start};
 use domain::attainment::subject::KeyStage;
 use std::hint::black_box;
 use std::time::Instant;
 
-/// Pupils of the year group; each sits all of the key stage's default subjects, which are 20.
+/// Pupils in the year group. Each sits all default subjects of the key stage, of which there are 20.
 const PUPILS: u16 = 105;
 
 fn main() {
     let model = reference::model(KeyStage::Ks4);
     let pupils: Vec<Start> = (0..PUPILS)
         .map(|n| Start {
-            // No two alike, as the averages of two scaled scores hardly are.
+            // All different, because two averages of two scaled scores are rarely equal.
             prior: Prior(8_000 + n * 37),
             sex: [Some(Sex::Female), Some(Sex::Male), None][usize::from(n % 3)],
             month: (n % 12) as u8,

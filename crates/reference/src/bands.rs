@@ -1,9 +1,9 @@
-//! Bands of prior attainment, from what the publications call them.
+//! Reads bands of prior attainment from the labels in the publications.
 
 use domain::attainment::reference::Band;
 use std::collections::BTreeSet;
 
-/// What a band's label says of its ends.
+/// The ends of a band, as its label states them.
 #[derive(Clone, Copy)]
 enum Ends {
     Below(f64),
@@ -11,7 +11,8 @@ enum Ends {
     From(f64),
 }
 
-/// `80 - 89.5`, `4-<5`, `Less than 80`, `<1`, `9>=`; `None` for a label that is no band.
+/// Reads a label such as `80 - 89.5`, `4-<5`, `Less than 80`, `<1` or `9>=`. `None` for a label that names no
+/// band.
 fn ends(label: &str) -> Option<Ends> {
     let number = |text: &str| text.trim().parse().ok().filter(|number: &f64| number.is_finite());
     if let Some(top) = label.strip_prefix("Less than").or_else(|| label.strip_prefix('<')) {
@@ -25,17 +26,18 @@ fn ends(label: &str) -> Option<Ends> {
     (low < high).then_some(Ends::Between(low, high))
 }
 
-/// Whether a label names a band.
 pub fn is_band(label: &str) -> bool {
     ends(label).is_some()
 }
 
-/// The bands that these labels name, lowest first. The lowest has no bottom and is taken to be as wide as the next; the
-/// highest, where it has no top, is its own bottom, for little is above it.
+/// Returns the bands that these labels name, lowest first. The lowest has no lower end, so it counts as being
+/// as wide as the other bands. A highest band without an upper end has its lower end as its middle, because
+/// few pupils are above it.
 pub fn in_order(labels: &BTreeSet<&str>) -> Vec<Band> {
     let mut bands: Vec<(&str, Ends)> =
         labels.iter().filter_map(|label| Some((*label, ends(label)?))).collect();
-    // Ends that are open come before and after those with the same figure.
+    // A band without a lower end sorts before a band with the same figure; one without an upper end sorts
+    // after it.
     bands.sort_by(|(_, a), (_, b)| {
         let place = |ends: &Ends| match *ends {
             Ends::Below(top) => (top, 0),

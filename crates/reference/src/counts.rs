@@ -1,4 +1,4 @@
-//! Rows put together to a subject's counts.
+//! Combines the rows of a publication into the counts of each subject.
 
 use crate::bands::{in_order, is_band};
 use crate::error::ImportError;
@@ -7,14 +7,12 @@ use domain::attainment::grade::Scale;
 use domain::attainment::reference::{Band, SubjectCounts};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Whom a row counts.
+/// The pupils that a row counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Group {
-    /// Girls alone.
     Girls,
-    /// Boys alone.
     Boys,
-    /// All of them.
+    /// Girls and boys together.
     All,
 }
 
@@ -28,24 +26,26 @@ impl Group {
     }
 }
 
-/// What counts of one subject, lowest grade first, stand on a row.
+/// The counts of one subject in one row.
 pub struct Cell<'t> {
-    /// As schools call it.
+    /// The subject's name in schools.
     pub subject: String,
-    /// The scale of the grades.
+    /// The scale that `pupils` counts by.
     pub scale: Scale,
-    /// Whom it counts.
     pub group: Group,
-    /// The label of the band.
     pub band: &'t str,
-    /// By grade.
+    /// Pupils per grade, lowest grade first; the first count is of pupils without a grade of the scale.
     pub pupils: Vec<u32>,
-    /// Where it stands.
+    /// The row of the publication that holds the counts.
     pub row: Row<'t>,
 }
 
-/// The bands, and the subjects by name: girls and boys where the source tells them apart, else all. A subject none of
-/// whose pupils has prior attainment tells nothing, and is left out.
+/// Returns the bands and, sorted by name, the subjects' counts: for girls and boys where the source separates
+/// them, else for all pupils. A subject without any pupil with prior attainment is left out, because its
+/// counts say nothing.
+///
+/// # Errors
+/// `ImportError::Twice` when two rows count the same pupils.
 pub fn gathered(cells: &[Cell<'_>]) -> Result<(Vec<Band>, Vec<SubjectCounts>), ImportError> {
     let bands = in_order(&cells.iter().map(|cell| cell.band).filter(|band| is_band(band)).collect());
     let mut subjects: BTreeMap<&str, BTreeMap<(Group, &str), &Cell<'_>>> = BTreeMap::new();
@@ -83,7 +83,8 @@ pub fn gathered(cells: &[Cell<'_>]) -> Result<(Vec<Band>, Vec<SubjectCounts>), I
     Ok((bands, counts))
 }
 
-/// The name by which schools know a subject, from pairs of the publisher's and theirs.
+/// Returns a subject's name in schools. `names` are pairs of the publisher's name and the schools' name; a
+/// subject that is not among them has the same name in both.
 pub fn known_as(names: &[(&str, &str)], published: &str) -> String {
     let known = names.iter().find(|(theirs, _)| *theirs == published);
     known.map_or(published, |(_, ours)| ours).to_owned()

@@ -1,4 +1,4 @@
-//! Key Stage 2: no matrix is published, so the figures that ship are made up, and say so.
+//! Key Stage 2. No matrix is published, so the shipped figures are made up, and they state that they are.
 
 use crate::{between_schools, birth_months};
 use domain::attainment::grade::Scale;
@@ -6,20 +6,21 @@ use domain::attainment::normal::{phi, probit};
 use domain::attainment::reference::{Band, Provenance, Reference, SubjectCounts};
 use domain::attainment::subject::KeyStage;
 
-/// Of each sex.
+/// Pupils of each sex.
 const PUPILS: f64 = 10_000.0;
 
 /// The mean and the standard deviation of Key Stage 1 points.
 const POINTS: (f64, f64) = (15.5, 3.5);
 
-/// Points in a band.
+/// The width of a band, in Key Stage 1 points.
 const WIDTH: u8 = 3;
 
 struct Subject {
     name: &'static str,
-    /// Of all pupils, the share that is working towards the standard or better, reaches it or better, or exceeds it.
+    /// The share of all pupils who are working towards the standard or better, who reach it or better, and
+    /// who exceed it.
     reached: [f64; 3],
-    /// By how much girls are ahead of boys, on the probit scale.
+    /// The lead of girls over boys, on the probit scale; negative where boys lead.
     girls_ahead: f64,
 }
 
@@ -29,8 +30,9 @@ const SUBJECTS: [Subject; 3] = [
     Subject { name: "Writing", reached: [0.93, 0.72, 0.13], girls_ahead: 0.35 },
 ];
 
-/// Counts of a plain normal model: Key Stage 1 points are normal, and what a pupil attains is those points in standard
-/// deviations plus chance of the same size, so that half of it is explained by them.
+/// Returns the counts of a plain normal model. Key Stage 1 points are normally distributed. A pupil's
+/// attainment is those points in standard deviations, plus chance of the same size, so prior attainment
+/// explains half of the variance.
 pub fn illustrative_ks2() -> Reference {
     let (_, lowest, highest) = KeyStage::Ks2.prior();
     let (lowest, highest) = (lowest as u8, highest as u8);
@@ -64,13 +66,15 @@ pub fn illustrative_ks2() -> Reference {
     }
 }
 
-/// How many of a band got each standard, the lowest first.
+/// Returns the number of pupils in a band per standard, lowest first. `ahead` is the lead of their sex on the
+/// probit scale.
 fn pupils(subject: &Subject, ahead: f64, band: &Band) -> Vec<u32> {
     let (mean, deviation) = POINTS;
     let from_mean = |points: f64| (points - mean) / deviation;
     let half = f64::from(WIDTH) / 2.0;
     let in_band = PUPILS * (phi(from_mean(band.middle + half)) - phi(from_mean(band.middle - half)));
-    // Points and chance together vary by the root of two, which a national share is taken back through.
+    // Points and chance together have a standard deviation of √2, so a national share is converted back by
+    // that factor.
     let reached = subject.reached.map(|share| {
         let z = probit(share) * std::f64::consts::SQRT_2 + from_mean(band.middle) + ahead;
         (in_band * phi(z)).round() as u32
@@ -104,7 +108,8 @@ mod tests {
             for (grade, share) in (1..).zip(subject.reached) {
                 let reached: u32 = pupils().flat_map(|band| &band[grade..]).sum();
                 let found = f64::from(reached) / f64::from(all);
-                // Pupils above 21 points are in no band, bands are 3 points wide and sexes differ: a few in a hundred.
+                // The shares differ by a few hundredths, because pupils above 21 points are in no band, bands
+                // are 3 points wide, and the sexes differ.
                 assert!((found - share).abs() < 0.05, "{} {grade}: {found}", subject.name);
             }
         }

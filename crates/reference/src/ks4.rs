@@ -1,4 +1,5 @@
-//! Key Stage 4: the transition matrices from Key Stage 2 to GCSE, 9 to 1 and Combined Science.
+//! Key Stage 4: reads the transition matrices from Key Stage 2 to GCSE, for grades 9 to 1 and for Combined
+//! Science.
 
 use crate::bands::is_band;
 use crate::counts::{Cell, Group, gathered, known_as};
@@ -8,7 +9,7 @@ use domain::attainment::grade::Scale;
 use domain::attainment::reference::{Provenance, Reference, StandIn};
 use domain::attainment::subject::KeyStage;
 
-/// The publication's subjects that schools call otherwise.
+/// Subjects with another name in the publication (first) than in schools (second).
 const NAMES: &[(&str, &str)] = &[
     ("Business", "Business Studies"),
     ("Design & Technology", "Design and Technology"),
@@ -17,17 +18,17 @@ const NAMES: &[(&str, &str)] = &[
     ("Physical Education", "PE"),
 ];
 
-/// Subjects that schools still set targets in and that are counted under another name now.
+/// Subjects that schools still set targets in (first) and the subject that now counts their pupils (second).
 const STAND_INS: &[(&str, &str)] = &[
     ("ICT", "Computer Science"),
     ("Science Additional", "Combined Science"),
     ("Science Core", "Combined Science"),
 ];
 
-/// Rows of pupils whose prior attainment is not told, or of all.
+/// Labels of rows for pupils without known prior attainment, and for all pupils.
 const NO_BANDS: &[&str] = &["No scaled score", "Total"];
 
-/// The columns of one file; two names where the header of 2023 was another.
+/// The columns of one file. A column has two names where the header of 2023 used another.
 struct Columns {
     year: Column,
     version: Column,
@@ -35,11 +36,12 @@ struct Columns {
     group: Column,
     band: Column,
     subject: Column,
-    /// Not in 2023, when there was nothing but GCSEs.
+    /// `None` for 2023, when the file held nothing but GCSEs.
     qualification: Option<Column>,
     scale: Scale,
     grades: Vec<Column>,
-    /// The grades, and what is no grade but in the total: not graded, and affected by covid.
+    /// All counts that add up to the total: the grades, and also "not graded" and "affected by covid", which
+    /// are not grades.
     counts: Vec<Column>,
     total: Column,
 }
@@ -65,7 +67,8 @@ impl Columns {
         })
     }
 
-    /// What a row counts: `None` for other divisions of the same pupils, which need only add up.
+    /// Returns the counts of a row, or `None` for a row that divides the same pupils in another way; such a
+    /// row need only add up.
     fn cell<'t>(&self, row: Row<'t>) -> Result<Option<Cell<'t>>, ImportError> {
         let mut counted = 0;
         for column in &self.counts {
@@ -102,6 +105,9 @@ impl Columns {
 }
 
 /// Reads the matrices of one year.
+///
+/// # Errors
+/// Fails for a row that cannot be counted, for files of different years, and when there is no row of GCSEs.
 pub fn read(files: &[Csv<'_>]) -> Result<Reference, ImportError> {
     let tables = files.iter().map(Table::read).collect::<Result<Vec<_>, _>>()?;
     let mut cells = Vec::new();
@@ -159,7 +165,7 @@ pub fn read(files: &[Csv<'_>]) -> Result<Reference, ImportError> {
     })
 }
 
-/// `202324` is 2023/24, and ends in 2024.
+/// Returns `2023/24` and 2024 for the period `202324`.
 fn ends_in(period: &str) -> Option<(String, u16)> {
     let (begins, ends) = period.split_at_checked(4)?;
     let year: u16 = begins.parse().ok()?;

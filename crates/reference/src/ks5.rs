@@ -1,4 +1,5 @@
-//! Key Stage 5: the student numbers of A levels by average GCSE points. They do not tell girls and boys apart.
+//! Key Stage 5: reads the student numbers of A levels by average GCSE points. They do not separate girls and
+//! boys.
 
 use crate::bands::is_band;
 use crate::counts::{Cell, Group, gathered, known_as};
@@ -9,7 +10,7 @@ use domain::attainment::reference::{Provenance, Reference};
 use domain::attainment::subject::KeyStage;
 use std::collections::BTreeMap;
 
-/// The publication's subjects that schools call otherwise.
+/// Subjects with another name in the publication (first) than in schools (second).
 const NAMES: &[(&str, &str)] = &[
     ("Accounting / Finance", "Accounting"),
     ("Art and Design (3d Studies)", "Art and Design (3D Studies)"),
@@ -22,13 +23,13 @@ const NAMES: &[(&str, &str)] = &[
     ("Physical Education / Sports Studies", "PE"),
 ];
 
-/// What the file calls the A level, and the sublevel it gives it; the AS and applied ones have others.
+/// The name and the sublevel of the A level in the file. AS and applied A levels have others.
 const A_LEVEL: (&str, &str) = ("GCE A level", "111");
 
-/// The label of the rows that hold the sum of the others.
+/// The label of the rows that hold the sum of the bands.
 const ALL: &str = "All";
 
-/// Rows of pupils whose prior attainment is not known.
+/// The label of the rows for pupils without known prior attainment.
 const UNKNOWN: &str = "Unknown prior";
 
 struct Columns {
@@ -55,13 +56,13 @@ impl Columns {
         })
     }
 
-    /// One whole A level: not half of one, nor a double award.
+    /// True for one whole A level; false for half of one and for a double award.
     fn is_a_level(&self, row: &Row<'_>) -> bool {
         (row.text(self.qualification), row.text(self.sublevel)) == A_LEVEL
             && row.text(self.size).parse() == Ok(1.0)
     }
 
-    /// The year that the row's academic year ends in, written 2025 or 2025.0.
+    /// Returns the year in which the row's academic year ends, written 2025 or 2025.0 in the file.
     fn year(&self, row: &Row<'_>) -> Result<u16, ImportError> {
         let year = row.text(self.year);
         let year = year.strip_suffix(".0").unwrap_or(year);
@@ -84,7 +85,7 @@ impl Columns {
         })
     }
 
-    /// Whether the sums that the file gives of each subject are those of its rows.
+    /// Checks that the totals given for each subject are the sums of its rows.
     fn check_totals(&self, cells: &[Cell<'_>]) -> Result<(), ImportError> {
         let mut subjects: BTreeMap<&str, Vec<&Cell<'_>>> = BTreeMap::new();
         for cell in cells {
@@ -105,7 +106,10 @@ impl Columns {
     }
 }
 
-/// Reads the latest year of the student numbers.
+/// Reads the student numbers of the latest year in the files.
+///
+/// # Errors
+/// Fails for a row that cannot be counted, and when there is no row of A levels.
 pub fn read(files: &[Csv<'_>]) -> Result<Reference, ImportError> {
     let tables = files.iter().map(Table::read).collect::<Result<Vec<_>, _>>()?;
     let mut by_table = Vec::new();

@@ -1,4 +1,4 @@
-//! The references that ship.
+//! The references that are shipped with the program.
 
 use domain::attainment::model::Model;
 use domain::attainment::reference::Reference;
@@ -19,7 +19,8 @@ fn shipped(file: &str) -> Shipped {
         let reference: Reference = serde_json::from_str(file).map_err(|error| error.to_string())?;
         Ok(Shipped { model: Model::of(&reference)?, reference })
     };
-    // The file is part of the program, and a test reads it: there is nobody to tell at run time.
+    // The file is compiled into the program and a test reads it, so at run time there is nobody to report an
+    // error to.
     read().unwrap_or_else(|error| panic!("crates/reference/data: {error}"))
 }
 
@@ -31,12 +32,12 @@ fn of(key_stage: KeyStage) -> &'static Shipped {
     }
 }
 
-/// The model of the key stage's shipped counts, made ready once.
+/// Returns the model of the key stage's shipped counts. It is computed on the first call and kept.
 pub fn model(key_stage: KeyStage) -> &'static Model {
     &of(key_stage).model
 }
 
-/// The key stage's shipped counts.
+/// Returns the key stage's shipped counts.
 pub fn reference(key_stage: KeyStage) -> &'static Reference {
     &of(key_stage).reference
 }

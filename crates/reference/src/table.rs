@@ -1,31 +1,29 @@
-//! A published CSV: columns found by name, cells read with their place.
+//! Reads a published CSV. Columns are found by name, and each cell knows its line for error messages.
 
 use crate::{Csv, ImportError};
 use csv::{ErrorKind, ReaderBuilder, StringRecord};
 
-/// A file's header and rows.
+/// The header and the rows of one file.
 pub struct Table<'a> {
-    /// What errors call it.
+    /// The file's name, for errors.
     pub file: &'a str,
     headings: StringRecord,
     rows: Vec<StringRecord>,
 }
 
-/// A row and where it stands.
 #[derive(Clone, Copy)]
 pub struct Row<'t> {
     table: &'t Table<'t>,
     record: &'t StringRecord,
-    /// Counted from 1, the header being the first.
+    /// Counted from 1, where the header is line 1.
     pub line: u64,
 }
 
-/// Where a column stands.
+/// The index of a column.
 #[derive(Clone, Copy)]
 pub struct Column(usize);
 
 impl<'a> Table<'a> {
-    /// Reads the file.
     pub fn read(csv: &Csv<'a>) -> Result<Table<'a>, ImportError> {
         let wrong = |error: csv::Error| ImportError::Line {
             file: csv.name.to_owned(),
@@ -44,7 +42,7 @@ impl<'a> Table<'a> {
         Ok(Table { file: csv.name, headings, rows })
     }
 
-    /// The rows below the header.
+    /// Returns the rows below the header.
     pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         self.rows.iter().map(|record| Row {
             table: self,
@@ -53,57 +51,61 @@ impl<'a> Table<'a> {
         })
     }
 
-    /// The column that has one of these names, for they have changed over the years.
+    /// Returns the column that has one of these names. Several are given because the names have changed over
+    /// the years.
+    ///
+    /// # Errors
+    /// `ImportError::NoColumn` when no column has any of them.
     pub fn column(&self, names: &[&str]) -> Result<Column, ImportError> {
         self.find(names)
             .ok_or_else(|| ImportError::NoColumn { file: self.file.to_owned(), column: names.join(" or ") })
     }
 
-    /// The same for a column that not every year has.
+    /// Returns the column that has one of these names, or `None` in a year that lacks it.
     pub fn find(&self, names: &[&str]) -> Option<Column> {
         self.headings.iter().position(|heading| names.contains(&heading.trim())).map(Column)
     }
 
-    /// The columns whose names begin so.
+    /// Returns the columns whose names begin with `beginning`.
     pub fn columns_of(&self, beginning: &str) -> Vec<Column> {
         let of =
             self.headings.iter().enumerate().filter(|(_, heading)| heading.trim().starts_with(beginning));
         of.map(|(place, _)| Column(place)).collect()
     }
 
-    /// What the column is called here.
+    /// Returns the column's name in this file.
     pub fn name(&self, column: Column) -> &str {
         self.headings.get(column.0).unwrap_or_default()
     }
 }
 
 impl<'t> Row<'t> {
-    /// The cell as it stands, spaces around it aside.
+    /// Returns the cell's text without the spaces around it.
     pub fn text(&self, column: Column) -> &'t str {
         self.record.get(column.0).unwrap_or_default().trim()
     }
 
-    /// A number of pupils.
+    /// Reads a cell as a number of pupils.
     pub fn pupils(&self, column: Column) -> Result<u32, ImportError> {
         self.text(column).parse().map_err(|_| self.cell(column, "a number of pupils"))
     }
 
-    /// A number of pupils where no pupils are left out.
+    /// Reads a cell as a number of pupils, where a blank cell means 0.
     pub fn pupils_if_any(&self, column: Column) -> Result<u32, ImportError> {
         if self.text(column).is_empty() { Ok(0) } else { self.pupils(column) }
     }
 
-    /// The file it stands in.
+    /// Returns the name of the row's file.
     pub fn file(&self) -> &'t str {
         self.table.file
     }
 
-    /// An error of this row.
+    /// Returns an error about this row.
     pub fn wrong(&self, what: String) -> ImportError {
         ImportError::Line { file: self.file().to_owned(), line: self.line, what }
     }
 
-    /// An error of one of its cells.
+    /// Returns an error about one cell of this row.
     pub fn cell(&self, column: Column, wanted: &'static str) -> ImportError {
         ImportError::Cell {
             file: self.file().to_owned(),
@@ -114,7 +116,7 @@ impl<'t> Row<'t> {
         }
     }
 
-    /// An error where a total of this row is not what was counted.
+    /// Returns an error about a total of this row: the file says `said`, but the parts add up to `counted`.
     pub fn total(&self, column: Column, said: u64, counted: u64) -> ImportError {
         let column = self.table.name(column).to_owned();
         ImportError::Total { file: self.file().to_owned(), line: self.line, column, said, counted }

@@ -1,16 +1,16 @@
-//! The school's own progress (REFERENCE, 6), on results drawn from the shipped counts.
+//! A school's own progress (REFERENCE, 6), tested on results drawn from the shipped counts.
 
 use domain::attainment::grade::Grade;
 use domain::attainment::model::{Outlook, Prior, Sex, Start};
 use domain::attainment::progress::Progress;
 use domain::attainment::subject::KeyStage;
 
-/// A year group.
+/// Pupils in a year group.
 const PUPILS: usize = 105;
 
 type Year = Vec<(Outlook, Grade)>;
 
-/// SplitMix64: shares that look random and are the same each time.
+/// Pseudorandom shares from 0 to below 1 (SplitMix64), the same in every run.
 struct Shares(u64);
 
 impl Shares {
@@ -32,7 +32,7 @@ fn outlooks(pupils: usize) -> Vec<Outlook> {
     (0..pupils).map(|n| model.outlook("Mathematics", &start(n)).unwrap()).collect()
 }
 
-/// Results of a school whose pupils' chances are all shifted so.
+/// Draws the results of a school whose pupils' chances are all shifted by `shift`.
 fn drawn(shares: &mut Shares, pupils: usize, shift: f64) -> Year {
     let result = |outlook: Outlook| {
         let share = shares.next();
@@ -47,8 +47,8 @@ fn progress(years: &[&[(Outlook, Grade)]]) -> Progress {
     Progress::of(reference::model(KeyStage::Ks4), years.iter().copied()).unwrap()
 }
 
-/// How much the results of these pupils tell of the shift: by Fisher, the sum of the squared growth of each chance over
-/// that chance.
+/// Returns the Fisher information that the results of these pupils hold about the shift: the sum over chances
+/// of the squared derivative divided by the chance.
 fn told(pupils: usize, shift: f64) -> f64 {
     let step = 1e-2;
     let of_pupil = |outlook: Outlook| -> f64 {
@@ -67,8 +67,9 @@ fn f40_results_drawn_from_a_known_shift_give_it_back() {
     let tau = reference::model(KeyStage::Ks4).tau();
     let mut shares = Shares(40);
     for shift in [-0.6, -0.3, 0.0, 0.3, 0.6] {
-        // Three years weighing 3, 2 and 1 tell as much as 36/14 of one; what the tie to the average leaves of a shift, and
-        // the standard deviation of chance, follow from that.
+        // Three years that weigh 3, 2 and 1 hold 36/14 times the information of one year. The part of a shift
+        // that remains after the pull towards the average, and the standard deviation of chance, follow from
+        // that.
         let told = told(PUPILS, shift) * 36.0 / 14.0;
         let kept = told / (told + 1.0 / (tau * tau));
         let deviation = kept / told.sqrt();
@@ -80,7 +81,7 @@ fn f40_results_drawn_from_a_known_shift_give_it_back() {
             assert_eq!(found.results, 3 * 105);
             mean += found.shift / 20.0;
         }
-        // Twenty schools leave a fifth of chance, or a little more.
+        // The mean of twenty schools has a fifth of one school's deviation, or a little more.
         assert!((mean - shift * kept).abs() < 4.0 * deviation / 20_f64.sqrt(), "{shift}: {mean}");
     }
 }
@@ -88,12 +89,13 @@ fn f40_results_drawn_from_a_known_shift_give_it_back() {
 #[test]
 fn f40_few_pupils_leave_a_school_nearer_the_national_average() {
     let tau = reference::model(KeyStage::Ks4).tau();
-    // Everybody two grades above the benchmark, in one year of so many alike pupils.
+    // All pupils are alike, in one year, and two grades above the benchmark.
     let outlook = outlooks(1)[0];
     let two_above = Grade(outlook.benchmark(0.0).0 + 2);
     let shifts = [1, 3, 10, 30, 105].map(|pupils| progress(&[&vec![(outlook, two_above); pupils]]).shift);
     assert!(shifts.is_sorted_by(|fewer, more| 0.0 < *fewer && *fewer + 0.02 < *more), "{shifts:?}");
-    // A pupil tells at most about 1 of the shift, and schools differ by tau: the share of it that is kept.
+    // One pupil holds an information of at most about 1 on the shift, and schools differ by tau. The share of
+    // the shift that remains follows from these two.
     assert!(shifts[0] < shifts[4] * tau * tau / (tau * tau + 1.0) * 1.5, "{shifts:?}");
 }
 
@@ -104,7 +106,8 @@ fn f40_a_single_pupil_of_last_year_does_not_outweigh_two_whole_years() {
     let best = vec![(outlooks(1)[0], Grade(9))];
     let without = progress(&[&[], &before[0], &before[1]]);
     let with = progress(&[&best, &before[0], &before[1]]);
-    // One pupil among what tells as much as 189 weighs a few hundredths of a shift, whatever the pupil got.
+    // One pupil beside the information of 189 pupils moves the shift by a few hundredths, whatever the
+    // pupil's grade.
     assert!(with.shift > without.shift && with.shift < without.shift + 0.1, "{without:?} {with:?}");
 }
 
@@ -112,7 +115,7 @@ fn f40_a_single_pupil_of_last_year_does_not_outweigh_two_whole_years() {
 fn f40_last_years_results_weigh_three_times_those_of_three_years_ago() {
     let mut shares = Shares(42);
     let years = [(); 3].map(|()| drawn(&mut shares, PUPILS, 0.0));
-    // The same pupils with the same results each year, so that only the weight of a change differs.
+    // Use the same pupils and results each year, so that only the weight of the change differs.
     let year = &years[0];
     let mut better = year.clone();
     for (outlook, grade) in better.iter_mut().take(10) {
@@ -126,7 +129,7 @@ fn f40_last_years_results_weigh_three_times_those_of_three_years_ago() {
     ]
     .map(|progress| progress.shift - same);
     assert!(moved[2] > 0.001, "{moved:?}");
-    // Exact for small changes; ten grades of 315 bend it by less than a twentieth.
+    // The ratio is exact for small changes; ten changed grades among 315 distort it by less than a twentieth.
     assert!((moved[0] / moved[2] - 3.0).abs() < 0.15 && (moved[1] / moved[2] - 2.0).abs() < 0.1, "{moved:?}");
 }
 

@@ -1,4 +1,4 @@
-//! What must hold of the model on the counts that ship (REFERENCE).
+//! Properties that the model must have on the shipped counts (REFERENCE).
 
 use domain::attainment::grade::{Grade, Scale};
 use domain::attainment::model::{Level, Model, Outlook, Prior, Sex, Start};
@@ -7,7 +7,8 @@ use domain::attainment::subject::{KeyStage, scales};
 
 const SEXES: [Option<Sex>; 3] = [None, Some(Sex::Female), Some(Sex::Male)];
 
-/// From the lowest prior attainment to the highest: half scaled scores and Key Stage 1 points, twentieths of GCSE points.
+/// Returns prior attainments from the lowest to the highest, in steps of half a scaled score, half a Key
+/// Stage 1 point or a twentieth of a GCSE point.
 fn priors(key_stage: KeyStage) -> impl Iterator<Item = Prior> + Clone {
     let (_, lowest, highest) = key_stage.prior();
     let step = if key_stage == KeyStage::Ks5 { 5 } else { 50 };
@@ -18,7 +19,8 @@ fn start(prior: Prior, sex: Option<Sex>) -> Start {
     Start { prior, sex, month: 0 }
 }
 
-/// Each subject's outlooks by rising prior attainment, for each sex, on each scale it may be set in.
+/// Calls `each` with a subject's outlooks by rising prior attainment, for each sex and each scale that the
+/// subject may use.
 fn outlooks(mut each: impl FnMut(&Model, &str, &[Outlook])) {
     for key_stage in KeyStage::ALL {
         let model = reference::model(key_stage);
@@ -83,13 +85,13 @@ fn every_chance_is_from_0_to_1_and_falls_with_the_grade_and_those_of_all_grades_
     });
 }
 
-/// A reference of one subject alone, as changed.
+/// Returns the model of a reference that holds one subject alone, with these counts.
 fn alone(reference: &Reference, counts: SubjectCounts) -> Model {
     let alone = Reference { subjects: vec![counts], stand_ins: Vec::new(), ..reference.clone() };
     Model::of(&alone).unwrap()
 }
 
-/// The chances of each grade or better at each of the points.
+/// Returns the chances of reaching each grade or better, at each of these prior attainments.
 fn curve(model: &Model, subject: &str, sex: Option<Sex>, at: impl Iterator<Item = Prior>) -> Vec<Vec<f64>> {
     at.map(|prior| {
         let outlook = model.outlook(subject, &start(prior, sex)).unwrap();
@@ -149,8 +151,10 @@ fn a_cell_of_one_pupil_gives_no_confident_grade() {
                 };
                 let worst = chances(0).concat();
                 let best = chances(counts.scale.grades().len()).concat();
-                // The pupil is one of six, and among the thirty or more around whom the other five are like; making shares
-                // rise moves none further than the furthest. A hundredth is for prior attainment between two hundredths.
+                // The cell is read as its one pupil and five more, who are like the thirty or more pupils
+                // around it; this pupil is one of those thirty. Making the shares rise with prior attainment
+                // moves none further than the furthest. The hundredth allows for prior attainment between two
+                // hundredths.
                 let most = (1.0 + 5.0 / 30.0) / 6.0 + 0.01;
                 for (worst, best) in worst.iter().zip(&best) {
                     assert!(best - worst <= most, "{} {band}: {worst:?} {best:?}", counts.name);
@@ -160,7 +164,7 @@ fn a_cell_of_one_pupil_gives_no_confident_grade() {
         }
     }
     assert!(tried > 40, "the published counts have many such cells: {tried}");
-    // Two boys and no girl with a score below 80 sat Ancient History, and nobody near them got a 7.
+    // Two boys and no girl with a score below 80 sat Ancient History, and no pupil near them got a 7.
     let model = reference::model(KeyStage::Ks4);
     for sex in SEXES {
         let outlook = model.outlook("Ancient History", &start(Prior(7525), sex)).unwrap();
@@ -193,7 +197,8 @@ fn f42_on_the_two_scales_of_gcses_7_and_a_4_and_c_and_1_and_g_are_as_likely() {
 fn counts_are_given_back_but_for_the_five_pupils_that_each_cell_is_read_with() {
     let (reference, model) = (reference::reference(KeyStage::Ks4), reference::model(KeyStage::Ks4));
     let counts = reference.subjects.iter().find(|counts| counts.name == "Mathematics").unwrap();
-    // From 90 on; the few with less than 80 reached some grades more often than those with a little more, which is smoothed.
+    // From band 90 on. The few pupils below 80 reached some grades more often than those a little above them,
+    // which the model smooths.
     for (sex, bands) in [Sex::Female, Sex::Male].into_iter().zip(&counts.pupils) {
         for (band, pupils) in reference.bands.iter().zip(bands).skip(2) {
             let all = f64::from(pupils.iter().sum::<u32>());
@@ -201,7 +206,8 @@ fn counts_are_given_back_but_for_the_five_pupils_that_each_cell_is_read_with() {
                 model.outlook("Mathematics", &start(Prior((band.middle * 100.0) as u16), Some(sex))).unwrap();
             for grade in Scale::Numbers.grades() {
                 let reached = f64::from(pupils[usize::from(grade.0)..].iter().sum::<u32>()) / all;
-                // And a pupil in a hundred thousand, for no chance is taken to be a certainty.
+                // The last term allows 2 pupils in 100,000, because the model treats no chance as a
+                // certainty.
                 let most = 5.0 / (all + 5.0) + 2e-5;
                 assert!((outlook.chance(grade, 0.0) - reached).abs() < most, "{} {grade:?}", band.label);
             }

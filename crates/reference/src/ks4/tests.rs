@@ -9,7 +9,7 @@ qualification_type,num_1,num_2,num_3,num_4,num_5,num_6,num_7,num_8,num_9,num_U,n
 const OF_2023: &str = "time_period,version,characteristic_type,characteristic_value,subjects,KS2_Prior,\
 num_U,num_1,num_2,num_3,num_4,num_5,num_6,num_7,num_8,num_9,num_X,num_covid_impacted,all_grades";
 
-/// Girls with a 1, boys with a 9, one not graded, and the rows of all of them that are not told apart.
+/// Girls with a 1, boys with a 9, one pupil not graded, and the rows that count girls and boys together.
 const ROWS: &str = "\
 202324,Revised,Sex,Girls,Less than 80,Business,GCSE,1,0,0,0,0,0,0,0,0,0,0,0,1
 202324,Revised,Sex,Girls,80 - 89.5,Business,GCSE,0,2,0,0,0,0,0,0,0,0,0,0,2
