@@ -1,4 +1,4 @@
-//! What reaches functions without anyone waiting for it: records of the table's stream and events of the bucket.
+//! Delivers asynchronous events to functions: records of the table's stream and events of the bucket.
 
 use crate::functions::Functions;
 use crate::notifications::Notifications;
@@ -14,14 +14,15 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::Mutex;
 
-/// An event that was tried as often as the template allows, and would now lie in a failure queue.
+/// An event that failed as many times as the template allows. In the cloud it would now be in a failure
+/// queue.
 #[derive(Clone, Debug, Serialize)]
 pub struct Undelivered {
-    /// The function that failed.
+    /// The name of the function that failed.
     pub function: String,
-    /// The record or event it could not deal with.
+    /// The stream record or bucket event that was given up.
     pub event: Value,
-    /// What it said the last time.
+    /// The error of the last attempt.
     pub why: String,
 }
 
@@ -31,7 +32,7 @@ impl Undelivered {
     }
 }
 
-/// Delivers, one thing at a time: whoever asks waits for the one who is delivering.
+/// Delivers one event at a time. A second caller waits until the first has finished.
 pub(crate) struct Deliveries {
     db: Database,
     functions: Arc<Functions>,
@@ -41,7 +42,7 @@ pub(crate) struct Deliveries {
 
 struct UnderWay {
     subscriptions: Vec<Subscription>,
-    /// The file that keeps the subscriptions' positions.
+    /// The file that stores the position of each subscription.
     positions: PathBuf,
     lost: Vec<Undelivered>,
 }
@@ -78,10 +79,10 @@ impl Deliveries {
         Ok(Deliveries { db, functions, notifications, under_way })
     }
 
-    /// Delivers everything that waits, and everything that comes of it.
+    /// Delivers all waiting events, and the events that these deliveries cause, until none is left.
     ///
     /// # Errors
-    /// When the state folder or the database cannot be read or written.
+    /// Fails when the state folder or the database cannot be read or written.
     pub async fn settle(&self) -> Result<()> {
         let mut under_way = self.under_way.lock().await;
         let UnderWay { subscriptions, positions, lost } = &mut *under_way;

@@ -1,5 +1,5 @@
-//! The records of the demo schools: pupils with prior attainment, drawn anew in the same way every time. Nobody in them is
-//! or was.
+//! Generates the records of the demo schools: pupils with prior attainment, the same in every run. No pupil
+//! is a real person.
 
 use domain::attainment::grade::Grade;
 use domain::attainment::model::{Level, Prior, Sex, Start};
@@ -7,7 +7,7 @@ use domain::attainment::subject::KeyStage;
 use domain::pupil::{AcademicYear, Cohort, Upn};
 use std::fmt::Write;
 
-/// How many pupils a school has in a year group.
+/// A year group and its number of pupils.
 pub type Size = (u8, u32);
 
 const FORENAMES: [&str; 40] = [
@@ -64,33 +64,35 @@ const SURNAMES: [&str; 44] = [
     "Yates",
 ];
 
-/// Numbers that look random and are the same every time (the constants are Knuth's, MMIX).
+/// Pseudorandom numbers, the same in every run: a linear congruential generator with Knuth's constants
+/// (MMIX).
 pub struct Dice(u64);
 
 impl Dice {
-    /// Those that begin here.
+    /// Returns the sequence of numbers that this seed begins.
     pub fn new(seed: u64) -> Dice {
         Dice(seed)
     }
 
-    /// From 0 to below 1.
+    /// Returns a number from 0 to below 1.
     pub fn share(&mut self) -> f64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 11) as f64 / (1_u64 << 53) as f64
     }
 
-    /// A whole number from 0 to below this.
+    /// Returns a whole number from 0 to below `end`.
     pub fn below(&mut self, end: u32) -> u32 {
         (self.share() * f64::from(end)) as u32
     }
 
-    /// About as pupils' attainment is spread around a mean: the sum of twelve shares less six has deviation 1.
+    /// Returns a number that is about normally distributed, as pupils' attainment is. The sum of twelve
+    /// shares minus six has mean 0 and standard deviation 1.
     fn around(&mut self, mean: f64, deviation: f64) -> f64 {
         let twelve: f64 = (0..12).map(|_| self.share()).sum();
         mean + deviation * (twelve - 6.0)
     }
 
-    /// Prior attainment at the beginning of a key stage, in its own points.
+    /// Draws a pupil's prior attainment at the beginning of a key stage, in the points of that key stage.
     pub fn prior(&mut self, key_stage: KeyStage) -> f64 {
         let (mean, deviation, lowest, highest, step) = match key_stage {
             KeyStage::Ks2 => (15.5, 3.0, 3.0, 21.0, 0.5),
@@ -102,18 +104,19 @@ impl Dice {
     }
 }
 
-/// How many pupils a class has at the most.
+/// The largest number of pupils in a class.
 const CLASS: u32 = 27;
 
-/// A file of a school's pupils as its MIS would give it, and a file of the classes they are in; `number` tells one school's
-/// UPNs from another's.
+/// Returns a file of a school's pupils, as its MIS would export it, and a file of their classes. `number`
+/// makes the UPNs of one school differ from those of another.
 pub fn pupils(year: AcademicYear, number: u32, sizes: &[Size]) -> (String, String) {
     let mut dice = Dice::new(u64::from(number));
     let mut classes = "UPN,Subject,Class\r\n".to_owned();
     let mut file = "UPN,Surname,Forename,Date of birth,Gender,Year group,Disadvantaged,KS1 points,KS2 score,GCSE points\r\n".to_owned();
     for (group, size) in sizes {
         for place in 0..*size {
-            // Born in the twelve months before the 1 September on which they were old enough for the year below Year 1.
+            // The date of birth is in the twelve months before the 1 September on which the pupil was old
+            // enough for the year below Year 1.
             let born = Cohort::of(*group, year).0 - 5;
             let (month, day) = ((8 + dice.below(12)) % 12 + 1, 1 + dice.below(28));
             let born = if month >= 9 { born } else { born + 1 };
@@ -126,10 +129,10 @@ pub fn pupils(year: AcademicYear, number: u32, sizes: &[Size]) -> (String, Strin
             let upn = upn(number, u32::from(*group) * 1_000 + place);
             let subjects = KeyStage::of(*group).map(KeyStage::default_subjects).unwrap_or_default();
             for subject in taught(*group, subjects) {
-                // Writing to a text cannot fail.
+                // Writing to a `String` cannot fail.
                 let _ = writeln!(classes, "{upn},{subject},{group}{}\r", set(place, *size, subject));
             }
-            // Nor here.
+            // Writing to a `String` cannot fail.
             let _ = writeln!(
                 file,
                 "{upn},{},{},{day:02}/{month:02}/{born},{},{group},{},{},{},{}\r",
@@ -146,21 +149,24 @@ pub fn pupils(year: AcademicYear, number: u32, sizes: &[Size]) -> (String, Strin
     (file, classes)
 }
 
-/// The subjects whose classes the demo schools keep: those of the whole year group, so that the file stays small.
+/// Returns the subjects whose classes a demo school has: only subjects that the whole year group takes, so
+/// that the file stays small.
 fn taught<'a>(group: u8, subjects: &'a [&'a str]) -> impl Iterator<Item = &'a str> {
     let core = ["English Language", "Mathematics", "Reading", "Writing", "Chemistry", "French", "History"];
     subjects.iter().copied().filter(move |subject| core.contains(subject) && group >= 3)
 }
 
-/// A class of a subject: pupils are dealt out in another order in each, so that nobody sits with the same people all day.
+/// Returns the letter of a pupil's class in a subject. Each subject distributes the pupils in another order,
+/// so that no pupil has the same classmates in every subject.
 fn set(place: u32, size: u32, subject: &str) -> char {
     let sets = size.div_ceil(CLASS).max(1);
     let turned = place + subject.len() as u32 * (place / 3);
     char::from(b'A' + (turned % sets) as u8)
 }
 
-/// A file of three years of past results, drawn from the national chances of pupils like the school's, in each subject as
-/// many as `leavers` a year. In one subject the school does better than in another: its ranks are spread over 5 to 95.
+/// Returns a file of three years of past results, with `leavers` results per subject and year, drawn from the
+/// national chances of pupils like the school's. The school does better in some subjects than in others: its
+/// ranks range from 5 to 95.
 pub fn results(year: AcademicYear, number: u32, key_stage: KeyStage, leavers: u32) -> String {
     let mut dice = Dice::new(u64::from(number) << 8 | u64::from(leavers));
     let mut file =
@@ -169,7 +175,8 @@ pub fn results(year: AcademicYear, number: u32, key_stage: KeyStage, leavers: u3
     let subjects = key_stage.default_subjects();
     for past in (1..=3).map(|ago| AcademicYear(year.0 - ago)) {
         for (place, subject) in subjects.iter().enumerate() {
-            // Seven has no factor in common with the number of subjects, so each has a place of its own.
+            // Seven has no factor in common with the number of subjects, so each subject gets a different
+            // place.
             let place = (place * 7 + 3) % subjects.len();
             let from_middle = 2.0 * place as f64 / (subjects.len() - 1) as f64 - 1.0;
             let shift = model.shift(Level::VeryHigh) * from_middle;
@@ -187,7 +194,7 @@ pub fn results(year: AcademicYear, number: u32, key_stage: KeyStage, leavers: u3
                 });
                 let grade = grade.map_or(outlook.scale().top(), |step| Grade(step as u8));
                 let (grade, stage) = (outlook.scale().name(grade), key_stage.as_str());
-                // Writing to a text cannot fail.
+                // Writing to a `String` cannot fail.
                 let _ =
                     writeln!(file, "{past},{subject},{grade},{letter},{},{points:.2},{stage}\r", month + 1);
             }
@@ -196,7 +203,7 @@ pub fn results(year: AcademicYear, number: u32, key_stage: KeyStage, leavers: u3
     file
 }
 
-/// A number that holds, of a local authority that does not exist.
+/// Returns a UPN with a valid check letter, from a local authority that does not exist.
 fn upn(school: u32, pupil: u32) -> String {
     let digits = format!("999{:04}{pupil:05}", school % 10_000);
     let whole = |letter: char| Upn::parse(&format!("{letter}{digits}")).ok();

@@ -1,4 +1,5 @@
-//! DynamoDB: dynoxide in this process, with the template's tables, behind a front that asks IAM.
+//! The local DynamoDB: dynoxide in this process, with the tables of the template, behind a proxy that asks
+//! IAM.
 
 use crate::iam::{Denied, Iam, signer, table_arn};
 use crate::state::{Folder, write_whole};
@@ -21,8 +22,8 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Opens the database of a state folder. Writes are not waited for to reach the disk: a crash of the process
-/// loses none of them, only a crash of the machine could.
+/// Opens the database of a state folder. Writes do not wait for the disk: they survive a crash of the
+/// process, but perhaps not a crash of the machine.
 pub(crate) fn open_file(folder: &Folder) -> Result<Database> {
     let path = folder.join("dynamodb.sqlite");
     let db = Database::new(&path.to_string_lossy()).context("the local database cannot be opened")?;
@@ -30,15 +31,15 @@ pub(crate) fn open_file(folder: &Folder) -> Result<Database> {
     Ok(db)
 }
 
-/// A database that is gone with the stack, and takes its time from this clock.
+/// Opens a database in memory, which ends with the stack and takes its time from this clock.
 pub(crate) fn open_memory(clock: Clock) -> Result<Database> {
     Ok(Database::memory_with_clock(Arc::new(StackClock(clock)))?)
 }
 
-/// Makes the template's tables, or finds them as the template has them.
+/// Creates the tables of the template. Tables that exist already are kept if they match the template.
 ///
 /// # Errors
-/// When the tables of the state folder were made from another template.
+/// Fails when the tables of the state folder were created from another template.
 pub(crate) fn create_tables(db: &Database, template: &Template, folder: &Folder) -> Result<()> {
     let definitions: Vec<&Value> = template.tables.iter().map(|table| &table.definition).collect();
     let wanted = serde_json::to_vec(&definitions)?;
@@ -51,7 +52,7 @@ pub(crate) fn create_tables(db: &Database, template: &Template, folder: &Folder)
     }
     for table in &template.tables {
         let ask = json!({ "TableName": table.name });
-        // Made, but the note of it was not written: the process was stopped in between.
+        // The table exists without the note about it, because the process was stopped between the two.
         if db.describe_table(request(ask)?).is_ok() {
             continue;
         }
@@ -67,24 +68,25 @@ pub(crate) fn create_tables(db: &Database, template: &Template, folder: &Folder)
     write_whole(&made, &wanted)
 }
 
-/// A request of dynoxide, from the JSON the DynamoDB API has for it.
+/// Converts a request from the JSON of the DynamoDB API into dynoxide's type.
 pub(crate) fn request<T: DeserializeOwned>(json: Value) -> Result<T> {
     serde_json::from_value(json).context("dynoxide does not understand the request")
 }
 
-/// What DynamoDB takes of a request's body.
+/// The largest request body that DynamoDB accepts, in bytes.
 const REQUEST_LIMIT: usize = 16 * 1024 * 1024;
 
-/// What stands before the engine.
+/// The proxy in front of the engine.
 struct Front {
     iam: Arc<Iam>,
-    /// The keys of encrypted tables, by the table's name.
+    /// The key of each encrypted table, by the table's name.
     keys: BTreeMap<String, String>,
     engine: u16,
     client: Client<HttpConnector, Body>,
 }
 
-/// What the SDK reaches: hands to dynoxide, which listens on this port, what IAM allows.
+/// Returns the endpoint for the SDK. It forwards the requests that IAM allows to dynoxide, which listens on
+/// port `engine`.
 pub(crate) fn router(engine: u16, template: &Template, iam: Arc<Iam>) -> Router {
     let mut connector = HttpConnector::new();
     connector.set_nodelay(true);
@@ -123,7 +125,7 @@ impl Front {
         for (action, table) in actions(operation, fields) {
             let resource = table_arn(&table);
             self.iam.authorise(key, &format!("dynamodb:{action}"), &resource, &Keys::new())?;
-            // An encrypted table is read and written with its key, in the name of whoever asks.
+            // An encrypted table is read and written with its key, under the caller's own permissions.
             let name = table.split('/').next().unwrap_or_default();
             if let Some(cipher) = self.keys.get(name) {
                 self.iam.authorise(key, "kms:Decrypt", cipher, &Keys::new())?;
@@ -133,8 +135,8 @@ impl Front {
     }
 }
 
-/// The actions a request is, as IAM sees it, each with its table (or `table/index/name`): a transaction is its single
-/// items' actions, a batch is an action of its own on each of its tables.
+/// Returns the actions that IAM checks for a request, each with its table (or `table/index/name`). A
+/// transaction needs the action of each of its items. A batch is one action per table.
 fn actions(operation: &str, fields: &Value) -> Vec<(String, String)> {
     let table = |fields: &Value| {
         let name = fields["TableName"].as_str().unwrap_or("*");
@@ -161,7 +163,7 @@ fn actions(operation: &str, fields: &Value) -> Vec<(String, String)> {
     }
 }
 
-/// Time for streams and expiry, from the stack's clock.
+/// The stack's clock, for the timestamps of streams and for expiry.
 struct StackClock(Clock);
 
 impl StorageClock for StackClock {

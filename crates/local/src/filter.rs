@@ -1,9 +1,9 @@
-//! Event filter patterns: which records of a stream a function wants to hear of.
+//! Event filter patterns, which say which stream records a function receives.
 
 use anyhow::{Result, bail};
 use serde_json::Value;
 
-/// A pattern of the template's `FilterCriteria`: a tree of names with lists of matchers at its leaves.
+/// A pattern from `FilterCriteria` in the template: a tree of names with lists of matchers at its leaves.
 #[derive(Clone, Debug)]
 pub(crate) struct Filter(Value);
 
@@ -11,14 +11,15 @@ impl Filter {
     /// Reads a pattern.
     ///
     /// # Errors
-    /// Names a matcher that the local stack does not know: literals, `prefix` and `exists` are known.
+    /// Names the first matcher that the local stack does not support. It supports literals, `prefix` and
+    /// `exists`.
     pub fn parse(pattern: &str) -> Result<Filter> {
         let pattern: Value = serde_json::from_str(pattern)?;
         check(&pattern)?;
         Ok(Filter(pattern))
     }
 
-    /// Whether the record is wanted.
+    /// True when the record matches the pattern.
     pub fn accepts(&self, record: &Value) -> bool {
         accepts(&self.0, record)
     }
@@ -48,7 +49,7 @@ fn accepts(pattern: &Value, value: &Value) -> bool {
     }
 }
 
-// Only leaves exist for `exists`, as at AWS: a map where a leaf is expected counts as absent.
+// `exists` considers leaves only, as at AWS: a map in the place of a leaf counts as absent.
 fn matches(matcher: &Value, value: &Value) -> bool {
     let present = !value.is_null() && !value.is_object();
     if let Some(wanted) = matcher["exists"].as_bool() {

@@ -1,7 +1,8 @@
-//! IAM: whoever calls is known by their access key, and a function may do what its statements in the template allow.
+//! The local IAM: identifies a caller by their access key, and allows a function the actions of its
+//! statements in the template.
 //!
-//! Nothing here knows a function or a service: the rooms of DynamoDB, S3 and SES say which action on which resource a
-//! request is, and are told yes or no.
+//! This module knows no particular function or service. The modules for DynamoDB, S3 and SES translate each
+//! request into an action on a resource and ask whether it is allowed.
 
 use crate::intrinsics::{ACCOUNT, REGION, STACK};
 use crate::template::Template;
@@ -14,32 +15,33 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
-/// Whose access key may do everything: the person at this machine, who is its administrator.
+/// The owner of the access key that may do everything: the person at this machine, who is its administrator.
 pub(crate) const PERSON: &str = "person";
 
-/// The access key of a function, or of the person at this machine.
+/// Returns the access key of a function, or of [`PERSON`].
 pub(crate) fn access_key(whose: &str) -> String {
     format!("AKLOCAL{}", whose.replace('-', "").to_uppercase())
 }
 
-/// The access key a request is signed with. Only S3 looks at the signature itself, whose addresses leave the house.
+/// Returns the access key that a request is signed with. The signature itself is not verified here. Only S3
+/// verifies it, because its presigned URLs are sent to browsers.
 pub(crate) fn signer(headers: &HeaderMap) -> Option<&str> {
     let signature = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     signature.split_once("Credential=")?.1.split('/').next()
 }
 
-/// An action the template allows a function.
+/// An action that the template allows a function.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Grant {
-    /// The function.
+    /// The function's name.
     pub function: String,
-    /// The action, as the template has it.
+    /// The action as the template writes it, such as `dynamodb:GetItem`.
     pub action: String,
-    /// Whether the function has done it since the stack was started.
+    /// True once the function has used the action since the stack started.
     pub used: bool,
 }
 
-/// Why a request is turned away, in the words of AWS.
+/// The reason why a request was denied, in the words of AWS.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Denied(String);
 
@@ -49,10 +51,10 @@ impl fmt::Display for Denied {
     }
 }
 
-/// Every function's role.
+/// The roles of all functions, by access key.
 pub(crate) struct Iam {
     roles: BTreeMap<String, Role>,
-    /// Function and action.
+    /// Pairs of function and action that were used.
     used: Mutex<BTreeSet<(String, String)>>,
     log: Log,
 }
@@ -75,10 +77,11 @@ impl Iam {
         Iam { roles, used: Mutex::default(), log }
     }
 
-    /// Whether the holder of this key may do this to this resource (an ARN), under these condition keys.
+    /// Checks that the holder of this key may perform this action on this resource (an ARN) under these
+    /// condition keys.
     ///
     /// # Errors
-    /// They may not; the log has been told.
+    /// `Denied` when they may not. A denied function is also logged.
     pub fn authorise(
         &self,
         key: Option<&str>,
@@ -110,7 +113,7 @@ impl Iam {
         )))
     }
 
-    /// Every action the template allows, and whether it was used.
+    /// Returns every action that the template allows, and whether it was used.
     pub fn grants(&self) -> Vec<Grant> {
         let used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
         let mut grants = BTreeSet::new();
@@ -147,17 +150,17 @@ impl Role {
     }
 }
 
-/// The ARN of a table, or of what is under it (`orders/index/by-date`).
+/// Returns the ARN of a table, or of an index in it (`orders/index/by-date`).
 pub(crate) fn table_arn(table: &str) -> String {
     format!("arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{table}")
 }
 
-/// The ARN of a bucket, or of an object in it (`bucket/key`).
+/// Returns the ARN of a bucket, or of an object in it (`bucket/key`).
 pub(crate) fn s3_arn(path: &str) -> String {
     format!("arn:aws:s3:::{path}")
 }
 
-/// The ARN of the SES identity mail is sent from.
+/// Returns the ARN of the SES identity that mail is sent from.
 pub(crate) fn identity_arn(identity: &str) -> String {
     format!("arn:aws:ses:{REGION}:{ACCOUNT}:identity/{identity}")
 }

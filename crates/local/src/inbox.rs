@@ -1,4 +1,4 @@
-//! The inbox: what was sent, in a browser.
+//! The inbox: shows captured mail in a browser.
 
 use crate::functions::Functions;
 use crate::iam::Iam;
@@ -12,7 +12,7 @@ use axum::{Extension, Json, Router};
 use serde_json::json;
 use std::sync::Arc;
 
-/// The inbox's pages, and the API that fills it.
+/// Returns the pages of the inbox, the SES API that fills it, and Lambda's Invoke.
 pub(crate) fn router(mailbox: Arc<Mailbox>, functions: Arc<Functions>, iam: Arc<Iam>) -> Router {
     let invoke = move |Path(name): Path<String>, headers: HeaderMap, body: Bytes| async move {
         invoke(&functions, &name, &headers, &body).await
@@ -27,8 +27,9 @@ pub(crate) fn router(mailbox: Arc<Mailbox>, functions: Arc<Functions>, iam: Arc<
         .with_state(mailbox)
 }
 
-/// Lambda's own Invoke, for what has no route: `aws lambda invoke --endpoint-url` with this page's address. It wants a
-/// signature, though not a right one, so that no web page somebody has open can ask for it.
+/// Handles Lambda's Invoke, for functions without a route: `aws lambda invoke --endpoint-url` with this
+/// page's address. The request must carry a signature, which is not verified, so that a web page open in the
+/// browser cannot call it.
 async fn invoke(functions: &Functions, name: &str, headers: &HeaderMap, body: &[u8]) -> Response {
     if !headers.contains_key(header::AUTHORIZATION) {
         return (StatusCode::FORBIDDEN, "Sign the request, as the AWS CLI does.").into_response();
@@ -73,7 +74,7 @@ async fn message(State(mailbox): State<Arc<Mailbox>>, Path(id): Path<String>) ->
         return (StatusCode::NOT_FOUND, gone).into_response();
     };
     let subject = escape(&letter.subject);
-    // The HTML part is shown as its source: rendering it would run a stranger's markup on this page.
+    // The HTML part is shown as source, because rendering it would run foreign markup on this page.
     let body = match &letter.html {
         Some(html) if letter.text.is_empty() => with_links(html),
         _ => with_links(&letter.text),
@@ -108,7 +109,7 @@ fn page(title: &str, body: &str) -> Response {
     (headers, Html(html)).into_response()
 }
 
-/// Text as it can stand in HTML or XML, in an attribute too.
+/// Escapes text for HTML and XML, attributes included.
 pub(crate) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
@@ -124,7 +125,7 @@ pub(crate) fn escape(text: &str) -> String {
     out
 }
 
-/// Escaped text in which every web address is a link.
+/// Escapes text and turns every web address into a link.
 fn with_links(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
@@ -133,7 +134,7 @@ fn with_links(text: &str) -> String {
         let end = from
             .find(|letter: char| letter.is_whitespace() || "<>\"'".contains(letter))
             .unwrap_or(from.len());
-        // A full stop after an address ends the sentence, not the address.
+        // Punctuation after an address belongs to the sentence, not to the address.
         let address = from[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')']);
         let shown = escape(address);
         out.push_str(&format!("{}<a href=\"{shown}\">{shown}</a>", escape(before)));

@@ -1,8 +1,8 @@
 //! The embedded stack: the functions behind a gateway built from the files of infra/.
 //!
-//! One process holds what the cloud gives a deployment: an HTTP API, a table with its stream, a bucket with
-//! its events, a post office. The functions are the very ones the Lambdas run, each with its own variables and
-//! its own credentials, and they reach all this through the real SDK; only the addresses differ.
+//! One process provides what a deployment has in the cloud: an HTTP API, a table with its stream, a bucket
+//! with its events, and a mail service. The functions are the same code as in the Lambdas. Each has its own
+//! variables and its own credentials, and reaches everything through the real SDK; only the endpoints differ.
 
 mod deliveries;
 mod dynamodb;
@@ -54,7 +54,7 @@ pub fn templates() -> Templates {
     files.map(|(name, text)| (name, text.to_owned())).into()
 }
 
-/// Every function of Attain.
+/// Returns every function of Attain.
 pub fn functions() -> Vec<runtime::Function> {
     [
         accounts::FUNCTIONS,

@@ -1,4 +1,5 @@
-//! `attain-local`: Attain on this machine, with two demo schools.
+//! `attain-local`: runs Attain on this machine, with two demo schools, their local authority and their
+//! academy chain.
 
 mod demo;
 mod seed;
@@ -14,11 +15,11 @@ use std::time::Duration;
 use tokio::signal;
 use tokio::time::timeout;
 
-/// The port when none is asked for.
+/// The default port.
 const PORT: u16 = 8700;
-/// Where the state is kept, from the folder the stack is started in.
+/// The state folder, relative to the folder that the stack is started in.
 const STATE: &str = ".local";
-/// How long requests under way may take to finish at the end.
+/// The most time that open requests may take to finish when the stack stops.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 struct Arguments {
@@ -27,8 +28,8 @@ struct Arguments {
     site: Option<PathBuf>,
 }
 
-/// `.local/dev.json`: where the stack is and who may sign in, for scripts. Written once the demo schools exist, so
-/// a state folder without it was left half seeded.
+/// `.local/dev.json`: the addresses of the stack and the demo logins, for scripts. It is written after the
+/// demo schools were created, so a state folder without it was not completely seeded.
 #[derive(Serialize, Deserialize)]
 struct Dev {
     url: String,
@@ -71,7 +72,8 @@ async fn main() -> Result<()> {
     announce(&dev);
     ended().await?;
     println!("Stopping.");
-    // A browser may hold a connection open for longer than anybody wants to wait; the state is on the disk already.
+    // A browser may keep a connection open for long. Stopping without it loses nothing, because the state is
+    // on disk already.
     let _ = timeout(PATIENCE, stack.stop()).await;
     Ok(())
 }

@@ -1,5 +1,5 @@
-//! What happened to the bucket and has not been told to a function yet: a folder of events, so that a stopped
-//! process forgets none.
+//! The queue of bucket events that no function has received yet. Each event is a file in a folder, so that
+//! none is lost when the process stops.
 
 use crate::deliveries::Undelivered;
 use crate::functions::Functions;
@@ -15,7 +15,7 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 
-/// The queue between the bucket and the functions that listen to it.
+/// The queue between the bucket and the functions that subscribe to its events.
 pub(crate) struct Notifications {
     folder: PathBuf,
     listeners: Vec<Listener>,
@@ -38,12 +38,12 @@ struct Pending {
     event: Value,
 }
 
-/// An object that was just put.
+/// An object that was just stored.
 pub(crate) struct Created<'a> {
     pub bucket: &'a str,
     pub key: &'a str,
     pub size: u64,
-    /// Without quotation marks.
+    /// The entity tag without its quotation marks.
     pub etag: &'a str,
     pub access_key: &'a str,
 }
@@ -72,7 +72,7 @@ impl Notifications {
         Ok(queue)
     }
 
-    /// Notes that an object was created, for every function that listens to its bucket and its name.
+    /// Queues the event of a new object, once per function that subscribes to its bucket, prefix and suffix.
     pub fn publish(&self, created: &Created) -> Result<()> {
         let now = self.clock.now();
         let sequencer = self.next(now);
@@ -93,8 +93,8 @@ impl Notifications {
         Ok(())
     }
 
-    /// Tells the next function; false when there is nothing to tell. A failed invocation is tried again at once, as
-    /// often as the template says, and then given up into `lost`.
+    /// Delivers the next event. Returns false when none is waiting. A failed invocation is retried at once,
+    /// as many times as the template says, and then given up into `lost`.
     pub async fn deliver(&self, functions: &Functions, lost: &mut Vec<Undelivered>) -> Result<bool> {
         let Some(path) = self.waiting()?.into_iter().next() else {
             return Ok(false);
@@ -115,7 +115,7 @@ impl Notifications {
         Ok(true)
     }
 
-    // Names begin with the sequence number, so their order is the order of the events.
+    // File names begin with the sequence number, so sorting them gives the order of the events.
     fn waiting(&self) -> Result<Vec<PathBuf>> {
         let mut paths = Vec::new();
         for entry in std::fs::read_dir(&self.folder)? {
@@ -164,7 +164,7 @@ fn event(created: &Created, now: Timestamp, sequencer: u64) -> Value {
     }] })
 }
 
-/// A key as an event has it: form-encoded (a space is a plus), with its slashes left alone.
+/// Encodes a key as S3 does in events: form-encoded (a space is a plus), with the slashes unchanged.
 fn encoded(key: &str) -> String {
     let parts: Vec<String> =
         key.split('/').map(|part| form_urlencoded::byte_serialize(part.as_bytes()).collect()).collect();

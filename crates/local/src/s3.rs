@@ -1,4 +1,5 @@
-//! S3: s3s in front of a folder, with the template's buckets, their CORS rules and their events; IAM is asked first.
+//! The local S3: s3s on top of a folder, with the buckets of the template, their CORS rules and their events.
+//! IAM is asked before each request.
 
 use crate::iam::{Denied, Iam, s3_arn};
 use crate::notifications::{Created, Notifications};
@@ -31,11 +32,11 @@ use tokio::sync::Notify;
 use tower_http::cors::{AllowHeaders, AllowMethods, AllowOrigin, CorsLayer, ExposeHeaders};
 use uuid::Uuid;
 
-/// Under which metadata name an object's own key is kept beside it.
+/// The metadata field that stores an object's own key.
 const KEY: &str = "attain-key";
 
-/// The buckets' objects. A file is named after a hash of its key: a key may be four times as long as a file name,
-/// may be the beginning of another key, and may try to leave the folder.
+/// The objects of the buckets. A file's name is a hash of its key, because a key may be four times as long as
+/// a file name, may be the beginning of another key, and may try to escape from the folder.
 #[derive(Clone)]
 pub(crate) struct Objects {
     files: Arc<FileSystem>,
@@ -46,7 +47,7 @@ pub(crate) struct Objects {
 }
 
 impl Objects {
-    /// Opens the folder, with these buckets in it. `created` is told of every new object.
+    /// Opens the folder and creates a folder for each bucket. `created` is notified of every new object.
     pub fn open(
         root: PathBuf,
         buckets: &[Bucket],
@@ -63,10 +64,10 @@ impl Objects {
         Ok(Objects { files: Arc::new(files), root, buckets: Arc::new(names), notifications, created })
     }
 
-    /// Puts an object as if somebody with the right to had sent it.
+    /// Stores an object as a caller with every permission.
     ///
     /// # Errors
-    /// What S3 says against it.
+    /// Fails with the error of S3 when it refuses the object.
     pub async fn put(&self, bucket: &str, key: &str, bytes: Vec<u8>) -> Result<()> {
         let input = PutObjectInput {
             bucket: bucket.to_owned(),
@@ -80,7 +81,7 @@ impl Objects {
         Ok(())
     }
 
-    /// What S3 answers on its port: requests signed with one of these access keys (id, secret).
+    /// Returns the S3 endpoint, which accepts requests signed with one of these access keys (id, secret).
     pub fn router(&self, buckets: &[Bucket], keys: Vec<(String, String)>, iam: Arc<Iam>) -> Result<Router> {
         let mut auth = SimpleAuth::new();
         for (id, secret) in keys {
@@ -110,7 +111,7 @@ impl Objects {
         Ok(router)
     }
 
-    /// The name of the file that holds, or would hold, this key's object.
+    /// Returns the name of the file for this key's object, whether or not the object exists.
     fn file(&self, bucket: &str, key: &str) -> S3Result<String> {
         if !self.buckets.contains(bucket) {
             return Err(s3_error!(NoSuchBucket));
@@ -141,10 +142,11 @@ impl Objects {
     }
 }
 
-/// Holds every request to what its signer may do: an address signed by a function is good for what that function may.
+/// Checks that the signer of a request may make it. A presigned URL allows what the function that signed it
+/// may do.
 struct Guard {
     iam: Arc<Iam>,
-    /// The keys of encrypted buckets, by the bucket's name.
+    /// The key of each encrypted bucket, by the bucket's name.
     ciphers: BTreeMap<String, String>,
     objects: Objects,
 }
@@ -172,7 +174,8 @@ impl S3Access for Guard {
         if let Some((cipher, action)) = cipher {
             self.iam.authorise(signer, action, cipher, &Context::new()).map_err(refuse)?;
         }
-        // Whether there is such an object is told to those who may list the bucket, and to nobody else.
+        // As at AWS, only a caller who may list the bucket is told that an object does not exist; others are
+        // denied.
         if let (Some(key), "GetObject") = (key, action)
             && !self.objects.root.join(bucket).join(self.objects.file(bucket, key)?).exists()
         {

@@ -1,4 +1,4 @@
-//! The demo schools: made through the same doors as any school.
+//! Creates the demo schools through the public API, like any other school.
 
 use crate::demo;
 use anyhow::{Context, Result, ensure};
@@ -28,16 +28,15 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::BTreeMap;
 
-/// Who may sign in to try things out.
+/// A demo account.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Login {
-    /// What this person is for.
+    /// The person's role in the demo, such as "teacher".
     pub label: String,
-    /// What they sign in with.
+    /// The username to sign in with.
     pub username: String,
-    /// Their password.
     pub password: String,
-    /// Their school's name.
+    /// The name of the person's organisation.
     pub organisation: String,
 }
 
@@ -45,11 +44,12 @@ struct School {
     name: &'static str,
     kind: OrganisationKind,
     number: &'static str,
-    /// The code of its local authority and the UID of its academy chain; what is neither belongs nowhere.
+    /// The code of the local authority and the UID of the academy chain that the organisation belongs to, if
+    /// any.
     belonging: (Option<&'static str>, Option<&'static str>),
-    /// How many pupils it has in each year group.
+    /// The number of pupils in each year group.
     pupils: &'static [demo::Size],
-    /// How many results it has in each subject of a key stage in each of the last three years.
+    /// The number of results per subject of a key stage, in each of the last three years.
     leavers: &'static [(KeyStage, u32)],
     administrator: Person,
     teacher: Person,
@@ -62,11 +62,11 @@ struct Person {
     password: &'static str,
 }
 
-/// The local authority and the academy chain that the schools belong to.
+/// The numbers of the local authority and the academy chain that the schools belong to.
 const AUTHORITY: &str = "999";
 const CHAIN: &str = "99990";
 
-/// Schools first: what belongs to the others is there when they look.
+/// The schools come first, so that an authority or chain already has its schools when its people sign in.
 const ORGANISATIONS: [School; 4] = [
     School {
         name: "Oakfield Academy",
@@ -150,11 +150,12 @@ const ORGANISATIONS: [School; 4] = [
     },
 ];
 
-/// Makes the demo schools, each with an administrator and a teacher who have signed up, and with pupils by whom they set
-/// targets in this academic year.
+/// Creates the demo organisations, each with two people who have signed up: an administrator, and a teacher
+/// or, outside schools, a data manager. Schools also get pupils, classes, results, and targets for this
+/// academic year.
 ///
 /// # Errors
-/// Says which step failed.
+/// Fails when any request fails, and names it.
 pub async fn seed(stack: &Stack, year: AcademicYear) -> Result<Vec<Login>> {
     let mut logins = Vec::new();
     for school in &ORGANISATIONS {
@@ -213,7 +214,7 @@ pub async fn seed(stack: &Stack, year: AcademicYear) -> Result<Vec<Login>> {
     Ok(logins)
 }
 
-/// Imports an uploaded file: looks at what it does, and has it done.
+/// Imports an uploaded file: previews its changes, then applies them.
 async fn import<F: Import>(stack: &Stack, session: &str, form: F) -> Result<()> {
     let answer = ask(stack, &form, Some(session)).await?;
     let view: F::View = serde_json::from_slice(answer.body())?;
@@ -222,7 +223,7 @@ async fn import<F: Import>(stack: &Stack, session: &str, form: F) -> Result<()> 
     ask(stack, &form.having_seen(Some(&view)), Some(session)).await.map(drop)
 }
 
-/// Sends a file of records; by what it is imported.
+/// Uploads a file of records and returns the id and the name that an import refers to.
 async fn send(stack: &Stack, session: &str, kind: RecordsKind, file: String) -> Result<(UploadId, String)> {
     let file_name = format!("{}.csv", kind.as_str());
     let form = RequestRecordsUploadForm { kind, file_name: file_name.clone(), size: file.len() as u64 };
@@ -234,7 +235,8 @@ async fn send(stack: &Stack, session: &str, kind: RecordsKind, file: String) -> 
     Ok((view.upload, file_name))
 }
 
-/// Turns target setting on for a year group, saves benchmarks, pre-populates, and has the teacher set a few by hand.
+/// Turns target setting on for a year group, saves benchmarks, pre-populates, and sets a few targets as the
+/// teacher.
 async fn set_targets(stack: &Stack, year: YearKey, session: &str, teacher: &str) -> Result<()> {
     let high = ["English Language", "Mathematics", "Reading"];
     let model = reference::model(year.key_stage);
@@ -275,7 +277,7 @@ fn login(label: &str, username: &str, person: &Person, school: &School) -> Login
     }
 }
 
-/// What everybody here answers to the security questions.
+/// The security answers of every demo person.
 fn answers() -> Vec<Answer> {
     [
         (Question::FirstSchool, "Harbour Road School"),
@@ -286,7 +288,7 @@ fn answers() -> Vec<Answer> {
     .into()
 }
 
-/// Opens the link in the sign-up email and chooses the password; the username to sign in with.
+/// Signs up with the link in the sign-up email, and returns the username.
 async fn sign_up(stack: &Stack, person: &Person, activation_code: &str) -> Result<String> {
     stack.settle().await?;
     let letters = stack.mail();
@@ -304,7 +306,7 @@ async fn sign_up(stack: &Stack, person: &Person, activation_code: &str) -> Resul
     Ok(view.username)
 }
 
-/// Signs in; the cookie.
+/// Signs in and returns the session cookie.
 async fn session(stack: &Stack, username: &str, password: &str) -> Result<String> {
     let form = SignInForm { username: username.to_owned(), password: password.to_owned(), code: None };
     let answer = ask(stack, &form, None).await?;

@@ -1,4 +1,4 @@
-//! SES: the v1 Query API for sending, into a mailbox that keeps everything.
+//! The local SES: accepts mail through the v1 Query API and keeps it in a mailbox.
 
 use crate::iam::{Denied, Iam, identity_arn, signer};
 use anyhow::{Context as _, Result};
@@ -18,28 +18,28 @@ use uuid::Uuid;
 
 const XMLNS: &str = "http://ses.amazonaws.com/doc/2010-12-01/";
 
-/// A letter a function sent.
+/// A letter that a function sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CapturedMail {
-    /// The id its sender was told.
+    /// The message id that the sender received.
     pub id: String,
-    /// When it was sent.
+    /// The time at which it was sent.
     pub at: Timestamp,
-    /// The sender's address, as given.
+    /// The sender as given, such as `Attain <no-reply@attain.example>`.
     pub from: String,
-    /// The addresses it goes to; those of copies (open and blind) come last.
+    /// The addresses of To, then Cc, then Bcc.
     pub to: Vec<String>,
-    /// Where an answer would go, when it is not the sender.
+    /// The addresses for an answer; empty when they are the sender's.
     pub reply_to: Vec<String>,
-    /// Its subject.
+    /// The subject line.
     pub subject: String,
-    /// Its text part; empty when there is none.
+    /// The text part; empty when there is none.
     pub text: String,
-    /// Its HTML part, when there is one.
+    /// The HTML part, if there is one.
     pub html: Option<String>,
 }
 
-/// The captured letters, in the order of their sending; kept in a file, one letter a line.
+/// The captured letters in sending order, stored in a file with one letter per line.
 pub(crate) struct Mailbox {
     kept: Mutex<Kept>,
     clock: Clock,
@@ -62,7 +62,7 @@ impl Mailbox {
         Ok(Mailbox { kept: Mutex::new(Kept { letters, file }), clock })
     }
 
-    /// Every letter, the oldest first.
+    /// Returns every letter, oldest first.
     pub fn letters(&self) -> Vec<CapturedMail> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner).letters.clone()
     }
@@ -77,7 +77,7 @@ impl Mailbox {
     }
 }
 
-/// `POST /`: one action of the Query API.
+/// Handles `POST /`, one action of the Query API.
 pub(crate) async fn act(
     State(mailbox): State<Arc<Mailbox>>,
     Extension(iam): Extension<Arc<Iam>>,
@@ -117,7 +117,7 @@ fn send(
     ))
 }
 
-/// Asks IAM about the identity the letter comes from: its domain, as the template has one.
+/// Asks IAM about the identity that the letter is sent from, which is its domain, as in the template.
 fn authorise(iam: &Iam, key: Option<&str>, from: &str) -> Result<(), Denied> {
     let (name, address) = match from.rsplit_once('<') {
         Some((name, address)) => (name.trim().trim_matches('"'), address.trim_end_matches('>')),
@@ -182,7 +182,7 @@ fn xml(status: StatusCode, body: String) -> Response {
     (status, [(header::CONTENT_TYPE, "text/xml")], body).into_response()
 }
 
-/// An id for one request at this time; no two are alike.
+/// Returns a unique id for a request at this time.
 pub(crate) fn request_id(at: Timestamp) -> String {
     let seconds = at.as_second().try_into().unwrap_or_default();
     let nanoseconds = at.subsec_nanosecond().try_into().unwrap_or_default();

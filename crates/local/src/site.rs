@@ -1,4 +1,4 @@
-//! The website: a folder of built files, served as CloudFront serves the site bucket.
+//! Serves the website's folder of built files as CloudFront serves the site bucket.
 
 use axum::Router;
 use axum::extract::Request;
@@ -9,13 +9,14 @@ use std::path::Path;
 use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-/// The folder's files; without a folder, a page that says there is none.
+/// Returns the folder's files or, without a folder, a page that says the site is not built.
 pub(crate) fn router(folder: Option<&Path>) -> Router {
     match folder {
         Some(folder) => Router::new()
             .fallback_service(ServeDir::new(folder).precompressed_br())
             .layer(from_fn(page))
-            // A rebuilt site has to be seen: the browser asks again, and is told "not modified" if it was not.
+            // A rebuilt site must be visible at once, so the browser revalidates each file and gets "not
+            // modified" if it is unchanged.
             .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"))),
         None => Router::new().fallback(async || {
             Html("<!doctype html><html lang=\"en\"><title>Attain</title><h1>The site is not built</h1><p>The API is served here; the pages are there once the site has been built.</p></html>")
@@ -23,7 +24,7 @@ pub(crate) fn router(folder: Option<&Path>) -> Router {
     }
 }
 
-/// A page of the site is an address without an extension; the browser's router opens it from index.html.
+/// Serves index.html for an address without an extension, which is a page that the site's own router opens.
 async fn page(mut request: Request, next: Next) -> Response {
     let last = request.uri().path().rsplit('/').next().unwrap_or_default();
     if !last.contains('.') {

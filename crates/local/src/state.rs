@@ -1,4 +1,4 @@
-//! Where the local stack keeps things between one start and the next.
+//! The folder in which the local stack keeps its state between two starts.
 
 use anyhow::{Context, Result, anyhow, bail};
 use std::fmt::Write;
@@ -6,20 +6,20 @@ use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
-/// The name of the file that whoever uses the folder holds locked.
+/// The file that a running stack holds locked.
 const LOCK: &str = "lock";
 
-/// The state folder: given, or temporary and removed with the stack.
+/// A state folder: a given one, or a temporary one that is removed with the stack.
 pub(crate) struct Folder {
     path: PathBuf,
     temporary: Option<TempDir>,
     _lock: File,
 }
 
-/// Empties a state folder, to start over. It need not exist.
+/// Empties a state folder in order to start over. The folder need not exist.
 ///
 /// # Errors
-/// When a running stack uses the folder, or something in it cannot be removed.
+/// Fails when a running stack uses the folder, or when something in it cannot be removed.
 pub fn clear(path: &Path) -> Result<()> {
     if !path.exists() {
         return Ok(());
@@ -68,7 +68,7 @@ impl Folder {
         self.path.join(name)
     }
 
-    /// A folder of the state folder, made if it is not there yet.
+    /// Returns a subfolder of the state folder, and creates it if needed.
     pub fn folder(&self, name: &str) -> Result<PathBuf> {
         let path = self.join(name);
         std::fs::create_dir_all(&path)
@@ -76,8 +76,8 @@ impl Folder {
         Ok(path)
     }
 
-    /// The value of a secret: random and kept in a state folder; always the same in a temporary one, so that
-    /// what tests derive from it can be told in advance.
+    /// Returns the value of a secret. A given state folder stores a random value. A temporary one always has
+    /// the same value, so that tests can compute what is derived from it.
     pub fn secret(&self, name: &str) -> Result<String> {
         if self.temporary.is_some() {
             return Ok(format!("{name:-<64}"));
@@ -97,7 +97,7 @@ impl Folder {
     }
 }
 
-/// Writes a file so that a crash leaves it either whole or not there.
+/// Writes a file atomically: after a crash it is either complete or absent.
 pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     let part = path.with_extension("part");
     std::fs::write(&part, bytes)

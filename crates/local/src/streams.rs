@@ -1,4 +1,4 @@
-//! A table's stream, handed to a function as Lambda's event source mapping does it.
+//! Delivers a table's stream to a function as Lambda's event source mapping does.
 
 use crate::deliveries::Undelivered;
 use crate::dynamodb::request;
@@ -9,25 +9,28 @@ use anyhow::Result;
 use dynoxide::Database;
 use serde_json::{Value, json};
 
-/// One function's place in one table's stream.
+/// The position of one function in the stream of one table.
 pub(crate) struct Subscription {
     pub function: String,
     pub event: StreamEvent,
-    /// The sequence number of the last record that was dealt with.
+    /// The sequence number of the last record that was delivered, filtered out or given up; `None` at the
+    /// beginning.
     pub position: Option<String>,
 }
 
 impl Subscription {
-    /// What the position is kept under.
+    /// Returns the key that the position is stored under.
     pub fn key(&self) -> String {
         format!("{} {}", self.event.table, self.function)
     }
 
-    /// Deals with the next records, and moves on past them; false when there were none.
+    /// Delivers the next batch of records and moves the position past them. Returns false when there were
+    /// none.
     ///
     /// # Errors
-    /// When the stream cannot be read. A function's failure is not one: its record is tried again at once (nothing
-    /// here gets better by waiting), as often as the template says, and then given up into `lost`.
+    /// Fails when the stream cannot be read. A failure of the function is no error here: the record is
+    /// retried at once (waiting would change nothing locally), as many times as the template says, and then
+    /// given up into `lost`.
     pub async fn deliver(
         &mut self,
         db: &Database,
@@ -62,7 +65,7 @@ impl Subscription {
                 },
                 Ok(_) => (batch.len(), None),
                 Err(why) => {
-                    // Which record it was is found by halving.
+                    // Retry with half the batch, until the record that fails is alone.
                     size = (batch.len() / 2).max(1);
                     (0, Some(why))
                 }
@@ -116,7 +119,8 @@ fn sequence_number(record: &Value) -> Option<&str> {
     record["dynamodb"]["SequenceNumber"].as_str()
 }
 
-/// Where in the batch the first failed record is. A report that makes no sense fails the whole batch, as at AWS.
+/// Returns the index of the first failed record. A report that names no record of the batch fails the whole
+/// batch, as at AWS.
 fn first_failed(answer: &Value, batch: &[Value]) -> Option<usize> {
     let failures = answer["batchItemFailures"].as_array()?;
     failures

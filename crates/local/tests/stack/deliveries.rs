@@ -1,4 +1,4 @@
-//! Streams and bucket events: who is told, what a failure does, and what is given up.
+//! Streams and bucket events: which functions receive them, what happens on a failure, and what is given up.
 
 use crate::toys::told;
 use crate::{put_item, stack};
@@ -12,7 +12,7 @@ fn put_letter(stack: &Stack, number: u32, letter: &str) {
     );
 }
 
-/// The letters of each invocation, in order.
+/// Returns the letters of each invocation, in order.
 fn letters(stack: &Stack) -> Vec<Vec<String>> {
     let letter = |record: &Value| record["dynamodb"]["NewImage"]["letter"]["S"].as_str().unwrap().to_owned();
     told(stack, "read-record")
@@ -55,7 +55,7 @@ async fn a_reported_failure_is_tried_again_from_that_record_on() {
         put_letter(&stack, number as u32, letter);
     }
     stack.settle().await.unwrap();
-    // The second batch is new to the function, so the moody record fails once more.
+    // The second batch is a new event to the function, so the moody record fails once more.
     assert_eq!(
         letters(&stack),
         [vec!["first", "moody", "last"], vec!["moody", "last"], vec!["moody", "last"]]

@@ -1,4 +1,4 @@
-//! HTTP in, an API Gateway event to the function, HTTP out.
+//! The gateway: an HTTP request becomes an API Gateway event for the function, and its result an HTTP answer.
 
 use crate::{ask, body, get, stack};
 use axum::body::Body;

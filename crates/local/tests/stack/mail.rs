@@ -1,4 +1,4 @@
-//! SES in, the inbox out.
+//! Mail that is sent through SES appears in the inbox.
 
 use crate::{ask, get, stack};
 use axum::body::Body;

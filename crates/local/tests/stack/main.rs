@@ -1,4 +1,4 @@
-//! The embedded stack, through its own doors, with toy functions behind a small template.
+//! Tests of the embedded stack through its own endpoints, with toy functions and a small template.
 
 mod deliveries;
 mod gateway;
@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 
 const TEMPLATE: &str = include_str!("template.yaml");
 const TOYS: &str = include_str!("toys.yaml");
-/// As far as the local DynamoDB and SES look at a signature.
+/// The parts of a signature that the local DynamoDB and SES read.
 const SIGNED_BY_ECHO: &str = "AWS4-HMAC-SHA256 Credential=AKLOCALECHO/20260901/eu-west-2/x/aws4_request, SignedHeaders=host;x-amz-date, Signature=0";
 const BUCKET: &str = "attain-uploads-local-000000000000";
 
@@ -42,7 +42,7 @@ async fn stack() -> Stack {
     Stack::start(options()).await.unwrap()
 }
 
-/// The answer's status and its body, as JSON or else as text.
+/// Returns the status and the body of the answer: as JSON, or as text if it is not JSON.
 async fn ask(stack: &Stack, request: Request<Body>) -> (u16, Value) {
     let answer = stack.dispatch(request).await.unwrap();
     (answer.status().as_u16(), body(&answer))

@@ -1,4 +1,4 @@
-//! S3: signed addresses, keys, CORS, and the events of new objects.
+//! S3: presigned URLs, keys, CORS, and the events of new objects.
 
 use crate::toys::told;
 use crate::{BUCKET, ask, get, header, stack};
@@ -19,12 +19,13 @@ use std::time::Duration;
 
 const SHEET: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-/// An address at which one request with these headers may be made, as the SDK signs it for the function "echo".
+/// Returns a presigned URL for one request with these headers, signed as the SDK signs for the function
+/// "echo".
 fn signed(stack: &Stack, method: &str, key: &str, headers: &[(&str, &str)]) -> String {
     signed_by("AKLOCALECHO", stack, method, key, headers)
 }
 
-/// The same, signed with this access key.
+/// Returns a presigned URL that is signed with this access key.
 pub fn signed_by(
     access_key: &str,
     stack: &Stack,
@@ -96,7 +97,7 @@ async fn an_upload_of_another_length_or_type_than_signed_is_refused() {
         let (status, answer) = ask(&stack, put(&address, kind, bytes)).await;
         assert_eq!(status, 403, "{kind} {bytes}: {answer}");
     }
-    // A body that is not as long as its Content-Length, without the client's own check in between.
+    // The body is longer than its Content-Length, and no client library checks that first.
     let request = Request::put(&address).header("content-type", SHEET).header("content-length", "5");
     assert_eq!(ask(&stack, request.body(Body::from("sheet!")).unwrap()).await.0, 400);
     let other = address.replace("staff.xlsx", "other.xlsx");
@@ -124,7 +125,7 @@ async fn an_upload_over_the_network_works_and_cannot_be_longer_than_signed() {
         )
         .unwrap();
         let mut answer = String::new();
-        // The server may hang up on a request it has refused.
+        // The server may close the connection of a request it has refused.
         let _ = connection.read_to_string(&mut answer);
         answer
     };
@@ -139,7 +140,8 @@ async fn a_key_that_wanders_is_refused() {
         ["schools/../other/x.xlsx", "../x.xlsx", "schools/%2e%2e/x.xlsx", "/etc/passwd", "schools/./x.xlsx"]
     {
         let (status, answer) = ask(&stack, put(&signed(&stack, "PUT", key, &[]), SHEET, "sheet")).await;
-        // Refused for what it is, or (encoded needlessly) for a signature that was made over another spelling.
+        // Refused either for the key itself or, for a key encoded needlessly, because the signature was made
+        // over another spelling.
         assert!(status == 400 || status == 403, "{key}: {status} {answer}");
     }
     assert!(stack.drop_file("../x.xlsx", vec![1]).await.is_err());

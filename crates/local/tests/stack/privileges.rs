@@ -1,4 +1,4 @@
-//! What a function's statements do not allow is denied, in the words of each service.
+//! An action that a function's statements do not allow is denied, with the error of each service.
 
 use crate::objects::signed_by;
 use crate::{SIGNED_BY_ECHO, ask, body, header, options, stack};
@@ -71,7 +71,7 @@ async fn a_transaction_is_held_to_the_actions_of_its_items() {
 #[tokio::test]
 async fn a_signed_address_is_good_for_what_its_signer_may_do() {
     let stack = stack().await;
-    // The function behind this key is in the template, but no statement of its allows it anything.
+    // The function with this key is in the template, but no statement allows it anything.
     for method in ["PUT", "GET", "DELETE"] {
         let address = signed_by("AKLOCALBROKEN", &stack, method, "schools/7/x.xlsx", &[]);
         let request = Request::builder().method(method).uri(address).body(Body::from("x")).unwrap();

@@ -1,4 +1,4 @@
-//! Functions that do next to nothing, and note every event they get.
+//! Toy functions, which record every event they receive.
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -14,10 +14,11 @@ pub const FUNCTIONS: &[Function] = &[
     Function { name: "read-record", start: |environment| start(environment, "read-record", read_record) },
 ];
 
-/// What each stack's functions were told, by the stack's address: a function is a plain `fn`, with nowhere else to put it.
+/// The events that each function received, by stack address and function name. They are in a static because a
+/// function is a plain `fn`.
 static TOLD: Mutex<BTreeMap<String, Vec<Value>>> = Mutex::new(BTreeMap::new());
 
-/// The events this function of this stack has had so far.
+/// Returns the events that this function of this stack has received so far.
 pub fn told(stack: &local::Stack, function: &str) -> Vec<Value> {
     TOLD.lock().unwrap().get(&format!("{} {function}", stack.url)).cloned().unwrap_or_default()
 }
@@ -88,7 +89,8 @@ fn read_object(_: &Environment, event: &Value, tries: usize) -> Result<Value, St
     }
 }
 
-/// Fails the records whose letter begins with "bad", all of a batch that holds "fatal", and "moody" ones at first.
+/// Fails every record whose letter begins with "bad", every batch that contains "fatal", and "moody" records
+/// the first time.
 fn read_record(_: &Environment, event: &Value, tries: usize) -> Result<Value, String> {
     let records = event["Records"].as_array().unwrap();
     let letter =
