@@ -179,7 +179,7 @@ async fn f34_a_hostile_search_finds_what_the_api_finds() {
 async fn f2_a_hostile_answer_is_refused_in_the_words_of_the_api_or_asked_for_by_its_characters() {
     let (school, browser) = watched().await;
     let pending = school.admin().run(&teacher("ann@school.example")).await.expect("created");
-    school.settle().await;
+    school.wait_until_idle().await;
     let answers = [
         (Question::FirstSchool, SCRIPT),
         (Question::FirstStreet, "=1+1 🦊🐝🐢 \u{202b}؟\u{202c}"),

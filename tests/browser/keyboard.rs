@@ -297,7 +297,7 @@ async fn f34_f35_f25_a_user_is_changed_deactivated_and_reactivated_with_the_keyb
 async fn the_audit_trail_is_filtered_and_checked_with_the_keyboard_alone() {
     let hands = Hands::of_the_administrator().await;
     hands.school.person(&teacher("ann@school.example")).await;
-    hands.school.settle().await;
+    hands.school.wait_until_idle().await;
     hands.press("Audit trail").await;
     hands.page("Audit trail").await;
     hands.says("User signed up").await;

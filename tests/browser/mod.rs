@@ -52,7 +52,7 @@ async fn first_administrator(browser: &Browser, kind: &str) -> String {
 
 /// Opens the link in the latest letter to this address and signs up with the code; the username shown at the end.
 async fn sign_up(browser: &Browser, email: &str, code: &str) -> String {
-    browser.stack.settle().await.expect("delivered");
+    browser.stack.wait_until_idle().await.expect("delivered");
     browser.open_page(&browser.stack.inbox).await;
     let letter = By::XPath(format!(
         "(//*[contains(text(), \"{email}\")]/ancestor-or-self::*[descendant-or-self::a][1]//a)[1]"
@@ -231,7 +231,7 @@ async fn f6_f16_a_single_user_is_created_step_by_step_and_back_keeps_what_was_ty
 
 /// Opens the link to this page in the latest letter to this address.
 async fn follow_letter(browser: &Browser, email: &str, page: &str) {
-    browser.stack.settle().await.expect("delivered");
+    browser.stack.wait_until_idle().await.expect("delivered");
     let letters = browser.stack.mail();
     let letter = letters.iter().rfind(|letter| letter.to == [email.to_owned()]).expect("a letter");
     let mark = format!("/{page}#");
@@ -309,7 +309,7 @@ async fn f34_f35_a_user_is_changed_looked_up_in_the_audit_trail_and_deactivated(
     browser.check_accessibility().await;
     browser.follow("Audit trail").await;
     browser.page("Audit trail").await;
-    browser.stack.settle().await.expect("sealed");
+    browser.stack.wait_until_idle().await.expect("sealed");
     browser.press("Check the whole trail").await;
     browser.says("The trail is complete and nothing in it has been altered.").await;
     browser.close().await;

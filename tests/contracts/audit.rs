@@ -112,7 +112,7 @@ async fn every_action_that_changes_something_writes_one_entry_and_none_when_it_f
         let asker =
             school.nobody().sign_in(&school.admin.username, tests::PASSWORD).await.expect("signed in");
         prepare(action, school, &asker, things).await;
-        school.settle().await;
+        school.wait_until_idle().await;
         let before = entries(school, reader).await;
         let method = action.row().method.as_str();
         let (address, body) = request(action, things);
@@ -133,7 +133,7 @@ async fn every_action_that_changes_something_writes_one_entry_and_none_when_it_f
         let answer = school.as_(may(action, things, &asker)).send(method, &address, body).await;
         assert!(answer.status().is_success(), "{action:?}: {:?}", answer.body());
         // A target's entry rides on it, and is in the trail once it is sealed.
-        school.settle().await;
+        school.wait_until_idle().await;
         let after: Vec<EntryView> =
             entries(school, reader).await.into_iter().filter(|entry| !before.contains(entry)).collect();
         let kinds: Vec<Kind> = after.iter().map(|entry| entry.kind).collect();

@@ -206,12 +206,12 @@ async fn f32_a_text_means_the_same_typed_into_the_form_or_read_from_a_file() {
         (Column::Email, BatchKind::Users, &FILES[..1]),
     ] {
         let mut outcomes = vec![("form", through_the_form(&school, kind, column).await)];
-        school.settle().await;
+        school.wait_until_idle().await;
         school.restore(&before);
         for (extension, write) in files.iter().copied() {
             let outcome = through_a_file(&school, kind, column, (extension, write)).await;
             outcomes.push((extension, outcome));
-            school.settle().await;
+            school.wait_until_idle().await;
             school.restore(&before);
         }
         for (n, text) in texts(column).iter().enumerate() {
@@ -346,7 +346,7 @@ async fn a_name_comes_back_from_what_a_pending_user_is_sent_as_it_was_kept() {
     for (n, (typed, name)) in names().into_iter().enumerate() {
         let form = NewUserForm { forename: typed.to_owned(), ..teacher(&format!("a{n}@school.example")) };
         let pending = school.admin().run(&form).await.expect("created");
-        school.settle().await;
+        school.wait_until_idle().await;
         let letter = school.admin().run(&WelcomeLetterForm { user: pending.id }).await.expect("a letter");
         assert_eq!(letter.name, format!("{name} Lee"));
         let opened = school.nobody().run(&OpenSignUpForm { token: school.link_token(&pending.email) }).await;
@@ -366,7 +366,7 @@ async fn a_schools_name_stays_on_the_one_line_of_a_letters_subject() {
         let form = json!({"name": text, "kind": "primary", "number": (200_000 + n).to_string(), "forename": "Jo",
             "surname": "Bell", "email": email});
         let made = school.stack.invoke("provision-organisation", form).await;
-        school.settle().await;
+        school.wait_until_idle().await;
         let name = line("School name", text, 100);
         assert_eq!(made.is_ok(), name.is_ok(), "{text:?}: {made:?}");
         let Ok(name) = name else { continue };

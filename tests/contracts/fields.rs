@@ -194,7 +194,7 @@ async fn every_text_field_takes_or_refuses_any_text_by_its_one_rule_and_a_refuse
         let asker =
             school.nobody().sign_in(&school.admin.username, tests::PASSWORD).await.expect("signed in");
         prepare(action, &school, &asker, &mut things).await;
-        school.settle().await;
+        school.wait_until_idle().await;
         let before = school.snapshot();
         let body = request(action, &things).1.unwrap_or_default();
         for field in fields(&document, action, &body) {
@@ -219,7 +219,7 @@ async fn every_text_field_takes_or_refuses_any_text_by_its_one_rule_and_a_refuse
                     }
                 }
             }
-            school.settle().await;
+            school.wait_until_idle().await;
             assert_eq!(changed(&before, &school.snapshot(), &field), [""; 0], "{}: {field:?}", row.name);
         }
         school.restore(&untouched);
@@ -251,7 +251,7 @@ async fn assert_kept(
     answer: &Response<Bytes>,
     place: &str,
 ) {
-    school.settle().await;
+    school.wait_until_idle().await;
     let after = school.snapshot();
     match (fate(field, text), field.name.as_str()) {
         (Fate::Kept(kept), "cells") => {

@@ -83,7 +83,7 @@ async fn walk(school: &TestSchool) {
     ask(school, &ResendVerificationForm { user: pending.id }).await;
     ask(school, &ReissueActivationCodeForm { user: pending.id }).await;
     ask(school, &WelcomeLetterForm { user: pending.id }).await;
-    school.settle().await;
+    school.wait_until_idle().await;
     ask(school, &OpenSignUpForm { token: school.link_token(&pending.email) }).await;
     let other = school.pending_users().await.into_iter().find(|other| other.id != pending.id).expect("Jo");
     ask(school, &DeletePendingUserForm { user: other.id }).await;
@@ -125,7 +125,7 @@ async fn walk(school: &TestSchool) {
     managing(school).await;
     targets(school).await;
     outside(school).await;
-    school.settle().await;
+    school.wait_until_idle().await;
     ask(school, &DescribeApiForm {}).await;
     ask(school, &ListAuditForm::default()).await;
     ask(school, &ExportAuditForm { filter: AuditFilter::default(), format: FileFormat::Csv }).await;
@@ -133,12 +133,12 @@ async fn walk(school: &TestSchool) {
     let provider = json!({ "organisation": school.id });
     school.stack.invoke("check-school-audit", provider).await.expect("checked");
     ask(school, &SignOutForm {}).await;
-    school.settle().await;
+    school.wait_until_idle().await;
     // Thirteen months, and the fortnight after the warning.
     for days in [395, 15] {
         school.clock.forward(SignedDuration::from_hours(24 * days));
         school.stack.invoke("deactivate-unused", json!({})).await.expect("a run");
-        school.settle().await;
+        school.wait_until_idle().await;
     }
 }
 
@@ -148,7 +148,7 @@ async fn managing(school: &TestSchool) {
     let change =
         RequestEmailChangeForm { email: "new@school.example".to_owned(), password: PASSWORD.to_owned() };
     school.as_(&una).run(&change).await.expect("asked");
-    school.settle().await;
+    school.wait_until_idle().await;
     let token = school.token_in("new@school.example", "confirm-email");
     ask(school, &ConfirmEmailChangeForm { token }).await;
     ask(school, &ListUsersForm::default()).await;

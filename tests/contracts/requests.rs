@@ -93,7 +93,7 @@ pub(super) async fn things(school: &TestSchool) -> Things {
     let id = |email: &str| rows.iter().find(|row| row.email == email).expect("listed").id;
     let (active, deactivated) = (id("active@school.example"), id("gone@school.example"));
     school.admin().run(&DeactivateUserForm { user: deactivated }).await.expect("deactivated");
-    school.settle().await;
+    school.wait_until_idle().await;
     let reset = school.forgotten("active@school.example").await;
     let opened = school.nobody().run(&OpenPasswordResetForm { token: reset.clone() }).await.expect("opens");
     let change = school.token_in("other@school.example", "confirm-email");

@@ -43,7 +43,7 @@ async fn f29_an_import_that_meets_a_fault_anywhere_ends_in_one_batch_when_it_is_
         // The file's own event makes one batch; the event below, which meets the fault, another.
         wire.mend();
         school.stack.drop_file(&key, workbook(&staff(3))).await.expect("dropped");
-        school.settle().await;
+        school.wait_until_idle().await;
         let event = created_event(&key, "0055AED6DCD90281E5");
         wire.strike("import-batch", at, fault);
         let first = school.stack.invoke("import-batch", event.clone()).await;
@@ -97,7 +97,7 @@ async fn f33_a_creation_that_meets_a_fault_anywhere_ends_with_every_account_once
         if school.batch(view.summary.id).await.summary.state != BatchState::Processed {
             school.admin().run(&form).await.expect("asked again");
         }
-        school.settle().await;
+        school.wait_until_idle().await;
         accounts += count;
         let after = school.batch(view.summary.id).await.summary;
         assert_eq!((after.state, after.created as usize), (BatchState::Processed, count), "{place}");
@@ -128,7 +128,7 @@ async fn f16_a_user_whose_creation_meets_a_fault_anywhere_is_created_once_when_i
         // Only a first try that said nothing can have left the second something to do.
         let taken = again.as_ref().is_err_and(|problem| problem.kind.ends_with(":email-taken"));
         assert!(again.is_ok() && first.is_err() || taken, "{place}: {first:?}, {again:?}");
-        school.settle().await;
+        school.wait_until_idle().await;
         let pending = school.pending_users().await;
         assert_eq!(pending.iter().map(|user| user.email.as_str()).collect::<Vec<_>>(), [&email], "{place}");
         assert_eq!(school.letters_to(&email), 1, "{place}");
@@ -150,7 +150,7 @@ async fn f17_an_activation_that_meets_a_fault_anywhere_ends_with_one_account_whe
             let place = format!("{fault:?} at {at}");
             let email = format!("ann{at}.{fault:?}@school.example").to_lowercase();
             let created = school.admin().run(&teacher(&email)).await.expect("created");
-            school.settle().await;
+            school.wait_until_idle().await;
             let form = CompleteSignUpForm {
                 token: school.link_token(&email),
                 activation_code: created.activation_code,
@@ -193,7 +193,7 @@ async fn f36_a_new_address_whose_request_meets_a_fault_anywhere_waits_once_when_
         school.clock.forward(SignedDuration::from_secs(61));
         let first = school.as_(&ann).run(&another_address(&email)).await;
         let struck = wire.mend();
-        school.settle().await;
+        school.wait_until_idle().await;
         assert!(first.is_ok() || struck.hit, "{place}: {first:?}");
         assert!(first.is_err() || !(struck.hit && fault.kills()), "{place}");
         let mut sent = school.letters_to(&email);
@@ -204,7 +204,7 @@ async fn f36_a_new_address_whose_request_meets_a_fault_anywhere_waits_once_when_
             school.clock.forward(SignedDuration::from_secs(1));
             let older = (sent == 1).then(|| school.token_in(&email, "confirm-email"));
             school.as_(&ann).run(&another_address(&email)).await.expect("asked again");
-            school.settle().await;
+            school.wait_until_idle().await;
             sent += 1;
             if let Some(token) = older {
                 let dead = school.nobody().run(&ConfirmEmailChangeForm { token }).await;
@@ -235,7 +235,7 @@ async fn f36_an_address_whose_confirmation_meets_a_fault_anywhere_has_one_owner_
         let mut links = Vec::new();
         for person in [&bo, &ann] {
             school.as_(person).run(&another_address(&email)).await.expect("asked");
-            school.settle().await;
+            school.wait_until_idle().await;
             links.push(ConfirmEmailChangeForm { token: school.token_in(&email, "confirm-email") });
         }
         let [bos, anns] = links.try_into().expect("two links");
@@ -255,7 +255,7 @@ async fn f36_an_address_whose_confirmation_meets_a_fault_anywhere_has_one_owner_
         // Nobody else gets it, and the old one is free.
         let refused = school.nobody().run(&bos).await.expect_err("Ann's");
         assert_eq!(refused.kind, "urn:attain:problem:email-taken", "{place}");
-        school.settle().await;
+        school.wait_until_idle().await;
         assert_eq!(
             (school.letters_to(&email), school.letters_to(&was)),
             letters,
@@ -286,7 +286,7 @@ async fn f16_a_delivery_that_meets_a_fault_anywhere_sends_one_letter_and_two_onl
             let email = format!("ann{at}.{fault:?}@school.example").to_lowercase();
             wire.strike("deliver-mail", at, fault);
             school.admin().run(&teacher(&email)).await.expect("created");
-            school.settle().await;
+            school.wait_until_idle().await;
             assert!(wire.mend().reached, "{place}");
             school.clock.forward(SignedDuration::from_secs(LEASE_SECONDS));
             let undelivered = school.stack.undelivered().await;

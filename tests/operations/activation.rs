@@ -8,7 +8,7 @@ use tests::{PASSWORD, TestSchool, answers, teacher};
 
 async fn invited(school: &TestSchool) -> (PendingUserView, CompleteSignUpForm) {
     let created = school.admin().run(&teacher("ann@school.example")).await.expect("created");
-    school.settle().await;
+    school.wait_until_idle().await;
     let form = CompleteSignUpForm {
         token: school.link_token("ann@school.example"),
         activation_code: created.activation_code.clone(),
@@ -49,7 +49,7 @@ async fn f19_ten_wrong_codes_lock_the_code_and_its_creator_is_emailed_once() {
     }
     assert_eq!(school.nobody().run(&wrong).await.expect_err("locked").kind, "urn:attain:problem:code-locked");
     assert_eq!(school.nobody().run(&form).await.expect_err("locked").kind, "urn:attain:problem:code-locked");
-    school.settle().await;
+    school.wait_until_idle().await;
     let row = school.pending_users().await.remove(0);
     assert_eq!((row.tries, row.locked), (10, true));
     let about: Vec<_> =
@@ -78,7 +78,7 @@ async fn f19_wrong_codes_at_once_are_all_counted() {
         .count();
     assert_eq!(wrong, 9, "the tenth locks");
     assert_eq!(school.pending_users().await[0].tries, 10);
-    school.settle().await;
+    school.wait_until_idle().await;
     assert_eq!(school.letters_to(&school.admin.email), 2, "the sign-up email, and that the code is locked");
 }
 

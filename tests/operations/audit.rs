@@ -52,7 +52,7 @@ async fn busy_school() -> TestSchool {
         school.clock.forward(SignedDuration::from_secs(1));
         school.admin().run(&DeletePendingUserForm { user: pending.id }).await.expect("deleted");
     }
-    school.settle().await;
+    school.wait_until_idle().await;
     school
 }
 
@@ -79,7 +79,7 @@ async fn an_entry_says_who_did_what_to_whom_when_from_where_and_under_which_requ
     let school = TestSchool::new().await;
     school.clock.forward(SignedDuration::from_mins(1));
     let pending = school.admin().run(&teacher("ann@school.example")).await.expect("created");
-    school.settle().await;
+    school.wait_until_idle().await;
     let entry = entries(&school, AuditFilter::default()).await.remove(0);
     assert_eq!((entry.kind, entry.at.as_str(), entry.sealed), (Kind::UsersInvited, "02/09/2026 10:01", true));
     assert!(matches!(entry.by, Author::User(_)));
@@ -123,7 +123,7 @@ async fn many_accounts_created_together_are_one_entry_that_lists_them() {
     assert_eq!(sizes, [4, 48, 48]);
     let (findings, head) = check(&school, None).await;
     assert!(findings.iter().all(|(fault, _)| *fault == Fault::NotSealedYet), "{findings:?}");
-    school.settle().await;
+    school.wait_until_idle().await;
     assert!(check(&school, Some(&head)).await.0.is_empty());
 }
 
@@ -134,7 +134,7 @@ async fn the_trail_is_filtered_by_kind_person_and_day_and_comes_newest_first() {
     let admin = school.nobody().sign_in(&school.admin.username, tests::PASSWORD).await.expect("signed in");
     let school = TestSchool { admin, ..school };
     let late = school.admin().run(&teacher("late@school.example")).await.expect("created");
-    school.settle().await;
+    school.wait_until_idle().await;
     let all = entries(&school, AuditFilter::default()).await;
     assert!(all.windows(2).all(|pair| pair[0].id > pair[1].id));
     assert_eq!(all.len(), 2 + 4 * 2 + 1);

@@ -38,7 +38,7 @@ async fn f28_a_hundred_rows_are_accepted_and_created_and_each_person_gets_one_em
         .await
         .expect("created");
     assert_eq!((processed.summary.created, processed.summary.state), (100, BatchState::Processed));
-    school.settle().await;
+    school.wait_until_idle().await;
     assert_eq!(school.pending_users().await.len(), 100);
     for n in 0..100 {
         assert_eq!(school.letters_to(&format!("teacher{n}@school.example")), 1);
@@ -70,7 +70,7 @@ async fn f29_a_spreadsheet_dropped_under_the_schools_prefix_starts_the_same_impo
     let school = TestSchool::new().await;
     let key = format!("schools/{}/users/our staff (1).xlsx", school.id);
     school.stack.drop_file(&key, workbook(&staff(3))).await.expect("dropped");
-    school.settle().await;
+    school.wait_until_idle().await;
     let batches = list(&school, BatchKind::Users).await;
     assert_eq!(batches.len(), 1);
     assert_eq!((batches[0].waiting, batches[0].file_name.as_str()), (3, "our staff (1).xlsx"));
@@ -86,14 +86,14 @@ async fn f29_the_same_event_ten_times_four_at_once_changes_nothing_after_the_fir
     let school = TestSchool::new().await;
     let key = format!("schools/{}/users/staff.xlsx", school.id);
     school.stack.drop_file(&key, workbook(&staff(5))).await.expect("dropped");
-    school.settle().await;
+    school.wait_until_idle().await;
     let dropped = list(&school, BatchKind::Users).await;
     let event = created_event(&key, "0055AED6DCD90281E5");
     for _ in 0..3 {
         let deliveries = join_all((0..4).map(|_| school.stack.invoke("import-batch", event.clone()))).await;
         assert!(deliveries.iter().all(Result::is_ok), "{deliveries:?}");
     }
-    school.settle().await;
+    school.wait_until_idle().await;
     let batches = list(&school, BatchKind::Users).await;
     assert_eq!(batches.len(), dropped.len() + 1, "one event, one batch");
     let batch =
@@ -105,7 +105,7 @@ async fn f29_the_same_event_ten_times_four_at_once_changes_nothing_after_the_fir
     };
     assert!(outcomes.iter().any(Result::is_ok));
     school.stack.invoke("import-batch", event).await.expect("again");
-    school.settle().await;
+    school.wait_until_idle().await;
     assert_eq!(school.batch(batch).await.summary.state, BatchState::Processed);
     assert_eq!(school.pending_users().await.len(), 5);
     for n in 0..5 {
@@ -121,7 +121,7 @@ async fn f29_what_is_dropped_elsewhere_is_nobodys() {
     }
     let never_asked = format!("schools/{}/users/0190b5a8-7f2e-7c3d-8a4b-000000000001/a.xlsx", school.id);
     school.stack.drop_file(&never_asked, workbook(&staff(1))).await.expect("dropped");
-    school.settle().await;
+    school.wait_until_idle().await;
     assert!(list(&school, BatchKind::Users).await.is_empty());
     assert!(school.stack.undelivered().await.is_empty());
 }
@@ -144,7 +144,7 @@ async fn f29_an_upload_is_held_to_its_declared_size_and_type() {
     let other = domain::forms::batches::UploadView { content_type: "text/html".to_owned(), ..view.clone() };
     assert_eq!(school.put(&other, bytes.clone()).await.status(), 403);
     assert_eq!(school.put(&view, bytes).await.status(), 200);
-    school.settle().await;
+    school.wait_until_idle().await;
     assert_eq!(school.batch(view.batch).await.summary.waiting, 1);
 }
 

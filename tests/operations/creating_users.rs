@@ -10,7 +10,7 @@ use tests::{TestSchool, administrator, new_user, teacher};
 async fn f16_a_created_user_is_pending_and_the_sign_up_email_has_been_sent() {
     let school = TestSchool::new().await;
     let created = school.admin().run(&teacher("ann@school.example")).await.expect("created");
-    school.settle().await;
+    school.wait_until_idle().await;
     assert_eq!(school.pending_users().await, [created]);
     assert_eq!(school.letters_to("ann@school.example"), 1);
 }
@@ -19,7 +19,7 @@ async fn f16_a_created_user_is_pending_and_the_sign_up_email_has_been_sent() {
 async fn f1_the_sign_up_email_names_the_creator_and_holds_the_link_but_never_the_code() {
     let school = TestSchool::new().await;
     let created = school.admin().run(&teacher("ann@school.example")).await.expect("created");
-    school.settle().await;
+    school.wait_until_idle().await;
     let letters = school.stack.mail();
     let letter = letters.iter().find(|letter| letter.to == ["ann@school.example"]).expect("a letter");
     assert!(
@@ -36,7 +36,7 @@ async fn f1_the_sign_up_email_names_the_creator_and_holds_the_link_but_never_the
 async fn f3_an_administrator_gets_a_generated_username_and_the_email_tells_it() {
     let school = TestSchool::new().await;
     let created = school.admin().run(&administrator("jo@school.example")).await.expect("created");
-    school.settle().await;
+    school.wait_until_idle().await;
     let (letters, digits) = created.username.split_at(2);
     assert_eq!(letters, "jb");
     assert!(digits.len() == 5 && digits.bytes().all(|byte| byte.is_ascii_digit()), "{}", created.username);
@@ -118,7 +118,7 @@ async fn one_email_address_makes_one_account_however_often_and_however_it_is_typ
             .filter_map(|outcome| outcome.as_ref().err())
             .all(|problem| problem.kind.ends_with(":email-taken"))
     );
-    school.settle().await;
+    school.wait_until_idle().await;
     assert_eq!(school.letters_to("ann@school.example"), 1);
 }
 

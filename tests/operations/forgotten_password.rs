@@ -38,7 +38,7 @@ fn wrong() -> Vec<String> {
 async fn f2_sign_up_asks_three_different_questions_unless_the_deployment_has_none() {
     let school = TestSchool::new().await;
     let created = school.admin().run(&teacher(ANN)).await.expect("created");
-    school.settle().await;
+    school.wait_until_idle().await;
     let token = school.link_token(ANN);
     let opened = school.nobody().run(&OpenSignUpForm { token: token.clone() }).await.expect("opens");
     assert_eq!(opened.questions, Question::ALL);
@@ -62,7 +62,7 @@ async fn f2_sign_up_asks_three_different_questions_unless_the_deployment_has_non
     *root = root.replacen("Default: \"on\"", "Default: \"off\"", 1);
     let school = TestSchool::start(&Setting { templates, ..Setting::default() }).await;
     let created = school.admin().run(&teacher(ANN)).await.expect("created");
-    school.settle().await;
+    school.wait_until_idle().await;
     let token = school.link_token(ANN);
     let opened = school.nobody().run(&OpenSignUpForm { token: token.clone() }).await.expect("opens");
     assert!(opened.questions.is_empty());
@@ -105,7 +105,7 @@ async fn f2_link_and_characters_set_the_password_end_the_sessions_and_the_wait_a
     ] {
         assert_eq!(status, 404);
     }
-    school.settle().await;
+    school.wait_until_idle().await;
     let told =
         school.stack.mail().into_iter().filter(|mail| mail.subject == "Your Attain password was changed");
     assert_eq!(told.count(), 1);
@@ -130,7 +130,7 @@ async fn f2_three_wrong_tries_end_the_link_and_a_newer_link_ends_an_older_one() 
         let problem = school.nobody().run(&form(&token, typed)).await.expect_err("locked");
         assert_eq!((problem.status, problem.kind.as_str()), (409, "urn:attain:problem:reset-locked"));
     }
-    school.settle().await;
+    school.wait_until_idle().await;
     assert_eq!(school.letters_to(ANN), 4, "the sign-up email, two links, and that the last one is dead");
     school.nobody().sign_in(ANN, PASSWORD).await.expect("the password is as it was");
 }
@@ -149,7 +149,7 @@ async fn f2_wrong_tries_at_once_are_all_counted_and_right_ones_at_once_make_one_
     // Asked again before they were told that the link is dead: they are told all the same.
     let again = RequestPasswordResetForm { email: ANN.to_owned() };
     nobody.run(&again).await.expect("the same answer as ever");
-    school.settle().await;
+    school.wait_until_idle().await;
     let dead = |mail: &&CapturedMail| mail.subject == "A link for a new Attain password no longer works";
     assert_eq!(school.stack.mail().iter().filter(dead).count(), 1);
     let sent = school.letters_to(ANN);
@@ -157,7 +157,7 @@ async fn f2_wrong_tries_at_once_are_all_counted_and_right_ones_at_once_make_one_
     let tries = form(&token, characters(&open(&school, &token).await));
     let outcomes = join_all((0..8).map(|_| nobody.run(&tries))).await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
-    school.settle().await;
+    school.wait_until_idle().await;
     assert_eq!(school.letters_to(ANN), sent + 2, "a link, and that the password was changed");
 }
 
@@ -186,7 +186,7 @@ async fn f2_an_address_without_an_active_account_is_answered_alike_and_sent_noth
     let gone = rows.iter().find(|row| row.email == "gone@school.example").expect("listed").id;
     school.admin().run(&DeactivateUserForm { user: gone }).await.expect("deactivated");
     school.admin().run(&administrator("pending@school.example")).await.expect("created");
-    school.settle().await;
+    school.wait_until_idle().await;
     let mut costs = Vec::new();
     for email in [ANN, "nobody@school.example", "gone@school.example", "pending@school.example"] {
         let letters = school.letters_to(email);
@@ -196,7 +196,7 @@ async fn f2_an_address_without_an_active_account_is_answered_alike_and_sent_noth
             school.nobody().run(&form).await.expect("the same answer");
             let calls = wire.take_calls_of("request-password-reset");
             costs.push((email, calls.into_iter().map(|call| call.operation).collect::<Vec<_>>()));
-            school.settle().await;
+            school.wait_until_idle().await;
         }
         let sent = if email == ANN { 3 } else { 0 };
         assert_eq!(school.letters_to(email) - letters, sent, "{email}");

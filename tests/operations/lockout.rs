@@ -40,7 +40,7 @@ async fn ten_wrong_passwords_make_a_name_wait_whether_anybody_has_it_or_not() {
         assert!(problem.detail.contains("02/09/2026 10:01"), "{}", problem.detail);
     }
     school.as_(&ann).run(&CurrentSessionForm {}).await.expect("a session that is begun goes on");
-    school.settle().await;
+    school.wait_until_idle().await;
     assert_eq!(school.letters_to("ann@school.example"), 2, "the sign-up email, and that the account waits");
     let locked = school.stack.mail().into_iter().find(|mail| mail.subject.contains("Wrong passwords"));
     assert_eq!(locked.expect("a letter").to, ["ann@school.example"]);
@@ -58,12 +58,12 @@ async fn the_wait_doubles_the_person_is_told_once_and_a_right_password_ends_it()
         school.clock.forward(SignedDuration::from_secs(1));
         assert_eq!(tries(&school, "ann@school.example", 2).await, [401, 429], "{minutes}");
     }
-    school.settle().await;
+    school.wait_until_idle().await;
     assert_eq!(school.letters_to("ann@school.example"), 2);
     school.clock.forward(SignedDuration::from_mins(60));
     school.nobody().sign_in("ann@school.example", PASSWORD).await.expect("signs in");
     assert_eq!(tries(&school, "ann@school.example", 11).await.last(), Some(&429), "ten are free again");
-    school.settle().await;
+    school.wait_until_idle().await;
     assert_eq!(school.letters_to("ann@school.example"), 3, "another lock, another letter");
     let admin = school.nobody().sign_in(&school.admin.username, PASSWORD).await.expect("signed in");
     let trail = school.as_(&admin).run(&ListAuditForm::default()).await.expect("the trail").rows;
@@ -81,7 +81,7 @@ async fn of_twenty_four_wrong_passwords_at_once_ten_are_looked_at() {
             outcomes.iter().filter(|outcome| outcome.as_ref().is_err_and(|problem| problem.status == 401));
         assert_eq!(looked_at.count(), 10, "{name}");
     }
-    school.settle().await;
+    school.wait_until_idle().await;
     assert_eq!(school.letters_to("ann@school.example"), 2);
 }
 

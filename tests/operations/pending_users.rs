@@ -41,13 +41,13 @@ async fn f18_pending_users_come_page_by_page_newest_first() {
 async fn f20_resend_makes_a_new_link_and_ends_the_old_one() {
     let school = TestSchool::new().await;
     let created = school.admin().run(&teacher("ann@school.example")).await.expect("created");
-    school.settle().await;
+    school.wait_until_idle().await;
     let old = school.link_token("ann@school.example");
     school.clock.forward(SignedDuration::from_hours(24));
     // Signed in yesterday: sign in again.
     let admin = school.nobody().sign_in(&school.admin.username, tests::PASSWORD).await.expect("signed in");
     let resent = school.as_(&admin).run(&ResendVerificationForm { user: created.id }).await.expect("resent");
-    school.settle().await;
+    school.wait_until_idle().await;
     assert_ne!(resent.link_reference, created.link_reference);
     assert_eq!(resent.link_expires, "10/09/2026 10:00");
     assert_eq!(resent.activation_code, created.activation_code);
@@ -61,7 +61,7 @@ async fn f20_resend_makes_a_new_link_and_ends_the_old_one() {
 async fn f20_a_link_ends_after_seven_days() {
     let school = TestSchool::new().await;
     school.admin().run(&teacher("ann@school.example")).await.expect("created");
-    school.settle().await;
+    school.wait_until_idle().await;
     let open = OpenSignUpForm { token: school.link_token("ann@school.example") };
     school.clock.forward(SignedDuration::from_hours(7 * 24) - SignedDuration::from_secs(1));
     school.nobody().run(&open).await.expect("opens");
@@ -84,7 +84,7 @@ async fn f19_a_reissued_code_is_another_one() {
 async fn f21_the_welcome_letter_holds_the_code_and_the_link_as_a_qr_code() {
     let school = TestSchool::new().await;
     let created = school.admin().run(&teacher("ann@school.example")).await.expect("created");
-    school.settle().await;
+    school.wait_until_idle().await;
     let letter = school.admin().run(&WelcomeLetterForm { user: created.id }).await.expect("a letter");
     assert_eq!(letter.activation_code, created.activation_code);
     assert_eq!(
@@ -102,7 +102,7 @@ async fn f21_the_welcome_letter_holds_the_code_and_the_link_as_a_qr_code() {
 async fn f18_a_deleted_pending_user_leaves_nothing_behind() {
     let school = TestSchool::new().await;
     let created = school.admin().run(&administrator("jo@school.example")).await.expect("created");
-    school.settle().await;
+    school.wait_until_idle().await;
     let token = school.link_token("jo@school.example");
     school.admin().run(&DeletePendingUserForm { user: created.id }).await.expect("deleted");
     assert!(school.pending_users().await.is_empty());

@@ -20,7 +20,7 @@ async fn ann(school: &TestSchool) -> Person {
 /// Asks for another address; what confirms it.
 async fn asked(school: &TestSchool, person: &Person, email: &str) -> ConfirmEmailChangeForm {
     school.as_(person).run(&wanted(email)).await.expect("asked");
-    school.settle().await;
+    school.wait_until_idle().await;
     ConfirmEmailChangeForm { token: school.token_in(email, "confirm-email") }
 }
 
@@ -68,7 +68,7 @@ async fn f36_a_new_email_address_needs_the_password_again() {
     };
     let problem = school.as_(&ann).run(&form).await.expect_err("wrong");
     assert_eq!((problem.status, problem.errors[0].field.as_str()), (422, "password"));
-    school.settle().await;
+    school.wait_until_idle().await;
     assert_eq!(school.letters_to("b@school.example"), 0);
     let taken = school.as_(&ann).run(&wanted(&school.admin.email)).await.expect_err("taken");
     assert_eq!(taken.kind, "urn:attain:problem:email-taken");

@@ -165,7 +165,7 @@ async fn removing_takes_the_password_and_a_code_and_the_holder_is_told() {
     let again = school.as_(&ann).run(&form(PASSWORD, &codes[1])).await.expect_err("twice");
     assert_eq!(kind(&again), "second-factor-not-on");
     assert_eq!(sign_in(&school, None).await.expect("the password is enough"), SecondFactorState::Off);
-    school.settle().await;
+    school.wait_until_idle().await;
     assert_eq!(school.letters_to(ANN), 2, "the sign-up email, and that it is off");
     school.second_factor(&ann).await;
     sign_in(&school, None).await.expect_err("and on again");
@@ -182,7 +182,7 @@ async fn an_administrator_takes_a_lost_one_off_another_but_not_their_own_nor_ano
     school.admin().run(&form).await.expect("taken off");
     assert_eq!(kind(&school.admin().run(&form).await.expect_err("twice")), "second-factor-not-on");
     sign_in(&school, None).await.expect("the password is enough");
-    school.settle().await;
+    school.wait_until_idle().await;
     let letter = school.stack.mail().into_iter().rfind(|mail| mail.to == [ANN]).expect("a letter");
     assert!(letter.text.contains("Robin Weaver has taken the second factor off"), "{}", letter.text);
     school.second_factor(&school.admin).await;
@@ -202,7 +202,7 @@ async fn the_provider_takes_a_lost_one_off_the_last_administrator_who_is_told() 
         assert_eq!(made.is_ok(), done, "{username}: {made:?}");
     }
     sign_in().await.expect("the password is enough");
-    school.settle().await;
+    school.wait_until_idle().await;
     let letter = school.stack.mail().into_iter().rfind(|mail| mail.to == [school.admin.email.clone()]);
     let letter = letter.expect("a letter").text;
     assert!(letter.contains("Attain has taken the second factor off"), "{letter}");

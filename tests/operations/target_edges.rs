@@ -103,7 +103,7 @@ async fn f49_an_edit_costs_two_units_also_where_every_target_of_the_pupil_was_se
         for subject in subjects.iter().map(|subject| subject.name.clone()) {
             let view = ViewTargetForm { year: YEAR_11, pupil, subject: subject.clone() };
             let seen = ask(&school, &view).await.grade;
-            school.settle().await;
+            school.wait_until_idle().await;
             wire.take_calls();
             let set = SetTargetForm { year: YEAR_11, pupil, subject, grade: grade.to_owned(), seen };
             ask(&school, &set).await;
@@ -159,7 +159,7 @@ async fn everywhere<F: Form>(
     form: &F,
     mut check: impl AsyncFnMut(&str),
 ) {
-    school.settle().await;
+    school.wait_until_idle().await;
     let untouched = school.snapshot();
     for at in 0.. {
         let mut reached = false;
@@ -175,7 +175,7 @@ async fn everywhere<F: Form>(
                     assert_eq!(again.status, 409, "{place}: {again:?}");
                 }
             }
-            school.settle().await;
+            school.wait_until_idle().await;
             check(&place).await;
             school.restore(&untouched);
             reached |= struck.reached;

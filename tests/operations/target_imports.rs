@@ -73,7 +73,7 @@ async fn targets_by_spreadsheet_are_seen_first_and_what_the_report_exports_chang
     let export = school.admin().send("GET", &export.address, None).await;
     let form = upload(&school, export.body().to_vec()).await;
     assert_eq!(counts(&school.admin().import(&form).await.expect("our own")), [0, 0, 3, 0]);
-    school.settle().await;
+    school.wait_until_idle().await;
     let entries = school.admin().run(&ListAuditForm::default()).await.expect("the trail").rows;
     assert_eq!(entries.iter().filter(|entry| entry.kind == Kind::TargetsImported).count(), 2, "one a pupil");
 }

@@ -343,7 +343,7 @@ async fn pre_populating_2100_targets_takes_a_twentieth_of_their_units_and_an_edi
     let school = TestSchool::over(&wire).await;
     let pupils = school.with_year_11(106);
     settle(&school, Prepopulation::Benchmark, Editing::Upwards).await;
-    school.settle().await;
+    school.wait_until_idle().await;
     let cost = |function: &str| {
         let calls = wire.take_calls_of(function);
         let writes: Vec<f64> =

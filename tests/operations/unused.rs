@@ -12,7 +12,7 @@ const DAY: i64 = 24;
 
 async fn run(school: &TestSchool) -> u64 {
     let answer = school.stack.invoke("deactivate-unused", json!({})).await.expect("a run");
-    school.settle().await;
+    school.wait_until_idle().await;
     answer["warned_or_deactivated"].as_u64().expect("a number")
 }
 

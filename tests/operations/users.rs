@@ -103,7 +103,7 @@ async fn f34_a_page_costs_the_same_however_many_users_there_are() {
     let mut costs = Vec::new();
     for (from, to) in [(0, 120), (120, 1_200)] {
         school.crowd("ann@school.example", from..to);
-        school.settle().await;
+        school.wait_until_idle().await;
         wire.take_calls();
         let page = school.admin().run(&ListUsersForm::default()).await.expect("a page");
         assert_eq!((page.rows.len(), page.next.is_some()), (50, true));
@@ -263,7 +263,7 @@ async fn a_reactivated_account_signs_up_anew_with_another_code_and_link() {
     let created = school.admin().run(&teacher("ann@school.example")).await.expect("created");
     let reissued =
         school.admin().run(&ReissueActivationCodeForm { user: created.id }).await.expect("reissued");
-    school.settle().await;
+    school.wait_until_idle().await;
     let old_link = school.link_token("ann@school.example");
     let ann = school.activate(&reissued).await;
     let user = created.id;
@@ -276,7 +276,7 @@ async fn a_reactivated_account_signs_up_anew_with_another_code_and_link() {
     };
     let pending = outcomes.iter().filter_map(|outcome| outcome.as_ref().ok()).collect::<Vec<_>>();
     assert_eq!(pending.len(), 1, "four at once make one");
-    school.settle().await;
+    school.wait_until_idle().await;
     assert!(![&created.activation_code, &reissued.activation_code].contains(&&pending[0].activation_code));
     assert_ne!(school.link_token("ann@school.example"), old_link);
     assert_eq!(school.letters_to("ann@school.example"), 2);

@@ -211,7 +211,7 @@ impl TestSchool {
                        "forename": "Robin", "surname": "Weaver", "email": email}),
             )
             .await?;
-        stack.settle().await?;
+        stack.wait_until_idle().await?;
         let id = made["organisation"].as_str().and_then(OrganisationId::parse).context("an id")?;
         let code = made["activation_code"].as_str().context("a code")?;
         let nobody = Ask { stack: &stack, log: &log, token: None };
@@ -227,7 +227,7 @@ impl TestSchool {
             nobody.sign_in(&signed_up.username, PASSWORD).await.map_err(|problem| anyhow!("{problem:?}"))?;
         let admin = Person { email, ..admin };
         // What a test counts on the wire begins after this.
-        stack.settle().await?;
+        stack.wait_until_idle().await?;
         Ok(TestSchool { stack, clock, id, name: name.to_owned(), kind, admin, log })
     }
 
@@ -254,7 +254,7 @@ impl TestSchool {
 
     /// Signs a pending user up and in.
     pub async fn activate(&self, pending: &PendingUserView) -> Person {
-        self.settle().await;
+        self.wait_until_idle().await;
         let form = CompleteSignUpForm {
             token: self.link_token(&pending.email),
             activation_code: pending.activation_code.clone(),
@@ -305,7 +305,7 @@ impl TestSchool {
     pub async fn forgotten(&self, email: &str) -> String {
         let form = RequestPasswordResetForm { email: email.to_owned() };
         self.nobody().run(&form).await.expect("asked");
-        self.settle().await;
+        self.wait_until_idle().await;
         self.token_in(email, "reset-password")
     }
 
@@ -328,8 +328,8 @@ impl TestSchool {
     }
 
     /// Waits until everything under way is delivered.
-    pub async fn settle(&self) {
-        self.stack.settle().await.expect("settled");
+    pub async fn wait_until_idle(&self) {
+        self.stack.wait_until_idle().await.expect("settled");
     }
 
     /// Uploads a spreadsheet through the website's door and waits until it is imported.
@@ -339,7 +339,7 @@ impl TestSchool {
         let batch = view.batch;
         let answer = self.put(&view, bytes).await;
         assert_eq!(answer.status(), 200, "{:?}", answer.body());
-        self.settle().await;
+        self.wait_until_idle().await;
         self.batch(batch).await
     }
 

@@ -83,7 +83,7 @@ impl Deliveries {
     ///
     /// # Errors
     /// Fails when the state folder or the database cannot be read or written.
-    pub async fn settle(&self) -> Result<()> {
+    pub async fn wait_until_idle(&self) -> Result<()> {
         let mut under_way = self.under_way.lock().await;
         let UnderWay { subscriptions, positions, lost } = &mut *under_way;
         loop {

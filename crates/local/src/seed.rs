@@ -290,7 +290,7 @@ fn answers() -> Vec<Answer> {
 
 /// Signs up with the link in the sign-up email, and returns the username.
 async fn sign_up(stack: &Stack, person: &Person, activation_code: &str) -> Result<String> {
-    stack.settle().await?;
+    stack.wait_until_idle().await?;
     let letters = stack.mail();
     let letter = letters.iter().rev().find(|letter| letter.to == [person.email]);
     let text = &letter.with_context(|| format!("the sign-up email to {} was not sent", person.email))?.text;

@@ -263,7 +263,7 @@ impl Stack {
         self.iam.grants()
     }
 
-    /// Every letter sent so far, the oldest first. Letters on their way are waited for by [`Stack::settle`].
+    /// Every letter sent so far, the oldest first. Letters on their way are waited for by [`Stack::wait_until_idle`].
     pub fn mail(&self) -> Vec<CapturedMail> {
         self.mailbox.letters()
     }
@@ -278,8 +278,8 @@ impl Stack {
     ///
     /// # Errors
     /// When the state cannot be read or written.
-    pub async fn settle(&self) -> Result<()> {
-        self.deliveries.settle().await
+    pub async fn wait_until_idle(&self) -> Result<()> {
+        self.deliveries.wait_until_idle().await
     }
 
     /// What would lie in the failure queues.
@@ -354,7 +354,7 @@ async fn deliver(
                 }
             }
         }
-        if let Err(why) = deliveries.settle().await {
+        if let Err(why) = deliveries.wait_until_idle().await {
             log.line(&json!({"stack": "deliveries", "cause": format!("{why:#}")}));
         }
     }

@@ -91,7 +91,7 @@ async fn listing() -> anyhow::Result<()> {
     let mut pages = Vec::new();
     for (from, to) in [(0, 500), (500, 5_000)] {
         school.crowd("ann@school.example", from..to);
-        school.settle().await;
+        school.wait_until_idle().await;
         let (mut times, mut units, mut queries, mut cursor) = (Vec::new(), 0.0_f64, 0, None);
         for _ in 0..LISTED {
             wire.take_calls();

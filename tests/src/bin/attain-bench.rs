@@ -13,7 +13,7 @@ async fn main() -> anyhow::Result<()> {
     let school = TestSchool::over(&wire).await;
     let key = format!("schools/{}/users/staff.xlsx", school.id);
     school.stack.drop_file(&key, workbook(&staff(100))).await?;
-    school.settle().await;
+    school.wait_until_idle().await;
 
     // The event once more, under another name, so that nothing but the import is on the wire.
     wire.take_calls();
@@ -29,7 +29,7 @@ async fn main() -> anyhow::Result<()> {
     report("creation of 100 accounts", &calls, 6.0);
     let transactions = calls.iter().filter(|call| call.operation == "TransactWriteItems").count();
     figure("creation of 100 accounts, transactions", transactions as f64, "transactions", Some(3.0));
-    school.settle().await;
+    school.wait_until_idle().await;
     Ok(())
 }
 

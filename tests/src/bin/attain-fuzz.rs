@@ -89,6 +89,6 @@ async fn main() -> Result<()> {
         let status = tokio::task::spawn_blocking(move || command.status()).await??;
         ensure!(status.success(), "schemathesis found what is written above");
     }
-    school.settle().await;
+    school.wait_until_idle().await;
     Ok(())
 }

@@ -30,7 +30,7 @@ async fn records_that_pass_the_filter_reach_the_function() {
         &stack,
         json!({ "pk": { "S": "mail#2" }, "sk": { "S": "-" }, "letter": { "S": "x" }, "lease": { "N": "1" } }),
     );
-    stack.settle().await.unwrap();
+    stack.wait_until_idle().await.unwrap();
     assert_eq!(letters(&stack), [["hello"]]);
 
     let record = &told(&stack, "read-record")[0]["Records"][0];
@@ -44,7 +44,7 @@ async fn records_that_pass_the_filter_reach_the_function() {
         "arn:aws:dynamodb:eu-west-2:000000000000:table/attain-local/stream/local"
     );
 
-    stack.settle().await.unwrap();
+    stack.wait_until_idle().await.unwrap();
     assert_eq!(letters(&stack).len(), 1, "delivered once");
 }
 
@@ -54,7 +54,7 @@ async fn a_reported_failure_is_tried_again_from_that_record_on() {
     for (number, letter) in ["first", "moody", "last"].into_iter().enumerate() {
         put_letter(&stack, number as u32, letter);
     }
-    stack.settle().await.unwrap();
+    stack.wait_until_idle().await.unwrap();
     // The second batch is a new event to the function, so the moody record fails once more.
     assert_eq!(
         letters(&stack),
@@ -69,7 +69,7 @@ async fn a_record_that_keeps_failing_is_given_up_and_holds_nothing_else_up() {
     for (number, letter) in ["first", "bad", "last"].into_iter().enumerate() {
         put_letter(&stack, number as u32, letter);
     }
-    stack.settle().await.unwrap();
+    stack.wait_until_idle().await.unwrap();
     let seen = letters(&stack);
     assert_eq!(seen.first().unwrap(), &["first", "bad", "last"]);
     assert_eq!(seen.last().unwrap(), &["last"]);
@@ -89,7 +89,7 @@ async fn a_record_that_fails_its_whole_batch_is_found_by_halving() {
     for (number, letter) in ["one", "two", "three", "fatal", "five"].into_iter().enumerate() {
         put_letter(&stack, number as u32, letter);
     }
-    stack.settle().await.unwrap();
+    stack.wait_until_idle().await.unwrap();
     let lost = stack.undelivered().await;
     assert_eq!(lost.len(), 1);
     assert_eq!(lost[0].event["dynamodb"]["NewImage"]["letter"]["S"], "fatal");
@@ -105,7 +105,7 @@ async fn an_object_event_is_tried_three_times_at_most() {
     stack.drop_file("schools/7/users/hopeless.xlsx", vec![1]).await.unwrap();
     stack.drop_file("schools/7/users/notes.txt", vec![1]).await.unwrap();
     stack.drop_file("elsewhere/sheet.xlsx", vec![1]).await.unwrap();
-    stack.settle().await.unwrap();
+    stack.wait_until_idle().await.unwrap();
     let keys: Vec<Value> = told(&stack, "read-object")
         .into_iter()
         .map(|event| event["Records"][0]["s3"]["object"]["key"].clone())

@@ -69,7 +69,7 @@ async fn an_upload_to_a_signed_address_is_told_to_the_function() {
     let address = signed(&stack, "PUT", key, &[("content-length", "5"), ("content-type", SHEET)]);
     let (status, answer) = ask(&stack, put(&address, SHEET, "sheet")).await;
     assert_eq!(status, 200, "{answer}");
-    stack.settle().await.unwrap();
+    stack.wait_until_idle().await.unwrap();
 
     let told = told(&stack, "read-object");
     assert_eq!(told.len(), 1);
@@ -105,7 +105,7 @@ async fn an_upload_of_another_length_or_type_than_signed_is_refused() {
     let unsigned = format!("{}/{BUCKET}/{key}", stack.s3);
     assert_eq!(ask(&stack, put(&unsigned, SHEET, "sheet")).await.0, 403);
 
-    stack.settle().await.unwrap();
+    stack.wait_until_idle().await.unwrap();
     assert_eq!(told(&stack, "read-object"), Vec::<serde_json::Value>::new());
     assert_eq!(ask(&stack, get(signed(&stack, "GET", key, &[]))).await.0, 404);
 }

@@ -30,14 +30,14 @@ async fn the_state_outlives_a_restart() {
         .header("content-type", "application/x-www-form-urlencoded")
         .header("authorization", crate::SIGNED_BY_ECHO);
     first.dispatch(request.body(Body::from(mail)).unwrap()).await.unwrap();
-    first.settle().await.unwrap();
+    first.wait_until_idle().await.unwrap();
     let (_, before) = ask(&first, get("/api/things")).await;
     let letters = first.mail();
     assert_eq!((told(&first, "read-record").len(), told(&first, "read-object").len()), (1, 1));
     first.stop().await;
 
     let second = at(folder.path()).await;
-    second.settle().await.unwrap();
+    second.wait_until_idle().await.unwrap();
     assert_eq!((told(&second, "read-record").len(), told(&second, "read-object").len()), (0, 0), "told once");
     assert_eq!(second.mail(), letters);
     let (_, after) = ask(&second, get("/api/things")).await;
