@@ -1,4 +1,4 @@
-//! Operations, contracts, journeys and the browser, in one test binary.
+//! One test binary: operations, contracts, journeys and the browser.
 
 mod browser;
 mod contracts;

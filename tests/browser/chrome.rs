@@ -1,4 +1,4 @@
-//! Headless Chromium on a running stack, driven as a person would: by labels, names and keys.
+//! Headless Chromium on a running stack, operated as a person would: by labels, names and keys.
 
 use local::{Options, Stack, State};
 use runtime::{Clock, Log};
@@ -10,19 +10,19 @@ use std::time::Duration;
 use tempfile::TempDir;
 use thirtyfour::prelude::*;
 
-/// How long a page may take to show what is waited for: far longer than it ever does.
+/// The longest wait for an expected element, far longer than any page needs.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// A browser, and the stack its pages come from.
+/// A browser, and the stack that serves its pages.
 pub struct Browser {
     pub stack: Arc<Stack>,
     pub driver: WebDriver,
-    // In this order: the profile is removed when the browser is gone.
+    // The order of these fields matters: the profile is removed after the browser has ended.
     _chromedriver: Chromedriver,
     _profile: TempDir,
 }
 
-/// chromedriver, which takes its browser with it, also when a test fails.
+/// The chromedriver process. Dropping it ends it and its browser, also when a test fails.
 struct Chromedriver(Child);
 
 impl Drop for Chromedriver {
@@ -33,7 +33,7 @@ impl Drop for Chromedriver {
 }
 
 impl Browser {
-    /// A browser of this many pixels' width, on a stack of its own where nobody has an account yet.
+    /// Opens a browser of this width in pixels, on a new stack without any account.
     pub async fn open(width: u32) -> Browser {
         let stack = Stack::start(Options {
             state: State::Memory,
@@ -50,7 +50,7 @@ impl Browser {
         Browser::on(Arc::new(stack), width).await
     }
 
-    /// A browser of this many pixels' width, on a stack that has the site.
+    /// Opens a browser of this width in pixels, on a stack that serves the site.
     pub async fn on(stack: Arc<Stack>, width: u32) -> Browser {
         let (chromedriver, port) = chromedriver();
         let profile = tempfile::tempdir().expect("a profile");
@@ -74,7 +74,7 @@ impl Browser {
         Browser { stack, driver, _chromedriver: chromedriver, _profile: profile }
     }
 
-    /// Opens a page by its address.
+    /// Opens a page by its path or its whole address.
     pub async fn open_page(&self, path: &str) {
         let address =
             if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.stack.url) };
@@ -90,7 +90,7 @@ impl Browser {
         }
     }
 
-    /// Waits until the page says this.
+    /// Waits until the page contains this text.
     pub async fn says(&self, words: &str) {
         let by = By::XPath(format!("//main[contains(normalize-space(), {})]", quoted(words)));
         if self.find_opt(by).await.is_none() {
@@ -99,7 +99,7 @@ impl Browser {
         }
     }
 
-    /// All the text of the page.
+    /// Returns all visible text of the page.
     pub async fn text(&self) -> String {
         let body = self.driver.find(By::Css("body")).await.expect("a body");
         body.text().await.unwrap_or_default()
@@ -112,13 +112,13 @@ impl Browser {
         field.send_keys(text).await.expect("typed");
     }
 
-    /// Ticks or chooses what has this label.
+    /// Ticks or chooses the field with this label.
     pub async fn tick(&self, label: &str) {
         let field = self.labelled(label).await;
         field.click().await.expect("ticked");
     }
 
-    /// What the label belongs to.
+    /// Returns the field with this label.
     pub async fn labelled(&self, label: &str) -> WebElement {
         let by = By::XPath(format!("//label[normalize-space()={}]", quoted(label)));
         let label = self.find(by).await;
@@ -126,7 +126,7 @@ impl Browser {
         self.driver.find(By::Id(id)).await.expect("a field")
     }
 
-    /// Presses the button with these words on it, or with this accessible name.
+    /// Presses the button with this text or this accessible name.
     pub async fn press(&self, words: &str) {
         let words = quoted(words);
         self.find(By::XPath(format!("//button[normalize-space()={words} or @aria-label={words}]")))
@@ -136,7 +136,7 @@ impl Browser {
             .expect("pressed");
     }
 
-    /// Follows the link with these words.
+    /// Follows the link with this text.
     pub async fn follow(&self, words: &str) {
         let words = quoted(words);
         self.find(By::XPath(format!("//a[normalize-space()={words}]")))
@@ -146,7 +146,7 @@ impl Browser {
             .expect("followed");
     }
 
-    /// Waits for an element that can be seen.
+    /// Waits for a visible element.
     pub async fn find(&self, by: By) -> WebElement {
         match self.find_opt(by.clone()).await {
             Some(element) => element,
@@ -167,7 +167,6 @@ impl Browser {
         query.first_opt().await.expect("an answer")
     }
 
-    /// Signs in.
     pub async fn sign_in(&self, username: &str, password: &str) {
         self.open_page("/sign-in").await;
         self.page("Sign in").await;
@@ -176,7 +175,8 @@ impl Browser {
         self.press("Sign in").await;
     }
 
-    /// Holds the page against axe's rules: no serious or critical violation, nor a page wider than the window.
+    /// Asserts that axe finds no serious or critical violation, and that the page is not wider than the
+    /// window.
     pub async fn check_accessibility(&self) {
         let axe = std::fs::read_to_string(root().join("frontend/node_modules/axe-core/axe.min.js"))
             .expect("axe-core");
@@ -194,7 +194,7 @@ impl Browser {
         assert!(over <= 0, "{address}: {over} pixels wider than the window");
     }
 
-    /// Closes everything.
+    /// Closes the browser, and stops the stack if nothing else uses it.
     pub async fn close(self) {
         self.driver.quit().await.expect("the browser closes");
         if let Some(stack) = Arc::into_inner(self.stack) {
@@ -203,7 +203,7 @@ impl Browser {
     }
 }
 
-/// The built website.
+/// Returns the folder of the built website.
 pub fn site() -> PathBuf {
     let site = root().join("dist");
     assert!(
@@ -213,13 +213,13 @@ pub fn site() -> PathBuf {
     site
 }
 
-/// The workspace.
+/// Returns the root folder of the workspace.
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace").to_owned()
 }
 
-/// Starts chromedriver on a port of its choice. It wants the same port for IPv4 and IPv6, and gives up where one of
-/// the two is taken by a connection of another test: then it chooses again.
+/// Starts chromedriver on a free port. It needs the same port for IPv4 and IPv6, and exits when a connection
+/// of another test uses one of the two. In that case start it again.
 fn chromedriver() -> (Chromedriver, u16) {
     (0..5).find_map(|_| start_chromedriver()).expect("chromedriver says its port")
 }
@@ -239,7 +239,7 @@ fn start_chromedriver() -> Option<(Chromedriver, u16)> {
     Some((chromedriver, port))
 }
 
-/// Words as an XPath literal.
+/// Returns the text as an XPath literal.
 fn quoted(words: &str) -> String {
     assert!(!words.contains('"'), "no double quotes in what is looked for");
     format!("\"{words}\"")

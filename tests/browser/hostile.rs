@@ -1,5 +1,5 @@
-//! Every hostile text in the page's own fields: shown as it is, or refused in the API's own words, and nothing of it
-//! runs.
+//! Types every hostile text into the page's own fields. Each is shown unchanged or refused in the API's own
+//! words, and none of it runs as code.
 
 use super::chrome::Browser;
 use super::{follow_letter, school};
@@ -17,7 +17,7 @@ use thirtyfour::prelude::*;
 const SCRIPT: &str = "<script>document.title='ran'</script>";
 const IMAGE: &str = "<img src=x onerror=document.title='ran'>";
 
-/// Keeps every title that is not one of the site's: a text that runs sets one.
+/// Records every title that does not end as the site's titles do. A text that runs as code sets such a title.
 const WATCH: &str = "window.ran = [];
 const title = Object.getOwnPropertyDescriptor(Document.prototype, 'title');
 Object.defineProperty(document, 'title', {
@@ -28,7 +28,7 @@ Object.defineProperty(document, 'title', {
     },
 });";
 
-/// A browser that notices what runs, and its school.
+/// Opens a browser that records whether a text runs, and creates its school.
 async fn watched() -> (TestSchool, Browser) {
     let (school, browser) = school(1280).await;
     let watch = serde_json::json!({ "source": WATCH });
@@ -36,8 +36,8 @@ async fn watched() -> (TestSchool, Browser) {
     (school, browser)
 }
 
-/// Puts a text into a field, as from the clipboard: keys cannot type all of them. What the field then holds; what was
-/// said until now is marked as old.
+/// Puts a text into a field as if pasted, because not every text can be typed with keys, and returns the
+/// content of the field. Messages that are shown already are marked as old.
 async fn paste(browser: &Browser, id: &str, text: &str) -> String {
     let script = "const [id, text] = arguments, field = document.getElementById(id);
         for (const said of document.querySelectorAll('#notice, #error-summary')) said.dataset.old = '';
@@ -48,19 +48,19 @@ async fn paste(browser: &Browser, id: &str, text: &str) -> String {
     held.convert().expect("a text")
 }
 
-/// The id of what the page says anew: the notice or the error summary.
+/// Waits for a new message and returns its id: that of the notice or of the error summary.
 async fn answer(browser: &Browser) -> String {
     let new = By::Css("#notice:not([data-old]), #error-summary:not([data-old])");
     browser.find(new).await.id().await.expect("an attribute").expect("an id")
 }
 
-/// The texts of these elements, letter by letter.
+/// Returns the exact texts of these elements.
 async fn texts(browser: &Browser, css: &str) -> Vec<String> {
     let script = "return [...document.querySelectorAll(arguments[0])].map(one => one.textContent);";
     browser.driver.execute(script, vec![css.into()]).await.expect("texts").convert().expect("texts")
 }
 
-/// What the API says to this form, asked by whoever is signed in.
+/// Sends a form to the API with the session of the browser.
 async fn ask<F: Form>(browser: &Browser, form: &F) -> Result<F::View, Problem> {
     let written = write(form).expect("a form");
     let method = F::ACTION.row().method.as_str();
@@ -78,7 +78,7 @@ fn read<V: DeserializeOwned>(text: &str) -> V {
     serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
 }
 
-/// The sentences of a problem.
+/// Returns the sentences of a problem: one per field or, without fields, its detail.
 fn sentences(problem: Problem) -> Vec<String> {
     match problem.errors.as_slice() {
         [] => vec![problem.detail],
@@ -86,7 +86,7 @@ fn sentences(problem: Problem) -> Vec<String> {
     }
 }
 
-/// Nothing has run, and no element stands in the page that a text brought along.
+/// Asserts that nothing ran, and that the page contains no element that came from a text.
 async fn nothing_ran(browser: &Browser, after: &str) {
     let script = "const brought = [...document.body.querySelectorAll('*')].filter(one =>
             ['IMG', 'SCRIPT', 'B', 'X', 'STYLE', 'TITLE', 'TEXTAREA'].includes(one.tagName)
@@ -128,7 +128,7 @@ async fn f36_a_hostile_name_is_shown_as_text_or_refused_in_the_words_of_the_api(
         nothing_ran(&browser, name).await;
     }
     assert!(stored > 20 && stored < HOSTILE.len(), "{stored} were stored");
-    // Each of them stands in the trail once more, as what was and what came after.
+    // The audit trail shows each of the texts again, as an old and as a new value.
     browser.open_page("/audit").await;
     browser.find(By::Css("tbody tr")).await;
     while browser.driver.find(By::XPath("//button[.='Show more']")).await.is_ok() {
@@ -281,7 +281,7 @@ async fn f16_f20_f21_a_user_whose_name_is_markup_is_markup_to_nobody() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn f31_a_hostile_spreadsheet_is_shown_as_text() {
     let (school, browser) = watched().await;
-    // “null” stands in every line of the log, which would be taken for a leak.
+    // “null” is left out, because every line of the log contains it and it would count as a leak.
     let short = HOSTILE.iter().map(|(_, text)| *text).filter(|text| text.len() < 100 && *text != "null");
     let rows: Vec<[String; 5]> = short
         .take(100)

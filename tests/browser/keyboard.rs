@@ -1,5 +1,5 @@
-//! Each task with the keyboard alone: Tab, Enter, Space, arrows and typing. After whatever draws a page anew the focus
-//! is still on something.
+//! Performs each task with the keyboard alone: Tab, Enter, Space, arrows and typing. Whenever the page is
+//! redrawn, some element must keep the focus.
 
 use super::chrome::Browser;
 use super::{follow_letter, school};
@@ -17,10 +17,11 @@ pub const SPACE: &str = " ";
 pub const DOWN: &str = "\u{e015}";
 pub const RIGHT: &str = "\u{e014}";
 
-/// More elements than any page here has that a Tab stops at.
+/// More Tab stops than any page has.
 const STOPS: usize = 120;
 
-/// The name of what has the focus, as a screen reader says it; nothing when nothing has it.
+/// A script that returns the accessible name of the element with the focus, or an empty text when none has
+/// it.
 const FOCUSED: &str = "const focused = () => {
     const element = document.activeElement;
     if (!element || element === document.body) return '';
@@ -28,14 +29,14 @@ const FOCUSED: &str = "const focused = () => {
     return name.replace(/\\s+/g, ' ').trim();
 };";
 
-/// Somebody without a mouse.
+/// A person without a mouse.
 pub struct Hands {
     pub school: TestSchool,
     pub browser: Browser,
 }
 
 impl Hands {
-    /// On the page to sign in.
+    /// Opens the sign-in page of a new school.
     pub async fn at_the_door() -> Hands {
         let (school, browser) = school(1280).await;
         browser.open_page("/sign-in").await;
@@ -43,7 +44,7 @@ impl Hands {
         Hands { school, browser }
     }
 
-    /// The school's administrator, signed in.
+    /// Signs in as the administrator of a new school.
     pub async fn of_the_administrator() -> Hands {
         let hands = Hands::at_the_door().await;
         hands.sign_in(&hands.school.admin.username, PASSWORD).await;
@@ -51,7 +52,7 @@ impl Hands {
         hands
     }
 
-    /// The school's administrator, signed in with every permission, where there is a Year 11 of so many pupils.
+    /// Signs in as the administrator of a new school, with every permission and a Year 11 of `pupils` pupils.
     pub async fn with_year_11(pupils: u32) -> Hands {
         let hands = Hands::at_the_door().await;
         hands.school.with_year_11(pupils);
@@ -60,21 +61,21 @@ impl Hands {
         hands
     }
 
-    /// Opens a page by the navigation.
+    /// Opens a page from the navigation menu.
     pub async fn open(&self, menu: &str, page: &str) {
         self.press(menu).await;
         self.press(page).await;
         self.page(page).await;
     }
 
-    /// Chooses a file. The browser's own window for it is not ours to test.
+    /// Chooses a file. The browser's own file dialog is not tested.
     pub async fn choose_file(&self, path: &Path) {
         self.to("Choose file").await;
         let input = self.browser.driver.active_element().await.expect("focus");
         input.send_keys(path.to_str().expect("a path")).await.expect("chosen");
     }
 
-    /// Presses these keys, wherever the focus is.
+    /// Presses these keys in the element with the focus.
     pub async fn keys(&self, keys: &str) {
         self.browser.driver.action_chain().send_keys(keys).perform().await.expect("pressed");
     }
@@ -85,7 +86,7 @@ impl Hands {
         name.convert().expect("a name")
     }
 
-    /// Presses Tab until the focus is on what has this name.
+    /// Presses Tab until the element with this name has the focus.
     pub async fn to(&self, name: &str) {
         let mut passed = Vec::new();
         for _ in 0..STOPS {
@@ -99,7 +100,7 @@ impl Hands {
         panic!("no Tab leads to “{name}”, but past {passed:#?}");
     }
 
-    /// Presses Tab until the focus is on what has this id.
+    /// Presses Tab until the element with this id has the focus.
     pub async fn to_id(&self, id: &str) {
         for _ in 0..STOPS {
             let focused = self.browser.driver.active_element().await.expect("focus");
@@ -111,7 +112,7 @@ impl Hands {
         panic!("no Tab leads to #{id}");
     }
 
-    /// Presses a button, or follows a link.
+    /// Presses the button or follows the link with this name.
     pub async fn press(&self, name: &str) {
         self.to(name).await;
         self.keys(ENTER).await;
@@ -122,18 +123,18 @@ impl Hands {
         self.keys(SPACE).await;
     }
 
-    /// Types into a field, over what was in it.
+    /// Types into a field and replaces its content.
     pub async fn fill(&self, name: &str, text: &str) {
         self.to(name).await;
         self.keys(text).await;
     }
 
-    /// Chooses from a dropdown what stands so far below what is chosen.
+    /// Chooses the option of a dropdown that is `below` places below the current one.
     async fn choose(&self, name: &str, below: usize) {
         self.fill(name, &DOWN.repeat(below)).await;
     }
 
-    /// Waits until this has the focus.
+    /// Waits until the element with this name has the focus.
     pub async fn focus_on(&self, name: &str) {
         let script = format!(
             "{FOCUSED} const [name, done] = arguments;
@@ -145,13 +146,13 @@ impl Hands {
         }
     }
 
-    /// The focus must be somewhere after this.
+    /// Waits for the page with this heading, and asserts that an element has the focus.
     pub async fn page(&self, heading: &str) {
         self.browser.page(heading).await;
         assert_ne!(self.focused().await, "", "“{heading}” lost the focus");
     }
 
-    /// The focus must be somewhere after this.
+    /// Waits for this text, and asserts that an element has the focus.
     pub async fn says(&self, words: &str) {
         self.browser.says(words).await;
         assert_ne!(self.focused().await, "", "“{words}” lost the focus");
@@ -163,7 +164,7 @@ impl Hands {
         self.keys(ENTER).await;
     }
 
-    /// Opens one's own account.
+    /// Opens the page of the person's own account.
     async fn own_account(&self) {
         self.press("Robin Weaver Elm Grove School (your account)").await;
         self.page("Your account").await;
@@ -203,7 +204,8 @@ async fn f1_f2_f17_somebody_signs_up_and_answers_the_questions_with_the_keyboard
     hands.browser.page("Sign up").await;
     hands.press("Activate account").await;
     hands.says("There is a problem").await;
-    // Somebody who hears the list of errors must be able to tell one question from the next.
+    // The links of the error summary must name the question, so that a screen reader user can tell one from
+    // another.
     hands.press("Enter the answer to the second question").await;
     hands.focus_on("Answer to the second question").await;
     hands.press("Enter your activation code").await;
@@ -302,7 +304,7 @@ async fn the_audit_trail_is_filtered_and_checked_with_the_keyboard_alone() {
     hands.page("Audit trail").await;
     hands.says("User signed up").await;
     hands.choose("What was done", 3).await;
-    // A day that is the same however the browser orders day and month.
+    // 1 January, because the order of day and month depends on the browser's language.
     hands.fill("From", "01012026").await;
     hands.press("Search").await;
     hands.browser.find(By::XPath("//tbody[not(.//td[normalize-space()='User signed up'])]")).await;

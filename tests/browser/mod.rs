@@ -1,4 +1,4 @@
-//! What a person sees and does, in headless Chromium.
+//! Tests of the pages in headless Chromium, as people use them.
 
 mod chrome;
 mod hostile;
@@ -13,7 +13,7 @@ use serde_json::json;
 use tests::{PASSWORD, Setting, TestSchool, answers};
 use thirtyfour::prelude::*;
 
-/// The columns of F18.
+/// The column headings that F18 requires.
 const PENDING_COLUMNS: [&str; 11] = [
     "Forename",
     "Surname",
@@ -28,14 +28,14 @@ const PENDING_COLUMNS: [&str; 11] = [
     "Delete user?",
 ];
 
-/// A school whose administrator has signed up, and a browser that opens its site.
+/// Starts a school whose administrator has signed up, and a browser that opens its site.
 async fn school(width: u32) -> (TestSchool, Browser) {
     let school = TestSchool::start(&Setting { site: Some(site()), ..Setting::default() }).await;
     let browser = Browser::on(school.stack.clone(), width).await;
     (school, browser)
 }
 
-/// A school with an administrator who has signed up in the browser; their username.
+/// Creates a school whose administrator signs up in the browser, and returns their username.
 async fn first_administrator(browser: &Browser, kind: &str) -> String {
     let made = browser
         .stack
@@ -50,7 +50,8 @@ async fn first_administrator(browser: &Browser, kind: &str) -> String {
     sign_up(browser, "robin@school.example", &code).await
 }
 
-/// Opens the link in the latest letter to this address and signs up with the code; the username shown at the end.
+/// Opens the link in the latest letter to this address, signs up with the code, and returns the username that
+/// is shown.
 async fn sign_up(browser: &Browser, email: &str, code: &str) -> String {
     browser.stack.wait_until_idle().await.expect("delivered");
     browser.open_page(&browser.stack.inbox).await;
@@ -84,7 +85,8 @@ async fn sign_up(browser: &Browser, email: &str, code: &str) -> String {
         .expect("a username")
 }
 
-/// The whole of issue A's journey, with a real spreadsheet of this name.
+/// The complete journey of the first issue, from a real spreadsheet of this name to the sign-in of a new
+/// user.
 async fn journey(file: &str) {
     let browser = Browser::open(1280).await;
     let administrator = first_administrator(&browser, "secondary").await;
@@ -167,7 +169,8 @@ async fn f18_f29_f33_f21_f17_from_a_real_xls_to_a_new_user_who_signs_in() {
     journey("people-libreoffice.xls").await;
 }
 
-/// With F5 on the home page, the job role of F8, the permissions of F10 to F14, and the advisory of F25.
+/// Also covers F5 on the home page, the job role of F8, the permissions of F10 to F14, and the advisory of
+/// F25.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn f6_f16_a_single_user_is_created_step_by_step_and_back_keeps_what_was_typed() {
     let browser = Browser::open(390).await;
@@ -180,7 +183,7 @@ async fn f6_f16_a_single_user_is_created_step_by_step_and_back_keeps_what_was_ty
     browser.open_page("/users/new").await;
     browser.page("About the user").await;
     browser.press("Next").await;
-    // The summary takes the focus and its links lead to the fields.
+    // The error summary takes the focus, and its links lead to the fields.
     let focused = browser.driver.active_element().await.expect("focus");
     assert!(focused.text().await.expect("text").contains("There is a problem"));
     assert!(browser.driver.title().await.expect("a title").starts_with("Error: "));
@@ -229,7 +232,7 @@ async fn f6_f16_a_single_user_is_created_step_by_step_and_back_keeps_what_was_ty
     browser.close().await;
 }
 
-/// Opens the link to this page in the latest letter to this address.
+/// Opens the link to this page from the latest letter to this address.
 async fn follow_letter(browser: &Browser, email: &str, page: &str) {
     browser.stack.wait_until_idle().await.expect("delivered");
     let letters = browser.stack.mail();

@@ -1,4 +1,5 @@
-//! Pupils, classes, results and targets by spreadsheet: each looked at first, with the keyboard alone.
+//! Imports of pupils, classes, results and targets from spreadsheets, each previewed first, with the keyboard
+//! alone.
 
 use super::keyboard::{ENTER, Hands};
 use domain::forms::records::{ImportPupilsForm, ListPupilsForm};
@@ -12,7 +13,7 @@ use tempfile::TempDir;
 use tests::TestSchool;
 use tests::pupils::{RESULTS, YEAR_11, file_of, upn};
 
-/// A file of this name, and the folder that goes when the test is over.
+/// Creates a file of this name. The folder is deleted when the returned `TempDir` is dropped.
 pub fn file(name: &str, text: &str) -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join(name);
@@ -20,7 +21,7 @@ pub fn file(name: &str, text: &str) -> (TempDir, PathBuf) {
     (folder, path)
 }
 
-/// Switches target setting on, with nothing pre-populated.
+/// Turns target setting on, without pre-population.
 pub async fn use_targets(school: &TestSchool) {
     let view = school.admin().run(&ViewTargetSettingsForm { year: YEAR_11 }).await.expect("the settings");
     let settings = TargetSettings { used: true, ..view.settings };
@@ -58,7 +59,7 @@ async fn f10_pupils_are_imported_as_they_were_seen_and_found_with_the_keyboard_a
     hands.browser.check_accessibility().await;
     assert_eq!(groups().await, 1, "a preview changes nothing");
 
-    // Somebody else imports half of it: the file would now do something else than was seen.
+    // Somebody else imports half of the file, so its effect is no longer the one that was previewed.
     let name = "half.csv".to_owned();
     let upload = hands.school.upload_records(RecordsKind::Pupils, &name, file_of(10, 16).into_bytes()).await;
     let half = ImportPupilsForm { upload, file_name: name, seen: None };

@@ -1,4 +1,4 @@
-//! The second factor, from switching it on to removing it, and the school that requires it.
+//! The second factor, from turning it on to removing it, and a school that requires it.
 
 use super::chrome::Browser;
 use super::school;
@@ -7,7 +7,8 @@ use jiff::SignedDuration;
 use tests::{PASSWORD, TestSchool, administrator};
 use thirtyfour::prelude::*;
 
-/// Sets up a second factor on the page open for it: its secret, the code that switched it on, and the recovery codes.
+/// Sets up a second factor on the open page. Returns its secret, the code that turned it on, and the recovery
+/// codes.
 async fn set_up(school: &TestSchool, browser: &Browser) -> (String, String, Vec<String>) {
     browser.fill("Password", PASSWORD).await;
     browser.press("Continue").await;
@@ -29,7 +30,7 @@ async fn set_up(school: &TestSchool, browser: &Browser) -> (String, String, Vec<
     (secret, code, recovery)
 }
 
-/// Types a code where signing in asks for one.
+/// Enters a code on the second step of signing in.
 async fn enter(browser: &Browser, code: &str) {
     browser.fill("Code from your authenticator app", code).await;
     browser.press("Sign in").await;
@@ -102,7 +103,7 @@ async fn a_school_that_requires_a_second_factor_opens_the_page_to_set_it_up_befo
     browser.press("Save").await;
     browser.says("The settings have been saved").await;
     browser.check_accessibility().await;
-    // Whoever requires it of everybody is the first to be asked.
+    // The requirement applies at once to the administrator who turned it on.
     browser.open_page("/users").await;
     browser.page("Set up a second factor").await;
     browser.says("Everybody who holds School setup or Manage data must have a second factor here.").await;

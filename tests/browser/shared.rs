@@ -1,4 +1,5 @@
-//! What schools share with those they belong to, and every page of a school with pupils on a desk and on a telephone.
+//! The targets that schools share with their authority and chain, and the accessibility of every page with
+//! pupils at desktop and phone width.
 
 use super::keyboard::Hands;
 use super::records::file;
@@ -11,7 +12,7 @@ use tests::pupils::{RESULTS, YEAR_11, file_of, upn};
 use tests::{PASSWORD, TestSchool};
 use thirtyfour::prelude::*;
 
-/// The local authority of a school that shares each pupil's targets with it.
+/// Makes the school share each pupil's targets with its local authority, and returns the authority.
 async fn authority_of(school: &TestSchool) -> TestSchool {
     prepopulated(school, Editing::UpOrDown).await;
     let view = school.admin().run(&ViewTargetSettingsForm { year: YEAR_11 }).await.expect("the settings");
@@ -52,7 +53,7 @@ async fn f50_a_local_authority_looks_at_what_a_school_shares_with_the_keyboard_a
 async fn every_page_with_pupils_is_accessible_on_a_desk_and_on_a_telephone() {
     for width in [1280, 390] {
         let (school, browser) = school(width).await;
-        // More than the thirty that the report shows at once.
+        // The report shows thirty pupils at once, so this needs more.
         school.with_year_11(35);
         let authority = authority_of(&school).await;
         browser.sign_in(&school.admin.username, PASSWORD).await;

@@ -8,7 +8,7 @@ use tests::TestSchool;
 use tests::pupils::YEAR_11;
 use thirtyfour::prelude::*;
 
-/// Settles this, and pre-populates every subject.
+/// Saves target settings with this editing rule, and pre-populates every subject.
 pub async fn prepopulated(school: &TestSchool, editing: Editing) {
     let view = school.admin().run(&ViewTargetSettingsForm { year: YEAR_11 }).await.expect("the settings");
     let prepopulation = Prepopulation::Benchmark;
@@ -19,7 +19,7 @@ pub async fn prepopulated(school: &TestSchool, editing: Editing) {
     school.admin().run(&fill).await.expect("pre-populated");
 }
 
-/// The average of Mathematics in points, as the page shows it.
+/// Returns the average points of Mathematics that the page shows.
 async fn average(hands: &Hands) -> f64 {
     let row = By::XPath("//tr[.//input[@aria-label='Mathematics benchmark']]//td[3]");
     let text = hands.browser.find(row).await.text().await.expect("a text");
@@ -121,7 +121,7 @@ async fn f51_f49_a_target_is_changed_in_the_grid_with_the_keyboard_alone_and_upw
     hands.keys(RIGHT).await;
     hands.to_id("cell-1-1").await;
     let before = target().await.expect("pre-populated");
-    // Below what it was pre-populated with: refused where it is typed, and Escape leaves it as it was.
+    // Typing a grade below the pre-populated one is refused in the cell, and Escape restores the old grade.
     hands.keys("1").await;
     hands.focus_on("Target of Surname001, Forename001 in Biology").await;
     hands.keys(ENTER).await;
@@ -156,7 +156,7 @@ async fn f54_f55_targets_are_deleted_with_the_number_confirmed_and_brought_back_
     hands.press("Delete targets").await;
     hands.page("Delete targets").await;
     hands.says("400 targets set (400 prepopulated)").await;
-    // The heading, where the focus is, has the button's words.
+    // The heading, which has the focus, has the same text as the button, so look for the button's id.
     hands.to_id("delete").await;
     hands.keys(ENTER).await;
     hands.focus_on("Delete 400 targets in all subjects?").await;

@@ -1,4 +1,5 @@
-//! Whatever befalls any one call loses nothing and leaves no orphan: asked or delivered again, it ends in the same state.
+//! A fault at any single call loses nothing and leaves no orphan. After a repeated request or a redelivery,
+//! the state is the same as without the fault.
 
 use domain::batch::BatchState;
 use domain::forms::accounts::{CompleteSignUpForm, DeletePendingUserForm};
@@ -12,8 +13,9 @@ use std::collections::BTreeSet;
 use tests::wire::{Fault, Wire};
 use tests::{PASSWORD, TestSchool, administrator, answers, created_event, staff, teacher, workbook};
 
-/// Runs with every fault at every call of a function, until it makes no more calls. A run is told where its fault is,
-/// and a name that no other run has; it says whether its function came to that call.
+/// Calls `run` with every fault at every call of a function, until the function makes no further call. `run`
+/// receives a name that is unique to this run, the fault and the number of the call. It returns whether the
+/// function reached that call.
 async fn everywhere(wire: &Wire, function: &str, mut run: impl AsyncFnMut(&str, Fault, usize) -> bool) {
     for at in 0.. {
         let mut reached = false;
@@ -40,7 +42,7 @@ async fn f29_an_import_that_meets_a_fault_anywhere_ends_in_one_batch_when_it_is_
     everywhere(&wire, "import-batch", async |name, fault, at| {
         let place = format!("{fault:?} at {at}");
         let key = format!("schools/{}/users/staff{name}.xlsx", school.id);
-        // The file's own event makes one batch; the event below, which meets the fault, another.
+        // The file's own event makes one batch. The event below, which meets the fault, makes another.
         wire.mend();
         school.stack.drop_file(&key, workbook(&staff(3))).await.expect("dropped");
         school.wait_until_idle().await;
@@ -78,7 +80,7 @@ async fn f33_a_creation_that_meets_a_fault_anywhere_ends_with_every_account_once
     everywhere(&wire, "process-batch", async |name, fault, at| {
         let place = format!("{fault:?} at {at}");
         wire.mend();
-        // As many as take two transactions where the process dies between them.
+        // A process that dies must be able to die between two transactions, and 50 accounts need two.
         let count = if fault.kills() { 50 } else { 2 };
         let rows: Vec<[String; 5]> = staff(count)
             .into_iter()
@@ -118,14 +120,15 @@ async fn f16_a_user_whose_creation_meets_a_fault_anywhere_is_created_once_when_i
     everywhere(&wire, "create-user", async |name, fault, at| {
         let place = format!("{fault:?} at {at}");
         let email = format!("jo{name}@school.example");
-        // The session is due to be seen again, which is a write of its own.
+        // More than a minute after the last request, the session's time is written again, which is a call of
+        // its own.
         school.clock.forward(SignedDuration::from_secs(61));
         let first = school.admin().run(&administrator(&email)).await;
         let struck = wire.mend();
         assert!(first.is_ok() || struck.hit, "{place}: {first:?}");
         assert!(first.is_err() || !(struck.hit && fault.kills()), "{place}");
         let again = school.admin().run(&administrator(&email)).await;
-        // Only a first try that said nothing can have left the second something to do.
+        // The second request may create the account only if the first one reported an error.
         let taken = again.as_ref().is_err_and(|problem| problem.kind.ends_with(":email-taken"));
         assert!(again.is_ok() && first.is_err() || taken, "{place}: {first:?}, {again:?}");
         school.wait_until_idle().await;
@@ -163,7 +166,7 @@ async fn f17_an_activation_that_meets_a_fault_anywhere_ends_with_one_account_whe
             assert!(first.is_ok() || struck.hit, "{place}: {first:?}");
             assert!(first.is_err() || !(struck.hit && fault.kills()), "{place}");
             let again = school.nobody().run(&form).await;
-            // An answer that was lost leaves the account active, and the link used.
+            // When only the answer was lost, the account is active and the link is used.
             assert!(again.is_ok() || again.is_err_and(|problem| problem.status == 404), "{place}");
             school.nobody().sign_in(&email, PASSWORD).await.expect("signs in");
             assert!(school.pending_users().await.is_empty(), "{place}");
@@ -172,7 +175,7 @@ async fn f17_an_activation_that_meets_a_fault_anywhere_ends_with_one_account_whe
             calls.extend(struck.reached.then_some(at));
         }
     }
-    // It reads the invitation and activates the account; where a fault makes it try again, it makes one call more.
+    // The function reads the invitation and activates the account. A fault that makes it retry adds a call.
     assert!(calls.contains(&1));
 }
 
@@ -189,7 +192,8 @@ async fn f36_a_new_address_whose_request_meets_a_fault_anywhere_waits_once_when_
         let place = format!("{fault:?} at {at}");
         let email = format!("ann{name}@school.example");
         let notices = school.letters_to(&ann.email);
-        // The session is due to be seen again, which is a write of its own.
+        // More than a minute after the last request, the session's time is written again, which is a call of
+        // its own.
         school.clock.forward(SignedDuration::from_secs(61));
         let first = school.as_(&ann).run(&another_address(&email)).await;
         let struck = wire.mend();
@@ -198,7 +202,8 @@ async fn f36_a_new_address_whose_request_meets_a_fault_anywhere_waits_once_when_
         assert!(first.is_err() || !(struck.hit && fault.kills()), "{place}");
         let mut sent = school.letters_to(&email);
         assert!(sent == 1 || sent == 0 && first.is_err(), "{place}: {sent} letters");
-        // The window: whoever is told nothing of what was done asks anew, and the new link takes the old one's place.
+        // The exception: when the process dies after the write, the person hears nothing and asks again. The
+        // new link then replaces the first.
         assert!(sent == 0 || first.is_ok() || fault == Fault::DiesAfter, "{place}: {first:?}");
         if first.is_err() {
             school.clock.forward(SignedDuration::from_secs(1));
@@ -211,10 +216,10 @@ async fn f36_a_new_address_whose_request_meets_a_fault_anywhere_waits_once_when_
                 assert_eq!(dead.expect_err("replaced").status, 404, "{place}");
             }
         }
-        // One letter a request: the link to the new address, the notice to the old.
+        // Each request sends one letter with the link to the new address, and one notice to the old address.
         assert_eq!(school.letters_to(&email), sent, "{place}");
         assert_eq!(school.letters_to(&ann.email), notices + sent, "{place}");
-        // What waits owns no address yet.
+        // A requested address belongs to nobody until it is confirmed.
         assert_agreed(&school, &place);
         school.admin().run(&teacher(&email)).await.expect("still anybody's");
         struck.reached
@@ -245,14 +250,14 @@ async fn f36_an_address_whose_confirmation_meets_a_fault_anywhere_has_one_owner_
         assert!(first.is_ok() || struck.hit, "{place}: {first:?}");
         assert!(first.is_err() || !(struck.hit && fault.kills()), "{place}");
         let again = school.nobody().run(&anns).await;
-        // A link that has done its work, told or not, is used.
+        // A link whose change was made is used, whether or not the person received the answer.
         let used = again.as_ref().is_err_and(|problem| problem.status == 404);
         assert!(again.is_ok() && first.is_err() || used, "{place}: {first:?}, {again:?}");
         assert!(!(used && first.is_err()) || fault == Fault::DiesAfter, "{place}: {first:?}");
         let profile = school.as_(&ann).run(&ViewProfileForm {}).await.expect("Ann's");
         assert_eq!(profile.email, email, "{place}");
         assert_agreed(&school, &place);
-        // Nobody else gets it, and the old one is free.
+        // Nobody else can take the new address, and the old one is free.
         let refused = school.nobody().run(&bos).await.expect_err("Ann's");
         assert_eq!(refused.kind, "urn:attain:problem:email-taken", "{place}");
         school.wait_until_idle().await;
@@ -274,11 +279,12 @@ async fn f16_a_delivery_that_meets_a_fault_anywhere_sends_one_letter_and_two_onl
     let wire = Wire::default();
     let school = TestSchool::over(&wire).await;
     let mut given_up = 0;
-    // Three calls: claim, send, take off.
+    // Three calls: claim the mail, send it, remove it.
     for at in 0..3 {
         for fault in Fault::ALL {
             let place = format!("{fault:?} at {at}");
-            // SES has taken the letter, and nobody knows: its answer is lost, or whoever got it dies before the next write.
+            // SES accepted the letter but the function does not know: the answer was lost, or the process
+            // died before the next write.
             let expected = match (at, fault) {
                 (1, Fault::DiesAfter | Fault::AnswerLost) | (2, Fault::DiesBefore) => 2,
                 _ => 1,

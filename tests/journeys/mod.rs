@@ -1,4 +1,4 @@
-//! Journeys over several operations, and what becomes of them when something dies half-way.
+//! Journeys over several operations, and the effects of a crash in the middle of one.
 
 mod crashes;
 mod sequences;

@@ -1,21 +1,23 @@
-//! A thousand random sequences of what administrators do, against a model of the two limits.
+//! A thousand random sequences of administrators' actions, checked against a model of the two limits.
 
 use domain::forms::accounts::{DeletePendingUserForm, PendingUserView};
 use domain::organisation::Seats;
 use domain::permission::{JobRole, Permission, Seat};
 use tests::{TestSchool, administrator, new_user};
 
-/// Sequences, and what is done in each.
+/// The number of sequences, and of actions in each.
 const SEQUENCES: u32 = 1000;
 const STEPS: usize = 3;
-/// A school is left for a new one when so many of its seats can never become free again, being activated.
+/// The number of seats taken by activated accounts at which a new school begins. These seats can never become
+/// free again.
 const WORN: u32 = 5;
 
-/// Random enough, and the same every time (Knuth's MMIX constants).
+/// Pseudorandom numbers, the same in every run: a linear congruential generator with Knuth's constants
+/// (MMIX).
 struct Dice(u64);
 
 impl Dice {
-    /// A number below `sides`.
+    /// Returns a number from 0 to below `sides`.
     fn roll(&mut self, sides: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) as usize % sides

@@ -1,10 +1,10 @@
-//! What a text field may be made to hold: whatever breaks a page, a file, a letter or a log elsewhere, and the names
-//! that people really have, which must be taken as they are.
+//! Texts to try in every text field: those that break a page, a file, a letter or a log in other systems, and
+//! real names, which must be accepted unchanged.
 
 use domain::text::Email;
 use local::CapturedMail;
 
-/// A text of this many letters.
+/// Returns a text of this many letters.
 macro_rules! long {
     ($count:literal) => {
         match str::from_utf8(&[b'x'; $count]) {
@@ -14,10 +14,10 @@ macro_rules! long {
     };
 }
 
-/// How the name of an entry of [`HOSTILE`] begins that somebody may really have, and so must be stored.
+/// The prefix of the entries of [`HOSTILE`] that are real names and so must be stored.
 pub const REAL: &str = "a name: ";
 
-/// A name for each text, and the text.
+/// Pairs of a name for the text and the text itself.
 pub const HOSTILE: &[(&str, &str)] = &[
     ("nothing", ""),
     ("only spaces", "   "),
@@ -134,7 +134,8 @@ pub const HOSTILE: &[(&str, &str)] = &[
     ("a name: fifty letters", long!(50)),
 ];
 
-/// That each letter has one line a header, one reader who is whom it is for, and nothing that a browser would run.
+/// Asserts that each letter has one line per header, exactly one valid recipient, and nothing that a browser
+/// would run.
 pub fn assert_plain(letters: &[CapturedMail]) {
     for letter in letters {
         let headers = [&letter.from, &letter.subject].into_iter().chain(&letter.to).chain(&letter.reply_to);

@@ -1,5 +1,5 @@
-//! The one fixture that knows the API: schools on an embedded stack, a clock that stands still, and people
-//! who ask through the gateway like any browser.
+//! The only fixture that knows the API: schools on an embedded stack, a clock that stands still, and people
+//! who send requests through the gateway as a browser does.
 
 pub mod docs;
 pub mod hostile;
@@ -40,21 +40,21 @@ pub use table::Snapshot;
 use totp_rs::{Builder, Secret};
 use wire::Wire;
 
-/// A password that satisfies every rule.
+/// A password that satisfies every rule. All test people have it.
 pub const PASSWORD: &str = "copper kettle rainstorm";
 
-/// A clock that stands still until it is moved.
+/// A clock that stands still until a test moves it. Clones share the time.
 #[derive(Clone)]
 pub struct TestClock(Arc<Mutex<Timestamp>>);
 
 impl TestClock {
-    /// Moves the clock on.
+    /// Moves the clock forward.
     pub fn forward(&self, by: SignedDuration) {
         let mut now = self.0.lock().expect("the clock");
         *now += by;
     }
 
-    /// The time it shows.
+    /// Returns the current time of this clock.
     pub fn now(&self) -> Timestamp {
         *self.0.lock().expect("the clock")
     }
@@ -62,66 +62,67 @@ impl TestClock {
 
 /// A school on an embedded stack, with an administrator who is signed in.
 pub struct TestSchool {
-    /// The stack, which several schools may share.
+    /// The stack. Several schools may share one.
     pub stack: Arc<Stack>,
-    /// The stack's clock; it begins at 09:00 UTC on 2 September 2026.
+    /// The stack's clock, which begins at 09:00 UTC on 2 September 2026.
     pub clock: TestClock,
-    /// The school's id.
+    /// The organisation's id, which is also the partition of its records.
     pub id: OrganisationId,
-    /// The school's name.
+    /// The organisation's name, as letters and pages show it.
     pub name: String,
-    /// What it is.
+    /// The kind of organisation.
     pub kind: OrganisationKind,
-    /// Its first administrator.
+    /// The first administrator, who is signed in.
     pub admin: Person,
-    /// The stack's log.
+    /// The stack's log, shared by all schools of the stack.
     pub log: LogBook,
 }
 
-/// The code of the local authority, and the UID of the academy chain, that the first school of a stack belongs to.
+/// The code of the local authority, and the UID of the academy chain, that the first school of a stack
+/// belongs to.
 const AUTHORITY: &str = "919";
 const CHAIN: &str = "2044";
 
-/// What an organisation is made of.
+/// The particulars of an organisation to create.
 #[derive(Clone, Copy, Debug)]
 pub struct Founding<'a> {
-    /// Its name.
+    /// The organisation's name.
     pub name: &'a str,
-    /// By which the Department for Education knows it.
+    /// The number that the Department for Education gave it: URN, local authority code or group UID.
     pub number: &'a str,
-    /// What it is.
+    /// The kind of organisation.
     pub kind: OrganisationKind,
-    /// The code of its local authority and the UID of its academy chain.
+    /// The code of the local authority and the UID of the academy chain that it belongs to.
     pub belonging: (Option<&'a str>, Option<&'a str>),
 }
 
-/// Somebody signed in.
+/// A person who is signed in.
 #[derive(Clone, Debug)]
 pub struct Person {
-    /// What they sign in with.
+    /// The username to sign in with.
     pub username: String,
-    /// Their email address.
+    /// The email address, which may differ from the username.
     pub email: String,
-    /// Their session's token.
+    /// The token of their session, as in the cookie.
     pub token: String,
 }
 
-/// Somebody who asks.
+/// A client that sends requests with the session of one person, or without a session.
 pub struct Ask<'a> {
     stack: &'a Stack,
     log: &'a LogBook,
     token: Option<String>,
 }
 
-/// What a school's stack is made of, where that is not the usual.
+/// The settings of a school's stack; the default is a secondary school without a website.
 pub struct Setting<'a> {
-    /// The school's kind.
+    /// The kind of the first school.
     pub kind: OrganisationKind,
-    /// The wire under every function's SDK.
+    /// The HTTP client under every function's SDK, if a test counts calls or plans faults.
     pub wire: Option<&'a Wire>,
     /// The files of infra/.
     pub templates: Templates,
-    /// The folder of the built website, where a browser is to open it.
+    /// The folder of the built website, for tests with a browser.
     pub site: Option<PathBuf>,
 }
 
@@ -132,7 +133,7 @@ impl Default for Setting<'_> {
     }
 }
 
-/// A stack in memory that goes by this clock and writes this log.
+/// Starts a stack in memory with this clock and this log.
 async fn stack_at(clock: &TestClock, log: &LogBook, setting: &Setting<'_>) -> Result<Stack> {
     let read = clock.clone();
     Stack::start(Options {
@@ -148,38 +149,38 @@ async fn stack_at(clock: &TestClock, log: &LogBook, setting: &Setting<'_>) -> Re
     .await
 }
 
-/// A clock at 09:00 UTC on 2 September 2026.
+/// Returns a clock that stands at 09:00 UTC on 2 September 2026.
 pub fn clock() -> TestClock {
     TestClock(Arc::new(Mutex::new("2026-09-02T09:00:00Z".parse().expect("a time"))))
 }
 
 impl TestSchool {
-    /// A secondary school on a stack of its own.
+    /// Creates a secondary school on a stack of its own.
     pub async fn new() -> TestSchool {
         TestSchool::start(&Setting::default()).await
     }
 
-    /// A school of this kind on a stack of its own.
+    /// Creates a school of this kind on a stack of its own.
     pub async fn of_kind(kind: OrganisationKind) -> TestSchool {
         TestSchool::start(&Setting { kind, ..Setting::default() }).await
     }
 
-    /// A secondary school on a stack of its own, over this wire.
+    /// Creates a secondary school on a stack of its own, whose SDK calls go through this wire.
     pub async fn over(wire: &Wire) -> TestSchool {
         TestSchool::start(&Setting { wire: Some(wire), ..Setting::default() }).await
     }
 
-    /// A school in this setting.
+    /// Creates a school on a stack of its own with these settings.
     pub async fn start(setting: &Setting<'_>) -> TestSchool {
         let (clock, log) = (clock(), LogBook::default());
         let stack = Arc::new(stack_at(&clock, &log, setting).await.expect("the stack starts"));
-        // Where it belongs is there when somebody looks, see `outsider`.
+        // The authority and the chain themselves are created by `outsider` when a test needs them.
         let belonging = if setting.kind.is_school() { (Some(AUTHORITY), Some(CHAIN)) } else { (None, None) };
         let of = Founding { name: "Elm Grove School", number: "123456", kind: setting.kind, belonging };
         TestSchool::on(stack, clock, log, of).await.expect("the school is made")
     }
 
-    /// The local authority or the academy chain that the first school of the stack belongs to.
+    /// Creates the local authority or the academy chain that the first school of the stack belongs to.
     pub async fn outsider(&self, kind: OrganisationKind) -> TestSchool {
         let (name, number) = match kind {
             OrganisationKind::LocalAuthority => ("Northmoor Council", AUTHORITY),
@@ -188,13 +189,13 @@ impl TestSchool {
         self.beside(Founding { name, number, kind, belonging: (None, None) }).await
     }
 
-    /// Another organisation on the same stack.
+    /// Creates another organisation on the same stack.
     pub async fn beside(&self, of: Founding<'_>) -> TestSchool {
         let (stack, clock) = (Arc::clone(&self.stack), self.clock.clone());
         TestSchool::on(stack, clock, self.log.clone(), of).await.expect("the organisation is made")
     }
 
-    /// Another school on the same stack.
+    /// Creates another school on the same stack, which belongs to no authority and no chain.
     pub async fn neighbour(&self) -> TestSchool {
         let kind = OrganisationKind::Secondary;
         self.beside(Founding { name: "Ash Hill School", number: "654321", kind, belonging: (None, None) })
@@ -226,27 +227,27 @@ impl TestSchool {
         let admin =
             nobody.sign_in(&signed_up.username, PASSWORD).await.map_err(|problem| anyhow!("{problem:?}"))?;
         let admin = Person { email, ..admin };
-        // What a test counts on the wire begins after this.
+        // Finish all deliveries, so that they are not counted among the calls of a test.
         stack.wait_until_idle().await?;
         Ok(TestSchool { stack, clock, id, name: name.to_owned(), kind, admin, log })
     }
 
-    /// This person asks.
+    /// Returns a client with this person's session.
     pub fn as_(&self, person: &Person) -> Ask<'_> {
         Ask { stack: &self.stack, log: &self.log, token: Some(person.token.clone()) }
     }
 
-    /// The school's first administrator asks.
+    /// Returns a client with the session of the first administrator.
     pub fn admin(&self) -> Ask<'_> {
         self.as_(&self.admin)
     }
 
-    /// Somebody asks who is not signed in.
+    /// Returns a client without a session.
     pub fn nobody(&self) -> Ask<'_> {
         Ask { stack: &self.stack, log: &self.log, token: None }
     }
 
-    /// Creates a user and signs them up and in.
+    /// Creates a user, signs them up and signs them in.
     pub async fn person(&self, form: &NewUserForm) -> Person {
         let pending = self.admin().run(form).await.expect("created");
         self.activate(&pending).await
@@ -266,17 +267,17 @@ impl TestSchool {
         Person { email: pending.email.clone(), ..person }
     }
 
-    /// The token in the latest sign-up email to this address.
+    /// Returns the token of the latest sign-up email to this address.
     pub fn link_token(&self, email: &str) -> String {
         link_token(&self.stack, email).expect("a sign-up email")
     }
 
-    /// The token behind the # of the latest link to this page in a letter to this address.
+    /// Returns the token after the `#` of the latest link to this page in a letter to this address.
     pub fn token_in(&self, email: &str, page: &str) -> String {
         token_in(&self.stack, email, page).expect("a letter with the link")
     }
 
-    /// Sets up a second factor: its secret and its recovery codes.
+    /// Sets up a second factor, and returns its secret and its recovery codes.
     pub async fn second_factor(&self, person: &Person) -> (String, Vec<String>) {
         let begin = BeginSecondFactorForm { password: PASSWORD.to_owned() };
         let secret = self.as_(person).run(&begin).await.expect("begun").secret;
@@ -284,7 +285,7 @@ impl TestSchool {
         (secret, self.as_(person).run(&confirm).await.expect("confirmed").recovery_codes)
     }
 
-    /// What an authenticator app that was given this secret shows now.
+    /// Returns the code that an authenticator app with this secret shows at the time of the stack's clock.
     pub fn one_time_code(&self, secret: &str) -> String {
         let letter = |c: char| "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".find(c).expect("base32");
         let bits: Vec<usize> = secret
@@ -301,7 +302,7 @@ impl TestSchool {
         app.generate(second).to_string()
     }
 
-    /// Asks for a link to choose a new password; its token.
+    /// Requests a link to choose a new password, and returns its token.
     pub async fn forgotten(&self, email: &str) -> String {
         let form = RequestPasswordResetForm { email: email.to_owned() };
         self.nobody().run(&form).await.expect("asked");
@@ -309,7 +310,7 @@ impl TestSchool {
         self.token_in(email, "reset-password")
     }
 
-    /// Every pending user, all pages.
+    /// Returns the pending users of all pages.
     pub async fn pending_users(&self) -> Vec<PendingUserView> {
         let (mut all, mut cursor) = (Vec::new(), None);
         loop {
@@ -322,17 +323,17 @@ impl TestSchool {
         }
     }
 
-    /// How many letters this address was sent.
+    /// Returns the number of letters sent to this address.
     pub fn letters_to(&self, email: &str) -> usize {
         self.stack.mail().iter().filter(|letter| letter.to == [email.to_owned()]).count()
     }
 
-    /// Waits until everything under way is delivered.
+    /// Waits until all stream records and bucket events are delivered.
     pub async fn wait_until_idle(&self) {
         self.stack.wait_until_idle().await.expect("settled");
     }
 
-    /// Uploads a spreadsheet through the website's door and waits until it is imported.
+    /// Uploads a spreadsheet as the website does, and waits until it is imported.
     pub async fn upload(&self, kind: BatchKind, file_name: &str, bytes: Vec<u8>) -> BatchView {
         let form = RequestBatchUploadForm { kind, file_name: file_name.to_owned(), size: bytes.len() as u64 };
         let view = self.admin().run(&form).await.expect("an address");
@@ -343,21 +344,24 @@ impl TestSchool {
         self.batch(batch).await
     }
 
-    /// Sends a file to the address it was given.
+    /// Uploads a file to the presigned URL of the view.
     pub async fn put(&self, view: &UploadView, bytes: Vec<u8>) -> Response<Bytes> {
         let request =
             Request::put(&view.url).header(header::CONTENT_TYPE, &view.content_type).body(Body::from(bytes));
         self.stack.dispatch(request.expect("a request")).await.expect("an answer")
     }
 
-    /// A batch as it is now.
+    /// Returns the current state of a batch.
     pub async fn batch(&self, batch: BatchId) -> BatchView {
         self.admin().run(&ViewBatchForm { batch }).await.expect("the batch")
     }
 }
 
 impl Ask<'_> {
-    /// Fills in a form and sends it, as the browser does.
+    /// Sends a form as the browser does.
+    ///
+    /// # Errors
+    /// The API's problem when it refuses.
     pub async fn run<F: Form>(&self, form: &F) -> Result<F::View, Problem> {
         let written = write(form).expect("a form");
         let row = F::ACTION.row();
@@ -365,7 +369,8 @@ impl Ask<'_> {
         read(&answer)
     }
 
-    /// Sends a request, with what a browser adds.
+    /// Sends a request with the headers that a browser adds, and checks that docs/openapi.json describes the
+    /// answer.
     pub async fn send(&self, method: &str, address: &str, body: Option<String>) -> Response<Bytes> {
         let mut request =
             Request::builder().method(method).uri(address).header(header::ORIGIN, &self.stack.url);
@@ -387,7 +392,7 @@ impl Ask<'_> {
             .unwrap_or_default();
         let status = answer.status().as_u16();
         if status == 500 {
-            // Only the log knows why; it stands beside a test that fails.
+            // Print the cause of a 500 beside the failing test, because only the log contains it.
             let why = self.log.lines().into_iter().rfind(|line| line["status"] == 500);
             eprintln!("{method} {address} answered 500: {}", why.unwrap_or_default());
         }
@@ -399,6 +404,9 @@ impl Ask<'_> {
     }
 
     /// Signs in.
+    ///
+    /// # Errors
+    /// The API's problem when it refuses.
     pub async fn sign_in(&self, username: &str, password: &str) -> Result<Person, Problem> {
         let form = SignInForm { username: username.to_owned(), password: password.to_owned(), code: None };
         let written = write(&form).expect("a form");
@@ -411,7 +419,7 @@ impl Ask<'_> {
     }
 }
 
-/// What a response says: the view, or the problem.
+/// Reads an answer as a view or, when it is refused, as a problem.
 pub fn read<V: serde::de::DeserializeOwned>(answer: &Response<Bytes>) -> Result<V, Problem> {
     if answer.status().is_success() {
         let body =
@@ -439,14 +447,14 @@ fn token_in(stack: &Stack, email: &str, page: &str) -> Result<String> {
     Ok(text.split_whitespace().next().unwrap_or_default().to_owned())
 }
 
-/// The answers of [`answers`], folded, by their questions.
+/// The security questions and the answers of [`answers`], in the normalised form that is compared.
 pub const ANSWERS: [(Question, &str); 3] = [
     (Question::FirstSchool, "harbour road school"),
     (Question::ChildhoodBook, "swallows and amazons"),
     (Question::BestHoliday, "robin hood's bay"),
 ];
 
-/// What everybody answers to the security questions.
+/// Returns the security answers of every test person, in capitals.
 pub fn answers() -> Vec<Answer> {
     let answer = |(question, answer): (Question, &str)| Answer {
         question: Some(question),
@@ -455,7 +463,7 @@ pub fn answers() -> Vec<Answer> {
     ANSWERS.map(answer).into()
 }
 
-/// The characters asked for, of what [`answers`] gives.
+/// Returns the characters of the answer that a password reset requests.
 pub fn characters(asked: &PasswordResetView) -> Vec<String> {
     let answer = ANSWERS.iter().find(|(question, _)| Some(*question) == asked.question);
     let at = |position: &u8| {
@@ -465,12 +473,12 @@ pub fn characters(asked: &PasswordResetView) -> Vec<String> {
     asked.positions.iter().map(at).collect()
 }
 
-/// A form for a teacher with this address.
+/// Returns a form for a teacher with this address.
 pub fn teacher(email: &str) -> NewUserForm {
     new_user(email, JobRole::Teacher, &[Permission::SchoolReports])
 }
 
-/// A form for somebody with this address, role and permissions.
+/// Returns a form for a user with this address, role and permissions.
 pub fn new_user(email: &str, role: JobRole, permissions: &[Permission]) -> NewUserForm {
     NewUserForm {
         forename: "Ann".to_owned(),
@@ -482,7 +490,7 @@ pub fn new_user(email: &str, role: JobRole, permissions: &[Permission]) -> NewUs
     }
 }
 
-/// A form for an administrator with this address.
+/// Returns a form for an administrator with this address.
 pub fn administrator(email: &str) -> NewUserForm {
     NewUserForm::administrator("Jo".to_owned(), "Bell".to_owned(), email.to_owned())
 }

@@ -1,4 +1,4 @@
-//! The log of a stack, kept; and what must never stand in it.
+//! Keeps the log of a stack, and checks that no secret is in it.
 
 use aho_corasick::AhoCorasick;
 use runtime::Log;
@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-/// Fields whose values say who somebody is, or let somebody in.
+/// Fields whose values identify a person or grant access.
 const SECRET: [&str; 12] = [
     "answer",
     "secret",
@@ -23,11 +23,11 @@ const SECRET: [&str; 12] = [
     "cells",
 ];
 
-/// Shorter texts than this stand in a log by chance.
+/// The shortest text to search for, in characters. Shorter texts occur in a log by chance.
 const SHORTEST: usize = 3;
 
-/// A stack's log and the secrets its users have typed and been told. Clones share it; when one goes, no secret may
-/// stand in any line.
+/// A stack's log, and the secrets that its users typed or received. Clones share both. Dropping a clone
+/// asserts that no line contains a secret.
 #[derive(Clone, Default)]
 pub struct LogBook {
     lines: Arc<Mutex<Vec<String>>>,
@@ -35,26 +35,26 @@ pub struct LogBook {
 }
 
 impl LogBook {
-    /// The way into the book.
+    /// Returns the log to give to a stack.
     pub fn log(&self) -> Log {
         let lines = Arc::clone(&self.lines);
         Log::to(move |line| lines.lock().expect("the lines").push(line.to_owned()))
     }
 
-    /// Every line so far.
+    /// Returns all lines so far.
     pub fn lines(&self) -> Vec<Value> {
         let lines = self.lines.lock().expect("the lines");
         lines.iter().map(|line| serde_json::from_str(line).expect("a line of JSON")).collect()
     }
 
-    /// A text that must not be logged.
+    /// Adds a text that must not be logged. Texts shorter than three characters are ignored.
     pub fn plant(&self, secret: &str) {
         if secret.chars().count() >= SHORTEST {
             self.secrets.lock().expect("the secrets").insert(secret.to_owned());
         }
     }
 
-    /// Plants what a request or an answer holds of people and keys.
+    /// Adds the secrets in the JSON of a request or an answer.
     pub fn plant_fields(&self, body: &[u8]) {
         if let Ok(body) = serde_json::from_slice(body) {
             self.plant_value(&body, false);
@@ -72,7 +72,7 @@ impl LogBook {
         }
     }
 
-    /// The lines that hold a secret, or any email address at all.
+    /// Returns the lines that contain a secret or any email address.
     pub fn leaks(&self) -> Vec<String> {
         let secrets = self.secrets.lock().expect("the secrets");
         let secrets = AhoCorasick::new(secrets.iter()).expect("so many secrets");

@@ -1,4 +1,4 @@
-//! A school's pupils, put where the import puts them.
+//! Stores a school's pupils where an import would store them.
 
 use crate::table::stored;
 use crate::{Ask, TestSchool};
@@ -19,19 +19,20 @@ use serde_json::json;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// Year 11 in the academic year in which the clock of the tests stands.
+/// Year 11 in the academic year of the tests' clock.
 pub const YEAR_11: YearKey = YearKey { key_stage: KeyStage::Ks4, cohort: Cohort(2015) };
 
 /// A .csv with one result.
 pub const RESULTS: &str = "Academic year,Subject,Grade,Gender,Month of birth,Prior attainment,Key stage\r\n2025/26,French,7,F,9,104.5,KS4\r\n";
 
-/// A UPN that holds, for each number below 10,000.
+/// Returns a UPN with a valid check letter, a different one for each number below 10,000.
 pub fn upn(n: u32) -> Upn {
     let digits = format!("80120000{n:04}");
     ('A'..='Z').find_map(|letter| Upn::parse(&format!("{letter}{digits}")).ok()).expect("a check letter fits")
 }
 
-/// A .csv of pupils, from one number to below another: of Year 11 and, every other, Year 10.
+/// Returns a .csv of the pupils numbered from `from` to below `to`, alternately in Year 11 (even numbers) and
+/// Year 10.
 pub fn file_of(from: u32, to: u32) -> String {
     let mut file =
         "UPN,Surname,Forename,Date of birth,Gender,Year group,Disadvantaged,KS2 score\r\n".to_owned();
@@ -50,20 +51,20 @@ pub fn file_of(from: u32, to: u32) -> String {
 }
 
 impl Ask<'_> {
-    /// What an import would do, confirmed: to be run when it is to be done.
+    /// Previews an import, and returns the form that confirms exactly these changes.
     pub async fn look<F: Import>(&self, form: &F) -> Result<F, Problem> {
         let view = self.run(&form.having_seen(None)).await?;
         Ok(form.having_seen(Some(&view)))
     }
 
-    /// Looks at what an import would do, and has it done.
+    /// Previews an import, then applies it.
     pub async fn import<F: Import>(&self, form: &F) -> Result<F::View, Problem> {
         self.run(&self.look(form).await?).await
     }
 }
 
 impl TestSchool {
-    /// Uploads a file of pupils' records; by what it is imported.
+    /// Uploads a file of pupils' records, and returns the id that an import refers to.
     pub async fn upload_records(&self, kind: RecordsKind, file_name: &str, bytes: Vec<u8>) -> UploadId {
         let file_name = file_name.to_owned();
         let form = RequestRecordsUploadForm { kind, file_name, size: bytes.len() as u64 };
@@ -75,13 +76,14 @@ impl TestSchool {
         view.upload
     }
 
-    /// Gives the school a Year 11 of so many pupils, of whom the last has no prior attainment, and its administrator every
-    /// permission.
+    /// Stores a Year 11 of `count` pupils, of whom the last has no prior attainment, and gives the
+    /// administrator every permission.
     pub fn with_year_11(&self, count: u32) -> Vec<Pupil> {
         self.with_years(&[(YEAR_11, count)])
     }
 
-    /// The same of several year groups, whose pupils stand one after another.
+    /// Does the same as [`TestSchool::with_year_11`] for several year groups. Pupils are numbered across the
+    /// groups.
     pub fn with_years(&self, years: &[(YearKey, u32)]) -> Vec<Pupil> {
         let mut pupils: Vec<Pupil> = Vec::new();
         for (year, count) in years {
@@ -127,7 +129,7 @@ impl TestSchool {
         }
     }
 
-    /// Gives an account these permissions, whatever the rules say.
+    /// Gives an account these permissions directly in the table, without the checks of the API.
     pub fn grant(&self, email: &str, permissions: Permissions) {
         let mut item = self.user_item(email);
         item["permissions"] = stored("", "", &json!({ "permissions": permissions }))["permissions"].clone();

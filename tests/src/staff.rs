@@ -1,12 +1,12 @@
-//! Spreadsheets of users, and the event that one has arrived.
+//! Spreadsheets of users, and the event that S3 sends for an upload.
 
 use domain::sheet::{BatchKind, SheetRow};
 use serde_json::{Value, json};
 
-/// The level every spreadsheet row of [`staff`] has.
+/// The level of pupil access in every row of [`staff`].
 pub const AGGREGATE: &str = "No access to pupil data, aggregate data only";
 
-/// So many good rows of teachers.
+/// Returns `count` valid rows of teachers.
 pub fn staff(count: usize) -> Vec<[String; 5]> {
     (0..count)
         .map(|n| {
@@ -16,17 +16,16 @@ pub fn staff(count: usize) -> Vec<[String; 5]> {
         .collect()
 }
 
-/// A row of text.
 pub fn row(cells: [&str; 5]) -> [String; 5] {
     cells.map(str::to_owned)
 }
 
-/// An .xlsx of users with these rows.
+/// Returns an .xlsx of users with these rows.
 pub fn workbook(rows: &[[String; 5]]) -> Vec<u8> {
     workbook_of(BatchKind::Users, rows.iter().map(|row| row.to_vec()).collect())
 }
 
-/// An .xlsx of this kind with these rows.
+/// Returns an .xlsx of this kind with these rows.
 pub fn workbook_of(kind: BatchKind, rows: Vec<Vec<String>>) -> Vec<u8> {
     let rows: Vec<(SheetRow, String)> = rows
         .into_iter()
@@ -36,7 +35,7 @@ pub fn workbook_of(kind: BatchKind, rows: Vec<Vec<String>>) -> Vec<u8> {
     sheets::with_errors(kind, &rows).expect("a workbook")
 }
 
-/// The event S3 sends when a file has arrived.
+/// Returns the event that S3 sends when a file was uploaded.
 pub fn created_event(key: &str, sequencer: &str) -> Value {
     json!({"Records": [{
         "eventVersion": "2.1", "eventSource": "aws:s3", "awsRegion": "eu-west-2",

@@ -1,4 +1,4 @@
-//! The table as a whole: that what must agree in it does.
+//! Reads and writes the whole table, and checks that related items agree.
 
 use crate::TestSchool;
 use domain::account::PendingUser;
@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 pub(crate) const TABLE: &str = "attain-local";
 
-/// The table as it was: each item by its key, with DynamoDB's types.
+/// A copy of the table: each item by its key, with DynamoDB's types.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Snapshot(BTreeMap<(String, String), Value>);
 
@@ -26,9 +26,9 @@ struct Owner {
 }
 
 impl TestSchool {
-    /// What does not agree in the table, of all schools of the stack: an account without its address or username made
-    /// unique, one of those without its account, a password without an account, or seats counted wrongly or above their
-    /// limit.
+    /// Lists the contradictions in the table, over all schools of the stack: an account without the item that
+    /// makes its address or username unique, such an item without its account, a password without an account,
+    /// and a seat count that is wrong or above its limit.
     pub fn disagreements(&self) -> Vec<String> {
         let items = self.items();
         let mut wrong = Vec::new();
@@ -87,7 +87,7 @@ impl TestSchool {
         wrong
     }
 
-    /// The school's own item.
+    /// Reads the school's own item.
     pub fn organisation(&self) -> Organisation {
         let key = json!({ "pk": { "S": format!("ORG#{}", self.id) }, "sk": { "S": "ORG" } });
         let ask = json!({ "TableName": TABLE, "Key": key, "ConsistentRead": true });
@@ -96,7 +96,7 @@ impl TestSchool {
         typed(&plain(&json!({ "M": item })))
     }
 
-    /// Sets the school's limits, as its provider does.
+    /// Sets the school's limits, as the provider does.
     pub fn limit(&self, limits: Seats) {
         let values = json!({
             ":s": { "N": limits.school_setup.to_string() }, ":m": { "N": limits.manage_data.to_string() },
@@ -110,8 +110,8 @@ impl TestSchool {
         self.stack.db().update_item(serde_json::from_value(ask).expect("a request")).expect("written");
     }
 
-    /// Puts so many more users beside the one with this address, alike but for their number, as the table would hold them
-    /// had they signed up. Nothing makes their addresses unique.
+    /// Adds users beside the one with this address, one per number, as the table would hold them after
+    /// sign-up. They differ in their number only, and their addresses are not unique.
     pub fn crowd(&self, email: &str, numbers: Range<u128>) {
         let mut item = self.user_item(email);
         for n in numbers {
@@ -124,7 +124,7 @@ impl TestSchool {
         }
     }
 
-    /// The item of the account with this address.
+    /// Returns the item of the account with this address.
     pub(crate) fn user_item(&self, email: &str) -> Value {
         let ask = json!({
             "TableName": TABLE,
@@ -144,7 +144,7 @@ impl TestSchool {
         self.stack.db().put_item(serde_json::from_value(put).expect("a request")).expect("written");
     }
 
-    /// The table as it is.
+    /// Copies the current table.
     pub fn snapshot(&self) -> Snapshot {
         let key = |item: &Value| {
             let part = |name: &str| item[name]["S"].as_str().unwrap_or_default().to_owned();
@@ -153,7 +153,7 @@ impl TestSchool {
         Snapshot(self.raw_items().into_iter().map(|item| (key(&item), item)).collect())
     }
 
-    /// Makes the table what it was.
+    /// Makes the table equal to the copy again.
     pub fn restore(&self, was: &Snapshot) {
         let now = self.snapshot();
         for (pk, sk) in now.0.keys().filter(|key| !was.0.contains_key(*key)) {
@@ -190,14 +190,14 @@ impl TestSchool {
 }
 
 impl Snapshot {
-    /// The keys of what has changed since, of what was added and of what is gone.
+    /// Returns the keys of the items that were changed, added or removed since.
     pub fn differences(&self, since: &Snapshot) -> Vec<String> {
         let keys: BTreeSet<_> = self.0.keys().chain(since.0.keys()).collect();
         let differ = keys.into_iter().filter(|key| self.0.get(*key) != since.0.get(*key));
         differ.map(|(pk, sk)| format!("{pk} {sk}")).collect()
     }
 
-    /// Whether this text stands in any attribute.
+    /// True when any attribute contains this text.
     pub fn holds(&self, text: &str) -> bool {
         self.0.values().any(|item| holds(item, text))
     }
@@ -212,7 +212,7 @@ fn holds(value: &Value, text: &str) -> bool {
     }
 }
 
-/// An attribute without DynamoDB's types.
+/// Converts an attribute to plain JSON, without DynamoDB's types.
 fn plain(attribute: &Value) -> Value {
     let fields = attribute.as_object().expect("an attribute");
     match fields.iter().next().map(|(kind, value)| (kind.as_str(), value)) {
@@ -231,7 +231,7 @@ fn typed<T: DeserializeOwned>(item: &Value) -> T {
     serde_json::from_value(item.clone()).unwrap_or_else(|error| panic!("{error}: {item}"))
 }
 
-/// A value as the table holds it, under this key.
+/// Converts a value to an item with this key, as the store would write it.
 pub(crate) fn stored(pk: &str, sk: &str, value: &impl serde::Serialize) -> Value {
     let value = serde_json::to_value(value).expect("JSON");
     let fields = value.as_object().expect("an item");

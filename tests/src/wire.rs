@@ -1,4 +1,5 @@
-//! The wire under the SDK: counts every call exactly, and lets one of them meet with what befalls calls.
+//! The HTTP client under the SDK of every function: counts every call exactly, and can make one planned call
+//! fail.
 
 use aws_smithy_http_client::Builder;
 use aws_smithy_runtime_api::client::http::{
@@ -14,46 +15,46 @@ use std::cmp::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
-/// What one call was and cost.
+/// One call and its cost.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Call {
-    /// The access key that signed it: each function of the local stack has its own.
+    /// The access key that signed the call. Each function of the local stack has its own.
     pub key: String,
-    /// DynamoDB's operation, or the HTTP method for S3 and SES.
+    /// DynamoDB's operation or, for S3 and SES, the HTTP method.
     pub operation: String,
     /// Bytes of the request's body.
     pub sent: usize,
-    /// Read units DynamoDB says it consumed.
+    /// Read units consumed, as DynamoDB reports them.
     pub read_units: f64,
-    /// Write units DynamoDB says it consumed.
+    /// Write units consumed, as DynamoDB reports them.
     pub write_units: f64,
-    /// How long the answer took.
+    /// Time from the request to the complete answer.
     pub took: Duration,
 }
 
-/// What befalls a call.
+/// A way in which a call can fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// The process dies before the call: neither it nor any later one is made.
+    /// The process dies before the call, and makes neither it nor a later one.
     DiesBefore,
-    /// The process dies after the call was carried out.
+    /// The process dies after the service carried out the call.
     DiesAfter,
-    /// The service has too much to do, and does nothing.
+    /// The service throttles the call and does nothing.
     Throttled,
-    /// The service breaks, and does nothing.
+    /// The service fails with an internal error and does nothing.
     Breaks,
-    /// A batch's keys come back unprocessed.
+    /// The service returns all keys of a batch as unprocessed.
     Unprocessed,
-    /// Another transaction has one of the items.
+    /// Another transaction is using one of the items.
     Conflict,
-    /// It never arrives, and nobody answers.
+    /// The call never arrives, and the client times out.
     TimesOut,
-    /// It is carried out, and the answer never arrives.
+    /// The service carries out the call, but the answer is lost.
     AnswerLost,
 }
 
 impl Fault {
-    /// Each.
+    /// Every fault, for tests that try all of them.
     pub const ALL: [Fault; 8] = [
         Fault::DiesBefore,
         Fault::DiesAfter,
@@ -65,12 +66,13 @@ impl Fault {
         Fault::AnswerLost,
     ];
 
-    /// Whether the process ends with it.
+    /// True when the fault ends the process.
     pub const fn kills(self) -> bool {
         matches!(self, Fault::DiesBefore | Fault::DiesAfter)
     }
 
-    /// What the service says instead of carrying the call out; `None` where this cannot befall such a call.
+    /// Returns the service's answer in place of carrying out the call. `None` when this fault cannot happen
+    /// to such a call.
     fn answer(self, call: &Call, request: &HttpRequest) -> Option<HttpResponse> {
         let of_the_table = !call.operation.chars().all(|c| c.is_ascii_uppercase());
         let exception = |name: &str, fields: Value| {
@@ -110,11 +112,11 @@ impl Fault {
 
 #[derive(Debug)]
 struct Plan {
-    /// How the function's signatures name it.
+    /// The text by which the function's signatures are recognised.
     key: String,
     at: usize,
     fault: Fault,
-    /// Calls the function has made since.
+    /// Calls that the function has made since the fault was planned.
     made: usize,
     hit: bool,
 }
@@ -125,25 +127,25 @@ struct State {
     plan: Option<Plan>,
 }
 
-/// What became of a planned fault.
+/// The outcome of a planned fault.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Struck {
-    /// Whether the function came to that call.
+    /// True when the function made the call for which the fault was planned.
     pub reached: bool,
-    /// Whether the fault befell it: not every fault can befall every call.
+    /// True when the fault happened. Not every fault can happen to every call.
     pub hit: bool,
 }
 
-/// What happens to one call.
+/// The decision about one call.
 #[derive(Clone, Copy)]
 enum Fate {
     Passes,
     Strikes(Fault),
-    /// The process is dead.
+    /// The process is dead, so the call is not made.
     Never,
 }
 
-/// The wire. Clones share it.
+/// The HTTP client that counts and fails calls. Clones share counts and plan.
 #[derive(Clone, Debug)]
 pub struct Wire {
     inner: SharedHttpClient,
@@ -157,30 +159,30 @@ impl Default for Wire {
 }
 
 impl Wire {
-    /// The wire as an HTTP client.
+    /// Returns this wire as an HTTP client for the SDK.
     pub fn client(&self) -> SharedHttpClient {
         SharedHttpClient::new(self.clone())
     }
 
-    /// Everything called since this was last asked.
+    /// Returns all calls since the last call of this method, and forgets them.
     pub fn take_calls(&self) -> Vec<Call> {
         std::mem::take(&mut self.state().calls)
     }
 
-    /// What one function called since anything was last asked.
+    /// Returns the calls of one function, and forgets the calls of all functions.
     pub fn take_calls_of(&self, function: &str) -> Vec<Call> {
         let key = access_key(function);
         self.take_calls().into_iter().filter(|call| call.key == key).collect()
     }
 
-    /// Plans a fault at a function's n-th call from now on, counted from nought.
+    /// Plans a fault for a function's call number `at`, where its next call is number 0.
     pub fn strike(&self, function: &str, at: usize, fault: Fault) {
-        // Each function of the local stack has its own access key, which every signature names.
+        // Each function of the local stack has its own access key, which all its signatures contain.
         let key = format!("Credential={}/", access_key(function));
         self.state().plan = Some(Plan { key, at, fault, made: 0, hit: false });
     }
 
-    /// Mends the wire, and tells what became of the fault.
+    /// Removes the planned fault and returns its outcome.
     pub fn mend(&self) -> Struck {
         let plan = self.state().plan.take();
         plan.map_or_else(Struck::default, |plan| Struck { reached: plan.made > plan.at, hit: plan.hit })
@@ -233,7 +235,7 @@ impl HttpConnector for Connector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let (inner, wire) = (self.inner.clone(), self.wire.clone());
         HttpConnectorFuture::new(async move {
-            // Not an IO error, which the SDK would try again: a process that died tries nothing.
+            // This is not an IO error, because the SDK would retry one, and a dead process retries nothing.
             let dead = || ConnectorError::other("the process is dead".into(), None);
             let fate = wire.fate(&request);
             let (request, mut call) = metered(request);
@@ -277,7 +279,8 @@ fn access_key(function: &str) -> String {
     format!("AKLOCAL{}", function.replace('-', "").to_uppercase())
 }
 
-/// Asks DynamoDB to say what the call consumed. The signature no longer fits, which the local table does not mind.
+/// Makes DynamoDB report what the call consumed. This invalidates the signature, which the local table does
+/// not verify.
 fn metered(mut request: HttpRequest) -> (HttpRequest, Call) {
     let target = request
         .headers()

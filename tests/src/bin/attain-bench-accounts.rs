@@ -1,4 +1,5 @@
-//! Times signing in, and listing users in schools of two sizes, one JSON line a figure: `cargo xtask bench accounts` runs it.
+//! Times signing in, and listing users in schools of two sizes, and prints one JSON line per figure: `cargo
+//! xtask bench accounts` runs it.
 
 use anyhow::anyhow;
 use argon2::{Argon2, PasswordHash, PasswordVerifier};
@@ -10,18 +11,19 @@ use std::time::Instant;
 use tests::wire::{Call, Wire};
 use tests::{PASSWORD, TestSchool, teacher};
 
-/// A hash at the parameters that `functions/accounts/src/password_hash.rs` is held to by a test of its own; checking
-/// takes them from here.
+/// A hash with the production parameters, which a test in `functions/accounts/src/password_hash.rs` enforces.
+/// Verification reads the parameters from the hash.
 const HASH: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$BwcHBwcHBwcHBwcHBwcHBw$MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE";
 
-/// The median is taken of so many rounds, which meet each other's noise alike.
+/// The number of rounds. Each round times every case once, so noise affects all medians alike.
 const ROUNDS: usize = 60;
 
-/// Rounds within an hour of the stack's clock: two wrong tries each, of which fifty from one address are free.
+/// Rounds before the stack's clock moves on by an hour. A round has two wrong attempts, and fifty attempts
+/// per hour are allowed from one address.
 const ROUNDS_AN_HOUR: usize = 20;
 
-/// Pages turned in each size; a school of 500 has ten.
+/// Pages read per size of school; a school of 500 users has ten.
 const LISTED: usize = 10;
 
 #[tokio::main(flavor = "current_thread")]
@@ -83,7 +85,8 @@ async fn signing_in() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The users of a large school, and ten times as many: a page of the list may not cost more for it, wherever it is.
+/// Lists the users of a large school, then of one ten times as large. A page must not cost more in the larger
+/// one, wherever in the list it is.
 async fn listing() -> anyhow::Result<()> {
     let wire = Wire::default();
     let school = TestSchool::over(&wire).await;
@@ -99,7 +102,8 @@ async fn listing() -> anyhow::Result<()> {
             let page = school.admin().run(&ListUsersForm { cursor, ..ListUsersForm::default() }).await;
             let time = milliseconds(started);
             let calls = wire.take_calls_of("list-users");
-            // The table on this machine sorts the whole list for each page; DynamoDB does not.
+            // Subtract the time of the local table, which sorts the whole list for each page. DynamoDB does
+            // not.
             times.push(time - waited(&calls));
             queries = queries.max(calls.iter().filter(|call| call.operation == "Query").count());
             units = units.max(calls.iter().map(|call| call.read_units).sum());
@@ -122,7 +126,7 @@ async fn listing() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What the table took of it, in milliseconds; the calls come one after another.
+/// Returns the time spent waiting for the table, in milliseconds. The calls are sequential.
 fn waited(calls: &[Call]) -> f64 {
     calls.iter().map(|call| call.took.as_secs_f64() * 1000.0).sum()
 }

@@ -1,5 +1,5 @@
-//! Counts what target setting costs the store for 105 pupils in 20 subjects, exactly, one JSON line a figure:
-//! `cargo xtask bench prepopulate` runs it.
+//! Counts exactly what target setting costs the store for 105 pupils in 20 subjects, and prints one JSON line
+//! per figure: `cargo xtask bench prepopulate` runs it.
 
 use anyhow::anyhow;
 use domain::failure::Problem;
@@ -17,17 +17,17 @@ use tests::TestSchool;
 use tests::pupils::YEAR_11;
 use tests::wire::{Call, Wire};
 
-/// The academic year in which the clock of the tests stands.
+/// The academic year of the tests' clock.
 const THIS_YEAR: AcademicYear = AcademicYear(2026);
 
-/// What the targets would cost written one item each.
+/// Write units that the targets would cost if each were one item.
 const ONE_BY_ONE: f64 = 2_100.0;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
     let wire = Wire::default();
     let school = TestSchool::over(&wire).await;
-    // One of them has no prior attainment, and so no benchmark.
+    // 106 pupils, because the last one has no prior attainment and so no benchmark.
     let pupils = school.with_year_11(106);
     let (year, subject, pupil) = (YEAR_11, "French".to_owned(), pupils[0].id);
     let settings =
@@ -61,7 +61,8 @@ async fn main() -> anyhow::Result<()> {
     all_years().await
 }
 
-/// All years at once in a school of 2,002 pupils: a request a year group, one after another, as the page sends them.
+/// Pre-populates all years of a school of 2,002 pupils: one request per year group, in sequence, as the page
+/// sends them.
 async fn all_years() -> anyhow::Result<()> {
     let wire = Wire::default();
     let school = TestSchool::over(&wire).await;
@@ -90,7 +91,7 @@ async fn all_years() -> anyhow::Result<()> {
         f64::from(targets) * 0.05,
         years.len() as f64,
     );
-    // The local table and this build included; the HTTP API gives up at 30 s.
+    // Includes the time of the local table, in the present build. The HTTP API times out after 30 s.
     figure("the longest request of them", longest.as_secs_f64() * 1_000.0, "ms", Some(30_000.0));
     let largest = calls.iter().map(|call| call.sent).max().unwrap_or_default();
     figure("the largest of them as it is sent", largest as f64 / 1_000.0, "kB", Some(400.0));

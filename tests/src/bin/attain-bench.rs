@@ -1,5 +1,5 @@
-//! Counts what an import and the creation of its accounts cost the store, exactly, one JSON line a figure:
-//! `cargo xtask bench import` runs it.
+//! Counts exactly what an import and the creation of its accounts cost the store, and prints one JSON line
+//! per figure: `cargo xtask bench import` runs it.
 
 use domain::forms::batches::ProcessBatchForm;
 use domain::sheet::BatchKind;
@@ -15,7 +15,7 @@ async fn main() -> anyhow::Result<()> {
     school.stack.drop_file(&key, workbook(&staff(100))).await?;
     school.wait_until_idle().await;
 
-    // The event once more, under another name, so that nothing but the import is on the wire.
+    // Send the event again with another sequencer, so that the wire carries nothing but the import.
     wire.take_calls();
     school.stack.invoke("import-batch", created_event(&key, "0055AED6DCD90281E5")).await?;
     report("import of 100 rows", &wire.take_calls(), 10.0);
@@ -25,7 +25,8 @@ async fn main() -> anyhow::Result<()> {
     let form = ProcessBatchForm { batch: view.summary.id, confirmed: false };
     school.admin().run(&form).await.map_err(|problem| anyhow::anyhow!("{problem:?}"))?;
     let calls: Vec<Call> = wire.take_calls().into_iter().filter(of_the_creation).collect();
-    // Two items an account and three for batch, school and audit entry: 48 accounts a transaction of 100 items.
+    // Each account needs two items, and each transaction three more for batch, school and audit entry. A
+    // transaction has at most 100 items, so it holds 48 accounts.
     report("creation of 100 accounts", &calls, 6.0);
     let transactions = calls.iter().filter(|call| call.operation == "TransactWriteItems").count();
     figure("creation of 100 accounts, transactions", transactions as f64, "transactions", Some(3.0));
@@ -33,7 +34,8 @@ async fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The deliveries, which begin while the last transaction is answered, claim by UpdateItem and send by POST.
+/// True for calls of the creation. Mail deliveries begin before the last transaction is answered; they claim
+/// with UpdateItem and send with POST, which the creation does not use.
 fn of_the_creation(call: &Call) -> bool {
     !["UpdateItem", "POST"].contains(&call.operation.as_str())
 }

@@ -1,5 +1,6 @@
-//! Runs schemathesis against a school's stack: every operation, as its administrator, with what docs/openapi.json says
-//! of it. `cargo xtask test --full` runs it, with schemathesis' path as its argument.
+//! Runs schemathesis against a school's stack: every operation, as the school's administrator, as
+//! docs/openapi.json describes it. `cargo xtask test --full` runs it, with the path of schemathesis as its
+//! argument.
 
 use anyhow::{Context, Result, ensure};
 use domain::action::Action;
@@ -13,10 +14,11 @@ use std::process::Command;
 use tests::pupils::YEAR_11;
 use tests::{TestSchool, administrator, staff, teacher, workbook};
 
-/// Random cases of all operations together, beside the cases schemathesis always makes.
+/// Random cases of all operations together, in addition to the cases that schemathesis always makes.
 const CASES: usize = 10_000;
 
-/// What can end the session all this is asked with, or close everything else to it: they come last, one after another.
+/// Operations that can end the session of the run or block all other requests. They run last, one after
+/// another.
 const ENDING: [&str; 6] = [
     "change-school-settings",
     "begin-second-factor",
@@ -26,7 +28,7 @@ const ENDING: [&str; 6] = [
     "sign-out",
 ];
 
-/// No server error, and nothing that the document does not say: no other status, type of content, or shape.
+/// The checks: no server error, and no status, content type or shape that the document does not describe.
 const CHECKS: &str =
     "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance";
 
@@ -34,7 +36,7 @@ const CHECKS: &str =
 async fn main() -> Result<()> {
     let program = std::env::args().nth(1).context("usage: attain-fuzz SCHEMATHESIS")?;
     let school = TestSchool::new().await;
-    // Something of everything, so that lists are not empty and there is something to change.
+    // Create at least one record of each kind, so that lists are not empty and there is something to change.
     let mut pending = None;
     for form in [administrator("jo@school.example"), teacher("ann@school.example")] {
         pending = Some(school.admin().run(&form).await.map_err(|problem| anyhow::anyhow!("{problem:?}"))?);
@@ -42,7 +44,7 @@ async fn main() -> Result<()> {
     let batch = school.upload(BatchKind::Users, "staff.xlsx", workbook(&staff(3))).await.summary.id;
     let user = pending.context("a pending account")?.id;
     let pupil = school.with_year_11(12)[0].id;
-    // Somebody whom it shares something with.
+    // The school shares its targets with a local authority.
     let sharing = Sharing { pupils_with_authority: true, ..Sharing::default() };
     let settings = TargetSettings { used: true, sharing, ..TargetSettings::default() };
     let form = SaveTargetSettingsForm { year: YEAR_11, version: 0, settings };
@@ -60,7 +62,7 @@ async fn main() -> Result<()> {
             school.id
         ),
     )?;
-    // First what there is, then whatever else.
+    // First use the ids of records that exist, then any ids.
     let lasting: &[&str] =
         &["--exclude-operation-id", "delete-pending-user", "--exclude-operation-id", "delete-batch"];
     let of_ours = [&["--include-path-regex", "[{](user|batch|year)[}]"], lasting].concat();
@@ -76,7 +78,8 @@ async fn main() -> Result<()> {
     let last = ENDING.map(|operation| (admin, &any, "50", vec!["--include-operation-id", operation]));
     for (token, config, cases, which) in rounds.into_iter().chain(last) {
         let mut command = Command::new(&program);
-        // One worker: with two, Python 3.11's parser of itself, which schemathesis uses, breaks now and then.
+        // Use one worker: with two, the parser module of Python 3.11, which schemathesis uses, crashes
+        // occasionally.
         command
             .arg("--config-file")
             .arg(config)
