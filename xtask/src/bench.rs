@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: what is measured, and the floor it must not fall through.
+//! `cargo xtask bench`: measures the project, and fails when a figure is over its limit.
 
 mod accounts;
 mod benchmarks;
@@ -12,25 +12,24 @@ use crate::house::House;
 use anyhow::{Result, bail};
 use serde_json::json;
 
-/// One measured figure.
 pub struct Figure {
-    /// What was measured.
+    /// A description of the measurement.
     pub bench: String,
-    /// How much it was.
+    /// The measured value, in `unit`.
     pub figure: f64,
-    /// Of what.
+    /// The unit of `figure` and `floor`.
     pub unit: &'static str,
-    /// The most it may be, where the project says so.
+    /// The highest value that is accepted, if there is a limit.
     pub floor: Option<f64>,
 }
 
 impl Figure {
-    /// A figure that only informs.
+    /// Returns a figure without a limit.
     pub fn new(bench: impl Into<String>, figure: f64, unit: &'static str) -> Figure {
         Figure { bench: bench.into(), figure, unit, floor: None }
     }
 
-    /// The same, held to a floor.
+    /// Returns the same figure with a limit.
     #[must_use]
     pub fn at_most(mut self, floor: f64) -> Figure {
         self.floor = Some(floor);
@@ -49,7 +48,10 @@ const BENCHES: &[(&str, Bench)] = &[
     ("site", site::measure),
 ];
 
-/// Measures, prints, and fails when a figure is over its floor.
+/// Measures and prints the named benches, or all of them.
+///
+/// # Errors
+/// Fails when a figure is over its limit, or when a name is unknown.
 pub fn run(house: &House, arguments: &[&str]) -> Result<()> {
     let json = arguments.contains(&"--json");
     let names: Vec<&str> = arguments.iter().copied().filter(|word| *word != "--json").collect();

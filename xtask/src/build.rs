@@ -1,4 +1,4 @@
-//! `cargo xtask build`: what is deployed, one executable a function, in target/lambda/.
+//! `cargo xtask build`: builds the deployables in target/lambda/, one executable per function.
 
 use crate::house::{House, succeed};
 use crate::tools;
@@ -38,15 +38,15 @@ pub fn run(house: &House, names: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// A function of the workspace: a file in some `functions/<area>/src/bin/`.
+/// A function of the workspace, which is a file in `functions/<area>/src/bin/`.
 pub struct Function {
-    /// The area's package.
+    /// The area's package, which has the name of its folder.
     pub package: String,
-    /// The binary's name, which is the operation's.
+    /// The binary's name, which is the name of the operation.
     pub name: String,
 }
 
-/// Every function, by area and name.
+/// Returns every function, sorted by area and name.
 pub fn functions(house: &House) -> Result<Vec<Function>> {
     let mut found = Vec::new();
     for area in entries(&house.root.join("functions"))? {
@@ -58,7 +58,7 @@ pub fn functions(house: &House) -> Result<Vec<Function>> {
     Ok(found)
 }
 
-/// Where a function's deployable is after it was built.
+/// Returns the path of a function's deployable, which exists once it was built.
 pub fn deployable(house: &House, name: &str) -> PathBuf {
     house.target.join("lambda").join(name).join("bootstrap")
 }

@@ -1,5 +1,6 @@
-//! `cargo xtask check-sheet`: what the import would say of a spreadsheet, one JSON line a file, for support and for trying
-//! many. The file goes the way an upload goes, but for the question whether an address has an account already.
+//! `cargo xtask check-sheet`: prints the result of importing each spreadsheet, one JSON line per file, for
+//! support and for checking many files. A file is processed like an upload, except that existing accounts are
+//! not looked up.
 
 use crate::MEMORY;
 use anyhow::{Context, Result, bail, ensure};
@@ -16,7 +17,8 @@ use std::path::Path;
 use std::time::Instant;
 use uuid::Uuid;
 
-/// Prints a line for each file. A file that cannot be opened has its line too; only a panic fails the command, at its end.
+/// Prints a line for each file, also for one that cannot be opened. Fails after the last file if any import
+/// panicked.
 pub fn run(arguments: &[&str]) -> Result<()> {
     let (kind, files) = match arguments {
         ["--kind", word, files @ ..] => (
@@ -43,7 +45,8 @@ pub fn run(arguments: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// The file's line. Without a kind, a sheet is of users unless its headings are those of administrators.
+/// Returns a file's line. Without a kind, the file counts as a sheet of users, unless only the headings of
+/// administrators fit.
 fn check(file: &str, kind: Option<BatchKind>) -> Value {
     let (line, headings_refused) = check_as(file, kind.unwrap_or(BatchKind::Users));
     if kind.is_none() && headings_refused {
@@ -55,7 +58,7 @@ fn check(file: &str, kind: Option<BatchKind>) -> Value {
     line
 }
 
-/// The file's line as a sheet of this kind, and whether its headings were the matter.
+/// Returns a file's line as a sheet of this kind, and whether the file was refused for its headings.
 fn check_as(file: &str, kind: BatchKind) -> (Value, bool) {
     MEMORY.reset_peak_usage();
     let before = MEMORY.current_usage();
@@ -83,7 +86,7 @@ fn check_as(file: &str, kind: BatchKind) -> (Value, bool) {
     (line, headings_refused)
 }
 
-/// The file's bytes; of one that is too large, only as many as show it.
+/// Reads a file, up to one byte more than an upload may have.
 fn bytes(file: &str) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(file)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;

@@ -1,16 +1,17 @@
-//! The stylesheet of govuk-frontend made ours: without what belongs to GOV.UK alone (its typeface, its crest),
-//! and without the components no page of the site uses.
+//! Reduces the stylesheet of govuk-frontend for our site: without the parts reserved for GOV.UK (its typeface
+//! and its crest), and without the components that no page uses.
 
 use std::collections::BTreeSet;
 
-/// The classes the site's sources name. `govuk-tag--{colour}` in a source names every class that begins so.
+/// The classes in the site's sources. A source that contains `govuk-tag--{colour}` uses every class with that
+/// prefix.
 pub struct Used {
     whole: BTreeSet<String>,
     beginnings: Vec<String>,
 }
 
 impl Used {
-    /// Reads the classes out of the sources.
+    /// Collects the classes in the sources.
     pub fn of<'a>(sources: impl IntoIterator<Item = &'a str>) -> Used {
         let mut used = Used { whole: BTreeSet::new(), beginnings: Vec::new() };
         for source in sources {
@@ -31,7 +32,7 @@ impl Used {
         self.whole.contains(class) || self.beginnings.iter().any(|beginning| class.starts_with(beginning))
     }
 
-    /// Whether the selector can match: each of GOV.UK's classes in it is named by some source.
+    /// True when the selector can match: every class of GOV.UK in it is used by some source.
     fn selects(&self, selector: &str) -> bool {
         selector.replace('\\', "").split('.').skip(1).all(|part| {
             let class = &part[..part.find(|c: char| !is_name(c)).unwrap_or(part.len())];
@@ -44,7 +45,7 @@ fn is_name(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '!')
 }
 
-/// The stylesheet (minified, as npm has it) with only the rules that these classes use.
+/// Returns the minified stylesheet of the npm package, reduced to the rules for these classes.
 pub fn prune(css: &str, used: &Used) -> String {
     let css = css.split("/*#").next().unwrap_or_default();
     let mut kept = String::new();
@@ -52,7 +53,7 @@ pub fn prune(css: &str, used: &Used) -> String {
     while let Some(end) = rest.find(['{', ';']) {
         let head = &rest[..end];
         if rest[end..].starts_with(';') {
-            // `@charset` and its like; ours is said by the server.
+            // Skip `@charset` and similar statements; the server states the character set.
             rest = &rest[end + 1..];
             continue;
         }
@@ -62,7 +63,8 @@ pub fn prune(css: &str, used: &Used) -> String {
         let (head, body) = if head.starts_with("@media") || head.starts_with("@supports") {
             (head.to_owned(), prune(body, used))
         } else if head.starts_with('@') {
-            // @font-face carries the typeface that only GOV.UK may use; the others speak to browsers without WebAssembly.
+            // @font-face loads the typeface that only GOV.UK may use. The other at-rules are for browsers
+            // without WebAssembly.
             continue;
         } else {
             (
@@ -77,7 +79,7 @@ pub fn prune(css: &str, used: &Used) -> String {
     kept
 }
 
-/// Where the brace opened at `open` is closed.
+/// Returns the position of the brace that closes the one at `open`.
 fn closing(css: &str, open: usize) -> usize {
     let mut depth = 0_u32;
     for (at, byte) in css.bytes().enumerate().skip(open) {
@@ -91,7 +93,7 @@ fn closing(css: &str, open: usize) -> usize {
     css.len()
 }
 
-/// The selectors of a rule, parted at the commas outside brackets.
+/// Returns the selectors of a rule, split at the commas outside brackets.
 fn selectors(head: &str) -> impl Iterator<Item = &str> {
     let mut depth = 0_i32;
     head.split(move |c| {
@@ -100,7 +102,7 @@ fn selectors(head: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The declarations without pictures, which are GOV.UK's, and in a typeface every machine has.
+/// Returns the declarations without images, which are GOV.UK's, and with a typeface that every machine has.
 fn declarations(body: &str) -> String {
     let kept: Vec<&str> = body.split(';').filter(|declaration| !declaration.contains("url(")).collect();
     kept.join(";").replace("GDS Transport,arial,sans-serif", "Helvetica,Arial,sans-serif")

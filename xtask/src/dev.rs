@@ -1,11 +1,11 @@
-//! `cargo xtask dev`: all of Attain on this machine.
+//! `cargo xtask dev`: runs all of Attain on this machine.
 
 use crate::house::{House, succeed};
 use crate::site::{self, Care};
 use anyhow::{Context, Result, bail};
 use std::os::unix::process::CommandExt;
 
-/// Builds the site and the local stack, then becomes the local stack.
+/// Builds the site and the local stack, then replaces this process with the local stack.
 pub fn run(house: &House, arguments: &[&str]) -> Result<()> {
     let mut with_site = true;
     let mut passed = Vec::new();
@@ -29,6 +29,6 @@ pub fn run(house: &House, arguments: &[&str]) -> Result<()> {
     if site.join("index.html").exists() {
         stack.arg("--site").arg(site);
     }
-    // Replaced and not started: whoever stops this command stops the stack.
+    // Replace this process instead of starting a child, so that stopping this command stops the stack.
     Err(stack.exec()).context("cannot start the local stack")
 }

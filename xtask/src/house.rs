@@ -1,4 +1,4 @@
-//! Where things are, and how other programs are run there.
+//! The paths of the workspace, and running other programs in it.
 
 use anyhow::{Context, Result, bail, ensure};
 use std::env;
@@ -11,13 +11,13 @@ use std::process::Command;
 pub struct House {
     /// The folder of the root Cargo.toml.
     pub root: PathBuf,
-    /// Where cargo builds: `CARGO_TARGET_DIR`, or `target/`.
+    /// Cargo's target folder: `CARGO_TARGET_DIR`, or `target/`.
     pub target: PathBuf,
     cargo: PathBuf,
 }
 
 impl House {
-    /// Finds the workspace from what cargo tells the programs it runs.
+    /// Finds the workspace from the variables that cargo sets for programs it runs.
     pub fn find() -> Result<House> {
         let own = env::var_os("CARGO_MANIFEST_DIR").context("run this as `cargo xtask`")?;
         let root = Path::new(&own).parent().context("xtask stands in the workspace's root")?.to_owned();
@@ -27,8 +27,8 @@ impl House {
         Ok(House { root, target, cargo })
     }
 
-    /// Cargo, in the workspace's root. What `cargo xtask` itself was told of the xtask package is taken away:
-    /// build scripts that look at it would otherwise run again each time.
+    /// Returns a cargo command in the workspace's root. It does not inherit the variables about the xtask
+    /// package, because build scripts that depend on them would run again each time.
     pub fn cargo(&self) -> Command {
         let mut command = self.program(&self.cargo);
         for (name, _) in env::vars_os() {
@@ -40,7 +40,7 @@ impl House {
         command
     }
 
-    /// Any program, in the workspace's root.
+    /// Returns a command for any program, in the workspace's root.
     pub fn program(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new(program);
         command.current_dir(&self.root);
@@ -48,10 +48,10 @@ impl House {
     }
 }
 
-/// Runs the command to its end.
+/// Runs a command to its end. It prints its own output.
 ///
 /// # Errors
-/// When it cannot be started, or ends in failure; what it said has been printed by itself.
+/// Fails when the command cannot be started or ends with a failure.
 pub fn succeed(command: &mut Command) -> Result<()> {
     let shown = shown(command);
     let status = command.status().with_context(|| format!("cannot start `{shown}`"))?;
@@ -59,7 +59,7 @@ pub fn succeed(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// Runs the command to its end without a word, unless it fails.
+/// Runs a command to its end, and prints its output only if it fails.
 pub fn succeed_quietly(command: &mut Command) -> Result<()> {
     let shown = shown(command);
     let output = command.output().with_context(|| format!("cannot start `{shown}`"))?;
@@ -76,7 +76,7 @@ fn shown(command: &Command) -> String {
     words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
 }
 
-/// Every file under these paths, sorted, but for what npm installed.
+/// Returns every file under these paths, sorted, without node_modules.
 pub fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     let mut open = paths.to_vec();

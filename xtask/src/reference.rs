@@ -1,5 +1,4 @@
-//! `cargo xtask reference`: the counts behind benchmarks, made from what was published, as the file that a deployment
-//! loads.
+//! `cargo xtask reference`: converts published counts into the reference file that a deployment loads.
 
 use crate::house::House;
 use anyhow::{Context, Result, bail, ensure};
@@ -10,20 +9,20 @@ use std::path::{Path, PathBuf};
 
 const USAGE: &str = "usage: cargo xtask reference [CSV…] --key-stage ks2|ks4|ks5 [--out FILE]";
 
-/// Writes the file, by default in the place of the one that ships, and says what is in it.
+/// Writes the file, by default over the shipped one, and prints a summary of it.
 pub fn run(house: &House, arguments: &[&str]) -> Result<()> {
     let (mut files, mut key_stage, mut out) = (Vec::new(), None, None);
     let mut words = arguments.iter();
     while let Some(word) = words.next() {
         match *word {
-            "--key-stage" => key_stage = Some(known(words.next().context(USAGE)?)?),
+            "--key-stage" => key_stage = Some(parse_key_stage(words.next().context(USAGE)?)?),
             "--out" => out = Some(PathBuf::from(words.next().context(USAGE)?)),
             option if option.starts_with("--") => bail!("there is no option {option}; {USAGE}"),
             file => files.push(file),
         }
     }
     let key_stage = key_stage.context(USAGE)?;
-    let reference = made(key_stage, &files)?;
+    let reference = make_reference(key_stage, &files)?;
     let shipped = house.root.join(format!("crates/reference/data/{}.json", key_stage.as_str()));
     let out = out.unwrap_or(shipped);
     let json = serde_json::to_string(&reference)? + "\n";
@@ -55,12 +54,12 @@ pub fn run(house: &House, arguments: &[&str]) -> Result<()> {
     Ok(())
 }
 
-fn known(key_stage: &str) -> Result<KeyStage> {
+fn parse_key_stage(key_stage: &str) -> Result<KeyStage> {
     let found = KeyStage::ALL.into_iter().find(|one| one.as_str() == key_stage);
     found.with_context(|| format!("{key_stage:?} is no key stage; {USAGE}"))
 }
 
-fn made(key_stage: KeyStage, files: &[&str]) -> Result<Reference> {
+fn make_reference(key_stage: KeyStage, files: &[&str]) -> Result<Reference> {
     if files.is_empty() {
         ensure!(key_stage == KeyStage::Ks2, "give the published CSV; {USAGE}");
         return Ok(reference::illustrative_ks2());

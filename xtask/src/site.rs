@@ -1,7 +1,8 @@
-//! `cargo xtask site`: the website, in dist/.
+//! `cargo xtask site`: builds the website in dist/.
 //!
-//! Every file that changes with the sources carries its content's hash in its name, so that a browser may keep it for
-//! ever; only index.html is asked for again. Beside each file stands its brotli form for the local stack.
+//! Every file that changes with the sources has the hash of its content in its name, so that a browser may
+//! cache it forever. Only index.html is requested again. Each file has its brotli form beside it, for the
+//! local stack.
 
 use crate::css::{Used, prune};
 use crate::house::{House, files, succeed};
@@ -17,12 +18,12 @@ use std::process::Command;
 
 const WASM: &str = "wasm32-unknown-unknown";
 
-/// How carefully the site is built.
+/// The amount of optimisation.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Care {
-    /// As it is deployed.
+    /// Fully optimised, as it is deployed.
     Site,
-    /// As fast as it can be: for work on a page.
+    /// Built as fast as possible, for work on a page.
     Quick,
 }
 
@@ -38,10 +39,10 @@ pub fn run(house: &House, arguments: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// Builds the site, unless the last build was made of the same sources; gives its folder.
+/// Builds the site and returns its folder. Does nothing when the last build had the same sources.
 ///
 /// # Errors
-/// When the toolchain or npm is missing and cannot be installed, or when the site does not compile.
+/// Fails when the toolchain or npm is missing and cannot be installed, or when the site does not compile.
 pub fn build(house: &House, care: Care) -> Result<PathBuf> {
     let dist = house.root.join("dist");
     let made_of = house.target.join("site.sources");
@@ -53,7 +54,7 @@ pub fn build(house: &House, care: Care) -> Result<PathBuf> {
     tools::npm(house)?;
     let bindings = bind(house, &compile(house, care)?)?;
 
-    // What is served stays whole until the new site is.
+    // Build in another folder, so that the old site is served whole until the new one is complete.
     let next = house.target.join("site.next");
     fresh(&next)?;
     let mut pack = Pack { folder: &next, care };
@@ -76,13 +77,13 @@ pub fn build(house: &House, care: Care) -> Result<PathBuf> {
         let name = format!("templates/attain-{}.xlsx", kind.as_str());
         pack.write(Path::new(&name), &sheets::template(kind)?)?;
     }
-    // app.css is part of the stylesheet above.
+    // app.css is already part of the stylesheet above.
     pack.copy(&house.root.join("frontend/static"), Path::new(""), &["app.css"])?;
 
     if dist.exists() {
         fs::remove_dir_all(&dist)?;
     }
-    // dist/ and the target folder may lie on different disks, where a rename cannot go.
+    // dist/ and the target folder may be on different disks, between which a rename fails.
     if fs::rename(&next, &dist).is_err() {
         Pack { folder: &dist, care: Care::Quick }.copy(&next, Path::new(""), &[])?;
     }
@@ -90,7 +91,7 @@ pub fn build(house: &House, care: Care) -> Result<PathBuf> {
     Ok(dist)
 }
 
-/// A hash over everything the site is made of.
+/// Returns a hash of everything that the site is built from.
 fn sources(house: &House, care: Care) -> Result<String> {
     let made_of =
         ["frontend", "crates/domain", "crates/sheets", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml"];
@@ -108,7 +109,7 @@ fn sources(house: &House, care: Care) -> Result<String> {
     Ok(format!("{:x}", hash.finalize()))
 }
 
-/// Compiles the frontend; gives the WebAssembly as the compiler leaves it.
+/// Compiles the frontend and returns the path of the compiler's WebAssembly file.
 fn compile(house: &House, care: Care) -> Result<PathBuf> {
     tools::wasm_target(house, WASM)?;
     let (profile, folder) = match care {
@@ -122,7 +123,7 @@ fn compile(house: &House, care: Care) -> Result<PathBuf> {
     Ok(wasm)
 }
 
-/// Makes the JavaScript that joins the WebAssembly to the page; gives the folder of both.
+/// Generates the JavaScript that connects the WebAssembly to the page, and returns the folder of both.
 fn bind(house: &House, wasm: &Path) -> Result<PathBuf> {
     let folder = house.target.join("site.bindings");
     fresh(&folder)?;
@@ -133,8 +134,8 @@ fn bind(house: &House, wasm: &Path) -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// The two with short names for what they ask of each other: wasm-bindgen ends each name with a hash of 16 digits,
-/// which no compression shortens.
+/// Shortens the names that the WebAssembly and the JavaScript import from each other. wasm-bindgen ends each
+/// name with a hash of 16 digits, which does not compress.
 fn short_names(wasm: &[u8], mut js: String) -> Result<(Vec<u8>, String)> {
     let hashed = |name: &str| {
         name.len() >= 16
@@ -151,7 +152,7 @@ fn short_names(wasm: &[u8], mut js: String) -> Result<(Vec<u8>, String)> {
     Ok((module.emit_wasm(), js))
 }
 
-/// The text as a browser needs it, and no person.
+/// Minifies CSS or JavaScript.
 fn minified(house: &House, kind: &str, text: &str) -> Result<String> {
     let (from, to) =
         (house.target.join(format!("site.{kind}")), house.target.join(format!("site.min.{kind}")));
@@ -162,8 +163,8 @@ fn minified(house: &House, kind: &str, text: &str) -> Result<String> {
     fs::read_to_string(&to).with_context(|| to.display().to_string())
 }
 
-/// Flags that shorten the paths in panic messages: nobody who downloads the site wants to know, or should, where it was
-/// built.
+/// Returns compiler flags that shorten the paths in panic messages, so that the download neither carries nor
+/// reveals the folders of the build machine.
 fn short_paths(house: &House) -> String {
     let home = env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| env::var_os("HOME").map(|home| Path::new(&home).join(".cargo")));
@@ -176,7 +177,7 @@ fn short_paths(house: &House) -> String {
         .join("\u{1f}")
 }
 
-/// The one stylesheet: what the pages use of govuk-frontend's, then our own.
+/// Returns the stylesheet of the site: the used rules of govuk-frontend, then our own.
 fn stylesheet(house: &House) -> Result<String> {
     let frontend = house.root.join("frontend");
     let govuk = frontend.join("node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.css");
@@ -195,17 +196,17 @@ fn fresh(folder: &Path) -> Result<()> {
     fs::create_dir_all(folder).with_context(|| folder.display().to_string())
 }
 
-/// The folder being filled.
+/// The folder that is being filled.
 struct Pack<'a> {
     folder: &'a Path,
     care: Care,
 }
 
 impl Pack<'_> {
-    /// Writes the file under a name with its hash; gives the name.
+    /// Writes a file under a name that contains its hash, and returns the name.
     fn hashed(&mut self, stem: &str, extension: &str, content: &[u8]) -> Result<String> {
         let hash = format!("{:x}", Sha256::digest(content));
-        // 48 bits: enough to tell one build from the next.
+        // 48 bits are enough to distinguish one build from the next.
         let name = format!("{stem}-{}.{extension}", &hash[..12]);
         self.write(Path::new(&name), content)?;
         Ok(name)
@@ -227,7 +228,7 @@ impl Pack<'_> {
         Ok(())
     }
 
-    /// Copies a folder, if it is there, but for these names.
+    /// Copies a folder, if it exists, except the files with these names.
     fn copy(&mut self, from: &Path, to: &Path, but: &[&str]) -> Result<()> {
         for file in files(&[from.to_owned()])? {
             let name = file.strip_prefix(from)?;
@@ -239,10 +240,10 @@ impl Pack<'_> {
     }
 }
 
-/// The content in brotli at its closest, as it crosses the network.
+/// Compresses with brotli at its highest level.
 pub fn brotli(content: &[u8]) -> Result<Vec<u8>> {
     let mut packed = Vec::new();
-    // 22 is the largest window every browser takes.
+    // 22 is the largest window that every browser supports.
     brotli::CompressorWriter::new(&mut packed, 1 << 16, 11, 22).write_all(content)?;
     Ok(packed)
 }

@@ -1,4 +1,5 @@
-//! The programs the commands need that cargo does not bring: installed where that is possible, named where it is not.
+//! Programs that the commands need and cargo does not provide. They are installed where that is possible;
+//! otherwise an error names them.
 
 use crate::house::{House, succeed, succeed_quietly};
 use anyhow::{Context, Result, bail};
@@ -7,11 +8,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// What the checks of the template and of the API, and `cargo xtask build`, take from PyPI; ziglang is cargo-lambda's
-/// linker.
+/// Packages from PyPI for `cargo xtask build` and the checks of the template and the API. ziglang is the
+/// linker of cargo-lambda.
 const PYTHON: &str = "aws-sam-cli==1.170.0\ncfn-lint==1.58.0\ncargo-lambda==1.9.2\nziglang==0.17.1\nschemathesis==4.32.5\nopenapi-spec-validator==0.9.0\n";
 
-/// Sees to it that the compiler can make WebAssembly.
+/// Installs the compiler's WebAssembly target if it is missing.
 pub fn wasm_target(house: &House, target: &str) -> Result<()> {
     let found = house.program("rustc").args(["--print", "target-libdir", "--target", target]).output()?;
     let folder = String::from_utf8_lossy(&found.stdout);
@@ -23,7 +24,7 @@ pub fn wasm_target(house: &House, target: &str) -> Result<()> {
         .with_context(|| format!("the compiler cannot make {target} yet: install rustup, or that target"))
 }
 
-/// Sees to it that frontend/node_modules is what frontend/package-lock.json says.
+/// Makes frontend/node_modules match frontend/package-lock.json.
 pub fn npm(house: &House) -> Result<()> {
     let frontend = house.root.join("frontend");
     let lock =
@@ -39,18 +40,18 @@ pub fn npm(house: &House) -> Result<()> {
     Ok(fs::write(installed, lock)?)
 }
 
-/// Sees to it that the browser the tests drive is there.
+/// Installs the browser of the tests if it is missing.
 pub fn browser(house: &House) -> Result<()> {
     program(house, "chromium", "chromium")?;
     program(house, "chromedriver", "chromium-driver")
 }
 
-/// Sees to it that this program is on the path; `package` is what Debian calls it.
+/// Installs a program if it is not on the path. `package` is its Debian package.
 fn program(house: &House, name: &str, package: &str) -> Result<()> {
     if on_path(name) { Ok(()) } else { install(house, name, package) }
 }
 
-/// Installs a Debian package, or says that a person must.
+/// Installs a Debian package, or fails with an instruction for the person.
 fn install(house: &House, name: &str, package: &str) -> Result<()> {
     let root = fs::metadata("/proc/self").is_ok_and(|own| std::os::unix::fs::MetadataExt::uid(&own) == 0);
     if !root || !on_path("apt-get") {
@@ -72,8 +73,8 @@ fn on_path(name: &str) -> bool {
     env::var_os("PATH").is_some_and(|path| env::split_paths(&path).any(|folder| folder.join(name).is_file()))
 }
 
-/// The folder of the Python programs, installed if they are not. It is shared by every clone on the machine, because it
-/// takes a minute to fill and is the same for all.
+/// Returns the folder of the Python programs, and installs them if needed. All clones on the machine share
+/// it, because it takes a minute to fill and is the same for all.
 pub fn python(house: &House) -> Result<PathBuf> {
     let cache = env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
     let cache = cache.or_else(|| env::var_os("HOME").map(|home| Path::new(&home).join(".cache")));
@@ -86,7 +87,7 @@ pub fn python(house: &House) -> Result<PathBuf> {
     program(house, "python3", "python3")?;
     eprintln!("Installing SAM, cfn-lint, cargo-lambda and schemathesis (about a minute, once).");
     let make = || succeed_quietly(house.program("python3").args(["-m", "venv", "--clear"]).arg(&folder));
-    // Debian's python3 comes without the half of venv that installs pip.
+    // Debian's python3 lacks the part of venv that installs pip.
     make().or_else(|_| install(house, "python3's venv", "python3-venv").and_then(|()| make()))?;
     let mut pip = house.program(programs.join("pip"));
     succeed_quietly(pip.args(["install", "--quiet"]).args(PYTHON.lines()))
@@ -95,7 +96,7 @@ pub fn python(house: &House) -> Result<PathBuf> {
     Ok(programs)
 }
 
-/// One of the Python programs, ready to run in the workspace's root.
+/// Returns a command for one of the Python programs, in the workspace's root.
 pub fn python_program(house: &House, programs: &Path, name: &str) -> Result<Command> {
     let mut command = house.program(programs.join(name));
     let path = env::var_os("PATH").unwrap_or_default();

@@ -70,7 +70,7 @@ async fn main() -> Result<()> {
     let dev = Dev { url: stack.url.clone(), inbox: stack.inbox.clone(), logins };
     write(&note, &dev)?;
     announce(&dev);
-    ended().await?;
+    stop_requested().await?;
     println!("Stopping.");
     // A browser may keep a connection open for long. Stopping without it loses nothing, because the state is
     // on disk already.
@@ -111,7 +111,7 @@ fn announce(dev: &Dev) {
 }
 
 #[cfg(unix)]
-async fn ended() -> Result<()> {
+async fn stop_requested() -> Result<()> {
     let mut terminated = signal::unix::signal(signal::unix::SignalKind::terminate())?;
     tokio::select! {
         pressed = signal::ctrl_c() => pressed?,
@@ -121,6 +121,6 @@ async fn ended() -> Result<()> {
 }
 
 #[cfg(not(unix))]
-async fn ended() -> Result<()> {
+async fn stop_requested() -> Result<()> {
     Ok(signal::ctrl_c().await?)
 }

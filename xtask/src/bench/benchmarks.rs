@@ -1,10 +1,10 @@
-//! What the benchmarks screen computes whenever a slider moves.
+//! Measures the computation of the benchmarks screen, which runs whenever a slider moves.
 
 use super::{Figure, program};
 use crate::house::House;
 use anyhow::Result;
 
-/// As a function of the deployment would compute it, in the release profile.
+/// Measure in the release profile, as the functions are deployed.
 pub fn measure(house: &House) -> Result<Vec<Figure>> {
     program::figures(house, &["--release", "--package", "reference", "--example", "benchmarks"])
 }

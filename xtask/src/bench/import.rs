@@ -1,4 +1,5 @@
-//! What a spreadsheet of a hundred rows costs: to read and classify, to import, to create accounts from.
+//! Measures the cost of a spreadsheet of a hundred rows: reading and classifying it, importing it, and
+//! creating its accounts.
 
 use super::{Figure, program};
 use crate::MEMORY;
@@ -9,10 +10,11 @@ use domain::sheet::{BatchKind, MAX_ROWS, SheetRow};
 use std::hint::black_box;
 use std::time::Instant;
 
-/// The filled template of the fixtures, in the format that Excel 97 reads.
+/// The filled-in template from the fixtures, in the format of Excel 97.
 const XLS: &str = "crates/sheets/fixtures/people-libreoffice.xls";
 
-/// Parsing in this process; calls and units as the fixture's counting wire reports them.
+/// Reads the spreadsheets in this process. Counts calls and units with the fixture's wire, in a program of
+/// its own.
 pub fn measure(house: &House) -> Result<Vec<Figure>> {
     let mut figures = reading("100 rows of .xlsx", "staff.xlsx", &hundred_rows()?)?;
     let xls = std::fs::read(house.root.join(XLS)).context(XLS)?;
@@ -21,7 +23,7 @@ pub fn measure(house: &House) -> Result<Vec<Figure>> {
     Ok(figures)
 }
 
-/// The best of twenty readings, in milliseconds, and the most memory one took.
+/// Returns the shortest of twenty readings, in milliseconds, and the largest memory peak of one, in KiB.
 fn reading(what: &str, name: &str, bytes: &[u8]) -> Result<Vec<Figure>> {
     let (mut best, mut peak) = (f64::MAX, 0);
     for _ in 0..20 {

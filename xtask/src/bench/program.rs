@@ -1,4 +1,4 @@
-//! Figures that another program measures: one JSON line a figure.
+//! Reads figures that another program measures and prints, one JSON line per figure.
 
 use super::Figure;
 use crate::house::House;
@@ -6,7 +6,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use std::process::Stdio;
 
-/// Runs what these arguments of `cargo run` name, and reads what it prints.
+/// Runs `cargo run` with these arguments, and reads the figures that the program prints.
 pub fn figures(house: &House, arguments: &[&str]) -> Result<Vec<Figure>> {
     let mut command = house.cargo();
     command.args(["run", "--quiet"]).args(arguments);
@@ -14,7 +14,7 @@ pub fn figures(house: &House, arguments: &[&str]) -> Result<Vec<Figure>> {
     let output = command.stderr(Stdio::inherit()).output().with_context(|| format!("cargo run {said}"))?;
     ensure!(output.status.success(), "`cargo run {said}` failed");
     let text = String::from_utf8(output.stdout)?;
-    // The functions log on the same output; a figure's line is one that has a bench.
+    // The functions log to the same output. A line with the field `bench` is a figure.
     let lines = text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
     Ok(lines.filter_map(|line| figure(&line)).collect())
 }

@@ -1,4 +1,4 @@
-//! How long the local stack takes to its first page, and how large each function is.
+//! Measures the time until the local stack serves its first page, and the size of each function.
 
 use super::Figure;
 use crate::house::{House, succeed};
@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Instant;
 
-/// A cold start makes the schools; a warm one finds them.
+/// Starts the stack twice. The cold start creates the demo schools; the warm start uses them.
 pub fn measure(house: &House) -> Result<Vec<Figure>> {
     succeed(house.cargo().args(["build", "--quiet", "--package", "local"]))?;
     let folder = std::env::temp_dir().join(format!("attain-bench-{}", std::process::id()));
@@ -30,13 +30,13 @@ struct Running(Child);
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // It may have stopped by itself; either way it is gone afterwards.
+        // The process may have ended by itself. In either case it has ended afterwards.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
 }
 
-/// From starting the program to the last byte of the sign-in page, in milliseconds.
+/// Returns the milliseconds from starting the program to the last byte of the sign-in page.
 fn first_page(program: &Path, folder: &Path) -> Result<f64> {
     let started = Instant::now();
     let child =
@@ -57,7 +57,7 @@ fn first_page(program: &Path, folder: &Path) -> Result<f64> {
     Ok(started.elapsed().as_secs_f64() * 1000.0)
 }
 
-/// The release binaries of this machine's kind; the deployables for Lambda are within a few percent of them.
+/// Measures the release binaries for this machine. The deployables for Lambda differ by a few percent.
 fn sizes(house: &House) -> Result<Vec<Figure>> {
     let areas = ["accounts", "batches", "delivery"];
     let packages = areas.iter().flat_map(|area| ["--package", area]);
