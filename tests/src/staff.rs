@@ -16,6 +16,7 @@ pub fn staff(count: usize) -> Vec<[String; 5]> {
         .collect()
 }
 
+/// Returns a row of these five cells, in the order of the template's columns.
 pub fn row(cells: [&str; 5]) -> [String; 5] {
     cells.map(str::to_owned)
 }

@@ -46,7 +46,7 @@ pub struct Cell<'t> {
 ///
 /// # Errors
 /// `ImportError::Twice` when two rows count the same pupils.
-pub fn gathered(cells: &[Cell<'_>]) -> Result<(Vec<Band>, Vec<SubjectCounts>), ImportError> {
+pub fn gather(cells: &[Cell<'_>]) -> Result<(Vec<Band>, Vec<SubjectCounts>), ImportError> {
     let bands = in_order(&cells.iter().map(|cell| cell.band).filter(|band| is_band(band)).collect());
     let mut subjects: BTreeMap<&str, BTreeMap<(Group, &str), &Cell<'_>>> = BTreeMap::new();
     for cell in cells {
@@ -85,7 +85,7 @@ pub fn gathered(cells: &[Cell<'_>]) -> Result<(Vec<Band>, Vec<SubjectCounts>), I
 
 /// Returns a subject's name in schools. `names` are pairs of the publisher's name and the schools' name; a
 /// subject that is not among them has the same name in both.
-pub fn known_as(names: &[(&str, &str)], published: &str) -> String {
+pub fn subject_name(names: &[(&str, &str)], published: &str) -> String {
     let known = names.iter().find(|(theirs, _)| *theirs == published);
     known.map_or(published, |(_, ours)| ours).to_owned()
 }

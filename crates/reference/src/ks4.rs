@@ -2,7 +2,7 @@
 //! Science.
 
 use crate::bands::is_band;
-use crate::counts::{Cell, Group, gathered, known_as};
+use crate::counts::{Cell, Group, gather, subject_name};
 use crate::table::{Column, Row, Table};
 use crate::{Csv, ImportError, LICENCE, between_schools, birth_months};
 use domain::attainment::grade::Scale;
@@ -76,15 +76,15 @@ impl Columns {
         }
         let said = u64::from(row.pupils(self.total)?);
         if said != counted {
-            return Err(row.total(self.total, said, counted));
+            return Err(row.total_error(self.total, said, counted));
         }
         let Some(group) = self.group(&row)? else { return Ok(None) };
         let band = row.text(self.band);
         if !is_band(band) && !NO_BANDS.contains(&band) {
-            return Err(row.cell(self.band, "a band of scaled scores, such as 100 - 102"));
+            return Err(row.cell_error(self.band, "a band of scaled scores, such as 100 - 102"));
         }
         Ok(Some(Cell {
-            subject: known_as(NAMES, row.text(self.subject)),
+            subject: subject_name(NAMES, row.text(self.subject)),
             scale: self.scale,
             group,
             band,
@@ -97,7 +97,7 @@ impl Columns {
         Ok(match (row.text(self.topic), row.text(self.group)) {
             ("Sex" | "Gender", "Girls" | "Female Pupils") => Some(Group::Girls),
             ("Sex" | "Gender", "Boys" | "Male Pupils") => Some(Group::Boys),
-            ("Sex" | "Gender", _) => return Err(row.cell(self.group, "Girls or Boys")),
+            ("Sex" | "Gender", _) => return Err(row.cell_error(self.group, "Girls or Boys")),
             ("Total" | "All Pupils", _) => Some(Group::All),
             _ => None,
         })
@@ -119,12 +119,12 @@ pub fn read(files: &[Csv<'_>]) -> Result<Reference, ImportError> {
             let this = (row.text(columns.year), row.text(columns.version));
             let (year, version) = *edition.get_or_insert(this);
             if this != (year, version) {
-                return Err(row.wrong(format!(
+                return Err(row.line_error(format!(
                     "{} {} where the rows before are {year} {version}. Give the files of one year",
                     this.0, this.1
                 )));
             }
-            ends_in(year).ok_or_else(|| row.cell(columns.year, "an academic year such as 202324"))?;
+            ends_in(year).ok_or_else(|| row.cell_error(columns.year, "an academic year such as 202324"))?;
             cells.extend(columns.cell(row)?);
         }
     }
@@ -134,7 +134,7 @@ pub fn read(files: &[Csv<'_>]) -> Result<Reference, ImportError> {
     };
     let (year, version) = edition.ok_or_else(nothing)?;
     let (academic_year, ends) = ends_in(year).ok_or_else(nothing)?;
-    let (bands, subjects) = gathered(&cells)?;
+    let (bands, subjects) = gather(&cells)?;
     if subjects.is_empty() {
         return Err(nothing());
     }

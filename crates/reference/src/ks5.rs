@@ -2,7 +2,7 @@
 //! boys.
 
 use crate::bands::is_band;
-use crate::counts::{Cell, Group, gathered, known_as};
+use crate::counts::{Cell, Group, gather, subject_name};
 use crate::table::{Column, Row, Table};
 use crate::{Csv, ImportError, LICENCE, between_schools, birth_months};
 use domain::attainment::grade::Scale;
@@ -67,16 +67,16 @@ impl Columns {
         let year = row.text(self.year);
         let year = year.strip_suffix(".0").unwrap_or(year);
         let year = year.parse().ok().filter(|year| (1900..3000).contains(year));
-        year.ok_or_else(|| row.cell(self.year, "a year"))
+        year.ok_or_else(|| row.cell_error(self.year, "a year"))
     }
 
     fn cell<'t>(&self, row: Row<'t>) -> Result<Cell<'t>, ImportError> {
         let band = row.text(self.band);
         if !is_band(band) && band != ALL && band != UNKNOWN {
-            return Err(row.cell(self.band, "a band of average GCSE points, such as 4-<5"));
+            return Err(row.cell_error(self.band, "a band of average GCSE points, such as 4-<5"));
         }
         Ok(Cell {
-            subject: known_as(NAMES, row.text(self.subject)),
+            subject: subject_name(NAMES, row.text(self.subject)),
             scale: Scale::ALevel,
             group: Group::All,
             band,
@@ -98,7 +98,7 @@ impl Columns {
                 let counted = bands.map(|cell| u64::from(cell.pupils[grade])).sum();
                 let said = u64::from(all.pupils[grade]);
                 if said != counted {
-                    return Err(all.row.total(*column, said, counted));
+                    return Err(all.row.total_error(*column, said, counted));
                 }
             }
         }
@@ -132,7 +132,7 @@ pub fn read(files: &[Csv<'_>]) -> Result<Reference, ImportError> {
         columns.check_totals(&of_table)?;
         cells.extend(of_table);
     }
-    let (bands, subjects) = gathered(&cells)?;
+    let (bands, subjects) = gather(&cells)?;
     if subjects.is_empty() {
         return Err(nothing());
     }

@@ -87,7 +87,7 @@ impl<'t> Row<'t> {
 
     /// Reads a cell as a number of pupils.
     pub fn pupils(&self, column: Column) -> Result<u32, ImportError> {
-        self.text(column).parse().map_err(|_| self.cell(column, "a number of pupils"))
+        self.text(column).parse().map_err(|_| self.cell_error(column, "a number of pupils"))
     }
 
     /// Reads a cell as a number of pupils, where a blank cell means 0.
@@ -101,12 +101,12 @@ impl<'t> Row<'t> {
     }
 
     /// Returns an error about this row.
-    pub fn wrong(&self, what: String) -> ImportError {
+    pub fn line_error(&self, what: String) -> ImportError {
         ImportError::Line { file: self.file().to_owned(), line: self.line, what }
     }
 
     /// Returns an error about one cell of this row.
-    pub fn cell(&self, column: Column, wanted: &'static str) -> ImportError {
+    pub fn cell_error(&self, column: Column, wanted: &'static str) -> ImportError {
         ImportError::Cell {
             file: self.file().to_owned(),
             line: self.line,
@@ -117,7 +117,7 @@ impl<'t> Row<'t> {
     }
 
     /// Returns an error about a total of this row: the file says `said`, but the parts add up to `counted`.
-    pub fn total(&self, column: Column, said: u64, counted: u64) -> ImportError {
+    pub fn total_error(&self, column: Column, said: u64, counted: u64) -> ImportError {
         let column = self.table.name(column).to_owned();
         ImportError::Total { file: self.file().to_owned(), line: self.line, column, said, counted }
     }

@@ -37,7 +37,7 @@ pub(crate) fn read(bytes: &[u8], layout: &Layout) -> Result<Sheet, SheetRefusal>
         }
         for (column, field) in record.iter().enumerate() {
             lines_inside += field.iter().filter(|byte| **byte == b'\n').count() as u64;
-            if rows.takes(column) {
+            if rows.needs(column) {
                 rows.cell(row, column, &text(field, is_utf_8))?;
             }
         }

@@ -28,7 +28,7 @@ impl<'a> Rows<'a> {
 
     /// True when the text of a cell in this column is needed: every column until the headings are known, then
     /// the known ones.
-    pub fn takes(&self, column: usize) -> bool {
+    pub fn needs(&self, column: usize) -> bool {
         self.headings.as_ref().is_none_or(|headings| headings.places.contains(&Some(column)))
     }
 

@@ -42,7 +42,7 @@ pub(crate) fn read(bytes: &[u8], layout: &Layout) -> Result<Sheet, SheetRefusal>
         let from = stream.get(*start as usize..).ok_or(SheetRefusal::NotASpreadsheet)?;
         for ((row, column), value) in read_sheet(Records(from), &mut left)? {
             let (row, column) = (u32::from(row) + 1, usize::from(column));
-            if !rows.takes(column) {
+            if !rows.needs(column) {
                 continue;
             }
             match value {
@@ -116,7 +116,7 @@ impl<'a> Body<'a> {
     }
 
     /// Moves on to the next CONTINUE record. Returns false when none follows.
-    fn go_on(&mut self) -> bool {
+    fn next_continue(&mut self) -> bool {
         let mut after = self.after;
         match after.next() {
             Some((CONTINUE, bytes)) => {
@@ -130,7 +130,7 @@ impl<'a> Body<'a> {
     fn skip(&mut self, mut count: usize) -> Result<(), SheetRefusal> {
         while count > self.bytes.len() {
             count -= self.bytes.len();
-            if !self.go_on() {
+            if !self.next_continue() {
                 return Err(SheetRefusal::NotASpreadsheet);
             }
         }
@@ -144,7 +144,7 @@ impl<'a> Body<'a> {
         let mut text = Text::default();
         while left > 0 {
             if self.bytes.is_empty() {
-                if !self.go_on() {
+                if !self.next_continue() {
                     return Err(SheetRefusal::NotASpreadsheet);
                 }
                 wide = self.byte()? & 1 == 1;
@@ -210,7 +210,7 @@ impl Workbook {
                     body.skip(4)?;
                     // The count is only an upper bound, so no memory is reserved for it.
                     for _ in 0..body.long()? {
-                        if body.bytes.is_empty() && !body.go_on() {
+                        if body.bytes.is_empty() && !body.next_continue() {
                             break;
                         }
                         workbook.strings.push(body.string()?.into_boxed_str());

@@ -218,7 +218,7 @@ fn read_sheet(xml: &mut Part<'_, '_>, strings: &[Box<str>], rows: &mut Rows<'_>)
             _ => continue,
         };
         let column = column as usize - 1;
-        if rows.takes(column) {
+        if rows.needs(column) {
             rows.cell(row, column, &cell(xml, meaning, strings)?)?;
         }
     }
