@@ -1,4 +1,4 @@
-//! Creates the demo schools through the public API, like any other school.
+//! Creates the demo schools with the same functions and requests as any other school.
 
 use crate::demo;
 use anyhow::{Context, Result, ensure};
