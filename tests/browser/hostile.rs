@@ -1,7 +1,6 @@
 //! Types every hostile text into the page's own fields. Each is shown unchanged or refused in the API's own
 //! words, and none of it runs as code.
 
-use super::chrome::Browser;
 use super::{follow_letter, school};
 use domain::failure::Problem;
 use domain::forms::accounts::{CompleteSignUpForm, NewUserForm};
@@ -10,6 +9,7 @@ use domain::forms::{Form, PageView, write};
 use domain::security::{Answer, Question};
 use domain::sheet::BatchKind;
 use serde::de::DeserializeOwned;
+use tests::chrome::Browser;
 use tests::hostile::HOSTILE;
 use tests::{AGGREGATE, PASSWORD, TestSchool, teacher, workbook};
 use thirtyfour::prelude::*;

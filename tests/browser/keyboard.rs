@@ -1,11 +1,11 @@
 //! Performs each task with the keyboard alone: Tab, Enter, Space, arrows and typing. Whenever the page is
 //! redrawn, some element must keep the focus.
 
-use super::chrome::Browser;
 use super::{follow_letter, school};
 use domain::forms::accounts::CurrentSessionForm;
 use domain::security::Question;
 use std::path::Path;
+use tests::chrome::Browser;
 use tests::{ANSWERS, PASSWORD, TestSchool, teacher};
 use thirtyfour::prelude::*;
 

@@ -1,6 +1,5 @@
 //! Tests of the pages in headless Chromium, as people use them.
 
-mod chrome;
 mod hostile;
 mod keyboard;
 mod records;
@@ -8,8 +7,8 @@ mod second_factor;
 mod shared;
 mod targets;
 
-use chrome::{Browser, root, site};
 use serde_json::json;
+use tests::chrome::{Browser, root, site};
 use tests::{PASSWORD, Setting, TestSchool, answers};
 use thirtyfour::prelude::*;
 

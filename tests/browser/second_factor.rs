@@ -1,9 +1,9 @@
 //! The second factor, from turning it on to removing it, and a school that requires it.
 
-use super::chrome::Browser;
 use super::school;
 use domain::failure::Failure;
 use jiff::SignedDuration;
+use tests::chrome::Browser;
 use tests::{PASSWORD, TestSchool, administrator};
 use thirtyfour::prelude::*;
 

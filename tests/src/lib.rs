@@ -1,6 +1,7 @@
 //! The only fixture that knows the API: schools on an embedded stack, a clock that stands still, and people
 //! who send requests through the gateway as a browser does.
 
+pub mod chrome;
 pub mod docs;
 pub mod hostile;
 mod log;

@@ -9,6 +9,7 @@ mod docs;
 mod house;
 mod new;
 mod reference;
+mod screenshots;
 mod site;
 mod test;
 mod tools;
@@ -33,6 +34,7 @@ cargo xtask check-sheet [--kind KIND] FILE…        what the import says of eac
 cargo xtask reference [CSV…] --key-stage KS        make the counts behind benchmarks from a published matrix;
             [--out FILE]                           ks2 without a file: the illustrative ones
 cargo xtask docs                                   write the generated pages of docs/ and the routes of infra/
+cargo xtask screenshots                            take the pictures of README.md into docs/screens/
 cargo xtask ci                                     what .ci/run runs: the same as test";
 
 fn main() -> ExitCode {
@@ -59,6 +61,7 @@ fn run() -> Result<()> {
         Some((&"check-sheet", rest)) => check_sheet::run(rest),
         Some((&"reference", rest)) => reference::run(&house, rest),
         Some((&"docs", rest)) => docs::run(&house, rest),
+        Some((&"screenshots", rest)) => screenshots::run(&house, rest),
         None | Some((&"help" | &"--help", _)) => {
             println!("{COMMANDS}");
             Ok(())

@@ -46,6 +46,18 @@ pub fn browser(house: &House) -> Result<()> {
     program(house, "chromedriver", "chromium-driver")
 }
 
+/// Installs a typeface with the widths of Arial, which the site names, unless fontconfig has one. Does nothing on a system
+/// without fontconfig, which brings Arial or Helvetica itself.
+pub fn typeface(house: &House) -> Result<()> {
+    let found = house.program("fc-match").args(["--format=%{family}", "Arial"]).output();
+    let Ok(found) = found else { return Ok(()) };
+    let family = String::from_utf8_lossy(&found.stdout);
+    if ["Arial", "Arimo", "Helvetica", "Liberation Sans"].iter().any(|known| family.contains(known)) {
+        return Ok(());
+    }
+    install(house, "a typeface like Arial", "fonts-liberation")
+}
+
 /// Installs a program if it is not on the path. `package` is its Debian package.
 fn program(house: &House, name: &str, package: &str) -> Result<()> {
     if on_path(name) { Ok(()) } else { install(house, name, package) }

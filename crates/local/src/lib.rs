@@ -5,6 +5,7 @@
 //! variables and its own credentials, and reaches everything through the real SDK; only the endpoints differ.
 
 mod deliveries;
+mod demo;
 mod dynamodb;
 mod filter;
 mod functions;
@@ -14,6 +15,7 @@ mod inbox;
 mod intrinsics;
 mod notifications;
 mod s3;
+mod seed;
 mod ses;
 mod site;
 mod stack;
@@ -23,6 +25,7 @@ mod template;
 
 pub use deliveries::Undelivered;
 pub use iam::Grant;
+pub use seed::{Login, seed};
 pub use ses::CapturedMail;
 pub use stack::{Options, Stack, State};
 pub use state::clear;

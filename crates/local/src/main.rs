@@ -1,14 +1,10 @@
 //! `attain-local`: runs Attain on this machine, with two demo schools, their local authority and their
 //! academy chain.
 
-mod demo;
-mod seed;
-
 use anyhow::{Context, Result, bail};
 use domain::pupil::AcademicYear;
-use local::{Options, Stack, State};
+use local::{Login, Options, Stack, State};
 use runtime::{Clock, Log};
-use seed::Login;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -63,7 +59,7 @@ async fn main() -> Result<()> {
     .await?;
     let logins = match before {
         Some(dev) => dev.logins,
-        None => seed::seed(&stack, AcademicYear::at(clock.now()))
+        None => local::seed(&stack, AcademicYear::at(clock.now()))
             .await
             .context("the demo schools could not be made")?,
     };

@@ -1,5 +1,6 @@
 //! Creates the demo schools with the same functions and requests as any other school.
 
+use crate::Stack;
 use crate::demo;
 use anyhow::{Context, Result, ensure};
 use axum::body::{Body, Bytes};
@@ -23,7 +24,6 @@ use domain::records::RecordsKind;
 use domain::security::{Answer, Question};
 use domain::targets::YearKey;
 use domain::targets::settings::{Prepopulation, Sharing, TargetSettings};
-use local::Stack;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::BTreeMap;

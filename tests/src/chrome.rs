@@ -15,7 +15,9 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A browser, and the stack that serves its pages.
 pub struct Browser {
+    /// The stack that serves the pages.
     pub stack: Arc<Stack>,
+    /// The WebDriver session.
     pub driver: WebDriver,
     // The order of these fields matters: the profile is removed after the browser has ended.
     _chromedriver: Chromedriver,
