@@ -1,9 +1,9 @@
 //! The client of the API: sends a form and receives its view or an error.
 
 use crate::app::{App, Change};
-use domain::action::Method;
-use domain::failure::Problem;
-use domain::forms::{Form, Written, write};
+use domain::access::action::Method;
+use domain::access::form::{Form, WrittenRequest, write};
+use domain::base::failure::Problem;
 use serde::de::DeserializeOwned;
 use std::future::Future;
 use std::pin::Pin;
@@ -54,7 +54,7 @@ impl ApiError {
         }
     }
 
-    /// The code of the problem, as [`domain::failure::Failure::code`] returns it; empty without a problem.
+    /// The code of the problem, as [`domain::base::failure::Failure::code`] returns it; empty without a problem.
     pub fn code(&self) -> &str {
         match self {
             ApiError::Problem(problem) => problem.kind.rsplit(':').next().unwrap_or_default(),
@@ -66,7 +66,7 @@ impl ApiError {
 /// A form as a request. It does not name the form's type, so that sending is compiled once and not once per form.
 pub struct Request {
     method: Method,
-    written: Result<Written, String>,
+    written: Result<WrittenRequest, String>,
 }
 
 /// The text of an answer, which [`view`] reads.
@@ -87,7 +87,7 @@ pub fn launch(app: &Scope<App>, request: Request, then: Box<dyn FnOnce(Answer)>)
     let Request { method, written } = request;
     spawn_local(async move {
         let answer = match written {
-            Ok(Written { address, body }) => exchange(method, address, body).await,
+            Ok(WrittenRequest { address, body }) => exchange(method, address, body).await,
             Err(_) => Err(ApiError::Unclear),
         };
         if answer.as_ref().is_err_and(|error| error.status() == 401) {

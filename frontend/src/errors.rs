@@ -1,7 +1,7 @@
 //! The errors that a page shows: one per field, or one sentence.
 
 use crate::api::ApiError;
-use domain::failure::{FieldError, FieldErrors};
+use domain::base::failure::{FieldError, FieldErrors};
 use std::cell::Cell;
 use yew::AttrValue;
 

@@ -6,7 +6,7 @@ use crate::page::{Page, PageLink};
 use crate::parts::failed::failed;
 use crate::parts::progress::waiting;
 use crate::shell::Shell;
-use domain::forms::{Form, PageView};
+use domain::access::form::{Form, PageView};
 use yew::prelude::*;
 
 /// A view that is loaded when a page opens.

@@ -1,4 +1,4 @@
-//! The website: pages for the operations of `domain::action`. It has no rules of its own.
+//! The website: pages for the operations of `domain::access::action`. It has no rules of its own.
 
 mod api;
 mod app;

@@ -8,7 +8,7 @@ use crate::app::{App, Change};
 use crate::errors::Errors;
 use crate::route::{Route, Width};
 use crate::shell::Shell;
-use domain::forms::Form;
+use domain::access::form::Form;
 use gloo_timers::callback::Timeout;
 use std::any::Any;
 use std::marker::PhantomData;

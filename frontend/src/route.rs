@@ -12,12 +12,12 @@ use crate::pages::accounts::{manage, pending, sign_in, sign_up, users};
 use crate::pages::records::Records;
 use crate::pages::{self, audit, batches, home, records, sharing, targets};
 use crate::shell::Shell;
-use domain::action::{Action, Who};
-use domain::forms::accounts::SessionView;
-use domain::moment::{BatchId, OrganisationId, UserId};
-use domain::permission::Permission;
-use domain::sheet::BatchKind;
-use domain::targets::YearKey;
+use domain::access::action::{Action, Who};
+use domain::access::permission::Permission;
+use domain::accounts::forms::SessionView;
+use domain::base::ids::{BatchId, OrganisationId, UserId};
+use domain::batches::columns::BatchKind;
+use domain::records::cohort::YearGroupId;
 use std::fmt;
 use yew::html::Scope;
 use yew_router::history::{BrowserHistory, History};
@@ -124,7 +124,7 @@ macro_rules! parameters {
 
 parameters! {
     Step: Step::parse;
-    YearKey: YearKey::parse;
+    YearGroupId: YearGroupId::parse;
     BatchId: BatchId::parse;
     OrganisationId: OrganisationId::parse;
     UserId: UserId::parse;
@@ -236,16 +236,16 @@ pages! {
     Administrators: "/administrators", ListUsers, Menu ManageUsers, Wide, "Administrators", manage::list::Users::new(link, Some(Permission::SchoolSetup));
 
     Targets: "/targets", ViewTargetSettings, Menu TargetSetting, Wide, "Targets", targets::choose::Choose::new(link, Route::Targets);
-    YearTargets { year: YearKey }: "/targets/{year}", ViewTargetSettings, Under Targets, WideMedium, "Targets", targets::settings::Targets::new(link, year);
+    YearTargets { year: YearGroupId }: "/targets/{year}", ViewTargetSettings, Under Targets, WideMedium, "Targets", targets::settings::Targets::new(link, year);
     Benchmarks: "/benchmarks", ViewBenchmarks, Menu TargetSetting, Wide, "Benchmarks", targets::choose::Choose::new(link, Route::Benchmarks);
-    YearBenchmarks { year: YearKey }: "/benchmarks/{year}", ViewBenchmarks, Under Benchmarks, Wide, "Benchmarks", targets::benchmarks::Benchmarks::new(link, year);
+    YearBenchmarks { year: YearGroupId }: "/benchmarks/{year}", ViewBenchmarks, Under Benchmarks, Wide, "Benchmarks", targets::benchmarks::Benchmarks::new(link, year);
     Subjects: "/subjects", ViewSubjects, Menu TargetSetting, Wide, "Subjects", targets::choose::Choose::new(link, Route::Subjects);
-    YearSubjects { year: YearKey }: "/subjects/{year}", ViewSubjects, Under Subjects, WideMedium, "Subjects", targets::subjects::Subjects::new(link, year);
+    YearSubjects { year: YearGroupId }: "/subjects/{year}", ViewSubjects, Under Subjects, WideMedium, "Subjects", targets::subjects::Subjects::new(link, year);
     Report: "/report", TargetReport, Menu TargetSetting, Wide, "Report", targets::choose::Choose::new(link, Route::Report);
-    YearReport { year: YearKey }: "/report/{year}", TargetReport, Under Report, Wide, "Report", targets::report::Report::new(link, year);
-    ImportTargets { year: YearKey }: "/report/{year}/import", ImportTargets, Under Report, WideMedium, "Import targets", records::import::Import::new(link, Records::Targets(year));
+    YearReport { year: YearGroupId }: "/report/{year}", TargetReport, Under Report, Wide, "Report", targets::report::Report::new(link, year);
+    ImportTargets { year: YearGroupId }: "/report/{year}/import", ImportTargets, Under Report, WideMedium, "Import targets", records::import::Import::new(link, Records::Targets(year));
     DeleteTargets: "/delete-targets", CountTargets, Unlisted, Wide, "Delete targets", targets::choose::Choose::new(link, Route::DeleteTargets);
-    YearDeleteTargets { year: YearKey }: "/delete-targets/{year}", CountTargets, Unlisted, WideMedium, "Delete targets", targets::delete::Delete::new(link, year);
+    YearDeleteTargets { year: YearGroupId }: "/delete-targets/{year}", CountTargets, Unlisted, WideMedium, "Delete targets", targets::delete::Delete::new(link, year);
 
     Pupils: "/pupils", ListPupils, Menu SchoolData, Wide, "Pupils", records::pupils::Pupils::new(link, None);
     YearPupils { group: u8 }: "/pupils/{group}", ListPupils, Under Pupils, Wide, "Pupils", records::pupils::Pupils::new(link, Some(group));
@@ -255,7 +255,7 @@ pages! {
 
     Schools: "/schools", ListSharedSchools, Bar, Column, "Schools", sharing::schools::Schools::new(link);
     School { school: OrganisationId }: "/schools/{school}", ListSharedYears, Under Schools, Column, "", sharing::school::School::new(link, school);
-    SharedTargets { school: OrganisationId, year: YearKey }: "/schools/{school}/{year}", SharedTargets, Under Schools, Wide, "", sharing::targets::SharedTargets::new(link, school, year);
+    SharedTargets { school: OrganisationId, year: YearGroupId }: "/schools/{school}/{year}", SharedTargets, Under Schools, Wide, "", sharing::targets::SharedTargets::new(link, school, year);
 
     Audit: "/audit", ListAudit, Bar, Wide, "Audit trail", audit::Audit::new(link, None);
     UserAudit { user: UserId }: "/users/{user}/audit", ListAudit, Under Audit, Wide, "What concerns this person", audit::Audit::new(link, Some(user));
@@ -380,8 +380,8 @@ pub fn listen(changed: impl Fn() + 'static) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::organisation::OrganisationKind;
-    use domain::permission::Permissions;
+    use domain::access::organisation::OrganisationKind;
+    use domain::access::permission::Permissions;
 
     /// A parameter of each name that the table uses.
     fn example(name: &str) -> &'static str {

@@ -4,10 +4,10 @@ use crate::api::ApiError;
 use crate::errors::Errors;
 use crate::pages::accounts::users::step::Step;
 use crate::route::Route;
-use domain::forms::accounts::{NewUserForm, SessionView};
-use domain::forms::targets::YearsView;
-use domain::organisation::{OrganisationKind, Seats};
-use domain::targets::YearKey;
+use domain::access::organisation::{OrganisationKind, Seats};
+use domain::accounts::forms::{NewUserForm, SessionView};
+use domain::records::cohort::YearGroupId;
+use domain::targets::forms::YearsView;
 use yew::AttrValue;
 
 /// Who is signed in.
@@ -65,7 +65,7 @@ pub struct Shell {
     /// The year groups, as the last page of target setting loaded them.
     pub years: Option<YearsView>,
     /// The year group that was last open.
-    pub year: Option<YearKey>,
+    pub year: Option<YearGroupId>,
     /// True while a form of the page is on its way.
     pub busy: bool,
     /// True while passwords are readable.

@@ -2,12 +2,13 @@
 //! words, and none of it runs as code.
 
 use super::{follow_letter, school};
-use domain::failure::Problem;
-use domain::forms::accounts::{CompleteSignUpForm, NewUserForm};
-use domain::forms::users::{ChangeNameForm, ListUsersForm, UserFilter, UserRow, UserView};
-use domain::forms::{Form, PageView, write};
-use domain::security::{Answer, Question};
-use domain::sheet::BatchKind;
+use domain::access::form::{Form, PageView, write};
+use domain::accounts::forms::{
+    ChangeNameForm, CompleteSignUpForm, ListUsersForm, NewUserForm, UserFilter, UserRow, UserView,
+};
+use domain::accounts::security_questions::{Answer, Question};
+use domain::base::failure::Problem;
+use domain::batches::columns::BatchKind;
 use serde::de::DeserializeOwned;
 use tests::chrome::Browser;
 use tests::hostile::HOSTILE;

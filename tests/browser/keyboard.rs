@@ -2,8 +2,8 @@
 //! redrawn, some element must keep the focus.
 
 use super::{follow_letter, school};
-use domain::forms::accounts::CurrentSessionForm;
-use domain::security::Question;
+use domain::accounts::forms::CurrentSessionForm;
+use domain::accounts::security_questions::Question;
 use std::path::Path;
 use tests::chrome::Browser;
 use tests::{ANSWERS, PASSWORD, TestSchool, teacher};

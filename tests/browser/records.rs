@@ -2,11 +2,11 @@
 //! alone.
 
 use super::keyboard::{ENTER, Hands};
-use domain::forms::records::{ImportPupilsForm, ListPupilsForm};
-use domain::forms::targets::{
+use domain::records::file::RecordsKind;
+use domain::records::forms::{ImportPupilsForm, ListPupilsForm};
+use domain::targets::forms::{
     SaveTargetSettingsForm, TargetReportForm, ViewBenchmarksForm, ViewTargetSettingsForm,
 };
-use domain::records::RecordsKind;
 use domain::targets::settings::TargetSettings;
 use std::path::PathBuf;
 use tempfile::TempDir;

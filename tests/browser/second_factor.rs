@@ -1,7 +1,7 @@
 //! The second factor, from turning it on to removing it, and a school that requires it.
 
 use super::school;
-use domain::failure::Failure;
+use domain::base::failure::Failure;
 use jiff::SignedDuration;
 use tests::chrome::Browser;
 use tests::{PASSWORD, TestSchool, administrator};

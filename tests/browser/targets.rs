@@ -2,7 +2,7 @@
 
 use super::keyboard::{DOWN, ENTER, ESCAPE, Hands, RIGHT, SPACE};
 use domain::attainment::model::Level;
-use domain::forms::targets::*;
+use domain::targets::forms::*;
 use domain::targets::settings::{Editing, Prepopulation, TargetSettings};
 use tests::TestSchool;
 use tests::pupils::YEAR_11;

@@ -2,18 +2,16 @@
 //! file; and it comes back from every view, file and letter as it was kept.
 
 use calamine::{Data, Reader, Xlsx};
-use domain::failure::Problem;
-use domain::forms::accounts::{
-    CurrentSessionForm, NewUserForm, OpenSignUpForm, PendingUserView, WelcomeLetterForm,
+use domain::access::organisation::Seats;
+use domain::accounts::forms::{
+    ChangeNameForm, CurrentSessionForm, ListUsersForm, NewUserForm, OpenSignUpForm, PendingUserView,
+    UserFilter, UserRow, ViewProfileForm, ViewUserForm, WelcomeLetterForm,
 };
-use domain::forms::audit::ListAuditForm;
-use domain::forms::batches::{AmendBatchRowForm, BatchView, ProcessBatchForm};
-use domain::forms::users::{
-    ChangeNameForm, ListUsersForm, UserFilter, UserRow, ViewProfileForm, ViewUserForm,
-};
-use domain::organisation::Seats;
-use domain::sheet::{BatchKind, Column, MAX_ROWS};
-use domain::text::{Name, line};
+use domain::audit::forms::ListAuditForm;
+use domain::base::failure::Problem;
+use domain::base::text::{Name, line};
+use domain::batches::columns::{BatchKind, Column, MAX_ROWS};
+use domain::batches::forms::{AmendBatchRowForm, BatchView, ProcessBatchForm};
 use jiff::SignedDuration;
 use rust_xlsxwriter::Workbook;
 use serde_json::json;
@@ -279,7 +277,7 @@ fn inert(rows: Vec<Vec<String>>) -> Vec<Vec<String>> {
 
 /// A cell as a person reads it, to whom a spreadsheet program does not show the apostrophe of a guarded one.
 fn shown(cell: &str) -> &str {
-    cell.strip_prefix('\'').filter(|text| domain::text::would_calculate(text)).unwrap_or(cell)
+    cell.strip_prefix('\'').filter(|text| domain::base::text::would_calculate(text)).unwrap_or(cell)
 }
 
 /// Every hostile text that is a name, as it is kept.

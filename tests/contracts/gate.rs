@@ -3,11 +3,11 @@
 use super::requests::{Things, request, things};
 use axum::body::{Body, Bytes};
 use axum::http::{Request, Response, header};
-use domain::action::{Action, Method, Who};
-use domain::forms::accounts::NewUserForm;
-use domain::organisation::OrganisationKind;
-use domain::permission::{JobRole, Permission, Permissions};
-use domain::session::COOKIE;
+use domain::access::action::{Action, Method, Who};
+use domain::access::organisation::OrganisationKind;
+use domain::access::permission::{JobRole, Permission, Permissions};
+use domain::access::session::COOKIE;
+use domain::accounts::forms::NewUserForm;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use tests::{Founding, Person, TestSchool, new_user};

@@ -1,36 +1,32 @@
 //! Least privilege: a function can do what its statements say, and they say nothing that it does not do.
 
-use domain::attainment::model::Level;
-use domain::forms::accounts::{
-    CurrentSessionForm, DeletePendingUserForm, ListPendingUsersForm, OpenSignUpForm,
-    ReissueActivationCodeForm, ResendVerificationForm, SignOutForm, WelcomeLetterForm,
+use domain::access::form::{Form, write};
+use domain::access::organisation::OrganisationKind;
+use domain::access::permission::{Permission, Permissions};
+use domain::accounts::forms::{
+    ChangeNameForm, ChangeSchoolSettingsForm, ChangeUserForm, CompletePasswordResetForm,
+    ConfirmEmailChangeForm, CurrentSessionForm, DeactivateUserForm, DeletePendingUserForm, DeleteUserForm,
+    EndSessionsForm, EndUserSessionsForm, ExportUsersForm, ListPendingUsersForm, ListSessionsForm,
+    ListUsersForm, OpenPasswordResetForm, OpenSignUpForm, ReactivateUserForm, ReissueActivationCodeForm,
+    RemoveSecondFactorForm, RequestEmailChangeForm, ResendVerificationForm, ResetSecondFactorForm,
+    SignOutForm, UserFilter, ViewProfileForm, ViewSchoolSettingsForm, ViewUserForm, WelcomeLetterForm,
 };
-use domain::forms::api::DescribeApiForm;
-use domain::forms::audit::{AuditFilter, CheckAuditForm, ExportAuditForm, ListAuditForm};
-use domain::forms::batches::{
+use domain::accounts::user::UserSort;
+use domain::api::forms::DescribeApiForm;
+use domain::attainment::model::Level;
+use domain::audit::forms::{AuditFilter, CheckAuditForm, ExportAuditForm, ListAuditForm};
+use domain::base::ids::UploadId;
+use domain::base::sheet::FileFormat;
+use domain::batches::columns::BatchKind;
+use domain::batches::forms::{
     AmendBatchRowForm, DeleteBatchForm, DeleteBatchRowForm, DownloadBatchForm, ListBatchesForm,
     ProcessBatchForm, ViewBatchForm,
 };
-use domain::forms::records::*;
-use domain::forms::security::{
-    ChangeSchoolSettingsForm, CompletePasswordResetForm, OpenPasswordResetForm, RemoveSecondFactorForm,
-    ResetSecondFactorForm, ViewSchoolSettingsForm,
-};
-use domain::forms::shared::*;
-use domain::forms::targets::*;
-use domain::forms::users::{
-    ChangeNameForm, ChangeUserForm, ConfirmEmailChangeForm, DeactivateUserForm, DeleteUserForm,
-    EndSessionsForm, EndUserSessionsForm, ExportUsersForm, ListSessionsForm, ListUsersForm,
-    ReactivateUserForm, RequestEmailChangeForm, UserFilter, ViewProfileForm, ViewUserForm,
-};
-use domain::forms::{Form, write};
-use domain::moment::UploadId;
-use domain::organisation::OrganisationKind;
-use domain::permission::{Permission, Permissions};
-use domain::records::RecordsKind;
-use domain::sheet::{BatchKind, FileFormat};
+use domain::records::file::RecordsKind;
+use domain::records::forms::*;
+use domain::sharing::forms::*;
+use domain::targets::forms::*;
 use domain::targets::settings::{Prepopulation, Sharing, TargetSettings};
-use domain::user::UserSort;
 use jiff::SignedDuration;
 use local::Templates;
 use serde_json::json;
@@ -295,7 +291,7 @@ async fn a_function_fails_without_its_statement_and_the_log_says_which() {
 async fn an_address_signed_by_a_function_is_good_for_no_more_than_the_function_may() {
     let templates = without("batches.yaml", "RequestBatchUploadFunction", ", kms:GenerateDataKey");
     let school = TestSchool::start(&Setting { templates, ..Setting::default() }).await;
-    let form = domain::forms::batches::RequestBatchUploadForm {
+    let form = domain::batches::forms::RequestBatchUploadForm {
         kind: BatchKind::Users,
         file_name: "staff.xlsx".to_owned(),
         size: 1,

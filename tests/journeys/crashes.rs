@@ -1,12 +1,14 @@
 //! A fault at any single call loses nothing and leaves no orphan. After a repeated request or a redelivery,
 //! the state is the same as without the fault.
 
-use domain::batch::BatchState;
-use domain::forms::accounts::{CompleteSignUpForm, DeletePendingUserForm};
-use domain::forms::batches::{ListBatchesForm, ProcessBatchForm};
-use domain::forms::users::{ConfirmEmailChangeForm, RequestEmailChangeForm, ViewProfileForm};
-use domain::mail::LEASE_SECONDS;
-use domain::sheet::BatchKind;
+use domain::accounts::forms::{
+    CompleteSignUpForm, ConfirmEmailChangeForm, DeletePendingUserForm, RequestEmailChangeForm,
+    ViewProfileForm,
+};
+use domain::base::mail::LEASE_SECONDS;
+use domain::batches::batch::BatchState;
+use domain::batches::columns::BatchKind;
+use domain::batches::forms::{ListBatchesForm, ProcessBatchForm};
 use jiff::SignedDuration;
 use serde_json::json;
 use std::collections::BTreeSet;

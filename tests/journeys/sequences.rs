@@ -1,8 +1,9 @@
 //! A thousand random sequences of administrators' actions, checked against a model of the two limits.
 
-use domain::forms::accounts::{DeletePendingUserForm, PendingUserView};
-use domain::organisation::Seats;
-use domain::permission::{JobRole, Permission, Seat};
+use domain::access::organisation::Seats;
+use domain::access::permission::{JobRole, Permission};
+use domain::accounts::forms::{DeletePendingUserForm, PendingUserView};
+use domain::base::seat::Seat;
 use tests::{TestSchool, administrator, new_user};
 
 /// The number of sequences, and of actions in each.

@@ -2,9 +2,10 @@
 //! `cargo xtask docs` writes them; a contract compares them.
 
 use anyhow::Context;
-use domain::action::{Action, Who};
-use domain::failure::{Failure, FieldErrors, Refusal};
-use domain::permission::Permission;
+use domain::access::action::{Action, Who};
+use domain::access::permission::Permission;
+use domain::base::failure::{Failure, FieldErrors};
+use domain::base::refusal::Refusal;
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 use std::fmt::Write;

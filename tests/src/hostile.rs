@@ -1,7 +1,7 @@
 //! Texts to try in every text field: those that break a page, a file, a letter or a log in other systems, and
 //! real names, which must be accepted unchanged.
 
-use domain::text::Email;
+use domain::base::text::Email;
 use local::CapturedMail;
 
 /// Returns a text of this many letters.

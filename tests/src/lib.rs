@@ -14,21 +14,19 @@ pub mod wire;
 use anyhow::{Context, Result, anyhow};
 use axum::body::{Body, Bytes};
 use axum::http::{Request, Response, header};
-use domain::failure::Problem;
-use domain::forms::accounts::{
-    CompleteSignUpForm, ListPendingUsersForm, NewUserForm, PendingUserView, SessionView, SignInForm,
+use domain::access::form::{Form, write};
+use domain::access::organisation::OrganisationKind;
+use domain::access::permission::{JobRole, Permission};
+use domain::access::session::COOKIE;
+use domain::accounts::forms::{
+    BeginSecondFactorForm, CompleteSignUpForm, ConfirmSecondFactorForm, ListPendingUsersForm, NewUserForm,
+    PasswordResetView, PendingUserView, RequestPasswordResetForm, SessionView, SignInForm,
 };
-use domain::forms::batches::{BatchView, RequestBatchUploadForm, UploadView, ViewBatchForm};
-use domain::forms::security::{
-    BeginSecondFactorForm, ConfirmSecondFactorForm, PasswordResetView, RequestPasswordResetForm,
-};
-use domain::forms::{Form, write};
-use domain::moment::{BatchId, OrganisationId};
-use domain::organisation::OrganisationKind;
-use domain::permission::{JobRole, Permission};
-use domain::security::{Answer, Question};
-use domain::session::COOKIE;
-use domain::sheet::BatchKind;
+use domain::accounts::security_questions::{Answer, Question};
+use domain::base::failure::Problem;
+use domain::base::ids::{BatchId, OrganisationId};
+use domain::batches::columns::BatchKind;
+use domain::batches::forms::{BatchView, RequestBatchUploadForm, UploadView, ViewBatchForm};
 use jiff::{SignedDuration, Timestamp};
 use local::{Options, Stack, State, Templates};
 pub use log::LogBook;

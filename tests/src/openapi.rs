@@ -1,9 +1,9 @@
 //! docs/openapi.json: the API as OpenAPI 3.1, from the operations' own types and the table of actions.
 
-use domain::action::{Action, Method, Row, Who};
-use domain::failure::Problem;
-use domain::forms::schema::{Operation, operation};
-use domain::session::COOKIE;
+use domain::access::action::{Action, Method, Row, Who};
+use domain::access::session::COOKIE;
+use domain::api::catalogue::{Operation, operation};
+use domain::base::failure::Problem;
 use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};

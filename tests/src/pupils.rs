@@ -4,23 +4,25 @@ use crate::table::stored;
 use crate::{Ask, TestSchool};
 use axum::body::Body;
 use axum::http::{Request, header};
+use domain::access::permission::{Permission, Permissions};
 use domain::attainment::model::{Prior, Sex};
 use domain::attainment::subject::KeyStage;
-use domain::failure::Problem;
-use domain::forms::records::*;
-use domain::moment::{PupilId, UploadId};
-use domain::permission::{Permission, Permissions};
-use domain::pupil::{AcademicYear, Cohort, Pupil, Roll, Upn};
-use domain::records::RecordsKind;
-use domain::targets::YearKey;
-use domain::text::Name;
+use domain::base::failure::Problem;
+use domain::base::ids::{PupilId, UploadId};
+use domain::base::text::Name;
+use domain::records::cohort::{AcademicYear, Cohort, YearGroupId};
+use domain::records::file::RecordsKind;
+use domain::records::forms::*;
+use domain::records::pupil::Pupil;
+use domain::records::roll::Roll;
+use domain::records::upn::Upn;
 use jiff::civil::date;
 use serde_json::json;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// Year 11 in the academic year of the tests' clock.
-pub const YEAR_11: YearKey = YearKey { key_stage: KeyStage::Ks4, cohort: Cohort(2015) };
+pub const YEAR_11: YearGroupId = YearGroupId { key_stage: KeyStage::Ks4, cohort: Cohort(2015) };
 
 /// A .csv with one result.
 pub const RESULTS: &str = "Academic year,Subject,Grade,Gender,Month of birth,Prior attainment,Key stage\r\n2025/26,French,7,F,9,104.5,KS4\r\n";
@@ -84,7 +86,7 @@ impl TestSchool {
 
     /// Does the same as [`TestSchool::with_year_11`] for several year groups. Pupils are numbered across the
     /// groups.
-    pub fn with_years(&self, years: &[(YearKey, u32)]) -> Vec<Pupil> {
+    pub fn with_years(&self, years: &[(YearGroupId, u32)]) -> Vec<Pupil> {
         let mut pupils: Vec<Pupil> = Vec::new();
         for (year, count) in years {
             let begin = pupils.len() as u32;
@@ -106,7 +108,7 @@ impl TestSchool {
         self.grant(&self.admin.email, every);
     }
 
-    fn pupil(&self, n: u32, year: YearKey, prior: bool) -> Pupil {
+    fn pupil(&self, n: u32, year: YearGroupId, prior: bool) -> Pupil {
         let step = u16::try_from(n * 37 % 66).expect("small");
         let points = match year.key_stage {
             KeyStage::Ks2 => 300 + step * 25,

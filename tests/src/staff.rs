@@ -1,6 +1,7 @@
 //! Spreadsheets of users, and the event that S3 sends for an upload.
 
-use domain::sheet::{BatchKind, SheetRow};
+use domain::base::sheet::SheetRow;
+use domain::batches::columns::BatchKind;
 use serde_json::{Value, json};
 
 /// The level of pupil access in every row of [`staff`].

@@ -1,11 +1,12 @@
 //! Reads and writes the whole table, and checks that related items agree.
 
 use crate::TestSchool;
-use domain::account::PendingUser;
-use domain::moment::{OrganisationId, UserId, fingerprint};
-use domain::organisation::{Organisation, Seats};
-use domain::permission::Seat;
-use domain::user::User;
+use domain::access::organisation::{Organisation, Seats};
+use domain::accounts::pending_user::PendingUser;
+use domain::accounts::user::User;
+use domain::base::hash::fingerprint;
+use domain::base::ids::{OrganisationId, UserId};
+use domain::base::seat::Seat;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -40,13 +41,13 @@ impl TestSchool {
             let (owner, email, login_name, seat) = if sort_key.starts_with("PENDING#") {
                 let person: PendingUser = typed(item);
                 let owner = Owner { organisation: person.organisation, user: person.id };
-                (owner, person.email, person.login_name, person.permissions.seat())
+                (owner, person.person.email, person.person.login_name, person.person.permissions.seat())
             } else if sort_key.starts_with("USER#") {
                 let person: User = typed(item);
                 let owner = Owner { organisation: person.organisation, user: person.id };
                 active.insert(format!("CREDENTIAL#{}", person.id));
                 let seat = person.seat();
-                (owner, person.email, person.login_name, seat)
+                (owner, person.person.email, person.person.login_name, seat)
             } else {
                 continue;
             };

@@ -4,9 +4,10 @@
 
 use crate::MEMORY;
 use anyhow::{Context, Result, bail, ensure};
-use domain::batch::{Batch, BatchState, CheckedRow};
-use domain::moment::{BatchId, OrganisationId};
-use domain::sheet::{BatchKind, MAX_BYTES, SheetRefusal};
+use domain::base::ids::{BatchId, OrganisationId};
+use domain::base::sheet::{MAX_BYTES, SheetRefusal};
+use domain::batches::batch::{Batch, BatchState, CheckedRow};
+use domain::batches::columns::BatchKind;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use std::collections::HashSet;

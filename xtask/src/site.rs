@@ -8,7 +8,7 @@ use crate::css::{Used, prune};
 use crate::house::{House, files, succeed};
 use crate::tools;
 use anyhow::{Context, Result, bail, ensure};
-use domain::sheet::BatchKind;
+use domain::batches::columns::BatchKind;
 use sha2::{Digest, Sha256};
 use std::env;
 use std::fs;

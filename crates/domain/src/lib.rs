@@ -1,30 +1,16 @@
-//! The school as types and rules: no IO, clock, randomness or async; compiles to wasm32 too.
+//! The rules and types of the service. No IO, clock, randomness or async; compiles to wasm32 too.
+//!
+//! Each folder imports only those before it in this order: `base`, `access`, `attainment`,
+//! `audit`, `accounts`, `batches`, `records`, `targets`, `sharing`, `api`. A test of
+//! `tests/contracts/house.rs` checks it.
 
-pub mod account;
-pub mod action;
+pub mod access;
+pub mod accounts;
+pub mod api;
 pub mod attainment;
 pub mod audit;
-pub mod batch;
-pub mod call;
-pub mod failure;
-pub mod forms;
-pub mod mail;
-pub mod moment;
-pub mod organisation;
-pub mod password;
-pub mod permission;
-pub mod pupil;
+pub mod base;
+pub mod batches;
 pub mod records;
-pub mod reset;
-pub mod second_factor;
-pub mod secret;
-pub mod security;
-pub mod session;
-pub mod sheet;
+pub mod sharing;
 pub mod targets;
-pub mod text;
-pub mod tries;
-mod unicode;
-pub mod unused;
-pub mod upload;
-pub mod user;

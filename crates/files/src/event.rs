@@ -1,6 +1,6 @@
 //! Reads the event that S3 sends when a file has been uploaded.
 
-use domain::failure::Failure;
+use domain::base::failure::Failure;
 use jiff::Timestamp;
 use serde::Deserialize;
 

@@ -8,7 +8,8 @@ use aws_config::SdkConfig;
 use aws_sdk_s3::Client;
 use aws_sdk_s3::error::ProvideErrorMetadata;
 use aws_sdk_s3::presigning::PresigningConfig;
-use domain::failure::Failure;
+use domain::base::failure::Failure;
+use domain::base::upload::UploadedFile;
 use std::time::Duration;
 
 /// The lifetime of a presigned URL for an upload: enough time for a slow connection, and no more.
@@ -19,17 +20,6 @@ const UPLOAD_LIFE: Duration = Duration::from_secs(300);
 pub struct Files {
     client: Client,
     bucket: String,
-}
-
-/// The result of reading a key.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Found {
-    /// The whole content of the file.
-    File(Vec<u8>),
-    /// The file is larger than the requested limit. Its content was not read.
-    TooLarge,
-    /// There is no file at the key, for example because it was deleted.
-    Nothing,
 }
 
 impl Files {
@@ -65,20 +55,20 @@ impl Files {
     ///
     /// # Errors
     /// `Failure::Busy` when S3 does not answer or refuses. The caller may retry.
-    pub async fn read(&self, key: &str, limit: u64) -> Result<Found, Failure> {
+    pub async fn read(&self, key: &str, limit: u64) -> Result<UploadedFile, Failure> {
         let busy = |reason: String| Failure::Busy(format!("GetObject: {reason}"));
         let answer = match self.client.get_object().bucket(&self.bucket).key(key).send().await {
             Ok(answer) => answer,
             Err(error) if error.as_service_error().is_some_and(|error| error.is_no_such_key()) => {
-                return Ok(Found::Nothing);
+                return Ok(UploadedFile::Missing);
             }
             Err(error) => return Err(busy(error.code().unwrap_or("no answer").to_owned())),
         };
         let size = u64::try_from(answer.content_length().unwrap_or_default()).unwrap_or(u64::MAX);
         if size > limit {
-            return Ok(Found::TooLarge);
+            return Ok(UploadedFile::TooLarge);
         }
         let bytes = answer.body.collect().await.map_err(|error| busy(error.to_string()))?;
-        Ok(Found::File(bytes.to_vec()))
+        Ok(UploadedFile::File(bytes.to_vec()))
     }
 }

@@ -4,7 +4,8 @@
 use domain::attainment::grade::Grade;
 use domain::attainment::model::{Level, Prior, Sex, Start};
 use domain::attainment::subject::KeyStage;
-use domain::pupil::{AcademicYear, Cohort, Upn};
+use domain::records::cohort::{AcademicYear, Cohort};
+use domain::records::upn::Upn;
 use std::fmt::Write;
 
 /// A year group and its number of pupils.

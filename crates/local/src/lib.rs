@@ -61,11 +61,12 @@ pub fn templates() -> Templates {
 pub fn functions() -> Vec<runtime::Function> {
     [
         accounts::FUNCTIONS,
+        api::FUNCTIONS,
         audit::FUNCTIONS,
         batches::FUNCTIONS,
         delivery::FUNCTIONS,
-        docs::FUNCTIONS,
-        exchange::FUNCTIONS,
+        records::FUNCTIONS,
+        sharing::FUNCTIONS,
         targets::FUNCTIONS,
     ]
     .concat()

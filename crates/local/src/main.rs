@@ -2,7 +2,7 @@
 //! academy chain.
 
 use anyhow::{Context, Result, bail};
-use domain::pupil::AcademicYear;
+use domain::records::cohort::AcademicYear;
 use local::{Login, Options, Stack, State};
 use runtime::{Clock, Log};
 use serde::{Deserialize, Serialize};

@@ -5,24 +5,23 @@ use crate::demo;
 use anyhow::{Context, Result, ensure};
 use axum::body::{Body, Bytes};
 use axum::http::{Request, Response, header};
+use domain::access::form::{Form, write};
+use domain::access::organisation::OrganisationKind;
+use domain::access::permission::{JobRole, PupilAccess};
+use domain::accounts::forms::{CompleteSignUpForm, NewUserForm, SignInForm};
+use domain::accounts::security_questions::{Answer, Question};
 use domain::attainment::grade::Grade;
 use domain::attainment::model::Level;
 use domain::attainment::subject::KeyStage;
-use domain::forms::accounts::{CompleteSignUpForm, NewUserForm, SignInForm};
-use domain::forms::records::{
+use domain::base::ids::UploadId;
+use domain::records::cohort::{AcademicYear, Cohort, YearGroupId};
+use domain::records::file::RecordsKind;
+use domain::records::forms::{
     Import, ImportClassesForm, ImportPupilsForm, ImportResultsForm, RequestRecordsUploadForm,
 };
-use domain::forms::targets::{
+use domain::targets::forms::{
     PrepopulateTargetsForm, SaveBenchmarksForm, SaveTargetSettingsForm, SetTargetForm, TargetReportForm,
 };
-use domain::forms::{Form, write};
-use domain::moment::UploadId;
-use domain::organisation::OrganisationKind;
-use domain::permission::{JobRole, PupilAccess};
-use domain::pupil::{AcademicYear, Cohort};
-use domain::records::RecordsKind;
-use domain::security::{Answer, Question};
-use domain::targets::YearKey;
 use domain::targets::settings::{Prepopulation, Sharing, TargetSettings};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -205,7 +204,8 @@ pub async fn seed(stack: &Stack, year: AcademicYear) -> Result<Vec<Login>> {
         }
         let teacher = self::session(stack, &username, person.password).await?;
         for (group, _) in school.pupils {
-            let key = YearKey::of(Cohort::of(*group, year), year).context("a year group without targets")?;
+            let key =
+                YearGroupId::of(Cohort::of(*group, year), year).context("a year group without targets")?;
             if [6, 11].contains(group) {
                 set_targets(stack, key, &session, &teacher).await?;
             }
@@ -237,7 +237,7 @@ async fn send(stack: &Stack, session: &str, kind: RecordsKind, file: String) -> 
 
 /// Turns target setting on for a year group, saves benchmarks, pre-populates, and sets a few targets as the
 /// teacher.
-async fn set_targets(stack: &Stack, year: YearKey, session: &str, teacher: &str) -> Result<()> {
+async fn set_targets(stack: &Stack, year: YearGroupId, session: &str, teacher: &str) -> Result<()> {
     let high = ["English Language", "Mathematics", "Reading"];
     let model = reference::model(year.key_stage);
     let levels = high.iter().filter(|subject| model.scale(subject).is_some());

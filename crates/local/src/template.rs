@@ -172,7 +172,7 @@ impl Template {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::action::Action;
+    use domain::access::action::Action;
 
     fn read_real() -> Template {
         let at = Addresses { site: "http://localhost:1", s3: "http://127.0.0.1:2" };

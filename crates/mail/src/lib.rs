@@ -4,9 +4,9 @@ use aws_config::SdkConfig;
 use aws_sdk_ses::Client;
 use aws_sdk_ses::error::ProvideErrorMetadata;
 use aws_sdk_ses::types::{Body, Content, Destination};
-use domain::failure::Failure;
-use domain::mail::Message;
-use domain::text::Email;
+use domain::base::failure::Failure;
+use domain::base::mail::Message;
+use domain::base::text::Email;
 
 /// Sends mail from one address.
 #[derive(Clone, Debug)]

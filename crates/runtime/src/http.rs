@@ -1,17 +1,17 @@
-//! One request, once for every operation: same origin, authenticate, admit, read, run, answer.
+//! How every request is answered: check the origin, find the session, admit, read the form, run, respond.
 
 use crate::environment::Environment;
 use crate::log::Log;
 use crate::moment::Moments;
 use crate::operation::{Caller, Gate, Operation};
 use crate::reply::{Body as ReplyBody, Reply};
-use domain::action::Method;
-use domain::failure::Failure;
-use domain::forms::Form;
-use domain::moment::Moment;
-use domain::secret::same;
-use domain::session::{COOKIE, SessionToken};
-use domain::targets::NO_YEAR_GROUP;
+use domain::access::action::Method;
+use domain::access::form::Form;
+use domain::access::session::{COOKIE, SessionToken};
+use domain::accounts::signed_in::SignedIn;
+use domain::base::failure::Failure;
+use domain::base::hash::constant_time_eq;
+use domain::base::moment::Moment;
 use lambda_http::request::RequestContext;
 use lambda_http::{Body, Request, RequestExt, Response};
 use serde_json::{Map, Value, json};
@@ -20,8 +20,8 @@ use std::time::Instant;
 /// The largest body that is read, in bytes: the longest form, a row of a batch, stays far below it.
 const MAX_BODY: usize = 64 * 1024;
 
-/// What a function behind the HTTP API holds from its start on.
-pub(crate) struct Door<O: Operation> {
+/// What a function behind the HTTP API keeps while it lives.
+pub(crate) struct HttpHandler<O: Operation> {
     tools: O::Tools,
     moments: Moments,
     log: Log,
@@ -29,9 +29,9 @@ pub(crate) struct Door<O: Operation> {
     origin_key: String,
 }
 
-impl<O: Operation> Door<O> {
-    pub(crate) fn open(environment: &Environment, tools: O::Tools) -> Result<Door<O>, String> {
-        Ok(Door {
+impl<O: Operation> HttpHandler<O> {
+    pub(crate) fn open(environment: &Environment, tools: O::Tools) -> Result<HttpHandler<O>, String> {
+        Ok(HttpHandler {
             tools,
             moments: Moments::of(environment),
             log: environment.log().clone(),
@@ -71,14 +71,14 @@ impl<O: Operation> Door<O> {
     ) -> Result<Reply<<O::Form as Form>::View>, Failure> {
         let row = <O::Form as Form>::ACTION.row();
         self.same_origin(request, row.method)?;
-        let known = match session_token(request) {
-            Some(token) if O::Caller::SIGNED_IN => self.tools.known(&token, &moment).await?,
+        let signed_in = match session_token(request) {
+            Some(token) if O::Caller::SIGNED_IN => self.tools.signed_in(&token, &moment).await?,
             _ => None,
         };
-        if let Some(known) = &known {
-            *who = json!({"organisation": known.organisation.id, "user": known.user.id});
+        if let Some(SignedIn { organisation, user, .. }) = &signed_in {
+            *who = json!({"organisation": organisation.id, "user": user.id});
         }
-        let caller = O::Caller::admit(<O::Form as Form>::ACTION, known, moment)?;
+        let caller = O::Caller::admit(<O::Form as Form>::ACTION, signed_in, moment)?;
         O::run(&self.tools, &caller, read_form(request, row.method)?).await
     }
 
@@ -101,16 +101,17 @@ impl<O: Operation> Door<O> {
     }
 }
 
-/// The request's id, and the address it came from. Whom the gateway sees is CloudFront, which wrote the visitor's
-/// address last into the header before the gateway added CloudFront's own. Whoever goes round CloudFront could write
-/// there what they like, but cannot show the key that CloudFront shows: then whom the gateway sees is the visitor.
+/// The request's id, and the visitor's address. Requests come to the gateway from CloudFront, which adds the visitor's
+/// address to the header `x-forwarded-for`; the gateway then adds CloudFront's own, so the visitor is the last but one.
+/// A request that goes round CloudFront could put anything into that header, but does not hold CloudFront's key: then the
+/// header is ignored, and the visitor is the address the gateway sees.
 fn origin_of(request: &Request, key: &str) -> (Option<String>, Option<String>) {
     let Some(RequestContext::ApiGatewayV2(context)) = request.request_context_ref() else {
         return (None, None);
     };
     let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
     let forwarded = header("x-attain-origin")
-        .filter(|shown| same(shown.as_bytes(), key.as_bytes()))
+        .filter(|shown| constant_time_eq(shown.as_bytes(), key.as_bytes()))
         .and_then(|_| header("x-forwarded-for"));
     let visitor = forwarded.and_then(|list| list.rsplit(',').nth(1)).map(|address| address.trim().to_owned());
     (context.request_id.clone(), visitor.or_else(|| context.http.source_ip.clone()))
@@ -128,7 +129,7 @@ fn session_token(request: &Request) -> Option<SessionToken> {
         .and_then(|(_, value)| SessionToken::parse(value))
 }
 
-/// Puts the fields of body, query and path together; the path, which the gateway matched, has the last word.
+/// Reads the form from the fields of the body, the query and the path. A field of the path wins over one of the same name.
 fn read_form<F: Form>(request: &Request, method: Method) -> Result<F, Failure> {
     let mut fields = match method {
         Method::Post | Method::Put => read_body(request)?,
@@ -140,17 +141,14 @@ fn read_form<F: Form>(request: &Request, method: Method) -> Result<F, Failure> {
         }
     }
     for (name, value) in request.path_parameters().iter() {
+        if <F as Form>::PATH.iter().any(|id| id.name == name && !(id.parses)(value)) {
+            return Err(Failure::NOT_FOUND);
+        }
         fields.insert(name.to_owned(), Value::from(value));
     }
-    let in_path = <F as Form>::ACTION.row().path.contains('{');
     serde_json::from_value(Value::Object(fields)).map_err(|error| {
-        // An id that is not one cannot name anything: it is as absent as any other that is not there.
-        let text = error.to_string();
-        if in_path && ["UUID parsing failed", NO_YEAR_GROUP].iter().any(|why| text.starts_with(why)) {
-            Failure::NOT_FOUND
-        } else {
-            Failure::Unreadable(format!("a field is missing or of the wrong kind: {}", first_words(&text)))
-        }
+        let error = first_words(&error.to_string());
+        Failure::Unreadable(format!("a field is missing or of the wrong kind: {error}"))
     })
 }
 

@@ -1,4 +1,5 @@
 //! From an event to a response, once for every function: authenticate, admit, run, respond.
+#![warn(missing_docs)]
 
 mod environment;
 mod function;

@@ -1,7 +1,8 @@
 //! Where moments are made: the one reader of the clock and of the machine's randomness.
 
 use crate::environment::{Clock, Environment};
-use domain::moment::{Moment, hex};
+use domain::base::hash::hex;
+use domain::base::moment::Moment;
 
 /// Makes moments.
 pub(crate) struct Moments {

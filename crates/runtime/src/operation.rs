@@ -2,12 +2,13 @@
 
 use crate::environment::Environment;
 use crate::reply::Reply;
-use domain::action::Action;
-use domain::call::{Call, Known, Visit};
-use domain::failure::Failure;
-use domain::forms::Form;
-use domain::moment::Moment;
-use domain::session::SessionToken;
+use domain::access::action::Action;
+use domain::access::call::{Call, Visit};
+use domain::access::form::Form;
+use domain::access::session::SessionToken;
+use domain::accounts::signed_in::{OwnAccountCall, SignedIn};
+use domain::base::failure::Failure;
+use domain::base::moment::Moment;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::future::Future;
@@ -21,17 +22,33 @@ pub trait Tools: Sized + Send + Sync + 'static {
     fn connect(environment: &Environment) -> Result<Self, String>;
 }
 
-/// Tools that can say who holds a session.
+/// Tools that can look up the holder of a session.
 pub trait Gate: Tools {
-    /// Whoever holds this session, with their school; also notes that they were seen.
-    fn known(
+    /// The holder of this session. Notes that the session was used.
+    fn signed_in(
         &self,
         token: &SessionToken,
         moment: &Moment,
-    ) -> impl Future<Output = Result<Option<Known>, Failure>> + Send;
+    ) -> impl Future<Output = Result<Option<SignedIn>, Failure>> + Send;
 }
 
-/// Who asks, as the gate lets them through: a [`Call`] of somebody admitted, or a [`Visit`] of anybody.
+/// Implements [`Gate`] for tools with a field `store`.
+#[macro_export]
+macro_rules! gate {
+    ($($tools:ty),+ $(,)?) => {$(
+        impl $crate::Gate for $tools {
+            async fn signed_in(
+                &self,
+                token: &domain::access::session::SessionToken,
+                moment: &domain::base::moment::Moment,
+            ) -> Result<Option<domain::accounts::signed_in::SignedIn>, domain::base::failure::Failure> {
+                self.store.signed_in(token, moment).await
+            }
+        }
+    )+};
+}
+
+/// What an operation is given of the person who asks: a [`Call`], an [`OwnAccountCall`], or a [`Visit`] for anybody.
 pub trait Caller: Sized + Send + Sync + 'static {
     /// Whether a session is looked up at all.
     const SIGNED_IN: bool;
@@ -40,21 +57,29 @@ pub trait Caller: Sized + Send + Sync + 'static {
     ///
     /// # Errors
     /// Unauthenticated or forbidden.
-    fn admit(action: Action, known: Option<Known>, moment: Moment) -> Result<Self, Failure>;
+    fn admit(action: Action, signed_in: Option<SignedIn>, moment: Moment) -> Result<Self, Failure>;
 }
 
 impl Caller for Call {
     const SIGNED_IN: bool = true;
 
-    fn admit(action: Action, known: Option<Known>, moment: Moment) -> Result<Call, Failure> {
-        Call::admit(action, known, moment)
+    fn admit(action: Action, signed_in: Option<SignedIn>, moment: Moment) -> Result<Call, Failure> {
+        Call::admit(action, signed_in.map(SignedIn::holder), moment)
+    }
+}
+
+impl Caller for OwnAccountCall {
+    const SIGNED_IN: bool = true;
+
+    fn admit(action: Action, signed_in: Option<SignedIn>, moment: Moment) -> Result<OwnAccountCall, Failure> {
+        OwnAccountCall::admit(action, signed_in, moment)
     }
 }
 
 impl Caller for Visit {
     const SIGNED_IN: bool = false;
 
-    fn admit(_: Action, _: Option<Known>, moment: Moment) -> Result<Visit, Failure> {
+    fn admit(_: Action, _: Option<SignedIn>, moment: Moment) -> Result<Visit, Failure> {
         Ok(Visit { moment })
     }
 }

@@ -1,6 +1,6 @@
 //! What an operation gives back beside its view: a session to keep or to forget, or a file.
 
-use domain::session::{COOKIE, LONGEST, SessionToken};
+use domain::access::session::{COOKIE, LONGEST, SessionToken};
 
 /// An operation's answer.
 #[derive(Debug)]

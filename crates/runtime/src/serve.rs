@@ -2,11 +2,11 @@
 
 use crate::environment::Environment;
 use crate::function::{Function, Invoke};
-use crate::http::Door;
+use crate::http::HttpHandler;
 use crate::log::Log;
 use crate::moment::Moments;
 use crate::operation::{Operation, Task, Tools};
-use domain::forms::Form;
+use domain::access::form::Form;
 use futures::future::BoxFuture;
 use lambda_http::request::LambdaRequest;
 use lambda_http::tower::ServiceExt;
@@ -31,18 +31,18 @@ pub const fn task<T: Task>() -> Function {
 
 fn start_operation<O: Operation>(environment: Environment) -> BoxFuture<'static, Result<Invoke, String>> {
     Box::pin(async move {
-        let door = Arc::new(Door::<O>::open(&environment, O::Tools::connect(&environment)?)?);
+        let handler = Arc::new(HttpHandler::<O>::open(&environment, O::Tools::connect(&environment)?)?);
         let invoke: Invoke = Arc::new(move |event: Value| {
-            let door = Arc::clone(&door);
+            let handler = Arc::clone(&handler);
             Box::pin(async move {
                 // Through text, as in Lambda: lambda_http tells the kinds of request apart by trying them in turn.
                 let request: LambdaRequest = serde_json::from_str(&event.to_string())
                     .map_err(|error| format!("not an HTTP API event: {error}"))?;
-                let handler = service_fn(move |request: Request| {
-                    let door = Arc::clone(&door);
-                    async move { door.handle(request).await }
+                let service = service_fn(move |request: Request| {
+                    let handler = Arc::clone(&handler);
+                    async move { handler.handle(request).await }
                 });
-                let answer = Adapter::from(handler)
+                let answer = Adapter::from(service)
                     .oneshot(LambdaEvent::new(request, Context::default()))
                     .await
                     .map_err(|error| error.to_string())?;

@@ -4,7 +4,7 @@
 use crate::rows::Rows;
 use crate::text::Text;
 use csv::{ByteRecord, ReaderBuilder};
-use domain::sheet::{Layout, Sheet, SheetRefusal};
+use domain::base::sheet::{Layout, Sheet, SheetRefusal};
 
 /// The largest number of columns that a sheet has in Excel.
 const LAST_COLUMN: usize = 16_384;

@@ -16,7 +16,10 @@ mod xml;
 pub use list::List;
 pub use write::{NotWritten, template, with_errors};
 
-use domain::sheet::{BatchKind, Layout, MAX_BYTES, Sheet, SheetRefusal, SheetRow};
+use domain::base::failure::FieldErrors;
+use domain::base::sheet::{Layout, MAX_BYTES, Sheet, SheetRefusal, SheetRow};
+use domain::base::upload::{UploadedFile, file_error, upload_gone};
+use domain::batches::columns::BatchKind;
 
 /// The first bytes of a zip container, and so of an .xlsx.
 const ZIP: &[u8] = b"PK\x03\x04";
@@ -32,6 +35,20 @@ pub fn read(file_name: &str, bytes: &[u8], kind: BatchKind) -> Result<Vec<SheetR
     read_layout(file_name, bytes, kind.layout()).map(|sheet| sheet.rows)
 }
 
+/// Reads an uploaded file, as [`read_layout`] does.
+///
+/// # Errors
+/// The error of the field `file`: the file is not there, is too large or cannot be read.
+pub fn read_upload(layout: &Layout, file_name: &str, file: UploadedFile) -> Result<Sheet, FieldErrors> {
+    match file {
+        UploadedFile::Missing => Err(upload_gone()),
+        UploadedFile::TooLarge => Err(file_error(layout, &SheetRefusal::TooLarge)),
+        UploadedFile::File(bytes) => {
+            read_layout(file_name, &bytes, layout).map_err(|refusal| file_error(layout, &refusal))
+        }
+    }
+}
+
 /// Reads the rows of a spreadsheet with this layout, in the order of the sheet.
 ///
 /// The extension of `file_name`, in any letter case, says which format is expected, and the content must
@@ -41,7 +58,7 @@ pub fn read(file_name: &str, bytes: &[u8], kind: BatchKind) -> Result<Vec<SheetR
 ///
 /// The text of a cell is the text that a person sees: a formula's result, a rich text without its formats,
 /// 123 for a number. The exception is a date, which arrives as the number that Excel stores;
-/// [`domain::sheet::read_day`] reads it.
+/// [`domain::base::calendar::read_day`] reads it.
 ///
 /// # Errors
 /// The [`SheetRefusal`] that says why the file is refused, in a sentence for the person.

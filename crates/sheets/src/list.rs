@@ -2,7 +2,7 @@
 
 use crate::text::guard;
 use crate::write::NotWritten;
-use domain::sheet::FileFormat;
+use domain::base::sheet::FileFormat;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook};
 
 /// The longest text of a cell, in characters. Excel accepts 32,767, which includes the apostrophe of

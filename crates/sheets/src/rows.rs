@@ -1,6 +1,6 @@
 //! Gathers the rows of a sheet from its cells, which the reader of each format passes on one by one.
 
-use domain::sheet::{Headings, Layout, Sheet, SheetRefusal, SheetRow};
+use domain::base::sheet::{Headings, Layout, Sheet, SheetRefusal, SheetRow};
 
 /// The most memory that the rows of one sheet may take, in bytes, where each cell costs [`CELL_COST`] on top
 /// of its text. The limit is needed because any number of cells of an .xlsx may refer to one text.

@@ -1,7 +1,7 @@
 //! The text of one cell: gathered piece by piece, tidied, and made safe before it is written.
 
-use domain::sheet::{MAX_CELL, cell};
-use domain::text::would_calculate;
+use domain::base::sheet::{MAX_CELL, cell};
+use domain::base::text::would_calculate;
 use std::borrow::Cow;
 
 /// The most bytes kept of a text while it is gathered: enough for [`MAX_CELL`] characters of any script, with

@@ -1,8 +1,9 @@
 //! Writes the template (F26), and a person's rows with their errors beside them.
 
 use crate::text::guard;
-use domain::failure::Failure;
-use domain::sheet::{BatchKind, Column, ERRORS_HEADING, MAX_ROWS, SheetRow, TAB};
+use domain::base::failure::Failure;
+use domain::base::sheet::{ERRORS_HEADING, SheetRow};
+use domain::batches::columns::{BatchKind, Column, MAX_ROWS, TAB};
 use rust_xlsxwriter::{
     Color, DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula,
     Workbook, Worksheet, XlsxError,

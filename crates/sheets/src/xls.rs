@@ -5,7 +5,7 @@
 
 use crate::rows::first_with_text;
 use crate::text::{self, Text};
-use domain::sheet::{Layout, MAX_BYTES, Sheet, SheetRefusal};
+use domain::base::sheet::{Layout, MAX_BYTES, Sheet, SheetRefusal};
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 

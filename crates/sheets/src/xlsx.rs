@@ -3,7 +3,7 @@
 use crate::rows::{Rows, first_with_text};
 use crate::text::{self, Text};
 use crate::xml::{Limits, Xml, attribute};
-use domain::sheet::{Layout, Sheet, SheetRefusal};
+use domain::base::sheet::{Layout, Sheet, SheetRefusal};
 use quick_xml::events::{BytesStart, Event};
 use std::collections::HashMap;
 use std::io::Cursor;

@@ -2,7 +2,7 @@
 //! declares.
 
 use crate::text::Text;
-use domain::sheet::SheetRefusal;
+use domain::base::sheet::SheetRefusal;
 use quick_xml::XmlVersion;
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesStart, Event};

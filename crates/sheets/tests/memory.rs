@@ -4,8 +4,9 @@
 mod hostile;
 mod support;
 
-use domain::records::RecordsKind;
-use domain::sheet::{BatchKind, MAX_BYTES};
+use domain::base::sheet::MAX_BYTES;
+use domain::batches::columns::BatchKind;
+use domain::records::file::RecordsKind;
 use peak_alloc::PeakAlloc;
 
 #[global_allocator]

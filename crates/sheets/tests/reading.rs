@@ -3,8 +3,9 @@
 mod support;
 
 use calamine::Reader;
-use domain::sheet::BatchKind::{Administrators, Users};
-use domain::sheet::{Column, MAX_BYTES, MAX_CELL, SheetRefusal, SheetRow};
+use domain::base::sheet::{MAX_BYTES, MAX_CELL, SheetRefusal, SheetRow};
+use domain::batches::columns::BatchKind::{Administrators, Users};
+use domain::batches::columns::Column;
 use std::io::Cursor;
 use support::{FIXTURES, fixture, headings, people, xls, xlsx};
 

@@ -1,7 +1,7 @@
 //! Reading the spreadsheets of pupils' records: layouts with optional headings and the school's own, and CSV.
 
-use domain::records::RecordsKind;
-use domain::sheet::{FileFormat, Layout, MAX_BYTES, MAX_OTHERS, Sheet, SheetRefusal};
+use domain::base::sheet::{FileFormat, Layout, MAX_BYTES, MAX_OTHERS, Sheet, SheetRefusal};
+use domain::records::file::RecordsKind;
 use sheets::{List, read_layout};
 
 const PUPILS: &Layout = RecordsKind::Pupils.layout();
@@ -62,7 +62,7 @@ fn a_csv_that_is_none_or_too_much_is_refused() {
     let sentence = missing.sentence(CLASSES);
     assert!(sentence.contains("missing: “Subject”, “Class”") && sentence.contains("“Klasse”"), "{sentence}");
     assert_eq!(
-        read_layout("a.csv", b"x", domain::sheet::BatchKind::Users.layout()),
+        read_layout("a.csv", b"x", domain::batches::columns::BatchKind::Users.layout()),
         Err(SheetRefusal::WrongExtension)
     );
 }

@@ -1,8 +1,9 @@
 //! Writing the template (F26), and a person's rows with their errors beside them.
 
 use calamine::Reader;
-use domain::sheet::BatchKind::{Administrators, Users};
-use domain::sheet::{BatchKind, Column, SheetRefusal, SheetRow};
+use domain::base::sheet::{SheetRefusal, SheetRow};
+use domain::batches::columns::BatchKind::{Administrators, Users};
+use domain::batches::columns::{BatchKind, Column};
 use std::io::{Cursor, Read};
 
 fn row(number: u32, cells: &[&str]) -> SheetRow {

@@ -1,14 +1,14 @@
 //! The audit trail: entries, which the transactions of other modules write, and the chain that seals them.
 
+use crate::delivery::StreamRecord;
 use crate::keys::{ENTRY, Key, SEAL, trail};
-use crate::outbox::StreamRecord;
-use crate::record::MAX_ATTEMPTS;
 use crate::table::{Condition, Range, Transaction, Unwritten, number, value};
+use crate::versioned::MAX_ATTEMPTS;
 use crate::{Page, Store};
-use domain::audit::Entry;
 use domain::audit::chain::{Head, Seal};
-use domain::failure::Failure;
-use domain::moment::{EntryId, OrganisationId, first_id_at};
+use domain::audit::entry::Entry;
+use domain::base::failure::Failure;
+use domain::base::ids::{EntryId, OrganisationId, first_id_at};
 use jiff::Timestamp;
 use std::collections::{HashMap, HashSet};
 
@@ -21,7 +21,7 @@ const STEP: i32 = 100;
 
 /// An entry the stream told of.
 #[derive(Clone, Debug)]
-pub struct Written {
+pub struct StreamedEntry {
     /// The school.
     pub organisation: OrganisationId,
     /// The entry.
@@ -34,16 +34,16 @@ pub struct Written {
 impl StreamRecord {
     /// The audit entry that was written, as it was written; none when the record is of something else, or of an entry
     /// that was put back with its seal.
-    pub fn entry(&self) -> Option<Written> {
+    pub fn entry(&self) -> Option<StreamedEntry> {
         let image = self.image().filter(|image| image.get("sealed").is_none())?;
         if let Some(entry) = image.pointer("/entry/S").and_then(|entry| entry.as_str()) {
             let entry: Entry = serde_json::from_str(entry).ok()?;
             let (organisation, id, record) = (entry.organisation, entry.id, entry.record.clone());
-            return Some(Written { organisation, id, record, carried: Some(entry) });
+            return Some(StreamedEntry { organisation, id, record, carried: Some(entry) });
         }
         let record = image.pointer("/record/S")?.as_str()?.to_owned();
         let key = self.key();
-        Some(Written {
+        Some(StreamedEntry {
             organisation: OrganisationId::parse(key.pk.strip_prefix("AUDIT#")?)?,
             id: EntryId::parse(key.sk.strip_prefix(ENTRY)?)?,
             record,
@@ -53,7 +53,7 @@ impl StreamRecord {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Write {
+enum SealWrite {
     Head,
     Seal,
     Entry,
@@ -62,7 +62,11 @@ enum Write {
 impl Store {
     /// Seals entries of one school, at most [`ENTRIES_PER_SEALING`], in the order given; those that are sealed already
     /// are passed over. What is sealed is what the stream told of, not what the table holds by now. Gives the head.
-    pub async fn seal(&self, organisation: OrganisationId, written: &[Written]) -> Result<Head, Failure> {
+    pub async fn seal(
+        &self,
+        organisation: OrganisationId,
+        written: &[StreamedEntry],
+    ) -> Result<Head, Failure> {
         let keys: Vec<Key> = written.iter().map(|one| Key::entry(organisation, one.id)).collect();
         for _ in 0..MAX_ATTEMPTS {
             let mut found = self.table.get_all(&keys).await?;
@@ -78,17 +82,17 @@ impl Store {
                 let seal = head.seal(one.id, &one.record);
                 head = seal.head();
                 let place = Key::seal(organisation, seal.sequence);
-                transaction = transaction.put(Write::Seal, &place, &seal, Condition::absent())?;
+                transaction = transaction.put(SealWrite::Seal, &place, &seal, Condition::absent())?;
                 // One that was deleted already is sealed all the same: so the check finds that it is missing.
                 if let (None, Some(carried)) = (&entry, &one.carried) {
                     let sealed = Entry { sealed: Some(seal.sequence), ..carried.clone() };
-                    transaction = transaction.put(Write::Entry, key, &sealed, Condition::absent())?;
+                    transaction = transaction.put(SealWrite::Entry, key, &sealed, Condition::absent())?;
                 } else if entry.is_some() {
                     let open = Condition::new(
                         "attribute_exists(pk) AND attribute_not_exists(sealed)",
                         [(":n", number(seal.sequence))],
                     );
-                    transaction = transaction.update(Write::Entry, key, "SET sealed = :n", open)?;
+                    transaction = transaction.update(SealWrite::Entry, key, "SET sealed = :n", open)?;
                 }
             }
             if head == was {
@@ -100,7 +104,7 @@ impl Store {
                 Condition::new("#sequence = :was", [(":was", number(was.sequence))])
                     .naming("#sequence", "sequence")
             };
-            transaction = transaction.put(Write::Head, &Key::head(organisation), &head, unmoved)?;
+            transaction = transaction.put(SealWrite::Head, &Key::head(organisation), &head, unmoved)?;
             match transaction.commit().await {
                 Ok(()) => return Ok(head),
                 // Another one was quicker: look again at what is left.

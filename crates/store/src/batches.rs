@@ -3,13 +3,14 @@
 use crate::keys::{BATCH, Key, school};
 use crate::table::{Condition, Range, Transaction, item, number};
 use crate::{Page, Store};
-use domain::audit::{Entry, Event};
-use domain::batch::{AWAITING_LIFE_SECONDS, Batch};
-use domain::call::Call;
-use domain::failure::Failure;
-use domain::moment::{BatchId, OrganisationId};
-use domain::organisation::Organisation;
-use domain::sheet::BatchKind;
+use domain::access::call::Call;
+use domain::access::organisation::Organisation;
+use domain::audit::entry::Entry;
+use domain::base::event::Event;
+use domain::base::failure::Failure;
+use domain::base::ids::{BatchId, OrganisationId};
+use domain::batches::batch::{AWAITING_LIFE_SECONDS, Batch};
+use domain::batches::columns::BatchKind;
 
 /// Batches on a page: each may hold a hundred rows, and a page should stay one answer of at most 1 MB.
 const PAGE: i32 = 20;

@@ -5,13 +5,13 @@
 //! known, has a partition of its own. Email addresses and tokens stand in keys as fingerprints only.
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use domain::access::organisation::Organisation;
+use domain::accounts::attempts::AttemptsOf;
 use domain::attainment::subject::KeyStage;
-use domain::moment::{BatchId, EntryId, OrganisationId, PupilId, UserId, fingerprint};
-use domain::organisation::Organisation;
-use domain::pupil::{AcademicYear, Cohort};
-use domain::targets::YearKey;
-use domain::text::{Email, folded};
-use domain::tries::Tried;
+use domain::base::hash::fingerprint;
+use domain::base::ids::{BatchId, EntryId, OrganisationId, PupilId, UserId};
+use domain::base::text::{Email, folded};
+use domain::records::cohort::{AcademicYear, Cohort, YearGroupId};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -223,7 +223,7 @@ impl Key {
         Key { pk: format!("ASKED#{}", fingerprint(email.as_str().as_bytes())), sk: "ASKED".to_owned() }
     }
 
-    pub(crate) fn tries(tried: Tried) -> Key {
+    pub(crate) fn tries(tried: AttemptsOf) -> Key {
         Key { pk: format!("TRIES#{}", tried.fingerprint()), sk: "TRIES".to_owned() }
     }
 
@@ -240,20 +240,20 @@ impl Key {
         format!("{PUPIL}{:04}#", cohort.0)
     }
 
-    pub(crate) fn year(organisation: OrganisationId, year: YearKey) -> Key {
+    pub(crate) fn year_group(organisation: OrganisationId, year: YearGroupId) -> Key {
         Key::of_school(organisation, format!("{YEAR}{year}"))
     }
 
-    pub(crate) fn base(organisation: OrganisationId, year: YearKey) -> Key {
+    pub(crate) fn prepopulated(organisation: OrganisationId, year: YearGroupId) -> Key {
         Key::of_school(organisation, format!("{BASE}{year}"))
     }
 
-    pub(crate) fn edits(organisation: OrganisationId, year: YearKey, pupil: PupilId) -> Key {
-        Key::of_school(organisation, format!("{}{pupil}", Key::edits_prefix(year)))
+    pub(crate) fn manual_targets(organisation: OrganisationId, year: YearGroupId, pupil: PupilId) -> Key {
+        Key::of_school(organisation, format!("{}{pupil}", Key::manual_targets_prefix(year)))
     }
 
     /// Begins the sort keys of what people set for the pupils of a year group.
-    pub(crate) fn edits_prefix(year: YearKey) -> String {
+    pub(crate) fn manual_targets_prefix(year: YearGroupId) -> String {
         format!("{SET_FOR}{year}#")
     }
 

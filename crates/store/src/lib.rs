@@ -1,32 +1,29 @@
-//! The only crate that names DynamoDB. Every method that touches a school's records wants a
-//! [`domain::call::Call`] and takes the school from it.
+//! The only crate that names DynamoDB. Every method that touches a school's records takes a
+//! [`domain::access::call::Call`] and reads the school from it.
+//!
+//! `table`, `keys`, `versioned` and `conflicts` are for every area; the other modules are one for each area.
+#![warn(missing_docs)]
 
 mod accounts;
 mod audit;
 mod batches;
 mod conflicts;
+mod delivery;
 mod keys;
-mod members;
-mod outbox;
-mod pupils;
-mod record;
-mod resets;
-mod results;
-mod second_factor;
-mod sessions;
+mod records;
+mod sharing;
 mod table;
 mod targets;
-mod tries;
-mod users;
+mod versioned;
 
-pub use accounts::{ADMINISTRATORS_PER_TRANSACTION, Clash, USERS_PER_TRANSACTION};
-pub use audit::{ENTRIES_PER_SEALING, Written};
+pub use accounts::attempts::Attempt;
+pub use accounts::pending::{ADMINISTRATORS_PER_TRANSACTION, Clash, USERS_PER_TRANSACTION};
+pub use accounts::resets::ResetCandidate;
+pub use accounts::sessions::{SignInCandidate, SignInName};
+pub use audit::{ENTRIES_PER_SEALING, StreamedEntry};
+pub use delivery::{Claim, StreamEvent, StreamRecord, Waiting};
 pub use keys::KEY_TABLE;
-pub use outbox::{Claim, StreamEvent, StreamRecord, Waiting};
-pub use pupils::{Changed, PUPILS_PER_TRANSACTION};
-pub use resets::ResetCandidate;
-pub use sessions::{SignInCandidate, SignInName};
-pub use tries::Taken;
+pub use records::pupils::PUPILS_PER_TRANSACTION;
 
 use aws_config::SdkConfig;
 

@@ -9,8 +9,8 @@ use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{
     AttributeValue, ConditionCheck, Delete, KeysAndAttributes, Put, TransactWriteItem, Update,
 };
-use domain::audit::Entry;
-use domain::failure::Failure;
+use domain::audit::entry::Entry;
+use domain::base::failure::Failure;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::HashMap;
@@ -96,6 +96,7 @@ impl Table {
             .await;
         answer.map_err(|error| failure("GetItem", &error))?.item.map(value).transpose()
     }
+
     /// Changes attributes of one item; `false`: the condition did not hold.
     pub(crate) async fn update(
         &self,
@@ -322,6 +323,14 @@ impl Condition {
     /// It is the version the change was made from.
     pub(crate) fn version(version: u64) -> Condition {
         Condition::new("version = :was", [(":was", number(version))])
+    }
+
+    /// What a write of this version asks: the version before it is there, or nothing before the first.
+    pub(crate) fn over(version: u64) -> Condition {
+        match version {
+            0 | 1 => Condition::absent(),
+            version => Condition::version(version - 1),
+        }
     }
 
     pub(crate) fn new<const N: usize>(expression: &str, values: [(&str, AttributeValue); N]) -> Condition {

@@ -4,23 +4,26 @@ use crate::Store;
 use crate::keys::{BASE, Key, SET_FOR, YEAR, school};
 use crate::table::{Condition, Item, Range, Transaction, text, value};
 use aws_sdk_dynamodb::types::AttributeValue;
+use domain::access::call::Call;
 use domain::attainment::progress::Progress;
 use domain::attainment::subject::KeyStage;
-use domain::audit::{Entry, Event};
-use domain::call::Call;
-use domain::failure::{Failure, Refusal};
-use domain::moment::PupilId;
-use domain::pupil::Roll;
+use domain::audit::entry::Entry;
+use domain::base::event::Event;
+use domain::base::failure::Failure;
+use domain::base::ids::PupilId;
+use domain::base::refusal::Refusal;
+use domain::records::cohort::YearGroupId;
 use domain::records::results::OwnProgress;
-use domain::targets::YearKey;
-use domain::targets::base::Base;
-use domain::targets::ledger::Ledger;
-use domain::targets::target::{Edit, Edits, TargetKey};
-use domain::targets::year::Year;
+use domain::records::roll::Roll;
+use domain::targets::prepopulated::Prepopulated;
+use domain::targets::report::ReportSources;
+use domain::targets::target::{ManualTarget, ManualTargets, TargetKey};
+use domain::targets::year_group::YearGroup;
+use domain::targets::year_group_targets::YearGroupTargets;
 use serde::de::IgnoredAny;
 use std::collections::BTreeMap;
 
-/// Begins the attribute that holds what was set in a subject: `set 0 Mathematics`, the number being the life.
+/// Begins the attribute that holds what was set in a subject: `set 0 Mathematics`, the number being the generation.
 const SET: &str = "set ";
 
 /// Pupils with targets that people set, read at a time: DynamoDB ends a page at 1 MB whatever is asked for.
@@ -31,71 +34,90 @@ type Texts = BTreeMap<String, String>;
 
 impl Store {
     /// What is settled for a year group; as a school begins where nothing was.
-    pub async fn year(&self, call: &Call, key: YearKey) -> Result<Year, Failure> {
-        Ok(self.table.get(&Key::year(call.tenant(), key)).await?.unwrap_or_else(|| Year::new(key)))
+    pub async fn year_group(&self, call: &Call, key: YearGroupId) -> Result<YearGroup, Failure> {
+        Ok(self.table.get(&Key::year_group(call.tenant(), key)).await?.unwrap_or_else(|| YearGroup::new(key)))
     }
 
     /// What is settled for each year group that anything was settled for.
-    pub async fn years(&self, call: &Call) -> Result<Vec<Year>, Failure> {
+    pub async fn year_groups(&self, call: &Call) -> Result<Vec<YearGroup>, Failure> {
         let pk = school(call.tenant());
         // A school has at most thirteen year groups at a time, and those of years gone by.
         Ok(self.table.page(&Range::of(&pk, YEAR), None, READ).await?.0)
     }
 
     /// What is settled for a year group, with the school's own progress in its key stage, in one call.
-    pub async fn year_and_progress(
+    pub async fn year_group_and_progress(
         &self,
         call: &Call,
-        key: YearKey,
-    ) -> Result<(Year, BTreeMap<String, Progress>), Failure> {
-        let (year, progress) = (Key::year(call.tenant(), key), Key::progress(call.tenant(), key.key_stage));
+        key: YearGroupId,
+    ) -> Result<(YearGroup, BTreeMap<String, Progress>), Failure> {
+        let (year, progress) =
+            (Key::year_group(call.tenant(), key), Key::progress(call.tenant(), key.key_stage));
         let mut found = self.table.get_all(&[year.clone(), progress.clone()]).await?;
-        let year = found.remove(&year).map(value).transpose()?.unwrap_or_else(|| Year::new(key));
+        let year = found.remove(&year).map(value).transpose()?.unwrap_or_else(|| YearGroup::new(key));
         let known = found.remove(&progress).map(value::<OwnProgress>).transpose()?;
         Ok((year, known.map(|known| known.subjects).unwrap_or_default()))
     }
 
     /// What is settled for a year group, what was pre-populated, and what people set for one pupil, in one call.
-    pub async fn books_of(
+    pub async fn targets_of_pupil(
         &self,
         call: &Call,
-        key: YearKey,
+        key: YearGroupId,
         pupil: PupilId,
-    ) -> Result<(Year, Base, Edits), Failure> {
+    ) -> Result<(YearGroup, Prepopulated, ManualTargets), Failure> {
         let keys = [
-            Key::year(call.tenant(), key),
-            Key::base(call.tenant(), key),
-            Key::edits(call.tenant(), key, pupil),
+            Key::year_group(call.tenant(), key),
+            Key::prepopulated(call.tenant(), key),
+            Key::manual_targets(call.tenant(), key, pupil),
         ];
         let mut found = self.table.get_all(&keys).await?;
-        let [year, base, edits] = keys.map(|key| found.remove(&key));
+        let [year, prepopulated, manual] = keys.map(|key| found.remove(&key));
         Ok((
-            year.map(value).transpose()?.unwrap_or_else(|| Year::new(key)),
-            base.map(value).transpose()?.unwrap_or_default(),
-            edits_of(pupil, edits.map(value).transpose()?.unwrap_or_default())?,
+            year.map(value).transpose()?.unwrap_or_else(|| YearGroup::new(key)),
+            prepopulated.map(value).transpose()?.unwrap_or_default(),
+            manual_targets_of(pupil, manual.map(value).transpose()?.unwrap_or_default())?,
         ))
     }
 
     /// What is settled for a year group, and what was pre-populated, in one call.
-    pub async fn books(&self, call: &Call, key: YearKey) -> Result<(Year, Base), Failure> {
-        let keys = [Key::year(call.tenant(), key), Key::base(call.tenant(), key)];
+    pub async fn year_group_and_prepopulated(
+        &self,
+        call: &Call,
+        key: YearGroupId,
+    ) -> Result<(YearGroup, Prepopulated), Failure> {
+        let keys = [Key::year_group(call.tenant(), key), Key::prepopulated(call.tenant(), key)];
         let mut found = self.table.get_all(&keys).await?;
-        let [year, base] = keys.map(|key| found.remove(&key));
-        let year = year.map(value).transpose()?.unwrap_or_else(|| Year::new(key));
-        Ok((year, base.map(value).transpose()?.unwrap_or_default()))
+        let [year, prepopulated] = keys.map(|key| found.remove(&key));
+        let year = year.map(value).transpose()?.unwrap_or_else(|| YearGroup::new(key));
+        Ok((year, prepopulated.map(value).transpose()?.unwrap_or_default()))
     }
 
     /// Everything that decides the targets of a year group.
     ///
     /// # Errors
     /// Not found, where the school has no pupils in it.
-    pub async fn ledger(&self, call: &Call, key: YearKey) -> Result<Ledger, Failure> {
+    pub async fn year_group_targets(
+        &self,
+        call: &Call,
+        key: YearGroupId,
+    ) -> Result<YearGroupTargets, Failure> {
         let pupils = self.pupils(call, Some(key.cohort)).await?;
         if pupils.is_empty() {
             return Err(Failure::NOT_FOUND);
         }
-        let (year, base) = self.books(call, key).await?;
-        Ok(Ledger { year, base, edits: self.edits(call, key).await?, pupils })
+        let (year, prepopulated) = self.year_group_and_prepopulated(call, key).await?;
+        Ok(YearGroupTargets { year, prepopulated, manual: self.manual_targets(call, key).await?, pupils })
+    }
+
+    /// Everything the report of a year group is made of.
+    ///
+    /// # Errors
+    /// Not found, where the school has no pupils in it.
+    pub async fn report_sources(&self, call: &Call, key: YearGroupId) -> Result<ReportSources, Failure> {
+        let targets = self.year_group_targets(call, key).await?;
+        let (progress, roll) = self.progress_and_roll(call, key.key_stage).await?;
+        Ok(ReportSources { targets, progress, roll: roll.ok_or(Failure::NOT_FOUND)? })
     }
 
     /// The school's own progress in a key stage, and its roll, in one call.
@@ -124,8 +146,12 @@ impl Store {
     }
 
     /// What people set for the pupils of a year group.
-    pub async fn edits(&self, call: &Call, key: YearKey) -> Result<BTreeMap<PupilId, Edits>, Failure> {
-        let (pk, prefix) = (school(call.tenant()), Key::edits_prefix(key));
+    pub async fn manual_targets(
+        &self,
+        call: &Call,
+        key: YearGroupId,
+    ) -> Result<BTreeMap<PupilId, ManualTargets>, Failure> {
+        let (pk, prefix) = (school(call.tenant()), Key::manual_targets_prefix(key));
         let (mut all, mut cursor) = (BTreeMap::new(), None);
         loop {
             let (items, next) =
@@ -133,7 +159,7 @@ impl Store {
             for item in items {
                 let pupil = item.get("sk").and_then(|sk| sk.strip_prefix(&prefix)).and_then(PupilId::parse);
                 let pupil = pupil.ok_or_else(|| Failure::Bug("targets without a pupil".to_owned()))?;
-                all.insert(pupil, edits_of(pupil, item)?);
+                all.insert(pupil, manual_targets_of(pupil, item)?);
             }
             cursor = next;
             if cursor.is_none() {
@@ -146,9 +172,9 @@ impl Store {
     ///
     /// # Errors
     /// Changed meanwhile.
-    pub async fn settle_year(&self, call: &Call, year: &Year, event: Event) -> Result<(), Failure> {
+    pub async fn save_year_group(&self, call: &Call, year: &YearGroup, event: Event) -> Result<(), Failure> {
         let mut transaction = Transaction::on(&self.table)
-            .put((), &Key::year(call.tenant(), year.key), year, over(year.version))?
+            .put((), &Key::year_group(call.tenant(), year.key), year, Condition::over(year.version))?
             .audit((), &Entry::of(call, event)?)?;
         if !call.organisation().targets_begun {
             // The first time ticks a step of the checklist (F4).
@@ -168,13 +194,18 @@ impl Store {
     pub async fn prepopulate(
         &self,
         call: &Call,
-        year: &Year,
-        base: &Base,
+        year: &YearGroup,
+        prepopulated: &Prepopulated,
         event: Event,
     ) -> Result<(), Failure> {
         let written = Transaction::on(&self.table)
-            .put((), &Key::base(call.tenant(), year.key), base, over(base.version))?
-            .check((), &Key::year(call.tenant(), year.key), Condition::version(year.version))?
+            .put(
+                (),
+                &Key::prepopulated(call.tenant(), year.key),
+                prepopulated,
+                Condition::over(prepopulated.version),
+            )?
+            .check((), &Key::year_group(call.tenant(), year.key), Condition::version(year.version))?
             .audit((), &Entry::of(call, event)?)?
             .commit_if()
             .await?;
@@ -188,39 +219,39 @@ impl Store {
     pub async fn set_target(
         &self,
         call: &Call,
-        target: &TargetKey<'_>,
-        edit: &Edit,
-        was: Option<&Edit>,
+        key: &TargetKey<'_>,
+        target: &ManualTarget,
+        was: Option<&ManualTarget>,
         event: Event,
     ) -> Result<(), Failure> {
-        let one = [(target.subject, target.life, edit, was)];
-        if self.set_targets(call, target.year, target.pupil, &one, event).await? {
+        let one = [(key.subject, key.generation, target, was)];
+        if self.set_targets(call, key.year, key.pupil, &one, event).await? {
             Ok(())
         } else {
             Err(Refusal::ChangedMeanwhile.into())
         }
     }
 
-    /// Writes targets of one pupil, each a subject, the life of its targets, what is written and what was read, in one
+    /// Writes targets of one pupil, each a subject, the generation of its targets, what is written and what was read, in one
     /// write; their audit entry rides on the same item (ADR 0009). `false`: one of them changed meanwhile, and none is
     /// written.
     pub async fn set_targets(
         &self,
         call: &Call,
-        year: YearKey,
+        year: YearGroupId,
         pupil: PupilId,
-        set: &[(&str, u32, &Edit, Option<&Edit>)],
+        set: &[(&str, u32, &ManualTarget, Option<&ManualTarget>)],
         event: Event,
     ) -> Result<bool, Failure> {
         let bug = |error: serde_json::Error| Failure::Bug(format!("a target: {error}"));
-        let written = |edit: &Edit| text(String::from(*edit));
+        let written = |target: &ManualTarget| text(String::from(*target));
         let entry = serde_json::to_string(&Entry::of(call, event)?).map_err(bug)?;
         let mut values = Item::from([(":entry".to_owned(), text(entry))]);
         let (mut update, mut unchanged, mut names) =
             ("SET entry = :entry".to_owned(), Vec::new(), Vec::new());
-        for (n, (subject, life, edit, was)) in set.iter().enumerate() {
-            names.push((format!("#set{n}"), format!("{SET}{life} {subject}")));
-            values.insert(format!(":now{n}"), written(edit));
+        for (n, (subject, generation, target, was)) in set.iter().enumerate() {
+            names.push((format!("#set{n}"), format!("{SET}{generation} {subject}")));
+            values.insert(format!(":now{n}"), written(target));
             update += &format!(", #set{n} = :now{n}");
             match was {
                 Some(was) => {
@@ -235,26 +266,20 @@ impl Store {
             names.iter().fold(Condition::all(&unchanged, values), |condition, (stand_in, name)| {
                 condition.naming(stand_in, name)
             });
-        self.table.update(&Key::edits(call.tenant(), year, pupil), &update, condition).await
+        self.table.update(&Key::manual_targets(call.tenant(), year, pupil), &update, condition).await
     }
 }
 
-/// The condition of a write that makes this version of something.
-pub(crate) fn over(version: u64) -> Condition {
-    match version {
-        0 | 1 => Condition::absent(),
-        version => Condition::version(version - 1),
-    }
-}
-
-fn edits_of(pupil: PupilId, item: Texts) -> Result<Edits, Failure> {
-    let mut edits = Edits { pupil, set: BTreeMap::new() };
+fn manual_targets_of(pupil: PupilId, item: Texts) -> Result<ManualTargets, Failure> {
+    let mut manual = ManualTargets { pupil, set: BTreeMap::new() };
     for (name, value) in item {
         let place = name.strip_prefix(SET).and_then(|rest| rest.split_once(' '));
-        let Some((life, subject)) = place else { continue };
+        let Some((generation, subject)) = place else { continue };
         let bug = || Failure::Bug(format!("{name} is no target"));
-        let life = life.parse().map_err(|_| bug())?;
-        edits.set.insert((subject.to_owned(), life), Edit::try_from(value).map_err(|_| bug())?);
+        let generation = generation.parse().map_err(|_| bug())?;
+        manual
+            .set
+            .insert((subject.to_owned(), generation), ManualTarget::try_from(value).map_err(|_| bug())?);
     }
-    Ok(edits)
+    Ok(manual)
 }

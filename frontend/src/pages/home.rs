@@ -6,7 +6,7 @@ use crate::parts::table::empty;
 use crate::parts::text::paragraph;
 use crate::route::Route;
 use crate::shell::Shell;
-use domain::forms::accounts::{SessionView, Step, StepView};
+use domain::accounts::forms::{SessionView, Step, StepView};
 use yew::prelude::*;
 
 /// The cards, with the line on each.

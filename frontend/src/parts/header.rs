@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::dom;
 use crate::parts::link::{link_like, title_link};
 use crate::route::{Menu, Place, Route};
-use domain::forms::accounts::SessionView;
+use domain::accounts::forms::SessionView;
 use yew::prelude::*;
 
 /// The header; `under` is the page to highlight in the navigation.

@@ -1,8 +1,8 @@
 //! Tables that stay readable on a telephone, where each row becomes a card.
 
 use crate::parts::form::button;
-use domain::forms::{Form, write};
-use domain::sheet::FileFormat;
+use domain::access::form::{Form, write};
+use domain::base::sheet::FileFormat;
 use yew::prelude::*;
 
 /// A table. `caption` is read out; the rows have keys. The roles repeat the elements' own, which are lost where CSS

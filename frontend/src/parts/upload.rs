@@ -7,7 +7,7 @@ use crate::parts::field::{described_by, error_line, group};
 use crate::parts::form::button;
 use crate::parts::progress::waiting;
 use crate::parts::text::{heading, live};
-use domain::failure::FieldErrors;
+use domain::base::failure::FieldErrors;
 use web_sys::File;
 use yew::prelude::*;
 

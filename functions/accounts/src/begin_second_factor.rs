@@ -4,12 +4,13 @@
 use crate::proof;
 use crate::qr::qr;
 use crate::tools::Invitations;
-use domain::audit::Kind;
-use domain::call::Call;
-use domain::failure::{Failure, Refusal};
-use domain::forms::escaped;
-use domain::forms::security::{BeginSecondFactorForm, SecondFactorView};
-use domain::second_factor::{Factor, base32};
+use domain::access::form::escaped;
+use domain::accounts::forms::{BeginSecondFactorForm, SecondFactorView};
+use domain::accounts::second_factor::{Factor, base32};
+use domain::accounts::signed_in::OwnAccountCall;
+use domain::base::event::EventKind;
+use domain::base::failure::Failure;
+use domain::base::refusal::Refusal;
 use runtime::{Operation, Reply};
 
 /// The operation.
@@ -18,19 +19,19 @@ pub struct BeginSecondFactor;
 impl Operation for BeginSecondFactor {
     type Form = BeginSecondFactorForm;
     type Tools = Invitations;
-    type Caller = Call;
+    type Caller = OwnAccountCall;
 
     async fn run(
         tools: &Invitations,
-        call: &Call,
+        own: &OwnAccountCall,
         form: BeginSecondFactorForm,
     ) -> Result<Reply<SecondFactorView>, Failure> {
         form.check()?;
-        let user = call.user().ok_or(Failure::SIGNED_OUT)?;
+        let (call, user) = (own.call(), own.user());
         let proof = proof::password(tools, call, user, &form.password).await?;
         proof.accept(tools).await?;
         let factor = Factor::begin(proof.factor.as_ref(), call.moment())?;
-        let event = user.event(Kind::SecondFactorBegun);
+        let event = user.event(EventKind::SecondFactorBegun);
         if !tools.store.change_factor(call, user.id, proof.factor.as_ref(), &factor, event, None).await? {
             return Err(Refusal::ChangedMeanwhile.into());
         }
@@ -38,7 +39,7 @@ impl Operation for BeginSecondFactor {
         // Key URI format; spaces are for people who type the secret in.
         let uri = format!(
             "otpauth://totp/Attain:{}?secret={secret}&issuer=Attain&algorithm=SHA1&digits=6&period=30",
-            escaped(user.username())
+            escaped(user.person.username())
         );
         let groups: Vec<&str> =
             (0..secret.len()).step_by(4).filter_map(|at| secret.get(at..at + 4)).collect();

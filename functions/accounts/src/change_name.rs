@@ -1,10 +1,10 @@
 //! Change name: one's own, and nobody else's (F36).
 
 use crate::tools::Accounts;
-use domain::call::Call;
-use domain::failure::Failure;
-use domain::forms::users::{ChangeNameForm, UserView};
-use domain::user::User;
+use domain::access::call::Call;
+use domain::accounts::forms::{ChangeNameForm, UserView};
+use domain::accounts::user::User;
+use domain::base::failure::Failure;
 use runtime::{Operation, Reply};
 
 /// The operation.
@@ -17,7 +17,7 @@ impl Operation for ChangeName {
 
     async fn run(tools: &Accounts, call: &Call, form: ChangeNameForm) -> Result<Reply<UserView>, Failure> {
         let (forename, surname) = form.check()?;
-        let own = call.user().ok_or(Failure::SIGNED_OUT)?.id;
+        let own = call.actor()?.id;
         let rename = |user: &mut User, _| Ok(user.rename(forename.clone(), surname.clone()));
         Ok(UserView::of(&tools.store.change_user(call, own, rename).await?).into())
     }

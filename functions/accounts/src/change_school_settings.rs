@@ -1,9 +1,9 @@
 //! Change school settings. Whoever asks for a second factor and has none is the first who must set one up.
 
 use crate::tools::Accounts;
-use domain::call::Call;
-use domain::failure::Failure;
-use domain::forms::security::{ChangeSchoolSettingsForm, SchoolSettingsView};
+use domain::access::call::Call;
+use domain::accounts::forms::{ChangeSchoolSettingsForm, SchoolSettingsView};
+use domain::base::failure::Failure;
 use runtime::{Operation, Reply};
 
 /// The operation.

@@ -2,10 +2,10 @@
 //! so, and nothing of a colleague's change is lost.
 
 use crate::tools::Accounts;
-use domain::call::Call;
-use domain::failure::Failure;
-use domain::forms::users::{ChangeUserForm, UserView};
-use domain::user::User;
+use domain::access::call::Call;
+use domain::accounts::forms::{ChangeUserForm, UserView};
+use domain::accounts::user::User;
+use domain::base::failure::Failure;
 use runtime::{Operation, Reply};
 
 /// The operation.

@@ -3,11 +3,11 @@
 
 use crate::password_hash;
 use crate::tools::Invitations;
-use domain::call::Visit;
-use domain::failure::Failure;
-use domain::forms::security::{CompletePasswordResetForm, PasswordChangedView};
-use domain::reset::{RESET_LINK_DEAD, ResetOutcome};
-use domain::secret::LinkToken;
+use domain::access::call::Visit;
+use domain::accounts::forms::{CompletePasswordResetForm, PasswordChangedView};
+use domain::accounts::password_reset::{RESET_LINK_DEAD, ResetOutcome};
+use domain::base::failure::Failure;
+use domain::base::secret::LinkToken;
 use runtime::{Operation, Reply};
 use store::ResetCandidate;
 
@@ -36,7 +36,7 @@ impl Operation for CompletePasswordReset {
                 return Err(RESET_LINK_DEAD);
             };
             reset.open(&link, &user, visit.moment.now)?;
-            let password = user.choose_password(&form.password, &organisation)?;
+            let password = user.person.choose_password(&form.password, &organisation)?;
             let outcome = reset.try_characters(
                 &form.characters,
                 &answers,
@@ -61,7 +61,7 @@ impl Operation for CompletePasswordReset {
                     let mut now = user.clone();
                     let event = now.password_reset();
                     if tools.store.reset_password(visit, &user, now, *used, hash, event).await? {
-                        return Ok(PasswordChangedView { username: user.username().to_owned() }.into());
+                        return Ok(PasswordChangedView { username: user.person.username().to_owned() }.into());
                     }
                 }
             }

@@ -3,11 +3,11 @@
 
 use crate::password_hash;
 use crate::tools::Invitations;
-use domain::account::{CodeOutcome, LINK_DEAD};
-use domain::call::Visit;
-use domain::failure::Failure;
-use domain::forms::accounts::{CompleteSignUpForm, SignedUpView};
-use domain::secret::LinkToken;
+use domain::access::call::Visit;
+use domain::accounts::forms::{CompleteSignUpForm, SignedUpView};
+use domain::accounts::pending_user::{CodeOutcome, LINK_DEAD};
+use domain::base::failure::Failure;
+use domain::base::secret::LinkToken;
 use runtime::{Operation, Reply};
 
 /// The operation.
@@ -34,7 +34,7 @@ impl Operation for CompleteSignUp {
         for _ in 0..MAX_ROUNDS {
             let (pending, organisation) = tools.store.invitation(visit, &link).await?.ok_or(LINK_DEAD)?;
             pending.open(&link, visit.moment.now)?;
-            let password = pending.choose_password(&form.password, &organisation)?;
+            let password = pending.person.choose_password(&form.password, &organisation)?;
             match pending.try_code(&form.activation_code, &tools.key, &organisation, &visit.moment)? {
                 CodeOutcome::Wrong { counted, refusal, event } => {
                     if tools.store.replace_invitation(visit, *counted, event).await? {
@@ -49,7 +49,7 @@ impl Operation for CompleteSignUp {
                         }
                     };
                     if tools.store.activate(visit, &pending, &user, hash, &answers).await? {
-                        return Ok(SignedUpView { username: user.username().to_owned() }.into());
+                        return Ok(SignedUpView { username: user.person.username().to_owned() }.into());
                     }
                 }
             }

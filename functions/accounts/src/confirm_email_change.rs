@@ -1,11 +1,12 @@
 //! Confirm email change: the link's click, once, within a day; old and new address change places in one transaction.
 
 use crate::tools::Accounts;
-use domain::call::Visit;
-use domain::failure::Failure;
-use domain::forms::users::{ConfirmEmailChangeForm, EmailChangedView};
-use domain::secret::LinkToken;
-use domain::user::{EMAIL_LINK_DEAD, EmailChange, User};
+use domain::access::call::Visit;
+use domain::accounts::email_change::{EMAIL_LINK_DEAD, EmailChange};
+use domain::accounts::forms::{ConfirmEmailChangeForm, EmailChangedView};
+use domain::accounts::user::User;
+use domain::base::failure::Failure;
+use domain::base::secret::LinkToken;
 use runtime::{Operation, Reply};
 
 /// The operation.
@@ -27,9 +28,9 @@ impl Operation for ConfirmEmailChange {
             if !user.is_active() {
                 return Err(EMAIL_LINK_DEAD);
             }
-            Ok(user.take_email(change.email.clone()))
+            Ok(user.confirm_email(change.email.clone()))
         };
         let user = tools.store.confirm_email(visit, &link, confirm).await?;
-        Ok(EmailChangedView { email: user.email.as_str().to_owned() }.into())
+        Ok(EmailChangedView { email: user.person.email.as_str().to_owned() }.into())
     }
 }

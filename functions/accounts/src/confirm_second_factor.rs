@@ -2,10 +2,11 @@
 
 use crate::one_time_code;
 use crate::tools::Invitations;
-use domain::audit::Kind;
-use domain::call::Call;
-use domain::failure::{Failure, FieldErrors, Refusal};
-use domain::forms::security::{ConfirmSecondFactorForm, RecoveryCodesView};
+use domain::accounts::forms::{ConfirmSecondFactorForm, RecoveryCodesView};
+use domain::accounts::signed_in::OwnAccountCall;
+use domain::base::event::EventKind;
+use domain::base::failure::{Failure, FieldErrors};
+use domain::base::refusal::Refusal;
 use runtime::{Operation, Reply};
 
 /// The operation.
@@ -14,15 +15,15 @@ pub struct ConfirmSecondFactor;
 impl Operation for ConfirmSecondFactor {
     type Form = ConfirmSecondFactorForm;
     type Tools = Invitations;
-    type Caller = Call;
+    type Caller = OwnAccountCall;
 
     async fn run(
         tools: &Invitations,
-        call: &Call,
+        own: &OwnAccountCall,
         form: ConfirmSecondFactorForm,
     ) -> Result<Reply<RecoveryCodesView>, Failure> {
         form.check()?;
-        let user = call.user().ok_or(Failure::SIGNED_OUT)?;
+        let (call, user) = (own.call(), own.user());
         let (_, factor) = tools.store.own_credential(call).await?;
         let factor = factor.ok_or(Refusal::SecondFactorNotBegun)?;
         if factor.on {
@@ -38,7 +39,7 @@ impl Operation for ConfirmSecondFactor {
             )
         })?;
         let (confirmed, recovery_codes) = factor.confirmed(step, &tools.key, user.id, moment);
-        let event = user.event(Kind::SecondFactorConfirmed);
+        let event = user.event(EventKind::SecondFactorConfirmed);
         if !tools.store.change_factor(call, user.id, Some(&factor), &confirmed, event, None).await? {
             return Err(Refusal::ChangedMeanwhile.into());
         }

@@ -2,11 +2,12 @@
 //! transaction.
 
 use crate::tools::Invitations;
-use domain::account::PendingUser;
-use domain::call::Call;
-use domain::failure::{Failure, Refusal};
-use domain::forms::accounts::{NewUserForm, PendingUserView};
-use domain::moment::UserId;
+use domain::access::call::Call;
+use domain::accounts::forms::{NewUserForm, PendingUserView};
+use domain::accounts::pending_user::PendingUser;
+use domain::base::failure::Failure;
+use domain::base::ids::UserId;
+use domain::base::refusal::Refusal;
 use runtime::{Operation, Reply};
 use store::Clash;
 

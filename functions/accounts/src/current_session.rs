@@ -1,9 +1,9 @@
 //! Current session: who is signed in, what they may do, and the school's first steps.
 
 use crate::tools::Accounts;
-use domain::call::Call;
-use domain::failure::Failure;
-use domain::forms::accounts::{CurrentSessionForm, SessionView};
+use domain::accounts::forms::{CurrentSessionForm, SessionView};
+use domain::accounts::signed_in::OwnAccountCall;
+use domain::base::failure::Failure;
 use runtime::{Operation, Reply};
 
 /// The operation.
@@ -12,10 +12,13 @@ pub struct CurrentSession;
 impl Operation for CurrentSession {
     type Form = CurrentSessionForm;
     type Tools = Accounts;
-    type Caller = Call;
+    type Caller = OwnAccountCall;
 
-    async fn run(_: &Accounts, call: &Call, _: CurrentSessionForm) -> Result<Reply<SessionView>, Failure> {
-        let user = call.user().ok_or(Failure::SIGNED_OUT)?;
-        Ok(SessionView::of(user, call.organisation()).into())
+    async fn run(
+        _: &Accounts,
+        own: &OwnAccountCall,
+        _: CurrentSessionForm,
+    ) -> Result<Reply<SessionView>, Failure> {
+        Ok(SessionView::of(own.user(), own.call().organisation()).into())
     }
 }

@@ -2,10 +2,12 @@
 //! 14 days later. Each account is a transaction of its own; a run that dies, or comes twice, does what is left.
 
 use crate::tools::Accounts;
-use domain::call::Call;
-use domain::failure::{Failure, Refusal};
-use domain::moment::{Moment, day};
-use domain::unused::unused_since;
+use domain::access::call::Call;
+use domain::accounts::unused::unused_since;
+use domain::base::calendar::day;
+use domain::base::failure::Failure;
+use domain::base::moment::Moment;
+use domain::base::refusal::Refusal;
 use runtime::Task;
 use serde::Serialize;
 use serde::de::IgnoredAny;
@@ -52,7 +54,7 @@ async fn of_school(tools: &Accounts, call: &Call) -> Result<u32, Failure> {
     loop {
         let page = tools.store.unused_users(call, since, cursor.as_deref()).await?;
         for user in page.rows {
-            match tools.store.settle_unused(call, user.id).await {
+            match tools.store.warn_or_deactivate_unused(call, user.id).await {
                 Ok(acted) => changed += u32::from(acted),
                 // The last administrator stays, and is the provider's to talk to; who was deleted meanwhile is gone.
                 Err(Failure::Refused(Refusal::LastAdministrator) | Failure::NotFound(_)) => {}

@@ -1,10 +1,10 @@
 //! Deactivate user: every session ends with this write, none begins, and the seat is free.
 
 use crate::tools::Accounts;
-use domain::call::Call;
-use domain::failure::Failure;
-use domain::forms::users::{DeactivateUserForm, UserView};
-use domain::user::User;
+use domain::access::call::Call;
+use domain::accounts::forms::{DeactivateUserForm, UserView};
+use domain::accounts::user::User;
+use domain::base::failure::Failure;
 use runtime::{Operation, Reply};
 
 /// The operation.

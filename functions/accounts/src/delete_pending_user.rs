@@ -1,9 +1,9 @@
 //! Delete pending user: link and code stop working, and address, username and seat are free again.
 
 use crate::tools::Accounts;
-use domain::call::Call;
-use domain::failure::Failure;
-use domain::forms::accounts::DeletePendingUserForm;
+use domain::access::call::Call;
+use domain::accounts::forms::DeletePendingUserForm;
+use domain::base::failure::Failure;
 use runtime::{Operation, Reply};
 
 /// The operation.

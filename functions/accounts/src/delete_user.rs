@@ -1,9 +1,9 @@
 //! Delete user: for good; address, username and seat are free again.
 
 use crate::tools::Accounts;
-use domain::call::Call;
-use domain::failure::Failure;
-use domain::forms::users::DeleteUserForm;
+use domain::access::call::Call;
+use domain::accounts::forms::DeleteUserForm;
+use domain::base::failure::Failure;
 use runtime::{Operation, Reply};
 
 /// The operation.

@@ -1,9 +1,9 @@
 //! End sessions: one's own, but for the one that asks, in one transaction.
 
 use crate::tools::Accounts;
-use domain::call::Call;
-use domain::failure::Failure;
-use domain::forms::users::EndSessionsForm;
+use domain::access::call::Call;
+use domain::accounts::forms::EndSessionsForm;
+use domain::base::failure::Failure;
 use runtime::{Operation, Reply};
 
 /// The operation.

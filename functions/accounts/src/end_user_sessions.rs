@@ -1,10 +1,10 @@
 //! End user sessions: an administrator signs somebody out everywhere, in one write.
 
 use crate::tools::Accounts;
-use domain::call::Call;
-use domain::failure::Failure;
-use domain::forms::users::EndUserSessionsForm;
-use domain::user::User;
+use domain::access::call::Call;
+use domain::accounts::forms::EndUserSessionsForm;
+use domain::accounts::user::User;
+use domain::base::failure::Failure;
 use runtime::{Operation, Reply};
 
 /// The operation.

@@ -2,12 +2,12 @@
 
 use crate::list_users::page;
 use crate::tools::Accounts;
-use domain::call::Call;
-use domain::failure::Failure;
-use domain::failure::Refusal;
-use domain::forms::ListFileView;
-use domain::forms::users::{ExportUsersForm, UserRow};
-use domain::sheet::MAX_EXPORTED;
+use domain::access::call::Call;
+use domain::access::form::ListFileView;
+use domain::accounts::forms::{ExportUsersForm, UserRow};
+use domain::base::failure::Failure;
+use domain::base::refusal::Refusal;
+use domain::base::sheet::MAX_EXPORTED;
 use runtime::{Operation, Reply};
 use sheets::List;
 

@@ -25,7 +25,6 @@ mod one_time_code;
 mod open_password_reset;
 mod open_sign_up;
 mod password_hash;
-mod place_school;
 mod proof;
 mod provision_organisation;
 mod qr;
@@ -67,7 +66,6 @@ pub use list_sessions::ListSessions;
 pub use list_users::ListUsers;
 pub use open_password_reset::OpenPasswordReset;
 pub use open_sign_up::OpenSignUp;
-pub use place_school::{PlaceSchool, PlaceSchoolForm, PlacedView};
 pub use provision_organisation::{NewOrganisationForm, ProvisionOrganisation, ProvisionedView};
 pub use reactivate_user::ReactivateUser;
 pub use recover_administrator::{RecoverAdministrator, RecoverForm, RecoveredView};
@@ -125,6 +123,5 @@ pub const FUNCTIONS: &[Function] = &[
     operation::<ResetSecondFactor>(),
     operation::<ViewSchoolSettings>(),
     task::<ProvisionOrganisation>(),
-    task::<PlaceSchool>(),
     task::<RecoverAdministrator>(),
 ];

@@ -1,10 +1,10 @@
 //! List pending users: a page of those who have not signed up, newest first.
 
 use crate::tools::Invitations;
-use domain::call::Call;
-use domain::failure::Failure;
-use domain::forms::PageView;
-use domain::forms::accounts::{ListPendingUsersForm, PendingUserView};
+use domain::access::call::Call;
+use domain::access::form::PageView;
+use domain::accounts::forms::{ListPendingUsersForm, PendingUserView};
+use domain::base::failure::Failure;
 use runtime::{Operation, Reply};
 
 /// The operation.

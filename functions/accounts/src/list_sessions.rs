@@ -1,9 +1,9 @@
 //! List sessions: where one is signed in.
 
 use crate::tools::Accounts;
-use domain::call::Call;
-use domain::failure::Failure;
-use domain::forms::users::{ListSessionsForm, OneSessionView, SessionsView};
+use domain::accounts::forms::{ListSessionsForm, OneSessionView, SessionsView};
+use domain::accounts::signed_in::OwnAccountCall;
+use domain::base::failure::Failure;
 use runtime::{Operation, Reply};
 
 /// The operation.
@@ -12,12 +12,15 @@ pub struct ListSessions;
 impl Operation for ListSessions {
     type Form = ListSessionsForm;
     type Tools = Accounts;
-    type Caller = Call;
+    type Caller = OwnAccountCall;
 
-    async fn run(tools: &Accounts, call: &Call, _: ListSessionsForm) -> Result<Reply<SessionsView>, Failure> {
-        let asking = call.session().ok_or(Failure::SIGNED_OUT)?;
-        let sessions = tools.store.own_sessions(call).await?;
-        let view = |session| OneSessionView::of(session, &asking.fingerprint);
+    async fn run(
+        tools: &Accounts,
+        own: &OwnAccountCall,
+        _: ListSessionsForm,
+    ) -> Result<Reply<SessionsView>, Failure> {
+        let sessions = tools.store.own_sessions(own).await?;
+        let view = |session| OneSessionView::of(session, &own.session().fingerprint);
         Ok(SessionsView { sessions: sessions.iter().map(view).collect() }.into())
     }
 }

@@ -1,11 +1,11 @@
 //! List users: a page of the accounts whose holders have signed up, by name or by last sign-in.
 
 use crate::tools::Accounts;
-use domain::call::Call;
-use domain::failure::Failure;
-use domain::forms::PageView;
-use domain::forms::users::{ListUsersForm, UserFilter, UserRow};
-use domain::user::ListedUser;
+use domain::access::call::Call;
+use domain::access::form::PageView;
+use domain::accounts::forms::{ListUsersForm, UserFilter, UserRow};
+use domain::accounts::user::ListedUser;
+use domain::base::failure::Failure;
 use runtime::{Operation, Reply};
 
 /// The operation.

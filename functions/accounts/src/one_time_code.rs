@@ -1,10 +1,10 @@
 //! One-time codes of an authenticator app (RFC 6238): SHA-1, six digits, 30 seconds, and a clock that may be one step
 //! off either way, which is what every app does.
 
-use domain::failure::Failure;
-use domain::moment::UserId;
-use domain::second_factor::Factor;
-use domain::secret::CodeKey;
+use domain::accounts::second_factor::Factor;
+use domain::base::failure::Failure;
+use domain::base::ids::UserId;
+use domain::base::secret::CodeKey;
 use jiff::Timestamp;
 use totp_rs::{Builder, Secret};
 

@@ -2,11 +2,11 @@
 //! it; what is asked was chosen with the link, so nobody learns more by opening it again.
 
 use crate::tools::Accounts;
-use domain::call::Visit;
-use domain::failure::Failure;
-use domain::forms::security::{OpenPasswordResetForm, PasswordResetView};
-use domain::reset::RESET_LINK_DEAD;
-use domain::secret::LinkToken;
+use domain::access::call::Visit;
+use domain::accounts::forms::{OpenPasswordResetForm, PasswordResetView};
+use domain::accounts::password_reset::RESET_LINK_DEAD;
+use domain::base::failure::Failure;
+use domain::base::secret::LinkToken;
 use runtime::{Operation, Reply};
 use store::ResetCandidate;
 

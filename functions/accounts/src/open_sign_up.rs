@@ -1,12 +1,12 @@
 //! Open sign-up: whose account a link is for. Opening spends nothing, so a mail scanner may do it.
 
 use crate::tools::Invitations;
-use domain::account::LINK_DEAD;
-use domain::call::Visit;
-use domain::failure::Failure;
-use domain::forms::accounts::{OpenSignUpForm, SignUpView};
-use domain::secret::LinkToken;
-use domain::security::Question;
+use domain::access::call::Visit;
+use domain::accounts::forms::{OpenSignUpForm, SignUpView};
+use domain::accounts::pending_user::LINK_DEAD;
+use domain::accounts::security_questions::Question;
+use domain::base::failure::Failure;
+use domain::base::secret::LinkToken;
 use runtime::{Operation, Reply};
 
 /// The operation.
@@ -26,9 +26,9 @@ impl Operation for OpenSignUp {
         let (pending, organisation) = tools.store.invitation(visit, &link).await?.ok_or(LINK_DEAD)?;
         pending.open(&link, visit.moment.now)?;
         let view = SignUpView {
-            forename: pending.forename.as_str().to_owned(),
-            surname: pending.surname.as_str().to_owned(),
-            username: pending.username().to_owned(),
+            forename: pending.person.forename.as_str().to_owned(),
+            surname: pending.person.surname.as_str().to_owned(),
+            username: pending.person.username().to_owned(),
             school: organisation.name,
             created_by: pending.created_by.name.clone(),
             password_length: organisation.password_length,

@@ -3,8 +3,8 @@
 
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use argon2::{Algorithm, Argon2, Params, Version};
-use domain::failure::Failure;
-use domain::password::MAX_LENGTH;
+use domain::accounts::password::MAX_LENGTH;
+use domain::base::failure::Failure;
 
 const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;
@@ -26,7 +26,8 @@ pub(crate) fn hash(password: &str, salt: [u8; 16]) -> Result<String, Failure> {
 /// Whether a typed password is the one that was hashed. Without a hash the same work is done for nothing,
 /// so that an unknown name takes as long as a known one.
 pub(crate) fn verify(typed: &str, stored: Option<&str>) -> Result<bool, Failure> {
-    let password = domain::password::normal(&typed.chars().take(MAX_LENGTH + 1).collect::<String>());
+    let password =
+        domain::accounts::password::normal(&typed.chars().take(MAX_LENGTH + 1).collect::<String>());
     match stored {
         Some(stored) => {
             let stored = PasswordHash::new(stored)

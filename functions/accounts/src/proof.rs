@@ -3,17 +3,17 @@
 
 use crate::tools::Invitations;
 use crate::{one_time_code, password_hash};
-use domain::audit::Entry;
-use domain::call::Call;
-use domain::failure::{Failure, FieldErrors};
-use domain::second_factor::Factor;
-use domain::tries::{self, Tried};
-use domain::user::User;
-use store::Taken;
+use domain::access::call::Call;
+use domain::accounts::attempts::{self, AttemptsOf};
+use domain::accounts::second_factor::Factor;
+use domain::accounts::user::User;
+use domain::audit::entry::Entry;
+use domain::base::failure::{Failure, FieldErrors};
+use store::Attempt;
 
 /// A try that turned out right, and the second factor as it was read.
 pub(crate) struct Proof {
-    taken: Taken,
+    attempt: Attempt,
     /// The second factor there is.
     pub(crate) factor: Option<Factor>,
 }
@@ -28,13 +28,13 @@ pub(crate) async fn password(
     user: &User,
     typed: &str,
 ) -> Result<Proof, Failure> {
-    let taken = tools.store.take_try(call.moment(), Tried::Account(user.id)).await?;
+    let attempt = tools.store.record_attempt(call.moment(), AttemptsOf::Account(user.id)).await?;
     let (hash, factor) = tools.store.own_credential(call).await?;
     if !password_hash::verify(typed, Some(&hash))? {
-        wrong(tools, call, user, &taken).await?;
+        wrong(tools, call, user, &attempt).await?;
         return Err(FieldErrors::of("password", "The password is not right. Type it again").into());
     }
-    Ok(Proof { taken, factor })
+    Ok(Proof { attempt, factor })
 }
 
 impl Proof {
@@ -53,19 +53,19 @@ impl Proof {
         if one_time_code::taken(factor, &tools.key, user.id, typed, call.moment().now)?.is_some() {
             return Ok(());
         }
-        wrong(tools, call, user, &self.taken).await?;
+        wrong(tools, call, user, &self.attempt).await?;
         let message = "The code is not right, or it was used before. Wait for the next one and type that";
         Err(FieldErrors::of("code", message).into())
     }
 
     /// The tries so far are forgotten.
     pub(crate) async fn accept(&self, tools: &Invitations) -> Result<(), Failure> {
-        tools.store.forget_tries(&self.taken).await
+        tools.store.clear_attempts(&self.attempt).await
     }
 }
 
-async fn wrong(tools: &Invitations, call: &Call, user: &User, taken: &Taken) -> Result<(), Failure> {
-    let Some(until) = taken.until.filter(|_| !taken.told) else { return Ok(()) };
-    let (mail, event) = tries::locked(user, call.organisation(), until, call.moment());
-    tools.store.begin_wait(taken, Some((mail, Entry::of(call, event)?))).await
+async fn wrong(tools: &Invitations, call: &Call, user: &User, attempt: &Attempt) -> Result<(), Failure> {
+    let Some(until) = attempt.until.filter(|_| !attempt.told) else { return Ok(()) };
+    let (mail, event) = attempts::locked(user, call.organisation(), until, call.moment());
+    tools.store.begin_wait(attempt, Some((mail, Entry::of(call, event)?))).await
 }

@@ -3,13 +3,15 @@
 //! colleague.
 
 use crate::tools::Invitations;
-use domain::account::PendingUser;
-use domain::call::Call;
-use domain::failure::{Failure, FieldErrors, Refusal};
-use domain::forms::accounts::NewUserForm;
-use domain::moment::{Moment, OrganisationId, UserId};
-use domain::organisation::{Belonging, Organisation, OrganisationKind};
-use domain::text::line;
+use domain::access::call::Call;
+use domain::access::organisation::{Belonging, Organisation, OrganisationKind};
+use domain::accounts::forms::NewUserForm;
+use domain::accounts::pending_user::PendingUser;
+use domain::base::failure::{Failure, FieldErrors};
+use domain::base::ids::{OrganisationId, UserId};
+use domain::base::moment::Moment;
+use domain::base::refusal::Refusal;
+use domain::base::text::line;
 use runtime::Task;
 use serde::{Deserialize, Serialize};
 
@@ -61,14 +63,14 @@ impl Task for ProvisionOrganisation {
         let first = NewUserForm::administrator(form.forename, form.surname, form.email).check()?;
         let call = Call::of_provider(organisation, moment.clone());
         let pending = PendingUser::invite(first, &call, &tools.key, UserId(moment.id("user")), 0)?;
-        if !tools.store.found(&call, &pending).await? {
+        if !tools.store.create_organisation(&call, &pending).await? {
             return Err(Refusal::OrganisationExists.into());
         }
         Ok(ProvisionedView {
             organisation: call.tenant(),
             user: pending.id,
             activation_code: pending.code(&tools.key).as_str().to_owned(),
-            username: pending.login_name,
+            username: pending.person.login_name,
         })
     }
 }

@@ -1,7 +1,7 @@
 //! QR codes, drawn as one SVG path.
 
-use domain::failure::Failure;
-use domain::forms::accounts::QrView;
+use domain::accounts::forms::QrView;
+use domain::base::failure::Failure;
 use qrcodegen::{QrCode, QrCodeEcc};
 
 /// Medium error correction: a fold through a printed letter costs less than 15% of it.

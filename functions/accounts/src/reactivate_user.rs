@@ -2,10 +2,10 @@
 //! transaction. The old password is forgotten.
 
 use crate::tools::Invitations;
-use domain::call::Call;
-use domain::failure::Failure;
-use domain::forms::accounts::PendingUserView;
-use domain::forms::users::ReactivateUserForm;
+use domain::access::call::Call;
+use domain::accounts::forms::{PendingUserView, ReactivateUserForm};
+use domain::accounts::pending_user::PendingUser;
+use domain::base::failure::Failure;
 use runtime::{Operation, Reply};
 
 /// The operation.
@@ -22,7 +22,7 @@ impl Operation for ReactivateUser {
         form: ReactivateUserForm,
     ) -> Result<Reply<PendingUserView>, Failure> {
         let user = tools.store.user(call, form.user).await?;
-        let (pending, event) = user.reactivated(call, &tools.key)?;
+        let (pending, event) = PendingUser::reactivate(&user, call, &tools.key)?;
         tools.store.reactivate(call, &user, &pending, event).await?;
         Ok(PendingUserView::of(&pending, call.organisation(), &tools.key, call.moment().now).into())
     }

@@ -3,10 +3,11 @@
 //! email, and sign in with the password alone.
 
 use crate::tools::Accounts;
-use domain::call::Call;
-use domain::failure::{Failure, Refusal};
-use domain::moment::Moment;
-use domain::second_factor::taken_off;
+use domain::access::call::Call;
+use domain::accounts::second_factor::taken_off;
+use domain::base::failure::Failure;
+use domain::base::moment::Moment;
+use domain::base::refusal::Refusal;
 use runtime::Task;
 use serde::{Deserialize, Serialize};
 

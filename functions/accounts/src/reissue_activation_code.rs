@@ -1,10 +1,10 @@
 //! Re-issue activation code: a new code, and tries from nought; the way out of a locked one.
 
 use crate::tools::Invitations;
-use domain::account::PendingUser;
-use domain::call::Call;
-use domain::failure::Failure;
-use domain::forms::accounts::{PendingUserView, ReissueActivationCodeForm};
+use domain::access::call::Call;
+use domain::accounts::forms::{PendingUserView, ReissueActivationCodeForm};
+use domain::accounts::pending_user::PendingUser;
+use domain::base::failure::Failure;
 use runtime::{Operation, Reply};
 
 /// The operation.

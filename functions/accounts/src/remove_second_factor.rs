@@ -2,10 +2,11 @@
 
 use crate::proof;
 use crate::tools::Invitations;
-use domain::call::Call;
-use domain::failure::{Failure, Refusal};
-use domain::forms::security::RemoveSecondFactorForm;
-use domain::second_factor::removed;
+use domain::accounts::forms::RemoveSecondFactorForm;
+use domain::accounts::second_factor::removed;
+use domain::accounts::signed_in::OwnAccountCall;
+use domain::base::failure::Failure;
+use domain::base::refusal::Refusal;
 use runtime::{Operation, Reply};
 
 /// The operation.
@@ -14,15 +15,15 @@ pub struct RemoveSecondFactor;
 impl Operation for RemoveSecondFactor {
     type Form = RemoveSecondFactorForm;
     type Tools = Invitations;
-    type Caller = Call;
+    type Caller = OwnAccountCall;
 
     async fn run(
         tools: &Invitations,
-        call: &Call,
+        own: &OwnAccountCall,
         form: RemoveSecondFactorForm,
     ) -> Result<Reply<()>, Failure> {
         form.check()?;
-        let user = call.user().ok_or(Failure::SIGNED_OUT)?;
+        let (call, user) = (own.call(), own.user());
         let proof = proof::password(tools, call, user, &form.password).await?;
         let factor = proof.factor.as_ref().filter(|factor| factor.on).ok_or(Refusal::SecondFactorNotOn)?;
         proof.code(tools, call, user, factor, &form.code).await?;

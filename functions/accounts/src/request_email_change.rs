@@ -3,9 +3,11 @@
 
 use crate::proof;
 use crate::tools::Invitations;
-use domain::call::Call;
-use domain::failure::{Failure, Refusal};
-use domain::forms::users::RequestEmailChangeForm;
+use domain::accounts::email_change::EmailChange;
+use domain::accounts::forms::RequestEmailChangeForm;
+use domain::accounts::signed_in::OwnAccountCall;
+use domain::base::failure::Failure;
+use domain::base::refusal::Refusal;
 use runtime::{Operation, Reply};
 
 /// The operation.
@@ -14,20 +16,20 @@ pub struct RequestEmailChange;
 impl Operation for RequestEmailChange {
     type Form = RequestEmailChangeForm;
     type Tools = Invitations;
-    type Caller = Call;
+    type Caller = OwnAccountCall;
 
     async fn run(
         tools: &Invitations,
-        call: &Call,
+        own: &OwnAccountCall,
         form: RequestEmailChangeForm,
     ) -> Result<Reply<()>, Failure> {
         let email = form.check()?;
-        let user = call.user().ok_or(Failure::SIGNED_OUT)?;
+        let (call, user) = (own.call(), own.user());
         proof::password(tools, call, user, &form.password).await?.accept(tools).await?;
         if !tools.store.emails_taken(call, std::slice::from_ref(&email)).await?.is_empty() {
             return Err(Refusal::EmailTaken.into());
         }
-        let (change, told, event) = user.ask_for_email(email, call, &tools.key);
+        let (change, told, event) = EmailChange::request(user, email, call, &tools.key);
         tools.store.ask_for_email(call, &change, &told, event).await?;
         Ok(().into())
     }

@@ -3,10 +3,10 @@
 //! sign-up email in the same inbox, and a second kind of link would be a way round the activation code.
 
 use crate::tools::Invitations;
-use domain::call::Visit;
-use domain::failure::Failure;
-use domain::forms::security::RequestPasswordResetForm;
-use domain::reset::Reset;
+use domain::access::call::Visit;
+use domain::accounts::forms::RequestPasswordResetForm;
+use domain::accounts::password_reset::Reset;
+use domain::base::failure::Failure;
 use runtime::{Operation, Reply};
 use store::ResetCandidate;
 

@@ -1,10 +1,10 @@
 //! Resend verification: a new link for another 7 days, which ends the old one; its email leaves with it.
 
 use crate::tools::Invitations;
-use domain::account::PendingUser;
-use domain::call::Call;
-use domain::failure::Failure;
-use domain::forms::accounts::{PendingUserView, ResendVerificationForm};
+use domain::access::call::Call;
+use domain::accounts::forms::{PendingUserView, ResendVerificationForm};
+use domain::accounts::pending_user::PendingUser;
+use domain::base::failure::Failure;
 use runtime::{Operation, Reply};
 
 /// The operation.

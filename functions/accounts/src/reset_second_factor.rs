@@ -2,10 +2,11 @@
 //! refused.
 
 use crate::tools::Accounts;
-use domain::call::Call;
-use domain::failure::{Failure, Refusal};
-use domain::forms::security::ResetSecondFactorForm;
-use domain::second_factor::taken_off;
+use domain::access::call::Call;
+use domain::accounts::forms::ResetSecondFactorForm;
+use domain::accounts::second_factor::taken_off;
+use domain::base::failure::Failure;
+use domain::base::refusal::Refusal;
 use runtime::{Operation, Reply};
 
 /// The operation.

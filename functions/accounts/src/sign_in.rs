@@ -1,19 +1,19 @@
 //! Sign in: a session for whoever knows the name and the password. An unknown name, a wrong password and
-//! an account that is not active look and take the same. A try is taken before the password is looked at, so that
-//! no number of them at once gets past the wait (`domain::tries`). A second factor is asked for once the password is right.
+//! an account that is not active look and take the same. An attempt is recorded before the password is looked at, so that
+//! no number of them at once gets past the wait (`domain::accounts::attempts`). A second factor is asked for once the password is right.
 
 use crate::tools::Invitations;
 use crate::{one_time_code, password_hash};
-use domain::audit::Entry;
-use domain::call::Visit;
-use domain::failure::Failure;
-use domain::forms::accounts::{SessionView, SignInForm};
-use domain::second_factor::Factor;
-use domain::session::{Session, SessionToken};
-use domain::text::Email;
-use domain::tries;
+use domain::access::call::Visit;
+use domain::access::session::{Session, SessionToken};
+use domain::accounts::attempts;
+use domain::accounts::forms::{SessionView, SignInForm};
+use domain::accounts::second_factor::Factor;
+use domain::audit::entry::Entry;
+use domain::base::failure::Failure;
+use domain::base::text::Email;
 use runtime::{Operation, Reply};
-use store::{SignInCandidate, SignInName, Taken};
+use store::{Attempt, SignInCandidate, SignInName};
 
 /// The operation.
 pub struct SignIn;
@@ -33,19 +33,19 @@ impl Operation for SignIn {
     ) -> Result<Reply<SessionView>, Failure> {
         form.check()?;
         let name = name(&form.username);
-        let (taken, candidate) = tools.store.open_sign_in(visit, &name).await?;
+        let (attempt, candidate) = tools.store.open_sign_in(visit, &name).await?;
         let stored = candidate.as_ref().map(|candidate| candidate.password_hash.as_str());
         let right = password_hash::verify(&form.password, stored)?;
         let candidate = candidate.filter(|candidate| candidate.user.is_active());
         if !right {
-            count(tools, visit, &taken, candidate.as_ref()).await?;
+            count(tools, visit, &attempt, candidate.as_ref()).await?;
             return Err(WRONG);
         }
         let Some(mut candidate) = candidate else {
-            count(tools, visit, &taken, None).await?;
+            count(tools, visit, &attempt, None).await?;
             return Err(WRONG);
         };
-        let factor = take_code(tools, visit, &taken, &candidate, form.code.as_deref()).await?;
+        let factor = take_code(tools, visit, &attempt, &candidate, form.code.as_deref()).await?;
         let token = SessionToken::new(visit.moment.secret("session"));
         let now = visit.moment.now;
         let session = Session {
@@ -60,28 +60,28 @@ impl Operation for SignIn {
             seen: now,
         };
         let with_username = matches!(name, SignInName::LoginName(_));
-        tools.store.begin_session(visit, &session, &taken, with_username, factor.as_ref()).await?;
+        tools.store.begin_session(visit, &session, &attempt, with_username, factor.as_ref()).await?;
         candidate.user.username_used |= with_username;
         Ok(Reply::begin_session(SessionView::of(&candidate.user, &candidate.organisation), &token))
     }
 }
 
-/// The second factor once the code has been taken; `None` where there is none.
+/// The second factor once its code was accepted; `None` where there is none.
 async fn take_code(
     tools: &Invitations,
     visit: &Visit,
-    taken: &Taken,
+    attempt: &Attempt,
     candidate: &SignInCandidate,
     code: Option<&str>,
 ) -> Result<Option<Factor>, Failure> {
     let Some(factor) = candidate.factor.as_ref().filter(|factor| factor.on) else { return Ok(None) };
     let Some(code) = code.map(str::trim).filter(|code| !code.is_empty()) else {
-        tools.store.give_back(taken).await?;
+        tools.store.return_attempt(attempt).await?;
         return Err(Failure::SecondFactorNeeded);
     };
     let after = one_time_code::taken(factor, &tools.key, candidate.user.id, code, visit.moment.now)?;
     if after.is_none() {
-        count(tools, visit, taken, Some(candidate)).await?;
+        count(tools, visit, attempt, Some(candidate)).await?;
         return Err(Failure::SecondFactorWrong);
     }
     Ok(after)
@@ -91,19 +91,19 @@ async fn take_code(
 async fn count(
     tools: &Invitations,
     visit: &Visit,
-    taken: &Taken,
+    attempt: &Attempt,
     candidate: Option<&SignInCandidate>,
 ) -> Result<(), Failure> {
-    tools.store.count_address(&visit.moment).await?;
-    let Some(until) = taken.until.filter(|_| !taken.told) else { return Ok(()) };
+    tools.store.count_address_attempt(&visit.moment).await?;
+    let Some(until) = attempt.until.filter(|_| !attempt.told) else { return Ok(()) };
     let told = match candidate {
         None => None,
         Some(SignInCandidate { user, organisation, .. }) => {
-            let (mail, event) = tries::locked(user, organisation, until, &visit.moment);
+            let (mail, event) = attempts::locked(user, organisation, until, &visit.moment);
             Some((mail, Entry::of_visit(visit, organisation.id, event)?))
         }
     };
-    tools.store.begin_wait(taken, told).await
+    tools.store.begin_wait(attempt, told).await
 }
 
 fn name(typed: &str) -> SignInName {

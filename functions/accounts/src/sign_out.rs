@@ -1,9 +1,9 @@
 //! Sign out: the session ends on the server, whatever the browser keeps.
 
 use crate::tools::Accounts;
-use domain::call::Call;
-use domain::failure::Failure;
-use domain::forms::accounts::SignOutForm;
+use domain::access::call::Call;
+use domain::accounts::forms::SignOutForm;
+use domain::base::failure::Failure;
 use runtime::{Operation, Reply};
 
 /// The operation.

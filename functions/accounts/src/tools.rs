@@ -1,12 +1,10 @@
 //! What the functions of this area hold.
 
-use domain::call::Known;
-use domain::failure::Failure;
-use domain::moment::Moment;
-use domain::secret::CodeKey;
-use domain::session::SessionToken;
-use runtime::{Environment, Gate, Tools};
+use domain::base::secret::CodeKey;
+use runtime::{Environment, Tools};
 use store::Store;
+
+runtime::gate!(Accounts, Invitations);
 
 /// For functions that need nothing but the store.
 pub struct Accounts {
@@ -16,12 +14,6 @@ pub struct Accounts {
 impl Tools for Accounts {
     fn connect(environment: &Environment) -> Result<Accounts, String> {
         Ok(Accounts { store: Store::new(&environment.sdk("DYNAMODB")?, environment.get("TABLE")?) })
-    }
-}
-
-impl Gate for Accounts {
-    async fn known(&self, token: &SessionToken, moment: &Moment) -> Result<Option<Known>, Failure> {
-        self.store.known(token, moment).await
     }
 }
 
@@ -42,11 +34,5 @@ impl Tools for Invitations {
             site: environment.get("SITE_URL")?.to_owned(),
             questions: environment.find("SECURITY_QUESTIONS") != Some("off"),
         })
-    }
-}
-
-impl Gate for Invitations {
-    async fn known(&self, token: &SessionToken, moment: &Moment) -> Result<Option<Known>, Failure> {
-        self.store.known(token, moment).await
     }
 }

@@ -1,9 +1,9 @@
 //! View profile: one's own account.
 
 use crate::tools::Accounts;
-use domain::call::Call;
-use domain::failure::Failure;
-use domain::forms::users::{UserView, ViewProfileForm};
+use domain::accounts::forms::{UserView, ViewProfileForm};
+use domain::accounts::signed_in::OwnAccountCall;
+use domain::base::failure::Failure;
 use runtime::{Operation, Reply};
 
 /// The operation.
@@ -12,9 +12,9 @@ pub struct ViewProfile;
 impl Operation for ViewProfile {
     type Form = ViewProfileForm;
     type Tools = Accounts;
-    type Caller = Call;
+    type Caller = OwnAccountCall;
 
-    async fn run(_: &Accounts, call: &Call, _: ViewProfileForm) -> Result<Reply<UserView>, Failure> {
-        Ok(UserView::of(call.user().ok_or(Failure::SIGNED_OUT)?).into())
+    async fn run(_: &Accounts, own: &OwnAccountCall, _: ViewProfileForm) -> Result<Reply<UserView>, Failure> {
+        Ok(UserView::of(own.user()).into())
     }
 }

@@ -1,9 +1,9 @@
 //! View school settings.
 
 use crate::tools::Accounts;
-use domain::call::Call;
-use domain::failure::Failure;
-use domain::forms::security::{SchoolSettingsView, ViewSchoolSettingsForm};
+use domain::access::call::Call;
+use domain::accounts::forms::{SchoolSettingsView, ViewSchoolSettingsForm};
+use domain::base::failure::Failure;
 use runtime::{Operation, Reply};
 
 /// The operation.

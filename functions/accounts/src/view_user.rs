@@ -1,9 +1,9 @@
 //! View user: one account, as its page shows it.
 
 use crate::tools::Accounts;
-use domain::call::Call;
-use domain::failure::Failure;
-use domain::forms::users::{UserView, ViewUserForm};
+use domain::access::call::Call;
+use domain::accounts::forms::{UserView, ViewUserForm};
+use domain::base::failure::Failure;
 use runtime::{Operation, Reply};
 
 /// The operation.

@@ -2,10 +2,10 @@
 
 use crate::qr::qr;
 use crate::tools::Invitations;
-use domain::call::Call;
-use domain::failure::Failure;
-use domain::forms::accounts::{WelcomeLetterForm, WelcomeLetterView};
-use domain::moment::shown;
+use domain::access::call::Call;
+use domain::accounts::forms::{WelcomeLetterForm, WelcomeLetterView};
+use domain::base::calendar::shown;
+use domain::base::failure::Failure;
 use runtime::{Operation, Reply};
 
 /// The operation.
@@ -25,9 +25,9 @@ impl Operation for WelcomeLetter {
         let link = pending.link(&tools.key).link(&tools.site, "sign-up");
         let today = shown(call.moment().now);
         let view = WelcomeLetterView {
-            name: pending.full_name(),
+            name: pending.person.full_name(),
             school: call.organisation().name.clone(),
-            username: pending.username().to_owned(),
+            username: pending.person.username().to_owned(),
             activation_code: pending.code(&tools.key).as_str().to_owned(),
             qr: qr(&link)?,
             link,

@@ -2,11 +2,11 @@
 //! its entry; then the entries, for any that no seal names.
 
 use crate::tools::Trail;
+use domain::access::call::Call;
 use domain::audit::chain::{Head, check_end, check_entries, check_seals};
-use domain::call::Call;
-use domain::failure::Failure;
-use domain::forms::audit::{CheckAuditForm, CheckPlace, CheckView};
-use domain::moment::OrganisationId;
+use domain::audit::forms::{CheckAuditForm, CheckPlace, CheckView};
+use domain::base::failure::Failure;
+use domain::base::ids::OrganisationId;
 use runtime::{Operation, Reply};
 
 /// The operation.

@@ -3,9 +3,10 @@
 use crate::check_audit::stretch;
 use crate::tools::Trail;
 use domain::audit::chain::Finding;
-use domain::failure::Failure;
-use domain::forms::audit::CheckAuditForm;
-use domain::moment::{Moment, OrganisationId};
+use domain::audit::forms::CheckAuditForm;
+use domain::base::failure::Failure;
+use domain::base::ids::OrganisationId;
+use domain::base::moment::Moment;
 use runtime::Task;
 use serde::{Deserialize, Serialize};
 

@@ -2,11 +2,12 @@
 
 use crate::list_audit::page;
 use crate::tools::Trail;
-use domain::call::Call;
-use domain::failure::{Failure, Refusal};
-use domain::forms::ListFileView;
-use domain::forms::audit::{EntryView, ExportAuditForm};
-use domain::sheet::MAX_EXPORTED;
+use domain::access::call::Call;
+use domain::access::form::ListFileView;
+use domain::audit::forms::{EntryView, ExportAuditForm};
+use domain::base::failure::Failure;
+use domain::base::refusal::Refusal;
+use domain::base::sheet::MAX_EXPORTED;
 use runtime::{Operation, Reply};
 use sheets::List;
 

@@ -1,11 +1,11 @@
 //! List audit: a page of the school's audit trail, newest first.
 
 use crate::tools::Trail;
-use domain::audit::Entry;
-use domain::call::Call;
-use domain::failure::Failure;
-use domain::forms::PageView;
-use domain::forms::audit::{EntryView, ListAuditForm, Sought};
+use domain::access::call::Call;
+use domain::access::form::PageView;
+use domain::audit::entry::Entry;
+use domain::audit::forms::{EntryView, ListAuditForm, Sought};
+use domain::base::failure::Failure;
 use runtime::{Operation, Reply};
 
 /// The operation.

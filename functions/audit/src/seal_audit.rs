@@ -3,12 +3,12 @@
 //! write.
 
 use crate::tools::Trail;
-use domain::failure::Failure;
-use domain::moment::Moment;
+use domain::base::failure::Failure;
+use domain::base::moment::Moment;
 use runtime::{Task, Undelivered};
 use serde_json::json;
 use std::collections::HashMap;
-use store::{ENTRIES_PER_SEALING, StreamEvent, Written};
+use store::{ENTRIES_PER_SEALING, StreamEvent, StreamedEntry};
 
 /// The task.
 pub struct SealAudit;
@@ -20,7 +20,7 @@ impl Task for SealAudit {
     type Answer = Undelivered;
 
     async fn run(tools: &Trail, moment: &Moment, event: StreamEvent) -> Result<Undelivered, Failure> {
-        let mut schools: HashMap<_, Vec<(Written, &str)>> = HashMap::new();
+        let mut schools: HashMap<_, Vec<(StreamedEntry, &str)>> = HashMap::new();
         for record in &event.records {
             if let Some(entry) = record.entry() {
                 schools.entry(entry.organisation).or_default().push((entry, record.sequence_number()));
@@ -29,7 +29,7 @@ impl Task for SealAudit {
         let mut failed = Vec::new();
         for (organisation, entries) in schools {
             for part in entries.chunks(ENTRIES_PER_SEALING) {
-                let written: Vec<Written> = part.iter().map(|(entry, _)| entry.clone()).collect();
+                let written: Vec<StreamedEntry> = part.iter().map(|(entry, _)| entry.clone()).collect();
                 match tools.store.seal(organisation, &written).await {
                     Ok(head) => tools.log.line(&json!({
                         "audit_head": head.to_string(), "organisation": organisation,

@@ -1,11 +1,9 @@
 //! What the functions of this area hold.
 
-use domain::call::Known;
-use domain::failure::Failure;
-use domain::moment::Moment;
-use domain::session::SessionToken;
-use runtime::{Environment, Gate, Log, Tools};
+use runtime::{Environment, Log, Tools};
 use store::Store;
+
+runtime::gate!(Trail);
 
 /// The trail, as the store keeps it.
 pub struct Trail {
@@ -18,11 +16,5 @@ impl Tools for Trail {
     fn connect(environment: &Environment) -> Result<Trail, String> {
         let store = Store::new(&environment.sdk("DYNAMODB")?, environment.get("TABLE")?);
         Ok(Trail { store, log: environment.log().clone() })
-    }
-}
-
-impl Gate for Trail {
-    async fn known(&self, token: &SessionToken, moment: &Moment) -> Result<Option<Known>, Failure> {
-        self.store.known(token, moment).await
     }
 }

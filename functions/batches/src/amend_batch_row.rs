@@ -1,10 +1,10 @@
 //! Amend batch row: what its cells shall say. A cell may still be wrong afterwards; the grid says so.
 
 use crate::tools::Batches;
-use domain::batch::Batch;
-use domain::call::Call;
-use domain::failure::Failure;
-use domain::forms::batches::{AmendBatchRowForm, BatchView};
+use domain::access::call::Call;
+use domain::base::failure::Failure;
+use domain::batches::batch::Batch;
+use domain::batches::forms::{AmendBatchRowForm, BatchView};
 use runtime::{Operation, Reply};
 
 /// The operation.

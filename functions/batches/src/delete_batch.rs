@@ -1,10 +1,10 @@
 //! Delete batch: its rows are forgotten; accounts already created from it stay.
 
 use crate::tools::Batches;
-use domain::batch::Batch;
-use domain::call::Call;
-use domain::failure::Failure;
-use domain::forms::batches::DeleteBatchForm;
+use domain::access::call::Call;
+use domain::base::failure::Failure;
+use domain::batches::batch::Batch;
+use domain::batches::forms::DeleteBatchForm;
 use runtime::{Operation, Reply};
 
 /// The operation.

@@ -1,10 +1,10 @@
 //! Delete batch row: for good, from the batch.
 
 use crate::tools::Batches;
-use domain::batch::Batch;
-use domain::call::Call;
-use domain::failure::Failure;
-use domain::forms::batches::{BatchView, DeleteBatchRowForm};
+use domain::access::call::Call;
+use domain::base::failure::Failure;
+use domain::batches::batch::Batch;
+use domain::batches::forms::{BatchView, DeleteBatchRowForm};
 use runtime::{Operation, Reply};
 
 /// The operation.

@@ -1,11 +1,11 @@
 //! Download batch: the rows as a spreadsheet with a column that says what is wrong with each.
 
 use crate::tools::Batches;
-use domain::call::Call;
-use domain::failure::Failure;
-use domain::forms::SpreadsheetView;
-use domain::forms::batches::DownloadBatchForm;
-use domain::sheet::{FileFormat, SheetRow};
+use domain::access::call::Call;
+use domain::access::form::SpreadsheetView;
+use domain::base::failure::Failure;
+use domain::base::sheet::{FileFormat, SheetRow};
+use domain::batches::forms::DownloadBatchForm;
 use runtime::{Operation, Reply};
 
 /// The operation.

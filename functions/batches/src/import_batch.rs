@@ -2,14 +2,16 @@
 //! its rows become a batch to check. The same event again finds the batch and changes nothing.
 
 use crate::tools::Uploads;
-use domain::batch::Batch;
-use domain::call::Call;
-use domain::failure::Failure;
-use domain::moment::{BatchId, Moment, derived_id};
-use domain::sheet::{MAX_BYTES, SheetRefusal, SheetRow};
-use domain::text::Email;
-use domain::upload::UploadKey;
-use files::{CreatedEvent, Found, Upload};
+use domain::access::call::Call;
+use domain::base::failure::Failure;
+use domain::base::ids::{BatchId, derived_id};
+use domain::base::moment::Moment;
+use domain::base::sheet::{MAX_BYTES, SheetRefusal, SheetRow};
+use domain::base::text::Email;
+use domain::base::upload::UploadedFile;
+use domain::batches::batch::Batch;
+use domain::batches::upload::UploadKey;
+use files::{CreatedEvent, Upload};
 use runtime::Task;
 use std::collections::HashSet;
 
@@ -72,11 +74,11 @@ async fn read(
     upload: &Upload,
 ) -> Result<Option<Read>, Failure> {
     let rows = match tools.files.read(&upload.key, MAX_BYTES).await? {
-        Found::Nothing => return Ok(None),
-        Found::TooLarge => Err(SheetRefusal::TooLarge),
-        Found::File(bytes) => sheets::read(&key.file_name, &bytes, key.kind),
+        UploadedFile::Missing => return Ok(None),
+        UploadedFile::TooLarge => Err(SheetRefusal::TooLarge),
+        UploadedFile::File(bytes) => sheets::read(&key.file_name, &bytes, key.kind),
     };
-    let emails = rows.as_ref().map(|rows| domain::batch::emails(key.kind, rows)).unwrap_or_default();
+    let emails = rows.as_ref().map(|rows| domain::batches::batch::emails(key.kind, rows)).unwrap_or_default();
     let taken =
         if emails.is_empty() { HashSet::new() } else { tools.store.emails_taken(call, &emails).await? };
     Ok(Some((rows, taken)))

@@ -1,10 +1,10 @@
 //! List batches: the school's batch files of one kind, newest first.
 
 use crate::tools::Batches;
-use domain::call::Call;
-use domain::failure::Failure;
-use domain::forms::PageView;
-use domain::forms::batches::{BatchSummary, ListBatchesForm};
+use domain::access::call::Call;
+use domain::access::form::PageView;
+use domain::base::failure::Failure;
+use domain::batches::forms::{BatchSummary, ListBatchesForm};
 use runtime::{Operation, Reply};
 
 /// The operation.

@@ -2,13 +2,14 @@
 //! takes their rows out of the batch, so that whatever happens between two, what is left is what is to do.
 
 use crate::tools::Creation;
-use domain::account::PendingUser;
-use domain::batch::Batch;
-use domain::call::Call;
-use domain::failure::{Failure, Refusal};
-use domain::forms::batches::{BatchView, ProcessBatchForm};
-use domain::permission::Seat;
-use domain::sheet::BatchKind;
+use domain::access::call::Call;
+use domain::accounts::pending_user::PendingUser;
+use domain::base::failure::Failure;
+use domain::base::refusal::Refusal;
+use domain::base::seat::Seat;
+use domain::batches::batch::Batch;
+use domain::batches::columns::BatchKind;
+use domain::batches::forms::{BatchView, ProcessBatchForm};
 use runtime::{Operation, Reply};
 use std::collections::HashSet;
 use store::{ADMINISTRATORS_PER_TRANSACTION, Clash, USERS_PER_TRANSACTION};
@@ -53,7 +54,7 @@ impl Operation for ProcessBatch {
                     let owned: HashSet<_> = pending
                         .into_iter()
                         .filter(|one| owned.contains(&one.id))
-                        .map(|one| one.email)
+                        .map(|one| one.person.email)
                         .collect();
                     let mark = |batch: &mut Batch| Ok(batch.mark_taken(&owned));
                     batch = tools.store.change_batch(call, form.batch, mark).await?;

@@ -2,12 +2,12 @@
 //! that waits for it.
 
 use crate::tools::Uploads;
-use domain::batch::Batch;
-use domain::call::Call;
-use domain::failure::Failure;
-use domain::forms::batches::{RequestBatchUploadForm, UploadView};
-use domain::moment::BatchId;
-use domain::upload::{UploadKey, check_upload};
+use domain::access::call::Call;
+use domain::base::failure::Failure;
+use domain::base::ids::BatchId;
+use domain::batches::batch::Batch;
+use domain::batches::forms::{RequestBatchUploadForm, UploadView};
+use domain::batches::upload::{UploadKey, check_upload};
 use runtime::{Operation, Reply};
 
 /// The operation.

@@ -1,13 +1,11 @@
 //! What the functions of this area hold.
 
-use domain::call::Known;
-use domain::failure::Failure;
-use domain::moment::Moment;
-use domain::secret::CodeKey;
-use domain::session::SessionToken;
+use domain::base::secret::CodeKey;
 use files::Files;
-use runtime::{Environment, Gate, Tools};
+use runtime::{Environment, Tools};
 use store::Store;
+
+runtime::gate!(Batches, Uploads, Creation);
 
 /// For functions that work on stored batches.
 pub struct Batches {
@@ -17,12 +15,6 @@ pub struct Batches {
 impl Tools for Batches {
     fn connect(environment: &Environment) -> Result<Batches, String> {
         Ok(Batches { store: Store::new(&environment.sdk("DYNAMODB")?, environment.get("TABLE")?) })
-    }
-}
-
-impl Gate for Batches {
-    async fn known(&self, token: &SessionToken, moment: &Moment) -> Result<Option<Known>, Failure> {
-        self.store.known(token, moment).await
     }
 }
 
@@ -41,12 +33,6 @@ impl Tools for Uploads {
     }
 }
 
-impl Gate for Uploads {
-    async fn known(&self, token: &SessionToken, moment: &Moment) -> Result<Option<Known>, Failure> {
-        self.store.known(token, moment).await
-    }
-}
-
 /// For the function that creates the accounts, and so derives their links.
 pub struct Creation {
     pub(crate) store: Store,
@@ -59,11 +45,5 @@ impl Tools for Creation {
             store: Batches::connect(environment)?.store,
             key: CodeKey::new(environment.get("SECRET_KEY")?)?,
         })
-    }
-}
-
-impl Gate for Creation {
-    async fn known(&self, token: &SessionToken, moment: &Moment) -> Result<Option<Known>, Failure> {
-        self.store.known(token, moment).await
     }
 }

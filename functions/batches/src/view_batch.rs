@@ -1,9 +1,9 @@
 //! View batch: its rows, and what is wrong with each.
 
 use crate::tools::Batches;
-use domain::call::Call;
-use domain::failure::Failure;
-use domain::forms::batches::{BatchView, ViewBatchForm};
+use domain::access::call::Call;
+use domain::base::failure::Failure;
+use domain::batches::forms::{BatchView, ViewBatchForm};
 use runtime::{Operation, Reply};
 
 /// The operation.

@@ -2,9 +2,9 @@
 //! is sent by the next once the claim has run out. Between SES taking a mail and the mail being taken off
 //! its item there is one write: a crash just there is the only way to a second copy (ADR 0004).
 
-use domain::failure::Failure;
-use domain::moment::Moment;
-use domain::secret::CodeKey;
+use domain::base::failure::Failure;
+use domain::base::moment::Moment;
+use domain::base::secret::CodeKey;
 use mail::Mail;
 use runtime::{Environment, Task, Tools, Undelivered};
 use store::{Claim, Store, StreamEvent, StreamRecord};

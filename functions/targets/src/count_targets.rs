@@ -1,9 +1,9 @@
 //! Count targets: of each subject, and which deletions can be undone.
 
 use crate::tools::Targets;
-use domain::call::Call;
-use domain::failure::Failure;
-use domain::forms::targets::{CountTargetsForm, TargetCountsView};
+use domain::access::call::Call;
+use domain::base::failure::Failure;
+use domain::targets::forms::{CountTargetsForm, TargetCountsView};
 use runtime::{Operation, Reply};
 
 /// The operation.
@@ -19,6 +19,7 @@ impl Operation for CountTargets {
         call: &Call,
         form: CountTargetsForm,
     ) -> Result<Reply<TargetCountsView>, Failure> {
-        Ok(tools.store.ledger(call, form.year).await?.counts(call.moment().now).into())
+        let targets = tools.store.year_group_targets(call, form.year).await?;
+        Ok(TargetCountsView::of(&targets, call.moment().now).into())
     }
 }

@@ -2,9 +2,9 @@
 //! for thirty days: the life of the subject's targets ends, in one transaction.
 
 use crate::tools::Targets;
-use domain::call::Call;
-use domain::failure::Failure;
-use domain::forms::targets::{DeleteTargetsForm, TargetCountsView};
+use domain::access::call::Call;
+use domain::base::failure::Failure;
+use domain::targets::forms::{DeleteTargetsForm, TargetCountsView};
 use runtime::{Operation, Reply};
 
 /// The operation.
@@ -20,10 +20,10 @@ impl Operation for DeleteTargets {
         call: &Call,
         form: DeleteTargetsForm,
     ) -> Result<Reply<TargetCountsView>, Failure> {
-        let by = call.user().map(|user| user.id).ok_or(Failure::SIGNED_OUT)?;
-        let mut ledger = tools.store.ledger(call, form.year).await?;
-        let event = ledger.delete(form.subject.as_deref(), form.count, by, call.moment())?;
-        tools.store.settle_year(call, &ledger.year, event).await?;
-        Ok(ledger.counts(call.moment().now).into())
+        let by = call.actor()?.id;
+        let mut targets = tools.store.year_group_targets(call, form.year).await?;
+        let event = targets.delete(form.subject.as_deref(), form.count, by, call.moment())?;
+        tools.store.save_year_group(call, &targets.year, event).await?;
+        Ok(TargetCountsView::of(&targets, call.moment().now).into())
     }
 }

@@ -1,10 +1,11 @@
 //! Export targets: the report as a file, a row a pupil, a column a subject, with UPNs so that another system knows the pupils.
 
 use crate::tools::Targets;
-use domain::call::Call;
-use domain::failure::Failure;
-use domain::forms::ListFileView;
-use domain::forms::targets::ExportTargetsForm;
+use domain::access::call::Call;
+use domain::access::form::ListFileView;
+use domain::base::failure::Failure;
+use domain::targets::forms::{ExportTargetsForm, ReportView};
+use domain::targets::report::Report;
 use runtime::{Operation, Reply};
 use sheets::List;
 
@@ -21,7 +22,11 @@ impl Operation for ExportTargets {
         call: &Call,
         form: ExportTargetsForm,
     ) -> Result<Reply<ListFileView>, Failure> {
-        let (report, upns) = tools.report(call, form.year).await?;
+        let sources = tools.store.report_sources(call, form.year).await?;
+        let pupils = &sources.targets.pupils;
+        let upns = pupils.iter().map(|pupil| (pupil.id, pupil.upn.as_str().to_owned())).collect();
+        let report = Report::of(reference::model(form.year.key_stage), &sources);
+        let report = ReportView::of(report, reference::reference(form.year.key_stage));
         let headings = report.headings();
         let headings: Vec<&str> = headings.iter().map(String::as_str).collect();
         let list = List { name: "Targets", headings: &headings, rows: report.lines(&upns) };

@@ -3,15 +3,13 @@
 mod count_targets;
 mod delete_targets;
 mod export_targets;
-mod list_shared_schools;
-mod list_shared_years;
+mod import_targets;
 mod list_years;
 mod prepopulate_targets;
 mod save_benchmarks;
 mod save_subjects;
 mod save_target_settings;
 mod set_target;
-mod shared_targets;
 mod suggest_benchmarks;
 mod target_report;
 mod tools;
@@ -24,18 +22,16 @@ mod view_target_settings;
 pub use count_targets::CountTargets;
 pub use delete_targets::DeleteTargets;
 pub use export_targets::ExportTargets;
-pub use list_shared_schools::ListSharedSchools;
-pub use list_shared_years::ListSharedYears;
+pub use import_targets::ImportTargets;
 pub use list_years::ListYears;
 pub use prepopulate_targets::PrepopulateTargets;
 pub use save_benchmarks::SaveBenchmarks;
 pub use save_subjects::SaveSubjects;
 pub use save_target_settings::SaveTargetSettings;
 pub use set_target::SetTarget;
-pub use shared_targets::SharedTargets;
 pub use suggest_benchmarks::SuggestBenchmarks;
 pub use target_report::TargetReport;
-pub use tools::Targets;
+pub use tools::{TargetFiles, Targets};
 pub use undo_delete_targets::UndoDeleteTargets;
 pub use view_benchmarks::ViewBenchmarks;
 pub use view_subjects::ViewSubjects;
@@ -59,10 +55,8 @@ pub const FUNCTIONS: &[Function] = &[
     operation::<SetTarget>(),
     operation::<ViewTarget>(),
     operation::<ExportTargets>(),
+    operation::<ImportTargets>(),
     operation::<CountTargets>(),
     operation::<DeleteTargets>(),
     operation::<UndoDeleteTargets>(),
-    operation::<ListSharedSchools>(),
-    operation::<ListSharedYears>(),
-    operation::<SharedTargets>(),
 ];

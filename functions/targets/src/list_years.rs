@@ -1,9 +1,9 @@
 //! List years: the school's year groups that have targets to set, the eldest first.
 
 use crate::tools::Targets;
-use domain::call::Call;
-use domain::failure::Failure;
-use domain::forms::targets::{ListYearsForm, YearsView};
+use domain::access::call::Call;
+use domain::base::failure::Failure;
+use domain::targets::forms::{ListYearsForm, YearsView};
 use runtime::{Operation, Reply};
 
 /// The operation.

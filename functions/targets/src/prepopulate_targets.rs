@@ -2,10 +2,9 @@
 //! unless it is to be replaced. Twice is the same as once.
 
 use crate::tools::Targets;
-use domain::call::Call;
-use domain::failure::Failure;
-use domain::forms::targets::{PlanView, PrepopulateTargetsForm};
-use domain::targets::ledger::Ledger;
+use domain::access::call::Call;
+use domain::base::failure::Failure;
+use domain::targets::forms::{PlanView, PrepopulateTargetsForm};
 use domain::targets::plan::{Ask, Plan};
 use runtime::{Operation, Reply};
 
@@ -22,16 +21,13 @@ impl Operation for PrepopulateTargets {
         call: &Call,
         form: PrepopulateTargetsForm,
     ) -> Result<Reply<PlanView>, Failure> {
-        let Ledger { year, base, edits, pupils } = tools.store.ledger(call, form.year).await?;
-        let ask = Ask {
-            by: call.user().map(|user| user.id).ok_or(Failure::SIGNED_OUT)?,
-            at: call.moment().now,
-            replacing: form.replacing,
-        };
+        let targets = tools.store.year_group_targets(call, form.year).await?;
+        let ask = Ask { by: call.actor()?.id, at: call.moment().now, replacing: form.replacing };
         let model = reference::model(form.year.key_stage);
-        let plan = Plan::of(model, &year, &base, &pupils, &edits, &ask)?;
+        let plan = Plan::of(model, &targets, &ask)?;
         if form.apply {
-            tools.store.prepopulate(call, &year, &plan.base, plan.event(&year)).await?;
+            let year = &targets.year;
+            tools.store.prepopulate(call, year, &plan.prepopulated, plan.event(year)).await?;
         }
         Ok(PlanView { total: plan.total(), subjects: plan.counts, applied: form.apply }.into())
     }

@@ -1,9 +1,9 @@
 //! Save benchmarks: of the subjects that are named, and the scales their targets are set in, over the version that was seen.
 
 use crate::tools::Targets;
-use domain::call::Call;
-use domain::failure::Failure;
-use domain::forms::targets::{SaveBenchmarksForm, VersionView};
+use domain::access::call::Call;
+use domain::base::failure::Failure;
+use domain::targets::forms::{SaveBenchmarksForm, VersionView};
 use runtime::{Operation, Reply};
 
 /// The operation.
@@ -20,9 +20,9 @@ impl Operation for SaveBenchmarks {
         form: SaveBenchmarksForm,
     ) -> Result<Reply<VersionView>, Failure> {
         let model = reference::model(form.year.key_stage);
-        let mut year = tools.year_seen(call, form.year, form.version).await?;
+        let mut year = tools.year_group_at(call, form.year, form.version).await?;
         let event = year.set_benchmarks(&form.levels, &form.scales, model)?;
-        tools.store.settle_year(call, &year, event).await?;
+        tools.store.save_year_group(call, &year, event).await?;
         Ok(VersionView { version: year.version }.into())
     }
 }

@@ -1,9 +1,9 @@
 //! Save subjects: over the version that was seen. What is unticked keeps its targets, unseen.
 
 use crate::tools::Targets;
-use domain::call::Call;
-use domain::failure::Failure;
-use domain::forms::targets::{SaveSubjectsForm, VersionView};
+use domain::access::call::Call;
+use domain::base::failure::Failure;
+use domain::targets::forms::{SaveSubjectsForm, VersionView};
 use runtime::{Operation, Reply};
 
 /// The operation.
@@ -20,9 +20,9 @@ impl Operation for SaveSubjects {
         form: SaveSubjectsForm,
     ) -> Result<Reply<VersionView>, Failure> {
         let model = reference::model(form.year.key_stage);
-        let mut year = tools.year_seen(call, form.year, form.version).await?;
+        let mut year = tools.year_group_at(call, form.year, form.version).await?;
         let event = year.choose_subjects(form.subjects, model)?;
-        tools.store.settle_year(call, &year, event).await?;
+        tools.store.save_year_group(call, &year, event).await?;
         Ok(VersionView { version: year.version }.into())
     }
 }

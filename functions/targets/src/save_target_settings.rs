@@ -1,9 +1,9 @@
 //! Save target settings: over the version that was seen.
 
 use crate::tools::Targets;
-use domain::call::Call;
-use domain::failure::Failure;
-use domain::forms::targets::{SaveTargetSettingsForm, VersionView};
+use domain::access::call::Call;
+use domain::base::failure::Failure;
+use domain::targets::forms::{SaveTargetSettingsForm, VersionView};
 use runtime::{Operation, Reply};
 
 /// The operation.
@@ -19,9 +19,9 @@ impl Operation for SaveTargetSettings {
         call: &Call,
         form: SaveTargetSettingsForm,
     ) -> Result<Reply<VersionView>, Failure> {
-        let mut year = tools.year_seen(call, form.year, form.version).await?;
-        let event = year.settle(form.settings)?;
-        tools.store.settle_year(call, &year, event).await?;
+        let mut year = tools.year_group_at(call, form.year, form.version).await?;
+        let event = year.change_settings(form.settings)?;
+        tools.store.save_year_group(call, &year, event).await?;
         Ok(VersionView { version: year.version }.into())
     }
 }

@@ -2,11 +2,12 @@
 //! for what was read, and what pre-population or a deletion did in between is looked for afterwards.
 
 use crate::tools::Targets;
-use domain::call::Call;
+use domain::access::call::Call;
+use domain::base::failure::Failure;
+use domain::base::refusal::Refusal;
+use domain::targets::forms::{SetTargetForm, TargetView};
+use domain::targets::target::{TargetKey, TargetResolver, target_set};
 
-use domain::failure::{Failure, Refusal};
-use domain::forms::targets::{SetTargetForm, TargetView};
-use domain::targets::target::{Books, TargetKey};
 use runtime::{Operation, Reply};
 
 /// The operation.
@@ -19,26 +20,26 @@ impl Operation for SetTarget {
 
     async fn run(tools: &Targets, call: &Call, form: SetTargetForm) -> Result<Reply<TargetView>, Failure> {
         let pupil = tools.store.pupil(call, form.year.cohort, form.pupil).await?;
-        let by = call.user().map(|user| user.id).ok_or(Failure::SIGNED_OUT)?;
+        let by = call.actor()?.id;
         let model = reference::model(form.year.key_stage);
-        let (year, base, edits) = tools.store.books_of(call, form.year, form.pupil).await?;
+        let (year, prepopulated, manual) = tools.store.targets_of_pupil(call, form.year, form.pupil).await?;
         let scale = year.scale(&form.subject, model).ok_or(Failure::NOT_FOUND)?;
         let grade = form.check(scale)?;
-        let books = Books { year: &year, base: &base };
-        let seen = books.seen(form.pupil, &form.subject, Some(&edits), scale);
+        let resolver = TargetResolver { year: &year, prepopulated: &prepopulated };
+        let seen = resolver.seen(form.pupil, &form.subject, Some(&manual), scale);
         if seen != form.seen {
             return Err(Refusal::ChangedMeanwhile.into());
         }
-        let edit = books.set(form.pupil, &form.subject, scale, grade, by, call.moment().now)?;
-        let target = TargetKey {
+        let target = resolver.set(form.pupil, &form.subject, scale, grade, by, call.moment().now)?;
+        let key = TargetKey {
             year: form.year,
             pupil: form.pupil,
             subject: &form.subject,
-            life: year.life(&form.subject),
+            generation: year.generation(&form.subject),
         };
-        let was = edits.set.get(&(form.subject.clone(), target.life));
-        let event = pupil.target_set(&form.subject, scale, seen, grade);
-        tools.store.set_target(call, &target, &edit, was, event).await?;
+        let was = manual.set.get(&(form.subject.clone(), key.generation));
+        let event = target_set(&pupil, &form.subject, scale, seen, grade);
+        tools.store.set_target(call, &key, &target, was, event).await?;
         let now = tools.target(call, form.year, &pupil, &form.subject).await?;
         if now.grade != grade {
             return Err(Refusal::ChangedMeanwhile.into());

@@ -1,10 +1,10 @@
 //! Suggest benchmarks: the next harder one than the school's own rank. A starting point, not a recommendation; nothing is saved.
 
 use crate::tools::Targets;
-use domain::call::Call;
-use domain::failure::Failure;
-use domain::forms::targets::{SuggestBenchmarksForm, SuggestionView};
+use domain::access::call::Call;
+use domain::base::failure::Failure;
 use domain::targets::benchmarks::suggestions;
+use domain::targets::forms::{SuggestBenchmarksForm, SuggestionView};
 use runtime::{Operation, Reply};
 
 /// The operation.
@@ -20,8 +20,8 @@ impl Operation for SuggestBenchmarks {
         call: &Call,
         form: SuggestBenchmarksForm,
     ) -> Result<Reply<SuggestionView>, Failure> {
-        tools.there(call, form.year).await?;
-        let (year, progress) = tools.store.year_and_progress(call, form.year).await?;
+        tools.require_year_group(call, form.year).await?;
+        let (year, progress) = tools.store.year_group_and_progress(call, form.year).await?;
         let levels = suggestions(reference::model(form.year.key_stage), &year, &progress);
         Ok(SuggestionView { levels }.into())
     }

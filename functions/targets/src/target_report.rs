@@ -1,9 +1,10 @@
 //! Target report: pupils by subjects, with each target's benchmark and likelihoods, and what each subject comes to.
 
 use crate::tools::Targets;
-use domain::call::Call;
-use domain::failure::Failure;
-use domain::forms::targets::{ReportView, TargetReportForm};
+use domain::access::call::Call;
+use domain::base::failure::Failure;
+use domain::targets::forms::{ReportView, TargetReportForm};
+use domain::targets::report::Report;
 use runtime::{Operation, Reply};
 
 /// The operation.
@@ -15,7 +16,8 @@ impl Operation for TargetReport {
     type Caller = Call;
 
     async fn run(tools: &Targets, call: &Call, form: TargetReportForm) -> Result<Reply<ReportView>, Failure> {
-        let (view, _) = tools.report(call, form.year).await?;
-        Ok(view.into())
+        let sources = tools.store.report_sources(call, form.year).await?;
+        let report = Report::of(reference::model(form.year.key_stage), &sources);
+        Ok(ReportView::of(report, reference::reference(form.year.key_stage)).into())
     }
 }

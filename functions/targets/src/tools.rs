@@ -1,20 +1,21 @@
 //! What the functions of this area hold.
 
-use domain::call::{Call, Known};
-use domain::failure::{Failure, Refusal};
-use domain::forms::targets::{ReferenceView, ReportView, TargetView};
-use domain::moment::{Moment, PupilId};
-use domain::pupil::Pupil;
-use domain::session::SessionToken;
-use domain::targets::YearKey;
-use domain::targets::counts::{origin, view};
-use domain::targets::ledger::Ledger;
-use domain::targets::report::Report;
-use domain::targets::target::Books;
-use domain::targets::year::Year;
-use runtime::{Environment, Gate, Tools};
-use std::collections::BTreeMap;
+use domain::access::call::Call;
+use domain::base::failure::Failure;
+use domain::base::ids::UploadId;
+use domain::base::refusal::Refusal;
+use domain::base::sheet::{MAX_BYTES, Sheet};
+use domain::records::cohort::YearGroupId;
+use domain::records::file::{RecordsKind, upload_key};
+use domain::records::pupil::Pupil;
+use domain::targets::forms::TargetView;
+use domain::targets::target::TargetResolver;
+use domain::targets::year_group::YearGroup;
+use files::Files;
+use runtime::{Environment, Tools};
 use store::Store;
+
+runtime::gate!(Targets, TargetFiles);
 
 /// The store.
 pub struct Targets {
@@ -27,9 +28,18 @@ impl Tools for Targets {
     }
 }
 
-impl Gate for Targets {
-    async fn known(&self, token: &SessionToken, moment: &Moment) -> Result<Option<Known>, Failure> {
-        self.store.known(token, moment).await
+/// The same, and the uploaded files.
+pub struct TargetFiles {
+    pub(crate) store: Store,
+    pub(crate) files: Files,
+}
+
+impl Tools for TargetFiles {
+    fn connect(environment: &Environment) -> Result<TargetFiles, String> {
+        Ok(TargetFiles {
+            store: Targets::connect(environment)?.store,
+            files: Files::new(&environment.sdk("S3")?, environment.get("UPLOADS_BUCKET")?),
+        })
     }
 }
 
@@ -38,14 +48,14 @@ impl Targets {
     ///
     /// # Errors
     /// Not found, where the school has none in it.
-    pub(crate) async fn pupils(&self, call: &Call, year: YearKey) -> Result<Vec<Pupil>, Failure> {
+    pub(crate) async fn pupils(&self, call: &Call, year: YearGroupId) -> Result<Vec<Pupil>, Failure> {
         let pupils = self.store.pupils(call, Some(year.cohort)).await?;
         if pupils.is_empty() { Err(Failure::NOT_FOUND) } else { Ok(pupils) }
     }
 
     /// # Errors
     /// Not found, where the school has no pupils in this year group.
-    pub(crate) async fn there(&self, call: &Call, key: YearKey) -> Result<(), Failure> {
+    pub(crate) async fn require_year_group(&self, call: &Call, key: YearGroupId) -> Result<(), Failure> {
         self.store.roll(call).await?.filter(|roll| roll.has(key)).map(|_| ()).ok_or(Failure::NOT_FOUND)
     }
 
@@ -53,9 +63,14 @@ impl Targets {
     ///
     /// # Errors
     /// Changed meanwhile.
-    pub(crate) async fn year_seen(&self, call: &Call, key: YearKey, version: u64) -> Result<Year, Failure> {
-        self.there(call, key).await?;
-        let year = self.store.year(call, key).await?;
+    pub(crate) async fn year_group_at(
+        &self,
+        call: &Call,
+        key: YearGroupId,
+        version: u64,
+    ) -> Result<YearGroup, Failure> {
+        self.require_year_group(call, key).await?;
+        let year = self.store.year_group(call, key).await?;
         if year.version == version { Ok(year) } else { Err(Refusal::ChangedMeanwhile.into()) }
     }
 
@@ -66,45 +81,38 @@ impl Targets {
     pub(crate) async fn target(
         &self,
         call: &Call,
-        key: YearKey,
+        key: YearGroupId,
         pupil: &Pupil,
         subject: &str,
     ) -> Result<TargetView, Failure> {
         let model = reference::model(key.key_stage);
-        let (year, base, edits) = self.store.books_of(call, key, pupil.id).await?;
+        let (year, prepopulated, manual) = self.store.targets_of_pupil(call, key, pupil.id).await?;
         let scale = year.scale(subject, model).ok_or(Failure::NOT_FOUND)?;
         let (progress, _) = self.store.progress_and_roll(call, key.key_stage).await?;
-        let (books, own) = (Books { year: &year, base: &base }, progress.get(subject));
-        let target = books.target(pupil.id, subject, Some(&edits));
-        let by = match target {
+        let resolver = TargetResolver { year: &year, prepopulated: &prepopulated };
+        let by = match resolver.target(pupil.id, subject, Some(&manual)) {
             Some(target) => self.store.name_of(call, target.origin.by()).await?,
             None => None,
         };
-        let origin = origin(target, by.as_deref());
-        Ok(TargetView { origin, ..view(model, &books, pupil, subject, scale, Some(&edits), own) })
+        let (progress, by) = (progress.get(subject), by.as_deref());
+        Ok(TargetView::of(model, &resolver, pupil, subject, scale, &manual, progress, by))
     }
+}
 
-    /// The report of a year group, and its pupils' UPNs.
-    pub(crate) async fn report(
+impl TargetFiles {
+    /// The rows of an uploaded file of targets.
+    ///
+    /// # Errors
+    /// The error of the field `file`: the file is not there, or cannot be read.
+    pub(crate) async fn read(
         &self,
         call: &Call,
-        key: YearKey,
-    ) -> Result<(ReportView, BTreeMap<PupilId, String>), Failure> {
-        let Ledger { year, base, edits, pupils } = self.store.ledger(call, key).await?;
-        let (progress, roll) = self.store.progress_and_roll(call, key.key_stage).await?;
-        let roll = roll.ok_or(Failure::NOT_FOUND)?;
-        let books = Books { year: &year, base: &base };
-        let report = Report::of(reference::model(key.key_stage), &books, &pupils, &edits, &progress);
-        let upns = pupils.iter().map(|pupil| (pupil.id, pupil.upn.as_str().to_owned())).collect();
-        let view = ReportView {
-            year_group: key.cohort.year_group(roll.year).unwrap_or_default(),
-            used: year.settings.used,
-            editable: year.settings.editable(),
-            subjects: report.subjects,
-            rows: report.rows,
-            reference: ReferenceView::of(reference::reference(key.key_stage)),
-        };
-        Ok((view, upns))
+        upload: UploadId,
+        file_name: &str,
+    ) -> Result<Sheet, Failure> {
+        let key = upload_key(call.tenant(), RecordsKind::Targets, upload, file_name)?;
+        let file = self.files.read(&key, MAX_BYTES).await?;
+        Ok(sheets::read_upload(RecordsKind::Targets.layout(), file_name, file)?)
     }
 }
 

@@ -1,9 +1,9 @@
 //! Undo delete targets: brings the targets of a deletion back, within thirty days, unless others were set since.
 
 use crate::tools::Targets;
-use domain::call::Call;
-use domain::failure::Failure;
-use domain::forms::targets::{TargetCountsView, UndoDeleteTargetsForm};
+use domain::access::call::Call;
+use domain::base::failure::Failure;
+use domain::targets::forms::{TargetCountsView, UndoDeleteTargetsForm};
 use runtime::{Operation, Reply};
 
 /// The operation.
@@ -19,9 +19,9 @@ impl Operation for UndoDeleteTargets {
         call: &Call,
         form: UndoDeleteTargetsForm,
     ) -> Result<Reply<TargetCountsView>, Failure> {
-        let mut ledger = tools.store.ledger(call, form.year).await?;
-        let event = ledger.undo(form.deletion, call.moment().now)?;
-        tools.store.settle_year(call, &ledger.year, event).await?;
-        Ok(ledger.counts(call.moment().now).into())
+        let mut targets = tools.store.year_group_targets(call, form.year).await?;
+        let event = targets.undo(form.deletion, call.moment().now)?;
+        tools.store.save_year_group(call, &targets.year, event).await?;
+        Ok(TargetCountsView::of(&targets, call.moment().now).into())
     }
 }

@@ -3,10 +3,9 @@
 
 use crate::tools::Targets;
 use crate::tools::count;
-use domain::call::Call;
-use domain::failure::Failure;
-use domain::forms::targets::{BenchmarksView, ReferenceView, ViewBenchmarksForm};
-use domain::targets::benchmarks::benchmarks;
+use domain::access::call::Call;
+use domain::base::failure::Failure;
+use domain::targets::forms::{BenchmarkView, BenchmarksView, ReferenceView, ViewBenchmarksForm};
 use runtime::{Operation, Reply};
 
 /// The operation.
@@ -22,7 +21,7 @@ impl Operation for ViewBenchmarks {
         call: &Call,
         form: ViewBenchmarksForm,
     ) -> Result<Reply<BenchmarksView>, Failure> {
-        let (year, progress) = tools.store.year_and_progress(call, form.year).await?;
+        let (year, progress) = tools.store.year_group_and_progress(call, form.year).await?;
         let pupils = tools.pupils(call, form.year).await?;
         let key_stage = form.year.key_stage;
         let starts: Vec<_> = pupils.iter().filter_map(|pupil| pupil.start(key_stage)).collect();
@@ -30,7 +29,7 @@ impl Operation for ViewBenchmarks {
             version: year.version,
             pupils: count(pupils.len()),
             with_prior: count(starts.len()),
-            subjects: benchmarks(reference::model(key_stage), &year, &progress, &starts),
+            subjects: BenchmarkView::all(reference::model(key_stage), &year, &progress, &starts),
             reference: ReferenceView::of(reference::reference(key_stage)),
         }
         .into())

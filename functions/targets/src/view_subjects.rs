@@ -1,11 +1,11 @@
 //! View subjects: all there are, those a year group begins with, and those that are ticked.
 
 use crate::tools::Targets;
-use domain::call::Call;
-use domain::failure::Failure;
-use domain::forms::targets::{SubjectsView, ViewSubjectsForm};
-use domain::targets::counts::with_targets;
-use domain::targets::target::Books;
+use domain::access::call::Call;
+use domain::base::failure::Failure;
+use domain::targets::counts::subjects_with_targets;
+use domain::targets::forms::{SubjectsView, ViewSubjectsForm};
+use domain::targets::target::TargetResolver;
 use runtime::{Operation, Reply};
 
 /// The operation.
@@ -21,17 +21,17 @@ impl Operation for ViewSubjects {
         call: &Call,
         form: ViewSubjectsForm,
     ) -> Result<Reply<SubjectsView>, Failure> {
-        tools.there(call, form.year).await?;
-        let (year, base) = tools.store.books(call, form.year).await?;
-        let edits = tools.store.edits(call, form.year).await?;
-        let books = Books { year: &year, base: &base };
+        tools.require_year_group(call, form.year).await?;
+        let (year, prepopulated) = tools.store.year_group_and_prepopulated(call, form.year).await?;
+        let manual = tools.store.manual_targets(call, form.year).await?;
+        let resolver = TargetResolver { year: &year, prepopulated: &prepopulated };
         let words = |subjects: Vec<&str>| subjects.into_iter().map(str::to_owned).collect();
         Ok(SubjectsView {
             version: year.version,
             all: reference::model(form.year.key_stage).subjects().map(str::to_owned).collect(),
             defaults: words(form.year.key_stage.default_subjects().to_vec()),
             chosen: words(year.subjects()),
-            with_targets: with_targets(&books, &edits).into_iter().collect(),
+            with_targets: subjects_with_targets(&resolver, &manual).into_iter().collect(),
         }
         .into())
     }

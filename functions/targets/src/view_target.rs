@@ -1,9 +1,9 @@
 //! View target: one pupil's, in one subject, with the chances of each grade.
 
 use crate::tools::Targets;
-use domain::call::Call;
-use domain::failure::Failure;
-use domain::forms::targets::{TargetView, ViewTargetForm};
+use domain::access::call::Call;
+use domain::base::failure::Failure;
+use domain::targets::forms::{TargetView, ViewTargetForm};
 use runtime::{Operation, Reply};
 
 /// The operation.

@@ -2,9 +2,9 @@
 
 use crate::tools::Targets;
 use crate::tools::count;
-use domain::call::Call;
-use domain::failure::Failure;
-use domain::forms::targets::{TargetSettingsView, ViewTargetSettingsForm};
+use domain::access::call::Call;
+use domain::base::failure::Failure;
+use domain::targets::forms::{TargetSettingsView, ViewTargetSettingsForm};
 use runtime::{Operation, Reply};
 
 /// The operation.
@@ -20,7 +20,7 @@ impl Operation for ViewTargetSettings {
         call: &Call,
         form: ViewTargetSettingsForm,
     ) -> Result<Reply<TargetSettingsView>, Failure> {
-        let year = tools.store.year(call, form.year).await?;
+        let year = tools.store.year_group(call, form.year).await?;
         let pupils = tools.pupils(call, form.year).await?;
         let key_stage = form.year.key_stage;
         Ok(TargetSettingsView {

@@ -3,7 +3,7 @@
 
 use anyhow::anyhow;
 use argon2::{Argon2, PasswordHash, PasswordVerifier};
-use domain::forms::users::ListUsersForm;
+use domain::accounts::forms::ListUsersForm;
 use jiff::SignedDuration;
 use serde_json::json;
 use std::hint::black_box;

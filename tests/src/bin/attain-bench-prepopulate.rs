@@ -2,14 +2,13 @@
 //! per figure: `cargo xtask bench prepopulate` runs it.
 
 use anyhow::anyhow;
-use domain::failure::Problem;
-use domain::forms::Form;
-use domain::forms::targets::{
+use domain::access::form::Form;
+use domain::base::failure::Problem;
+use domain::records::cohort::{AcademicYear, Cohort, YearGroupId};
+use domain::targets::forms::{
     DeleteTargetsForm, PrepopulateTargetsForm, SaveTargetSettingsForm, SetTargetForm, TargetReportForm,
     ViewBenchmarksForm, ViewTargetForm,
 };
-use domain::pupil::{AcademicYear, Cohort};
-use domain::targets::YearKey;
 use domain::targets::settings::{Prepopulation, TargetSettings};
 use serde_json::json;
 use std::time::{Duration, Instant};
@@ -66,8 +65,8 @@ async fn main() -> anyhow::Result<()> {
 async fn all_years() -> anyhow::Result<()> {
     let wire = Wire::default();
     let school = TestSchool::over(&wire).await;
-    let years: Vec<(YearKey, u32)> = (7..=13)
-        .filter_map(|group| Some((YearKey::of(Cohort::of(group, THIS_YEAR), THIS_YEAR)?, 286)))
+    let years: Vec<(YearGroupId, u32)> = (7..=13)
+        .filter_map(|group| Some((YearGroupId::of(Cohort::of(group, THIS_YEAR), THIS_YEAR)?, 286)))
         .collect();
     school.with_years(&years);
     let settings =

@@ -1,8 +1,8 @@
 //! Counts exactly what an import and the creation of its accounts cost the store, and prints one JSON line
 //! per figure: `cargo xtask bench import` runs it.
 
-use domain::forms::batches::ProcessBatchForm;
-use domain::sheet::BatchKind;
+use domain::batches::columns::BatchKind;
+use domain::batches::forms::ProcessBatchForm;
 use serde_json::json;
 use tests::wire::{Call, Wire};
 use tests::{TestSchool, created_event, staff, workbook};

@@ -3,13 +3,13 @@
 //! argument.
 
 use anyhow::{Context, Result, ensure};
-use domain::action::Action;
-
-use domain::forms::targets::SaveTargetSettingsForm;
-use domain::organisation::OrganisationKind;
-use domain::session::COOKIE;
-use domain::sheet::BatchKind;
+use domain::access::action::Action;
+use domain::access::organisation::OrganisationKind;
+use domain::access::session::COOKIE;
+use domain::batches::columns::BatchKind;
+use domain::targets::forms::SaveTargetSettingsForm;
 use domain::targets::settings::{Sharing, TargetSettings};
+
 use std::process::Command;
 use tests::pupils::YEAR_11;
 use tests::{TestSchool, administrator, staff, teacher, workbook};

@@ -1,8 +1,7 @@
 //! Takes the pictures of README.md into docs/screens/: `cargo xtask screenshots`.
 
 use anyhow::{Context, Result, bail, ensure};
-use domain::pupil::{AcademicYear, Cohort};
-use domain::targets::YearKey;
+use domain::records::cohort::{AcademicYear, Cohort, YearGroupId};
 use local::{Login, Options, Stack, State};
 use runtime::{Clock, Log};
 use serde_json::json;
@@ -30,7 +29,7 @@ async fn main() -> Result<()> {
         state: State::Memory,
         port: 0,
         site: Some(site()),
-        template: local::TEMPLATE.to_owned(),
+        templates: local::templates(),
         functions: local::functions(),
         clock: clock.clone(),
         log: Log::to(|_| ()),
@@ -40,7 +39,7 @@ async fn main() -> Result<()> {
     let year = AcademicYear::at(clock.now());
     let logins = local::seed(&stack, year).await.context("the demo schools could not be made")?;
     let [administrator, teacher, ..] = &logins[..] else { bail!("the first demo school lacks a teacher") };
-    let year_11 = YearKey::of(Cohort::of(11, year), year).context("Year 11 has no targets")?;
+    let year_11 = YearGroupId::of(Cohort::of(11, year), year).context("Year 11 has no targets")?;
 
     let browser = Browser::on(Arc::new(stack), SIZE.0).await;
     let [width, height] = [SIZE.0, SIZE.1].map(|pixels| (f64::from(pixels) / ZOOM).ceil() as u32);

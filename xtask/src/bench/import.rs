@@ -5,8 +5,9 @@ use super::{Figure, program};
 use crate::MEMORY;
 use crate::house::House;
 use anyhow::{Context, Result, anyhow};
-use domain::batch::{BatchRow, check_rows};
-use domain::sheet::{BatchKind, MAX_ROWS, SheetRow};
+use domain::base::sheet::SheetRow;
+use domain::batches::batch::{BatchRow, check_rows};
+use domain::batches::columns::{BatchKind, MAX_ROWS};
 use std::hint::black_box;
 use std::time::Instant;
 

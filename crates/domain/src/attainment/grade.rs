@@ -35,6 +35,7 @@ pub struct Grade(pub u8);
 /// Ofqual's comparison of the two scales; between those the Department's own point scores are used.
 const STANDARD: &[(&str, f64)] =
     &[("Below", 0.0), ("Working towards", 1.0), ("Expected", 2.0), ("Greater depth", 3.0)];
+
 const NUMBERS: &[(&str, f64)] = &[
     ("U", 0.0),
     ("1", 1.0),
@@ -47,6 +48,7 @@ const NUMBERS: &[(&str, f64)] = &[
     ("8", 8.0),
     ("9", 9.0),
 ];
+
 const LETTERS: &[(&str, f64)] = &[
     ("U", 0.0),
     ("G", 1.0),
@@ -58,6 +60,7 @@ const LETTERS: &[(&str, f64)] = &[
     ("A", 7.0),
     ("A*", 8.5),
 ];
+
 const DOUBLE: &[(&str, f64)] = &[
     ("U", 0.0),
     ("1-1", 1.0),
@@ -78,6 +81,7 @@ const DOUBLE: &[(&str, f64)] = &[
     ("9-8", 8.5),
     ("9-9", 9.0),
 ];
+
 const A_LEVEL: &[(&str, f64)] =
     &[("U", 0.0), ("E", 1.0), ("D", 2.0), ("C", 3.0), ("B", 4.0), ("A", 5.0), ("A*", 6.0)];
 

@@ -1,8 +1,8 @@
 //! The model: chances of each grade from what a pupil attained before (REFERENCE, 1 to 5 and 7).
 
-use super::grade::{Grade, MAX_GRADES, Scale};
-use super::normal::{phi_read, probit};
-use super::reference::{Reference, SubjectCounts};
+use crate::attainment::grade::{Grade, MAX_GRADES, Scale};
+use crate::attainment::normal::{phi_read, probit};
+use crate::attainment::reference::{Reference, SubjectCounts};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

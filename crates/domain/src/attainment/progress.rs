@@ -1,9 +1,8 @@
 //! The school's own progress (F40; REFERENCE, 6): how its pupils did against what was to be expected of them.
 
-use super::grade::Grade;
-use super::model::Model;
-use super::model::Outlook;
-use super::normal::phi;
+use crate::attainment::grade::Grade;
+use crate::attainment::model::{Model, Outlook};
+use crate::attainment::normal::phi;
 use serde::{Deserialize, Serialize};
 
 /// The weights of the last three years, the latest first (F40).

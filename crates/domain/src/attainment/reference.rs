@@ -1,8 +1,8 @@
 //! Reference data: how many pupils nationally got each grade, by prior attainment and sex. Produced from a published
 //! transition matrix, see `cargo xtask reference`.
 
-use super::grade::Scale;
-use super::subject::KeyStage;
+use crate::attainment::grade::Scale;
+use crate::attainment::subject::KeyStage;
 use serde::{Deserialize, Serialize};
 
 /// Whether the counts are a government's or made up to have something to show.

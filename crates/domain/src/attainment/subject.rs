@@ -1,6 +1,6 @@
 //! Key stages, the year groups in them, and the subjects schools know them by.
 
-use super::grade::Scale;
+use crate::attainment::grade::Scale;
 use serde::{Deserialize, Serialize};
 
 /// A key stage at whose end there are results to set targets for.

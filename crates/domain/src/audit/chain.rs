@@ -2,8 +2,9 @@
 //! an entry cannot be changed, taken out or moved without every later seal telling. Whoever may write the table could
 //! write the whole chain anew; for that, each head is also in the log, which is kept elsewhere.
 
-use super::Entry;
-use crate::moment::{EntryId, OrganisationId, fingerprint};
+use crate::audit::entry::Entry;
+use crate::base::hash::fingerprint;
+use crate::base::ids::{EntryId, OrganisationId};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::fmt;

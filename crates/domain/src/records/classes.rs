@@ -1,16 +1,17 @@
 //! Classes by spreadsheet: a row a pupil and subject, with the class they are taught it in. This is how pupils are assigned
 //! to subjects (F10).
 
-use super::pupils::Written;
-use super::results::known_subject;
-use super::{ChangedPupil, LISTED, PlanMark, RefusedRow, count, reason};
 use crate::attainment::model::Model;
 use crate::attainment::subject::KeyStage;
-use crate::audit::{Change, Event, Kind, Subject};
-use crate::forms::records::ClassesImportView;
-use crate::pupil::{AcademicYear, Pupil, Upn};
-use crate::sheet::{Sheet, SheetRow};
-use crate::text::line;
+use crate::base::event::{Change, Event, EventKind, Subject};
+use crate::base::sheet::{Sheet, SheetRow};
+use crate::base::text::line;
+use crate::records::cohort::AcademicYear;
+use crate::records::import::{ChangedPupil, PlanMark, RefusedRow, reason};
+use crate::records::pupil::Pupil;
+use crate::records::pupils::PupilChange;
+use crate::records::results::known_subject;
+use crate::records::upn::Upn;
 use std::collections::{BTreeMap, HashMap};
 
 /// The longest name of a class, in characters.
@@ -20,11 +21,11 @@ const MAX_CLASS: usize = 20;
 #[derive(Clone, Debug)]
 pub struct ClassesPlan {
     /// The pupils whose classes it changes, in the file's order.
-    pub written: Vec<Written>,
+    pub written: Vec<PupilChange>,
     /// The same in words.
-    changes: Vec<ChangedPupil>,
-    unchanged: usize,
-    refused: Vec<RefusedRow>,
+    pub(super) changes: Vec<ChangedPupil>,
+    pub(super) unchanged: usize,
+    pub(super) refused: Vec<RefusedRow>,
 }
 
 impl ClassesPlan {
@@ -66,7 +67,7 @@ impl ClassesPlan {
                 continue;
             }
             let at = *written.entry(place).or_insert_with(|| {
-                plan.written.push(Written { was: Some(pupil.clone()), now: pupil.clone() });
+                plan.written.push(PupilChange { was: Some(pupil.clone()), now: pupil.clone() });
                 let (upn, name) = (pupil.upn.as_str().to_owned(), pupil.listed_name());
                 plan.changes.push(ChangedPupil { upn, name, changes: Vec::new() });
                 plan.written.len() - 1
@@ -89,25 +90,11 @@ impl ClassesPlan {
     pub fn mark(&self) -> PlanMark {
         PlanMark::of(&self.changes)
     }
-
-    /// What the file does, or did, as the page shows it.
-    pub fn view(&self, applied: bool) -> ClassesImportView {
-        ClassesImportView {
-            pupils: count(self.changes.len()),
-            classes: count(self.changes.iter().map(|pupil| pupil.changes.len()).sum()),
-            unchanged: count(self.unchanged),
-            refused: count(self.refused.len()),
-            changes: self.changes.iter().take(LISTED).cloned().collect(),
-            refusals: self.refused.iter().take(LISTED).cloned().collect(),
-            mark: self.mark(),
-            applied,
-        }
-    }
 }
 
 /// That these pupils' classes were written.
-pub fn event(written: &[Written]) -> Event {
-    written.iter().fold(Event::of(Kind::ClassesImported), |event, Written { was, now }| {
+pub fn event(written: &[PupilChange]) -> Event {
+    written.iter().fold(Event::of(EventKind::ClassesImported), |event, PupilChange { was, now }| {
         let before = was.as_ref().map(|was| was.classes.clone()).unwrap_or_default();
         let subjects =
             before.keys().chain(now.classes.keys().filter(|subject| !before.contains_key(*subject)));

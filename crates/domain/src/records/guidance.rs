@@ -1,6 +1,6 @@
 //! What each column of a file of records takes, in words for whoever fills it in.
 
-use super::RecordsKind;
+use crate::records::file::RecordsKind;
 
 /// A column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +19,7 @@ const fn line(column: &'static str, enter: &'static str, example: &'static str) 
 
 const UPN: Guidance =
     line("UPN", "The unique pupil number, by which Attain knows the pupil", "H801200001001");
+
 const GENDER: Guidance = line("Gender", "F or M; blank where it is not recorded", "F");
 
 impl RecordsKind {
@@ -65,8 +66,8 @@ impl RecordsKind {
 mod tests {
     use super::*;
     use crate::attainment::subject::KeyStage;
-    use crate::pupil::Upn;
-    use crate::sheet::read_day;
+    use crate::base::calendar::read_day;
+    use crate::records::upn::Upn;
 
     #[test]
     fn every_column_of_a_layout_is_explained_in_its_order() {

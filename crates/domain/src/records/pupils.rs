@@ -1,15 +1,18 @@
 //! Pupils by spreadsheet: a row a pupil, known by the UPN.
 
-use super::{ChangedPupil, LISTED, PlanMark, RefusedRow, count, reason};
+use crate::access::call::Call;
 use crate::attainment::model::{Prior, Sex};
 use crate::attainment::subject::KeyStage;
-use crate::audit::{Change, Event, Kind, Subject};
-use crate::call::Call;
-use crate::forms::records::{GroupView, PupilView, PupilsImportView, PupilsView};
-use crate::moment::PupilId;
-use crate::pupil::{AcademicYear, Cohort, Pupil, Roll, Upn};
-use crate::sheet::{Sheet, SheetRow, read_day};
-use crate::text::Name;
+use crate::base::calendar::read_day;
+use crate::base::event::{Change, Event, EventKind, Subject};
+use crate::base::ids::PupilId;
+use crate::base::sheet::{Sheet, SheetRow};
+use crate::base::text::Name;
+use crate::records::cohort::{AcademicYear, Cohort};
+use crate::records::import::{ChangedPupil, PlanMark, RefusedRow, reason};
+use crate::records::pupil::Pupil;
+use crate::records::roll::Roll;
+use crate::records::upn::Upn;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
@@ -18,7 +21,7 @@ const YEARS_APART: i16 = 3;
 
 /// A pupil whom a file adds or changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Written {
+pub struct PupilChange {
     /// As they were, unless they are new.
     pub was: Option<Pupil>,
     /// As they will be.
@@ -29,12 +32,12 @@ pub struct Written {
 #[derive(Clone, Debug)]
 pub struct PupilsPlan {
     /// The academic year by which the file's year groups are meant.
-    year: AcademicYear,
+    pub(super) year: AcademicYear,
     /// Whom it adds and changes, in the file's order.
-    pub written: Vec<Written>,
-    unchanged: usize,
-    kept: usize,
-    refused: Vec<RefusedRow>,
+    pub written: Vec<PupilChange>,
+    pub(super) unchanged: usize,
+    pub(super) kept: usize,
+    pub(super) refused: Vec<RefusedRow>,
     /// Everybody as they are so far.
     all: HashMap<PupilId, Pupil>,
     version: u64,
@@ -68,7 +71,7 @@ impl PupilsPlan {
                     if was.as_ref() == Some(&now) {
                         unchanged += 1;
                     } else {
-                        written.push(Written { was, now });
+                        written.push(PupilChange { was, now });
                     }
                 }
             }
@@ -85,7 +88,7 @@ impl PupilsPlan {
     }
 
     /// The roll once these are written as well, over the one before.
-    pub fn roll_with(&mut self, written: &[Written]) -> Roll {
+    pub fn roll_with(&mut self, written: &[PupilChange]) -> Roll {
         self.all.extend(written.iter().map(|one| (one.now.id, one.now.clone())));
         self.version += 1;
         Roll::call(self.year, self.all.values(), self.version)
@@ -96,45 +99,37 @@ impl PupilsPlan {
         let plan: Vec<_> = self
             .written
             .iter()
-            .map(|Written { was, now }| (was, Pupil { id: PupilId(uuid::Uuid::nil()), ..now.clone() }))
+            .map(|PupilChange { was, now }| (was, Pupil { id: PupilId(uuid::Uuid::nil()), ..now.clone() }))
             .collect();
         PlanMark::of(&(self.year, plan))
     }
 
-    /// What the file does, or did, as the page shows it.
-    pub fn view(&self, applied: bool) -> PupilsImportView {
+    /// The roll once the whole plan is applied.
+    pub(super) fn roll_after(&self) -> Roll {
         let mut all = self.all.clone();
         all.extend(self.written.iter().map(|one| (one.now.id, one.now.clone())));
-        let roll = Roll::call(self.year, all.values(), self.version);
-        let changed = || self.written.iter().filter_map(|one| Some((one.was.as_ref()?, &one.now)));
-        PupilsImportView {
-            added: count(self.written.iter().filter(|one| one.was.is_none()).count()),
-            changed: count(changed().count()),
-            unchanged: count(self.unchanged),
-            kept: count(self.kept),
-            refused: count(self.refused.len()),
-            changes: changed()
-                .take(LISTED)
-                .map(|(was, now)| ChangedPupil {
-                    upn: was.upn.as_str().to_owned(),
-                    name: was.listed_name(),
-                    changes: changes(was, now, self.year),
-                })
-                .collect(),
-            refusals: self.refused.iter().take(LISTED).cloned().collect(),
-            warnings: roll.cohorts.keys().filter_map(|cohort| roll.warning(*cohort, self.year)).collect(),
-            mark: self.mark(),
-            applied,
-        }
+        Roll::call(self.year, all.values(), self.version)
+    }
+
+    /// The changes to pupils who are in the records already, in words.
+    pub(super) fn changed(&self) -> impl Iterator<Item = ChangedPupil> {
+        self.written.iter().filter_map(|PupilChange { was, now }| {
+            let was = was.as_ref()?;
+            Some(ChangedPupil {
+                upn: was.upn.as_str().to_owned(),
+                name: was.listed_name(),
+                changes: changes(was, now, self.year),
+            })
+        })
     }
 
     /// That these were written.
-    pub fn event(&self, written: &[Written]) -> Event {
+    pub fn event(&self, written: &[PupilChange]) -> Event {
         let added = written.iter().filter(|one| one.was.is_none()).count();
-        let mut event = Event::of(Kind::PupilsImported)
+        let mut event = Event::of(EventKind::PupilsImported)
             .changing("Pupils added", "0", added.to_string())
             .changing("Pupils changed", "0", (written.len() - added).to_string());
-        for Written { was, now } in written {
+        for PupilChange { was, now } in written {
             event = event.about(Subject::Pupil(now.id), now.listed_name());
             for change in was.iter().flat_map(|was| changes(was, now, self.year)) {
                 let what = format!("{}, {}", now.upn.as_str(), change.what);
@@ -272,38 +267,11 @@ fn changes(was: &Pupil, now: &Pupil, year: AcademicYear) -> Vec<Change> {
         .collect()
 }
 
-/// The pupils of a year group as the school's records have them, of which this is the roll; `now` is the academic year of
-/// today.
-pub fn listed(roll: &Roll, cohort: Option<Cohort>, pupils: &[Pupil], now: AcademicYear) -> PupilsView {
-    let groups = roll.cohorts.iter().filter_map(|(cohort, pupils)| {
-        Some(GroupView { year_group: cohort.year_group(roll.year)?, pupils: *pupils })
-    });
-    let year_group = cohort.and_then(|cohort| cohort.year_group(roll.year));
-    let key_stage = year_group.and_then(KeyStage::of);
-    let pupils = pupils.iter().map(|pupil| PupilView {
-        id: pupil.id,
-        upn: pupil.upn.as_str().to_owned(),
-        name: pupil.listed_name(),
-        born: written(pupil.born),
-        sex: pupil.sex,
-        disadvantaged: pupil.disadvantaged,
-        prior: key_stage.and_then(|key_stage| Some(points(*pupil.prior.get(&key_stage)?))),
-        classes: pupil.classes.clone(),
-    });
-    PupilsView {
-        records: Some(roll.year.to_string()),
-        groups: groups.collect(),
-        year_group,
-        pupils: pupils.collect(),
-        warning: cohort.and_then(|cohort| roll.warning(cohort, now)),
-    }
-}
-
 /// Prior attainment in its own points.
-fn points(prior: Prior) -> String {
+pub(super) fn points(prior: Prior) -> String {
     (f64::from(prior.0) / 100.0).to_string()
 }
 
-fn written(day: jiff::civil::Date) -> String {
+pub(super) fn written(day: jiff::civil::Date) -> String {
     format!("{:02}/{:02}/{:04}", day.day(), day.month(), day.year())
 }

@@ -1,17 +1,16 @@
 //! Past results by spreadsheet: a row a result of somebody who has left and is not named. From those of the last three
 //! years the school's own progress is reckoned (F40).
 
-use super::pupils::{prior_of, sex};
-use super::{LISTED, PlanMark, RefusedRow, count, reason};
 use crate::attainment::grade::Grade;
 use crate::attainment::model::{Model, Outlook, Prior, Sex, Start};
 use crate::attainment::progress::Progress;
 use crate::attainment::subject::KeyStage;
-use crate::audit::{Event, Kind};
-use crate::forms::records::{ProgressChange, ResultsImportView, ResultsYear};
-use crate::pupil::AcademicYear;
-use crate::sheet::{Sheet, SheetRow};
-use crate::unicode::lower;
+use crate::base::event::{Event, EventKind};
+use crate::base::sheet::{Sheet, SheetRow};
+use crate::base::unicode::lower;
+use crate::records::cohort::AcademicYear;
+use crate::records::import::{PlanMark, RefusedRow, count, reason};
+use crate::records::pupils::{prior_of, sex};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use serde::{Deserialize, Serialize};
@@ -105,7 +104,7 @@ pub struct OwnProgress {
 
 /// What a school has of one key stage: the results of the years that may be sent, and its progress.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Record {
+pub struct KeyStageResults {
     /// By academic year.
     pub years: BTreeMap<AcademicYear, Results>,
     /// As it was reckoned.
@@ -117,14 +116,44 @@ pub fn years(now: AcademicYear) -> impl Iterator<Item = AcademicYear> {
     (now.0 - YEARS..=now.0).map(AcademicYear)
 }
 
+/// A year of results.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ResultsYear {
+    /// The key stage.
+    pub key_stage: KeyStage,
+    /// The academic year: `2025/26`.
+    pub year: String,
+    /// Results in the file.
+    pub results: u32,
+    /// Results that they take the place of.
+    pub replaced: u32,
+}
+
+/// The school's own rank in a subject, 1 to 100, before and after.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ProgressChange {
+    /// The key stage.
+    pub key_stage: KeyStage,
+    /// The subject.
+    pub subject: String,
+    /// The rank as it was; absent without results.
+    pub before: Option<u8>,
+    /// The rank as it is then.
+    pub after: Option<u8>,
+    /// Results it is reckoned from.
+    pub results: u32,
+}
+
 /// What a file of results does to a school's records.
 #[derive(Clone, Debug)]
 pub struct ResultsPlan {
     /// By key stage: the years the file has results of, and progress as it is once they are there.
-    pub records: BTreeMap<KeyStage, Record>,
-    rows: Vec<ResultsYear>,
-    progress: Vec<ProgressChange>,
-    refused: Vec<RefusedRow>,
+    pub records: BTreeMap<KeyStage, KeyStageResults>,
+    pub(super) rows: Vec<ResultsYear>,
+    pub(super) progress: Vec<ProgressChange>,
+    pub(super) refused: Vec<RefusedRow>,
 }
 
 impl ResultsPlan {
@@ -133,7 +162,7 @@ impl ResultsPlan {
         sheet: &Sheet,
         now: AcademicYear,
         model: impl Fn(KeyStage) -> &'static Model,
-        there: &BTreeMap<KeyStage, Record>,
+        there: &BTreeMap<KeyStage, KeyStageResults>,
     ) -> ResultsPlan {
         let mut plan = ResultsPlan {
             records: BTreeMap::new(),
@@ -196,21 +225,9 @@ impl ResultsPlan {
         PlanMark::of(&years.collect::<Vec<_>>())
     }
 
-    /// What the file does, or did, as the page shows it.
-    pub fn view(&self, applied: bool) -> ResultsImportView {
-        ResultsImportView {
-            years: self.rows.clone(),
-            progress: self.progress.clone(),
-            refused: count(self.refused.len()),
-            refusals: self.refused.iter().take(LISTED).cloned().collect(),
-            mark: self.mark(),
-            applied,
-        }
-    }
-
     /// That it was done.
     pub fn event(&self) -> Event {
-        let event = Event::of(Kind::ResultsImported);
+        let event = Event::of(EventKind::ResultsImported);
         self.rows.iter().fold(event, |event, row| {
             let what = format!("Results of {} in {}", row.key_stage.label(), row.year);
             event.changing(&what, row.replaced.to_string(), format!("{}, anew", row.results))
@@ -295,7 +312,7 @@ fn key_stage_of(text: &str) -> Option<KeyStage> {
 }
 
 /// The subject as the reference writes it.
-pub(super) fn known_subject<'m>(model: &'m Model, typed: &str) -> Option<&'m str> {
+pub(crate) fn known_subject<'m>(model: &'m Model, typed: &str) -> Option<&'m str> {
     let wanted = lower(typed);
     model.subjects().find(|subject| lower(subject) == wanted)
 }

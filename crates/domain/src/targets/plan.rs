@@ -1,15 +1,14 @@
 //! Pre-populating the targets of a year group (F48): first what it would do, then that.
 
-use super::base::{Base, Column, Source};
-use super::settings::Prepopulation;
-use super::target::{Books, Edits};
-use super::year::Year;
 use crate::attainment::grade::Grade;
 use crate::attainment::model::Model;
-use crate::audit::{Event, Kind};
-use crate::failure::Refusal;
-use crate::moment::{PupilId, UserId};
-use crate::pupil::Pupil;
+use crate::base::event::{Event, EventKind};
+use crate::base::ids::{PupilId, UserId};
+use crate::base::refusal::Refusal;
+use crate::targets::prepopulated::{Column, Prepopulated, Source};
+use crate::targets::settings::Prepopulation;
+use crate::targets::year_group::YearGroup;
+use crate::targets::year_group_targets::YearGroupTargets;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -38,7 +37,7 @@ pub struct Plan {
     /// What it does, by subject.
     pub counts: BTreeMap<String, PlanCounts>,
     /// What would be stored.
-    pub base: Base,
+    pub prepopulated: Prepopulated,
 }
 
 /// Who asks, when, and whether what people set is to be replaced.
@@ -58,14 +57,8 @@ impl Plan {
     ///
     /// # Errors
     /// The year group does not use target setting, or does not pre-populate.
-    pub fn of(
-        model: &Model,
-        year: &Year,
-        base: &Base,
-        pupils: &[Pupil],
-        edits: &BTreeMap<PupilId, Edits>,
-        ask: &Ask,
-    ) -> Result<Plan, Refusal> {
+    pub fn of(model: &Model, targets: &YearGroupTargets, ask: &Ask) -> Result<Plan, Refusal> {
+        let YearGroupTargets { year, prepopulated, manual, pupils } = targets;
         if !year.settings.used {
             return Err(Refusal::TargetsNotUsed);
         }
@@ -74,16 +67,17 @@ impl Plan {
             Prepopulation::Benchmark => false,
             Prepopulation::BenchmarkPlusOne => true,
         };
-        let books = Books { year, base };
+        let resolver = targets.resolver();
         let mut counts = BTreeMap::new();
         let subjects = year.subjects();
-        let mut columns: Vec<Column> = base
+        let mut columns: Vec<Column> = prepopulated
             .columns
             .iter()
             .filter(|column| {
-                let Source { subject, life, .. } = &column.source;
-                let made_anew = subjects.contains(&subject.as_str()) && *life == year.life(subject);
-                year.keeps(subject, *life) && !made_anew
+                let Source { subject, generation, .. } = &column.source;
+                let made_anew =
+                    subjects.contains(&subject.as_str()) && *generation == year.generation(subject);
+                year.keeps(subject, *generation) && !made_anew
             })
             .cloned()
             .collect();
@@ -91,14 +85,14 @@ impl Plan {
             let Some(scale) = year.scale(subject, model) else { continue };
             let level = year.level(subject);
             let shift = model.shift(level);
-            let was = base.column(subject, year.life(subject));
+            let was = prepopulated.column(subject, year.generation(subject));
             let mut count = PlanCounts::default();
             let mut grades: BTreeMap<PupilId, Grade> = BTreeMap::new();
             for pupil in pupils {
                 let given = was.and_then(|column| {
                     Some(column.source.scale.seen_on(*column.grades.get(&pupil.id)?, scale))
                 });
-                let is_set = books.is_set(pupil.id, subject, edits.get(&pupil.id));
+                let is_set = resolver.is_set(pupil.id, subject, manual.get(&pupil.id));
                 let outlook =
                     pupil.start(year.key.key_stage).and_then(|start| model.outlook(subject, &start));
                 let Some(outlook) = outlook.map(|outlook| outlook.on(scale)) else {
@@ -125,11 +119,12 @@ impl Plan {
                 }
                 grades.insert(pupil.id, grade);
             }
-            let take = was.map_or(0, |column| column.source.take) + u32::from(ask.replacing);
+            let override_count =
+                was.map_or(0, |column| column.source.override_count) + u32::from(ask.replacing);
             let source = Source {
                 subject: subject.to_owned(),
-                life: year.life(subject),
-                take,
+                generation: year.generation(subject),
+                override_count,
                 scale,
                 level,
                 plus_one,
@@ -140,14 +135,14 @@ impl Plan {
             columns.push(Column { source, grades });
             counts.insert(subject.to_owned(), count);
         }
-        Ok(Plan { counts, base: Base { columns, version: base.version + 1 } })
+        Ok(Plan { counts, prepopulated: Prepopulated { columns, version: prepopulated.version + 1 } })
     }
 
     /// What is written down of it.
-    pub fn event(&self, year: &Year) -> Event {
+    pub fn event(&self, year: &YearGroup) -> Event {
         let total = self.total();
         let given = total.new + total.changed + total.same + total.replaced;
-        year.event(Kind::TargetsPrepopulated)
+        year.event(EventKind::TargetsPrepopulated)
             .changing("Pre-populated targets", "", given.to_string())
             .changing("Replaced targets that staff had set", "", total.replaced.to_string())
             .changing("With", "", year.settings.prepopulation.label())

@@ -1,17 +1,17 @@
 //! The target-setting report (F51): pupils by subjects, with each target's benchmark and likelihood, and what the targets
 //! of each subject come to against the benchmarks.
 
-use super::target::{Books, Edits, Origin};
 use crate::attainment::grade::{Grade, Scale};
 use crate::attainment::model::{Level, Model, Sex};
 use crate::attainment::progress::Progress;
-use crate::moment::PupilId;
-use crate::pupil::Pupil;
+use crate::base::ids::PupilId;
+use crate::records::pupil::Pupil;
+use crate::records::roll::Roll;
+use crate::targets::settings::TargetSettings;
+use crate::targets::target::{ManualTargets, Origin, TargetResolver};
+use crate::targets::year_group_targets::YearGroupTargets;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-
-/// Totals of fewer pupils than this are not shown to anybody outside the school: they could be recognised.
-pub const SMALLEST_GROUP: u32 = 5;
 
 /// A subject of the report.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -41,23 +41,24 @@ pub struct ReportSubject {
     pub benchmarks: Vec<u32>,
 }
 
-/// What somebody outside the school sees of a subject whose totals are shared with them (F50).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct SubjectTotal {
-    /// The subject.
-    pub name: String,
-    /// The scale its targets are set in.
-    pub scale: Scale,
-    /// Pupils with a target.
-    pub set: u32,
-    /// The mean points of the targets of those who have a benchmark too; absent where those are too few.
-    pub average_target: Option<f64>,
-    /// The mean points of their benchmarks; likewise.
-    pub average_benchmark: Option<f64>,
-}
-
 impl ReportSubject {
+    /// A subject without pupils, rank or benchmark.
+    pub(crate) fn empty(name: &str, scale: Scale) -> ReportSubject {
+        ReportSubject {
+            name: name.to_owned(),
+            scale,
+            grades: (0..=scale.top().0).map(|step| scale.name(Grade(step)).to_owned()).collect(),
+            level: Level::Average,
+            rank: None,
+            set: 0,
+            both: 0,
+            average_target: None,
+            average_benchmark: None,
+            targets: Vec::new(),
+            benchmarks: Vec::new(),
+        }
+    }
+
     /// Counts what the pupils' cells in it come to, anew.
     pub fn count<'a>(&mut self, cells: impl Iterator<Item = &'a Cell>) {
         let none = vec![0; self.grades.len()];
@@ -79,20 +80,6 @@ impl ReportSubject {
         }
         let mean = |sum: f64| (self.both > 0).then(|| tenth(sum / f64::from(self.both)));
         (self.average_target, self.average_benchmark) = (mean(target_points), mean(benchmark_points));
-    }
-
-    /// Its totals for somebody outside; `None` for a group so small that its pupils could be recognised. How many reached
-    /// which grade is left out: in any group, some of those are a single pupil. The averages are of those who have both a
-    /// target and a benchmark, and they may be too few where those with a target are not.
-    pub fn total(&self) -> Option<SubjectTotal> {
-        let shown = |average: Option<f64>| average.filter(|_| self.both >= SMALLEST_GROUP);
-        (self.set >= SMALLEST_GROUP).then(|| SubjectTotal {
-            name: self.name.clone(),
-            scale: self.scale,
-            set: self.set,
-            average_target: shown(self.average_target),
-            average_benchmark: shown(self.average_benchmark),
-        })
     }
 }
 
@@ -137,35 +124,38 @@ impl Cell {
     pub const OTHER_SCALE: u8 = 2;
 }
 
+/// Everything a report is made of, as the store reads it.
+#[derive(Clone, Debug)]
+pub struct ReportSources {
+    pub targets: YearGroupTargets,
+    /// The school's own progress in the key stage, by subject.
+    pub progress: BTreeMap<String, Progress>,
+    pub roll: Roll,
+}
+
 /// The report of a year group.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Report {
-    /// The subjects.
+    /// Its year group in the school's records; 0 if it is in none of them.
+    pub year_group: u8,
+    pub settings: TargetSettings,
     pub subjects: Vec<ReportSubject>,
     /// The pupils, by surname.
     pub rows: Vec<ReportRow>,
 }
 
 impl Report {
-    /// The report of these pupils.
-    pub fn of(
-        model: &Model,
-        books: &Books<'_>,
-        pupils: &[Pupil],
-        edits: &BTreeMap<PupilId, Edits>,
-        progress: &BTreeMap<String, Progress>,
-    ) -> Report {
-        let names: Vec<(&str, Scale)> = books
-            .year
-            .subjects()
-            .into_iter()
-            .filter_map(|name| Some((name, books.year.scale(name, model)?)))
-            .collect();
+    pub fn of(model: &Model, sources: &ReportSources) -> Report {
+        let ReportSources { targets: YearGroupTargets { year, pupils, manual, .. }, progress, roll } =
+            sources;
+        let resolver = sources.targets.resolver();
+        let names: Vec<(&str, Scale)> =
+            year.subjects().into_iter().filter_map(|name| Some((name, year.scale(name, model)?))).collect();
         let rows = pupils.iter().map(|pupil| {
-            let edits = edits.get(&pupil.id);
-            let cells = names
-                .iter()
-                .map(|(name, scale)| cell(model, books, pupil, edits, name, *scale, progress.get(*name)));
+            let manual = manual.get(&pupil.id);
+            let cells = names.iter().map(|(name, scale)| {
+                cell(model, &resolver, pupil, manual, name, *scale, progress.get(*name))
+            });
             ReportRow {
                 id: pupil.id,
                 name: pupil.listed_name(),
@@ -178,22 +168,16 @@ impl Report {
         let rows: Vec<ReportRow> = rows.collect();
         let subjects = names.iter().enumerate().map(|(place, (name, scale))| {
             let mut subject = ReportSubject {
-                name: (*name).to_owned(),
-                scale: *scale,
-                grades: (0..=scale.top().0).map(|step| scale.name(Grade(step)).to_owned()).collect(),
-                level: books.year.level(name),
+                level: year.level(name),
                 rank: progress.get(*name).map(|progress| progress.rank),
-                set: 0,
-                both: 0,
-                average_target: None,
-                average_benchmark: None,
-                targets: Vec::new(),
-                benchmarks: Vec::new(),
+                ..ReportSubject::empty(name, *scale)
             };
             subject.count(rows.iter().filter_map(|row| row.cells.get(place)));
             subject
         });
-        Report { subjects: subjects.collect(), rows }
+        let subjects = subjects.collect();
+        let year_group = year.key.cohort.year_group(roll.year).unwrap_or_default();
+        Report { year_group, settings: year.settings, subjects, rows }
     }
 }
 
@@ -203,18 +187,18 @@ fn tenth(points: f64) -> f64 {
 
 fn cell(
     model: &Model,
-    books: &Books<'_>,
+    resolver: &TargetResolver<'_>,
     pupil: &Pupil,
-    edits: Option<&Edits>,
+    manual: Option<&ManualTargets>,
     subject: &str,
     scale: Scale,
     progress: Option<&Progress>,
 ) -> Cell {
-    let outlook = pupil.start(books.year.key.key_stage).and_then(|start| model.outlook(subject, &start));
+    let outlook = pupil.start(resolver.year.key.key_stage).and_then(|start| model.outlook(subject, &start));
     let outlook = outlook.map(|outlook| outlook.on(scale));
-    let target = books.target(pupil.id, subject, edits);
+    let target = resolver.target(pupil.id, subject, manual);
     let seen = |grade: Grade, on: Scale| on.seen_on(grade, scale);
-    let benchmark = outlook.map(|outlook| outlook.benchmark(model.shift(books.year.level(subject))));
+    let benchmark = outlook.map(|outlook| outlook.benchmark(model.shift(resolver.year.level(subject))));
     let grade = target.map(|target| seen(target.grade, target.scale));
     let chance = |shift: f64| {
         let percent = outlook?.chance(grade?, shift) * 100.0;
@@ -233,46 +217,16 @@ fn cell(
 mod tests {
     use super::*;
 
-    fn latin() -> ReportSubject {
-        ReportSubject {
-            name: "Latin".to_owned(),
-            scale: Scale::Numbers,
-            grades: (0..10).map(|step| Scale::Numbers.name(Grade(step)).to_owned()).collect(),
-            level: Level::Average,
-            rank: None,
-            set: 0,
-            both: 0,
-            average_target: None,
-            average_benchmark: None,
-            targets: Vec::new(),
-            benchmarks: Vec::new(),
-        }
-    }
-
     #[test]
     fn f51_a_subject_is_counted_by_target_and_by_benchmark_and_compared_where_a_pupil_has_both() {
         let cell = |target, benchmark| Cell(target, None, benchmark, None, None, 0);
         let cells =
             [cell(Some(Grade(7)), Some(Grade(6))), cell(Some(Grade(9)), None), cell(None, Some(Grade(5)))];
-        let mut subject = latin();
+        let mut subject = ReportSubject::empty("Latin", Scale::Numbers);
         for _ in 0..2 {
             subject.count(cells.iter());
             assert_eq!((subject.set, subject.both, subject.targets[7], subject.targets[9]), (2, 1, 1, 1));
             assert_eq!((subject.average_target, subject.average_benchmark), (Some(7.0), Some(6.0)));
         }
-    }
-
-    #[test]
-    fn f50_totals_of_fewer_than_five_pupils_are_not_shown_outside() {
-        let of = |set: u32, both: u32| {
-            let cell = |n| Cell(Some(Grade(7)), None, (n < both).then_some(Grade(6)), None, None, 0);
-            let mut subject = latin();
-            subject.count((0..set).map(cell).collect::<Vec<_>>().iter());
-            subject
-        };
-        assert_eq!([0, 1, 4].map(|set| of(set, set).total()), [None, None, None]);
-        let seen = |set, both| of(set, both).total().map(|total| (total.set, total.average_target));
-        assert_eq!(seen(5, 5), Some((5, Some(7.0))));
-        assert_eq!(seen(9, 4), Some((9, None)), "an average of four, among nine");
     }
 }

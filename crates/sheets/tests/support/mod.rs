@@ -3,7 +3,7 @@
 pub mod xls;
 pub mod xlsx;
 
-use domain::sheet::BatchKind;
+use domain::batches::columns::BatchKind;
 use std::path::PathBuf;
 
 pub fn headings() -> Vec<&'static str> {

@@ -8,7 +8,7 @@ use crate::parts::link::link;
 use crate::parts::text::paragraph;
 use crate::route::Route;
 use crate::shell::{Session, Shell};
-use domain::forms::accounts::SignInForm;
+use domain::accounts::forms::SignInForm;
 use yew::prelude::*;
 
 pub struct SignIn {

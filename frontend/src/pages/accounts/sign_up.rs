@@ -12,10 +12,10 @@ use crate::parts::progress::waiting;
 use crate::parts::text::{heading, paragraph};
 use crate::route::Route;
 use crate::shell::Shell;
-use domain::failure::FieldErrors;
-use domain::forms::accounts::{CompleteSignUpForm, OpenSignUpForm, SignUpView};
-use domain::password::{self, Owner};
-use domain::security::{ANSWERS, Answer, Question};
+use domain::accounts::forms::{CompleteSignUpForm, OpenSignUpForm, SignUpView};
+use domain::accounts::password::{self, PasswordOwner};
+use domain::accounts::security_questions::{ANSWERS, Answer, Question};
+use domain::base::failure::FieldErrors;
 use yew::prelude::*;
 
 /// The names of the fields of each question and its answer.
@@ -267,7 +267,7 @@ fn active(username: &str) -> View {
 fn check(form: &CompleteSignUpForm, view: &SignUpView) -> Result<(), FieldErrors> {
     let mut errors = form.check().err().unwrap_or_default();
     let email = view.username.split('@').next().unwrap_or_default();
-    let owner = Owner {
+    let owner = PasswordOwner {
         forename: &view.forename,
         surname: &view.surname,
         email,

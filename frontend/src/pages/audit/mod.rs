@@ -10,13 +10,13 @@ use crate::parts::table::{cell, downloads, empty, more, row, table};
 use crate::parts::text::{heading, paragraph};
 use crate::route::Route;
 use crate::shell::Shell;
+use domain::access::form::PageView;
 use domain::audit::chain::{Fault, Finding};
-use domain::audit::{Kind, Subject};
-use domain::forms::PageView;
-use domain::forms::audit::{
+use domain::audit::forms::{
     AuditFilter, CheckAuditForm, CheckView, EntryView, ExportAuditForm, ListAuditForm,
 };
-use domain::moment::UserId;
+use domain::base::event::{EventKind, Subject};
+use domain::base::ids::UserId;
 use yew::prelude::*;
 
 const COLUMNS: &[&str] = &["When", "What was done", "By", "About", "Changes", "Network address"];
@@ -113,13 +113,13 @@ impl Audit {
 
     fn filters(&self) -> Html {
         let kind = self.link.on(|page, _, label: String| {
-            page.typed.kind = Kind::ALL.iter().copied().find(|kind| kind.label() == label);
+            page.typed.kind = EventKind::ALL.iter().copied().find(|kind| kind.label() == label);
         });
         let from =
             self.link.on(|page, _, day: String| page.typed.from = Some(day).filter(|day| !day.is_empty()));
         let until =
             self.link.on(|page, _, day: String| page.typed.until = Some(day).filter(|day| !day.is_empty()));
-        let kinds = Kind::ALL.iter().map(|kind| kind.label()).collect();
+        let kinds = EventKind::ALL.iter().map(|kind| kind.label()).collect();
         let fields = html! {
             <div class="at-filters">
                 { select("kind", "What was done", kinds, self.typed.kind.map_or("", |kind| kind.label()), kind).any("Anything") }

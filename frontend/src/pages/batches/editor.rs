@@ -4,10 +4,10 @@ use super::view::Batch;
 use crate::parts::field::{error_line, field, select};
 use crate::parts::form::{button, form};
 use crate::shell::Shell;
-use domain::batch::{BatchRow, Flag, Severity, check_rows};
-use domain::failure::Refusal;
-use domain::forms::batches::{AmendBatchRowForm, BatchView, RowView};
-use domain::sheet::{BatchKind, Column};
+use domain::base::refusal::Refusal;
+use domain::batches::batch::{BatchRow, Flag, Severity, check_rows};
+use domain::batches::columns::{BatchKind, Column};
+use domain::batches::forms::{AmendBatchRowForm, BatchView, RowView};
 use yew::prelude::*;
 
 /// The editor of one row.

@@ -11,10 +11,10 @@ use crate::parts::table::{breakable, cell, row, table};
 use crate::parts::text::paragraph;
 use crate::route::Route;
 use crate::shell::Shell;
-use domain::batch::{Flag, Severity};
-use domain::failure::Refusal;
-use domain::forms::batches::{BatchView, DeleteBatchRowForm, ProcessBatchForm, RowView};
-use domain::sheet::BatchKind;
+use domain::base::refusal::Refusal;
+use domain::batches::batch::{Flag, Severity};
+use domain::batches::columns::BatchKind;
+use domain::batches::forms::{BatchView, DeleteBatchRowForm, ProcessBatchForm, RowView};
 use yew::prelude::*;
 
 /// The wording of the confirmation in F33.

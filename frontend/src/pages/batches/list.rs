@@ -12,11 +12,11 @@ use crate::parts::tabs::tabs;
 use crate::parts::text::paragraph;
 use crate::route::Route;
 use crate::shell::Shell;
-use domain::batch::BatchState;
-use domain::forms::PageView;
-use domain::forms::batches::{BatchSummary, DeleteBatchForm, ListBatchesForm};
-use domain::moment::BatchId;
-use domain::sheet::BatchKind;
+use domain::access::form::PageView;
+use domain::base::ids::BatchId;
+use domain::batches::batch::BatchState;
+use domain::batches::columns::BatchKind;
+use domain::batches::forms::{BatchSummary, DeleteBatchForm, ListBatchesForm};
 use yew::prelude::*;
 
 const COLUMNS: &[&str] = &["File", "Uploaded", "Uploaded by", "State", "Accounts", "Actions"];

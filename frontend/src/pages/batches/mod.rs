@@ -7,7 +7,7 @@ pub mod upload;
 pub mod view;
 
 use crate::route::Route;
-use domain::sheet::BatchKind;
+use domain::batches::columns::BatchKind;
 
 /// Milliseconds between two requests for a spreadsheet that is being checked.
 const PAUSE: u32 = 700;

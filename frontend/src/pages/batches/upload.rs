@@ -9,11 +9,11 @@ use crate::parts::text::{block, paragraph, strong};
 use crate::parts::upload::{Stage, Upload, stages};
 use crate::route::{self, Route};
 use crate::shell::{Notice, Shell};
-use domain::batch::BatchState;
-use domain::forms::batches::{RequestBatchUploadForm, ViewBatchForm};
-use domain::moment::BatchId;
-use domain::sheet::{BatchKind, MAX_ROWS, TAB};
-use domain::upload::check_upload;
+use domain::base::ids::BatchId;
+use domain::batches::batch::BatchState;
+use domain::batches::columns::{BatchKind, MAX_ROWS, TAB};
+use domain::batches::forms::{RequestBatchUploadForm, ViewBatchForm};
+use domain::batches::upload::check_upload;
 use yew::prelude::*;
 
 const COLUMNS: &[&str] = &["Column", "Enter"];

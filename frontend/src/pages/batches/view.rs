@@ -11,10 +11,10 @@ use crate::parts::table::empty;
 use crate::parts::text::paragraph;
 use crate::route::Route;
 use crate::shell::Shell;
-use domain::batch::BatchState;
-use domain::forms::batches::{BatchSummary, BatchView, ViewBatchForm};
-use domain::moment::BatchId;
-use domain::sheet::BatchKind;
+use domain::base::ids::BatchId;
+use domain::batches::batch::BatchState;
+use domain::batches::columns::BatchKind;
+use domain::batches::forms::{BatchSummary, BatchView, ViewBatchForm};
 use yew::prelude::*;
 
 pub struct Batch {

@@ -15,13 +15,14 @@ use crate::parts::text::{block, live, notice, paragraph, strong};
 use crate::parts::upload::{Stage, Upload, stages};
 use crate::route::Route;
 use crate::shell::Shell;
-use domain::forms::Form;
-use domain::forms::records::{
-    ImportClassesForm, ImportPupilsForm, ImportResultsForm, ImportTargetsForm, RequestRecordsUploadForm,
+use domain::access::form::Form;
+use domain::base::ids::UploadId;
+use domain::base::upload::check_file;
+use domain::records::forms::{
+    ImportClassesForm, ImportPupilsForm, ImportResultsForm, RequestRecordsUploadForm,
 };
-use domain::moment::UploadId;
-use domain::records::PlanMark;
-use domain::upload::check_file;
+use domain::records::import::PlanMark;
+use domain::targets::forms::ImportTargetsForm;
 use yew::prelude::*;
 
 const COLUMNS: &[&str] = &["Column", "Enter", "Example"];

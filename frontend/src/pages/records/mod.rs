@@ -6,8 +6,8 @@ pub mod pupils;
 
 use crate::parts::text::count;
 use crate::route::Route;
-use domain::records::RecordsKind;
-use domain::targets::YearKey;
+use domain::records::cohort::YearGroupId;
+use domain::records::file::RecordsKind;
 
 /// The contents of an imported spreadsheet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub enum Records {
     /// Results of pupils who have left.
     Results,
     /// The targets of a year group.
-    Targets(YearKey),
+    Targets(YearGroupId),
 }
 
 impl Records {

@@ -3,10 +3,10 @@
 use crate::parts::counts::{Count, counts};
 use crate::parts::table::{cell, row, table};
 use crate::parts::text::{block, count, heading, notice, paragraph, strong};
-use domain::forms::records::{
-    ClassesImportView, ProgressChange, PupilsImportView, ResultsImportView, ResultsYear, TargetsImportView,
-};
-use domain::records::{ChangedPupil, PlanMark, RefusedRow};
+use domain::records::forms::{ClassesImportView, PupilsImportView, ResultsImportView};
+use domain::records::import::{ChangedPupil, PlanMark, RefusedRow};
+use domain::records::results::{ProgressChange, ResultsYear};
+use domain::targets::forms::TargetsImportView;
 use yew::prelude::*;
 
 const CHANGES: &[&str] = &["Pupil", "Changes"];

@@ -9,8 +9,8 @@ use crate::parts::text::{block, count, live, notice, paragraph, strong};
 use crate::route::Route;
 use crate::shell::Shell;
 use domain::attainment::model::Sex;
-use domain::forms::records::{ListPupilsForm, PupilView, PupilsView};
-use domain::text::folded;
+use domain::base::text::folded;
+use domain::records::forms::{ListPupilsForm, PupilView, PupilsView};
 use yew::prelude::*;
 
 const COLUMNS: &[&str] =
@@ -136,7 +136,7 @@ fn line(pupil: &PupilView) -> Html {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::moment::PupilId;
+    use domain::base::ids::PupilId;
 
     #[test]
     fn a_pupil_is_found_by_any_words_of_the_name_without_its_accents_or_by_the_upn() {

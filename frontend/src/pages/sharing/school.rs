@@ -7,9 +7,9 @@ use crate::parts::table::empty;
 use crate::parts::text::paragraph;
 use crate::route::Route;
 use crate::shell::Shell;
-use domain::forms::shared::{ListSharedYearsForm, SharedYearsView};
-use domain::moment::OrganisationId;
-use domain::targets::settings::Sight;
+use domain::base::ids::OrganisationId;
+use domain::sharing::forms::{ListSharedYearsForm, SharedYearsView};
+use domain::sharing::visibility::Visibility;
 use yew::prelude::*;
 
 pub struct School {
@@ -37,9 +37,9 @@ impl School {
             );
         }
         let years = view.years.iter().map(|year| {
-            let shared = match year.sight {
-                Sight::Pupils => "Each pupil’s targets, and totals by subject.",
-                Sight::Totals | Sight::Nothing => "Totals by subject.",
+            let shared = match year.visibility {
+                Visibility::Pupils => "Each pupil’s targets, and totals by subject.",
+                Visibility::Totals | Visibility::Nothing => "Totals by subject.",
             };
             let to = Route::SharedTargets { school: self.id, year: year.key };
             html! {

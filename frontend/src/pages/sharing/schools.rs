@@ -9,10 +9,10 @@ use crate::parts::table::{cell, empty, more, row, table};
 use crate::parts::text::{block, live, paragraph};
 use crate::route::Route;
 use crate::shell::Shell;
-use domain::forms::PageView;
-use domain::forms::shared::{ListSharedSchoolsForm, SharedSchoolView};
-use domain::organisation::OrganisationKind;
-use domain::text::folded;
+use domain::access::form::PageView;
+use domain::access::organisation::OrganisationKind;
+use domain::base::text::folded;
+use domain::sharing::forms::{ListSharedSchoolsForm, SharedSchoolView};
 use yew::prelude::*;
 
 const COLUMNS: &[&str] = &["School", "Kind"];

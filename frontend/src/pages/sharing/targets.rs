@@ -13,11 +13,11 @@ use crate::parts::text::{block, count, heading, paragraph, strong, tenths};
 use crate::route::Route;
 use crate::shell::Shell;
 use domain::attainment::grade::Grade;
-use domain::forms::shared::{SharedTargetsForm, SharedTargetsView};
-use domain::forms::targets::ReportView;
-use domain::moment::OrganisationId;
-use domain::targets::YearKey;
-use domain::targets::report::SubjectTotal;
+use domain::base::ids::OrganisationId;
+use domain::records::cohort::YearGroupId;
+use domain::sharing::forms::{SharedTargetsForm, SharedTargetsView};
+use domain::sharing::totals::SubjectTotal;
+use domain::targets::forms::ReportView;
 use yew::prelude::*;
 
 const COLUMNS: &[&str] =
@@ -29,7 +29,7 @@ const PUPILS: usize = 60;
 pub struct SharedTargets {
     link: PageLink<SharedTargets>,
     school: OrganisationId,
-    year: YearKey,
+    year: YearGroupId,
     view: Loaded<SharedTargetsView>,
     /// The position of the subject that a narrow screen shows.
     subject: usize,
@@ -38,7 +38,7 @@ pub struct SharedTargets {
 }
 
 impl SharedTargets {
-    pub fn new(link: PageLink<SharedTargets>, school: OrganisationId, year: YearKey) -> SharedTargets {
+    pub fn new(link: PageLink<SharedTargets>, school: OrganisationId, year: YearGroupId) -> SharedTargets {
         let page = SharedTargets { link, school, year, view: Loaded::Waiting, subject: 0, pupils: PUPILS };
         page.load();
         page

@@ -14,10 +14,10 @@ use crate::shell::Shell;
 use domain::attainment::grade::Scale;
 use domain::attainment::model::Level;
 use domain::attainment::reference::Provenance;
-use domain::forms::targets::{
+use domain::records::cohort::YearGroupId;
+use domain::targets::forms::{
     AverageView, BenchmarkView, BenchmarksView, ReferenceView, SaveBenchmarksForm, ViewBenchmarksForm,
 };
-use domain::targets::YearKey;
 use std::collections::BTreeMap;
 use yew::prelude::*;
 
@@ -25,7 +25,7 @@ const COLUMNS: &[&str] = &["Subject", "Benchmark", "Average grade", "Set target 
 
 pub struct Benchmarks {
     link: PageLink<Benchmarks>,
-    year: YearKey,
+    year: YearGroupId,
     view: Loaded<BenchmarksView>,
     /// The person's choice per subject, in the order of the view, saved or not.
     chosen: Vec<Choice>,
@@ -49,7 +49,7 @@ impl Choice {
 }
 
 impl Benchmarks {
-    pub fn new(link: PageLink<Benchmarks>, year: YearKey) -> Benchmarks {
+    pub fn new(link: PageLink<Benchmarks>, year: YearGroupId) -> Benchmarks {
         ask_years(&link, year);
         let (view, errors, announcement) = (Loaded::Waiting, Errors::default(), String::new());
         let page =

@@ -6,7 +6,7 @@ use crate::load::Loaded;
 use crate::page::{Page, PageLink, View};
 use crate::route::{self, Route};
 use crate::shell::Shell;
-use domain::forms::targets::{ListYearsForm, YearsView};
+use domain::targets::forms::{ListYearsForm, YearsView};
 use yew::prelude::*;
 
 pub struct Choose {

@@ -13,17 +13,18 @@ use crate::parts::table::{cell, empty, row, table};
 use crate::parts::text::{block, count, heading, paragraph};
 use crate::route::Route;
 use crate::shell::Shell;
-use domain::forms::targets::{
-    CountTargetsForm, DeleteTargetsForm, DeletionView, TargetCount, TargetCountsView, UndoDeleteTargetsForm,
+use domain::records::cohort::YearGroupId;
+use domain::targets::counts::TargetCount;
+use domain::targets::forms::{
+    CountTargetsForm, DeleteTargetsForm, DeletionView, TargetCountsView, UndoDeleteTargetsForm,
 };
-use domain::targets::YearKey;
 use yew::prelude::*;
 
 const COLUMNS: &[&str] = &["Deleted", "Targets", "Subjects", "Until", "Undo"];
 
 pub struct Delete {
     link: PageLink<Delete>,
-    year: YearKey,
+    year: YearGroupId,
     view: Loaded<TargetCountsView>,
     /// True where only one subject's targets are to be deleted.
     one: bool,
@@ -34,7 +35,7 @@ pub struct Delete {
 }
 
 impl Delete {
-    pub fn new(link: PageLink<Delete>, year: YearKey) -> Delete {
+    pub fn new(link: PageLink<Delete>, year: YearGroupId) -> Delete {
         let (view, errors) = (Loaded::Waiting, Errors::default());
         let page = Delete { link, year, view, one: false, subject: 0, asking: false, errors };
         page.load();

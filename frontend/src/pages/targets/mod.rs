@@ -19,12 +19,12 @@ use crate::parts::text::{block, count, notice, paragraph, strong};
 use crate::route::Route;
 use crate::shell::Shell;
 use domain::attainment::subject::KeyStage;
-use domain::forms::targets::{ListYearsForm, YearView, YearsView};
-use domain::targets::YearKey;
+use domain::records::cohort::YearGroupId;
+use domain::targets::forms::{ListYearsForm, YearView, YearsView};
 use yew::prelude::*;
 
 /// Loads the year groups. The ones loaded before stay on show until the answer comes.
-pub fn ask_years<P: Page>(link: &PageLink<P>, year: YearKey) {
+pub fn ask_years<P: Page>(link: &PageLink<P>, year: YearGroupId) {
     link.ask(&ListYearsForm {}, move |_, shell, answer| {
         shell.year = Some(year);
         if let Ok(years) = answer {
@@ -34,7 +34,7 @@ pub fn ask_years<P: Page>(link: &PageLink<P>, year: YearKey) {
 }
 
 /// A tab: the page without a year group, and the page of one.
-type Tab = (Route, fn(YearKey) -> Route);
+type Tab = (Route, fn(YearGroupId) -> Route);
 
 /// The tabs, in their order.
 const TABS: [Tab; 5] = [
@@ -46,7 +46,7 @@ const TABS: [Tab; 5] = [
 ];
 
 /// The page of a tab for this year group.
-fn with_year(tab: Route, year: YearKey) -> Route {
+fn with_year(tab: Route, year: YearGroupId) -> Route {
     TABS.iter().find(|(one, _)| *one == tab).map_or(tab, |(_, of)| of(year))
 }
 
@@ -56,7 +56,7 @@ fn name(year: &YearView) -> String {
 }
 
 /// A page about a year group, below the tabs, the links to other year groups, and the warning about this one.
-pub fn framed(shell: &Shell, tab: Route, year: YearKey, errors: &Errors, body: Html) -> View {
+pub fn framed(shell: &Shell, tab: Route, year: YearGroupId, errors: &Errors, body: Html) -> View {
     let Some(years) = &shell.years else {
         return View::new(body).errors(errors).above(tabs(shell, tab, Some(year)));
     };
@@ -95,7 +95,7 @@ pub fn framed(shell: &Shell, tab: Route, year: YearKey, errors: &Errors, body: H
 }
 
 /// The tabs that the person may see; Delete targets is one of them once there is a target (F54).
-fn tabs(shell: &Shell, current: Route, year: Option<YearKey>) -> Html {
+fn tabs(shell: &Shell, current: Route, year: Option<YearGroupId>) -> Html {
     let any = shell.years.as_ref().is_some_and(|years| years.any_targets);
     let to = |tab: Route| year.map_or(tab, |year| with_year(tab, year));
     let shown = TABS.iter().map(|(tab, _)| *tab).filter(|tab| {
@@ -105,7 +105,7 @@ fn tabs(shell: &Shell, current: Route, year: Option<YearKey>) -> Html {
 }
 
 /// Links to the year groups, by key stage.
-fn chooser(years: &YearsView, tab: Route, year: YearKey) -> Html {
+fn chooser(years: &YearsView, tab: Route, year: YearGroupId) -> Html {
     let stage = |key_stage: KeyStage| {
         let its = years.years.iter().filter(move |one| one.key.key_stage == key_stage);
         let links = its.map(|one| {

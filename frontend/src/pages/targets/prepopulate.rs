@@ -9,8 +9,8 @@ use crate::parts::table::{cell, row, table};
 use crate::parts::text::{block, count, heading, paragraph};
 use crate::route::Route;
 use crate::shell::{Notice, Shell};
-use domain::forms::targets::{PlanView, PrepopulateTargetsForm};
-use domain::targets::YearKey;
+use domain::records::cohort::YearGroupId;
+use domain::targets::forms::{PlanView, PrepopulateTargetsForm};
 use domain::targets::plan::PlanCounts;
 use yew::prelude::*;
 
@@ -46,7 +46,7 @@ impl Job {
 }
 
 /// A year group and its name.
-type Group = (YearKey, String);
+type Group = (YearGroupId, String);
 
 /// A job over year groups, one after another.
 pub(super) struct Work {

@@ -12,10 +12,10 @@ use crate::parts::link::link;
 use crate::parts::text::{block, live, notice};
 use crate::route::Route;
 use crate::shell::Shell;
-use domain::forms::targets::{
+use domain::records::cohort::YearGroupId;
+use domain::targets::forms::{
     SaveTargetSettingsForm, TargetSettingsView, VersionView, ViewTargetSettingsForm,
 };
-use domain::targets::YearKey;
 use domain::targets::settings::{Editing, Prepopulation, Sharing, TargetSettings};
 use yew::prelude::*;
 
@@ -25,7 +25,7 @@ const EDITING: [Editing; 3] = [Editing::No, Editing::UpOrDown, Editing::Upwards]
 
 pub struct Targets {
     pub(super) link: PageLink<Targets>,
-    pub(super) year: YearKey,
+    pub(super) year: YearGroupId,
     pub(super) view: Loaded<TargetSettingsView>,
     typed: TargetSettings,
     /// The answer "Yes" to sharing, whether or not anything below it is ticked.
@@ -42,7 +42,7 @@ pub struct Targets {
 }
 
 impl Targets {
-    pub fn new(link: PageLink<Targets>, year: YearKey) -> Targets {
+    pub fn new(link: PageLink<Targets>, year: YearGroupId) -> Targets {
         ask_years(&link, year);
         let page = Targets {
             link,
@@ -71,7 +71,7 @@ impl Targets {
     }
 
     fn save(&mut self, shell: &mut Shell, (): ()) {
-        self.typed.sharing = if self.shares { self.typed.sharing.settled() } else { Sharing::default() };
+        self.typed.sharing = if self.shares { self.typed.sharing.normalised() } else { Sharing::default() };
         if self.typed.used && self.shares && self.typed.sharing == Sharing::default() {
             self.errors = Errors::on("with", "Tick with whom targets are shared, or choose No");
             return;
@@ -83,7 +83,7 @@ impl Targets {
 
     /// Saves the settings of one year group: over the version on show for this page's year group, over the newest
     /// version for the others.
-    pub(super) fn save_one(&mut self, shell: &mut Shell, year: YearKey) {
+    pub(super) fn save_one(&mut self, shell: &mut Shell, year: YearGroupId) {
         match self.view.ready() {
             Some(view) if year == self.year => self.write(shell, year, view.version),
             _ => self.link.send(shell, &ViewTargetSettingsForm { year }, move |page, shell, answer| {
@@ -95,7 +95,7 @@ impl Targets {
         }
     }
 
-    fn write(&self, shell: &mut Shell, year: YearKey, version: u64) {
+    fn write(&self, shell: &mut Shell, year: YearGroupId, version: u64) {
         let mut settings = self.typed;
         if settings.prepopulation == Prepopulation::BenchmarkPlusOne && !year.key_stage.has_plus_one() {
             settings.prepopulation = Prepopulation::Benchmark;
@@ -216,7 +216,7 @@ impl Targets {
     }
 
     fn sharing(&self) -> Html {
-        let sharing = self.typed.sharing.settled();
+        let sharing = self.typed.sharing.normalised();
         let shares = self.link.on(|page, _, (place, _)| page.shares = place == 1);
         let onchange = self.link.on(|page, _, (place, ticked)| {
             let sharing = &mut page.typed.sharing;

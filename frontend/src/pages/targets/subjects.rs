@@ -9,13 +9,13 @@ use crate::parts::form::{button, form};
 use crate::parts::text::{block, live, notice, paragraph};
 use crate::route::Route;
 use crate::shell::Shell;
-use domain::forms::targets::{SaveSubjectsForm, SubjectsView, ViewSubjectsForm};
-use domain::targets::YearKey;
+use domain::records::cohort::YearGroupId;
+use domain::targets::forms::{SaveSubjectsForm, SubjectsView, ViewSubjectsForm};
 use yew::prelude::*;
 
 pub struct Subjects {
     link: PageLink<Subjects>,
-    year: YearKey,
+    year: YearGroupId,
     view: Loaded<SubjectsView>,
     /// The subjects that are ticked, saved or not.
     ticked: Vec<String>,
@@ -23,7 +23,7 @@ pub struct Subjects {
 }
 
 impl Subjects {
-    pub fn new(link: PageLink<Subjects>, year: YearKey) -> Subjects {
+    pub fn new(link: PageLink<Subjects>, year: YearGroupId) -> Subjects {
         ask_years(&link, year);
         let (view, errors) = (Loaded::Waiting, Errors::default());
         let page = Subjects { link, year, view, ticked: Vec::new(), errors };

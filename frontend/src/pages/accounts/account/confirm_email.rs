@@ -10,7 +10,7 @@ use crate::parts::table::breakable;
 use crate::parts::text::paragraph;
 use crate::route::Route;
 use crate::shell::Shell;
-use domain::forms::users::ConfirmEmailChangeForm;
+use domain::accounts::forms::ConfirmEmailChangeForm;
 use yew::prelude::*;
 
 pub struct ConfirmEmail {

@@ -8,7 +8,7 @@ use crate::parts::link::back_link;
 use crate::parts::text::paragraph;
 use crate::route::Route;
 use crate::shell::Shell;
-use domain::forms::security::RequestPasswordResetForm;
+use domain::accounts::forms::RequestPasswordResetForm;
 use yew::prelude::*;
 
 pub struct Forgotten {

@@ -10,7 +10,7 @@ use crate::parts::table::{cell, row, summary, table};
 use crate::parts::text::{heading, paragraph};
 use crate::route::Route;
 use crate::shell::{Session, Shell};
-use domain::forms::users::{
+use domain::accounts::forms::{
     ChangeNameForm, EndSessionsForm, ListSessionsForm, OneSessionView, RequestEmailChangeForm, SessionsView,
     UserView, ViewProfileForm,
 };

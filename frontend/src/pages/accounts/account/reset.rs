@@ -13,7 +13,7 @@ use crate::parts::progress::waiting;
 use crate::parts::text::paragraph;
 use crate::route::Route;
 use crate::shell::Shell;
-use domain::forms::security::{CompletePasswordResetForm, OpenPasswordResetForm, PasswordResetView};
+use domain::accounts::forms::{CompletePasswordResetForm, OpenPasswordResetForm, PasswordResetView};
 use yew::prelude::*;
 
 pub struct Reset {

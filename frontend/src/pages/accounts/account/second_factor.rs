@@ -9,9 +9,9 @@ use crate::parts::link::{back_link, link_like};
 use crate::parts::text::paragraph;
 use crate::route::{self, Route};
 use crate::shell::{Session, Shell};
-use domain::forms::security::{
-    BeginSecondFactorForm, ConfirmSecondFactorForm, RemoveSecondFactorForm, SecondFactorState,
-    SecondFactorView,
+use domain::access::session::SecondFactorState;
+use domain::accounts::forms::{
+    BeginSecondFactorForm, ConfirmSecondFactorForm, RemoveSecondFactorForm, SecondFactorView,
 };
 use yew::prelude::*;
 

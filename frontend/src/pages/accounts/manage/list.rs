@@ -11,10 +11,10 @@ use crate::parts::tabs::tabs;
 use crate::parts::text::paragraph;
 use crate::route::Route;
 use crate::shell::Shell;
-use domain::forms::PageView;
-use domain::forms::users::{ExportUsersForm, ListUsersForm, UserFilter, UserRow};
-use domain::permission::{JobRole, Permission};
-use domain::user::{AccountState, UserSort};
+use domain::access::form::PageView;
+use domain::access::permission::{JobRole, Permission};
+use domain::accounts::forms::{ExportUsersForm, ListUsersForm, UserFilter, UserRow};
+use domain::accounts::user::{AccountState, UserSort};
 use yew::prelude::*;
 
 const COLUMNS: &[&str] = &["Name", "Username", "Role", "Permissions", "State", "Last sign-in"];

@@ -9,7 +9,7 @@ use crate::parts::link::link;
 use crate::parts::text::paragraph;
 use crate::route::Route;
 use crate::shell::Shell;
-use domain::forms::security::{ChangeSchoolSettingsForm, SchoolSettingsView, ViewSchoolSettingsForm};
+use domain::accounts::forms::{ChangeSchoolSettingsForm, SchoolSettingsView, ViewSchoolSettingsForm};
 use yew::prelude::*;
 
 pub struct Settings {

@@ -15,14 +15,13 @@ use crate::parts::table::summary;
 use crate::parts::text::{heading, paragraph};
 use crate::route::{self, Route};
 use crate::shell::Shell;
-use domain::forms::security::ResetSecondFactorForm;
-use domain::forms::users::{
-    ChangeUserForm, DeactivateUserForm, DeleteUserForm, EndUserSessionsForm, ReactivateUserForm, UserView,
-    ViewUserForm,
+use domain::access::permission::{JobRole, Permission, Permissions, needs_confirmation};
+use domain::accounts::forms::{
+    ChangeUserForm, DeactivateUserForm, DeleteUserForm, EndUserSessionsForm, ReactivateUserForm,
+    ResetSecondFactorForm, UserView, ViewUserForm,
 };
-use domain::moment::UserId;
-use domain::permission::{JobRole, Permission, Permissions, needs_confirmation};
-use domain::user::AccountState;
+use domain::accounts::user::AccountState;
+use domain::base::ids::UserId;
 use yew::prelude::*;
 
 /// The permissions of Collaborate that are granted on their own (F59).

@@ -8,8 +8,8 @@ use crate::parts::link::back_link;
 use crate::parts::text::paragraph;
 use crate::route::Route;
 use crate::shell::Shell;
-use domain::forms::accounts::{QrView, WelcomeLetterForm, WelcomeLetterView};
-use domain::moment::UserId;
+use domain::accounts::forms::{QrView, WelcomeLetterForm, WelcomeLetterView};
+use domain::base::ids::UserId;
 use yew::prelude::*;
 
 /// The quiet zone around a QR code, in modules.

@@ -14,11 +14,11 @@ use crate::parts::tabs::tabs;
 use crate::parts::text::paragraph;
 use crate::route::Route;
 use crate::shell::Shell;
-use domain::forms::PageView;
-use domain::forms::accounts::{
+use domain::access::form::PageView;
+use domain::accounts::forms::{
     DeletePendingUserForm, ListPendingUsersForm, PendingUserView, ReissueActivationCodeForm,
 };
-use domain::moment::UserId;
+use domain::base::ids::UserId;
 use row::{COLUMNS, code_id, delete_id};
 use yew::prelude::*;
 

@@ -5,8 +5,8 @@ use crate::parts::form::link_button;
 use crate::parts::link::link;
 use crate::parts::table::{breakable, cell, row};
 use crate::route::Route;
-use domain::forms::accounts::{PendingUserView, ResendVerificationForm};
-use domain::moment::UserId;
+use domain::accounts::forms::{PendingUserView, ResendVerificationForm};
+use domain::base::ids::UserId;
 use yew::prelude::*;
 
 /// The columns of F18, in its order.

@@ -7,7 +7,7 @@ use crate::page::View;
 use crate::parts::field::field;
 use crate::parts::form::{button, form};
 use crate::shell::Shell;
-use domain::forms::accounts::NewUserForm;
+use domain::accounts::forms::NewUserForm;
 use yew::prelude::*;
 
 impl NewUser {

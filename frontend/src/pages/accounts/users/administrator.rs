@@ -9,7 +9,7 @@ use crate::parts::link::{back_link, link};
 use crate::parts::text::paragraph;
 use crate::route::{self, Route};
 use crate::shell::Shell;
-use domain::forms::accounts::NewUserForm;
+use domain::accounts::forms::NewUserForm;
 use yew::prelude::*;
 
 pub struct NewAdministrator {

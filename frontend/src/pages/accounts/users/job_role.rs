@@ -6,7 +6,7 @@ use crate::page::View;
 use crate::parts::choices::{Choice, Choices};
 use crate::parts::form::{button, form};
 use crate::shell::Shell;
-use domain::permission::JobRole;
+use domain::access::permission::JobRole;
 use yew::prelude::*;
 
 impl NewUser {

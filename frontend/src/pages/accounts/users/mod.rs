@@ -13,10 +13,10 @@ use crate::page::{Page, PageLink, View};
 use crate::parts::link::back_link;
 use crate::route::{self, Route};
 use crate::shell::{Notice, Shell};
-use domain::failure::FieldError;
-use domain::forms::accounts::{NewUserForm, PendingUserView};
-use domain::organisation::OrganisationKind;
-use domain::permission::{Permission, needs_confirmation};
+use domain::access::organisation::OrganisationKind;
+use domain::access::permission::{Permission, needs_confirmation};
+use domain::accounts::forms::{NewUserForm, PendingUserView};
+use domain::base::failure::FieldError;
 use step::Step;
 
 /// The permissions of the administration step (F9, F10).
@@ -162,7 +162,7 @@ pub fn created(view: &PendingUserView) -> Notice {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::permission::{JobRole, Permissions};
+    use domain::access::permission::{JobRole, Permissions};
 
     fn governor(permissions: &[Permission]) -> NewUserForm {
         NewUserForm {
@@ -199,7 +199,8 @@ mod tests {
 
     #[test]
     fn what_the_server_refuses_leads_back_to_its_step() {
-        let problem = domain::failure::Failure::Refused(domain::failure::Refusal::EmailTaken).problem("r");
+        let problem =
+            domain::base::failure::Failure::Refused(domain::base::refusal::Refusal::EmailTaken).problem("r");
         let (step, errors) = step_of_error(ApiError::Problem(Box::new(problem)), &NewUserForm::default());
         assert_eq!(step, Step::About);
         assert!(errors.of("email").is_some());

@@ -7,7 +7,7 @@ use crate::parts::choices::{Choice, Choices, tick};
 use crate::parts::form::{button, form};
 use crate::parts::text::paragraph;
 use crate::shell::Shell;
-use domain::permission::{ADVISORY, Permission, Permissions};
+use domain::access::permission::{ADVISORY, Permission, Permissions};
 use yew::prelude::*;
 
 impl NewUser {

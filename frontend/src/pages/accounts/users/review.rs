@@ -8,7 +8,7 @@ use crate::parts::link::link;
 use crate::parts::text::paragraph;
 use crate::route::{self, Route, Width};
 use crate::shell::{Draft, Shell};
-use domain::permission::Permission;
+use domain::access::permission::Permission;
 use yew::prelude::*;
 
 impl NewUser {

@@ -1,7 +1,7 @@
 //! The steps of "Create a single user".
 
 use crate::route::Route;
-use domain::organisation::OrganisationKind;
+use domain::access::organisation::OrganisationKind;
 use std::fmt;
 
 /// A step of "Create a single user" (F6), in the order of the steps.

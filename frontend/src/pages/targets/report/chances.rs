@@ -7,7 +7,7 @@ use crate::parts::table::{cell, row, table};
 use crate::parts::text::{block, paragraph, tenths};
 use crate::shell::Shell;
 use domain::attainment::grade::Grade;
-use domain::forms::targets::{TargetView, ViewTargetForm};
+use domain::targets::forms::{TargetView, ViewTargetForm};
 use yew::prelude::*;
 
 const COLUMNS: &[&str] = &["Grade", "Nationally", "Your school"];

@@ -6,7 +6,7 @@ use super::moves::Place;
 use crate::parts::field::{described_by, typed};
 use crate::shell::Shell;
 use domain::attainment::grade::{Grade, Scale};
-use domain::forms::targets::{SetTargetForm, TargetView, ViewTargetForm};
+use domain::targets::forms::{SetTargetForm, TargetView, ViewTargetForm};
 use domain::targets::report::{Cell, ReportSubject};
 use yew::prelude::*;
 

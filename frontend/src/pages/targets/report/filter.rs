@@ -5,9 +5,9 @@ use crate::parts::field::field;
 use crate::parts::pick::Pick;
 use crate::parts::text::block;
 use domain::attainment::model::Sex;
-use domain::forms::targets::ReportView;
+use domain::base::text::folded;
+use domain::targets::forms::ReportView;
 use domain::targets::report::ReportRow;
-use domain::text::folded;
 use yew::prelude::*;
 
 const SEXES: [(Option<Sex>, &str); 3] =
@@ -113,7 +113,7 @@ impl Report {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::moment::PupilId;
+    use domain::base::ids::PupilId;
     use std::collections::BTreeMap;
 
     fn row(name: &str, sex: Option<Sex>, disadvantaged: bool, class: &str) -> ReportRow {

@@ -7,7 +7,7 @@ use crate::parts::form::button;
 use crate::parts::text::{block, strong};
 use crate::shell::Shell;
 use domain::attainment::grade::Grade;
-use domain::forms::targets::ReportView;
+use domain::targets::forms::ReportView;
 use domain::targets::report::{Cell, ReportSubject};
 use yew::prelude::*;
 

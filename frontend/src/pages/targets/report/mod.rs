@@ -19,8 +19,8 @@ use crate::parts::table::{downloads, empty};
 use crate::parts::text::{block, count, live, notice, paragraph, strong};
 use crate::route::Route;
 use crate::shell::Shell;
-use domain::forms::targets::{ExportTargetsForm, ReportView, TargetReportForm, TargetView};
-use domain::targets::YearKey;
+use domain::records::cohort::YearGroupId;
+use domain::targets::forms::{ExportTargetsForm, ReportView, TargetReportForm, TargetView};
 use edit::Editor;
 use filter::Filter;
 use moves::{ON_A_PAGE, Place};
@@ -28,7 +28,7 @@ use yew::prelude::*;
 
 pub struct Report {
     link: PageLink<Report>,
-    year: YearKey,
+    year: YearGroupId,
     view: Loaded<ReportView>,
     filter: Filter,
     /// The selected cell. The grid shows the page of pupils around it, and a narrow screen shows only its subject.
@@ -43,7 +43,7 @@ pub struct Report {
 }
 
 impl Report {
-    pub fn new(link: PageLink<Report>, year: YearKey) -> Report {
+    pub fn new(link: PageLink<Report>, year: YearGroupId) -> Report {
         ask_years(&link, year);
         let page = Report {
             link,

@@ -4,7 +4,7 @@ use super::Report;
 use crate::parts::table::{cell, row, table};
 use crate::parts::text::{block, paragraph, strong, tenths};
 use domain::attainment::grade::{Grade, Scale};
-use domain::forms::targets::ReportView;
+use domain::targets::forms::ReportView;
 use domain::targets::report::ReportSubject;
 use yew::prelude::*;
 

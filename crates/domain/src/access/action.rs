@@ -1,0 +1,379 @@
+//! Everything that can be asked of Attain over HTTP, and who may ask it: one row for each action.
+//!
+//! The template's routes, the browser's calls, the page of permissions, the documents and the
+//! checks on every request all read this table. An action without a row does not compile.
+
+use Permission::{ManageData, PupilData, SchoolReports, SchoolSetup};
+use Who::{Anyone, AtSchool, Holder, Outside, SignedIn};
+
+use crate::access::organisation::OrganisationKind;
+use crate::access::permission::{Permission, Permissions};
+use crate::base::event::EventKind;
+
+/// The HTTP methods in use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Reads; changes nothing but a session's "last seen".
+    Get,
+    /// Creates, or does something that is not a plain replacement.
+    Post,
+    /// Replaces.
+    Put,
+    /// Removes.
+    Delete,
+}
+
+impl Method {
+    /// The method as it stands in a request line.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Method::Get => "GET",
+            Method::Post => "POST",
+            Method::Put => "PUT",
+            Method::Delete => "DELETE",
+        }
+    }
+}
+
+/// Who may ask for an action.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// Anybody, signed in or not: signing in, signing up, and links sent by email.
+    Anyone,
+    /// Anybody signed in.
+    SignedIn,
+    /// Anybody signed in who holds this permission at their own organisation.
+    Holder(Permission),
+    /// The same, where the organisation is a school: the action is about a school's own records.
+    AtSchool(Permission),
+    /// The same, where the organisation is a local authority or an academy chain: the action is
+    /// about its schools.
+    Outside(Permission),
+}
+
+impl Who {
+    /// The permission needed, if any.
+    pub const fn permission(self) -> Option<Permission> {
+        match self {
+            Who::Anyone | Who::SignedIn => None,
+            Who::Holder(permission) | Who::AtSchool(permission) | Who::Outside(permission) => {
+                Some(permission)
+            }
+        }
+    }
+
+    /// Whether an organisation of this kind has the action at all.
+    pub const fn is_for(self, kind: OrganisationKind) -> bool {
+        match self {
+            Who::Anyone | Who::SignedIn | Who::Holder(_) => true,
+            Who::AtSchool(_) => kind.is_school(),
+            Who::Outside(_) => !kind.is_school(),
+        }
+    }
+
+    /// Whether somebody signed in at an organisation of this kind with these permissions may ask.
+    pub const fn allows(self, kind: OrganisationKind, held: Permissions) -> bool {
+        self.is_for(kind)
+            && match self.permission() {
+                Some(permission) => held.has(permission),
+                None => true,
+            }
+    }
+}
+
+/// One row of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    /// The action's name: its binary, its function in the template, its word in the logs.
+    pub name: &'static str,
+    /// HTTP method.
+    pub method: Method,
+    /// Path; a part in braces is a field of the form.
+    pub path: &'static str,
+    /// Who may ask.
+    pub who: Who,
+    /// Whether a session that still owes its second factor may ask.
+    pub before_second_factor: bool,
+    /// The entry in the audit trail that a change makes. `None` where nothing is changed, and in
+    /// the browser.
+    pub changes: Option<EventKind>,
+    /// HTTP statuses of its refusals, besides those every request can meet. Empty in the browser.
+    pub refuses: &'static [u16],
+    /// One sentence for the generated documents. Empty in the browser.
+    pub about: &'static str,
+}
+
+/// Only tests and documents read some columns, so the browser does not download them.
+const NOT_IN_THE_BROWSER: bool = !cfg!(target_arch = "wasm32");
+
+/// The last of one or two kinds; how the macro makes an optional column of `changes`.
+const fn last(kinds: &[Option<EventKind>]) -> Option<EventKind> {
+    if NOT_IN_THE_BROWSER { kinds[kinds.len() - 1] } else { None }
+}
+
+/// True for any word: how the macro makes a flag of an optional one.
+const fn is(_word: &str) -> bool {
+    true
+}
+
+macro_rules! actions {
+    ($(
+        $variant:ident: $name:literal, $method:ident $path:literal, $who:expr,
+        $(open $early:ident,)? $(changes $changes:ident,)? refuses [$($status:literal),*],
+        $about:literal;
+    )*) => {
+        /// An action: what one Lambda function behind the HTTP API does.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Action { $(#[doc = $about] $variant,)* }
+
+        impl Action {
+            /// Every action, in the order of the table.
+            pub const ALL: &[Action] = &[$(Action::$variant,)*];
+
+            /// The action's row.
+            pub const fn row(self) -> Row {
+                match self {
+                    $(Action::$variant => Row {
+                        name: $name,
+                        method: Method::$method,
+                        path: $path,
+                        who: $who,
+                        before_second_factor: false $(| is(stringify!($early)))?,
+                        changes: last(&[None, $(Some(EventKind::$changes))?]),
+                        refuses: if NOT_IN_THE_BROWSER { &[$($status),*] } else { &[] },
+                        about: if NOT_IN_THE_BROWSER { $about } else { "" },
+                    },)*
+                }
+            }
+        }
+    };
+}
+
+actions! {
+    // accounts
+    SignIn: "sign-in", Post "/api/session", Anyone,
+        refuses [401, 422, 429],
+        "Sign in with an email address or username, and a password.";
+    SignOut: "sign-out", Delete "/api/session", SignedIn,
+        open before_second_factor, refuses [],
+        "End the session on the server.";
+    CurrentSession: "current-session", Get "/api/session", SignedIn,
+        open before_second_factor, refuses [],
+        "Who is signed in, what they may do, and how far the school is with its first steps.";
+    CreateUser: "create-user", Post "/api/users", Holder(SchoolSetup),
+        changes UsersInvited, refuses [409, 422],
+        "Create a user or an administrator: a pending account, and the sign-up email.";
+    ListUsers: "list-users", Get "/api/users", Holder(SchoolSetup),
+        refuses [422],
+        "The accounts whose holders have signed up, by name or by last sign-in.";
+    ExportUsers: "export-users", Get "/api/exports/users", Holder(SchoolSetup),
+        refuses [409, 422],
+        "The same as a CSV or Excel file.";
+    ViewUser: "view-user", Get "/api/users/{user}", Holder(SchoolSetup),
+        refuses [],
+        "One account.";
+    ChangeUser: "change-user", Put "/api/users/{user}", Holder(SchoolSetup),
+        changes UserChanged, refuses [409, 422],
+        "Change an account's role and permissions.";
+    DeactivateUser: "deactivate-user", Post "/api/users/{user}/deactivation", Holder(SchoolSetup),
+        changes UserDeactivated, refuses [409],
+        "Deactivate an account: its sessions end, nobody signs in to it, and its seat is free.";
+    ReactivateUser: "reactivate-user", Post "/api/users/{user}/reactivation", Holder(SchoolSetup),
+        changes UserReactivated, refuses [409],
+        "Make a deactivated account pending again, with a new code and a new sign-up email.";
+    DeleteUser: "delete-user", Delete "/api/users/{user}", Holder(SchoolSetup),
+        changes UserDeleted, refuses [409],
+        "Delete an account for good: its email address, username and seat are free again.";
+    EndUserSessions: "end-user-sessions", Delete "/api/users/{user}/sessions", Holder(SchoolSetup),
+        changes SessionsEnded, refuses [],
+        "Sign somebody out everywhere.";
+    ListSessions: "list-sessions", Get "/api/sessions", SignedIn,
+        refuses [],
+        "Where one is signed in: since when, from which address, with which browser.";
+    EndSessions: "end-sessions", Delete "/api/sessions", SignedIn,
+        changes SessionsEnded, refuses [],
+        "End one's own sessions, but for the one that asks.";
+    ViewProfile: "view-profile", Get "/api/profile", SignedIn,
+        refuses [404],
+        "One's own account.";
+    ChangeName: "change-name", Put "/api/profile", SignedIn,
+        changes NameChanged, refuses [404, 409, 422],
+        "Change one's own forename and surname; nobody else can.";
+    RequestEmailChange: "request-email-change", Post "/api/profile/email", SignedIn,
+        changes EmailChangeRequested, refuses [404, 409, 422, 429],
+        "Ask for another email address of one's own: a link goes to the new one, a notice to the old.";
+    ConfirmEmailChange: "confirm-email-change", Post "/api/email-change", Anyone,
+        changes EmailChanged, refuses [404, 409],
+        "Confirm a new email address with the emailed link; from then on one signs in with it.";
+    ListPendingUsers: "list-pending-users", Get "/api/pending-users", Holder(SchoolSetup),
+        refuses [],
+        "The accounts that have not been activated yet, newest first.";
+    ResendVerification: "resend-verification", Post "/api/pending-users/{user}/verification", Holder(SchoolSetup),
+        changes SignUpEmailResent, refuses [],
+        "Send a new sign-up link, which ends the old one.";
+    ReissueActivationCode: "reissue-activation-code", Post "/api/pending-users/{user}/activation-code", Holder(SchoolSetup),
+        changes ActivationCodeReissued, refuses [],
+        "Replace the activation code and count tries from nought again.";
+    DeletePendingUser: "delete-pending-user", Delete "/api/pending-users/{user}", Holder(SchoolSetup),
+        changes PendingUserDeleted, refuses [409],
+        "Delete a pending account: its link and code stop working and its email address is free again.";
+    WelcomeLetter: "welcome-letter", Get "/api/pending-users/{user}/welcome-letter", Holder(SchoolSetup),
+        refuses [],
+        "What the printed welcome letter holds: the code, and the sign-up link as a QR code.";
+    OpenSignUp: "open-sign-up", Post "/api/sign-up", Anyone,
+        refuses [404, 409],
+        "Open a sign-up link: whose account it is, and whether the link still works.";
+    CompleteSignUp: "complete-sign-up", Put "/api/sign-up", Anyone,
+        changes UserActivated, refuses [404, 409, 422],
+        "Activate the account with the activation code and choose a password.";
+    RequestPasswordReset: "request-password-reset", Post "/api/password-resets", Anyone,
+        changes PasswordResetRequested, refuses [422],
+        "Ask for an emailed link to choose a new password; the answer is the same whether the address has an account or not.";
+    OpenPasswordReset: "open-password-reset", Post "/api/password-resets/open", Anyone,
+        refuses [404, 409],
+        "Open such a link: whose account it is, and which characters of which answer are asked for. Spends nothing.";
+    CompletePasswordReset: "complete-password-reset", Post "/api/password-resets/complete", Anyone,
+        changes PasswordReset, refuses [404, 409, 422],
+        "Choose a new password with the link and the characters; all sessions of the account end.";
+    BeginSecondFactor: "begin-second-factor", Post "/api/second-factor", SignedIn,
+        open before_second_factor, changes SecondFactorBegun, refuses [409, 422, 429],
+        "Begin to set up a second factor: what an authenticator app is set up with.";
+    ConfirmSecondFactor: "confirm-second-factor", Put "/api/second-factor", SignedIn,
+        open before_second_factor, changes SecondFactorConfirmed, refuses [409, 422],
+        "Turn the second factor on with the app's first code; the recovery codes are shown this once.";
+    RemoveSecondFactor: "remove-second-factor", Post "/api/second-factor/removal", SignedIn,
+        changes SecondFactorRemoved, refuses [409, 422, 429],
+        "Remove one's own second factor, with the password and a code.";
+    ResetSecondFactor: "reset-second-factor", Post "/api/users/{user}/second-factor-reset", Holder(SchoolSetup),
+        changes SecondFactorReset, refuses [409],
+        "Take a lost second factor off another person's account.";
+    ViewSchoolSettings: "view-school-settings", Get "/api/school/settings", Holder(SchoolSetup),
+        refuses [],
+        "The school's settings.";
+    ChangeSchoolSettings: "change-school-settings", Put "/api/school/settings", Holder(SchoolSetup),
+        changes SettingsChanged, refuses [409],
+        "Change the school's settings: whether holders of School setup and Manage data must have a second factor.";
+
+    // batches
+    RequestBatchUpload: "request-batch-upload", Post "/api/batches", Holder(SchoolSetup),
+        changes UploadRequested, refuses [422],
+        "Ask for an address to which one spreadsheet may be uploaded.";
+    ListBatches: "list-batches", Get "/api/batches", Holder(SchoolSetup),
+        refuses [],
+        "The school's batch files of one kind, newest first.";
+    ViewBatch: "view-batch", Get "/api/batches/{batch}", Holder(SchoolSetup),
+        refuses [],
+        "One batch with its rows and what is wrong with each.";
+    AmendBatchRow: "amend-batch-row", Put "/api/batches/{batch}/rows/{row}", Holder(SchoolSetup),
+        changes BatchRowAmended, refuses [409, 422],
+        "Edit a row of a batch.";
+    DeleteBatchRow: "delete-batch-row", Delete "/api/batches/{batch}/rows/{row}", Holder(SchoolSetup),
+        changes BatchRowDeleted, refuses [409],
+        "Delete a row from a batch for good.";
+    ProcessBatch: "process-batch", Post "/api/batches/{batch}/process", Holder(SchoolSetup),
+        changes UsersInvited, refuses [409],
+        "Create an account for every row that is not red.";
+    DownloadBatch: "download-batch", Get "/api/batches/{batch}/spreadsheet", Holder(SchoolSetup),
+        refuses [],
+        "The batch as a spreadsheet with a column that says what is wrong.";
+    DeleteBatch: "delete-batch", Delete "/api/batches/{batch}", Holder(SchoolSetup),
+        changes BatchDeleted, refuses [409],
+        "Delete what is left of a batch; accounts already created stay.";
+
+    // records
+    RequestRecordsUpload: "request-records-upload", Post "/api/records/uploads", SignedIn,
+        refuses [422],
+        "Ask for an address to which a spreadsheet of pupils, classes, results or targets may be uploaded, by whoever may import it.";
+    ImportPupils: "import-pupils", Post "/api/records/pupils", AtSchool(ManageData),
+        changes PupilsImported, refuses [409, 422],
+        "Add and change pupils from an uploaded spreadsheet, or see what that would do.";
+    ImportResults: "import-results", Post "/api/records/results", AtSchool(ManageData),
+        changes ResultsImported, refuses [409, 422],
+        "Replace years of past results from an uploaded spreadsheet, and reckon the school's own progress anew, or see what that would do.";
+    ImportClasses: "import-classes", Post "/api/records/classes", AtSchool(ManageData),
+        changes ClassesImported, refuses [409, 422],
+        "Put pupils into classes from an uploaded spreadsheet, or see what that would do.";
+    ListPupils: "list-pupils", Get "/api/records/pupils", AtSchool(ManageData),
+        refuses [404],
+        "The pupils of a year group as the school's records have them.";
+
+    // targets
+    ListYears: "list-years", Get "/api/years", SignedIn,
+        refuses [],
+        "The school's year groups that have targets to set.";
+    ViewBenchmarks: "view-benchmarks", Get "/api/years/{year}/benchmarks", AtSchool(SchoolSetup),
+        refuses [],
+        "A year group's benchmarks, the average grade at each level, and the school's own rank.";
+    SaveBenchmarks: "save-benchmarks", Put "/api/years/{year}/benchmarks", AtSchool(SchoolSetup),
+        changes BenchmarksSet, refuses [409, 422],
+        "Set a year group's benchmarks, and the scales its targets are set in.";
+    SuggestBenchmarks: "suggest-benchmarks", Get "/api/years/{year}/benchmark-suggestions", AtSchool(SchoolSetup),
+        refuses [],
+        "The next harder benchmark than the school's own rank, for each subject.";
+    ViewSubjects: "view-subjects", Get "/api/years/{year}/subjects", AtSchool(SchoolSetup),
+        refuses [],
+        "The subjects of a year group's target-setting report.";
+    SaveSubjects: "save-subjects", Put "/api/years/{year}/subjects", AtSchool(SchoolSetup),
+        changes SubjectsChosen, refuses [409, 422],
+        "Choose the subjects of a year group's target-setting report.";
+    ViewTargetSettings: "view-target-settings", Get "/api/years/{year}/target-settings", AtSchool(SchoolSetup),
+        refuses [],
+        "A year group's target settings.";
+    SaveTargetSettings: "save-target-settings", Put "/api/years/{year}/target-settings", AtSchool(SchoolSetup),
+        changes TargetSettingsChanged, refuses [409, 422],
+        "Change a year group's target settings.";
+    PrepopulateTargets: "prepopulate-targets", Post "/api/years/{year}/prepopulation", AtSchool(SchoolSetup),
+        changes TargetsPrepopulated, refuses [409],
+        "Pre-populate a year group's targets from its benchmarks, or see what that would do.";
+    TargetReport: "target-report", Get "/api/years/{year}/targets", AtSchool(PupilData),
+        refuses [],
+        "The target-setting report: pupils by subjects, with benchmarks and likelihoods.";
+    SetTarget: "set-target", Put "/api/years/{year}/targets/{pupil}", AtSchool(PupilData),
+        changes TargetSet, refuses [409, 422],
+        "Set a pupil's target in a subject, or take it away.";
+    ViewTarget: "view-target", Get "/api/years/{year}/targets/{pupil}", AtSchool(PupilData),
+        refuses [],
+        "A pupil's target in a subject, with the chances of each grade.";
+    ExportTargets: "export-targets", Get "/api/exports/targets/{year}", AtSchool(PupilData),
+        refuses [],
+        "A year group's targets as a CSV or Excel file.";
+    CountTargets: "count-targets", Get "/api/years/{year}/target-counts", AtSchool(SchoolSetup),
+        refuses [],
+        "How many targets a year group has, and which deletions can be undone.";
+    DeleteTargets: "delete-targets", Post "/api/years/{year}/deletions", AtSchool(SchoolSetup),
+        changes TargetsDeleted, refuses [409],
+        "Delete a year group's targets, in all subjects or in one.";
+    UndoDeleteTargets: "undo-delete-targets", Delete "/api/years/{year}/deletions/{deletion}", AtSchool(SchoolSetup),
+        changes TargetsBroughtBack, refuses [409],
+        "Bring deleted targets back, within 30 days.";
+    ImportTargets: "import-targets", Post "/api/years/{year}/target-imports", AtSchool(PupilData),
+        changes TargetsImported, refuses [409, 422],
+        "Set a year group's targets from an uploaded spreadsheet, or see what that would do.";
+
+    // sharing
+    ListSharedSchools: "list-shared-schools", Get "/api/shared/schools", Outside(SchoolReports),
+        refuses [],
+        "The schools that belong to a local authority or an academy chain.";
+    ListSharedYears: "list-shared-years", Get "/api/shared/schools/{school}/years", Outside(SchoolReports),
+        refuses [],
+        "The year groups whose targets a school shares with those who ask, and how much of them.";
+    SharedTargets: "shared-targets", Get "/api/shared/schools/{school}/years/{year}", Outside(SchoolReports),
+        refuses [],
+        "What a school shares of a year group's targets: totals by subject, or each pupil's as well.";
+
+    // audit
+    ListAudit: "list-audit", Get "/api/audit", Holder(SchoolSetup),
+        refuses [422],
+        "Every change of the school's records, newest first: who, what, when and from where.";
+    ExportAudit: "export-audit", Get "/api/audit/file", Holder(SchoolSetup),
+        refuses [409, 422],
+        "The same as a CSV or Excel file.";
+    CheckAudit: "check-audit", Get "/api/audit/check", Holder(SchoolSetup),
+        refuses [422],
+        "Walk the chain of the audit trail, and say which entries were altered, deleted or put in.";
+
+    // api
+    DescribeApi: "describe-api", Get "/api/openapi.json", Anyone,
+        refuses [],
+        "This description of the API, as an OpenAPI 3.1 document.";
+}

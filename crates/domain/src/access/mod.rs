@@ -1,0 +1,9 @@
+//! Who may do what: the table of actions, permissions, organisations, sessions, and the call of a request that was admitted.
+
+pub mod action;
+pub mod call;
+pub mod form;
+pub mod organisation;
+pub mod permission;
+pub mod schema;
+pub mod session;

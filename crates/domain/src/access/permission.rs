@@ -1,0 +1,276 @@
+//! What a person may do at their school (F8–F15, F24).
+
+use crate::base::seat::Seat;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// A single permission. The words are those of the "create a single user" steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Permission {
+    /// Manage accounts, Collaborate access, target management and (primary) pupil tracking (F9).
+    SchoolSetup,
+    /// Add and delete pupils, and assign pupils to subjects (F10).
+    ManageData,
+    /// View school-level reports (F11).
+    SchoolReports,
+    /// View pupil-level data and suppressed and sensitive items (F12).
+    PupilData,
+    /// View any Collaborate group the school belongs to (F13).
+    AnyCollaborateGroup,
+    /// Pupil tracking: view school- and class-level reports (F14).
+    TrackingReports,
+    /// Pupil tracking: view pupil-level reports (F14).
+    TrackingPupilReports,
+    /// Pupil tracking: create and edit assessments, and custom school groups (F14).
+    TrackingAssessments,
+    /// Pupil tracking: add pupil assessment data (F14).
+    TrackingEntry,
+    /// See every Collaborate group of the organisation, or that is visible to the school (F59).
+    GlobalCollaborate,
+}
+
+impl Permission {
+    /// Every permission, in the order of the steps.
+    pub const ALL: &[Permission] = &[
+        Permission::SchoolSetup,
+        Permission::ManageData,
+        Permission::SchoolReports,
+        Permission::PupilData,
+        Permission::AnyCollaborateGroup,
+        Permission::TrackingReports,
+        Permission::TrackingPupilReports,
+        Permission::TrackingAssessments,
+        Permission::TrackingEntry,
+        Permission::GlobalCollaborate,
+    ];
+
+    /// The label beside the tick box.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Permission::SchoolSetup => "School setup",
+            Permission::ManageData => "Manage data",
+            Permission::SchoolReports => "View school-level reports",
+            Permission::PupilData => "View pupil-level data and suppressed and sensitive items",
+            Permission::AnyCollaborateGroup => "View any Collaborate group the school belongs to",
+            Permission::TrackingReports => "View school-level and class-level reports",
+            Permission::TrackingPupilReports => "View pupil-level reports",
+            Permission::TrackingAssessments => "Create and edit assessments, and create custom school groups",
+            Permission::TrackingEntry => "Add pupil assessment data",
+            Permission::GlobalCollaborate => "Global user of Collaborate",
+        }
+    }
+
+    /// The hint under the label; empty where the label says it all.
+    pub const fn hint(self) -> &'static str {
+        match self {
+            Permission::SchoolSetup => {
+                "Set up and manage accounts, Collaborate group access, target setting and, in primary schools, pupil tracking. Brings Manage data with it."
+            }
+            Permission::ManageData => "Add and delete pupils, and assign pupils to subjects.",
+            Permission::PupilData => "Access to pupil-level data within every dashboard.",
+            Permission::AnyCollaborateGroup => {
+                "Leave this unticked to give access to Collaborate groups one by one."
+            }
+            Permission::GlobalCollaborate => {
+                "See every Collaborate group that is visible to the school, those to come as well."
+            }
+            _ => "",
+        }
+    }
+
+    /// Whether it shows data about individual pupils: what a governor rarely needs (F25).
+    pub const fn shows_pupils(self) -> bool {
+        matches!(self, Permission::PupilData | Permission::TrackingPupilReports | Permission::TrackingEntry)
+    }
+
+    /// Pupil tracking exists in primary schools only (F14).
+    pub const fn is_tracking(self) -> bool {
+        matches!(
+            self,
+            Permission::TrackingReports
+                | Permission::TrackingPupilReports
+                | Permission::TrackingAssessments
+                | Permission::TrackingEntry
+        )
+    }
+}
+
+/// A set of permissions; they combine freely (F15), but for two rules of [`Permissions::settled`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(from = "Vec<Permission>", into = "Vec<Permission>")]
+pub struct Permissions(u16);
+
+impl Permissions {
+    /// The empty set.
+    pub const NONE: Permissions = Permissions(0);
+
+    /// Whether the set holds this permission.
+    pub const fn has(self, permission: Permission) -> bool {
+        self.0 & (1 << permission as u16) != 0
+    }
+
+    /// The set with this permission.
+    #[must_use]
+    pub const fn with(self, permission: Permission) -> Permissions {
+        Permissions(self.0 | (1 << permission as u16))
+    }
+
+    /// The set without this permission.
+    #[must_use]
+    pub const fn without(self, permission: Permission) -> Permissions {
+        Permissions(self.0 & !(1 << permission as u16))
+    }
+
+    /// The permissions in the order of [`Permission::ALL`].
+    pub fn iter(self) -> impl Iterator<Item = Permission> {
+        Permission::ALL.iter().copied().filter(move |permission| self.has(*permission))
+    }
+
+    /// The set as it holds: School setup brings Manage data with it (F9), and the two special
+    /// permissions of the reports step exist only under "View school-level reports" (F11).
+    #[must_use]
+    pub const fn settled(self) -> Permissions {
+        let mut set = self;
+        if set.has(Permission::SchoolSetup) {
+            set = set.with(Permission::ManageData);
+        }
+        if !set.has(Permission::SchoolReports) {
+            set = set.without(Permission::PupilData).without(Permission::AnyCollaborateGroup);
+        }
+        set
+    }
+
+    /// Which of the school's two limits this set counts towards (Decided: six are the holders of
+    /// Manage data *without* School setup).
+    pub const fn seat(self) -> Option<Seat> {
+        if self.has(Permission::SchoolSetup) {
+            Some(Seat::SchoolSetup)
+        } else if self.has(Permission::ManageData) {
+            Some(Seat::ManageData)
+        } else {
+            None
+        }
+    }
+}
+
+/// The labels in a row, or that there is none.
+impl fmt::Display for Permissions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let labels: Vec<&str> = self.iter().map(Permission::label).collect();
+        f.write_str(if labels.is_empty() { "no permissions" } else { "" })?;
+        f.write_str(&labels.join(", "))
+    }
+}
+
+impl From<Vec<Permission>> for Permissions {
+    fn from(list: Vec<Permission>) -> Self {
+        list.into_iter().fold(Permissions::NONE, Permissions::with)
+    }
+}
+
+impl From<Permissions> for Vec<Permission> {
+    fn from(set: Permissions) -> Self {
+        set.iter().collect()
+    }
+}
+
+impl FromIterator<Permission> for Permissions {
+    fn from_iter<T: IntoIterator<Item = Permission>>(list: T) -> Self {
+        list.into_iter().fold(Permissions::NONE, Permissions::with)
+    }
+}
+
+/// The job role of F8; `Administrator` is what an account is that was made with the three fields of F23.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum JobRole {
+    /// "Head Teacher/Senior Leader".
+    SeniorLeader,
+    /// "Middle Leader".
+    MiddleLeader,
+    /// "Teacher".
+    Teacher,
+    /// "Governor"; pupil data asks for confirmation (F25).
+    Governor,
+    /// "Data Manager".
+    DataManager,
+    /// "Administrator": not among the choices of F8.
+    Administrator,
+}
+
+impl JobRole {
+    /// The roles one chooses from (F8), in the source's order.
+    pub const CHOICES: &[JobRole] = &[
+        JobRole::SeniorLeader,
+        JobRole::MiddleLeader,
+        JobRole::Teacher,
+        JobRole::Governor,
+        JobRole::DataManager,
+    ];
+
+    /// The role in the schools' words, as the spreadsheet's dropdown spells it.
+    pub const fn label(self) -> &'static str {
+        match self {
+            JobRole::SeniorLeader => "Head Teacher/Senior Leader",
+            JobRole::MiddleLeader => "Middle Leader",
+            JobRole::Teacher => "Teacher",
+            JobRole::Governor => "Governor",
+            JobRole::DataManager => "Data Manager",
+            JobRole::Administrator => "Administrator",
+        }
+    }
+
+    /// The choice with this label, letter for letter but for case and outer space.
+    pub fn from_label(text: &str) -> Option<JobRole> {
+        Self::CHOICES.iter().copied().find(|role| role.label().eq_ignore_ascii_case(text.trim()))
+    }
+}
+
+/// The two pupil data access levels (F24), exactly.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PupilAccess {
+    /// "No access to pupil data, aggregate data only".
+    Aggregate,
+    /// "Full access to pupil data including suppressed/sensitive items".
+    Full,
+}
+
+impl PupilAccess {
+    /// Both levels, in the source's order.
+    pub const CHOICES: &[PupilAccess] = &[PupilAccess::Aggregate, PupilAccess::Full];
+
+    /// The level in the source's words, as the spreadsheet's dropdown spells it.
+    pub const fn label(self) -> &'static str {
+        match self {
+            PupilAccess::Aggregate => "No access to pupil data, aggregate data only",
+            PupilAccess::Full => "Full access to pupil data including suppressed/sensitive items",
+        }
+    }
+
+    /// The level with this label, letter for letter but for case and outer space.
+    pub fn from_label(text: &str) -> Option<PupilAccess> {
+        Self::CHOICES.iter().copied().find(|level| level.label().eq_ignore_ascii_case(text.trim()))
+    }
+
+    /// The permissions a spreadsheet's level stands for: both levels read school-level reports.
+    pub const fn permissions(self) -> Permissions {
+        let reports = Permissions::NONE.with(Permission::SchoolReports);
+        match self {
+            PupilAccess::Aggregate => reports,
+            PupilAccess::Full => reports.with(Permission::PupilData),
+        }
+    }
+}
+
+/// F25: a governor who may see pupil-level data, here or in pupil tracking.
+pub fn needs_confirmation(role: JobRole, permissions: Permissions) -> bool {
+    role == JobRole::Governor && permissions.iter().any(Permission::shows_pupils)
+}
+
+/// The advisory of F25, word for word.
+pub const ADVISORY: &str = "It is not usual practice to give pupil information to this type of user";

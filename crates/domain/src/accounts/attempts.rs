@@ -1,0 +1,154 @@
+//! Wrong tries at signing in: how many are free, and how long whoever goes on must wait. They are counted by the
+//! name that was typed, whether anybody has it or not, and by the network address they came from.
+
+use crate::access::organisation::Organisation;
+use crate::accounts::user::User;
+use crate::base::event::{Event, EventKind};
+use crate::base::hash::fingerprint;
+use crate::base::ids::UserId;
+use crate::base::mail::{Letter, QueuedMail};
+use crate::base::moment::Moment;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::net::IpAddr;
+
+/// So many wrong tries of one name are free; each further one must wait (Decided).
+pub const FREE_TRIES: u32 = 10;
+
+/// So many wrong tries within an hour are free from one network address. A school of 150 people signs in through one
+/// address, most of them between eight and nine; one in three may mistype before that stands in anybody's way, while
+/// somebody who tries a common password on every name of a list is stopped at the fiftieth.
+pub const FREE_TRIES_OF_ADDRESS: u32 = 50;
+
+/// The first wait, and the longest: it doubles with every wrong try that follows.
+const FIRST_WAIT: SignedDuration = SignedDuration::from_mins(1);
+
+const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(1);
+
+/// What tries are counted of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AttemptsOf<'a> {
+    /// A name as it was typed into the sign-in page. Someone's email address and username count apart: together they
+    /// would tell which two names belong to one person.
+    Name(&'a str),
+    /// The account of somebody who is signed in and must show the password again.
+    Account(UserId),
+    /// A network address.
+    Address(&'a str),
+}
+
+impl AttemptsOf<'_> {
+    /// So many wrong tries are free.
+    pub const fn free(self) -> u32 {
+        match self {
+            AttemptsOf::Name(_) | AttemptsOf::Account(_) => FREE_TRIES,
+            AttemptsOf::Address(_) => FREE_TRIES_OF_ADDRESS,
+        }
+    }
+
+    /// After this long the count begins anew: a day after the last wrong try of a name; an hour after the first of an
+    /// address, where so many people sign in that the last one never comes.
+    pub const fn forgotten_after(self) -> SignedDuration {
+        match self {
+            AttemptsOf::Name(_) | AttemptsOf::Account(_) => SignedDuration::from_hours(24),
+            AttemptsOf::Address(_) => SignedDuration::from_hours(1),
+        }
+    }
+
+    /// What is stored of it.
+    pub fn fingerprint(self) -> String {
+        let text = match self {
+            AttemptsOf::Name(name) => format!("name {name}"),
+            AttemptsOf::Account(user) => format!("account {user}"),
+            AttemptsOf::Address(address) => format!("address {}", network(address)),
+        };
+        fingerprint(text.as_bytes())
+    }
+}
+
+/// The part of an address that one subscriber has: all of an IPv4 address, the first 64 bits of an IPv6 one.
+fn network(address: &str) -> String {
+    match address.parse() {
+        Ok(IpAddr::V6(address)) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}")
+        }
+        _ => address.to_owned(),
+    }
+}
+
+/// The tries counted so far. One that is under way is counted already: it is given back when it turns out right.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attempts {
+    /// How many.
+    pub tries: u32,
+    /// When the last one was made.
+    pub tried: Timestamp,
+    /// When the count begins anew, in Unix seconds.
+    pub ttl: i64,
+    /// Whether the person has been told that they must wait.
+    #[serde(default)]
+    pub told: bool,
+}
+
+impl Attempts {
+    /// Whether they still count.
+    pub fn count(&self, now: Timestamp) -> bool {
+        self.ttl > now.as_second()
+    }
+
+    /// When the next try may be made; `None` while they are free.
+    pub fn wait_until(&self, free: u32) -> Option<Timestamp> {
+        let beyond = self.tries.checked_sub(free)?;
+        // Six doublings of a minute are more than the longest wait.
+        let wait = FIRST_WAIT.saturating_mul(1 << beyond.min(6));
+        self.tried.checked_add(wait.min(LONGEST_WAIT)).ok()
+    }
+}
+
+/// What there is to tell when an account begins to wait: to its holder, and to the audit trail.
+pub fn locked(
+    user: &User,
+    organisation: &Organisation,
+    until: Timestamp,
+    moment: &Moment,
+) -> (QueuedMail, Event) {
+    let mail = QueuedMail {
+        id: moment.id("sign-in locked mail"),
+        to: user.person.email.clone(),
+        letter: Letter::SignInLocked {
+            forename: user.person.forename.as_str().to_owned(),
+            school: organisation.name.clone(),
+            until,
+        },
+        lease: None,
+    };
+    (mail, user.event(EventKind::SignInLocked))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ten_wrong_tries_are_free_and_the_wait_doubles_from_a_minute_to_an_hour() {
+        let tried = Timestamp::from_second(1_700_000_000).expect("a time");
+        let wait = |tries: u32| {
+            let tries = Attempts { tries, tried, ttl: i64::MAX, told: false };
+            tries.wait_until(FREE_TRIES).map(|until| until.duration_since(tried).as_mins())
+        };
+        assert_eq!((0..10).find_map(wait), None);
+        let waits: Vec<_> = (10..18).filter_map(wait).collect();
+        assert_eq!(waits, [1, 2, 4, 8, 16, 32, 60, 60]);
+        assert_eq!(wait(u32::MAX), Some(60));
+    }
+
+    #[test]
+    fn an_ipv6_subscriber_is_one_address_and_a_name_is_none() {
+        let of = |text| AttemptsOf::Address(text).fingerprint();
+        assert_eq!(of("2001:db8:1:2:3:4:5:6"), of("2001:db8:1:2::9"));
+        assert_ne!(of("2001:db8:1:2::1"), of("2001:db8:1:3::1"));
+        assert_ne!(of("192.0.2.1"), of("192.0.2.2"));
+        assert_ne!(of("192.0.2.1"), AttemptsOf::Name("192.0.2.1").fingerprint());
+    }
+}

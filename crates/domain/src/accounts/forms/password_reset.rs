@@ -1,0 +1,119 @@
+//! Forms and views of a forgotten password (F2).
+
+use crate::access::form::form;
+use crate::access::organisation::Organisation;
+use crate::accounts::password_reset::Reset;
+use crate::accounts::security_questions::{CHARACTERS, Question};
+use crate::accounts::user::User;
+use crate::base::failure::FieldErrors;
+use crate::base::text::Email;
+use serde::{Deserialize, Serialize};
+
+/// Ask for a link to choose a new password.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RequestPasswordResetForm {
+    /// The email address of the account.
+    pub email: String,
+}
+
+form!(RequestPasswordResetForm => RequestPasswordReset, ());
+
+impl RequestPasswordResetForm {
+    /// Checks it.
+    ///
+    /// # Errors
+    /// It is not an email address.
+    pub fn check(&self) -> Result<Email, FieldErrors> {
+        Email::parse(&self.email).map_err(|message| FieldErrors::of("email", message))
+    }
+}
+
+/// Open a link to choose a new password; spends nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct OpenPasswordResetForm {
+    /// The token behind the # of the link.
+    pub token: String,
+}
+
+form!(OpenPasswordResetForm => OpenPasswordReset, PasswordResetView);
+
+/// What the person sees who opened their link.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PasswordResetView {
+    /// Forename.
+    pub forename: String,
+    /// The question of whose answer characters are asked for; absent when none are.
+    pub question: Option<Question>,
+    /// Which characters, counted from one, in order; empty when none are asked for.
+    pub positions: Vec<u8>,
+    /// Tries left.
+    pub tries_left: u8,
+    /// The fewest characters of a password.
+    pub password_length: u32,
+    /// Username.
+    pub username: String,
+    /// The school's name.
+    pub school: String,
+}
+
+impl PasswordResetView {
+    /// What is asked of this person.
+    pub fn of(reset: &Reset, user: &User, organisation: &Organisation) -> PasswordResetView {
+        PasswordResetView {
+            forename: user.person.forename.as_str().to_owned(),
+            question: reset.question,
+            positions: reset.positions.clone(),
+            tries_left: reset.tries_left(),
+            password_length: organisation.password_length,
+            username: user.person.username().to_owned(),
+            school: organisation.name.clone(),
+        }
+    }
+}
+
+/// Choose a new password with a link.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct CompletePasswordResetForm {
+    /// The token behind the # of the link.
+    pub token: String,
+    /// The characters asked for, in the order of their positions; empty when none are.
+    #[serde(default)]
+    pub characters: Vec<String>,
+    /// The new password.
+    pub password: String,
+}
+
+form!(CompletePasswordResetForm => CompletePasswordReset, PasswordChangedView);
+
+impl CompletePasswordResetForm {
+    /// The names of the fields of characters, in the order of their positions.
+    pub const CHARACTERS: [&str; CHARACTERS] = ["characters-1", "characters-2", "characters-3"];
+
+    /// Checks that nothing is left out. Which characters are right, and how good the password is, the link decides.
+    ///
+    /// # Errors
+    /// A character, or the password, is missing.
+    pub fn check(&self) -> Result<(), FieldErrors> {
+        let mut errors = FieldErrors::new();
+        let empty = Self::CHARACTERS.iter().zip(&self.characters).find(|(_, typed)| typed.trim().is_empty());
+        if let Some((name, _)) = empty {
+            errors.add(name, "Enter each character that is asked for");
+        }
+        if self.password.is_empty() {
+            errors.add("password", "Enter a password");
+        }
+        errors.into_result()
+    }
+}
+
+/// The password is changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PasswordChangedView {
+    /// What to sign in with.
+    pub username: String,
+}

@@ -1,0 +1,324 @@
+//! Forms and views of accounts: signing in, creating users, pending users; and signing up.
+
+use crate::access::form::{PageView, form};
+use crate::access::organisation::Organisation;
+use crate::access::permission::{JobRole, Permission, Permissions, needs_confirmation};
+use crate::accounts::forms::check_access;
+use crate::accounts::pending_user::PendingUser;
+use crate::accounts::person::NewUser;
+use crate::base::calendar::shown;
+use crate::base::failure::FieldErrors;
+use crate::base::ids::UserId;
+use crate::base::secret::CodeKey;
+use crate::base::text::{Email, Name};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Create a user (F6–F16) or an administrator (F23).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct NewUserForm {
+    /// Forename.
+    pub forename: String,
+    /// Surname.
+    pub surname: String,
+    /// Email address.
+    pub email: String,
+    /// Job role; absent until chosen.
+    pub role: Option<JobRole>,
+    /// Permissions, as ticked.
+    pub permissions: Permissions,
+    /// The tick of F25, "Please confirm selections".
+    pub confirmed: bool,
+}
+
+form!(NewUserForm => CreateUser, PendingUserView);
+
+impl Default for NewUserForm {
+    fn default() -> NewUserForm {
+        NewUserForm {
+            forename: String::new(),
+            surname: String::new(),
+            email: String::new(),
+            role: None,
+            permissions: Permissions::NONE,
+            confirmed: false,
+        }
+    }
+}
+
+impl NewUserForm {
+    /// The form of F23: three fields, everything else follows.
+    pub fn administrator(forename: String, surname: String, email: String) -> NewUserForm {
+        NewUserForm {
+            forename,
+            surname,
+            email,
+            role: Some(JobRole::Administrator),
+            permissions: Permissions::NONE.with(Permission::SchoolSetup),
+            confirmed: false,
+        }
+    }
+
+    /// Checks the first step alone: forename, surname, email address.
+    ///
+    /// # Errors
+    /// Every field's error.
+    pub fn check_about(&self) -> Result<(Name, Name, Email), FieldErrors> {
+        let mut errors = FieldErrors::new();
+        let forename = errors.keep("forename", Name::parse("Forename", &self.forename));
+        let surname = errors.keep("surname", Name::parse("Surname", &self.surname));
+        let email = errors.keep("email", Email::parse(&self.email));
+        match (forename, surname, email) {
+            (Some(forename), Some(surname), Some(email)) => Ok((forename, surname, email)),
+            _ => Err(errors),
+        }
+    }
+
+    /// Whether the advisory of F25 applies to what is chosen.
+    pub fn needs_confirmation(&self) -> bool {
+        self.role.is_some_and(|role| needs_confirmation(role, self.permissions.settled()))
+    }
+
+    /// Checks everything.
+    ///
+    /// # Errors
+    /// Every field's error.
+    pub fn check(&self) -> Result<NewUser, FieldErrors> {
+        let about = self.check_about();
+        let mut errors = about.as_ref().err().cloned().unwrap_or_default();
+        let permissions = check_access(self.role, self.permissions, self.confirmed, &mut errors);
+        match (about, self.role) {
+            (Ok((forename, surname, email)), Some(role)) if errors.is_empty() => {
+                Ok(NewUser { forename, surname, email, role, permissions })
+            }
+            _ => Err(errors),
+        }
+    }
+}
+
+/// A row of Pending users (F18).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PendingUserView {
+    /// The account.
+    pub id: UserId,
+    /// Forename.
+    pub forename: String,
+    /// Surname.
+    pub surname: String,
+    /// Username: the generated one, or the email address.
+    pub username: String,
+    /// Email address.
+    pub email: String,
+    /// Job role.
+    pub role: JobRole,
+    /// The school's name.
+    pub organisation: String,
+    /// The activation code as it is now.
+    pub activation_code: String,
+    /// When the link ends, as it is shown: "31/08/2016 10:44".
+    pub link_expires: String,
+    /// Whether it has ended.
+    pub link_expired: bool,
+    /// The start and end of the link reference: "f47...61b".
+    pub link_reference: String,
+    /// Wrong activation codes so far.
+    pub tries: u8,
+    /// Whether ten of them have locked the code.
+    pub locked: bool,
+    /// Username of whoever created it.
+    pub created_by: String,
+}
+
+impl PendingUserView {
+    /// The row of a pending account: code and link are derived at this moment.
+    pub fn of(
+        pending: &PendingUser,
+        organisation: &Organisation,
+        key: &CodeKey,
+        now: Timestamp,
+    ) -> PendingUserView {
+        let invitation = &pending.invitation;
+        PendingUserView {
+            id: pending.id,
+            forename: pending.person.forename.as_str().to_owned(),
+            surname: pending.person.surname.as_str().to_owned(),
+            username: pending.person.username().to_owned(),
+            email: pending.person.email.as_str().to_owned(),
+            role: pending.person.role,
+            organisation: organisation.name.clone(),
+            activation_code: pending.code(key).as_str().to_owned(),
+            link_expires: shown(invitation.link_expires),
+            link_expired: now >= invitation.link_expires,
+            link_reference: pending.link(key).reference(),
+            tries: invitation.tries,
+            locked: invitation.is_locked(),
+            created_by: pending.created_by.username.clone(),
+        }
+    }
+}
+
+/// A page of Pending users.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ListPendingUsersForm {
+    /// Where the last page ended; absent for the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+}
+
+form!(ListPendingUsersForm => ListPendingUsers, PageView<PendingUserView>);
+
+macro_rules! pending_user_forms {
+    ($($(#[$doc:meta])* $form:ident => $action:ident, $view:ty;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+        pub struct $form {
+            /// The pending account.
+            pub user: UserId,
+        }
+        form!($form => $action, $view; user: UserId);
+    )*};
+}
+
+pending_user_forms! {
+    /// Send a new link (F20).
+    ResendVerificationForm => ResendVerification, PendingUserView;
+    /// Replace the activation code.
+    ReissueActivationCodeForm => ReissueActivationCode, PendingUserView;
+    /// Delete the pending account.
+    DeletePendingUserForm => DeletePendingUser, ();
+    /// Print the welcome letter (F21).
+    WelcomeLetterForm => WelcomeLetter, WelcomeLetterView;
+}
+
+/// What the welcome letter holds (F21).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct WelcomeLetterView {
+    /// Forename and surname.
+    pub name: String,
+    /// The school's name.
+    pub school: String,
+    /// Username.
+    pub username: String,
+    /// Activation code.
+    pub activation_code: String,
+    /// The sign-up link.
+    pub link: String,
+    /// When the link ends, as it is shown.
+    pub link_expires: String,
+    /// The link as a QR code.
+    pub qr: QrView,
+    /// Who created the account.
+    pub created_by: String,
+    /// The date on the letter, as it is shown.
+    pub date: String,
+}
+
+/// A QR code to draw: a square of modules, and the dark ones as an SVG path of unit squares.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct QrView {
+    /// Modules along one side, without the quiet zone of 4 that must surround it.
+    pub size: u32,
+    /// The `d` of an SVG path, in modules.
+    pub path: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::access::form::write;
+
+    fn typed(role: JobRole, permissions: &[Permission], confirmed: bool) -> NewUserForm {
+        NewUserForm {
+            forename: "Ann".to_owned(),
+            surname: "Lee".to_owned(),
+            email: "ann@oak.sch.uk".to_owned(),
+            role: Some(role),
+            permissions: permissions.iter().copied().collect(),
+            confirmed,
+        }
+    }
+
+    fn fields(errors: FieldErrors) -> Vec<String> {
+        errors.list().iter().map(|error| error.field.clone()).collect()
+    }
+
+    #[test]
+    fn f7_forename_surname_and_email_are_required_and_every_error_comes_at_once() {
+        let errors = NewUserForm::default().check().expect_err("empty");
+        assert_eq!(fields(errors), ["forename", "surname", "email", "role"]);
+    }
+
+    #[test]
+    fn f9_school_setup_brings_manage_data_with_it() {
+        let new = typed(JobRole::Teacher, &[Permission::SchoolSetup], false).check().expect("right");
+        assert!(new.permissions.has(Permission::ManageData));
+    }
+
+    #[test]
+    fn f11_pupil_level_and_collaborate_exist_only_under_school_level_reports() {
+        let new = typed(JobRole::Teacher, &[Permission::PupilData, Permission::AnyCollaborateGroup], false)
+            .check()
+            .expect("right");
+        assert_eq!(new.permissions, Permissions::NONE);
+    }
+
+    #[test]
+    fn f15_permissions_combine_freely() {
+        for bits in 0..(1u32 << Permission::ALL.len()) {
+            let ticked: Vec<Permission> = Permission::ALL
+                .iter()
+                .copied()
+                .enumerate()
+                .filter(|(n, _)| bits & (1 << n) != 0)
+                .map(|(_, one)| one)
+                .collect();
+            let settled: Permissions = ticked.iter().copied().collect();
+            let new = typed(JobRole::MiddleLeader, &ticked, false).check().expect("any combination");
+            assert_eq!(new.permissions, settled.settled());
+            assert_eq!(new.permissions.settled(), new.permissions);
+        }
+    }
+
+    #[test]
+    fn f25_a_governor_with_pupil_data_must_be_confirmed() {
+        let pupil_data = [Permission::SchoolReports, Permission::PupilData];
+        assert_eq!(
+            fields(typed(JobRole::Governor, &pupil_data, false).check().expect_err("unconfirmed")),
+            ["confirmed"]
+        );
+        assert!(typed(JobRole::Governor, &pupil_data, true).check().is_ok());
+        assert!(typed(JobRole::Governor, &[Permission::SchoolReports], false).check().is_ok());
+        assert!(
+            typed(JobRole::Governor, &[Permission::PupilData], false).check().is_ok(),
+            "not granted without reports"
+        );
+        assert!(typed(JobRole::Teacher, &pupil_data, false).check().is_ok());
+    }
+
+    #[test]
+    fn f23_an_administrator_is_made_of_three_fields() {
+        let new = NewUserForm::administrator("Jo".into(), "Bell".into(), "jo@oak.sch.uk".into())
+            .check()
+            .expect("right");
+        assert_eq!(new.role, JobRole::Administrator);
+        assert!(new.permissions.has(Permission::SchoolSetup) && new.permissions.has(Permission::ManageData));
+    }
+
+    #[test]
+    fn forms_are_written_out_for_path_query_and_body() {
+        let user = UserId(uuid::Uuid::nil());
+        let resend = write(&ResendVerificationForm { user }).expect("written");
+        assert_eq!(resend.address, format!("/api/pending-users/{user}/verification"));
+        assert_eq!(resend.body.as_deref(), Some("{}"));
+        let list = write(&ListPendingUsersForm { cursor: Some("a b&c".into()) }).expect("written");
+        assert_eq!(list.address, "/api/pending-users?cursor=a%20b%26c");
+        assert_eq!(list.body, None);
+    }
+}

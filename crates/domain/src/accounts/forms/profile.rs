@@ -1,0 +1,167 @@
+//! Forms and views of one's own account and sessions (F36).
+
+use crate::access::form::form;
+use crate::access::session::Session;
+use crate::accounts::forms::UserView;
+use crate::base::calendar::shown;
+use crate::base::failure::FieldErrors;
+use crate::base::text::{Email, Name};
+use serde::{Deserialize, Serialize};
+
+/// Look at one's own profile.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ViewProfileForm {}
+
+form!(ViewProfileForm => ViewProfile, UserView);
+
+/// Change one's own name (F36).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ChangeNameForm {
+    /// Forename.
+    pub forename: String,
+    /// Surname.
+    pub surname: String,
+}
+
+form!(ChangeNameForm => ChangeName, UserView);
+
+impl ChangeNameForm {
+    /// Checks both names.
+    ///
+    /// # Errors
+    /// Every field's error.
+    pub fn check(&self) -> Result<(Name, Name), FieldErrors> {
+        let mut errors = FieldErrors::new();
+        let forename = errors.keep("forename", Name::parse("Forename", &self.forename));
+        let surname = errors.keep("surname", Name::parse("Surname", &self.surname));
+        forename.zip(surname).ok_or(errors)
+    }
+}
+
+/// Ask for another email address of one's own (F36).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RequestEmailChangeForm {
+    /// The new address.
+    pub email: String,
+    /// The password, again.
+    pub password: String,
+}
+
+form!(RequestEmailChangeForm => RequestEmailChange, ());
+
+impl RequestEmailChangeForm {
+    /// Checks the address, and that there is a password.
+    ///
+    /// # Errors
+    /// Every field's error.
+    pub fn check(&self) -> Result<Email, FieldErrors> {
+        let mut errors = FieldErrors::new();
+        let email = errors.keep("email", Email::parse(&self.email));
+        if self.password.is_empty() {
+            errors.add("password", "Enter your password");
+        }
+        email.filter(|_| errors.is_empty()).ok_or(errors)
+    }
+}
+
+/// Confirm a new email address.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ConfirmEmailChangeForm {
+    /// The token behind the # of the link.
+    pub token: String,
+}
+
+form!(ConfirmEmailChangeForm => ConfirmEmailChange, EmailChangedView);
+
+/// The address counts from now on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct EmailChangedView {
+    /// What to sign in with.
+    pub email: String,
+}
+
+/// One's own sessions.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ListSessionsForm {}
+
+form!(ListSessionsForm => ListSessions, SessionsView);
+
+/// End one's own sessions, but for the one that asks.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct EndSessionsForm {}
+
+form!(EndSessionsForm => EndSessions, ());
+
+/// Where one is signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SessionsView {
+    /// The sessions, the newest first.
+    pub sessions: Vec<OneSessionView>,
+}
+
+/// One session.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct OneSessionView {
+    /// When it began, as it is shown.
+    pub started: String,
+    /// When a request last came, as it is shown.
+    pub seen: String,
+    /// The network address it began from.
+    pub address: Option<String>,
+    /// The browser, as in "Firefox on Windows".
+    pub browser: Option<String>,
+    /// Whether it is the one that asks.
+    pub this: bool,
+}
+
+impl OneSessionView {
+    /// The view of a session, for the one with this fingerprint.
+    pub fn of(session: &Session, asking: &str) -> OneSessionView {
+        OneSessionView {
+            started: shown(session.started),
+            seen: shown(session.seen),
+            address: session.address.clone(),
+            browser: session.browser.as_deref().map(browser),
+            this: session.fingerprint == asking,
+        }
+    }
+}
+
+/// A browser and its system, from what it calls itself. The order counts: most call themselves by others' names too.
+fn browser(agent: &str) -> String {
+    let first = |names: &[(&str, &'static str)], other: &'static str| {
+        names.iter().find(|(mark, _)| agent.contains(mark)).map_or(other, |(_, name)| *name)
+    };
+    let name = first(
+        &[
+            ("Edg", "Edge"),
+            ("Firefox", "Firefox"),
+            ("Chrome", "Chrome"),
+            ("CriOS", "Chrome"),
+            ("Safari", "Safari"),
+        ],
+        "Another browser",
+    );
+    let system = first(
+        &[
+            ("Windows", "Windows"),
+            ("Android", "Android"),
+            ("iPhone", "iPhone"),
+            ("iPad", "iPad"),
+            ("CrOS", "ChromeOS"),
+            ("Mac OS", "Mac"),
+            ("Linux", "Linux"),
+        ],
+        "another system",
+    );
+    format!("{name} on {system}")
+}

@@ -1,0 +1,14 @@
+//! Accounts of staff: created, signed up, signed in to, changed, deactivated (F1 to F25, F34 to F36).
+
+pub mod attempts;
+pub mod email_change;
+pub mod forms;
+pub mod password;
+pub mod password_reset;
+pub mod pending_user;
+pub mod person;
+pub mod second_factor;
+pub mod security_questions;
+pub mod signed_in;
+pub mod unused;
+pub mod user;

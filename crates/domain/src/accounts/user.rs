@@ -1,0 +1,232 @@
+//! Accounts whose holders have signed up: what may be changed about them, and by which rules (F34 to F36).
+
+use crate::access::call::{Actor, By, Call, Holder};
+use crate::access::organisation::Organisation;
+use crate::access::permission::{JobRole, Permission, Permissions};
+use crate::access::session::{SecondFactorState, Session};
+use crate::accounts::person::{Person, login_name};
+use crate::base::event::{Event, EventKind, Subject};
+use crate::base::ids::{OrganisationId, UserId};
+use crate::base::refusal::Refusal;
+use crate::base::seat::Seat;
+use crate::base::text::{Email, Name, folded};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// Whether an account accepts sign-ins.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum AccountState {
+    #[default]
+    Active,
+    /// No sign-in until an administrator reactivates the account.
+    Deactivated,
+}
+
+impl AccountState {
+    pub const fn label(self) -> &'static str {
+        match self {
+            AccountState::Active => "Active",
+            AccountState::Deactivated => "Deactivated",
+        }
+    }
+}
+
+/// An account whose holder has signed up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct User {
+    pub id: UserId,
+    pub organisation: OrganisationId,
+    #[serde(flatten)]
+    pub person: Person,
+    pub state: AccountState,
+    pub created_by: By,
+    pub created_at: Timestamp,
+    /// When the holder signed up.
+    pub activated_at: Timestamp,
+    pub last_sign_in: Option<Timestamp>,
+    /// The day of the last sign-in in London, written at most once per day. Lists show it and sort by it.
+    pub seen_on: Option<Date>,
+    /// The day of the last warning that the account is unused.
+    pub warned_on: Option<Date>,
+    /// True after a sign-in with the generated username: the step "note the username" of F4.
+    pub username_used: bool,
+    /// A session is good while it carries this number. Counting it up ends all sessions.
+    pub session_epoch: u32,
+    /// The number of invitations so far. Codes and links are derived from it, so the next invitation has new ones.
+    pub generation: u32,
+    /// True if sign-in asks for a second factor.
+    #[serde(default)]
+    pub second_factor: bool,
+    /// Counts the changes that people make. An editor's form carries the revision it was opened with.
+    pub revision: u32,
+    /// Counts every write.
+    pub version: u64,
+}
+
+/// The part of an account that lists show; the table's indexes hold no more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListedUser {
+    pub id: UserId,
+    #[serde(flatten)]
+    pub person: Person,
+    pub state: AccountState,
+    /// The day of the last sign-in.
+    pub seen_on: Option<Date>,
+}
+
+/// The order of a list of accounts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum UserSort {
+    /// By surname and forename.
+    #[default]
+    Name,
+    /// The most recent sign-in first.
+    LastSignIn,
+    /// The oldest sign-in first.
+    LongestUnused,
+}
+
+/// An administrator's decision about an account (F35), checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Granted {
+    pub role: JobRole,
+    /// Normalised, see [`Permissions::normalised`].
+    pub permissions: Permissions,
+    /// The revision of the account that the administrator saw.
+    pub revision: u32,
+}
+
+impl User {
+    pub fn is_active(&self) -> bool {
+        self.state == AccountState::Active
+    }
+
+    /// True while the account still accepts this session.
+    pub fn admits(&self, session: &Session) -> bool {
+        self.is_active() && session.epoch == self.session_epoch
+    }
+
+    /// The holder of this session, for admission.
+    pub fn holder(&self, session: Session, organisation: Organisation) -> Holder {
+        Holder {
+            actor: Actor {
+                id: self.id,
+                name: self.person.full_name(),
+                username: self.person.username().to_owned(),
+                email: self.person.email.clone(),
+                permissions: self.person.permissions,
+            },
+            session_accepted: self.admits(&session),
+            second_factor: self.second_factor_state(&organisation),
+            session,
+            organisation,
+        }
+    }
+
+    pub fn second_factor_state(&self, organisation: &Organisation) -> SecondFactorState {
+        if self.second_factor {
+            SecondFactorState::On
+        } else if organisation.requires_second_factor(self.person.permissions) {
+            SecondFactorState::Missing
+        } else {
+            SecondFactorState::Off
+        }
+    }
+
+    /// The seat the account takes; a deactivated account takes none.
+    pub fn seat(&self) -> Option<Seat> {
+        self.person.permissions.seat().filter(|_| self.is_active())
+    }
+
+    /// The sort key of lists by name: surname, forename and, to tell namesakes apart, the id.
+    pub fn sorts_as(&self) -> String {
+        let Person { forename, surname, .. } = &self.person;
+        format!("{} {}#{}", folded(surname.as_str()), folded(forename.as_str()), self.id)
+    }
+
+    /// An event about this account.
+    pub fn event(&self, kind: EventKind) -> Event {
+        Event::of(kind).about(Subject::User(self.id), self.person.label())
+    }
+
+    /// Gives the account this role and these permissions. A new holder of School setup gets a generated username (F3);
+    /// a former one loses it. `attempt` is the number of generated usernames that were already taken.
+    ///
+    /// # Errors
+    /// `ChangedMeanwhile` when the revision is not the current one, `TrackingIsForPrimary` (F14). The store counts seats.
+    pub fn grant(&mut self, granted: &Granted, call: &Call, attempt: u32) -> Result<Event, Refusal> {
+        let was = self.clone();
+        if granted.revision != self.revision {
+            return Err(Refusal::ChangedMeanwhile);
+        }
+        call.organisation().allows(granted.permissions)?;
+        let person = &mut self.person;
+        (person.role, person.permissions) = (granted.role, granted.permissions);
+        person.login_name = match person.login_name.take() {
+            _ if !person.permissions.has(Permission::SchoolSetup) => None,
+            None => Some(login_name(&person.forename, &person.surname, call.moment(), self.id, attempt)),
+            name => name,
+        };
+        self.username_used &= self.person.login_name.is_some();
+        if *self != was {
+            self.revision += 1;
+        }
+        let (was, now) = (&was.person, &self.person);
+        Ok(self
+            .event(EventKind::UserChanged)
+            .changing("Role", was.role.label(), now.role.label())
+            .changing("Permissions", was.permissions.to_string(), now.permissions.to_string())
+            .changing_personal("Username", was.username(), now.username()))
+    }
+
+    /// Ends all sessions and accepts no new ones. Idempotent.
+    pub fn deactivate(&mut self) -> Event {
+        if self.is_active() {
+            self.state = AccountState::Deactivated;
+            self.session_epoch += 1;
+            self.revision += 1;
+        }
+        let state = AccountState::Active.label();
+        self.event(EventKind::UserDeactivated).changing("State", state, self.state.label())
+    }
+
+    /// The event of deleting the account.
+    pub fn deleted(&self) -> Event {
+        self.event(EventKind::UserDeleted).changing("State", self.state.label(), "Deleted")
+    }
+
+    /// Ends every session begun so far.
+    pub fn end_sessions(&mut self) -> Event {
+        self.session_epoch += 1;
+        self.event(EventKind::SessionsEnded)
+    }
+
+    /// Changes the name. Only the holder may (F36).
+    pub fn rename(&mut self, forename: Name, surname: Name) -> Event {
+        let was = self.person.full_name();
+        if (&self.person.forename, &self.person.surname) != (&forename, &surname) {
+            (self.person.forename, self.person.surname) = (forename, surname);
+            self.revision += 1;
+        }
+        self.event(EventKind::NameChanged).changing_personal("Name", was, self.person.full_name())
+    }
+
+    /// The event of choosing a new password, which ends every session begun so far.
+    pub fn password_reset(&mut self) -> Event {
+        self.session_epoch += 1;
+        self.event(EventKind::PasswordReset)
+    }
+
+    /// Gives the account the address that its holder confirmed.
+    pub fn confirm_email(&mut self, email: Email) -> Event {
+        let was = std::mem::replace(&mut self.person.email, email);
+        self.revision += 1;
+        let now = self.person.email.as_str().to_owned();
+        self.event(EventKind::EmailChanged).changing_personal("Email address", was.as_str(), now)
+    }
+}

@@ -1,0 +1,156 @@
+//! JSON schemas of the form, the view and the failures of every operation, for docs/openapi.json. Compiled only with the
+//! feature `schema`, which no deployable and no page has.
+
+use crate::access::action::{Action, Method, Who};
+use crate::access::form::Form;
+use crate::accounts::forms::*;
+use crate::api::forms::DescribeApiForm;
+use crate::audit::forms::*;
+use crate::batches::forms::*;
+use crate::records::forms::*;
+use crate::sharing::forms::*;
+use crate::targets::forms::*;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use std::collections::BTreeSet;
+
+/// An operation as JSON schemas.
+pub struct Operation {
+    /// The form: an object with one property per field, wherever in the request the field travels.
+    pub form: Schema,
+    /// The view. For a file, `x-file` lists its media types.
+    pub view: Schema,
+    /// Every status of an answer that is not a success.
+    pub failures: BTreeSet<u16>,
+}
+
+/// Describes an action's operation. `forms` generates schemas for reading, `views` for writing.
+pub fn operation(action: Action, forms: &mut SchemaGenerator, views: &mut SchemaGenerator) -> Operation {
+    let mut of = Generators { action, forms, views };
+    match action {
+        // accounts
+        Action::SignIn => of.operation::<SignInForm>(),
+        Action::SignOut => of.operation::<SignOutForm>(),
+        Action::CurrentSession => of.operation::<CurrentSessionForm>(),
+        Action::CreateUser => of.operation::<NewUserForm>(),
+        Action::ListUsers => of.operation::<ListUsersForm>(),
+        Action::ExportUsers => of.operation::<ExportUsersForm>(),
+        Action::ViewUser => of.operation::<ViewUserForm>(),
+        Action::ChangeUser => of.operation::<ChangeUserForm>(),
+        Action::DeactivateUser => of.operation::<DeactivateUserForm>(),
+        Action::ReactivateUser => of.operation::<ReactivateUserForm>(),
+        Action::DeleteUser => of.operation::<DeleteUserForm>(),
+        Action::EndUserSessions => of.operation::<EndUserSessionsForm>(),
+        Action::ListSessions => of.operation::<ListSessionsForm>(),
+        Action::EndSessions => of.operation::<EndSessionsForm>(),
+        Action::ViewProfile => of.operation::<ViewProfileForm>(),
+        Action::ChangeName => of.operation::<ChangeNameForm>(),
+        Action::RequestEmailChange => of.operation::<RequestEmailChangeForm>(),
+        Action::ConfirmEmailChange => of.operation::<ConfirmEmailChangeForm>(),
+        Action::ListPendingUsers => of.operation::<ListPendingUsersForm>(),
+        Action::ResendVerification => of.operation::<ResendVerificationForm>(),
+        Action::ReissueActivationCode => of.operation::<ReissueActivationCodeForm>(),
+        Action::DeletePendingUser => of.operation::<DeletePendingUserForm>(),
+        Action::WelcomeLetter => of.operation::<WelcomeLetterForm>(),
+        Action::OpenSignUp => of.operation::<OpenSignUpForm>(),
+        Action::CompleteSignUp => of.operation::<CompleteSignUpForm>(),
+        Action::RequestPasswordReset => of.operation::<RequestPasswordResetForm>(),
+        Action::OpenPasswordReset => of.operation::<OpenPasswordResetForm>(),
+        Action::CompletePasswordReset => of.operation::<CompletePasswordResetForm>(),
+        Action::BeginSecondFactor => of.operation::<BeginSecondFactorForm>(),
+        Action::ConfirmSecondFactor => of.operation::<ConfirmSecondFactorForm>(),
+        Action::RemoveSecondFactor => of.operation::<RemoveSecondFactorForm>(),
+        Action::ResetSecondFactor => of.operation::<ResetSecondFactorForm>(),
+        Action::ViewSchoolSettings => of.operation::<ViewSchoolSettingsForm>(),
+        Action::ChangeSchoolSettings => of.operation::<ChangeSchoolSettingsForm>(),
+        // batches
+        Action::RequestBatchUpload => of.operation::<RequestBatchUploadForm>(),
+        Action::ListBatches => of.operation::<ListBatchesForm>(),
+        Action::ViewBatch => of.operation::<ViewBatchForm>(),
+        Action::AmendBatchRow => of.operation::<AmendBatchRowForm>(),
+        Action::DeleteBatchRow => of.operation::<DeleteBatchRowForm>(),
+        Action::ProcessBatch => of.operation::<ProcessBatchForm>(),
+        Action::DownloadBatch => of.operation::<DownloadBatchForm>(),
+        Action::DeleteBatch => of.operation::<DeleteBatchForm>(),
+        // records
+        Action::RequestRecordsUpload => of.operation::<RequestRecordsUploadForm>(),
+        Action::ImportPupils => of.operation::<ImportPupilsForm>(),
+        Action::ImportResults => of.operation::<ImportResultsForm>(),
+        Action::ImportClasses => of.operation::<ImportClassesForm>(),
+        Action::ListPupils => of.operation::<ListPupilsForm>(),
+        // targets
+        Action::ListYears => of.operation::<ListYearsForm>(),
+        Action::ViewBenchmarks => of.operation::<ViewBenchmarksForm>(),
+        Action::SaveBenchmarks => of.operation::<SaveBenchmarksForm>(),
+        Action::SuggestBenchmarks => of.operation::<SuggestBenchmarksForm>(),
+        Action::ViewSubjects => of.operation::<ViewSubjectsForm>(),
+        Action::SaveSubjects => of.operation::<SaveSubjectsForm>(),
+        Action::ViewTargetSettings => of.operation::<ViewTargetSettingsForm>(),
+        Action::SaveTargetSettings => of.operation::<SaveTargetSettingsForm>(),
+        Action::PrepopulateTargets => of.operation::<PrepopulateTargetsForm>(),
+        Action::TargetReport => of.operation::<TargetReportForm>(),
+        Action::SetTarget => of.operation::<SetTargetForm>(),
+        Action::ViewTarget => of.operation::<ViewTargetForm>(),
+        Action::ExportTargets => of.operation::<ExportTargetsForm>(),
+        Action::CountTargets => of.operation::<CountTargetsForm>(),
+        Action::DeleteTargets => of.operation::<DeleteTargetsForm>(),
+        Action::UndoDeleteTargets => of.operation::<UndoDeleteTargetsForm>(),
+        Action::ImportTargets => of.operation::<ImportTargetsForm>(),
+        // sharing
+        Action::ListSharedSchools => of.operation::<ListSharedSchoolsForm>(),
+        Action::ListSharedYears => of.operation::<ListSharedYearsForm>(),
+        Action::SharedTargets => of.operation::<SharedTargetsForm>(),
+        // audit
+        Action::ListAudit => of.operation::<ListAuditForm>(),
+        Action::ExportAudit => of.operation::<ExportAuditForm>(),
+        Action::CheckAudit => of.operation::<CheckAuditForm>(),
+        // api
+        Action::DescribeApi => of.operation::<DescribeApiForm>(),
+    }
+}
+
+struct Generators<'a> {
+    action: Action,
+    forms: &'a mut SchemaGenerator,
+    views: &'a mut SchemaGenerator,
+}
+
+impl Generators<'_> {
+    fn operation<F: Form>(&mut self) -> Operation {
+        debug_assert_eq!(F::ACTION, self.action);
+        let form = <F as JsonSchema>::json_schema(self.forms);
+        let own = self.action.row().refuses.iter().copied();
+        let failures = own.chain(failures_of_the_runtime::<F>(&form)).collect();
+        let file = <F::View as JsonSchema>::json_schema(self.views);
+        let is_file = file.get("x-file").is_some();
+        let view = if is_file { file } else { self.views.subschema_for::<F::View>() };
+        Operation { form, view, failures }
+    }
+}
+
+/// The statuses that `runtime::http` answers for every operation of this kind.
+fn failures_of_the_runtime<F: Form>(form: &Schema) -> Vec<u16> {
+    let row = F::ACTION.row();
+    // Our mistake, and a store that does not answer.
+    let mut statuses = vec![500, 503];
+    if row.who != Who::Anyone {
+        // No session, no permission, or a second factor to be set up first.
+        statuses.extend([401, 403]);
+    }
+    if row.method != Method::Get {
+        // A request that another website made the browser send.
+        statuses.push(403);
+    }
+    let fields = form.get("properties").and_then(|fields| fields.as_object());
+    let in_path = |name: &str| row.path.contains(&format!("{{{name}}}"));
+    if fields.is_some_and(|fields| fields.keys().any(|name| in_path(name))) {
+        statuses.push(404);
+    }
+    // An id in the path that cannot be one names nothing (404). Any other field can be missing or of the wrong type.
+    let is_id = |name: &str| F::PATH.iter().any(|id| id.name == name);
+    if matches!(row.method, Method::Post | Method::Put)
+        || fields.is_some_and(|fields| fields.keys().any(|name| !is_id(name)))
+    {
+        statuses.push(400);
+    }
+    statuses
+}

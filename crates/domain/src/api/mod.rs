@@ -1,0 +1,5 @@
+//! The API's description of itself.
+
+#[cfg(feature = "schema")]
+pub mod catalogue;
+pub mod forms;

@@ -1,0 +1,88 @@
+//! Times and days by the clock in London, as they are shown and as they are read.
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
+
+/// A time as schools in the United Kingdom read it: "31/08/2016 10:44", by the clock in London.
+pub fn shown(time: Timestamp) -> String {
+    time.to_zoned(london()).strftime("%d/%m/%Y %H:%M").to_string()
+}
+
+/// The day of a time by the clock in London.
+pub fn day(time: Timestamp) -> Date {
+    time.to_zoned(london()).date()
+}
+
+/// When a day begins in London; `None` at the end of the calendar.
+pub fn day_begins(day: Date) -> Option<Timestamp> {
+    day.to_zoned(london()).ok().map(|begin| begin.timestamp())
+}
+
+// The rule itself instead of a time zone database: GMT, and summer time from the last Sunday of March
+// at 01:00 UTC to the last of October (SI 2002/262).
+fn london() -> TimeZone {
+    TimeZone::posix("GMT0BST,M3.5.0/1,M10.5.0").unwrap_or(TimeZone::UTC)
+}
+
+/// Reads a day: as Excel keeps it, as a number of days; as people here write it, 31/12/2010; or as 2010-12-31. A midnight
+/// after it, which other systems add, does not count.
+///
+/// # Errors
+/// A sentence that says what to change.
+pub fn read_day(text: &str) -> Result<Date, &'static str> {
+    const WRONG: &str = "Write the date as a day, month and year, like 31/12/2010";
+    let text = text.trim();
+    let date = text.split_once([' ', 'T']).map_or(text, |(date, time)| {
+        if time.bytes().all(|byte| matches!(byte, b'0' | b':' | b'.')) { date } else { text }
+    });
+    if let Ok(serial) = date.parse::<i32>() {
+        // Excel's day 60 is 29 February 1900, which never was; what follows is right counted from this day. Its last is
+        // 31 December 9999.
+        let days = Some(serial).filter(|serial| (61..=2_958_465).contains(serial)).ok_or(WRONG)?;
+        return Date::constant(1899, 12, 30).checked_add(days.days()).map_err(|_| WRONG);
+    }
+    let numbers = |separator: char| {
+        let parts: Option<Vec<i16>> = date
+            .split(separator)
+            .map(|part| part.parse().ok().filter(|_| part.bytes().all(|byte| byte.is_ascii_digit())))
+            .collect();
+        parts.filter(|parts| parts.len() == 3)
+    };
+    let (year, month, day) = match (numbers('-').as_deref(), numbers('/').as_deref()) {
+        (Some([year, month, day]), _) | (_, Some([day, month, year])) => (*year, *month, *day),
+        _ => return Err(WRONG),
+    };
+    let part = |number: i16| i8::try_from(number).map_err(|_| WRONG);
+    Date::new(year, part(month)?, part(day)?).ok().filter(|_| year >= 1900).ok_or(WRONG)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn f20_times_are_shown_by_the_clock_in_london() {
+        let at = |text: &str| shown(text.parse().expect("a timestamp"));
+        assert_eq!(at("2016-08-31T09:44:00Z"), "31/08/2016 10:44");
+        assert_eq!(at("2026-11-21T09:44:00Z"), "21/11/2026 09:44");
+        assert_eq!(at("2026-03-29T00:59:00Z"), "29/03/2026 00:59");
+        assert_eq!(at("2026-03-29T01:00:00Z"), "29/03/2026 02:00");
+    }
+
+    #[test]
+    fn a_day_is_read_as_excel_people_and_other_systems_write_it() {
+        for text in ["40543", "31/12/2010", "2010-12-31", " 31/12/2010 00:00:00", "2010-12-31T00:00:00"] {
+            assert_eq!(read_day(text), Ok(date(2010, 12, 31)), "{text}");
+        }
+        assert_eq!(read_day("1/9/2012"), Ok(date(2012, 9, 1)));
+        assert_eq!(read_day("61"), Ok(date(1900, 3, 1)));
+        for text in
+            ["", "60", "-1", "12/31/2010", "31/12/10", "2010-02-30", "31.12.2010", "99999999", "+1/2/2010"]
+        {
+            assert!(read_day(text).is_err(), "{text}");
+        }
+        assert!(read_day("31/12/2010 10:30").is_err() && read_day("9999999999").is_err());
+    }
+}

@@ -1,0 +1,249 @@
+//! How an operation fails: one enum, two audiences. The person reads a sentence that says what to do
+//! next; the cause goes to the log and nowhere else.
+
+use crate::base::calendar::shown;
+use crate::base::refusal::Refusal;
+use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
+use serde::{Deserialize, Serialize};
+
+/// Why an operation did not do what was asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// 400: the request could not be read as what the operation takes.
+    Unreadable(String),
+    /// 401: nobody is signed in, or the name and password do not belong together.
+    Unauthenticated(&'static str),
+    /// 401: the password is right, and a code of the second factor is asked for.
+    SecondFactorNeeded,
+    /// 401: the code of the second factor is not right, or was used before.
+    SecondFactorWrong,
+    /// 403: the school requires a second factor, and this person has not set one up.
+    SecondFactorRequired,
+    /// 403: signed in, but without the permission this takes.
+    Forbidden(&'static str),
+    /// 404: it does not exist, or it belongs to another school, which is the same from here.
+    NotFound(&'static str),
+    /// 409: a school rule says no.
+    Refused(Refusal),
+    /// 422: what was typed cannot be right; every field's error at once.
+    Invalid(FieldErrors),
+    /// 429: too many wrong tries.
+    Waiting {
+        /// When the next may be made.
+        until: Timestamp,
+        /// How many seconds that is from now.
+        seconds: i64,
+    },
+    /// 503: too many at once, or a store that did not answer; the same request may be sent again.
+    Busy(String),
+    /// 500: our mistake.
+    Bug(String),
+}
+
+impl Failure {
+    /// What is not there.
+    pub const NOT_FOUND: Failure =
+        Failure::NotFound("It does not exist, or it has been deleted. Go back to the list and look again.");
+    /// Nobody is signed in.
+    pub const SIGNED_OUT: Failure = Failure::Unauthenticated("You are signed out. Sign in and try again.");
+
+    /// The HTTP status.
+    pub const fn status(&self) -> u16 {
+        match self {
+            Failure::Unreadable(_) => 400,
+            Failure::Unauthenticated(_) | Failure::SecondFactorNeeded | Failure::SecondFactorWrong => 401,
+            Failure::Forbidden(_) | Failure::SecondFactorRequired => 403,
+            Failure::NotFound(_) => 404,
+            Failure::Refused(_) => 409,
+            Failure::Invalid(_) => 422,
+            Failure::Waiting { .. } => 429,
+            Failure::Busy(_) => 503,
+            Failure::Bug(_) => 500,
+        }
+    }
+
+    /// The kind of failure as one word, stable for programs.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Failure::Unreadable(_) => "unreadable",
+            Failure::Unauthenticated(_) => "unauthenticated",
+            Failure::SecondFactorNeeded => "second-factor-needed",
+            Failure::SecondFactorWrong => "second-factor-wrong",
+            Failure::SecondFactorRequired => "second-factor-required",
+            Failure::Forbidden(_) => "forbidden",
+            Failure::NotFound(_) => "not-found",
+            Failure::Refused(refusal) => refusal.code(),
+            Failure::Invalid(_) => "invalid",
+            Failure::Waiting { .. } => "too-many-tries",
+            Failure::Busy(_) => "busy",
+            Failure::Bug(_) => "bug",
+        }
+    }
+
+    /// The sentence the person sees.
+    pub fn sentence(&self) -> String {
+        match self {
+            Failure::Unreadable(reason) => format!("The request could not be read: {reason}."),
+            Failure::Unauthenticated(sentence) | Failure::Forbidden(sentence) | Failure::NotFound(sentence) => (*sentence).to_owned(),
+            Failure::SecondFactorNeeded => "Enter the six digits that your authenticator app shows, or one of your recovery codes.".to_owned(),
+            Failure::SecondFactorWrong => "The code is not right, or it was used before. Wait for the next one and type that, or use one of your recovery codes.".to_owned(),
+            Failure::SecondFactorRequired => "Your school asks for a second factor. Set it up first: then everything else is open to you again.".to_owned(),
+            Failure::Refused(refusal) => refusal.to_string(),
+            Failure::Invalid(errors) => match errors.list() {
+                [only] => only.message.clone(),
+                several => format!("There are {} things to put right.", several.len()),
+            },
+            Failure::Waiting { until, .. } => format!(
+                "There were too many wrong tries. Try again after {}, or choose \u{201c}Forgotten your password?\u{201d} and set a new one.",
+                shown(next_minute(*until))
+            ),
+            Failure::Busy(_) => "Attain is busy. Nothing was changed; try again in a moment.".to_owned(),
+            Failure::Bug(_) => "Something went wrong on our side. Try again; if it happens again, tell support the reference below.".to_owned(),
+        }
+    }
+
+    /// The cause, for the log; `None` where the sentence says it all.
+    pub fn cause(&self) -> Option<&str> {
+        match self {
+            Failure::Busy(cause) | Failure::Bug(cause) => Some(cause),
+            _ => None,
+        }
+    }
+
+    /// After how many seconds the same request may succeed, where that is known.
+    pub const fn retry_after(&self) -> Option<i64> {
+        match self {
+            Failure::Waiting { seconds, .. } => Some(*seconds),
+            Failure::Busy(_) => Some(1),
+            _ => None,
+        }
+    }
+
+    /// The failure as it travels (RFC 9457 problem details).
+    pub fn problem(&self, request_id: &str) -> Problem {
+        Problem {
+            kind: format!("urn:attain:problem:{}", self.code()),
+            title: title(self.status()).to_owned(),
+            status: self.status(),
+            detail: self.sentence(),
+            errors: match self {
+                Failure::Invalid(errors) => errors.list().to_vec(),
+                _ => Vec::new(),
+            },
+            request_id: request_id.to_owned(),
+        }
+    }
+}
+
+/// Times are shown to the minute, and whoever tries at the one they read must not be early.
+fn next_minute(time: Timestamp) -> Timestamp {
+    time.round(TimestampRound::new().smallest(Unit::Minute).mode(RoundMode::Ceil)).unwrap_or(time)
+}
+
+const fn title(status: u16) -> &'static str {
+    match status {
+        400 => "The request could not be read",
+        401 => "Not signed in",
+        403 => "Not allowed",
+        404 => "Not found",
+        409 => "Not possible now",
+        422 => "There is a problem",
+        429 => "Wait",
+        503 => "Busy",
+        _ => "Something went wrong",
+    }
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Failure {
+        Failure::Refused(refusal)
+    }
+}
+
+impl From<FieldErrors> for Failure {
+    fn from(errors: FieldErrors) -> Failure {
+        Failure::Invalid(errors)
+    }
+}
+
+/// What a failed request answers: `application/problem+json`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Problem {
+    /// `urn:attain:problem:<code>`, stable for programs.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The status in words.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// The sentence for the person.
+    pub detail: String,
+    /// Every field's error, in the form's order; empty unless the status is 422.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldError>,
+    /// The reference support can find the request by.
+    #[serde(default)]
+    pub request_id: String,
+}
+
+/// One field's error.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct FieldError {
+    /// The field of the form.
+    pub field: String,
+    /// What to do about it.
+    pub message: String,
+}
+
+/// The errors of a form, in its order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FieldErrors(Vec<FieldError>);
+
+impl FieldErrors {
+    /// No error yet.
+    pub fn new() -> FieldErrors {
+        FieldErrors::default()
+    }
+
+    /// One field's error.
+    pub fn of(field: &str, message: impl Into<String>) -> FieldErrors {
+        let mut errors = FieldErrors::new();
+        errors.add(field, message);
+        errors
+    }
+
+    /// Adds an error.
+    pub fn add(&mut self, field: &str, message: impl Into<String>) {
+        self.0.push(FieldError { field: field.to_owned(), message: message.into() });
+    }
+
+    /// Keeps a checked value, or its error under the field's name.
+    pub fn keep<T>(&mut self, field: &str, checked: Result<T, String>) -> Option<T> {
+        checked.map_err(|message| self.add(field, message)).ok()
+    }
+
+    /// Adds another's errors.
+    pub fn extend(&mut self, other: FieldErrors) {
+        self.0.extend(other.0);
+    }
+
+    /// The errors.
+    pub fn list(&self) -> &[FieldError] {
+        &self.0
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Nothing to complain of, or what there is.
+    ///
+    /// # Errors
+    /// The errors, where there are any.
+    pub fn into_result(self) -> Result<(), FieldErrors> {
+        if self.is_empty() { Ok(()) } else { Err(self) }
+    }
+}

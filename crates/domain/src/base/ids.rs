@@ -1,0 +1,66 @@
+//! Ids. They are UUIDs of version 7, so they sort by time.
+
+use crate::base::hash::derive;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use uuid::Uuid;
+
+/// An id that sorts by time and is the same whenever it is made from the same parts: what makes
+/// a replayed event find its own traces.
+pub fn derived_id(at: Timestamp, parts: &[&[u8]]) -> Uuid {
+    time_ordered(at, &derive(b"attain derived id", parts))
+}
+
+/// What sorts before every id made at this time or later.
+pub fn first_id_at(at: Timestamp) -> Uuid {
+    time_ordered(at, &[0; 16])
+}
+
+/// A UUID of version 7: the time in milliseconds, then these bits.
+pub(super) fn time_ordered(at: Timestamp, bits: &[u8; 16]) -> Uuid {
+    let mut random = [0; 10];
+    random.copy_from_slice(&bits[..10]);
+    let milliseconds = u64::try_from(at.as_millisecond()).unwrap_or_default();
+    uuid::Builder::from_unix_timestamp_millis(milliseconds, &random).into_uuid()
+}
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl $name {
+            /// Reads an id from a path, a key or a link.
+            pub fn parse(text: &str) -> Option<$name> {
+                Uuid::try_parse(text).ok().map($name)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// A school, local authority, academy chain or the provider.
+    OrganisationId;
+    /// An account, pending or active; it keeps its id when it is activated.
+    UserId;
+    /// A batch: one uploaded spreadsheet.
+    BatchId;
+    /// An entry of the audit trail.
+    EntryId;
+    /// A pupil.
+    PupilId;
+    /// A deletion of targets, by which it is undone.
+    DeletionId;
+    /// An uploaded file of pupils' records.
+    UploadId;
+}

@@ -1,0 +1,320 @@
+//! Mail: what waits to be sent, and what it says. Queued mail holds no secret: a link is derived when the
+//! mail is written out, at the moment it leaves.
+
+use crate::base::calendar::shown;
+use crate::base::ids::{OrganisationId, UserId};
+use crate::base::secret::CodeKey;
+use crate::base::text::Email;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// How long one attempt to send may take, in seconds, before another may begin: a function that
+/// sends has 20 seconds to live, so after 60 its claim is a dead one's.
+pub const LEASE_SECONDS: i64 = 60;
+
+/// A mail that waits on the item whose change it announces, and leaves through the table's stream.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QueuedMail {
+    /// Its id: a newer mail on the same item replaces it.
+    pub id: Uuid,
+    /// Whom it goes to.
+    pub to: Email,
+    /// What it says.
+    pub letter: Letter,
+    /// Until when (Unix seconds) a sender has claimed it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lease: Option<i64>,
+}
+
+/// The kinds of mail.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Letter {
+    /// The sign-up email of F1: names who created the account, holds the link and never the code.
+    SignUp {
+        /// Whom it greets.
+        forename: String,
+        /// Forename and surname of the person who created the account.
+        creator: String,
+        /// The school's name.
+        school: String,
+        /// The generated username, for administrators (F3).
+        login_name: Option<String>,
+        /// Where the invitation lies.
+        organisation: OrganisationId,
+        /// The pending account.
+        user: UserId,
+        /// Which of its links.
+        generation: u32,
+        /// When the link ends.
+        expires: Timestamp,
+    },
+    /// To the holder: the account must wait after wrong tries.
+    SignInLocked {
+        /// Whom it greets.
+        forename: String,
+        /// The school's name.
+        school: String,
+        /// When the next try may be made.
+        until: Timestamp,
+    },
+    /// To a new email address: the link that confirms it.
+    ConfirmEmail {
+        /// Whom it greets.
+        forename: String,
+        /// The school's name.
+        school: String,
+        /// Where the change lies.
+        organisation: OrganisationId,
+        /// Whose address it will be.
+        user: UserId,
+        /// The change.
+        change: Uuid,
+        /// When the link ends.
+        expires: Timestamp,
+    },
+    /// To the old email address: that somebody who knows the password asked for another.
+    EmailChanging {
+        /// Whom it greets.
+        forename: String,
+        /// The school's name.
+        school: String,
+    },
+    /// To the holder of an account that was not used for 13 months: when it will be deactivated.
+    Unused {
+        /// Whom it greets.
+        forename: String,
+        /// The school's name.
+        school: String,
+        /// What they sign in with.
+        username: String,
+        /// The day, as it is shown.
+        ends: String,
+    },
+    /// The link with which a new password is chosen.
+    PasswordReset {
+        /// Whom it greets.
+        forename: String,
+        /// The school's name.
+        school: String,
+        /// Where the reset lies.
+        organisation: OrganisationId,
+        /// Whose password.
+        user: UserId,
+        /// Which reset.
+        reset: Uuid,
+        /// When the link ends.
+        expires: Timestamp,
+    },
+    /// That the link was tried wrongly three times.
+    ResetLocked {
+        /// Whom it greets.
+        forename: String,
+        /// The school's name.
+        school: String,
+    },
+    /// That a new password was chosen.
+    PasswordChanged {
+        /// Whom it greets.
+        forename: String,
+        /// The school's name.
+        school: String,
+    },
+    /// That the second factor was taken off.
+    SecondFactorOff {
+        /// Whom it greets.
+        forename: String,
+        /// The school's name.
+        school: String,
+        /// Who did it; `None` for the holder.
+        by: Option<String>,
+    },
+    /// To the creator: an activation code was typed wrongly ten times (Decided).
+    CodeLocked {
+        /// Whom it greets.
+        forename: String,
+        /// Whose code it is.
+        person: String,
+        /// The school's name.
+        school: String,
+    },
+}
+
+/// A mail written out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// The subject line.
+    pub subject: String,
+    /// The text part; the only part, so that nothing has to be escaped and every reader can read it.
+    pub text: String,
+}
+
+impl QueuedMail {
+    /// Writes the mail out; `site` is the website's address without a slash at the end.
+    pub fn message(&self, key: &CodeKey, site: &str) -> Message {
+        match &self.letter {
+            Letter::SignUp {
+                forename,
+                creator,
+                school,
+                login_name,
+                organisation,
+                user,
+                generation,
+                expires,
+            } => {
+                let link = key.link(*organisation, *user, *generation).link(site, "sign-up");
+                let login_name = match login_name {
+                    Some(name) => format!(
+                        "Your username as an administrator is {name}. Note it down: you can sign in with it or with your email address.\n\n"
+                    ),
+                    None => String::new(),
+                };
+                Message {
+                    subject: format!("Sign up to Attain for {school}"),
+                    text: format!(
+                        "Dear {forename},\n\n\
+                         {creator} has created an Attain account for you at {school}.\n\n\
+                         To sign up, open this link and choose a password:\n\n\
+                         {link}\n\n\
+                         You also need an activation code. {creator} will give it to you separately: by telephone, on paper or in person. \
+                         It is needed once.\n\n\
+                         {login_name}\
+                         The link works until {} and only once. If it has expired, ask {creator} to send you a new one.\n\n\
+                         Your account is for you alone. Under no circumstances should accounts be shared.\n\n\
+                         If you did not expect this email, you need do nothing.\n\n\
+                         Attain\n",
+                        shown(*expires)
+                    ),
+                }
+            }
+            Letter::SignInLocked { forename, school, until } => Message {
+                subject: "Wrong passwords for your Attain account".to_owned(),
+                text: format!(
+                    "Dear {forename},\n\n\
+                     Somebody tried to sign in to your Attain account at {school} and did not get in: the password or \
+                     the code was wrong ten times. The next try may be made after {}, and each further wrong one \
+                     makes the wait longer.\n\n\
+                     If it was you, wait until then, or choose a new password: open {site}/sign-in and choose \
+                     \u{201c}Forgotten your password?\u{201d}. That ends the wait too.\n\n\
+                     If it was not you, nobody has got in and you need do nothing. Tell one of your Attain administrators \
+                     if it happens again.\n\n\
+                     Attain\n",
+                    shown(*until)
+                ),
+            },
+            Letter::ConfirmEmail { forename, school, organisation, user, change, expires } => {
+                let link = key.email_link(*organisation, *user, *change).link(site, "confirm-email");
+                Message {
+                    subject: "Confirm your email address for Attain".to_owned(),
+                    text: format!(
+                        "Dear {forename},\n\n\
+                         You asked for this to be the email address of your Attain account at {school}. To confirm it, \
+                         open this link:\n\n\
+                         {link}\n\n\
+                         The link works until {} and only once. Until then you sign in with your old address.\n\n\
+                         If you did not ask for this, you need do nothing.\n\n\
+                         Attain\n",
+                        shown(*expires)
+                    ),
+                }
+            }
+            Letter::EmailChanging { forename, school } => Message {
+                subject: "The email address of your Attain account is about to change".to_owned(),
+                text: format!(
+                    "Dear {forename},\n\n\
+                     Somebody who knows your password asked for another email address for your Attain account at \
+                     {school}. It changes once the new address has been confirmed.\n\n\
+                     If it was you, you need do nothing. If it was not, tell one of your Attain administrators at once: \
+                     they can end all your sessions and deactivate the account.\n\n\
+                     Attain\n"
+                ),
+            },
+            Letter::Unused { forename, school, username, ends } => Message {
+                subject: "Your Attain account has not been used for over a year".to_owned(),
+                text: format!(
+                    "Dear {forename},\n\n\
+                     Nobody has signed in to your Attain account at {school} for 13 months. It will be deactivated \
+                     on {ends}.\n\n\
+                     To keep it, sign in before then, with the username {username}:\n\n\
+                     {site}\n\n\
+                     If you no longer need it, you need do nothing. One of your Attain administrators can bring it \
+                     back later.\n\n\
+                     Attain\n"
+                ),
+            },
+            Letter::PasswordReset { forename, school, organisation, user, reset, expires } => {
+                let link = key.reset_link(*organisation, *user, *reset).link(site, "reset-password");
+                Message {
+                    subject: "Choose a new password for Attain".to_owned(),
+                    text: format!(
+                        "Dear {forename},\n\n\
+                         You asked to choose a new password for your Attain account at {school}. To do so, open this \
+                         link:\n\n\
+                         {link}\n\n\
+                         The link works until {} and only once; it ends any link you were sent before.\n\n\
+                         If you did not ask for this, you need do nothing: your password is as it was.\n\n\
+                         Attain\n",
+                        shown(*expires)
+                    ),
+                }
+            }
+            Letter::ResetLocked { forename, school } => Message {
+                subject: "A link for a new Attain password no longer works".to_owned(),
+                text: format!(
+                    "Dear {forename},\n\n\
+                     Somebody opened the link you were sent to choose a new password for your Attain account at \
+                     {school}, and typed the characters of your answer wrongly three times. The link no longer works; \
+                     your password is as it was.\n\n\
+                     If it was you, choose \u{201c}Forgotten your password?\u{201d} at {site}/sign-in to be sent a new \
+                     link. If it was not, somebody reads your email: change its password, and tell one of your \
+                     Attain administrators.\n\n\
+                     Attain\n"
+                ),
+            },
+            Letter::PasswordChanged { forename, school } => Message {
+                subject: "Your Attain password was changed".to_owned(),
+                text: format!(
+                    "Dear {forename},\n\n\
+                     A new password was chosen for your Attain account at {school}, and whoever was signed in to it was \
+                     signed out.\n\n\
+                     If it was you, you need do nothing. If it was not, tell one of your Attain administrators at once: \
+                     they can deactivate the account.\n\n\
+                     Attain\n"
+                ),
+            },
+            Letter::SecondFactorOff { forename, school, by } => {
+                let by = match by {
+                    Some(by) => {
+                        format!("{by} has taken the second factor off your Attain account at {school}")
+                    }
+                    None => format!("The second factor of your Attain account at {school} was removed"),
+                };
+                Message {
+                    subject: "The second factor of your Attain account is off".to_owned(),
+                    text: format!(
+                        "Dear {forename},\n\n\
+                         {by}. From now on your password alone is asked for, until you set up another in your \
+                         profile:\n\n\
+                         {site}/profile\n\n\
+                         If you did not want this, choose a new password at once, and tell one of your Attain \
+                         administrators.\n\n\
+                         Attain\n"
+                    ),
+                }
+            }
+            Letter::CodeLocked { forename, person, school } => Message {
+                subject: format!("An activation code at {school} is locked"),
+                text: format!(
+                    "Dear {forename},\n\n\
+                     The activation code of {person} at {school} has been typed wrongly ten times and is now locked.\n\n\
+                     Speak to {person} first, to be sure that it was them. Then open Pending users in Attain and choose \
+                     \u{201c}New code\u{201d} to re-issue it:\n\n\
+                     {site}/pending-users\n\n\
+                     Attain\n"
+                ),
+            },
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! The ground every area stands on: ids, time, hashes, text, failures, events, spreadsheets and mail.
+
+pub mod calendar;
+pub mod event;
+pub mod failure;
+pub mod hash;
+pub mod ids;
+pub mod mail;
+pub mod moment;
+pub mod refusal;
+pub mod seat;
+pub mod secret;
+pub mod sheet;
+pub mod text;
+
+pub(crate) mod unicode;
+pub mod upload;

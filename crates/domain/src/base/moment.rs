@@ -1,0 +1,60 @@
+//! When something happens, under which request, and the randomness it may use: parameters, all of them,
+//! made by `runtime` for each call.
+
+use crate::base::hash::derive;
+use crate::base::ids::time_ordered;
+use jiff::Timestamp;
+use uuid::Uuid;
+
+/// The circumstances of one call.
+#[derive(Clone, Debug)]
+pub struct Moment {
+    /// The time, read once.
+    pub now: Timestamp,
+    /// The request's id, in every log line and problem.
+    pub request_id: String,
+    /// The address the request came from, where it came over HTTP.
+    pub address: Option<String>,
+    /// What the browser calls itself, where there is one, cut to 200 characters.
+    pub browser: Option<String>,
+    entropy: [u8; 32],
+}
+
+impl Moment {
+    /// A moment with 256 bits that nobody else has.
+    pub fn new(now: Timestamp, request_id: String, address: Option<String>, entropy: [u8; 32]) -> Moment {
+        Moment { now, request_id, address, browser: None, entropy }
+    }
+
+    /// The same with what the browser calls itself.
+    #[must_use]
+    pub fn with_browser(mut self, browser: Option<String>) -> Moment {
+        self.browser = browser.map(|browser| browser.chars().take(200).collect());
+        self
+    }
+
+    /// 128 secret bits, the same for the same label within one moment.
+    pub fn secret(&self, label: &str) -> [u8; 16] {
+        derive(&self.entropy, &[b"secret", label.as_bytes()])
+    }
+
+    /// A new id that sorts by time (UUID version 7), the same for the same label within one moment.
+    pub fn id(&self, label: &str) -> Uuid {
+        time_ordered(self.now, &derive(&self.entropy, &[b"id", label.as_bytes()]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_of_a_moment_differ_by_label_and_sort_by_time() {
+        let moment = |second: i64| {
+            Moment::new(Timestamp::from_second(second).expect("a timestamp"), String::new(), None, [7; 32])
+        };
+        assert_eq!(moment(1).id("a"), moment(1).id("a"));
+        assert_ne!(moment(1).id("a"), moment(1).id("b"));
+        assert!(moment(1).id("a") < moment(2).id("a"));
+    }
+}

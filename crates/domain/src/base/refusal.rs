@@ -1,0 +1,293 @@
+//! The school rules that say no, each with what the person may do about it.
+
+use crate::base::seat::Seat;
+use crate::base::sheet::MAX_EXPORTED;
+use std::fmt;
+
+/// A school rule that said no, with what the person may do about it. `Display` is the sentence they see.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// All of the school's accounts of this kind are taken (F9, F10).
+    SeatsFull {
+        /// The kind of account.
+        seat: Seat,
+        /// How many the school may have.
+        limit: u32,
+    },
+    /// Pupil tracking permissions outside a primary school (F14).
+    TrackingIsForPrimary,
+    /// The email address already has an account.
+    EmailTaken,
+    /// The organisation has been set up already.
+    OrganisationExists,
+    /// The sign-up link has run out of time (7 days).
+    LinkExpired,
+    /// The activation code is not right; this many tries are left.
+    CodeWrong {
+        /// Tries left before the code locks.
+        left: u8,
+    },
+    /// Ten wrong tries: the code is locked until it is re-issued.
+    CodeLocked,
+    /// The characters of the answer are not right; this many tries are left.
+    AnswerWrong {
+        /// Tries left before the link is dead.
+        left: u8,
+    },
+    /// Three wrong tries: the link to choose a new password is dead.
+    ResetLocked,
+    /// There is a second factor already.
+    SecondFactorOn,
+    /// Setting up a second factor has not been begun.
+    SecondFactorNotBegun,
+    /// There is no second factor to take off.
+    SecondFactorNotOn,
+    /// One's own second factor is removed in one's profile.
+    OwnSecondFactor,
+    /// Amber rows need the tick under the grid (F33).
+    HighlightedUnconfirmed,
+    /// There is no row without a red cell.
+    NothingToCreate,
+    /// The batch is deleted, or the file was never accepted.
+    BatchClosed,
+    /// Someone else changed it in the meantime.
+    ChangedMeanwhile,
+    /// What an import would do is no longer what was seen.
+    PlanChanged,
+    /// It would leave the school without anybody who holds School setup and can sign in.
+    LastAdministrator,
+    /// Only a deactivated account is reactivated.
+    AlreadyActive,
+    /// Target setting is switched off for the year group (F46).
+    TargetsNotUsed,
+    /// The year group's targets are not pre-populated (F48).
+    NotPrepopulated,
+    /// Targets cannot be changed (F49).
+    TargetsLocked,
+    /// Targets may only be at or above the grade they were pre-populated with (F49).
+    OnlyUpwards {
+        /// That grade.
+        least: &'static str,
+    },
+    /// Deleted targets cannot be brought back any more.
+    DeletionOver,
+    /// Targets were set since others of the subject were deleted.
+    TargetsSetSince {
+        /// The subject.
+        subject: String,
+    },
+    /// The number of targets to delete is not the one that was confirmed.
+    CountChanged {
+        /// How many there are now.
+        count: u32,
+    },
+    /// More rows than one file holds.
+    TooManyToExport {
+        /// How many it may hold.
+        limit: usize,
+    },
+}
+
+impl Refusal {
+    // What pages say before anything is sent: by themselves, so that they bring none of the other sentences along.
+
+    /// The sentence of [`Refusal::EmailTaken`].
+    pub const EMAIL_TAKEN: &'static str =
+        "This email address already has an account. Check the address, or use another.";
+    /// The sentence of [`Refusal::NothingToCreate`].
+    pub const NOTHING_TO_CREATE: &'static str =
+        "There is no row that an account can be created from. Edit or delete the rows with red cells first.";
+    /// The sentence of [`Refusal::HighlightedUnconfirmed`].
+    pub const HIGHLIGHTED_UNCONFIRMED: &'static str =
+        "Some accounts are highlighted in amber. Check them, then tick the box under the list to confirm.";
+
+    /// The refusal as one word, stable for programs.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Refusal::SeatsFull { .. } => "seats-full",
+            Refusal::TargetsNotUsed => "targets-not-used",
+            Refusal::NotPrepopulated => "not-prepopulated",
+            Refusal::TargetsLocked => "targets-locked",
+            Refusal::OnlyUpwards { .. } => "only-upwards",
+            Refusal::DeletionOver => "deletion-over",
+            Refusal::TargetsSetSince { .. } => "targets-set-since",
+            Refusal::CountChanged { .. } => "count-changed",
+            Refusal::TrackingIsForPrimary => "tracking-is-for-primary",
+            Refusal::EmailTaken => "email-taken",
+            Refusal::OrganisationExists => "organisation-exists",
+            Refusal::LinkExpired => "link-expired",
+            Refusal::CodeWrong { .. } => "code-wrong",
+            Refusal::CodeLocked => "code-locked",
+            Refusal::AnswerWrong { .. } => "answer-wrong",
+            Refusal::ResetLocked => "reset-locked",
+            Refusal::SecondFactorOn => "second-factor-on",
+            Refusal::SecondFactorNotBegun => "second-factor-not-begun",
+            Refusal::SecondFactorNotOn => "second-factor-not-on",
+            Refusal::OwnSecondFactor => "own-second-factor",
+            Refusal::HighlightedUnconfirmed => "highlighted-unconfirmed",
+            Refusal::NothingToCreate => "nothing-to-create",
+            Refusal::BatchClosed => "batch-closed",
+            Refusal::ChangedMeanwhile => "changed-meanwhile",
+            Refusal::PlanChanged => "plan-changed",
+            Refusal::LastAdministrator => "last-administrator",
+            Refusal::AlreadyActive => "already-active",
+            Refusal::TooManyToExport { .. } => "too-many-to-export",
+        }
+    }
+
+    /// One of each, for the generated page of errors.
+    pub fn examples() -> Vec<Refusal> {
+        vec![
+            Refusal::SeatsFull { seat: Seat::SchoolSetup, limit: 4 },
+            Refusal::SeatsFull { seat: Seat::ManageData, limit: 6 },
+            Refusal::TargetsNotUsed,
+            Refusal::NotPrepopulated,
+            Refusal::TargetsLocked,
+            Refusal::OnlyUpwards { least: "6" },
+            Refusal::DeletionOver,
+            Refusal::TargetsSetSince { subject: "Mathematics".to_owned() },
+            Refusal::CountChanged { count: 2_100 },
+            Refusal::TrackingIsForPrimary,
+            Refusal::EmailTaken,
+            Refusal::OrganisationExists,
+            Refusal::LinkExpired,
+            Refusal::CodeWrong { left: 9 },
+            Refusal::CodeLocked,
+            Refusal::AnswerWrong { left: 2 },
+            Refusal::ResetLocked,
+            Refusal::SecondFactorOn,
+            Refusal::SecondFactorNotBegun,
+            Refusal::SecondFactorNotOn,
+            Refusal::OwnSecondFactor,
+            Refusal::HighlightedUnconfirmed,
+            Refusal::NothingToCreate,
+            Refusal::BatchClosed,
+            Refusal::ChangedMeanwhile,
+            Refusal::PlanChanged,
+            Refusal::LastAdministrator,
+            Refusal::AlreadyActive,
+            Refusal::TooManyToExport { limit: MAX_EXPORTED },
+        ]
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Refusal::SeatsFull { seat: Seat::SchoolSetup, limit } => write!(
+                f,
+                "Your school may have {limit} accounts with School setup, and there are not enough left. Delete a pending administrator, or take School setup off another account first."
+            ),
+            Refusal::SeatsFull { seat: Seat::ManageData, limit } => write!(
+                f,
+                "Your school may have {limit} accounts with Manage data, and there are not enough left. Take Manage data off another account first."
+            ),
+            Refusal::TargetsNotUsed => write!(
+                f,
+                "Target setting is switched off for this year group. Switch it on under Targets first."
+            ),
+            Refusal::NotPrepopulated => write!(
+                f,
+                "Under Targets, this year group’s targets are not pre-populated. Choose what to pre-populate them with, and save, first."
+            ),
+            Refusal::TargetsLocked => write!(
+                f,
+                "The targets of this year group cannot be changed. Somebody with School setup can allow it under Targets."
+            ),
+            Refusal::OnlyUpwards { least } => write!(
+                f,
+                "Targets of this year group may only go up: choose {least}, which it was pre-populated with, or a higher grade."
+            ),
+            Refusal::DeletionOver => write!(
+                f,
+                "These targets were deleted more than 30 days ago, or have been brought back already. Open the page again to see what is there."
+            ),
+            Refusal::TargetsSetSince { subject } => write!(
+                f,
+                "Targets in {subject} have been set since. Delete those first; they can be brought back too."
+            ),
+            Refusal::CountChanged { count } => write!(
+                f,
+                "There are {count} targets now, which is not the number you confirmed. Look at the numbers again before you delete them."
+            ),
+            Refusal::TrackingIsForPrimary => {
+                write!(
+                    f,
+                    "Pupil tracking is for primary schools. Take the pupil tracking permissions off and try again."
+                )
+            }
+            Refusal::EmailTaken => f.write_str(Refusal::EMAIL_TAKEN),
+            Refusal::OrganisationExists => {
+                write!(
+                    f,
+                    "An organisation with this number has been set up already. Its administrators create its accounts."
+                )
+            }
+            Refusal::LinkExpired => write!(
+                f,
+                "This sign-up link has expired. Ask the person who created your account to send you a new one from their Pending users page."
+            ),
+            Refusal::CodeWrong { left: 1 } => {
+                write!(f, "The activation code is not right. You have 1 try left.")
+            }
+            Refusal::CodeWrong { left } => {
+                write!(f, "The activation code is not right. You have {left} tries left.")
+            }
+            Refusal::CodeLocked => write!(
+                f,
+                "The activation code is locked because it was typed wrongly ten times. Ask the person who created your account for a new code."
+            ),
+            Refusal::AnswerWrong { left: 1 } => {
+                write!(f, "The characters are not right. You have 1 try left.")
+            }
+            Refusal::AnswerWrong { left } => {
+                write!(f, "The characters are not right. You have {left} tries left.")
+            }
+            Refusal::ResetLocked => write!(
+                f,
+                "The characters were wrong three times, so this link no longer works. Choose \u{201c}Forgotten your password?\u{201d} on the sign-in page to be sent a new one."
+            ),
+            Refusal::SecondFactorOn => {
+                write!(f, "Your second factor is set up already. To set up another device, remove it first.")
+            }
+            Refusal::SecondFactorNotBegun => {
+                write!(
+                    f,
+                    "Begin with your password: then the app can be set up and its first code confirmed."
+                )
+            }
+            Refusal::SecondFactorNotOn => {
+                write!(
+                    f,
+                    "This account has no second factor. Look at it again; there is nothing to take off."
+                )
+            }
+            Refusal::OwnSecondFactor => write!(
+                f,
+                "This is your own account. Remove your second factor in your profile, with your password and a code."
+            ),
+            Refusal::HighlightedUnconfirmed => f.write_str(Refusal::HIGHLIGHTED_UNCONFIRMED),
+            Refusal::NothingToCreate => f.write_str(Refusal::NOTHING_TO_CREATE),
+            Refusal::BatchClosed => {
+                write!(f, "This batch can no longer be changed. Upload the spreadsheet again.")
+            }
+            Refusal::LastAdministrator => write!(
+                f,
+                "This is the only account with School setup that can sign in. Give School setup to somebody else first, and wait until they have signed up."
+            ),
+            Refusal::AlreadyActive => {
+                write!(f, "This account is active already. Look at it again in the list of users.")
+            }
+            Refusal::TooManyToExport { limit } => {
+                write!(f, "One file holds at most {limit} rows. Filter the list, and export it in parts.")
+            }
+            Refusal::PlanChanged => f.write_str("These records were changed meanwhile, so the file would now do something else than you saw. Nothing has been changed. Look at what it would do now, then confirm again."),
+            Refusal::ChangedMeanwhile => {
+                write!(
+                    f,
+                    "Someone else changed this while you were working on it. Look at it again, then repeat your change."
+                )
+            }
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! Activation codes and sign-up links: derived from a secret key and the invitation, never stored, so
+//! that they can be shown to the administrator and cannot be read out of the database (F19, F20).
+
+use crate::base::hash::{constant_time_eq, derive, fingerprint, hex};
+use crate::base::ids::{OrganisationId, UserId};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use std::fmt;
+use uuid::Uuid;
+
+/// The deployment's secret key.
+#[derive(Clone)]
+pub struct CodeKey(Vec<u8>);
+
+impl CodeKey {
+    /// The key from the deployment's secret; any text of 16 characters or more.
+    ///
+    /// # Errors
+    /// The secret is too short to be one.
+    pub fn new(secret: &str) -> Result<CodeKey, String> {
+        if secret.len() < 16 {
+            return Err("the secret key must have at least 16 characters".to_owned());
+        }
+        Ok(CodeKey(secret.as_bytes().to_vec()))
+    }
+
+    /// 128 bits derived from the key and these parts. The first part names the purpose.
+    pub(crate) fn derive(&self, parts: &[&[u8]]) -> [u8; 16] {
+        derive(&self.0, parts)
+    }
+
+    /// The activation code of an invitation; `generation` counts how often it was re-issued.
+    pub fn activation_code(&self, user: UserId, generation: u32) -> ActivationCode {
+        let bits = u128::from_be_bytes(derive(
+            &self.0,
+            &[b"activation code", user.0.as_bytes(), &generation.to_be_bytes()],
+        ));
+        // I and O are left out: read over the telephone or off paper they are 1 and 0.
+        const LETTERS: &[u8; 24] = b"ABCDEFGHJKLMNPQRSTUVWXYZ";
+        let letter = |n: u128| char::from(LETTERS[usize::try_from(n % 24).unwrap_or_default()]);
+        let digits = (bits / 24) % 1_000_000;
+        ActivationCode(format!("{}{digits:06}{}", letter(bits), letter(bits / 24_000_000)))
+    }
+
+    /// The sign-up link's token; `generation` counts how often it was sent anew.
+    pub fn link(&self, organisation: OrganisationId, user: UserId, generation: u32) -> LinkToken {
+        let secret = derive(
+            &self.0,
+            &[b"sign-up link", organisation.0.as_bytes(), user.0.as_bytes(), &generation.to_be_bytes()],
+        );
+        LinkToken { organisation, user, secret }
+    }
+
+    /// The token of the link with which a new password is chosen.
+    pub fn reset_link(&self, organisation: OrganisationId, user: UserId, reset: Uuid) -> LinkToken {
+        let secret =
+            derive(&self.0, &[b"reset link", organisation.0.as_bytes(), user.0.as_bytes(), reset.as_bytes()]);
+        LinkToken { organisation, user, secret }
+    }
+
+    /// The 160 bits that an authenticator app is set up with; `generation` is random and the person's.
+    pub fn factor_secret(&self, user: UserId, generation: &str) -> [u8; 20] {
+        let half = |half: &[u8]| {
+            derive(&self.0, &[b"second factor", half, user.0.as_bytes(), generation.as_bytes()])
+        };
+        let mut secret = [0; 20];
+        secret[..16].copy_from_slice(&half(b"1"));
+        secret[16..].copy_from_slice(&half(b"2")[..4]);
+        secret
+    }
+
+    /// What is kept of a recovery code.
+    pub fn recovery_code(&self, user: UserId, code: &str) -> String {
+        hex(&derive(&self.0, &[b"recovery code", user.0.as_bytes(), code.as_bytes()]))
+    }
+
+    /// The token of the link that confirms a new email address.
+    pub fn email_link(&self, organisation: OrganisationId, user: UserId, change: Uuid) -> LinkToken {
+        let secret = derive(
+            &self.0,
+            &[b"email link", organisation.0.as_bytes(), user.0.as_bytes(), change.as_bytes()],
+        );
+        LinkToken { organisation, user, secret }
+    }
+}
+
+impl fmt::Debug for CodeKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CodeKey(…)")
+    }
+}
+
+/// An activation code: letter, six digits, letter (F19), as in V330484C.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ActivationCode(String);
+
+impl ActivationCode {
+    /// The code as it is handed over.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether what someone typed is this code; case, spaces and hyphens do not count. Takes the same
+    /// time wherever the first wrong character stands.
+    pub fn matches(&self, typed: &str) -> bool {
+        let plain: Vec<u8> = typed
+            .chars()
+            .filter(|c| !c.is_whitespace() && *c != '-')
+            .take(16)
+            .map(|c| u8::try_from(c.to_ascii_uppercase()).unwrap_or_default())
+            .collect();
+        plain.len() == self.0.len() && constant_time_eq(&plain, self.0.as_bytes())
+    }
+}
+
+/// The token in a sign-up link: where the invitation lies, and 128 secret bits of which only the
+/// fingerprint is stored.
+#[derive(Clone, PartialEq, Eq)]
+pub struct LinkToken {
+    /// The organisation the account belongs to.
+    pub organisation: OrganisationId,
+    /// The pending account.
+    pub user: UserId,
+    secret: [u8; 16],
+}
+
+impl LinkToken {
+    /// Reads a token from a link: 64 characters.
+    pub fn parse(text: &str) -> Option<LinkToken> {
+        let bytes: [u8; 48] = URL_SAFE_NO_PAD.decode(text.trim()).ok()?.try_into().ok()?;
+        let part = |at: usize| -> Option<[u8; 16]> { bytes.get(at..at + 16)?.try_into().ok() };
+        Some(LinkToken {
+            organisation: OrganisationId(Uuid::from_bytes(part(0)?)),
+            user: UserId(Uuid::from_bytes(part(16)?)),
+            secret: part(32)?,
+        })
+    }
+
+    /// The token as it stands in the link.
+    pub fn as_text(&self) -> String {
+        URL_SAFE_NO_PAD.encode(
+            [self.organisation.0.as_bytes().as_slice(), self.user.0.as_bytes(), &self.secret].concat(),
+        )
+    }
+
+    /// What is stored of it.
+    pub fn fingerprint(&self) -> String {
+        fingerprint(&self.secret)
+    }
+
+    /// The start and end of the link reference (F20), as in f47...61b: enough to tell two links apart over
+    /// the telephone, not enough to use one.
+    pub fn reference(&self) -> String {
+        let all = hex(&self.secret);
+        format!("{}...{}", &all[..3], &all[all.len() - 3..])
+    }
+
+    /// The link to one of the website's pages. The token is behind the #, which browsers never send, so that it stays out of every
+    /// server's and every mail scanner's log.
+    pub fn link(&self, site: &str, page: &str) -> String {
+        format!("{site}/{page}#{}", self.as_text())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key() -> CodeKey {
+        CodeKey::new("0123456789abcdef").expect("long enough")
+    }
+
+    fn user(n: u128) -> UserId {
+        UserId(Uuid::from_u128(n))
+    }
+
+    #[test]
+    fn f19_a_code_is_a_letter_six_digits_and_a_letter() {
+        for n in 0..500 {
+            let code = key().activation_code(user(n), 1).as_str().to_owned();
+            let bytes = code.as_bytes();
+            assert_eq!(bytes.len(), 8);
+            assert!(
+                bytes[0].is_ascii_uppercase()
+                    && bytes[7].is_ascii_uppercase()
+                    && bytes[1..7].iter().all(u8::is_ascii_digit),
+                "{code}"
+            );
+            assert!(!code.contains(['I', 'O']), "{code}");
+        }
+    }
+
+    #[test]
+    fn f19_a_code_is_typed_in_any_case_with_spaces() {
+        let code = key().activation_code(user(1), 1);
+        let spaced = format!(" {} {}-{}", &code.as_str()[..1], &code.as_str()[1..7], &code.as_str()[7..])
+            .to_lowercase();
+        assert!(code.matches(&spaced));
+        assert!(!code.matches(&code.as_str()[..7]));
+        assert!(!code.matches(key().activation_code(user(1), 2).as_str()));
+        assert!(!code.matches(key().activation_code(user(2), 1).as_str()));
+        assert!(!code.matches(""));
+    }
+
+    #[test]
+    fn f20_a_link_reads_back_and_shows_only_its_ends() {
+        let token = key().link(OrganisationId(Uuid::from_u128(7)), user(9), 3);
+        assert!(LinkToken::parse(&token.as_text()) == Some(token.clone()));
+        assert_eq!(token.as_text().len(), 64);
+        assert_eq!(token.reference().len(), 9);
+        assert!(
+            token.fingerprint() != key().link(OrganisationId(Uuid::from_u128(7)), user(9), 4).fingerprint()
+        );
+        for wrong in ["", "x", &token.as_text()[1..], "ü"] {
+            assert!(LinkToken::parse(wrong).is_none());
+        }
+    }
+}

@@ -1,0 +1,273 @@
+//! Text that people type: what a name and an email address may be (F7, F27, F32). The same rules hold
+//! for the page, the spreadsheet and the API, because all three come through here.
+
+use crate::base::unicode::{lower, nfc, nfkc};
+use serde::{Deserialize, Serialize};
+
+/// The longest forename, surname or email address, in characters (F27).
+pub const MAX_TEXT: usize = 50;
+
+/// A forename or a surname: 1 to 50 characters, composed (NFC), single spaces, nothing invisible.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Name(String);
+
+impl Name {
+    /// Reads a name; `what` is the field's label and begins the error.
+    ///
+    /// # Errors
+    /// A sentence that says what to change.
+    pub fn parse(what: &str, typed: &str) -> Result<Name, String> {
+        line(what, typed, MAX_TEXT).map(Name)
+    }
+
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// An email address: at most 50 characters, a name, an @ and a domain with a full stop (F32), in lower
+/// case, because two accounts that differ in case only would be one person twice.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Email(String);
+
+impl Email {
+    /// Reads an email address.
+    ///
+    /// Compatibility forms (full-width letters and the like) are folded first, so that an address
+    /// cannot be registered twice in two alphabets' clothes; what is then not ASCII is refused, as
+    /// no school mail system in England issues it.
+    ///
+    /// # Errors
+    /// A sentence that says what to change.
+    pub fn parse(typed: &str) -> Result<Email, String> {
+        let text = lower(&nfkc(&tidy("Email address", typed)?));
+        if text.is_empty() {
+            return Err("Enter an email address".to_owned());
+        }
+        if text.chars().count() > MAX_TEXT {
+            return Err(format!("Email address must be {MAX_TEXT} characters or fewer"));
+        }
+        let wrong = || "Enter an email address in the right form, like name@example.sch.uk".to_owned();
+        let (name, domain) = text.rsplit_once('@').ok_or_else(wrong)?;
+        let name_is_right = !name.is_empty()
+            && name
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+/=?^_`{|}~.-".contains(&byte))
+            && !name.starts_with('.')
+            && !name.ends_with('.')
+            && !name.contains("..");
+        let labels: Vec<&str> = domain.split('.').collect();
+        let domain_is_right = labels.len() >= 2
+            && labels.iter().all(|label| {
+                !label.is_empty()
+                    && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+                    && !label.starts_with('-')
+                    && !label.ends_with('-')
+            })
+            && labels
+                .last()
+                .is_some_and(|last| last.len() >= 2 && last.bytes().any(|byte| byte.is_ascii_alphabetic()));
+        if name_is_right && domain_is_right { Ok(Email(text)) } else { Err(wrong()) }
+    }
+
+    /// The address.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The part before the @.
+    pub fn local_part(&self) -> &str {
+        self.0.split('@').next().unwrap_or_default()
+    }
+}
+
+/// A text as it is searched and sorted: without accents, in lower case.
+pub fn folded(text: &str) -> String {
+    let plain: String = crate::base::unicode::nfd(text).chars().filter(|c| !is_mark(*c)).collect();
+    crate::base::unicode::lower(&plain)
+}
+
+/// The combining marks that decomposing a European letter leaves (the block Combining Diacritical Marks).
+fn is_mark(c: char) -> bool {
+    ('\u{0300}'..='\u{036F}').contains(&c)
+}
+
+/// A text of one line that is kept and shown: composed, single spaces, nothing invisible; `what` is the field's label
+/// and begins the error.
+///
+/// # Errors
+/// A sentence that says what to change.
+pub fn line(what: &str, typed: &str, longest: usize) -> Result<String, String> {
+    let text = nfc(&tidy(what, typed)?);
+    if text.is_empty() {
+        return Err(format!("Enter a {}", lower(what)));
+    }
+    if text.chars().count() > longest {
+        return Err(format!("{what} must be {longest} characters or fewer"));
+    }
+    Ok(text)
+}
+
+/// A name that others gave, such as a file's, as far as it can be seen: composed and on one line. What cannot be seen
+/// is left out and not refused, for whoever sends the file did not always choose its name.
+pub fn visible(name: &str) -> String {
+    let seen = name.chars().filter(|c| c.is_whitespace() || !is_invisible(*c));
+    nfc(&single_spaced(&seen.collect::<String>()))
+}
+
+/// Whether a spreadsheet program would take the text for a formula, apostrophes apart. The wide forms count too: Excel
+/// takes them for the narrow ones in some languages.
+pub fn would_calculate(text: &str) -> bool {
+    text.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'])
+}
+
+/// Outer space off, inner space single, whatever it was made of (a cell of a spreadsheet may hold a line break), and
+/// without the apostrophes that keep a spreadsheet program from calculating: for one program they belong to the text,
+/// for another they do not. Refuses what cannot be seen: control
+/// characters, and the marks that reorder or hide text and could make one name look like another.
+fn tidy(what: &str, typed: &str) -> Result<String, String> {
+    let text = single_spaced(typed);
+    if text.chars().any(is_invisible) {
+        return Err(format!("{what} contains a character that cannot be used. Type it again by hand"));
+    }
+    Ok(if would_calculate(&text) { text.trim_start_matches('\'').to_owned() } else { text })
+}
+
+fn single_spaced(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Controls, marks of direction, what has no width or no ink, private use, and the code points that are no characters.
+fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || u32::from(c) & 0xFFFE == 0xFFFE
+        || matches!(c,
+            '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}'
+            | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
+            | '\u{2800}' | '\u{3164}' | '\u{E000}'..='\u{F8FF}' | '\u{FDD0}'..='\u{FDEF}' | '\u{FE00}'..='\u{FE0F}'
+            | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFF}' | '\u{1BCA0}'..='\u{1BCA3}'
+            | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}' | '\u{F0000}'..='\u{10FFFF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn f27_names_hold_up_to_fifty_characters() {
+        assert!(Name::parse("Forename", &"é".repeat(50)).is_ok());
+        assert_eq!(
+            Name::parse("Forename", &"é".repeat(51)),
+            Err("Forename must be 50 characters or fewer".to_owned())
+        );
+        assert_eq!(Name::parse("Surname", "  "), Err("Enter a surname".to_owned()));
+    }
+
+    #[test]
+    fn names_keep_what_names_have_and_refuse_what_cannot_be_seen() {
+        for name in
+            ["O'Brien", "Anne-Marie", "D\u{2019}Souza", "Łukasz", "李", "van der  Berg", "=Ann", "𠮷野"]
+        {
+            assert!(Name::parse("Surname", name).is_ok(), "{name}");
+        }
+        for name in [
+            "Ann\u{0}",
+            "\u{202E}nnA",
+            "Ann\u{200B}",
+            "a\u{0007}b",
+            "\u{3164}",
+            "\u{2800}",
+            "Ann\u{FDD0}",
+            "Ann\u{1FFFE}",
+        ] {
+            assert!(Name::parse("Surname", name).is_err(), "{name:?}");
+        }
+        assert_eq!(
+            Name::parse("Surname", " van  der Berg ").map(|name| name.0),
+            Ok("van der Berg".to_owned())
+        );
+        assert_eq!(Name::parse("Surname", "Zoe\u{0308}").map(|name| name.0), Ok("Zo\u{00EB}".to_owned()));
+    }
+
+    #[test]
+    fn a_name_is_what_is_left_without_outer_space_and_guarding_apostrophes() {
+        let far_apart = format!("Ann{}Lee", " ".repeat(20_000));
+        for (typed, kept) in [
+            ("'=1+1", "=1+1"),
+            ("''+44", "+44"),
+            ("' =1", "' =1"),
+            ("'t Hart", "'t Hart"),
+            ("\tAnn\n", "Ann"),
+            ("Ann\r\nBcc: x", "Ann Bcc: x"),
+            ("Ann\u{2028}Lee", "Ann Lee"),
+            ("Ann\u{3000}Lee", "Ann Lee"),
+            (far_apart.as_str(), "Ann Lee"),
+        ] {
+            assert_eq!(Name::parse("Surname", typed).map(|name| name.0), Ok(kept.to_owned()), "{typed:.20}");
+        }
+        assert!(Name::parse("Surname", &format!("Ann{}", "x".repeat(20_000))).is_err());
+    }
+
+    #[test]
+    fn of_a_name_that_others_gave_only_what_can_be_seen_is_kept() {
+        for (name, kept) in [
+            ("staff.xlsx", "staff.xlsx"),
+            ("sta\r\nff\u{202E}xslx.xlsx", "sta ffxslx.xlsx"),
+            (" Zoe\u{308}  .xls", "Zoë .xls"),
+            ("<b>.xlsx", "<b>.xlsx"),
+        ] {
+            assert_eq!(visible(name), kept);
+        }
+    }
+
+    #[test]
+    fn f32_an_email_address_has_a_name_an_at_and_a_domain_with_a_full_stop() {
+        for address in ["john.smith2@email.com", "o'brien@oak.sch.uk", "A.B+c@x-y.org", "j_s@a.b.c.gov.uk"] {
+            assert!(Email::parse(address).is_ok(), "{address}");
+        }
+        for address in [
+            "",
+            "john",
+            "@school.uk",
+            "john@",
+            "john@school",
+            "john@.uk",
+            "john@school.",
+            "john@school..uk",
+            "a b@school.uk",
+            "a@b@c.uk",
+            "john@-x.uk",
+            "john@school.123",
+            ".a@b.uk",
+            "a..b@c.uk",
+            "a,b@c.uk",
+            "a@b.uk\r\nBcc: c@d.uk",
+            "jöhn@school.uk",
+            "john@schöol.uk",
+        ] {
+            assert!(Email::parse(address).is_err(), "{address}");
+        }
+    }
+
+    #[test]
+    fn f27_an_email_address_holds_up_to_fifty_characters() {
+        let fifty = format!("{}@school.uk", "a".repeat(40));
+        assert_eq!(fifty.len(), 50);
+        assert!(Email::parse(&fifty).is_ok());
+        assert_eq!(
+            Email::parse(&format!("a{fifty}")),
+            Err("Email address must be 50 characters or fewer".to_owned())
+        );
+    }
+
+    #[test]
+    fn one_address_in_other_clothes_is_the_same_address() {
+        let plain = Email::parse("kim@school.uk");
+        for other in ["KIM@School.UK", " kim@school.uk ", "ｋｉｍ@school.uk", "\u{212A}im@school.uk"] {
+            assert_eq!(Email::parse(other), plain, "{other}");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! Uploads: where a spreadsheet lies that a school has sent, and what it must declare before it may be.
+
+use crate::base::failure::FieldErrors;
+use crate::base::sheet::{FileFormat, Layout, SheetRefusal};
+use crate::base::unicode::lower;
+
+/// A file as it was found in the bucket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum UploadedFile {
+    File(Vec<u8>),
+    /// Larger than the limit given; its content was not read.
+    TooLarge,
+    Missing,
+}
+
+/// The name with only letters, digits, dots and hyphens, which every tool accepts in a key.
+pub(crate) fn plain(file_name: &str) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() || c == '.' || c == '-' { c } else { '_' };
+    file_name.chars().map(plain).collect()
+}
+
+/// Checks what a spreadsheet of this layout must declare before it is uploaded. Returns its media type.
+///
+/// # Errors
+/// The error of the field `file`.
+pub fn check_file(layout: &Layout, file_name: &str, size: u64) -> Result<&'static str, FieldErrors> {
+    let lower = lower(file_name);
+    let refuse = |refusal: SheetRefusal| file_error(layout, &refusal);
+    let content_type = if lower.ends_with(".xlsx") {
+        FileFormat::Xlsx.content_type()
+    } else if lower.ends_with(".xls") {
+        "application/vnd.ms-excel"
+    } else if lower.ends_with(".csv") && layout.csv {
+        "text/csv"
+    } else {
+        return Err(refuse(SheetRefusal::WrongExtension));
+    };
+    if file_name.chars().count() > 200 {
+        return Err(FieldErrors::of(
+            "file",
+            "The file\u{2019}s name is too long. Give it a shorter one and choose it again.",
+        ));
+    }
+    match size {
+        0 => Err(refuse(SheetRefusal::Empty)),
+        size if size <= layout.most_bytes => Ok(content_type),
+        _ => Err(refuse(SheetRefusal::TooLarge)),
+    }
+}
+
+/// What is said of a file that cannot be read as this.
+pub fn file_error(layout: &Layout, refusal: &SheetRefusal) -> FieldErrors {
+    FieldErrors::of("file", refusal.sentence(layout))
+}
+
+/// What is said of an upload that is not there: of another school, never made, or more than a day old.
+pub fn upload_gone() -> FieldErrors {
+    FieldErrors::of("file", "The file is not there any more. Choose it again and upload it")
+}

@@ -1,0 +1,468 @@
+//! Batches: many accounts from one spreadsheet (F26–F33). A row is red where no account can be made of it,
+//! amber where someone must confirm that it is meant. Rows leave the batch when their account is created,
+//! so that nobody's name is kept twice.
+
+use crate::access::call::Call;
+use crate::access::permission::{
+    ADVISORY, JobRole, Permission, Permissions, PupilAccess, needs_confirmation,
+};
+use crate::accounts::person::NewUser;
+use crate::base::event::{Event, EventKind, Subject};
+use crate::base::failure::Failure;
+use crate::base::ids::{BatchId, OrganisationId, UserId, derived_id};
+use crate::base::refusal::Refusal;
+use crate::base::sheet::{self, SheetRefusal, SheetRow};
+use crate::base::text::{Email, Name, visible};
+use crate::batches::columns::{BatchKind, Column};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::{HashMap, HashSet};
+
+/// The most text one batch may hold, in bytes: a batch is one record of at most 400 KB, and 350,000 leave room
+/// for everything else in it. A hundred ordinary people take 12 KB.
+pub const MAX_TEXT_BYTES: usize = 350_000;
+
+/// A batch whose file never arrives is swept away after a day, in seconds.
+pub const AWAITING_LIFE_SECONDS: i64 = 24 * 3600;
+
+/// An uploaded spreadsheet and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Batch {
+    /// Its id.
+    pub id: BatchId,
+    /// The school.
+    pub organisation: OrganisationId,
+    /// Whom it lists.
+    pub kind: BatchKind,
+    /// The file's name, as far as it can be seen.
+    pub file_name: String,
+    /// Username of whoever uploaded it.
+    pub uploaded_by: String,
+    /// When.
+    pub uploaded_at: Timestamp,
+    /// How far it is.
+    pub state: BatchState,
+    /// Why the whole spreadsheet was refused: the sentence for the person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refusal: Option<String>,
+    /// The rows that are still to be created.
+    pub rows: Vec<BatchRow>,
+    /// How many accounts have been created from it.
+    pub created: u32,
+    /// Counts the changes; a change is written only over the version it was made from.
+    pub version: u64,
+}
+
+/// How far a batch is (F30).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum BatchState {
+    /// An address for the upload was given out; the file has not been read yet.
+    Awaiting,
+    /// The whole spreadsheet was refused.
+    Rejected,
+    /// There are rows to check, to mend or to create.
+    PartiallyProcessed,
+    /// Every row was created or deleted.
+    Processed,
+    /// Deleted by hand.
+    Deleted,
+}
+
+impl BatchState {
+    /// The state as it is shown.
+    pub const fn label(self) -> &'static str {
+        match self {
+            BatchState::Awaiting => "Checking",
+            BatchState::Rejected => "Rejected",
+            BatchState::PartiallyProcessed => "Partially processed",
+            BatchState::Processed => "Processed",
+            BatchState::Deleted => "Deleted",
+        }
+    }
+}
+
+/// A row that is still to be created.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BatchRow {
+    /// The row's number in the spreadsheet.
+    pub number: u32,
+    /// What its cells say, in the order of [`BatchKind::columns`].
+    pub cells: Vec<String>,
+    /// Whether its email address was found to have an account already.
+    #[serde(default)]
+    pub taken: bool,
+}
+
+/// How bad a cell is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// The row will not be created (F32).
+    Red,
+    /// The row is created once someone has confirmed the highlighted ones (F33).
+    Amber,
+}
+
+/// What is wrong with one cell.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Flag {
+    /// The cell's column.
+    pub column: Column,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What to do about it.
+    pub message: String,
+}
+
+/// A row that was looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CheckedRow<'a> {
+    /// The row.
+    pub row: &'a BatchRow,
+    /// What is wrong with it.
+    pub flags: Vec<Flag>,
+    /// Whom to create: present unless a cell is red.
+    pub person: Option<NewUser>,
+}
+
+impl CheckedRow<'_> {
+    /// Whether a cell is red.
+    pub fn is_red(&self) -> bool {
+        self.person.is_none()
+    }
+
+    /// Whether a cell is amber, and none red.
+    pub fn is_amber(&self) -> bool {
+        self.person.is_some() && !self.flags.is_empty()
+    }
+}
+
+/// Looks at rows together: each by itself (F27, F32, F33), and that no email address appears twice.
+pub fn check_rows(kind: BatchKind, rows: &[BatchRow]) -> Vec<CheckedRow<'_>> {
+    let mut first_with: HashMap<Email, u32> = HashMap::new();
+    rows.iter()
+        .map(|row| {
+            let mut checked = check_row(kind, row);
+            let email = Email::parse(cell(kind, row, Column::Email)).ok();
+            if let Some(email) = email {
+                let first = *first_with.entry(email).or_insert(row.number);
+                if first != row.number {
+                    checked
+                        .flags
+                        .push(red(Column::Email, format!("This email address is in row {first} as well")));
+                    checked.person = None;
+                }
+            }
+            checked
+        })
+        .collect()
+}
+
+fn check_row(kind: BatchKind, row: &BatchRow) -> CheckedRow<'_> {
+    let mut flags = Vec::new();
+    let mut keep = |column: Column, error: String| flags.push(red(column, error));
+    let text = |column| cell(kind, row, column);
+    let forename =
+        Name::parse("Forename", text(Column::Forename)).map_err(|error| keep(Column::Forename, error)).ok();
+    let surname =
+        Name::parse("Surname", text(Column::Surname)).map_err(|error| keep(Column::Surname, error)).ok();
+    let email = Email::parse(text(Column::Email)).map_err(|error| keep(Column::Email, error)).ok();
+    if row.taken && email.is_some() {
+        keep(Column::Email, Refusal::EmailTaken.to_string());
+    }
+    let (role, permissions) = match kind {
+        BatchKind::Administrators => {
+            (Some(JobRole::Administrator), Some(Permissions::NONE.with(Permission::SchoolSetup).settled()))
+        }
+        BatchKind::Users => {
+            let role = JobRole::from_label(text(Column::Role));
+            if role.is_none() {
+                keep(Column::Role, "Select a role from the dropdown".to_owned());
+            }
+            let level = PupilAccess::from_label(text(Column::PupilAccess));
+            if level.is_none() {
+                keep(Column::PupilAccess, "Select a pupil access level from the dropdown".to_owned());
+            }
+            (role, level.map(PupilAccess::permissions))
+        }
+    };
+    let person = match (forename, surname, email, role, permissions) {
+        (Some(forename), Some(surname), Some(email), Some(role), Some(permissions)) if flags.is_empty() => {
+            Some(NewUser { forename, surname, email, role, permissions })
+        }
+        _ => None,
+    };
+    if let (BatchKind::Users, Some(role), Some(permissions)) = (kind, role, permissions)
+        && needs_confirmation(role, permissions)
+    {
+        let message = format!("{ADVISORY}. Confirm under the list, or change the level");
+        flags.push(Flag { column: Column::PupilAccess, severity: Severity::Amber, message });
+    }
+    CheckedRow { row, flags, person }
+}
+
+fn red(column: Column, message: String) -> Flag {
+    Flag { column, severity: Severity::Red, message }
+}
+
+fn cell(kind: BatchKind, row: &BatchRow, column: Column) -> &str {
+    let index = kind.columns().iter().position(|one| *one == column);
+    index.and_then(|index| row.cells.get(index)).map_or("", String::as_str)
+}
+
+impl Batch {
+    /// A batch that waits for its file.
+    pub fn awaiting(id: BatchId, kind: BatchKind, file_name: &str, call: &Call) -> Batch {
+        Batch {
+            id,
+            organisation: call.tenant(),
+            kind,
+            file_name: visible(file_name),
+            uploaded_by: call.by().username,
+            uploaded_at: call.moment().now,
+            state: BatchState::Awaiting,
+            refusal: None,
+            rows: Vec::new(),
+            created: 0,
+            version: 1,
+        }
+    }
+
+    /// What the spreadsheet turned out to hold. `taken` are the addresses that have an account already.
+    /// A batch that is past waiting is left alone: the event came twice.
+    pub fn receive(&mut self, read: Result<Vec<SheetRow>, SheetRefusal>, taken: &HashSet<Email>) -> Event {
+        let was = self.state;
+        self.read(read, taken);
+        self.event(EventKind::BatchImported, was).changing("Rows", "", self.rows.len().to_string()).changing(
+            "Refused because",
+            "",
+            self.refusal.clone().unwrap_or_default(),
+        )
+    }
+
+    /// What is told of something that happened to this batch, which was in this state before.
+    fn event(&self, kind: EventKind, was: BatchState) -> Event {
+        Event::of(kind).about(Subject::Batch(self.id), &self.file_name).changing(
+            "State",
+            was.label(),
+            self.state.label(),
+        )
+    }
+
+    /// That a batch waits for its file.
+    pub fn requested(&self) -> Event {
+        self.event(EventKind::UploadRequested, self.state)
+    }
+
+    fn read(&mut self, read: Result<Vec<SheetRow>, SheetRefusal>, taken: &HashSet<Email>) {
+        if !self.is_awaiting() {
+            return;
+        }
+        let too_much = |rows: &[SheetRow]| {
+            rows.iter().flat_map(|row| &row.cells).map(String::len).sum::<usize>() > MAX_TEXT_BYTES
+        };
+        match read {
+            Ok(rows) if too_much(&rows) => self.reject(&SheetRefusal::TooMuchInside),
+            Ok(rows) => {
+                self.rows = rows
+                    .into_iter()
+                    .map(|row| BatchRow { number: row.number, cells: row.cells, taken: false })
+                    .collect();
+                self.mark(taken);
+                self.state = BatchState::PartiallyProcessed;
+            }
+            Err(refusal) => self.reject(&refusal),
+        }
+    }
+
+    fn reject(&mut self, refusal: &SheetRefusal) {
+        self.refusal = Some(refusal.sentence(self.kind.layout()));
+        self.state = BatchState::Rejected;
+    }
+
+    /// The rows with what is wrong with each.
+    pub fn checked(&self) -> Vec<CheckedRow<'_>> {
+        check_rows(self.kind, &self.rows)
+    }
+
+    /// Whether it still waits for its file.
+    pub fn is_awaiting(&self) -> bool {
+        self.state == BatchState::Awaiting
+    }
+
+    /// Marks the rows whose address has an account.
+    pub fn mark_taken(&mut self, taken: &HashSet<Email>) -> Event {
+        let rows: Vec<String> = self.mark(taken).iter().map(u32::to_string).collect();
+        self.event(EventKind::RowsFoundTaken, self.state).changing("Rows", "", rows.join(", "))
+    }
+
+    fn mark(&mut self, taken: &HashSet<Email>) -> Vec<u32> {
+        let (kind, mut marked) = (self.kind, Vec::new());
+        for row in &mut self.rows {
+            if Email::parse(cell(kind, row, Column::Email)).is_ok_and(|email| taken.contains(&email)) {
+                row.taken = true;
+                marked.push(row.number);
+            }
+        }
+        marked
+    }
+
+    /// Edits a row (F31); `taken` says whether its new address has an account.
+    ///
+    /// # Errors
+    /// There is no such row, or the batch is closed.
+    pub fn amend(&mut self, number: u32, cells: Vec<String>, taken: bool) -> Result<Event, Failure> {
+        self.must_be_open()?;
+        let row = self.rows.iter_mut().find(|row| row.number == number).ok_or(Failure::NOT_FOUND)?;
+        let before = row.cells.join(", ");
+        row.cells = cells.iter().map(|text| sheet::cell(text)).collect();
+        row.taken = taken;
+        let after = row.cells.join(", ");
+        let event = self.event(EventKind::BatchRowAmended, self.state);
+        Ok(event.changing_personal(&format!("Row {number}"), before, after))
+    }
+
+    /// Deletes a row for good (F31); twice is once.
+    ///
+    /// # Errors
+    /// The batch is closed.
+    pub fn delete_row(&mut self, number: u32) -> Result<Event, Refusal> {
+        self.must_be_open()?;
+        let was = self.state;
+        let row = self.rows.iter().find(|row| row.number == number).map(|row| row.cells.join(", "));
+        self.rows.retain(|row| row.number != number);
+        self.settle();
+        let event = self.event(EventKind::BatchRowDeleted, was);
+        Ok(event.changing_personal(&format!("Row {number}"), row.unwrap_or_default(), ""))
+    }
+
+    /// Deletes what is left of the batch; twice is once.
+    pub fn delete(&mut self) -> Event {
+        let (was, rows) = (self.state, self.rows.len());
+        self.rows.clear();
+        self.state = BatchState::Deleted;
+        self.event(EventKind::BatchDeleted, was).changing("Rows", rows.to_string(), "0")
+    }
+
+    /// Whom to create now: every row without a red cell. Amber ones need the tick under the grid (F33).
+    ///
+    /// # Errors
+    /// The batch is closed, nothing can be created, or the tick is missing.
+    pub fn to_create(&self, confirmed: bool) -> Result<Vec<(u32, NewUser)>, Refusal> {
+        self.must_be_open()?;
+        let checked = self.checked();
+        if checked.iter().any(CheckedRow::is_amber) && !confirmed {
+            return Err(Refusal::HighlightedUnconfirmed);
+        }
+        let people: Vec<_> =
+            checked.into_iter().filter_map(|row| Some((row.row.number, row.person?))).collect();
+        if people.is_empty() { Err(Refusal::NothingToCreate) } else { Ok(people) }
+    }
+
+    /// Takes out the rows whose accounts have been created; without rows the batch is processed.
+    pub fn take_out(&mut self, numbers: &HashSet<u32>) {
+        let before = self.rows.len();
+        self.rows.retain(|row| !numbers.contains(&row.number));
+        self.created += u32::try_from(before - self.rows.len()).unwrap_or_default();
+        self.settle();
+    }
+
+    /// The id of the account a row becomes: the same however often its creation is tried.
+    pub fn user_id(&self, number: u32) -> UserId {
+        UserId(derived_id(self.uploaded_at, &[b"batch row", self.id.0.as_bytes(), &number.to_be_bytes()]))
+    }
+
+    fn settle(&mut self) {
+        if self.rows.is_empty() {
+            self.state = BatchState::Processed;
+        }
+    }
+
+    fn must_be_open(&self) -> Result<(), Refusal> {
+        if self.state == BatchState::PartiallyProcessed { Ok(()) } else { Err(Refusal::BatchClosed) }
+    }
+}
+
+/// The different email addresses of a sheet's rows, as far as they are addresses.
+pub fn emails(kind: BatchKind, rows: &[SheetRow]) -> Vec<Email> {
+    let mut seen = HashSet::new();
+    let column = kind.columns().iter().position(|column| *column == Column::Email);
+    let texts = rows.iter().filter_map(|row| row.cells.get(column?));
+    texts.filter_map(|text| Email::parse(text).ok()).filter(|email| seen.insert(email.clone())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FULL: &str = "Full access to pupil data including suppressed/sensitive items";
+    const NONE: &str = "No access to pupil data, aggregate data only";
+
+    fn rows(list: &[[&str; 5]]) -> Vec<BatchRow> {
+        let row = |(n, cells): (usize, &[&str; 5])| BatchRow {
+            number: n as u32 + 2,
+            cells: cells.iter().map(|text| text.to_string()).collect(),
+            taken: false,
+        };
+        list.iter().enumerate().map(row).collect()
+    }
+
+    fn columns(row: &CheckedRow, severity: Severity) -> Vec<Column> {
+        row.flags.iter().filter(|flag| flag.severity == severity).map(|flag| flag.column).collect()
+    }
+
+    #[test]
+    fn f32_red_cells_are_found_and_their_rows_become_nobody() {
+        let long = "x".repeat(51);
+        let cases: Vec<([&str; 5], Vec<Column>)> = vec![
+            (["Ann", "Lee", "ann@oak.sch.uk", "Teacher", NONE], vec![]),
+            ([&long, "Lee", "a1@oak.sch.uk", "Teacher", NONE], vec![Column::Forename]),
+            (["Ann", &long, "a2@oak.sch.uk", "Teacher", NONE], vec![Column::Surname]),
+            (["Ann", "Lee", "oak.sch.uk", "Teacher", NONE], vec![Column::Email]),
+            (["Ann", "Lee", "ann@oak", "Teacher", NONE], vec![Column::Email]),
+            (["Ann", "Lee", "@oak.sch.uk", "Teacher", NONE], vec![Column::Email]),
+            (
+                ["", "", "", "", ""],
+                vec![Column::Forename, Column::Surname, Column::Email, Column::Role, Column::PupilAccess],
+            ),
+            (["Ann", "Lee", "a3@oak.sch.uk", "Caretaker", NONE], vec![Column::Role]),
+            (["Ann", "Lee", "a4@oak.sch.uk", "Teacher", "Some"], vec![Column::PupilAccess]),
+        ];
+        for (cells, expected) in cases {
+            let rows = rows(&[cells]);
+            let checked = check_rows(BatchKind::Users, &rows);
+            assert_eq!(columns(&checked[0], Severity::Red), expected, "{cells:?}");
+            assert_eq!(checked[0].is_red(), !expected.is_empty(), "{cells:?}");
+        }
+    }
+
+    #[test]
+    fn f33_a_governor_with_full_pupil_access_is_amber() {
+        let rows = rows(&[
+            ["Ann", "Lee", "a@oak.sch.uk", "Governor", FULL],
+            ["Ann", "Lee", "b@oak.sch.uk", "Governor", NONE],
+            ["Ann", "Lee", "c@oak.sch.uk", "Teacher", FULL],
+            ["", "Lee", "d@oak.sch.uk", "Governor", FULL],
+        ]);
+        let checked = check_rows(BatchKind::Users, &rows);
+        assert_eq!(columns(&checked[0], Severity::Amber), [Column::PupilAccess]);
+        assert!(checked[0].is_amber() && !checked[0].is_red());
+        assert!(checked[1].flags.is_empty() && checked[2].flags.is_empty());
+        assert!(checked[3].is_red() && !checked[3].is_amber(), "a red row is red, whatever else it is");
+    }
+
+    #[test]
+    fn f32_an_address_that_appears_twice_is_red_the_second_time() {
+        let rows = rows(&[
+            ["Ann", "Lee", "a@oak.sch.uk", "Teacher", NONE],
+            ["Bo", "Lee", "A@OAK.sch.uk", "Teacher", NONE],
+        ]);
+        let checked = check_rows(BatchKind::Users, &rows);
+        assert!(!checked[0].is_red());
+        assert_eq!(checked[1].flags[0].message, "This email address is in row 2 as well");
+    }
+}

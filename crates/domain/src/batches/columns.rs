@@ -1,0 +1,162 @@
+//! The two kinds of staff spreadsheet and their columns (F26).
+
+use crate::access::permission::{JobRole, PupilAccess};
+use crate::base::sheet::{Layout, MAX_BYTES};
+use serde::{Deserialize, Serialize};
+
+/// The name of the template's tab (F26).
+pub const TAB: &str = "User Details";
+
+/// The most rows of people one spreadsheet may hold (F28); the 101st refuses the whole of it.
+pub const MAX_ROWS: usize = 100;
+
+/// Whom a spreadsheet lists (F30).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum BatchKind {
+    /// Users, with role and pupil access level.
+    Users,
+    /// Administrators: the same without those two columns.
+    Administrators,
+}
+
+impl BatchKind {
+    /// Both kinds.
+    pub const ALL: &[BatchKind] = &[BatchKind::Users, BatchKind::Administrators];
+
+    /// The kind as it stands in a key under a school's prefix, and in a query.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            BatchKind::Users => "users",
+            BatchKind::Administrators => "administrators",
+        }
+    }
+
+    /// The kind with this word.
+    pub fn parse(word: &str) -> Option<BatchKind> {
+        Self::ALL.iter().copied().find(|kind| kind.as_str() == word)
+    }
+
+    /// What its spreadsheet must look like.
+    pub const fn layout(self) -> &'static Layout {
+        const USERS: Layout = Layout {
+            tab: TAB,
+            required: &["Forename", "Surname", "Email Address", "Role", "Pupil Access Level"],
+            optional: &[],
+            others: false,
+            most_rows: MAX_ROWS,
+            most_bytes: MAX_BYTES,
+            csv: false,
+            rows: "people",
+            advice: "Download the template and copy your rows into it.",
+        };
+        const ADMINISTRATORS: Layout =
+            Layout { required: &["Forename", "Surname", "Email Address"], ..USERS };
+        match self {
+            BatchKind::Users => &USERS,
+            BatchKind::Administrators => &ADMINISTRATORS,
+        }
+    }
+
+    /// The columns, in the template's order.
+    pub const fn columns(self) -> &'static [Column] {
+        match self {
+            BatchKind::Users => {
+                &[Column::Forename, Column::Surname, Column::Email, Column::Role, Column::PupilAccess]
+            }
+            BatchKind::Administrators => &[Column::Forename, Column::Surname, Column::Email],
+        }
+    }
+}
+
+/// A column of the spreadsheet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Column {
+    /// "Forename".
+    Forename,
+    /// "Surname".
+    Surname,
+    /// "Email Address".
+    Email,
+    /// "Role", a dropdown.
+    Role,
+    /// "Pupil Access Level", a dropdown.
+    PupilAccess,
+}
+
+impl Column {
+    /// The heading in the template (F26).
+    pub const fn heading(self) -> &'static str {
+        match self {
+            Column::Forename => "Forename",
+            Column::Surname => "Surname",
+            Column::Email => "Email Address",
+            Column::Role => "Role",
+            Column::PupilAccess => "Pupil Access Level",
+        }
+    }
+
+    /// The guidance under the heading, in the source's words.
+    pub const fn guidance(self) -> &'static str {
+        match self {
+            Column::Forename | Column::Surname => "Up to 50 characters",
+            Column::Email => "Up to 50 characters. Email address syntax must be correct",
+            Column::Role | Column::PupilAccess => "Must be selected from dropdown, not typed",
+        }
+    }
+
+    /// What the column's dropdown offers; empty for a column one types in.
+    pub fn choices(self) -> Vec<&'static str> {
+        match self {
+            Column::Role => JobRole::CHOICES.iter().map(|role| role.label()).collect(),
+            Column::PupilAccess => PupilAccess::CHOICES.iter().map(|level| level.label()).collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::sheet::SheetRefusal;
+
+    fn find(kind: BatchKind, list: &[&str]) -> Result<Vec<Option<usize>>, SheetRefusal> {
+        let row: Vec<String> = list.iter().map(|text| text.to_string()).collect();
+        kind.layout().find(&row).map(|headings| headings.places)
+    }
+
+    #[test]
+    fn f26_the_layouts_headings_are_those_of_the_columns() {
+        for kind in BatchKind::ALL {
+            let columns: Vec<&str> = kind.columns().iter().map(|column| column.heading()).collect();
+            assert_eq!(kind.layout().headings().collect::<Vec<_>>(), columns);
+        }
+    }
+
+    #[test]
+    fn f26_headings_may_come_in_any_order_and_case() {
+        let list = ["Surname", " forename ", "", "Pupil  access level", "ROLE", "email address", "Errors"];
+        assert_eq!(find(BatchKind::Users, &list), Ok([1, 0, 5, 4, 3].map(Some).to_vec()));
+    }
+
+    #[test]
+    fn f26_missing_extra_and_repeated_headings_are_named() {
+        let refusal =
+            find(BatchKind::Users, &["Forename", "Forename", "Email", "Role", "Surname"]).unwrap_err();
+        let sentence = refusal.sentence(BatchKind::Users.layout());
+        for word in ["“Email Address”", "“Pupil Access Level”", "“Email”", "more than once: “Forename”"]
+        {
+            assert!(sentence.contains(word), "{sentence}");
+        }
+    }
+
+    #[test]
+    fn f30_an_administrators_sheet_has_no_role_or_level() {
+        let list = ["Forename", "Surname", "Email Address", "Role"];
+        assert_eq!(find(BatchKind::Administrators, &list[..3]), Ok([0, 1, 2].map(Some).to_vec()));
+        assert!(find(BatchKind::Administrators, &list).is_err());
+    }
+}

@@ -1,0 +1,66 @@
+//! The roll: the academic year of a school's records, and the number of pupils per cohort.
+
+use crate::records::cohort::{AcademicYear, Cohort, YearGroupId};
+use crate::records::pupil::Pupil;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What a school has of pupils: of which academic year its records are, and how many are in each cohort.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Roll {
+    /// The academic year by which the records' year groups are meant.
+    pub year: AcademicYear,
+    /// Pupils by cohort.
+    pub cohorts: BTreeMap<Cohort, u32>,
+    /// Of those, pupils whose date of birth is of the cohort before: they look as if nobody had moved them up.
+    pub behind: BTreeMap<Cohort, u32>,
+    /// Counts the changes; a change is written only over the version it was made from.
+    pub version: u64,
+}
+
+impl Roll {
+    /// The roll of these pupils.
+    pub fn call<'a>(year: AcademicYear, pupils: impl Iterator<Item = &'a Pupil>, version: u64) -> Roll {
+        let mut roll = Roll { year, cohorts: BTreeMap::new(), behind: BTreeMap::new(), version };
+        for pupil in pupils {
+            *roll.cohorts.entry(pupil.cohort).or_default() += 1;
+            if Cohort::born(pupil.born) < pupil.cohort {
+                *roll.behind.entry(pupil.cohort).or_default() += 1;
+            }
+        }
+        roll
+    }
+
+    /// The cohort that is in this year group; `None` without pupils in it.
+    pub fn cohort(&self, year_group: u8) -> Option<Cohort> {
+        self.cohorts.keys().copied().find(|cohort| cohort.year_group(self.year) == Some(year_group))
+    }
+
+    /// The cohort of the eldest who are still in a year group.
+    pub fn eldest(&self) -> Option<Cohort> {
+        self.cohorts.keys().copied().find(|cohort| cohort.year_group(self.year).is_some())
+    }
+
+    /// Whether it has pupils in this year group.
+    pub fn has(&self, key: YearGroupId) -> bool {
+        self.cohorts.contains_key(&key.cohort) && YearGroupId::of(key.cohort, self.year) == Some(key)
+    }
+
+    /// Why a year group may not have rolled forward (F45), in a sentence; `None` where it looks as it should.
+    pub fn warning(&self, cohort: Cohort, now: AcademicYear) -> Option<String> {
+        let group = cohort.year_group(self.year)?;
+        let (behind, all) =
+            (self.behind.get(&cohort).copied().unwrap_or_default(), self.cohorts.get(&cohort).copied()?);
+        if behind * 2 > all {
+            return Some(format!(
+                "This looks like last year’s Year {group}: by their dates of birth, {behind} of its {all} pupils should be a year group higher. Check that your pupil records have rolled forward before you set anything here."
+            ));
+        }
+        (self.year < now).then(|| {
+            format!(
+                "Your pupil records are those of {}. This is Year {group} of that year: bring your records up to date before you set anything here.",
+                self.year
+            )
+        })
+    }
+}

@@ -1,0 +1,156 @@
+//! What local authorities and academy chains see of the targets of the schools that belong to them (F50).
+
+use crate::access::form::{PageView, form};
+use crate::access::organisation::{Organisation, OrganisationKind, Outsider};
+use crate::access::permission::Permissions;
+use crate::attainment::reference::Reference;
+use crate::base::ids::OrganisationId;
+use crate::records::cohort::YearGroupId;
+use crate::records::import::count;
+use crate::records::roll::Roll;
+use crate::sharing::school::SharedSchool;
+use crate::sharing::totals::SubjectTotal;
+use crate::sharing::visibility::Visibility;
+use crate::targets::forms::{ReferenceView, ReportView};
+use crate::targets::report::Report;
+use crate::targets::year_group::YearGroup;
+use serde::{Deserialize, Serialize};
+
+/// The schools that belong to one's organisation.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ListSharedSchoolsForm {
+    /// Where the page begins; absent for the first.
+    #[serde(default)]
+    pub cursor: Option<String>,
+}
+
+form!(ListSharedSchoolsForm => ListSharedSchools, PageView<SharedSchoolView>);
+
+/// A school that belongs to one's organisation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SharedSchoolView {
+    /// By which it is asked about.
+    pub id: OrganisationId,
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub kind: OrganisationKind,
+}
+
+/// The year groups whose targets a school shares.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ListSharedYearsForm {
+    /// The school.
+    pub school: OrganisationId,
+}
+
+form!(ListSharedYearsForm => ListSharedYears, SharedYearsView; school: OrganisationId);
+
+/// The year groups whose targets a school shares with those who ask, the eldest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SharedYearsView {
+    /// The school's name.
+    pub school: String,
+    /// The academic year of the school's records: `2026/27`; absent without any.
+    pub records: Option<String>,
+    /// The year groups; those of which nothing is shared are not among them.
+    pub years: Vec<SharedYearView>,
+}
+
+/// A year group of which something is shared.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SharedYearView {
+    /// By which it is asked for.
+    pub key: YearGroupId,
+    /// Its year group in the school's records.
+    pub year_group: u8,
+    /// How much is shared, and seen by whoever asks.
+    #[serde(rename = "sight")]
+    pub visibility: Visibility,
+}
+
+impl SharedSchoolView {
+    pub fn of(school: &SharedSchool) -> SharedSchoolView {
+        SharedSchoolView { id: school.id, name: school.name.clone(), kind: school.kind }
+    }
+}
+
+impl SharedYearsView {
+    /// What an outsider who holds these permissions at home may look at.
+    pub fn of(
+        school: &Organisation,
+        roll: Option<&Roll>,
+        years: &[YearGroup],
+        outsider: Outsider,
+        held: Permissions,
+    ) -> SharedYearsView {
+        let seen = roll.into_iter().flat_map(|roll| {
+            roll.cohorts.keys().filter_map(move |cohort| {
+                let key = YearGroupId::of(*cohort, roll.year)?;
+                let year = years.iter().find(|year| year.key == key)?;
+                let visibility = Visibility::of(&year.settings, outsider, held);
+                let year_group = cohort.year_group(roll.year)?;
+                (visibility > Visibility::Nothing).then_some(SharedYearView { key, year_group, visibility })
+            })
+        });
+        let (school, records) = (school.name.clone(), roll.map(|roll| roll.year.to_string()));
+        SharedYearsView { school, records, years: seen.collect() }
+    }
+}
+
+/// What a school shares of a year group's targets.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SharedTargetsForm {
+    /// The school.
+    pub school: OrganisationId,
+    /// The year group.
+    pub year: YearGroupId,
+}
+
+form!(SharedTargetsForm => SharedTargets, SharedTargetsView; school: OrganisationId, year: YearGroupId);
+
+/// What a school shares of a year group's targets with those who ask.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SharedTargetsView {
+    /// The school's name.
+    pub school: String,
+    /// Its year group in the school's records.
+    pub year_group: u8,
+    /// The subjects with targets of at least five pupils.
+    pub totals: Vec<SubjectTotal>,
+    /// Subjects that are left out, because fewer than five pupils have a target in them.
+    pub hidden: u32,
+    /// Each pupil's targets, where the school shares those; nobody outside may change them.
+    pub report: Option<ReportView>,
+    /// What the benchmarks rest on.
+    pub reference: ReferenceView,
+}
+
+impl SharedTargetsView {
+    /// The part of a report that a reader with this visibility sees; `None` if they see nothing.
+    pub fn of(
+        school: &Organisation,
+        report: Report,
+        reference: &Reference,
+        visibility: Visibility,
+    ) -> Option<SharedTargetsView> {
+        let totals: Vec<SubjectTotal> = report.subjects.iter().filter_map(SubjectTotal::of).collect();
+        let with_targets = report.subjects.iter().filter(|subject| subject.set > 0).count();
+        let (school, year_group) = (school.name.clone(), report.year_group);
+        let hidden = count(with_targets - totals.len());
+        let report = match visibility {
+            Visibility::Nothing => return None,
+            Visibility::Totals => None,
+            Visibility::Pupils => Some(ReportView { editable: false, ..ReportView::of(report, reference) }),
+        };
+        let reference = ReferenceView::of(reference);
+        Some(SharedTargetsView { school, year_group, totals, hidden, report, reference })
+    }
+}

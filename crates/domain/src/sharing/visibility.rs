@@ -1,0 +1,72 @@
+//! How much of a year group's targets a reader outside the school may see (F50).
+
+use crate::access::organisation::Outsider;
+use crate::access::permission::{Permission, Permissions};
+use crate::targets::settings::TargetSettings;
+use serde::{Deserialize, Serialize};
+
+/// How much of the targets a reader may see, the least first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Visibility {
+    Nothing,
+    /// Totals; groups under [`super::totals::SMALLEST_GROUP`] pupils are hidden.
+    Totals,
+    /// Each pupil's targets.
+    Pupils,
+}
+
+impl Visibility {
+    /// What an outsider who holds these permissions at their own organisation may see of a year group with these settings.
+    /// Nothing, while the year group does not use target setting.
+    pub const fn of(settings: &TargetSettings, outsider: Outsider, held: Permissions) -> Visibility {
+        let may_see_totals = held.has(Permission::SchoolReports);
+        let may_see_pupils = held.has(Permission::PupilData);
+        let sharing = settings.sharing.normalised();
+        let (pupils, totals) = match outsider {
+            _ if !settings.used => (false, false),
+            Outsider::Authority => (sharing.pupils_with_authority, sharing.totals_with_authority),
+            Outsider::Chain => (false, sharing.totals_with_chain),
+        };
+        if pupils && may_see_pupils {
+            Visibility::Pupils
+        } else if totals && (may_see_totals || may_see_pupils) {
+            Visibility::Totals
+        } else {
+            Visibility::Nothing
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::targets::settings::Sharing;
+
+    #[test]
+    fn f50_what_an_outsider_sees_needs_the_schools_sharing_and_their_own_permission() {
+        let none = Sharing::default();
+        let pupils = Sharing { pupils_with_authority: true, ..none };
+        let totals = Sharing { totals_with_authority: true, totals_with_chain: true, ..none };
+        assert!(pupils.normalised().totals_with_authority, "pupil-level switches aggregate on");
+        for (sharing, who, sees_totals, sees_pupils, expected) in [
+            (none, Outsider::Authority, true, true, Visibility::Nothing),
+            (pupils, Outsider::Authority, true, true, Visibility::Pupils),
+            (pupils, Outsider::Authority, true, false, Visibility::Totals),
+            (pupils, Outsider::Authority, false, false, Visibility::Nothing),
+            (pupils, Outsider::Chain, true, true, Visibility::Nothing),
+            (totals, Outsider::Authority, true, true, Visibility::Totals),
+            (totals, Outsider::Chain, true, true, Visibility::Totals),
+            (totals, Outsider::Chain, false, false, Visibility::Nothing),
+        ] {
+            let held = [(sees_totals, Permission::SchoolReports), (sees_pupils, Permission::PupilData)];
+            let held: Permissions =
+                held.into_iter().filter(|(holds, _)| *holds).map(|(_, permission)| permission).collect();
+            let settings = TargetSettings { used: true, sharing, ..TargetSettings::default() };
+            assert_eq!(Visibility::of(&settings, who, held), expected, "{sharing:?} {who:?}");
+            let unused = TargetSettings { used: false, ..settings };
+            assert_eq!(Visibility::of(&unused, who, held), Visibility::Nothing);
+        }
+    }
+}

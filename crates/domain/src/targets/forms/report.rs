@@ -1,0 +1,95 @@
+//! The target-setting report (F51) and its export.
+
+use crate::access::form::{ListFileView, form};
+use crate::attainment::grade::Grade;
+use crate::attainment::model::Sex;
+use crate::attainment::reference::Reference;
+use crate::base::ids::PupilId;
+use crate::base::sheet::FileFormat;
+use crate::records::cohort::YearGroupId;
+use crate::targets::forms::ReferenceView;
+use crate::targets::report::{Report, ReportRow, ReportSubject};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A year group's targets as a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ExportTargetsForm {
+    /// The year group.
+    pub year: YearGroupId,
+    /// As which kind of file.
+    pub format: FileFormat,
+}
+
+form!(ExportTargetsForm => ExportTargets, ListFileView; year: YearGroupId);
+
+/// The report.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ReportView {
+    /// Its year group in the school's records.
+    pub year_group: u8,
+    /// Whether target setting is used (F46).
+    pub used: bool,
+    /// Whether the one who looks may set targets now (F49).
+    pub editable: bool,
+    /// The subjects.
+    pub subjects: Vec<ReportSubject>,
+    /// The pupils.
+    pub rows: Vec<ReportRow>,
+    /// What the benchmarks rest on.
+    pub reference: ReferenceView,
+}
+
+impl ReportView {
+    pub fn of(report: Report, reference: &Reference) -> ReportView {
+        let Report { year_group, settings, subjects, rows } = report;
+        ReportView {
+            year_group,
+            used: settings.used,
+            editable: settings.editable(),
+            subjects,
+            rows,
+            reference: ReferenceView::of(reference),
+        }
+    }
+
+    /// The columns of the report as a file.
+    pub fn headings(&self) -> Vec<String> {
+        let own = ["UPN", "Name", "Sex", "Disadvantaged"].map(str::to_owned).into_iter();
+        let subjects = self.subjects.iter().flat_map(|subject| {
+            [
+                subject.name.clone(),
+                format!("{} benchmark", subject.name),
+                format!("{} chance %", subject.name),
+            ]
+        });
+        own.chain(subjects).collect()
+    }
+
+    /// Its rows.
+    pub fn lines(&self, upns: &BTreeMap<PupilId, String>) -> Vec<Vec<String>> {
+        let line = |row: &ReportRow| {
+            let sex = match row.sex {
+                Some(Sex::Female) => "F",
+                Some(Sex::Male) => "M",
+                None => "",
+            };
+            let disadvantaged = if row.disadvantaged { "Y" } else { "N" };
+            let own = [
+                upns.get(&row.id).cloned().unwrap_or_default(),
+                row.name.clone(),
+                sex.to_owned(),
+                disadvantaged.to_owned(),
+            ];
+            let cells = row.cells.iter().zip(&self.subjects).flat_map(|(cell, subject)| {
+                let name =
+                    |grade: Option<Grade>| grade.map_or("", |grade| subject.scale.name(grade)).to_owned();
+                [name(cell.0), name(cell.2), cell.3.map(|chance| chance.to_string()).unwrap_or_default()]
+            });
+            own.into_iter().chain(cells).collect()
+        };
+        self.rows.iter().map(line).collect()
+    }
+}

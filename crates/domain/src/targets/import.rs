@@ -1,0 +1,188 @@
+//! Targets by spreadsheet: a row a pupil, a column a subject, as the report is exported. Each goes by the rule that one set
+//! by hand goes by ([`TargetResolver::set`]).
+
+use crate::attainment::grade::Scale;
+use crate::attainment::model::Model;
+use crate::base::event::{Change, Event, EventKind, Subject};
+use crate::base::ids::{PupilId, UserId};
+use crate::base::refusal::Refusal;
+use crate::base::sheet::Sheet;
+use crate::records::import::{ChangedPupil, PlanMark, RefusedRow, reason};
+use crate::records::pupil::Pupil;
+use crate::records::results::known_subject;
+use crate::records::upn::Upn;
+use crate::targets::settings::Editing;
+use crate::targets::target::read_target;
+use crate::targets::target::{ManualTarget, TargetResolver};
+use crate::targets::year_group_targets::YearGroupTargets;
+use jiff::Timestamp;
+use std::collections::{BTreeSet, HashMap};
+
+/// A target that a file sets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewTarget {
+    /// The subject.
+    pub subject: String,
+    /// The life of the subject's targets.
+    pub generation: u32,
+    /// What is written.
+    pub target: ManualTarget,
+    /// What a person had set before.
+    pub was: Option<ManualTarget>,
+    /// In words.
+    change: Change,
+}
+
+/// What a file sets for one pupil.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PupilTargets {
+    /// Whose.
+    pub pupil: PupilId,
+    upn: String,
+    name: String,
+    /// What.
+    pub set: Vec<NewTarget>,
+}
+
+impl PupilTargets {
+    /// That they were set.
+    pub fn event(&self) -> Event {
+        let event =
+            Event::of(EventKind::TargetsImported).about(Subject::Pupil(self.pupil), self.name.clone());
+        self.set.iter().map(|one| &one.change).fold(event, |event, change| {
+            event.changing(&change.what, change.before.clone(), change.after.clone())
+        })
+    }
+
+    /// The changes in words.
+    pub(super) fn changed(&self) -> ChangedPupil {
+        ChangedPupil {
+            upn: self.upn.clone(),
+            name: self.name.clone(),
+            changes: self.set.iter().map(|one| one.change.clone()).collect(),
+        }
+    }
+}
+
+/// What a file of targets does to a year group.
+#[derive(Clone, Debug)]
+pub struct TargetsPlan {
+    /// By pupil, in the file's order.
+    pub pupils: Vec<PupilTargets>,
+    pub(super) unchanged: usize,
+    pub(super) refused: Vec<RefusedRow>,
+}
+
+impl TargetsPlan {
+    /// What the file changes. A cell that is blank leaves the target that is there; a column that is no subject of the key
+    /// stage is passed over.
+    ///
+    /// # Errors
+    /// Target setting is not used, or targets may not be edited.
+    pub fn of(
+        sheet: &Sheet,
+        targets: &YearGroupTargets,
+        model: &Model,
+        by: UserId,
+        at: Timestamp,
+    ) -> Result<TargetsPlan, Refusal> {
+        match targets.year.settings {
+            settings if !settings.used => return Err(Refusal::TargetsNotUsed),
+            settings if settings.editing == Editing::No => return Err(Refusal::TargetsLocked),
+            _ => {}
+        }
+        let subjects: Vec<(usize, &str, Scale)> = sheet
+            .headings
+            .iter()
+            .enumerate()
+            .filter_map(|(place, heading)| {
+                let subject = known_subject(model, heading)?;
+                Some((place, subject, targets.year.scale(subject, model)?))
+            })
+            .collect();
+        let pupils: HashMap<&Upn, &Pupil> = targets.pupils.iter().map(|pupil| (&pupil.upn, pupil)).collect();
+        let resolver = TargetResolver { year: &targets.year, prepopulated: &targets.prepopulated };
+        let mut plan = TargetsPlan { pupils: Vec::new(), unchanged: 0, refused: Vec::new() };
+        let mut seen: BTreeSet<PupilId> = BTreeSet::new();
+        for row in &sheet.rows {
+            let mut refuse = |reason: String| plan.refused.push(RefusedRow { row: row.number, reason });
+            let upn = match Upn::parse(row.cells.first().map_or("", String::as_str)) {
+                Ok(upn) => upn,
+                Err(wrong) => {
+                    refuse(reason("UPN", wrong));
+                    continue;
+                }
+            };
+            let Some(pupil) = pupils.get(&upn) else {
+                refuse(reason(
+                    "UPN",
+                    "No pupil of this year group has this UPN. Check it, or import the pupil first",
+                ));
+                continue;
+            };
+            if !seen.insert(pupil.id) {
+                refuse(reason("UPN", "An earlier row is of the same pupil. Delete one of them"));
+                continue;
+            }
+            let manual = targets.manual.get(&pupil.id);
+            let mut set = Vec::new();
+            for (place, subject, scale) in &subjects {
+                let typed = row.cells.get(*place).map_or("", String::as_str);
+                if typed.is_empty() {
+                    continue;
+                }
+                let before = resolver.seen(pupil.id, subject, manual, *scale);
+                let grade = match read_target(*scale, typed) {
+                    Ok(grade) => grade,
+                    Err(wrong) => {
+                        refuse(reason(subject, wrong));
+                        continue;
+                    }
+                };
+                if before == Some(grade) {
+                    plan.unchanged += 1;
+                    continue;
+                }
+                match resolver.set(pupil.id, subject, *scale, Some(grade), by, at) {
+                    Err(refusal) => refuse(reason(subject, refusal)),
+                    Ok(target) => {
+                        let generation = targets.year.generation(subject);
+                        let key = ((*subject).to_owned(), generation);
+                        set.push(NewTarget {
+                            subject: key.0.clone(),
+                            generation,
+                            target,
+                            was: manual.and_then(|manual| manual.set.get(&key)).copied(),
+                            change: Change {
+                                what: key.0,
+                                before: before.map_or("", |before| scale.name(before)).to_owned(),
+                                after: scale.name(grade).to_owned(),
+                            },
+                        });
+                    }
+                }
+            }
+            if !set.is_empty() {
+                let (upn, name) = (upn.as_str().to_owned(), pupil.listed_name());
+                plan.pupils.push(PupilTargets { pupil: pupil.id, upn, name, set });
+            }
+        }
+        Ok(plan)
+    }
+
+    /// What tells this plan from another.
+    pub fn mark(&self) -> PlanMark {
+        PlanMark::of(&self.pupils.iter().map(PupilTargets::changed).collect::<Vec<_>>())
+    }
+
+    /// Who of them has not what the file says, by what is there after it was written: somebody else was at the same
+    /// targets, or at the whole year group's.
+    pub fn lost(&self, after: &YearGroupTargets) -> BTreeSet<PupilId> {
+        let resolver = TargetResolver { year: &after.year, prepopulated: &after.prepopulated };
+        let has = |pupil: PupilId, one: &NewTarget| {
+            resolver.seen(pupil, &one.subject, after.manual.get(&pupil), one.target.scale) == one.target.grade
+        };
+        let lost = self.pupils.iter().filter(|one| !one.set.iter().all(|set| has(one.pupil, set)));
+        lost.map(|one| one.pupil).collect()
+    }
+}

@@ -1,0 +1,66 @@
+//! The targets of a year group as a whole: counted, deleted and brought back.
+
+use crate::base::event::Event;
+use crate::base::failure::Failure;
+use crate::base::ids::{DeletionId, PupilId, UserId};
+use crate::base::moment::Moment;
+use crate::base::refusal::Refusal;
+use crate::records::pupil::Pupil;
+use crate::targets::counts::{TargetCount, TargetCounts, subjects_with_targets};
+use crate::targets::prepopulated::Prepopulated;
+use crate::targets::target::{ManualTargets, TargetResolver};
+use crate::targets::year_group::YearGroup;
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+
+/// Everything that decides the targets of a year group.
+#[derive(Clone, Debug)]
+pub struct YearGroupTargets {
+    pub year: YearGroup,
+    pub prepopulated: Prepopulated,
+    /// The targets that people set, by pupil.
+    pub manual: BTreeMap<PupilId, ManualTargets>,
+    pub pupils: Vec<Pupil>,
+}
+
+impl YearGroupTargets {
+    pub fn resolver(&self) -> TargetResolver<'_> {
+        TargetResolver { year: &self.year, prepopulated: &self.prepopulated }
+    }
+
+    /// Counts the targets.
+    pub fn counts(&self) -> TargetCounts {
+        TargetCounts::of(&self.resolver(), &self.pupils, &self.manual)
+    }
+
+    /// Deletes the targets of one subject, or of all, if there are as many as were confirmed.
+    ///
+    /// # Errors
+    /// There are none, or another number.
+    pub fn delete(
+        &mut self,
+        subject: Option<&str>,
+        confirmed: u32,
+        by: UserId,
+        moment: &Moment,
+    ) -> Result<Event, Failure> {
+        let counts = self.counts();
+        let (subjects, count): (Vec<&str>, TargetCount) = match subject {
+            Some(subject) => (vec![subject], counts.subjects.get(subject).copied().unwrap_or_default()),
+            None => (counts.subjects.keys().map(String::as_str).collect(), counts.total),
+        };
+        if count.set == 0 || count.set != confirmed {
+            return Err(Refusal::CountChanged { count: count.set }.into());
+        }
+        Ok(self.year.delete(&subjects, count.set, by, moment))
+    }
+
+    /// Brings the targets of a deletion back.
+    ///
+    /// # Errors
+    /// Its time is over, or targets were set since in one of its subjects.
+    pub fn undo(&mut self, deletion: DeletionId, now: Timestamp) -> Result<Event, Failure> {
+        let since = subjects_with_targets(&self.resolver(), &self.manual);
+        Ok(self.year.undo(deletion, |subject| since.contains(subject), now)?)
+    }
+}

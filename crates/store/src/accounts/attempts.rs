@@ -1,0 +1,214 @@
+//! Wrong tries, counted so that as many at once as anybody likes are still counted one by one.
+
+use crate::Store;
+use crate::accounts::second_factor::attribute;
+use crate::keys::Key;
+use crate::table::{Condition, Item, Transaction, failure, number, text, value};
+use crate::versioned::MAX_ATTEMPTS;
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, ReturnValuesOnConditionCheckFailure};
+use domain::accounts::attempts::{Attempts, AttemptsOf};
+use domain::audit::entry::Entry;
+use domain::base::failure::Failure;
+use domain::base::mail::QueuedMail;
+use domain::base::moment::Moment;
+use jiff::Timestamp;
+
+/// A try that was taken before anybody looked whether it is right.
+#[derive(Debug)]
+pub struct Attempt {
+    pub(crate) key: Key,
+    /// Until when the next one waits if this one is wrong; `None` while they are free.
+    pub until: Option<Timestamp>,
+    /// Whether the person has been told already.
+    pub told: bool,
+    /// When the try before it was made, from which the wait before it counts.
+    before: Option<Timestamp>,
+}
+
+/// What a write that asks for a condition came to.
+enum AttemptWrite {
+    Now(Attempts),
+    /// The condition did not hold: what is there instead.
+    Not(Option<Attempts>),
+}
+
+/// Refuses while the tries counted of something must wait.
+pub(crate) fn must_wait(tries: &Attempts, tried: AttemptsOf, moment: &Moment) -> Result<(), Failure> {
+    match tries.wait_until(tried.free()).filter(|until| tries.count(moment.now) && *until > moment.now) {
+        None => Ok(()),
+        Some(until) => {
+            let seconds = until.duration_since(moment.now).as_secs_f64().ceil();
+            // A wait is an hour at most.
+            Err(Failure::Waiting { until, seconds: seconds as i64 })
+        }
+    }
+}
+
+impl Store {
+    /// Takes a try. The first nine are taken by counting them up; from the tenth on each is taken by one write over the
+    /// count that was read, which also begins the wait: so that of any number at once one gets through.
+    ///
+    /// # Errors
+    /// It must wait.
+    pub async fn record_attempt(&self, moment: &Moment, tried: AttemptsOf<'_>) -> Result<Attempt, Failure> {
+        let key = Key::tries(tried);
+        let now = moment.now;
+        let ttl = (now + tried.forgotten_after()).as_second();
+        for _ in 0..MAX_ATTEMPTS {
+            let free = [(":now", text(now.to_string())), (":ttl", number(ttl)), (":one", number(1))];
+            let counted = self
+                .write_attempts(
+                    &key,
+                    "SET tried = :now, #ttl = :ttl ADD tries :one",
+                    "attribute_not_exists(tries) OR tries < :last",
+                    free.into_iter().chain([(":last", number(tried.free() - 1))]),
+                )
+                .await?;
+            let was = match counted {
+                AttemptWrite::Now(_) => return Ok(Attempt { key, until: None, told: false, before: None }),
+                AttemptWrite::Not(None) => continue,
+                AttemptWrite::Not(Some(was)) => was,
+            };
+            must_wait(&was, tried, moment)?;
+            let (tries, told) = if was.count(now) { (was.tries + 1, was.told) } else { (1, false) };
+            let next = [
+                (":next", number(tries)),
+                (":now", text(now.to_string())),
+                (":ttl", number(ttl)),
+                (":told", AttributeValue::Bool(told)),
+                (":was", number(was.tries)),
+                (":before", text(was.tried.to_string())),
+            ];
+            let taken = self
+                .write_attempts(
+                    &key,
+                    "SET tries = :next, tried = :now, #ttl = :ttl, told = :told",
+                    "tries = :was AND tried = :before",
+                    next,
+                )
+                .await?;
+            if let AttemptWrite::Now(tries) = taken {
+                let until = tries.wait_until(tried.free());
+                return Ok(Attempt { key, until, told, before: Some(was.tried) });
+            }
+        }
+        Err(Failure::Busy("the tries of a name changed under every attempt to count one".to_owned()))
+    }
+
+    /// Gives a try back, and with it the wait it began: what was shown is right, and more is asked for. The tries before
+    /// it are not forgotten, or a known password would buy any number of guesses at the code.
+    pub async fn return_attempt(&self, taken: &Attempt) -> Result<(), Failure> {
+        let there = "attribute_exists(#ttl)";
+        let one = (":one", number(1));
+        match taken.before {
+            None => self.write_attempts(&taken.key, "SET tries = tries - :one", there, [one]).await?,
+            Some(before) => {
+                let values = [one, (":before", text(before.to_string()))];
+                let update = "SET tries = tries - :one, tried = :before";
+                self.write_attempts(&taken.key, update, there, values).await?
+            }
+        };
+        Ok(())
+    }
+
+    /// Forgets the tries: whoever asked knew what was asked.
+    pub async fn clear_attempts(&self, taken: &Attempt) -> Result<(), Failure> {
+        let key = Some(taken.key.attributes());
+        let deleted = self.table.client.delete_item().table_name(&self.table.name).set_key(key).send().await;
+        deleted.map(drop).map_err(|error| failure("DeleteItem", &error))
+    }
+
+    /// Counts a wrong try of the address it came from. What is under way at the same moment is not held back: the
+    /// gateway lets through no more than 40 at once.
+    pub async fn count_address_attempt(&self, moment: &Moment) -> Result<(), Failure> {
+        let Some(tried) = moment.address.as_deref().map(AttemptsOf::Address) else { return Ok(()) };
+        let key = Key::tries(tried);
+        let now = moment.now;
+        let values = || {
+            [
+                (":now", text(now.to_string())),
+                (":ttl", number((now + tried.forgotten_after()).as_second())),
+                (":one", number(1)),
+                (":second", number(now.as_second())),
+            ]
+        };
+        let counted = self
+            .write_attempts(
+                &key,
+                "SET tried = :now, #ttl = if_not_exists(#ttl, :ttl) ADD tries :one",
+                "attribute_not_exists(#ttl) OR #ttl > :second",
+                values(),
+            )
+            .await?;
+        if let AttemptWrite::Not(_) = counted {
+            // An old count that was not swept away yet. Two who begin the new one at once count as one.
+            self.write_attempts(
+                &key,
+                "SET tried = :now, #ttl = :ttl, tries = :one",
+                "#ttl <= :second",
+                values(),
+            )
+            .await?;
+        }
+        Ok(())
+    }
+
+    /// Writes down that a wait has begun, with what there is to tell its holder and the audit trail. A name that
+    /// nobody has takes the same call. Twice is once.
+    pub async fn begin_wait(
+        &self,
+        taken: &Attempt,
+        told: Option<(QueuedMail, Entry)>,
+    ) -> Result<(), Failure> {
+        let waits = "attribute_exists(pk) AND told = :no";
+        let (yes, no) = ((":yes", AttributeValue::Bool(true)), (":no", AttributeValue::Bool(false)));
+        let one = (":one", number(1));
+        let transaction = Transaction::on(&self.table);
+        let transaction = match told {
+            None => {
+                let update = "SET told = :yes ADD version :one";
+                transaction.update((), &taken.key, update, Condition::new(waits, [yes, no, one]))?
+            }
+            Some((mail, entry)) => {
+                let update = "SET told = :yes, mail = :mail ADD version :one";
+                let condition = Condition::new(waits, [yes, no, one, (":mail", attribute(&mail)?)]);
+                transaction.update((), &taken.key, update, condition)?.audit((), &entry)?
+            }
+        };
+        transaction.commit_if().await.map(drop)
+    }
+
+    async fn write_attempts(
+        &self,
+        key: &Key,
+        update: &str,
+        condition: &str,
+        values: impl IntoIterator<Item = (&str, AttributeValue)>,
+    ) -> Result<AttemptWrite, Failure> {
+        let values: Item = values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        let written = self
+            .table
+            .client
+            .update_item()
+            .table_name(&self.table.name)
+            .set_key(Some(key.attributes()))
+            .update_expression(update)
+            .condition_expression(condition)
+            .expression_attribute_names("#ttl", "ttl")
+            .set_expression_attribute_values(Some(values))
+            .return_values(ReturnValue::AllNew)
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+            .send()
+            .await;
+        match written {
+            Ok(answer) => Ok(AttemptWrite::Now(value(answer.attributes.unwrap_or_default())?)),
+            Err(error) => match error.as_service_error() {
+                Some(UpdateItemError::ConditionalCheckFailedException(refused)) => {
+                    Ok(AttemptWrite::Not(refused.item().cloned().map(value).transpose()?))
+                }
+                _ => Err(failure("UpdateItem", &error)),
+            },
+        }
+    }
+}

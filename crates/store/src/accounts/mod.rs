@@ -1,0 +1,8 @@
+//! Accounts: pending, active and deactivated ones, their sessions, passwords and second factors.
+
+pub(crate) mod attempts;
+pub(crate) mod pending;
+pub(crate) mod resets;
+pub(crate) mod second_factor;
+pub(crate) mod sessions;
+pub(crate) mod users;

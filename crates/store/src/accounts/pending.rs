@@ -1,0 +1,424 @@
+//! Accounts: pending ones, active ones, and what makes their addresses and usernames unique.
+
+use crate::accounts::users::{administrator_arrives, user_item};
+use crate::keys::{Key, PENDING, school};
+use crate::sharing::Member;
+use crate::table::{Condition, MAX_TRANSACTION, Range, Transaction, Unwritten, number, text, value};
+use crate::versioned::MAX_ATTEMPTS;
+use crate::{Page, Store};
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::access::call::{Call, Visit};
+use domain::access::organisation::Organisation;
+use domain::access::permission::JobRole;
+use domain::accounts::pending_user::PendingUser;
+use domain::accounts::second_factor::Factor;
+use domain::accounts::security_questions::KeptAnswer;
+use domain::accounts::user::User;
+use domain::audit::entry::Entry;
+use domain::base::event::{Event, EventKind};
+use domain::base::failure::Failure;
+use domain::base::ids::{OrganisationId, UserId};
+use domain::base::refusal::Refusal;
+use domain::base::seat::Seat;
+use domain::base::secret::LinkToken;
+use domain::base::text::Email;
+use domain::batches::batch::Batch;
+use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
+
+/// The most accounts without a limited permission that one transaction creates: each takes two of its 100 items
+/// (the account and its address), and the batch, the school and the entry of the audit trail take one each.
+pub const USERS_PER_TRANSACTION: usize = (MAX_TRANSACTION - SHARED) / 2;
+
+/// The most administrators that one transaction creates: each takes three items, the generated username too.
+pub const ADMINISTRATORS_PER_TRANSACTION: usize = (MAX_TRANSACTION - SHARED) / 3;
+
+/// What such a transaction writes once: batch, school and audit entry.
+const SHARED: usize = 3;
+
+/// Rows on a page of a list.
+const PAGE: i32 = 50;
+
+/// Whose an email address or a username is.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(crate) struct AccountRef {
+    pub(crate) organisation: OrganisationId,
+    pub(crate) user: UserId,
+}
+
+/// Why accounts were not created; nothing was.
+#[derive(Debug)]
+pub enum Clash {
+    /// These accounts' email addresses have an owner.
+    Emails(Vec<UserId>),
+    /// A generated username was taken: generate another.
+    LoginName,
+    /// The batch had changed.
+    Batch,
+    /// Anything else.
+    Failed(Failure),
+}
+
+impl From<Failure> for Clash {
+    fn from(failure: Failure) -> Clash {
+        Clash::Failed(failure)
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum InviteWrite {
+    Account,
+    Email(UserId),
+    LoginName,
+    School,
+    Batch,
+    Entry,
+}
+
+impl Store {
+    /// Creates pending accounts in one transaction: each account with its mail, its address and its generated
+    /// username made unique, the school's seats taken, and the batch they come from, already without their rows, counted up.
+    /// At most [`USERS_PER_TRANSACTION`] or [`ADMINISTRATORS_PER_TRANSACTION`].
+    ///
+    /// # Errors
+    /// What stood in the way; nothing is written then.
+    pub async fn invite(
+        &self,
+        call: &Call,
+        people: &[PendingUser],
+        batch: Option<&mut Batch>,
+    ) -> Result<(), Clash> {
+        // DynamoDB takes no transaction that writes one item twice.
+        if PendingUser::share_a_username(people) {
+            return Err(Clash::LoginName);
+        }
+        let mut transaction = Transaction::on(&self.table);
+        for pending in people {
+            let owner = AccountRef { organisation: call.tenant(), user: pending.id };
+            transaction = transaction
+                .put(
+                    InviteWrite::Account,
+                    &Key::pending(call.tenant(), pending.id),
+                    pending,
+                    Condition::absent(),
+                )?
+                .put(
+                    InviteWrite::Email(pending.id),
+                    &Key::email(&pending.person.email),
+                    &owner,
+                    Condition::absent(),
+                )?;
+            if let Some(name) = &pending.person.login_name {
+                transaction = transaction.put(
+                    InviteWrite::LoginName,
+                    &Key::login_name(name),
+                    &owner,
+                    Condition::absent(),
+                )?;
+            }
+        }
+        if let Some((update, condition)) = school_update(call.organisation(), people) {
+            transaction = transaction.update(
+                InviteWrite::School,
+                &Key::organisation(call.tenant()),
+                update,
+                condition,
+            )?;
+        }
+        if let Some(batch) = batch {
+            let was = batch.version;
+            batch.version += 1;
+            transaction = transaction.put(
+                InviteWrite::Batch,
+                &Key::batch(call.tenant(), batch.id),
+                &batch,
+                Condition::version(was),
+            )?;
+        }
+        transaction =
+            transaction.audit(InviteWrite::Entry, &Entry::of(call, PendingUser::invited(people))?)?;
+        match transaction.commit().await {
+            Ok(()) => Ok(()),
+            Err(Unwritten::Failed(failure)) => Err(failure.into()),
+            Err(Unwritten::Conditions(failed)) => Err(clash(call, people, &failed)),
+        }
+    }
+
+    /// A page of the pending accounts, newest first.
+    pub async fn pending_users(
+        &self,
+        call: &Call,
+        cursor: Option<&str>,
+    ) -> Result<Page<PendingUser>, Failure> {
+        let pk = school(call.tenant());
+        let (rows, next) = self.table.page(&Range::newest(&pk, PENDING), cursor, PAGE).await?;
+        Ok(Page { rows, next })
+    }
+
+    /// One pending account.
+    ///
+    /// # Errors
+    /// Not found.
+    pub async fn pending_user(&self, call: &Call, user: UserId) -> Result<PendingUser, Failure> {
+        self.table.get(&Key::pending(call.tenant(), user)).await?.ok_or(Failure::NOT_FOUND)
+    }
+
+    /// Changes a pending account by a rule.
+    ///
+    /// # Errors
+    /// Not found, or what the rule says.
+    pub async fn change_pending_user(
+        &self,
+        call: &Call,
+        user: UserId,
+        rule: impl Fn(&mut PendingUser) -> Result<Event, Failure>,
+    ) -> Result<PendingUser, Failure> {
+        self.table.change(call, &Key::pending(call.tenant(), user), rule).await
+    }
+
+    /// Deletes a pending account: its address and username are free again, and its seat.
+    ///
+    /// # Errors
+    /// Not found, which is also what one is that was activated at this moment.
+    pub async fn delete_pending_user(&self, call: &Call, user: UserId) -> Result<(), Failure> {
+        for _ in 0..MAX_ATTEMPTS {
+            let pending = self.pending_user(call, user).await?;
+            let mut transaction = Transaction::on(&self.table)
+                .delete((), &Key::pending(call.tenant(), user), Condition::version(pending.version))?
+                .delete((), &Key::email(&pending.person.email), owned_by(user))?;
+            if let Some(name) = &pending.person.login_name {
+                transaction = transaction.delete((), &Key::login_name(name), owned_by(user))?;
+            }
+            if let Some(seat) = pending.person.permissions.seat() {
+                let (update, condition) = seat_given_back(seat);
+                transaction = transaction.update((), &Key::organisation(call.tenant()), update, condition)?;
+            }
+            let entry = Entry::of(call, pending.event(EventKind::PendingUserDeleted))?;
+            if transaction.audit((), &entry)?.commit_if().await? {
+                return Ok(());
+            }
+        }
+        Err(Failure::Busy("a pending account changed under every attempt to delete it".to_owned()))
+    }
+
+    /// The invitation a link points to, with its school; whether the link is right is for the domain to say.
+    pub async fn invitation(
+        &self,
+        _: &Visit,
+        link: &LinkToken,
+    ) -> Result<Option<(PendingUser, Organisation)>, Failure> {
+        let (pending, organisation) =
+            (Key::pending(link.organisation, link.user), Key::organisation(link.organisation));
+        let mut found = self.table.get_all(&[pending.clone(), organisation.clone()]).await?;
+        match (found.remove(&pending), found.remove(&organisation)) {
+            (Some(pending), Some(organisation)) => Ok(Some((value(pending)?, value(organisation)?))),
+            _ => Ok(None),
+        }
+    }
+
+    /// Writes a pending account as a visitor's try has left it, and what there is to tell of it. `false`: it had
+    /// changed, try again.
+    pub async fn replace_invitation(
+        &self,
+        visit: &Visit,
+        mut pending: PendingUser,
+        event: Option<Event>,
+    ) -> Result<bool, Failure> {
+        let entry = event.map(|event| Entry::of_visit(visit, pending.organisation, event)).transpose()?;
+        self.table
+            .replace(&Key::pending(pending.organisation, pending.id), &mut pending, entry.as_ref())
+            .await
+    }
+
+    /// Turns a pending account into an active one with this password hash and these answers. `false`: it had changed, try again.
+    pub async fn activate(
+        &self,
+        visit: &Visit,
+        pending: &PendingUser,
+        user: &User,
+        password_hash: &str,
+        answers: &[KeptAnswer],
+    ) -> Result<bool, Failure> {
+        let credential =
+            Credential { password_hash: password_hash.to_owned(), answers: answers.to_vec(), factor: None };
+        let entry = Entry::of_visit(visit, user.organisation, pending.event(EventKind::UserActivated))?;
+        let mut transaction = Transaction::on(&self.table)
+            .delete((), &Key::pending(pending.organisation, pending.id), Condition::version(pending.version))?
+            .put_item((), user_item(user)?, Condition::absent())?
+            .put((), &Key::credential(user.organisation, user.id), &credential, Condition::absent())?
+            .audit((), &entry)?;
+        if let Some((key, update, condition)) = administrator_arrives(user, user.organisation) {
+            transaction = transaction.update((), &key, update, condition)?;
+        }
+        transaction.commit_if().await
+    }
+
+    /// Which of these addresses have an account, anywhere.
+    pub async fn emails_taken(&self, _: &Call, emails: &[Email]) -> Result<HashSet<Email>, Failure> {
+        let keys: Vec<Key> = emails.iter().map(Key::email).collect();
+        let found = self.table.get_all(&keys).await?;
+        Ok(emails
+            .iter()
+            .zip(&keys)
+            .filter(|(_, key)| found.contains_key(key))
+            .map(|(email, _)| email.clone())
+            .collect())
+    }
+
+    /// Creates an organisation and its first pending account in one transaction. `false`: it is there already.
+    ///
+    /// # Errors
+    /// The address is taken.
+    pub async fn create_organisation(&self, call: &Call, first: &PendingUser) -> Result<bool, Failure> {
+        let owner = AccountRef { organisation: call.tenant(), user: first.id };
+        let mut organisation = call.organisation().clone();
+        organisation.seats.school_setup = 1;
+        let mut transaction = Transaction::on(&self.table)
+            .put(InviteWrite::School, &Key::organisation(call.tenant()), &organisation, Condition::absent())?
+            .put(
+                InviteWrite::School,
+                &Key::listed_school(call.tenant()),
+                &Listed { id: call.tenant() },
+                Condition::absent(),
+            )?
+            .put(InviteWrite::Account, &Key::pending(call.tenant(), first.id), first, Condition::absent())?
+            .put(
+                InviteWrite::Email(first.id),
+                &Key::email(&first.person.email),
+                &owner,
+                Condition::absent(),
+            )?;
+        if let Some(name) = &first.person.login_name {
+            transaction = transaction.put(
+                InviteWrite::LoginName,
+                &Key::login_name(name),
+                &owner,
+                Condition::absent(),
+            )?;
+        }
+        for of in organisation.belonging.iter() {
+            transaction = transaction.put(
+                InviteWrite::School,
+                &Key::member(of, &organisation),
+                &Member::of(&organisation),
+                Condition::none(),
+            )?;
+        }
+        transaction = transaction
+            .audit(InviteWrite::Entry, &Entry::of(call, first.event(EventKind::SchoolProvisioned))?)?;
+        match transaction.commit().await {
+            Ok(()) => Ok(true),
+            Err(Unwritten::Conditions(failed)) if failed.contains(&InviteWrite::School) => Ok(false),
+            Err(Unwritten::Conditions(_)) => Err(Refusal::EmailTaken.into()),
+            Err(Unwritten::Failed(failure)) => Err(failure),
+        }
+    }
+}
+
+/// That there is a school.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Listed {
+    pub(crate) id: OrganisationId,
+}
+
+/// A password, as far as it is kept.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Credential {
+    pub(crate) password_hash: String,
+    /// The security questions' answers.
+    #[serde(default)]
+    pub(crate) answers: Vec<KeptAnswer>,
+    /// The second factor, on or begun.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) factor: Option<Factor>,
+}
+
+/// An address or a username is this pending's.
+pub(crate) fn owned_by(user: UserId) -> Condition {
+    Condition::new("#user = :user", [(":user", text(user.to_string()))]).naming("#user", "user")
+}
+
+/// What giving a seat back changes of the school.
+fn seat_given_back(seat: Seat) -> (&'static str, Condition) {
+    let (update, taken) = match seat {
+        Seat::SchoolSetup => {
+            ("SET seats.school_setup = seats.school_setup - :one", "seats.school_setup >= :one")
+        }
+        Seat::ManageData => ("SET seats.manage_data = seats.manage_data - :one", "seats.manage_data >= :one"),
+    };
+    (update, Condition::new(taken, [(":one", number(1))]))
+}
+
+fn clash(call: &Call, people: &[PendingUser], failed: &[InviteWrite]) -> Clash {
+    let emails: Vec<UserId> = failed
+        .iter()
+        .filter_map(|write| match write {
+            InviteWrite::Email(user) => Some(*user),
+            _ => None,
+        })
+        .collect();
+    if failed.contains(&InviteWrite::Batch) {
+        Clash::Batch
+    } else if !emails.is_empty() {
+        Clash::Emails(emails)
+    } else if failed.contains(&InviteWrite::School) {
+        let seat =
+            people.iter().find_map(|pending| pending.person.permissions.seat()).unwrap_or(Seat::SchoolSetup);
+        Clash::Failed(Refusal::SeatsFull { seat, limit: call.organisation().limits.of(seat) }.into())
+    } else if failed.contains(&InviteWrite::LoginName) {
+        Clash::LoginName
+    } else {
+        Clash::Failed(Refusal::ChangedMeanwhile.into())
+    }
+}
+
+/// What creating these people changes of their school: seats are taken only while there is room, in the same
+/// transaction; and the first who is not an administrator ticks a step of the checklist.
+fn school_update(organisation: &Organisation, people: &[PendingUser]) -> Option<(&'static str, Condition)> {
+    let wanted = |seat: Seat| {
+        u32::try_from(people.iter().filter(|pending| pending.person.permissions.seat() == Some(seat)).count())
+            .unwrap_or(u32::MAX)
+    };
+    let others = people.iter().any(|pending| pending.person.role != JobRole::Administrator);
+    let (school_setup, manage_data) = (wanted(Seat::SchoolSetup), wanted(Seat::ManageData));
+    if school_setup == 0 && manage_data == 0 {
+        let condition = Condition::new("attribute_exists(pk)", [(":yes", AttributeValue::Bool(true))]);
+        return (others && !organisation.users_created).then_some(("SET users_created = :yes", condition));
+    }
+    let used = AttributeValue::Bool(organisation.users_created || others);
+    let room = |limit: u32, wanted: u32| number(i64::from(limit) - i64::from(wanted));
+    let setup_room = room(organisation.limits.school_setup, school_setup);
+    let manage_room = room(organisation.limits.manage_data, manage_data);
+    // Only the kinds that are wanted are asked about: a limit lowered below what is taken already stands
+    // in nobody's way who does not take one more.
+    let (update, condition) = match (school_setup, manage_data) {
+        (setup, 0) => (
+            "SET seats.school_setup = seats.school_setup + :s, users_created = :used",
+            Condition::new(
+                "seats.school_setup <= :s_room",
+                [(":s", number(setup)), (":s_room", setup_room), (":used", used)],
+            ),
+        ),
+        (0, manage) => (
+            "SET seats.manage_data = seats.manage_data + :m, users_created = :used",
+            Condition::new(
+                "seats.manage_data <= :m_room",
+                [(":m", number(manage)), (":m_room", manage_room), (":used", used)],
+            ),
+        ),
+        (setup, manage) => (
+            "SET seats.school_setup = seats.school_setup + :s, seats.manage_data = seats.manage_data + :m, users_created = :used",
+            Condition::new(
+                "seats.school_setup <= :s_room AND seats.manage_data <= :m_room",
+                [
+                    (":s", number(setup)),
+                    (":s_room", setup_room),
+                    (":m", number(manage)),
+                    (":m_room", manage_room),
+                    (":used", used),
+                ],
+            ),
+        ),
+    };
+    Some((update, condition))
+}

@@ -1,0 +1,139 @@
+//! Forgotten passwords: who asked for a link, and what a link changes.
+
+use crate::Store;
+use crate::accounts::pending::{AccountRef, Credential};
+use crate::accounts::users::user_item;
+use crate::keys::Key;
+use crate::table::{Condition, Transaction, text, value};
+use domain::access::call::Visit;
+use domain::access::organisation::Organisation;
+use domain::accounts::attempts::AttemptsOf;
+use domain::accounts::password_reset::{Asked, Reset};
+use domain::accounts::security_questions::KeptAnswer;
+use domain::accounts::user::User;
+use domain::audit::entry::Entry;
+use domain::base::event::Event;
+use domain::base::failure::Failure;
+use domain::base::ids::{OrganisationId, UserId};
+use domain::base::secret::LinkToken;
+use domain::base::text::Email;
+use uuid::Uuid;
+
+/// An account whose password may be chosen anew.
+#[derive(Debug)]
+pub struct ResetCandidate {
+    /// The account.
+    pub user: User,
+    /// Its school.
+    pub organisation: Organisation,
+    /// Its answers.
+    pub answers: Vec<KeptAnswer>,
+    /// The reset there is.
+    pub reset: Option<Reset>,
+}
+
+impl Store {
+    /// How often an address asked of late, and the account that has it. One that nobody has takes as many calls.
+    pub async fn reset_candidate(
+        &self,
+        _: &Visit,
+        email: &Email,
+    ) -> Result<(Asked, Option<ResetCandidate>), Failure> {
+        let (asked, owner) = (Key::asked(email), Key::email(email));
+        let mut found = self.table.get_all(&[asked.clone(), owner.clone()]).await?;
+        let asked: Asked = found.remove(&asked).map(value).transpose()?.unwrap_or_default();
+        let nobody = AccountRef { organisation: OrganisationId(Uuid::nil()), user: UserId(Uuid::nil()) };
+        let owner: AccountRef = found.remove(&owner).map(value).transpose()?.unwrap_or(nobody);
+        Ok((asked, self.resettable(owner.organisation, owner.user).await?))
+    }
+
+    /// The account a link points to; whether the link is right is for the domain to say.
+    pub async fn reset(&self, _: &Visit, link: &LinkToken) -> Result<Option<ResetCandidate>, Failure> {
+        self.resettable(link.organisation, link.user).await
+    }
+
+    async fn resettable(
+        &self,
+        organisation: OrganisationId,
+        user: UserId,
+    ) -> Result<Option<ResetCandidate>, Failure> {
+        let keys = [
+            Key::user(organisation, user),
+            Key::credential(organisation, user),
+            Key::organisation(organisation),
+            Key::reset(organisation, user),
+        ];
+        let mut found = self.table.get_all(&keys).await?;
+        let [user, credential, organisation, reset] = keys.map(|key| found.remove(&key));
+        let (Some(user), Some(credential), Some(organisation)) = (user, credential, organisation) else {
+            return Ok(None);
+        };
+        Ok(Some(ResetCandidate {
+            user: value(user)?,
+            organisation: value(organisation)?,
+            answers: value::<Credential>(credential)?.answers,
+            reset: reset.map(value).transpose()?,
+        }))
+    }
+
+    /// Writes down that an address asked, and the link and its mail where it has an account; one transaction either way.
+    /// `false`: another one asked at the same moment, look again.
+    pub async fn ask_for_reset(
+        &self,
+        visit: &Visit,
+        email: &Email,
+        asked: &Asked,
+        link: Option<(OrganisationId, &Reset, Event)>,
+    ) -> Result<bool, Failure> {
+        let mut transaction = Transaction::on(&self.table).put(
+            (),
+            &Key::asked(email),
+            asked,
+            Condition::over(asked.version),
+        )?;
+        if let Some((organisation, reset, event)) = link {
+            transaction = transaction
+                .put((), &Key::reset(organisation, reset.user), reset, Condition::over(reset.version))?
+                .audit((), &Entry::of_visit(visit, organisation, event)?)?;
+        }
+        transaction.commit_if().await
+    }
+
+    /// Writes a reset as a wrong try has left it, and what there is to tell of it. `false`: it had changed, look again.
+    pub async fn replace_reset(
+        &self,
+        visit: &Visit,
+        organisation: OrganisationId,
+        mut reset: Reset,
+        event: Option<Event>,
+    ) -> Result<bool, Failure> {
+        let entry = event.map(|event| Entry::of_visit(visit, organisation, event)).transpose()?;
+        self.table.replace(&Key::reset(organisation, reset.user), &mut reset, entry.as_ref()).await
+    }
+
+    /// Gives an account a new password: the link is used up, all sessions end and no name of theirs waits any more.
+    /// `was` is the account as it was read. `false`: something had changed, look again.
+    pub async fn reset_password(
+        &self,
+        visit: &Visit,
+        was: &User,
+        mut now: User,
+        mut used: Reset,
+        password_hash: &str,
+        event: Event,
+    ) -> Result<bool, Failure> {
+        let organisation = was.organisation;
+        now.version = was.version + 1;
+        used.version += 1;
+        let hash = Condition::new("attribute_exists(pk)", [(":hash", text(password_hash))]);
+        let mut transaction = Transaction::on(&self.table)
+            .put((), &Key::reset(organisation, was.id), &used, Condition::over(used.version))?
+            .put_item((), user_item(&now)?, Condition::version(was.version))?
+            .update((), &Key::credential(organisation, was.id), "SET password_hash = :hash", hash)?;
+        for name in [Some(was.person.email.as_str()), was.person.login_name.as_deref()].into_iter().flatten()
+        {
+            transaction = transaction.delete((), &Key::tries(AttemptsOf::Name(name)), Condition::none())?;
+        }
+        transaction.audit((), &Entry::of_visit(visit, organisation, event)?)?.commit_if().await
+    }
+}

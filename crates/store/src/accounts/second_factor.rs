@@ -1,0 +1,111 @@
+//! Second factors, which lie with the password, and the school's setting that requires them.
+
+use crate::Store;
+use crate::accounts::pending::Credential;
+use crate::keys::Key;
+use crate::table::{Condition, Item, Transaction, number, value};
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::access::call::Call;
+use domain::accounts::second_factor::Factor;
+use domain::accounts::user::User;
+use domain::audit::entry::Entry;
+use domain::base::event::Event;
+use domain::base::failure::Failure;
+use domain::base::ids::UserId;
+use domain::base::mail::QueuedMail;
+use domain::base::refusal::Refusal;
+use serde::Serialize;
+
+/// A value as an attribute.
+pub(crate) fn attribute<T: Serialize>(value: &T) -> Result<AttributeValue, Failure> {
+    serde_dynamo::aws_sdk_dynamodb_1::to_attribute_value(value)
+        .map_err(|error| Failure::Bug(format!("not an attribute: {error}")))
+}
+
+impl Store {
+    /// One's own password's hash, and one's second factor.
+    ///
+    /// # Errors
+    /// Nobody is signed in.
+    pub async fn own_credential(&self, call: &Call) -> Result<(String, Option<Factor>), Failure> {
+        let user = call.actor()?;
+        let credential: Option<Credential> = self.table.get(&Key::credential(call.tenant(), user.id)).await?;
+        let credential = credential.ok_or(Failure::SIGNED_OUT)?;
+        Ok((credential.password_hash, credential.factor))
+    }
+
+    /// An account of the school, and its second factor.
+    ///
+    /// # Errors
+    /// Not found.
+    pub async fn factor_of(&self, call: &Call, user: UserId) -> Result<(User, Option<Factor>), Failure> {
+        let keys = [Key::user(call.tenant(), user), Key::credential(call.tenant(), user)];
+        let mut found = self.table.get_all(&keys).await?;
+        match keys.map(|key| found.remove(&key)) {
+            [Some(user), Some(credential)] => Ok((value(user)?, value::<Credential>(credential)?.factor)),
+            _ => Err(Failure::NOT_FOUND),
+        }
+    }
+
+    /// Writes a second factor over the one it was made from, says on the account whether it has one, and tells of it.
+    /// `false`: it had changed.
+    pub async fn change_factor(
+        &self,
+        call: &Call,
+        user: UserId,
+        was: Option<&Factor>,
+        now: &Factor,
+        event: Event,
+        mail: Option<QueuedMail>,
+    ) -> Result<bool, Failure> {
+        let mut values =
+            Item::from([(":factor".to_owned(), attribute(now)?), (":one".to_owned(), number(1))]);
+        let unchanged = match was {
+            None => "attribute_exists(pk) AND attribute_not_exists(factor)",
+            Some(was) => {
+                values.insert(":was".to_owned(), number(was.version));
+                "factor.version = :was"
+            }
+        };
+        let mut update = "SET factor = :factor".to_owned();
+        if let Some(mail) = mail {
+            update.push_str(", mail = :mail");
+            values.insert(":mail".to_owned(), attribute(&mail)?);
+        }
+        update.push_str(" ADD version :one");
+        let has = Condition::new(
+            "attribute_exists(pk)",
+            [(":on", AttributeValue::Bool(now.on)), (":one", number(1))],
+        );
+        Transaction::on(&self.table)
+            .update((), &Key::credential(call.tenant(), user), &update, Condition::all(&[unchanged], values))?
+            .update((), &Key::user(call.tenant(), user), "SET second_factor = :on ADD version :one", has)?
+            .audit((), &Entry::of(call, event)?)?
+            .commit_if()
+            .await
+    }
+
+    /// Writes down whether the school requires a second factor.
+    ///
+    /// # Errors
+    /// Somebody else changed it at the same moment.
+    pub async fn require_second_factor(
+        &self,
+        call: &Call,
+        required: bool,
+        event: Event,
+    ) -> Result<(), Failure> {
+        let was = call.organisation().second_factor_required;
+        let asked = Condition::new(
+            "attribute_exists(pk) AND (attribute_not_exists(second_factor_required) OR second_factor_required = :was)",
+            [(":required", AttributeValue::Bool(required)), (":was", AttributeValue::Bool(was))],
+        );
+        let key = Key::organisation(call.tenant());
+        let written = Transaction::on(&self.table)
+            .update((), &key, "SET second_factor_required = :required", asked)?
+            .audit((), &Entry::of(call, event)?)?
+            .commit_if()
+            .await?;
+        if written { Ok(()) } else { Err(Refusal::ChangedMeanwhile.into()) }
+    }
+}

@@ -1,0 +1,442 @@
+//! Active and deactivated accounts: listed, and changed with whatever depends on them: seats, unique names, sessions.
+
+use crate::accounts::pending::{AccountRef, Listed, owned_by};
+use crate::keys::{Key, SCHOOLS, school};
+use crate::table::{Condition, Item, Range, Transaction, Unwritten, item, number, text, value};
+use crate::versioned::MAX_ATTEMPTS;
+use crate::{Page, Store};
+use domain::access::call::{Call, Visit};
+use domain::access::organisation::{Organisation, Seats};
+use domain::accounts::email_change::{EMAIL_LINK_DEAD, EmailChange};
+use domain::accounts::pending_user::PendingUser;
+use domain::accounts::user::{AccountState, ListedUser, User, UserSort};
+use domain::audit::entry::Entry;
+use domain::base::event::Event;
+use domain::base::failure::Failure;
+use domain::base::ids::{OrganisationId, UserId};
+use domain::base::mail::QueuedMail;
+use domain::base::moment::Moment;
+use domain::base::refusal::Refusal;
+use domain::base::seat::Seat;
+use domain::base::secret::LinkToken;
+use jiff::civil::Date;
+use serde::Serialize;
+
+/// A notice is sent within minutes; whatever is left of it after a week is swept away, in seconds.
+const NOTICE_LIFE_SECONDS: i64 = 7 * 24 * 3600;
+
+/// So many schools are read at a time: what one BatchGetItem takes.
+const SCHOOLS_A_PAGE: i32 = 100;
+/// So many unused accounts are read at a time.
+const UNUSED_A_PAGE: usize = 50;
+
+/// What a write of an account is for, to tell why one failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum UserWrite {
+    Account,
+    School,
+    LoginName,
+    Email,
+    Other,
+}
+
+/// An account as it is stored, with what the two indexes sort it by.
+pub(crate) fn user_item(user: &User) -> Result<Item, Failure> {
+    let mut stored = item(&Key::user(user.organisation, user.id), user)?;
+    stored.insert("by_name".to_owned(), text(user.sorts_as()));
+    stored.insert("by_seen".to_owned(), text(seen_as(user.used_on(), user.id)));
+    Ok(stored)
+}
+
+/// What the index BySeen sorts by: the day the account was last used.
+pub(crate) fn seen_as(day: Date, user: UserId) -> String {
+    format!("{day}#{user}")
+}
+
+impl Store {
+    /// A page of the active and deactivated accounts that `takes` takes.
+    pub async fn users(
+        &self,
+        call: &Call,
+        sort: UserSort,
+        cursor: Option<&str>,
+        size: usize,
+        takes: impl Fn(&ListedUser) -> bool,
+    ) -> Result<Page<ListedUser>, Failure> {
+        let (index, newest_first) = match sort {
+            UserSort::Name => (("ByName", "by_name"), false),
+            UserSort::LastSignIn => (("BySeen", "by_seen"), true),
+            UserSort::LongestUnused => (("BySeen", "by_seen"), false),
+        };
+        let pk = school(call.tenant());
+        let range = Range { index: Some(index), newest_first, ..Range::of(&pk, "") };
+        let (rows, next) = self.table.filled(&range, cursor, size, takes).await?;
+        Ok(Page { rows, next })
+    }
+
+    /// One account.
+    ///
+    /// # Errors
+    /// Not found.
+    pub async fn user(&self, call: &Call, user: UserId) -> Result<User, Failure> {
+        self.table.get(&Key::user(call.tenant(), user)).await?.ok_or(Failure::NOT_FOUND)
+    }
+
+    /// What somebody who has signed up is called; `None` where there is no such account any more.
+    pub async fn name_of(&self, call: &Call, user: UserId) -> Result<Option<String>, Failure> {
+        let found: Option<User> = self.table.get(&Key::user(call.tenant(), user)).await?;
+        Ok(found.map(|user| user.person.full_name()))
+    }
+
+    /// Changes an account by a rule; the number it is given counts how often a generated username turned out to be
+    /// taken. Seats and usernames follow in the same transaction.
+    ///
+    /// # Errors
+    /// Not found; what the rule says; seats are full; it is the last administrator.
+    pub async fn change_user(
+        &self,
+        call: &Call,
+        user: UserId,
+        rule: impl Fn(&mut User, u32) -> Result<Event, Failure>,
+    ) -> Result<User, Failure> {
+        self.rewrite(call, user, |user, taken| Ok((rule(user, taken)?, None)), None).await
+    }
+
+    /// Ends all sessions of the person who asks, but for the one that asks.
+    ///
+    /// # Errors
+    /// Nobody is signed in.
+    pub async fn end_other_sessions(&self, call: &Call) -> Result<(), Failure> {
+        let (user, session) = (call.actor()?, call.session()?);
+        let kept = Key::session(&session.fingerprint);
+        self.rewrite(call, user.id, |user, _| Ok((user.end_sessions(), None)), Some(&kept)).await.map(drop)
+    }
+
+    /// A page of the schools there are. Only what the clock starts asks for all of them.
+    pub async fn schools(&self, _: &Moment, cursor: Option<&str>) -> Result<Page<Organisation>, Failure> {
+        let (listed, next): (Vec<Listed>, _) =
+            self.table.page(&Range::of(SCHOOLS, "ORG#"), cursor, SCHOOLS_A_PAGE).await?;
+        let keys: Vec<Key> = listed.iter().map(|school| Key::organisation(school.id)).collect();
+        let found = self.table.get_all(&keys).await?;
+        Ok(Page { rows: found.into_values().map(value).collect::<Result<_, _>>()?, next })
+    }
+
+    /// A page of the active accounts last used on this day or before.
+    pub async fn unused_users(
+        &self,
+        call: &Call,
+        since: Date,
+        cursor: Option<&str>,
+    ) -> Result<Page<ListedUser>, Failure> {
+        let (pk, until) = (school(call.tenant()), format!("{since}#~"));
+        let index = Some(("BySeen", "by_seen"));
+        let range = Range { index, from: Some("0"), until: Some(&until), ..Range::of(&pk, "") };
+        let active = |user: &ListedUser| user.state == AccountState::Active;
+        let (rows, next) = self.table.filled(&range, cursor, UNUSED_A_PAGE, active).await?;
+        Ok(Page { rows, next })
+    }
+
+    /// Warns about an unused account or deactivates it, if that is what today asks for; whether it was.
+    ///
+    /// # Errors
+    /// Not found; it is the last administrator.
+    pub async fn warn_or_deactivate_unused(&self, call: &Call, user: UserId) -> Result<bool, Failure> {
+        let was = self.user(call, user).await?;
+        if was.clone().if_unused(call).is_none() {
+            return Ok(false);
+        }
+        // Asked again about the account as it is when it is written: a sign-in may have come between.
+        let settle = |user: &mut User, _| user.if_unused(call).ok_or(Failure::NOT_FOUND);
+        self.rewrite(call, user, settle, None).await.map(|_| true)
+    }
+
+    /// Changes an account by a rule; of its sessions `kept` goes on, whatever the rule does to the others.
+    async fn rewrite(
+        &self,
+        call: &Call,
+        user: UserId,
+        rule: impl Fn(&mut User, u32) -> Result<(Event, Option<QueuedMail>), Failure>,
+        kept: Option<&Key>,
+    ) -> Result<User, Failure> {
+        let mut names_taken = 0;
+        for _ in 0..MAX_ATTEMPTS {
+            let was = self.user(call, user).await?;
+            let mut now = was.clone();
+            let (event, mail) = rule(&mut now, names_taken)?;
+            if now == was {
+                return Ok(now);
+            }
+            let mut transaction = self.written_over(&was, &mut now)?;
+            let limits = call.organisation().limits;
+            if let Some((update, condition)) = seats_moved(was.seat(), now.seat(), limits) {
+                transaction = transaction.update(
+                    UserWrite::School,
+                    &Key::organisation(call.tenant()),
+                    &update,
+                    condition,
+                )?;
+            }
+            if was.person.login_name != now.person.login_name {
+                if let Some(name) = &was.person.login_name {
+                    transaction =
+                        transaction.delete(UserWrite::Other, &Key::login_name(name), owned_by(user))?;
+                }
+                if let Some(name) = &now.person.login_name {
+                    let owner = AccountRef { organisation: call.tenant(), user };
+                    let key = Key::login_name(name);
+                    transaction = transaction.put(UserWrite::LoginName, &key, &owner, Condition::absent())?;
+                }
+            }
+            if let Some(session) = kept {
+                let there = Condition::new("attribute_exists(pk)", [(":epoch", number(now.session_epoch))]);
+                transaction = transaction.update(UserWrite::Other, session, "SET epoch = :epoch", there)?;
+            }
+            if let Some(mail) = &mail {
+                let notice = Notice::of(mail, call);
+                let key = Key::notice(call.tenant(), mail.id);
+                transaction = transaction.put(UserWrite::Other, &key, &notice, Condition::absent())?;
+            }
+            transaction = transaction.audit(UserWrite::Other, &Entry::of(call, event)?)?;
+            match transaction.commit().await {
+                Ok(()) => return Ok(now),
+                Err(Unwritten::Conditions(failed)) if only(&failed, UserWrite::School) => {
+                    return Err(self.no_seat(call, &was, now.seat()).await?.into());
+                }
+                Err(Unwritten::Conditions(failed)) => {
+                    names_taken += u32::from(failed.contains(&UserWrite::LoginName));
+                }
+                Err(Unwritten::Failed(failure)) => return Err(failure),
+            }
+        }
+        Err(Failure::Busy("an account changed under every attempt to change it".to_owned()))
+    }
+
+    fn written_over(&self, was: &User, now: &mut User) -> Result<Transaction<'_, UserWrite>, Failure> {
+        now.version = was.version + 1;
+        Transaction::on(&self.table).put_item(
+            UserWrite::Account,
+            user_item(now)?,
+            Condition::version(was.version),
+        )
+    }
+
+    /// Why the school's side of a change did not hold.
+    async fn no_seat(&self, call: &Call, was: &User, wanted: Option<Seat>) -> Result<Refusal, Failure> {
+        let school: Organisation =
+            self.table.get(&Key::organisation(call.tenant())).await?.ok_or(Failure::NOT_FOUND)?;
+        let leaves = was.seat() == Some(Seat::SchoolSetup) && wanted != Some(Seat::SchoolSetup);
+        Ok(match wanted {
+            _ if leaves && school.active_administrators <= 1 => Refusal::LastAdministrator,
+            Some(seat) => Refusal::SeatsFull { seat, limit: school.limits.of(seat) },
+            None => Refusal::ChangedMeanwhile,
+        })
+    }
+
+    /// Makes a deactivated account the pending one it became by a rule.
+    ///
+    /// # Errors
+    /// Changed meanwhile; seats are full.
+    pub async fn reactivate(
+        &self,
+        call: &Call,
+        was: &User,
+        pending: &PendingUser,
+        event: Event,
+    ) -> Result<(), Failure> {
+        let tenant = call.tenant();
+        let mut transaction = Transaction::on(&self.table)
+            .delete(UserWrite::Account, &Key::user(tenant, was.id), Condition::version(was.version))?
+            .delete(UserWrite::Other, &Key::credential(tenant, was.id), exists())?
+            .put(UserWrite::Account, &Key::pending(tenant, was.id), pending, Condition::absent())?;
+        if let Some(seat) = pending.person.permissions.seat() {
+            let (update, condition) = seat_taken(seat, call.organisation().limits);
+            transaction =
+                transaction.update(UserWrite::School, &Key::organisation(tenant), &update, condition)?;
+        }
+        match transaction.audit(UserWrite::Other, &Entry::of(call, event)?)?.commit().await {
+            Ok(()) => Ok(()),
+            Err(Unwritten::Conditions(failed)) if only(&failed, UserWrite::School) => {
+                Err(self.no_seat(call, was, pending.person.permissions.seat()).await?.into())
+            }
+            Err(Unwritten::Conditions(_)) => Err(Refusal::ChangedMeanwhile.into()),
+            Err(Unwritten::Failed(failure)) => Err(failure),
+        }
+    }
+
+    /// Deletes an account: its address, username and seat are free again, and its sessions are nobody's.
+    ///
+    /// # Errors
+    /// Not found; it is the last administrator.
+    pub async fn delete_user(&self, call: &Call, user: UserId) -> Result<(), Failure> {
+        let tenant = call.tenant();
+        for _ in 0..MAX_ATTEMPTS {
+            let was = self.user(call, user).await?;
+            let mut transaction = Transaction::on(&self.table)
+                .delete(UserWrite::Account, &Key::user(tenant, user), Condition::version(was.version))?
+                .delete(UserWrite::Other, &Key::credential(tenant, user), exists())?
+                .delete(UserWrite::Other, &Key::email(&was.person.email), owned_by(user))?
+                .delete(UserWrite::Other, &Key::email_change(tenant, user), Condition::none())?;
+            if let Some(name) = &was.person.login_name {
+                transaction = transaction.delete(UserWrite::Other, &Key::login_name(name), owned_by(user))?;
+            }
+            if let Some((update, condition)) = seats_moved(was.seat(), None, call.organisation().limits) {
+                transaction =
+                    transaction.update(UserWrite::School, &Key::organisation(tenant), &update, condition)?;
+            }
+            match transaction.audit(UserWrite::Other, &Entry::of(call, was.deleted())?)?.commit().await {
+                Ok(()) => return Ok(()),
+                Err(Unwritten::Conditions(failed)) if only(&failed, UserWrite::School) => {
+                    return Err(self.no_seat(call, &was, None).await?.into());
+                }
+                Err(Unwritten::Conditions(_)) => {}
+                Err(Unwritten::Failed(failure)) => return Err(failure),
+            }
+        }
+        Err(Failure::Busy("an account changed under every attempt to delete it".to_owned()))
+    }
+
+    /// Writes down that somebody wants another address, with the mail to the new one and the notice to the old.
+    pub async fn ask_for_email(
+        &self,
+        call: &Call,
+        change: &EmailChange,
+        told: &QueuedMail,
+        event: Event,
+    ) -> Result<(), Failure> {
+        let mut wanted = item(&Key::email_change(call.tenant(), change.user), change)?;
+        wanted.insert("ttl".to_owned(), number(change.expires.as_second()));
+        let notice = Notice::of(told, call);
+        let written = Transaction::on(&self.table)
+            .put_item((), wanted, Condition::none())?
+            .put((), &Key::notice(call.tenant(), told.id), &notice, Condition::absent())?
+            .audit((), &Entry::of(call, event)?)?
+            .commit_if()
+            .await?;
+        if written { Ok(()) } else { Err(Failure::Bug("a notice was there already".to_owned())) }
+    }
+
+    /// Gives an account the address a link confirms, by the rule's word. Old and new address change places in one
+    /// transaction, and the link is used up with it.
+    ///
+    /// # Errors
+    /// The link confirms nothing; the address was taken meanwhile.
+    pub async fn confirm_email(
+        &self,
+        visit: &Visit,
+        link: &LinkToken,
+        rule: impl Fn(&EmailChange, &mut User) -> Result<Event, Failure>,
+    ) -> Result<User, Failure> {
+        let (tenant, id) = (link.organisation, link.user);
+        for _ in 0..MAX_ATTEMPTS {
+            let change: Option<EmailChange> = self.table.get(&Key::email_change(tenant, id)).await?;
+            let was: Option<User> = self.table.get(&Key::user(tenant, id)).await?;
+            let (Some(change), Some(was)) = (change, was) else { return Err(EMAIL_LINK_DEAD) };
+            let mut now = was.clone();
+            let event = rule(&change, &mut now)?;
+            let used = Condition::new("fingerprint = :used", [(":used", text(&change.fingerprint))]);
+            let owner = AccountRef { organisation: tenant, user: id };
+            let written = self
+                .written_over(&was, &mut now)?
+                .delete(UserWrite::Other, &Key::email_change(tenant, id), used)?
+                .delete(UserWrite::Other, &Key::email(&was.person.email), owned_by(id))?
+                .put(UserWrite::Email, &Key::email(&now.person.email), &owner, Condition::absent())?
+                .audit(UserWrite::Other, &Entry::of_visit(visit, tenant, event)?)?
+                .commit()
+                .await;
+            match written {
+                Ok(()) => return Ok(now),
+                Err(Unwritten::Conditions(failed)) if only(&failed, UserWrite::Email) => {
+                    return Err(Refusal::EmailTaken.into());
+                }
+                Err(Unwritten::Conditions(_)) => {}
+                Err(Unwritten::Failed(failure)) => return Err(failure),
+            }
+        }
+        Err(Failure::Busy("an account changed under every attempt to change its address".to_owned()))
+    }
+}
+
+/// A mail whose change has no item of its own, or one that holds another mail.
+#[derive(Serialize)]
+struct Notice<'a> {
+    mail: &'a QueuedMail,
+    version: u64,
+    ttl: i64,
+}
+
+/// Whether nothing else stood in the way. Where the account had changed too, that is why, and it is looked at again.
+fn only(failed: &[UserWrite], write: UserWrite) -> bool {
+    failed.iter().all(|one| *one == write)
+}
+
+impl Notice<'_> {
+    fn of<'a>(mail: &'a QueuedMail, call: &Call) -> Notice<'a> {
+        Notice { mail, version: 1, ttl: call.moment().now.as_second() + NOTICE_LIFE_SECONDS }
+    }
+}
+
+fn exists() -> Condition {
+    Condition::new("attribute_exists(pk)", [])
+}
+
+const fn attribute(seat: Seat) -> &'static str {
+    match seat {
+        Seat::SchoolSetup => "seats.school_setup",
+        Seat::ManageData => "seats.manage_data",
+    }
+}
+
+/// What taking a seat for a pending account changes of the school.
+fn seat_taken(seat: Seat, limits: Seats) -> (String, Condition) {
+    let attribute = attribute(seat);
+    let condition = Condition::all(
+        &[&format!("{attribute} < :limit")],
+        [(":one".to_owned(), number(1)), (":limit".to_owned(), number(limits.of(seat)))].into(),
+    );
+    (format!("SET {attribute} = {attribute} + :one"), condition)
+}
+
+/// What it changes of the school that an account that can be signed in to gives up one seat for another. The last
+/// holder of School setup who can sign in keeps theirs.
+fn seats_moved(was: Option<Seat>, now: Option<Seat>, limits: Seats) -> Option<(String, Condition)> {
+    if was == now {
+        return None;
+    }
+    let (mut sets, mut conditions, mut values) = (Vec::new(), Vec::new(), Item::new());
+    values.insert(":one".to_owned(), number(1));
+    if let Some(seat) = was {
+        let attribute = attribute(seat);
+        sets.push(format!("{attribute} = {attribute} - :one"));
+        conditions.push(format!("{attribute} >= :one"));
+        if seat == Seat::SchoolSetup {
+            sets.push("active_administrators = active_administrators - :one".to_owned());
+            conditions.push("active_administrators > :one".to_owned());
+        }
+    }
+    if let Some(seat) = now {
+        let attribute = attribute(seat);
+        sets.push(format!("{attribute} = {attribute} + :one"));
+        conditions.push(format!("{attribute} < :limit"));
+        values.insert(":limit".to_owned(), number(limits.of(seat)));
+        if seat == Seat::SchoolSetup {
+            sets.push("active_administrators = active_administrators + :one".to_owned());
+        }
+    }
+    let conditions: Vec<&str> = conditions.iter().map(String::as_str).collect();
+    Some((format!("SET {}", sets.join(", ")), Condition::all(&conditions, values)))
+}
+
+/// What it changes of the school that a pending account was activated: its seat is counted already.
+pub(crate) fn administrator_arrives(
+    user: &User,
+    organisation: OrganisationId,
+) -> Option<(Key, &'static str, Condition)> {
+    let update = "SET active_administrators = active_administrators + :one";
+    (user.seat() == Some(Seat::SchoolSetup)).then(|| {
+        (
+            Key::organisation(organisation),
+            update,
+            Condition::new("attribute_exists(pk)", [(":one", number(1))]),
+        )
+    })
+}

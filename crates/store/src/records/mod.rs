@@ -1,0 +1,4 @@
+//! Pupils and past results.
+
+pub(crate) mod pupils;
+pub(crate) mod results;

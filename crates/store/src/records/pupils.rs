@@ -1,0 +1,81 @@
+//! Pupils, and the roll that counts them.
+
+use crate::Store;
+use crate::keys::{Key, PUPIL, school};
+use crate::table::{Condition, MAX_TRANSACTION, Range, Transaction};
+use domain::access::call::Call;
+use domain::audit::entry::Entry;
+use domain::base::event::Event;
+use domain::base::failure::Failure;
+use domain::base::ids::PupilId;
+use domain::base::refusal::Refusal;
+use domain::records::cohort::Cohort;
+use domain::records::pupil::Pupil;
+use domain::records::pupils::PupilChange;
+use domain::records::roll::Roll;
+
+/// Pupils written in one transaction: beside them it takes the roll and the audit entry, and a pupil who changes cohort
+/// takes two of its items.
+pub const PUPILS_PER_TRANSACTION: usize = (MAX_TRANSACTION - 2) / 2;
+
+/// Pupils read at a time: DynamoDB ends a page at 1 MB whatever is asked for.
+const READ: i32 = 1_000;
+
+impl Store {
+    /// The school's roll, if it has any pupils.
+    pub async fn roll(&self, call: &Call) -> Result<Option<Roll>, Failure> {
+        self.table.get(&Key::roll(call.tenant())).await
+    }
+
+    /// The pupils of a cohort, or all of them, by surname and forename.
+    pub async fn pupils(&self, call: &Call, cohort: Option<Cohort>) -> Result<Vec<Pupil>, Failure> {
+        let pk = school(call.tenant());
+        let prefix = cohort.map_or_else(|| PUPIL.to_owned(), Key::pupils_prefix);
+        let (mut all, mut cursor) = (Vec::new(), None);
+        loop {
+            let (pupils, next) =
+                self.table.page::<Pupil>(&Range::of(&pk, &prefix), cursor.as_deref(), READ).await?;
+            all.extend(pupils);
+            cursor = next;
+            if cursor.is_none() {
+                break;
+            }
+        }
+        all.sort_by_cached_key(|pupil| (domain::base::text::folded(&pupil.listed_name()), pupil.id));
+        Ok(all)
+    }
+
+    /// One pupil of a cohort.
+    ///
+    /// # Errors
+    /// Not found.
+    pub async fn pupil(&self, call: &Call, cohort: Cohort, pupil: PupilId) -> Result<Pupil, Failure> {
+        self.table.get(&Key::pupil(call.tenant(), cohort, pupil)).await?.ok_or(Failure::NOT_FOUND)
+    }
+
+    /// Writes at most [`PUPILS_PER_TRANSACTION`] pupils, with the roll as it is once they are written, over the version it
+    /// was made from. An import that dies between two of these has done what the roll says, and is done again.
+    ///
+    /// # Errors
+    /// Changed meanwhile.
+    pub async fn write_pupils(
+        &self,
+        call: &Call,
+        changes: &[PupilChange],
+        roll: &Roll,
+        event: Event,
+    ) -> Result<(), Failure> {
+        let mut transaction = Transaction::on(&self.table)
+            .put((), &Key::roll(call.tenant()), roll, Condition::over(roll.version))?
+            .audit((), &Entry::of(call, event)?)?;
+        for PupilChange { was, now } in changes {
+            let key = Key::pupil(call.tenant(), now.cohort, now.id);
+            transaction = transaction.put((), &key, now, Condition::none())?;
+            if let Some(was) = was.as_ref().filter(|was| was.cohort != now.cohort) {
+                let key = Key::pupil(call.tenant(), was.cohort, now.id);
+                transaction = transaction.delete((), &key, Condition::none())?;
+            }
+        }
+        if transaction.commit_if().await? { Ok(()) } else { Err(Refusal::ChangedMeanwhile.into()) }
+    }
+}

@@ -1,0 +1,67 @@
+//! Past results, and the school's own progress that is reckoned from them.
+
+use crate::Store;
+use crate::keys::Key;
+use crate::table::{Condition, Transaction, value};
+use domain::access::call::Call;
+use domain::attainment::subject::KeyStage;
+use domain::audit::entry::Entry;
+use domain::base::event::Event;
+use domain::base::failure::Failure;
+use domain::base::refusal::Refusal;
+use domain::records::cohort::AcademicYear;
+use domain::records::results::KeyStageResults;
+use std::collections::BTreeMap;
+
+impl Store {
+    /// The school's results of these years, and its progress, by key stage, in one call.
+    pub async fn results(
+        &self,
+        call: &Call,
+        years: impl Iterator<Item = AcademicYear>,
+    ) -> Result<BTreeMap<KeyStage, KeyStageResults>, Failure> {
+        let years: Vec<AcademicYear> = years.collect();
+        let result = |key_stage, year| Key::results(call.tenant(), key_stage, year);
+        let progress = |key_stage| Key::progress(call.tenant(), key_stage);
+        let keys = KeyStage::ALL.into_iter().flat_map(|key_stage| {
+            years.iter().map(move |year| result(key_stage, *year)).chain([progress(key_stage)])
+        });
+        let mut found = self.table.get_all(&keys.collect::<Vec<_>>()).await?;
+        let mut records = BTreeMap::new();
+        for key_stage in KeyStage::ALL {
+            let mut record = KeyStageResults::default();
+            for year in &years {
+                if let Some(item) = found.remove(&result(key_stage, *year)) {
+                    record.years.insert(*year, value(item)?);
+                }
+            }
+            if let Some(item) = found.remove(&progress(key_stage)) {
+                record.progress = value(item)?;
+            }
+            records.insert(key_stage, record);
+        }
+        Ok(records)
+    }
+
+    /// Writes years of results over those they take the place of, and the progress that is reckoned with them.
+    ///
+    /// # Errors
+    /// Changed meanwhile.
+    pub async fn write_results(
+        &self,
+        call: &Call,
+        records: &BTreeMap<KeyStage, KeyStageResults>,
+        event: Event,
+    ) -> Result<(), Failure> {
+        let mut transaction = Transaction::on(&self.table).audit((), &Entry::of(call, event)?)?;
+        for (key_stage, KeyStageResults { years, progress }) in records {
+            let key = Key::progress(call.tenant(), *key_stage);
+            transaction = transaction.put((), &key, progress, Condition::over(progress.version))?;
+            for (year, results) in years {
+                let key = Key::results(call.tenant(), *key_stage, *year);
+                transaction = transaction.put((), &key, results, Condition::over(results.version))?;
+            }
+        }
+        if transaction.commit_if().await? { Ok(()) } else { Err(Refusal::ChangedMeanwhile.into()) }
+    }
+}

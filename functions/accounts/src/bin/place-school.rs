@@ -1,5 +1,0 @@
-//! The Lambda function `place-school`.
-
-fn main() -> runtime::Exit {
-    runtime::serve(runtime::task::<accounts::PlaceSchool>())
-}

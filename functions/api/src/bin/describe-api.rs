@@ -1,0 +1,5 @@
+//! The Lambda function `describe-api`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<api::DescribeApi>())
+}

@@ -1,5 +1,0 @@
-//! The Lambda function `describe-api`.
-
-fn main() -> runtime::Exit {
-    runtime::serve(runtime::operation::<docs::DescribeApi>())
-}

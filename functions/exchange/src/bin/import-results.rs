@@ -1,5 +1,0 @@
-//! The Lambda function `import-results`.
-
-fn main() -> runtime::Exit {
-    runtime::serve(runtime::operation::<exchange::ImportResults>())
-}

@@ -1,5 +1,0 @@
-//! The Lambda function `import-targets`.
-
-fn main() -> runtime::Exit {
-    runtime::serve(runtime::operation::<exchange::ImportTargets>())
-}

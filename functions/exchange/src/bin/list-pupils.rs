@@ -1,5 +1,0 @@
-//! The Lambda function `list-pupils`.
-
-fn main() -> runtime::Exit {
-    runtime::serve(runtime::operation::<exchange::ListPupils>())
-}

@@ -1,5 +1,0 @@
-//! The Lambda function `request-records-upload`.
-
-fn main() -> runtime::Exit {
-    runtime::serve(runtime::operation::<exchange::RequestRecordsUpload>())
-}

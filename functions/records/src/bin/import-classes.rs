@@ -1,0 +1,5 @@
+//! The Lambda function `import-classes`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<records::ImportClasses>())
+}

@@ -1,0 +1,5 @@
+//! The Lambda function `import-results`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<records::ImportResults>())
+}

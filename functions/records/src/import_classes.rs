@@ -1,0 +1,42 @@
+//! Import classes: what a file changes of the classes the school's pupils are in, or that, in as many transactions as it takes.
+//! Like an import of pupils, each writes some of them over the roll it was made from, with an audit entry.
+
+use crate::tools::RecordFiles;
+use domain::access::call::Call;
+use domain::base::failure::Failure;
+use domain::records::classes::{ClassesPlan, event};
+use domain::records::cohort::AcademicYear;
+use domain::records::file::RecordsKind;
+use domain::records::forms::{ClassesImportView, ImportClassesForm};
+use runtime::{Operation, Reply};
+use store::PUPILS_PER_TRANSACTION;
+
+/// The operation.
+pub struct ImportClasses;
+
+impl Operation for ImportClasses {
+    type Form = ImportClassesForm;
+    type Tools = RecordFiles;
+    type Caller = Call;
+
+    async fn run(
+        tools: &RecordFiles,
+        call: &Call,
+        form: ImportClassesForm,
+    ) -> Result<Reply<ClassesImportView>, Failure> {
+        let sheet = tools.read(call, RecordsKind::Classes, form.upload, &form.file_name).await?;
+        // The roll first: what is written to the pupils after it was read, it tells.
+        let roll = tools.store.roll(call).await?;
+        let year = roll.as_ref().map_or_else(|| AcademicYear::at(call.moment().now), |roll| roll.year);
+        let pupils = tools.store.pupils(call, None).await?;
+        let plan = ClassesPlan::of(&sheet, &pupils, year, reference::model);
+        let apply = plan.mark().is_confirmed(form.seen.as_ref())?;
+        if let Some(mut roll) = roll.filter(|_| apply) {
+            for some in plan.written.chunks(PUPILS_PER_TRANSACTION) {
+                roll.version += 1;
+                tools.store.write_pupils(call, some, &roll, event(some)).await?;
+            }
+        }
+        Ok(ClassesImportView::of(&plan, apply).into())
+    }
+}

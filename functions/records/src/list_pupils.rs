@@ -1,0 +1,36 @@
+//! List pupils: those of a year group, and which year groups the school has. Two reads: the roll, and the year group.
+
+use crate::tools::Records;
+use domain::access::call::Call;
+use domain::base::failure::Failure;
+use domain::records::cohort::AcademicYear;
+use domain::records::forms::{ListPupilsForm, PupilsView};
+use runtime::{Operation, Reply};
+
+/// The operation.
+pub struct ListPupils;
+
+impl Operation for ListPupils {
+    type Form = ListPupilsForm;
+    type Tools = Records;
+    type Caller = Call;
+
+    async fn run(tools: &Records, call: &Call, form: ListPupilsForm) -> Result<Reply<PupilsView>, Failure> {
+        let now = AcademicYear::at(call.moment().now);
+        let Some(roll) = tools.store.roll(call).await? else {
+            return match form.year_group {
+                None => Ok(PupilsView::default().into()),
+                Some(_) => Err(Failure::NOT_FOUND),
+            };
+        };
+        let cohort = match form.year_group {
+            Some(group) => Some(roll.cohort(group).ok_or(Failure::NOT_FOUND)?),
+            None => roll.eldest(),
+        };
+        let pupils = match cohort {
+            Some(_) => tools.store.pupils(call, cohort).await?,
+            None => Vec::new(),
+        };
+        Ok(PupilsView::of(&roll, cohort, &pupils, now).into())
+    }
+}

@@ -1,0 +1,56 @@
+//! What the functions of this area hold.
+
+use domain::access::call::Call;
+use domain::base::failure::Failure;
+use domain::base::ids::UploadId;
+use domain::base::sheet::{MAX_BYTES, Sheet};
+use domain::records::file::{RecordsKind, upload_key};
+use files::Files;
+use runtime::{Environment, Tools};
+use store::Store;
+
+runtime::gate!(Records, RecordFiles);
+
+/// The store.
+pub struct Records {
+    pub(crate) store: Store,
+}
+
+impl Tools for Records {
+    fn connect(environment: &Environment) -> Result<Records, String> {
+        Ok(Records { store: Store::new(&environment.sdk("DYNAMODB")?, environment.get("TABLE")?) })
+    }
+}
+
+/// The same, and the uploaded files.
+pub struct RecordFiles {
+    pub(crate) store: Store,
+    pub(crate) files: Files,
+}
+
+impl Tools for RecordFiles {
+    fn connect(environment: &Environment) -> Result<RecordFiles, String> {
+        Ok(RecordFiles {
+            store: Records::connect(environment)?.store,
+            files: Files::new(&environment.sdk("S3")?, environment.get("UPLOADS_BUCKET")?),
+        })
+    }
+}
+
+impl RecordFiles {
+    /// What an uploaded file of the caller's school says.
+    ///
+    /// # Errors
+    /// The field `file`: it is not there, or it cannot be read.
+    pub(crate) async fn read(
+        &self,
+        call: &Call,
+        kind: RecordsKind,
+        upload: UploadId,
+        file_name: &str,
+    ) -> Result<Sheet, Failure> {
+        let key = upload_key(call.tenant(), kind, upload, file_name)?;
+        let file = self.files.read(&key, MAX_BYTES).await?;
+        Ok(sheets::read_upload(kind.layout(), file_name, file)?)
+    }
+}

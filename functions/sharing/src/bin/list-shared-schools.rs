@@ -1,0 +1,5 @@
+//! The Lambda function `list-shared-schools`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<sharing::ListSharedSchools>())
+}

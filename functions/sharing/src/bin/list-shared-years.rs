@@ -1,0 +1,5 @@
+//! The Lambda function `list-shared-years`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<sharing::ListSharedYears>())
+}

@@ -1,0 +1,5 @@
+//! The Lambda function `place-school`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::task::<sharing::PlaceSchool>())
+}

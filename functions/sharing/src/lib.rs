@@ -1,0 +1,23 @@
+//! Sharing: what schools share with their local authority or academy chain (F50).
+
+mod list_shared_schools;
+mod list_shared_years;
+mod place_school;
+mod shared_targets;
+mod tools;
+
+pub use list_shared_schools::ListSharedSchools;
+pub use list_shared_years::ListSharedYears;
+pub use place_school::{PlaceSchool, PlaceSchoolForm, PlacedView};
+pub use shared_targets::SharedTargets;
+pub use tools::Sharing;
+
+use runtime::{Function, operation, task};
+
+/// The functions of this area.
+pub const FUNCTIONS: &[Function] = &[
+    operation::<ListSharedSchools>(),
+    operation::<ListSharedYears>(),
+    operation::<SharedTargets>(),
+    task::<PlaceSchool>(),
+];

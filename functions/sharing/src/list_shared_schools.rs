@@ -1,0 +1,26 @@
+//! List shared schools: those that belong to the local authority or academy chain of whoever asks. One query a page.
+
+use crate::tools::Sharing;
+use domain::access::call::Call;
+use domain::access::form::PageView;
+use domain::base::failure::Failure;
+use domain::sharing::forms::{ListSharedSchoolsForm, SharedSchoolView};
+use runtime::{Operation, Reply};
+
+/// The operation.
+pub struct ListSharedSchools;
+
+impl Operation for ListSharedSchools {
+    type Form = ListSharedSchoolsForm;
+    type Tools = Sharing;
+    type Caller = Call;
+
+    async fn run(
+        tools: &Sharing,
+        call: &Call,
+        form: ListSharedSchoolsForm,
+    ) -> Result<Reply<PageView<SharedSchoolView>>, Failure> {
+        let page = tools.store.members(call, form.cursor.as_deref()).await?;
+        Ok(PageView { rows: page.rows.iter().map(SharedSchoolView::of).collect(), next: page.next }.into())
+    }
+}

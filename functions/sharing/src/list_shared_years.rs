@@ -1,0 +1,27 @@
+//! List shared years: the year groups of a school whose targets it shares with whoever asks, and how much of them.
+
+use crate::tools::Sharing;
+use domain::access::call::Call;
+use domain::base::failure::Failure;
+use domain::sharing::forms::{ListSharedYearsForm, SharedYearsView};
+use runtime::{Operation, Reply};
+
+/// The operation.
+pub struct ListSharedYears;
+
+impl Operation for ListSharedYears {
+    type Form = ListSharedYearsForm;
+    type Tools = Sharing;
+    type Caller = Call;
+
+    async fn run(
+        tools: &Sharing,
+        call: &Call,
+        form: ListSharedYearsForm,
+    ) -> Result<Reply<SharedYearsView>, Failure> {
+        let (at_school, outsider, held) = tools.store.as_outsider(call, form.school).await?;
+        let roll = tools.store.roll(&at_school).await?;
+        let years = tools.store.year_groups(&at_school).await?;
+        Ok(SharedYearsView::of(at_school.organisation(), roll.as_ref(), &years, outsider, held).into())
+    }
+}

@@ -1,0 +1,37 @@
+//! Shared targets: what a school shares of a year group with its local authority or academy chain (F50). What it does not share
+//! is not found, like what is not there.
+
+use crate::tools::Sharing;
+use domain::access::call::Call;
+use domain::base::failure::Failure;
+use domain::sharing::forms::{SharedTargetsForm, SharedTargetsView};
+use domain::sharing::visibility::Visibility;
+use domain::targets::report::Report;
+use runtime::{Operation, Reply};
+
+/// The operation.
+pub struct SharedTargets;
+
+impl Operation for SharedTargets {
+    type Form = SharedTargetsForm;
+    type Tools = Sharing;
+    type Caller = Call;
+
+    async fn run(
+        tools: &Sharing,
+        call: &Call,
+        form: SharedTargetsForm,
+    ) -> Result<Reply<SharedTargetsView>, Failure> {
+        let (at_school, outsider, held) = tools.store.as_outsider(call, form.school).await?;
+        let year = tools.store.year_group(&at_school, form.year).await?;
+        let visibility = Visibility::of(&year.settings, outsider, held);
+        if visibility == Visibility::Nothing {
+            return Err(Failure::NOT_FOUND);
+        }
+        let sources = tools.store.report_sources(&at_school, form.year).await?;
+        let report = Report::of(reference::model(form.year.key_stage), &sources);
+        let reference = reference::reference(form.year.key_stage);
+        let view = SharedTargetsView::of(at_school.organisation(), report, reference, visibility);
+        Ok(view.ok_or(Failure::NOT_FOUND)?.into())
+    }
+}

@@ -1,0 +1,17 @@
+//! What the functions of this area hold.
+
+use runtime::{Environment, Tools};
+use store::Store;
+
+/// The store.
+pub struct Sharing {
+    pub(crate) store: Store,
+}
+
+runtime::gate!(Sharing);
+
+impl Tools for Sharing {
+    fn connect(environment: &Environment) -> Result<Sharing, String> {
+        Ok(Sharing { store: Store::new(&environment.sdk("DYNAMODB")?, environment.get("TABLE")?) })
+    }
+}

@@ -1,0 +1,5 @@
+//! The Lambda function `import-targets`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<targets::ImportTargets>())
+}

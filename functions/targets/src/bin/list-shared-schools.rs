@@ -1,5 +1,0 @@
-//! The Lambda function `list-shared-schools`.
-
-fn main() -> runtime::Exit {
-    runtime::serve(runtime::operation::<targets::ListSharedSchools>())
-}

@@ -1,5 +1,0 @@
-//! The Lambda function `shared-targets`.
-
-fn main() -> runtime::Exit {
-    runtime::serve(runtime::operation::<targets::SharedTargets>())
-}
