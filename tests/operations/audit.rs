@@ -1,13 +1,12 @@
 //! The audit trail: who, what, when, from where; and that it cannot be changed unnoticed.
 
+use domain::accounts::forms::{ChangeNameForm, DeletePendingUserForm};
 use domain::audit::chain::Fault;
-use domain::audit::{Author, Kind};
-use domain::forms::accounts::DeletePendingUserForm;
-use domain::forms::audit::{AuditFilter, CheckAuditForm, CheckView, EntryView, ListAuditForm};
-use domain::forms::batches::{AmendBatchRowForm, ProcessBatchForm};
-use domain::forms::users::ChangeNameForm;
-use domain::moment::UserId;
-use domain::sheet::BatchKind;
+use domain::audit::forms::{AuditFilter, CheckAuditForm, CheckView, EntryView, ListAuditForm};
+use domain::base::event::{Author, EventKind};
+use domain::base::ids::UserId;
+use domain::batches::columns::BatchKind;
+use domain::batches::forms::{AmendBatchRowForm, ProcessBatchForm};
 use dynoxide::Database;
 use futures::future::join_all;
 use jiff::SignedDuration;
@@ -81,7 +80,10 @@ async fn an_entry_says_who_did_what_to_whom_when_from_where_and_under_which_requ
     let pending = school.admin().run(&teacher("ann@school.example")).await.expect("created");
     school.wait_until_idle().await;
     let entry = entries(&school, AuditFilter::default()).await.remove(0);
-    assert_eq!((entry.kind, entry.at.as_str(), entry.sealed), (Kind::UsersInvited, "02/09/2026 10:01", true));
+    assert_eq!(
+        (entry.kind, entry.at.as_str(), entry.sealed),
+        (EventKind::UsersInvited, "02/09/2026 10:01", true)
+    );
     assert!(matches!(entry.by, Author::User(_)));
     assert_eq!(entry.by_name, Some(format!("Robin Weaver ({})", school.admin.username)));
     assert_eq!(entry.address.as_deref(), Some("127.0.0.1"));
@@ -116,7 +118,7 @@ async fn many_accounts_created_together_are_one_entry_that_lists_them() {
     let view = school.upload(BatchKind::Users, "staff.xlsx", workbook(&staff(100))).await;
     let form = ProcessBatchForm { batch: view.summary.id, confirmed: false };
     school.admin().run(&form).await.expect("created");
-    let filter = AuditFilter { kind: Some(Kind::UsersInvited), ..AuditFilter::default() };
+    let filter = AuditFilter { kind: Some(EventKind::UsersInvited), ..AuditFilter::default() };
     let mut sizes: Vec<usize> =
         entries(&school, filter).await.iter().map(|entry| entry.about.len()).collect();
     sizes.sort_unstable();
@@ -138,7 +140,7 @@ async fn the_trail_is_filtered_by_kind_person_and_day_and_comes_newest_first() {
     let all = entries(&school, AuditFilter::default()).await;
     assert!(all.windows(2).all(|pair| pair[0].id > pair[1].id));
     assert_eq!(all.len(), 2 + 4 * 2 + 1);
-    let deleted = AuditFilter { kind: Some(Kind::PendingUserDeleted), ..AuditFilter::default() };
+    let deleted = AuditFilter { kind: Some(EventKind::PendingUserDeleted), ..AuditFilter::default() };
     assert_eq!(entries(&school, deleted).await.len(), 4);
     let about = AuditFilter { person: Some(late.id), ..AuditFilter::default() };
     assert_eq!(entries(&school, about).await, all[..1]);

@@ -1,18 +1,19 @@
 //! Batches: F28–F33.
 
-use domain::batch::{BatchState, Severity};
-use domain::forms::batches::{
+use domain::base::sheet::MAX_BYTES;
+use domain::batches::batch::{BatchState, Severity};
+use domain::batches::columns::{BatchKind, Column};
+use domain::batches::forms::{
     AmendBatchRowForm, BatchView, DeleteBatchForm, DeleteBatchRowForm, ListBatchesForm, ProcessBatchForm,
     RequestBatchUploadForm, ViewBatchForm,
 };
-use domain::sheet::{BatchKind, Column, MAX_BYTES};
 use futures::future::join_all;
 use tests::{AGGREGATE, TestSchool, created_event, row, staff, teacher, workbook, workbook_of};
 
 const FULL: &str = "Full access to pupil data including suppressed/sensitive items";
 
 fn flagged(view: &BatchView, severity: Severity) -> Vec<(u32, Column)> {
-    let flags = |row: &domain::forms::batches::RowView| {
+    let flags = |row: &domain::batches::forms::RowView| {
         let number = row.number;
         row.flags
             .iter()
@@ -23,7 +24,7 @@ fn flagged(view: &BatchView, severity: Severity) -> Vec<(u32, Column)> {
     view.rows.iter().flat_map(flags).collect()
 }
 
-async fn list(school: &TestSchool, kind: BatchKind) -> Vec<domain::forms::batches::BatchSummary> {
+async fn list(school: &TestSchool, kind: BatchKind) -> Vec<domain::batches::forms::BatchSummary> {
     school.admin().run(&ListBatchesForm { kind, cursor: None }).await.expect("a list").rows
 }
 
@@ -141,7 +142,7 @@ async fn f29_an_upload_is_held_to_its_declared_size_and_type() {
     let bytes = workbook(&staff(1));
     let view = school.admin().run(&ask("staff.xlsx", bytes.len() as u64)).await.expect("an address");
     assert_eq!(school.put(&view, bytes[1..].to_vec()).await.status(), 403);
-    let other = domain::forms::batches::UploadView { content_type: "text/html".to_owned(), ..view.clone() };
+    let other = domain::batches::forms::UploadView { content_type: "text/html".to_owned(), ..view.clone() };
     assert_eq!(school.put(&other, bytes.clone()).await.status(), 403);
     assert_eq!(school.put(&view, bytes).await.status(), 200);
     school.wait_until_idle().await;

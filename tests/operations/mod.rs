@@ -1,22 +1,8 @@
-//! Every operation by itself, through the gateway, on the embedded store.
+//! Every operation by itself, through the gateway, on the embedded store; a module for each area.
 
-mod activation;
+mod accounts;
 mod audit;
 mod batches;
-mod benchmarks;
-mod classes;
-mod creating_users;
-mod forgotten_password;
-mod lockout;
-mod pending_users;
-mod profile;
 mod records;
-mod results;
-mod second_factor;
-mod sessions;
-mod shared;
-mod target_edges;
-mod target_imports;
+mod sharing;
 mod targets;
-mod unused;
-mod users;

@@ -1,8 +1,8 @@
 //! Creating users: F1, F3–F16, F22–F25.
 
-use domain::forms::accounts::{CurrentSessionForm, DeletePendingUserForm, NewUserForm, Step};
-use domain::organisation::OrganisationKind;
-use domain::permission::{JobRole, Permission, PupilAccess};
+use domain::access::organisation::OrganisationKind;
+use domain::access::permission::{JobRole, Permission, PupilAccess};
+use domain::accounts::forms::{CurrentSessionForm, DeletePendingUserForm, NewUserForm, Step};
 use futures::future::join_all;
 use tests::{TestSchool, administrator, new_user, teacher};
 

@@ -1,6 +1,6 @@
 //! Activation: F17, F19, and what was decided about tries.
 
-use domain::forms::accounts::{
+use domain::accounts::forms::{
     CompleteSignUpForm, OpenSignUpForm, PendingUserView, ReissueActivationCodeForm,
 };
 use futures::future::join_all;

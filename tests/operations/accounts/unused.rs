@@ -1,9 +1,9 @@
 //! Accounts unused for 13 months are warned and, 14 days later, deactivated.
 
-use domain::audit::{Author, Kind};
-use domain::forms::audit::{AuditFilter, ListAuditForm};
-use domain::forms::users::{ListUsersForm, UserFilter};
-use domain::user::AccountState;
+use domain::accounts::forms::{ListUsersForm, UserFilter};
+use domain::accounts::user::AccountState;
+use domain::audit::forms::{AuditFilter, ListAuditForm};
+use domain::base::event::{Author, EventKind};
 use jiff::SignedDuration;
 use serde_json::json;
 use tests::{PASSWORD, Person, TestSchool, administrator, teacher};
@@ -53,7 +53,7 @@ async fn an_account_unused_for_thirteen_months_is_warned_and_a_fortnight_later_d
     let filter = UserFilter { state: Some(AccountState::Deactivated), ..UserFilter::default() };
     let listed = school.as_(&admin).run(&ListUsersForm { filter, cursor: None }).await.expect("a page");
     assert_eq!(listed.rows.iter().map(|row| row.email.as_str()).collect::<Vec<_>>(), ["ann@school.example"]);
-    let filter = AuditFilter { kind: Some(Kind::UnusedAccountDeactivated), ..AuditFilter::default() };
+    let filter = AuditFilter { kind: Some(EventKind::UnusedAccountDeactivated), ..AuditFilter::default() };
     let trail = school.as_(&admin).run(&ListAuditForm { filter, cursor: None }).await.expect("the trail");
     assert_eq!(trail.rows.iter().map(|entry| entry.by).collect::<Vec<_>>(), [Author::Schedule]);
 }

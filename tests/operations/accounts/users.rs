@@ -1,13 +1,13 @@
 //! Managing users: F34, F35, F59, and what was decided about seats and the last administrator.
 
-use domain::forms::accounts::{CurrentSessionForm, ListPendingUsersForm, ReissueActivationCodeForm};
-use domain::forms::users::{
-    ChangeUserForm, DeactivateUserForm, DeleteUserForm, EndUserSessionsForm, ListUsersForm,
-    ReactivateUserForm, UserFilter, UserRow, ViewUserForm,
+use domain::access::permission::{JobRole, Permission};
+use domain::accounts::forms::{
+    ChangeUserForm, CurrentSessionForm, DeactivateUserForm, DeleteUserForm, EndUserSessionsForm,
+    ListPendingUsersForm, ListUsersForm, ReactivateUserForm, ReissueActivationCodeForm, UserFilter, UserRow,
+    ViewUserForm,
 };
-use domain::moment::UserId;
-use domain::permission::{JobRole, Permission};
-use domain::user::{AccountState, UserSort};
+use domain::accounts::user::{AccountState, UserSort};
+use domain::base::ids::UserId;
 use futures::future::join_all;
 use jiff::SignedDuration;
 use tests::wire::Wire;
@@ -43,7 +43,7 @@ async fn change(
     ChangeUserForm { user, revision: view.revision, role: Some(role), permissions, confirmed: false }
 }
 
-fn code(problem: &domain::failure::Problem) -> &str {
+fn code(problem: &domain::base::failure::Problem) -> &str {
     problem.kind.rsplit(':').next().unwrap_or_default()
 }
 

@@ -1,20 +1,19 @@
 //! Targets by spreadsheet.
 
-use domain::audit::Kind;
-use domain::failure::Problem;
-use domain::forms::audit::ListAuditForm;
-use domain::forms::records::*;
-use domain::forms::targets::*;
-use domain::forms::write;
-use domain::records::RecordsKind;
-use domain::sheet::FileFormat;
+use domain::access::form::write;
+use domain::audit::forms::ListAuditForm;
+use domain::base::event::EventKind;
+use domain::base::failure::Problem;
+use domain::base::sheet::FileFormat;
+use domain::records::file::RecordsKind;
+use domain::targets::forms::*;
 use domain::targets::settings::{Editing, Prepopulation, TargetSettings};
 use tests::TestSchool;
 use tests::pupils::{YEAR_11, upn};
 use tests::wire::{Fault, Wire};
 
 /// Target setting is used by a Year 11 of so many pupils, and nothing pre-populated.
-async fn settle(school: &TestSchool, pupils: u32, editing: Editing) {
+async fn save_settings(school: &TestSchool, pupils: u32, editing: Editing) {
     school.with_year_11(pupils);
     let settings = TargetSettings {
         used: true,
@@ -51,7 +50,7 @@ fn counts(view: &TargetsImportView) -> [u32; 4] {
 #[tokio::test]
 async fn targets_by_spreadsheet_are_seen_first_and_what_the_report_exports_changes_nothing() {
     let school = TestSchool::new().await;
-    settle(&school, 3, Editing::UpOrDown).await;
+    save_settings(&school, 3, Editing::UpOrDown).await;
     let (a, b) = (upn(0), upn(1));
     let file =
         format!("Name,UPN,French,history,French benchmark\nx,{},7,,9\ny,{},4,5,\n", a.as_str(), b.as_str());
@@ -75,13 +74,17 @@ async fn targets_by_spreadsheet_are_seen_first_and_what_the_report_exports_chang
     assert_eq!(counts(&school.admin().import(&form).await.expect("our own")), [0, 0, 3, 0]);
     school.wait_until_idle().await;
     let entries = school.admin().run(&ListAuditForm::default()).await.expect("the trail").rows;
-    assert_eq!(entries.iter().filter(|entry| entry.kind == Kind::TargetsImported).count(), 2, "one a pupil");
+    assert_eq!(
+        entries.iter().filter(|entry| entry.kind == EventKind::TargetsImported).count(),
+        2,
+        "one a pupil"
+    );
 }
 
 #[tokio::test]
 async fn f49_a_file_goes_by_the_rule_that_a_hand_goes_by_and_what_is_refused_is_listed() {
     let school = TestSchool::new().await;
-    settle(&school, 3, Editing::Upwards).await;
+    save_settings(&school, 3, Editing::Upwards).await;
     let fill = PrepopulateTargetsForm { year: YEAR_11, replacing: false, apply: true };
     school.admin().run(&fill).await.expect("pre-populated");
     let (a, b) = (upn(0), upn(1));
@@ -118,7 +121,7 @@ async fn f49_a_file_goes_by_the_rule_that_a_hand_goes_by_and_what_is_refused_is_
 #[tokio::test]
 async fn of_two_imports_of_targets_at_once_the_one_that_loses_is_told_whose() {
     let school = TestSchool::new().await;
-    settle(&school, 6, Editing::UpOrDown).await;
+    save_settings(&school, 6, Editing::UpOrDown).await;
     let file = |grade: u8| {
         let rows: String = (0..6).map(|n| format!("{},{grade}\n", upn(n).as_str())).collect();
         format!("UPN,French\n{rows}")
@@ -151,7 +154,7 @@ async fn of_two_imports_of_targets_at_once_the_one_that_loses_is_told_whose() {
 async fn an_import_of_targets_that_meets_a_fault_anywhere_is_done_again_and_finds_what_is_left() {
     let wire = Wire::default();
     let school = TestSchool::over(&wire).await;
-    settle(&school, 3, Editing::UpOrDown).await;
+    save_settings(&school, 3, Editing::UpOrDown).await;
     let untouched = school.snapshot();
     let rows: String = (0..3).map(|n| format!("{},7,8\n", upn(n).as_str())).collect();
     let form = upload(&school, format!("UPN,French,Music\n{rows}")).await;

@@ -3,9 +3,9 @@
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{Request, header};
-use domain::forms::accounts::{CurrentSessionForm, SignInForm};
-use domain::forms::audit::ListAuditForm;
-use domain::forms::write;
+use domain::access::form::write;
+use domain::accounts::forms::{CurrentSessionForm, SignInForm};
+use domain::audit::forms::ListAuditForm;
 use futures::future::join_all;
 use jiff::SignedDuration;
 use std::net::SocketAddr;

@@ -1,9 +1,8 @@
 //! One's own profile (F36) and sessions.
 
-use domain::forms::accounts::CurrentSessionForm;
-use domain::forms::users::{
-    ChangeNameForm, ConfirmEmailChangeForm, EndSessionsForm, ListSessionsForm, RequestEmailChangeForm,
-    ViewProfileForm,
+use domain::accounts::forms::{
+    ChangeNameForm, ConfirmEmailChangeForm, CurrentSessionForm, EndSessionsForm, ListSessionsForm,
+    RequestEmailChangeForm, ViewProfileForm,
 };
 use futures::future::join_all;
 use jiff::SignedDuration;

@@ -1,11 +1,11 @@
 //! Past results by spreadsheet, and the school's own progress that is reckoned from them (F40).
 
-use domain::audit::Kind;
-use domain::failure::Problem;
-use domain::forms::audit::ListAuditForm;
-use domain::forms::records::*;
-use domain::forms::targets::ViewBenchmarksForm;
-use domain::records::RecordsKind;
+use domain::audit::forms::ListAuditForm;
+use domain::base::event::EventKind;
+use domain::base::failure::Problem;
+use domain::records::file::RecordsKind;
+use domain::records::forms::*;
+use domain::targets::forms::ViewBenchmarksForm;
 use tests::TestSchool;
 use tests::pupils::YEAR_11;
 use tests::wire::{Fault, Wire};
@@ -66,7 +66,7 @@ async fn f40_the_schools_own_rank_comes_of_three_years_of_results_the_latest_cou
     let same = import(&school, &rows("2025-26", "1", 50)).await.expect("twice");
     assert_eq!(same.progress[0].after, bad);
     let entries = school.admin().run(&ListAuditForm::default()).await.expect("the trail").rows;
-    assert_eq!(entries.iter().filter(|entry| entry.kind == Kind::ResultsImported).count(), 3);
+    assert_eq!(entries.iter().filter(|entry| entry.kind == EventKind::ResultsImported).count(), 3);
 }
 
 #[tokio::test]

@@ -1,11 +1,11 @@
 //! Target setting: F37 to F55.
 
+use domain::access::form::write;
 use domain::attainment::grade::{Grade, Scale};
 use domain::attainment::model::Level;
-use domain::failure::Problem;
-use domain::forms::targets::*;
-use domain::forms::write;
-use domain::pupil::Pupil;
+use domain::base::failure::Problem;
+use domain::records::pupil::Pupil;
+use domain::targets::forms::*;
 use domain::targets::settings::{Editing, Prepopulation, Sharing, TargetSettings};
 use futures::future::join_all;
 use jiff::SignedDuration;
@@ -18,7 +18,7 @@ fn code(problem: &Problem) -> &str {
     problem.kind.rsplit(':').next().unwrap_or_default()
 }
 
-async fn settle(school: &TestSchool, prepopulation: Prepopulation, editing: Editing) {
+async fn save_settings(school: &TestSchool, prepopulation: Prepopulation, editing: Editing) {
     let year = YEAR_11;
     let view = school.admin().run(&ViewTargetSettingsForm { year }).await.expect("the settings");
     let settings = TargetSettings { used: true, prepopulation, editing, sharing: Sharing::default() };
@@ -118,7 +118,7 @@ async fn f48_pre_populating_shows_its_numbers_first_and_leaves_what_people_set()
     let refused = PrepopulateTargetsForm { year: YEAR_11, replacing: false, apply: true };
     let problem = school.admin().run(&refused).await.expect_err("not used");
     assert_eq!(code(&problem), "targets-not-used");
-    settle(&school, Prepopulation::Benchmark, Editing::UpOrDown).await;
+    save_settings(&school, Prepopulation::Benchmark, Editing::UpOrDown).await;
     let preview = prepopulate(&school, false, false).await;
     assert_eq!((preview.total.new, preview.total.without, preview.applied), (400, 20, false), "F47");
     assert_eq!(counts(&school).await.total.set, 0, "a preview changes nothing");
@@ -160,7 +160,7 @@ async fn f48_pre_populating_shows_its_numbers_first_and_leaves_what_people_set()
         "nothing to put in its place"
     );
 
-    settle(&school, Prepopulation::BenchmarkPlusOne, Editing::UpOrDown).await;
+    save_settings(&school, Prepopulation::BenchmarkPlusOne, Editing::UpOrDown).await;
     prepopulate(&school, false, true).await;
     let above = view(&school, &pupils[1], "History").await;
     assert_eq!(above.grade, above.benchmark.map(|grade| Scale::Numbers.above(grade)));
@@ -170,7 +170,7 @@ async fn f48_pre_populating_shows_its_numbers_first_and_leaves_what_people_set()
 async fn f49_upwards_holds_against_sixteen_editors_at_once_and_losers_are_told() {
     let school = TestSchool::new().await;
     let pupils = school.with_year_11(5);
-    settle(&school, Prepopulation::Benchmark, Editing::Upwards).await;
+    save_settings(&school, Prepopulation::Benchmark, Editing::Upwards).await;
     prepopulate(&school, false, true).await;
     let was = view(&school, &pupils[3], "Mathematics").await;
     let base = was.grade.expect("a target");
@@ -190,7 +190,7 @@ async fn f49_upwards_holds_against_sixteen_editors_at_once_and_losers_are_told()
     assert!(now.grade >= Some(base) && !won.is_empty() && won.contains(&now.grade), "{now:?} {won:?}");
     let problem = set(&school, &pupils[3], "Mathematics", "", now.grade).await.expect_err("taken away");
     assert_eq!(code(&problem), "only-upwards");
-    settle(&school, Prepopulation::Benchmark, Editing::No).await;
+    save_settings(&school, Prepopulation::Benchmark, Editing::No).await;
     let problem = set(&school, &pupils[3], "Mathematics", "9", now.grade).await.expect_err("locked");
     assert_eq!(code(&problem), "targets-locked");
 }
@@ -199,7 +199,7 @@ async fn f49_upwards_holds_against_sixteen_editors_at_once_and_losers_are_told()
 async fn f51_the_report_is_small_and_says_what_the_targets_come_to() {
     let school = TestSchool::new().await;
     let pupils = school.with_year_11(105);
-    settle(&school, Prepopulation::Benchmark, Editing::UpOrDown).await;
+    save_settings(&school, Prepopulation::Benchmark, Editing::UpOrDown).await;
     prepopulate(&school, false, true).await;
     set(&school, &pupils[0], "History", "9", view(&school, &pupils[0], "History").await.grade)
         .await
@@ -226,8 +226,8 @@ async fn f51_the_report_is_small_and_says_what_the_targets_come_to() {
     brotli::BrotliCompress(&mut &answer.body()[..], &mut packed, &Default::default()).expect("packed");
     assert!(packed.len() < 60_000, "{} bytes of JSON, {} in brotli", answer.body().len(), packed.len());
 
-    let file =
-        write(&ExportTargetsForm { year: YEAR_11, format: domain::sheet::FileFormat::Csv }).expect("a form");
+    let file = write(&ExportTargetsForm { year: YEAR_11, format: domain::base::sheet::FileFormat::Csv })
+        .expect("a form");
     let file = school.admin().send("GET", &file.address, None).await;
     let text = String::from_utf8_lossy(file.body()).into_owned();
     assert_eq!(text.lines().count(), 106);
@@ -240,7 +240,7 @@ async fn f51_the_report_is_small_and_says_what_the_targets_come_to() {
 async fn f52_subjects_are_ticked_and_an_unticked_one_keeps_its_targets() {
     let school = TestSchool::new().await;
     school.with_year_11(3);
-    settle(&school, Prepopulation::Benchmark, Editing::UpOrDown).await;
+    save_settings(&school, Prepopulation::Benchmark, Editing::UpOrDown).await;
     prepopulate(&school, false, true).await;
     let year = YEAR_11;
     let view = school.admin().run(&ViewSubjectsForm { year }).await.expect("the subjects");
@@ -264,7 +264,7 @@ async fn f52_subjects_are_ticked_and_an_unticked_one_keeps_its_targets() {
 async fn f55_targets_are_counted_deleted_by_number_and_brought_back_for_thirty_days() {
     let school = TestSchool::new().await;
     let pupils = school.with_year_11(106);
-    settle(&school, Prepopulation::Benchmark, Editing::UpOrDown).await;
+    save_settings(&school, Prepopulation::Benchmark, Editing::UpOrDown).await;
     assert!(!school.admin().run(&ListYearsForm {}).await.expect("the years").any_targets, "F54");
     prepopulate(&school, false, true).await;
     assert!(school.admin().run(&ListYearsForm {}).await.expect("the years").any_targets, "F54");
@@ -306,7 +306,7 @@ async fn f55_targets_are_counted_deleted_by_number_and_brought_back_for_thirty_d
 async fn f42_a_scale_switched_after_targets_were_set_loses_none() {
     let school = TestSchool::new().await;
     let pupils = school.with_year_11(3);
-    settle(&school, Prepopulation::Benchmark, Editing::UpOrDown).await;
+    save_settings(&school, Prepopulation::Benchmark, Editing::UpOrDown).await;
     prepopulate(&school, false, true).await;
     let was = view(&school, &pupils[0], "History").await;
     set(&school, &pupils[0], "History", "8", was.grade).await.expect("set");
@@ -342,7 +342,7 @@ async fn pre_populating_2100_targets_takes_a_twentieth_of_their_units_and_an_edi
     let wire = Wire::default();
     let school = TestSchool::over(&wire).await;
     let pupils = school.with_year_11(106);
-    settle(&school, Prepopulation::Benchmark, Editing::Upwards).await;
+    save_settings(&school, Prepopulation::Benchmark, Editing::Upwards).await;
     school.wait_until_idle().await;
     let cost = |function: &str| {
         let calls = wire.take_calls_of(function);
@@ -377,7 +377,7 @@ async fn pre_populating_2100_targets_takes_a_twentieth_of_their_units_and_an_edi
 async fn what_another_school_set_is_not_found() {
     let school = TestSchool::new().await;
     let pupils = school.with_year_11(3);
-    settle(&school, Prepopulation::Benchmark, Editing::UpOrDown).await;
+    save_settings(&school, Prepopulation::Benchmark, Editing::UpOrDown).await;
     prepopulate(&school, false, true).await;
     let other = school.neighbour().await;
     other.grant_everything();

@@ -1,11 +1,10 @@
 //! F2: security questions at sign-up, and a forgotten password.
 
-use domain::forms::accounts::{CompleteSignUpForm, CurrentSessionForm, OpenSignUpForm};
-use domain::forms::security::{
-    CompletePasswordResetForm, OpenPasswordResetForm, PasswordResetView, RequestPasswordResetForm,
+use domain::accounts::forms::{
+    CompletePasswordResetForm, CompleteSignUpForm, CurrentSessionForm, DeactivateUserForm, ListUsersForm,
+    OpenPasswordResetForm, OpenSignUpForm, PasswordResetView, RequestPasswordResetForm,
 };
-use domain::forms::users::{DeactivateUserForm, ListUsersForm};
-use domain::security::Question;
+use domain::accounts::security_questions::Question;
 use futures::future::join_all;
 use jiff::SignedDuration;
 use local::CapturedMail;

@@ -1,13 +1,13 @@
 //! Pupils' records by spreadsheet.
 
-use domain::audit::Kind;
-use domain::failure::Problem;
-use domain::forms::audit::ListAuditForm;
-use domain::forms::records::*;
-use domain::forms::targets::ListYearsForm;
-use domain::moment::UploadId;
-use domain::permission::{Permission, Permissions};
-use domain::records::RecordsKind;
+use domain::access::permission::{Permission, Permissions};
+use domain::audit::forms::ListAuditForm;
+use domain::base::event::EventKind;
+use domain::base::failure::Problem;
+use domain::base::ids::UploadId;
+use domain::records::file::RecordsKind;
+use domain::records::forms::*;
+use domain::targets::forms::ListYearsForm;
 use std::collections::BTreeMap;
 use tests::pupils::{file_of, upn};
 use tests::wire::{Fault, Wire};
@@ -71,7 +71,7 @@ async fn an_import_of_pupils_shows_what_it_would_do_and_then_does_exactly_that()
     assert_eq!(years(&school).await, BTreeMap::from([(9, 1), (10, 59), (11, 60)]));
 
     let entries = school.admin().run(&ListAuditForm::default()).await.expect("the trail").rows;
-    let entries: Vec<_> = entries.iter().filter(|entry| entry.kind == Kind::PupilsImported).collect();
+    let entries: Vec<_> = entries.iter().filter(|entry| entry.kind == EventKind::PupilsImported).collect();
     assert_eq!(entries.len(), 4, "an entry a transaction, and none for what changes nothing");
 }
 

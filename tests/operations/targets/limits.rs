@@ -1,12 +1,11 @@
 //! Target setting at its edges: hardly any pupils and very many, nothing to start from, and whatever befalls a call.
 
+use domain::access::form::Form;
+use domain::accounts::forms::{CurrentSessionForm, Step};
 use domain::attainment::model::Level;
 use domain::attainment::subject::KeyStage;
-use domain::forms::Form;
-use domain::forms::accounts::{CurrentSessionForm, Step};
-use domain::forms::targets::*;
-use domain::pupil::Cohort;
-use domain::targets::YearKey;
+use domain::records::cohort::{Cohort, YearGroupId};
+use domain::targets::forms::*;
 use domain::targets::settings::{Prepopulation, TargetSettings};
 use std::collections::BTreeMap;
 use tests::TestSchool;
@@ -17,14 +16,14 @@ use tests::wire::{Fault, Wire};
 const LARGEST_ITEM: usize = 400 * 1024;
 const LARGEST_ANSWER: usize = 6 * 1024 * 1024;
 
-async fn settle(school: &TestSchool, year: YearKey) {
+async fn save_settings(school: &TestSchool, year: YearGroupId) {
     let settings =
         TargetSettings { used: true, prepopulation: Prepopulation::Benchmark, ..TargetSettings::default() };
     let form = SaveTargetSettingsForm { year, version: 0, settings };
     school.admin().run(&form).await.expect("settled");
 }
 
-fn fill(year: YearKey) -> PrepopulateTargetsForm {
+fn fill(year: YearGroupId) -> PrepopulateTargetsForm {
     PrepopulateTargetsForm { year, replacing: false, apply: true }
 }
 
@@ -45,7 +44,7 @@ async fn f47_a_year_group_of_one_pupil_without_prior_attainment_has_no_benchmark
     }
     let suggested = ask(&school, &SuggestBenchmarksForm { year: YEAR_11 }).await;
     assert!(suggested.levels.values().all(|level| *level == Level::Average), "F41: {:?}", suggested.levels);
-    settle(&school, YEAR_11).await;
+    save_settings(&school, YEAR_11).await;
     let plan = ask(&school, &fill(YEAR_11)).await.total;
     assert_eq!((plan.new, plan.without), (0, 20));
     let set = SetTargetForm {
@@ -68,7 +67,7 @@ async fn f47_a_year_group_of_one_pupil_without_prior_attainment_has_no_benchmark
 async fn f52_a_subject_nobody_takes_is_pre_populated_like_any_other_and_can_be_unticked() {
     let school = TestSchool::new().await;
     school.with_year_11(6);
-    settle(&school, YEAR_11).await;
+    save_settings(&school, YEAR_11).await;
     // Nobody has a class in anything but Mathematics.
     let plan = ask(&school, &fill(YEAR_11)).await;
     assert_eq!((plan.subjects["French"].new, plan.total.new), (5, 100));
@@ -96,7 +95,7 @@ async fn f49_an_edit_costs_two_units_also_where_every_target_of_the_pupil_was_se
     let wire = Wire::default();
     let school = TestSchool::over(&wire).await;
     let pupil = school.with_year_11(3)[0].id;
-    settle(&school, YEAR_11).await;
+    save_settings(&school, YEAR_11).await;
     ask(&school, &fill(YEAR_11)).await;
     let subjects = ask(&school, &TargetReportForm { year: YEAR_11 }).await.subjects;
     for grade in ["9", "8"] {
@@ -119,7 +118,7 @@ async fn f45_a_year_group_of_two_thousand_pupils_stays_within_what_an_item_and_a
     let wire = Wire::default();
     let school = TestSchool::over(&wire).await;
     school.with_year_11(2_000);
-    settle(&school, YEAR_11).await;
+    save_settings(&school, YEAR_11).await;
     wire.take_calls();
     let plan = ask(&school, &fill(YEAR_11)).await.total;
     assert_eq!((plan.new, plan.without), (1_999 * 20, 20));
@@ -138,12 +137,12 @@ async fn f45_all_years_at_once_is_a_request_a_year_group_and_each_stands_by_itse
     let school = TestSchool::new().await;
     let key = |group: i16| {
         let key_stage = KeyStage::of(group as u8).expect("a key stage");
-        YearKey { key_stage, cohort: Cohort(2026 - group) }
+        YearGroupId { key_stage, cohort: Cohort(2026 - group) }
     };
-    let years: Vec<(YearKey, u32)> = (7..=13).map(|group| (key(group), 12)).collect();
+    let years: Vec<(YearGroupId, u32)> = (7..=13).map(|group| (key(group), 12)).collect();
     school.with_years(&years);
     for (year, _) in &years {
-        settle(&school, *year).await;
+        save_settings(&school, *year).await;
         let plan = ask(&school, &fill(*year)).await;
         assert_eq!(plan.total.new, 11 * plan.subjects.len() as u32, "{year}");
     }
@@ -201,7 +200,7 @@ async fn f48_f49_f55_whatever_befalls_a_call_of_target_setting_asked_again_it_is
         assert_eq!((view.settings, view.version), (settings, 1), "{place}");
     })
     .await;
-    settle(&school, year).await;
+    save_settings(&school, year).await;
     everywhere(&school, &wire, "prepopulate-targets", &fill(year), async |place| {
         let counts = ask(&school, &CountTargetsForm { year }).await.total;
         assert_eq!((counts.set, counts.prepopulated), (100, 100), "{place}");

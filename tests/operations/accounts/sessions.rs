@@ -1,8 +1,8 @@
 //! Signing in and out, and how long a session lives.
 
 use axum::http::header;
-use domain::forms::accounts::{CurrentSessionForm, SignInForm, SignOutForm};
-use domain::forms::write;
+use domain::access::form::write;
+use domain::accounts::forms::{CurrentSessionForm, SignInForm, SignOutForm};
 use jiff::SignedDuration;
 use tests::wire::Wire;
 use tests::{PASSWORD, TestSchool, administrator, teacher};

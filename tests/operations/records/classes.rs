@@ -1,11 +1,11 @@
 //! Classes by spreadsheet, which assign pupils to subjects (F10), and the list of pupils.
 
-use domain::audit::Kind;
-use domain::failure::Problem;
-use domain::forms::audit::ListAuditForm;
-use domain::forms::records::*;
-use domain::forms::targets::TargetReportForm;
-use domain::records::RecordsKind;
+use domain::audit::forms::ListAuditForm;
+use domain::base::event::EventKind;
+use domain::base::failure::Problem;
+use domain::records::file::RecordsKind;
+use domain::records::forms::*;
+use domain::targets::forms::TargetReportForm;
 use std::collections::BTreeMap;
 use tests::TestSchool;
 use tests::pupils::{YEAR_11, upn};
@@ -60,7 +60,7 @@ async fn f10_pupils_are_put_into_classes_and_taken_out_by_a_file_that_is_seen_fi
     let row = report.rows.iter().find(|row| row.name.starts_with("Surname000")).expect("there");
     assert_eq!(row.classes["French"], "11X/Fr1", "F51: the report filters by it");
     let entries = school.admin().run(&ListAuditForm::default()).await.expect("the trail").rows;
-    assert_eq!(entries.iter().filter(|entry| entry.kind == Kind::ClassesImported).count(), 1);
+    assert_eq!(entries.iter().filter(|entry| entry.kind == EventKind::ClassesImported).count(), 1);
 }
 
 #[tokio::test]

@@ -1,13 +1,13 @@
 //! The second factor: an authenticator app's codes and recovery codes at sign-in, and the school that requires them.
 
-use domain::failure::Problem;
-use domain::forms::accounts::{CurrentSessionForm, ListPendingUsersForm, SignInForm, SignOutForm};
-use domain::forms::security::{
-    BeginSecondFactorForm, ChangeSchoolSettingsForm, ConfirmSecondFactorForm, RemoveSecondFactorForm,
-    ResetSecondFactorForm, SecondFactorState, ViewSchoolSettingsForm,
+use domain::access::session::SecondFactorState;
+use domain::accounts::forms::{
+    BeginSecondFactorForm, ChangeSchoolSettingsForm, ConfirmSecondFactorForm, CurrentSessionForm,
+    ListPendingUsersForm, ListUsersForm, RemoveSecondFactorForm, ResetSecondFactorForm, SignInForm,
+    SignOutForm, ViewSchoolSettingsForm,
 };
-use domain::forms::users::ListUsersForm;
-use domain::moment::UserId;
+use domain::base::failure::Problem;
+use domain::base::ids::UserId;
 use futures::future::join_all;
 use jiff::SignedDuration;
 use serde_json::json;

@@ -1,14 +1,15 @@
 //! What local authorities and academy chains see of a school's targets (F50).
 
-use domain::failure::Problem;
-use domain::forms::records::ListPupilsForm;
-use domain::forms::shared::*;
-use domain::forms::targets::*;
-use domain::forms::write;
-use domain::moment::OrganisationId;
-use domain::organisation::OrganisationKind;
-use domain::permission::{Permission, Permissions};
-use domain::targets::settings::{Prepopulation, Sharing, Sight, TargetSettings};
+use domain::access::form::write;
+use domain::access::organisation::OrganisationKind;
+use domain::access::permission::{Permission, Permissions};
+use domain::base::failure::Problem;
+use domain::base::ids::OrganisationId;
+use domain::records::forms::ListPupilsForm;
+use domain::sharing::forms::*;
+use domain::sharing::visibility::Visibility;
+use domain::targets::forms::*;
+use domain::targets::settings::{Prepopulation, Sharing, TargetSettings};
 use serde_json::json;
 use tests::pupils::YEAR_11;
 use tests::{Founding, Person, TestSchool, new_user};
@@ -37,7 +38,8 @@ async fn share(school: &TestSchool, sharing: Sharing) {
 
 /// Somebody of an organisation who holds these.
 async fn staff(of: &TestSchool, permissions: &[Permission]) -> Person {
-    let form = new_user("viewer@outside.example", domain::permission::JobRole::DataManager, permissions);
+    let form =
+        new_user("viewer@outside.example", domain::access::permission::JobRole::DataManager, permissions);
     of.person(&form).await
 }
 
@@ -46,9 +48,9 @@ async fn lists(of: &TestSchool) -> usize {
     of.admin().run(&ListSharedSchoolsForm::default()).await.expect("a list").rows.len()
 }
 
-async fn years(of: &TestSchool, who: &Person, school: &TestSchool) -> Vec<(u8, Sight)> {
+async fn years(of: &TestSchool, who: &Person, school: &TestSchool) -> Vec<(u8, Visibility)> {
     let view = of.as_(who).run(&ListSharedYearsForm { school: school.id }).await.expect("the years");
-    view.years.iter().map(|year| (year.year_group, year.sight)).collect()
+    view.years.iter().map(|year| (year.year_group, year.visibility)).collect()
 }
 
 async fn targets(
@@ -74,17 +76,17 @@ async fn f50_a_school_decides_what_its_local_authority_and_its_chain_see_of_its_
     );
 
     for (sharing, with_authority, with_chain) in [
-        (NOTHING, Sight::Nothing, Sight::Nothing),
-        (Sharing { totals_with_authority: true, ..NOTHING }, Sight::Totals, Sight::Nothing),
-        (Sharing { totals_with_chain: true, ..NOTHING }, Sight::Nothing, Sight::Totals),
-        (Sharing { pupils_with_authority: true, ..NOTHING }, Sight::Pupils, Sight::Nothing),
+        (NOTHING, Visibility::Nothing, Visibility::Nothing),
+        (Sharing { totals_with_authority: true, ..NOTHING }, Visibility::Totals, Visibility::Nothing),
+        (Sharing { totals_with_chain: true, ..NOTHING }, Visibility::Nothing, Visibility::Totals),
+        (Sharing { pupils_with_authority: true, ..NOTHING }, Visibility::Pupils, Visibility::Nothing),
     ] {
         share(&school, sharing).await;
         for (of, who, sight) in [(&authority, &theirs, with_authority), (&chain, &chains, with_chain)] {
             let place = format!("{sharing:?}: {}", of.name);
             let seen = targets(of, who, school.id).await;
             match sight {
-                Sight::Nothing => {
+                Visibility::Nothing => {
                     assert_eq!(seen.expect_err(&place).status, 404);
                     assert_eq!(years(of, who, &school).await, [], "{place}");
                 }
@@ -94,7 +96,7 @@ async fn f50_a_school_decides_what_its_local_authority_and_its_chain_see_of_its_
                     assert_eq!((seen.totals.len(), seen.hidden, seen.year_group), (20, 0, 11), "{place}");
                     assert!(seen.totals.iter().all(|total| total.set == 11), "one has no benchmark: {place}");
                     let pupils = seen.report.as_ref().map(|report| (report.rows.len(), report.editable));
-                    assert_eq!(pupils, (sight == Sight::Pupils).then_some((12, false)), "{place}");
+                    assert_eq!(pupils, (sight == Visibility::Pupils).then_some((12, false)), "{place}");
                 }
             }
         }
@@ -107,7 +109,7 @@ async fn f50_whoever_looks_needs_their_own_permission_too() {
     share(&school, Sharing { pupils_with_authority: true, ..NOTHING }).await;
     let authority = school.outsider(OrganisationKind::LocalAuthority).await;
     let viewer = staff(&authority, &[Permission::SchoolReports]).await;
-    assert_eq!(years(&authority, &viewer, &school).await, [(11, Sight::Totals)]);
+    assert_eq!(years(&authority, &viewer, &school).await, [(11, Visibility::Totals)]);
     let form = write(&SharedTargetsForm { school: school.id, year: YEAR_11 }).expect("a form");
     let answer = authority.as_(&viewer).send("GET", &form.address, None).await;
     let body = String::from_utf8_lossy(answer.body()).into_owned();

@@ -1,6 +1,6 @@
 //! Pending users: F18–F21.
 
-use domain::forms::accounts::{
+use domain::accounts::forms::{
     DeletePendingUserForm, OpenSignUpForm, ReissueActivationCodeForm, ResendVerificationForm,
     WelcomeLetterForm,
 };

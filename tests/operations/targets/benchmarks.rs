@@ -1,11 +1,11 @@
 //! What a benchmark rests on, and what setting it decides (F38, F43).
 
+use domain::access::form::Form;
 use domain::attainment::grade::Scale;
 use domain::attainment::model::Level;
-use domain::forms::Form;
-use domain::forms::records::ImportPupilsForm;
-use domain::forms::targets::*;
-use domain::records::RecordsKind;
+use domain::records::file::RecordsKind;
+use domain::records::forms::ImportPupilsForm;
+use domain::targets::forms::*;
 use domain::targets::settings::{Prepopulation, TargetSettings};
 use std::collections::BTreeMap;
 use tests::TestSchool;

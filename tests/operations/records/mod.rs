@@ -1,0 +1,5 @@
+//! Pupils' records by spreadsheet.
+
+mod classes;
+mod pupils;
+mod results;

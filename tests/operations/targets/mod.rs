@@ -1,0 +1,6 @@
+//! Target setting.
+
+mod benchmarks;
+mod imports;
+mod limits;
+mod setting;
