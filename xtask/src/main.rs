@@ -28,7 +28,7 @@ cargo xtask test [--full]                          everything that must pass; --
                                                    and builds two deployables
 cargo xtask site [--quick]                         build the website into dist/; --quick: not optimised
 cargo xtask build [NAME…]                          build the functions' deployables into target/lambda/
-cargo xtask new AREA OPERATION                     begin a new operation
+cargo xtask new AREA OPERATION [--page]            begin a new operation, and its page
 cargo xtask bench [NAME…] [--json]                 measure, and compare with the floors
 cargo xtask check-sheet [--kind KIND] FILE…        what the import says of each file, and what it costs
 cargo xtask reference [CSV…] --key-stage KS        make the counts behind benchmarks from a published matrix;
