@@ -1,4 +1,5 @@
 //! Reads and presigns objects in S3. This is the only crate that names S3.
+#![warn(missing_docs)]
 
 mod event;
 

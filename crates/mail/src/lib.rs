@@ -1,4 +1,5 @@
 //! Sends mail through SES. This is the only crate that names SES.
+#![warn(missing_docs)]
 
 use aws_config::SdkConfig;
 use aws_sdk_ses::Client;

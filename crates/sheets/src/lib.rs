@@ -3,6 +3,7 @@
 //! Anybody may have made an uploaded file, so [`read_layout`] enforces a hard bound: no file of up to
 //! [`MAX_BYTES`] takes more than 64 MiB or one second, or causes a panic or an abort.
 //! `docs/adr/0003-reading-spreadsheets-within-bounds.md` says how, and why we use no whole-workbook reader.
+#![warn(missing_docs)]
 
 mod csv;
 mod list;
