@@ -1,7 +1,8 @@
-//! Everything that can be asked of Attain over HTTP, and who may ask it: one row for each action.
+//! The table of actions: one row for each action that Attain offers over HTTP, with its route and the callers it is
+//! open to.
 //!
-//! The template's routes, the browser's calls, the page of permissions, the documents and the
-//! checks on every request all read this table. An action without a row does not compile.
+//! The template's routes, the browser's calls, the page of permissions, the documents and the checks on every request
+//! all read this table. An action without a row does not compile.
 
 use Permission::{ManageData, PupilData, SchoolReports, SchoolSetup};
 use Who::{Anyone, AtSchool, Holder, Outside, SignedIn};
@@ -13,7 +14,7 @@ use crate::base::event::EventKind;
 /// The HTTP methods in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
-    /// Reads; changes nothing but a session's "last seen".
+    /// Reads. Changes nothing but the session's "last seen" time.
     Get,
     /// Creates, or does something that is not a plain replacement.
     Post,
@@ -24,7 +25,7 @@ pub enum Method {
 }
 
 impl Method {
-    /// The method as it stands in a request line.
+    /// The method as an HTTP request line spells it.
     pub const fn as_str(self) -> &'static str {
         match self {
             Method::Get => "GET",
@@ -35,24 +36,23 @@ impl Method {
     }
 }
 
-/// Who may ask for an action.
+/// The callers that an action is open to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Who {
-    /// Anybody, signed in or not: signing in, signing up, and links sent by email.
+    /// Everybody, signed in or not: signing in, signing up, and links sent by email.
     Anyone,
-    /// Anybody signed in.
+    /// Everybody who is signed in.
     SignedIn,
-    /// Anybody signed in who holds this permission at their own organisation.
+    /// People who hold this permission at their own organisation.
     Holder(Permission),
-    /// The same, where the organisation is a school: the action is about a school's own records.
+    /// As `Holder`, at a school only: the action is about a school's own records.
     AtSchool(Permission),
-    /// The same, where the organisation is a local authority or an academy chain: the action is
-    /// about its schools.
+    /// As `Holder`, at a local authority or an academy chain only: the action is about its schools.
     Outside(Permission),
 }
 
 impl Who {
-    /// The permission needed, if any.
+    /// The permission that the caller must hold; `None` if no permission is needed.
     pub const fn permission(self) -> Option<Permission> {
         match self {
             Who::Anyone | Who::SignedIn => None,
@@ -62,7 +62,7 @@ impl Who {
         }
     }
 
-    /// Whether an organisation of this kind has the action at all.
+    /// True if organisations of this kind have the action at all.
     pub const fn is_for(self, kind: OrganisationKind) -> bool {
         match self {
             Who::Anyone | Who::SignedIn | Who::Holder(_) => true,
@@ -71,7 +71,7 @@ impl Who {
         }
     }
 
-    /// Whether somebody signed in at an organisation of this kind with these permissions may ask.
+    /// True if a person with these permissions at an organisation of this kind may call the action.
     pub const fn allows(self, kind: OrganisationKind, held: Permissions) -> bool {
         self.is_for(kind)
             && match self.permission() {
@@ -84,34 +84,33 @@ impl Who {
 /// One row of the table.
 #[derive(Clone, Copy, Debug)]
 pub struct Row {
-    /// The action's name: its binary, its function in the template, its word in the logs.
+    /// The action's name: also the name of its binary, of its function in the template, and of the action in the
+    /// logs.
     pub name: &'static str,
-    /// HTTP method.
     pub method: Method,
-    /// Path; a part in braces is a field of the form.
+    /// The path. A part in braces is a field of the form.
     pub path: &'static str,
-    /// Who may ask.
     pub who: Who,
-    /// Whether a session that still owes its second factor may ask.
+    /// True if the action is open to a session whose second factor is still missing.
     pub before_second_factor: bool,
-    /// The entry in the audit trail that a change makes. `None` where nothing is changed, and in
-    /// the browser.
+    /// The kind of entry that a change leaves in the audit trail. `None` if the action changes nothing, and always
+    /// `None` in the browser.
     pub changes: Option<EventKind>,
-    /// HTTP statuses of its refusals, besides those every request can meet. Empty in the browser.
+    /// The HTTP statuses of its refusals, without those that every request can get. Empty in the browser.
     pub refuses: &'static [u16],
     /// One sentence for the generated documents. Empty in the browser.
     pub about: &'static str,
 }
 
-/// Only tests and documents read some columns, so the browser does not download them.
+/// False in the browser. Only tests and documents read some columns, so the browser does not download them.
 const NOT_IN_THE_BROWSER: bool = !cfg!(target_arch = "wasm32");
 
-/// The last of one or two kinds; how the macro makes an optional column of `changes`.
+/// The last of one or two kinds. The macro uses it to make the column `changes` optional.
 const fn last(kinds: &[Option<EventKind>]) -> Option<EventKind> {
     if NOT_IN_THE_BROWSER { kinds[kinds.len() - 1] } else { None }
 }
 
-/// True for any word: how the macro makes a flag of an optional one.
+/// True for any word. The macro uses it to turn an optional word into a flag.
 const fn is(_word: &str) -> bool {
     true
 }
@@ -122,7 +121,7 @@ macro_rules! actions {
         $(open $early:ident,)? $(changes $changes:ident,)? refuses [$($status:literal),*],
         $about:literal;
     )*) => {
-        /// An action: what one Lambda function behind the HTTP API does.
+        /// An action. One Lambda function behind the HTTP API serves it.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum Action { $(#[doc = $about] $variant,)* }
 
@@ -130,7 +129,6 @@ macro_rules! actions {
             /// Every action, in the order of the table.
             pub const ALL: &[Action] = &[$(Action::$variant,)*];
 
-            /// The action's row.
             pub const fn row(self) -> Row {
                 match self {
                     $(Action::$variant => Row {

@@ -1,5 +1,5 @@
 //! Authority as a value: a [`Call`] exists only once a request has been admitted. Every store method that touches a
-//! school's records takes one and reads the tenant from it.
+//! school's records takes a `Call` and reads the tenant from it.
 
 use crate::access::action::{Action, Who};
 use crate::access::organisation::{Organisation, Outsider};
@@ -12,26 +12,26 @@ use crate::base::moment::Moment;
 use crate::base::text::Email;
 use serde::{Deserialize, Serialize};
 
-/// The person who acts, as rules need to know them.
+/// The person who acts, with the properties that rules need.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Actor {
     pub id: UserId,
     /// Forename and surname.
     pub name: String,
-    /// The generated username, or the email address where there is none.
+    /// The generated username, or the email address if there is none.
     pub username: String,
     pub email: Email,
     pub permissions: Permissions,
 }
 
-/// The holder of a session, as far as admission needs to know them.
+/// The holder of a session, with the properties that admission needs.
 #[derive(Clone, Debug)]
 pub struct Holder {
     pub session: Session,
     pub actor: Actor,
     /// The organisation the account belongs to.
     pub organisation: Organisation,
-    /// False once the account was deactivated or its sessions were ended.
+    /// False once the account has been deactivated or its sessions have been ended.
     pub session_accepted: bool,
     pub second_factor: SecondFactorState,
 }
@@ -50,7 +50,7 @@ pub struct Call {
     agent: Agent,
 }
 
-/// On whose authority a call is made.
+/// The agent on whose authority a call is made.
 #[derive(Clone, Debug)]
 enum Agent {
     Person {
@@ -67,14 +67,14 @@ const PERMISSION_MISSING: Failure = Failure::Forbidden(
     "Your account does not have the permission this needs. Ask one of your administrators.",
 );
 
-/// For a school that asks for something only authorities and chains have, and the other way round.
+/// Refusal for a school that calls an action which only authorities and chains have, and the other way round.
 const WRONG_KIND_OF_ORGANISATION: Failure = Failure::Forbidden(
     "This is not for organisations like yours. Schools keep pupils and targets; local authorities and academy chains see what their schools share.",
 );
 
 impl Call {
-    /// Admits a request: the session must be live, the action's row of the table must allow the holder, and a second factor
-    /// that the school requires must have been set up.
+    /// Admits a request: the session must be live, the action's row of the table must allow the holder, and a second
+    /// factor that the school requires must have been set up.
     ///
     /// # Errors
     /// `Unauthenticated`, `Forbidden` or `SecondFactorRequired`.
@@ -103,10 +103,11 @@ impl Call {
         Ok(Call { moment, organisation, agent })
     }
 
-    /// Checks a permission that depends on what the form asks for.
+    /// Checks a permission that depends on the content of the form.
     ///
     /// # Errors
-    /// `Forbidden`.
+    /// `Forbidden`: the organisation's kind does not have the action, the person does not hold the permission, or no
+    /// person acts.
     pub fn require(&self, who: Who) -> Result<(), Failure> {
         let kind = self.organisation.kind;
         match &self.agent {
@@ -116,8 +117,9 @@ impl Call {
         }
     }
 
-    /// The same person reading from a school that belongs to their organisation, as which kind of outsider they read, and
-    /// the permissions they hold at their own organisation. Only for reading: an outsider changes nothing at a school.
+    /// Returns a call in which the same person reads from a school that belongs to their organisation, the kind of
+    /// outsider they read as, and the permissions they hold at their own organisation. Only for reading: an outsider
+    /// changes nothing at a school.
     ///
     /// # Errors
     /// `NotFound`: the school does not exist, or does not belong to the caller's organisation.
@@ -131,17 +133,17 @@ impl Call {
         Ok((Call { organisation: school, ..self.clone() }, outsider, held))
     }
 
-    /// The authority of a file that arrived under a school's prefix: S3 has already checked who may write there.
+    /// The authority of a file that arrived under a school's prefix. S3 has already checked who may write there.
     pub fn of_upload(organisation: Organisation, moment: Moment) -> Call {
         Call { moment, organisation, agent: Agent::Uploads }
     }
 
-    /// The authority of the provider, who invokes a function by hand: IAM has already checked who may.
+    /// The authority of the provider, who invokes a function by hand. IAM has already checked who may.
     pub fn of_provider(organisation: Organisation, moment: Moment) -> Call {
         Call { moment, organisation, agent: Agent::Provider }
     }
 
-    /// The authority of scheduled work, which is done for every school.
+    /// The authority of scheduled work, which runs for every school.
     pub fn of_schedule(organisation: Organisation, moment: Moment) -> Call {
         Call { moment, organisation, agent: Agent::Schedule }
     }
@@ -162,7 +164,7 @@ impl Call {
     /// The person signed in.
     ///
     /// # Errors
-    /// `Unauthenticated`: a file, the provider or the schedule acts.
+    /// `Unauthenticated`: a file, the provider or the schedule acts, not a person.
     pub fn actor(&self) -> Result<&Actor, Failure> {
         match &self.agent {
             Agent::Person { actor, .. } => Ok(actor),
@@ -181,7 +183,7 @@ impl Call {
         }
     }
 
-    /// Who acts, by id, for the audit trail.
+    /// The agent by id, for the audit trail.
     pub fn author(&self) -> Author {
         match &self.agent {
             Agent::Person { actor, .. } => Author::User(actor.id),
@@ -191,7 +193,7 @@ impl Call {
         }
     }
 
-    /// Who acts, by name, for the records they change.
+    /// The agent by name, for the records that the call changes.
     pub fn by(&self) -> By {
         let named =
             |name: &str| By { user: None, name: name.to_owned(), username: name.to_owned(), email: None };
@@ -208,21 +210,21 @@ impl Call {
     }
 }
 
-/// Who did something, as they were called then.
+/// The author of a change, with the names they had at the time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct By {
-    /// The account; absent for a dropped file and for the provider.
+    /// The account; `None` for a dropped file, the provider and the schedule.
     pub user: Option<UserId>,
     /// Forename and surname.
     pub name: String,
     /// The username that the "Created by" column shows.
     pub username: String,
-    /// Where to write to them.
+    /// The address for mail to them; `None` if no person acted.
     pub email: Option<Email>,
 }
 
 impl By {
-    /// The person as the audit trail names them.
+    /// The person's name as the audit trail shows it.
     pub fn label(&self) -> String {
         if self.name == self.username {
             self.name.clone()

@@ -1,5 +1,5 @@
-//! What people fill in and what comes back: a form names its action, its fields and its view, for the
-//! function that serves it and for the page that shows it.
+//! The contract of an operation: a form names its action, its fields and its view. The function that serves the
+//! action and the page that shows it both use the form.
 
 use crate::access::action::Action;
 use crate::access::schema::Described;
@@ -9,31 +9,32 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize};
 use std::str::FromStr;
 
-/// What someone typed; may be wrong. Its fields are those of the path, the query and the body together.
+/// The input of an operation as a person typed it, so it may be wrong. Its fields are those of the path, the query
+/// and the body together.
 pub trait Form: Serialize + DeserializeOwned + Described + Send + Sync + 'static {
-    /// The action it asks for.
+    /// The action that the form calls.
     const ACTION: Action;
-    /// What comes back.
+    /// The answer of the operation.
     type View: Serialize + DeserializeOwned + Described + Send + Sync + 'static;
-    /// The ids in the action's path. A request whose path holds a text that is no such id is answered "not found".
+    /// The ids in the action's path. A request whose path holds text that cannot be such an id is answered with "not
+    /// found".
     const PATH: &'static [PathId] = &[];
 }
 
 /// An id in an action's path.
 pub struct PathId {
-    /// The name in braces, which is also the form's field.
+    /// The name in braces, which is also the name of the form's field.
     pub name: &'static str,
     /// True if the text can be such an id.
     pub parses: fn(&str) -> bool,
 }
 
-/// A page of a list.
+/// One page of a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "PageOf{T}"))]
 pub struct PageView<T> {
-    /// The rows.
     pub rows: Vec<T>,
-    /// Where the next page begins; absent on the last.
+    /// The cursor of the next page; absent on the last page.
     pub next: Option<String>,
 }
 
@@ -43,7 +44,7 @@ pub struct PageView<T> {
 #[cfg_attr(feature = "schema", schemars(extend("x-file" = [FileFormat::Xlsx.content_type()])))]
 pub struct SpreadsheetView;
 
-/// A list as a file to save, in the format that was asked for, instead of JSON.
+/// A list as a file to save, in the requested format, instead of JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(
@@ -52,7 +53,7 @@ pub struct SpreadsheetView;
 )]
 pub struct ListFileView;
 
-/// A request that has been written out: method, address and body.
+/// A request as it is sent: address and body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WrittenRequest {
     /// Path and query.
@@ -61,15 +62,15 @@ pub struct WrittenRequest {
     pub body: Option<String>,
 }
 
-/// Writes a form out as the browser sends it: fields named in the path go there, the others into the body,
-/// or into the query where the method has no body.
+/// Writes a form as the browser sends it: fields named in the path go into the path, the others into the body, or
+/// into the query if the method has no body.
 pub fn write<F: Form>(form: &F) -> Result<WrittenRequest, String> {
     let form = serde_json::to_string(form).map_err(|_| "the form cannot be written".to_owned())?;
     Ok(write_fields(F::ACTION, &form))
 }
 
-/// Apart from its one line that knows the form's type, writing is compiled once and not once a form: the
-/// site is downloaded by everybody.
+/// Everything about writing that does not depend on the form's type. It is compiled once, not once per form, because
+/// every visitor downloads the site.
 fn write_fields(action: Action, form: &str) -> WrittenRequest {
     use crate::access::action::Method;
     let row = action.row();
@@ -85,7 +86,7 @@ fn write_fields(action: Action, form: &str) -> WrittenRequest {
     }
     let body = match row.method {
         Method::Post | Method::Put => {
-            // Names of fields are those of a struct, which need no escaping; values are JSON already.
+            // Field names come from a struct and need no escaping; the values are JSON already.
             let fields: Vec<String> =
                 others.iter().map(|(name, value)| format!("\"{name}\":{value}")).collect();
             Some(format!("{{{}}}", fields.join(",")))
@@ -102,8 +103,8 @@ fn write_fields(action: Action, form: &str) -> WrittenRequest {
     WrittenRequest { address, body }
 }
 
-/// The fields of a form as `serde_json` has written it, each still as JSON. Splitting them here asks nothing of what they
-/// hold, and leaves the reading half of `serde_json`, with its tables and its messages, out of the browser.
+/// Splits a form that `serde_json` has written into its fields, each still as JSON. This code does not parse the
+/// values, which keeps the reading half of `serde_json`, with its tables and messages, out of the browser.
 fn fields(form: &str) -> Vec<(&str, &str)> {
     let (mut fields, mut start, mut depth) = (Vec::new(), 0, 0);
     let (mut quoted, mut skip) = (false, false);
@@ -131,7 +132,7 @@ fn fields(form: &str) -> Vec<(&str, &str)> {
     fields
 }
 
-/// A string without its quotation marks; anything else as JSON writes it.
+/// Returns a string without its quotation marks and escapes; anything else unchanged, as JSON writes it.
 fn plain(value: &str) -> String {
     let Some(text) = value.strip_prefix('"').and_then(|text| text.strip_suffix('"')) else {
         return value.to_owned();
@@ -155,7 +156,7 @@ fn plain(value: &str) -> String {
     plain
 }
 
-/// A text as it may stand in an address: everything but letters, digits and `-_.~` escaped.
+/// Percent-encodes text for use in an address: everything except letters, digits and `-_.~`.
 pub fn escaped(text: &str) -> String {
     text.bytes()
         .map(|byte| match byte {
@@ -167,7 +168,7 @@ pub fn escaped(text: &str) -> String {
         .collect()
 }
 
-/// A number in a path or a query arrives as text.
+/// Deserialises a number that may arrive as text, as it does in a path or a query.
 pub(crate) fn number_or_text<'de, D: Deserializer<'de>, N: Deserialize<'de> + FromStr>(
     from: D,
 ) -> Result<N, D::Error> {
@@ -185,8 +186,8 @@ pub(crate) fn number_or_text<'de, D: Deserializer<'de>, N: Deserialize<'de> + Fr
     }
 }
 
-/// Makes a struct the form of an action: `form!(ViewUserForm => ViewUser, UserView; user: UserId)`. Ids in the path are named
-/// with their types.
+/// Makes a struct the form of an action: `form!(ViewUserForm => ViewUser, UserView; user: UserId)`. The ids in the
+/// path are listed with their types.
 macro_rules! form {
     ($form:ty => $action:ident, $view:ty $(; $($id:ident: $type:ty),+)?) => {
         impl $crate::access::form::Form for $form {

@@ -1,4 +1,5 @@
-//! Who may do what: the table of actions, permissions, organisations, sessions, and the call of a request that was admitted.
+//! Authority: the table of actions, permissions, organisations, sessions, and the call of a request that was
+//! admitted.
 
 pub mod action;
 pub mod call;

@@ -9,33 +9,33 @@ use crate::base::seat::Seat;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// What an organisation is.
+/// The kind of an organisation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum OrganisationKind {
-    /// A primary school: pupil tracking is for these (F14).
+    /// A primary school. Only primary schools have pupil tracking (F14).
     Primary,
     /// A secondary school.
     Secondary,
-    /// A local authority: schools of its area belong to it.
+    /// A local authority. The schools of its area belong to it.
     LocalAuthority,
-    /// An academy chain, which the Department for Education calls a multi-academy trust: its academies belong to it.
+    /// An academy chain, which the Department for Education calls a multi-academy trust. Its academies belong to it.
     AcademyChain,
 }
 
 impl OrganisationKind {
-    /// Whether pupil tracking exists here (F14).
+    /// True if pupil tracking exists at this kind of organisation (F14).
     pub const fn has_tracking(self) -> bool {
         matches!(self, OrganisationKind::Primary)
     }
 
-    /// Whether it is a school: it has pupils.
+    /// True for schools, which have pupils.
     pub const fn is_school(self) -> bool {
         matches!(self, OrganisationKind::Primary | OrganisationKind::Secondary)
     }
 
-    /// What it is to the schools that belong to it; `None` for a school.
+    /// The kind of outsider that its staff are to the schools that belong to it; `None` for a school.
     pub const fn outsider(self) -> Option<Outsider> {
         match self {
             OrganisationKind::Primary | OrganisationKind::Secondary => None,
@@ -45,7 +45,7 @@ impl OrganisationKind {
     }
 }
 
-/// Who looks at a school from outside it.
+/// A kind of reader who looks at a school from outside it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outsider {
     /// The local authority's staff.
@@ -54,19 +54,19 @@ pub enum Outsider {
     Chain,
 }
 
-/// By which number the Department for Education knows an organisation.
+/// The number by which the Department for Education knows an organisation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Numbering {
-    /// What the number is called.
+    /// The name of the number, such as "URN".
     pub name: &'static str,
-    /// The fewest and the most digits it has.
+    /// The fewest and the most digits the number has.
     pub digits: (usize, usize),
-    /// Keeps the numbers of one kind from those of another.
+    /// Keeps ids derived from the numbers of one kind apart from those of another kind.
     salt: &'static [u8],
 }
 
 impl OrganisationKind {
-    /// How organisations of this kind are numbered (Get Information about Schools).
+    /// The numbering of organisations of this kind (Get Information about Schools).
     pub const fn numbering(self) -> Numbering {
         match self {
             OrganisationKind::Primary | OrganisationKind::Secondary => {
@@ -83,10 +83,10 @@ impl OrganisationKind {
 }
 
 impl Numbering {
-    /// The id of the organisation with this number: the same number is the same organisation, whoever names it.
+    /// Derives the id of the organisation with this number. The same number always gives the same id.
     ///
     /// # Errors
-    /// It is no such number.
+    /// A sentence for the person: the number has the wrong length, or a character that is not a digit.
     pub fn id(&self, number: &str) -> Result<OrganisationId, String> {
         let (fewest, most) = self.digits;
         if (fewest..=most).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -99,7 +99,7 @@ impl Numbering {
     }
 }
 
-/// Accounts of the two limited kinds: how many there may be, or how many there are.
+/// Numbers of accounts of the two limited kinds: the limits, or the accounts there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Seats {
@@ -110,12 +110,10 @@ pub struct Seats {
 }
 
 impl Seats {
-    /// The limits a school begins with (F9, F10); settings of the school.
+    /// The limits a school begins with (F9, F10). They are settings of the school.
     pub const LIMITS: Seats = Seats { school_setup: 4, manage_data: 6 };
-    /// None of either.
     pub const NONE: Seats = Seats { school_setup: 0, manage_data: 0 };
 
-    /// The number of one kind.
     pub const fn of(self, seat: Seat) -> u32 {
         match seat {
             Seat::SchoolSetup => self.school_setup,
@@ -124,26 +122,24 @@ impl Seats {
     }
 }
 
-/// The fewest characters a school begins with for passwords; a setting of the school, 8 at the least.
+/// The minimum length of passwords, in characters, that a school begins with. A setting of the school, never below 8.
 pub const PASSWORD_LENGTH: u32 = 12;
 
-/// Where a school belongs; nowhere, for the others.
+/// The local authority and the academy chain a school belongs to. Empty for an organisation that is not a school.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Belonging {
-    /// Its local authority.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub authority: Option<OrganisationId>,
-    /// Its academy chain.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub chain: Option<OrganisationId>,
 }
 
 impl Belonging {
-    /// Where a school belongs, by the code of its local authority and the UID of its academy chain. Neither needs to use
-    /// Attain yet: it finds its schools on the day it does.
+    /// Reads where a school belongs from the code of its local authority and the UID of its academy chain. Neither
+    /// needs to use Attain yet: it finds its schools when it begins to.
     ///
     /// # Errors
-    /// The fields `authority` and `chain`; anything but a school belongs nowhere.
+    /// Errors of the fields `authority` and `chain`: the number cannot be right, or the organisation is not a school.
     pub fn of(
         kind: OrganisationKind,
         authority: Option<&str>,
@@ -163,7 +159,7 @@ impl Belonging {
         if errors.is_empty() { Ok(Belonging { authority, chain }) } else { Err(errors) }
     }
 
-    /// All it belongs to.
+    /// The organisations it belongs to.
     pub fn iter(self) -> impl Iterator<Item = OrganisationId> {
         self.authority.into_iter().chain(self.chain)
     }
@@ -172,38 +168,37 @@ impl Belonging {
 /// A school, local authority or academy chain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Organisation {
-    /// Its id.
     pub id: OrganisationId,
-    /// Its name as it is shown.
+    /// The name shown to people.
     pub name: String,
-    /// What it is.
     pub kind: OrganisationKind,
-    /// By which the Department for Education knows it, see [`OrganisationKind::numbering`].
+    /// The Department for Education's number, see [`OrganisationKind::numbering`].
     pub number: String,
-    /// Where it belongs; changed by the provider alone.
+    /// Where the school belongs. Only the provider changes it.
     #[serde(default)]
     pub belonging: Belonging,
-    /// How many accounts of the limited kinds it may have.
+    /// The limits on accounts of the two limited kinds.
     pub limits: Seats,
-    /// How many it has, pending ones included; changed only in the transaction that adds or removes one.
+    /// The accounts of the two limited kinds, including pending ones. Changed only in the transaction that adds or
+    /// removes an account.
     pub seats: Seats,
-    /// How many holders of School setup can sign in: the last of them cannot be taken away, as nobody would be left
-    /// to give the permission back. Changed like the seats.
+    /// The number of holders of School setup who can sign in. The last one cannot be removed, because nobody would be
+    /// left to give the permission back. Changed only in the same way as `seats`.
     pub active_administrators: u32,
-    /// The fewest characters of a password.
+    /// The minimum length of a password, in characters.
     pub password_length: u32,
-    /// Whether holders of School setup and Manage data must have a second factor.
+    /// True if holders of School setup and Manage data must have a second factor.
     #[serde(default)]
     pub second_factor_required: bool,
-    /// Whether any user has been created beside administrators (a step of F4).
+    /// True once any user who is not an administrator has been created (a step of F4).
     pub users_created: bool,
-    /// Whether anything was ever settled for a year group's targets (a step of F4).
+    /// True once anything has been set for a year group's targets (a step of F4).
     #[serde(default)]
     pub targets_begun: bool,
 }
 
 impl Organisation {
-    /// An organisation as it begins.
+    /// A new organisation, with the default limits and settings and without accounts.
     pub fn new(
         kind: OrganisationKind,
         id: OrganisationId,
@@ -227,7 +222,7 @@ impl Organisation {
         }
     }
 
-    /// Makes the school belong elsewhere; the event.
+    /// Returns the event of moving the school to another local authority or academy chain.
     pub fn moved_to(&self, belonging: Belonging) -> Event {
         let word = |id: Option<OrganisationId>| id.map(|id| id.to_string()).unwrap_or_default();
         let Belonging { authority, chain } = self.belonging;
@@ -236,7 +231,8 @@ impl Organisation {
             .changing("Academy chain", word(chain), word(belonging.chain))
     }
 
-    /// Who somebody of another organisation is to this school; `None` for whom it does not belong to.
+    /// The kind of outsider that another organisation's staff are to this school; `None` if the school does not
+    /// belong to it.
     pub fn outsider(&self, other: &Organisation) -> Option<Outsider> {
         let wanted = match other.kind.outsider()? {
             Outsider::Authority => self.belonging.authority,
@@ -245,13 +241,14 @@ impl Organisation {
         other.kind.outsider().filter(|_| wanted == Some(other.id))
     }
 
-    /// Whether whoever holds these permissions must have a second factor.
+    /// True if a person with these permissions must have a second factor.
     pub fn requires_second_factor(&self, permissions: Permissions) -> bool {
         self.second_factor_required
             && (permissions.has(Permission::SchoolSetup) || permissions.has(Permission::ManageData))
     }
 
-    /// Asks holders of School setup and Manage data for a second factor, or no longer; the event, where that is a change.
+    /// Requires a second factor of the holders of School setup and Manage data, or stops requiring it. Returns the
+    /// event, or `None` if nothing changes.
     pub fn ask_for_second_factor(&self, required: bool) -> Option<Event> {
         let word = |required: bool| if required { "required" } else { "not required" };
         let what = "Second factor for School setup and Manage data";
@@ -260,10 +257,10 @@ impl Organisation {
             .then(|| event.changing(what, word(self.second_factor_required), word(required)))
     }
 
-    /// Whether these permissions exist here (F14).
+    /// Checks that these permissions exist at this kind of organisation (F14).
     ///
     /// # Errors
-    /// Pupil tracking outside a primary school.
+    /// A permission of pupil tracking outside a primary school.
     pub fn allows(&self, permissions: Permissions) -> Result<(), Refusal> {
         if !self.kind.has_tracking() && permissions.iter().any(Permission::is_tracking) {
             return Err(Refusal::TrackingIsForPrimary);
@@ -271,10 +268,10 @@ impl Organisation {
         Ok(())
     }
 
-    /// Whether `wanted` more accounts of the kind fit (F9, F10). The transaction that adds them asks again.
+    /// Checks that `wanted` more accounts of the kind fit (F9, F10). The transaction that adds them checks again.
     ///
     /// # Errors
-    /// The limit is reached.
+    /// The limit would be exceeded.
     pub fn seats_for(&self, seat: Seat, wanted: u32) -> Result<(), Refusal> {
         let limit = self.limits.of(seat);
         if self.seats.of(seat) + wanted > limit { Err(Refusal::SeatsFull { seat, limit }) } else { Ok(()) }
@@ -303,7 +300,7 @@ mod tests {
         assert_eq!(school.outsider(&school), None);
         assert!(Belonging::of(OrganisationKind::LocalAuthority, Some("919"), None).is_err());
         assert_eq!(Belonging::of(OrganisationKind::Primary, Some("919"), None), Ok(belonging));
-        // A chain is not the local authority, whatever id it has.
+        // A chain is not the local authority, even if it has the same id.
         let impostor = Organisation { id: authority.id, ..chain };
         assert_eq!(school.outsider(&impostor), None);
     }

@@ -1,10 +1,10 @@
-//! What a person may do at their school (F8–F15, F24).
+//! The permissions and job roles of a person at their school (F8–F15, F24).
 
 use crate::base::seat::Seat;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// A single permission. The words are those of the "create a single user" steps.
+/// A single permission. The wording is that of the "create a single user" steps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -27,12 +27,12 @@ pub enum Permission {
     TrackingAssessments,
     /// Pupil tracking: add pupil assessment data (F14).
     TrackingEntry,
-    /// See every Collaborate group of the organisation, or that is visible to the school (F59).
+    /// See every Collaborate group of the organisation or visible to the school (F59).
     GlobalCollaborate,
 }
 
 impl Permission {
-    /// Every permission, in the order of the steps.
+    /// Every permission, in the order of the "create a single user" steps.
     pub const ALL: &[Permission] = &[
         Permission::SchoolSetup,
         Permission::ManageData,
@@ -62,7 +62,7 @@ impl Permission {
         }
     }
 
-    /// The hint under the label; empty where the label says it all.
+    /// The hint under the label; empty if the label needs none.
     pub const fn hint(self) -> &'static str {
         match self {
             Permission::SchoolSetup => {
@@ -80,12 +80,12 @@ impl Permission {
         }
     }
 
-    /// Whether it shows data about individual pupils: what a governor rarely needs (F25).
+    /// True if the permission shows data about individual pupils, which a governor rarely needs (F25).
     pub const fn shows_pupils(self) -> bool {
         matches!(self, Permission::PupilData | Permission::TrackingPupilReports | Permission::TrackingEntry)
     }
 
-    /// Pupil tracking exists in primary schools only (F14).
+    /// True for the permissions of pupil tracking, which exists in primary schools only (F14).
     pub const fn is_tracking(self) -> bool {
         matches!(
             self,
@@ -97,28 +97,24 @@ impl Permission {
     }
 }
 
-/// A set of permissions; they combine freely (F15), but for two rules of [`Permissions::settled`].
+/// A set of permissions. They combine freely (F15), except for the two rules of [`Permissions::settled`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(from = "Vec<Permission>", into = "Vec<Permission>")]
 pub struct Permissions(u16);
 
 impl Permissions {
-    /// The empty set.
     pub const NONE: Permissions = Permissions(0);
 
-    /// Whether the set holds this permission.
     pub const fn has(self, permission: Permission) -> bool {
         self.0 & (1 << permission as u16) != 0
     }
 
-    /// The set with this permission.
     #[must_use]
     pub const fn with(self, permission: Permission) -> Permissions {
         Permissions(self.0 | (1 << permission as u16))
     }
 
-    /// The set without this permission.
     #[must_use]
     pub const fn without(self, permission: Permission) -> Permissions {
         Permissions(self.0 & !(1 << permission as u16))
@@ -129,8 +125,8 @@ impl Permissions {
         Permission::ALL.iter().copied().filter(move |permission| self.has(*permission))
     }
 
-    /// The set as it holds: School setup brings Manage data with it (F9), and the two special
-    /// permissions of the reports step exist only under "View school-level reports" (F11).
+    /// Applies the two rules: School setup includes Manage data (F9), and the two special permissions of the reports
+    /// step exist only together with "View school-level reports" (F11).
     #[must_use]
     pub const fn settled(self) -> Permissions {
         let mut set = self;
@@ -143,8 +139,8 @@ impl Permissions {
         set
     }
 
-    /// Which of the school's two limits this set counts towards (Decided: six are the holders of
-    /// Manage data *without* School setup).
+    /// The limited kind of account that this set counts towards. Decided: the limit of six counts the holders of
+    /// Manage data *without* School setup.
     pub const fn seat(self) -> Option<Seat> {
         if self.has(Permission::SchoolSetup) {
             Some(Seat::SchoolSetup)
@@ -156,7 +152,7 @@ impl Permissions {
     }
 }
 
-/// The labels in a row, or that there is none.
+/// The labels, separated by commas, or "no permissions".
 impl fmt::Display for Permissions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let labels: Vec<&str> = self.iter().map(Permission::label).collect();
@@ -183,7 +179,7 @@ impl FromIterator<Permission> for Permissions {
     }
 }
 
-/// The job role of F8; `Administrator` is what an account is that was made with the three fields of F23.
+/// The job role of F8. `Administrator` is the role of an account that was created with the three fields of F23.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -194,16 +190,16 @@ pub enum JobRole {
     MiddleLeader,
     /// "Teacher".
     Teacher,
-    /// "Governor"; pupil data asks for confirmation (F25).
+    /// "Governor". Access to pupil data needs confirmation (F25).
     Governor,
     /// "Data Manager".
     DataManager,
-    /// "Administrator": not among the choices of F8.
+    /// "Administrator". Not among the choices of F8.
     Administrator,
 }
 
 impl JobRole {
-    /// The roles one chooses from (F8), in the source's order.
+    /// The roles that a person can choose from (F8), in the source's order.
     pub const CHOICES: &[JobRole] = &[
         JobRole::SeniorLeader,
         JobRole::MiddleLeader,
@@ -212,7 +208,7 @@ impl JobRole {
         JobRole::DataManager,
     ];
 
-    /// The role in the schools' words, as the spreadsheet's dropdown spells it.
+    /// The role as schools name it and as the spreadsheet's dropdown spells it.
     pub const fn label(self) -> &'static str {
         match self {
             JobRole::SeniorLeader => "Head Teacher/Senior Leader",
@@ -224,13 +220,13 @@ impl JobRole {
         }
     }
 
-    /// The choice with this label, letter for letter but for case and outer space.
+    /// Finds the choice with this label. Ignores case and outer spaces.
     pub fn from_label(text: &str) -> Option<JobRole> {
         Self::CHOICES.iter().copied().find(|role| role.label().eq_ignore_ascii_case(text.trim()))
     }
 }
 
-/// The two pupil data access levels (F24), exactly.
+/// The two levels of access to pupil data (F24), exactly as in the source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PupilAccess {
@@ -244,7 +240,7 @@ impl PupilAccess {
     /// Both levels, in the source's order.
     pub const CHOICES: &[PupilAccess] = &[PupilAccess::Aggregate, PupilAccess::Full];
 
-    /// The level in the source's words, as the spreadsheet's dropdown spells it.
+    /// The level as the source words it and as the spreadsheet's dropdown spells it.
     pub const fn label(self) -> &'static str {
         match self {
             PupilAccess::Aggregate => "No access to pupil data, aggregate data only",
@@ -252,12 +248,12 @@ impl PupilAccess {
         }
     }
 
-    /// The level with this label, letter for letter but for case and outer space.
+    /// Finds the level with this label. Ignores case and outer spaces.
     pub fn from_label(text: &str) -> Option<PupilAccess> {
         Self::CHOICES.iter().copied().find(|level| level.label().eq_ignore_ascii_case(text.trim()))
     }
 
-    /// The permissions a spreadsheet's level stands for: both levels read school-level reports.
+    /// The permissions that a level in a spreadsheet stands for. Both levels include school-level reports.
     pub const fn permissions(self) -> Permissions {
         let reports = Permissions::NONE.with(Permission::SchoolReports);
         match self {
@@ -267,7 +263,7 @@ impl PupilAccess {
     }
 }
 
-/// F25: a governor who may see pupil-level data, here or in pupil tracking.
+/// True for a governor who would see pupil-level data, here or in pupil tracking (F25).
 pub fn needs_confirmation(role: JobRole, permissions: Permissions) -> bool {
     role == JobRole::Governor && permissions.iter().any(Permission::shows_pupils)
 }

@@ -1,10 +1,10 @@
-//! What every operation takes, gives and may answer, for docs/openapi.json: JSON schemas of the forms and views
-//! themselves. Behind the feature `schema`; without it nothing of this is compiled.
+//! JSON schemas of forms and views, from which docs/openapi.json says what every operation takes and answers. They
+//! exist only with the feature `schema`; without it none of this is compiled.
 
 #[cfg(feature = "schema")]
 pub use schemars::JsonSchema as Described;
 
-/// Has a JSON schema where one is asked for; here none is.
+/// Stands for `JsonSchema` in builds without the feature `schema`, where types have no JSON schema.
 #[cfg(not(feature = "schema"))]
 pub trait Described {}
 

@@ -1,4 +1,4 @@
-//! Sessions: opaque tokens, and how long they live.
+//! Sessions: opaque tokens, and how long a session lasts.
 
 use crate::base::hash::{fingerprint, hex};
 use crate::base::ids::{OrganisationId, UserId};
@@ -9,37 +9,36 @@ use uuid::Uuid;
 /// A session ends after this long without a request.
 pub const IDLE: SignedDuration = SignedDuration::from_mins(30);
 
-/// A session ends after this long whatever happens.
+/// A session ends after this long in any case.
 pub const LONGEST: SignedDuration = SignedDuration::from_hours(12);
 
-/// "Last seen" is written at most this often: a write a minute, not one a click.
+/// The shortest time between two writes of "last seen": at most one write per minute, not one per click.
 const TOUCH: SignedDuration = SignedDuration::from_mins(1);
 
-/// The name of the cookie. The prefix makes browsers insist on Secure, Path=/ and no Domain.
+/// The name of the cookie. The prefix `__Host-` makes browsers insist on Secure, Path=/ and no Domain.
 pub const COOKIE: &str = "__Host-session";
 
-/// What the browser holds: 128 random bits, 32 hexadecimal digits.
+/// The session token that the browser holds: 128 random bits as 32 hexadecimal digits.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SessionToken(String);
 
 impl SessionToken {
-    /// A token of these bits.
+    /// A token made of these bits.
     pub fn new(bits: [u8; 16]) -> SessionToken {
         SessionToken(hex(&bits))
     }
 
-    /// Reads a token from a cookie.
+    /// Reads a token from a cookie; `None` unless it is 32 hexadecimal digits.
     pub fn parse(text: &str) -> Option<SessionToken> {
         (text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit()))
             .then(|| SessionToken(text.to_owned()))
     }
 
-    /// The token as the cookie holds it.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// What is stored of it.
+    /// The token's SHA-256 hash, which is stored instead of the token.
     pub fn fingerprint(&self) -> String {
         fingerprint(self.0.as_bytes())
     }
@@ -48,54 +47,50 @@ impl SessionToken {
 /// A session as it is stored, under its token's fingerprint.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
-    /// The token's fingerprint.
     pub fingerprint: String,
-    /// Its id, which sorts by time.
+    /// An id that sorts by time.
     pub id: Uuid,
-    /// Whose it is.
     pub organisation: OrganisationId,
-    /// Whose it is.
     pub user: UserId,
-    /// The number of the account's sessions it was begun under: `User::session_epoch`.
+    /// The `User::session_epoch` of the account when the session began.
     pub epoch: u32,
-    /// The network address it began from.
+    /// The network address from which the session began.
     pub address: Option<String>,
-    /// What the browser calls itself.
+    /// The browser's own description of itself.
     pub browser: Option<String>,
-    /// When it began.
     pub started: Timestamp,
-    /// When a request last came, to the minute.
+    /// The time of the latest request, to the minute.
     pub seen: Timestamp,
 }
 
 impl Session {
-    /// Whether a request at this time is still within it.
+    /// True if the session is still valid for a request at this time.
     pub fn is_live(&self, now: Timestamp) -> bool {
         now.duration_since(self.seen) < IDLE && now.duration_since(self.started) < LONGEST
     }
 
-    /// Whether "last seen" is due to be written.
+    /// True if "last seen" is old enough to be written again.
     pub fn is_due_a_touch(&self, now: Timestamp) -> bool {
         now.duration_since(self.seen) >= TOUCH
     }
 
-    /// When the stored session may be swept away, in Unix seconds.
+    /// The time after which the stored session may be deleted, in Unix seconds.
     pub fn ttl(&self) -> i64 {
         self.started.as_second() + LONGEST.as_secs()
     }
 }
 
-/// How it stands with somebody's second factor.
+/// The state of a person's second factor.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum SecondFactorState {
-    /// There is none, and none is required.
+    /// The person has none, and none is required.
     #[default]
     Off,
-    /// It is asked for at sign-in.
+    /// The person must give a code at sign-in.
     On,
-    /// The school requires one, and there is none: nothing else can be done before it is set up.
+    /// The school requires one and the person has none: they can do nothing else before they set it up.
     Missing,
 }
 
