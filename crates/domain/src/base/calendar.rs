@@ -1,32 +1,32 @@
-//! Times and days by the clock in London, as they are shown and as they are read.
+//! Times and days in London, as Attain shows them and reads them.
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
-/// A time as schools in the United Kingdom read it: "31/08/2016 10:44", by the clock in London.
+/// A time as people in the United Kingdom read it, in London time: "31/08/2016 10:44".
 pub fn shown(time: Timestamp) -> String {
     time.to_zoned(london()).strftime("%d/%m/%Y %H:%M").to_string()
 }
 
-/// The day of a time by the clock in London.
+/// The day of a time in London.
 pub fn day(time: Timestamp) -> Date {
     time.to_zoned(london()).date()
 }
 
-/// When a day begins in London; `None` at the end of the calendar.
+/// The moment a day begins in London; `None` at the end of the calendar.
 pub fn day_begins(day: Date) -> Option<Timestamp> {
     day.to_zoned(london()).ok().map(|begin| begin.timestamp())
 }
 
-// The rule itself instead of a time zone database: GMT, and summer time from the last Sunday of March
-// at 01:00 UTC to the last of October (SI 2002/262).
+// The rule itself replaces a time zone database: GMT, and summer time from the last Sunday of March at 01:00 UTC to
+// the last Sunday of October (SI 2002/262).
 fn london() -> TimeZone {
     TimeZone::posix("GMT0BST,M3.5.0/1,M10.5.0").unwrap_or(TimeZone::UTC)
 }
 
-/// Reads a day: as Excel keeps it, as a number of days; as people here write it, 31/12/2010; or as 2010-12-31. A midnight
-/// after it, which other systems add, does not count.
+/// Reads a day in one of three formats: a number of days, as Excel stores it; 31/12/2010; or 2010-12-31. Ignores a
+/// midnight after the day, which other systems add.
 ///
 /// # Errors
 /// A sentence that says what to change.
@@ -37,8 +37,8 @@ pub fn read_day(text: &str) -> Result<Date, &'static str> {
         if time.bytes().all(|byte| matches!(byte, b'0' | b':' | b'.')) { date } else { text }
     });
     if let Ok(serial) = date.parse::<i32>() {
-        // Excel's day 60 is 29 February 1900, which never was; what follows is right counted from this day. Its last is
-        // 31 December 9999.
+        // Excel counts 29 February 1900, a day that did not exist, as day 60. Counted from 30 December 1899, the
+        // later days are right. Excel's last day is 31 December 9999.
         let days = Some(serial).filter(|serial| (61..=2_958_465).contains(serial)).ok_or(WRONG)?;
         return Date::constant(1899, 12, 30).checked_add(days.days()).map_err(|_| WRONG);
     }

@@ -1,21 +1,22 @@
-//! Events: the changes of a school's records, as the rules that make them report them to the audit trail.
+//! Events: the changes of a school's records. The rule that makes a change returns the event, and the audit trail
+//! records it.
 
 use crate::base::ids::{BatchId, PupilId, UserId};
 use serde::{Deserialize, Serialize};
 
 macro_rules! kinds {
     ($($(#[$doc:meta])* $variant:ident: $label:literal;)*) => {
-        /// What was done, in the past tense.
+        /// The kind of a change, in the past tense.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[serde(rename_all = "kebab-case")]
         pub enum EventKind { $($(#[$doc])* $variant,)* }
 
         impl EventKind {
-            /// Every kind, in the order a list of choices has them.
+            /// Every kind, in the order in which a list of choices shows them.
             pub const ALL: &[EventKind] = &[$(EventKind::$variant,)*];
 
-            /// The kind as it is shown.
+            /// The name of the kind shown to people.
             pub const fn label(self) -> &'static str {
                 match self { $(EventKind::$variant => $label,)* }
             }
@@ -24,57 +25,57 @@ macro_rules! kinds {
 }
 
 kinds! {
-    /// The provider made the school and its first administrator.
+    /// The provider created the school and its first administrator.
     SchoolProvisioned: "School set up";
-    /// The provider made the school belong to another local authority or academy chain.
+    /// The provider moved the school to another local authority or academy chain.
     SchoolPlaced: "School placed";
-    /// Accounts were created, singly or from a batch.
+    /// Accounts were created, one at a time or from a batch.
     UsersInvited: "Users created";
     /// A new sign-up link replaced the old one.
     SignUpEmailResent: "Sign-up email sent again";
     /// A new activation code replaced the old one.
     ActivationCodeReissued: "Activation code replaced";
-    /// An activation code was typed wrongly ten times.
+    /// A person typed the activation code wrongly ten times.
     ActivationCodeLocked: "Activation code locked";
     /// A pending account was deleted.
     PendingUserDeleted: "Pending user deleted";
-    /// A person signed up.
+    /// A person activated their account.
     UserActivated: "User signed up";
-    /// A name was tried with wrong passwords until it must wait.
+    /// Sign-in with a name must wait after too many wrong passwords.
     SignInLocked: "Sign-in locked after wrong tries";
-    /// A link to choose a new password was sent.
+    /// A link for choosing a new password was sent.
     PasswordResetRequested: "New password asked for";
-    /// Such a link was tried with wrong characters until it was dead.
+    /// A link for choosing a new password stopped working after too many wrong characters.
     PasswordResetLocked: "New password refused after wrong tries";
-    /// A person chose a new password with such a link.
+    /// A person chose a new password with an emailed link.
     PasswordReset: "New password chosen";
     /// A person began to set up a second factor.
     SecondFactorBegun: "Second factor begun";
-    /// A person's second factor is asked for from now on.
+    /// A person finished setting up a second factor. Sign-in asks for it from now on.
     SecondFactorConfirmed: "Second factor set up";
     /// A person removed their second factor.
     SecondFactorRemoved: "Second factor removed";
-    /// An administrator took a lost second factor off an account.
+    /// An administrator removed a second factor from the account of somebody who lost it.
     SecondFactorReset: "Second factor taken off";
     /// A setting of the school was changed.
     SettingsChanged: "School settings changed";
-    /// An address for a spreadsheet was given out.
+    /// An upload address for a spreadsheet was given out.
     UploadRequested: "Upload begun";
-    /// A spreadsheet arrived and was read, or refused.
+    /// A spreadsheet arrived and was read or refused.
     BatchImported: "Spreadsheet read";
     /// A row of a batch was edited.
     BatchRowAmended: "Batch row edited";
     /// A row was deleted from a batch.
     BatchRowDeleted: "Batch row deleted";
-    /// Rows of a batch turned out to hold addresses that have an account.
+    /// The email addresses of some rows of a batch already had an account.
     RowsFoundTaken: "Batch rows found to have accounts";
-    /// What was left of a batch was deleted.
+    /// The rest of a batch was deleted.
     BatchDeleted: "Batch deleted";
-    /// An account got another role or other permissions.
+    /// The role or the permissions of an account were changed.
     UserChanged: "User changed";
     /// An account was deactivated.
     UserDeactivated: "User deactivated";
-    /// A deactivated account was made a pending one again.
+    /// A deactivated account became a pending account again.
     UserReactivated: "User reactivated";
     /// An account was deleted.
     UserDeleted: "User deleted";
@@ -86,35 +87,35 @@ kinds! {
     EmailChangeRequested: "Change of email address begun";
     /// A new email address was confirmed.
     EmailChanged: "Email address changed";
-    /// Pupils were added, changed or taken off the roll by a spreadsheet.
+    /// A spreadsheet added pupils, changed them or took them off the roll.
     PupilsImported: "Pupils imported";
-    /// Classes were changed by a spreadsheet.
+    /// A spreadsheet changed classes.
     ClassesImported: "Classes imported";
-    /// Past results were added by a spreadsheet.
+    /// A spreadsheet added past results.
     ResultsImported: "Results imported";
     /// The subjects of a year group's reports were chosen.
     SubjectsChosen: "Subjects chosen";
-    /// Benchmarks, or the scales targets are set in, were set.
+    /// Benchmarks, or the scales in which targets are set, were changed.
     BenchmarksSet: "Benchmarks set";
     /// The target settings of a year group were changed.
     TargetSettingsChanged: "Target settings changed";
     /// Targets of a year group were pre-populated.
     TargetsPrepopulated: "Targets pre-populated";
-    /// A target was set by a person.
+    /// A person set a target.
     TargetSet: "Target set";
-    /// Targets were set from a spreadsheet.
+    /// A spreadsheet set targets.
     TargetsImported: "Targets imported";
     /// Targets were deleted.
     TargetsDeleted: "Targets deleted";
-    /// Deleted targets were brought back.
+    /// Deleted targets were restored.
     TargetsBroughtBack: "Targets brought back";
-    /// The holder of an unused account was warned.
+    /// The holder of an unused account received a warning.
     UnusedAccountWarned: "Warned about an unused account";
     /// An unused account was deactivated.
     UnusedAccountDeactivated: "Unused account deactivated";
 }
 
-/// Whom or what an entry is about.
+/// The subject of an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -127,36 +128,36 @@ pub enum Subject {
     Pupil(PupilId),
 }
 
-/// Who did something.
+/// The author of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Author {
-    /// Somebody signed in.
+    /// A person who was signed in.
     User(UserId),
-    /// A file that arrived under the school's prefix.
+    /// A file that arrived under the school's prefix of the bucket.
     Upload,
     /// The provider, by hand.
     Provider,
-    /// Somebody who was not signed in.
+    /// A person who was not signed in.
     Visitor,
-    /// Attain itself, by the clock.
+    /// Scheduled work of Attain itself.
     Schedule,
 }
 
-/// One property, before and after; never a password, a code or a link.
+/// One property before and after a change. Never holds a password, a code or a link.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Change {
-    /// The property, as it is shown.
+    /// The name of the property shown to people.
     pub what: String,
-    /// What it was.
+    /// The value before.
     pub before: String,
-    /// What it is now.
+    /// The value after.
     pub after: String,
 }
 
-/// A change of a school's records, as the rule that made it tells of it.
+/// A change of a school's records, as reported by the rule that made it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
     pub(crate) kind: EventKind,
@@ -167,12 +168,12 @@ pub struct Event {
 }
 
 impl Event {
-    /// An event of this kind.
     pub fn of(kind: EventKind) -> Event {
         Event { kind, about: Vec::new(), labels: Vec::new(), changes: Vec::new(), private: Vec::new() }
     }
 
-    /// Whom or what it is about; `label` is what people call it, and is kept as personal.
+    /// Adds the person or thing that the event is about. `label` is its name for people, and is stored as personal
+    /// data.
     #[must_use]
     pub fn about(mut self, subject: Subject, label: impl Into<String>) -> Event {
         self.about.push(subject);
@@ -180,14 +181,14 @@ impl Event {
         self
     }
 
-    /// What changed, where neither text is about a person; nothing when both are the same.
+    /// Adds a changed property whose values are not about a person. Adds nothing if both values are the same.
     #[must_use]
     pub fn changing(mut self, what: &str, before: impl Into<String>, after: impl Into<String>) -> Event {
         self.changes.extend(change(what, before.into(), after.into()));
         self
     }
 
-    /// What changed, in words that name people.
+    /// Adds a changed property whose values name people.
     #[must_use]
     pub fn changing_personal(
         mut self,

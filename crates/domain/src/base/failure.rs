@@ -1,53 +1,51 @@
-//! How an operation fails: one enum, two audiences. The person reads a sentence that says what to do
-//! next; the cause goes to the log and nowhere else.
+//! Failures of operations: one enum for two audiences. The person reads a sentence that says what to do next. The
+//! cause goes to the log and nowhere else.
 
 use crate::base::calendar::shown;
 use crate::base::refusal::Refusal;
 use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
 use serde::{Deserialize, Serialize};
 
-/// Why an operation did not do what was asked.
+/// The reason why an operation failed, with its HTTP status.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Failure {
-    /// 400: the request could not be read as what the operation takes.
+    /// 400: the request could not be read as the input of the operation.
     Unreadable(String),
-    /// 401: nobody is signed in, or the name and password do not belong together.
+    /// 401: nobody is signed in, or the name and the password do not match.
     Unauthenticated(&'static str),
-    /// 401: the password is right, and a code of the second factor is asked for.
+    /// 401: the password is right, and a code of the second factor is missing.
     SecondFactorNeeded,
-    /// 401: the code of the second factor is not right, or was used before.
+    /// 401: the code of the second factor is wrong, or has been used before.
     SecondFactorWrong,
     /// 403: the school requires a second factor, and this person has not set one up.
     SecondFactorRequired,
-    /// 403: signed in, but without the permission this takes.
+    /// 403: the person is signed in without the permission that the action needs.
     Forbidden(&'static str),
-    /// 404: it does not exist, or it belongs to another school, which is the same from here.
+    /// 404: it does not exist, or it belongs to another school; callers cannot tell which.
     NotFound(&'static str),
-    /// 409: a school rule says no.
+    /// 409: a school rule refused it.
     Refused(Refusal),
-    /// 422: what was typed cannot be right; every field's error at once.
+    /// 422: some input cannot be right. Holds the errors of all fields.
     Invalid(FieldErrors),
-    /// 429: too many wrong tries.
+    /// 429: too many wrong attempts.
     Waiting {
-        /// When the next may be made.
+        /// The time from which the next attempt is allowed.
         until: Timestamp,
-        /// How many seconds that is from now.
+        /// Seconds from now until then.
         seconds: i64,
     },
-    /// 503: too many at once, or a store that did not answer; the same request may be sent again.
+    /// 503: too many requests at once, or a store that did not answer. The same request can be sent again.
     Busy(String),
-    /// 500: our mistake.
+    /// 500: a mistake in Attain.
     Bug(String),
 }
 
 impl Failure {
-    /// What is not there.
+    /// The record does not exist at this school.
     pub const NOT_FOUND: Failure =
         Failure::NotFound("It does not exist, or it has been deleted. Go back to the list and look again.");
-    /// Nobody is signed in.
     pub const SIGNED_OUT: Failure = Failure::Unauthenticated("You are signed out. Sign in and try again.");
 
-    /// The HTTP status.
     pub const fn status(&self) -> u16 {
         match self {
             Failure::Unreadable(_) => 400,
@@ -62,7 +60,7 @@ impl Failure {
         }
     }
 
-    /// The kind of failure as one word, stable for programs.
+    /// A stable identifier of the kind of failure, for programs.
     pub const fn code(&self) -> &'static str {
         match self {
             Failure::Unreadable(_) => "unreadable",
@@ -80,7 +78,7 @@ impl Failure {
         }
     }
 
-    /// The sentence the person sees.
+    /// The sentence that the person sees.
     pub fn sentence(&self) -> String {
         match self {
             Failure::Unreadable(reason) => format!("The request could not be read: {reason}."),
@@ -102,7 +100,7 @@ impl Failure {
         }
     }
 
-    /// The cause, for the log; `None` where the sentence says it all.
+    /// The cause, for the log; `None` if the sentence says it all.
     pub fn cause(&self) -> Option<&str> {
         match self {
             Failure::Busy(cause) | Failure::Bug(cause) => Some(cause),
@@ -110,7 +108,7 @@ impl Failure {
         }
     }
 
-    /// After how many seconds the same request may succeed, where that is known.
+    /// The number of seconds after which the same request may succeed, if known.
     pub const fn retry_after(&self) -> Option<i64> {
         match self {
             Failure::Waiting { seconds, .. } => Some(*seconds),
@@ -119,7 +117,7 @@ impl Failure {
         }
     }
 
-    /// The failure as it travels (RFC 9457 problem details).
+    /// The failure as it is sent (RFC 9457 problem details).
     pub fn problem(&self, request_id: &str) -> Problem {
         Problem {
             kind: format!("urn:attain:problem:{}", self.code()),
@@ -135,7 +133,8 @@ impl Failure {
     }
 }
 
-/// Times are shown to the minute, and whoever tries at the one they read must not be early.
+/// Rounds up to the next minute. Times are shown to the minute, and a person who tries again at the time they read
+/// must not be too early.
 fn next_minute(time: Timestamp) -> Timestamp {
     time.round(TimestampRound::new().smallest(Unit::Minute).mode(RoundMode::Ceil)).unwrap_or(time)
 }
@@ -166,7 +165,7 @@ impl From<FieldErrors> for Failure {
     }
 }
 
-/// What a failed request answers: `application/problem+json`.
+/// The body of a failed request: `application/problem+json`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Problem {
@@ -179,70 +178,65 @@ pub struct Problem {
     pub status: u16,
     /// The sentence for the person.
     pub detail: String,
-    /// Every field's error, in the form's order; empty unless the status is 422.
+    /// The errors of all fields, in the form's order. Empty unless the status is 422.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
-    /// The reference support can find the request by.
+    /// The reference by which support can find the request.
     #[serde(default)]
     pub request_id: String,
 }
 
-/// One field's error.
+/// An error of one field.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FieldError {
-    /// The field of the form.
+    /// The name of the field.
     pub field: String,
-    /// What to do about it.
+    /// What the person should do about it.
     pub message: String,
 }
 
-/// The errors of a form, in its order.
+/// The errors of a form, in the order of its fields.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FieldErrors(Vec<FieldError>);
 
 impl FieldErrors {
-    /// No error yet.
     pub fn new() -> FieldErrors {
         FieldErrors::default()
     }
 
-    /// One field's error.
+    /// A list with one error.
     pub fn of(field: &str, message: impl Into<String>) -> FieldErrors {
         let mut errors = FieldErrors::new();
         errors.add(field, message);
         errors
     }
 
-    /// Adds an error.
     pub fn add(&mut self, field: &str, message: impl Into<String>) {
         self.0.push(FieldError { field: field.to_owned(), message: message.into() });
     }
 
-    /// Keeps a checked value, or its error under the field's name.
+    /// Returns a checked value, or adds its error under the field's name and returns `None`.
     pub fn keep<T>(&mut self, field: &str, checked: Result<T, String>) -> Option<T> {
         checked.map_err(|message| self.add(field, message)).ok()
     }
 
-    /// Adds another's errors.
     pub fn extend(&mut self, other: FieldErrors) {
         self.0.extend(other.0);
     }
 
-    /// The errors.
     pub fn list(&self) -> &[FieldError] {
         &self.0
     }
 
-    /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Nothing to complain of, or what there is.
+    /// Returns `Ok` if there is no error.
     ///
     /// # Errors
-    /// The errors, where there are any.
+    /// The errors, if there are any.
     pub fn into_result(self) -> Result<(), FieldErrors> {
         if self.is_empty() { Ok(()) } else { Err(self) }
     }

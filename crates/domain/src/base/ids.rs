@@ -1,4 +1,4 @@
-//! Ids. They are UUIDs of version 7, so they sort by time.
+//! Ids: UUIDs of version 7, so they sort by time.
 
 use crate::base::hash::derive;
 use jiff::Timestamp;
@@ -6,18 +6,18 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use uuid::Uuid;
 
-/// An id that sorts by time and is the same whenever it is made from the same parts: what makes
-/// a replayed event find its own traces.
+/// An id that sorts by time. The same time and parts always give the same id, so an event that is processed again
+/// finds what it wrote before.
 pub fn derived_id(at: Timestamp, parts: &[&[u8]]) -> Uuid {
     time_ordered(at, &derive(b"attain derived id", parts))
 }
 
-/// What sorts before every id made at this time or later.
+/// The lower bound of all ids made at this time or later.
 pub fn first_id_at(at: Timestamp) -> Uuid {
     time_ordered(at, &[0; 16])
 }
 
-/// A UUID of version 7: the time in milliseconds, then these bits.
+/// A UUID of version 7: the time in milliseconds, followed by these bits.
 pub(super) fn time_ordered(at: Timestamp, bits: &[u8; 16]) -> Uuid {
     let mut random = [0; 10];
     random.copy_from_slice(&bits[..10]);
@@ -49,7 +49,7 @@ macro_rules! ids {
 }
 
 ids! {
-    /// A school, local authority, academy chain or the provider.
+    /// A school, a local authority, an academy chain or the provider.
     OrganisationId;
     /// An account, pending or active; it keeps its id when it is activated.
     UserId;
@@ -57,10 +57,9 @@ ids! {
     BatchId;
     /// An entry of the audit trail.
     EntryId;
-    /// A pupil.
     PupilId;
-    /// A deletion of targets, by which it is undone.
+    /// A deletion of targets. The id is needed to undo the deletion.
     DeletionId;
-    /// An uploaded file of pupils' records.
+    /// An uploaded file of pupil records.
     UploadId;
 }

@@ -1,5 +1,5 @@
-//! Mail: what waits to be sent, and what it says. Queued mail holds no secret: a link is derived when the
-//! mail is written out, at the moment it leaves.
+//! Mail: the queued mail and its text. A queued mail holds no secret: its link is derived at the moment the mail is
+//! sent.
 
 use crate::base::calendar::shown;
 use crate::base::ids::{OrganisationId, UserId};
@@ -9,20 +9,18 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// How long one attempt to send may take, in seconds, before another may begin: a function that
-/// sends has 20 seconds to live, so after 60 its claim is a dead one's.
+/// The lease of one attempt to send, in seconds; after that, another attempt may begin. A function that sends times
+/// out after 20 seconds, so after 60 seconds the holder of the lease cannot be running any more.
 pub const LEASE_SECONDS: i64 = 60;
 
-/// A mail that waits on the item whose change it announces, and leaves through the table's stream.
+/// A mail that is queued on the item whose change it announces. The table's stream delivers it to the sender.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QueuedMail {
-    /// Its id: a newer mail on the same item replaces it.
+    /// The id of the mail. A newer mail on the same item replaces this one.
     pub id: Uuid,
-    /// Whom it goes to.
     pub to: Email,
-    /// What it says.
     pub letter: Letter,
-    /// Until when (Unix seconds) a sender has claimed it.
+    /// The end of the sender's lease on this mail, in Unix seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lease: Option<i64>,
 }
@@ -31,127 +29,116 @@ pub struct QueuedMail {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Letter {
-    /// The sign-up email of F1: names who created the account, holds the link and never the code.
+    /// The sign-up email of F1. It names the creator of the account and holds the link, never the code.
     SignUp {
-        /// Whom it greets.
+        /// The recipient's forename, for the greeting.
         forename: String,
         /// Forename and surname of the person who created the account.
         creator: String,
-        /// The school's name.
         school: String,
         /// The generated username, for administrators (F3).
         login_name: Option<String>,
-        /// Where the invitation lies.
+        /// The organisation of the invitation.
         organisation: OrganisationId,
         /// The pending account.
         user: UserId,
-        /// Which of its links.
+        /// The generation of the link; a new link replaces the one before.
         generation: u32,
-        /// When the link ends.
+        /// The time when the link expires.
         expires: Timestamp,
     },
-    /// To the holder: the account must wait after wrong tries.
+    /// To the holder of an account: sign-in must wait after wrong passwords.
     SignInLocked {
-        /// Whom it greets.
+        /// The recipient's forename, for the greeting.
         forename: String,
-        /// The school's name.
         school: String,
-        /// When the next try may be made.
+        /// The time from which the next attempt is allowed.
         until: Timestamp,
     },
     /// To a new email address: the link that confirms it.
     ConfirmEmail {
-        /// Whom it greets.
+        /// The recipient's forename, for the greeting.
         forename: String,
-        /// The school's name.
         school: String,
-        /// Where the change lies.
+        /// The organisation of the account.
         organisation: OrganisationId,
-        /// Whose address it will be.
+        /// The account whose email address will change.
         user: UserId,
-        /// The change.
+        /// The id of the change.
         change: Uuid,
-        /// When the link ends.
+        /// The time when the link expires.
         expires: Timestamp,
     },
-    /// To the old email address: that somebody who knows the password asked for another.
+    /// To the old email address: somebody who knows the password has asked for another address.
     EmailChanging {
-        /// Whom it greets.
+        /// The recipient's forename, for the greeting.
         forename: String,
-        /// The school's name.
         school: String,
     },
-    /// To the holder of an account that was not used for 13 months: when it will be deactivated.
+    /// To the holder of an account that was not used for 13 months: the day on which it will be deactivated.
     Unused {
-        /// Whom it greets.
+        /// The recipient's forename, for the greeting.
         forename: String,
-        /// The school's name.
         school: String,
-        /// What they sign in with.
+        /// The username or email address that they sign in with.
         username: String,
-        /// The day, as it is shown.
+        /// The day, as it is shown to people.
         ends: String,
     },
-    /// The link with which a new password is chosen.
+    /// The link for choosing a new password.
     PasswordReset {
-        /// Whom it greets.
+        /// The recipient's forename, for the greeting.
         forename: String,
-        /// The school's name.
         school: String,
-        /// Where the reset lies.
+        /// The organisation of the account.
         organisation: OrganisationId,
-        /// Whose password.
+        /// The account whose password is reset.
         user: UserId,
-        /// Which reset.
+        /// The id of the reset.
         reset: Uuid,
-        /// When the link ends.
+        /// The time when the link expires.
         expires: Timestamp,
     },
-    /// That the link was tried wrongly three times.
+    /// The link to choose a new password stopped working after three wrong attempts.
     ResetLocked {
-        /// Whom it greets.
+        /// The recipient's forename, for the greeting.
         forename: String,
-        /// The school's name.
         school: String,
     },
-    /// That a new password was chosen.
+    /// A new password was chosen.
     PasswordChanged {
-        /// Whom it greets.
+        /// The recipient's forename, for the greeting.
         forename: String,
-        /// The school's name.
         school: String,
     },
-    /// That the second factor was taken off.
+    /// The second factor was removed from the account.
     SecondFactorOff {
-        /// Whom it greets.
+        /// The recipient's forename, for the greeting.
         forename: String,
-        /// The school's name.
         school: String,
-        /// Who did it; `None` for the holder.
+        /// The name of the person who removed it; `None` if the holder did.
         by: Option<String>,
     },
-    /// To the creator: an activation code was typed wrongly ten times (Decided).
+    /// To the creator of an account: its activation code was typed wrongly ten times (Decided).
     CodeLocked {
-        /// Whom it greets.
+        /// The recipient's forename, for the greeting.
         forename: String,
-        /// Whose code it is.
+        /// The name of the person the code belongs to.
         person: String,
-        /// The school's name.
         school: String,
     },
 }
 
-/// A mail written out.
+/// A mail ready to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
-    /// The subject line.
     pub subject: String,
-    /// The text part; the only part, so that nothing has to be escaped and every reader can read it.
+    /// The text part. It is the only part, so nothing has to be escaped and every mail program can show it.
     pub text: String,
 }
 
 impl QueuedMail {
-    /// Writes the mail out; `site` is the website's address without a slash at the end.
+    /// Writes the mail. `site` is the website's address without a slash at the end.
     pub fn message(&self, key: &CodeKey, site: &str) -> Message {
         match &self.letter {
             Letter::SignUp {

@@ -1,4 +1,4 @@
-//! The ground every area stands on: ids, time, hashes, text, failures, events, spreadsheets and mail.
+//! The base that all other areas use: ids, time, hashes, text, failures, events, spreadsheets and mail.
 
 pub mod calendar;
 pub mod event;

@@ -1,5 +1,5 @@
-//! When something happens, under which request, and the randomness it may use: parameters, all of them,
-//! made by `runtime` for each call.
+//! The circumstances of a call: its time, its request and its randomness. All of them are parameters, which `runtime`
+//! makes for each call.
 
 use crate::base::hash::derive;
 use crate::base::ids::time_ordered;
@@ -9,36 +9,36 @@ use uuid::Uuid;
 /// The circumstances of one call.
 #[derive(Clone, Debug)]
 pub struct Moment {
-    /// The time, read once.
+    /// The time, read once per call.
     pub now: Timestamp,
-    /// The request's id, in every log line and problem.
+    /// The request's id, written in every log line and problem.
     pub request_id: String,
-    /// The address the request came from, where it came over HTTP.
+    /// The network address the request came from; `None` if it did not come over HTTP.
     pub address: Option<String>,
-    /// What the browser calls itself, where there is one, cut to 200 characters.
+    /// The browser's own description of itself, cut to 200 characters, if there is a browser.
     pub browser: Option<String>,
     entropy: [u8; 32],
 }
 
 impl Moment {
-    /// A moment with 256 bits that nobody else has.
+    /// A moment. The 256 bits of `entropy` must be random and used for no other moment.
     pub fn new(now: Timestamp, request_id: String, address: Option<String>, entropy: [u8; 32]) -> Moment {
         Moment { now, request_id, address, browser: None, entropy }
     }
 
-    /// The same with what the browser calls itself.
+    /// Adds the browser's own description of itself, cut to 200 characters.
     #[must_use]
     pub fn with_browser(mut self, browser: Option<String>) -> Moment {
         self.browser = browser.map(|browser| browser.chars().take(200).collect());
         self
     }
 
-    /// 128 secret bits, the same for the same label within one moment.
+    /// 128 secret bits; the same label gives the same bits within one moment.
     pub fn secret(&self, label: &str) -> [u8; 16] {
         derive(&self.entropy, &[b"secret", label.as_bytes()])
     }
 
-    /// A new id that sorts by time (UUID version 7), the same for the same label within one moment.
+    /// A new id that sorts by time (UUID version 7); the same label gives the same id within one moment.
     pub fn id(&self, label: &str) -> Uuid {
         time_ordered(self.now, &derive(&self.entropy, &[b"id", label.as_bytes()]))
     }

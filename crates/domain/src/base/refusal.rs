@@ -1,62 +1,61 @@
-//! The school rules that say no, each with what the person may do about it.
+//! Refusals: the school rules that can say no, each with what the person can do about it.
 
 use crate::base::seat::Seat;
 use crate::base::sheet::MAX_EXPORTED;
 use std::fmt;
 
-/// A school rule that said no, with what the person may do about it. `Display` is the sentence they see.
+/// A school rule that said no. `Display` is the sentence that the person sees, with what they can do about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// All of the school's accounts of this kind are taken (F9, F10).
+    /// All of the school's accounts of this kind are in use (F9, F10).
     SeatsFull {
-        /// The kind of account.
         seat: Seat,
-        /// How many the school may have.
+        /// The number of such accounts the school may have.
         limit: u32,
     },
     /// Pupil tracking permissions outside a primary school (F14).
     TrackingIsForPrimary,
-    /// The email address already has an account.
+    /// The email address already belongs to an account.
     EmailTaken,
     /// The organisation has been set up already.
     OrganisationExists,
-    /// The sign-up link has run out of time (7 days).
+    /// The sign-up link has expired (after 7 days).
     LinkExpired,
-    /// The activation code is not right; this many tries are left.
+    /// The activation code is wrong.
     CodeWrong {
-        /// Tries left before the code locks.
+        /// Attempts left before the code is locked.
         left: u8,
     },
-    /// Ten wrong tries: the code is locked until it is re-issued.
+    /// Ten wrong attempts: the code is locked until it is replaced.
     CodeLocked,
-    /// The characters of the answer are not right; this many tries are left.
+    /// The characters of the security answer are wrong.
     AnswerWrong {
-        /// Tries left before the link is dead.
+        /// Attempts left before the link stops working.
         left: u8,
     },
-    /// Three wrong tries: the link to choose a new password is dead.
+    /// Three wrong attempts: the link to choose a new password no longer works.
     ResetLocked,
-    /// There is a second factor already.
+    /// The person already has a second factor.
     SecondFactorOn,
-    /// Setting up a second factor has not been begun.
+    /// The person has not begun to set up a second factor.
     SecondFactorNotBegun,
-    /// There is no second factor to take off.
+    /// The account has no second factor that could be removed.
     SecondFactorNotOn,
-    /// One's own second factor is removed in one's profile.
+    /// People remove their own second factor in their profile, not in the list of users.
     OwnSecondFactor,
     /// Amber rows need the tick under the grid (F33).
     HighlightedUnconfirmed,
-    /// There is no row without a red cell.
+    /// Every row has a red cell.
     NothingToCreate,
-    /// The batch is deleted, or the file was never accepted.
+    /// The batch is deleted, or its file was never accepted.
     BatchClosed,
-    /// Someone else changed it in the meantime.
+    /// Somebody else changed the record in the meantime.
     ChangedMeanwhile,
-    /// What an import would do is no longer what was seen.
+    /// The import would no longer do what its preview showed.
     PlanChanged,
-    /// It would leave the school without anybody who holds School setup and can sign in.
+    /// The school would have nobody left who holds School setup and can sign in.
     LastAdministrator,
-    /// Only a deactivated account is reactivated.
+    /// The account is not deactivated, so it cannot be reactivated.
     AlreadyActive,
     /// Target setting is switched off for the year group (F46).
     TargetsNotUsed,
@@ -64,32 +63,30 @@ pub enum Refusal {
     NotPrepopulated,
     /// Targets cannot be changed (F49).
     TargetsLocked,
-    /// Targets may only be at or above the grade they were pre-populated with (F49).
+    /// Targets can only be at or above the pre-populated grade (F49).
     OnlyUpwards {
-        /// That grade.
+        /// The pre-populated grade.
         least: &'static str,
     },
-    /// Deleted targets cannot be brought back any more.
+    /// The time for restoring the deleted targets is over.
     DeletionOver,
-    /// Targets were set since others of the subject were deleted.
-    TargetsSetSince {
-        /// The subject.
-        subject: String,
-    },
-    /// The number of targets to delete is not the one that was confirmed.
+    /// Targets were set after others of the same subject had been deleted, so the deletion cannot be undone.
+    TargetsSetSince { subject: String },
+    /// The number of targets to delete differs from the number that was confirmed.
     CountChanged {
-        /// How many there are now.
+        /// The present number.
         count: u32,
     },
-    /// More rows than one file holds.
+    /// The list has more rows than one file can hold.
     TooManyToExport {
-        /// How many it may hold.
+        /// The most rows a file can hold.
         limit: usize,
     },
 }
 
 impl Refusal {
-    // What pages say before anything is sent: by themselves, so that they bring none of the other sentences along.
+    // Sentences that pages show before anything is sent. They are constants of their own, so that the browser does
+    // not download the other sentences with them.
 
     /// The sentence of [`Refusal::EmailTaken`].
     pub const EMAIL_TAKEN: &'static str =
@@ -101,7 +98,7 @@ impl Refusal {
     pub const HIGHLIGHTED_UNCONFIRMED: &'static str =
         "Some accounts are highlighted in amber. Check them, then tick the box under the list to confirm.";
 
-    /// The refusal as one word, stable for programs.
+    /// A stable identifier of the refusal, for programs.
     pub const fn code(&self) -> &'static str {
         match self {
             Refusal::SeatsFull { .. } => "seats-full",
@@ -135,7 +132,7 @@ impl Refusal {
         }
     }
 
-    /// One of each, for the generated page of errors.
+    /// One example of each refusal, for the generated page of errors.
     pub fn examples() -> Vec<Refusal> {
         vec![
             Refusal::SeatsFull { seat: Seat::SchoolSetup, limit: 4 },

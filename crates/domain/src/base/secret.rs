@@ -1,5 +1,5 @@
-//! Activation codes and sign-up links: derived from a secret key and the invitation, never stored, so
-//! that they can be shown to the administrator and cannot be read out of the database (F19, F20).
+//! Activation codes and the tokens of emailed links. They are derived from a secret key and the invitation and never
+//! stored, so they can be shown to the administrator and cannot be read out of the database (F19, F20).
 
 use crate::base::hash::{constant_time_eq, derive, fingerprint, hex};
 use crate::base::ids::{OrganisationId, UserId};
@@ -13,10 +13,10 @@ use uuid::Uuid;
 pub struct CodeKey(Vec<u8>);
 
 impl CodeKey {
-    /// The key from the deployment's secret; any text of 16 characters or more.
+    /// Makes the key from the deployment's secret: any text of 16 characters or more.
     ///
     /// # Errors
-    /// The secret is too short to be one.
+    /// The secret is shorter than that.
     pub fn new(secret: &str) -> Result<CodeKey, String> {
         if secret.len() < 16 {
             return Err("the secret key must have at least 16 characters".to_owned());
@@ -29,20 +29,20 @@ impl CodeKey {
         derive(&self.0, parts)
     }
 
-    /// The activation code of an invitation; `generation` counts how often it was re-issued.
+    /// The activation code of an invitation. `generation` counts how often the code was replaced.
     pub fn activation_code(&self, user: UserId, generation: u32) -> ActivationCode {
         let bits = u128::from_be_bytes(derive(
             &self.0,
             &[b"activation code", user.0.as_bytes(), &generation.to_be_bytes()],
         ));
-        // I and O are left out: read over the telephone or off paper they are 1 and 0.
+        // I and O are left out: on paper or over the telephone they are taken for 1 and 0.
         const LETTERS: &[u8; 24] = b"ABCDEFGHJKLMNPQRSTUVWXYZ";
         let letter = |n: u128| char::from(LETTERS[usize::try_from(n % 24).unwrap_or_default()]);
         let digits = (bits / 24) % 1_000_000;
         ActivationCode(format!("{}{digits:06}{}", letter(bits), letter(bits / 24_000_000)))
     }
 
-    /// The sign-up link's token; `generation` counts how often it was sent anew.
+    /// The token of the sign-up link. `generation` counts how often a new link was sent.
     pub fn link(&self, organisation: OrganisationId, user: UserId, generation: u32) -> LinkToken {
         let secret = derive(
             &self.0,
@@ -51,14 +51,14 @@ impl CodeKey {
         LinkToken { organisation, user, secret }
     }
 
-    /// The token of the link with which a new password is chosen.
+    /// The token of the link for choosing a new password.
     pub fn reset_link(&self, organisation: OrganisationId, user: UserId, reset: Uuid) -> LinkToken {
         let secret =
             derive(&self.0, &[b"reset link", organisation.0.as_bytes(), user.0.as_bytes(), reset.as_bytes()]);
         LinkToken { organisation, user, secret }
     }
 
-    /// The 160 bits that an authenticator app is set up with; `generation` is random and the person's.
+    /// The 160 bits with which an authenticator app is set up. `generation` is a random text of the person's account.
     pub fn factor_secret(&self, user: UserId, generation: &str) -> [u8; 20] {
         let half = |half: &[u8]| {
             derive(&self.0, &[b"second factor", half, user.0.as_bytes(), generation.as_bytes()])
@@ -69,7 +69,7 @@ impl CodeKey {
         secret
     }
 
-    /// What is kept of a recovery code.
+    /// The hash of a recovery code, which is stored instead of the code.
     pub fn recovery_code(&self, user: UserId, code: &str) -> String {
         hex(&derive(&self.0, &[b"recovery code", user.0.as_bytes(), code.as_bytes()]))
     }
@@ -90,18 +90,17 @@ impl fmt::Debug for CodeKey {
     }
 }
 
-/// An activation code: letter, six digits, letter (F19), as in V330484C.
+/// An activation code: a letter, six digits, a letter (F19), such as V330484C.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ActivationCode(String);
 
 impl ActivationCode {
-    /// The code as it is handed over.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Whether what someone typed is this code; case, spaces and hyphens do not count. Takes the same
-    /// time wherever the first wrong character stands.
+    /// True if the typed text is this code. Ignores case, spaces and hyphens. Takes the same time wherever the first
+    /// wrong character is.
     pub fn matches(&self, typed: &str) -> bool {
         let plain: Vec<u8> = typed
             .chars()
@@ -113,19 +112,19 @@ impl ActivationCode {
     }
 }
 
-/// The token in a sign-up link: where the invitation lies, and 128 secret bits of which only the
-/// fingerprint is stored.
+/// The token in an emailed link: the organisation, the account, and 128 secret bits. Only a hash of the token is
+/// stored.
 #[derive(Clone, PartialEq, Eq)]
 pub struct LinkToken {
     /// The organisation the account belongs to.
     pub organisation: OrganisationId,
-    /// The pending account.
+    /// The account.
     pub user: UserId,
     secret: [u8; 16],
 }
 
 impl LinkToken {
-    /// Reads a token from a link: 64 characters.
+    /// Reads a token from a link; `None` unless it has 64 characters of the right form.
     pub fn parse(text: &str) -> Option<LinkToken> {
         let bytes: [u8; 48] = URL_SAFE_NO_PAD.decode(text.trim()).ok()?.try_into().ok()?;
         let part = |at: usize| -> Option<[u8; 16]> { bytes.get(at..at + 16)?.try_into().ok() };
@@ -136,27 +135,27 @@ impl LinkToken {
         })
     }
 
-    /// The token as it stands in the link.
+    /// The token as it is written in the link.
     pub fn as_text(&self) -> String {
         URL_SAFE_NO_PAD.encode(
             [self.organisation.0.as_bytes().as_slice(), self.user.0.as_bytes(), &self.secret].concat(),
         )
     }
 
-    /// What is stored of it.
+    /// The hash of the token, which is stored instead of it.
     pub fn fingerprint(&self) -> String {
         fingerprint(&self.secret)
     }
 
-    /// The start and end of the link reference (F20), as in f47...61b: enough to tell two links apart over
-    /// the telephone, not enough to use one.
+    /// The start and the end of the link reference (F20), such as f47...61b. Enough to tell two links apart over the
+    /// telephone, not enough to use one.
     pub fn reference(&self) -> String {
         let all = hex(&self.secret);
         format!("{}...{}", &all[..3], &all[all.len() - 3..])
     }
 
-    /// The link to one of the website's pages. The token is behind the #, which browsers never send, so that it stays out of every
-    /// server's and every mail scanner's log.
+    /// The link to one of the website's pages. The token follows the #. Browsers never send that part, so the token
+    /// stays out of the logs of servers and mail scanners.
     pub fn link(&self, site: &str, page: &str) -> String {
         format!("{site}/{page}#{}", self.as_text())
     }

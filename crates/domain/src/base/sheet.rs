@@ -1,28 +1,28 @@
-//! What a spreadsheet must look like to be read, and how a file's headings are matched to the
-//! columns of a format.
+//! The layout that a spreadsheet must have to be read, and the matching of a file's headings to the columns of a
+//! layout.
 
 use crate::base::calendar::day;
 use crate::base::moment::Moment;
 use crate::base::unicode::lower;
 use serde::{Deserialize, Serialize};
 
-/// The largest file that is looked at, in bytes: 1 MiB, where the filled template takes 20 KB.
+/// The largest file that is read, in bytes: 1 MiB. The filled template takes 20 KB.
 pub const MAX_BYTES: u64 = 1024 * 1024;
 
-/// The longest text of one cell that is kept, in characters. Every column is red far below it;
-/// what is longer is cut here so that a batch stays one record.
+/// The longest text of a cell that is kept, in characters. A text much shorter than this is already an error in every
+/// column. Longer texts are cut so that a batch fits in one record.
 pub const MAX_CELL: usize = 255;
 
-/// The most headings of its own that a spreadsheet may have besides those it is expected to.
+/// The most headings that a spreadsheet may have in addition to those of the layout.
 pub const MAX_OTHERS: usize = 300;
 
-/// The heading of the column added to the sheet that goes back to the person; ignored on the way in.
+/// The heading of the column added to a sheet that is sent back to the person; ignored when the sheet is read.
 pub const ERRORS_HEADING: &str = "Errors";
 
-/// The most rows of a list that is given out as a file: what a function can read, and answer, in one go.
+/// The most rows of a list given out as a file: as many as a function can read and return in one call.
 pub const MAX_EXPORTED: usize = 5_000;
 
-/// The kinds of file a list is given out as.
+/// The formats in which a list can be saved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -34,7 +34,7 @@ pub enum FileFormat {
 }
 
 impl FileFormat {
-    /// The end of the file's name, without the full stop.
+    /// The extension of the file's name, without the full stop.
     pub const fn extension(self) -> &'static str {
         match self {
             FileFormat::Csv => "csv",
@@ -42,13 +42,14 @@ impl FileFormat {
         }
     }
 
-    /// What a list is saved as: `attain-users-2026-09-01.csv`.
+    /// The name under which a list is saved: `attain-users-2026-09-01.csv`.
     pub fn file_name(self, list: &str, moment: &Moment) -> String {
         format!("attain-{list}-{}.{}", day(moment.now), self.extension())
     }
 
-    /// Its media type. The capital keeps Lambda's HTTP adapter from taking it for text: it would decode the file and take
-    /// off the mark by which Excel knows UTF-8, without which names with accents are spoilt. Case has no meaning here.
+    /// The media type. Lambda's HTTP adapter would take the lower-case form for text: it would decode the file and
+    /// remove the mark by which Excel recognises UTF-8, and names with accents would be spoilt. The capital letter
+    /// prevents this. Case has no meaning in a media type.
     pub const fn content_type(self) -> &'static str {
         match self {
             FileFormat::Csv => "Text/csv; charset=utf-8",
@@ -57,40 +58,40 @@ impl FileFormat {
     }
 }
 
-/// What a spreadsheet must look like to be read.
+/// The layout of a spreadsheet that can be read.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Layout {
-    /// The name of the tab that is looked at first.
+    /// The name of the tab that is tried first.
     pub tab: &'static str,
     /// The headings it must have.
     pub required: &'static [&'static str],
-    /// Those it may have.
+    /// The headings it may have.
     pub optional: &'static [&'static str],
-    /// Whether it may have up to [`MAX_OTHERS`] headings of its own besides.
+    /// True if it may have up to [`MAX_OTHERS`] other headings.
     pub others: bool,
-    /// The most rows it may have below its headings; one more refuses the whole of it.
+    /// The most rows below the headings. A file with more is refused as a whole.
     pub most_rows: usize,
-    /// The largest file that is looked at, in bytes; none takes more than [`MAX_BYTES`].
+    /// The largest file that is read, in bytes; never more than [`MAX_BYTES`].
     pub most_bytes: u64,
-    /// Whether it may be a CSV file too.
+    /// True if a CSV file is accepted too.
     pub csv: bool,
-    /// What its rows are: "people".
+    /// The plural noun for its rows, such as "people".
     pub rows: &'static str,
-    /// What to do about a file that does not look like this.
+    /// Advice for a person whose file does not have this layout.
     pub advice: &'static str,
 }
 
 impl Layout {
-    /// The headings it knows, in the order of a row's cells.
+    /// The layout's headings, in the order of a row's cells.
     pub fn headings(&self) -> impl Iterator<Item = &'static str> {
         self.required.iter().chain(self.optional).copied()
     }
 
-    /// Finds the headings in a row of a file. The file's order is free, case and extra spaces do not count, empty headings
-    /// are passed over, and so is the "Errors" column of a sheet that comes back.
+    /// Finds the headings in a row of a file, in any order. Ignores case, extra spaces, empty headings, and the
+    /// "Errors" column of a sheet that was sent back.
     ///
     /// # Errors
-    /// Headings that are missing, not expected or there twice.
+    /// Headings that are missing, unexpected or repeated.
     pub fn find(&self, row: &[String]) -> Result<Headings, SheetRefusal> {
         let plain = |text: &str| lower(&text.split_whitespace().collect::<Vec<_>>().join(" "));
         let mut names: Vec<String> = self.headings().map(plain).collect();
@@ -115,7 +116,7 @@ impl Layout {
                     found.names.push(cell(heading));
                     found.places.push(Some(index));
                 }
-                // Ten names are enough to see what is wrong; a hostile row has sixteen thousand.
+                // Ten names are enough to see the problem; a hostile row can have sixteen thousand.
                 None if extra.len() < 10 => extra.push(heading.trim().chars().take(50).collect()),
                 None => {}
             }
@@ -136,35 +137,36 @@ impl Layout {
 /// The headings of a file, in the order of its rows' cells.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Headings {
-    /// Those of the layout, and then the file's own.
+    /// The headings of the layout, followed by the file's other headings.
     pub names: Vec<String>,
-    /// Where each stands in the file, from 0; `None` for one that may be missing and is.
+    /// The place of each heading in the file, counted from 0; `None` for an optional heading that the file does not
+    /// have.
     pub places: Vec<Option<usize>>,
 }
 
-/// What was read of a spreadsheet.
+/// The content of a spreadsheet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sheet {
     /// The headings, in the order of the rows' cells.
     pub headings: Vec<String>,
-    /// The rows; no cell is missing, one that is blank is empty.
+    /// The rows. Each has all cells; a blank cell is an empty text.
     pub rows: Vec<SheetRow>,
 }
 
-/// One row of people as it was read: text only, in the order of [`BatchKind::columns`].
+/// One row as it was read: text only, in the order of the headings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SheetRow {
-    /// The row's number as the spreadsheet program shows it: the headings are row 1 of the template.
+    /// The row's number as the spreadsheet program shows it; the headings of the template are row 1.
     pub number: u32,
-    /// One text a column, as [`cell`] has it.
+    /// One text per column, as returned by [`cell`].
     pub cells: Vec<String>,
 }
 
-/// A cell's text as it is kept until somebody makes a person of it: one line, trimmed, inner space single, at most
-/// [`MAX_CELL`] characters. Whatever else it holds is refused with the sentence that any other door would say.
+/// A cell's text as it is kept until it is checked: one line, trimmed, single inner spaces, at most [`MAX_CELL`]
+/// characters. Anything else that is wrong with it is refused later, with the same sentence as text typed on a page.
 pub fn cell(text: &str) -> String {
     let mut line = String::new();
-    // As much as is kept, and no more of a text that may be a hundred times as long.
+    // Read only as much as is kept: the text may be a hundred times as long.
     for word in text.split_whitespace().take(MAX_CELL) {
         if !line.is_empty() {
             line.push(' ');
@@ -177,16 +179,16 @@ pub fn cell(text: &str) -> String {
     }
 }
 
-/// Why a whole spreadsheet was refused.
+/// The reason why a whole spreadsheet was refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SheetRefusal {
-    /// The name ends in none of the extensions that are read.
+    /// The name does not have an extension that can be read.
     WrongExtension,
-    /// The content is not what the extension says, or is damaged.
+    /// The content does not match the extension, or is damaged.
     NotASpreadsheet,
-    /// The file is larger than is looked at.
+    /// The file is larger than the limit.
     TooLarge,
-    /// The file unpacks to more than will be looked at.
+    /// The file unpacks to more than the limit.
     TooMuchInside,
     /// The file is protected with a password.
     Protected,
@@ -196,7 +198,7 @@ pub enum SheetRefusal {
     NoRows,
     /// More rows than one spreadsheet may have (F28).
     TooManyRows,
-    /// Headings that are not there, not known or there twice.
+    /// Headings that are missing, unexpected or repeated.
     Headings {
         /// Expected and not found.
         missing: Vec<String>,
@@ -208,7 +210,7 @@ pub enum SheetRefusal {
 }
 
 impl SheetRefusal {
-    /// The sentence the person sees, who was to send a spreadsheet of this layout.
+    /// The sentence for the person who sent the spreadsheet. `layout` is the layout the spreadsheet should have had.
     pub fn sentence(&self, layout: &Layout) -> String {
         let Layout { most_rows, rows, advice, .. } = layout;
         match self {

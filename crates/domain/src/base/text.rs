@@ -1,5 +1,5 @@
-//! Text that people type: what a name and an email address may be (F7, F27, F32). The same rules hold
-//! for the page, the spreadsheet and the API, because all three come through here.
+//! Text that people type: the rules of names and email addresses (F7, F27, F32). Pages, spreadsheets and the API all
+//! use these functions, so the same rules hold for all three.
 
 use crate::base::unicode::{lower, nfc, nfkc};
 use serde::{Deserialize, Serialize};
@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize};
 /// The longest forename, surname or email address, in characters (F27).
 pub const MAX_TEXT: usize = 50;
 
-/// A forename or a surname: 1 to 50 characters, composed (NFC), single spaces, nothing invisible.
+/// A forename or a surname: 1 to 50 characters, composed (NFC), single spaces, no invisible characters.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Name(String);
 
 impl Name {
-    /// Reads a name; `what` is the field's label and begins the error.
+    /// Reads a name. `what` is the field's label, and the error begins with it.
     ///
     /// # Errors
     /// A sentence that says what to change.
@@ -21,14 +21,13 @@ impl Name {
         line(what, typed, MAX_TEXT).map(Name)
     }
 
-    /// The name.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// An email address: at most 50 characters, a name, an @ and a domain with a full stop (F32), in lower
-/// case, because two accounts that differ in case only would be one person twice.
+/// An email address: at most 50 characters; a name, an @ and a domain with a full stop (F32). Kept in lower case,
+/// because otherwise one person could have two accounts whose addresses differ only in case.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Email(String);
@@ -36,9 +35,9 @@ pub struct Email(String);
 impl Email {
     /// Reads an email address.
     ///
-    /// Compatibility forms (full-width letters and the like) are folded first, so that an address
-    /// cannot be registered twice in two alphabets' clothes; what is then not ASCII is refused, as
-    /// no school mail system in England issues it.
+    /// Compatibility forms (such as full-width letters) are folded first, so that an address cannot be registered
+    /// twice in two spellings. Anything that is then not ASCII is refused, because no school mail system in England
+    /// issues such addresses.
     ///
     /// # Errors
     /// A sentence that says what to change.
@@ -73,7 +72,6 @@ impl Email {
         if name_is_right && domain_is_right { Ok(Email(text)) } else { Err(wrong()) }
     }
 
-    /// The address.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -84,19 +82,20 @@ impl Email {
     }
 }
 
-/// A text as it is searched and sorted: without accents, in lower case.
+/// A text in the form used for searching and sorting: without accents, in lower case.
 pub fn folded(text: &str) -> String {
     let plain: String = crate::base::unicode::nfd(text).chars().filter(|c| !is_mark(*c)).collect();
     crate::base::unicode::lower(&plain)
 }
 
-/// The combining marks that decomposing a European letter leaves (the block Combining Diacritical Marks).
+/// True for the combining marks that remain when a European letter is decomposed (the block Combining Diacritical
+/// Marks).
 fn is_mark(c: char) -> bool {
     ('\u{0300}'..='\u{036F}').contains(&c)
 }
 
-/// A text of one line that is kept and shown: composed, single spaces, nothing invisible; `what` is the field's label
-/// and begins the error.
+/// Reads a text of one line: composed, single spaces, no invisible characters, at most `longest` characters. `what`
+/// is the field's label, and the error begins with it.
 ///
 /// # Errors
 /// A sentence that says what to change.
@@ -111,23 +110,23 @@ pub fn line(what: &str, typed: &str, longest: usize) -> Result<String, String> {
     Ok(text)
 }
 
-/// A name that others gave, such as a file's, as far as it can be seen: composed and on one line. What cannot be seen
-/// is left out and not refused, for whoever sends the file did not always choose its name.
+/// The visible part of a name that somebody else chose, such as a file's: composed and on one line. Leaves invisible
+/// characters out instead of refusing them, because the sender of a file did not always choose its name.
 pub fn visible(name: &str) -> String {
     let seen = name.chars().filter(|c| c.is_whitespace() || !is_invisible(*c));
     nfc(&single_spaced(&seen.collect::<String>()))
 }
 
-/// Whether a spreadsheet program would take the text for a formula, apostrophes apart. The wide forms count too: Excel
-/// takes them for the narrow ones in some languages.
+/// True if a spreadsheet program would take the text for a formula, leading apostrophes ignored. Full-width
+/// characters count too: in some languages Excel treats them as the normal ones.
 pub fn would_calculate(text: &str) -> bool {
     text.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'])
 }
 
-/// Outer space off, inner space single, whatever it was made of (a cell of a spreadsheet may hold a line break), and
-/// without the apostrophes that keep a spreadsheet program from calculating: for one program they belong to the text,
-/// for another they do not. Refuses what cannot be seen: control
-/// characters, and the marks that reorder or hide text and could make one name look like another.
+/// Trims the text and makes every inner space a single one; a line break in a cell of a spreadsheet counts as a
+/// space. Removes the apostrophes that keep a spreadsheet program from calculating: in some programs they are part of
+/// the text, in others they are not. Refuses invisible characters: control characters, and marks that reorder or hide
+/// text and could make one name look like another.
 fn tidy(what: &str, typed: &str) -> Result<String, String> {
     let text = single_spaced(typed);
     if text.chars().any(is_invisible) {
@@ -140,7 +139,8 @@ fn single_spaced(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Controls, marks of direction, what has no width or no ink, private use, and the code points that are no characters.
+/// True for control characters, direction marks, characters without width or ink, private use, and code points that
+/// are not characters.
 fn is_invisible(c: char) -> bool {
     c.is_control()
         || u32::from(c) & 0xFFFE == 0xFFFE

@@ -1,31 +1,31 @@
-//! Unicode normalisation and small letters: the library's tables here, the browser's own there, where the tables
-//! would be a fifth of the whole site. Both follow the same standards (UAX 15; default case conversion).
+//! Unicode normalisation and lower case. The server uses a library's tables. The browser uses its own, because the
+//! library's tables would be a fifth of the whole site. Both follow the same standards (UAX 15; default case
+//! conversion).
 
-/// No field takes even a thousand characters: one pathological megabyte is not normalised to its end.
+/// The most characters that are normalised; the rest of the text is cut off. No field accepts even a thousand
+/// characters, so a hostile text of a megabyte costs little.
 const MAX: usize = 10_000;
 
-/// Composed: how a name is kept.
+/// Normalises to NFC (composed): the form in which names are kept.
 pub(crate) fn nfc(text: &str) -> String {
     normal(text, Form::Nfc)
 }
 
-/// Composed, with compatibility forms folded: how addresses and passwords are compared.
+/// Normalises to NFKC (composed, compatibility forms folded): the form in which addresses and passwords are compared.
 pub(crate) fn nfkc(text: &str) -> String {
     normal(text, Form::Nfkc)
 }
 
-/// Decomposed: how the plain letter under an accent is found.
+/// Normalises to NFD (decomposed), in which the plain letter is separate from its accent.
 pub(crate) fn nfd(text: &str) -> String {
     normal(text, Form::Nfd)
 }
 
-/// In small letters.
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) fn lower(text: &str) -> String {
     text.to_lowercase()
 }
 
-/// In small letters.
 #[cfg(target_arch = "wasm32")]
 pub(crate) fn lower(text: &str) -> String {
     String::from(js_sys::JsString::from(text).to_lower_case())

@@ -1,4 +1,4 @@
-//! Uploads: where a spreadsheet lies that a school has sent, and what it must declare before it may be.
+//! Uploads: the place of a spreadsheet that a school has sent, and what must be declared before the upload.
 
 use crate::base::failure::FieldErrors;
 use crate::base::sheet::{FileFormat, Layout, SheetRefusal};
@@ -8,21 +8,21 @@ use crate::base::unicode::lower;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum UploadedFile {
     File(Vec<u8>),
-    /// Larger than the limit given; its content was not read.
+    /// The file is larger than the given limit; its content was not read.
     TooLarge,
     Missing,
 }
 
-/// The name with only letters, digits, dots and hyphens, which every tool accepts in a key.
+/// The file name with only letters, digits, dots and hyphens, which every tool accepts in a key.
 pub(crate) fn plain(file_name: &str) -> String {
     let plain = |c: char| if c.is_ascii_alphanumeric() || c == '.' || c == '-' { c } else { '_' };
     file_name.chars().map(plain).collect()
 }
 
-/// Checks what a spreadsheet of this layout must declare before it is uploaded. Returns its media type.
+/// Checks the declared name and size of a spreadsheet of this layout before it is uploaded. Returns its media type.
 ///
 /// # Errors
-/// The error of the field `file`.
+/// An error of the field `file`.
 pub fn check_file(layout: &Layout, file_name: &str, size: u64) -> Result<&'static str, FieldErrors> {
     let lower = lower(file_name);
     let refuse = |refusal: SheetRefusal| file_error(layout, &refusal);
@@ -48,12 +48,13 @@ pub fn check_file(layout: &Layout, file_name: &str, size: u64) -> Result<&'stati
     }
 }
 
-/// What is said of a file that cannot be read as this.
+/// The error of the field `file` for a file that cannot be read in this layout.
 pub fn file_error(layout: &Layout, refusal: &SheetRefusal) -> FieldErrors {
     FieldErrors::of("file", refusal.sentence(layout))
 }
 
-/// What is said of an upload that is not there: of another school, never made, or more than a day old.
+/// The error of the field `file` for an upload that does not exist: it belongs to another school, was never made, or
+/// is more than a day old.
 pub fn upload_gone() -> FieldErrors {
     FieldErrors::of("file", "The file is not there any more. Choose it again and upload it")
 }
