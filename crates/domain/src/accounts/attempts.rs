@@ -1,5 +1,5 @@
-//! Wrong tries at signing in: how many are free, and how long whoever goes on must wait. They are counted by the
-//! name that was typed, whether anybody has it or not, and by the network address they came from.
+//! Wrong attempts to sign in: how many are free, and how long the next one must wait. They are counted per name as it
+//! was typed, whether or not an account has that name, and per network address.
 
 use crate::access::organisation::Organisation;
 use crate::accounts::user::User;
@@ -12,33 +12,32 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
 
-/// So many wrong tries of one name are free; each further one must wait (Decided).
+/// Wrong attempts with one name that are free. Each further attempt must wait (Decided).
 pub const FREE_TRIES: u32 = 10;
 
-/// So many wrong tries within an hour are free from one network address. A school of 150 people signs in through one
-/// address, most of them between eight and nine; one in three may mistype before that stands in anybody's way, while
-/// somebody who tries a common password on every name of a list is stopped at the fiftieth.
+/// Wrong attempts within an hour that are free from one network address. A school of 150 people signs in through one
+/// address, most of them between eight and nine: one in three can mistype before anybody has to wait, while an
+/// attacker who tries a common password with every name of a list is stopped at the fiftieth.
 pub const FREE_TRIES_OF_ADDRESS: u32 = 50;
 
-/// The first wait, and the longest: it doubles with every wrong try that follows.
+/// The first wait. It doubles with every further wrong attempt, up to `LONGEST_WAIT`.
 const FIRST_WAIT: SignedDuration = SignedDuration::from_mins(1);
 
 const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(1);
 
-/// What tries are counted of.
+/// The subject of a count of attempts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AttemptsOf<'a> {
-    /// A name as it was typed into the sign-in page. Someone's email address and username count apart: together they
-    /// would tell which two names belong to one person.
+    /// A name as it was typed into the sign-in page. A person's email address and username are counted separately,
+    /// because a common count would reveal that the two names belong to one person.
     Name(&'a str),
-    /// The account of somebody who is signed in and must show the password again.
+    /// The account of a person who is signed in and must enter the password again.
     Account(UserId),
-    /// A network address.
     Address(&'a str),
 }
 
 impl AttemptsOf<'_> {
-    /// So many wrong tries are free.
+    /// The number of wrong attempts that are free.
     pub const fn free(self) -> u32 {
         match self {
             AttemptsOf::Name(_) | AttemptsOf::Account(_) => FREE_TRIES,
@@ -46,8 +45,9 @@ impl AttemptsOf<'_> {
         }
     }
 
-    /// After this long the count begins anew: a day after the last wrong try of a name; an hour after the first of an
-    /// address, where so many people sign in that the last one never comes.
+    /// The time after which the count starts again from 0: a day after the last wrong attempt with a name, but an
+    /// hour after the first from an address, because so many people sign in from one address that there is always
+    /// another attempt.
     pub const fn forgotten_after(self) -> SignedDuration {
         match self {
             AttemptsOf::Name(_) | AttemptsOf::Account(_) => SignedDuration::from_hours(24),
@@ -55,7 +55,7 @@ impl AttemptsOf<'_> {
         }
     }
 
-    /// What is stored of it.
+    /// The hash under which the count is stored.
     pub fn fingerprint(self) -> String {
         let text = match self {
             AttemptsOf::Name(name) => format!("name {name}"),
@@ -66,7 +66,8 @@ impl AttemptsOf<'_> {
     }
 }
 
-/// The part of an address that one subscriber has: all of an IPv4 address, the first 64 bits of an IPv6 one.
+/// The part of an address that belongs to one subscriber: all of an IPv4 address, the first 64 bits of an IPv6
+/// address.
 fn network(address: &str) -> String {
     match address.parse() {
         Ok(IpAddr::V6(address)) => {
@@ -77,36 +78,37 @@ fn network(address: &str) -> String {
     }
 }
 
-/// The tries counted so far. One that is under way is counted already: it is given back when it turns out right.
+/// The attempts counted so far. An attempt is counted when it begins; if it turns out to be right, it is subtracted
+/// again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attempts {
-    /// How many.
+    /// The number of attempts.
     pub tries: u32,
-    /// When the last one was made.
+    /// The time of the last attempt.
     pub tried: Timestamp,
-    /// When the count begins anew, in Unix seconds.
+    /// The time at which the count starts again from 0, in Unix seconds.
     pub ttl: i64,
-    /// Whether the person has been told that they must wait.
+    /// True once the person has been told that they must wait.
     #[serde(default)]
     pub told: bool,
 }
 
 impl Attempts {
-    /// Whether they still count.
+    /// True while the count is still valid.
     pub fn count(&self, now: Timestamp) -> bool {
         self.ttl > now.as_second()
     }
 
-    /// When the next try may be made; `None` while they are free.
+    /// The time from which the next attempt is allowed; `None` while attempts are free.
     pub fn wait_until(&self, free: u32) -> Option<Timestamp> {
         let beyond = self.tries.checked_sub(free)?;
-        // Six doublings of a minute are more than the longest wait.
+        // Six doublings of one minute are more than the longest wait.
         let wait = FIRST_WAIT.saturating_mul(1 << beyond.min(6));
         self.tried.checked_add(wait.min(LONGEST_WAIT)).ok()
     }
 }
 
-/// What there is to tell when an account begins to wait: to its holder, and to the audit trail.
+/// The mail to the holder and the audit event for an account whose sign-in must wait.
 pub fn locked(
     user: &User,
     organisation: &Organisation,

@@ -1,4 +1,4 @@
-//! A new email address that waits to be confirmed with an emailed link (F36).
+//! A new email address that its holder must confirm with an emailed link (F36).
 
 use crate::access::call::Call;
 use crate::accounts::user::User;
@@ -17,17 +17,17 @@ use uuid::Uuid;
 /// The lifetime of a link that confirms a new email address.
 pub const EMAIL_LINK_LIFE: SignedDuration = SignedDuration::from_hours(24);
 
-/// A new email address that waits to be confirmed. An account has at most one: a newer one replaces it.
+/// A new email address that is not confirmed yet. An account has at most one: a newer one replaces it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EmailChange {
-    /// The link is derived from it.
+    /// The id from which the link is derived.
     pub id: Uuid,
     pub user: UserId,
     /// The new address.
     pub email: Email,
     /// The fingerprint of the link's secret.
     pub fingerprint: String,
-    /// When the link ends.
+    /// The time when the link expires.
     pub expires: Timestamp,
     /// The mail with the link, until it is sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -36,14 +36,15 @@ pub struct EmailChange {
     pub version: u64,
 }
 
-/// For a link that was never issued, was replaced, was used, or is too old. The sentence does not say which.
+/// The failure for a link that was never issued, was replaced, was used, or is too old. The sentence does not say
+/// which.
 pub const EMAIL_LINK_DEAD: Failure = Failure::NotFound(
     "This link does not work. It may have been used already, a newer one may have been sent, or more than a day has passed. Open your account in Attain and ask for a new one.",
 );
 
 impl EmailChange {
-    /// Asks for another email address for this account: the link goes to the new address and a notice to the old one. Returns
-    /// the change, the notice and the event.
+    /// Requests another email address for this account. The link goes to the new address and a notice to the old one.
+    /// Returns the change, the notice and the event.
     pub fn request(
         user: &User,
         email: Email,

@@ -1,4 +1,4 @@
-//! Accounts of staff: created, signed up, signed in to, changed, deactivated (F1 to F25, F34 to F36).
+//! Accounts of staff: creation, sign-up, sign-in, changes and deactivation (F1 to F25, F34 to F36).
 
 pub mod attempts;
 pub mod email_change;

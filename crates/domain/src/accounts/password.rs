@@ -1,34 +1,31 @@
-//! What a password may be: long, not common, not made of the person's own name or school. No rule of
-//! composition, no upper limit that a person would meet (NCSC, OWASP ASVS 2.1).
+//! The rules of passwords: long, not common, without the person's own name or school. No rule of composition, and no
+//! upper limit that a person would reach (NCSC, OWASP ASVS 2.1).
 
 use crate::access::organisation::Organisation;
 use crate::base::unicode::lower;
 use std::fmt;
 
-/// The most characters looked at: far above any passphrase, and low enough that hashing one costs nothing.
+/// The most characters of a password that are used: far longer than any passphrase, and short enough to hash cheaply.
 pub const MAX_LENGTH: usize = 512;
 
-/// A password that satisfies the rules, composed (NFKC) so that the same keys give the same password on every device.
+/// A password that satisfies the rules. Composed (NFKC), so that the same keys give the same password on every
+/// device.
 #[derive(Clone)]
 pub struct Password(String);
 
-/// Whose password it is: what it must not contain.
+/// The owner of a password, whose own words it must not contain.
 #[derive(Clone, Copy, Debug)]
 pub struct PasswordOwner<'a> {
-    /// Forename.
     pub forename: &'a str,
-    /// Surname.
     pub surname: &'a str,
     /// The part of the email address before the @.
     pub email: &'a str,
-    /// The school.
     pub school: &'a str,
-    /// The fewest characters.
+    /// The minimum length, in characters.
     pub length: u32,
 }
 
 impl<'a> PasswordOwner<'a> {
-    /// The owner at this school.
     pub fn new(
         forename: &'a str,
         surname: &'a str,
@@ -39,13 +36,13 @@ impl<'a> PasswordOwner<'a> {
     }
 }
 
-/// What someone typed as their password, brought to the form in which it is hashed and compared.
+/// Brings a typed password to the form in which it is hashed and compared.
 pub fn normal(typed: &str) -> String {
     crate::base::unicode::nfkc(typed)
 }
 
 impl Password {
-    /// Reads a password someone chooses.
+    /// Checks a password that a person chooses.
     ///
     /// # Errors
     /// A sentence that says what to change.
@@ -78,7 +75,7 @@ impl Password {
         Ok(Password(text))
     }
 
-    /// The password, to be hashed and forgotten.
+    /// The password as text, for hashing only.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -90,8 +87,8 @@ impl fmt::Debug for Password {
     }
 }
 
-/// The owner's own words, folded. Words of fewer than three letters are in everything; of a school's name,
-/// the words that thousands of schools share say nothing.
+/// The owner's own words, folded. Leaves out words of fewer than three letters, which occur in everything, and the
+/// words of a school's name that thousands of schools share.
 fn own_words<'a>(owner: PasswordOwner<'a>) -> impl Iterator<Item = (&'static str, String)> + 'a {
     const SHARED: &[&str] = &[
         "school",
@@ -145,14 +142,14 @@ fn own_words<'a>(owner: PasswordOwner<'a>) -> impl Iterator<Item = (&'static str
 
 #[cfg(feature = "strength")]
 fn is_common(text: &str, owner: PasswordOwner) -> bool {
-    // zxcvbn's first 100 characters decide; beyond them its work grows with the square of the length.
+    // Only the first 100 characters are checked, because the work of zxcvbn grows with the square of the length.
     let head: String = text.chars().take(100).collect();
-    // Score 3 is "safely unguessable": 10^8 guesses, moderate protection even of a stolen slow hash.
+    // Score 3 is "safely unguessable": 10^8 guesses, moderate protection even if a slow hash is stolen.
     zxcvbn::zxcvbn(&head, &[owner.forename, owner.surname, owner.email, owner.school]).score()
         < zxcvbn::Score::Three
 }
 
-/// The browser does without the dictionary; the function that sets the password has the last word.
+/// The browser does not download the dictionary. The function that sets the password checks again.
 #[cfg(not(feature = "strength"))]
 fn is_common(_: &str, _: PasswordOwner) -> bool {
     false

@@ -1,5 +1,5 @@
-//! A forgotten password (F2): an emailed link that lives an hour and works once, and characters of one of the three
-//! answers, with three tries.
+//! A forgotten password (F2): an emailed link that is valid for an hour and works once, and three characters of a
+//! security answer, with three attempts.
 
 use crate::access::organisation::Organisation;
 use crate::accounts::security_questions::{KeptAnswer, Question};
@@ -16,35 +16,36 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// A link lives this long (issue 3).
+/// The lifetime of a link (issue 3).
 pub const RESET_LIFE: SignedDuration = SignedDuration::from_hours(1);
 
-/// So many wrong tries end it (issue 3).
+/// The number of wrong attempts that ends a link (issue 3).
 pub const RESET_TRIES: u8 = 3;
 
-/// So many links are sent to one address within an hour: enough for a mail that got lost, too few to fill an inbox.
+/// The most links sent to one address within an hour: enough if a mail was lost, too few to fill an inbox.
 const LINKS_AN_HOUR: usize = 3;
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 
-/// A link that opens nothing: never issued, replaced, used, too old, or of an account that may not be signed in to.
+/// The failure for a link that was never issued, was replaced, was used, is too old, or belongs to an account that
+/// does not accept sign-ins.
 pub const RESET_LINK_DEAD: Failure = Failure::NotFound(
     "This link does not work. It may have been used already, a newer one may have been sent, or more than an hour has passed. Choose “Forgotten your password?” on the sign-in page to be sent a new one.",
 );
 
-/// How often an address asked for a link of late, whether anybody has it or not.
+/// The recent requests for a link with one address, whether or not an account has that address.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asked {
-    /// When, within the last hour.
+    /// The times of the requests within the last hour.
     pub asked: Vec<Timestamp>,
-    /// When it is of no interest any more, in Unix seconds.
+    /// The time after which this can be deleted, in Unix seconds.
     pub ttl: i64,
     /// Counts the writes.
     pub version: u64,
 }
 
 impl Asked {
-    /// With one more; `None` when there were three within the hour.
+    /// Adds a request; `None` if there were three within the last hour.
     pub fn another(&self, now: Timestamp) -> Option<Asked> {
         let within = self.asked.iter().copied().filter(|at| now.duration_since(*at) < HOUR);
         let asked: Vec<Timestamp> = within.chain([now]).collect();
@@ -53,53 +54,55 @@ impl Asked {
     }
 }
 
-/// A password to be chosen anew; a newer one takes its place.
+/// A pending choice of a new password. A newer one replaces it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reset {
-    /// Its id, from which the link is derived.
+    /// The id from which the link is derived.
     pub id: Uuid,
-    /// Whose password.
+    /// The account whose password is reset.
     pub user: UserId,
     /// The fingerprint of the link's secret.
     pub fingerprint: String,
-    /// When the link ends.
+    /// The time when the link expires.
     pub expires: Timestamp,
-    /// The question of whose answer characters are asked for; `None` when the person or the deployment has none.
+    /// The security question whose answer is checked; `None` if the person or the deployment has none.
     pub question: Option<Question>,
-    /// Which characters, counted from one. Chosen with the link: whoever opens it twice learns nothing more.
+    /// The positions of the characters to enter, counted from one. They are chosen together with the link, so opening
+    /// the link again reveals no other positions.
     pub positions: Vec<u8>,
-    /// Wrong tries so far.
+    /// Wrong attempts so far.
     pub tries: u8,
-    /// Whether a password has been chosen with it.
+    /// True once a password has been chosen with the link.
     pub used: bool,
-    /// When it is swept away, in Unix seconds.
+    /// The time after which this can be deleted, in Unix seconds.
     pub ttl: i64,
-    /// The mail that waits to be sent.
+    /// The mail, until it is sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mail: Option<QueuedMail>,
     /// Counts the writes.
     pub version: u64,
 }
 
-/// What came of the characters someone typed.
+/// The outcome of the typed characters.
 #[derive(Clone, Debug)]
 pub enum ResetOutcome {
-    /// They are right: the reset as it is used up. Nothing is changed until this is stored.
+    /// The right characters: the reset, marked as used. Nothing changes until this is stored.
     Right(Box<Reset>),
-    /// They are wrong: the reset with one more try, to be stored before the answer is given.
+    /// Wrong characters: the reset with one more attempt, which must be stored before the request is answered.
     Wrong {
-        /// The reset with the try counted.
+        /// The reset with the attempt counted.
         counted: Box<Reset>,
-        /// What the person is told.
+        /// The answer for the person.
         refusal: Refusal,
-        /// That the link is dead now.
+        /// Present when this attempt ended the link.
         event: Option<Event>,
     },
 }
 
 impl Reset {
-    /// Whether a mail about this reset is still on its way. Another link would take its place: whoever changed somebody's
-    /// password could keep them from being told by asking again at once. Ten minutes is how long a mail is tried for.
+    /// True while a mail about this reset may still be waiting to be sent, that is, for ten minutes. Another link
+    /// would replace that mail, so somebody who changed another person's password could prevent the notice by asking
+    /// for a link at once.
     pub fn is_telling(&self, now: Timestamp) -> bool {
         self.mail.as_ref().and_then(|mail| mail.id.get_timestamp()).is_some_and(|queued| {
             let (seconds, _) = queued.to_unix();
@@ -107,8 +110,9 @@ impl Reset {
         })
     }
 
-    /// A new link for this person, which ends the one before (`was` is its version). One of the three questions and three
-    /// characters of its answer are chosen; without answers the link alone is asked for.
+    /// Creates a new link for this person, which ends the one before (`was` is the version of the reset before).
+    /// Chooses one of the three questions and three characters of its answer. A person without answers needs the link
+    /// alone.
     pub fn ask(
         user: &User,
         organisation: &Organisation,
@@ -130,7 +134,7 @@ impl Reset {
             positions: answer.map(|answer| answer.choose(key, user.id, moment)).unwrap_or_default(),
             tries: 0,
             used: false,
-            // A mail that could not be sent is tried for ten minutes; a day is ample.
+            // Sending a mail is attempted for ten minutes, so a day is ample.
             ttl: (moment.now + SignedDuration::from_hours(24)).as_second(),
             mail: None,
             version: was + 1,
@@ -146,10 +150,10 @@ impl Reset {
         (reset, user.event(EventKind::PasswordResetRequested))
     }
 
-    /// Whether this link may still be used for this account.
+    /// Checks that this link can still be used for this account.
     ///
     /// # Errors
-    /// It may not; it was tried wrongly too often.
+    /// [`RESET_LINK_DEAD`]; `ResetLocked` after too many wrong attempts.
     pub fn open(&self, link: &LinkToken, user: &User, now: Timestamp) -> Result<(), Failure> {
         let right = constant_time_eq(link.fingerprint().as_bytes(), self.fingerprint.as_bytes());
         if !right || self.used || now >= self.expires || !user.is_active() {
@@ -158,13 +162,12 @@ impl Reset {
         if self.tries >= RESET_TRIES { Err(Refusal::ResetLocked.into()) } else { Ok(()) }
     }
 
-    /// Tries left.
     pub const fn tries_left(&self) -> u8 {
         RESET_TRIES.saturating_sub(self.tries)
     }
 
-    /// Tries characters of the answer. The third wrong try ends the link and tells the person, in the write that counts
-    /// it; so right ones count only when their write comes before the third wrong one's.
+    /// Checks characters of the answer. The third wrong attempt ends the link and tells the person, in the write that
+    /// counts it. So right characters count only if their write comes before that of the third wrong attempt.
     pub fn try_characters(
         &self,
         typed: &[String],

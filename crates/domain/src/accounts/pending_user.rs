@@ -33,7 +33,7 @@ pub struct PendingUser {
     pub created_by: By,
     pub created_at: Timestamp,
     pub invitation: Invitation,
-    /// The mail that waits to be sent.
+    /// The mail, until it is sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mail: Option<QueuedMail>,
     /// Counts the writes, for the optimistic lock.
@@ -43,20 +43,20 @@ pub struct PendingUser {
 /// The two halves of an invitation, link and code. Both are derived, never stored: see [`CodeKey`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Invitation {
-    /// The number of the current link.
+    /// The generation of the current link.
     pub link_generation: u32,
     /// The fingerprint of the current link's secret.
     pub link_fingerprint: String,
-    /// When the link ends.
+    /// The time when the link expires.
     pub link_expires: Timestamp,
-    /// The number of the current code.
+    /// The generation of the current code.
     pub code_generation: u32,
     /// Wrong codes so far (F19 "No. of tries").
     pub tries: u8,
 }
 
 impl Invitation {
-    /// An invitation whose link and code both have this number.
+    /// An invitation whose link and code both have this generation.
     fn new(
         key: &CodeKey,
         organisation: OrganisationId,
@@ -154,8 +154,8 @@ impl PendingUser {
         Ok(pending)
     }
 
-    /// True if two of these have the same generated username, so that new ones must be generated. With 32 administrators
-    /// whose initials are the same, that happens to one file in two hundred.
+    /// True if two of these have the same generated username, so that new ones must be generated. With 32
+    /// administrators who have the same initials, this happens to one file in two hundred.
     pub fn share_a_username(people: &[PendingUser]) -> bool {
         let mut seen = HashSet::new();
         !people.iter().filter_map(|one| one.person.login_name.as_deref()).all(|name| seen.insert(name))
@@ -220,8 +220,8 @@ impl PendingUser {
         Ok(())
     }
 
-    /// Tries an activation code. The tenth wrong one locks the code and tells the creator, in the write that counts it. So
-    /// a right code counts only if its write comes before that of the tenth wrong one.
+    /// Checks an activation code. The tenth wrong one locks the code and tells the creator, in the write that counts
+    /// it. So a right code counts only if its write comes before that of the tenth wrong one.
     ///
     /// # Errors
     /// `CodeLocked`.
@@ -299,7 +299,8 @@ impl PendingUser {
     }
 }
 
-/// For a link that was never issued, was replaced, was used, or belongs to a deleted account. The sentence does not say which.
+/// The failure for a link that was never issued, was replaced, was used, or belongs to a deleted account. The
+/// sentence does not say which.
 pub const LINK_DEAD: Failure = Failure::NotFound(
     "This sign-up link does not work. It may have been used already, or a newer one may have been sent. If you have signed up, sign in; if not, use the link in the latest email or ask the person who created your account.",
 );
@@ -326,7 +327,7 @@ mod tests {
             let new = form.check().expect("right");
             PendingUser::invite(new, &call, &key, UserId(Uuid::from_u128(id)), attempt).expect("invited")
         };
-        // The same account twice has the same username, which is what two accounts have by chance.
+        // The same account twice has the same username, as two accounts can have by chance.
         assert!(PendingUser::share_a_username(&[invite(1, 0), invite(2, 0), invite(1, 0)]));
         assert!(!PendingUser::share_a_username(&[invite(1, 0), invite(2, 0)]));
         assert_ne!(invite(1, 0).person.login_name, invite(1, 1).person.login_name);

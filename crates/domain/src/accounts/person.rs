@@ -18,7 +18,7 @@ pub struct NewUser {
     /// The email address, which is also the username of an ordinary user (F22).
     pub email: Email,
     pub role: JobRole,
-    /// Normalised, see [`Permissions::normalised`].
+    /// With the rules of [`Permissions::settled`] applied.
     pub permissions: Permissions,
 }
 
@@ -39,7 +39,7 @@ impl Person {
         format!("{} {}", self.forename.as_str(), self.surname.as_str())
     }
 
-    /// The generated username, or the email address where there is none (F3, F22).
+    /// The generated username, or the email address if there is none (F3, F22).
     pub fn username(&self) -> &str {
         self.login_name.as_deref().unwrap_or(self.email.as_str())
     }
@@ -52,7 +52,7 @@ impl Person {
     /// Checks a new password, also against the person's own name, address and school.
     ///
     /// # Errors
-    /// The error of the field `password`.
+    /// An error of the field `password`.
     pub fn choose_password(&self, typed: &str, organisation: &Organisation) -> Result<Password, FieldErrors> {
         let owner = PasswordOwner::new(
             self.forename.as_str(),
@@ -64,8 +64,8 @@ impl Person {
     }
 }
 
-/// Generates a username: the initials and five digits, like bj26724 (F3, Decided). An initial outside a–z counts as its
-/// base letter, or as x where it has none. `attempt` is the number of usernames that were already taken.
+/// Generates a username: the initials and five digits, like bj26724 (F3, Decided). An initial outside a–z is replaced
+/// by its base letter, or by x if it has none. `attempt` is the number of usernames that were already taken.
 pub(super) fn login_name(
     forename: &Name,
     surname: &Name,

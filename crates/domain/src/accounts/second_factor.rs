@@ -12,29 +12,29 @@ use crate::base::refusal::Refusal;
 use crate::base::secret::CodeKey;
 use serde::{Deserialize, Serialize};
 
-/// So many recovery codes are handed out.
+/// The number of recovery codes a person gets.
 pub const RECOVERY_CODES: usize = 10;
 
-/// A person's second factor as it is kept: nothing in it lets anybody in.
+/// A person's second factor as it is stored. Nobody can sign in with what it holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Factor {
-    /// 128 random bits from which, with the deployment's key, the secret of the app is derived.
+    /// 128 random bits, in hexadecimal. The app's secret is derived from them and the deployment's key.
     pub generation: String,
-    /// Whether it is asked for; not before its first code was confirmed.
+    /// True if sign-in asks for it. False until its first code has been confirmed.
     pub on: bool,
-    /// The step of the last code that was taken: it and those before it are not taken again (RFC 6238, 5.2).
+    /// The time step of the last accepted code. That step and those before it are not accepted again (RFC 6238, 5.2).
     pub last_step: u64,
-    /// Keyed hashes of the recovery codes that are left.
+    /// Keyed hashes of the unused recovery codes.
     pub recovery: Vec<String>,
-    /// Counts the changes; a change is written only over the version it was made from.
+    /// Counts the changes. A change is written only over the version it was made from.
     pub version: u64,
 }
 
 impl Factor {
-    /// A new one in place of one that was never confirmed, or taken off.
+    /// A new, unconfirmed second factor. Replaces one that was never confirmed or was removed.
     ///
     /// # Errors
-    /// There is one already.
+    /// `SecondFactorOn`: there is one already.
     pub fn begin(was: Option<&Factor>, moment: &Moment) -> Result<Factor, Refusal> {
         if was.is_some_and(|was| was.on) {
             return Err(Refusal::SecondFactorOn);
@@ -48,12 +48,13 @@ impl Factor {
         })
     }
 
-    /// The secret that the app holds: 160 bits, as RFC 4226 asks.
+    /// The secret that the app holds: 160 bits, as RFC 4226 recommends.
     pub fn secret(&self, key: &CodeKey, user: UserId) -> [u8; 20] {
         key.factor_secret(user, &self.generation)
     }
 
-    /// Asked for from now on, with new recovery codes, which are shown this once. `step` is that of the first code.
+    /// Confirms the second factor, so that sign-in asks for it. Returns it with new recovery codes, which are shown
+    /// only once. `step` is the time step of the first code.
     pub fn confirmed(
         &self,
         step: u64,
@@ -66,12 +67,12 @@ impl Factor {
         (Factor { on: true, last_step: step, recovery, version: self.version + 1, ..self.clone() }, codes)
     }
 
-    /// With this step taken; `None` when it, or one after it, was taken before.
+    /// Accepts a code of this time step; `None` if a code of this step or a later one was accepted before.
     pub fn taking(&self, step: u64) -> Option<Factor> {
         (step > self.last_step).then(|| Factor { last_step: step, version: self.version + 1, ..self.clone() })
     }
 
-    /// Without this recovery code; `None` when it is none of those left.
+    /// Uses up this recovery code; `None` if it is not an unused one.
     pub fn without(&self, typed: &str, key: &CodeKey, user: UserId) -> Option<Factor> {
         let hash = key.recovery_code(user, &folded(typed));
         let at = self.recovery.iter().position(|kept| constant_time_eq(kept.as_bytes(), hash.as_bytes()))?;
@@ -80,24 +81,25 @@ impl Factor {
         Some(after)
     }
 
-    /// Taken off.
+    /// The second factor, removed.
     pub fn off(&self) -> Factor {
         Factor { on: false, last_step: 0, recovery: Vec::new(), version: self.version + 1, ..self.clone() }
     }
 }
 
-/// Ten letters and digits, 50 bits, in two groups: the tries are counted, so that is far more than can be guessed.
+/// A recovery code: ten letters and digits (50 bits) in two groups. Attempts are limited, so guessing one is not
+/// feasible.
 fn recovery_code(moment: &Moment, n: usize) -> String {
     let letters = base32(&moment.secret(&format!("recovery code {n}")));
     format!("{}-{}", &letters[..5], &letters[5..10]).to_lowercase()
 }
 
-/// Case, spaces and hyphens do not count.
+/// The typed recovery code in the form that is compared. Ignores case, spaces and hyphens.
 fn folded(typed: &str) -> String {
     typed.chars().filter(char::is_ascii_alphanumeric).take(32).map(|c| c.to_ascii_lowercase()).collect()
 }
 
-/// Base32 (RFC 4648) without padding; bits that do not fill a last letter are filled up with noughts.
+/// Base32 (RFC 4648) without padding. If the last character has too few bits, it is filled up with zero bits.
 pub fn base32(bytes: &[u8]) -> String {
     const LETTERS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     let bit = |n: usize| bytes.get(n / 8).is_some_and(|byte| byte >> (7 - n % 8) & 1 == 1);
@@ -107,7 +109,7 @@ pub fn base32(bytes: &[u8]) -> String {
         .collect()
 }
 
-/// What there is to tell of a second factor that its holder took off.
+/// The audit event and the mail for a second factor that its holder removed.
 pub fn removed(user: &User, organisation: &Organisation, moment: &Moment) -> (Event, QueuedMail) {
     let letter = Letter::SecondFactorOff {
         forename: user.person.forename.as_str().to_owned(),
@@ -117,11 +119,12 @@ pub fn removed(user: &User, organisation: &Organisation, moment: &Moment) -> (Ev
     (user.event(EventKind::SecondFactorRemoved), told(user, letter, moment))
 }
 
-/// A lost second factor taken off another person's account by an administrator, with what there is to tell of it. One's
-/// own is removed with the password and a code, so that an unlocked screen is not enough.
+/// Removes a lost second factor from another person's account, on behalf of an administrator. Returns it with the
+/// event and the mail. People remove their own second factor with the password and a code, so that an unlocked screen
+/// is not enough.
 ///
 /// # Errors
-/// It is the caller's own, or there is none.
+/// `OwnSecondFactor`: the account is the caller's own. `SecondFactorNotOn`: there is nothing to remove.
 pub fn taken_off(
     call: &Call,
     user: &User,

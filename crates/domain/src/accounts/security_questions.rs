@@ -1,5 +1,6 @@
-//! Security questions (F2): three answers given at sign-up, of which a forgotten password asks for characters. An answer
-//! is kept as one keyed hash a character, so that single characters can be compared and none can be read.
+//! Security questions (F2). A person gives three answers at sign-up. To choose a new password after forgetting the
+//! old one, they enter some characters of one answer. An answer is stored as one keyed hash per character, so that
+//! single characters can be compared and none can be read.
 
 use crate::base::failure::FieldErrors;
 use crate::base::hash::{constant_time_eq, hex};
@@ -10,22 +11,23 @@ use crate::base::unicode::{lower, nfd, nfkc};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// So many questions are answered at sign-up (F2).
+/// The number of questions to answer at sign-up (F2).
 pub const ANSWERS: usize = 3;
 
-/// What is said where a question or its answer is missing: no two errors of a form read the same.
+/// The errors for a missing question or answer. No two errors of a form have the same text.
 const MISSING: [[&str; 2]; ANSWERS] = [
     ["Select the first question", "Enter the answer to the first question"],
     ["Select the second question", "Enter the answer to the second question"],
     ["Select the third question", "Enter the answer to the third question"],
 ];
 
-/// The fewest characters of an answer (issue 3), and the most: what a person can count through.
+/// The minimum length of an answer, in characters (issue 3). The maximum, `LONGEST`, is as far as a person can count
+/// characters.
 pub const ANSWER_LENGTH: usize = 6;
 
 const LONGEST: usize = 100;
 
-/// So many characters of an answer are asked for.
+/// The number of characters of an answer that a reset asks for.
 pub const CHARACTERS: usize = 3;
 
 macro_rules! questions {
@@ -37,10 +39,10 @@ macro_rules! questions {
         pub enum Question { $($(#[$doc])* $variant,)* }
 
         impl Question {
-            /// Every question, in the order a list of choices has them.
+            /// Every question, in the order in which a list of choices shows them.
             pub const ALL: &[Question] = &[$(Question::$variant,)*];
 
-            /// The question as it is asked.
+            /// The question as the person reads it.
             pub const fn label(self) -> &'static str {
                 match self { $(Question::$variant => $label,)* }
             }
@@ -49,36 +51,35 @@ macro_rules! questions {
 }
 
 questions! {
-    /// The first school.
+    /// The name of the person's first school.
     FirstSchool: "What was the name of your first school?";
-    /// The first street.
+    /// The name of the first street the person lived in.
     FirstStreet: "What was the name of the first street you lived in?";
-    /// A teacher.
+    /// The full name of the person's favourite teacher.
     FavouriteTeacher: "What was the full name of your favourite teacher?";
-    /// A friend.
+    /// The full name of the person's best friend in childhood.
     ChildhoodFriend: "What was the full name of your best friend as a child?";
-    /// A book.
+    /// The person's favourite book in childhood.
     ChildhoodBook: "What was your favourite book as a child?";
-    /// The first job.
+    /// The person's first job, and its place.
     FirstJob: "What was your first job, and where?";
-    /// A holiday.
+    /// The place of the holiday the person remembers best.
     BestHoliday: "Where was the holiday you remember best?";
-    /// The first car or bicycle.
+    /// The make and model of the person's first car or bicycle.
     FirstCar: "What were the make and model of your first car or bicycle?";
 }
 
-/// A question and its answer, as typed.
+/// A security question and its answer, as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Answer {
-    /// The question; absent until chosen.
+    /// Absent until a question is chosen.
     pub question: Option<Question>,
-    /// The answer.
     pub answer: String,
 }
 
-/// An answer that satisfies the rules, without case, accents and needless spaces.
+/// An answer that satisfies the rules, folded: without case, accents and extra spaces.
 #[derive(Clone, PartialEq, Eq)]
 pub struct NewAnswer {
     question: Question,
@@ -91,18 +92,17 @@ impl fmt::Debug for NewAnswer {
     }
 }
 
-/// An answer as it is kept.
+/// An answer as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct KeptAnswer {
-    /// The question.
     pub question: Question,
-    /// A keyed hash for every character, in order: see [`character_hash`].
+    /// One keyed hash per character, in order: see [`character_hash`].
     pub characters: Vec<String>,
 }
 
-/// The keyed hash of one character of an answer. Person and position are part of it, so equal characters have different
-/// hashes; without the key, no hash says which character it is.
+/// The keyed hash of one character of an answer. The person and the position are part of the input, so equal
+/// characters have different hashes. Without the key, a hash does not reveal its character.
 fn character_hash(key: &CodeKey, user: UserId, question: Question, position: u8, character: char) -> String {
     hex(&key.derive(&[
         b"answer",
@@ -113,21 +113,24 @@ fn character_hash(key: &CodeKey, user: UserId, question: Question, position: u8,
     ]))
 }
 
-/// Case and accents do not count, nor do spaces around an answer or more than one within it.
+/// The form in which answers are compared. Ignores case, accents, outer spaces, and repeated spaces inside the
+/// answer.
 fn folded(typed: &str) -> String {
     let plain: String = nfd(&lower(&nfkc(typed))).chars().filter(|c| !is_accent(*c)).collect();
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The combining marks into which letters of European alphabets come apart (Unicode block 0300–036F).
+/// True for the combining marks that remain when letters of European alphabets are decomposed (Unicode block
+/// 0300–036F).
 const fn is_accent(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}')
 }
 
-/// Checks the answers of a sign-up: three, to different questions, none twice, each long enough.
+/// Checks the answers of a sign-up: three different answers to three different questions, each of 6 to 100
+/// characters.
 ///
 /// # Errors
-/// Every field's error: `answers-1-question`, `answers-1`, and so on.
+/// The errors of all fields: `answers-1-question`, `answers-1`, and so on.
 pub fn check_answers(answers: &[Answer]) -> Result<Vec<NewAnswer>, FieldErrors> {
     let mut errors = FieldErrors::new();
     let mut kept: Vec<NewAnswer> = Vec::new();
@@ -163,7 +166,7 @@ pub fn check_answers(answers: &[Answer]) -> Result<Vec<NewAnswer>, FieldErrors> 
 }
 
 impl NewAnswer {
-    /// The answer as this person's is kept.
+    /// The answer in the form in which it is stored for this person.
     pub fn kept(&self, key: &CodeKey, user: UserId) -> KeptAnswer {
         let hash = |(position, character)| character_hash(key, user, self.question, position, character);
         KeptAnswer { question: self.question, characters: (1..).zip(self.folded.chars()).map(hash).collect() }
@@ -171,7 +174,8 @@ impl NewAnswer {
 }
 
 impl KeptAnswer {
-    /// Which characters to ask for, counted from one: three, in order, none of them a space.
+    /// Chooses the positions of the characters that the person must enter, counted from one: three, in ascending
+    /// order, none of them a space.
     pub fn choose(&self, key: &CodeKey, user: UserId, moment: &Moment) -> Vec<u8> {
         let mut positions: Vec<u8> = (1..)
             .zip(&self.characters)
@@ -189,7 +193,8 @@ impl KeptAnswer {
         chosen
     }
 
-    /// Whether these are the characters at these positions. All of them are looked at, whichever is wrong.
+    /// True if these are the characters at these positions. Always compares all of them, so the time does not reveal
+    /// which one is wrong.
     pub fn matches(&self, key: &CodeKey, user: UserId, positions: &[u8], typed: &[String]) -> bool {
         let wrong = positions.iter().enumerate().filter(|(n, position)| {
             let folded = typed.get(*n).map(|one| folded(one)).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The holder of a session with their account, for operations on one's own account.
+//! The holder of a session together with their account, for operations on one's own account.
 
 use crate::access::action::Action;
 use crate::access::call::{Call, Holder};
@@ -17,7 +17,7 @@ pub struct SignedIn {
 }
 
 impl SignedIn {
-    /// The same for admission.
+    /// The holder in the form that admission needs.
     pub fn holder(self) -> Holder {
         self.user.holder(self.session, self.organisation)
     }

@@ -1,5 +1,6 @@
-//! Accounts that nobody uses any more: whoever has not signed in for 13 months is warned by email, and deactivated 14
-//! days after the warning. A job changes with the school year, so a year and a month pass over nobody who is still there.
+//! Unused accounts. The holder of an account without a sign-in for 13 months gets a warning by email, and the account
+//! is deactivated 14 days later. Jobs change with the school year, so 13 months do not catch anybody who still works
+//! at the school.
 
 use crate::access::call::Call;
 use crate::accounts::user::User;
@@ -9,25 +10,25 @@ use crate::base::mail::{Letter, QueuedMail};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-/// After so many months without a sign-in the holder is warned.
+/// Months without a sign-in before the holder is warned.
 const MONTHS: i64 = 13;
 
-/// So many days after the warning the account is deactivated.
+/// Days from the warning to the deactivation.
 const DAYS: i64 = 14;
 
-/// The last day on which whoever signed in is unused today; `None` at the beginning of the calendar.
+/// An account last used on this day or earlier counts as unused today. `None` at the beginning of the calendar.
 pub fn unused_since(today: Date) -> Option<Date> {
     today.checked_sub(MONTHS.months()).ok()
 }
 
 impl User {
-    /// The day it was last used: signed in, or signed up.
+    /// The day the account was last used: the last sign-in, or the sign-up if there was none.
     pub fn used_on(&self) -> Date {
         self.seen_on.unwrap_or_else(|| day(self.activated_at))
     }
 
-    /// Warns the holder of an unused account, or deactivates it when they were warned long enough ago; gives what
-    /// happened and the mail that tells of it. Nothing, when there is nothing to do today: asked twice a day, it acts once.
+    /// Warns the holder of an unused account, or deactivates the account if the warning is old enough. Returns the
+    /// event and the mail about it, or `None` if nothing is due today. Called twice on one day, it acts once.
     pub fn if_unused(&mut self, call: &Call) -> Option<(Event, Option<QueuedMail>)> {
         let today = day(call.moment().now);
         if !self.is_active() || unused_since(today).is_none_or(|since| self.used_on() > since) {

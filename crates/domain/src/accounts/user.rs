@@ -1,4 +1,4 @@
-//! Accounts whose holders have signed up: what may be changed about them, and by which rules (F34 to F36).
+//! Active and deactivated accounts: the rules of changing them (F34 to F36).
 
 use crate::access::call::{Actor, By, Call, Holder};
 use crate::access::organisation::Organisation;
@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-/// Whether an account accepts sign-ins.
+/// The state of an account after sign-up, which decides if it accepts sign-ins.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -53,14 +53,14 @@ pub struct User {
     pub warned_on: Option<Date>,
     /// True after a sign-in with the generated username: the step "note the username" of F4.
     pub username_used: bool,
-    /// A session is good while it carries this number. Counting it up ends all sessions.
+    /// A session is valid while it carries this number. Increasing it ends all sessions.
     pub session_epoch: u32,
     /// The number of invitations so far. Codes and links are derived from it, so the next invitation has new ones.
     pub generation: u32,
     /// True if sign-in asks for a second factor.
     #[serde(default)]
     pub second_factor: bool,
-    /// Counts the changes that people make. An editor's form carries the revision it was opened with.
+    /// Counts the changes that people make. The form of a change carries the revision it was opened with.
     pub revision: u32,
     /// Counts every write.
     pub version: u64,
@@ -95,7 +95,7 @@ pub enum UserSort {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Granted {
     pub role: JobRole,
-    /// Normalised, see [`Permissions::normalised`].
+    /// With the rules of [`Permissions::settled`] applied.
     pub permissions: Permissions,
     /// The revision of the account that the administrator saw.
     pub revision: u32,
@@ -154,11 +154,12 @@ impl User {
         Event::of(kind).about(Subject::User(self.id), self.person.label())
     }
 
-    /// Gives the account this role and these permissions. A new holder of School setup gets a generated username (F3);
-    /// a former one loses it. `attempt` is the number of generated usernames that were already taken.
+    /// Gives the account this role and these permissions. A new holder of School setup gets a generated username
+    /// (F3); a former one loses it. `attempt` is the number of generated usernames that were already taken.
     ///
     /// # Errors
-    /// `ChangedMeanwhile` when the revision is not the current one, `TrackingIsForPrimary` (F14). The store counts seats.
+    /// `ChangedMeanwhile` if the revision is not the current one, `TrackingIsForPrimary` (F14). The store counts
+    /// seats.
     pub fn grant(&mut self, granted: &Granted, call: &Call, attempt: u32) -> Result<Event, Refusal> {
         let was = self.clone();
         if granted.revision != self.revision {

@@ -20,16 +20,16 @@ pub struct RequestPasswordResetForm {
 form!(RequestPasswordResetForm => RequestPasswordReset, ());
 
 impl RequestPasswordResetForm {
-    /// Checks it.
+    /// Checks the address.
     ///
     /// # Errors
-    /// It is not an email address.
+    /// The text is not an email address.
     pub fn check(&self) -> Result<Email, FieldErrors> {
         Email::parse(&self.email).map_err(|message| FieldErrors::of("email", message))
     }
 }
 
-/// Open a link to choose a new password; spends nothing.
+/// Open a link to choose a new password. Does not use up the link or an attempt.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct OpenPasswordResetForm {
@@ -39,28 +39,25 @@ pub struct OpenPasswordResetForm {
 
 form!(OpenPasswordResetForm => OpenPasswordReset, PasswordResetView);
 
-/// What the person sees who opened their link.
+/// The page of a person who opened their link.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PasswordResetView {
-    /// Forename.
     pub forename: String,
-    /// The question of whose answer characters are asked for; absent when none are.
+    /// The security question whose answer is checked; absent if there is none.
     pub question: Option<Question>,
-    /// Which characters, counted from one, in order; empty when none are asked for.
+    /// The positions of the characters to enter, counted from one, in ascending order; empty if there is no question.
     pub positions: Vec<u8>,
-    /// Tries left.
+    /// Attempts left before the link stops working.
     pub tries_left: u8,
-    /// The fewest characters of a password.
+    /// The minimum length of a password, in characters.
     pub password_length: u32,
-    /// Username.
     pub username: String,
     /// The school's name.
     pub school: String,
 }
 
 impl PasswordResetView {
-    /// What is asked of this person.
     pub fn of(reset: &Reset, user: &User, organisation: &Organisation) -> PasswordResetView {
         PasswordResetView {
             forename: user.person.forename.as_str().to_owned(),
@@ -80,20 +77,20 @@ impl PasswordResetView {
 pub struct CompletePasswordResetForm {
     /// The token behind the # of the link.
     pub token: String,
-    /// The characters asked for, in the order of their positions; empty when none are.
+    /// The characters of the answer, in the order of their positions; empty if the view has no question.
     #[serde(default)]
     pub characters: Vec<String>,
-    /// The new password.
     pub password: String,
 }
 
 form!(CompletePasswordResetForm => CompletePasswordReset, PasswordChangedView);
 
 impl CompletePasswordResetForm {
-    /// The names of the fields of characters, in the order of their positions.
+    /// The names of the form's fields for the characters, in the order of their positions.
     pub const CHARACTERS: [&str; CHARACTERS] = ["characters-1", "characters-2", "characters-3"];
 
-    /// Checks that nothing is left out. Which characters are right, and how good the password is, the link decides.
+    /// Checks that no field is empty. The characters and the strength of the password are checked later, together
+    /// with the link.
     ///
     /// # Errors
     /// A character, or the password, is missing.
@@ -110,10 +107,10 @@ impl CompletePasswordResetForm {
     }
 }
 
-/// The password is changed.
+/// The password has been changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PasswordChangedView {
-    /// What to sign in with.
+    /// The username to sign in with.
     pub username: String,
 }

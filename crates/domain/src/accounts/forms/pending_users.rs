@@ -1,4 +1,4 @@
-//! Forms and views of accounts: signing in, creating users, pending users; and signing up.
+//! Forms and views of creating accounts and of pending accounts.
 
 use crate::access::form::{PageView, form};
 use crate::access::organisation::Organisation;
@@ -19,17 +19,14 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct NewUserForm {
-    /// Forename.
     pub forename: String,
-    /// Surname.
     pub surname: String,
-    /// Email address.
     pub email: String,
-    /// Job role; absent until chosen.
+    /// Absent until a role is chosen.
     pub role: Option<JobRole>,
-    /// Permissions, as ticked.
+    /// The ticked permissions.
     pub permissions: Permissions,
-    /// The tick of F25, "Please confirm selections".
+    /// True if the box "Please confirm selections" is ticked (F25).
     pub confirmed: bool,
 }
 
@@ -49,7 +46,7 @@ impl Default for NewUserForm {
 }
 
 impl NewUserForm {
-    /// The form of F23: three fields, everything else follows.
+    /// The form of F23: three fields, from which everything else follows.
     pub fn administrator(forename: String, surname: String, email: String) -> NewUserForm {
         NewUserForm {
             forename,
@@ -61,10 +58,10 @@ impl NewUserForm {
         }
     }
 
-    /// Checks the first step alone: forename, surname, email address.
+    /// Checks the first step alone: forename, surname and email address.
     ///
     /// # Errors
-    /// Every field's error.
+    /// The errors of all three fields.
     pub fn check_about(&self) -> Result<(Name, Name, Email), FieldErrors> {
         let mut errors = FieldErrors::new();
         let forename = errors.keep("forename", Name::parse("Forename", &self.forename));
@@ -76,15 +73,15 @@ impl NewUserForm {
         }
     }
 
-    /// Whether the advisory of F25 applies to what is chosen.
+    /// True if the advisory of F25 applies to the chosen role and permissions.
     pub fn needs_confirmation(&self) -> bool {
         self.role.is_some_and(|role| needs_confirmation(role, self.permissions.settled()))
     }
 
-    /// Checks everything.
+    /// Checks the whole form.
     ///
     /// # Errors
-    /// Every field's error.
+    /// The errors of all fields.
     pub fn check(&self) -> Result<NewUser, FieldErrors> {
         let about = self.check_about();
         let mut errors = about.as_ref().err().cloned().unwrap_or_default();
@@ -98,42 +95,38 @@ impl NewUserForm {
     }
 }
 
-/// A row of Pending users (F18).
+/// A row of the list of pending users (F18).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PendingUserView {
-    /// The account.
+    /// The id of the account.
     pub id: UserId,
-    /// Forename.
     pub forename: String,
-    /// Surname.
     pub surname: String,
-    /// Username: the generated one, or the email address.
+    /// The generated username, or the email address.
     pub username: String,
-    /// Email address.
     pub email: String,
-    /// Job role.
     pub role: JobRole,
     /// The school's name.
     pub organisation: String,
-    /// The activation code as it is now.
+    /// The current activation code.
     pub activation_code: String,
-    /// When the link ends, as it is shown: "31/08/2016 10:44".
+    /// The time when the link expires, as shown to people: "31/08/2016 10:44".
     pub link_expires: String,
-    /// Whether it has ended.
+    /// True if the link has expired.
     pub link_expired: bool,
     /// The start and end of the link reference: "f47...61b".
     pub link_reference: String,
     /// Wrong activation codes so far.
     pub tries: u8,
-    /// Whether ten of them have locked the code.
+    /// True if ten wrong codes have locked the code.
     pub locked: bool,
-    /// Username of whoever created it.
+    /// The username of the creator.
     pub created_by: String,
 }
 
 impl PendingUserView {
-    /// The row of a pending account: code and link are derived at this moment.
+    /// The row of a pending account. Derives the code and the link.
     pub fn of(
         pending: &PendingUser,
         organisation: &Organisation,
@@ -160,11 +153,11 @@ impl PendingUserView {
     }
 }
 
-/// A page of Pending users.
+/// A page of the list of pending users.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ListPendingUsersForm {
-    /// Where the last page ended; absent for the first.
+    /// The `next` of the page before; absent for the first page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
 }
@@ -177,7 +170,6 @@ macro_rules! pending_user_forms {
         #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         pub struct $form {
-            /// The pending account.
             pub user: UserId,
         }
         form!($form => $action, $view; user: UserId);
@@ -195,7 +187,7 @@ pending_user_forms! {
     WelcomeLetterForm => WelcomeLetter, WelcomeLetterView;
 }
 
-/// What the welcome letter holds (F21).
+/// The content of the welcome letter (F21).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct WelcomeLetterView {
@@ -203,23 +195,20 @@ pub struct WelcomeLetterView {
     pub name: String,
     /// The school's name.
     pub school: String,
-    /// Username.
     pub username: String,
-    /// Activation code.
     pub activation_code: String,
-    /// The sign-up link.
     pub link: String,
-    /// When the link ends, as it is shown.
+    /// The time when the link expires, as shown to people.
     pub link_expires: String,
-    /// The link as a QR code.
+    /// The sign-up link as a QR code.
     pub qr: QrView,
-    /// Who created the account.
+    /// The name of the person who created the account.
     pub created_by: String,
-    /// The date on the letter, as it is shown.
+    /// The date on the letter, as shown to people.
     pub date: String,
 }
 
-/// A QR code to draw: a square of modules, and the dark ones as an SVG path of unit squares.
+/// A QR code to draw: a square of modules. The dark modules are given as an SVG path of unit squares.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct QrView {

@@ -19,9 +19,7 @@ form!(ViewProfileForm => ViewProfile, UserView);
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ChangeNameForm {
-    /// Forename.
     pub forename: String,
-    /// Surname.
     pub surname: String,
 }
 
@@ -31,7 +29,7 @@ impl ChangeNameForm {
     /// Checks both names.
     ///
     /// # Errors
-    /// Every field's error.
+    /// The errors of both fields.
     pub fn check(&self) -> Result<(Name, Name), FieldErrors> {
         let mut errors = FieldErrors::new();
         let forename = errors.keep("forename", Name::parse("Forename", &self.forename));
@@ -44,19 +42,19 @@ impl ChangeNameForm {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RequestEmailChangeForm {
-    /// The new address.
+    /// The new email address.
     pub email: String,
-    /// The password, again.
+    /// The password, entered again.
     pub password: String,
 }
 
 form!(RequestEmailChangeForm => RequestEmailChange, ());
 
 impl RequestEmailChangeForm {
-    /// Checks the address, and that there is a password.
+    /// Checks the address, and that the password is not empty.
     ///
     /// # Errors
-    /// Every field's error.
+    /// The errors of both fields.
     pub fn check(&self) -> Result<Email, FieldErrors> {
         let mut errors = FieldErrors::new();
         let email = errors.keep("email", Email::parse(&self.email));
@@ -77,33 +75,33 @@ pub struct ConfirmEmailChangeForm {
 
 form!(ConfirmEmailChangeForm => ConfirmEmailChange, EmailChangedView);
 
-/// The address counts from now on.
+/// The new email address is confirmed and in use.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EmailChangedView {
-    /// What to sign in with.
+    /// The email address to sign in with.
     pub email: String,
 }
 
-/// One's own sessions.
+/// List one's own sessions.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ListSessionsForm {}
 
 form!(ListSessionsForm => ListSessions, SessionsView);
 
-/// End one's own sessions, but for the one that asks.
+/// End one's own sessions, except for the one that sends the request.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EndSessionsForm {}
 
 form!(EndSessionsForm => EndSessions, ());
 
-/// Where one is signed in.
+/// One's own sessions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SessionsView {
-    /// The sessions, the newest first.
+    /// The sessions, newest first.
     pub sessions: Vec<OneSessionView>,
 }
 
@@ -111,20 +109,20 @@ pub struct SessionsView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct OneSessionView {
-    /// When it began, as it is shown.
+    /// The time when the session began, as shown to people.
     pub started: String,
-    /// When a request last came, as it is shown.
+    /// The time of its latest request, as shown to people.
     pub seen: String,
-    /// The network address it began from.
+    /// The network address from which the session began.
     pub address: Option<String>,
-    /// The browser, as in "Firefox on Windows".
+    /// The browser and its system, such as "Firefox on Windows".
     pub browser: Option<String>,
-    /// Whether it is the one that asks.
+    /// True for the session that sent the request.
     pub this: bool,
 }
 
 impl OneSessionView {
-    /// The view of a session, for the one with this fingerprint.
+    /// The view of a session. `asking` is the fingerprint of the session that sent the request.
     pub fn of(session: &Session, asking: &str) -> OneSessionView {
         OneSessionView {
             started: shown(session.started),
@@ -136,7 +134,8 @@ impl OneSessionView {
     }
 }
 
-/// A browser and its system, from what it calls itself. The order counts: most call themselves by others' names too.
+/// The browser and its system, from the browser's description of itself. The order of the tests matters: most
+/// browsers include the names of others too.
 fn browser(agent: &str) -> String {
     let first = |names: &[(&str, &'static str)], other: &'static str| {
         names.iter().find(|(mark, _)| agent.contains(mark)).map_or(other, |(_, name)| *name)

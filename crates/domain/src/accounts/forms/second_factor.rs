@@ -1,4 +1,4 @@
-//! Forms and views of what keeps an account its holder's: a forgotten password, the second factor, the school's settings.
+//! Forms and views of the second factor.
 
 use crate::access::form::form;
 use crate::accounts::forms::QrView;
@@ -10,17 +10,17 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BeginSecondFactorForm {
-    /// The password again: a session may be somebody else's at an unlocked screen.
+    /// The password, entered again, because somebody else may be using an unlocked screen.
     pub password: String,
 }
 
 form!(BeginSecondFactorForm => BeginSecondFactor, SecondFactorView);
 
 impl BeginSecondFactorForm {
-    /// Checks it.
+    /// Checks the form.
     ///
     /// # Errors
-    /// It is empty.
+    /// The password is empty.
     pub fn check(&self) -> Result<(), FieldErrors> {
         if self.password.is_empty() {
             Err(FieldErrors::of("password", "Enter your password"))
@@ -30,15 +30,15 @@ impl BeginSecondFactorForm {
     }
 }
 
-/// What an authenticator app is set up with. Nothing is asked of it before a code has been confirmed.
+/// The data to set up an authenticator app with. Sign-in asks for no code before the first one has been confirmed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SecondFactorView {
-    /// The secret in base32, in groups of four, to be typed in.
+    /// The secret in base32, in groups of four, for typing.
     pub secret: String,
-    /// The same as an otpauth address.
+    /// The same secret as an otpauth URI.
     pub uri: String,
-    /// The address as a QR code.
+    /// The URI as a QR code.
     pub qr: QrView,
 }
 
@@ -46,17 +46,17 @@ pub struct SecondFactorView {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ConfirmSecondFactorForm {
-    /// The six digits.
+    /// The six digits that the app shows.
     pub code: String,
 }
 
 form!(ConfirmSecondFactorForm => ConfirmSecondFactor, RecoveryCodesView);
 
 impl ConfirmSecondFactorForm {
-    /// Checks it.
+    /// Checks the form.
     ///
     /// # Errors
-    /// It is empty.
+    /// The code is empty.
     pub fn check(&self) -> Result<(), FieldErrors> {
         if self.code.trim().is_empty() {
             Err(FieldErrors::of("code", "Enter the six digits that the app shows"))
@@ -66,11 +66,11 @@ impl ConfirmSecondFactorForm {
     }
 }
 
-/// The codes for when the app is lost: shown this once.
+/// The codes to use if the app is lost. They are shown only this once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RecoveryCodesView {
-    /// Each works once.
+    /// The recovery codes. Each works once.
     pub recovery_codes: Vec<String>,
 }
 
@@ -78,7 +78,7 @@ pub struct RecoveryCodesView {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RemoveSecondFactorForm {
-    /// The password again.
+    /// The password, entered again.
     pub password: String,
     /// The six digits that the app shows, or a recovery code.
     pub code: String,
@@ -87,10 +87,10 @@ pub struct RemoveSecondFactorForm {
 form!(RemoveSecondFactorForm => RemoveSecondFactor, ());
 
 impl RemoveSecondFactorForm {
-    /// Checks it.
+    /// Checks the form.
     ///
     /// # Errors
-    /// Every empty field.
+    /// An error for each empty field.
     pub fn check(&self) -> Result<(), FieldErrors> {
         let mut errors = FieldErrors::new();
         if self.password.is_empty() {
@@ -103,11 +103,11 @@ impl RemoveSecondFactorForm {
     }
 }
 
-/// Take a lost second factor off another person's account.
+/// Remove a lost second factor from another person's account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ResetSecondFactorForm {
-    /// Whose.
+    /// The holder of the second factor.
     pub user: UserId,
 }
 

@@ -1,4 +1,4 @@
-//! Signing in and out, and the session of the person signed in.
+//! Forms and views of signing in, signing out, and the session of the person signed in.
 
 use crate::access::form::form;
 use crate::access::organisation::{Organisation, OrganisationKind, Seats};
@@ -12,11 +12,11 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SignInForm {
-    /// Email address or generated username.
+    /// The email address or the generated username.
     pub username: String,
-    /// Password.
     pub password: String,
-    /// A code of the second factor: the app's six digits, or a recovery code. Asked for once the password is right.
+    /// A code of the second factor: six digits from the app, or a recovery code. Needed only after the server has
+    /// answered that the password is right and a code is missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 }
@@ -24,10 +24,10 @@ pub struct SignInForm {
 form!(SignInForm => SignIn, SessionView);
 
 impl SignInForm {
-    /// Both fields must be filled in; whether they are right is found out elsewhere.
+    /// Checks that the username and the password are not empty. The operation checks that they are right.
     ///
     /// # Errors
-    /// Every empty field.
+    /// An error for each empty field.
     pub fn check(&self) -> Result<(), FieldErrors> {
         let mut errors = FieldErrors::new();
         if self.username.trim().is_empty() {
@@ -47,40 +47,39 @@ pub struct SignOutForm {}
 
 form!(SignOutForm => SignOut, ());
 
-/// Who am I?
+/// Ask who is signed in.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CurrentSessionForm {}
 
 form!(CurrentSessionForm => CurrentSession, SessionView);
 
-/// Who is signed in.
+/// The person who is signed in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SessionView {
     /// Forename and surname.
     pub name: String,
-    /// The username: generated for administrators, else the email address.
+    /// The username: generated for administrators, the email address for others.
     pub username: String,
-    /// Job role.
     pub role: JobRole,
-    /// What they may do; the page shows nothing else.
+    /// The person's permissions. The page shows only what they allow.
     pub permissions: Permissions,
     /// The school's name.
     pub school: String,
-    /// What the school is.
+    /// The kind of organisation.
     pub kind: OrganisationKind,
     /// The most accounts of the two limited kinds that the school may have (F9, F10).
     pub limits: Seats,
-    /// How far the school is with its first steps (F4).
+    /// The first steps of the school, done or not (F4).
     pub steps: Vec<StepView>,
-    /// How it stands with their second factor.
+    /// The state of the person's second factor.
     #[serde(default)]
     pub second_factor: SecondFactorState,
 }
 
 impl SessionView {
-    /// What the person sees of themself and of their school.
+    /// The view of a person and their school.
     pub fn of(user: &User, organisation: &Organisation) -> SessionView {
         let mut steps = vec![StepView { step: Step::SignUp, done: true }];
         if user.person.login_name.is_some() {
@@ -105,28 +104,27 @@ impl SessionView {
     }
 }
 
-/// A step of the getting-started checklist (F4), in its order.
+/// A step of the getting-started checklist (F4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StepView {
-    /// Which.
     pub step: Step,
-    /// Whether it is done.
+    /// True if the step is done.
     pub done: bool,
 }
 
-/// The steps of F4.
+/// The steps of F4, in its order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Step {
     /// Sign up to set a password.
     SignUp,
-    /// Note down the administrator username: done once it has been signed in with.
+    /// Note down the administrator username. Done after a sign-in with it.
     NoteUsername,
     /// Create a second administrator.
     SecondAdministrator,
-    /// Create other users, singly or by spreadsheet.
+    /// Create other users, one at a time or by spreadsheet.
     OtherUsers,
     /// Set up target setting.
     TargetSetting,

@@ -3,7 +3,7 @@
 use crate::access::form::form;
 use serde::{Deserialize, Serialize};
 
-/// Look at the school's settings.
+/// View the school's settings.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ViewSchoolSettingsForm {}
@@ -14,7 +14,7 @@ form!(ViewSchoolSettingsForm => ViewSchoolSettings, SchoolSettingsView);
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ChangeSchoolSettingsForm {
-    /// Whether holders of School setup and Manage data must have a second factor.
+    /// True if holders of School setup and Manage data must have a second factor.
     pub second_factor_required: bool,
 }
 
@@ -24,6 +24,6 @@ form!(ChangeSchoolSettingsForm => ChangeSchoolSettings, SchoolSettingsView);
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SchoolSettingsView {
-    /// Whether holders of School setup and Manage data must have a second factor.
+    /// True if holders of School setup and Manage data must have a second factor.
     pub second_factor_required: bool,
 }

@@ -15,40 +15,35 @@ pub struct OpenSignUpForm {
 
 form!(OpenSignUpForm => OpenSignUp, SignUpView);
 
-/// What the person sees who opened their link.
+/// The page of a person who opened their sign-up link.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SignUpView {
-    /// Forename.
     pub forename: String,
-    /// Surname.
     pub surname: String,
-    /// Username.
     pub username: String,
     /// The school's name.
     pub school: String,
-    /// Who created the account and has the code.
+    /// The name of the person who created the account and has the code.
     pub created_by: String,
-    /// The fewest characters of a password.
+    /// The minimum length of a password, in characters.
     pub password_length: u32,
-    /// Whether the code is locked.
+    /// True if the activation code is locked.
     pub locked: bool,
-    /// The security questions to choose three of (F2); empty where the deployment has none.
+    /// The security questions, of which the person must choose three (F2). Empty if the deployment has none.
     #[serde(default)]
     pub questions: Vec<Question>,
 }
 
-/// Complete the sign-up.
+/// Complete a sign-up.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CompleteSignUpForm {
     /// The token behind the # of the link.
     pub token: String,
-    /// The activation code.
     pub activation_code: String,
-    /// The chosen password.
     pub password: String,
-    /// Three security questions with their answers (F2); empty where the deployment has none.
+    /// Three security questions with their answers (F2). Empty if the deployment has none.
     #[serde(default)]
     pub answers: Vec<Answer>,
 }
@@ -56,18 +51,19 @@ pub struct CompleteSignUpForm {
 form!(CompleteSignUpForm => CompleteSignUp, SignedUpView);
 
 impl CompleteSignUpForm {
-    /// What a page can check: it asks for answers where its view has questions.
+    /// Checks that a page can do. Checks the answers if the form has any.
     ///
     /// # Errors
-    /// Every empty field, and what is wrong with each answer.
+    /// An error for each empty field, and for each answer that breaks a rule.
     pub fn check(&self) -> Result<(), FieldErrors> {
         self.checked(!self.answers.is_empty()).map(drop)
     }
 
-    /// What can be checked without knowing whose account it is; `questions` says whether the deployment has any.
+    /// Checks everything that does not depend on the account. `questions` is true if the deployment has security
+    /// questions.
     ///
     /// # Errors
-    /// Every empty field, and what is wrong with each answer.
+    /// An error for each empty field, and for each answer that breaks a rule.
     pub fn checked(&self, questions: bool) -> Result<Vec<NewAnswer>, FieldErrors> {
         let mut errors = FieldErrors::new();
         if self.activation_code.trim().is_empty() {
@@ -92,6 +88,6 @@ impl CompleteSignUpForm {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SignedUpView {
-    /// What to sign in with.
+    /// The username to sign in with.
     pub username: String,
 }

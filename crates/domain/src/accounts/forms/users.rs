@@ -1,4 +1,4 @@
-//! Forms and views of active and deactivated accounts (F34–F36), one's own profile, and sessions.
+//! Forms and views of active and deactivated accounts (F34–F36).
 
 use crate::access::form::{ListFileView, PageView, form};
 use crate::access::permission::{ADVISORY, JobRole, Permission, Permissions, needs_confirmation};
@@ -11,29 +11,29 @@ use crate::base::sheet::FileFormat;
 use crate::base::text::folded;
 use serde::{Deserialize, Serialize};
 
-/// Which accounts somebody looks for.
+/// A filter and an order for a list of accounts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct UserFilter {
-    /// Only those whose name, username or email address holds this; case and accents do not count.
+    /// Only accounts whose name, username or email address contains this text. Ignores case and accents.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub search: Option<String>,
-    /// Only with this job role.
+    /// Only accounts with this job role.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub role: Option<JobRole>,
-    /// Only with this permission: the Administrators tab asks for School setup.
+    /// Only accounts with this permission. The Administrators tab uses School setup.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub permission: Option<Permission>,
-    /// Only in this state.
+    /// Only accounts in this state.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<AccountState>,
-    /// In which order.
+    /// The order of the list.
     pub sort: UserSort,
 }
 
 impl UserFilter {
-    /// Whether an account is one of those looked for.
+    /// True if the account passes the filter.
     pub fn takes(&self, user: &ListedUser) -> bool {
         let search = folded(self.search.as_deref().unwrap_or_default().trim());
         let name = format!("{} {}", user.person.forename.as_str(), user.person.surname.as_str());
@@ -46,28 +46,26 @@ impl UserFilter {
     }
 }
 
-/// A page of the school's users (F34).
+/// A page of the list of the school's users (F34).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ListUsersForm {
-    /// Which.
     #[serde(flatten)]
     pub filter: UserFilter,
-    /// Where the last page ended; absent for the first.
+    /// The `next` of the page before; absent for the first page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
 }
 
 form!(ListUsersForm => ListUsers, PageView<UserRow>);
 
-/// The school's users as a file.
+/// The list of the school's users as a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ExportUsersForm {
-    /// Which.
     #[serde(flatten)]
     pub filter: UserFilter,
-    /// As which kind of file.
+    /// The format of the file.
     pub format: FileFormat,
 }
 
@@ -77,23 +75,16 @@ form!(ExportUsersForm => ExportUsers, ListFileView);
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct UserRow {
-    /// The account.
+    /// The id of the account.
     pub id: UserId,
-    /// Forename.
     pub forename: String,
-    /// Surname.
     pub surname: String,
-    /// Username.
     pub username: String,
-    /// Email address.
     pub email: String,
-    /// Job role.
     pub role: JobRole,
-    /// What they may do.
     pub permissions: Permissions,
-    /// Whether they may sign in.
     pub state: AccountState,
-    /// The day of the last sign-in, as in 21/11/2026; absent before the first.
+    /// The day of the last sign-in, such as 21/11/2026; absent before the first.
     pub last_sign_in: Option<String>,
 }
 
@@ -102,7 +93,6 @@ impl UserRow {
     pub const HEADINGS: &[&str] =
         &["Surname", "Forename", "Username", "Email address", "Role", "Permissions", "State", "Last sign-in"];
 
-    /// The row of an account.
     pub fn of(user: &ListedUser) -> UserRow {
         UserRow {
             id: user.id,
@@ -117,7 +107,7 @@ impl UserRow {
         }
     }
 
-    /// The row of the exported list, a text a heading.
+    /// The row's cells in the exported list, one text per heading.
     pub fn cells(&self) -> Vec<String> {
         vec![
             self.surname.clone(),
@@ -138,7 +128,6 @@ macro_rules! user_forms {
         #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         pub struct $form {
-            /// The account.
             pub user: UserId,
         }
         form!($form => $action, $view; user: UserId);
@@ -146,7 +135,7 @@ macro_rules! user_forms {
 }
 
 user_forms! {
-    /// Look at an account (F35).
+    /// View an account (F35).
     ViewUserForm => ViewUser, UserView;
     /// Deactivate an account.
     DeactivateUserForm => DeactivateUser, UserView;
@@ -154,7 +143,7 @@ user_forms! {
     ReactivateUserForm => ReactivateUser, PendingUserView;
     /// Delete an account.
     DeleteUserForm => DeleteUser, ();
-    /// Sign somebody out everywhere.
+    /// Sign a person out everywhere.
     EndUserSessionsForm => EndUserSessions, ();
 }
 
@@ -162,39 +151,31 @@ user_forms! {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct UserView {
-    /// The account.
+    /// The id of the account.
     pub id: UserId,
-    /// Forename.
     pub forename: String,
-    /// Surname.
     pub surname: String,
-    /// Username.
     pub username: String,
-    /// Email address.
     pub email: String,
-    /// Job role.
     pub role: JobRole,
-    /// What they may do.
     pub permissions: Permissions,
-    /// Whether they may sign in.
     pub state: AccountState,
-    /// When they last signed in, as it is shown.
+    /// The time of the last sign-in, as shown to people.
     pub last_sign_in: Option<String>,
-    /// Username of whoever created it.
+    /// The username of the creator.
     pub created_by: String,
-    /// When it was created, as it is shown.
+    /// The time of creation, as shown to people.
     pub created_at: String,
-    /// When its holder signed up, as it is shown.
+    /// The time when the holder signed up, as shown to people.
     pub activated_at: String,
-    /// Whether a second factor is asked for at sign-in: what an administrator can take off.
+    /// True if sign-in asks for a second factor. An administrator can remove it.
     #[serde(default)]
     pub second_factor: bool,
-    /// Which revision this is: a change names the one it was made from.
+    /// The revision of the account. A change names the revision it was made from.
     pub revision: u32,
 }
 
 impl UserView {
-    /// The view of an account.
     pub fn of(user: &User) -> UserView {
         UserView {
             id: user.id,
@@ -219,17 +200,16 @@ impl UserView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ChangeUserForm {
-    /// The account.
     pub user: UserId,
-    /// The revision the page showed.
+    /// The revision that the page showed.
     pub revision: u32,
-    /// Job role; absent until chosen.
+    /// Absent until a role is chosen.
     #[serde(default)]
     pub role: Option<JobRole>,
-    /// Permissions, as ticked.
+    /// The ticked permissions.
     #[serde(default)]
     pub permissions: Permissions,
-    /// The tick of F25, "Please confirm selections".
+    /// True if the box "Please confirm selections" is ticked (F25).
     #[serde(default)]
     pub confirmed: bool,
 }
@@ -237,10 +217,10 @@ pub struct ChangeUserForm {
 form!(ChangeUserForm => ChangeUser, UserView; user: UserId);
 
 impl ChangeUserForm {
-    /// Checks role, permissions and the advisory.
+    /// Checks role, permissions and the advisory of F25.
     ///
     /// # Errors
-    /// Every field's error.
+    /// The errors of all fields.
     pub fn check(&self) -> Result<Granted, FieldErrors> {
         let mut errors = FieldErrors::new();
         let permissions = check_access(self.role, self.permissions, self.confirmed, &mut errors);
@@ -251,7 +231,8 @@ impl ChangeUserForm {
     }
 }
 
-/// Checks role, permissions and the advisory of F25; gives the permissions settled.
+/// Checks role, permissions and the advisory of F25. Returns the permissions with the rules of
+/// [`Permissions::settled`] applied.
 pub(super) fn check_access(
     role: Option<JobRole>,
     permissions: Permissions,
