@@ -96,8 +96,8 @@ pub enum CodeOutcome {
 }
 
 impl PendingUser {
-    /// Creates a pending account, its invitation and its sign-up email. `attempt` is the number of generated usernames that
-    /// were already taken.
+    /// Creates a pending account, its invitation and its sign-up email. `attempt` is the number of generated
+    /// usernames that were already taken.
     ///
     /// # Errors
     /// `SeatsFull` (F9, F10), `TrackingIsForPrimary` (F14).

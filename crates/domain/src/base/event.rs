@@ -87,7 +87,7 @@ kinds! {
     EmailChangeRequested: "Change of email address begun";
     /// A new email address was confirmed.
     EmailChanged: "Email address changed";
-    /// A spreadsheet added pupils, changed them or took them off the roll.
+    /// A spreadsheet added or changed pupils.
     PupilsImported: "Pupils imported";
     /// A spreadsheet changed classes.
     ClassesImported: "Classes imported";

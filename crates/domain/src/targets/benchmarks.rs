@@ -20,13 +20,13 @@ pub fn suggestions(
 /// An average grade.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Average {
-    /// The mean points, to one decimal.
+    /// The mean points, rounded to one decimal.
     pub points: f64,
-    /// The highest grade that is worth no more than the points.
+    /// The highest grade that is not worth more than the points.
     pub grade: &'static str,
 }
 
-/// The average grade of pupils who start from here, at each level; empty without pupils.
+/// The average grade at each level of pupils with this prior attainment. Empty if there are no pupils.
 pub fn averages(model: &Model, subject: &str, scale: Scale, starts: &[Start]) -> Vec<Average> {
     let shifts = Level::ALL.map(|level| model.shift(level));
     let mut sums = [0.0; Level::ALL.len()];
@@ -42,7 +42,7 @@ pub fn averages(model: &Model, subject: &str, scale: Scale, starts: &[Start]) ->
 }
 
 fn average(scale: Scale, points: f64) -> Average {
-    // The grade of the rounded figure, which is the one shown: nobody understands a 4.0 that is called a 3.
+    // The grade follows from the rounded figure, which is the one shown: a 4.0 that is called a 3 would look wrong.
     let points = (points * 10.0).round() / 10.0;
     let grade = scale.grades().rev().find(|grade| scale.points(*grade) <= points).unwrap_or(Grade(0));
     Average { points, grade: scale.name(grade) }

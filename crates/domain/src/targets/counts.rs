@@ -1,4 +1,4 @@
-//! The number of targets (F55), and where a target comes from.
+//! Counts of targets (F55), and the sentence that says where a target comes from.
 
 use crate::base::calendar::shown;
 use crate::base::ids::PupilId;
@@ -11,9 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TargetCount {
-    /// Targets in all.
+    /// All targets.
     pub set: u32,
-    /// Targets that still are as they were pre-populated.
+    /// Pre-populated targets that nobody has changed.
     pub prepopulated: u32,
 }
 
@@ -28,7 +28,7 @@ impl TargetCount {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TargetCounts {
     pub total: TargetCount,
-    /// By subject; subjects without targets are left out.
+    /// By subject. Subjects without targets are left out.
     pub subjects: BTreeMap<String, TargetCount>,
 }
 
@@ -56,7 +56,7 @@ impl TargetCounts {
     }
 }
 
-/// The subjects in which a target was pre-populated or set, and not deleted.
+/// The subjects with targets that were pre-populated or set, and not deleted.
 pub fn subjects_with_targets(
     resolver: &TargetResolver<'_>,
     manual: &BTreeMap<PupilId, ManualTargets>,
@@ -74,8 +74,8 @@ pub fn subjects_with_targets(
         .collect()
 }
 
-/// Where a target comes from, in a sentence. `by` is the name of the person who pre-populated or set it, while they have an
-/// account.
+/// A sentence that says where a target comes from. `by` is the name of the person who pre-populated or set it, if
+/// that person still has an account.
 pub fn origin(target: Option<Target<'_>>, by: Option<&str>) -> String {
     let by = by.unwrap_or("somebody whose account is gone");
     match target {

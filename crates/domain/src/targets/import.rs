@@ -1,5 +1,5 @@
-//! Targets by spreadsheet: a row a pupil, a column a subject, as the report is exported. Each goes by the rule that one set
-//! by hand goes by ([`TargetResolver::set`]).
+//! Targets by spreadsheet: one row per pupil, one column per subject, in the format of the exported report. Each
+//! target must satisfy the same rule as one set by hand ([`TargetResolver::set`]).
 
 use crate::attainment::grade::Scale;
 use crate::attainment::model::Model;
@@ -21,31 +21,28 @@ use std::collections::{BTreeSet, HashMap};
 /// A target that a file sets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewTarget {
-    /// The subject.
     pub subject: String,
-    /// The life of the subject's targets.
+    /// The generation of the subject's targets.
     pub generation: u32,
-    /// What is written.
+    /// The target to write.
     pub target: ManualTarget,
-    /// What a person had set before.
+    /// The target that a person had set before.
     pub was: Option<ManualTarget>,
-    /// In words.
+    /// The change in words.
     change: Change,
 }
 
-/// What a file sets for one pupil.
+/// The targets that a file sets for one pupil.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PupilTargets {
-    /// Whose.
     pub pupil: PupilId,
     upn: String,
     name: String,
-    /// What.
     pub set: Vec<NewTarget>,
 }
 
 impl PupilTargets {
-    /// That they were set.
+    /// The audit event.
     pub fn event(&self) -> Event {
         let event =
             Event::of(EventKind::TargetsImported).about(Subject::Pupil(self.pupil), self.name.clone());
@@ -64,21 +61,21 @@ impl PupilTargets {
     }
 }
 
-/// What a file of targets does to a year group.
+/// The changes that a file of targets makes to a year group.
 #[derive(Clone, Debug)]
 pub struct TargetsPlan {
-    /// By pupil, in the file's order.
+    /// One entry per pupil whose targets change, in the file's order.
     pub pupils: Vec<PupilTargets>,
     pub(super) unchanged: usize,
     pub(super) refused: Vec<RefusedRow>,
 }
 
 impl TargetsPlan {
-    /// What the file changes. A cell that is blank leaves the target that is there; a column that is no subject of the key
-    /// stage is passed over.
+    /// Works out the changes of a file. A blank cell leaves the target unchanged. Ignores columns that are not a
+    /// subject of the key stage.
     ///
     /// # Errors
-    /// Target setting is not used, or targets may not be edited.
+    /// `TargetsNotUsed`; `TargetsLocked` if targets cannot be changed.
     pub fn of(
         sheet: &Sheet,
         targets: &YearGroupTargets,
@@ -170,13 +167,13 @@ impl TargetsPlan {
         Ok(plan)
     }
 
-    /// What tells this plan from another.
+    /// The mark that distinguishes this plan from another.
     pub fn mark(&self) -> PlanMark {
         PlanMark::of(&self.pupils.iter().map(PupilTargets::changed).collect::<Vec<_>>())
     }
 
-    /// Who of them has not what the file says, by what is there after it was written: somebody else was at the same
-    /// targets, or at the whole year group's.
+    /// The pupils who do not have the file's targets after the write, because somebody else changed the same targets,
+    /// or those of the whole year group, at the same time. `after` holds the targets as stored after the write.
     pub fn lost(&self, after: &YearGroupTargets) -> BTreeSet<PupilId> {
         let resolver = TargetResolver { year: &after.year, prepopulated: &after.prepopulated };
         let has = |pupil: PupilId, one: &NewTarget| {

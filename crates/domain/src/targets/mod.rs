@@ -1,8 +1,9 @@
-//! Target setting (F37 to F55): a year group's subjects, benchmarks and settings, and each pupil's target in each subject.
+//! Target setting (F37 to F55): a year group's subjects, benchmarks and settings, and each pupil's target in each
+//! subject.
 //!
-//! A target has two layers. [`prepopulated::Prepopulated`] holds what pre-population wrote for the whole year group, in one
-//! item. [`target::ManualTargets`] holds what people set for one pupil; pre-population never touches it. Which of the two
-//! counts is decided on reading, in [`target::TargetResolver::target`] (ADR 0009).
+//! A target has two layers. [`prepopulated::Prepopulated`] holds what pre-population wrote for the whole year group,
+//! in one item. [`target::ManualTargets`] holds what people set for one pupil; pre-population never changes it.
+//! [`target::TargetResolver::target`] decides on reading which of the two layers applies (ADR 0009).
 
 pub mod benchmarks;
 pub mod counts;

@@ -1,4 +1,4 @@
-//! Pre-populating the targets of a year group (F48): first what it would do, then that.
+//! Pre-populating the targets of a year group (F48): a plan that can be shown first and stored later.
 
 use crate::attainment::grade::Grade;
 use crate::attainment::model::Model;
@@ -13,50 +13,51 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// What pre-populating does, in numbers of targets.
+/// The effect of pre-populating, in numbers of targets.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PlanCounts {
-    /// There was none before.
+    /// New targets: there were none before.
     pub new: u32,
-    /// Pre-populated before, and another grade now.
+    /// Pre-populated targets that get another grade.
     pub changed: u32,
-    /// Pre-populated before, and the same.
+    /// Pre-populated targets that keep their grade.
     pub same: u32,
-    /// Set by a person, and left as it is.
+    /// Targets set by a person that are left as they are.
     pub kept: u32,
-    /// Set by a person, and replaced because that was asked for.
+    /// Targets set by a person that are replaced, as requested.
     pub replaced: u32,
-    /// Without prior attainment, and so without a benchmark (F47).
+    /// Pupils who get no target because they have no prior attainment and so no benchmark (F47).
     pub without: u32,
 }
 
-/// What pre-populating would write.
+/// The result of pre-populating, not yet stored.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    /// What it does, by subject.
+    /// The effect, by subject.
     pub counts: BTreeMap<String, PlanCounts>,
-    /// What would be stored.
+    /// The item to store.
     pub prepopulated: Prepopulated,
 }
 
-/// Who asks, when, and whether what people set is to be replaced.
+/// A request to pre-populate.
 #[derive(Clone, Copy, Debug)]
 pub struct Ask {
-    /// Who.
+    /// The person who makes the request.
     pub by: UserId,
-    /// When.
+    /// The time of the request.
     pub at: Timestamp,
-    /// Whether what people set is replaced.
+    /// True if targets that people set are replaced too.
     pub replacing: bool,
 }
 
 impl Plan {
-    /// Reads the benchmarks of every subject off for every pupil. What a person set keeps the grade it was pre-populated
-    /// with, unless it is to be replaced; a person's target of a pupil without a benchmark stays in any case.
+    /// Gives every pupil a target in every subject, from the subject's benchmark. A target that a person set keeps
+    /// the pre-populated grade under it, unless it is to be replaced. A target that a person set for a pupil without
+    /// a benchmark always stays.
     ///
     /// # Errors
-    /// The year group does not use target setting, or does not pre-populate.
+    /// `TargetsNotUsed`; `NotPrepopulated`.
     pub fn of(model: &Model, targets: &YearGroupTargets, ask: &Ask) -> Result<Plan, Refusal> {
         let YearGroupTargets { year, prepopulated, manual, pupils } = targets;
         if !year.settings.used {
@@ -103,7 +104,7 @@ impl Plan {
                     }
                     continue;
                 };
-                // Nobody is set the grade that is not a pass.
+                // The lowest grade is not a pass, so it is never a target.
                 let benchmark = outlook.benchmark(shift).max(Grade(1));
                 let grade = if plus_one { scale.above(benchmark) } else { benchmark };
                 if is_set && !ask.replacing {
@@ -138,7 +139,7 @@ impl Plan {
         Ok(Plan { counts, prepopulated: Prepopulated { columns, version: prepopulated.version + 1 } })
     }
 
-    /// What is written down of it.
+    /// The audit event.
     pub fn event(&self, year: &YearGroup) -> Event {
         let total = self.total();
         let given = total.new + total.changed + total.same + total.replaced;
@@ -148,7 +149,7 @@ impl Plan {
             .changing("With", "", year.settings.prepopulation.label())
     }
 
-    /// All subjects together.
+    /// The counts of all subjects together.
     pub fn total(&self) -> PlanCounts {
         let add = |a: PlanCounts, b: &PlanCounts| PlanCounts {
             new: a.new + b.new,

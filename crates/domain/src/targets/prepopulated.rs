@@ -1,5 +1,5 @@
-//! What the targets of a year group were pre-populated with. All of it is one item, so that pre-populating 2,100 targets is
-//! one write, and it is packed: a letter a target.
+//! The pre-populated targets of a year group. All of them are stored in one item, so that pre-populating 2,100
+//! targets is one write. The item is packed: one letter per target.
 
 use crate::attainment::grade::{Grade, Scale};
 use crate::attainment::model::Level;
@@ -11,50 +11,47 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// Where a subject's pre-populated targets come from.
+/// The origin of a subject's pre-populated targets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {
-    /// The subject.
     pub subject: String,
-    /// The life of its targets they belong to.
+    /// The generation of the subject's targets.
     pub generation: u32,
-    /// How often pre-populating was told to take the place of what people had set.
+    /// The number of times pre-populating replaced the targets that people had set.
     pub override_count: u32,
-    /// The scale they are on.
+    /// The scale of the targets.
     pub scale: Scale,
-    /// The benchmark they were read off.
+    /// The benchmark from which they follow.
     pub level: Level,
-    /// Whether they are one grade above it.
+    /// True if the targets are one grade above the benchmark.
     pub plus_one: bool,
-    /// The version of the reference.
+    /// The version of the reference data.
     pub reference: String,
-    /// Who pre-populated them.
+    /// The person who pre-populated them.
     pub by: UserId,
-    /// When.
     pub at: Timestamp,
 }
 
-/// A subject's pre-populated targets.
+/// The pre-populated targets of one subject.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
-    /// Where they come from.
     pub source: Source,
-    /// By pupil; who has no prior attainment has none.
+    /// By pupil. Pupils without prior attainment have no entry.
     pub grades: BTreeMap<PupilId, Grade>,
 }
 
-/// All that was pre-populated for a year group.
+/// All pre-populated targets of a year group.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Packed", into = "Packed")]
 pub struct Prepopulated {
-    /// By subject, and the lives of its targets.
+    /// One column per subject and generation of its targets.
     pub columns: Vec<Column>,
-    /// Counts the changes; a change is written only over the version it was made from.
+    /// Counts the changes. A change is written only over the version it was made from.
     pub version: u64,
 }
 
 impl Prepopulated {
-    /// The column of a subject's life.
+    /// The column of this generation of a subject's targets.
     pub fn column(&self, subject: &str, generation: u32) -> Option<&Column> {
         self.columns
             .iter()
@@ -62,10 +59,10 @@ impl Prepopulated {
     }
 }
 
-/// As it is stored: who the pupils are, once, and a letter for each of them a column.
+/// The stored format: the pupils once, and per column one letter for each of them.
 #[derive(Serialize, Deserialize)]
 struct Packed {
-    /// The ids of the pupils one after another, in base 64.
+    /// The ids of the pupils, one after another, in base 64.
     pupils: String,
     columns: Vec<PackedColumn>,
     version: u64,
@@ -74,7 +71,7 @@ struct Packed {
 #[derive(Serialize, Deserialize)]
 struct PackedColumn {
     source: Source,
-    /// A grade's step as a letter from `a` on; `-` for none.
+    /// Each grade's step as a letter, counted from `a`; `-` for no grade.
     grades: String,
 }
 

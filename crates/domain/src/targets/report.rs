@@ -1,5 +1,5 @@
-//! The target-setting report (F51): pupils by subjects, with each target's benchmark and likelihood, and what the targets
-//! of each subject come to against the benchmarks.
+//! The target-setting report (F51): pupils by subjects, each target with its benchmark and likelihood, and for each
+//! subject the targets as a whole compared with the benchmarks.
 
 use crate::attainment::grade::{Grade, Scale};
 use crate::attainment::model::{Level, Model, Sex};
@@ -17,27 +17,27 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ReportSubject {
-    /// Its name.
+    /// The name of the subject.
     pub name: String,
-    /// The scale its targets are set in.
+    /// The scale in which its targets are set.
     pub scale: Scale,
     /// The names of the scale's grades, lowest first.
     pub grades: Vec<String>,
-    /// Its benchmark.
+    /// The benchmark of the subject.
     pub level: Level,
     /// The school's own rank, 1 to 100; absent without results.
     pub rank: Option<u8>,
-    /// Pupils with a target.
+    /// The number of pupils with a target.
     pub set: u32,
-    /// Pupils with a target and a benchmark, by whom the two are compared.
+    /// The number of pupils with both a target and a benchmark. The two averages are of these pupils.
     pub both: u32,
-    /// The mean points of the targets of pupils with both; absent without any.
+    /// The mean points of the targets of pupils with both; absent if there are none.
     pub average_target: Option<f64>,
-    /// The mean points of the benchmarks of the same pupils.
+    /// The mean points of the benchmarks of the same pupils; absent if there are none.
     pub average_benchmark: Option<f64>,
-    /// Pupils by target, lowest grade first.
+    /// The number of pupils per target, lowest grade first.
     pub targets: Vec<u32>,
-    /// Pupils by benchmark grade, lowest first.
+    /// The number of pupils per benchmark grade, lowest first.
     pub benchmarks: Vec<u32>,
 }
 
@@ -59,7 +59,7 @@ impl ReportSubject {
         }
     }
 
-    /// Counts what the pupils' cells in it come to, anew.
+    /// Computes the counts and averages from the pupils' cells in this subject. Replaces earlier counts.
     pub fn count<'a>(&mut self, cells: impl Iterator<Item = &'a Cell>) {
         let none = vec![0; self.grades.len()];
         (self.targets, self.benchmarks) = (none.clone(), none);
@@ -83,29 +83,29 @@ impl ReportSubject {
     }
 }
 
-/// A pupil's row.
+/// The row of a pupil.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ReportRow {
-    /// The pupil.
+    /// The id of the pupil.
     pub id: PupilId,
     /// Surname and forename.
     pub name: String,
-    /// Sex, where recorded.
+    /// Absent if it is not recorded.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub sex: Option<Sex>,
-    /// Whether the pupil premium is paid for them.
+    /// True if the school receives the pupil premium for the pupil.
     pub disadvantaged: bool,
-    /// The class they are in, by subject.
+    /// The pupil's classes, by subject.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
     pub classes: BTreeMap<String, String>,
-    /// A cell for each subject, in the order of the subjects.
+    /// One cell per subject, in the order of the subjects.
     pub cells: Vec<Cell>,
 }
 
-/// A cell: a target and what stands beside it. Written as a list, because there are thousands: the target, the grade it was
-/// pre-populated with, the benchmark, the chance in per cent to reach the target nationally and by the school's own
-/// progress, and whether a person set it, and on another scale.
+/// A target and its figures. A report has thousands of cells, so each is written as a list: the target, the grade it
+/// was pre-populated with, the benchmark, the chance in per cent to reach the target nationally, the same chance by
+/// the school's own progress, and a sum of flags: 1 if a person set the target, 2 if it was set on another scale.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Cell(
@@ -118,13 +118,13 @@ pub struct Cell(
 );
 
 impl Cell {
-    /// [`Cell::5`] of a target that a person set.
+    /// The flag in [`Cell::5`] of a target that a person set.
     pub const SET: u8 = 1;
-    /// [`Cell::5`] of a target that was set on another scale than the subject's now.
+    /// The flag in [`Cell::5`] of a target that was set on a scale other than the subject's present one.
     pub const OTHER_SCALE: u8 = 2;
 }
 
-/// Everything a report is made of, as the store reads it.
+/// Everything that a report is made from, as the store reads it.
 #[derive(Clone, Debug)]
 pub struct ReportSources {
     pub targets: YearGroupTargets,
@@ -136,11 +136,11 @@ pub struct ReportSources {
 /// The report of a year group.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Report {
-    /// Its year group in the school's records; 0 if it is in none of them.
+    /// The year group in the school's records; 0 if the cohort is in none of them.
     pub year_group: u8,
     pub settings: TargetSettings,
     pub subjects: Vec<ReportSubject>,
-    /// The pupils, by surname.
+    /// The pupils, ordered by surname.
     pub rows: Vec<ReportRow>,
 }
 

@@ -1,23 +1,23 @@
-//! What a school settles about the targets of a year group (F45 to F50).
+//! The settings of a school for the targets of a year group (F45 to F50).
 
 use serde::{Deserialize, Serialize};
 
-/// What targets are pre-populated with (F48).
+/// The grade that targets are pre-populated with (F48).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Prepopulation {
-    /// Nothing: staff enter each target.
+    /// None: staff enter each target.
     #[default]
     No,
     /// The benchmark grade.
     Benchmark,
-    /// One grade above it; the top grade stays.
+    /// One grade above the benchmark. The top grade stays.
     BenchmarkPlusOne,
 }
 
 impl Prepopulation {
-    /// The answer beside the tick.
+    /// The label of the choice on the settings page.
     pub const fn label(self) -> &'static str {
         match self {
             Prepopulation::No => "No",
@@ -27,22 +27,22 @@ impl Prepopulation {
     }
 }
 
-/// Whether staff may change targets (F49).
+/// The changes to targets that staff may make (F49).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Editing {
-    /// Nobody.
+    /// None.
     No,
-    /// Up or down; recommended.
+    /// Up or down. Recommended.
     #[default]
     UpOrDown,
-    /// At or above the pre-populated grade only.
+    /// Only to grades at or above the pre-populated one.
     Upwards,
 }
 
 impl Editing {
-    /// The answer beside the tick.
+    /// The label of the choice on the settings page.
     pub const fn label(self) -> &'static str {
         match self {
             Editing::No => "No",
@@ -52,25 +52,25 @@ impl Editing {
     }
 }
 
-/// With whom targets are shared (F50). Whoever looks needs their own permission too.
+/// The organisations that targets are shared with (F50). A reader also needs a permission of their own.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Sharing {
-    /// Each pupil's targets, with the local authority.
+    /// The local authority sees each pupil's targets.
     pub pupils_with_authority: bool,
-    /// Totals, with the local authority.
+    /// The local authority sees totals.
     pub totals_with_authority: bool,
-    /// Totals, with the academy chain.
+    /// The academy chain sees totals.
     pub totals_with_chain: bool,
 }
 
 impl Sharing {
-    /// The same with what follows: a reader who sees each pupil's targets also sees the totals.
+    /// Adds what follows: a reader who sees each pupil's targets also sees the totals.
     pub const fn normalised(self) -> Sharing {
         Sharing { totals_with_authority: self.totals_with_authority || self.pupils_with_authority, ..self }
     }
 
-    /// In words, for the audit trail.
+    /// The settings in words, for the audit trail.
     pub fn label(self) -> String {
         let shared = [
             (self.pupils_with_authority, "pupil-level with the local authority"),
@@ -86,18 +86,18 @@ impl Sharing {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TargetSettings {
-    /// Whether target setting is used at all (F46).
+    /// True if the year group uses target setting at all (F46).
     pub used: bool,
-    /// What targets are pre-populated with.
+    /// The grade that targets are pre-populated with.
     pub prepopulation: Prepopulation,
-    /// Whether staff may change them.
+    /// The changes to targets that staff may make.
     pub editing: Editing,
-    /// With whom they are shared.
+    /// The organisations that targets are shared with.
     pub sharing: Sharing,
 }
 
 impl TargetSettings {
-    /// Whether staff may set targets now (F46, F49).
+    /// True if staff may set targets now (F46, F49).
     pub fn editable(&self) -> bool {
         self.used && self.editing != Editing::No
     }

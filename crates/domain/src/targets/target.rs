@@ -16,44 +16,41 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// Which target.
+/// The key of a target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TargetKey<'a> {
-    /// The year group.
     pub year: YearGroupId,
-    /// The pupil.
     pub pupil: PupilId,
-    /// The subject.
     pub subject: &'a str,
-    /// The life of the subject's targets.
+    /// The generation of the subject's targets.
     pub generation: u32,
 }
 
-/// A target that a person set. It is stored in 32 letters: an item that grows costs more with every manual_target, and a pupil's holds
-/// as many of these as there are subjects. What is stored is compared when the next one is written, so the same edit must
-/// always be the same letters.
+/// A target that a person set. It is stored as 32 letters, because each write costs more as an item grows, and a
+/// pupil's item holds one of these per subject. The next write compares the stored text, so the same target must
+/// always give the same text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct ManualTarget {
-    /// The target; `None` where a person took it away.
+    /// The target; `None` if a person removed it.
     pub grade: Option<Grade>,
-    /// The scale it is on.
+    /// The scale of the grades.
     pub scale: Scale,
-    /// The take of the pre-populated column it was set over, see [`Source::override_count`].
+    /// The [`Source::override_count`] of the pre-populated column when this target was set.
     pub override_count: u32,
-    /// The grade it was pre-populated with then, on the same scale.
+    /// The pre-populated grade when this target was set, on the same scale.
     pub from: Option<Grade>,
-    /// Who set it.
+    /// The person who set it.
     pub by: UserId,
-    /// When, to the second.
+    /// The time when it was set, to the second.
     pub at: Timestamp,
 }
 
-/// Stands for no grade; scales have some twenty.
+/// Stands for no grade. Scales have about twenty grades.
 const NO_GRADE: u8 = u8::MAX;
 
-/// Scale, grade and grade before, a byte each; who, 16 bytes; the second since 1970, four bytes, which last until 2106; and
-/// the take, without its leading noughts, in base 64.
+/// The stored text, in base 64: scale, grade and pre-populated grade (one byte each), the person (16 bytes), the
+/// seconds since 1970 (four bytes, enough until 2106), and the override count without leading zero bytes.
 impl From<ManualTarget> for String {
     fn from(manual_target: ManualTarget) -> String {
         let grade = |grade: Option<Grade>| grade.map_or(NO_GRADE, |grade| grade.0);
@@ -92,26 +89,25 @@ impl TryFrom<String> for ManualTarget {
     }
 }
 
-/// What people set for one pupil: by subject and the life of its targets.
+/// The targets that people set for one pupil.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ManualTargets {
-    /// The pupil.
     pub pupil: PupilId,
-    /// What was set.
+    /// By subject and generation of the subject's targets.
     pub set: BTreeMap<(String, u32), ManualTarget>,
 }
 
-/// Where a target comes from.
+/// The origin of a target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin<'a> {
-    /// It was pre-populated.
+    /// The target was pre-populated.
     Prepopulated(&'a Source),
-    /// A person set it.
+    /// A person set the target.
     Set(&'a ManualTarget),
 }
 
 impl Origin<'_> {
-    /// Who pre-populated or set it.
+    /// The person who pre-populated or set the target.
     pub const fn by(&self) -> UserId {
         match self {
             Origin::Prepopulated(source) => source.by,
@@ -120,32 +116,28 @@ impl Origin<'_> {
     }
 }
 
-/// A target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Target<'a> {
     /// The grade as it was set.
     pub grade: Grade,
-    /// The scale it was set on: not the subject's, where that was switched since.
+    /// The scale it was set on. Differs from the subject's scale if that was changed later.
     pub scale: Scale,
     /// The grade it was pre-populated with, on the same scale.
     pub prepopulated: Option<Grade>,
-    /// Where it comes from.
     pub origin: Origin<'a>,
 }
 
-/// Everything that decides the targets of a year group.
+/// The year group's settings and pre-populated targets, from which each target is resolved.
 #[derive(Clone, Copy, Debug)]
 pub struct TargetResolver<'a> {
-    /// What is settled.
     pub year: &'a YearGroup,
-    /// What was pre-populated.
     pub prepopulated: &'a Prepopulated,
 }
 
 impl<'a> TargetResolver<'a> {
-    /// A pupil's target in a subject: what a person set, unless pre-populating has taken its place since; else what was
-    /// pre-populated. Where targets may only go upwards, the higher of the two: so none is ever below the grade it was
-    /// pre-populated with, whoever comes first.
+    /// Resolves a pupil's target in a subject: the target that a person set, unless pre-populating has replaced it
+    /// since; otherwise the pre-populated target. If targets may only go upwards, the higher of the two. So no target
+    /// is below its pre-populated grade, whichever of the two was written first.
     pub fn target(
         &self,
         pupil: PupilId,
@@ -183,7 +175,7 @@ impl<'a> TargetResolver<'a> {
         }
     }
 
-    /// What a person set and pre-populating has not taken the place of.
+    /// The target that a person set, unless pre-populating has replaced it.
     fn manual_target(
         &self,
         pupil: PupilId,
@@ -199,12 +191,12 @@ impl<'a> TargetResolver<'a> {
         (!replaced).then_some(manual_target)
     }
 
-    /// Whether a person's target counts here.
+    /// True if a target that a person set, or its removal, applies to this pupil.
     pub fn is_set(&self, pupil: PupilId, subject: &str, manual: Option<&'a ManualTargets>) -> bool {
         self.manual_target(pupil, subject, manual).is_some()
     }
 
-    /// The target as somebody sees it on this scale.
+    /// The target converted to this scale.
     pub fn seen(
         &self,
         pupil: PupilId,
@@ -215,10 +207,10 @@ impl<'a> TargetResolver<'a> {
         self.target(pupil, subject, manual).map(|target| target.scale.seen_on(target.grade, scale))
     }
 
-    /// What is written where a person sets a target, or takes it away.
+    /// Returns the manual target to write when a person sets a target, or removes it (`grade` is `None`).
     ///
     /// # Errors
-    /// Target setting is not used, targets may not be edited, or not below the grade they were pre-populated with.
+    /// `TargetsNotUsed`; `TargetsLocked`; `OnlyUpwards` if the grade is below the pre-populated one.
     pub fn set(
         &self,
         pupil: PupilId,
@@ -253,12 +245,13 @@ impl<'a> TargetResolver<'a> {
     }
 }
 
-/// What a target is worth, to be compared across scales; points of a scale rise by a quarter at the least.
+/// The worth of a target in quarter points, for comparison across scales. Neighbouring grades of a scale differ by at
+/// least a quarter of a point.
 fn worth(target: &Target<'_>) -> i32 {
     (target.scale.points(target.grade) * 4.0).round() as i32
 }
 
-/// The event of setting this pupil's target in a subject, or of taking it away.
+/// The audit event of setting a pupil's target in a subject, or of removing it.
 pub fn target_set(
     pupil: &Pupil,
     subject: &str,
@@ -338,7 +331,8 @@ mod tests {
         assert_eq!(set(&year(Editing::No), &prepopulated(6, 0), Some(9)), Err(Refusal::TargetsLocked));
         let low = set(&free, &prepopulated(6, 0), Some(5)).expect("down is allowed");
         assert_eq!(grade(&free, &prepopulated(6, 0), low), Some(5));
-        // Pre-populated higher at the very moment: what a person set stays in its place, but not below.
+        // Pre-populated with a higher grade at the same moment: the manual target stays stored, but the result is not
+        // below the pre-populated grade.
         assert_eq!(grade(&upwards, &prepopulated(8, 0), low), Some(8));
         let gone = set(&free, &prepopulated(6, 0), None).expect("taken away");
         assert_eq!(
@@ -387,7 +381,7 @@ mod tests {
 /// Reads a grade that is to be a target.
 ///
 /// # Errors
-/// It is no grade of the scale, or the one that is not a pass.
+/// The text is not a grade of the scale, or it is the grade that is not a pass.
 pub(crate) fn read_target(scale: Scale, typed: &str) -> Result<Grade, String> {
     match scale.read(typed)? {
         Grade(0) => Err(format!("{} cannot be a target", scale.name(Grade(0)))),

@@ -1,4 +1,4 @@
-//! A year group: its subjects, benchmarks, scales and settings, and what of its targets was deleted.
+//! A year group's target setting: its subjects, benchmarks, scales and settings, and its deleted targets.
 
 use crate::attainment::grade::Scale;
 use crate::attainment::model::{Level, Model};
@@ -14,53 +14,51 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// How long deleted targets can be brought back.
+/// The time within which deleted targets can be restored.
 pub const UNDO: SignedDuration = SignedDuration::from_hours(30 * 24);
 
-/// A year group's target setting. What was never settled is as a school begins.
+/// A year group's target setting. Everything that nobody has set has its default.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct YearGroup {
-    /// Which.
     pub key: YearGroupId,
-    /// The subjects of its reports (F52), by name; `None` for the defaults.
+    /// The names of the subjects in its reports (F52); `None` for the default subjects.
     #[serde(default)]
     pub subjects: Option<Vec<String>>,
-    /// The benchmark of each subject that has another than average (F37).
+    /// The benchmark of each subject whose benchmark is not the average (F37).
     #[serde(default)]
     pub benchmarks: BTreeMap<String, Level>,
-    /// The scale of each subject whose targets are set in another than it is counted on (F42).
+    /// The scale of each subject whose targets are set on a scale other than its own (F42).
     #[serde(default)]
     pub scales: BTreeMap<String, Scale>,
-    /// The settings.
     #[serde(default)]
     pub settings: TargetSettings,
-    /// How often the targets of a subject were deleted: a target belongs to the life it was set in.
+    /// The number of times the targets of each subject were deleted. A target belongs to the generation in which it
+    /// was set.
     #[serde(default)]
     pub generations: BTreeMap<String, u32>,
-    /// Deletions that can be undone.
+    /// Deletions that can still be undone.
     #[serde(default)]
     pub deletions: Vec<Deletion>,
-    /// Counts the changes; a change is written only over the version it was made from.
+    /// Counts the changes. A change is written only over the version it was made from.
     pub version: u64,
 }
 
-/// Targets that were deleted.
+/// A deletion of targets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Deletion {
-    /// By which it is undone.
+    /// The id by which it is undone.
     pub id: DeletionId,
-    /// When.
     pub at: Timestamp,
-    /// By whom.
+    /// The person who deleted them.
     pub by: UserId,
-    /// How many targets.
+    /// The number of deleted targets.
     pub count: u32,
-    /// The subjects, and the life of each that ended.
+    /// By subject, the generation of targets that was deleted.
     pub generations: BTreeMap<String, u32>,
 }
 
 impl YearGroup {
-    /// A year group nothing was settled for yet.
+    /// A year group with all defaults.
     pub fn new(key: YearGroupId) -> YearGroup {
         YearGroup {
             key,
@@ -74,7 +72,7 @@ impl YearGroup {
         }
     }
 
-    /// Its subjects, in the order of their names.
+    /// The chosen subjects, in the order of their names, or the defaults.
     pub fn subjects(&self) -> Vec<&str> {
         match &self.subjects {
             Some(chosen) => chosen.iter().map(String::as_str).collect(),
@@ -82,12 +80,12 @@ impl YearGroup {
         }
     }
 
-    /// The benchmark of a subject.
+    /// The benchmark of a subject; the average if none was set.
     pub fn level(&self, subject: &str) -> Level {
         self.benchmarks.get(subject).copied().unwrap_or_default()
     }
 
-    /// The scale a subject's targets are set in; `None` for a subject the reference does not know.
+    /// The scale on which a subject's targets are set; `None` if the reference data does not have the subject.
     pub fn scale(&self, subject: &str, model: &Model) -> Option<Scale> {
         let counted = model.scale(subject)?;
         Some(
@@ -99,7 +97,7 @@ impl YearGroup {
         )
     }
 
-    /// The life a subject's targets are in.
+    /// The current generation of a subject's targets.
     pub fn generation(&self, subject: &str) -> u32 {
         self.generations.get(subject).copied().unwrap_or_default()
     }
@@ -107,7 +105,7 @@ impl YearGroup {
     /// Chooses the subjects (F52).
     ///
     /// # Errors
-    /// None was ticked, or one is not a subject of the key stage.
+    /// An error of the field `subjects`: none is chosen, or one is not a subject of the key stage.
     pub fn choose_subjects(&mut self, mut chosen: Vec<String>, model: &Model) -> Result<Event, FieldErrors> {
         chosen.sort();
         chosen.dedup();
@@ -127,10 +125,11 @@ impl YearGroup {
         Ok(event)
     }
 
-    /// Sets benchmarks and scales (F37, F42); subjects that are not named keep theirs.
+    /// Sets benchmarks and scales (F37, F42). Subjects that are not named keep theirs.
     ///
     /// # Errors
-    /// A subject that is not one, or a scale it does not have.
+    /// An error of the field `benchmarks` for an unknown subject, or of `scales` for a scale that the subject does
+    /// not have.
     pub fn set_benchmarks(
         &mut self,
         levels: &BTreeMap<String, Level>,
@@ -168,7 +167,8 @@ impl YearGroup {
     /// Changes the settings (F45 to F50).
     ///
     /// # Errors
-    /// One grade above the benchmark where the key stage has none.
+    /// An error of the field `prepopulation`: one grade above the benchmark is chosen, and the key stage does not
+    /// offer it.
     pub fn change_settings(&mut self, settings: TargetSettings) -> Result<Event, FieldErrors> {
         if settings.prepopulation == Prepopulation::BenchmarkPlusOne && !self.key.key_stage.has_plus_one() {
             let message = "One grade above the benchmark is for Key Stages 4 and 5. Choose the benchmark";
@@ -188,7 +188,8 @@ impl YearGroup {
         Ok(event)
     }
 
-    /// Ends the life of these subjects' targets (F55); they can be brought back for [`UNDO`].
+    /// Deletes the targets of these subjects by starting their next generation (F55). They can be restored for
+    /// [`UNDO`].
     pub fn delete(&mut self, subjects: &[&str], count: u32, by: UserId, moment: &Moment) -> Event {
         let generations =
             subjects.iter().map(|subject| ((*subject).to_owned(), self.generation(subject))).collect();
@@ -206,10 +207,11 @@ impl YearGroup {
         )
     }
 
-    /// Brings deleted targets back.
+    /// Restores deleted targets.
     ///
     /// # Errors
-    /// The thirty days are over, or targets were set since in one of the subjects.
+    /// `DeletionOver` after thirty days; `TargetsSetSince` if targets were set in one of the subjects after the
+    /// deletion.
     pub fn undo(
         &mut self,
         deletion: DeletionId,
@@ -233,13 +235,13 @@ impl YearGroup {
         Ok(event)
     }
 
-    /// Whether the targets of this life can still be seen or brought back.
+    /// True if the targets of this generation can still be seen or restored.
     pub fn keeps(&self, subject: &str, generation: u32) -> bool {
         self.generation(subject) == generation
             || self.deletions.iter().any(|deletion| deletion.generations.get(subject) == Some(&generation))
     }
 
-    /// Lets go of deletions whose time is over.
+    /// Drops deletions that can no longer be undone.
     fn forget(&mut self, now: Timestamp) {
         self.deletions.retain(|deletion| deletion.at + UNDO > now);
     }

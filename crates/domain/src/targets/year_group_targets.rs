@@ -1,4 +1,4 @@
-//! The targets of a year group as a whole: counted, deleted and brought back.
+//! The targets of a year group as a whole: counting, deleting and restoring them.
 
 use crate::base::event::Event;
 use crate::base::failure::Failure;
@@ -13,7 +13,7 @@ use crate::targets::year_group::YearGroup;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
-/// Everything that decides the targets of a year group.
+/// A year group with all its targets and pupils.
 #[derive(Clone, Debug)]
 pub struct YearGroupTargets {
     pub year: YearGroup,
@@ -28,15 +28,14 @@ impl YearGroupTargets {
         TargetResolver { year: &self.year, prepopulated: &self.prepopulated }
     }
 
-    /// Counts the targets.
     pub fn counts(&self) -> TargetCounts {
         TargetCounts::of(&self.resolver(), &self.pupils, &self.manual)
     }
 
-    /// Deletes the targets of one subject, or of all, if there are as many as were confirmed.
+    /// Deletes the targets of one subject, or of all subjects, if their number is the confirmed one.
     ///
     /// # Errors
-    /// There are none, or another number.
+    /// `CountChanged`: there are no targets, or their number differs from the confirmed one.
     pub fn delete(
         &mut self,
         subject: Option<&str>,
@@ -55,10 +54,11 @@ impl YearGroupTargets {
         Ok(self.year.delete(&subjects, count.set, by, moment))
     }
 
-    /// Brings the targets of a deletion back.
+    /// Restores the targets of a deletion.
     ///
     /// # Errors
-    /// Its time is over, or targets were set since in one of its subjects.
+    /// `DeletionOver` after thirty days; `TargetsSetSince` if targets were set in one of its subjects after the
+    /// deletion.
     pub fn undo(&mut self, deletion: DeletionId, now: Timestamp) -> Result<Event, Failure> {
         let since = subjects_with_targets(&self.resolver(), &self.manual);
         Ok(self.year.undo(deletion, |subject| since.contains(subject), now)?)

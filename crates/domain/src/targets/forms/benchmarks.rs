@@ -13,20 +13,19 @@ use crate::targets::year_group::YearGroup;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Which reference data a benchmark rests on.
+/// The reference data from which benchmarks follow.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ReferenceView {
-    /// Its version: `ks4-2024`.
+    /// The version, such as `ks4-2024`.
     pub version: String,
     /// Published or illustrative.
     pub provenance: Provenance,
-    /// What it is and where it is from.
+    /// A sentence that describes the data and names its source.
     pub sentence: String,
 }
 
 impl ReferenceView {
-    /// This reference.
     pub fn of(reference: &Reference) -> ReferenceView {
         ReferenceView {
             version: reference.version.clone(),
@@ -40,15 +39,15 @@ impl ReferenceView {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BenchmarksView {
-    /// The version these were read at; saving carries it.
+    /// The version that was read. A form that saves carries it.
     pub version: u64,
-    /// Pupils of the year group, and those of them with prior attainment (F47).
+    /// The number of pupils of the year group.
     pub pupils: u32,
-    /// Pupils with prior attainment.
+    /// The number of those pupils who have prior attainment (F47).
     pub with_prior: u32,
-    /// The subjects, by name.
+    /// The subjects, ordered by name.
     pub subjects: Vec<BenchmarkView>,
-    /// What they rest on.
+    /// The reference data from which they follow.
     pub reference: ReferenceView,
 }
 
@@ -56,23 +55,21 @@ pub struct BenchmarksView {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BenchmarkView {
-    /// The subject.
     pub subject: String,
-    /// The benchmark.
     pub level: Level,
-    /// The scale targets are set in.
+    /// The scale in which targets are set.
     pub scale: Scale,
-    /// The scales there are to choose from, each with the cohort's average grade at each level, in the order of the levels;
-    /// the averages are absent without pupils with prior attainment.
+    /// The scales to choose from, each with the cohort's average grade at each level, in the order of the levels.
+    /// Without pupils with prior attainment, the averages are absent.
     pub averages: Vec<AveragesView>,
     /// The school's own rank, 1 to 100 (F40); absent without results.
     pub rank: Option<u8>,
-    /// The results it was reckoned from.
+    /// The number of results from which the rank was computed.
     pub results: u32,
 }
 
 impl BenchmarkView {
-    /// The benchmark of each subject of a year group whose pupils start from here.
+    /// The benchmarks of all subjects of a year group whose pupils have this prior attainment.
     pub fn all(
         model: &Model,
         year: &YearGroup,
@@ -100,9 +97,8 @@ impl BenchmarkView {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AveragesView {
-    /// The scale.
     pub scale: Scale,
-    /// The mean points, and the grade they are nearest above, at each level.
+    /// One average per level, in the order of the levels.
     pub levels: Vec<AverageView>,
 }
 
@@ -120,9 +116,9 @@ impl AveragesView {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AverageView {
-    /// In points, to one decimal.
+    /// The mean points, rounded to one decimal.
     pub points: f64,
-    /// The highest grade that is worth no more.
+    /// The highest grade that is not worth more than the points.
     pub grade: String,
 }
 
@@ -130,13 +126,12 @@ pub struct AverageView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SaveBenchmarksForm {
-    /// The year group.
     pub year: YearGroupId,
-    /// The version that was seen.
+    /// The version that was read.
     pub version: u64,
-    /// The benchmark of each subject.
+    /// The benchmarks, by subject.
     pub levels: BTreeMap<String, Level>,
-    /// The scale of each subject (F42).
+    /// The scales, by subject (F42).
     #[serde(default)]
     pub scales: BTreeMap<String, Scale>,
 }
@@ -147,6 +142,6 @@ form!(SaveBenchmarksForm => SaveBenchmarks, VersionView; year: YearGroupId);
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SuggestionView {
-    /// By subject.
+    /// The benchmarks, by subject.
     pub levels: BTreeMap<String, Level>,
 }

@@ -1,4 +1,4 @@
-//! Counting, deleting and bringing back targets (F54, F55).
+//! Forms and views of counting, deleting and restoring targets (F54, F55).
 
 use crate::access::form::form;
 use crate::base::calendar::shown;
@@ -11,15 +11,15 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// How many targets a year group has.
+/// The numbers of targets of a year group.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TargetCountsView {
-    /// In all subjects.
+    /// The targets in all subjects.
     pub total: TargetCount,
-    /// In each subject that has some.
+    /// The targets in each subject that has any.
     pub subjects: BTreeMap<String, TargetCount>,
-    /// Deletions that can be undone, the latest first.
+    /// Deletions that can be undone, latest first.
     pub deletions: Vec<DeletionView>,
 }
 
@@ -38,19 +38,19 @@ impl TargetCountsView {
     }
 }
 
-/// A deletion that can be undone.
+/// A deletion that can still be undone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DeletionView {
-    /// By which it is undone.
+    /// The id by which it is undone.
     pub id: DeletionId,
-    /// When it was.
+    /// The time of the deletion, as shown to people.
     pub at: String,
-    /// Until when it can be undone.
+    /// The time until which it can be undone, as shown to people.
     pub until: String,
-    /// How many targets.
+    /// The number of deleted targets.
     pub count: u32,
-    /// In which subjects.
+    /// The names of the subjects.
     pub subjects: Vec<String>,
 }
 
@@ -58,24 +58,21 @@ pub struct DeletionView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DeleteTargetsForm {
-    /// The year group.
     pub year: YearGroupId,
-    /// The subject; absent for all.
+    /// Absent for all subjects.
     #[serde(default)]
     pub subject: Option<String>,
-    /// The number that was confirmed. If it is another by now, nothing is deleted.
+    /// The number that was confirmed. If the present number differs, nothing is deleted.
     pub count: u32,
 }
 
 form!(DeleteTargetsForm => DeleteTargets, TargetCountsView; year: YearGroupId);
 
-/// Bring deleted targets back.
+/// Restore deleted targets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct UndoDeleteTargetsForm {
-    /// The year group.
     pub year: YearGroupId,
-    /// The deletion.
     pub deletion: DeletionId,
 }
 

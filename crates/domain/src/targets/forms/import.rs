@@ -1,4 +1,4 @@
-//! Targets by spreadsheet.
+//! Forms and views of importing targets by spreadsheet.
 
 use crate::access::form::form;
 use crate::base::ids::{PupilId, UploadId};
@@ -15,10 +15,10 @@ use std::collections::BTreeSet;
 pub struct ImportTargetsForm {
     pub year: YearGroupId,
     pub upload: UploadId,
-    /// The file's name, as it was uploaded.
+    /// The file's name when it was uploaded.
     pub file_name: String,
-    /// The mark of the plan that was shown. The import is applied if its plan still has this mark. Without one, nothing is
-    /// changed and the plan comes back.
+    /// The mark of the plan that was shown. The import is applied if its plan still has this mark. Without a mark,
+    /// nothing changes and the plan is returned.
     #[serde(default)]
     pub seen: Option<PlanMark>,
 }
@@ -35,32 +35,33 @@ impl Import for ImportTargetsForm {
     }
 }
 
-/// What importing targets does, or did. At most 200 pupils and rows of each kind are listed; all are counted.
+/// The result of importing targets, or a preview of it. Lists at most 200 pupils and rows of each kind; the counts
+/// include all.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TargetsImportView {
-    /// Pupils whose targets change.
+    /// The number of pupils whose targets change.
     pub pupils: u32,
-    /// Targets that change.
+    /// The number of targets that change.
     pub targets: u32,
-    /// Targets that are in the file as they are here.
+    /// The number of targets in the file that are the same as the stored ones.
     pub unchanged: u32,
-    /// Rows and targets that cannot be taken.
+    /// The number of rows and targets that cannot be imported.
     pub refused: u32,
-    /// What changes.
+    /// The changes.
     pub changes: Vec<ChangedPupil>,
-    /// Pupils with a target that somebody else was at meanwhile; look at them, and import the file again.
+    /// Pupils whose targets somebody else changed at the same time. Check them, and import the file again.
     pub changed_meanwhile: Vec<ChangedPupil>,
-    /// What cannot be taken, and why.
+    /// The rows and targets that cannot be imported, with reasons.
     pub refusals: Vec<RefusedRow>,
     /// The mark of this plan.
     pub mark: PlanMark,
-    /// Whether it was done.
+    /// True if the import was applied.
     pub applied: bool,
 }
 
 impl TargetsImportView {
-    /// The plan's view. `lost` are the pupils whose targets somebody else changed while the plan was applied.
+    /// The view of a plan. `lost` are the pupils whose targets somebody else changed while the plan was applied.
     pub fn of(plan: &TargetsPlan, lost: &BTreeSet<PupilId>, applied: bool) -> TargetsImportView {
         let (lost, set): (Vec<&PupilTargets>, Vec<&PupilTargets>) =
             plan.pupils.iter().partition(|one| lost.contains(&one.pupil));

@@ -1,4 +1,4 @@
-//! The target-setting report (F51) and its export.
+//! Forms and views of the target-setting report (F51) and its export.
 
 use crate::access::form::{ListFileView, form};
 use crate::attainment::grade::Grade;
@@ -16,29 +16,26 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ExportTargetsForm {
-    /// The year group.
     pub year: YearGroupId,
-    /// As which kind of file.
+    /// The format of the file.
     pub format: FileFormat,
 }
 
 form!(ExportTargetsForm => ExportTargets, ListFileView; year: YearGroupId);
 
-/// The report.
+/// The target-setting report (F51).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ReportView {
-    /// Its year group in the school's records.
+    /// The year group in the school's records.
     pub year_group: u8,
-    /// Whether target setting is used (F46).
+    /// True if the year group uses target setting (F46).
     pub used: bool,
-    /// Whether the one who looks may set targets now (F49).
+    /// True if the person may set targets now (F49).
     pub editable: bool,
-    /// The subjects.
     pub subjects: Vec<ReportSubject>,
-    /// The pupils.
     pub rows: Vec<ReportRow>,
-    /// What the benchmarks rest on.
+    /// The reference data from which the benchmarks follow.
     pub reference: ReferenceView,
 }
 
@@ -55,7 +52,7 @@ impl ReportView {
         }
     }
 
-    /// The columns of the report as a file.
+    /// The headings of the exported report.
     pub fn headings(&self) -> Vec<String> {
         let own = ["UPN", "Name", "Sex", "Disadvantaged"].map(str::to_owned).into_iter();
         let subjects = self.subjects.iter().flat_map(|subject| {
@@ -68,7 +65,7 @@ impl ReportView {
         own.chain(subjects).collect()
     }
 
-    /// Its rows.
+    /// The rows of the exported report.
     pub fn lines(&self, upns: &BTreeMap<PupilId, String>) -> Vec<Vec<String>> {
         let line = |row: &ReportRow| {
             let sex = match row.sex {

@@ -7,11 +7,10 @@ use crate::targets::settings::TargetSettings;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// The version that was written.
+/// The version after a write.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct VersionView {
-    /// It.
     pub version: u64,
 }
 
@@ -19,15 +18,15 @@ pub struct VersionView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SubjectsView {
-    /// The version these were read at; saving carries it.
+    /// The version that was read. A form that saves carries it.
     pub version: u64,
-    /// All there are.
+    /// All subjects of the key stage.
     pub all: Vec<String>,
-    /// Those a year group begins with (F53).
+    /// The subjects that a year group begins with (F53).
     pub defaults: Vec<String>,
-    /// Those that are ticked.
+    /// The ticked subjects.
     pub chosen: Vec<String>,
-    /// Those that have targets: unticking one hides its targets, and loses none.
+    /// The subjects that have targets. Unticking one hides its targets but does not delete them.
     pub with_targets: Vec<String>,
 }
 
@@ -35,11 +34,9 @@ pub struct SubjectsView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SaveSubjectsForm {
-    /// The year group.
     pub year: YearGroupId,
-    /// The version that was seen.
+    /// The version that was read.
     pub version: u64,
-    /// The subjects.
     pub subjects: Vec<String>,
 }
 
@@ -49,17 +46,16 @@ form!(SaveSubjectsForm => SaveSubjects, VersionView; year: YearGroupId);
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TargetSettingsView {
-    /// The version these were read at; saving carries it.
+    /// The version that was read. A form that saves carries it.
     pub version: u64,
-    /// The settings.
     pub settings: TargetSettings,
-    /// Whether one grade above the benchmark is offered (F48).
+    /// True if one grade above the benchmark is offered (F48).
     pub has_plus_one: bool,
-    /// Whether any benchmark was set: a reminder stands there until then (F48).
+    /// True if any benchmark was set. Until then the page shows a reminder (F48).
     pub benchmarks_set: bool,
-    /// Pupils, and those of them with prior attainment.
+    /// The number of pupils of the year group.
     pub pupils: u32,
-    /// Pupils with prior attainment.
+    /// The number of those pupils who have prior attainment.
     pub with_prior: u32,
 }
 
@@ -67,38 +63,35 @@ pub struct TargetSettingsView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SaveTargetSettingsForm {
-    /// The year group.
     pub year: YearGroupId,
-    /// The version that was seen.
+    /// The version that was read.
     pub version: u64,
-    /// The settings.
     pub settings: TargetSettings,
 }
 
 form!(SaveTargetSettingsForm => SaveTargetSettings, VersionView; year: YearGroupId);
 
-/// Pre-populate the targets of a year group, or see what that would do.
+/// Pre-populate the targets of a year group, or preview it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PrepopulateTargetsForm {
-    /// The year group.
     pub year: YearGroupId,
-    /// Whether to replace what people set.
+    /// True to replace targets that people set.
     pub replacing: bool,
-    /// Whether to do it; otherwise its numbers come back and nothing is changed.
+    /// True to apply it. Otherwise nothing changes and its numbers are returned.
     pub apply: bool,
 }
 
 form!(PrepopulateTargetsForm => PrepopulateTargets, PlanView; year: YearGroupId);
 
-/// What pre-populating does, or did.
+/// The result of pre-populating, or a preview of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PlanView {
-    /// All subjects together.
+    /// The counts of all subjects together.
     pub total: PlanCounts,
-    /// By subject.
+    /// The counts by subject.
     pub subjects: BTreeMap<String, PlanCounts>,
-    /// Whether it was done.
+    /// True if it was applied.
     pub applied: bool,
 }

@@ -1,4 +1,4 @@
-//! Forms and views of target setting (F37 to F55): a year group's subjects, benchmarks, settings and targets.
+//! Forms and views of a pupil's target in a subject.
 
 use crate::access::form::form;
 use crate::attainment::grade::{Grade, Scale};
@@ -13,20 +13,17 @@ use crate::targets::target::read_target;
 use crate::targets::target::{ManualTargets, TargetResolver};
 use serde::{Deserialize, Serialize};
 
-/// Set a pupil's target in a subject, or take it away.
+/// Set a pupil's target in a subject, or remove it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SetTargetForm {
-    /// The year group.
     pub year: YearGroupId,
-    /// The pupil.
     pub pupil: PupilId,
-    /// The subject.
     pub subject: String,
-    /// The target as it is written; empty to take it away.
+    /// The grade as it is written on the scale. Empty removes the target.
     pub grade: String,
-    /// The target that was seen before, in the same scale; absent where there was none. If it is another by now, nothing
-    /// is changed.
+    /// The target that the page showed, in the subject's scale; absent if there was none. If the present target
+    /// differs, nothing changes.
     #[serde(default)]
     pub seen: Option<Grade>,
 }
@@ -34,10 +31,11 @@ pub struct SetTargetForm {
 form!(SetTargetForm => SetTarget, TargetView; year: YearGroupId, pupil: PupilId);
 
 impl SetTargetForm {
-    /// Checks it on the scale the subject's targets are set in; `None` where the target is to be taken away.
+    /// Checks the grade on the scale in which the subject's targets are set. Returns `None` if the target is to be
+    /// removed.
     ///
     /// # Errors
-    /// It is no grade of the scale, or the one that is not a pass.
+    /// The text is not a grade of the scale, or it is the grade that is not a pass.
     pub fn check(&self, scale: Scale) -> Result<Option<Grade>, FieldErrors> {
         if self.grade.trim().is_empty() {
             return Ok(None);
@@ -46,15 +44,12 @@ impl SetTargetForm {
     }
 }
 
-/// One pupil's target in one subject, with everything about it.
+/// View one pupil's target in one subject with all its figures.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ViewTargetForm {
-    /// The year group.
     pub year: YearGroupId,
-    /// The pupil.
     pub pupil: PupilId,
-    /// The subject.
     pub subject: String,
 }
 
@@ -66,9 +61,8 @@ form!(ViewTargetForm => ViewTarget, TargetView; year: YearGroupId, pupil: PupilI
 pub struct TargetView {
     /// The pupil's name.
     pub name: String,
-    /// The subject.
     pub subject: String,
-    /// The target, in the subject's scale.
+    /// The target on the subject's scale.
     pub grade: Option<Grade>,
     /// The grade it was pre-populated with.
     pub prepopulated: Option<Grade>,
@@ -76,20 +70,21 @@ pub struct TargetView {
     pub benchmark: Option<Grade>,
     /// The chance in per cent to reach the target, nationally.
     pub national: Option<u8>,
-    /// The same by the school's own progress.
+    /// The chance in per cent to reach the target, by the school's own progress.
     pub own: Option<u8>,
     /// The names of the scale's grades, lowest first.
     pub grades: Vec<String>,
-    /// The chance in per cent of exactly each grade, nationally; empty without prior attainment.
+    /// The chance in per cent of exactly each grade, nationally. Empty without prior attainment.
     pub chances: Vec<f64>,
-    /// The same by the school's own progress; empty without results.
+    /// The chance in per cent of exactly each grade, by the school's own progress. Empty without results.
     pub own_chances: Vec<f64>,
-    /// Where the target comes from, in a sentence.
+    /// A sentence that says where the target comes from.
     pub origin: String,
 }
 
 impl TargetView {
-    /// `by` is the name of the person who pre-populated or set the target, while they have an account.
+    /// The view of a target. `by` is the name of the person who pre-populated or set it, if that person still has an
+    /// account.
     #[expect(clippy::too_many_arguments, reason = "one target rests on all of these, and nothing else does")]
     pub fn of(
         model: &Model,

@@ -10,27 +10,25 @@ use crate::targets::forms::{
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// The school's year groups.
+/// List the school's year groups.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ListYearsForm {}
 
 form!(ListYearsForm => ListYears, YearsView);
 
-/// The school's year groups that have targets to set, the eldest first.
+/// The school's year groups that have targets, oldest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct YearsView {
-    /// The academic year of the school's records: `2026/27`; absent without any.
+    /// The academic year of the school's records, such as `2026/27`; absent if there are no records.
     pub records: Option<String>,
-    /// The year groups.
     pub years: Vec<YearView>,
-    /// Whether any target is set or pre-populated (F54).
+    /// True if any target is set or pre-populated (F54).
     pub any_targets: bool,
 }
 
 impl YearsView {
-    /// The year groups of a roll.
     pub fn of(roll: Option<&Roll>, any_targets: bool, now: Timestamp) -> YearsView {
         let Some(roll) = roll else { return YearsView { records: None, years: Vec::new(), any_targets } };
         let now = AcademicYear::at(now);
@@ -52,15 +50,14 @@ impl YearsView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct YearView {
-    /// By which it is asked for.
+    /// The id by which the year group is addressed.
     pub key: YearGroupId,
-    /// Its key stage.
     pub key_stage: KeyStage,
-    /// Its year group in the school's records.
+    /// The year group in the school's records.
     pub year_group: u8,
-    /// Its pupils.
+    /// The number of its pupils.
     pub pupils: u32,
-    /// Why it may not have rolled forward (F45).
+    /// The reason why it may not have rolled forward (F45); absent if there is none.
     pub warning: Option<String>,
 }
 
@@ -70,7 +67,6 @@ macro_rules! of_a_year {
         #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         pub struct $form {
-            /// The year group.
             pub year: YearGroupId,
         }
         form!($form => $action, $view; year: YearGroupId);
@@ -78,16 +74,16 @@ macro_rules! of_a_year {
 }
 
 of_a_year! {
-    /// The benchmarks of a year group (F37 to F44).
+    /// View the benchmarks of a year group (F37 to F44).
     ViewBenchmarksForm => ViewBenchmarks, BenchmarksView;
-    /// The next harder benchmark than the school's own rank, for each subject (F41).
+    /// Suggest a benchmark for each subject: the next one that is harder than the school's own rank (F41).
     SuggestBenchmarksForm => SuggestBenchmarks, SuggestionView;
-    /// The subjects of a year group (F52).
+    /// View the subjects of a year group (F52).
     ViewSubjectsForm => ViewSubjects, SubjectsView;
-    /// The target settings of a year group (F45 to F50).
+    /// View the target settings of a year group (F45 to F50).
     ViewTargetSettingsForm => ViewTargetSettings, TargetSettingsView;
-    /// How many targets a year group has (F55).
+    /// Count the targets of a year group (F55).
     CountTargetsForm => CountTargets, TargetCountsView;
-    /// The target-setting report (F51).
+    /// View the target-setting report (F51).
     TargetReportForm => TargetReport, ReportView;
 }
