@@ -1,5 +1,5 @@
-//! Classes by spreadsheet: a row a pupil and subject, with the class they are taught it in. This is how pupils are assigned
-//! to subjects (F10).
+//! Classes by spreadsheet: one row per pupil and subject, with the pupil's class in that subject. This is how pupils
+//! are assigned to subjects (F10).
 
 use crate::attainment::model::Model;
 use crate::attainment::subject::KeyStage;
@@ -17,20 +17,21 @@ use std::collections::{BTreeMap, HashMap};
 /// The longest name of a class, in characters.
 const MAX_CLASS: usize = 20;
 
-/// What a file of classes does to a school's records.
+/// The changes that a file of classes makes to a school's records.
 #[derive(Clone, Debug)]
 pub struct ClassesPlan {
-    /// The pupils whose classes it changes, in the file's order.
+    /// The pupils whose classes change, in the file's order.
     pub written: Vec<PupilChange>,
-    /// The same in words.
+    /// The same changes in words.
     pub(super) changes: Vec<ChangedPupil>,
     pub(super) unchanged: usize,
     pub(super) refused: Vec<RefusedRow>,
 }
 
 impl ClassesPlan {
-    /// What the file changes of these pupils, whose year groups are those of this academic year. A blank class takes the
-    /// pupil out of the class they are in; a subject that the file does not name for a pupil stays as it is.
+    /// Works out the changes of a file to the pupils in `there`. `year` is the academic year of their year groups. A
+    /// blank class takes the pupil out of their class. A subject that the file does not name for a pupil stays
+    /// unchanged.
     pub fn of(
         sheet: &Sheet,
         there: &[Pupil],
@@ -41,9 +42,9 @@ impl ClassesPlan {
             there.iter().enumerate().map(|(place, pupil)| (&pupil.upn, place)).collect();
         let mut plan =
             ClassesPlan { written: Vec::new(), changes: Vec::new(), unchanged: 0, refused: Vec::new() };
-        // By pupil and subject, the first row that names both.
+        // The first row with this pupil and subject, to find repeated ones.
         let mut seen: HashMap<(usize, &str), u32> = HashMap::new();
-        // By pupil, where they stand among those who are written.
+        // The index of each changed pupil in `plan.written`.
         let mut written: BTreeMap<usize, usize> = BTreeMap::new();
         for row in &sheet.rows {
             let line = match read(row, &places, there, year, &model) {
@@ -86,13 +87,13 @@ impl ClassesPlan {
         plan
     }
 
-    /// What tells this plan from another.
+    /// The mark that distinguishes this plan from another.
     pub fn mark(&self) -> PlanMark {
         PlanMark::of(&self.changes)
     }
 }
 
-/// That these pupils' classes were written.
+/// The audit event of writing these pupils' classes.
 pub fn event(written: &[PupilChange]) -> Event {
     written.iter().fold(Event::of(EventKind::ClassesImported), |event, PupilChange { was, now }| {
         let before = was.as_ref().map(|was| was.classes.clone()).unwrap_or_default();
@@ -107,16 +108,16 @@ pub fn event(written: &[PupilChange]) -> Event {
     })
 }
 
-/// A row, read.
+/// A row that has been read.
 struct Line {
-    /// Which of the pupils.
+    /// The pupil's index in the records.
     place: usize,
     subject: &'static str,
-    /// `None` where the row takes the pupil out.
+    /// `None` if the row takes the pupil out of their class.
     class: Option<String>,
 }
 
-/// Reads a row; what is wrong with it first is the reason.
+/// Reads a row. Fails with the first thing that is wrong with it.
 fn read(
     row: &SheetRow,
     places: &HashMap<&Upn, usize>,

@@ -7,14 +7,14 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// An academic year, by the calendar year it begins in; it begins on 1 September.
+/// An academic year, named by the calendar year in which it begins. It begins on 1 September.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct AcademicYear(pub i16);
 
 impl AcademicYear {
-    /// The academic year of a time, by the clock in London.
+    /// The academic year of a time, in London time.
     pub fn at(time: Timestamp) -> AcademicYear {
         AcademicYear::of(day(time))
     }
@@ -31,8 +31,8 @@ impl fmt::Display for AcademicYear {
     }
 }
 
-/// Pupils who move through the school together: the academic year in which they were in no year group yet, so that in
-/// 2026/27 Year 11 is the cohort of 2015. It stays the same when a school's records roll forward.
+/// A cohort: the pupils who move through the school together. Its number is the academic year before their Year 1, so
+/// that in 2026/27 Year 11 is the cohort of 2015. The number stays the same when a school's records roll forward.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
@@ -44,39 +44,37 @@ impl Cohort {
         Cohort(year.0 - year_group as i16)
     }
 
-    /// Its year group in an academic year; `None` before it begins school and after Year 13.
+    /// The cohort's year group in an academic year; `None` before Year 1 and after Year 13.
     pub fn year_group(self, year: AcademicYear) -> Option<u8> {
         u8::try_from(year.0 - self.0).ok().filter(|group| (1..=13).contains(group))
     }
 
-    /// The cohort of most who were born on this day: who is 11 on 31 August begins Year 7.
+    /// The usual cohort of pupils born on this day: pupils who are 11 on 31 August begin Year 7.
     pub fn born(day: Date) -> Cohort {
         Cohort(AcademicYear::of(day).0 + 5)
     }
 }
 
-/// Why a text cannot be read as a [`YearGroupId`].
+/// The error for a text that is not a [`YearGroupId`].
 pub const NO_YEAR_GROUP: &str = "not a year group";
 
-/// A year group on its way to the end of a key stage: `ks4-2015`.
+/// A year group on its way to the end of a key stage, such as `ks4-2015`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(with = "String", extend("pattern" = "^ks[245]-[0-9]{4}$")))]
 #[serde(try_from = "String", into = "String")]
 pub struct YearGroupId {
-    /// The key stage.
     pub key_stage: KeyStage,
-    /// The pupils.
     pub cohort: Cohort,
 }
 
 impl YearGroupId {
-    /// The key stage a cohort is in, in an academic year; `None` outside Years 3 to 13.
+    /// The year group of a cohort in an academic year; `None` outside Years 3 to 13.
     pub fn of(cohort: Cohort, year: AcademicYear) -> Option<YearGroupId> {
         KeyStage::of(cohort.year_group(year)?).map(|key_stage| YearGroupId { key_stage, cohort })
     }
 
-    /// Reads a key from an address.
+    /// Reads an id from an address.
     pub fn parse(text: &str) -> Option<YearGroupId> {
         let (stage, cohort) = text.split_once('-')?;
         let key_stage = KeyStage::ALL.into_iter().find(|key_stage| key_stage.as_str() == stage)?;

@@ -7,11 +7,11 @@ use crate::base::sheet::{Layout, MAX_BYTES};
 use crate::base::upload::{check_file, plain};
 use serde::{Deserialize, Serialize};
 
-/// Where an uploaded file of pupils' records lies until it is imported: `records/<organisation>/<kind>/<upload>/<file>`. It
-/// is read when somebody asks for it and not when it arrives, and is deleted after a day.
+/// The S3 key of an uploaded file of pupil records: `records/<organisation>/<kind>/<upload>/<file>`. The file is not
+/// read when it arrives but when somebody imports it. It is deleted after a day.
 ///
 /// # Errors
-/// The error of the field `file`: no such file could have been uploaded under this name.
+/// An error of the field `file`: no file with this name could have been uploaded.
 pub fn upload_key(
     organisation: OrganisationId,
     kind: RecordsKind,
@@ -22,22 +22,22 @@ pub fn upload_key(
     Ok(format!("records/{organisation}/{}/{upload}/{}", kind.as_str(), plain(file_name)))
 }
 
-/// What a file of records holds.
+/// The content of a file of records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum RecordsKind {
-    /// A row a pupil.
+    /// One row per pupil.
     Pupils,
-    /// A row a pupil and subject: the class.
+    /// One row per pupil and subject, with the class.
     Classes,
-    /// A row a result of a pupil who has left, who is not named.
+    /// One row per result of a pupil who has left. Pupils are not named.
     Results,
-    /// A row a pupil, a column a subject.
+    /// One row per pupil, one column per subject.
     Targets,
 }
 
-/// Without headings of its own.
+/// The settings that all kinds share, without headings.
 const RECORDS: Layout = Layout {
     tab: "Pupils",
     required: &[],
@@ -51,7 +51,7 @@ const RECORDS: Layout = Layout {
 };
 
 impl RecordsKind {
-    /// As it stands in a key.
+    /// The kind as it is written in a key.
     pub const fn as_str(self) -> &'static str {
         match self {
             RecordsKind::Pupils => "pupils",
@@ -61,7 +61,7 @@ impl RecordsKind {
         }
     }
 
-    /// Who may send one: whoever manages the school's data, and for targets whoever may set them.
+    /// The permission needed to upload a file of this kind.
     pub const fn permission(self) -> Permission {
         match self {
             RecordsKind::Targets => Permission::PupilData,
@@ -69,7 +69,7 @@ impl RecordsKind {
         }
     }
 
-    /// What its file must look like.
+    /// The layout of a file of this kind.
     pub const fn layout(self) -> &'static Layout {
         const PUPILS: Layout = Layout {
             required: &[

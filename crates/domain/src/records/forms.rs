@@ -1,4 +1,4 @@
-//! Forms of pupils' records: the list of pupils, and what comes by spreadsheet.
+//! Forms and views of pupil records: the list of pupils, and imports by spreadsheet.
 
 use crate::access::form::{Form, form};
 use crate::attainment::model::Sex;
@@ -15,11 +15,11 @@ use crate::records::roll::Roll;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// The pupils of a year group.
+/// List the pupils of a year group.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ListPupilsForm {
-    /// The year group in the school's records, 1 to 13; absent for the eldest there is.
+    /// The year group in the school's records, 1 to 13; absent for the oldest one.
     #[serde(default, deserialize_with = "some_number")]
     pub year_group: Option<u8>,
 }
@@ -30,88 +30,88 @@ fn some_number<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<u8>, 
     crate::access::form::number_or_text(from).map(Some)
 }
 
-/// The pupils of a year group, and which others there are.
+/// The pupils of a year group, and the school's other year groups.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PupilsView {
-    /// The academic year of the school's records: `2026/27`; absent without any.
+    /// The academic year of the school's records, such as `2026/27`; absent if there are no records.
     pub records: Option<String>,
-    /// The year groups of the school, the eldest first, with the number of pupils in each.
+    /// The year groups of the school, oldest first, with the number of pupils in each.
     pub groups: Vec<GroupView>,
-    /// The year group these are of; absent where the school has none.
+    /// The year group of the listed pupils; absent if the school has none.
     pub year_group: Option<u8>,
-    /// The pupils, by surname and forename.
+    /// The pupils, ordered by surname and forename.
     pub pupils: Vec<PupilView>,
-    /// Why the year group may not have rolled forward (F45).
+    /// The reason why the year group may not have rolled forward (F45); absent if there is none.
     pub warning: Option<String>,
 }
 
-/// A year group and how many pupils are in it.
+/// A year group and the number of its pupils.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GroupView {
-    /// 1 to 13.
+    /// The year group, 1 to 13.
     pub year_group: u8,
-    /// Its pupils.
+    /// The number of its pupils.
     pub pupils: u32,
 }
 
-/// A pupil as the school's records have them.
+/// A pupil as recorded by the school.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PupilView {
-    /// The pupil.
+    /// The id of the pupil.
     pub id: PupilId,
-    /// Unique pupil number.
+    /// The unique pupil number.
     pub upn: String,
     /// Surname and forename.
     pub name: String,
-    /// Date of birth: `31/08/2011`.
+    /// The date of birth, such as `31/08/2011`.
     pub born: String,
-    /// Sex, where recorded.
+    /// Absent if it is not recorded.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub sex: Option<Sex>,
-    /// Whether the pupil premium is paid for them.
+    /// True if the school receives the pupil premium for the pupil.
     pub disadvantaged: bool,
-    /// What they attained at the end of the key stage before, in points; absent without (F47).
+    /// The attainment at the end of the key stage before, in points; absent if there is none (F47).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub prior: Option<String>,
-    /// The class they are in, by subject.
+    /// The pupil's classes, by subject.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
     pub classes: BTreeMap<String, String>,
 }
 
-/// Ask where a file of records may be uploaded.
+/// Ask for an upload address for a file of records.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RequestRecordsUploadForm {
-    /// What it holds.
+    /// The content of the file.
     pub kind: RecordsKind,
-    /// Its name.
+    /// The file's name.
     pub file_name: String,
-    /// Its size in bytes.
+    /// The file's size in bytes.
     pub size: u64,
 }
 
 form!(RequestRecordsUploadForm => RequestRecordsUpload, RecordsUploadView);
 
-/// Where a file of records may be uploaded.
+/// The upload address for a file of records.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RecordsUploadView {
-    /// By which it is imported; it is kept for a day.
+    /// The id by which the file is imported. The file is kept for a day.
     pub upload: UploadId,
-    /// The address to send the file to, with PUT, within five minutes.
+    /// The address to which the file must be sent with PUT within five minutes.
     pub url: String,
-    /// The content type to send it with.
+    /// The Content-Type header to send with the file.
     pub content_type: String,
 }
 
-/// A form of an import, which is looked at before it is done.
+/// A form of an import that is previewed before it is applied.
 pub trait Import: Form + Clone {
-    /// The same, to be carried out if the plan is still the one that this view showed; without one, to be looked at.
+    /// The same form, to apply the plan if it is still the one in this view, or to preview it if there is no view.
     fn having_seen(&self, view: Option<&Self::View>) -> Self;
-    /// How many rows the view says cannot be taken.
+    /// The number of rows that cannot be imported, from the view.
     fn refused(view: &Self::View) -> u32;
 }
 
@@ -121,12 +121,12 @@ macro_rules! imports {
         #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         pub struct $form {
-            /// The upload.
+            /// The id of the uploaded file.
             pub upload: UploadId,
-            /// The file's name, as it was uploaded.
+            /// The file's name when it was uploaded.
             pub file_name: String,
-            /// The mark of the plan that was seen: it is carried out, if it is still the same. Absent: what the file would do
-            /// comes back, and nothing is changed.
+            /// The mark of the plan that was shown. The import is applied if its plan still has this mark. Without a
+            /// mark, nothing changes and the plan is returned.
             #[serde(default)]
             pub seen: Option<PlanMark>,
         }
@@ -145,82 +145,82 @@ macro_rules! imports {
 }
 
 imports! {
-    /// Import an uploaded file of pupils, or see what that would do.
+    /// Preview or apply an uploaded file of pupils.
     ImportPupilsForm => ImportPupils, PupilsImportView;
-    /// Import an uploaded file of classes, or see what that would do.
+    /// Preview or apply an uploaded file of classes.
     ImportClassesForm => ImportClasses, ClassesImportView;
-    /// Import an uploaded file of past results, or see what that would do.
+    /// Preview or apply an uploaded file of past results.
     ImportResultsForm => ImportResults, ResultsImportView;
 }
 
-/// What importing pupils does, or did. At most 200 of each kind are listed; all are counted.
+/// The result of importing pupils, or a preview of it. Lists at most 200 of each kind; the counts include all.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PupilsImportView {
-    /// Pupils who were not there.
+    /// The number of new pupils.
     pub added: u32,
-    /// Pupils whose record changes.
+    /// The number of pupils whose record changes.
     pub changed: u32,
-    /// Pupils who are in the file as they are here.
+    /// The number of pupils in the file whose record stays the same.
     pub unchanged: u32,
-    /// Pupils who are here and not in the file: they stay as they are.
+    /// The number of pupils in the records who are not in the file. They stay as they are.
     pub kept: u32,
-    /// Rows that cannot be taken.
+    /// The number of rows that cannot be imported.
     pub refused: u32,
-    /// What changes.
+    /// The changes.
     pub changes: Vec<ChangedPupil>,
-    /// What cannot be taken, and why.
+    /// The rows that cannot be imported, with reasons.
     pub refusals: Vec<RefusedRow>,
-    /// Year groups that look as if they had not rolled forward (F45), once this is done.
+    /// Year groups that will look as if they had not rolled forward (F45).
     pub warnings: Vec<String>,
     /// The mark of this plan.
     pub mark: PlanMark,
-    /// Whether it was done.
+    /// True if the import was applied.
     pub applied: bool,
 }
 
-/// What importing classes does, or did. At most 200 of each kind are listed; all are counted.
+/// The result of importing classes, or a preview of it. Lists at most 200 of each kind; the counts include all.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ClassesImportView {
-    /// Pupils whose classes change.
+    /// The number of pupils whose classes change.
     pub pupils: u32,
-    /// Classes that change.
+    /// The number of classes that change.
     pub classes: u32,
-    /// Rows that say what is there already.
+    /// The number of rows that agree with the records.
     pub unchanged: u32,
-    /// Rows that cannot be taken.
+    /// The number of rows that cannot be imported.
     pub refused: u32,
-    /// What changes.
+    /// The changes.
     pub changes: Vec<ChangedPupil>,
-    /// What cannot be taken, and why.
+    /// The rows that cannot be imported, with reasons.
     pub refusals: Vec<RefusedRow>,
     /// The mark of this plan.
     pub mark: PlanMark,
-    /// Whether it was done.
+    /// True if the import was applied.
     pub applied: bool,
 }
 
-/// What importing results does, or did.
+/// The result of importing past results, or a preview of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ResultsImportView {
-    /// The years it has results of: they take the place of what is there.
+    /// The years of the results in the file. They replace the recorded results of those years.
     pub years: Vec<ResultsYear>,
     /// The school's own rank in each subject of those key stages.
     pub progress: Vec<ProgressChange>,
-    /// Rows that cannot be taken.
+    /// The number of rows that cannot be imported.
     pub refused: u32,
-    /// What cannot be taken, and why; at most 200 rows are listed.
+    /// The rows that cannot be imported, with reasons; at most 200.
     pub refusals: Vec<RefusedRow>,
     /// The mark of this plan.
     pub mark: PlanMark,
-    /// Whether it was done.
+    /// True if the import was applied.
     pub applied: bool,
 }
 
 impl PupilsView {
-    /// The pupils of a cohort. `now` is the academic year of today.
+    /// The view of the pupils of a cohort. `now` is the present academic year.
     pub fn of(roll: &Roll, cohort: Option<Cohort>, pupils: &[Pupil], now: AcademicYear) -> PupilsView {
         let groups = roll.cohorts.iter().filter_map(|(cohort, pupils)| {
             Some(GroupView { year_group: cohort.year_group(roll.year)?, pupils: *pupils })

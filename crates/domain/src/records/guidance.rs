@@ -1,15 +1,15 @@
-//! What each column of a file of records takes, in words for whoever fills it in.
+//! Guidance for filling in a file of records, column by column.
 
 use crate::records::file::RecordsKind;
 
-/// A column.
+/// Guidance for one column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Guidance {
-    /// Its heading, as the layout has it.
+    /// The heading, as in the layout.
     pub column: &'static str,
-    /// What to enter.
+    /// The instruction for the person.
     pub enter: &'static str,
-    /// Something that could stand there.
+    /// An example of a valid cell.
     pub example: &'static str,
 }
 
@@ -23,7 +23,7 @@ const UPN: Guidance =
 const GENDER: Guidance = line("Gender", "F or M; blank where it is not recorded", "F");
 
 impl RecordsKind {
-    /// Its columns, in the order of the layout.
+    /// Guidance for the columns, in the order of the layout.
     pub const fn guidance(self) -> &'static [Guidance] {
         const PUPILS: &[Guidance] = &[
             UPN,

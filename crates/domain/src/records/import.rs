@@ -1,33 +1,33 @@
-//! Pupils' records by spreadsheet: pupils, their classes, past results, and targets. An import is the difference between
-//! the file and what is there. It is looked at before anything changes, writes what is still missing, and what died
-//! half-way is done again.
+//! The common part of imports of pupil records: pupils, their classes, past results, and targets. An import is the
+//! difference between the file and the records. It is shown as a plan before anything changes. Applying it writes
+//! what is still missing, so an import that stopped half-way is simply run again.
 
 use crate::base::event::Change;
 use crate::base::hash::fingerprint;
 use crate::base::refusal::Refusal;
 use serde::{Deserialize, Serialize};
 
-/// The most rows of each kind that an answer lists; all are counted.
+/// The most rows of each kind that an answer lists. The counts include all rows.
 pub const LISTED: usize = 200;
 
-/// What tells one plan from another: somebody who confirms an import names the plan they were shown, and what has become
-/// another plan since, because the records changed meanwhile, is not carried out unseen.
+/// A mark that distinguishes one plan of an import from another. A person who confirms an import sends the mark of
+/// the plan they were shown. If the records have changed and the plan is now different, it is not applied.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct PlanMark(String);
 
 impl PlanMark {
-    /// The mark of whatever an import writes.
+    /// The mark of a plan, made from everything the import would write.
     pub(crate) fn of(plan: &impl Serialize) -> PlanMark {
-        // What plans are made of can be written; one that could not would have the mark of nothing and match no other.
+        // Writing a plan as JSON cannot fail. If it did, the mark would be that of an empty text, which no plan has.
         PlanMark(fingerprint(&serde_json::to_vec(plan).unwrap_or_default())[..32].to_owned())
     }
 
-    /// Whether this plan, which is what the file would do now, is to be carried out: it is, if it is what was seen.
+    /// True if this plan, made from the file now, is to be applied: `seen` is its mark. False if there is no `seen`.
     ///
     /// # Errors
-    /// Another plan was seen.
+    /// `PlanChanged`: `seen` is the mark of another plan.
     pub fn is_confirmed(&self, seen: Option<&PlanMark>) -> Result<bool, Refusal> {
         match seen {
             None => Ok(false),
@@ -37,34 +37,33 @@ impl PlanMark {
     }
 }
 
-/// A row of a file that cannot be taken.
+/// A row of a file that cannot be imported.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RefusedRow {
-    /// Its number as the spreadsheet program shows it.
+    /// The row's number as the spreadsheet program shows it.
     pub row: u32,
-    /// Why, and what to do about it.
+    /// The reason, and what to do about it.
     pub reason: String,
 }
 
-/// A pupil and what a file changes of their record.
+/// A pupil, and the changes that a file makes to their record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ChangedPupil {
-    /// Unique pupil number.
+    /// The unique pupil number.
     pub upn: String,
-    /// The name as it was, surname first.
+    /// The name before the change, surname first.
     pub name: String,
-    /// What changes.
     pub changes: Vec<Change>,
 }
 
-/// A cell that holds nothing else, and what is wrong with it.
+/// A sentence about one column of a row, with the column's heading before it.
 pub(crate) fn reason(heading: &str, sentence: impl std::fmt::Display) -> String {
     format!("{heading}: {sentence}")
 }
 
-/// A number of rows, as views have it.
+/// A number of rows in the type that views use.
 pub(crate) fn count(rows: usize) -> u32 {
     u32::try_from(rows).unwrap_or(u32::MAX)
 }

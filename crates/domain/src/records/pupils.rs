@@ -1,4 +1,4 @@
-//! Pupils by spreadsheet: a row a pupil, known by the UPN.
+//! Pupils by spreadsheet: one row per pupil, identified by the UPN.
 
 use crate::access::call::Call;
 use crate::attainment::model::{Prior, Sex};
@@ -16,35 +16,35 @@ use crate::records::upn::Upn;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-/// By how many years a pupil's year group may differ from that of most who were born in the same year.
+/// The most years by which a pupil's year group may differ from the usual one for their date of birth.
 const YEARS_APART: i16 = 3;
 
-/// A pupil whom a file adds or changes.
+/// A pupil that a file adds or changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PupilChange {
-    /// As they were, unless they are new.
+    /// The record before; `None` for a new pupil.
     pub was: Option<Pupil>,
-    /// As they will be.
+    /// The record after.
     pub now: Pupil,
 }
 
-/// What a file of pupils does to a school's records.
+/// The changes that a file of pupils makes to a school's records.
 #[derive(Clone, Debug)]
 pub struct PupilsPlan {
-    /// The academic year by which the file's year groups are meant.
+    /// The academic year of the file's year groups.
     pub(super) year: AcademicYear,
-    /// Whom it adds and changes, in the file's order.
+    /// The pupils that the file adds or changes, in the file's order.
     pub written: Vec<PupilChange>,
     pub(super) unchanged: usize,
     pub(super) kept: usize,
     pub(super) refused: Vec<RefusedRow>,
-    /// Everybody as they are so far.
+    /// All pupils in their present state, including the changes written so far.
     all: HashMap<PupilId, Pupil>,
     version: u64,
 }
 
 impl PupilsPlan {
-    /// What the file changes of these pupils, of whom this is the roll.
+    /// Works out the changes of a file. `there` are all pupils of the school, and `roll` is their roll.
     pub fn of(call: &Call, sheet: &Sheet, there: Vec<Pupil>, roll: Option<&Roll>) -> PupilsPlan {
         let year = AcademicYear::at(call.moment().now);
         let places: HashMap<Upn, usize> =
@@ -87,14 +87,15 @@ impl PupilsPlan {
         }
     }
 
-    /// The roll once these are written as well, over the one before.
+    /// The next version of the roll, with these pupils written as well.
     pub fn roll_with(&mut self, written: &[PupilChange]) -> Roll {
         self.all.extend(written.iter().map(|one| (one.now.id, one.now.clone())));
         self.version += 1;
         Roll::call(self.year, self.all.values(), self.version)
     }
 
-    /// What tells this plan from another. New pupils have another id each time they are read, so it is not part of it.
+    /// The mark that distinguishes this plan from another. A new pupil gets another id each time the file is read, so
+    /// ids are not part of the mark.
     pub fn mark(&self) -> PlanMark {
         let plan: Vec<_> = self
             .written
@@ -111,7 +112,7 @@ impl PupilsPlan {
         Roll::call(self.year, all.values(), self.version)
     }
 
-    /// The changes to pupils who are in the records already, in words.
+    /// The changes to pupils who are already in the records, in words.
     pub(super) fn changed(&self) -> impl Iterator<Item = ChangedPupil> {
         self.written.iter().filter_map(|PupilChange { was, now }| {
             let was = was.as_ref()?;
@@ -123,7 +124,7 @@ impl PupilsPlan {
         })
     }
 
-    /// That these were written.
+    /// The audit event of writing these pupils.
     pub fn event(&self, written: &[PupilChange]) -> Event {
         let added = written.iter().filter(|one| one.was.is_none()).count();
         let mut event = Event::of(EventKind::PupilsImported)
@@ -140,7 +141,7 @@ impl PupilsPlan {
     }
 }
 
-/// A row, read.
+/// A row that has been read.
 struct Line {
     upn: Upn,
     surname: Name,
@@ -149,7 +150,7 @@ struct Line {
     sex: Option<Sex>,
     cohort: Cohort,
     disadvantaged: bool,
-    /// What the file says; a cell that is blank leaves what is there.
+    /// The prior attainment in the file. A blank cell leaves the recorded value.
     prior: Vec<(KeyStage, Prior)>,
 }
 
@@ -174,7 +175,7 @@ impl Line {
     }
 }
 
-/// Reads a row; what is wrong with it first is the reason.
+/// Reads a row. Fails with the first thing that is wrong with it.
 fn read(row: &SheetRow, year: AcademicYear) -> Result<Line, String> {
     let [upn, surname, forename, born, gender, group, disadvantaged, ks1, ks2, gcse] = row.cells.as_slice()
     else {
@@ -217,7 +218,7 @@ fn cohort(group: &str, year: AcademicYear) -> Result<Cohort, &'static str> {
     known.map(|group| Cohort::of(group, year)).ok_or("Write the year group as a number from 1 to 13")
 }
 
-/// Reads F or M; blank where it is not recorded.
+/// Reads F or M; `None` for a blank cell, which means that it is not recorded.
 pub(super) fn sex(gender: &str) -> Result<Option<Sex>, &'static str> {
     match gender.to_ascii_lowercase().as_str() {
         "f" | "female" => Ok(Some(Sex::Female)),
@@ -235,7 +236,7 @@ fn yes(word: &str) -> Result<bool, &'static str> {
     }
 }
 
-/// Reads prior attainment in points, within what the key stage has.
+/// Reads prior attainment in points, within the range of the key stage.
 pub(super) fn prior_of(key_stage: KeyStage, points: &str) -> Result<Prior, String> {
     let (what, lowest, highest) = key_stage.prior();
     let number: Option<f64> = points.parse().ok().filter(|number| (lowest..=highest).contains(number));
@@ -244,7 +245,7 @@ pub(super) fn prior_of(key_stage: KeyStage, points: &str) -> Result<Prior, Strin
         .ok_or_else(|| format!("The {what} is a number from {lowest} to {highest}"))
 }
 
-/// What is different, in the words of the file's headings.
+/// The differences, named by the file's headings.
 fn changes(was: &Pupil, now: &Pupil, year: AcademicYear) -> Vec<Change> {
     let words = |pupil: &Pupil| {
         let points = |key_stage: KeyStage| pupil.prior.get(&key_stage).copied().map_or(String::new(), points);
@@ -267,7 +268,7 @@ fn changes(was: &Pupil, now: &Pupil, year: AcademicYear) -> Vec<Change> {
         .collect()
 }
 
-/// Prior attainment in its own points.
+/// Prior attainment as text, in points.
 pub(super) fn points(prior: Prior) -> String {
     (f64::from(prior.0) / 100.0).to_string()
 }

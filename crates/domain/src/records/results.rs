@@ -1,5 +1,5 @@
-//! Past results by spreadsheet: a row a result of somebody who has left and is not named. From those of the last three
-//! years the school's own progress is reckoned (F40).
+//! Past results by spreadsheet: one row per result of a pupil who has left. Pupils are not named. The school's own
+//! progress is computed from the results of the last three years (F40).
 
 use crate::attainment::grade::Grade;
 use crate::attainment::model::{Model, Outlook, Prior, Sex, Start};
@@ -16,20 +16,19 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// How many years before this one results are taken from; progress is reckoned from the latest three of them that may
-/// have any.
+/// Results can be of this academic year and of so many years before it. Progress uses the latest three of these
+/// years; whether this year is one of them depends on whether it has results yet.
 const YEARS: i16 = 3;
 
-/// A result: where the pupil started, and the grade on the scale the subject is counted on.
+/// A result: the start of the pupil's estimate, and the grade on the subject's own scale.
 pub type PastResult = (Start, Grade);
 
-/// A school's results in a key stage in one academic year, by subject; stored in four bytes a result.
+/// A school's results in a key stage in one academic year, by subject. Stored in four bytes per result.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Packed", into = "Packed")]
 pub struct Results {
-    /// By subject.
     pub subjects: BTreeMap<String, Vec<PastResult>>,
-    /// Counts the changes; a change is written only over the version it was made from.
+    /// Counts the changes. A change is written only over the version it was made from.
     pub version: u64,
 }
 
@@ -41,7 +40,7 @@ impl Results {
 
 #[derive(Serialize, Deserialize)]
 struct Packed {
-    /// By subject the results one after another, in base 64.
+    /// By subject: its results, one after another, in base 64.
     subjects: BTreeMap<String, String>,
     version: u64,
 }
@@ -92,64 +91,59 @@ impl TryFrom<Packed> for Results {
 /// A school's progress in a key stage, by subject.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct OwnProgress {
-    /// By subject.
     pub subjects: BTreeMap<String, Progress>,
-    /// The version of the reference it was reckoned with.
+    /// The version of the reference data from which it was computed.
     #[serde(default)]
     pub reference: String,
-    /// Counts the changes; a change is written only over the version it was made from.
+    /// Counts the changes. A change is written only over the version it was made from.
     #[serde(default)]
     pub version: u64,
 }
 
-/// What a school has of one key stage: the results of the years that may be sent, and its progress.
+/// A school's results in a key stage, for the years that can be imported, and its progress.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct KeyStageResults {
-    /// By academic year.
     pub years: BTreeMap<AcademicYear, Results>,
-    /// As it was reckoned.
+    /// The progress as stored.
     pub progress: OwnProgress,
 }
 
-/// The academic years results may be of, in this one.
+/// The academic years whose results can be imported in the academic year `now`.
 pub fn years(now: AcademicYear) -> impl Iterator<Item = AcademicYear> {
     (now.0 - YEARS..=now.0).map(AcademicYear)
 }
 
-/// A year of results.
+/// The results of one academic year.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ResultsYear {
-    /// The key stage.
     pub key_stage: KeyStage,
-    /// The academic year: `2025/26`.
+    /// The academic year, such as `2025/26`.
     pub year: String,
-    /// Results in the file.
+    /// The number of results in the file.
     pub results: u32,
-    /// Results that they take the place of.
+    /// The number of recorded results that they replace.
     pub replaced: u32,
 }
 
-/// The school's own rank in a subject, 1 to 100, before and after.
+/// The school's own rank in a subject, 1 to 100, before and after an import.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ProgressChange {
-    /// The key stage.
     pub key_stage: KeyStage,
-    /// The subject.
     pub subject: String,
-    /// The rank as it was; absent without results.
+    /// The rank before; absent without results.
     pub before: Option<u8>,
-    /// The rank as it is then.
+    /// The rank after; absent without results.
     pub after: Option<u8>,
-    /// Results it is reckoned from.
+    /// The number of results from which the rank after is computed.
     pub results: u32,
 }
 
-/// What a file of results does to a school's records.
+/// The changes that a file of results makes to a school's records.
 #[derive(Clone, Debug)]
 pub struct ResultsPlan {
-    /// By key stage: the years the file has results of, and progress as it is once they are there.
+    /// By key stage: the results of the years in the file, and the progress after the import.
     pub records: BTreeMap<KeyStage, KeyStageResults>,
     pub(super) rows: Vec<ResultsYear>,
     pub(super) progress: Vec<ProgressChange>,
@@ -157,7 +151,7 @@ pub struct ResultsPlan {
 }
 
 impl ResultsPlan {
-    /// What the file does, given what is there of every key stage.
+    /// Works out the changes of a file. `there` holds the recorded results of every key stage.
     pub fn of(
         sheet: &Sheet,
         now: AcademicYear,
@@ -216,7 +210,7 @@ impl ResultsPlan {
         plan
     }
 
-    /// What tells this plan from another.
+    /// The mark that distinguishes this plan from another.
     pub fn mark(&self) -> PlanMark {
         let years = self
             .records
@@ -225,7 +219,7 @@ impl ResultsPlan {
         PlanMark::of(&years.collect::<Vec<_>>())
     }
 
-    /// That it was done.
+    /// The audit event of the import.
     pub fn event(&self) -> Event {
         let event = Event::of(EventKind::ResultsImported);
         self.rows.iter().fold(event, |event, row| {
@@ -235,7 +229,8 @@ impl ResultsPlan {
     }
 }
 
-/// The school's progress by these results: the latest year is this one if it has results already, or else the last.
+/// The school's progress from three years of results. The latest of them is the present academic year if it has
+/// results, otherwise the year before.
 fn progress(
     model: &Model,
     years: &BTreeMap<AcademicYear, Results>,
@@ -254,7 +249,7 @@ fn progress(
     model.subjects().filter_map(|subject| Some((subject.to_owned(), of(subject)?))).collect()
 }
 
-/// A row, read.
+/// A row that has been read.
 struct Line {
     year: AcademicYear,
     key_stage: KeyStage,
@@ -262,7 +257,7 @@ struct Line {
     result: PastResult,
 }
 
-/// Reads a row; what is wrong with it first is the reason.
+/// Reads a row. Fails with the first thing that is wrong with it.
 fn read(
     row: &SheetRow,
     now: AcademicYear,
@@ -288,7 +283,7 @@ fn read(
     Ok(Line { year, key_stage, subject: subject.to_owned(), result: (start, grade) })
 }
 
-/// Reads "2025/26", which may be written 2025-26 or 2025/2026.
+/// Reads an academic year: 2025/26, 2025-26 or 2025/2026.
 fn year_of(text: &str, now: AcademicYear) -> Result<AcademicYear, String> {
     let known = years(now).find(|year| {
         let (begins, ends) = (year.0.to_string(), (year.0 + 1).to_string());
@@ -311,13 +306,13 @@ fn key_stage_of(text: &str) -> Option<KeyStage> {
     })
 }
 
-/// The subject as the reference writes it.
+/// Finds the subject and returns its name as the reference data spells it.
 pub(crate) fn known_subject<'m>(model: &'m Model, typed: &str) -> Option<&'m str> {
     let wanted = lower(typed);
     model.subjects().find(|subject| lower(subject) == wanted)
 }
 
-/// The months after September, from a number or the beginning of a name.
+/// The number of months after September, from a month's number or the beginning of its name.
 fn month_of(text: &str) -> Option<u8> {
     const MONTHS: [&str; 12] =
         ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];

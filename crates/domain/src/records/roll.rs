@@ -5,21 +5,22 @@ use crate::records::pupil::Pupil;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// What a school has of pupils: of which academic year its records are, and how many are in each cohort.
+/// The roll of a school: the academic year of its records and the number of pupils per cohort.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Roll {
-    /// The academic year by which the records' year groups are meant.
+    /// The academic year of the records' year groups.
     pub year: AcademicYear,
-    /// Pupils by cohort.
+    /// The number of pupils per cohort.
     pub cohorts: BTreeMap<Cohort, u32>,
-    /// Of those, pupils whose date of birth is of the cohort before: they look as if nobody had moved them up.
+    /// The number of those pupils who would usually be in the cohort before, by their date of birth. If there are
+    /// many, the records have probably not rolled forward.
     pub behind: BTreeMap<Cohort, u32>,
-    /// Counts the changes; a change is written only over the version it was made from.
+    /// Counts the changes. A change is written only over the version it was made from.
     pub version: u64,
 }
 
 impl Roll {
-    /// The roll of these pupils.
+    /// Counts these pupils.
     pub fn call<'a>(year: AcademicYear, pupils: impl Iterator<Item = &'a Pupil>, version: u64) -> Roll {
         let mut roll = Roll { year, cohorts: BTreeMap::new(), behind: BTreeMap::new(), version };
         for pupil in pupils {
@@ -31,22 +32,22 @@ impl Roll {
         roll
     }
 
-    /// The cohort that is in this year group; `None` without pupils in it.
+    /// The cohort in this year group; `None` if it has no pupils.
     pub fn cohort(&self, year_group: u8) -> Option<Cohort> {
         self.cohorts.keys().copied().find(|cohort| cohort.year_group(self.year) == Some(year_group))
     }
 
-    /// The cohort of the eldest who are still in a year group.
+    /// The oldest cohort that is still in a year group.
     pub fn eldest(&self) -> Option<Cohort> {
         self.cohorts.keys().copied().find(|cohort| cohort.year_group(self.year).is_some())
     }
 
-    /// Whether it has pupils in this year group.
+    /// True if the roll has pupils in this year group.
     pub fn has(&self, key: YearGroupId) -> bool {
         self.cohorts.contains_key(&key.cohort) && YearGroupId::of(key.cohort, self.year) == Some(key)
     }
 
-    /// Why a year group may not have rolled forward (F45), in a sentence; `None` where it looks as it should.
+    /// A sentence that says why a year group may not have rolled forward (F45); `None` if it looks right.
     pub fn warning(&self, cohort: Cohort, now: AcademicYear) -> Option<String> {
         let group = cohort.year_group(self.year)?;
         let (behind, all) =

@@ -2,17 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The letters a unique pupil number's check letter is one of, in the order of their values.
+/// The possible check letters of a unique pupil number, in the order of their values.
 const CHECK_LETTERS: &[u8; 23] = b"ABCDEFGHJKLMNPQRTUVWXYZ";
 
-/// A unique pupil number: a check letter, and twelve digits of which the last is a letter where the number is temporary
+/// A unique pupil number: a check letter and twelve digits. In a temporary number, a letter replaces the last digit
 /// (Department for Education, "Unique pupil numbers: a guide for schools").
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Upn(String);
 
 impl Upn {
-    /// Reads a number; spaces and case do not count.
+    /// Reads a number. Ignores spaces and case.
     ///
     /// # Errors
     /// A sentence that says what to change.
@@ -45,7 +45,6 @@ impl Upn {
         }
     }
 
-    /// The number.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -57,13 +56,14 @@ mod tests {
 
     #[test]
     fn a_upn_is_held_to_its_check_letter() {
-        // 8*2 + 0*3 + 1*4 + 2*5 + 0*6 + 0*7 + 0*8 + 0*9 + 1*10 + 0*11 + 0*12 + 1*13 = 53, and 53 mod 23 = 7, which is H.
+        // 8*2 + 0*3 + 1*4 + 2*5 + 0*6 + 0*7 + 0*8 + 0*9 + 1*10 + 0*11 + 0*12 + 1*13 = 53. 53 mod 23 = 7, which stands
+        // for H.
         assert_eq!(Upn::parse(" h801200001001").map(|upn| upn.0), Ok("H801200001001".to_owned()));
         assert!(Upn::parse("A801200001001").unwrap_err().starts_with("The check letter"));
         for wrong in ["", "H80120000100", "8801200001001", "H8012000010O1", "I801200001001"] {
             assert!(Upn::parse(wrong).is_err(), "{wrong}");
         }
-        // A temporary number ends with a letter, whose value counts like a digit's.
+        // A temporary number ends with a letter, whose value enters the sum as a digit's does.
         let temporary: Vec<String> =
             CHECK_LETTERS.iter().map(|letter| format!("{}80120000100A", char::from(*letter))).collect();
         assert_eq!(temporary.iter().filter(|upn| Upn::parse(upn).is_ok()).count(), 1);
