@@ -1,4 +1,4 @@
-//! What local authorities and academy chains see of the targets of the schools that belong to them (F50).
+//! Forms and views with which local authorities and academy chains see the targets that their schools share (F50).
 
 use crate::access::form::{PageView, form};
 use crate::access::organisation::{Organisation, OrganisationKind, Outsider};
@@ -16,11 +16,11 @@ use crate::targets::report::Report;
 use crate::targets::year_group::YearGroup;
 use serde::{Deserialize, Serialize};
 
-/// The schools that belong to one's organisation.
+/// List the schools that belong to one's organisation.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ListSharedSchoolsForm {
-    /// Where the page begins; absent for the first.
+    /// The `next` of the page before; absent for the first page.
     #[serde(default)]
     pub cursor: Option<String>,
 }
@@ -31,33 +31,32 @@ form!(ListSharedSchoolsForm => ListSharedSchools, PageView<SharedSchoolView>);
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SharedSchoolView {
-    /// By which it is asked about.
+    /// The id by which the school is addressed.
     pub id: OrganisationId,
-    /// Its name.
+    /// The name of the school.
     pub name: String,
-    /// What it is.
+    /// The kind of school.
     pub kind: OrganisationKind,
 }
 
-/// The year groups whose targets a school shares.
+/// List the year groups whose targets a school shares.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ListSharedYearsForm {
-    /// The school.
     pub school: OrganisationId,
 }
 
 form!(ListSharedYearsForm => ListSharedYears, SharedYearsView; school: OrganisationId);
 
-/// The year groups whose targets a school shares with those who ask, the eldest first.
+/// The year groups whose targets a school shares with the caller's organisation, oldest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SharedYearsView {
     /// The school's name.
     pub school: String,
-    /// The academic year of the school's records: `2026/27`; absent without any.
+    /// The academic year of the school's records, such as `2026/27`; absent if there are no records.
     pub records: Option<String>,
-    /// The year groups; those of which nothing is shared are not among them.
+    /// The year groups of which the caller may see anything.
     pub years: Vec<SharedYearView>,
 }
 
@@ -65,11 +64,11 @@ pub struct SharedYearsView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SharedYearView {
-    /// By which it is asked for.
+    /// The id by which the year group is addressed.
     pub key: YearGroupId,
-    /// Its year group in the school's records.
+    /// The year group in the school's records.
     pub year_group: u8,
-    /// How much is shared, and seen by whoever asks.
+    /// The part of its targets that the caller may see.
     #[serde(rename = "sight")]
     pub visibility: Visibility,
 }
@@ -81,7 +80,7 @@ impl SharedSchoolView {
 }
 
 impl SharedYearsView {
-    /// What an outsider who holds these permissions at home may look at.
+    /// The year groups that an outsider who holds these permissions at their own organisation may see.
     pub fn of(
         school: &Organisation,
         roll: Option<&Roll>,
@@ -103,33 +102,31 @@ impl SharedYearsView {
     }
 }
 
-/// What a school shares of a year group's targets.
+/// View the targets that a school shares of a year group.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SharedTargetsForm {
-    /// The school.
     pub school: OrganisationId,
-    /// The year group.
     pub year: YearGroupId,
 }
 
 form!(SharedTargetsForm => SharedTargets, SharedTargetsView; school: OrganisationId, year: YearGroupId);
 
-/// What a school shares of a year group's targets with those who ask.
+/// The targets of a year group that a school shares with the caller's organisation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SharedTargetsView {
     /// The school's name.
     pub school: String,
-    /// Its year group in the school's records.
+    /// The year group in the school's records.
     pub year_group: u8,
-    /// The subjects with targets of at least five pupils.
+    /// The totals of each subject in which at least five pupils have a target.
     pub totals: Vec<SubjectTotal>,
-    /// Subjects that are left out, because fewer than five pupils have a target in them.
+    /// The number of subjects that are left out because fewer than five pupils have a target in them.
     pub hidden: u32,
-    /// Each pupil's targets, where the school shares those; nobody outside may change them.
+    /// Each pupil's targets, if the school shares them. Readers outside the school cannot change them.
     pub report: Option<ReportView>,
-    /// What the benchmarks rest on.
+    /// The reference data from which the benchmarks follow.
     pub reference: ReferenceView,
 }
 

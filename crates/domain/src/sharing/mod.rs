@@ -1,4 +1,4 @@
-//! What a school shares of its targets with its local authority and its academy chain (F50, ADR 0010).
+//! Sharing of a school's targets with its local authority and its academy chain (F50, ADR 0010).
 
 pub mod forms;
 pub mod school;

@@ -1,9 +1,9 @@
-//! Schools as the local authorities and academy chains that they belong to list them.
+//! Schools as listed for the local authority and the academy chain that they belong to.
 
 use crate::access::organisation::{Organisation, OrganisationKind};
 use crate::base::ids::OrganisationId;
 
-/// A school that belongs to an authority or a chain.
+/// A school that belongs to a local authority or an academy chain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SharedSchool {
     pub id: OrganisationId,

@@ -7,25 +7,27 @@ use serde::{Deserialize, Serialize};
 /// Totals of fewer pupils than this are hidden from readers outside the school, who could otherwise recognise a pupil.
 pub const SMALLEST_GROUP: u32 = 5;
 
-/// A subject's totals for a reader outside the school.
+/// The totals of a subject, for readers outside the school.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SubjectTotal {
     pub name: String,
-    /// The scale its targets are set in.
+    /// The scale in which its targets are set.
     pub scale: Scale,
-    /// Pupils with a target.
+    /// The number of pupils with a target.
     pub set: u32,
-    /// The mean points of the targets of pupils who also have a benchmark; absent where those are too few.
+    /// The mean points of the targets of pupils who also have a benchmark; absent if there are fewer than five of
+    /// them.
     pub average_target: Option<f64>,
-    /// The mean points of the same pupils' benchmarks.
+    /// The mean points of the benchmarks of the same pupils; absent in the same case.
     pub average_benchmark: Option<f64>,
 }
 
 impl SubjectTotal {
-    /// The totals of a subject; `None` for a group so small that its pupils could be recognised. The number of pupils per
-    /// grade is left out: in any group, some grades have a single pupil. The averages are of pupils with both a target and a
-    /// benchmark, and these may be too few although those with a target are not.
+    /// The totals of a subject; `None` if fewer than five pupils have a target, because these could be recognised.
+    /// The number of pupils per grade is left out, because in any group some grades have a single pupil. The averages
+    /// are of pupils with both a target and a benchmark: there can be too few of these even if enough pupils have a
+    /// target.
     pub fn of(subject: &ReportSubject) -> Option<SubjectTotal> {
         let shown = |average: Option<f64>| average.filter(|_| subject.both >= SMALLEST_GROUP);
         (subject.set >= SMALLEST_GROUP).then(|| SubjectTotal {

@@ -1,25 +1,26 @@
-//! How much of a year group's targets a reader outside the school may see (F50).
+//! The part of a year group's targets that a reader outside the school may see (F50).
 
 use crate::access::organisation::Outsider;
 use crate::access::permission::{Permission, Permissions};
 use crate::targets::settings::TargetSettings;
 use serde::{Deserialize, Serialize};
 
-/// How much of the targets a reader may see, the least first.
+/// The part of the targets that a reader may see, from the least to the most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Visibility {
     Nothing,
-    /// Totals; groups under [`super::totals::SMALLEST_GROUP`] pupils are hidden.
+    /// Totals only. Groups of fewer than five pupils are hidden.
     Totals,
     /// Each pupil's targets.
     Pupils,
 }
 
 impl Visibility {
-    /// What an outsider who holds these permissions at their own organisation may see of a year group with these settings.
-    /// Nothing, while the year group does not use target setting.
+    /// The part of a year group's targets that an outsider may see, given the year group's settings and the
+    /// permissions the outsider holds at their own organisation. Nothing if the year group does not use target
+    /// setting.
     pub const fn of(settings: &TargetSettings, outsider: Outsider, held: Permissions) -> Visibility {
         let may_see_totals = held.has(Permission::SchoolReports);
         let may_see_pupils = held.has(Permission::PupilData);
