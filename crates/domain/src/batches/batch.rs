@@ -1,6 +1,5 @@
-//! Batches: many accounts from one spreadsheet (F26–F33). A row is red where no account can be made of it,
-//! amber where someone must confirm that it is meant. Rows leave the batch when their account is created,
-//! so that nobody's name is kept twice.
+//! Batches: many accounts from one spreadsheet (F26–F33). A red row cannot become an account. An amber row needs
+//! confirmation. A row leaves the batch when its account is created, so that nobody's name is stored twice.
 
 use crate::access::call::Call;
 use crate::access::permission::{
@@ -18,60 +17,56 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
 
-/// The most text one batch may hold, in bytes: a batch is one record of at most 400 KB, and 350,000 leave room
-/// for everything else in it. A hundred ordinary people take 12 KB.
+/// The most text of a batch, in bytes. A batch is one record of at most 400 KB, so 350,000 bytes leave room for
+/// everything else in it. A hundred ordinary people take 12 KB.
 pub const MAX_TEXT_BYTES: usize = 350_000;
 
-/// A batch whose file never arrives is swept away after a day, in seconds.
+/// A batch whose file never arrives is deleted after this time: one day, in seconds.
 pub const AWAITING_LIFE_SECONDS: i64 = 24 * 3600;
 
-/// An uploaded spreadsheet and what became of it.
+/// An uploaded spreadsheet and its processing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Batch {
-    /// Its id.
     pub id: BatchId,
-    /// The school.
     pub organisation: OrganisationId,
-    /// Whom it lists.
+    /// The kind of people it lists.
     pub kind: BatchKind,
-    /// The file's name, as far as it can be seen.
+    /// The visible part of the file's name.
     pub file_name: String,
-    /// Username of whoever uploaded it.
+    /// The username of the person who uploaded it.
     pub uploaded_by: String,
-    /// When.
     pub uploaded_at: Timestamp,
-    /// How far it is.
     pub state: BatchState,
-    /// Why the whole spreadsheet was refused: the sentence for the person.
+    /// The sentence that says why the whole spreadsheet was refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refusal: Option<String>,
-    /// The rows that are still to be created.
+    /// The rows that have no account yet.
     pub rows: Vec<BatchRow>,
-    /// How many accounts have been created from it.
+    /// The number of accounts created from the batch.
     pub created: u32,
-    /// Counts the changes; a change is written only over the version it was made from.
+    /// Counts the changes. A change is written only over the version it was made from.
     pub version: u64,
 }
 
-/// How far a batch is (F30).
+/// The state of a batch (F30).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum BatchState {
-    /// An address for the upload was given out; the file has not been read yet.
+    /// An upload address was given out; the file has not been read yet.
     Awaiting,
     /// The whole spreadsheet was refused.
     Rejected,
-    /// There are rows to check, to mend or to create.
+    /// There are rows to check, correct or create.
     PartiallyProcessed,
     /// Every row was created or deleted.
     Processed,
-    /// Deleted by hand.
+    /// A person deleted the batch.
     Deleted,
 }
 
 impl BatchState {
-    /// The state as it is shown.
+    /// The name of the state shown to people.
     pub const fn label(self) -> &'static str {
         match self {
             BatchState::Awaiting => "Checking",
@@ -83,65 +78,62 @@ impl BatchState {
     }
 }
 
-/// A row that is still to be created.
+/// A row that has no account yet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BatchRow {
     /// The row's number in the spreadsheet.
     pub number: u32,
-    /// What its cells say, in the order of [`BatchKind::columns`].
+    /// The texts of its cells, in the order of [`BatchKind::columns`].
     pub cells: Vec<String>,
-    /// Whether its email address was found to have an account already.
+    /// True if its email address is known to have an account.
     #[serde(default)]
     pub taken: bool,
 }
 
-/// How bad a cell is.
+/// The severity of a problem in a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
-    /// The row will not be created (F32).
+    /// The row cannot become an account (F32).
     Red,
-    /// The row is created once someone has confirmed the highlighted ones (F33).
+    /// The row becomes an account after a person has confirmed the highlighted rows (F33).
     Amber,
 }
 
-/// What is wrong with one cell.
+/// A problem in a cell.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Flag {
-    /// The cell's column.
     pub column: Column,
-    /// How bad it is.
     pub severity: Severity,
-    /// What to do about it.
+    /// What the person should do about it.
     pub message: String,
 }
 
-/// A row that was looked at.
+/// A row that has been checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CheckedRow<'a> {
-    /// The row.
     pub row: &'a BatchRow,
-    /// What is wrong with it.
+    /// The problems found in the row.
     pub flags: Vec<Flag>,
-    /// Whom to create: present unless a cell is red.
+    /// The person to create an account for; `None` if a cell is red.
     pub person: Option<NewUser>,
 }
 
 impl CheckedRow<'_> {
-    /// Whether a cell is red.
+    /// True if a cell is red.
     pub fn is_red(&self) -> bool {
         self.person.is_none()
     }
 
-    /// Whether a cell is amber, and none red.
+    /// True if a cell is amber and none is red.
     pub fn is_amber(&self) -> bool {
         self.person.is_some() && !self.flags.is_empty()
     }
 }
 
-/// Looks at rows together: each by itself (F27, F32, F33), and that no email address appears twice.
+/// Checks the rows: each one by itself (F27, F32, F33), and that no email address occurs twice.
 pub fn check_rows(kind: BatchKind, rows: &[BatchRow]) -> Vec<CheckedRow<'_>> {
     let mut first_with: HashMap<Email, u32> = HashMap::new();
     rows.iter()
@@ -215,7 +207,7 @@ fn cell(kind: BatchKind, row: &BatchRow, column: Column) -> &str {
 }
 
 impl Batch {
-    /// A batch that waits for its file.
+    /// A new batch that waits for its file.
     pub fn awaiting(id: BatchId, kind: BatchKind, file_name: &str, call: &Call) -> Batch {
         Batch {
             id,
@@ -232,8 +224,8 @@ impl Batch {
         }
     }
 
-    /// What the spreadsheet turned out to hold. `taken` are the addresses that have an account already.
-    /// A batch that is past waiting is left alone: the event came twice.
+    /// Receives the content of the spreadsheet. `taken` are the addresses that already have an account. Does nothing
+    /// if the batch no longer waits for its file, because the same upload event can arrive twice.
     pub fn receive(&mut self, read: Result<Vec<SheetRow>, SheetRefusal>, taken: &HashSet<Email>) -> Event {
         let was = self.state;
         self.read(read, taken);
@@ -244,7 +236,7 @@ impl Batch {
         )
     }
 
-    /// What is told of something that happened to this batch, which was in this state before.
+    /// The audit event of a change of this batch. `was` is its state before.
     fn event(&self, kind: EventKind, was: BatchState) -> Event {
         Event::of(kind).about(Subject::Batch(self.id), &self.file_name).changing(
             "State",
@@ -253,7 +245,7 @@ impl Batch {
         )
     }
 
-    /// That a batch waits for its file.
+    /// The audit event of a batch that begins to wait for its file.
     pub fn requested(&self) -> Event {
         self.event(EventKind::UploadRequested, self.state)
     }
@@ -284,12 +276,12 @@ impl Batch {
         self.state = BatchState::Rejected;
     }
 
-    /// The rows with what is wrong with each.
+    /// The rows with the problems of each.
     pub fn checked(&self) -> Vec<CheckedRow<'_>> {
         check_rows(self.kind, &self.rows)
     }
 
-    /// Whether it still waits for its file.
+    /// True while the batch waits for its file.
     pub fn is_awaiting(&self) -> bool {
         self.state == BatchState::Awaiting
     }
@@ -311,10 +303,10 @@ impl Batch {
         marked
     }
 
-    /// Edits a row (F31); `taken` says whether its new address has an account.
+    /// Edits a row (F31). `taken` is true if its new address has an account.
     ///
     /// # Errors
-    /// There is no such row, or the batch is closed.
+    /// `NOT_FOUND` if there is no such row; `BatchClosed`.
     pub fn amend(&mut self, number: u32, cells: Vec<String>, taken: bool) -> Result<Event, Failure> {
         self.must_be_open()?;
         let row = self.rows.iter_mut().find(|row| row.number == number).ok_or(Failure::NOT_FOUND)?;
@@ -326,10 +318,10 @@ impl Batch {
         Ok(event.changing_personal(&format!("Row {number}"), before, after))
     }
 
-    /// Deletes a row for good (F31); twice is once.
+    /// Deletes a row for good (F31). Idempotent.
     ///
     /// # Errors
-    /// The batch is closed.
+    /// `BatchClosed`.
     pub fn delete_row(&mut self, number: u32) -> Result<Event, Refusal> {
         self.must_be_open()?;
         let was = self.state;
@@ -340,7 +332,7 @@ impl Batch {
         Ok(event.changing_personal(&format!("Row {number}"), row.unwrap_or_default(), ""))
     }
 
-    /// Deletes what is left of the batch; twice is once.
+    /// Deletes the rest of the batch. Idempotent.
     pub fn delete(&mut self) -> Event {
         let (was, rows) = (self.state, self.rows.len());
         self.rows.clear();
@@ -348,10 +340,11 @@ impl Batch {
         self.event(EventKind::BatchDeleted, was).changing("Rows", rows.to_string(), "0")
     }
 
-    /// Whom to create now: every row without a red cell. Amber ones need the tick under the grid (F33).
+    /// The people to create accounts for: every row without a red cell. Amber rows need the tick under the grid
+    /// (F33).
     ///
     /// # Errors
-    /// The batch is closed, nothing can be created, or the tick is missing.
+    /// `BatchClosed`; `HighlightedUnconfirmed` if the tick is missing; `NothingToCreate`.
     pub fn to_create(&self, confirmed: bool) -> Result<Vec<(u32, NewUser)>, Refusal> {
         self.must_be_open()?;
         let checked = self.checked();
@@ -363,7 +356,7 @@ impl Batch {
         if people.is_empty() { Err(Refusal::NothingToCreate) } else { Ok(people) }
     }
 
-    /// Takes out the rows whose accounts have been created; without rows the batch is processed.
+    /// Removes the rows whose accounts have been created. A batch without rows is processed.
     pub fn take_out(&mut self, numbers: &HashSet<u32>) {
         let before = self.rows.len();
         self.rows.retain(|row| !numbers.contains(&row.number));
@@ -371,7 +364,7 @@ impl Batch {
         self.settle();
     }
 
-    /// The id of the account a row becomes: the same however often its creation is tried.
+    /// The id of the account that a row becomes. Every attempt to create it uses the same id.
     pub fn user_id(&self, number: u32) -> UserId {
         UserId(derived_id(self.uploaded_at, &[b"batch row", self.id.0.as_bytes(), &number.to_be_bytes()]))
     }
@@ -387,7 +380,7 @@ impl Batch {
     }
 }
 
-/// The different email addresses of a sheet's rows, as far as they are addresses.
+/// The distinct valid email addresses in the rows of a sheet.
 pub fn emails(kind: BatchKind, rows: &[SheetRow]) -> Vec<Email> {
     let mut seen = HashSet::new();
     let column = kind.columns().iter().position(|column| *column == Column::Email);

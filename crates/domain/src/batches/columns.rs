@@ -7,25 +7,24 @@ use serde::{Deserialize, Serialize};
 /// The name of the template's tab (F26).
 pub const TAB: &str = "User Details";
 
-/// The most rows of people one spreadsheet may hold (F28); the 101st refuses the whole of it.
+/// The most rows of people in a spreadsheet (F28). A file with more is refused as a whole.
 pub const MAX_ROWS: usize = 100;
 
-/// Whom a spreadsheet lists (F30).
+/// The kind of people a spreadsheet lists (F30).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum BatchKind {
     /// Users, with role and pupil access level.
     Users,
-    /// Administrators: the same without those two columns.
+    /// Administrators, without those two columns.
     Administrators,
 }
 
 impl BatchKind {
-    /// Both kinds.
     pub const ALL: &[BatchKind] = &[BatchKind::Users, BatchKind::Administrators];
 
-    /// The kind as it stands in a key under a school's prefix, and in a query.
+    /// The kind as it is written in a key under a school's prefix, and in a query.
     pub const fn as_str(self) -> &'static str {
         match self {
             BatchKind::Users => "users",
@@ -38,7 +37,7 @@ impl BatchKind {
         Self::ALL.iter().copied().find(|kind| kind.as_str() == word)
     }
 
-    /// What its spreadsheet must look like.
+    /// The layout of a spreadsheet of this kind.
     pub const fn layout(self) -> &'static Layout {
         const USERS: Layout = Layout {
             tab: TAB,
@@ -99,7 +98,7 @@ impl Column {
         }
     }
 
-    /// The guidance under the heading, in the source's words.
+    /// The guidance under the heading, as the source words it.
     pub const fn guidance(self) -> &'static str {
         match self {
             Column::Forename | Column::Surname => "Up to 50 characters",
@@ -108,7 +107,7 @@ impl Column {
         }
     }
 
-    /// What the column's dropdown offers; empty for a column one types in.
+    /// The choices of the column's dropdown; empty for a column without one.
     pub fn choices(self) -> Vec<&'static str> {
         match self {
             Column::Role => JobRole::CHOICES.iter().map(|role| role.label()).collect(),

@@ -9,75 +9,73 @@ use crate::batches::batch::{Batch, BatchState, Flag};
 use crate::batches::columns::{BatchKind, Column};
 use serde::{Deserialize, Serialize};
 
-/// Ask for an address to upload one spreadsheet to (F29).
+/// Ask for an address to upload a spreadsheet to (F29).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RequestBatchUploadForm {
-    /// Whom the spreadsheet lists.
+    /// The kind of people the spreadsheet lists.
     pub kind: BatchKind,
     /// The file's name.
     pub file_name: String,
-    /// The file's size in bytes; the address takes exactly this many.
+    /// The file's size in bytes. The address accepts exactly this many.
     pub size: u64,
 }
 
 form!(RequestBatchUploadForm => RequestBatchUpload, UploadView);
 
-/// Where to send the file: one PUT with this content type, within five minutes.
+/// The address for an upload: one PUT with this content type, within five minutes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct UploadView {
-    /// The batch that waits for it.
+    /// The id of the batch that waits for the file.
     pub batch: BatchId,
-    /// The address.
+    /// The address to which the file must be sent.
     pub url: String,
-    /// The Content-Type header the address insists on.
+    /// The Content-Type header that the address requires.
     pub content_type: String,
 }
 
-/// A page of the batch list (F30).
+/// A page of the list of batches (F30).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ListBatchesForm {
-    /// Which list.
+    /// The kind of people the batches list.
     pub kind: BatchKind,
-    /// Where the last page ended; absent for the first.
+    /// The `next` of the page before; absent for the first page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
 }
 
 form!(ListBatchesForm => ListBatches, PageView<BatchSummary>);
 
-/// A row of the batch list.
+/// A row of the list of batches.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BatchSummary {
-    /// The batch.
+    /// The id of the batch.
     pub id: BatchId,
-    /// Whom it lists.
+    /// The kind of people it lists.
     pub kind: BatchKind,
     /// The file's name.
     pub file_name: String,
-    /// Username of whoever uploaded it.
+    /// The username of the person who uploaded it.
     pub uploaded_by: String,
-    /// When, as it is shown.
+    /// The time of the upload, as shown to people.
     pub uploaded_at: String,
-    /// How far it is.
     pub state: BatchState,
-    /// Rows still to be created.
+    /// The number of rows that have no account yet.
     pub waiting: u32,
-    /// Those of them with a red cell.
+    /// The number of those rows with a red cell.
     pub red: u32,
-    /// Those of them with an amber cell and no red one.
+    /// The number of those rows with an amber cell and no red one.
     pub amber: u32,
-    /// Accounts created from it so far.
+    /// The number of accounts created so far.
     pub created: u32,
-    /// Why the whole spreadsheet was refused.
+    /// The sentence that says why the whole spreadsheet was refused.
     pub refusal: Option<String>,
 }
 
 impl BatchSummary {
-    /// The summary of a batch.
     pub fn of(batch: &Batch) -> BatchSummary {
         let checked = batch.checked();
         let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
@@ -97,11 +95,10 @@ impl BatchSummary {
     }
 }
 
-/// Look at a batch: "Check and create your users" (F31).
+/// View a batch: "Check and create your users" (F31).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ViewBatchForm {
-    /// The batch.
     pub batch: BatchId,
 }
 
@@ -111,14 +108,13 @@ form!(ViewBatchForm => ViewBatch, BatchView; batch: BatchId);
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BatchView {
-    /// What the list shows of it.
+    /// The batch as the list shows it.
     pub summary: BatchSummary,
-    /// The rows still to be created.
+    /// The rows that have no account yet.
     pub rows: Vec<RowView>,
 }
 
 impl BatchView {
-    /// The view of a batch.
     pub fn of(batch: &Batch) -> BatchView {
         let rows = batch
             .checked()
@@ -139,33 +135,32 @@ impl BatchView {
 pub struct RowView {
     /// The row's number in the spreadsheet.
     pub number: u32,
-    /// What its cells say, in the order of the kind's columns.
+    /// The texts of its cells, in the order of the kind's columns.
     pub cells: Vec<String>,
-    /// What is wrong with them.
+    /// The problems found in them.
     pub flags: Vec<Flag>,
 }
 
-/// Edit a row.
+/// Edit a row of a batch.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AmendBatchRowForm {
-    /// The batch.
     pub batch: BatchId,
     /// The row's number in the spreadsheet.
     #[serde(deserialize_with = "crate::access::form::number_or_text")]
     pub row: u32,
-    /// What its cells shall say, in the order of the kind's columns.
+    /// The new texts of its cells, in the order of the kind's columns.
     pub cells: Vec<String>,
 }
 
 form!(AmendBatchRowForm => AmendBatchRow, BatchView; batch: BatchId);
 
 impl AmendBatchRowForm {
-    /// There must be one text a column; what the texts say may be wrong, and is told in the grid. Gives the
-    /// email address, if it is one.
+    /// Checks that there is one text per column. The texts themselves may be wrong: the grid shows their problems.
+    /// Returns the email address, if it is a valid one.
     ///
     /// # Errors
-    /// The error of the field `cells`.
+    /// An error of the field `cells`.
     pub fn check(&self, kind: BatchKind) -> Result<Option<Email>, FieldErrors> {
         let columns = kind.columns();
         if self.cells.len() != columns.len() {
@@ -180,11 +175,10 @@ impl AmendBatchRowForm {
     }
 }
 
-/// Delete a row for good.
+/// Delete a row of a batch for good.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DeleteBatchRowForm {
-    /// The batch.
     pub batch: BatchId,
     /// The row's number in the spreadsheet.
     #[serde(deserialize_with = "crate::access::form::number_or_text")]
@@ -193,13 +187,12 @@ pub struct DeleteBatchRowForm {
 
 form!(DeleteBatchRowForm => DeleteBatchRow, BatchView; batch: BatchId);
 
-/// Create the accounts of every row that is not red.
+/// Create the accounts of all rows that are not red.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ProcessBatchForm {
-    /// The batch.
     pub batch: BatchId,
-    /// The tick of F33 under the grid.
+    /// True if the box under the grid is ticked (F33).
     #[serde(default)]
     pub confirmed: bool,
 }
@@ -210,17 +203,15 @@ form!(ProcessBatchForm => ProcessBatch, BatchView; batch: BatchId);
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DownloadBatchForm {
-    /// The batch.
     pub batch: BatchId,
 }
 
 form!(DownloadBatchForm => DownloadBatch, SpreadsheetView; batch: BatchId);
 
-/// Delete what is left of a batch.
+/// Delete the rest of a batch.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DeleteBatchForm {
-    /// The batch.
     pub batch: BatchId,
 }
 

@@ -5,22 +5,20 @@ use crate::base::ids::{BatchId, OrganisationId};
 use crate::base::upload::{check_file, plain};
 use crate::batches::columns::BatchKind;
 
-/// Where an uploaded spreadsheet lies: `schools/<organisation>/<kind>/<file>` when dropped there, with the
-/// batch's id before the file's name when it comes through the website.
+/// The S3 key of an uploaded spreadsheet: `schools/<organisation>/<kind>/<file>` for a file dropped there. For a file
+/// from the website, the batch's id stands before the file's name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UploadKey {
-    /// The school.
     pub organisation: OrganisationId,
-    /// Whom the file lists.
+    /// The kind of people the file lists.
     pub kind: BatchKind,
-    /// The batch that waits for it; absent for a dropped file.
+    /// The batch that waits for the file; `None` for a dropped file.
     pub batch: Option<BatchId>,
-    /// The file's name.
     pub file_name: String,
 }
 
 impl UploadKey {
-    /// Reads a key; `None` for anything that is not a spreadsheet's place.
+    /// Reads a key; `None` if it is not the key of a spreadsheet.
     pub fn parse(key: &str) -> Option<UploadKey> {
         let parts: Vec<&str> = key.split('/').collect();
         let (organisation, kind, batch, file_name) = match parts.as_slice() {
@@ -41,7 +39,8 @@ impl UploadKey {
         })
     }
 
-    /// The key. The file's name is brought to letters, digits, dots and hyphens, which every tool can handle.
+    /// The key as text. In the file's name, characters other than letters, digits, dots and hyphens are replaced,
+    /// because not every tool can handle them.
     pub fn as_key(&self) -> String {
         let batch = self.batch.map(|batch| format!("{batch}/")).unwrap_or_default();
         let name = plain(&self.file_name);
@@ -49,10 +48,10 @@ impl UploadKey {
     }
 }
 
-/// What a spreadsheet of users must declare before it is uploaded: its name and size. Its media type.
+/// Checks the declared name and size of a spreadsheet of users before it is uploaded. Returns its media type.
 ///
 /// # Errors
-/// The error of the field `file`.
+/// An error of the field `file`.
 pub fn check_upload(file_name: &str, size: u64) -> Result<&'static str, FieldErrors> {
     check_file(BatchKind::Users.layout(), file_name, size)
 }
