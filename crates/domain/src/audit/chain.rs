@@ -1,6 +1,7 @@
-//! The chain: each entry of a school is sealed with a number and a hash over its record and the seal before it, so that
-//! an entry cannot be changed, taken out or moved without every later seal telling. Whoever may write the table could
-//! write the whole chain anew; for that, each head is also in the log, which is kept elsewhere.
+//! The hash chain. Each entry of a school gets a seal: a number, and a hash over the entry's record and the seal
+//! before. An entry cannot be changed, removed or moved without breaking every later seal. Somebody with write access
+//! to the table could rewrite the whole chain; to detect that, each head is also written to the log, which is stored
+//! elsewhere.
 
 use crate::audit::entry::Entry;
 use crate::base::hash::fingerprint;
@@ -9,23 +10,22 @@ use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::fmt;
 
-/// Where a chain ends.
+/// The end of a chain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Head {
     /// The number of the last seal; 0 before the first.
     pub sequence: u64,
-    /// Its hash.
+    /// The hash of the last seal.
     pub hash: String,
 }
 
-/// What binds an entry to its place.
+/// The seal of an entry, which binds it to its place in the chain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seal {
-    /// Counts from 1.
+    /// The number of the seal, counted from 1.
     pub sequence: u64,
-    /// The entry.
     pub entry: EntryId,
-    /// The SHA-256 of its record.
+    /// The SHA-256 hash of the entry's record.
     pub digest: String,
     /// The hash of the seal before.
     pub previous: String,
@@ -34,12 +34,13 @@ pub struct Seal {
 }
 
 impl Head {
-    /// Where the chain of a school begins: no two schools' chains can be exchanged.
+    /// The beginning of a school's chain. It differs per school, so that the chains of two schools cannot be
+    /// exchanged.
     pub fn of(organisation: OrganisationId) -> Head {
         Head { sequence: 0, hash: fingerprint(format!("attain audit trail of {organisation}").as_bytes()) }
     }
 
-    /// Reads a head that was written with `Display`: its number, a full stop and its hash.
+    /// Reads a head as `Display` writes it: the number, a full stop and the hash.
     pub fn parse(text: &str) -> Option<Head> {
         let (sequence, hash) = text.split_once('.')?;
         let is_hash = hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
@@ -61,7 +62,7 @@ impl fmt::Display for Head {
 }
 
 impl Seal {
-    /// The chain's end once this is its last seal.
+    /// The head of a chain whose last seal is this one.
     pub fn head(&self) -> Head {
         Head { sequence: self.sequence, hash: self.hash.clone() }
     }
@@ -71,15 +72,15 @@ fn hash(sequence: u64, entry: EntryId, digest: &str, previous: &str) -> String {
     fingerprint(format!("{sequence}\n{entry}\n{digest}\n{previous}").as_bytes())
 }
 
-/// What is wrong in one place of a trail.
+/// A fault at one place of a trail.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Finding {
-    /// What it is.
+    /// The kind of fault.
     pub fault: Fault,
-    /// The seal's number, where it is about one.
+    /// The number of the seal; absent if the fault is not about a seal.
     pub sequence: Option<u64>,
-    /// The entry, where it is about one.
+    /// The id of the entry; absent if the fault is not about an entry.
     pub entry: Option<EntryId>,
 }
 
@@ -88,26 +89,26 @@ pub struct Finding {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Fault {
-    /// The entry is not what was sealed.
+    /// The entry differs from what was sealed.
     Altered,
-    /// A sealed entry is gone.
+    /// A sealed entry is missing.
     Missing,
-    /// A seal is gone: from this number on, as far as the next one that is there.
+    /// One or more seals are missing, from this number up to the next seal that exists.
     SealMissing,
-    /// A seal does not follow from the one before it: it was altered, moved or put in.
+    /// A seal does not follow from the one before it: it was changed, moved or inserted.
     SealAltered,
-    /// The end of the chain is not where the school's head says.
+    /// The chain does not end where the school's head says.
     HeadAltered,
-    /// The chain does not hold the head that was noted down earlier.
+    /// The chain does not contain the head that was noted earlier.
     NotedHeadMissing,
-    /// The entry claims a place in the chain that is not its own.
+    /// The entry claims a place in the chain that belongs to another entry.
     Foreign,
-    /// The entry has not been sealed yet: no fault within seconds of being written.
+    /// The entry has not been sealed yet. Not a fault in the first seconds after it was written.
     NotSealedYet,
 }
 
 impl Fault {
-    /// What the fault means, for the person who asked.
+    /// The meaning of the fault, for the person who ran the check.
     pub const fn sentence(self) -> &'static str {
         match self {
             Fault::Altered => "This entry was changed after it had been written.",
@@ -130,7 +131,8 @@ impl Fault {
     }
 }
 
-/// Checks seals that follow `from`, and the entries they name; gives where they end and what is wrong.
+/// Checks seals that follow `from`, and the entries they name. Returns the head after the last of them, and the
+/// faults.
 pub fn check_seals(
     from: &Head,
     seals: &[Seal],
@@ -170,10 +172,12 @@ pub fn check_seals(
     (head, findings)
 }
 
-/// Checks the end of a chain: `end` is where its seals end, `head` what was the school's head before they were read.
+/// Checks the end of a chain. `end` is the head after its last seal; `head` is the school's head, read before the
+/// seals.
 pub fn check_end(end: &Head, head: &Head, noted: Option<&Head>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    // Seals that were added while they were read are no fault; so only a head beyond the end, or beside it, is.
+    // New seals can be added while the seals are read. So it is a fault only if the head is beyond the end, or has
+    // its number with another hash.
     if head.sequence > end.sequence || (head.sequence == end.sequence && head.hash != end.hash) {
         findings.push(Finding { fault: Fault::HeadAltered, sequence: Some(head.sequence), entry: None });
     }
@@ -187,7 +191,7 @@ pub fn check_end(end: &Head, head: &Head, noted: Option<&Head>) -> Vec<Finding> 
     findings
 }
 
-/// Checks entries against the seals they claim, by number.
+/// Checks entries against the seals that they claim. `seals` holds the seals by number.
 pub fn check_entries(entries: &[Entry], seals: &HashMap<u64, Seal>) -> Vec<Finding> {
     entries
         .iter()

@@ -1,9 +1,10 @@
-//! The audit trail: one entry for every change of a school's records, written in the change's own transaction, and
-//! sealed into the school's chain afterwards ([`chain`]).
+//! Entries of the audit trail: one for every change of a school's records, written in the same transaction as the
+//! change, and sealed into the school's chain afterwards ([`chain`]).
 //!
-//! An entry is two texts. The record says what was changed, when, by whom and about whom, in ids only, and
-//! is what the chain covers. Names, addresses and whatever else is personal stand in the people text, of which the
-//! record holds the digest alone: retention takes that text out one day, and the chain still verifies.
+//! An entry consists of two texts. The record says what was changed, when, by whom and about whom, with ids only; the
+//! chain covers it. The people text holds names, addresses and everything else that is personal. The record holds
+//! only a hash of the people text: when the retention period is over, the people text is deleted, and the chain can
+//! still be verified.
 
 use crate::access::call::{Call, Visit};
 use crate::base::event::{Author, Change, Event, EventKind, Subject};
@@ -17,54 +18,52 @@ use serde::{Deserialize, Serialize};
 /// An entry as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
-    /// Its id, which sorts by time.
+    /// An id that sorts by time.
     pub id: EntryId,
-    /// The school.
     pub organisation: OrganisationId,
-    /// What the chain covers: a [`Record`] as JSON. The text itself is what is sealed, so that a later version of
-    /// this code, which may write the same record in other words, still verifies it.
+    /// The part that the chain covers: a [`Record`] as JSON. The text itself is sealed, so the chain can still be
+    /// verified after a later version of the code writes the same record as another text.
     pub record: String,
-    /// [`People`] as JSON; absent once retention has taken it out.
+    /// [`People`] as JSON; absent once the retention period is over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub people: Option<String>,
-    /// Its place in the chain; absent until it is sealed.
+    /// The number of its seal; absent until it is sealed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sealed: Option<u64>,
 }
 
-/// What an entry says without naming anybody.
+/// The part of an entry that names nobody.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
-    /// When.
+    /// The time of the change.
     pub at: Timestamp,
-    /// By whom.
+    /// The author of the change.
     pub by: Author,
-    /// Under which request.
+    /// The id of the request.
     pub request: String,
-    /// What was done.
     pub kind: EventKind,
-    /// To whom or what.
+    /// The people and things that the change is about.
     pub about: Vec<Subject>,
-    /// What it changed.
+    /// The changed properties.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<Change>,
-    /// The SHA-256 of the people text.
+    /// The SHA-256 hash of the people text.
     pub people: String,
 }
 
-/// The personal half of an entry.
+/// The personal part of an entry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct People {
-    /// 128 secret bits. They stand before everything else in the text and leave with it: without them, the digest
-    /// that stays behind could be tried against a list of names.
+    /// 128 secret bits. They come first in the text and are deleted with it. Without them, the hash that stays in the
+    /// record could be compared with the hashes of guessed names.
     salt: String,
-    /// Who did it.
+    /// The name of the author.
     pub by: String,
-    /// The network address it came from.
+    /// The network address that the request came from.
     pub address: Option<String>,
-    /// What people call each of the record's subjects, in the same order.
+    /// The names of the record's subjects, in the same order.
     pub about: Vec<String>,
-    /// What changed, in words that name people.
+    /// The changed properties whose values name people.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<Change>,
 }
@@ -73,15 +72,15 @@ impl Entry {
     /// The entry of a change made under a call.
     ///
     /// # Errors
-    /// A bug: the entry could not be written as text.
+    /// `Bug`: the entry could not be written as JSON.
     pub fn of(call: &Call, event: Event) -> Result<Entry, Failure> {
         Entry::new(call.moment(), call.tenant(), call.author(), call.by().label(), event)
     }
 
-    /// The entry of a change made by somebody who is not signed in.
+    /// The entry of a change made by a person who is not signed in.
     ///
     /// # Errors
-    /// A bug: the entry could not be written as text.
+    /// `Bug`: the entry could not be written as JSON.
     pub fn of_visit(visit: &Visit, organisation: OrganisationId, event: Event) -> Result<Entry, Failure> {
         Entry::new(&visit.moment, organisation, Author::Visitor, "Somebody not signed in".to_owned(), event)
     }
@@ -122,21 +121,21 @@ impl Entry {
         })
     }
 
-    /// What the entry says.
+    /// Reads the record.
     ///
     /// # Errors
-    /// A bug: the text is not a record.
+    /// `Bug`: the text is not a record.
     pub fn record(&self) -> Result<Record, Failure> {
         serde_json::from_str(&self.record)
             .map_err(|error| Failure::Bug(format!("audit entry {}: {error}", self.id)))
     }
 
-    /// Whom the entry names; `None` once retention has taken that out, or where somebody made it unreadable.
+    /// Reads the people text; `None` if it was deleted after the retention period, or cannot be read.
     pub fn people(&self) -> Option<People> {
         serde_json::from_str(self.people.as_deref()?).ok()
     }
 
-    /// Whether the people text, where there still is one, is the one the record was written with.
+    /// True if the people text is the one the record was written with, or if it has been deleted.
     pub fn names_the_same_people(&self) -> bool {
         let Some(people) = &self.people else { return true };
         self.record().is_ok_and(|record| record.people == fingerprint(people.as_bytes()))
@@ -144,7 +143,7 @@ impl Entry {
 }
 
 impl Record {
-    /// Whether a person did it or had it done to them.
+    /// True if the person is the author of the change, or the change is about them.
     pub fn concerns(&self, user: UserId) -> bool {
         self.by == Author::User(user) || self.about.contains(&Subject::User(user))
     }

@@ -12,39 +12,39 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-/// Which entries somebody looks for.
+/// A filter for entries of the audit trail.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct AuditFilter {
-    /// Only of this kind.
+    /// Only entries of this kind.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<EventKind>,
-    /// Only what this person did or had done to them.
+    /// Only changes that this person made or that are about this person.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub person: Option<UserId>,
-    /// Only from this day on, as in 2026-09-02.
+    /// Only entries of this day or later, such as 2026-09-02.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
-    /// Only up to this day and with it.
+    /// Only entries of this day or earlier.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub until: Option<String>,
 }
 
-/// An [`AuditFilter`] that was checked.
+/// An [`AuditFilter`] that has been checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sought {
     kind: Option<EventKind>,
     person: Option<UserId>,
-    /// From when, and until just before when.
+    /// The period: from the first moment, up to but without the second.
     pub within: (Option<Timestamp>, Option<Timestamp>),
 }
 
 impl AuditFilter {
-    /// The days must be days, in their order.
+    /// Checks that the days are valid and in order.
     ///
     /// # Errors
-    /// The errors of `from` and `until`.
+    /// Errors of the fields `from` and `until`.
     pub fn check(&self) -> Result<Sought, FieldErrors> {
         let mut errors = FieldErrors::new();
         let mut day = |field: &str, typed: &Option<String>| {
@@ -64,7 +64,7 @@ impl AuditFilter {
 }
 
 impl Sought {
-    /// Whether an entry is one of those looked for; the time is for the store to see to.
+    /// True if the entry passes the filter, apart from the period, which the store applies.
     pub fn takes(&self, record: &Record) -> bool {
         self.kind.is_none_or(|kind| kind == record.kind)
             && self.person.is_none_or(|person| record.concerns(person))
@@ -75,10 +75,9 @@ impl Sought {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ListAuditForm {
-    /// Which entries.
     #[serde(flatten)]
     pub filter: AuditFilter,
-    /// Where the last page ended; absent for the first.
+    /// The `next` of the page before; absent for the first page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
 }
@@ -89,52 +88,50 @@ form!(ListAuditForm => ListAudit, PageView<EntryView>);
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ExportAuditForm {
-    /// Which entries.
     #[serde(flatten)]
     pub filter: AuditFilter,
-    /// As which kind of file.
+    /// The format of the file.
     pub format: FileFormat,
 }
 
 form!(ExportAuditForm => ExportAudit, ListFileView);
 
-/// An entry as it is shown.
+/// An entry as people see it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EntryView {
-    /// The entry.
+    /// The id of the entry.
     pub id: EntryId,
-    /// When, as it is shown.
+    /// The time of the change, as shown to people.
     pub at: String,
-    /// What was done.
     pub kind: EventKind,
-    /// Who did it.
+    /// The author of the change.
     pub by: Author,
-    /// What they are called; absent where that was removed.
+    /// The name of the author; absent if it was removed.
     pub by_name: Option<String>,
-    /// The network address it came from; absent where there was none, or where it was removed.
+    /// The network address that the request came from; absent if there was none or if it was removed.
     pub address: Option<String>,
-    /// The request's reference.
+    /// The reference of the request.
     pub request: String,
-    /// To whom or what.
+    /// The people and things that the change is about.
     pub about: Vec<SubjectView>,
-    /// What it changed.
+    /// The changed properties.
     pub changes: Vec<Change>,
-    /// Whether it has its place in the chain.
+    /// True if the entry has been sealed into the chain.
     pub sealed: bool,
 }
 
-/// Whom or what an entry is about.
+/// A person or thing that an entry is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SubjectView {
-    /// Which.
+    /// Its kind and id.
     pub subject: Subject,
-    /// What it is called; absent where that was removed.
+    /// Its name; absent if it was removed.
     pub name: Option<String>,
 }
 
-/// What stands where a name was removed.
+/// Shown in place of a name that was removed.
 const REMOVED: &str = "(removed)";
 
 impl EntryView {
@@ -142,7 +139,6 @@ impl EntryView {
     pub const HEADINGS: &[&str] =
         &["When", "What was done", "By", "Network address", "About", "Changes", "Sealed", "Request", "Entry"];
 
-    /// The view of an entry with this record.
     pub fn of(entry: &Entry, record: Record) -> EntryView {
         let people = entry.people();
         let names = people.as_ref().map(|people| people.about.as_slice()).unwrap_or_default();
@@ -168,7 +164,7 @@ impl EntryView {
         }
     }
 
-    /// The row of the exported list, a text a heading.
+    /// The row's cells in the exported list, one text per heading.
     pub fn cells(&self) -> Vec<String> {
         let named = |name: &Option<String>| name.clone().unwrap_or_else(|| REMOVED.to_owned());
         let about: Vec<String> = self.about.iter().map(|one| named(&one.name)).collect();
@@ -196,49 +192,49 @@ impl EntryView {
     }
 }
 
-/// Check a stretch of the audit trail.
+/// Check one part of the audit trail.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CheckAuditForm {
-    /// Where the last stretch ended; absent for the first.
+    /// The `next` of the part before; absent for the first part.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
-    /// A head that was noted down earlier, from an answer like this one or from the log: its number, a full stop
-    /// and its hash. Whoever could write the whole trail anew could not write that note anew.
+    /// A head that was noted earlier, from an answer like this one or from the log: its number, a full stop and its
+    /// hash. Somebody who can rewrite the whole trail cannot rewrite that note.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub noted: Option<String>,
 }
 
 form!(CheckAuditForm => CheckAudit, CheckView);
 
-/// What a stretch of the trail looks like.
+/// The result of checking one part of the trail.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CheckView {
-    /// Seals and entries looked at in this stretch.
+    /// The number of seals and entries checked in this part.
     pub checked: u32,
-    /// What is wrong with them.
+    /// The faults found in them.
     pub findings: Vec<Finding>,
-    /// The head of the trail, to note down: see [`CheckAuditForm::noted`].
+    /// The present head of the trail, to be noted: see [`CheckAuditForm::noted`].
     pub head: String,
-    /// Where the next stretch begins; absent when all was checked.
+    /// The cursor of the next part; absent once everything has been checked.
     pub next: Option<String>,
 }
 
-/// How far a check is: first the seals, in order, then the entries, for those that no seal names.
+/// The progress of a check: first all seals in order, then all entries, to find those that no seal names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CheckPlace {
-    /// Behind this seal.
+    /// After this seal.
     Seals(Head),
-    /// Behind this entry, or before the first.
+    /// After this entry; `None` before the first entry.
     Entries(Option<String>),
 }
 
 impl CheckAuditForm {
-    /// Where to go on, and the head that was noted down.
+    /// Returns the place to continue at and the noted head.
     ///
     /// # Errors
-    /// The cursor is none of ours; the noted head does not look like one.
+    /// `Unreadable` if the cursor is not valid; an error of the field `noted` if the text is not a head.
     pub fn check(&self, first: Head) -> Result<(CheckPlace, Option<Head>), Failure> {
         let wrong = || Failure::Unreadable("its cursor is not of this list".to_owned());
         let place = match self.cursor.as_deref().map(|cursor| cursor.split_once(':').ok_or_else(wrong)) {
