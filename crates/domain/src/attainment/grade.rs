@@ -1,4 +1,4 @@
-//! Grades and the scales they stand on.
+//! Grades and their scales.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Scale {
-    /// The end of Key Stage 2, as the teacher assessment of reading, writing and mathematics words it.
+    /// The end of Key Stage 2, worded as in the teacher assessment of reading, writing and mathematics.
     Standard,
     /// GCSE, 9 to 1.
     Numbers,
-    /// GCSE, A* to G, as it was until 2017.
+    /// GCSE, A* to G, in use until 2017.
     Letters,
     /// GCSE Combined Science: two numbers, 9-9 to 1-1.
     Double,
@@ -20,7 +20,7 @@ pub enum Scale {
 }
 
 impl Scale {
-    /// All of them. What is stored counts by this order: a new one comes last.
+    /// All scales. Stored data uses the position in this list, so a new scale must come last.
     pub const ALL: [Scale; 5] =
         [Scale::Standard, Scale::Numbers, Scale::Letters, Scale::Double, Scale::ALevel];
 }
@@ -31,8 +31,8 @@ impl Scale {
 #[serde(transparent)]
 pub struct Grade(pub u8);
 
-/// Labels and points, lowest first. GCSE letters have the points of the numbers they are aligned with at 7, 4 and 1 by
-/// Ofqual's comparison of the two scales; between those the Department's own point scores are used.
+/// Labels and points, lowest first. Ofqual's comparison of the two GCSE scales aligns letters with numbers at 7, 4
+/// and 1: there the letters have the points of the numbers. Between them the Department's own point scores are used.
 const STANDARD: &[(&str, f64)] =
     &[("Below", 0.0), ("Working towards", 1.0), ("Expected", 2.0), ("Greater depth", 3.0)];
 
@@ -85,7 +85,7 @@ const DOUBLE: &[(&str, f64)] = &[
 const A_LEVEL: &[(&str, f64)] =
     &[("U", 0.0), ("E", 1.0), ("D", 2.0), ("C", 3.0), ("B", 4.0), ("A", 5.0), ("A*", 6.0)];
 
-/// The most grades of a scale, the lowest included.
+/// The most grades of a scale, including its lowest.
 pub(super) const MAX_GRADES: usize = DOUBLE.len();
 
 const fn rises(steps: &[(&str, f64)]) -> [f64; MAX_GRADES] {
@@ -109,7 +109,7 @@ impl Scale {
         }
     }
 
-    /// What schools call it.
+    /// The name that schools use.
     pub const fn label(self) -> &'static str {
         match self {
             Scale::Standard => "Standards",
@@ -125,22 +125,21 @@ impl Scale {
         (1..self.steps().len() as u8).map(Grade)
     }
 
-    /// The highest grade.
     pub const fn top(self) -> Grade {
         Grade(self.steps().len() as u8 - 1)
     }
 
-    /// The grade as schools write it; a step above the top is the top.
+    /// The grade as schools write it. A step above the top counts as the top.
     pub fn name(self, grade: Grade) -> &'static str {
         self.steps()[usize::from(grade.min(self.top()).0)].0
     }
 
-    /// What the grade is worth in an average.
+    /// The points of the grade in an average.
     pub fn points(self, grade: Grade) -> f64 {
         self.steps()[usize::from(grade.min(self.top()).0)].1
     }
 
-    /// What each grade that can be a target is worth more than the one below, lowest first.
+    /// The points by which each grade that can be a target exceeds the one below it, lowest first.
     #[inline]
     pub(super) fn rises(self) -> &'static [f64] {
         const STANDARD_RISES: [f64; MAX_GRADES] = rises(STANDARD);
@@ -158,10 +157,10 @@ impl Scale {
         &all[..self.steps().len() - 1]
     }
 
-    /// Reads a grade as somebody wrote it: case, spaces and the hyphen of a double grade do not count.
+    /// Reads a grade as a person wrote it. Ignores case, spaces and the hyphen of a double grade.
     ///
     /// # Errors
-    /// Says which grades there are.
+    /// A sentence that names the grades of the scale.
     pub fn read(self, typed: &str) -> Result<Grade, String> {
         let folded = |text: &str| {
             text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect::<String>().to_ascii_uppercase()
@@ -173,16 +172,16 @@ impl Scale {
         }
     }
 
-    /// A grade of this scale as it is seen on another of the same key stage: the highest there that is worth no more.
-    /// Only the bottoms of 7 and A, 4 and C, 1 and G are aligned, so what lies between is rounded down and the grade
-    /// that was set is kept beside it.
+    /// Converts a grade of this scale to another scale of the same key stage: to the highest grade that is not worth
+    /// more. Only the lower ends of 7 and A, 4 and C, and 1 and G are aligned. So grades between these are rounded
+    /// down, and the grade that was set is kept as well.
     pub fn seen_on(self, grade: Grade, other: Scale) -> Grade {
         let points = self.points(grade);
         let steps = other.steps().iter().rposition(|(_, worth)| *worth <= points);
         Grade(steps.unwrap_or_default() as u8)
     }
 
-    /// One step up; the top stays.
+    /// The grade one step up. The top grade stays.
     pub fn above(self, grade: Grade) -> Grade {
         Grade(grade.0 + 1).min(self.top())
     }

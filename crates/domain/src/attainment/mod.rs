@@ -1,5 +1,5 @@
-//! What pupils are likely to attain: the published counts, the model over them (REFERENCE in the glossary), and the
-//! school's own progress. Pure, and small enough to run while somebody moves a slider.
+//! The likely attainment of pupils: the published counts, the model computed from them (REFERENCE in the glossary),
+//! and the school's own progress. Pure code, and fast enough to run while a person moves a slider.
 
 pub mod grade;
 pub mod model;

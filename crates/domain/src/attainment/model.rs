@@ -1,4 +1,4 @@
-//! The model: chances of each grade from what a pupil attained before (REFERENCE, 1 to 5 and 7).
+//! The model: the chances of each grade, from a pupil's prior attainment (REFERENCE, 1 to 5 and 7).
 
 use crate::attainment::grade::{Grade, MAX_GRADES, Scale};
 use crate::attainment::normal::{phi_read, probit};
@@ -6,33 +6,34 @@ use crate::attainment::reference::{Reference, SubjectCounts};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Each cell of counts is read with so many further pupils who did as those around it did, in the bands beside it and of
-/// both sexes: enough that a cell of one pupil gives no confident grade, too few to be noticed where hundreds sat.
+/// The number of pupils that smoothing adds to each cell of the counts. Their grades are those of the pupils around
+/// the cell: of both sexes, in the neighbouring bands. Five are enough that a cell with one pupil gives no confident
+/// grade, and too few to matter in a cell with hundreds.
 const PRIOR_PUPILS: f64 = 5.0;
 
-/// So many pupils around a cell, or all of the subject's, are asked what the further pupils did: one of them is then worth
-/// no more than a sixth of a pupil.
+/// The number of pupils around a cell, at least, from whose grades those of the added pupils are taken, or all pupils
+/// of the subject. So each of them counts for at most a sixth of a pupil.
 const PUPILS_AROUND: f64 = 30.0;
 
-/// What a benchmark asks for: the progress that so many schools in a hundred, or fewer, make (F37).
+/// The level of a benchmark: the progress that this percentage of schools reaches or exceeds (F37).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Level {
-    /// The 50th percentile.
+    /// The progress that 50 per cent of schools reach.
     #[default]
     Average,
-    /// The 20th.
+    /// The progress that 20 per cent of schools reach.
     High,
-    /// The 5th.
+    /// The progress that 5 per cent of schools reach.
     VeryHigh,
 }
 
 impl Level {
-    /// All, the lowest first.
+    /// All levels, lowest first.
     pub const ALL: [Level; 3] = [Level::Average, Level::High, Level::VeryHigh];
 
-    /// How many schools in a hundred make this progress.
+    /// The percentage of schools that make this progress.
     pub const fn percentile(self) -> u8 {
         match self {
             Level::Average => 50,
@@ -41,7 +42,7 @@ impl Level {
         }
     }
 
-    /// What schools call it.
+    /// The name that schools use.
     pub const fn label(self) -> &'static str {
         match self {
             Level::Average => "Average",
@@ -50,8 +51,8 @@ impl Level {
         }
     }
 
-    /// The next harder benchmark than a school's own rank (F41): a starting point, not a recommendation. Average where
-    /// the school has no results to be ranked by.
+    /// The next benchmark that is harder than a school's own rank (F41). A starting point, not a recommendation.
+    /// Average if the school has no results and so no rank.
     pub const fn suggested(rank: Option<u8>) -> Level {
         match rank {
             None => Level::Average,
@@ -68,7 +69,7 @@ impl Level {
 #[serde(transparent)]
 pub struct Prior(pub u16);
 
-/// As the national counts tell pupils apart.
+/// The sex of a pupil, as the national counts record it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -79,18 +80,18 @@ pub enum Sex {
     Male,
 }
 
-/// What the estimate for a pupil starts from.
+/// The start of the estimate for a pupil.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Start {
-    /// Prior attainment; who has none has no benchmark (F47).
+    /// Prior attainment. A pupil without it has no benchmark (F47).
     pub prior: Prior,
-    /// Where it is not recorded, halfway between the two.
+    /// If `None`, the estimate is halfway between the two sexes.
     pub sex: Option<Sex>,
-    /// Months after September, 0 to 11, at birth.
+    /// The month of birth: months after September, 0 to 11.
     pub month: u8,
 }
 
-/// A reference made ready to be asked.
+/// Reference data prepared for estimates.
 #[derive(Clone, Debug)]
 pub struct Model {
     middles: Vec<f64>,
@@ -102,11 +103,11 @@ pub struct Model {
     subjects: BTreeMap<String, Curves>,
 }
 
-/// The probits of the shares that got each grade or better, by grade; that of the lowest is not used, for everybody gets it
-/// or better.
+/// By grade: the probit of the share of pupils who got this grade or a better one. The entry of the lowest grade is
+/// not used, because every pupil gets it or a better one.
 type Probits = [f64; MAX_GRADES];
 
-/// For each sex (or all) and band.
+/// The probits of a subject, for each sex (or for all pupils together) and each band.
 #[derive(Clone, Debug)]
 struct Curves {
     scale: Scale,
@@ -114,10 +115,10 @@ struct Curves {
 }
 
 impl Model {
-    /// Smooths the counts of a reference.
+    /// Smooths the counts of the reference data.
     ///
     /// # Errors
-    /// The reference is not sound.
+    /// Those of [`Reference::check`].
     pub fn of(reference: &Reference) -> Result<Model, String> {
         reference.check()?;
         let by_name = |name: &str| reference.subjects.iter().find(|counts| counts.name == name);
@@ -138,7 +139,7 @@ impl Model {
         })
     }
 
-    /// What targets remember the reference by.
+    /// The version of the reference data. Pre-populated targets record it.
     pub fn version(&self) -> &str {
         &self.version
     }
@@ -148,22 +149,22 @@ impl Model {
         self.tau
     }
 
-    /// What a school at this percentile of progress shifts every chance by.
+    /// The shift of all chances at a school whose progress is at this level.
     pub const fn shift(&self, level: Level) -> f64 {
         self.shifts[level as usize]
     }
 
-    /// The subjects it knows, by name.
+    /// The names of the subjects it knows.
     pub fn subjects(&self) -> impl Iterator<Item = &str> {
         self.subjects.keys().map(String::as_str)
     }
 
-    /// The scale a subject's grades are on; `None` for one that is not in the reference.
+    /// The scale of a subject's grades; `None` if the reference data does not have the subject.
     pub fn scale(&self, subject: &str) -> Option<Scale> {
         self.subjects.get(subject).map(|curves| curves.scale)
     }
 
-    /// What there is to expect of a pupil in a subject; `None` for a subject that is not in the reference.
+    /// The chances of a pupil in a subject; `None` if the reference data does not have the subject.
     pub fn outlook(&self, subject: &str, start: &Start) -> Option<Outlook> {
         let curves = self.subjects.get(subject)?;
         let (below, above, part) = self.between(f64::from(start.prior.0) / 100.0);
@@ -183,8 +184,9 @@ impl Model {
         Some(outlook)
     }
 
-    /// The bands whose middles are on either side, and how far it is from the one to the other. Beyond the first and the
-    /// last middle nothing more is known, and their own hold.
+    /// The bands whose middles are on either side of the value, and the value's distance from the lower one as a part
+    /// of the whole distance. Below the first middle and above the last, the values of that band apply, because
+    /// nothing more is known.
     fn between(&self, prior: f64) -> (usize, usize, f64) {
         let above = self.middles.partition_point(|middle| *middle < prior);
         if above == 0 {
@@ -206,8 +208,8 @@ pub struct Outlook {
 }
 
 impl Outlook {
-    /// The same on another scale of the key stage: between the grades that were counted, the chances are read off at the
-    /// points of the other's.
+    /// The same chances on another scale of the key stage. Grades that were not counted get their chance by
+    /// interpolation at their points.
     pub fn on(self, scale: Scale) -> Outlook {
         if scale == self.scale {
             return self;
@@ -221,7 +223,7 @@ impl Outlook {
             let (high_points, high) = at(above);
             let below = Grade(above.0.saturating_sub(1).max(1));
             let (low_points, low) = at(below);
-            // Where the points are the same, so is the chance, to the last digit.
+            // If the points are equal, the chance must be exactly the same.
             seen.z[usize::from(grade.0)] = if points >= high_points || low_points >= high_points {
                 high
             } else {
@@ -231,12 +233,11 @@ impl Outlook {
         seen
     }
 
-    /// The scale its grades are on.
     pub const fn scale(&self) -> Scale {
         self.scale
     }
 
-    /// The chance, 0 to 1, of this grade or better where the school's progress shifts it so.
+    /// The chance, 0 to 1, of this grade or a better one, if the school's progress shifts all chances by `shift`.
     pub fn chance(&self, grade: Grade, shift: f64) -> f64 {
         if grade.0 == 0 {
             1.0
@@ -245,7 +246,7 @@ impl Outlook {
         }
     }
 
-    /// The benchmark grade: the highest that is reached at least as often as not.
+    /// The benchmark grade: the highest grade whose chance, or that of a better one, is at least one half.
     pub fn benchmark(&self, shift: f64) -> Grade {
         self.scale
             .grades()
@@ -254,7 +255,7 @@ impl Outlook {
             .unwrap_or(Grade(0))
     }
 
-    /// The points that are expected on average.
+    /// The expected points.
     pub fn expected(&self, shift: f64) -> f64 {
         let (phi, rises) = (phi_read(), self.scale.rises());
         let mut points = 0.0;
@@ -264,7 +265,7 @@ impl Outlook {
         points
     }
 
-    /// The chances of exactly each grade, the lowest first.
+    /// The chances of exactly each grade, lowest first.
     pub fn chances(&self, shift: f64) -> Vec<f64> {
         let reached: Vec<f64> =
             (0..=self.scale.top().0).map(|step| self.chance(Grade(step), shift)).collect();
@@ -272,13 +273,13 @@ impl Outlook {
         reached.iter().zip(above).map(|(this, above)| (this - above).max(0.0)).collect()
     }
 
-    /// How far this grade is from an even chance, for the school's own progress.
+    /// The probit of this grade or a better one, at a school with average progress. 0 is an even chance.
     pub(super) fn z(&self, grade: Grade) -> f64 {
         self.z[usize::from(grade.0)]
     }
 }
 
-/// The curves of a subject, on the scale that its targets are set in.
+/// The curves of a subject, on the scale in which its targets are set.
 fn curves(counts: &SubjectCounts, scale: Scale) -> Curves {
     let sexes = counts.pupils.iter().map(|bands| {
         let smooth: Vec<(f64, Vec<f64>)> =
@@ -295,7 +296,8 @@ fn curves(counts: &SubjectCounts, scale: Scale) -> Curves {
     Curves { scale, sexes: sexes.collect() }
 }
 
-/// How many pupils a band speaks for, and the smoothed shares that got each grade above the lowest, or better.
+/// The number of pupils in a band, and for each grade above the lowest the smoothed share of pupils who got it or a
+/// better one.
 fn reached(counts: &SubjectCounts, own: &[Vec<u32>], band: usize) -> (f64, Vec<f64>) {
     let around = (1..=own.len())
         .map(|width| around(counts, band, width))
@@ -318,7 +320,7 @@ fn reached(counts: &SubjectCounts, own: &[Vec<u32>], band: usize) -> (f64, Vec<f
     (pupils, shares)
 }
 
-/// The counts of both sexes in the bands no further away than this.
+/// The counts of both sexes together, in all bands up to `width` away from this one.
 fn around(counts: &SubjectCounts, band: usize, width: usize) -> Vec<f64> {
     let mut pooled = vec![0.0; counts.scale.grades().len() + 1];
     for bands in &counts.pupils {
@@ -329,8 +331,8 @@ fn around(counts: &SubjectCounts, band: usize, width: usize) -> Vec<f64> {
     pooled
 }
 
-/// The nearest sequence that never falls, by weighted least squares: neighbours that fall are put together until none do.
-/// With the same weights it keeps the order of two sequences, so shares that fall from grade to grade still do.
+/// The nearest sequence that never falls, by weighted least squares: neighbours that fall are merged until none do.
+/// With equal weights it keeps the order of two sequences, so shares that fall from grade to grade still do.
 fn rising(values: impl Iterator<Item = (f64, f64)>) -> Vec<f64> {
     let mut blocks: Vec<(f64, f64, usize)> = Vec::new();
     for (value, weight) in values {

@@ -1,9 +1,10 @@
-//! The standard normal distribution, to the precision that shares of pupils deserve.
+//! The standard normal distribution, as precisely as shares of pupils need it.
 
 use std::sync::LazyLock;
 
-/// The standard normal distribution function at `x`. Off by less than 1e-7 (Hart's algorithm, after West: "Better
-/// approximations to cumulative normal functions", 2005, is exact to 1e-15; this is its rational form for |x| < 7.07).
+/// The standard normal distribution function at `x`. The error is less than 1e-7. (Hart's algorithm, after West,
+/// "Better approximations to cumulative normal functions", 2005, is exact to 1e-15; this is its rational form for |x|
+/// < 7.07.)
 pub fn phi(x: f64) -> f64 {
     let a = x.abs();
     if a > 7.0 {
@@ -33,23 +34,24 @@ pub fn phi(x: f64) -> f64 {
     if x > 0.0 { 1.0 - tail } else { tail }
 }
 
-/// Steps of the table in a unit.
+/// Steps of the table per unit.
 const STEPS: f64 = 256.0;
 
-/// Beyond this, either way, a chance is less than a pupil in a hundred million from a certainty.
+/// The table covers -6 to 6. Outside, a chance differs from 0 or 1 by less than one pupil in a hundred million.
 const REACH: f64 = 6.0;
 
-/// The values at both ends and between.
+/// The number of values in the table, both ends included.
 const PLACES: usize = (2.0 * REACH * STEPS) as usize + 1;
 
 static TABLE: LazyLock<[f64; PLACES]> =
     LazyLock::new(|| std::array::from_fn(|place| phi(place as f64 / STEPS - REACH)));
 
-/// [`phi`] read off a table rather than reckoned, for what is asked ten thousand times while somebody moves a slider. Off by
-/// less than 1e-6: a straight line between steps h apart is off by at most h²/8 times the steepest bend, which is 0.242.
+/// Returns a function that reads [`phi`] from a table, which is faster than computing it: it is called ten thousand
+/// times while a person moves a slider. The error is less than 1e-6: linear interpolation over steps of length h is
+/// off by at most h²/8 times the largest second derivative, which is 0.242.
 #[inline]
 pub fn phi_read() -> impl Fn(f64) -> f64 + Copy {
-    // Found once for many readings.
+    // Get the table once, for many readings.
     let table: &[f64; PLACES] = &TABLE;
     move |x| {
         let place = (x.clamp(-REACH, REACH) + REACH) * STEPS;
@@ -59,12 +61,12 @@ pub fn phi_read() -> impl Fn(f64) -> f64 + Copy {
     }
 }
 
-/// How far from a certainty a share is taken to be: with it, the largest count of the published data moves by less than a
-/// pupil, and no grade is impossible.
+/// The smallest distance of a share from 0 and from 1. It moves the largest count of the published data by less than
+/// one pupil, and makes no grade impossible.
 const EDGE: f64 = 1e-5;
 
-/// The inverse of [`phi`] for a share, kept off 0 and 1. Found by halving: it is asked for when a reference is loaded, and
-/// then no more.
+/// The inverse of [`phi`]. The share is kept away from 0 and 1. Computed by bisection, because it is needed only when
+/// reference data is loaded.
 pub fn probit(share: f64) -> f64 {
     let share = share.clamp(EDGE, 1.0 - EDGE);
     let (mut low, mut high) = (-6.0, 6.0);

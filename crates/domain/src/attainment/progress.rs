@@ -1,31 +1,32 @@
-//! The school's own progress (F40; REFERENCE, 6): how its pupils did against what was to be expected of them.
+//! The school's own progress (F40; REFERENCE, 6): its pupils' grades compared with the expected ones.
 
 use crate::attainment::grade::Grade;
 use crate::attainment::model::{Model, Outlook};
 use crate::attainment::normal::phi;
 use serde::{Deserialize, Serialize};
 
-/// The weights of the last three years, the latest first (F40).
+/// The weights of the last three years, latest first (F40).
 const WEIGHTS: [f64; 3] = [3.0, 2.0, 1.0];
 
 /// A school's progress in a subject.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Progress {
-    /// The shift, on the probit scale, that explains its results; 0 is the national average.
+    /// The shift, on the probit scale, that explains the school's results. 0 is the national average.
     pub shift: f64,
-    /// Of a hundred schools, its place: 1 is the best.
+    /// The school's place among a hundred schools. 1 is the best.
     pub rank: u8,
-    /// Results it was reckoned from.
+    /// The number of results from which it was computed.
     pub results: u32,
 }
 
 impl Progress {
-    /// The progress that these years explain, the latest first, each a list of what was to be expected and the grade that
-    /// came, on the same scale; `None` without any result.
+    /// Estimates progress from the results of several years, latest first. Each result is a pupil's outlook and the
+    /// grade they got, on the same scale. `None` if there are no results.
     ///
-    /// It is the likeliest shift where a result of last year counts three times one of three years ago, given that schools
-    /// differ by tau: many results are believed, few leave it near the national average. Results of unequal weight tell as
-    /// much as `(sum of weights)^2 / (sum of their squares)` of equal weight, which is what their weights here sum to.
+    /// It is the likeliest shift if a result of last year counts three times as much as one of three years ago, and
+    /// if progress between schools has the standard deviation tau: many results move it far, few leave it near the
+    /// national average. Results of unequal weight carry as much information as `(sum of weights)^2 / (sum of their
+    /// squares)` results of equal weight, so the weights here are scaled to that sum.
     pub fn of<'a>(model: &Model, years: impl Iterator<Item = &'a [(Outlook, Grade)]>) -> Option<Progress> {
         let results: Vec<(f64, &(Outlook, Grade))> = years
             .zip(WEIGHTS)
@@ -51,16 +52,17 @@ impl Progress {
     }
 }
 
-/// Ten standard deviations between schools: no school is further from the national average.
+/// The search for the shift covers ten standard deviations between schools on either side: no school is further from
+/// the national average.
 const REACH: f64 = 10.0;
 
-/// The place among a hundred schools whose progress differs by tau.
+/// The place among a hundred schools whose progress has the standard deviation tau.
 fn rank(shift: f64, tau: f64) -> u8 {
     let place = (100.0 * (1.0 - phi(shift / tau))).round().clamp(1.0, 100.0);
     place as u8
 }
 
-/// By how much the logarithm of the chance of exactly this grade grows with the shift.
+/// The derivative, by the shift, of the logarithm of the chance of exactly this grade.
 fn slope(outlook: &Outlook, grade: Grade, shift: f64) -> f64 {
     let density = |x: f64| (-x * x / 2.0).exp() / std::f64::consts::TAU.sqrt();
     let (low, steep_low) = match grade.0 {
@@ -73,11 +75,11 @@ fn slope(outlook: &Outlook, grade: Grade, shift: f64) -> f64 {
         let above = outlook.z(Grade(grade.0 + 1)) + shift;
         (phi(above), density(above))
     };
-    // A grade that nobody got nationally tells nothing.
+    // A grade that no pupil got nationally gives no information.
     (steep_low - steep_high) / (low - high).max(1e-9)
 }
 
-/// Where a function that falls crosses 0, no further from it than this.
+/// The place where a falling function crosses 0, at most `reach` away from 0.
 fn zero(falling: impl Fn(f64) -> f64, reach: f64) -> f64 {
     let (mut low, mut high) = (-reach, reach);
     for _ in 0..40 {

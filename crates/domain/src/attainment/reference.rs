@@ -1,78 +1,79 @@
-//! Reference data: how many pupils nationally got each grade, by prior attainment and sex. Produced from a published
-//! transition matrix, see `cargo xtask reference`.
+//! Reference data: the number of pupils nationally who got each grade, by prior attainment and sex. `cargo xtask
+//! reference` makes it from a published transition matrix.
 
 use crate::attainment::grade::Scale;
 use crate::attainment::subject::KeyStage;
 use serde::{Deserialize, Serialize};
 
-/// Whether the counts are a government's or made up to have something to show.
+/// The origin of the counts: a government's publication, or invented for demonstration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Provenance {
     /// Published counts of real pupils.
     Published,
-    /// Made up: fit to look at, and to decide nothing by.
+    /// Invented: suitable for demonstration, not for decisions.
     Illustrative,
 }
 
-/// A figure that is assumed or fitted, and where it comes from.
+/// An assumed or fitted figure with its source.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Sourced<T> {
-    /// The figure.
     pub value: T,
-    /// Who says so, or that it is an assumption.
+    /// The source of the figure, or a note that it is an assumption.
     pub source: String,
 }
 
 /// A band of prior attainment.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Band {
-    /// As the source names it.
+    /// The band as the source names it.
     pub label: String,
-    /// The prior attainment it stands for: its middle, in the points of the key stage before.
+    /// The middle of the band, in points of the key stage before. It stands for the prior attainment of all pupils in
+    /// the band.
     pub middle: f64,
 }
 
-/// What is known of one subject.
+/// The counts of one subject.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SubjectCounts {
-    /// As schools call it.
+    /// The name that schools use.
     pub name: String,
-    /// The scale its grades are counted on.
+    /// The scale on which its grades are counted.
     pub scale: Scale,
-    /// Pupils by sex, band and grade, the lowest grade first: girls and then boys, or all of them where the source does
-    /// not tell them apart.
+    /// The number of pupils by sex, band and grade, lowest grade first. The sexes are girls and then boys, or all
+    /// pupils together if the source does not separate them.
     pub pupils: Vec<Vec<Vec<u32>>>,
 }
 
-/// A subject that schools set targets in and that was not counted under its own name: it is benchmarked as another.
+/// A subject in which schools set targets but which was not counted under its own name. It uses the counts of another
+/// subject.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StandIn {
-    /// The school's name for it.
+    /// The name that schools use.
     pub name: String,
-    /// The subject whose counts stand in for it.
+    /// The subject whose counts are used.
     pub counted_as: String,
-    /// The scale its targets are set in.
+    /// The scale in which its targets are set.
     pub scale: Scale,
 }
 
 /// The counts of a key stage in one year.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Reference {
-    /// The key stage at whose end the grades were got.
+    /// The key stage at whose end the pupils got the grades.
     pub key_stage: KeyStage,
-    /// What targets remember it by: `ks4-2024`.
+    /// The version, such as `ks4-2024`. Pre-populated targets record it.
     pub version: String,
-    /// The academic year of the grades: `2023/24`.
+    /// The academic year of the grades, such as `2023/24`.
     pub year: String,
-    /// The publication.
+    /// The title of the publication.
     pub source: String,
     /// The licence it is published under.
     pub licence: String,
     /// Published or illustrative.
     pub provenance: Provenance,
-    /// What prior attainment is counted in.
+    /// The measure of prior attainment.
     pub prior: String,
     /// The standard deviation of progress between schools, on the probit scale.
     pub between_schools: Sourced<f64>,
@@ -80,17 +81,17 @@ pub struct Reference {
     pub birth_months: Sourced<[f64; 12]>,
     /// The bands, lowest first.
     pub bands: Vec<Band>,
-    /// The subjects, by name.
+    /// The subjects, ordered by name.
     pub subjects: Vec<SubjectCounts>,
-    /// Subjects benchmarked as one of those.
+    /// Subjects that use the counts of one of those.
     pub stand_ins: Vec<StandIn>,
 }
 
 impl Reference {
-    /// Whether it can be worked with.
+    /// Checks that the data is consistent and complete.
     ///
     /// # Errors
-    /// Names what is wrong, for whoever produced the file.
+    /// A description of the first problem, for the person who produced the file.
     pub fn check(&self) -> Result<(), String> {
         if self.bands.is_empty() || !self.bands.is_sorted_by(|a, b| a.middle < b.middle) {
             return Err("the bands of prior attainment do not rise".to_owned());
@@ -123,7 +124,7 @@ impl Reference {
         }
     }
 
-    /// Its sentence under a benchmark: what it is, and where from.
+    /// The sentence shown under a benchmark: what the data is, and its source.
     pub fn sentence(&self) -> String {
         match self.provenance {
             Provenance::Published => {

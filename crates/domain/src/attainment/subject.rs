@@ -1,9 +1,9 @@
-//! Key stages, the year groups in them, and the subjects schools know them by.
+//! Key stages, their year groups, and the subjects as schools name them.
 
 use crate::attainment::grade::Scale;
 use serde::{Deserialize, Serialize};
 
-/// A key stage at whose end there are results to set targets for.
+/// A key stage that ends with results for which targets are set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -17,10 +17,9 @@ pub enum KeyStage {
 }
 
 impl KeyStage {
-    /// All of them.
     pub const ALL: [KeyStage; 3] = [KeyStage::Ks2, KeyStage::Ks4, KeyStage::Ks5];
 
-    /// What schools call it.
+    /// The name that schools use.
     pub const fn label(self) -> &'static str {
         match self {
             KeyStage::Ks2 => "Key Stage 2",
@@ -29,7 +28,7 @@ impl KeyStage {
         }
     }
 
-    /// As it stands in a key and in a query.
+    /// The key stage as it is written in a key and in a query.
     pub const fn as_str(self) -> &'static str {
         match self {
             KeyStage::Ks2 => "ks2",
@@ -38,7 +37,7 @@ impl KeyStage {
         }
     }
 
-    /// The key stage whose end a year group has before it; `None` outside Years 3 to 13.
+    /// The next key stage that a year group completes; `None` outside Years 3 to 13.
     pub const fn of(year_group: u8) -> Option<KeyStage> {
         match year_group {
             3..=6 => Some(KeyStage::Ks2),
@@ -48,7 +47,7 @@ impl KeyStage {
         }
     }
 
-    /// The year groups that set targets for its end.
+    /// The year groups that set targets for the end of the key stage.
     pub const fn year_groups(self) -> std::ops::RangeInclusive<u8> {
         match self {
             KeyStage::Ks2 => 3..=6,
@@ -57,12 +56,12 @@ impl KeyStage {
         }
     }
 
-    /// Whether targets may be pre-populated one grade above the benchmark (F48).
+    /// True if targets may be pre-populated one grade above the benchmark (F48).
     pub const fn has_plus_one(self) -> bool {
         !matches!(self, KeyStage::Ks2)
     }
 
-    /// What prior attainment is here, and the lowest and the highest there is, in points.
+    /// The measure of prior attainment, with its lowest and highest value in points.
     pub const fn prior(self) -> (&'static str, f64, f64) {
         match self {
             KeyStage::Ks2 => ("Key Stage 1 average point score", 0.0, 21.0),
@@ -73,7 +72,7 @@ impl KeyStage {
         }
     }
 
-    /// The subjects a year group begins with (F53).
+    /// The subjects that a year group begins with (F53).
     pub const fn default_subjects(self) -> &'static [&'static str] {
         match self {
             KeyStage::Ks2 => &["Mathematics", "Reading", "Writing"],
@@ -117,8 +116,8 @@ impl KeyStage {
     }
 }
 
-/// The scales targets in a subject may be set in, given the one it is counted on (F42): GCSEs in numbers can be set in
-/// letters too.
+/// The scales in which targets in a subject can be set, given the scale on which it is counted (F42). GCSEs counted
+/// in numbers can also be set in letters.
 pub const fn scales(counted: Scale) -> &'static [Scale] {
     match counted {
         Scale::Numbers | Scale::Letters => &[Scale::Numbers, Scale::Letters],
