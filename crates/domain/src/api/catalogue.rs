@@ -1,5 +1,5 @@
-//! JSON schemas of the form, the view and the failures of every operation, for docs/openapi.json. Compiled only with the
-//! feature `schema`, which no deployable and no page has.
+//! JSON schemas of the form, the view and the failures of every operation, for docs/openapi.json. Compiled only with
+//! the feature `schema`, which is on in no deployable and on no page.
 
 use crate::access::action::{Action, Method, Who};
 use crate::access::form::Form;
@@ -15,15 +15,15 @@ use std::collections::BTreeSet;
 
 /// An operation as JSON schemas.
 pub struct Operation {
-    /// The form: an object with one property per field, wherever in the request the field travels.
+    /// The form: an object with one property per field, whether the field is sent in the path, the query or the body.
     pub form: Schema,
     /// The view. For a file, `x-file` lists its media types.
     pub view: Schema,
-    /// Every status of an answer that is not a success.
+    /// The status of every answer that is not a success.
     pub failures: BTreeSet<u16>,
 }
 
-/// Describes an action's operation. `forms` generates schemas for reading, `views` for writing.
+/// Describes the operation of an action. `forms` generates schemas for reading, `views` for writing.
 pub fn operation(action: Action, forms: &mut SchemaGenerator, views: &mut SchemaGenerator) -> Operation {
     let mut of = Generators { action, forms, views };
     match action {
@@ -127,13 +127,13 @@ impl Generators<'_> {
     }
 }
 
-/// The statuses that `runtime::http` answers for every operation of this kind.
+/// The statuses with which `runtime::http` can answer every operation of this kind.
 fn failures_of_the_runtime<F: Form>(form: &Schema) -> Vec<u16> {
     let row = F::ACTION.row();
-    // Our mistake, and a store that does not answer.
+    // A mistake in Attain, or a store that does not answer.
     let mut statuses = vec![500, 503];
     if row.who != Who::Anyone {
-        // No session, no permission, or a second factor to be set up first.
+        // No session, no permission, or a second factor that must be set up first.
         statuses.extend([401, 403]);
     }
     if row.method != Method::Get {
@@ -145,7 +145,8 @@ fn failures_of_the_runtime<F: Form>(form: &Schema) -> Vec<u16> {
     if fields.is_some_and(|fields| fields.keys().any(|name| in_path(name))) {
         statuses.push(404);
     }
-    // An id in the path that cannot be one names nothing (404). Any other field can be missing or of the wrong type.
+    // Text in the path that cannot be an id is answered with 404. Any other field can be missing or of the wrong
+    // type.
     let is_id = |name: &str| F::PATH.iter().any(|id| id.name == name);
     if matches!(row.method, Method::Post | Method::Put)
         || fields.is_some_and(|fields| fields.keys().any(|name| !is_id(name)))

@@ -1,4 +1,4 @@
-//! The API's own description.
+//! The form and the view of the API's own description.
 
 use crate::access::form::form;
 use serde::{Deserialize, Serialize};
@@ -10,7 +10,7 @@ pub struct DescribeApiForm {}
 
 form!(DescribeApiForm => DescribeApi, ApiView);
 
-/// The description: an OpenAPI 3.1 document.
+/// The description of the API: an OpenAPI 3.1 document.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
