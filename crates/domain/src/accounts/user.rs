@@ -44,7 +44,7 @@ pub struct User {
     pub state: AccountState,
     pub created_by: By,
     pub created_at: Timestamp,
-    /// When the holder signed up.
+    /// The time when the holder signed up.
     pub activated_at: Timestamp,
     pub last_sign_in: Option<Timestamp>,
     /// The day of the last sign-in in London, written at most once per day. Lists show it and sort by it.

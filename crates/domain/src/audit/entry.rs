@@ -1,10 +1,10 @@
 //! Entries of the audit trail: one for every change of a school's records, written in the same transaction as the
-//! change, and sealed into the school's chain afterwards ([`chain`]).
+//! change, and sealed into the school's chain afterwards ([`crate::audit::chain`]).
 //!
-//! An entry consists of two texts. The record says what was changed, when, by whom and about whom, with ids only; the
-//! chain covers it. The people text holds names, addresses and everything else that is personal. The record holds
-//! only a hash of the people text: when the retention period is over, the people text is deleted, and the chain can
-//! still be verified.
+//! An entry consists of two texts. The record says what was changed and when, who changed it, and which people or
+//! things it is about. It holds ids only, and the chain covers it. The people text holds names, addresses and
+//! everything else that is personal. The record holds only a hash of the people text: when the retention period is
+//! over, the people text is deleted, and the chain can still be verified.
 
 use crate::access::call::{Call, Visit};
 use crate::base::event::{Author, Change, Event, EventKind, Subject};

@@ -215,7 +215,7 @@ pub struct CheckView {
     pub checked: u32,
     /// The faults found in them.
     pub findings: Vec<Finding>,
-    /// The present head of the trail, to be noted: see [`CheckAuditForm::noted`].
+    /// The present head of the trail, to be noted. A later check takes it as `noted`.
     pub head: String,
     /// The cursor of the next part; absent once everything has been checked.
     pub next: Option<String>,

@@ -41,7 +41,7 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// The record does not exist at this school.
+    /// The record does not exist, or it belongs to another school.
     pub const NOT_FOUND: Failure =
         Failure::NotFound("It does not exist, or it has been deleted. Go back to the list and look again.");
     pub const SIGNED_OUT: Failure = Failure::Unauthenticated("You are signed out. Sign in and try again.");
@@ -192,7 +192,7 @@ pub struct Problem {
 pub struct FieldError {
     /// The name of the field.
     pub field: String,
-    /// What the person should do about it.
+    /// The advice to the person.
     pub message: String,
 }
 

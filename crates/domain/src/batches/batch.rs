@@ -107,7 +107,7 @@ pub enum Severity {
 pub struct Flag {
     pub column: Column,
     pub severity: Severity,
-    /// What the person should do about it.
+    /// The advice to the person.
     pub message: String,
 }
 

@@ -8,7 +8,7 @@ use crate::base::failure::FieldErrors;
 use crate::base::text::{Email, Name};
 use serde::{Deserialize, Serialize};
 
-/// Look at one's own profile.
+/// View one's own profile.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ViewProfileForm {}
