@@ -1,4 +1,4 @@
-//! The audit trail: entries, which the transactions of other modules write, and the chain that seals them.
+//! The audit trail: its entries, which the transactions of other modules write, and the chain that seals them.
 
 use crate::delivery::StreamRecord;
 use crate::keys::{ENTRY, Key, SEAL, trail};
@@ -12,28 +12,29 @@ use domain::base::ids::{EntryId, OrganisationId, first_id_at};
 use jiff::Timestamp;
 use std::collections::{HashMap, HashSet};
 
-/// The most entries one transaction seals: each takes two of its 100 items (the seal and the entry), the head one.
+/// The most entries that one transaction seals. Each takes two of the 100 items (the seal and the entry); the head
+/// takes one.
 pub const ENTRIES_PER_SEALING: usize = (crate::table::MAX_TRANSACTION - 1) / 2;
 
-/// Seals or entries that one step of a check looks at; each step reads as many of the other kind by their keys, of
-/// which one call takes 100.
+/// The seals or entries that one step of a check reads. Each step reads as many items of the other kind by their keys;
+/// BatchGetItem takes at most 100.
 const STEP: i32 = 100;
 
-/// An entry the stream told of.
+/// An audit entry that arrived through the table's stream.
 #[derive(Clone, Debug)]
 pub struct StreamedEntry {
-    /// The school.
+    /// The organisation in whose trail it is.
     pub organisation: OrganisationId,
-    /// The entry.
+    /// The id of the entry.
     pub id: EntryId,
     record: String,
-    /// The entry itself, where it rode on the item whose change it tells of and is still to be written (ADR 0009).
+    /// The whole entry, if it arrived on the item that it describes and has no item of its own yet (ADR 0009).
     carried: Option<Entry>,
 }
 
 impl StreamRecord {
-    /// The audit entry that was written, as it was written; none when the record is of something else, or of an entry
-    /// that was put back with its seal.
+    /// The audit entry in this record, as it was first written. `None` when the record is about another item, or about
+    /// an entry that was written again with its seal.
     pub fn entry(&self) -> Option<StreamedEntry> {
         let image = self.image().filter(|image| image.get("sealed").is_none())?;
         if let Some(entry) = image.pointer("/entry/S").and_then(|entry| entry.as_str()) {
@@ -60,8 +61,12 @@ enum SealWrite {
 }
 
 impl Store {
-    /// Seals entries of one school, at most [`ENTRIES_PER_SEALING`], in the order given; those that are sealed already
-    /// are passed over. What is sealed is what the stream told of, not what the table holds by now. Gives the head.
+    /// Seals at most [`ENTRIES_PER_SEALING`] entries of one organisation, in the given order, in one transaction.
+    /// Returns the new head. Skips entries that are sealed already, so a repeated call changes nothing. Seals the
+    /// record that the stream delivered, not the one that the table holds by now.
+    ///
+    /// # Errors
+    /// `Busy`: another sealing moved the head during every attempt.
     pub async fn seal(
         &self,
         organisation: OrganisationId,
@@ -83,7 +88,7 @@ impl Store {
                 head = seal.head();
                 let place = Key::seal(organisation, seal.sequence);
                 transaction = transaction.put(SealWrite::Seal, &place, &seal, Condition::absent())?;
-                // One that was deleted already is sealed all the same: so the check finds that it is missing.
+                // Seal an entry even if it was deleted in between: so the check finds that it is missing.
                 if let (None, Some(carried)) = (&entry, &one.carried) {
                     let sealed = Entry { sealed: Some(seal.sequence), ..carried.clone() };
                     transaction = transaction.put(SealWrite::Entry, key, &sealed, Condition::absent())?;
@@ -107,7 +112,7 @@ impl Store {
             transaction = transaction.put(SealWrite::Head, &Key::head(organisation), &head, unmoved)?;
             match transaction.commit().await {
                 Ok(()) => return Ok(head),
-                // Another one was quicker: look again at what is left.
+                // Another sealing came first: look again at what is left.
                 Err(Unwritten::Conditions(_)) => {}
                 Err(Unwritten::Failed(failure)) => return Err(failure),
             }
@@ -115,8 +120,8 @@ impl Store {
         Err(Failure::Busy("the head of an audit trail moved under every attempt to seal".to_owned()))
     }
 
-    /// A page of those entries of a school, newest first, that `takes` takes, from those written in this time: from its beginning, up to
-    /// but without its end.
+    /// A page of an organisation's entries, newest first, that the filter `takes`. `within` limits the time of writing:
+    /// its start is included, its end is not.
     pub async fn entries(
         &self,
         organisation: OrganisationId,
@@ -133,12 +138,13 @@ impl Store {
         Ok(Page { rows, next })
     }
 
-    /// A school's head as it is now.
+    /// The current head of an organisation's chain; the initial one when nothing is sealed yet.
     pub async fn head(&self, organisation: OrganisationId) -> Result<Head, Failure> {
         Ok(self.table.get(&Key::head(organisation)).await?.unwrap_or_else(|| Head::of(organisation)))
     }
 
-    /// The next seals after this number, with the entries they name.
+    /// The next seals after this number, at most 100, with the entries they name. An entry that was deleted is missing
+    /// from the map.
     pub async fn seals(
         &self,
         organisation: OrganisationId,
@@ -157,7 +163,7 @@ impl Store {
         Ok((seals, entries))
     }
 
-    /// A page of a school's entries, newest first, with the seals they claim.
+    /// A page of an organisation's entries, newest first, with the seals that they name.
     pub async fn entries_with_seals(
         &self,
         organisation: OrganisationId,

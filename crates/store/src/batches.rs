@@ -1,4 +1,4 @@
-//! Batches.
+//! Batches: spreadsheets of users, one item each.
 
 use crate::keys::{BATCH, Key, school};
 use crate::table::{Condition, Range, Transaction, item, number};
@@ -12,11 +12,11 @@ use domain::base::ids::{BatchId, OrganisationId};
 use domain::batches::batch::{AWAITING_LIFE_SECONDS, Batch};
 use domain::batches::columns::BatchKind;
 
-/// Batches on a page: each may hold a hundred rows, and a page should stay one answer of at most 1 MB.
+/// Batches per page: each may hold a hundred rows, and a page should fit into one answer of at most 1 MB.
 const PAGE: i32 = 20;
 
 impl Store {
-    /// A school, for a file that arrived under its prefix.
+    /// The organisation under whose prefix a file arrived; `None` when it does not exist.
     pub async fn school_of_upload(
         &self,
         organisation: OrganisationId,
@@ -24,8 +24,8 @@ impl Store {
         self.table.get(&Key::organisation(organisation)).await
     }
 
-    /// Writes down a batch that waits for its file; one whose file never comes is swept away.
-    /// `false`: there is one of this id already.
+    /// Writes a batch that waits for its file. If the file never arrives, the `ttl` deletes the batch. Returns `false`
+    /// when a batch with this id exists.
     pub async fn expect_batch(&self, call: &Call, batch: &Batch) -> Result<bool, Failure> {
         let key = Key::batch(call.tenant(), batch.id);
         let mut stored = item(&key, batch)?;
@@ -37,20 +37,20 @@ impl Store {
             .await
     }
 
-    /// One batch.
+    /// Reads one batch.
     ///
     /// # Errors
-    /// Not found.
+    /// `NotFound`.
     pub async fn batch(&self, call: &Call, batch: BatchId) -> Result<Batch, Failure> {
         self.find_batch(call, batch).await?.ok_or(Failure::NOT_FOUND)
     }
 
-    /// One batch, if it is there.
+    /// Reads one batch; `None` when it does not exist.
     pub async fn find_batch(&self, call: &Call, batch: BatchId) -> Result<Option<Batch>, Failure> {
         self.table.get(&Key::batch(call.tenant(), batch)).await
     }
 
-    /// Writes a new batch. `false`: there is one of this id already, and it stays as it is.
+    /// Writes a new batch. Returns `false` when a batch with this id exists; that one stays unchanged.
     pub async fn add_batch(&self, call: &Call, batch: &Batch, event: Event) -> Result<bool, Failure> {
         Transaction::on(&self.table)
             .put((), &Key::batch(call.tenant(), batch.id), batch, Condition::absent())?
@@ -59,10 +59,10 @@ impl Store {
             .await
     }
 
-    /// Changes a batch by a rule.
+    /// Changes a batch by a rule, which runs again if another change comes first.
     ///
     /// # Errors
-    /// Not found, or what the rule says.
+    /// `NotFound`, `Busy`, or those of the rule.
     pub async fn change_batch(
         &self,
         call: &Call,
@@ -72,8 +72,8 @@ impl Store {
         self.table.change(call, &Key::batch(call.tenant(), batch), rule).await
     }
 
-    /// A page of the batches of one kind, newest first. A page may be short although more follow, as both kinds
-    /// share the list; an empty one is read on until something is found or the list ends.
+    /// A page of the batches of one kind, newest first. Both kinds share the list, so a page may be short although more
+    /// follow. Empty pages are skipped, unless it is the last.
     pub async fn batches(
         &self,
         call: &Call,

@@ -1,4 +1,4 @@
-//! A single write that meets a transaction is tried again, as DynamoDB's own libraries do not.
+//! Retries a single write that conflicts with a transaction. The AWS SDK does not do this by itself.
 
 use aws_sdk_dynamodb::config::interceptors::InterceptorContext;
 use aws_sdk_dynamodb::config::retry::{ClassifyRetry, RetryAction};
@@ -7,8 +7,8 @@ use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 
-/// Calls such a write's failure passing. It did nothing, and the transaction it met is over in milliseconds; given up, a
-/// mail that has been sent would stay on its item and be sent again.
+/// Classifies such a conflict as transient. The write did nothing, and the transaction is over in milliseconds. Without
+/// a retry, a mail that has been sent would stay on its item and be sent again.
 #[derive(Debug)]
 pub(crate) struct Conflicts;
 

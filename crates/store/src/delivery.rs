@@ -1,5 +1,5 @@
-//! Outgoing mail: it waits on the item whose change it announces, and the table's stream tells of it.
-//! A sender claims it, sends it and takes it off; a claim whose sender died runs out.
+//! Outgoing mail. It waits on the item of the change that it announces, and the table's stream reports it. A sender
+//! claims it with a lease, sends it and removes it. If the sender dies, the lease expires.
 
 use crate::Store;
 use crate::keys::Key;
@@ -12,15 +12,15 @@ use domain::base::mail::{LEASE_SECONDS, QueuedMail};
 use domain::base::moment::Moment;
 use serde::Deserialize;
 
-/// An event of the table's stream, as far as it matters here.
+/// An event of the table's stream. Fields that are not needed here are left out.
 #[derive(Debug, Deserialize)]
 pub struct StreamEvent {
-    /// Its records, in order.
+    /// The changes, in the order of the stream.
     #[serde(rename = "Records")]
     pub records: Vec<StreamRecord>,
 }
 
-/// One change of one item.
+/// A change of one item.
 #[derive(Debug, Deserialize)]
 pub struct StreamRecord {
     dynamodb: StreamImage,
@@ -48,42 +48,42 @@ struct Text {
     s: String,
 }
 
-/// A mail the stream told of.
+/// A queued mail that the stream reported.
 #[derive(Debug)]
 pub struct Waiting {
     key: Key,
     id: String,
 }
 
-/// What came of a claim.
+/// The result of a claim.
 #[derive(Debug)]
 pub enum Claim {
-    /// It is ours to send.
+    /// The mail is claimed: send it.
     Mine(Box<QueuedMail>),
-    /// It has been sent, replaced by a newer one, or its account is gone.
+    /// The mail is gone: it has been sent, a newer one has replaced it, or its account has been deleted.
     Gone,
-    /// Another sender has it; if that one died, its claim runs out.
+    /// Another sender has the lease. If that sender died, the lease expires.
     Held,
 }
 
 impl StreamRecord {
-    /// Where the record stands in the stream: what a failed one is named by.
+    /// The record's place in the stream. Lambda identifies a failed record by it.
     pub fn sequence_number(&self) -> &str {
         &self.dynamodb.sequence_number
     }
 
-    /// The item as it is now; none when it was deleted.
+    /// The item after the change; `None` when it was deleted.
     pub(crate) fn image(&self) -> Option<&serde_json::Value> {
         self.dynamodb.new_image.as_ref()
     }
 
-    /// The item's key.
     pub(crate) fn key(&self) -> Key {
         let keys = &self.dynamodb.keys;
         Key { pk: keys.pk.s.clone(), sk: keys.sk.s.clone() }
     }
 
-    /// The mail that waits on the item; none when there is none, or when the change is a claim itself.
+    /// The mail that is queued on the item. `None` when there is none, or when it has a lease: then the change is the
+    /// claim itself.
     pub fn waiting(&self) -> Option<Waiting> {
         let mail = self.image()?.pointer("/mail/M")?;
         if mail.get("lease").is_some() {
@@ -95,7 +95,7 @@ impl StreamRecord {
 }
 
 impl Store {
-    /// Claims a mail for [`LEASE_SECONDS`].
+    /// Claims a mail with a lease of [`LEASE_SECONDS`], in one conditional write.
     pub async fn claim_mail(&self, waiting: &Waiting, moment: &Moment) -> Result<Claim, Failure> {
         let now = moment.now.as_second();
         let claimed = self
@@ -134,8 +134,8 @@ impl Store {
         }
     }
 
-    /// Lets a claim run out at once, because the mail could not be sent: the next delivery may claim it. The lease
-    /// itself stays, so that this change is not news to the stream.
+    /// Ends a lease at once because the mail could not be sent: the next delivery may claim it. The expired lease stays
+    /// on the item, so that [`StreamRecord::waiting`] ignores this change.
     pub async fn release_mail(&self, waiting: &Waiting, moment: &Moment) -> Result<(), Failure> {
         let released = self
             .table
@@ -153,7 +153,7 @@ impl Store {
         ignore_replaced(released)
     }
 
-    /// Takes a sent mail off its item.
+    /// Removes a mail that has been sent from its item.
     pub async fn mail_sent(&self, waiting: &Waiting) -> Result<(), Failure> {
         let removed = self
             .table
@@ -171,7 +171,7 @@ impl Store {
     }
 }
 
-/// A newer mail has taken this one's place, or the account is gone: then there is nothing to do.
+/// Ignores a failed condition: a newer mail has replaced this one, or the account is gone, so there is nothing to do.
 fn ignore_replaced<T>(written: Result<T, SdkError<UpdateItemError>>) -> Result<(), Failure> {
     match written {
         Ok(_) => Ok(()),

@@ -1,8 +1,8 @@
-//! The whole key table: one DynamoDB table, a partition key `pk` and a sort key `sk`.
+//! The keys of every item: one DynamoDB table with a partition key `pk` and a sort key `sk`.
 //!
-//! A school's records share one partition, so that a list is one query and no key of one school can be
-//! mistaken for another's. What must be unique across schools, or is looked up before the school is
-//! known, has a partition of its own. Email addresses and tokens stand in keys as fingerprints only.
+//! The records of a school share one partition. So a list is one query, and no key of one school can be taken for a key
+//! of another. An item that must be unique across schools, or that is looked up before the school is known, has its own
+//! partition. Keys contain email addresses and tokens only as fingerprints.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::access::organisation::Organisation;
@@ -15,7 +15,7 @@ use domain::records::cohort::{AcademicYear, Cohort, YearGroupId};
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// Every kind of item: partition key, sort key, what it holds. `docs/keys.md` is made from this.
+/// Every kind of item: partition key, sort key, content. `docs/keys.md` is generated from this table.
 pub const KEY_TABLE: &[(&str, &str, &str)] = &[
     ("ORG#<organisation>", "ORG", "The school: name, limits, seats taken, settings"),
     (
@@ -23,120 +23,107 @@ pub const KEY_TABLE: &[(&str, &str, &str)] = &[
         "USER#<user>",
         "An active or deactivated account; in the indexes ByName (`by_name`) and BySeen (`by_seen`)",
     ),
-    ("ORG#<organisation>", "SESSION#<user>#<session>", "Which session a person has; swept away by `ttl`"),
+    ("ORG#<organisation>", "SESSION#<user>#<session>", "Lists a session of a person; `ttl` deletes it"),
     (
         "ORG#<organisation>",
         "EMAIL-CHANGE#<user>",
-        "A new email address to be confirmed, and the mail with its link",
+        "A new email address to confirm, and the mail with its link",
     ),
     (
         "ORG#<organisation>",
         "NOTICE#<mail>",
-        "A mail whose change has no item of its own; swept away by `ttl`",
+        "A mail about a change that has no item of its own; `ttl` deletes it",
     ),
-    (
-        "ORG#<organisation>",
-        "PENDING#<user>",
-        "A pending account with its invitation, and the mail that waits to be sent",
-    ),
+    ("ORG#<organisation>", "PENDING#<user>", "A pending account with its invitation and its queued mail"),
     (
         "ORG#<organisation>",
         "CREDENTIAL#<user>",
-        "The password's argon2id hash, the answers' keyed hashes and the second factor, apart from everything that is ever listed",
+        "The argon2id hash of the password, the keyed hashes of the answers and the second factor; no list reads it",
     ),
     (
         "ORG#<organisation>",
         "BATCH#<batch>",
-        "An uploaded spreadsheet: its state, and the rows still to be created",
+        "An uploaded spreadsheet: its state, and the rows without an account yet",
     ),
     (
         "EMAIL#<SHA-256 of the address>",
         "OWNER",
-        "Whose email address it is: makes it unique, and finds the account at sign-in",
+        "The account with this email address: keeps it unique, finds the account at sign-in",
     ),
     (
         "ORG#<authority or chain>",
         "MEMBER#<name>#<school>",
-        "That a school belongs there, for the list of schools; what decides is the school's own item",
+        "Lists a school of the authority or chain; access is decided by the school's own item",
     ),
-    ("SCHOOLS", "ORG#<organisation>", "That there is this school, for what is done for every school"),
-    ("LOGIN#<username>", "OWNER", "Whose generated username it is"),
-    ("SESSION#<SHA-256 of the token>", "SESSION", "A session; swept away by `ttl`"),
-    (
-        "ORG#<organisation>",
-        "RESET#<user>",
-        "A password to be chosen anew, and the mail with the link; swept away by `ttl`",
-    ),
+    ("SCHOOLS", "ORG#<organisation>", "Lists a school, for tasks that run for every school"),
+    ("LOGIN#<username>", "OWNER", "The account with this generated username"),
+    ("SESSION#<SHA-256 of the token>", "SESSION", "A session; `ttl` deletes it"),
+    ("ORG#<organisation>", "RESET#<user>", "A password reset, and the mail with its link; `ttl` deletes it"),
     (
         "ASKED#<SHA-256 of the address>",
         "ASKED",
-        "When an address asked for a new password of late; swept away by `ttl`",
+        "The times of an address's recent reset requests; `ttl` deletes it",
     ),
     (
         "TRIES#<SHA-256 of the name, account or address>",
         "TRIES",
-        "Wrong tries at signing in, and the mail that tells of a wait; swept away by `ttl`",
+        "Failed sign-in attempts, and the mail about a wait; `ttl` deletes it",
     ),
     (
         "AUDIT#<organisation>",
         "ENTRY#<entry>",
-        "An entry of the audit trail: its record, and the people it names apart from it (ADR 0006)",
+        "An entry of the audit trail: its record, and separately the people it names (ADR 0006)",
     ),
-    (
-        "ORG#<organisation>",
-        "ROLL",
-        "How many pupils the school has in each cohort, and of which academic year",
-    ),
+    ("ORG#<organisation>", "ROLL", "The academic year of the records, and the number of pupils per cohort"),
     ("ORG#<organisation>", "PUPIL#<cohort>#<pupil>", "A pupil"),
     (
         "ORG#<organisation>",
         "YEAR#<key stage>-<cohort>",
-        "What is settled for a year group: subjects, benchmarks, scales, target settings, deletions",
+        "The settings of a year group: subjects, benchmarks, scales, target settings, deletions",
     ),
     (
         "ORG#<organisation>",
         "BASE#<key stage>-<cohort>",
-        "What a year group's targets were pre-populated with (ADR 0009)",
+        "The pre-populated targets of a year group (ADR 0009)",
     ),
     (
         "ORG#<organisation>",
         "SET#<key stage>-<cohort>#<pupil>",
-        "The targets people set for a pupil, and the audit entry of the last of them (ADR 0009)",
+        "The manual targets of a pupil, and the audit entry of the last change (ADR 0009)",
     ),
     (
         "ORG#<organisation>",
         "RESULTS#<key stage>#<year>",
-        "The results of an academic year, of pupils who are not named",
+        "The results of an academic year, without the pupils' names",
     ),
-    ("ORG#<organisation>", "PROGRESS#<key stage>", "The school's own progress in each subject"),
-    ("AUDIT#<organisation>", "SEAL#<number, 12 digits>", "An entry's place in the chain"),
-    ("AUDIT#<organisation>", "HEAD", "Where the chain ends"),
+    ("ORG#<organisation>", "PROGRESS#<key stage>", "The school's own progress per subject"),
+    ("AUDIT#<organisation>", "SEAL#<number, 12 digits>", "The place of an entry in the chain"),
+    ("AUDIT#<organisation>", "HEAD", "The end of the chain"),
 ];
 
-/// Begins the sort key of active and deactivated accounts.
+/// Prefix of the sort keys of active and deactivated accounts.
 pub(crate) const USER: &str = "USER#";
-/// The partition that names all schools.
+/// The partition that lists all schools.
 pub(crate) const SCHOOLS: &str = "SCHOOLS";
-/// Begins the sort key of pending accounts.
+/// Prefix of the sort keys of pending accounts.
 pub(crate) const PENDING: &str = "PENDING#";
-/// Begins the sort key of batches.
+/// Prefix of the sort keys of batches.
 pub(crate) const BATCH: &str = "BATCH#";
-/// Begins the sort key of what names a school that belongs somewhere.
+/// Prefix of the sort keys that list the schools of an authority or a chain.
 pub(crate) const MEMBER: &str = "MEMBER#";
-/// Begins the sort key of what is settled for a year group.
+/// Prefix of the sort keys of a year group's settings: subjects, benchmarks, scales and deletions too.
 pub(crate) const YEAR: &str = "YEAR#";
-/// Begins the sort key of audit entries.
+/// Prefix of the sort keys of audit entries.
 pub(crate) const ENTRY: &str = "ENTRY#";
-/// Begins the sort key of pupils.
+/// Prefix of the sort keys of pupils.
 pub(crate) const PUPIL: &str = "PUPIL#";
-/// Begins the sort key of what a year group was pre-populated with.
+/// Prefix of the sort keys of pre-populated targets.
 pub(crate) const BASE: &str = "BASE#";
-/// Begins the sort key of what people set for a pupil.
+/// Prefix of the sort keys of manual targets.
 pub(crate) const SET_FOR: &str = "SET#";
-/// Begins the sort key of seals.
+/// Prefix of the sort keys of seals.
 pub(crate) const SEAL: &str = "SEAL#";
 
-/// An item's key.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Key {
     pub(crate) pk: String,
@@ -176,7 +163,7 @@ impl Key {
         Key { pk: SCHOOLS.to_owned(), sk: school(organisation) }
     }
 
-    /// That a school belongs to an authority or a chain; such keys sort by the schools' names.
+    /// Lists a school at its authority or chain. The keys sort by the schools' names.
     pub(crate) fn member(of: OrganisationId, school: &Organisation) -> Key {
         Key::of_school(of, format!("{MEMBER}{}#{}", folded(&school.name), school.id))
     }
@@ -185,7 +172,7 @@ impl Key {
         Key { pk: format!("LOGIN#{name}"), sk: "OWNER".to_owned() }
     }
 
-    /// The items that name a person's sessions; `session` sorts by time.
+    /// Lists a session of a person. `session` is a UUID that sorts by time.
     pub(crate) fn session_of(organisation: OrganisationId, user: UserId, session: Uuid) -> Key {
         Key::of_school(organisation, format!("{}{session}", sessions_of(user)))
     }
@@ -202,7 +189,7 @@ impl Key {
         Key { pk: trail(organisation), sk: format!("{ENTRY}{entry}") }
     }
 
-    /// Twelve digits, so that seals sort by number: a school that writes an entry a second fills them in 30,000 years.
+    /// The number has twelve digits, so that seals sort by number. At one entry per second they last for 30,000 years.
     pub(crate) fn seal(organisation: OrganisationId, sequence: u64) -> Key {
         Key { pk: trail(organisation), sk: format!("{SEAL}{sequence:012}") }
     }
@@ -235,7 +222,7 @@ impl Key {
         Key::of_school(organisation, format!("{}{pupil}", Key::pupils_prefix(cohort)))
     }
 
-    /// Begins the sort keys of a cohort's pupils.
+    /// Prefix of the sort keys of a cohort's pupils.
     pub(crate) fn pupils_prefix(cohort: Cohort) -> String {
         format!("{PUPIL}{:04}#", cohort.0)
     }
@@ -252,7 +239,7 @@ impl Key {
         Key::of_school(organisation, format!("{}{pupil}", Key::manual_targets_prefix(year)))
     }
 
-    /// Begins the sort keys of what people set for the pupils of a year group.
+    /// Prefix of the sort keys of a year group's manual targets.
     pub(crate) fn manual_targets_prefix(year: YearGroupId) -> String {
         format!("{SET_FOR}{year}#")
     }
@@ -265,7 +252,7 @@ impl Key {
         Key::of_school(organisation, format!("PROGRESS#{}", key_stage.as_str()))
     }
 
-    /// The key as DynamoDB takes it.
+    /// The key in the form that DynamoDB takes.
     pub(crate) fn attributes(&self) -> HashMap<String, AttributeValue> {
         HashMap::from([
             ("pk".to_owned(), AttributeValue::S(self.pk.clone())),
@@ -274,17 +261,17 @@ impl Key {
     }
 }
 
-/// A school's partition.
+/// The partition key of an organisation's records.
 pub(crate) fn school(organisation: OrganisationId) -> String {
     format!("ORG#{organisation}")
 }
 
-/// Begins the sort keys of a person's sessions.
+/// Prefix of the sort keys that list a person's sessions.
 pub(crate) fn sessions_of(user: UserId) -> String {
     format!("SESSION#{user}#")
 }
 
-/// A school's audit trail.
+/// The partition key of an organisation's audit trail.
 pub(crate) fn trail(organisation: OrganisationId) -> String {
     format!("AUDIT#{organisation}")
 }

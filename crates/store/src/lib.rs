@@ -1,7 +1,8 @@
-//! The only crate that names DynamoDB. Every method that touches a school's records takes a
-//! [`domain::access::call::Call`] and reads the school from it.
+//! The only crate that names DynamoDB. A method that serves a caller takes a [`domain::access::call::Call`] and uses
+//! the tenant in it. A method for a visitor takes the organisation from a link or a name; the methods of the audit
+//! trail, of uploads and of the table's stream take it as a parameter or from the event.
 //!
-//! `table`, `keys`, `versioned` and `conflicts` are for every area; the other modules are one for each area.
+//! `table`, `keys`, `versioned` and `conflicts` serve every area. Each other module belongs to one area.
 #![warn(missing_docs)]
 
 mod accounts;
@@ -27,23 +28,23 @@ pub use records::pupils::PUPILS_PER_TRANSACTION;
 
 use aws_config::SdkConfig;
 
-/// The table.
+/// The DynamoDB table of one deployment, with a client for it.
 #[derive(Clone, Debug)]
 pub struct Store {
     pub(crate) table: table::Table,
 }
 
-/// A page of a list.
+/// A page of a list, with the cursor of the page that follows.
 #[derive(Clone, Debug)]
 pub struct Page<T> {
-    /// The rows.
+    /// The rows of this page. There may be fewer than a full page, or none, although more pages follow.
     pub rows: Vec<T>,
-    /// Where the next page begins; `None` on the last.
+    /// The cursor of the next page; `None` on the last page. Opaque.
     pub next: Option<String>,
 }
 
 impl Store {
-    /// The table of this name.
+    /// Opens the table of this name. Makes no call to AWS.
     pub fn new(sdk: &SdkConfig, table: &str) -> Store {
         let config =
             aws_sdk_dynamodb::config::Builder::from(sdk).retry_classifier(conflicts::Conflicts).build();

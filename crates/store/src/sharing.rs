@@ -1,4 +1,4 @@
-//! Schools as the local authorities and academy chains see them that they belong to.
+//! Schools as seen by the local authorities and academy chains they belong to.
 
 use crate::accounts::second_factor::attribute;
 use crate::keys::{Key, MEMBER, school};
@@ -16,10 +16,10 @@ use domain::base::refusal::Refusal;
 use domain::sharing::school::SharedSchool;
 use serde::{Deserialize, Serialize};
 
-/// Schools on a page.
+/// Schools per page: one query.
 const PAGE: i32 = 100;
 
-/// A school as it is listed at an organisation that it belongs to.
+/// A school in the list of an organisation that it belongs to.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Member {
     id: OrganisationId,
@@ -34,7 +34,7 @@ impl Member {
 }
 
 impl Store {
-    /// The schools that belong to the caller's organisation, by name.
+    /// A page of the schools that belong to the caller's organisation, by name.
     pub async fn members(&self, call: &Call, cursor: Option<&str>) -> Result<Page<SharedSchool>, Failure> {
         let pk = school(call.tenant());
         let (members, next) = self.table.page::<Member>(&Range::of(&pk, MEMBER), cursor, PAGE).await?;
@@ -43,10 +43,11 @@ impl Store {
         Ok(Page { rows, next })
     }
 
-    /// Looks at a school, if its own item says that it belongs to the caller's organisation; see [`Call::as_outsider`].
+    /// Reads a school as an outsider, if its own item says that it belongs to the caller's organisation; see
+    /// [`Call::as_outsider`].
     ///
     /// # Errors
-    /// Not found.
+    /// `NotFound`.
     pub async fn as_outsider(
         &self,
         call: &Call,
@@ -55,18 +56,19 @@ impl Store {
         call.as_outsider(self.table.get(&Key::organisation(school)).await?)
     }
 
-    /// One organisation, for what the provider does to it by hand.
+    /// Reads one organisation, for the provider's tasks.
     ///
     /// # Errors
-    /// Not found.
+    /// `NotFound`.
     pub async fn organisation(&self, _: &Moment, id: OrganisationId) -> Result<Organisation, Failure> {
         self.table.get(&Key::organisation(id)).await?.ok_or(Failure::NOT_FOUND)
     }
 
-    /// Makes the school belong elsewhere, if it still belongs where it did.
+    /// Moves the school to another authority or chain, in one transaction, if it still belongs where it did when the
+    /// call began.
     ///
     /// # Errors
-    /// Changed meanwhile.
+    /// `ChangedMeanwhile`: it was moved in between.
     pub async fn place_school(&self, call: &Call, belonging: Belonging, event: Event) -> Result<(), Failure> {
         let was = call.organisation();
         let now = Organisation { belonging, ..was.clone() };

@@ -1,5 +1,4 @@
-//! How the table is read and written: single reads, pages, and transactions whose conditions say which of
-//! them failed.
+//! Reads and writes the table: single reads, pages, and transactions that report which of their conditions failed.
 
 use crate::keys::{Key, USER};
 use aws_sdk_dynamodb::Client;
@@ -18,27 +17,26 @@ use std::time::Duration;
 
 pub(crate) type Item = HashMap<String, AttributeValue>;
 
-/// DynamoDB takes at most this many items in one transaction.
+/// The most items that DynamoDB takes in one transaction.
 pub(crate) const MAX_TRANSACTION: usize = 100;
 
-/// The longest sort key a cursor may stand for, in bytes; ours are shorter by far, and DynamoDB takes no more than 1,024.
+/// The longest sort key that a cursor may stand for, in bytes. Ours are far shorter; DynamoDB's limit is 1,024.
 const MAX_CURSOR: usize = 512;
 
-/// How many reads a page of a filtered list may take.
+/// The most reads for one page of a filtered list.
 const MAX_READS: usize = 10;
 
-/// How often a transaction that met another one is tried. Contention here is people clicking at once:
-/// eight tries over about two seconds outlast any number of them that a school has.
+/// The most attempts at a transaction that conflicts with another one. Conflicts come from people who click at the same
+/// moment: eight attempts over about 2.5 seconds outlast as many of them as one school has.
 const MAX_CONFLICTS: u32 = 8;
 
-/// The table.
 #[derive(Clone, Debug)]
 pub(crate) struct Table {
     pub(crate) client: Client,
     pub(crate) name: String,
 }
 
-/// What is written: a value with its key.
+/// Builds an item from a value and its key.
 pub(crate) fn item<T: Serialize>(key: &Key, value: &T) -> Result<Item, Failure> {
     let mut item: Item = serde_dynamo::aws_sdk_dynamodb_1::to_item(value)
         .map_err(|error| Failure::Bug(format!("not an item: {error}")))?;
@@ -46,7 +44,7 @@ pub(crate) fn item<T: Serialize>(key: &Key, value: &T) -> Result<Item, Failure> 
     Ok(item)
 }
 
-/// What was read.
+/// Reads a value from an item. Fails with `Failure::Bug` when it does not fit.
 pub(crate) fn value<T: DeserializeOwned>(item: Item) -> Result<T, Failure> {
     serde_dynamo::aws_sdk_dynamodb_1::from_item(item)
         .map_err(|error| Failure::Bug(format!("an item could not be read: {error}")))
@@ -60,7 +58,7 @@ pub(crate) fn text(text: impl Into<String>) -> AttributeValue {
     AttributeValue::S(text.into())
 }
 
-/// An SDK error as a failure: what passes by itself is "busy", what does not is a bug.
+/// Converts an SDK error: `Failure::Busy` when a later attempt may succeed, otherwise `Failure::Bug`.
 pub(crate) fn failure<E: ProvideErrorMetadata + std::fmt::Debug, R: std::fmt::Debug>(
     what: &str,
     error: &SdkError<E, R>,
@@ -84,7 +82,7 @@ pub(crate) fn failure<E: ProvideErrorMetadata + std::fmt::Debug, R: std::fmt::De
 }
 
 impl Table {
-    /// Reads one item as it is now.
+    /// Reads one item (strongly consistent).
     pub(crate) async fn get<T: DeserializeOwned>(&self, key: &Key) -> Result<Option<T>, Failure> {
         let answer = self
             .client
@@ -97,7 +95,7 @@ impl Table {
         answer.map_err(|error| failure("GetItem", &error))?.item.map(value).transpose()
     }
 
-    /// Changes attributes of one item; `false`: the condition did not hold.
+    /// Changes attributes of one item. Returns `false` when the condition did not hold.
     pub(crate) async fn update(
         &self,
         key: &Key,
@@ -124,11 +122,12 @@ impl Table {
         }
     }
 
-    /// Reads up to 100 items as they are now; those that are not there are left out.
+    /// Reads up to 100 items (strongly consistent). The answer has no entry for an item that does not exist.
     pub(crate) async fn get_all(&self, keys: &[Key]) -> Result<HashMap<Key, Item>, Failure> {
         let mut found = HashMap::new();
         let mut wanted: Vec<Item> = keys.iter().map(Key::attributes).collect();
-        // Unprocessed keys come back when the answer is too large or the table is busy; each round must get further.
+        // DynamoDB returns unprocessed keys when the answer is too large or the table is busy. They are read in the
+        // next round, in ten rounds at most.
         for _ in 0..10 {
             if wanted.is_empty() {
                 return Ok(found);
@@ -162,7 +161,7 @@ impl Table {
         Err(Failure::Busy("BatchGetItem: keys stayed unprocessed".to_owned()))
     }
 
-    /// A page of a range; with where the next begins.
+    /// Reads a page of a range. Returns the cursor of the next page too.
     pub(crate) async fn page<T: DeserializeOwned>(
         &self,
         range: &Range<'_>,
@@ -171,7 +170,7 @@ impl Table {
     ) -> Result<(Vec<T>, Option<String>), Failure> {
         let Range { index, pk, prefix, from, until, newest_first } = *range;
         let sorted_by = index.map_or("sk", |(_, attribute)| attribute);
-        // Neither names, days, ids nor numbers go on with one of the characters behind this one.
+        // No name, day, id or number continues after the prefix with this character or a later one.
         let end = format!("{prefix}\u{10FFFF}");
         let (from, until) = (from.unwrap_or(prefix), until.unwrap_or(&end));
         let start = match cursor {
@@ -193,7 +192,7 @@ impl Table {
             .consistent_read(true)
             .limit(limit)
             .set_exclusive_start_key(start);
-        // An index holds nothing but its own list, and an empty prefix is no key.
+        // An index holds only its own list, so it needs no prefix; and DynamoDB takes no empty string as a key.
         if !from.is_empty() {
             query = query
                 .key_condition_expression(format!("pk = :pk AND {sorted_by} BETWEEN :from AND :until"))
@@ -209,8 +208,9 @@ impl Table {
         Ok((rows, next))
     }
 
-    /// A page of those rows of a range that `takes` takes. Where it takes few, a page is short, or empty, after
-    /// [`MAX_READS`] reads, and its cursor goes on from there: no page costs more for a long list than for a short one.
+    /// Reads a page of the rows of a range that the filter `takes`. Stops after [`MAX_READS`] reads, even if the page
+    /// is short or empty; its cursor continues from there. So a page of a long list costs no more than that of a short
+    /// one.
     pub(crate) async fn filled<T: DeserializeOwned>(
         &self,
         range: &Range<'_>,
@@ -220,7 +220,7 @@ impl Table {
     ) -> Result<(Vec<T>, Option<String>), Failure> {
         let (mut rows, mut next) = (Vec::new(), cursor.map(str::to_owned));
         for _ in 0..MAX_READS {
-            // No more than the page still takes: so the cursor is the last that was read.
+            // Read no more rows than the page still needs: then its cursor is the last row that was read.
             let limit = i32::try_from(size - rows.len()).unwrap_or(i32::MAX);
             let (read, more) = self.page::<T>(range, next.as_deref(), limit).await?;
             rows.extend(read.into_iter().filter(&takes));
@@ -233,33 +233,35 @@ impl Table {
     }
 }
 
-/// The items of a partition whose sort keys begin alike; ids sort by time, so the last is the newest.
+/// A range of the items of a partition: their sort keys begin with `prefix`. Ids sort by time, so the last is the
+/// newest.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Range<'a> {
-    /// The local index and its attribute, if not the sort key itself. Its values end with `#` and the user's id.
+    /// The local index and its attribute; `None` to sort by the sort key. The attribute's values end with `#` and the
+    /// user's id.
     pub(crate) index: Option<(&'a str, &'a str)>,
     pub(crate) pk: &'a str,
     pub(crate) prefix: &'a str,
-    /// The first sort key, if not the first of all.
+    /// The first sort key of the range; `None` for no bound.
     pub(crate) from: Option<&'a str>,
-    /// The last sort key, if not the last of all.
+    /// The last sort key of the range; `None` for no bound.
     pub(crate) until: Option<&'a str>,
     pub(crate) newest_first: bool,
 }
 
 impl<'a> Range<'a> {
-    /// All of them, the oldest first.
+    /// All items with this prefix, oldest first.
     pub(crate) fn of(pk: &'a str, prefix: &'a str) -> Range<'a> {
         Range { index: None, pk, prefix, from: None, until: None, newest_first: false }
     }
 
-    /// All of them, the newest first.
+    /// All items with this prefix, newest first.
     pub(crate) fn newest(pk: &'a str, prefix: &'a str) -> Range<'a> {
         Range { newest_first: true, ..Range::of(pk, prefix) }
     }
 
-    /// The key a cursor stands for, which is the last sort key without the prefix; one that somebody made up cannot
-    /// point outside the list.
+    /// The key that a cursor stands for: a cursor is the last sort key without the prefix. `None` when it lies outside
+    /// the range, so a forged cursor cannot reach another list.
     fn start(&self, cursor: &str, from: &str, until: &str) -> Option<Item> {
         let last = format!("{}{cursor}", self.prefix);
         if cursor.is_empty() || last.len() > MAX_CURSOR || last.as_str() < from || last.as_str() > until {
@@ -276,18 +278,18 @@ impl<'a> Range<'a> {
     }
 }
 
-/// A transaction in the making; every write carries a label, by which a failed condition is named.
+/// A transaction that is being built. Every write has a label, which names it if its condition fails.
 pub(crate) struct Transaction<'a, L> {
     table: &'a Table,
     writes: Vec<(L, TransactWriteItem)>,
 }
 
-/// Why a transaction was not written.
+/// The reason why nothing of a transaction was written.
 #[derive(Debug)]
 pub(crate) enum Unwritten<L> {
-    /// The conditions of these writes did not hold.
+    /// These writes' conditions did not hold.
     Conditions(Vec<L>),
-    /// Anything else.
+    /// Any other failure.
     Failed(Failure),
 }
 
@@ -297,16 +299,16 @@ impl<L> From<Failure> for Unwritten<L> {
     }
 }
 
-/// What a write asks of the item that is there.
+/// The condition of a write on the item as it is stored.
 pub(crate) struct Condition {
     expression: String,
     values: Item,
-    /// Stands in for a name that DynamoDB reserves.
+    /// Placeholders for names that DynamoDB reserves.
     names: HashMap<String, String>,
 }
 
 impl Condition {
-    /// There is none yet.
+    /// The item must not exist.
     pub(crate) fn absent() -> Condition {
         Condition {
             expression: "attribute_not_exists(pk)".to_owned(),
@@ -315,17 +317,18 @@ impl Condition {
         }
     }
 
-    /// Whatever is there.
+    /// No condition.
     pub(crate) fn none() -> Condition {
         Condition { expression: String::new(), values: Item::new(), names: HashMap::new() }
     }
 
-    /// It is the version the change was made from.
+    /// The item must have this version: the one the change was made from.
     pub(crate) fn version(version: u64) -> Condition {
         Condition::new("version = :was", [(":was", number(version))])
     }
 
-    /// What a write of this version asks: the version before it is there, or nothing before the first.
+    /// The condition for writing this version: the stored item has the version before it, or does not exist if this is
+    /// the first.
     pub(crate) fn over(version: u64) -> Condition {
         match version {
             0 | 1 => Condition::absent(),
@@ -338,12 +341,12 @@ impl Condition {
         Condition { expression: expression.to_owned(), values, names: HashMap::new() }
     }
 
-    /// All of these conditions.
+    /// All of these conditions must hold.
     pub(crate) fn all(parts: &[&str], values: Item) -> Condition {
         Condition { expression: parts.join(" AND "), values, names: HashMap::new() }
     }
 
-    /// The condition with a stand-in for a name that DynamoDB reserves.
+    /// Adds a placeholder for a name that DynamoDB reserves.
     pub(crate) fn naming(mut self, stand_in: &str, name: &str) -> Condition {
         self.names.insert(stand_in.to_owned(), name.to_owned());
         self
@@ -362,7 +365,7 @@ impl Condition {
     }
 }
 
-// One write of a transaction, finished. Each kind has a builder of its own in the SDK, alike but for its type.
+// Finishes one write of a transaction. The SDK has one builder per kind of write; they differ only in their types.
 macro_rules! under {
     ($builder:expr, $table:expr, $condition:expr) => {{
         let condition = $condition;
@@ -381,7 +384,7 @@ impl<'a, L: Clone> Transaction<'a, L> {
         Transaction { table, writes: Vec::new() }
     }
 
-    /// Writes a whole item.
+    /// Writes a whole item from a value and its key.
     pub(crate) fn put<T: Serialize>(
         self,
         label: L,
@@ -393,14 +396,14 @@ impl<'a, L: Clone> Transaction<'a, L> {
         self.put_item(label, item, condition)
     }
 
-    /// Writes a whole item that is made already.
+    /// Writes a whole item that has been built already.
     pub(crate) fn put_item(mut self, label: L, item: Item, condition: Condition) -> Result<Self, Failure> {
         let put = under!(Put::builder().set_item(Some(item)), self.table, condition);
         self.writes.push((label, TransactWriteItem::builder().put(put).build()));
         Ok(self)
     }
 
-    /// Changes attributes of an item; the values of `update` and of the condition share their names.
+    /// Changes attributes of an item. `update` and the condition share the names of their values.
     pub(crate) fn update(
         mut self,
         label: L,
@@ -414,27 +417,27 @@ impl<'a, L: Clone> Transaction<'a, L> {
         Ok(self)
     }
 
-    /// Removes an item.
+    /// Deletes an item.
     pub(crate) fn delete(mut self, label: L, key: &Key, condition: Condition) -> Result<Self, Failure> {
         let delete = under!(Delete::builder().set_key(Some(key.attributes())), self.table, condition);
         self.writes.push((label, TransactWriteItem::builder().delete(delete).build()));
         Ok(self)
     }
 
-    /// Asks for a condition of an item that stays as it is.
+    /// Requires a condition of an item that is not written.
     pub(crate) fn check(mut self, label: L, key: &Key, condition: Condition) -> Result<Self, Failure> {
         let check = under!(ConditionCheck::builder().set_key(Some(key.attributes())), self.table, condition);
         self.writes.push((label, TransactWriteItem::builder().condition_check(check).build()));
         Ok(self)
     }
 
-    /// Writes down what the transaction changes.
+    /// Adds the audit entry of this transaction.
     pub(crate) fn audit(self, label: L, entry: &Entry) -> Result<Self, Failure> {
         self.put(label, &Key::entry(entry.organisation, entry.id), entry, Condition::absent())
     }
 
-    /// Writes all of it or nothing. The SDK sends an idempotency token, so that an answer that was lost
-    /// is not a second write; a transaction that met another one is tried again.
+    /// Writes everything or nothing. The SDK sends an idempotency token, so a retry after a lost answer does not write
+    /// twice. A transaction that conflicts with another one is attempted up to [`MAX_CONFLICTS`] times.
     pub(crate) async fn commit(self) -> Result<(), Unwritten<L>> {
         let (labels, items): (Vec<L>, Vec<TransactWriteItem>) = self.writes.into_iter().unzip();
         for attempt in 0..MAX_CONFLICTS {

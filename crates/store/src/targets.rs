@@ -1,4 +1,4 @@
-//! Target setting: what is settled for a year group, what was pre-populated, and what people set (ADR 0009).
+//! Target setting: the settings of a year group, its pre-populated targets, and its manual targets (ADR 0009).
 
 use crate::Store;
 use crate::keys::{BASE, Key, SET_FOR, YEAR, school};
@@ -23,29 +23,30 @@ use domain::targets::year_group_targets::YearGroupTargets;
 use serde::de::IgnoredAny;
 use std::collections::BTreeMap;
 
-/// Begins the attribute that holds what was set in a subject: `set 0 Mathematics`, the number being the generation.
+/// Prefix of the attribute that holds a manual target: `set 0 Mathematics`, where 0 is the generation of the subject's
+/// targets.
 const SET: &str = "set ";
 
-/// Pupils with targets that people set, read at a time: DynamoDB ends a page at 1 MB whatever is asked for.
+/// Items read per page of manual targets. DynamoDB ends a page at 1 MB whatever limit it is given.
 const READ: i32 = 1_000;
 
-/// An item of texts alone.
+/// An item that has only string attributes.
 type Texts = BTreeMap<String, String>;
 
 impl Store {
-    /// What is settled for a year group; as a school begins where nothing was.
+    /// The settings of a year group; the defaults when none were saved.
     pub async fn year_group(&self, call: &Call, key: YearGroupId) -> Result<YearGroup, Failure> {
         Ok(self.table.get(&Key::year_group(call.tenant(), key)).await?.unwrap_or_else(|| YearGroup::new(key)))
     }
 
-    /// What is settled for each year group that anything was settled for.
+    /// The settings of every year group that has saved ones.
     pub async fn year_groups(&self, call: &Call) -> Result<Vec<YearGroup>, Failure> {
         let pk = school(call.tenant());
-        // A school has at most thirteen year groups at a time, and those of years gone by.
+        // A school has at most thirteen year groups at a time, and those of earlier years.
         Ok(self.table.page(&Range::of(&pk, YEAR), None, READ).await?.0)
     }
 
-    /// What is settled for a year group, with the school's own progress in its key stage, in one call.
+    /// The settings of a year group, and the school's own progress in its key stage, in one BatchGetItem.
     pub async fn year_group_and_progress(
         &self,
         call: &Call,
@@ -59,7 +60,8 @@ impl Store {
         Ok((year, known.map(|known| known.subjects).unwrap_or_default()))
     }
 
-    /// What is settled for a year group, what was pre-populated, and what people set for one pupil, in one call.
+    /// The settings of a year group, its pre-populated targets, and the manual targets of one pupil, in one
+    /// BatchGetItem.
     pub async fn targets_of_pupil(
         &self,
         call: &Call,
@@ -80,7 +82,7 @@ impl Store {
         ))
     }
 
-    /// What is settled for a year group, and what was pre-populated, in one call.
+    /// The settings of a year group and its pre-populated targets, in one BatchGetItem.
     pub async fn year_group_and_prepopulated(
         &self,
         call: &Call,
@@ -93,10 +95,11 @@ impl Store {
         Ok((year, prepopulated.map(value).transpose()?.unwrap_or_default()))
     }
 
-    /// Everything that decides the targets of a year group.
+    /// The pupils of a year group and everything that decides their targets: settings, pre-populated and manual
+    /// targets.
     ///
     /// # Errors
-    /// Not found, where the school has no pupils in it.
+    /// `NotFound`: the school has no pupils in it.
     pub async fn year_group_targets(
         &self,
         call: &Call,
@@ -110,17 +113,17 @@ impl Store {
         Ok(YearGroupTargets { year, prepopulated, manual: self.manual_targets(call, key).await?, pupils })
     }
 
-    /// Everything the report of a year group is made of.
+    /// The data of a year group's report.
     ///
     /// # Errors
-    /// Not found, where the school has no pupils in it.
+    /// `NotFound`: the school has no pupils in it.
     pub async fn report_sources(&self, call: &Call, key: YearGroupId) -> Result<ReportSources, Failure> {
         let targets = self.year_group_targets(call, key).await?;
         let (progress, roll) = self.progress_and_roll(call, key.key_stage).await?;
         Ok(ReportSources { targets, progress, roll: roll.ok_or(Failure::NOT_FOUND)? })
     }
 
-    /// The school's own progress in a key stage, and its roll, in one call.
+    /// The school's own progress in a key stage, and its roll, in one BatchGetItem.
     pub async fn progress_and_roll(
         &self,
         call: &Call,
@@ -133,7 +136,7 @@ impl Store {
         Ok((progress.map(|known| known.subjects).unwrap_or_default(), roll))
     }
 
-    /// Whether anything was ever pre-populated or set.
+    /// True if targets were ever pre-populated or set, in any year group. One or two queries.
     pub async fn any_targets(&self, call: &Call) -> Result<bool, Failure> {
         let pk = school(call.tenant());
         for prefix in [BASE, SET_FOR] {
@@ -145,7 +148,7 @@ impl Store {
         Ok(false)
     }
 
-    /// What people set for the pupils of a year group.
+    /// The manual targets of a year group, by pupil.
     pub async fn manual_targets(
         &self,
         call: &Call,
@@ -168,16 +171,16 @@ impl Store {
         }
     }
 
-    /// Writes what is settled for a year group, over the version it was made from.
+    /// Writes the settings of a year group over the version they were made from.
     ///
     /// # Errors
-    /// Changed meanwhile.
+    /// `ChangedMeanwhile`: the stored version is another one.
     pub async fn save_year_group(&self, call: &Call, year: &YearGroup, event: Event) -> Result<(), Failure> {
         let mut transaction = Transaction::on(&self.table)
             .put((), &Key::year_group(call.tenant(), year.key), year, Condition::over(year.version))?
             .audit((), &Entry::of(call, event)?)?;
         if !call.organisation().targets_begun {
-            // The first time ticks a step of the checklist (F4).
+            // The first saved settings tick a step of the checklist (F4).
             let yes = Condition::new("attribute_exists(pk)", [(":yes", AttributeValue::Bool(true))]);
             let key = Key::organisation(call.tenant());
             transaction = transaction.update((), &key, "SET targets_begun = :yes", yes)?;
@@ -186,11 +189,10 @@ impl Store {
         if written { Ok(()) } else { Err(Refusal::ChangedMeanwhile.into()) }
     }
 
-    /// Writes what a year group's targets are pre-populated with, if neither that nor what is settled changed since it
-    /// was read.
+    /// Writes the pre-populated targets of a year group, if neither they nor its settings changed since they were read.
     ///
     /// # Errors
-    /// Changed meanwhile.
+    /// `ChangedMeanwhile`: one of them changed.
     pub async fn prepopulate(
         &self,
         call: &Call,
@@ -212,10 +214,10 @@ impl Store {
         if written { Ok(()) } else { Err(Refusal::ChangedMeanwhile.into()) }
     }
 
-    /// Writes one target that a person set, over the one that was read; its audit entry rides on the same item (ADR 0009).
+    /// Writes one manual target over the one that was read. Its audit entry is stored on the same item (ADR 0009).
     ///
     /// # Errors
-    /// Changed meanwhile.
+    /// `ChangedMeanwhile`: the stored target is another one.
     pub async fn set_target(
         &self,
         call: &Call,
@@ -232,9 +234,9 @@ impl Store {
         }
     }
 
-    /// Writes targets of one pupil, each a subject, the generation of its targets, what is written and what was read, in one
-    /// write; their audit entry rides on the same item (ADR 0009). `false`: one of them changed meanwhile, and none is
-    /// written.
+    /// Writes manual targets of one pupil in one conditional write. Each element of `set` is a subject, the generation
+    /// of its targets, the new target and the one that was read. The audit entry is stored on the same item (ADR 0009).
+    /// Returns `false` and writes none when one of them changed since it was read.
     pub async fn set_targets(
         &self,
         call: &Call,

@@ -1,5 +1,5 @@
-//! Records that are changed by a rule: read, changed, and written only over the version that was read, with the entry
-//! of the audit trail that tells of it.
+//! Records with an optimistic lock: read, changed by a rule, and written only over the version that was read, together
+//! with the audit entry of the change.
 
 use crate::keys::Key;
 use crate::table::{Condition, Table, Transaction, Unwritten};
@@ -13,10 +13,10 @@ use domain::batches::batch::Batch;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// How often a change that lost to another one is made again on top of it.
+/// The most attempts at a change when other changes keep coming between its read and its write.
 pub(crate) const MAX_ATTEMPTS: usize = 16;
 
-/// A record with a version.
+/// A record that counts its writes.
 pub(crate) trait Versioned: Serialize + DeserializeOwned + PartialEq + Clone + Send + Sync {
     fn version(&mut self) -> &mut u64;
 }
@@ -40,9 +40,13 @@ impl Versioned for Batch {
 }
 
 impl Table {
-    /// Applies a rule to a record. When somebody else's change comes between, the rule is asked again about
-    /// the record as it is then, so that no change is lost and no rule is passed by. A rule that changes
-    /// nothing writes nothing.
+    /// Applies a rule to a record. If another change comes between the read and the write, reads the record again and
+    /// applies the rule again, so that no change is lost and every change obeys the rule. Writes nothing when the rule
+    /// changes nothing.
+    ///
+    /// # Errors
+    /// `NotFound`: the record does not exist. `Busy`: it changed during each of [`MAX_ATTEMPTS`] attempts. Those of the
+    /// rule.
     pub(crate) async fn change<R: Versioned>(
         &self,
         call: &Call,
@@ -60,7 +64,8 @@ impl Table {
         Err(Failure::Busy("a record changed under every attempt to change it".to_owned()))
     }
 
-    /// Writes a record over the version it was made from, and counts it up. `false`: it had changed.
+    /// Writes a record over the version it was made from, and increments its version. Returns `false` when the stored
+    /// version is another one.
     pub(crate) async fn replace<R: Versioned>(
         &self,
         key: &Key,
@@ -78,7 +83,7 @@ impl Table {
 }
 
 impl Transaction<'_, ()> {
-    /// Writes all of it or nothing. `false`: a condition did not hold.
+    /// Writes everything or nothing. Returns `false` when a condition did not hold.
     pub(crate) async fn commit_if(self) -> Result<bool, Failure> {
         match self.commit().await {
             Ok(()) => Ok(true),

@@ -1,4 +1,4 @@
-//! Wrong tries, counted so that as many at once as anybody likes are still counted one by one.
+//! Counts sign-in attempts. Attempts that arrive at the same moment are still counted one by one.
 
 use crate::Store;
 use crate::accounts::second_factor::attribute;
@@ -14,43 +14,44 @@ use domain::base::mail::QueuedMail;
 use domain::base::moment::Moment;
 use jiff::Timestamp;
 
-/// A try that was taken before anybody looked whether it is right.
+/// An attempt. It is counted before the password is checked.
 #[derive(Debug)]
 pub struct Attempt {
     pub(crate) key: Key,
-    /// Until when the next one waits if this one is wrong; `None` while they are free.
+    /// The end of the wait before the next attempt, if this one is wrong; `None` while attempts are free.
     pub until: Option<Timestamp>,
-    /// Whether the person has been told already.
+    /// True if the person has already been told about the wait.
     pub told: bool,
-    /// When the try before it was made, from which the wait before it counts.
+    /// The time of the previous attempt, from which the wait before this one was counted.
     before: Option<Timestamp>,
 }
 
-/// What a write that asks for a condition came to.
+/// The result of a conditional write.
 enum AttemptWrite {
     Now(Attempts),
-    /// The condition did not hold: what is there instead.
+    /// The condition did not hold; holds the stored item instead.
     Not(Option<Attempts>),
 }
 
-/// Refuses while the tries counted of something must wait.
+/// Fails with `Failure::Waiting` while the next attempt must wait.
 pub(crate) fn must_wait(tries: &Attempts, tried: AttemptsOf, moment: &Moment) -> Result<(), Failure> {
     match tries.wait_until(tried.free()).filter(|until| tries.count(moment.now) && *until > moment.now) {
         None => Ok(()),
         Some(until) => {
             let seconds = until.duration_since(moment.now).as_secs_f64().ceil();
-            // A wait is an hour at most.
+            // A wait lasts at most an hour, so this fits.
             Err(Failure::Waiting { until, seconds: seconds as i64 })
         }
     }
 }
 
 impl Store {
-    /// Takes a try. The first nine are taken by counting them up; from the tenth on each is taken by one write over the
-    /// count that was read, which also begins the wait: so that of any number at once one gets through.
+    /// Counts an attempt. The first nine only increment the count. From the tenth, each is one write on the condition
+    /// that the count is still the one that was read, and the write also begins the wait: so of any number of attempts
+    /// at the same moment, one gets through.
     ///
     /// # Errors
-    /// It must wait.
+    /// `Waiting`: the next attempt must wait. `Busy`: other attempts changed the count every time it was read.
     pub async fn record_attempt(&self, moment: &Moment, tried: AttemptsOf<'_>) -> Result<Attempt, Failure> {
         let key = Key::tries(tried);
         let now = moment.now;
@@ -96,8 +97,8 @@ impl Store {
         Err(Failure::Busy("the tries of a name changed under every attempt to count one".to_owned()))
     }
 
-    /// Gives a try back, and with it the wait it began: what was shown is right, and more is asked for. The tries before
-    /// it are not forgotten, or a known password would buy any number of guesses at the code.
+    /// Returns an attempt, and ends the wait that it began: the password is right, but a code is needed too. Earlier
+    /// attempts still count; otherwise a known password would allow unlimited guesses of the code.
     pub async fn return_attempt(&self, taken: &Attempt) -> Result<(), Failure> {
         let there = "attribute_exists(#ttl)";
         let one = (":one", number(1));
@@ -112,15 +113,15 @@ impl Store {
         Ok(())
     }
 
-    /// Forgets the tries: whoever asked knew what was asked.
+    /// Deletes the count: the person has proved that the account is theirs.
     pub async fn clear_attempts(&self, taken: &Attempt) -> Result<(), Failure> {
         let key = Some(taken.key.attributes());
         let deleted = self.table.client.delete_item().table_name(&self.table.name).set_key(key).send().await;
         deleted.map(drop).map_err(|error| failure("DeleteItem", &error))
     }
 
-    /// Counts a wrong try of the address it came from. What is under way at the same moment is not held back: the
-    /// gateway lets through no more than 40 at once.
+    /// Counts a wrong attempt of the visitor's network address. Attempts that are already running are not stopped: the
+    /// gateway allows at most 40 at once.
     pub async fn count_address_attempt(&self, moment: &Moment) -> Result<(), Failure> {
         let Some(tried) = moment.address.as_deref().map(AttemptsOf::Address) else { return Ok(()) };
         let key = Key::tries(tried);
@@ -142,7 +143,8 @@ impl Store {
             )
             .await?;
         if let AttemptWrite::Not(_) = counted {
-            // An old count that was not swept away yet. Two who begin the new one at once count as one.
+            // An expired count that the `ttl` has not deleted yet. Two attempts that begin the new count at the same
+            // moment count as one.
             self.write_attempts(
                 &key,
                 "SET tried = :now, #ttl = :ttl, tries = :one",
@@ -154,8 +156,8 @@ impl Store {
         Ok(())
     }
 
-    /// Writes down that a wait has begun, with what there is to tell its holder and the audit trail. A name that
-    /// nobody has takes the same call. Twice is once.
+    /// Records that the person was told about a wait, with the mail and the audit entry if the name has an account. A
+    /// name without an account takes one transaction too. Idempotent.
     pub async fn begin_wait(
         &self,
         taken: &Attempt,

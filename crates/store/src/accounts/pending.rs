@@ -1,4 +1,5 @@
-//! Accounts: pending ones, active ones, and what makes their addresses and usernames unique.
+//! Pending accounts: creating, changing, activating and deleting them, and keeping email addresses and usernames
+//! unique.
 
 use crate::accounts::users::{administrator_arrives, user_item};
 use crate::keys::{Key, PENDING, school};
@@ -26,36 +27,36 @@ use domain::batches::batch::Batch;
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
-/// The most accounts without a limited permission that one transaction creates: each takes two of its 100 items
-/// (the account and its address), and the batch, the school and the entry of the audit trail take one each.
+/// The most accounts without a generated username that one transaction creates. Each takes two of the 100 items (the
+/// account and its address); batch, school and audit entry take one each.
 pub const USERS_PER_TRANSACTION: usize = (MAX_TRANSACTION - SHARED) / 2;
 
-/// The most administrators that one transaction creates: each takes three items, the generated username too.
+/// The most administrators that one transaction creates: each takes three items, because of the generated username.
 pub const ADMINISTRATORS_PER_TRANSACTION: usize = (MAX_TRANSACTION - SHARED) / 3;
 
-/// What such a transaction writes once: batch, school and audit entry.
+/// The items that such a transaction writes once: batch, school and audit entry.
 const SHARED: usize = 3;
 
-/// Rows on a page of a list.
+/// Pending accounts per page.
 const PAGE: i32 = 50;
 
-/// Whose an email address or a username is.
+/// The account that an email address or a username belongs to.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct AccountRef {
     pub(crate) organisation: OrganisationId,
     pub(crate) user: UserId,
 }
 
-/// Why accounts were not created; nothing was.
+/// The reason why no account was created.
 #[derive(Debug)]
 pub enum Clash {
-    /// These accounts' email addresses have an owner.
+    /// The email addresses of these accounts belong to other accounts.
     Emails(Vec<UserId>),
-    /// A generated username was taken: generate another.
+    /// A generated username is taken: generate another one.
     LoginName,
-    /// The batch had changed.
+    /// The batch changed since it was read.
     Batch,
-    /// Anything else.
+    /// Any other failure.
     Failed(Failure),
 }
 
@@ -76,19 +77,20 @@ enum InviteWrite {
 }
 
 impl Store {
-    /// Creates pending accounts in one transaction: each account with its mail, its address and its generated
-    /// username made unique, the school's seats taken, and the batch they come from, already without their rows, counted up.
-    /// At most [`USERS_PER_TRANSACTION`] or [`ADMINISTRATORS_PER_TRANSACTION`].
+    /// Creates pending accounts in one transaction, at most [`USERS_PER_TRANSACTION`] or
+    /// [`ADMINISTRATORS_PER_TRANSACTION`]. Writes each account with its mail, reserves its address and its generated
+    /// username, takes the school's seats, and writes the batch they come from. The caller has already removed their
+    /// rows from the batch; its version is incremented here.
     ///
     /// # Errors
-    /// What stood in the way; nothing is written then.
+    /// A [`Clash`]. Nothing is written then.
     pub async fn invite(
         &self,
         call: &Call,
         people: &[PendingUser],
         batch: Option<&mut Batch>,
     ) -> Result<(), Clash> {
-        // DynamoDB takes no transaction that writes one item twice.
+        // DynamoDB refuses a transaction that writes one item twice.
         if PendingUser::share_a_username(people) {
             return Err(Clash::LoginName);
         }
@@ -155,18 +157,18 @@ impl Store {
         Ok(Page { rows, next })
     }
 
-    /// One pending account.
+    /// Reads one pending account.
     ///
     /// # Errors
-    /// Not found.
+    /// `NotFound`.
     pub async fn pending_user(&self, call: &Call, user: UserId) -> Result<PendingUser, Failure> {
         self.table.get(&Key::pending(call.tenant(), user)).await?.ok_or(Failure::NOT_FOUND)
     }
 
-    /// Changes a pending account by a rule.
+    /// Changes a pending account by a rule, which runs again if another change comes first.
     ///
     /// # Errors
-    /// Not found, or what the rule says.
+    /// `NotFound`, `Busy`, or those of the rule.
     pub async fn change_pending_user(
         &self,
         call: &Call,
@@ -176,10 +178,10 @@ impl Store {
         self.table.change(call, &Key::pending(call.tenant(), user), rule).await
     }
 
-    /// Deletes a pending account: its address and username are free again, and its seat.
+    /// Deletes a pending account, and frees its address, its username and its seat, in one transaction.
     ///
     /// # Errors
-    /// Not found, which is also what one is that was activated at this moment.
+    /// `NotFound`: it does not exist, or it was activated at this moment. `Busy`.
     pub async fn delete_pending_user(&self, call: &Call, user: UserId) -> Result<(), Failure> {
         for _ in 0..MAX_ATTEMPTS {
             let pending = self.pending_user(call, user).await?;
@@ -201,7 +203,7 @@ impl Store {
         Err(Failure::Busy("a pending account changed under every attempt to delete it".to_owned()))
     }
 
-    /// The invitation a link points to, with its school; whether the link is right is for the domain to say.
+    /// The invitation that a link names, and its school. Does not check the link's secret: the domain does that.
     pub async fn invitation(
         &self,
         _: &Visit,
@@ -216,8 +218,8 @@ impl Store {
         }
     }
 
-    /// Writes a pending account as a visitor's try has left it, and what there is to tell of it. `false`: it had
-    /// changed, try again.
+    /// Writes a pending account after a visitor's attempt, with the audit entry if there is an event. Returns `false`
+    /// when it changed since it was read: read it again.
     pub async fn replace_invitation(
         &self,
         visit: &Visit,
@@ -230,7 +232,8 @@ impl Store {
             .await
     }
 
-    /// Turns a pending account into an active one with this password hash and these answers. `false`: it had changed, try again.
+    /// Activates a pending account with this password hash and these answers, in one transaction. Returns `false` when
+    /// it changed since it was read: read it again.
     pub async fn activate(
         &self,
         visit: &Visit,
@@ -253,7 +256,7 @@ impl Store {
         transaction.commit_if().await
     }
 
-    /// Which of these addresses have an account, anywhere.
+    /// Those of these addresses that have an account at any organisation. One BatchGetItem, so at most 100 addresses.
     pub async fn emails_taken(&self, _: &Call, emails: &[Email]) -> Result<HashSet<Email>, Failure> {
         let keys: Vec<Key> = emails.iter().map(Key::email).collect();
         let found = self.table.get_all(&keys).await?;
@@ -265,10 +268,11 @@ impl Store {
             .collect())
     }
 
-    /// Creates an organisation and its first pending account in one transaction. `false`: it is there already.
+    /// Creates an organisation and its first pending account in one transaction. Returns `false` when the organisation
+    /// exists.
     ///
     /// # Errors
-    /// The address is taken.
+    /// `EmailTaken`: the address is taken, or the generated username is.
     pub async fn create_organisation(&self, call: &Call, first: &PendingUser) -> Result<bool, Failure> {
         let owner = AccountRef { organisation: call.tenant(), user: first.id };
         let mut organisation = call.organisation().clone();
@@ -315,30 +319,30 @@ impl Store {
     }
 }
 
-/// That there is a school.
+/// Lists a school.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Listed {
     pub(crate) id: OrganisationId,
 }
 
-/// A password, as far as it is kept.
+/// The stored secrets of an account: hashes only, and the second factor.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Credential {
     pub(crate) password_hash: String,
-    /// The security questions' answers.
+    /// The keyed hashes of the answers to the security questions.
     #[serde(default)]
     pub(crate) answers: Vec<KeptAnswer>,
-    /// The second factor, on or begun.
+    /// The second factor: on, off, or begun and not confirmed yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) factor: Option<Factor>,
 }
 
-/// An address or a username is this pending's.
+/// The address or username must belong to this account.
 pub(crate) fn owned_by(user: UserId) -> Condition {
     Condition::new("#user = :user", [(":user", text(user.to_string()))]).naming("#user", "user")
 }
 
-/// What giving a seat back changes of the school.
+/// The update of the school that frees a seat.
 fn seat_given_back(seat: Seat) -> (&'static str, Condition) {
     let (update, taken) = match seat {
         Seat::SchoolSetup => {
@@ -372,8 +376,8 @@ fn clash(call: &Call, people: &[PendingUser], failed: &[InviteWrite]) -> Clash {
     }
 }
 
-/// What creating these people changes of their school: seats are taken only while there is room, in the same
-/// transaction; and the first who is not an administrator ticks a step of the checklist.
+/// The update of the school for these new accounts; `None` when nothing changes. Takes seats on the condition that
+/// there is room. The first account with another role than Administrator ticks a step of the checklist.
 fn school_update(organisation: &Organisation, people: &[PendingUser]) -> Option<(&'static str, Condition)> {
     let wanted = |seat: Seat| {
         u32::try_from(people.iter().filter(|pending| pending.person.permissions.seat() == Some(seat)).count())
@@ -389,8 +393,8 @@ fn school_update(organisation: &Organisation, people: &[PendingUser]) -> Option<
     let room = |limit: u32, wanted: u32| number(i64::from(limit) - i64::from(wanted));
     let setup_room = room(organisation.limits.school_setup, school_setup);
     let manage_room = room(organisation.limits.manage_data, manage_data);
-    // Only the kinds that are wanted are asked about: a limit lowered below what is taken already stands
-    // in nobody's way who does not take one more.
+    // Check only the kinds of seat that are wanted: a limit that was lowered below the number of seats taken must not
+    // block an account that needs no seat of that kind.
     let (update, condition) = match (school_setup, manage_data) {
         (setup, 0) => (
             "SET seats.school_setup = seats.school_setup + :s, users_created = :used",

@@ -1,4 +1,4 @@
-//! Forgotten passwords: who asked for a link, and what a link changes.
+//! Password resets: the requests of an address, the links, and the new passwords.
 
 use crate::Store;
 use crate::accounts::pending::{AccountRef, Credential};
@@ -19,21 +19,22 @@ use domain::base::secret::LinkToken;
 use domain::base::text::Email;
 use uuid::Uuid;
 
-/// An account whose password may be chosen anew.
+/// An account whose password may be reset.
 #[derive(Debug)]
 pub struct ResetCandidate {
-    /// The account.
+    /// The active or deactivated account.
     pub user: User,
-    /// Its school.
+    /// The school that the account belongs to.
     pub organisation: Organisation,
-    /// Its answers.
+    /// Its stored answers to the security questions.
     pub answers: Vec<KeptAnswer>,
-    /// The reset there is.
+    /// Its last reset, if that is still stored.
     pub reset: Option<Reset>,
 }
 
 impl Store {
-    /// How often an address asked of late, and the account that has it. One that nobody has takes as many calls.
+    /// The recent requests of an address, and the account that has this address. An address without an account takes
+    /// the same number of calls.
     pub async fn reset_candidate(
         &self,
         _: &Visit,
@@ -47,7 +48,7 @@ impl Store {
         Ok((asked, self.resettable(owner.organisation, owner.user).await?))
     }
 
-    /// The account a link points to; whether the link is right is for the domain to say.
+    /// The account that a link names. Does not check the link's secret: the domain does that.
     pub async fn reset(&self, _: &Visit, link: &LinkToken) -> Result<Option<ResetCandidate>, Failure> {
         self.resettable(link.organisation, link.user).await
     }
@@ -76,8 +77,8 @@ impl Store {
         }))
     }
 
-    /// Writes down that an address asked, and the link and its mail where it has an account; one transaction either way.
-    /// `false`: another one asked at the same moment, look again.
+    /// Records the request of an address and, if it has an account, the link and its mail; one transaction in both
+    /// cases. Returns `false` when something changed since it was read: read it again.
     pub async fn ask_for_reset(
         &self,
         visit: &Visit,
@@ -99,7 +100,8 @@ impl Store {
         transaction.commit_if().await
     }
 
-    /// Writes a reset as a wrong try has left it, and what there is to tell of it. `false`: it had changed, look again.
+    /// Writes a reset after a wrong attempt, with the audit entry if there is an event. Returns `false` when it changed
+    /// since it was read: read it again.
     pub async fn replace_reset(
         &self,
         visit: &Visit,
@@ -111,8 +113,9 @@ impl Store {
         self.table.replace(&Key::reset(organisation, reset.user), &mut reset, entry.as_ref()).await
     }
 
-    /// Gives an account a new password: the link is used up, all sessions end and no name of theirs waits any more.
-    /// `was` is the account as it was read. `false`: something had changed, look again.
+    /// Sets a new password in one transaction. Uses the link up, writes `now` (whose session epoch ends all sessions),
+    /// and deletes the counts of attempts of both sign-in names, which ends their waits. `was` is the account as it was
+    /// read. Returns `false` when something changed since then: read it again.
     pub async fn reset_password(
         &self,
         visit: &Visit,

@@ -1,4 +1,4 @@
-//! Second factors, which lie with the password, and the school's setting that requires them.
+//! Second factors, which are stored with the password, and the school's setting that requires them.
 
 use crate::Store;
 use crate::accounts::pending::Credential;
@@ -16,17 +16,17 @@ use domain::base::mail::QueuedMail;
 use domain::base::refusal::Refusal;
 use serde::Serialize;
 
-/// A value as an attribute.
+/// Serialises a value as one attribute.
 pub(crate) fn attribute<T: Serialize>(value: &T) -> Result<AttributeValue, Failure> {
     serde_dynamo::aws_sdk_dynamodb_1::to_attribute_value(value)
         .map_err(|error| Failure::Bug(format!("not an attribute: {error}")))
 }
 
 impl Store {
-    /// One's own password's hash, and one's second factor.
+    /// The password hash and the second factor of the caller.
     ///
     /// # Errors
-    /// Nobody is signed in.
+    /// `Unauthenticated`: nobody is signed in, or the account is gone.
     pub async fn own_credential(&self, call: &Call) -> Result<(String, Option<Factor>), Failure> {
         let user = call.actor()?;
         let credential: Option<Credential> = self.table.get(&Key::credential(call.tenant(), user.id)).await?;
@@ -34,10 +34,10 @@ impl Store {
         Ok((credential.password_hash, credential.factor))
     }
 
-    /// An account of the school, and its second factor.
+    /// An account of the school, and its second factor, in one BatchGetItem.
     ///
     /// # Errors
-    /// Not found.
+    /// `NotFound`.
     pub async fn factor_of(&self, call: &Call, user: UserId) -> Result<(User, Option<Factor>), Failure> {
         let keys = [Key::user(call.tenant(), user), Key::credential(call.tenant(), user)];
         let mut found = self.table.get_all(&keys).await?;
@@ -47,8 +47,8 @@ impl Store {
         }
     }
 
-    /// Writes a second factor over the one it was made from, says on the account whether it has one, and tells of it.
-    /// `false`: it had changed.
+    /// Writes a second factor over the one it was made from, in one transaction. Updates the account's flag, queues the
+    /// mail if there is one, and writes the audit entry. Returns `false` when the stored factor is another one.
     pub async fn change_factor(
         &self,
         call: &Call,
@@ -85,10 +85,10 @@ impl Store {
             .await
     }
 
-    /// Writes down whether the school requires a second factor.
+    /// Writes the school's setting that requires a second factor.
     ///
     /// # Errors
-    /// Somebody else changed it at the same moment.
+    /// `ChangedMeanwhile`: another administrator changed it at the same moment.
     pub async fn require_second_factor(
         &self,
         call: &Call,

@@ -1,4 +1,4 @@
-//! Signing in, and whom a session belongs to.
+//! Signing in, and the sessions that begin there.
 
 use crate::Store;
 use crate::accounts::attempts::{Attempt, must_wait};
@@ -23,19 +23,20 @@ use domain::base::text::Email;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// What someone may sign in with.
+/// A name that was typed to sign in.
 #[derive(Clone, Debug)]
 pub enum SignInName {
-    /// The email address.
+    /// An email address.
     Email(Email),
-    /// The generated username of a holder of School setup.
+    /// A generated username, as holders of School setup have.
     LoginName(String),
-    /// Neither, as it was typed: nobody's, looked up all the same so that it takes as long.
+    /// Neither of these, as it was typed. No account has it; it is looked up all the same, so that the answer takes as
+    /// long.
     Nobody(String),
 }
 
 impl SignInName {
-    /// The name by which tries are counted.
+    /// The name by which attempts are counted.
     pub fn as_str(&self) -> &str {
         match self {
             SignInName::Email(email) => email.as_str(),
@@ -44,23 +45,23 @@ impl SignInName {
     }
 }
 
-/// An account that may be signed in to, if the password is right.
+/// An account to sign in to, if the password is right. It may be deactivated.
 #[derive(Clone, Debug)]
 pub struct SignInCandidate {
-    /// The account.
+    /// The active or deactivated account.
     pub user: User,
-    /// Its school.
+    /// The school that the account belongs to.
     pub organisation: Organisation,
-    /// Its password's hash.
+    /// The stored hash of its password (a PHC string).
     pub password_hash: String,
-    /// Its second factor, on or begun.
+    /// Its second factor: on, off, or begun and not confirmed yet.
     pub factor: Option<Factor>,
 }
 
-/// So many sessions are shown: what one BatchGetItem takes, and more than anybody has.
+/// The most sessions that are listed: one BatchGetItem takes 100, and nobody has more.
 const MAX_SESSIONS: i32 = 100;
 
-/// What a write of a new session is for, to tell why one failed.
+/// The labels of the writes that begin a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum SessionWrite {
     Session,
@@ -68,30 +69,30 @@ enum SessionWrite {
     Factor,
 }
 
-/// Names a session where its holder's are listed.
+/// Lists a session among those of its holder.
 #[derive(Serialize, Deserialize)]
 struct Named {
     fingerprint: String,
 }
 
 impl Store {
-    /// Takes a try of this name, and finds the active account that has it. A name nobody has takes as many calls as
-    /// one somebody has.
+    /// Counts an attempt with this name, and finds the account that has it. A name without an account takes the same
+    /// number of calls.
     ///
     /// # Errors
-    /// The name or the address the visitor comes from must wait.
+    /// `Waiting`: the name, or the visitor's network address, must wait.
     pub async fn open_sign_in(
         &self,
         visit: &Visit,
         name: &SignInName,
     ) -> Result<(Attempt, Option<SignInCandidate>), Failure> {
-        // Whose address must wait takes no try of the name.
+        // If the visitor's address must wait, no attempt of the name is counted.
         let owner = self.sign_in_owner(visit, name).await?;
         let tried = AttemptsOf::Name(name.as_str());
         tokio::try_join!(self.record_attempt(&visit.moment, tried), self.sign_in_candidate(owner))
     }
 
-    /// Whose name it is, unless the visitor's address must wait.
+    /// The account that has this name. Fails with `Failure::Waiting` while the visitor's network address must wait.
     async fn sign_in_owner(&self, visit: &Visit, name: &SignInName) -> Result<Option<AccountRef>, Failure> {
         let key = match name {
             SignInName::Email(email) => Key::email(email),
@@ -108,7 +109,7 @@ impl Store {
         found.remove(&key).map(value).transpose()
     }
 
-    /// The active or deactivated holder of a generated username.
+    /// The active or deactivated account that has this generated username.
     pub async fn administrator(&self, login_name: &str) -> Result<Option<SignInCandidate>, Failure> {
         match self.table.get(&Key::login_name(login_name)).await? {
             Some(owner) => self.sign_in_candidate(Some(owner)).await,
@@ -136,10 +137,13 @@ impl Store {
         }
     }
 
-    /// Begins a session, notes the sign-in on the account, forgets the name's tries, and writes the second factor with the code in it taken; `with_username` when it was by the generated one.
+    /// Begins a session in one transaction. Records the sign-in on the account, deletes the name's count of attempts,
+    /// and writes the second factor with its code used up. `with_username` is true when the generated username was
+    /// typed.
     ///
     /// # Errors
-    /// The account has gone in the meantime.
+    /// `Unauthenticated`: the account was deleted or deactivated, or its sessions were ended, since it was read.
+    /// `SecondFactorWrong`: the code was used by another sign-in at this moment.
     pub async fn begin_session(
         &self,
         _: &Visit,
@@ -168,7 +172,7 @@ impl Store {
             values.insert(":used".to_owned(), AttributeValue::Bool(true));
         }
         update.push_str(" ADD version :one");
-        // Not once it was deactivated, or signed out everywhere, in the meantime: both count the epoch up.
+        // Not if it was deactivated or signed out everywhere in between: both increment the epoch.
         let still = Condition::all(&["session_epoch = :epoch"], values);
         let mut transaction = Transaction::on(&self.table)
             .put_item(
@@ -191,7 +195,7 @@ impl Store {
         }
         match transaction.commit().await {
             Ok(()) => Ok(()),
-            // The same code was taken at this very moment.
+            // Another sign-in used this code at the same moment.
             Err(Unwritten::Conditions(failed)) if failed.contains(&SessionWrite::Factor) => {
                 Err(Failure::SecondFactorWrong)
             }
@@ -200,7 +204,7 @@ impl Store {
         }
     }
 
-    /// Ends the caller's session; twice is once.
+    /// Ends the caller's session, in one transaction. Idempotent.
     pub async fn end_session(&self, call: &Call) -> Result<(), Failure> {
         let session = call.session()?;
         let listed = Key::session_of(session.organisation, session.user, session.id);
@@ -212,7 +216,7 @@ impl Store {
             .map(drop)
     }
 
-    /// The newest hundred sessions of the person who asks that are still good, the newest first.
+    /// The caller's live sessions, newest first, at most 100.
     pub async fn own_sessions(&self, own: &OwnAccountCall) -> Result<Vec<Session>, Failure> {
         let (call, user) = (own.call(), own.user());
         let (pk, prefix) = (school(call.tenant()), sessions_of(user.id));
@@ -226,7 +230,8 @@ impl Store {
         Ok(sessions.into_iter().filter(|session| session.is_live(now) && user.admits(session)).collect())
     }
 
-    /// The holder of this session. Notes that the session was used, at most once a minute.
+    /// The holder of a session; `None` when the session or the account does not exist. Two reads. Records the time of
+    /// use, at most once per minute. Does not check that the session is live: admission does.
     pub async fn signed_in(
         &self,
         token: &SessionToken,
@@ -246,7 +251,7 @@ impl Store {
                 .table_name(&self.table.name)
                 .set_key(Some(key.attributes()))
                 .update_expression("SET seen = :now")
-                // Not after sign-out: an update would bring the session back to life.
+                // Not after sign-out: the update would create the session again.
                 .condition_expression("attribute_exists(pk)")
                 .expression_attribute_values(":now", text(moment.now.to_string()))
                 .send()

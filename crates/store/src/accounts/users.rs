@@ -1,4 +1,4 @@
-//! Active and deactivated accounts: listed, and changed with whatever depends on them: seats, unique names, sessions.
+//! Active and deactivated accounts. A change also writes what depends on it: seats, unique names and sessions.
 
 use crate::accounts::pending::{AccountRef, Listed, owned_by};
 use crate::keys::{Key, SCHOOLS, school};
@@ -22,15 +22,15 @@ use domain::base::secret::LinkToken;
 use jiff::civil::Date;
 use serde::Serialize;
 
-/// A notice is sent within minutes; whatever is left of it after a week is swept away, in seconds.
+/// How long an unsent notice is kept, in seconds: a week. It is normally sent within minutes.
 const NOTICE_LIFE_SECONDS: i64 = 7 * 24 * 3600;
 
-/// So many schools are read at a time: what one BatchGetItem takes.
+/// Schools read per page: one BatchGetItem takes 100.
 const SCHOOLS_A_PAGE: i32 = 100;
-/// So many unused accounts are read at a time.
+/// Unused accounts read per page.
 const UNUSED_A_PAGE: usize = 50;
 
-/// What a write of an account is for, to tell why one failed.
+/// The labels of the writes of an account's transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum UserWrite {
     Account,
@@ -40,7 +40,7 @@ pub(crate) enum UserWrite {
     Other,
 }
 
-/// An account as it is stored, with what the two indexes sort it by.
+/// An account's item, with the attributes that the two indexes sort by.
 pub(crate) fn user_item(user: &User) -> Result<Item, Failure> {
     let mut stored = item(&Key::user(user.organisation, user.id), user)?;
     stored.insert("by_name".to_owned(), text(user.sorts_as()));
@@ -48,13 +48,13 @@ pub(crate) fn user_item(user: &User) -> Result<Item, Failure> {
     Ok(stored)
 }
 
-/// What the index BySeen sorts by: the day the account was last used.
+/// The sort attribute of the index BySeen: the day the account was last used.
 pub(crate) fn seen_as(day: Date, user: UserId) -> String {
     format!("{day}#{user}")
 }
 
 impl Store {
-    /// A page of the active and deactivated accounts that `takes` takes.
+    /// A page of the active and deactivated accounts that the filter `takes`, in this order.
     pub async fn users(
         &self,
         call: &Call,
@@ -74,25 +74,25 @@ impl Store {
         Ok(Page { rows, next })
     }
 
-    /// One account.
+    /// Reads one active or deactivated account.
     ///
     /// # Errors
-    /// Not found.
+    /// `NotFound`.
     pub async fn user(&self, call: &Call, user: UserId) -> Result<User, Failure> {
         self.table.get(&Key::user(call.tenant(), user)).await?.ok_or(Failure::NOT_FOUND)
     }
 
-    /// What somebody who has signed up is called; `None` where there is no such account any more.
+    /// The full name of an account's holder; `None` when the account has been deleted or is pending.
     pub async fn name_of(&self, call: &Call, user: UserId) -> Result<Option<String>, Failure> {
         let found: Option<User> = self.table.get(&Key::user(call.tenant(), user)).await?;
         Ok(found.map(|user| user.person.full_name()))
     }
 
-    /// Changes an account by a rule; the number it is given counts how often a generated username turned out to be
-    /// taken. Seats and usernames follow in the same transaction.
+    /// Changes an account by a rule, with its seat and its username, in one transaction. The rule runs again if another
+    /// change comes first; its number says how many generated usernames were already taken.
     ///
     /// # Errors
-    /// Not found; what the rule says; seats are full; it is the last administrator.
+    /// `NotFound`, `SeatsFull`, `LastAdministrator`, `Busy`, or those of the rule.
     pub async fn change_user(
         &self,
         call: &Call,
@@ -102,17 +102,17 @@ impl Store {
         self.rewrite(call, user, |user, taken| Ok((rule(user, taken)?, None)), None).await
     }
 
-    /// Ends all sessions of the person who asks, but for the one that asks.
+    /// Ends all sessions of the caller except the one that this request carries.
     ///
     /// # Errors
-    /// Nobody is signed in.
+    /// `Unauthenticated`: nobody is signed in.
     pub async fn end_other_sessions(&self, call: &Call) -> Result<(), Failure> {
         let (user, session) = (call.actor()?, call.session()?);
         let kept = Key::session(&session.fingerprint);
         self.rewrite(call, user.id, |user, _| Ok((user.end_sessions(), None)), Some(&kept)).await.map(drop)
     }
 
-    /// A page of the schools there are. Only what the clock starts asks for all of them.
+    /// A page of all organisations. Only scheduled tasks read them.
     pub async fn schools(&self, _: &Moment, cursor: Option<&str>) -> Result<Page<Organisation>, Failure> {
         let (listed, next): (Vec<Listed>, _) =
             self.table.page(&Range::of(SCHOOLS, "ORG#"), cursor, SCHOOLS_A_PAGE).await?;
@@ -121,7 +121,7 @@ impl Store {
         Ok(Page { rows: found.into_values().map(value).collect::<Result<_, _>>()?, next })
     }
 
-    /// A page of the active accounts last used on this day or before.
+    /// A page of the active accounts that were last used on this day or earlier.
     pub async fn unused_users(
         &self,
         call: &Call,
@@ -136,21 +136,22 @@ impl Store {
         Ok(Page { rows, next })
     }
 
-    /// Warns about an unused account or deactivates it, if that is what today asks for; whether it was.
+    /// Warns the holder of an unused account, or deactivates it 14 days after the warning. Returns `false` when nothing
+    /// is due today.
     ///
     /// # Errors
-    /// Not found; it is the last administrator.
+    /// `NotFound`: the account was deleted or used in between. `LastAdministrator`. `Busy`.
     pub async fn warn_or_deactivate_unused(&self, call: &Call, user: UserId) -> Result<bool, Failure> {
         let was = self.user(call, user).await?;
         if was.clone().if_unused(call).is_none() {
             return Ok(false);
         }
-        // Asked again about the account as it is when it is written: a sign-in may have come between.
+        // The rule runs again on the account as it is when it is written: its holder may have signed in in between.
         let settle = |user: &mut User, _| user.if_unused(call).ok_or(Failure::NOT_FOUND);
         self.rewrite(call, user, settle, None).await.map(|_| true)
     }
 
-    /// Changes an account by a rule; of its sessions `kept` goes on, whatever the rule does to the others.
+    /// Changes an account by a rule. The session `kept` continues, even if the rule ends all sessions.
     async fn rewrite(
         &self,
         call: &Call,
@@ -220,7 +221,7 @@ impl Store {
         )
     }
 
-    /// Why the school's side of a change did not hold.
+    /// The reason why the condition on the school did not hold.
     async fn no_seat(&self, call: &Call, was: &User, wanted: Option<Seat>) -> Result<Refusal, Failure> {
         let school: Organisation =
             self.table.get(&Key::organisation(call.tenant())).await?.ok_or(Failure::NOT_FOUND)?;
@@ -232,10 +233,10 @@ impl Store {
         })
     }
 
-    /// Makes a deactivated account the pending one it became by a rule.
+    /// Replaces a deactivated account by the pending one that a rule made of it, in one transaction.
     ///
     /// # Errors
-    /// Changed meanwhile; seats are full.
+    /// `ChangedMeanwhile`: the account changed since it was read. `SeatsFull`.
     pub async fn reactivate(
         &self,
         call: &Call,
@@ -263,10 +264,11 @@ impl Store {
         }
     }
 
-    /// Deletes an account: its address, username and seat are free again, and its sessions are nobody's.
+    /// Deletes an account in one transaction: its address, username and seat are free again, and its sessions have no
+    /// holder.
     ///
     /// # Errors
-    /// Not found; it is the last administrator.
+    /// `NotFound`, `LastAdministrator`, `Busy`.
     pub async fn delete_user(&self, call: &Call, user: UserId) -> Result<(), Failure> {
         let tenant = call.tenant();
         for _ in 0..MAX_ATTEMPTS {
@@ -295,7 +297,8 @@ impl Store {
         Err(Failure::Busy("an account changed under every attempt to delete it".to_owned()))
     }
 
-    /// Writes down that somebody wants another address, with the mail to the new one and the notice to the old.
+    /// Records a requested change of address, with the mail to the new address and the notice to the old one, in one
+    /// transaction. Replaces an earlier request.
     pub async fn ask_for_email(
         &self,
         call: &Call,
@@ -315,11 +318,12 @@ impl Store {
         if written { Ok(()) } else { Err(Failure::Bug("a notice was there already".to_owned())) }
     }
 
-    /// Gives an account the address a link confirms, by the rule's word. Old and new address change places in one
-    /// transaction, and the link is used up with it.
+    /// Changes an account's email address if the rule accepts the link. Frees the old address, takes the new one and
+    /// uses the link up, in one transaction.
     ///
     /// # Errors
-    /// The link confirms nothing; the address was taken meanwhile.
+    /// [`EMAIL_LINK_DEAD`]: the link names no request. `EmailTaken`: another account has taken the address since.
+    /// `Busy`. Those of the rule.
     pub async fn confirm_email(
         &self,
         visit: &Visit,
@@ -356,7 +360,7 @@ impl Store {
     }
 }
 
-/// A mail whose change has no item of its own, or one that holds another mail.
+/// A mail about a change that has no item of its own, or whose item holds another mail.
 #[derive(Serialize)]
 struct Notice<'a> {
     mail: &'a QueuedMail,
@@ -364,7 +368,8 @@ struct Notice<'a> {
     ttl: i64,
 }
 
-/// Whether nothing else stood in the way. Where the account had changed too, that is why, and it is looked at again.
+/// True if only this write's condition failed. If the account changed too, that is the cause, and the account is read
+/// again.
 fn only(failed: &[UserWrite], write: UserWrite) -> bool {
     failed.iter().all(|one| *one == write)
 }
@@ -386,7 +391,7 @@ const fn attribute(seat: Seat) -> &'static str {
     }
 }
 
-/// What taking a seat for a pending account changes of the school.
+/// The update of the school that takes a seat for a pending account.
 fn seat_taken(seat: Seat, limits: Seats) -> (String, Condition) {
     let attribute = attribute(seat);
     let condition = Condition::all(
@@ -396,8 +401,8 @@ fn seat_taken(seat: Seat, limits: Seats) -> (String, Condition) {
     (format!("SET {attribute} = {attribute} + :one"), condition)
 }
 
-/// What it changes of the school that an account that can be signed in to gives up one seat for another. The last
-/// holder of School setup who can sign in keeps theirs.
+/// The update of the school when an account that can sign in gives up one seat for another. The last holder of School
+/// setup who can sign in keeps theirs.
 fn seats_moved(was: Option<Seat>, now: Option<Seat>, limits: Seats) -> Option<(String, Condition)> {
     if was == now {
         return None;
@@ -426,7 +431,8 @@ fn seats_moved(was: Option<Seat>, now: Option<Seat>, limits: Seats) -> Option<(S
     Some((format!("SET {}", sets.join(", ")), Condition::all(&conditions, values)))
 }
 
-/// What it changes of the school that a pending account was activated: its seat is counted already.
+/// The update of the school when a pending account becomes active; `None` when it has no School setup. Its seat is
+/// already counted.
 pub(crate) fn administrator_arrives(
     user: &User,
     organisation: OrganisationId,

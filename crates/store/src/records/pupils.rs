@@ -1,4 +1,4 @@
-//! Pupils, and the roll that counts them.
+//! Pupils, and the roll: the number of pupils per cohort.
 
 use crate::Store;
 use crate::keys::{Key, PUPIL, school};
@@ -14,20 +14,20 @@ use domain::records::pupil::Pupil;
 use domain::records::pupils::PupilChange;
 use domain::records::roll::Roll;
 
-/// Pupils written in one transaction: beside them it takes the roll and the audit entry, and a pupil who changes cohort
-/// takes two of its items.
+/// The most pupils that one transaction writes. A pupil who changes cohort takes two of the 100 items; the roll and the
+/// audit entry take one each.
 pub const PUPILS_PER_TRANSACTION: usize = (MAX_TRANSACTION - 2) / 2;
 
-/// Pupils read at a time: DynamoDB ends a page at 1 MB whatever is asked for.
+/// Pupils read per page. DynamoDB ends a page at 1 MB whatever limit it is given.
 const READ: i32 = 1_000;
 
 impl Store {
-    /// The school's roll, if it has any pupils.
+    /// The school's roll; `None` before its first pupil.
     pub async fn roll(&self, call: &Call) -> Result<Option<Roll>, Failure> {
         self.table.get(&Key::roll(call.tenant())).await
     }
 
-    /// The pupils of a cohort, or all of them, by surname and forename.
+    /// The pupils of a cohort, or of all cohorts, by surname and forename.
     pub async fn pupils(&self, call: &Call, cohort: Option<Cohort>) -> Result<Vec<Pupil>, Failure> {
         let pk = school(call.tenant());
         let prefix = cohort.map_or_else(|| PUPIL.to_owned(), Key::pupils_prefix);
@@ -45,19 +45,20 @@ impl Store {
         Ok(all)
     }
 
-    /// One pupil of a cohort.
+    /// Reads one pupil of a cohort.
     ///
     /// # Errors
-    /// Not found.
+    /// `NotFound`.
     pub async fn pupil(&self, call: &Call, cohort: Cohort, pupil: PupilId) -> Result<Pupil, Failure> {
         self.table.get(&Key::pupil(call.tenant(), cohort, pupil)).await?.ok_or(Failure::NOT_FOUND)
     }
 
-    /// Writes at most [`PUPILS_PER_TRANSACTION`] pupils, with the roll as it is once they are written, over the version it
-    /// was made from. An import that dies between two of these has done what the roll says, and is done again.
+    /// Writes at most [`PUPILS_PER_TRANSACTION`] pupils, and the roll as it is after them, over the version of the roll
+    /// that it was made from. After an import that died half-way, the roll describes what has been written, and the
+    /// same import can run again.
     ///
     /// # Errors
-    /// Changed meanwhile.
+    /// `ChangedMeanwhile`: the stored roll has another version.
     pub async fn write_pupils(
         &self,
         call: &Call,

@@ -1,4 +1,4 @@
-//! Past results, and the school's own progress that is reckoned from them.
+//! Past results, and the school's own progress, which is calculated from them.
 
 use crate::Store;
 use crate::keys::Key;
@@ -14,7 +14,7 @@ use domain::records::results::KeyStageResults;
 use std::collections::BTreeMap;
 
 impl Store {
-    /// The school's results of these years, and its progress, by key stage, in one call.
+    /// The school's results of these years and its own progress, by key stage, in one BatchGetItem.
     pub async fn results(
         &self,
         call: &Call,
@@ -43,10 +43,11 @@ impl Store {
         Ok(records)
     }
 
-    /// Writes years of results over those they take the place of, and the progress that is reckoned with them.
+    /// Writes the results of whole years over those they replace, and the progress that is calculated from them, in one
+    /// transaction.
     ///
     /// # Errors
-    /// Changed meanwhile.
+    /// `ChangedMeanwhile`: one of them has another version than the one that was read.
     pub async fn write_results(
         &self,
         call: &Call,
