@@ -1,5 +1,5 @@
-//! What a function is told about the world around it: the variables its template gives it, its clock,
-//! its log, and (in measurements and fault tests only) the HTTP client under the SDK.
+//! The environment of a function: the variables from its template, its clock, its log and, in measurements and fault
+//! tests only, the HTTP client under the SDK.
 
 use crate::log::Log;
 use aws_config::SdkConfig;
@@ -11,30 +11,30 @@ use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// The only source of the time; a parameter, so that a test can hold it still.
+/// The only source of the time. It is a parameter, so that a test can freeze it.
 #[derive(Clone)]
 pub struct Clock(Arc<dyn Fn() -> Timestamp + Send + Sync>);
 
 impl Clock {
-    /// The machine's clock.
+    /// The clock of the machine.
     pub fn system() -> Clock {
         #[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's clock")]
         Clock(Arc::new(Timestamp::now))
     }
 
-    /// A clock read from a function.
+    /// A clock that calls this function.
     pub fn from_fn(read: impl Fn() -> Timestamp + Send + Sync + 'static) -> Clock {
         Clock(Arc::new(read))
     }
 
-    /// The time now.
+    /// The current time.
     pub fn now(&self) -> Timestamp {
         (self.0)()
     }
 }
 
-/// A function's environment as a value, so that forty functions can live in one local process, each
-/// with its own variables and its own credentials.
+/// The environment of a function as a value. So all functions can run in one local process, each with its own variables
+/// and credentials.
 #[derive(Clone)]
 pub struct Environment {
     variables: BTreeMap<String, String>,
@@ -44,27 +44,27 @@ pub struct Environment {
 }
 
 impl Environment {
-    /// The process's own variables and the machine's clock: what a Lambda starts with.
+    /// The variables of the process, the machine's clock and standard output: the environment of a Lambda function.
     pub fn of_process() -> Environment {
         Environment::new(std::env::vars().collect(), Clock::system(), Log::standard())
     }
 
-    /// An environment made of these variables, this clock and this log.
+    /// An environment with these variables, this clock and this log.
     pub fn new(variables: BTreeMap<String, String>, clock: Clock, log: Log) -> Environment {
         Environment { variables, clock, log, http_client: None }
     }
 
-    /// The same with this HTTP client under every SDK client: to count calls, or to make them fail.
+    /// Puts this HTTP client under every SDK client, to count calls or to make them fail.
     #[must_use]
     pub fn with_http_client(mut self, client: SharedHttpClient) -> Environment {
         self.http_client = Some(client);
         self
     }
 
-    /// A variable that must be there.
+    /// A variable that must be set and not empty.
     ///
     /// # Errors
-    /// Names the variable, so that whoever deployed the function knows what to add.
+    /// A message for the person who deploys, with the name of the missing variable.
     pub fn get(&self, name: &str) -> Result<&str, String> {
         self.variables
             .get(name)
@@ -73,24 +73,27 @@ impl Environment {
             .ok_or_else(|| format!("the environment variable {name} is not set; the files of infra/ name it for every function that needs it"))
     }
 
-    /// A variable that may be left out.
+    /// A variable that may be missing; `None` when it is missing or empty.
     pub fn find(&self, name: &str) -> Option<&str> {
         self.variables.get(name).map(String::as_str).filter(|value| !value.is_empty())
     }
 
-    /// The clock.
+    /// The clock that the function reads.
     pub fn clock(&self) -> &Clock {
         &self.clock
     }
 
-    /// The log.
+    /// The log that the function writes.
     pub fn log(&self) -> &Log {
         &self.log
     }
 
-    /// What an SDK client of the service (`DYNAMODB`, `S3`, `SES`) is built from. The credentials are
-    /// those that Lambda puts into the environment, which last as long as the sandbox they are given to;
-    /// the endpoint is the service's own unless `AWS_ENDPOINT_URL_<SERVICE>` names another.
+    /// The configuration of an SDK client of this service (`DYNAMODB`, `S3`, `SES`). The credentials are those that
+    /// Lambda puts into the environment; they last as long as the sandbox. `AWS_ENDPOINT_URL_<SERVICE>` replaces the
+    /// service's own endpoint.
+    ///
+    /// # Errors
+    /// A message with the name of the missing variable.
     pub fn sdk(&self, service: &str) -> Result<SdkConfig, String> {
         let credentials = Credentials::new(
             self.get("AWS_ACCESS_KEY_ID")?,

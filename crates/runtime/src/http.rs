@@ -1,4 +1,4 @@
-//! How every request is answered: check the origin, find the session, admit, read the form, run, respond.
+//! Answers every HTTP request: check the origin, find the session, admit, read the form, run, respond.
 
 use crate::environment::Environment;
 use crate::log::Log;
@@ -17,10 +17,10 @@ use lambda_http::{Body, Request, RequestExt, Response};
 use serde_json::{Map, Value, json};
 use std::time::Instant;
 
-/// The largest body that is read, in bytes: the longest form, a row of a batch, stays far below it.
+/// The largest body that is accepted, in bytes. The longest form, a row of a batch, is far smaller.
 const MAX_BODY: usize = 64 * 1024;
 
-/// What a function behind the HTTP API keeps while it lives.
+/// The state of a function behind the HTTP API, built once at start.
 pub(crate) struct HttpHandler<O: Operation> {
     tools: O::Tools,
     moments: Moments,
@@ -82,8 +82,8 @@ impl<O: Operation> HttpHandler<O> {
         O::run(&self.tools, &caller, read_form(request, row.method)?).await
     }
 
-    /// A changing request that another site made the browser send is refused. The cookie's SameSite=Strict
-    /// already keeps the session out of such a request; this keeps sign-in and sign-up out of it too.
+    /// Refuses a request that changes something if another website made the browser send it. The cookie's
+    /// SameSite=Strict already keeps the session out of such a request; this check protects sign-in and sign-up too.
     fn same_origin(&self, request: &Request, method: Method) -> Result<(), Failure> {
         if method == Method::Get {
             return Ok(());
@@ -101,10 +101,10 @@ impl<O: Operation> HttpHandler<O> {
     }
 }
 
-/// The request's id, and the visitor's address. Requests come to the gateway from CloudFront, which adds the visitor's
-/// address to the header `x-forwarded-for`; the gateway then adds CloudFront's own, so the visitor is the last but one.
-/// A request that goes round CloudFront could put anything into that header, but does not hold CloudFront's key: then the
-/// header is ignored, and the visitor is the address the gateway sees.
+/// The request's id and the visitor's address. CloudFront adds the visitor's address to the header `x-forwarded-for`,
+/// and the gateway then adds CloudFront's address. So the visitor's is the last but one. A request that bypasses
+/// CloudFront can put anything into that header but does not have CloudFront's key. Then the header is ignored, and the
+/// visitor's address is the one that the gateway sees.
 fn origin_of(request: &Request, key: &str) -> (Option<String>, Option<String>) {
     let Some(RequestContext::ApiGatewayV2(context)) = request.request_context_ref() else {
         return (None, None);
@@ -129,7 +129,8 @@ fn session_token(request: &Request) -> Option<SessionToken> {
         .and_then(|(_, value)| SessionToken::parse(value))
 }
 
-/// Reads the form from the fields of the body, the query and the path. A field of the path wins over one of the same name.
+/// Reads the form from the fields of the body or the query, and of the path. A field of the path replaces one with the
+/// same name.
 fn read_form<F: Form>(request: &Request, method: Method) -> Result<F, Failure> {
     let mut fields = match method {
         Method::Post | Method::Put => read_body(request)?,

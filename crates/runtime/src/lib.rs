@@ -1,4 +1,4 @@
-//! From an event to a response, once for every function: authenticate, admit, run, respond.
+//! Turns an event into a response, in the same way for every function: authenticate, admit, run, respond.
 #![warn(missing_docs)]
 
 mod environment;

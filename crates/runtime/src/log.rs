@@ -1,24 +1,24 @@
-//! The log: one JSON line a call. No names, emails, codes or links; ids and reasons only.
+//! The log: one JSON line per call. It contains ids and reasons, but no names, email addresses, codes or links.
 
 use serde_json::Value;
 use std::sync::Arc;
 
-/// Where log lines go.
+/// The destination of log lines.
 #[derive(Clone)]
 pub struct Log(Arc<dyn Fn(&str) + Send + Sync>);
 
 impl Log {
-    /// Standard output, from where Lambda takes them.
+    /// Writes to standard output, which Lambda collects.
     pub fn standard() -> Log {
         Log::to(|line| println!("{line}"))
     }
 
-    /// Wherever this puts them.
+    /// Passes each line to this function.
     pub fn to(write: impl Fn(&str) + Send + Sync + 'static) -> Log {
         Log(Arc::new(write))
     }
 
-    /// Writes a line.
+    /// Writes one entry as one line of JSON.
     pub fn line(&self, entry: &Value) {
         (self.0)(&entry.to_string());
     }

@@ -1,10 +1,9 @@
-//! Where moments are made: the one reader of the clock and of the machine's randomness.
+//! Makes moments. The only reader of the clock and of the machine's randomness.
 
 use crate::environment::{Clock, Environment};
 use domain::base::hash::hex;
 use domain::base::moment::Moment;
 
-/// Makes moments.
 pub(crate) struct Moments {
     clock: Clock,
 }
@@ -14,7 +13,7 @@ impl Moments {
         Moments { clock: environment.clock().clone() }
     }
 
-    /// The moment of a call; without a request id of the gateway's it gets one of its own.
+    /// The moment of a call. Without a request id from the gateway, it gets a random one.
     pub(crate) fn now(&self, request_id: Option<String>, address: Option<String>) -> Result<Moment, String> {
         let mut entropy = [0; 32];
         getrandom::fill(&mut entropy).map_err(|error| format!("the machine gave no randomness: {error}"))?;

@@ -1,4 +1,4 @@
-//! What a function is made of: an operation answers a form, a task answers an event.
+//! The two kinds of function: an operation answers a form, a task answers an event.
 
 use crate::environment::Environment;
 use crate::reply::Reply;
@@ -13,18 +13,18 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::future::Future;
 
-/// What an area's functions hold while they live: the store and whatever else they use.
+/// The clients and keys that an area's functions use, built once at start.
 pub trait Tools: Sized + Send + Sync + 'static {
     /// Builds the clients; called once at start.
     ///
     /// # Errors
-    /// What is missing from the environment.
+    /// A message that says what is missing or wrong in the environment.
     fn connect(environment: &Environment) -> Result<Self, String>;
 }
 
 /// Tools that can look up the holder of a session.
 pub trait Gate: Tools {
-    /// The holder of this session. Notes that the session was used.
+    /// The holder of a session; `None` when the session or its account does not exist. Records the time of use.
     fn signed_in(
         &self,
         token: &SessionToken,
@@ -48,15 +48,15 @@ macro_rules! gate {
     )+};
 }
 
-/// What an operation is given of the person who asks: a [`Call`], an [`OwnAccountCall`], or a [`Visit`] for anybody.
+/// The caller as an operation sees them: a [`Call`], an [`OwnAccountCall`], or a [`Visit`] for anybody.
 pub trait Caller: Sized + Send + Sync + 'static {
-    /// Whether a session is looked up at all.
+    /// True if the request's session is looked up.
     const SIGNED_IN: bool;
 
     /// Admits the request.
     ///
     /// # Errors
-    /// Unauthenticated or forbidden.
+    /// `Unauthenticated`, `Forbidden` or `SecondFactorRequired`.
     fn admit(action: Action, signed_in: Option<SignedIn>, moment: Moment) -> Result<Self, Failure>;
 }
 
@@ -84,16 +84,16 @@ impl Caller for Visit {
     }
 }
 
-/// One operation behind the HTTP API.
+/// An operation behind the HTTP API.
 pub trait Operation: Send + Sync + 'static {
-    /// The form it answers; names the action, and with it method, path and permission.
+    /// The form it answers. The form names the action, and the action has the method, the path and the permission.
     type Form: Form;
-    /// What it holds.
+    /// The area's tools that it uses.
     type Tools: Gate;
-    /// Who asks.
+    /// The kind of caller it accepts.
     type Caller: Caller;
 
-    /// Does it.
+    /// Runs the operation for an admitted caller.
     fn run(
         tools: &Self::Tools,
         caller: &Self::Caller,
@@ -101,18 +101,18 @@ pub trait Operation: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Reply<<Self::Form as Form>::View>, Failure>> + Send;
 }
 
-/// One function behind an event source, or invoked by hand.
+/// A function behind an event source, or one that is invoked by hand.
 pub trait Task: Send + Sync + 'static {
-    /// Its name, as in the template.
+    /// The name of the function, as in its area's file of `infra/`.
     const NAME: &'static str;
-    /// What it holds.
+    /// The area's tools that it uses.
     type Tools: Tools;
-    /// The event, as the source sends it.
+    /// The event in the form its source sends.
     type Event: DeserializeOwned + Send;
-    /// What the source is answered.
+    /// The answer to the source.
     type Answer: Serialize + Send;
 
-    /// Does it. A failure is an invocation that failed: the source delivers the event again.
+    /// Runs the task. A failure is a failed invocation: the source delivers the event again.
     fn run(
         tools: &Self::Tools,
         moment: &Moment,

@@ -1,8 +1,8 @@
-//! What an operation gives back beside its view: a session to keep or to forget, or a file.
+//! The answer of an operation: a view or a file, and a cookie that begins or ends a session.
 
 use domain::access::session::{COOKIE, LONGEST, SessionToken};
 
-/// An operation's answer.
+/// The answer of an operation.
 #[derive(Debug)]
 pub struct Reply<V> {
     pub(crate) body: Body<V>,
@@ -22,7 +22,7 @@ impl<V> From<V> for Reply<V> {
 }
 
 impl<V> Reply<V> {
-    /// The view, and a session for the browser to keep.
+    /// Sends the view and sets the session cookie.
     pub fn begin_session(view: V, token: &SessionToken) -> Reply<V> {
         let cookie = format!(
             "{COOKIE}={}; Path=/; Max-Age={}; HttpOnly; Secure; SameSite=Strict",
@@ -32,13 +32,13 @@ impl<V> Reply<V> {
         Reply { body: Body::View(view), cookie: Some(cookie) }
     }
 
-    /// The view, and the browser forgets its session.
+    /// Sends the view and deletes the session cookie.
     pub fn end_session(view: V) -> Reply<V> {
         let cookie = format!("{COOKIE}=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Strict");
         Reply { body: Body::View(view), cookie: Some(cookie) }
     }
 
-    /// A file to save under this name, which must be plain ASCII.
+    /// Sends a file to save under this name, which must be plain ASCII.
     pub fn file(name: String, content_type: &'static str, bytes: Vec<u8>) -> Reply<V> {
         Reply { body: Body::File { name, content_type, bytes }, cookie: None }
     }

@@ -1,4 +1,4 @@
-//! From an operation or a task to a running function: in Lambda, or as a value in the local process.
+//! Turns an operation or a task into a running function: in Lambda, or as a value in the local process.
 
 use crate::environment::Environment;
 use crate::function::{Function, Invoke};
@@ -16,15 +16,15 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Instant;
 
-/// What a function's `main` returns.
+/// The exit code of a function's `main`.
 pub type Exit = ExitCode;
 
-/// The function of an operation.
+/// Makes the function of an operation.
 pub const fn operation<O: Operation>() -> Function {
     Function { name: <O::Form as Form>::ACTION.row().name, start: start_operation::<O> }
 }
 
-/// The function of a task.
+/// Makes the function of a task.
 pub const fn task<T: Task>() -> Function {
     Function { name: T::NAME, start: start_task::<T> }
 }
@@ -35,7 +35,8 @@ fn start_operation<O: Operation>(environment: Environment) -> BoxFuture<'static,
         let invoke: Invoke = Arc::new(move |event: Value| {
             let handler = Arc::clone(&handler);
             Box::pin(async move {
-                // Through text, as in Lambda: lambda_http tells the kinds of request apart by trying them in turn.
+                // Parse from text, as Lambda does: lambda_http distinguishes the kinds of request by trying one after
+                // another.
                 let request: LambdaRequest = serde_json::from_str(&event.to_string())
                     .map_err(|error| format!("not an HTTP API event: {error}"))?;
                 let service = service_fn(move |request: Request| {
@@ -86,9 +87,9 @@ fn start_task<T: Task>(environment: Environment) -> BoxFuture<'static, Result<In
     })
 }
 
-/// Runs one function as the Lambda it is: its `main`.
+/// Runs one function as the Lambda function it is; the whole body of its `main`.
 pub fn serve(function: Function) -> Exit {
-    // One thread: a sandbox serves one request at a time, and starting more threads costs a cold start.
+    // One thread: a sandbox serves one request at a time, and starting more threads would slow the cold start.
     let outcome = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

@@ -1,8 +1,8 @@
-//! What a function behind a stream answers.
+//! The answer of a function behind a stream.
 
 use serde::Serialize;
 
-/// The records that must come again (Lambda's `ReportBatchItemFailures`).
+/// The sequence numbers of the records that failed, which Lambda delivers again (`ReportBatchItemFailures`).
 #[derive(Debug, Serialize)]
 pub struct Undelivered {
     #[serde(rename = "batchItemFailures")]
