@@ -1,5 +1,6 @@
-//! Begin second factor: what an authenticator app is set up with. Nothing is asked of it before its first code has been
-//! confirmed; beginning again is another secret.
+//! Begin second factor: create the secret for an authenticator app, in one transaction, after the password. The factor
+//! is not required at sign-in until its first code is confirmed. Running it again makes another secret; once a factor
+//! is on, it is refused. Of two runs at the same moment, one fails with `ChangedMeanwhile`.
 
 use crate::proof;
 use crate::qr::qr;
@@ -13,7 +14,6 @@ use domain::base::failure::Failure;
 use domain::base::refusal::Refusal;
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct BeginSecondFactor;
 
 impl Operation for BeginSecondFactor {
@@ -36,7 +36,7 @@ impl Operation for BeginSecondFactor {
             return Err(Refusal::ChangedMeanwhile.into());
         }
         let secret = base32(&factor.secret(&tools.key, user.id));
-        // Key URI format; spaces are for people who type the secret in.
+        // Key URI format. The spaces in the answer's secret help people who type it.
         let uri = format!(
             "otpauth://totp/Attain:{}?secret={secret}&issuer=Attain&algorithm=SHA1&digits=6&period=30",
             escaped(user.person.username())

@@ -1,4 +1,5 @@
-//! Change name: one's own, and nobody else's (F36).
+//! Change name: change the caller's own name, which nobody else may change (F36); one read and one transaction. Running
+//! it twice is the same as once.
 
 use crate::tools::Accounts;
 use domain::access::call::Call;
@@ -7,7 +8,6 @@ use domain::accounts::user::User;
 use domain::base::failure::Failure;
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct ChangeName;
 
 impl Operation for ChangeName {

@@ -1,4 +1,5 @@
-//! Change school settings. Whoever asks for a second factor and has none is the first who must set one up.
+//! Change school settings: require a second factor or stop requiring it, in one transaction; no write if nothing
+//! changes. An administrator who requires it and has none must set one up next.
 
 use crate::tools::Accounts;
 use domain::access::call::Call;
@@ -6,7 +7,6 @@ use domain::accounts::forms::{ChangeSchoolSettingsForm, SchoolSettingsView};
 use domain::base::failure::Failure;
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct ChangeSchoolSettings;
 
 impl Operation for ChangeSchoolSettings {

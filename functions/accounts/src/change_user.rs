@@ -1,5 +1,5 @@
-//! Change user: role and permissions, with the seats they take, in one transaction. Whoever saw an older revision is told
-//! so, and nothing of a colleague's change is lost.
+//! Change user: change role and permissions, with the seats they take, in one transaction. Refuses a form that was
+//! filled in from an older revision, so a colleague's change is never overwritten.
 
 use crate::tools::Accounts;
 use domain::access::call::Call;
@@ -8,7 +8,6 @@ use domain::accounts::user::User;
 use domain::base::failure::Failure;
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct ChangeUser;
 
 impl Operation for ChangeUser {

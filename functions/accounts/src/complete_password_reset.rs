@@ -1,5 +1,6 @@
-//! Complete password reset: link and characters together, in one transaction, set the password, end every session and
-//! every wait of the account, and use the link up. A wrong try is counted before it is answered.
+//! Complete password reset: check the link and, if they are asked for, the characters of a security answer. Then, in
+//! one transaction, set the password, end every session and every wait of the account, and use the link up. A wrong
+//! attempt is counted before it is answered. A link that was used is refused.
 
 use crate::password_hash;
 use crate::tools::Invitations;
@@ -11,10 +12,10 @@ use domain::base::secret::LinkToken;
 use runtime::{Operation, Reply};
 use store::ResetCandidate;
 
-/// The operation.
 pub struct CompletePasswordReset;
 
-/// A try that loses to another one looks again; three wrong ones end the link, so more rounds only a crowd can need.
+/// An attempt that loses to another one is repeated. The third wrong attempt ends the link, so only a large number of
+/// attempts at the same moment needs more rounds.
 const MAX_ROUNDS: usize = 32;
 
 impl Operation for CompletePasswordReset {

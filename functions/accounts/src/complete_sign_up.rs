@@ -1,5 +1,6 @@
-//! Complete sign-up: link and activation code together, each once, turn a pending account into an active
-//! one with the chosen password and the answers to the security questions.
+//! Complete sign-up: check the link and the activation code, then in one transaction turn the pending account into an
+//! active one with the chosen password and the answers to the security questions. Link and code work once. A wrong
+//! attempt is counted before it is answered.
 
 use crate::password_hash;
 use crate::tools::Invitations;
@@ -10,11 +11,10 @@ use domain::base::failure::Failure;
 use domain::base::secret::LinkToken;
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct CompleteSignUp;
 
-/// A try that loses to another one looks again; ten wrong ones lock the code, so more rounds than that
-/// only a crowd can need.
+/// An attempt that loses to another one is repeated. The tenth wrong attempt locks the code, so only a large number of
+/// attempts at the same moment needs more rounds.
 const MAX_ROUNDS: usize = 32;
 
 impl Operation for CompleteSignUp {

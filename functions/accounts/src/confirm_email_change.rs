@@ -1,4 +1,5 @@
-//! Confirm email change: the link's click, once, within a day; old and new address change places in one transaction.
+//! Confirm email change: open the link from the mail, once and within a day, and replace the old address by the new
+//! one; two reads and one transaction. A link that was used is refused.
 
 use crate::tools::Accounts;
 use domain::access::call::Visit;
@@ -9,7 +10,6 @@ use domain::base::failure::Failure;
 use domain::base::secret::LinkToken;
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct ConfirmEmailChange;
 
 impl Operation for ConfirmEmailChange {

@@ -1,4 +1,5 @@
-//! Confirm second factor: the app's first code turns it on, and the recovery codes are shown this once.
+//! Confirm second factor: turn the factor on with the app's first code, in one read and one transaction, and show the
+//! recovery codes, which are shown only now. Running it twice is refused.
 
 use crate::one_time_code;
 use crate::tools::Invitations;
@@ -9,7 +10,6 @@ use domain::base::failure::{Failure, FieldErrors};
 use domain::base::refusal::Refusal;
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct ConfirmSecondFactor;
 
 impl Operation for ConfirmSecondFactor {
@@ -29,7 +29,7 @@ impl Operation for ConfirmSecondFactor {
         if factor.on {
             return Err(Refusal::SecondFactorOn.into());
         }
-        // Wrong ones are not counted: whoever may ask this was shown the secret itself.
+        // Wrong codes are not counted: the caller has already been shown the secret.
         let moment = call.moment();
         let step = one_time_code::step(factor.secret(&tools.key, user.id), &form.code, moment.now)?;
         let step = step.and_then(|step| factor.taking(step).map(|_| step)).ok_or_else(|| {

@@ -1,5 +1,5 @@
-//! Create a user or an administrator: a pending account, its invitation and the sign-up email, in one
-//! transaction.
+//! Create user: create a pending account of a user or an administrator, with its invitation and the sign-up mail, in
+//! one transaction. The second of two requests with the same email address is refused.
 
 use crate::tools::Invitations;
 use domain::access::call::Call;
@@ -11,11 +11,10 @@ use domain::base::refusal::Refusal;
 use runtime::{Operation, Reply};
 use store::Clash;
 
-/// The operation.
 pub struct CreateUser;
 
-/// A hundred thousand usernames share each pair of initials; five tries in a row meet a taken one less often
-/// than once in 10^15 at a hundred such accounts.
+/// Each pair of initials has 100,000 usernames. With a hundred such accounts, five generated usernames in a row are
+/// taken with a probability of 10^-15.
 const MAX_USERNAMES: u32 = 5;
 
 impl Operation for CreateUser {

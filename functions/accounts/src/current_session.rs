@@ -1,4 +1,5 @@
-//! Current session: who is signed in, what they may do, and the school's first steps.
+//! Current session: show who is signed in, their permissions and the school's first steps. No reads beyond those of
+//! admission.
 
 use crate::tools::Accounts;
 use domain::accounts::forms::{CurrentSessionForm, SessionView};
@@ -6,7 +7,6 @@ use domain::accounts::signed_in::OwnAccountCall;
 use domain::base::failure::Failure;
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct CurrentSession;
 
 impl Operation for CurrentSession {

@@ -1,5 +1,6 @@
-//! Deactivate unused: once a day, for every school, whoever has not signed in for 13 months is warned, and deactivated
-//! 14 days later. Each account is a transaction of its own; a run that dies, or comes twice, does what is left.
+//! Deactivate unused: once per day, for every school, warn everybody who has not signed in for 13 months, and
+//! deactivate their accounts 14 days after the warning. One transaction per account, so a run that dies or comes twice
+//! only does what is left.
 
 use crate::tools::Accounts;
 use domain::access::call::Call;
@@ -12,10 +13,9 @@ use runtime::Task;
 use serde::Serialize;
 use serde::de::IgnoredAny;
 
-/// The task.
 pub struct DeactivateUnused;
 
-/// What a run did.
+/// The result of a run.
 #[derive(Debug, Default, Serialize)]
 pub struct UnusedView {
     schools: u32,
@@ -33,7 +33,7 @@ impl Task for DeactivateUnused {
         loop {
             let page = tools.store.schools(moment, cursor.as_deref()).await?;
             for school in page.rows {
-                // One school's trouble is not the next one's; the run fails at its end, and is tried again.
+                // A failure at one school does not stop the others. The run fails at its end and is retried.
                 match of_school(tools, &Call::of_schedule(school, moment.clone())).await {
                     Ok(changed) => view.warned_or_deactivated += changed,
                     Err(failure) => failed = Some(failure),
@@ -56,7 +56,8 @@ async fn of_school(tools: &Accounts, call: &Call) -> Result<u32, Failure> {
         for user in page.rows {
             match tools.store.warn_or_deactivate_unused(call, user.id).await {
                 Ok(acted) => changed += u32::from(acted),
-                // The last administrator stays, and is the provider's to talk to; who was deleted meanwhile is gone.
+                // The last administrator keeps the account; the provider contacts them. An account that was deleted or
+                // used in between needs nothing.
                 Err(Failure::Refused(Refusal::LastAdministrator) | Failure::NotFound(_)) => {}
                 Err(failure) => return Err(failure),
             }

@@ -1,4 +1,5 @@
-//! Deactivate user: every session ends with this write, none begins, and the seat is free.
+//! Deactivate user: end every session, accept no new one and free the seat, in one read and one transaction. Running it
+//! twice is the same as once.
 
 use crate::tools::Accounts;
 use domain::access::call::Call;
@@ -7,7 +8,6 @@ use domain::accounts::user::User;
 use domain::base::failure::Failure;
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct DeactivateUser;
 
 impl Operation for DeactivateUser {

@@ -1,4 +1,5 @@
-//! Delete pending user: link and code stop working, and address, username and seat are free again.
+//! Delete pending user: end its link and code, and free its address, username and seat, in one read and one
+//! transaction. Running it twice fails with `NotFound`.
 
 use crate::tools::Accounts;
 use domain::access::call::Call;
@@ -6,7 +7,6 @@ use domain::accounts::forms::DeletePendingUserForm;
 use domain::base::failure::Failure;
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct DeletePendingUser;
 
 impl Operation for DeletePendingUser {

@@ -1,4 +1,5 @@
-//! Delete user: for good; address, username and seat are free again.
+//! Delete user: delete an account for good, and free its address, username and seat, in one read and one transaction.
+//! Running it twice fails with `NotFound`.
 
 use crate::tools::Accounts;
 use domain::access::call::Call;
@@ -6,7 +7,6 @@ use domain::accounts::forms::DeleteUserForm;
 use domain::base::failure::Failure;
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct DeleteUser;
 
 impl Operation for DeleteUser {

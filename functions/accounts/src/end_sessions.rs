@@ -1,4 +1,5 @@
-//! End sessions: one's own, but for the one that asks, in one transaction.
+//! End sessions: end the caller's other sessions, in one read and one transaction. The session of this request
+//! continues.
 
 use crate::tools::Accounts;
 use domain::access::call::Call;
@@ -6,7 +7,6 @@ use domain::accounts::forms::EndSessionsForm;
 use domain::base::failure::Failure;
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct EndSessions;
 
 impl Operation for EndSessions {

@@ -1,4 +1,4 @@
-//! End user sessions: an administrator signs somebody out everywhere, in one write.
+//! End user sessions: sign somebody out everywhere, as an administrator; one read and one transaction.
 
 use crate::tools::Accounts;
 use domain::access::call::Call;
@@ -7,7 +7,6 @@ use domain::accounts::user::User;
 use domain::base::failure::Failure;
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct EndUserSessions;
 
 impl Operation for EndUserSessions {

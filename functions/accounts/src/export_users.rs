@@ -1,4 +1,5 @@
-//! Export users: the list of users as a file, in the order and with the filters of the list.
+//! Export users: write the list of users into a file, in the order and with the filters of the list. Refuses more than
+//! 5,000 rows.
 
 use crate::list_users::page;
 use crate::tools::Accounts;
@@ -11,10 +12,9 @@ use domain::base::sheet::MAX_EXPORTED;
 use runtime::{Operation, Reply};
 use sheets::List;
 
-/// The operation.
 pub struct ExportUsers;
 
-/// Accounts read at a time.
+/// Accounts per page that is read.
 const READ: usize = 1_000;
 
 impl Operation for ExportUsers {

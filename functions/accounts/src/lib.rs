@@ -1,5 +1,5 @@
-//! Accounts: signing in and out, creating users, pending users, signing up; managing users, profiles and sessions; forgotten
-//! passwords and second factors.
+//! Accounts: signing in and out, creating, inviting and managing users, profiles and sessions, password resets and
+//! second factors.
 
 mod begin_second_factor;
 mod change_name;
@@ -85,7 +85,6 @@ pub use welcome_letter::WelcomeLetter;
 
 use runtime::{Function, operation, task};
 
-/// The functions of this area.
 pub const FUNCTIONS: &[Function] = &[
     operation::<SignIn>(),
     operation::<SignOut>(),

@@ -1,4 +1,4 @@
-//! List pending users: a page of those who have not signed up, newest first.
+//! List pending users: show a page of the people who have not signed up yet, newest first. One query.
 
 use crate::tools::Invitations;
 use domain::access::call::Call;
@@ -7,7 +7,6 @@ use domain::accounts::forms::{ListPendingUsersForm, PendingUserView};
 use domain::base::failure::Failure;
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct ListPendingUsers;
 
 impl Operation for ListPendingUsers {

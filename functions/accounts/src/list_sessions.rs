@@ -1,4 +1,4 @@
-//! List sessions: where one is signed in.
+//! List sessions: show the caller's live sessions, newest first. One query and one BatchGetItem.
 
 use crate::tools::Accounts;
 use domain::accounts::forms::{ListSessionsForm, OneSessionView, SessionsView};
@@ -6,7 +6,6 @@ use domain::accounts::signed_in::OwnAccountCall;
 use domain::base::failure::Failure;
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct ListSessions;
 
 impl Operation for ListSessions {

@@ -1,4 +1,4 @@
-//! List users: a page of the accounts whose holders have signed up, by name or by last sign-in.
+//! List users: show a page of the active and deactivated accounts, by name or by last sign-in. At most ten queries.
 
 use crate::tools::Accounts;
 use domain::access::call::Call;
@@ -8,10 +8,9 @@ use domain::accounts::user::ListedUser;
 use domain::base::failure::Failure;
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct ListUsers;
 
-/// Rows on a page.
+/// Rows per page.
 const PAGE: usize = 50;
 
 impl Operation for ListUsers {
@@ -28,7 +27,7 @@ impl Operation for ListUsers {
     }
 }
 
-/// A page of the accounts looked for.
+/// A page of the accounts that match the filter.
 pub(crate) async fn page(
     tools: &Accounts,
     call: &Call,

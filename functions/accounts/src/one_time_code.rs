@@ -1,5 +1,5 @@
-//! One-time codes of an authenticator app (RFC 6238): SHA-1, six digits, 30 seconds, and a clock that may be one step
-//! off either way, which is what every app does.
+//! One-time codes of an authenticator app (RFC 6238): SHA-1, six digits, steps of 30 seconds. A code may be one step
+//! early or late; every app works this way.
 
 use domain::accounts::second_factor::Factor;
 use domain::base::failure::Failure;
@@ -8,7 +8,7 @@ use domain::base::secret::CodeKey;
 use jiff::Timestamp;
 use totp_rs::{Builder, Secret};
 
-/// The step whose code this is; `None` when it is that of none around now.
+/// The step that this code belongs to; `None` if it belongs to neither the current step nor its neighbours.
 pub(crate) fn step(secret: [u8; 20], typed: &str, now: Timestamp) -> Result<Option<u64>, Failure> {
     let app = Builder::new()
         .with_secret(Secret::new_stack(secret))
@@ -21,8 +21,8 @@ pub(crate) fn step(secret: [u8; 20], typed: &str, now: Timestamp) -> Result<Opti
     Ok(app.check(&digits, u64::try_from(now.as_second()).unwrap_or_default()))
 }
 
-/// The factor as it is once this code of the app, or this recovery code, has been taken; `None` for a wrong one, and for
-/// one that was taken before.
+/// The factor after this code of the app, or this recovery code, has been used up; `None` for a wrong code, and for one
+/// that was used before.
 pub(crate) fn taken(
     factor: &Factor,
     key: &CodeKey,
@@ -42,7 +42,7 @@ mod tests {
     fn codes_are_those_of_rfc_6238_and_may_be_a_step_off() {
         let secret = *b"12345678901234567890";
         let at = |second: i64| Timestamp::from_second(second).expect("a time");
-        // Appendix B, the last six of its eight digits.
+        // The last six of the eight digits in Appendix B.
         for (second, code) in [(59, "287082"), (1_111_111_109, "081804"), (20_000_000_000, "353130")] {
             let expected = Ok(u64::try_from(second / 30).ok());
             assert_eq!(step(secret, code, at(second)), expected);

@@ -1,5 +1,6 @@
-//! Open password reset: whose account a link is for, and what is asked. Opening spends nothing, so a mail scanner may do
-//! it; what is asked was chosen with the link, so nobody learns more by opening it again.
+//! Open password reset: show whose account a link is for, and which characters of a security answer it asks for. One
+//! read. Opening a link changes nothing, so a mail scanner may open it. The characters were chosen with the link, so
+//! opening it again reveals nothing more.
 
 use crate::tools::Accounts;
 use domain::access::call::Visit;
@@ -10,7 +11,6 @@ use domain::base::secret::LinkToken;
 use runtime::{Operation, Reply};
 use store::ResetCandidate;
 
-/// The operation.
 pub struct OpenPasswordReset;
 
 impl Operation for OpenPasswordReset {

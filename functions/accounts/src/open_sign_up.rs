@@ -1,4 +1,5 @@
-//! Open sign-up: whose account a link is for. Opening spends nothing, so a mail scanner may do it.
+//! Open sign-up: show whose account a link is for, in one read. Opening a link changes nothing, so a mail scanner may
+//! open it.
 
 use crate::tools::Invitations;
 use domain::access::call::Visit;
@@ -9,7 +10,6 @@ use domain::base::failure::Failure;
 use domain::base::secret::LinkToken;
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct OpenSignUp;
 
 impl Operation for OpenSignUp {

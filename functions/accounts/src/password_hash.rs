@@ -1,5 +1,5 @@
-//! How passwords are hashed: argon2id with the parameters of the OWASP Password Storage Cheat Sheet
-//! (19 MiB, 2 passes, 1 lane), and a salt of 128 bits.
+//! Password hashing: argon2id with the parameters of the OWASP Password Storage Cheat Sheet (19 MiB, 2 passes, 1 lane)
+//! and a salt of 128 bits.
 
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use argon2::{Algorithm, Argon2, Params, Version};
@@ -16,15 +16,15 @@ fn argon2() -> Result<Argon2<'static>, Failure> {
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
 }
 
-/// The hash as it is stored: a PHC string that carries its parameters and salt.
+/// Hashes a password. Returns a PHC string, which contains the parameters and the salt.
 pub(crate) fn hash(password: &str, salt: [u8; 16]) -> Result<String, Failure> {
     let bug = |error: argon2::password_hash::Error| Failure::Bug(format!("argon2: {error}"));
     let salt = SaltString::encode_b64(&salt).map_err(bug)?;
     Ok(argon2()?.hash_password(password.as_bytes(), &salt).map_err(bug)?.to_string())
 }
 
-/// Whether a typed password is the one that was hashed. Without a hash the same work is done for nothing,
-/// so that an unknown name takes as long as a known one.
+/// True if the typed password is the one that was hashed. Without a hash it does the same work and returns `false`, so
+/// that an unknown name takes as long as a known one.
 pub(crate) fn verify(typed: &str, stored: Option<&str>) -> Result<bool, Failure> {
     let password =
         domain::accounts::password::normal(&typed.chars().take(MAX_LENGTH + 1).collect::<String>());

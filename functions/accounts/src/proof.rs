@@ -1,5 +1,5 @@
-//! Somebody who is signed in shows that they are the account's holder: the password again, and a code where there is a
-//! second factor. Tries are counted as those at the sign-in page are.
+//! Proof that a signed-in person is the account's holder: the password again, and a code if there is a second factor.
+//! Attempts are counted as at sign-in, per account.
 
 use crate::tools::Invitations;
 use crate::{one_time_code, password_hash};
@@ -11,17 +11,17 @@ use domain::audit::entry::Entry;
 use domain::base::failure::{Failure, FieldErrors};
 use store::Attempt;
 
-/// A try that turned out right, and the second factor as it was read.
+/// The proof that the password was right, with the second factor as it was read.
 pub(crate) struct Proof {
     attempt: Attempt,
-    /// The second factor there is.
+    /// The second factor: on, off, or begun and not confirmed yet; `None` if there was never one.
     pub(crate) factor: Option<Factor>,
 }
 
-/// Asks for the password.
+/// Checks the password. Counts the attempt first.
 ///
 /// # Errors
-/// The error of the field `password`; the account must wait.
+/// `Invalid` with the field `password`: it is wrong. `Waiting`: the account must wait.
 pub(crate) async fn password(
     tools: &Invitations,
     call: &Call,
@@ -38,10 +38,10 @@ pub(crate) async fn password(
 }
 
 impl Proof {
-    /// Asks for a code of the second factor.
+    /// Checks a code of the second factor. Does not use it up.
     ///
     /// # Errors
-    /// The error of the field `code`.
+    /// `Invalid` with the field `code`: it is wrong, or was used before.
     pub(crate) async fn code(
         &self,
         tools: &Invitations,
@@ -58,7 +58,7 @@ impl Proof {
         Err(FieldErrors::of("code", message).into())
     }
 
-    /// The tries so far are forgotten.
+    /// Deletes the count of attempts.
     pub(crate) async fn accept(&self, tools: &Invitations) -> Result<(), Failure> {
         tools.store.clear_attempts(&self.attempt).await
     }

@@ -1,6 +1,6 @@
-//! Provision organisation: a new school, local authority or academy chain and its first administrator's pending account, in
-//! one transaction. The provider invokes it by hand and passes the activation code on, as an administrator does to a
-//! colleague.
+//! Provision organisation: create a school, local authority or academy chain, and its first administrator's pending
+//! account, in one transaction. The provider invokes it by hand and passes the activation code on, as an administrator
+//! does to a colleague. Running it twice is refused with `OrganisationExists`.
 
 use crate::tools::Invitations;
 use domain::access::call::Call;
@@ -15,18 +15,17 @@ use domain::base::text::line;
 use runtime::Task;
 use serde::{Deserialize, Serialize};
 
-/// The task.
 pub struct ProvisionOrganisation;
 
 /// The longest name of an organisation, in characters.
 const MAX_NAME: usize = 100;
 
-/// What the provider gives.
+/// The event, written by the provider.
 #[derive(Debug, Deserialize)]
 pub struct NewOrganisationForm {
     name: String,
     kind: OrganisationKind,
-    /// A school's URN, a local authority's code, an academy chain's UID.
+    /// The URN of a school, the code of a local authority or the UID of an academy chain.
     number: String,
     /// The code of the local authority a school belongs to.
     #[serde(default)]
@@ -39,7 +38,7 @@ pub struct NewOrganisationForm {
     email: String,
 }
 
-/// What the provider passes on.
+/// The answer: the provider passes the activation code on.
 #[derive(Debug, Serialize)]
 pub struct ProvisionedView {
     organisation: OrganisationId,
@@ -78,7 +77,7 @@ impl Task for ProvisionOrganisation {
 fn new_organisation(form: &NewOrganisationForm) -> Result<Organisation, FieldErrors> {
     let mut errors = FieldErrors::new();
     let name = errors.keep("name", line("School name", &form.name, MAX_NAME));
-    // The same number is the same organisation, however often this is tried.
+    // The id is derived from the number, so the same number is always the same organisation.
     let id = errors.keep("number", form.kind.numbering().id(&form.number));
     let belonging = Belonging::of(form.kind, form.authority.as_deref(), form.chain.as_deref());
     let belonging = belonging.map_err(|wrong| errors.extend(wrong)).ok();

@@ -1,10 +1,10 @@
-//! QR codes, drawn as one SVG path.
+//! QR codes, each drawn as one SVG path.
 
 use domain::accounts::forms::QrView;
 use domain::base::failure::Failure;
 use qrcodegen::{QrCode, QrCodeEcc};
 
-/// Medium error correction: a fold through a printed letter costs less than 15% of it.
+/// Draws a text with medium error correction: a fold in a printed letter damages less than the 15% it can restore.
 pub(crate) fn qr(text: &str) -> Result<QrView, Failure> {
     let code = QrCode::encode_text(text, QrCodeEcc::Medium)
         .map_err(|error| Failure::Bug(format!("QR code: {error:?}")))?;

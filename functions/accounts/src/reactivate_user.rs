@@ -1,5 +1,6 @@
-//! Reactivate user: a deactivated account is pending again, with a new code, a new link and their email, in one
-//! transaction. The old password is forgotten.
+//! Reactivate user: turn a deactivated account into a pending one with a new code, a new link and their mail, and
+//! delete the old password; one read and one transaction. The seat is taken again. Running it twice fails with
+//! `NotFound`.
 
 use crate::tools::Invitations;
 use domain::access::call::Call;
@@ -8,7 +9,6 @@ use domain::accounts::pending_user::PendingUser;
 use domain::base::failure::Failure;
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct ReactivateUser;
 
 impl Operation for ReactivateUser {

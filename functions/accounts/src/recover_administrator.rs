@@ -1,6 +1,6 @@
-//! Recover administrator: the provider takes a lost second factor off an administrator's account, by hand, where no colleague
-//! at their school can. Whoever asks for it must have shown who they are by other means than this system. They are told by
-//! email, and sign in with the password alone.
+//! Recover administrator: remove a lost second factor from an administrator's account when no colleague at the school
+//! can. The provider invokes it by hand, after the person has proved by other means who they are. The person is told by
+//! mail, and then signs in with the password alone. Two reads and one transaction. Running it twice is refused.
 
 use crate::tools::Accounts;
 use domain::access::call::Call;
@@ -11,17 +11,16 @@ use domain::base::refusal::Refusal;
 use runtime::Task;
 use serde::{Deserialize, Serialize};
 
-/// The task.
 pub struct RecoverAdministrator;
 
-/// Whose.
+/// The event, written by the provider.
 #[derive(Debug, Deserialize)]
 pub struct RecoverForm {
-    /// The generated username.
+    /// The administrator's generated username.
     username: String,
 }
 
-/// Where it was done.
+/// The answer, with the school's name.
 #[derive(Debug, Serialize)]
 pub struct RecoveredView {
     school: String,

@@ -1,4 +1,5 @@
-//! Re-issue activation code: a new code, and tries from nought; the way out of a locked one.
+//! Re-issue activation code: make a new code and reset the number of attempts to 0, which also unlocks a locked code.
+//! One read and one transaction. The old code stops working; running it twice makes two codes, and the last one works.
 
 use crate::tools::Invitations;
 use domain::access::call::Call;
@@ -7,7 +8,6 @@ use domain::accounts::pending_user::PendingUser;
 use domain::base::failure::Failure;
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct ReissueActivationCode;
 
 impl Operation for ReissueActivationCode {

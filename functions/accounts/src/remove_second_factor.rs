@@ -1,4 +1,5 @@
-//! Remove second factor: its holder shows the password and a code, and is told by email. Twice is refused.
+//! Remove second factor: turn the caller's own factor off after the password and a code, and tell them by mail. One
+//! transaction. Running it twice is refused.
 
 use crate::proof;
 use crate::tools::Invitations;
@@ -9,7 +10,6 @@ use domain::base::failure::Failure;
 use domain::base::refusal::Refusal;
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct RemoveSecondFactor;
 
 impl Operation for RemoveSecondFactor {

@@ -1,5 +1,6 @@
-//! Request email change: a link to the new address and a notice to the old, in one transaction; nothing counts before
-//! the link has been opened. The password is asked again, as a session may be somebody else's at an unlocked screen.
+//! Request email change: send a link to the new address and a notice to the old one, in one transaction. Nothing
+//! changes until the link is opened. Asks for the password again, because somebody else may be using the session at an
+//! unlocked screen. A later request replaces an earlier one.
 
 use crate::proof;
 use crate::tools::Invitations;
@@ -10,7 +11,6 @@ use domain::base::failure::Failure;
 use domain::base::refusal::Refusal;
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct RequestEmailChange;
 
 impl Operation for RequestEmailChange {

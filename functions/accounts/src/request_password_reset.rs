@@ -1,6 +1,6 @@
-//! Request password reset: an emailed link, in one transaction. The answer and the store's calls are the same whether
-//! the address has an account or not. A deactivated account gets no link; nor does a pending one, whose way in is the
-//! sign-up email in the same inbox, and a second kind of link would be a way round the activation code.
+//! Request password reset: mail a link, at most three per hour and address. Two reads and one transaction, and the same
+//! answer, whether the address has an account or not. A deactivated account gets no link. A pending one gets none
+//! either: its way in is the sign-up mail in the same inbox, and a reset link would bypass the activation code.
 
 use crate::tools::Invitations;
 use domain::access::call::Visit;
@@ -10,10 +10,9 @@ use domain::base::failure::Failure;
 use runtime::{Operation, Reply};
 use store::ResetCandidate;
 
-/// The operation.
 pub struct RequestPasswordReset;
 
-/// Three links an hour are sent, so more rounds than that only a mail just leaving can need.
+/// At most three links are sent per hour, so only the write of a mail that is being sent can need more rounds.
 const MAX_ROUNDS: usize = 16;
 
 impl Operation for RequestPasswordReset {

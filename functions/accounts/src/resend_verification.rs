@@ -1,4 +1,5 @@
-//! Resend verification: a new link for another 7 days, which ends the old one; its email leaves with it.
+//! Resend verification: send a new link, valid for 7 days, which ends the old one; one read and one transaction.
+//! Running it twice sends two links, and the last one works.
 
 use crate::tools::Invitations;
 use domain::access::call::Call;
@@ -7,7 +8,6 @@ use domain::accounts::pending_user::PendingUser;
 use domain::base::failure::Failure;
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct ResendVerification;
 
 impl Operation for ResendVerification {

@@ -1,5 +1,5 @@
-//! Reset second factor: an administrator takes a lost one off another person's account, who is told by email. Twice is
-//! refused.
+//! Reset second factor: remove a lost factor from another person's account, as an administrator, and tell that person
+//! by mail. One read and one transaction. Running it twice is refused.
 
 use crate::tools::Accounts;
 use domain::access::call::Call;
@@ -9,7 +9,6 @@ use domain::base::failure::Failure;
 use domain::base::refusal::Refusal;
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct ResetSecondFactor;
 
 impl Operation for ResetSecondFactor {

@@ -1,6 +1,7 @@
-//! Sign in: a session for whoever knows the name and the password. An unknown name, a wrong password and
-//! an account that is not active look and take the same. An attempt is recorded before the password is looked at, so that
-//! no number of them at once gets past the wait (`domain::accounts::attempts`). A second factor is asked for once the password is right.
+//! Sign in: begin a session for a person who knows the name and the password, in one transaction. An unknown name, a
+//! wrong password and an account that is not active get the same answer in the same time. The attempt is counted before
+//! the password is checked, so attempts at the same moment cannot avoid the wait (`domain::accounts::attempts`). A
+//! second factor is asked for after the password was right.
 
 use crate::tools::Invitations;
 use crate::{one_time_code, password_hash};
@@ -15,7 +16,6 @@ use domain::base::text::Email;
 use runtime::{Operation, Reply};
 use store::{Attempt, SignInCandidate, SignInName};
 
-/// The operation.
 pub struct SignIn;
 
 const WRONG: Failure =
@@ -66,7 +66,7 @@ impl Operation for SignIn {
     }
 }
 
-/// The second factor once its code was accepted; `None` where there is none.
+/// Checks the code. Returns the second factor with the code used up; `None` if the account has no second factor.
 async fn take_code(
     tools: &Invitations,
     visit: &Visit,
@@ -87,7 +87,8 @@ async fn take_code(
     Ok(after)
 }
 
-/// Counts a wrong try of the address too; the one that begins a wait tells the account's holder, once a lock.
+/// Counts a wrong attempt of the network address too. Tells the account's holder, once per lock, when this attempt
+/// begins a wait.
 async fn count(
     tools: &Invitations,
     visit: &Visit,

@@ -1,4 +1,4 @@
-//! Sign out: the session ends on the server, whatever the browser keeps.
+//! Sign out: end the session on the server, in one transaction, whatever the browser keeps.
 
 use crate::tools::Accounts;
 use domain::access::call::Call;
@@ -6,7 +6,6 @@ use domain::accounts::forms::SignOutForm;
 use domain::base::failure::Failure;
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct SignOut;
 
 impl Operation for SignOut {

@@ -1,4 +1,4 @@
-//! What the functions of this area hold.
+//! The clients and keys of the accounts functions.
 
 use domain::base::secret::CodeKey;
 use runtime::{Environment, Tools};
@@ -6,7 +6,7 @@ use store::Store;
 
 runtime::gate!(Accounts, Invitations);
 
-/// For functions that need nothing but the store.
+/// For functions that use only the store.
 pub struct Accounts {
     pub(crate) store: Store,
 }
@@ -17,12 +17,12 @@ impl Tools for Accounts {
     }
 }
 
-/// For functions that also derive activation codes and sign-up links.
+/// For functions that also derive secrets from the key, or write links: activation codes, links, second factors.
 pub struct Invitations {
     pub(crate) store: Store,
     pub(crate) key: CodeKey,
     pub(crate) site: String,
-    /// Whether the deployment has security questions.
+    /// False if the deployment has no security questions.
     pub(crate) questions: bool,
 }
 

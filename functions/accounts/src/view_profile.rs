@@ -1,4 +1,4 @@
-//! View profile: one's own account.
+//! View profile: show the caller's own account. No reads beyond those of admission.
 
 use crate::tools::Accounts;
 use domain::accounts::forms::{UserView, ViewProfileForm};
@@ -6,7 +6,6 @@ use domain::accounts::signed_in::OwnAccountCall;
 use domain::base::failure::Failure;
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct ViewProfile;
 
 impl Operation for ViewProfile {

@@ -1,4 +1,4 @@
-//! View school settings.
+//! View school settings: show whether the school requires a second factor. No reads beyond those of admission.
 
 use crate::tools::Accounts;
 use domain::access::call::Call;
@@ -6,7 +6,6 @@ use domain::accounts::forms::{SchoolSettingsView, ViewSchoolSettingsForm};
 use domain::base::failure::Failure;
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct ViewSchoolSettings;
 
 impl Operation for ViewSchoolSettings {

@@ -1,4 +1,4 @@
-//! View user: one account, as its page shows it.
+//! View user: show one account, in one read.
 
 use crate::tools::Accounts;
 use domain::access::call::Call;
@@ -6,7 +6,6 @@ use domain::accounts::forms::{UserView, ViewUserForm};
 use domain::base::failure::Failure;
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct ViewUser;
 
 impl Operation for ViewUser {

@@ -1,4 +1,5 @@
-//! Welcome letter: what the printed page holds (F21): the code, and the sign-up link as a QR code beside it.
+//! Welcome letter: fill in the page to print (F21), with the activation code and the sign-up link, also as a QR code.
+//! One read.
 
 use crate::qr::qr;
 use crate::tools::Invitations;
@@ -8,7 +9,6 @@ use domain::base::calendar::shown;
 use domain::base::failure::Failure;
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct WelcomeLetter;
 
 impl Operation for WelcomeLetter {
