@@ -1,4 +1,5 @@
-//! Count targets: of each subject, and which deletions can be undone.
+//! Count targets: count the targets of a year group per subject, and list the deletions that can be undone. Three
+//! reads.
 
 use crate::tools::Targets;
 use domain::access::call::Call;
@@ -6,7 +7,6 @@ use domain::base::failure::Failure;
 use domain::targets::forms::{CountTargetsForm, TargetCountsView};
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct CountTargets;
 
 impl Operation for CountTargets {

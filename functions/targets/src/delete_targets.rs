@@ -1,5 +1,6 @@
-//! Delete targets: of a year group, in all subjects or in one, if there are still as many as were confirmed. Nothing is removed
-//! for thirty days: the life of the subject's targets ends, in one transaction.
+//! Delete targets: delete the targets of a year group in all subjects or in one, if there are still as many as the
+//! caller confirmed; three reads and one transaction. It begins a new generation of each subject's targets and deletes
+//! no target, so it can be undone for thirty days. Running it twice is refused with `CountChanged`.
 
 use crate::tools::Targets;
 use domain::access::call::Call;
@@ -7,7 +8,6 @@ use domain::base::failure::Failure;
 use domain::targets::forms::{DeleteTargetsForm, TargetCountsView};
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct DeleteTargets;
 
 impl Operation for DeleteTargets {

@@ -1,4 +1,5 @@
-//! Export targets: the report as a file, a row a pupil, a column a subject, with UPNs so that another system knows the pupils.
+//! Export targets: write the report into a file with one row per pupil and one column per subject. It contains the
+//! UPNs, so that another system can identify the pupils. Four reads.
 
 use crate::tools::Targets;
 use domain::access::call::Call;
@@ -9,7 +10,6 @@ use domain::targets::report::Report;
 use runtime::{Operation, Reply};
 use sheets::List;
 
-/// The operation.
 pub struct ExportTargets;
 
 impl Operation for ExportTargets {

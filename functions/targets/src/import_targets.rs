@@ -1,5 +1,6 @@
-//! Import targets: what a file changes of a year group's targets, or that, a pupil a write. Each target goes by the rule that
-//! one set by hand goes by. Whoever loses to another is listed and not lost; an import that dies half-way is done again.
+//! Import targets: preview or apply a target spreadsheet; one conditional write per pupil. Each target follows the same
+//! rules as one that is set by hand. Pupils whose targets somebody else changed at the same moment are listed in the
+//! answer. After an import that died half-way, preview and apply the file again: it does what is left.
 
 use crate::tools::TargetFiles;
 use domain::access::call::Call;
@@ -9,7 +10,6 @@ use domain::targets::import::TargetsPlan;
 use runtime::{Operation, Reply};
 use std::collections::BTreeSet;
 
-/// The operation.
 pub struct ImportTargets;
 
 impl Operation for ImportTargets {
@@ -38,7 +38,8 @@ impl Operation for ImportTargets {
                     .collect();
                 tools.store.set_targets(call, form.year, pupil.pupil, &set, pupil.event()).await?;
             }
-            // What is there now says who lost: to another hand, to pre-population or to a deletion.
+            // The targets as they are now show which pupils lost: to a manual target, to pre-population or to a
+            // deletion.
             lost = plan.lost(&tools.store.year_group_targets(call, form.year).await?);
         }
         Ok(TargetsImportView::of(&plan, &lost, apply).into())

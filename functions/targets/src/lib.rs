@@ -40,7 +40,6 @@ pub use view_target_settings::ViewTargetSettings;
 
 use runtime::{Function, operation};
 
-/// The functions of this area.
 pub const FUNCTIONS: &[Function] = &[
     operation::<ListYears>(),
     operation::<ViewBenchmarks>(),

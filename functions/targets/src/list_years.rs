@@ -1,4 +1,4 @@
-//! List years: the school's year groups that have targets to set, the eldest first.
+//! List years: show the school's year groups that have targets to set, eldest first. Two or three reads.
 
 use crate::tools::Targets;
 use domain::access::call::Call;
@@ -6,7 +6,6 @@ use domain::base::failure::Failure;
 use domain::targets::forms::{ListYearsForm, YearsView};
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct ListYears;
 
 impl Operation for ListYears {

@@ -1,5 +1,6 @@
-//! Pre-populate targets: what it would do, or that, in one transaction whatever the number of targets. What people set stays,
-//! unless it is to be replaced. Twice is the same as once.
+//! Pre-populate targets: preview the targets that the benchmarks give, or write them in one transaction, whatever their
+//! number; three reads. Manual targets stay, unless the form asks to replace them. Running it twice is the same as
+//! once; of two runs at the same moment, one fails with `ChangedMeanwhile`.
 
 use crate::tools::Targets;
 use domain::access::call::Call;
@@ -8,7 +9,6 @@ use domain::targets::forms::{PlanView, PrepopulateTargetsForm};
 use domain::targets::plan::{Ask, Plan};
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct PrepopulateTargets;
 
 impl Operation for PrepopulateTargets {

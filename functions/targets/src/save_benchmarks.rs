@@ -1,4 +1,5 @@
-//! Save benchmarks: of the subjects that are named, and the scales their targets are set in, over the version that was seen.
+//! Save benchmarks: save the benchmarks of the named subjects and the scales of their targets, in two reads and one
+//! transaction. Fails with `ChangedMeanwhile` when the version is not the one that the caller saw.
 
 use crate::tools::Targets;
 use domain::access::call::Call;
@@ -6,7 +7,6 @@ use domain::base::failure::Failure;
 use domain::targets::forms::{SaveBenchmarksForm, VersionView};
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct SaveBenchmarks;
 
 impl Operation for SaveBenchmarks {

@@ -1,4 +1,6 @@
-//! Save subjects: over the version that was seen. What is unticked keeps its targets, unseen.
+//! Save subjects: save the subjects of a year group, in two reads and one transaction. The targets of a subject that is
+//! no longer chosen are kept and hidden. Fails with `ChangedMeanwhile` when the version is not the one that the caller
+//! saw.
 
 use crate::tools::Targets;
 use domain::access::call::Call;
@@ -6,7 +8,6 @@ use domain::base::failure::Failure;
 use domain::targets::forms::{SaveSubjectsForm, VersionView};
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct SaveSubjects;
 
 impl Operation for SaveSubjects {

@@ -1,4 +1,5 @@
-//! Save target settings: over the version that was seen.
+//! Save target settings: save the settings of a year group, in two reads and one transaction. Fails with
+//! `ChangedMeanwhile` when the version is not the one that the caller saw.
 
 use crate::tools::Targets;
 use domain::access::call::Call;
@@ -6,7 +7,6 @@ use domain::base::failure::Failure;
 use domain::targets::forms::{SaveTargetSettingsForm, VersionView};
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct SaveTargetSettings;
 
 impl Operation for SaveTargetSettings {

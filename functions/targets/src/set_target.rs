@@ -1,5 +1,6 @@
-//! Set target: one pupil's, in one subject, over the target that was seen. Whoever loses to another is told: the write asks
-//! for what was read, and what pre-population or a deletion did in between is looked for afterwards.
+//! Set target: set one pupil's target in one subject, in one conditional write over the target that the caller saw.
+//! Fails with `ChangedMeanwhile` when somebody else was first. The write does not see pre-population or a deletion that
+//! comes at the same moment; the target is read again afterwards to find that.
 
 use crate::tools::Targets;
 use domain::access::call::Call;
@@ -10,7 +11,6 @@ use domain::targets::target::{TargetKey, TargetResolver, target_set};
 
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct SetTarget;
 
 impl Operation for SetTarget {

@@ -1,4 +1,5 @@
-//! Suggest benchmarks: the next harder one than the school's own rank. A starting point, not a recommendation; nothing is saved.
+//! Suggest benchmarks: suggest per subject the next benchmark that is harder than the school's own rank, or Average
+//! without results. It is a starting point, not a recommendation. Two reads; nothing is saved.
 
 use crate::tools::Targets;
 use domain::access::call::Call;
@@ -7,7 +8,6 @@ use domain::targets::benchmarks::suggestions;
 use domain::targets::forms::{SuggestBenchmarksForm, SuggestionView};
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct SuggestBenchmarks;
 
 impl Operation for SuggestBenchmarks {

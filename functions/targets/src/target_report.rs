@@ -1,4 +1,5 @@
-//! Target report: pupils by subjects, with each target's benchmark and likelihoods, and what each subject comes to.
+//! Target report: show the targets of a year group by pupil and subject, with each target's benchmark and likelihoods,
+//! and the totals of each subject. Four reads.
 
 use crate::tools::Targets;
 use domain::access::call::Call;
@@ -7,7 +8,6 @@ use domain::targets::forms::{ReportView, TargetReportForm};
 use domain::targets::report::Report;
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct TargetReport;
 
 impl Operation for TargetReport {

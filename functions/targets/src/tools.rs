@@ -1,4 +1,4 @@
-//! What the functions of this area hold.
+//! The clients of the targets functions, and the reads that several of them share.
 
 use domain::access::call::Call;
 use domain::base::failure::Failure;
@@ -17,7 +17,7 @@ use store::Store;
 
 runtime::gate!(Targets, TargetFiles);
 
-/// The store.
+/// For functions that use only the store.
 pub struct Targets {
     pub(crate) store: Store,
 }
@@ -28,7 +28,7 @@ impl Tools for Targets {
     }
 }
 
-/// The same, and the uploaded files.
+/// For functions that also use the uploaded files.
 pub struct TargetFiles {
     pub(crate) store: Store,
     pub(crate) files: Files,
@@ -47,22 +47,24 @@ impl Targets {
     /// The pupils of a year group.
     ///
     /// # Errors
-    /// Not found, where the school has none in it.
+    /// `NotFound`: the school has no pupils in it.
     pub(crate) async fn pupils(&self, call: &Call, year: YearGroupId) -> Result<Vec<Pupil>, Failure> {
         let pupils = self.store.pupils(call, Some(year.cohort)).await?;
         if pupils.is_empty() { Err(Failure::NOT_FOUND) } else { Ok(pupils) }
     }
 
+    /// Fails when the school has no pupils in this year group. One read.
+    ///
     /// # Errors
-    /// Not found, where the school has no pupils in this year group.
+    /// `NotFound`.
     pub(crate) async fn require_year_group(&self, call: &Call, key: YearGroupId) -> Result<(), Failure> {
         self.store.roll(call).await?.filter(|roll| roll.has(key)).map(|_| ()).ok_or(Failure::NOT_FOUND)
     }
 
-    /// A year group at the version somebody saw.
+    /// The settings of a year group, if they have this version. Two reads.
     ///
     /// # Errors
-    /// Changed meanwhile.
+    /// `NotFound`: the school has no pupils in it. `ChangedMeanwhile`: the stored version is another one.
     pub(crate) async fn year_group_at(
         &self,
         call: &Call,
@@ -74,10 +76,10 @@ impl Targets {
         if year.version == version { Ok(year) } else { Err(Refusal::ChangedMeanwhile.into()) }
     }
 
-    /// One pupil's target in one subject, as it is now.
+    /// One pupil's current target in one subject. Two or three reads.
     ///
     /// # Errors
-    /// Not found, where there is no such subject.
+    /// `NotFound`: there is no such subject.
     pub(crate) async fn target(
         &self,
         call: &Call,
@@ -100,10 +102,10 @@ impl Targets {
 }
 
 impl TargetFiles {
-    /// The rows of an uploaded file of targets.
+    /// Reads an uploaded spreadsheet of targets.
     ///
     /// # Errors
-    /// The error of the field `file`: the file is not there, or cannot be read.
+    /// `Invalid` with the field `file`: the file does not exist or cannot be read.
     pub(crate) async fn read(
         &self,
         call: &Call,
@@ -116,7 +118,7 @@ impl TargetFiles {
     }
 }
 
-/// A number of pupils, as views have it.
+/// Converts a number of pupils to the type that views use.
 pub(crate) fn count(pupils: usize) -> u32 {
     u32::try_from(pupils).unwrap_or(u32::MAX)
 }

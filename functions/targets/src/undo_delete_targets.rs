@@ -1,4 +1,5 @@
-//! Undo delete targets: brings the targets of a deletion back, within thirty days, unless others were set since.
+//! Undo delete targets: bring the targets of a deletion back, in three reads and one transaction. Refused after thirty
+//! days, when other targets were set since in one of its subjects, or when it was already undone.
 
 use crate::tools::Targets;
 use domain::access::call::Call;
@@ -6,7 +7,6 @@ use domain::base::failure::Failure;
 use domain::targets::forms::{TargetCountsView, UndoDeleteTargetsForm};
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct UndoDeleteTargets;
 
 impl Operation for UndoDeleteTargets {

@@ -1,5 +1,5 @@
-//! View benchmarks: each subject's benchmark, what the cohort's average grade is at each level, and the school's own rank.
-//! Two reads: the year group with the school's progress, and the pupils.
+//! View benchmarks: show each subject's benchmark, the cohort's average grade at each level, and the school's own rank.
+//! Two reads: the settings with the school's progress, and the pupils.
 
 use crate::tools::Targets;
 use crate::tools::count;
@@ -8,7 +8,6 @@ use domain::base::failure::Failure;
 use domain::targets::forms::{BenchmarkView, BenchmarksView, ReferenceView, ViewBenchmarksForm};
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct ViewBenchmarks;
 
 impl Operation for ViewBenchmarks {

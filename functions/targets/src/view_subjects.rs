@@ -1,4 +1,5 @@
-//! View subjects: all there are, those a year group begins with, and those that are ticked.
+//! View subjects: show all subjects, the defaults of a year group, those it has chosen and those with targets. Three
+//! reads.
 
 use crate::tools::Targets;
 use domain::access::call::Call;
@@ -8,7 +9,6 @@ use domain::targets::forms::{SubjectsView, ViewSubjectsForm};
 use domain::targets::target::TargetResolver;
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct ViewSubjects;
 
 impl Operation for ViewSubjects {

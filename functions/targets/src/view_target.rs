@@ -1,4 +1,4 @@
-//! View target: one pupil's, in one subject, with the chances of each grade.
+//! View target: show one pupil's target in one subject, with the probability of each grade. Three or four reads.
 
 use crate::tools::Targets;
 use domain::access::call::Call;
@@ -6,7 +6,6 @@ use domain::base::failure::Failure;
 use domain::targets::forms::{TargetView, ViewTargetForm};
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct ViewTarget;
 
 impl Operation for ViewTarget {

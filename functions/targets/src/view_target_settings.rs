@@ -1,4 +1,4 @@
-//! View target settings of a year group.
+//! View target settings: show the target settings of a year group, in two reads.
 
 use crate::tools::Targets;
 use crate::tools::count;
@@ -7,7 +7,6 @@ use domain::base::failure::Failure;
 use domain::targets::forms::{TargetSettingsView, ViewTargetSettingsForm};
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct ViewTargetSettings;
 
 impl Operation for ViewTargetSettings {
