@@ -1,4 +1,5 @@
-//! Amend batch row: what its cells shall say. A cell may still be wrong afterwards; the grid says so.
+//! Amend batch row: replace the cells of a row, in two or three reads and one transaction. Cells may still be wrong
+//! afterwards: the grid shows it.
 
 use crate::tools::Batches;
 use domain::access::call::Call;
@@ -7,7 +8,6 @@ use domain::batches::batch::Batch;
 use domain::batches::forms::{AmendBatchRowForm, BatchView};
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct AmendBatchRow;
 
 impl Operation for AmendBatchRow {

@@ -1,4 +1,5 @@
-//! Delete batch: its rows are forgotten; accounts already created from it stay.
+//! Delete batch: delete the rows of a batch, in one read and one transaction. Accounts that were created from it stay.
+//! Running it twice is the same as once.
 
 use crate::tools::Batches;
 use domain::access::call::Call;
@@ -7,7 +8,6 @@ use domain::batches::batch::Batch;
 use domain::batches::forms::DeleteBatchForm;
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct DeleteBatch;
 
 impl Operation for DeleteBatch {

@@ -1,4 +1,5 @@
-//! Delete batch row: for good, from the batch.
+//! Delete batch row: delete a row from its batch for good, in one read and one transaction. Running it twice changes
+//! nothing more.
 
 use crate::tools::Batches;
 use domain::access::call::Call;
@@ -7,7 +8,6 @@ use domain::batches::batch::Batch;
 use domain::batches::forms::{BatchView, DeleteBatchRowForm};
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct DeleteBatchRow;
 
 impl Operation for DeleteBatchRow {

@@ -1,4 +1,4 @@
-//! Download batch: the rows as a spreadsheet with a column that says what is wrong with each.
+//! Download batch: write the rows into a spreadsheet, with a column that says what is wrong with each. One read.
 
 use crate::tools::Batches;
 use domain::access::call::Call;
@@ -8,7 +8,6 @@ use domain::base::sheet::{FileFormat, SheetRow};
 use domain::batches::forms::DownloadBatchForm;
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct DownloadBatch;
 
 impl Operation for DownloadBatch {

@@ -1,5 +1,6 @@
-//! Import batch: a spreadsheet has arrived under a school's prefix, through the website or dropped there;
-//! its rows become a batch to check. The same event again finds the batch and changes nothing.
+//! Import batch: read a spreadsheet that arrived under a school's prefix, through the website or put there directly,
+//! and make its rows a batch to check; one transaction per file. If the same event comes again, its batch exists and
+//! nothing changes.
 
 use crate::tools::Uploads;
 use domain::access::call::Call;
@@ -15,7 +16,6 @@ use files::{CreatedEvent, Upload};
 use runtime::Task;
 use std::collections::HashSet;
 
-/// The task.
 pub struct ImportBatch;
 
 impl Task for ImportBatch {
@@ -33,7 +33,8 @@ impl Task for ImportBatch {
 }
 
 async fn import(tools: &Uploads, moment: &Moment, upload: &Upload) -> Result<(), Failure> {
-    // What is not a spreadsheet's place, or a school's, or awaited, is nobody's: there is no one to tell.
+    // Ignore a file whose key is not a spreadsheet's, whose school does not exist, or that no batch waits for: there is
+    // nobody to tell.
     let Some(key) = UploadKey::parse(&upload.key) else { return Ok(()) };
     let Some(school) = tools.store.school_of_upload(key.organisation).await? else { return Ok(()) };
     let call = Call::of_upload(school, moment.clone());
@@ -47,7 +48,8 @@ async fn import(tools: &Uploads, moment: &Moment, upload: &Upload) -> Result<(),
             tools.store.change_batch(&call, id, receive).await?;
         }
         None => {
-            // A dropped file names no batch: its event does, and keeps naming the same one.
+            // The key of a file that was put there directly names no batch. The id is derived from the event, so that
+            // the same event always means the same batch.
             let id = BatchId(derived_id(
                 upload.at,
                 &[b"dropped", upload.key.as_bytes(), upload.sequencer.as_bytes()],
@@ -66,7 +68,7 @@ async fn import(tools: &Uploads, moment: &Moment, upload: &Upload) -> Result<(),
 
 type Read = (Result<Vec<SheetRow>, SheetRefusal>, HashSet<Email>);
 
-/// What the file says, and which of its addresses have an account; `None` when it has been deleted meanwhile.
+/// Reads the rows of the file, and those of its addresses that have an account; `None` when the file has been deleted.
 async fn read(
     tools: &Uploads,
     call: &Call,

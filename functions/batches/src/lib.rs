@@ -1,4 +1,4 @@
-//! Batches: many users from one spreadsheet.
+//! Batches: creating many users from one spreadsheet.
 
 mod amend_batch_row;
 mod delete_batch;
@@ -24,7 +24,6 @@ pub use view_batch::ViewBatch;
 
 use runtime::{Function, operation, task};
 
-/// The functions of this area.
 pub const FUNCTIONS: &[Function] = &[
     operation::<RequestBatchUpload>(),
     task::<ImportBatch>(),

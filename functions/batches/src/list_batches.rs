@@ -1,4 +1,4 @@
-//! List batches: the school's batch files of one kind, newest first.
+//! List batches: show a page of the school's batches of one kind, newest first.
 
 use crate::tools::Batches;
 use domain::access::call::Call;
@@ -7,7 +7,6 @@ use domain::base::failure::Failure;
 use domain::batches::forms::{BatchSummary, ListBatchesForm};
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct ListBatches;
 
 impl Operation for ListBatches {

@@ -1,5 +1,6 @@
-//! Process batch: an account for every row without a red cell. Each transaction creates as many as fit and
-//! takes their rows out of the batch, so that whatever happens between two, what is left is what is to do.
+//! Process batch: create an account for every row without a red cell. Each transaction creates as many accounts as fit
+//! and removes their rows from the batch. So after a failure the batch holds exactly the rows that are left, and
+//! running it again creates only those.
 
 use crate::tools::Creation;
 use domain::access::call::Call;
@@ -14,11 +15,10 @@ use runtime::{Operation, Reply};
 use std::collections::HashSet;
 use store::{ADMINISTRATORS_PER_TRANSACTION, Clash, USERS_PER_TRANSACTION};
 
-/// The operation.
 pub struct ProcessBatch;
 
-/// Three rounds create a hundred users; the others are for addresses and usernames that turn out to be taken,
-/// and for a colleague who edits the same batch.
+/// Three rounds create a hundred users, four a hundred administrators. The others are for addresses and usernames that
+/// turn out to be taken, and for colleagues who change the same batch.
 const MAX_ROUNDS: u32 = 24;
 
 impl Operation for ProcessBatch {
@@ -63,7 +63,7 @@ impl Operation for ProcessBatch {
             }
             people = match batch.to_create(form.confirmed) {
                 Ok(people) => people,
-                // Nothing is left to create; what is left, if anything, is red.
+                // Nothing is left to create: the rows that remain, if any, are red.
                 Err(Refusal::NothingToCreate | Refusal::BatchClosed) => {
                     return Ok(BatchView::of(&batch).into());
                 }

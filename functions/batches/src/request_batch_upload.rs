@@ -1,5 +1,6 @@
-//! Request batch upload: an address that takes one spreadsheet of the declared size and type, and the batch
-//! that waits for it.
+//! Request batch upload: sign a presigned URL for one spreadsheet of the declared size and type, and create the batch
+//! that waits for it, in one transaction. Running it twice creates two batches; one whose file never arrives expires
+//! after a day.
 
 use crate::tools::Uploads;
 use domain::access::call::Call;
@@ -10,7 +11,6 @@ use domain::batches::forms::{RequestBatchUploadForm, UploadView};
 use domain::batches::upload::{UploadKey, check_upload};
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct RequestBatchUpload;
 
 impl Operation for RequestBatchUpload {

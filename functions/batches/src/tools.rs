@@ -1,4 +1,4 @@
-//! What the functions of this area hold.
+//! The clients and keys of the batches functions.
 
 use domain::base::secret::CodeKey;
 use files::Files;
@@ -7,7 +7,7 @@ use store::Store;
 
 runtime::gate!(Batches, Uploads, Creation);
 
-/// For functions that work on stored batches.
+/// For functions that use only the store.
 pub struct Batches {
     pub(crate) store: Store,
 }
@@ -18,7 +18,7 @@ impl Tools for Batches {
     }
 }
 
-/// For functions that also reach the uploaded files.
+/// For functions that also use the uploaded files.
 pub struct Uploads {
     pub(crate) store: Store,
     pub(crate) files: Files,
@@ -33,7 +33,7 @@ impl Tools for Uploads {
     }
 }
 
-/// For the function that creates the accounts, and so derives their links.
+/// For the function that creates accounts, and so derives their codes and links.
 pub struct Creation {
     pub(crate) store: Store,
     pub(crate) key: CodeKey,

@@ -1,4 +1,4 @@
-//! View batch: its rows, and what is wrong with each.
+//! View batch: show the rows of a batch, and what is wrong with each. One read.
 
 use crate::tools::Batches;
 use domain::access::call::Call;
@@ -6,7 +6,6 @@ use domain::base::failure::Failure;
 use domain::batches::forms::{BatchView, ViewBatchForm};
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct ViewBatch;
 
 impl Operation for ViewBatch {
