@@ -1,5 +1,6 @@
-//! Import classes: what a file changes of the classes the school's pupils are in, or that, in as many transactions as it takes.
-//! Like an import of pupils, each writes some of them over the roll it was made from, with an audit entry.
+//! Import classes: preview or apply a spreadsheet of classes. Each transaction writes at most 49 pupils, the roll over
+//! the version that was read, and an audit entry. Of two imports at the same moment, one fails with `ChangedMeanwhile`.
+//! After an import that died half-way, preview and apply the file again: it does what is left.
 
 use crate::tools::RecordFiles;
 use domain::access::call::Call;
@@ -11,7 +12,6 @@ use domain::records::forms::{ClassesImportView, ImportClassesForm};
 use runtime::{Operation, Reply};
 use store::PUPILS_PER_TRANSACTION;
 
-/// The operation.
 pub struct ImportClasses;
 
 impl Operation for ImportClasses {
@@ -25,7 +25,8 @@ impl Operation for ImportClasses {
         form: ImportClassesForm,
     ) -> Result<Reply<ClassesImportView>, Failure> {
         let sheet = tools.read(call, RecordsKind::Classes, form.upload, &form.file_name).await?;
-        // The roll first: what is written to the pupils after it was read, it tells.
+        // Read the roll before the pupils: a change to the pupils after that also changes the roll's version, so the
+        // write fails.
         let roll = tools.store.roll(call).await?;
         let year = roll.as_ref().map_or_else(|| AcademicYear::at(call.moment().now), |roll| roll.year);
         let pupils = tools.store.pupils(call, None).await?;

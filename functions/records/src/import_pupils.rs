@@ -1,6 +1,6 @@
-//! Import pupils: what a file changes of the school's pupils, or that, in as many transactions as it takes. Each of them
-//! writes some pupils, the roll as it is then, over the version it was made from, and an audit entry: of two imports at once
-//! one is told, and one that dies half-way is done again and finds what is left.
+//! Import pupils: preview or apply a spreadsheet of pupils. Each transaction writes at most 49 pupils, the roll as it
+//! is after them over the version that was read, and an audit entry. Of two imports at the same moment, one fails with
+//! `ChangedMeanwhile`. After an import that died half-way, preview and apply the file again: it does what is left.
 
 use crate::tools::RecordFiles;
 use domain::access::call::Call;
@@ -11,7 +11,6 @@ use domain::records::pupils::PupilsPlan;
 use runtime::{Operation, Reply};
 use store::PUPILS_PER_TRANSACTION;
 
-/// The operation.
 pub struct ImportPupils;
 
 impl Operation for ImportPupils {
@@ -25,7 +24,8 @@ impl Operation for ImportPupils {
         form: ImportPupilsForm,
     ) -> Result<Reply<PupilsImportView>, Failure> {
         let sheet = tools.read(call, RecordsKind::Pupils, form.upload, &form.file_name).await?;
-        // The roll first: what is written to the pupils after it was read, it tells.
+        // Read the roll before the pupils: a change to the pupils after that also changes the roll's version, so the
+        // write fails.
         let roll = tools.store.roll(call).await?;
         let mut plan = PupilsPlan::of(call, &sheet, tools.store.pupils(call, None).await?, roll.as_ref());
         let apply = plan.mark().is_confirmed(form.seen.as_ref())?;

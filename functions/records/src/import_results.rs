@@ -1,5 +1,6 @@
-//! Import results: what a file makes of the school's past results and its own progress, or that, in one transaction. A year
-//! that the file has results of is replaced as a whole, so twice is the same as once; of two imports at once one is told.
+//! Import results: preview or apply a spreadsheet of past results, and calculate the school's own progress; one read
+//! and one transaction. A year that the file has results of is replaced as a whole, so running it twice is the same as
+//! once. Of two imports at the same moment, one fails with `ChangedMeanwhile`.
 
 use crate::tools::RecordFiles;
 use domain::access::call::Call;
@@ -10,7 +11,6 @@ use domain::records::forms::{ImportResultsForm, ResultsImportView};
 use domain::records::results::{ResultsPlan, years};
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct ImportResults;
 
 impl Operation for ImportResults {

@@ -1,4 +1,4 @@
-//! Records: pupils, and their classes and past results by spreadsheet.
+//! Records: pupils, and their classes and past results from spreadsheets.
 
 mod import_classes;
 mod import_pupils;
@@ -16,7 +16,6 @@ pub use tools::{RecordFiles, Records};
 
 use runtime::{Function, operation};
 
-/// The functions of this area.
 pub const FUNCTIONS: &[Function] = &[
     operation::<ListPupils>(),
     operation::<RequestRecordsUpload>(),

@@ -1,4 +1,5 @@
-//! List pupils: those of a year group, and which year groups the school has. Two reads: the roll, and the year group.
+//! List pupils: show the pupils of a year group, and the year groups that the school has. Two reads: the roll and the
+//! cohort.
 
 use crate::tools::Records;
 use domain::access::call::Call;
@@ -7,7 +8,6 @@ use domain::records::cohort::AcademicYear;
 use domain::records::forms::{ListPupilsForm, PupilsView};
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct ListPupils;
 
 impl Operation for ListPupils {

@@ -1,5 +1,5 @@
-//! Request records upload: an address that takes one file of the declared size and type. Nothing happens when it arrives: it
-//! lies there for a day, and whoever asked may import it.
+//! Request records upload: sign a presigned URL for one file of the declared size and type. No read and no write.
+//! Nothing happens when the file arrives: it can be imported for a day, then it is deleted.
 
 use crate::tools::RecordFiles;
 use domain::access::action::Who;
@@ -11,7 +11,6 @@ use domain::records::file::upload_key;
 use domain::records::forms::{RecordsUploadView, RequestRecordsUploadForm};
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct RequestRecordsUpload;
 
 impl Operation for RequestRecordsUpload {

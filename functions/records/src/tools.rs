@@ -1,4 +1,4 @@
-//! What the functions of this area hold.
+//! The clients of the records functions.
 
 use domain::access::call::Call;
 use domain::base::failure::Failure;
@@ -11,7 +11,7 @@ use store::Store;
 
 runtime::gate!(Records, RecordFiles);
 
-/// The store.
+/// For functions that use only the store.
 pub struct Records {
     pub(crate) store: Store,
 }
@@ -22,7 +22,7 @@ impl Tools for Records {
     }
 }
 
-/// The same, and the uploaded files.
+/// For functions that also use the uploaded files.
 pub struct RecordFiles {
     pub(crate) store: Store,
     pub(crate) files: Files,
@@ -38,10 +38,10 @@ impl Tools for RecordFiles {
 }
 
 impl RecordFiles {
-    /// What an uploaded file of the caller's school says.
+    /// Reads an uploaded file of the caller's school.
     ///
     /// # Errors
-    /// The field `file`: it is not there, or it cannot be read.
+    /// `Invalid` with the field `file`: the file does not exist or cannot be read.
     pub(crate) async fn read(
         &self,
         call: &Call,
