@@ -1,4 +1,4 @@
-//! Sharing: what schools share with their local authority or academy chain (F50).
+//! Sharing: the targets that schools share with their local authority or academy chain (F50).
 
 mod list_shared_schools;
 mod list_shared_years;
@@ -14,7 +14,6 @@ pub use tools::Sharing;
 
 use runtime::{Function, operation, task};
 
-/// The functions of this area.
 pub const FUNCTIONS: &[Function] = &[
     operation::<ListSharedSchools>(),
     operation::<ListSharedYears>(),

@@ -1,4 +1,5 @@
-//! List shared schools: those that belong to the local authority or academy chain of whoever asks. One query a page.
+//! List shared schools: show the schools that belong to the caller's local authority or academy chain. One query per
+//! page.
 
 use crate::tools::Sharing;
 use domain::access::call::Call;
@@ -7,7 +8,6 @@ use domain::base::failure::Failure;
 use domain::sharing::forms::{ListSharedSchoolsForm, SharedSchoolView};
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct ListSharedSchools;
 
 impl Operation for ListSharedSchools {

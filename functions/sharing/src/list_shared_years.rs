@@ -1,4 +1,5 @@
-//! List shared years: the year groups of a school whose targets it shares with whoever asks, and how much of them.
+//! List shared years: show the year groups whose targets a school shares with the caller, and how much of them. Three
+//! reads.
 
 use crate::tools::Sharing;
 use domain::access::call::Call;
@@ -6,7 +7,6 @@ use domain::base::failure::Failure;
 use domain::sharing::forms::{ListSharedYearsForm, SharedYearsView};
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct ListSharedYears;
 
 impl Operation for ListSharedYears {

@@ -1,5 +1,6 @@
-//! Place school: a school belongs to another local authority or academy chain from now on, or to none. The provider invokes
-//! it by hand, when the Department for Education says so. One transaction: whoever it left sees nothing of it any more.
+//! Place school: move a school to another local authority or academy chain, or to none, in one read and one
+//! transaction. The provider invokes it by hand when the Department for Education says so. The organisation that the
+//! school left loses all access at once. Running it twice is the same as once.
 
 use crate::tools::Sharing;
 use domain::access::call::Call;
@@ -10,22 +11,21 @@ use domain::base::moment::Moment;
 use runtime::Task;
 use serde::{Deserialize, Serialize};
 
-/// The task.
 pub struct PlaceSchool;
 
-/// Which school, and where it belongs; what is absent, it does not belong to.
+/// The event: the school, and where it belongs. Without a field, the school belongs to none of that kind.
 #[derive(Debug, Deserialize)]
 pub struct PlaceSchoolForm {
     organisation: OrganisationId,
-    /// The local authority's code.
+    /// The code of the local authority.
     #[serde(default)]
     authority: Option<String>,
-    /// The academy chain's UID.
+    /// The UID of the academy chain.
     #[serde(default)]
     chain: Option<String>,
 }
 
-/// Where it belongs now.
+/// The answer: where the school belongs now.
 #[derive(Debug, Serialize)]
 pub struct PlacedView {
     school: String,

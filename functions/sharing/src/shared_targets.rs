@@ -1,5 +1,5 @@
-//! Shared targets: what a school shares of a year group with its local authority or academy chain (F50). What it does not share
-//! is not found, like what is not there.
+//! Shared targets: show the targets of a year group that a school shares with its local authority or academy chain
+//! (F50). Targets that are not shared give `NotFound`, as if they did not exist.
 
 use crate::tools::Sharing;
 use domain::access::call::Call;
@@ -9,7 +9,6 @@ use domain::sharing::visibility::Visibility;
 use domain::targets::report::Report;
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct SharedTargets;
 
 impl Operation for SharedTargets {

@@ -1,9 +1,8 @@
-//! What the functions of this area hold.
+//! The client of the sharing functions.
 
 use runtime::{Environment, Tools};
 use store::Store;
 
-/// The store.
 pub struct Sharing {
     pub(crate) store: Store,
 }
