@@ -1,5 +1,5 @@
-//! Check audit: a stretch of the school's chain, walked from where the last one ended. The seals come first, each with
-//! its entry; then the entries, for any that no seal names.
+//! Check audit: check one stretch of the school's chain, from where the last stretch ended; at most three reads, and no
+//! write. First come the seals, each with its entry; then the entries, to find any that no seal names.
 
 use crate::tools::Trail;
 use domain::access::call::Call;
@@ -9,7 +9,6 @@ use domain::base::failure::Failure;
 use domain::base::ids::OrganisationId;
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct CheckAudit;
 
 impl Operation for CheckAudit {
@@ -22,14 +21,14 @@ impl Operation for CheckAudit {
     }
 }
 
-/// Checks a stretch of any school's trail.
+/// Checks one stretch of any organisation's trail.
 pub(crate) async fn stretch(
     tools: &Trail,
     organisation: OrganisationId,
     form: &CheckAuditForm,
 ) -> Result<CheckView, Failure> {
     let (place, noted) = form.check(Head::of(organisation))?;
-    // Before the seals are read: what is sealed while they are is no fault.
+    // Read the head before the seals: entries that are sealed during the check are then no finding.
     let head = tools.store.head(organisation).await?;
     let (checked, findings, next) = match place {
         CheckPlace::Seals(from) => {

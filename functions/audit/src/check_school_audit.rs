@@ -1,4 +1,5 @@
-//! Check school audit: the provider walks a school's whole chain, by hand, as the school itself does page by page.
+//! Check school audit: check a school's whole chain. The provider invokes it by hand; the school itself can check it
+//! page by page. Reads only. When a chain is too long for one invocation, the answer has the cursor for the next.
 
 use crate::check_audit::stretch;
 use crate::tools::Trail;
@@ -10,13 +11,12 @@ use domain::base::moment::Moment;
 use runtime::Task;
 use serde::{Deserialize, Serialize};
 
-/// The task.
 pub struct CheckSchoolAudit;
 
-/// Stretches of one invocation: 40,000 seals and entries, some 20 s.
+/// The most stretches per invocation: 40,000 seals and entries, about 20 seconds.
 const MAX_STRETCHES: usize = 400;
 
-/// Whose trail, and from where.
+/// The event: the school, and where the check starts.
 #[derive(Debug, Deserialize)]
 pub struct SchoolForm {
     organisation: OrganisationId,
@@ -24,7 +24,7 @@ pub struct SchoolForm {
     form: CheckAuditForm,
 }
 
-/// What was found.
+/// The answer, with all findings.
 #[derive(Debug, Serialize)]
 pub struct SchoolCheck {
     checked: u64,

@@ -1,4 +1,5 @@
-//! Export audit: the audit trail as a file, newest first.
+//! Export audit: write the audit trail into a file, newest first, with the filters of the list. Refuses more than 5,000
+//! entries.
 
 use crate::list_audit::page;
 use crate::tools::Trail;
@@ -11,14 +12,13 @@ use domain::base::sheet::MAX_EXPORTED;
 use runtime::{Operation, Reply};
 use sheets::List;
 
-/// The operation.
 pub struct ExportAudit;
 
-/// Entries read at a time: DynamoDB ends a page at 1 MB whatever is asked for.
+/// Entries per page that is read. DynamoDB ends a page at 1 MB whatever limit it is given.
 const READ: usize = 1_000;
 
-/// How many pages an export may take: a school that changes something a hundred times every school day writes 20,000
-/// entries a year.
+/// The most pages per export. A school that changes something a hundred times per school day writes 20,000 entries per
+/// year.
 const MAX_PAGES: usize = 50;
 
 impl Operation for ExportAudit {

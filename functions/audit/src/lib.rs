@@ -1,4 +1,4 @@
-//! The audit trail: sealing, reading and checking it.
+//! Audit trail: sealing, reading and checking it.
 
 mod check_audit;
 mod check_school_audit;
@@ -16,7 +16,6 @@ pub use tools::Trail;
 
 use runtime::{Function, operation, task};
 
-/// The functions of this area.
 pub const FUNCTIONS: &[Function] = &[
     operation::<ListAudit>(),
     operation::<ExportAudit>(),

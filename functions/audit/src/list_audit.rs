@@ -1,4 +1,4 @@
-//! List audit: a page of the school's audit trail, newest first.
+//! List audit: show a page of the school's audit trail, newest first. At most ten queries.
 
 use crate::tools::Trail;
 use domain::access::call::Call;
@@ -8,10 +8,9 @@ use domain::audit::forms::{EntryView, ListAuditForm, Sought};
 use domain::base::failure::Failure;
 use runtime::{Operation, Reply};
 
-/// The operation.
 pub struct ListAudit;
 
-/// Rows on a page.
+/// Rows per page.
 const PAGE: usize = 50;
 
 impl Operation for ListAudit {
@@ -29,7 +28,7 @@ impl Operation for ListAudit {
     }
 }
 
-/// A page of the entries looked for. One that cannot be read any more is left out here; the check finds it.
+/// A page of the entries that match the filter. An entry that cannot be parsed is left out here; the check reports it.
 pub(crate) async fn page(
     tools: &Trail,
     call: &Call,

@@ -1,6 +1,6 @@
-//! Seal audit: new entries get their places in their school's chain. The table's stream tells of them in order; one
-//! that is told twice is sealed already. Each new head goes to the log, where nobody who may write the table can
-//! write.
+//! Seal audit: give new entries their places in their school's chain, in the order of the table's stream; one
+//! transaction per 49 entries of a school. An entry that arrives twice is already sealed and is skipped. Each new head
+//! is logged too: people who may write the table cannot write the log.
 
 use crate::tools::Trail;
 use domain::base::failure::Failure;
@@ -10,7 +10,6 @@ use serde_json::json;
 use std::collections::HashMap;
 use store::{ENTRIES_PER_SEALING, StreamEvent, StreamedEntry};
 
-/// The task.
 pub struct SealAudit;
 
 impl Task for SealAudit {
@@ -35,7 +34,7 @@ impl Task for SealAudit {
                         "audit_head": head.to_string(), "organisation": organisation,
                         "request_id": moment.request_id,
                     })),
-                    // Nothing of this school's after it: its order is the chain's.
+                    // Stop at this school's first failure: its later entries must not be sealed before the failed ones.
                     Err(failure) => {
                         tools.log.line(&json!({
                             "unsealed": written.len(), "organisation": organisation, "cause": failure.cause(),

@@ -1,14 +1,14 @@
-//! What the functions of this area hold.
+//! The clients of the audit functions.
 
 use runtime::{Environment, Log, Tools};
 use store::Store;
 
 runtime::gate!(Trail);
 
-/// The trail, as the store keeps it.
+/// The store and the log.
 pub struct Trail {
     pub(crate) store: Store,
-    /// Where each new head of the chain goes.
+    /// Receives each new head of a chain.
     pub(crate) log: Log,
 }
 
