@@ -1,6 +1,6 @@
-//! Deliver mail: claim, send, take off. A record that comes again finds its mail gone; one whose sender died
-//! is sent by the next once the claim has run out. Between SES taking a mail and the mail being taken off
-//! its item there is one write: a crash just there is the only way to a second copy (ADR 0004).
+//! Deliver mail: claim a queued mail, send it and remove it from its item; two writes per mail. A record that comes
+//! again finds its mail gone. If the sender died, a later delivery sends the mail after the lease has expired. A second
+//! copy is sent only if the sender dies between the answer of SES and the write that removes the mail (ADR 0004).
 
 use domain::base::failure::Failure;
 use domain::base::moment::Moment;
@@ -9,10 +9,9 @@ use mail::Mail;
 use runtime::{Environment, Task, Tools, Undelivered};
 use store::{Claim, Store, StreamEvent, StreamRecord};
 
-/// The task.
 pub struct DeliverMail;
 
-/// What the function holds.
+/// The clients and the key of the function.
 pub struct Delivery {
     store: Store,
     mail: Mail,
@@ -40,7 +39,7 @@ impl Task for DeliverMail {
     async fn run(tools: &Delivery, moment: &Moment, event: StreamEvent) -> Result<Undelivered, Failure> {
         let mut failures = Vec::new();
         for record in &event.records {
-            // One that cannot leave now does not keep the others back; what has left is not sent again.
+            // A mail that cannot be sent now does not stop the others, and those that were sent are not sent again.
             if deliver(tools, moment, record).await.is_err() {
                 failures.push(record.sequence_number());
             }

@@ -1,4 +1,4 @@
-//! Delivery: queued mail leaves through the table's stream.
+//! Delivery: sending the queued mail that the table's stream reports.
 
 mod deliver_mail;
 
@@ -6,5 +6,4 @@ pub use deliver_mail::{DeliverMail, Delivery};
 
 use runtime::{Function, task};
 
-/// The functions of this area.
 pub const FUNCTIONS: &[Function] = &[task::<DeliverMail>()];
