@@ -1,5 +1,5 @@
-//! Describe the API: docs/openapi.json as it was when the function was built. A function like any other, and not a file
-//! of the website: everything under /api/ is then found, logged and tested in one way.
+//! Describe the API: return docs/openapi.json as it was when the function was built. No reads. This is a function and
+//! not a file of the website, so that everything under /api/ is routed, logged and tested in one way.
 
 use domain::access::call::Visit;
 use domain::access::session::SessionToken;
@@ -9,10 +9,9 @@ use domain::base::failure::Failure;
 use domain::base::moment::Moment;
 use runtime::{Environment, Gate, Operation, Reply, Tools};
 
-/// The operation.
 pub struct DescribeApi;
 
-/// What the function holds: the description, read once.
+/// The description, parsed once at start.
 pub struct Description(ApiView);
 
 impl Tools for Description {
@@ -23,7 +22,7 @@ impl Tools for Description {
 }
 
 impl Gate for Description {
-    /// The operation is open to anybody, so nobody is looked up.
+    /// Returns `None`: the operation is open to anybody, so no session is looked up.
     async fn signed_in(&self, _: &SessionToken, _: &Moment) -> Result<Option<SignedIn>, Failure> {
         Ok(None)
     }

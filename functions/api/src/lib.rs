@@ -1,4 +1,4 @@
-//! The API's description of itself.
+//! API description: the function that returns docs/openapi.json.
 
 mod describe_api;
 
@@ -6,5 +6,4 @@ pub use describe_api::{DescribeApi, Description};
 
 use runtime::{Function, operation};
 
-/// The functions of this area.
 pub const FUNCTIONS: &[Function] = &[operation::<DescribeApi>()];
