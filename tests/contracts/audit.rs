@@ -1,4 +1,4 @@
-//! Every change has its entry: the column `changes` of the table of actions is right.
+//! Every change writes its audit entry, as the column `changes` of the table of actions says.
 
 use super::requests::{Things, asker as may, prepare, request, things};
 use domain::access::action::{Action, Method};
@@ -8,12 +8,13 @@ use serde_json::Value;
 use tests::{Person, TestSchool, administrator};
 use uuid::Uuid;
 
-/// The trail, as somebody sees it whom no action is about.
+/// The entries of the trail, newest first. No action under test concerns the reader.
 async fn entries(school: &TestSchool, reader: &Person) -> Vec<EntryView> {
     school.as_(reader).run(&ListAuditForm::default()).await.expect("the trail").rows
 }
 
-/// A school, what there is to ask about, and an administrator who reads its trail whatever the school requires.
+/// A school, its records, and an administrator who reads the trail. The reader has a second factor, so that the school
+/// may require one.
 async fn school() -> (TestSchool, Things, Person) {
     let school = TestSchool::new().await;
     let things = things(&school).await;
@@ -26,11 +27,8 @@ async fn school() -> (TestSchool, Things, Person) {
 async fn every_action_that_changes_something_writes_one_entry_and_none_when_it_fails() {
     let mut quiet = school().await;
     for action in Action::ALL.iter().copied() {
-        assert!(
-            action.row().method != Method::Get || action.row().changes.is_none(),
-            "{action:?} only reads"
-        );
-        // Whatever changes something does so in a school of its own.
+        assert!(action.row().method != Method::Get || action.row().changes.is_none(), "{action:?} only reads");
+        // Each action that changes something gets a school of its own; the others share one.
         let mut own = match action.row().changes {
             Some(_) => Some(school().await),
             None => None,
@@ -59,7 +57,7 @@ async fn every_action_that_changes_something_writes_one_entry_and_none_when_it_f
 
         let answer = school.as_(may(action, things, &asker)).send(method, &address, body).await;
         assert!(answer.status().is_success(), "{action:?}: {:?}", answer.body());
-        // A target's entry rides on it, and is in the trail once it is sealed.
+        // The entry of a target is stored on the target's item and reaches the trail when it is sealed (ADR 0009).
         school.wait_until_idle().await;
         let after: Vec<EntryView> =
             entries(school, reader).await.into_iter().filter(|entry| !before.contains(entry)).collect();

@@ -1,5 +1,5 @@
-//! A text means the same through every door: typed into the form, amended in the grid, or read from an .xlsx or .xls
-//! file; and it comes back from every view, file and letter as it was kept.
+//! A text gives the same result however it is entered: typed into the form, amended in the grid, or read from an .xlsx
+//! or .xls file. Every view, file and letter returns it as it was stored.
 
 use calamine::{Data, Reader, Xlsx};
 use domain::access::organisation::Seats;
@@ -22,10 +22,11 @@ use tests::{AGGREGATE, TestSchool, administrator, teacher};
 #[path = "../../crates/sheets/tests/support/xls.rs"]
 mod xls;
 
-/// What becomes of a text: what is kept, or the sentence that refuses it.
+/// The stored text, or the sentence that refuses it.
 type Outcome = Result<String, String>;
 
-/// The texts for a column; an address also as a hostile name before a good domain, other than any other row's.
+/// The hostile texts for a column. The email column also gets each text as the local part of a valid domain, with the
+/// row's number, so that no two addresses are the same.
 fn texts(column: Column) -> Vec<String> {
     let plain = HOSTILE.iter().map(|(_, text)| (*text).to_owned());
     if column != Column::Email {
@@ -35,7 +36,7 @@ fn texts(column: Column) -> Vec<String> {
     plain.chain(dressed).collect()
 }
 
-/// The n-th person, in whom all but this column is right.
+/// The cells of the n-th person: valid, except that `column` holds `text`.
 fn person(kind: BatchKind, column: Column, n: usize, text: &str) -> Vec<String> {
     let cell = |one: &Column| match one {
         one if *one == column => text.to_owned(),
@@ -85,7 +86,8 @@ async fn through_the_form(school: &TestSchool, kind: BatchKind, column: Column) 
     outcomes
 }
 
-/// A file of these rows below the headings, each text as it is: no tool of ours has guarded it.
+/// Writes a file of these rows, the headings first. Texts are written as they are, without the apostrophe that our own
+/// files put before formulas.
 type Writer = fn(&[Vec<String>]) -> Vec<u8>;
 
 fn as_xlsx(rows: &[Vec<String>]) -> Vec<u8> {
@@ -100,13 +102,13 @@ fn as_xlsx(rows: &[Vec<String>]) -> Vec<u8> {
 }
 
 fn as_xls(rows: &[Vec<String>]) -> Vec<u8> {
-    // A record of a text takes no more.
+    // A record of an .xls file holds at most 8,224 bytes ([MS-XLS] 2.1.4): about 4,000 UTF-16 units.
     let cut = |text: &String| text.chars().take(4_000).collect::<String>();
     let rows: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(cut).collect()).collect();
     xls::compound(&xls::workbook(&[], &[("User Details", 0, xls::rows(&rows))]))
 }
 
-/// The kinds of file a batch may come in.
+/// The formats of a batch's file, by extension.
 const FILES: &[(&str, Writer)] = &[("xlsx", as_xlsx), ("xls", as_xls)];
 
 fn with_headings(kind: BatchKind, rows: impl Iterator<Item = Vec<String>>) -> Vec<Vec<String>> {
@@ -131,7 +133,8 @@ async fn through_a_file(
     outcomes
 }
 
-/// The texts, so many as a file may have rows, and the number of the first.
+/// The texts of a column in chunks of [`MAX_ROWS`], the most rows that a file may have. Before each chunk is the number
+/// of its first text.
 fn chunks(column: Column) -> Vec<(usize, Vec<String>)> {
     let texts = texts(column);
     let chunks = texts.chunks(MAX_ROWS).enumerate();
@@ -154,12 +157,13 @@ async fn f31_a_row_amended_in_the_grid_is_what_the_same_row_read_from_a_file_is(
     }
     for (amended, read) in view.rows.iter().zip(&read.rows) {
         assert_eq!(amended.flags, read.flags, "{amended:?}");
-        // A file's one guarding apostrophe is off when it is read, the page's when it is created.
+        // The apostrophe that guards a formula is removed from a file's cell when the file is read, but from a cell of
+        // the grid only when the account is created.
         assert_eq!(shown(&amended.cells[1]), shown(&read.cells[1]));
     }
 }
 
-/// Creates what can be created of a batch, and tells what became of each row.
+/// Creates the accounts of the rows without flags, and returns the outcome of each row.
 async fn of_batch(school: &TestSchool, column: Column, first: usize, view: &BatchView) -> Vec<Outcome> {
     let form = ProcessBatchForm { batch: view.summary.id, confirmed: false };
     if view.rows.iter().any(|row| row.flags.is_empty()) {
@@ -182,7 +186,7 @@ async fn of_batch(school: &TestSchool, column: Column, first: usize, view: &Batc
     outcomes
 }
 
-/// That the batch's own spreadsheet calculates nothing, and holds the same rows when it is read again.
+/// Asserts that the batch's spreadsheet has no formula, and gives the same rows when it is uploaded again.
 async fn assert_comes_back(school: &TestSchool, kind: BatchKind, view: &BatchView) {
     let address = format!("/api/batches/{}/spreadsheet", view.summary.id);
     let file = school.admin().send("GET", &address, None).await.body().to_vec();
@@ -197,7 +201,8 @@ async fn f32_a_text_means_the_same_typed_into_the_form_or_read_from_a_file() {
     let school = TestSchool::new().await;
     school.limit(Seats { school_setup: 1_000, manage_data: 1_000 });
     let before = school.snapshot();
-    // Every column by every door would take minutes: what differs between them is how texts are read, not which.
+    // Trying each column in each way would take minutes. The ways differ in how they read a text, not in which column
+    // it is for, so one column goes through all of them.
     for (column, kind, files) in [
         (Column::Forename, BatchKind::Users, FILES),
         (Column::Surname, BatchKind::Administrators, &FILES[..1]),
@@ -227,7 +232,7 @@ async fn f32_a_text_means_the_same_typed_into_the_form_or_read_from_a_file() {
     assert_plain(&school.stack.mail());
 }
 
-/// The cells of an exported .xlsx, none of which calculates.
+/// The cells of an exported .xlsx. Panics if one of them is a formula or would act as one.
 fn cells_of_xlsx(file: &[u8]) -> Vec<Vec<String>> {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(file)).expect("a workbook");
     let name = book.sheet_names()[0].clone();
@@ -241,7 +246,7 @@ fn cells_of_xlsx(file: &[u8]) -> Vec<Vec<String>> {
     inert(cells.rows().map(|row| row.iter().map(text).collect()).collect())
 }
 
-/// The cells of an exported .csv, none of which calculates.
+/// The cells of an exported .csv. Panics if one of them would act as a formula.
 fn cells_of_csv(file: &[u8]) -> Vec<Vec<String>> {
     let text = std::str::from_utf8(file).expect("UTF-8").trim_start_matches('\u{feff}');
     assert!(!text.replace("\r\n", "").contains(char::is_control), "{text:?} has a cell of two lines");
@@ -275,12 +280,12 @@ fn inert(rows: Vec<Vec<String>>) -> Vec<Vec<String>> {
     rows
 }
 
-/// A cell as a person reads it, to whom a spreadsheet program does not show the apostrophe of a guarded one.
+/// The cell as a spreadsheet program shows it: without the apostrophe that guards a formula.
 fn shown(cell: &str) -> &str {
     cell.strip_prefix('\'').filter(|text| domain::base::text::would_calculate(text)).unwrap_or(cell)
 }
 
-/// Every hostile text that is a name, as it is kept.
+/// Every hostile text that is a valid name, as typed and as stored.
 fn names() -> Vec<(&'static str, String)> {
     let kept = |text| Name::parse("Forename", text).map(|name| (text, name.as_str().to_owned()));
     HOSTILE.iter().filter_map(|(_, text)| kept(*text).ok()).collect()
@@ -296,7 +301,7 @@ async fn a_name_comes_back_from_every_view_and_every_file_as_it_was_kept() {
     for (typed, name) in names() {
         let form = ChangeNameForm { forename: typed.to_owned(), surname: typed.to_owned() };
         let both = (name.as_str(), name.as_str());
-        // The trail is read by time.
+        // The trail is sorted by time, so the newest entry is this change's.
         school.clock.forward(SignedDuration::from_secs(1));
         let view = school.as_(&ann).run(&form).await.expect("changed");
         assert_eq!((view.forename.as_str(), view.surname.as_str()), both);

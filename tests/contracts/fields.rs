@@ -1,5 +1,5 @@
-//! Every text field of every form, as the API describes them, with every hostile text: nothing breaks, what is refused
-//! changes nothing, and what is kept is what the field's one rule makes of it.
+//! Sends every hostile text in every text field of the API's description. No request fails with a 5xx status, a refused
+//! request changes nothing, and an accepted text is stored as the field's one rule says.
 
 use super::requests::{Things, asker as may, prepare, request, things};
 use axum::body::Bytes;
@@ -18,15 +18,14 @@ use serde_json::{Value, json};
 use tests::hostile::{HOSTILE, assert_plain};
 use tests::{Snapshot, TestSchool, openapi};
 
-/// Where a text of a form travels.
+/// The place of a field in its request.
 #[derive(Clone, Debug, PartialEq)]
 enum Place {
     Query,
-    /// At this pointer into the body.
+    /// The JSON pointer of the field in the body.
     Body(String),
 }
 
-/// A text field.
 #[derive(Clone, Debug)]
 struct Field {
     action: Action,
@@ -34,17 +33,17 @@ struct Field {
     place: Place,
 }
 
-/// What becomes of a text in a field.
+/// The expected outcome of a text in a field.
 enum Fate {
-    /// It is kept as this.
+    /// It is stored as this text.
     Kept(String),
     /// It is refused with this sentence.
     Refused(String),
-    /// It is compared, looked for, or a choice: never kept.
+    /// It is compared, searched for, or one of a list of choices. It is never stored.
     Looked,
 }
 
-/// The text fields of an action: whatever the document allows any string in.
+/// The text fields of an action: those that accept any string, according to the API's description.
 fn fields(document: &Value, action: Action, body: &Value) -> Vec<Field> {
     let row = action.row();
     let operation = &document["paths"][row.path][row.method.as_str().to_lowercase()];
@@ -72,7 +71,7 @@ fn resolved<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
     }
 }
 
-/// Choices and ids are none: whatever is not one of them cannot be read.
+/// True if the schema accepts any string. Choices and ids do not: a request with another value cannot be read.
 fn takes_text(schema: &Value) -> bool {
     let free = ["enum", "const", "format"].iter().all(|limit| schema[*limit].is_null());
     match &schema["type"] {
@@ -82,7 +81,8 @@ fn takes_text(schema: &Value) -> bool {
     }
 }
 
-/// Where texts stand in a value that a good request has: each of a list's, or the first of an empty one.
+/// JSON pointers to the texts in `value`, which is part of a valid request. A list gives one pointer per item, an empty
+/// list one pointer to its first item.
 fn pointers(document: &Value, schema: &Value, value: &Value, at: &str) -> Vec<String> {
     let schema = resolved(document, schema);
     if takes_text(schema) {
@@ -99,7 +99,7 @@ fn pointers(document: &Value, schema: &Value, value: &Value, at: &str) -> Vec<St
         .collect()
 }
 
-/// A good request but for this text.
+/// A valid request, except that the field holds this text.
 fn with(action: Action, things: &Things, field: &Field, text: &str) -> (String, Option<String>) {
     let (mut address, mut body) = request(action, things);
     match &field.place {
@@ -121,7 +121,7 @@ fn with(action: Action, things: &Things, field: &Field, text: &str) -> (String, 
     (address, body.map(|body| body.to_string()))
 }
 
-/// The one rule of a field, whichever action it belongs to. A new field has to be given one here.
+/// The rule of a field, the same for every action that has it. Give each new field a rule here.
 fn fate(field: &Field, text: &str) -> Fate {
     let ruled = |outcome: Result<String, String>| match outcome {
         Ok(kept) => Fate::Kept(kept),
@@ -149,7 +149,7 @@ fn fate(field: &Field, text: &str) -> Fate {
     }
 }
 
-/// The text, and where a field wants more of it than that, the same dressed as what the field takes.
+/// The text itself and, for email addresses and file names, the text with a valid ending.
 fn dressed(field: &Field, text: &str) -> Vec<String> {
     let text = text.to_owned();
     match field.name.as_str() {
@@ -159,11 +159,11 @@ fn dressed(field: &Field, text: &str) -> Vec<String> {
     }
 }
 
-/// Fields whose wrong texts are counted as tries.
+/// Fields whose wrong texts count as failed attempts.
 const TRIED: &[&str] = &["password", "code", "username", "activation_code", "characters"];
 
-/// How many of the texts are tried, one in so many. A hash takes a fifth of a second, and so does what follows from a
-/// text that is kept, all of which `doors` tries. Every text that a rule refuses is tried.
+/// Sends one text in so many. Checking a password hash takes a fifth of a second, and so does handling a stored text;
+/// `doors` covers all of those. Texts that a rule refuses are all sent.
 fn step(field: &Field, text: &str) -> usize {
     match fate(field, text) {
         _ if TRIED.contains(&field.name.as_str()) || field.name == "answers" => 10,
@@ -172,7 +172,7 @@ fn step(field: &Field, text: &str) -> usize {
     }
 }
 
-/// What a refusal changes but for counted tries.
+/// Keys of the items that differ, apart from the counters of failed attempts.
 fn changed(before: &Snapshot, after: &Snapshot, field: &Field) -> Vec<String> {
     let counts = |key: &str| {
         key.ends_with(" TRIES")
@@ -230,7 +230,7 @@ async fn every_text_field_takes_or_refuses_any_text_by_its_one_rule_and_a_refuse
     assert_plain(&school.stack.mail());
 }
 
-/// That a field answers as its rule says.
+/// Asserts that the answer is the one that the field's rule expects.
 fn assert_fate(fate: &Fate, action: Action, answer: &Response<Bytes>, place: &str) {
     let (status, body) = (answer.status(), answer.body());
     match fate {
@@ -244,7 +244,7 @@ fn assert_fate(fate: &Fate, action: Action, answer: &Response<Bytes>, place: &st
     }
 }
 
-/// That a text which was taken is kept as its rule says, or not at all.
+/// Asserts that an accepted text is stored as its rule says, or not at all.
 async fn assert_kept(
     school: &TestSchool,
     before: &Snapshot,
@@ -265,12 +265,12 @@ async fn assert_kept(
             let list = school.admin().run(&list).await.expect("a list");
             assert!(list.rows.iter().any(|batch| batch.file_name == kept), "{place}: {:?}", list.rows);
         }
-        // Whoever asks for a link is told the same for every address, and only a fingerprint is kept.
+        // Requesting a link gives the same answer for every address, and stores only a fingerprint of it (`ASKED#`).
         (Fate::Kept(kept), _) if !after.differences(before).iter().all(|key| key.starts_with("ASKED#")) => {
             assert!(after.holds(&kept), "{place}: {kept} is not in the table");
         }
         (Fate::Looked, _) => {
-            // A text of a few letters may stand anywhere.
+            // A very short text may also occur in unrelated items.
             let common = text.trim().chars().count() < 6 || before.holds(text);
             assert!(common || !after.holds(text), "{place} is kept");
         }

@@ -1,4 +1,4 @@
-//! Every action, asked by everybody who must not get through.
+//! Every action, requested by everybody who must be refused.
 
 use super::requests::{Things, request, things};
 use axum::body::{Body, Bytes};
@@ -43,7 +43,7 @@ async fn nobody_gets_through_without_a_live_session() {
     }
 }
 
-/// A refusal tells nothing of what is there: no name, address, code, file or id of it.
+/// Asserts that a refusal reveals nothing about the school: no name, address, code, file or id.
 fn assert_silent(answer: &Response<Bytes>, school: &TestSchool, things: &Things, place: &str) {
     let body = String::from_utf8_lossy(answer.body()).to_lowercase();
     let told =
@@ -53,8 +53,8 @@ fn assert_silent(answer: &Response<Bytes>, school: &TestSchool, things: &Things,
     }
 }
 
-/// Everybody who lacks something: each permission by itself, all but School setup, and a governor with everything a
-/// governor can have; by what they are called here, with what they hold.
+/// People who each lack some permission, with a description and the permissions they hold: a teacher per permission, a
+/// teacher with none, and a senior leader and a governor with all but School setup.
 async fn people(school: &TestSchool) -> Vec<(String, Permissions, Person)> {
     let mut forms: Vec<(JobRole, Vec<Permission>)> = Vec::new();
     let tracking = school.kind.has_tracking();
@@ -116,13 +116,13 @@ async fn what_belongs_to_another_school_does_not_exist() {
         let (method, body) = (action.row().method.as_str(), body.map(|body| body.to_string()));
         let theirs = neighbour.admin().send(method, &address, body.clone()).await;
         if matches!(action.row().who, Who::Outside(_)) {
-            // No school looks at another at all.
+            // No permission lets one school look at another.
             assert_eq!(theirs.status(), 403, "{action:?}");
             continue;
         }
         assert_eq!(theirs.status(), 404, "{action:?}");
         assert_silent(&theirs, &school, &things, &format!("{action:?}"));
-        // Nor can it be told from what was never there.
+        // The answer is the same as for records that never existed.
         let nothing = request(action, &things.elsewhere()).0;
         let nobodys = neighbour.admin().send(method, &nothing, body).await;
         assert_eq!(told(&theirs), told(&nobodys), "{action:?}");
@@ -156,7 +156,7 @@ async fn a_local_authority_with_any_permissions_gets_at_nothing_of_a_school_that
                 Who::AtSchool(_) => false,
                 who => who.permission().is_some_and(|permission| held.has(permission)),
             };
-            // What is one's own, or one's organisation's, is another contract's.
+            // Requests about oneself or one's own organisation are not tested here.
             if matches!(row.who, Who::Anyone | Who::SignedIn) || allowed && !row.path.contains('{') {
                 continue;
             }

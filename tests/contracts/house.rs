@@ -1,4 +1,4 @@
-//! The house: who may import whom, and that infra/, the table of actions, binaries and rooms agree.
+//! Which crate may import which, and that infra/, the table of actions, the binaries and the packages agree.
 
 use cargo_metadata::{Metadata, MetadataCommand};
 use domain::access::action::Action;
@@ -16,7 +16,7 @@ fn metadata() -> Metadata {
     MetadataCommand::new().manifest_path(root().join("Cargo.toml")).no_deps().exec().expect("cargo metadata")
 }
 
-/// Which of our crates each of our crates names, tests aside.
+/// The crates of this workspace that each crate depends on, without its dev-dependencies.
 fn imports(metadata: &Metadata) -> BTreeMap<String, BTreeSet<String>> {
     let ours: BTreeSet<&str> = metadata.packages.iter().map(|package| package.name.as_str()).collect();
     let of = |package: &cargo_metadata::Package| {
@@ -146,11 +146,11 @@ fn rust_files(folder: &Path) -> Vec<PathBuf> {
 
 /// A function's entry in a file of infra/.
 struct Entry {
-    /// The area whose file it stands in.
+    /// The name of the file that contains it, without `.yaml`.
     area: String,
-    /// Its logical id.
+    /// The logical id.
     id: String,
-    /// Its `FunctionName`, as written.
+    /// The property `FunctionName`, with its placeholder for the stage.
     function_name: String,
 }
 
@@ -158,7 +158,7 @@ fn yaml(name: &str) -> Yaml {
     serde_yaml_ng::from_str(&local::templates()[name]).expect("YAML")
 }
 
-/// Binary -> its entry.
+/// The entries of all functions, by the name of the binary.
 fn entries() -> BTreeMap<String, Entry> {
     let mut entries = BTreeMap::new();
     for name in local::templates().into_keys() {

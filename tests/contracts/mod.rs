@@ -1,4 +1,4 @@
-//! Ratchets: what must hold for every operation there is, now and later.
+//! Rules that hold for every operation. The tests read the table of actions, so a new operation is tested too.
 
 mod audit;
 mod doors;

@@ -1,4 +1,4 @@
-//! Least privilege: a function can do what its statements say, and they say nothing that it does not do.
+//! Least privilege: a function can do only what its statements allow, and uses every permission that they grant.
 
 use domain::access::form::{Form, write};
 use domain::access::organisation::OrganisationKind;
@@ -34,10 +34,10 @@ use std::collections::BTreeMap;
 use tests::pupils::YEAR_11;
 use tests::{PASSWORD, Setting, TestSchool, administrator, created_event, staff, teacher, workbook};
 
-/// Granted, and never used here.
+/// Function, action and reason of each permission that the tests never use.
 const UNUSED: [(&str, &str, &str); 0] = [];
 
-/// The administrator asks, a minute after whatever was before, when a session is due to be seen again.
+/// Sends a form as the administrator, 61 seconds after the last request. A session's last use is then written again.
 async fn ask<F: Form>(school: &TestSchool, form: &F) {
     school.clock.forward(SignedDuration::from_secs(61));
     let (written, row) = (write(form).expect("a form"), F::ACTION.row());
@@ -45,12 +45,13 @@ async fn ask<F: Form>(school: &TestSchool, form: &F) {
     assert!(answer.status().is_success(), "{}: {:?}", row.name, answer.body());
 }
 
-/// Looks at an import, and has it done.
+/// Previews an import, and then carries it out.
 async fn import<F: Import>(school: &TestSchool, form: F) {
     ask(school, &school.admin().look(&form).await.expect("seen")).await;
 }
 
-/// Somebody of the local authority asks, a minute later, for what the school shares; and then it belongs elsewhere.
+/// The local authority reads the targets that the school shares. Then the provider removes the administrator's second
+/// factor, and moves the school to another authority and chain.
 async fn outside(school: &TestSchool) {
     let authority = school.outsider(OrganisationKind::LocalAuthority).await;
     authority.grant_everything();
@@ -70,7 +71,7 @@ async fn outside(school: &TestSchool) {
     }
 }
 
-/// Every operation and every task, once, each as far as it goes.
+/// Runs every operation and every task at least once, through all steps that need a permission.
 async fn walk(school: &TestSchool) {
     ask(school, &CurrentSessionForm {}).await;
     ask(school, &administrator("jo@school.example")).await;
@@ -130,7 +131,7 @@ async fn walk(school: &TestSchool) {
     school.stack.invoke("check-school-audit", provider).await.expect("checked");
     ask(school, &SignOutForm {}).await;
     school.wait_until_idle().await;
-    // Thirteen months, and the fortnight after the warning.
+    // 13 months until the warning, and 14 days from there until the account is deactivated.
     for days in [395, 15] {
         school.clock.forward(SignedDuration::from_hours(24 * days));
         school.stack.invoke("deactivate-unused", json!({})).await.expect("a run");
@@ -138,7 +139,7 @@ async fn walk(school: &TestSchool) {
     }
 }
 
-/// The accounts of people who have signed up, one's own, and sessions.
+/// Managing users, the administrator's own profile, and sessions.
 async fn managing(school: &TestSchool) {
     let una = school.person(&teacher("may@school.example")).await;
     let change =
@@ -154,7 +155,7 @@ async fn managing(school: &TestSchool) {
     let rows = school.admin().run(&ListUsersForm::default()).await.expect("the users").rows;
     let user = rows.iter().find(|row| row.email == "new@school.example").expect("listed").id;
     ask(school, &ViewUserForm { user }).await;
-    // School setup comes with a username of its own, and leaves with it.
+    // Granting School setup creates a username, and withdrawing it deletes the username.
     for permissions in [Permissions::NONE.with(Permission::SchoolSetup), Permissions::NONE] {
         let view = school.admin().run(&ViewUserForm { user }).await.expect("seen");
         let (revision, role) = (view.revision, Some(view.role));
@@ -176,7 +177,6 @@ async fn managing(school: &TestSchool) {
     ask(school, &EndSessionsForm {}).await;
 }
 
-/// Target setting.
 async fn targets(school: &TestSchool) {
     let pupil = school.with_year_11(3)[0].id;
     records(school).await;
@@ -219,7 +219,8 @@ async fn targets(school: &TestSchool) {
     ask(school, &UndoDeleteTargetsForm { year, deletion }).await;
 }
 
-/// Records by spreadsheet: pupils come, change and move to another year group; and a file is not there.
+/// Imports of pupils, results and classes. Pupils are added and moved to another year group, and missing files are
+/// refused.
 async fn records(school: &TestSchool) {
     let (kind, file_name) = (RecordsKind::Pupils, "pupils.csv".to_owned());
     ask(school, &RequestRecordsUploadForm { kind, file_name: file_name.clone(), size: 10 }).await;
@@ -265,7 +266,7 @@ async fn nothing_is_granted_that_is_never_used() {
     assert_eq!(idle, expected, "take it out of infra/, or say above why it stays");
 }
 
-/// The files of infra/ without these actions of this resource's statements.
+/// The files of infra/, with the text `actions` removed from the entry of one resource.
 fn without(file: &str, resource: &str, actions: &str) -> Templates {
     let mut templates = local::templates();
     let text = templates.get_mut(file).expect("the file");

@@ -1,4 +1,4 @@
-//! A request of each action that succeeds, for the contracts that ask all of them.
+//! A valid request per action, for the contracts that send all of them.
 
 use domain::access::action::{Action, Method, Who};
 use domain::access::organisation::OrganisationKind;
@@ -18,7 +18,8 @@ use tests::pupils::YEAR_11;
 use tests::{PASSWORD, Person, TestSchool, staff, teacher, workbook};
 use uuid::Uuid;
 
-/// What there is to ask about: a pending, an active and a deactivated account, and one batch.
+/// The records that the requests name: three accounts (pending, active and deactivated), a batch, a pupil, deleted
+/// targets, uploaded files, and the tokens and codes that go with them.
 pub(super) struct Things {
     pending: UserId,
     active: UserId,
@@ -35,7 +36,7 @@ pub(super) struct Things {
     pupil: PupilId,
     deletion: DeletionId,
     school: OrganisationId,
-    /// Somebody of the local authority that the school belongs to, and shares its targets with.
+    /// An administrator of the school's local authority, which sees the school's targets.
     outsider: Person,
     pupils: ImportPupilsForm,
     classes: ImportClassesForm,
@@ -44,7 +45,7 @@ pub(super) struct Things {
 }
 
 impl Things {
-    /// What only their own school may be told.
+    /// Texts that only the school itself may see.
     pub(super) fn secrets(&self) -> impl Iterator<Item = String> {
         [self.pending, self.active, self.deactivated].map(|user| user.to_string()).into_iter().chain([
             self.batch.to_string(),
@@ -53,7 +54,7 @@ impl Things {
         ])
     }
 
-    /// The same with ids that nothing has.
+    /// The same, with ids of records that do not exist.
     pub(super) fn elsewhere(&self) -> Things {
         let (nobody, batch) = (UserId(Uuid::nil()), BatchId(Uuid::nil()));
         Things {
@@ -81,7 +82,7 @@ impl Things {
     }
 }
 
-/// Makes them.
+/// Creates the records at this school.
 pub(super) async fn things(school: &TestSchool) -> Things {
     let pending = school.admin().run(&teacher("pending@school.example")).await.expect("created");
     let batch = school.upload(BatchKind::Users, "staff.xlsx", workbook(&staff(1))).await.summary.id;
@@ -129,7 +130,7 @@ pub(super) async fn things(school: &TestSchool) -> Things {
     }
 }
 
-/// Uploaded files, each with what it would do.
+/// Uploads a file of each kind of record and previews it: the forms carry the marks of their plans.
 async fn imports(
     school: &TestSchool,
 ) -> (ImportPupilsForm, ImportClassesForm, ImportResultsForm, ImportTargetsForm) {
@@ -153,7 +154,7 @@ async fn imports(
     (pupils.expect("pupils"), classes.expect("classes"), results.expect("results"), targets.expect("targets"))
 }
 
-/// Who asks for an action as somebody who may: at the school this person, and from outside whom it shares with.
+/// A person who may request this action: `own`, or the local authority's administrator if the action is for outsiders.
 pub(super) fn asker<'a>(action: Action, things: &'a Things, own: &'a Person) -> &'a Person {
     match action.row().who {
         Who::Outside(_) => &things.outsider,
@@ -161,7 +162,8 @@ pub(super) fn asker<'a>(action: Action, things: &'a Things, own: &'a Person) -> 
     }
 }
 
-/// A year group with targets that are shared with everybody they can be, and some that were deleted.
+/// Creates a year group whose targets are shared with authority and chain, and deletes those of one subject. Returns a
+/// pupil and the deletion.
 async fn targets(school: &TestSchool) -> (PupilId, DeletionId) {
     let pupils = school.with_year_11(3);
     let sharing =
@@ -182,7 +184,8 @@ async fn targets(school: &TestSchool) -> (PupilId, DeletionId) {
     (pupils[0].id, counts.deletions[0].id)
 }
 
-/// Makes what the asker of an action needs, who must not have a second factor for one and must have one for another.
+/// Prepares the two actions that depend on the person's second factor: setting up begins for one, and is complete for
+/// the other.
 pub(super) async fn prepare(action: Action, school: &TestSchool, asker: &Person, things: &mut Things) {
     match action {
         Action::ConfirmSecondFactor => {
@@ -197,14 +200,14 @@ pub(super) async fn prepare(action: Action, school: &TestSchool, asker: &Person,
     }
 }
 
-/// The fields of a form that travel in the body.
+/// The fields of a form that belong in the body: all but the year group, which is in the path.
 fn body(form: &impl Serialize) -> Value {
     let mut fields = serde_json::to_value(form).expect("JSON");
     fields.as_object_mut().expect("fields").remove("year");
     fields
 }
 
-/// The action's address and body.
+/// The address (path and query) and the body of a valid request.
 pub(super) fn request(action: Action, things: &Things) -> (String, Option<Value>) {
     let cells = ["Ann", "Lee", "ann@school.example", "Teacher", tests::AGGREGATE];
     let body = match action {
