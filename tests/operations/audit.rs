@@ -1,4 +1,4 @@
-//! The audit trail: who, what, when, from where; and that it cannot be changed unnoticed.
+//! The audit trail: who changed what, when and from where, and that the check finds every alteration.
 
 use domain::accounts::forms::{ChangeNameForm, DeletePendingUserForm};
 use domain::audit::chain::Fault;
@@ -28,7 +28,7 @@ async fn entries(school: &TestSchool, filter: AuditFilter) -> Vec<EntryView> {
     }
 }
 
-/// Walks the whole trail.
+/// Checks the whole trail. Returns the findings (fault and sequence number) and the head of the chain.
 async fn check(school: &TestSchool, noted: Option<&str>) -> (Vec<(Fault, Option<u64>)>, String) {
     let (mut findings, mut cursor) = (Vec::new(), None);
     loop {
@@ -42,7 +42,7 @@ async fn check(school: &TestSchool, noted: Option<&str>) -> (Vec<(Fault, Option<
     }
 }
 
-/// A school in whose trail a few things have happened, a second between them.
+/// A school whose trail ends with eight entries, a second apart: pending users who were created and deleted.
 async fn busy_school() -> TestSchool {
     let school = TestSchool::new().await;
     for n in 0..4 {
@@ -266,7 +266,7 @@ async fn what_is_altered_deleted_put_in_or_moved_is_found() {
     delete(db, &place("ENTRY#", 9));
     delete(db, &place("SEAL#", 9));
     assert_eq!(check(&school, None).await.0, [(Fault::HeadAltered, Some(10))]);
-    // Whoever takes the head back too leaves no trace in the table; the note of the head tells.
+    // If the head is set back too, the table shows no trace. Only a head that was noted before reveals it.
     let before = place("SEAL#", 8);
     let mut back = rows(db, "HEAD").remove(0);
     back["sequence"] = before["sequence"].clone();

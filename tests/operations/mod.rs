@@ -1,4 +1,4 @@
-//! Every operation by itself, through the gateway, on the embedded store; a module for each area.
+//! The operations one by one, called through the gateway on the embedded store. One module per area.
 
 mod accounts;
 mod audit;

@@ -1,4 +1,4 @@
-//! What local authorities and academy chains see of a school's targets (F50).
+//! The targets of a school that local authorities and academy chains see (F50).
 
 use domain::access::form::write;
 use domain::access::organisation::OrganisationKind;
@@ -18,7 +18,7 @@ use uuid::Uuid;
 const NOTHING: Sharing =
     Sharing { pupils_with_authority: false, totals_with_authority: false, totals_with_chain: false };
 
-/// A school with targets in every subject.
+/// A school with pre-populated targets in every subject, which it does not share.
 async fn school(pupils: u32) -> TestSchool {
     let school = TestSchool::new().await;
     school.with_year_11(pupils);
@@ -36,14 +36,14 @@ async fn share(school: &TestSchool, sharing: Sharing) {
     school.admin().run(&form).await.expect("shared");
 }
 
-/// Somebody of an organisation who holds these.
+/// A person of an organisation who holds these permissions.
 async fn staff(of: &TestSchool, permissions: &[Permission]) -> Person {
     let form =
         new_user("viewer@outside.example", domain::access::permission::JobRole::DataManager, permissions);
     of.person(&form).await
 }
 
-/// How many schools belong to it.
+/// The number of schools that the organisation sees in its list.
 async fn lists(of: &TestSchool) -> usize {
     of.admin().run(&ListSharedSchoolsForm::default()).await.expect("a list").rows.len()
 }
@@ -124,7 +124,7 @@ async fn f50_totals_of_fewer_than_five_pupils_are_left_out() {
     share(&school, Sharing { totals_with_authority: true, ..NOTHING }).await;
     let authority = school.outsider(OrganisationKind::LocalAuthority).await;
     authority.grant_everything();
-    // Four of the five have a benchmark, and so a target.
+    // Four of the five pupils have a benchmark, and therefore a target.
     let seen = targets(&authority, &authority.admin, school.id).await.expect("shared");
     assert_eq!((seen.totals.len(), seen.hidden), (0, 20));
     let report = school.admin().run(&TargetReportForm { year: YEAR_11 }).await.expect("the report");
@@ -132,7 +132,8 @@ async fn f50_totals_of_fewer_than_five_pupils_are_left_out() {
     let (pupil, subject) = (without.id, "French".to_owned());
     let set = SetTargetForm { year: YEAR_11, pupil, subject, grade: "5".to_owned(), seen: None };
     school.admin().run(&set).await.expect("set");
-    // Five have a target now, but only four can be compared: their average would be that of the four.
+    // Now five have a target, but only four also have a benchmark. The averages would be those of four pupils, so they
+    // are left out.
     let seen = targets(&authority, &authority.admin, school.id).await.expect("shared");
     let totals: Vec<_> =
         seen.totals.iter().map(|total| (&*total.name, total.set, total.average_target)).collect();
@@ -188,7 +189,7 @@ async fn f50_a_school_that_moves_is_seen_by_whom_it_belongs_to_and_by_nobody_els
         assert_eq!((lists(&authority).await, lists(&other).await), (3, 1));
     }
     targets(&other, &other.admin, school.id).await.expect("theirs now");
-    // What was theirs looks like what never was there.
+    // A school that has left looks the same as one that never existed.
     let theirs = targets(&authority, &authority.admin, school.id).await.expect_err("not theirs");
     let nobodys =
         targets(&authority, &authority.admin, OrganisationId(Uuid::nil())).await.expect_err("nobody's");

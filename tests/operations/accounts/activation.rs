@@ -1,4 +1,4 @@
-//! Activation: F17, F19, and what was decided about tries.
+//! Activation (F17, F19), and its limit on wrong attempts.
 
 use domain::accounts::forms::{
     CompleteSignUpForm, OpenSignUpForm, PendingUserView, ReissueActivationCodeForm,

@@ -1,4 +1,4 @@
-//! F2: security questions at sign-up, and a forgotten password.
+//! Security questions at sign-up, and a forgotten password (F2).
 
 use domain::accounts::forms::{
     CompletePasswordResetForm, CompleteSignUpForm, CurrentSessionForm, DeactivateUserForm, ListUsersForm,
@@ -28,7 +28,7 @@ fn form(token: &str, characters: Vec<String>) -> CompletePasswordResetForm {
     CompletePasswordResetForm { token: token.to_owned(), characters, password: NEW.to_owned() }
 }
 
-/// Three characters that no answer has.
+/// Three characters that occur in no answer.
 fn wrong() -> Vec<String> {
     vec!["9".to_owned(); 3]
 }
@@ -145,7 +145,7 @@ async fn f2_wrong_tries_at_once_are_all_counted_and_right_ones_at_once_make_one_
         .iter()
         .filter(|outcome| outcome.as_ref().is_err_and(|problem| problem.kind.ends_with("answer-wrong")));
     assert_eq!(wrong.count(), 2, "the third ends the link");
-    // Asked again before they were told that the link is dead: they are told all the same.
+    // The person requests a new link before the mail about the dead one is sent. That mail must be sent as well.
     let again = RequestPasswordResetForm { email: ANN.to_owned() };
     nobody.run(&again).await.expect("the same answer as ever");
     school.wait_until_idle().await;

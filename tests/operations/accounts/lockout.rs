@@ -1,4 +1,4 @@
-//! Too many wrong tries at signing in: whoever goes on must wait.
+//! After too many wrong attempts to sign in, further attempts must wait.
 
 use axum::body::Body;
 use axum::extract::ConnectInfo;
@@ -15,7 +15,7 @@ use tests::{PASSWORD, TestSchool, administrator, teacher};
 const WRONG: &str = "copper kettle rainstorn";
 const WAITING: &str = "urn:attain:problem:too-many-tries";
 
-/// Tries a wrong password so often; what each was answered.
+/// Signs in `count` times with a wrong password, and returns the statuses.
 async fn tries(school: &TestSchool, name: &str, count: usize) -> Vec<u16> {
     let mut statuses = Vec::new();
     for _ in 0..count {

@@ -18,7 +18,7 @@ async fn f18_a_pending_user_has_every_column() {
     assert_eq!(row.role.label(), "Administrator");
     assert_eq!(row.created_by, school.admin.username);
     assert_eq!(row.tries, 0);
-    // 2 September 09:00 UTC is 10:00 in London, and the link lives 7 days.
+    // 2 September 09:00 UTC is 10:00 in London, and the link is valid for 7 days.
     assert_eq!(row.link_expires, "09/09/2026 10:00");
     let reference = row.link_reference.as_bytes();
     assert_eq!(reference.len(), 9);
@@ -44,7 +44,7 @@ async fn f20_resend_makes_a_new_link_and_ends_the_old_one() {
     school.wait_until_idle().await;
     let old = school.link_token("ann@school.example");
     school.clock.forward(SignedDuration::from_hours(24));
-    // Signed in yesterday: sign in again.
+    // Yesterday's session has expired, so sign in again.
     let admin = school.nobody().sign_in(&school.admin.username, tests::PASSWORD).await.expect("signed in");
     let resent = school.as_(&admin).run(&ResendVerificationForm { user: created.id }).await.expect("resent");
     school.wait_until_idle().await;

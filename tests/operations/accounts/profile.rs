@@ -1,4 +1,4 @@
-//! One's own profile (F36) and sessions.
+//! A person's own profile (F36) and sessions.
 
 use domain::accounts::forms::{
     ChangeNameForm, ConfirmEmailChangeForm, CurrentSessionForm, EndSessionsForm, ListSessionsForm,
@@ -16,7 +16,7 @@ async fn ann(school: &TestSchool) -> Person {
     school.person(&teacher("ann@school.example")).await
 }
 
-/// Asks for another address; what confirms it.
+/// Requests a new email address, and returns the form that confirms it with the emailed link's token.
 async fn asked(school: &TestSchool, person: &Person, email: &str) -> ConfirmEmailChangeForm {
     school.as_(person).run(&wanted(email)).await.expect("asked");
     school.wait_until_idle().await;

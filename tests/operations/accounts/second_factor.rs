@@ -1,4 +1,4 @@
-//! The second factor: an authenticator app's codes and recovery codes at sign-in, and the school that requires them.
+//! The second factor: codes of an authenticator app and recovery codes at sign-in, and schools that require the factor.
 
 use domain::access::session::SecondFactorState;
 use domain::accounts::forms::{
@@ -16,7 +16,7 @@ use tests::{PASSWORD, Person, TestSchool, administrator, teacher};
 const ANN: &str = "ann@school.example";
 const STEP: SignedDuration = SignedDuration::from_secs(30);
 
-/// Ann, with a second factor: its secret and the recovery codes.
+/// Creates Ann with a second factor. Returns its secret and the recovery codes too.
 async fn ann(school: &TestSchool) -> (Person, String, Vec<String>) {
     let ann = school.person(&teacher(ANN)).await;
     let (secret, codes) = school.second_factor(&ann).await;
@@ -106,7 +106,8 @@ async fn wrong_codes_are_counted_and_the_password_alone_does_not_forget_them() {
     let code = school.one_time_code(&secret);
     assert_eq!(kind(&sign_in(&school, Some(&code)).await.expect_err("waits")), "too-many-tries");
     school.clock.forward(SignedDuration::from_mins(1));
-    // The password alone takes the next try and gives it back with the wait it would have begun.
+    // A right password without a code takes back its own attempt, and with it the wait that this attempt began. It
+    // clears no others.
     assert_eq!(kind(&sign_in(&school, None).await.expect_err("no code")), "second-factor-needed");
     let code = school.one_time_code(&secret);
     sign_in(&school, Some(&code)).await.expect("signs in");

@@ -1,4 +1,4 @@
-//! Signing in and out, and how long a session lives.
+//! Signing in and out, and how long a session lasts.
 
 use axum::http::header;
 use domain::access::form::write;
@@ -94,7 +94,8 @@ async fn an_unknown_name_costs_the_same_calls_as_a_known_one() {
         school.nobody().sign_in(name, "copper kettle rainstorn").await.expect_err("wrong");
         costs.push(wire.take_calls().into_iter().map(|call| call.operation).collect::<Vec<_>>());
     }
-    // Whose name, a try of it, and whose account; then a try of the address.
+    // Two reads: the holder of the name, and the account. Two counters of attempts: one per name, one per network
+    // address.
     for cost in &mut costs {
         cost.sort();
     }

@@ -28,7 +28,7 @@ async fn an_account_unused_for_thirteen_months_is_warned_and_a_fortnight_later_d
         school.person(&teacher(email)).await;
     }
     neighbour.person(&teacher("cy@school.example")).await;
-    // 2 September 2026 to 2 October 2027, but for a day.
+    // To 1 October 2027: one day less than 13 months after 2 September 2026.
     school.clock.forward(SignedDuration::from_hours(394 * DAY));
     assert_eq!(run(&school).await, 0, "not a day early");
     admin(&school).await;

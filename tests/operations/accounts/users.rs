@@ -1,4 +1,4 @@
-//! Managing users: F34, F35, F59, and what was decided about seats and the last administrator.
+//! Managing users (F34, F35, F59), the limited seats, and the last administrator.
 
 use domain::access::permission::{JobRole, Permission};
 use domain::accounts::forms::{
@@ -31,7 +31,7 @@ async fn id(school: &TestSchool, email: &str) -> UserId {
     rows.iter().find(|row| row.email == email).unwrap_or_else(|| panic!("{email} is not listed")).id
 }
 
-/// A change of an account that keeps what the form does not name.
+/// The form that gives an account this role and these permissions, at its current revision.
 async fn change(
     school: &TestSchool,
     user: UserId,
@@ -47,7 +47,7 @@ fn code(problem: &domain::base::failure::Problem) -> &str {
     problem.kind.rsplit(':').next().unwrap_or_default()
 }
 
-/// A person with this name, signed up.
+/// Creates a person with this name, who has signed up.
 async fn named(school: &TestSchool, forename: &str, surname: &str) -> Person {
     let email = format!("{}@school.example", forename.to_lowercase().replace(|c: char| !c.is_ascii(), "x"));
     let mut form = teacher(&email);

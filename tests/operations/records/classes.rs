@@ -1,4 +1,4 @@
-//! Classes by spreadsheet, which assign pupils to subjects (F10), and the list of pupils.
+//! Imports of classes, which assign pupils to subjects (F10), and the list of pupils.
 
 use domain::audit::forms::ListAuditForm;
 use domain::base::event::EventKind;
@@ -26,7 +26,7 @@ fn counts(view: &ClassesImportView) -> [u32; 4] {
     [view.pupils, view.classes, view.unchanged, view.refused]
 }
 
-/// The classes of a pupil, by what the list of pupils says.
+/// The classes of pupil `n` by subject, as the list of pupils shows them.
 async fn classes(school: &TestSchool, n: u32) -> BTreeMap<String, String> {
     let view = school.admin().run(&ListPupilsForm { year_group: Some(11) }).await.expect("the pupils");
     let pupil = view.pupils.into_iter().find(|pupil| pupil.upn == upn(n).as_str()).expect("listed");

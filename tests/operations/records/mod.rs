@@ -1,4 +1,4 @@
-//! Pupils' records by spreadsheet.
+//! Imports of pupils, classes and past results.
 
 mod classes;
 mod pupils;

@@ -1,4 +1,4 @@
-//! Pupils' records by spreadsheet.
+//! Imports of pupils.
 
 use domain::access::permission::{Permission, Permissions};
 use domain::audit::forms::ListAuditForm;
@@ -35,7 +35,7 @@ fn counts(view: &PupilsImportView) -> [u32; 5] {
     [view.added, view.changed, view.unchanged, view.kept, view.refused]
 }
 
-/// How many pupils the roll says there are in each year group.
+/// The number of pupils per year group.
 async fn years(school: &TestSchool) -> BTreeMap<u8, u32> {
     let years = school.admin().run(&ListYearsForm {}).await.expect("the years").years;
     years.into_iter().map(|year| (year.year_group, year.pupils)).collect()
@@ -58,7 +58,8 @@ async fn an_import_of_pupils_shows_what_it_would_do_and_then_does_exactly_that()
     let again = school.admin().import(&form).await.expect("twice");
     assert_eq!(counts(&again), [0, 0, 120, 0, 0]);
 
-    // One moves down a year, one marries, one leaves prior attainment out, and the others are not in the file.
+    // Of the three pupils in the file, one has a new surname and one moves down a year group. An empty prior attainment
+    // keeps the recorded one, so the third is unchanged. The other 117 are not in the file.
     let text = file_of(0, 3).replace("Surname000", "O'Neill").replace(",10,", ",9,");
     let text = text.replace(",Y,90\r\n", ",Y,\r\n").replace(",N,92\r\n", ",N,\r\n");
     let view = import(&school, &text).await.expect("changed");

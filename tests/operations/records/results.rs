@@ -1,4 +1,4 @@
-//! Past results by spreadsheet, and the school's own progress that is reckoned from them (F40).
+//! Imports of past results, and the school's own progress, which is computed from them (F40).
 
 use domain::audit::forms::ListAuditForm;
 use domain::base::event::EventKind;
@@ -12,7 +12,7 @@ use tests::wire::{Fault, Wire};
 
 const HEADINGS: &str = "Academic year,Subject,Grade,Gender,Month of birth,Prior attainment,Key stage\r\n";
 
-/// So many results of a year in Mathematics, all of this grade.
+/// The rows of `count` results in Mathematics in one year, all with the same grade.
 fn rows(year: &str, grade: &str, count: u32) -> String {
     let row = |n: u32| {
         let (gender, month) = (["F", "M", ""][n as usize % 3], n % 12 + 1);
@@ -32,7 +32,7 @@ async fn import(school: &TestSchool, rows: &str) -> Result<ResultsImportView, Pr
     school.admin().import(&form).await
 }
 
-/// The school's own rank in Mathematics, and the results it was reckoned from.
+/// The school's own rank in Mathematics, and the number of results that it is computed from.
 async fn rank(school: &TestSchool) -> (Option<u8>, u32) {
     let view = school.admin().run(&ViewBenchmarksForm { year: YEAR_11 }).await.expect("the benchmarks");
     let subject = view.subjects.iter().find(|one| one.subject == "Mathematics").expect("there");
@@ -57,7 +57,7 @@ async fn f40_the_schools_own_rank_comes_of_three_years_of_results_the_latest_cou
     assert_eq!((done.progress[0].before, done.progress[0].after, results), (None, good, 100));
     assert!(good.is_some_and(|good| good < 30), "{good:?}");
 
-    // The latest year anew, and as bad as can be: it takes the place of what was there, and the others stay.
+    // Import the latest year again, with the lowest grade: it replaces that year's results and leaves the other year's.
     let worse = import(&school, &rows("2025-26", "1", 50)).await.expect("replaced");
     assert_eq!((worse.years[0].results, worse.years[0].replaced), (50, 60));
     assert_eq!((worse.progress[0].before, worse.progress[0].results), (good, 90));

@@ -1,4 +1,4 @@
-//! What a benchmark rests on, and what setting it decides (F38, F43).
+//! The data that a benchmark depends on, and the effects of setting it (F38, F43).
 
 use domain::access::form::Form;
 use domain::attainment::grade::Scale;
@@ -15,7 +15,7 @@ async fn ask<F: Form>(school: &TestSchool, form: &F) -> F::View {
     school.admin().run(form).await.expect("answered")
 }
 
-/// The chances of each grade in a subject, of the pupil with this surname.
+/// The chances of each grade in per cent, for the pupil with this surname in this subject.
 async fn chances(school: &TestSchool, surname: &str, subject: &str) -> Vec<f64> {
     let rows = ask(school, &TargetReportForm { year: YEAR_11 }).await.rows;
     let pupil = rows.iter().find(|row| row.name.starts_with(surname)).expect("there").id;
@@ -47,7 +47,7 @@ async fn f38_chances_differ_by_subject_prior_attainment_and_gender_and_by_month_
     let english = "English Language";
     let girl = chances(&school, "Girl", english).await;
     for (who, differs) in [("Boy", true), ("Higher", true), ("Unrecorded", true), ("Summer", false)] {
-        // No national figures by month are published: the shift of each month is nought until they are.
+        // National results by month of birth are not published. Until they are, each month shifts the chances by 0.
         assert_eq!(chances(&school, who, english).await != girl, differs, "{who}");
     }
     assert_ne!(chances(&school, "Girl", "Mathematics").await, girl);

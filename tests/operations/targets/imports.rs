@@ -1,4 +1,4 @@
-//! Targets by spreadsheet.
+//! Imports of targets.
 
 use domain::access::form::write;
 use domain::audit::forms::ListAuditForm;
@@ -12,7 +12,7 @@ use tests::TestSchool;
 use tests::pupils::{YEAR_11, upn};
 use tests::wire::{Fault, Wire};
 
-/// Target setting is used by a Year 11 of so many pupils, and nothing pre-populated.
+/// Adds a Year 11 of this many pupils and switches its target setting on. Nothing is pre-populated yet.
 async fn save_settings(school: &TestSchool, pupils: u32, editing: Editing) {
     school.with_year_11(pupils);
     let settings = TargetSettings {
@@ -135,7 +135,7 @@ async fn of_two_imports_of_targets_at_once_the_one_that_loses_is_told_whose() {
         let view = match answer {
             Ok(view) => view,
             Err(problem) => {
-                // The other had written already: this one would do something else than it was seen to.
+                // The other import wrote first, so this one would no longer make the changes that were shown.
                 assert!(problem.kind.ends_with(":plan-changed"), "{problem:?}");
                 continue;
             }

@@ -1,4 +1,4 @@
-//! Target setting at its edges: hardly any pupils and very many, nothing to start from, and whatever befalls a call.
+//! Target setting at its limits: one pupil or thousands, no prior attainment, and faults at every call.
 
 use domain::access::form::Form;
 use domain::accounts::forms::{CurrentSessionForm, Step};
@@ -12,8 +12,9 @@ use tests::TestSchool;
 use tests::pupils::YEAR_11;
 use tests::wire::{Fault, Wire};
 
-/// The largest item DynamoDB keeps, and the largest answer Lambda gives, in bytes.
+/// The largest item that DynamoDB stores, in bytes.
 const LARGEST_ITEM: usize = 400 * 1024;
+/// The largest answer that Lambda returns, in bytes.
 const LARGEST_ANSWER: usize = 6 * 1024 * 1024;
 
 async fn save_settings(school: &TestSchool, year: YearGroupId) {
@@ -68,7 +69,7 @@ async fn f52_a_subject_nobody_takes_is_pre_populated_like_any_other_and_can_be_u
     let school = TestSchool::new().await;
     school.with_year_11(6);
     save_settings(&school, YEAR_11).await;
-    // Nobody has a class in anything but Mathematics.
+    // All classes of these pupils are in Mathematics.
     let plan = ask(&school, &fill(YEAR_11)).await;
     assert_eq!((plan.subjects["French"].new, plan.total.new), (5, 100));
     let only = SaveSubjectsForm { year: YEAR_11, version: 1, subjects: vec!["Mathematics".to_owned()] };
@@ -150,7 +151,8 @@ async fn f45_all_years_at_once_is_a_request_a_year_group_and_each_stands_by_itse
     assert_eq!((listed.years.len(), listed.any_targets), (7, true));
 }
 
-/// With every fault at every call of a function: first as it is struck, then asked again, then `check`.
+/// Repeats the form with every fault at every call of its function. After a failed attempt the form is sent once more;
+/// then `check` runs and the table is restored.
 async fn everywhere<F: Form>(
     school: &TestSchool,
     wire: &Wire,
@@ -169,7 +171,7 @@ async fn everywhere<F: Form>(
             let struck = wire.mend();
             if let Err(problem) = &first {
                 assert!(struck.hit, "{place}: {problem:?}");
-                // Where it was carried out and nobody heard of it, it has changed meanwhile.
+                // If the first attempt made the change and only its answer was lost, the second is refused as outdated.
                 if let Err(again) = school.admin().run(form).await {
                     assert_eq!(again.status, 409, "{place}: {again:?}");
                 }

@@ -1,4 +1,4 @@
-//! Target setting: F37 to F55.
+//! Target setting (F37 to F55).
 
 use domain::access::form::write;
 use domain::attainment::grade::{Grade, Scale};
@@ -369,7 +369,7 @@ async fn pre_populating_2100_targets_takes_a_twentieth_of_their_units_and_an_edi
     school.admin().run(&ViewBenchmarksForm { year: YEAR_11 }).await.expect("the benchmarks");
     let reads = wire.take_calls_of("view-benchmarks");
     let units: f64 = reads.iter().filter(|call| call.operation != "Query").map(|call| call.read_units).sum();
-    // The session, its holder and the school are read before any operation begins.
+    // 4 units are for the session, its holder and the school, which are read before every operation.
     assert!(units <= 2.0 + 4.0, "{reads:?}");
 }
 
