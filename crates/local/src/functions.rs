@@ -1,4 +1,4 @@
-//! The functions, started: each in its own environment, as Lambda would start it.
+//! The started functions, each with an environment of its own, as under Lambda.
 
 use crate::template::Template;
 use anyhow::{Result, anyhow, bail, ensure};
@@ -14,10 +14,9 @@ use tokio::sync::Notify;
 /// The started functions, by name.
 pub(crate) struct Functions {
     started: BTreeMap<String, Invoke>,
-    /// Told after every invocation: functions are the only ones who write, so nothing else can have
-    /// left work for the deliveries.
+    /// Notified after every invocation, because it may have written something that must be delivered.
     finished: Arc<Notify>,
-    /// What becomes of invocations that nobody waits for is said here.
+    /// Receives the failures of invocations.
     pub log: Log,
 }
 
@@ -25,7 +24,7 @@ impl Functions {
     /// Starts every function of the template.
     ///
     /// # Errors
-    /// When the template and the functions do not name the same ones, or one cannot start.
+    /// Fails when the template and `functions` do not name the same functions, or one of them cannot start.
     pub async fn start(
         template: &Template,
         functions: Vec<Function>,
@@ -61,10 +60,10 @@ impl Functions {
         Ok(Functions { started, finished, log })
     }
 
-    /// Invokes a function. It runs to its end whatever becomes of the one who waits for it, as in Lambda.
+    /// Invokes a function. It runs to its end even if the caller stops waiting, as in Lambda.
     ///
     /// # Errors
-    /// What the function said, or that it panicked.
+    /// Returns the function's own error, or says that it panicked or does not exist.
     pub async fn invoke(&self, name: &str, event: Value) -> Result<Value, String> {
         let Some(invoke) = self.started.get(name) else {
             return Err(format!("there is no function called {name}"));
@@ -78,8 +77,8 @@ impl Functions {
         running.await.unwrap_or_else(|stopped| Err(format!("it was stopped: {stopped}")))
     }
 
-    /// Notes that an event's delivery failed; `given_up` when it would now go to the function's failure queue. The event
-    /// itself is not written down: it may hold what a log must not.
+    /// Logs that an event could not be delivered. `given_up` is true if it would now go to the function's failure
+    /// queue. The event itself is not logged, because it may hold values that a log must not.
     pub fn failed(&self, function: &str, tries: u32, given_up: bool, why: &str) {
         let code = if given_up { "event-given-up" } else { "event-failed" };
         self.log.line(&json!({"function": function, "code": code, "try": tries, "cause": why}));

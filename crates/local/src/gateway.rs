@@ -21,15 +21,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
-/// What API Gateway takes of a request's body.
+/// The largest request body that API Gateway accepts, in bytes.
 const REQUEST_LIMIT: usize = 10 * 1024 * 1024;
-/// What Lambda takes of a function's answer.
+/// The largest answer of a function that Lambda accepts, in bytes.
 const ANSWER_LIMIT: usize = 6 * 1024 * 1024;
 
-/// The address from which CloudFront asks the gateway, among those that RFC 5737 keeps for examples.
+/// The network address that stands for CloudFront here, one of those that RFC 5737 reserves for documentation.
 const CLOUDFRONT: &str = "203.0.113.1";
 
-/// One route of the template.
+/// A route of the template, and what it needs to answer a request.
 struct Route {
     method: String,
     path: String,
@@ -39,7 +39,7 @@ struct Route {
     origin_key: Option<String>,
 }
 
-/// The template's routes; everything else is answered by `site`, and everything bears the template's headers.
+/// Serves the template's routes, and `site` for all other paths. Adds the template's headers to every response.
 pub(crate) fn router(
     template: &Template,
     functions: &Arc<Functions>,
@@ -63,7 +63,7 @@ pub(crate) fn router(
         let answer = move |Path(fields): Path<BTreeMap<String, String>>, request: Request| async move {
             route.answer(fields, request).await
         };
-        // API Gateway's {name+} takes the rest of the path, as {*name} does here.
+        // A parameter that takes the rest of the path is {proxy+} for API Gateway and {*proxy} for axum.
         let pattern = path.replace("{proxy+}", "{*proxy}");
         let method: axum::http::Method =
             method.parse().with_context(|| format!("infra/template.yaml: {method} {path}"))?;
@@ -78,7 +78,7 @@ pub(crate) fn router(
         .collect::<Result<_>>()
         .context("infra/template.yaml, the ResponseHeadersPolicy")?;
     Ok(router
-        // CloudFront sends /api/* to the API, so nothing of it is ever a page.
+        // CloudFront sends all of /api/* to the API, so the website never answers there.
         .route("/api/", any(not_found))
         .route("/api/{*rest}", any(not_found))
         .method_not_allowed_fallback(not_found)
@@ -127,7 +127,8 @@ impl Route {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
         let peer = peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |ConnectInfo(peer)| peer.ip());
         if let Some(key) = &self.origin_key {
-            // As CloudFront, and then the gateway, write them: who asked comes last but one.
+            // CloudFront appends the client's address and the gateway appends CloudFront's, so the client's is the last
+            // but one.
             let before = headers.get("x-forwarded-for").and_then(Value::as_str);
             let before = before.map(|list| format!("{list}, ")).unwrap_or_default();
             headers.insert("x-forwarded-for".to_owned(), format!("{before}{peer}, {CLOUDFRONT}").into());
@@ -180,7 +181,7 @@ impl Route {
     }
 }
 
-/// Whether API Gateway hands a body of this type over as text; it encodes all others.
+/// True if API Gateway passes a body of this content type as text. It encodes all others in base64.
 fn is_text(headers: &HeaderMap) -> bool {
     let kind = texts(headers, &header::CONTENT_TYPE).join(",");
     let kind = kind.split(';').next().unwrap_or_default().trim();

@@ -1,4 +1,4 @@
-//! CloudFormation's intrinsic functions, as far as the local stack has an answer for them.
+//! CloudFormation's intrinsic functions, as far as the local stack can resolve them.
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value as Json;
@@ -6,30 +6,30 @@ use serde_yaml_ng::Value as Yaml;
 use serde_yaml_ng::value::TaggedValue;
 use std::collections::BTreeMap;
 
-/// The region everything pretends to be in; deployments are held to it too.
+/// The region of all local resources. Deployments must use it too.
 pub(crate) const REGION: &str = "eu-west-2";
-/// The account everything pretends to belong to.
+/// The AWS account of all local resources.
 pub(crate) const ACCOUNT: &str = "000000000000";
-/// The name of the local stack, and the first part of the name of whatever the template leaves unnamed.
+/// The name of the local stack. Resources without a name in the template get a name that begins with it.
 pub(crate) const STACK: &str = "attain-local";
 
-/// What names stand for on this machine.
+/// The local values of the names that a file of infra/ refers to.
 pub(crate) struct Names {
-    /// Path of the file the names belong to, for messages.
+    /// The path of that file, for messages.
     pub file: String,
-    /// What `!Ref` gives, by logical id, parameter or pseudo parameter.
+    /// The values of `!Ref`, by logical id, parameter or pseudo parameter.
     pub refs: BTreeMap<String, String>,
-    /// What `!GetAtt` gives, by "LogicalId.Attribute".
+    /// The values of `!GetAtt`, by "LogicalId.Attribute".
     pub attributes: BTreeMap<String, String>,
-    /// Addresses of the cloud, and what takes their place here; applied to every text.
+    /// Addresses in the cloud, each with the local address that replaces it in every text.
     pub addresses: Vec<(String, String)>,
 }
 
 impl Names {
-    /// The value with every intrinsic function replaced by what it stands for.
+    /// Returns the value with every intrinsic function resolved.
     ///
     /// # Errors
-    /// Says where (`place`: the resource and the property) something has no local meaning.
+    /// Fails when something has no local value. The error names `place`, the resource and property.
     pub fn resolve(&self, place: &str, value: &Yaml) -> Result<Json> {
         if let Some((function, argument)) = intrinsic(value) {
             return self
@@ -122,12 +122,13 @@ impl Names {
     }
 }
 
-/// The function and its argument, in the short form (`!Ref X`) or the long one (`{Ref: X}`, `{Fn::Sub: X}`).
+/// The name and the argument of an intrinsic function, in the short form (`!Ref X`) or the long form (`{Ref: X}`,
+/// `{Fn::Sub: X}`).
 fn intrinsic(value: &Yaml) -> Option<(&str, &Yaml)> {
     match value {
         Yaml::Tagged(tagged) => {
             let TaggedValue { tag, value } = tagged.as_ref();
-            // A tag displays with its exclamation mark; the map's key is the bare word.
+            // A tag's text begins with an exclamation mark, and the key of the long form does not.
             Some((tag_name(tag), value))
         }
         Yaml::Mapping(entries) if entries.len() == 1 => {

@@ -1,4 +1,4 @@
-//! The whole: starting, asking, settling, stopping.
+//! The embedded stack as a whole: starting it, sending it requests, waiting until it is idle, stopping it.
 
 use crate::deliveries::{Deliveries, Undelivered};
 use crate::functions::Functions;
@@ -28,44 +28,44 @@ use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
 use tower::ServiceExt;
 
-/// How often expired items are looked for; DynamoDB itself promises no more than "within a few days".
+/// The time between two searches for expired items. DynamoDB itself only promises "within a few days".
 const SWEEP: Duration = Duration::from_secs(60);
 
-/// Where the stack keeps its state.
+/// The place where the stack keeps its state.
 pub enum State {
-    /// Nowhere: it is gone with the stack, and the same secrets are used every time.
+    /// In memory and temporary files, which are lost when the stack stops. Every stack uses the same secrets.
     Memory,
-    /// In this folder, which is made if need be.
+    /// In this folder, which is created if it is missing.
     Folder(PathBuf),
 }
 
-/// What a stack is started with.
+/// The settings of a stack.
 pub struct Options {
-    /// Where it keeps its state.
     pub state: State,
-    /// The port of the website and the API; 0 for any. The inbox takes the next one if it is free.
+    /// The port of the website and the API; 0 for any free one. The inbox takes the next port, or any if that is taken.
     pub port: u16,
-    /// The built website, if there is one.
+    /// The folder of the built website, if it was built.
     pub site: Option<PathBuf>,
     /// The files of infra/.
     pub templates: Templates,
-    /// Every function the files name, and no other.
+    /// Exactly the functions that the files name.
     pub functions: Vec<Function>,
-    /// The time the functions and the stack go by.
+    /// The clock of the functions and of the stack.
     pub clock: Clock,
-    /// Where the functions' log lines go, and the stack's own.
+    /// Receives the log lines of the functions and of the stack.
     pub log: Log,
-    /// The HTTP client under every function's SDK, to count calls or make them fail; `None` for a plain one.
+    /// The HTTP client of every function's SDK; `None` for the usual one. Tests pass one that counts calls or makes
+    /// them fail.
     pub http_client: Option<SharedHttpClient>,
 }
 
-/// A running stack. Dropping it stops it at once; [`Stack::stop`] lets requests under way finish.
+/// A running stack. Dropping it stops it at once; [`Stack::stop`] first waits for open requests.
 pub struct Stack {
-    /// The website's and the API's address, without a slash at its end.
+    /// The address of the website and the API, without a slash at its end.
     pub url: String,
-    /// The address of the page of captured mail.
+    /// The address of the page that shows captured mail.
     pub inbox: String,
-    /// The address of S3, for the buckets' names as first part of the path.
+    /// The address of S3. The bucket's name is the first part of the path.
     pub s3: String,
     /// The address of DynamoDB.
     pub dynamodb: String,
@@ -79,15 +79,15 @@ pub struct Stack {
     deliveries: Arc<Deliveries>,
     tasks: JoinSet<()>,
     stop: watch::Sender<bool>,
-    // After the tasks, which use it: fields are dropped in this order.
+    // Stands after the tasks, which use it, because fields are dropped in this order.
     _folder: Folder,
 }
 
 impl Stack {
-    /// Starts everything; when this returns, every address answers.
+    /// Starts the stack. When this returns, every address answers.
     ///
     /// # Errors
-    /// When the template cannot be understood or does not match the functions, a function cannot start, the port is
+    /// Fails when the template is not understood or does not match the functions, a function cannot start, the port is
     /// taken, or the state folder cannot be used.
     pub async fn start(options: Options) -> Result<Stack> {
         let site = listen(options.port).with_context(|| {
@@ -104,8 +104,8 @@ impl Stack {
         let port = |listener: &TcpListener| listener.local_addr().map(|address| address.port());
         let (site_port, inbox_port) = (port(&site)?, port(&inbox)?);
         let (s3_port, dynamodb_port, engine_port) = (port(&s3)?, port(&dynamodb)?, port(&engine)?);
-        // A browser sends a Secure cookie to http://localhost. S3 gets a number, for which the SDK puts the bucket
-        // into the path by itself.
+        // The site's host is a name, because browsers accept a Secure cookie from http://localhost. The host of S3 is a
+        // number, because the SDK then puts the bucket into the path and not into the host.
         let url = format!("http://localhost:{site_port}");
         let inbox_url = format!("http://localhost:{inbox_port}");
         let s3_url = format!("http://127.0.0.1:{s3_port}");
@@ -184,7 +184,7 @@ impl Stack {
             let endpoint = router.clone().into_make_service_with_connect_info::<SocketAddr>();
             let stopped = until(stopped.clone());
             tasks.spawn(async move {
-                // It only ever ends by being told to.
+                // The server ends only when it is stopped, so there is no error to report.
                 let _ = axum::serve(listener, endpoint).with_graceful_shutdown(stopped).await;
             });
         }
@@ -213,11 +213,11 @@ impl Stack {
         })
     }
 
-    /// Asks in this process what a browser would ask over the network: the website and the API, or, by the port of an
-    /// absolute address, S3 or the inbox. What a browser adds by itself (Host, Content-Length) is added.
+    /// Sends a request within this process, without the network. It goes to the website and the API, unless its address
+    /// has the port of S3, DynamoDB or the inbox. Adds the headers Host and Content-Length, as a browser would.
     ///
     /// # Errors
-    /// When the body of the response breaks off.
+    /// Fails when the body of the response ends too early.
     pub async fn dispatch(&self, request: Request<impl Into<Body>>) -> Result<Response<Bytes>> {
         let mut request = request.map(Into::into);
         let address = request.uri().clone();
@@ -239,65 +239,65 @@ impl Stack {
         Ok(Response::from_parts(parts, to_bytes(body, usize::MAX).await?))
     }
 
-    /// Invokes a function by its name, as someone with the right to would by hand.
+    /// Invokes a function by its name, as the provider would by hand.
     ///
     /// # Errors
-    /// What the function said when it failed.
+    /// Returns the function's own error.
     pub async fn invoke(&self, function: &str, event: Value) -> Result<Value> {
         self.functions.invoke(function, event).await.map_err(|why| anyhow!("{function}: {why}"))
     }
 
-    /// Drops a file into the bucket that the template's functions listen to; the same as
+    /// Puts a file into the bucket whose events invoke a function. Does the same as
     /// `aws s3 cp FILE s3://BUCKET/KEY --endpoint-url S3` with the access key `AKLOCALPERSON`, whose secret is in
     /// the state folder (`secrets/AKLOCALPERSON`).
     ///
     /// # Errors
-    /// When S3 refuses the key, or the template has no bucket that anything listens to.
+    /// Fails when S3 refuses the key, or no bucket of the template invokes a function.
     pub async fn drop_file(&self, key: &str, bytes: Vec<u8>) -> Result<()> {
         let bucket = self.bucket.as_deref().context("no function listens to a bucket")?;
         self.objects.put(bucket, key, bytes).await
     }
 
-    /// What the template allows each function, and whether it has done it since the stack was started.
+    /// The actions that the template allows each function, and which of them were used since the start.
     pub fn grants(&self) -> Vec<Grant> {
         self.iam.grants()
     }
 
-    /// Every letter sent so far, the oldest first. Letters on their way are waited for by [`Stack::wait_until_idle`].
+    /// The mail sent so far, oldest first. Call [`Stack::wait_until_idle`] first to include mail that is still queued.
     pub fn mail(&self) -> Vec<CapturedMail> {
         self.mailbox.letters()
     }
 
-    /// The database, to look into. What is written here is not noticed before something else happens.
+    /// The database, for tests to inspect. Writing to it directly does not start deliveries; the next event does.
     pub fn db(&self) -> &Database {
         &self.db
     }
 
-    /// Waits until every record of the streams and every event of the buckets is delivered, and whatever came of
-    /// them too.
+    /// Delivers all records of the streams and events of the buckets, and those that the deliveries cause. Returns when
+    /// none is left.
     ///
     /// # Errors
-    /// When the state cannot be read or written.
+    /// Fails when the state cannot be read or written.
     pub async fn wait_until_idle(&self) -> Result<()> {
         self.deliveries.wait_until_idle().await
     }
 
-    /// What would lie in the failure queues.
+    /// The events that would be in the failure queues in the cloud.
     pub async fn undelivered(&self) -> Vec<Undelivered> {
         self.deliveries.undelivered().await
     }
 
-    /// Removes the items whose time has come, as the stack does by itself once a minute; how many they were.
+    /// Removes expired items, as the stack itself does once a minute. Returns their number.
     ///
     /// # Errors
-    /// When the database cannot be read or written.
+    /// Fails when the database cannot be read or written.
     pub async fn sweep(&self) -> Result<usize> {
         sweep(&self.db).await
     }
 
-    /// Stops: no new request, those under way are finished, and the state is on the disk.
+    /// Stops the stack: it accepts no new request and finishes the open ones. Then the state is on disk.
     pub async fn stop(mut self) {
-        // Nobody listens any more when everything has stopped by itself.
+        // Sending fails only if every task has already ended.
         let _ = self.stop.send(true);
         while self.tasks.join_next().await.is_some() {}
     }
@@ -306,14 +306,15 @@ impl Stack {
 fn listen(port: u16) -> Result<TcpListener> {
     let socket = TcpSocket::new_v4()?;
     socket.set_reuseaddr(cfg!(unix))?;
-    // Every connection inherits it. Without it an answer in two parts waits 40 ms for the first to be acknowledged.
+    // Connections inherit this option. Without it, the second part of an answer waits up to 40 ms until the first is
+    // acknowledged.
     socket.set_nodelay(true)?;
     socket.bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))?;
     Ok(socket.listen(1024)?)
 }
 
-/// The access key of a function, or of the person at this machine, and its secret: each has its own, so that each can
-/// be held to what the template allows it.
+/// The access key of a function, or of the person at this machine, and its secret. Each function has its own key, so
+/// that its requests can be checked against its own statements.
 fn credentials(folder: &Folder, whose: &str) -> Result<(String, String)> {
     let id = access_key(whose);
     let secret = folder.secret(&id)?;
@@ -326,11 +327,11 @@ fn listened_to(template: &Template) -> Option<String> {
 }
 
 async fn until(mut stopped: watch::Receiver<bool>) {
-    // The sender going away is the stack going away.
+    // An error means that the sender was dropped, and the stack with it.
     let _ = stopped.wait_for(|stopped| *stopped).await;
 }
 
-/// Delivers whenever there may be something to deliver, and sweeps now and then.
+/// Delivers events whenever `work` is notified, and removes expired items every [`SWEEP`].
 async fn deliver(
     deliveries: Arc<Deliveries>,
     db: Database,
@@ -339,7 +340,7 @@ async fn deliver(
     stopped: impl Future<Output = ()> + Send,
 ) {
     tokio::pin!(stopped);
-    // What the last run left undone.
+    // Begin with the events that the last run did not deliver.
     work.notify_one();
     let mut sweeps = interval(SWEEP);
     sweeps.set_missed_tick_behavior(MissedTickBehavior::Delay);

@@ -1,4 +1,4 @@
-//! One file of infra/: its resources, and what its names stand for on this machine.
+//! One file of infra/: its resources, and the local values of its names.
 
 use super::Addresses;
 use crate::iam::{s3_arn, table_arn};
@@ -9,13 +9,12 @@ use serde::de::DeserializeOwned;
 use serde_yaml_ng::Value as Yaml;
 use std::collections::{BTreeMap, VecDeque};
 
-/// A file of infra/.
 pub(super) struct File {
     yaml: Yaml,
     names: Names,
 }
 
-/// A resource of a file.
+/// A resource of a file, with the names of that file.
 pub(super) struct Resource<'a> {
     pub id: &'a str,
     pub body: &'a Yaml,
@@ -23,10 +22,11 @@ pub(super) struct Resource<'a> {
 }
 
 impl File {
-    /// Reads the root and every file it nests, each with the parameters that it is given.
+    /// Reads the root and every file that it nests, and gives each file its parameters.
     ///
     /// # Errors
-    /// When a file is not YAML, is nested by none or twice, or is not given exactly its parameters.
+    /// Fails when a file is not YAML, is not nested exactly once, is not given one of its parameters, or is given one
+    /// that it does not have.
     pub fn read_all(templates: &Templates, at: &Addresses) -> Result<Vec<File>> {
         let mut files: Vec<File> = Vec::new();
         let stage = BTreeMap::from([("Stage".to_owned(), "local".to_owned())]);
@@ -78,21 +78,21 @@ impl File {
         Ok(File { yaml, names })
     }
 
-    /// The resources of this type.
+    /// The resources of this type, such as `AWS::S3::Bucket`.
     pub fn of_kind(&self, kind: &str) -> impl Iterator<Item = Resource<'_>> {
         entries(&self.yaml["Resources"])
             .filter(move |(_, body)| body["Type"] == *kind)
             .map(|(id, body)| Resource { id, body, names: &self.names })
     }
 
-    /// The environment variables that all functions of the file have.
+    /// The environment variables that all functions of the file share, from its `Globals`.
     pub fn variables(&self) -> &Yaml {
         &self.yaml["Globals"]["Function"]["Environment"]["Variables"]
     }
 }
 
 impl Resource<'_> {
-    /// A property, resolved; `None` when the file leaves it out.
+    /// The resolved value of the property at this path; `None` if the file does not set it.
     pub fn read<T: DeserializeOwned>(&self, path: &[&str]) -> Result<Option<T>> {
         let place = format!("{}.{}", self.id, path.join("."));
         let mut value = &self.body["Properties"];
@@ -108,7 +108,7 @@ impl Resource<'_> {
             .with_context(|| format!("{}, {place} is not understood", self.names.file))
     }
 
-    /// The name the resource has here: its own, or its logical id.
+    /// The local name of the resource, or its logical id if it has none.
     pub fn name(&self) -> String {
         self.names.refs.get(self.id).map_or(self.id, String::as_str).to_owned()
     }
@@ -152,7 +152,7 @@ fn name_resource(names: &mut Names, id: &str, body: &Yaml, at: &Addresses) -> Re
             names.attributes.insert(format!("{id}.Arn"), arn);
             id.to_owned()
         }
-        // A secret is known here by its logical id.
+        // These are known by their logical ids here.
         "AWS::SecretsManager::Secret" | "AWS::Serverless::HttpApi" | "AWS::Logs::LogGroup" => id.to_owned(),
         _ => return Ok(()),
     };
@@ -160,13 +160,13 @@ fn name_resource(names: &mut Names, id: &str, body: &Yaml, at: &Addresses) -> Re
     Ok(())
 }
 
-/// The ARN a table's stream has here.
+/// The local ARN of a table's stream.
 pub(crate) fn stream_arn(table: &str) -> String {
     table_arn(&format!("{table}/stream/local"))
 }
 
-/// The name of a resource that the file leaves to CloudFormation to name: the stack's, and the logical id without the
-/// word that only repeats its type.
+/// The local name of a resource that has no name in its file: the name of the stack, and the logical id in kebab-case
+/// without the word at its end that repeats the type (`kind`).
 fn unnamed(id: &str, kind: &str) -> String {
     let own = id.strip_suffix(kind).unwrap_or(id);
     let mut name = STACK.to_owned();

@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 use serde_yaml_ng::Value as Yaml;
 use std::collections::BTreeMap;
 
-/// The functions of a file. `secret` gives the local value of a secret, by its name here.
+/// The functions of a file. `secret` returns the local value of a secret by its local name.
 pub(super) fn functions(file: &File, secret: &impl Fn(&str) -> Result<String>) -> Result<Vec<Function>> {
     file.of_kind("AWS::Serverless::Function")
         .map(|resource| function(&resource, file.variables(), secret))
@@ -52,7 +52,7 @@ fn function(
         .map(|(id, body)| event(&format!("{}.Events.{id}", resource.id), body, names))
         .collect::<Result<Vec<_>>>()?;
     let retries = resource.read(&["EventInvokeConfig", "MaximumRetryAttempts"])?.unwrap_or(2);
-    // SAM would take the names of managed policies too; a statement written here is one that can be read here.
+    // SAM also accepts names of managed policies. They are not supported, because their statements are not in the file.
     let policies = resource.read(&["Policies"])?.unwrap_or_default();
     Ok(Function {
         name: name.to_owned(),
@@ -90,7 +90,8 @@ fn event(place: &str, body: &Yaml, names: &Names) -> Result<Event> {
             Event::Stream(StreamEvent {
                 table: table.to_owned(),
                 batch: usize::try_from(number("BatchSize")?.unwrap_or(100))?.max(1),
-                // Lambda tries for as long as the record lives; here somebody is looking at the console.
+                // Lambda's own default is to retry until the record expires. Here the person at the console should soon
+                // see the failure.
                 retries: u32::try_from(number("MaximumRetryAttempts")?.unwrap_or(5))?,
                 reports: property("FunctionResponseTypes")?
                     .as_array()

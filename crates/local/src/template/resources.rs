@@ -6,7 +6,7 @@ use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-/// The routes of an HTTP API: its OpenAPI body says which function answers which.
+/// The routes of an HTTP API. Its OpenAPI body names the function that answers each.
 pub(super) fn routes(api: &Resource, functions: &[Function]) -> Result<Vec<Route>> {
     let mut routes = Vec::new();
     for (path, methods) in entries(&api.body["Properties"]["DefinitionBody"]["paths"]) {
@@ -22,7 +22,7 @@ pub(super) fn routes(api: &Resource, functions: &[Function]) -> Result<Vec<Route
     Ok(routes)
 }
 
-/// The operation behind a function's ARN, or behind an integration's address that holds one.
+/// The operation of the function with this ARN. An integration's address, which contains the ARN, works too.
 fn invoked(arn: &str, functions: &[Function]) -> Result<String> {
     let name = arn.split(":function:").nth(1).and_then(|rest| rest.split('/').next());
     let name = name.with_context(|| format!("{arn:?} names no function"))?;
