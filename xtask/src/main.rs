@@ -1,4 +1,4 @@
-//! Every developer command: `cargo xtask` lists them.
+//! The developer commands. `cargo xtask` lists them.
 
 mod bench;
 mod build;
@@ -18,7 +18,7 @@ use anyhow::{Result, bail};
 use house::House;
 use std::process::ExitCode;
 
-/// Counts what is allocated, for the figures of `check-sheet` and `bench`; unnoticeable elsewhere.
+/// Counts allocated memory, for the figures of `check-sheet` and `bench`. It costs too little to matter elsewhere.
 #[global_allocator]
 static MEMORY: peak_alloc::PeakAlloc = peak_alloc::PeakAlloc;
 

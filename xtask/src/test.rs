@@ -1,4 +1,4 @@
-//! `cargo xtask test`: everything that must pass, the quickest to fail first.
+//! `cargo xtask test`: everything that must pass, quick checks first.
 
 use crate::house::{House, files, succeed, succeed_quietly};
 use crate::site::{self, Care};
@@ -6,7 +6,7 @@ use crate::{bench, build, tools};
 use anyhow::{Result, bail};
 use std::time::Instant;
 
-/// Installs or names what is missing, then checks everything.
+/// Runs all checks. Missing tools are installed where that is possible, and named where it is not.
 pub fn run(house: &House, arguments: &[&str]) -> Result<()> {
     let full = match arguments {
         [] => false,
@@ -20,7 +20,7 @@ pub fn run(house: &House, arguments: &[&str]) -> Result<()> {
         tools::python(house).map(drop)
     })?;
     step("templates", || templates(house))?;
-    // Before the tests, whose browser opens it.
+    // The browser tests open the site, so build it before them.
     step("site", || site::build(house, Care::Site).map(drop))?;
     step("the site's weight", || bench::run(house, &["site"]))?;
     step("clippy", || {
@@ -35,13 +35,13 @@ pub fn run(house: &House, arguments: &[&str]) -> Result<()> {
         ]))
     })?;
     step("tests", || {
-        // Not the functions' twenty-two one-line programs, each of which would be linked once more for no test.
+        // Leaves out the binaries of the functions. They have no tests, and linking each again takes time.
         succeed(house.cargo().args(["test", "--workspace", "--lib", "--test", "*"]))?;
         succeed(house.cargo().args(["test", "--package", "frontend", "--package", "xtask", "--bins"]))
     })?;
     if full {
         step("API", || api(house))?;
-        // One with the most beneath it of each of the two larger areas.
+        // One function with many dependencies from each of two large areas.
         step("deployables", || build::run(house, &["create-user", "import-batch"]))?;
     }
     println!("Everything passed.");
@@ -56,7 +56,7 @@ fn step(name: &str, check: impl FnOnce() -> Result<()>) -> Result<()> {
     Ok(())
 }
 
-/// The description of the API is one, and the API does what it says, in 10,000 cases.
+/// Checks that docs/openapi.json is valid OpenAPI, and that 10,000 generated requests are answered as it says.
 fn api(house: &House) -> Result<()> {
     let programs = tools::python(house)?;
     succeed_quietly(
