@@ -1,5 +1,5 @@
-//! The pages of docs/ that say what the code says, and the routes of infra/template.yaml, made from the code.
-//! `cargo xtask docs` writes them; a contract compares them.
+//! Generates pages of docs/ and the routes of infra/template.yaml from the code. `cargo xtask docs` writes them, and a
+//! test in `tests/contracts/house.rs` compares them with the files.
 
 use anyhow::Context;
 use domain::access::action::{Action, Who};
@@ -14,21 +14,21 @@ use std::path::{Path, PathBuf};
 
 const MADE: &str = "<!-- Made by `cargo xtask docs`; change the code, not this page. -->\n\n";
 
-/// The generated lines of infra/template.yaml stand between these two.
+/// The lines before and after the generated routes in infra/template.yaml.
 const ROUTES: [&str; 2] = [
     "# Routes: made by `cargo xtask docs` from the table of actions; change the table, not these lines.\n",
     "          # End of the routes.",
 ];
 
-/// The folder of the workspace.
+/// The folder of the workspace, which contains the root Cargo.toml.
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new(".")).to_owned()
 }
 
-/// Every file that is generated, or has a generated part: its path from the workspace's folder, and its text.
+/// Every file that is generated as a whole or in part: its path in the workspace, and its text.
 ///
 /// # Errors
-/// When infra/template.yaml cannot be read, or has no place for the routes.
+/// Fails when infra/template.yaml cannot be read, or lacks the lines around the routes.
 pub fn pages() -> anyhow::Result<[(&'static str, String); 6]> {
     Ok([
         ("docs/operations.md", operations()?),
@@ -47,7 +47,7 @@ fn with_routes(template: &str) -> anyhow::Result<String> {
     Ok(format!("{before}{begin}{}{end}{after}", routes()?))
 }
 
-/// The paths of the HTTP API, one line per route, written as SAM writes the routes of a function's own events.
+/// The paths of the API's OpenAPI body, one line per route, in the form that SAM generates for a function's own events.
 fn routes() -> Result<String, std::fmt::Error> {
     let (mut lines, mut written) = (String::new(), BTreeSet::new());
     let rows = || Action::ALL.iter().map(|action| action.row());
@@ -72,10 +72,10 @@ fn routes() -> Result<String, std::fmt::Error> {
     Ok(lines)
 }
 
-/// An integration with a function, up to its address.
+/// The beginning of a route's integration, up to the function's address.
 const INTEGRATION: &str = "x-amazon-apigateway-integration: { type: aws_proxy, httpMethod: POST, payloadFormatVersion: \"2.0\", credentials: !GetAtt InvokeRole.Arn";
 
-/// Where API Gateway invokes a function, up to the function's name.
+/// The address by which API Gateway invokes a function, up to the function's name.
 const INVOKE: &str = "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:";
 
 fn errors() -> Result<String, std::fmt::Error> {

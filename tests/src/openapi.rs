@@ -1,4 +1,4 @@
-//! docs/openapi.json: the API as OpenAPI 3.1, from the operations' own types and the table of actions.
+//! docs/openapi.json: the API as OpenAPI 3.1, generated from the forms, the views and the table of actions.
 
 use domain::access::action::{Action, Method, Row, Who};
 use domain::access::session::COOKIE;
@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-/// What a status means, whatever was asked.
+/// The meaning of each error status, which is the same for every operation.
 const MEANINGS: [(u16, &str); 9] = [
     (400, "The request could not be read."),
     (401, "Nobody is signed in, or the name and the password do not belong together."),
@@ -23,10 +23,10 @@ const MEANINGS: [(u16, &str); 9] = [
     (503, "Busy: the same request may be sent again."),
 ];
 
-/// Every problem is answered as this.
+/// The content type of every problem (RFC 9457).
 const PROBLEM: &str = "application/problem+json";
 
-/// The document.
+/// The description of the whole API.
 pub fn document() -> Value {
     let settings = || {
         SchemaSettings::draft2020_12().with(|settings| {
@@ -42,7 +42,7 @@ pub fn document() -> Value {
         .map(|(status, meaning)| {
             let mut content = json!({ PROBLEM: { "schema": problem } });
             if *status == 404 {
-                // An id with a question mark in it ends the path, and API Gateway answers what has no route by itself.
+                // A question mark in an id ends the path. If no route is left, API Gateway answers itself, with JSON.
                 let message = json!({ "type": "object", "properties": { "message": { "type": "string" } } });
                 content["application/json"] = json!({ "schema": message });
             }
@@ -71,12 +71,13 @@ pub fn document() -> Value {
             "securitySchemes": { "session": { "type": "apiKey", "in": "cookie", "name": COOKIE } },
         },
     });
-    // Whether a map keeps its order depends on what else is compiled.
+    // serde_json keeps the order of a map only if some crate of the build turns `preserve_order` on. Sorted, the
+    // document is the same in every build.
     document.sort_all_objects();
     document
 }
 
-/// Both generators' definitions; a type that is both read and written has one schema.
+/// The definitions of both generators. A type in both has one schema, that of the view.
 fn schemas(forms: &mut SchemaGenerator, views: &mut SchemaGenerator) -> Map<String, Value> {
     let mut all = forms.take_definitions(true);
     all.extend(views.take_definitions(true));
@@ -153,12 +154,13 @@ fn responses(operation: &Operation) -> Map<String, Value> {
     std::iter::once((success.0.to_owned(), success.1)).chain(failures).collect()
 }
 
-/// Whether the document knows this answer: its status, and the type of its content. What is no operation's is not in it.
+/// True if the description lists this status with this content type. Also true for a request that belongs to no
+/// operation, because the description does not cover it.
 pub fn knows(method: &str, address: &str, status: u16, content_type: &str) -> bool {
     static DOCUMENT: LazyLock<Value> = LazyLock::new(document);
     let path = address.split('?').next().unwrap_or_default();
     let mut rows = Action::ALL.iter().map(|action| action.row());
-    // The local gateway looks for the path before the method: one without a hole in it takes it from all others.
+    // The local gateway matches the path before the method, and prefers a path without parameters.
     let plain = rows.clone().any(|row| row.path == path);
     let Some(row) = rows.find(|row| {
         row.method.as_str() == method && if plain { row.path == path } else { matches(row.path, path) }
