@@ -75,7 +75,7 @@ impl Menu {
 /// How much of the window a page takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Width {
-    /// The common column, with nothing around the content.
+    /// The usual column, without a box around the content.
     Column,
     /// A box for a few short fields.
     Narrow,

@@ -81,8 +81,8 @@ impl Targets {
         self.start(shell, Job::Save, years);
     }
 
-    /// Saves the settings of one year group: over the version on show for this page's year group, over the newest
-    /// version for the others.
+    /// Saves the settings of one year group. For this page's year group the version on show must still be the newest;
+    /// for another, the newest version is loaded and replaced.
     pub(super) fn save_one(&mut self, shell: &mut Shell, year: YearGroupId) {
         match self.view.ready() {
             Some(view) if year == self.year => self.write(shell, year, view.version),

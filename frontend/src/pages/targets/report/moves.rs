@@ -25,7 +25,7 @@ pub enum Key {
     Cancel,
 }
 
-/// Returns the action of a key in a grid of this size; `None` leaves the key to the browser. `modified` is true where
+/// Returns the action of a key in a grid of this size; `None` leaves the key to the browser. `with` is true where
 /// Control, Alt or Command was held.
 pub fn read(key: &str, with: bool, at: Place, rows: usize, columns: usize, editing: bool) -> Option<Key> {
     if editing {
