@@ -1,6 +1,6 @@
 //! Every change writes its audit entry, as the column `changes` of the table of actions says.
 
-use super::requests::{Things, asker as may, prepare, request, things};
+use super::requests::{Samples, create_samples, person_for, prepare, request};
 use domain::access::action::{Action, Method};
 use domain::audit::forms::{EntryView, ListAuditForm};
 use domain::base::event::EventKind;
@@ -15,38 +15,41 @@ async fn entries(school: &TestSchool, reader: &Person) -> Vec<EntryView> {
 
 /// A school, its records, and an administrator who reads the trail. The reader has a second factor, so that the school
 /// may require one.
-async fn school() -> (TestSchool, Things, Person) {
+async fn school() -> (TestSchool, Samples, Person) {
     let school = TestSchool::new().await;
-    let things = things(&school).await;
+    let samples = create_samples(&school).await;
     let reader = school.person(&administrator("reader@school.example")).await;
     school.second_factor(&reader).await;
-    (school, things, reader)
+    (school, samples, reader)
 }
 
 #[tokio::test]
 async fn every_action_that_changes_something_writes_one_entry_and_none_when_it_fails() {
     let mut quiet = school().await;
     for action in Action::ALL.iter().copied() {
-        assert!(action.row().method != Method::Get || action.row().changes.is_none(), "{action:?} only reads");
+        assert!(
+            action.row().method != Method::Get || action.row().changes.is_none(),
+            "{action:?} only reads"
+        );
         // Each action that changes something gets a school of its own; the others share one.
         let mut own = match action.row().changes {
             Some(_) => Some(school().await),
             None => None,
         };
-        let (school, things, reader) = own.as_mut().unwrap_or(&mut quiet);
+        let (school, samples, reader) = own.as_mut().unwrap_or(&mut quiet);
         let asker =
             school.nobody().sign_in(&school.admin.username, tests::PASSWORD).await.expect("signed in");
-        prepare(action, school, &asker, things).await;
+        prepare(action, school, &asker, samples).await;
         school.wait_until_idle().await;
         let before = entries(school, reader).await;
         let method = action.row().method.as_str();
-        let (address, body) = request(action, things);
+        let (address, body) = request(action, samples);
         let body = body.as_ref().map(Value::to_string);
 
         let stranger = school.nobody().send(method, &address, Some("{}".to_owned())).await;
         assert!(!stranger.status().is_success() || action == Action::DescribeApi, "{action:?}");
-        if address.contains(&things.batch.to_string()) {
-            let elsewhere = address.replace(&things.batch.to_string(), &Uuid::nil().to_string());
+        if address.contains(&samples.batch.to_string()) {
+            let elsewhere = address.replace(&samples.batch.to_string(), &Uuid::nil().to_string());
             assert_eq!(
                 school.admin().send(method, &elsewhere, body.clone()).await.status(),
                 404,
@@ -55,7 +58,7 @@ async fn every_action_that_changes_something_writes_one_entry_and_none_when_it_f
         }
         assert_eq!(entries(school, reader).await.len(), before.len(), "{action:?} failed and left an entry");
 
-        let answer = school.as_(may(action, things, &asker)).send(method, &address, body).await;
+        let answer = school.as_(person_for(action, samples, &asker)).send(method, &address, body).await;
         assert!(answer.status().is_success(), "{action:?}: {:?}", answer.body());
         // The entry of a target is stored on the target's item and reaches the trail when it is sealed (ADR 0009).
         school.wait_until_idle().await;

@@ -1,7 +1,7 @@
 //! Sends every hostile text in every text field of the API's description. No request fails with a 5xx status, a refused
 //! request changes nothing, and an accepted text is stored as the field's one rule says.
 
-use super::requests::{Things, asker as may, prepare, request, things};
+use super::requests::{Samples, create_samples, person_for, prepare, request};
 use axum::body::Bytes;
 use axum::http::Response;
 use domain::access::action::{Action, Method};
@@ -34,13 +34,13 @@ struct Field {
 }
 
 /// The expected outcome of a text in a field.
-enum Fate {
+enum Expected {
     /// It is stored as this text.
     Kept(String),
     /// It is refused with this sentence.
     Refused(String),
     /// It is compared, searched for, or one of a list of choices. It is never stored.
-    Looked,
+    NotStored,
 }
 
 /// The text fields of an action: those that accept any string, according to the API's description.
@@ -100,8 +100,8 @@ fn pointers(document: &Value, schema: &Value, value: &Value, at: &str) -> Vec<St
 }
 
 /// A valid request, except that the field holds this text.
-fn with(action: Action, things: &Things, field: &Field, text: &str) -> (String, Option<String>) {
-    let (mut address, mut body) = request(action, things);
+fn with(action: Action, samples: &Samples, field: &Field, text: &str) -> (String, Option<String>) {
+    let (mut address, mut body) = request(action, samples);
     match &field.place {
         Place::Query => {
             let (path, query) = address.split_once('?').unwrap_or((&address, ""));
@@ -122,10 +122,10 @@ fn with(action: Action, things: &Things, field: &Field, text: &str) -> (String, 
 }
 
 /// The rule of a field, the same for every action that has it. Give each new field a rule here.
-fn fate(field: &Field, text: &str) -> Fate {
+fn expected(field: &Field, text: &str) -> Expected {
     let ruled = |outcome: Result<String, String>| match outcome {
-        Ok(kept) => Fate::Kept(kept),
-        Err(sentence) => Fate::Refused(sentence),
+        Ok(kept) => Expected::Kept(kept),
+        Err(sentence) => Expected::Refused(sentence),
     };
     match field.name.as_str() {
         "forename" => ruled(Name::parse("Forename", text).map(|name| name.as_str().to_owned())),
@@ -134,23 +134,23 @@ fn fate(field: &Field, text: &str) -> Fate {
         "file_name" => {
             let records = RecordsKind::Pupils.layout();
             let (checked, kept) = match field.action {
-                Action::RequestBatchUpload => (check_upload(text, 10), Fate::Kept(visible(text))),
-                Action::RequestRecordsUpload => (check_file(records, text, 10), Fate::Looked),
-                _ => return Fate::Looked,
+                Action::RequestBatchUpload => (check_upload(text, 10), Expected::Kept(visible(text))),
+                Action::RequestRecordsUpload => (check_file(records, text, 10), Expected::NotStored),
+                _ => return Expected::NotStored,
             };
-            checked.map_or_else(|errors| Fate::Refused(errors.list()[0].message.clone()), |_| kept)
+            checked.map_or_else(|errors| Expected::Refused(errors.list()[0].message.clone()), |_| kept)
         }
-        "cells" => Fate::Kept(sheet::cell(text)),
+        "cells" => Expected::Kept(sheet::cell(text)),
         "from" | "until" | "cursor" | "seen" | "noted" | "search" | "token" | "password" | "code"
         | "activation_code" | "answers" | "characters" | "username" | "subject" | "subjects" | "grade" => {
-            Fate::Looked
+            Expected::NotStored
         }
         other => panic!("say here what becomes of the texts of the field {other}"),
     }
 }
 
 /// The text itself and, for email addresses and file names, the text with a valid ending.
-fn dressed(field: &Field, text: &str) -> Vec<String> {
+fn variants(field: &Field, text: &str) -> Vec<String> {
     let text = text.to_owned();
     match field.name.as_str() {
         "email" => vec![format!("{text}@school.example"), text],
@@ -160,14 +160,14 @@ fn dressed(field: &Field, text: &str) -> Vec<String> {
 }
 
 /// Fields whose wrong texts count as failed attempts.
-const TRIED: &[&str] = &["password", "code", "username", "activation_code", "characters"];
+const COUNTED: &[&str] = &["password", "code", "username", "activation_code", "characters"];
 
 /// Sends one text in so many. Checking a password hash takes a fifth of a second, and so does handling a stored text;
 /// `doors` covers all of those. Texts that a rule refuses are all sent.
 fn step(field: &Field, text: &str) -> usize {
-    match fate(field, text) {
-        _ if TRIED.contains(&field.name.as_str()) || field.name == "answers" => 10,
-        Fate::Kept(_) => 5,
+    match expected(field, text) {
+        _ if COUNTED.contains(&field.name.as_str()) || field.name == "answers" => 10,
+        Expected::Kept(_) => 5,
         _ => 1,
     }
 }
@@ -180,14 +180,14 @@ fn changed(before: &Snapshot, after: &Snapshot, field: &Field) -> Vec<String> {
             || field.name == "characters" && key.contains(" RESET#")
     };
     let mut changed = after.differences(before);
-    changed.retain(|key| !(TRIED.contains(&field.name.as_str()) && counts(key)));
+    changed.retain(|key| !(COUNTED.contains(&field.name.as_str()) && counts(key)));
     changed
 }
 
 #[tokio::test]
 async fn every_text_field_takes_or_refuses_any_text_by_its_one_rule_and_a_refused_one_changes_nothing() {
     let school = TestSchool::new().await;
-    let mut things = things(&school).await;
+    let mut samples = create_samples(&school).await;
     let document = openapi::document();
     let untouched = school.snapshot();
     let mut seen = 0;
@@ -195,27 +195,27 @@ async fn every_text_field_takes_or_refuses_any_text_by_its_one_rule_and_a_refuse
         let row = action.row();
         let asker =
             school.nobody().sign_in(&school.admin.username, tests::PASSWORD).await.expect("signed in");
-        prepare(action, &school, &asker, &mut things).await;
+        prepare(action, &school, &asker, &mut samples).await;
         school.wait_until_idle().await;
         let before = school.snapshot();
-        let body = request(action, &things).1.unwrap_or_default();
+        let body = request(action, &samples).1.unwrap_or_default();
         for field in fields(&document, action, &body) {
             seen += 1;
             for (n, (name, text)) in HOSTILE.iter().enumerate() {
-                for text in dressed(&field, text) {
+                for text in variants(&field, text) {
                     if n % step(&field, &text) != 0 {
                         continue;
                     }
                     let place = format!("{}: {field:?} with {name}", row.name);
-                    let (address, body) = with(action, &things, &field, &text);
-                    let asker = may(action, &things, &asker);
+                    let (address, body) = with(action, &samples, &field, &text);
+                    let asker = person_for(action, &samples, &asker);
                     let answer = school.as_(asker).send(row.method.as_str(), &address, body).await;
                     assert!(answer.status().as_u16() < 500, "{place}: {:?}", answer.body());
-                    assert_fate(&fate(&field, &text), action, &answer, &place);
+                    assert_expected(&expected(&field, &text), action, &answer, &place);
                     if answer.status().is_success() && row.method != Method::Get {
                         assert_kept(&school, &before, &field, &text, &answer, &place).await;
                         school.restore(&before);
-                    } else if TRIED.contains(&field.name.as_str()) {
+                    } else if COUNTED.contains(&field.name.as_str()) {
                         assert_eq!(changed(&before, &school.snapshot(), &field), [""; 0], "{place}");
                         school.restore(&before);
                     }
@@ -231,16 +231,16 @@ async fn every_text_field_takes_or_refuses_any_text_by_its_one_rule_and_a_refuse
 }
 
 /// Asserts that the answer is the one that the field's rule expects.
-fn assert_fate(fate: &Fate, action: Action, answer: &Response<Bytes>, place: &str) {
+fn assert_expected(expected: &Expected, action: Action, answer: &Response<Bytes>, place: &str) {
     let (status, body) = (answer.status(), answer.body());
-    match fate {
-        Fate::Refused(sentence) => {
+    match expected {
+        Expected::Refused(sentence) => {
             assert_eq!(status, 422, "{place}: {body:?}");
             let problem: Problem = serde_json::from_slice(body).expect("a problem");
             assert_eq!(&problem.errors[0].message, sentence, "{place}");
         }
-        Fate::Kept(_) => assert!(status.is_success(), "{action:?}: {place}: {body:?}"),
-        Fate::Looked => {}
+        Expected::Kept(_) => assert!(status.is_success(), "{action:?}: {place}: {body:?}"),
+        Expected::NotStored => {}
     }
 }
 
@@ -255,21 +255,23 @@ async fn assert_kept(
 ) {
     school.wait_until_idle().await;
     let after = school.snapshot();
-    match (fate(field, text), field.name.as_str()) {
-        (Fate::Kept(kept), "cells") => {
+    match (expected(field, text), field.name.as_str()) {
+        (Expected::Kept(kept), "cells") => {
             let view: BatchView = tests::read(answer).expect("the batch");
             assert!(view.rows[0].cells.contains(&kept), "{place}: {:?}", view.rows[0]);
         }
-        (Fate::Kept(kept), "file_name") => {
+        (Expected::Kept(kept), "file_name") => {
             let list = ListBatchesForm { kind: BatchKind::Users, cursor: None };
             let list = school.admin().run(&list).await.expect("a list");
             assert!(list.rows.iter().any(|batch| batch.file_name == kept), "{place}: {:?}", list.rows);
         }
         // Requesting a link gives the same answer for every address, and stores only a fingerprint of it (`ASKED#`).
-        (Fate::Kept(kept), _) if !after.differences(before).iter().all(|key| key.starts_with("ASKED#")) => {
+        (Expected::Kept(kept), _)
+            if !after.differences(before).iter().all(|key| key.starts_with("ASKED#")) =>
+        {
             assert!(after.holds(&kept), "{place}: {kept} is not in the table");
         }
-        (Fate::Looked, _) => {
+        (Expected::NotStored, _) => {
             // A very short text may also occur in unrelated items.
             let common = text.trim().chars().count() < 6 || before.holds(text);
             assert!(common || !after.holds(text), "{place} is kept");

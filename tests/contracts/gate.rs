@@ -1,6 +1,6 @@
 //! Every action, requested by everybody who must be refused.
 
-use super::requests::{Things, request, things};
+use super::requests::{Samples, create_samples, request};
 use axum::body::{Body, Bytes};
 use axum::http::{Request, Response, header};
 use domain::access::action::{Action, Method, Who};
@@ -19,12 +19,12 @@ fn changes(action: Action) -> bool {
 #[tokio::test]
 async fn nobody_gets_through_without_a_live_session() {
     let school = TestSchool::new().await;
-    let things = things(&school).await;
+    let samples = create_samples(&school).await;
     let leaver = school.nobody().sign_in(&school.admin.username, tests::PASSWORD).await.expect("signed in");
     school.clock.forward(SignedDuration::from_mins(31));
     let stranger = tests::Person { token: "0".repeat(32), ..leaver.clone() };
     for action in Action::ALL.iter().copied().filter(|action| action.row().who != Who::Anyone) {
-        let (address, body) = request(action, &things);
+        let (address, body) = request(action, &samples);
         let method = action.row().method.as_str();
         for (who, ask) in [
             ("nobody", school.nobody()),
@@ -33,7 +33,7 @@ async fn nobody_gets_through_without_a_live_session() {
         ] {
             let answer = ask.send(method, &address, body.as_ref().map(Value::to_string)).await;
             assert_eq!(answer.status(), 401, "{who}: {action:?}");
-            assert_silent(&answer, &school, &things, &format!("{who}: {action:?}"));
+            assert_silent(&answer, &school, &samples, &format!("{who}: {action:?}"));
             assert_eq!(
                 answer.headers()[header::CONTENT_TYPE],
                 "application/problem+json",
@@ -44,11 +44,11 @@ async fn nobody_gets_through_without_a_live_session() {
 }
 
 /// Asserts that a refusal reveals nothing about the school: no name, address, code, file or id.
-fn assert_silent(answer: &Response<Bytes>, school: &TestSchool, things: &Things, place: &str) {
+fn assert_silent(answer: &Response<Bytes>, school: &TestSchool, samples: &Samples, place: &str) {
     let body = String::from_utf8_lossy(answer.body()).to_lowercase();
     let told =
         ["pending@", "staff.xlsx", "weaver", "lee", &school.name.to_lowercase(), &school.id.to_string()];
-    for word in told.into_iter().map(str::to_owned).chain(things.secrets()) {
+    for word in told.into_iter().map(str::to_owned).chain(samples.secrets()) {
         assert!(!body.contains(&word.to_lowercase()), "{place} tells {word}: {body}");
     }
 }
@@ -79,7 +79,7 @@ async fn people(school: &TestSchool) -> Vec<(String, Permissions, Person)> {
 #[tokio::test]
 async fn whoever_lacks_the_permission_is_refused() {
     let school = TestSchool::of_kind(OrganisationKind::Primary).await;
-    let things = things(&school).await;
+    let samples = create_samples(&school).await;
     for (name, held, person) in people(&school).await {
         let mut refused = 0;
         for action in Action::ALL.iter().copied() {
@@ -87,22 +87,22 @@ async fn whoever_lacks_the_permission_is_refused() {
             if who.allows(OrganisationKind::Primary, held) {
                 continue;
             }
-            let (address, body) = request(action, &things);
+            let (address, body) = request(action, &samples);
             let method = action.row().method.as_str();
             let answer = school.as_(&person).send(method, &address, body.map(|body| body.to_string())).await;
             assert_eq!(answer.status(), 403, "{name}: {action:?}");
-            assert_silent(&answer, &school, &things, &format!("{name}: {action:?}"));
+            assert_silent(&answer, &school, &samples, &format!("{name}: {action:?}"));
             refused += 1;
         }
         assert!(refused >= 15, "{name} is refused {refused} actions");
     }
-    assert_eq!(school.batch(things.batch).await.rows.len(), 1);
+    assert_eq!(school.batch(samples.batch).await.rows.len(), 1);
 }
 
 #[tokio::test]
 async fn what_belongs_to_another_school_does_not_exist() {
     let school = TestSchool::new().await;
-    let things = things(&school).await;
+    let samples = create_samples(&school).await;
     let neighbour = school.neighbour().await;
     neighbour.grant_everything();
     let told = |answer: &Response<Bytes>| {
@@ -112,7 +112,7 @@ async fn what_belongs_to_another_school_does_not_exist() {
     };
     let mut asked = 0;
     for action in Action::ALL.iter().copied().filter(|action| action.row().path.contains('{')) {
-        let (address, body) = request(action, &things);
+        let (address, body) = request(action, &samples);
         let (method, body) = (action.row().method.as_str(), body.map(|body| body.to_string()));
         let theirs = neighbour.admin().send(method, &address, body.clone()).await;
         if matches!(action.row().who, Who::Outside(_)) {
@@ -121,22 +121,22 @@ async fn what_belongs_to_another_school_does_not_exist() {
             continue;
         }
         assert_eq!(theirs.status(), 404, "{action:?}");
-        assert_silent(&theirs, &school, &things, &format!("{action:?}"));
+        assert_silent(&theirs, &school, &samples, &format!("{action:?}"));
         // The answer is the same as for records that never existed.
-        let nothing = request(action, &things.elsewhere()).0;
+        let nothing = request(action, &samples.with_unknown_ids()).0;
         let nobodys = neighbour.admin().send(method, &nothing, body).await;
         assert_eq!(told(&theirs), told(&nobodys), "{action:?}");
         asked += 1;
     }
     assert!(asked >= 10, "the table has {asked} actions on one thing");
     assert_eq!(school.pending_users().await.len(), 1);
-    assert_eq!(school.batch(things.batch).await.rows.len(), 1);
+    assert_eq!(school.batch(samples.batch).await.rows.len(), 1);
 }
 
 #[tokio::test]
 async fn a_local_authority_with_any_permissions_gets_at_nothing_of_a_school_that_does_not_share_it() {
     let school = TestSchool::new().await;
-    let things = things(&school).await;
+    let samples = create_samples(&school).await;
     let of = Founding {
         name: "Southmoor Council",
         number: "920",
@@ -160,11 +160,11 @@ async fn a_local_authority_with_any_permissions_gets_at_nothing_of_a_school_that
             if matches!(row.who, Who::Anyone | Who::SignedIn) || allowed && !row.path.contains('{') {
                 continue;
             }
-            let (address, body) = request(action, &things);
+            let (address, body) = request(action, &samples);
             let (asker, body) = (stranger.as_(&person), body.map(|body| body.to_string()));
             let answer = asker.send(row.method.as_str(), &address, body).await;
             assert_eq!(answer.status(), if allowed { 404 } else { 403 }, "{name}: {action:?}");
-            assert_silent(&answer, &school, &things, &format!("{name}: {action:?}"));
+            assert_silent(&answer, &school, &samples, &format!("{name}: {action:?}"));
             if allowed { unknown += 1 } else { refused += 1 }
         }
     }
@@ -174,7 +174,7 @@ async fn a_local_authority_with_any_permissions_gets_at_nothing_of_a_school_that
 #[tokio::test]
 async fn a_method_that_a_path_does_not_have_finds_nothing() {
     let school = TestSchool::new().await;
-    let things = things(&school).await;
+    let samples = create_samples(&school).await;
     for action in Action::ALL.iter().copied() {
         let row = action.row();
         let taken = |method: &str| {
@@ -187,11 +187,11 @@ async fn a_method_that_a_path_does_not_have_finds_nothing() {
             if taken(method) {
                 continue;
             }
-            let (address, body) = request(action, &things);
+            let (address, body) = request(action, &samples);
             let body = body.map(|body| body.to_string());
             let answer = school.admin().send(method, &address, body).await;
             assert_eq!(answer.status(), 404, "{method} {}", row.path);
-            assert_silent(&answer, &school, &things, row.path);
+            assert_silent(&answer, &school, &samples, row.path);
         }
     }
     assert_eq!(school.pending_users().await.len(), 1);
@@ -200,9 +200,9 @@ async fn a_method_that_a_path_does_not_have_finds_nothing() {
 #[tokio::test]
 async fn a_changing_request_from_another_site_is_refused() {
     let school = TestSchool::new().await;
-    let things = things(&school).await;
+    let samples = create_samples(&school).await;
     for action in Action::ALL.iter().copied().filter(|action| changes(*action)) {
-        let (address, body) = request(action, &things);
+        let (address, body) = request(action, &samples);
         for (name, value) in [
             ("origin", "https://evil.example"),
             ("origin", "null"),
@@ -227,11 +227,11 @@ async fn a_changing_request_from_another_site_is_refused() {
 #[tokio::test]
 async fn what_cannot_be_read_is_told_so() {
     let school = TestSchool::new().await;
-    let things = things(&school).await;
+    let samples = create_samples(&school).await;
     for action in
         Action::ALL.iter().copied().filter(|action| matches!(action.row().method, Method::Post | Method::Put))
     {
-        let (address, body) = request(action, &things);
+        let (address, body) = request(action, &samples);
         let body = body.unwrap_or(json!({})).to_string();
         let large = format!("{{\"x\":\"{}\"}}", "x".repeat(70_000));
         let bodies = [

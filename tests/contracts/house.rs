@@ -38,7 +38,7 @@ fn each_room_imports_only_what_it_may() {
         .collect();
     let adapters = ["domain", "runtime", "sheets", "store", "files", "mail"];
     for (name, imports) in imports(&metadata) {
-        let may: BTreeSet<&str> = match name.as_str() {
+        let allowed: BTreeSet<&str> = match name.as_str() {
             "domain" => BTreeSet::new(),
             "frontend" | "runtime" | "store" | "files" | "mail" | "sheets" | "reference" => {
                 BTreeSet::from(["domain"])
@@ -52,7 +52,8 @@ fn each_room_imports_only_what_it_may() {
             area if areas.contains(area) => BTreeSet::from(adapters),
             other => panic!("{other} has no row in the table of ARCHITECTURE.md"),
         };
-        let too_much: Vec<&String> = imports.iter().filter(|import| !may.contains(import.as_str())).collect();
+        let too_much: Vec<&String> =
+            imports.iter().filter(|import| !allowed.contains(import.as_str())).collect();
         assert!(too_much.is_empty(), "{name} must not import {too_much:?}");
     }
 }

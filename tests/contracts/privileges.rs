@@ -52,7 +52,7 @@ async fn import<F: Import>(school: &TestSchool, form: F) {
 
 /// The local authority reads the targets that the school shares. Then the provider removes the administrator's second
 /// factor, and moves the school to another authority and chain.
-async fn outside(school: &TestSchool) {
+async fn read_from_outside(school: &TestSchool) {
     let authority = school.outsider(OrganisationKind::LocalAuthority).await;
     authority.grant_everything();
     let view = school.admin().run(&ViewTargetSettingsForm { year: YEAR_11 }).await.expect("the settings");
@@ -72,7 +72,7 @@ async fn outside(school: &TestSchool) {
 }
 
 /// Runs every operation and every task at least once, through all steps that need a permission.
-async fn walk(school: &TestSchool) {
+async fn run_everything(school: &TestSchool) {
     ask(school, &CurrentSessionForm {}).await;
     ask(school, &administrator("jo@school.example")).await;
     let pending = school.admin().run(&teacher("ann@school.example")).await.expect("created");
@@ -121,7 +121,7 @@ async fn walk(school: &TestSchool) {
     school.stack.invoke("import-batch", gone).await.expect("a deleted file is nothing to do");
     managing(school).await;
     targets(school).await;
-    outside(school).await;
+    read_from_outside(school).await;
     school.wait_until_idle().await;
     ask(school, &DescribeApiForm {}).await;
     ask(school, &ListAuditForm::default()).await;
@@ -254,7 +254,7 @@ async fn records(school: &TestSchool) {
 #[tokio::test]
 async fn nothing_is_granted_that_is_never_used() {
     let school = TestSchool::new().await;
-    walk(&school).await;
+    run_everything(&school).await;
     let grants = school.stack.grants();
     let idle: Vec<(&str, &str)> = grants
         .iter()

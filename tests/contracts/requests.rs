@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 /// The records that the requests name: three accounts (pending, active and deactivated), a batch, a pupil, deleted
 /// targets, uploaded files, and the tokens and codes that go with them.
-pub(super) struct Things {
+pub(super) struct Samples {
     pending: UserId,
     active: UserId,
     deactivated: UserId,
@@ -44,7 +44,7 @@ pub(super) struct Things {
     targets: ImportTargetsForm,
 }
 
-impl Things {
+impl Samples {
     /// Texts that only the school itself may see.
     pub(super) fn secrets(&self) -> impl Iterator<Item = String> {
         [self.pending, self.active, self.deactivated].map(|user| user.to_string()).into_iter().chain([
@@ -55,9 +55,9 @@ impl Things {
     }
 
     /// The same, with ids of records that do not exist.
-    pub(super) fn elsewhere(&self) -> Things {
+    pub(super) fn with_unknown_ids(&self) -> Samples {
         let (nobody, batch) = (UserId(Uuid::nil()), BatchId(Uuid::nil()));
-        Things {
+        Samples {
             pending: nobody,
             active: nobody,
             deactivated: nobody,
@@ -83,7 +83,7 @@ impl Things {
 }
 
 /// Creates the records at this school.
-pub(super) async fn things(school: &TestSchool) -> Things {
+pub(super) async fn create_samples(school: &TestSchool) -> Samples {
     let pending = school.admin().run(&teacher("pending@school.example")).await.expect("created");
     let batch = school.upload(BatchKind::Users, "staff.xlsx", workbook(&staff(1))).await.summary.id;
     let active = school.person(&teacher("active@school.example")).await;
@@ -106,7 +106,7 @@ pub(super) async fn things(school: &TestSchool) -> Things {
     let outsider = school.outsider(OrganisationKind::LocalAuthority).await;
     outsider.grant_everything();
     let (pupils, classes, results, targets) = imports(school).await;
-    Things {
+    Samples {
         school: school.id,
         outsider: outsider.admin,
         pupils,
@@ -155,9 +155,9 @@ async fn imports(
 }
 
 /// A person who may request this action: `own`, or the local authority's administrator if the action is for outsiders.
-pub(super) fn asker<'a>(action: Action, things: &'a Things, own: &'a Person) -> &'a Person {
+pub(super) fn person_for<'a>(action: Action, samples: &'a Samples, own: &'a Person) -> &'a Person {
     match action.row().who {
-        Who::Outside(_) => &things.outsider,
+        Who::Outside(_) => &samples.outsider,
         _ => own,
     }
 }
@@ -186,15 +186,15 @@ async fn targets(school: &TestSchool) -> (PupilId, DeletionId) {
 
 /// Prepares the two actions that depend on the person's second factor: setting up begins for one, and is complete for
 /// the other.
-pub(super) async fn prepare(action: Action, school: &TestSchool, asker: &Person, things: &mut Things) {
+pub(super) async fn prepare(action: Action, school: &TestSchool, asker: &Person, samples: &mut Samples) {
     match action {
         Action::ConfirmSecondFactor => {
             let begin = BeginSecondFactorForm { password: PASSWORD.to_owned() };
             let begun = school.as_(asker).run(&begin).await.expect("begun");
-            things.one_time_code = school.one_time_code(&begun.secret);
+            samples.one_time_code = school.one_time_code(&begun.secret);
         }
         Action::RemoveSecondFactor => {
-            things.recovery_code = school.second_factor(asker).await.1.remove(0);
+            samples.recovery_code = school.second_factor(asker).await.1.remove(0);
         }
         _ => {}
     }
@@ -208,16 +208,16 @@ fn body(form: &impl Serialize) -> Value {
 }
 
 /// The address (path and query) and the body of a valid request.
-pub(super) fn request(action: Action, things: &Things) -> (String, Option<Value>) {
+pub(super) fn request(action: Action, samples: &Samples) -> (String, Option<Value>) {
     let cells = ["Ann", "Lee", "ann@school.example", "Teacher", tests::AGGREGATE];
     let body = match action {
-        Action::SignIn => Some(json!({"username": things.username, "password": PASSWORD})),
+        Action::SignIn => Some(json!({"username": samples.username, "password": PASSWORD})),
         Action::CreateUser => {
             Some(json!({"forename": "A", "surname": "B", "email": "new@school.example", "role": "teacher"}))
         }
-        Action::OpenSignUp => Some(json!({"token": things.token})),
+        Action::OpenSignUp => Some(json!({"token": samples.token})),
         Action::CompleteSignUp => Some(
-            json!({"token": things.token, "activation_code": things.code, "password": PASSWORD, "answers": tests::answers()}),
+            json!({"token": samples.token, "activation_code": samples.code, "password": PASSWORD, "answers": tests::answers()}),
         ),
         Action::RequestBatchUpload => Some(json!({"kind": "users", "file_name": "a.xlsx", "size": 10})),
         Action::ChangeUser => {
@@ -225,15 +225,15 @@ pub(super) fn request(action: Action, things: &Things) -> (String, Option<Value>
         }
         Action::ChangeName => Some(json!({"forename": "Rob", "surname": "Weaver"})),
         Action::RequestEmailChange => Some(json!({"email": "rob@school.example", "password": PASSWORD})),
-        Action::ConfirmEmailChange => Some(json!({"token": things.change})),
+        Action::ConfirmEmailChange => Some(json!({"token": samples.change})),
         Action::RequestPasswordReset => Some(json!({"email": "active@school.example"})),
-        Action::OpenPasswordReset => Some(json!({"token": things.reset})),
+        Action::OpenPasswordReset => Some(json!({"token": samples.reset})),
         Action::CompletePasswordReset => Some(
-            json!({"token": things.reset, "characters": things.characters, "password": "violet anchor lantern"}),
+            json!({"token": samples.reset, "characters": samples.characters, "password": "violet anchor lantern"}),
         ),
         Action::BeginSecondFactor => Some(json!({"password": PASSWORD})),
-        Action::ConfirmSecondFactor => Some(json!({"code": things.one_time_code})),
-        Action::RemoveSecondFactor => Some(json!({"password": PASSWORD, "code": things.recovery_code})),
+        Action::ConfirmSecondFactor => Some(json!({"code": samples.one_time_code})),
+        Action::RemoveSecondFactor => Some(json!({"password": PASSWORD, "code": samples.recovery_code})),
         Action::ChangeSchoolSettings => Some(json!({"second_factor_required": true})),
         Action::AmendBatchRow => Some(json!({"cells": cells})),
         Action::ProcessBatch => Some(json!({"confirmed": true})),
@@ -246,27 +246,27 @@ pub(super) fn request(action: Action, things: &Things) -> (String, Option<Value>
         Action::PrepopulateTargets => Some(json!({"replacing": false, "apply": true})),
         Action::SetTarget => Some(json!({"subject": "French", "grade": "7"})),
         Action::RequestRecordsUpload => Some(json!({"kind": "pupils", "file_name": "a.xlsx", "size": 10})),
-        Action::ImportPupils => Some(body(&things.pupils)),
-        Action::ImportClasses => Some(body(&things.classes)),
-        Action::ImportResults => Some(body(&things.results)),
-        Action::ImportTargets => Some(body(&things.targets)),
+        Action::ImportPupils => Some(body(&samples.pupils)),
+        Action::ImportClasses => Some(body(&samples.classes)),
+        Action::ImportResults => Some(body(&samples.results)),
+        Action::ImportTargets => Some(body(&samples.targets)),
         Action::DeleteTargets => Some(json!({"subject": "Mathematics", "count": 2})),
         _ => matches!(action.row().method, Method::Post | Method::Put).then(|| json!({})),
     };
     let path = action.row().path;
     let user = match action {
-        Action::ReactivateUser => things.deactivated,
-        _ if path.starts_with("/api/users/") => things.active,
-        _ => things.pending,
+        Action::ReactivateUser => samples.deactivated,
+        _ if path.starts_with("/api/users/") => samples.active,
+        _ => samples.pending,
     };
     let address = path
         .replace("{user}", &user.to_string())
-        .replace("{batch}", &things.batch.to_string())
+        .replace("{batch}", &samples.batch.to_string())
         .replace("{row}", "2")
-        .replace("{school}", &things.school.to_string())
+        .replace("{school}", &samples.school.to_string())
         .replace("{year}", &YEAR_11.to_string())
-        .replace("{pupil}", &things.pupil.to_string())
-        .replace("{deletion}", &things.deletion.to_string());
+        .replace("{pupil}", &samples.pupil.to_string())
+        .replace("{deletion}", &samples.deletion.to_string());
     let query = match action {
         Action::ListBatches => "?kind=users",
         Action::ExportAudit | Action::ExportUsers | Action::ExportTargets => "?format=csv",
