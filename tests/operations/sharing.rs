@@ -44,7 +44,7 @@ async fn staff(of: &TestSchool, permissions: &[Permission]) -> Person {
 }
 
 /// The number of schools that the organisation sees in its list.
-async fn lists(of: &TestSchool) -> usize {
+async fn listed_schools(of: &TestSchool) -> usize {
     of.admin().run(&ListSharedSchoolsForm::default()).await.expect("a list").rows.len()
 }
 
@@ -170,7 +170,7 @@ async fn f50_a_school_that_moves_is_seen_by_whom_it_belongs_to_and_by_nobody_els
     for of in [&authority, &other] {
         of.grant_everything();
     }
-    assert_eq!((lists(&authority).await, lists(&other).await), (1, 0));
+    assert_eq!((listed_schools(&authority).await, listed_schools(&other).await), (1, 0));
     assert_eq!(targets(&other, &other.admin, school.id).await.expect_err("not theirs").status, 404);
     for (name, number) in [("École Verte", "111111"), ("Ash Hill", "222222"), ("ford Green", "333333")] {
         let kind = OrganisationKind::Primary;
@@ -186,7 +186,7 @@ async fn f50_a_school_that_moves_is_seen_by_whom_it_belongs_to_and_by_nobody_els
     let moved = json!({ "organisation": school.id, "authority": "920" });
     for _ in 0..2 {
         school.stack.invoke("place-school", moved.clone()).await.expect("twice is once");
-        assert_eq!((lists(&authority).await, lists(&other).await), (3, 1));
+        assert_eq!((listed_schools(&authority).await, listed_schools(&other).await), (3, 1));
     }
     targets(&other, &other.admin, school.id).await.expect("theirs now");
     // A school that has left looks the same as one that never existed.

@@ -17,7 +17,7 @@ async fn ann(school: &TestSchool) -> Person {
 }
 
 /// Requests a new email address, and returns the form that confirms it with the emailed link's token.
-async fn asked(school: &TestSchool, person: &Person, email: &str) -> ConfirmEmailChangeForm {
+async fn request_change(school: &TestSchool, person: &Person, email: &str) -> ConfirmEmailChangeForm {
     school.as_(person).run(&wanted(email)).await.expect("asked");
     school.wait_until_idle().await;
     ConfirmEmailChangeForm { token: school.token_in(email, "confirm-email") }
@@ -42,7 +42,7 @@ async fn f36_a_new_email_address_counts_once_its_link_was_opened() {
     let school = TestSchool::new().await;
     let ann = ann(&school).await;
     let letters = school.letters_to("ann@school.example");
-    let confirm = asked(&school, &ann, "anne@school.example").await;
+    let confirm = request_change(&school, &ann, "anne@school.example").await;
     assert_eq!(school.letters_to("ann@school.example"), letters + 1, "the old address is told");
     school.nobody().sign_in("ann@school.example", PASSWORD).await.expect("the old one still counts");
     school.nobody().sign_in("anne@school.example", PASSWORD).await.expect_err("the new one does not yet");
@@ -77,9 +77,9 @@ async fn f36_a_new_email_address_needs_the_password_again() {
 async fn f36_a_newer_link_ends_the_older_and_none_lives_longer_than_a_day() {
     let school = TestSchool::new().await;
     let ann = ann(&school).await;
-    let older = asked(&school, &ann, "b@school.example").await;
+    let older = request_change(&school, &ann, "b@school.example").await;
     school.clock.forward(SignedDuration::from_secs(1));
-    let newer = asked(&school, &ann, "c@school.example").await;
+    let newer = request_change(&school, &ann, "c@school.example").await;
     assert_eq!(school.nobody().run(&older).await.expect_err("replaced").status, 404);
     school.clock.forward(SignedDuration::from_hours(24));
     assert_eq!(school.nobody().run(&newer).await.expect_err("too old").status, 404);
@@ -96,8 +96,8 @@ async fn f36_two_who_want_one_address_do_not_both_get_it() {
     let school = TestSchool::new().await;
     let neighbour = school.neighbour().await;
     let (ann, bo) = (ann(&school).await, neighbour.person(&teacher("bo@school.example")).await);
-    let first = asked(&school, &ann, "new@school.example").await;
-    let second = asked(&neighbour, &bo, "new@school.example").await;
+    let first = request_change(&school, &ann, "new@school.example").await;
+    let second = request_change(&neighbour, &bo, "new@school.example").await;
     let nobody = school.nobody();
     let (one, two) = tokio::join!(nobody.run(&first), nobody.run(&second));
     assert!(one.is_ok() != two.is_ok());

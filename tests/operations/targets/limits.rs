@@ -153,7 +153,7 @@ async fn f45_all_years_at_once_is_a_request_a_year_group_and_each_stands_by_itse
 
 /// Repeats the form with every fault at every call of its function. After a failed attempt the form is sent once more;
 /// then `check` runs and the table is restored.
-async fn everywhere<F: Form>(
+async fn with_every_fault<F: Form>(
     school: &TestSchool,
     wire: &Wire,
     function: &str,
@@ -197,13 +197,13 @@ async fn f48_f49_f55_whatever_befalls_a_call_of_target_setting_asked_again_it_is
     let settings =
         TargetSettings { used: true, prepopulation: Prepopulation::Benchmark, ..TargetSettings::default() };
     let save = SaveTargetSettingsForm { year, version: 0, settings };
-    everywhere(&school, &wire, "save-target-settings", &save, async |place| {
+    with_every_fault(&school, &wire, "save-target-settings", &save, async |place| {
         let view = ask(&school, &ViewTargetSettingsForm { year }).await;
         assert_eq!((view.settings, view.version), (settings, 1), "{place}");
     })
     .await;
     save_settings(&school, year).await;
-    everywhere(&school, &wire, "prepopulate-targets", &fill(year), async |place| {
+    with_every_fault(&school, &wire, "prepopulate-targets", &fill(year), async |place| {
         let counts = ask(&school, &CountTargetsForm { year }).await.total;
         assert_eq!((counts.set, counts.prepopulated), (100, 100), "{place}");
     })
@@ -211,7 +211,7 @@ async fn f48_f49_f55_whatever_befalls_a_call_of_target_setting_asked_again_it_is
     ask(&school, &fill(year)).await;
     let seen = ask(&school, &ViewTargetForm { year, pupil, subject: subject.clone() }).await.grade;
     let set = SetTargetForm { year, pupil, subject: subject.clone(), grade: "9".to_owned(), seen };
-    everywhere(&school, &wire, "set-target", &set, async |place| {
+    with_every_fault(&school, &wire, "set-target", &set, async |place| {
         let view = ask(&school, &ViewTargetForm { year, pupil, subject: subject.clone() }).await;
         assert_eq!(view.grade.map(|grade| grade.0), Some(9), "{place}");
         let counts = ask(&school, &CountTargetsForm { year }).await.total;
@@ -219,14 +219,14 @@ async fn f48_f49_f55_whatever_befalls_a_call_of_target_setting_asked_again_it_is
     })
     .await;
     let delete = DeleteTargetsForm { year, subject: None, count: 100 };
-    everywhere(&school, &wire, "delete-targets", &delete, async |place| {
+    with_every_fault(&school, &wire, "delete-targets", &delete, async |place| {
         let counts = ask(&school, &CountTargetsForm { year }).await;
         assert_eq!((counts.total.set, counts.deletions.len()), (0, 1), "{place}");
     })
     .await;
     let deletion = ask(&school, &delete).await.deletions[0].id;
     let undo = UndoDeleteTargetsForm { year, deletion };
-    everywhere(&school, &wire, "undo-delete-targets", &undo, async |place| {
+    with_every_fault(&school, &wire, "undo-delete-targets", &undo, async |place| {
         let counts = ask(&school, &CountTargetsForm { year }).await;
         assert_eq!((counts.total.set, counts.deletions.len()), (100, 0), "{place}");
     })
