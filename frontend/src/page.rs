@@ -1,4 +1,4 @@
-//! Pages: plain values that live while their address is open and are drawn again after every event.
+//! Pages: plain values that exist while their address is open and are drawn again after every event.
 //!
 //! The site is one Yew component, [`crate::app::App`], and its pages are values in it (ADR 0007). An event becomes a
 //! closure over the page, so that nothing has to be shared or cloned in between.

@@ -72,7 +72,7 @@ impl Menu {
     }
 }
 
-/// How much of the window a page takes.
+/// The width that a page takes of the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Width {
     /// The usual column, without a box around the content.

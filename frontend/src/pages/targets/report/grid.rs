@@ -166,7 +166,7 @@ impl Report {
     }
 }
 
-/// What the keys do, where targets can be changed and where not.
+/// The help about the keys, for a report that can be edited and for one that cannot.
 const EDITABLE: &str = "Arrow keys move. A grade or Enter changes the target, Enter saves, Escape cancels. Space shows the chances.";
 const READ_ONLY: &str = "Arrow keys move. Space shows the chances.";
 
