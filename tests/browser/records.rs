@@ -26,7 +26,7 @@ pub async fn use_targets(school: &TestSchool) {
     let view = school.admin().run(&ViewTargetSettingsForm { year: YEAR_11 }).await.expect("the settings");
     let settings = TargetSettings { used: true, ..view.settings };
     let form = SaveTargetSettingsForm { year: YEAR_11, version: view.version, settings };
-    school.admin().run(&form).await.expect("settled");
+    school.admin().run(&form).await.expect("saved");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

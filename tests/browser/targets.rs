@@ -14,7 +14,7 @@ pub async fn prepopulated(school: &TestSchool, editing: Editing) {
     let prepopulation = Prepopulation::Benchmark;
     let settings = TargetSettings { used: true, prepopulation, editing, ..view.settings };
     let form = SaveTargetSettingsForm { year: YEAR_11, version: view.version, settings };
-    school.admin().run(&form).await.expect("settled");
+    school.admin().run(&form).await.expect("saved");
     let fill = PrepopulateTargetsForm { year: YEAR_11, replacing: false, apply: true };
     school.admin().run(&fill).await.expect("pre-populated");
 }

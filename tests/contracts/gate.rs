@@ -70,7 +70,7 @@ async fn people(school: &TestSchool) -> Vec<(String, Permissions, Person)> {
     for (n, (role, permissions)) in forms.into_iter().enumerate() {
         let form = new_user(&format!("person{n}@school.example"), role, &permissions);
         let form = NewUserForm { confirmed: true, ..form };
-        let held = permissions.iter().copied().collect::<Permissions>().settled();
+        let held = permissions.iter().copied().collect::<Permissions>().normalised();
         people.push((format!("{role:?} with {permissions:?}"), held, school.person(&form).await));
     }
     people

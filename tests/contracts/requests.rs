@@ -174,8 +174,8 @@ async fn targets(school: &TestSchool) -> (PupilId, DeletionId) {
         sharing,
         ..TargetSettings::default()
     };
-    let settle = SaveTargetSettingsForm { year: YEAR_11, version: 0, settings };
-    school.admin().run(&settle).await.expect("settled");
+    let settings = SaveTargetSettingsForm { year: YEAR_11, version: 0, settings };
+    school.admin().run(&settings).await.expect("saved");
     let fill = PrepopulateTargetsForm { year: YEAR_11, replacing: false, apply: true };
     school.admin().run(&fill).await.expect("pre-populated");
     let subject = Some("French".to_owned());

@@ -82,21 +82,21 @@ async fn f50_a_school_decides_what_its_local_authority_and_its_chain_see_of_its_
         (Sharing { pupils_with_authority: true, ..NOTHING }, Visibility::Pupils, Visibility::Nothing),
     ] {
         share(&school, sharing).await;
-        for (of, who, sight) in [(&authority, &theirs, with_authority), (&chain, &chains, with_chain)] {
+        for (of, who, visibility) in [(&authority, &theirs, with_authority), (&chain, &chains, with_chain)] {
             let place = format!("{sharing:?}: {}", of.name);
             let seen = targets(of, who, school.id).await;
-            match sight {
+            match visibility {
                 Visibility::Nothing => {
                     assert_eq!(seen.expect_err(&place).status, 404);
                     assert_eq!(years(of, who, &school).await, [], "{place}");
                 }
                 _ => {
                     let seen = seen.expect(&place);
-                    assert_eq!(years(of, who, &school).await, [(11, sight)], "{place}");
+                    assert_eq!(years(of, who, &school).await, [(11, visibility)], "{place}");
                     assert_eq!((seen.totals.len(), seen.hidden, seen.year_group), (20, 0, 11), "{place}");
                     assert!(seen.totals.iter().all(|total| total.set == 11), "one has no benchmark: {place}");
                     let pupils = seen.report.as_ref().map(|report| (report.rows.len(), report.editable));
-                    assert_eq!(pupils, (sight == Visibility::Pupils).then_some((12, false)), "{place}");
+                    assert_eq!(pupils, (visibility == Visibility::Pupils).then_some((12, false)), "{place}");
                 }
             }
         }

@@ -329,7 +329,7 @@ impl TestSchool {
 
     /// Waits until all stream records and bucket events are delivered.
     pub async fn wait_until_idle(&self) {
-        self.stack.wait_until_idle().await.expect("settled");
+        self.stack.wait_until_idle().await.expect("idle");
     }
 
     /// Uploads a spreadsheet as the website does, and waits until it is imported.

@@ -39,7 +39,7 @@ impl Files {
     /// `Failure::Bug` when the request cannot be signed.
     pub async fn upload_address(&self, key: &str, size: u64, content_type: &str) -> Result<String, Failure> {
         let bug = |reason: String| Failure::Bug(format!("PutObject could not be presigned: {reason}"));
-        let life = PresigningConfig::expires_in(UPLOAD_LIFE).map_err(|error| bug(error.to_string()))?;
+        let expiry = PresigningConfig::expires_in(UPLOAD_LIFE).map_err(|error| bug(error.to_string()))?;
         let size = i64::try_from(size).map_err(|error| bug(error.to_string()))?;
         let request = self
             .client
@@ -48,7 +48,7 @@ impl Files {
             .key(key)
             .content_length(size)
             .content_type(content_type);
-        let signed = request.presigned(life).await.map_err(|error| bug(error.to_string()))?;
+        let signed = request.presigned(expiry).await.map_err(|error| bug(error.to_string()))?;
         Ok(signed.uri().to_owned())
     }
 

@@ -22,7 +22,7 @@ async fn save_settings(school: &TestSchool, pupils: u32, editing: Editing) {
         ..TargetSettings::default()
     };
     let form = SaveTargetSettingsForm { year: YEAR_11, version: 0, settings };
-    school.admin().run(&form).await.expect("settled");
+    school.admin().run(&form).await.expect("saved");
 }
 
 async fn upload(school: &TestSchool, file: impl Into<Vec<u8>>) -> ImportTargetsForm {

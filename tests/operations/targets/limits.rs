@@ -21,7 +21,7 @@ async fn save_settings(school: &TestSchool, year: YearGroupId) {
     let settings =
         TargetSettings { used: true, prepopulation: Prepopulation::Benchmark, ..TargetSettings::default() };
     let form = SaveTargetSettingsForm { year, version: 0, settings };
-    school.admin().run(&form).await.expect("settled");
+    school.admin().run(&form).await.expect("saved");
 }
 
 fn fill(year: YearGroupId) -> PrepopulateTargetsForm {

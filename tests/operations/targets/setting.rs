@@ -23,7 +23,7 @@ async fn save_settings(school: &TestSchool, prepopulation: Prepopulation, editin
     let view = school.admin().run(&ViewTargetSettingsForm { year }).await.expect("the settings");
     let settings = TargetSettings { used: true, prepopulation, editing, sharing: Sharing::default() };
     let form = SaveTargetSettingsForm { year, version: view.version, settings };
-    school.admin().run(&form).await.expect("settled");
+    school.admin().run(&form).await.expect("saved");
 }
 
 async fn prepopulate(school: &TestSchool, replacing: bool, apply: bool) -> PlanView {
@@ -284,7 +284,7 @@ async fn f55_targets_are_counted_deleted_by_number_and_brought_back_for_thirty_d
         (1995, false, 1)
     );
     assert_eq!(view(&school, &pupils[0], "French").await.grade, None);
-    set(&school, &pupils[0], "French", "4", None).await.expect("set in its new life");
+    set(&school, &pupils[0], "French", "4", None).await.expect("set in its new generation");
     let undo = UndoDeleteTargetsForm { year: YEAR_11, deletion: after.deletions[0].id };
     let problem = school.admin().run(&undo).await.expect_err("set since");
     assert_eq!(code(&problem), "targets-set-since");

@@ -157,19 +157,19 @@ actions! {
         "End the session on the server.";
     CurrentSession: "current-session", Get "/api/session", SignedIn,
         open before_second_factor, refuses [],
-        "Who is signed in, what they may do, and how far the school is with its first steps.";
+        "Show the person signed in, their permissions, and the school's progress with its first steps.";
     CreateUser: "create-user", Post "/api/users", Holder(SchoolSetup),
         changes UsersInvited, refuses [409, 422],
-        "Create a user or an administrator: a pending account, and the sign-up email.";
+        "Create a pending account for a user or an administrator, and send the sign-up email.";
     ListUsers: "list-users", Get "/api/users", Holder(SchoolSetup),
         refuses [422],
-        "The accounts whose holders have signed up, by name or by last sign-in.";
+        "List the accounts whose holders have signed up, by name or by last sign-in.";
     ExportUsers: "export-users", Get "/api/exports/users", Holder(SchoolSetup),
         refuses [409, 422],
-        "The same as a CSV or Excel file.";
+        "Export that list as a CSV or Excel file.";
     ViewUser: "view-user", Get "/api/users/{user}", Holder(SchoolSetup),
         refuses [],
-        "One account.";
+        "Show one account.";
     ChangeUser: "change-user", Put "/api/users/{user}", Holder(SchoolSetup),
         changes UserChanged, refuses [409, 422],
         "Change an account's role and permissions.";
@@ -184,70 +184,70 @@ actions! {
         "Delete an account for good: its email address, username and seat are free again.";
     EndUserSessions: "end-user-sessions", Delete "/api/users/{user}/sessions", Holder(SchoolSetup),
         changes SessionsEnded, refuses [],
-        "Sign somebody out everywhere.";
+        "End every session of another person.";
     ListSessions: "list-sessions", Get "/api/sessions", SignedIn,
         refuses [],
-        "Where one is signed in: since when, from which address, with which browser.";
+        "List the caller's own sessions: since when, from which address, with which browser.";
     EndSessions: "end-sessions", Delete "/api/sessions", SignedIn,
         changes SessionsEnded, refuses [],
-        "End one's own sessions, but for the one that asks.";
+        "End the caller's own sessions, except the one that makes this request.";
     ViewProfile: "view-profile", Get "/api/profile", SignedIn,
         refuses [404],
-        "One's own account.";
+        "Show the caller's own account.";
     ChangeName: "change-name", Put "/api/profile", SignedIn,
         changes NameChanged, refuses [404, 409, 422],
-        "Change one's own forename and surname; nobody else can.";
+        "Change the caller's own forename and surname; nobody else can change them.";
     RequestEmailChange: "request-email-change", Post "/api/profile/email", SignedIn,
         changes EmailChangeRequested, refuses [404, 409, 422, 429],
-        "Ask for another email address of one's own: a link goes to the new one, a notice to the old.";
+        "Request another email address for the caller's own account: a link goes to the new address, a notice to the old one.";
     ConfirmEmailChange: "confirm-email-change", Post "/api/email-change", Anyone,
         changes EmailChanged, refuses [404, 409],
-        "Confirm a new email address with the emailed link; from then on one signs in with it.";
+        "Confirm a new email address with the emailed link; from then on it is the address to sign in with.";
     ListPendingUsers: "list-pending-users", Get "/api/pending-users", Holder(SchoolSetup),
         refuses [],
-        "The accounts that have not been activated yet, newest first.";
+        "List the accounts that have not been activated yet, newest first.";
     ResendVerification: "resend-verification", Post "/api/pending-users/{user}/verification", Holder(SchoolSetup),
         changes SignUpEmailResent, refuses [],
         "Send a new sign-up link, which ends the old one.";
     ReissueActivationCode: "reissue-activation-code", Post "/api/pending-users/{user}/activation-code", Holder(SchoolSetup),
         changes ActivationCodeReissued, refuses [],
-        "Replace the activation code and count tries from nought again.";
+        "Replace the activation code and start counting its attempts again.";
     DeletePendingUser: "delete-pending-user", Delete "/api/pending-users/{user}", Holder(SchoolSetup),
         changes PendingUserDeleted, refuses [409],
         "Delete a pending account: its link and code stop working and its email address is free again.";
     WelcomeLetter: "welcome-letter", Get "/api/pending-users/{user}/welcome-letter", Holder(SchoolSetup),
         refuses [],
-        "What the printed welcome letter holds: the code, and the sign-up link as a QR code.";
+        "Show the content of the printed welcome letter: the code, and the sign-up link as a QR code.";
     OpenSignUp: "open-sign-up", Post "/api/sign-up", Anyone,
         refuses [404, 409],
-        "Open a sign-up link: whose account it is, and whether the link still works.";
+        "Open a sign-up link: show whose account it is. Fails if the link no longer works.";
     CompleteSignUp: "complete-sign-up", Put "/api/sign-up", Anyone,
         changes UserActivated, refuses [404, 409, 422],
         "Activate the account with the activation code and choose a password.";
     RequestPasswordReset: "request-password-reset", Post "/api/password-resets", Anyone,
         changes PasswordResetRequested, refuses [422],
-        "Ask for an emailed link to choose a new password; the answer is the same whether the address has an account or not.";
+        "Request an emailed link to choose a new password; the answer is the same whether the address has an account or not.";
     OpenPasswordReset: "open-password-reset", Post "/api/password-resets/open", Anyone,
         refuses [404, 409],
-        "Open such a link: whose account it is, and which characters of which answer are asked for. Spends nothing.";
+        "Open a password link: show whose account it is, and which characters of which answer are needed. Does not use up the link.";
     CompletePasswordReset: "complete-password-reset", Post "/api/password-resets/complete", Anyone,
         changes PasswordReset, refuses [404, 409, 422],
-        "Choose a new password with the link and the characters; all sessions of the account end.";
+        "Choose a new password with the link and the characters; every session of the account ends.";
     BeginSecondFactor: "begin-second-factor", Post "/api/second-factor", SignedIn,
         open before_second_factor, changes SecondFactorBegun, refuses [409, 422, 429],
-        "Begin to set up a second factor: what an authenticator app is set up with.";
+        "Begin to set up a second factor: show the secret for an authenticator app.";
     ConfirmSecondFactor: "confirm-second-factor", Put "/api/second-factor", SignedIn,
         open before_second_factor, changes SecondFactorConfirmed, refuses [409, 422],
-        "Turn the second factor on with the app's first code; the recovery codes are shown this once.";
+        "Turn the second factor on with the app's first code; the recovery codes are shown only in this answer.";
     RemoveSecondFactor: "remove-second-factor", Post "/api/second-factor/removal", SignedIn,
         changes SecondFactorRemoved, refuses [409, 422, 429],
-        "Remove one's own second factor, with the password and a code.";
+        "Remove the caller's own second factor, with the password and a code.";
     ResetSecondFactor: "reset-second-factor", Post "/api/users/{user}/second-factor-reset", Holder(SchoolSetup),
         changes SecondFactorReset, refuses [409],
-        "Take a lost second factor off another person's account.";
+        "Remove the second factor of another person who has lost it.";
     ViewSchoolSettings: "view-school-settings", Get "/api/school/settings", Holder(SchoolSetup),
         refuses [],
-        "The school's settings.";
+        "Show the school's settings.";
     ChangeSchoolSettings: "change-school-settings", Put "/api/school/settings", Holder(SchoolSetup),
         changes SettingsChanged, refuses [409],
         "Change the school's settings: whether holders of School setup and Manage data must have a second factor.";
@@ -255,13 +255,13 @@ actions! {
     // batches
     RequestBatchUpload: "request-batch-upload", Post "/api/batches", Holder(SchoolSetup),
         changes UploadRequested, refuses [422],
-        "Ask for an address to which one spreadsheet may be uploaded.";
+        "Request a presigned URL for the upload of one spreadsheet of staff.";
     ListBatches: "list-batches", Get "/api/batches", Holder(SchoolSetup),
         refuses [],
-        "The school's batch files of one kind, newest first.";
+        "List the school's batch files of one kind, newest first.";
     ViewBatch: "view-batch", Get "/api/batches/{batch}", Holder(SchoolSetup),
         refuses [],
-        "One batch with its rows and what is wrong with each.";
+        "Show one batch: its rows and their errors.";
     AmendBatchRow: "amend-batch-row", Put "/api/batches/{batch}/rows/{row}", Holder(SchoolSetup),
         changes BatchRowAmended, refuses [409, 422],
         "Edit a row of a batch.";
@@ -273,105 +273,105 @@ actions! {
         "Create an account for every row that is not red.";
     DownloadBatch: "download-batch", Get "/api/batches/{batch}/spreadsheet", Holder(SchoolSetup),
         refuses [],
-        "The batch as a spreadsheet with a column that says what is wrong.";
+        "Download the batch as a spreadsheet with a column of errors.";
     DeleteBatch: "delete-batch", Delete "/api/batches/{batch}", Holder(SchoolSetup),
         changes BatchDeleted, refuses [409],
-        "Delete what is left of a batch; accounts already created stay.";
+        "Delete the rest of a batch; accounts already created stay.";
 
     // records
     RequestRecordsUpload: "request-records-upload", Post "/api/records/uploads", SignedIn,
         refuses [422],
-        "Ask for an address to which a spreadsheet of pupils, classes, results or targets may be uploaded, by whoever may import it.";
+        "Request a presigned URL for the upload of a spreadsheet of pupils, classes, results or targets.";
     ImportPupils: "import-pupils", Post "/api/records/pupils", AtSchool(ManageData),
         changes PupilsImported, refuses [409, 422],
-        "Add and change pupils from an uploaded spreadsheet, or see what that would do.";
+        "Preview or apply a spreadsheet of pupils: add pupils and change those on the roll.";
     ImportResults: "import-results", Post "/api/records/results", AtSchool(ManageData),
         changes ResultsImported, refuses [409, 422],
-        "Replace years of past results from an uploaded spreadsheet, and reckon the school's own progress anew, or see what that would do.";
+        "Preview or apply a spreadsheet of past results: replace whole years, and recalculate the school's own progress.";
     ImportClasses: "import-classes", Post "/api/records/classes", AtSchool(ManageData),
         changes ClassesImported, refuses [409, 422],
-        "Put pupils into classes from an uploaded spreadsheet, or see what that would do.";
+        "Preview or apply a spreadsheet of classes.";
     ListPupils: "list-pupils", Get "/api/records/pupils", AtSchool(ManageData),
         refuses [404],
-        "The pupils of a year group as the school's records have them.";
+        "List the pupils of a year group.";
 
     // targets
     ListYears: "list-years", Get "/api/years", SignedIn,
         refuses [],
-        "The school's year groups that have targets to set.";
+        "List the school's year groups that have targets to set.";
     ViewBenchmarks: "view-benchmarks", Get "/api/years/{year}/benchmarks", AtSchool(SchoolSetup),
         refuses [],
-        "A year group's benchmarks, the average grade at each level, and the school's own rank.";
+        "Show a year group's benchmarks, the average grade at each level, and the school's own rank.";
     SaveBenchmarks: "save-benchmarks", Put "/api/years/{year}/benchmarks", AtSchool(SchoolSetup),
         changes BenchmarksSet, refuses [409, 422],
         "Set a year group's benchmarks, and the scales its targets are set in.";
     SuggestBenchmarks: "suggest-benchmarks", Get "/api/years/{year}/benchmark-suggestions", AtSchool(SchoolSetup),
         refuses [],
-        "The next harder benchmark than the school's own rank, for each subject.";
+        "Suggest for each subject the next harder benchmark than the school's own rank.";
     ViewSubjects: "view-subjects", Get "/api/years/{year}/subjects", AtSchool(SchoolSetup),
         refuses [],
-        "The subjects of a year group's target-setting report.";
+        "Show the subjects of a year group's target-setting report.";
     SaveSubjects: "save-subjects", Put "/api/years/{year}/subjects", AtSchool(SchoolSetup),
         changes SubjectsChosen, refuses [409, 422],
         "Choose the subjects of a year group's target-setting report.";
     ViewTargetSettings: "view-target-settings", Get "/api/years/{year}/target-settings", AtSchool(SchoolSetup),
         refuses [],
-        "A year group's target settings.";
+        "Show a year group's target settings.";
     SaveTargetSettings: "save-target-settings", Put "/api/years/{year}/target-settings", AtSchool(SchoolSetup),
         changes TargetSettingsChanged, refuses [409, 422],
         "Change a year group's target settings.";
     PrepopulateTargets: "prepopulate-targets", Post "/api/years/{year}/prepopulation", AtSchool(SchoolSetup),
         changes TargetsPrepopulated, refuses [409],
-        "Pre-populate a year group's targets from its benchmarks, or see what that would do.";
+        "Preview or apply the pre-population of a year group's targets from its benchmarks.";
     TargetReport: "target-report", Get "/api/years/{year}/targets", AtSchool(PupilData),
         refuses [],
-        "The target-setting report: pupils by subjects, with benchmarks and likelihoods.";
+        "Show the target-setting report: pupils by subjects, with benchmarks and likelihoods.";
     SetTarget: "set-target", Put "/api/years/{year}/targets/{pupil}", AtSchool(PupilData),
         changes TargetSet, refuses [409, 422],
-        "Set a pupil's target in a subject, or take it away.";
+        "Set a pupil's target in a subject, or remove it.";
     ViewTarget: "view-target", Get "/api/years/{year}/targets/{pupil}", AtSchool(PupilData),
         refuses [],
-        "A pupil's target in a subject, with the chances of each grade.";
+        "Show a pupil's target in a subject, with the chances of each grade.";
     ExportTargets: "export-targets", Get "/api/exports/targets/{year}", AtSchool(PupilData),
         refuses [],
-        "A year group's targets as a CSV or Excel file.";
+        "Export a year group's targets as a CSV or Excel file.";
     CountTargets: "count-targets", Get "/api/years/{year}/target-counts", AtSchool(SchoolSetup),
         refuses [],
-        "How many targets a year group has, and which deletions can be undone.";
+        "Count a year group's targets, and list the deletions that can be undone.";
     DeleteTargets: "delete-targets", Post "/api/years/{year}/deletions", AtSchool(SchoolSetup),
         changes TargetsDeleted, refuses [409],
         "Delete a year group's targets, in all subjects or in one.";
     UndoDeleteTargets: "undo-delete-targets", Delete "/api/years/{year}/deletions/{deletion}", AtSchool(SchoolSetup),
         changes TargetsBroughtBack, refuses [409],
-        "Bring deleted targets back, within 30 days.";
+        "Restore deleted targets, within 30 days.";
     ImportTargets: "import-targets", Post "/api/years/{year}/target-imports", AtSchool(PupilData),
         changes TargetsImported, refuses [409, 422],
-        "Set a year group's targets from an uploaded spreadsheet, or see what that would do.";
+        "Preview or apply a spreadsheet of a year group's targets.";
 
     // sharing
     ListSharedSchools: "list-shared-schools", Get "/api/shared/schools", Outside(SchoolReports),
         refuses [],
-        "The schools that belong to a local authority or an academy chain.";
+        "List the schools that belong to the caller's local authority or academy chain.";
     ListSharedYears: "list-shared-years", Get "/api/shared/schools/{school}/years", Outside(SchoolReports),
         refuses [],
-        "The year groups whose targets a school shares with those who ask, and how much of them.";
+        "List the year groups whose targets a school shares with the caller, and how much of them.";
     SharedTargets: "shared-targets", Get "/api/shared/schools/{school}/years/{year}", Outside(SchoolReports),
         refuses [],
-        "What a school shares of a year group's targets: totals by subject, or each pupil's as well.";
+        "Show what a school shares of a year group's targets: totals by subject, or also each pupil's.";
 
     // audit
     ListAudit: "list-audit", Get "/api/audit", Holder(SchoolSetup),
         refuses [422],
-        "Every change of the school's records, newest first: who, what, when and from where.";
+        "List every change to the school's records, newest first: who, what, when and from where.";
     ExportAudit: "export-audit", Get "/api/audit/file", Holder(SchoolSetup),
         refuses [409, 422],
-        "The same as a CSV or Excel file.";
+        "Export the audit trail as a CSV or Excel file.";
     CheckAudit: "check-audit", Get "/api/audit/check", Holder(SchoolSetup),
         refuses [422],
-        "Walk the chain of the audit trail, and say which entries were altered, deleted or put in.";
+        "Check the chain of the audit trail, and list the entries that were altered, deleted or inserted.";
 
     // api
     DescribeApi: "describe-api", Get "/api/openapi.json", Anyone,
         refuses [],
-        "This description of the API, as an OpenAPI 3.1 document.";
+        "Describe the API as an OpenAPI 3.1 document.";
 }

@@ -97,7 +97,7 @@ impl Permission {
     }
 }
 
-/// A set of permissions. They combine freely (F15), except for the two rules of [`Permissions::settled`].
+/// A set of permissions. They combine freely (F15), except for the two rules of [`Permissions::normalised`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(from = "Vec<Permission>", into = "Vec<Permission>")]
@@ -128,7 +128,7 @@ impl Permissions {
     /// Applies the two rules: School setup includes Manage data (F9), and the two special permissions of the reports
     /// step exist only together with "View school-level reports" (F11).
     #[must_use]
-    pub const fn settled(self) -> Permissions {
+    pub const fn normalised(self) -> Permissions {
         let mut set = self;
         if set.has(Permission::SchoolSetup) {
             set = set.with(Permission::ManageData);

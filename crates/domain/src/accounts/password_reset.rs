@@ -139,7 +139,7 @@ impl Reset {
             mail: None,
             version: was + 1,
         };
-        reset.mail = Some(reset.told(user, moment, |forename| Letter::PasswordReset {
+        reset.mail = Some(reset.notice(user, moment, |forename| Letter::PasswordReset {
             forename,
             school: organisation.name.clone(),
             organisation: organisation.id,
@@ -186,7 +186,7 @@ impl Reset {
         if right {
             after.used = true;
             after.mail =
-                Some(self.told(user, moment, |forename| Letter::PasswordChanged { forename, school }));
+                Some(self.notice(user, moment, |forename| Letter::PasswordChanged { forename, school }));
             return ResetOutcome::Right(Box::new(after));
         }
         after.tries += 1;
@@ -195,12 +195,12 @@ impl Reset {
             let refusal = Refusal::AnswerWrong { left };
             return ResetOutcome::Wrong { counted: Box::new(after), refusal, event: None };
         }
-        after.mail = Some(self.told(user, moment, |forename| Letter::ResetLocked { forename, school }));
+        after.mail = Some(self.notice(user, moment, |forename| Letter::ResetLocked { forename, school }));
         let event = Some(user.event(EventKind::PasswordResetLocked));
         ResetOutcome::Wrong { counted: Box::new(after), refusal: Refusal::ResetLocked, event }
     }
 
-    fn told(&self, user: &User, moment: &Moment, letter: impl FnOnce(String) -> Letter) -> QueuedMail {
+    fn notice(&self, user: &User, moment: &Moment, letter: impl FnOnce(String) -> Letter) -> QueuedMail {
         QueuedMail {
             id: moment.id("reset mail"),
             to: user.person.email.clone(),

@@ -18,7 +18,7 @@ pub struct NewUser {
     /// The email address, which is also the username of an ordinary user (F22).
     pub email: Email,
     pub role: JobRole,
-    /// With the rules of [`Permissions::settled`] applied.
+    /// With the rules of [`Permissions::normalised`] applied.
     pub permissions: Permissions,
 }
 

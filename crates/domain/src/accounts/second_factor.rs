@@ -116,7 +116,7 @@ pub fn removed(user: &User, organisation: &Organisation, moment: &Moment) -> (Ev
         school: organisation.name.clone(),
         by: None,
     };
-    (user.event(EventKind::SecondFactorRemoved), told(user, letter, moment))
+    (user.event(EventKind::SecondFactorRemoved), notice(user, letter, moment))
 }
 
 /// Removes a lost second factor from another person's account, on behalf of an administrator. Returns it with the
@@ -139,10 +139,10 @@ pub fn taken_off(
         school: call.organisation().name.clone(),
         by: Some(call.by().name),
     };
-    Ok((factor.off(), user.event(EventKind::SecondFactorReset), told(user, letter, call.moment())))
+    Ok((factor.off(), user.event(EventKind::SecondFactorReset), notice(user, letter, call.moment())))
 }
 
-fn told(user: &User, letter: Letter, moment: &Moment) -> QueuedMail {
+fn notice(user: &User, letter: Letter, moment: &Moment) -> QueuedMail {
     QueuedMail { id: moment.id("second factor mail"), to: user.person.email.clone(), letter, lease: None }
 }
 

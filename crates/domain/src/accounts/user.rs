@@ -95,7 +95,7 @@ pub enum UserSort {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Granted {
     pub role: JobRole,
-    /// With the rules of [`Permissions::settled`] applied.
+    /// With the rules of [`Permissions::normalised`] applied.
     pub permissions: Permissions,
     /// The revision of the account that the administrator saw.
     pub revision: u32,

@@ -168,7 +168,7 @@ fn check_row(kind: BatchKind, row: &BatchRow) -> CheckedRow<'_> {
     }
     let (role, permissions) = match kind {
         BatchKind::Administrators => {
-            (Some(JobRole::Administrator), Some(Permissions::NONE.with(Permission::SchoolSetup).settled()))
+            (Some(JobRole::Administrator), Some(Permissions::NONE.with(Permission::SchoolSetup).normalised()))
         }
         BatchKind::Users => {
             let role = JobRole::from_label(text(Column::Role));
@@ -327,7 +327,7 @@ impl Batch {
         let was = self.state;
         let row = self.rows.iter().find(|row| row.number == number).map(|row| row.cells.join(", "));
         self.rows.retain(|row| row.number != number);
-        self.settle();
+        self.close_if_empty();
         let event = self.event(EventKind::BatchRowDeleted, was);
         Ok(event.changing_personal(&format!("Row {number}"), row.unwrap_or_default(), ""))
     }
@@ -361,7 +361,7 @@ impl Batch {
         let before = self.rows.len();
         self.rows.retain(|row| !numbers.contains(&row.number));
         self.created += u32::try_from(before - self.rows.len()).unwrap_or_default();
-        self.settle();
+        self.close_if_empty();
     }
 
     /// The id of the account that a row becomes. Every attempt to create it uses the same id.
@@ -369,7 +369,7 @@ impl Batch {
         UserId(derived_id(self.uploaded_at, &[b"batch row", self.id.0.as_bytes(), &number.to_be_bytes()]))
     }
 
-    fn settle(&mut self) {
+    fn close_if_empty(&mut self) {
         if self.rows.is_empty() {
             self.state = BatchState::Processed;
         }

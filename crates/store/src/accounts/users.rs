@@ -147,8 +147,8 @@ impl Store {
             return Ok(false);
         }
         // The rule runs again on the account as it is when it is written: its holder may have signed in in between.
-        let settle = |user: &mut User, _| user.if_unused(call).ok_or(Failure::NOT_FOUND);
-        self.rewrite(call, user, settle, None).await.map(|_| true)
+        let rule = |user: &mut User, _| user.if_unused(call).ok_or(Failure::NOT_FOUND);
+        self.rewrite(call, user, rule, None).await.map(|_| true)
     }
 
     /// Changes an account by a rule. The session `kept` continues, even if the rule ends all sessions.

@@ -75,7 +75,7 @@ impl NewUserForm {
 
     /// True if the advisory of F25 applies to the chosen role and permissions.
     pub fn needs_confirmation(&self) -> bool {
-        self.role.is_some_and(|role| needs_confirmation(role, self.permissions.settled()))
+        self.role.is_some_and(|role| needs_confirmation(role, self.permissions.normalised()))
     }
 
     /// Checks the whole form.
@@ -268,10 +268,10 @@ mod tests {
                 .filter(|(n, _)| bits & (1 << n) != 0)
                 .map(|(_, one)| one)
                 .collect();
-            let settled: Permissions = ticked.iter().copied().collect();
+            let ticked: Permissions = ticked.iter().copied().collect();
             let new = typed(JobRole::MiddleLeader, &ticked, false).check().expect("any combination");
-            assert_eq!(new.permissions, settled.settled());
-            assert_eq!(new.permissions.settled(), new.permissions);
+            assert_eq!(new.permissions, ticked.normalised());
+            assert_eq!(new.permissions.normalised(), new.permissions);
         }
     }
 

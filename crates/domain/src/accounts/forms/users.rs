@@ -232,7 +232,7 @@ impl ChangeUserForm {
 }
 
 /// Checks role, permissions and the advisory of F25. Returns the permissions with the rules of
-/// [`Permissions::settled`] applied.
+/// [`Permissions::normalised`] applied.
 pub(super) fn check_access(
     role: Option<JobRole>,
     permissions: Permissions,
@@ -242,7 +242,7 @@ pub(super) fn check_access(
     if role.is_none() {
         errors.add("role", "Select a job role");
     }
-    let permissions = permissions.settled();
+    let permissions = permissions.normalised();
     if role == Some(JobRole::Administrator) && !permissions.has(Permission::SchoolSetup) {
         errors.add(
             "role",

@@ -70,7 +70,7 @@ impl OneUser {
             role: Some(view.role),
             permissions: view.permissions,
             // Permissions that are already granted were confirmed then.
-            confirmed: needs_confirmation(view.role, view.permissions.settled()),
+            confirmed: needs_confirmation(view.role, view.permissions.normalised()),
         });
         self.view = Loaded::Ready(view);
         self.errors = Errors::default();
@@ -220,7 +220,7 @@ impl OneUser {
                 typed.confirmed = confirmed;
             }
         });
-        let advised = typed.role.is_some_and(|role| needs_confirmation(role, typed.permissions.settled()));
+        let advised = typed.role.is_some_and(|role| needs_confirmation(role, typed.permissions.normalised()));
         let changes = changes(view, typed);
         let unchanged = changes.is_empty();
         html! {
@@ -365,7 +365,8 @@ fn changes(before: &UserView, typed: &ChangeUserForm) -> Vec<String> {
     if let Some(role) = typed.role.filter(|role| *role != before.role) {
         changes.push(format!("becomes {} instead of {}", role.label(), before.role.label()));
     }
-    let (was, is): (Permissions, Permissions) = (before.permissions.settled(), typed.permissions.settled());
+    let (was, is): (Permissions, Permissions) =
+        (before.permissions.normalised(), typed.permissions.normalised());
     let differ = |from: Permissions, to: Permissions| {
         let labels = Permission::ALL.iter().filter(move |one| to.has(**one) && !from.has(**one));
         labels.map(|one| format!("“{}”", one.label())).collect::<Vec<_>>()

@@ -104,7 +104,7 @@ pub fn permission_choices(
         let fixed = *permission == Permission::ManageData && granted.has(Permission::SchoolSetup);
         let note = notes.get(index).map_or("", String::as_str);
         let hint = format!("{} {note}", permission.hint()).trim().to_owned();
-        let chosen = granted.settled().has(*permission);
+        let chosen = granted.normalised().has(*permission);
         Choice { label: permission.label().into(), hint: hint.into(), chosen, fixed }
     };
     Choices {

@@ -14,7 +14,7 @@ use yew::prelude::*;
 impl NewUser {
     pub(super) fn review(&self, shell: &Shell) -> View {
         let form_ = &shell.draft.form;
-        let granted = form_.permissions.settled();
+        let granted = form_.permissions.normalised();
         let listed = |of: &[Permission], none: &'static str| -> Html {
             let labels: Vec<_> = of.iter().filter(|one| granted.has(**one)).map(|one| one.label()).collect();
             if labels.is_empty() {
