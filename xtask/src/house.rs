@@ -27,6 +27,12 @@ impl House {
         Ok(House { root, target, cargo })
     }
 
+    /// Returns a workspace in another folder, with the same cargo.
+    #[cfg(test)]
+    pub fn at(self, root: PathBuf) -> House {
+        House { root, ..self }
+    }
+
     /// Returns a cargo command in the workspace's root. It does not inherit the variables about the xtask
     /// package, because build scripts that depend on them would run again each time.
     pub fn cargo(&self) -> Command {

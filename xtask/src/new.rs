@@ -125,7 +125,7 @@ use serde::{{Deserialize, Serialize}};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = \"schema\", derive(schemars::JsonSchema))]
 pub struct {pascal}Form {{
-    {FILL_IN}
+    pub {FILL_IN}: {FILL_IN},
 }}
 
 form!({pascal}Form => {pascal}, {pascal}View);
@@ -133,7 +133,7 @@ form!({pascal}Form => {pascal}, {pascal}View);
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = \"schema\", derive(schemars::JsonSchema))]
 pub struct {pascal}View {{
-    {FILL_IN}
+    pub {FILL_IN}: {FILL_IN},
 }}
 "
             ),
@@ -403,6 +403,8 @@ fn insert_sorted(text: &str, line: &str) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::ffi::OsStr;
+    use std::path::Path;
 
     fn house() -> House {
         House::find().expect("the workspace")
@@ -435,29 +437,47 @@ mod tests {
         }
     }
 
-    #[test]
-    fn the_files_of_a_new_operation_are_rust_and_yaml_but_for_the_marks() {
-        let house = house();
-        let changes = Changes::of(&house, "audit", "try-it-out", true).expect("changes");
-        let folder = std::env::temp_dir().join(format!("attain-new-{}", std::process::id()));
-        fs::create_dir_all(&folder).expect("a folder");
-        for (place, (name, text)) in changes.files.iter().enumerate() {
-            if name.ends_with(".yaml") {
-                let yaml = text.replace(FILL_IN, "dynamodb:GetItem");
-                serde_yaml_ng::from_str::<serde_yaml_ng::Value>(&yaml).expect(name);
-                continue;
+    /// Copies the sources of the workspace.
+    fn copy(from: &Path, to: &Path) {
+        fs::create_dir_all(to).expect("a folder");
+        for entry in fs::read_dir(from).expect("a folder").map(|entry| entry.expect("an entry")) {
+            let (path, name) = (entry.path(), entry.file_name());
+            if path.is_file() {
+                fs::copy(&path, to.join(&name)).expect("copied");
+            } else if ![".git", "target", "node_modules", "dist"].map(OsStr::new).contains(&name.as_os_str())
+            {
+                copy(&path, &to.join(&name));
             }
-            // A field, a method or a name stands where the mark is.
-            let text = text
-                .replace(&format!("    {FILL_IN}\n}}"), "    field: u8,\n}")
-                .replace(FILL_IN, "filled_in");
-            let file = folder.join(format!("file{place}.rs"));
-            // Modules of other files are not followed.
-            fs::write(&file, text.replace("mod ", "use ")).expect("written");
-            let ran = house.program("rustfmt").args(["--edition", "2024"]).arg(&file).status();
-            assert!(ran.expect("rustfmt").success(), "{name} is not Rust");
         }
-        fs::remove_dir_all(folder).expect("removed");
+    }
+
+    #[test]
+    fn a_new_operation_in_a_copy_is_well_formed_but_does_not_compile_until_it_is_filled_in() {
+        let original = house();
+        let root = std::env::temp_dir().join(format!("attain-new-{}", std::process::id()));
+        copy(&original.root, &root);
+        let house = original.at(root.clone());
+        // It formats what it wrote, which fails on anything that is not Rust.
+        run(&house, &["records", "try-it-out", "--page"]).expect("written");
+        let again = run(&house, &["records", "try-it-out", "--page"]);
+        assert!(again.expect_err("it exists").to_string().contains("place"));
+
+        let read = |path: &str| fs::read_to_string(root.join(path)).expect(path);
+        let yaml = read("infra/records.yaml");
+        serde_yaml_ng::from_str::<serde_yaml_ng::Value>(&yaml).expect("YAML");
+        assert!(yaml.contains(&format!("Action: [{FILL_IN}]")));
+        for marked in [
+            "crates/domain/src/access/action.rs",
+            "crates/domain/src/records/forms/try_it_out.rs",
+            "functions/records/src/try_it_out.rs",
+            "frontend/src/route.rs",
+            "frontend/src/pages/records/try_it_out.rs",
+            "tests/operations/records/try_it_out.rs",
+        ] {
+            assert!(read(marked).contains(FILL_IN), "{marked}");
+        }
+        assert!(read("functions/records/src/bin/try-it-out.rs").contains("records::TryItOut"));
+        fs::remove_dir_all(root).expect("removed");
     }
 
     #[test]
