@@ -2,7 +2,7 @@
 //! test in `tests/contracts/house.rs` compares them with the files.
 
 use anyhow::Context;
-use domain::access::action::{Action, Who};
+use domain::access::action::{Action, Row, Who};
 use domain::access::permission::Permission;
 use domain::base::failure::{Failure, FieldErrors};
 use domain::base::refusal::Refusal;
@@ -52,7 +52,6 @@ fn routes() -> Result<String, std::fmt::Error> {
     let (mut lines, mut written) = (String::new(), BTreeSet::new());
     let rows = || Action::ALL.iter().map(|action| action.row());
     for path in rows().map(|row| row.path).filter(|path| written.insert(*path)) {
-        writeln!(lines, "          {path}:")?;
         let fields = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
         let fields: Vec<String> =
             fields.map(|field| format!("{{ name: {field}, in: path, required: true }}")).collect();
@@ -60,13 +59,18 @@ fn routes() -> Result<String, std::fmt::Error> {
             [] => String::new(),
             fields => format!("parameters: [{}], ", fields.join(", ")),
         };
-        for row in rows().filter(|row| row.path == path) {
+        let method = |row: Row| {
             let (method, name) = (row.method.as_str().to_lowercase(), row.name);
             let uri = format!("!Sub \"{INVOKE}attain-${{Stage}}-{name}/invocations\"");
-            writeln!(
-                lines,
-                "            {method}: {{ {parameters}responses: {{}}, {INTEGRATION}, uri: {uri} }} }}"
-            )?;
+            format!("{method}: {{ {parameters}responses: {{}}, {INTEGRATION}, uri: {uri} }} }}")
+        };
+        let methods: Vec<String> = rows().filter(|row| row.path == path).map(method).collect();
+        match &methods[..] {
+            [one] => writeln!(lines, "          {path}: {{ {one} }}")?,
+            several => {
+                writeln!(lines, "          {path}:")?;
+                several.iter().try_for_each(|method| writeln!(lines, "            {method}"))?;
+            }
         }
     }
     Ok(lines)

@@ -267,6 +267,17 @@ pub fn target_set(
     )
 }
 
+/// Reads a grade that is to be a target.
+///
+/// # Errors
+/// The text is not a grade of the scale, or it is the grade that is not a pass.
+pub(crate) fn read_target(scale: Scale, typed: &str) -> Result<Grade, String> {
+    match scale.read(typed)? {
+        Grade(0) => Err(format!("{} cannot be a target", scale.name(Grade(0)))),
+        grade => Ok(grade),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -375,16 +386,5 @@ mod tests {
         for wrong in ["", "x", "AQcG", "CQcG/////////////////////wAAAAA"] {
             assert!(ManualTarget::try_from(wrong.to_owned()).is_err(), "{wrong}");
         }
-    }
-}
-
-/// Reads a grade that is to be a target.
-///
-/// # Errors
-/// The text is not a grade of the scale, or it is the grade that is not a pass.
-pub(crate) fn read_target(scale: Scale, typed: &str) -> Result<Grade, String> {
-    match scale.read(typed)? {
-        Grade(0) => Err(format!("{} cannot be a target", scale.name(Grade(0)))),
-        grade => Ok(grade),
     }
 }

@@ -268,9 +268,9 @@ mod tests {
                 .filter(|(n, _)| bits & (1 << n) != 0)
                 .map(|(_, one)| one)
                 .collect();
-            let ticked: Permissions = ticked.iter().copied().collect();
+            let permissions: Permissions = ticked.iter().copied().collect();
             let new = typed(JobRole::MiddleLeader, &ticked, false).check().expect("any combination");
-            assert_eq!(new.permissions, ticked.normalised());
+            assert_eq!(new.permissions, permissions.normalised());
             assert_eq!(new.permissions.normalised(), new.permissions);
         }
     }
