@@ -47,6 +47,16 @@ async fn ten_wrong_passwords_make_a_name_wait_whether_anybody_has_it_or_not() {
 }
 
 #[tokio::test]
+async fn wrong_passwords_of_the_day_before_no_longer_count() {
+    let school = TestSchool::new().await;
+    school.person(&teacher("ann@school.example")).await;
+    assert_eq!(tries(&school, "ann@school.example", 5).await, [401; 5]);
+    // The expired count is still stored: DynamoDB takes days to delete it.
+    school.clock.forward(SignedDuration::from_hours(25));
+    assert_eq!(tries(&school, "ann@school.example", 11).await, [[401; 10].as_slice(), &[429]].concat());
+}
+
+#[tokio::test]
 async fn the_wait_doubles_the_person_is_told_once_and_a_right_password_ends_it() {
     let school = TestSchool::new().await;
     school.person(&teacher("ann@school.example")).await;

@@ -57,13 +57,20 @@ impl Store {
         let now = moment.now;
         let ttl = (now + tried.forgotten_after()).as_second();
         for _ in 0..MAX_ATTEMPTS {
-            let free = [(":now", text(now.to_string())), (":ttl", number(ttl)), (":one", number(1))];
+            let free = [
+                (":now", text(now.to_string())),
+                (":ttl", number(ttl)),
+                (":one", number(1)),
+                (":second", number(now.as_second())),
+                (":last", number(tried.free() - 1)),
+            ];
             let counted = self
                 .write_attempts(
                     &key,
                     "SET tried = :now, #ttl = :ttl ADD tries :one",
-                    "attribute_not_exists(tries) OR tries < :last",
-                    free.into_iter().chain([(":last", number(tried.free() - 1))]),
+                    // DynamoDB may delete an expired count days late; the second write below starts it again.
+                    "attribute_not_exists(tries) OR (tries < :last AND #ttl > :second)",
+                    free,
                 )
                 .await?;
             let was = match counted {
@@ -81,7 +88,7 @@ impl Store {
                 (":was", number(was.tries)),
                 (":before", text(was.tried.to_string())),
             ];
-            let taken = self
+            let begun = self
                 .write_attempts(
                     &key,
                     "SET tries = :next, tried = :now, #ttl = :ttl, told = :told",
@@ -89,33 +96,33 @@ impl Store {
                     next,
                 )
                 .await?;
-            if let AttemptWrite::Now(tries) = taken {
+            if let AttemptWrite::Now(tries) = begun {
                 let until = tries.wait_until(tried.free());
                 return Ok(Attempt { key, until, told, before: Some(was.tried) });
             }
         }
-        Err(Failure::Busy("the tries of a name changed under every attempt to count one".to_owned()))
+        Err(Failure::Busy("the attempts of a name changed under every try to count one".to_owned()))
     }
 
     /// Returns an attempt, and ends the wait that it began: the password is right, but a code is needed too. Earlier
     /// attempts still count; otherwise a known password would allow unlimited guesses of the code.
-    pub async fn return_attempt(&self, taken: &Attempt) -> Result<(), Failure> {
+    pub async fn return_attempt(&self, attempt: &Attempt) -> Result<(), Failure> {
         let there = "attribute_exists(#ttl)";
         let one = (":one", number(1));
-        match taken.before {
-            None => self.write_attempts(&taken.key, "SET tries = tries - :one", there, [one]).await?,
+        match attempt.before {
+            None => self.write_attempts(&attempt.key, "SET tries = tries - :one", there, [one]).await?,
             Some(before) => {
                 let values = [one, (":before", text(before.to_string()))];
                 let update = "SET tries = tries - :one, tried = :before";
-                self.write_attempts(&taken.key, update, there, values).await?
+                self.write_attempts(&attempt.key, update, there, values).await?
             }
         };
         Ok(())
     }
 
     /// Deletes the count: the person has proved that the account is theirs.
-    pub async fn clear_attempts(&self, taken: &Attempt) -> Result<(), Failure> {
-        let key = Some(taken.key.attributes());
+    pub async fn clear_attempts(&self, attempt: &Attempt) -> Result<(), Failure> {
+        let key = Some(attempt.key.attributes());
         let deleted = self.table.client.delete_item().table_name(&self.table.name).set_key(key).send().await;
         deleted.map(drop).map_err(|error| failure("DeleteItem", &error))
     }
@@ -160,7 +167,7 @@ impl Store {
     /// name without an account takes one transaction too. Idempotent.
     pub async fn begin_wait(
         &self,
-        taken: &Attempt,
+        attempt: &Attempt,
         told: Option<(QueuedMail, Entry)>,
     ) -> Result<(), Failure> {
         let waits = "attribute_exists(pk) AND told = :no";
@@ -170,12 +177,12 @@ impl Store {
         let transaction = match told {
             None => {
                 let update = "SET told = :yes ADD version :one";
-                transaction.update((), &taken.key, update, Condition::new(waits, [yes, no, one]))?
+                transaction.update((), &attempt.key, update, Condition::new(waits, [yes, no, one]))?
             }
             Some((mail, entry)) => {
                 let update = "SET told = :yes, mail = :mail ADD version :one";
                 let condition = Condition::new(waits, [yes, no, one, (":mail", attribute(&mail)?)]);
-                transaction.update((), &taken.key, update, condition)?.audit((), &entry)?
+                transaction.update((), &attempt.key, update, condition)?.audit((), &entry)?
             }
         };
         transaction.commit_if().await.map(drop)
