@@ -89,7 +89,7 @@ fn errors() -> Result<String, std::fmt::Error> {
     let general = [
         Failure::Unreadable("why".to_owned()),
         Failure::SIGNED_OUT,
-        Failure::Forbidden("what is missing, and whom to ask"),
+        Failure::Forbidden("what is missing, and who can help"),
         Failure::SecondFactorNeeded,
         Failure::SecondFactorWrong,
         Failure::SecondFactorRequired,

@@ -1,4 +1,4 @@
-//! What the files of infra/ say, in plain structs: the only source of routes, events, tables and variables.
+//! The files of infra/ as plain structs: the only source of routes, events, tables and variables.
 
 mod file;
 mod functions;
@@ -14,11 +14,11 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 
-/// Where this machine serves what the template gives addresses of the cloud.
+/// The addresses on this machine that replace those of the cloud in the template.
 pub(crate) struct Addresses<'a> {
-    /// Of the website and the API: takes the place of `https://<SiteDomain>`.
+    /// The website and the API; replaces `https://<SiteDomain>`.
     pub site: &'a str,
-    /// Of S3: takes the place of every bucket's own address.
+    /// S3; replaces the address of every bucket.
     pub s3: &'a str,
 }
 
@@ -29,23 +29,23 @@ pub(crate) struct Template {
     pub functions: Vec<Function>,
     pub tables: Vec<Table>,
     pub buckets: Vec<Bucket>,
-    /// Headers that CloudFront adds to everything, by name.
+    /// Headers that CloudFront adds to every response, by name.
     pub headers: Vec<(String, String)>,
 }
 
 /// An `AWS::Serverless::Function`.
 #[derive(Debug)]
 pub(crate) struct Function {
-    /// The operation: `Metadata.BuildProperties.Binary`.
+    /// The name of the operation: `Metadata.BuildProperties.Binary`.
     pub name: String,
     /// Its `FunctionName`, by which routes and buckets invoke it.
     pub lambda: Option<String>,
-    /// Path of the file it stands in, for messages.
+    /// Path of the file that defines it, for error messages.
     pub file: String,
     pub variables: BTreeMap<String, String>,
-    /// What it may do.
+    /// The statements of its policies.
     pub policies: Vec<IAMPolicy>,
-    /// Further tries after an event's first failed one.
+    /// Retries after the first attempt at an event has failed.
     pub retries: u32,
     pub events: Vec<Event>,
 }
@@ -53,18 +53,18 @@ pub(crate) struct Function {
 /// A route of the HTTP API.
 #[derive(Debug)]
 pub(crate) struct Route {
-    /// In capitals.
+    /// The HTTP method in capitals.
     pub method: String,
     pub path: String,
     /// Name of the function that answers.
     pub function: String,
 }
 
-/// What invokes a function, where the function says so itself.
+/// An event source that the function itself declares.
 #[derive(Debug)]
 pub(crate) enum Event {
     Stream(StreamEvent),
-    /// By the clock. On a laptop it is invoked by hand, because nobody waits a day.
+    /// A schedule. On a laptop the function is invoked by hand, because nobody waits a day.
     Schedule,
 }
 
@@ -72,13 +72,13 @@ pub(crate) enum Event {
 #[derive(Clone, Debug)]
 pub(crate) struct StreamEvent {
     pub table: String,
-    /// Records of one invocation at most.
+    /// The most records per invocation.
     pub batch: usize,
-    /// Further tries after a record's first failed one.
+    /// Retries after the first attempt at a record has failed.
     pub retries: u32,
-    /// Whether the answer says which records failed.
+    /// True if the response names the records that failed.
     pub reports: bool,
-    /// Any of these has to accept a record; none means every record.
+    /// Filters: a record must match at least one. Without filters every record matches.
     pub filters: Vec<Filter>,
 }
 
@@ -86,11 +86,11 @@ pub(crate) struct StreamEvent {
 #[derive(Debug)]
 pub(crate) struct Table {
     pub name: String,
-    /// Keys, attributes and indexes, as CreateTable takes them.
+    /// Keys, attributes and indexes in the form of CreateTable.
     pub definition: Json,
-    /// The attribute that holds an item's end.
+    /// The attribute that holds an item's expiry.
     pub ttl: Option<String>,
-    /// ARN of the key it is encrypted with, which whoever reads or writes it must be allowed to use.
+    /// ARN of the encryption key. Reading and writing need permission to use it.
     pub key: Option<String>,
 }
 
@@ -99,7 +99,7 @@ pub(crate) struct Table {
 pub(crate) struct Bucket {
     pub name: String,
     pub cors: Vec<CorsRule>,
-    /// ARN of the key its objects are encrypted with.
+    /// ARN of the encryption key of its objects.
     pub key: Option<String>,
     pub created: Vec<ObjectCreated>,
 }
@@ -112,7 +112,7 @@ pub(crate) struct ObjectCreated {
     pub suffix: String,
 }
 
-/// Who may send what to a bucket from a page of another origin.
+/// A CORS rule of a bucket.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct CorsRule {
@@ -122,17 +122,17 @@ pub(crate) struct CorsRule {
     pub allowed_headers: Vec<String>,
     #[serde(default)]
     pub exposed_headers: Vec<String>,
-    /// Seconds a browser may remember the answer.
+    /// Seconds for which a browser may cache the answer.
     pub max_age: Option<u64>,
 }
 
 impl Template {
     /// Reads the files.
     ///
-    /// `secret` gives the local value of a secret, by its logical id.
+    /// `secret` returns the local value of a secret with this logical id.
     ///
     /// # Errors
-    /// Names the file, the resource and the property that cannot be understood here.
+    /// Names the file, the resource and the property that is not supported here.
     pub fn parse(
         templates: &Templates,
         at: &Addresses,
