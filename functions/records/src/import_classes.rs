@@ -9,8 +9,8 @@ use domain::records::classes::{ClassesPlan, event};
 use domain::records::cohort::AcademicYear;
 use domain::records::file::RecordsKind;
 use domain::records::forms::{ClassesImportView, ImportClassesForm};
+use domain::records::pupils::PupilChange;
 use runtime::{Operation, Reply};
-use store::PUPILS_PER_TRANSACTION;
 
 pub struct ImportClasses;
 
@@ -33,10 +33,11 @@ impl Operation for ImportClasses {
         let plan = ClassesPlan::of(&sheet, &pupils, year, reference::model);
         let apply = plan.mark().is_confirmed(form.seen.as_ref())?;
         if let Some(mut roll) = roll.filter(|_| apply) {
-            for some in plan.written.chunks(PUPILS_PER_TRANSACTION) {
+            let next = |some: &[PupilChange]| {
                 roll.version += 1;
-                tools.store.write_pupils(call, some, &roll, event(some)).await?;
-            }
+                (roll.clone(), event(some))
+            };
+            tools.write(call, &plan.written, next).await?;
         }
         Ok(ClassesImportView::of(&plan, apply).into())
     }

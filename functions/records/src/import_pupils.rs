@@ -9,7 +9,6 @@ use domain::records::file::RecordsKind;
 use domain::records::forms::{ImportPupilsForm, PupilsImportView};
 use domain::records::pupils::PupilsPlan;
 use runtime::{Operation, Reply};
-use store::PUPILS_PER_TRANSACTION;
 
 pub struct ImportPupils;
 
@@ -32,10 +31,7 @@ impl Operation for ImportPupils {
         let view = PupilsImportView::of(&plan, apply);
         if apply {
             let written = std::mem::take(&mut plan.written);
-            for some in written.chunks(PUPILS_PER_TRANSACTION) {
-                let roll = plan.roll_with(some);
-                tools.store.write_pupils(call, some, &roll, plan.event(some)).await?;
-            }
+            tools.write(call, &written, |some| (plan.roll_with(some), plan.event(some))).await?;
         }
         Ok(Reply::from(view))
     }

@@ -1,13 +1,16 @@
 //! The clients of the records functions.
 
 use domain::access::call::Call;
+use domain::base::event::Event;
 use domain::base::failure::Failure;
 use domain::base::ids::UploadId;
 use domain::base::sheet::{MAX_BYTES, Sheet};
 use domain::records::file::{RecordsKind, upload_key};
+use domain::records::pupils::PupilChange;
+use domain::records::roll::Roll;
 use files::Files;
 use runtime::{Environment, Tools};
-use store::Store;
+use store::{PUPILS_PER_TRANSACTION, Store};
 
 runtime::gate!(Records, RecordFiles);
 
@@ -52,5 +55,22 @@ impl RecordFiles {
         let key = upload_key(call.tenant(), kind, upload, file_name)?;
         let file = self.files.read(&key, MAX_BYTES).await?;
         Ok(sheets::read_upload(kind.layout(), file_name, file)?)
+    }
+    /// Writes pupils in as many transactions as they need. `next` returns for each transaction the roll as it is after
+    /// it, and the event.
+    ///
+    /// # Errors
+    /// `ChangedMeanwhile`: the roll has changed. The transactions before stay.
+    pub(crate) async fn write(
+        &self,
+        call: &Call,
+        changes: &[PupilChange],
+        mut next: impl FnMut(&[PupilChange]) -> (Roll, Event),
+    ) -> Result<(), Failure> {
+        for some in changes.chunks(PUPILS_PER_TRANSACTION) {
+            let (roll, event) = next(some);
+            self.store.write_pupils(call, some, &roll, event).await?;
+        }
+        Ok(())
     }
 }

@@ -76,6 +76,23 @@ enum InviteWrite {
     Entry,
 }
 
+impl Transaction<'_, InviteWrite> {
+    /// Adds a pending account, and the items that make its address and its generated username unique.
+    fn put_pending(self, call: &Call, pending: &PendingUser) -> Result<Self, Failure> {
+        let (tenant, id, person) = (call.tenant(), pending.id, &pending.person);
+        let owner = AccountRef { organisation: tenant, user: id };
+        let transaction = self
+            .put(InviteWrite::Account, &Key::pending(tenant, id), pending, Condition::absent())?
+            .put(InviteWrite::Email(id), &Key::email(&person.email), &owner, Condition::absent())?;
+        match &person.login_name {
+            None => Ok(transaction),
+            Some(name) => {
+                transaction.put(InviteWrite::LoginName, &Key::login_name(name), &owner, Condition::absent())
+            }
+        }
+    }
+}
+
 impl Store {
     /// Creates pending accounts in one transaction, at most [`USERS_PER_TRANSACTION`] or
     /// [`ADMINISTRATORS_PER_TRANSACTION`]. Writes each account with its mail, reserves its address and its generated
@@ -96,28 +113,7 @@ impl Store {
         }
         let mut transaction = Transaction::on(&self.table);
         for pending in people {
-            let owner = AccountRef { organisation: call.tenant(), user: pending.id };
-            transaction = transaction
-                .put(
-                    InviteWrite::Account,
-                    &Key::pending(call.tenant(), pending.id),
-                    pending,
-                    Condition::absent(),
-                )?
-                .put(
-                    InviteWrite::Email(pending.id),
-                    &Key::email(&pending.person.email),
-                    &owner,
-                    Condition::absent(),
-                )?;
-            if let Some(name) = &pending.person.login_name {
-                transaction = transaction.put(
-                    InviteWrite::LoginName,
-                    &Key::login_name(name),
-                    &owner,
-                    Condition::absent(),
-                )?;
-            }
+            transaction = transaction.put_pending(call, pending)?;
         }
         if let Some((update, condition)) = school_update(call.organisation(), people) {
             transaction = transaction.update(
@@ -274,7 +270,6 @@ impl Store {
     /// # Errors
     /// `EmailTaken`: the address is taken, or the generated username is.
     pub async fn create_organisation(&self, call: &Call, first: &PendingUser) -> Result<bool, Failure> {
-        let owner = AccountRef { organisation: call.tenant(), user: first.id };
         let mut organisation = call.organisation().clone();
         organisation.seats.school_setup = 1;
         let mut transaction = Transaction::on(&self.table)
@@ -285,21 +280,7 @@ impl Store {
                 &Listed { id: call.tenant() },
                 Condition::absent(),
             )?
-            .put(InviteWrite::Account, &Key::pending(call.tenant(), first.id), first, Condition::absent())?
-            .put(
-                InviteWrite::Email(first.id),
-                &Key::email(&first.person.email),
-                &owner,
-                Condition::absent(),
-            )?;
-        if let Some(name) = &first.person.login_name {
-            transaction = transaction.put(
-                InviteWrite::LoginName,
-                &Key::login_name(name),
-                &owner,
-                Condition::absent(),
-            )?;
-        }
+            .put_pending(call, first)?;
         for of in organisation.belonging.iter() {
             transaction = transaction.put(
                 InviteWrite::School,

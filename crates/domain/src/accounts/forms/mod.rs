@@ -1,5 +1,18 @@
 //! Forms and views of accounts.
 
+/// Forms whose only field is the account in their path.
+macro_rules! forms_about_a_user {
+    ($($(#[$doc:meta])* $form:ident => $action:ident, $view:ty;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+        pub struct $form {
+            pub user: UserId,
+        }
+        form!($form => $action, $view; user: UserId);
+    )*};
+}
+
 mod password_reset;
 mod pending_users;
 mod profile;

@@ -164,19 +164,7 @@ pub struct ListPendingUsersForm {
 
 form!(ListPendingUsersForm => ListPendingUsers, PageView<PendingUserView>);
 
-macro_rules! pending_user_forms {
-    ($($(#[$doc:meta])* $form:ident => $action:ident, $view:ty;)*) => {$(
-        $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-        pub struct $form {
-            pub user: UserId,
-        }
-        form!($form => $action, $view; user: UserId);
-    )*};
-}
-
-pending_user_forms! {
+forms_about_a_user! {
     /// Send a new link (F20).
     ResendVerificationForm => ResendVerification, PendingUserView;
     /// Replace the activation code.

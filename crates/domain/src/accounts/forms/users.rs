@@ -122,19 +122,7 @@ impl UserRow {
     }
 }
 
-macro_rules! user_forms {
-    ($($(#[$doc:meta])* $form:ident => $action:ident, $view:ty;)*) => {$(
-        $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-        pub struct $form {
-            pub user: UserId,
-        }
-        form!($form => $action, $view; user: UserId);
-    )*};
-}
-
-user_forms! {
+forms_about_a_user! {
     /// View an account (F35).
     ViewUserForm => ViewUser, UserView;
     /// Deactivate an account.
