@@ -10,7 +10,7 @@ use domain::access::session::COOKIE;
 use domain::accounts::forms::NewUserForm;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
-use tests::{Founding, Person, TestSchool, new_user};
+use tests::{NewSchool, Person, TestSchool, new_user};
 
 fn changes(action: Action) -> bool {
     action.row().method != Method::Get
@@ -137,7 +137,7 @@ async fn what_belongs_to_another_school_does_not_exist() {
 async fn a_local_authority_with_any_permissions_gets_at_nothing_of_a_school_that_does_not_share_it() {
     let school = TestSchool::new().await;
     let samples = create_samples(&school).await;
-    let of = Founding {
+    let of = NewSchool {
         name: "Southmoor Council",
         number: "920",
         kind: OrganisationKind::LocalAuthority,

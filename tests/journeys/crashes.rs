@@ -22,7 +22,7 @@ async fn everywhere(wire: &Wire, function: &str, mut run: impl AsyncFnMut(&str, 
     for at in 0.. {
         let mut reached = false;
         for (n, fault) in Fault::ALL.into_iter().enumerate() {
-            wire.strike(function, at, fault);
+            wire.plan_fault(function, at, fault);
             reached |= run(&format!("{at}.{n}"), fault, at).await;
         }
         if !reached {
@@ -45,15 +45,15 @@ async fn f29_an_import_that_meets_a_fault_anywhere_ends_in_one_batch_when_it_is_
         let place = format!("{fault:?} at {at}");
         let key = format!("schools/{}/users/staff{name}.xlsx", school.id);
         // The file's own event makes one batch. The event below, which meets the fault, makes another.
-        wire.mend();
+        wire.end_plan();
         school.stack.drop_file(&key, workbook(&staff(3))).await.expect("dropped");
         school.wait_until_idle().await;
         let event = created_event(&key, "0055AED6DCD90281E5");
-        wire.strike("import-batch", at, fault);
+        wire.plan_fault("import-batch", at, fault);
         let first = school.stack.invoke("import-batch", event.clone()).await;
-        let struck = wire.mend();
-        assert!(first.is_ok() || struck.hit, "{place}: {first:?}");
-        assert!(first.is_err() || !(struck.hit && fault.kills()), "{place}");
+        let outcome = wire.end_plan();
+        assert!(first.is_ok() || outcome.hit, "{place}: {first:?}");
+        assert!(first.is_err() || !(outcome.hit && fault.kills()), "{place}");
         school.stack.invoke("import-batch", event).await.expect("delivered again");
         expected += 2;
         let mut batches = Vec::new();
@@ -69,7 +69,7 @@ async fn f29_an_import_that_meets_a_fault_anywhere_ends_in_one_batch_when_it_is_
         }
         assert_eq!(batches.len(), expected, "{place}");
         assert!(batches.iter().all(|batch| batch.waiting == 3), "{place}");
-        struck.reached
+        outcome.reached
     })
     .await;
 }
@@ -81,7 +81,7 @@ async fn f33_a_creation_that_meets_a_fault_anywhere_ends_with_every_account_once
     let mut accounts = 0;
     everywhere(&wire, "process-batch", async |name, fault, at| {
         let place = format!("{fault:?} at {at}");
-        wire.mend();
+        wire.end_plan();
         // A process that dies must be able to die between two transactions, and 50 accounts need two.
         let count = if fault.kills() { 50 } else { 2 };
         let rows: Vec<[String; 5]> = staff(count)
@@ -93,11 +93,11 @@ async fn f33_a_creation_that_meets_a_fault_anywhere_ends_with_every_account_once
             .collect();
         let view = school.upload(BatchKind::Users, "staff.xlsx", workbook(&rows)).await;
         let form = ProcessBatchForm { batch: view.summary.id, confirmed: false };
-        wire.strike("process-batch", at, fault);
+        wire.plan_fault("process-batch", at, fault);
         let first = school.admin().run(&form).await;
-        let struck = wire.mend();
-        assert!(first.is_ok() || struck.hit, "{place}: {first:?}");
-        assert!(first.is_err() || !(struck.hit && fault.kills()), "{place}");
+        let outcome = wire.end_plan();
+        assert!(first.is_ok() || outcome.hit, "{place}: {first:?}");
+        assert!(first.is_err() || !(outcome.hit && fault.kills()), "{place}");
         if school.batch(view.summary.id).await.summary.state != BatchState::Processed {
             school.admin().run(&form).await.expect("asked again");
         }
@@ -109,7 +109,7 @@ async fn f33_a_creation_that_meets_a_fault_anywhere_ends_with_every_account_once
         for row in &rows {
             assert_eq!(school.letters_to(&row[2]), 1, "{place}");
         }
-        struck.reached
+        outcome.reached
     })
     .await;
     assert_eq!(school.pending_users().await.len(), accounts);
@@ -126,9 +126,9 @@ async fn f16_a_user_whose_creation_meets_a_fault_anywhere_is_created_once_when_i
         // its own.
         school.clock.forward(SignedDuration::from_secs(61));
         let first = school.admin().run(&administrator(&email)).await;
-        let struck = wire.mend();
-        assert!(first.is_ok() || struck.hit, "{place}: {first:?}");
-        assert!(first.is_err() || !(struck.hit && fault.kills()), "{place}");
+        let outcome = wire.end_plan();
+        assert!(first.is_ok() || outcome.hit, "{place}: {first:?}");
+        assert!(first.is_err() || !(outcome.hit && fault.kills()), "{place}");
         let again = school.admin().run(&administrator(&email)).await;
         // The second request may create the account only if the first one reported an error.
         let taken = again.as_ref().is_err_and(|problem| problem.kind.ends_with(":email-taken"));
@@ -140,7 +140,7 @@ async fn f16_a_user_whose_creation_meets_a_fault_anywhere_is_created_once_when_i
         assert_agreed(&school, &place);
         school.admin().run(&DeletePendingUserForm { user: pending[0].id }).await.expect("deleted");
         assert_agreed(&school, &place);
-        struck.reached
+        outcome.reached
     })
     .await;
 }
@@ -162,11 +162,11 @@ async fn f17_an_activation_that_meets_a_fault_anywhere_ends_with_one_account_whe
                 password: PASSWORD.to_owned(),
                 answers: answers(),
             };
-            wire.strike("complete-sign-up", at, fault);
+            wire.plan_fault("complete-sign-up", at, fault);
             let first = school.nobody().run(&form).await;
-            let struck = wire.mend();
-            assert!(first.is_ok() || struck.hit, "{place}: {first:?}");
-            assert!(first.is_err() || !(struck.hit && fault.kills()), "{place}");
+            let outcome = wire.end_plan();
+            assert!(first.is_ok() || outcome.hit, "{place}: {first:?}");
+            assert!(first.is_err() || !(outcome.hit && fault.kills()), "{place}");
             let again = school.nobody().run(&form).await;
             // When only the answer was lost, the account is active and the link is used.
             assert!(again.is_ok() || again.is_err_and(|problem| problem.status == 404), "{place}");
@@ -174,7 +174,7 @@ async fn f17_an_activation_that_meets_a_fault_anywhere_ends_with_one_account_whe
             assert!(school.pending_users().await.is_empty(), "{place}");
             assert_eq!(school.letters_to(&email), 1, "{place}");
             assert_agreed(&school, &place);
-            calls.extend(struck.reached.then_some(at));
+            calls.extend(outcome.reached.then_some(at));
         }
     }
     // The function reads the invitation and activates the account. A fault that makes it retry adds a call.
@@ -198,10 +198,10 @@ async fn f36_a_new_address_whose_request_meets_a_fault_anywhere_waits_once_when_
         // its own.
         school.clock.forward(SignedDuration::from_secs(61));
         let first = school.as_(&ann).run(&another_address(&email)).await;
-        let struck = wire.mend();
+        let outcome = wire.end_plan();
         school.wait_until_idle().await;
-        assert!(first.is_ok() || struck.hit, "{place}: {first:?}");
-        assert!(first.is_err() || !(struck.hit && fault.kills()), "{place}");
+        assert!(first.is_ok() || outcome.hit, "{place}: {first:?}");
+        assert!(first.is_err() || !(outcome.hit && fault.kills()), "{place}");
         let mut sent = school.letters_to(&email);
         assert!(sent == 1 || sent == 0 && first.is_err(), "{place}: {sent} letters");
         // The exception: when the process dies after the write, the person hears nothing and asks again. The
@@ -224,7 +224,7 @@ async fn f36_a_new_address_whose_request_meets_a_fault_anywhere_waits_once_when_
         // A requested address belongs to nobody until it is confirmed.
         assert_agreed(&school, &place);
         school.admin().run(&teacher(&email)).await.expect("still anybody's");
-        struck.reached
+        outcome.reached
     })
     .await;
 }
@@ -248,9 +248,9 @@ async fn f36_an_address_whose_confirmation_meets_a_fault_anywhere_has_one_owner_
         let [bos, anns] = links.try_into().expect("two links");
         let letters = (school.letters_to(&email), school.letters_to(&was));
         let first = school.nobody().run(&anns).await;
-        let struck = wire.mend();
-        assert!(first.is_ok() || struck.hit, "{place}: {first:?}");
-        assert!(first.is_err() || !(struck.hit && fault.kills()), "{place}");
+        let outcome = wire.end_plan();
+        assert!(first.is_ok() || outcome.hit, "{place}: {first:?}");
+        assert!(first.is_err() || !(outcome.hit && fault.kills()), "{place}");
         let again = school.nobody().run(&anns).await;
         // A link whose change was made is used, whether or not the person received the answer.
         let used = again.as_ref().is_err_and(|problem| problem.status == 404);
@@ -271,7 +271,7 @@ async fn f36_an_address_whose_confirmation_meets_a_fault_anywhere_has_one_owner_
         school.admin().run(&teacher(&was)).await.expect("the old address is anybody's");
         assert_agreed(&school, &place);
         was = email;
-        struck.reached
+        outcome.reached
     })
     .await;
 }
@@ -292,10 +292,10 @@ async fn f16_a_delivery_that_meets_a_fault_anywhere_sends_one_letter_and_two_onl
                 _ => 1,
             };
             let email = format!("ann{at}.{fault:?}@school.example").to_lowercase();
-            wire.strike("deliver-mail", at, fault);
+            wire.plan_fault("deliver-mail", at, fault);
             school.admin().run(&teacher(&email)).await.expect("created");
             school.wait_until_idle().await;
-            assert!(wire.mend().reached, "{place}");
+            assert!(wire.end_plan().reached, "{place}");
             school.clock.forward(SignedDuration::from_secs(LEASE_SECONDS));
             let undelivered = school.stack.undelivered().await;
             for undelivered in &undelivered[given_up..] {

@@ -186,20 +186,20 @@ async fn f32_red_rows_never_become_users_and_the_batch_stays_partially_processed
     let nothing =
         school.admin().run(&ProcessBatchForm { batch, confirmed: false }).await.expect_err("only red rows");
     assert_eq!(nothing.kind, "urn:attain:problem:nothing-to-create");
-    let mend = |row: u32, cells: [&str; 5]| AmendBatchRowForm {
+    let amend = |row: u32, cells: [&str; 5]| AmendBatchRowForm {
         batch,
         row,
         cells: cells.map(str::to_owned).to_vec(),
     };
     let mended = school
         .admin()
-        .run(&mend(3, ["Bo", "Lee", "b@school.example", "Teacher", AGGREGATE]))
+        .run(&amend(3, ["Bo", "Lee", "b@school.example", "Teacher", AGGREGATE]))
         .await
         .expect("mended");
     assert_eq!(mended.summary.red, 4);
     let still = school
         .admin()
-        .run(&mend(6, ["Ed", "Lee", "ann@school.example", "Teacher", AGGREGATE]))
+        .run(&amend(6, ["Ed", "Lee", "ann@school.example", "Teacher", AGGREGATE]))
         .await
         .expect("amended");
     assert_eq!(still.summary.red, 4, "an address that has an account by now is red");

@@ -12,7 +12,7 @@ use domain::targets::forms::*;
 use domain::targets::settings::{Prepopulation, Sharing, TargetSettings};
 use serde_json::json;
 use tests::pupils::YEAR_11;
-use tests::{Founding, Person, TestSchool, new_user};
+use tests::{NewSchool, Person, TestSchool, new_user};
 use uuid::Uuid;
 
 const NOTHING: Sharing =
@@ -160,7 +160,7 @@ async fn f50_a_school_that_moves_is_seen_by_whom_it_belongs_to_and_by_nobody_els
     let school = school(12).await;
     share(&school, Sharing { totals_with_authority: true, totals_with_chain: true, ..NOTHING }).await;
     let authority = school.outsider(OrganisationKind::LocalAuthority).await;
-    let other = Founding {
+    let other = NewSchool {
         name: "Southmoor Council",
         number: "920",
         kind: OrganisationKind::LocalAuthority,
@@ -174,7 +174,7 @@ async fn f50_a_school_that_moves_is_seen_by_whom_it_belongs_to_and_by_nobody_els
     assert_eq!(targets(&other, &other.admin, school.id).await.expect_err("not theirs").status, 404);
     for (name, number) in [("École Verte", "111111"), ("Ash Hill", "222222"), ("ford Green", "333333")] {
         let kind = OrganisationKind::Primary;
-        school.beside(Founding { name, number, kind, belonging: (Some("919"), None) }).await;
+        school.beside(NewSchool { name, number, kind, belonging: (Some("919"), None) }).await;
     }
     let list = authority.admin().run(&ListSharedSchoolsForm::default()).await.expect("a list").rows;
     let names: Vec<&str> = list.iter().map(|school| school.name.as_str()).collect();

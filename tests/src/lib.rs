@@ -84,7 +84,7 @@ const CHAIN: &str = "2044";
 
 /// The particulars of an organisation to create.
 #[derive(Clone, Copy, Debug)]
-pub struct Founding<'a> {
+pub struct NewSchool<'a> {
     /// The organisation's name.
     pub name: &'a str,
     /// The number that the Department for Education gave it: URN, local authority code or group UID.
@@ -175,7 +175,7 @@ impl TestSchool {
         let stack = Arc::new(stack_at(&clock, &log, setting).await.expect("the stack starts"));
         // The authority and the chain themselves are created by `outsider` when a test needs them.
         let belonging = if setting.kind.is_school() { (Some(AUTHORITY), Some(CHAIN)) } else { (None, None) };
-        let of = Founding { name: "Elm Grove School", number: "123456", kind: setting.kind, belonging };
+        let of = NewSchool { name: "Elm Grove School", number: "123456", kind: setting.kind, belonging };
         TestSchool::on(stack, clock, log, of).await.expect("the school is made")
     }
 
@@ -185,11 +185,11 @@ impl TestSchool {
             OrganisationKind::LocalAuthority => ("Northmoor Council", AUTHORITY),
             _ => ("Beacon Hill Trust", CHAIN),
         };
-        self.beside(Founding { name, number, kind, belonging: (None, None) }).await
+        self.beside(NewSchool { name, number, kind, belonging: (None, None) }).await
     }
 
     /// Creates another organisation on the same stack.
-    pub async fn beside(&self, of: Founding<'_>) -> TestSchool {
+    pub async fn beside(&self, of: NewSchool<'_>) -> TestSchool {
         let (stack, clock) = (Arc::clone(&self.stack), self.clock.clone());
         TestSchool::on(stack, clock, self.log.clone(), of).await.expect("the organisation is made")
     }
@@ -197,12 +197,12 @@ impl TestSchool {
     /// Creates another school on the same stack, which belongs to no authority and no chain.
     pub async fn neighbour(&self) -> TestSchool {
         let kind = OrganisationKind::Secondary;
-        self.beside(Founding { name: "Ash Hill School", number: "654321", kind, belonging: (None, None) })
+        self.beside(NewSchool { name: "Ash Hill School", number: "654321", kind, belonging: (None, None) })
             .await
     }
 
-    async fn on(stack: Arc<Stack>, clock: TestClock, log: LogBook, of: Founding<'_>) -> Result<TestSchool> {
-        let Founding { name, number, kind, belonging: (authority, chain) } = of;
+    async fn on(stack: Arc<Stack>, clock: TestClock, log: LogBook, of: NewSchool<'_>) -> Result<TestSchool> {
+        let NewSchool { name, number, kind, belonging: (authority, chain) } = of;
         let email = format!("head.{number}@school.example");
         let made = stack
             .invoke(

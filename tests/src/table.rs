@@ -21,7 +21,7 @@ pub(crate) const TABLE: &str = "attain-local";
 pub struct Snapshot(BTreeMap<(String, String), Value>);
 
 #[derive(Clone, Copy, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
-struct Owner {
+struct AccountRef {
     organisation: OrganisationId,
     user: UserId,
 }
@@ -40,11 +40,11 @@ impl TestSchool {
             let sort_key = item["sk"].as_str().unwrap_or_default();
             let (owner, email, login_name, seat) = if sort_key.starts_with("PENDING#") {
                 let person: PendingUser = typed(item);
-                let owner = Owner { organisation: person.organisation, user: person.id };
+                let owner = AccountRef { organisation: person.organisation, user: person.id };
                 (owner, person.person.email, person.person.login_name, person.person.permissions.seat())
             } else if sort_key.starts_with("USER#") {
                 let person: User = typed(item);
-                let owner = Owner { organisation: person.organisation, user: person.id };
+                let owner = AccountRef { organisation: person.organisation, user: person.id };
                 active.insert(format!("CREDENTIAL#{}", person.id));
                 let seat = person.seat();
                 (owner, person.person.email, person.person.login_name, seat)

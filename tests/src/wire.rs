@@ -129,7 +129,7 @@ struct State {
 
 /// The outcome of a planned fault.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Struck {
+pub struct PlanOutcome {
     /// True when the function made the call for which the fault was planned.
     pub reached: bool,
     /// True when the fault happened. Not every fault can happen to every call.
@@ -176,16 +176,19 @@ impl Wire {
     }
 
     /// Plans a fault for a function's call number `at`, where its next call is number 0.
-    pub fn strike(&self, function: &str, at: usize, fault: Fault) {
+    pub fn plan_fault(&self, function: &str, at: usize, fault: Fault) {
         // Each function of the local stack has its own access key, which all its signatures contain.
         let key = format!("Credential={}/", access_key(function));
         self.state().plan = Some(Plan { key, at, fault, made: 0, hit: false });
     }
 
     /// Removes the planned fault and returns its outcome.
-    pub fn mend(&self) -> Struck {
+    pub fn end_plan(&self) -> PlanOutcome {
         let plan = self.state().plan.take();
-        plan.map_or_else(Struck::default, |plan| Struck { reached: plan.made > plan.at, hit: plan.hit })
+        plan.map_or_else(PlanOutcome::default, |plan| PlanOutcome {
+            reached: plan.made > plan.at,
+            hit: plan.hit,
+        })
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

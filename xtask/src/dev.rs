@@ -1,7 +1,7 @@
 //! `cargo xtask dev`: runs all of Attain on this machine.
 
 use crate::house::{House, succeed};
-use crate::site::{self, Care};
+use crate::site::{self, Profile};
 use anyhow::{Context, Result, bail};
 use std::os::unix::process::CommandExt;
 
@@ -22,7 +22,7 @@ pub fn run(house: &House, arguments: &[&str]) -> Result<()> {
             _ => bail!("usage: cargo xtask dev [--port N] [--fresh] [--no-site]"),
         }
     }
-    let site = if with_site { site::build(house, Care::Site)? } else { house.root.join("dist") };
+    let site = if with_site { site::build(house, Profile::Site)? } else { house.root.join("dist") };
     succeed(house.cargo().args(["build", "--quiet", "--package", "local", "--bin", "attain-local"]))?;
     let mut stack = house.program(house.target.join("debug/attain-local"));
     stack.args(passed);

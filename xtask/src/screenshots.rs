@@ -1,7 +1,7 @@
 //! `cargo xtask screenshots`: takes the pictures of README.md.
 
 use crate::house::{House, succeed};
-use crate::site::{self, Care};
+use crate::site::{self, Profile};
 use crate::tools;
 use anyhow::{Result, bail};
 
@@ -12,6 +12,6 @@ pub fn run(house: &House, arguments: &[&str]) -> Result<()> {
     }
     tools::browser(house)?;
     tools::typeface(house)?;
-    site::build(house, Care::Site)?;
+    site::build(house, Profile::Site)?;
     succeed(house.cargo().args(["run", "--quiet", "--package", "tests", "--bin", "attain-screenshots"]))
 }

@@ -20,7 +20,7 @@ const WASM: &str = "wasm32-unknown-unknown";
 
 /// The amount of optimisation.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Care {
+pub enum Profile {
     /// Fully optimised, as it is deployed.
     Site,
     /// Built as fast as possible, for work on a page.
@@ -29,12 +29,12 @@ pub enum Care {
 
 /// Runs the command.
 pub fn run(house: &House, arguments: &[&str]) -> Result<()> {
-    let care = match arguments {
-        [] => Care::Site,
-        ["--quick"] => Care::Quick,
+    let profile = match arguments {
+        [] => Profile::Site,
+        ["--quick"] => Profile::Quick,
         _ => bail!("usage: cargo xtask site [--quick]"),
     };
-    let dist = build(house, care)?;
+    let dist = build(house, profile)?;
     println!("The site is in {}.", dist.strip_prefix(&house.root).unwrap_or(&dist).display());
     Ok(())
 }
@@ -43,21 +43,21 @@ pub fn run(house: &House, arguments: &[&str]) -> Result<()> {
 ///
 /// # Errors
 /// Fails when the toolchain or npm is missing and cannot be installed, or when the site does not compile.
-pub fn build(house: &House, care: Care) -> Result<PathBuf> {
+pub fn build(house: &House, profile: Profile) -> Result<PathBuf> {
     let dist = house.root.join("dist");
     let made_of = house.target.join("site.sources");
-    let sources = sources(house, care)?;
+    let sources = sources(house, profile)?;
     if dist.join("index.html").exists() && fs::read_to_string(&made_of).is_ok_and(|last| last == sources) {
         return Ok(dist);
     }
     eprintln!("Building the site.");
     tools::npm(house)?;
-    let bindings = bind(house, &compile(house, care)?)?;
+    let bindings = bind(house, &compile(house, profile)?)?;
 
     // Build in another folder, so that the old site is served whole until the new one is complete.
     let next = house.target.join("site.next");
     fresh(&next)?;
-    let mut pack = Pack { folder: &next, care };
+    let mut pack = Pack { folder: &next, profile };
     let (wasm, js) = (fs::read(bindings.join("app_bg.wasm"))?, fs::read_to_string(bindings.join("app.js"))?);
     let (wasm, js) = short_names(&wasm, js)?;
     let css = pack.hashed("attain", "css", minified(house, "css", &stylesheet(house)?)?.as_bytes())?;
@@ -85,20 +85,20 @@ pub fn build(house: &House, care: Care) -> Result<PathBuf> {
     }
     // dist/ and the target folder may be on different disks, between which a rename fails.
     if fs::rename(&next, &dist).is_err() {
-        Pack { folder: &dist, care: Care::Quick }.copy(&next, Path::new(""), &[])?;
+        Pack { folder: &dist, profile: Profile::Quick }.copy(&next, Path::new(""), &[])?;
     }
     fs::write(made_of, sources)?;
     Ok(dist)
 }
 
 /// Returns a hash of everything that the site is built from.
-fn sources(house: &House, care: Care) -> Result<String> {
+fn sources(house: &House, profile: Profile) -> Result<String> {
     let made_of =
         ["frontend", "crates/domain", "crates/sheets", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml"];
     let makers = ["xtask/src/site.rs", "xtask/src/css.rs"];
     let paths: Vec<PathBuf> = made_of.iter().chain(&makers).map(|path| house.root.join(path)).collect();
     let mut hash = Sha256::new();
-    hash.update([u8::from(care == Care::Quick)]);
+    hash.update([u8::from(profile == Profile::Quick)]);
     hash.update(house.root.as_os_str().as_encoded_bytes());
     for file in files(&paths)? {
         let content = fs::read(&file).with_context(|| file.display().to_string())?;
@@ -110,11 +110,11 @@ fn sources(house: &House, care: Care) -> Result<String> {
 }
 
 /// Compiles the frontend and returns the path of the compiler's WebAssembly file.
-fn compile(house: &House, care: Care) -> Result<PathBuf> {
+fn compile(house: &House, profile: Profile) -> Result<PathBuf> {
     tools::wasm_target(house, WASM)?;
-    let (profile, folder) = match care {
-        Care::Site => ("site", "site"),
-        Care::Quick => ("dev", "debug"),
+    let (profile, folder) = match profile {
+        Profile::Site => ("site", "site"),
+        Profile::Quick => ("dev", "debug"),
     };
     let build = ["build", "--package", "frontend", "--target", WASM, "--profile", profile];
     succeed(house.cargo().args(build).env("CARGO_ENCODED_RUSTFLAGS", short_paths(house)))?;
@@ -199,7 +199,7 @@ fn fresh(folder: &Path) -> Result<()> {
 /// The folder that is being filled.
 struct Pack<'a> {
     folder: &'a Path,
-    care: Care,
+    profile: Profile,
 }
 
 impl Pack<'_> {
@@ -220,7 +220,7 @@ impl Pack<'_> {
         fs::write(&path, content).with_context(|| path.display().to_string())?;
         let packs =
             matches!(name.extension().and_then(|e| e.to_str()), Some("html" | "css" | "js" | "wasm" | "svg"));
-        if packs && self.care == Care::Site {
+        if packs && self.profile == Profile::Site {
             let mut packed = path.into_os_string();
             packed.push(".br");
             fs::write(packed, brotli(content)?)?;

@@ -1,7 +1,7 @@
 //! `cargo xtask test`: everything that must pass, quick checks first.
 
 use crate::house::{House, files, succeed, succeed_quietly};
-use crate::site::{self, Care};
+use crate::site::{self, Profile};
 use crate::{bench, build, tools};
 use anyhow::{Result, bail};
 use std::time::Instant;
@@ -21,7 +21,7 @@ pub fn run(house: &House, arguments: &[&str]) -> Result<()> {
     })?;
     step("templates", || templates(house))?;
     // The browser tests open the site, so build it before them.
-    step("site", || site::build(house, Care::Site).map(drop))?;
+    step("site", || site::build(house, Profile::Site).map(drop))?;
     step("the site's weight", || bench::run(house, &["site"]))?;
     step("clippy", || {
         succeed(house.cargo().args([

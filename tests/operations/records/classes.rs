@@ -118,15 +118,15 @@ async fn an_import_of_classes_that_meets_a_fault_anywhere_is_done_again_and_find
         let mut reached = false;
         for fault in Fault::ALL {
             let place = format!("{fault:?} at {at}");
-            wire.strike("import-classes", at, fault);
+            wire.plan_fault("import-classes", at, fault);
             let first = school.admin().run(&form).await;
-            let struck = wire.mend();
-            assert!(first.is_ok() || struck.hit, "{place}: {first:?}");
+            let outcome = wire.end_plan();
+            assert!(first.is_ok() || outcome.hit, "{place}: {first:?}");
             let again = school.admin().import(&form).await.expect("done again");
             assert_eq!(again.classes + again.unchanged, 60, "{place}");
             assert_eq!(classes(&school, 59).await["French"], "11Fr", "{place}");
             school.restore(&untouched);
-            reached |= struck.reached;
+            reached |= outcome.reached;
         }
         if !reached {
             assert!(at >= 6, "import-classes makes {at} calls");

@@ -154,15 +154,15 @@ async fn an_import_that_meets_a_fault_anywhere_is_done_again_and_finds_what_is_l
         let mut reached = false;
         for fault in Fault::ALL {
             let place = format!("{fault:?} at {at}");
-            wire.strike("import-pupils", at, fault);
+            wire.plan_fault("import-pupils", at, fault);
             let first = school.admin().run(&form).await;
-            let struck = wire.mend();
-            assert!(first.is_ok() || struck.hit, "{place}: {first:?}");
+            let outcome = wire.end_plan();
+            assert!(first.is_ok() || outcome.hit, "{place}: {first:?}");
             let again = school.admin().import(&form).await.expect("done again");
             assert_eq!(again.added + again.unchanged, 50, "{place}");
             assert_eq!(years(&school).await, BTreeMap::from([(10, 25), (11, 25)]), "{place}");
             school.restore(&untouched);
-            reached |= struck.reached;
+            reached |= outcome.reached;
         }
         if !reached {
             assert!(at >= 5, "import-pupils makes {at} calls");

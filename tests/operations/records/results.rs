@@ -131,15 +131,15 @@ async fn an_import_of_results_that_meets_a_fault_anywhere_is_done_whole_or_not_a
         let mut reached = false;
         for fault in Fault::ALL {
             let place = format!("{fault:?} at {at}");
-            wire.strike("import-results", at, fault);
+            wire.plan_fault("import-results", at, fault);
             let first = school.admin().run(&form).await;
-            let struck = wire.mend();
-            assert!(first.is_ok() || struck.hit, "{place}: {first:?}");
+            let outcome = wire.end_plan();
+            assert!(first.is_ok() || outcome.hit, "{place}: {first:?}");
             assert!([0, 20].contains(&rank(&school).await.1), "{place}");
             school.admin().import(&form).await.expect("done again");
             assert_eq!(rank(&school).await.1, 20, "{place}");
             school.restore(&untouched);
-            reached |= struck.reached;
+            reached |= outcome.reached;
         }
         if !reached {
             assert!(at >= 4, "import-results makes {at} calls");

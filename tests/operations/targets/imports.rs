@@ -163,14 +163,14 @@ async fn an_import_of_targets_that_meets_a_fault_anywhere_is_done_again_and_find
         let mut reached = false;
         for fault in Fault::ALL {
             let place = format!("{fault:?} at {at}");
-            wire.strike("import-targets", at, fault);
+            wire.plan_fault("import-targets", at, fault);
             let first = school.admin().run(&form).await;
-            let struck = wire.mend();
-            assert!(first.is_ok() || struck.hit, "{place}: {first:?}");
+            let outcome = wire.end_plan();
+            assert!(first.is_ok() || outcome.hit, "{place}: {first:?}");
             let again = school.admin().import(&form).await.expect("done again");
             assert_eq!((again.targets + again.unchanged, again.changed_meanwhile.len()), (6, 0), "{place}");
             school.restore(&untouched);
-            reached |= struck.reached;
+            reached |= outcome.reached;
         }
         if !reached {
             assert!(at >= 6, "import-targets makes {at} calls");

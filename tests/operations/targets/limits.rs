@@ -166,11 +166,11 @@ async fn with_every_fault<F: Form>(
         let mut reached = false;
         for fault in Fault::ALL {
             let place = format!("{function}: {fault:?} at {at}");
-            wire.strike(function, at, fault);
+            wire.plan_fault(function, at, fault);
             let first = school.admin().run(form).await;
-            let struck = wire.mend();
+            let outcome = wire.end_plan();
             if let Err(problem) = &first {
-                assert!(struck.hit, "{place}: {problem:?}");
+                assert!(outcome.hit, "{place}: {problem:?}");
                 // If the first attempt made the change and only its answer was lost, the second is refused as outdated.
                 if let Err(again) = school.admin().run(form).await {
                     assert_eq!(again.status, 409, "{place}: {again:?}");
@@ -179,7 +179,7 @@ async fn with_every_fault<F: Form>(
             school.wait_until_idle().await;
             check(&place).await;
             school.restore(&untouched);
-            reached |= struck.reached;
+            reached |= outcome.reached;
         }
         if !reached {
             assert!(at >= 4, "{function} makes {at} calls");

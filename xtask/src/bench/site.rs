@@ -2,7 +2,7 @@
 
 use super::Figure;
 use crate::house::{House, files};
-use crate::site::{self, Care, brotli};
+use crate::site::{self, Profile, brotli};
 use anyhow::Result;
 use std::fs;
 use std::path::Path;
@@ -24,7 +24,7 @@ const MOST: f64 = 160.0 + 40.0 + 28.0 + 22.0 + 20.0;
 /// Measures each file of the site in brotli, and their sum. Spreadsheet templates do not count, because they
 /// are downloaded on request only.
 pub fn measure(house: &House) -> Result<Vec<Figure>> {
-    let dist = site::build(house, Care::Site)?;
+    let dist = site::build(house, Profile::Site)?;
     let mut figures = Vec::new();
     let mut total = 0.0;
     for file in files(std::slice::from_ref(&dist))? {
