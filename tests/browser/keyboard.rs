@@ -136,26 +136,36 @@ impl Hands {
 
     /// Waits until the element with this name has the focus.
     pub async fn focus_on(&self, name: &str) {
-        let script = format!(
-            "{FOCUSED} const [name, done] = arguments;
-             const look = () => focused() === name ? done() : requestAnimationFrame(look); look();"
-        );
-        let found = self.browser.driver.execute_async(script, vec![name.into()]).await;
-        if found.is_err() {
+        if !self.until("focused() === name", name).await {
             panic!("the focus is on “{}”, not on “{name}”", self.focused().await);
         }
+    }
+
+    /// Waits until an element has the focus. Yew yields to the browser between a drawing and the callback that moves
+    /// the focus, so for a moment nothing has it.
+    async fn focus_after(&self, cause: &str) {
+        assert!(self.until("focused() !== ''", cause).await, "“{cause}” lost the focus");
+    }
+
+    /// Waits until a condition of the browser holds. Returns `false` if it does not within the driver's limit.
+    async fn until(&self, condition: &str, name: &str) -> bool {
+        let script = format!(
+            "{FOCUSED} const [name, done] = arguments;
+             const look = () => {condition} ? done() : requestAnimationFrame(look); look();"
+        );
+        self.browser.driver.execute_async(script, vec![name.into()]).await.is_ok()
     }
 
     /// Waits for the page with this heading, and asserts that an element has the focus.
     pub async fn page(&self, heading: &str) {
         self.browser.page(heading).await;
-        assert_ne!(self.focused().await, "", "“{heading}” lost the focus");
+        self.focus_after(heading).await;
     }
 
     /// Waits for this text, and asserts that an element has the focus.
     pub async fn says(&self, words: &str) {
         self.browser.says(words).await;
-        assert_ne!(self.focused().await, "", "“{words}” lost the focus");
+        self.focus_after(words).await;
     }
 
     pub async fn sign_in(&self, username: &str, password: &str) {
