@@ -37,7 +37,7 @@ pub struct Hands {
 
 impl Hands {
     /// Opens the sign-in page of a new school.
-    pub async fn at_the_door() -> Hands {
+    pub async fn signed_out() -> Hands {
         let (school, browser) = school(1280).await;
         browser.open_page("/sign-in").await;
         browser.page("Sign in").await;
@@ -46,7 +46,7 @@ impl Hands {
 
     /// Signs in as the administrator of a new school.
     pub async fn of_the_administrator() -> Hands {
-        let hands = Hands::at_the_door().await;
+        let hands = Hands::signed_out().await;
         hands.sign_in(&hands.school.admin.username, PASSWORD).await;
         hands.page("Welcome, Robin").await;
         hands
@@ -54,7 +54,7 @@ impl Hands {
 
     /// Signs in as the administrator of a new school, with every permission and a Year 11 of `pupils` pupils.
     pub async fn with_year_11(pupils: u32) -> Hands {
-        let hands = Hands::at_the_door().await;
+        let hands = Hands::signed_out().await;
         hands.school.with_year_11(pupils);
         hands.sign_in(&hands.school.admin.username, PASSWORD).await;
         hands.page("Welcome, Robin").await;
@@ -208,7 +208,7 @@ async fn f4_f5_f23_an_administrator_is_added_with_the_keyboard_alone_and_the_ste
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn f1_f2_f17_somebody_signs_up_and_answers_the_questions_with_the_keyboard_alone() {
-    let hands = Hands::at_the_door().await;
+    let hands = Hands::signed_out().await;
     let pending = hands.school.admin().run(&teacher("ann@school.example")).await.expect("created");
     follow_letter(&hands.browser, &pending.email, "sign-up").await;
     hands.browser.page("Sign up").await;
@@ -241,7 +241,7 @@ async fn f1_f2_f17_somebody_signs_up_and_answers_the_questions_with_the_keyboard
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn f2_a_forgotten_password_is_chosen_anew_with_the_keyboard_alone() {
-    let hands = Hands::at_the_door().await;
+    let hands = Hands::signed_out().await;
     hands.press("Forgotten your password?").await;
     hands.page("Forgotten your password?").await;
     hands.fill("Email address", &hands.school.admin.email).await;

@@ -84,7 +84,7 @@ async fn sign_up(browser: &Browser, email: &str, code: &str) -> String {
         .expect("a username")
 }
 
-/// The complete journey of the first issue, from a real spreadsheet of this name to the sign-in of a new
+/// The complete journey from a real spreadsheet of this name to the sign-in of a new
 /// user.
 async fn journey(file: &str) {
     let browser = Browser::open(1280).await;

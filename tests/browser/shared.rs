@@ -27,7 +27,7 @@ async fn authority_of(school: &TestSchool) -> TestSchool {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn f50_a_local_authority_looks_at_what_a_school_shares_with_the_keyboard_alone() {
-    let hands = Hands::at_the_door().await;
+    let hands = Hands::signed_out().await;
     hands.school.with_year_11(12);
     let authority = authority_of(&hands.school).await;
     hands.sign_in(&authority.admin.username, PASSWORD).await;

@@ -1,8 +1,8 @@
 //! `cargo xtask new`: writes an operation, and a page for it, into every place that names one.
 //!
-//! Each part that a person must decide is marked [`FILL_IN`], which is no valid Rust and no valid policy. So nothing
-//! compiles, and `cargo xtask test` fails, until every mark is replaced. "How to add an operation" in ARCHITECTURE.md
-//! says what belongs in each.
+//! Each part that a person must decide is marked [`FILL_IN`]. The operation does not compile before it is filled in, and
+//! a test of `tests/contracts/house.rs` fails while a mark is left. "How to add an operation" in ARCHITECTURE.md says
+//! what belongs in each.
 
 use crate::house::{House, succeed};
 use anyhow::{Context, Result, bail, ensure};
@@ -101,8 +101,7 @@ impl<'a> Changes<'a> {
         self.edit(&format!("{DOMAIN}/access/action.rs"), |text| {
             ensure!(!text.contains(&format!("\"{kebab}\"")), "{kebab} exists already");
             let row = format!(
-                "    {pascal}: \"{kebab}\", {FILL_IN} \"/api/{FILL_IN}\", {FILL_IN},\n        \
-                 refuses [],\n        \"{FILL_IN}.\";\n"
+                "    {pascal}: \"{kebab}\", {FILL_IN} \"/api/{FILL_IN}\", {FILL_IN}, refuses [], \"{FILL_IN}.\";\n"
             );
             at_the_end_of_the_group(&text, area, &row)
         })?;
@@ -122,7 +121,7 @@ impl<'a> Changes<'a> {
 use crate::access::form::form;
 use serde::{{Deserialize, Serialize}};
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = \"schema\", derive(schemars::JsonSchema))]
 pub struct {pascal}Form {{
     pub {FILL_IN}: {FILL_IN},
@@ -249,7 +248,7 @@ impl {pascal} {{
     }}
 
     fn load(&self) {{
-        self.link.load(&{pascal}Form::default(), |page| &mut page.view);
+        self.link.load(&{pascal}Form {{ {FILL_IN} }}, |page| &mut page.view);
     }}
 }}
 
@@ -286,8 +285,7 @@ use tests::TestSchool;
 #[tokio::test]
 async fn {FILL_IN}() {{
     let school = TestSchool::new().await;
-    let view = school.admin().run(&{pascal}Form::default()).await.expect(\"an answer\");
-    {FILL_IN}(view);
+    {FILL_IN}(school.admin().run(&{pascal}Form {{ {FILL_IN} }}).await);
 }}
 "
             ),
@@ -295,7 +293,8 @@ async fn {FILL_IN}() {{
         self.edit("tests/contracts/privileges.rs", |text| {
             let line = "    ask(school, &SignOutForm {}).await;\n";
             let (before, after) = text.split_once(line).context("no line that signs out")?;
-            let own = format!("    ask(school, &domain::{area}::forms::{pascal}Form::default()).await;\n");
+            let own =
+                format!("    ask(school, &domain::{area}::forms::{pascal}Form {{ {FILL_IN} }}).await;\n");
             Ok(format!("{before}{own}{line}{after}"))
         })
     }
@@ -426,7 +425,8 @@ mod tests {
             assert!(text(".yaml").contains("  TryItOutFunction:\n"), "{area}");
             assert!(text("route.rs").contains("    TryItOut: \"/try-it-out\", TryItOut,"), "{area}");
             assert!(
-                text("privileges.rs").contains(&format!("&domain::{area}::forms::TryItOutForm::default()"))
+                text("privileges.rs")
+                    .contains(&format!("&domain::{area}::forms::TryItOutForm {{ FILL_IN }}"))
             );
             let marks: usize = changes
                 .files

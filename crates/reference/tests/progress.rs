@@ -1,4 +1,4 @@
-//! A school's own progress (REFERENCE, 6), tested on results drawn from the shipped counts.
+//! A school's own progress, tested on results drawn from the shipped counts.
 
 use domain::attainment::grade::Grade;
 use domain::attainment::model::{Outlook, Prior, Sex, Start};

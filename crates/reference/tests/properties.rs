@@ -1,4 +1,4 @@
-//! Properties that the model must have on the shipped counts (REFERENCE).
+//! Properties that the model must have on the shipped counts.
 
 use domain::attainment::grade::{Grade, Scale};
 use domain::attainment::model::{Level, Model, Outlook, Prior, Sex, Start};

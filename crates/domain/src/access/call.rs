@@ -1,5 +1,5 @@
-//! Authority as a value: a [`Call`] exists only once a request has been admitted. Every store method that touches a
-//! school's records takes a `Call` and reads the tenant from it.
+//! Authority as a value: a request gets a [`Call`] only by being admitted. An uploaded file, the provider and the
+//! schedule have one too. A store method that touches a school's records takes a `Call` and reads the tenant from it.
 
 use crate::access::action::{Action, Who};
 use crate::access::organisation::{Organisation, Outsider};
@@ -26,7 +26,7 @@ pub struct Actor {
 
 /// The holder of a session, with the properties that admission needs.
 #[derive(Clone, Debug)]
-pub struct Holder {
+pub struct SessionHolder {
     pub session: Session,
     pub actor: Actor,
     /// The organisation the account belongs to.
@@ -78,8 +78,8 @@ impl Call {
     ///
     /// # Errors
     /// `Unauthenticated`, `Forbidden` or `SecondFactorRequired`.
-    pub fn admit(action: Action, holder: Option<Holder>, moment: Moment) -> Result<Call, Failure> {
-        let Holder { session, actor, organisation, session_accepted, second_factor } =
+    pub fn admit(action: Action, holder: Option<SessionHolder>, moment: Moment) -> Result<Call, Failure> {
+        let SessionHolder { session, actor, organisation, session_accepted, second_factor } =
             holder.ok_or(Failure::SIGNED_OUT)?;
         if !session.is_live(moment.now) {
             return Err(Failure::Unauthenticated(

@@ -13,12 +13,12 @@ use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
 
 /// Wrong attempts with one name that are free. Each further attempt must wait (Decided).
-pub const FREE_TRIES: u32 = 10;
+pub const FREE_ATTEMPTS: u32 = 10;
 
 /// Wrong attempts within an hour that are free from one network address. A school of 150 people signs in through one
 /// address, most of them between eight and nine: one in three can mistype before anybody has to wait, while an
 /// attacker who tries a common password with every name of a list is stopped at the fiftieth.
-pub const FREE_TRIES_OF_ADDRESS: u32 = 50;
+pub const FREE_ATTEMPTS_OF_ADDRESS: u32 = 50;
 
 /// The first wait. It doubles with every further wrong attempt, up to `LONGEST_WAIT`.
 const FIRST_WAIT: SignedDuration = SignedDuration::from_mins(1);
@@ -40,8 +40,8 @@ impl AttemptsOf<'_> {
     /// The number of wrong attempts that are free.
     pub const fn free(self) -> u32 {
         match self {
-            AttemptsOf::Name(_) | AttemptsOf::Account(_) => FREE_TRIES,
-            AttemptsOf::Address(_) => FREE_TRIES_OF_ADDRESS,
+            AttemptsOf::Name(_) | AttemptsOf::Account(_) => FREE_ATTEMPTS,
+            AttemptsOf::Address(_) => FREE_ATTEMPTS_OF_ADDRESS,
         }
     }
 
@@ -95,7 +95,7 @@ pub struct Attempts {
 
 impl Attempts {
     /// True while the count is still valid.
-    pub fn count(&self, now: Timestamp) -> bool {
+    pub fn is_current(&self, now: Timestamp) -> bool {
         self.ttl > now.as_second()
     }
 
@@ -137,7 +137,7 @@ mod tests {
         let tried = Timestamp::from_second(1_700_000_000).expect("a time");
         let wait = |tries: u32| {
             let tries = Attempts { tries, tried, ttl: i64::MAX, told: false };
-            tries.wait_until(FREE_TRIES).map(|until| until.duration_since(tried).as_mins())
+            tries.wait_until(FREE_ATTEMPTS).map(|until| until.duration_since(tried).as_mins())
         };
         assert_eq!((0..10).find_map(wait), None);
         let waits: Vec<_> = (10..18).filter_map(wait).collect();

@@ -16,14 +16,14 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// The lifetime of a link (issue 3).
+/// The lifetime of a link.
 pub const RESET_LIFE: SignedDuration = SignedDuration::from_hours(1);
 
-/// The number of wrong attempts that ends a link (issue 3).
-pub const RESET_TRIES: u8 = 3;
+/// The number of wrong attempts that ends a link.
+pub const RESET_ATTEMPTS: u8 = 3;
 
 /// The most links sent to one address within an hour: enough if a mail was lost, too few to fill an inbox.
-const LINKS_AN_HOUR: usize = 3;
+const LINKS_PER_HOUR: usize = 3;
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 
@@ -50,7 +50,7 @@ impl Asked {
         let within = self.asked.iter().copied().filter(|at| now.duration_since(*at) < HOUR);
         let asked: Vec<Timestamp> = within.chain([now]).collect();
         let ttl = (now + HOUR).as_second();
-        (asked.len() <= LINKS_AN_HOUR).then_some(Asked { asked, ttl, version: self.version + 1 })
+        (asked.len() <= LINKS_PER_HOUR).then_some(Asked { asked, ttl, version: self.version + 1 })
     }
 }
 
@@ -159,11 +159,11 @@ impl Reset {
         if !right || self.used || now >= self.expires || !user.is_active() {
             return Err(RESET_LINK_DEAD);
         }
-        if self.tries >= RESET_TRIES { Err(Refusal::ResetLocked.into()) } else { Ok(()) }
+        if self.tries >= RESET_ATTEMPTS { Err(Refusal::ResetLocked.into()) } else { Ok(()) }
     }
 
     pub const fn tries_left(&self) -> u8 {
-        RESET_TRIES.saturating_sub(self.tries)
+        RESET_ATTEMPTS.saturating_sub(self.tries)
     }
 
     /// Checks characters of the answer. The third wrong attempt ends the link and tells the person, in the write that

@@ -21,7 +21,7 @@ const MISSING: [[&str; 2]; ANSWERS] = [
     ["Select the third question", "Enter the answer to the third question"],
 ];
 
-/// The minimum length of an answer, in characters (issue 3). The maximum, `LONGEST`, is as far as a person can count
+/// The minimum length of an answer, in characters. The maximum, `LONGEST`, is as far as a person can count
 /// characters.
 pub const ANSWER_LENGTH: usize = 6;
 

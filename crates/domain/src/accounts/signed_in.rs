@@ -1,7 +1,7 @@
 //! The holder of a session together with their account, for operations on one's own account.
 
 use crate::access::action::Action;
-use crate::access::call::{Call, Holder};
+use crate::access::call::{Call, SessionHolder};
 use crate::access::organisation::Organisation;
 use crate::access::session::Session;
 use crate::accounts::user::User;
@@ -18,7 +18,7 @@ pub struct SignedIn {
 
 impl SignedIn {
     /// The holder in the form that admission needs.
-    pub fn holder(self) -> Holder {
+    pub fn holder(self) -> SessionHolder {
         self.user.holder(self.session, self.organisation)
     }
 }

@@ -1,6 +1,6 @@
 //! Active and deactivated accounts: the rules of changing them (F34 to F36).
 
-use crate::access::call::{Actor, By, Call, Holder};
+use crate::access::call::{Actor, By, Call, SessionHolder};
 use crate::access::organisation::Organisation;
 use crate::access::permission::{JobRole, Permission, Permissions};
 use crate::access::session::{SecondFactorState, Session};
@@ -112,8 +112,8 @@ impl User {
     }
 
     /// The holder of this session, for admission.
-    pub fn holder(&self, session: Session, organisation: Organisation) -> Holder {
-        Holder {
+    pub fn holder(&self, session: Session, organisation: Organisation) -> SessionHolder {
+        SessionHolder {
             actor: Actor {
                 id: self.id,
                 name: self.person.full_name(),

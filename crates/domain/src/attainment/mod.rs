@@ -1,4 +1,4 @@
-//! The likely attainment of pupils: the published counts, the model computed from them (REFERENCE in the glossary),
+//! The likely attainment of pupils: the published counts, the model computed from them ("Reference" in docs/glossary.md),
 //! and the school's own progress. Pure code, and fast enough to run while a person moves a slider.
 
 pub mod grade;

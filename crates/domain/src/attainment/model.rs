@@ -1,4 +1,4 @@
-//! The model: the chances of each grade, from a pupil's prior attainment (REFERENCE, 1 to 5 and 7).
+//! The model: the chances of each grade, from a pupil's prior attainment.
 
 use crate::attainment::grade::{Grade, MAX_GRADES, Scale};
 use crate::attainment::normal::{phi_read, probit};

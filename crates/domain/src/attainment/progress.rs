@@ -1,4 +1,4 @@
-//! The school's own progress (F40; REFERENCE, 6): its pupils' grades compared with the expected ones.
+//! The school's own progress (F40): its pupils' grades compared with the expected ones.
 
 use crate::attainment::grade::Grade;
 use crate::attainment::model::{Model, Outlook};

@@ -35,7 +35,7 @@ enum AttemptWrite {
 
 /// Fails with `Failure::Waiting` while the next attempt must wait.
 pub(crate) fn must_wait(tries: &Attempts, tried: AttemptsOf, moment: &Moment) -> Result<(), Failure> {
-    match tries.wait_until(tried.free()).filter(|until| tries.count(moment.now) && *until > moment.now) {
+    match tries.wait_until(tried.free()).filter(|until| tries.is_current(moment.now) && *until > moment.now) {
         None => Ok(()),
         Some(until) => {
             let seconds = until.duration_since(moment.now).as_secs_f64().ceil();
@@ -79,7 +79,7 @@ impl Store {
                 AttemptWrite::Not(Some(was)) => was,
             };
             must_wait(&was, tried, moment)?;
-            let (tries, told) = if was.count(now) { (was.tries + 1, was.told) } else { (1, false) };
+            let (tries, told) = if was.is_current(now) { (was.tries + 1, was.told) } else { (1, false) };
             let next = [
                 (":next", number(tries)),
                 (":now", text(now.to_string())),

@@ -26,9 +26,9 @@ use serde::Serialize;
 const NOTICE_LIFE_SECONDS: i64 = 7 * 24 * 3600;
 
 /// Schools read per page: one BatchGetItem takes 100.
-const SCHOOLS_A_PAGE: i32 = 100;
+const SCHOOLS_PER_PAGE: i32 = 100;
 /// Unused accounts read per page.
-const UNUSED_A_PAGE: usize = 50;
+const UNUSED_PER_PAGE: usize = 50;
 
 /// The labels of the writes of an account's transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,7 +115,7 @@ impl Store {
     /// A page of all organisations. Only scheduled tasks read them.
     pub async fn schools(&self, _: &Moment, cursor: Option<&str>) -> Result<Page<Organisation>, Failure> {
         let (listed, next): (Vec<Listed>, _) =
-            self.table.page(&Range::of(SCHOOLS, "ORG#"), cursor, SCHOOLS_A_PAGE).await?;
+            self.table.page(&Range::of(SCHOOLS, "ORG#"), cursor, SCHOOLS_PER_PAGE).await?;
         let keys: Vec<Key> = listed.iter().map(|school| Key::organisation(school.id)).collect();
         let found = self.table.get_all(&keys).await?;
         Ok(Page { rows: found.into_values().map(value).collect::<Result<_, _>>()?, next })
@@ -132,7 +132,7 @@ impl Store {
         let index = Some(("BySeen", "by_seen"));
         let range = Range { index, from: Some("0"), until: Some(&until), ..Range::of(&pk, "") };
         let active = |user: &ListedUser| user.state == AccountState::Active;
-        let (rows, next) = self.table.filled(&range, cursor, UNUSED_A_PAGE, active).await?;
+        let (rows, next) = self.table.filled(&range, cursor, UNUSED_PER_PAGE, active).await?;
         Ok(Page { rows, next })
     }
 

@@ -1,7 +1,7 @@
 //! The grid of pupils by subjects: one page of pupils at a time, and one selected cell that takes the keys.
 
 use super::Report;
-use super::moves::{self, Key, ON_A_PAGE, Place};
+use super::moves::{self, Key, Place, ROWS_PER_PAGE};
 use crate::dom;
 use crate::parts::form::button;
 use crate::parts::text::{block, strong};
@@ -26,8 +26,8 @@ impl Place {
 impl Report {
     /// The page of pupils with the selected cell; `shown` are the positions of the filtered pupils.
     pub(super) fn grid(&self, shell: &Shell, view: &ReportView, shown: &[usize]) -> Html {
-        let first = self.at.row / ON_A_PAGE * ON_A_PAGE;
-        let rows = shown.iter().enumerate().skip(first).take(ON_A_PAGE).map(|(row, place)| {
+        let first = self.at.row / ROWS_PER_PAGE * ROWS_PER_PAGE;
+        let rows = shown.iter().enumerate().skip(first).take(ROWS_PER_PAGE).map(|(row, place)| {
             let pupil = &view.rows[*place];
             let cells = view.subjects.iter().zip(&pupil.cells).enumerate();
             let cells = cells.map(|(column, (subject, cell))| {

@@ -23,7 +23,7 @@ use domain::records::cohort::YearGroupId;
 use domain::targets::forms::{ExportTargetsForm, ReportView, TargetReportForm, TargetView};
 use edit::Editor;
 use filter::Filter;
-use moves::{ON_A_PAGE, Place};
+use moves::{Place, ROWS_PER_PAGE};
 use yew::prelude::*;
 
 pub struct Report {
@@ -166,20 +166,20 @@ impl Report {
 
     /// The links to the previous and the next page of pupils.
     fn pages(&self, shown: usize) -> Html {
-        let (page, pages) = (self.at.row / ON_A_PAGE, shown.div_ceil(ON_A_PAGE));
+        let (page, pages) = (self.at.row / ROWS_PER_PAGE, shown.div_ceil(ROWS_PER_PAGE));
         if pages < 2 {
             return Html::default();
         }
-        let first = page * ON_A_PAGE;
+        let first = page * ROWS_PER_PAGE;
         let to = |row: usize| self.link.on(move |page, _, ()| page.go(Place { row, column: page.at.column }));
         html! {
             <nav class="at-pages" aria-label="Pages of pupils">
-                <span>{ format!("Pupils {} to {} of {shown}", first + 1, shown.min(first + ON_A_PAGE)) }</span>
+                <span>{ format!("Pupils {} to {} of {shown}", first + 1, shown.min(first + ROWS_PER_PAGE)) }</span>
                 if page > 0 {
-                    { link_button("Previous", to(first - ON_A_PAGE)) }
+                    { link_button("Previous", to(first - ROWS_PER_PAGE)) }
                 }
                 if page + 1 < pages {
-                    { link_button("Next", to(first + ON_A_PAGE)) }
+                    { link_button("Next", to(first + ROWS_PER_PAGE)) }
                 }
             </nav>
         }

@@ -1,7 +1,7 @@
 //! The keys of the grid.
 
 /// Pupils per page of the grid. Thousands of cells would be slow to draw.
-pub const ON_A_PAGE: usize = 30;
+pub const ROWS_PER_PAGE: usize = 30;
 
 /// A cell: the position of its pupil among those shown, and of its subject.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -57,8 +57,8 @@ fn cell_after(key: &str, with: bool, at: Place, rows: usize, columns: usize) -> 
         ("ArrowDown", false) => to(row + 1, column),
         ("ArrowLeft", false) => to(row, column.saturating_sub(1)),
         ("ArrowRight", false) => to(row, column + 1),
-        ("PageUp", false) => to(row.saturating_sub(ON_A_PAGE), column),
-        ("PageDown", false) => to(row + ON_A_PAGE, column),
+        ("PageUp", false) => to(row.saturating_sub(ROWS_PER_PAGE), column),
+        ("PageDown", false) => to(row + ROWS_PER_PAGE, column),
         ("Home", false) => to(row, 0),
         ("End", false) => to(row, last_column),
         ("Home", true) => to(0, 0),
