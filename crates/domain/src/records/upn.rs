@@ -63,8 +63,7 @@ mod tests {
         for wrong in ["", "H80120000100", "8801200001001", "H8012000010O1", "I801200001001"] {
             assert!(Upn::parse(wrong).is_err(), "{wrong}");
         }
-        // 8*2 + 0*3 + 1*4 + 2*5 + 0*6 + 0*7 + 0*8 + 0*9 + 1*10 + 0*11 + 0*12 + 1*13 = 53. 53 mod 23 = 7, which stands
-        // for H.
+        // A temporary number ends with a letter, whose value enters the sum as a digit's does.
         let temporary: Vec<String> =
             CHECK_LETTERS.iter().map(|letter| format!("{}80120000100A", char::from(*letter))).collect();
         assert_eq!(temporary.iter().filter(|upn| Upn::parse(upn).is_ok()).count(), 1);
