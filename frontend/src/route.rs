@@ -292,7 +292,7 @@ impl Row {
     }
 }
 
-/// The page at this path: the first row that it fits.
+/// The page of the first row whose path matches; `NotFound` if none does.
 impl From<&str> for Route {
     fn from(path: &str) -> Route {
         let found = TABLE.iter().find_map(|row| row.page.with(&row.parameters(path)?));

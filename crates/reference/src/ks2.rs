@@ -17,8 +17,8 @@ const WIDTH: u8 = 3;
 
 struct Subject {
     name: &'static str,
-    /// The share of all pupils who are working towards the standard or better, who reach it or better, and
-    /// who exceed it.
+    /// Shares of all pupils, from 0 to 1: working towards the standard or better, reaching it or better, and
+    /// exceeding it.
     reached: [f64; 3],
     /// The lead of girls over boys, on the probit scale; negative where boys lead.
     girls_ahead: f64,

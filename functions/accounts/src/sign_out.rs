@@ -1,4 +1,4 @@
-//! Sign out: end the session on the server, in one transaction, whatever the browser keeps.
+//! Sign out: end the session on the server, in one transaction, even if the browser keeps the cookie.
 
 use crate::tools::Accounts;
 use domain::access::call::Call;

@@ -1,6 +1,6 @@
 //! Import pupils: preview or apply a spreadsheet of pupils. Each transaction writes at most 49 pupils, the roll as it
-//! is after them over the version that was read, and an audit entry. Of two imports at the same moment, one fails with
-//! `ChangedMeanwhile`. After an import that died half-way, preview and apply the file again: it does what is left.
+//! is after them (on condition of its version) and an audit entry. Of two imports at the same moment, one fails with
+//! `ChangedMeanwhile`. After a crash, preview and apply the file again to finish.
 
 use crate::tools::RecordFiles;
 use domain::access::call::Call;

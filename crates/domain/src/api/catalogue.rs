@@ -130,7 +130,7 @@ impl Generators<'_> {
 /// The statuses with which `runtime::http` can answer every operation of this kind.
 fn failures_of_the_runtime<F: Form>(form: &Schema) -> Vec<u16> {
     let row = F::ACTION.row();
-    // A mistake in Attain, or a store that does not answer.
+    // 500 is a bug in Attain, 503 a store that does not answer.
     let mut statuses = vec![500, 503];
     if row.who != Who::Anyone {
         // No session, no permission, or a second factor that must be set up first.

@@ -52,7 +52,7 @@ type Group = (YearGroupId, String);
 pub(super) struct Work {
     job: Job,
     groups: Vec<Group>,
-    /// The outcomes so far, in the order of the groups: a plan where the job makes one, or the sentence of an error.
+    /// The outcomes so far, in the order of the groups. `None` for a job without a plan; an error is a sentence.
     done: Vec<Result<Option<PlanView>, String>>,
     /// The id of the element that takes the focus at the end, because the pressed button is not shown while the job
     /// runs.

@@ -47,7 +47,7 @@ pub struct SignOutForm {}
 
 form!(SignOutForm => SignOut, ());
 
-/// Ask who is signed in.
+/// Show the person signed in.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CurrentSessionForm {}

@@ -105,7 +105,7 @@ fn step_of(field: &str, form: &NewUserForm) -> Step {
     }
 }
 
-/// True where the permissions ticked on this step call for the advisory of F25.
+/// True where the permissions ticked on this step call for the advice against access to pupil data (F25).
 fn confirms_on(step: Step, form: &NewUserForm) -> bool {
     let chosen = form.permissions.normalised();
     let shown = match step {
