@@ -72,7 +72,7 @@ fn check_as(file: &str, kind: BatchKind) -> (Value, bool) {
     };
     let name = Path::new(file).file_name().unwrap_or_default().to_string_lossy().into_owned();
     let mut batch = awaiting(kind, name);
-    let read = sheets::read(&batch.file_name, &bytes, kind);
+    let read = sheets::read_layout(&batch.file_name, &bytes, kind.layout());
     let headings_refused = matches!(read, Err(SheetRefusal::Headings { .. }));
     batch.receive(read, &HashSet::new());
     let checked = batch.checked();
@@ -104,6 +104,7 @@ fn awaiting(kind: BatchKind, file_name: String) -> Batch {
         uploaded_at: Timestamp::UNIX_EPOCH,
         state: BatchState::Awaiting,
         refusal: None,
+        warnings: Vec::new(),
         rows: Vec::new(),
         created: 0,
         version: 1,

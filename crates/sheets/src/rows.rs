@@ -61,7 +61,7 @@ impl<'a> Rows<'a> {
         match self.headings {
             None => Err(SheetRefusal::Empty),
             Some(_) if self.found.is_empty() => Err(SheetRefusal::NoRows),
-            Some(headings) => Ok(Sheet { headings: headings.names, rows: self.found }),
+            Some(headings) => Ok(Sheet { headings: headings.names, rows: self.found, warnings: Vec::new() }),
         }
     }
 

@@ -7,7 +7,7 @@ use domain::access::call::Call;
 use domain::base::failure::Failure;
 use domain::base::ids::{BatchId, derived_id};
 use domain::base::moment::Moment;
-use domain::base::sheet::{MAX_BYTES, SheetRefusal, SheetRow};
+use domain::base::sheet::{MAX_BYTES, Sheet, SheetRefusal};
 use domain::base::text::Email;
 use domain::base::upload::UploadedFile;
 use domain::batches::batch::Batch;
@@ -66,7 +66,7 @@ async fn import(tools: &Uploads, moment: &Moment, upload: &Upload) -> Result<(),
     Ok(())
 }
 
-type Read = (Result<Vec<SheetRow>, SheetRefusal>, HashSet<Email>);
+type Read = (Result<Sheet, SheetRefusal>, HashSet<Email>);
 
 /// Reads the rows of the file, and those of its addresses that have an account; `None` when the file has been deleted.
 async fn read(
@@ -75,13 +75,14 @@ async fn read(
     key: &UploadKey,
     upload: &Upload,
 ) -> Result<Option<Read>, Failure> {
-    let rows = match tools.files.read(&upload.key, MAX_BYTES).await? {
+    let read = match tools.files.read(&upload.key, MAX_BYTES).await? {
         UploadedFile::Missing => return Ok(None),
         UploadedFile::TooLarge => Err(SheetRefusal::TooLarge),
-        UploadedFile::File(bytes) => sheets::read(&key.file_name, &bytes, key.kind),
+        UploadedFile::File(bytes) => sheets::read_layout(&key.file_name, &bytes, key.kind.layout()),
     };
-    let emails = rows.as_ref().map(|rows| domain::batches::batch::emails(key.kind, rows)).unwrap_or_default();
+    let emails =
+        read.as_ref().map(|sheet| domain::batches::batch::emails(key.kind, &sheet.rows)).unwrap_or_default();
     let taken =
         if emails.is_empty() { HashSet::new() } else { tools.store.emails_taken(call, &emails).await? };
-    Ok(Some((rows, taken)))
+    Ok(Some((read, taken)))
 }

@@ -151,6 +151,8 @@ pub struct Sheet {
     pub headings: Vec<String>,
     /// The rows. Each has all cells; a blank cell is an empty text.
     pub rows: Vec<SheetRow>,
+    /// Sentences about the file as a whole that the person must read before anything is applied.
+    pub warnings: Vec<String>,
 }
 
 /// One row as it was read: text only, in the order of the headings.

@@ -10,7 +10,7 @@ use crate::base::event::{Event, EventKind, Subject};
 use crate::base::failure::Failure;
 use crate::base::ids::{BatchId, OrganisationId, UserId, derived_id};
 use crate::base::refusal::Refusal;
-use crate::base::sheet::{self, SheetRefusal, SheetRow};
+use crate::base::sheet::{self, Sheet, SheetRefusal, SheetRow};
 use crate::base::text::{Email, Name, visible};
 use crate::batches::columns::{BatchKind, Column};
 use jiff::Timestamp;
@@ -40,6 +40,9 @@ pub struct Batch {
     /// The sentence that says why the whole spreadsheet was refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refusal: Option<String>,
+    /// Sentences about the spreadsheet as a whole that the person must read before creating accounts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
     /// The rows that have no account yet.
     pub rows: Vec<BatchRow>,
     /// The number of accounts created from the batch.
@@ -218,6 +221,7 @@ impl Batch {
             uploaded_at: call.moment().now,
             state: BatchState::Awaiting,
             refusal: None,
+            warnings: Vec::new(),
             rows: Vec::new(),
             created: 0,
             version: 1,
@@ -226,7 +230,7 @@ impl Batch {
 
     /// Receives the content of the spreadsheet. `taken` are the addresses that already have an account. Does nothing
     /// if the batch no longer waits for its file, because the same upload event can arrive twice.
-    pub fn receive(&mut self, read: Result<Vec<SheetRow>, SheetRefusal>, taken: &HashSet<Email>) -> Event {
+    pub fn receive(&mut self, read: Result<Sheet, SheetRefusal>, taken: &HashSet<Email>) -> Event {
         let was = self.state;
         self.read(read, taken);
         self.event(EventKind::BatchImported, was).changing("Rows", "", self.rows.len().to_string()).changing(
@@ -250,7 +254,7 @@ impl Batch {
         self.event(EventKind::UploadRequested, self.state)
     }
 
-    fn read(&mut self, read: Result<Vec<SheetRow>, SheetRefusal>, taken: &HashSet<Email>) {
+    fn read(&mut self, read: Result<Sheet, SheetRefusal>, taken: &HashSet<Email>) {
         if !self.is_awaiting() {
             return;
         }
@@ -258,9 +262,11 @@ impl Batch {
             rows.iter().flat_map(|row| &row.cells).map(String::len).sum::<usize>() > MAX_TEXT_BYTES
         };
         match read {
-            Ok(rows) if too_much(&rows) => self.reject(&SheetRefusal::TooMuchInside),
-            Ok(rows) => {
-                self.rows = rows
+            Ok(sheet) if too_much(&sheet.rows) => self.reject(&SheetRefusal::TooMuchInside),
+            Ok(sheet) => {
+                self.warnings = sheet.warnings;
+                self.rows = sheet
+                    .rows
                     .into_iter()
                     .map(|row| BatchRow { number: row.number, cells: row.cells, taken: false })
                     .collect();

@@ -112,6 +112,9 @@ pub struct BatchView {
     pub summary: BatchSummary,
     /// The rows that have no account yet.
     pub rows: Vec<RowView>,
+    /// Sentences about the spreadsheet as a whole, to read before accounts are created.
+    #[serde(default)]
+    pub warnings: Vec<String>,
 }
 
 impl BatchView {
@@ -125,7 +128,7 @@ impl BatchView {
                 flags: checked.flags,
             })
             .collect();
-        BatchView { summary: BatchSummary::of(batch), rows }
+        BatchView { summary: BatchSummary::of(batch), rows, warnings: batch.warnings.clone() }
     }
 }
 

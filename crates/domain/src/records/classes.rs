@@ -26,6 +26,8 @@ pub struct ClassesPlan {
     pub(super) changes: Vec<ChangedPupil>,
     pub(super) unchanged: usize,
     pub(super) refused: Vec<RefusedRow>,
+    /// Sentences about the file as a whole.
+    pub(super) warnings: Vec<String>,
 }
 
 impl ClassesPlan {
@@ -40,8 +42,13 @@ impl ClassesPlan {
     ) -> ClassesPlan {
         let places: HashMap<&Upn, usize> =
             there.iter().enumerate().map(|(place, pupil)| (&pupil.upn, place)).collect();
-        let mut plan =
-            ClassesPlan { written: Vec::new(), changes: Vec::new(), unchanged: 0, refused: Vec::new() };
+        let mut plan = ClassesPlan {
+            written: Vec::new(),
+            changes: Vec::new(),
+            unchanged: 0,
+            refused: Vec::new(),
+            warnings: sheet.warnings.clone(),
+        };
         // The first row with this pupil and subject, to find repeated ones.
         let mut seen: HashMap<(usize, &str), u32> = HashMap::new();
         // The index of each changed pupil in `plan.written`.

@@ -171,7 +171,9 @@ pub struct PupilsImportView {
     pub changes: Vec<ChangedPupil>,
     /// The rows that cannot be imported, with reasons.
     pub refusals: Vec<RefusedRow>,
-    /// Year groups that will look as if they had not rolled forward (F45).
+    /// Sentences about the file as a whole, and year groups that will look as if they had not rolled forward (F45).
+    /// To be read before the plan is confirmed.
+    #[serde(default)]
     pub warnings: Vec<String>,
     /// The mark of this plan.
     pub mark: PlanMark,
@@ -195,6 +197,9 @@ pub struct ClassesImportView {
     pub changes: Vec<ChangedPupil>,
     /// The rows that cannot be imported, with reasons.
     pub refusals: Vec<RefusedRow>,
+    /// Sentences about the file as a whole, to read before the plan is confirmed.
+    #[serde(default)]
+    pub warnings: Vec<String>,
     /// The mark of this plan.
     pub mark: PlanMark,
     /// True if the import was applied.
@@ -213,6 +218,9 @@ pub struct ResultsImportView {
     pub refused: u32,
     /// The rows that cannot be imported, with reasons; at most 200.
     pub refusals: Vec<RefusedRow>,
+    /// Sentences about the file as a whole, to read before the plan is confirmed.
+    #[serde(default)]
+    pub warnings: Vec<String>,
     /// The mark of this plan.
     pub mark: PlanMark,
     /// True if the import was applied.
@@ -250,6 +258,7 @@ impl PupilsView {
 impl PupilsImportView {
     pub fn of(plan: &PupilsPlan, applied: bool) -> PupilsImportView {
         let (roll, added) = (plan.roll_after(), plan.written.iter().filter(|one| one.was.is_none()).count());
+        let of_groups = roll.cohorts.keys().filter_map(|cohort| roll.warning(*cohort, plan.year));
         PupilsImportView {
             added: count(added),
             changed: count(plan.written.len() - added),
@@ -258,7 +267,7 @@ impl PupilsImportView {
             refused: count(plan.refused.len()),
             changes: plan.changed().take(LISTED).collect(),
             refusals: plan.refused.iter().take(LISTED).cloned().collect(),
-            warnings: roll.cohorts.keys().filter_map(|cohort| roll.warning(*cohort, plan.year)).collect(),
+            warnings: plan.warnings.iter().cloned().chain(of_groups).collect(),
             mark: plan.mark(),
             applied,
         }
@@ -274,6 +283,7 @@ impl ClassesImportView {
             refused: count(plan.refused.len()),
             changes: plan.changes.iter().take(LISTED).cloned().collect(),
             refusals: plan.refused.iter().take(LISTED).cloned().collect(),
+            warnings: plan.warnings.clone(),
             mark: plan.mark(),
             applied,
         }
@@ -287,6 +297,7 @@ impl ResultsImportView {
             progress: plan.progress.clone(),
             refused: count(plan.refused.len()),
             refusals: plan.refused.iter().take(LISTED).cloned().collect(),
+            warnings: plan.warnings.clone(),
             mark: plan.mark(),
             applied,
         }

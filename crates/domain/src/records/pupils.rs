@@ -38,6 +38,8 @@ pub struct PupilsPlan {
     pub(super) unchanged: usize,
     pub(super) kept: usize,
     pub(super) refused: Vec<RefusedRow>,
+    /// Sentences about the file as a whole.
+    pub(super) warnings: Vec<String>,
     /// All pupils in their present state, including the changes written so far.
     all: HashMap<PupilId, Pupil>,
     version: u64,
@@ -82,6 +84,7 @@ impl PupilsPlan {
             unchanged,
             kept: there.len() - known,
             refused,
+            warnings: sheet.warnings.clone(),
             all: there.into_iter().map(|pupil| (pupil.id, pupil)).collect(),
             version: roll.map_or(0, |roll| roll.version),
         }

@@ -148,6 +148,8 @@ pub struct ResultsPlan {
     pub(super) rows: Vec<ResultsYear>,
     pub(super) progress: Vec<ProgressChange>,
     pub(super) refused: Vec<RefusedRow>,
+    /// Sentences about the file as a whole.
+    pub(super) warnings: Vec<String>,
 }
 
 impl ResultsPlan {
@@ -163,6 +165,7 @@ impl ResultsPlan {
             rows: Vec::new(),
             progress: Vec::new(),
             refused: Vec::new(),
+            warnings: sheet.warnings.clone(),
         };
         for row in &sheet.rows {
             match read(row, now, &model) {

@@ -68,6 +68,8 @@ pub struct TargetsPlan {
     pub pupils: Vec<PupilTargets>,
     pub(super) unchanged: usize,
     pub(super) refused: Vec<RefusedRow>,
+    /// Sentences about the file as a whole.
+    pub(super) warnings: Vec<String>,
 }
 
 impl TargetsPlan {
@@ -99,7 +101,12 @@ impl TargetsPlan {
             .collect();
         let pupils: HashMap<&Upn, &Pupil> = targets.pupils.iter().map(|pupil| (&pupil.upn, pupil)).collect();
         let resolver = TargetResolver { year: &targets.year, prepopulated: &targets.prepopulated };
-        let mut plan = TargetsPlan { pupils: Vec::new(), unchanged: 0, refused: Vec::new() };
+        let mut plan = TargetsPlan {
+            pupils: Vec::new(),
+            unchanged: 0,
+            refused: Vec::new(),
+            warnings: sheet.warnings.clone(),
+        };
         let mut seen: BTreeSet<PupilId> = BTreeSet::new();
         for row in &sheet.rows {
             let mut refuse = |reason: String| plan.refused.push(RefusedRow { row: row.number, reason });

@@ -8,7 +8,7 @@ use crate::parts::confirm::Confirm;
 use crate::parts::counts::counts;
 use crate::parts::form::{button, form, link_button};
 use crate::parts::table::{breakable, cell, row, table};
-use crate::parts::text::paragraph;
+use crate::parts::text::{block, notice, paragraph, strong};
 use crate::route::Route;
 use crate::shell::Shell;
 use domain::base::refusal::Refusal;
@@ -40,8 +40,10 @@ impl Batch {
         let ready = summary.waiting.saturating_sub(summary.red + summary.amber);
         let only_flagged = self.link.on(|page, _, ticked| page.only_flagged = ticked);
         let spreadsheet = format!("/api/batches/{}/spreadsheet", self.batch);
+        let warnings = view.warnings.iter().map(|text| notice(strong("Check this first. ", text.clone())));
         html! {
             <>
+                { block("", warnings.collect()) }
                 { counts("Rows in this batch", &[
                     (ready, "Ready", "An account can be created", "at-count--ready"),
                     (summary.red, "To correct", "Must be corrected first", "at-count--red"),

@@ -165,7 +165,7 @@ mod tests {
             created,
             refusal: None,
         };
-        BatchView { summary, rows: Vec::new() }
+        BatchView { summary, rows: Vec::new(), warnings: Vec::new() }
     }
 
     #[test]

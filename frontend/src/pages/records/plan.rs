@@ -85,6 +85,7 @@ impl From<ClassesImportView> for Plan {
             changes: view.changes,
             refused: view.refused,
             refusals: view.refusals,
+            warnings: view.warnings,
             mark: Some(view.mark),
             applied: view.applied,
             ..Plan::default()
@@ -107,6 +108,7 @@ impl From<ResultsImportView> for Plan {
             refusals: view.refusals,
             years: view.years,
             progress: view.progress,
+            warnings: view.warnings,
             mark: Some(view.mark),
             applied: view.applied,
             ..Plan::default()
@@ -129,6 +131,7 @@ impl From<TargetsImportView> for Plan {
             skipped: view.changed_meanwhile,
             refused: view.refused,
             refusals: view.refusals,
+            warnings: view.warnings,
             mark: Some(view.mark),
             applied: view.applied,
             ..Plan::default()
@@ -144,8 +147,7 @@ impl Plan {
 
     /// The numbers, and the warnings to read before confirming.
     pub fn summary(&self) -> Html {
-        let warnings =
-            self.warnings.iter().map(|text| notice(strong("Check the year group. ", text.clone())));
+        let warnings = self.warnings.iter().map(|text| notice(strong("Check this first. ", text.clone())));
         block("", vec![counts("What is in the file", &self.counts), block("", warnings.collect())])
     }
 

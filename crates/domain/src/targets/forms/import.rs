@@ -54,6 +54,9 @@ pub struct TargetsImportView {
     pub changed_meanwhile: Vec<ChangedPupil>,
     /// The rows and targets that cannot be imported, with reasons.
     pub refusals: Vec<RefusedRow>,
+    /// Sentences about the file as a whole, to read before the plan is confirmed.
+    #[serde(default)]
+    pub warnings: Vec<String>,
     /// The mark of this plan.
     pub mark: PlanMark,
     /// True if the import was applied.
@@ -74,6 +77,7 @@ impl TargetsImportView {
             changes: listed(&set),
             changed_meanwhile: listed(&lost),
             refusals: plan.refused.iter().take(LISTED).cloned().collect(),
+            warnings: plan.warnings.clone(),
             mark: plan.mark(),
             applied,
         }
