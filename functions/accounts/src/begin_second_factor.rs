@@ -30,12 +30,13 @@ impl Operation for BeginSecondFactor {
         let (call, user) = (own.call(), own.user());
         let proof = proof::password(tools, call, user, &form.password).await?;
         proof.accept(tools).await?;
-        let factor = Factor::begin(proof.factor.as_ref(), call.moment())?;
+        let was = proof.factor.as_ref();
+        let (factor, secret) = Factor::begin(was, &tools.keys, user.id, call.moment())?;
         let event = user.event(EventKind::SecondFactorBegun);
-        if !tools.store.change_factor(call, user.id, proof.factor.as_ref(), &factor, event, None).await? {
+        if !tools.store.change_factor(call, user.id, was, &factor, event, None).await? {
             return Err(Refusal::ChangedMeanwhile.into());
         }
-        let secret = base32(&factor.secret(&tools.key, user.id));
+        let secret = base32(&secret);
         // Key URI format. The spaces in the answer's secret help people who type it.
         let uri = format!(
             "otpauth://totp/Attain:{}?secret={secret}&issuer=Attain&algorithm=SHA1&digits=6&period=30",

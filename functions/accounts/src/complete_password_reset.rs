@@ -36,16 +36,16 @@ impl Operation for CompletePasswordReset {
             let ResetCandidate { user, organisation, answers, reset: Some(reset) } = candidate else {
                 return Err(RESET_LINK_DEAD);
             };
-            reset.open(&link, &user, visit.moment.now)?;
+            reset.open(&link, &user, &tools.keys, visit.moment.now)?;
             let password = user.person.choose_password(&form.password, &organisation)?;
             let outcome = reset.try_characters(
                 &form.characters,
                 &answers,
                 &user,
                 &organisation,
-                &tools.key,
+                &tools.keys,
                 &visit.moment,
-            );
+            )?;
             match outcome {
                 ResetOutcome::Wrong { counted, refusal, event } => {
                     if tools.store.replace_reset(visit, organisation.id, *counted, event).await? {

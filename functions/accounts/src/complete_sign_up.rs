@@ -7,6 +7,7 @@ use crate::tools::Invitations;
 use domain::access::call::Visit;
 use domain::accounts::forms::{CompleteSignUpForm, SignedUpView};
 use domain::accounts::pending_user::{CodeOutcome, LINK_DEAD};
+use domain::accounts::security_questions::{KeptAnswer, NewAnswer};
 use domain::base::failure::Failure;
 use domain::base::secret::LinkToken;
 use runtime::{Operation, Reply};
@@ -29,13 +30,14 @@ impl Operation for CompleteSignUp {
     ) -> Result<Reply<SignedUpView>, Failure> {
         let link = LinkToken::parse(&form.token).ok_or(LINK_DEAD)?;
         let answers = form.checked(tools.questions)?;
-        let answers: Vec<_> = answers.iter().map(|answer| answer.kept(&tools.key, link.user)).collect();
+        let kept = |answer: &NewAnswer| answer.kept(&tools.keys, link.user, &visit.moment);
+        let answers: Vec<KeptAnswer> = answers.iter().map(kept).collect();
         let mut hash = None;
         for _ in 0..MAX_ROUNDS {
             let (pending, organisation) = tools.store.invitation(visit, &link).await?.ok_or(LINK_DEAD)?;
-            pending.open(&link, visit.moment.now)?;
+            pending.open(&link, &tools.keys, visit.moment.now)?;
             let password = pending.person.choose_password(&form.password, &organisation)?;
-            match pending.try_code(&form.activation_code, &tools.key, &organisation, &visit.moment)? {
+            match pending.try_code(&form.activation_code, &tools.keys, &organisation, &visit.moment)? {
                 CodeOutcome::Wrong { counted, refusal, event } => {
                     if tools.store.replace_invitation(visit, *counted, event).await? {
                         return Err(refusal.into());

@@ -1,7 +1,7 @@
 //! Confirm email change: open the link from the mail, once and within a day, and replace the old address by the new
 //! one; two reads and one transaction. A link that was used is refused.
 
-use crate::tools::Accounts;
+use crate::tools::Invitations;
 use domain::access::call::Visit;
 use domain::accounts::email_change::{EMAIL_LINK_DEAD, EmailChange};
 use domain::accounts::forms::{ConfirmEmailChangeForm, EmailChangedView};
@@ -14,17 +14,17 @@ pub struct ConfirmEmailChange;
 
 impl Operation for ConfirmEmailChange {
     type Form = ConfirmEmailChangeForm;
-    type Tools = Accounts;
+    type Tools = Invitations;
     type Caller = Visit;
 
     async fn run(
-        tools: &Accounts,
+        tools: &Invitations,
         visit: &Visit,
         form: ConfirmEmailChangeForm,
     ) -> Result<Reply<EmailChangedView>, Failure> {
         let link = LinkToken::parse(&form.token).ok_or(EMAIL_LINK_DEAD)?;
         let confirm = |change: &EmailChange, user: &mut User| {
-            change.open(&link, &visit.moment)?;
+            change.open(&link, &tools.keys, &visit.moment)?;
             if !user.is_active() {
                 return Err(EMAIL_LINK_DEAD);
             }

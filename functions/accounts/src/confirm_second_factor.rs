@@ -31,14 +31,15 @@ impl Operation for ConfirmSecondFactor {
         }
         // Wrong codes are not counted: the caller has already been shown the secret.
         let moment = call.moment();
-        let step = one_time_code::step(factor.secret(&tools.key, user.id), &form.code, moment.now)?;
-        let step = step.and_then(|step| factor.taking(step).map(|_| step)).ok_or_else(|| {
+        let open = factor.open(&tools.keys, user.id, moment).ok_or(Refusal::SecondFactorNotBegun)?;
+        let step = one_time_code::step(open.secret(), &form.code, moment.now)?;
+        let step = step.filter(|step| open.taking(*step).is_some()).ok_or_else(|| {
             FieldErrors::of(
                 "code",
                 "The code is not right. Check that the clock of your device is, and type the next one",
             )
         })?;
-        let (confirmed, recovery_codes) = factor.confirmed(step, &tools.key, user.id, moment);
+        let (confirmed, recovery_codes) = open.confirmed(step);
         let event = user.event(EventKind::SecondFactorConfirmed);
         if !tools.store.change_factor(call, user.id, Some(&factor), &confirmed, event, None).await? {
             return Err(Refusal::ChangedMeanwhile.into());

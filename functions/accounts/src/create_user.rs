@@ -30,13 +30,13 @@ impl Operation for CreateUser {
         let new_user = form.check()?;
         let id = UserId(call.moment().id("user"));
         for attempt in 0..MAX_USERNAMES {
-            let pending = PendingUser::invite(new_user.clone(), call, &tools.key, id, attempt)?;
+            let pending = PendingUser::invite(new_user.clone(), call, &tools.keys, id, attempt)?;
             match tools.store.invite(call, std::slice::from_ref(&pending), None).await {
                 Ok(()) => {
                     return Ok(PendingUserView::of(
                         &pending,
                         call.organisation(),
-                        &tools.key,
+                        &tools.keys,
                         call.moment().now,
                     )
                     .into());

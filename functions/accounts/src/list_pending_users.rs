@@ -20,7 +20,8 @@ impl Operation for ListPendingUsers {
         form: ListPendingUsersForm,
     ) -> Result<Reply<PageView<PendingUserView>>, Failure> {
         let page = tools.store.pending_users(call, form.cursor.as_deref()).await?;
-        let view = |pending| PendingUserView::of(pending, call.organisation(), &tools.key, call.moment().now);
+        let view =
+            |pending| PendingUserView::of(pending, call.organisation(), &tools.keys, call.moment().now);
         Ok(PageView { rows: page.rows.iter().map(view).collect(), next: page.next }.into())
     }
 }

@@ -1,10 +1,8 @@
 //! One-time codes of an authenticator app (RFC 6238): SHA-1, six digits, steps of 30 seconds. A code may be one step
 //! early or late; every app works this way.
 
-use domain::accounts::second_factor::Factor;
+use domain::accounts::second_factor::{Factor, OpenFactor};
 use domain::base::failure::Failure;
-use domain::base::ids::UserId;
-use domain::base::secret::CodeKey;
 use jiff::Timestamp;
 use totp_rs::{Builder, Secret};
 
@@ -23,15 +21,9 @@ pub(crate) fn step(secret: [u8; 20], typed: &str, now: Timestamp) -> Result<Opti
 
 /// The factor after this code of the app, or this recovery code, has been used up; `None` for a wrong code, and for one
 /// that was used before.
-pub(crate) fn taken(
-    factor: &Factor,
-    key: &CodeKey,
-    user: UserId,
-    typed: &str,
-    now: Timestamp,
-) -> Result<Option<Factor>, Failure> {
-    let step = step(factor.secret(key, user), typed, now)?;
-    Ok(step.and_then(|step| factor.taking(step)).or_else(|| factor.without(typed, key, user)))
+pub(crate) fn taken(factor: &OpenFactor<'_>, typed: &str, now: Timestamp) -> Result<Option<Factor>, Failure> {
+    let step = step(factor.secret(), typed, now)?;
+    Ok(step.and_then(|step| factor.taking(step)).or_else(|| factor.without(typed)))
 }
 
 #[cfg(test)]

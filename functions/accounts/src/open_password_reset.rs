@@ -2,7 +2,7 @@
 //! read. Opening a link changes nothing, so a mail scanner may open it. The characters were chosen with the link, so
 //! opening it again reveals nothing more.
 
-use crate::tools::Accounts;
+use crate::tools::Invitations;
 use domain::access::call::Visit;
 use domain::accounts::forms::{OpenPasswordResetForm, PasswordResetView};
 use domain::accounts::password_reset::RESET_LINK_DEAD;
@@ -15,11 +15,11 @@ pub struct OpenPasswordReset;
 
 impl Operation for OpenPasswordReset {
     type Form = OpenPasswordResetForm;
-    type Tools = Accounts;
+    type Tools = Invitations;
     type Caller = Visit;
 
     async fn run(
-        tools: &Accounts,
+        tools: &Invitations,
         visit: &Visit,
         form: OpenPasswordResetForm,
     ) -> Result<Reply<PasswordResetView>, Failure> {
@@ -28,7 +28,7 @@ impl Operation for OpenPasswordReset {
         let ResetCandidate { user, organisation, reset: Some(reset), .. } = candidate else {
             return Err(RESET_LINK_DEAD);
         };
-        reset.open(&link, &user, visit.moment.now)?;
+        reset.open(&link, &user, &tools.keys, visit.moment.now)?;
         Ok(PasswordResetView::of(&reset, &user, &organisation).into())
     }
 }

@@ -24,7 +24,7 @@ impl Operation for OpenSignUp {
     ) -> Result<Reply<SignUpView>, Failure> {
         let link = LinkToken::parse(&form.token).ok_or(LINK_DEAD)?;
         let (pending, organisation) = tools.store.invitation(visit, &link).await?.ok_or(LINK_DEAD)?;
-        pending.open(&link, visit.moment.now)?;
+        pending.open(&link, &tools.keys, visit.moment.now)?;
         let view = SignUpView {
             forename: pending.person.forename.as_str().to_owned(),
             surname: pending.person.surname.as_str().to_owned(),

@@ -9,6 +9,7 @@ use domain::accounts::second_factor::Factor;
 use domain::accounts::user::User;
 use domain::audit::entry::Entry;
 use domain::base::failure::{Failure, FieldErrors};
+use domain::base::refusal::Refusal;
 use store::Attempt;
 
 /// The proof that the password was right, with the second factor as it was read.
@@ -41,7 +42,7 @@ impl Proof {
     /// Checks a code of the second factor. Does not use it up.
     ///
     /// # Errors
-    /// `Invalid` with the field `code`: it is wrong, or was used before.
+    /// `Invalid` with the field `code`: it is wrong, or was used before. `SecondFactorExpired`.
     pub(crate) async fn code(
         &self,
         tools: &Invitations,
@@ -50,7 +51,8 @@ impl Proof {
         factor: &Factor,
         typed: &str,
     ) -> Result<(), Failure> {
-        if one_time_code::taken(factor, &tools.key, user.id, typed, call.moment().now)?.is_some() {
+        let open = factor.open(&tools.keys, user.id, call.moment()).ok_or(Refusal::SecondFactorExpired)?;
+        if one_time_code::taken(&open, typed, call.moment().now)?.is_some() {
             return Ok(());
         }
         wrong(tools, call, user, &self.attempt).await?;

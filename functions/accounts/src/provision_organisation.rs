@@ -61,14 +61,15 @@ impl Task for ProvisionOrganisation {
         let organisation = new_organisation(&form)?;
         let first = NewUserForm::administrator(form.forename, form.surname, form.email).check()?;
         let call = Call::of_provider(organisation, moment.clone());
-        let pending = PendingUser::invite(first, &call, &tools.key, UserId(moment.id("user")), 0)?;
+        let pending = PendingUser::invite(first, &call, &tools.keys, UserId(moment.id("user")), 0)?;
         if !tools.store.create_organisation(&call, &pending).await? {
             return Err(Refusal::OrganisationExists.into());
         }
+        let code = pending.code(&tools.keys, moment.now).ok_or(Refusal::CodeExpired)?;
         Ok(ProvisionedView {
             organisation: call.tenant(),
             user: pending.id,
-            activation_code: pending.code(&tools.key).as_str().to_owned(),
+            activation_code: code.as_str().to_owned(),
             username: pending.person.login_name,
         })
     }

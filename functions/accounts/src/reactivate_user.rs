@@ -22,8 +22,8 @@ impl Operation for ReactivateUser {
         form: ReactivateUserForm,
     ) -> Result<Reply<PendingUserView>, Failure> {
         let user = tools.store.user(call, form.user).await?;
-        let (pending, event) = PendingUser::reactivate(&user, call, &tools.key)?;
+        let (pending, event) = PendingUser::reactivate(&user, call, &tools.keys)?;
         tools.store.reactivate(call, &user, &pending, event).await?;
-        Ok(PendingUserView::of(&pending, call.organisation(), &tools.key, call.moment().now).into())
+        Ok(PendingUserView::of(&pending, call.organisation(), &tools.keys, call.moment().now).into())
     }
 }

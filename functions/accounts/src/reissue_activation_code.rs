@@ -20,8 +20,8 @@ impl Operation for ReissueActivationCode {
         call: &Call,
         form: ReissueActivationCodeForm,
     ) -> Result<Reply<PendingUserView>, Failure> {
-        let reissue = |pending: &mut PendingUser| Ok(pending.reissue_code());
+        let reissue = |pending: &mut PendingUser| Ok(pending.reissue_code(&tools.keys));
         let pending = tools.store.change_pending_user(call, form.user, reissue).await?;
-        Ok(PendingUserView::of(&pending, call.organisation(), &tools.key, call.moment().now).into())
+        Ok(PendingUserView::of(&pending, call.organisation(), &tools.keys, call.moment().now).into())
     }
 }

@@ -29,7 +29,7 @@ impl Operation for RequestEmailChange {
         if !tools.store.emails_taken(call, std::slice::from_ref(&email)).await?.is_empty() {
             return Err(Refusal::EmailTaken.into());
         }
-        let (change, told, event) = EmailChange::request(user, email, call, &tools.key);
+        let (change, told, event) = EmailChange::request(user, email, call, &tools.keys);
         tools.store.ask_for_email(call, &change, &told, event).await?;
         Ok(().into())
     }

@@ -37,7 +37,7 @@ impl Operation for RequestPasswordReset {
                 let answers = if tools.questions { answers.as_slice() } else { &[] };
                 let was = reset.map_or(0, |reset| reset.version);
                 let (reset, event) =
-                    Reset::ask(&user, &organisation, answers, was, &tools.key, &visit.moment);
+                    Reset::ask(&user, &organisation, answers, was, &tools.keys, &visit.moment);
                 (organisation.id, reset, event)
             });
             let link = link.as_ref().map(|(school, reset, event)| (*school, reset, event.clone()));

@@ -20,8 +20,8 @@ impl Operation for ResendVerification {
         call: &Call,
         form: ResendVerificationForm,
     ) -> Result<Reply<PendingUserView>, Failure> {
-        let resend = |pending: &mut PendingUser| Ok(pending.resend(call, &tools.key));
+        let resend = |pending: &mut PendingUser| Ok(pending.resend(call, &tools.keys));
         let pending = tools.store.change_pending_user(call, form.user, resend).await?;
-        Ok(PendingUserView::of(&pending, call.organisation(), &tools.key, call.moment().now).into())
+        Ok(PendingUserView::of(&pending, call.organisation(), &tools.keys, call.moment().now).into())
     }
 }

@@ -12,6 +12,7 @@ use domain::accounts::forms::{SessionView, SignInForm};
 use domain::accounts::second_factor::Factor;
 use domain::audit::entry::Entry;
 use domain::base::failure::Failure;
+use domain::base::refusal::Refusal;
 use domain::base::text::Email;
 use runtime::{Operation, Reply};
 use store::{Attempt, SignInCandidate, SignInName};
@@ -75,11 +76,15 @@ async fn take_code(
     code: Option<&str>,
 ) -> Result<Option<Factor>, Failure> {
     let Some(factor) = candidate.factor.as_ref().filter(|factor| factor.on) else { return Ok(None) };
+    let Some(open) = factor.open(&tools.keys, candidate.user.id, &visit.moment) else {
+        tools.store.return_attempt(attempt).await?;
+        return Err(Refusal::SecondFactorExpired.into());
+    };
     let Some(code) = code.map(str::trim).filter(|code| !code.is_empty()) else {
         tools.store.return_attempt(attempt).await?;
         return Err(Failure::SecondFactorNeeded);
     };
-    let after = one_time_code::taken(factor, &tools.key, candidate.user.id, code, visit.moment.now)?;
+    let after = one_time_code::taken(&open, code, visit.moment.now)?;
     if after.is_none() {
         count(tools, visit, attempt, Some(candidate)).await?;
         return Err(Failure::SecondFactorWrong);

@@ -1,6 +1,6 @@
 //! The clients and keys of the accounts functions.
 
-use domain::base::secret::CodeKey;
+use domain::base::keys::SecretKeys;
 use runtime::{Environment, Tools};
 use store::Store;
 
@@ -20,7 +20,7 @@ impl Tools for Accounts {
 /// For functions that also derive secrets from the key, or write links: activation codes, links, second factors.
 pub struct Invitations {
     pub(crate) store: Store,
-    pub(crate) key: CodeKey,
+    pub(crate) keys: SecretKeys,
     pub(crate) site: String,
     /// False if the deployment has no security questions.
     pub(crate) questions: bool,
@@ -30,7 +30,7 @@ impl Tools for Invitations {
     fn connect(environment: &Environment) -> Result<Invitations, String> {
         Ok(Invitations {
             store: Accounts::connect(environment)?.store,
-            key: CodeKey::new(environment.get("SECRET_KEY")?)?,
+            keys: SecretKeys::parse(environment.get("SECRET_KEY")?)?,
             site: environment.get("SITE_URL")?.to_owned(),
             questions: environment.find("SECURITY_QUESTIONS") != Some("off"),
         })

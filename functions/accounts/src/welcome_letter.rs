@@ -7,6 +7,7 @@ use domain::access::call::Call;
 use domain::accounts::forms::{WelcomeLetterForm, WelcomeLetterView};
 use domain::base::calendar::shown;
 use domain::base::failure::Failure;
+use domain::base::refusal::Refusal;
 use runtime::{Operation, Reply};
 
 pub struct WelcomeLetter;
@@ -22,13 +23,18 @@ impl Operation for WelcomeLetter {
         form: WelcomeLetterForm,
     ) -> Result<Reply<WelcomeLetterView>, Failure> {
         let pending = tools.store.pending_user(call, form.user).await?;
-        let link = pending.link(&tools.key).link(&tools.site, "sign-up");
-        let today = shown(call.moment().now);
+        let now = call.moment().now;
+        let (Some(code), Some(link)) = (pending.code(&tools.keys, now), pending.link(&tools.keys, now))
+        else {
+            return Err(Refusal::LetterExpired.into());
+        };
+        let link = link.link(&tools.site, "sign-up");
+        let today = shown(now);
         let view = WelcomeLetterView {
             name: pending.person.full_name(),
             school: call.organisation().name.clone(),
             username: pending.person.username().to_owned(),
-            activation_code: pending.code(&tools.key).as_str().to_owned(),
+            activation_code: code.as_str().to_owned(),
             qr: qr(&link)?,
             link,
             link_expires: shown(pending.invitation.link_expires),

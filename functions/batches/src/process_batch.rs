@@ -42,7 +42,9 @@ impl Operation for ProcessBatch {
             let numbers: HashSet<u32> = people.iter().map(|(number, _)| *number).collect();
             let pending = people
                 .into_iter()
-                .map(|(number, new)| PendingUser::invite(new, call, &tools.key, batch.user_id(number), round))
+                .map(|(number, new)| {
+                    PendingUser::invite(new, call, &tools.keys, batch.user_id(number), round)
+                })
                 .collect::<Result<Vec<_>, _>>()?;
             let mut after = batch.clone();
             after.take_out(&numbers);

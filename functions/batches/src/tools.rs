@@ -1,6 +1,6 @@
 //! The clients and keys of the batches functions.
 
-use domain::base::secret::CodeKey;
+use domain::base::keys::SecretKeys;
 use files::Files;
 use runtime::{Environment, Tools};
 use store::Store;
@@ -36,14 +36,14 @@ impl Tools for Uploads {
 /// For the function that creates accounts, and so derives their codes and links.
 pub struct Creation {
     pub(crate) store: Store,
-    pub(crate) key: CodeKey,
+    pub(crate) keys: SecretKeys,
 }
 
 impl Tools for Creation {
     fn connect(environment: &Environment) -> Result<Creation, String> {
         Ok(Creation {
             store: Batches::connect(environment)?.store,
-            key: CodeKey::new(environment.get("SECRET_KEY")?)?,
+            keys: SecretKeys::parse(environment.get("SECRET_KEY")?)?,
         })
     }
 }

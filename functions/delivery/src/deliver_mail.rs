@@ -3,8 +3,8 @@
 //! copy is sent only if the sender dies between the answer of SES and the write that removes the mail (ADR 0004).
 
 use domain::base::failure::Failure;
+use domain::base::keys::SecretKeys;
 use domain::base::moment::Moment;
-use domain::base::secret::CodeKey;
 use mail::Mail;
 use runtime::{Environment, Task, Tools, Undelivered};
 use store::{Claim, Store, StreamEvent, StreamRecord};
@@ -15,7 +15,7 @@ pub struct DeliverMail;
 pub struct Delivery {
     store: Store,
     mail: Mail,
-    key: CodeKey,
+    keys: SecretKeys,
     site: String,
 }
 
@@ -24,7 +24,7 @@ impl Tools for Delivery {
         Ok(Delivery {
             store: Store::new(&environment.sdk("DYNAMODB")?, environment.get("TABLE")?),
             mail: Mail::new(&environment.sdk("SES")?, environment.get("MAIL_FROM")?),
-            key: CodeKey::new(environment.get("SECRET_KEY")?)?,
+            keys: SecretKeys::parse(environment.get("SECRET_KEY")?)?,
             site: environment.get("SITE_URL")?.to_owned(),
         })
     }
@@ -54,7 +54,9 @@ async fn deliver(tools: &Delivery, moment: &Moment, record: &StreamRecord) -> Re
         Claim::Gone => Ok(()),
         Claim::Held => Err(Failure::Busy("another sender has this mail".to_owned())),
         Claim::Mine(queued) => {
-            if let Err(failure) = tools.mail.send(&queued.to, &queued.message(&tools.key, &tools.site)).await
+            // A mail whose link would not work is not sent: its key has ended while it waited.
+            if let Some(message) = queued.message(&tools.keys, moment.now, &tools.site)
+                && let Err(failure) = tools.mail.send(&queued.to, &message).await
             {
                 tools.store.release_mail(&waiting, moment).await?;
                 return Err(failure);

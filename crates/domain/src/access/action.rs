@@ -150,7 +150,7 @@ macro_rules! actions {
 actions! {
     // accounts
     SignIn: "sign-in", Post "/api/session", Anyone,
-        refuses [401, 422, 429],
+        refuses [401, 409, 422, 429],
         "Sign in with an email address or username, and a password.";
     SignOut: "sign-out", Delete "/api/session", SignedIn,
         open before_second_factor, refuses [],
@@ -216,7 +216,7 @@ actions! {
         changes PendingUserDeleted, refuses [409],
         "Delete a pending account: its link and code stop working and its email address is free again.";
     WelcomeLetter: "welcome-letter", Get "/api/pending-users/{user}/welcome-letter", Holder(SchoolSetup),
-        refuses [],
+        refuses [409],
         "Show the content of the printed welcome letter: the code, and the sign-up link as a QR code.";
     OpenSignUp: "open-sign-up", Post "/api/sign-up", Anyone,
         refuses [404, 409],

@@ -6,9 +6,10 @@ use crate::base::event::{Event, EventKind};
 use crate::base::failure::Failure;
 use crate::base::hash::constant_time_eq;
 use crate::base::ids::UserId;
+use crate::base::keys::{KeyId, SecretKeys};
 use crate::base::mail::{Letter, QueuedMail};
 use crate::base::moment::Moment;
-use crate::base::secret::{CodeKey, LinkToken};
+use crate::base::secret::LinkToken;
 use crate::base::text::Email;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -22,6 +23,9 @@ pub const EMAIL_LINK_LIFE: SignedDuration = SignedDuration::from_hours(24);
 pub struct EmailChange {
     /// The id from which the link is derived.
     pub id: Uuid,
+    /// The key from which the link is derived. The link ends with it.
+    #[serde(default)]
+    pub key: KeyId,
     pub user: UserId,
     /// The new address.
     pub email: Email,
@@ -49,7 +53,7 @@ impl EmailChange {
         user: &User,
         email: Email,
         call: &Call,
-        key: &CodeKey,
+        keys: &SecretKeys,
     ) -> (EmailChange, QueuedMail, Event) {
         let (moment, school) = (call.moment(), call.organisation().name.clone());
         let id = moment.id("email change");
@@ -75,13 +79,22 @@ impl EmailChange {
                 organisation: user.organisation,
                 user: user.id,
                 change: id,
+                key: keys.current().id(),
                 expires,
             },
             lease: None,
         };
-        let fingerprint = key.email_link(user.organisation, user.id, id).fingerprint();
-        let change =
-            EmailChange { id, user: user.id, email, fingerprint, expires, mail: Some(link), version: 1 };
+        let key = keys.current();
+        let change = EmailChange {
+            id,
+            key: key.id(),
+            user: user.id,
+            email,
+            fingerprint: key.email_link(user.organisation, user.id, id).fingerprint(),
+            expires,
+            mail: Some(link),
+            version: 1,
+        };
         (change, notice, event)
     }
 
@@ -89,8 +102,9 @@ impl EmailChange {
     ///
     /// # Errors
     /// [`EMAIL_LINK_DEAD`].
-    pub fn open(&self, link: &LinkToken, moment: &Moment) -> Result<(), Failure> {
+    pub fn open(&self, link: &LinkToken, keys: &SecretKeys, moment: &Moment) -> Result<(), Failure> {
         let right = constant_time_eq(link.fingerprint().as_bytes(), self.fingerprint.as_bytes());
-        if right && moment.now < self.expires { Ok(()) } else { Err(EMAIL_LINK_DEAD) }
+        let accepted = keys.accepted(&self.key, moment.now).is_some();
+        if right && accepted && moment.now < self.expires { Ok(()) } else { Err(EMAIL_LINK_DEAD) }
     }
 }

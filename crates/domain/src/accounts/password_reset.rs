@@ -2,16 +2,17 @@
 //! security answer, with three attempts.
 
 use crate::access::organisation::Organisation;
-use crate::accounts::security_questions::{KeptAnswer, Question};
+use crate::accounts::security_questions::{KeptAnswer, OpenAnswer, Question};
 use crate::accounts::user::User;
 use crate::base::event::{Event, EventKind};
 use crate::base::failure::Failure;
 use crate::base::hash::constant_time_eq;
 use crate::base::ids::UserId;
+use crate::base::keys::{KeyId, SecretKeys};
 use crate::base::mail::{Letter, QueuedMail};
 use crate::base::moment::Moment;
 use crate::base::refusal::Refusal;
-use crate::base::secret::{CodeKey, LinkToken};
+use crate::base::secret::LinkToken;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -59,6 +60,9 @@ impl Asked {
 pub struct Reset {
     /// The id from which the link is derived.
     pub id: Uuid,
+    /// The key from which the link is derived. The link ends with it.
+    #[serde(default)]
+    pub key: KeyId,
     /// The account whose password is reset.
     pub user: UserId,
     /// The fingerprint of the link's secret.
@@ -112,40 +116,51 @@ impl Reset {
 
     /// Creates a new link for this person, which ends the one before (`was` is the version of the reset before).
     /// Chooses one of the three questions and three characters of its answer. A person without answers needs the link
-    /// alone.
+    /// alone. One whose answers have all ended with their key gets no link: an inbox alone must not be enough where it
+    /// was not before. A letter says what to do.
     pub fn ask(
         user: &User,
         organisation: &Organisation,
         answers: &[KeptAnswer],
         was: u64,
-        key: &CodeKey,
+        keys: &SecretKeys,
         moment: &Moment,
     ) -> (Reset, Event) {
         let id = moment.id("reset");
         let expires = moment.now + RESET_LIFE;
+        let usable: Vec<OpenAnswer<'_>> =
+            answers.iter().filter_map(|answer| answer.open(keys, user.id, moment.now)).collect();
+        let ended = usable.is_empty() && !answers.is_empty();
         let bits = u128::from_be_bytes(moment.secret("question"));
-        let answer = usize::try_from(bits % answers.len().max(1) as u128).ok().and_then(|n| answers.get(n));
+        let answer = usize::try_from(bits % usable.len().max(1) as u128).ok().and_then(|n| usable.get(n));
+        let key = keys.current();
         let mut reset = Reset {
             id,
+            key: key.id(),
             user: user.id,
             fingerprint: key.reset_link(organisation.id, user.id, id).fingerprint(),
             expires,
             question: answer.map(|answer| answer.question),
-            positions: answer.map(|answer| answer.choose(key, user.id, moment)).unwrap_or_default(),
+            positions: answer.map(|answer| answer.choose(moment)).unwrap_or_default(),
             tries: 0,
-            used: false,
+            used: ended,
             // Sending a mail is attempted for ten minutes, so a day is ample.
             ttl: (moment.now + SignedDuration::from_hours(24)).as_second(),
             mail: None,
             version: was + 1,
         };
-        reset.mail = Some(reset.notice(user, moment, |forename| Letter::PasswordReset {
-            forename,
-            school: organisation.name.clone(),
-            organisation: organisation.id,
-            user: user.id,
-            reset: id,
-            expires,
+        let school = organisation.name.clone();
+        reset.mail = Some(reset.notice(user, moment, |forename| match ended {
+            true => Letter::AnswersEnded { forename, school },
+            false => Letter::PasswordReset {
+                forename,
+                school,
+                organisation: organisation.id,
+                user: user.id,
+                reset: id,
+                key: key.id(),
+                expires,
+            },
         }));
         (reset, user.event(EventKind::PasswordResetRequested))
     }
@@ -154,8 +169,15 @@ impl Reset {
     ///
     /// # Errors
     /// [`RESET_LINK_DEAD`]; `ResetLocked` after too many wrong attempts.
-    pub fn open(&self, link: &LinkToken, user: &User, now: Timestamp) -> Result<(), Failure> {
-        let right = constant_time_eq(link.fingerprint().as_bytes(), self.fingerprint.as_bytes());
+    pub fn open(
+        &self,
+        link: &LinkToken,
+        user: &User,
+        keys: &SecretKeys,
+        now: Timestamp,
+    ) -> Result<(), Failure> {
+        let right = constant_time_eq(link.fingerprint().as_bytes(), self.fingerprint.as_bytes())
+            && keys.accepted(&self.key, now).is_some();
         if !right || self.used || now >= self.expires || !user.is_active() {
             return Err(RESET_LINK_DEAD);
         }
@@ -168,36 +190,43 @@ impl Reset {
 
     /// Checks characters of the answer. The third wrong attempt ends the link and tells the person, in the write that
     /// counts it. So right characters count only if their write comes before that of the third wrong attempt.
+    ///
+    /// # Errors
+    /// [`RESET_LINK_DEAD`]: the answer can no longer be checked, because its key has ended since the link was sent.
     pub fn try_characters(
         &self,
         typed: &[String],
         answers: &[KeptAnswer],
         user: &User,
         organisation: &Organisation,
-        key: &CodeKey,
+        keys: &SecretKeys,
         moment: &Moment,
-    ) -> ResetOutcome {
+    ) -> Result<ResetOutcome, Failure> {
         let school = organisation.name.clone();
-        let right = self.question.is_none_or(|question| {
-            let answer = answers.iter().find(|answer| answer.question == question);
-            answer.is_some_and(|answer| answer.matches(key, user.id, &self.positions, typed))
-        });
+        let right = match self.question {
+            None => true,
+            Some(question) => {
+                let answer = answers.iter().find(|answer| answer.question == question);
+                let answer = answer.and_then(|answer| answer.open(keys, user.id, moment.now));
+                answer.ok_or(RESET_LINK_DEAD)?.matches(&self.positions, typed)
+            }
+        };
         let mut after = self.clone();
         if right {
             after.used = true;
             after.mail =
                 Some(self.notice(user, moment, |forename| Letter::PasswordChanged { forename, school }));
-            return ResetOutcome::Right(Box::new(after));
+            return Ok(ResetOutcome::Right(Box::new(after)));
         }
         after.tries += 1;
         let left = after.tries_left();
         if left > 0 {
             let refusal = Refusal::AnswerWrong { left };
-            return ResetOutcome::Wrong { counted: Box::new(after), refusal, event: None };
+            return Ok(ResetOutcome::Wrong { counted: Box::new(after), refusal, event: None });
         }
         after.mail = Some(self.notice(user, moment, |forename| Letter::ResetLocked { forename, school }));
         let event = Some(user.event(EventKind::PasswordResetLocked));
-        ResetOutcome::Wrong { counted: Box::new(after), refusal: Refusal::ResetLocked, event }
+        Ok(ResetOutcome::Wrong { counted: Box::new(after), refusal: Refusal::ResetLocked, event })
     }
 
     fn notice(&self, user: &User, moment: &Moment, letter: impl FnOnce(String) -> Letter) -> QueuedMail {

@@ -9,10 +9,11 @@ use crate::base::event::{Event, EventKind, Subject};
 use crate::base::failure::Failure;
 use crate::base::hash::constant_time_eq;
 use crate::base::ids::{OrganisationId, UserId};
+use crate::base::keys::{KeyId, SecretKeys};
 use crate::base::mail::{Letter, QueuedMail};
 use crate::base::moment::Moment;
 use crate::base::refusal::Refusal;
-use crate::base::secret::{ActivationCode, CodeKey, LinkToken};
+use crate::base::secret::{ActivationCode, LinkToken};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
@@ -40,17 +41,23 @@ pub struct PendingUser {
     pub version: u64,
 }
 
-/// The two halves of an invitation, link and code. Both are derived, never stored: see [`CodeKey`].
+/// The two halves of an invitation, link and code. Both are derived from a secret key, never stored (ADR 0004).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Invitation {
     /// The generation of the current link.
     pub link_generation: u32,
+    /// The key from which the link is derived. The link ends with it.
+    #[serde(default)]
+    pub link_key: KeyId,
     /// The fingerprint of the current link's secret.
     pub link_fingerprint: String,
     /// The time when the link expires.
     pub link_expires: Timestamp,
     /// The generation of the current code.
     pub code_generation: u32,
+    /// The key from which the code is derived. The code ends with it.
+    #[serde(default)]
+    pub code_key: KeyId,
     /// Wrong codes so far (F19 "No. of tries").
     pub tries: u8,
 }
@@ -58,17 +65,20 @@ pub struct Invitation {
 impl Invitation {
     /// An invitation whose link and code both have this generation.
     fn new(
-        key: &CodeKey,
+        keys: &SecretKeys,
         organisation: OrganisationId,
         user: UserId,
         generation: u32,
         now: Timestamp,
     ) -> Invitation {
+        let key = keys.current();
         Invitation {
             link_generation: generation,
+            link_key: key.id(),
             link_fingerprint: key.link(organisation, user, generation).fingerprint(),
             link_expires: now + LINK_LIFE,
             code_generation: generation,
+            code_key: key.id(),
             tries: 0,
         }
     }
@@ -104,7 +114,7 @@ impl PendingUser {
     pub fn invite(
         new: NewUser,
         call: &Call,
-        key: &CodeKey,
+        keys: &SecretKeys,
         id: UserId,
         attempt: u32,
     ) -> Result<PendingUser, Refusal> {
@@ -113,25 +123,25 @@ impl PendingUser {
             .has(Permission::SchoolSetup)
             .then(|| login_name(&forename, &surname, call.moment(), id, attempt));
         let person = Person { forename, surname, email, login_name, role, permissions };
-        PendingUser::create(person, call, key, id, 1)
+        PendingUser::create(person, call, keys, id, 1)
     }
 
     /// Makes a deactivated account pending again: its holder signs up once more, with a new code and a new link.
     ///
     /// # Errors
     /// `AlreadyActive`; or the school's rules (F9, F10, F14) no longer allow the account.
-    pub fn reactivate(user: &User, call: &Call, key: &CodeKey) -> Result<(PendingUser, Event), Refusal> {
+    pub fn reactivate(user: &User, call: &Call, keys: &SecretKeys) -> Result<(PendingUser, Event), Refusal> {
         if user.is_active() {
             return Err(Refusal::AlreadyActive);
         }
-        let pending = PendingUser::create(user.person.clone(), call, key, user.id, user.generation + 1)?;
+        let pending = PendingUser::create(user.person.clone(), call, keys, user.id, user.generation + 1)?;
         Ok((pending, user.event(EventKind::UserReactivated)))
     }
 
     fn create(
         person: Person,
         call: &Call,
-        key: &CodeKey,
+        keys: &SecretKeys,
         id: UserId,
         generation: u32,
     ) -> Result<PendingUser, Refusal> {
@@ -146,7 +156,7 @@ impl PendingUser {
             person,
             created_by: call.by(),
             created_at: moment.now,
-            invitation: Invitation::new(key, organisation.id, id, generation, moment.now),
+            invitation: Invitation::new(keys, organisation.id, id, generation, moment.now),
             mail: None,
             version: 1,
         };
@@ -180,9 +190,11 @@ impl PendingUser {
     }
 
     /// Sends a new link, which ends the old one (F20). The code stays.
-    pub fn resend(&mut self, call: &Call, key: &CodeKey) -> Event {
+    pub fn resend(&mut self, call: &Call, keys: &SecretKeys) -> Event {
         let generation = self.invitation.link_generation + 1;
         self.invitation.link_generation = generation;
+        let key = keys.current();
+        self.invitation.link_key = key.id();
         self.invitation.link_fingerprint = key.link(self.organisation, self.id, generation).fingerprint();
         self.invitation.link_expires = call.moment().now + LINK_LIFE;
         self.mail = Some(self.sign_up_mail(call.organisation(), call.moment(), &call.by().name));
@@ -190,31 +202,34 @@ impl PendingUser {
     }
 
     /// Replaces the activation code and starts counting attempts from 0. The link stays.
-    pub fn reissue_code(&mut self) -> Event {
+    pub fn reissue_code(&mut self, keys: &SecretKeys) -> Event {
         let tries = std::mem::take(&mut self.invitation.tries);
         self.invitation.code_generation += 1;
+        self.invitation.code_key = keys.current().id();
         self.event(EventKind::ActivationCodeReissued).changing("No. of tries", tries.to_string(), "0")
     }
 
-    /// The current activation code.
-    pub fn code(&self, key: &CodeKey) -> ActivationCode {
-        key.activation_code(self.id, self.invitation.code_generation)
+    /// The current activation code; `None` if its key has ended.
+    pub fn code(&self, keys: &SecretKeys, now: Timestamp) -> Option<ActivationCode> {
+        let key = keys.accepted(&self.invitation.code_key, now)?;
+        Some(key.activation_code(self.id, self.invitation.code_generation))
     }
 
-    /// The current sign-up link.
-    pub fn link(&self, key: &CodeKey) -> LinkToken {
-        key.link(self.organisation, self.id, self.invitation.link_generation)
+    /// The current sign-up link; `None` if its key has ended.
+    pub fn link(&self, keys: &SecretKeys, now: Timestamp) -> Option<LinkToken> {
+        let key = keys.accepted(&self.invitation.link_key, now)?;
+        Some(key.link(self.organisation, self.id, self.invitation.link_generation))
     }
 
     /// Checks that a link opens this invitation now.
     ///
     /// # Errors
-    /// [`LINK_DEAD`] for a link that was replaced, `LinkExpired` for one that is too old.
-    pub fn open(&self, link: &LinkToken, now: Timestamp) -> Result<(), Failure> {
+    /// [`LINK_DEAD`] for a link that was replaced, `LinkExpired` for one that is too old or whose key has ended.
+    pub fn open(&self, link: &LinkToken, keys: &SecretKeys, now: Timestamp) -> Result<(), Failure> {
         if !constant_time_eq(link.fingerprint().as_bytes(), self.invitation.link_fingerprint.as_bytes()) {
             return Err(LINK_DEAD);
         }
-        if now >= self.invitation.link_expires {
+        if now >= self.invitation.link_expires || keys.accepted(&self.invitation.link_key, now).is_none() {
             return Err(Refusal::LinkExpired.into());
         }
         Ok(())
@@ -224,18 +239,19 @@ impl PendingUser {
     /// it. So a right code counts only if its write comes before that of the tenth wrong one.
     ///
     /// # Errors
-    /// `CodeLocked`.
+    /// `CodeLocked`. `CodeExpired`: its key has ended. This attempt is not counted.
     pub fn try_code(
         &self,
         typed: &str,
-        key: &CodeKey,
+        keys: &SecretKeys,
         organisation: &Organisation,
         moment: &Moment,
     ) -> Result<CodeOutcome, Refusal> {
         if self.invitation.is_locked() {
             return Err(Refusal::CodeLocked);
         }
-        if self.code(key).matches(typed) {
+        let code = self.code(keys, moment.now).ok_or(Refusal::CodeExpired)?;
+        if code.matches(typed) {
             return Ok(CodeOutcome::Right(Box::new(self.activated(moment))));
         }
         let mut counted = self.clone();
@@ -292,6 +308,7 @@ impl PendingUser {
                 organisation: self.organisation,
                 user: self.id,
                 generation: self.invitation.link_generation,
+                key: self.invitation.link_key.clone(),
                 expires: self.invitation.link_expires,
             },
             lease: None,
@@ -320,12 +337,12 @@ mod tests {
         let school = Organisation::new(kind, id, "Elm Grove".to_owned(), number, Belonging::default());
         let moment = Moment::new(Timestamp::UNIX_EPOCH, String::new(), None, [7; 32]);
         let call = Call::of_provider(school, moment);
-        let key = CodeKey::new(&"0".repeat(64)).expect("a key");
+        let keys = SecretKeys::parse(&"0".repeat(64)).expect("a key");
         let invite = |id: u128, attempt: u32| {
             let form =
                 NewUserForm::administrator("Jo".to_owned(), "Bell".to_owned(), "j@x.example".to_owned());
             let new = form.check().expect("right");
-            PendingUser::invite(new, &call, &key, UserId(Uuid::from_u128(id)), attempt).expect("invited")
+            PendingUser::invite(new, &call, &keys, UserId(Uuid::from_u128(id)), attempt).expect("invited")
         };
         // The same account twice has the same username, as two accounts can have by chance.
         assert!(PendingUser::share_a_username(&[invite(1, 0), invite(2, 0), invite(1, 0)]));

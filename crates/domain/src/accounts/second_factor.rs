@@ -1,90 +1,187 @@
-//! The second factor (ADR 0008): six digits from an authenticator app, or one of ten recovery codes.
+//! The second factor (ADRs 0008 and 0013): six digits from an authenticator app, or one of ten recovery codes.
 
 use crate::access::call::Call;
 use crate::access::organisation::Organisation;
 use crate::accounts::user::User;
 use crate::base::event::{Event, EventKind};
-use crate::base::hash::{constant_time_eq, hex};
+use crate::base::hash::{constant_time_eq, derive, hex};
 use crate::base::ids::UserId;
+use crate::base::keys::{KeyId, SecretKey, SecretKeys};
 use crate::base::mail::{Letter, QueuedMail};
 use crate::base::moment::Moment;
 use crate::base::refusal::Refusal;
-use crate::base::secret::CodeKey;
+use crate::base::sealed::Sealed;
 use serde::{Deserialize, Serialize};
 
 /// The number of recovery codes a person gets.
 pub const RECOVERY_CODES: usize = 10;
 
+/// The length of the app's secret in bytes.
+const SECRET_LENGTH: usize = 20;
+
 /// A person's second factor as it is stored. Nobody can sign in with what it holds.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Factor {
-    /// 128 random bits, in hexadecimal. The app's secret is derived from them and the deployment's key.
-    pub generation: String,
+    /// The secret that the app holds. `None` once the factor has been removed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    secret: Option<Sealed>,
+    /// Present in a factor that was set up before ADR 0013: its secret is derived from this text and the deployment's
+    /// first key. The next accepted code seals it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    generation: Option<String>,
     /// True if sign-in asks for it. False until its first code has been confirmed.
     pub on: bool,
     /// The time step of the last accepted code. That step and those before it are not accepted again (RFC 6238, 5.2).
     pub last_step: u64,
-    /// Keyed hashes of the unused recovery codes.
-    pub recovery: Vec<String>,
+    /// Hashes of the unused recovery codes, under the secret that the app holds. So they last as long as it does.
+    #[serde(default)]
+    codes: Vec<String>,
+    /// Hashes of recovery codes from before ADR 0013, under the deployment's first key. They end with that key.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    recovery: Vec<String>,
     /// Counts the changes. A change is written only over the version it was made from.
     pub version: u64,
 }
 
+/// A second factor whose secret has been opened.
+pub struct OpenFactor<'a> {
+    kept: &'a Factor,
+    secret: [u8; SECRET_LENGTH],
+    keys: &'a SecretKeys,
+    user: UserId,
+    moment: &'a Moment,
+}
+
 impl Factor {
-    /// A new, unconfirmed second factor. Replaces one that was never confirmed or was removed.
+    /// A new, unconfirmed second factor, and the secret for the app: 160 bits, as RFC 4226 recommends. Replaces one that
+    /// was never confirmed or was removed.
     ///
     /// # Errors
     /// `SecondFactorOn`: there is one already.
-    pub fn begin(was: Option<&Factor>, moment: &Moment) -> Result<Factor, Refusal> {
+    pub fn begin(
+        was: Option<&Factor>,
+        keys: &SecretKeys,
+        user: UserId,
+        moment: &Moment,
+    ) -> Result<(Factor, [u8; SECRET_LENGTH]), Refusal> {
         if was.is_some_and(|was| was.on) {
             return Err(Refusal::SecondFactorOn);
         }
-        Ok(Factor {
-            generation: hex(&moment.secret("second factor")),
-            on: false,
-            last_step: 0,
-            recovery: Vec::new(),
+        let mut secret = [0; SECRET_LENGTH];
+        secret[..16].copy_from_slice(&moment.secret("second factor 1"));
+        secret[16..].copy_from_slice(&moment.secret("second factor 2")[..4]);
+        let factor = Factor {
+            secret: Some(keys.seal(&secret, &place(&user), moment)),
             version: was.map_or(0, |was| was.version) + 1,
-        })
+            ..Factor::default()
+        };
+        Ok((factor, secret))
     }
 
-    /// The secret that the app holds: 160 bits, as RFC 4226 recommends.
-    pub fn secret(&self, key: &CodeKey, user: UserId) -> [u8; 20] {
-        key.factor_secret(user, &self.generation)
-    }
-
-    /// Confirms the second factor, so that sign-in asks for it. Returns it with new recovery codes, which are shown
-    /// only once. `step` is the time step of the first code.
-    pub fn confirmed(
-        &self,
-        step: u64,
-        key: &CodeKey,
+    /// Opens the secret; `None` if the key it is sealed under has ended, or the factor has been removed.
+    pub fn open<'a>(
+        &'a self,
+        keys: &'a SecretKeys,
         user: UserId,
-        moment: &Moment,
-    ) -> (Factor, Vec<String>) {
-        let codes: Vec<String> = (0..RECOVERY_CODES).map(|n| recovery_code(moment, n)).collect();
-        let recovery = codes.iter().map(|code| key.recovery_code(user, &folded(code))).collect();
-        (Factor { on: true, last_step: step, recovery, version: self.version + 1, ..self.clone() }, codes)
-    }
-
-    /// Accepts a code of this time step; `None` if a code of this step or a later one was accepted before.
-    pub fn taking(&self, step: u64) -> Option<Factor> {
-        (step > self.last_step).then(|| Factor { last_step: step, version: self.version + 1, ..self.clone() })
-    }
-
-    /// Uses up this recovery code; `None` if it is not an unused one.
-    pub fn without(&self, typed: &str, key: &CodeKey, user: UserId) -> Option<Factor> {
-        let hash = key.recovery_code(user, &folded(typed));
-        let at = self.recovery.iter().position(|kept| constant_time_eq(kept.as_bytes(), hash.as_bytes()))?;
-        let mut after = Factor { version: self.version + 1, ..self.clone() };
-        after.recovery.remove(at);
-        Some(after)
+        moment: &'a Moment,
+    ) -> Option<OpenFactor<'a>> {
+        let secret = match (&self.secret, &self.generation) {
+            (Some(sealed), _) => keys.open(sealed, &place(&user), moment.now)?.try_into().ok()?,
+            (None, Some(generation)) => {
+                derived(keys.accepted(&KeyId::default(), moment.now)?, user, generation)
+            }
+            (None, None) => return None,
+        };
+        Some(OpenFactor { kept: self, secret, keys, user, moment })
     }
 
     /// The second factor, removed.
     pub fn off(&self) -> Factor {
-        Factor { on: false, last_step: 0, recovery: Vec::new(), version: self.version + 1, ..self.clone() }
+        Factor { version: self.version + 1, ..Factor::default() }
     }
+
+    /// True if some recovery codes end with this key.
+    pub fn recovers_with(&self, key: &KeyId) -> bool {
+        !self.recovery.is_empty() && *key == KeyId::default()
+    }
+
+    /// The key without which the secret cannot be opened; `None` if the factor has been removed.
+    pub fn key(&self) -> Option<KeyId> {
+        let first = self.generation.as_ref().map(|_| KeyId::default());
+        self.secret.as_ref().map(|sealed| sealed.key().clone()).or(first)
+    }
+}
+
+impl OpenFactor<'_> {
+    /// The secret that the app holds.
+    pub fn secret(&self) -> [u8; SECRET_LENGTH] {
+        self.secret
+    }
+
+    /// Confirms the second factor, so that sign-in asks for it. Returns it with new recovery codes, which are shown
+    /// only once. `step` is the time step of the first code.
+    pub fn confirmed(&self, step: u64) -> (Factor, Vec<String>) {
+        let shown: Vec<String> = (0..RECOVERY_CODES).map(|n| recovery_code(self.moment, n)).collect();
+        let codes = shown.iter().map(|code| self.hash(code)).collect();
+        (Factor { on: true, last_step: step, codes, recovery: Vec::new(), ..self.next() }, shown)
+    }
+
+    /// Accepts a code of this time step; `None` if a code of this step or a later one was accepted before.
+    pub fn taking(&self, step: u64) -> Option<Factor> {
+        (step > self.kept.last_step).then(|| Factor { last_step: step, ..self.next() })
+    }
+
+    /// Uses up this recovery code; `None` if it is not an unused one.
+    pub fn without(&self, typed: &str) -> Option<Factor> {
+        let mut after = self.next();
+        let first = self.keys.accepted(&KeyId::default(), self.moment.now);
+        let used = without(&mut after.codes, &self.hash(typed))
+            || first.is_some_and(|key| {
+                without(&mut after.recovery, &hex(&key.derive(&recovery_parts(&self.user, &folded(typed)))))
+            });
+        used.then_some(after)
+    }
+
+    fn hash(&self, code: &str) -> String {
+        hex(&derive(&self.secret, &recovery_parts(&self.user, &folded(code))))
+    }
+
+    /// The factor with its next version. Seals the secret again unless it is sealed under the current key.
+    fn next(&self) -> Factor {
+        let current = self.kept.secret.clone().filter(|sealed| *sealed.key() == self.keys.current().id());
+        let seal = || self.keys.seal(&self.secret, &place(&self.user), self.moment);
+        Factor {
+            secret: Some(current.unwrap_or_else(seal)),
+            generation: None,
+            version: self.kept.version + 1,
+            ..self.kept.clone()
+        }
+    }
+}
+
+/// The place of the sealed secret: it opens for this account only.
+fn place(user: &UserId) -> [&[u8]; 2] {
+    [b"second factor", user.0.as_bytes()]
+}
+
+/// The secret of a factor that was set up before ADR 0013.
+fn derived(key: &SecretKey, user: UserId, generation: &str) -> [u8; SECRET_LENGTH] {
+    let half = |half: &[u8]| key.derive(&[b"second factor", half, user.0.as_bytes(), generation.as_bytes()]);
+    let mut secret = [0; SECRET_LENGTH];
+    secret[..16].copy_from_slice(&half(b"1"));
+    secret[16..].copy_from_slice(&half(b"2")[..4]);
+    secret
+}
+
+/// The parts from which the hash of a recovery code is derived.
+fn recovery_parts<'a>(user: &'a UserId, folded: &'a str) -> [&'a [u8]; 3] {
+    [b"recovery code", user.0.as_bytes(), folded.as_bytes()]
+}
+
+/// Removes this hash; `false` if it is not there.
+fn without(hashes: &mut Vec<String>, hash: &str) -> bool {
+    let found = hashes.iter().position(|kept| constant_time_eq(kept.as_bytes(), hash.as_bytes()));
+    found.map(|at| hashes.remove(at)).is_some()
 }
 
 /// A recovery code: ten letters and digits (50 bits) in two groups. Attempts are limited, so guessing one is not
@@ -149,7 +246,6 @@ fn notice(user: &User, letter: Letter, moment: &Moment) -> QueuedMail {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use jiff::Timestamp;
     use uuid::Uuid;
 
     const USER: UserId = UserId(Uuid::nil());
@@ -162,20 +258,71 @@ mod tests {
         assert_eq!(base32(&[0; 20]).len(), 32);
     }
 
+    const FIRST: &str = "aaaaaaaaaaaaaaaa";
+    const ROTATED: &str = r#"{"current":{"id":"2026-11","key":"bbbbbbbbbbbbbbbb"},
+        "previous":{"id":"first","key":"aaaaaaaaaaaaaaaa","until":"2026-12-31"}}"#;
+
+    fn keys(text: &str) -> SecretKeys {
+        SecretKeys::parse(text).expect("keys")
+    }
+
+    fn at(time: &str) -> Moment {
+        Moment::new(time.parse().expect("a time"), String::new(), None, [7; 32])
+    }
+
     #[test]
     fn a_recovery_code_works_once_and_a_step_is_not_taken_again() {
-        let key = CodeKey::new("0123456789abcdef").expect("long enough");
-        let moment = Moment::new(Timestamp::UNIX_EPOCH, String::new(), None, [7; 32]);
-        let begun = Factor::begin(None, &moment).expect("none before");
-        assert_ne!(begun.secret(&key, USER), begun.secret(&key, UserId(Uuid::max())));
-        let (on, codes) = begun.confirmed(100, &key, USER, &moment);
-        assert!(Factor::begin(Some(&on), &moment).is_err());
-        assert!(on.taking(100).is_none() && on.taking(99).is_none() && on.taking(101).is_some());
+        let (keys, moment) = (keys(FIRST), at("2026-11-02T00:00:00Z"));
+        let (begun, secret) = Factor::begin(None, &keys, USER, &moment).expect("none before");
+        let open = begun.open(&keys, USER, &moment).expect("opens");
+        assert_eq!(open.secret(), secret);
+        assert!(begun.open(&keys, UserId(Uuid::max()), &moment).is_none(), "another person's");
+        let (on, codes) = open.confirmed(100);
+        assert!(Factor::begin(Some(&on), &keys, USER, &moment).is_err());
+        let open = on.open(&keys, USER, &moment).expect("opens");
+        assert!(open.taking(100).is_none() && open.taking(99).is_none() && open.taking(101).is_some());
         assert_eq!(codes.len(), RECOVERY_CODES);
         let typed = codes[3].to_uppercase().replace('-', " ");
-        let after = on.without(&typed, &key, USER).expect("right");
-        assert!(after.without(&typed, &key, USER).is_none() && on.without("", &key, USER).is_none());
-        assert_eq!(after.recovery.len(), 9);
-        assert!(on.without(&codes[4], &key, UserId(Uuid::max())).is_none());
+        let after = open.without(&typed).expect("right");
+        let open = after.open(&keys, USER, &moment).expect("opens");
+        assert!(open.without(&typed).is_none() && open.without("").is_none());
+        assert_eq!(after.codes.len(), 9);
+        assert!(on.off().open(&keys, USER, &moment).is_none(), "nothing is left of a removed one");
+    }
+
+    #[test]
+    fn the_next_code_seals_the_secret_under_the_current_key_and_the_recovery_codes_stay() {
+        let (first, rotated) = (keys(FIRST), keys(ROTATED));
+        let (before, after) = (at("2026-11-02T00:00:00Z"), at("2027-01-01T00:00:00Z"));
+        let (begun, secret) = Factor::begin(None, &first, USER, &before).expect("none before");
+        let (on, codes) = begun.open(&first, USER, &before).expect("opens").confirmed(1);
+        assert!(on.open(&rotated, USER, &after).is_none(), "its key has ended");
+        let open = on.open(&rotated, USER, &before).expect("its key is accepted");
+        for used in [open.taking(2).expect("a later step"), open.without(&codes[0]).expect("right")] {
+            let open = used.open(&rotated, USER, &after).expect("sealed again");
+            assert_eq!((open.secret(), used.version), (secret, on.version + 1));
+            assert!(open.without(&codes[1]).is_some());
+        }
+    }
+
+    #[test]
+    fn a_derived_factor_keeps_working_and_is_sealed_at_its_next_code() {
+        let (first, rotated) = (keys(FIRST), keys(ROTATED));
+        let (before, after) = (at("2026-11-02T00:00:00Z"), at("2027-01-01T00:00:00Z"));
+        // What the version before ADR 0013 stored.
+        let hash = hex(&first.current().derive(&recovery_parts(&USER, "aaaaabbbbb")));
+        let text = format!(
+            r#"{{"generation":"00ff","on":true,"last_step":1,"recovery":["{hash}","{}"],"version":3}}"#,
+            hash.replace('a', "b")
+        );
+        let stored: Factor = serde_json::from_str(&text).expect("read");
+        let open = stored.open(&rotated, USER, &before).expect("the first key is accepted");
+        let taken = open.taking(2).expect("a later step");
+        let sealed = taken.open(&rotated, USER, &after).expect("sealed under the current key");
+        assert_eq!(sealed.secret(), derived(first.current(), USER, "00ff"));
+        assert!(sealed.without("AAAAA-BBBBB").is_none(), "old recovery codes end with the first key");
+        let open = taken.open(&rotated, USER, &before).expect("opens");
+        assert_eq!(open.without("AAAAA-BBBBB").expect("until then they work").recovery.len(), 1);
+        assert!(stored.open(&rotated, USER, &after).is_none(), "a factor that was not used ends with it too");
     }
 }

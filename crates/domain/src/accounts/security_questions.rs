@@ -1,13 +1,16 @@
 //! Security questions (F2). A person gives three answers at sign-up. To choose a new password after forgetting the
 //! old one, they enter some characters of one answer. An answer is stored as one keyed hash per character, so that
-//! single characters can be compared and none can be read.
+//! single characters can be compared and none can be read. The hashes' own key is sealed under the deployment's, so the
+//! deployment's can be replaced without the person (ADR 0013).
 
 use crate::base::failure::FieldErrors;
-use crate::base::hash::{constant_time_eq, hex};
+use crate::base::hash::{constant_time_eq, derive, hex};
 use crate::base::ids::UserId;
+use crate::base::keys::{KeyId, SecretKey, SecretKeys};
 use crate::base::moment::Moment;
-use crate::base::secret::CodeKey;
+use crate::base::sealed::Sealed;
 use crate::base::unicode::{lower, nfd, nfkc};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -94,23 +97,33 @@ impl fmt::Debug for NewAnswer {
 
 /// An answer as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct KeptAnswer {
     pub question: Question,
-    /// One keyed hash per character, in order: see [`character_hash`].
-    pub characters: Vec<String>,
+    /// The 128 random bits under which the characters are hashed. Absent in an answer from before ADR 0013, which is
+    /// hashed under the deployment's first key and ends with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    hash_key: Option<Sealed>,
+    /// One keyed hash per character, in order: see [`OpenAnswer::hash`].
+    characters: Vec<String>,
 }
 
-/// The keyed hash of one character of an answer. The person and the position are part of the input, so equal
-/// characters have different hashes. Without the key, a hash does not reveal its character.
-fn character_hash(key: &CodeKey, user: UserId, question: Question, position: u8, character: char) -> String {
-    hex(&key.derive(&[
-        b"answer",
-        user.0.as_bytes(),
-        question.label().as_bytes(),
-        &[position],
-        &u32::from(character).to_be_bytes(),
-    ]))
+/// An answer that can be compared with what a person types.
+pub struct OpenAnswer<'a> {
+    pub question: Question,
+    user: UserId,
+    hash_key: HashKey<'a>,
+    characters: &'a [String],
+}
+
+/// The key under which the characters of an answer are hashed.
+enum HashKey<'a> {
+    Own([u8; 16]),
+    First(&'a SecretKey),
+}
+
+/// The place of the sealed key of an answer: it opens for this account and this question only.
+fn place(user: &UserId, question: Question) -> [&[u8]; 3] {
+    [b"answer", user.0.as_bytes(), question.label().as_bytes()]
 }
 
 /// The form in which answers are compared. Ignores case, accents, outer spaces, and repeated spaces inside the
@@ -167,21 +180,72 @@ pub fn check_answers(answers: &[Answer]) -> Result<Vec<NewAnswer>, FieldErrors> 
 
 impl NewAnswer {
     /// The answer in the form in which it is stored for this person.
-    pub fn kept(&self, key: &CodeKey, user: UserId) -> KeptAnswer {
-        let hash = |(position, character)| character_hash(key, user, self.question, position, character);
-        KeptAnswer { question: self.question, characters: (1..).zip(self.folded.chars()).map(hash).collect() }
+    pub fn kept(&self, keys: &SecretKeys, user: UserId, moment: &Moment) -> KeptAnswer {
+        let own = moment.secret(self.question.label());
+        let open = OpenAnswer { question: self.question, user, hash_key: HashKey::Own(own), characters: &[] };
+        let hash = |(position, character)| open.hash(position, character);
+        KeptAnswer {
+            question: self.question,
+            hash_key: Some(keys.seal(&own, &place(&user, self.question), moment)),
+            characters: (1..).zip(self.folded.chars()).map(hash).collect(),
+        }
     }
 }
 
 impl KeptAnswer {
+    /// Opens the answer; `None` if the key it depends on has ended.
+    pub fn open<'a>(&'a self, keys: &'a SecretKeys, user: UserId, now: Timestamp) -> Option<OpenAnswer<'a>> {
+        let hash_key = match &self.hash_key {
+            Some(sealed) => {
+                HashKey::Own(keys.open(sealed, &place(&user, self.question), now)?.try_into().ok()?)
+            }
+            None => HashKey::First(keys.accepted(&KeyId::default(), now)?),
+        };
+        Some(OpenAnswer { question: self.question, user, hash_key, characters: &self.characters })
+    }
+
+    /// The deployment's key without which the answer cannot be checked.
+    pub fn key(&self) -> KeyId {
+        self.hash_key.as_ref().map(|sealed| sealed.key().clone()).unwrap_or_default()
+    }
+
+    /// The answer with its key sealed under the deployment's current one; `None` if it is already, or cannot be: the
+    /// deployment's key has ended, or the answer has no key of its own.
+    pub fn resealed(&self, keys: &SecretKeys, user: UserId, moment: &Moment) -> Option<KeptAnswer> {
+        if self.key() == keys.current().id() {
+            return None;
+        }
+        let HashKey::Own(own) = self.open(keys, user, moment.now)?.hash_key else { return None };
+        let hash_key = Some(keys.seal(&own, &place(&user, self.question), moment));
+        Some(KeptAnswer { hash_key, ..self.clone() })
+    }
+}
+
+impl OpenAnswer<'_> {
+    /// The keyed hash of one character. The person and the position, counted from one, are part of the input, so equal
+    /// characters have different hashes.
+    fn hash(&self, position: u8, character: char) -> String {
+        let character = u32::from(character).to_be_bytes();
+        let parts: [&[u8]; 5] =
+            [b"answer", self.user.0.as_bytes(), self.question.label().as_bytes(), &[position], &character];
+        hex(&match &self.hash_key {
+            HashKey::Own(own) => derive(own, &parts),
+            HashKey::First(key) => key.derive(&parts),
+        })
+    }
+
+    /// True if this character is at this position, counted from one.
+    fn has(&self, position: u8, character: char) -> bool {
+        let kept = usize::from(position).checked_sub(1).and_then(|at| self.characters.get(at));
+        let hash = self.hash(position, character);
+        kept.is_some_and(|kept| constant_time_eq(kept.as_bytes(), hash.as_bytes()))
+    }
+
     /// Chooses the positions of the characters that the person must enter, counted from one: three, in ascending
     /// order, none of them a space.
-    pub fn choose(&self, key: &CodeKey, user: UserId, moment: &Moment) -> Vec<u8> {
-        let mut positions: Vec<u8> = (1..)
-            .zip(&self.characters)
-            .filter(|(position, kept)| **kept != character_hash(key, user, self.question, *position, ' '))
-            .map(|(position, _)| position)
-            .collect();
+    pub fn choose(&self, moment: &Moment) -> Vec<u8> {
+        let length = u8::try_from(self.characters.len()).unwrap_or(u8::MAX);
+        let mut positions: Vec<u8> = (1..=length).filter(|position| !self.has(*position, ' ')).collect();
         let mut bits = u128::from_be_bytes(moment.secret("characters"));
         let mut chosen = Vec::new();
         while chosen.len() < CHARACTERS && !positions.is_empty() {
@@ -195,14 +259,12 @@ impl KeptAnswer {
 
     /// True if these are the characters at these positions. Always compares all of them, so the time does not reveal
     /// which one is wrong.
-    pub fn matches(&self, key: &CodeKey, user: UserId, positions: &[u8], typed: &[String]) -> bool {
+    pub fn matches(&self, positions: &[u8], typed: &[String]) -> bool {
         let wrong = positions.iter().enumerate().filter(|(n, position)| {
             let folded = typed.get(*n).map(|one| folded(one)).unwrap_or_default();
             let mut characters = folded.chars();
             let (one, more) = (characters.next().unwrap_or('\0'), characters.next());
-            let right = usize::from(**position).checked_sub(1).and_then(|at| self.characters.get(at));
-            let hash = character_hash(key, user, self.question, **position, one);
-            more.is_some() || !right.is_some_and(|right| constant_time_eq(right.as_bytes(), hash.as_bytes()))
+            more.is_some() || !self.has(**position, one)
         });
         wrong.count() == 0 && typed.len() == positions.len() && !positions.is_empty()
     }
@@ -211,13 +273,19 @@ impl KeptAnswer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use jiff::Timestamp;
     use uuid::Uuid;
 
     const USER: UserId = UserId(Uuid::nil());
+    const FIRST: &str = "aaaaaaaaaaaaaaaa";
+    const ROTATED: &str = r#"{"current":{"id":"2026-11","key":"bbbbbbbbbbbbbbbb"},
+        "previous":{"id":"first","key":"aaaaaaaaaaaaaaaa","until":"2026-12-31"}}"#;
 
-    fn key() -> CodeKey {
-        CodeKey::new("0123456789abcdef").expect("long enough")
+    fn keys(text: &str) -> SecretKeys {
+        SecretKeys::parse(text).expect("keys")
+    }
+
+    fn moment(n: u8) -> Moment {
+        Moment::new(Timestamp::UNIX_EPOCH, String::new(), None, [n; 32])
     }
 
     fn answer(question: Question, answer: &str) -> Answer {
@@ -264,25 +332,56 @@ mod tests {
             answer(Question::FirstJob, "Paper round, Leeds"),
             answer(Question::BestHoliday, "a b c d"),
         ];
-        let kept: Vec<KeptAnswer> =
-            check_answers(&answers).expect("right").iter().map(|one| one.kept(&key(), USER)).collect();
+        let keys = keys(FIRST);
+        let checked = check_answers(&answers).expect("right");
+        let kept: Vec<KeptAnswer> = checked.iter().map(|one| one.kept(&keys, USER, &moment(0))).collect();
+        let hashed: Vec<KeptAnswer> = checked.iter().map(|one| hashed(one, keys.current())).collect();
         let typed = |text: [&str; 3]| text.map(str::to_owned);
-        assert!(kept[0].matches(&key(), USER, &[1, 7, 10], &typed(["é", " D ", "L"])));
-        assert!(kept[0].matches(&key(), USER, &[1, 7, 10], &typed(["E", "d", "l"])));
-        assert!(!kept[0].matches(&key(), USER, &[1, 7, 10], &typed(["e", "d", "la"])));
-        assert!(!kept[0].matches(&key(), USER, &[1, 7, 10], &typed(["e", "d", ""])));
-        assert!(!kept[0].matches(&key(), USER, &[1, 7, 10], &typed(["e", "d", "l"])[..2]));
-        assert!(!kept[0].matches(&key(), USER, &[], &[]));
-        assert_ne!(
-            kept[0].characters[1],
-            kept[0].characters[7 - 1],
-            "no hash says that two characters are alike"
-        );
-        for n in 0..200 {
-            let moment = Moment::new(Timestamp::UNIX_EPOCH, String::new(), None, [n; 32]);
-            let chosen = kept[2].choose(&key(), USER, &moment);
-            assert_eq!(chosen.len(), 3);
-            assert!(chosen.is_sorted() && chosen.iter().all(|position| position % 2 == 1), "{chosen:?}");
+        for kept in [kept, hashed] {
+            let open: Vec<OpenAnswer<'_>> =
+                kept.iter().map(|one| one.open(&keys, USER, Timestamp::UNIX_EPOCH).expect("opens")).collect();
+            assert!(open[0].matches(&[1, 7, 10], &typed(["é", " D ", "L"])));
+            assert!(open[0].matches(&[1, 7, 10], &typed(["E", "d", "l"])));
+            assert!(!open[0].matches(&[1, 7, 10], &typed(["e", "d", "la"])));
+            assert!(!open[0].matches(&[1, 7, 10], &typed(["e", "d", ""])));
+            assert!(!open[0].matches(&[1, 7, 10], &typed(["e", "d", "l"])[..2]));
+            assert!(!open[0].matches(&[1, 7, 200], &typed(["e", "d", "l"])));
+            assert!(!open[0].matches(&[], &[]));
+            for n in 0..200 {
+                let chosen = open[2].choose(&moment(n));
+                assert_eq!(chosen.len(), 3);
+                assert!(chosen.is_sorted() && chosen.iter().all(|position| position % 2 == 1), "{chosen:?}");
+            }
         }
+    }
+
+    /// An answer as it was stored before ADR 0013.
+    fn hashed(answer: &NewAnswer, key: &SecretKey) -> KeptAnswer {
+        let hash_key = HashKey::First(key);
+        let open = OpenAnswer { question: answer.question, user: USER, hash_key, characters: &[] };
+        let hash = |(position, character)| open.hash(position, character);
+        let characters: Vec<String> = (1..).zip(answer.folded.chars()).map(hash).collect();
+        let stored = serde_json::json!({"question": answer.question, "characters": characters});
+        serde_json::from_value(stored).expect("read")
+    }
+
+    #[test]
+    fn an_answers_own_key_is_sealed_again_and_an_answer_without_one_ends_with_the_first_key() {
+        let (first, rotated) = (keys(FIRST), keys(ROTATED));
+        let now = Timestamp::UNIX_EPOCH;
+        let ended = "2027-01-01T00:00:00Z".parse().expect("a time");
+        let new = NewAnswer { question: Question::FirstSchool, folded: "st anne's".to_owned() };
+        let kept = new.kept(&first, USER, &moment(0));
+        assert_eq!(kept.resealed(&first, USER, &moment(1)), None);
+        let again = kept.resealed(&rotated, USER, &moment(1)).expect("sealed again");
+        assert_eq!(again.characters, kept.characters, "no hash changes");
+        assert_ne!(kept.characters[3], kept.characters[4], "no hash says that two characters are alike");
+        assert!(kept.open(&rotated, USER, now).is_some() && kept.open(&rotated, USER, ended).is_none());
+        let open = again.open(&rotated, USER, ended).expect("lasts");
+        assert!(open.matches(&[1, 2, 9], &["s", "t", "s"].map(str::to_owned)));
+        assert!(again.open(&rotated, UserId(Uuid::max()), now).is_none(), "another person's");
+        let hashed = hashed(&new, first.current());
+        assert_eq!((hashed.key(), hashed.resealed(&rotated, USER, &moment(1))), (KeyId::default(), None));
+        assert!(hashed.open(&rotated, USER, now).is_some() && hashed.open(&rotated, USER, ended).is_none());
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::base::calendar::shown;
 use crate::base::ids::{OrganisationId, UserId};
-use crate::base::secret::CodeKey;
+use crate::base::keys::{KeyId, SecretKeys};
 use crate::base::text::Email;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -44,6 +44,9 @@ pub enum Letter {
         user: UserId,
         /// The generation of the link; a new link replaces the one before.
         generation: u32,
+        /// The key from which the link is derived.
+        #[serde(default)]
+        key: KeyId,
         /// The time when the link expires.
         expires: Timestamp,
     },
@@ -66,6 +69,9 @@ pub enum Letter {
         user: UserId,
         /// The id of the change.
         change: Uuid,
+        /// The key from which the link is derived.
+        #[serde(default)]
+        key: KeyId,
         /// The time when the link expires.
         expires: Timestamp,
     },
@@ -96,8 +102,18 @@ pub enum Letter {
         user: UserId,
         /// The id of the reset.
         reset: Uuid,
+        /// The key from which the link is derived.
+        #[serde(default)]
+        key: KeyId,
         /// The time when the link expires.
         expires: Timestamp,
+    },
+    /// To somebody who asked for a link to choose a new password: their security answers ended with the secret key that
+    /// they depend on.
+    AnswersEnded {
+        /// The recipient's forename, for the greeting.
+        forename: String,
+        school: String,
     },
     /// The link to choose a new password stopped working after three wrong attempts.
     ResetLocked {
@@ -138,9 +154,10 @@ pub struct Message {
 }
 
 impl QueuedMail {
-    /// Writes the mail. `site` is the website's address without a slash at the end.
-    pub fn message(&self, key: &CodeKey, site: &str) -> Message {
-        match &self.letter {
+    /// Writes the mail; `None` if the key of its link has ended, so that the link would not work. `site` is the
+    /// website's address without a slash at the end.
+    pub fn message(&self, keys: &SecretKeys, now: Timestamp, site: &str) -> Option<Message> {
+        Some(match &self.letter {
             Letter::SignUp {
                 forename,
                 creator,
@@ -149,8 +166,10 @@ impl QueuedMail {
                 organisation,
                 user,
                 generation,
+                key,
                 expires,
             } => {
+                let key = keys.accepted(key, now)?;
                 let link = key.link(*organisation, *user, *generation).link(site, "sign-up");
                 let login_name = match login_name {
                     Some(name) => format!(
@@ -191,7 +210,8 @@ impl QueuedMail {
                     shown(*until)
                 ),
             },
-            Letter::ConfirmEmail { forename, school, organisation, user, change, expires } => {
+            Letter::ConfirmEmail { forename, school, organisation, user, change, key, expires } => {
+                let key = keys.accepted(key, now)?;
                 let link = key.email_link(*organisation, *user, *change).link(site, "confirm-email");
                 Message {
                     subject: "Confirm your email address for Attain".to_owned(),
@@ -231,7 +251,8 @@ impl QueuedMail {
                      Attain\n"
                 ),
             },
-            Letter::PasswordReset { forename, school, organisation, user, reset, expires } => {
+            Letter::PasswordReset { forename, school, organisation, user, reset, key, expires } => {
+                let key = keys.accepted(key, now)?;
                 let link = key.reset_link(*organisation, *user, *reset).link(site, "reset-password");
                 Message {
                     subject: "Choose a new password for Attain".to_owned(),
@@ -247,6 +268,20 @@ impl QueuedMail {
                     ),
                 }
             }
+            Letter::AnswersEnded { forename, school } => Message {
+                subject: "Your Attain password cannot be replaced by email".to_owned(),
+                text: format!(
+                    "Dear {forename},\n\n\
+                     You asked to choose a new password for your Attain account at {school}. That takes a security \
+                     answer, and yours can no longer be checked: Attain has replaced the secret key that protects them, \
+                     and you had not signed in for some time. Your password is as it was.\n\n\
+                     If you remember it, sign in at {site}/sign-in and give your security answers again under \
+                     \u{201c}Your account\u{201d}. If you do not, ask one of your Attain administrators to deactivate and \
+                     reactivate your account. You then sign up again, with a new activation code.\n\n\
+                     If you did not ask for this, you need do nothing.\n\n\
+                     Attain\n"
+                ),
+            },
             Letter::ResetLocked { forename, school } => Message {
                 subject: "A link for a new Attain password no longer works".to_owned(),
                 text: format!(
@@ -302,6 +337,6 @@ impl QueuedMail {
                      Attain\n"
                 ),
             },
-        }
+        })
     }
 }

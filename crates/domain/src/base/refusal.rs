@@ -28,6 +28,12 @@ pub enum Refusal {
     },
     /// Ten wrong attempts: the code is locked until it is replaced.
     CodeLocked,
+    /// The secret key that the activation code is derived from has ended.
+    CodeExpired,
+    /// The secret key that the code or the link of a welcome letter is derived from has ended.
+    LetterExpired,
+    /// The secret key that the second factor is sealed under has ended.
+    SecondFactorExpired,
     /// The characters of the security answer are wrong.
     AnswerWrong {
         /// Attempts left before the link stops working.
@@ -115,6 +121,9 @@ impl Refusal {
             Refusal::LinkExpired => "link-expired",
             Refusal::CodeWrong { .. } => "code-wrong",
             Refusal::CodeLocked => "code-locked",
+            Refusal::CodeExpired => "code-expired",
+            Refusal::LetterExpired => "letter-expired",
+            Refusal::SecondFactorExpired => "second-factor-expired",
             Refusal::AnswerWrong { .. } => "answer-wrong",
             Refusal::ResetLocked => "reset-locked",
             Refusal::SecondFactorOn => "second-factor-on",
@@ -150,6 +159,9 @@ impl Refusal {
             Refusal::LinkExpired,
             Refusal::CodeWrong { left: 9 },
             Refusal::CodeLocked,
+            Refusal::CodeExpired,
+            Refusal::LetterExpired,
+            Refusal::SecondFactorExpired,
             Refusal::AnswerWrong { left: 2 },
             Refusal::ResetLocked,
             Refusal::SecondFactorOn,
@@ -233,6 +245,18 @@ impl fmt::Display for Refusal {
             Refusal::CodeLocked => write!(
                 f,
                 "The activation code is locked because it was typed wrongly ten times. Ask the person who created your account for a new code."
+            ),
+            Refusal::CodeExpired => write!(
+                f,
+                "This activation code has expired. Ask the person who created your account for a new code."
+            ),
+            Refusal::LetterExpired => write!(
+                f,
+                "The activation code or the link of this person has expired. On the Pending users page, choose \u{201c}New code\u{201d} and \u{201c}Resend\u{201d}, then print the letter."
+            ),
+            Refusal::SecondFactorExpired => write!(
+                f,
+                "Your second factor has not been used for so long that its codes can no longer be checked. Ask one of your Attain administrators to take it off, then set it up again."
             ),
             Refusal::AnswerWrong { left: 1 } => {
                 write!(f, "The characters are not right. You have 1 try left.")

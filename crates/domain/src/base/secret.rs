@@ -1,40 +1,21 @@
 //! Activation codes and the tokens of emailed links. They are derived from a secret key and the invitation and never
 //! stored, so they can be shown to the administrator and cannot be read out of the database (F19, F20).
 
-use crate::base::hash::{constant_time_eq, derive, fingerprint, hex};
+use crate::base::hash::{constant_time_eq, fingerprint, hex};
 use crate::base::ids::{OrganisationId, UserId};
+use crate::base::keys::SecretKey;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use std::fmt;
 use uuid::Uuid;
 
-/// The deployment's secret key.
-#[derive(Clone)]
-pub struct CodeKey(Vec<u8>);
-
-impl CodeKey {
-    /// Makes the key from the deployment's secret: any text of 16 characters or more.
-    ///
-    /// # Errors
-    /// The secret is shorter than that.
-    pub fn new(secret: &str) -> Result<CodeKey, String> {
-        if secret.len() < 16 {
-            return Err("the secret key must have at least 16 characters".to_owned());
-        }
-        Ok(CodeKey(secret.as_bytes().to_vec()))
-    }
-
-    /// 128 bits derived from the key and these parts. The first part names the purpose.
-    pub(crate) fn derive(&self, parts: &[&[u8]]) -> [u8; 16] {
-        derive(&self.0, parts)
-    }
-
+impl SecretKey {
     /// The activation code of an invitation. `generation` counts how often the code was replaced.
     pub fn activation_code(&self, user: UserId, generation: u32) -> ActivationCode {
-        let bits = u128::from_be_bytes(derive(
-            &self.0,
-            &[b"activation code", user.0.as_bytes(), &generation.to_be_bytes()],
-        ));
+        let bits = u128::from_be_bytes(self.derive(&[
+            b"activation code",
+            user.0.as_bytes(),
+            &generation.to_be_bytes(),
+        ]));
         // I and O are left out: on paper or over the telephone they are taken for 1 and 0.
         const LETTERS: &[u8; 24] = b"ABCDEFGHJKLMNPQRSTUVWXYZ";
         let letter = |n: u128| char::from(LETTERS[usize::try_from(n % 24).unwrap_or_default()]);
@@ -44,49 +25,27 @@ impl CodeKey {
 
     /// The token of the sign-up link. `generation` counts how often a new link was sent.
     pub fn link(&self, organisation: OrganisationId, user: UserId, generation: u32) -> LinkToken {
-        let secret = derive(
-            &self.0,
-            &[b"sign-up link", organisation.0.as_bytes(), user.0.as_bytes(), &generation.to_be_bytes()],
-        );
+        let secret = self.derive(&[
+            b"sign-up link",
+            organisation.0.as_bytes(),
+            user.0.as_bytes(),
+            &generation.to_be_bytes(),
+        ]);
         LinkToken { organisation, user, secret }
     }
 
     /// The token of the link for choosing a new password.
     pub fn reset_link(&self, organisation: OrganisationId, user: UserId, reset: Uuid) -> LinkToken {
         let secret =
-            derive(&self.0, &[b"reset link", organisation.0.as_bytes(), user.0.as_bytes(), reset.as_bytes()]);
+            self.derive(&[b"reset link", organisation.0.as_bytes(), user.0.as_bytes(), reset.as_bytes()]);
         LinkToken { organisation, user, secret }
-    }
-
-    /// The 160 bits with which an authenticator app is set up. `generation` is a random text of the person's account.
-    pub fn factor_secret(&self, user: UserId, generation: &str) -> [u8; 20] {
-        let half = |half: &[u8]| {
-            derive(&self.0, &[b"second factor", half, user.0.as_bytes(), generation.as_bytes()])
-        };
-        let mut secret = [0; 20];
-        secret[..16].copy_from_slice(&half(b"1"));
-        secret[16..].copy_from_slice(&half(b"2")[..4]);
-        secret
-    }
-
-    /// The hash of a recovery code, which is stored instead of the code.
-    pub fn recovery_code(&self, user: UserId, code: &str) -> String {
-        hex(&derive(&self.0, &[b"recovery code", user.0.as_bytes(), code.as_bytes()]))
     }
 
     /// The token of the link that confirms a new email address.
     pub fn email_link(&self, organisation: OrganisationId, user: UserId, change: Uuid) -> LinkToken {
-        let secret = derive(
-            &self.0,
-            &[b"email link", organisation.0.as_bytes(), user.0.as_bytes(), change.as_bytes()],
-        );
+        let secret =
+            self.derive(&[b"email link", organisation.0.as_bytes(), user.0.as_bytes(), change.as_bytes()]);
         LinkToken { organisation, user, secret }
-    }
-}
-
-impl fmt::Debug for CodeKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("CodeKey(…)")
     }
 }
 
@@ -164,9 +123,10 @@ impl LinkToken {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::keys::SecretKeys;
 
-    fn key() -> CodeKey {
-        CodeKey::new("0123456789abcdef").expect("long enough")
+    fn key() -> SecretKey {
+        SecretKeys::parse("0123456789abcdef").expect("a key").current().clone()
     }
 
     fn user(n: u128) -> UserId {

@@ -9,7 +9,7 @@ use crate::accounts::person::NewUser;
 use crate::base::calendar::shown;
 use crate::base::failure::FieldErrors;
 use crate::base::ids::UserId;
-use crate::base::secret::CodeKey;
+use crate::base::keys::SecretKeys;
 use crate::base::text::{Email, Name};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -109,13 +109,16 @@ pub struct PendingUserView {
     pub role: JobRole,
     /// The school's name.
     pub organisation: String,
-    /// The current activation code.
+    /// The current activation code; empty if it has expired.
     pub activation_code: String,
-    /// The time when the link expires, as shown to people: "31/08/2016 10:44".
+    /// True if the code no longer works, because the secret key that it is derived from has ended.
+    pub code_expired: bool,
+    /// The time when the link expires, as shown to people: "31/08/2016 10:44". Empty if the secret key that it is derived
+    /// from has ended.
     pub link_expires: String,
     /// True if the link has expired.
     pub link_expired: bool,
-    /// The start and end of the link reference: "f47...61b".
+    /// The start and end of the link reference: "f47...61b". Empty with `link_expires`.
     pub link_reference: String,
     /// Wrong activation codes so far.
     pub tries: u8,
@@ -130,10 +133,11 @@ impl PendingUserView {
     pub fn of(
         pending: &PendingUser,
         organisation: &Organisation,
-        key: &CodeKey,
+        keys: &SecretKeys,
         now: Timestamp,
     ) -> PendingUserView {
         let invitation = &pending.invitation;
+        let (code, link) = (pending.code(keys, now), pending.link(keys, now));
         PendingUserView {
             id: pending.id,
             forename: pending.person.forename.as_str().to_owned(),
@@ -142,10 +146,11 @@ impl PendingUserView {
             email: pending.person.email.as_str().to_owned(),
             role: pending.person.role,
             organisation: organisation.name.clone(),
-            activation_code: pending.code(key).as_str().to_owned(),
-            link_expires: shown(invitation.link_expires),
-            link_expired: now >= invitation.link_expires,
-            link_reference: pending.link(key).reference(),
+            code_expired: code.is_none(),
+            activation_code: code.map(|code| code.as_str().to_owned()).unwrap_or_default(),
+            link_expires: link.as_ref().map(|_| shown(invitation.link_expires)).unwrap_or_default(),
+            link_expired: link.is_none() || now >= invitation.link_expires,
+            link_reference: link.map(|link| link.reference()).unwrap_or_default(),
             tries: invitation.tries,
             locked: invitation.is_locked(),
             created_by: pending.created_by.username.clone(),

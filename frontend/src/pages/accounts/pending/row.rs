@@ -47,24 +47,33 @@ impl PendingUsers {
             let view = view.clone();
             self.link.on(move |page, _, ()| page.question = Some(question(view.clone())))
         };
-        let expires = if view.link_expired { "Expired: " } else { "Expires: " };
+        let expires = match (view.link_expired, view.link_expires.is_empty()) {
+            (_, true) => "Expired".to_owned(),
+            (true, _) => format!("Expired: {}", view.link_expires),
+            (false, _) => format!("Expires: {}", view.link_expires),
+        };
         let verification = html! {
             <>
-                <span class={classes!("at-whole", view.link_expired.then_some("at-expired"))}>{ expires }{ &view.link_expires }</span>
+                <span class={classes!("at-whole", view.link_expired.then_some("at-expired"))}>{ expires }</span>
                 <span class="at-line at-whole">
                     <span class="at-reference">{ &view.link_reference }</span>{ " " }
                     { link_button("Resend", resend).label(format!("Resend the sign-up email to {name}")) }
                 </span>
             </>
         };
+        let new_code = || {
+            link_button("New code", ask(Question::NewCode))
+                .label(format!("New code for {name}"))
+                .id(code_id(user))
+        };
         let tries = html! {
             <>
                 <span>{ view.tries }</span>
                 <span>
-                    if view.locked {
+                    if view.locked && !view.code_expired {
                         <span class="at-line">
                             <strong class="govuk-tag govuk-tag--red">{ "Locked" }</strong>{ " " }
-                            { link_button("New code", ask(Question::NewCode)).label(format!("New code for {name}")).id(code_id(user)) }
+                            { new_code() }
                         </span>
                     }
                 </span>
@@ -73,7 +82,15 @@ impl PendingUsers {
         let letter =
             html! { <>{ "Letter" }<span class="govuk-visually-hidden">{ format!(" for {name}") }</span></> };
         let delete = link_button("Delete", ask(Question::Delete)).danger().label(format!("Delete {name}"));
-        let code = html! { <span class="at-code">{ &view.activation_code }</span> };
+        let code = match view.code_expired {
+            true => html! {
+                <span class="at-line">
+                    <strong class="govuk-tag govuk-tag--red">{ "Expired" }</strong>{ " " }
+                    { new_code() }
+                </span>
+            },
+            false => html! { <span class="at-code">{ &view.activation_code }</span> },
+        };
         let cells = vec![
             cell(COLUMNS[0], "at-name", view.forename.clone()),
             cell(COLUMNS[1], "at-name", view.surname.clone()),
