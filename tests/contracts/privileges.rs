@@ -130,6 +130,8 @@ async fn run_everything(school: &TestSchool) {
     let provider = json!({ "organisation": school.id });
     school.stack.invoke("check-school-audit", provider).await.expect("checked");
     ask(school, &SignOutForm {}).await;
+    school.predate("una@school.example", &[]);
+    school.stack.invoke("reseal-secrets", json!({ "end_sessions": true })).await.expect("a run");
     school.wait_until_idle().await;
     // 13 months until the warning, and 14 days from there until the account is deactivated.
     for days in [395, 15] {

@@ -7,6 +7,7 @@ pub mod hostile;
 mod log;
 pub mod openapi;
 pub mod pupils;
+pub mod rotation;
 mod staff;
 mod table;
 pub mod wire;

@@ -140,6 +140,13 @@ impl TestSchool {
         serde_json::to_value(found).expect("JSON")
     }
 
+    /// Returns the item with this key.
+    pub(crate) fn item(&self, pk: &str, sk: &str) -> Value {
+        let ask = json!({ "TableName": TABLE, "Key": { "pk": { "S": pk }, "sk": { "S": sk } } });
+        let found = self.stack.db().get_item(serde_json::from_value(ask).expect("a request")).expect("read");
+        serde_json::to_value(found.item.expect("the item")).expect("JSON")
+    }
+
     pub(crate) fn put_item(&self, item: Value) {
         let put = json!({ "TableName": TABLE, "Item": item });
         self.stack.db().put_item(serde_json::from_value(put).expect("a request")).expect("written");
@@ -214,7 +221,7 @@ fn holds(value: &Value, text: &str) -> bool {
 }
 
 /// Converts an attribute to plain JSON, without DynamoDB's types.
-fn plain(attribute: &Value) -> Value {
+pub(crate) fn plain(attribute: &Value) -> Value {
     let fields = attribute.as_object().expect("an attribute");
     match fields.iter().next().map(|(kind, value)| (kind.as_str(), value)) {
         Some(("S" | "BOOL", value)) => value.clone(),
@@ -228,7 +235,7 @@ fn plain(attribute: &Value) -> Value {
     }
 }
 
-fn typed<T: DeserializeOwned>(item: &Value) -> T {
+pub(crate) fn typed<T: DeserializeOwned>(item: &Value) -> T {
     serde_json::from_value(item.clone()).unwrap_or_else(|error| panic!("{error}: {item}"))
 }
 

@@ -38,7 +38,7 @@ pub const KEY_TABLE: &[(&str, &str, &str)] = &[
     (
         "ORG#<organisation>",
         "CREDENTIAL#<user>",
-        "The argon2id hash of the password, the keyed hashes of the answers and the second factor; no list reads it",
+        "The argon2id hash of the password, the keyed hashes of the answers and the sealed second factor; no list reads it",
     ),
     (
         "ORG#<organisation>",

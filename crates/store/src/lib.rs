@@ -19,6 +19,7 @@ mod versioned;
 
 pub use accounts::attempts::Attempt;
 pub use accounts::pending::{ADMINISTRATORS_PER_TRANSACTION, Clash, USERS_PER_TRANSACTION};
+pub use accounts::renewal::SecretsHolder;
 pub use accounts::resets::ResetCandidate;
 pub use accounts::sessions::{SignInCandidate, SignInName};
 pub use audit::{ENTRIES_PER_SEALING, StreamedEntry};

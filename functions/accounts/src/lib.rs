@@ -34,6 +34,7 @@ mod reissue_activation_code;
 mod remove_second_factor;
 mod request_email_change;
 mod request_password_reset;
+mod reseal_secrets;
 mod resend_verification;
 mod reset_second_factor;
 mod sign_in;
@@ -73,6 +74,7 @@ pub use reissue_activation_code::ReissueActivationCode;
 pub use remove_second_factor::RemoveSecondFactor;
 pub use request_email_change::RequestEmailChange;
 pub use request_password_reset::RequestPasswordReset;
+pub use reseal_secrets::{ResealForm, ResealSecrets, ResealedView};
 pub use resend_verification::ResendVerification;
 pub use reset_second_factor::ResetSecondFactor;
 pub use sign_in::SignIn;
@@ -123,4 +125,5 @@ pub const FUNCTIONS: &[Function] = &[
     operation::<ViewSchoolSettings>(),
     task::<ProvisionOrganisation>(),
     task::<RecoverAdministrator>(),
+    task::<ResealSecrets>(),
 ];

@@ -9,6 +9,7 @@ use domain::access::call::Visit;
 use domain::access::session::{Session, SessionToken};
 use domain::accounts::attempts;
 use domain::accounts::forms::{SessionView, SignInForm};
+use domain::accounts::renewal::Renewal;
 use domain::accounts::second_factor::Factor;
 use domain::audit::entry::Entry;
 use domain::base::failure::Failure;
@@ -47,6 +48,7 @@ impl Operation for SignIn {
             return Err(WRONG);
         };
         let factor = take_code(tools, visit, &attempt, &candidate, form.code.as_deref()).await?;
+        renew_secrets(tools, visit, &candidate).await?;
         let token = SessionToken::new(visit.moment.secret("session"));
         let now = visit.moment.now;
         let session = Session {
@@ -90,6 +92,23 @@ async fn take_code(
         return Err(Failure::SecondFactorWrong);
     }
     Ok(after)
+}
+
+/// Moves what depends on an older secret key to the current one, once per key. The second factor moves with its code, in
+/// the transaction that begins the session.
+async fn renew_secrets(
+    tools: &Invitations,
+    visit: &Visit,
+    candidate: &SignInCandidate,
+) -> Result<(), Failure> {
+    let SignInCandidate { user, organisation, .. } = candidate;
+    let (kept, moment) = (candidate.kept(), &visit.moment);
+    let Some(renewal) = Renewal::of(kept, user, organisation, &tools.keys, moment) else { return Ok(()) };
+    let renewal = Renewal { factor: None, ..renewal };
+    if renewal != Renewal::default() {
+        tools.store.renew_secrets(user, kept, &renewal).await?;
+    }
+    Ok(())
 }
 
 /// Counts a wrong attempt of the network address too. Tells the account's holder, once per lock, when this attempt

@@ -3,6 +3,7 @@
 mod activation;
 mod creating_users;
 mod forgotten_password;
+mod key_rotation;
 mod lockout;
 mod pending_users;
 mod profile;

@@ -7,6 +7,7 @@ pub mod password;
 pub mod password_reset;
 pub mod pending_user;
 pub mod person;
+pub mod renewal;
 pub mod second_factor;
 pub mod security_questions;
 pub mod signed_in;

@@ -100,9 +100,18 @@ impl Factor {
         Factor { version: self.version + 1, ..Factor::default() }
     }
 
-    /// True if some recovery codes end with this key.
-    pub fn recovers_with(&self, key: &KeyId) -> bool {
-        !self.recovery.is_empty() && *key == KeyId::default()
+    /// The factor with its secret sealed under the current key; `None` if it is already, or cannot be opened.
+    pub fn resealed(&self, keys: &SecretKeys, user: UserId, moment: &Moment) -> Option<Factor> {
+        let sealed_under = self.secret.as_ref().map(Sealed::key);
+        if sealed_under == Some(&keys.current().id()) {
+            return None;
+        }
+        self.open(keys, user, moment).map(|open| open.next())
+    }
+
+    /// The key that recovery codes end with; `None` if all of them last as long as the secret.
+    pub fn recovery_key(&self) -> Option<KeyId> {
+        (!self.recovery.is_empty()).then(KeyId::default)
     }
 
     /// The key without which the secret cannot be opened; `None` if the factor has been removed.

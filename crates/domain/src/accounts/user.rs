@@ -3,7 +3,7 @@
 use crate::access::call::{Actor, By, Call, SessionHolder};
 use crate::access::organisation::Organisation;
 use crate::access::permission::{JobRole, Permission, Permissions};
-use crate::access::session::{SecondFactorState, Session};
+use crate::access::session::{LONGEST, SecondFactorState, Session};
 use crate::accounts::person::{Person, login_name};
 use crate::base::event::{Event, EventKind, Subject};
 use crate::base::ids::{OrganisationId, UserId};
@@ -199,6 +199,11 @@ impl User {
     /// The event of deleting the account.
     pub fn deleted(&self) -> Event {
         self.event(EventKind::UserDeleted).changing("State", self.state.label(), "Deleted")
+    }
+
+    /// False if every session of the account is over, because its last sign-in is too long ago.
+    pub fn may_have_sessions(&self, now: Timestamp) -> bool {
+        self.last_sign_in.is_some_and(|last| now.duration_since(last) < LONGEST)
     }
 
     /// Ends every session begun so far.

@@ -6,6 +6,7 @@ use crate::base::ids::{OrganisationId, UserId};
 use crate::base::keys::{KeyId, SecretKeys};
 use crate::base::text::Email;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -114,6 +115,19 @@ pub enum Letter {
         /// The recipient's forename, for the greeting.
         forename: String,
         school: String,
+    },
+    /// To the holder of an account: something that was given once ends with the secret key that it depends on, and must be
+    /// given again.
+    SecretsEnd {
+        /// The recipient's forename, for the greeting.
+        forename: String,
+        school: String,
+        /// True if the answers to security questions end.
+        answers: bool,
+        /// True if recovery codes of the second factor end.
+        recovery: bool,
+        /// The last day on which they work; `None` if they no longer do.
+        until: Option<Date>,
     },
     /// The link to choose a new password stopped working after three wrong attempts.
     ResetLocked {
@@ -282,6 +296,43 @@ impl QueuedMail {
                      Attain\n"
                 ),
             },
+            Letter::SecretsEnd { forename, school, answers, recovery, until } => {
+                let what = match (answers, recovery) {
+                    (true, true) => "security answers and recovery codes",
+                    (true, false) => "security answers",
+                    (false, _) => "recovery codes",
+                };
+                let when = match until {
+                    Some(until) => {
+                        format!("They work until {} and then no longer", until.strftime("%d/%m/%Y"))
+                    }
+                    None => "They no longer work".to_owned(),
+                };
+                let answers = match answers {
+                    true => {
+                        "Give your security answers again there. Without them you cannot choose a new password if you forget yours.\n\n"
+                    }
+                    false => "",
+                };
+                let recovery = match recovery {
+                    true => {
+                        "For new recovery codes, remove your second factor and set it up again. Your authenticator app works until then as before.\n\n"
+                    }
+                    false => "",
+                };
+                Message {
+                    subject: format!("Your {what} for Attain must be set again"),
+                    text: format!(
+                        "Dear {forename},\n\n\
+                         Attain has replaced the secret key that protects the {what} of your account at {school}. {when}.\n\n\
+                         Sign in and open \u{201c}Your account\u{201d}:\n\n\
+                         {site}/profile\n\n\
+                         {answers}\
+                         {recovery}\
+                         Attain\n"
+                    ),
+                }
+            }
             Letter::ResetLocked { forename, school } => Message {
                 subject: "A link for a new Attain password no longer works".to_owned(),
                 text: format!(

@@ -2,6 +2,7 @@
 
 pub(crate) mod attempts;
 pub(crate) mod pending;
+pub(crate) mod renewal;
 pub(crate) mod resets;
 pub(crate) mod second_factor;
 pub(crate) mod sessions;

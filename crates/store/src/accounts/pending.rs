@@ -19,6 +19,7 @@ use domain::audit::entry::Entry;
 use domain::base::event::{Event, EventKind};
 use domain::base::failure::Failure;
 use domain::base::ids::{OrganisationId, UserId};
+use domain::base::keys::KeyId;
 use domain::base::refusal::Refusal;
 use domain::base::seat::Seat;
 use domain::base::secret::LinkToken;
@@ -238,8 +239,12 @@ impl Store {
         password_hash: &str,
         answers: &[KeptAnswer],
     ) -> Result<bool, Failure> {
-        let credential =
-            Credential { password_hash: password_hash.to_owned(), answers: answers.to_vec(), factor: None };
+        let credential = Credential {
+            password_hash: password_hash.to_owned(),
+            answers: answers.to_vec(),
+            factor: None,
+            told: None,
+        };
         let entry = Entry::of_visit(visit, user.organisation, pending.event(EventKind::UserActivated))?;
         let mut transaction = Transaction::on(&self.table)
             .delete((), &Key::pending(pending.organisation, pending.id), Condition::version(pending.version))?
@@ -316,6 +321,9 @@ pub(crate) struct Credential {
     /// The second factor: on, off, or begun and not confirmed yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) factor: Option<Factor>,
+    /// The secret key that was current when the holder was last told that something ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) told: Option<KeyId>,
 }
 
 /// The address or username must belong to this account.

@@ -12,12 +12,15 @@ use domain::access::call::{Call, Visit};
 use domain::access::organisation::Organisation;
 use domain::access::session::{Session, SessionToken};
 use domain::accounts::attempts::AttemptsOf;
+use domain::accounts::renewal::KeptSecrets;
 use domain::accounts::second_factor::Factor;
+use domain::accounts::security_questions::KeptAnswer;
 use domain::accounts::signed_in::{OwnAccountCall, SignedIn};
 use domain::accounts::user::User;
 use domain::base::calendar::day;
 use domain::base::failure::Failure;
 use domain::base::ids::{OrganisationId, UserId};
+use domain::base::keys::KeyId;
 use domain::base::moment::Moment;
 use domain::base::text::Email;
 use serde::{Deserialize, Serialize};
@@ -56,6 +59,17 @@ pub struct SignInCandidate {
     pub password_hash: String,
     /// Its second factor: on, off, or begun and not confirmed yet.
     pub factor: Option<Factor>,
+    /// Its stored answers to the security questions.
+    pub answers: Vec<KeptAnswer>,
+    /// The secret key that was current when its holder was last told that something ends.
+    pub told: Option<KeyId>,
+}
+
+impl SignInCandidate {
+    /// Its lasting secrets.
+    pub fn kept(&self) -> KeptSecrets<'_> {
+        KeptSecrets { answers: &self.answers, factor: self.factor.as_ref(), told: self.told.as_ref() }
+    }
 }
 
 /// The most sessions that are listed: one BatchGetItem takes 100, and nobody has more.
@@ -129,9 +143,9 @@ impl Store {
         let [user, credential, organisation] = keys.map(|key| found.remove(&key));
         match (user, credential, organisation) {
             (Some(user), Some(credential), Some(organisation)) => {
-                let Credential { password_hash, factor, .. } = value(credential)?;
+                let Credential { password_hash, factor, answers, told } = value(credential)?;
                 let (user, organisation) = (value(user)?, value(organisation)?);
-                Ok(Some(SignInCandidate { user, organisation, password_hash, factor }))
+                Ok(Some(SignInCandidate { user, organisation, password_hash, factor, answers, told }))
             }
             _ => Ok(None),
         }

@@ -1,0 +1,5 @@
+//! The Lambda function `reseal-secrets`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::task::<accounts::ResealSecrets>())
+}
