@@ -4,7 +4,7 @@
 use anyhow::Context;
 use domain::access::action::{Action, Row, Who};
 use domain::access::permission::Permission;
-use domain::base::failure::{Failure, FieldErrors};
+use domain::base::failure::{Failure, FieldErrors, Held};
 use domain::base::refusal::Refusal;
 use jiff::Timestamp;
 use std::collections::BTreeSet;
@@ -95,7 +95,7 @@ fn errors() -> Result<String, std::fmt::Error> {
         Failure::SecondFactorRequired,
         Failure::NOT_FOUND,
         Failure::Invalid(FieldErrors::of("field", "each field\u{2019}s error, beside it")),
-        Failure::Waiting { until: Timestamp::UNIX_EPOCH, seconds: 60 },
+        Failure::Waiting { held: Held::Name, until: Timestamp::UNIX_EPOCH, seconds: 60 },
         Failure::Busy(String::new()),
         Failure::Bug(String::new()),
     ];

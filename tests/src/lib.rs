@@ -1,6 +1,7 @@
 //! The only fixture that knows the API: schools on an embedded stack, a clock that stands still, and people
 //! who send requests through the gateway as a browser does.
 
+mod answers;
 pub mod chrome;
 pub mod docs;
 pub mod hostile;
@@ -12,6 +13,7 @@ mod staff;
 mod table;
 pub mod wire;
 
+pub use answers::{ANSWERS, answers, characters};
 use anyhow::{Context, Result, anyhow};
 use axum::body::{Body, Bytes};
 use axum::http::{Request, Response, header};
@@ -21,9 +23,9 @@ use domain::access::permission::{JobRole, Permission};
 use domain::access::session::COOKIE;
 use domain::accounts::forms::{
     BeginSecondFactorForm, CompleteSignUpForm, ConfirmSecondFactorForm, ListPendingUsersForm, NewUserForm,
-    PasswordResetView, PendingUserView, RequestPasswordResetForm, SessionView, SignInForm,
+    PendingUserView, RequestPasswordResetForm, SessionView, SignInForm,
 };
-use domain::accounts::security_questions::{Answer, Question};
+use domain::accounts::known_browser;
 use domain::base::failure::Problem;
 use domain::base::ids::{BatchId, OrganisationId};
 use domain::batches::columns::BatchKind;
@@ -105,13 +107,16 @@ pub struct Person {
     pub email: String,
     /// The token of their session, as in the cookie.
     pub token: String,
+    /// The cookie that makes their browser a known one.
+    pub browser: String,
 }
 
 /// A client that sends requests with the session of one person, or without a session.
 pub struct Ask<'a> {
     stack: &'a Stack,
     log: &'a LogBook,
-    token: Option<String>,
+    /// The cookies that the browser sends, by their names.
+    cookies: Vec<(&'static str, String)>,
 }
 
 /// The settings of a school's stack; the default is a secondary school without a website.
@@ -215,7 +220,7 @@ impl TestSchool {
         stack.wait_until_idle().await?;
         let id = made["organisation"].as_str().and_then(OrganisationId::parse).context("an id")?;
         let code = made["activation_code"].as_str().context("a code")?;
-        let nobody = Ask { stack: &stack, log: &log, token: None };
+        let nobody = Ask { stack: &stack, log: &log, cookies: Vec::new() };
         let token = link_token(&stack, &email)?;
         let form = CompleteSignUpForm {
             token,
@@ -232,9 +237,17 @@ impl TestSchool {
         Ok(TestSchool { stack, clock, id, name: name.to_owned(), kind, admin, log })
     }
 
-    /// Returns a client with this person's session.
+    /// Returns a client with this person's session and the browser they signed in from.
     pub fn as_(&self, person: &Person) -> Ask<'_> {
-        Ask { stack: &self.stack, log: &self.log, token: Some(person.token.clone()) }
+        let cookies = [(COOKIE, &person.token), (known_browser::COOKIE, &person.browser)];
+        let cookies = cookies.map(|(name, value)| (name, value.clone())).into();
+        Ask { stack: &self.stack, log: &self.log, cookies }
+    }
+
+    /// Returns a client in this known browser, without a session.
+    pub fn in_browser(&self, browser: &str) -> Ask<'_> {
+        let cookies = vec![(known_browser::COOKIE, browser.to_owned())];
+        Ask { stack: &self.stack, log: &self.log, cookies }
     }
 
     /// Returns a client with the session of the first administrator.
@@ -242,9 +255,9 @@ impl TestSchool {
         self.as_(&self.admin)
     }
 
-    /// Returns a client without a session.
+    /// Returns a client without a session, in a browser where nobody signed in before.
     pub fn nobody(&self) -> Ask<'_> {
-        Ask { stack: &self.stack, log: &self.log, token: None }
+        Ask { stack: &self.stack, log: &self.log, cookies: Vec::new() }
     }
 
     /// Creates a user, signs them up and signs them in.
@@ -374,8 +387,9 @@ impl Ask<'_> {
     pub async fn send(&self, method: &str, address: &str, body: Option<String>) -> Response<Bytes> {
         let mut request =
             Request::builder().method(method).uri(address).header(header::ORIGIN, &self.stack.url);
-        if let Some(token) = &self.token {
-            request = request.header(header::COOKIE, format!("{COOKIE}={token}"));
+        if !self.cookies.is_empty() {
+            let pairs: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            request = request.header(header::COOKIE, pairs.join("; "));
         }
         if body.is_some() {
             request = request.header(header::CONTENT_TYPE, "application/json");
@@ -412,11 +426,19 @@ impl Ask<'_> {
         let written = write(&form).expect("a form");
         let answer = self.send("POST", &written.address, written.body).await;
         let view: SessionView = read(&answer)?;
-        let cookie = answer.headers().get(header::SET_COOKIE).expect("a cookie").to_str().expect("text");
-        let token = cookie.split(['=', ';']).nth(1).expect("a token").to_owned();
+        let [token, browser] =
+            [COOKIE, known_browser::COOKIE].map(|name| cookie(&answer, name).expect("a cookie"));
         self.log.plant(&token);
-        Ok(Person { username: view.username, email: username.to_owned(), token })
+        self.log.plant(&browser);
+        Ok(Person { username: view.username, email: username.to_owned(), token, browser })
     }
+}
+
+/// Returns the value of the cookie with this name that the answer sets.
+pub fn cookie(answer: &Response<Bytes>, name: &str) -> Option<String> {
+    let set = answer.headers().get_all(header::SET_COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let pairs = set.filter_map(|text| text.split_once(';')?.0.split_once('='));
+    pairs.into_iter().find(|(set, _)| *set == name).map(|(_, value)| value.to_owned())
 }
 
 /// Reads an answer as a view or, when it is refused, as a problem.
@@ -445,32 +467,6 @@ fn token_in(stack: &Stack, email: &str, page: &str) -> Result<String> {
         .with_context(|| format!("no link to {page} in a letter to {email}"))?
         .1;
     Ok(text.split_whitespace().next().unwrap_or_default().to_owned())
-}
-
-/// The security questions and the answers of [`answers`], in the normalised form that is compared.
-pub const ANSWERS: [(Question, &str); 3] = [
-    (Question::FirstSchool, "harbour road school"),
-    (Question::ChildhoodBook, "swallows and amazons"),
-    (Question::BestHoliday, "robin hood's bay"),
-];
-
-/// Returns the security answers of every test person, in capitals.
-pub fn answers() -> Vec<Answer> {
-    let answer = |(question, answer): (Question, &str)| Answer {
-        question: Some(question),
-        answer: answer.to_uppercase(),
-    };
-    ANSWERS.map(answer).into()
-}
-
-/// Returns the characters of the answer that a password reset requests.
-pub fn characters(asked: &PasswordResetView) -> Vec<String> {
-    let answer = ANSWERS.iter().find(|(question, _)| Some(*question) == asked.question);
-    let at = |position: &u8| {
-        let character = answer.and_then(|(_, answer)| answer.chars().nth(usize::from(*position) - 1));
-        character.map(String::from).unwrap_or_default()
-    };
-    asked.positions.iter().map(at).collect()
 }
 
 /// Returns a form for a teacher with this address.

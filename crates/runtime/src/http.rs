@@ -8,6 +8,7 @@ use crate::reply::{Body as ReplyBody, Reply};
 use domain::access::action::Method;
 use domain::access::form::Form;
 use domain::access::session::{COOKIE, SessionToken};
+use domain::accounts::known_browser;
 use domain::accounts::signed_in::SignedIn;
 use domain::base::failure::Failure;
 use domain::base::hash::constant_time_eq;
@@ -44,7 +45,11 @@ impl<O: Operation> HttpHandler<O> {
         let started = Instant::now();
         let (request_id, address) = origin_of(&request, &self.origin_key);
         let browser = request.headers().get("user-agent").and_then(|value| value.to_str().ok());
-        let moment = self.moments.now(request_id, address)?.with_browser(browser.map(str::to_owned));
+        let moment = self
+            .moments
+            .now(request_id, address)?
+            .with_browser(browser.map(str::to_owned))
+            .with_known_browser(cookie(&request, known_browser::COOKIE).map(str::to_owned));
         let request_id = moment.request_id.clone();
         let mut who = Value::Null;
         let outcome = self.answer(&request, moment, &mut who).await;
@@ -71,7 +76,8 @@ impl<O: Operation> HttpHandler<O> {
     ) -> Result<Reply<<O::Form as Form>::View>, Failure> {
         let row = <O::Form as Form>::ACTION.row();
         self.same_origin(request, row.method)?;
-        let signed_in = match session_token(request) {
+        let token = cookie(request, COOKIE).and_then(SessionToken::parse);
+        let signed_in = match token {
             Some(token) if O::Caller::SIGNED_IN => self.tools.signed_in(&token, &moment).await?,
             _ => None,
         };
@@ -117,7 +123,8 @@ fn origin_of(request: &Request, key: &str) -> (Option<String>, Option<String>) {
     (context.request_id.clone(), visitor.or_else(|| context.http.source_ip.clone()))
 }
 
-fn session_token(request: &Request) -> Option<SessionToken> {
+/// The value of the request's cookie with this name.
+fn cookie<'a>(request: &'a Request, name: &str) -> Option<&'a str> {
     request
         .headers()
         .get_all("cookie")
@@ -125,8 +132,8 @@ fn session_token(request: &Request) -> Option<SessionToken> {
         .filter_map(|value| value.to_str().ok())
         .flat_map(|line| line.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(name, _)| *name == COOKIE)
-        .and_then(|(_, value)| SessionToken::parse(value))
+        .find(|(other, _)| *other == name)
+        .map(|(_, value)| value)
 }
 
 /// Reads the form from the fields of the body or the query, and of the path. A field of the path replaces one with the
@@ -180,7 +187,7 @@ fn first_words(text: &str) -> String {
 fn respond<V: serde::Serialize>(reply: Reply<V>) -> Result<Response<Body>, lambda_http::Error> {
     let mut response =
         Response::builder().header("cache-control", "no-store").header("x-content-type-options", "nosniff");
-    if let Some(cookie) = reply.cookie {
+    for cookie in reply.cookies {
         response = response.header("set-cookie", cookie);
     }
     let response = match reply.body {

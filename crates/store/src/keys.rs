@@ -6,7 +6,7 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::access::organisation::Organisation;
-use domain::accounts::attempts::AttemptsOf;
+use domain::accounts::attempts::{AttemptsOf, fingerprint_of_address};
 use domain::attainment::subject::KeyStage;
 use domain::base::hash::fingerprint;
 use domain::base::ids::{BatchId, EntryId, OrganisationId, PupilId, UserId};
@@ -65,9 +65,14 @@ pub const KEY_TABLE: &[(&str, &str, &str)] = &[
         "The times of an address's recent reset requests; `ttl` deletes it",
     ),
     (
-        "TRIES#<SHA-256 of the name, account or address>",
+        "TRIES#<SHA-256 of the name, account or browser>",
         "TRIES",
         "Failed sign-in attempts, and the mail about a wait; `ttl` deletes it",
+    ),
+    (
+        "TRIES#<SHA-256 of the network address>",
+        "TRIES",
+        "Hashes of the names with failed sign-in attempts from the address; `ttl` deletes it",
     ),
     (
         "AUDIT#<organisation>",
@@ -212,6 +217,10 @@ impl Key {
 
     pub(crate) fn tries(tried: AttemptsOf) -> Key {
         Key { pk: format!("TRIES#{}", tried.fingerprint()), sk: "TRIES".to_owned() }
+    }
+
+    pub(crate) fn tries_of_address(address: &str) -> Key {
+        Key { pk: format!("TRIES#{}", fingerprint_of_address(address)), sk: "TRIES".to_owned() }
     }
 
     pub(crate) fn roll(organisation: OrganisationId) -> Key {

@@ -21,7 +21,7 @@ pub use accounts::attempts::Attempt;
 pub use accounts::pending::{ADMINISTRATORS_PER_TRANSACTION, Clash, USERS_PER_TRANSACTION};
 pub use accounts::renewal::SecretsHolder;
 pub use accounts::resets::ResetCandidate;
-pub use accounts::sessions::{SignInCandidate, SignInName};
+pub use accounts::sessions::{OpenedSignIn, SignInCandidate, SignInName};
 pub use audit::{ENTRIES_PER_SEALING, StreamedEntry};
 pub use delivery::{Claim, StreamEvent, StreamRecord, Waiting};
 pub use keys::KEY_TABLE;

@@ -1,11 +1,13 @@
 //! Complete password reset: check the link and, if they are asked for, the characters of a security answer. Then, in
 //! one transaction, set the password, end every session and every wait of the account, and use the link up. A wrong
-//! attempt is counted before it is answered. A link that was used is refused.
+//! attempt is counted before it is answered. A link that was used is refused. The browser is a known one afterwards, so
+//! that a reset also helps a person whom strangers' attempts hold (ADR 0012).
 
 use crate::password_hash;
 use crate::tools::Invitations;
 use domain::access::call::Visit;
 use domain::accounts::forms::{CompletePasswordResetForm, PasswordChangedView};
+use domain::accounts::known_browser::KnownBrowser;
 use domain::accounts::password_reset::{RESET_LINK_DEAD, ResetOutcome};
 use domain::base::failure::Failure;
 use domain::base::secret::LinkToken;
@@ -61,8 +63,11 @@ impl Operation for CompletePasswordReset {
                     };
                     let mut now = user.clone();
                     let event = now.password_reset();
+                    let browser =
+                        KnownBrowser::of(&visit.moment).knowing(&now, &tools.keys, visit.moment.now);
                     if tools.store.reset_password(visit, &user, now, *used, hash, event).await? {
-                        return Ok(PasswordChangedView { username: user.person.username().to_owned() }.into());
+                        let view = PasswordChangedView { username: user.person.username().to_owned() };
+                        return Ok(Reply::from(view).with_known_browser(&browser));
                     }
                 }
             }

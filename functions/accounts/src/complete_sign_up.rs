@@ -6,6 +6,7 @@ use crate::password_hash;
 use crate::tools::Invitations;
 use domain::access::call::Visit;
 use domain::accounts::forms::{CompleteSignUpForm, SignedUpView};
+use domain::accounts::known_browser::KnownBrowser;
 use domain::accounts::pending_user::{CodeOutcome, LINK_DEAD};
 use domain::accounts::security_questions::{KeptAnswer, NewAnswer};
 use domain::base::failure::Failure;
@@ -51,7 +52,10 @@ impl Operation for CompleteSignUp {
                         }
                     };
                     if tools.store.activate(visit, &pending, &user, hash, &answers).await? {
-                        return Ok(SignedUpView { username: user.person.username().to_owned() }.into());
+                        let browser =
+                            KnownBrowser::of(&visit.moment).knowing(&user, &tools.keys, visit.moment.now);
+                        let view = SignedUpView { username: user.person.username().to_owned() };
+                        return Ok(Reply::from(view).with_known_browser(&browser));
                     }
                 }
             }

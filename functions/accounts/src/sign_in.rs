@@ -1,6 +1,7 @@
 //! Sign in: begin a session for a person who knows the name and the password, in one transaction. An unknown name, a
 //! wrong password and an account that is not active get the same answer in the same time. The attempt is counted before
 //! the password is checked, so attempts at the same moment cannot avoid the wait (`domain::accounts::attempts`). A
+//! browser in which the account signed in before has a count of its own, so strangers cannot make it wait (ADR 0012). A
 //! second factor is asked for after the password was right.
 
 use crate::tools::Invitations;
@@ -9,6 +10,7 @@ use domain::access::call::Visit;
 use domain::access::session::{Session, SessionToken};
 use domain::accounts::attempts;
 use domain::accounts::forms::{SessionView, SignInForm};
+use domain::accounts::known_browser::KnownBrowser;
 use domain::accounts::renewal::Renewal;
 use domain::accounts::second_factor::Factor;
 use domain::audit::entry::Entry;
@@ -16,7 +18,7 @@ use domain::base::failure::Failure;
 use domain::base::refusal::Refusal;
 use domain::base::text::Email;
 use runtime::{Operation, Reply};
-use store::{Attempt, SignInCandidate, SignInName};
+use store::{Attempt, OpenedSignIn, SignInCandidate, SignInName};
 
 pub struct SignIn;
 
@@ -35,19 +37,25 @@ impl Operation for SignIn {
     ) -> Result<Reply<SessionView>, Failure> {
         form.check()?;
         let name = name(&form.username);
-        let (attempt, candidate) = tools.store.open_sign_in(visit, &name).await?;
+        let OpenedSignIn { candidate, address } = tools.store.open_sign_in(visit, &name).await?;
+        let browser = KnownBrowser::of(&visit.moment);
+        let known = candidate
+            .as_ref()
+            .and_then(|candidate| browser.token_of(&candidate.user, &tools.keys, visit.moment.now));
+        let attempt = tools.store.begin_attempt(visit, &name, known, address.as_ref()).await?;
+        let guess = Guess { name: &name, attempt, known: known.is_some() };
         let stored = candidate.as_ref().map(|candidate| candidate.password_hash.as_str());
         let right = password_hash::verify(&form.password, stored)?;
         let candidate = candidate.filter(|candidate| candidate.user.is_active());
         if !right {
-            count(tools, visit, &attempt, candidate.as_ref()).await?;
+            guess.count(tools, visit, candidate.as_ref()).await?;
             return Err(WRONG);
         }
         let Some(mut candidate) = candidate else {
-            count(tools, visit, &attempt, None).await?;
+            guess.count(tools, visit, None).await?;
             return Err(WRONG);
         };
-        let factor = take_code(tools, visit, &attempt, &candidate, form.code.as_deref()).await?;
+        let factor = take_code(tools, visit, &guess, &candidate, form.code.as_deref()).await?;
         renew_secrets(tools, visit, &candidate).await?;
         let token = SessionToken::new(visit.moment.secret("session"));
         let now = visit.moment.now;
@@ -63,9 +71,11 @@ impl Operation for SignIn {
             seen: now,
         };
         let with_username = matches!(name, SignInName::LoginName(_));
-        tools.store.begin_session(visit, &session, &attempt, with_username, factor.as_ref()).await?;
+        tools.store.begin_session(visit, &session, &guess.attempt, with_username, factor.as_ref()).await?;
         candidate.user.username_used |= with_username;
-        Ok(Reply::begin_session(SessionView::of(&candidate.user, &candidate.organisation), &token))
+        let browser = browser.knowing(&candidate.user, &tools.keys, now);
+        let view = SessionView::of(&candidate.user, &candidate.organisation);
+        Ok(Reply::begin_session(view, &token).with_known_browser(&browser))
     }
 }
 
@@ -73,22 +83,22 @@ impl Operation for SignIn {
 async fn take_code(
     tools: &Invitations,
     visit: &Visit,
-    attempt: &Attempt,
+    guess: &Guess<'_>,
     candidate: &SignInCandidate,
     code: Option<&str>,
 ) -> Result<Option<Factor>, Failure> {
     let Some(factor) = candidate.factor.as_ref().filter(|factor| factor.on) else { return Ok(None) };
     let Some(open) = factor.open(&tools.keys, candidate.user.id, &visit.moment) else {
-        tools.store.return_attempt(attempt).await?;
+        tools.store.return_attempt(&guess.attempt).await?;
         return Err(Refusal::SecondFactorExpired.into());
     };
     let Some(code) = code.map(str::trim).filter(|code| !code.is_empty()) else {
-        tools.store.return_attempt(attempt).await?;
+        tools.store.return_attempt(&guess.attempt).await?;
         return Err(Failure::SecondFactorNeeded);
     };
     let after = one_time_code::taken(&open, code, visit.moment.now)?;
     if after.is_none() {
-        count(tools, visit, attempt, Some(candidate)).await?;
+        guess.count(tools, visit, Some(candidate)).await?;
         return Err(Failure::SecondFactorWrong);
     }
     Ok(after)
@@ -111,24 +121,36 @@ async fn renew_secrets(
     Ok(())
 }
 
-/// Counts a wrong attempt of the network address too. Tells the account's holder, once per lock, when this attempt
-/// begins a wait.
-async fn count(
-    tools: &Invitations,
-    visit: &Visit,
-    attempt: &Attempt,
-    candidate: Option<&SignInCandidate>,
-) -> Result<(), Failure> {
-    tools.store.count_address_attempt(&visit.moment).await?;
-    let Some(until) = attempt.until.filter(|_| !attempt.told) else { return Ok(()) };
-    let told = match candidate {
-        None => None,
-        Some(SignInCandidate { user, organisation, .. }) => {
-            let (mail, event) = attempts::locked(user, organisation, until, &visit.moment);
-            Some((mail, Entry::of_visit(visit, organisation.id, event)?))
+/// An attempt that has been counted and may turn out to be wrong.
+struct Guess<'a> {
+    name: &'a SignInName,
+    attempt: Attempt,
+    /// True in a browser in which the account signed in before.
+    known: bool,
+}
+
+impl Guess<'_> {
+    /// Counts a wrong guess of a stranger's browser for the network address too. Tells the account's holder, once per
+    /// lock, when this attempt begins a wait.
+    async fn count(
+        &self,
+        tools: &Invitations,
+        visit: &Visit,
+        candidate: Option<&SignInCandidate>,
+    ) -> Result<(), Failure> {
+        if !self.known {
+            tools.store.count_address_attempt(&visit.moment, self.name.as_str()).await?;
         }
-    };
-    tools.store.begin_wait(attempt, told).await
+        let Some(until) = self.attempt.until.filter(|_| !self.attempt.told) else { return Ok(()) };
+        let told = match candidate {
+            None => None,
+            Some(SignInCandidate { user, organisation, .. }) => {
+                let (mail, event) = attempts::locked(user, organisation, until, &visit.moment);
+                Some((mail, Entry::of_visit(visit, organisation.id, event)?))
+            }
+        };
+        tools.store.begin_wait(&self.attempt, told).await
+    }
 }
 
 fn name(typed: &str) -> SignInName {

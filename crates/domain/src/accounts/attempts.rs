@@ -1,57 +1,65 @@
 //! Wrong attempts to sign in: how many are free, and how long the next one must wait. They are counted per name as it
-//! was typed, whether or not an account has that name, and per network address.
+//! was typed, whether or not an account has that name; per account and browser where the account signed in before; and
+//! per network address by the names that were tried (ADR 0012).
 
 use crate::access::organisation::Organisation;
+use crate::accounts::known_browser::BrowserToken;
 use crate::accounts::user::User;
 use crate::base::event::{Event, EventKind};
+use crate::base::failure::Held;
 use crate::base::hash::fingerprint;
 use crate::base::ids::UserId;
 use crate::base::mail::{Letter, QueuedMail};
 use crate::base::moment::Moment;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 /// Wrong attempts with one name that are free. Each further attempt must wait (Decided).
 pub const FREE_ATTEMPTS: u32 = 10;
 
-/// Wrong attempts within an hour that are free from one network address. A school of 150 people signs in through one
-/// address, most of them between eight and nine: one in three can mistype before anybody has to wait, while an
-/// attacker who tries a common password with every name of a list is stopped at the fiftieth.
-pub const FREE_ATTEMPTS_OF_ADDRESS: u32 = 50;
+/// Names with wrong attempts within an hour that are free from one network address. A school of 150 people signs in
+/// through one address, most of them between eight and nine: one in three can mistype in a browser that does not know
+/// them, any number of times, before anybody has to wait. An attacker who tries a common password with every name of a
+/// list is stopped at the fiftieth.
+pub const FREE_NAMES_OF_ADDRESS: usize = 50;
+
+/// The most names that are kept per address: with these the wait is at its longest.
+pub const MOST_NAMES_OF_ADDRESS: usize = FREE_NAMES_OF_ADDRESS + 6;
 
 /// The first wait. It doubles with every further wrong attempt, up to `LONGEST_WAIT`.
 const FIRST_WAIT: SignedDuration = SignedDuration::from_mins(1);
 
 const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(1);
 
+/// The time after which the names of an address start again from none: an hour after the first, because so many people
+/// sign in from one address that there is always another attempt.
+pub const ADDRESS_FORGOTTEN_AFTER: SignedDuration = SignedDuration::from_hours(1);
+
+/// The time after which a count starts again from 0: a day after the last wrong attempt.
+pub const FORGOTTEN_AFTER: SignedDuration = SignedDuration::from_hours(24);
+
 /// The subject of a count of attempts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AttemptsOf<'a> {
-    /// A name as it was typed into the sign-in page. A person's email address and username are counted separately,
-    /// because a common count would reveal that the two names belong to one person.
+    /// A name as it was typed into the sign-in page, in a browser where its account has not signed in before. A person's
+    /// email address and username are counted separately, because a common count would reveal that the two names belong
+    /// to one person.
     Name(&'a str),
+    /// An account in a browser where it signed in before.
+    KnownBrowser(BrowserToken),
     /// The account of a person who is signed in and must enter the password again.
     Account(UserId),
-    Address(&'a str),
 }
 
 impl AttemptsOf<'_> {
-    /// The number of wrong attempts that are free.
-    pub const fn free(self) -> u32 {
+    /// The part of the sentence that says what must wait.
+    pub const fn held(self) -> Held {
         match self {
-            AttemptsOf::Name(_) | AttemptsOf::Account(_) => FREE_ATTEMPTS,
-            AttemptsOf::Address(_) => FREE_ATTEMPTS_OF_ADDRESS,
-        }
-    }
-
-    /// The time after which the count starts again from 0: a day after the last wrong attempt with a name, but an
-    /// hour after the first from an address, because so many people sign in from one address that there is always
-    /// another attempt.
-    pub const fn forgotten_after(self) -> SignedDuration {
-        match self {
-            AttemptsOf::Name(_) | AttemptsOf::Account(_) => SignedDuration::from_hours(24),
-            AttemptsOf::Address(_) => SignedDuration::from_hours(1),
+            AttemptsOf::Name(_) => Held::Name,
+            AttemptsOf::KnownBrowser(_) => Held::KnownBrowser,
+            AttemptsOf::Account(_) => Held::Account,
         }
     }
 
@@ -59,11 +67,23 @@ impl AttemptsOf<'_> {
     pub fn fingerprint(self) -> String {
         let text = match self {
             AttemptsOf::Name(name) => format!("name {name}"),
+            AttemptsOf::KnownBrowser(token) => format!("browser {}", token.as_text()),
             AttemptsOf::Account(user) => format!("account {user}"),
-            AttemptsOf::Address(address) => format!("address {}", network(address)),
         };
         fingerprint(text.as_bytes())
     }
+}
+
+/// The hash under which the names of a network address are stored.
+pub fn fingerprint_of_address(address: &str) -> String {
+    fingerprint(format!("address {}", network(address)).as_bytes())
+}
+
+/// The hash of a name within the set of an address. 64 bits are enough to tell a few dozen names apart.
+pub fn hash_of_name(name: &str) -> String {
+    let mut hash = AttemptsOf::Name(name).fingerprint();
+    hash.truncate(16);
+    hash
 }
 
 /// The part of an address that belongs to one subscriber: all of an IPv4 address, the first 64 bits of an IPv6
@@ -100,12 +120,40 @@ impl Attempts {
     }
 
     /// The time from which the next attempt is allowed; `None` while attempts are free.
-    pub fn wait_until(&self, free: u32) -> Option<Timestamp> {
-        let beyond = self.tries.checked_sub(free)?;
-        // Six doublings of one minute are more than the longest wait.
-        let wait = FIRST_WAIT.saturating_mul(1 << beyond.min(6));
-        self.tried.checked_add(wait.min(LONGEST_WAIT)).ok()
+    pub fn wait_until(&self) -> Option<Timestamp> {
+        wait_until(self.tried, self.tries.checked_sub(FREE_ATTEMPTS)?)
     }
+}
+
+/// The names that were tried with wrong passwords from one network address.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AddressAttempts {
+    /// The hashes of the names.
+    pub tried_names: BTreeSet<String>,
+    /// The time of the last wrong attempt.
+    pub tried: Timestamp,
+    /// The time at which the set starts again from none, in Unix seconds.
+    pub ttl: i64,
+}
+
+impl AddressAttempts {
+    /// True while the set is still valid.
+    pub fn is_current(&self, now: Timestamp) -> bool {
+        self.ttl > now.as_second()
+    }
+
+    /// The time from which the next attempt is allowed; `None` while attempts are free.
+    pub fn wait_until(&self) -> Option<Timestamp> {
+        let beyond = self.tried_names.len().checked_sub(FREE_NAMES_OF_ADDRESS)?;
+        wait_until(self.tried, u32::try_from(beyond).unwrap_or(u32::MAX))
+    }
+}
+
+/// The end of the wait that the last attempt began, which was the one after `beyond` that had to wait.
+fn wait_until(tried: Timestamp, beyond: u32) -> Option<Timestamp> {
+    // Six doublings of one minute are more than the longest wait.
+    let wait = FIRST_WAIT.saturating_mul(1 << beyond.min(6));
+    tried.checked_add(wait.min(LONGEST_WAIT)).ok()
 }
 
 /// The mail to the holder and the audit event for an account whose sign-in must wait.
@@ -137,7 +185,7 @@ mod tests {
         let tried = Timestamp::from_second(1_700_000_000).expect("a time");
         let wait = |tries: u32| {
             let tries = Attempts { tries, tried, ttl: i64::MAX, told: false };
-            tries.wait_until(FREE_ATTEMPTS).map(|until| until.duration_since(tried).as_mins())
+            tries.wait_until().map(|until| until.duration_since(tried).as_mins())
         };
         assert_eq!((0..10).find_map(wait), None);
         let waits: Vec<_> = (10..18).filter_map(wait).collect();
@@ -146,8 +194,21 @@ mod tests {
     }
 
     #[test]
+    fn fifty_names_of_an_address_are_free_and_the_set_is_bounded() {
+        let tried = Timestamp::from_second(1_700_000_000).expect("a time");
+        let wait = |names: usize| {
+            let tried_names = (0..names).map(|n| hash_of_name(&n.to_string())).collect();
+            let tries = AddressAttempts { tried_names, tried, ttl: i64::MAX };
+            tries.wait_until().map(|until| until.duration_since(tried).as_mins())
+        };
+        assert_eq!((0..50).find_map(wait), None);
+        let waits: Vec<_> = (50..=MOST_NAMES_OF_ADDRESS).filter_map(wait).collect();
+        assert_eq!(waits, [1, 2, 4, 8, 16, 32, 60]);
+    }
+
+    #[test]
     fn an_ipv6_subscriber_is_one_address_and_a_name_is_none() {
-        let of = |text| AttemptsOf::Address(text).fingerprint();
+        let of = fingerprint_of_address;
         assert_eq!(of("2001:db8:1:2:3:4:5:6"), of("2001:db8:1:2::9"));
         assert_ne!(of("2001:db8:1:2::1"), of("2001:db8:1:3::1"));
         assert_ne!(of("192.0.2.1"), of("192.0.2.2"));

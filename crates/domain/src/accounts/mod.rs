@@ -3,6 +3,7 @@
 pub mod attempts;
 pub mod email_change;
 pub mod forms;
+pub mod known_browser;
 pub mod password;
 pub mod password_reset;
 pub mod pending_user;

@@ -29,6 +29,8 @@ pub enum Failure {
     Invalid(FieldErrors),
     /// 429: too many wrong attempts.
     Waiting {
+        /// The subject of the wrong attempts, which decides what helps.
+        held: Held,
         /// The time from which the next attempt is allowed.
         until: Timestamp,
         /// Seconds from now until then.
@@ -91,10 +93,10 @@ impl Failure {
                 [only] => only.message.clone(),
                 several => format!("There are {} things to put right.", several.len()),
             },
-            Failure::Waiting { until, .. } => format!(
-                "There were too many wrong tries. Try again after {}, or choose \u{201c}Forgotten your password?\u{201d} and set a new one.",
-                shown(next_minute(*until))
-            ),
+            Failure::Waiting { held, until, .. } => {
+                let (cause, helps) = held.words();
+                format!("{cause} {helps}, or wait until {}.", shown(next_minute(*until)))
+            }
             Failure::Busy(_) => "Attain is busy. Nothing was changed; try again in a moment.".to_owned(),
             Failure::Bug(_) => "Something went wrong on our side. Try again; if it happens again, tell support the reference below.".to_owned(),
         }
@@ -129,6 +131,44 @@ impl Failure {
                 _ => Vec::new(),
             },
             request_id: request_id.to_owned(),
+        }
+    }
+}
+
+/// The subject of a count of wrong attempts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// A name that was typed to sign in, in browsers where its account has not signed in before.
+    Name,
+    /// An account in one browser in which it signed in before.
+    KnownBrowser,
+    /// A network address. Accounts are not held in browsers in which they signed in before.
+    Address,
+    /// An account whose holder is signed in and must prove it again.
+    Account,
+}
+
+impl Held {
+    /// Why the person must wait, and what helps sooner. A reset of the password makes its browser a known one, and
+    /// ends the other waits of the account; so it helps at once in every case.
+    const fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Held::Name => (
+                "There were too many wrong tries with this name.",
+                "Sign in from a browser you have signed in from before, choose \u{201c}Forgotten your password?\u{201d} here",
+            ),
+            Held::KnownBrowser => (
+                "There were too many wrong tries in this browser.",
+                "Choose \u{201c}Forgotten your password?\u{201d} and set a new one",
+            ),
+            Held::Address => (
+                "Wrong passwords were typed for too many names from your network.",
+                "Sign in from a browser you have signed in from before, choose \u{201c}Forgotten your password?\u{201d} here",
+            ),
+            Held::Account => (
+                "There were too many wrong tries.",
+                "Sign out and choose \u{201c}Forgotten your password?\u{201d}",
+            ),
         }
     }
 }

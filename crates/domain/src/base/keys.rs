@@ -147,8 +147,12 @@ impl SecretKeys {
 
     /// The key with this id; `None` if it is unknown or its last day is over.
     pub fn accepted(&self, id: &KeyId, now: Timestamp) -> Option<&SecretKey> {
-        let ended = |one: &SecretKey| self.ends(&one.id).is_some_and(|until| day(now) > until);
-        self.all().find(|one| one.id == *id).filter(|one| !ended(one))
+        self.all_accepted(now).find(|one| one.id == *id)
+    }
+
+    /// The keys that are accepted now, the current one first: for what does not name its key.
+    pub fn all_accepted(&self, now: Timestamp) -> impl Iterator<Item = &SecretKey> {
+        self.all().filter(move |one| self.ends(&one.id).is_none_or(|until| day(now) <= until))
     }
 
     /// The last day, in London, on which the key with this id is accepted; `None` if no end is set.

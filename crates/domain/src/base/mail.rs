@@ -214,10 +214,11 @@ impl QueuedMail {
                 text: format!(
                     "Dear {forename},\n\n\
                      Somebody tried to sign in to your Attain account at {school} and did not get in: the password or \
-                     the code was wrong ten times. The next try may be made after {}, and each further wrong one \
+                     the code was wrong ten times. The next try there may be made after {}, and each further wrong one \
                      makes the wait longer.\n\n\
-                     If it was you, wait until then, or choose a new password: open {site}/sign-in and choose \
-                     \u{201c}Forgotten your password?\u{201d}. That ends the wait too.\n\n\
+                     If it was you, sign in from another browser in which you signed in before, or choose a new \
+                     password: open {site}/sign-in and choose \u{201c}Forgotten your password?\u{201d}. That ends \
+                     the wait.\n\n\
                      If it was not you, nobody has got in and you need do nothing. Tell one of your Attain administrators \
                      if it happens again.\n\n\
                      Attain\n",

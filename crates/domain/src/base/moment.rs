@@ -17,19 +17,28 @@ pub struct Moment {
     pub address: Option<String>,
     /// The browser's own description of itself, cut to 200 characters, if there is a browser.
     pub browser: Option<String>,
+    /// The cookie by which the browser shows who signed in there before, as it was sent.
+    pub known_browser: Option<String>,
     entropy: [u8; 32],
 }
 
 impl Moment {
     /// A moment. The 256 bits of `entropy` must be random and used for no other moment.
     pub fn new(now: Timestamp, request_id: String, address: Option<String>, entropy: [u8; 32]) -> Moment {
-        Moment { now, request_id, address, browser: None, entropy }
+        Moment { now, request_id, address, browser: None, known_browser: None, entropy }
     }
 
     /// Adds the browser's own description of itself, cut to 200 characters.
     #[must_use]
     pub fn with_browser(mut self, browser: Option<String>) -> Moment {
         self.browser = browser.map(|browser| browser.chars().take(200).collect());
+        self
+    }
+
+    /// Adds the cookie by which the browser shows who signed in there before.
+    #[must_use]
+    pub fn with_known_browser(mut self, cookie: Option<String>) -> Moment {
+        self.known_browser = cookie;
         self
     }
 

@@ -7,12 +7,16 @@ use crate::table::{Condition, Item, Transaction, failure, number, text, value};
 use crate::versioned::MAX_ATTEMPTS;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, ReturnValuesOnConditionCheckFailure};
-use domain::accounts::attempts::{Attempts, AttemptsOf};
+use domain::accounts::attempts::{
+    ADDRESS_FORGOTTEN_AFTER, AddressAttempts, Attempts, AttemptsOf, FORGOTTEN_AFTER, FREE_ATTEMPTS,
+    MOST_NAMES_OF_ADDRESS, hash_of_name,
+};
 use domain::audit::entry::Entry;
-use domain::base::failure::Failure;
+use domain::base::failure::{Failure, Held};
 use domain::base::mail::QueuedMail;
 use domain::base::moment::Moment;
 use jiff::Timestamp;
+use serde::de::DeserializeOwned;
 
 /// An attempt. It is counted before the password is checked.
 #[derive(Debug)]
@@ -27,22 +31,28 @@ pub struct Attempt {
 }
 
 /// The result of a conditional write.
-enum AttemptWrite {
-    Now(Attempts),
+enum AttemptWrite<T> {
+    Now(T),
     /// The condition did not hold; holds the stored item instead.
-    Not(Option<Attempts>),
+    Not(Option<T>),
 }
 
-/// Fails with `Failure::Waiting` while the next attempt must wait.
-pub(crate) fn must_wait(tries: &Attempts, tried: AttemptsOf, moment: &Moment) -> Result<(), Failure> {
-    match tries.wait_until(tried.free()).filter(|until| tries.is_current(moment.now) && *until > moment.now) {
+/// Fails with `Failure::Waiting` until this time.
+fn must_wait(held: Held, until: Option<Timestamp>, moment: &Moment) -> Result<(), Failure> {
+    match until.filter(|until| *until > moment.now) {
         None => Ok(()),
         Some(until) => {
             let seconds = until.duration_since(moment.now).as_secs_f64().ceil();
             // A wait lasts at most an hour, so this fits.
-            Err(Failure::Waiting { until, seconds: seconds as i64 })
+            Err(Failure::Waiting { held, until, seconds: seconds as i64 })
         }
     }
+}
+
+/// Fails with `Failure::Waiting` while the visitor's network address must wait.
+pub(crate) fn address_must_wait(tries: &AddressAttempts, moment: &Moment) -> Result<(), Failure> {
+    let until = tries.wait_until().filter(|_| tries.is_current(moment.now));
+    must_wait(Held::Address, until, moment)
 }
 
 impl Store {
@@ -55,14 +65,14 @@ impl Store {
     pub async fn record_attempt(&self, moment: &Moment, tried: AttemptsOf<'_>) -> Result<Attempt, Failure> {
         let key = Key::tries(tried);
         let now = moment.now;
-        let ttl = (now + tried.forgotten_after()).as_second();
+        let ttl = (now + FORGOTTEN_AFTER).as_second();
         for _ in 0..MAX_ATTEMPTS {
             let free = [
                 (":now", text(now.to_string())),
                 (":ttl", number(ttl)),
                 (":one", number(1)),
                 (":second", number(now.as_second())),
-                (":last", number(tried.free() - 1)),
+                (":last", number(FREE_ATTEMPTS - 1)),
             ];
             let counted = self
                 .write_attempts(
@@ -73,12 +83,12 @@ impl Store {
                     free,
                 )
                 .await?;
-            let was = match counted {
+            let was: Attempts = match counted {
                 AttemptWrite::Now(_) => return Ok(Attempt { key, until: None, told: false, before: None }),
                 AttemptWrite::Not(None) => continue,
                 AttemptWrite::Not(Some(was)) => was,
             };
-            must_wait(&was, tried, moment)?;
+            must_wait(tried.held(), was.wait_until().filter(|_| was.is_current(now)), moment)?;
             let (tries, told) = if was.is_current(now) { (was.tries + 1, was.told) } else { (1, false) };
             let next = [
                 (":next", number(tries)),
@@ -97,7 +107,7 @@ impl Store {
                 )
                 .await?;
             if let AttemptWrite::Now(tries) = begun {
-                let until = tries.wait_until(tried.free());
+                let until = Attempts::wait_until(&tries);
                 return Ok(Attempt { key, until, told, before: Some(was.tried) });
             }
         }
@@ -110,11 +120,14 @@ impl Store {
         let there = "attribute_exists(#ttl)";
         let one = (":one", number(1));
         match attempt.before {
-            None => self.write_attempts(&attempt.key, "SET tries = tries - :one", there, [one]).await?,
+            None => {
+                self.write_attempts::<Attempts>(&attempt.key, "SET tries = tries - :one", there, [one])
+                    .await?
+            }
             Some(before) => {
                 let values = [one, (":before", text(before.to_string()))];
                 let update = "SET tries = tries - :one, tried = :before";
-                self.write_attempts(&attempt.key, update, there, values).await?
+                self.write_attempts::<Attempts>(&attempt.key, update, there, values).await?
             }
         };
         Ok(())
@@ -127,38 +140,34 @@ impl Store {
         deleted.map(drop).map_err(|error| failure("DeleteItem", &error))
     }
 
-    /// Counts a wrong attempt of the visitor's network address. Attempts that are already running are not stopped: the
-    /// gateway allows at most 40 at once.
-    pub async fn count_address_attempt(&self, moment: &Moment) -> Result<(), Failure> {
-        let Some(tried) = moment.address.as_deref().map(AttemptsOf::Address) else { return Ok(()) };
-        let key = Key::tries(tried);
-        let now = moment.now;
-        let values = || {
-            [
-                (":now", text(now.to_string())),
-                (":ttl", number((now + tried.forgotten_after()).as_second())),
-                (":one", number(1)),
-                (":second", number(now.as_second())),
-            ]
-        };
+    /// Counts the name of a wrong attempt for the visitor's network address. Attempts that are already running are not
+    /// stopped.
+    pub async fn count_address_attempt(&self, moment: &Moment, name: &str) -> Result<(), Failure> {
+        let Some(address) = moment.address.as_deref() else { return Ok(()) };
+        let (key, now) = (Key::tries_of_address(address), moment.now);
+        let name = hash_of_name(name);
+        let times = || [(":now", text(now.to_string())), (":second", number(now.as_second()))];
+        let ttl = || (":ttl", number((now + ADDRESS_FORGOTTEN_AFTER).as_second()));
+        let names = || (":names", AttributeValue::Ss(vec![name.clone()]));
+        let added = [(":most", number(MOST_NAMES_OF_ADDRESS)), (":name", text(name.clone())), ttl(), names()];
         let counted = self
-            .write_attempts(
+            .write_attempts::<AddressAttempts>(
                 &key,
-                "SET tried = :now, #ttl = if_not_exists(#ttl, :ttl) ADD tries :one",
-                "attribute_not_exists(#ttl) OR #ttl > :second",
-                values(),
+                "SET tried = :now, #ttl = if_not_exists(#ttl, :ttl) ADD tried_names :names",
+                "attribute_not_exists(tried_names) OR (#ttl > :second AND (size(tried_names) < :most OR contains(tried_names, :name)))",
+                times().into_iter().chain(added),
             )
             .await?;
-        if let AttemptWrite::Not(_) = counted {
-            // An expired count that the `ttl` has not deleted yet. Two attempts that begin the new count at the same
-            // moment count as one.
-            self.write_attempts(
-                &key,
-                "SET tried = :now, #ttl = :ttl, tries = :one",
-                "#ttl <= :second",
-                values(),
-            )
-            .await?;
+        let AttemptWrite::Not(Some(was)) = counted else { return Ok(()) };
+        // Either the set is full, or it has expired and the `ttl` has not deleted it yet. Of two attempts that begin a
+        // new set at the same moment, one counts.
+        if was.is_current(now) {
+            let full = "SET tried = :now";
+            self.write_attempts::<AddressAttempts>(&key, full, "#ttl > :second", times()).await?;
+        } else {
+            let anew = "SET tried = :now, #ttl = :ttl, tried_names = :names";
+            let values = times().into_iter().chain([ttl(), names()]);
+            self.write_attempts::<AddressAttempts>(&key, anew, "#ttl <= :second", values).await?;
         }
         Ok(())
     }
@@ -188,13 +197,13 @@ impl Store {
         transaction.commit_if().await.map(drop)
     }
 
-    async fn write_attempts(
+    async fn write_attempts<'v, T: DeserializeOwned>(
         &self,
         key: &Key,
         update: &str,
         condition: &str,
-        values: impl IntoIterator<Item = (&str, AttributeValue)>,
-    ) -> Result<AttemptWrite, Failure> {
+        values: impl IntoIterator<Item = (&'v str, AttributeValue)>,
+    ) -> Result<AttemptWrite<T>, Failure> {
         let values: Item = values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         let written = self
             .table

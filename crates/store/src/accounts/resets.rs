@@ -114,7 +114,7 @@ impl Store {
     }
 
     /// Sets a new password in one transaction. Uses the link up, writes `now` (whose session epoch ends all sessions),
-    /// and deletes the counts of attempts of both sign-in names, which ends their waits. `was` is the account as it was
+    /// and deletes the counts of attempts of both sign-in names and of the account, which ends their waits. `was` is the account as it was
     /// read. Returns `false` when something changed since then: read it again.
     pub async fn reset_password(
         &self,
@@ -133,9 +133,10 @@ impl Store {
             .put((), &Key::reset(organisation, was.id), &used, Condition::over(used.version))?
             .put_item((), user_item(&now)?, Condition::version(was.version))?
             .update((), &Key::credential(organisation, was.id), "SET password_hash = :hash", hash)?;
-        for name in [Some(was.person.email.as_str()), was.person.login_name.as_deref()].into_iter().flatten()
-        {
-            transaction = transaction.delete((), &Key::tries(AttemptsOf::Name(name)), Condition::none())?;
+        let names = [Some(was.person.email.as_str()), was.person.login_name.as_deref()];
+        let names = names.into_iter().flatten().map(AttemptsOf::Name);
+        for tried in names.chain([AttemptsOf::Account(was.id)]) {
+            transaction = transaction.delete((), &Key::tries(tried), Condition::none())?;
         }
         transaction.audit((), &Entry::of_visit(visit, organisation, event)?)?.commit_if().await
     }

@@ -1,7 +1,7 @@
 //! Signing in, and the sessions that begin there.
 
 use crate::Store;
-use crate::accounts::attempts::{Attempt, must_wait};
+use crate::accounts::attempts::{Attempt, address_must_wait};
 use crate::accounts::pending::{AccountRef, Credential};
 use crate::accounts::second_factor::attribute;
 use crate::accounts::users::seen_as;
@@ -11,7 +11,8 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use domain::access::call::{Call, Visit};
 use domain::access::organisation::Organisation;
 use domain::access::session::{Session, SessionToken};
-use domain::accounts::attempts::AttemptsOf;
+use domain::accounts::attempts::{AddressAttempts, AttemptsOf};
+use domain::accounts::known_browser::BrowserToken;
 use domain::accounts::renewal::KeptSecrets;
 use domain::accounts::second_factor::Factor;
 use domain::accounts::security_questions::KeptAnswer;
@@ -72,6 +73,15 @@ impl SignInCandidate {
     }
 }
 
+/// The beginning of a sign-in, as it was read.
+#[derive(Debug)]
+pub struct OpenedSignIn {
+    /// The account that has the name, if there is one.
+    pub candidate: Option<SignInCandidate>,
+    /// The wrong attempts from the visitor's network address.
+    pub address: Option<AddressAttempts>,
+}
+
 /// The most sessions that are listed: one BatchGetItem takes 100, and nobody has more.
 const MAX_SESSIONS: i32 = 100;
 
@@ -90,37 +100,42 @@ struct Named {
 }
 
 impl Store {
-    /// Counts an attempt with this name, and finds the account that has it. A name without an account takes the same
-    /// number of calls.
-    ///
-    /// # Errors
-    /// `Waiting`: the name, or the visitor's network address, must wait.
-    pub async fn open_sign_in(
-        &self,
-        visit: &Visit,
-        name: &SignInName,
-    ) -> Result<(Attempt, Option<SignInCandidate>), Failure> {
-        // If the visitor's address must wait, no attempt of the name is counted.
-        let owner = self.sign_in_owner(visit, name).await?;
-        let tried = AttemptsOf::Name(name.as_str());
-        tokio::try_join!(self.record_attempt(&visit.moment, tried), self.sign_in_candidate(owner))
-    }
-
-    /// The account that has this name. Fails with `Failure::Waiting` while the visitor's network address must wait.
-    async fn sign_in_owner(&self, visit: &Visit, name: &SignInName) -> Result<Option<AccountRef>, Failure> {
-        let key = match name {
+    /// Finds the account that has this name, and the attempts of the visitor's network address. A name without an
+    /// account takes the same number of calls.
+    pub async fn open_sign_in(&self, visit: &Visit, name: &SignInName) -> Result<OpenedSignIn, Failure> {
+        let owner = match name {
             SignInName::Email(email) => Key::email(email),
             SignInName::LoginName(name) => Key::login_name(name),
             SignInName::Nobody(_) => Key::login_name("#"),
         };
-        let address = visit.moment.address.as_deref().map(AttemptsOf::Address);
-        let tries = address.map(Key::tries);
-        let keys: Vec<Key> = std::iter::once(key.clone()).chain(tries.clone()).collect();
+        let address = visit.moment.address.as_deref().map(Key::tries_of_address);
+        let keys: Vec<Key> = std::iter::once(owner.clone()).chain(address.clone()).collect();
         let mut found = self.table.get_all(&keys).await?;
-        if let (Some(address), Some(tries)) = (address, tries.and_then(|key| found.remove(&key))) {
-            must_wait(&value(tries)?, address, &visit.moment)?;
-        }
-        found.remove(&key).map(value).transpose()
+        let address = address.and_then(|key| found.remove(&key)).map(value).transpose()?;
+        let owner = found.remove(&owner).map(value).transpose()?;
+        Ok(OpenedSignIn { candidate: self.sign_in_candidate(owner).await?, address })
+    }
+
+    /// Counts an attempt: of the account and its browser if the browser is known, otherwise of the name. If the
+    /// visitor's address must wait, no attempt of the name is counted.
+    ///
+    /// # Errors
+    /// `Waiting`: the browser, the name or the visitor's network address must wait.
+    pub async fn begin_attempt(
+        &self,
+        visit: &Visit,
+        name: &SignInName,
+        browser: Option<BrowserToken>,
+        address: Option<&AddressAttempts>,
+    ) -> Result<Attempt, Failure> {
+        let tried = match browser {
+            Some(token) => AttemptsOf::KnownBrowser(token),
+            None => {
+                address.map_or(Ok(()), |address| address_must_wait(address, &visit.moment))?;
+                AttemptsOf::Name(name.as_str())
+            }
+        };
+        self.record_attempt(&visit.moment, tried).await
     }
 
     /// The active or deactivated account that has this generated username.
