@@ -271,3 +271,56 @@ async fn an_id_that_is_none_names_nothing() {
     }
     assert_eq!(school.admin().send("PATCH", "/api/session", None).await.status(), 404);
 }
+
+/// The answer of the function of an action to an API Gateway event that shows this key.
+async fn invoke_with_key(school: &TestSchool, action: Action, key: Option<&str>) -> Value {
+    let row = action.row();
+    let fields: Vec<&str> = row.path.split(['{', '}']).skip(1).step_by(2).collect();
+    let fields: serde_json::Map<String, Value> = fields
+        .into_iter()
+        .map(|name| (name.to_owned(), json!("0190b5a8-7f2e-7c3d-8a4b-000000000001")))
+        .collect();
+    let mut headers = json!({ "content-type": "application/json" });
+    if let Some(key) = key {
+        headers["x-attain-origin"] = json!(key);
+    }
+    let event = json!({
+        "version": "2.0", "routeKey": format!("{} {}", row.method.as_str(), row.path), "rawPath": row.path,
+        "rawQueryString": "", "headers": headers, "pathParameters": fields, "body": "{}", "isBase64Encoded": false,
+        "cookies": [format!("{COOKIE}={}", school.admin.token)],
+        "requestContext": {
+            "accountId": "0", "apiId": "a", "domainName": "d", "domainPrefix": "d", "requestId": "r",
+            "routeKey": "", "stage": "$default", "time": "", "timeEpoch": 0,
+            "http": { "method": row.method.as_str(), "path": row.path, "protocol": "HTTP/1.1",
+                      "sourceIp": "192.0.2.1", "userAgent": "" },
+        },
+    });
+    school.stack.invoke(row.name, event).await.expect("an answer")
+}
+
+#[tokio::test]
+async fn no_function_behind_the_api_answers_a_request_that_went_round_cloudfront() {
+    let school = TestSchool::new().await;
+    let around = |answer: &Value| {
+        answer["statusCode"] == 403
+            && answer["body"].as_str().is_some_and(|body| body.contains("of its website"))
+    };
+    // In memory, a secret is its logical id, padded.
+    let key = format!("{:-<64}", "OriginKey");
+    for action in Action::ALL.iter().copied() {
+        for wrong in [None, Some(""), Some("a guess"), Some(&key[1..])] {
+            let answer = invoke_with_key(&school, action, wrong).await;
+            assert!(around(&answer), "{action:?} with {wrong:?}: {answer}");
+        }
+        let answer = invoke_with_key(&school, action, Some(&key)).await;
+        assert!(!around(&answer), "{action:?}: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_a_visitor_makes_up_is_replaced_by_cloudfronts() {
+    let school = TestSchool::new().await;
+    let request = Request::get("/api/openapi.json").header("x-attain-origin", "a guess").body(Body::empty());
+    let answer = school.stack.dispatch(request.expect("a request")).await.expect("an answer");
+    assert_eq!(answer.status(), 200);
+}

@@ -1,7 +1,7 @@
 //! Which crate may import which, and that infra/, the table of actions, the binaries and the packages agree.
 
 use cargo_metadata::{Metadata, MetadataCommand};
-use domain::access::action::Action;
+use domain::access::action::{Action, Method, Who};
 use serde_json::Value;
 use serde_yaml_ng::Value as Yaml;
 use std::collections::{BTreeMap, BTreeSet};
@@ -100,7 +100,7 @@ fn each_area_has_one_name_everywhere() {
     // What every area uses has a name of its own.
     for (place, shared) in [
         ("crates/domain/src", &["base", "access", "attainment"][..]),
-        ("crates/store/src", &["conflicts", "keys", "table", "versioned"]),
+        ("crates/store/src", &["conflicts", "failures", "keys", "table", "versioned"]),
         ("frontend/src/pages", &["home"]),
         ("tests/operations", &[]),
     ] {
@@ -237,6 +237,24 @@ fn each_throttle_is_a_routes() {
         root["Resources"]["Api"]["Properties"]["RouteSettings"].as_mapping().expect("throttles").keys()
     {
         assert!(routes.contains(&text(route)), "{route:?} is no route");
+    }
+}
+
+#[test]
+fn each_route_on_which_anybody_can_guess_has_a_limit_per_address() {
+    let edge = fs::read_to_string(root().join("infra/edge.yaml")).expect("infra/edge.yaml");
+    let (_, paths) = edge.split_once("^/api/(").expect("the paths of the rule for sign-in");
+    let paths: Vec<&str> = paths.split_once(')').expect("the end of the paths").0.split('|').collect();
+    for row in Action::ALL.iter().map(|action| action.row()) {
+        let first = row.path.trim_start_matches("/api/").split('/').next().unwrap_or_default();
+        if row.who == Who::Anyone && row.method != Method::Get {
+            assert!(
+                paths.contains(&first),
+                "{} {} is not limited in edge.yaml",
+                row.method.as_str(),
+                row.path
+            );
+        }
     }
 }
 

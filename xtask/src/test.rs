@@ -73,5 +73,8 @@ fn templates(house: &House) -> Result<()> {
     succeed(tool("cfn-lint")?.args(files))?;
     succeed_quietly(tool("sam")?.arg("validate"))?;
     succeed_quietly(tool("sam")?.args(["validate", "--lint"]))?;
+    // It stands beside the stacks of the root, in the region of CloudFront's own.
+    let edge = ["validate", "--lint", "--region", "us-east-1", "--template", "infra/edge.yaml"];
+    succeed_quietly(tool("sam")?.args(edge))?;
     succeed(tool("python")?.arg("xtask/src/stack_size.py"))
 }

@@ -52,6 +52,7 @@ pub fn templates() -> Templates {
         "delivery.yaml",
         "records.yaml",
         "sharing.yaml",
+        "site.yaml",
         "targets.yaml"
     ];
     files.map(|(name, text)| (name, text.to_owned())).into()

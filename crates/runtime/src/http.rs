@@ -43,16 +43,19 @@ impl<O: Operation> HttpHandler<O> {
 
     pub(crate) async fn handle(&self, request: Request) -> Result<Response<Body>, lambda_http::Error> {
         let started = Instant::now();
-        let (request_id, address) = origin_of(&request, &self.origin_key);
+        let origin = Origin::of(&request, &self.origin_key);
         let browser = request.headers().get("user-agent").and_then(|value| value.to_str().ok());
         let moment = self
             .moments
-            .now(request_id, address)?
+            .now(origin.request_id, origin.visitor)?
             .with_browser(browser.map(str::to_owned))
             .with_known_browser(cookie(&request, known_browser::COOKIE).map(str::to_owned));
         let request_id = moment.request_id.clone();
         let mut who = Value::Null;
-        let outcome = self.answer(&request, moment, &mut who).await;
+        let outcome = match origin.through_cloudfront {
+            true => self.answer(&request, moment, &mut who).await,
+            false => Err(AROUND_CLOUDFRONT),
+        };
         let row = <O::Form as Form>::ACTION.row();
         let (status, code, cause) = match &outcome {
             Ok(_) => (200, "ok", None),
@@ -107,20 +110,33 @@ impl<O: Operation> HttpHandler<O> {
     }
 }
 
-/// The request's id and the visitor's address. CloudFront adds the visitor's address to the header `x-forwarded-for`,
-/// and the gateway then adds CloudFront's address. So the visitor's is the last but one. A request that bypasses
-/// CloudFront can put anything into that header but does not have CloudFront's key. Then the header is ignored, and the
-/// visitor's address is the one that the gateway sees.
-fn origin_of(request: &Request, key: &str) -> (Option<String>, Option<String>) {
-    let Some(RequestContext::ApiGatewayV2(context)) = request.request_context_ref() else {
-        return (None, None);
-    };
-    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
-    let forwarded = header("x-attain-origin")
-        .filter(|shown| constant_time_eq(shown.as_bytes(), key.as_bytes()))
-        .and_then(|_| header("x-forwarded-for"));
-    let visitor = forwarded.and_then(|list| list.rsplit(',').nth(1)).map(|address| address.trim().to_owned());
-    (context.request_id.clone(), visitor.or_else(|| context.http.source_ip.clone()))
+/// The refusal of a request that did not come through CloudFront, where the limits per address are (ADR 0012).
+const AROUND_CLOUDFRONT: Failure =
+    Failure::Forbidden("Attain answers at the address of its website only. Open that, and try again.");
+
+/// The path that a request took. CloudFront shows the functions its key; a request that bypasses CloudFront has none.
+struct Origin {
+    request_id: Option<String>,
+    /// The visitor's network address. CloudFront adds it to the header `x-forwarded-for`, and the gateway then adds
+    /// CloudFront's address. So the visitor's is the last but one.
+    visitor: Option<String>,
+    through_cloudfront: bool,
+}
+
+impl Origin {
+    fn of(request: &Request, key: &str) -> Origin {
+        let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
+        let shown = header("x-attain-origin");
+        let through_cloudfront =
+            shown.is_some_and(|shown| constant_time_eq(shown.as_bytes(), key.as_bytes()));
+        let Some(RequestContext::ApiGatewayV2(context)) = request.request_context_ref() else {
+            return Origin { request_id: None, visitor: None, through_cloudfront };
+        };
+        let forwarded = header("x-forwarded-for").filter(|_| through_cloudfront);
+        let visitor = forwarded.and_then(|list| list.rsplit(',').nth(1)).map(|one| one.trim().to_owned());
+        let visitor = visitor.or_else(|| context.http.source_ip.clone());
+        Origin { request_id: context.request_id.clone(), visitor, through_cloudfront }
+    }
 }
 
 /// The value of the request's cookie with this name.
@@ -219,7 +235,7 @@ fn refuse(failure: &Failure, request_id: &str) -> Result<Response<Body>, lambda_
 mod tests {
     use super::*;
 
-    fn seen(headers: Value) -> Option<String> {
+    fn seen(headers: Value) -> (Option<String>, bool) {
         let event = json!({
             "version": "2.0", "routeKey": "GET /", "rawPath": "/", "rawQueryString": "", "isBase64Encoded": false,
             "headers": headers,
@@ -231,20 +247,21 @@ mod tests {
         });
         let request =
             serde_json::from_value::<lambda_http::request::LambdaRequest>(event).expect("a request");
-        origin_of(&Request::from(request), "the key").1
+        let origin = Origin::of(&Request::from(request), "the key");
+        (origin.visitor, origin.through_cloudfront)
     }
 
     #[test]
     fn only_cloudfront_is_believed_about_where_a_request_came_from() {
         let forwarded = "made up, 198.51.100.7, 203.0.113.9";
         let through = json!({ "x-forwarded-for": forwarded, "x-attain-origin": "the key" });
-        assert_eq!(seen(through).as_deref(), Some("198.51.100.7"));
-        for round in [
-            json!({ "x-forwarded-for": forwarded }),
-            json!({ "x-forwarded-for": forwarded, "x-attain-origin": "a key" }),
-            json!({ "x-attain-origin": "the key" }),
+        assert_eq!(seen(through), (Some("198.51.100.7".to_owned()), true));
+        for (headers, through) in [
+            (json!({ "x-forwarded-for": forwarded }), false),
+            (json!({ "x-forwarded-for": forwarded, "x-attain-origin": "a key" }), false),
+            (json!({ "x-attain-origin": "the key" }), true),
         ] {
-            assert_eq!(seen(round).as_deref(), Some("192.0.2.1"));
+            assert_eq!(seen(headers), (Some("192.0.2.1".to_owned()), through));
         }
     }
 }
