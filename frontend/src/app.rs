@@ -61,6 +61,11 @@ impl Component for App {
             move || link.send_message(Box::new(|_: &mut App| ()) as Change)
         };
         route::listen(draw_again);
+        let returned = {
+            let link = link.clone();
+            move |cached| link.send_message(Box::new(move |app: &mut App| app.returned(cached)) as Change)
+        };
+        dom::listen_for_return(returned);
         let mut app = App {
             link,
             shell: Shell::default(),
@@ -184,6 +189,19 @@ impl App {
             }) as Change);
         };
         api::launch(&self.link, api::request(&CurrentSessionForm {}), Box::new(then));
+    }
+
+    /// A person comes back to the site, in which somebody was signed in. Asks whether they still are, because another tab
+    /// may have signed out. A page from the browser's cache is closed first: it may be shown to somebody else by now.
+    fn returned(&mut self, cached: bool) {
+        if self.shell.signed_in().is_none() {
+            return;
+        }
+        if cached {
+            self.close();
+            self.shell.ask_again();
+        }
+        self.load_session();
     }
 
     /// The server says that nobody is signed in.

@@ -1,8 +1,10 @@
 //! The functions of the browser that the pages use.
 
 use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
 use web_sys::{
-    Document, Element, Event, File, FocusEvent, HtmlDialogElement, HtmlElement, HtmlInputElement, Window,
+    Document, Element, Event, EventTarget, File, FocusEvent, HtmlDialogElement, HtmlElement,
+    HtmlInputElement, PageTransitionEvent, Window,
 };
 
 fn window() -> Option<Window> {
@@ -71,6 +73,28 @@ pub fn open_dialog() {
 pub fn chosen_file(id: &str) -> Option<File> {
     let input = document()?.get_element_by_id(id)?.dyn_into::<HtmlInputElement>().ok()?;
     input.files()?.get(0)
+}
+
+/// Calls back with `true` when the browser shows the site again as it left it, from its page cache, and with `false`
+/// when a person looks at the tab again.
+pub fn listen_for_return(returned: impl Fn(bool) + 'static) {
+    let heard =
+        Closure::<dyn Fn(Event)>::new(move |event: Event| match event.dyn_ref::<PageTransitionEvent>() {
+            Some(event) if event.persisted() => returned(true),
+            None if document().is_some_and(|document| !document.hidden()) => returned(false),
+            _ => {}
+        });
+    let targets = [
+        (window().map(EventTarget::from), "pageshow"),
+        (document().map(EventTarget::from), "visibilitychange"),
+    ];
+    for (target, event) in targets {
+        if let Some(target) = target {
+            let _ = target.add_event_listener_with_callback(event, heard.as_ref().unchecked_ref());
+        }
+    }
+    // The site listens until its window is closed.
+    heard.forget();
 }
 
 /// Opens the browser's print window.

@@ -137,6 +137,11 @@ impl Shell {
         }
     }
 
+    /// Forgets everything until the server has said who is signed in.
+    pub fn ask_again(&mut self) {
+        *self = Shell { session: Session::Asking, notices: self.notices, ..Shell::default() };
+    }
+
     /// Forgets the session after signing out.
     pub fn signed_out(&mut self) {
         *self = Shell { session: Session::SignedOut, notices: self.notices, ..Shell::default() };

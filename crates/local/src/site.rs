@@ -1,4 +1,4 @@
-//! Serves the website's folder of built files as CloudFront serves the site bucket.
+//! Serves the website's folder of built files as CloudFront and its two functions serve the site bucket.
 
 use axum::Router;
 use axum::extract::Request;
@@ -24,11 +24,17 @@ pub(crate) fn router(folder: Option<&Path>) -> Router {
     }
 }
 
-/// Serves index.html for an address without an extension, which is a page that the site's own router opens.
+/// Serves index.html for an address without an extension, which is a page that the site's own router opens. No browser
+/// keeps it.
 async fn page(mut request: Request, next: Next) -> Response {
     let last = request.uri().path().rsplit('/').next().unwrap_or_default();
     if !last.contains('.') {
         *request.uri_mut() = Uri::from_static("/index.html");
     }
-    next.run(request).await
+    let mut response = next.run(request).await;
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    if kind.is_some_and(|kind| kind.starts_with("text/html")) {
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    response
 }

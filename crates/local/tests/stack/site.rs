@@ -21,9 +21,11 @@ async fn a_page_is_index_html_and_a_file_is_itself() {
             "{page}"
         );
         assert_eq!(header(&answer, "content-type"), "text/html");
+        assert_eq!(header(&answer, "cache-control"), "no-store", "{page} may show what is secret");
     }
     let answer = stack.dispatch(get("/app.wasm")).await.unwrap();
     assert_eq!(header(&answer, "content-type"), "application/wasm");
+    assert_eq!(header(&answer, "cache-control"), "no-cache");
     assert_eq!(answer.body(), "wasm");
     let brotli = Request::get("/app.wasm").header("accept-encoding", "br").body(Body::empty()).unwrap();
     let answer = stack.dispatch(brotli).await.unwrap();
