@@ -5,6 +5,7 @@ mod keyboard;
 mod records;
 mod second_factor;
 mod shared;
+mod signing_out;
 mod targets;
 
 use serde_json::json;
@@ -146,7 +147,11 @@ async fn journey(file: &str) {
         .await
         .expect("the letter");
     browser.says(&code).await;
+    assert!(!browser.text().await.contains("/sign-up#"), "the link comes by email");
+    browser.check_accessibility().await;
+    browser.tick("Print the sign-up link on the letter too").await;
     browser.find(By::Css("main svg path")).await;
+    browser.says("/sign-up#").await;
     browser.check_accessibility().await;
 
     browser.press("Sign out").await;

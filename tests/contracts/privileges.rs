@@ -6,10 +6,11 @@ use domain::access::permission::{Permission, Permissions};
 use domain::accounts::forms::{
     ChangeNameForm, ChangeSchoolSettingsForm, ChangeUserForm, CompletePasswordResetForm,
     ConfirmEmailChangeForm, CurrentSessionForm, DeactivateUserForm, DeletePendingUserForm, DeleteUserForm,
-    EndSessionsForm, EndUserSessionsForm, ExportUsersForm, ListPendingUsersForm, ListSessionsForm,
-    ListUsersForm, OpenPasswordResetForm, OpenSignUpForm, ReactivateUserForm, ReissueActivationCodeForm,
-    RemoveSecondFactorForm, RequestEmailChangeForm, ResendVerificationForm, ResetSecondFactorForm,
-    SignOutForm, UserFilter, ViewProfileForm, ViewSchoolSettingsForm, ViewUserForm, WelcomeLetterForm,
+    EndSessionsForm, EndUserSessionsForm, ExportUsersForm, LetterLink, ListPendingUsersForm,
+    ListSessionsForm, ListUsersForm, OpenPasswordResetForm, OpenSignUpForm, ReactivateUserForm,
+    ReissueActivationCodeForm, RemoveSecondFactorForm, RequestEmailChangeForm, ResendVerificationForm,
+    ResetSecondFactorForm, SignOutForm, UserFilter, ViewProfileForm, ViewSchoolSettingsForm, ViewUserForm,
+    WelcomeLetterForm,
 };
 use domain::accounts::user::UserSort;
 use domain::api::forms::DescribeApiForm;
@@ -79,7 +80,7 @@ async fn run_everything(school: &TestSchool) {
     ask(school, &ListPendingUsersForm { cursor: None }).await;
     ask(school, &ResendVerificationForm { user: pending.id }).await;
     ask(school, &ReissueActivationCodeForm { user: pending.id }).await;
-    ask(school, &WelcomeLetterForm { user: pending.id }).await;
+    ask(school, &WelcomeLetterForm { user: pending.id, link: LetterLink::default() }).await;
     school.wait_until_idle().await;
     ask(school, &OpenSignUpForm { token: school.link_token(&pending.email) }).await;
     let other = school.pending_users().await.into_iter().find(|other| other.id != pending.id).expect("Jo");

@@ -4,8 +4,8 @@
 use calamine::{Data, Reader, Xlsx};
 use domain::access::organisation::Seats;
 use domain::accounts::forms::{
-    ChangeNameForm, CurrentSessionForm, ListUsersForm, NewUserForm, OpenSignUpForm, PendingUserView,
-    UserFilter, UserRow, ViewProfileForm, ViewUserForm, WelcomeLetterForm,
+    ChangeNameForm, CurrentSessionForm, LetterLink, ListUsersForm, NewUserForm, OpenSignUpForm,
+    PendingUserView, UserFilter, UserRow, ViewProfileForm, ViewUserForm, WelcomeLetterForm,
 };
 use domain::audit::forms::ListAuditForm;
 use domain::base::failure::Problem;
@@ -350,7 +350,11 @@ async fn a_name_comes_back_from_what_a_pending_user_is_sent_as_it_was_kept() {
         let form = NewUserForm { forename: typed.to_owned(), ..teacher(&format!("a{n}@school.example")) };
         let pending = school.admin().run(&form).await.expect("created");
         school.wait_until_idle().await;
-        let letter = school.admin().run(&WelcomeLetterForm { user: pending.id }).await.expect("a letter");
+        let letter = school
+            .admin()
+            .run(&WelcomeLetterForm { user: pending.id, link: LetterLink::default() })
+            .await
+            .expect("a letter");
         assert_eq!(letter.name, format!("{name} Lee"));
         let opened = school.nobody().run(&OpenSignUpForm { token: school.link_token(&pending.email) }).await;
         assert_eq!(opened.expect("opens").forename, name);

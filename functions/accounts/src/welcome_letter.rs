@@ -1,10 +1,10 @@
-//! Welcome letter: fill in the page to print (F21), with the activation code and the sign-up link, also as a QR code.
-//! One read.
+//! Welcome letter: fill in the page to print (F21), with the activation code and, if it is asked for, the sign-up link,
+//! also as a QR code. One read.
 
 use crate::qr::qr;
 use crate::tools::Invitations;
 use domain::access::call::Call;
-use domain::accounts::forms::{WelcomeLetterForm, WelcomeLetterView};
+use domain::accounts::forms::{LetterLink, LetterLinkView, WelcomeLetterForm, WelcomeLetterView};
 use domain::base::calendar::shown;
 use domain::base::failure::Failure;
 use domain::base::refusal::Refusal;
@@ -24,20 +24,23 @@ impl Operation for WelcomeLetter {
     ) -> Result<Reply<WelcomeLetterView>, Failure> {
         let pending = tools.store.pending_user(call, form.user).await?;
         let now = call.moment().now;
-        let (Some(code), Some(link)) = (pending.code(&tools.keys, now), pending.link(&tools.keys, now))
-        else {
-            return Err(Refusal::LetterExpired.into());
+        let code = pending.code(&tools.keys, now).ok_or(Refusal::LetterExpired)?;
+        let link = match form.link {
+            LetterLink::Without => None,
+            LetterLink::With => {
+                let link = pending.link(&tools.keys, now).ok_or(Refusal::LetterExpired)?;
+                let address = link.link(&tools.site, "sign-up");
+                let (qr, expires) = (qr(&address)?, shown(pending.invitation.link_expires));
+                Some(LetterLinkView { address, expires, qr })
+            }
         };
-        let link = link.link(&tools.site, "sign-up");
         let today = shown(now);
         let view = WelcomeLetterView {
             name: pending.person.full_name(),
             school: call.organisation().name.clone(),
             username: pending.person.username().to_owned(),
             activation_code: code.as_str().to_owned(),
-            qr: qr(&link)?,
             link,
-            link_expires: shown(pending.invitation.link_expires),
             created_by: pending.created_by.name,
             date: today.split(' ').next().unwrap_or_default().to_owned(),
         };

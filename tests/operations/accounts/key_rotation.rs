@@ -2,9 +2,10 @@
 
 use domain::accounts::forms::{
     BeginSecondFactorForm, CompletePasswordResetForm, CompleteSignUpForm, ConfirmEmailChangeForm,
-    ConfirmSecondFactorForm, CurrentSessionForm, ListPendingUsersForm, ListUsersForm, OpenPasswordResetForm,
-    OpenSignUpForm, PendingUserView, ReissueActivationCodeForm, RequestEmailChangeForm,
-    RequestPasswordResetForm, ResendVerificationForm, ResetSecondFactorForm, SignInForm, WelcomeLetterForm,
+    ConfirmSecondFactorForm, CurrentSessionForm, LetterLink, ListPendingUsersForm, ListUsersForm,
+    OpenPasswordResetForm, OpenSignUpForm, PendingUserView, ReissueActivationCodeForm,
+    RequestEmailChangeForm, RequestPasswordResetForm, ResendVerificationForm, ResetSecondFactorForm,
+    SignInForm, WelcomeLetterForm,
 };
 use domain::base::failure::Problem;
 use jiff::SignedDuration;
@@ -105,9 +106,13 @@ async fn the_key_is_replaced_in_the_middle_of_every_journey_and_each_goes_on() {
     // The administrator's session goes on, and the lists and the letter show the same codes as before.
     let rows = school.pending_users().await;
     assert!(rows.contains(&begun.eve) && rows.contains(&begun.fay));
-    let letter = school.admin().run(&WelcomeLetterForm { user: begun.eve.id }).await.expect("a letter");
+    let letter = school
+        .admin()
+        .run(&WelcomeLetterForm { user: begun.eve.id, link: LetterLink::With })
+        .await
+        .expect("a letter");
     assert_eq!(letter.activation_code, begun.eve.activation_code);
-    assert!(letter.link.ends_with(&begun.eves_link));
+    assert!(letter.link.expect("the link").address.ends_with(&begun.eves_link));
     school.nobody().run(&sign_up(&begun.eves_link, &begun.eve.activation_code)).await.expect("signed up");
 
     let resent = school.admin().run(&ResendVerificationForm { user: begun.fay.id }).await.expect("resent");
@@ -160,7 +165,7 @@ async fn what_is_not_used_before_its_key_ends_is_refused_and_says_what_to_do() {
     let problem =
         school.nobody().run(&OpenSignUpForm { token: begun.eves_link.clone() }).await.expect_err("ended");
     assert_eq!((problem.status, kind(&problem)), (409, "link-expired"));
-    let letter_of = WelcomeLetterForm { user: begun.eve.id };
+    let letter_of = WelcomeLetterForm { user: begun.eve.id, link: LetterLink::Without };
     let problem = school.admin().run(&letter_of).await.expect_err("ended");
     assert_eq!((problem.status, kind(&problem)), (409, "letter-expired"));
     assert!(problem.detail.contains("“New code” and “Resend”"), "{}", problem.detail);

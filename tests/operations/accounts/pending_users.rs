@@ -1,7 +1,7 @@
 //! Pending users: F18–F21.
 
 use domain::accounts::forms::{
-    DeletePendingUserForm, OpenSignUpForm, ReissueActivationCodeForm, ResendVerificationForm,
+    DeletePendingUserForm, LetterLink, OpenSignUpForm, ReissueActivationCodeForm, ResendVerificationForm,
     WelcomeLetterForm,
 };
 use jiff::SignedDuration;
@@ -81,19 +81,26 @@ async fn f19_a_reissued_code_is_another_one() {
 }
 
 #[tokio::test]
-async fn f21_the_welcome_letter_holds_the_code_and_the_link_as_a_qr_code() {
+async fn f21_the_welcome_letter_holds_the_code_and_on_request_the_link_as_a_qr_code() {
     let school = TestSchool::new().await;
     let created = school.admin().run(&teacher("ann@school.example")).await.expect("created");
     school.wait_until_idle().await;
-    let letter = school.admin().run(&WelcomeLetterForm { user: created.id }).await.expect("a letter");
+    let letter = async |link| {
+        let form = WelcomeLetterForm { user: created.id, link };
+        school.admin().run(&form).await.expect("a letter")
+    };
+    let without = letter(LetterLink::Without).await;
+    assert_eq!((without.activation_code, without.link), (created.activation_code.clone(), None));
+    let letter = letter(LetterLink::With).await;
     assert_eq!(letter.activation_code, created.activation_code);
+    let link = letter.link.expect("the link");
     assert_eq!(
-        letter.link,
+        link.address,
         format!("{}/sign-up#{}", school.stack.url, school.link_token("ann@school.example"))
     );
     assert_eq!((letter.date.as_str(), letter.created_by.as_str()), ("02/09/2026", "Robin Weaver"));
     assert!(
-        letter.qr.size >= 21 && letter.qr.path.starts_with("M0 0h7v1h-7z"),
+        link.qr.size >= 21 && link.qr.path.starts_with("M0 0h7v1h-7z"),
         "a finder pattern stands in the corner"
     );
 }

@@ -176,8 +176,28 @@ forms_about_a_user! {
     ReissueActivationCodeForm => ReissueActivationCode, PendingUserView;
     /// Delete the pending account.
     DeletePendingUserForm => DeletePendingUser, ();
-    /// Print the welcome letter (F21).
-    WelcomeLetterForm => WelcomeLetter, WelcomeLetterView;
+}
+
+/// Print the welcome letter (F21).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct WelcomeLetterForm {
+    pub user: UserId,
+    #[serde(default)]
+    pub link: LetterLink,
+}
+
+form!(WelcomeLetterForm => WelcomeLetter, WelcomeLetterView; user: UserId);
+
+/// Whether a welcome letter holds the sign-up link beside the code. The link and the code together activate the account,
+/// so they travel apart unless the email cannot arrive.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum LetterLink {
+    #[default]
+    Without,
+    With,
 }
 
 /// The content of the welcome letter (F21).
@@ -190,15 +210,22 @@ pub struct WelcomeLetterView {
     pub school: String,
     pub username: String,
     pub activation_code: String,
-    pub link: String,
-    /// The time when the link expires, as shown to people.
-    pub link_expires: String,
-    /// The sign-up link as a QR code.
-    pub qr: QrView,
+    /// The sign-up link, if the form asks for it.
+    pub link: Option<LetterLinkView>,
     /// The name of the person who created the account.
     pub created_by: String,
     /// The date on the letter, as shown to people.
     pub date: String,
+}
+
+/// The sign-up link of a welcome letter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct LetterLinkView {
+    pub address: String,
+    /// The time when the link expires, as shown to people.
+    pub expires: String,
+    pub qr: QrView,
 }
 
 /// A QR code to draw: a square of modules. The dark modules are given as an SVG path of unit squares.

@@ -1,14 +1,15 @@
-//! The welcome letter (F21): one sheet of A4.
+//! The welcome letter (F21): one sheet of A4, without the sign-up link unless the person asks for it.
 
 use crate::dom;
 use crate::load::Loaded;
 use crate::page::{Page, PageLink, View};
+use crate::parts::choices::tick;
 use crate::parts::form::button;
 use crate::parts::link::back_link;
 use crate::parts::text::paragraph;
 use crate::route::Route;
 use crate::shell::Shell;
-use domain::accounts::forms::{QrView, WelcomeLetterForm, WelcomeLetterView};
+use domain::accounts::forms::{LetterLink, LetterLinkView, QrView, WelcomeLetterForm, WelcomeLetterView};
 use domain::base::ids::UserId;
 use yew::prelude::*;
 
@@ -18,18 +19,20 @@ const QUIET: u32 = 4;
 pub struct WelcomeLetter {
     link: PageLink<WelcomeLetter>,
     user: UserId,
+    with_link: LetterLink,
     letter: Loaded<WelcomeLetterView>,
 }
 
 impl WelcomeLetter {
     pub fn new(link: PageLink<WelcomeLetter>, user: UserId) -> WelcomeLetter {
-        let page = WelcomeLetter { link, user, letter: Loaded::Waiting };
+        let page = WelcomeLetter { link, user, with_link: LetterLink::Without, letter: Loaded::Waiting };
         page.load();
         page
     }
 
     fn load(&self) {
-        self.link.load(&WelcomeLetterForm { user: self.user }, |page| &mut page.letter);
+        let form = WelcomeLetterForm { user: self.user, link: self.with_link };
+        self.link.load(&form, |page| &mut page.letter);
     }
 }
 
@@ -40,10 +43,18 @@ impl Page for WelcomeLetter {
             page.load();
         });
         let body = self.letter.render("Writing the letter", again, |view| {
+            let choose = self.link.on(|page, _, with: bool| {
+                page.with_link = if with { LetterLink::With } else { LetterLink::Without };
+                page.load();
+            });
             html! {
                 <>
                     <div class="at-no-print">
-                        { paragraph("This letter holds the activation code. Hand it over, post it, or send it in a secure way to an address you are certain of.") }
+                        { paragraph("This letter holds the activation code. The sign-up link comes by email: whoever finds both in one place could activate the account.") }
+                        { tick("link", "Print the sign-up link on the letter too", view.link.is_some(), choose, None) }
+                        if view.link.is_some() {
+                            { paragraph("Hand this letter over yourself. Do not post it or send it by email.") }
+                        }
                         { button("Print").onclick(Callback::from(|()| dom::print())) }
                     </div>
                     { letter(view) }
@@ -70,18 +81,24 @@ fn letter(view: &WelcomeLetterView) -> Html {
                     <p class="at-letter__label">{ "Your activation code" }</p>
                     <p class="at-letter__code">{ &view.activation_code }</p>
                 </div>
-                <div class="at-letter__qr">{ qr(&view.qr, "Square code that opens the sign-up link") }</div>
+                if let Some(LetterLinkView { qr: code, .. }) = &view.link {
+                    <div class="at-letter__qr">{ qr(code, "Square code that opens the sign-up link") }</div>
+                }
             </div>
             <h2 class="at-letter__title">{ "What to do" }</h2>
             <ol class="at-letter__steps">
-                <li>{ "Open the link in your sign-up email, or scan the square code with your telephone’s camera." }</li>
+                <li>{ if view.link.is_some() { "Scan the square code with your telephone’s camera, or open the link in your sign-up email." } else { "Open the link in your sign-up email." } }</li>
                 <li>{ "Enter the activation code above. You need it this once only." }</li>
                 <li>{ "Choose a password that nobody could guess; three words that do not belong together are good." }</li>
                 <li>{ "Sign in with your username and your new password." }</li>
             </ol>
-            <p>{ "You can also type this address into your browser:" }</p>
-            <p class="at-letter__link">{ &view.link }</p>
-            <p>{ "The link works until " }<strong>{ &view.link_expires }</strong>{ format!(". If it has expired, ask {} for a new sign-up email.", view.created_by) }</p>
+            if let Some(link) = &view.link {
+                <p>{ "You can also type this address into your browser:" }</p>
+                <p class="at-letter__link">{ &link.address }</p>
+                <p>{ "The link works until " }<strong>{ &link.expires }</strong>{ format!(". If it has expired, ask {} for a new sign-up email.", view.created_by) }</p>
+            } else {
+                <p>{ format!("If the email has not arrived or its link has expired, ask {} to send it again.", view.created_by) }</p>
+            }
             <div class="at-letter__care">
                 <p><strong>{ "Keep this letter safe, and destroy it once you have signed up." }</strong>{ " Whoever holds it could activate your account." }</p>
                 <p><strong>{ "Never share your account." }</strong>{ " It shows what you may see, and records what you do." }</p>
