@@ -2,7 +2,7 @@
 //! the tenant in it. A method for a visitor takes the organisation from a link or a name; the methods of the audit
 //! trail, of uploads and of the table's stream take it as a parameter or from the event.
 //!
-//! `table`, `keys`, `versioned` and `conflicts` serve every area. Each other module belongs to one area.
+//! `table`, `keys`, `versioned`, `failures` and `conflicts` serve every area. Each other module belongs to one area.
 #![warn(missing_docs)]
 
 mod accounts;
@@ -10,6 +10,7 @@ mod audit;
 mod batches;
 mod conflicts;
 mod delivery;
+mod failures;
 mod keys;
 mod records;
 mod sharing;

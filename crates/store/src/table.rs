@@ -1,8 +1,9 @@
 //! Reads and writes the table: single reads, pages, and transactions that report which of their conditions failed.
 
+pub(crate) use crate::failures::failure;
+use crate::failures::too_large;
 use crate::keys::{Key, USER};
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{
@@ -10,6 +11,7 @@ use aws_sdk_dynamodb::types::{
 };
 use domain::audit::entry::Entry;
 use domain::base::failure::Failure;
+use domain::base::refusal::Refusal;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::HashMap;
@@ -56,29 +58,6 @@ pub(crate) fn number(n: impl ToString) -> AttributeValue {
 
 pub(crate) fn text(text: impl Into<String>) -> AttributeValue {
     AttributeValue::S(text.into())
-}
-
-/// Converts an SDK error: `Failure::Busy` when a later attempt may succeed, otherwise `Failure::Bug`.
-pub(crate) fn failure<E: ProvideErrorMetadata + std::fmt::Debug, R: std::fmt::Debug>(
-    what: &str,
-    error: &SdkError<E, R>,
-) -> Failure {
-    let code = error.code().unwrap_or("no answer");
-    let cause = format!("{what}: {code}: {}", error.message().unwrap_or_default());
-    let passing = matches!(
-        error,
-        SdkError::TimeoutError(_) | SdkError::DispatchFailure(_) | SdkError::ResponseError(_)
-    ) || matches!(
-        code,
-        "ProvisionedThroughputExceededException"
-            | "ThrottlingException"
-            | "RequestLimitExceeded"
-            | "InternalServerError"
-            | "ServiceUnavailable"
-            | "TransactionInProgressException"
-            | "TransactionConflictException"
-    );
-    if passing { Failure::Busy(cause) } else { Failure::Bug(cause) }
 }
 
 impl Table {
@@ -452,6 +431,9 @@ impl<'a, L: Clone> Transaction<'a, L> {
             else {
                 return Err(Unwritten::Failed(failure("TransactWriteItems", &error)));
             };
+            if cancelled.cancellation_reasons().iter().any(|reason| too_large(reason.message())) {
+                return Err(Unwritten::Failed(Refusal::RecordTooLarge.into()));
+            }
             let codes: Vec<&str> = cancelled
                 .cancellation_reasons()
                 .iter()

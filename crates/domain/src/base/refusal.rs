@@ -55,6 +55,10 @@ pub enum Refusal {
     NothingToCreate,
     /// The batch is deleted, or its file was never accepted.
     BatchClosed,
+    /// The batch would hold more text than one record can (400 KB).
+    BatchFull,
+    /// The record would be larger than the table stores (400 KB).
+    RecordTooLarge,
     /// Somebody else changed the record in the meantime.
     ChangedMeanwhile,
     /// The import would no longer do what its preview showed.
@@ -133,6 +137,8 @@ impl Refusal {
             Refusal::HighlightedUnconfirmed => "highlighted-unconfirmed",
             Refusal::NothingToCreate => "nothing-to-create",
             Refusal::BatchClosed => "batch-closed",
+            Refusal::BatchFull => "batch-full",
+            Refusal::RecordTooLarge => "record-too-large",
             Refusal::ChangedMeanwhile => "changed-meanwhile",
             Refusal::PlanChanged => "plan-changed",
             Refusal::LastAdministrator => "last-administrator",
@@ -171,6 +177,8 @@ impl Refusal {
             Refusal::HighlightedUnconfirmed,
             Refusal::NothingToCreate,
             Refusal::BatchClosed,
+            Refusal::BatchFull,
+            Refusal::RecordTooLarge,
             Refusal::ChangedMeanwhile,
             Refusal::PlanChanged,
             Refusal::LastAdministrator,
@@ -292,6 +300,14 @@ impl fmt::Display for Refusal {
             Refusal::BatchClosed => {
                 write!(f, "This batch can no longer be changed. Upload the spreadsheet again.")
             }
+            Refusal::BatchFull => write!(
+                f,
+                "This batch holds as much text as one batch can. Shorten the cells of this row, or create the accounts of other rows first."
+            ),
+            Refusal::RecordTooLarge => write!(
+                f,
+                "This is more than Attain can keep in one place. Nothing has been changed. Make it smaller, such as by splitting the file, and try again."
+            ),
             Refusal::LastAdministrator => write!(
                 f,
                 "This is the only account with School setup that can sign in. Give School setup to somebody else first, and wait until they have signed up."

@@ -258,11 +258,10 @@ impl Batch {
         if !self.is_awaiting() {
             return;
         }
-        let too_much = |rows: &[SheetRow]| {
-            rows.iter().flat_map(|row| &row.cells).map(String::len).sum::<usize>() > MAX_TEXT_BYTES
-        };
         match read {
-            Ok(sheet) if too_much(&sheet.rows) => self.reject(&SheetRefusal::TooMuchInside),
+            Ok(sheet) if too_much(sheet.rows.iter().map(|row| &row.cells)) => {
+                self.reject(&SheetRefusal::TooMuchInside)
+            }
             Ok(sheet) => {
                 self.warnings = sheet.warnings;
                 self.rows = sheet
@@ -312,7 +311,7 @@ impl Batch {
     /// Edits a row (F31). `taken` is true if its new address has an account.
     ///
     /// # Errors
-    /// `NOT_FOUND` if there is no such row; `BatchClosed`.
+    /// `NOT_FOUND` if there is no such row; `BatchClosed`; `BatchFull` if the row makes a full batch larger.
     pub fn amend(&mut self, number: u32, cells: Vec<String>, taken: bool) -> Result<Event, Failure> {
         self.must_be_open()?;
         let row = self.rows.iter_mut().find(|row| row.number == number).ok_or(Failure::NOT_FOUND)?;
@@ -320,6 +319,10 @@ impl Batch {
         row.cells = cells.iter().map(|text| sheet::cell(text)).collect();
         row.taken = taken;
         let after = row.cells.join(", ");
+        // A row may always become shorter, also in a batch that is full.
+        if after.len() > before.len() && too_much(self.rows.iter().map(|row| &row.cells)) {
+            return Err(Refusal::BatchFull.into());
+        }
         let event = self.event(EventKind::BatchRowAmended, self.state);
         Ok(event.changing_personal(&format!("Row {number}"), before, after))
     }
@@ -386,6 +389,11 @@ impl Batch {
     }
 }
 
+/// True if the cells of these rows are more text than one batch may hold.
+fn too_much<'a>(rows: impl Iterator<Item = &'a Vec<String>>) -> bool {
+    rows.flatten().map(String::len).sum::<usize>() > MAX_TEXT_BYTES
+}
+
 /// The distinct valid email addresses in the rows of a sheet.
 pub fn emails(kind: BatchKind, rows: &[SheetRow]) -> Vec<Email> {
     let mut seen = HashSet::new();
@@ -395,73 +403,4 @@ pub fn emails(kind: BatchKind, rows: &[SheetRow]) -> Vec<Email> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const FULL: &str = "Full access to pupil data including suppressed/sensitive items";
-    const NONE: &str = "No access to pupil data, aggregate data only";
-
-    fn rows(list: &[[&str; 5]]) -> Vec<BatchRow> {
-        let row = |(n, cells): (usize, &[&str; 5])| BatchRow {
-            number: n as u32 + 2,
-            cells: cells.iter().map(|text| text.to_string()).collect(),
-            taken: false,
-        };
-        list.iter().enumerate().map(row).collect()
-    }
-
-    fn columns(row: &CheckedRow, severity: Severity) -> Vec<Column> {
-        row.flags.iter().filter(|flag| flag.severity == severity).map(|flag| flag.column).collect()
-    }
-
-    #[test]
-    fn f32_red_cells_are_found_and_their_rows_become_nobody() {
-        let long = "x".repeat(51);
-        let cases: Vec<([&str; 5], Vec<Column>)> = vec![
-            (["Ann", "Lee", "ann@oak.sch.uk", "Teacher", NONE], vec![]),
-            ([&long, "Lee", "a1@oak.sch.uk", "Teacher", NONE], vec![Column::Forename]),
-            (["Ann", &long, "a2@oak.sch.uk", "Teacher", NONE], vec![Column::Surname]),
-            (["Ann", "Lee", "oak.sch.uk", "Teacher", NONE], vec![Column::Email]),
-            (["Ann", "Lee", "ann@oak", "Teacher", NONE], vec![Column::Email]),
-            (["Ann", "Lee", "@oak.sch.uk", "Teacher", NONE], vec![Column::Email]),
-            (
-                ["", "", "", "", ""],
-                vec![Column::Forename, Column::Surname, Column::Email, Column::Role, Column::PupilAccess],
-            ),
-            (["Ann", "Lee", "a3@oak.sch.uk", "Caretaker", NONE], vec![Column::Role]),
-            (["Ann", "Lee", "a4@oak.sch.uk", "Teacher", "Some"], vec![Column::PupilAccess]),
-        ];
-        for (cells, expected) in cases {
-            let rows = rows(&[cells]);
-            let checked = check_rows(BatchKind::Users, &rows);
-            assert_eq!(columns(&checked[0], Severity::Red), expected, "{cells:?}");
-            assert_eq!(checked[0].is_red(), !expected.is_empty(), "{cells:?}");
-        }
-    }
-
-    #[test]
-    fn f33_a_governor_with_full_pupil_access_is_amber() {
-        let rows = rows(&[
-            ["Ann", "Lee", "a@oak.sch.uk", "Governor", FULL],
-            ["Ann", "Lee", "b@oak.sch.uk", "Governor", NONE],
-            ["Ann", "Lee", "c@oak.sch.uk", "Teacher", FULL],
-            ["", "Lee", "d@oak.sch.uk", "Governor", FULL],
-        ]);
-        let checked = check_rows(BatchKind::Users, &rows);
-        assert_eq!(columns(&checked[0], Severity::Amber), [Column::PupilAccess]);
-        assert!(checked[0].is_amber() && !checked[0].is_red());
-        assert!(checked[1].flags.is_empty() && checked[2].flags.is_empty());
-        assert!(checked[3].is_red() && !checked[3].is_amber(), "a red row is red, whatever else it is");
-    }
-
-    #[test]
-    fn f32_an_address_that_appears_twice_is_red_the_second_time() {
-        let rows = rows(&[
-            ["Ann", "Lee", "a@oak.sch.uk", "Teacher", NONE],
-            ["Bo", "Lee", "A@OAK.sch.uk", "Teacher", NONE],
-        ]);
-        let checked = check_rows(BatchKind::Users, &rows);
-        assert!(!checked[0].is_red());
-        assert_eq!(checked[1].flags[0].message, "This email address is in row 2 as well");
-    }
-}
+mod tests;
