@@ -184,6 +184,7 @@ Resources:
             - { Effect: Allow, Action: [dynamodb:GetItem, dynamodb:Query], Resource: !GetAtt Table.Arn }
             - { Effect: Allow, Action: s3:*, Resource: "arn:aws:s3:::files/schools/*" }
             - { Effect: Deny, Action: s3:DeleteObject, Resource: "*" }
+            - { Effect: Allow, Action: s3:ListBucket, Resource: "arn:aws:s3:::files", Condition: { StringLike: { s3:prefix: schools/* } } }
             - Effect: Allow
               Action: ses:SendEmail
               Resource: "*"
@@ -235,6 +236,18 @@ Resources:
     }
 
     #[test]
+    fn a_bucket_is_listed_under_the_prefix_of_the_statement_only() {
+        let (iam, key) = (iam(), access_key("read-thing"));
+        for (prefix, expected) in [(Some("schools/7/a.xlsx"), true), (Some("records/"), false), (None, false)]
+        {
+            let context =
+                prefix.map_or_else(Context::new, |prefix| Context::new().with_string("s3:prefix", prefix));
+            let answer = iam.authorise(Some(&key), "s3:ListBucket", &s3_arn("files"), &context);
+            assert_eq!(answer.is_ok(), expected, "{prefix:?}");
+        }
+    }
+
+    #[test]
     fn what_is_denied_is_logged_with_function_action_and_resource() {
         let lines = std::sync::Arc::new(Mutex::new(Vec::new()));
         let kept = lines.clone();
@@ -255,6 +268,6 @@ Resources:
         let used: Vec<String> =
             iam.grants().into_iter().filter(|grant| grant.used).map(|grant| grant.action).collect();
         assert_eq!(used, ["dynamodb:Query"]);
-        assert_eq!(iam.grants().len(), 4);
+        assert_eq!(iam.grants().len(), 5);
     }
 }

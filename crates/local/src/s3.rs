@@ -81,6 +81,17 @@ impl Objects {
         Ok(())
     }
 
+    /// Returns the keys of a bucket's objects, at most 1,000, in their order.
+    ///
+    /// # Errors
+    /// Fails when the folder cannot be read.
+    pub async fn keys(&self, bucket: &str) -> Result<Vec<String>> {
+        let input = ListObjectsV2Input { bucket: bucket.to_owned(), ..ListObjectsV2Input::default() };
+        let listed = self.list_objects_v2(request(input)).await.map_err(|why| anyhow::anyhow!("{why}"))?;
+        let objects = listed.output.contents.unwrap_or_default();
+        Ok(objects.into_iter().filter_map(|object| object.key).collect())
+    }
+
     /// Returns the S3 endpoint, which accepts requests signed with one of these access keys (id, secret).
     pub fn router(&self, buckets: &[Bucket], keys: Vec<(String, String)>, iam: Arc<Iam>) -> Result<Router> {
         let mut auth = SimpleAuth::new();
@@ -151,6 +162,18 @@ struct Guard {
     objects: Objects,
 }
 
+/// The prefix in the query of a request that lists a bucket; `None` if it lists the whole bucket.
+fn listed_prefix(query: &str) -> Option<String> {
+    let uri = format!("/?{query}").parse().ok()?;
+    let axum::extract::Query(mut fields) =
+        axum::extract::Query::<BTreeMap<String, String>>::try_from_uri(&uri).ok()?;
+    fields.remove("prefix")
+}
+
+fn prefix_context(prefix: &str) -> Context {
+    Context::new().with_string("s3:prefix", prefix)
+}
+
 #[async_trait]
 impl S3Access for Guard {
     async fn check(&self, ask: &mut S3AccessContext<'_>) -> S3Result<()> {
@@ -165,7 +188,9 @@ impl S3Access for Guard {
             other => other,
         };
         let resource = key.map_or_else(|| s3_arn(bucket), |key| s3_arn(&format!("{bucket}/{key}")));
-        self.iam.authorise(signer, &format!("s3:{action}"), &resource, &Context::new()).map_err(refuse)?;
+        let listed = (action == "ListBucket").then(|| listed_prefix(ask.uri().query().unwrap_or_default()));
+        let context = listed.flatten().map_or_else(Context::new, |prefix| prefix_context(&prefix));
+        self.iam.authorise(signer, &format!("s3:{action}"), &resource, &context).map_err(refuse)?;
         let cipher = match (self.ciphers.get(bucket), action) {
             (Some(cipher), "GetObject") => Some((cipher, "kms:Decrypt")),
             (Some(cipher), "PutObject") => Some((cipher, "kms:GenerateDataKey")),
@@ -175,11 +200,12 @@ impl S3Access for Guard {
             self.iam.authorise(signer, action, cipher, &Context::new()).map_err(refuse)?;
         }
         // As at AWS, only a caller who may list the bucket is told that an object does not exist; others are
-        // denied.
+        // denied. The prefix of that question is the object's key.
         if let (Some(key), "GetObject") = (key, action)
             && !self.objects.root.join(bucket).join(self.objects.file(bucket, key)?).exists()
         {
-            self.iam.authorise(signer, "s3:ListBucket", &s3_arn(bucket), &Context::new()).map_err(refuse)?;
+            let context = prefix_context(key);
+            self.iam.authorise(signer, "s3:ListBucket", &s3_arn(bucket), &context).map_err(refuse)?;
         }
         Ok(())
     }

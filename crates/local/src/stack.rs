@@ -258,6 +258,15 @@ impl Stack {
         self.objects.put(bucket, key, bytes).await
     }
 
+    /// The keys of the objects in that bucket, for tests to inspect.
+    ///
+    /// # Errors
+    /// Fails when the state folder cannot be read.
+    pub async fn object_keys(&self) -> Result<Vec<String>> {
+        let bucket = self.bucket.as_deref().context("no function listens to a bucket")?;
+        self.objects.keys(bucket).await
+    }
+
     /// The actions that the template allows each function, and which of them were used since the start.
     pub fn grants(&self) -> Vec<Grant> {
         self.iam.grants()
