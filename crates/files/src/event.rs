@@ -27,6 +27,8 @@ struct Entity {
 struct Object {
     key: String,
     sequencer: String,
+    #[serde(rename = "eTag")]
+    tag: String,
 }
 
 /// A file that was uploaded.
@@ -39,6 +41,8 @@ pub struct Upload {
     /// Distinguishes two files that were uploaded to the same key one after the other. Every delivery of one
     /// event has the same value.
     pub sequencer: String,
+    /// The ETag of the content, without quotation marks.
+    pub tag: String,
 }
 
 impl CreatedEvent {
@@ -51,7 +55,12 @@ impl CreatedEvent {
             let object = &record.s3.object;
             let key =
                 plain(&object.key).ok_or_else(|| Failure::Bug("an S3 event's key is not text".to_owned()))?;
-            Ok(Upload { key, at: record.event_time, sequencer: object.sequencer.clone() })
+            Ok(Upload {
+                key,
+                at: record.event_time,
+                sequencer: object.sequencer.clone(),
+                tag: object.tag.clone(),
+            })
         })
     }
 }

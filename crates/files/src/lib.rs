@@ -1,4 +1,4 @@
-//! Reads and presigns objects in S3. This is the only crate that names S3.
+//! Reads, presigns and deletes objects in S3. This is the only crate that names S3.
 #![warn(missing_docs)]
 
 mod event;
@@ -50,6 +50,22 @@ impl Files {
             .content_type(content_type);
         let signed = request.presigned(expiry).await.map_err(|error| bug(error.to_string()))?;
         Ok(signed.uri().to_owned())
+    }
+
+    /// Deletes a file: with a tag, only while its content has this ETag. Idempotent.
+    ///
+    /// # Errors
+    /// `Failure::Busy` when S3 does not answer or refuses. The caller may retry.
+    pub async fn delete(&self, key: &str, tag: Option<&str>) -> Result<(), Failure> {
+        let tag = tag.map(|tag| format!("\"{tag}\""));
+        let request = self.client.delete_object().bucket(&self.bucket).key(key).set_if_match(tag);
+        match request.send().await {
+            Ok(_) => Ok(()),
+            Err(error) if matches!(error.code(), Some("PreconditionFailed" | "NoSuchKey")) => Ok(()),
+            Err(error) => {
+                Err(Failure::Busy(format!("DeleteObject: {}", error.code().unwrap_or("no answer"))))
+            }
+        }
     }
 
     /// Reads a file of at most `limit` bytes.

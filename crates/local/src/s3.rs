@@ -81,6 +81,22 @@ impl Objects {
         Ok(())
     }
 
+    /// Stores an object as [`Objects::put`] does, and tells no function of it.
+    ///
+    /// # Errors
+    /// Fails with the error of S3 when it refuses the object.
+    pub async fn place(&self, bucket: &str, key: &str, bytes: Vec<u8>) -> Result<()> {
+        let input = PutObjectInput {
+            bucket: bucket.to_owned(),
+            key: self.file(bucket, key).map_err(|why| anyhow::anyhow!("{why}"))?,
+            body: Some(StreamingBlob::from(s3s::Body::from(bytes))),
+            metadata: Some([(KEY.to_owned(), key.to_owned())].into()),
+            ..PutObjectInput::default()
+        };
+        self.files.put_object(request(input)).await.map_err(|why| anyhow::anyhow!("{why}"))?;
+        Ok(())
+    }
+
     /// Returns the keys of a bucket's objects, at most 1,000, in their order.
     ///
     /// # Errors
@@ -258,6 +274,12 @@ impl S3 for Objects {
         mut call: S3Request<DeleteObjectInput>,
     ) -> S3Result<S3Response<DeleteObjectOutput>> {
         call.input.key = self.file(&call.input.bucket, &call.input.key)?;
+        if let Some(wanted) = call.input.if_match.as_ref().and_then(|condition| condition.as_etag()) {
+            let stored = self.listed(&call.input.bucket, call.input.key.clone()).await?.e_tag;
+            if stored.is_none_or(|stored| stored.value() != wanted.value()) {
+                return Err(s3_error!(PreconditionFailed));
+            }
+        }
         self.files.delete_object(call).await
     }
 

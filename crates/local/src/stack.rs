@@ -258,6 +258,15 @@ impl Stack {
         self.objects.put(bucket, key, bytes).await
     }
 
+    /// Puts a file into that bucket as if its event was lost or late, for tests that invoke the function themselves.
+    ///
+    /// # Errors
+    /// Fails when S3 refuses the key.
+    pub async fn place_file(&self, key: &str, bytes: Vec<u8>) -> Result<()> {
+        let bucket = self.bucket.as_deref().context("no function listens to a bucket")?;
+        self.objects.place(bucket, key, bytes).await
+    }
+
     /// The keys of the objects in that bucket, for tests to inspect.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! Import batch: read a spreadsheet that arrived under a school's prefix, through the website or put there directly,
-//! and make its rows a batch to check; one transaction per file. If the same event comes again, its batch exists and
-//! nothing changes.
+//! and make its rows a batch to check; one transaction per file. Then delete the file, whose rows the batch holds; one
+//! that was refused stays for a week, to be examined. If the same event comes again, its batch exists and nothing changes.
 
 use crate::tools::Uploads;
 use domain::access::call::Call;
@@ -10,8 +10,9 @@ use domain::base::moment::Moment;
 use domain::base::sheet::{MAX_BYTES, Sheet, SheetRefusal};
 use domain::base::text::Email;
 use domain::base::upload::UploadedFile;
-use domain::batches::batch::Batch;
-use domain::batches::upload::UploadKey;
+use domain::batches::batch::{Batch, BatchState};
+use domain::batches::columns::BatchKind;
+use domain::batches::upload::{UploadKey, UploadSource};
 use files::{CreatedEvent, Upload};
 use runtime::Task;
 use std::collections::HashSet;
@@ -38,30 +39,42 @@ async fn import(tools: &Uploads, moment: &Moment, upload: &Upload) -> Result<(),
     let Some(key) = UploadKey::parse(&upload.key) else { return Ok(()) };
     let Some(school) = tools.store.school_of_upload(key.organisation).await? else { return Ok(()) };
     let call = Call::of_upload(school, moment.clone());
-    match key.batch {
-        Some(id) => {
-            if tools.store.find_batch(&call, id).await?.is_none_or(|batch| !batch.is_awaiting()) {
-                return Ok(());
+    let batch = match key.source {
+        UploadSource::Website(id) => match tools.store.find_batch(&call, id).await? {
+            None => return Ok(()),
+            Some(batch) if batch.is_awaiting() => {
+                let name = &batch.file_name;
+                let Some((read, taken)) = read(tools, &call, key.kind, name, upload).await? else {
+                    return Ok(());
+                };
+                let receive = |batch: &mut Batch| Ok(batch.receive(read.clone(), &taken));
+                tools.store.change_batch(&call, id, receive).await?
             }
-            let Some((read, taken)) = read(tools, &call, &key, upload).await? else { return Ok(()) };
-            let receive = |batch: &mut Batch| Ok(batch.receive(read.clone(), &taken));
-            tools.store.change_batch(&call, id, receive).await?;
-        }
-        None => {
+            Some(batch) => batch,
+        },
+        UploadSource::Dropped(name) => {
             // The key of a file that was put there directly names no batch. The id is derived from the event, so that
             // the same event always means the same batch.
             let id = BatchId(derived_id(
                 upload.at,
                 &[b"dropped", upload.key.as_bytes(), upload.sequencer.as_bytes()],
             ));
-            if tools.store.find_batch(&call, id).await?.is_some() {
-                return Ok(());
+            match tools.store.find_batch(&call, id).await? {
+                Some(batch) => batch,
+                None => {
+                    let read = read(tools, &call, key.kind, &name, upload).await?;
+                    let Some((read, taken)) = read else { return Ok(()) };
+                    let mut batch = Batch::awaiting(id, key.kind, &name, &call);
+                    let event = batch.receive(read, &taken);
+                    tools.store.add_batch(&call, &batch, event).await?;
+                    batch
+                }
             }
-            let Some((read, taken)) = read(tools, &call, &key, upload).await? else { return Ok(()) };
-            let mut batch = Batch::awaiting(id, key.kind, &key.file_name, &call);
-            let event = batch.receive(read, &taken);
-            tools.store.add_batch(&call, &batch, event).await?;
         }
+    };
+    if batch.state != BatchState::Rejected {
+        // Not a newer file with the same key, whose own event is on its way.
+        tools.files.delete(&upload.key, Some(&upload.tag)).await?;
     }
     Ok(())
 }
@@ -72,16 +85,17 @@ type Read = (Result<Sheet, SheetRefusal>, HashSet<Email>);
 async fn read(
     tools: &Uploads,
     call: &Call,
-    key: &UploadKey,
+    kind: BatchKind,
+    file_name: &str,
     upload: &Upload,
 ) -> Result<Option<Read>, Failure> {
     let read = match tools.files.read(&upload.key, MAX_BYTES).await? {
         UploadedFile::Missing => return Ok(None),
         UploadedFile::TooLarge => Err(SheetRefusal::TooLarge),
-        UploadedFile::File(bytes) => sheets::read_layout(&key.file_name, &bytes, key.kind.layout()),
+        UploadedFile::File(bytes) => sheets::read_layout(file_name, &bytes, kind.layout()),
     };
     let emails =
-        read.as_ref().map(|sheet| domain::batches::batch::emails(key.kind, &sheet.rows)).unwrap_or_default();
+        read.as_ref().map(|sheet| domain::batches::batch::emails(kind, &sheet.rows)).unwrap_or_default();
     let taken =
         if emails.is_empty() { HashSet::new() } else { tools.store.emails_taken(call, &emails).await? };
     Ok(Some((read, taken)))

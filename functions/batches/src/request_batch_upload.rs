@@ -8,7 +8,7 @@ use domain::base::failure::Failure;
 use domain::base::ids::BatchId;
 use domain::batches::batch::Batch;
 use domain::batches::forms::{RequestBatchUploadForm, UploadView};
-use domain::batches::upload::{UploadKey, check_upload};
+use domain::batches::upload::{UploadKey, UploadSource, check_upload};
 use runtime::{Operation, Reply};
 
 pub struct RequestBatchUpload;
@@ -25,12 +25,8 @@ impl Operation for RequestBatchUpload {
     ) -> Result<Reply<UploadView>, Failure> {
         let content_type = check_upload(&form.file_name, form.size)?;
         let id = BatchId(call.moment().id("batch"));
-        let key = UploadKey {
-            organisation: call.tenant(),
-            kind: form.kind,
-            batch: Some(id),
-            file_name: form.file_name.clone(),
-        };
+        let source = UploadSource::Website(id);
+        let key = UploadKey { organisation: call.tenant(), kind: form.kind, source };
         let url = tools.files.upload_address(&key.as_key(), form.size, content_type).await?;
         tools.store.expect_batch(call, &Batch::awaiting(id, form.kind, &form.file_name, call)).await?;
         Ok(UploadView { batch: id, url, content_type: content_type.to_owned() }.into())

@@ -26,7 +26,7 @@ impl Operation for RequestRecordsUpload {
         call.require(Who::AtSchool(form.kind.permission()))?;
         let content_type = check_file(form.kind.layout(), &form.file_name, form.size)?;
         let upload = UploadId(call.moment().id("upload"));
-        let key = upload_key(call.tenant(), form.kind, upload, &form.file_name)?;
+        let key = upload_key(call.tenant(), form.kind, upload);
         let url = tools.files.upload_address(&key, form.size, content_type).await?;
         Ok(RecordsUploadView { upload, url, content_type: content_type.to_owned() }.into())
     }

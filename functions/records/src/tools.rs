@@ -5,6 +5,7 @@ use domain::base::event::Event;
 use domain::base::failure::Failure;
 use domain::base::ids::UploadId;
 use domain::base::sheet::{MAX_BYTES, Sheet};
+use domain::base::upload::check_file;
 use domain::records::file::{RecordsKind, upload_key};
 use domain::records::pupils::PupilChange;
 use domain::records::roll::Roll;
@@ -44,7 +45,8 @@ impl RecordFiles {
     /// Reads an uploaded file of the caller's school.
     ///
     /// # Errors
-    /// `Invalid` with the field `file`: the file does not exist or cannot be read.
+    /// `Invalid` with the field `file`: the file does not exist or cannot be read, or no file of this name could have been
+    /// uploaded.
     pub(crate) async fn read(
         &self,
         call: &Call,
@@ -52,10 +54,11 @@ impl RecordFiles {
         upload: UploadId,
         file_name: &str,
     ) -> Result<Sheet, Failure> {
-        let key = upload_key(call.tenant(), kind, upload, file_name)?;
-        let file = self.files.read(&key, MAX_BYTES).await?;
+        check_file(kind.layout(), file_name, 1)?;
+        let file = self.files.read(&upload_key(call.tenant(), kind, upload), MAX_BYTES).await?;
         Ok(sheets::read_upload(kind.layout(), file_name, file)?)
     }
+
     /// Writes pupils in as many transactions as they need. `next` returns for each transaction the roll as it is after
     /// it, and the event.
     ///

@@ -5,6 +5,7 @@ use domain::base::failure::Failure;
 use domain::base::ids::UploadId;
 use domain::base::refusal::Refusal;
 use domain::base::sheet::{MAX_BYTES, Sheet};
+use domain::base::upload::check_file;
 use domain::records::cohort::YearGroupId;
 use domain::records::file::{RecordsKind, upload_key};
 use domain::records::pupil::Pupil;
@@ -112,7 +113,8 @@ impl TargetFiles {
         upload: UploadId,
         file_name: &str,
     ) -> Result<Sheet, Failure> {
-        let key = upload_key(call.tenant(), RecordsKind::Targets, upload, file_name)?;
+        check_file(RecordsKind::Targets.layout(), file_name, 1)?;
+        let key = upload_key(call.tenant(), RecordsKind::Targets, upload);
         let file = self.files.read(&key, MAX_BYTES).await?;
         Ok(sheets::read_upload(RecordsKind::Targets.layout(), file_name, file)?)
     }

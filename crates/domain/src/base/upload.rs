@@ -13,12 +13,6 @@ pub enum UploadedFile {
     Missing,
 }
 
-/// The file name with only letters, digits, dots and hyphens, which every tool accepts in a key.
-pub(crate) fn plain(file_name: &str) -> String {
-    let plain = |c: char| if c.is_ascii_alphanumeric() || c == '.' || c == '-' { c } else { '_' };
-    file_name.chars().map(plain).collect()
-}
-
 /// Checks the declared name and size of a spreadsheet of this layout before it is uploaded. Returns its media type.
 ///
 /// # Errors

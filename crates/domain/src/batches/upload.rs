@@ -2,49 +2,57 @@
 
 use crate::base::failure::FieldErrors;
 use crate::base::ids::{BatchId, OrganisationId};
-use crate::base::upload::{check_file, plain};
+use crate::base::upload::check_file;
 use crate::batches::columns::BatchKind;
 
-/// The S3 key of an uploaded spreadsheet: `schools/<organisation>/<kind>/<file>` for a file dropped there. For a file
-/// from the website, the batch's id stands before the file's name.
+/// The S3 key of an uploaded spreadsheet: `schools/<organisation>/<kind>/<file>` for a file that the school put there,
+/// `schools/<organisation>/<kind>/<batch>/file` for one from the website, whose name the batch holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UploadKey {
     pub organisation: OrganisationId,
     /// The kind of people the file lists.
     pub kind: BatchKind,
-    /// The batch that waits for the file; `None` for a dropped file.
-    pub batch: Option<BatchId>,
-    pub file_name: String,
+    pub source: UploadSource,
 }
+
+/// The way a spreadsheet came into the bucket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum UploadSource {
+    /// From the website; this batch waits for it.
+    Website(BatchId),
+    /// The school put a file with this name there.
+    Dropped(String),
+}
+
+/// The end of the key of a file from the website. The file's own name is no part of a key: it may name people, and keys
+/// stand in logs and events.
+const FROM_WEBSITE: &str = "file";
 
 impl UploadKey {
     /// Reads a key; `None` if it is not the key of a spreadsheet.
     pub fn parse(key: &str) -> Option<UploadKey> {
         let parts: Vec<&str> = key.split('/').collect();
-        let (organisation, kind, batch, file_name) = match parts.as_slice() {
-            ["schools", organisation, kind, file_name] => (organisation, kind, None, file_name),
-            ["schools", organisation, kind, batch, file_name] => {
-                (organisation, kind, Some(BatchId::parse(batch)?), file_name)
+        let (organisation, kind, source) = match parts.as_slice() {
+            ["schools", _, _, ""] => return None,
+            ["schools", organisation, kind, name] => {
+                (organisation, kind, UploadSource::Dropped((*name).to_owned()))
+            }
+            ["schools", organisation, kind, batch, FROM_WEBSITE] => {
+                (organisation, kind, UploadSource::Website(BatchId::parse(batch)?))
             }
             _ => return None,
         };
-        if file_name.is_empty() {
-            return None;
-        }
-        Some(UploadKey {
-            organisation: OrganisationId::parse(organisation)?,
-            kind: BatchKind::parse(kind)?,
-            batch,
-            file_name: (*file_name).to_owned(),
-        })
+        let (organisation, kind) = (OrganisationId::parse(organisation)?, BatchKind::parse(kind)?);
+        Some(UploadKey { organisation, kind, source })
     }
 
-    /// The key as text. In the file's name, characters other than letters, digits, dots and hyphens are replaced,
-    /// because not every tool can handle them.
+    /// The key as text.
     pub fn as_key(&self) -> String {
-        let batch = self.batch.map(|batch| format!("{batch}/")).unwrap_or_default();
-        let name = plain(&self.file_name);
-        format!("schools/{}/{}/{batch}{name}", self.organisation, self.kind.as_str())
+        let folder = format!("schools/{}/{}", self.organisation, self.kind.as_str());
+        match &self.source {
+            UploadSource::Website(batch) => format!("{folder}/{batch}/{FROM_WEBSITE}"),
+            UploadSource::Dropped(name) => format!("{folder}/{name}"),
+        }
     }
 }
 
@@ -65,10 +73,13 @@ mod tests {
     fn f29_a_key_names_school_kind_and_perhaps_the_batch_that_waits() {
         let school = "0190b5a8-7f2e-7c3d-8a4b-000000000001";
         let dropped = UploadKey::parse(&format!("schools/{school}/users/staff.xlsx")).expect("dropped");
-        assert_eq!((dropped.kind, dropped.batch), (BatchKind::Users, None));
-        let key = format!("schools/{school}/administrators/{school}/our_staff__1_.xls");
+        assert_eq!(
+            (dropped.kind, dropped.source),
+            (BatchKind::Users, UploadSource::Dropped("staff.xlsx".to_owned()))
+        );
+        let key = format!("schools/{school}/administrators/{school}/file");
         let uploaded = UploadKey::parse(&key).expect("uploaded");
-        assert!(uploaded.batch.is_some());
+        assert!(matches!(uploaded.source, UploadSource::Website(_)));
         assert_eq!(uploaded.as_key(), key);
         for wrong in [
             "",
@@ -76,7 +87,8 @@ mod tests {
             "schools/x/users/a.xlsx",
             &format!("schools/{school}/pupils/a.xlsx"),
             &format!("schools/{school}/users/"),
-            &format!("schools/{school}/users/x/a.xlsx"),
+            &format!("schools/{school}/users/x/file"),
+            &format!("schools/{school}/users/{school}/a.xlsx"),
             &format!("schools/{school}/users/{school}/x/a.xlsx"),
         ] {
             assert_eq!(UploadKey::parse(wrong), None, "{wrong}");

@@ -1,25 +1,15 @@
 //! The files of records that a school may upload: their kinds, layouts and places in S3.
 
 use crate::access::permission::Permission;
-use crate::base::failure::FieldErrors;
 use crate::base::ids::{OrganisationId, UploadId};
 use crate::base::sheet::{Layout, MAX_BYTES};
-use crate::base::upload::{check_file, plain};
 use serde::{Deserialize, Serialize};
 
-/// The S3 key of an uploaded file of pupil records: `records/<organisation>/<kind>/<upload>/<file>`. The file is not
-/// read when it arrives but when somebody imports it. It is deleted after a day.
-///
-/// # Errors
-/// An error of the field `file`: no file with this name could have been uploaded.
-pub fn upload_key(
-    organisation: OrganisationId,
-    kind: RecordsKind,
-    upload: UploadId,
-    file_name: &str,
-) -> Result<String, FieldErrors> {
-    check_file(kind.layout(), file_name, 1)?;
-    Ok(format!("records/{organisation}/{}/{upload}/{}", kind.as_str(), plain(file_name)))
+/// The S3 key of an uploaded file of pupil records: `records/<organisation>/<kind>/<upload>`. The file's name is no part
+/// of it: it may name people, and keys stand in logs. The file is not read when it arrives but when somebody imports it.
+/// It is deleted after a day.
+pub fn upload_key(organisation: OrganisationId, kind: RecordsKind, upload: UploadId) -> String {
+    format!("records/{organisation}/{}/{upload}", kind.as_str())
 }
 
 /// The content of a file of records.
@@ -120,6 +110,7 @@ impl RecordsKind {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::upload::check_file;
 
     #[test]
     fn records_may_come_as_csv() {
