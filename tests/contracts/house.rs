@@ -36,11 +36,11 @@ fn each_crate_imports_only_what_it_may() {
         .filter(|package| package.manifest_path.as_str().contains("/functions/"))
         .map(|package| package.name.to_string())
         .collect();
-    let adapters = ["domain", "runtime", "sheets", "store", "files", "mail"];
+    let adapters = ["domain", "runtime", "sheets", "store", "files", "mail", "queue"];
     for (name, imports) in imports(&metadata) {
         let allowed: BTreeSet<&str> = match name.as_str() {
             "domain" => BTreeSet::new(),
-            "frontend" | "runtime" | "store" | "files" | "mail" | "sheets" | "reference" => {
+            "frontend" | "runtime" | "store" | "files" | "mail" | "queue" | "sheets" | "reference" => {
                 BTreeSet::from(["domain"])
             }
             "local" => areas.iter().map(String::as_str).chain(["domain", "runtime", "reference"]).collect(),
@@ -130,6 +130,7 @@ fn each_sdk_is_named_by_one_crate() {
         ("aws_sdk_dynamodb", "crates/store"),
         ("aws_sdk_s3", "crates/files"),
         ("aws_sdk_ses", "crates/mail"),
+        ("aws_sdk_sqs", "crates/queue"),
     ];
     for file in rust_files(&root()) {
         let place = file.strip_prefix(root()).expect("inside").to_owned();

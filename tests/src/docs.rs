@@ -107,11 +107,15 @@ fn errors() -> Result<String, std::fmt::Error> {
 }
 
 fn keys() -> Result<String, std::fmt::Error> {
-    let mut page = format!(
-        "{MADE}# Keys\n\nOne table (ADR 0001).\n\n| pk | sk | What the item holds |\n|---|---|---|\n"
-    );
-    for (pk, sk, holds) in store::KEY_TABLE {
-        writeln!(page, "| `{pk}` | `{sk}` | {holds} |")?;
+    let mut page = format!("{MADE}# Keys\n");
+    for (title, table) in [
+        ("The records: one table (ADR 0001)", store::KEY_TABLE),
+        ("The ledger (ADR 0014)", store::LEDGER_KEY_TABLE),
+    ] {
+        write!(page, "\n## {title}\n\n| pk | sk | What the item holds |\n|---|---|---|\n")?;
+        for (pk, sk, holds) in table {
+            writeln!(page, "| `{pk}` | `{sk}` | {holds} |")?;
+        }
     }
     Ok(page)
 }

@@ -38,7 +38,7 @@ use serde_json::json;
 pub use staff::{AGGREGATE, created_event, row, staff, workbook, workbook_of};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
-pub use table::Snapshot;
+pub use table::{Snapshot, table_of};
 use totp_rs::{Builder, Secret};
 use wire::Wire;
 

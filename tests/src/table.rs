@@ -1,4 +1,4 @@
-//! Reads and writes the whole table, and checks that related items agree.
+//! Reads and writes both tables as a whole, and checks that related items agree.
 
 use crate::TestSchool;
 use domain::access::organisation::{Organisation, Seats};
@@ -15,8 +15,14 @@ use std::ops::Range;
 use uuid::Uuid;
 
 pub(crate) const TABLE: &str = "attain-local";
+const LEDGER: &str = "attain-local-ledger";
 
-/// A copy of the table: each item by its key, with DynamoDB's types.
+/// The table of the items with this partition key.
+pub fn table_of(pk: &str) -> &'static str {
+    if pk.starts_with("CHAIN#") { LEDGER } else { TABLE }
+}
+
+/// A copy of both tables: each item by its key, with DynamoDB's types.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Snapshot(BTreeMap<(String, String), Value>);
 
@@ -152,7 +158,7 @@ impl TestSchool {
         self.stack.db().put_item(serde_json::from_value(put).expect("a request")).expect("written");
     }
 
-    /// Copies the current table.
+    /// Copies the current tables.
     pub fn snapshot(&self) -> Snapshot {
         let key = |item: &Value| {
             let part = |name: &str| item[name]["S"].as_str().unwrap_or_default().to_owned();
@@ -161,15 +167,15 @@ impl TestSchool {
         Snapshot(self.raw_items().into_iter().map(|item| (key(&item), item)).collect())
     }
 
-    /// Makes the table equal to the copy again.
+    /// Makes the tables equal to the copy again.
     pub fn restore(&self, was: &Snapshot) {
         let now = self.snapshot();
         for (pk, sk) in now.0.keys().filter(|key| !was.0.contains_key(*key)) {
-            let ask = json!({ "TableName": TABLE, "Key": { "pk": { "S": pk }, "sk": { "S": sk } } });
+            let ask = json!({ "TableName": table_of(pk), "Key": { "pk": { "S": pk }, "sk": { "S": sk } } });
             self.stack.db().delete_item(serde_json::from_value(ask).expect("a request")).expect("deleted");
         }
         for (key, item) in was.0.iter().filter(|(key, item)| now.0.get(*key) != Some(item)) {
-            let ask = json!({ "TableName": TABLE, "Item": item });
+            let ask = json!({ "TableName": table_of(&key.0), "Item": item });
             let put = self.stack.db().put_item(serde_json::from_value(ask).expect("a request"));
             put.unwrap_or_else(|error| panic!("{key:?}: {error}"));
         }
@@ -180,9 +186,13 @@ impl TestSchool {
     }
 
     fn raw_items(&self) -> Vec<Value> {
+        [TABLE, LEDGER].into_iter().flat_map(|table| self.items_of(table)).collect()
+    }
+
+    fn items_of(&self, table: &str) -> Vec<Value> {
         let (mut items, mut start) = (Vec::new(), Value::Null);
         loop {
-            let mut ask = json!({ "TableName": TABLE, "ConsistentRead": true });
+            let mut ask = json!({ "TableName": table, "ConsistentRead": true });
             if !start.is_null() {
                 ask["ExclusiveStartKey"] = start;
             }

@@ -1,9 +1,11 @@
-//! Reads, presigns and deletes objects in S3. This is the only crate that names S3.
+//! Reads, presigns and deletes uploads in S3, and locks heads of audit trails there. This is the only crate that names S3.
 #![warn(missing_docs)]
 
 mod event;
+mod heads;
 
 pub use event::{CreatedEvent, Upload};
+pub use heads::LockedHeads;
 
 use aws_config::SdkConfig;
 use aws_sdk_s3::Client;
@@ -23,13 +25,16 @@ pub struct Files {
     bucket: String,
 }
 
+/// A client. It addresses an endpoint other than AWS's own with the bucket in the path.
+fn client(sdk: &SdkConfig) -> Client {
+    let path_style = sdk.endpoint_url().is_some();
+    Client::from_conf(aws_sdk_s3::config::Builder::from(sdk).force_path_style(path_style).build())
+}
+
 impl Files {
-    /// Returns the bucket of this name. An endpoint other than AWS's own is addressed with the bucket in the
-    /// path.
+    /// Returns the bucket of this name.
     pub fn new(sdk: &SdkConfig, bucket: &str) -> Files {
-        let config =
-            aws_sdk_s3::config::Builder::from(sdk).force_path_style(sdk.endpoint_url().is_some()).build();
-        Files { client: Client::from_conf(config), bucket: bucket.to_owned() }
+        Files { client: client(sdk), bucket: bucket.to_owned() }
     }
 
     /// Returns a presigned URL that accepts one PUT of exactly this size in bytes and this type, at this key,

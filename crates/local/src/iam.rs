@@ -113,6 +113,12 @@ impl Iam {
         )))
     }
 
+    /// Returns the functions that may perform this action on this resource (an ARN).
+    pub fn allowed(&self, action: &str, resource: &str) -> Vec<String> {
+        let may = |role: &&Role| role.allows(action, resource, &Context::new());
+        self.roles.values().filter(may).map(|role| role.function.clone()).collect()
+    }
+
     /// Returns every action that the template allows, and whether it was used.
     pub fn grants(&self) -> Vec<Grant> {
         let used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
@@ -153,6 +159,11 @@ impl Role {
 /// Returns the ARN of a table, or of an index in it (`orders/index/by-date`).
 pub(crate) fn table_arn(table: &str) -> String {
     format!("arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{table}")
+}
+
+/// Returns the ARN of a queue.
+pub(crate) fn queue_arn(queue: &str) -> String {
+    format!("arn:aws:sqs:{REGION}:{ACCOUNT}:{queue}")
 }
 
 /// Returns the ARN of a bucket, or of an object in it (`bucket/key`).

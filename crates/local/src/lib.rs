@@ -1,7 +1,7 @@
 //! The embedded stack: the functions behind a gateway built from the files of infra/.
 //!
-//! One process provides what a deployment has in the cloud: an HTTP API, a table with its stream, a bucket
-//! with its events, and a mail service. The functions are the same code as in the Lambdas. Each has its own
+//! One process provides what a deployment has in the cloud: an HTTP API, tables with their streams, buckets
+//! with their events, queues, and a mail service. The functions are the same code as in the Lambdas. Each has its own
 //! variables and its own credentials, and reaches everything through the real SDK; only the endpoints differ.
 
 mod deliveries;
@@ -18,6 +18,7 @@ mod s3;
 mod seed;
 mod ses;
 mod site;
+mod sqs;
 mod stack;
 mod state;
 mod streams;
@@ -27,6 +28,7 @@ pub use deliveries::Undelivered;
 pub use iam::Grant;
 pub use seed::{Login, seed};
 pub use ses::CapturedMail;
+pub use sqs::QueuedMessage;
 pub use stack::{Options, Stack, State};
 pub use state::clear;
 

@@ -17,8 +17,8 @@ use s3s::access::{S3Access, S3AccessContext};
 use s3s::auth::SimpleAuth;
 use s3s::dto::{
     DeleteObjectInput, DeleteObjectOutput, GetObjectInput, GetObjectOutput, HeadObjectInput,
-    HeadObjectOutput, ListObjectsV2Input, ListObjectsV2Output, Metadata, Object, PutObjectInput,
-    PutObjectOutput, StreamingBlob,
+    HeadObjectOutput, ListObjectVersionsInput, ListObjectVersionsOutput, ListObjectsV2Input,
+    ListObjectsV2Output, Metadata, Object, ObjectVersion, PutObjectInput, PutObjectOutput, StreamingBlob,
 };
 use s3s::service::S3ServiceBuilder;
 use s3s::{S3, S3Request, S3Response, S3Result, s3_error};
@@ -28,12 +28,15 @@ use std::convert::Infallible;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::Notify;
+use tokio::sync::{Mutex, Notify};
 use tower_http::cors::{AllowHeaders, AllowMethods, AllowOrigin, CorsLayer, ExposeHeaders};
 use uuid::Uuid;
 
 /// The metadata field that stores an object's own key.
 const KEY: &str = "attain-key";
+
+/// The most keys per answer.
+const MAX_KEYS: i32 = 1000;
 
 /// The objects of the buckets. A file's name is a hash of its key, because a key may be four times as long as
 /// a file name, may be the beginning of another key, and may try to escape from the folder.
@@ -42,6 +45,10 @@ pub(crate) struct Objects {
     files: Arc<FileSystem>,
     root: PathBuf,
     buckets: Arc<BTreeSet<String>>,
+    /// The buckets whose objects are locked.
+    locked: Arc<BTreeSet<String>>,
+    /// Held while an object is stored, so that of two conditional requests for one key only one succeeds.
+    storing: Arc<Mutex<()>>,
     notifications: Arc<Notifications>,
     created: Arc<Notify>,
 }
@@ -60,8 +67,12 @@ impl Objects {
         let files = FileSystem::new(&root)
             .map_err(|why| anyhow::anyhow!("{why:?}"))
             .context("the S3 folder cannot be opened")?;
-        let names = buckets.iter().map(|bucket| bucket.name.clone()).collect();
-        Ok(Objects { files: Arc::new(files), root, buckets: Arc::new(names), notifications, created })
+        let names = |of: fn(&&Bucket) -> bool| {
+            Arc::new(buckets.iter().filter(of).map(|bucket| bucket.name.clone()).collect())
+        };
+        let (all, locked, storing) = (names(|_| true), names(|bucket| bucket.locked), Arc::default());
+        let files = Arc::new(files);
+        Ok(Objects { files, root, buckets: all, locked, storing, notifications, created })
     }
 
     /// Stores an object as a caller with every permission.
@@ -156,6 +167,44 @@ impl Objects {
         Ok(Uuid::new_v5(&Uuid::NAMESPACE_URL, key.as_bytes()).to_string())
     }
 
+    /// Refuses to replace or delete an object of a locked bucket. The real service would keep the old version and put a
+    /// new one, or a marker, above it; here there are no versions, and a bucket with a lock has a policy against both.
+    fn unlocked(&self, bucket: &str, file: &str) -> S3Result<()> {
+        if self.locked.contains(bucket) && self.root.join(bucket).join(file).exists() {
+            return Err(s3_error!(AccessDenied, "The object is WORM protected and cannot be overwritten."));
+        }
+        Ok(())
+    }
+
+    /// The bucket's objects whose keys begin with the prefix and sort after a key, by key; at most `limit`, and whether
+    /// there are more.
+    async fn sorted(
+        &self,
+        bucket: &str,
+        prefix: &str,
+        after: &str,
+        limit: Option<i32>,
+    ) -> S3Result<(Vec<Object>, bool)> {
+        if !self.buckets.contains(bucket) {
+            return Err(s3_error!(NoSuchBucket));
+        }
+        let mut objects = Vec::new();
+        let folder = self.root.join(bucket);
+        for entry in std::fs::read_dir(folder).map_err(|why| s3_error!(why, InternalError))? {
+            let file = entry.map_err(|why| s3_error!(why, InternalError))?.file_name();
+            let object = self.listed(bucket, file.to_string_lossy().into_owned()).await?;
+            let wanted = |key: &String| key.starts_with(prefix) && key.as_str() > after;
+            if object.key.as_ref().is_some_and(wanted) {
+                objects.push(object);
+            }
+        }
+        objects.sort_by(|one, other| one.key.cmp(&other.key));
+        let limit = usize::try_from(limit.unwrap_or(MAX_KEYS).clamp(0, MAX_KEYS)).unwrap_or_default();
+        let truncated = objects.len() > limit;
+        objects.truncate(limit);
+        Ok((objects, truncated))
+    }
+
     async fn listed(&self, bucket: &str, file: String) -> S3Result<Object> {
         let input = HeadObjectInput { bucket: bucket.to_owned(), key: file, ..HeadObjectInput::default() };
         let head = self.files.head_object(request(input)).await?.output;
@@ -200,6 +249,7 @@ impl S3Access for Guard {
         let action = match ask.s3_op().name() {
             "HeadObject" => "GetObject",
             "ListObjects" | "ListObjectsV2" | "HeadBucket" => "ListBucket",
+            "ListObjectVersions" => "ListBucketVersions",
             "ListBuckets" => "ListAllMyBuckets",
             other => other,
         };
@@ -238,7 +288,13 @@ impl S3 for Objects {
         call.input.metadata.get_or_insert_default().insert(KEY.to_owned(), key.clone());
         let access_key = call.credentials.as_ref().map(|who| who.access_key.clone()).unwrap_or_default();
 
+        let storing = self.storing.lock().await;
+        // A request on the condition that there is no object yet fails at that condition.
+        if call.input.if_none_match.is_none() {
+            self.unlocked(&bucket, &call.input.key)?;
+        }
         let answer = self.files.put_object(call).await?;
+        drop(storing);
         let size = std::fs::metadata(&path).map_err(|why| s3_error!(why, InternalError))?.len();
         if length.is_some_and(|length| u64::try_from(length) != Ok(size)) {
             std::fs::remove_file(&path).map_err(|why| s3_error!(why, InternalError))?;
@@ -274,6 +330,7 @@ impl S3 for Objects {
         mut call: S3Request<DeleteObjectInput>,
     ) -> S3Result<S3Response<DeleteObjectOutput>> {
         call.input.key = self.file(&call.input.bucket, &call.input.key)?;
+        self.unlocked(&call.input.bucket, &call.input.key)?;
         if let Some(wanted) = call.input.if_match.as_ref().and_then(|condition| condition.as_etag()) {
             let stored = self.listed(&call.input.bucket, call.input.key.clone()).await?.e_tag;
             if stored.is_none_or(|stored| stored.value() != wanted.value()) {
@@ -288,38 +345,48 @@ impl S3 for Objects {
         call: S3Request<ListObjectsV2Input>,
     ) -> S3Result<S3Response<ListObjectsV2Output>> {
         let input = call.input;
-        if !self.buckets.contains(&input.bucket) {
-            return Err(s3_error!(NoSuchBucket));
-        }
         if input.delimiter.is_some() {
             return Err(s3_error!(NotImplemented, "The local S3 lists without a delimiter."));
         }
         let prefix = input.prefix.clone().unwrap_or_default();
         let after = input.continuation_token.clone().or(input.start_after.clone()).unwrap_or_default();
-        let mut objects = Vec::new();
-        let folder = self.root.join(&input.bucket);
-        for entry in std::fs::read_dir(folder).map_err(|why| s3_error!(why, InternalError))? {
-            let file = entry.map_err(|why| s3_error!(why, InternalError))?.file_name();
-            let object = self.listed(&input.bucket, file.to_string_lossy().into_owned()).await?;
-            let wanted = |key: &String| key.starts_with(&prefix) && *key > after;
-            if object.key.as_ref().is_some_and(wanted) {
-                objects.push(object);
-            }
-        }
-        objects.sort_by(|one, other| one.key.cmp(&other.key));
-        let limit = input.max_keys.unwrap_or(1000).clamp(0, 1000);
-        let found = objects.len();
-        objects.truncate(usize::try_from(limit).unwrap_or_default());
-        let truncated = objects.len() < found;
+        let (objects, truncated) = self.sorted(&input.bucket, &prefix, &after, input.max_keys).await?;
         Ok(S3Response::new(ListObjectsV2Output {
             name: Some(input.bucket),
             prefix: input.prefix,
-            max_keys: Some(limit),
+            max_keys: Some(input.max_keys.unwrap_or(MAX_KEYS)),
             key_count: i32::try_from(objects.len()).ok(),
             is_truncated: Some(truncated),
             next_continuation_token: objects.last().filter(|_| truncated).and_then(|last| last.key.clone()),
             contents: Some(objects),
             ..ListObjectsV2Output::default()
+        }))
+    }
+
+    /// Every object is its own only version.
+    async fn list_object_versions(
+        &self,
+        call: S3Request<ListObjectVersionsInput>,
+    ) -> S3Result<S3Response<ListObjectVersionsOutput>> {
+        let input = call.input;
+        let prefix = input.prefix.clone().unwrap_or_default();
+        let after = input.key_marker.clone().unwrap_or_default();
+        let (objects, truncated) = self.sorted(&input.bucket, &prefix, &after, input.max_keys).await?;
+        let version = |object: Object| ObjectVersion {
+            key: object.key,
+            size: object.size,
+            last_modified: object.last_modified,
+            version_id: Some("null".to_owned()),
+            is_latest: Some(true),
+            ..ObjectVersion::default()
+        };
+        Ok(S3Response::new(ListObjectVersionsOutput {
+            name: Some(input.bucket),
+            prefix: input.prefix,
+            is_truncated: Some(truncated),
+            next_key_marker: objects.last().filter(|_| truncated).and_then(|last| last.key.clone()),
+            versions: Some(objects.into_iter().map(version).collect()),
+            ..ListObjectVersionsOutput::default()
         }))
     }
 }

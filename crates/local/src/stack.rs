@@ -6,6 +6,7 @@ use crate::iam::{Grant, Iam, PERSON, access_key};
 use crate::notifications::Notifications;
 use crate::s3::Objects;
 use crate::ses::{CapturedMail, Mailbox};
+use crate::sqs::{QueuedMessage, Queues};
 use crate::state::Folder;
 use crate::template::{Addresses, Template};
 use crate::{Templates, dynamodb, gateway, inbox, intrinsics, site};
@@ -74,6 +75,7 @@ pub struct Stack {
     objects: Objects,
     bucket: Option<String>,
     mailbox: Arc<Mailbox>,
+    queues: Arc<Queues>,
     iam: Arc<Iam>,
     functions: Arc<Functions>,
     deliveries: Arc<Deliveries>,
@@ -100,15 +102,17 @@ impl Stack {
             Ok(listener) => listener,
             Err(_) => listen(0)?,
         };
-        let (s3, dynamodb, engine) = (listen(0)?, listen(0)?, listen(0)?);
+        let (s3, sqs, dynamodb, engine) = (listen(0)?, listen(0)?, listen(0)?, listen(0)?);
         let port = |listener: &TcpListener| listener.local_addr().map(|address| address.port());
         let (site_port, inbox_port) = (port(&site)?, port(&inbox)?);
-        let (s3_port, dynamodb_port, engine_port) = (port(&s3)?, port(&dynamodb)?, port(&engine)?);
+        let (s3_port, sqs_port) = (port(&s3)?, port(&sqs)?);
+        let (dynamodb_port, engine_port) = (port(&dynamodb)?, port(&engine)?);
         // The site's host is a name, because browsers accept a Secure cookie from http://localhost. The host of S3 is a
         // number, because the SDK then puts the bucket into the path and not into the host.
         let url = format!("http://localhost:{site_port}");
         let inbox_url = format!("http://localhost:{inbox_port}");
         let s3_url = format!("http://127.0.0.1:{s3_port}");
+        let sqs_url = format!("http://127.0.0.1:{sqs_port}");
         let dynamodb_url = format!("http://127.0.0.1:{dynamodb_port}");
 
         let (clock, log) = (options.clock, options.log);
@@ -124,6 +128,7 @@ impl Stack {
         let template = Template::parse(&options.templates, &at, |name| folder.secret(name))?;
         dynamodb::create_tables(&db, &template, &folder)?;
         let iam = Arc::new(Iam::of(&template, log.clone()));
+        let queues = Arc::new(Queues::new(iam.clone()));
         let mailbox = Arc::new(Mailbox::open(&folder.join("mail.jsonl"), clock.clone())?);
 
         let work = Arc::new(Notify::new());
@@ -146,6 +151,7 @@ impl Stack {
                     ("AWS_ENDPOINT_URL_DYNAMODB", &dynamodb_url),
                     ("AWS_ENDPOINT_URL_S3", &s3_url),
                     ("AWS_ENDPOINT_URL_SES", &inbox_url),
+                    ("AWS_ENDPOINT_URL_SQS", &sqs_url),
                 ]
                 .map(|(name, value)| (name.to_owned(), value.to_owned())),
             );
@@ -175,12 +181,13 @@ impl Stack {
             ),
             (inbox_port, inbox::router(mailbox.clone(), functions.clone(), iam.clone())),
             (s3_port, objects.router(&template.buckets, keys, iam.clone())?),
+            (sqs_port, queues.router()),
             (dynamodb_port, dynamodb::router(engine_port, &template, iam.clone())),
         ];
 
         let (stop, stopped) = watch::channel(false);
         let mut tasks = JoinSet::new();
-        for (listener, (_, router)) in [site, inbox, s3, dynamodb].into_iter().zip(&routers) {
+        for (listener, (_, router)) in [site, inbox, s3, sqs, dynamodb].into_iter().zip(&routers) {
             let endpoint = router.clone().into_make_service_with_connect_info::<SocketAddr>();
             let stopped = until(stopped.clone());
             tasks.spawn(async move {
@@ -204,6 +211,7 @@ impl Stack {
             objects,
             bucket: listened_to(&template),
             mailbox,
+            queues,
             iam,
             functions,
             deliveries,
@@ -279,6 +287,16 @@ impl Stack {
     /// The actions that the template allows each function, and which of them were used since the start.
     pub fn grants(&self) -> Vec<Grant> {
         self.iam.grants()
+    }
+
+    /// The functions that may perform this action on this resource (an ARN).
+    pub fn allowed(&self, action: &str, resource: &str) -> Vec<String> {
+        self.iam.allowed(action, resource)
+    }
+
+    /// The messages that functions sent to queues, oldest first.
+    pub fn queued(&self) -> Vec<QueuedMessage> {
+        self.queues.messages()
     }
 
     /// The mail sent so far, oldest first. Call [`Stack::wait_until_idle`] first to include mail that is still queued.

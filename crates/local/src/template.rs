@@ -101,6 +101,8 @@ pub(crate) struct Bucket {
     pub cors: Vec<CorsRule>,
     /// ARN of the encryption key of its objects.
     pub key: Option<String>,
+    /// True if object lock keeps its objects as they are.
+    pub locked: bool,
     pub created: Vec<ObjectCreated>,
 }
 

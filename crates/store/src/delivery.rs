@@ -10,7 +10,7 @@ use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, ReturnValuesOnConditi
 use domain::base::failure::Failure;
 use domain::base::mail::{LEASE_SECONDS, QueuedMail};
 use domain::base::moment::Moment;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// An event of the table's stream. Fields that are not needed here are left out.
 #[derive(Debug, Deserialize)]
@@ -20,29 +20,29 @@ pub struct StreamEvent {
     pub records: Vec<StreamRecord>,
 }
 
-/// A change of one item.
-#[derive(Debug, Deserialize)]
+/// A change of one item. Written as JSON, it is a record for a [`StreamEvent`] again.
+#[derive(Debug, Deserialize, Serialize)]
 pub struct StreamRecord {
     dynamodb: StreamImage,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 struct StreamImage {
     #[serde(rename = "Keys")]
     keys: StreamKeys,
-    #[serde(rename = "NewImage")]
+    #[serde(rename = "NewImage", skip_serializing_if = "Option::is_none")]
     new_image: Option<serde_json::Value>,
     #[serde(rename = "SequenceNumber")]
     sequence_number: String,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 struct StreamKeys {
     pk: Text,
     sk: Text,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 struct Text {
     #[serde(rename = "S")]
     s: String,

@@ -1,4 +1,5 @@
-//! The keys of every item: one DynamoDB table with a partition key `pk` and a sort key `sk`.
+//! The keys of every item: two DynamoDB tables, each with a partition key `pk` and a sort key `sk`. The first holds the
+//! records; the second, the ledger, what must be able to contradict them (ADR 0014).
 //!
 //! The records of a school share one partition. So a list is one query, and no key of one school can be taken for a key
 //! of another. An item that must be unique across schools, or that is looked up before the school is known, has its own
@@ -15,7 +16,7 @@ use domain::records::cohort::{AcademicYear, Cohort, YearGroupId};
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// Every kind of item: partition key, sort key, content. `docs/keys.md` is generated from this table.
+/// Every kind of item of the first table: partition key, sort key, content. `docs/keys.md` is generated from this table.
 pub const KEY_TABLE: &[(&str, &str, &str)] = &[
     ("ORG#<organisation>", "ORG", "The school: name, limits, seats taken, settings"),
     (
@@ -102,8 +103,16 @@ pub const KEY_TABLE: &[(&str, &str, &str)] = &[
         "The results of an academic year, without the pupils' names",
     ),
     ("ORG#<organisation>", "PROGRESS#<key stage>", "The school's own progress per subject"),
-    ("AUDIT#<organisation>", "SEAL#<number, 12 digits>", "The place of an entry in the chain"),
-    ("AUDIT#<organisation>", "HEAD", "The end of the chain"),
+];
+
+/// Every kind of item of the ledger.
+pub const LEDGER_KEY_TABLE: &[(&str, &str, &str)] = &[
+    (
+        "CHAIN#<organisation>",
+        "SEAL#<number, 12 digits>",
+        "The place of an entry of the audit trail in the organisation's chain",
+    ),
+    ("CHAIN#<organisation>", "HEAD", "The end of the chain"),
 ];
 
 /// Prefix of the sort keys of active and deactivated accounts.
@@ -196,11 +205,11 @@ impl Key {
 
     /// The number has twelve digits, so that seals sort by number. At one entry per second they last for 30,000 years.
     pub(crate) fn seal(organisation: OrganisationId, sequence: u64) -> Key {
-        Key { pk: trail(organisation), sk: format!("{SEAL}{sequence:012}") }
+        Key { pk: chain(organisation), sk: format!("{SEAL}{sequence:012}") }
     }
 
     pub(crate) fn head(organisation: OrganisationId) -> Key {
-        Key { pk: trail(organisation), sk: "HEAD".to_owned() }
+        Key { pk: chain(organisation), sk: "HEAD".to_owned() }
     }
 
     pub(crate) fn session(token_fingerprint: &str) -> Key {
@@ -283,4 +292,9 @@ pub(crate) fn sessions_of(user: UserId) -> String {
 /// The partition key of an organisation's audit trail.
 pub(crate) fn trail(organisation: OrganisationId) -> String {
     format!("AUDIT#{organisation}")
+}
+
+/// The partition key, in the ledger, of an organisation's chain.
+pub(crate) fn chain(organisation: OrganisationId) -> String {
+    format!("CHAIN#{organisation}")
 }

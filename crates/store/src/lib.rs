@@ -23,14 +23,14 @@ pub use accounts::pending::{ADMINISTRATORS_PER_TRANSACTION, Clash, USERS_PER_TRA
 pub use accounts::renewal::SecretsHolder;
 pub use accounts::resets::ResetCandidate;
 pub use accounts::sessions::{OpenedSignIn, SignInCandidate, SignInName};
-pub use audit::{ENTRIES_PER_SEALING, StreamedEntry};
+pub use audit::{Ledger, StreamedEntry, Unsealed, chunks};
 pub use delivery::{Claim, StreamEvent, StreamRecord, Waiting};
-pub use keys::KEY_TABLE;
+pub use keys::{KEY_TABLE, LEDGER_KEY_TABLE};
 pub use records::pupils::PUPILS_PER_TRANSACTION;
 
 use aws_config::SdkConfig;
 
-/// The DynamoDB table of one deployment, with a client for it.
+/// The DynamoDB table of one deployment's records, with a client for it. The second table is the [`Ledger`].
 #[derive(Clone, Debug)]
 pub struct Store {
     pub(crate) table: table::Table,
@@ -48,9 +48,6 @@ pub struct Page<T> {
 impl Store {
     /// Opens the table of this name. Makes no call to AWS.
     pub fn new(sdk: &SdkConfig, table: &str) -> Store {
-        let config =
-            aws_sdk_dynamodb::config::Builder::from(sdk).retry_classifier(conflicts::Conflicts).build();
-        let client = aws_sdk_dynamodb::Client::from_conf(config);
-        Store { table: table::Table { client, name: table.to_owned() } }
+        Store { table: table::Table::new(sdk, table) }
     }
 }

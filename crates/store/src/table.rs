@@ -1,9 +1,12 @@
 //! Reads and writes the table: single reads, pages, and transactions that report which of their conditions failed.
 
+use crate::conflicts::Conflicts;
 pub(crate) use crate::failures::failure;
 use crate::failures::too_large;
 use crate::keys::{Key, USER};
+use aws_config::SdkConfig;
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{
@@ -61,6 +64,11 @@ pub(crate) fn text(text: impl Into<String>) -> AttributeValue {
 }
 
 impl Table {
+    pub(crate) fn new(sdk: &SdkConfig, name: &str) -> Table {
+        let config = aws_sdk_dynamodb::config::Builder::from(sdk).retry_classifier(Conflicts).build();
+        Table { client: Client::from_conf(config), name: name.to_owned() }
+    }
+
     /// Reads one item (strongly consistent).
     pub(crate) async fn get<T: DeserializeOwned>(&self, key: &Key) -> Result<Option<T>, Failure> {
         let answer = self
@@ -272,6 +280,24 @@ pub(crate) enum Unwritten<L> {
     Failed(Failure),
 }
 
+/// As [`Unwritten`], but tells apart what no later attempt can write.
+#[derive(Debug)]
+pub(crate) enum Unsent<L> {
+    Conditions(Vec<L>),
+    /// DynamoDB refuses one of the items as it is, for example because it is too large.
+    Unfit(Failure),
+    Failed(Failure),
+}
+
+impl<L> From<Unsent<L>> for Unwritten<L> {
+    fn from(unsent: Unsent<L>) -> Unwritten<L> {
+        match unsent {
+            Unsent::Conditions(labels) => Unwritten::Conditions(labels),
+            Unsent::Unfit(failure) | Unsent::Failed(failure) => Unwritten::Failed(failure),
+        }
+    }
+}
+
 impl<L> From<Failure> for Unwritten<L> {
     fn from(failure: Failure) -> Unwritten<L> {
         Unwritten::Failed(failure)
@@ -363,6 +389,12 @@ impl<'a, L: Clone> Transaction<'a, L> {
         Transaction { table, writes: Vec::new() }
     }
 
+    /// The writes that follow are of this table.
+    pub(crate) fn with(mut self, table: &'a Table) -> Self {
+        self.table = table;
+        self
+    }
+
     /// Writes a whole item from a value and its key.
     pub(crate) fn put<T: Serialize>(
         self,
@@ -418,6 +450,11 @@ impl<'a, L: Clone> Transaction<'a, L> {
     /// Writes everything or nothing. The SDK sends an idempotency token, so a retry after a lost answer does not write
     /// twice. A transaction that conflicts with another one is attempted up to [`MAX_CONFLICTS`] times.
     pub(crate) async fn commit(self) -> Result<(), Unwritten<L>> {
+        self.send().await.map_err(Unwritten::from)
+    }
+
+    /// As [`Transaction::commit`], but tells apart what no later attempt can write.
+    pub(crate) async fn send(self) -> Result<(), Unsent<L>> {
         let (labels, items): (Vec<L>, Vec<TransactWriteItem>) = self.writes.into_iter().unzip();
         for attempt in 0..MAX_CONFLICTS {
             let sent =
@@ -429,10 +466,12 @@ impl<'a, L: Clone> Transaction<'a, L> {
             let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) =
                 error.as_service_error()
             else {
-                return Err(Unwritten::Failed(failure("TransactWriteItems", &error)));
+                let unfit = error.code() == Some("ValidationException");
+                let failure = failure("TransactWriteItems", &error);
+                return Err(if unfit { Unsent::Unfit(failure) } else { Unsent::Failed(failure) });
             };
             if cancelled.cancellation_reasons().iter().any(|reason| too_large(reason.message())) {
-                return Err(Unwritten::Failed(Refusal::RecordTooLarge.into()));
+                return Err(Unsent::Unfit(Refusal::RecordTooLarge.into()));
             }
             let codes: Vec<&str> = cancelled
                 .cancellation_reasons()
@@ -446,7 +485,7 @@ impl<'a, L: Clone> Transaction<'a, L> {
                 .map(|(label, _)| label.clone())
                 .collect();
             if !failed.is_empty() {
-                return Err(Unwritten::Conditions(failed));
+                return Err(Unsent::Conditions(failed));
             }
             let passing = |code: &&str| {
                 matches!(
@@ -455,14 +494,11 @@ impl<'a, L: Clone> Transaction<'a, L> {
                 )
             };
             if !codes.iter().all(passing) {
-                return Err(Unwritten::Failed(Failure::Bug(format!(
-                    "TransactWriteItems: cancelled: {codes:?}"
-                ))));
+                // What else there is says that an item is too large, or of the wrong form.
+                return Err(Unsent::Unfit(Failure::Bug(format!("TransactWriteItems: cancelled: {codes:?}"))));
             }
             tokio::time::sleep(Duration::from_millis(10 << attempt)).await;
         }
-        Err(Unwritten::Failed(Failure::Busy(
-            "TransactWriteItems: met other transactions every time".to_owned(),
-        )))
+        Err(Unsent::Failed(Failure::Busy("TransactWriteItems: met other transactions every time".to_owned())))
     }
 }

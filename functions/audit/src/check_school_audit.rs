@@ -2,7 +2,7 @@
 //! page by page. Reads only. When a chain is too long for one invocation, the answer has the cursor for the next.
 
 use crate::check_audit::stretch;
-use crate::tools::Trail;
+use crate::tools::Proofs;
 use domain::audit::chain::Finding;
 use domain::audit::forms::CheckAuditForm;
 use domain::base::failure::Failure;
@@ -35,15 +35,15 @@ pub struct SchoolCheck {
 
 impl Task for CheckSchoolAudit {
     const NAME: &'static str = "check-school-audit";
-    type Tools = Trail;
+    type Tools = Proofs;
     type Event = SchoolForm;
     type Answer = SchoolCheck;
 
-    async fn run(tools: &Trail, _: &Moment, event: SchoolForm) -> Result<SchoolCheck, Failure> {
+    async fn run(tools: &Proofs, moment: &Moment, event: SchoolForm) -> Result<SchoolCheck, Failure> {
         let SchoolForm { organisation, mut form } = event;
         let mut all = SchoolCheck { checked: 0, findings: Vec::new(), head: String::new(), next: None };
         for _ in 0..MAX_STRETCHES {
-            let view = stretch(tools, organisation, &form).await?;
+            let view = stretch(tools, organisation, &form, moment).await?;
             all.checked += u64::from(view.checked);
             all.findings.extend(view.findings);
             (all.head, all.next) = (view.head, view.next.clone());

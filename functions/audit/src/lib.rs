@@ -4,6 +4,7 @@ mod check_audit;
 mod check_school_audit;
 mod export_audit;
 mod list_audit;
+mod lock_heads;
 mod seal_audit;
 mod tools;
 
@@ -11,8 +12,9 @@ pub use check_audit::CheckAudit;
 pub use check_school_audit::{CheckSchoolAudit, SchoolCheck, SchoolForm};
 pub use export_audit::ExportAudit;
 pub use list_audit::ListAudit;
+pub use lock_heads::{LockHeads, LockedView};
 pub use seal_audit::SealAudit;
-pub use tools::Trail;
+pub use tools::{Proofs, Sealing, Trail};
 
 use runtime::{Function, operation, task};
 
@@ -22,4 +24,5 @@ pub const FUNCTIONS: &[Function] = &[
     operation::<CheckAudit>(),
     task::<CheckSchoolAudit>(),
     task::<SealAudit>(),
+    task::<LockHeads>(),
 ];

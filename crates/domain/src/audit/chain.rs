@@ -1,11 +1,12 @@
 //! The hash chain. Each entry of a school gets a seal: a number, and a hash over the entry's record and the seal
 //! before. An entry cannot be changed, removed or moved without breaking every later seal. Somebody with write access
-//! to the table could rewrite the whole chain; to detect that, each head is also written to the log, which is stored
-//! elsewhere.
+//! to the ledger could rewrite the whole chain; to detect that, the head of each chain is locked away once per day,
+//! where nobody can replace it (ADR 0014).
 
 use crate::audit::entry::Entry;
 use crate::base::hash::fingerprint;
 use crate::base::ids::{EntryId, OrganisationId};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::fmt;
@@ -101,6 +102,12 @@ pub enum Fault {
     HeadAltered,
     /// The chain does not contain the head that was noted earlier.
     NotedHeadMissing,
+    /// The chain does not contain a head that was locked away.
+    LockedHeadMissing,
+    /// The entry's names were removed before the end of their retention period.
+    NamesRemoved,
+    /// The entry cannot be read.
+    Illegible,
     /// The entry claims a place in the chain that belongs to another entry.
     Foreign,
     /// The entry has not been sealed yet. Not a fault in the first seconds after it was written.
@@ -123,11 +130,34 @@ impl Fault {
             Fault::NotedHeadMissing => {
                 "The trail no longer holds what was noted down earlier: it was written anew."
             }
+            Fault::LockedHeadMissing => {
+                "The trail no longer holds what was locked away: it was cut off or written anew."
+            }
+            Fault::NamesRemoved => "The names in this entry were removed before their time.",
+            Fault::Illegible => "This entry cannot be read: it was changed, or written by a mistake of ours.",
             Fault::Foreign => "This entry was put in without being part of the trail.",
             Fault::NotSealedYet => {
                 "This entry is not sealed yet. Check again in a minute; if it says so still, tell support."
             }
         }
+    }
+}
+
+/// Heads that are stored outside the ledger, each with the fault if the chain does not contain it.
+#[derive(Clone, Debug, Default)]
+pub struct Witnesses(Vec<(Head, Fault)>);
+
+impl Witnesses {
+    /// The head that a person noted, and heads that were locked away.
+    pub fn of(noted: Option<Head>, locked: Vec<Head>) -> Witnesses {
+        let noted = noted.into_iter().map(|head| (head, Fault::NotedHeadMissing));
+        Witnesses(noted.chain(locked.into_iter().map(|head| (head, Fault::LockedHeadMissing))).collect())
+    }
+
+    /// The faults of the heads that have this seal's number and another hash.
+    fn against<'a>(&'a self, seal: &'a Seal) -> impl Iterator<Item = Fault> + 'a {
+        let other = |head: &Head| head.sequence == seal.sequence && head.hash != seal.hash;
+        self.0.iter().filter(move |(head, _)| other(head)).map(|(_, fault)| *fault)
     }
 }
 
@@ -137,7 +167,8 @@ pub fn check_seals(
     from: &Head,
     seals: &[Seal],
     entries: &HashMap<EntryId, Entry>,
-    noted: Option<&Head>,
+    witnesses: &Witnesses,
+    now: Timestamp,
 ) -> (Head, Vec<Finding>) {
     let mut head = from.clone();
     let mut findings = Vec::new();
@@ -162,11 +193,12 @@ pub fn check_seals(
             {
                 find(Fault::Altered, seal.sequence, Some(seal.entry));
             }
+            Some(entry) if entry.lost_its_names_early(now) => {
+                find(Fault::NamesRemoved, seal.sequence, Some(seal.entry));
+            }
             Some(_) => {}
         }
-        if noted.is_some_and(|noted| noted.sequence == seal.sequence && noted.hash != seal.hash) {
-            find(Fault::NotedHeadMissing, seal.sequence, Some(seal.entry));
-        }
+        witnesses.against(seal).for_each(|fault| find(fault, seal.sequence, Some(seal.entry)));
         head = seal.head();
     }
     (head, findings)
@@ -174,20 +206,19 @@ pub fn check_seals(
 
 /// Checks the end of a chain. `end` is the head after its last seal; `head` is the school's head, read before the
 /// seals.
-pub fn check_end(end: &Head, head: &Head, noted: Option<&Head>) -> Vec<Finding> {
+pub fn check_end(end: &Head, head: &Head, witnesses: &Witnesses) -> Vec<Finding> {
     let mut findings = Vec::new();
     // New seals can be added while the seals are read. So it is a fault only if the head is beyond the end, or has
     // its number with another hash.
     if head.sequence > end.sequence || (head.sequence == end.sequence && head.hash != end.hash) {
         findings.push(Finding { fault: Fault::HeadAltered, sequence: Some(head.sequence), entry: None });
     }
-    if let Some(noted) = noted.filter(|noted| noted.sequence > end.sequence) {
-        findings.push(Finding {
-            fault: Fault::NotedHeadMissing,
-            sequence: Some(noted.sequence),
-            entry: None,
-        });
-    }
+    let beyond = witnesses.0.iter().filter(|(witness, _)| witness.sequence > end.sequence);
+    findings.extend(beyond.map(|(witness, fault)| Finding {
+        fault: *fault,
+        sequence: Some(witness.sequence),
+        entry: None,
+    }));
     findings
 }
 
@@ -232,17 +263,35 @@ mod tests {
         (first, seals, entries)
     }
 
+    fn at(text: &str) -> Timestamp {
+        text.parse().expect("a time")
+    }
+
     fn faults(first: &Head, seals: &[Seal], entries: &HashMap<EntryId, Entry>) -> Vec<(Fault, Option<u64>)> {
-        let (_, findings) = check_seals(first, seals, entries, None);
+        let (_, findings) =
+            check_seals(first, seals, entries, &Witnesses::default(), at("2026-09-03T09:00:00Z"));
         findings.into_iter().map(|finding| (finding.fault, finding.sequence)).collect()
     }
 
     #[test]
-    fn a_whole_trail_verifies_also_without_its_people() {
+    fn a_whole_trail_verifies() {
+        let (first, seals, entries) = trail();
+        assert!(faults(&first, &seals, &entries).is_empty());
+    }
+
+    #[test]
+    fn names_that_are_removed_before_five_years_have_passed_are_found() {
         let (first, seals, mut entries) = trail();
-        assert!(faults(&first, &seals, &entries).is_empty());
-        entries.values_mut().for_each(|entry| entry.people = None);
-        assert!(faults(&first, &seals, &entries).is_empty());
+        entries.get_mut(&EntryId(Uuid::from_u128(2))).expect("there").people = None;
+        for (now, expected) in [
+            ("2026-09-03T09:00:00Z", vec![(Fault::NamesRemoved, Some(2))]),
+            ("2031-09-01T22:59:59Z", vec![(Fault::NamesRemoved, Some(2))]),
+            ("2031-09-01T23:00:00Z", vec![]),
+        ] {
+            let (_, findings) = check_seals(&first, &seals, &entries, &Witnesses::default(), at(now));
+            let found: Vec<_> = findings.iter().map(|finding| (finding.fault, finding.sequence)).collect();
+            assert_eq!(found, expected, "{now}");
+        }
     }
 
     #[test]
@@ -265,14 +314,21 @@ mod tests {
         let mut cut = seals.clone();
         cut.remove(2);
         assert_eq!(faults(&first, &cut, &entries), [(Fault::SealMissing, Some(3))]);
-        let (end, _) = check_seals(&first, &seals[..4], &entries, None);
-        let ends = check_end(&end, &seals[4].head(), None);
+        let none = Witnesses::default();
+        let (end, _) = check_seals(&first, &seals[..4], &entries, &none, at("2026-09-03T09:00:00Z"));
+        let ends = check_end(&end, &seals[4].head(), &none);
         assert_eq!(ends[0].fault, Fault::HeadAltered);
-        assert_eq!(check_end(&end, &end, Some(&seals[4].head()))[0].fault, Fault::NotedHeadMissing);
+        let last = seals[4].head();
+        let noted = Witnesses::of(Some(last.clone()), Vec::new());
+        assert_eq!(check_end(&end, &end, &noted)[0].fault, Fault::NotedHeadMissing);
+        let locked = Witnesses::of(None, vec![seals[1].head(), last]);
+        let cut: Vec<_> =
+            check_end(&end, &end, &locked).iter().map(|one| (one.fault, one.sequence)).collect();
+        assert_eq!(cut, [(Fault::LockedHeadMissing, Some(5))]);
     }
 
     #[test]
-    fn a_trail_written_anew_does_not_hold_the_head_that_was_noted_down() {
+    fn a_trail_written_anew_does_not_hold_a_head_that_was_noted_down_or_locked_away() {
         let (first, seals, mut entries) = trail();
         let noted = seals[3].head();
         entries.values_mut().for_each(|entry| entry.record = entry.record.replace("r2", "r9"));
@@ -283,7 +339,13 @@ mod tests {
             anew.push(seal);
         }
         assert!(faults(&first, &anew, &entries).is_empty());
-        let (_, findings) = check_seals(&first, &anew, &entries, Some(&noted));
-        assert_eq!(findings[0].fault, Fault::NotedHeadMissing);
+        for (witnesses, fault) in [
+            (Witnesses::of(Some(noted.clone()), Vec::new()), Fault::NotedHeadMissing),
+            (Witnesses::of(None, vec![noted]), Fault::LockedHeadMissing),
+        ] {
+            let (_, findings) = check_seals(&first, &anew, &entries, &witnesses, at("2026-09-03T09:00:00Z"));
+            let found: Vec<_> = findings.iter().map(|one| (one.fault, one.sequence)).collect();
+            assert_eq!(found, [(fault, Some(4))]);
+        }
     }
 }

@@ -7,13 +7,17 @@
 //! over, the people text is deleted, and the chain can still be verified.
 
 use crate::access::call::{Call, Visit};
+use crate::base::calendar::{day, day_begins};
 use crate::base::event::{Author, Change, Event, EventKind, Subject};
 use crate::base::failure::Failure;
 use crate::base::hash::{fingerprint, hex};
 use crate::base::ids::{EntryId, OrganisationId, UserId};
 use crate::base::moment::Moment;
-use jiff::Timestamp;
+use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
+
+/// The years for which an entry keeps its people text (F72).
+const YEARS_OF_NAMES: i64 = 5;
 
 /// An entry as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -133,6 +137,13 @@ impl Entry {
     /// Reads the people text; `None` if it was deleted after the retention period, or cannot be read.
     pub fn people(&self) -> Option<People> {
         serde_json::from_str(self.people.as_deref()?).ok()
+    }
+
+    /// True if the people text is missing although its retention period is not over.
+    pub fn lost_its_names_early(&self, now: Timestamp) -> bool {
+        let over =
+            |record: Record| day(record.at).checked_add(YEARS_OF_NAMES.years()).ok().and_then(day_begins);
+        self.people.is_none() && self.record().ok().and_then(over).is_none_or(|over| now < over)
     }
 
     /// True if the people text is the one the record was written with, or if it has been deleted.

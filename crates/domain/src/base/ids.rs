@@ -63,3 +63,8 @@ ids! {
     /// An uploaded file of pupil records.
     UploadId;
 }
+
+impl OrganisationId {
+    /// The provider, whose audit trail records what concerns no organisation, such as wrong names at sign-in.
+    pub const PROVIDER: OrganisationId = OrganisationId(Uuid::nil());
+}

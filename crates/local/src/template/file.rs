@@ -1,7 +1,7 @@
 //! One file of infra/: its resources, and the local values of its names.
 
 use super::Addresses;
-use crate::iam::{s3_arn, table_arn};
+use crate::iam::{queue_arn, s3_arn, table_arn};
 use crate::intrinsics::{ACCOUNT, Names, REGION, STACK};
 use crate::{ROOT, Templates};
 use anyhow::{Context, Result, ensure};
@@ -147,6 +147,11 @@ fn name_resource(names: &mut Names, id: &str, body: &Yaml, at: &Addresses) -> Re
             names.addresses.push((format!("https://{host}"), at.s3.to_owned()));
             name
         }
+        "AWS::SQS::Queue" => {
+            let name = own(names, "QueueName")?.unwrap_or_else(|| unnamed(id, "Queue"));
+            names.attributes.insert(format!("{id}.Arn"), queue_arn(&name));
+            queue_url(&name)
+        }
         "AWS::KMS::Key" => {
             let arn = format!("arn:aws:kms:{REGION}:{ACCOUNT}:key/{id}");
             names.attributes.insert(format!("{id}.Arn"), arn);
@@ -163,6 +168,11 @@ fn name_resource(names: &mut Names, id: &str, body: &Yaml, at: &Addresses) -> Re
 /// The local ARN of a table's stream.
 pub(crate) fn stream_arn(table: &str) -> String {
     table_arn(&format!("{table}/stream/local"))
+}
+
+/// The URL by which a queue is named. Requests go to the local endpoint whatever its host.
+fn queue_url(name: &str) -> String {
+    format!("https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{name}")
 }
 
 /// The local name of a resource that has no name in its file: the name of the stack, and the logical id in kebab-case

@@ -71,6 +71,9 @@ pub(super) fn bucket(resource: &Resource, functions: &[Function]) -> Result<Buck
         name: resource.name(),
         cors: resource.read(&["CorsConfiguration", "CorsRules"])?.unwrap_or_default(),
         key: key.and_then(|key| key.as_str().map(str::to_owned)),
+        locked: resource
+            .read::<Json>(&["ObjectLockConfiguration", "Rule", "DefaultRetention", "Mode"])?
+            .is_some(),
         created: notifications
             .iter()
             .map(|notification| created(notification, functions))

@@ -33,6 +33,17 @@ pub fn signed_by(
     key: &str,
     headers: &[(&str, &str)],
 ) -> String {
+    signed_in(BUCKET, access_key, stack, method, key, headers)
+}
+
+fn signed_in(
+    bucket: &str,
+    access_key: &str,
+    stack: &Stack,
+    method: &str,
+    key: &str,
+    headers: &[(&str, &str)],
+) -> String {
     let secret = format!("{access_key:-<64}");
     let identity = Credentials::new(access_key, secret, None, None, "test").into();
     let mut settings = SigningSettings::default();
@@ -50,7 +61,7 @@ pub fn signed_by(
         .unwrap()
         .into();
     let mut request =
-        Request::builder().method(method).uri(format!("{}/{BUCKET}/{key}", stack.s3)).body(()).unwrap();
+        Request::builder().method(method).uri(format!("{}/{bucket}/{key}", stack.s3)).body(()).unwrap();
     let uri = request.uri().to_string();
     let signable =
         SignableRequest::new(method, &uri, headers.iter().copied(), SignableBody::UnsignedPayload).unwrap();
@@ -176,6 +187,41 @@ async fn objects_are_listed_by_prefix_and_a_deleted_one_is_gone() {
     let delete = signed(&stack, "DELETE", "schools/1/a.xlsx", &[]);
     assert_eq!(ask(&stack, Request::delete(delete).body(Body::empty()).unwrap()).await.0, 204);
     assert_eq!(ask(&stack, get(signed(&stack, "GET", "schools/1/a.xlsx", &[]))).await.0, 404);
+}
+
+#[tokio::test]
+async fn an_object_of_a_bucket_with_a_lock_is_neither_replaced_nor_deleted() {
+    let stack = stack().await;
+    let locked = |method: &str, headers: &[(&str, &str)]| {
+        signed_in("attain-local-proof", "AKLOCALPERSON", &stack, method, "a/1", headers)
+    };
+    let condition = [("if-none-match", "*")];
+    let new = |bytes: &'static str| {
+        Request::put(locked("PUT", &condition)).header("if-none-match", "*").body(Body::from(bytes)).unwrap()
+    };
+    assert_eq!(ask(&stack, new("first")).await.0, 200);
+    let (status, answer) = ask(&stack, new("second")).await;
+    assert_eq!(status, 412, "{answer}");
+    let over = Request::put(locked("PUT", &[])).body(Body::from("second")).unwrap();
+    let (status, answer) = ask(&stack, over).await;
+    assert!(status == 403 && answer.to_string().contains("AccessDenied"), "{answer}");
+    let gone = Request::delete(locked("DELETE", &[])).body(Body::empty()).unwrap();
+    assert_eq!(ask(&stack, gone).await.0, 403);
+    assert_eq!(ask(&stack, get(locked("GET", &[]))).await, (200, json!("first")));
+}
+
+#[tokio::test]
+async fn of_two_objects_put_at_once_on_condition_that_there_is_none_one_is_kept() {
+    let stack = stack().await;
+    let address = signed(&stack, "PUT", "schools/1/a", &[("if-none-match", "*")]);
+    let one = || {
+        let request = Request::put(&address).header("if-none-match", "*").body(Body::from("x"));
+        ask(&stack, request.unwrap())
+    };
+    let (a, b, c) = tokio::join!(one(), one(), one());
+    let mut statuses = [a.0, b.0, c.0].map(u16::from);
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 412, 412]);
 }
 
 fn signed_list(stack: &Stack, query: &str) -> String {

@@ -1,0 +1,59 @@
+//! The audit trail: its entries, which the transactions of other modules write, and the chain that seals them.
+
+mod ledger;
+mod streamed;
+
+pub use ledger::{Ledger, Unsealed};
+pub use streamed::{StreamedEntry, chunks};
+
+use crate::keys::{ENTRY, trail};
+use crate::table::Range;
+use crate::{Page, Store};
+use domain::audit::entry::Entry;
+use domain::base::failure::Failure;
+use domain::base::ids::{OrganisationId, first_id_at};
+use jiff::Timestamp;
+use serde::Deserialize;
+
+/// An item in the place of an entry. One that Attain did not write may hold anything, and must not keep people from
+/// reading and checking the others.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Found {
+    Entry(Entry),
+    Illegible { sk: String },
+}
+
+impl Found {
+    fn entry(&self) -> Option<&Entry> {
+        match self {
+            Found::Entry(entry) => Some(entry),
+            Found::Illegible { .. } => None,
+        }
+    }
+}
+
+impl Store {
+    /// A page of an organisation's entries, newest first, that the filter `takes`. `within` limits the time of writing:
+    /// its start is included, its end is not. Items that are no entries are left out; the check reports them.
+    pub async fn entries(
+        &self,
+        organisation: OrganisationId,
+        within: (Option<Timestamp>, Option<Timestamp>),
+        cursor: Option<&str>,
+        size: usize,
+        takes: impl Fn(&Entry) -> bool,
+    ) -> Result<Page<Entry>, Failure> {
+        let bound = |at: Timestamp| format!("{ENTRY}{}", first_id_at(at));
+        let (from, until) = (within.0.map(bound), within.1.map(bound));
+        let pk = trail(organisation);
+        let range = Range { from: from.as_deref(), until: until.as_deref(), ..Range::newest(&pk, ENTRY) };
+        let takes = |found: &Found| found.entry().is_some_and(&takes);
+        let (found, next) = self.table.filled(&range, cursor, size, takes).await?;
+        let entry = |found| match found {
+            Found::Entry(entry) => Some(entry),
+            Found::Illegible { .. } => None,
+        };
+        Ok(Page { rows: found.into_iter().filter_map(entry).collect(), next })
+    }
+}
