@@ -321,7 +321,7 @@ async fn the_audit_trail_is_filtered_and_checked_with_the_keyboard_alone() {
     hands.says("Users created").await;
     hands.fill("Up to and with", "02022026").await;
     hands.press("Search").await;
-    hands.says("Nothing was changed in the days you chose").await;
+    hands.says("Nothing was done in the days you chose").await;
     hands.press("Check the whole trail").await;
     hands.says("The trail is complete and nothing in it has been altered.").await;
     hands.close().await;

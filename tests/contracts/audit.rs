@@ -1,11 +1,13 @@
-//! Every change writes its audit entry, as the column `changes` of the table of actions says.
+//! Every change and every recorded read writes its audit entry, as the columns `changes` and `records` of the table of
+//! actions say; and every action that shows data of pupils or codes has one of them.
 
 use super::requests::{Samples, create_samples, person_for, prepare, request};
 use domain::access::action::{Action, Method};
 use domain::audit::forms::{EntryView, ListAuditForm};
 use domain::base::event::EventKind;
+use local::Templates;
 use serde_json::Value;
-use tests::{Person, TestSchool, administrator};
+use tests::{Person, Setting, TestSchool, administrator};
 use uuid::Uuid;
 
 /// The entries of the trail, newest first. No action under test concerns the reader.
@@ -14,22 +16,32 @@ async fn entries(school: &TestSchool, reader: &Person) -> Vec<EntryView> {
 }
 
 /// A school, its records, and an administrator who reads the trail. The reader has a second factor, so that the school
-/// may require one.
-async fn school() -> (TestSchool, Samples, Person) {
-    let school = TestSchool::new().await;
+/// may require one; and has read the trail today, so that reading it again leaves no entry.
+async fn school_with(templates: Templates) -> (TestSchool, Samples, Person) {
+    let school = TestSchool::start(&Setting { templates, ..Setting::default() }).await;
     let samples = create_samples(&school).await;
     let reader = school.person(&administrator("reader@school.example")).await;
     school.second_factor(&reader).await;
     (school, samples, reader)
 }
 
+async fn school() -> (TestSchool, Samples, Person) {
+    let (school, samples, reader) = school_with(local::templates()).await;
+    entries(&school, &reader).await;
+    (school, samples, reader)
+}
+
 #[tokio::test]
-async fn every_action_that_changes_something_writes_one_entry_and_none_when_it_fails() {
+async fn every_action_that_changes_or_records_something_writes_one_entry_and_none_when_it_fails() {
     let mut quiet = school().await;
     for action in Action::ALL.iter().copied() {
         assert!(
             action.row().method != Method::Get || action.row().changes.is_none(),
             "{action:?} only reads"
+        );
+        assert!(
+            action.row().changes.is_none() || action.row().records.is_none(),
+            "{action:?} does one of them"
         );
         // Each action that changes something gets a school of its own; the others share one.
         let mut own = match action.row().changes {
@@ -60,11 +72,60 @@ async fn every_action_that_changes_something_writes_one_entry_and_none_when_it_f
 
         let answer = school.as_(person_for(action, samples, &asker)).send(method, &address, body).await;
         assert!(answer.status().is_success(), "{action:?}: {:?}", answer.body());
-        // The entry of a target is stored on the target's item and reaches the trail when it is sealed (ADR 0009).
+        // The entries of targets and of reads reach the trail when they are sealed (ADR 0009, ADR 0014).
         school.wait_until_idle().await;
         let after: Vec<EntryView> =
             entries(school, reader).await.into_iter().filter(|entry| !before.contains(entry)).collect();
         let kinds: Vec<EventKind> = after.iter().map(|entry| entry.kind).collect();
-        assert_eq!(kinds, action.row().changes.into_iter().collect::<Vec<_>>(), "{action:?}");
+        let row = action.row();
+        assert_eq!(kinds, row.changes.or(row.records).into_iter().collect::<Vec<_>>(), "{action:?}");
+    }
+}
+
+/// The answer to a valid request, as text.
+async fn answer(action: Action, school: &TestSchool, asker: &Person, samples: &mut Samples) -> (u16, String) {
+    prepare(action, school, asker, samples).await;
+    let (address, body) = request(action, samples);
+    let asker = school.as_(person_for(action, samples, asker));
+    let answer =
+        asker.send(action.row().method.as_str(), &address, body.as_ref().map(Value::to_string)).await;
+    (answer.status().as_u16(), String::from_utf8_lossy(answer.body()).into_owned())
+}
+
+#[tokio::test]
+async fn every_action_that_shows_data_of_pupils_or_codes_leaves_an_entry() {
+    let (school, mut samples, _) = school().await;
+    let pupil = samples.pupil.to_string();
+    let (upn, code) = (tests::pupils::upn(0).as_str().to_owned(), samples.code.clone());
+    let private = [pupil.as_str(), upn.as_str(), code.as_str()];
+    let mut showing = Vec::new();
+    // An entry of a change says enough. Signing out would end the session under test.
+    let wanted = |action: &Action| action.row().changes.is_none() && *action != Action::SignOut;
+    for action in Action::ALL.iter().copied().filter(wanted) {
+        let (status, text) = answer(action, &school, &school.admin, &mut samples).await;
+        if status == 200 && action != Action::DescribeApi && private.iter().any(|data| text.contains(data)) {
+            assert!(action.row().records.is_some(), "{action:?} shows {text}");
+            showing.push(action);
+        }
+    }
+    for action in [Action::TargetReport, Action::ExportTargets, Action::ListPupils, Action::ListPendingUsers]
+    {
+        assert!(showing.contains(&action), "{action:?}: {showing:?}");
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_shown_when_its_entry_cannot_be_written() {
+    let mut templates = local::templates();
+    for text in templates.values_mut() {
+        // The statements of functions that only read, which allow nothing else.
+        *text = text.replace("Action: dynamodb:PutItem, Resource: !Ref TableArn, Condition", "Action: dynamodb:PutItem, Resource: \"arn:aws:dynamodb:eu-west-2:000000000000:table/none\", Condition");
+    }
+    let (school, mut samples, _) = school_with(templates).await;
+    for action in Action::ALL.iter().copied() {
+        if action.row().records.is_some() && action != Action::SignIn {
+            let (status, text) = answer(action, &school, &school.admin, &mut samples).await;
+            assert_eq!(status, 500, "{action:?}: {text}");
+        }
     }
 }

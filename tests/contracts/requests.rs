@@ -30,10 +30,10 @@ pub(super) struct Samples {
     one_time_code: String,
     recovery_code: String,
     token: String,
-    code: String,
+    pub(super) code: String,
     username: String,
     pub(super) batch: BatchId,
-    pupil: PupilId,
+    pub(super) pupil: PupilId,
     deletion: DeletionId,
     school: OrganisationId,
     /// An administrator of the school's local authority, which sees the school's targets.

@@ -121,7 +121,9 @@ fn keys() -> Result<String, std::fmt::Error> {
 }
 
 fn operations() -> Result<String, std::fmt::Error> {
-    let mut page = format!("{MADE}# Operations\n\n| Operation | Request | Who | What |\n|---|---|---|---|\n");
+    let mut page = format!(
+        "{MADE}# Operations\n\n| Operation | Request | Who | What | Audit trail |\n|---|---|---|---|---|\n"
+    );
     for row in Action::ALL.iter().map(|action| action.row()) {
         let who = match row.who {
             Who::Anyone => "anybody".to_owned(),
@@ -132,7 +134,9 @@ fn operations() -> Result<String, std::fmt::Error> {
                 format!("{}, at a local authority or an academy chain", permission.label())
             }
         };
-        writeln!(page, "| {} | `{} {}` | {who} | {} |", row.name, row.method.as_str(), row.path, row.about)?;
+        let trail = row.changes.or(row.records).map_or("", |kind| kind.label());
+        let (method, path) = (row.method.as_str(), row.path);
+        writeln!(page, "| {} | `{method} {path}` | {who} | {} | {trail} |", row.name, row.about)?;
     }
     Ok(page)
 }

@@ -15,7 +15,7 @@ use dynoxide::storage_backend::Clock as StorageClock;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
-use iam_rs::Context as Keys;
+use iam_rs::{Context as Keys, ContextValue};
 use runtime::Clock;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -122,9 +122,10 @@ async fn answer(State(front): State<Arc<Front>>, request: Request) -> Response {
 
 impl Front {
     fn authorise(&self, key: Option<&str>, operation: &str, fields: &Value) -> Result<(), Denied> {
-        for (action, table) in actions(operation, fields) {
+        for Asked { action, table, partition } in actions(operation, fields) {
             let resource = table_arn(&table);
-            self.iam.authorise(key, &format!("dynamodb:{action}"), &resource, &Keys::new())?;
+            let keys = condition_keys(partition.as_deref());
+            self.iam.authorise(key, &format!("dynamodb:{action}"), &resource, &keys)?;
             // An encrypted table is read and written with its key, under the caller's own permissions.
             let name = table.split('/').next().unwrap_or_default();
             if let Some(cipher) = self.keys.get(name) {
@@ -135,9 +136,36 @@ impl Front {
     }
 }
 
-/// Returns the actions that IAM checks for a request, each with its table (or `table/index/name`). A
-/// transaction needs the action of each of its items. A batch is one action per table.
-fn actions(operation: &str, fields: &Value) -> Vec<(String, String)> {
+/// An action that IAM checks.
+struct Asked {
+    action: String,
+    /// The table, or `table/index/name`.
+    table: String,
+    /// The partition of the item, if the action is about one item.
+    partition: Option<String>,
+}
+
+/// The condition keys of a request about an item of this partition.
+pub(crate) fn condition_keys(partition: Option<&str>) -> Keys {
+    let mut keys = Keys::new();
+    if let Some(partition) = partition {
+        let partitions = ContextValue::StringList(vec![partition.to_owned()]);
+        keys.insert("dynamodb:LeadingKeys".to_owned(), partitions);
+    }
+    keys
+}
+
+/// The name of the partition key in every table of the template.
+const PARTITION_KEY: &str = "pk";
+
+/// Returns the actions that IAM checks for a request. A transaction needs the action of each of its items. A batch is
+/// one action per table.
+fn actions(operation: &str, fields: &Value) -> Vec<Asked> {
+    let asked = |action: &str, table: String, fields: &Value| {
+        let item = if fields["Item"].is_null() { &fields["Key"] } else { &fields["Item"] };
+        let partition = item[PARTITION_KEY]["S"].as_str().map(str::to_owned);
+        Asked { action: action.to_owned(), table, partition }
+    };
     let table = |fields: &Value| {
         let name = fields["TableName"].as_str().unwrap_or("*");
         let name = name.rsplit(":table/").next().unwrap_or(name);
@@ -146,7 +174,9 @@ fn actions(operation: &str, fields: &Value) -> Vec<(String, String)> {
     match operation {
         "BatchGetItem" | "BatchWriteItem" => {
             let tables = fields["RequestItems"].as_object().into_iter().flatten();
-            tables.map(|(name, _)| (operation.to_owned(), table(&json!({ "TableName": name })))).collect()
+            tables
+                .map(|(name, _)| asked(operation, table(&json!({ "TableName": name })), &Value::Null))
+                .collect()
         }
         "TransactGetItems" | "TransactWriteItems" => {
             let items = fields["TransactItems"].as_array().into_iter().flatten();
@@ -155,11 +185,11 @@ fn actions(operation: &str, fields: &Value) -> Vec<(String, String)> {
                 .map(|(kind, item)| {
                     let action =
                         if kind == "ConditionCheck" { "ConditionCheckItem" } else { &format!("{kind}Item") };
-                    (action.to_owned(), table(item))
+                    asked(action, table(item), item)
                 })
                 .collect()
         }
-        _ => vec![(operation.to_owned(), table(fields))],
+        _ => vec![asked(operation, table(fields), fields)],
     }
 }
 
@@ -204,8 +234,23 @@ mod tests {
             ("ListTables", json!({}), vec![("ListTables", "*")]),
         ] {
             let seen = actions(operation, &fields);
-            let seen: Vec<(&str, &str)> = seen.iter().map(|(action, table)| (&**action, &**table)).collect();
+            let seen: Vec<(&str, &str)> = seen.iter().map(|asked| (&*asked.action, &*asked.table)).collect();
             assert_eq!(seen, expected, "{operation}");
         }
+    }
+
+    #[test]
+    fn iam_sees_the_partition_of_an_item() {
+        let item = json!({ "pk": { "S": "a#1" }, "sk": { "S": "b" } });
+        let (put, update) =
+            (json!({ "TableName": "t", "Item": item }), json!({ "TableName": "t", "Key": item }));
+        let transaction = json!({ "TransactItems": [{ "Put": put }, { "Delete": update }] });
+        for (operation, fields, count) in
+            [("PutItem", put, 1), ("UpdateItem", update, 1), ("TransactWriteItems", transaction, 2)]
+        {
+            let seen: Vec<_> = actions(operation, &fields).into_iter().map(|asked| asked.partition).collect();
+            assert_eq!(seen, vec![Some("a#1".to_owned()); count], "{operation}");
+        }
+        assert!(actions("Query", &json!({ "TableName": "t" }))[0].partition.is_none());
     }
 }

@@ -113,9 +113,9 @@ impl Iam {
         )))
     }
 
-    /// Returns the functions that may perform this action on this resource (an ARN).
-    pub fn allowed(&self, action: &str, resource: &str) -> Vec<String> {
-        let may = |role: &&Role| role.allows(action, resource, &Context::new());
+    /// Returns the functions that may perform this action on this resource (an ARN) under these condition keys.
+    pub fn allowed(&self, action: &str, resource: &str, context: &Context) -> Vec<String> {
+        let may = |role: &&Role| role.allows(action, resource, context);
         self.roles.values().filter(may).map(|role| role.function.clone()).collect()
     }
 

@@ -289,9 +289,10 @@ impl Stack {
         self.iam.grants()
     }
 
-    /// The functions that may perform this action on this resource (an ARN).
-    pub fn allowed(&self, action: &str, resource: &str) -> Vec<String> {
-        self.iam.allowed(action, resource)
+    /// The functions that may perform this action on this resource (an ARN). `partition` is the partition key of the
+    /// item, if the resource is a table.
+    pub fn allowed(&self, action: &str, resource: &str, partition: Option<&str>) -> Vec<String> {
+        self.iam.allowed(action, resource, &dynamodb::condition_keys(partition))
     }
 
     /// The messages that functions sent to queues, oldest first.

@@ -80,6 +80,11 @@ pub const KEY_TABLE: &[(&str, &str, &str)] = &[
         "ENTRY#<entry>",
         "An entry of the audit trail: its record, and separately the people it names (ADR 0006)",
     ),
+    (
+        "READS#<organisation>",
+        "<day>#<person>#<kind>#<subject>",
+        "That a person read something that day, and the audit entry of the first time (ADR 0014); `ttl` deletes it",
+    ),
     ("ORG#<organisation>", "ROLL", "The academic year of the records, and the number of pupils per cohort"),
     ("ORG#<organisation>", "PUPIL#<cohort>#<pupil>", "A pupil"),
     (
@@ -210,6 +215,11 @@ impl Key {
 
     pub(crate) fn head(organisation: OrganisationId) -> Key {
         Key { pk: chain(organisation), sk: "HEAD".to_owned() }
+    }
+
+    /// A read of a day. Reads have a partition of their own, so that a function that only reads may write nothing else.
+    pub(crate) fn read(organisation: OrganisationId, read: &str) -> Key {
+        Key { pk: format!("READS#{organisation}"), sk: read.to_owned() }
     }
 
     pub(crate) fn session(token_fingerprint: &str) -> Key {

@@ -7,6 +7,7 @@ use crate::keys::{Key, USER};
 use aws_config::SdkConfig;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{
@@ -80,6 +81,18 @@ impl Table {
             .send()
             .await;
         answer.map_err(|error| failure("GetItem", &error))?.item.map(value).transpose()
+    }
+
+    /// Writes an item that must not exist yet. Returns `false` when it does.
+    pub(crate) async fn put_new<T: Serialize>(&self, key: &Key, value: &T) -> Result<bool, Failure> {
+        let put = self.client.put_item().table_name(&self.name).set_item(Some(item(key, value)?));
+        match put.condition_expression("attribute_not_exists(pk)").send().await {
+            Ok(_) => Ok(true),
+            Err(error) => match error.as_service_error() {
+                Some(PutItemError::ConditionalCheckFailedException(_)) => Ok(false),
+                _ => Err(failure("PutItem", &error)),
+            },
+        }
     }
 
     /// Changes attributes of one item. Returns `false` when the condition did not hold.

@@ -6,6 +6,7 @@ use crate::tools::Accounts;
 use domain::access::call::Call;
 use domain::access::form::ListFileView;
 use domain::accounts::forms::{ExportUsersForm, UserRow};
+use domain::base::event::{Event, EventKind};
 use domain::base::failure::Failure;
 use domain::base::refusal::Refusal;
 use domain::base::sheet::MAX_EXPORTED;
@@ -39,6 +40,7 @@ impl Operation for ExportUsers {
                 break;
             }
         }
+        tools.store.record_read(call, Event::of(EventKind::UsersExported)).await?;
         let list = List { name: "Users", headings: UserRow::HEADINGS, rows };
         let name = form.format.file_name("users", call.moment());
         Ok(Reply::file(name, form.format.content_type(), list.file(form.format)?))

@@ -4,6 +4,7 @@ use crate::tools::Invitations;
 use domain::access::call::Call;
 use domain::access::form::PageView;
 use domain::accounts::forms::{ListPendingUsersForm, PendingUserView};
+use domain::base::event::{Event, EventKind};
 use domain::base::failure::Failure;
 use runtime::{Operation, Reply};
 
@@ -20,6 +21,7 @@ impl Operation for ListPendingUsers {
         form: ListPendingUsersForm,
     ) -> Result<Reply<PageView<PendingUserView>>, Failure> {
         let page = tools.store.pending_users(call, form.cursor.as_deref()).await?;
+        tools.store.record_read(call, Event::of(EventKind::PendingUsersOpened)).await?;
         let view =
             |pending| PendingUserView::of(pending, call.organisation(), &tools.keys, call.moment().now);
         Ok(PageView { rows: page.rows.iter().map(view).collect(), next: page.next }.into())

@@ -2,7 +2,8 @@
 //! wrong password and an account that is not active get the same answer in the same time. The attempt is counted before
 //! the password is checked, so attempts at the same moment cannot avoid the wait (`domain::accounts::attempts`). A
 //! browser in which the account signed in before has a count of its own, so strangers cannot make it wait (ADR 0012). A
-//! second factor is asked for after the password was right.
+//! second factor is asked for after the password was right. Both outcomes leave an entry in the audit trail: of the
+//! account's organisation, or of the provider if nobody has the name.
 
 use crate::tools::Invitations;
 use crate::{one_time_code, password_hash};
@@ -13,8 +14,10 @@ use domain::accounts::forms::{SessionView, SignInForm};
 use domain::accounts::known_browser::KnownBrowser;
 use domain::accounts::renewal::Renewal;
 use domain::accounts::second_factor::Factor;
+use domain::accounts::sign_in::{Wrong, failed, signed_in, typed_name};
 use domain::audit::entry::Entry;
 use domain::base::failure::Failure;
+use domain::base::ids::OrganisationId;
 use domain::base::refusal::Refusal;
 use domain::base::text::Email;
 use runtime::{Operation, Reply};
@@ -46,15 +49,17 @@ impl Operation for SignIn {
         let guess = Guess { name: &name, attempt, known: known.is_some() };
         let stored = candidate.as_ref().map(|candidate| candidate.password_hash.as_str());
         let right = password_hash::verify(&form.password, stored)?;
-        let candidate = candidate.filter(|candidate| candidate.user.is_active());
-        if !right {
-            guess.count(tools, visit, candidate.as_ref()).await?;
+        let wrong = match &candidate {
+            None => Some(Wrong::Name),
+            Some(_) if !right => Some(Wrong::Password),
+            Some(candidate) if !candidate.user.is_active() => Some(Wrong::Account),
+            Some(_) => None,
+        };
+        if let Some(wrong) = wrong {
+            guess.count(tools, visit, candidate.as_ref(), wrong).await?;
             return Err(WRONG);
         }
-        let Some(mut candidate) = candidate else {
-            guess.count(tools, visit, None).await?;
-            return Err(WRONG);
-        };
+        let mut candidate = candidate.ok_or(WRONG)?;
         let factor = take_code(tools, visit, &guess, &candidate, form.code.as_deref()).await?;
         renew_secrets(tools, visit, &candidate).await?;
         let token = SessionToken::new(visit.moment.secret("session"));
@@ -71,7 +76,11 @@ impl Operation for SignIn {
             seen: now,
         };
         let with_username = matches!(name, SignInName::LoginName(_));
-        tools.store.begin_session(visit, &session, &guess.attempt, with_username, factor.as_ref()).await?;
+        let (user, organisation) = (&candidate.user, candidate.organisation.id);
+        let event = signed_in(user, typed_name(tools.keys.current(), name.as_str()), factor.is_some());
+        let entry = Entry::of_sign_in(visit, organisation, (user.id, user.person.label()), event)?;
+        let (attempt, factor) = (&guess.attempt, factor.as_ref());
+        tools.store.begin_session(visit, &session, attempt, with_username, factor, &entry).await?;
         candidate.user.username_used |= with_username;
         let browser = browser.knowing(&candidate.user, &tools.keys, now);
         let view = SessionView::of(&candidate.user, &candidate.organisation);
@@ -98,7 +107,7 @@ async fn take_code(
     };
     let after = one_time_code::taken(&open, code, visit.moment.now)?;
     if after.is_none() {
-        guess.count(tools, visit, Some(candidate)).await?;
+        guess.count(tools, visit, Some(candidate), Wrong::Code).await?;
         return Err(Failure::SecondFactorWrong);
     }
     Ok(after)
@@ -130,19 +139,26 @@ struct Guess<'a> {
 }
 
 impl Guess<'_> {
-    /// Counts a wrong guess of a stranger's browser for the network address too. Tells the account's holder, once per
-    /// lock, when this attempt begins a wait.
+    /// Counts a wrong guess of a stranger's browser for the network address too. Records it in the trail, with the same
+    /// calls whether anybody has the name or not. Tells the holder of an active account, once per lock, when this
+    /// attempt begins a wait.
     async fn count(
         &self,
         tools: &Invitations,
         visit: &Visit,
         candidate: Option<&SignInCandidate>,
+        wrong: Wrong,
     ) -> Result<(), Failure> {
         if !self.known {
             tools.store.count_address_attempt(&visit.moment, self.name.as_str()).await?;
         }
+        let typed = typed_name(tools.keys.current(), self.name.as_str());
+        let event = failed(candidate.map(|candidate| &candidate.user), typed, wrong);
+        let organisation = candidate.map_or(OrganisationId::PROVIDER, |candidate| candidate.organisation.id);
+        let entry = Entry::of_visit(visit, organisation, event)?;
+        tools.store.record_failed_sign_in(visit, &entry).await?;
         let Some(until) = self.attempt.until.filter(|_| !self.attempt.told) else { return Ok(()) };
-        let told = match candidate {
+        let told = match candidate.filter(|candidate| candidate.user.is_active()) {
             None => None,
             Some(SignInCandidate { user, organisation, .. }) => {
                 let (mail, event) = attempts::locked(user, organisation, until, &visit.moment);

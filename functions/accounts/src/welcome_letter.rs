@@ -6,6 +6,7 @@ use crate::tools::Invitations;
 use domain::access::call::Call;
 use domain::accounts::forms::{LetterLink, LetterLinkView, WelcomeLetterForm, WelcomeLetterView};
 use domain::base::calendar::shown;
+use domain::base::event::EventKind;
 use domain::base::failure::Failure;
 use domain::base::refusal::Refusal;
 use runtime::{Operation, Reply};
@@ -23,6 +24,7 @@ impl Operation for WelcomeLetter {
         form: WelcomeLetterForm,
     ) -> Result<Reply<WelcomeLetterView>, Failure> {
         let pending = tools.store.pending_user(call, form.user).await?;
+        tools.store.record_read(call, pending.event(EventKind::WelcomeLetterOpened)).await?;
         let now = call.moment().now;
         let code = pending.code(&tools.keys, now).ok_or(Refusal::LetterExpired)?;
         let link = match form.link {

@@ -6,6 +6,7 @@ use crate::tools::Trail;
 use domain::access::call::Call;
 use domain::access::form::ListFileView;
 use domain::audit::forms::{EntryView, ExportAuditForm};
+use domain::base::event::{Event, EventKind};
 use domain::base::failure::Failure;
 use domain::base::refusal::Refusal;
 use domain::base::sheet::MAX_EXPORTED;
@@ -41,6 +42,7 @@ impl Operation for ExportAudit {
                 break;
             }
         }
+        tools.store.record_read(call, Event::of(EventKind::AuditExported)).await?;
         let list = List { name: "Audit trail", headings: EntryView::HEADINGS, rows };
         let name = form.format.file_name("audit", call.moment());
         Ok(Reply::file(name, form.format.content_type(), list.file(form.format)?))

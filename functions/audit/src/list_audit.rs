@@ -5,6 +5,7 @@ use domain::access::call::Call;
 use domain::access::form::PageView;
 use domain::audit::entry::Entry;
 use domain::audit::forms::{EntryView, ListAuditForm, Sought};
+use domain::base::event::{Event, EventKind};
 use domain::base::failure::Failure;
 use runtime::{Operation, Reply};
 
@@ -24,7 +25,9 @@ impl Operation for ListAudit {
         form: ListAuditForm,
     ) -> Result<Reply<PageView<EntryView>>, Failure> {
         let sought = form.filter.check()?;
-        Ok(page(tools, call, &sought, form.cursor.as_deref(), PAGE).await?.into())
+        let page = page(tools, call, &sought, form.cursor.as_deref(), PAGE).await?;
+        tools.store.record_read(call, Event::of(EventKind::AuditOpened)).await?;
+        Ok(page.into())
     }
 }
 

@@ -90,7 +90,7 @@ impl Run<'_> {
         };
         let sent = self.tools.unsealed.send(&message(record, unfit)).await;
         self.tools.log.line(&json!({
-            "set_aside": sequence_number, "cause": unfit.cause(),
+            "set_aside": sequence_number, "code": unfit.code(), "cause": unfit.cause(),
             "unsent": sent.as_ref().err().and_then(Failure::cause), "request_id": self.moment.request_id,
         }));
         if sent.is_err() {
@@ -102,7 +102,8 @@ impl Run<'_> {
 /// The record and the reason, in a form that this function takes as its event once the reason is mended. The image of an
 /// item that is too long for the queue is left out: the table still holds it.
 fn message(record: &StreamRecord, unfit: &Failure) -> String {
-    let mut message = json!({ "cause": unfit.cause(), "Records": [record] });
+    let cause = unfit.cause().map_or_else(|| unfit.sentence(), str::to_owned);
+    let mut message = json!({ "cause": cause, "Records": [record] });
     if message.to_string().len() > MAX_MESSAGE
         && let Some(image) = message.pointer_mut("/Records/0/dynamodb/NewImage")
     {

@@ -21,6 +21,7 @@ impl Operation for DownloadBatch {
         form: DownloadBatchForm,
     ) -> Result<Reply<SpreadsheetView>, Failure> {
         let batch = tools.store.batch(call, form.batch).await?;
+        tools.store.record_read(call, batch.downloaded()).await?;
         let rows: Vec<(SheetRow, String)> = batch
             .checked()
             .into_iter()

@@ -3,6 +3,7 @@
 
 use crate::tools::Records;
 use domain::access::call::Call;
+use domain::base::event::EventKind;
 use domain::base::failure::Failure;
 use domain::records::cohort::AcademicYear;
 use domain::records::forms::{ListPupilsForm, PupilsView};
@@ -28,7 +29,11 @@ impl Operation for ListPupils {
             None => roll.eldest(),
         };
         let pupils = match cohort {
-            Some(_) => tools.store.pupils(call, cohort).await?,
+            Some(cohort) => {
+                let pupils = tools.store.pupils(call, Some(cohort)).await?;
+                tools.store.record_read(call, cohort.event(EventKind::PupilsOpened, now)).await?;
+                pupils
+            }
             None => Vec::new(),
         };
         Ok(PupilsView::of(&roll, cohort, &pupils, now).into())

@@ -3,8 +3,10 @@
 
 use crate::tools::Sharing;
 use domain::access::call::Call;
+use domain::base::event::{Event, EventKind};
 use domain::base::failure::Failure;
 use domain::sharing::forms::{ListSharedYearsForm, SharedYearsView};
+use domain::sharing::visibility::seen_from_outside;
 use runtime::{Operation, Reply};
 
 pub struct ListSharedYears;
@@ -22,6 +24,8 @@ impl Operation for ListSharedYears {
         let (at_school, outsider, held) = tools.store.as_outsider(call, form.school).await?;
         let roll = tools.store.roll(&at_school).await?;
         let years = tools.store.year_groups(&at_school).await?;
+        let event = seen_from_outside(Event::of(EventKind::SchoolOpenedFromOutside), call);
+        tools.store.record_read(&at_school, event).await?;
         Ok(SharedYearsView::of(at_school.organisation(), roll.as_ref(), &years, outsider, held).into())
     }
 }

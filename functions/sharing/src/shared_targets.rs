@@ -3,9 +3,11 @@
 
 use crate::tools::Sharing;
 use domain::access::call::Call;
+use domain::base::event::EventKind;
 use domain::base::failure::Failure;
+use domain::records::cohort::AcademicYear;
 use domain::sharing::forms::{SharedTargetsForm, SharedTargetsView};
-use domain::sharing::visibility::Visibility;
+use domain::sharing::visibility::{Visibility, seen_from_outside};
 use domain::targets::report::Report;
 use runtime::{Operation, Reply};
 
@@ -31,6 +33,10 @@ impl Operation for SharedTargets {
         let report = Report::of(reference::model(form.year.key_stage), &sources);
         let reference = reference::reference(form.year.key_stage);
         let view = SharedTargetsView::of(at_school.organisation(), report, reference, visibility);
-        Ok(view.ok_or(Failure::NOT_FOUND)?.into())
+        let view = view.ok_or(Failure::NOT_FOUND)?;
+        let now = AcademicYear::at(call.moment().now);
+        let event = seen_from_outside(form.year.cohort.event(EventKind::SharedTargetsOpened, now), call);
+        tools.store.record_read(&at_school, event).await?;
+        Ok(view.into())
     }
 }

@@ -4,7 +4,9 @@
 use crate::tools::Targets;
 use domain::access::call::Call;
 use domain::access::form::ListFileView;
+use domain::base::event::EventKind;
 use domain::base::failure::Failure;
+use domain::records::cohort::AcademicYear;
 use domain::targets::forms::{ExportTargetsForm, ReportView};
 use domain::targets::report::Report;
 use runtime::{Operation, Reply};
@@ -23,6 +25,8 @@ impl Operation for ExportTargets {
         form: ExportTargetsForm,
     ) -> Result<Reply<ListFileView>, Failure> {
         let sources = tools.store.report_sources(call, form.year).await?;
+        let event = form.year.cohort.event(EventKind::TargetsExported, AcademicYear::at(call.moment().now));
+        tools.store.record_read(call, event).await?;
         let pupils = &sources.targets.pupils;
         let upns = pupils.iter().map(|pupil| (pupil.id, pupil.upn.as_str().to_owned())).collect();
         let report = Report::of(reference::model(form.year.key_stage), &sources);

@@ -3,7 +3,9 @@
 
 use crate::tools::Targets;
 use domain::access::call::Call;
+use domain::base::event::EventKind;
 use domain::base::failure::Failure;
+use domain::records::cohort::AcademicYear;
 use domain::targets::forms::{ReportView, TargetReportForm};
 use domain::targets::report::Report;
 use runtime::{Operation, Reply};
@@ -17,6 +19,9 @@ impl Operation for TargetReport {
 
     async fn run(tools: &Targets, call: &Call, form: TargetReportForm) -> Result<Reply<ReportView>, Failure> {
         let sources = tools.store.report_sources(call, form.year).await?;
+        let event =
+            form.year.cohort.event(EventKind::TargetReportOpened, AcademicYear::at(call.moment().now));
+        tools.store.record_read(call, event).await?;
         let report = Report::of(reference::model(form.year.key_stage), &sources);
         Ok(ReportView::of(report, reference::reference(form.year.key_stage)).into())
     }

@@ -2,6 +2,7 @@
 
 use crate::tools::Targets;
 use domain::access::call::Call;
+use domain::base::event::EventKind;
 use domain::base::failure::Failure;
 use domain::targets::forms::{TargetView, ViewTargetForm};
 use runtime::{Operation, Reply};
@@ -15,6 +16,8 @@ impl Operation for ViewTarget {
 
     async fn run(tools: &Targets, call: &Call, form: ViewTargetForm) -> Result<Reply<TargetView>, Failure> {
         let pupil = tools.store.pupil(call, form.year.cohort, form.pupil).await?;
-        Ok(tools.target(call, form.year, &pupil, &form.subject).await?.into())
+        let target = tools.target(call, form.year, &pupil, &form.subject).await?;
+        tools.store.record_read(call, pupil.event(EventKind::TargetOpened)).await?;
+        Ok(target.into())
     }
 }

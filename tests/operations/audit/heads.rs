@@ -59,13 +59,13 @@ async fn a_chain_that_was_written_anew_as_a_whole_is_found_by_the_locked_head() 
     school.admin().run(&DeletePendingUserForm { user: pending.id }).await.expect("deleted");
     school.wait_until_idle().await;
     rewrite_without(&school, 4);
-    assert_eq!(check(&school, None).await.0, [(Fault::LockedHeadMissing, Some(9))]);
+    assert_eq!(check(&school, None).await.0, [(Fault::LockedHeadMissing, Some(10))]);
     let checked = school.stack.invoke("check-school-audit", json!({"organisation": school.id})).await;
     assert_eq!(checked.expect("checked")["findings"][0]["fault"], "locked-head-missing");
     let refused = school.stack.invoke("lock-heads", json!({})).await.expect_err("raises the alarm");
     assert!(refused.to_string().contains("lock-heads"), "{refused}");
     assert!(school.log.lines().iter().any(|line| line["unlocked"] == json!(school.id)
-        && line["cause"].as_str().is_some_and(|cause| cause.contains("no longer contains the head 9."))));
+        && line["cause"].as_str().is_some_and(|cause| cause.contains("no longer contains the head 10."))));
 }
 
 #[tokio::test]
@@ -82,13 +82,13 @@ async fn a_chain_that_was_cut_off_is_found_by_the_locked_head() {
     let before = seals.pop().expect("a seal");
     (head["sequence"], head["hash"]) = (before["sequence"].clone(), before["hash"].clone());
     put(db, &head);
-    assert_eq!(check(&school, None).await.0, [(Fault::LockedHeadMissing, Some(10))]);
+    assert_eq!(check(&school, None).await.0, [(Fault::LockedHeadMissing, Some(11))]);
     // Also if the whole chain is gone.
     [rows(db, "SEAL#"), rows(db, "HEAD"), rows(db, "ENTRY#")]
         .concat()
         .iter()
         .for_each(|item| delete(db, item));
-    assert!(check(&school, None).await.0.contains(&(Fault::LockedHeadMissing, Some(10))));
+    assert!(check(&school, None).await.0.contains(&(Fault::LockedHeadMissing, Some(11))));
     school.stack.invoke("lock-heads", json!({})).await.expect_err("raises the alarm");
 }
 
@@ -124,7 +124,7 @@ async fn no_function_may_delete_a_locked_head_or_shorten_its_lock() {
     let school = TestSchool::new().await;
     let resource = format!("arn:aws:s3:::attain-local-heads/heads/{}/1", school.id);
     for action in ["DeleteObject", "DeleteObjectVersion", "BypassGovernanceRetention", "PutObjectRetention"] {
-        assert!(school.stack.allowed(&format!("s3:{action}"), &resource).is_empty(), "{action}");
+        assert!(school.stack.allowed(&format!("s3:{action}"), &resource, None).is_empty(), "{action}");
     }
-    assert_eq!(school.stack.allowed("s3:PutObject", &resource), ["lock-heads"]);
+    assert_eq!(school.stack.allowed("s3:PutObject", &resource, None), ["lock-heads"]);
 }

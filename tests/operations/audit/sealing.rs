@@ -129,10 +129,10 @@ async fn only_seal_audit_may_write_the_ledger() {
     let school = TestSchool::new().await;
     let ledger = "arn:aws:dynamodb:eu-west-2:000000000000:table/attain-local-ledger";
     for action in ["PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "DeleteTable"] {
-        let may = school.stack.allowed(&format!("dynamodb:{action}"), ledger);
+        let may = school.stack.allowed(&format!("dynamodb:{action}"), ledger, Some("CHAIN#x"));
         assert!(may.iter().all(|function| function == "seal-audit"), "{action}: {may:?}");
     }
-    assert_eq!(school.stack.allowed("dynamodb:PutItem", ledger), ["seal-audit"]);
-    let readers = school.stack.allowed("dynamodb:GetItem", ledger);
+    assert_eq!(school.stack.allowed("dynamodb:PutItem", ledger, Some("CHAIN#x")), ["seal-audit"]);
+    let readers = school.stack.allowed("dynamodb:GetItem", ledger, Some("CHAIN#x"));
     assert_eq!(readers, ["check-audit", "check-school-audit", "lock-heads", "seal-audit"]);
 }

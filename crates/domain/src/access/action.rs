@@ -96,6 +96,9 @@ pub struct Row {
     /// The kind of entry that a change leaves in the audit trail. `None` if the action changes nothing, and always
     /// `None` in the browser.
     pub changes: Option<EventKind>,
+    /// The kind of entry that a read leaves in the audit trail, once per person, subject and day. `None` if the action
+    /// shows neither data of pupils nor codes, and always `None` in the browser.
+    pub records: Option<EventKind>,
     /// The HTTP statuses of its refusals, without those that every request can get. Empty in the browser.
     pub refuses: &'static [u16],
     /// One sentence for the generated documents. Empty in the browser.
@@ -105,7 +108,7 @@ pub struct Row {
 /// False in the browser. Only tests and documents read some columns, so the browser does not download them.
 const NOT_IN_THE_BROWSER: bool = !cfg!(target_arch = "wasm32");
 
-/// The last of one or two kinds. The macro uses it to make the column `changes` optional.
+/// The last of one or two kinds. The macro uses it to make the columns `changes` and `records` optional.
 const fn last(kinds: &[Option<EventKind>]) -> Option<EventKind> {
     if NOT_IN_THE_BROWSER { kinds[kinds.len() - 1] } else { None }
 }
@@ -118,7 +121,7 @@ const fn is(_word: &str) -> bool {
 macro_rules! actions {
     ($(
         $variant:ident: $name:literal, $method:ident $path:literal, $who:expr,
-        $(open $early:ident,)? $(changes $changes:ident,)? refuses [$($status:literal),*],
+        $(open $early:ident,)? $(changes $changes:ident,)? $(records $records:ident,)? refuses [$($status:literal),*],
         $about:literal;
     )*) => {
         /// An action. One Lambda function behind the HTTP API serves it.
@@ -138,6 +141,7 @@ macro_rules! actions {
                         who: $who,
                         before_second_factor: false $(| is(stringify!($early)))?,
                         changes: last(&[None, $(Some(EventKind::$changes))?]),
+                        records: last(&[None, $(Some(EventKind::$records))?]),
                         refuses: if NOT_IN_THE_BROWSER { &[$($status),*] } else { &[] },
                         about: if NOT_IN_THE_BROWSER { $about } else { "" },
                     },)*
@@ -150,7 +154,7 @@ macro_rules! actions {
 actions! {
     // accounts
     SignIn: "sign-in", Post "/api/session", Anyone,
-        refuses [401, 409, 422, 429],
+        records SignedIn, refuses [401, 409, 422, 429],
         "Sign in with an email address or username, and a password.";
     SignOut: "sign-out", Delete "/api/session", SignedIn,
         open before_second_factor, refuses [],
@@ -165,7 +169,7 @@ actions! {
         refuses [422],
         "List the accounts whose holders have signed up, by name or by last sign-in.";
     ExportUsers: "export-users", Get "/api/exports/users", Holder(SchoolSetup),
-        refuses [409, 422],
+        records UsersExported, refuses [409, 422],
         "Export that list as a CSV or Excel file.";
     ViewUser: "view-user", Get "/api/users/{user}", Holder(SchoolSetup),
         refuses [],
@@ -204,7 +208,7 @@ actions! {
         changes EmailChanged, refuses [404, 409],
         "Confirm a new email address with the emailed link; from then on it is the address to sign in with.";
     ListPendingUsers: "list-pending-users", Get "/api/pending-users", Holder(SchoolSetup),
-        refuses [],
+        records PendingUsersOpened, refuses [],
         "List the accounts that have not been activated yet, newest first.";
     ResendVerification: "resend-verification", Post "/api/pending-users/{user}/verification", Holder(SchoolSetup),
         changes SignUpEmailResent, refuses [],
@@ -216,7 +220,7 @@ actions! {
         changes PendingUserDeleted, refuses [409],
         "Delete a pending account: its link and code stop working and its email address is free again.";
     WelcomeLetter: "welcome-letter", Get "/api/pending-users/{user}/welcome-letter", Holder(SchoolSetup),
-        refuses [409],
+        records WelcomeLetterOpened, refuses [409],
         "Show the content of the printed welcome letter: the code, and the sign-up link as a QR code.";
     OpenSignUp: "open-sign-up", Post "/api/sign-up", Anyone,
         refuses [404, 409],
@@ -272,7 +276,7 @@ actions! {
         changes UsersInvited, refuses [409],
         "Create an account for every row that is not red.";
     DownloadBatch: "download-batch", Get "/api/batches/{batch}/spreadsheet", Holder(SchoolSetup),
-        refuses [],
+        records BatchDownloaded, refuses [],
         "Download the batch as a spreadsheet with a column of errors.";
     DeleteBatch: "delete-batch", Delete "/api/batches/{batch}", Holder(SchoolSetup),
         changes BatchDeleted, refuses [409],
@@ -292,7 +296,7 @@ actions! {
         changes ClassesImported, refuses [409, 422],
         "Preview or apply a spreadsheet of classes.";
     ListPupils: "list-pupils", Get "/api/records/pupils", AtSchool(ManageData),
-        refuses [404],
+        records PupilsOpened, refuses [404],
         "List the pupils of a year group.";
 
     // targets
@@ -324,16 +328,16 @@ actions! {
         changes TargetsPrepopulated, refuses [409],
         "Preview or apply the pre-population of a year group's targets from its benchmarks.";
     TargetReport: "target-report", Get "/api/years/{year}/targets", AtSchool(PupilData),
-        refuses [],
+        records TargetReportOpened, refuses [],
         "Show the target-setting report: pupils by subjects, with benchmarks and likelihoods.";
     SetTarget: "set-target", Put "/api/years/{year}/targets/{pupil}", AtSchool(PupilData),
         changes TargetSet, refuses [409, 422],
         "Set a pupil's target in a subject, or remove it.";
     ViewTarget: "view-target", Get "/api/years/{year}/targets/{pupil}", AtSchool(PupilData),
-        refuses [],
+        records TargetOpened, refuses [],
         "Show a pupil's target in a subject, with the chances of each grade.";
     ExportTargets: "export-targets", Get "/api/exports/targets/{year}", AtSchool(PupilData),
-        refuses [],
+        records TargetsExported, refuses [],
         "Export a year group's targets as a CSV or Excel file.";
     CountTargets: "count-targets", Get "/api/years/{year}/target-counts", AtSchool(SchoolSetup),
         refuses [],
@@ -353,18 +357,18 @@ actions! {
         refuses [],
         "List the schools that belong to the caller's local authority or academy chain.";
     ListSharedYears: "list-shared-years", Get "/api/shared/schools/{school}/years", Outside(SchoolReports),
-        refuses [],
+        records SchoolOpenedFromOutside, refuses [],
         "List the year groups whose targets a school shares with the caller, and how much of them.";
     SharedTargets: "shared-targets", Get "/api/shared/schools/{school}/years/{year}", Outside(SchoolReports),
-        refuses [],
+        records SharedTargetsOpened, refuses [],
         "Show what a school shares of a year group's targets: totals by subject, or also each pupil's.";
 
     // audit
     ListAudit: "list-audit", Get "/api/audit", Holder(SchoolSetup),
-        refuses [422],
-        "List every change to the school's records, newest first: who, what, when and from where.";
+        records AuditOpened, refuses [422],
+        "List every change to the school's records, what people opened, and sign-ins, newest first: who, what, when, where.";
     ExportAudit: "export-audit", Get "/api/audit/file", Holder(SchoolSetup),
-        refuses [409, 422],
+        records AuditExported, refuses [409, 422],
         "Export the audit trail as a CSV or Excel file.";
     CheckAudit: "check-audit", Get "/api/audit/check", Holder(SchoolSetup),
         refuses [422],

@@ -11,6 +11,7 @@ pub mod person;
 pub mod renewal;
 pub mod second_factor;
 pub mod security_questions;
+pub mod sign_in;
 pub mod signed_in;
 pub mod unused;
 pub mod user;

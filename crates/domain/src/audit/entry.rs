@@ -1,5 +1,6 @@
 //! Entries of the audit trail: one for every change of a school's records, written in the same transaction as the
-//! change, and sealed into the school's chain afterwards ([`crate::audit::chain`]).
+//! change; one for what a person read per day ([`crate::audit::read`]); and one for every sign-in. They are sealed into
+//! the school's chain afterwards ([`crate::audit::chain`]).
 //!
 //! An entry consists of two texts. The record says what was changed and when, who changed it, and which people or
 //! things it is about. It holds ids only, and the chain covers it. The people text holds names, addresses and
@@ -87,6 +88,19 @@ impl Entry {
     /// `Bug`: the entry could not be written as JSON.
     pub fn of_visit(visit: &Visit, organisation: OrganisationId, event: Event) -> Result<Entry, Failure> {
         Entry::new(&visit.moment, organisation, Author::Visitor, "Somebody not signed in".to_owned(), event)
+    }
+
+    /// The entry of a person who signs in, whose session does not exist yet. `label` names the person.
+    ///
+    /// # Errors
+    /// `Bug`: the entry could not be written as JSON.
+    pub fn of_sign_in(
+        visit: &Visit,
+        organisation: OrganisationId,
+        (user, label): (UserId, String),
+        event: Event,
+    ) -> Result<Entry, Failure> {
+        Entry::new(&visit.moment, organisation, Author::User(user), label, event)
     }
 
     fn new(

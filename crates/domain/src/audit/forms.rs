@@ -4,7 +4,7 @@ use crate::access::form::{ListFileView, PageView, form};
 use crate::audit::chain::{Finding, Head};
 use crate::audit::entry::{Entry, Record};
 use crate::base::calendar::{day_begins, shown};
-use crate::base::event::{Author, Change, EventKind, Subject};
+use crate::base::event::{Author, Change, EventGroup, EventKind, Subject};
 use crate::base::failure::{Failure, FieldErrors};
 use crate::base::ids::{EntryId, UserId};
 use crate::base::sheet::FileFormat;
@@ -17,6 +17,9 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct AuditFilter {
+    /// Only entries of this group: changes, reads or sign-ins.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<EventGroup>,
     /// Only entries of this kind.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<EventKind>,
@@ -34,6 +37,7 @@ pub struct AuditFilter {
 /// An [`AuditFilter`] that has been checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sought {
+    group: Option<EventGroup>,
     kind: Option<EventKind>,
     person: Option<UserId>,
     /// The period: from the first moment, up to but without the second.
@@ -59,14 +63,16 @@ impl AuditFilter {
             return Err(errors);
         }
         let after = until.and_then(|until| day_begins(until.tomorrow().ok()?));
-        Ok(Sought { kind: self.kind, person: self.person, within: (from.and_then(day_begins), after) })
+        let within = (from.and_then(day_begins), after);
+        Ok(Sought { group: self.group, kind: self.kind, person: self.person, within })
     }
 }
 
 impl Sought {
     /// True if the entry passes the filter, apart from the period, which the store applies.
     pub fn takes(&self, record: &Record) -> bool {
-        self.kind.is_none_or(|kind| kind == record.kind)
+        self.group.is_none_or(|group| group == record.kind.group())
+            && self.kind.is_none_or(|kind| kind == record.kind)
             && self.person.is_none_or(|person| record.concerns(person))
     }
 }
@@ -137,7 +143,7 @@ const REMOVED: &str = "(removed)";
 impl EntryView {
     /// The headings of the exported list.
     pub const HEADINGS: &[&str] =
-        &["When", "What was done", "By", "Network address", "About", "Changes", "Sealed", "Request", "Entry"];
+        &["When", "What was done", "By", "Network address", "About", "Details", "Sealed", "Request", "Entry"];
 
     pub fn of(entry: &Entry, record: Record) -> EntryView {
         let people = entry.people();
@@ -172,10 +178,13 @@ impl EntryView {
             .changes
             .iter()
             .map(|change| {
-                format!(
-                    "{}: \u{201c}{}\u{201d} \u{2192} \u{201c}{}\u{201d}",
-                    change.what, change.before, change.after
-                )
+                let Change { what, before, after } = change;
+                match self.kind.group() {
+                    EventGroup::Changes => {
+                        format!("{what}: \u{201c}{before}\u{201d} \u{2192} \u{201c}{after}\u{201d}")
+                    }
+                    EventGroup::Reads | EventGroup::SignIns => format!("{what}: {after}"),
+                }
             })
             .collect();
         vec![

@@ -1,30 +1,62 @@
-//! Events: the changes of a school's records. The rule that makes a change returns the event, and the audit trail
-//! records it.
+//! Events: the changes of a school's records, what people opened, and sign-ins. The rule that makes a change returns the
+//! event, and the audit trail records it.
 
-use crate::base::ids::{BatchId, PupilId, UserId};
+use crate::base::ids::{BatchId, OrganisationId, PupilId, UserId};
 use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// The groups of kinds, by which people filter the trail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum EventGroup {
+    /// Changes of records.
+    Changes,
+    /// Records that were opened or exported.
+    Reads,
+    /// Sign-ins that succeeded and that failed.
+    SignIns,
+}
+
+impl EventGroup {
+    /// Every group, in the order in which a list of choices shows them.
+    pub const ALL: &[EventGroup] = &[EventGroup::Changes, EventGroup::Reads, EventGroup::SignIns];
+
+    /// The name of the group shown to people.
+    pub const fn label(self) -> &'static str {
+        match self {
+            EventGroup::Changes => "Changes",
+            EventGroup::Reads => "Opened or exported",
+            EventGroup::SignIns => "Sign-ins",
+        }
+    }
+}
 
 macro_rules! kinds {
-    ($($(#[$doc:meta])* $variant:ident: $label:literal;)*) => {
-        /// The kind of a change, in the past tense.
+    ($($group:ident { $($(#[$doc:meta])* $variant:ident: $label:literal;)* })*) => {
+        /// The kind of an event, in the past tense.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[serde(rename_all = "kebab-case")]
-        pub enum EventKind { $($(#[$doc])* $variant,)* }
+        pub enum EventKind { $($($(#[$doc])* $variant,)*)* }
 
         impl EventKind {
             /// Every kind, in the order in which a list of choices shows them.
-            pub const ALL: &[EventKind] = &[$(EventKind::$variant,)*];
+            pub const ALL: &[EventKind] = &[$($(EventKind::$variant,)*)*];
 
             /// The name of the kind shown to people.
             pub const fn label(self) -> &'static str {
-                match self { $(EventKind::$variant => $label,)* }
+                match self { $($(EventKind::$variant => $label,)*)* }
+            }
+
+            pub const fn group(self) -> EventGroup {
+                match self { $($(EventKind::$variant)|* => EventGroup::$group,)* }
             }
         }
     };
 }
 
-kinds! {
+kinds! { Changes {
     /// The provider created the school and its first administrator.
     SchoolProvisioned: "School set up";
     /// The provider moved the school to another local authority or academy chain.
@@ -113,7 +145,37 @@ kinds! {
     UnusedAccountWarned: "Warned about an unused account";
     /// An unused account was deactivated.
     UnusedAccountDeactivated: "Unused account deactivated";
-}
+} Reads {
+    /// A list of pupils was opened.
+    PupilsOpened: "Pupils opened";
+    /// A target-setting report was opened.
+    TargetReportOpened: "Target report opened";
+    /// A pupil's target was opened.
+    TargetOpened: "Pupil\u{2019}s target opened";
+    /// The targets of a year group were exported.
+    TargetsExported: "Targets exported";
+    /// A person of the school's authority or chain saw which year groups it shares.
+    SchoolOpenedFromOutside: "School opened from outside";
+    /// A person of the school's authority or chain saw the targets that it shares.
+    SharedTargetsOpened: "Shared targets opened from outside";
+    /// The list of pending users, with their activation codes, was opened.
+    PendingUsersOpened: "Activation codes opened";
+    /// A welcome letter was opened.
+    WelcomeLetterOpened: "Welcome letter opened";
+    /// The list of users was exported.
+    UsersExported: "Users exported";
+    /// A batch was downloaded as a spreadsheet.
+    BatchDownloaded: "Batch downloaded";
+    /// The audit trail was opened.
+    AuditOpened: "Audit trail opened";
+    /// The audit trail was exported.
+    AuditExported: "Audit trail exported";
+} SignIns {
+    /// A person signed in.
+    SignedIn: "Signed in";
+    /// A sign-in failed.
+    SignInFailed: "Sign-in failed";
+} }
 
 /// The subject of an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -126,9 +188,25 @@ pub enum Subject {
     Batch(BatchId),
     /// A pupil.
     Pupil(PupilId),
+    /// All pupils of a cohort, by its number (`records::cohort::Cohort`).
+    Cohort(i16),
+    /// A local authority or an academy chain that a person reads for.
+    Organisation(OrganisationId),
 }
 
-/// The author of a change.
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Subject::User(id) => write!(f, "user-{id}"),
+            Subject::Batch(id) => write!(f, "batch-{id}"),
+            Subject::Pupil(id) => write!(f, "pupil-{id}"),
+            Subject::Cohort(number) => write!(f, "cohort-{number}"),
+            Subject::Organisation(id) => write!(f, "organisation-{id}"),
+        }
+    }
+}
+
+/// The author of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -157,7 +235,7 @@ pub struct Change {
     pub after: String,
 }
 
-/// A change of a school's records, as reported by the rule that made it.
+/// What happened: a change of a school's records, as reported by the rule that made it; a read; or a sign-in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
     pub(crate) kind: EventKind,
@@ -198,6 +276,20 @@ impl Event {
     ) -> Event {
         self.private.extend(change(what, before.into(), after.into()));
         self
+    }
+}
+
+impl Event {
+    /// Adds what else is known of a read or a sign-in. Adds nothing if the value is empty.
+    #[must_use]
+    pub fn with(self, what: &str, value: impl Into<String>) -> Event {
+        self.changing(what, "", value)
+    }
+
+    /// As [`Event::with`], for a value that is about a person.
+    #[must_use]
+    pub fn with_personal(self, what: &str, value: impl Into<String>) -> Event {
+        self.changing_personal(what, "", value)
     }
 }
 

@@ -254,6 +254,11 @@ impl Batch {
         self.event(EventKind::UploadRequested, self.state)
     }
 
+    /// The audit event of a download of the rows.
+    pub fn downloaded(&self) -> Event {
+        Event::of(EventKind::BatchDownloaded).about(Subject::Batch(self.id), &self.file_name)
+    }
+
     fn read(&mut self, read: Result<Sheet, SheetRefusal>, taken: &HashSet<Email>) {
         if !self.is_awaiting() {
             return;

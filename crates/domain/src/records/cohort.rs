@@ -2,6 +2,7 @@
 
 use crate::attainment::subject::KeyStage;
 use crate::base::calendar::day;
+use crate::base::event::{Event, EventKind, Subject};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -47,6 +48,15 @@ impl Cohort {
     /// The cohort's year group in an academic year; `None` before Year 1 and after Year 13.
     pub fn year_group(self, year: AcademicYear) -> Option<u8> {
         u8::try_from(year.0 - self.0).ok().filter(|group| (1..=13).contains(group))
+    }
+
+    /// The event of this kind about all pupils of the cohort.
+    pub fn event(self, kind: EventKind, year: AcademicYear) -> Event {
+        let label = match self.year_group(year) {
+            Some(group) => format!("Year {group}"),
+            None => format!("Cohort of {}", self.0),
+        };
+        Event::of(kind).about(Subject::Cohort(self.0), label)
     }
 
     /// The usual cohort of pupils born on this day: pupils who are 11 on 31 August begin Year 7.

@@ -2,6 +2,7 @@
 
 use crate::attainment::model::{Prior, Sex, Start};
 use crate::attainment::subject::KeyStage;
+use crate::base::event::{Event, EventKind, Subject};
 use crate::base::ids::{OrganisationId, PupilId};
 use crate::base::text::Name;
 use crate::records::cohort::Cohort;
@@ -42,6 +43,11 @@ impl Pupil {
     pub fn start(&self, key_stage: KeyStage) -> Option<Start> {
         let month = (self.born.month().unsigned_abs() + 3) % 12;
         self.prior.get(&key_stage).map(|prior| Start { prior: *prior, sex: self.sex, month })
+    }
+
+    /// The event of this kind about the pupil.
+    pub fn event(&self, kind: EventKind) -> Event {
+        Event::of(kind).about(Subject::Pupil(self.id), self.listed_name())
     }
 
     /// The name as lists show it: surname first.

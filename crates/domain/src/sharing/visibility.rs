@@ -1,7 +1,9 @@
 //! The part of a year group's targets that a reader outside the school may see (F50).
 
+use crate::access::call::Call;
 use crate::access::organisation::Outsider;
 use crate::access::permission::{Permission, Permissions};
+use crate::base::event::{Event, Subject};
 use crate::targets::settings::TargetSettings;
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +17,12 @@ pub enum Visibility {
     Totals,
     /// Each pupil's targets.
     Pupils,
+}
+
+/// Adds the organisation that the reader reads for, so that the school's trail names it beside the person.
+pub fn seen_from_outside(event: Event, reader: &Call) -> Event {
+    let organisation = reader.organisation();
+    event.about(Subject::Organisation(organisation.id), &organisation.name)
 }
 
 impl Visibility {
@@ -43,6 +51,7 @@ impl Visibility {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::event::{Event, Subject};
     use crate::targets::settings::Sharing;
 
     #[test]

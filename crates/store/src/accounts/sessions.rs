@@ -18,6 +18,7 @@ use domain::accounts::second_factor::Factor;
 use domain::accounts::security_questions::KeptAnswer;
 use domain::accounts::signed_in::{OwnAccountCall, SignedIn};
 use domain::accounts::user::User;
+use domain::audit::entry::Entry;
 use domain::base::calendar::day;
 use domain::base::failure::Failure;
 use domain::base::ids::{OrganisationId, UserId};
@@ -180,6 +181,7 @@ impl Store {
         taken: &Attempt,
         with_username: bool,
         factor: Option<&Factor>,
+        entry: &Entry,
     ) -> Result<(), Failure> {
         let with_ttl = |mut stored: Item| {
             stored.insert("ttl".to_owned(), number(session.ttl()));
@@ -211,7 +213,8 @@ impl Store {
             )?
             .put_item(SessionWrite::Session, with_ttl(item(&listed, &named)?), Condition::absent())?
             .update(SessionWrite::Account, &Key::user(session.organisation, session.user), &update, still)?
-            .delete(SessionWrite::Session, &taken.key, Condition::none())?;
+            .delete(SessionWrite::Session, &taken.key, Condition::none())?
+            .audit(SessionWrite::Session, entry)?;
         if let Some(factor) = factor {
             let values = Item::from([
                 (":was".to_owned(), number(factor.version - 1)),

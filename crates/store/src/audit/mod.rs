@@ -6,14 +6,25 @@ mod streamed;
 pub use ledger::{Ledger, Unsealed};
 pub use streamed::{StreamedEntry, chunks};
 
-use crate::keys::{ENTRY, trail};
+use crate::keys::{ENTRY, Key, trail};
 use crate::table::Range;
 use crate::{Page, Store};
+use domain::access::call::{Call, Visit};
 use domain::audit::entry::Entry;
+use domain::audit::read::Read;
+use domain::base::event::Event;
 use domain::base::failure::Failure;
 use domain::base::ids::{OrganisationId, first_id_at};
 use jiff::Timestamp;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+
+/// A read of a day. It carries its audit entry, which `seal-audit` copies into the trail as it does that of a target
+/// (ADR 0009).
+#[derive(Serialize)]
+struct ReadItem {
+    entry: String,
+    ttl: i64,
+}
 
 /// An item in the place of an entry. One that Attain did not write may hold anything, and must not keep people from
 /// reading and checking the others.
@@ -34,6 +45,22 @@ impl Found {
 }
 
 impl Store {
+    /// Records that the caller reads something of the call's organisation: one write, which does nothing from the second
+    /// time of the day on. Whoever calls this shows nothing if it fails: no read is without its trail.
+    ///
+    /// # Errors
+    /// `Busy`. `Unauthenticated`: no person acts.
+    pub async fn record_read(&self, call: &Call, event: Event) -> Result<(), Failure> {
+        let Read { key, entry, ttl } = Read::of(call, event)?;
+        let entry = serde_json::to_string(&entry).map_err(|error| Failure::Bug(error.to_string()))?;
+        self.table.put_new(&Key::read(call.tenant(), &key), &ReadItem { entry, ttl }).await.map(drop)
+    }
+
+    /// Records a sign-in that failed: one write, whether the name has an account or not.
+    pub async fn record_failed_sign_in(&self, _: &Visit, entry: &Entry) -> Result<(), Failure> {
+        self.table.put_new(&Key::entry(entry.organisation, entry.id), entry).await.map(drop)
+    }
+
     /// A page of an organisation's entries, newest first, that the filter `takes`. `within` limits the time of writing:
     /// its start is included, its end is not. Items that are no entries are left out; the check reports them.
     pub async fn entries(

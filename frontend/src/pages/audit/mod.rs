@@ -1,4 +1,5 @@
-//! The audit trail: every change of the school's records, its export, and the check of its chain.
+//! The audit trail: every change of the school's records, what people opened, and sign-ins; its export, and the check of
+//! its chain.
 
 use crate::errors::Errors;
 use crate::load::Loaded;
@@ -15,11 +16,11 @@ use domain::audit::chain::{Fault, Finding};
 use domain::audit::forms::{
     AuditFilter, CheckAuditForm, CheckView, EntryView, ExportAuditForm, ListAuditForm,
 };
-use domain::base::event::{EventKind, Subject};
+use domain::base::event::{EventGroup, EventKind, Subject};
 use domain::base::ids::UserId;
 use yew::prelude::*;
 
-const COLUMNS: &[&str] = &["When", "What was done", "By", "About", "Changes", "Network address"];
+const COLUMNS: &[&str] = &["When", "What was done", "By", "About", "Details", "Network address"];
 
 /// Shown in place of a name that was removed.
 const REMOVED: &str = "(removed)";
@@ -112,6 +113,12 @@ impl Audit {
     }
 
     fn filters(&self) -> Html {
+        let group = self.link.on(|page, _, label: String| {
+            page.typed.group = EventGroup::ALL.iter().copied().find(|group| group.label() == label);
+            // A kind of another group would find nothing.
+            page.typed.kind =
+                page.typed.kind.filter(|kind| page.typed.group.is_none_or(|group| group == kind.group()));
+        });
         let kind = self.link.on(|page, _, label: String| {
             page.typed.kind = EventKind::ALL.iter().copied().find(|kind| kind.label() == label);
         });
@@ -119,9 +126,13 @@ impl Audit {
             self.link.on(|page, _, day: String| page.typed.from = Some(day).filter(|day| !day.is_empty()));
         let until =
             self.link.on(|page, _, day: String| page.typed.until = Some(day).filter(|day| !day.is_empty()));
-        let kinds = EventKind::ALL.iter().map(|kind| kind.label()).collect();
+        let groups = EventGroup::ALL.iter().map(|group| group.label()).collect();
+        let chosen = self.typed.group;
+        let kinds = EventKind::ALL.iter().filter(|kind| chosen.is_none_or(|group| group == kind.group()));
+        let kinds = kinds.map(|kind| kind.label()).collect();
         let fields = html! {
             <div class="at-filters">
+                { select("group", "Show", groups, chosen.map_or("", |group| group.label()), group).any("Everything") }
                 { select("kind", "What was done", kinds, self.typed.kind.map_or("", |kind| kind.label()), kind).any("Anything") }
                 { field("from", "From", self.typed.from.as_deref().unwrap_or_default(), from).date().error(self.errors.of("from")) }
                 { field("until", "Up to and with", self.typed.until.as_deref().unwrap_or_default(), until).date().error(self.errors.of("until")) }
@@ -135,14 +146,14 @@ impl Audit {
         if page.rows.is_empty() && page.next.is_none() {
             return empty(
                 "Nothing to show",
-                paragraph("Nothing was changed in the days you chose, or nothing of this kind."),
+                paragraph("Nothing was done in the days you chose, or nothing of this kind."),
             );
         }
         let rows = page.rows.iter().map(line).collect();
         html! {
             <>
                 { downloads(|format| ExportAuditForm { filter: self.applied.clone(), format }) }
-                { table("Changes, newest first", "at-table--wide", COLUMNS, rows) }
+                { table("Audit trail, newest first", "at-table--wide", COLUMNS, rows) }
                 { more(page.next.is_some(), shell.busy, self.link.on(Audit::more)) }
             </>
         }
@@ -215,14 +226,18 @@ fn line(view: &EntryView) -> Html {
         let name = match one.subject {
             Subject::User(id) => link(Route::User { user: id }, name),
             Subject::Batch(id) => link(Route::Batch { batch: id }, name),
-            Subject::Pupil(_) => name.into(),
+            Subject::Pupil(_) | Subject::Cohort(_) | Subject::Organisation(_) => name.into(),
         };
         html! { <span key={index} class="at-line">{ name }</span> }
     });
     let changes = view.changes.iter().enumerate().map(|(index, change)| {
         let before = if change.before.is_empty() { "nothing" } else { &change.before };
         let after = if change.after.is_empty() { "nothing" } else { &change.after };
-        html! { <span key={index} class="at-line">{ format!("{}: {before} → {after}", change.what) }</span> }
+        let text = match view.kind.group() {
+            EventGroup::Changes => format!("{}: {before} → {after}", change.what),
+            EventGroup::Reads | EventGroup::SignIns => format!("{}: {after}", change.what),
+        };
+        html! { <span key={index} class="at-line">{ text }</span> }
     });
     let when = html! { <span id={view.id.to_string()} tabindex="-1" class="at-whole">{ &view.at }</span> };
     let cells = vec![

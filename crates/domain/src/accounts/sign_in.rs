@@ -1,0 +1,53 @@
+//! What a sign-in leaves in the audit trail.
+
+use crate::accounts::user::User;
+use crate::base::event::{Event, EventKind};
+use crate::base::hash::hex;
+use crate::base::keys::SecretKey;
+use std::fmt;
+
+/// The reason why a sign-in failed. The person is not told which it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wrong {
+    /// No account has the name.
+    Name,
+    Password,
+    /// The account is deactivated.
+    Account,
+    /// The code of the second factor.
+    Code,
+}
+
+impl fmt::Display for Wrong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Wrong::Name => "Nobody has this name",
+            Wrong::Password => "Wrong password",
+            Wrong::Account => "The account is not active",
+            Wrong::Code => "Wrong code",
+        })
+    }
+}
+
+/// A typed name as the trail holds it: a keyed hash, because a person may type a password, or another person's address.
+/// The same name has the same hash as long as the key is in use.
+pub fn typed_name(key: &SecretKey, name: &str) -> String {
+    format!("{}:{}", key.id().as_str(), hex(&key.derive(&[b"sign-in name", name.as_bytes()])))
+}
+
+/// The event of a sign-in. `typed` is the [`typed_name`].
+pub fn signed_in(user: &User, typed: String, with_code: bool) -> Event {
+    let factor = if with_code { "Used" } else { "None" };
+    user.event(EventKind::SignedIn)
+        .with("Second factor", factor)
+        .with_personal("Name typed (keyed hash)", typed)
+}
+
+/// The event of a sign-in that failed. `user` is the account with the typed name, if there is one.
+pub fn failed(user: Option<&User>, typed: String, wrong: Wrong) -> Event {
+    let event = match user {
+        Some(user) => user.event(EventKind::SignInFailed),
+        None => Event::of(EventKind::SignInFailed),
+    };
+    event.with("Reason", wrong.to_string()).with_personal("Name typed (keyed hash)", typed)
+}
