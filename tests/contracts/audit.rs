@@ -5,6 +5,7 @@ use super::requests::{Samples, create_samples, person_for, prepare, request};
 use domain::access::action::{Action, Method};
 use domain::audit::forms::{EntryView, ListAuditForm};
 use domain::base::event::EventKind;
+use jiff::SignedDuration;
 use local::Templates;
 use serde_json::Value;
 use tests::{Person, Setting, TestSchool, administrator};
@@ -70,6 +71,8 @@ async fn every_action_that_changes_or_records_something_writes_one_entry_and_non
         }
         assert_eq!(entries(school, reader).await.len(), before.len(), "{action:?} failed and left an entry");
 
+        // The newest entry comes first in the list that is read below.
+        school.clock.forward(SignedDuration::from_secs(1));
         let answer = school.as_(person_for(action, samples, &asker)).send(method, &address, body).await;
         assert!(answer.status().is_success(), "{action:?}: {:?}", answer.body());
         // The entries of targets and of reads reach the trail when they are sealed (ADR 0009, ADR 0014).

@@ -134,12 +134,14 @@ async fn the_trail_is_filtered_by_changes_reads_and_sign_ins() {
     school.nobody().sign_in(&school.admin.username, "copper kettle rainstorn").await.expect_err("wrong");
     school.wait_until_idle().await;
     let everything = school.admin().run(&ListAuditForm::default()).await.expect("the trail").rows;
+    // The lists and files that this asks for leave entries too.
+    let own = [EventKind::AuditOpened, EventKind::AuditExported];
     let mut together = 0;
     for group in EventGroup::ALL {
         let filter = AuditFilter { group: Some(*group), ..AuditFilter::default() };
         let some = entries(&school, filter).await;
         assert!(!some.is_empty() && some.iter().all(|entry| entry.kind.group() == *group), "{group:?}");
-        together += some.iter().filter(|entry| entry.kind != EventKind::AuditOpened).count();
+        together += some.iter().filter(|entry| !own.contains(&entry.kind)).count();
         let name = serde_json::to_value(group).expect("JSON");
         let address = format!("/api/audit/file?format=csv&group={}", name.as_str().expect("a word"));
         let file = school.admin().send("GET", &address, None).await;

@@ -24,6 +24,7 @@ fn detail<'a>(entry: &'a EntryView, what: &str) -> &'a str {
 #[tokio::test]
 async fn a_sign_in_says_who_from_where_under_which_name_and_with_which_factor() {
     let school = TestSchool::new().await;
+    school.clock.forward(SignedDuration::from_secs(1));
     let ann = school.person(&teacher("ann@school.example")).await;
     let first = sign_ins(&school).await.remove(0);
     assert_eq!(first.kind, EventKind::SignedIn);
