@@ -254,7 +254,9 @@ impl S3Access for Guard {
             other => other,
         };
         let resource = key.map_or_else(|| s3_arn(bucket), |key| s3_arn(&format!("{bucket}/{key}")));
-        let listed = ["ListBucket", "ListBucketVersions"].contains(&action).then(|| listed_prefix(ask.uri().query().unwrap_or_default()));
+        let listed = ["ListBucket", "ListBucketVersions"]
+            .contains(&action)
+            .then(|| listed_prefix(ask.uri().query().unwrap_or_default()));
         let context = listed.flatten().map_or_else(Context::new, |prefix| prefix_context(&prefix));
         self.iam.authorise(signer, &format!("s3:{action}"), &resource, &context).map_err(refuse)?;
         let cipher = match (self.ciphers.get(bucket), action) {

@@ -2,7 +2,7 @@
 
 use super::entries;
 use domain::access::organisation::OrganisationKind;
-use domain::accounts::forms::{ListPendingUsersForm, WelcomeLetterForm};
+use domain::accounts::forms::{LetterLink, ListPendingUsersForm, WelcomeLetterForm};
 use domain::audit::forms::{AuditFilter, EntryView, ListAuditForm};
 use domain::base::event::{Author, EventGroup, EventKind, Subject};
 use domain::records::forms::ListPupilsForm;
@@ -78,7 +78,11 @@ async fn the_second_read_of_a_day_costs_one_write_unit_and_no_transaction() {
     school.wait_until_idle().await;
     for n in 0..2 {
         wire.take_calls();
-        school.admin().run(&WelcomeLetterForm { user: pending.id }).await.expect("a letter");
+        school
+            .admin()
+            .run(&WelcomeLetterForm { user: pending.id, link: LetterLink::Without })
+            .await
+            .expect("a letter");
         school.wait_until_idle().await;
         let calls = wire.take_calls();
         let writes = |key: &str| -> Vec<(&str, f64)> {

@@ -51,7 +51,6 @@ impl Visibility {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::event::{Event, Subject};
     use crate::targets::settings::Sharing;
 
     #[test]
