@@ -17,7 +17,7 @@ fn entry(organisation: OrganisationId, n: u128, bytes: usize) -> Entry {
         "at": "2026-09-02T09:00:00Z", "by": "visitor", "request": format!("r{n}"), "kind": "target-set",
         "about": [], "people": fingerprint(people.as_bytes()),
     });
-    let id = EntryId(Uuid::from_u128(0x01990000_0000_7000_8000_0000_0000_0000 + n));
+    let id = EntryId(Uuid::from_u128(0x0199_0000_0000_7000_8000_0000_0000_0000 + n));
     Entry { id, organisation, record: record.to_string(), people: Some(people), sealed: None }
 }
 
