@@ -1,7 +1,7 @@
 //! Complete password reset: check the link and, if they are asked for, the characters of a security answer. Then, in
 //! one transaction, set the password, end every session and every wait of the account, and use the link up. A wrong
 //! attempt is counted before it is answered. A link that was used is refused. The browser is a known one afterwards, so
-//! that a reset also helps a person whom strangers' attempts hold (ADR 0012).
+//! that a reset also helps a person who has to wait because of strangers' attempts (ADR 0012).
 
 use crate::password_hash;
 use crate::tools::Invitations;

@@ -138,7 +138,7 @@ async fn the_key_is_replaced_in_the_middle_of_every_journey_and_each_goes_on() {
     sign_in(&school, ANN, PASSWORD, &begun.recovery_codes[0]).await.expect("and a recovery code");
     sign_in(&school, DAN, PASSWORD, &dans_codes[0]).await.expect("as for the one confirmed under both");
 
-    // Whoever signed in meanwhile keeps everything when the first key ends.
+    // People who have signed in since keep everything when the first key ends.
     let school = school.deploy(Keys::Second).await;
     school.clock.forward(STEP);
     sign_in(&school, ANN, PASSWORD, &school.one_time_code(&begun.secret)).await.expect("the app goes on");

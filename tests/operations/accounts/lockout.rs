@@ -213,7 +213,7 @@ async fn a_browser_is_forgotten_when_the_sessions_end_by_a_reset_and_by_deactiva
     }
 }
 
-/// Chooses the same password anew in a browser that nobody knows, and returns the cookie that makes it known.
+/// Chooses the same password again in a browser that is not known, and returns the cookie that makes it known.
 async fn reset(school: &TestSchool, email: &str) -> String {
     let token = school.forgotten(email).await;
     let open = OpenPasswordResetForm { token: token.clone() };

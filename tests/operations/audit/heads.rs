@@ -17,7 +17,7 @@ fn sequence(item: &Value) -> u64 {
     item["sequence"]["N"].as_str().and_then(|n| n.parse().ok()).expect("a number")
 }
 
-/// Writes the school's chain anew, as somebody could who may write both tables: without the entry of this number.
+/// Rewrites the school's chain, as somebody could who may write both tables: without the entry of this number.
 fn rewrite_without(school: &TestSchool, gone: u64) {
     let db: &Database = school.stack.db();
     let mut seals = rows(db, "SEAL#");

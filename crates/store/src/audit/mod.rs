@@ -46,7 +46,7 @@ impl Found {
 
 impl Store {
     /// Records that the caller reads something of the call's organisation: one write, which does nothing from the second
-    /// time of the day on. Whoever calls this shows nothing if it fails: no read is without its trail.
+    /// time of the day on. If it fails, the caller must show nothing: no read is without its trail.
     ///
     /// # Errors
     /// `Busy`. `Unauthenticated`: no person acts.
