@@ -6,7 +6,9 @@
 use crate::app::App;
 use crate::dom;
 use crate::page::{Page, PageLink};
-use crate::pages::accounts::account::{confirm_email, forgotten, profile, reset, second_factor};
+use crate::pages::accounts::account::{
+    change_password, change_security_answers, confirm_email, forgotten, profile, reset, second_factor,
+};
 use crate::pages::accounts::users::step::Step;
 use crate::pages::accounts::{manage, pending, sign_in, sign_up, users};
 use crate::pages::records::Records;
@@ -261,6 +263,8 @@ pages! {
     UserAudit { user: UserId }: "/users/{user}/audit", ListAudit, Under Audit, Wide, "What concerns this person", audit::Audit::new(link, Some(user));
 
     Profile: "/profile", ViewProfile, Unlisted, Medium, "Your account", profile::Profile::new(link);
+    ChangePassword: "/profile/password", ChangePassword, Unlisted, Narrow, "Change your password", change_password::ChangePassword::new(link);
+    ChangeSecurityAnswers: "/profile/security-answers", ChangeSecurityAnswers, Unlisted, Narrow, "Change your security answers", change_security_answers::ChangeSecurityAnswers::new(link);
     SecondFactor: "/second-factor", BeginSecondFactor, Unlisted, Narrow, "", second_factor::SecondFactor::new(link);
     Settings: "/settings", ViewSchoolSettings, Unlisted, Medium, "Settings", manage::settings::Settings::new(link);
 

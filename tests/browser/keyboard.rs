@@ -349,8 +349,41 @@ async fn f36_somebody_changes_their_name_and_email_and_signs_out_elsewhere_with_
     hands.browser.page("Confirm your new email address").await;
     hands.press("Confirm my new email address").await;
     hands.page("Your email address has been changed").await;
-    hands.press("Go on").await;
+    hands.press("Sign in").await;
+    hands.page("Sign in").await;
+    hands.sign_in("rowan@school.example", PASSWORD).await;
     hands.page("Welcome, Rowan").await;
+    hands.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn somebody_changes_their_password_and_their_answers_with_the_keyboard_alone() {
+    let hands = Hands::of_the_administrator().await;
+    let new = "violet anchor lantern";
+    hands.own_account().await;
+    hands.press("Change your password").await;
+    hands.page("Change your password").await;
+    hands.fill("Present password", PASSWORD).await;
+    hands.fill("New password", "short").await;
+    hands.keys(ENTER).await;
+    hands.says("Password must be 12 characters or more").await;
+    hands.fill("New password", new).await;
+    hands.keys(ENTER).await;
+    hands.page("Your account").await;
+    hands.says("Your password has been changed").await;
+
+    hands.press("Change your security questions and answers").await;
+    hands.page("Change your security answers").await;
+    hands.press("Change security answers").await;
+    hands.says("There is a problem").await;
+    for (below, nth) in ["first", "second", "third"].into_iter().enumerate() {
+        hands.choose(&format!("{}{} question", nth[..1].to_uppercase(), &nth[1..]), below + 1).await;
+        hands.fill(&format!("Answer to the {nth} question"), &format!("the {nth} of all answers")).await;
+    }
+    hands.fill("Password", new).await;
+    hands.keys(ENTER).await;
+    hands.page("Your account").await;
+    hands.says("Your security answers have been changed").await;
     hands.close().await;
 }
 

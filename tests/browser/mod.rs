@@ -354,6 +354,8 @@ async fn every_page_is_accessible_on_a_desk_and_on_a_telephone() {
             ("/administrators", "Administrators"),
             ("/audit", "Audit trail"),
             ("/profile", "Your account"),
+            ("/profile/password", "Change your password"),
+            ("/profile/security-answers", "Change your security answers"),
             ("/second-factor", "Set up a second factor"),
             ("/settings", "Settings"),
         ] {

@@ -40,7 +40,7 @@ async fn enter(browser: &Browser, code: &str) {
 async fn a_second_factor_is_set_up_asked_for_at_sign_in_and_removed() {
     let (school, browser) = school(1280).await;
     let username = school.admin.username.as_str();
-    let wrong = Failure::SecondFactorWrong.sentence();
+    let used_up = Failure::SecondFactorUsed.sentence();
     browser.sign_in(username, PASSWORD).await;
     browser.page("Welcome, Robin").await;
     browser.open_page("/profile").await;
@@ -56,7 +56,7 @@ async fn a_second_factor_is_set_up_asked_for_at_sign_in_and_removed() {
     assert_eq!(focused.as_deref(), Some("code"));
     browser.check_accessibility().await;
     enter(&browser, &used).await;
-    browser.says(&wrong).await;
+    browser.says(&used_up).await;
     browser.check_accessibility().await;
     school.clock.forward(SignedDuration::from_secs(30));
     enter(&browser, &school.one_time_code(&secret)).await;
@@ -69,7 +69,7 @@ async fn a_second_factor_is_set_up_asked_for_at_sign_in_and_removed() {
     browser.press("Sign out").await;
     browser.sign_in(username, PASSWORD).await;
     enter(&browser, &recovery[0]).await;
-    browser.says(&wrong).await;
+    browser.says(&used_up).await;
     enter(&browser, &recovery[1]).await;
     browser.page("Welcome, Robin").await;
 
@@ -79,7 +79,7 @@ async fn a_second_factor_is_set_up_asked_for_at_sign_in_and_removed() {
     browser.fill("Password", PASSWORD).await;
     browser.fill("Code from your app, or a recovery code", &recovery[1]).await;
     browser.press("Remove second factor").await;
-    browser.says("The code is not right, or it was used before.").await;
+    browser.says("This code has been used. Wait for the next one").await;
     browser.check_accessibility().await;
     browser.fill("Code from your app, or a recovery code", &recovery[2]).await;
     browser.press("Remove second factor").await;

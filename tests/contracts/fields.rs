@@ -141,10 +141,9 @@ fn expected(field: &Field, text: &str) -> Expected {
             checked.map_or_else(|errors| Expected::Refused(errors.list()[0].message.clone()), |_| kept)
         }
         "cells" => Expected::Kept(sheet::cell(text)),
-        "from" | "until" | "cursor" | "seen" | "noted" | "search" | "token" | "password" | "code"
-        | "activation_code" | "answers" | "characters" | "username" | "subject" | "subjects" | "grade" => {
-            Expected::NotStored
-        }
+        "from" | "until" | "cursor" | "seen" | "noted" | "search" | "token" | "password" | "new_password"
+        | "code" | "activation_code" | "answers" | "characters" | "username" | "subject" | "subjects"
+        | "grade" => Expected::NotStored,
         other => panic!("say here what becomes of the texts of the field {other}"),
     }
 }
@@ -160,7 +159,7 @@ fn variants(field: &Field, text: &str) -> Vec<String> {
 }
 
 /// Fields whose wrong texts count as failed attempts.
-const COUNTED: &[&str] = &["password", "code", "username", "activation_code", "characters"];
+const COUNTED: &[&str] = &["password", "new_password", "code", "username", "activation_code", "characters"];
 
 /// Sends one text in so many. Checking a password hash takes a fifth of a second, and so does handling a stored text;
 /// `doors` covers all of those. Texts that a rule refuses are all sent.

@@ -4,13 +4,13 @@ use domain::access::form::{Form, write};
 use domain::access::organisation::OrganisationKind;
 use domain::access::permission::{Permission, Permissions};
 use domain::accounts::forms::{
-    ChangeNameForm, ChangeSchoolSettingsForm, ChangeUserForm, CompletePasswordResetForm,
-    ConfirmEmailChangeForm, CurrentSessionForm, DeactivateUserForm, DeletePendingUserForm, DeleteUserForm,
-    EndSessionsForm, EndUserSessionsForm, ExportUsersForm, LetterLink, ListPendingUsersForm,
-    ListSessionsForm, ListUsersForm, OpenPasswordResetForm, OpenSignUpForm, ReactivateUserForm,
-    ReissueActivationCodeForm, RemoveSecondFactorForm, RequestEmailChangeForm, ResendVerificationForm,
-    ResetSecondFactorForm, SignOutForm, UserFilter, ViewProfileForm, ViewSchoolSettingsForm, ViewUserForm,
-    WelcomeLetterForm,
+    ChangeNameForm, ChangePasswordForm, ChangeSchoolSettingsForm, ChangeSecurityAnswersForm, ChangeUserForm,
+    CompletePasswordResetForm, ConfirmEmailChangeForm, CurrentSessionForm, DeactivateUserForm,
+    DeletePendingUserForm, DeleteUserForm, EndSessionsForm, EndUserSessionsForm, ExportUsersForm, LetterLink,
+    ListPendingUsersForm, ListSessionsForm, ListUsersForm, OpenPasswordResetForm, OpenSignUpForm,
+    ReactivateUserForm, ReissueActivationCodeForm, RemoveSecondFactorForm, RequestEmailChangeForm,
+    ResendVerificationForm, ResetSecondFactorForm, SignOutForm, UserFilter, ViewProfileForm,
+    ViewSchoolSettingsForm, ViewUserForm, WelcomeLetterForm,
 };
 use domain::accounts::user::UserSort;
 use domain::api::forms::DescribeApiForm;
@@ -149,8 +149,11 @@ async fn run_everything(school: &TestSchool) {
 /// Managing users, the administrator's own profile, and sessions.
 async fn managing(school: &TestSchool) {
     let una = school.person(&teacher("may@school.example")).await;
-    let change =
-        RequestEmailChangeForm { email: "new@school.example".to_owned(), password: PASSWORD.to_owned() };
+    let change = RequestEmailChangeForm {
+        email: "new@school.example".to_owned(),
+        password: PASSWORD.to_owned(),
+        code: None,
+    };
     school.as_(&una).run(&change).await.expect("asked");
     school.wait_until_idle().await;
     let token = school.token_in("new@school.example", "confirm-email");
@@ -177,11 +180,21 @@ async fn managing(school: &TestSchool) {
     ask(school, &DeleteUserForm { user: gone }).await;
     ask(school, &ViewProfileForm {}).await;
     ask(school, &ChangeNameForm { forename: "Rob".to_owned(), surname: "Weaver".to_owned() }).await;
-    let change =
-        RequestEmailChangeForm { email: "rob@school.example".to_owned(), password: PASSWORD.to_owned() };
+    let change = RequestEmailChangeForm {
+        email: "rob@school.example".to_owned(),
+        password: PASSWORD.to_owned(),
+        code: None,
+    };
     ask(school, &change).await;
     ask(school, &ListSessionsForm {}).await;
     ask(school, &EndSessionsForm {}).await;
+    let passwords = [PASSWORD, "violet anchor lantern", PASSWORD];
+    for (old, new) in passwords.iter().zip(&passwords[1..]) {
+        let (password, new_password) = ((*old).to_owned(), (*new).to_owned());
+        ask(school, &ChangePasswordForm { password, code: None, new_password }).await;
+    }
+    let (password, answers) = (PASSWORD.to_owned(), tests::answers());
+    ask(school, &ChangeSecurityAnswersForm { password, code: None, answers }).await;
 }
 
 async fn targets(school: &TestSchool) {

@@ -87,8 +87,11 @@ pub(super) async fn create_samples(school: &TestSchool) -> Samples {
     let pending = school.admin().run(&teacher("pending@school.example")).await.expect("created");
     let batch = school.upload(BatchKind::Users, "staff.xlsx", workbook(&staff(1))).await.summary.id;
     let active = school.person(&teacher("active@school.example")).await;
-    let change =
-        RequestEmailChangeForm { email: "other@school.example".to_owned(), password: PASSWORD.to_owned() };
+    let change = RequestEmailChangeForm {
+        email: "other@school.example".to_owned(),
+        password: PASSWORD.to_owned(),
+        code: None,
+    };
     school.as_(&active).run(&change).await.expect("asked");
     school.second_factor(&active).await;
     school.person(&teacher("gone@school.example")).await;
@@ -224,6 +227,10 @@ pub(super) fn request(action: Action, samples: &Samples) -> (String, Option<Valu
             Some(json!({"revision": 0, "role": "teacher", "permissions": ["school-reports", "pupil-data"]}))
         }
         Action::ChangeName => Some(json!({"forename": "Rob", "surname": "Weaver"})),
+        Action::ChangePassword => {
+            Some(json!({"password": PASSWORD, "new_password": "violet anchor lantern"}))
+        }
+        Action::ChangeSecurityAnswers => Some(json!({"password": PASSWORD, "answers": tests::answers()})),
         Action::RequestEmailChange => Some(json!({"email": "rob@school.example", "password": PASSWORD})),
         Action::ConfirmEmailChange => Some(json!({"token": samples.change})),
         Action::RequestPasswordReset => Some(json!({"email": "active@school.example"})),

@@ -179,7 +179,7 @@ async fn f17_an_activation_that_meets_a_fault_anywhere_ends_with_one_account_whe
 }
 
 fn another_address(email: &str) -> RequestEmailChangeForm {
-    RequestEmailChangeForm { email: email.to_owned(), password: PASSWORD.to_owned() }
+    RequestEmailChangeForm { email: email.to_owned(), password: PASSWORD.to_owned(), code: None }
 }
 
 #[tokio::test]
@@ -191,8 +191,11 @@ async fn f36_a_new_address_whose_request_meets_a_fault_anywhere_waits_once_when_
         let place = format!("{fault:?} at {at}");
         let email = format!("ann{name}@school.example");
         let notices = school.letters_to(&ann.email);
-        // More than a minute after the last request, the session's time is written again, which is a call of
-        // its own.
+        // Ten requests per day and account are allowed. More than a minute after the sign-in, the session's time is
+        // written again, which is a call of its own.
+        school.clock.forward(SignedDuration::from_hours(5));
+        let ann = school.nobody().sign_in(&ann.email, PASSWORD).await.expect("signed in");
+        let admin = school.nobody().sign_in(&school.admin.username, PASSWORD).await.expect("signed in");
         school.clock.forward(SignedDuration::from_secs(61));
         let first = school.as_(&ann).run(&another_address(&email)).await;
         let outcome = wire.end_plan();
@@ -220,7 +223,7 @@ async fn f36_a_new_address_whose_request_meets_a_fault_anywhere_waits_once_when_
         assert_eq!(school.letters_to(&ann.email), notices + sent, "{place}");
         // A requested address belongs to nobody until it is confirmed.
         assert_agreed(&school, &place);
-        school.admin().run(&teacher(&email)).await.expect("still anybody's");
+        school.as_(&admin).run(&teacher(&email)).await.expect("still anybody's");
         outcome.reached
     })
     .await;
@@ -232,10 +235,15 @@ async fn f36_an_address_whose_confirmation_meets_a_fault_anywhere_has_one_owner_
     let school = TestSchool::over(&wire).await;
     let (ann, bo) = (teacher("ann@school.example"), teacher("bo@school.example"));
     let (ann, bo) = (school.person(&ann).await, school.person(&bo).await);
-    let mut was = ann.email.clone();
+    let mut was = ann.email;
     everywhere(&wire, "confirm-email-change", async |name, fault, at| {
         let place = format!("{fault:?} at {at}");
         let email = format!("new{name}@school.example");
+        // Confirming an address signs Ann out, and ten requests per day and account are allowed.
+        school.clock.forward(SignedDuration::from_hours(3));
+        let bo = school.nobody().sign_in(&bo.email, PASSWORD).await.expect("signed in");
+        let admin = school.nobody().sign_in(&school.admin.username, PASSWORD).await.expect("signed in");
+        let ann = school.nobody().sign_in(&was, PASSWORD).await.expect("signed in");
         let mut links = Vec::new();
         for person in [&bo, &ann] {
             school.as_(person).run(&another_address(&email)).await.expect("asked");
@@ -253,6 +261,7 @@ async fn f36_an_address_whose_confirmation_meets_a_fault_anywhere_has_one_owner_
         let used = again.as_ref().is_err_and(|problem| problem.status == 404);
         assert!(again.is_ok() && first.is_err() || used, "{place}: {first:?}, {again:?}");
         assert!(!(used && first.is_err()) || fault == Fault::DiesAfter, "{place}: {first:?}");
+        let ann = school.nobody().sign_in(&email, PASSWORD).await.expect("signed in");
         let profile = school.as_(&ann).run(&ViewProfileForm {}).await.expect("Ann's");
         assert_eq!(profile.email, email, "{place}");
         assert_agreed(&school, &place);
@@ -265,7 +274,7 @@ async fn f36_an_address_whose_confirmation_meets_a_fault_anywhere_has_one_owner_
             letters,
             "{place}: confirming sends nothing"
         );
-        school.admin().run(&teacher(&was)).await.expect("the old address is anybody's");
+        school.as_(&admin).run(&teacher(&was)).await.expect("the old address is anybody's");
         assert_agreed(&school, &place);
         was = email;
         outcome.reached

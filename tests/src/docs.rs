@@ -92,10 +92,12 @@ fn errors() -> Result<String, std::fmt::Error> {
         Failure::Forbidden("what is missing, and who can help"),
         Failure::SecondFactorNeeded,
         Failure::SecondFactorWrong,
+        Failure::SecondFactorUsed,
         Failure::SecondFactorRequired,
         Failure::NOT_FOUND,
         Failure::Invalid(FieldErrors::of("field", "each field\u{2019}s error, beside it")),
         Failure::Waiting { held: Held::Name, until: Timestamp::UNIX_EPOCH, seconds: 60 },
+        Failure::TooOften { until: Timestamp::UNIX_EPOCH, seconds: 60 },
         Failure::Busy(String::new()),
         Failure::Bug(String::new()),
     ];

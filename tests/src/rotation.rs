@@ -90,8 +90,8 @@ impl TestSchool {
             organisation: self.id,
             user,
             generation: invitation.link_generation,
-            key: invitation.link_key.clone(),
-            expires: invitation.link_expires,
+            key: invitation.link.key.clone(),
+            expires: invitation.link.expires,
         };
         let to = pending.person.email.clone();
         pending.mail = Some(QueuedMail { id: user.0, to, letter, lease: None });

@@ -80,14 +80,14 @@ impl<O: Operation> HttpHandler<O> {
         let row = <O::Form as Form>::ACTION.row();
         self.same_origin(request, row.method)?;
         let token = cookie(request, COOKIE).and_then(SessionToken::parse);
-        let signed_in = match token {
-            Some(token) if O::Caller::SIGNED_IN => self.tools.signed_in(&token, &moment).await?,
+        let signed_in = match &token {
+            Some(token) if O::Caller::SIGNED_IN => self.tools.signed_in(token, &moment).await?,
             _ => None,
         };
         if let Some(SignedIn { organisation, user, .. }) = &signed_in {
             *who = json!({"organisation": organisation.id, "user": user.id});
         }
-        let caller = O::Caller::admit(<O::Form as Form>::ACTION, signed_in, moment)?;
+        let caller = O::Caller::admit(<O::Form as Form>::ACTION, signed_in, token, moment)?;
         O::run(&self.tools, &caller, read_form(request, row.method)?).await
     }
 

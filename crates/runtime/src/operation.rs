@@ -53,17 +53,27 @@ pub trait Caller: Sized + Send + Sync + 'static {
     /// True if the request's session is looked up.
     const SIGNED_IN: bool;
 
-    /// Admits the request.
+    /// Admits the request. `cookie` is the session token that the browser holds, whether or not it is looked up.
     ///
     /// # Errors
     /// `Unauthenticated`, `Forbidden` or `SecondFactorRequired`.
-    fn admit(action: Action, signed_in: Option<SignedIn>, moment: Moment) -> Result<Self, Failure>;
+    fn admit(
+        action: Action,
+        signed_in: Option<SignedIn>,
+        cookie: Option<SessionToken>,
+        moment: Moment,
+    ) -> Result<Self, Failure>;
 }
 
 impl Caller for Call {
     const SIGNED_IN: bool = true;
 
-    fn admit(action: Action, signed_in: Option<SignedIn>, moment: Moment) -> Result<Call, Failure> {
+    fn admit(
+        action: Action,
+        signed_in: Option<SignedIn>,
+        _: Option<SessionToken>,
+        moment: Moment,
+    ) -> Result<Call, Failure> {
         Call::admit(action, signed_in.map(SignedIn::holder), moment)
     }
 }
@@ -71,7 +81,12 @@ impl Caller for Call {
 impl Caller for OwnAccountCall {
     const SIGNED_IN: bool = true;
 
-    fn admit(action: Action, signed_in: Option<SignedIn>, moment: Moment) -> Result<OwnAccountCall, Failure> {
+    fn admit(
+        action: Action,
+        signed_in: Option<SignedIn>,
+        _: Option<SessionToken>,
+        moment: Moment,
+    ) -> Result<OwnAccountCall, Failure> {
         OwnAccountCall::admit(action, signed_in, moment)
     }
 }
@@ -79,8 +94,13 @@ impl Caller for OwnAccountCall {
 impl Caller for Visit {
     const SIGNED_IN: bool = false;
 
-    fn admit(_: Action, _: Option<SignedIn>, moment: Moment) -> Result<Visit, Failure> {
-        Ok(Visit { moment })
+    fn admit(
+        _: Action,
+        _: Option<SignedIn>,
+        cookie: Option<SessionToken>,
+        moment: Moment,
+    ) -> Result<Visit, Failure> {
+        Ok(Visit { moment, cookie })
     }
 }
 

@@ -8,6 +8,7 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::access::organisation::Organisation;
 use domain::accounts::attempts::{AttemptsOf, fingerprint_of_address};
+use domain::accounts::mail_limit::MailCount;
 use domain::attainment::subject::KeyStage;
 use domain::base::hash::fingerprint;
 use domain::base::ids::{BatchId, EntryId, OrganisationId, PupilId, UserId};
@@ -61,9 +62,9 @@ pub const KEY_TABLE: &[(&str, &str, &str)] = &[
     ("SESSION#<SHA-256 of the token>", "SESSION", "A session; `ttl` deletes it"),
     ("ORG#<organisation>", "RESET#<user>", "A password reset, and the mail with its link; `ttl` deletes it"),
     (
-        "ASKED#<SHA-256 of the address>",
-        "ASKED",
-        "The times of an address's recent reset requests; `ttl` deletes it",
+        "MAIL#<SHA-256 of the kind, and of the inbox, account, school or address>",
+        "MAIL",
+        "The mail of one kind that one party has caused or got recently; `ttl` deletes it",
     ),
     (
         "TRIES#<SHA-256 of the name, account or browser>",
@@ -230,8 +231,8 @@ impl Key {
         Key::of_school(organisation, format!("RESET#{user}"))
     }
 
-    pub(crate) fn asked(email: &Email) -> Key {
-        Key { pk: format!("ASKED#{}", fingerprint(email.as_str().as_bytes())), sk: "ASKED".to_owned() }
+    pub(crate) fn mail(count: MailCount) -> Key {
+        Key { pk: format!("MAIL#{}", count.fingerprint()), sk: "MAIL".to_owned() }
     }
 
     pub(crate) fn tries(tried: AttemptsOf) -> Key {

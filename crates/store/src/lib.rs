@@ -19,10 +19,12 @@ mod targets;
 mod versioned;
 
 pub use accounts::attempts::Attempt;
+pub use accounts::credentials::NewSecret;
+pub use accounts::mail_counts::{MailAdded, MailCounts};
 pub use accounts::pending::{ADMINISTRATORS_PER_TRANSACTION, Clash, USERS_PER_TRANSACTION};
 pub use accounts::renewal::SecretsHolder;
 pub use accounts::resets::ResetCandidate;
-pub use accounts::sessions::{OpenedSignIn, SignInCandidate, SignInName};
+pub use accounts::sessions::{NewSession, OpenedSignIn, SignInCandidate, SignInName};
 pub use audit::{Ledger, StreamedEntry, Unsealed, chunks};
 pub use delivery::{Claim, StreamEvent, StreamRecord, Waiting};
 pub use keys::{KEY_TABLE, LEDGER_KEY_TABLE};

@@ -28,8 +28,10 @@ impl Operation for BeginSecondFactor {
     ) -> Result<Reply<SecondFactorView>, Failure> {
         form.check()?;
         let (call, user) = (own.call(), own.user());
-        let proof = proof::password(tools, call, user, &form.password).await?;
-        proof.accept(tools).await?;
+        if user.second_factor {
+            return Err(Refusal::SecondFactorOn.into());
+        }
+        let proof = proof::of_holder(tools, own, &form.password, None).await?;
         let was = proof.factor.as_ref();
         let (factor, secret) = Factor::begin(was, &tools.keys, user.id, call.moment())?;
         let event = user.event(EventKind::SecondFactorBegun);

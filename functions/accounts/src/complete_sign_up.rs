@@ -37,7 +37,7 @@ impl Operation for CompleteSignUp {
         for _ in 0..MAX_ROUNDS {
             let (pending, organisation) = tools.store.invitation(visit, &link).await?.ok_or(LINK_DEAD)?;
             pending.open(&link, &tools.keys, visit.moment.now)?;
-            let password = pending.person.choose_password(&form.password, &organisation)?;
+            let password = pending.person.choose_password("password", &form.password, &organisation)?;
             match pending.try_code(&form.activation_code, &tools.keys, &organisation, &visit.moment)? {
                 CodeOutcome::Wrong { counted, refusal, event } => {
                     if tools.store.replace_invitation(visit, *counted, event).await? {

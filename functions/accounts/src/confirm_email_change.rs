@@ -1,5 +1,5 @@
 //! Confirm email change: open the link from the mail, once and within a day, and replace the old address by the new
-//! one; two reads and one transaction. A link that was used is refused.
+//! one, which ends every session; two reads and one transaction. A link that was used is refused.
 
 use crate::tools::Invitations;
 use domain::access::call::Visit;
@@ -24,10 +24,7 @@ impl Operation for ConfirmEmailChange {
     ) -> Result<Reply<EmailChangedView>, Failure> {
         let link = LinkToken::parse(&form.token).ok_or(EMAIL_LINK_DEAD)?;
         let confirm = |change: &EmailChange, user: &mut User| {
-            change.open(&link, &tools.keys, &visit.moment)?;
-            if !user.is_active() {
-                return Err(EMAIL_LINK_DEAD);
-            }
+            change.open(&link, user, &tools.keys, &visit.moment)?;
             Ok(user.confirm_email(change.email.clone()))
         };
         let user = tools.store.confirm_email(visit, &link, confirm).await?;

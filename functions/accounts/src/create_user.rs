@@ -4,6 +4,7 @@
 use crate::tools::Invitations;
 use domain::access::call::Call;
 use domain::accounts::forms::{NewUserForm, PendingUserView};
+use domain::accounts::mail_limit::{Mail, MailCount};
 use domain::accounts::pending_user::PendingUser;
 use domain::base::failure::Failure;
 use domain::base::ids::UserId;
@@ -31,6 +32,10 @@ impl Operation for CreateUser {
         let id = UserId(call.moment().id("user"));
         for attempt in 0..MAX_USERNAMES {
             let pending = PendingUser::invite(new_user.clone(), call, &tools.keys, id, attempt)?;
+            if attempt == 0 {
+                let counts = MailCount::of_call(Mail::SignUp, call, Some(&pending.person.email));
+                tools.store.count_mail(call.moment(), &counts, 1).await?;
+            }
             match tools.store.invite(call, std::slice::from_ref(&pending), None).await {
                 Ok(()) => {
                     return Ok(PendingUserView::of(

@@ -15,10 +15,10 @@ impl Operation for CurrentSession {
     type Caller = OwnAccountCall;
 
     async fn run(
-        _: &Accounts,
+        tools: &Accounts,
         own: &OwnAccountCall,
         _: CurrentSessionForm,
     ) -> Result<Reply<SessionView>, Failure> {
-        Ok(SessionView::of(own.user(), own.call().organisation()).into())
+        Ok(SessionView::of(own.user(), own.call().organisation(), tools.questions).into())
     }
 }

@@ -3,7 +3,9 @@
 
 mod begin_second_factor;
 mod change_name;
+mod change_password;
 mod change_school_settings;
+mod change_security_answers;
 mod change_user;
 mod complete_password_reset;
 mod complete_sign_up;
@@ -47,7 +49,9 @@ mod welcome_letter;
 
 pub use begin_second_factor::BeginSecondFactor;
 pub use change_name::ChangeName;
+pub use change_password::ChangePassword;
 pub use change_school_settings::ChangeSchoolSettings;
+pub use change_security_answers::ChangeSecurityAnswers;
 pub use change_user::ChangeUser;
 pub use complete_password_reset::CompletePasswordReset;
 pub use complete_sign_up::CompleteSignUp;
@@ -111,6 +115,8 @@ pub const FUNCTIONS: &[Function] = &[
     operation::<EndSessions>(),
     operation::<ViewProfile>(),
     operation::<ChangeName>(),
+    operation::<ChangePassword>(),
+    operation::<ChangeSecurityAnswers>(),
     operation::<RequestEmailChange>(),
     operation::<ConfirmEmailChange>(),
     task::<DeactivateUnused>(),

@@ -1,7 +1,7 @@
 //! One-time codes of an authenticator app (RFC 6238): SHA-1, six digits, steps of 30 seconds. A code may be one step
 //! early or late; every app works this way.
 
-use domain::accounts::second_factor::{Factor, OpenFactor};
+use domain::accounts::second_factor::{OpenFactor, TypedCode};
 use domain::base::failure::Failure;
 use jiff::Timestamp;
 use totp_rs::{Builder, Secret};
@@ -19,11 +19,9 @@ pub(crate) fn step(secret: [u8; 20], typed: &str, now: Timestamp) -> Result<Opti
     Ok(app.check(&digits, u64::try_from(now.as_second()).unwrap_or_default()))
 }
 
-/// The factor after this code of the app, or this recovery code, has been used up; `None` for a wrong code, and for one
-/// that was used before.
-pub(crate) fn taken(factor: &OpenFactor<'_>, typed: &str, now: Timestamp) -> Result<Option<Factor>, Failure> {
-    let step = step(factor.secret(), typed, now)?;
-    Ok(step.and_then(|step| factor.taking(step)).or_else(|| factor.without(typed)))
+/// Checks a code of the app, or a recovery code.
+pub(crate) fn check(factor: &OpenFactor<'_>, typed: &str, now: Timestamp) -> Result<TypedCode, Failure> {
+    Ok(factor.check(step(factor.secret(), typed, now)?, typed))
 }
 
 #[cfg(test)]

@@ -25,10 +25,10 @@ impl Operation for OpenPasswordReset {
     ) -> Result<Reply<PasswordResetView>, Failure> {
         let link = LinkToken::parse(&form.token).ok_or(RESET_LINK_DEAD)?;
         let candidate = tools.store.reset(visit, &link).await?.ok_or(RESET_LINK_DEAD)?;
-        let ResetCandidate { user, organisation, reset: Some(reset), .. } = candidate else {
+        let ResetCandidate { user, organisation, reset: Some(reset), wait, .. } = candidate else {
             return Err(RESET_LINK_DEAD);
         };
-        reset.open(&link, &user, &tools.keys, visit.moment.now)?;
+        reset.open(&link, &user, &tools.keys, wait, visit.moment.now)?;
         Ok(PasswordResetView::of(&reset, &user, &organisation).into())
     }
 }

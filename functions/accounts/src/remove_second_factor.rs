@@ -24,10 +24,11 @@ impl Operation for RemoveSecondFactor {
     ) -> Result<Reply<()>, Failure> {
         form.check()?;
         let (call, user) = (own.call(), own.user());
-        let proof = proof::password(tools, call, user, &form.password).await?;
+        if !user.second_factor {
+            return Err(Refusal::SecondFactorNotOn.into());
+        }
+        let proof = proof::of_holder(tools, own, &form.password, Some(&form.code)).await?;
         let factor = proof.factor.as_ref().filter(|factor| factor.on).ok_or(Refusal::SecondFactorNotOn)?;
-        proof.code(tools, call, user, factor, &form.code).await?;
-        proof.accept(tools).await?;
         let (event, mail) = removed(user, call.organisation(), call.moment());
         if !tools.store.change_factor(call, user.id, Some(factor), &factor.off(), event, Some(mail)).await? {
             return Err(Refusal::ChangedMeanwhile.into());

@@ -1,14 +1,15 @@
 //! Request email change: send a link to the new address and a notice to the old one, in one transaction. Nothing
-//! changes until the link is opened. Asks for the password again, because somebody else may be using the session at an
-//! unlocked screen. A later request replaces an earlier one.
+//! changes until the link is opened. Asks for the password again, and for a code if a second factor is on, because
+//! somebody else may be using the session at an unlocked screen. A later request replaces an earlier one.
+//! The answer and the calls are the same for an address that has an account: its holder is told instead.
 
 use crate::proof;
 use crate::tools::Invitations;
 use domain::accounts::email_change::EmailChange;
 use domain::accounts::forms::RequestEmailChangeForm;
+use domain::accounts::mail_limit::{Mail, MailCount};
 use domain::accounts::signed_in::OwnAccountCall;
-use domain::base::failure::Failure;
-use domain::base::refusal::Refusal;
+use domain::base::failure::{Failure, FieldErrors};
 use runtime::{Operation, Reply};
 
 pub struct RequestEmailChange;
@@ -23,14 +24,16 @@ impl Operation for RequestEmailChange {
         own: &OwnAccountCall,
         form: RequestEmailChangeForm,
     ) -> Result<Reply<()>, Failure> {
-        let email = form.check()?;
         let (call, user) = (own.call(), own.user());
-        proof::password(tools, call, user, &form.password).await?.accept(tools).await?;
-        if !tools.store.emails_taken(call, std::slice::from_ref(&email)).await?.is_empty() {
-            return Err(Refusal::EmailTaken.into());
+        let email = form.check_for(&user.person.email)?;
+        let proof = proof::of_holder(tools, own, &form.password, form.code.as_deref()).await?;
+        let counts = MailCount::of_call(Mail::EmailChange, call, Some(&email));
+        tools.store.count_mail(call.moment(), &counts, 1).await?;
+        let taken = !tools.store.emails_taken(call, std::slice::from_ref(&email)).await?.is_empty();
+        let (change, told, event) = EmailChange::request(user, email, taken, call, &tools.keys);
+        if !tools.store.ask_for_email(call, &change, &told, event, proof.used_up.as_ref()).await? {
+            return Err(FieldErrors::of("code", proof::CODE_USED).into());
         }
-        let (change, told, event) = EmailChange::request(user, email, call, &tools.keys);
-        tools.store.ask_for_email(call, &change, &told, event).await?;
         Ok(().into())
     }
 }

@@ -130,7 +130,7 @@ async fn invitations(tools: &Invitations, call: &Call, view: &mut ResealedView) 
         let page = tools.store.invitations(call, cursor.as_deref()).await?;
         for invitation in &page.rows {
             view.of(&invitation.code_key).codes += 1;
-            view.of(&invitation.link_key).links += 1;
+            view.of(&invitation.link.key).links += 1;
         }
         cursor = page.next;
         if cursor.is_none() {

@@ -1,19 +1,20 @@
-//! Sign in: begin a session for a person who knows the name and the password, in one transaction. An unknown name, a
-//! wrong password and an account that is not active get the same answer in the same time. The attempt is counted before
-//! the password is checked, so attempts at the same moment cannot avoid the wait (`domain::accounts::attempts`). A
-//! browser in which the account signed in before has a count of its own, so strangers cannot make it wait (ADR 0012). A
-//! second factor is asked for after the password was right. Both outcomes leave an entry in the audit trail: of the
-//! account's organisation, or of the provider if nobody has the name.
+//! Sign in: begin a session for a person who knows the name and the password, in one transaction, which also ends the
+//! browser's previous session. An unknown name, a wrong password and an account that is not active get the same answer
+//! in the same time. The attempt is counted before the password is checked, so attempts at the same moment cannot avoid
+//! the wait (`domain::accounts::attempts`). A browser in which the account signed in before has a count of its own, so
+//! strangers cannot make it wait (ADR 0012). A second factor is asked for after the password was right; its codes are
+//! counted per account, whatever the name. Both outcomes leave an entry in the audit trail: of the account's
+//! organisation, or of the provider if nobody has the name.
 
 use crate::tools::Invitations;
 use crate::{one_time_code, password_hash};
 use domain::access::call::Visit;
 use domain::access::session::{Session, SessionToken};
-use domain::accounts::attempts;
+use domain::accounts::attempts::{self, AttemptsOf};
 use domain::accounts::forms::{SessionView, SignInForm};
 use domain::accounts::known_browser::KnownBrowser;
 use domain::accounts::renewal::Renewal;
-use domain::accounts::second_factor::Factor;
+use domain::accounts::second_factor::{Factor, TypedCode};
 use domain::accounts::sign_in::{Wrong, failed, signed_in, typed_name};
 use domain::audit::entry::Entry;
 use domain::base::failure::Failure;
@@ -21,7 +22,7 @@ use domain::base::ids::OrganisationId;
 use domain::base::refusal::Refusal;
 use domain::base::text::Email;
 use runtime::{Operation, Reply};
-use store::{Attempt, OpenedSignIn, SignInCandidate, SignInName};
+use store::{Attempt, NewSession, OpenedSignIn, SignInCandidate, SignInName};
 
 pub struct SignIn;
 
@@ -40,7 +41,7 @@ impl Operation for SignIn {
     ) -> Result<Reply<SessionView>, Failure> {
         form.check()?;
         let name = name(&form.username);
-        let OpenedSignIn { candidate, address } = tools.store.open_sign_in(visit, &name).await?;
+        let OpenedSignIn { candidate, address, previous } = tools.store.open_sign_in(visit, &name).await?;
         let browser = KnownBrowser::of(&visit.moment);
         let known = candidate
             .as_ref()
@@ -60,7 +61,7 @@ impl Operation for SignIn {
             return Err(WRONG);
         }
         let mut candidate = candidate.ok_or(WRONG)?;
-        let factor = take_code(tools, visit, &guess, &candidate, form.code.as_deref()).await?;
+        let code = take_code(tools, visit, &guess, &candidate, form.code.as_deref()).await?;
         renew_secrets(tools, visit, &candidate).await?;
         let token = SessionToken::new(visit.moment.secret("session"));
         let now = visit.moment.now;
@@ -69,7 +70,7 @@ impl Operation for SignIn {
             organisation: candidate.organisation.id,
             id: visit.moment.id("session"),
             user: candidate.user.id,
-            epoch: candidate.user.session_epoch,
+            epoch: candidate.user.epoch,
             address: visit.moment.address.clone(),
             browser: visit.moment.browser.clone(),
             started: now,
@@ -77,40 +78,52 @@ impl Operation for SignIn {
         };
         let with_username = matches!(name, SignInName::LoginName(_));
         let (user, organisation) = (&candidate.user, candidate.organisation.id);
-        let event = signed_in(user, typed_name(tools.keys.current(), name.as_str()), factor.is_some());
+        let event = signed_in(user, typed_name(tools.keys.current(), name.as_str()), code.is_some());
         let entry = Entry::of_sign_in(visit, organisation, (user.id, user.person.label()), event)?;
-        let (attempt, factor) = (&guess.attempt, factor.as_ref());
-        tools.store.begin_session(visit, &session, attempt, with_username, factor, &entry).await?;
+        let begun = NewSession {
+            session: &session,
+            previous: previous.as_ref(),
+            taken: &guess.attempt,
+            with_username,
+            code: code.as_ref(),
+        };
+        tools.store.begin_session(visit, &begun, &entry).await?;
         candidate.user.username_used |= with_username;
         let browser = browser.knowing(&candidate.user, &tools.keys, now);
-        let view = SessionView::of(&candidate.user, &candidate.organisation);
+        let view = SessionView::of(&candidate.user, &candidate.organisation, tools.questions);
         Ok(Reply::begin_session(view, &token).with_known_browser(&browser))
     }
 }
 
-/// Checks the code. Returns the second factor with the code used up; `None` if the account has no second factor.
+/// Checks the code. Returns the second factor with the code used up, and the attempt at it; `None` if the account has
+/// no second factor. The attempt at the name is returned in every case, because the password was right.
 async fn take_code(
     tools: &Invitations,
     visit: &Visit,
     guess: &Guess<'_>,
     candidate: &SignInCandidate,
     code: Option<&str>,
-) -> Result<Option<Factor>, Failure> {
+) -> Result<Option<(Factor, Attempt)>, Failure> {
     let Some(factor) = candidate.factor.as_ref().filter(|factor| factor.on) else { return Ok(None) };
-    let Some(open) = factor.open(&tools.keys, candidate.user.id, &visit.moment) else {
-        tools.store.return_attempt(&guess.attempt).await?;
-        return Err(Refusal::SecondFactorExpired.into());
-    };
+    tools.store.return_attempt(&guess.attempt).await?;
+    let (user, now) = (candidate.user.id, visit.moment.now);
+    let open = factor.open(&tools.keys, user, &visit.moment).ok_or(Refusal::SecondFactorExpired)?;
     let Some(code) = code.map(str::trim).filter(|code| !code.is_empty()) else {
-        tools.store.return_attempt(&guess.attempt).await?;
         return Err(Failure::SecondFactorNeeded);
     };
-    let after = one_time_code::taken(&open, code, visit.moment.now)?;
-    if after.is_none() {
-        guess.count(tools, visit, Some(candidate), Wrong::Code).await?;
-        return Err(Failure::SecondFactorWrong);
+    let attempt = tools.store.record_attempt(&visit.moment, AttemptsOf::Codes(user)).await?;
+    match one_time_code::check(&open, code, now)? {
+        TypedCode::Right(used_up) => Ok(Some((*used_up, attempt))),
+        TypedCode::Used => {
+            tools.store.return_attempt(&attempt).await?;
+            Err(Failure::SecondFactorUsed)
+        }
+        TypedCode::Wrong => {
+            let guess = Guess { attempt, ..*guess };
+            guess.count(tools, visit, Some(candidate), Wrong::Code).await?;
+            Err(Failure::SecondFactorWrong)
+        }
     }
-    Ok(after)
 }
 
 /// Moves what depends on an older secret key to the current one, once per key. The second factor moves with its code, in
@@ -157,11 +170,12 @@ impl Guess<'_> {
         let organisation = candidate.map_or(OrganisationId::PROVIDER, |candidate| candidate.organisation.id);
         let entry = Entry::of_visit(visit, organisation, event)?;
         tools.store.record_failed_sign_in(visit, &entry).await?;
-        let Some(until) = self.attempt.until.filter(|_| !self.attempt.told) else { return Ok(()) };
+        let Some(until) = self.attempt.untold() else { return Ok(()) };
         let told = match candidate.filter(|candidate| candidate.user.is_active()) {
             None => None,
             Some(SignInCandidate { user, organisation, .. }) => {
-                let (mail, event) = attempts::locked(user, organisation, until, &visit.moment);
+                let locked = if wrong == Wrong::Code { attempts::codes_locked } else { attempts::locked };
+                let (mail, event) = locked(user, organisation, until, &visit.moment);
                 Some((mail, Entry::of_visit(visit, organisation.id, event)?))
             }
         };

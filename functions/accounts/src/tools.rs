@@ -9,11 +9,16 @@ runtime::gate!(Accounts, Invitations);
 /// For functions that use only the store.
 pub struct Accounts {
     pub(crate) store: Store,
+    /// False if the deployment has no security questions.
+    pub(crate) questions: bool,
 }
 
 impl Tools for Accounts {
     fn connect(environment: &Environment) -> Result<Accounts, String> {
-        Ok(Accounts { store: Store::new(&environment.sdk("DYNAMODB")?, environment.get("TABLE")?) })
+        Ok(Accounts {
+            store: Store::new(&environment.sdk("DYNAMODB")?, environment.get("TABLE")?),
+            questions: environment.find("SECURITY_QUESTIONS") != Some("off"),
+        })
     }
 }
 
@@ -28,11 +33,12 @@ pub struct Invitations {
 
 impl Tools for Invitations {
     fn connect(environment: &Environment) -> Result<Invitations, String> {
+        let Accounts { store, questions } = Accounts::connect(environment)?;
         Ok(Invitations {
-            store: Accounts::connect(environment)?.store,
+            store,
             keys: SecretKeys::parse(environment.get("SECRET_KEY")?)?,
             site: environment.get("SITE_URL")?.to_owned(),
-            questions: environment.find("SECURITY_QUESTIONS") != Some("off"),
+            questions,
         })
     }
 }

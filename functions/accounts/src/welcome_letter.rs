@@ -32,7 +32,7 @@ impl Operation for WelcomeLetter {
             LetterLink::With => {
                 let link = pending.link(&tools.keys, now).ok_or(Refusal::LetterExpired)?;
                 let address = link.link(&tools.site, "sign-up");
-                let (qr, expires) = (qr(&address)?, shown(pending.invitation.link_expires));
+                let (qr, expires) = (qr(&address)?, shown(pending.invitation.link.expires));
                 Some(LetterLinkView { address, expires, qr })
             }
         };

@@ -1,9 +1,10 @@
 //! Process batch: create an account for every row without a red cell. Each transaction creates as many accounts as fit
-//! and removes their rows from the batch. So after a failure the batch holds exactly the rows that are left, and
+//! and removes their rows from the batch. The mails are counted first. So after a failure the batch holds exactly the rows that are left, and
 //! running it again creates only those.
 
 use crate::tools::Creation;
 use domain::access::call::Call;
+use domain::accounts::mail_limit::{Mail, MailCount};
 use domain::accounts::pending_user::PendingUser;
 use domain::base::failure::Failure;
 use domain::base::refusal::Refusal;
@@ -29,10 +30,12 @@ impl Operation for ProcessBatch {
     async fn run(tools: &Creation, call: &Call, form: ProcessBatchForm) -> Result<Reply<BatchView>, Failure> {
         let mut batch = tools.store.batch(call, form.batch).await?;
         let mut people = batch.to_create(form.confirmed)?;
+        let count = u32::try_from(people.len()).unwrap_or(u32::MAX);
         if batch.kind == BatchKind::Administrators {
-            call.organisation()
-                .seats_for(Seat::SchoolSetup, u32::try_from(people.len()).unwrap_or(u32::MAX))?;
+            call.organisation().seats_for(Seat::SchoolSetup, count)?;
         }
+        let counts = MailCount::of_call(Mail::SignUp, call, None);
+        tools.store.count_mail(call.moment(), &counts, count).await?;
         let most = match batch.kind {
             BatchKind::Users => USERS_PER_TRANSACTION,
             BatchKind::Administrators => ADMINISTRATORS_PER_TRANSACTION,

@@ -2,7 +2,7 @@
 
 use domain::accounts::forms::{
     CompletePasswordResetForm, CompleteSignUpForm, CurrentSessionForm, DeactivateUserForm, ListUsersForm,
-    OpenPasswordResetForm, OpenSignUpForm, PasswordResetView, RequestPasswordResetForm,
+    OpenPasswordResetForm, OpenSignUpForm, PasswordResetView, ReactivateUserForm, RequestPasswordResetForm,
 };
 use domain::accounts::security_questions::Question;
 use futures::future::join_all;
@@ -217,4 +217,67 @@ async fn f2_a_link_opens_nothing_once_its_account_is_deactivated() {
     assert_eq!(school.nobody().run(&form(&token, characters(&asked))).await.expect_err("dead").status, 404);
     let token = token.chars().rev().collect();
     assert_eq!(school.nobody().run(&OpenPasswordResetForm { token }).await.expect_err("guessed").status, 404);
+}
+
+#[tokio::test]
+async fn f2_wrong_characters_are_counted_per_account_over_all_its_links() {
+    let (school, _) = school_with_ann().await;
+    // Two links, three wrong tries each.
+    for _ in 0..2 {
+        let token = school.forgotten(ANN).await;
+        for _ in 0..3 {
+            school.nobody().run(&form(&token, wrong())).await.expect_err("wrong");
+        }
+        // While the letter about the dead link waits, no other link is sent.
+        school.wait_until_idle().await;
+    }
+    // The third link opens nothing for an hour, not even for the right characters.
+    let token = school.forgotten(ANN).await;
+    let waits =
+        school.nobody().run(&OpenPasswordResetForm { token: token.clone() }).await.expect_err("waits");
+    assert_eq!((waits.status, waits.kind.as_str()), (409, "urn:attain:problem:answers-wait"));
+    assert!(waits.detail.contains("After 02/09/2026 11:00"), "{}", waits.detail);
+    let waits = school.nobody().run(&form(&token, wrong())).await.expect_err("waits");
+    assert_eq!(waits.kind, "urn:attain:problem:answers-wait");
+    school.nobody().sign_in(ANN, PASSWORD).await.expect("the password is as it was");
+    school.clock.forward(SignedDuration::from_hours(1));
+    let token = school.forgotten(ANN).await;
+    school.nobody().run(&form(&token, wrong())).await.expect_err("wrong");
+    let waits = school.nobody().run(&OpenPasswordResetForm { token }).await.expect_err("waits");
+    assert!(waits.detail.contains("After 02/09/2026 13:00"), "twice as long: {}", waits.detail);
+    school.clock.forward(SignedDuration::from_hours(2));
+    let token = school.forgotten(ANN).await;
+    let asked = open(&school, &token).await;
+    school.nobody().run(&form(&token, characters(&asked))).await.expect("changed");
+    school.wait_until_idle().await;
+    // Right characters cleared the count.
+    let token = school.forgotten(ANN).await;
+    open(&school, &token).await;
+    school.nobody().run(&form(&token, wrong())).await.expect_err("wrong");
+    open(&school, &token).await;
+}
+
+#[tokio::test]
+async fn f2_an_account_that_signs_up_again_has_no_wrong_characters() {
+    let (school, _) = school_with_ann().await;
+    for _ in 0..2 {
+        let token = school.forgotten(ANN).await;
+        for _ in 0..3 {
+            school.nobody().run(&form(&token, wrong())).await.expect_err("wrong");
+        }
+        // While the letter about the dead link waits, no other link is sent.
+        school.wait_until_idle().await;
+    }
+    let token = school.forgotten(ANN).await;
+    let waits = school.nobody().run(&OpenPasswordResetForm { token }).await.expect_err("waits");
+    assert_eq!(waits.kind, "urn:attain:problem:answers-wait");
+    school.clock.forward(SignedDuration::from_mins(20));
+    let rows = school.admin().run(&ListUsersForm::default()).await.expect("users").rows;
+    let user = rows.iter().find(|row| row.email == ANN).expect("listed").id;
+    school.admin().run(&DeactivateUserForm { user }).await.expect("deactivated");
+    let pending = school.admin().run(&ReactivateUserForm { user }).await.expect("reactivated");
+    school.activate(&pending).await;
+    let token = school.forgotten(ANN).await;
+    let asked = open(&school, &token).await;
+    school.nobody().run(&form(&token, characters(&asked))).await.expect("changed");
 }

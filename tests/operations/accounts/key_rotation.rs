@@ -68,7 +68,8 @@ async fn begin(school: &TestSchool) -> Begun {
     school.person(&teacher(BEA)).await;
     let reset = school.forgotten(BEA).await;
     let cy = school.person(&teacher(CY)).await;
-    let change = RequestEmailChangeForm { email: CY_NEW.to_owned(), password: PASSWORD.to_owned() };
+    let change =
+        RequestEmailChangeForm { email: CY_NEW.to_owned(), password: PASSWORD.to_owned(), code: None };
     school.as_(&cy).run(&change).await.expect("asked");
     let dan = school.person(&teacher(DAN)).await;
     let begin = BeginSecondFactorForm { password: PASSWORD.to_owned() };

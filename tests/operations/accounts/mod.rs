@@ -2,9 +2,12 @@
 
 mod activation;
 mod creating_users;
+mod credentials;
 mod forgotten_password;
 mod key_rotation;
+mod links;
 mod lockout;
+mod mail_limits;
 mod pending_users;
 mod profile;
 mod second_factor;

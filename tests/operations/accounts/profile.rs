@@ -6,10 +6,11 @@ use domain::accounts::forms::{
 };
 use futures::future::join_all;
 use jiff::SignedDuration;
+use tests::wire::Wire;
 use tests::{PASSWORD, Person, TestSchool, teacher};
 
 fn wanted(email: &str) -> RequestEmailChangeForm {
-    RequestEmailChangeForm { email: email.to_owned(), password: PASSWORD.to_owned() }
+    RequestEmailChangeForm { email: email.to_owned(), password: PASSWORD.to_owned(), code: None }
 }
 
 async fn ann(school: &TestSchool) -> Person {
@@ -69,8 +70,35 @@ async fn f36_a_new_email_address_needs_the_password_again() {
     assert_eq!((problem.status, problem.errors[0].field.as_str()), (422, "password"));
     school.wait_until_idle().await;
     assert_eq!(school.letters_to("b@school.example"), 0);
-    let taken = school.as_(&ann).run(&wanted(&school.admin.email)).await.expect_err("taken");
-    assert_eq!(taken.kind, "urn:attain:problem:email-taken");
+    let own = school.as_(&ann).run(&wanted(" Ann@school.example")).await.expect_err("her own");
+    assert_eq!((own.status, own.errors[0].field.as_str()), (422, "email"));
+}
+
+#[tokio::test]
+async fn f36_an_address_with_an_account_elsewhere_is_answered_alike_and_its_holder_is_told() {
+    let wire = Wire::default();
+    let school = TestSchool::over(&wire).await;
+    let neighbour = school.neighbour().await;
+    let ann = ann(&school).await;
+    // The first request begins the counts of the account, the school and the network.
+    school.as_(&ann).run(&wanted("first@school.example")).await.expect("asked");
+    school.wait_until_idle().await;
+    let mut costs = Vec::new();
+    for email in ["free@school.example", &neighbour.admin.email] {
+        let letters = (school.letters_to(email), school.letters_to(&ann.email));
+        wire.take_calls();
+        school.as_(&ann).run(&wanted(email)).await.expect("the same answer");
+        let calls = wire.take_calls_of("request-email-change");
+        costs.push(calls.into_iter().map(|call| call.operation).collect::<Vec<_>>());
+        school.wait_until_idle().await;
+        let sent = (school.letters_to(email), school.letters_to(&ann.email));
+        assert_eq!(sent, (letters.0 + 1, letters.1 + 1), "{email}");
+    }
+    assert_eq!(costs[0], costs[1]);
+    let letter = school.stack.mail().into_iter().rfind(|mail| mail.to == [neighbour.admin.email.clone()]);
+    let letter = letter.expect("a letter");
+    assert_eq!(letter.subject, "This email address has an Attain account already");
+    assert!(!letter.text.contains('#') && letter.text.contains("Elm Grove School"), "{}", letter.text);
 }
 
 #[tokio::test]

@@ -2,9 +2,9 @@
 
 use domain::access::session::SecondFactorState;
 use domain::accounts::forms::{
-    BeginSecondFactorForm, ChangeSchoolSettingsForm, ConfirmSecondFactorForm, CurrentSessionForm,
-    ListPendingUsersForm, ListUsersForm, RemoveSecondFactorForm, ResetSecondFactorForm, SignInForm,
-    SignOutForm, ViewSchoolSettingsForm,
+    BeginSecondFactorForm, ChangeSchoolSettingsForm, CompletePasswordResetForm, ConfirmSecondFactorForm,
+    CurrentSessionForm, ListPendingUsersForm, ListUsersForm, OpenPasswordResetForm, RemoveSecondFactorForm,
+    RequestEmailChangeForm, ResetSecondFactorForm, SignInForm, SignOutForm, ViewSchoolSettingsForm,
 };
 use domain::base::failure::Problem;
 use domain::base::ids::UserId;
@@ -48,11 +48,11 @@ async fn a_code_of_the_app_is_asked_for_once_the_password_is_right_and_taken_onc
     let wrong = school.nobody().sign_in(ANN, "copper kettle rainstorn").await.expect_err("wrong");
     assert_eq!(kind(&wrong), "unauthenticated", "a wrong password says nothing of a second factor");
     let used = school.one_time_code(&secret);
-    assert_eq!(kind(&sign_in(&school, Some(&used)).await.expect_err("it confirmed")), "second-factor-wrong");
+    assert_eq!(kind(&sign_in(&school, Some(&used)).await.expect_err("it confirmed")), "second-factor-used");
     school.clock.forward(STEP);
     let code = school.one_time_code(&secret);
     assert_eq!(sign_in(&school, Some(&code)).await.expect("signs in"), SecondFactorState::On);
-    assert_eq!(kind(&sign_in(&school, Some(&code)).await.expect_err("replayed")), "second-factor-wrong");
+    assert_eq!(kind(&sign_in(&school, Some(&code)).await.expect_err("replayed")), "second-factor-used");
     school.clock.forward(STEP);
     let code = school.one_time_code(&secret);
     school.clock.forward(STEP);
@@ -87,7 +87,7 @@ async fn each_recovery_code_works_once() {
     let (_, _, codes) = ann(&school).await;
     for code in &codes[..3] {
         sign_in(&school, Some(&code.to_uppercase())).await.expect("signs in");
-        assert_eq!(kind(&sign_in(&school, Some(code)).await.expect_err("used")), "second-factor-wrong");
+        assert_eq!(kind(&sign_in(&school, Some(code)).await.expect_err("used")), "second-factor-used");
     }
 }
 
@@ -106,8 +106,7 @@ async fn wrong_codes_are_counted_and_the_password_alone_does_not_forget_them() {
     let code = school.one_time_code(&secret);
     assert_eq!(kind(&sign_in(&school, Some(&code)).await.expect_err("waits")), "too-many-tries");
     school.clock.forward(SignedDuration::from_mins(1));
-    // A right password without a code takes back its own attempt, and with it the wait that this attempt began. It
-    // clears no others.
+    // A right password without a code clears no wrong codes.
     assert_eq!(kind(&sign_in(&school, None).await.expect_err("no code")), "second-factor-needed");
     let code = school.one_time_code(&secret);
     sign_in(&school, Some(&code)).await.expect("signs in");
@@ -142,10 +141,102 @@ async fn setting_up_takes_the_password_and_a_code_and_is_done_once() {
     let outcomes = join_all((0..4).map(|_| asked.run(&right))).await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
     assert_eq!(kind(&school.as_(&ann).run(&begin).await.expect_err("on")), "second-factor-on");
+    let remove = RemoveSecondFactorForm { password: wrong.password, code: "000000".to_owned() };
     for _ in 0..10 {
-        school.as_(&ann).run(&wrong).await.expect_err("wrong");
+        school.as_(&ann).run(&remove).await.expect_err("wrong");
     }
-    assert_eq!(kind(&school.as_(&ann).run(&begin).await.expect_err("waits")), "too-many-tries");
+    assert_eq!(kind(&school.as_(&ann).run(&remove).await.expect_err("waits")), "too-many-tries");
+}
+
+#[tokio::test]
+async fn wrong_codes_are_counted_per_account_wherever_typed_and_only_a_right_code_forgets_them() {
+    let school = TestSchool::new().await;
+    let (ann, secret, _) = ann(&school).await;
+    school.clock.forward(STEP);
+    let code = school.one_time_code(&secret);
+    let removal =
+        |code: &str| RemoveSecondFactorForm { password: PASSWORD.to_owned(), code: code.to_owned() };
+    let change = |code: Option<&str>| RequestEmailChangeForm {
+        email: "anne@school.example".to_owned(),
+        password: PASSWORD.to_owned(),
+        code: code.map(str::to_owned),
+    };
+    for _ in 0..4 {
+        assert_eq!(kind(&sign_in(&school, Some("000000")).await.expect_err("wrong")), "second-factor-wrong");
+    }
+    for _ in 0..3 {
+        let problem = school.as_(&ann).run(&removal("000000")).await.expect_err("wrong");
+        assert_eq!(problem.errors[0].field, "code");
+        let problem = school.as_(&ann).run(&change(Some("000000"))).await.expect_err("wrong");
+        assert_eq!(problem.errors[0].field, "code");
+    }
+    // Whatever needs the password alone: it neither does anything nor forgets the codes.
+    let missing = school.as_(&ann).run(&change(None)).await.expect_err("a code is missing");
+    assert_eq!((missing.status, missing.errors[0].field.as_str()), (422, "code"));
+    let begin = BeginSecondFactorForm { password: PASSWORD.to_owned() };
+    assert_eq!(kind(&school.as_(&ann).run(&begin).await.expect_err("on")), "second-factor-on");
+    sign_in(&school, None).await.expect_err("a code is missing");
+    for waits in [
+        sign_in(&school, Some(&code)).await.expect_err("waits"),
+        school.as_(&ann).run(&removal(&code)).await.expect_err("waits"),
+        school.as_(&ann).run(&change(Some(&code))).await.expect_err("waits"),
+    ] {
+        assert_eq!(kind(&waits), "too-many-tries");
+    }
+    // A new password ends the waits for passwords, not those for codes.
+    let token = school.forgotten(ANN).await;
+    let opened = school.nobody().run(&OpenPasswordResetForm { token: token.clone() }).await.expect("opens");
+    let (characters, password) = (tests::characters(&opened), PASSWORD.to_owned());
+    let reset = CompletePasswordResetForm { token, characters, password };
+    school.nobody().run(&reset).await.expect("changed");
+    assert_eq!(kind(&sign_in(&school, Some(&code)).await.expect_err("waits")), "too-many-tries");
+    school.wait_until_idle().await;
+    let told = school.stack.mail().into_iter().filter(|mail| mail.subject.contains("may know your"));
+    assert_eq!(told.count(), 1, "the holder is told once");
+    school.clock.forward(SignedDuration::from_mins(1));
+    sign_in(&school, Some(&school.one_time_code(&secret))).await.expect("signs in");
+    for _ in 0..10 {
+        let wrong = sign_in(&school, Some("000000")).await.expect_err("wrong");
+        assert_eq!(kind(&wrong), "second-factor-wrong", "ten are free again");
+    }
+}
+
+#[tokio::test]
+async fn a_used_code_is_told_so_and_is_no_wrong_try() {
+    let school = TestSchool::new().await;
+    let (ann, secret, codes) = ann(&school).await;
+    sign_in(&school, Some(&codes[0])).await.expect("signs in");
+    for used in [&school.one_time_code(&secret), &codes[0]] {
+        let form = RemoveSecondFactorForm { password: PASSWORD.to_owned(), code: used.clone() };
+        for _ in 0..12 {
+            let problem = sign_in(&school, Some(used)).await.expect_err("used");
+            assert_eq!(kind(&problem), "second-factor-used");
+            let problem = school.as_(&ann).run(&form).await.expect_err("used");
+            assert_eq!(problem.errors[0].message, "This code has been used. Wait for the next one");
+        }
+    }
+    school.clock.forward(STEP);
+    sign_in(&school, Some(&school.one_time_code(&secret))).await.expect("nobody waits");
+}
+
+#[tokio::test]
+async fn confirming_counts_wrong_codes_and_the_holder_is_told_that_it_is_on() {
+    let school = TestSchool::new().await;
+    let ann = school.person(&teacher(ANN)).await;
+    let begin = BeginSecondFactorForm { password: PASSWORD.to_owned() };
+    let secret = school.as_(&ann).run(&begin).await.expect("begun").secret;
+    let confirm = |code: String| ConfirmSecondFactorForm { code };
+    for _ in 0..10 {
+        let problem = school.as_(&ann).run(&confirm("000000".to_owned())).await.expect_err("wrong");
+        assert_eq!(problem.errors[0].field, "code");
+    }
+    let right = confirm(school.one_time_code(&secret));
+    assert_eq!(kind(&school.as_(&ann).run(&right).await.expect_err("waits")), "too-many-tries");
+    school.clock.forward(SignedDuration::from_mins(1));
+    school.as_(&ann).run(&confirm(school.one_time_code(&secret))).await.expect("confirmed");
+    school.wait_until_idle().await;
+    let told = school.stack.mail().into_iter().rfind(|mail| mail.to == [ANN]).expect("a letter");
+    assert_eq!(told.subject, "The second factor of your Attain account is on");
 }
 
 #[tokio::test]
@@ -167,7 +258,7 @@ async fn removing_takes_the_password_and_a_code_and_the_holder_is_told() {
     assert_eq!(kind(&again), "second-factor-not-on");
     assert_eq!(sign_in(&school, None).await.expect("the password is enough"), SecondFactorState::Off);
     school.wait_until_idle().await;
-    assert_eq!(school.letters_to(ANN), 2, "the sign-up email, and that it is off");
+    assert_eq!(school.letters_to(ANN), 3, "the sign-up email, that it is on, and that it is off");
     school.second_factor(&ann).await;
     sign_in(&school, None).await.expect_err("and on again");
 }

@@ -2,7 +2,7 @@
 
 use axum::http::header;
 use domain::access::form::write;
-use domain::accounts::forms::{CurrentSessionForm, SignInForm, SignOutForm};
+use domain::accounts::forms::{CurrentSessionForm, ListSessionsForm, SignInForm, SignOutForm};
 use jiff::SignedDuration;
 use tests::wire::Wire;
 use tests::{PASSWORD, TestSchool, administrator, teacher};
@@ -62,6 +62,30 @@ async fn signing_out_ends_the_session_on_the_server() {
     school.as_(&admin).run(&SignOutForm {}).await.expect("signed out");
     assert_eq!(school.as_(&admin).run(&CurrentSessionForm {}).await.expect_err("ended").status, 401);
     school.admin().run(&CurrentSessionForm {}).await.expect("the other session goes on");
+}
+
+#[tokio::test]
+async fn signing_in_ends_the_session_that_the_browser_had_before() {
+    let school = TestSchool::new().await;
+    let ann = school.person(&teacher("ann@school.example")).await;
+    let elsewhere = school.nobody().sign_in("ann@school.example", PASSWORD).await.expect("signed in");
+    school.as_(&ann).sign_in("ann@school.example", "copper kettle rainstorn").await.expect_err("wrong");
+    school.as_(&ann).run(&CurrentSessionForm {}).await.expect("a wrong password ends nothing");
+    let again = school.as_(&ann).sign_in("ann@school.example", PASSWORD).await.expect("signed in");
+    assert_eq!(school.as_(&ann).run(&CurrentSessionForm {}).await.expect_err("ended").status, 401);
+    school.as_(&elsewhere).run(&CurrentSessionForm {}).await.expect("another browser's goes on");
+    assert_eq!(school.as_(&again).run(&ListSessionsForm {}).await.expect("listed").sessions.len(), 2);
+    // On a shared computer the session before may be somebody else's.
+    let admin = school.as_(&again).sign_in(&school.admin.username, PASSWORD).await.expect("signed in");
+    assert_eq!(school.as_(&again).run(&CurrentSessionForm {}).await.expect_err("ended").status, 401);
+    assert_eq!(school.as_(&elsewhere).run(&ListSessionsForm {}).await.expect("listed").sessions.len(), 1);
+    let stranger = tests::Person { token: "0".repeat(32), ..ann };
+    school
+        .as_(&stranger)
+        .sign_in(&school.admin.username, PASSWORD)
+        .await
+        .expect("a made-up cookie is ignored");
+    school.as_(&admin).run(&CurrentSessionForm {}).await.expect("goes on");
 }
 
 #[tokio::test]

@@ -100,7 +100,7 @@ async fn a_head_is_locked_once_however_often_the_run_comes_and_wherever_it_dies(
     assert_eq!(lock(&school).await, json!({"trails": 3, "locked": 2}));
     assert_eq!(lock(&school).await, json!({"trails": 3, "locked": 0}), "nothing new, nothing to lock");
     for n in 0.. {
-        let pending = school.admin().run(&teacher("ann@school.example")).await.expect("created");
+        let pending = school.admin().run(&teacher(&format!("ann{n}@school.example"))).await.expect("created");
         school.admin().run(&DeletePendingUserForm { user: pending.id }).await.expect("deleted");
         school.wait_until_idle().await;
         let fault = if n % 2 == 0 { Call::DiesBefore } else { Call::DiesAfter };

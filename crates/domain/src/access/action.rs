@@ -163,7 +163,7 @@ actions! {
         open before_second_factor, refuses [],
         "Show the person signed in, their permissions, and the school's progress with its first steps.";
     CreateUser: "create-user", Post "/api/users", Holder(SchoolSetup),
-        changes UsersInvited, refuses [409, 422],
+        changes UsersInvited, refuses [409, 422, 429],
         "Create a pending account for a user or an administrator, and send the sign-up email.";
     ListUsers: "list-users", Get "/api/users", Holder(SchoolSetup),
         refuses [422],
@@ -181,7 +181,7 @@ actions! {
         changes UserDeactivated, refuses [409],
         "Deactivate an account: its sessions end, nobody signs in to it, and its seat is free.";
     ReactivateUser: "reactivate-user", Post "/api/users/{user}/reactivation", Holder(SchoolSetup),
-        changes UserReactivated, refuses [409],
+        changes UserReactivated, refuses [409, 429],
         "Make a deactivated account pending again, with a new code and a new sign-up email.";
     DeleteUser: "delete-user", Delete "/api/users/{user}", Holder(SchoolSetup),
         changes UserDeleted, refuses [409],
@@ -201,6 +201,12 @@ actions! {
     ChangeName: "change-name", Put "/api/profile", SignedIn,
         changes NameChanged, refuses [404, 409, 422],
         "Change the caller's own forename and surname; nobody else can change them.";
+    ChangePassword: "change-password", Put "/api/profile/password", SignedIn,
+        changes PasswordChanged, refuses [404, 409, 422, 429],
+        "Change the caller's own password: every other session and every emailed link of the account ends.";
+    ChangeSecurityAnswers: "change-security-answers", Put "/api/profile/security-answers", SignedIn,
+        changes SecurityAnswersChanged, refuses [404, 409, 422, 429],
+        "Replace the caller's own security questions and answers: every other session and every emailed link of the account ends.";
     RequestEmailChange: "request-email-change", Post "/api/profile/email", SignedIn,
         changes EmailChangeRequested, refuses [404, 409, 422, 429],
         "Request another email address for the caller's own account: a link goes to the new address, a notice to the old one.";
@@ -211,10 +217,10 @@ actions! {
         records PendingUsersOpened, refuses [],
         "List the accounts that have not been activated yet, newest first.";
     ResendVerification: "resend-verification", Post "/api/pending-users/{user}/verification", Holder(SchoolSetup),
-        changes SignUpEmailResent, refuses [],
+        changes SignUpEmailResent, refuses [429],
         "Send a new sign-up link, which ends the old one.";
     ReissueActivationCode: "reissue-activation-code", Post "/api/pending-users/{user}/activation-code", Holder(SchoolSetup),
-        changes ActivationCodeReissued, refuses [],
+        changes ActivationCodeReissued, refuses [429],
         "Replace the activation code and start counting its attempts again.";
     DeletePendingUser: "delete-pending-user", Delete "/api/pending-users/{user}", Holder(SchoolSetup),
         changes PendingUserDeleted, refuses [409],
@@ -229,7 +235,7 @@ actions! {
         changes UserActivated, refuses [404, 409, 422],
         "Activate the account with the activation code and choose a password.";
     RequestPasswordReset: "request-password-reset", Post "/api/password-resets", Anyone,
-        changes PasswordResetRequested, refuses [422],
+        changes PasswordResetRequested, refuses [422, 429],
         "Request an emailed link to choose a new password; the answer is the same whether the address has an account or not.";
     OpenPasswordReset: "open-password-reset", Post "/api/password-resets/open", Anyone,
         refuses [404, 409],
@@ -241,7 +247,7 @@ actions! {
         open before_second_factor, changes SecondFactorBegun, refuses [409, 422, 429],
         "Begin to set up a second factor: show the secret for an authenticator app.";
     ConfirmSecondFactor: "confirm-second-factor", Put "/api/second-factor", SignedIn,
-        open before_second_factor, changes SecondFactorConfirmed, refuses [409, 422],
+        open before_second_factor, changes SecondFactorConfirmed, refuses [409, 422, 429],
         "Turn the second factor on with the app's first code; the recovery codes are shown only in this answer.";
     RemoveSecondFactor: "remove-second-factor", Post "/api/second-factor/removal", SignedIn,
         changes SecondFactorRemoved, refuses [409, 422, 429],
@@ -273,7 +279,7 @@ actions! {
         changes BatchRowDeleted, refuses [409],
         "Delete a row from a batch for good.";
     ProcessBatch: "process-batch", Post "/api/batches/{batch}/process", Holder(SchoolSetup),
-        changes UsersInvited, refuses [409],
+        changes UsersInvited, refuses [409, 429],
         "Create an account for every row that is not red.";
     DownloadBatch: "download-batch", Get "/api/batches/{batch}/spreadsheet", Holder(SchoolSetup),
         records BatchDownloaded, refuses [],

@@ -4,7 +4,7 @@
 use crate::access::action::{Action, Who};
 use crate::access::organisation::{Organisation, Outsider};
 use crate::access::permission::Permissions;
-use crate::access::session::{SecondFactorState, Session};
+use crate::access::session::{SecondFactorState, Session, SessionToken};
 use crate::base::event::Author;
 use crate::base::failure::Failure;
 use crate::base::ids::{OrganisationId, UserId};
@@ -40,6 +40,8 @@ pub struct SessionHolder {
 #[derive(Clone, Debug)]
 pub struct Visit {
     pub moment: Moment,
+    /// The session token that the browser holds, which nobody has checked.
+    pub cookie: Option<SessionToken>,
 }
 
 /// A request that has been admitted.

@@ -4,6 +4,7 @@ use crate::base::hash::{fingerprint, hex};
 use crate::base::ids::{OrganisationId, UserId};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use std::fmt;
 use uuid::Uuid;
 
 /// A session ends after this long without a request.
@@ -21,6 +22,12 @@ pub const COOKIE: &str = "__Host-session";
 /// The session token that the browser holds: 128 random bits as 32 hexadecimal digits.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SessionToken(String);
+
+impl fmt::Debug for SessionToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SessionToken(…)")
+    }
+}
 
 impl SessionToken {
     /// A token made of these bits.
@@ -52,7 +59,7 @@ pub struct Session {
     pub id: Uuid,
     pub organisation: OrganisationId,
     pub user: UserId,
-    /// The `User::session_epoch` of the account when the session began.
+    /// The `User::epoch` of the account when the session began.
     pub epoch: u32,
     /// The network address from which the session began.
     pub address: Option<String>,

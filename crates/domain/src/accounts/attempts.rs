@@ -10,11 +10,10 @@ use crate::base::failure::Held;
 use crate::base::hash::fingerprint;
 use crate::base::ids::UserId;
 use crate::base::mail::{Letter, QueuedMail};
-use crate::base::moment::Moment;
+use crate::base::moment::{Moment, network};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
-use std::net::IpAddr;
 
 /// Wrong attempts with one name that are free. Each further attempt must wait (Decided).
 pub const FREE_ATTEMPTS: u32 = 10;
@@ -28,17 +27,20 @@ pub const FREE_NAMES_OF_ADDRESS: usize = 50;
 /// The most names that are kept per address: with these the wait is at its longest.
 pub const MOST_NAMES_OF_ADDRESS: usize = FREE_NAMES_OF_ADDRESS + 6;
 
-/// The first wait. It doubles with every further wrong attempt, up to `LONGEST_WAIT`.
-const FIRST_WAIT: SignedDuration = SignedDuration::from_mins(1);
+/// Wrong characters of security answers that are free per account: those of two links.
+pub const FREE_ATTEMPTS_OF_ANSWERS: u32 = 6;
 
-const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(1);
+/// How long wrong characters of security answers count, and the longest wait after them. Only people who read the
+/// account's mail get to type any, so the waits keep nobody else out, and somebody who reads another person's mail gets
+/// to guess some 16 times in the first month and once per month after that.
+const ANSWERS_COUNT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// The time after which the names of an address start again from none: an hour after the first, because so many people
 /// sign in from one address that there is always another attempt.
 pub const ADDRESS_FORGOTTEN_AFTER: SignedDuration = SignedDuration::from_hours(1);
 
-/// The time after which a count starts again from 0: a day after the last wrong attempt.
-pub const FORGOTTEN_AFTER: SignedDuration = SignedDuration::from_hours(24);
+/// The first wait and the longest, after wrong attempts to sign in.
+const WAITS: (SignedDuration, SignedDuration) = (SignedDuration::from_mins(1), SignedDuration::from_hours(1));
 
 /// The subject of a count of attempts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +53,12 @@ pub enum AttemptsOf<'a> {
     KnownBrowser(BrowserToken),
     /// The account of a person who is signed in and must enter the password again.
     Account(UserId),
+    /// The codes of an account's second factor, typed to sign in or anywhere else. Only people who know the password
+    /// get to type one, so nobody else can make the holder wait. A right code clears the count, and nothing else does.
+    Codes(UserId),
+    /// The characters of an account's security answers, over all its links. Right characters and new answers clear the
+    /// count.
+    Answers(UserId),
 }
 
 impl AttemptsOf<'_> {
@@ -60,6 +68,32 @@ impl AttemptsOf<'_> {
             AttemptsOf::Name(_) => Held::Name,
             AttemptsOf::KnownBrowser(_) => Held::KnownBrowser,
             AttemptsOf::Account(_) => Held::Account,
+            AttemptsOf::Codes(_) => Held::Codes,
+            AttemptsOf::Answers(_) => Held::Answers,
+        }
+    }
+
+    /// The number of wrong attempts that are free.
+    pub const fn free(self) -> u32 {
+        match self {
+            AttemptsOf::Answers(_) => FREE_ATTEMPTS_OF_ANSWERS,
+            _ => FREE_ATTEMPTS,
+        }
+    }
+
+    /// The first wait, and the longest. A wait doubles with every further wrong attempt.
+    const fn waits(self) -> (SignedDuration, SignedDuration) {
+        match self {
+            AttemptsOf::Answers(_) => (SignedDuration::from_hours(1), ANSWERS_COUNT),
+            _ => WAITS,
+        }
+    }
+
+    /// The time after which the count starts again from 0, after the last wrong attempt.
+    pub const fn forgotten_after(self) -> SignedDuration {
+        match self {
+            AttemptsOf::Answers(_) => ANSWERS_COUNT,
+            _ => SignedDuration::from_hours(24),
         }
     }
 
@@ -69,6 +103,8 @@ impl AttemptsOf<'_> {
             AttemptsOf::Name(name) => format!("name {name}"),
             AttemptsOf::KnownBrowser(token) => format!("browser {}", token.as_text()),
             AttemptsOf::Account(user) => format!("account {user}"),
+            AttemptsOf::Codes(user) => format!("codes {user}"),
+            AttemptsOf::Answers(user) => format!("answers {user}"),
         };
         fingerprint(text.as_bytes())
     }
@@ -84,18 +120,6 @@ pub fn hash_of_name(name: &str) -> String {
     let mut hash = AttemptsOf::Name(name).fingerprint();
     hash.truncate(16);
     hash
-}
-
-/// The part of an address that belongs to one subscriber: all of an IPv4 address, the first 64 bits of an IPv6
-/// address.
-fn network(address: &str) -> String {
-    match address.parse() {
-        Ok(IpAddr::V6(address)) => {
-            let [a, b, c, d, ..] = address.segments();
-            format!("{a:x}:{b:x}:{c:x}:{d:x}")
-        }
-        _ => address.to_owned(),
-    }
 }
 
 /// The attempts counted so far. An attempt is counted when it begins; if it turns out to be right, it is subtracted
@@ -120,8 +144,13 @@ impl Attempts {
     }
 
     /// The time from which the next attempt is allowed; `None` while attempts are free.
-    pub fn wait_until(&self) -> Option<Timestamp> {
-        wait_until(self.tried, self.tries.checked_sub(FREE_ATTEMPTS)?)
+    pub fn wait_until(&self, of: AttemptsOf) -> Option<Timestamp> {
+        wait_until(self.tried, self.tries.checked_sub(of.free())?, of.waits())
+    }
+
+    /// The time from which the next attempt is allowed, if that is in the future.
+    pub fn waiting(&self, of: AttemptsOf, now: Timestamp) -> Option<Timestamp> {
+        self.wait_until(of).filter(|until| self.is_current(now) && *until > now)
     }
 }
 
@@ -145,35 +174,55 @@ impl AddressAttempts {
     /// The time from which the next attempt is allowed; `None` while attempts are free.
     pub fn wait_until(&self) -> Option<Timestamp> {
         let beyond = self.tried_names.len().checked_sub(FREE_NAMES_OF_ADDRESS)?;
-        wait_until(self.tried, u32::try_from(beyond).unwrap_or(u32::MAX))
+        wait_until(self.tried, u32::try_from(beyond).unwrap_or(u32::MAX), WAITS)
     }
 }
 
 /// The end of the wait that the last attempt began, which was the one after `beyond` that had to wait.
-fn wait_until(tried: Timestamp, beyond: u32) -> Option<Timestamp> {
-    // Six doublings of one minute are more than the longest wait.
-    let wait = FIRST_WAIT.saturating_mul(1 << beyond.min(6));
-    tried.checked_add(wait.min(LONGEST_WAIT)).ok()
+fn wait_until(
+    tried: Timestamp,
+    beyond: u32,
+    (first, longest): (SignedDuration, SignedDuration),
+) -> Option<Timestamp> {
+    // Ten doublings are more than the longest wait: of a minute 17 hours, of an hour 42 days.
+    let wait = first.saturating_mul(1 << beyond.min(10));
+    tried.checked_add(wait.min(longest)).ok()
 }
 
-/// The mail to the holder and the audit event for an account whose sign-in must wait.
+/// The mail to the holder and the audit event for an account that must wait after wrong passwords.
 pub fn locked(
     user: &User,
     organisation: &Organisation,
     until: Timestamp,
     moment: &Moment,
 ) -> (QueuedMail, Event) {
-    let mail = QueuedMail {
+    let letter = |forename, school| Letter::SignInLocked { forename, school, until };
+    (mail(user, organisation, moment, letter), user.event(EventKind::SignInLocked))
+}
+
+/// The mail to the holder and the audit event for an account that must wait after wrong codes of its second factor.
+pub fn codes_locked(
+    user: &User,
+    organisation: &Organisation,
+    until: Timestamp,
+    moment: &Moment,
+) -> (QueuedMail, Event) {
+    let letter = |forename, school| Letter::CodesGuessed { forename, school, until };
+    (mail(user, organisation, moment, letter), user.event(EventKind::SignInLocked))
+}
+
+fn mail(
+    user: &User,
+    organisation: &Organisation,
+    moment: &Moment,
+    letter: impl FnOnce(String, String) -> Letter,
+) -> QueuedMail {
+    QueuedMail {
         id: moment.id("sign-in locked mail"),
         to: user.person.email.clone(),
-        letter: Letter::SignInLocked {
-            forename: user.person.forename.as_str().to_owned(),
-            school: organisation.name.clone(),
-            until,
-        },
+        letter: letter(user.person.forename.as_str().to_owned(), organisation.name.clone()),
         lease: None,
-    };
-    (mail, user.event(EventKind::SignInLocked))
+    }
 }
 
 #[cfg(test)]
@@ -183,14 +232,19 @@ mod tests {
     #[test]
     fn ten_wrong_tries_are_free_and_the_wait_doubles_from_a_minute_to_an_hour() {
         let tried = Timestamp::from_second(1_700_000_000).expect("a time");
-        let wait = |tries: u32| {
+        let wait = |of: AttemptsOf, tries: u32| {
             let tries = Attempts { tries, tried, ttl: i64::MAX, told: false };
-            tries.wait_until().map(|until| until.duration_since(tried).as_mins())
+            tries.wait_until(of).map(|until| until.duration_since(tried).as_mins())
         };
-        assert_eq!((0..10).find_map(wait), None);
-        let waits: Vec<_> = (10..18).filter_map(wait).collect();
+        let name = AttemptsOf::Name("ann");
+        assert_eq!((0..10).find_map(|tries| wait(name, tries)), None);
+        let waits: Vec<_> = (10..18).filter_map(|tries| wait(name, tries)).collect();
         assert_eq!(waits, [1, 2, 4, 8, 16, 32, 60, 60]);
-        assert_eq!(wait(u32::MAX), Some(60));
+        assert_eq!(wait(name, u32::MAX), Some(60));
+        let answers = AttemptsOf::Answers(UserId(uuid::Uuid::nil()));
+        assert_eq!((0..6).find_map(|tries| wait(answers, tries)), None);
+        let waits: Vec<_> = (6..18).filter_map(|tries| wait(answers, tries)).map(|wait| wait / 60).collect();
+        assert_eq!(waits, [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 720, 720], "hours, up to thirty days");
     }
 
     #[test]

@@ -1,17 +1,17 @@
 //! A new email address that its holder must confirm with an emailed link (F36).
 
 use crate::access::call::Call;
+use crate::accounts::link::EmailedLink;
 use crate::accounts::user::User;
 use crate::base::event::{Event, EventKind};
 use crate::base::failure::Failure;
-use crate::base::hash::constant_time_eq;
 use crate::base::ids::UserId;
-use crate::base::keys::{KeyId, SecretKeys};
+use crate::base::keys::SecretKeys;
 use crate::base::mail::{Letter, QueuedMail};
 use crate::base::moment::Moment;
 use crate::base::secret::LinkToken;
 use crate::base::text::Email;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -23,16 +23,11 @@ pub const EMAIL_LINK_LIFE: SignedDuration = SignedDuration::from_hours(24);
 pub struct EmailChange {
     /// The id from which the link is derived.
     pub id: Uuid,
-    /// The key from which the link is derived. The link ends with it.
-    #[serde(default)]
-    pub key: KeyId,
     pub user: UserId,
     /// The new address.
     pub email: Email,
-    /// The fingerprint of the link's secret.
-    pub fingerprint: String,
-    /// The time when the link expires.
-    pub expires: Timestamp,
+    /// The link that confirms it.
+    pub link: EmailedLink,
     /// The mail with the link, until it is sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mail: Option<QueuedMail>,
@@ -40,18 +35,20 @@ pub struct EmailChange {
     pub version: u64,
 }
 
-/// The failure for a link that was never issued, was replaced, was used, or is too old. The sentence does not say
-/// which.
+/// The failure for a link that opens nothing. The sentence does not say why.
 pub const EMAIL_LINK_DEAD: Failure = Failure::NotFound(
-    "This link does not work. It may have been used already, a newer one may have been sent, or more than a day has passed. Open your account in Attain and ask for a new one.",
+    "This link does not work. It may have been used already, a newer one may have been sent, more than a day may have passed, or you may have been signed out everywhere since. Open your account in Attain and ask for a new one.",
 );
 
 impl EmailChange {
     /// Requests another email address for this account. The link goes to the new address and a notice to the old one.
-    /// Returns the change, the notice and the event.
+    /// If the new address is `taken` by another account, a letter goes there instead of the link, so that the answer
+    /// does not tell who has an account and the holder, who may be the same person, knows why. Returns the change, the
+    /// notice and the event.
     pub fn request(
         user: &User,
         email: Email,
+        taken: bool,
         call: &Call,
         keys: &SecretKeys,
     ) -> (EmailChange, QueuedMail, Event) {
@@ -73,38 +70,37 @@ impl EmailChange {
         let link = QueuedMail {
             id: moment.id("email change link"),
             to: email.clone(),
-            letter: Letter::ConfirmEmail {
-                forename,
-                school,
-                organisation: user.organisation,
-                user: user.id,
-                change: id,
-                key: keys.current().id(),
-                expires,
+            letter: match taken {
+                true => Letter::AddressTaken { school },
+                false => Letter::ConfirmEmail {
+                    forename,
+                    school,
+                    organisation: user.organisation,
+                    user: user.id,
+                    change: id,
+                    key: keys.current().id(),
+                    expires,
+                },
             },
             lease: None,
         };
-        let key = keys.current();
-        let change = EmailChange {
-            id,
-            key: key.id(),
-            user: user.id,
-            email,
-            fingerprint: key.email_link(user.organisation, user.id, id).fingerprint(),
-            expires,
-            mail: Some(link),
-            version: 1,
-        };
-        (change, notice, event)
+        let (mail, key) = (Some(link), keys.current());
+        let token = key.email_link(user.organisation, user.id, id);
+        let link = EmailedLink::new(&token, key, user.binding(), expires);
+        (EmailChange { id, user: user.id, email, link, mail, version: 1 }, notice, event)
     }
 
-    /// Checks that this link confirms the change now.
+    /// Checks that this link confirms the change for this account now.
     ///
     /// # Errors
     /// [`EMAIL_LINK_DEAD`].
-    pub fn open(&self, link: &LinkToken, keys: &SecretKeys, moment: &Moment) -> Result<(), Failure> {
-        let right = constant_time_eq(link.fingerprint().as_bytes(), self.fingerprint.as_bytes());
-        let accepted = keys.accepted(&self.key, moment.now).is_some();
-        if right && accepted && moment.now < self.expires { Ok(()) } else { Err(EMAIL_LINK_DEAD) }
+    pub fn open(
+        &self,
+        link: &LinkToken,
+        user: &User,
+        keys: &SecretKeys,
+        moment: &Moment,
+    ) -> Result<(), Failure> {
+        self.link.open(link, user.binding(), keys, moment.now).map_err(|_| EMAIL_LINK_DEAD)
     }
 }

@@ -2,7 +2,7 @@
 //! (ADR 0012).
 //!
 //! The browser holds a cookie: a random id, and a token per account. A token is derived from the deployment's key, the
-//! account, its session epoch and the id, so nothing is stored. It ends when the epoch rises: with a reset of the
+//! account, its epoch and the id, so nothing is stored. It ends when the epoch rises: with a reset of the
 //! password, with ending all sessions, with deactivation.
 
 use crate::accounts::user::User;
@@ -33,7 +33,7 @@ pub struct BrowserToken([u8; 16]);
 
 impl BrowserToken {
     fn new(key: &SecretKey, user: &User, browser: &[u8; 16], period: u64) -> BrowserToken {
-        let (id, epoch) = (user.id.0.as_bytes(), user.session_epoch.to_be_bytes());
+        let (id, epoch) = (user.id.0.as_bytes(), user.epoch.to_be_bytes());
         BrowserToken(key.derive(&[b"known browser", id, &epoch, browser, &period.to_be_bytes()]))
     }
 
@@ -141,7 +141,7 @@ mod tests {
             seen_on: None,
             warned_on: None,
             username_used: false,
-            session_epoch: 0,
+            epoch: 0,
             generation: 0,
             second_factor: false,
             revision: 0,

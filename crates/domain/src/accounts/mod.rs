@@ -1,9 +1,12 @@
 //! Accounts of staff: creation, sign-up, sign-in, changes and deactivation (F1 to F25, F34 to F36).
 
 pub mod attempts;
+pub mod credentials;
 pub mod email_change;
 pub mod forms;
 pub mod known_browser;
+pub mod link;
+pub mod mail_limit;
 pub mod password;
 pub mod password_reset;
 pub mod pending_user;

@@ -2,13 +2,13 @@
 //! security answer, with three attempts.
 
 use crate::access::organisation::Organisation;
+use crate::accounts::link::EmailedLink;
 use crate::accounts::security_questions::{KeptAnswer, OpenAnswer, Question};
 use crate::accounts::user::User;
 use crate::base::event::{Event, EventKind};
 use crate::base::failure::Failure;
-use crate::base::hash::constant_time_eq;
 use crate::base::ids::UserId;
-use crate::base::keys::{KeyId, SecretKeys};
+use crate::base::keys::SecretKeys;
 use crate::base::mail::{Letter, QueuedMail};
 use crate::base::moment::Moment;
 use crate::base::refusal::Refusal;
@@ -20,55 +20,24 @@ use uuid::Uuid;
 /// The lifetime of a link.
 pub const RESET_LIFE: SignedDuration = SignedDuration::from_hours(1);
 
-/// The number of wrong attempts that ends a link.
+/// The number of wrong attempts that ends a link. They are also counted per account, over all its links:
+/// [`AttemptsOf::Answers`](crate::accounts::attempts::AttemptsOf::Answers).
 pub const RESET_ATTEMPTS: u8 = 3;
 
-/// The most links sent to one address within an hour: enough if a mail was lost, too few to fill an inbox.
-const LINKS_PER_HOUR: usize = 3;
-
-const HOUR: SignedDuration = SignedDuration::from_hours(1);
-
-/// The failure for a link that was never issued, was replaced, was used, is too old, or belongs to an account that
-/// does not accept sign-ins.
+/// The failure for a link that opens nothing, or was used. The sentence does not say why.
 pub const RESET_LINK_DEAD: Failure = Failure::NotFound(
-    "This link does not work. It may have been used already, a newer one may have been sent, or more than an hour has passed. Choose “Forgotten your password?” on the sign-in page to be sent a new one.",
+    "This link does not work. It may have been used already, a newer one may have been sent, more than an hour may have passed, or you may have been signed out everywhere since. Choose “Forgotten your password?” on the sign-in page to be sent a new one.",
 );
-
-/// The recent requests for a link with one address, whether or not an account has that address.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Asked {
-    /// The times of the requests within the last hour.
-    pub asked: Vec<Timestamp>,
-    /// The time after which this can be deleted, in Unix seconds.
-    pub ttl: i64,
-    /// Counts the writes.
-    pub version: u64,
-}
-
-impl Asked {
-    /// Adds a request; `None` if there were three within the last hour.
-    pub fn another(&self, now: Timestamp) -> Option<Asked> {
-        let within = self.asked.iter().copied().filter(|at| now.duration_since(*at) < HOUR);
-        let asked: Vec<Timestamp> = within.chain([now]).collect();
-        let ttl = (now + HOUR).as_second();
-        (asked.len() <= LINKS_PER_HOUR).then_some(Asked { asked, ttl, version: self.version + 1 })
-    }
-}
 
 /// A pending choice of a new password. A newer one replaces it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reset {
     /// The id from which the link is derived.
     pub id: Uuid,
-    /// The key from which the link is derived. The link ends with it.
-    #[serde(default)]
-    pub key: KeyId,
     /// The account whose password is reset.
     pub user: UserId,
-    /// The fingerprint of the link's secret.
-    pub fingerprint: String,
-    /// The time when the link expires.
-    pub expires: Timestamp,
+    /// The link with which the password is chosen.
+    pub link: EmailedLink,
     /// The security question whose answer is checked; `None` if the person or the deployment has none.
     pub question: Option<Question>,
     /// The positions of the characters to enter, counted from one. They are chosen together with the link, so opening
@@ -134,12 +103,11 @@ impl Reset {
         let bits = u128::from_be_bytes(moment.secret("question"));
         let answer = usize::try_from(bits % usable.len().max(1) as u128).ok().and_then(|n| usable.get(n));
         let key = keys.current();
+        let token = key.reset_link(organisation.id, user.id, id);
         let mut reset = Reset {
             id,
-            key: key.id(),
             user: user.id,
-            fingerprint: key.reset_link(organisation.id, user.id, id).fingerprint(),
-            expires,
+            link: EmailedLink::new(&token, key, user.binding(), expires),
             question: answer.map(|answer| answer.question),
             positions: answer.map(|answer| answer.choose(moment)).unwrap_or_default(),
             tries: 0,
@@ -165,23 +133,30 @@ impl Reset {
         (reset, user.event(EventKind::PasswordResetRequested))
     }
 
-    /// Checks that this link can still be used for this account.
+    /// Checks that this link can still be used for this account. `wait` is the end of the account's wait after too many
+    /// wrong characters, if it has to wait.
     ///
     /// # Errors
-    /// [`RESET_LINK_DEAD`]; `ResetLocked` after too many wrong attempts.
+    /// [`RESET_LINK_DEAD`]; `ResetLocked` after too many wrong attempts with this link, `AnswersWait` with several.
     pub fn open(
         &self,
         link: &LinkToken,
         user: &User,
         keys: &SecretKeys,
+        wait: Option<Timestamp>,
         now: Timestamp,
     ) -> Result<(), Failure> {
-        let right = constant_time_eq(link.fingerprint().as_bytes(), self.fingerprint.as_bytes())
-            && keys.accepted(&self.key, now).is_some();
-        if !right || self.used || now >= self.expires || !user.is_active() {
+        self.link.open(link, user.binding(), keys, now).map_err(|_| RESET_LINK_DEAD)?;
+        if self.used {
             return Err(RESET_LINK_DEAD);
         }
-        if self.tries >= RESET_ATTEMPTS { Err(Refusal::ResetLocked.into()) } else { Ok(()) }
+        if self.tries >= RESET_ATTEMPTS {
+            return Err(Refusal::ResetLocked.into());
+        }
+        match wait.filter(|_| self.question.is_some()) {
+            Some(until) => Err(Refusal::AnswersWait { until }.into()),
+            None => Ok(()),
+        }
     }
 
     pub const fn tries_left(&self) -> u8 {

@@ -3,11 +3,11 @@
 use crate::access::call::{By, Call};
 use crate::access::organisation::Organisation;
 use crate::access::permission::Permission;
+use crate::accounts::link::{Binding, EmailedLink, LinkEnd};
 use crate::accounts::person::{NewUser, Person, login_name};
 use crate::accounts::user::{AccountState, User};
 use crate::base::event::{Event, EventKind, Subject};
 use crate::base::failure::Failure;
-use crate::base::hash::constant_time_eq;
 use crate::base::ids::{OrganisationId, UserId};
 use crate::base::keys::{KeyId, SecretKeys};
 use crate::base::mail::{Letter, QueuedMail};
@@ -34,6 +34,8 @@ pub struct PendingUser {
     pub created_by: By,
     pub created_at: Timestamp,
     pub invitation: Invitation,
+    /// The epoch of the account once it is active: see [`User::epoch`]. 0 unless the account was active before.
+    pub epoch: u32,
     /// The mail, until it is sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mail: Option<QueuedMail>,
@@ -46,13 +48,8 @@ pub struct PendingUser {
 pub struct Invitation {
     /// The generation of the current link.
     pub link_generation: u32,
-    /// The key from which the link is derived. The link ends with it.
-    #[serde(default)]
-    pub link_key: KeyId,
-    /// The fingerprint of the current link's secret.
-    pub link_fingerprint: String,
-    /// The time when the link expires.
-    pub link_expires: Timestamp,
+    /// The current link.
+    pub link: EmailedLink,
     /// The generation of the current code.
     pub code_generation: u32,
     /// The key from which the code is derived. The code ends with it.
@@ -66,17 +63,15 @@ impl Invitation {
     /// An invitation whose link and code both have this generation.
     fn new(
         keys: &SecretKeys,
-        organisation: OrganisationId,
-        user: UserId,
+        link: &LinkToken,
+        account: Option<Binding>,
         generation: u32,
         now: Timestamp,
     ) -> Invitation {
         let key = keys.current();
         Invitation {
             link_generation: generation,
-            link_key: key.id(),
-            link_fingerprint: key.link(organisation, user, generation).fingerprint(),
-            link_expires: now + LINK_LIFE,
+            link: EmailedLink::new(link, key, account, now + LINK_LIFE),
             code_generation: generation,
             code_key: key.id(),
             tries: 0,
@@ -123,10 +118,11 @@ impl PendingUser {
             .has(Permission::SchoolSetup)
             .then(|| login_name(&forename, &surname, call.moment(), id, attempt));
         let person = Person { forename, surname, email, login_name, role, permissions };
-        PendingUser::create(person, call, keys, id, 1)
+        PendingUser::create(person, call, keys, id, (1, 0))
     }
 
-    /// Makes a deactivated account pending again: its holder signs up once more, with a new code and a new link.
+    /// Makes a deactivated account pending again: its holder signs up once more, with a new code and a new link. Its
+    /// epoch and its generation continue, so that sessions, codes and links from before stay dead.
     ///
     /// # Errors
     /// `AlreadyActive`; or the school's rules (F9, F10, F14) no longer allow the account.
@@ -134,7 +130,8 @@ impl PendingUser {
         if user.is_active() {
             return Err(Refusal::AlreadyActive);
         }
-        let pending = PendingUser::create(user.person.clone(), call, keys, user.id, user.generation + 1)?;
+        let counts = (user.generation + 1, user.epoch);
+        let pending = PendingUser::create(user.person.clone(), call, keys, user.id, counts)?;
         Ok((pending, user.event(EventKind::UserReactivated)))
     }
 
@@ -143,20 +140,23 @@ impl PendingUser {
         call: &Call,
         keys: &SecretKeys,
         id: UserId,
-        generation: u32,
+        (generation, epoch): (u32, u32),
     ) -> Result<PendingUser, Refusal> {
         let (organisation, moment) = (call.organisation(), call.moment());
         organisation.allows(person.permissions)?;
         if let Some(seat) = person.permissions.seat() {
             organisation.seats_for(seat, 1)?;
         }
+        let link = keys.current().link(organisation.id, id, generation);
+        let account = Some(Binding::of(epoch, &person.email));
         let mut pending = PendingUser {
             id,
             organisation: organisation.id,
             person,
             created_by: call.by(),
             created_at: moment.now,
-            invitation: Invitation::new(keys, organisation.id, id, generation, moment.now),
+            invitation: Invitation::new(keys, &link, account, generation, moment.now),
+            epoch,
             mail: None,
             version: 1,
         };
@@ -193,10 +193,9 @@ impl PendingUser {
     pub fn resend(&mut self, call: &Call, keys: &SecretKeys) -> Event {
         let generation = self.invitation.link_generation + 1;
         self.invitation.link_generation = generation;
-        let key = keys.current();
-        self.invitation.link_key = key.id();
-        self.invitation.link_fingerprint = key.link(self.organisation, self.id, generation).fingerprint();
-        self.invitation.link_expires = call.moment().now + LINK_LIFE;
+        let (key, expires) = (keys.current(), call.moment().now + LINK_LIFE);
+        let link = key.link(self.organisation, self.id, generation);
+        self.invitation.link = EmailedLink::new(&link, key, self.binding(), expires);
         self.mail = Some(self.sign_up_mail(call.organisation(), call.moment(), &call.by().name));
         self.event(EventKind::SignUpEmailResent)
     }
@@ -217,22 +216,19 @@ impl PendingUser {
 
     /// The current sign-up link; `None` if its key has ended.
     pub fn link(&self, keys: &SecretKeys, now: Timestamp) -> Option<LinkToken> {
-        let key = keys.accepted(&self.invitation.link_key, now)?;
+        let key = keys.accepted(&self.invitation.link.key, now)?;
         Some(key.link(self.organisation, self.id, self.invitation.link_generation))
     }
 
     /// Checks that a link opens this invitation now.
     ///
     /// # Errors
-    /// [`LINK_DEAD`] for a link that was replaced, `LinkExpired` for one that is too old or whose key has ended.
+    /// [`LINK_DEAD`], or `LinkExpired` for a link that is too old or whose key has ended.
     pub fn open(&self, link: &LinkToken, keys: &SecretKeys, now: Timestamp) -> Result<(), Failure> {
-        if !constant_time_eq(link.fingerprint().as_bytes(), self.invitation.link_fingerprint.as_bytes()) {
-            return Err(LINK_DEAD);
-        }
-        if now >= self.invitation.link_expires || keys.accepted(&self.invitation.link_key, now).is_none() {
-            return Err(Refusal::LinkExpired.into());
-        }
-        Ok(())
+        self.invitation.link.open(link, self.binding(), keys, now).map_err(|end| match end {
+            LinkEnd::Dead => LINK_DEAD,
+            LinkEnd::Expired => Refusal::LinkExpired.into(),
+        })
     }
 
     /// Checks an activation code. The tenth wrong one locks the code and tells the creator, in the write that counts
@@ -288,7 +284,7 @@ impl PendingUser {
             warned_on: None,
             username_used: false,
             state: AccountState::Active,
-            session_epoch: 0,
+            epoch: self.epoch,
             second_factor: false,
             generation: self.invitation.link_generation.max(self.invitation.code_generation),
             revision: 0,
@@ -308,8 +304,8 @@ impl PendingUser {
                 organisation: self.organisation,
                 user: self.id,
                 generation: self.invitation.link_generation,
-                key: self.invitation.link_key.clone(),
-                expires: self.invitation.link_expires,
+                key: self.invitation.link.key.clone(),
+                expires: self.invitation.link.expires,
             },
             lease: None,
         }

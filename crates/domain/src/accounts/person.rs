@@ -52,15 +52,20 @@ impl Person {
     /// Checks a new password, also against the person's own name, address and school.
     ///
     /// # Errors
-    /// An error of the field `password`.
-    pub fn choose_password(&self, typed: &str, organisation: &Organisation) -> Result<Password, FieldErrors> {
+    /// An error of this field.
+    pub fn choose_password(
+        &self,
+        field: &str,
+        typed: &str,
+        organisation: &Organisation,
+    ) -> Result<Password, FieldErrors> {
         let owner = PasswordOwner::new(
             self.forename.as_str(),
             self.surname.as_str(),
             self.email.local_part(),
             organisation,
         );
-        Password::choose(typed, owner).map_err(|message| FieldErrors::of("password", message))
+        Password::choose(typed, owner).map_err(|message| FieldErrors::of(field, message))
     }
 }
 

@@ -36,6 +36,9 @@ pub struct Factor {
     /// Hashes of the unused recovery codes, under the secret that the app holds. So they last as long as it does.
     #[serde(default)]
     codes: Vec<String>,
+    /// Hashes of the used recovery codes, under the secret that the app holds.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    spent: Vec<String>,
     /// Hashes of recovery codes from before ADR 0013, under the deployment's first key. They end with that key.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     recovery: Vec<String>,
@@ -50,6 +53,16 @@ pub struct OpenFactor<'a> {
     keys: &'a SecretKeys,
     user: UserId,
     moment: &'a Moment,
+}
+
+/// The outcome of a code that was typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TypedCode {
+    /// It is right: the second factor with the code used up. Nothing changes until this is stored.
+    Right(Box<Factor>),
+    /// It was right, but it has been used. It is no wrong attempt: an attacker learns nothing that helps.
+    Used,
+    Wrong,
 }
 
 impl Factor {
@@ -132,23 +145,38 @@ impl OpenFactor<'_> {
     pub fn confirmed(&self, step: u64) -> (Factor, Vec<String>) {
         let shown: Vec<String> = (0..RECOVERY_CODES).map(|n| recovery_code(self.moment, n)).collect();
         let codes = shown.iter().map(|code| self.hash(code)).collect();
-        (Factor { on: true, last_step: step, codes, recovery: Vec::new(), ..self.next() }, shown)
+        let none = Vec::new;
+        let on = Factor { on: true, last_step: step, codes, spent: none(), recovery: none(), ..self.next() };
+        (on, shown)
     }
 
-    /// Accepts a code of this time step; `None` if a code of this step or a later one was accepted before.
-    pub fn taking(&self, step: u64) -> Option<Factor> {
-        (step > self.kept.last_step).then(|| Factor { last_step: step, ..self.next() })
+    /// Checks a typed code. `step` is the time step of the app's code, if it is one. A code of an earlier step than
+    /// the last accepted one counts as used.
+    pub fn check(&self, step: Option<u64>, typed: &str) -> TypedCode {
+        match step {
+            Some(step) if step > self.kept.last_step => {
+                TypedCode::Right(Box::new(Factor { last_step: step, ..self.next() }))
+            }
+            Some(_) => TypedCode::Used,
+            None => self.check_recovery(typed),
+        }
     }
 
-    /// Uses up this recovery code; `None` if it is not an unused one.
-    pub fn without(&self, typed: &str) -> Option<Factor> {
-        let mut after = self.next();
+    fn check_recovery(&self, typed: &str) -> TypedCode {
+        let (mut after, hash) = (self.next(), self.hash(typed));
+        if self.kept.spent.iter().any(|kept| constant_time_eq(kept.as_bytes(), hash.as_bytes())) {
+            return TypedCode::Used;
+        }
         let first = self.keys.accepted(&KeyId::default(), self.moment.now);
-        let used = without(&mut after.codes, &self.hash(typed))
+        let right = without(&mut after.codes, &hash)
             || first.is_some_and(|key| {
                 without(&mut after.recovery, &hex(&key.derive(&recovery_parts(&self.user, &folded(typed)))))
             });
-        used.then_some(after)
+        if !right {
+            return TypedCode::Wrong;
+        }
+        after.spent.push(hash);
+        TypedCode::Right(Box::new(after))
     }
 
     fn hash(&self, code: &str) -> String {
@@ -215,6 +243,16 @@ pub fn base32(bytes: &[u8]) -> String {
         .collect()
 }
 
+/// The audit event and the mail for a second factor that its holder turned on. The mail matters most where somebody
+/// else set it up, at an unlocked screen.
+pub fn turned_on(user: &User, organisation: &Organisation, moment: &Moment) -> (Event, QueuedMail) {
+    let letter = Letter::SecondFactorOn {
+        forename: user.person.forename.as_str().to_owned(),
+        school: organisation.name.clone(),
+    };
+    (user.event(EventKind::SecondFactorConfirmed), notice(user, letter, moment))
+}
+
 /// The audit event and the mail for a second factor that its holder removed.
 pub fn removed(user: &User, organisation: &Organisation, moment: &Moment) -> (Event, QueuedMail) {
     let letter = Letter::SecondFactorOff {
@@ -267,6 +305,11 @@ mod tests {
         assert_eq!(base32(&[0; 20]).len(), 32);
     }
 
+    fn right(checked: TypedCode) -> Factor {
+        let TypedCode::Right(after) = checked else { panic!("{checked:?}") };
+        *after
+    }
+
     const FIRST: &str = "aaaaaaaaaaaaaaaa";
     const ROTATED: &str = r#"{"current":{"id":"2026-11","key":"bbbbbbbbbbbbbbbb"},
         "previous":{"id":"first","key":"aaaaaaaaaaaaaaaa","until":"2026-12-31"}}"#;
@@ -289,13 +332,16 @@ mod tests {
         let (on, codes) = open.confirmed(100);
         assert!(Factor::begin(Some(&on), &keys, USER, &moment).is_err());
         let open = on.open(&keys, USER, &moment).expect("opens");
-        assert!(open.taking(100).is_none() && open.taking(99).is_none() && open.taking(101).is_some());
+        for (step, used) in [(100, true), (99, true), (101, false)] {
+            assert_eq!(open.check(Some(step), "123456") == TypedCode::Used, used, "{step}");
+        }
+        assert_eq!(right(open.check(Some(101), "123456")).last_step, 101);
         assert_eq!(codes.len(), RECOVERY_CODES);
         let typed = codes[3].to_uppercase().replace('-', " ");
-        let after = open.without(&typed).expect("right");
+        let after = right(open.check(None, &typed));
         let open = after.open(&keys, USER, &moment).expect("opens");
-        assert!(open.without(&typed).is_none() && open.without("").is_none());
-        assert_eq!(after.codes.len(), 9);
+        assert_eq!((open.check(None, &typed), open.check(None, "")), (TypedCode::Used, TypedCode::Wrong));
+        assert_eq!((after.codes.len(), after.spent.len()), (9, 1));
         assert!(on.off().open(&keys, USER, &moment).is_none(), "nothing is left of a removed one");
     }
 
@@ -307,10 +353,10 @@ mod tests {
         let (on, codes) = begun.open(&first, USER, &before).expect("opens").confirmed(1);
         assert!(on.open(&rotated, USER, &after).is_none(), "its key has ended");
         let open = on.open(&rotated, USER, &before).expect("its key is accepted");
-        for used in [open.taking(2).expect("a later step"), open.without(&codes[0]).expect("right")] {
+        for used in [right(open.check(Some(2), "")), right(open.check(None, &codes[0]))] {
             let open = used.open(&rotated, USER, &after).expect("sealed again");
             assert_eq!((open.secret(), used.version), (secret, on.version + 1));
-            assert!(open.without(&codes[1]).is_some());
+            right(open.check(None, &codes[1]));
         }
     }
 
@@ -326,12 +372,16 @@ mod tests {
         );
         let stored: Factor = serde_json::from_str(&text).expect("read");
         let open = stored.open(&rotated, USER, &before).expect("the first key is accepted");
-        let taken = open.taking(2).expect("a later step");
+        let taken = right(open.check(Some(2), ""));
         let sealed = taken.open(&rotated, USER, &after).expect("sealed under the current key");
         assert_eq!(sealed.secret(), derived(first.current(), USER, "00ff"));
-        assert!(sealed.without("AAAAA-BBBBB").is_none(), "old recovery codes end with the first key");
+        let ended = sealed.check(None, "AAAAA-BBBBB");
+        assert_eq!(ended, TypedCode::Wrong, "old recovery codes end with the first key");
         let open = taken.open(&rotated, USER, &before).expect("opens");
-        assert_eq!(open.without("AAAAA-BBBBB").expect("until then they work").recovery.len(), 1);
+        let recovered = right(open.check(None, "AAAAA-BBBBB"));
+        assert_eq!(recovered.recovery.len(), 1, "until then they work");
+        let open = recovered.open(&rotated, USER, &before).expect("opens");
+        assert_eq!(open.check(None, "AAAAA-BBBBB"), TypedCode::Used);
         assert!(stored.open(&rotated, USER, &after).is_none(), "a factor that was not used ends with it too");
     }
 }

@@ -30,6 +30,10 @@ pub const ANSWER_LENGTH: usize = 6;
 
 const LONGEST: usize = 100;
 
+/// The last position of an answer that a reset asks for. Nobody should have to count further, and only these characters
+/// are stored. Answers stored before hold more, which are no longer asked for.
+const ASKED: u8 = 8;
+
 /// The number of characters of an answer that a reset asks for.
 pub const CHARACTERS: usize = 3;
 
@@ -103,7 +107,7 @@ pub struct KeptAnswer {
     /// hashed under the deployment's first key and ends with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     hash_key: Option<Sealed>,
-    /// One keyed hash per character, in order: see [`OpenAnswer::hash`].
+    /// One keyed hash per character that can be asked for, in order: see [`OpenAnswer::hash`].
     characters: Vec<String>,
 }
 
@@ -187,7 +191,7 @@ impl NewAnswer {
         KeptAnswer {
             question: self.question,
             hash_key: Some(keys.seal(&own, &place(&user, self.question), moment)),
-            characters: (1..).zip(self.folded.chars()).map(hash).collect(),
+            characters: (1..=ASKED).zip(self.folded.chars()).map(hash).collect(),
         }
     }
 }
@@ -242,10 +246,11 @@ impl OpenAnswer<'_> {
     }
 
     /// Chooses the positions of the characters that the person must enter, counted from one: three, in ascending
-    /// order, none of them a space.
+    /// order, none of them a space, none beyond the eighth.
     pub fn choose(&self, moment: &Moment) -> Vec<u8> {
         let length = u8::try_from(self.characters.len()).unwrap_or(u8::MAX);
-        let mut positions: Vec<u8> = (1..=length).filter(|position| !self.has(*position, ' ')).collect();
+        let mut positions: Vec<u8> =
+            (1..=length.min(ASKED)).filter(|position| !self.has(*position, ' ')).collect();
         let mut bits = u128::from_be_bytes(moment.secret("characters"));
         let mut chosen = Vec::new();
         while chosen.len() < CHARACTERS && !positions.is_empty() {
@@ -340,11 +345,11 @@ mod tests {
         for kept in [kept, hashed] {
             let open: Vec<OpenAnswer<'_>> =
                 kept.iter().map(|one| one.open(&keys, USER, Timestamp::UNIX_EPOCH).expect("opens")).collect();
-            assert!(open[0].matches(&[1, 7, 10], &typed(["é", " D ", "L"])));
-            assert!(open[0].matches(&[1, 7, 10], &typed(["E", "d", "l"])));
-            assert!(!open[0].matches(&[1, 7, 10], &typed(["e", "d", "la"])));
-            assert!(!open[0].matches(&[1, 7, 10], &typed(["e", "d", ""])));
-            assert!(!open[0].matches(&[1, 7, 10], &typed(["e", "d", "l"])[..2]));
+            assert!(open[0].matches(&[1, 4, 7], &typed(["é", " L ", "D"])));
+            assert!(open[0].matches(&[1, 4, 7], &typed(["E", "l", "d"])));
+            assert!(!open[0].matches(&[1, 4, 7], &typed(["e", "l", "da"])));
+            assert!(!open[0].matches(&[1, 4, 7], &typed(["e", "l", ""])));
+            assert!(!open[0].matches(&[1, 4, 7], &typed(["e", "l", "d"])[..2]));
             assert!(!open[0].matches(&[1, 7, 200], &typed(["e", "d", "l"])));
             assert!(!open[0].matches(&[], &[]));
             for n in 0..200 {
@@ -353,6 +358,27 @@ mod tests {
                 assert!(chosen.is_sorted() && chosen.iter().all(|position| position % 2 == 1), "{chosen:?}");
             }
         }
+    }
+
+    #[test]
+    fn f2_no_character_beyond_the_eighth_is_asked_for_or_stored_and_longer_stored_answers_still_work() {
+        let keys = keys(FIRST);
+        let new = NewAnswer { question: Question::FirstStreet, folded: "swallows and amazons".to_owned() };
+        let (kept, longer) = (new.kept(&keys, USER, &moment(0)), hashed(&new, keys.current()));
+        assert_eq!((kept.characters.len(), longer.characters.len()), (8, 20));
+        for kept in [&kept, &longer] {
+            let open = kept.open(&keys, USER, Timestamp::UNIX_EPOCH).expect("opens");
+            for n in 0..200 {
+                let chosen = open.choose(&moment(n));
+                assert!(chosen.len() == 3 && chosen.iter().all(|position| *position <= 8), "{chosen:?}");
+                let at = |position: &u8| new.folded.chars().nth(usize::from(*position) - 1);
+                let typed: Vec<String> = chosen.iter().filter_map(at).map(String::from).collect();
+                assert!(open.matches(&chosen, &typed));
+            }
+        }
+        // A link that was sent before may ask for later characters.
+        let open = longer.open(&keys, USER, Timestamp::UNIX_EPOCH).expect("opens");
+        assert!(open.matches(&[1, 10, 20], &["s", "a", "s"].map(str::to_owned)));
     }
 
     /// An answer as it was stored before ADR 0013.
@@ -378,7 +404,7 @@ mod tests {
         assert_ne!(kept.characters[3], kept.characters[4], "no hash says that two characters are alike");
         assert!(kept.open(&rotated, USER, now).is_some() && kept.open(&rotated, USER, ended).is_none());
         let open = again.open(&rotated, USER, ended).expect("lasts");
-        assert!(open.matches(&[1, 2, 9], &["s", "t", "s"].map(str::to_owned)));
+        assert!(open.matches(&[1, 2, 8], &["s", "t", "'"].map(str::to_owned)));
         assert!(again.open(&rotated, UserId(Uuid::max()), now).is_none(), "another person's");
         let hashed = hashed(&new, first.current());
         assert_eq!((hashed.key(), hashed.resealed(&rotated, USER, &moment(1))), (KeyId::default(), None));

@@ -53,8 +53,9 @@ pub struct User {
     pub warned_on: Option<Date>,
     /// True after a sign-in with the generated username: the step "note the username" of F4.
     pub username_used: bool,
-    /// A session is valid while it carries this number. Increasing it ends all sessions.
-    pub session_epoch: u32,
+    /// A session is valid while it carries this number, and an emailed link while it is bound to it. It only ever
+    /// rises, also when the account is reactivated. Raising it ends all sessions and all open links.
+    pub epoch: u32,
     /// The number of invitations so far. Codes and links are derived from it, so the next invitation has new ones.
     pub generation: u32,
     /// True if sign-in asks for a second factor.
@@ -108,7 +109,7 @@ impl User {
 
     /// True while the account still accepts this session.
     pub fn admits(&self, session: &Session) -> bool {
-        self.is_active() && session.epoch == self.session_epoch
+        self.is_active() && session.epoch == self.epoch
     }
 
     /// The holder of this session, for admission.
@@ -185,11 +186,11 @@ impl User {
             .changing_personal("Username", was.username(), now.username()))
     }
 
-    /// Ends all sessions and accepts no new ones. Idempotent.
+    /// Ends all sessions and open links, and accepts no new ones. Idempotent.
     pub fn deactivate(&mut self) -> Event {
         if self.is_active() {
             self.state = AccountState::Deactivated;
-            self.session_epoch += 1;
+            self.epoch += 1;
             self.revision += 1;
         }
         let state = AccountState::Active.label();
@@ -206,9 +207,9 @@ impl User {
         self.last_sign_in.is_some_and(|last| now.duration_since(last) < LONGEST)
     }
 
-    /// Ends every session begun so far.
+    /// Ends every session begun and every link issued so far.
     pub fn end_sessions(&mut self) -> Event {
-        self.session_epoch += 1;
+        self.epoch += 1;
         self.event(EventKind::SessionsEnded)
     }
 
@@ -222,15 +223,17 @@ impl User {
         self.event(EventKind::NameChanged).changing_personal("Name", was, self.person.full_name())
     }
 
-    /// The event of choosing a new password, which ends every session begun so far.
+    /// The event of choosing a new password, which ends every session begun and every link issued so far.
     pub fn password_reset(&mut self) -> Event {
-        self.session_epoch += 1;
+        self.epoch += 1;
         self.event(EventKind::PasswordReset)
     }
 
-    /// Gives the account the address that its holder confirmed.
+    /// Gives the account the address that its holder confirmed. Ends every session begun and every link issued so far:
+    /// whoever could read the old inbox has no way in with what they found there.
     pub fn confirm_email(&mut self, email: Email) -> Event {
         let was = std::mem::replace(&mut self.person.email, email);
+        self.epoch += 1;
         self.revision += 1;
         let now = self.person.email.as_str().to_owned();
         self.event(EventKind::EmailChanged).changing_personal("Email address", was.as_str(), now)

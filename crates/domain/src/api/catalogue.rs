@@ -44,6 +44,8 @@ pub fn operation(action: Action, forms: &mut SchemaGenerator, views: &mut Schema
         Action::EndSessions => of.operation::<EndSessionsForm>(),
         Action::ViewProfile => of.operation::<ViewProfileForm>(),
         Action::ChangeName => of.operation::<ChangeNameForm>(),
+        Action::ChangePassword => of.operation::<ChangePasswordForm>(),
+        Action::ChangeSecurityAnswers => of.operation::<ChangeSecurityAnswersForm>(),
         Action::RequestEmailChange => of.operation::<RequestEmailChangeForm>(),
         Action::ConfirmEmailChange => of.operation::<ConfirmEmailChangeForm>(),
         Action::ListPendingUsers => of.operation::<ListPendingUsersForm>(),

@@ -81,6 +81,10 @@ kinds! { Changes {
     PasswordResetLocked: "New password refused after wrong tries";
     /// A person chose a new password with an emailed link.
     PasswordReset: "New password chosen";
+    /// A person who was signed in changed their own password.
+    PasswordChanged: "Password changed";
+    /// A person who was signed in replaced their own security answers.
+    SecurityAnswersChanged: "Security answers changed";
     /// A person began to set up a second factor.
     SecondFactorBegun: "Second factor begun";
     /// A person finished setting up a second factor. Sign-in asks for it from now on.

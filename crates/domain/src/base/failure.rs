@@ -2,8 +2,9 @@
 //! cause goes to the log and nowhere else.
 
 use crate::base::calendar::shown;
+use crate::base::moment::next_minute;
 use crate::base::refusal::Refusal;
-use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// The reason why an operation failed, with its HTTP status.
@@ -15,8 +16,10 @@ pub enum Failure {
     Unauthenticated(&'static str),
     /// 401: the password is right, and a code of the second factor is missing.
     SecondFactorNeeded,
-    /// 401: the code of the second factor is wrong, or has been used before.
+    /// 401: the code of the second factor is wrong.
     SecondFactorWrong,
+    /// 401: the code of the second factor was right, but has been used.
+    SecondFactorUsed,
     /// 403: the school requires a second factor, and this person has not set one up.
     SecondFactorRequired,
     /// 403: the person is signed in without the permission that the action needs.
@@ -36,6 +39,13 @@ pub enum Failure {
         /// Seconds from now until then.
         seconds: i64,
     },
+    /// 429: mail or codes were asked for too often.
+    TooOften {
+        /// The time from which the same request is allowed.
+        until: Timestamp,
+        /// Seconds from now until then.
+        seconds: i64,
+    },
     /// 503: too many requests at once, or a store that did not answer. The same request can be sent again.
     Busy(String),
     /// 500: a mistake in Attain.
@@ -51,12 +61,15 @@ impl Failure {
     pub const fn status(&self) -> u16 {
         match self {
             Failure::Unreadable(_) => 400,
-            Failure::Unauthenticated(_) | Failure::SecondFactorNeeded | Failure::SecondFactorWrong => 401,
+            Failure::Unauthenticated(_)
+            | Failure::SecondFactorNeeded
+            | Failure::SecondFactorWrong
+            | Failure::SecondFactorUsed => 401,
             Failure::Forbidden(_) | Failure::SecondFactorRequired => 403,
             Failure::NotFound(_) => 404,
             Failure::Refused(_) => 409,
             Failure::Invalid(_) => 422,
-            Failure::Waiting { .. } => 429,
+            Failure::Waiting { .. } | Failure::TooOften { .. } => 429,
             Failure::Busy(_) => 503,
             Failure::Bug(_) => 500,
         }
@@ -69,12 +82,14 @@ impl Failure {
             Failure::Unauthenticated(_) => "unauthenticated",
             Failure::SecondFactorNeeded => "second-factor-needed",
             Failure::SecondFactorWrong => "second-factor-wrong",
+            Failure::SecondFactorUsed => "second-factor-used",
             Failure::SecondFactorRequired => "second-factor-required",
             Failure::Forbidden(_) => "forbidden",
             Failure::NotFound(_) => "not-found",
             Failure::Refused(refusal) => refusal.code(),
             Failure::Invalid(_) => "invalid",
             Failure::Waiting { .. } => "too-many-tries",
+            Failure::TooOften { .. } => "too-often",
             Failure::Busy(_) => "busy",
             Failure::Bug(_) => "bug",
         }
@@ -86,7 +101,8 @@ impl Failure {
             Failure::Unreadable(reason) => format!("The request could not be read: {reason}."),
             Failure::Unauthenticated(sentence) | Failure::Forbidden(sentence) | Failure::NotFound(sentence) => (*sentence).to_owned(),
             Failure::SecondFactorNeeded => "Enter the six digits that your authenticator app shows, or one of your recovery codes.".to_owned(),
-            Failure::SecondFactorWrong => "The code is not right, or it was used before. Wait for the next one and type that, or use one of your recovery codes.".to_owned(),
+            Failure::SecondFactorWrong => "The code is not right. Type the one that your app shows now, or use one of your recovery codes.".to_owned(),
+            Failure::SecondFactorUsed => "This code has been used. Wait for the next one, or use one of your recovery codes.".to_owned(),
             Failure::SecondFactorRequired => "Your school asks for a second factor. Set it up first: then everything else is open to you again.".to_owned(),
             Failure::Refused(refusal) => refusal.to_string(),
             Failure::Invalid(errors) => match errors.list() {
@@ -97,6 +113,10 @@ impl Failure {
                 let (cause, helps) = held.words();
                 format!("{cause} {helps}, or wait until {}.", shown(next_minute(*until)))
             }
+            Failure::TooOften { until, .. } => format!(
+                "This has been asked for too often. Nothing was sent or changed. Try again after {}.",
+                shown(next_minute(*until))
+            ),
             Failure::Busy(_) => "Attain is busy. Nothing was changed; try again in a moment.".to_owned(),
             Failure::Bug(_) => "Something went wrong on our side. Try again; if it happens again, tell support the reference below.".to_owned(),
         }
@@ -113,7 +133,7 @@ impl Failure {
     /// The number of seconds after which the same request may succeed, if known.
     pub const fn retry_after(&self) -> Option<i64> {
         match self {
-            Failure::Waiting { seconds, .. } => Some(*seconds),
+            Failure::Waiting { seconds, .. } | Failure::TooOften { seconds, .. } => Some(*seconds),
             Failure::Busy(_) => Some(1),
             _ => None,
         }
@@ -146,11 +166,15 @@ pub enum Held {
     Address,
     /// An account whose holder is signed in and must prove it again.
     Account,
+    /// The codes of an account's second factor.
+    Codes,
+    /// The characters of an account's security answers.
+    Answers,
 }
 
 impl Held {
     /// Why the person must wait, and what helps sooner. A reset of the password makes its browser a known one, and
-    /// ends the other waits of the account; so it helps at once in every case.
+    /// ends the other waits of the account; so it helps at once wherever a password is wrong.
     const fn words(self) -> (&'static str, &'static str) {
         match self {
             Held::Name => (
@@ -169,14 +193,16 @@ impl Held {
                 "There were too many wrong tries.",
                 "Sign out and choose \u{201c}Forgotten your password?\u{201d}",
             ),
+            Held::Codes => (
+                "There were too many wrong codes for this account.",
+                "Ask one of your administrators to take the second factor off",
+            ),
+            Held::Answers => (
+                "There were too many wrong characters for this account.",
+                "Ask one of your administrators to deactivate and reactivate it",
+            ),
         }
     }
-}
-
-/// Rounds up to the next minute. Times are shown to the minute, and a person who tries again at the time they read
-/// must not be too early.
-fn next_minute(time: Timestamp) -> Timestamp {
-    time.round(TimestampRound::new().smallest(Unit::Minute).mode(RoundMode::Ceil)).unwrap_or(time)
 }
 
 const fn title(status: u16) -> &'static str {

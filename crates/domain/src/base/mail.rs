@@ -76,6 +76,11 @@ pub enum Letter {
         /// The time when the link expires.
         expires: Timestamp,
     },
+    /// To an address that has an account: somebody asked for it to be the address of another account.
+    AddressTaken {
+        /// The school of the other account.
+        school: String,
+    },
     /// To the old email address: somebody who knows the password has asked for another address.
     EmailChanging {
         /// The recipient's forename, for the greeting.
@@ -137,6 +142,26 @@ pub enum Letter {
     },
     /// A new password was chosen.
     PasswordChanged {
+        /// The recipient's forename, for the greeting.
+        forename: String,
+        school: String,
+    },
+    /// To the holder of an account: wrong codes of the second factor were typed after the right password.
+    CodesGuessed {
+        /// The recipient's forename, for the greeting.
+        forename: String,
+        school: String,
+        /// The time from which the next attempt is allowed.
+        until: Timestamp,
+    },
+    /// The security questions and answers were replaced.
+    AnswersChanged {
+        /// The recipient's forename, for the greeting.
+        forename: String,
+        school: String,
+    },
+    /// The second factor was turned on.
+    SecondFactorOn {
         /// The recipient's forename, for the greeting.
         forename: String,
         school: String,
@@ -213,8 +238,8 @@ impl QueuedMail {
                 subject: "Wrong passwords for your Attain account".to_owned(),
                 text: format!(
                     "Dear {forename},\n\n\
-                     Somebody tried to sign in to your Attain account at {school} and did not get in: the password or \
-                     the code was wrong ten times. The next try there may be made after {}, and each further wrong one \
+                     Somebody tried to sign in to your Attain account at {school} and did not get in: the password \
+                     was wrong ten times. The next try there may be made after {}, and each further wrong one \
                      makes the wait longer.\n\n\
                      If it was you, sign in from another browser in which you signed in before, or choose a new \
                      password: open {site}/sign-in and choose \u{201c}Forgotten your password?\u{201d}. That ends \
@@ -242,6 +267,18 @@ impl QueuedMail {
                     ),
                 }
             }
+            Letter::AddressTaken { school } => Message {
+                subject: "This email address has an Attain account already".to_owned(),
+                text: format!(
+                    "Hello,\n\n\
+                     Somebody with an Attain account at {school} asked for this to be its email address. That is not \
+                     possible, because this address has an Attain account already, and each account needs an address \
+                     of its own.\n\n\
+                     If it was you, use another address, or ask the school that no longer needs your account to delete \
+                     it. If it was not, you need do nothing: your account is as it was.\n\n\
+                     Attain\n"
+                ),
+            },
             Letter::EmailChanging { forename, school } => Message {
                 subject: "The email address of your Attain account is about to change".to_owned(),
                 text: format!(
@@ -355,6 +392,42 @@ impl QueuedMail {
                      signed out.\n\n\
                      If it was you, you need do nothing. If it was not, tell one of your Attain administrators at once: \
                      they can deactivate the account.\n\n\
+                     Attain\n"
+                ),
+            },
+            Letter::CodesGuessed { forename, school, until } => Message {
+                subject: "Somebody may know your Attain password".to_owned(),
+                text: format!(
+                    "Dear {forename},\n\n\
+                     Somebody entered the right password of your Attain account at {school}, and then a wrong code of \
+                     your second factor ten times. They did not get any further. The next code may be typed after {}, \
+                     and each further wrong one makes the wait longer.\n\n\
+                     If it was you, wait until then: look at your app, or take a recovery code. If it was not, somebody \
+                     knows your password. Choose a new one: open {site}/sign-in and choose \u{201c}Forgotten your \
+                     password?\u{201d}. Then tell one of your Attain administrators.\n\n\
+                     Attain\n",
+                    shown(*until)
+                ),
+            },
+            Letter::AnswersChanged { forename, school } => Message {
+                subject: "Your Attain security answers were changed".to_owned(),
+                text: format!(
+                    "Dear {forename},\n\n\
+                     The security questions of your Attain account at {school} and their answers were replaced, and \
+                     you were signed out everywhere else.\n\n\
+                     If it was you, you need do nothing. If it was not, tell one of your Attain administrators at once: \
+                     they can deactivate the account.\n\n\
+                     Attain\n"
+                ),
+            },
+            Letter::SecondFactorOn { forename, school } => Message {
+                subject: "The second factor of your Attain account is on".to_owned(),
+                text: format!(
+                    "Dear {forename},\n\n\
+                     A second factor was set up for your Attain account at {school}. From now on signing in asks for a \
+                     code from the authenticator app as well as your password.\n\n\
+                     If it was you, you need do nothing. If it was not, tell one of your Attain administrators at once: \
+                     they can take it off, end all your sessions and deactivate the account.\n\n\
                      Attain\n"
                 ),
             },

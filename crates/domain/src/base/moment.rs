@@ -3,7 +3,8 @@
 
 use crate::base::hash::derive;
 use crate::base::ids::time_ordered;
-use jiff::Timestamp;
+use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
+use std::net::IpAddr;
 use uuid::Uuid;
 
 /// The circumstances of one call.
@@ -50,6 +51,24 @@ impl Moment {
     /// A new id that sorts by time (UUID version 7); the same label gives the same id within one moment.
     pub fn id(&self, label: &str) -> Uuid {
         time_ordered(self.now, &derive(&self.entropy, &[b"id", label.as_bytes()]))
+    }
+}
+
+/// Rounds up to the next minute. Times are shown to the minute, and a person who tries again at the time they read
+/// must not be too early.
+pub fn next_minute(time: Timestamp) -> Timestamp {
+    time.round(TimestampRound::new().smallest(Unit::Minute).mode(RoundMode::Ceil)).unwrap_or(time)
+}
+
+/// The part of an address that belongs to one subscriber: all of an IPv4 address, the first 64 bits of an IPv6
+/// address.
+pub fn network(address: &str) -> String {
+    match address.parse() {
+        Ok(IpAddr::V6(address)) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}")
+        }
+        _ => address.to_owned(),
     }
 }
 

@@ -1,7 +1,10 @@
 //! Refusals: the school rules that can say no, each with what the person can do about it.
 
+use crate::base::calendar::shown;
+use crate::base::moment::next_minute;
 use crate::base::seat::Seat;
 use crate::base::sheet::MAX_EXPORTED;
+use jiff::Timestamp;
 use std::fmt;
 
 /// A school rule that said no. `Display` is the sentence that the person sees, with what they can do about it.
@@ -41,6 +44,11 @@ pub enum Refusal {
     },
     /// Three wrong attempts: the link to choose a new password no longer works.
     ResetLocked,
+    /// Too many wrong characters with several links: the account's security answers must wait.
+    AnswersWait {
+        /// The time from which the next attempt is allowed.
+        until: Timestamp,
+    },
     /// The person already has a second factor.
     SecondFactorOn,
     /// The person has not begun to set up a second factor.
@@ -130,6 +138,7 @@ impl Refusal {
             Refusal::SecondFactorExpired => "second-factor-expired",
             Refusal::AnswerWrong { .. } => "answer-wrong",
             Refusal::ResetLocked => "reset-locked",
+            Refusal::AnswersWait { .. } => "answers-wait",
             Refusal::SecondFactorOn => "second-factor-on",
             Refusal::SecondFactorNotBegun => "second-factor-not-begun",
             Refusal::SecondFactorNotOn => "second-factor-not-on",
@@ -170,6 +179,7 @@ impl Refusal {
             Refusal::SecondFactorExpired,
             Refusal::AnswerWrong { left: 2 },
             Refusal::ResetLocked,
+            Refusal::AnswersWait { until: Timestamp::UNIX_EPOCH },
             Refusal::SecondFactorOn,
             Refusal::SecondFactorNotBegun,
             Refusal::SecondFactorNotOn,
@@ -275,6 +285,11 @@ impl fmt::Display for Refusal {
             Refusal::ResetLocked => write!(
                 f,
                 "The characters were wrong three times, so this link no longer works. Choose \u{201c}Forgotten your password?\u{201d} on the sign-in page to be sent a new one."
+            ),
+            Refusal::AnswersWait { until } => write!(
+                f,
+                "Too many wrong characters were entered for your account. After {}, ask for a new link. If you cannot wait, ask one of your administrators to deactivate and reactivate your account: then you sign up again.",
+                shown(next_minute(*until))
             ),
             Refusal::SecondFactorOn => {
                 write!(f, "Your second factor is set up already. To set up another device, remove it first.")

@@ -8,8 +8,7 @@ use crate::versioned::MAX_ATTEMPTS;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, ReturnValuesOnConditionCheckFailure};
 use domain::accounts::attempts::{
-    ADDRESS_FORGOTTEN_AFTER, AddressAttempts, Attempts, AttemptsOf, FORGOTTEN_AFTER, FREE_ATTEMPTS,
-    MOST_NAMES_OF_ADDRESS, hash_of_name,
+    ADDRESS_FORGOTTEN_AFTER, AddressAttempts, Attempts, AttemptsOf, MOST_NAMES_OF_ADDRESS, hash_of_name,
 };
 use domain::audit::entry::Entry;
 use domain::base::failure::{Failure, Held};
@@ -23,11 +22,18 @@ use serde::de::DeserializeOwned;
 pub struct Attempt {
     pub(crate) key: Key,
     /// The end of the wait before the next attempt, if this one is wrong; `None` while attempts are free.
-    pub until: Option<Timestamp>,
+    until: Option<Timestamp>,
     /// True if the person has already been told about the wait.
-    pub told: bool,
+    told: bool,
     /// The time of the previous attempt, from which the wait before this one was counted.
     before: Option<Timestamp>,
+}
+
+impl Attempt {
+    /// The end of the wait that this attempt began, if the person has not been told about it.
+    pub fn untold(&self) -> Option<Timestamp> {
+        self.until.filter(|_| !self.told)
+    }
 }
 
 /// The result of a conditional write.
@@ -43,7 +49,7 @@ fn must_wait(held: Held, until: Option<Timestamp>, moment: &Moment) -> Result<()
         None => Ok(()),
         Some(until) => {
             let seconds = until.duration_since(moment.now).as_secs_f64().ceil();
-            // A wait lasts at most an hour, so this fits.
+            // A wait lasts at most a month, so this fits.
             Err(Failure::Waiting { held, until, seconds: seconds as i64 })
         }
     }
@@ -65,14 +71,14 @@ impl Store {
     pub async fn record_attempt(&self, moment: &Moment, tried: AttemptsOf<'_>) -> Result<Attempt, Failure> {
         let key = Key::tries(tried);
         let now = moment.now;
-        let ttl = (now + FORGOTTEN_AFTER).as_second();
+        let ttl = (now + tried.forgotten_after()).as_second();
         for _ in 0..MAX_ATTEMPTS {
             let free = [
                 (":now", text(now.to_string())),
                 (":ttl", number(ttl)),
                 (":one", number(1)),
                 (":second", number(now.as_second())),
-                (":last", number(FREE_ATTEMPTS - 1)),
+                (":last", number(tried.free() - 1)),
             ];
             let counted = self
                 .write_attempts(
@@ -88,7 +94,7 @@ impl Store {
                 AttemptWrite::Not(None) => continue,
                 AttemptWrite::Not(Some(was)) => was,
             };
-            must_wait(tried.held(), was.wait_until().filter(|_| was.is_current(now)), moment)?;
+            must_wait(tried.held(), was.waiting(tried, now), moment)?;
             let (tries, told) = if was.is_current(now) { (was.tries + 1, was.told) } else { (1, false) };
             let next = [
                 (":next", number(tries)),
@@ -107,15 +113,15 @@ impl Store {
                 )
                 .await?;
             if let AttemptWrite::Now(tries) = begun {
-                let until = Attempts::wait_until(&tries);
+                let until = Attempts::wait_until(&tries, tried);
                 return Ok(Attempt { key, until, told, before: Some(was.tried) });
             }
         }
         Err(Failure::Busy("the attempts of a name changed under every try to count one".to_owned()))
     }
 
-    /// Returns an attempt, and ends the wait that it began: the password is right, but a code is needed too. Earlier
-    /// attempts still count; otherwise a known password would allow unlimited guesses of the code.
+    /// Returns an attempt, and ends the wait that it began: it was not wrong, but proves too little. Earlier attempts
+    /// still count.
     pub async fn return_attempt(&self, attempt: &Attempt) -> Result<(), Failure> {
         let there = "attribute_exists(#ttl)";
         let one = (":one", number(1));

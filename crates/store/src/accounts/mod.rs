@@ -1,6 +1,8 @@
 //! Accounts: pending, active and deactivated ones, their sessions, passwords and second factors.
 
 pub(crate) mod attempts;
+pub(crate) mod credentials;
+pub(crate) mod mail_counts;
 pub(crate) mod pending;
 pub(crate) mod renewal;
 pub(crate) mod resets;

@@ -11,6 +11,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use domain::access::call::{Call, Visit};
 use domain::access::organisation::Organisation;
 use domain::access::permission::JobRole;
+use domain::accounts::attempts::AttemptsOf;
 use domain::accounts::pending_user::PendingUser;
 use domain::accounts::second_factor::Factor;
 use domain::accounts::security_questions::KeptAnswer;
@@ -251,6 +252,11 @@ impl Store {
             .put_item((), user_item(user)?, Condition::absent())?
             .put((), &Key::credential(user.organisation, user.id), &credential, Condition::absent())?
             .audit((), &entry)?;
+        // An account that was active before begins with no wrong attempts.
+        for tried in [AttemptsOf::Account(user.id), AttemptsOf::Codes(user.id), AttemptsOf::Answers(user.id)]
+        {
+            transaction = transaction.delete((), &Key::tries(tried), Condition::none())?;
+        }
         if let Some((key, update, condition)) = administrator_arrives(user, user.organisation) {
             transaction = transaction.update((), &key, update, condition)?;
         }

@@ -22,6 +22,19 @@ pub(crate) fn attribute<T: Serialize>(value: &T) -> Result<AttributeValue, Failu
         .map_err(|error| Failure::Bug(format!("not an attribute: {error}")))
 }
 
+impl<L: Clone> Transaction<'_, L> {
+    /// Writes a second factor with a code used up, on the condition that it is still the one it was made from.
+    pub(crate) fn use_up(self, label: L, credential: &Key, factor: &Factor) -> Result<Self, Failure> {
+        let values = [(":was", number(factor.version - 1)), (":factor", attribute(factor)?)];
+        self.update(
+            label,
+            credential,
+            "SET factor = :factor",
+            Condition::new("factor.version = :was", values),
+        )
+    }
+}
+
 impl Store {
     /// The password hash and the second factor of the caller.
     ///
@@ -67,22 +80,21 @@ impl Store {
                 "factor.version = :was"
             }
         };
-        let mut update = "SET factor = :factor".to_owned();
-        if let Some(mail) = mail {
-            update.push_str(", mail = :mail");
-            values.insert(":mail".to_owned(), attribute(&mail)?);
-        }
-        update.push_str(" ADD version :one");
+        let update = "SET factor = :factor ADD version :one";
         let has = Condition::new(
             "attribute_exists(pk)",
             [(":on", AttributeValue::Bool(now.on)), (":one", number(1))],
         );
-        Transaction::on(&self.table)
-            .update((), &Key::credential(call.tenant(), user), &update, Condition::all(&[unchanged], values))?
+        let mut transaction = Transaction::on(&self.table)
+            .update((), &Key::credential(call.tenant(), user), update, Condition::all(&[unchanged], values))?
             .update((), &Key::user(call.tenant(), user), "SET second_factor = :on ADD version :one", has)?
-            .audit((), &Entry::of(call, event)?)?
-            .commit_if()
-            .await
+            .audit((), &Entry::of(call, event)?)?;
+        // Each mail has an item of its own: on the account's item, the news that a factor is on would replace an unsent
+        // mail that one was taken off.
+        if let Some(mail) = mail {
+            transaction = transaction.tell((), call, &mail)?;
+        }
+        transaction.commit_if().await
     }
 
     /// Writes the school's setting that requires a second factor.

@@ -3,7 +3,6 @@
 use crate::Store;
 use crate::accounts::attempts::{Attempt, address_must_wait};
 use crate::accounts::pending::{AccountRef, Credential};
-use crate::accounts::second_factor::attribute;
 use crate::accounts::users::seen_as;
 use crate::keys::{Key, school, sessions_of};
 use crate::table::{Condition, Item, Range, Transaction, Unwritten, failure, item, number, text, value};
@@ -81,6 +80,23 @@ pub struct OpenedSignIn {
     pub candidate: Option<SignInCandidate>,
     /// The wrong attempts from the visitor's network address.
     pub address: Option<AddressAttempts>,
+    /// The session that the browser has now, of whomever it is.
+    pub previous: Option<Session>,
+}
+
+/// A session to begin, with what its sign-in used.
+#[derive(Clone, Copy, Debug)]
+pub struct NewSession<'a> {
+    /// The session itself.
+    pub session: &'a Session,
+    /// The session that the browser has now, of whomever it is.
+    pub previous: Option<&'a Session>,
+    /// The attempt at the password.
+    pub taken: &'a Attempt,
+    /// True when the generated username was typed.
+    pub with_username: bool,
+    /// The second factor with its code used up, and the attempt at the code.
+    pub code: Option<&'a (Factor, Attempt)>,
 }
 
 /// The most sessions that are listed: one BatchGetItem takes 100, and nobody has more.
@@ -100,9 +116,21 @@ struct Named {
     fingerprint: String,
 }
 
+impl<L: Clone> Transaction<'_, L> {
+    /// Deletes a session, and its entry in the list of its holder.
+    fn end_session(self, label: L, session: &Session) -> Result<Self, Failure> {
+        let listed = Key::session_of(session.organisation, session.user, session.id);
+        self.delete(label.clone(), &Key::session(&session.fingerprint), Condition::none())?.delete(
+            label,
+            &listed,
+            Condition::none(),
+        )
+    }
+}
+
 impl Store {
-    /// Finds the account that has this name, and the attempts of the visitor's network address. A name without an
-    /// account takes the same number of calls.
+    /// Finds the account that has this name, the attempts of the visitor's network address, and the session that the
+    /// browser has now. A name without an account takes the same number of calls.
     pub async fn open_sign_in(&self, visit: &Visit, name: &SignInName) -> Result<OpenedSignIn, Failure> {
         let owner = match name {
             SignInName::Email(email) => Key::email(email),
@@ -110,11 +138,14 @@ impl Store {
             SignInName::Nobody(_) => Key::login_name("#"),
         };
         let address = visit.moment.address.as_deref().map(Key::tries_of_address);
-        let keys: Vec<Key> = std::iter::once(owner.clone()).chain(address.clone()).collect();
+        let previous = visit.cookie.as_ref().map(|token| Key::session(&token.fingerprint()));
+        let keys: Vec<Key> =
+            std::iter::once(owner.clone()).chain(address.clone()).chain(previous.clone()).collect();
         let mut found = self.table.get_all(&keys).await?;
         let address = address.and_then(|key| found.remove(&key)).map(value).transpose()?;
+        let previous = previous.and_then(|key| found.remove(&key)).map(value).transpose()?;
         let owner = found.remove(&owner).map(value).transpose()?;
-        Ok(OpenedSignIn { candidate: self.sign_in_candidate(owner).await?, address })
+        Ok(OpenedSignIn { candidate: self.sign_in_candidate(owner).await?, address, previous })
     }
 
     /// Counts an attempt: of the account and its browser if the browser is known, otherwise of the name. If the
@@ -168,21 +199,19 @@ impl Store {
     }
 
     /// Begins a session in one transaction. Records the sign-in on the account, deletes the name's count of attempts,
-    /// and writes the second factor with its code used up. `with_username` is true when the generated username was
-    /// typed.
+    /// and writes the second factor with its code used up, if there is one, and deletes the count of its codes.
+    /// Ends the browser's previous session: its cookie is about to be replaced, so nobody could sign out of it any more.
     ///
     /// # Errors
     /// `Unauthenticated`: the account was deleted or deactivated, or its sessions were ended, since it was read.
-    /// `SecondFactorWrong`: the code was used by another sign-in at this moment.
+    /// `SecondFactorUsed`: the code was used by another sign-in at this moment.
     pub async fn begin_session(
         &self,
         _: &Visit,
-        session: &Session,
-        taken: &Attempt,
-        with_username: bool,
-        factor: Option<&Factor>,
+        begun: &NewSession<'_>,
         entry: &Entry,
     ) -> Result<(), Failure> {
+        let NewSession { session, previous, taken, with_username, code } = *begun;
         let with_ttl = |mut stored: Item| {
             stored.insert("ttl".to_owned(), number(session.ttl()));
             stored
@@ -204,7 +233,7 @@ impl Store {
         }
         update.push_str(" ADD version :one");
         // Not if it was deactivated or signed out everywhere in between: both increment the epoch.
-        let still = Condition::all(&["session_epoch = :epoch"], values);
+        let still = Condition::all(&["epoch = :epoch"], values);
         let mut transaction = Transaction::on(&self.table)
             .put_item(
                 SessionWrite::Session,
@@ -215,21 +244,22 @@ impl Store {
             .update(SessionWrite::Account, &Key::user(session.organisation, session.user), &update, still)?
             .delete(SessionWrite::Session, &taken.key, Condition::none())?
             .audit(SessionWrite::Session, entry)?;
-        if let Some(factor) = factor {
-            let values = Item::from([
-                (":was".to_owned(), number(factor.version - 1)),
-                (":factor".to_owned(), attribute(factor)?),
-            ]);
+        if let Some((factor, guess)) = code {
             let key = Key::credential(session.organisation, session.user);
-            let condition = Condition::all(&["factor.version = :was"], values);
-            transaction =
-                transaction.update(SessionWrite::Factor, &key, "SET factor = :factor", condition)?;
+            transaction = transaction.use_up(SessionWrite::Factor, &key, factor)?.delete(
+                SessionWrite::Session,
+                &guess.key,
+                Condition::none(),
+            )?;
+        }
+        if let Some(previous) = previous {
+            transaction = transaction.end_session(SessionWrite::Session, previous)?;
         }
         match transaction.commit().await {
             Ok(()) => Ok(()),
             // Another sign-in used this code at the same moment.
             Err(Unwritten::Conditions(failed)) if failed.contains(&SessionWrite::Factor) => {
-                Err(Failure::SecondFactorWrong)
+                Err(Failure::SecondFactorUsed)
             }
             Err(Unwritten::Conditions(_)) => Err(Failure::SIGNED_OUT),
             Err(Unwritten::Failed(failure)) => Err(failure),
@@ -238,14 +268,7 @@ impl Store {
 
     /// Ends the caller's session, in one transaction. Idempotent.
     pub async fn end_session(&self, call: &Call) -> Result<(), Failure> {
-        let session = call.session()?;
-        let listed = Key::session_of(session.organisation, session.user, session.id);
-        Transaction::on(&self.table)
-            .delete((), &Key::session(&session.fingerprint), Condition::none())?
-            .delete((), &listed, Condition::none())?
-            .commit_if()
-            .await
-            .map(drop)
+        Transaction::on(&self.table).end_session((), call.session()?)?.commit_if().await.map(drop)
     }
 
     /// The caller's live sessions, newest first, at most 100.
@@ -263,7 +286,7 @@ impl Store {
     }
 
     /// The holder of a session; `None` when the session or the account does not exist. Two reads. Records the time of
-    /// use, at most once per minute. Does not check that the session is live: admission does.
+    /// use, at most once per minute, of a session that the account still accepts. Admission checks that it is.
     pub async fn signed_in(
         &self,
         token: &SessionToken,
@@ -275,7 +298,9 @@ impl Store {
         let mut found = self.table.get_all(&keys).await?;
         let [user, organisation] = keys.map(|key| found.remove(&key));
         let (Some(user), Some(organisation)) = (user, organisation) else { return Ok(None) };
-        if session.is_live(moment.now) && session.is_due_a_touch(moment.now) {
+        let (user, organisation): (User, Organisation) = (value(user)?, value(organisation)?);
+        let accepted = session.is_live(moment.now) && user.admits(&session);
+        if accepted && session.is_due_a_touch(moment.now) {
             let touched = self
                 .table
                 .client
@@ -300,6 +325,6 @@ impl Store {
                 Err(error) => return Err(failure("UpdateItem", &error)),
             }
         }
-        Ok(Some(SignedIn { session, user: value(user)?, organisation: value(organisation)? }))
+        Ok(Some(SignedIn { session, user, organisation }))
     }
 }

@@ -7,8 +7,10 @@ use crate::versioned::MAX_ATTEMPTS;
 use crate::{Page, Store};
 use domain::access::call::{Call, Visit};
 use domain::access::organisation::{Organisation, Seats};
+use domain::access::session::Session;
 use domain::accounts::email_change::{EMAIL_LINK_DEAD, EmailChange};
 use domain::accounts::pending_user::PendingUser;
+use domain::accounts::second_factor::Factor;
 use domain::accounts::user::{AccountState, ListedUser, User, UserSort};
 use domain::audit::entry::Entry;
 use domain::base::event::Event;
@@ -37,6 +39,7 @@ pub(crate) enum UserWrite {
     School,
     LoginName,
     Email,
+    Factor,
     Other,
 }
 
@@ -108,8 +111,8 @@ impl Store {
     /// `Unauthenticated`: nobody is signed in.
     pub async fn end_other_sessions(&self, call: &Call) -> Result<(), Failure> {
         let (user, session) = (call.actor()?, call.session()?);
-        let kept = Key::session(&session.fingerprint);
-        self.rewrite(call, user.id, |user, _| Ok((user.end_sessions(), None)), Some(&kept)).await.map(drop)
+        let end = |user: &mut User, _| Ok((user.end_sessions(), None));
+        self.rewrite(call, user.id, end, Some(session)).await.map(drop)
     }
 
     /// A page of all organisations. Only scheduled tasks read them.
@@ -157,7 +160,7 @@ impl Store {
         call: &Call,
         user: UserId,
         rule: impl Fn(&mut User, u32) -> Result<(Event, Option<QueuedMail>), Failure>,
-        kept: Option<&Key>,
+        kept: Option<&Session>,
     ) -> Result<User, Failure> {
         let mut names_taken = 0;
         for _ in 0..MAX_ATTEMPTS {
@@ -189,13 +192,10 @@ impl Store {
                 }
             }
             if let Some(session) = kept {
-                let there = Condition::new("attribute_exists(pk)", [(":epoch", number(now.session_epoch))]);
-                transaction = transaction.update(UserWrite::Other, session, "SET epoch = :epoch", there)?;
+                transaction = transaction.keep_session(session, &now)?;
             }
             if let Some(mail) = &mail {
-                let notice = Notice::of(mail, call);
-                let key = Key::notice(call.tenant(), mail.id);
-                transaction = transaction.put(UserWrite::Other, &key, &notice, Condition::absent())?;
+                transaction = transaction.tell(UserWrite::Other, call, mail)?;
             }
             transaction = transaction.audit(UserWrite::Other, &Entry::of(call, event)?)?;
             match transaction.commit().await {
@@ -212,7 +212,11 @@ impl Store {
         Err(Failure::Busy("an account changed under every attempt to change it".to_owned()))
     }
 
-    fn written_over(&self, was: &User, now: &mut User) -> Result<Transaction<'_, UserWrite>, Failure> {
+    pub(crate) fn written_over(
+        &self,
+        was: &User,
+        now: &mut User,
+    ) -> Result<Transaction<'_, UserWrite>, Failure> {
         now.version = was.version + 1;
         Transaction::on(&self.table).put_item(
             UserWrite::Account,
@@ -298,24 +302,26 @@ impl Store {
     }
 
     /// Records a requested change of address, with the mail to the new address and the notice to the old one, in one
-    /// transaction. Replaces an earlier request.
+    /// transaction. Replaces an earlier request. Uses up the code of the second factor, if there is one; returns `false`
+    /// when it was used at this moment.
     pub async fn ask_for_email(
         &self,
         call: &Call,
         change: &EmailChange,
         told: &QueuedMail,
         event: Event,
-    ) -> Result<(), Failure> {
+        code: Option<&Factor>,
+    ) -> Result<bool, Failure> {
         let mut wanted = item(&Key::email_change(call.tenant(), change.user), change)?;
-        wanted.insert("ttl".to_owned(), number(change.expires.as_second()));
-        let notice = Notice::of(told, call);
-        let written = Transaction::on(&self.table)
+        wanted.insert("ttl".to_owned(), number(change.link.expires.as_second()));
+        let mut transaction = Transaction::on(&self.table)
             .put_item((), wanted, Condition::none())?
-            .put((), &Key::notice(call.tenant(), told.id), &notice, Condition::absent())?
-            .audit((), &Entry::of(call, event)?)?
-            .commit_if()
-            .await?;
-        if written { Ok(()) } else { Err(Failure::Bug("a notice was there already".to_owned())) }
+            .tell((), call, told)?
+            .audit((), &Entry::of(call, event)?)?;
+        if let Some(factor) = code {
+            transaction = transaction.use_up((), &Key::credential(call.tenant(), change.user), factor)?;
+        }
+        transaction.commit_if().await
     }
 
     /// Changes an account's email address if the rule accepts the link. Frees the old address, takes the new one and
@@ -337,7 +343,8 @@ impl Store {
             let (Some(change), Some(was)) = (change, was) else { return Err(EMAIL_LINK_DEAD) };
             let mut now = was.clone();
             let event = rule(&change, &mut now)?;
-            let used = Condition::new("fingerprint = :used", [(":used", text(&change.fingerprint))]);
+            let used =
+                Condition::new("link.fingerprint = :used", [(":used", text(&change.link.fingerprint))]);
             let owner = AccountRef { organisation: tenant, user: id };
             let written = self
                 .written_over(&was, &mut now)?
@@ -374,9 +381,21 @@ fn only(failed: &[UserWrite], write: UserWrite) -> bool {
     failed.iter().all(|one| *one == write)
 }
 
-impl Notice<'_> {
-    fn of<'a>(mail: &'a QueuedMail, call: &Call) -> Notice<'a> {
-        Notice { mail, version: 1, ttl: call.moment().now.as_second() + NOTICE_LIFE_SECONDS }
+impl Transaction<'_, UserWrite> {
+    /// Lets this session continue in the account's new epoch.
+    pub(crate) fn keep_session(self, session: &Session, now: &User) -> Result<Self, Failure> {
+        let there = Condition::new("attribute_exists(pk)", [(":epoch", number(now.epoch))]);
+        let key = Key::session(&session.fingerprint);
+        self.update(UserWrite::Other, &key, "SET epoch = :epoch", there)
+    }
+}
+
+impl<L: Clone> Transaction<'_, L> {
+    /// Queues a mail on an item of its own.
+    pub(crate) fn tell(self, label: L, call: &Call, mail: &QueuedMail) -> Result<Self, Failure> {
+        let ttl = call.moment().now.as_second() + NOTICE_LIFE_SECONDS;
+        let notice = Notice { mail, version: 1, ttl };
+        self.put(label, &Key::notice(call.tenant(), mail.id), &notice, Condition::absent())
     }
 }
 

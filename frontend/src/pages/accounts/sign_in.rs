@@ -33,7 +33,7 @@ impl SignIn {
                 page.form.code = Some(String::new());
                 shell.focus("code");
             }
-            Err(error) if error.code() == "second-factor-wrong" => {
+            Err(error) if matches!(error.code(), "second-factor-wrong" | "second-factor-used") => {
                 page.errors = Errors::on("code", error.sentence());
             }
             Err(error) => {

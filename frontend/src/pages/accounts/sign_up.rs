@@ -4,8 +4,9 @@ use crate::api::ApiError;
 use crate::dom;
 use crate::errors::Errors;
 use crate::page::{Page, PageLink, View};
+use crate::pages::accounts::fields::{new_password, questions};
 use crate::parts::failed::failed;
-use crate::parts::field::{field, select};
+use crate::parts::field::field;
 use crate::parts::form::{button, form};
 use crate::parts::link::{link, link_like};
 use crate::parts::progress::waiting;
@@ -14,23 +15,9 @@ use crate::route::Route;
 use crate::shell::Shell;
 use domain::accounts::forms::{CompleteSignUpForm, OpenSignUpForm, SignUpView};
 use domain::accounts::password::{self, PasswordOwner};
-use domain::accounts::security_questions::{ANSWERS, Answer, Question};
+use domain::accounts::security_questions::{ANSWERS, Answer};
 use domain::base::failure::FieldErrors;
 use yew::prelude::*;
-
-/// The names of the fields of each question and its answer.
-const NAMES: [[&str; 2]; ANSWERS] = [
-    ["answers-1-question", "answers-1"],
-    ["answers-2-question", "answers-2"],
-    ["answers-3-question", "answers-3"],
-];
-
-/// The labels of the questions.
-const QUESTIONS: [&str; ANSWERS] = ["First question", "Second question", "Third question"];
-
-/// The labels of the answers.
-const ANSWERED: [&str; ANSWERS] =
-    ["Answer to the first question", "Answer to the second question", "Answer to the third question"];
 
 pub struct SignUp {
     link: PageLink<SignUp>,
@@ -127,7 +114,6 @@ impl SignUp {
         let live = live.map(Errors::from).unwrap_or_default();
         let error = |field: &str| live.of(field).or_else(|| self.errors.of(field).filter(|_| self.by_server));
         let code = self.link.on(|page, _, text| page.form.activation_code = text);
-        let password = self.link.on(|page, _, text| page.form.password = text);
         let fields = html! {
             <>
                 // A password manager stores the password under this name.
@@ -136,10 +122,8 @@ impl SignUp {
                     .hint("A letter, six digits and a letter, for example V330484C")
                     .error(error("activation_code")).autocomplete("one-time-code").no_spelling()
                     .class("govuk-input--width-10") }
-                { field("password", "Password", &self.form.password, password)
-                    .hint(format!("At least {} characters. Three words that do not belong together are easy to remember and hard to guess.", view.password_length))
-                    .error(error("password")).autocomplete("new-password")
-                    .password(shell.reveal, self.link.on(|_, shell, ()| shell.reveal ^= true)) }
+                { new_password(&self.link, shell, "password", "Password", view.password_length, &self.form.password, |page| &mut page.form.password)
+                    .error(error("password")) }
                 <div>{ self.questions(view, &error) }</div>
                 { button("Activate account").busy(shell.busy) }
             </>
@@ -162,27 +146,11 @@ impl SignUp {
         if view.questions.is_empty() {
             return Html::default();
         }
-        let lines =
-            self.form.answers.iter().zip(NAMES).enumerate().map(|(index, (answer, [question, text]))| {
-                let choose = self.link.on(move |page, _, label: String| {
-                    let chosen = Question::ALL.iter().copied().find(|one| one.label() == label);
-                    page.form.answers[index].question = chosen;
-                });
-                let oninput = self.link.on(move |page, _, text| page.form.answers[index].answer = text);
-                let labels = view.questions.iter().map(|one| one.label()).collect();
-                let chosen = answer.question.map_or("", |one| one.label());
-                html! {
-                    <div key={index} class="at-question">
-                        { select(question, QUESTIONS[index], labels, chosen, choose).error(error(question)) }
-                        { field(text, ANSWERED[index], &answer.answer, oninput).error(error(text)).no_spelling() }
-                    </div>
-                }
-            });
         html! {
             <>
                 { heading("Security questions") }
                 { paragraph("If you ever forget your password, Attain asks for a few characters of one answer. Choose three different questions whose answers you will remember and nobody else would guess, of six characters or more.") }
-                { for lines }
+                { questions(&self.link, &self.form.answers, error, |page| &mut page.form.answers) }
             </>
         }
     }

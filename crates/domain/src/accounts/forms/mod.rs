@@ -16,6 +16,16 @@ macro_rules! forms_about_a_user {
     )*};
 }
 
+use crate::base::failure::FieldErrors;
+
+/// Adds an error if the password, which the person must enter again, is empty.
+fn require_password(errors: &mut FieldErrors, typed: &str) {
+    if typed.is_empty() {
+        errors.add("password", "Enter your password");
+    }
+}
+
+mod credentials;
 mod password_reset;
 mod pending_users;
 mod profile;
@@ -24,6 +34,7 @@ mod session;
 mod settings;
 mod sign_up;
 mod users;
+pub use credentials::*;
 pub use password_reset::*;
 pub use pending_users::*;
 pub use profile::*;

@@ -3,6 +3,7 @@
 use crate::access::form::form;
 use crate::access::session::Session;
 use crate::accounts::forms::UserView;
+use crate::accounts::forms::require_password;
 use crate::base::calendar::shown;
 use crate::base::failure::FieldErrors;
 use crate::base::text::{Email, Name};
@@ -46,11 +47,26 @@ pub struct RequestEmailChangeForm {
     pub email: String,
     /// The password, entered again.
     pub password: String,
+    /// A code of the second factor; needed only if one is on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
 }
 
 form!(RequestEmailChangeForm => RequestEmailChange, ());
 
 impl RequestEmailChangeForm {
+    /// Checks as [`RequestEmailChangeForm::check`] does, and that the address is another one than this.
+    ///
+    /// # Errors
+    /// The errors of both fields.
+    pub fn check_for(&self, present: &Email) -> Result<Email, FieldErrors> {
+        let email = self.check()?;
+        if email == *present {
+            return Err(FieldErrors::of("email", "This is your email address already. Enter another one"));
+        }
+        Ok(email)
+    }
+
     /// Checks the address, and that the password is not empty.
     ///
     /// # Errors
@@ -58,9 +74,7 @@ impl RequestEmailChangeForm {
     pub fn check(&self) -> Result<Email, FieldErrors> {
         let mut errors = FieldErrors::new();
         let email = errors.keep("email", Email::parse(&self.email));
-        if self.password.is_empty() {
-            errors.add("password", "Enter your password");
-        }
+        require_password(&mut errors, &self.password);
         email.filter(|_| errors.is_empty()).ok_or(errors)
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::access::form::form;
 use crate::accounts::forms::QrView;
+use crate::accounts::forms::require_password;
 use crate::base::failure::FieldErrors;
 use crate::base::ids::UserId;
 use serde::{Deserialize, Serialize};
@@ -93,9 +94,7 @@ impl RemoveSecondFactorForm {
     /// An error for each empty field.
     pub fn check(&self) -> Result<(), FieldErrors> {
         let mut errors = FieldErrors::new();
-        if self.password.is_empty() {
-            errors.add("password", "Enter your password");
-        }
+        require_password(&mut errors, &self.password);
         if self.code.trim().is_empty() {
             errors.add("code", "Enter the six digits that the app shows, or a recovery code");
         }

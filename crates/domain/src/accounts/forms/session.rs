@@ -4,6 +4,7 @@ use crate::access::form::form;
 use crate::access::organisation::{Organisation, OrganisationKind, Seats};
 use crate::access::permission::{JobRole, Permissions};
 use crate::access::session::SecondFactorState;
+use crate::accounts::forms::require_password;
 use crate::accounts::user::User;
 use crate::base::failure::FieldErrors;
 use serde::{Deserialize, Serialize};
@@ -33,9 +34,7 @@ impl SignInForm {
         if self.username.trim().is_empty() {
             errors.add("username", "Enter your email address or username");
         }
-        if self.password.is_empty() {
-            errors.add("password", "Enter your password");
-        }
+        require_password(&mut errors, &self.password);
         errors.into_result()
     }
 }
@@ -76,11 +75,15 @@ pub struct SessionView {
     /// The state of the person's second factor.
     #[serde(default)]
     pub second_factor: SecondFactorState,
+    /// The minimum length of a password, in characters.
+    pub password_length: u32,
+    /// True if the deployment has security questions.
+    pub security_questions: bool,
 }
 
 impl SessionView {
-    /// The view of a person and their school.
-    pub fn of(user: &User, organisation: &Organisation) -> SessionView {
+    /// The view of a person and their school. `security_questions` is true if the deployment has them.
+    pub fn of(user: &User, organisation: &Organisation, security_questions: bool) -> SessionView {
         let mut steps = vec![StepView { step: Step::SignUp, done: true }];
         if user.person.login_name.is_some() {
             steps.push(StepView { step: Step::NoteUsername, done: user.username_used });
@@ -100,6 +103,8 @@ impl SessionView {
             limits: organisation.limits,
             steps,
             second_factor: user.second_factor_state(organisation),
+            password_length: organisation.password_length,
+            security_questions,
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::parts::link::{link, link_like};
 use crate::parts::table::breakable;
 use crate::parts::text::paragraph;
 use crate::route::Route;
-use crate::shell::Shell;
+use crate::shell::{Session, Shell};
 use domain::accounts::forms::ConfirmEmailChangeForm;
 use yew::prelude::*;
 
@@ -43,7 +43,10 @@ impl ConfirmEmail {
     fn confirm(&mut self, shell: &mut Shell, (): ()) {
         self.link.send(shell, &self.form, |page, shell, answer| {
             match answer {
-                Ok(view) => page.stage = Stage::Done(view.email),
+                Ok(view) => {
+                    page.stage = Stage::Done(view.email);
+                    shell.session = Session::SignedOut;
+                }
                 Err(error) if matches!(error.status(), 400 | 404 | 409 | 422) => {
                     page.stage = Stage::Dead(error)
                 }
@@ -66,7 +69,7 @@ impl Page for ConfirmEmail {
             Stage::Asking => {
                 let body = html! {
                     <>
-                        { paragraph("From then on you sign in with this address, and Attain writes to it.") }
+                        { paragraph("From then on you sign in with this address, and Attain writes to it. Wherever you are signed in now, you will be signed out.") }
                         { button("Confirm my new email address").busy(shell.busy).onclick(self.link.on(ConfirmEmail::confirm)) }
                     </>
                 };
@@ -79,7 +82,8 @@ impl Page for ConfirmEmail {
                             <p class="at-panel__label">{ "Your email address" }</p>
                             <p class="at-panel__value">{ breakable(email) }</p>
                         </div>
-                        { paragraph(link_like("govuk-button", Route::Home, "Go on".into())) }
+                        { paragraph("Sign in with it and your password. Wherever you were signed in before, you have been signed out.") }
+                        { paragraph(link_like("govuk-button", Route::SignIn, "Sign in".into())) }
                     </>
                 };
                 View::titled("Your email address has been changed", body)

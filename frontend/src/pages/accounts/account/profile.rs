@@ -3,6 +3,7 @@
 use crate::errors::Errors;
 use crate::load::Loaded;
 use crate::page::{Page, PageLink, View};
+use crate::pages::accounts::fields;
 use crate::parts::field::field;
 use crate::parts::form::{button, form};
 use crate::parts::link::link;
@@ -24,6 +25,7 @@ pub struct Profile {
     sessions: Loaded<SessionsView>,
     name: ChangeNameForm,
     email: RequestEmailChangeForm,
+    code: String,
     errors: Errors,
 }
 
@@ -35,6 +37,7 @@ impl Profile {
             sessions: Loaded::Waiting,
             name: ChangeNameForm::default(),
             email: RequestEmailChangeForm::default(),
+            code: String::new(),
             errors: Errors::default(),
         };
         page.load();
@@ -80,15 +83,14 @@ impl Profile {
         if self.errors.any() {
             return;
         }
+        self.email.code = Some(self.code.clone());
         let to = self.email.email.trim().to_owned();
         self.link.send(shell, &self.email, move |page, shell, answer| match answer {
             Ok(()) => {
                 page.email = RequestEmailChangeForm::default();
+                page.code.clear();
                 let body = "Open the link in it within 24 hours. Until then your old address counts.";
                 shell.done(Route::Profile, format!("An email is on its way to {to}"), body);
-            }
-            Err(error) if error.code() == "email-taken" => {
-                page.errors = Errors::on("email", error.sentence())
             }
             Err(error) => page.errors = error.into(),
         });
@@ -123,7 +125,14 @@ impl Profile {
                 <section class="at-aside">
                     { heading("Your email address") }
                     { paragraph("A link goes to the new address. It counts once you have opened that link.") }
-                    { form(self.link.on(Profile::change_email), self.email_fields(shell)) }
+                    { form(self.link.on(Profile::change_email), self.email_fields(shell, view)) }
+                </section>
+                <section class="at-aside">
+                    { heading("Your password") }
+                    { paragraph(link(Route::ChangePassword, "Change your password")) }
+                    if shell.signed_in().is_some_and(|session| session.security_questions) {
+                        { paragraph(link(Route::ChangeSecurityAnswers, "Change your security questions and answers")) }
+                    }
                 </section>
                 <section class="at-aside">
                     { heading("Second factor") }
@@ -154,14 +163,17 @@ impl Profile {
         }
     }
 
-    fn email_fields(&self, shell: &Shell) -> Html {
+    fn email_fields(&self, shell: &Shell, view: &UserView) -> Html {
         let email = self.link.on(|page, _, text| page.email.email = text);
-        let password = self.link.on(|page, _, text| page.email.password = text);
         html! {
             <>
                 { field("email", "New email address", &self.email.email, email).error(self.errors.of("email")).email() }
-                { field("password", "Password", &self.email.password, password).error(self.errors.of("password"))
-                    .autocomplete("current-password").password(shell.reveal, self.link.on(|_, shell, ()| shell.reveal ^= true)) }
+                { fields::password(&self.link, shell, &self.errors, &self.email.password, |page| &mut page.email.password) }
+                <div>
+                    if view.second_factor {
+                        { Html::from(fields::code(&self.link, &self.errors, "Code from your app, or a recovery code", &self.code, |page| &mut page.code)) }
+                    }
+                </div>
                 { button("Send the link").busy(shell.busy) }
             </>
         }

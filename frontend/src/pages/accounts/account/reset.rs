@@ -5,6 +5,7 @@ use crate::dom;
 use crate::errors::Errors;
 use crate::load::Loaded;
 use crate::page::{Page, PageLink, View};
+use crate::pages::accounts::fields::new_password;
 use crate::parts::failed::failed;
 use crate::parts::field::{error_line, field, group};
 use crate::parts::form::{button, form};
@@ -12,7 +13,7 @@ use crate::parts::link::{link, link_like};
 use crate::parts::progress::waiting;
 use crate::parts::text::paragraph;
 use crate::route::Route;
-use crate::shell::Shell;
+use crate::shell::{Session, Shell};
 use domain::accounts::forms::{CompletePasswordResetForm, OpenPasswordResetForm, PasswordResetView};
 use yew::prelude::*;
 
@@ -60,13 +61,14 @@ impl Reset {
         self.link.send(shell, &self.form, |page, shell, answer| match answer {
             Ok(view) => {
                 page.done = Some(view.username);
+                shell.session = Session::SignedOut;
                 shell.focus("heading");
             }
             Err(error) if error.code() == "answer-wrong" => {
                 page.form.characters.iter_mut().for_each(String::clear);
                 page.errors = Errors::on(CHARACTERS[0], error.sentence());
             }
-            Err(error) if matches!(error.code(), "reset-locked" | "not-found" | "link-expired") => {
+            Err(error) if matches!(error.code(), "reset-locked" | "answers-wait" | "not-found") => {
                 page.view = Loaded::Failed(error);
                 shell.focus("heading");
             }
@@ -75,16 +77,13 @@ impl Reset {
     }
 
     fn fields(&self, shell: &Shell, view: &PasswordResetView) -> Html {
-        let password = self.link.on(|page, _, text| page.form.password = text);
         html! {
             <>
                 // A password manager stores the password under this name.
                 <input type="text" hidden=true readonly=true name="username" autocomplete="username" value={view.username.clone()} />
                 <div>{ self.characters(view) }</div>
-                { field("password", "New password", &self.form.password, password)
-                    .hint(format!("At least {} characters. Three words that do not belong together are easy to remember and hard to guess.", view.password_length))
-                    .error(self.errors.of("password")).autocomplete("new-password")
-                    .password(shell.reveal, self.link.on(|_, shell, ()| shell.reveal ^= true)) }
+                { new_password(&self.link, shell, "password", "New password", view.password_length, &self.form.password, |page| &mut page.form.password)
+                    .error(self.errors.of("password")) }
                 { button("Change password").busy(shell.busy) }
             </>
         }

@@ -2,8 +2,9 @@
 
 use crate::errors::Errors;
 use crate::page::{Page, PageLink, View};
+use crate::pages::accounts::fields;
 use crate::pages::accounts::pending::letter::qr;
-use crate::parts::field::{Field, field};
+use crate::parts::field::Field;
 use crate::parts::form::{button, form};
 use crate::parts::link::{back_link, link_like};
 use crate::parts::text::paragraph;
@@ -67,9 +68,6 @@ impl SecondFactor {
                 store_state(shell, SecondFactorState::On);
                 shell.focus("heading");
             }
-            Err(error) if error.code() == "second-factor-wrong" => {
-                page.errors = Errors::on("code", error.sentence());
-            }
             Err(error) => page.errors = error.into(),
         });
     }
@@ -86,28 +84,16 @@ impl SecondFactor {
                 shell.done(Route::Profile, "Your second factor has been removed", "");
                 route::go(Route::Profile);
             }
-            Err(error) if error.code() == "second-factor-wrong" => {
-                page.errors = Errors::on("code", error.sentence());
-            }
             Err(error) => page.errors = error.into(),
         });
     }
 
     fn password(&self, shell: &Shell) -> Field {
-        let oninput = self.link.on(|page, _, text| page.password = text);
-        field("password", "Password", &self.password, oninput)
-            .error(self.errors.of("password"))
-            .autocomplete("current-password")
-            .password(shell.reveal, self.link.on(|_, shell, ()| shell.reveal ^= true))
+        fields::password(&self.link, shell, &self.errors, &self.password, |page| &mut page.password)
     }
 
     fn code(&self, label: &'static str) -> Field {
-        let oninput = self.link.on(|page, _, text| page.code = text);
-        field("code", label, &self.code, oninput)
-            .error(self.errors.of("code"))
-            .autocomplete("one-time-code")
-            .no_spelling()
-            .class("govuk-input--width-10")
+        fields::code(&self.link, &self.errors, label, &self.code, |page| &mut page.code)
     }
 
     fn removing(&self, shell: &Shell) -> View {

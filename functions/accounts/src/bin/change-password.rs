@@ -1,0 +1,5 @@
+//! The Lambda function `change-password`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<accounts::ChangePassword>())
+}

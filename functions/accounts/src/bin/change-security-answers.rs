@@ -1,0 +1,5 @@
+//! The Lambda function `change-security-answers`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<accounts::ChangeSecurityAnswers>())
+}
