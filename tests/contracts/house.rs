@@ -43,7 +43,9 @@ fn each_crate_imports_only_what_it_may() {
             "frontend" | "runtime" | "store" | "files" | "mail" | "queue" | "sheets" | "reference" => {
                 BTreeSet::from(["domain"])
             }
-            "local" => areas.iter().map(String::as_str).chain(["domain", "runtime", "reference"]).collect(),
+            "local" => {
+                areas.iter().map(String::as_str).chain(["domain", "runtime", "reference", "sheets"]).collect()
+            }
             "tests" => BTreeSet::from(["local", "domain", "runtime", "sheets", "store"]),
             "xtask" => BTreeSet::from(["domain", "sheets", "reference"]),
             "records" | "sharing" | "targets" => adapters.into_iter().chain(["reference"]).collect(),
@@ -307,4 +309,22 @@ fn every_reference_in_the_description_of_the_api_leads_somewhere() {
     }
     let document = tests::openapi::document();
     check(&document, &document);
+}
+
+#[test]
+fn every_function_that_reads_spreadsheets_can_be_the_child_that_reads_them() {
+    let mut count = 0;
+    for operation in rust_files(&root().join("functions")) {
+        let text = fs::read_to_string(&operation).expect("a source");
+        if !["tools.read(", "read(tools", "read_layout("].iter().any(|call| text.contains(call)) {
+            continue;
+        }
+        let name = operation.file_stem().expect("a name").to_string_lossy().replace('_', "-");
+        let main = operation.with_file_name("bin").join(format!("{name}.rs"));
+        let text = fs::read_to_string(&main).unwrap_or_else(|_| panic!("{} is no function", main.display()));
+        let first = text.split("fn main() -> runtime::Exit {").nth(1).unwrap_or_default().trim_start();
+        assert!(first.starts_with("sheets::child::answer_if_child();"), "{}", main.display());
+        count += 1;
+    }
+    assert!(count >= 5, "the search finds the imports: {count}");
 }

@@ -12,6 +12,7 @@ pub mod rotation;
 mod staff;
 mod table;
 pub mod wire;
+mod workbooks;
 
 pub use answers::{ANSWERS, answers, characters};
 use anyhow::{Context, Result, anyhow};
@@ -141,6 +142,7 @@ impl Default for Setting<'_> {
 /// Starts a stack in memory with this clock and this log.
 async fn stack_at(clock: &TestClock, log: &LogBook, setting: &Setting<'_>) -> Result<Stack> {
     let read = clock.clone();
+    workbooks::read_in_children();
     Stack::start(Options {
         state: State::Memory,
         port: 0,

@@ -5,11 +5,13 @@
 use crate::MEMORY;
 use anyhow::{Context, Result, bail, ensure};
 use domain::base::ids::{BatchId, OrganisationId};
-use domain::base::sheet::{MAX_BYTES, SheetRefusal};
+use domain::base::sheet::{Layout, MAX_BYTES, Sheet, SheetRefusal};
 use domain::batches::batch::{Batch, BatchState, CheckedRow};
 use domain::batches::columns::BatchKind;
+use domain::records::file::RecordsKind;
 use jiff::Timestamp;
 use serde_json::{Value, json};
+use sheets::ReadError;
 use std::collections::HashSet;
 use std::fs::File;
 use std::io::Read;
@@ -22,16 +24,12 @@ use uuid::Uuid;
 /// panicked.
 pub fn run(arguments: &[&str]) -> Result<()> {
     let (kind, files) = match arguments {
-        ["--kind", word, files @ ..] => (
-            Some(
-                BatchKind::parse(word)
-                    .with_context(|| format!("{word:?} is not `users` or `administrators`"))?,
-            ),
-            files,
-        ),
-        files => (None, files),
+        ["--kind", word, files @ ..] => {
+            (Kind::parse(word).with_context(|| format!("{word:?} is none of {KINDS}"))?, files)
+        }
+        files => (Kind::Staff(None), files),
     };
-    ensure!(!files.is_empty(), "usage: cargo xtask check-sheet [--kind users|administrators] FILE…");
+    ensure!(!files.is_empty(), "usage: cargo xtask check-sheet [--kind {KINDS}] FILE…");
     let mut panicked = 0;
     for file in files {
         let line = catch_unwind(|| check(file, kind)).unwrap_or_else(|_| {
@@ -46,9 +44,31 @@ pub fn run(arguments: &[&str]) -> Result<()> {
     Ok(())
 }
 
+const KINDS: &str = "users|administrators|pupils|classes|results|targets";
+
+/// What a file is checked as.
+#[derive(Clone, Copy)]
+enum Kind {
+    /// A sheet of staff; of either kind, if none is given.
+    Staff(Option<BatchKind>),
+    /// A file of records. Its rows are read, but not compared with any school's.
+    Records(RecordsKind),
+}
+
+impl Kind {
+    fn parse(word: &str) -> Option<Kind> {
+        let records = RecordsKind::ALL.into_iter().find(|kind| kind.as_str() == word);
+        records.map(Kind::Records).or_else(|| Some(Kind::Staff(Some(BatchKind::parse(word)?))))
+    }
+}
+
 /// Returns a file's line. Without a kind, the file counts as a sheet of users, unless only the headings of
 /// administrators fit.
-fn check(file: &str, kind: Option<BatchKind>) -> Value {
+fn check(file: &str, kind: Kind) -> Value {
+    let kind = match kind {
+        Kind::Staff(kind) => kind,
+        Kind::Records(kind) => return check_records(file, kind),
+    };
     let (line, headings_refused) = check_as(file, kind.unwrap_or(BatchKind::Users));
     if kind.is_none() && headings_refused {
         let (administrators, headings_refused) = check_as(file, BatchKind::Administrators);
@@ -61,30 +81,82 @@ fn check(file: &str, kind: Option<BatchKind>) -> Value {
 
 /// Returns a file's line as a sheet of this kind, and whether the file was refused for its headings.
 fn check_as(file: &str, kind: BatchKind) -> (Value, bool) {
-    MEMORY.reset_peak_usage();
-    let before = MEMORY.current_usage();
-    let started = Instant::now();
-    let bytes = match bytes(file) {
-        Ok(bytes) => bytes,
-        Err(error) => {
-            return (refused(file, &format!("The file cannot be opened ({error}). Check its name.")), false);
-        }
+    let reading = match Reading::of(file, kind.layout()) {
+        Ok(reading) => reading,
+        Err(sentence) => return (refused(file, &sentence), false),
     };
-    let name = Path::new(file).file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let mut batch = awaiting(kind, name);
-    let read = sheets::read_layout(&batch.file_name, &bytes, kind.layout());
-    let headings_refused = matches!(read, Err(SheetRefusal::Headings { .. }));
-    batch.receive(read, &HashSet::new());
+    let started = Instant::now();
+    let headings_refused = matches!(reading.sheet, Err(SheetRefusal::Headings { .. }));
+    let mut batch = awaiting(kind, reading.name);
+    batch.receive(reading.sheet, &HashSet::new());
     let checked = batch.checked();
     let count = |test: fn(&CheckedRow) -> bool| checked.iter().filter(|row| test(row)).count();
     let (red, amber) = (count(|row| row.is_red()), count(|row| row.is_amber()));
-    let ms = (started.elapsed().as_secs_f64() * 1e5).round() / 100.0;
-    let peak_kib = MEMORY.peak_usage().saturating_sub(before).div_ceil(1024);
     let line = json!({
-        "file": file, "rows": checked.len(), "red": red, "amber": amber, "refused": batch.refusal, "ms": ms,
-        "peak_kib": peak_kib,
+        "file": file, "rows": checked.len(), "red": red, "amber": amber, "refused": batch.refusal,
+        "warnings": batch.warnings, "ms": rounded(reading.ms + milliseconds(started)),
+        "peak_kib": reading.peak_kib,
     });
     (line, headings_refused)
+}
+
+fn check_records(file: &str, kind: RecordsKind) -> Value {
+    let reading = match Reading::of(file, kind.layout()) {
+        Ok(reading) => reading,
+        Err(sentence) => return refused(file, &sentence),
+    };
+    let (ms, peak_kib) = (rounded(reading.ms), reading.peak_kib);
+    match reading.sheet {
+        Ok(Sheet { rows, warnings, .. }) => {
+            let refused: Vec<String> = rows
+                .iter()
+                .filter_map(|row| Some(format!("row {}: {}", row.number, kind.layout().check(row).err()?)))
+                .collect();
+            json!({
+                "file": file, "rows": rows.len(), "red": refused.len(), "flaws": refused, "refused": null,
+                "warnings": warnings, "ms": ms, "peak_kib": peak_kib,
+            })
+        }
+        Err(refusal) => json!({
+            "file": file, "rows": 0, "red": 0, "refused": refusal.sentence(kind.layout()), "warnings": [],
+            "ms": ms, "peak_kib": peak_kib,
+        }),
+    }
+}
+
+/// A file that was read, and what that took. The memory is that of this process: a workbook is read in a child.
+struct Reading {
+    name: String,
+    sheet: Result<Sheet, SheetRefusal>,
+    ms: f64,
+    peak_kib: usize,
+}
+
+impl Reading {
+    /// Fails with a sentence if the file cannot be opened or its reader does not answer.
+    fn of(file: &str, layout: &'static Layout) -> Result<Reading, String> {
+        MEMORY.reset_peak_usage();
+        let before = MEMORY.current_usage();
+        let started = Instant::now();
+        let bytes =
+            bytes(file).map_err(|error| format!("The file cannot be opened ({error}). Check its name."))?;
+        let name = Path::new(file).file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let sheet = match sheets::read_layout(&name, &bytes, layout) {
+            Ok(sheet) => Ok(sheet),
+            Err(ReadError::Refused(refusal)) => Err(refusal),
+            Err(ReadError::Failed(cause)) => return Err(cause),
+        };
+        let peak_kib = MEMORY.peak_usage().saturating_sub(before).div_ceil(1024);
+        Ok(Reading { name, sheet, ms: milliseconds(started), peak_kib })
+    }
+}
+
+fn milliseconds(started: Instant) -> f64 {
+    started.elapsed().as_secs_f64() * 1e3
+}
+
+fn rounded(ms: f64) -> f64 {
+    (ms * 100.0).round() / 100.0
 }
 
 /// Reads a file, up to one byte more than an upload may have.
@@ -112,5 +184,7 @@ fn awaiting(kind: BatchKind, file_name: String) -> Batch {
 }
 
 fn refused(file: &str, sentence: &str) -> Value {
-    json!({ "file": file, "rows": 0, "red": 0, "amber": 0, "refused": sentence, "ms": 0, "peak_kib": 0 })
+    json!({
+        "file": file, "rows": 0, "red": 0, "amber": 0, "refused": sentence, "warnings": [], "ms": 0, "peak_kib": 0,
+    })
 }

@@ -38,6 +38,7 @@ cargo xtask screenshots                            take the pictures of README.m
 cargo xtask ci                                     what .ci/run runs: the same as test";
 
 fn main() -> ExitCode {
+    sheets::child::answer_if_child();
     match run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

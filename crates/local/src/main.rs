@@ -33,8 +33,13 @@ struct Dev {
     logins: Vec<Login>,
 }
 
+fn main() -> Result<()> {
+    sheets::child::answer_if_child();
+    run()
+}
+
 #[tokio::main]
-async fn main() -> Result<()> {
+async fn run() -> Result<()> {
     let arguments = arguments(std::env::args().skip(1))?;
     let folder = PathBuf::from(STATE);
     let note = folder.join("dev.json");

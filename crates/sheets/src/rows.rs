@@ -1,6 +1,7 @@
 //! Gathers the rows of a sheet from its cells, which the reader of each format passes on one by one.
 
 use domain::base::sheet::{Headings, Layout, Sheet, SheetRefusal, SheetRow};
+use domain::base::sheet_flaws::lost_letters;
 
 /// The most memory that the rows of one sheet may take, in bytes, where each cell costs [`CELL_COST`] on top
 /// of its text. The limit is needed because any number of cells of an .xlsx may refer to one text.
@@ -9,21 +10,41 @@ const MAX_HELD: usize = 12 * 1024 * 1024;
 /// Bytes of memory per cell besides its text: its place in the row and the allocator's share.
 const CELL_COST: usize = 40;
 
+/// The most row numbers that a warning lists.
+const LISTED: usize = 10;
+
 /// Gathers the rows of one sheet. It holds at most one row of headings and, of the known columns, the
 /// layout's maximum number of rows and [`MAX_HELD`] bytes.
 pub(crate) struct Rows<'a> {
     layout: &'a Layout,
+    /// The name of the sheet's tab; `None` in a .csv.
+    tab: Option<&'a str>,
     /// The sheet's headings; `None` until their row has been read.
     headings: Option<Headings>,
     number: u32,
+    hidden: bool,
     cells: Vec<String>,
     found: Vec<SheetRow>,
     held: usize,
+    /// The numbers of the rows found that are hidden in the file.
+    hidden_rows: Vec<u32>,
+    warnings: Vec<String>,
 }
 
 impl<'a> Rows<'a> {
-    pub fn new(layout: &'a Layout) -> Rows<'a> {
-        Rows { layout, headings: None, number: 0, cells: Vec::new(), found: Vec::new(), held: 0 }
+    pub fn new(layout: &'a Layout, tab: Option<&'a str>) -> Rows<'a> {
+        Rows {
+            layout,
+            tab,
+            headings: None,
+            number: 0,
+            hidden: false,
+            cells: Vec::new(),
+            found: Vec::new(),
+            held: 0,
+            hidden_rows: Vec::new(),
+            warnings: Vec::new(),
+        }
     }
 
     /// True when the text of a cell in this column is needed: every column until the headings are known, then
@@ -32,15 +53,29 @@ impl<'a> Rows<'a> {
         self.headings.as_ref().is_none_or(|headings| headings.places.contains(&Some(column)))
     }
 
-    /// Adds one cell. `row` counts from 1 and never decreases; `column` counts from 0.
-    pub fn cell(&mut self, row: u32, column: usize, text: &str) -> Result<(), SheetRefusal> {
+    /// True when this column holds dates, so that a number without a date's format is a day all the same.
+    pub fn holds_dates(&self, column: usize) -> bool {
+        let headings = self.headings.as_ref();
+        let place = headings.and_then(|known| known.places.iter().position(|one| *one == Some(column)));
+        let name = headings.zip(place).map(|(headings, place)| headings.names[place].as_str());
+        name.is_some_and(|name| self.layout.dates.contains(&name))
+    }
+
+    /// Begins a row, which may be hidden, unless it has begun. `row` counts from 1 and never decreases. The
+    /// row before it ends; if that held the headings, they are known from now on.
+    pub fn turn_to(&mut self, row: u32, hidden: bool) -> Result<(), SheetRefusal> {
         if row < self.number {
             return Err(SheetRefusal::NotASpreadsheet);
         }
         if row > self.number {
             self.end_row()?;
-            self.number = row;
+            (self.number, self.hidden) = (row, hidden);
         }
+        Ok(())
+    }
+
+    /// Adds a cell to the row that has begun. `column` counts from 0.
+    pub fn cell(&mut self, column: usize, text: &str) {
         let place = match &self.headings {
             None => Some(column),
             Some(headings) => headings.places.iter().position(|known| *known == Some(column)),
@@ -51,18 +86,46 @@ impl<'a> Rows<'a> {
             }
             text.clone_into(&mut self.cells[place]);
         }
-        Ok(())
     }
 
-    /// Returns the rows that were read. [`SheetRefusal::Empty`] means that the sheet was blank, so the caller
-    /// may try another.
-    pub fn finish(mut self) -> Result<Sheet, SheetRefusal> {
+    /// Adds a sentence about the file.
+    pub fn warn(&mut self, sentence: String) {
+        self.warnings.push(sentence);
+    }
+
+    /// Returns the rows that were read. `hides` tells whether a column, counted from 0, is hidden in the
+    /// file. [`SheetRefusal::Empty`] means that the sheet was blank, so the caller may try another.
+    pub fn finish(mut self, hides: impl Fn(usize) -> bool) -> Result<Sheet, SheetRefusal> {
         self.end_row()?;
-        match self.headings {
-            None => Err(SheetRefusal::Empty),
-            Some(_) if self.found.is_empty() => Err(SheetRefusal::NoRows),
-            Some(headings) => Ok(Sheet { headings: headings.names, rows: self.found, warnings: Vec::new() }),
+        let Some(headings) = self.headings else { return Err(SheetRefusal::Empty) };
+        if self.found.is_empty() {
+            return Err(SheetRefusal::NoRows);
         }
+        let mut warnings = self.warnings;
+        warnings.extend(lost_letters(&self.found));
+        if let Some(rows) = listed(&self.hidden_rows) {
+            warnings.push(format!(
+                "{rows} hidden in the file, by hand or by a filter, and would be imported too. Delete hidden rows that should not be imported, and upload the file again."
+            ));
+        }
+        let hidden: Vec<String> = headings
+            .names
+            .iter()
+            .zip(&headings.places)
+            .filter(|(_, place)| place.is_some_and(&hides))
+            .map(|(name, _)| format!("“{name}”"))
+            .collect();
+        match hidden.as_slice() {
+            [] => {}
+            [one] => warnings.push(format!("The column {one} is hidden in the file, and is read too.")),
+            many => {
+                warnings.push(format!(
+                    "These columns are hidden in the file, and are read too: {}.",
+                    many.join(", ")
+                ));
+            }
+        }
+        Ok(Sheet { headings: headings.names, rows: self.found, warnings })
     }
 
     fn end_row(&mut self) -> Result<(), SheetRefusal> {
@@ -71,7 +134,8 @@ impl<'a> Rows<'a> {
             return Ok(());
         }
         let Some(headings) = &self.headings else {
-            self.headings = Some(self.layout.find(&cells)?);
+            let found = self.layout.find(&cells).map_err(|refusal| refusal.at(self.tab, self.number))?;
+            self.headings = Some(found);
             return Ok(());
         };
         if self.found.len() == self.layout.most_rows {
@@ -82,26 +146,90 @@ impl<'a> Rows<'a> {
         if self.held > MAX_HELD {
             return Err(SheetRefusal::TooMuchInside);
         }
+        if self.hidden {
+            self.hidden_rows.push(self.number);
+        }
         self.found.push(SheetRow { number: self.number, cells });
         Ok(())
     }
 }
 
-/// Reads the first sheet that is not blank. Each of `sheets` is a name and the value that `read` needs to
-/// read it. The sheet with the layout's tab name comes first, then the others in their order.
-pub(crate) fn first_with_text<S>(
-    mut sheets: Vec<(String, S)>,
+/// "Row 3 is", "Rows 3, 5 and 12 others are"; `None` without rows.
+fn listed(rows: &[u32]) -> Option<String> {
+    let (first, rest) = rows.split_at(rows.len().min(LISTED));
+    let mut words: Vec<String> = first.iter().map(u32::to_string).collect();
+    if !rest.is_empty() {
+        words.push(format!("{} others", rest.len()));
+    }
+    let last = words.pop()?;
+    Some(if words.is_empty() {
+        format!("Row {last} is")
+    } else {
+        format!("Rows {} and {last} are", words.join(", "))
+    })
+}
+
+/// Reads the first sheet whose headings fit and that has rows. `tabs` are the names of the visible sheets, in
+/// their order; the one with the layout's tab name is tried first. `read` passes the cells of a sheet on, and
+/// returns the columns that are hidden.
+///
+/// # Errors
+/// The refusal of the sheet that comes nearest: the one that breaks off, the one without rows, or the one
+/// with the fewest wrong headings.
+pub(crate) fn choose<H: Fn(usize) -> bool>(
+    tabs: &[String],
     layout: &Layout,
-    mut read: impl FnMut(&S, &mut Rows<'_>) -> Result<(), SheetRefusal>,
+    mut read: impl FnMut(&str, &mut Rows<'_>) -> Result<H, SheetRefusal>,
 ) -> Result<Sheet, SheetRefusal> {
-    sheets.sort_by_key(|(name, _)| !name.trim().eq_ignore_ascii_case(layout.tab));
-    for (_, sheet) in &sheets {
-        let mut rows = Rows::new(layout);
-        read(sheet, &mut rows)?;
-        match rows.finish() {
-            Err(SheetRefusal::Empty) => continue,
-            answer => return answer,
+    let mut order: Vec<&str> = tabs.iter().map(String::as_str).collect();
+    order.sort_by_key(|name| !name.trim().eq_ignore_ascii_case(layout.tab));
+    let mut nearest = SheetRefusal::Empty;
+    for (place, tab) in order.iter().enumerate() {
+        let mut rows = Rows::new(layout, Some(tab));
+        let sheet = read(tab, &mut rows).and_then(|hides| rows.finish(hides));
+        match sheet {
+            Ok(mut sheet) => {
+                let others = order[place + 1..].iter().filter(|tab| fits(tab, layout, &mut read));
+                let others: Vec<String> = others.take(LISTED).map(|tab| format!("“{tab}”")).collect();
+                if !others.is_empty() {
+                    sheet.warnings.push(format!(
+                        "Only the tab “{tab}” is read. These tabs have rows of the same kind, which are not: {}. Upload each as a file of its own.",
+                        others.join(", ")
+                    ));
+                }
+                return Ok(sheet);
+            }
+            Err(refusal) => nearest = nearer(nearest, refusal)?,
         }
     }
-    Err(SheetRefusal::Empty)
+    Err(nearest)
+}
+
+/// True if a sheet has headings that fit, and a row below them.
+fn fits<H: Fn(usize) -> bool>(
+    tab: &str,
+    layout: &Layout,
+    read: &mut impl FnMut(&str, &mut Rows<'_>) -> Result<H, SheetRefusal>,
+) -> bool {
+    // The first row below the headings is one too many.
+    let layout = Layout { most_rows: 0, ..*layout };
+    let mut rows = Rows::new(&layout, Some(tab));
+    read(tab, &mut rows).and_then(|hides| rows.finish(hides)) == Err(SheetRefusal::TooManyRows)
+}
+
+/// Returns the more helpful of two refusals of sheets. Fails with a refusal of the file as a whole.
+fn nearer(before: SheetRefusal, now: SheetRefusal) -> Result<SheetRefusal, SheetRefusal> {
+    let wrong = |refusal: &SheetRefusal| match refusal {
+        SheetRefusal::NoRows => Some(0),
+        SheetRefusal::Headings { missing, extra, repeated, .. } => {
+            Some(1 + 100 * missing.len() + extra.len() + repeated.len())
+        }
+        SheetRefusal::Empty => Some(usize::MAX),
+        _ => None,
+    };
+    match wrong(&now) {
+        None => Err(now),
+        of_now if of_now < wrong(&before) => Ok(now),
+        _ => Ok(before),
+    }
 }

@@ -3,7 +3,10 @@
 use crate::text::guard;
 use domain::base::failure::Failure;
 use domain::base::sheet::{ERRORS_HEADING, SheetRow};
+use domain::base::synonyms;
 use domain::batches::columns::{BatchKind, Column, MAX_ROWS, TAB};
+use domain::records::file::RecordsKind;
+use domain::records::guidance::Guidance;
 use rust_xlsxwriter::{
     Color, DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula,
     Workbook, Worksheet, XlsxError,
@@ -54,12 +57,12 @@ pub fn template(kind: BatchKind) -> Result<Vec<u8>, NotWritten> {
 }
 
 /// Returns the person's rows as an .xlsx, with the additional column "Errors". Each row keeps the row number
-/// it had, unless two rows would have the same number. [`crate::read`] returns the same rows again and
+/// it had, unless two rows would have the same number. [`crate::read_layout`] returns the same rows again and
 /// ignores the errors.
 ///
 /// No cell is a formula, whatever its text: every cell is written as a string, and a text that looks like a
 /// formula gets an apostrophe before it, so that it stays text even after the sheet was saved as CSV and
-/// opened again. [`crate::read`] removes that one apostrophe.
+/// opened again. [`crate::read_layout`] removes that one apostrophe.
 ///
 /// # Errors
 /// Fails when a row number is beyond the last row that a sheet can hold.
@@ -67,20 +70,71 @@ pub fn with_errors(kind: BatchKind, rows: &[(SheetRow, String)]) -> Result<Vec<u
     build(kind, rows, true)
 }
 
-fn build(kind: BatchKind, rows: &[(SheetRow, String)], errors: bool) -> Result<Vec<u8>, NotWritten> {
-    let columns = kind.columns();
+/// Returns the template of a file of records, as an .xlsx: headings in a row that stays in view, cells that
+/// stay text, and guidance beside the selected cell. The bytes are the same every time.
+///
+/// # Errors
+/// Fails only when the writing library itself fails.
+pub fn records_template(kind: RecordsKind) -> Result<Vec<u8>, NotWritten> {
+    let layout = kind.layout();
+    let mut workbook = new_workbook(layout.tab)?;
+    let (heading, text) = (heading_format(), Format::new().set_num_format("@"));
+    let sheet = workbook.add_worksheet().set_name(layout.tab)?;
+    sheet.set_freeze_panes(1, 0)?.set_row_height(0, 24)?;
+    let last = u32::try_from(layout.most_rows).unwrap_or(u32::MAX);
+    for (index, line) in (0..).zip(kind.guidance()) {
+        let name = kind.template_heading(line.column);
+        sheet.set_column_width(index, 20)?.set_column_format(index, &text)?;
+        sheet.write_string_with_format(0, index, name, &heading)?;
+        let rule = DataValidation::new()
+            .allow_any_value()
+            .set_input_title(name)?
+            .set_input_message(note(name, line))?;
+        sheet.add_data_validation(1, index, last, index, &rule)?;
+    }
+    Ok(workbook.save_to_buffer()?)
+}
+
+/// The guidance that is shown beside a selected cell: what to enter, and which other headings are understood.
+fn note(name: &str, line: &Guidance) -> String {
+    /// The most characters that Excel shows.
+    const MOST: usize = 255;
+    let mut note = format!("{}. For example: {}", line.enter, line.example);
+    let words = synonyms::heading(name).iter().chain(synonyms::subject(name));
+    let (mut before, mut count) = (". Also understood as the heading: ", note.chars().count());
+    for word in words {
+        count += before.chars().count() + word.chars().count();
+        if count > MOST {
+            break;
+        }
+        note = note + before + word;
+        before = ", ";
+    }
+    note
+}
+
+fn new_workbook(title: &str) -> Result<Workbook, XlsxError> {
     let mut workbook = Workbook::new();
     let created = ExcelDateTime::from_ymd(2026, 1, 1)?;
     workbook.set_properties(
-        &DocProperties::new().set_title(TAB).set_author("Attain").set_creation_datetime(&created),
+        &DocProperties::new().set_title(title).set_author("Attain").set_creation_datetime(&created),
     );
+    Ok(workbook)
+}
 
-    let heading = Format::new()
+fn heading_format() -> Format {
+    Format::new()
         .set_bold()
         .set_font_color(Color::White)
         .set_background_color(Color::RGB(0x1D4F6E))
         .set_align(FormatAlign::VerticalCenter)
-        .set_border_bottom(FormatBorder::Medium);
+        .set_border_bottom(FormatBorder::Medium)
+}
+
+fn build(kind: BatchKind, rows: &[(SheetRow, String)], errors: bool) -> Result<Vec<u8>, NotWritten> {
+    let columns = kind.columns();
+    let mut workbook = new_workbook(TAB)?;
+    let heading = heading_format();
     // The format is text, so that Excel does not turn typed values into dates or numbers.
     let text = Format::new().set_num_format("@");
     let wrapped = Format::new().set_num_format("@").set_text_wrap().set_font_color(Color::RGB(0xA4161A));

@@ -1,11 +1,14 @@
-//! Reads .xlsx: streams only those parts of the zip that hold the texts.
+//! Reads .xlsx. First vets the parts of the zip that matter, as streams: what they inflate to, how many XML
+//! events they have, where their cells stand. Then calamine reads the cells, one at a time.
 
-use crate::rows::{Rows, first_with_text};
-use crate::text::{self, Text};
+use crate::rows::{Rows, choose};
+use crate::text::tidy;
+use crate::workbook::{FROM_1900_TO_1904, text};
 use crate::xml::{Limits, Xml, attribute};
-use domain::base::sheet::{Layout, Sheet, SheetRefusal};
+use calamine::{Data, DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
+use domain::base::sheet::{Layout, Sheet, SheetRefusal, UNSAVED};
 use quick_xml::events::{BytesStart, Event};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::Cursor;
 use zip::ZipArchive;
 use zip::read::ZipFile;
@@ -21,6 +24,10 @@ const MAX_STRINGS: usize = 16 * 1024 * 1024;
 /// Bytes of memory per string besides its text: its place in the list and the allocator's share.
 const STRING_COST: usize = 32;
 
+/// The most memory that the styles may take, in bytes, when each format of cells holds a copy of the longest
+/// tag among them.
+const MAX_STYLES: usize = 16 * 1024 * 1024;
+
 /// The most sheets in a workbook, and the most relationships of the kinds that are followed.
 const MAX_SHEETS: usize = 1_000;
 
@@ -29,17 +36,60 @@ const LAST: (u32, u32) = (16_384, 1_048_576);
 
 type Part<'p, 'b> = Xml<'p, ZipFile<'p, Cursor<&'b [u8]>>>;
 
-/// Reads an .xlsx. The caller has checked that its first bytes are those of a zip.
+/// Reads an .xlsx. The caller has checked its first bytes.
 pub(crate) fn read(bytes: &[u8], layout: &Layout) -> Result<Sheet, SheetRefusal> {
+    if bytes.starts_with(crate::COMPOUND) {
+        return Err(match Xlsx::new(Cursor::new(bytes)) {
+            Err(XlsxError::Password) => SheetRefusal::Protected,
+            _ => SheetRefusal::NotASpreadsheet,
+        });
+    }
     let mut package = Package::open(bytes)?;
-    let workbook = target_of(&package.relationships("")?, "/officeDocument")?;
-    let related = package.relationships(&workbook)?;
-    let sheets = package.visible_sheets(&workbook, &related)?;
-    let strings = match target_of(&related, "/sharedStrings") {
-        Ok(path) => shared_strings(&mut package.part(&path)?)?,
-        Err(_) => Vec::new(),
-    };
-    first_with_text(sheets, layout, |path, rows| read_sheet(&mut package.part(path)?, &strings, rows))
+    let paths = package.vet()?;
+    let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|_| SheetRefusal::NotASpreadsheet)?;
+    let visible = book
+        .sheets_metadata()
+        .iter()
+        .filter(|sheet| sheet.visible == SheetVisible::Visible && sheet.typ == SheetType::WorkSheet);
+    let tabs: Vec<String> = visible.map(|sheet| sheet.name.clone()).collect();
+    let offset = if book.has_1904_epoch() { FROM_1900_TO_1904 } else { 0.0 };
+    choose(&tabs, layout, |tab, rows| {
+        let path = paths.get(tab).ok_or(SheetRefusal::NotASpreadsheet)?;
+        let facts = facts(&mut package.part(path)?)?;
+        read_cells(&mut book, tab, &facts, offset, rows)?;
+        Ok(move |column| facts.hides_column(column))
+    })
+}
+
+fn read_cells(
+    book: &mut Xlsx<Cursor<&[u8]>>,
+    tab: &str,
+    facts: &Facts,
+    offset: f64,
+    rows: &mut Rows<'_>,
+) -> Result<(), SheetRefusal> {
+    let damaged = |_: XlsxError| SheetRefusal::NotASpreadsheet;
+    let mut cells = book.worksheet_cells_reader(tab).map_err(damaged)?;
+    while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(damaged)? {
+        let ((row, column), value) = (cell.get_position(), cell.get_value());
+        rows.turn_to(row + 1, facts.hidden_rows.contains(&(row + 1)))?;
+        if !rows.needs(column as usize) {
+            continue;
+        }
+        let seen = match value {
+            DataRef::Empty if facts.unsaved.contains(&(row + 1, column + 1)) => UNSAVED.to_owned(),
+            DataRef::Empty => continue,
+            DataRef::SharedString(string) => tidy(string),
+            value => {
+                let format = cells.styles().get(style).and_then(|style| style.number_format.as_ref());
+                let code = format.map_or("", |format| format.format_code.as_str());
+                let offset = if rows.holds_dates(column as usize) { offset } else { 0.0 };
+                text(&Data::from(value.clone()), code, offset)
+            }
+        };
+        rows.cell(column as usize, &seen);
+    }
+    Ok(())
 }
 
 /// One line of a relationships part.
@@ -71,6 +121,27 @@ impl<'b> Package<'b> {
             places.entry(plain_name(&String::from_utf8_lossy(name))).or_insert(place);
         }
         Ok(Package { archive, places, left: LIMITS })
+    }
+
+    /// Vets what calamine reads when it opens the workbook. Returns the paths of the visible worksheets, by
+    /// their names.
+    fn vet(&mut self) -> Result<HashMap<String, String>, SheetRefusal> {
+        let workbook = target_of(&self.relationships("")?, "/officeDocument")?;
+        let related = self.relationships(&workbook)?;
+        let sheets = self.visible_sheets(&workbook, &related)?;
+        let folder = workbook.rsplit_once('/').map_or("", |(folder, _)| folder);
+        // These are the names under which calamine looks for them, whatever the relationships say.
+        for (name, vet) in [
+            ("sharedStrings.xml", vet_strings as fn(&mut Part<'_, '_>) -> Result<(), SheetRefusal>),
+            ("styles.xml", vet_styles),
+            ("theme/theme1.xml", vet_theme),
+        ] {
+            let path = resolve(folder, name);
+            if self.places.contains_key(&plain_name(&path)) {
+                vet(&mut self.part(&path)?)?;
+            }
+        }
+        Ok(sheets.into_iter().collect())
     }
 
     fn part(&mut self, path: &str) -> Result<Part<'_, 'b>, SheetRefusal> {
@@ -159,69 +230,136 @@ fn resolve(folder: &str, target: &str) -> String {
     steps.join("/")
 }
 
-/// Reads the texts that cells refer to by number. Each is tidied and cut once here, instead of once per cell.
-fn shared_strings(xml: &mut Part<'_, '_>) -> Result<Vec<Box<str>>, SheetRefusal> {
-    let mut strings = Vec::new();
-    let mut cost = 0;
+/// Counts what calamine keeps of the shared strings. It reserves memory for as many as `uniqueCount` claims.
+fn vet_strings(xml: &mut Part<'_, '_>) -> Result<(), SheetRefusal> {
+    let (mut cost, mut claimed, mut found) = (0, 0, 0);
     loop {
-        let string = match xml.next()? {
-            Event::Start(tag) if tag.local_name().as_ref() == "si" => xml.string()?,
-            Event::Empty(tag) if tag.local_name().as_ref() == "si" => String::new(),
-            Event::Empty(tag) if tag.local_name().as_ref() == "sst" => return Ok(strings),
-            Event::End(tag) if tag.local_name().as_ref() == "sst" => return Ok(strings),
-            _ => continue,
-        };
-        cost += STRING_COST + string.len();
+        match xml.next()? {
+            Event::Start(tag) | Event::Empty(tag) if tag.local_name().as_ref() == "si" => {
+                (cost, found) = (cost + STRING_COST, found + 1);
+            }
+            Event::Start(tag) if tag.local_name().as_ref() == "sst" => {
+                let count = attribute(&tag, "uniqueCount").and_then(|count| count.parse::<usize>().ok());
+                claimed = count.unwrap_or_default();
+            }
+            Event::Empty(tag) if tag.local_name().as_ref() == "sst" => return Ok(()),
+            Event::End(tag) if tag.local_name().as_ref() == "sst" => {
+                let too_many = claimed.saturating_mul(STRING_COST) > MAX_STRINGS;
+                return if too_many { Err(SheetRefusal::TooMuchInside) } else { Ok(()) };
+            }
+            Event::Text(text) => cost += text.len(),
+            Event::CData(text) => cost += text.len(),
+            _ => {}
+        }
         if cost > MAX_STRINGS {
             return Err(SheetRefusal::TooMuchInside);
         }
-        strings.push(string.into_boxed_str());
     }
 }
 
-/// How to read the value of a cell.
-#[derive(Clone, Copy)]
-enum Meaning {
-    Shared,
-    Boolean,
-    Number,
-    Text,
+/// Counts what calamine keeps of the styles: each format of cells holds a copy of its font and its code.
+fn vet_styles(xml: &mut Part<'_, '_>) -> Result<(), SheetRefusal> {
+    let (mut longest, mut formats) = (0, 0_usize);
+    loop {
+        let (tag, is_open) = match xml.next()? {
+            Event::Start(tag) => (tag, true),
+            Event::Empty(tag) => (tag, false),
+            Event::End(tag) if tag.local_name().as_ref() == "styleSheet" => return Ok(()),
+            _ => continue,
+        };
+        longest = longest.max(tag.len());
+        formats += usize::from(tag.local_name().as_ref() == "xf");
+        if formats.saturating_mul(longest) > MAX_STYLES {
+            return Err(SheetRefusal::TooMuchInside);
+        }
+        if !is_open && tag.local_name().as_ref() == "styleSheet" {
+            return Ok(());
+        }
+    }
 }
 
-fn read_sheet(xml: &mut Part<'_, '_>, strings: &[Box<str>], rows: &mut Rows<'_>) -> Result<(), SheetRefusal> {
-    let (mut column, mut row) = (0, 0);
+/// Counts the events of the theme. calamine does without a theme that it cannot read.
+fn vet_theme(xml: &mut Part<'_, '_>) -> Result<(), SheetRefusal> {
     loop {
-        let meaning = match xml.next()? {
+        match xml.next() {
+            Err(SheetRefusal::NotASpreadsheet) => return Ok(()),
+            Err(refusal) => return Err(refusal),
+            Ok(_) => {}
+        }
+    }
+}
+
+/// What calamine does not tell of a worksheet. Rows and columns are counted from 1.
+#[derive(Default)]
+struct Facts {
+    hidden_rows: HashSet<u32>,
+    /// The first and the last of each group of hidden columns.
+    hidden_columns: Vec<(u32, u32)>,
+    /// The formulas whose result was not saved, by row and column.
+    unsaved: HashSet<(u32, u32)>,
+}
+
+impl Facts {
+    /// `column` is counted from 0.
+    fn hides_column(&self, column: usize) -> bool {
+        let column = column as u32 + 1;
+        self.hidden_columns.iter().any(|(first, last)| (*first..=*last).contains(&column))
+    }
+}
+
+/// Vets a worksheet: its bounds, and that its rows and cells stand inside a sheet.
+fn facts(xml: &mut Part<'_, '_>) -> Result<Facts, SheetRefusal> {
+    let mut facts = Facts::default();
+    let (mut column, mut row) = (0, 0);
+    // Of the cell that was opened: whether it has a formula, whether it is inside it, and whether it has a value.
+    let (mut has_formula, mut in_formula, mut has_value) = (false, false, false);
+    loop {
+        match xml.next()? {
             Event::Start(tag) | Event::Empty(tag) if tag.local_name().as_ref() == "row" => {
                 row = match attribute(&tag, "r") {
                     Some(number) => number.parse().map_err(|_| SheetRefusal::NotASpreadsheet)?,
                     None => row + 1,
                 };
+                if !(1..=LAST.1).contains(&row) {
+                    return Err(SheetRefusal::NotASpreadsheet);
+                }
                 column = 0;
-                continue;
+                if is_true(&tag, "hidden") {
+                    facts.hidden_rows.insert(row);
+                }
             }
             Event::Start(tag) if tag.local_name().as_ref() == "c" => {
                 (column, row) = place(&tag, column, row)?;
-                match attribute(&tag, "t").as_deref() {
-                    Some("s") => Meaning::Shared,
-                    Some("b") => Meaning::Boolean,
-                    Some("n") | None => Meaning::Number,
-                    Some(_) => Meaning::Text,
-                }
+                (has_formula, in_formula) = (false, false);
+                // A formula may have an empty text as its result.
+                has_value = attribute(&tag, "t").is_some_and(|kind| kind != "n");
             }
             Event::Empty(tag) if tag.local_name().as_ref() == "c" => {
                 (column, row) = place(&tag, column, row)?;
-                continue;
             }
-            Event::Empty(tag) if tag.local_name().as_ref() == "sheetData" => return Ok(()),
-            Event::End(tag) if tag.local_name().as_ref() == "sheetData" => return Ok(()),
-            _ => continue,
-        };
-        let column = column as usize - 1;
-        if rows.needs(column) {
-            rows.cell(row, column, &cell(xml, meaning, strings)?)?;
+            Event::Start(tag) if tag.local_name().as_ref() == "f" => (has_formula, in_formula) = (true, true),
+            Event::Empty(tag) if tag.local_name().as_ref() == "f" => has_formula = true,
+            Event::End(tag) if tag.local_name().as_ref() == "f" => in_formula = false,
+            Event::Text(text) => has_value |= !in_formula && !text.trim().is_empty(),
+            Event::End(tag) if tag.local_name().as_ref() == "c" && has_formula && !has_value => {
+                facts.unsaved.insert((row, column));
+            }
+            Event::Start(tag) | Event::Empty(tag) if tag.local_name().as_ref() == "col" => {
+                let bound = |name| attribute(&tag, name).and_then(|number| number.parse().ok());
+                if let (true, Some(first), Some(last)) = (is_true(&tag, "hidden"), bound("min"), bound("max"))
+                {
+                    facts.hidden_columns.push((first, last));
+                }
+            }
+            Event::Empty(tag) if tag.local_name().as_ref() == "sheetData" => return Ok(facts),
+            Event::End(tag) if tag.local_name().as_ref() == "sheetData" => return Ok(facts),
+            _ => {}
         }
     }
+}
+
+fn is_true(tag: &BytesStart<'_>, name: &str) -> bool {
+    attribute(tag, name).is_some_and(|value| value == "1" || value == "true")
 }
 
 /// Returns the column and row of a cell, both from 1. A cell without a reference is one column right of the
@@ -245,32 +383,4 @@ fn parse_reference(reference: &str) -> Option<(u32, u32)> {
             column * 26 + u32::from(letter.to_ascii_uppercase().checked_sub(b'A' - 1).filter(|n| *n <= 26)?);
     }
     Some((column, number.parse().ok()?))
-}
-
-/// Reads the text of the cell that was just opened, up to its end tag.
-fn cell(xml: &mut Part<'_, '_>, meaning: Meaning, strings: &[Box<str>]) -> Result<String, SheetRefusal> {
-    let mut text = Text::default();
-    let mut inline = None;
-    loop {
-        match xml.next()? {
-            Event::Start(tag) if tag.local_name().as_ref() == "v" => xml.text(&mut text)?,
-            Event::Start(tag) if tag.local_name().as_ref() == "is" => inline = Some(xml.string()?),
-            Event::End(tag) if tag.local_name().as_ref() == "c" => break,
-            _ => {}
-        }
-    }
-    if let Some(inline) = inline {
-        return Ok(inline);
-    }
-    let value = text.unescaped();
-    match meaning {
-        Meaning::Text => Ok(value),
-        _ if value.is_empty() => Ok(value),
-        Meaning::Number => Ok(value.parse().map_or(value, text::number)),
-        Meaning::Boolean => Ok(if value == "0" { "FALSE" } else { "TRUE" }.to_owned()),
-        Meaning::Shared => {
-            let string = value.parse().ok().and_then(|index: usize| strings.get(index));
-            string.map(|string| string.to_string()).ok_or(SheetRefusal::NotASpreadsheet)
-        }
-    }
 }

@@ -1,10 +1,8 @@
-//! Reads one XML part of an .xlsx event by event, within bounds that do not depend on the sizes a zip
+//! Reads one XML part of an .xlsx or .ods event by event, within bounds that do not depend on the sizes a zip
 //! declares.
 
-use crate::text::Text;
 use domain::base::sheet::SheetRefusal;
 use quick_xml::XmlVersion;
-use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 use std::borrow::Cow;
@@ -76,53 +74,6 @@ impl<'a, R: Read> Xml<'a, R> {
             _ => {}
         }
         Ok(event)
-    }
-
-    /// Adds the text up to the end of the element that was just opened.
-    pub fn text(&mut self, text: &mut Text) -> Result<(), SheetRefusal> {
-        let outside = self.depth.saturating_sub(1);
-        loop {
-            match self.next()? {
-                Event::Text(piece) => text.push(&piece.xml10_content()),
-                Event::CData(piece) => text.push(&piece.xml10_content()),
-                Event::GeneralRef(entity) => match entity.resolve_char_ref().map_err(refusal)? {
-                    Some(character) => text.push(character.encode_utf8(&mut [0; 4])),
-                    None => {
-                        text.push(resolve_predefined_entity(&entity).ok_or(SheetRefusal::NotASpreadsheet)?)
-                    }
-                },
-                _ => {}
-            }
-            if self.depth == outside {
-                return Ok(());
-            }
-        }
-    }
-
-    /// Reads the string up to the end of the element that was just opened, an `si` or `is`. It joins the
-    /// texts, whatever their format, and omits the phonetic ones.
-    pub fn string(&mut self) -> Result<String, SheetRefusal> {
-        let outside = self.depth.saturating_sub(1);
-        let mut text = Text::default();
-        let mut phonetic = false;
-        while self.depth > outside {
-            let wanted = match self.next()? {
-                Event::Start(open) if open.local_name().as_ref() == "rPh" => {
-                    phonetic = true;
-                    false
-                }
-                Event::End(close) if close.local_name().as_ref() == "rPh" => {
-                    phonetic = false;
-                    false
-                }
-                Event::Start(open) => open.local_name().as_ref() == "t" && !phonetic,
-                _ => false,
-            };
-            if wanted {
-                self.text(&mut text)?;
-            }
-        }
-        Ok(text.unescaped())
     }
 }
 

@@ -4,7 +4,7 @@
 mod hostile;
 mod support;
 
-use domain::base::sheet::MAX_BYTES;
+use domain::base::sheet::{Layout, MAX_BYTES, Sheet, SheetRefusal};
 use domain::batches::columns::BatchKind;
 use domain::records::file::RecordsKind;
 use peak_alloc::PeakAlloc;
@@ -24,11 +24,20 @@ fn no_file_of_a_mebibyte_takes_more_than_64() {
     for layout in layouts {
         for (name, bytes) in &files {
             assert!(bytes.len() as u64 <= MAX_BYTES, "{name} is {} bytes and proves nothing", bytes.len());
-            let before = MEMORY.current_usage();
-            MEMORY.reset_peak_usage();
-            let answer = sheets::read_layout(name, bytes, layout).map(|sheet| sheet.rows.len());
-            let peak = MEMORY.peak_usage() - before;
-            assert!(peak < 64 * MIB, "{name} took {} MiB: {answer:?}", peak / MIB);
+            // Vetting bounds these formats on its own, so they are read here with every layout. A child's bounds
+            // are those of its process, whatever the layout, so each file is read by one child.
+            let is_vetted = name.ends_with(".xlsx") || name.ends_with(".csv");
+            let is_for_child = *layout == *BatchKind::Users.layout();
+            type Read = fn(&str, &[u8], &'static Layout) -> Result<Sheet, SheetRefusal>;
+            let reads: [(bool, Read); 2] =
+                [(is_vetted, sheets::read_here), (is_for_child, support::read_layout)];
+            for (_, read) in reads.into_iter().filter(|(is_due, _)| *is_due) {
+                let before = MEMORY.current_usage();
+                MEMORY.reset_peak_usage();
+                let answer = read(name, bytes, layout).map(|sheet| sheet.rows.len());
+                let peak = MEMORY.peak_usage() - before;
+                assert!(peak < 64 * MIB, "{name} took {} MiB: {answer:?}", peak / MIB);
+            }
         }
     }
 }

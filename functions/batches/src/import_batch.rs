@@ -15,6 +15,7 @@ use domain::batches::columns::BatchKind;
 use domain::batches::upload::{UploadKey, UploadSource};
 use files::{CreatedEvent, Upload};
 use runtime::Task;
+use sheets::ReadError;
 use std::collections::HashSet;
 
 pub struct ImportBatch;
@@ -92,7 +93,11 @@ async fn read(
     let read = match tools.files.read(&upload.key, MAX_BYTES).await? {
         UploadedFile::Missing => return Ok(None),
         UploadedFile::TooLarge => Err(SheetRefusal::TooLarge),
-        UploadedFile::File(bytes) => sheets::read_layout(file_name, &bytes, kind.layout()),
+        UploadedFile::File(bytes) => match sheets::read_layout(file_name, &bytes, kind.layout()) {
+            Ok(sheet) => Ok(sheet),
+            Err(ReadError::Refused(refusal)) => Err(refusal),
+            Err(error @ ReadError::Failed(_)) => return Err(Failure::Busy(error.to_string())),
+        },
     };
     let emails =
         read.as_ref().map(|sheet| domain::batches::batch::emails(kind, &sheet.rows)).unwrap_or_default();

@@ -56,7 +56,7 @@ impl RecordFiles {
     ) -> Result<Sheet, Failure> {
         check_file(kind.layout(), file_name, 1)?;
         let file = self.files.read(&upload_key(call.tenant(), kind, upload), MAX_BYTES).await?;
-        Ok(sheets::read_upload(kind.layout(), file_name, file)?)
+        sheets::read_upload(kind.layout(), file_name, file)
     }
 
     /// Writes pupils in as many transactions as they need. `next` returns for each transaction the roll as it is after

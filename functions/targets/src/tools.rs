@@ -116,7 +116,7 @@ impl TargetFiles {
         check_file(RecordsKind::Targets.layout(), file_name, 1)?;
         let key = upload_key(call.tenant(), RecordsKind::Targets, upload);
         let file = self.files.read(&key, MAX_BYTES).await?;
-        Ok(sheets::read_upload(RecordsKind::Targets.layout(), file_name, file)?)
+        sheets::read_upload(RecordsKind::Targets.layout(), file_name, file)
     }
 }
 

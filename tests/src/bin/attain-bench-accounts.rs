@@ -28,6 +28,7 @@ const LISTED: usize = 10;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
+    sheets::child::answer_if_child();
     signing_in().await?;
     listing().await
 }

@@ -9,6 +9,7 @@ use tests::{TestSchool, created_event, staff, workbook};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
+    sheets::child::answer_if_child();
     let wire = Wire::default();
     let school = TestSchool::over(&wire).await;
     let key = format!("schools/{}/users/staff.xlsx", school.id);

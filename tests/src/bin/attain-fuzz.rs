@@ -34,6 +34,7 @@ const CHECKS: &str =
 
 #[tokio::main]
 async fn main() -> Result<()> {
+    sheets::child::answer_if_child();
     let program = std::env::args().nth(1).context("usage: attain-fuzz SCHEMATHESIS")?;
     let school = TestSchool::new().await;
     // Create at least one record of each kind, so that lists are not empty and there is something to change.

@@ -4,7 +4,7 @@
 use super::{Figure, program};
 use crate::MEMORY;
 use crate::house::House;
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result};
 use domain::base::sheet::SheetRow;
 use domain::batches::batch::{BatchRow, check_rows};
 use domain::batches::columns::{BatchKind, MAX_ROWS};
@@ -31,9 +31,9 @@ fn reading(what: &str, name: &str, bytes: &[u8]) -> Result<Vec<Figure>> {
         MEMORY.reset_peak_usage();
         let before = MEMORY.current_usage();
         let started = Instant::now();
-        let read = sheets::read(name, bytes, BatchKind::Users)
-            .map_err(|refusal| anyhow!(refusal.sentence(BatchKind::Users.layout())))?;
+        let read = sheets::read_layout(name, bytes, BatchKind::Users.layout())?;
         let rows: Vec<BatchRow> = read
+            .rows
             .into_iter()
             .map(|row| BatchRow { number: row.number, cells: row.cells, taken: false })
             .collect();

@@ -172,6 +172,15 @@ impl Scale {
         }
     }
 
+    /// Reads the grade of a result. X, which stands for no result, is the lowest grade, as in the Department's own
+    /// measures.
+    ///
+    /// # Errors
+    /// See [`Scale::read`].
+    pub fn read_result(self, typed: &str) -> Result<Grade, String> {
+        if typed.trim().eq_ignore_ascii_case("x") { Ok(Grade(0)) } else { self.read(typed) }
+    }
+
     /// Converts a grade of this scale to another scale of the same key stage: to the highest grade that is not worth
     /// more. Only the lower ends of 7 and A, 4 and C, and 1 and G are aligned. So grades between these are rounded
     /// down, and the grade that was set is kept as well.
@@ -204,6 +213,8 @@ mod tests {
             assert_eq!(scale.above(scale.top()), scale.top(), "grade +1 stops at the top grade");
         }
         assert_eq!(Scale::Letters.read(" a * "), Ok(Grade(8)));
+        assert_eq!(Scale::Numbers.read_result(" x "), Scale::Numbers.read("U"));
+        assert!(Scale::Numbers.read("X").is_err(), "X is no target");
         assert_eq!(Scale::Double.read("54"), Scale::Double.read("5-4"));
         assert_eq!(Scale::Numbers.read("10").unwrap_err(), "Enter a grade from 1 to 9");
     }

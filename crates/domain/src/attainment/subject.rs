@@ -126,3 +126,18 @@ pub const fn scales(counted: Scale) -> &'static [Scale] {
         Scale::ALevel => &[Scale::ALevel],
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::synonyms;
+
+    #[test]
+    fn every_subject_with_other_names_is_one_that_schools_begin_with() {
+        let subjects: Vec<&str> =
+            KeyStage::ALL.iter().flat_map(|one| one.default_subjects()).copied().collect();
+        for name in synonyms::subjects() {
+            assert!(subjects.contains(&name), "{name}");
+        }
+    }
+}

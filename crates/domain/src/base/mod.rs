@@ -13,6 +13,9 @@ pub mod sealed;
 pub mod seat;
 pub mod secret;
 pub mod sheet;
+pub mod sheet_flaws;
+mod sheet_refusal;
+pub mod synonyms;
 pub mod text;
 
 pub(crate) mod unicode;

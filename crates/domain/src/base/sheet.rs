@@ -1,8 +1,13 @@
 //! The layout that a spreadsheet must have to be read, and the matching of a file's headings to the columns of a
 //! layout.
 
+pub use crate::base::sheet_flaws::UNSAVED;
+pub use crate::base::sheet_refusal::SheetRefusal;
+
 use crate::base::calendar::day;
 use crate::base::moment::Moment;
+use crate::base::synonyms;
+use crate::base::text::{has_no_width, single_spaced};
 use crate::base::unicode::lower;
 use serde::{Deserialize, Serialize};
 
@@ -59,7 +64,7 @@ impl FileFormat {
 }
 
 /// The layout of a spreadsheet that can be read.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Layout {
     /// The name of the tab that is tried first.
     pub tab: &'static str,
@@ -67,6 +72,10 @@ pub struct Layout {
     pub required: &'static [&'static str],
     /// The headings it may have.
     pub optional: &'static [&'static str],
+    /// Those of its headings whose cells are days.
+    pub dates: &'static [&'static str],
+    /// Those of its headings whose cells are numbers to count with.
+    pub numbers: &'static [&'static str],
     /// True if it may have up to [`MAX_OTHERS`] other headings.
     pub others: bool,
     /// The most rows below the headings. A file with more is refused as a whole.
@@ -87,23 +96,31 @@ impl Layout {
         self.required.iter().chain(self.optional).copied()
     }
 
-    /// Finds the headings in a row of a file, in any order. Ignores case, extra spaces, empty headings, and the
-    /// "Errors" column of a sheet that was sent back.
+    /// Finds the headings in a row of a file, in any order. Ignores case, extra spaces, characters that cannot be seen,
+    /// empty headings, and the "Errors" column of a sheet that was sent back. Reads the synonyms of
+    /// [`synonyms::heading`] where the heading itself is not there.
     ///
     /// # Errors
     /// Headings that are missing, unexpected or repeated.
     pub fn find(&self, row: &[String]) -> Result<Headings, SheetRefusal> {
-        let plain = |text: &str| lower(&text.split_whitespace().collect::<Vec<_>>().join(" "));
+        let plain = plain_heading;
         let mut names: Vec<String> = self.headings().map(plain).collect();
         let known = names.len();
         let mut found =
             Headings { names: self.headings().map(str::to_owned).collect(), places: vec![None; known] };
         let errors = plain(ERRORS_HEADING);
         let (mut extra, mut repeated) = (Vec::new(), Vec::new());
+        let texts: Vec<String> = row.iter().map(|heading| plain(heading)).collect();
+        let has = |name: &str| texts.iter().any(|text| text == name);
         for (index, heading) in row.iter().enumerate() {
-            let text = plain(heading);
+            let mut text = texts[index].clone();
             if text.is_empty() || text == errors {
                 continue;
+            }
+            let meant =
+                self.headings().find(|name| synonyms::heading(name).contains(&text.as_str())).map(plain);
+            if let Some(meant) = meant.filter(|meant| !has(meant) && !names[..known].contains(&text)) {
+                text = meant;
             }
             match names.iter().position(|name| *name == text) {
                 Some(column) if found.places[column].is_some() => repeated.push(found.names[column].clone()),
@@ -129,9 +146,17 @@ impl Layout {
         if missing.is_empty() && extra.is_empty() && repeated.is_empty() {
             Ok(found)
         } else {
-            Err(SheetRefusal::Headings { missing, extra, repeated })
+            Err(SheetRefusal::Headings { tab: None, row: 1, missing, extra, repeated })
         }
     }
+}
+
+/// A heading without what a person does not see or would not count: case, spaces, underscores, a colon or an asterisk
+/// at its end.
+fn plain_heading(heading: &str) -> String {
+    let seen: String =
+        heading.chars().filter(|c| !has_no_width(*c)).map(|c| if c == '_' { ' ' } else { c }).collect();
+    lower(single_spaced(&seen).trim_end_matches([':', '*', ' ']))
 }
 
 /// The headings of a file, in the order of its rows' cells.
@@ -145,7 +170,7 @@ pub struct Headings {
 }
 
 /// The content of a spreadsheet.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sheet {
     /// The headings, in the order of the rows' cells.
     pub headings: Vec<String>,
@@ -156,7 +181,7 @@ pub struct Sheet {
 }
 
 /// One row as it was read: text only, in the order of the headings.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SheetRow {
     /// The row's number as the spreadsheet program shows it; the headings of the template are row 1.
     pub number: u32,
@@ -164,92 +189,23 @@ pub struct SheetRow {
     pub cells: Vec<String>,
 }
 
-/// A cell's text as it is kept until it is checked: one line, trimmed, single inner spaces, at most [`MAX_CELL`]
-/// characters. Anything else that is wrong with it is refused later, with the same sentence as text typed on a page.
+/// A cell's text as it is kept until it is checked: one line, trimmed, single inner spaces, no characters without width,
+/// at most [`MAX_CELL`] characters. Anything else that is wrong with it is refused later, with the same sentence as text typed on a page.
 pub fn cell(text: &str) -> String {
     let mut line = String::new();
     // Read only as much as is kept: the text may be a hundred times as long.
-    for word in text.split_whitespace().take(MAX_CELL) {
-        if !line.is_empty() {
+    for word in text.split(|c: char| c.is_whitespace()).filter(|word| !word.is_empty()).take(2 * MAX_CELL) {
+        let mut seen = word.chars().filter(|c| !has_no_width(*c)).take(MAX_CELL + 1).peekable();
+        if seen.peek().is_some() && !line.is_empty() {
             line.push(' ');
         }
-        line.push_str(word);
+        line.extend(seen);
+        if line.len() > 8 * MAX_CELL {
+            break;
+        }
     }
     match line.char_indices().nth(MAX_CELL) {
         Some((end, _)) => line[..end].trim_end().to_owned(),
         None => line,
     }
-}
-
-/// The reason why a whole spreadsheet was refused.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SheetRefusal {
-    /// The name does not have an extension that can be read.
-    WrongExtension,
-    /// The content does not match the extension, or is damaged.
-    NotASpreadsheet,
-    /// The file is larger than the limit.
-    TooLarge,
-    /// The file unpacks to more than the limit.
-    TooMuchInside,
-    /// The file is protected with a password.
-    Protected,
-    /// There is no visible sheet, or the only one is empty.
-    Empty,
-    /// There are headings but no row below them.
-    NoRows,
-    /// More rows than one spreadsheet may have (F28).
-    TooManyRows,
-    /// Headings that are missing, unexpected or repeated.
-    Headings {
-        /// Expected and not found.
-        missing: Vec<String>,
-        /// Found and not expected.
-        extra: Vec<String>,
-        /// Found more than once.
-        repeated: Vec<String>,
-    },
-}
-
-impl SheetRefusal {
-    /// The sentence for the person who sent the spreadsheet. `layout` is the layout the spreadsheet should have had.
-    pub fn sentence(&self, layout: &Layout) -> String {
-        let Layout { most_rows, rows, advice, .. } = layout;
-        match self {
-            SheetRefusal::WrongExtension if layout.csv => "The file must be an Excel spreadsheet or a CSV file, whose name ends in .xlsx, .xls or .csv. Save it as one and upload it again.".to_owned(),
-            SheetRefusal::WrongExtension => "The file must be an Excel spreadsheet whose name ends in .xlsx or .xls. Save it as one and upload it again.".to_owned(),
-            SheetRefusal::NotASpreadsheet => "The file could not be read as an Excel spreadsheet. Open it in Excel, save it as .xlsx and upload it again.".to_owned(),
-            SheetRefusal::TooLarge => {
-                format!("The file is larger than {} MB. {advice}", layout.most_bytes / (1024 * 1024))
-            }
-            SheetRefusal::TooMuchInside => {
-                format!("The file holds far more than a list of {most_rows} {rows}. {advice}")
-            }
-            SheetRefusal::Protected => "The file is protected with a password. Take the password off in Excel, save it and upload it again.".to_owned(),
-            SheetRefusal::Empty => format!("The spreadsheet is empty. {advice}"),
-            SheetRefusal::NoRows => format!(
-                "The spreadsheet has headings but no rows below them. Add your {rows}, a row each, and upload it again."
-            ),
-            SheetRefusal::TooManyRows => format!(
-                "The spreadsheet has more than {most_rows} rows. Split it into spreadsheets of at most {most_rows} rows and upload them one by one."
-            ),
-            SheetRefusal::Headings { missing, extra, repeated } => {
-                let parts = [
-                    ("are missing", missing),
-                    ("are not expected", extra),
-                    ("appear more than once", repeated),
-                ];
-                let parts: Vec<String> = parts
-                    .iter()
-                    .filter(|(_, names)| !names.is_empty())
-                    .map(|(what, names)| format!("these headings {what}: {}", quoted(names)))
-                    .collect();
-                format!("The first row does not hold the right headings; {}. {advice}", parts.join("; "))
-            }
-        }
-    }
-}
-
-fn quoted(words: &[String]) -> String {
-    words.iter().map(|word| format!("“{word}”")).collect::<Vec<_>>().join(", ")
 }

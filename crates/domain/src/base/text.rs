@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 /// The longest forename, surname or email address, in characters (F27).
 pub const MAX_TEXT: usize = 50;
 
+/// The character that stands for one that could not be read.
+pub(crate) const LOST: char = '\u{FFFD}';
+
 /// A forename or a surname: 1 to 50 characters, composed (NFC), single spaces, no invisible characters.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -45,6 +48,11 @@ impl Email {
         let text = lower(&nfkc(&tidy("Email address", typed)?));
         if text.is_empty() {
             return Err("Enter an email address".to_owned());
+        }
+        if let Some(curly) = text.chars().find(|c| "‘’ʼ´′".contains(*c)) {
+            return Err(format!(
+                "The address has a curly apostrophe ({curly}), which word processors write. Type a straight one (') in its place"
+            ));
         }
         if text.chars().count() > MAX_TEXT {
             return Err(format!("Email address must be {MAX_TEXT} characters or fewer"));
@@ -129,14 +137,24 @@ pub fn would_calculate(text: &str) -> bool {
 /// text and could make one name look like another.
 fn tidy(what: &str, typed: &str) -> Result<String, String> {
     let text = single_spaced(typed);
+    if text.contains(LOST) {
+        return Err(format!("{what} has lost a letter, where it says {LOST}. Type it again by hand"));
+    }
     if text.chars().any(is_invisible) {
         return Err(format!("{what} contains a character that cannot be used. Type it again by hand"));
     }
     Ok(if would_calculate(&text) { text.trim_start_matches('\'').to_owned() } else { text })
 }
 
-fn single_spaced(text: &str) -> String {
+pub(crate) fn single_spaced(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// True for characters that take no room and change nothing that a person sees: soft hyphens, spaces without width, marks
+/// of direction and of byte order. Systems leave them in cells; they are left out of what is read from files. Joiners
+/// stay, because some scripts need them.
+pub(crate) fn has_no_width(c: char) -> bool {
+    matches!(c, '\u{00AD}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2060}' | '\u{FEFF}')
 }
 
 /// True for control characters, direction marks, characters without width or ink, private use, and code points that

@@ -24,6 +24,8 @@ pub fn check_file(layout: &Layout, file_name: &str, size: u64) -> Result<&'stati
         FileFormat::Xlsx.content_type()
     } else if lower.ends_with(".xls") {
         "application/vnd.ms-excel"
+    } else if lower.ends_with(".ods") {
+        "application/vnd.oasis.opendocument.spreadsheet"
     } else if lower.ends_with(".csv") && layout.csv {
         "text/csv"
     } else {

@@ -161,11 +161,20 @@ fn check_row(kind: BatchKind, row: &BatchRow) -> CheckedRow<'_> {
     let mut flags = Vec::new();
     let mut keep = |column: Column, error: String| flags.push(red(column, error));
     let text = |column| cell(kind, row, column);
-    let forename =
-        Name::parse("Forename", text(Column::Forename)).map_err(|error| keep(Column::Forename, error)).ok();
-    let surname =
-        Name::parse("Surname", text(Column::Surname)).map_err(|error| keep(Column::Surname, error)).ok();
-    let email = Email::parse(text(Column::Email)).map_err(|error| keep(Column::Email, error)).ok();
+    // A cell that nobody typed is nobody's name, address or role, even if it has the form of one.
+    let flaw = |column: Column| kind.layout().flaw(column.heading(), text(column)).map_or(Ok(()), Err);
+    let forename = flaw(Column::Forename)
+        .and_then(|()| Name::parse("Forename", text(Column::Forename)))
+        .map_err(|error| keep(Column::Forename, error))
+        .ok();
+    let surname = flaw(Column::Surname)
+        .and_then(|()| Name::parse("Surname", text(Column::Surname)))
+        .map_err(|error| keep(Column::Surname, error))
+        .ok();
+    let email = flaw(Column::Email)
+        .and_then(|()| Email::parse(text(Column::Email)))
+        .map_err(|error| keep(Column::Email, error))
+        .ok();
     if row.taken && email.is_some() {
         keep(Column::Email, Refusal::EmailTaken.to_string());
     }
@@ -176,11 +185,14 @@ fn check_row(kind: BatchKind, row: &BatchRow) -> CheckedRow<'_> {
         BatchKind::Users => {
             let role = JobRole::from_label(text(Column::Role));
             if role.is_none() {
-                keep(Column::Role, "Select a role from the dropdown".to_owned());
+                let wrong = flaw(Column::Role).err();
+                keep(Column::Role, wrong.unwrap_or_else(|| "Select a role from the dropdown".to_owned()));
             }
             let level = PupilAccess::from_label(text(Column::PupilAccess));
             if level.is_none() {
-                keep(Column::PupilAccess, "Select a pupil access level from the dropdown".to_owned());
+                let wrong = flaw(Column::PupilAccess).err();
+                let choose = || "Select a pupil access level from the dropdown".to_owned();
+                keep(Column::PupilAccess, wrong.unwrap_or_else(choose));
             }
             (role, level.map(PupilAccess::permissions))
         }

@@ -43,6 +43,8 @@ impl BatchKind {
             tab: TAB,
             required: &["Forename", "Surname", "Email Address", "Role", "Pupil Access Level"],
             optional: &[],
+            dates: &[],
+            numbers: &[],
             others: false,
             most_rows: MAX_ROWS,
             most_bytes: MAX_BYTES,
@@ -144,9 +146,9 @@ mod tests {
     #[test]
     fn f26_missing_extra_and_repeated_headings_are_named() {
         let refusal =
-            find(BatchKind::Users, &["Forename", "Forename", "Email", "Role", "Surname"]).unwrap_err();
+            find(BatchKind::Users, &["Forename", "Forename", "Telephone", "Role", "Surname"]).unwrap_err();
         let sentence = refusal.sentence(BatchKind::Users.layout());
-        for word in ["“Email Address”", "“Pupil Access Level”", "“Email”", "more than once: “Forename”"]
+        for word in ["“Email Address”", "“Pupil Access Level”", "“Telephone”", "more than once: “Forename”"]
         {
             assert!(sentence.contains(word), "{sentence}");
         }

@@ -7,6 +7,7 @@ use crate::base::event::{Change, Event, EventKind, Subject};
 use crate::base::sheet::{Sheet, SheetRow};
 use crate::base::text::line;
 use crate::records::cohort::AcademicYear;
+use crate::records::file::RecordsKind;
 use crate::records::import::{ChangedPupil, PlanMark, RefusedRow, reason};
 use crate::records::pupil::Pupil;
 use crate::records::pupils::PupilChange;
@@ -135,6 +136,7 @@ fn read(
     let [upn, subject, class] = row.cells.as_slice() else {
         return Err("The row has not all its columns".to_owned());
     };
+    RecordsKind::Classes.layout().check(row)?;
     let upn = Upn::parse(upn).map_err(|wrong| reason("UPN", wrong))?;
     let place = *places.get(&upn).ok_or_else(|| {
         reason(

@@ -32,6 +32,8 @@ const RECORDS: Layout = Layout {
     tab: "Pupils",
     required: &[],
     optional: &[],
+    dates: &[],
+    numbers: &[],
     others: false,
     most_rows: 3_000,
     most_bytes: MAX_BYTES,
@@ -41,6 +43,9 @@ const RECORDS: Layout = Layout {
 };
 
 impl RecordsKind {
+    pub const ALL: [RecordsKind; 4] =
+        [RecordsKind::Pupils, RecordsKind::Classes, RecordsKind::Results, RecordsKind::Targets];
+
     /// The kind as it is written in a key.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -72,6 +77,8 @@ impl RecordsKind {
                 "Disadvantaged",
             ],
             optional: &["KS1 points", "KS2 score", "GCSE points"],
+            dates: &["Date of birth"],
+            numbers: &["Year group", "KS1 points", "KS2 score", "GCSE points"],
             ..RECORDS
         };
         const CLASSES: Layout = Layout {
@@ -92,6 +99,7 @@ impl RecordsKind {
                 "Prior attainment",
                 "Key stage",
             ],
+            numbers: &["Month of birth", "Prior attainment"],
             most_rows: 8_000,
             rows: "results",
             ..RECORDS

@@ -267,7 +267,7 @@ impl PupilsImportView {
             refused: count(plan.refused.len()),
             changes: plan.changed().take(LISTED).collect(),
             refusals: plan.refused.iter().take(LISTED).cloned().collect(),
-            warnings: plan.warnings.iter().cloned().chain(of_groups).collect(),
+            warnings: plan.warnings.iter().cloned().chain(of_groups).chain(plan.out_of_step(&roll)).collect(),
             mark: plan.mark(),
             applied,
         }

@@ -23,6 +23,11 @@ const UPN: Guidance =
 const GENDER: Guidance = line("Gender", "F or M; blank where it is not recorded", "F");
 
 impl RecordsKind {
+    /// The heading of a column of the template. The column that stands for all subjects is named after one.
+    pub fn template_heading(self, column: &'static str) -> &'static str {
+        if self.layout().headings().any(|heading| heading == column) { column } else { "Mathematics" }
+    }
+
     /// Guidance for the columns, in the order of the layout.
     pub const fn guidance(self) -> &'static [Guidance] {
         const PUPILS: &[Guidance] = &[

@@ -63,6 +63,15 @@ pub(crate) fn reason(heading: &str, sentence: impl std::fmt::Display) -> String 
     format!("{heading}: {sentence}")
 }
 
+/// The text of a number without decimal places, if all of them are zero: 7 for 7.0. Other systems write every number
+/// with decimal places.
+pub(crate) fn whole_number(text: &str) -> &str {
+    match text.split_once('.') {
+        Some((whole, places)) if !whole.is_empty() && places.bytes().all(|byte| byte == b'0') => whole,
+        _ => text,
+    }
+}
+
 /// A number of rows in the type that views use.
 pub(crate) fn count(rows: usize) -> u32 {
     u32::try_from(rows).unwrap_or(u32::MAX)

@@ -9,12 +9,13 @@ use crate::base::ids::PupilId;
 use crate::base::sheet::{Sheet, SheetRow};
 use crate::base::text::Name;
 use crate::records::cohort::{AcademicYear, Cohort};
-use crate::records::import::{ChangedPupil, PlanMark, RefusedRow, reason};
+use crate::records::file::RecordsKind;
+use crate::records::import::{ChangedPupil, PlanMark, RefusedRow, reason, whole_number};
 use crate::records::pupil::Pupil;
-use crate::records::roll::Roll;
+use crate::records::roll::{Ages, Roll};
 use crate::records::upn::Upn;
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 
 /// The most years by which a pupil's year group may differ from the usual one for their date of birth.
 const YEARS_APART: i16 = 3;
@@ -108,6 +109,19 @@ impl PupilsPlan {
         PlanMark::of(&(self.year, plan))
     }
 
+    /// Sentences about year groups most of whose pupils in the file are older or younger than is usual, unless the roll
+    /// has one about them already.
+    pub(super) fn out_of_step(&self, roll: &Roll) -> Vec<String> {
+        let mut groups: BTreeMap<Cohort, Ages> = BTreeMap::new();
+        for PupilChange { now, .. } in &self.written {
+            groups.entry(now.cohort).or_default().add(now);
+        }
+        let unwarned = groups.into_iter().filter(|(cohort, _)| roll.warning(*cohort, self.year).is_none());
+        let warning =
+            |(cohort, ages): (Cohort, Ages)| ages.warning(cohort.year_group(self.year)?, "in the file");
+        unwarned.filter_map(warning).collect()
+    }
+
     /// The roll once the whole plan is applied.
     pub(super) fn roll_after(&self) -> Roll {
         let mut all = self.all.clone();
@@ -184,6 +198,7 @@ fn read(row: &SheetRow, year: AcademicYear) -> Result<Line, String> {
     else {
         return Err("The row has not all its columns".to_owned());
     };
+    RecordsKind::Pupils.layout().check(row)?;
     let born = read_day(born).map_err(|wrong| reason("Date of birth", wrong))?;
     let cohort = cohort(group, year).map_err(|wrong| reason("Year group", wrong))?;
     if Cohort::born(born).0.abs_diff(cohort.0) > YEARS_APART.unsigned_abs() {
@@ -215,8 +230,10 @@ fn read(row: &SheetRow, year: AcademicYear) -> Result<Line, String> {
 }
 
 fn cohort(group: &str, year: AcademicYear) -> Result<Cohort, &'static str> {
-    let digits = group.to_ascii_lowercase();
-    let digits = digits.strip_prefix("year").unwrap_or(&digits).trim();
+    // Year 7, Yr 7, Y7 and 7 are one year group, and so are 07 and the 7.0 of other systems.
+    let words = group.to_ascii_lowercase();
+    let digits = ["year", "yr", "y"].iter().find_map(|word| words.strip_prefix(word)).unwrap_or(&words);
+    let digits = whole_number(digits.trim_matches([' ', '.', ':', '-']));
     let known = digits.parse().ok().filter(|group| (1..=13_u8).contains(group));
     known.map(|group| Cohort::of(group, year)).ok_or("Write the year group as a number from 1 to 13")
 }
@@ -242,7 +259,9 @@ fn yes(word: &str) -> Result<bool, &'static str> {
 /// Reads prior attainment in points, within the range of the key stage.
 pub(super) fn prior_of(key_stage: KeyStage, points: &str) -> Result<Prior, String> {
     let (what, lowest, highest) = key_stage.prior();
-    let number: Option<f64> = points.parse().ok().filter(|number| (lowest..=highest).contains(number));
+    // Where files have semicolons between their cells, numbers have commas.
+    let number: Option<f64> =
+        points.replacen(',', ".", 1).parse().ok().filter(|number| (lowest..=highest).contains(number));
     number
         .map(|number| Prior((number * 100.0).round() as u16))
         .ok_or_else(|| format!("The {what} is a number from {lowest} to {highest}"))

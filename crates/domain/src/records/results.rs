@@ -7,9 +7,11 @@ use crate::attainment::progress::Progress;
 use crate::attainment::subject::KeyStage;
 use crate::base::event::{Event, EventKind};
 use crate::base::sheet::{Sheet, SheetRow};
+use crate::base::synonyms::{self, subject_words};
 use crate::base::unicode::lower;
 use crate::records::cohort::AcademicYear;
-use crate::records::import::{PlanMark, RefusedRow, count, reason};
+use crate::records::file::RecordsKind;
+use crate::records::import::{PlanMark, RefusedRow, count, reason, whole_number};
 use crate::records::pupils::{prior_of, sex};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
@@ -269,6 +271,7 @@ fn read(
     let [year, subject, grade, gender, month, prior, key_stage] = row.cells.as_slice() else {
         return Err("The row has not all its columns".to_owned());
     };
+    RecordsKind::Results.layout().check(row)?;
     let year = year_of(year, now).map_err(|wrong| reason("Academic year", wrong))?;
     let key_stage = key_stage_of(key_stage).ok_or_else(|| reason("Key stage", "Write KS2, KS4 or KS5"))?;
     let model = model(key_stage);
@@ -282,7 +285,7 @@ fn read(
             reason("Month of birth", "Write the month as a number from 1 to 12, or as its name")
         })?,
     };
-    let grade = scale.read(grade).map_err(|wrong| reason("Grade", wrong))?;
+    let grade = scale.read_result(whole_number(grade)).map_err(|wrong| reason("Grade", wrong))?;
     Ok(Line { year, key_stage, subject: subject.to_owned(), result: (start, grade) })
 }
 
@@ -309,10 +312,11 @@ fn key_stage_of(text: &str) -> Option<KeyStage> {
     })
 }
 
-/// Finds the subject and returns its name as the reference data spells it.
+/// Finds the subject by its name or by another name for it, and returns its name as the reference data spells it.
 pub(crate) fn known_subject<'m>(model: &'m Model, typed: &str) -> Option<&'m str> {
-    let wanted = lower(typed);
-    model.subjects().find(|subject| lower(subject) == wanted)
+    let wanted = subject_words(typed);
+    let named = model.subjects().find(|subject| subject_words(subject) == wanted);
+    named.or_else(|| model.subjects().find(|subject| synonyms::subject(subject).contains(&wanted.as_str())))
 }
 
 /// The number of months after September, from a month's number or the beginning of its name.
@@ -321,6 +325,7 @@ fn month_of(text: &str) -> Option<u8> {
         ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     let word = lower(text);
     let named = MONTHS.iter().position(|month| word.starts_with(month)).map(|place| place as u8 + 1);
-    let month = named.or_else(|| word.parse().ok()).filter(|month| (1..=12).contains(month))?;
+    let month =
+        named.or_else(|| whole_number(&word).parse().ok()).filter(|month| (1..=12).contains(month))?;
     Some((month + 3) % 12)
 }

@@ -3,7 +3,40 @@
 use crate::records::cohort::{AcademicYear, Cohort, YearGroupId};
 use crate::records::pupil::Pupil;
 use serde::{Deserialize, Serialize};
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
+
+/// How many of some pupils of a year group are older or younger than is usual.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Ages {
+    all: u32,
+    /// They would usually be in a higher year group.
+    behind: u32,
+    /// They would usually be in a lower year group.
+    ahead: u32,
+}
+
+impl Ages {
+    pub fn add(&mut self, pupil: &Pupil) {
+        let usual = Cohort::born(pupil.born);
+        self.all += 1;
+        self.behind += u32::from(usual < pupil.cohort);
+        self.ahead += u32::from(usual > pupil.cohort);
+    }
+
+    /// A sentence for a year group most of whose pupils are out of step. `place` says where these pupils are.
+    pub fn warning(self, group: u8, place: &str) -> Option<String> {
+        let (number, direction) = match self {
+            Ages { all, behind, .. } if behind * 2 > all => (behind, "higher"),
+            Ages { all, ahead, .. } if ahead * 2 > all => (ahead, "lower"),
+            _ => return None,
+        };
+        Some(format!(
+            "By their dates of birth, {number} of the {} pupils of Year {group} {place} should be a year group {direction}. Check that the year groups are those of this academic year.",
+            self.all
+        ))
+    }
+}
 
 /// The roll of a school: the academic year of its records and the number of pupils per cohort.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +48,9 @@ pub struct Roll {
     /// The number of those pupils who would usually be in the cohort before, by their date of birth. If there are
     /// many, the records have probably not rolled forward.
     pub behind: BTreeMap<Cohort, u32>,
+    /// The number of those pupils who would usually be in a later cohort, by their date of birth.
+    #[serde(default)]
+    pub ahead: BTreeMap<Cohort, u32>,
     /// Counts the changes. A change is written only over the version it was made from.
     pub version: u64,
 }
@@ -22,11 +58,14 @@ pub struct Roll {
 impl Roll {
     /// Counts these pupils.
     pub fn call<'a>(year: AcademicYear, pupils: impl Iterator<Item = &'a Pupil>, version: u64) -> Roll {
-        let mut roll = Roll { year, cohorts: BTreeMap::new(), behind: BTreeMap::new(), version };
+        let mut roll =
+            Roll { year, cohorts: BTreeMap::new(), behind: BTreeMap::new(), ahead: BTreeMap::new(), version };
         for pupil in pupils {
             *roll.cohorts.entry(pupil.cohort).or_default() += 1;
-            if Cohort::born(pupil.born) < pupil.cohort {
-                *roll.behind.entry(pupil.cohort).or_default() += 1;
+            match Cohort::born(pupil.born).cmp(&pupil.cohort) {
+                Ordering::Less => *roll.behind.entry(pupil.cohort).or_default() += 1,
+                Ordering::Greater => *roll.ahead.entry(pupil.cohort).or_default() += 1,
+                Ordering::Equal => {}
             }
         }
         roll
@@ -50,12 +89,16 @@ impl Roll {
     /// A sentence that says why a year group may not have rolled forward (F45); `None` if it looks right.
     pub fn warning(&self, cohort: Cohort, now: AcademicYear) -> Option<String> {
         let group = cohort.year_group(self.year)?;
-        let (behind, all) =
-            (self.behind.get(&cohort).copied().unwrap_or_default(), self.cohorts.get(&cohort).copied()?);
+        let number = |of: &BTreeMap<Cohort, u32>| of.get(&cohort).copied().unwrap_or_default();
+        let (behind, all) = (number(&self.behind), self.cohorts.get(&cohort).copied()?);
         if behind * 2 > all {
             return Some(format!(
                 "This looks like last year’s Year {group}: by their dates of birth, {behind} of its {all} pupils should be a year group higher. Check that your pupil records have rolled forward before you set anything here."
             ));
+        }
+        let ages = Ages { all, behind, ahead: number(&self.ahead) };
+        if let Some(warning) = ages.warning(group, "here") {
+            return Some(warning);
         }
         (self.year < now).then(|| {
             format!(

@@ -1,5 +1,6 @@
 //! Unique pupil numbers.
 
+use crate::base::text::has_no_width;
 use serde::{Deserialize, Serialize};
 
 /// The possible check letters of a unique pupil number, in the order of their values.
@@ -12,12 +13,14 @@ const CHECK_LETTERS: &[u8; 23] = b"ABCDEFGHJKLMNPQRTUVWXYZ";
 pub struct Upn(String);
 
 impl Upn {
-    /// Reads a number. Ignores spaces and case.
+    /// Reads a number. Ignores spaces, case, characters that cannot be seen, and the apostrophe before it by which
+    /// spreadsheet programs mark text.
     ///
     /// # Errors
     /// A sentence that says what to change.
     pub fn parse(typed: &str) -> Result<Upn, String> {
-        let text: String = typed.split_whitespace().collect::<String>().to_ascii_uppercase();
+        let seen: String = typed.chars().filter(|c| !c.is_whitespace() && !has_no_width(*c)).collect();
+        let text = seen.trim_start_matches(['\'', '‘', '’', '`']).to_ascii_uppercase();
         if text.is_empty() {
             return Err("Enter a UPN".to_owned());
         }
@@ -59,6 +62,14 @@ mod tests {
         // 8*2 + 0*3 + 1*4 + 2*5 + 0*6 + 0*7 + 0*8 + 0*9 + 1*10 + 0*11 + 0*12 + 1*13 = 53. 53 mod 23 = 7, which stands
         // for H.
         assert_eq!(Upn::parse(" h801200001001").map(|upn| upn.0), Ok("H801200001001".to_owned()));
+        for typed in [
+            "'H801200001001",
+            "’h8012 0000 1001",
+            "H80\u{AD}1200\u{200B}001001\u{FEFF}",
+            "H801200001001\u{A0}",
+        ] {
+            assert_eq!(Upn::parse(typed).map(|upn| upn.0), Ok("H801200001001".to_owned()), "{typed:?}");
+        }
         assert!(Upn::parse("A801200001001").unwrap_err().starts_with("The check letter"));
         for wrong in ["", "H80120000100", "8801200001001", "H8012000010O1", "I801200001001"] {
             assert!(Upn::parse(wrong).is_err(), "{wrong}");

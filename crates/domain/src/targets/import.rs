@@ -7,10 +7,13 @@ use crate::base::event::{Change, Event, EventKind, Subject};
 use crate::base::ids::{PupilId, UserId};
 use crate::base::refusal::Refusal;
 use crate::base::sheet::Sheet;
-use crate::records::import::{ChangedPupil, PlanMark, RefusedRow, reason};
+use crate::base::synonyms::subject_words;
+use crate::records::file::RecordsKind;
+use crate::records::import::{ChangedPupil, PlanMark, RefusedRow, reason, whole_number};
 use crate::records::pupil::Pupil;
 use crate::records::results::known_subject;
 use crate::records::upn::Upn;
+use crate::targets::forms::{BENCHMARK_SUFFIX, CHANCE_SUFFIX, REPORT_COLUMNS};
 use crate::targets::settings::Editing;
 use crate::targets::target::read_target;
 use crate::targets::target::{ManualTarget, TargetResolver};
@@ -74,7 +77,7 @@ pub struct TargetsPlan {
 
 impl TargetsPlan {
     /// Works out the changes of a file. A blank cell leaves the target unchanged. Ignores columns that are not a
-    /// subject of the key stage.
+    /// subject of the key stage; a warning names those that the report's own file does not have.
     ///
     /// # Errors
     /// `TargetsNotUsed`; `TargetsLocked` if targets cannot be changed.
@@ -99,14 +102,10 @@ impl TargetsPlan {
                 Some((place, subject, targets.year.scale(subject, model)?))
             })
             .collect();
+        let warnings = sheet.warnings.iter().cloned().chain(columns(sheet, model)).collect();
         let pupils: HashMap<&Upn, &Pupil> = targets.pupils.iter().map(|pupil| (&pupil.upn, pupil)).collect();
         let resolver = TargetResolver { year: &targets.year, prepopulated: &targets.prepopulated };
-        let mut plan = TargetsPlan {
-            pupils: Vec::new(),
-            unchanged: 0,
-            refused: Vec::new(),
-            warnings: sheet.warnings.clone(),
-        };
+        let mut plan = TargetsPlan { pupils: Vec::new(), unchanged: 0, refused: Vec::new(), warnings };
         let mut seen: BTreeSet<PupilId> = BTreeSet::new();
         for row in &sheet.rows {
             let mut refuse = |reason: String| plan.refused.push(RefusedRow { row: row.number, reason });
@@ -135,8 +134,12 @@ impl TargetsPlan {
                 if typed.is_empty() {
                     continue;
                 }
+                if let Some(flaw) = RecordsKind::Targets.layout().flaw(subject, typed) {
+                    refuse(reason(subject, flaw));
+                    continue;
+                }
                 let before = resolver.seen(pupil.id, subject, manual, *scale);
-                let grade = match read_target(*scale, typed) {
+                let grade = match read_target(*scale, whole_number(typed)) {
                     Ok(grade) => grade,
                     Err(wrong) => {
                         refuse(reason(subject, wrong));
@@ -189,4 +192,43 @@ impl TargetsPlan {
         let lost = self.pupils.iter().filter(|one| !one.set.iter().all(|set| has(one.pupil, set)));
         lost.map(|one| one.pupil).collect()
     }
+}
+
+/// Sentences about the file's columns: those that are read as a subject under another name, and those that are not read
+/// though they are none of the report's own.
+fn columns(sheet: &Sheet, model: &Model) -> Vec<String> {
+    /// The most columns that a sentence names.
+    const LISTED: usize = 10;
+    let others = sheet.headings.iter().skip(RecordsKind::Targets.layout().headings().count());
+    let (subjects, rest): (Vec<&String>, Vec<&String>) =
+        others.partition(|heading| known_subject(model, heading).is_some());
+    let under_another_name = subjects.into_iter().filter_map(|heading| {
+        let subject = known_subject(model, heading)?;
+        let differs = subject_words(heading) != subject_words(subject);
+        differs.then(|| format!("The column “{heading}” is read as {subject}."))
+    });
+    let mut sentences: Vec<String> = under_another_name.collect();
+    let unread: Vec<&String> = rest.into_iter().filter(|heading| !is_of_report(heading, model)).collect();
+    let mut named: Vec<String> = unread.iter().take(LISTED).map(|heading| format!("“{heading}”")).collect();
+    if unread.len() > LISTED {
+        named.push(format!("and {} more", unread.len() - LISTED));
+    }
+    match named.as_slice() {
+        [] => {}
+        [one] => sentences.push(format!("The column {one} is not read, because no subject has this name.")),
+        many => sentences.push(format!(
+            "These columns are not read, because no subject has their names: {}.",
+            many.join(", ")
+        )),
+    }
+    sentences
+}
+
+/// True for the columns that the report's own file has beside the subjects.
+fn is_of_report(heading: &str, model: &Model) -> bool {
+    let words = subject_words(heading);
+    let of_subject =
+        |end: &str| words.strip_suffix(end).is_some_and(|name| known_subject(model, name).is_some());
+    REPORT_COLUMNS.iter().any(|own| subject_words(own) == words)
+        || [BENCHMARK_SUFFIX, CHANCE_SUFFIX].iter().any(|end| of_subject(end))
 }

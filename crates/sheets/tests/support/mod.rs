@@ -3,8 +3,19 @@
 pub mod xls;
 pub mod xlsx;
 
+use domain::base::sheet::{Layout, Sheet, SheetRefusal};
 use domain::batches::columns::BatchKind;
+use sheets::ReadError;
 use std::path::PathBuf;
+
+/// Reads a file as the functions do, workbooks in a child.
+pub fn read_layout(name: &str, bytes: &[u8], layout: &'static Layout) -> Result<Sheet, SheetRefusal> {
+    sheets::child::use_program(env!("CARGO_BIN_EXE_read-workbook").into());
+    sheets::read_layout(name, bytes, layout).map_err(|error| match error {
+        ReadError::Refused(refusal) => refusal,
+        ReadError::Failed(cause) => panic!("{name}: {cause}"),
+    })
+}
 
 pub fn headings() -> Vec<&'static str> {
     BatchKind::Users.columns().iter().map(|column| column.heading()).collect()

@@ -12,6 +12,15 @@ use crate::targets::report::{Report, ReportRow, ReportSubject};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+/// The first columns of the exported report. After them, each subject has three.
+pub const REPORT_COLUMNS: &[&str] = &["UPN", "Name", "Sex", "Disadvantaged"];
+
+/// The end of the heading of a subject's benchmarks in the exported report.
+pub const BENCHMARK_SUFFIX: &str = " benchmark";
+
+/// The end of the heading of a subject's chances in the exported report.
+pub const CHANCE_SUFFIX: &str = " chance %";
+
 /// A year group's targets as a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -54,12 +63,12 @@ impl ReportView {
 
     /// The headings of the exported report.
     pub fn headings(&self) -> Vec<String> {
-        let own = ["UPN", "Name", "Sex", "Disadvantaged"].map(str::to_owned).into_iter();
+        let own = REPORT_COLUMNS.iter().map(|own| (*own).to_owned());
         let subjects = self.subjects.iter().flat_map(|subject| {
             [
                 subject.name.clone(),
-                format!("{} benchmark", subject.name),
-                format!("{} chance %", subject.name),
+                format!("{}{BENCHMARK_SUFFIX}", subject.name),
+                format!("{}{CHANCE_SUFFIX}", subject.name),
             ]
         });
         own.chain(subjects).collect()

@@ -1,8 +1,9 @@
 //! Reading the spreadsheets of pupils' records: layouts with optional headings and the school's own, and CSV.
 
+use crate::support::read_layout;
 use domain::base::sheet::{FileFormat, Layout, MAX_BYTES, MAX_OTHERS, Sheet, SheetRefusal};
 use domain::records::file::RecordsKind;
-use sheets::{List, read_layout};
+use sheets::List;
 
 const PUPILS: &Layout = RecordsKind::Pupils.layout();
 const CLASSES: &Layout = RecordsKind::Classes.layout();
@@ -46,7 +47,7 @@ fn a_csv_that_is_none_or_too_much_is_refused() {
         (&b""[..], SheetRefusal::Empty),
         (b"\n\n , ,\n", SheetRefusal::Empty),
         (b"UPN,Subject,Class\n,,\n", SheetRefusal::NoRows),
-        (b"\xFF\xFEU\0P\0N\0", SheetRefusal::NotASpreadsheet),
+        (b"\x89PNG\0\0\0", SheetRefusal::NotASpreadsheet),
         (b"PK\x03\x04", SheetRefusal::NotASpreadsheet),
         (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", SheetRefusal::NotASpreadsheet),
     ] {

@@ -22,7 +22,7 @@ fn part(file: &[u8], name: &str) -> String {
 fn f26_the_template_has_its_tab_headings_and_dropdowns() {
     for kind in BatchKind::ALL {
         let template = sheets::template(*kind).unwrap();
-        assert_eq!(sheets::read("template.xlsx", &template, *kind), Err(SheetRefusal::NoRows));
+        assert_eq!(crate::read("template.xlsx", &template, *kind), Err(SheetRefusal::NoRows));
         assert!(part(&template, "xl/workbook.xml").contains("<sheet name=\"User Details\""));
     }
     let template = sheets::template(Users).unwrap();
@@ -55,7 +55,7 @@ fn f26_the_xls_templates_agree_with_the_xlsx_ones() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../frontend/static/templates");
     for kind in BatchKind::ALL {
         let file = std::fs::read(folder.join(format!("attain-{}.xls", kind.as_str()))).unwrap();
-        assert_eq!(sheets::read("template.xls", &file, *kind), Err(SheetRefusal::NoRows));
+        assert_eq!(crate::read("template.xls", &file, *kind), Err(SheetRefusal::NoRows));
         let mut book: calamine::Xls<_> = calamine::open_workbook_from_rs(Cursor::new(&file)).unwrap();
         // A dropdown is a DV record (0x01BE); its cells and the guidance follow in the same record.
         let dropdowns = file.windows(2).filter(|bytes| *bytes == [0xBE, 0x01]).count();
@@ -109,7 +109,7 @@ fn f31_a_sheet_with_errors_comes_back_unchanged() {
             })
             .collect();
         let file = sheets::with_errors(kind, &rows).unwrap();
-        let again = sheets::read("again.xlsx", &file, kind).unwrap();
+        let again = crate::read("again.xlsx", &file, kind).unwrap();
         assert_eq!(again, rows.into_iter().map(|(row, _)| row).collect::<Vec<_>>());
     }
 }
@@ -141,7 +141,7 @@ fn f31_rows_whose_numbers_meet_are_all_kept() {
         .collect();
     let file = sheets::with_errors(Administrators, &rows).unwrap();
     let numbers: Vec<u32> =
-        sheets::read("a.xlsx", &file, Administrators).unwrap().iter().map(|row| row.number).collect();
+        crate::read("a.xlsx", &file, Administrators).unwrap().iter().map(|row| row.number).collect();
     assert_eq!(numbers, [9, 10, 11, 12]);
     assert!(sheets::with_errors(Administrators, &[(row(u32::MAX, &["Ann"]), String::new())]).is_err());
 }
