@@ -9,6 +9,7 @@ use crate::house::{House, files, succeed};
 use crate::tools;
 use anyhow::{Context, Result, bail, ensure};
 use domain::batches::columns::BatchKind;
+use domain::records::file::RecordsKind;
 use sha2::{Digest, Sha256};
 use std::env;
 use std::fs;
@@ -76,6 +77,10 @@ pub fn build(house: &House, profile: Profile) -> Result<PathBuf> {
     for &kind in BatchKind::ALL {
         let name = format!("templates/attain-{}.xlsx", kind.as_str());
         pack.write(Path::new(&name), &sheets::template(kind)?)?;
+    }
+    for kind in RecordsKind::ALL {
+        let name = format!("templates/attain-{}.xlsx", kind.as_str());
+        pack.write(Path::new(&name), &sheets::records_template(kind)?)?;
     }
     // app.css is already part of the stylesheet above.
     pack.copy(&house.root.join("frontend/static"), Path::new(""), &["app.css"])?;

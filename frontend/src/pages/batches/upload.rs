@@ -69,10 +69,10 @@ impl UploadBatch {
     }
 
     fn fields(&self) -> Html {
-        let hint = format!("Excel, .xlsx or .xls, up to 1 MB and {MAX_ROWS} rows");
+        let hint = format!("Excel (.xlsx or .xls) or .ods, up to 1 MB and {MAX_ROWS} rows");
         self.upload.fields(
             hint,
-            ".xlsx,.xls",
+            ".xlsx,.xls,.ods",
             "Upload user details",
             "Uploading the spreadsheet",
             "Checking every row",

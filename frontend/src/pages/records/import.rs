@@ -131,6 +131,7 @@ impl Import {
 
     fn choosing(&self) -> Html {
         let mut about: Vec<Html> = self.about().iter().map(|text| paragraph(*text)).collect();
+        about.push(self.template());
         about.push(self.columns());
         let first =
             paragraph("Nothing changes yet. First you see what the file would do, and then you decide.");
@@ -159,6 +160,19 @@ impl Import {
         }
     }
 
+    /// The link to the template, and what else is understood.
+    fn template(&self) -> Html {
+        let address = format!("/templates/attain-{}.xlsx", self.records.kind().as_str());
+        html! {
+            <>
+                <p class="govuk-body at-downloads">
+                    <a class="govuk-button govuk-button--secondary" href={address} download="">{ "Download the template" }</a>
+                </p>
+                { paragraph("Other usual words for a heading are understood too, such as First name, DOB, Sex or Maths. The notes in the template name them.") }
+            </>
+        }
+    }
+
     fn columns(&self) -> Html {
         let kind = self.records.kind();
         let optional = kind.layout().optional;
@@ -176,9 +190,12 @@ impl Import {
 
     fn fields(&self) -> Html {
         let rows = self.records.kind().layout().most_rows;
-        let hint =
-            format!("Excel (.xlsx or .xls) or .csv, up to 1 MB and {},{:03} rows", rows / 1000, rows % 1000);
-        self.upload.fields(hint, ".xlsx,.xls,.csv", "Upload", "Uploading the file", "Reading every row")
+        let hint = format!(
+            "Excel (.xlsx or .xls), .ods or .csv, up to 1 MB and {},{:03} rows",
+            rows / 1000,
+            rows % 1000
+        );
+        self.upload.fields(hint, ".xlsx,.xls,.ods,.csv", "Upload", "Uploading the file", "Reading every row")
     }
 
     /// The plan, with the buttons that confirm or cancel it.
