@@ -7,11 +7,13 @@ use crate::pages;
 use crate::pages::accounts::users;
 use crate::pages::accounts::users::step::Step;
 use crate::parts::banner::banner;
+use crate::parts::confirm::Confirm;
 use crate::parts::error_summary::error_summary;
 use crate::parts::failed::failed;
 use crate::parts::footer::footer;
 use crate::parts::header::header;
 use crate::parts::progress::waiting;
+use crate::parts::text::count;
 use crate::route::{self, Menu, Route};
 use crate::shell::{Draft, Notice, Session, Shell};
 use domain::access::action::Who;
@@ -27,8 +29,14 @@ pub struct App {
     pub(crate) shell: Shell,
     pub(crate) route: Route,
     page: Option<Box<dyn Page>>,
-    /// The number of openings of pages so far.
+    /// The number of the opening of the page.
     visit: u32,
+    /// The number of openings of pages so far.
+    visits: u32,
+    /// A page with changes that were not saved when the session ended, until somebody signs in.
+    kept: Option<Kept>,
+    /// The page that was asked for while this one has changes that are not saved; the person is asked about it.
+    leaving: Option<Route>,
     /// The menu of the header that is open.
     pub(crate) menu: Option<Menu>,
     /// The present drawing and the one before it.
@@ -45,6 +53,14 @@ struct Drawing {
     errors: u32,
     /// The number of the opening; none before the first page.
     visit: Option<u32>,
+}
+
+/// A page that waits for its person to sign in again.
+struct Kept {
+    username: String,
+    route: Route,
+    visit: u32,
+    page: Box<dyn Page>,
 }
 
 /// A change of the site.
@@ -72,6 +88,9 @@ impl Component for App {
             route: Route::current(),
             page: None,
             visit: 0,
+            visits: 0,
+            kept: None,
+            leaving: None,
             menu: None,
             drawing: RefCell::default(),
             previous: Drawing::default(),
@@ -84,10 +103,16 @@ impl Component for App {
     fn update(&mut self, _: &Context<App>, change: Change) -> bool {
         change(self);
         // Following a second emailed link of the same page changes only the part behind the #.
-        if Route::current() != self.route || (self.route.takes_token() && !dom::hash().is_empty()) {
+        let unsaved = self.page.as_ref().map_or(0, |page| page.unsaved());
+        if unsaved > 0 && self.shell.signed_in().is_some() && Route::current() != self.route {
+            self.leaving = Some(Route::current());
+            route::push(self.route);
+        } else if Route::current() != self.route || (self.route.takes_token() && !dom::hash().is_empty()) {
             self.address_changed();
         }
         self.resolve_route();
+        let unsaved = self.page.as_ref().is_some_and(|page| page.unsaved() > 0);
+        dom::ask_before_closing(unsaved || self.kept.is_some());
         true
     }
 
@@ -119,6 +144,7 @@ impl Component for App {
                     </main>
                 </div>
                 { footer() }
+                { for self.leaving.map(|_| self.leave_question()) }
             </>
         }
     }
@@ -159,6 +185,32 @@ fn framed(shell: &Shell, view: View) -> Html {
 }
 
 impl App {
+    /// Asks whether to leave a page with changes that are not saved. Every page that can lose work has this question.
+    fn leave_question(&self) -> Html {
+        let unsaved = self.page.as_ref().map_or(0, |page| page.unsaved());
+        Confirm {
+            title: "Leave without saving?".to_owned(),
+            body: format!(
+                "{} on this page {} not saved. Leaving loses it.",
+                count(unsaved as u32, "change"),
+                if unsaved == 1 { "is" } else { "are" }
+            ),
+            yes: "Leave the page",
+            onyes: self.on(|app, ()| {
+                if let Some(route) = app.leaving.take() {
+                    app.page = None;
+                    route::push(route);
+                }
+            }),
+            onno: self.on(|app, ()| {
+                app.leaving = None;
+                app.shell.focus("heading");
+            }),
+            busy: false,
+        }
+        .into()
+    }
+
     /// A callback that lets an event change the site itself.
     pub fn on<E: 'static>(&self, act: impl Fn(&mut App, E) + Clone + 'static) -> Callback<E> {
         let link = self.link.clone();
@@ -208,6 +260,12 @@ impl App {
     pub fn session_ended(&mut self) {
         // Signing in leads back only to pages that need it.
         let wanted = Some(self.route).filter(|route| route.who() != Who::Anyone);
+        if let (Some(view), Some(page)) =
+            (self.shell.signed_in(), self.page.take_if(|page| page.unsaved() > 0))
+        {
+            let username = view.username.clone();
+            self.kept = Some(Kept { username, route: self.route, visit: self.visit, page });
+        }
         self.shell.session_ended(wanted);
     }
 
@@ -245,10 +303,11 @@ impl App {
     }
 
     fn close(&mut self) {
-        self.page = None;
+        (self.page, self.leaving) = (None, None);
         self.menu = None;
         (self.shell.busy, self.shell.reveal) = (false, false);
-        self.visit += 1;
+        self.visits += 1;
+        self.visit = self.visits;
     }
 
     /// Opens the page of the address, closes one that this person may no longer see, and redirects where another page
@@ -268,7 +327,21 @@ impl App {
                 self.load_session();
             }
             self.page = Some(self.route.open(&self.link, self.visit, &mut self.shell));
+            self.take_up();
         }
+    }
+
+    /// Takes up the page that its person was changing when the session ended. Nobody else sees it.
+    fn take_up(&mut self) {
+        let Some(username) = self.shell.signed_in().map(|view| view.username.clone()) else { return };
+        let Some(kept) = self.kept.take().filter(|kept| kept.username == username) else { return };
+        if kept.route != self.route {
+            self.kept = Some(kept);
+            return;
+        }
+        let Kept { visit, mut page, .. } = kept;
+        page.resumed();
+        (self.visit, self.page) = (visit, Some(page));
     }
 
     /// The page that must come before the one in the address bar.

@@ -3,8 +3,9 @@
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{
-    Document, Element, Event, EventTarget, File, FocusEvent, HtmlDialogElement, HtmlElement,
-    HtmlInputElement, PageTransitionEvent, Window,
+    ClipboardEvent, Document, Element, Event, EventTarget, File, FocusEvent, HtmlButtonElement,
+    HtmlDialogElement, HtmlElement, HtmlInputElement, PageTransitionEvent, ScrollIntoViewOptions,
+    ScrollLogicalPosition, Window,
 };
 
 fn window() -> Option<Window> {
@@ -101,6 +102,43 @@ pub fn listen_for_return(returned: impl Fn(bool) + 'static) {
 pub fn print() {
     if let Some(window) = window() {
         let _ = window.print();
+    }
+}
+
+/// Scrolls as little as it takes to show the element with this id.
+pub fn scroll_to(id: &str) {
+    let Some(element) = document().and_then(|document| document.get_element_by_id(id)) else { return };
+    let options = ScrollIntoViewOptions::new();
+    options.set_block(ScrollLogicalPosition::Nearest);
+    options.set_inline(ScrollLogicalPosition::Nearest);
+    element.scroll_into_view_with_scroll_into_view_options(&options);
+}
+
+/// True where the event is one of a text field.
+pub fn is_input(event: &Event) -> bool {
+    event.target().is_some_and(|target| target.has_type::<HtmlInputElement>())
+}
+
+/// True where the event is one of a button.
+pub fn is_button(event: &Event) -> bool {
+    event.target().is_some_and(|target| target.has_type::<HtmlButtonElement>())
+}
+
+/// The text that is pasted.
+pub fn pasted(event: &Event) -> String {
+    let data = event.dyn_ref::<ClipboardEvent>().and_then(ClipboardEvent::clipboard_data);
+    data.and_then(|data| data.get_data("text").ok()).unwrap_or_default()
+}
+
+thread_local! {
+    /// The listener that has the browser ask before the tab is closed.
+    static ASK: Closure<dyn Fn(Event)> = Closure::new(|event: Event| event.prevent_default());
+}
+
+/// Has the browser ask before the tab is closed or loaded again, or no longer.
+pub fn ask_before_closing(ask: bool) {
+    if let Some(window) = window() {
+        ASK.with(|closure| window.set_onbeforeunload(ask.then(|| closure.as_ref().unchecked_ref())));
     }
 }
 

@@ -19,6 +19,15 @@ use yew::prelude::*;
 pub trait Page: Any {
     /// Draws the page in its present state.
     fn view(&self, shell: &Shell) -> View;
+
+    /// The number of the person's changes that leaving the page would lose. While there are any, the site asks first.
+    fn unsaved(&self) -> usize {
+        0
+    }
+
+    /// Goes on after the session ended and the same person has signed in again. Answers to requests from before are
+    /// lost.
+    fn resumed(&mut self) {}
 }
 
 /// A drawn page, with what the frame needs to know of it.

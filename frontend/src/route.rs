@@ -375,6 +375,11 @@ pub fn replace(route: Route) {
     BrowserHistory::new().replace(route.to_string());
 }
 
+/// Opens a page with a place of its own in the browser's history.
+pub fn push(route: Route) {
+    BrowserHistory::new().push(route.to_string());
+}
+
 /// Calls back whenever the address has changed.
 pub fn listen(changed: impl Fn() + 'static) {
     // The site listens until its window is closed, so the listener is never dropped.

@@ -156,6 +156,33 @@ impl Hands {
         self.browser.driver.execute_async(script, vec![name.into()]).await.is_ok()
     }
 
+    /// Waits until the element with this id has the focus.
+    pub async fn focus_on_id(&self, id: &str) {
+        assert!(self.until("document.activeElement?.id === name", id).await, "#{id} has not the focus");
+    }
+
+    /// Presses a key while another is held.
+    pub async fn chord(&self, held: thirtyfour::common::keys::Key, key: &str) {
+        let chain = self.browser.driver.action_chain().key_down(held.clone()).send_keys(key).key_up(held);
+        chain.perform().await.expect("pressed");
+    }
+
+    /// Pastes a text into the element with the focus, as the browser does for Control and V.
+    pub async fn paste(&self, text: &str) {
+        let script = "const data = new DataTransfer();
+            data.setData('text', arguments[0]);
+            const event = new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true });
+            document.activeElement.dispatchEvent(event);";
+        self.browser.driver.execute(script, vec![text.into()]).await.expect("pasted");
+    }
+
+    /// Waits until the grid of the report has nothing left to save.
+    pub async fn saved(&self) {
+        let left =
+            "!document.querySelector('.at-grid__waiting, .at-grid__sending, .at-chip--mute, .at-chip--warn')";
+        assert!(self.until(left, "").await, "the grid did not save everything");
+    }
+
     /// Waits for the page with this heading, and asserts that an element has the focus.
     pub async fn page(&self, heading: &str) {
         self.browser.page(heading).await;

@@ -25,7 +25,7 @@ pub fn file(name: &str, text: &str) -> (TempDir, PathBuf) {
 pub async fn use_targets(school: &TestSchool) {
     let view = school.admin().run(&ViewTargetSettingsForm { year: YEAR_11 }).await.expect("the settings");
     let settings = TargetSettings { used: true, ..view.settings };
-    let form = SaveTargetSettingsForm { year: YEAR_11, version: view.version, settings };
+    let form = SaveTargetSettingsForm { year: YEAR_11, version: view.version, settings, confirmed: 0 };
     school.admin().run(&form).await.expect("saved");
 }
 

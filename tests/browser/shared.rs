@@ -18,7 +18,7 @@ async fn authority_of(school: &TestSchool) -> TestSchool {
     let view = school.admin().run(&ViewTargetSettingsForm { year: YEAR_11 }).await.expect("the settings");
     let sharing = Sharing { pupils_with_authority: true, ..Sharing::default() };
     let settings = TargetSettings { sharing, ..view.settings };
-    let form = SaveTargetSettingsForm { year: YEAR_11, version: view.version, settings };
+    let form = SaveTargetSettingsForm { year: YEAR_11, version: view.version, settings, confirmed: 0 };
     school.admin().run(&form).await.expect("shared");
     let authority = school.outsider(OrganisationKind::LocalAuthority).await;
     authority.grant_everything();

@@ -13,7 +13,7 @@ pub async fn prepopulated(school: &TestSchool, editing: Editing) {
     let view = school.admin().run(&ViewTargetSettingsForm { year: YEAR_11 }).await.expect("the settings");
     let prepopulation = Prepopulation::Benchmark;
     let settings = TargetSettings { used: true, prepopulation, editing, ..view.settings };
-    let form = SaveTargetSettingsForm { year: YEAR_11, version: view.version, settings };
+    let form = SaveTargetSettingsForm { year: YEAR_11, version: view.version, settings, confirmed: 0 };
     school.admin().run(&form).await.expect("saved");
     let fill = PrepopulateTargetsForm { year: YEAR_11, replacing: false, apply: true };
     school.admin().run(&fill).await.expect("pre-populated");
@@ -23,7 +23,7 @@ pub async fn prepopulated(school: &TestSchool, editing: Editing) {
 async fn average(hands: &Hands) -> f64 {
     let row = By::XPath("//tr[.//input[@aria-label='Mathematics benchmark']]//td[3]");
     let text = hands.browser.find(row).await.text().await.expect("a text");
-    let points = text.split(" points").next().and_then(|text| text.split_whitespace().last());
+    let points = text.split_whitespace().next();
     points.and_then(|points| points.parse().ok()).unwrap_or_else(|| panic!("no points in “{text}”"))
 }
 
@@ -125,16 +125,22 @@ async fn f51_f49_a_target_is_changed_in_the_grid_with_the_keyboard_alone_and_upw
     hands.keys("1").await;
     hands.focus_on("Target of Surname001, Forename001 in Biology").await;
     hands.keys(ENTER).await;
+    hands.focus_on_id("cell-2-1").await;
+    hands.says("1 refused").await;
+    hands.keys("\u{e013}").await;
+    hands.focus_on_id("cell-1-1").await;
     hands.says("Targets of this year group may only go up").await;
     hands.browser.check_accessibility().await;
     hands.keys(ESCAPE).await;
-    hands.to_id("cell-1-1").await;
+    hands.focus_on_id("cell-1-1").await;
     assert_eq!(target().await, Some(before));
     hands.keys("9").await;
     hands.focus_on("Target of Surname001, Forename001 in Biology").await;
     hands.keys(ENTER).await;
     hands.says("Saved: Surname001, Forename001, Biology, target 9").await;
     assert_eq!(target().await, Some(9));
+    hands.keys("\u{e013}").await;
+    hands.focus_on_id("cell-1-1").await;
     hands.keys(SPACE).await;
     hands.focus_on("Surname001, Forename001: Biology").await;
     hands.browser.find(By::Css("dialog svg path")).await;

@@ -59,7 +59,8 @@ async fn read_from_outside(school: &TestSchool) {
     let view = school.admin().run(&ViewTargetSettingsForm { year: YEAR_11 }).await.expect("the settings");
     let sharing = Sharing { totals_with_authority: true, ..Sharing::default() };
     let settings = TargetSettings { sharing, ..view.settings };
-    ask(school, &SaveTargetSettingsForm { year: YEAR_11, version: view.version, settings }).await;
+    ask(school, &SaveTargetSettingsForm { year: YEAR_11, version: view.version, settings, confirmed: 0 })
+        .await;
     ask(&authority, &ListSharedSchoolsForm::default()).await;
     ask(&authority, &ListSharedYearsForm { school: school.id }).await;
     ask(&authority, &SharedTargetsForm { school: school.id, year: YEAR_11 }).await;
@@ -212,7 +213,7 @@ async fn targets(school: &TestSchool) {
     ask(school, &ViewTargetSettingsForm { year }).await;
     let settings =
         TargetSettings { used: true, prepopulation: Prepopulation::Benchmark, ..TargetSettings::default() };
-    ask(school, &SaveTargetSettingsForm { year, version: 2, settings }).await;
+    ask(school, &SaveTargetSettingsForm { year, version: 2, settings, confirmed: 0 }).await;
     ask(school, &PrepopulateTargetsForm { year, replacing: false, apply: true }).await;
     let (subject, grade) = ("French".to_owned(), "9".to_owned());
     let seen = school
@@ -221,7 +222,8 @@ async fn targets(school: &TestSchool) {
         .await
         .expect("seen")
         .grade;
-    ask(school, &SetTargetForm { year, pupil, subject: subject.clone(), grade, seen }).await;
+    let typed = TypedTarget { pupil, subject: subject.clone(), grade, seen };
+    ask(school, &SetTargetsForm { year, targets: vec![typed] }).await;
     ask(school, &ViewTargetForm { year, pupil, subject }).await;
     ask(school, &TargetReportForm { year }).await;
     ask(school, &ExportTargetsForm { year, format: FileFormat::Csv }).await;

@@ -177,7 +177,7 @@ async fn targets(school: &TestSchool) -> (PupilId, DeletionId) {
         sharing,
         ..TargetSettings::default()
     };
-    let settings = SaveTargetSettingsForm { year: YEAR_11, version: 0, settings };
+    let settings = SaveTargetSettingsForm { year: YEAR_11, version: 0, settings, confirmed: 0 };
     school.admin().run(&settings).await.expect("saved");
     let fill = PrepopulateTargetsForm { year: YEAR_11, replacing: false, apply: true };
     school.admin().run(&fill).await.expect("pre-populated");
@@ -251,7 +251,9 @@ pub(super) fn request(action: Action, samples: &Samples) -> (String, Option<Valu
             "sharing": {"pupils_with_authority": true, "totals_with_authority": true, "totals_with_chain": false},
         }})),
         Action::PrepopulateTargets => Some(json!({"replacing": false, "apply": true})),
-        Action::SetTarget => Some(json!({"subject": "French", "grade": "7"})),
+        Action::SetTargets => {
+            Some(json!({"targets": [{"pupil": samples.pupil, "subject": "French", "grade": "7"}]}))
+        }
         Action::RequestRecordsUpload => Some(json!({"kind": "pupils", "file_name": "a.xlsx", "size": 10})),
         Action::ImportPupils => Some(body(&samples.pupils)),
         Action::ImportClasses => Some(body(&samples.classes)),

@@ -15,7 +15,7 @@ use tests::pupils::YEAR_11;
 use tests::{NewSchool, Person, TestSchool, new_user};
 use uuid::Uuid;
 
-const NOTHING: Sharing =
+pub const NOTHING: Sharing =
     Sharing { pupils_with_authority: false, totals_with_authority: false, totals_with_chain: false };
 
 /// A school with pre-populated targets in every subject, which it does not share.
@@ -28,11 +28,11 @@ async fn school(pupils: u32) -> TestSchool {
     school
 }
 
-async fn share(school: &TestSchool, sharing: Sharing) {
+pub async fn share(school: &TestSchool, sharing: Sharing) {
     let view = school.admin().run(&ViewTargetSettingsForm { year: YEAR_11 }).await.expect("the settings");
     let settings =
         TargetSettings { used: true, prepopulation: Prepopulation::Benchmark, sharing, ..view.settings };
-    let form = SaveTargetSettingsForm { year: YEAR_11, version: view.version, settings };
+    let form = SaveTargetSettingsForm { year: YEAR_11, version: view.version, settings, confirmed: 0 };
     school.admin().run(&form).await.expect("shared");
 }
 
@@ -53,7 +53,7 @@ async fn years(of: &TestSchool, who: &Person, school: &TestSchool) -> Vec<(u8, V
     view.years.iter().map(|year| (year.year_group, year.visibility)).collect()
 }
 
-async fn targets(
+pub async fn targets(
     of: &TestSchool,
     who: &Person,
     school: OrganisationId,
@@ -129,9 +129,7 @@ async fn f50_totals_of_fewer_than_five_pupils_are_left_out() {
     assert_eq!((seen.totals.len(), seen.hidden), (0, 20));
     let report = school.admin().run(&TargetReportForm { year: YEAR_11 }).await.expect("the report");
     let without = report.rows.iter().find(|row| row.cells[0].2.is_none()).expect("one without a benchmark");
-    let (pupil, subject) = (without.id, "French".to_owned());
-    let set = SetTargetForm { year: YEAR_11, pupil, subject, grade: "5".to_owned(), seen: None };
-    school.admin().run(&set).await.expect("set");
+    school.admin().set_target(without.id, "French", "5", None).await.expect("set");
     // Now five have a target, but only four also have a benchmark. The averages would be those of four pupils, so they
     // are left out.
     let seen = targets(&authority, &authority.admin, school.id).await.expect("shared");
@@ -149,7 +147,7 @@ async fn f50_a_year_group_whose_target_setting_is_switched_off_is_not_shared() {
     targets(&authority, &authority.admin, school.id).await.expect("shared");
     let view = school.admin().run(&ViewTargetSettingsForm { year: YEAR_11 }).await.expect("the settings");
     let settings = TargetSettings { used: false, ..view.settings };
-    let off = SaveTargetSettingsForm { year: YEAR_11, version: view.version, settings };
+    let off = SaveTargetSettingsForm { year: YEAR_11, version: view.version, settings, confirmed: 0 };
     school.admin().run(&off).await.expect("off");
     assert_eq!(targets(&authority, &authority.admin, school.id).await.expect_err("off").status, 404);
     assert_eq!(years(&authority, &authority.admin, &school).await, []);

@@ -5,6 +5,7 @@ use crate::{Ask, TestSchool};
 use axum::body::Body;
 use axum::http::{Request, header};
 use domain::access::permission::{Permission, Permissions};
+use domain::attainment::grade::Grade;
 use domain::attainment::model::{Prior, Sex};
 use domain::attainment::subject::KeyStage;
 use domain::base::failure::Problem;
@@ -16,6 +17,8 @@ use domain::records::forms::*;
 use domain::records::pupil::Pupil;
 use domain::records::roll::Roll;
 use domain::records::upn::Upn;
+use domain::targets::forms::{SetTargetsForm, TargetOutcome, TypedTarget};
+use domain::targets::report::Cell;
 use jiff::civil::date;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -65,6 +68,31 @@ impl Ask<'_> {
     }
 }
 
+impl Ask<'_> {
+    /// Sets one target of Year 11 over the one that was seen, and returns its cell.
+    ///
+    /// # Errors
+    /// The code of the failure.
+    pub async fn set_target(
+        &self,
+        pupil: PupilId,
+        subject: &str,
+        grade: &str,
+        seen: Option<Grade>,
+    ) -> Result<Cell, String> {
+        let typed = TypedTarget { pupil, subject: subject.to_owned(), grade: grade.to_owned(), seen };
+        let form = SetTargetsForm { year: YEAR_11, targets: vec![typed] };
+        let view = self.run(&form).await.map_err(|problem| code(&problem).to_owned())?;
+        let TargetOutcome { cell, refused } = view.targets.into_iter().next().expect("one outcome");
+        refused.map_or(Ok(cell), |refused| Err(refused.code))
+    }
+}
+
+/// The code of a problem.
+pub fn code(problem: &Problem) -> &str {
+    problem.kind.rsplit(':').next().unwrap_or_default()
+}
+
 impl TestSchool {
     /// Uploads a file of pupils' records, and returns the id that an import refers to.
     pub async fn upload_records(&self, kind: RecordsKind, file_name: &str, bytes: Vec<u8>) -> UploadId {
@@ -93,13 +121,16 @@ impl TestSchool {
             pupils.extend((0..*count).map(|n| self.pupil(begin + n, *year, n + 1 < *count)));
         }
         let roll = Roll::call(AcademicYear(2026), pupils.iter(), 1);
-        let pk = format!("ORG#{}", self.id);
-        self.put_item(stored(&pk, "ROLL", &roll));
-        for pupil in &pupils {
-            self.put_item(stored(&pk, &format!("PUPIL#{:04}#{}", pupil.cohort.0, pupil.id), pupil));
-        }
+        self.put_item(stored(&format!("ORG#{}", self.id), "ROLL", &roll));
+        pupils.iter().for_each(|pupil| self.put_pupil(pupil));
         self.grant_everything();
         pupils
+    }
+
+    /// Stores a pupil in place of the stored one.
+    pub fn put_pupil(&self, pupil: &Pupil) {
+        let sk = format!("PUPIL#{:04}#{}", pupil.cohort.0, pupil.id);
+        self.put_item(stored(&format!("ORG#{}", self.id), &sk, pupil));
     }
 
     /// Gives the school's administrator every permission.

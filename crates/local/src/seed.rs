@@ -20,7 +20,8 @@ use domain::records::forms::{
     Import, ImportClassesForm, ImportPupilsForm, ImportResultsForm, RequestRecordsUploadForm,
 };
 use domain::targets::forms::{
-    PrepopulateTargetsForm, SaveBenchmarksForm, SaveTargetSettingsForm, SetTargetForm, TargetReportForm,
+    PrepopulateTargetsForm, SaveBenchmarksForm, SaveTargetSettingsForm, SetTargetsForm, TargetReportForm,
+    TypedTarget,
 };
 use domain::targets::settings::{Prepopulation, Sharing, TargetSettings};
 use serde::{Deserialize, Serialize};
@@ -254,17 +255,19 @@ async fn set_targets(stack: &Stack, year: YearGroupId, session: &str, teacher: &
         },
         ..TargetSettings::default()
     };
-    ask(stack, &SaveTargetSettingsForm { year, version: 1, settings }, Some(session)).await?;
+    ask(stack, &SaveTargetSettingsForm { year, version: 1, settings, confirmed: 0 }, Some(session)).await?;
     ask(stack, &PrepopulateTargetsForm { year, replacing: false, apply: true }, Some(session)).await?;
     let answer = ask(stack, &TargetReportForm { year }, Some(teacher)).await?;
     let report: <TargetReportForm as Form>::View = serde_json::from_slice(answer.body())?;
+    let mut typed = Vec::new();
     for (row, subject) in report.rows.iter().step_by(9).zip(report.subjects.iter().cycle()) {
         let place = report.subjects.iter().position(|other| other.name == subject.name).unwrap_or_default();
         let seen = row.cells.get(place).and_then(|cell| cell.0);
         let grade = seen.map_or(Grade(1), |grade| Grade(grade.0 + 1)).min(subject.scale.top());
         let (subject, grade) = (subject.name.clone(), subject.scale.name(grade).to_owned());
-        ask(stack, &SetTargetForm { year, pupil: row.id, subject, grade, seen }, Some(teacher)).await?;
+        typed.push(TypedTarget { pupil: row.id, subject, grade, seen });
     }
+    ask(stack, &SetTargetsForm { year, targets: typed }, Some(teacher)).await?;
     Ok(())
 }
 

@@ -2,14 +2,14 @@
 
 use crate::text::guard;
 use crate::write::NotWritten;
-use domain::base::sheet::FileFormat;
+use domain::base::sheet::{FileFormat, ListCell};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook};
 
 /// The longest text of a cell, in characters. Excel accepts 32,767, which includes the apostrophe of
 /// [`guard`].
 const MAX_TEXT: usize = 32_000;
 
-/// A list to download, with one text per heading in each row.
+/// A list to download, with one cell per heading in each row.
 ///
 /// No cell is ever a formula, whatever its text: a text that looks like a formula gets an apostrophe before
 /// it, in both formats.
@@ -18,8 +18,10 @@ pub struct List<'a> {
     pub name: &'a str,
     /// The texts of the first row, in column order.
     pub headings: &'a [&'a str],
-    /// One text per heading, in the order of the headings.
-    pub rows: Vec<Vec<String>>,
+    /// One cell per heading, in the order of the headings.
+    pub rows: Vec<Vec<ListCell>>,
+    /// The number of columns that stay in sight when the others are scrolled.
+    pub frozen: u16,
 }
 
 impl List<'_> {
@@ -41,7 +43,11 @@ impl List<'_> {
         let mut file = "\u{feff}".to_owned();
         file.push_str(&line(self.headings.iter().map(|heading| quoted(heading)).collect()));
         for row in &self.rows {
-            file.push_str(&line(row.iter().map(|text| quoted(text)).collect()));
+            let cell = |cell: &ListCell| match cell {
+                ListCell::Text(text) => quoted(text),
+                ListCell::Number(number) => number.to_string(),
+            };
+            file.push_str(&line(row.iter().map(cell).collect()));
         }
         file.into_bytes()
     }
@@ -53,13 +59,18 @@ impl List<'_> {
         );
         let (heading, text) = (Format::new().set_bold(), Format::new().set_num_format("@"));
         let sheet = workbook.add_worksheet().set_name(self.name)?;
-        sheet.set_freeze_panes(1, 0)?;
+        sheet.set_freeze_panes(1, self.frozen)?;
         for (column, name) in (0..).zip(self.headings) {
             sheet.set_column_width(column, 24)?.write_string_with_format(0, column, *name, &heading)?;
         }
         for (at, row) in (1..).zip(&self.rows) {
-            for (column, words) in (0..).zip(row) {
-                sheet.write_string_with_format(at, column, cell(words), &text)?;
+            for (column, content) in (0..).zip(row) {
+                match content {
+                    ListCell::Text(words) => {
+                        sheet.write_string_with_format(at, column, cell(words), &text)?
+                    }
+                    ListCell::Number(number) => sheet.write_number(at, column, *number)?,
+                };
             }
         }
         Ok(workbook.save_to_buffer()?)

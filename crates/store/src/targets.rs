@@ -17,11 +17,11 @@ use domain::records::results::OwnProgress;
 use domain::records::roll::Roll;
 use domain::targets::prepopulated::Prepopulated;
 use domain::targets::report::ReportSources;
-use domain::targets::target::{ManualTarget, ManualTargets, TargetKey};
+use domain::targets::target::{ManualTarget, ManualTargets};
 use domain::targets::year_group::YearGroup;
 use domain::targets::year_group_targets::YearGroupTargets;
 use serde::de::IgnoredAny;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Prefix of the attribute that holds a manual target: `set 0 Mathematics`, where 0 is the generation of the subject's
 /// targets.
@@ -60,28 +60,6 @@ impl Store {
         Ok((year, known.map(|known| known.subjects).unwrap_or_default()))
     }
 
-    /// The settings of a year group, its pre-populated targets, and the manual targets of one pupil, in one
-    /// BatchGetItem.
-    pub async fn targets_of_pupil(
-        &self,
-        call: &Call,
-        key: YearGroupId,
-        pupil: PupilId,
-    ) -> Result<(YearGroup, Prepopulated, ManualTargets), Failure> {
-        let keys = [
-            Key::year_group(call.tenant(), key),
-            Key::prepopulated(call.tenant(), key),
-            Key::manual_targets(call.tenant(), key, pupil),
-        ];
-        let mut found = self.table.get_all(&keys).await?;
-        let [year, prepopulated, manual] = keys.map(|key| found.remove(&key));
-        Ok((
-            year.map(value).transpose()?.unwrap_or_else(|| YearGroup::new(key)),
-            prepopulated.map(value).transpose()?.unwrap_or_default(),
-            manual_targets_of(pupil, manual.map(value).transpose()?.unwrap_or_default())?,
-        ))
-    }
-
     /// The settings of a year group and its pre-populated targets, in one BatchGetItem.
     pub async fn year_group_and_prepopulated(
         &self,
@@ -111,6 +89,32 @@ impl Store {
         }
         let (year, prepopulated) = self.year_group_and_prepopulated(call, key).await?;
         Ok(YearGroupTargets { year, prepopulated, manual: self.manual_targets(call, key).await?, pupils })
+    }
+
+    /// The pupils of a year group, its settings and pre-populated targets, and the manual targets of the pupils named,
+    /// up to 100. A query and two BatchGetItem.
+    ///
+    /// # Errors
+    /// `NotFound`: the school has no pupils in the year group.
+    pub async fn targets_of_pupils(
+        &self,
+        call: &Call,
+        key: YearGroupId,
+        named: &BTreeSet<PupilId>,
+    ) -> Result<YearGroupTargets, Failure> {
+        let pupils = self.pupils(call, Some(key.cohort)).await?;
+        if pupils.is_empty() {
+            return Err(Failure::NOT_FOUND);
+        }
+        let (year, prepopulated) = self.year_group_and_prepopulated(call, key).await?;
+        let place = |pupil: &PupilId| Key::manual_targets(call.tenant(), key, *pupil);
+        let mut found = self.table.get_all(&named.iter().map(place).collect::<Vec<_>>()).await?;
+        let mut manual = BTreeMap::new();
+        for pupil in named {
+            let item = found.remove(&place(pupil)).map(value).transpose()?.unwrap_or_default();
+            manual.insert(*pupil, manual_targets_of(*pupil, item)?);
+        }
+        Ok(YearGroupTargets { year, prepopulated, manual, pupils })
     }
 
     /// The data of a year group's report.
@@ -212,26 +216,6 @@ impl Store {
             .commit_if()
             .await?;
         if written { Ok(()) } else { Err(Refusal::ChangedMeanwhile.into()) }
-    }
-
-    /// Writes one manual target over the one that was read. Its audit entry is stored on the same item (ADR 0009).
-    ///
-    /// # Errors
-    /// `ChangedMeanwhile`: the stored target is another one.
-    pub async fn set_target(
-        &self,
-        call: &Call,
-        key: &TargetKey<'_>,
-        target: &ManualTarget,
-        was: Option<&ManualTarget>,
-        event: Event,
-    ) -> Result<(), Failure> {
-        let one = [(key.subject, key.generation, target, was)];
-        if self.set_targets(call, key.year, key.pupil, &one, event).await? {
-            Ok(())
-        } else {
-            Err(Refusal::ChangedMeanwhile.into())
-        }
     }
 
     /// Writes manual targets of one pupil in one conditional write. Each element of `set` is a subject, the generation

@@ -9,7 +9,7 @@ use domain::accounts::forms::{ExportUsersForm, UserRow};
 use domain::base::event::{Event, EventKind};
 use domain::base::failure::Failure;
 use domain::base::refusal::Refusal;
-use domain::base::sheet::MAX_EXPORTED;
+use domain::base::sheet::{ListCell, MAX_EXPORTED};
 use runtime::{Operation, Reply};
 use sheets::List;
 
@@ -31,7 +31,7 @@ impl Operation for ExportUsers {
         let (mut rows, mut cursor) = (Vec::new(), None);
         loop {
             let page = page(tools, call, &form.filter, cursor.as_deref(), READ).await?;
-            rows.extend(page.rows.iter().map(UserRow::cells));
+            rows.extend(page.rows.iter().map(|user| ListCell::texts(user.cells())));
             if rows.len() > MAX_EXPORTED {
                 return Err(Refusal::TooManyToExport { limit: MAX_EXPORTED }.into());
             }
@@ -41,7 +41,7 @@ impl Operation for ExportUsers {
             }
         }
         tools.store.record_read(call, Event::of(EventKind::UsersExported)).await?;
-        let list = List { name: "Users", headings: UserRow::HEADINGS, rows };
+        let list = List { name: "Users", headings: UserRow::HEADINGS, rows, frozen: 0 };
         let name = form.format.file_name("users", call.moment());
         Ok(Reply::file(name, form.format.content_type(), list.file(form.format)?))
     }

@@ -9,7 +9,7 @@ use domain::audit::forms::{EntryView, ExportAuditForm};
 use domain::base::event::{Event, EventKind};
 use domain::base::failure::Failure;
 use domain::base::refusal::Refusal;
-use domain::base::sheet::MAX_EXPORTED;
+use domain::base::sheet::{ListCell, MAX_EXPORTED};
 use runtime::{Operation, Reply};
 use sheets::List;
 
@@ -33,7 +33,7 @@ impl Operation for ExportAudit {
         let (mut rows, mut cursor) = (Vec::new(), None);
         for n in 0.. {
             let page = page(tools, call, &sought, cursor.as_deref(), READ).await?;
-            rows.extend(page.rows.iter().map(EntryView::cells));
+            rows.extend(page.rows.iter().map(|entry| ListCell::texts(entry.cells())));
             cursor = page.next;
             if rows.len() > MAX_EXPORTED || (cursor.is_some() && n + 1 == MAX_PAGES) {
                 return Err(too_many().into());
@@ -43,7 +43,7 @@ impl Operation for ExportAudit {
             }
         }
         tools.store.record_read(call, Event::of(EventKind::AuditExported)).await?;
-        let list = List { name: "Audit trail", headings: EntryView::HEADINGS, rows };
+        let list = List { name: "Audit trail", headings: EntryView::HEADINGS, rows, frozen: 0 };
         let name = form.format.file_name("audit", call.moment());
         Ok(Reply::file(name, form.format.content_type(), list.file(form.format)?))
     }

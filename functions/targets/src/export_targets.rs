@@ -1,4 +1,4 @@
-//! Export targets: write the report into a file with one row per pupil and one column per subject. It contains the
+//! Export targets: write the report into a file with one row per pupil and for each subject its target, benchmark, class and chances. It contains the
 //! UPNs, so that another system can identify the pupils. Four reads.
 
 use crate::tools::Targets;
@@ -28,13 +28,22 @@ impl Operation for ExportTargets {
         let event = form.year.cohort.event(EventKind::TargetsExported, AcademicYear::at(call.moment().now));
         tools.store.record_read(call, event).await?;
         let pupils = &sources.targets.pupils;
-        let upns = pupils.iter().map(|pupil| (pupil.id, pupil.upn.as_str().to_owned())).collect();
         let report = Report::of(reference::model(form.year.key_stage), &sources);
         let report = ReportView::of(report, reference::reference(form.year.key_stage));
         let headings = report.headings();
         let headings: Vec<&str> = headings.iter().map(String::as_str).collect();
-        let list = List { name: "Targets", headings: &headings, rows: report.lines(&upns) };
-        let name = form.format.file_name("targets", call.moment());
+        let list = List {
+            name: "Targets",
+            headings: &headings,
+            rows: report.lines(pupils, form.year.key_stage),
+            frozen: 2,
+        };
+        let name = form.format.year_group_file_name(
+            &call.organisation().name,
+            report.year_group,
+            "targets",
+            call.moment(),
+        );
         Ok(Reply::file(name, form.format.content_type(), list.file(form.format)?))
     }
 }

@@ -9,7 +9,7 @@ mod prepopulate_targets;
 mod save_benchmarks;
 mod save_subjects;
 mod save_target_settings;
-mod set_target;
+mod set_targets;
 mod suggest_benchmarks;
 mod target_report;
 mod tools;
@@ -28,7 +28,7 @@ pub use prepopulate_targets::PrepopulateTargets;
 pub use save_benchmarks::SaveBenchmarks;
 pub use save_subjects::SaveSubjects;
 pub use save_target_settings::SaveTargetSettings;
-pub use set_target::SetTarget;
+pub use set_targets::SetTargets;
 pub use suggest_benchmarks::SuggestBenchmarks;
 pub use target_report::TargetReport;
 pub use tools::{TargetFiles, Targets};
@@ -51,7 +51,7 @@ pub const FUNCTIONS: &[Function] = &[
     operation::<SaveTargetSettings>(),
     operation::<PrepopulateTargets>(),
     operation::<TargetReport>(),
-    operation::<SetTarget>(),
+    operation::<SetTargets>(),
     operation::<ViewTarget>(),
     operation::<ExportTargets>(),
     operation::<ImportTargets>(),

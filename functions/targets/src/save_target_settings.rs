@@ -1,9 +1,12 @@
-//! Save target settings: save the settings of a year group, in two reads and one transaction. Fails with
-//! `ChangedMeanwhile` when the version is not the one that the caller saw.
+//! Save target settings: save the settings of a year group, in three reads and one transaction. Fails with
+//! `ChangedMeanwhile` when the version is not the one that the caller saw, and with
+//! `TargetsWouldChange` when the save changes targets whose number the caller has not confirmed.
 
 use crate::tools::Targets;
 use domain::access::call::Call;
 use domain::base::failure::Failure;
+use domain::base::refusal::Refusal;
+use domain::targets::below::confirm_change;
 use domain::targets::forms::{SaveTargetSettingsForm, VersionView};
 use runtime::{Operation, Reply};
 
@@ -19,7 +22,13 @@ impl Operation for SaveTargetSettings {
         call: &Call,
         form: SaveTargetSettingsForm,
     ) -> Result<Reply<VersionView>, Failure> {
-        let mut year = tools.year_group_at(call, form.year, form.version).await?;
+        let targets = tools.store.year_group_targets(call, form.year).await?;
+        if targets.year.version != form.version {
+            return Err(Refusal::ChangedMeanwhile.into());
+        }
+        let model = reference::model(form.year.key_stage);
+        confirm_change(&targets, &form.settings, model, form.confirmed)?;
+        let mut year = targets.year;
         let event = year.change_settings(form.settings)?;
         tools.store.save_year_group(call, &year, event).await?;
         Ok(VersionView { version: year.version }.into())

@@ -9,8 +9,6 @@ use domain::base::upload::check_file;
 use domain::records::cohort::YearGroupId;
 use domain::records::file::{RecordsKind, upload_key};
 use domain::records::pupil::Pupil;
-use domain::targets::forms::TargetView;
-use domain::targets::target::TargetResolver;
 use domain::targets::year_group::YearGroup;
 use files::Files;
 use runtime::{Environment, Tools};
@@ -75,30 +73,6 @@ impl Targets {
         self.require_year_group(call, key).await?;
         let year = self.store.year_group(call, key).await?;
         if year.version == version { Ok(year) } else { Err(Refusal::ChangedMeanwhile.into()) }
-    }
-
-    /// One pupil's current target in one subject. Two or three reads.
-    ///
-    /// # Errors
-    /// `NotFound`: there is no such subject.
-    pub(crate) async fn target(
-        &self,
-        call: &Call,
-        key: YearGroupId,
-        pupil: &Pupil,
-        subject: &str,
-    ) -> Result<TargetView, Failure> {
-        let model = reference::model(key.key_stage);
-        let (year, prepopulated, manual) = self.store.targets_of_pupil(call, key, pupil.id).await?;
-        let scale = year.scale(subject, model).ok_or(Failure::NOT_FOUND)?;
-        let (progress, _) = self.store.progress_and_roll(call, key.key_stage).await?;
-        let resolver = TargetResolver { year: &year, prepopulated: &prepopulated };
-        let by = match resolver.target(pupil.id, subject, Some(&manual)) {
-            Some(target) => self.store.name_of(call, target.origin.by()).await?,
-            None => None,
-        };
-        let (progress, by) = (progress.get(subject), by.as_deref());
-        Ok(TargetView::of(model, &resolver, pupil, subject, scale, &manual, progress, by))
     }
 }
 

@@ -23,12 +23,11 @@ impl Operation for ViewBenchmarks {
         let (year, progress) = tools.store.year_group_and_progress(call, form.year).await?;
         let pupils = tools.pupils(call, form.year).await?;
         let key_stage = form.year.key_stage;
-        let starts: Vec<_> = pupils.iter().filter_map(|pupil| pupil.start(key_stage)).collect();
         Ok(BenchmarksView {
             version: year.version,
             pupils: count(pupils.len()),
-            with_prior: count(starts.len()),
-            subjects: BenchmarkView::all(reference::model(key_stage), &year, &progress, &starts),
+            with_prior: count(pupils.iter().filter(|pupil| pupil.start(key_stage).is_some()).count()),
+            subjects: BenchmarkView::all(reference::model(key_stage), &year, &progress, &pupils),
             reference: ReferenceView::of(reference::reference(key_stage)),
         }
         .into())

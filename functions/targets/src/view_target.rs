@@ -1,11 +1,14 @@
-//! View target: show one pupil's target in one subject, with the probability of each grade. Three or four reads.
+//! View target: show one pupil's target in one subject, with the probability of each grade. Four or five reads. A pupil
+//! who does not take the subject has none there.
 
 use crate::tools::Targets;
 use domain::access::call::Call;
 use domain::base::event::EventKind;
 use domain::base::failure::Failure;
 use domain::targets::forms::{TargetView, ViewTargetForm};
+use domain::targets::typed::taker;
 use runtime::{Operation, Reply};
+use std::collections::BTreeSet;
 
 pub struct ViewTarget;
 
@@ -15,9 +18,20 @@ impl Operation for ViewTarget {
     type Caller = Call;
 
     async fn run(tools: &Targets, call: &Call, form: ViewTargetForm) -> Result<Reply<TargetView>, Failure> {
-        let pupil = tools.store.pupil(call, form.year.cohort, form.pupil).await?;
-        let target = tools.target(call, form.year, &pupil, &form.subject).await?;
+        let ViewTargetForm { year, pupil, subject } = form;
+        let model = reference::model(year.key_stage);
+        let targets = tools.store.targets_of_pupils(call, year, &BTreeSet::from([pupil])).await?;
+        let (pupil, scale) =
+            taker(&targets, &targets.takers(), model, pupil, &subject).map_err(|_| Failure::NOT_FOUND)?;
+        let manual = targets.manual.get(&pupil.id).ok_or(Failure::NOT_FOUND)?;
+        let (progress, _) = tools.store.progress_and_roll(call, year.key_stage).await?;
+        let resolver = targets.resolver();
+        let by = match resolver.target(pupil.id, &subject, Some(manual)) {
+            Some(target) => tools.store.name_of(call, target.origin.by()).await?,
+            None => None,
+        };
         tools.store.record_read(call, pupil.event(EventKind::TargetOpened)).await?;
-        Ok(target.into())
+        let (progress, by) = (progress.get(&subject), by.as_deref());
+        Ok(TargetView::of(model, &resolver, pupil, &subject, scale, manual, progress, by).into())
     }
 }

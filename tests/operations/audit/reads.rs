@@ -32,7 +32,7 @@ async fn a_read_is_one_entry_per_person_subject_kind_and_day() {
     let school = TestSchool::new().await;
     let pupils = school.with_year_11(3);
     let settings = TargetSettings { used: true, ..TargetSettings::default() };
-    let save = SaveTargetSettingsForm { year: YEAR_11, version: 0, settings };
+    let save = SaveTargetSettingsForm { year: YEAR_11, version: 0, settings, confirmed: 0 };
     school.admin().run(&save).await.expect("saved");
     let jo = school.person(&administrator("jo@school.example")).await;
     let view = |n: usize| ViewTargetForm { year: YEAR_11, pupil: pupils[n].id, subject: "French".to_owned() };
@@ -104,7 +104,7 @@ async fn an_authoritys_look_is_in_the_schools_trail_and_names_person_and_organis
     school.with_year_11(3);
     let sharing = Sharing { totals_with_authority: true, ..Sharing::default() };
     let settings = TargetSettings { used: true, sharing, ..TargetSettings::default() };
-    let save = SaveTargetSettingsForm { year: YEAR_11, version: 0, settings };
+    let save = SaveTargetSettingsForm { year: YEAR_11, version: 0, settings, confirmed: 0 };
     school.admin().run(&save).await.expect("saved");
     let authority = school.outsider(OrganisationKind::LocalAuthority).await;
     authority.grant_everything();

@@ -65,7 +65,7 @@ async fn f43_the_setting_decides_pre_population_the_report_and_the_scale_and_ave
     ask(&school, &SaveBenchmarksForm { year: YEAR_11, version: 0, levels, scales }).await;
     let settings =
         TargetSettings { used: true, prepopulation: Prepopulation::Benchmark, ..TargetSettings::default() };
-    ask(&school, &SaveTargetSettingsForm { year: YEAR_11, version: 1, settings }).await;
+    ask(&school, &SaveTargetSettingsForm { year: YEAR_11, version: 1, settings, confirmed: 0 }).await;
     ask(&school, &PrepopulateTargetsForm { year: YEAR_11, replacing: false, apply: true }).await;
     let report = ask(&school, &TargetReportForm { year: YEAR_11 }).await;
     let place = report.subjects.iter().position(|subject| subject.name == "History").expect("there");
@@ -80,5 +80,50 @@ async fn f43_the_setting_decides_pre_population_the_report_and_the_scale_and_ave
         let subject = view.subjects.iter().find(|subject| subject.subject == name).expect("there");
         let scales: Vec<Scale> = subject.averages.iter().map(|averages| averages.scale).collect();
         assert_eq!(scales, [Scale::Numbers, Scale::Letters], "{name}");
+    }
+}
+
+#[tokio::test]
+async fn the_benchmarks_page_and_the_report_show_one_average_of_a_benchmark() {
+    let school = TestSchool::new().await;
+    school.with_year_11(21);
+    let levels = BTreeMap::from([("History".to_owned(), Level::High)]);
+    let scales = BTreeMap::from([("Geography".to_owned(), Scale::Letters)]);
+    ask(&school, &SaveBenchmarksForm { year: YEAR_11, version: 0, levels, scales }).await;
+    let settings =
+        TargetSettings { used: true, prepopulation: Prepopulation::Benchmark, ..TargetSettings::default() };
+    ask(&school, &SaveTargetSettingsForm { year: YEAR_11, version: 1, settings, confirmed: 0 }).await;
+    ask(&school, &PrepopulateTargetsForm { year: YEAR_11, replacing: false, apply: true }).await;
+    let report = ask(&school, &TargetReportForm { year: YEAR_11 }).await;
+    // One pupil has no target any more, so fewer are compared than have a benchmark.
+    let seen = report.rows[0].cells[0].0;
+    school.admin().set_target(report.rows[0].id, &report.subjects[0].name, "", seen).await.expect("removed");
+    let report = ask(&school, &TargetReportForm { year: YEAR_11 }).await;
+    let view = ask(&school, &ViewBenchmarksForm { year: YEAR_11 }).await;
+    for (subject, shown) in report.subjects.iter().zip(&view.subjects) {
+        let averages = shown.averages.iter().find(|averages| averages.scale == subject.scale).expect("there");
+        let level = Level::ALL.iter().position(|level| *level == subject.level).expect("a level");
+        assert_eq!((&subject.name, subject.average_of_all), (&shown.subject, Some(averages.levels[level])));
+        let all: u32 = subject.benchmarks.iter().sum();
+        assert_eq!(all, shown.with_benchmark, "{}: of the same pupils", subject.name);
+    }
+    assert_eq!((report.subjects[0].both, report.subjects[1].both), (19, 20));
+}
+
+#[tokio::test]
+async fn the_page_says_what_its_figures_rest_on() {
+    let school = TestSchool::new().await;
+    school.with_year_11(2);
+    let reference = ask(&school, &ViewBenchmarksForm { year: YEAR_11 }).await.reference;
+    assert!(reference.sentence.starts_with("National results of 2023/24. "), "{}", reference.sentence);
+    let said = reference.assumptions.join("\n");
+    for part in [
+        "Prior attainment is the Key Stage 2 scaled score",
+        "The month of birth has no effect",
+        "ICT is counted as Computer Science.",
+        "Science Additional and Science Core are counted as Combined Science.",
+        "The spread of progress between schools is 0.35 on the probit scale: an assumption",
+    ] {
+        assert!(said.contains(part), "“{part}” is not in:\n{said}");
     }
 }

@@ -21,7 +21,7 @@ async fn save_settings(school: &TestSchool, pupils: u32, editing: Editing) {
         editing,
         ..TargetSettings::default()
     };
-    let form = SaveTargetSettingsForm { year: YEAR_11, version: 0, settings };
+    let form = SaveTargetSettingsForm { year: YEAR_11, version: 0, settings, confirmed: 0 };
     school.admin().run(&form).await.expect("saved");
 }
 
@@ -113,7 +113,7 @@ async fn f49_a_file_goes_by_the_rule_that_a_hand_goes_by_and_what_is_refused_is_
     assert_eq!(other.admin().run(&form).await.expect_err("not theirs").status, 404);
     let view = school.admin().run(&ViewTargetSettingsForm { year: YEAR_11 }).await.expect("seen");
     let settings = TargetSettings { editing: Editing::No, ..view.settings };
-    let lock = SaveTargetSettingsForm { year: YEAR_11, version: view.version, settings };
+    let lock = SaveTargetSettingsForm { year: YEAR_11, version: view.version, settings, confirmed: 0 };
     school.admin().run(&lock).await.expect("locked");
     assert!(school.admin().run(&form).await.expect_err("locked").kind.ends_with(":targets-locked"));
 }

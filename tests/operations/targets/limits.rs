@@ -20,7 +20,7 @@ const LARGEST_ANSWER: usize = 6 * 1024 * 1024;
 async fn save_settings(school: &TestSchool, year: YearGroupId) {
     let settings =
         TargetSettings { used: true, prepopulation: Prepopulation::Benchmark, ..TargetSettings::default() };
-    let form = SaveTargetSettingsForm { year, version: 0, settings };
+    let form = SaveTargetSettingsForm { year, version: 0, settings, confirmed: 0 };
     school.admin().run(&form).await.expect("saved");
 }
 
@@ -48,14 +48,8 @@ async fn f47_a_year_group_of_one_pupil_without_prior_attainment_has_no_benchmark
     save_settings(&school, YEAR_11).await;
     let plan = ask(&school, &fill(YEAR_11)).await.total;
     assert_eq!((plan.new, plan.without), (0, 20));
-    let set = SetTargetForm {
-        year: YEAR_11,
-        pupil,
-        subject: "French".to_owned(),
-        grade: "6".to_owned(),
-        seen: None,
-    };
-    let set = ask(&school, &set).await;
+    school.admin().set_target(pupil, "French", "6", None).await.expect("set");
+    let set = ask(&school, &ViewTargetForm { year: YEAR_11, pupil, subject: "French".to_owned() }).await;
     assert_eq!((set.benchmark, set.national, set.own, set.chances.len()), (None, None, None, 0));
     let report = ask(&school, &TargetReportForm { year: YEAR_11 }).await;
     let french = report.subjects.iter().find(|subject| subject.name == "French").expect("there");
@@ -105,11 +99,10 @@ async fn f49_an_edit_costs_two_units_also_where_every_target_of_the_pupil_was_se
             let seen = ask(&school, &view).await.grade;
             school.wait_until_idle().await;
             wire.take_calls();
-            let set = SetTargetForm { year: YEAR_11, pupil, subject, grade: grade.to_owned(), seen };
-            ask(&school, &set).await;
-            let writes = wire.take_calls_of("set-target");
+            school.admin().set_target(pupil, &subject, grade, seen).await.expect("set");
+            let writes = wire.take_calls_of("set-targets");
             let units: f64 = writes.iter().map(|call| call.write_units).sum();
-            assert!(units <= 2.0, "{}: {units} units", set.subject);
+            assert!(units <= 2.0, "{subject}: {units} units");
         }
     }
 }
@@ -196,7 +189,7 @@ async fn f48_f49_f55_whatever_befalls_a_call_of_target_setting_asked_again_it_is
     let (year, subject) = (YEAR_11, "French".to_owned());
     let settings =
         TargetSettings { used: true, prepopulation: Prepopulation::Benchmark, ..TargetSettings::default() };
-    let save = SaveTargetSettingsForm { year, version: 0, settings };
+    let save = SaveTargetSettingsForm { year, version: 0, settings, confirmed: 0 };
     with_every_fault(&school, &wire, "save-target-settings", &save, async |place| {
         let view = ask(&school, &ViewTargetSettingsForm { year }).await;
         assert_eq!((view.settings, view.version), (settings, 1), "{place}");
@@ -210,8 +203,9 @@ async fn f48_f49_f55_whatever_befalls_a_call_of_target_setting_asked_again_it_is
     .await;
     ask(&school, &fill(year)).await;
     let seen = ask(&school, &ViewTargetForm { year, pupil, subject: subject.clone() }).await.grade;
-    let set = SetTargetForm { year, pupil, subject: subject.clone(), grade: "9".to_owned(), seen };
-    with_every_fault(&school, &wire, "set-target", &set, async |place| {
+    let typed = TypedTarget { pupil, subject: subject.clone(), grade: "9".to_owned(), seen };
+    let set = SetTargetsForm { year, targets: vec![typed] };
+    with_every_fault(&school, &wire, "set-targets", &set, async |place| {
         let view = ask(&school, &ViewTargetForm { year, pupil, subject: subject.clone() }).await;
         assert_eq!(view.grade.map(|grade| grade.0), Some(9), "{place}");
         let counts = ask(&school, &CountTargetsForm { year }).await.total;

@@ -4,3 +4,5 @@ mod benchmarks;
 mod imports;
 mod limits;
 mod setting;
+mod takers;
+mod typed;

@@ -6,23 +6,20 @@ use domain::attainment::model::Level;
 use domain::base::failure::Problem;
 use domain::records::pupil::Pupil;
 use domain::targets::forms::*;
-use domain::targets::settings::{Editing, Prepopulation, Sharing, TargetSettings};
+use domain::targets::report::Cell;
+use domain::targets::settings::{Editing, Prepopulation, TargetSettings};
 use futures::future::join_all;
 use jiff::SignedDuration;
 use std::collections::BTreeMap;
 use tests::TestSchool;
-use tests::pupils::YEAR_11;
+use tests::pupils::{YEAR_11, code};
 use tests::wire::Wire;
-
-fn code(problem: &Problem) -> &str {
-    problem.kind.rsplit(':').next().unwrap_or_default()
-}
 
 async fn save_settings(school: &TestSchool, prepopulation: Prepopulation, editing: Editing) {
     let year = YEAR_11;
     let view = school.admin().run(&ViewTargetSettingsForm { year }).await.expect("the settings");
-    let settings = TargetSettings { used: true, prepopulation, editing, sharing: Sharing::default() };
-    let form = SaveTargetSettingsForm { year, version: view.version, settings };
+    let settings = TargetSettings { used: true, prepopulation, editing, ..TargetSettings::default() };
+    let form = SaveTargetSettingsForm { year, version: view.version, settings, confirmed: 0 };
     school.admin().run(&form).await.expect("saved");
 }
 
@@ -50,9 +47,8 @@ async fn set(
     subject: &str,
     grade: &str,
     seen: Option<Grade>,
-) -> Result<TargetView, Problem> {
-    let (subject, grade) = (subject.to_owned(), grade.to_owned());
-    school.admin().run(&SetTargetForm { year: YEAR_11, pupil: pupil.id, subject, grade, seen }).await
+) -> Result<Cell, String> {
+    school.admin().set_target(pupil.id, subject, grade, seen).await
 }
 
 async fn delete(school: &TestSchool, subject: Option<&str>, count: u32) -> Result<TargetCountsView, Problem> {
@@ -72,7 +68,7 @@ async fn f37_benchmarks_are_saved_and_the_average_grade_of_each_level_is_there_b
     for subject in &view.subjects {
         assert_eq!((subject.level, subject.rank), (Level::Average, None), "{}", subject.subject);
         for scale in &subject.averages {
-            let points: Vec<f64> = scale.levels.iter().map(|level| level.points).collect();
+            let points = &scale.levels;
             assert!(points[0] < points[1] && points[1] < points[2], "F39, {}: {points:?}", subject.subject);
         }
     }
@@ -138,8 +134,8 @@ async fn f48_pre_populating_shows_its_numbers_first_and_leaves_what_people_set()
     assert_eq!(was.grade, was.benchmark);
     set(&school, &pupils[0], "French", "9", was.grade).await.expect("set");
     set(&school, &pupils[20], "French", "2", None).await.expect("without a benchmark, by hand");
-    let problem = set(&school, &pupils[0], "French", "8", was.grade).await.expect_err("another was quicker");
-    assert_eq!(code(&problem), "changed-meanwhile");
+    let refusal = set(&school, &pupils[0], "French", "8", was.grade).await.expect_err("another was quicker");
+    assert_eq!(refusal, "changed-meanwhile");
 
     let levels = BTreeMap::from([("French".to_owned(), Level::VeryHigh)]);
     let version = school.admin().run(&ViewBenchmarksForm { year: YEAR_11 }).await.expect("seen").version;
@@ -179,20 +175,21 @@ async fn f49_upwards_holds_against_sixteen_editors_at_once_and_losers_are_told()
     let (mut won, mut lost, mut refused) = (Vec::new(), 0, 0);
     for answer in join_all(editors).await {
         match answer {
-            Ok(view) => won.push(view.grade),
-            Err(problem) if code(&problem) == "changed-meanwhile" => lost += 1,
-            Err(problem) if code(&problem) == "only-upwards" => refused += 1,
-            Err(problem) => panic!("{problem:?}"),
+            Ok(cell) => won.push(cell.0),
+            Err(refusal) if refusal == "changed-meanwhile" => lost += 1,
+            Err(refusal) if refusal == "only-upwards" => refused += 1,
+            Err(refusal) => panic!("{refusal}"),
         }
     }
     let now = view(&school, &pupils[3], "Mathematics").await;
     assert_eq!((won.len() + lost + refused, now.prepopulated), (16, Some(base)));
     assert!(now.grade >= Some(base) && !won.is_empty() && won.contains(&now.grade), "{now:?} {won:?}");
-    let problem = set(&school, &pupils[3], "Mathematics", "", now.grade).await.expect_err("taken away");
-    assert_eq!(code(&problem), "only-upwards");
+    let refusal = set(&school, &pupils[3], "Mathematics", "", now.grade).await.expect_err("taken away");
+    assert_eq!(refusal, "only-upwards");
     save_settings(&school, Prepopulation::Benchmark, Editing::No).await;
-    let problem = set(&school, &pupils[3], "Mathematics", "9", now.grade).await.expect_err("locked");
-    assert_eq!(code(&problem), "targets-locked");
+    let top = if now.grade == Some(Grade(9)) { "8" } else { "9" };
+    let refusal = set(&school, &pupils[3], "Mathematics", top, now.grade).await.expect_err("locked");
+    assert_eq!(refusal, "targets-locked");
 }
 
 #[tokio::test]
@@ -231,8 +228,7 @@ async fn f51_the_report_is_small_and_says_what_the_targets_come_to() {
     let file = school.admin().send("GET", &file.address, None).await;
     let text = String::from_utf8_lossy(file.body()).into_owned();
     assert_eq!(text.lines().count(), 106);
-    let first =
-        "\u{feff}\"UPN\",\"Name\",\"Sex\",\"Disadvantaged\",\"Art and Design\",\"Art and Design benchmark\"";
+    let first = "\u{feff}\"UPN\",\"Name\",\"Sex\",\"Disadvantaged\",\"Prior attainment\",\"Art and Design\",\"Art and Design benchmark\",\"Art and Design class\"";
     assert!(text.starts_with(first), "{:?}", &text[..200]);
 }
 
@@ -324,13 +320,9 @@ async fn f42_a_scale_switched_after_targets_were_set_loses_none() {
     let place = whole.subjects.iter().position(|subject| subject.name == "History").expect("there");
     let row = whole.rows.iter().find(|row| row.id == pupils[0].id).expect("listed");
     assert_eq!(row.cells[place].5, 3, "set by a person, on the other scale");
-    assert_eq!(
-        set(&school, &pupils[0], "History", "8", seen.grade)
-            .await
-            .expect_err("9-1 is not its scale now")
-            .status,
-        422
-    );
+    let refusal =
+        set(&school, &pupils[0], "History", "8", seen.grade).await.expect_err("9-1 is not its scale");
+    assert_eq!(refusal, "invalid");
     switch(Scale::Numbers).await;
     assert_eq!(view(&school, &pupils[0], "History").await.grade, Some(Grade(8)));
     set(&school, &pupils[0], "History", "", Some(Grade(8))).await.expect("taken away");
@@ -357,7 +349,7 @@ async fn pre_populating_2100_targets_takes_a_twentieth_of_their_units_and_an_edi
     let seen = view(&school, &pupils[0], "French").await.grade;
     wire.take_calls();
     set(&school, &pupils[0], "French", "9", seen).await.expect("set");
-    let (calls, units, _) = cost("set-target");
+    let (calls, units, _) = cost("set-targets");
     assert!(calls == 1 && units <= 2.0, "{calls} calls, {units} units");
     for (subject, count) in [(Some("French"), 105), (None, 1_995)] {
         wire.take_calls();
@@ -388,4 +380,69 @@ async fn what_another_school_set_is_not_found() {
     assert_eq!(other.admin().run(&ListYearsForm {}).await.expect("their own").years.len(), 0);
     let answer = school.admin().send("GET", "/api/years/year-eleven/targets", None).await;
     assert_eq!(answer.status(), 404, "what cannot be a year group is as absent as one that is not there");
+}
+
+#[tokio::test]
+async fn an_exported_report_is_named_after_its_school_and_year_group_and_holds_numbers_as_numbers() {
+    let school = TestSchool::new().await;
+    let pupils = school.with_year_11(3);
+    save_settings(&school, Prepopulation::Benchmark, Editing::UpOrDown).await;
+    set(&school, &pupils[0], "Mathematics", "7", None).await.expect("set");
+    let form = ExportTargetsForm { year: YEAR_11, format: domain::base::sheet::FileFormat::Csv };
+    let file = school.admin().send("GET", &write(&form).expect("a form").address, None).await;
+    let name = file.headers()["content-disposition"].to_str().expect("a text").to_owned();
+    assert!(name.contains("attain-elm-grove-school-year-11-targets-2026-09-02.csv"), "{name}");
+    let text = String::from_utf8_lossy(file.body()).into_owned();
+    let headings: Vec<&str> = text.lines().next().expect("headings").split("\",\"").collect();
+    let place = headings.iter().position(|heading| *heading == "Mathematics").expect("a column");
+    assert_eq!(
+        headings[place..place + 5],
+        [
+            "Mathematics",
+            "Mathematics benchmark",
+            "Mathematics class",
+            "Mathematics chance % nationally",
+            "Mathematics chance % by own progress"
+        ]
+    );
+    let line = text.lines().find(|line| line.contains("Surname000")).expect("a row");
+    // The name has a comma of its own.
+    let cells: Vec<&str> = line.split(',').skip(1).collect();
+    assert_eq!((cells[4], cells[place], cells[place + 2]), ("86", "7", "\"11/1\""), "{line}");
+}
+
+#[tokio::test]
+async fn f49_settings_that_change_targets_of_staff_are_saved_only_with_their_number_confirmed() {
+    let school = TestSchool::new().await;
+    let pupils = school.with_year_11(3);
+    save_settings(&school, Prepopulation::Benchmark, Editing::UpOrDown).await;
+    prepopulate(&school, false, true).await;
+    let was = view(&school, &pupils[0], "French").await.grade;
+    set(&school, &pupils[0], "French", "1", was).await.expect("down");
+    let other = view(&school, &pupils[1], "History").await.grade;
+    set(&school, &pupils[1], "History", "", other).await.expect("removed");
+    let year = YEAR_11;
+    let seen = school.admin().run(&ViewTargetSettingsForm { year }).await.expect("the settings");
+    let below: Vec<_> =
+        seen.below.iter().map(|one| (&*one.name, &*one.subject, one.set.as_deref())).collect();
+    assert_eq!(
+        below,
+        [("Surname000, Forename000", "French", Some("1")), ("Surname001, Forename001", "History", None)]
+    );
+    assert_eq!(seen.prepopulated, 40);
+    let save = |version, editing, confirmed| {
+        let settings = TargetSettings { editing, ..seen.settings };
+        SaveTargetSettingsForm { year, version, settings, confirmed }
+    };
+    let problem =
+        school.admin().run(&save(seen.version, Editing::Upwards, 0)).await.expect_err("not confirmed");
+    assert_eq!(code(&problem), "targets-would-change");
+    assert_eq!(view(&school, &pupils[0], "French").await.grade, Some(Grade(1)));
+    school.admin().run(&save(seen.version, Editing::No, 0)).await.expect("changes none");
+    school.admin().run(&save(seen.version + 1, Editing::Upwards, 2)).await.expect("confirmed");
+    assert_eq!(view(&school, &pupils[0], "French").await.grade, was);
+    let back = school.admin().run(&save(seen.version + 2, Editing::UpOrDown, 0)).await.expect_err("and back");
+    assert_eq!(code(&back), "targets-would-change");
+    school.admin().run(&save(seen.version + 2, Editing::UpOrDown, 2)).await.expect("confirmed");
+    assert_eq!(view(&school, &pupils[0], "French").await.grade, Some(Grade(1)));
 }

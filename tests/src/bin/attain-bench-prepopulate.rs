@@ -6,8 +6,8 @@ use domain::access::form::Form;
 use domain::base::failure::Problem;
 use domain::records::cohort::{AcademicYear, Cohort, YearGroupId};
 use domain::targets::forms::{
-    DeleteTargetsForm, PrepopulateTargetsForm, SaveTargetSettingsForm, SetTargetForm, TargetReportForm,
-    ViewBenchmarksForm, ViewTargetForm,
+    DeleteTargetsForm, PrepopulateTargetsForm, SaveTargetSettingsForm, SetTargetsForm, TargetReportForm,
+    TypedTarget, ViewBenchmarksForm, ViewTargetForm,
 };
 use domain::targets::settings::{Prepopulation, TargetSettings};
 use serde_json::json;
@@ -32,7 +32,7 @@ async fn main() -> anyhow::Result<()> {
     let (year, subject, pupil) = (YEAR_11, "French".to_owned(), pupils[0].id);
     let settings =
         TargetSettings { used: true, prepopulation: Prepopulation::Benchmark, ..TargetSettings::default() };
-    ask(&school, &SaveTargetSettingsForm { year, version: 0, settings }).await?;
+    ask(&school, &SaveTargetSettingsForm { year, version: 0, settings, confirmed: 0 }).await?;
 
     wire.take_calls();
     ask(&school, &PrepopulateTargetsForm { year, replacing: false, apply: true }).await?;
@@ -40,9 +40,9 @@ async fn main() -> anyhow::Result<()> {
     report("pre-populating 2,100 targets", &calls, ONE_BY_ONE * 0.05, 5.0);
     let seen = ask(&school, &ViewTargetForm { year, pupil, subject: subject.clone() }).await?.grade;
     wire.take_calls();
-    ask(&school, &SetTargetForm { year, pupil, subject: subject.clone(), grade: "9".to_owned(), seen })
-        .await?;
-    report("one edit", &writes(&wire, "set-target"), 2.0, 1.0);
+    let typed = TypedTarget { pupil, subject: subject.clone(), grade: "9".to_owned(), seen };
+    ask(&school, &SetTargetsForm { year, targets: vec![typed] }).await?;
+    report("one edit", &writes(&wire, "set-targets"), 2.0, 1.0);
     wire.take_calls();
     ask(&school, &ViewBenchmarksForm { year }).await?;
     let reads = wire.take_calls_of("view-benchmarks");
@@ -73,7 +73,7 @@ async fn all_years() -> anyhow::Result<()> {
     let settings =
         TargetSettings { used: true, prepopulation: Prepopulation::Benchmark, ..TargetSettings::default() };
     for (year, _) in &years {
-        ask(&school, &SaveTargetSettingsForm { year: *year, version: 0, settings }).await?;
+        ask(&school, &SaveTargetSettingsForm { year: *year, version: 0, settings, confirmed: 0 }).await?;
     }
     wire.take_calls();
     let (mut targets, mut longest) = (0, Duration::ZERO);

@@ -48,7 +48,7 @@ async fn main() -> Result<()> {
     // The school shares its targets with a local authority.
     let sharing = Sharing { pupils_with_authority: true, ..Sharing::default() };
     let settings = TargetSettings { used: true, sharing, ..TargetSettings::default() };
-    let form = SaveTargetSettingsForm { year: YEAR_11, version: 0, settings };
+    let form = SaveTargetSettingsForm { year: YEAR_11, version: 0, settings, confirmed: 0 };
     school.admin().run(&form).await.map_err(|problem| anyhow::anyhow!("{problem:?}"))?;
     let authority = school.outsider(OrganisationKind::LocalAuthority).await;
     authority.grant_everything();

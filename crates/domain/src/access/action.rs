@@ -336,9 +336,9 @@ actions! {
     TargetReport: "target-report", Get "/api/years/{year}/targets", AtSchool(PupilData),
         records TargetReportOpened, refuses [],
         "Show the target-setting report: pupils by subjects, with benchmarks and likelihoods.";
-    SetTarget: "set-target", Put "/api/years/{year}/targets/{pupil}", AtSchool(PupilData),
-        changes TargetSet, refuses [409, 422],
-        "Set a pupil's target in a subject, or remove it.";
+    SetTargets: "set-targets", Put "/api/years/{year}/targets", AtSchool(PupilData),
+        changes TargetSet, refuses [422],
+        "Set up to 100 targets of a year group, or remove them. Answers for each whether it was set, and why not.";
     ViewTarget: "view-target", Get "/api/years/{year}/targets/{pupil}", AtSchool(PupilData),
         records TargetOpened, refuses [],
         "Show a pupil's target in a subject, with the chances of each grade.";

@@ -90,7 +90,7 @@ pub fn operation(action: Action, forms: &mut SchemaGenerator, views: &mut Schema
         Action::SaveTargetSettings => of.operation::<SaveTargetSettingsForm>(),
         Action::PrepopulateTargets => of.operation::<PrepopulateTargetsForm>(),
         Action::TargetReport => of.operation::<TargetReportForm>(),
-        Action::SetTarget => of.operation::<SetTargetForm>(),
+        Action::SetTargets => of.operation::<SetTargetsForm>(),
         Action::ViewTarget => of.operation::<ViewTargetForm>(),
         Action::ExportTargets => of.operation::<ExportTargetsForm>(),
         Action::CountTargets => of.operation::<CountTargetsForm>(),

@@ -4,6 +4,7 @@
 use crate::attainment::grade::Scale;
 use crate::attainment::subject::KeyStage;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The origin of the counts: a government's publication, or invented for demonstration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -122,6 +123,27 @@ impl Reference {
             Some(one) => Err(format!("{} stands in for itself, or for what was not counted", one.name)),
             None => Ok(()),
         }
+    }
+
+    /// What the figures rest on besides the counts: a sentence for each simplification and each assumed number.
+    pub fn assumptions(&self) -> Vec<String> {
+        let mut all = vec![format!("Prior attainment is the {}.", self.prior)];
+        if self.birth_months.value.iter().all(|shift| *shift == 0.0) {
+            all.push(
+                "The month of birth has no effect: national results by month are not published.".to_owned(),
+            );
+        }
+        let mut counted: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for one in &self.stand_ins {
+            counted.entry(&one.counted_as).or_default().push(&one.name);
+        }
+        all.extend(counted.iter().map(|(counted_as, names)| {
+            let are = if names.len() == 1 { "is" } else { "are" };
+            format!("{} {are} counted as {counted_as}.", names.join(" and "))
+        }));
+        let Sourced { value, source } = &self.between_schools;
+        all.push(format!("The spread of progress between schools is {value} on the probit scale: {source}."));
+        all
     }
 
     /// The sentence shown under a benchmark: what the data is, and its source.

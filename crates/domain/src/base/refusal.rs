@@ -86,10 +86,17 @@ pub enum Refusal {
         /// The pre-populated grade.
         least: &'static str,
     },
+    /// The pupil is in no class of a subject that has classes (ADR 0016).
+    NotATaker,
     /// The time for restoring the deleted targets is over.
     DeletionOver,
     /// Targets were set after others of the same subject had been deleted, so the deletion cannot be undone.
     TargetsSetSince { subject: String },
+    /// The settings would change targets that staff set, and the person has not confirmed that number (F49).
+    TargetsWouldChange {
+        /// The number of such targets.
+        count: u32,
+    },
     /// The number of targets to delete differs from the number that was confirmed.
     CountChanged {
         /// The present number.
@@ -124,8 +131,10 @@ impl Refusal {
             Refusal::NotPrepopulated => "not-prepopulated",
             Refusal::TargetsLocked => "targets-locked",
             Refusal::OnlyUpwards { .. } => "only-upwards",
+            Refusal::NotATaker => "not-a-taker",
             Refusal::DeletionOver => "deletion-over",
             Refusal::TargetsSetSince { .. } => "targets-set-since",
+            Refusal::TargetsWouldChange { .. } => "targets-would-change",
             Refusal::CountChanged { .. } => "count-changed",
             Refusal::TrackingIsForPrimary => "tracking-is-for-primary",
             Refusal::EmailTaken => "email-taken",
@@ -165,8 +174,10 @@ impl Refusal {
             Refusal::NotPrepopulated,
             Refusal::TargetsLocked,
             Refusal::OnlyUpwards { least: "6" },
+            Refusal::NotATaker,
             Refusal::DeletionOver,
             Refusal::TargetsSetSince { subject: "Mathematics".to_owned() },
+            Refusal::TargetsWouldChange { count: 3 },
             Refusal::CountChanged { count: 2_100 },
             Refusal::TrackingIsForPrimary,
             Refusal::EmailTaken,
@@ -225,13 +236,21 @@ impl fmt::Display for Refusal {
                 f,
                 "Targets of this year group may only go up: choose {least}, which it was pre-populated with, or a higher grade."
             ),
+            Refusal::NotATaker => write!(
+                f,
+                "This pupil is in none of the subject’s classes, so takes no target in it. Put the pupil in a class first, or let the target settings count every pupil."
+            ),
             Refusal::DeletionOver => write!(
                 f,
                 "These targets were deleted more than 30 days ago, or have been brought back already. Open the page again to see what is there."
             ),
             Refusal::TargetsSetSince { subject } => write!(
                 f,
-                "Targets in {subject} have been set since. Delete those first; they can be brought back too."
+                "Targets in {subject} have been set since, and a subject has one set of targets at a time. Keep the present ones, or delete them first: these then take their place."
+            ),
+            Refusal::TargetsWouldChange { count } => write!(
+                f,
+                "This changes {count} of the targets that staff set below the pre-populated grade, which is not the number you confirmed. Look at them, then save again."
             ),
             Refusal::CountChanged { count } => write!(
                 f,

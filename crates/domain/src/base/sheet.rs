@@ -7,7 +7,7 @@ pub use crate::base::sheet_refusal::SheetRefusal;
 use crate::base::calendar::day;
 use crate::base::moment::Moment;
 use crate::base::synonyms;
-use crate::base::text::{has_no_width, single_spaced};
+use crate::base::text::{folded, has_no_width, single_spaced};
 use crate::base::unicode::lower;
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +26,30 @@ pub const ERRORS_HEADING: &str = "Errors";
 
 /// The most rows of a list given out as a file: as many as a function can read and return in one call.
 pub const MAX_EXPORTED: usize = 5_000;
+
+/// A cell of a list given out as a file.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ListCell {
+    Text(String),
+    /// A number, with which a spreadsheet program can calculate.
+    Number(f64),
+}
+
+impl ListCell {
+    /// A row of texts.
+    pub fn texts(row: Vec<String>) -> Vec<ListCell> {
+        row.into_iter().map(ListCell::Text).collect()
+    }
+
+    /// A grade: a number if it is written as one, so that `7` is a number and `7-6` is not.
+    pub fn grade(name: &str) -> ListCell {
+        let plain = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit());
+        match name.parse() {
+            Ok(number) if plain => ListCell::Number(number),
+            _ => ListCell::Text(name.to_owned()),
+        }
+    }
+}
 
 /// The formats in which a list can be saved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,6 +74,15 @@ impl FileFormat {
     /// The name under which a list is saved: `attain-users-2026-09-01.csv`.
     pub fn file_name(self, list: &str, moment: &Moment) -> String {
         format!("attain-{list}-{}.{}", day(moment.now), self.extension())
+    }
+
+    /// The name under which a list of a year group is saved: `attain-elm-grove-school-year-11-targets-2026-09-01.xlsx`.
+    pub fn year_group_file_name(self, school: &str, year_group: u8, list: &str, moment: &Moment) -> String {
+        let words = folded(school);
+        let words =
+            words.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+        let school: String = words.flat_map(|word| [word, "-"]).collect();
+        self.file_name(&format!("{school}year-{year_group}-{list}"), moment)
     }
 
     /// The media type. Lambda's HTTP adapter would take the lower-case form for text: it would decode the file and

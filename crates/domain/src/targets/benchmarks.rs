@@ -1,4 +1,4 @@
-//! The figures of the benchmarks page (F37 to F41).
+//! The figures of the benchmarks page (F37 to F41), and the mean that it shares with the report.
 
 use crate::attainment::grade::{Grade, Scale};
 use crate::attainment::model::{Level, Model, Start};
@@ -17,33 +17,24 @@ pub fn suggestions(
     known.map(|subject| (subject.to_owned(), suggested(subject))).collect()
 }
 
-/// An average grade.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Average {
-    /// The mean points, rounded to one decimal.
-    pub points: f64,
-    /// The highest grade that is not worth more than the points.
-    pub grade: &'static str,
-}
-
-/// The average grade at each level of pupils with this prior attainment. Empty if there are no pupils.
-pub fn averages(model: &Model, subject: &str, scale: Scale, starts: &[Start]) -> Vec<Average> {
-    let shifts = Level::ALL.map(|level| model.shift(level));
-    let mut sums = [0.0; Level::ALL.len()];
-    let mut count = 0_u32;
-    for outlook in starts.iter().filter_map(|start| model.outlook(subject, start)) {
-        let outlook = outlook.on(scale);
+/// The mean points of grades, rounded to one decimal; `None` without any. Every average of targets and of benchmarks
+/// is this one, so that two pages never show two averages of the same pupils.
+pub fn average_grade(scale: Scale, grades: impl Iterator<Item = Grade>) -> Option<f64> {
+    let (mut points, mut count) = (0.0, 0_u32);
+    for grade in grades {
+        points += scale.points(grade);
         count += 1;
-        for (sum, shift) in sums.iter_mut().zip(shifts) {
-            *sum += outlook.expected(shift);
-        }
     }
-    sums.iter().filter(|_| count > 0).map(|sum| average(scale, sum / f64::from(count))).collect()
+    (count > 0).then(|| (points / f64::from(count) * 10.0).round() / 10.0)
 }
 
-fn average(scale: Scale, points: f64) -> Average {
-    // The grade follows from the rounded figure, which is the one shown: a 4.0 that is called a 3 would look wrong.
-    let points = (points * 10.0).round() / 10.0;
-    let grade = scale.grades().rev().find(|grade| scale.points(*grade) <= points).unwrap_or(Grade(0));
-    Average { points, grade: scale.name(grade) }
+/// The average benchmark grade at each level, of pupils with this prior attainment. Empty if there are no pupils.
+pub fn average_benchmarks(model: &Model, subject: &str, scale: Scale, starts: &[Start]) -> Vec<f64> {
+    let outlooks: Vec<_> =
+        starts.iter().filter_map(|start| Some(model.outlook(subject, start)?.on(scale))).collect();
+    let at = |level: Level| {
+        let shift = model.shift(level);
+        average_grade(scale, outlooks.iter().map(|outlook| outlook.benchmark(shift)))
+    };
+    Level::ALL.into_iter().filter_map(at).collect()
 }

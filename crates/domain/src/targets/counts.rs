@@ -3,6 +3,7 @@
 use crate::base::calendar::shown;
 use crate::base::ids::PupilId;
 use crate::records::pupil::Pupil;
+use crate::targets::takers::Takers;
 use crate::targets::target::{ManualTargets, Origin, Target, TargetResolver};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +16,10 @@ pub struct TargetCount {
     pub set: u32,
     /// Pre-populated targets that nobody has changed.
     pub prepopulated: u32,
+    /// Targets of pupils who do not take the subject. They are kept, and neither shown nor counted in `set`
+    /// (ADR 0016).
+    #[serde(default)]
+    pub unseen: u32,
 }
 
 impl TargetCount {
@@ -35,20 +40,28 @@ pub struct TargetCounts {
 impl TargetCounts {
     pub fn of(
         resolver: &TargetResolver<'_>,
+        takers: &Takers,
         pupils: &[Pupil],
         manual: &BTreeMap<PupilId, ManualTargets>,
     ) -> TargetCounts {
         let mut counts = TargetCounts::default();
         for subject in subjects_with_targets(resolver, manual) {
             let mut count = TargetCount::default();
-            let target = |pupil: &Pupil| resolver.target(pupil.id, &subject, manual.get(&pupil.id));
-            for target in pupils.iter().filter_map(target) {
-                count.set += 1;
-                count.prepopulated += u32::from(matches!(target.origin, Origin::Prepopulated(_)));
+            for pupil in pupils {
+                let target = resolver.target(pupil.id, &subject, manual.get(&pupil.id));
+                match target {
+                    None => {}
+                    Some(_) if !takers.include(pupil, &subject) => count.unseen += 1,
+                    Some(target) => {
+                        count.set += 1;
+                        count.prepopulated += u32::from(matches!(target.origin, Origin::Prepopulated(_)));
+                    }
+                }
             }
-            if count.set > 0 {
+            if count.set + count.unseen > 0 {
                 counts.total.set += count.set;
                 counts.total.prepopulated += count.prepopulated;
+                counts.total.unseen += count.unseen;
                 counts.subjects.insert(subject, count);
             }
         }

@@ -13,7 +13,7 @@ use crate::records::import::{ChangedPupil, PlanMark, RefusedRow, reason, whole_n
 use crate::records::pupil::Pupil;
 use crate::records::results::known_subject;
 use crate::records::upn::Upn;
-use crate::targets::forms::{BENCHMARK_SUFFIX, CHANCE_SUFFIX, REPORT_COLUMNS};
+use crate::targets::forms::{REPORT_COLUMNS, SUBJECT_SUFFIXES};
 use crate::targets::settings::Editing;
 use crate::targets::target::read_target;
 use crate::targets::target::{ManualTarget, TargetResolver};
@@ -105,6 +105,7 @@ impl TargetsPlan {
         let warnings = sheet.warnings.iter().cloned().chain(columns(sheet, model)).collect();
         let pupils: HashMap<&Upn, &Pupil> = targets.pupils.iter().map(|pupil| (&pupil.upn, pupil)).collect();
         let resolver = TargetResolver { year: &targets.year, prepopulated: &targets.prepopulated };
+        let takers = targets.takers();
         let mut plan = TargetsPlan { pupils: Vec::new(), unchanged: 0, refused: Vec::new(), warnings };
         let mut seen: BTreeSet<PupilId> = BTreeSet::new();
         for row in &sheet.rows {
@@ -136,6 +137,10 @@ impl TargetsPlan {
                 }
                 if let Some(flaw) = RecordsKind::Targets.layout().flaw(subject, typed) {
                     refuse(reason(subject, flaw));
+                    continue;
+                }
+                if !takers.include(pupil, subject) {
+                    refuse(reason(subject, Refusal::NotATaker));
                     continue;
                 }
                 let before = resolver.seen(pupil.id, subject, manual, *scale);
@@ -230,5 +235,5 @@ fn is_of_report(heading: &str, model: &Model) -> bool {
     let of_subject =
         |end: &str| words.strip_suffix(end).is_some_and(|name| known_subject(model, name).is_some());
     REPORT_COLUMNS.iter().any(|own| subject_words(own) == words)
-        || [BENCHMARK_SUFFIX, CHANCE_SUFFIX].iter().any(|end| of_subject(end))
+        || SUBJECT_SUFFIXES.iter().any(|end| of_subject(end))
 }

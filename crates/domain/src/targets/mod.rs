@@ -5,14 +5,18 @@
 //! in one item. [`target::ManualTargets`] holds what people set for one pupil; pre-population never changes it.
 //! [`target::TargetResolver::target`] decides on reading which of the two layers applies (ADR 0009).
 
+pub mod below;
 pub mod benchmarks;
 pub mod counts;
 pub mod forms;
 pub mod import;
+pub mod namesakes;
 pub mod plan;
 pub mod prepopulated;
 pub mod report;
 pub mod settings;
+pub mod takers;
 pub mod target;
+pub mod typed;
 pub mod year_group;
 pub mod year_group_targets;

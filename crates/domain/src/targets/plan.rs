@@ -52,7 +52,7 @@ pub struct Ask {
 }
 
 impl Plan {
-    /// Gives every pupil a target in every subject, from the subject's benchmark. A target that a person set keeps
+    /// Gives every pupil a target in every subject that the pupil takes, from the subject's benchmark. A target that a person set keeps
     /// the pre-populated grade under it, unless it is to be replaced. A target that a person set for a pupil without
     /// a benchmark always stays.
     ///
@@ -68,7 +68,7 @@ impl Plan {
             Prepopulation::Benchmark => false,
             Prepopulation::BenchmarkPlusOne => true,
         };
-        let resolver = targets.resolver();
+        let (resolver, takers) = (targets.resolver(), targets.takers());
         let mut counts = BTreeMap::new();
         let subjects = year.subjects();
         let mut columns: Vec<Column> = prepopulated
@@ -93,6 +93,11 @@ impl Plan {
                 let given = was.and_then(|column| {
                     Some(column.source.scale.seen_on(*column.grades.get(&pupil.id)?, scale))
                 });
+                if !takers.include(pupil, subject) {
+                    // Kept under the surface, as the targets that people set for the pupil are (ADR 0016).
+                    grades.extend(given.map(|given| (pupil.id, given)));
+                    continue;
+                }
                 let is_set = resolver.is_set(pupil.id, subject, manual.get(&pupil.id));
                 let outlook =
                     pupil.start(year.key.key_stage).and_then(|start| model.outlook(subject, &start));

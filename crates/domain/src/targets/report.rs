@@ -7,7 +7,10 @@ use crate::attainment::progress::Progress;
 use crate::base::ids::PupilId;
 use crate::records::pupil::Pupil;
 use crate::records::roll::Roll;
+use crate::targets::benchmarks::average_grade;
+use crate::targets::namesakes::namesakes;
 use crate::targets::settings::TargetSettings;
+use crate::targets::takers::Takers;
 use crate::targets::target::{ManualTargets, Origin, TargetResolver};
 use crate::targets::year_group_targets::YearGroupTargets;
 use serde::{Deserialize, Serialize};
@@ -27,6 +30,8 @@ pub struct ReportSubject {
     pub level: Level,
     /// The school's own rank, 1 to 100; absent without results.
     pub rank: Option<u8>,
+    /// The number of pupils who take it.
+    pub pupils: u32,
     /// The number of pupils with a target.
     pub set: u32,
     /// The number of pupils with both a target and a benchmark. The two averages are of these pupils.
@@ -35,6 +40,8 @@ pub struct ReportSubject {
     pub average_target: Option<f64>,
     /// The mean points of the benchmarks of the same pupils; absent if there are none.
     pub average_benchmark: Option<f64>,
+    /// The mean points of the benchmarks of all pupils who have one, as the benchmarks page shows it.
+    pub average_of_all: Option<f64>,
     /// The number of pupils per target, lowest grade first.
     pub targets: Vec<u32>,
     /// The number of pupils per benchmark grade, lowest first.
@@ -50,10 +57,12 @@ impl ReportSubject {
             grades: (0..=scale.top().0).map(|step| scale.name(Grade(step)).to_owned()).collect(),
             level: Level::Average,
             rank: None,
+            pupils: 0,
             set: 0,
             both: 0,
             average_target: None,
             average_benchmark: None,
+            average_of_all: None,
             targets: Vec::new(),
             benchmarks: Vec::new(),
         }
@@ -63,9 +72,10 @@ impl ReportSubject {
     pub fn count<'a>(&mut self, cells: impl Iterator<Item = &'a Cell>) {
         let none = vec![0; self.grades.len()];
         (self.targets, self.benchmarks) = (none.clone(), none);
-        (self.set, self.both) = (0, 0);
-        let (mut target_points, mut benchmark_points) = (0.0, 0.0);
-        for Cell(target, _, benchmark, ..) in cells {
+        (self.pupils, self.set, self.both) = (0, 0, 0);
+        let (mut compared, mut with_benchmark) = (Vec::new(), Vec::new());
+        for Cell(target, _, benchmark, _, _, flags) in cells {
+            self.pupils += u32::from(flags & Cell::NOT_TAKEN == 0);
             for (grade, counts) in [(target, &mut self.targets), (benchmark, &mut self.benchmarks)] {
                 if let Some(count) = grade.and_then(|grade| counts.get_mut(usize::from(grade.0))) {
                     *count += 1;
@@ -74,12 +84,13 @@ impl ReportSubject {
             self.set += u32::from(target.is_some());
             if let (Some(target), Some(benchmark)) = (target, benchmark) {
                 self.both += 1;
-                target_points += self.scale.points(*target);
-                benchmark_points += self.scale.points(*benchmark);
+                compared.push((*target, *benchmark));
             }
+            with_benchmark.extend(*benchmark);
         }
-        let mean = |sum: f64| (self.both > 0).then(|| tenth(sum / f64::from(self.both)));
-        (self.average_target, self.average_benchmark) = (mean(target_points), mean(benchmark_points));
+        self.average_target = average_grade(self.scale, compared.iter().map(|(target, _)| *target));
+        self.average_benchmark = average_grade(self.scale, compared.iter().map(|(_, benchmark)| *benchmark));
+        self.average_of_all = average_grade(self.scale, with_benchmark.into_iter());
     }
 }
 
@@ -91,6 +102,9 @@ pub struct ReportRow {
     pub id: PupilId,
     /// Surname and forename.
     pub name: String,
+    /// What tells the pupil apart from others of the same name: a class, or the end of the UPN.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub apart: Option<String>,
     /// Absent if it is not recorded.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub sex: Option<Sex>,
@@ -105,7 +119,8 @@ pub struct ReportRow {
 
 /// A target and its figures. A report has thousands of cells, so each is written as a list: the target, the grade it
 /// was pre-populated with, the benchmark, the chance in per cent to reach the target nationally, the same chance by
-/// the school's own progress, and a sum of flags: 1 if a person set the target, 2 if it was set on another scale.
+/// the school's own progress, and a sum of flags: 1 if a person set the target, 2 if it was set on another scale, 4 if the
+/// pupil does not take the subject.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Cell(
@@ -122,6 +137,13 @@ impl Cell {
     pub const SET: u8 = 1;
     /// The flag in [`Cell::5`] of a target that was set on a scale other than the subject's present one.
     pub const OTHER_SCALE: u8 = 2;
+    /// The flag in [`Cell::5`] of a pupil who does not take the subject (ADR 0016). Nothing else is in such a cell.
+    pub const NOT_TAKEN: u8 = 4;
+
+    /// True if the pupil takes the subject.
+    pub const fn is_taken(&self) -> bool {
+        self.5 & Cell::NOT_TAKEN == 0
+    }
 }
 
 /// Everything that a report is made from, as the store reads it.
@@ -142,23 +164,24 @@ pub struct Report {
     pub subjects: Vec<ReportSubject>,
     /// The pupils, ordered by surname.
     pub rows: Vec<ReportRow>,
+    /// The number of targets of pupils who do not take the subject (ADR 0016).
+    pub unseen: u32,
 }
 
 impl Report {
     pub fn of(model: &Model, sources: &ReportSources) -> Report {
-        let ReportSources { targets: YearGroupTargets { year, pupils, manual, .. }, progress, roll } =
-            sources;
-        let resolver = sources.targets.resolver();
+        let ReportSources { targets, progress, roll } = sources;
+        let YearGroupTargets { year, pupils, .. } = targets;
+        let cells_of = Cells::of(model, targets, progress);
         let names: Vec<(&str, Scale)> =
             year.subjects().into_iter().filter_map(|name| Some((name, year.scale(name, model)?))).collect();
+        let mut apart = namesakes(pupils);
         let rows = pupils.iter().map(|pupil| {
-            let manual = manual.get(&pupil.id);
-            let cells = names.iter().map(|(name, scale)| {
-                cell(model, &resolver, pupil, manual, name, *scale, progress.get(*name))
-            });
+            let cells = names.iter().map(|(name, scale)| cells_of.cell(pupil, name, *scale));
             ReportRow {
                 id: pupil.id,
                 name: pupil.listed_name(),
+                apart: apart.remove(&pupil.id),
                 sex: pupil.sex,
                 disadvantaged: pupil.disadvantaged,
                 classes: pupil.classes.clone(),
@@ -177,40 +200,53 @@ impl Report {
         });
         let subjects = subjects.collect();
         let year_group = year.key.cohort.year_group(roll.year).unwrap_or_default();
-        Report { year_group, settings: year.settings, subjects, rows }
+        Report { year_group, settings: year.settings, subjects, rows, unseen: targets.counts().total.unseen }
     }
 }
 
-fn tenth(points: f64) -> f64 {
-    (points * 10.0).round() / 10.0
+/// Everything that the cells of a year group's report follow from.
+pub struct Cells<'a> {
+    model: &'a Model,
+    resolver: TargetResolver<'a>,
+    manual: &'a BTreeMap<PupilId, ManualTargets>,
+    takers: Takers,
+    progress: &'a BTreeMap<String, Progress>,
 }
 
-fn cell(
-    model: &Model,
-    resolver: &TargetResolver<'_>,
-    pupil: &Pupil,
-    manual: Option<&ManualTargets>,
-    subject: &str,
-    scale: Scale,
-    progress: Option<&Progress>,
-) -> Cell {
-    let outlook = pupil.start(resolver.year.key.key_stage).and_then(|start| model.outlook(subject, &start));
-    let outlook = outlook.map(|outlook| outlook.on(scale));
-    let target = resolver.target(pupil.id, subject, manual);
-    let seen = |grade: Grade, on: Scale| on.seen_on(grade, scale);
-    let benchmark = outlook.map(|outlook| outlook.benchmark(model.shift(resolver.year.level(subject))));
-    let grade = target.map(|target| seen(target.grade, target.scale));
-    let chance = |shift: f64| {
-        let percent = outlook?.chance(grade?, shift) * 100.0;
-        Some(percent.round() as u8)
-    };
-    let flags = target.map_or(0, |target| {
-        let set = if matches!(target.origin, Origin::Set(_)) { Cell::SET } else { 0 };
-        set + if target.scale == scale { 0 } else { Cell::OTHER_SCALE }
-    });
-    let prepopulated = target.and_then(|target| Some(seen(target.prepopulated?, target.scale)));
-    let own = progress.and_then(|progress| chance(progress.shift));
-    Cell(grade, prepopulated, benchmark, chance(0.0), own, flags)
+impl<'a> Cells<'a> {
+    pub fn of(
+        model: &'a Model,
+        targets: &'a YearGroupTargets,
+        progress: &'a BTreeMap<String, Progress>,
+    ) -> Cells<'a> {
+        let (resolver, takers) = (targets.resolver(), targets.takers());
+        Cells { model, resolver, manual: &targets.manual, takers, progress }
+    }
+
+    /// The cell of a pupil in a subject, on this scale.
+    pub fn cell(&self, pupil: &Pupil, subject: &str, scale: Scale) -> Cell {
+        if !self.takers.include(pupil, subject) {
+            return Cell(None, None, None, None, None, Cell::NOT_TAKEN);
+        }
+        let (model, year) = (self.model, self.resolver.year);
+        let outlook = pupil.start(year.key.key_stage).and_then(|start| model.outlook(subject, &start));
+        let outlook = outlook.map(|outlook| outlook.on(scale));
+        let target = self.resolver.target(pupil.id, subject, self.manual.get(&pupil.id));
+        let seen = |grade: Grade, on: Scale| on.seen_on(grade, scale);
+        let benchmark = outlook.map(|outlook| outlook.benchmark(model.shift(year.level(subject))));
+        let grade = target.map(|target| seen(target.grade, target.scale));
+        let chance = |shift: f64| {
+            let percent = outlook?.chance(grade?, shift) * 100.0;
+            Some(percent.round() as u8)
+        };
+        let flags = target.map_or(0, |target| {
+            let set = if matches!(target.origin, Origin::Set(_)) { Cell::SET } else { 0 };
+            set + if target.scale == scale { 0 } else { Cell::OTHER_SCALE }
+        });
+        let prepopulated = target.and_then(|target| Some(seen(target.prepopulated?, target.scale)));
+        let own = self.progress.get(subject).and_then(|progress| chance(progress.shift));
+        Cell(grade, prepopulated, benchmark, chance(0.0), own, flags)
+    }
 }
 
 #[cfg(test)]

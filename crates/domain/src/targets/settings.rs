@@ -94,6 +94,10 @@ pub struct TargetSettings {
     pub editing: Editing,
     /// The organisations that targets are shared with.
     pub sharing: Sharing,
+    /// True if every pupil takes every subject. By default a subject that has classes is about their pupils only
+    /// (ADR 0016).
+    #[serde(default)]
+    pub everyone: bool,
 }
 
 impl TargetSettings {

@@ -1,11 +1,8 @@
 //! A pupil's target in a subject: pre-populated, or set by a person.
 
 use crate::attainment::grade::{Grade, Scale};
-use crate::base::event::{Event, EventKind, Subject};
 use crate::base::ids::{PupilId, UserId};
 use crate::base::refusal::Refusal;
-use crate::records::cohort::YearGroupId;
-use crate::records::pupil::Pupil;
 use crate::targets::prepopulated::{Prepopulated, Source};
 use crate::targets::settings::Editing;
 use crate::targets::year_group::YearGroup;
@@ -15,16 +12,6 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use uuid::Uuid;
-
-/// The key of a target.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TargetKey<'a> {
-    pub year: YearGroupId,
-    pub pupil: PupilId,
-    pub subject: &'a str,
-    /// The generation of the subject's targets.
-    pub generation: u32,
-}
 
 /// A target that a person set. It is stored as 32 letters, because each write costs more as an item grows, and a
 /// pupil's item holds one of these per subject. The next write compares the stored text, so the same target must
@@ -251,22 +238,6 @@ fn worth(target: &Target<'_>) -> i32 {
     (target.scale.points(target.grade) * 4.0).round() as i32
 }
 
-/// The audit event of setting a pupil's target in a subject, or of removing it.
-pub fn target_set(
-    pupil: &Pupil,
-    subject: &str,
-    scale: Scale,
-    was: Option<Grade>,
-    now: Option<Grade>,
-) -> Event {
-    let name = |grade: Option<Grade>| grade.map_or("", |grade| scale.name(grade));
-    Event::of(EventKind::TargetSet).about(Subject::Pupil(pupil.id), pupil.listed_name()).changing(
-        subject,
-        name(was),
-        name(now),
-    )
-}
-
 /// Reads a grade that is to be a target.
 ///
 /// # Errors
@@ -283,7 +254,7 @@ mod tests {
     use super::*;
     use crate::attainment::model::Level;
     use crate::attainment::subject::KeyStage;
-    use crate::records::cohort::Cohort;
+    use crate::records::cohort::{Cohort, YearGroupId};
     use crate::targets::prepopulated::Column;
 
     const PUPIL: PupilId = PupilId(Uuid::nil());

@@ -182,7 +182,8 @@ impl YearGroup {
             .changing("Use target setting", yes(was.used), yes(now.used))
             .changing("Pre-populate", was.prepopulation.label(), now.prepopulation.label())
             .changing("Editing", was.editing.label(), now.editing.label())
-            .changing("Sharing", was.sharing.label(), now.sharing.label());
+            .changing("Sharing", was.sharing.label(), now.sharing.label())
+            .changing("Every pupil takes every subject", yes(was.everyone), yes(now.everyone));
         self.settings = now;
         self.version += 1;
         Ok(event)

@@ -8,6 +8,7 @@ use crate::base::refusal::Refusal;
 use crate::records::pupil::Pupil;
 use crate::targets::counts::{TargetCount, TargetCounts, subjects_with_targets};
 use crate::targets::prepopulated::Prepopulated;
+use crate::targets::takers::Takers;
 use crate::targets::target::{ManualTargets, TargetResolver};
 use crate::targets::year_group::YearGroup;
 use jiff::Timestamp;
@@ -28,8 +29,13 @@ impl YearGroupTargets {
         TargetResolver { year: &self.year, prepopulated: &self.prepopulated }
     }
 
+    /// The pupils who take each subject.
+    pub fn takers(&self) -> Takers {
+        Takers::of(&self.year.settings, &self.pupils)
+    }
+
     pub fn counts(&self) -> TargetCounts {
-        TargetCounts::of(&self.resolver(), &self.pupils, &self.manual)
+        TargetCounts::of(&self.resolver(), &self.takers(), &self.pupils, &self.manual)
     }
 
     /// Deletes the targets of one subject, or of all subjects, if their number is the confirmed one.
@@ -48,7 +54,8 @@ impl YearGroupTargets {
             Some(subject) => (vec![subject], counts.subjects.get(subject).copied().unwrap_or_default()),
             None => (counts.subjects.keys().map(String::as_str).collect(), counts.total),
         };
-        if count.set == 0 || count.set != confirmed {
+        // A pupil who does not take the subject may have a target that is not shown. It is deleted with the others.
+        if count.set + count.unseen == 0 || count.set != confirmed {
             return Err(Refusal::CountChanged { count: count.set }.into());
         }
         Ok(self.year.delete(&subjects, count.set, by, moment))

@@ -1,7 +1,7 @@
 //! Reading the spreadsheets of pupils' records: layouts with optional headings and the school's own, and CSV.
 
 use crate::support::read_layout;
-use domain::base::sheet::{FileFormat, Layout, MAX_BYTES, MAX_OTHERS, Sheet, SheetRefusal};
+use domain::base::sheet::{FileFormat, Layout, ListCell, MAX_BYTES, MAX_OTHERS, Sheet, SheetRefusal};
 use domain::records::file::RecordsKind;
 use sheets::List;
 
@@ -71,8 +71,10 @@ fn a_csv_that_is_none_or_too_much_is_refused() {
 #[test]
 fn headings_may_be_optional_or_the_files_own_and_every_format_agrees() {
     let headings = ["UPN", "Name", "French", "Art and Design", "French benchmark"];
-    let rows = vec![["A", "Lee, Ann", "7", "", "6"].map(str::to_owned).to_vec()];
-    let list = List { name: "Targets", headings: &headings, rows };
+    let row = ["A", "Lee, Ann", "7", "", "6"].map(ListCell::grade);
+    assert_eq!(row[2], ListCell::Number(7.0));
+    let rows = vec![row.to_vec()];
+    let list = List { name: "Targets", headings: &headings, rows, frozen: 2 };
     for format in [FileFormat::Csv, FileFormat::Xlsx] {
         let file = list.file(format).expect("a file");
         let sheet = read_layout(&format!("t.{}", format.extension()), &file, TARGETS).expect("read");

@@ -27,6 +27,12 @@ impl Editor {
         Editor { row: row.number, cells, failure: None }
     }
 
+    /// True where the cells are not those of the row.
+    pub fn differs_from(&self, row: &RowView) -> bool {
+        let saved = row.cells.iter().map(String::as_str).chain(std::iter::repeat(""));
+        self.cells.iter().zip(saved).any(|(typed, saved)| typed != saved)
+    }
+
     /// The field that takes the focus: the first with a flag.
     pub fn first(kind: BatchKind, row: &RowView) -> &'static str {
         name(row.flags.first().map_or(kind.columns()[0], |flag| flag.column))

@@ -77,6 +77,13 @@ impl Batch {
 }
 
 impl Page for Batch {
+    fn unsaved(&self) -> usize {
+        let rows = self.view.ready().map_or(&[][..], |view| &view.rows);
+        let of = |editor: &Editor| rows.iter().find(|row| row.number == editor.row);
+        let editor = self.editing.as_ref();
+        usize::from(editor.is_some_and(|editor| of(editor).is_some_and(|row| editor.differs_from(row))))
+    }
+
     fn view(&self, shell: &Shell) -> View {
         let again = self.link.on(|page, _, ()| {
             page.view = Loaded::Waiting;

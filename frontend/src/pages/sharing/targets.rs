@@ -3,7 +3,7 @@
 use crate::load::Loaded;
 use crate::page::{Page, PageLink, View};
 use crate::pages::targets::benchmarks::{illustrative, reference};
-use crate::pages::targets::report::grid::{cell_content, describe};
+use crate::pages::targets::report::grid::{cell_content, describe, pupil_name};
 use crate::pages::targets::report::legend;
 use crate::pages::targets::report::sums::{average, difference};
 use crate::parts::link::back_link;
@@ -56,7 +56,7 @@ impl SharedTargets {
                 illustrative(&view.reference),
                 totals(view),
                 view.report.as_ref().map(|report| self.pupils(report)).unwrap_or_default(),
-                reference(&view.reference.sentence),
+                reference(&view.reference),
             ],
         )
     }
@@ -73,7 +73,7 @@ impl SharedTargets {
             });
             html! {
                 <tr key={pupil.id.to_string()} role="row">
-                    <th scope="row" role="rowheader">{ &pupil.name }</th>
+                    <th scope="row" role="rowheader">{ pupil_name(pupil) }</th>
                     { for cells }
                 </tr>
             }
@@ -164,7 +164,7 @@ fn totals(view: &SharedTargetsView) -> Html {
         "",
         vec![
             paragraph(
-                "The averages are of pupils who have both a target and a benchmark. In each chart the solid dot is the average target and the ring the average benchmark, the lowest grade on the left.",
+                "The averages are the mean grades of pupils who have both a target and a benchmark. In each chart the solid dot is the average target and the ring the average benchmark, the lowest grade on the left.",
             ),
             hidden,
             table("Targets against benchmarks by subject", "at-table--wide", COLUMNS, rows.collect()),

@@ -1,5 +1,6 @@
 //! Benchmarks (F37 to F44): how challenging the targets of each subject should be.
 
+use super::report::sums::between;
 use super::{ask_years, framed, refused_save, save_or_leave, without_prior};
 use crate::errors::Errors;
 use crate::load::Loaded;
@@ -16,12 +17,12 @@ use domain::attainment::model::Level;
 use domain::attainment::reference::Provenance;
 use domain::records::cohort::YearGroupId;
 use domain::targets::forms::{
-    AverageView, BenchmarkView, BenchmarksView, ReferenceView, SaveBenchmarksForm, ViewBenchmarksForm,
+    BenchmarkView, BenchmarksView, ReferenceView, SaveBenchmarksForm, ViewBenchmarksForm,
 };
 use std::collections::BTreeMap;
 use yew::prelude::*;
 
-const COLUMNS: &[&str] = &["Subject", "Benchmark", "Average grade", "Set target as"];
+const COLUMNS: &[&str] = &["Subject", "Benchmark", "Average benchmark grade", "Set target as"];
 
 pub struct Benchmarks {
     link: PageLink<Benchmarks>,
@@ -78,6 +79,12 @@ impl Benchmarks {
         self.view = Loaded::Ready(view);
     }
 
+    /// The number of subjects whose choice is not saved.
+    fn unsaved_subjects(&self) -> usize {
+        let subjects = self.view.ready().map_or(&[][..], |view| &view.subjects);
+        subjects.iter().zip(&self.chosen).filter(|(saved, chosen)| Choice::of(saved) != **chosen).count()
+    }
+
     /// Chooses, in each subject, the next harder benchmark than the school's own progress (F41).
     fn suggest(&mut self, _: &mut Shell, (): ()) {
         let Some(view) = self.view.ready() else { return };
@@ -125,9 +132,7 @@ impl Benchmarks {
         let rows = view.subjects.iter().zip(&self.chosen).enumerate();
         let rows: Vec<Html> =
             rows.map(|(place, (saved, chosen))| self.line(place, saved, *chosen, two_scales)).collect();
-        let unsaved =
-            view.subjects.iter().zip(&self.chosen).filter(|(saved, chosen)| Choice::of(saved) != **chosen);
-        let unsaved = unsaved.count();
+        let unsaved = self.unsaved_subjects();
         let onclick = self.link.on(Benchmarks::suggest);
         let columns = if two_scales { COLUMNS } else { &COLUMNS[..3] };
         let looking = if two_scales { self.looking() } else { Html::default() };
@@ -140,7 +145,7 @@ impl Benchmarks {
                 { block("at-toolbar", vec![suggest.into(), looking]) }
                 { live(said) }
                 { table("Benchmarks by subject", "at-table--plain at-benchmarks", columns, rows) }
-                { reference(&view.reference.sentence) }
+                { reference(&view.reference) }
                 <div class="at-foot">
                     <p class="at-foot__said" aria-live="polite">
                         { if unsaved > 0 { format!("Changed and not saved: {}", count(unsaved as u32, "subject")) } else { String::new() } }
@@ -174,10 +179,10 @@ impl Benchmarks {
         let average = average(saved, chosen, self.shown_scale);
         let level = chosen.level.label();
         let said = match average {
-            Some((_, average)) => {
-                format!("average grade {}, {} points", average.grade, tenths(average.points))
+            Some((scale, points)) => {
+                format!("average benchmark grade {}{}", tenths(points), between(scale, points))
             }
-            None => "no average grade".to_owned(),
+            None => "no average benchmark grade".to_owned(),
         };
         let oninput = self.link.on(move |page, _, value: String| {
             let level = value.parse().ok().and_then(|step: usize| Level::ALL.get(step));
@@ -185,10 +190,10 @@ impl Benchmarks {
                 chosen.level = *level;
             }
         });
-        let grade = average.map_or_else(|| "–".to_owned(), |(_, average)| average.grade.clone());
-        let points =
-            average.map(|(scale, average)| format!(" {} points, {}", tenths(average.points), scale.label()));
-        let shown = strong(grade, points.unwrap_or_default());
+        let points = average.map_or_else(|| "–".to_owned(), |(_, points)| tenths(points));
+        let beside = average.map(|(scale, points)| between(scale, points)).unwrap_or_default();
+        let of = block("at-quiet", vec![count(saved.with_benchmark, "pupil").into()]);
+        let shown = block("", vec![strong(points, beside), of]);
         let was = (saved.level != chosen.level).then(|| format!("Saved: {}", saved.level.label()));
         let subject = block(
             "",
@@ -232,6 +237,10 @@ impl Benchmarks {
 }
 
 impl Page for Benchmarks {
+    fn unsaved(&self) -> usize {
+        self.unsaved_subjects()
+    }
+
     fn view(&self, shell: &Shell) -> View {
         let again = self.link.on(|page, _, ()| {
             page.view = Loaded::Waiting;
@@ -240,7 +249,7 @@ impl Page for Benchmarks {
         let body = self.view.render("Loading the benchmarks", again, |view| {
             block("", vec![
                 illustrative(&view.reference),
-                paragraph("A benchmark is the progress that the best half (Average), fifth (High) or twentieth (Very high) of schools made last year. It is where targets start from."),
+                paragraph("A benchmark is the progress that the best half (Average), fifth (High) or twentieth (Very high) of schools made last year. It is where targets start from. The average benchmark grade is the mean of the benchmark grades of the pupils who take the subject, as in the report."),
                 form(self.link.on(Benchmarks::save), self.fields(shell, view)),
             ])
         });
@@ -258,17 +267,25 @@ pub fn illustrative(reference: &ReferenceView) -> Html {
     }
 }
 
-/// The sentence about the source of the benchmarks.
-pub fn reference(sentence: &str) -> Html {
-    paragraph(strong("", format!("What benchmarks rest on: {sentence}")))
+/// The sentences about the source of the benchmarks.
+pub fn reference(reference: &ReferenceView) -> Html {
+    html! {
+        <details class="govuk-details">
+            <summary class="govuk-details__summary"><span class="govuk-details__summary-text">{ "Where these figures come from" }</span></summary>
+            <ul class="govuk-list govuk-list--bullet">
+                <li>{ &reference.sentence }</li>
+                { for reference.assumptions.iter().map(|one| html! { <li>{ one }</li> }) }
+            </ul>
+        </details>
+    }
 }
 
-/// The cohort's average grade at the chosen level, on the scale `shown` where the subject has it, else on the chosen
+/// The average benchmark grade at the chosen level, on the scale `shown` where the subject has it, else on the chosen
 /// one.
-fn average(saved: &BenchmarkView, chosen: Choice, shown: Option<Scale>) -> Option<(Scale, &AverageView)> {
+fn average(saved: &BenchmarkView, chosen: Choice, shown: Option<Scale>) -> Option<(Scale, f64)> {
     let on = |scale: Scale| saved.averages.iter().find(|averages| averages.scale == scale);
     let averages = shown.and_then(on).or_else(|| on(chosen.scale))?;
-    Some((averages.scale, averages.levels.get(step(chosen.level))?))
+    Some((averages.scale, *averages.levels.get(step(chosen.level))?))
 }
 
 fn step(level: Level) -> usize {

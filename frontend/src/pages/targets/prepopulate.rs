@@ -83,6 +83,11 @@ impl Work {
     }
 }
 
+/// "1 target is", "2 targets are".
+pub(super) fn count_are(number: u32) -> String {
+    format!("{} {}", count(number, "target"), if number == 1 { "is" } else { "are" })
+}
+
 const fn written(counts: &PlanCounts) -> u32 {
     counts.new + counts.changed + counts.replaced
 }
@@ -146,11 +151,15 @@ impl Targets {
                     self.work = None;
                     return shell.done(on, format!("The target settings have been saved{whose}"), "");
                 }
-                shell.done(
-                    on,
-                    format!("The target settings have been saved{whose}"),
-                    "Nothing is pre-populated yet: look at the numbers below first.",
-                );
+                let now = self.view.ready().map_or(0, |view| view.prepopulated);
+                let body = match now {
+                    0 => "Nothing is pre-populated yet: look at the numbers below first.".to_owned(),
+                    _ => format!(
+                        "{} pre-populated already. Look at the numbers below before you do it again.",
+                        count_are(now)
+                    ),
+                };
+                shell.done(on, format!("The target settings have been saved{whose}"), body);
                 self.preview(shell, None);
             }
             Job::Preview => {

@@ -1,18 +1,19 @@
 //! The target settings of a year group (F45 to F50): whether it has targets, how they are pre-populated, who may
 //! change them, and who else sees them.
 
-use super::prepopulate::{Job, Work};
+use super::prepopulate::{Job, Work, count_are};
 use super::{ask_years, framed, refused_save, save_or_leave, without_prior};
 use crate::errors::Errors;
 use crate::load::Loaded;
 use crate::page::{Page, PageLink, View};
 use crate::parts::choices::{Choice, Choices};
-use crate::parts::form::form;
+use crate::parts::form::{button, form};
 use crate::parts::link::link;
-use crate::parts::text::{block, live, notice};
+use crate::parts::text::{block, count, live, notice, paragraph};
 use crate::route::Route;
 use crate::shell::Shell;
 use domain::records::cohort::YearGroupId;
+use domain::targets::below::TargetBelow;
 use domain::targets::forms::{
     SaveTargetSettingsForm, TargetSettingsView, VersionView, ViewTargetSettingsForm,
 };
@@ -38,6 +39,10 @@ pub struct Targets {
     pub(super) work: Option<Work>,
     /// True while the person is asked to confirm pre-populating.
     pub(super) asking: bool,
+    /// The year groups whose saving would change targets that staff set, while the person is asked about them.
+    changing: Option<Vec<(YearGroupId, Vec<TargetBelow>)>>,
+    /// The number of such targets that the person has confirmed, by year group.
+    confirmed: Vec<(YearGroupId, u32)>,
     pub(super) errors: Errors,
 }
 
@@ -54,6 +59,8 @@ impl Targets {
             replacing: false,
             work: None,
             asking: false,
+            changing: None,
+            confirmed: Vec::new(),
             errors: Errors::default(),
         };
         page.load(false);
@@ -77,8 +84,89 @@ impl Targets {
             return;
         }
         self.errors = Errors::default();
+        self.confirmed = Vec::new();
+        let years = self.scope(shell);
+        let others: Vec<YearGroupId> =
+            years.iter().map(|(year, _)| *year).filter(|year| *year != self.year).collect();
+        let own = self.view.ready().map(|view| (self.year, self.changed_by_saving(view))).into_iter();
+        self.look(shell, others, own.collect());
+    }
+
+    /// The targets of staff that saving the choices on the page would change.
+    fn changed_by_saving(&self, view: &TargetSettingsView) -> Vec<TargetBelow> {
+        let upwards = |settings: &TargetSettings| settings.editing == Editing::Upwards;
+        if upwards(&self.typed) == upwards(&view.settings) { Vec::new() } else { view.below.clone() }
+    }
+
+    /// Finds out, one year group after another, which targets would change. Asks if there are any, and else saves.
+    fn look(
+        &mut self,
+        shell: &mut Shell,
+        mut left: Vec<YearGroupId>,
+        mut found: Vec<(YearGroupId, Vec<TargetBelow>)>,
+    ) {
+        if let Some(year) = left.pop() {
+            return self.link.send(shell, &ViewTargetSettingsForm { year }, move |page, shell, answer| {
+                match answer {
+                    Ok(view) => found.push((year, page.changed_by_saving(&view))),
+                    Err(error) => return page.errors = error.into(),
+                }
+                page.look(shell, left, found);
+            });
+        }
+        if found.iter().any(|(_, below)| !below.is_empty()) {
+            self.changing = Some(found);
+            return;
+        }
+        self.save_all(shell, ());
+    }
+
+    /// Saves, after the person has confirmed what else it changes.
+    fn save_all(&mut self, shell: &mut Shell, (): ()) {
+        let changing = self.changing.take().unwrap_or_default();
+        self.confirmed = changing.iter().map(|(year, below)| (*year, below.len() as u32)).collect();
         let years = self.scope(shell);
         self.start(shell, Job::Save, years);
+    }
+
+    /// The question before a save that changes targets of staff: how many and which.
+    fn question_about_changes(&self, shell: &Shell) -> Html {
+        /// Targets that are listed one by one.
+        const LISTED: usize = 12;
+        let Some(changing) = &self.changing else { return Html::default() };
+        let below: Vec<&TargetBelow> = changing.iter().flat_map(|(_, below)| below).collect();
+        let number = count(below.len() as u32, "target");
+        let lifts = self.typed.editing == Editing::Upwards;
+        let listed = below.iter().take(LISTED).map(|one| {
+            let set = one.set.as_deref().unwrap_or("no target");
+            let (from, to) = if lifts { (set, &*one.prepopulated) } else { (&*one.prepopulated, set) };
+            html! { <li>{ format!("{}, {}: {from} becomes {to}", one.name, one.subject) }</li> }
+        });
+        let listed: Vec<Html> = listed.collect();
+        let more = below.len().saturating_sub(LISTED);
+        let why = if lifts {
+            "Staff set these below the grade they were pre-populated with. With “upwards only” that grade counts in their place."
+        } else {
+            "Staff set these below the grade they were pre-populated with, before targets could only go up. They count again."
+        };
+        let title = format!("This changes {number} that staff have set");
+        let cancel = self.link.on(|page, shell, ()| {
+            page.changing = None;
+            shell.focus("heading");
+        });
+        let oncancel = cancel.reform(|event: Event| event.prevent_default());
+        html! {
+            <dialog class="at-dialog" aria-labelledby="changing-title" {oncancel}>
+                <h2 class="govuk-heading-m" id="changing-title" tabindex="-1" autofocus=true>{ title }</h2>
+                { paragraph(why) }
+                <ul class="govuk-list govuk-list--bullet">{ for listed }</ul>
+                if more > 0 { { paragraph(format!("And {more} more.")) } }
+                <div class="govuk-button-group">
+                    { button(format!("Save and change {number}")).busy(shell.busy).onclick(self.link.on(Targets::save_all)) }
+                    { button("Cancel").secondary().onclick(cancel) }
+                </div>
+            </dialog>
+        }
     }
 
     /// Saves the settings of one year group. For this page's year group the version on show must still be the newest;
@@ -100,7 +188,8 @@ impl Targets {
         if settings.prepopulation == Prepopulation::BenchmarkPlusOne && !year.key_stage.has_plus_one() {
             settings.prepopulation = Prepopulation::Benchmark;
         }
-        let form = SaveTargetSettingsForm { year, version, settings };
+        let confirmed = self.confirmed.iter().find(|(one, _)| *one == year).map_or(0, |(_, number)| *number);
+        let form = SaveTargetSettingsForm { year, version, settings, confirmed };
         self.link.send(shell, &form, move |page, shell, answer| match answer {
             Ok(VersionView { version }) => {
                 if let (true, Some(view)) = (year == page.year, page.view.ready_mut()) {
@@ -153,6 +242,7 @@ impl Targets {
                 ]) }
                 { radios("used", "Use target setting?", Some("A target for each pupil in each subject, how likely it is, and targets against benchmarks."), used, no_or_yes(typed.used)) }
                 <div hidden={!typed.used}>
+                    { self.takers(view) }
                     { self.prepopulation(view) }
                     { self.editing() }
                     { self.sharing() }
@@ -160,6 +250,28 @@ impl Targets {
                 { save_or_leave(shell, if self.all { "Save for all year groups" } else { "Save" }) }
             </>
         }
+    }
+
+    fn takers(&self, view: &TargetSettingsView) -> Html {
+        let hint = match view.unseen {
+            0 => "A subject without classes is about every pupil.".to_owned(),
+            unseen => format!(
+                "A subject without classes is about every pupil. {} of pupils in none of a subject’s classes: kept, and not shown.",
+                count_are(unseen)
+            ),
+        };
+        let onchange = self.link.on(|page, _, (place, _)| page.typed.everyone = place == 1);
+        let everyone = self.typed.everyone;
+        radios(
+            "takers",
+            "Whose targets are in a subject?",
+            None,
+            onchange,
+            vec![
+                ("The pupils of its classes".to_owned(), hint, !everyone),
+                ("Every pupil of the year group".to_owned(), String::new(), everyone),
+            ],
+        )
     }
 
     fn prepopulation(&self, view: &TargetSettingsView) -> Html {
@@ -296,6 +408,10 @@ fn radios(
 }
 
 impl Page for Targets {
+    fn unsaved(&self) -> usize {
+        usize::from(self.view.ready().is_some() && self.saved_settings().is_none())
+    }
+
     fn view(&self, shell: &Shell) -> View {
         let again = self.link.on(|page, _, ()| {
             page.view = Loaded::Waiting;
@@ -308,6 +424,7 @@ impl Page for Targets {
                     without_prior(view.pupils, view.with_prior),
                     form(self.link.on(Targets::save), self.fields(shell, view)),
                     self.prepopulating(shell),
+                    self.question_about_changes(shell),
                 ],
             )
         });

@@ -115,6 +115,12 @@ impl Subjects {
 }
 
 impl Page for Subjects {
+    fn unsaved(&self) -> usize {
+        let Some(view) = self.view.ready() else { return 0 };
+        let differs = |subject: &&String| self.ticked.contains(*subject) != view.chosen.contains(*subject);
+        view.all.iter().filter(differs).count()
+    }
+
     fn view(&self, shell: &Shell) -> View {
         let again = self.link.on(|page, _, ()| {
             page.view = Loaded::Waiting;

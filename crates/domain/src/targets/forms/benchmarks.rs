@@ -7,8 +7,10 @@ use crate::attainment::progress::Progress;
 use crate::attainment::reference::{Provenance, Reference};
 use crate::attainment::subject::scales;
 use crate::records::cohort::YearGroupId;
-use crate::targets::benchmarks::{Average, averages};
+use crate::records::pupil::Pupil;
+use crate::targets::benchmarks::average_benchmarks;
 use crate::targets::forms::VersionView;
+use crate::targets::takers::Takers;
 use crate::targets::year_group::YearGroup;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -23,6 +25,8 @@ pub struct ReferenceView {
     pub provenance: Provenance,
     /// A sentence that describes the data and names its source.
     pub sentence: String,
+    /// What the figures rest on besides, one sentence each.
+    pub assumptions: Vec<String>,
 }
 
 impl ReferenceView {
@@ -31,6 +35,7 @@ impl ReferenceView {
             version: reference.version.clone(),
             provenance: reference.provenance,
             sentence: reference.sentence(),
+            assumptions: reference.assumptions(),
         }
     }
 }
@@ -59,8 +64,12 @@ pub struct BenchmarkView {
     pub level: Level,
     /// The scale in which targets are set.
     pub scale: Scale,
-    /// The scales to choose from, each with the cohort's average grade at each level, in the order of the levels.
-    /// Without pupils with prior attainment, the averages are absent.
+    /// The number of pupils who take the subject (ADR 0016).
+    pub pupils: u32,
+    /// The number of those pupils who have a benchmark. The averages are theirs.
+    pub with_benchmark: u32,
+    /// The scales to choose from, each with the average benchmark grade at each level. Without pupils who have a
+    /// benchmark, the averages are absent.
     pub averages: Vec<AveragesView>,
     /// The school's own rank, 1 to 100 (F40); absent without results.
     pub rank: Option<u8>,
@@ -69,21 +78,30 @@ pub struct BenchmarkView {
 }
 
 impl BenchmarkView {
-    /// The benchmarks of all subjects of a year group whose pupils have this prior attainment.
+    /// The benchmarks of all subjects of a year group. `pupils` are all of its pupils.
     pub fn all(
         model: &Model,
         year: &YearGroup,
         progress: &BTreeMap<String, Progress>,
-        starts: &[Start],
+        pupils: &[Pupil],
     ) -> Vec<BenchmarkView> {
+        let takers = Takers::of(&year.settings, pupils);
         let view = |subject: &str| {
             let scale = year.scale(subject, model)?;
-            let on = |scale: &Scale| AveragesView::of(model, subject, *scale, starts);
+            let taking: Vec<&Pupil> = pupils.iter().filter(|pupil| takers.include(pupil, subject)).collect();
+            let starts: Vec<Start> =
+                taking.iter().filter_map(|pupil| pupil.start(year.key.key_stage)).collect();
+            let on = |scale: &Scale| AveragesView {
+                scale: *scale,
+                levels: average_benchmarks(model, subject, *scale, &starts),
+            };
             let own = progress.get(subject);
             Some(BenchmarkView {
                 subject: subject.to_owned(),
                 level: year.level(subject),
                 scale,
+                pupils: u32::try_from(taking.len()).unwrap_or(u32::MAX),
+                with_benchmark: u32::try_from(starts.len()).unwrap_or(u32::MAX),
                 averages: scales(model.scale(subject)?).iter().map(on).collect(),
                 rank: own.map(|own| own.rank),
                 results: own.map_or(0, |own| own.results),
@@ -93,33 +111,13 @@ impl BenchmarkView {
     }
 }
 
-/// A cohort's average grade on one scale.
+/// The average benchmark grade on one scale.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AveragesView {
     pub scale: Scale,
-    /// One average per level, in the order of the levels.
-    pub levels: Vec<AverageView>,
-}
-
-impl AveragesView {
-    fn of(model: &Model, subject: &str, scale: Scale, starts: &[Start]) -> AveragesView {
-        let view = |Average { points, grade }| AverageView { points, grade: grade.to_owned() };
-        AveragesView {
-            scale,
-            levels: averages(model, subject, scale, starts).into_iter().map(view).collect(),
-        }
-    }
-}
-
-/// An average grade.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct AverageView {
-    /// The mean points, rounded to one decimal.
-    pub points: f64,
-    /// The highest grade that is not worth more than the points.
-    pub grade: String,
+    /// The mean points at each level, lowest level first, rounded to one decimal.
+    pub levels: Vec<f64>,
 }
 
 /// Save a year group's benchmarks. Subjects that are not named keep theirs.

@@ -4,22 +4,24 @@ use crate::access::form::{ListFileView, form};
 use crate::attainment::grade::Grade;
 use crate::attainment::model::Sex;
 use crate::attainment::reference::Reference;
+use crate::attainment::subject::KeyStage;
 use crate::base::ids::PupilId;
-use crate::base::sheet::FileFormat;
+use crate::base::sheet::{FileFormat, ListCell};
 use crate::records::cohort::YearGroupId;
+use crate::records::pupil::Pupil;
 use crate::targets::forms::ReferenceView;
 use crate::targets::report::{Report, ReportRow, ReportSubject};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::iter;
 
-/// The first columns of the exported report. After them, each subject has three.
-pub const REPORT_COLUMNS: &[&str] = &["UPN", "Name", "Sex", "Disadvantaged"];
+/// The first columns of the exported report. After them, each subject has one with its targets, and one for each of
+/// [`SUBJECT_SUFFIXES`].
+pub const REPORT_COLUMNS: &[&str] = &["UPN", "Name", "Sex", "Disadvantaged", "Prior attainment"];
 
-/// The end of the heading of a subject's benchmarks in the exported report.
-pub const BENCHMARK_SUFFIX: &str = " benchmark";
-
-/// The end of the heading of a subject's chances in the exported report.
-pub const CHANCE_SUFFIX: &str = " chance %";
+/// The ends of the headings of a subject's other columns in the exported report.
+pub const SUBJECT_SUFFIXES: &[&str] =
+    &[" benchmark", " class", " chance % nationally", " chance % by own progress"];
 
 /// A year group's targets as a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,19 +46,22 @@ pub struct ReportView {
     pub editable: bool,
     pub subjects: Vec<ReportSubject>,
     pub rows: Vec<ReportRow>,
+    /// The number of targets that are kept and not shown, because their pupils do not take the subject.
+    pub unseen: u32,
     /// The reference data from which the benchmarks follow.
     pub reference: ReferenceView,
 }
 
 impl ReportView {
     pub fn of(report: Report, reference: &Reference) -> ReportView {
-        let Report { year_group, settings, subjects, rows } = report;
+        let Report { year_group, settings, subjects, rows, unseen } = report;
         ReportView {
             year_group,
             used: settings.used,
             editable: settings.editable(),
             subjects,
             rows,
+            unseen,
             reference: ReferenceView::of(reference),
         }
     }
@@ -64,35 +69,40 @@ impl ReportView {
     /// The headings of the exported report.
     pub fn headings(&self) -> Vec<String> {
         let own = REPORT_COLUMNS.iter().map(|own| (*own).to_owned());
-        let subjects = self.subjects.iter().flat_map(|subject| {
-            [
-                subject.name.clone(),
-                format!("{}{BENCHMARK_SUFFIX}", subject.name),
-                format!("{}{CHANCE_SUFFIX}", subject.name),
-            ]
+        let subjects = self.subjects.iter().flat_map(|ReportSubject { name, .. }| {
+            iter::once(name.clone()).chain(SUBJECT_SUFFIXES.iter().map(move |end| format!("{name}{end}")))
         });
         own.chain(subjects).collect()
     }
 
-    /// The rows of the exported report.
-    pub fn lines(&self, upns: &BTreeMap<PupilId, String>) -> Vec<Vec<String>> {
+    /// The rows of the exported report. `pupils` are those of the report.
+    pub fn lines(&self, pupils: &[Pupil], key_stage: KeyStage) -> Vec<Vec<ListCell>> {
+        let pupils: BTreeMap<PupilId, &Pupil> = pupils.iter().map(|pupil| (pupil.id, pupil)).collect();
+        let text = |text: &str| ListCell::Text(text.to_owned());
         let line = |row: &ReportRow| {
+            let pupil = pupils.get(&row.id);
             let sex = match row.sex {
                 Some(Sex::Female) => "F",
                 Some(Sex::Male) => "M",
                 None => "",
             };
-            let disadvantaged = if row.disadvantaged { "Y" } else { "N" };
+            let prior = pupil.and_then(|pupil| pupil.prior.get(&key_stage));
             let own = [
-                upns.get(&row.id).cloned().unwrap_or_default(),
-                row.name.clone(),
-                sex.to_owned(),
-                disadvantaged.to_owned(),
+                text(pupil.map_or("", |pupil| pupil.upn.as_str())),
+                text(&row.name),
+                text(sex),
+                text(if row.disadvantaged { "Y" } else { "N" }),
+                prior.map_or_else(|| text(""), |prior| ListCell::Number(f64::from(prior.0) / 100.0)),
             ];
             let cells = row.cells.iter().zip(&self.subjects).flat_map(|(cell, subject)| {
-                let name =
-                    |grade: Option<Grade>| grade.map_or("", |grade| subject.scale.name(grade)).to_owned();
-                [name(cell.0), name(cell.2), cell.3.map(|chance| chance.to_string()).unwrap_or_default()]
+                let name = |grade: Option<Grade>| {
+                    ListCell::grade(grade.map_or("", |grade| subject.scale.name(grade)))
+                };
+                let chance = |chance: Option<u8>| {
+                    chance.map_or_else(|| text(""), |chance| ListCell::Number(f64::from(chance)))
+                };
+                let class = row.classes.get(&subject.name).map_or("", String::as_str);
+                [name(cell.0), name(cell.2), text(class), chance(cell.3), chance(cell.4)]
             });
             own.into_iter().chain(cells).collect()
         };

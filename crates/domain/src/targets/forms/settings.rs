@@ -2,6 +2,7 @@
 
 use crate::access::form::form;
 use crate::records::cohort::YearGroupId;
+use crate::targets::below::TargetBelow;
 use crate::targets::plan::PlanCounts;
 use crate::targets::settings::TargetSettings;
 use serde::{Deserialize, Serialize};
@@ -53,6 +54,12 @@ pub struct TargetSettingsView {
     pub has_plus_one: bool,
     /// True if any benchmark was set. Until then the page shows a reminder (F48).
     pub benchmarks_set: bool,
+    /// The number of targets that are pre-populated now, whether or not somebody has changed them since.
+    pub prepopulated: u32,
+    /// The targets that staff set below the pre-populated grade. They count unless targets may only go up.
+    pub below: Vec<TargetBelow>,
+    /// The number of targets of pupils who do not take the subject.
+    pub unseen: u32,
     /// The number of pupils of the year group.
     pub pupils: u32,
     /// The number of those pupils who have prior attainment.
@@ -67,6 +74,10 @@ pub struct SaveTargetSettingsForm {
     /// The version that was read.
     pub version: u64,
     pub settings: TargetSettings,
+    /// The number of targets that the person confirmed to change: [`TargetSettingsView::below`], where the choice
+    /// "upwards only" begins or ends. If it differs from the present number, nothing is saved.
+    #[serde(default)]
+    pub confirmed: u32,
 }
 
 form!(SaveTargetSettingsForm => SaveTargetSettings, VersionView; year: YearGroupId);

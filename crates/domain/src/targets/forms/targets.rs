@@ -9,39 +9,81 @@ use crate::base::ids::PupilId;
 use crate::records::cohort::YearGroupId;
 use crate::records::pupil::Pupil;
 use crate::targets::counts::origin;
-use crate::targets::target::read_target;
+use crate::targets::report::Cell;
 use crate::targets::target::{ManualTargets, TargetResolver};
 use serde::{Deserialize, Serialize};
 
-/// Set a pupil's target in a subject, or remove it.
+/// The most targets in one request.
+pub const MAX_TYPED: usize = 100;
+
+/// Set targets of a year group, or remove them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct SetTargetForm {
+pub struct SetTargetsForm {
     pub year: YearGroupId,
+    /// The targets, 100 at most, each at most once.
+    pub targets: Vec<TypedTarget>,
+}
+
+form!(SetTargetsForm => SetTargets, SetTargetsView; year: YearGroupId);
+
+impl SetTargetsForm {
+    /// # Errors
+    /// An error of the field `targets`: there are none or too many, or one is there twice.
+    pub fn check(&self) -> Result<(), FieldErrors> {
+        let mut keys: Vec<_> = self.targets.iter().map(|one| (one.pupil, &one.subject)).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        let message = match self.targets.len() {
+            0 => "Send at least one target".to_owned(),
+            many if many > MAX_TYPED => format!("Send at most {MAX_TYPED} targets at a time"),
+            many if many > keys.len() => "Send each pupil’s target in a subject once".to_owned(),
+            _ => return Ok(()),
+        };
+        Err(FieldErrors::of("targets", message))
+    }
+}
+
+/// A target as a person typed it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct TypedTarget {
     pub pupil: PupilId,
     pub subject: String,
-    /// The grade as it is written on the scale. Empty removes the target.
+    /// The grade as it is written on the subject's scale. Empty removes the target.
     pub grade: String,
-    /// The target that the page showed, in the subject's scale; absent if there was none. If the present target
-    /// differs, nothing changes.
+    /// The target that it was typed over, on the subject's scale; absent if there was none. If the present target is
+    /// neither this nor the typed one, nothing changes.
     #[serde(default)]
     pub seen: Option<Grade>,
 }
 
-form!(SetTargetForm => SetTarget, TargetView; year: YearGroupId, pupil: PupilId);
+/// The outcome of each target, in the order of the request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SetTargetsView {
+    pub targets: Vec<TargetOutcome>,
+}
 
-impl SetTargetForm {
-    /// Checks the grade on the scale in which the subject's targets are set. Returns `None` if the target is to be
-    /// removed.
-    ///
-    /// # Errors
-    /// The text is not a grade of the scale, or it is the grade that is not a pass.
-    pub fn check(&self, scale: Scale) -> Result<Option<Grade>, FieldErrors> {
-        if self.grade.trim().is_empty() {
-            return Ok(None);
-        }
-        read_target(scale, &self.grade).map(Some).map_err(|message| FieldErrors::of("grade", message))
-    }
+/// The outcome of one target of a request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct TargetOutcome {
+    /// The target as it is now, with its figures.
+    pub cell: Cell,
+    /// The reason why it was not set; absent if it is as typed.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub refused: Option<RefusedTarget>,
+}
+
+/// The reason why a target was not set.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RefusedTarget {
+    /// The code of the failure, as in a problem.
+    pub code: String,
+    /// The sentence that the person sees.
+    pub sentence: String,
 }
 
 /// View one pupil's target in one subject with all its figures.

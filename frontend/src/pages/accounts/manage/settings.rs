@@ -64,6 +64,11 @@ impl Settings {
 }
 
 impl Page for Settings {
+    fn unsaved(&self) -> usize {
+        let saved = self.view.ready().map(|view| view.second_factor_required);
+        usize::from(saved.is_some_and(|saved| saved != self.form.second_factor_required))
+    }
+
     fn view(&self, shell: &Shell) -> View {
         let again = self.link.on(|page, _, ()| {
             page.view = Loaded::Waiting;

@@ -347,6 +347,12 @@ impl Question {
 }
 
 impl Page for OneUser {
+    fn unsaved(&self) -> usize {
+        let (Some(view), Some(typed)) = (self.view.ready(), &self.typed) else { return 0 };
+        let same = typed.role == Some(view.role) && typed.permissions == view.permissions;
+        usize::from(!same)
+    }
+
     fn view(&self, shell: &Shell) -> View {
         let again = self.link.on(|page, _, ()| {
             page.view = Loaded::Waiting;

@@ -15,8 +15,11 @@ const COLUMNS: &[&str] = &["Grade", "Nationally", "Your school"];
 impl Report {
     /// Opens the panel of the selected cell.
     pub(super) fn open_chances(&mut self, _: &mut Shell, (): ()) {
-        let Some((row, column)) = self.current_cell() else { return };
+        let Some((row, column)) = self.current_spot() else { return };
         let Some(view) = self.view.ready() else { return };
+        if !view.rows[row].cells[column].is_taken() {
+            return;
+        }
         let form = ViewTargetForm {
             year: self.year,
             pupil: view.rows[row].id,
@@ -50,7 +53,7 @@ impl Report {
     }
 
     fn title(&self) -> String {
-        let (Some(view), Some((row, column))) = (self.view.ready(), self.current_cell()) else {
+        let (Some(view), Some((row, column))) = (self.view.ready(), self.current_spot()) else {
             return String::new();
         };
         format!("{}: {}", view.rows[row].name, view.subjects[column].name)

@@ -1,9 +1,10 @@
-//! The filters above the grid. They work on the loaded report, without a request.
+//! The filters above the grid, and the order of its pupils. They work on the loaded report, without a request.
 
 use super::Report;
+use crate::dom;
 use crate::parts::field::field;
 use crate::parts::pick::Pick;
-use crate::parts::text::block;
+use crate::shell::Shell;
 use domain::attainment::model::Sex;
 use domain::base::text::folded;
 use domain::targets::forms::ReportView;
@@ -39,6 +40,40 @@ impl Filter {
     }
 }
 
+/// The column that orders the pupils.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum By {
+    /// The name, from A to Z.
+    #[default]
+    Name,
+    /// The target in the subject at this place, highest first.
+    Subject(usize),
+}
+
+/// Puts pupils in order. Those without a target in the column come last, and the ones that are equal stay in the order
+/// of their names.
+fn order(rows: &[ReportRow], shown: &mut [usize], by: By, reversed: bool) {
+    let By::Subject(column) = by else {
+        if reversed {
+            shown.reverse();
+        }
+        return;
+    };
+    let key = |place: &usize| {
+        let grade = rows[*place].cells.get(column).and_then(|cell| cell.0).map(|grade| i32::from(grade.0));
+        let ranked = grade.map_or(i32::MAX, |grade| if reversed { grade } else { -grade });
+        (ranked, *place)
+    };
+    // Pupils are few, and the library's sort would add its own code to the site.
+    for end in 1..shown.len() {
+        let mut at = end;
+        while at > 0 && key(&shown[at]) < key(&shown[at - 1]) {
+            shown.swap(at, at - 1);
+            at -= 1;
+        }
+    }
+}
+
 /// All classes with their subjects, sorted.
 fn classes(rows: &[ReportRow]) -> Vec<(String, String)> {
     let mut classes: Vec<(String, String)> = Vec::new();
@@ -53,7 +88,22 @@ fn classes(rows: &[ReportRow]) -> Vec<(String, String)> {
 }
 
 impl Report {
-    pub(super) fn filters(&self, view: &ReportView) -> Html {
+    /// Works out which pupils are shown, in which order. The order stays as it is while targets are typed.
+    pub(super) fn arrange(&mut self) {
+        let Some(view) = self.view.ready() else { return };
+        self.shown = self.filter.matching(&view.rows);
+        order(&view.rows, &mut self.shown, self.sort, self.reversed);
+    }
+
+    /// Sorts by a column, or the other way round if it is sorted by it already.
+    pub(super) fn sort_by(&mut self, _: &mut Shell, by: By) {
+        self.reversed = self.sort == by && !self.reversed;
+        self.sort = by;
+        self.filtered(self.at.column);
+    }
+
+    /// The controls of the strip, without those that say what is shown of each pupil.
+    pub(super) fn filters(&self, view: &ReportView) -> Vec<Html> {
         let classes = classes(&view.rows);
         let mut names = vec![AttrValue::from("All")];
         names.extend(classes.iter().map(|(subject, class)| AttrValue::from(format!("{subject}: {class}"))));
@@ -74,6 +124,8 @@ impl Report {
                     .and_then(|(view, subject)| view.subjects.iter().position(|one| one.name == *subject));
                 let column = place.unwrap_or(page.at.column);
                 page.filtered(column);
+                let id = page.at.id();
+                page.link.after(0, move |_, _| dom::scroll_to(&id));
             }),
         };
         let sex = Pick {
@@ -106,14 +158,31 @@ impl Report {
             page.filtered(page.at.column);
         });
         let name = field("name", "Name", &self.filter.name, name);
-        block("at-filters", vec![class.into(), sex.into(), disadvantaged.into(), name.into()])
+        let by = |place: usize| place.checked_sub(1).map_or(By::Name, By::Subject);
+        let mut columns = vec![AttrValue::from("Name")];
+        columns.extend(view.subjects.iter().map(|subject| AttrValue::from(subject.name.clone())));
+        let sort = Pick {
+            id: "sort".into(),
+            label: "Sort by".into(),
+            quiet: false,
+            choices: columns,
+            chosen: if let By::Subject(column) = self.sort { column + 1 } else { 0 },
+            onchange: self.link.on(move |page, shell, place: usize| page.sort_by(shell, by(place))),
+        };
+        let onclick = self.link.on(|page, shell, _: MouseEvent| page.sort_by(shell, page.sort));
+        let reverse = html! {
+            <button type="button" class="at-reverse" aria-label="Reverse the order" title="Reverse the order" {onclick}>{ "⇅" }</button>
+        };
+        vec![class.into(), sex.into(), disadvantaged.into(), name.into(), sort.into(), reverse]
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::attainment::grade::Grade;
     use domain::base::ids::PupilId;
+    use domain::targets::report::Cell;
     use std::collections::BTreeMap;
 
     fn row(name: &str, sex: Option<Sex>, disadvantaged: bool, class: &str) -> ReportRow {
@@ -121,6 +190,7 @@ mod tests {
             id: PupilId::parse("0190b5a8-7f2e-7c3d-8a4b-000000000001").expect("an id"),
             name: name.to_owned(),
             sex,
+            apart: None,
             disadvantaged,
             classes: BTreeMap::from([("French".to_owned(), class.to_owned())]),
             cells: Vec::new(),
@@ -142,5 +212,22 @@ mod tests {
         assert_eq!(shown(Filter { disadvantaged: Some(false), ..Filter::default() }), [2]);
         assert_eq!(shown(Filter { name: "al".to_owned(), class, ..Filter::default() }), [0]);
         assert_eq!(classes(&rows).len(), 2);
+    }
+
+    #[test]
+    fn a_column_sorts_by_its_targets_and_pupils_without_one_come_last() {
+        let target = |grade: Option<u8>| {
+            let cell = Cell(grade.map(Grade), None, None, None, None, 0);
+            ReportRow { cells: vec![cell], ..row("Lee", None, false, "11A") }
+        };
+        let rows = [target(Some(5)), target(None), target(Some(9)), target(Some(5))];
+        let sorted = |by, reversed| {
+            let mut shown = vec![0, 1, 2, 3];
+            order(&rows, &mut shown, by, reversed);
+            shown
+        };
+        assert_eq!(sorted(By::Subject(0), false), [2, 0, 3, 1]);
+        assert_eq!(sorted(By::Subject(0), true), [0, 3, 2, 1]);
+        assert_eq!((sorted(By::Name, false), sorted(By::Name, true)), (vec![0, 1, 2, 3], vec![3, 2, 1, 0]));
     }
 }

@@ -2,7 +2,9 @@
 
 mod chances;
 mod edit;
+mod edits;
 mod filter;
+mod foot;
 pub mod grid;
 mod moves;
 pub mod sums;
@@ -21,9 +23,13 @@ use crate::route::Route;
 use crate::shell::Shell;
 use domain::records::cohort::YearGroupId;
 use domain::targets::forms::{ExportTargetsForm, ReportView, TargetReportForm, TargetView};
+use domain::targets::report::ReportSubject;
 use edit::Editor;
-use filter::Filter;
+use edits::{Edits, Spot};
+use filter::{By, Filter};
 use moves::{Place, ROWS_PER_PAGE};
+use std::cell::Cell;
+use std::rc::Rc;
 use yew::prelude::*;
 
 pub struct Report {
@@ -31,9 +37,23 @@ pub struct Report {
     year: YearGroupId,
     view: Loaded<ReportView>,
     filter: Filter,
+    /// The column by which the pupils are sorted, and true where it is the other way round.
+    sort: By,
+    reversed: bool,
+    /// The positions of the pupils that are shown, in order.
+    shown: Vec<usize>,
     /// The selected cell. The grid shows the page of pupils around it, and a narrow screen shows only its subject.
     at: Place,
+    /// The other corner of the selection, if it is more than one cell.
+    anchor: Option<Place>,
     editor: Option<Editor>,
+    edits: Edits,
+    /// True once something was typed, until Escape. Shared with the listener for keys.
+    entering: Rc<Cell<bool>>,
+    /// What the last paste left out.
+    pasted: Option<String>,
+    /// True where cells show the chances in place of the distance from the benchmark.
+    likely: bool,
     /// The chances of the selected cell, while their panel is open.
     panel: Option<Loaded<TargetView>>,
     /// True while the totals by subject are shown in place of the pupils.
@@ -50,8 +70,16 @@ impl Report {
             year,
             view: Loaded::Waiting,
             filter: Filter::default(),
+            sort: By::default(),
+            reversed: false,
+            shown: Vec::new(),
             at: Place::default(),
+            anchor: None,
             editor: None,
+            edits: Edits::default(),
+            entering: Rc::default(),
+            pasted: None,
+            likely: false,
             panel: None,
             summed: false,
             announcement: String::new(),
@@ -61,25 +89,29 @@ impl Report {
     }
 
     fn load(&self) {
-        self.link.load(&TargetReportForm { year: self.year }, |page| &mut page.view);
+        self.link.ask(&TargetReportForm { year: self.year }, |page, _, answer| {
+            page.view = answer.into();
+            page.arrange();
+        });
     }
 
     /// The positions, in the whole report, of the pupil and the subject of the selected cell.
-    fn current_cell(&self) -> Option<(usize, usize)> {
-        let view = self.view.ready()?;
-        let row = *self.filter.matching(&view.rows).get(self.at.row)?;
-        (self.at.column < view.subjects.len()).then_some((row, self.at.column))
+    fn current_spot(&self) -> Option<Spot> {
+        let row = *self.shown.get(self.at.row)?;
+        (self.at.column < self.view.ready()?.subjects.len()).then_some((row, self.at.column))
     }
 
-    /// Selects the first pupil after the filters have changed.
+    /// Selects the first pupil after filters or order have changed. An open edit stays open.
     fn filtered(&mut self, column: usize) {
-        self.go(Place { row: 0, column });
+        self.arrange();
+        (self.at, self.anchor) = (Place { row: 0, column }, None);
     }
 
     /// Selects another cell.
-    fn go(&mut self, place: Place) {
-        (self.at, self.editor) = (place, None);
+    fn select(&mut self, shell: &mut Shell, place: Place) {
+        (self.at, self.anchor, self.pasted) = (place, None, None);
         self.announcement.clear();
+        shell.focus(place.id());
     }
 
     fn body(&self, shell: &Shell, view: &ReportView) -> Html {
@@ -88,29 +120,58 @@ impl Report {
                 link(Route::YearSubjects { year: self.year }, "Choose the subjects of this year group");
             return empty("There are no subjects to show", paragraph(subjects));
         }
-        let switch = |summed: bool, label: &'static str| {
-            let onclick = self.link.on(move |page, _, _: MouseEvent| page.summed = summed);
-            let pressed = if self.summed == summed { "true" } else { "false" };
-            html! { <button type="button" class="at-switch__side" aria-pressed={pressed} {onclick}>{ label }</button> }
+        let switch = |on: bool, label: &'static str, name: &'static str, turn: fn(&mut Report)| {
+            let onclick = self.link.on(move |page, _, _: MouseEvent| turn(page));
+            let pressed = if on { "true" } else { "false" };
+            html! { <button type="button" class="at-switch__side" aria-pressed={pressed} aria-label={name} {onclick}>{ label }</button> }
         };
-        let switches = vec![switch(false, "Pupils"), switch(true, "Subjects against benchmarks")];
+        let show = vec![
+            switch(!self.summed && !self.likely, "Difference", "Difference from the benchmark", |page| {
+                (page.summed, page.likely) = (false, false)
+            }),
+            switch(!self.summed && self.likely, "Chance", "Chance to reach the target", |page| {
+                (page.summed, page.likely) = (false, true)
+            }),
+            switch(self.summed, "Subjects", "Subjects against benchmarks", |page| page.summed = true),
+        ];
         let downloads = downloads(|format| ExportTargetsForm { year: self.year, format });
         let import = Route::ImportTargets { year: self.year };
         let import = if view.editable { paragraph(link(import, "Import targets")) } else { Html::default() };
-        block(
-            "",
-            vec![
-                illustrative(&view.reference),
-                self.closed(shell, view),
-                block(
-                    "at-toolbar",
-                    vec![block("at-switch", switches), block("at-files", vec![downloads, import])],
-                ),
-                if self.summed { self.summary(view) } else { self.pupils(shell, view) },
-                reference(&view.reference.sentence),
-                self.chances(),
-            ],
-        )
+        let sums = self.sums(view);
+        let number = format!("{} of {} shown", self.shown.len(), count(view.rows.len() as u32, "pupil"));
+        let mut strip = self.filters(view);
+        strip.push(block("at-switch", show));
+        let mut parts =
+            vec![illustrative(&view.reference), self.closed(shell, view), block("at-strip", strip)];
+        parts.push(match (self.shown.is_empty(), self.summed) {
+            (true, _) => {
+                empty("Nobody matches", paragraph("Change what you look for, or take a filter off."))
+            }
+            (false, true) => self.summary(&sums),
+            (false, false) => self.pupils(view, &sums),
+        });
+        parts.push(block("", self.remarks(view)));
+        parts.extend([
+            block(
+                "at-toolbar at-toolbar--below",
+                vec![live(paragraph(number)), self.pages(), block("at-files", vec![downloads, import])],
+            ),
+            reference(&view.reference),
+            html! { <p class="govuk-visually-hidden" aria-live="polite">{ &self.announcement }</p> },
+            self.chances(),
+        ]);
+        // Escape cancels an open edit wherever the focus is on the page.
+        let cancel = self.link.on(|page, shell, ()| {
+            if page.editor.is_some() {
+                page.cancel(shell, ());
+            }
+        });
+        let onkeydown = Callback::from(move |event: KeyboardEvent| {
+            if event.key() == "Escape" && !event.default_prevented() {
+                cancel.emit(());
+            }
+        });
+        html! { <div {onkeydown}>{ for parts }</div> }
     }
 
     /// The reason why targets cannot be changed, if there is one.
@@ -134,44 +195,32 @@ impl Report {
         }
     }
 
-    fn pupils(&self, shell: &Shell, view: &ReportView) -> Html {
-        let shown = self.filter.matching(&view.rows);
+    fn pupils(&self, view: &ReportView, sums: &[ReportSubject]) -> Html {
         let subject = Pick {
             id: "report-subject".into(),
             label: "Subject".into(),
             quiet: false,
             choices: view.subjects.iter().map(|subject| subject.name.clone().into()).collect(),
             chosen: self.at.column,
-            onchange: self.link.on(|page, _, column| page.go(Place { column, ..page.at })),
+            onchange: self
+                .link
+                .on(|page, _, column| (page.at, page.anchor) = (Place { column, ..page.at }, None)),
         };
-        let number = format!("{} of {} shown", shown.len(), count(view.rows.len() as u32, "pupil"));
-        let grid = if shown.is_empty() {
-            empty("Nobody matches", paragraph("Change what you look for, or take a filter off."))
-        } else {
-            block("", vec![self.grid(shell, view, &shown), self.bar(shell, view)])
-        };
-        block(
-            "",
-            vec![
-                self.filters(view),
-                block("at-one-subject", vec![subject.into()]),
-                live(paragraph(number)),
-                legend(),
-                grid,
-                self.pages(shown.len()),
-                html! { <p class="govuk-visually-hidden" aria-live="polite">{ &self.announcement }</p> },
-            ],
-        )
+        let subject = block("at-one-subject", vec![subject.into()]);
+        block("", vec![subject, self.grid(view, sums), self.foot(view), legend()])
     }
 
     /// The links to the previous and the next page of pupils.
-    fn pages(&self, shown: usize) -> Html {
+    fn pages(&self) -> Html {
+        let shown = self.shown.len();
         let (page, pages) = (self.at.row / ROWS_PER_PAGE, shown.div_ceil(ROWS_PER_PAGE));
         if pages < 2 {
             return Html::default();
         }
         let first = page * ROWS_PER_PAGE;
-        let to = |row: usize| self.link.on(move |page, _, ()| page.go(Place { row, column: page.at.column }));
+        let to = |row: usize| {
+            self.link.on(move |page, shell, ()| page.select(shell, Place { row, column: page.at.column }))
+        };
         html! {
             <nav class="at-pages" aria-label="Pages of pupils">
                 <span>{ format!("Pupils {} to {} of {shown}", first + 1, shown.min(first + ROWS_PER_PAGE)) }</span>
@@ -188,18 +237,28 @@ impl Report {
 
 /// The meaning of the signs in a cell.
 pub fn legend() -> Html {
-    const SIGNS: [(&str, &str); 6] = [
-        ("7", " the target"),
-        ("▲ ▼", " above or below its benchmark"),
-        ("✎", " set by staff, not pre-populated"),
+    const SIGNS: [(&str, &str); 5] = [
+        ("+1 −1", " grades above or below the benchmark"),
+        ("◥", " set by staff, not pre-populated"),
         ("≈", " set on another scale"),
-        ("vs 6", " the benchmark"),
-        ("45·52%", " how likely the target is: nationally · by the school’s own progress"),
+        ("45% / 52%", " how likely the target is: nationally / by the school’s own progress"),
+        ("Blank", " does not take the subject"),
     ];
     block("at-legend", SIGNS.iter().map(|(sign, meaning)| strong(*sign, *meaning)).collect())
 }
 
 impl Page for Report {
+    fn unsaved(&self) -> usize {
+        self.unsaved_targets()
+    }
+
+    fn resumed(&mut self) {
+        self.edits.unanswered();
+        self.edits.failures = 0;
+        ask_years(&self.link, self.year);
+        self.flush();
+    }
+
     fn view(&self, shell: &Shell) -> View {
         let again = self.link.on(|page, _, ()| {
             page.view = Loaded::Waiting;

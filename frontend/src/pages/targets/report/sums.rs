@@ -1,4 +1,4 @@
-//! The table of targets against benchmarks, one row per subject.
+//! The totals of the pupils shown, and the table of targets against benchmarks, one row per subject.
 
 use super::Report;
 use crate::parts::table::{cell, row, table};
@@ -14,24 +14,33 @@ const COLUMNS: &[&str] = &[
     "Your school",
     "Targets",
     "Average target",
-    "Average benchmark",
+    "Average benchmark grade",
     "Difference",
     "Pupils by grade",
 ];
 
 impl Report {
+    /// The subjects, counted among the pupils that the filters show.
+    pub(super) fn sums(&self, view: &ReportView) -> Vec<ReportSubject> {
+        let sum = |(column, subject): (usize, &ReportSubject)| {
+            let mut subject = subject.clone();
+            subject.count(self.shown.iter().filter_map(|row| view.rows[*row].cells.get(column)));
+            subject
+        };
+        view.subjects.iter().enumerate().map(sum).collect()
+    }
+
     /// The table, one row per subject.
-    pub(super) fn summary(&self, view: &ReportView) -> Html {
-        let pupils = view.rows.len();
-        let rows = view.subjects.iter().map(|subject| {
+    pub(super) fn summary(&self, sums: &[ReportSubject]) -> Html {
+        let rows = sums.iter().map(|subject| {
             let rank = subject.rank.map_or_else(|| "No results".to_owned(), |rank| rank.to_string());
             let cells = vec![
                 cell(COLUMNS[0], "", strong(subject.name.clone(), "")),
                 cell(COLUMNS[1], "", subject.level.label()),
                 cell(COLUMNS[2], "", rank),
-                cell(COLUMNS[3], "", format!("{} of {pupils}", subject.set)),
+                cell(COLUMNS[3], "", format!("{} of {}", subject.set, subject.pupils)),
                 cell(COLUMNS[4], "", average(subject.scale, subject.average_target)),
-                cell(COLUMNS[5], "", average(subject.scale, subject.average_benchmark)),
+                cell(COLUMNS[5], "", benchmark(subject)),
                 cell(COLUMNS[6], "", difference(subject.average_target, subject.average_benchmark)),
                 cell(COLUMNS[7], "at-chart-cell", chart(subject)),
             ];
@@ -41,7 +50,7 @@ impl Report {
             "",
             vec![
                 paragraph(
-                    "The averages are of pupils who have both a target and a benchmark. In each chart the solid bars are pupils by target, the outlined ones by benchmark grade, the lowest grade on the left.",
+                    "The average benchmark grade is the mean of the pupils’ benchmark grades, as on the page Benchmarks. Targets are compared for the pupils who have both. In each chart the solid bars are pupils by target, the outlined ones by benchmark grade, the lowest grade on the left.",
                 ),
                 table("Targets against benchmarks by subject", "at-table--wide", COLUMNS, rows.collect()),
             ],
@@ -53,10 +62,38 @@ fn number(points: Option<f64>) -> String {
     points.map_or_else(|| "–".to_owned(), tenths)
 }
 
-/// An average: the grade it reaches, and its points.
+/// An average in points. Where grades are not numbers, the grades it lies between.
 pub fn average(scale: Scale, points: Option<f64>) -> Html {
-    let grade = points.map(|points| nearest(scale, points));
-    strong(grade.unwrap_or("–"), format!(" {}", number(points)))
+    strong(number(points), points.map_or_else(String::new, |points| between(scale, points)))
+}
+
+/// The average benchmark grade of the pupils compared and, if they are not all who have a benchmark, of those.
+fn benchmark(subject: &ReportSubject) -> Html {
+    let all: u32 = subject.benchmarks.iter().sum();
+    let compared = average(subject.scale, subject.average_benchmark);
+    if all == subject.both {
+        return compared;
+    }
+    let of_all = format!(" ({} of all {all} with a benchmark)", number(subject.average_of_all));
+    html! { <>{ compared }<span class="at-quiet">{ of_all }</span></> }
+}
+
+/// " between C (4) and B (5.5)", for a scale whose grades are not numbers; else nothing.
+pub fn between(scale: Scale, points: f64) -> String {
+    if scale == Scale::Numbers {
+        return String::new();
+    }
+    let told = |grade: Grade| {
+        format!("{} ({})", scale.name(grade), tenths(scale.points(grade)).trim_end_matches(".0"))
+    };
+    let steps = || (0..=scale.top().0).map(Grade);
+    let below = steps().rev().find(|grade| scale.points(*grade) <= points).unwrap_or(Grade(0));
+    match steps().find(|grade| scale.points(*grade) > points) {
+        Some(above) if scale.points(below) < points => {
+            format!(" between {} and {}", told(below), told(above))
+        }
+        _ => format!(" {}", told(below)),
+    }
 }
 
 /// The difference of the averages: positive where targets are above benchmarks.
@@ -68,12 +105,6 @@ pub fn difference(target: Option<f64>, benchmark: Option<f64>) -> String {
         _ => "",
     };
     format!("{sign}{}", number(difference))
-}
-
-/// The highest grade that is worth no more points than this.
-fn nearest(scale: Scale, points: f64) -> &'static str {
-    let grade = scale.grades().rev().find(|grade| scale.points(*grade) <= points);
-    scale.name(grade.unwrap_or(Grade(0)))
 }
 
 /// A chart of pupils by grade: by target, and by benchmark. Its accessible name says the numbers.
@@ -111,7 +142,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_average_is_named_after_the_highest_grade_it_reaches() {
-        assert_eq!(nearest(Scale::Numbers, 6.9), "6");
+    fn an_average_of_letters_says_the_grades_it_lies_between() {
+        assert_eq!(between(Scale::Numbers, 4.8), "");
+        assert_eq!(between(Scale::Letters, 4.8), " between C (4) and B (5.5)");
+        assert_eq!(between(Scale::Letters, 4.0), " C (4)");
+        assert_eq!(between(Scale::ALevel, 6.0), " A* (6)");
     }
 }

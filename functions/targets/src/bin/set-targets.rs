@@ -1,0 +1,5 @@
+//! The Lambda function `set-targets`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<targets::SetTargets>())
+}
