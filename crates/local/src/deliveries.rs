@@ -3,10 +3,9 @@
 use crate::functions::Functions;
 use crate::notifications::Notifications;
 use crate::state::write_whole;
-use crate::streams::Subscription;
+use crate::streams::{ReadStream, Subscription};
 use crate::template::{Event, Template};
 use anyhow::{Context, Result};
-use dynoxide::Database;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -34,7 +33,7 @@ impl Undelivered {
 
 /// Delivers one event at a time. A second caller waits until the first has finished.
 pub(crate) struct Deliveries {
-    db: Database,
+    read: ReadStream,
     functions: Arc<Functions>,
     pub notifications: Arc<Notifications>,
     under_way: Mutex<UnderWay>,
@@ -49,7 +48,7 @@ struct UnderWay {
 
 impl Deliveries {
     pub fn open(
-        db: Database,
+        read: ReadStream,
         template: &Template,
         functions: Arc<Functions>,
         notifications: Arc<Notifications>,
@@ -76,7 +75,7 @@ impl Deliveries {
             }
         }
         let under_way = Mutex::new(UnderWay { subscriptions, positions, lost: Vec::new() });
-        Ok(Deliveries { db, functions, notifications, under_way })
+        Ok(Deliveries { read, functions, notifications, under_way })
     }
 
     /// Delivers all waiting events, and the events that these deliveries cause, until none is left.
@@ -92,7 +91,7 @@ impl Deliveries {
                 quiet = false;
             }
             for subscription in subscriptions.iter_mut() {
-                quiet &= !subscription.deliver(&self.db, &self.functions, lost).await?;
+                quiet &= !subscription.deliver(&self.read, &self.functions, lost).await?;
             }
             if quiet {
                 return Ok(());

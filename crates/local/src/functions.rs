@@ -57,7 +57,12 @@ impl Functions {
         }
         let left: Vec<&str> = known.into_keys().collect();
         ensure!(left.is_empty(), "infra/ has no function for: {}", left.join(", "));
-        Ok(Functions { started, finished, log })
+        Ok(Functions::of(started, finished, log))
+    }
+
+    /// Functions that something else has started, or starts when they are invoked.
+    pub fn of(started: BTreeMap<String, Invoke>, finished: Arc<Notify>, log: Log) -> Functions {
+        Functions { started, finished, log }
     }
 
     /// Invokes a function. It runs to its end even if the caller stops waiting, as in Lambda.

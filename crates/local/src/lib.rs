@@ -3,9 +3,13 @@
 //! One process provides what a deployment has in the cloud: an HTTP API, tables with their streams, buckets
 //! with their events, queues, and a mail service. The functions are the same code as in the Lambdas. Each has its own
 //! variables and its own credentials, and reaches everything through the real SDK; only the endpoints differ.
+//!
+//! [`Deployables`] is the other way round: the functions as they are built for Lambda, over an emulator that others wrote.
 
 mod deliveries;
 mod demo;
+mod deployables;
+mod deployment;
 mod dynamodb;
 mod filter;
 mod functions;
@@ -25,6 +29,8 @@ mod streams;
 mod template;
 
 pub use deliveries::Undelivered;
+pub use deployables::{Built, ColdStart, Deployables};
+pub use deployment::Deployment;
 pub use iam::Grant;
 pub use seed::{Login, seed};
 pub use ses::CapturedMail;

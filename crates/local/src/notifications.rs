@@ -6,7 +6,7 @@ use crate::functions::Functions;
 use crate::intrinsics::REGION;
 use crate::state::write_whole;
 use crate::template::Template;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use jiff::Timestamp;
 use runtime::Clock;
 use serde::{Deserialize, Serialize};
@@ -81,16 +81,29 @@ impl Notifications {
                 && created.key.starts_with(&listener.prefix)
                 && created.key.ends_with(&listener.suffix);
             if heard {
-                let pending = Pending {
-                    function: listener.function.clone(),
-                    retries: listener.retries,
-                    event: event(created, now, sequencer),
-                };
-                let path = self.folder.join(format!("{sequencer:020}-{index}.json"));
-                write_whole(&path, &serde_json::to_vec(&pending)?)?;
+                self.queue(index, event(created, now, sequencer), sequencer)?;
             }
         }
         Ok(())
+    }
+
+    /// Queues an event that an emulator made for the subscription with this number, in the order of the template. Adds
+    /// what S3 says and the emulator does not: the order of the events of one object.
+    pub fn relay(&self, listener: usize, mut event: Value) -> Result<()> {
+        let sequencer = self.next(self.clock.now());
+        for record in event["Records"].as_array_mut().into_iter().flatten() {
+            record["s3"]["object"]["sequencer"] = format!("{sequencer:016X}").into();
+        }
+        self.queue(listener, event, sequencer)
+    }
+
+    fn queue(&self, listener: usize, event: Value, sequencer: u64) -> Result<()> {
+        let Some(Listener { function, retries, .. }) = self.listeners.get(listener) else {
+            bail!("no function subscribes as number {listener}")
+        };
+        let pending = Pending { function: function.clone(), retries: *retries, event };
+        let path = self.folder.join(format!("{sequencer:020}-{listener}.json"));
+        write_whole(&path, &serde_json::to_vec(&pending)?)
     }
 
     /// Delivers the next event. Returns false when none is waiting. A failed invocation is retried at once,

@@ -9,7 +9,7 @@ use crate::ses::{CapturedMail, Mailbox};
 use crate::sqs::{QueuedMessage, Queues};
 use crate::state::Folder;
 use crate::template::{Addresses, Template};
-use crate::{Templates, dynamodb, gateway, inbox, intrinsics, site};
+use crate::{Templates, dynamodb, gateway, inbox, intrinsics, site, streams};
 use anyhow::{Context, Result, anyhow};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use axum::Router;
@@ -161,7 +161,7 @@ impl Stack {
             Functions::start(&template, options.functions, environment, work.clone(), log.clone()).await?;
         let functions = Arc::new(functions);
         let deliveries = Arc::new(Deliveries::open(
-            db.clone(),
+            streams::embedded(db.clone()),
             &template,
             functions.clone(),
             notifications,

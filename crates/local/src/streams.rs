@@ -7,7 +7,9 @@ use crate::intrinsics::REGION;
 use crate::template::{StreamEvent, stream_arn};
 use anyhow::Result;
 use dynoxide::Database;
+use futures::future::BoxFuture;
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 /// The position of one function in the stream of one table.
 pub(crate) struct Subscription {
@@ -33,12 +35,15 @@ impl Subscription {
     /// given up into `lost`.
     pub async fn deliver(
         &mut self,
-        db: &Database,
+        read: &ReadStream,
         functions: &Functions,
         lost: &mut Vec<Undelivered>,
     ) -> Result<bool> {
-        let (db, event, position) = (db.clone(), self.event.clone(), self.position.clone());
-        let records = tokio::task::spawn_blocking(move || read(&db, &event, position.as_deref())).await??;
+        let mut records = read(self.event.clone(), self.position.clone()).await?;
+        for record in &mut records {
+            record["awsRegion"] = REGION.into();
+            record["eventSourceARN"] = stream_arn(&self.event.table).into();
+        }
         let Some(last) = records.last().and_then(sequence_number).map(str::to_owned) else {
             return Ok(false);
         };
@@ -91,10 +96,23 @@ impl Subscription {
     }
 }
 
+/// Reads the next records of a stream, at most a batch of them: those after this position, or from the beginning.
+pub(crate) type ReadStream =
+    Arc<dyn Fn(StreamEvent, Option<String>) -> BoxFuture<'static, Result<Vec<Value>>> + Send + Sync>;
+
+/// Reads the streams of the embedded database.
+pub(crate) fn embedded(db: Database) -> ReadStream {
+    Arc::new(move |event, position| {
+        let db = db.clone();
+        Box::pin(
+            async move { tokio::task::spawn_blocking(move || read(&db, &event, position.as_deref())).await? },
+        )
+    })
+}
+
 fn read(db: &Database, event: &StreamEvent, position: Option<&str>) -> Result<Vec<Value>> {
-    let arn = stream_arn(&event.table);
     let mut ask = json!({
-        "StreamArn": arn,
+        "StreamArn": stream_arn(&event.table),
         "ShardId": dynoxide::streams::shard_id(&event.table),
         "ShardIteratorType": "TRIM_HORIZON",
     });
@@ -104,15 +122,7 @@ fn read(db: &Database, event: &StreamEvent, position: Option<&str>) -> Result<Ve
     }
     let iterator = db.get_shard_iterator(request(ask)?)?.shard_iterator;
     let page = db.get_records(request(json!({ "ShardIterator": iterator, "Limit": event.batch }))?)?;
-    page.records
-        .iter()
-        .map(|record| {
-            let mut record = serde_json::to_value(record)?;
-            record["awsRegion"] = REGION.into();
-            record["eventSourceARN"] = arn.clone().into();
-            Ok(record)
-        })
-        .collect()
+    page.records.iter().map(|record| Ok(serde_json::to_value(record)?)).collect()
 }
 
 fn sequence_number(record: &Value) -> Option<&str> {

@@ -13,6 +13,7 @@ use iam_rs::IAMPolicy;
 use serde::Deserialize;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 /// The addresses on this machine that replace those of the cloud in the template.
 pub(crate) struct Addresses<'a> {
@@ -29,6 +30,10 @@ pub(crate) struct Template {
     pub functions: Vec<Function>,
     pub tables: Vec<Table>,
     pub buckets: Vec<Bucket>,
+    /// The names of the queues.
+    pub queues: Vec<String>,
+    /// The domains and addresses that mail is sent from.
+    pub identities: Vec<String>,
     /// Headers that CloudFront adds to every response, by name.
     pub headers: Vec<(String, String)>,
 }
@@ -47,6 +52,10 @@ pub(crate) struct Function {
     pub policies: Vec<IAMPolicy>,
     /// Retries after the first attempt at an event has failed.
     pub retries: u32,
+    /// The time that an invocation may take.
+    pub timeout: Duration,
+    /// The memory of a process, in MiB.
+    pub memory_mib: u64,
     pub events: Vec<Event>,
 }
 
@@ -165,6 +174,13 @@ impl Template {
             buckets: of_kind("AWS::S3::Bucket")
                 .map(|bucket| resources::bucket(&bucket, &functions))
                 .collect::<Result<_>>()?,
+            // A queue is referred to by its URL, which ends with its name.
+            queues: of_kind("AWS::SQS::Queue")
+                .map(|queue| queue.name().rsplit('/').next().unwrap_or_default().to_owned())
+                .collect(),
+            identities: of_kind("AWS::SES::EmailIdentity")
+                .map(|identity| Ok(identity.read(&["EmailIdentity"])?.unwrap_or_default()))
+                .collect::<Result<_>>()?,
             functions,
             headers,
         })
@@ -199,6 +215,13 @@ mod tests {
         let policy = &template.headers.iter().find(|(name, _)| name == "content-security-policy").unwrap().1;
         assert!(policy.contains("connect-src 'self' http://127.0.0.1:2;"), "{policy}");
         assert_eq!(template.tables[0].ttl.as_deref(), Some("ttl"));
+        let (sign_in, mail) = (function("sign-in"), function("deliver-mail"));
+        assert_eq!((sign_in.timeout, sign_in.memory_mib), (Duration::from_secs(10), 1024));
+        assert_eq!((mail.timeout, mail.memory_mib), (Duration::from_secs(20), 256));
+        assert_eq!(template.identities, ["attain.example"]);
+        assert!(template.queues.iter().all(|queue| queue.starts_with("attain-local-")));
+        let unsealed = &function("seal-audit").variables["UNSEALED_ENTRIES"];
+        assert!(template.queues.iter().any(|queue| unsealed.ends_with(&format!("/{queue}"))), "{unsealed}");
     }
 
     #[test]

@@ -85,9 +85,9 @@ impl File {
             .map(|(id, body)| Resource { id, body, names: &self.names })
     }
 
-    /// The environment variables that all functions of the file share, from its `Globals`.
-    pub fn variables(&self) -> &Yaml {
-        &self.yaml["Globals"]["Function"]["Environment"]["Variables"]
+    /// The properties that all functions of the file share, from its `Globals`.
+    pub fn globals(&self) -> &Yaml {
+        &self.yaml["Globals"]["Function"]
     }
 }
 

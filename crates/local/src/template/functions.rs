@@ -8,11 +8,12 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value as Json;
 use serde_yaml_ng::Value as Yaml;
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 /// The functions of a file. `secret` returns the local value of a secret by its local name.
 pub(super) fn functions(file: &File, secret: &impl Fn(&str) -> Result<String>) -> Result<Vec<Function>> {
     file.of_kind("AWS::Serverless::Function")
-        .map(|resource| function(&resource, file.variables(), secret))
+        .map(|resource| function(&resource, file.globals(), secret))
         .collect()
 }
 
@@ -27,7 +28,7 @@ fn function(
     })?;
     let own = &resource.body["Properties"]["Environment"]["Variables"];
     let mut variables = BTreeMap::new();
-    for (variable, value) in entries(globals).chain(entries(own)) {
+    for (variable, value) in entries(&globals["Environment"]["Variables"]).chain(entries(own)) {
         let place = format!("{}.Environment.Variables.{variable}", resource.id);
         let value = match names.resolve(&place, value)? {
             Json::String(text) => text,
@@ -52,6 +53,11 @@ fn function(
         .map(|(id, body)| event(&format!("{}.Events.{id}", resource.id), body, names))
         .collect::<Result<Vec<_>>>()?;
     let retries = resource.read(&["EventInvokeConfig", "MaximumRetryAttempts"])?.unwrap_or(2);
+    // The defaults are those of Lambda.
+    let number = |property: &str, default: u64| -> Result<u64> {
+        Ok(resource.read(&[property])?.or_else(|| globals[property].as_u64()).unwrap_or(default))
+    };
+    let (timeout, memory_mib) = (Duration::from_secs(number("Timeout", 3)?), number("MemorySize", 128)?);
     // SAM also accepts names of managed policies. They are not supported, because their statements are not in the file.
     let policies = resource.read(&["Policies"])?.unwrap_or_default();
     Ok(Function {
@@ -61,6 +67,8 @@ fn function(
         variables,
         policies,
         retries,
+        timeout,
+        memory_mib,
         events,
     })
 }
