@@ -3,6 +3,7 @@
 
 mod answers;
 pub mod chrome;
+mod clock;
 pub mod docs;
 pub mod hostile;
 mod log;
@@ -18,6 +19,7 @@ pub use answers::{ANSWERS, answers, characters};
 use anyhow::{Context, Result, anyhow};
 use axum::body::{Body, Bytes};
 use axum::http::{Request, Response, header};
+pub use clock::{TestClock, clock};
 use domain::access::form::{Form, write};
 use domain::access::organisation::OrganisationKind;
 use domain::access::permission::{JobRole, Permission};
@@ -31,14 +33,13 @@ use domain::base::failure::Problem;
 use domain::base::ids::{BatchId, OrganisationId};
 use domain::batches::columns::BatchKind;
 use domain::batches::forms::{BatchView, RequestBatchUploadForm, UploadView, ViewBatchForm};
-use jiff::{SignedDuration, Timestamp};
-use local::{Options, Stack, State, Templates};
+use local::{Deployables, Deployment, Options, Stack, State, Templates};
 pub use log::LogBook;
 use runtime::Clock;
 use serde_json::json;
 pub use staff::{AGGREGATE, created_event, row, staff, workbook, workbook_of};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 pub use table::{Snapshot, table_of};
 use totp_rs::{Builder, Secret};
 use wire::Wire;
@@ -46,27 +47,10 @@ use wire::Wire;
 /// A password that satisfies every rule. All test people have it.
 pub const PASSWORD: &str = "copper kettle rainstorm";
 
-/// A clock that stands still until a test moves it. Clones share the time.
-#[derive(Clone)]
-pub struct TestClock(Arc<Mutex<Timestamp>>);
-
-impl TestClock {
-    /// Moves the clock forward.
-    pub fn forward(&self, by: SignedDuration) {
-        let mut now = self.0.lock().expect("the clock");
-        *now += by;
-    }
-
-    /// Returns the current time of this clock.
-    pub fn now(&self) -> Timestamp {
-        *self.0.lock().expect("the clock")
-    }
-}
-
-/// A school on an embedded stack, with an administrator who is signed in.
-pub struct TestSchool {
+/// A school with an administrator who is signed in: on an embedded stack, or on the built functions.
+pub struct TestSchool<D = Stack> {
     /// The stack. Several schools may share one.
-    pub stack: Arc<Stack>,
+    pub stack: Arc<D>,
     /// The stack's clock, which begins at 09:00 UTC on 2 September 2026.
     pub clock: TestClock,
     /// The organisation's id, which is also the partition of its records.
@@ -113,8 +97,8 @@ pub struct Person {
 }
 
 /// A client that sends requests with the session of one person, or without a session.
-pub struct Ask<'a> {
-    stack: &'a Stack,
+pub struct Ask<'a, D = Stack> {
+    stack: &'a D,
     log: &'a LogBook,
     /// The cookies that the browser sends, by their names.
     cookies: Vec<(&'static str, String)>,
@@ -154,11 +138,6 @@ async fn stack_at(clock: &TestClock, log: &LogBook, setting: &Setting<'_>) -> Re
         http_client: setting.wire.map(Wire::client),
     })
     .await
-}
-
-/// Returns a clock that stands at 09:00 UTC on 2 September 2026.
-pub fn clock() -> TestClock {
-    TestClock(Arc::new(Mutex::new("2026-09-02T09:00:00Z".parse().expect("a time"))))
 }
 
 impl TestSchool {
@@ -208,8 +187,22 @@ impl TestSchool {
         self.beside(NewSchool { name: "Ash Hill School", number: "654321", kind, belonging: (None, None) })
             .await
     }
+}
 
-    async fn on(stack: Arc<Stack>, clock: TestClock, log: LogBook, of: NewSchool<'_>) -> Result<TestSchool> {
+impl TestSchool<Deployables> {
+    /// Creates a secondary school on the built functions, whose clock is the machine's.
+    ///
+    /// # Errors
+    /// Fails when a function does, and names it.
+    pub async fn deployed(stack: Arc<Deployables>, log: LogBook) -> Result<TestSchool<Deployables>> {
+        let (clock, kind) = (TestClock::at(Clock::system().now()), OrganisationKind::Secondary);
+        let of = NewSchool { name: "Elm Grove School", number: "123456", kind, belonging: (None, None) };
+        TestSchool::on(stack, clock, log, of).await
+    }
+}
+
+impl<D: Deployment> TestSchool<D> {
+    async fn on(stack: Arc<D>, clock: TestClock, log: LogBook, of: NewSchool<'_>) -> Result<TestSchool<D>> {
         let NewSchool { name, number, kind, belonging: (authority, chain) } = of;
         let email = format!("head.{number}@school.example");
         let made = stack
@@ -222,8 +215,8 @@ impl TestSchool {
         stack.wait_until_idle().await?;
         let id = made["organisation"].as_str().and_then(OrganisationId::parse).context("an id")?;
         let code = made["activation_code"].as_str().context("a code")?;
-        let nobody = Ask { stack: &stack, log: &log, cookies: Vec::new() };
-        let token = link_token(&stack, &email)?;
+        let nobody = Ask { stack: &*stack, log: &log, cookies: Vec::new() };
+        let token = link_token(&*stack, &email)?;
         let form = CompleteSignUpForm {
             token,
             activation_code: code.to_owned(),
@@ -240,25 +233,25 @@ impl TestSchool {
     }
 
     /// Returns a client with this person's session and the browser they signed in from.
-    pub fn as_(&self, person: &Person) -> Ask<'_> {
+    pub fn as_(&self, person: &Person) -> Ask<'_, D> {
         let cookies = [(COOKIE, &person.token), (known_browser::COOKIE, &person.browser)];
         let cookies = cookies.map(|(name, value)| (name, value.clone())).into();
         Ask { stack: &self.stack, log: &self.log, cookies }
     }
 
     /// Returns a client in this known browser, without a session.
-    pub fn in_browser(&self, browser: &str) -> Ask<'_> {
+    pub fn in_browser(&self, browser: &str) -> Ask<'_, D> {
         let cookies = vec![(known_browser::COOKIE, browser.to_owned())];
         Ask { stack: &self.stack, log: &self.log, cookies }
     }
 
     /// Returns a client with the session of the first administrator.
-    pub fn admin(&self) -> Ask<'_> {
+    pub fn admin(&self) -> Ask<'_, D> {
         self.as_(&self.admin)
     }
 
     /// Returns a client without a session, in a browser where nobody signed in before.
-    pub fn nobody(&self) -> Ask<'_> {
+    pub fn nobody(&self) -> Ask<'_, D> {
         Ask { stack: &self.stack, log: &self.log, cookies: Vec::new() }
     }
 
@@ -284,12 +277,12 @@ impl TestSchool {
 
     /// Returns the token of the latest sign-up email to this address.
     pub fn link_token(&self, email: &str) -> String {
-        link_token(&self.stack, email).expect("a sign-up email")
+        link_token(&*self.stack, email).expect("a sign-up email")
     }
 
     /// Returns the token after the `#` of the latest link to this page in a letter to this address.
     pub fn token_in(&self, email: &str, page: &str) -> String {
-        token_in(&self.stack, email, page).expect("a letter with the link")
+        token_in(&*self.stack, email, page).expect("a letter with the link")
     }
 
     /// Sets up a second factor, and returns its secret and its recovery codes.
@@ -372,7 +365,7 @@ impl TestSchool {
     }
 }
 
-impl Ask<'_> {
+impl<D: Deployment> Ask<'_, D> {
     /// Sends a form as the browser does.
     ///
     /// # Errors
@@ -388,7 +381,7 @@ impl Ask<'_> {
     /// answer.
     pub async fn send(&self, method: &str, address: &str, body: Option<String>) -> Response<Bytes> {
         let mut request =
-            Request::builder().method(method).uri(address).header(header::ORIGIN, &self.stack.url);
+            Request::builder().method(method).uri(address).header(header::ORIGIN, self.stack.url());
         if !self.cookies.is_empty() {
             let pairs: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
             request = request.header(header::COOKIE, pairs.join("; "));
@@ -455,11 +448,11 @@ pub fn read<V: serde::de::DeserializeOwned>(answer: &Response<Bytes>) -> Result<
     }
 }
 
-fn link_token(stack: &Stack, email: &str) -> Result<String> {
+fn link_token(stack: &impl Deployment, email: &str) -> Result<String> {
     token_in(stack, email, "sign-up")
 }
 
-fn token_in(stack: &Stack, email: &str, page: &str) -> Result<String> {
+fn token_in(stack: &impl Deployment, email: &str, page: &str) -> Result<String> {
     let letters = stack.mail();
     let text = letters
         .iter()

@@ -20,6 +20,7 @@ use domain::records::upn::Upn;
 use domain::targets::forms::{SetTargetsForm, TargetOutcome, TypedTarget};
 use domain::targets::report::Cell;
 use jiff::civil::date;
+use local::Deployment;
 use serde_json::json;
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -37,12 +38,19 @@ pub fn upn(n: u32) -> Upn {
 }
 
 /// Returns a .csv of the pupils numbered from `from` to below `to`, alternately in Year 11 (even numbers) and
-/// Year 10.
+/// Year 10, in the academic year of the tests' clock.
 pub fn file_of(from: u32, to: u32) -> String {
+    file_in(AcademicYear(2026), from, to)
+}
+
+/// Does the same for another academic year.
+pub fn file_in(academic_year: AcademicYear, from: u32, to: u32) -> String {
     let mut file =
         "UPN,Surname,Forename,Date of birth,Gender,Year group,Disadvantaged,KS2 score\r\n".to_owned();
     for n in from..to {
-        let (group, year) = if n.is_multiple_of(2) { (11, 2010) } else { (10, 2011) };
+        let group = if n.is_multiple_of(2) { 11 } else { 10 };
+        // Cohort::born: born in October, a pupil begins Year 1 in the calendar year of the sixth birthday.
+        let year = Cohort::of(group, academic_year).0 - 5;
         let gender = ["F", "M", ""][n as usize % 3];
         file += &format!(
             "{},Surname{n:03},Forename{n:03},{:02}/10/{year},{gender},{group},{},{}\r\n",
@@ -55,7 +63,7 @@ pub fn file_of(from: u32, to: u32) -> String {
     file
 }
 
-impl Ask<'_> {
+impl<D: Deployment> Ask<'_, D> {
     /// Previews an import, and returns the form that confirms exactly these changes.
     pub async fn look<F: Import>(&self, form: &F) -> Result<F, Problem> {
         let view = self.run(&form.having_seen(None)).await?;
@@ -68,7 +76,7 @@ impl Ask<'_> {
     }
 }
 
-impl Ask<'_> {
+impl<D: Deployment> Ask<'_, D> {
     /// Sets one target of Year 11 over the one that was seen, and returns its cell.
     ///
     /// # Errors
@@ -93,7 +101,7 @@ pub fn code(problem: &Problem) -> &str {
     problem.kind.rsplit(':').next().unwrap_or_default()
 }
 
-impl TestSchool {
+impl<D: Deployment> TestSchool<D> {
     /// Uploads a file of pupils' records, and returns the id that an import refers to.
     pub async fn upload_records(&self, kind: RecordsKind, file_name: &str, bytes: Vec<u8>) -> UploadId {
         let file_name = file_name.to_owned();
@@ -105,7 +113,9 @@ impl TestSchool {
         assert_eq!(answer.status(), 200, "{:?}", answer.body());
         view.upload
     }
+}
 
+impl TestSchool {
     /// Stores a Year 11 of `count` pupils, of whom the last has no prior attainment, and gives the
     /// administrator every permission.
     pub fn with_year_11(&self, count: u32) -> Vec<Pupil> {

@@ -16,7 +16,7 @@ use runtime::Clock;
 use serde_json::{Value, json};
 use std::ops::Deref;
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use tempfile::TempDir;
 
 /// The key with which every lasting school begins. Its id is `first`.
@@ -56,7 +56,7 @@ impl LastingSchool {
     /// Creates the school, with the first key.
     pub async fn new() -> LastingSchool {
         let folder = TempDir::with_prefix("attain-keys-").expect("a folder");
-        let (clock, log) = (TestClock(Arc::new(Mutex::new(Clock::system().now()))), LogBook::default());
+        let (clock, log) = (TestClock::at(Clock::system().now()), LogBook::default());
         let stack = stack(folder.path(), Keys::First, &clock, &log).await;
         let kind = OrganisationKind::Secondary;
         let belonging = (Some(AUTHORITY), Some(CHAIN));
