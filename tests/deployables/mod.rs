@@ -16,7 +16,8 @@ use domain::records::cohort::{AcademicYear, Cohort, YearGroupId};
 use domain::records::file::RecordsKind;
 use domain::records::forms::{ImportClassesForm, ImportPupilsForm, ImportResultsForm, ListPupilsForm};
 use domain::targets::forms::{
-    PrepopulateTargetsForm, SaveBenchmarksForm, SaveTargetSettingsForm, SetTargetForm, TargetReportForm,
+    PrepopulateTargetsForm, SaveBenchmarksForm, SaveTargetSettingsForm, SetTargetsForm, TargetReportForm,
+    TypedTarget,
 };
 use domain::targets::settings::{Prepopulation, TargetSettings};
 use faults::faults;
@@ -40,6 +41,17 @@ impl Steps {
     }
 }
 
+/// Prints the faults of the log when a step fails, because only the log says why.
+struct Witness(LogBook);
+
+impl Drop for Witness {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            faults(&self.0.lines()).iter().for_each(|line| eprintln!("{line}"));
+        }
+    }
+}
+
 fn built(log: &LogBook) -> Built {
     let path = |name: &str| {
         let value =
@@ -59,6 +71,7 @@ fn built(log: &LogBook) -> Built {
 #[ignore = "needs the built functions and an emulator of AWS: cargo xtask test --full"]
 async fn the_deployables_carry_a_school_from_its_provision_to_its_targets() {
     let (log, mut steps) = (LogBook::default(), Steps(Instant::now()));
+    let _witness = Witness(log.clone());
     let deployables = Arc::new(Deployables::start(built(&log)).await.expect("the deployables"));
     steps.done("the emulator has the resources of infra/");
     let count = deployables.start_each().await.expect("every function starts");
@@ -83,6 +96,7 @@ async fn the_deployables_carry_a_school_from_its_provision_to_its_targets() {
     for (function, held, given) in deployables.memory_mib() {
         assert!(held <= given, "{function} held {held} MiB, and infra/ gives it {given}");
     }
+    deployables.cool().await;
     assert_eq!(faults(&log.lines()), Vec::<String>::new());
 }
 
@@ -148,7 +162,11 @@ async fn targets_of(school: &TestSchool<Deployables>, year: YearGroupId, steps: 
     school.admin().run(&benchmarks).await.expect("benchmarks");
     let settings =
         TargetSettings { used: true, prepopulation: Prepopulation::Benchmark, ..TargetSettings::default() };
-    school.admin().run(&SaveTargetSettingsForm { year, version: 1, settings }).await.expect("settings");
+    school
+        .admin()
+        .run(&SaveTargetSettingsForm { year, version: 1, settings, confirmed: 0 })
+        .await
+        .expect("settings");
     let prepopulate = PrepopulateTargetsForm { year, replacing: false, apply: true };
     let plan = school.admin().run(&prepopulate).await.expect("pre-populated");
     assert!(plan.total.new >= 50, "{plan:?}");
@@ -163,8 +181,8 @@ async fn targets_of(school: &TestSchool<Deployables>, year: YearGroupId, steps: 
     let (pupil, seen) = (report.rows[0].id, report.rows[0].cells[place].0);
     assert!(seen.is_some(), "the pupil has a pre-populated target");
     let (subject, grade) = ("Mathematics".to_owned(), "9".to_owned());
-    let target = SetTargetForm { year, pupil, subject, grade, seen };
-    school.as_(&person).run(&target).await.expect("a target");
+    let targets = vec![TypedTarget { pupil, subject, grade, seen }];
+    school.as_(&person).run(&SetTargetsForm { year, targets }).await.expect("a target");
     let after = school.as_(&person).run(&TargetReportForm { year }).await.expect("the report");
     assert_ne!(after.rows[0].cells[place].0, seen);
     steps.done("a teacher signs up, reads the report and sets a target");

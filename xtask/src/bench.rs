@@ -2,6 +2,7 @@
 
 mod accounts;
 mod benchmarks;
+mod cold;
 mod import;
 mod prepopulate;
 mod program;
@@ -42,6 +43,7 @@ type Bench = fn(&House) -> Result<Vec<Figure>>;
 const BENCHES: &[(&str, Bench)] = &[
     ("accounts", accounts::measure),
     ("benchmarks", benchmarks::measure),
+    ("cold", cold::measure),
     ("import", import::measure),
     ("prepopulate", prepopulate::measure),
     ("stack", stack::measure),

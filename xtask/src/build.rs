@@ -2,7 +2,8 @@
 
 use crate::house::{House, succeed};
 use crate::tools;
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
+use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -17,25 +18,47 @@ pub fn run(house: &House, names: &[&str]) -> Result<()> {
         );
     }
     let wanted = |function: &&Function| names.is_empty() || names.contains(&function.name.as_str());
-    let programs = tools::python(house)?;
+    let wanted: Vec<&Function> = all.iter().filter(wanted).collect();
     let folder = house.target.join("lambda");
-    let mut cargo_lambda = tools::python_program(house, &programs, "cargo-lambda")?;
-    cargo_lambda.args(["lambda", "build", "--release", "--arm64", "--lambda-dir"]).arg(&folder);
-    let mut packages: Vec<&str> =
-        all.iter().filter(wanted).map(|function| function.package.as_str()).collect();
-    packages.dedup();
-    for package in packages {
-        cargo_lambda.args(["--package", package]);
-    }
-    for function in all.iter().filter(wanted) {
-        cargo_lambda.args(["--bin", &function.name]);
-    }
-    succeed(&mut cargo_lambda)?;
-    for function in all.iter().filter(wanted) {
-        let size = fs::metadata(deployable(house, &function.name))?.len();
+    cargo_lambda(house, &wanted, DEPLOYED, &folder)?;
+    for function in wanted {
+        let size = fs::metadata(folder.join(&function.name).join("bootstrap"))?.len();
         println!("{:<26} {:>6} KiB", function.name, size.div_ceil(1024));
     }
     Ok(())
+}
+
+/// The architecture that infra/ deploys to.
+const DEPLOYED: &str = "--arm64";
+
+/// Builds all functions with the command and the profile of a deployment, but for the processor of this machine, so that
+/// they run here. Returns their folder.
+pub fn for_this_machine(house: &House) -> Result<PathBuf> {
+    let architecture = match env::consts::ARCH {
+        "x86_64" => "--x86-64",
+        "aarch64" => "--arm64",
+        other => bail!("cargo-lambda builds for x86_64 and aarch64, not for this machine's {other}"),
+    };
+    let folder = house.target.join("lambda-here");
+    let all = functions(house)?;
+    cargo_lambda(house, &all.iter().collect::<Vec<_>>(), architecture, &folder)?;
+    Ok(folder)
+}
+
+/// Runs the command that SAM runs for `BuildMethod: rust-cargolambda`, once for all functions.
+fn cargo_lambda(house: &House, functions: &[&Function], architecture: &str, folder: &Path) -> Result<()> {
+    let programs = tools::python(house)?;
+    let mut command = tools::python_program(house, &programs, "cargo-lambda")?;
+    command.args(["lambda", "build", "--release", architecture, "--lambda-dir"]).arg(folder);
+    let mut packages: Vec<&str> = functions.iter().map(|function| function.package.as_str()).collect();
+    packages.dedup();
+    for package in packages {
+        command.args(["--package", package]);
+    }
+    for function in functions {
+        command.args(["--bin", &function.name]);
+    }
+    succeed(&mut command)
 }
 
 /// A function of the workspace, which is a file in `functions/<area>/src/bin/`.
@@ -56,11 +79,6 @@ pub fn functions(house: &House) -> Result<Vec<Function>> {
         }
     }
     Ok(found)
-}
-
-/// Returns the path of a function's deployable, which exists once it was built.
-pub fn deployable(house: &House, name: &str) -> PathBuf {
-    house.target.join("lambda").join(name).join("bootstrap")
 }
 
 fn entries(folder: &Path) -> Result<Vec<PathBuf>> {

@@ -4,6 +4,7 @@ mod bench;
 mod build;
 mod check_sheet;
 mod css;
+mod deployables;
 mod dev;
 mod docs;
 mod house;
@@ -25,7 +26,8 @@ static MEMORY: peak_alloc::PeakAlloc = peak_alloc::PeakAlloc;
 const COMMANDS: &str = "\
 cargo xtask dev [--port N] [--fresh] [--no-site]   run all of Attain on this machine
 cargo xtask test [--full]                          everything that must pass; --full also tries the API in 10,000 ways
-                                                   and builds two deployables
+                                                   and runs the functions as they are deployed
+cargo xtask deployables [--quick]                  that last part alone; --quick: not optimised
 cargo xtask site [--quick]                         build the website into dist/; --quick: not optimised
 cargo xtask build [NAME…]                          build the functions' deployables into target/lambda/
 cargo xtask new AREA OPERATION [--page]            begin a new operation, and its page
@@ -55,6 +57,7 @@ fn run() -> Result<()> {
     match arguments.split_first() {
         Some((&"dev", rest)) => dev::run(&house, rest),
         Some((&"test" | &"ci", rest)) => test::run(&house, rest),
+        Some((&"deployables", rest)) => deployables::run(&house, rest),
         Some((&"site", rest)) => site::run(&house, rest),
         Some((&"build", rest)) => build::run(&house, rest),
         Some((&"new", rest)) => new::run(&house, rest),

@@ -2,7 +2,7 @@
 
 use crate::house::{House, files, succeed, succeed_quietly};
 use crate::site::{self, Profile};
-use crate::{bench, build, tools};
+use crate::{bench, build, deployables, tools};
 use anyhow::{Result, bail};
 use std::time::Instant;
 
@@ -41,8 +41,10 @@ pub fn run(house: &House, arguments: &[&str]) -> Result<()> {
     })?;
     if full {
         step("API", || api(house))?;
-        // One function with many dependencies from each of two large areas.
-        step("deployables", || build::run(house, &["create-user", "import-batch"]))?;
+        // For the processor that Lambda runs them on: one function with many dependencies from each of two large areas.
+        step("two functions for Lambda", || build::run(house, &["create-user", "import-batch"]))?;
+        step("all functions for this machine", || build::for_this_machine(house).map(drop))?;
+        step("deployables", || deployables::run(house, &[]))?;
     }
     println!("Everything passed.");
     Ok(())

@@ -12,6 +12,10 @@ use std::process::Command;
 /// linker of cargo-lambda.
 const PYTHON: &str = "aws-sam-cli==1.170.0\ncfn-lint==1.58.0\ncargo-lambda==1.9.2\nziglang==0.17.1\nschemathesis==4.32.5\nopenapi-spec-validator==0.9.0\n";
 
+/// Packages from PyPI for the functions as they are deployed: an emulator of AWS, and the SDK of the function in Python
+/// that `cargo xtask bench cold` compares them with. Apart from the others, whose dependencies they would change.
+const EMULATOR: &str = "moto[server]==5.2.5\nboto3==1.44.8\n";
+
 /// Installs the compiler's WebAssembly target if it is missing.
 pub fn wasm_target(house: &House, target: &str) -> Result<()> {
     let found = house.program("rustc").args(["--print", "target-libdir", "--target", target]).output()?;
@@ -85,26 +89,36 @@ fn on_path(name: &str) -> bool {
     env::var_os("PATH").is_some_and(|path| env::split_paths(&path).any(|folder| folder.join(name).is_file()))
 }
 
-/// Returns the folder of the Python programs, and installs them if needed. All clones on the machine share
-/// it, because it takes a minute to fill and is the same for all.
+/// Returns the folder of the Python programs, and installs them if needed.
 pub fn python(house: &House) -> Result<PathBuf> {
+    environment(house, "python", PYTHON, "SAM, cfn-lint, cargo-lambda and schemathesis")
+}
+
+/// Returns the Python that has the emulator of AWS, and installs both if needed.
+pub fn emulator(house: &House) -> Result<PathBuf> {
+    Ok(environment(house, "emulator", EMULATOR, "moto, an emulator of AWS,")?.join("python"))
+}
+
+/// Returns the folder of the programs of a Python environment with these packages. All clones on the machine share it,
+/// because it takes a minute to fill and is the same for all.
+fn environment(house: &House, name: &str, packages: &str, what: &str) -> Result<PathBuf> {
     let cache = env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
     let cache = cache.or_else(|| env::var_os("HOME").map(|home| Path::new(&home).join(".cache")));
-    let folder = cache.context("neither XDG_CACHE_HOME nor HOME is set")?.join("attain/python");
+    let folder = cache.context("neither XDG_CACHE_HOME nor HOME is set")?.join("attain").join(name);
     let programs = folder.join("bin");
     let installed = folder.join("installed.txt");
-    if fs::read_to_string(&installed).is_ok_and(|last| last == PYTHON) {
+    if fs::read_to_string(&installed).is_ok_and(|last| last == packages) {
         return Ok(programs);
     }
     program(house, "python3", "python3")?;
-    eprintln!("Installing SAM, cfn-lint, cargo-lambda and schemathesis (about a minute, once).");
+    eprintln!("Installing {what} (about a minute, once).");
     let make = || succeed_quietly(house.program("python3").args(["-m", "venv", "--clear"]).arg(&folder));
     // Debian's python3 lacks the part of venv that installs pip.
     make().or_else(|_| install(house, "python3's venv", "python3-venv").and_then(|()| make()))?;
     let mut pip = house.program(programs.join("pip"));
-    succeed_quietly(pip.args(["install", "--quiet"]).args(PYTHON.lines()))
-        .context("pip could not install the checks of the template: is its index reachable?")?;
-    fs::write(installed, PYTHON)?;
+    succeed_quietly(pip.args(["install", "--quiet"]).args(packages.lines()))
+        .with_context(|| format!("pip could not install {what}: is its index reachable?"))?;
+    fs::write(installed, packages)?;
     Ok(programs)
 }
 

@@ -136,7 +136,7 @@ impl Deployables {
     /// Names the first function that does not start in the environment that its template gives it.
     pub async fn start_each(&self) -> Result<usize> {
         for deployable in self.programs.values() {
-            Sandbox::start(deployable.clone(), &self.log).await?;
+            Sandbox::start(deployable.clone(), &self.log).await?.end().await;
         }
         Ok(self.programs.len())
     }
@@ -148,9 +148,10 @@ impl Deployables {
         self.template.functions.iter().filter(scheduled).map(|function| function.name.as_str()).collect()
     }
 
-    /// Ends all processes, so that the next event of each function starts one.
-    pub fn cool(&self) {
-        self.fleet.cool();
+    /// Ends all processes, so that the next event of each function starts one. When this returns, everything that they
+    /// printed is in the log.
+    pub async fn cool(&self) {
+        self.fleet.cool().await;
     }
 
     /// Returns the measurements of all processes that were started for an event since the last call.

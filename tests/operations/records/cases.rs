@@ -207,7 +207,7 @@ async fn columns_of_targets_that_are_not_read_are_named() {
         editing: Editing::UpOrDown,
         ..TargetSettings::default()
     };
-    let form = SaveTargetSettingsForm { year: YEAR_11, version: 0, settings };
+    let form = SaveTargetSettingsForm { year: YEAR_11, version: 0, settings, confirmed: 0 };
     school.admin().run(&form).await.expect("saved");
     let view = targets(&school, "t.xlsx", case("27-targets-columns.xlsx")).await;
     assert_eq!(view.warnings, ["The column “Maths” is read as Mathematics."]);

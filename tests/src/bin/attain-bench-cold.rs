@@ -10,7 +10,9 @@ use domain::base::failure::Problem;
 use domain::records::cohort::{AcademicYear, Cohort, YearGroupId};
 use domain::records::file::RecordsKind;
 use domain::records::forms::{ImportPupilsForm, ListPupilsForm};
-use domain::targets::forms::{PrepopulateTargetsForm, SaveTargetSettingsForm, SetTargetForm, ViewTargetForm};
+use domain::targets::forms::{
+    PrepopulateTargetsForm, SaveTargetSettingsForm, SetTargetsForm, TypedTarget, ViewTargetForm,
+};
 use domain::targets::settings::{Prepopulation, TargetSettings};
 use local::{Built, ColdStart, Deployables, Deployment};
 use serde_json::json;
@@ -90,23 +92,24 @@ async fn main() -> Result<()> {
 async fn set_targets(school: &TestSchool<Deployables>, year: YearGroupId) -> Result<()> {
     let settings =
         TargetSettings { used: true, prepopulation: Prepopulation::Benchmark, ..TargetSettings::default() };
-    ask(school, &SaveTargetSettingsForm { year, version: 0, settings }).await?;
+    ask(school, &SaveTargetSettingsForm { year, version: 0, settings, confirmed: 0 }).await?;
     ask(school, &PrepopulateTargetsForm { year, replacing: false, apply: true }).await?;
     let form = NewUserForm { permissions: PupilAccess::Full.permissions(), ..teacher("ada@school.example") };
     let person = school.person(&form).await;
     let listed = school.admin().run(&ListPupilsForm { year_group: Some(11) }).await;
     let listed = listed.map_err(|Problem { detail, .. }| anyhow!("{detail}"))?;
     let (pupil, subject) = (listed.pupils[0].id, "Mathematics".to_owned());
-    let set = measure(school, "set-target", async |school| {
+    let set = measure(school, "set-targets", async |school| {
         let (year, subject) = (year, subject.clone());
         let ask = school.as_(&person);
         let seen = ask.run(&ViewTargetForm { year, pupil, subject: subject.clone() }).await;
         let seen = seen.map_err(|Problem { detail, .. }| anyhow!("{detail}"))?.grade;
         let grade = if seen.is_some_and(|grade| grade.0 == 9) { "8" } else { "9" }.to_owned();
-        let set = ask.run(&SetTargetForm { year, pupil, subject, grade, seen }).await;
+        let targets = vec![TypedTarget { pupil, subject, grade, seen }];
+        let set = ask.run(&SetTargetsForm { year, targets }).await;
         set.map(drop).map_err(|Problem { detail, .. }| anyhow!("{detail}"))
     });
-    report("set-target", set.await?);
+    report("set-targets", set.await?);
     Ok(())
 }
 
@@ -118,7 +121,7 @@ async fn measure(
 ) -> Result<Cold> {
     let (mut times, mut memory) = (Vec::new(), Vec::new());
     for _ in 0..TIMES {
-        school.stack.cool();
+        school.stack.cool().await;
         school.stack.take_cold_starts();
         ask(school).await.with_context(|| format!("{function} does not answer"))?;
         let starts = school.stack.take_cold_starts();

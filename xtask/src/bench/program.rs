@@ -4,12 +4,19 @@ use super::Figure;
 use crate::house::House;
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
+use std::path::PathBuf;
 use std::process::Stdio;
 
 /// Runs `cargo run` with these arguments, and reads the figures that the program prints.
 pub fn figures(house: &House, arguments: &[&str]) -> Result<Vec<Figure>> {
+    figures_with(house, arguments, &[])
+}
+
+/// Does the same with these variables in the program's environment.
+pub fn figures_with(house: &House, arguments: &[&str], variables: &[(&str, PathBuf)]) -> Result<Vec<Figure>> {
     let mut command = house.cargo();
     command.args(["run", "--quiet"]).args(arguments);
+    command.envs(variables.iter().map(|(name, value)| (name, value)));
     let said = arguments.join(" ");
     let output = command.stderr(Stdio::inherit()).output().with_context(|| format!("cargo run {said}"))?;
     ensure!(output.status.success(), "`cargo run {said}` failed");
@@ -24,6 +31,7 @@ fn figure(line: &Value) -> Option<Figure> {
         "calls" => "calls",
         "transactions" => "transactions",
         "kB" => "kB",
+        "MiB" => "MiB",
         "ms" => "ms",
         "%" => "%",
         _ => "units",

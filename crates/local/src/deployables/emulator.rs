@@ -150,14 +150,23 @@ impl Emulator {
             let queue = format!("{name}-{}", self.events.len());
             let url = self.create_queue(&queue).await?;
             self.events.push(url);
-            let rules = [("prefix", &created.prefix), ("suffix", &created.suffix)].map(|(rule, value)| {
+            let rules = [("prefix", &created.prefix), ("suffix", &created.suffix)];
+            // The emulator refuses a rule without a value.
+            let rules = rules.into_iter().filter(|(_, value)| !value.is_empty()).map(|(rule, value)| {
                 format!("<FilterRule><Name>{rule}</Name><Value>{value}</Value></FilterRule>")
             });
+            let rules: String = rules.collect();
+            let filter = match rules.as_str() {
+                "" => String::new(),
+                rules => format!("<Filter><S3Key>{rules}</S3Key></Filter>"),
+            };
             configurations += &format!(
                 "<QueueConfiguration><Id>{queue}</Id><Queue>arn:aws:sqs:{REGION}:{ACCOUNT}:{queue}</Queue>\
-                 <Event>s3:ObjectCreated:*</Event><Filter><S3Key>{}</S3Key></Filter></QueueConfiguration>",
-                rules.concat()
+                 <Event>s3:ObjectCreated:*</Event>{filter}</QueueConfiguration>"
             );
+        }
+        if configurations.is_empty() {
+            return Ok(());
         }
         let notifications =
             format!("<NotificationConfiguration>{configurations}</NotificationConfiguration>");

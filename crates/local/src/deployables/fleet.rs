@@ -58,8 +58,9 @@ impl Fleet {
             let (function, took, peak_kib) = (name.clone(), started.elapsed(), sandbox.peak_kib());
             locked(&self.cold_starts).push(ColdStart { function, took, peak_kib });
         }
-        if !matches!(outcome, Err(Broken { usable: false, .. })) {
-            locked(&self.idle).entry(name).or_default().push(sandbox);
+        match outcome {
+            Err(Broken { usable: false, .. }) => sandbox.end().await,
+            _ => locked(&self.idle).entry(name).or_default().push(sandbox),
         }
         outcome.map_err(|Broken { why, .. }| why)
     }
@@ -73,8 +74,11 @@ impl Fleet {
             .collect()
     }
 
-    pub fn cool(&self) {
-        locked(&self.idle).clear();
+    pub async fn cool(&self) {
+        let idle = std::mem::take(&mut *locked(&self.idle));
+        for sandbox in idle.into_values().flatten() {
+            sandbox.end().await;
+        }
     }
 
     pub fn take_cold_starts(&self) -> Vec<ColdStart> {

@@ -25,6 +25,9 @@ use tokio::time::timeout;
 /// The time that Lambda gives a function to ask for its first event.
 const INIT: Duration = Duration::from_secs(10);
 
+/// The most time for reading what a process printed before it ended.
+const LAST_WORDS: Duration = Duration::from_secs(2);
+
 /// A function that can be started.
 #[derive(Clone)]
 pub(crate) struct Deployable {
@@ -44,8 +47,9 @@ pub(crate) struct Sandbox {
     events: mpsc::UnboundedSender<Event>,
     reports: mpsc::UnboundedReceiver<Report>,
     invocations: u32,
-    // The server and the readers of the output.
-    _tasks: JoinSet<()>,
+    /// Copy what the process prints to the log, until it has ended.
+    output: JoinSet<()>,
+    _server: JoinSet<()>,
 }
 
 struct Event {
@@ -84,8 +88,8 @@ impl Sandbox {
         let ((events, desk_events), (desk_reports, reports)) =
             (mpsc::unbounded_channel(), mpsc::unbounded_channel());
         let desk = Arc::new(Desk { events: Mutex::new(desk_events), reports: desk_reports });
-        let mut tasks = JoinSet::new();
-        tasks.spawn(async move {
+        let mut server = JoinSet::new();
+        server.spawn(async move {
             // The server ends with this task, so there is no error to report.
             let _ = axum::serve(listener, router(desk)).await;
         });
@@ -100,15 +104,29 @@ impl Sandbox {
             .kill_on_drop(true)
             .spawn()
             .with_context(|| format!("{} cannot be started", deployable.program.display()))?;
-        tasks.spawn(copy(process.stdout.take().context("its output")?, deployable.name.clone(), log.clone()));
-        tasks.spawn(copy(process.stderr.take().context("its errors")?, deployable.name.clone(), log.clone()));
-        let mut sandbox = Sandbox { deployable, process, events, reports, invocations: 0, _tasks: tasks };
+        let mut output = JoinSet::new();
+        let name = &deployable.name;
+        output.spawn(copy(process.stdout.take().context("its output")?, name.clone(), log.clone()));
+        output.spawn(copy(process.stderr.take().context("its errors")?, name.clone(), log.clone()));
+        let mut sandbox =
+            Sandbox { deployable, process, events, reports, invocations: 0, output, _server: server };
         let first = timeout(INIT, sandbox.report()).await;
-        match first.unwrap_or_else(|_| Err("it did not ask for an event in time".to_owned())) {
-            Ok(Report::Waits) => Ok(sandbox),
-            Ok(Report::Failed(why)) | Err(why) => bail!("{} does not start: {why}", sandbox.deployable.name),
-            Ok(Report::Answered(_)) => bail!("{} answers before it is asked", sandbox.deployable.name),
-        }
+        let why = match first.unwrap_or_else(|_| Err("it did not ask for an event in time".to_owned())) {
+            Ok(Report::Waits) => return Ok(sandbox),
+            Ok(Report::Failed(why)) | Err(why) => why,
+            Ok(Report::Answered(_)) => "it answered before it was asked".to_owned(),
+        };
+        let name = sandbox.deployable.name.clone();
+        sandbox.end().await;
+        bail!("{name} does not start: {why}; the log may say more")
+    }
+
+    /// Ends the process. When this returns, everything that it printed is in the log.
+    pub async fn end(mut self) {
+        // The process may have ended by itself. In either case it has ended afterwards.
+        let _ = self.process.kill().await;
+        // A child of the process may still hold its output.
+        let _ = timeout(LAST_WORDS, async { while self.output.join_next().await.is_some() {} }).await;
     }
 
     /// Handles an event, for at most the function's timeout.
