@@ -12,13 +12,14 @@ use crate::pages::accounts::account::{
 use crate::pages::accounts::users::step::Step;
 use crate::pages::accounts::{manage, pending, sign_in, sign_up, users};
 use crate::pages::records::Records;
-use crate::pages::{self, audit, batches, home, records, sharing, targets};
+use crate::pages::{self, audit, batches, changes, home, records, sharing, targets};
 use crate::shell::Shell;
 use domain::access::action::{Action, Who};
 use domain::access::permission::Permission;
 use domain::accounts::forms::SessionView;
-use domain::base::ids::{BatchId, OrganisationId, UserId};
+use domain::base::ids::{BatchId, ChangeId, OrganisationId, UserId};
 use domain::batches::columns::BatchKind;
+use domain::changes::kind::ChangeKind;
 use domain::records::cohort::YearGroupId;
 use std::fmt;
 use yew::html::Scope;
@@ -128,6 +129,7 @@ parameters! {
     Step: Step::parse;
     YearGroupId: YearGroupId::parse;
     BatchId: BatchId::parse;
+    ChangeId: ChangeId::parse;
     OrganisationId: OrganisationId::parse;
     UserId: UserId::parse;
     u8: |text: &str| text.parse().ok();
@@ -254,6 +256,8 @@ pages! {
     ImportPupils: "/import/pupils", ImportPupils, Menu SchoolData, Medium, "Import pupils", records::import::Import::new(link, Records::Pupils);
     ImportClasses: "/import/classes", ImportClasses, Menu SchoolData, Medium, "Import classes", records::import::Import::new(link, Records::Classes);
     ImportResults: "/import/results", ImportResults, Menu SchoolData, Medium, "Import past results", records::import::Import::new(link, Records::Results);
+    Changes: "/changes", ListChanges, Menu SchoolData, Wide, "Recent changes", changes::list::Changes::new(link);
+    Change { change: ChangeId }: "/changes/{change}", ViewChange, Under Changes, Wide, "Large change", changes::change::Change::new(link, change);
 
     Schools: "/schools", ListSharedSchools, Bar, Column, "Schools", sharing::schools::Schools::new(link);
     School { school: OrganisationId }: "/schools/{school}", ListSharedYears, Under Schools, Column, "", sharing::school::School::new(link, school);
@@ -346,9 +350,11 @@ impl Route {
         self.row().action.map_or(Who::Anyone, |action| action.row().who)
     }
 
-    /// True where this person may see the page.
+    /// True where this person may see the page. The list of changes is of use only to those who may make one.
     pub fn is_open_to(self, person: &SessionView) -> bool {
-        self.who().allows(person.kind, person.permissions)
+        let allows = |who: Who| who.allows(person.kind, person.permissions);
+        allows(self.who())
+            && (self != Route::Changes || ChangeKind::ALL.iter().any(|kind| allows(kind.who())))
     }
 
     /// The page that is highlighted in the navigation while this one is open.

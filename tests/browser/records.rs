@@ -2,8 +2,10 @@
 //! alone.
 
 use super::keyboard::{ENTER, Hands};
+use domain::changes::change_set::ChangeState;
+use domain::changes::forms::ListChangesForm;
 use domain::records::file::RecordsKind;
-use domain::records::forms::{ImportPupilsForm, ListPupilsForm};
+use domain::records::forms::{ImportResultsForm, ListPupilsForm};
 use domain::targets::forms::{
     SaveTargetSettingsForm, TargetReportForm, ViewBenchmarksForm, ViewTargetSettingsForm,
 };
@@ -59,25 +61,35 @@ async fn f10_pupils_are_imported_as_they_were_seen_and_found_with_the_keyboard_a
     hands.browser.check_accessibility().await;
     assert_eq!(groups().await, 1, "a preview changes nothing");
 
-    // Somebody else imports half of the file, so its effect is no longer the one that was previewed.
-    let name = "half.csv".to_owned();
-    let upload = hands.school.upload_records(RecordsKind::Pupils, &name, file_of(10, 16).into_bytes()).await;
-    let half = ImportPupilsForm { upload, file_name: name, seen: None };
+    // Somebody else imports half of the file, so those lines are left out.
+    let half = hands.school.pupils_file(&file_of(10, 16)).await;
     hands.school.admin().import(&half).await.expect("imported");
-    hands.press("Import 12 pupils").await;
-    hands.says("These records were changed meanwhile").await;
-    hands.focus_on("There is a problem These records were changed meanwhile, so the file would now do something else than you saw. Nothing has been changed. Look at what it would do now, then confirm again.").await;
-    hands.press("Import 6 pupils").await;
-    hands.says("6 pupils imported").await;
+    hands.press("Apply these changes").await;
+    hands.says("pupils.csv has been imported").await;
+    hands.says("What stayed as it was").await;
+    hands.says("Somebody else changed this record after the file had been read").await;
     hands.browser.check_accessibility().await;
     assert_eq!(groups().await, 13);
 
-    hands.press("Import another file").await;
-    hands.focus_on("Choose file").await;
+    hands.press("Undo these changes").await;
+    hands.press("Undo").await;
+    hands.says("The import of pupils.csv has been undone").await;
+    assert_eq!(groups().await, 7);
+
+    hands.press("Choose another file").await;
+    hands.page("Import pupils").await;
     hands.choose_file(&path).await;
     hands.press("Upload").await;
     hands.focus_on("What pupils.csv would do").await;
+    hands.press("Apply these changes").await;
+    hands.says("pupils.csv has been imported").await;
+    hands.open("School data", "Import pupils").await;
+    hands.choose_file(&path).await;
+    hands.press("Upload").await;
     hands.says("There is nothing to change").await;
+    hands.open("School data", "Recent changes").await;
+    hands.says("Import of pupils").await;
+    hands.browser.check_accessibility().await;
     hands.open("School data", "Pupils").await;
     hands.press("Year 10").await;
     hands.says("6 of 6 pupils shown").await;
@@ -96,8 +108,8 @@ async fn f10_f40_classes_and_past_results_are_imported_with_the_keyboard_alone()
     hands.press("Upload").await;
     hands.focus_on("What classes.csv would do").await;
     hands.says("blank → 11/Fr1").await;
-    hands.press("Import 1 class").await;
-    hands.says("1 class imported").await;
+    hands.press("Apply these changes").await;
+    hands.says("classes.csv has been imported").await;
 
     let (_folder, path) = file("results.csv", RESULTS);
     hands.open("School data", "Import past results").await;
@@ -106,13 +118,13 @@ async fn f10_f40_classes_and_past_results_are_imported_with_the_keyboard_alone()
     hands.focus_on("What results.csv would do").await;
     hands.says("2025/26").await;
     hands.browser.check_accessibility().await;
-    hands.press("Cancel").await;
-    hands.focus_on("Choose file").await;
+    hands.press("Choose another file").await;
+    hands.page("Import past results").await;
     hands.choose_file(&path).await;
     hands.keys(ENTER).await;
     hands.press("Upload").await;
-    hands.press("Import 1 result").await;
-    hands.says("1 result imported").await;
+    hands.press("Apply these changes").await;
+    hands.says("results.csv has been imported").await;
     hands.press("See the benchmarks").await;
     hands.page("Benchmarks").await;
     let view = hands.school.admin().run(&ViewBenchmarksForm { year: YEAR_11 }).await.expect("benchmarks");
@@ -134,13 +146,58 @@ async fn f51_targets_are_imported_into_the_report_with_the_keyboard_alone() {
     hands.press("Upload").await;
     hands.focus_on("What targets.csv would do").await;
     hands.says("German: Enter a grade from 1 to 9").await;
-    hands.press("Import 3 targets").await;
-    hands.says("3 targets imported").await;
+    hands.press("Apply these changes").await;
+    hands.says("targets.csv has been imported").await;
     hands.browser.check_accessibility().await;
     hands.press("See the report").await;
     hands.page("Report").await;
     let report = hands.school.admin().run(&TargetReportForm { year: YEAR_11 }).await.expect("the report");
     let set = |name: &str| report.subjects.iter().find(|one| one.name == name).map(|one| one.set);
     assert_eq!((set("French"), set("German")), (Some(2), Some(1)));
+    hands.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn f77_the_progress_of_an_import_survives_a_closed_window() {
+    let hands = Hands::with_year_11(1).await;
+    let (_folder, path) = file("pupils.csv", &file_of(1, 1_201));
+    hands.open("School data", "Import pupils").await;
+    hands.choose_file(&path).await;
+    hands.press("Upload").await;
+    hands.says("100 of 1,200 shown").await;
+    hands.press("Apply these changes").await;
+    hands.says("of 1,200 done").await;
+    // The window is closed in the middle, and another one is opened.
+    hands.browser.open_page("about:blank").await;
+    let list = ListChangesForm::default();
+    let change = hands.school.admin().run(&list).await.expect("the list").rows.remove(0);
+    assert_eq!(change.state, ChangeState::Applying);
+    hands.browser.open_page(&format!("{}/changes/{}", hands.browser.stack.url, change.id)).await;
+    hands.says("pupils.csv has been imported").await;
+    let view = hands.school.admin().run(&ListPupilsForm::default()).await.expect("pupils");
+    assert_eq!(view.groups.iter().map(|group| group.pupils).sum::<u32>(), 1_201);
+    hands.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn f77_a_file_that_takes_out_far_more_than_it_brings_asks_for_the_number_to_be_typed() {
+    let hands = Hands::with_year_11(1).await;
+    let row = |n: u32| format!("2025/26,French,7,F,{},104.5,KS4\r\n", n % 12 + 1);
+    let headings = RESULTS.lines().next().expect("headings");
+    let all = format!("{headings}\r\n{}", (0..70).map(row).collect::<String>());
+    let upload = hands.school.upload_records(RecordsKind::Results, "all.csv", all.into_bytes()).await;
+    let form = ImportResultsForm { upload, file_name: "all.csv".to_owned() };
+    hands.school.admin().import(&form).await.expect("70 results");
+    let (_folder, path) = file("results.csv", RESULTS);
+    hands.open("School data", "Import past results").await;
+    hands.choose_file(&path).await;
+    hands.press("Upload").await;
+    hands.says("This would take out 69 of the 70 results that are here now.").await;
+    hands.press("Apply these changes").await;
+    hands.says("Type 69 to confirm that so many are to go").await;
+    hands.browser.check_accessibility().await;
+    hands.fill("Type 69 to confirm", "69").await;
+    hands.press("Apply these changes").await;
+    hands.says("results.csv has been imported").await;
     hands.close().await;
 }

@@ -15,8 +15,8 @@ pub async fn prepopulated(school: &TestSchool, editing: Editing) {
     let settings = TargetSettings { used: true, prepopulation, editing, ..view.settings };
     let form = SaveTargetSettingsForm { year: YEAR_11, version: view.version, settings, confirmed: 0 };
     school.admin().run(&form).await.expect("saved");
-    let fill = PrepopulateTargetsForm { year: YEAR_11, replacing: false, apply: true };
-    school.admin().run(&fill).await.expect("pre-populated");
+    let fill = PrepopulateTargetsForm { year: YEAR_11, replacing: false };
+    school.admin().prepopulate(&fill).await.expect("pre-populated");
 }
 
 /// Returns the average points of Mathematics that the page shows.
@@ -162,21 +162,20 @@ async fn f54_f55_targets_are_deleted_with_the_number_confirmed_and_brought_back_
     hands.press("Delete targets").await;
     hands.page("Delete targets").await;
     hands.says("400 targets set (400 prepopulated)").await;
-    // The heading, which has the focus, has the same text as the button, so look for the button's id.
-    hands.to_id("delete").await;
-    hands.keys(ENTER).await;
-    hands.focus_on("Delete 400 targets in all subjects?").await;
+    hands.press("Continue").await;
+    hands.focus_on("Delete targets of Year 11").await;
+    hands.says("This would take out 400 of the 400 targets that are here now.").await;
     hands.browser.check_accessibility().await;
-    hands.keys(ESCAPE).await;
-    hands.focus_on("Delete targets").await;
+    hands.press("Apply these changes").await;
+    hands.says("Type 400 to confirm that so many are to go").await;
     assert_eq!(set().await, 400);
-    hands.keys(ENTER).await;
-    hands.focus_on("Delete 400 targets in all subjects?").await;
-    hands.press("Confirm and delete").await;
-    hands.says("400 targets deleted").await;
+    hands.fill("Type 400 to confirm", "400").await;
+    hands.press("Apply these changes").await;
+    hands.says("Targets of Year 11 have been deleted").await;
     assert_eq!(set().await, 0);
-    hands.press("Undo: bring back 400 targets in 20 subjects").await;
-    hands.says("400 targets brought back").await;
+    hands.press("Undo these changes").await;
+    hands.press("Undo").await;
+    hands.says("The targets of Year 11 have been brought back").await;
     assert_eq!(set().await, 400);
     hands.close().await;
 }

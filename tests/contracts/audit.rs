@@ -37,18 +37,15 @@ async fn every_action_that_changes_or_records_something_writes_one_entry_and_non
     let mut quiet = school().await;
     for action in Action::ALL.iter().copied() {
         assert!(
-            action.row().method != Method::Get || action.row().changes.is_none(),
+            action.row().method != Method::Get || action.row().changes.is_empty(),
             "{action:?} only reads"
         );
         assert!(
-            action.row().changes.is_none() || action.row().records.is_none(),
+            action.row().changes.is_empty() || action.row().records.is_none(),
             "{action:?} does one of them"
         );
         // Each action that changes something gets a school of its own; the others share one.
-        let mut own = match action.row().changes {
-            Some(_) => Some(school().await),
-            None => None,
-        };
+        let mut own = if action.row().changes.is_empty() { None } else { Some(school().await) };
         let (school, samples, reader) = own.as_mut().unwrap_or(&mut quiet);
         let asker =
             school.nobody().sign_in(&school.admin.username, tests::PASSWORD).await.expect("signed in");
@@ -81,7 +78,9 @@ async fn every_action_that_changes_or_records_something_writes_one_entry_and_non
             entries(school, reader).await.into_iter().filter(|entry| !before.contains(entry)).collect();
         let kinds: Vec<EventKind> = after.iter().map(|entry| entry.kind).collect();
         let row = action.row();
-        assert_eq!(kinds, row.changes.or(row.records).into_iter().collect::<Vec<_>>(), "{action:?}");
+        let expected: Vec<EventKind> = row.changes.iter().copied().chain(row.records).collect();
+        assert_eq!(kinds.len(), expected.len().min(1), "{action:?}: {kinds:?}");
+        assert!(kinds.iter().all(|kind| expected.contains(kind)), "{action:?}: {kinds:?}");
     }
 }
 
@@ -103,7 +102,7 @@ async fn every_action_that_shows_data_of_pupils_or_codes_leaves_an_entry() {
     let private = [pupil.as_str(), upn.as_str(), code.as_str()];
     let mut showing = Vec::new();
     // An entry of a change says enough. Signing out would end the session under test.
-    let wanted = |action: &Action| action.row().changes.is_none() && *action != Action::SignOut;
+    let wanted = |action: &Action| action.row().changes.is_empty() && *action != Action::SignOut;
     for action in Action::ALL.iter().copied().filter(wanted) {
         let (status, text) = answer(action, &school, &school.admin, &mut samples).await;
         if status == 200 && action != Action::DescribeApi && private.iter().any(|data| text.contains(data)) {

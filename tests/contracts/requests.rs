@@ -5,8 +5,9 @@ use domain::access::organisation::OrganisationKind;
 use domain::accounts::forms::{
     BeginSecondFactorForm, DeactivateUserForm, ListUsersForm, OpenPasswordResetForm, RequestEmailChangeForm,
 };
-use domain::base::ids::{BatchId, DeletionId, OrganisationId, PupilId, UploadId, UserId};
+use domain::base::ids::{BatchId, ChangeId, OrganisationId, PupilId, UploadId, UserId};
 use domain::batches::columns::BatchKind;
+use domain::changes::forms::{ChangeSummary, ChangeView};
 use domain::records::file::RecordsKind;
 use domain::records::forms::*;
 use domain::targets::forms::ImportTargetsForm;
@@ -18,8 +19,8 @@ use tests::pupils::YEAR_11;
 use tests::{PASSWORD, Person, TestSchool, staff, teacher, workbook};
 use uuid::Uuid;
 
-/// The records that the requests name: three accounts (pending, active and deactivated), a batch, a pupil, deleted
-/// targets, uploaded files, and the tokens and codes that go with them.
+/// The records that the requests name: three accounts (pending, active and deactivated), a batch, a pupil,
+/// uploaded files, and the tokens and codes that go with them.
 pub(super) struct Samples {
     pending: UserId,
     active: UserId,
@@ -34,10 +35,12 @@ pub(super) struct Samples {
     username: String,
     pub(super) batch: BatchId,
     pub(super) pupil: PupilId,
-    deletion: DeletionId,
     school: OrganisationId,
     /// An administrator of the school's local authority, which sees the school's targets.
     outsider: Person,
+    /// A change that has been planned, and one that has been applied.
+    planned: ChangeView,
+    applied: ChangeId,
     pupils: ImportPupilsForm,
     classes: ImportClassesForm,
     results: ImportResultsForm,
@@ -63,9 +66,13 @@ impl Samples {
             deactivated: nobody,
             batch,
             pupil: PupilId(Uuid::nil()),
-            deletion: DeletionId(Uuid::nil()),
             school: OrganisationId(Uuid::nil()),
             outsider: self.outsider.clone(),
+            planned: ChangeView {
+                summary: ChangeSummary { id: ChangeId(Uuid::nil()), ..self.planned.summary.clone() },
+                ..self.planned.clone()
+            },
+            applied: ChangeId(Uuid::nil()),
             pupils: ImportPupilsForm { upload: UploadId(Uuid::nil()), ..self.pupils.clone() },
             classes: ImportClassesForm { upload: UploadId(Uuid::nil()), ..self.classes.clone() },
             results: ImportResultsForm { upload: UploadId(Uuid::nil()), ..self.results.clone() },
@@ -105,11 +112,17 @@ pub(super) async fn create_samples(school: &TestSchool) -> Samples {
     let change = school.token_in("other@school.example", "confirm-email");
     let token = school.link_token(&pending.email);
     let username = school.admin.username.clone();
-    let (pupil, deletion) = targets(school).await;
+    let pupil = targets(school).await;
     let outsider = school.outsider(OrganisationKind::LocalAuthority).await;
     outsider.grant_everything();
     let (pupils, classes, results, targets) = imports(school).await;
+    let file = school.pupils_file(&tests::pupils::file_of(3, 4)).await;
+    let applied = school.admin().import(&file).await.expect("applied").summary.id;
+    let file = school.pupils_file(&tests::pupils::file_of(4, 5)).await;
+    let planned = school.admin().plan(&file).await.expect("planned");
     Samples {
+        planned,
+        applied,
         school: school.id,
         outsider: outsider.admin,
         pupils,
@@ -117,7 +130,6 @@ pub(super) async fn create_samples(school: &TestSchool) -> Samples {
         results,
         targets,
         pupil,
-        deletion,
         pending: pending.id,
         active,
         deactivated,
@@ -133,28 +145,24 @@ pub(super) async fn create_samples(school: &TestSchool) -> Samples {
     }
 }
 
-/// Uploads a file of each kind of record and previews it: the forms carry the marks of their plans.
+/// Uploads a file of each kind of record.
 async fn imports(
     school: &TestSchool,
 ) -> (ImportPupilsForm, ImportClassesForm, ImportResultsForm, ImportTargetsForm) {
-    let admin = school.admin();
     let upload = |kind: RecordsKind, file: String| async move {
         let file_name = format!("{}.csv", kind.as_str());
         (school.upload_records(kind, &file_name, file.into_bytes()).await, file_name)
     };
-    let upn = tests::pupils::upn(0);
-    let (seen, year) = (None, YEAR_11);
-    let (id, file_name) = upload(RecordsKind::Pupils, tests::pupils::file_of(2, 3)).await;
-    let pupils = admin.look(&ImportPupilsForm { upload: id, file_name, seen: None }).await;
+    let (upn, year) = (tests::pupils::upn(0), YEAR_11);
+    let pupils = school.pupils_file(&tests::pupils::file_of(2, 3)).await;
     let file = format!("UPN,Subject,Class\n{},French,11/x", upn.as_str());
     let (id, file_name) = upload(RecordsKind::Classes, file).await;
-    let classes = admin.look(&ImportClassesForm { upload: id, file_name, seen: None }).await;
+    let classes = ImportClassesForm { upload: id, file_name };
     let (id, file_name) = upload(RecordsKind::Results, tests::pupils::RESULTS.to_owned()).await;
-    let results = admin.look(&ImportResultsForm { upload: id, file_name, seen: None }).await;
+    let results = ImportResultsForm { upload: id, file_name };
     let file = format!("UPN,Mathematics\n{},9", upn.as_str());
     let (id, file_name) = upload(RecordsKind::Targets, file).await;
-    let targets = admin.look(&ImportTargetsForm { year, upload: id, file_name, seen }).await;
-    (pupils.expect("pupils"), classes.expect("classes"), results.expect("results"), targets.expect("targets"))
+    (pupils, classes, results, ImportTargetsForm { year, upload: id, file_name })
 }
 
 /// A person who may request this action: `own`, or the local authority's administrator if the action is for outsiders.
@@ -166,8 +174,8 @@ pub(super) fn person_for<'a>(action: Action, samples: &'a Samples, own: &'a Pers
 }
 
 /// Creates a year group whose targets are shared with authority and chain, and deletes those of one subject. Returns a
-/// pupil and the deletion.
-async fn targets(school: &TestSchool) -> (PupilId, DeletionId) {
+/// pupil.
+async fn targets(school: &TestSchool) -> PupilId {
     let pupils = school.with_year_11(3);
     let sharing =
         Sharing { pupils_with_authority: true, totals_with_authority: true, totals_with_chain: true };
@@ -179,12 +187,11 @@ async fn targets(school: &TestSchool) -> (PupilId, DeletionId) {
     };
     let settings = SaveTargetSettingsForm { year: YEAR_11, version: 0, settings, confirmed: 0 };
     school.admin().run(&settings).await.expect("saved");
-    let fill = PrepopulateTargetsForm { year: YEAR_11, replacing: false, apply: true };
-    school.admin().run(&fill).await.expect("pre-populated");
+    let fill = PrepopulateTargetsForm { year: YEAR_11, replacing: false };
+    school.admin().prepopulate(&fill).await.expect("pre-populated");
     let subject = Some("French".to_owned());
-    let counts =
-        school.admin().run(&DeleteTargetsForm { year: YEAR_11, subject, count: 2 }).await.expect("deleted");
-    (pupils[0].id, counts.deletions[0].id)
+    school.admin().import(&DeleteTargetsForm { year: YEAR_11, subject, count: 2 }).await.expect("deleted");
+    pupils[0].id
 }
 
 /// Prepares the two actions that depend on the person's second factor: setting up begins for one, and is complete for
@@ -250,7 +257,7 @@ pub(super) fn request(action: Action, samples: &Samples) -> (String, Option<Valu
             "used": true, "prepopulation": "benchmark", "editing": "upwards",
             "sharing": {"pupils_with_authority": true, "totals_with_authority": true, "totals_with_chain": false},
         }})),
-        Action::PrepopulateTargets => Some(json!({"replacing": false, "apply": true})),
+        Action::PrepopulateTargets => Some(json!({"replacing": false})),
         Action::SetTargets => {
             Some(json!({"targets": [{"pupil": samples.pupil, "subject": "French", "grade": "7"}]}))
         }
@@ -259,6 +266,7 @@ pub(super) fn request(action: Action, samples: &Samples) -> (String, Option<Valu
         Action::ImportClasses => Some(body(&samples.classes)),
         Action::ImportResults => Some(body(&samples.results)),
         Action::ImportTargets => Some(body(&samples.targets)),
+        Action::ApplyChange => Some(json!({"mark": samples.planned.mark})),
         Action::DeleteTargets => Some(json!({"subject": "Mathematics", "count": 2})),
         _ => matches!(action.row().method, Method::Post | Method::Put).then(|| json!({})),
     };
@@ -268,14 +276,15 @@ pub(super) fn request(action: Action, samples: &Samples) -> (String, Option<Valu
         _ if path.starts_with("/api/users/") => samples.active,
         _ => samples.pending,
     };
+    let change = if action == Action::UndoChange { samples.applied } else { samples.planned.summary.id };
     let address = path
+        .replace("{change}", &change.to_string())
         .replace("{user}", &user.to_string())
         .replace("{batch}", &samples.batch.to_string())
         .replace("{row}", "2")
         .replace("{school}", &samples.school.to_string())
         .replace("{year}", &YEAR_11.to_string())
-        .replace("{pupil}", &samples.pupil.to_string())
-        .replace("{deletion}", &samples.deletion.to_string());
+        .replace("{pupil}", &samples.pupil.to_string());
     let query = match action {
         Action::ListBatches => "?kind=users",
         Action::ExportAudit | Action::ExportUsers | Action::ExportTargets => "?format=csv",

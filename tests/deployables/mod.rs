@@ -131,9 +131,9 @@ async fn records_of(school: &TestSchool<Deployables>, steps: &mut Steps) -> Year
     let upload = async |kind: RecordsKind, text: String| {
         school.upload_records(kind, "records.csv", text.into_bytes()).await
     };
-    let (file_name, seen) = ("records.csv".to_owned(), None);
+    let file_name = "records.csv".to_owned();
     let upload_of_pupils = upload(RecordsKind::Pupils, file_in(now, 0, 100)).await;
-    let form = ImportPupilsForm { upload: upload_of_pupils, file_name: file_name.clone(), seen };
+    let form = ImportPupilsForm { upload: upload_of_pupils, file_name: file_name.clone() };
     school.admin().import(&form).await.expect("pupils");
     let listed = school.admin().run(&ListPupilsForm { year_group: Some(11) }).await.expect("a list");
     assert_eq!(listed.pupils.len(), 50);
@@ -143,13 +143,13 @@ async fn records_of(school: &TestSchool<Deployables>, steps: &mut Steps) -> Year
         (0..100).step_by(2).map(|n| format!("{},Mathematics,11/{}\r\n", upn(n).as_str(), n / 2 % 4 + 1));
     let classes = format!("UPN,Subject,Class\r\n{}", rows.collect::<String>());
     let upload_of_classes = upload(RecordsKind::Classes, classes).await;
-    let form = ImportClassesForm { upload: upload_of_classes, file_name: file_name.clone(), seen: None };
+    let form = ImportClassesForm { upload: upload_of_classes, file_name: file_name.clone() };
     school.admin().import(&form).await.expect("classes");
     let listed = school.admin().run(&ListPupilsForm { year_group: Some(11) }).await.expect("a list");
     assert!(listed.pupils.iter().all(|pupil| pupil.classes.contains_key("Mathematics")));
     let results = RESULTS.replace("2025/26", &AcademicYear(now.0 - 1).to_string());
     let upload_of_results = upload(RecordsKind::Results, results).await;
-    let form = ImportResultsForm { upload: upload_of_results, file_name, seen: None };
+    let form = ImportResultsForm { upload: upload_of_results, file_name };
     school.admin().import(&form).await.expect("results");
     steps.done("their classes, and last year's results, are imported");
     YearGroupId { key_stage: KeyStage::Ks4, cohort: Cohort::of(11, now) }
@@ -167,8 +167,8 @@ async fn targets_of(school: &TestSchool<Deployables>, year: YearGroupId, steps: 
         .run(&SaveTargetSettingsForm { year, version: 1, settings, confirmed: 0 })
         .await
         .expect("settings");
-    let prepopulate = PrepopulateTargetsForm { year, replacing: false, apply: true };
-    let plan = school.admin().run(&prepopulate).await.expect("pre-populated");
+    let prepopulate = PrepopulateTargetsForm { year, replacing: false };
+    let plan = school.admin().prepopulate(&prepopulate).await.expect("pre-populated");
     assert!(plan.total.new >= 50, "{plan:?}");
     steps.done("benchmarks are saved and targets pre-populated");
 

@@ -3,6 +3,7 @@
 mod accounts;
 mod audit;
 mod batches;
+mod changes;
 mod records;
 mod sharing;
 mod targets;

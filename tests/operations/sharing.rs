@@ -23,8 +23,8 @@ async fn school(pupils: u32) -> TestSchool {
     let school = TestSchool::new().await;
     school.with_year_11(pupils);
     share(&school, NOTHING).await;
-    let fill = PrepopulateTargetsForm { year: YEAR_11, replacing: false, apply: true };
-    school.admin().run(&fill).await.expect("pre-populated");
+    let fill = PrepopulateTargetsForm { year: YEAR_11, replacing: false };
+    school.admin().prepopulate(&fill).await.expect("pre-populated");
     school
 }
 

@@ -136,7 +136,9 @@ fn operations() -> Result<String, std::fmt::Error> {
                 format!("{}, at a local authority or an academy chain", permission.label())
             }
         };
-        let trail = row.changes.or(row.records).map_or("", |kind| kind.label());
+        let trail: Vec<&str> =
+            row.changes.iter().copied().chain(row.records).map(|kind| kind.label()).collect();
+        let trail = trail.join(", ");
         let (method, path) = (row.method.as_str(), row.path);
         writeln!(page, "| {} | `{method} {path}` | {who} | {} | {trail} |", row.name, row.about)?;
     }

@@ -4,20 +4,23 @@ use crate::table::stored;
 use crate::{Ask, TestSchool};
 use axum::body::Body;
 use axum::http::{Request, header};
+use domain::access::form::{Form, PlannedView};
 use domain::access::permission::{Permission, Permissions};
 use domain::attainment::grade::Grade;
 use domain::attainment::model::{Prior, Sex};
 use domain::attainment::subject::KeyStage;
 use domain::base::failure::Problem;
-use domain::base::ids::{PupilId, UploadId};
+use domain::base::ids::{ChangeId, PupilId, UploadId};
 use domain::base::text::Name;
+use domain::changes::change_set::ChangeState;
+use domain::changes::forms::*;
 use domain::records::cohort::{AcademicYear, Cohort, YearGroupId};
 use domain::records::file::RecordsKind;
 use domain::records::forms::*;
 use domain::records::pupil::Pupil;
 use domain::records::roll::Roll;
 use domain::records::upn::Upn;
-use domain::targets::forms::{SetTargetsForm, TargetOutcome, TypedTarget};
+use domain::targets::forms::{PlanView, PrepopulateTargetsForm, SetTargetsForm, TargetOutcome, TypedTarget};
 use domain::targets::report::Cell;
 use jiff::civil::date;
 use local::Deployment;
@@ -64,16 +67,64 @@ pub fn file_in(academic_year: AcademicYear, from: u32, to: u32) -> String {
 }
 
 impl<D: Deployment> Ask<'_, D> {
-    /// Previews an import, and returns the form that confirms exactly these changes.
-    pub async fn look<F: Import>(&self, form: &F) -> Result<F, Problem> {
-        let view = self.run(&form.having_seen(None)).await?;
-        Ok(form.having_seen(Some(&view)))
+    /// Plans a change, and shows it.
+    pub async fn plan<F: Form<View = PlannedView>>(&self, form: &F) -> Result<ChangeView, Problem> {
+        let PlannedView { change } = self.run(form).await?;
+        self.run(&ViewChangeForm { change }).await
     }
 
-    /// Previews an import, then applies it.
-    pub async fn import<F: Import>(&self, form: &F) -> Result<F::View, Problem> {
-        self.run(&self.look(form).await?).await
+    /// Applies a change as it was shown, until it is applied.
+    pub async fn apply(&self, seen: &ChangeView) -> Result<ChangeView, Problem> {
+        let typed = seen.hold.as_ref().map(|hold| hold.number);
+        let form = ApplyChangeForm { change: seen.summary.id, mark: seen.mark.clone(), typed };
+        loop {
+            let view = self.run(&form).await?;
+            if view.summary.state != ChangeState::Applying {
+                return Ok(view);
+            }
+        }
     }
+
+    /// Plans a change, and applies it.
+    pub async fn import<F: Form<View = PlannedView>>(&self, form: &F) -> Result<ChangeView, Problem> {
+        let seen = self.plan(form).await?;
+        if seen.lines == 0 { Ok(seen) } else { self.apply(&seen).await }
+    }
+
+    /// Plans the pre-population of a year group, and applies it.
+    pub async fn prepopulate(&self, form: &PrepopulateTargetsForm) -> Result<PlanView, Problem> {
+        let plan = self.run(form).await?;
+        let form = ApplyChangeForm { change: plan.change, mark: plan.mark.clone(), typed: None };
+        self.run(&form).await.map(|_| plan)
+    }
+
+    /// Undoes a change, until it is undone.
+    pub async fn undo(&self, change: ChangeId) -> Result<ChangeView, Problem> {
+        loop {
+            let view = self.run(&UndoChangeForm { change }).await?;
+            if view.summary.state != ChangeState::Undoing {
+                return Ok(view);
+            }
+        }
+    }
+
+    /// The lines of a change, or only those that were refused, of all pages.
+    pub async fn lines(&self, change: ChangeId, refused: bool) -> Vec<LineView> {
+        let (mut lines, mut cursor) = (Vec::new(), None);
+        loop {
+            let page = self.run(&ViewChangeLinesForm { change, refused, cursor }).await.expect("a page");
+            lines.extend(page.rows);
+            cursor = page.next;
+            if cursor.is_none() {
+                return lines;
+            }
+        }
+    }
+}
+
+/// The numbers of a change, in the order in which its page shows them.
+pub fn figures(view: &ChangeView) -> Vec<u32> {
+    view.figures.iter().map(|figure| figure.number).collect()
 }
 
 impl<D: Deployment> Ask<'_, D> {
@@ -112,6 +163,13 @@ impl<D: Deployment> TestSchool<D> {
         let answer = self.stack.dispatch(request.expect("a request")).await.expect("an answer");
         assert_eq!(answer.status(), 200, "{:?}", answer.body());
         view.upload
+    }
+
+    /// Uploads a file of pupils, and returns the form that plans its changes.
+    pub async fn pupils_file(&self, file: &str) -> ImportPupilsForm {
+        let file_name = "pupils.csv".to_owned();
+        let upload = self.upload_records(RecordsKind::Pupils, &file_name, file.as_bytes().to_vec()).await;
+        ImportPupilsForm { upload, file_name }
     }
 }
 

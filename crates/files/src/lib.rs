@@ -3,6 +3,7 @@
 
 mod event;
 mod heads;
+mod packed;
 
 pub use event::{CreatedEvent, Upload};
 pub use heads::LockedHeads;

@@ -5,7 +5,7 @@ use crate::demo;
 use anyhow::{Context, Result, ensure};
 use axum::body::{Body, Bytes};
 use axum::http::{Request, Response, header};
-use domain::access::form::{Form, write};
+use domain::access::form::{Form, PlannedView, write};
 use domain::access::organisation::OrganisationKind;
 use domain::access::permission::{JobRole, PupilAccess};
 use domain::accounts::forms::{CompleteSignUpForm, NewUserForm, SignInForm};
@@ -14,10 +14,12 @@ use domain::attainment::grade::Grade;
 use domain::attainment::model::Level;
 use domain::attainment::subject::KeyStage;
 use domain::base::ids::UploadId;
+use domain::changes::change_set::ChangeState;
+use domain::changes::forms::{ApplyChangeForm, ChangeView, ViewChangeForm};
 use domain::records::cohort::{AcademicYear, Cohort, YearGroupId};
 use domain::records::file::RecordsKind;
 use domain::records::forms::{
-    Import, ImportClassesForm, ImportPupilsForm, ImportResultsForm, RequestRecordsUploadForm,
+    ImportClassesForm, ImportPupilsForm, ImportResultsForm, RequestRecordsUploadForm,
 };
 use domain::targets::forms::{
     PrepopulateTargetsForm, SaveBenchmarksForm, SaveTargetSettingsForm, SetTargetsForm, TargetReportForm,
@@ -195,13 +197,13 @@ pub async fn seed(stack: &Stack, year: AcademicYear) -> Result<Vec<Login>> {
         let number = school.number.parse()?;
         let (pupils, classes) = demo::pupils(year, number, school.pupils);
         let (upload, file_name) = send(stack, &session, RecordsKind::Pupils, pupils).await?;
-        import(stack, &session, ImportPupilsForm { upload, file_name, seen: None }).await?;
+        import(stack, &session, ImportPupilsForm { upload, file_name }).await?;
         let (upload, file_name) = send(stack, &session, RecordsKind::Classes, classes).await?;
-        import(stack, &session, ImportClassesForm { upload, file_name, seen: None }).await?;
+        import(stack, &session, ImportClassesForm { upload, file_name }).await?;
         for (key_stage, leavers) in school.leavers {
             let results = demo::results(year, number, *key_stage, *leavers);
             let (upload, file_name) = send(stack, &session, RecordsKind::Results, results).await?;
-            import(stack, &session, ImportResultsForm { upload, file_name, seen: None }).await?;
+            import(stack, &session, ImportResultsForm { upload, file_name }).await?;
         }
         let teacher = self::session(stack, &username, person.password).await?;
         for (group, _) in school.pupils {
@@ -215,13 +217,18 @@ pub async fn seed(stack: &Stack, year: AcademicYear) -> Result<Vec<Login>> {
     Ok(logins)
 }
 
-/// Imports an uploaded file: previews its changes, then applies them.
-async fn import<F: Import>(stack: &Stack, session: &str, form: F) -> Result<()> {
+/// Plans a change and applies it.
+async fn import<F: Form<View = PlannedView>>(stack: &Stack, session: &str, form: F) -> Result<()> {
     let answer = ask(stack, &form, Some(session)).await?;
-    let view: F::View = serde_json::from_slice(answer.body())?;
-    let said = String::from_utf8_lossy(answer.body());
-    ensure!(F::refused(&view) == 0, "{} refuses rows of the demo: {said}", F::ACTION.row().name);
-    ask(stack, &form.having_seen(Some(&view)), Some(session)).await.map(drop)
+    let PlannedView { change } = serde_json::from_slice(answer.body())?;
+    let answer = ask(stack, &ViewChangeForm { change }, Some(session)).await?;
+    let mut view: ChangeView = serde_json::from_slice(answer.body())?;
+    ensure!(view.refused_rows == 0, "{} refuses rows: {:?}", F::ACTION.row().name, view.refusals);
+    while view.summary.state != ChangeState::Applied {
+        let form = ApplyChangeForm { change, mark: view.mark.clone(), typed: None };
+        view = serde_json::from_slice(ask(stack, &form, Some(session)).await?.body())?;
+    }
+    Ok(())
 }
 
 /// Uploads a file of records and returns the id and the name that an import refers to.
@@ -256,7 +263,10 @@ async fn set_targets(stack: &Stack, year: YearGroupId, session: &str, teacher: &
         ..TargetSettings::default()
     };
     ask(stack, &SaveTargetSettingsForm { year, version: 1, settings, confirmed: 0 }, Some(session)).await?;
-    ask(stack, &PrepopulateTargetsForm { year, replacing: false, apply: true }, Some(session)).await?;
+    let answer = ask(stack, &PrepopulateTargetsForm { year, replacing: false }, Some(session)).await?;
+    let plan: <PrepopulateTargetsForm as Form>::View = serde_json::from_slice(answer.body())?;
+    let apply = ApplyChangeForm { change: plan.change, mark: plan.mark, typed: None };
+    ask(stack, &apply, Some(session)).await?;
     let answer = ask(stack, &TargetReportForm { year }, Some(teacher)).await?;
     let report: <TargetReportForm as Form>::View = serde_json::from_slice(answer.body())?;
     let mut typed = Vec::new();

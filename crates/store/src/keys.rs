@@ -11,8 +11,9 @@ use domain::accounts::attempts::{AttemptsOf, fingerprint_of_address};
 use domain::accounts::mail_limit::MailCount;
 use domain::attainment::subject::KeyStage;
 use domain::base::hash::fingerprint;
-use domain::base::ids::{BatchId, EntryId, OrganisationId, PupilId, UserId};
+use domain::base::ids::{BatchId, ChangeId, EntryId, OrganisationId, PupilId, UserId};
 use domain::base::text::{Email, folded};
+use domain::changes::kind::ChangeKind;
 use domain::records::cohort::{AcademicYear, Cohort, YearGroupId};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -109,6 +110,16 @@ pub const KEY_TABLE: &[(&str, &str, &str)] = &[
         "The results of an academic year, without the pupils' names",
     ),
     ("ORG#<organisation>", "PROGRESS#<key stage>", "The school's own progress per subject"),
+    (
+        "ORG#<organisation>",
+        "CHANGE#<change>",
+        "A large change: its figures, its mark and how far it is; its lines are in S3 (ADR 0015); `ttl` deletes it",
+    ),
+    (
+        "CHANGES",
+        "ORG#<organisation>#<kind>",
+        "Lists a change that is being applied or undone; a school has one per kind",
+    ),
 ];
 
 /// Every kind of item of the ledger.
@@ -141,6 +152,10 @@ pub(crate) const PUPIL: &str = "PUPIL#";
 pub(crate) const BASE: &str = "BASE#";
 /// Prefix of the sort keys of manual targets.
 pub(crate) const SET_FOR: &str = "SET#";
+/// Prefix of the sort keys of large changes.
+pub(crate) const CHANGE: &str = "CHANGE#";
+/// The partition that lists the changes that are being applied or undone.
+pub(crate) const CHANGES: &str = "CHANGES";
 /// Prefix of the sort keys of seals.
 pub(crate) const SEAL: &str = "SEAL#";
 
@@ -271,6 +286,15 @@ impl Key {
     /// Prefix of the sort keys of a year group's manual targets.
     pub(crate) fn manual_targets_prefix(year: YearGroupId) -> String {
         format!("{SET_FOR}{year}#")
+    }
+
+    pub(crate) fn change(organisation: OrganisationId, change: ChangeId) -> Key {
+        Key::of_school(organisation, format!("{CHANGE}{change}"))
+    }
+
+    /// Lists the change of this kind that is being applied or undone at a school.
+    pub(crate) fn running_change(organisation: OrganisationId, kind: ChangeKind) -> Key {
+        Key { pk: CHANGES.to_owned(), sk: format!("{}#{}", school(organisation), kind.as_str()) }
     }
 
     pub(crate) fn results(organisation: OrganisationId, key_stage: KeyStage, year: AcademicYear) -> Key {

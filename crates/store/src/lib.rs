@@ -8,6 +8,7 @@
 mod accounts;
 mod audit;
 mod batches;
+mod changes;
 mod conflicts;
 mod delivery;
 mod failures;
@@ -26,9 +27,9 @@ pub use accounts::renewal::SecretsHolder;
 pub use accounts::resets::ResetCandidate;
 pub use accounts::sessions::{NewSession, OpenedSignIn, SignInCandidate, SignInName};
 pub use audit::{Ledger, StreamedEntry, Unsealed, chunks};
+pub use changes::{RunningChange, Written};
 pub use delivery::{Claim, StreamEvent, StreamRecord, Waiting};
 pub use keys::{KEY_TABLE, LEDGER_KEY_TABLE};
-pub use records::pupils::PUPILS_PER_TRANSACTION;
 
 use aws_config::SdkConfig;
 

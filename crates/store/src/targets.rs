@@ -193,31 +193,6 @@ impl Store {
         if written { Ok(()) } else { Err(Refusal::ChangedMeanwhile.into()) }
     }
 
-    /// Writes the pre-populated targets of a year group, if neither they nor its settings changed since they were read.
-    ///
-    /// # Errors
-    /// `ChangedMeanwhile`: one of them changed.
-    pub async fn prepopulate(
-        &self,
-        call: &Call,
-        year: &YearGroup,
-        prepopulated: &Prepopulated,
-        event: Event,
-    ) -> Result<(), Failure> {
-        let written = Transaction::on(&self.table)
-            .put(
-                (),
-                &Key::prepopulated(call.tenant(), year.key),
-                prepopulated,
-                Condition::over(prepopulated.version),
-            )?
-            .check((), &Key::year_group(call.tenant(), year.key), Condition::version(year.version))?
-            .audit((), &Entry::of(call, event)?)?
-            .commit_if()
-            .await?;
-        if written { Ok(()) } else { Err(Refusal::ChangedMeanwhile.into()) }
-    }
-
     /// Writes manual targets of one pupil in one conditional write. Each element of `set` is a subject, the generation
     /// of its targets, the new target and the one that was read. The audit entry is stored on the same item (ADR 0009).
     /// Returns `false` and writes none when one of them changed since it was read.
@@ -230,13 +205,12 @@ impl Store {
         event: Event,
     ) -> Result<bool, Failure> {
         let bug = |error: serde_json::Error| Failure::Bug(format!("a target: {error}"));
-        let written = |target: &ManualTarget| text(String::from(*target));
         let entry = serde_json::to_string(&Entry::of(call, event)?).map_err(bug)?;
         let mut values = Item::from([(":entry".to_owned(), text(entry))]);
         let (mut update, mut unchanged, mut names) =
             ("SET entry = :entry".to_owned(), Vec::new(), Vec::new());
         for (n, (subject, generation, target, was)) in set.iter().enumerate() {
-            names.push((format!("#set{n}"), format!("{SET}{generation} {subject}")));
+            names.push((format!("#set{n}"), target_attribute(subject, *generation)));
             values.insert(format!(":now{n}"), written(target));
             update += &format!(", #set{n} = :now{n}");
             match was {
@@ -254,6 +228,16 @@ impl Store {
             });
         self.table.update(&Key::manual_targets(call.tenant(), year, pupil), &update, condition).await
     }
+}
+
+/// The attribute of a manual target.
+pub(crate) fn target_attribute(subject: &str, generation: u32) -> String {
+    format!("{SET}{generation} {subject}")
+}
+
+/// A manual target as it is stored.
+pub(crate) fn written(target: &ManualTarget) -> AttributeValue {
+    text(String::from(*target))
 }
 
 fn manual_targets_of(pupil: PupilId, item: Texts) -> Result<ManualTargets, Failure> {

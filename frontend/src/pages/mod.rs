@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod audit;
 pub mod batches;
+pub mod changes;
 pub mod home;
 pub mod records;
 pub mod sharing;

@@ -1,4 +1,4 @@
-//! Shown while an answer is on its way.
+//! Shown while an answer is on its way, or while something goes on.
 
 use yew::prelude::*;
 
@@ -8,6 +8,16 @@ pub fn waiting(text: &'static str) -> Html {
         <div class="at-waiting" role="status" aria-live="polite">
             <span class="at-waiting__bar" aria-hidden="true"></span>
             <p class="govuk-body">{ text }{ "…" }</p>
+        </div>
+    }
+}
+
+/// A bar that shows how much is done, and a text that is read out.
+pub fn progress(done: u32, all: u32, text: String) -> Html {
+    html! {
+        <div class="at-waiting" role="status" aria-live="polite">
+            <progress class="at-progress" max={all.to_string()} value={done.to_string()} aria-label={text.clone()}></progress>
+            <p class="govuk-body">{ text }</p>
         </div>
     }
 }

@@ -1,15 +1,15 @@
-//! Import classes: preview or apply a spreadsheet of classes. Each transaction writes at most 49 pupils, the roll (on
-//! condition of its version) and an audit entry. Of two imports at the same moment, one fails with `ChangedMeanwhile`.
-//! After a crash, preview and apply the file again to finish.
+//! Import classes: plan what a spreadsheet of classes would change. Changes nothing but the file, which is deleted: the
+//! plan is applied by `apply-change`. Two reads, and one write of the plan.
 
 use crate::tools::RecordFiles;
 use domain::access::call::Call;
+use domain::access::form::PlannedView;
 use domain::base::failure::Failure;
-use domain::records::classes::{ClassesPlan, event};
+use domain::changes::Draft;
+use domain::records::classes::ClassesPlan;
 use domain::records::cohort::AcademicYear;
 use domain::records::file::RecordsKind;
-use domain::records::forms::{ClassesImportView, ImportClassesForm};
-use domain::records::pupils::PupilChange;
+use domain::records::forms::ImportClassesForm;
 use runtime::{Operation, Reply};
 
 pub struct ImportClasses;
@@ -23,22 +23,17 @@ impl Operation for ImportClasses {
         tools: &RecordFiles,
         call: &Call,
         form: ImportClassesForm,
-    ) -> Result<Reply<ClassesImportView>, Failure> {
-        let sheet = tools.read(call, RecordsKind::Classes, form.upload, &form.file_name).await?;
-        // Read the roll before the pupils: a change to the pupils after that also changes the roll's version, so the
-        // write fails.
+    ) -> Result<Reply<PlannedView>, Failure> {
+        let kind = RecordsKind::Classes;
+        if let Some(planned) = tools.planned(call, form.upload).await? {
+            return Ok(planned.into());
+        }
+        let sheet = tools.read(call, kind, form.upload, &form.file_name).await?;
         let roll = tools.store.roll(call).await?;
-        let year = roll.as_ref().map_or_else(|| AcademicYear::at(call.moment().now), |roll| roll.year);
+        let year = roll.map_or_else(|| AcademicYear::at(call.moment().now), |roll| roll.year);
         let pupils = tools.store.pupils(call, None).await?;
         let plan = ClassesPlan::of(&sheet, &pupils, year, reference::model);
-        let apply = plan.mark().is_confirmed(form.seen.as_ref())?;
-        if let Some(mut roll) = roll.filter(|_| apply) {
-            let next = |some: &[PupilChange]| {
-                roll.version += 1;
-                (roll.clone(), event(some))
-            };
-            tools.write(call, &plan.written, next).await?;
-        }
-        Ok(ClassesImportView::of(&plan, apply).into())
+        let draft = Draft::of_classes(plan, &form.file_name);
+        Ok(tools.plan(call, kind, form.upload, draft).await?.into())
     }
 }

@@ -1,12 +1,13 @@
-//! Import pupils: preview or apply a spreadsheet of pupils. Each transaction writes at most 49 pupils, the roll as it
-//! is after them (on condition of its version) and an audit entry. Of two imports at the same moment, one fails with
-//! `ChangedMeanwhile`. After a crash, preview and apply the file again to finish.
+//! Import pupils: plan what a spreadsheet of pupils would change. Changes nothing but the file, which is deleted: the
+//! plan is applied by `apply-change`. Two reads, and one write of the plan.
 
 use crate::tools::RecordFiles;
 use domain::access::call::Call;
+use domain::access::form::PlannedView;
 use domain::base::failure::Failure;
+use domain::changes::Draft;
 use domain::records::file::RecordsKind;
-use domain::records::forms::{ImportPupilsForm, PupilsImportView};
+use domain::records::forms::ImportPupilsForm;
 use domain::records::pupils::PupilsPlan;
 use runtime::{Operation, Reply};
 
@@ -21,18 +22,17 @@ impl Operation for ImportPupils {
         tools: &RecordFiles,
         call: &Call,
         form: ImportPupilsForm,
-    ) -> Result<Reply<PupilsImportView>, Failure> {
-        let sheet = tools.read(call, RecordsKind::Pupils, form.upload, &form.file_name).await?;
-        // Read the roll before the pupils: a change to the pupils after that also changes the roll's version, so the
-        // write fails.
-        let roll = tools.store.roll(call).await?;
-        let mut plan = PupilsPlan::of(call, &sheet, tools.store.pupils(call, None).await?, roll.as_ref());
-        let apply = plan.mark().is_confirmed(form.seen.as_ref())?;
-        let view = PupilsImportView::of(&plan, apply);
-        if apply {
-            let written = std::mem::take(&mut plan.written);
-            tools.write(call, &written, |some| (plan.roll_with(some), plan.event(some))).await?;
+    ) -> Result<Reply<PlannedView>, Failure> {
+        let kind = RecordsKind::Pupils;
+        if let Some(planned) = tools.planned(call, form.upload).await? {
+            return Ok(planned.into());
         }
-        Ok(Reply::from(view))
+        let sheet = tools.read(call, kind, form.upload, &form.file_name).await?;
+        // Read the roll before the pupils: a pupil who is added after that also changes the roll's version, so that
+        // applying the plan looks for them.
+        let roll = tools.store.roll(call).await?;
+        let plan = PupilsPlan::of(call, &sheet, &tools.store.pupils(call, None).await?);
+        let draft = Draft::of_pupils(plan, roll.as_ref(), &form.file_name);
+        Ok(tools.plan(call, kind, form.upload, draft).await?.into())
     }
 }

@@ -1,13 +1,15 @@
-//! Import results: preview or apply a spreadsheet of past results, and calculate the school's own progress; one read
-//! and one transaction. A year that the file has results of is replaced as a whole, so running it twice is the same as
-//! once. Of two imports at the same moment, one fails with `ChangedMeanwhile`.
+//! Import results: plan what a spreadsheet of past results would change, and the school's own progress with it. Changes
+//! nothing but the file, which is deleted: the plan is applied by `apply-change`, as a whole. A year that the file has
+//! results of is replaced as a whole. One read, and one write of the plan.
 
 use crate::tools::RecordFiles;
 use domain::access::call::Call;
+use domain::access::form::PlannedView;
 use domain::base::failure::Failure;
+use domain::changes::Draft;
 use domain::records::cohort::AcademicYear;
 use domain::records::file::RecordsKind;
-use domain::records::forms::{ImportResultsForm, ResultsImportView};
+use domain::records::forms::ImportResultsForm;
 use domain::records::results::{ResultsPlan, years};
 use runtime::{Operation, Reply};
 
@@ -22,15 +24,16 @@ impl Operation for ImportResults {
         tools: &RecordFiles,
         call: &Call,
         form: ImportResultsForm,
-    ) -> Result<Reply<ResultsImportView>, Failure> {
-        let sheet = tools.read(call, RecordsKind::Results, form.upload, &form.file_name).await?;
+    ) -> Result<Reply<PlannedView>, Failure> {
+        let kind = RecordsKind::Results;
+        if let Some(planned) = tools.planned(call, form.upload).await? {
+            return Ok(planned.into());
+        }
+        let sheet = tools.read(call, kind, form.upload, &form.file_name).await?;
         let now = AcademicYear::at(call.moment().now);
         let there = tools.store.results(call, years(now)).await?;
         let plan = ResultsPlan::of(&sheet, now, reference::model, &there);
-        let apply = plan.mark().is_confirmed(form.seen.as_ref())? && !plan.records.is_empty();
-        if apply {
-            tools.store.write_results(call, &plan.records, plan.event()).await?;
-        }
-        Ok(Reply::from(ResultsImportView::of(&plan, apply)))
+        let draft = Draft::of_results(plan, &there, &form.file_name);
+        Ok(tools.plan(call, kind, form.upload, draft).await?.into())
     }
 }

@@ -1,17 +1,17 @@
 //! The clients of the records functions.
 
 use domain::access::call::Call;
-use domain::base::event::Event;
+use domain::access::form::PlannedView;
 use domain::base::failure::Failure;
-use domain::base::ids::UploadId;
+use domain::base::ids::{ChangeId, UploadId};
 use domain::base::sheet::{MAX_BYTES, Sheet};
 use domain::base::upload::check_file;
+use domain::changes::Draft;
+use domain::changes::plan::planned_key;
 use domain::records::file::{RecordsKind, upload_key};
-use domain::records::pupils::PupilChange;
-use domain::records::roll::Roll;
 use files::Files;
 use runtime::{Environment, Tools};
-use store::{PUPILS_PER_TRANSACTION, Store};
+use store::Store;
 
 runtime::gate!(Records, RecordFiles);
 
@@ -59,21 +59,29 @@ impl RecordFiles {
         sheets::read_upload(kind.layout(), file_name, file)
     }
 
-    /// Writes pupils in as many transactions as they need. `next` returns for each transaction the roll as it is after
-    /// it, and the event.
-    ///
-    /// # Errors
-    /// `ChangedMeanwhile`: the roll has changed. The transactions before stay.
-    pub(crate) async fn write(
+    /// The plan of an uploaded file that has been planned already.
+    pub(crate) async fn planned(
         &self,
         call: &Call,
-        changes: &[PupilChange],
-        mut next: impl FnMut(&[PupilChange]) -> (Roll, Event),
-    ) -> Result<(), Failure> {
-        for some in changes.chunks(PUPILS_PER_TRANSACTION) {
-            let (roll, event) = next(some);
-            self.store.write_pupils(call, some, &roll, event).await?;
-        }
-        Ok(())
+        upload: UploadId,
+    ) -> Result<Option<PlannedView>, Failure> {
+        let change = self.store.find_change(call, ChangeId(upload.0)).await?;
+        Ok(change.map(|change| PlannedView { change: change.id }))
+    }
+
+    /// Stores what an uploaded file would change as a planned change, and deletes the file. A plan that nobody applies
+    /// is deleted after a day.
+    pub(crate) async fn plan(
+        &self,
+        call: &Call,
+        kind: RecordsKind,
+        upload: UploadId,
+        draft: Draft,
+    ) -> Result<PlannedView, Failure> {
+        let (change, plan) = draft.plan(call, ChangeId(upload.0))?;
+        self.files.write_text(&planned_key(call.tenant(), change.id, &change.mark), plan.text()).await?;
+        self.store.plan_change(call, &change).await?;
+        self.files.delete(&upload_key(call.tenant(), kind, upload), None).await?;
+        Ok(PlannedView { change: change.id })
     }
 }

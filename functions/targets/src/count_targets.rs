@@ -1,5 +1,4 @@
-//! Count targets: count the targets of a year group per subject, and list the deletions that can be undone. Three
-//! reads.
+//! Count targets: count the targets of a year group per subject. Three reads.
 
 use crate::tools::Targets;
 use domain::access::call::Call;
@@ -20,6 +19,6 @@ impl Operation for CountTargets {
         form: CountTargetsForm,
     ) -> Result<Reply<TargetCountsView>, Failure> {
         let targets = tools.store.year_group_targets(call, form.year).await?;
-        Ok(TargetCountsView::of(&targets, call.moment().now).into())
+        Ok(TargetCountsView::of(&targets).into())
     }
 }

@@ -13,7 +13,6 @@ mod set_targets;
 mod suggest_benchmarks;
 mod target_report;
 mod tools;
-mod undo_delete_targets;
 mod view_benchmarks;
 mod view_subjects;
 mod view_target;
@@ -32,7 +31,6 @@ pub use set_targets::SetTargets;
 pub use suggest_benchmarks::SuggestBenchmarks;
 pub use target_report::TargetReport;
 pub use tools::{TargetFiles, Targets};
-pub use undo_delete_targets::UndoDeleteTargets;
 pub use view_benchmarks::ViewBenchmarks;
 pub use view_subjects::ViewSubjects;
 pub use view_target::ViewTarget;
@@ -57,5 +55,4 @@ pub const FUNCTIONS: &[Function] = &[
     operation::<ImportTargets>(),
     operation::<CountTargets>(),
     operation::<DeleteTargets>(),
-    operation::<UndoDeleteTargets>(),
 ];

@@ -1,10 +1,12 @@
-//! Pre-populate targets: preview the targets that the benchmarks give, or write them in one transaction, whatever their
-//! number; three reads. Manual targets stay, unless the form asks to replace them. Running it twice is the same as
-//! once; of two runs at the same moment, one fails with `ChangedMeanwhile`.
+//! Pre-populate targets: plan the targets that the benchmarks give. Changes nothing: the plan is applied by
+//! `apply-change`, in one transaction whatever their number. Manual targets stay, unless the form asks to replace them.
+//! Four reads, and one write of the plan.
 
-use crate::tools::Targets;
+use crate::tools::TargetFiles;
 use domain::access::call::Call;
 use domain::base::failure::Failure;
+use domain::base::ids::ChangeId;
+use domain::changes::Draft;
 use domain::targets::forms::{PlanView, PrepopulateTargetsForm};
 use domain::targets::plan::{Ask, Plan};
 use runtime::{Operation, Reply};
@@ -13,22 +15,22 @@ pub struct PrepopulateTargets;
 
 impl Operation for PrepopulateTargets {
     type Form = PrepopulateTargetsForm;
-    type Tools = Targets;
+    type Tools = TargetFiles;
     type Caller = Call;
 
     async fn run(
-        tools: &Targets,
+        tools: &TargetFiles,
         call: &Call,
         form: PrepopulateTargetsForm,
     ) -> Result<Reply<PlanView>, Failure> {
         let targets = tools.store.year_group_targets(call, form.year).await?;
         let ask = Ask { by: call.actor()?.id, at: call.moment().now, replacing: form.replacing };
-        let model = reference::model(form.year.key_stage);
-        let plan = Plan::of(model, &targets, &ask)?;
-        if form.apply {
-            let year = &targets.year;
-            tools.store.prepopulate(call, year, &plan.prepopulated, plan.event(year)).await?;
-        }
-        Ok(PlanView { total: plan.total(), subjects: plan.counts, applied: form.apply }.into())
+        let plan = Plan::of(reference::model(form.year.key_stage), &targets, &ask)?;
+        let (total, subjects) = (plan.total(), plan.counts.clone());
+        let title = tools.name_of(call, form.year).await?;
+        let draft = Draft::of_prepopulation(plan, &targets.year, targets.prepopulated, title);
+        let id = ChangeId(call.moment().id(&format!("prepopulation {}", form.year)));
+        let change = tools.plan(call, id, draft).await?;
+        Ok(PlanView { total, subjects, change: change.id, mark: change.mark }.into())
     }
 }

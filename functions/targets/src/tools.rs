@@ -2,10 +2,13 @@
 
 use domain::access::call::Call;
 use domain::base::failure::Failure;
-use domain::base::ids::UploadId;
+use domain::base::ids::{ChangeId, UploadId};
 use domain::base::refusal::Refusal;
 use domain::base::sheet::{MAX_BYTES, Sheet};
 use domain::base::upload::check_file;
+use domain::changes::Draft;
+use domain::changes::change_set::ChangeSet;
+use domain::changes::plan::planned_key;
 use domain::records::cohort::YearGroupId;
 use domain::records::file::{RecordsKind, upload_key};
 use domain::records::pupil::Pupil;
@@ -91,6 +94,21 @@ impl TargetFiles {
         let key = upload_key(call.tenant(), RecordsKind::Targets, upload);
         let file = self.files.read(&key, MAX_BYTES).await?;
         sheets::read_upload(RecordsKind::Targets.layout(), file_name, file)
+    }
+
+    /// Stores a planned change. A plan that nobody applies is deleted after a day.
+    pub(crate) async fn plan(&self, call: &Call, id: ChangeId, draft: Draft) -> Result<ChangeSet, Failure> {
+        let (change, plan) = draft.plan(call, id)?;
+        self.files.write_text(&planned_key(call.tenant(), change.id, &change.mark), plan.text()).await?;
+        self.store.plan_change(call, &change).await?;
+        Ok(change)
+    }
+
+    /// The name of a year group, such as "Year 11". One read.
+    pub(crate) async fn name_of(&self, call: &Call, year: YearGroupId) -> Result<String, Failure> {
+        let roll = self.store.roll(call).await?;
+        let group = roll.and_then(|roll| year.cohort.year_group(roll.year));
+        Ok(group.map_or_else(|| year.to_string(), |group| format!("Year {group}")))
     }
 }
 

@@ -3,27 +3,23 @@
 use domain::audit::forms::ListAuditForm;
 use domain::base::event::EventKind;
 use domain::base::failure::Problem;
+use domain::changes::forms::{ApplyChangeForm, ChangeView};
 use domain::records::file::RecordsKind;
 use domain::records::forms::*;
 use domain::targets::forms::TargetReportForm;
 use std::collections::BTreeMap;
 use tests::TestSchool;
-use tests::pupils::{YEAR_11, upn};
-use tests::wire::{Fault, Wire};
+use tests::pupils::{YEAR_11, figures, upn};
 
 async fn upload(school: &TestSchool, rows: &str) -> ImportClassesForm {
     let (file_name, bytes) = ("classes.csv".to_owned(), format!("UPN,Subject,Class\r\n{rows}").into_bytes());
     let upload = school.upload_records(RecordsKind::Classes, &file_name, bytes).await;
-    ImportClassesForm { upload, file_name, seen: None }
+    ImportClassesForm { upload, file_name }
 }
 
-async fn import(school: &TestSchool, rows: &str) -> Result<ClassesImportView, Problem> {
+async fn import(school: &TestSchool, rows: &str) -> Result<ChangeView, Problem> {
     let form = upload(school, rows).await;
     school.admin().import(&form).await
-}
-
-fn counts(view: &ClassesImportView) -> [u32; 4] {
-    [view.pupils, view.classes, view.unchanged, view.refused]
 }
 
 /// The classes of pupil `n` by subject, as the list of pupils shows them.
@@ -41,26 +37,28 @@ async fn f10_pupils_are_put_into_classes_and_taken_out_by_a_file_that_is_seen_fi
     let (a, b) = (a.as_str(), b.as_str());
     let rows = format!("{a},french,11X/Fr1\n{a},History,11Hi2\n{b},Mathematics,\n{b},French,\n");
     let form = upload(&school, &rows).await;
-    let before = school.snapshot();
-    let seen = school.admin().run(&form).await.expect("seen");
-    assert_eq!((counts(&seen), seen.applied), ([2, 3, 1, 0], false));
-    assert_eq!(school.snapshot().differences(&before), [""; 0], "nothing changes before it is asked for");
-    let done = school.admin().run(&ImportClassesForm { seen: Some(seen.mark.clone()), ..form.clone() }).await;
-    assert_eq!(done.expect("done"), ClassesImportView { applied: true, ..seen });
+    let seen = school.admin().plan(&form).await.expect("seen");
+    assert_eq!(figures(&seen), [3, 2, 1, 0]);
+    assert!(!classes(&school, 0).await.contains_key("French"), "nothing changes before it is asked for");
+    let done = school.admin().apply(&seen).await.expect("done");
+    assert_eq!((figures(&done), done.done), (figures(&seen), 2));
     let own = classes(&school, 0).await;
     assert_eq!(
         (own["French"].as_str(), own["History"].as_str(), own["Mathematics"].as_str()),
         ("11X/Fr1", "11Hi2", "11/1")
     );
     assert_eq!(classes(&school, 1).await, BTreeMap::new(), "a blank class takes the pupil out");
-    let again = school.admin().import(&form).await.expect("twice");
-    assert_eq!(counts(&again), [0, 0, 4, 0]);
+    let again = import(&school, &rows).await.expect("twice");
+    assert_eq!(figures(&again), [0, 0, 4, 0]);
 
     let report = school.admin().run(&TargetReportForm { year: YEAR_11 }).await.expect("the report");
     let row = report.rows.iter().find(|row| row.name.starts_with("Surname000")).expect("there");
     assert_eq!(row.classes["French"], "11X/Fr1", "F51: the report filters by it");
     let entries = school.admin().run(&ListAuditForm::default()).await.expect("the trail").rows;
     assert_eq!(entries.iter().filter(|entry| entry.kind == EventKind::ClassesImported).count(), 1);
+    school.admin().undo(done.summary.id).await.expect("undone");
+    assert_eq!(classes(&school, 0).await, BTreeMap::from([("Mathematics".to_owned(), "11/1".to_owned())]));
+    assert_eq!(classes(&school, 1).await["Mathematics"], "11/2");
 }
 
 #[tokio::test]
@@ -80,7 +78,7 @@ async fn rows_of_classes_that_cannot_be_taken_are_listed_and_the_others_are() {
     ];
     let text: String = rows.iter().map(|(row, _)| format!("{row}\n")).collect();
     let view = import(&school, &text).await.expect("the good row");
-    assert_eq!(counts(&view), [1, 1, 0, 6]);
+    assert_eq!(figures(&view), [1, 1, 0, 6]);
     let wrong = rows.iter().enumerate().filter(|(_, (_, reason))| !reason.is_empty());
     for ((n, (row, reason)), refused) in wrong.zip(&view.refusals) {
         assert_eq!(refused.row as usize, n + 2, "{row}");
@@ -90,49 +88,35 @@ async fn rows_of_classes_that_cannot_be_taken_are_listed_and_the_others_are() {
 }
 
 #[tokio::test]
-async fn a_class_that_changed_after_the_file_was_looked_at_is_not_overwritten_unseen() {
+async fn a_class_that_changed_after_the_file_was_looked_at_is_not_overwritten_and_others_are_written() {
     let school = TestSchool::new().await;
     school.with_year_11(4);
-    let a = upn(0);
-    let row = |class: &str| format!("{},French,{class}\n", a.as_str());
-    let form = upload(&school, &row("11a")).await;
-    let confirmed = school.admin().look(&form).await.expect("seen");
-    import(&school, &row("11b")).await.expect("somebody else was quicker");
-    let problem = school.admin().run(&confirmed).await.expect_err("another plan");
-    assert!(problem.kind.ends_with(":plan-changed"), "{problem:?}");
-    assert_eq!(classes(&school, 0).await["French"], "11b");
-    school.admin().import(&form).await.expect("seen again");
-    assert_eq!(classes(&school, 0).await["French"], "11a");
+    let row = |n: u32, class: &str| format!("{},French,{class}\n", upn(n).as_str());
+    let form = upload(&school, &[row(0, "11a"), row(1, "11a")].concat()).await;
+    let seen = school.admin().plan(&form).await.expect("seen");
+    import(&school, &row(0, "11b")).await.expect("somebody else was quicker");
+    let done = school.admin().apply(&seen).await.expect("the rest");
+    assert_eq!((done.done, done.refused), (2, 1));
+    let refused = school.admin().lines(done.summary.id, true).await;
+    assert_eq!(refused[0].detail, upn(0).as_str());
+    assert!(refused[0].refusal.as_deref().is_some_and(|why| why.contains("Somebody else changed")));
+    assert_eq!(
+        (&*classes(&school, 0).await["French"], &*classes(&school, 1).await["French"]),
+        ("11b", "11a")
+    );
 }
 
 #[tokio::test]
-async fn an_import_of_classes_that_meets_a_fault_anywhere_is_done_again_and_finds_what_is_left() {
-    let wire = Wire::default();
-    let school = TestSchool::over(&wire).await;
+async fn a_file_that_takes_most_pupils_out_of_their_classes_waits_for_a_typed_number() {
+    let school = TestSchool::new().await;
     school.with_year_11(60);
-    let untouched = school.snapshot();
-    let rows: String = (0..60).map(|n| format!("{},French,11Fr\n", upn(n).as_str())).collect();
-    let form = upload(&school, &rows).await;
-    let form = school.admin().look(&form).await.expect("seen");
-    for at in 0.. {
-        let mut reached = false;
-        for fault in Fault::ALL {
-            let place = format!("{fault:?} at {at}");
-            wire.plan_fault("import-classes", at, fault);
-            let first = school.admin().run(&form).await;
-            let outcome = wire.end_plan();
-            assert!(first.is_ok() || outcome.hit, "{place}: {first:?}");
-            let again = school.admin().import(&form).await.expect("done again");
-            assert_eq!(again.classes + again.unchanged, 60, "{place}");
-            assert_eq!(classes(&school, 59).await["French"], "11Fr", "{place}");
-            school.restore(&untouched);
-            reached |= outcome.reached;
-        }
-        if !reached {
-            assert!(at >= 6, "import-classes makes {at} calls");
-            return;
-        }
-    }
+    let rows: String = (0..55).map(|n| format!("{},Mathematics,\n", upn(n).as_str())).collect();
+    let seen = school.admin().plan(&upload(&school, &rows).await).await.expect("seen");
+    assert_eq!(seen.hold.as_ref().map(|hold| hold.number), Some(55));
+    let (change, mark) = (seen.summary.id, seen.mark.clone());
+    let problem = school.admin().run(&ApplyChangeForm { change, mark, typed: None }).await.expect_err("held");
+    assert_eq!((problem.status, problem.errors[0].field.as_str()), (422, "typed"));
+    school.admin().apply(&seen).await.expect("typed");
 }
 
 #[tokio::test]

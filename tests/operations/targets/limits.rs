@@ -4,6 +4,7 @@ use domain::access::form::Form;
 use domain::accounts::forms::{CurrentSessionForm, Step};
 use domain::attainment::model::Level;
 use domain::attainment::subject::KeyStage;
+use domain::changes::forms::{ApplyChangeForm, UndoChangeForm};
 use domain::records::cohort::{Cohort, YearGroupId};
 use domain::targets::forms::*;
 use domain::targets::settings::{Prepopulation, TargetSettings};
@@ -24,8 +25,9 @@ async fn save_settings(school: &TestSchool, year: YearGroupId) {
     school.admin().run(&form).await.expect("saved");
 }
 
-fn fill(year: YearGroupId) -> PrepopulateTargetsForm {
-    PrepopulateTargetsForm { year, replacing: false, apply: true }
+async fn fill(school: &TestSchool, year: YearGroupId) -> PlanView {
+    let form = PrepopulateTargetsForm { year, replacing: false };
+    school.admin().prepopulate(&form).await.expect("pre-populated")
 }
 
 async fn ask<F: Form>(school: &TestSchool, form: &F) -> F::View {
@@ -46,7 +48,7 @@ async fn f47_a_year_group_of_one_pupil_without_prior_attainment_has_no_benchmark
     let suggested = ask(&school, &SuggestBenchmarksForm { year: YEAR_11 }).await;
     assert!(suggested.levels.values().all(|level| *level == Level::Average), "F41: {:?}", suggested.levels);
     save_settings(&school, YEAR_11).await;
-    let plan = ask(&school, &fill(YEAR_11)).await.total;
+    let plan = fill(&school, YEAR_11).await.total;
     assert_eq!((plan.new, plan.without), (0, 20));
     school.admin().set_target(pupil, "French", "6", None).await.expect("set");
     let set = ask(&school, &ViewTargetForm { year: YEAR_11, pupil, subject: "French".to_owned() }).await;
@@ -64,7 +66,7 @@ async fn f52_a_subject_nobody_takes_is_pre_populated_like_any_other_and_can_be_u
     school.with_year_11(6);
     save_settings(&school, YEAR_11).await;
     // All classes of these pupils are in Mathematics.
-    let plan = ask(&school, &fill(YEAR_11)).await;
+    let plan = fill(&school, YEAR_11).await;
     assert_eq!((plan.subjects["French"].new, plan.total.new), (5, 100));
     let only = SaveSubjectsForm { year: YEAR_11, version: 1, subjects: vec!["Mathematics".to_owned()] };
     ask(&school, &only).await;
@@ -91,7 +93,7 @@ async fn f49_an_edit_costs_two_units_also_where_every_target_of_the_pupil_was_se
     let school = TestSchool::over(&wire).await;
     let pupil = school.with_year_11(3)[0].id;
     save_settings(&school, YEAR_11).await;
-    ask(&school, &fill(YEAR_11)).await;
+    fill(&school, YEAR_11).await;
     let subjects = ask(&school, &TargetReportForm { year: YEAR_11 }).await.subjects;
     for grade in ["9", "8"] {
         for subject in subjects.iter().map(|subject| subject.name.clone()) {
@@ -114,9 +116,9 @@ async fn f45_a_year_group_of_two_thousand_pupils_stays_within_what_an_item_and_a
     school.with_year_11(2_000);
     save_settings(&school, YEAR_11).await;
     wire.take_calls();
-    let plan = ask(&school, &fill(YEAR_11)).await.total;
+    let plan = fill(&school, YEAR_11).await.total;
     assert_eq!((plan.new, plan.without), (1_999 * 20, 20));
-    let calls = wire.take_calls_of("prepopulate-targets");
+    let calls = wire.take_calls_of("apply-change");
     let writes: Vec<_> = calls.iter().filter(|call| call.write_units > 0.0).collect();
     assert_eq!(writes.len(), 1, "one transaction, whatever the number: {writes:?}");
     assert!(writes[0].sent < LARGEST_ITEM, "{} bytes", writes[0].sent);
@@ -137,7 +139,7 @@ async fn f45_all_years_at_once_is_a_request_a_year_group_and_each_stands_by_itse
     school.with_years(&years);
     for (year, _) in &years {
         save_settings(&school, *year).await;
-        let plan = ask(&school, &fill(*year)).await;
+        let plan = fill(&school, *year).await;
         assert_eq!(plan.total.new, 11 * plan.subjects.len() as u32, "{year}");
     }
     let listed = ask(&school, &ListYearsForm {}).await;
@@ -196,12 +198,14 @@ async fn f48_f49_f55_whatever_befalls_a_call_of_target_setting_asked_again_it_is
     })
     .await;
     save_settings(&school, year).await;
-    with_every_fault(&school, &wire, "prepopulate-targets", &fill(year), async |place| {
+    let plan = ask(&school, &PrepopulateTargetsForm { year, replacing: false }).await;
+    let apply = ApplyChangeForm { change: plan.change, mark: plan.mark, typed: None };
+    with_every_fault(&school, &wire, "apply-change", &apply, async |place| {
         let counts = ask(&school, &CountTargetsForm { year }).await.total;
         assert_eq!((counts.set, counts.prepopulated), (100, 100), "{place}");
     })
     .await;
-    ask(&school, &fill(year)).await;
+    fill(&school, year).await;
     let seen = ask(&school, &ViewTargetForm { year, pupil, subject: subject.clone() }).await.grade;
     let typed = TypedTarget { pupil, subject: subject.clone(), grade: "9".to_owned(), seen };
     let set = SetTargetsForm { year, targets: vec![typed] };
@@ -213,16 +217,19 @@ async fn f48_f49_f55_whatever_befalls_a_call_of_target_setting_asked_again_it_is
     })
     .await;
     let delete = DeleteTargetsForm { year, subject: None, count: 100 };
-    with_every_fault(&school, &wire, "delete-targets", &delete, async |place| {
+    let seen = school.admin().plan(&delete).await.expect("planned");
+    let (change, mark) = (seen.summary.id, seen.mark.clone());
+    let typed = seen.hold.as_ref().map(|hold| hold.number);
+    let apply = ApplyChangeForm { change, mark, typed };
+    with_every_fault(&school, &wire, "apply-change", &apply, async |place| {
         let counts = ask(&school, &CountTargetsForm { year }).await;
-        assert_eq!((counts.total.set, counts.deletions.len()), (0, 1), "{place}");
+        assert_eq!(counts.total.set, 0, "{place}");
     })
     .await;
-    let deletion = ask(&school, &delete).await.deletions[0].id;
-    let undo = UndoDeleteTargetsForm { year, deletion };
-    with_every_fault(&school, &wire, "undo-delete-targets", &undo, async |place| {
+    ask(&school, &apply).await;
+    with_every_fault(&school, &wire, "undo-change", &UndoChangeForm { change }, async |place| {
         let counts = ask(&school, &CountTargetsForm { year }).await;
-        assert_eq!((counts.total.set, counts.deletions.len()), (100, 0), "{place}");
+        assert_eq!(counts.total.set, 100, "{place}");
     })
     .await;
 }

@@ -4,6 +4,8 @@ use domain::access::form::write;
 use domain::attainment::grade::{Grade, Scale};
 use domain::attainment::model::Level;
 use domain::base::failure::Problem;
+use domain::base::ids::ChangeId;
+use domain::changes::forms::ApplyChangeForm;
 use domain::records::pupil::Pupil;
 use domain::targets::forms::*;
 use domain::targets::report::Cell;
@@ -24,8 +26,9 @@ async fn save_settings(school: &TestSchool, prepopulation: Prepopulation, editin
 }
 
 async fn prepopulate(school: &TestSchool, replacing: bool, apply: bool) -> PlanView {
-    let form = PrepopulateTargetsForm { year: YEAR_11, replacing, apply };
-    school.admin().run(&form).await.expect("pre-populated")
+    let form = PrepopulateTargetsForm { year: YEAR_11, replacing };
+    let plan = if apply { school.admin().prepopulate(&form).await } else { school.admin().run(&form).await };
+    plan.expect("pre-populated")
 }
 
 async fn report(school: &TestSchool) -> ReportView {
@@ -51,9 +54,10 @@ async fn set(
     school.admin().set_target(pupil.id, subject, grade, seen).await
 }
 
-async fn delete(school: &TestSchool, subject: Option<&str>, count: u32) -> Result<TargetCountsView, Problem> {
+async fn delete(school: &TestSchool, subject: Option<&str>, count: u32) -> Result<ChangeId, Problem> {
     let subject = subject.map(str::to_owned);
-    school.admin().run(&DeleteTargetsForm { year: YEAR_11, subject, count }).await
+    let change = school.admin().import(&DeleteTargetsForm { year: YEAR_11, subject, count }).await?;
+    Ok(change.summary.id)
 }
 
 #[tokio::test]
@@ -111,12 +115,12 @@ async fn f45_a_year_group_is_listed_with_what_is_odd_about_it() {
 async fn f48_pre_populating_shows_its_numbers_first_and_leaves_what_people_set() {
     let school = TestSchool::new().await;
     let pupils = school.with_year_11(21);
-    let refused = PrepopulateTargetsForm { year: YEAR_11, replacing: false, apply: true };
+    let refused = PrepopulateTargetsForm { year: YEAR_11, replacing: false };
     let problem = school.admin().run(&refused).await.expect_err("not used");
     assert_eq!(code(&problem), "targets-not-used");
     save_settings(&school, Prepopulation::Benchmark, Editing::UpOrDown).await;
     let preview = prepopulate(&school, false, false).await;
-    assert_eq!((preview.total.new, preview.total.without, preview.applied), (400, 20, false), "F47");
+    assert_eq!((preview.total.new, preview.total.without), (400, 20), "F47");
     assert_eq!(counts(&school).await.total.set, 0, "a preview changes nothing");
     prepopulate(&school, false, true).await;
     assert_eq!(counts(&school).await.total.sentence(), "400 targets set (400 prepopulated)");
@@ -274,28 +278,59 @@ async fn f55_targets_are_counted_deleted_by_number_and_brought_back_for_thirty_d
 
     let problem = delete(&school, Some("French"), 104).await.expect_err("another number");
     assert_eq!(code(&problem), "count-changed");
-    let after = delete(&school, Some("French"), 105).await.expect("deleted");
-    assert_eq!(
-        (after.total.set, after.subjects.contains_key("French"), after.deletions.len()),
-        (1995, false, 1)
-    );
+    let french = delete(&school, Some("French"), 105).await.expect("deleted");
+    let after = counts(&school).await;
+    assert_eq!((after.total.set, after.subjects.contains_key("French")), (1995, false));
     assert_eq!(view(&school, &pupils[0], "French").await.grade, None);
     set(&school, &pupils[0], "French", "4", None).await.expect("set in its new generation");
-    let undo = UndoDeleteTargetsForm { year: YEAR_11, deletion: after.deletions[0].id };
-    let problem = school.admin().run(&undo).await.expect_err("set since");
+    let problem = school.admin().undo(french).await.expect_err("set since");
     assert_eq!(code(&problem), "targets-set-since");
-    let after = delete(&school, None, 1996).await.expect("everything deleted");
-    assert_eq!((after.total.set, after.deletions.len()), (0, 2));
-    let back = school.admin().run(&undo).await.expect("brought back");
-    assert_eq!((back.subjects["French"].set, back.deletions.len()), (105, 1));
+    let seen = school.admin().plan(&DeleteTargetsForm { year: YEAR_11, subject: None, count: 1996 }).await;
+    let seen = seen.expect("seen");
+    assert_eq!(seen.hold.as_ref().map(|hold| hold.number), Some(1996), "a typed confirmation");
+    school.admin().apply(&seen).await.expect("everything deleted");
+    assert_eq!(counts(&school).await.total.set, 0);
+    school.admin().undo(french).await.expect("brought back");
+    assert_eq!(counts(&school).await.subjects["French"].set, 105);
     assert_eq!(view(&school, &pupils[0], "French").await.grade, Some(Grade(9)), "as it was");
-    assert_eq!(code(&school.admin().run(&undo).await.expect_err("twice")), "deletion-over");
+    let problem = school.admin().undo(seen.summary.id).await.expect_err("French is there again");
+    assert_eq!(code(&problem), "targets-set-since");
+
+    // Targets that are set between the plan and its application were not seen, so they are not deleted.
+    let seen = school.admin().plan(&DeleteTargetsForm { year: YEAR_11, subject: None, count: 105 }).await;
+    let seen = seen.expect("seen");
+    set(&school, &pupils[105], "French", "5", None).await.expect("set");
+    let problem = school.admin().apply(&seen).await.expect_err("one more");
+    assert_eq!(code(&problem), "changed-meanwhile");
 
     school.clock.forward(SignedDuration::from_hours(24 * 30));
     let admin = school.nobody().sign_in(&school.admin.username, tests::PASSWORD).await.expect("signed in");
-    let late = UndoDeleteTargetsForm { year: YEAR_11, deletion: back.deletions[0].id };
-    let problem = school.as_(&admin).run(&late).await.expect_err("thirty days are over");
-    assert_eq!(code(&problem), "deletion-over");
+    let problem = school.as_(&admin).undo(seen.summary.id).await.expect_err("never applied");
+    assert_eq!(code(&problem), "not-applied");
+}
+
+#[tokio::test]
+async fn f77_pre_population_is_undone_and_what_staff_had_set_comes_back() {
+    let school = TestSchool::new().await;
+    let pupils = school.with_year_11(6);
+    save_settings(&school, Prepopulation::Benchmark, Editing::UpOrDown).await;
+    let form = PrepopulateTargetsForm { year: YEAR_11, replacing: false };
+    let first = school.admin().prepopulate(&form).await.expect("pre-populated").change;
+    let was = view(&school, &pupils[0], "French").await.grade;
+    set(&school, &pupils[0], "French", "9", was).await.expect("set");
+    let replacing = PrepopulateTargetsForm { replacing: true, ..form.clone() };
+    let second = school.admin().prepopulate(&replacing).await.expect("replaced").change;
+    assert_eq!(view(&school, &pupils[0], "French").await.grade, was);
+    let problem = school.admin().undo(first).await.expect_err("pre-populated again since");
+    assert_eq!(code(&problem), "changed-meanwhile");
+    school.admin().undo(second).await.expect("undone");
+    assert_eq!(view(&school, &pupils[0], "French").await.grade, Some(Grade(9)), "as it was set");
+    // A plan from settings that have changed since is not applied.
+    let plan = school.admin().run(&form).await.expect("planned");
+    save_settings(&school, Prepopulation::BenchmarkPlusOne, Editing::UpOrDown).await;
+    let apply = ApplyChangeForm { change: plan.change, mark: plan.mark, typed: None };
+    let problem = school.admin().run(&apply).await.expect_err("other settings");
+    assert_eq!(code(&problem), "changed-meanwhile");
 }
 
 #[tokio::test]
@@ -344,7 +379,7 @@ async fn pre_populating_2100_targets_takes_a_twentieth_of_their_units_and_an_edi
     };
     wire.take_calls();
     assert_eq!(prepopulate(&school, false, true).await.total.new, 2_100);
-    let (calls, units, _) = cost("prepopulate-targets");
+    let (calls, units, _) = cost("apply-change");
     assert!(calls <= 5 && units <= 105.0, "{calls} calls, {units} units");
     let seen = view(&school, &pupils[0], "French").await.grade;
     wire.take_calls();
@@ -354,7 +389,7 @@ async fn pre_populating_2100_targets_takes_a_twentieth_of_their_units_and_an_edi
     for (subject, count) in [(Some("French"), 105), (None, 1_995)] {
         wire.take_calls();
         delete(&school, subject, count).await.expect("deleted");
-        let (calls, units, _) = cost("delete-targets");
+        let (calls, units, _) = cost("apply-change");
         assert!(calls <= 5 && units <= 105.0, "{calls} calls, {units} units");
     }
     wire.take_calls();

@@ -8,8 +8,7 @@ use domain::accounts::forms::{CurrentSessionForm, NewUserForm};
 use domain::attainment::subject::KeyStage;
 use domain::base::failure::Problem;
 use domain::records::cohort::{AcademicYear, Cohort, YearGroupId};
-use domain::records::file::RecordsKind;
-use domain::records::forms::{ImportPupilsForm, ListPupilsForm};
+use domain::records::forms::ListPupilsForm;
 use domain::targets::forms::{
     PrepopulateTargetsForm, SaveTargetSettingsForm, SetTargetsForm, TypedTarget, ViewTargetForm,
 };
@@ -50,10 +49,8 @@ async fn main() -> Result<()> {
     );
     let school = TestSchool::deployed(Arc::clone(&deployables), log).await?;
     let now = AcademicYear::at(school.clock.now());
-    let (year, file_name) = (YearGroupId { key_stage: KeyStage::Ks4, cohort: Cohort::of(11, now) }, "a.csv");
-    let upload =
-        school.upload_records(RecordsKind::Pupils, file_name, file_in(now, 0, 100).into_bytes()).await;
-    let import = ImportPupilsForm { upload, file_name: file_name.to_owned(), seen: None };
+    let year = YearGroupId { key_stage: KeyStage::Ks4, cohort: Cohort::of(11, now) };
+    let file = file_in(now, 0, 100);
     let session =
         measure(&school, "current-session", async |school| ask(school, &CurrentSessionForm {}).await);
     let session = report("current-session", session.await?);
@@ -62,9 +59,11 @@ async fn main() -> Result<()> {
         signed_in.map(drop).map_err(|Problem { detail, .. }| anyhow!("{detail}"))
     });
     report("sign-in", sign_in.await?);
-    let preview = measure(&school, "import-pupils", async |school| ask(school, &import).await);
-    report("import-pupils, a preview of 100", preview.await?);
-    let imported = school.admin().import(&import).await;
+    // A file is planned once, so each process gets a file of its own.
+    let plan =
+        measure(&school, "import-pupils", async |school| ask(school, &school.pupils_file(&file).await).await);
+    report("import-pupils, a plan of 100", plan.await?);
+    let imported = school.admin().import(&school.pupils_file(&file).await).await;
     imported.map_err(|Problem { detail, .. }| anyhow!("{detail}"))?;
     set_targets(&school, year).await?;
 
@@ -93,7 +92,8 @@ async fn set_targets(school: &TestSchool<Deployables>, year: YearGroupId) -> Res
     let settings =
         TargetSettings { used: true, prepopulation: Prepopulation::Benchmark, ..TargetSettings::default() };
     ask(school, &SaveTargetSettingsForm { year, version: 0, settings, confirmed: 0 }).await?;
-    ask(school, &PrepopulateTargetsForm { year, replacing: false, apply: true }).await?;
+    let filled = school.admin().prepopulate(&PrepopulateTargetsForm { year, replacing: false }).await;
+    filled.map_err(|Problem { detail, .. }| anyhow!("{detail}"))?;
     let form = NewUserForm { permissions: PupilAccess::Full.permissions(), ..teacher("ada@school.example") };
     let person = school.person(&form).await;
     let listed = school.admin().run(&ListPupilsForm { year_group: Some(11) }).await;

@@ -6,8 +6,8 @@ use domain::access::form::Form;
 use domain::base::failure::Problem;
 use domain::records::cohort::{AcademicYear, Cohort, YearGroupId};
 use domain::targets::forms::{
-    DeleteTargetsForm, PrepopulateTargetsForm, SaveTargetSettingsForm, SetTargetsForm, TargetReportForm,
-    TypedTarget, ViewBenchmarksForm, ViewTargetForm,
+    DeleteTargetsForm, PlanView, PrepopulateTargetsForm, SaveTargetSettingsForm, SetTargetsForm,
+    TargetReportForm, TypedTarget, ViewBenchmarksForm, ViewTargetForm,
 };
 use domain::targets::settings::{Prepopulation, TargetSettings};
 use serde_json::json;
@@ -35,8 +35,8 @@ async fn main() -> anyhow::Result<()> {
     ask(&school, &SaveTargetSettingsForm { year, version: 0, settings, confirmed: 0 }).await?;
 
     wire.take_calls();
-    ask(&school, &PrepopulateTargetsForm { year, replacing: false, apply: true }).await?;
-    let calls = writes(&wire, "prepopulate-targets");
+    fill(&school, year).await?;
+    let calls = writes(&wire, "apply-change");
     report("pre-populating 2,100 targets", &calls, ONE_BY_ONE * 0.05, 5.0);
     let seen = ask(&school, &ViewTargetForm { year, pupil, subject: subject.clone() }).await?.grade;
     wire.take_calls();
@@ -53,11 +53,11 @@ async fn main() -> anyhow::Result<()> {
     let reads = wire.take_calls_of("target-report");
     figure("the report", reads.iter().map(|call| call.read_units).sum(), "units", None);
     wire.take_calls();
-    ask(&school, &DeleteTargetsForm { year, subject: Some(subject), count: 105 }).await?;
-    report("deleting a subject", &writes(&wire, "delete-targets"), 105.0 * 0.05, 5.0);
+    delete(&school, &DeleteTargetsForm { year, subject: Some(subject), count: 105 }).await?;
+    report("deleting a subject", &writes(&wire, "apply-change"), 105.0 * 0.05, 5.0);
     wire.take_calls();
-    ask(&school, &DeleteTargetsForm { year, subject: None, count: 1_995 }).await?;
-    report("deleting the year", &writes(&wire, "delete-targets"), ONE_BY_ONE * 0.05, 5.0);
+    delete(&school, &DeleteTargetsForm { year, subject: None, count: 1_995 }).await?;
+    report("deleting the year", &writes(&wire, "apply-change"), ONE_BY_ONE * 0.05, 5.0);
     all_years().await
 }
 
@@ -79,12 +79,11 @@ async fn all_years() -> anyhow::Result<()> {
     let (mut targets, mut longest) = (0, Duration::ZERO);
     for (year, _) in &years {
         let begun = Instant::now();
-        let plan =
-            ask(&school, &PrepopulateTargetsForm { year: *year, replacing: false, apply: true }).await?;
+        let plan = fill(&school, *year).await?;
         longest = longest.max(begun.elapsed());
         targets += plan.total.new;
     }
-    let calls = writes(&wire, "prepopulate-targets");
+    let calls = writes(&wire, "apply-change");
     report(
         &format!("all years of 2,002 pupils, {targets} targets"),
         &calls,
@@ -96,6 +95,16 @@ async fn all_years() -> anyhow::Result<()> {
     let largest = calls.iter().map(|call| call.sent).max().unwrap_or_default();
     figure("the largest of them as it is sent", largest as f64 / 1_000.0, "kB", Some(400.0));
     Ok(())
+}
+
+/// Pre-populates a year group.
+async fn fill(school: &TestSchool, year: YearGroupId) -> anyhow::Result<PlanView> {
+    let form = PrepopulateTargetsForm { year, replacing: false };
+    school.admin().prepopulate(&form).await.map_err(|Problem { detail, .. }| anyhow!("{detail}"))
+}
+
+async fn delete(school: &TestSchool, form: &DeleteTargetsForm) -> anyhow::Result<()> {
+    school.admin().import(form).await.map(drop).map_err(|Problem { detail, .. }| anyhow!("{detail}"))
 }
 
 async fn ask<F: Form>(school: &TestSchool, form: &F) -> anyhow::Result<F::View> {

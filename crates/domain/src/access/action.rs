@@ -93,9 +93,9 @@ pub struct Row {
     pub who: Who,
     /// True if the action is open to a session whose second factor is still missing.
     pub before_second_factor: bool,
-    /// The kind of entry that a change leaves in the audit trail. `None` if the action changes nothing, and always
-    /// `None` in the browser.
-    pub changes: Option<EventKind>,
+    /// The kinds of entry that a change leaves in the audit trail: one of them per change. Empty if the action changes
+    /// nothing, and always empty in the browser.
+    pub changes: &'static [EventKind],
     /// The kind of entry that a read leaves in the audit trail, once per person, subject and day. `None` if the action
     /// shows neither data of pupils nor codes, and always `None` in the browser.
     pub records: Option<EventKind>,
@@ -108,7 +108,7 @@ pub struct Row {
 /// False in the browser. Only tests and documents read some columns, so the browser does not download them.
 const NOT_IN_THE_BROWSER: bool = !cfg!(target_arch = "wasm32");
 
-/// The last of one or two kinds. The macro uses it to make the columns `changes` and `records` optional.
+/// The last of one or two kinds. The macro uses it to make the column `records` optional.
 const fn last(kinds: &[Option<EventKind>]) -> Option<EventKind> {
     if NOT_IN_THE_BROWSER { kinds[kinds.len() - 1] } else { None }
 }
@@ -121,7 +121,8 @@ const fn is(_word: &str) -> bool {
 macro_rules! actions {
     ($(
         $variant:ident: $name:literal, $method:ident $path:literal, $who:expr,
-        $(open $early:ident,)? $(changes $changes:ident,)? $(records $records:ident,)? refuses [$($status:literal),*],
+        $(open $early:ident,)? $(changes $($changes:ident)+,)? $(records $records:ident,)?
+        refuses [$($status:literal),*],
         $about:literal;
     )*) => {
         /// An action. One Lambda function behind the HTTP API serves it.
@@ -140,7 +141,7 @@ macro_rules! actions {
                         path: $path,
                         who: $who,
                         before_second_factor: false $(| is(stringify!($early)))?,
-                        changes: last(&[None, $(Some(EventKind::$changes))?]),
+                        changes: if NOT_IN_THE_BROWSER { &[$($(EventKind::$changes),+)?] } else { &[] },
                         records: last(&[None, $(Some(EventKind::$records))?]),
                         refuses: if NOT_IN_THE_BROWSER { &[$($status),*] } else { &[] },
                         about: if NOT_IN_THE_BROWSER { $about } else { "" },
@@ -293,14 +294,14 @@ actions! {
         refuses [422],
         "Request a presigned URL for the upload of a spreadsheet of pupils, classes, results or targets.";
     ImportPupils: "import-pupils", Post "/api/records/pupils", AtSchool(ManageData),
-        changes PupilsImported, refuses [409, 422],
-        "Preview or apply a spreadsheet of pupils: add pupils and change those on the roll.";
+        refuses [422],
+        "Plan the changes of a spreadsheet of pupils: the pupils it adds and those it changes.";
     ImportResults: "import-results", Post "/api/records/results", AtSchool(ManageData),
-        changes ResultsImported, refuses [409, 422],
-        "Preview or apply a spreadsheet of past results: replace whole years, and recalculate the school's own progress.";
+        refuses [422],
+        "Plan the changes of a spreadsheet of past results, which replaces whole years, and of the school's own progress.";
     ImportClasses: "import-classes", Post "/api/records/classes", AtSchool(ManageData),
-        changes ClassesImported, refuses [409, 422],
-        "Preview or apply a spreadsheet of classes.";
+        refuses [422],
+        "Plan the changes of a spreadsheet of classes.";
     ListPupils: "list-pupils", Get "/api/records/pupils", AtSchool(ManageData),
         records PupilsOpened, refuses [404],
         "List the pupils of a year group.";
@@ -331,8 +332,8 @@ actions! {
         changes TargetSettingsChanged, refuses [409, 422],
         "Change a year group's target settings.";
     PrepopulateTargets: "prepopulate-targets", Post "/api/years/{year}/prepopulation", AtSchool(SchoolSetup),
-        changes TargetsPrepopulated, refuses [409],
-        "Preview or apply the pre-population of a year group's targets from its benchmarks.";
+        refuses [409],
+        "Plan the pre-population of a year group's targets from its benchmarks.";
     TargetReport: "target-report", Get "/api/years/{year}/targets", AtSchool(PupilData),
         records TargetReportOpened, refuses [],
         "Show the target-setting report: pupils by subjects, with benchmarks and likelihoods.";
@@ -347,16 +348,31 @@ actions! {
         "Export a year group's targets as a CSV or Excel file.";
     CountTargets: "count-targets", Get "/api/years/{year}/target-counts", AtSchool(SchoolSetup),
         refuses [],
-        "Count a year group's targets, and list the deletions that can be undone.";
+        "Count a year group's targets by subject.";
     DeleteTargets: "delete-targets", Post "/api/years/{year}/deletions", AtSchool(SchoolSetup),
-        changes TargetsDeleted, refuses [409],
-        "Delete a year group's targets, in all subjects or in one.";
-    UndoDeleteTargets: "undo-delete-targets", Delete "/api/years/{year}/deletions/{deletion}", AtSchool(SchoolSetup),
-        changes TargetsBroughtBack, refuses [409],
-        "Restore deleted targets, within 30 days.";
+        refuses [409],
+        "Plan the deletion of a year group's targets, in all subjects or in one.";
     ImportTargets: "import-targets", Post "/api/years/{year}/target-imports", AtSchool(PupilData),
-        changes TargetsImported, refuses [409, 422],
-        "Preview or apply a spreadsheet of a year group's targets.";
+        refuses [409, 422],
+        "Plan the changes of a spreadsheet of a year group's targets.";
+
+    // changes
+    ListChanges: "list-changes", Get "/api/changes", SignedIn,
+        refuses [],
+        "List the school's large changes that the caller may apply or undo, newest first.";
+    ViewChange: "view-change", Get "/api/changes/{change}", SignedIn,
+        refuses [],
+        "Show a large change: what it does, and how far it is.";
+    ViewChangeLines: "view-change-lines", Get "/api/changes/{change}/lines", SignedIn,
+        records ChangeOpened, refuses [],
+        "List the lines of a large change, each with its values before and after.";
+    ApplyChange: "apply-change", Post "/api/changes/{change}/application", SignedIn,
+        changes PupilsImported ClassesImported ResultsImported TargetsImported TargetsPrepopulated TargetsDeleted,
+        refuses [409, 422],
+        "Apply a large change as it was shown, or go on with it; each request writes some of its lines.";
+    UndoChange: "undo-change", Post "/api/changes/{change}/undo", SignedIn,
+        changes ChangeUndone, refuses [409],
+        "Undo a large change within 30 days, or go on with that; each request restores some of its lines.";
 
     // sharing
     ListSharedSchools: "list-shared-schools", Get "/api/shared/schools", Outside(SchoolReports),

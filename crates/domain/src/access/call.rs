@@ -63,6 +63,8 @@ enum Agent {
     Uploads,
     Provider,
     Schedule,
+    /// A person who began something that another request or the schedule completes.
+    Completing(Box<By>),
 }
 
 const PERMISSION_MISSING: Failure = Failure::Forbidden(
@@ -150,6 +152,15 @@ impl Call {
         Call { moment, organisation, agent: Agent::Schedule }
     }
 
+    /// The same call on the authority of the person who began what it completes. The audit trail names them.
+    #[must_use]
+    pub fn completing(&self, by: &By) -> Call {
+        if self.by().user == by.user {
+            return self.clone();
+        }
+        Call { agent: Agent::Completing(Box::new(by.clone())), ..self.clone() }
+    }
+
     pub fn moment(&self) -> &Moment {
         &self.moment
     }
@@ -170,7 +181,7 @@ impl Call {
     pub fn actor(&self) -> Result<&Actor, Failure> {
         match &self.agent {
             Agent::Person { actor, .. } => Ok(actor),
-            Agent::Uploads | Agent::Provider | Agent::Schedule => Err(Failure::SIGNED_OUT),
+            _ => Err(Failure::SIGNED_OUT),
         }
     }
 
@@ -181,7 +192,7 @@ impl Call {
     pub fn session(&self) -> Result<&Session, Failure> {
         match &self.agent {
             Agent::Person { session, .. } => Ok(session),
-            Agent::Uploads | Agent::Provider | Agent::Schedule => Err(Failure::SIGNED_OUT),
+            _ => Err(Failure::SIGNED_OUT),
         }
     }
 
@@ -192,6 +203,7 @@ impl Call {
             Agent::Uploads => Author::Upload,
             Agent::Provider => Author::Provider,
             Agent::Schedule => Author::Schedule,
+            Agent::Completing(by) => by.user.map_or(Author::Schedule, Author::User),
         }
     }
 
@@ -208,6 +220,7 @@ impl Call {
             },
             Agent::Uploads => named("Dropped file"),
             Agent::Provider | Agent::Schedule => named("Attain"),
+            Agent::Completing(by) => By::clone(by),
         }
     }
 }

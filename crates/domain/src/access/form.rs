@@ -3,6 +3,7 @@
 
 use crate::access::action::Action;
 use crate::access::schema::Described;
+use crate::base::ids::ChangeId;
 #[cfg(feature = "schema")]
 use crate::base::sheet::FileFormat;
 use serde::de::DeserializeOwned;
@@ -36,6 +37,13 @@ pub struct PageView<T> {
     pub rows: Vec<T>,
     /// The cursor of the next page; absent on the last page.
     pub next: Option<String>,
+}
+
+/// A large change that has been planned: it can be viewed and applied by its id. Nothing has changed yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PlannedView {
+    pub change: ChangeId,
 }
 
 /// An .xlsx file to save, instead of JSON.

@@ -7,6 +7,7 @@ use crate::accounts::forms::*;
 use crate::api::forms::DescribeApiForm;
 use crate::audit::forms::*;
 use crate::batches::forms::*;
+use crate::changes::forms::*;
 use crate::records::forms::*;
 use crate::sharing::forms::*;
 use crate::targets::forms::*;
@@ -95,8 +96,13 @@ pub fn operation(action: Action, forms: &mut SchemaGenerator, views: &mut Schema
         Action::ExportTargets => of.operation::<ExportTargetsForm>(),
         Action::CountTargets => of.operation::<CountTargetsForm>(),
         Action::DeleteTargets => of.operation::<DeleteTargetsForm>(),
-        Action::UndoDeleteTargets => of.operation::<UndoDeleteTargetsForm>(),
         Action::ImportTargets => of.operation::<ImportTargetsForm>(),
+        // changes
+        Action::ListChanges => of.operation::<ListChangesForm>(),
+        Action::ViewChange => of.operation::<ViewChangeForm>(),
+        Action::ViewChangeLines => of.operation::<ViewChangeLinesForm>(),
+        Action::ApplyChange => of.operation::<ApplyChangeForm>(),
+        Action::UndoChange => of.operation::<UndoChangeForm>(),
         // sharing
         Action::ListSharedSchools => of.operation::<ListSharedSchoolsForm>(),
         Action::ListSharedYears => of.operation::<ListSharedYearsForm>(),

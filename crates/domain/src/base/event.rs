@@ -1,7 +1,7 @@
 //! Events: the changes of a school's records, what people opened, and sign-ins. The rule that makes a change returns the
 //! event, and the audit trail records it.
 
-use crate::base::ids::{BatchId, OrganisationId, PupilId, UserId};
+use crate::base::ids::{BatchId, ChangeId, OrganisationId, PupilId, UserId};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -143,8 +143,8 @@ kinds! { Changes {
     TargetsImported: "Targets imported";
     /// Targets were deleted.
     TargetsDeleted: "Targets deleted";
-    /// Deleted targets were restored.
-    TargetsBroughtBack: "Targets brought back";
+    /// A large change was undone.
+    ChangeUndone: "Change undone";
     /// The holder of an unused account received a warning.
     UnusedAccountWarned: "Warned about an unused account";
     /// An unused account was deactivated.
@@ -152,6 +152,8 @@ kinds! { Changes {
 } Reads {
     /// A list of pupils was opened.
     PupilsOpened: "Pupils opened";
+    /// The lines of a large change were opened.
+    ChangeOpened: "Large change opened";
     /// A target-setting report was opened.
     TargetReportOpened: "Target report opened";
     /// A pupil's target was opened.
@@ -196,6 +198,8 @@ pub enum Subject {
     Cohort(i16),
     /// A local authority or an academy chain that a person reads for.
     Organisation(OrganisationId),
+    /// A large change.
+    Change(ChangeId),
 }
 
 impl fmt::Display for Subject {
@@ -206,6 +210,7 @@ impl fmt::Display for Subject {
             Subject::Pupil(id) => write!(f, "pupil-{id}"),
             Subject::Cohort(number) => write!(f, "cohort-{number}"),
             Subject::Organisation(id) => write!(f, "organisation-{id}"),
+            Subject::Change(id) => write!(f, "change-{id}"),
         }
     }
 }

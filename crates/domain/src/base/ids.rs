@@ -58,10 +58,10 @@ ids! {
     /// An entry of the audit trail.
     EntryId;
     PupilId;
-    /// A deletion of targets. The id is needed to undo the deletion.
-    DeletionId;
     /// An uploaded file of pupil records.
     UploadId;
+    /// A large change: planned, applied, and undone within 30 days.
+    ChangeId;
 }
 
 impl OrganisationId {

@@ -69,8 +69,21 @@ pub enum Refusal {
     RecordTooLarge,
     /// Somebody else changed the record in the meantime.
     ChangedMeanwhile,
-    /// The import would no longer do what its preview showed.
+    /// The plan is no longer the one that was shown.
     PlanChanged,
+    /// A plan that changes nothing.
+    NothingToChange,
+    /// A large change that has expired or was undone, or whose thirty days are over.
+    ChangeOver,
+    /// A large change can be undone only once it has been applied completely.
+    NotApplied,
+    /// Another large change of the same kind is being applied or undone.
+    ChangeRunning {
+        /// The file or the year group that it comes from.
+        title: String,
+        /// The name of the person who began it.
+        by: String,
+    },
     /// The school would have nobody left who holds School setup and can sign in.
     LastAdministrator,
     /// The account is not deactivated, so it cannot be reactivated.
@@ -88,8 +101,6 @@ pub enum Refusal {
     },
     /// The pupil is in no class of a subject that has classes (ADR 0016).
     NotATaker,
-    /// The time for restoring the deleted targets is over.
-    DeletionOver,
     /// Targets were set after others of the same subject had been deleted, so the deletion cannot be undone.
     TargetsSetSince { subject: String },
     /// The settings would change targets that staff set, and the person has not confirmed that number (F49).
@@ -132,7 +143,6 @@ impl Refusal {
             Refusal::TargetsLocked => "targets-locked",
             Refusal::OnlyUpwards { .. } => "only-upwards",
             Refusal::NotATaker => "not-a-taker",
-            Refusal::DeletionOver => "deletion-over",
             Refusal::TargetsSetSince { .. } => "targets-set-since",
             Refusal::TargetsWouldChange { .. } => "targets-would-change",
             Refusal::CountChanged { .. } => "count-changed",
@@ -159,6 +169,10 @@ impl Refusal {
             Refusal::RecordTooLarge => "record-too-large",
             Refusal::ChangedMeanwhile => "changed-meanwhile",
             Refusal::PlanChanged => "plan-changed",
+            Refusal::NothingToChange => "nothing-to-change",
+            Refusal::ChangeOver => "change-over",
+            Refusal::NotApplied => "not-applied",
+            Refusal::ChangeRunning { .. } => "change-running",
             Refusal::LastAdministrator => "last-administrator",
             Refusal::AlreadyActive => "already-active",
             Refusal::TooManyToExport { .. } => "too-many-to-export",
@@ -175,7 +189,6 @@ impl Refusal {
             Refusal::TargetsLocked,
             Refusal::OnlyUpwards { least: "6" },
             Refusal::NotATaker,
-            Refusal::DeletionOver,
             Refusal::TargetsSetSince { subject: "Mathematics".to_owned() },
             Refusal::TargetsWouldChange { count: 3 },
             Refusal::CountChanged { count: 2_100 },
@@ -202,6 +215,10 @@ impl Refusal {
             Refusal::RecordTooLarge,
             Refusal::ChangedMeanwhile,
             Refusal::PlanChanged,
+            Refusal::NothingToChange,
+            Refusal::ChangeOver,
+            Refusal::NotApplied,
+            Refusal::ChangeRunning { title: "pupils.csv".to_owned(), by: "Robin Weaver".to_owned() },
             Refusal::LastAdministrator,
             Refusal::AlreadyActive,
             Refusal::TooManyToExport { limit: MAX_EXPORTED },
@@ -239,10 +256,6 @@ impl fmt::Display for Refusal {
             Refusal::NotATaker => write!(
                 f,
                 "This pupil is in none of the subject’s classes, so takes no target in it. Put the pupil in a class first, or let the target settings count every pupil."
-            ),
-            Refusal::DeletionOver => write!(
-                f,
-                "These targets were deleted more than 30 days ago, or have been brought back already. Open the page again to see what is there."
             ),
             Refusal::TargetsSetSince { subject } => write!(
                 f,
@@ -352,6 +365,20 @@ impl fmt::Display for Refusal {
             Refusal::TooManyToExport { limit } => {
                 write!(f, "One file holds at most {limit} rows. Filter the list, and export it in parts.")
             }
+            Refusal::NothingToChange => {
+                write!(f, "This would change nothing. Close the page, or choose another file.")
+            }
+            Refusal::ChangeOver => write!(
+                f,
+                "This can no longer be done: a plan can be applied for a day and undone once, within 30 days. To do it again, begin with the file."
+            ),
+            Refusal::NotApplied => {
+                write!(f, "This has not been applied completely. Wait until it is, then undo it.")
+            }
+            Refusal::ChangeRunning { title, by } => write!(
+                f,
+                "{by} is applying or undoing \u{201c}{title}\u{201d} at this moment. Wait until that is finished, then try again."
+            ),
             Refusal::PlanChanged => f.write_str("These records were changed meanwhile, so the file would now do something else than you saw. Nothing has been changed. Look at what it would do now, then confirm again."),
             Refusal::ChangedMeanwhile => {
                 write!(

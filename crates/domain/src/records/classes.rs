@@ -3,14 +3,13 @@
 
 use crate::attainment::model::Model;
 use crate::attainment::subject::KeyStage;
-use crate::base::event::{Change, Event, EventKind, Subject};
+use crate::base::event::Change;
 use crate::base::sheet::{Sheet, SheetRow};
 use crate::base::text::line;
 use crate::records::cohort::AcademicYear;
 use crate::records::file::RecordsKind;
-use crate::records::import::{ChangedPupil, PlanMark, RefusedRow, reason};
+use crate::records::import::{RefusedRow, reason};
 use crate::records::pupil::Pupil;
-use crate::records::pupils::PupilChange;
 use crate::records::results::known_subject;
 use crate::records::upn::Upn;
 use std::collections::{BTreeMap, HashMap};
@@ -19,16 +18,16 @@ use std::collections::{BTreeMap, HashMap};
 const MAX_CLASS: usize = 20;
 
 /// The changes that a file of classes makes to a school's records.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct ClassesPlan {
-    /// The pupils whose classes change, in the file's order.
-    pub written: Vec<PupilChange>,
-    /// The same changes in words.
-    pub(super) changes: Vec<ChangedPupil>,
-    pub(super) unchanged: usize,
-    pub(super) refused: Vec<RefusedRow>,
+    /// The pupils whose classes change, in the file's order, each with the subjects and classes.
+    pub(crate) pupils: Vec<(Pupil, Vec<Change>)>,
+    pub(crate) unchanged: usize,
+    /// The number of classes in the records.
+    pub(crate) stored: usize,
+    pub(crate) refused: Vec<RefusedRow>,
     /// Sentences about the file as a whole.
-    pub(super) warnings: Vec<String>,
+    pub(crate) warnings: Vec<String>,
 }
 
 impl ClassesPlan {
@@ -43,17 +42,13 @@ impl ClassesPlan {
     ) -> ClassesPlan {
         let places: HashMap<&Upn, usize> =
             there.iter().enumerate().map(|(place, pupil)| (&pupil.upn, place)).collect();
-        let mut plan = ClassesPlan {
-            written: Vec::new(),
-            changes: Vec::new(),
-            unchanged: 0,
-            refused: Vec::new(),
-            warnings: sheet.warnings.clone(),
-        };
+        let stored = there.iter().map(|pupil| pupil.classes.len()).sum();
+        let warnings = sheet.warnings.clone();
+        let mut plan = ClassesPlan { stored, warnings, ..ClassesPlan::default() };
         // The first row with this pupil and subject, to find repeated ones.
         let mut seen: HashMap<(usize, &str), u32> = HashMap::new();
-        // The index of each changed pupil in `plan.written`.
-        let mut written: BTreeMap<usize, usize> = BTreeMap::new();
+        // The index of each changed pupil in `plan.pupils`.
+        let mut changed: BTreeMap<usize, usize> = BTreeMap::new();
         for row in &sheet.rows {
             let line = match read(row, &places, there, year, &model) {
                 Ok(line) => line,
@@ -75,45 +70,18 @@ impl ClassesPlan {
                 plan.unchanged += 1;
                 continue;
             }
-            let at = *written.entry(place).or_insert_with(|| {
-                plan.written.push(PupilChange { was: Some(pupil.clone()), now: pupil.clone() });
-                let (upn, name) = (pupil.upn.as_str().to_owned(), pupil.listed_name());
-                plan.changes.push(ChangedPupil { upn, name, changes: Vec::new() });
-                plan.written.len() - 1
+            let at = *changed.entry(place).or_insert_with(|| {
+                plan.pupils.push((pupil.clone(), Vec::new()));
+                plan.pupils.len() - 1
             });
-            plan.changes[at].changes.push(Change {
+            plan.pupils[at].1.push(Change {
                 what: subject.to_owned(),
                 before: before.cloned().unwrap_or_default(),
-                after: class.clone().unwrap_or_default(),
+                after: class.unwrap_or_default(),
             });
-            let classes = &mut plan.written[at].now.classes;
-            match class {
-                Some(class) => drop(classes.insert(subject.to_owned(), class)),
-                None => drop(classes.remove(subject)),
-            }
         }
         plan
     }
-
-    /// The mark that distinguishes this plan from another.
-    pub fn mark(&self) -> PlanMark {
-        PlanMark::of(&self.changes)
-    }
-}
-
-/// The audit event of writing these pupils' classes.
-pub fn event(written: &[PupilChange]) -> Event {
-    written.iter().fold(Event::of(EventKind::ClassesImported), |event, PupilChange { was, now }| {
-        let before = was.as_ref().map(|was| was.classes.clone()).unwrap_or_default();
-        let subjects =
-            before.keys().chain(now.classes.keys().filter(|subject| !before.contains_key(*subject)));
-        let event = event.about(Subject::Pupil(now.id), now.listed_name());
-        subjects.fold(event, |event, subject| {
-            let class = |of: &BTreeMap<String, String>| of.get(subject).cloned().unwrap_or_default();
-            let what = format!("{}, {subject}", now.upn.as_str());
-            event.changing_personal(&what, class(&before), class(&now.classes))
-        })
-    })
 }
 
 /// A row that has been read.

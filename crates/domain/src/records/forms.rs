@@ -1,16 +1,13 @@
 //! Forms and views of pupil records: the list of pupils, and imports by spreadsheet.
 
-use crate::access::form::{Form, form};
+use crate::access::form::{PlannedView, form};
 use crate::attainment::model::Sex;
 use crate::attainment::subject::KeyStage;
 use crate::base::ids::{PupilId, UploadId};
-use crate::records::classes::ClassesPlan;
 use crate::records::cohort::{AcademicYear, Cohort};
 use crate::records::file::RecordsKind;
-use crate::records::import::{ChangedPupil, LISTED, PlanMark, RefusedRow, count};
 use crate::records::pupil::Pupil;
-use crate::records::pupils::{PupilsPlan, points, written};
-use crate::records::results::{ProgressChange, ResultsPlan, ResultsYear};
+use crate::records::pupils::{points, written};
 use crate::records::roll::Roll;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -107,124 +104,28 @@ pub struct RecordsUploadView {
     pub content_type: String,
 }
 
-/// A form of an import that is previewed before it is applied.
-pub trait Import: Form + Clone {
-    /// The same form, to apply the plan if it is still the one in this view, or to preview it if there is no view.
-    fn having_seen(&self, view: Option<&Self::View>) -> Self;
-    /// The number of rows that cannot be imported, from the view.
-    fn refused(view: &Self::View) -> u32;
-}
-
 macro_rules! imports {
-    ($($(#[$doc:meta])* $form:ident => $action:ident, $view:ty;)*) => {$(
+    ($($(#[$doc:meta])* $form:ident => $action:ident;)*) => {$(
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         pub struct $form {
-            /// The id of the uploaded file.
+            /// The id of the uploaded file. Once its changes are planned, the file is deleted.
             pub upload: UploadId,
             /// The file's name when it was uploaded.
             pub file_name: String,
-            /// The mark of the plan that was shown. The import is applied if its plan still has this mark. Without a
-            /// mark, nothing changes and the plan is returned.
-            #[serde(default)]
-            pub seen: Option<PlanMark>,
         }
-        form!($form => $action, $view);
-
-        impl Import for $form {
-            fn having_seen(&self, view: Option<&$view>) -> $form {
-                $form { seen: view.map(|view| view.mark.clone()), ..self.clone() }
-            }
-
-            fn refused(view: &$view) -> u32 {
-                view.refused
-            }
-        }
+        form!($form => $action, PlannedView);
     )*};
 }
 
 imports! {
-    /// Preview or apply an uploaded file of pupils.
-    ImportPupilsForm => ImportPupils, PupilsImportView;
-    /// Preview or apply an uploaded file of classes.
-    ImportClassesForm => ImportClasses, ClassesImportView;
-    /// Preview or apply an uploaded file of past results.
-    ImportResultsForm => ImportResults, ResultsImportView;
-}
-
-/// The result of importing pupils, or a preview of it. Lists at most 200 of each kind; the counts include all.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct PupilsImportView {
-    /// The number of new pupils.
-    pub added: u32,
-    /// The number of pupils whose record changes.
-    pub changed: u32,
-    /// The number of pupils in the file whose record stays the same.
-    pub unchanged: u32,
-    /// The number of pupils in the records who are not in the file. They stay as they are.
-    pub kept: u32,
-    /// The number of rows that cannot be imported.
-    pub refused: u32,
-    /// The changes.
-    pub changes: Vec<ChangedPupil>,
-    /// The rows that cannot be imported, with reasons.
-    pub refusals: Vec<RefusedRow>,
-    /// Sentences about the file as a whole, and year groups that will look as if they had not rolled forward (F45).
-    /// To be read before the plan is confirmed.
-    #[serde(default)]
-    pub warnings: Vec<String>,
-    /// The mark of this plan.
-    pub mark: PlanMark,
-    /// True if the import was applied.
-    pub applied: bool,
-}
-
-/// The result of importing classes, or a preview of it. Lists at most 200 of each kind; the counts include all.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct ClassesImportView {
-    /// The number of pupils whose classes change.
-    pub pupils: u32,
-    /// The number of classes that change.
-    pub classes: u32,
-    /// The number of rows that agree with the records.
-    pub unchanged: u32,
-    /// The number of rows that cannot be imported.
-    pub refused: u32,
-    /// The changes.
-    pub changes: Vec<ChangedPupil>,
-    /// The rows that cannot be imported, with reasons.
-    pub refusals: Vec<RefusedRow>,
-    /// Sentences about the file as a whole, to read before the plan is confirmed.
-    #[serde(default)]
-    pub warnings: Vec<String>,
-    /// The mark of this plan.
-    pub mark: PlanMark,
-    /// True if the import was applied.
-    pub applied: bool,
-}
-
-/// The result of importing past results, or a preview of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct ResultsImportView {
-    /// The years of the results in the file. They replace the recorded results of those years.
-    pub years: Vec<ResultsYear>,
-    /// The school's own rank in each subject of those key stages.
-    pub progress: Vec<ProgressChange>,
-    /// The number of rows that cannot be imported.
-    pub refused: u32,
-    /// The rows that cannot be imported, with reasons; at most 200.
-    pub refusals: Vec<RefusedRow>,
-    /// Sentences about the file as a whole, to read before the plan is confirmed.
-    #[serde(default)]
-    pub warnings: Vec<String>,
-    /// The mark of this plan.
-    pub mark: PlanMark,
-    /// True if the import was applied.
-    pub applied: bool,
+    /// Plan the changes of an uploaded file of pupils.
+    ImportPupilsForm => ImportPupils;
+    /// Plan the changes of an uploaded file of classes.
+    ImportClassesForm => ImportClasses;
+    /// Plan the changes of an uploaded file of past results.
+    ImportResultsForm => ImportResults;
 }
 
 impl PupilsView {
@@ -251,55 +152,6 @@ impl PupilsView {
             year_group,
             pupils: pupils.collect(),
             warning: cohort.and_then(|cohort| roll.warning(cohort, now)),
-        }
-    }
-}
-
-impl PupilsImportView {
-    pub fn of(plan: &PupilsPlan, applied: bool) -> PupilsImportView {
-        let (roll, added) = (plan.roll_after(), plan.written.iter().filter(|one| one.was.is_none()).count());
-        let of_groups = roll.cohorts.keys().filter_map(|cohort| roll.warning(*cohort, plan.year));
-        PupilsImportView {
-            added: count(added),
-            changed: count(plan.written.len() - added),
-            unchanged: count(plan.unchanged),
-            kept: count(plan.kept),
-            refused: count(plan.refused.len()),
-            changes: plan.changed().take(LISTED).collect(),
-            refusals: plan.refused.iter().take(LISTED).cloned().collect(),
-            warnings: plan.warnings.iter().cloned().chain(of_groups).chain(plan.out_of_step(&roll)).collect(),
-            mark: plan.mark(),
-            applied,
-        }
-    }
-}
-
-impl ClassesImportView {
-    pub fn of(plan: &ClassesPlan, applied: bool) -> ClassesImportView {
-        ClassesImportView {
-            pupils: count(plan.changes.len()),
-            classes: count(plan.changes.iter().map(|pupil| pupil.changes.len()).sum()),
-            unchanged: count(plan.unchanged),
-            refused: count(plan.refused.len()),
-            changes: plan.changes.iter().take(LISTED).cloned().collect(),
-            refusals: plan.refused.iter().take(LISTED).cloned().collect(),
-            warnings: plan.warnings.clone(),
-            mark: plan.mark(),
-            applied,
-        }
-    }
-}
-
-impl ResultsImportView {
-    pub fn of(plan: &ResultsPlan, applied: bool) -> ResultsImportView {
-        ResultsImportView {
-            years: plan.rows.clone(),
-            progress: plan.progress.clone(),
-            refused: count(plan.refused.len()),
-            refusals: plan.refused.iter().take(LISTED).cloned().collect(),
-            warnings: plan.warnings.clone(),
-            mark: plan.mark(),
-            applied,
         }
     }
 }

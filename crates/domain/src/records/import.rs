@@ -1,39 +1,30 @@
 //! The common part of imports of pupil records: pupils, their classes, past results, and targets. An import is the
-//! difference between the file and the records. It is shown as a plan before anything changes. Applying it writes
-//! what is still missing, so an import that stopped half-way is simply run again.
+//! difference between the file and the records. It is planned as a large change, which is shown before it is applied.
 
-use crate::base::event::Change;
 use crate::base::hash::fingerprint;
-use crate::base::refusal::Refusal;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// The most rows of each kind that an answer lists. The counts include all rows.
 pub const LISTED: usize = 200;
 
-/// A mark that distinguishes one plan of an import from another. A person who confirms an import sends the mark of
-/// the plan they were shown. If the records have changed and the plan is now different, it is not applied.
+/// A mark that distinguishes one plan from another: its hash. A person who confirms a change sends the mark of the plan
+/// they were shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct PlanMark(String);
 
 impl PlanMark {
-    /// The mark of a plan, made from everything the import would write.
-    pub(crate) fn of(plan: &impl Serialize) -> PlanMark {
-        // Writing a plan as JSON cannot fail. If it did, the mark would be that of an empty text, which no plan has.
-        PlanMark(fingerprint(&serde_json::to_vec(plan).unwrap_or_default())[..32].to_owned())
+    /// The mark of a plan as it is stored.
+    pub(crate) fn of_text(text: &[u8]) -> PlanMark {
+        PlanMark(fingerprint(text)[..32].to_owned())
     }
+}
 
-    /// True if this plan, made from the file now, is to be applied: `seen` is its mark. False if there is no `seen`.
-    ///
-    /// # Errors
-    /// `PlanChanged`: `seen` is the mark of another plan.
-    pub fn is_confirmed(&self, seen: Option<&PlanMark>) -> Result<bool, Refusal> {
-        match seen {
-            None => Ok(false),
-            Some(seen) if seen == self => Ok(true),
-            Some(_) => Err(Refusal::PlanChanged),
-        }
+impl fmt::Display for PlanMark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }
 
@@ -45,17 +36,6 @@ pub struct RefusedRow {
     pub row: u32,
     /// The reason, and what to do about it.
     pub reason: String,
-}
-
-/// A pupil, and the changes that a file makes to their record.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct ChangedPupil {
-    /// The unique pupil number.
-    pub upn: String,
-    /// The name before the change, surname first.
-    pub name: String,
-    pub changes: Vec<Change>,
 }
 
 /// A sentence about one column of a row, with the column's heading before it.

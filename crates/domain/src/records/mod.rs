@@ -1,7 +1,6 @@
 //! Pupil records: pupils and their cohorts, classes and past results, and their import by spreadsheet.
 //!
-//! An import is the difference between a file and the records. It is shown as a plan before anything changes.
-//! Applying it writes what is still missing, so an import that stopped half-way is simply run again.
+//! An import is the difference between a file and the records. It is planned as a large change ([`crate::changes`]).
 
 pub mod classes;
 pub mod cohort;

@@ -4,13 +4,13 @@ use crate::access::call::Call;
 use crate::attainment::model::{Prior, Sex};
 use crate::attainment::subject::KeyStage;
 use crate::base::calendar::read_day;
-use crate::base::event::{Change, Event, EventKind, Subject};
+use crate::base::event::Change;
 use crate::base::ids::PupilId;
 use crate::base::sheet::{Sheet, SheetRow};
 use crate::base::text::Name;
 use crate::records::cohort::{AcademicYear, Cohort};
 use crate::records::file::RecordsKind;
-use crate::records::import::{ChangedPupil, PlanMark, RefusedRow, reason, whole_number};
+use crate::records::import::{RefusedRow, reason, whole_number};
 use crate::records::pupil::Pupil;
 use crate::records::roll::{Ages, Roll};
 use crate::records::upn::Upn;
@@ -33,22 +33,19 @@ pub struct PupilChange {
 #[derive(Clone, Debug)]
 pub struct PupilsPlan {
     /// The academic year of the file's year groups.
-    pub(super) year: AcademicYear,
+    pub(crate) year: AcademicYear,
     /// The pupils that the file adds or changes, in the file's order.
-    pub written: Vec<PupilChange>,
-    pub(super) unchanged: usize,
-    pub(super) kept: usize,
-    pub(super) refused: Vec<RefusedRow>,
+    pub(crate) written: Vec<PupilChange>,
+    pub(crate) unchanged: usize,
+    pub(crate) kept: usize,
+    pub(crate) refused: Vec<RefusedRow>,
     /// Sentences about the file as a whole.
-    pub(super) warnings: Vec<String>,
-    /// All pupils in their present state, including the changes written so far.
-    all: HashMap<PupilId, Pupil>,
-    version: u64,
+    pub(crate) warnings: Vec<String>,
 }
 
 impl PupilsPlan {
-    /// Works out the changes of a file. `there` are all pupils of the school, and `roll` is their roll.
-    pub fn of(call: &Call, sheet: &Sheet, there: Vec<Pupil>, roll: Option<&Roll>) -> PupilsPlan {
+    /// Works out the changes of a file. `there` are all pupils of the school.
+    pub fn of(call: &Call, sheet: &Sheet, there: &[Pupil]) -> PupilsPlan {
         let year = AcademicYear::at(call.moment().now);
         let places: HashMap<Upn, usize> =
             there.iter().enumerate().map(|(place, pupil)| (pupil.upn.clone(), place)).collect();
@@ -79,39 +76,24 @@ impl PupilsPlan {
                 }
             }
         }
-        PupilsPlan {
-            year,
-            written,
-            unchanged,
-            kept: there.len() - known,
-            refused,
-            warnings: sheet.warnings.clone(),
-            all: there.into_iter().map(|pupil| (pupil.id, pupil)).collect(),
-            version: roll.map_or(0, |roll| roll.version),
+        let warnings = sheet.warnings.clone();
+        PupilsPlan { year, written, unchanged, kept: there.len() - known, refused, warnings }
+    }
+
+    /// The roll once the plan is applied.
+    pub(crate) fn roll_after(&self, roll: Option<&Roll>) -> Roll {
+        let mut after = roll.cloned().unwrap_or_else(|| Roll::call(self.year, [].iter(), 0));
+        after.year = self.year;
+        for PupilChange { was, now } in &self.written {
+            was.iter().for_each(|was| after.remove(was));
+            after.add(now);
         }
-    }
-
-    /// The next version of the roll, with these pupils written as well.
-    pub fn roll_with(&mut self, written: &[PupilChange]) -> Roll {
-        self.all.extend(written.iter().map(|one| (one.now.id, one.now.clone())));
-        self.version += 1;
-        Roll::call(self.year, self.all.values(), self.version)
-    }
-
-    /// The mark that distinguishes this plan from another. A new pupil gets another id each time the file is read, so
-    /// ids are not part of the mark.
-    pub fn mark(&self) -> PlanMark {
-        let plan: Vec<_> = self
-            .written
-            .iter()
-            .map(|PupilChange { was, now }| (was, Pupil { id: PupilId(uuid::Uuid::nil()), ..now.clone() }))
-            .collect();
-        PlanMark::of(&(self.year, plan))
+        after
     }
 
     /// Sentences about year groups most of whose pupils in the file are older or younger than is usual, unless the roll
     /// has one about them already.
-    pub(super) fn out_of_step(&self, roll: &Roll) -> Vec<String> {
+    pub(crate) fn out_of_step(&self, roll: &Roll) -> Vec<String> {
         let mut groups: BTreeMap<Cohort, Ages> = BTreeMap::new();
         for PupilChange { now, .. } in &self.written {
             groups.entry(now.cohort).or_default().add(now);
@@ -120,41 +102,6 @@ impl PupilsPlan {
         let warning =
             |(cohort, ages): (Cohort, Ages)| ages.warning(cohort.year_group(self.year)?, "in the file");
         unwarned.filter_map(warning).collect()
-    }
-
-    /// The roll once the whole plan is applied.
-    pub(super) fn roll_after(&self) -> Roll {
-        let mut all = self.all.clone();
-        all.extend(self.written.iter().map(|one| (one.now.id, one.now.clone())));
-        Roll::call(self.year, all.values(), self.version)
-    }
-
-    /// The changes to pupils who are already in the records, in words.
-    pub(super) fn changed(&self) -> impl Iterator<Item = ChangedPupil> {
-        self.written.iter().filter_map(|PupilChange { was, now }| {
-            let was = was.as_ref()?;
-            Some(ChangedPupil {
-                upn: was.upn.as_str().to_owned(),
-                name: was.listed_name(),
-                changes: changes(was, now, self.year),
-            })
-        })
-    }
-
-    /// The audit event of writing these pupils.
-    pub fn event(&self, written: &[PupilChange]) -> Event {
-        let added = written.iter().filter(|one| one.was.is_none()).count();
-        let mut event = Event::of(EventKind::PupilsImported)
-            .changing("Pupils added", "0", added.to_string())
-            .changing("Pupils changed", "0", (written.len() - added).to_string());
-        for PupilChange { was, now } in written {
-            event = event.about(Subject::Pupil(now.id), now.listed_name());
-            for change in was.iter().flat_map(|was| changes(was, now, self.year)) {
-                let what = format!("{}, {}", now.upn.as_str(), change.what);
-                event = event.changing_personal(&what, change.before, change.after);
-            }
-        }
-        event
     }
 }
 
@@ -267,8 +214,8 @@ pub(super) fn prior_of(key_stage: KeyStage, points: &str) -> Result<Prior, Strin
         .ok_or_else(|| format!("The {what} is a number from {lowest} to {highest}"))
 }
 
-/// The differences, named by the file's headings.
-fn changes(was: &Pupil, now: &Pupil, year: AcademicYear) -> Vec<Change> {
+/// The differences, named by the file's headings. For a new pupil, everything that is recorded.
+pub(crate) fn changes(was: Option<&Pupil>, now: &Pupil, year: AcademicYear) -> Vec<Change> {
     let words = |pupil: &Pupil| {
         let points = |key_stage: KeyStage| pupil.prior.get(&key_stage).copied().map_or(String::new(), points);
         [
@@ -283,7 +230,8 @@ fn changes(was: &Pupil, now: &Pupil, year: AcademicYear) -> Vec<Change> {
             ("GCSE points", points(KeyStage::Ks5)),
         ]
     };
-    let pairs = words(was).into_iter().zip(words(now));
+    let before = was.map_or_else(|| words(now).map(|(what, _)| (what, String::new())), words);
+    let pairs = before.into_iter().zip(words(now));
     pairs
         .filter(|((_, before), (_, after))| before != after)
         .map(|((what, before), (_, after))| Change { what: what.to_owned(), before, after })

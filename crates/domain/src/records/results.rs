@@ -5,13 +5,12 @@ use crate::attainment::grade::Grade;
 use crate::attainment::model::{Model, Outlook, Prior, Sex, Start};
 use crate::attainment::progress::Progress;
 use crate::attainment::subject::KeyStage;
-use crate::base::event::{Event, EventKind};
 use crate::base::sheet::{Sheet, SheetRow};
 use crate::base::synonyms::{self, subject_words};
 use crate::base::unicode::lower;
 use crate::records::cohort::AcademicYear;
 use crate::records::file::RecordsKind;
-use crate::records::import::{PlanMark, RefusedRow, count, reason, whole_number};
+use crate::records::import::{RefusedRow, reason, whole_number};
 use crate::records::pupils::{prior_of, sex};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
@@ -35,8 +34,12 @@ pub struct Results {
 }
 
 impl Results {
-    fn len(&self) -> usize {
+    pub fn len(&self) -> usize {
         self.subjects.values().map(Vec::len).sum()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 }
 
@@ -115,43 +118,14 @@ pub fn years(now: AcademicYear) -> impl Iterator<Item = AcademicYear> {
     (now.0 - YEARS..=now.0).map(AcademicYear)
 }
 
-/// The results of one academic year.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct ResultsYear {
-    pub key_stage: KeyStage,
-    /// The academic year, such as `2025/26`.
-    pub year: String,
-    /// The number of results in the file.
-    pub results: u32,
-    /// The number of recorded results that they replace.
-    pub replaced: u32,
-}
-
-/// The school's own rank in a subject, 1 to 100, before and after an import.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct ProgressChange {
-    pub key_stage: KeyStage,
-    pub subject: String,
-    /// The rank before; absent without results.
-    pub before: Option<u8>,
-    /// The rank after; absent without results.
-    pub after: Option<u8>,
-    /// The number of results from which the rank after is computed.
-    pub results: u32,
-}
-
 /// The changes that a file of results makes to a school's records.
 #[derive(Clone, Debug)]
 pub struct ResultsPlan {
     /// By key stage: the results of the years in the file, and the progress after the import.
-    pub records: BTreeMap<KeyStage, KeyStageResults>,
-    pub(super) rows: Vec<ResultsYear>,
-    pub(super) progress: Vec<ProgressChange>,
-    pub(super) refused: Vec<RefusedRow>,
+    pub(crate) records: BTreeMap<KeyStage, KeyStageResults>,
+    pub(crate) refused: Vec<RefusedRow>,
     /// Sentences about the file as a whole.
-    pub(super) warnings: Vec<String>,
+    pub(crate) warnings: Vec<String>,
 }
 
 impl ResultsPlan {
@@ -162,13 +136,8 @@ impl ResultsPlan {
         model: impl Fn(KeyStage) -> &'static Model,
         there: &BTreeMap<KeyStage, KeyStageResults>,
     ) -> ResultsPlan {
-        let mut plan = ResultsPlan {
-            records: BTreeMap::new(),
-            rows: Vec::new(),
-            progress: Vec::new(),
-            refused: Vec::new(),
-            warnings: sheet.warnings.clone(),
-        };
+        let warnings = sheet.warnings.clone();
+        let mut plan = ResultsPlan { records: BTreeMap::new(), refused: Vec::new(), warnings };
         for row in &sheet.rows {
             match read(row, now, &model) {
                 Ok(Line { year, key_stage, subject, result }) => {
@@ -183,54 +152,18 @@ impl ResultsPlan {
             for (year, results) in &mut record.years {
                 let replaced = was.and_then(|was| was.years.get(year));
                 results.version = replaced.map_or(0, |replaced| replaced.version) + 1;
-                plan.rows.push(ResultsYear {
-                    key_stage: *key_stage,
-                    year: year.to_string(),
-                    results: count(results.len()),
-                    replaced: count(replaced.map_or(0, Results::len)),
-                });
             }
             let mut years = was.map(|was| was.years.clone()).unwrap_or_default();
             years.extend(record.years.iter().map(|(year, results)| (*year, results.clone())));
             let model = model(*key_stage);
-            let before = was.map(|was| was.progress.clone()).unwrap_or_default();
+            let before = was.map_or(0, |was| was.progress.version);
             record.progress = OwnProgress {
                 subjects: progress(model, &years, now),
                 reference: model.version().to_owned(),
-                version: before.version + 1,
+                version: before + 1,
             };
-            let subjects = before.subjects.keys().chain(record.progress.subjects.keys());
-            let subjects: std::collections::BTreeSet<&String> = subjects.collect();
-            plan.progress.extend(subjects.into_iter().map(|subject| {
-                let own = record.progress.subjects.get(subject);
-                ProgressChange {
-                    key_stage: *key_stage,
-                    subject: subject.clone(),
-                    before: before.subjects.get(subject).map(|own| own.rank),
-                    after: own.map(|own| own.rank),
-                    results: own.map_or(0, |own| own.results),
-                }
-            }));
         }
         plan
-    }
-
-    /// The mark that distinguishes this plan from another.
-    pub fn mark(&self) -> PlanMark {
-        let years = self
-            .records
-            .iter()
-            .map(|(key_stage, record)| (key_stage, &record.years, record.progress.version));
-        PlanMark::of(&years.collect::<Vec<_>>())
-    }
-
-    /// The audit event of the import.
-    pub fn event(&self) -> Event {
-        let event = Event::of(EventKind::ResultsImported);
-        self.rows.iter().fold(event, |event, row| {
-            let what = format!("Results of {} in {}", row.key_stage.label(), row.year);
-            event.changing(&what, row.replaced.to_string(), format!("{}, anew", row.results))
-        })
     }
 }
 

@@ -58,17 +58,30 @@ pub struct Roll {
 impl Roll {
     /// Counts these pupils.
     pub fn call<'a>(year: AcademicYear, pupils: impl Iterator<Item = &'a Pupil>, version: u64) -> Roll {
-        let mut roll =
-            Roll { year, cohorts: BTreeMap::new(), behind: BTreeMap::new(), ahead: BTreeMap::new(), version };
-        for pupil in pupils {
-            *roll.cohorts.entry(pupil.cohort).or_default() += 1;
-            match Cohort::born(pupil.born).cmp(&pupil.cohort) {
-                Ordering::Less => *roll.behind.entry(pupil.cohort).or_default() += 1,
-                Ordering::Greater => *roll.ahead.entry(pupil.cohort).or_default() += 1,
-                Ordering::Equal => {}
-            }
-        }
+        let (cohorts, behind, ahead) = Default::default();
+        let mut roll = Roll { year, cohorts, behind, ahead, version };
+        pupils.for_each(|pupil| roll.add(pupil));
         roll
+    }
+
+    /// Counts a pupil who is added to the records.
+    pub fn add(&mut self, pupil: &Pupil) {
+        self.counts_of(pupil).for_each(|counts| *counts.entry(pupil.cohort).or_default() += 1);
+    }
+
+    /// Stops counting a pupil who is removed from the records.
+    pub fn remove(&mut self, pupil: &Pupil) {
+        self.counts_of(pupil).for_each(|counts| one_fewer(counts, pupil.cohort));
+    }
+
+    /// The counts that a pupil is part of.
+    fn counts_of(&mut self, pupil: &Pupil) -> impl Iterator<Item = &mut BTreeMap<Cohort, u32>> {
+        let out_of_step = match Cohort::born(pupil.born).cmp(&pupil.cohort) {
+            Ordering::Less => Some(&mut self.behind),
+            Ordering::Greater => Some(&mut self.ahead),
+            Ordering::Equal => None,
+        };
+        std::iter::once(&mut self.cohorts).chain(out_of_step)
     }
 
     /// The cohort in this year group; `None` if it has no pupils.
@@ -107,4 +120,12 @@ impl Roll {
             )
         })
     }
+}
+
+/// Counts one fewer, and drops a count of 0.
+fn one_fewer(counts: &mut BTreeMap<Cohort, u32>, cohort: Cohort) {
+    if let Some(count) = counts.get_mut(&cohort) {
+        *count = count.saturating_sub(1);
+    }
+    counts.retain(|_, count| *count > 0);
 }

@@ -3,13 +3,13 @@
 
 use crate::attainment::grade::Scale;
 use crate::attainment::model::Model;
-use crate::base::event::{Change, Event, EventKind, Subject};
+use crate::base::event::Change;
 use crate::base::ids::{PupilId, UserId};
 use crate::base::refusal::Refusal;
 use crate::base::sheet::Sheet;
 use crate::base::synonyms::subject_words;
 use crate::records::file::RecordsKind;
-use crate::records::import::{ChangedPupil, PlanMark, RefusedRow, reason, whole_number};
+use crate::records::import::{RefusedRow, reason, whole_number};
 use crate::records::pupil::Pupil;
 use crate::records::results::known_subject;
 use crate::records::upn::Upn;
@@ -32,36 +32,16 @@ pub struct NewTarget {
     /// The target that a person had set before.
     pub was: Option<ManualTarget>,
     /// The change in words.
-    change: Change,
+    pub(crate) change: Change,
 }
 
 /// The targets that a file sets for one pupil.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PupilTargets {
     pub pupil: PupilId,
-    upn: String,
-    name: String,
+    pub(crate) upn: String,
+    pub(crate) name: String,
     pub set: Vec<NewTarget>,
-}
-
-impl PupilTargets {
-    /// The audit event.
-    pub fn event(&self) -> Event {
-        let event =
-            Event::of(EventKind::TargetsImported).about(Subject::Pupil(self.pupil), self.name.clone());
-        self.set.iter().map(|one| &one.change).fold(event, |event, change| {
-            event.changing(&change.what, change.before.clone(), change.after.clone())
-        })
-    }
-
-    /// The changes in words.
-    pub(super) fn changed(&self) -> ChangedPupil {
-        ChangedPupil {
-            upn: self.upn.clone(),
-            name: self.name.clone(),
-            changes: self.set.iter().map(|one| one.change.clone()).collect(),
-        }
-    }
 }
 
 /// The changes that a file of targets makes to a year group.
@@ -69,10 +49,10 @@ impl PupilTargets {
 pub struct TargetsPlan {
     /// One entry per pupil whose targets change, in the file's order.
     pub pupils: Vec<PupilTargets>,
-    pub(super) unchanged: usize,
-    pub(super) refused: Vec<RefusedRow>,
+    pub(crate) unchanged: usize,
+    pub(crate) refused: Vec<RefusedRow>,
     /// Sentences about the file as a whole.
-    pub(super) warnings: Vec<String>,
+    pub(crate) warnings: Vec<String>,
 }
 
 impl TargetsPlan {
@@ -180,22 +160,6 @@ impl TargetsPlan {
             }
         }
         Ok(plan)
-    }
-
-    /// The mark that distinguishes this plan from another.
-    pub fn mark(&self) -> PlanMark {
-        PlanMark::of(&self.pupils.iter().map(PupilTargets::changed).collect::<Vec<_>>())
-    }
-
-    /// The pupils who do not have the file's targets after the write, because somebody else changed the same targets,
-    /// or those of the whole year group, at the same time. `after` holds the targets as stored after the write.
-    pub fn lost(&self, after: &YearGroupTargets) -> BTreeSet<PupilId> {
-        let resolver = TargetResolver { year: &after.year, prepopulated: &after.prepopulated };
-        let has = |pupil: PupilId, one: &NewTarget| {
-            resolver.seen(pupil, &one.subject, after.manual.get(&pupil), one.target.scale) == one.target.grade
-        };
-        let lost = self.pupils.iter().filter(|one| !one.set.iter().all(|set| has(one.pupil, set)));
-        lost.map(|one| one.pupil).collect()
     }
 }
 

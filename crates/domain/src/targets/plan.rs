@@ -2,12 +2,10 @@
 
 use crate::attainment::grade::Grade;
 use crate::attainment::model::Model;
-use crate::base::event::{Event, EventKind};
 use crate::base::ids::{PupilId, UserId};
 use crate::base::refusal::Refusal;
 use crate::targets::prepopulated::{Column, Prepopulated, Source};
 use crate::targets::settings::Prepopulation;
-use crate::targets::year_group::YearGroup;
 use crate::targets::year_group_targets::YearGroupTargets;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -142,16 +140,6 @@ impl Plan {
             counts.insert(subject.to_owned(), count);
         }
         Ok(Plan { counts, prepopulated: Prepopulated { columns, version: prepopulated.version + 1 } })
-    }
-
-    /// The audit event.
-    pub fn event(&self, year: &YearGroup) -> Event {
-        let total = self.total();
-        let given = total.new + total.changed + total.same + total.replaced;
-        year.event(EventKind::TargetsPrepopulated)
-            .changing("Pre-populated targets", "", given.to_string())
-            .changing("Replaced targets that staff had set", "", total.replaced.to_string())
-            .changing("With", "", year.settings.prepopulation.label())
     }
 
     /// The counts of all subjects together.

@@ -5,17 +5,14 @@ use crate::attainment::model::{Level, Model};
 use crate::attainment::subject::scales;
 use crate::base::event::{Event, EventKind};
 use crate::base::failure::FieldErrors;
-use crate::base::ids::{DeletionId, UserId};
-use crate::base::moment::Moment;
-use crate::base::refusal::Refusal;
 use crate::records::cohort::YearGroupId;
 use crate::targets::settings::{Prepopulation, TargetSettings};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// The time within which deleted targets can be restored.
-pub const UNDO: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// Deleted targets are kept this long: a day longer than the deletion can be undone.
+const KEPT: SignedDuration = SignedDuration::from_hours(31 * 24);
 
 /// A year group's target setting. Everything that nobody has set has its default.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,25 +33,20 @@ pub struct YearGroup {
     /// was set.
     #[serde(default)]
     pub generations: BTreeMap<String, u32>,
-    /// Deletions that can still be undone.
+    /// Deleted targets that may be restored.
     #[serde(default)]
-    pub deletions: Vec<Deletion>,
+    pub deletions: Vec<Deleted>,
     /// Counts the changes. A change is written only over the version it was made from.
     pub version: u64,
 }
 
-/// A deletion of targets.
+/// Targets of a subject that were deleted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Deletion {
-    /// The id by which it is undone.
-    pub id: DeletionId,
+pub struct Deleted {
     pub at: Timestamp,
-    /// The person who deleted them.
-    pub by: UserId,
-    /// The number of deleted targets.
-    pub count: u32,
-    /// By subject, the generation of targets that was deleted.
-    pub generations: BTreeMap<String, u32>,
+    pub subject: String,
+    /// The generation that was deleted.
+    pub generation: u32,
 }
 
 impl YearGroup {
@@ -189,62 +181,27 @@ impl YearGroup {
         Ok(event)
     }
 
-    /// Deletes the targets of these subjects by starting their next generation (F55). They can be restored for
-    /// [`UNDO`].
-    pub fn delete(&mut self, subjects: &[&str], count: u32, by: UserId, moment: &Moment) -> Event {
-        let generations =
-            subjects.iter().map(|subject| ((*subject).to_owned(), self.generation(subject))).collect();
-        let id = DeletionId(moment.id("deletion"));
-        self.forget(moment.now);
-        self.deletions.push(Deletion { id, at: moment.now, by, count, generations });
-        for subject in subjects {
-            *self.generations.entry((*subject).to_owned()).or_default() += 1;
-        }
-        self.version += 1;
-        self.event(EventKind::TargetsDeleted).changing(
-            "Targets",
-            format!("{count} in {}", subjects.join(", ")),
-            "deleted",
-        )
+    /// Deletes the targets of a subject by starting their next generation (F55).
+    pub fn delete(&mut self, subject: &str, now: Timestamp) {
+        self.deletions.retain(|deleted| deleted.at + KEPT > now);
+        let generation = self.generation(subject);
+        self.deletions.push(Deleted { at: now, subject: subject.to_owned(), generation });
+        self.generations.insert(subject.to_owned(), generation + 1);
     }
 
-    /// Restores deleted targets.
-    ///
-    /// # Errors
-    /// `DeletionOver` after thirty days; `TargetsSetSince` if targets were set in one of the subjects after the
-    /// deletion.
-    pub fn undo(
-        &mut self,
-        deletion: DeletionId,
-        set_since: impl Fn(&str) -> bool,
-        now: Timestamp,
-    ) -> Result<Event, Refusal> {
-        self.forget(now);
-        let place = self.deletions.iter().position(|one| one.id == deletion).ok_or(Refusal::DeletionOver)?;
-        if let Some(subject) = self.deletions[place].generations.keys().find(|subject| set_since(subject)) {
-            return Err(Refusal::TargetsSetSince { subject: subject.clone() });
-        }
-        let Deletion { count, generations, .. } = self.deletions.remove(place);
-        let subjects: Vec<&str> = generations.keys().map(String::as_str).collect();
-        let event = self.event(EventKind::TargetsBroughtBack).changing(
-            "Targets",
-            "deleted",
-            format!("{count} in {}", subjects.join(", ")),
-        );
-        self.generations.extend(generations);
-        self.version += 1;
-        Ok(event)
+    /// Restores this generation of a subject's targets.
+    pub fn restore(&mut self, subject: &str, generation: u32) {
+        self.deletions.retain(|deleted| deleted.subject != subject || deleted.generation != generation);
+        self.generations.insert(subject.to_owned(), generation);
     }
 
     /// True if the targets of this generation can still be seen or restored.
     pub fn keeps(&self, subject: &str, generation: u32) -> bool {
         self.generation(subject) == generation
-            || self.deletions.iter().any(|deletion| deletion.generations.get(subject) == Some(&generation))
-    }
-
-    /// Drops deletions that can no longer be undone.
-    fn forget(&mut self, now: Timestamp) {
-        self.deletions.retain(|deletion| deletion.at + UNDO > now);
+            || self
+                .deletions
+                .iter()
+                .any(|deleted| deleted.subject == subject && deleted.generation == generation)
     }
 
     /// An event about this year group.

@@ -2,21 +2,13 @@
 
 use crate::Store;
 use crate::keys::{Key, PUPIL, school};
-use crate::table::{Condition, MAX_TRANSACTION, Range, Transaction};
+use crate::table::Range;
 use domain::access::call::Call;
-use domain::audit::entry::Entry;
-use domain::base::event::Event;
 use domain::base::failure::Failure;
 use domain::base::ids::PupilId;
-use domain::base::refusal::Refusal;
 use domain::records::cohort::Cohort;
 use domain::records::pupil::Pupil;
-use domain::records::pupils::PupilChange;
 use domain::records::roll::Roll;
-
-/// The most pupils that one transaction writes. A pupil who changes cohort takes two of the 100 items; the roll and the
-/// audit entry take one each.
-pub const PUPILS_PER_TRANSACTION: usize = (MAX_TRANSACTION - 2) / 2;
 
 /// Pupils read per page. DynamoDB ends a page at 1 MB whatever limit it is given.
 const READ: i32 = 1_000;
@@ -51,32 +43,5 @@ impl Store {
     /// `NotFound`.
     pub async fn pupil(&self, call: &Call, cohort: Cohort, pupil: PupilId) -> Result<Pupil, Failure> {
         self.table.get(&Key::pupil(call.tenant(), cohort, pupil)).await?.ok_or(Failure::NOT_FOUND)
-    }
-
-    /// Writes at most [`PUPILS_PER_TRANSACTION`] pupils, and the roll as it is after them, over the version of the roll
-    /// that it was made from. After an import that died half-way, the roll describes what has been written, and the
-    /// same import can run again.
-    ///
-    /// # Errors
-    /// `ChangedMeanwhile`: the stored roll has another version.
-    pub async fn write_pupils(
-        &self,
-        call: &Call,
-        changes: &[PupilChange],
-        roll: &Roll,
-        event: Event,
-    ) -> Result<(), Failure> {
-        let mut transaction = Transaction::on(&self.table)
-            .put((), &Key::roll(call.tenant()), roll, Condition::over(roll.version))?
-            .audit((), &Entry::of(call, event)?)?;
-        for PupilChange { was, now } in changes {
-            let key = Key::pupil(call.tenant(), now.cohort, now.id);
-            transaction = transaction.put((), &key, now, Condition::none())?;
-            if let Some(was) = was.as_ref().filter(|was| was.cohort != now.cohort) {
-                let key = Key::pupil(call.tenant(), was.cohort, now.id);
-                transaction = transaction.delete((), &key, Condition::none())?;
-            }
-        }
-        if transaction.commit_if().await? { Ok(()) } else { Err(Refusal::ChangedMeanwhile.into()) }
     }
 }

@@ -2,13 +2,10 @@
 
 use crate::Store;
 use crate::keys::Key;
-use crate::table::{Condition, Transaction, value};
+use crate::table::value;
 use domain::access::call::Call;
 use domain::attainment::subject::KeyStage;
-use domain::audit::entry::Entry;
-use domain::base::event::Event;
 use domain::base::failure::Failure;
-use domain::base::refusal::Refusal;
 use domain::records::cohort::AcademicYear;
 use domain::records::results::KeyStageResults;
 use std::collections::BTreeMap;
@@ -41,28 +38,5 @@ impl Store {
             records.insert(key_stage, record);
         }
         Ok(records)
-    }
-
-    /// Writes the results of whole years over those they replace, and the progress that is calculated from them, in one
-    /// transaction.
-    ///
-    /// # Errors
-    /// `ChangedMeanwhile`: one of them has another version than the one that was read.
-    pub async fn write_results(
-        &self,
-        call: &Call,
-        records: &BTreeMap<KeyStage, KeyStageResults>,
-        event: Event,
-    ) -> Result<(), Failure> {
-        let mut transaction = Transaction::on(&self.table).audit((), &Entry::of(call, event)?)?;
-        for (key_stage, KeyStageResults { years, progress }) in records {
-            let key = Key::progress(call.tenant(), *key_stage);
-            transaction = transaction.put((), &key, progress, Condition::over(progress.version))?;
-            for (year, results) in years {
-                let key = Key::results(call.tenant(), *key_stage, *year);
-                transaction = transaction.put((), &key, results, Condition::over(results.version))?;
-            }
-        }
-        if transaction.commit_if().await? { Ok(()) } else { Err(Refusal::ChangedMeanwhile.into()) }
     }
 }

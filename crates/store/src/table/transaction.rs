@@ -89,6 +89,11 @@ impl Condition {
         }
     }
 
+    /// The stored item has this version, or does not exist if the version is 0.
+    pub(crate) fn at(version: u64) -> Condition {
+        Condition::over(version + 1)
+    }
+
     pub(crate) fn new<const N: usize>(expression: &str, values: [(&str, AttributeValue); N]) -> Condition {
         let values = values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         Condition { expression: expression.to_owned(), values, names: HashMap::new() }

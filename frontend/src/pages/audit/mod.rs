@@ -227,6 +227,7 @@ fn line(view: &EntryView) -> Html {
             Subject::User(id) => link(Route::User { user: id }, name),
             Subject::Batch(id) => link(Route::Batch { batch: id }, name),
             Subject::Pupil(_) | Subject::Cohort(_) | Subject::Organisation(_) => name.into(),
+            Subject::Change(change) => link(Route::Change { change }, name),
         };
         html! { <span key={index} class="at-line">{ name }</span> }
     });

@@ -9,6 +9,7 @@ use crate::parts::table::{cell, row, table};
 use crate::parts::text::{block, count, heading, paragraph};
 use crate::route::Route;
 use crate::shell::{Notice, Shell};
+use domain::changes::forms::ApplyChangeForm;
 use domain::records::cohort::YearGroupId;
 use domain::targets::forms::{PlanView, PrepopulateTargetsForm};
 use domain::targets::plan::PlanCounts;
@@ -52,6 +53,8 @@ type Group = (YearGroupId, String);
 pub(super) struct Work {
     job: Job,
     groups: Vec<Group>,
+    /// The plans to apply, in the order of the groups; empty for the other jobs.
+    seen: Vec<PlanView>,
     /// The outcomes so far, in the order of the groups. `None` for a job without a plan; an error is a sentence.
     done: Vec<Result<Option<PlanView>, String>>,
     /// The id of the element that takes the focus at the end, because the pressed button is not shown while the job
@@ -105,7 +108,7 @@ impl Targets {
 
     pub(super) fn start(&mut self, shell: &mut Shell, job: Job, groups: Vec<Group>) {
         (self.asking, shell.notice) = (false, None);
-        self.work = Some(Work { job, groups, done: Vec::new(), after: None });
+        self.work = Some(Work { job, groups, seen: Vec::new(), done: Vec::new(), after: None });
         self.next(shell);
     }
 
@@ -126,7 +129,14 @@ impl Targets {
         if job == Job::Save {
             return self.save_one(shell, year);
         }
-        let form = PrepopulateTargetsForm { year, replacing: self.replacing, apply: job == Job::Apply };
+        if let Some(plan) = work.seen.get(work.done.len()).cloned() {
+            let form = ApplyChangeForm { change: plan.change, mark: plan.mark.clone(), typed: None };
+            return self.link.send(shell, &form, |page, shell, answer| {
+                let outcome = answer.map(|_| Some(plan)).map_err(|error| error.sentence());
+                page.store_outcome(shell, outcome);
+            });
+        }
+        let form = PrepopulateTargetsForm { year, replacing: self.replacing };
         self.link.send(shell, &form, |page, shell, answer| {
             page.store_outcome(shell, answer.map(Some).map_err(|error| error.sentence()));
         });
@@ -170,7 +180,7 @@ impl Targets {
             Job::Apply => {
                 let heading = format!("{} pre-populated", count(work.written(), "target"));
                 let body = match failed {
-                    0 => "You can do this again at any time: what staff set stays, unless you ask for it to be replaced.".to_owned(),
+                    0 => "You can undo this for 30 days, under \u{201c}Recent changes\u{201d}.".to_owned(),
                     _ => format!("It did not work for {}: see below.", count(failed, "year group")),
                 };
                 shell.say(Notice { success: failed == 0, heading: heading.into(), body: body.into(), on });
@@ -191,15 +201,19 @@ impl Targets {
     }
 
     fn apply(&mut self, shell: &mut Shell, (): ()) {
-        let groups = self.work.as_ref().map(|work| work.groups_where_ok(true)).unwrap_or_default();
-        self.start(shell, Job::Apply, groups);
+        let Some(work) = self.work.take() else { return };
+        let seen = work.plans().map(|(_, plan)| plan.clone()).collect();
+        let groups = work.groups_where_ok(true);
+        (self.asking, shell.notice) = (false, None);
+        self.work = Some(Work { job: Job::Apply, groups, seen, done: Vec::new(), after: None });
+        self.next(shell);
     }
 
     fn again(&mut self, shell: &mut Shell, (): ()) {
         let Some(work) = &self.work else { return };
         match work.job {
             // The numbers of all year groups are confirmed together, so load all again.
-            Job::Preview => self.preview(shell, Some("prepopulating")),
+            Job::Preview | Job::Apply => self.preview(shell, Some("prepopulating")),
             job => {
                 let groups = work.groups_where_ok(false);
                 self.start(shell, job, groups);

@@ -1,7 +1,9 @@
 //! Forms and views of subjects, target settings and pre-population (F45 to F53).
 
 use crate::access::form::form;
+use crate::base::ids::ChangeId;
 use crate::records::cohort::YearGroupId;
+use crate::records::import::PlanMark;
 use crate::targets::below::TargetBelow;
 use crate::targets::plan::PlanCounts;
 use crate::targets::settings::TargetSettings;
@@ -89,13 +91,11 @@ pub struct PrepopulateTargetsForm {
     pub year: YearGroupId,
     /// True to replace targets that people set.
     pub replacing: bool,
-    /// True to apply it. Otherwise nothing changes and its numbers are returned.
-    pub apply: bool,
 }
 
 form!(PrepopulateTargetsForm => PrepopulateTargets, PlanView; year: YearGroupId);
 
-/// The result of pre-populating, or a preview of it.
+/// The plan of pre-populating a year group.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PlanView {
@@ -103,6 +103,8 @@ pub struct PlanView {
     pub total: PlanCounts,
     /// The counts by subject.
     pub subjects: BTreeMap<String, PlanCounts>,
-    /// True if it was applied.
-    pub applied: bool,
+    /// The id of the planned change, by which it is applied.
+    pub change: ChangeId,
+    /// The mark of the plan.
+    pub mark: PlanMark,
 }

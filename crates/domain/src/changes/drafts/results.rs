@@ -1,0 +1,97 @@
+//! A file of past results as a change: one line per academic year and key stage, and one for the school's progress in
+//! each key stage.
+
+use crate::attainment::subject::KeyStage;
+use crate::base::event::Change;
+use crate::changes::change_set::{Figure, Hold, Tone};
+use crate::changes::drafts::Draft;
+use crate::changes::kind::ChangeKind;
+use crate::changes::line::{Line, Write};
+use crate::changes::plan::Preamble;
+use crate::records::results::{KeyStageResults, OwnProgress, Results, ResultsPlan};
+use std::collections::{BTreeMap, BTreeSet};
+
+impl Draft {
+    /// The draft of a file's changes. `there` holds the recorded results from which the plan was made.
+    pub fn of_results(
+        plan: ResultsPlan,
+        there: &BTreeMap<KeyStage, KeyStageResults>,
+        file_name: &str,
+    ) -> Draft {
+        let (mut lines, mut ranks) = (Vec::new(), Vec::new());
+        let (mut brought, mut replaced, mut taken_out) = (0, 0, 0);
+        for (key_stage, record) in plan.records {
+            let was = there.get(&key_stage);
+            for (year, after) in record.years {
+                let before = was.and_then(|was| was.years.get(&year)).cloned();
+                let (more, fewer) = (after.len(), before.as_ref().map_or(0, Results::len));
+                brought += more;
+                replaced += fewer;
+                taken_out += fewer.saturating_sub(more);
+                lines.push(Line {
+                    name: format!("{}, {year}", key_stage.label()),
+                    detail: String::new(),
+                    words: counts(before.as_ref(), &after),
+                    write: Write::Results { key_stage, year, before, after: Some(after) },
+                });
+            }
+            let before = was.map(|was| was.progress.clone()).filter(|progress| progress.version > 0);
+            ranks.push(Line {
+                name: format!("{}, your school\u{2019}s rank", key_stage.label()),
+                detail: "From 1, the most progress, to 100".to_owned(),
+                words: rank_changes(before.as_ref(), &record.progress),
+                write: Write::Progress { key_stage, before, after: Some(record.progress) },
+            });
+        }
+        lines.append(&mut ranks);
+        let figures = vec![
+            Figure::new("Results", "In the file", brought, Tone::New),
+            Figure::new("Replaced", "Results that are here now", replaced, Tone::Changed),
+            Figure::new("Refused", "Rows that cannot be imported", plan.refused.len(), Tone::Refused),
+        ];
+        Draft {
+            kind: ChangeKind::Results,
+            title: file_name.to_owned(),
+            figures,
+            hold: Hold::when(taken_out, replaced, "results"),
+            preamble: Preamble { refusals: plan.refused, warnings: plan.warnings },
+            lines,
+            basis: 0,
+        }
+    }
+}
+
+/// The numbers of results, of all subjects and of each whose number changes.
+fn counts(before: Option<&Results>, after: &Results) -> Vec<Change> {
+    let none = BTreeMap::new();
+    let was = before.map_or(&none, |before| &before.subjects);
+    let number = |count: usize| if count == 0 { String::new() } else { count.to_string() };
+    let all = Change {
+        what: "All subjects".to_owned(),
+        before: number(before.map_or(0, Results::len)),
+        after: number(after.len()),
+    };
+    let subjects: BTreeSet<&String> = was.keys().chain(after.subjects.keys()).collect();
+    let each = subjects.into_iter().map(|subject| Change {
+        what: subject.clone(),
+        before: number(was.get(subject).map_or(0, Vec::len)),
+        after: number(after.subjects.get(subject).map_or(0, Vec::len)),
+    });
+    std::iter::once(all).chain(each.filter(|change| change.before != change.after)).collect()
+}
+
+/// The school's rank in each subject in which it changes.
+fn rank_changes(before: Option<&OwnProgress>, after: &OwnProgress) -> Vec<Change> {
+    let none = BTreeMap::new();
+    let was = before.map_or(&none, |before| &before.subjects);
+    let rank = |progress: Option<&crate::attainment::progress::Progress>| {
+        progress.map_or(String::new(), |progress| progress.rank.to_string())
+    };
+    let subjects: BTreeSet<&String> = was.keys().chain(after.subjects.keys()).collect();
+    let each = subjects.into_iter().map(|subject| Change {
+        what: subject.clone(),
+        before: rank(was.get(subject)),
+        after: rank(after.subjects.get(subject)),
+    });
+    each.filter(|change| change.before != change.after).collect()
+}

@@ -1,0 +1,93 @@
+//! The kinds of large changes.
+
+use crate::access::action::Who;
+use crate::access::permission::Permission;
+use crate::base::event::EventKind;
+use serde::{Deserialize, Serialize};
+
+/// The kind of a large change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum ChangeKind {
+    /// A spreadsheet adds or changes pupils.
+    Pupils,
+    /// A spreadsheet changes classes.
+    Classes,
+    /// A spreadsheet replaces past results.
+    Results,
+    /// A spreadsheet sets targets.
+    Targets,
+    /// A year group's targets are pre-populated.
+    Prepopulation,
+    /// A year group's targets are deleted.
+    Deletion,
+}
+
+impl ChangeKind {
+    pub const ALL: &[ChangeKind] = &[
+        ChangeKind::Pupils,
+        ChangeKind::Classes,
+        ChangeKind::Results,
+        ChangeKind::Targets,
+        ChangeKind::Prepopulation,
+        ChangeKind::Deletion,
+    ];
+
+    /// The kind as it is written in keys.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            ChangeKind::Pupils => "pupils",
+            ChangeKind::Classes => "classes",
+            ChangeKind::Results => "results",
+            ChangeKind::Targets => "targets",
+            ChangeKind::Prepopulation => "prepopulation",
+            ChangeKind::Deletion => "deletion",
+        }
+    }
+
+    /// The people who may plan, apply, see and undo changes of this kind.
+    pub const fn who(self) -> Who {
+        match self {
+            ChangeKind::Pupils | ChangeKind::Classes | ChangeKind::Results => {
+                Who::AtSchool(Permission::ManageData)
+            }
+            ChangeKind::Targets => Who::AtSchool(Permission::PupilData),
+            ChangeKind::Prepopulation | ChangeKind::Deletion => Who::AtSchool(Permission::SchoolSetup),
+        }
+    }
+
+    /// The kind of the audit entries that applying it leaves.
+    pub const fn event(self) -> EventKind {
+        match self {
+            ChangeKind::Pupils => EventKind::PupilsImported,
+            ChangeKind::Classes => EventKind::ClassesImported,
+            ChangeKind::Results => EventKind::ResultsImported,
+            ChangeKind::Targets => EventKind::TargetsImported,
+            ChangeKind::Prepopulation => EventKind::TargetsPrepopulated,
+            ChangeKind::Deletion => EventKind::TargetsDeleted,
+        }
+    }
+
+    /// True if such a change is applied as a whole or not at all, in one transaction, because its lines make sense
+    /// only together: the school's progress is that of exactly these results, a year group is pre-populated from one
+    /// set of benchmarks, and deleted targets come back together.
+    pub const fn is_whole(self) -> bool {
+        matches!(self, ChangeKind::Results | ChangeKind::Prepopulation | ChangeKind::Deletion)
+    }
+
+    /// The sentence about a line that was not applied, or not undone, because its record had changed.
+    pub const fn refusal(self, undoing: bool) -> &'static str {
+        match (self, undoing) {
+            (ChangeKind::Targets, false) => {
+                "Somebody else changed these targets, or those of the whole year group, after the file had been read."
+            }
+            (ChangeKind::Targets, true) => "Somebody has changed these targets since. They stay as they are.",
+            (_, false) => "Somebody else changed this record after the file had been read.",
+            (ChangeKind::Pupils, true) => {
+                "Somebody has changed this pupil\u{2019}s record, classes or targets since. They stay as they are."
+            }
+            (_, true) => "Somebody has changed this record since. It stays as it is.",
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! The lines of a plan: one record each, before and after.
+
+use crate::attainment::subject::KeyStage;
+use crate::base::event::{Change, Subject};
+use crate::base::ids::PupilId;
+use crate::records::cohort::{AcademicYear, Cohort, YearGroupId};
+use crate::records::pupil::Pupil;
+use crate::records::results::{OwnProgress, Results};
+use crate::targets::prepopulated::Prepopulated;
+use crate::targets::target::ManualTarget;
+use serde::{Deserialize, Serialize};
+
+/// A line of a plan, for people and for the store.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Line {
+    /// The name of the person or thing that changes.
+    pub name: String,
+    /// Distinguishes two of the same name: a pupil's UPN.
+    pub detail: String,
+    /// The change in words. Those of a new or removed record list its properties.
+    pub words: Vec<Change>,
+    pub write: Write,
+}
+
+/// The record that a line writes, before and after.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Write {
+    /// The academic year of the school's records.
+    Year { before: Option<AcademicYear>, after: Option<AcademicYear> },
+    /// A pupil who is added, changed or removed.
+    Pupil { before: Option<Box<Pupil>>, after: Option<Box<Pupil>> },
+    /// Some of a pupil's classes.
+    Classes { cohort: Cohort, pupil: PupilId, set: Vec<ClassWrite> },
+    /// The results of an academic year in a key stage.
+    Results { key_stage: KeyStage, year: AcademicYear, before: Option<Results>, after: Option<Results> },
+    /// The school's own progress in a key stage.
+    Progress { key_stage: KeyStage, before: Option<OwnProgress>, after: Option<OwnProgress> },
+    /// Some of the targets that people set for a pupil.
+    Targets { year: YearGroupId, pupil: PupilId, set: Vec<TargetWrite> },
+    /// The pre-populated targets of a year group. `settings` is the version of its settings from which they follow.
+    Prepopulated {
+        year: YearGroupId,
+        settings: Option<u64>,
+        before: Option<Box<Prepopulated>>,
+        after: Option<Box<Prepopulated>>,
+    },
+    /// The generation of a subject's targets that counts. `count` is the number of targets that are deleted.
+    Generation { year: YearGroupId, subject: String, before: u32, after: u32, count: u32 },
+    /// Nothing: the line was about a person whose data have been erased.
+    Erased,
+}
+
+/// A pupil's class in a subject; `None` for no class.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClassWrite {
+    pub subject: String,
+    pub before: Option<String>,
+    pub after: Option<String>,
+}
+
+/// A pupil's manual target in a subject; `None` if nobody set one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TargetWrite {
+    pub subject: String,
+    /// The generation of the subject's targets.
+    pub generation: u32,
+    pub before: Option<ManualTarget>,
+    pub after: Option<ManualTarget>,
+}
+
+/// The effect of a line on its record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Effect {
+    Added,
+    Changed,
+    Removed,
+}
+
+impl Effect {
+    fn of<T>(before: &Option<T>, after: &Option<T>) -> Effect {
+        match (before, after) {
+            (None, _) => Effect::Added,
+            (_, None) => Effect::Removed,
+            _ => Effect::Changed,
+        }
+    }
+}
+
+impl Line {
+    /// The line that undoes this one.
+    #[must_use]
+    pub fn inverse(self) -> Line {
+        let words = self.words.into_iter().map(|Change { what, before, after }| Change {
+            what,
+            before: after,
+            after: before,
+        });
+        Line { words: words.collect(), write: self.write.inverse(), ..self }
+    }
+
+    pub fn effect(&self) -> Effect {
+        match &self.write {
+            Write::Pupil { before, after } => Effect::of(before, after),
+            Write::Results { before, after, .. } => Effect::of(before, after),
+            Write::Generation { before, after, .. } if before < after => Effect::Removed,
+            Write::Generation { .. } => Effect::Added,
+            _ => Effect::Changed,
+        }
+    }
+
+    /// The person or thing that the audit entry is about.
+    pub fn subject(&self) -> Option<Subject> {
+        self.pupil().map(Subject::Pupil)
+    }
+
+    /// The pupil whom the line names.
+    pub fn pupil(&self) -> Option<PupilId> {
+        match &self.write {
+            Write::Pupil { before, after } => after.as_ref().or(before.as_ref()).map(|pupil| pupil.id),
+            Write::Classes { pupil, .. } | Write::Targets { pupil, .. } => Some(*pupil),
+            Write::Year { .. }
+            | Write::Results { .. }
+            | Write::Progress { .. }
+            | Write::Prepopulated { .. }
+            | Write::Generation { .. }
+            | Write::Erased => None,
+        }
+    }
+
+    /// The line without what it says of a pupil; `None` if it says nothing of them.
+    pub fn without(&self, pupil: PupilId) -> Option<Line> {
+        if self.pupil() == Some(pupil) {
+            let (name, detail) = (String::new(), String::new());
+            return Some(Line { name, detail, words: Vec::new(), write: Write::Erased });
+        }
+        let mut line = self.clone();
+        let Write::Prepopulated { before, after, .. } = &mut line.write else { return None };
+        let columns = [before, after].into_iter().flatten().flat_map(|targets| &mut targets.columns);
+        let removed = columns.filter_map(|column| column.grades.remove(&pupil)).count();
+        (removed > 0).then_some(line)
+    }
+
+    /// The items that the line takes in a transaction.
+    pub fn weight(&self) -> usize {
+        match &self.write {
+            Write::Pupil { before: Some(before), after: Some(after) } if before.cohort == after.cohort => 1,
+            // A pupil who moves to another cohort is deleted and put; one who is removed must have no targets.
+            Write::Pupil { before: Some(_), .. } => 2,
+            Write::Prepopulated { .. } => 2,
+            Write::Year { .. } | Write::Generation { .. } | Write::Erased => 0,
+            _ => 1,
+        }
+    }
+}
+
+impl Write {
+    fn inverse(self) -> Write {
+        match self {
+            Write::Year { before, after } => Write::Year { before: after, after: before },
+            Write::Pupil { before, after } => Write::Pupil { before: after, after: before },
+            Write::Classes { cohort, pupil, set } => {
+                let set = set.into_iter().map(|one| ClassWrite {
+                    subject: one.subject,
+                    before: one.after,
+                    after: one.before,
+                });
+                Write::Classes { cohort, pupil, set: set.collect() }
+            }
+            Write::Results { key_stage, year, before, after } => {
+                let (before, after) = exchanged(before, after, |results| &mut results.version);
+                Write::Results { key_stage, year, before, after }
+            }
+            Write::Progress { key_stage, before, after } => {
+                let (before, after) = exchanged(before, after, |progress| &mut progress.version);
+                Write::Progress { key_stage, before, after }
+            }
+            Write::Targets { year, pupil, set } => {
+                let set =
+                    set.into_iter().map(|one| TargetWrite { before: one.after, after: one.before, ..one });
+                Write::Targets { year, pupil, set: set.collect() }
+            }
+            Write::Prepopulated { year, before, after, .. } => {
+                let (before, after) = exchanged(before, after, |targets| &mut targets.version);
+                Write::Prepopulated { year, settings: None, before, after }
+            }
+            Write::Generation { year, subject, before, after, count } => {
+                Write::Generation { year, subject, before: after, after: before, count }
+            }
+            Write::Erased => Write::Erased,
+        }
+    }
+}
+
+/// Exchanges two versions of a record that counts its changes: what is restored is a new version too.
+fn exchanged<T>(
+    before: Option<T>,
+    mut after: Option<T>,
+    version: fn(&mut T) -> &mut u64,
+) -> (Option<T>, Option<T>) {
+    let last = after.as_mut().map_or(0, |after| *version(after));
+    let restored = before.map(|mut before| {
+        *version(&mut before) = last + 1;
+        before
+    });
+    (after, restored)
+}

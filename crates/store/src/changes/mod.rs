@@ -1,0 +1,165 @@
+//! Large changes: their progress, and the transactions that write their lines (ADR 0015).
+
+mod lines;
+
+use crate::keys::{CHANGE, CHANGES, Key, school};
+use crate::table::{Condition, Range, Transaction, Unwritten, item, number, text};
+use crate::{Page, Store};
+use domain::access::call::Call;
+use domain::audit::entry::Entry;
+use domain::base::failure::Failure;
+use domain::base::ids::{ChangeId, OrganisationId};
+use domain::base::moment::Moment;
+use domain::changes::change_set::ChangeSet;
+use domain::changes::ground::Ground;
+use domain::changes::line::Line;
+use domain::changes::line_set::LineSet;
+use serde::{Deserialize, Serialize};
+
+/// Changes per page of the list.
+const PAGE: usize = 50;
+
+/// The write of a chunk's transaction that failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum ChunkWrite {
+    /// The change itself: another request has written this chunk.
+    Progress,
+    /// The place of the running change of this kind.
+    Running,
+    /// A record that the lines share.
+    Ground,
+    /// The record of a line.
+    Line(u32),
+    Entry,
+}
+
+/// The outcome of writing a chunk. Unless it is `Done`, nothing was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// The chunk is written.
+    Done,
+    /// Another request has moved the change, or the shared records have changed: read them again.
+    Moved,
+    /// The records of these lines are not as they were before.
+    Refused(LineSet),
+    /// Another change of this kind is being applied or undone.
+    Running(ChangeId),
+}
+
+/// A change that is being applied or undone.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct RunningChange {
+    /// The school.
+    pub organisation: OrganisationId,
+    /// The change.
+    pub change: ChangeId,
+}
+
+impl Store {
+    /// Stores a change that has been planned. Returns `false` when it exists; that one stays as it is.
+    pub async fn plan_change(&self, call: &Call, change: &ChangeSet) -> Result<bool, Failure> {
+        let stored = stored(call, change)?;
+        Transaction::on(&self.table).put_item((), stored, Condition::absent())?.commit_if().await
+    }
+
+    /// Reads one change; `None` when it does not exist.
+    pub async fn find_change(&self, call: &Call, change: ChangeId) -> Result<Option<ChangeSet>, Failure> {
+        self.table.get(&Key::change(call.tenant(), change)).await
+    }
+
+    /// Reads one change.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn change(&self, call: &Call, change: ChangeId) -> Result<ChangeSet, Failure> {
+        self.find_change(call, change).await?.ok_or(Failure::NOT_FOUND)
+    }
+
+    /// A page of the school's changes that the filter `takes`, newest first.
+    pub async fn changes(
+        &self,
+        call: &Call,
+        cursor: Option<&str>,
+        takes: impl Fn(&ChangeSet) -> bool,
+    ) -> Result<Page<ChangeSet>, Failure> {
+        let pk = school(call.tenant());
+        let (rows, next) = self.table.filled(&Range::newest(&pk, CHANGE), cursor, PAGE, takes).await?;
+        Ok(Page { rows, next })
+    }
+
+    /// The changes that are being applied or undone, at every school.
+    pub async fn running_changes(
+        &self,
+        _: &Moment,
+        cursor: Option<&str>,
+    ) -> Result<Page<RunningChange>, Failure> {
+        let limit = i32::try_from(PAGE).unwrap_or(i32::MAX);
+        let (rows, next) = self.table.page(&Range::of(CHANGES, "ORG#"), cursor, limit).await?;
+        Ok(Page { rows, next })
+    }
+
+    /// Writes the lines of a chunk, the records they share, the audit entry and the change as it is after them, in one
+    /// transaction, if all of them are still as before. `was` is the change before the chunk. The first chunk takes the
+    /// place of the running change of its kind, and the last gives it back.
+    pub async fn write_chunk(
+        &self,
+        call: &Call,
+        was: &ChangeSet,
+        now: &ChangeSet,
+        lines: &[(u32, Line)],
+        ground: (&Ground, &Ground),
+    ) -> Result<Written, Failure> {
+        let key = Key::running_change(call.tenant(), was.kind);
+        let mut transaction = Transaction::on(&self.table).put_item(
+            ChunkWrite::Progress,
+            stored(call, now)?,
+            Condition::version(was.version),
+        )?;
+        transaction = match (was.is_beginning(), now.is_moving()) {
+            (true, true) => {
+                let running = RunningChange { organisation: call.tenant(), change: was.id };
+                transaction.put(ChunkWrite::Running, &key, &running, Condition::absent())?
+            }
+            (true, false) => transaction.check(ChunkWrite::Running, &key, Condition::absent())?,
+            (false, true) => transaction,
+            (false, false) => {
+                let own = Condition::new("#change = :change", [(":change", text(was.id.to_string()))])
+                    .naming("#change", "change");
+                transaction.delete(ChunkWrite::Progress, &key, own)?
+            }
+        };
+        if !lines.is_empty() {
+            transaction = transaction.audit(ChunkWrite::Entry, &Entry::of(call, was.event(lines))?)?;
+        }
+        transaction = lines::ground(transaction, call, ground)?;
+        for (line, Line { write, .. }) in lines {
+            transaction = lines::write(transaction, call, ground.1, ChunkWrite::Line(*line), write)?;
+        }
+        let failed = match transaction.commit().await {
+            Ok(()) => return Ok(Written::Done),
+            Err(Unwritten::Failed(failure)) => return Err(failure),
+            Err(Unwritten::Conditions(failed)) => failed,
+        };
+        if failed.contains(&ChunkWrite::Progress) {
+            return Ok(Written::Moved);
+        }
+        if failed.contains(&ChunkWrite::Running) {
+            let running: Option<RunningChange> = self.table.get(&key).await?;
+            return Ok(running.map_or(Written::Moved, |running| Written::Running(running.change)));
+        }
+        if failed.contains(&ChunkWrite::Ground) {
+            return Ok(Written::Moved);
+        }
+        let refused = failed.iter().filter_map(|write| match write {
+            ChunkWrite::Line(line) => Some(*line),
+            _ => None,
+        });
+        Ok(Written::Refused(refused.collect()))
+    }
+}
+
+fn stored(call: &Call, change: &ChangeSet) -> Result<crate::table::Item, Failure> {
+    let mut stored = item(&Key::change(call.tenant(), change.id), change)?;
+    stored.insert("ttl".to_owned(), number(change.kept_until().as_second()));
+    Ok(stored)
+}

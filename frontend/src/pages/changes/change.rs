@@ -1,0 +1,342 @@
+//! A large change: what it would do, how far it is, what it did, and undoing it. While it is being applied or undone, the
+//! page asks for the next lines until none are left; a page that is opened again goes on.
+
+use super::{going_on, lines, state, words};
+use crate::api::ApiError;
+use crate::errors::Errors;
+use crate::load::Loaded;
+use crate::page::{Page, PageLink, View};
+use crate::parts::confirm::Confirm;
+use crate::parts::counts::counts;
+use crate::parts::field::field;
+use crate::parts::form::{button, form};
+use crate::parts::link::link;
+use crate::parts::table::{cell, more, row, table};
+use crate::parts::text::{block, count, heading, live, notice, paragraph, strong, thousands};
+use crate::route::Route;
+use crate::shell::Shell;
+use domain::access::form::PageView;
+use domain::base::ids::ChangeId;
+use domain::changes::change_set::{ChangeState, Hold, Tone};
+use domain::changes::forms::{
+    ApplyChangeForm, ChangeView, LineView, UndoChangeForm, ViewChangeForm, ViewChangeLinesForm,
+};
+use yew::prelude::*;
+
+const ROWS: &[&str] = &["Row", "Why"];
+
+/// The id of the button that undoes the change.
+const UNDO: &str = "undo";
+
+pub struct Change {
+    link: PageLink<Change>,
+    change: ChangeId,
+    view: Loaded<ChangeView>,
+    lines: Loaded<PageView<LineView>>,
+    /// The lines that were not applied, or not undone.
+    refused: Loaded<PageView<LineView>>,
+    /// The number typed to confirm a held change.
+    typed: String,
+    asking: bool,
+    errors: Errors,
+}
+
+impl Change {
+    pub fn new(link: PageLink<Change>, change: ChangeId) -> Change {
+        let page = Change {
+            link,
+            change,
+            view: Loaded::Waiting,
+            lines: Loaded::Waiting,
+            refused: Loaded::Waiting,
+            typed: String::new(),
+            asking: false,
+            errors: Errors::default(),
+        };
+        page.load();
+        page
+    }
+
+    fn load(&self) {
+        self.link.ask(&ViewChangeForm { change: self.change }, |page, shell, answer| {
+            page.view = answer.into();
+            page.load_lines();
+            page.go_on(shell);
+        });
+    }
+
+    fn load_lines(&self) {
+        let Some(view) = self.view.ready() else { return };
+        self.link.load(&self.page_of(false, None), |page| &mut page.lines);
+        if view.refused + view.kept > 0 {
+            self.link.load(&self.page_of(true, None), |page| &mut page.refused);
+        }
+    }
+
+    fn page_of(&self, refused: bool, cursor: Option<String>) -> ViewChangeLinesForm {
+        ViewChangeLinesForm { change: self.change, refused, cursor }
+    }
+
+    fn more(&mut self, shell: &mut Shell, (): ()) {
+        let form = self.page_of(false, self.lines.next());
+        self.link.more(
+            shell,
+            &form,
+            |page| (&mut page.lines, &mut page.errors),
+            |line| line.number,
+            |line| Some(lines::id(line)),
+        );
+    }
+
+    fn more_refused(&mut self, shell: &mut Shell, (): ()) {
+        let form = self.page_of(true, self.refused.next());
+        self.link.more(
+            shell,
+            &form,
+            |page| (&mut page.refused, &mut page.errors),
+            |line| line.number,
+            |_| None,
+        );
+    }
+
+    /// Asks for the next lines if the change is being applied or undone.
+    fn go_on(&mut self, shell: &mut Shell) {
+        match self.view.ready().map(|view| view.summary.state) {
+            Some(ChangeState::Applying) => self.apply(shell, None),
+            Some(ChangeState::Undoing) => self.undo(shell, ()),
+            _ => {}
+        }
+    }
+
+    fn apply(&mut self, shell: &mut Shell, typed: Option<u32>) {
+        let Some(mark) = self.view.ready().map(|view| view.mark.clone()) else { return };
+        let form = ApplyChangeForm { change: self.change, mark, typed };
+        self.link.send(shell, &form, Change::moved);
+    }
+
+    fn confirm(&mut self, shell: &mut Shell, (): ()) {
+        self.apply(shell, self.typed.trim().replace([',', ' '], "").parse().ok());
+    }
+
+    fn undo(&mut self, shell: &mut Shell, (): ()) {
+        self.asking = false;
+        self.link.send(shell, &UndoChangeForm { change: self.change }, Change::moved);
+    }
+
+    /// The change has moved on: asks for the next lines, or says that it is done.
+    fn moved(&mut self, shell: &mut Shell, answer: Result<ChangeView, ApiError>) {
+        self.asking = false;
+        let view = match answer {
+            Ok(view) => view,
+            Err(error) => {
+                self.errors = error.into();
+                return;
+            }
+        };
+        self.errors = Errors::default();
+        let (title, about) = (view.summary.title.clone(), words(view.summary.kind));
+        let left = match view.refused + view.kept {
+            0 => String::new(),
+            left => format!("{} stayed as it was: see below.", count(left, "line")),
+        };
+        let on = Route::Change { change: self.change };
+        match view.summary.state {
+            ChangeState::Applied => shell.done(on, about.done.replace("{}", &title), left),
+            ChangeState::Undone => shell.done(on, about.undone.replace("{}", &title), left),
+            _ => {}
+        }
+        self.view = Loaded::Ready(view);
+        self.go_on(shell);
+        if !self.is_moving() {
+            self.load_lines();
+        }
+    }
+
+    fn is_moving(&self) -> bool {
+        let state = self.view.ready().map(|view| view.summary.state);
+        matches!(state, Some(ChangeState::Applying | ChangeState::Undoing))
+    }
+
+    fn body(&self, shell: &Shell, view: &ChangeView) -> Html {
+        let figures = view.figures.iter().map(|figure| {
+            let class = match figure.tone {
+                Tone::Plain => "",
+                Tone::New => "at-count--ready",
+                Tone::Changed => "at-count--amber",
+                Tone::Refused => "at-count--red",
+            };
+            (figure.number, figure.title.clone().into(), figure.about.clone().into(), class)
+        });
+        let figures: Vec<_> = figures.collect();
+        let warnings =
+            view.warnings.iter().map(|text| notice(strong("Check this. ", text.clone()))).collect();
+        block(
+            "",
+            vec![
+                live(self.standing(shell, view)),
+                counts("What it does, in numbers", &figures),
+                block("", warnings),
+                self.buttons(shell, view),
+                self.refusals(shell, view),
+                rows(view),
+                self.all_lines(shell, view),
+            ],
+        )
+    }
+
+    /// Where the change stands.
+    fn standing(&self, shell: &Shell, view: &ChangeView) -> Html {
+        let summary = &view.summary;
+        let who = format!("{}, {}. ", summary.by, summary.at);
+        match summary.state {
+            ChangeState::Planned => {
+                notice(strong("Nothing has changed yet. ", "Look through what would change, then decide."))
+            }
+            ChangeState::Applying | ChangeState::Undoing => {
+                let again =
+                    button("Carry on").secondary().onclick(self.link.on(|page, shell, ()| page.go_on(shell)));
+                let stopped = self.errors.any() && !shell.busy;
+                html! { <>{ going_on(view) }if stopped { { again } }</> }
+            }
+            ChangeState::Applied => match &summary.until {
+                Some(until) => {
+                    notice(strong(format!("Applied by {who}"), format!("It can be undone until {until}.")))
+                }
+                None => notice(strong(format!("Applied by {who}"), "It can no longer be undone.")),
+            },
+            ChangeState::Undone => {
+                notice(strong(format!("Undone by {}.", view.undone.clone().unwrap_or_default()), ""))
+            }
+            ChangeState::Expired => notice(strong(
+                "Nothing has changed. ",
+                "Nobody applied this within a day, so it has expired.",
+            )),
+        }
+    }
+
+    fn buttons(&self, shell: &Shell, view: &ChangeView) -> Html {
+        let about = words(view.summary.kind);
+        let another = || link(about.again.0, about.again.1);
+        let onward =
+            || about.onward.iter().filter(|(to, _)| shell.may_open(*to)).map(|(to, text)| link(*to, *text));
+        let group = |buttons: Vec<Html>| block("govuk-button-group", buttons);
+        match view.summary.state {
+            ChangeState::Planned if view.lines == 0 => {
+                let verdict = match view.refused_rows {
+                    0 => "There is nothing to change: what is in the file is here already.",
+                    _ => "There is nothing to change: the rows that can be taken are here already.",
+                };
+                block("", vec![paragraph(strong(verdict, "")), group(vec![another()])])
+            }
+            ChangeState::Planned => {
+                let apply = button("Apply these changes").busy(shell.busy);
+                let buttons = group(vec![apply.into(), another()]);
+                let held = view.hold.as_ref().map(|hold| self.held(hold)).unwrap_or_default();
+                form(self.link.on(Change::confirm), html! { <>{ held }{ buttons }</> })
+            }
+            ChangeState::Applied => {
+                let ask = self.link.on(|page, _, ()| page.asking = true);
+                let undo = button("Undo these changes").secondary().id(UNDO).busy(shell.busy).onclick(ask);
+                let undo = view.summary.until.is_some().then(|| undo.into());
+                group(onward().chain([another()]).chain(undo).collect())
+            }
+            ChangeState::Undone | ChangeState::Expired => group(vec![another()]),
+            ChangeState::Applying | ChangeState::Undoing => Html::default(),
+        }
+    }
+
+    /// The field in which the number is typed that a held change takes out.
+    fn held(&self, hold: &Hold) -> Html {
+        let typed = field("typed", "", &self.typed, self.link.on(|page, _, typed| page.typed = typed))
+            .label(format!("Type {} to confirm", hold.number))
+            .hint("If the file does not hold everything it should, choose another one.")
+            .error(self.errors.of("typed"))
+            .class("govuk-input--width-10");
+        html! { <>{ notice(strong("Are you sure? ", hold.sentence.clone())) }{ Html::from(typed) }</> }
+    }
+
+    /// The lines that stayed as they were, because somebody had changed their records.
+    fn refusals(&self, shell: &Shell, view: &ChangeView) -> Html {
+        if view.refused + view.kept == 0 || self.is_moving() {
+            return Html::default();
+        }
+        let again = self.link.on(|page, _, ()| page.load_lines());
+        let listed = self.refused.render("Loading what stayed as it was", again, |page| {
+            let show = more(page.next.is_some(), shell.busy, self.link.on(Change::more_refused));
+            html! { <>{ lines::refused(&page.rows) }{ show }</> }
+        });
+        block("", vec![heading("What stayed as it was"), listed])
+    }
+
+    fn all_lines(&self, shell: &Shell, view: &ChangeView) -> Html {
+        if view.lines == 0 || view.summary.state == ChangeState::Expired {
+            return Html::default();
+        }
+        let title = match view.summary.state {
+            ChangeState::Planned => "What would change",
+            _ => "What changed",
+        };
+        let again = self.link.on(|page, _, ()| page.load_lines());
+        let listed = self.lines.render("Loading the changes", again, |page| {
+            let shown = format!("{} of {} shown", thousands(page.rows.len() as u32), thousands(view.lines));
+            let show = more(page.next.is_some(), shell.busy, self.link.on(Change::more));
+            html! { <>{ lines::lines(&page.rows) }{ paragraph(shown) }{ show }</> }
+        });
+        block("", vec![heading(title), listed])
+    }
+
+    fn question(&self, shell: &Shell, view: &ChangeView) -> Option<Confirm> {
+        self.asking.then(|| Confirm {
+            title: format!("Undo {}?", view.summary.title),
+            body: "Everything it changed becomes what it was before. What somebody has changed since stays as it is now, and you see a list of it.".to_owned(),
+            yes: "Undo",
+            onyes: self.link.on(Change::undo),
+            onno: self.link.on(|page, shell, ()| {
+                page.asking = false;
+                shell.focus(UNDO);
+            }),
+            busy: shell.busy,
+        })
+    }
+}
+
+/// The rows of the file that cannot be imported.
+fn rows(view: &ChangeView) -> Html {
+    if view.refusals.is_empty() {
+        return Html::default();
+    }
+    let rows = view.refusals.iter().enumerate().map(|(place, refused)| {
+        let number = strong(refused.row.to_string(), "");
+        row(place, vec![cell(ROWS[0], "", number), cell(ROWS[1], "", refused.reason.clone())])
+    });
+    let more = match view.refused_rows.saturating_sub(view.refusals.len() as u32) {
+        0 => Html::default(),
+        more => paragraph(format!("There are {} more, which are not listed here.", count(more, "row"))),
+    };
+    block(
+        "",
+        vec![
+            heading("Rows that cannot be imported"),
+            paragraph("The other rows do not need them. Put these right in the file, and import it again."),
+            table("Rows that cannot be imported", "at-table--plain at-import", ROWS, rows.collect()),
+            more,
+        ],
+    )
+}
+
+impl Page for Change {
+    fn view(&self, shell: &Shell) -> View {
+        let again = self.link.on(|page, _, ()| page.load());
+        let body = self.view.render("Loading the change", again, |view| {
+            let question = self.question(shell, view).map(Html::from).unwrap_or_default();
+            html! { <><div>{ self.body(shell, view) }</div><div>{ question }</div></> }
+        });
+        let Some(view) = self.view.ready() else { return View::new(body) };
+        let title = match view.summary.state {
+            ChangeState::Planned => words(view.summary.kind).planned.replace("{}", &view.summary.title),
+            _ => view.summary.title.clone(),
+        };
+        let caption = format!("{} · {}", words(view.summary.kind).caption, state(view.summary.state));
+        View::titled(title, body).caption(caption).errors(&self.errors)
+    }
+}

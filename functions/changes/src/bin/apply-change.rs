@@ -1,0 +1,5 @@
+//! The Lambda function `apply-change`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<changes::ApplyChange>())
+}

@@ -1,0 +1,5 @@
+//! The Lambda function `list-changes`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<changes::ListChanges>())
+}
