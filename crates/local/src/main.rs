@@ -71,7 +71,10 @@ async fn run() -> Result<()> {
     let dev = Dev { url: stack.url.clone(), inbox: stack.inbox.clone(), logins };
     write(&note, &dev)?;
     announce(&dev);
-    stop_requested().await?;
+    tokio::select! {
+        stop = stop_requested() => stop?,
+        () = stack.run_schedules() => {}
+    }
     println!("Stopping.");
     // A browser may keep a connection open for long. Stopping without it loses nothing, because the state is
     // on disk already.

@@ -8,7 +8,7 @@ use crate::s3::Objects;
 use crate::ses::{CapturedMail, Mailbox};
 use crate::sqs::{QueuedMessage, Queues};
 use crate::state::Folder;
-use crate::template::{Addresses, Template};
+use crate::template::{Addresses, Event, Template};
 use crate::{Templates, dynamodb, gateway, inbox, intrinsics, site, streams};
 use anyhow::{Context, Result, anyhow};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
@@ -16,6 +16,7 @@ use axum::Router;
 use axum::body::{Body, Bytes, HttpBody, to_bytes};
 use axum::http::{HeaderValue, Request, Response, Uri, header};
 use dynoxide::Database;
+use futures::future::{join_all, pending};
 use runtime::{Clock, Environment, Function, Log};
 use serde_json::{Value, json};
 use std::future::Future;
@@ -79,6 +80,9 @@ pub struct Stack {
     iam: Arc<Iam>,
     functions: Arc<Functions>,
     deliveries: Arc<Deliveries>,
+    /// The functions that are invoked at intervals, each with its interval in seconds.
+    schedules: Vec<(String, u64)>,
+    log: Log,
     tasks: JoinSet<()>,
     stop: watch::Sender<bool>,
     // Stands after the tasks, which use it, because fields are dropped in this order.
@@ -199,7 +203,7 @@ impl Stack {
         tasks.spawn(async move {
             let _ = dynoxide::server::serve_with_shutdown(engine, database, stopped).await;
         });
-        tasks.spawn(deliver(deliveries.clone(), db.clone(), work, log, until(stop.subscribe())));
+        tasks.spawn(deliver(deliveries.clone(), db.clone(), work, log.clone(), until(stop.subscribe())));
 
         Ok(Stack {
             url,
@@ -215,6 +219,8 @@ impl Stack {
             iam,
             functions,
             deliveries,
+            schedules: schedules(&template),
+            log,
             tasks,
             stop,
             _folder: folder,
@@ -253,6 +259,23 @@ impl Stack {
     /// Returns the function's own error.
     pub async fn invoke(&self, function: &str, event: Value) -> Result<Value> {
         self.functions.invoke(function, event).await.map_err(|why| anyhow!("{function}: {why}"))
+    }
+
+    /// Invokes the functions that a schedule invokes at intervals: first now, and then at each interval. Does not return.
+    pub async fn run_schedules(&self) {
+        let each = self.schedules.iter().map(async |(function, seconds)| {
+            let mut ticks = interval(Duration::from_secs(*seconds));
+            ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+            loop {
+                ticks.tick().await;
+                if let Err(why) = self.invoke(function, json!({})).await {
+                    self.log.line(&json!({"stack": "schedule", "cause": format!("{why:#}")}));
+                }
+            }
+        });
+        join_all(each).await;
+        // Without schedules.
+        pending().await
     }
 
     /// Puts a file into the bucket whose events invoke a function. Does the same as
@@ -361,6 +384,16 @@ fn credentials(folder: &Folder, whose: &str) -> Result<(String, String)> {
 fn listened_to(template: &Template) -> Option<String> {
     let bucket = template.buckets.iter().find(|bucket| !bucket.created.is_empty());
     bucket.map(|bucket| bucket.name.clone())
+}
+
+fn schedules(template: &Template) -> Vec<(String, u64)> {
+    let of = |function: &crate::template::Function| {
+        function.events.iter().find_map(|event| match event {
+            Event::Schedule(Some(seconds)) => Some((function.name.clone(), *seconds)),
+            _ => None,
+        })
+    };
+    template.functions.iter().filter_map(of).collect()
 }
 
 async fn until(mut stopped: watch::Receiver<bool>) {

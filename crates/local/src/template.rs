@@ -73,8 +73,9 @@ pub(crate) struct Route {
 #[derive(Debug)]
 pub(crate) enum Event {
     Stream(StreamEvent),
-    /// A schedule. On a laptop the function is invoked by hand, because nobody waits a day.
-    Schedule,
+    /// A schedule, with its interval in seconds; `None` for times of the day. On a laptop those functions are invoked by
+    /// hand, because nobody waits a day.
+    Schedule(Option<u64>),
 }
 
 /// A function's subscription to a table's stream.
@@ -218,6 +219,8 @@ mod tests {
         let (sign_in, mail) = (function("sign-in"), function("deliver-mail"));
         assert_eq!((sign_in.timeout, sign_in.memory_mib), (Duration::from_secs(10), 1024));
         assert_eq!((mail.timeout, mail.memory_mib), (Duration::from_secs(20), 256));
+        assert!(matches!(function("continue-changes").events[..], [Event::Schedule(Some(60))]));
+        assert!(matches!(function("lock-heads").events[..], [Event::Schedule(None)]));
         assert_eq!(template.identities, ["attain.example"]);
         assert!(template.queues.iter().all(|queue| queue.starts_with("attain-local-")));
         let unsealed = &function("seal-audit").variables["UNSEALED_ENTRIES"];

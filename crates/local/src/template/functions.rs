@@ -108,9 +108,24 @@ fn event(place: &str, body: &Yaml, names: &Names) -> Result<Event> {
             })
         }
         "ScheduleV2" => {
-            text("ScheduleExpression")?;
-            Event::Schedule
+            let schedule = text("ScheduleExpression")?;
+            let rate = schedule.strip_prefix("rate(").and_then(|rest| rest.strip_suffix(')'));
+            Event::Schedule(
+                rate.map(seconds).transpose().with_context(|| format!("{}, {place}", names.file))?,
+            )
         }
         other => bail!("{}, {place}: the local stack knows no event of type {other:?}", names.file),
     })
+}
+
+/// The seconds of a rate: "1 minute", "5 minutes", "2 hours".
+fn seconds(rate: &str) -> Result<u64> {
+    let (number, unit) = rate.split_once(' ').with_context(|| format!("{rate:?} is no rate"))?;
+    let unit = match unit {
+        "minute" | "minutes" => 60,
+        "hour" | "hours" => 3_600,
+        "day" | "days" => 86_400,
+        _ => bail!("{unit:?} is no unit of a rate"),
+    };
+    Ok(number.parse::<u64>()? * unit)
 }
