@@ -1,5 +1,6 @@
 //! Continue changes: every minute, go on with the changes that nobody drives any more, because a window was closed or a
-//! process died. It writes chunks as `apply-change` and `undo-change` do, on the authority of the person who began.
+//! process died. It writes chunks as `apply-change` and `undo-change` do, on the authority of the person who began. The run
+//! fails, and three of five raise an alarm, if one of them did not move on; the log says which.
 
 use crate::tools::ChangeFiles;
 use domain::access::call::Call;
@@ -8,6 +9,7 @@ use domain::base::moment::Moment;
 use runtime::Task;
 use serde::Serialize;
 use serde::de::IgnoredAny;
+use serde_json::json;
 use store::RunningChange;
 
 pub struct ContinueChanges;
@@ -36,7 +38,13 @@ impl Task for ContinueChanges {
                 // A failure of one change does not stop the others. The run fails at its end.
                 match go_on(tools, moment, running).await {
                     Ok(moved) => view.continued += u32::from(moved),
-                    Err(failure) => failed = Some(failure),
+                    Err(failure) => {
+                        tools.log.line(&json!({
+                            "standing": running.change, "organisation": running.organisation,
+                            "cause": failure.cause(), "request_id": moment.request_id,
+                        }));
+                        failed = Some(failure);
+                    }
                 }
             }
             cursor = page.next;

@@ -7,7 +7,7 @@ use domain::base::refusal::Refusal;
 use domain::changes::change_set::ChangeSet;
 use domain::changes::plan::{Plan, applied_key, planned_key};
 use files::Files;
-use runtime::{Environment, Tools};
+use runtime::{Environment, Log, Tools};
 use store::Store;
 
 runtime::gate!(Changes, ChangeFiles);
@@ -27,6 +27,7 @@ impl Tools for Changes {
 pub struct ChangeFiles {
     pub(crate) store: Store,
     pub(crate) files: Files,
+    pub(crate) log: Log,
 }
 
 impl Tools for ChangeFiles {
@@ -34,6 +35,7 @@ impl Tools for ChangeFiles {
         Ok(ChangeFiles {
             store: Changes::connect(environment)?.store,
             files: Files::new(&environment.sdk("S3")?, environment.get("UPLOADS_BUCKET")?),
+            log: environment.log().clone(),
         })
     }
 }
