@@ -39,6 +39,6 @@ fn a_line_that_reports_a_fault_is_found() {
         json!({"set_aside": "1", "code": "bug"}),
         json!({"level": "ERROR", "message": "no answer"}),
     ] {
-        assert_eq!(faults(&[fault.clone()]), [fault.to_string()]);
+        assert_eq!(faults(std::slice::from_ref(&fault)), [fault.to_string()]);
     }
 }

@@ -80,7 +80,7 @@ impl Deployables {
             Ok(secrets.borrow_mut().entry(name.to_owned()).or_insert_with(random).clone())
         };
         let template = Template::parse(&templates, &Addresses { site: SITE, s3: &emulator.url }, secret)?;
-        emulator.create(&template, &secrets.borrow()).await?;
+        emulator.create(&template, &secrets.into_inner()).await?;
         let emulator = Arc::new(emulator);
 
         let mut programs = BTreeMap::new();
@@ -144,7 +144,7 @@ impl Deployables {
     /// Returns the functions that a schedule invokes.
     pub fn scheduled(&self) -> Vec<&str> {
         let scheduled =
-            |function: &&template::Function| function.events.iter().any(|e| matches!(e, Event::Schedule));
+            |function: &&template::Function| function.events.iter().any(|e| matches!(e, Event::Schedule(_)));
         self.template.functions.iter().filter(scheduled).map(|function| function.name.as_str()).collect()
     }
 
