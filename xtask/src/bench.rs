@@ -2,6 +2,7 @@
 
 mod accounts;
 mod benchmarks;
+mod changes;
 mod cold;
 mod import;
 mod prepopulate;
@@ -43,6 +44,7 @@ type Bench = fn(&House) -> Result<Vec<Figure>>;
 const BENCHES: &[(&str, Bench)] = &[
     ("accounts", accounts::measure),
     ("benchmarks", benchmarks::measure),
+    ("changes", changes::measure),
     ("cold", cold::measure),
     ("import", import::measure),
     ("prepopulate", prepopulate::measure),
