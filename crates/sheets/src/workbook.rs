@@ -65,12 +65,14 @@ fn iso(text: &str) -> String {
 
 /// Passes on the cells of a sheet that calamine holds as a whole. `formulas` are the texts of its formulas:
 /// one without a value has never been calculated. `offset` is for numbers without a date's format in columns
-/// of dates; `hides` tells whether a row, counted from 0, is hidden.
+/// of dates; `row_of` tells which row of the sheet one of the range is, and `hides` whether that is hidden, both
+/// counted from 0.
 pub(crate) fn pass(
     values: &Range<Data>,
     formulas: &Range<String>,
     rows: &mut Rows<'_>,
     offset: f64,
+    row_of: impl Fn(u32) -> u32,
     hides: impl Fn(u32) -> bool,
 ) -> Result<(), SheetRefusal> {
     let at = |start: Option<(u32, u32)>, (row, column): (usize, usize)| {
@@ -86,6 +88,7 @@ pub(crate) fn pass(
         }
     }
     let mut add = |row: u32, column: usize, value: Option<&Data>| {
+        let row = row_of(row);
         rows.turn_to(row + 1, hides(row))?;
         if !rows.needs(column) {
             return Ok(());

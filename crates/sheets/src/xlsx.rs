@@ -76,8 +76,13 @@ fn read_cells(
         if !rows.needs(column as usize) {
             continue;
         }
+        let is_blank = match value {
+            DataRef::Empty => true,
+            DataRef::String(text) => text.is_empty(),
+            _ => false,
+        };
         let seen = match value {
-            DataRef::Empty if facts.unsaved.contains(&(row + 1, column + 1)) => UNSAVED.to_owned(),
+            _ if is_blank && facts.filled.contains(&(row + 1, column + 1)) => UNSAVED.to_owned(),
             DataRef::Empty => continue,
             DataRef::SharedString(string) => tidy(string),
             value => {
@@ -295,8 +300,9 @@ struct Facts {
     hidden_rows: HashSet<u32>,
     /// The first and the last of each group of hidden columns.
     hidden_columns: Vec<(u32, u32)>,
-    /// The formulas whose result was not saved, by row and column.
-    unsaved: HashSet<(u32, u32)>,
+    /// The cells with a value or with a formula that has one if it was calculated, by row and column. calamine
+    /// finds some of them empty: it leaves out values that are not written in the usual way.
+    filled: HashSet<(u32, u32)>,
 }
 
 impl Facts {
@@ -311,8 +317,10 @@ impl Facts {
 fn facts(xml: &mut Part<'_, '_>) -> Result<Facts, SheetRefusal> {
     let mut facts = Facts::default();
     let (mut column, mut row) = (0, 0);
-    // Of the cell that was opened: whether it has a formula, whether it is inside it, and whether it has a value.
-    let (mut has_formula, mut in_formula, mut has_value) = (false, false, false);
+    // Of the cell that was opened: whether it has a formula, whether its type lets its value be an empty text, whether
+    // it has such a value, whether this is inside its value, and whether that has a text.
+    let (mut has_formula, mut may_be_empty, mut is_empty) = (false, false, false);
+    let (mut in_value, mut has_value) = (false, false);
     loop {
         match xml.next()? {
             Event::Start(tag) | Event::Empty(tag) if tag.local_name().as_ref() == "row" => {
@@ -330,19 +338,26 @@ fn facts(xml: &mut Part<'_, '_>) -> Result<Facts, SheetRefusal> {
             }
             Event::Start(tag) if tag.local_name().as_ref() == "c" => {
                 (column, row) = place(&tag, column, row)?;
-                (has_formula, in_formula) = (false, false);
-                // A formula may have an empty text as its result.
-                has_value = attribute(&tag, "t").is_some_and(|kind| kind != "n");
+                (has_formula, is_empty, in_value, has_value) = (false, false, false, false);
+                may_be_empty = attribute(&tag, "t").is_some_and(|kind| kind != "n");
             }
             Event::Empty(tag) if tag.local_name().as_ref() == "c" => {
                 (column, row) = place(&tag, column, row)?;
             }
-            Event::Start(tag) if tag.local_name().as_ref() == "f" => (has_formula, in_formula) = (true, true),
-            Event::Empty(tag) if tag.local_name().as_ref() == "f" => has_formula = true,
-            Event::End(tag) if tag.local_name().as_ref() == "f" => in_formula = false,
-            Event::Text(text) => has_value |= !in_formula && !text.trim().is_empty(),
-            Event::End(tag) if tag.local_name().as_ref() == "c" && has_formula && !has_value => {
-                facts.unsaved.insert((row, column));
+            Event::Start(tag) | Event::Empty(tag) if tag.local_name().as_ref() == "f" => has_formula = true,
+            Event::Start(tag) if tag.local_name().as_ref() == "v" => {
+                (in_value, is_empty) = (true, may_be_empty);
+            }
+            Event::Start(tag) | Event::Empty(tag) if matches!(tag.local_name().as_ref(), "v" | "is") => {
+                is_empty = may_be_empty;
+            }
+            Event::End(tag) if tag.local_name().as_ref() == "v" => in_value = false,
+            Event::Text(text) => has_value |= in_value && !text.trim().is_empty(),
+            Event::CData(_) | Event::GeneralRef(_) => has_value |= in_value,
+            Event::End(tag)
+                if tag.local_name().as_ref() == "c" && (has_value || has_formula && !is_empty) =>
+            {
+                facts.filled.insert((row, column));
             }
             Event::Start(tag) | Event::Empty(tag) if tag.local_name().as_ref() == "col" => {
                 let bound = |name| attribute(&tag, name).and_then(|number| number.parse().ok());

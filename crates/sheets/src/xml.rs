@@ -70,6 +70,8 @@ impl<'a, R: Read> Xml<'a, R> {
             Event::Start(_) if self.depth == MAX_DEPTH => return Err(SheetRefusal::TooMuchInside),
             Event::Start(_) => self.depth += 1,
             Event::End(_) => self.depth = self.depth.saturating_sub(1),
+            // OpenOffice names a type at the head of a manifest. One that declares anything is refused.
+            Event::DocType(ref kind) if !kind.contains('[') => {}
             Event::DocType(_) | Event::Eof => return Err(SheetRefusal::NotASpreadsheet),
             _ => {}
         }

@@ -56,11 +56,32 @@ fn a_formula_without_a_saved_result_is_not_blank() {
     let formula = "<table:table-cell table:formula=\"of:=A1\"/>";
     let read = read_layout("a.ods", &ods(formula), CLASSES).expect("read");
     assert_eq!(texts(&read, "Class"), [UNSAVED]);
-    // An empty text is a result.
+    // An empty text is a result. LibreOffice writes it without a type.
+    let number = "<table:table-cell office:value-type=\"float\" office:value=\"7\"/>";
+    let blank = "<table:table-cell table:formula=\"of:=A1\"><text:p/></table:table-cell>";
+    let row = format!("</table:table-row><table:table-row>{number}{blank}{number}");
+    let read = read_layout("a.ods", &ods(&row), CLASSES).expect("read");
+    assert_eq!(read.rows[1].cells, ["7", "", "7"]);
     let data = "<row><c t=\"str\"><f>\"\"</f><v></v></c><c><v>7</v></c></row>";
     let headings = xlsx::rows(&[vec!["UPN", "Subject", "Class"]]);
     let read = read_layout("a.xlsx", &xlsx::sheet(&format!("{headings}{data}")), CLASSES).expect("read");
     assert_eq!(read.rows[0].cells, ["", "7", ""]);
+    // A type without a value is none.
+    let data = data.replace("<v></v>", "");
+    let read = read_layout("a.xlsx", &xlsx::sheet(&format!("{headings}{data}")), CLASSES).expect("read");
+    assert_eq!(read.rows[0].cells, [UNSAVED, "7", ""]);
+}
+
+#[test]
+fn a_value_that_is_not_written_in_the_usual_way_is_not_blank() {
+    let cells = [
+        "<c t=\"inlineStr\"><f>A1</f><v>Seen</v></c>",
+        "<c t=\"str\"><v><![CDATA[Seen]]></v></c>",
+        "<c><v>&#55;</v></c>",
+    ];
+    let data = format!("{}<row>{}</row>", xlsx::rows(&[vec!["UPN", "Subject", "Class"]]), cells.concat());
+    let read = read_layout("a.xlsx", &xlsx::sheet(&data), CLASSES).expect("read");
+    assert_eq!(read.rows[0].cells, [UNSAVED; 3]);
 }
 
 #[test]
@@ -246,6 +267,22 @@ fn an_ods_is_read_as_the_other_formats_are() {
 }
 
 #[test]
+fn an_ods_may_be_written_for_people_to_read_and_name_its_type() {
+    let cell = "<table:table-cell office:value-type=\"string\"><text:p><text:span>C</text:span> <text:span>1</text:span></text:p></table:table-cell>";
+    let [mimetype, (manifest, list), (content, cells)] = ods_parts(cell);
+    let spread = cells.replace("><table:", ">\n   <table:").replace("><text:p>", ">\n    <text:p>");
+    let named = |declared: &str| {
+        let name = "manifest:manifest PUBLIC \"-//OpenOffice.org//DTD Manifest 1.0//EN\" \"Manifest.dtd\"";
+        let list = format!("<!DOCTYPE {name}{declared}>{list}");
+        xlsx::package(&[mimetype.clone(), (manifest, list), (content, spread.clone())])
+    };
+    let read = read_layout("a.ods", &named(""), CLASSES).expect("read");
+    assert_eq!(read.rows[0].cells, ["A", "B", "C 1"]);
+    let declared = named(" [<!ENTITY a \"b\">]");
+    assert_eq!(read_layout("a.ods", &declared, CLASSES), Err(SheetRefusal::NotASpreadsheet));
+}
+
+#[test]
 fn a_file_that_takes_too_much_ends_the_child_alone() {
     let cell = "<table:table-cell table:number-columns-repeated=\"16384\" office:value-type=\"float\" office:value=\"7\"/>";
     let row = format!("</table:table-row><table:table-row table:number-rows-repeated=\"6000\">{cell}");
@@ -253,7 +290,7 @@ fn a_file_that_takes_too_much_ends_the_child_alone() {
     let number = |row, column| {
         xls::record(0x0203, &[xls::words(&[row, column, 0]), 1.5_f64.to_le_bytes().to_vec()].concat())
     };
-    let far = [number(0, 0), number(65_535, 65_535)].concat();
+    let far: Vec<u8> = (0..20_000).flat_map(|row| number(row, 0)).chain(number(0, 65_535)).collect();
     let file = xls::compound(&xls::workbook(&[], &[("S", 0, far)]));
     assert_eq!(read_layout("a.xls", &file, CLASSES), Err(SheetRefusal::TooMuchInside));
     assert!(read_layout("a.csv", b"UPN,Subject,Class\nA,b,c\n", CLASSES).is_ok(), "the next file is read");
@@ -267,6 +304,10 @@ fn columns_of_targets_are_kept_under_their_own_names() {
 
 /// An .ods of one sheet: headings of classes, then a row of "A", "B" and these cells.
 fn ods(cells: &str) -> Vec<u8> {
+    xlsx::package(&ods_parts(cells))
+}
+
+fn ods_parts(cells: &str) -> [(&'static str, String); 3] {
     let text = |text: &str| {
         format!("<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>")
     };
@@ -275,9 +316,9 @@ fn ods(cells: &str) -> Vec<u8> {
     let content = format!(
         "<office:document-content><office:body><office:spreadsheet><table:table table:name=\"Sheet1\"><table:table-column/><table:table-row>{headings}</table:table-row><table:table-row>{a}{b}{cells}</table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"
     );
-    xlsx::package(&[
-        ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
-        ("META-INF/manifest.xml", "<manifest:manifest><manifest:file-entry/></manifest:manifest>"),
-        ("content.xml", &content),
-    ])
+    [
+        ("mimetype", "application/vnd.oasis.opendocument.spreadsheet".to_owned()),
+        ("META-INF/manifest.xml", "<manifest:manifest><manifest:file-entry/></manifest:manifest>".to_owned()),
+        ("content.xml", content),
+    ]
 }

@@ -175,17 +175,18 @@ fn every_kind_of_cell_becomes_the_text_a_person_sees() {
     let mut records = xls::rows(&[headings()]);
     // A formula with a text result, which follows after a record that the reader skips; a boolean; an error;
     // 1 as hundredths.
-    records.extend(xls::record(
-        0x0006,
-        &[&xls::words(&[1, 0, 0]), &[0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 9][..]].concat(),
-    ));
+    let formula = |column, result: [u8; 8]| {
+        // After the result come flags, a place in the chain of calculation, and tokens: none here.
+        xls::record(0x0006, &[&xls::words(&[1, column, 0]), &result[..], &[0; 8]].concat())
+    };
+    records.extend(formula(0, [0, 0, 0, 0, 0, 0, 0xFF, 0xFF]));
     records.extend(xls::record(0x04BC, &[0; 8]));
     records.extend(xls::record(0x0207, b"\x04\0\0Seen"));
     records.extend(xls::record(0x0205, &[&xls::words(&[1, 1, 0])[..], &[0, 0]].concat()));
     records.extend(xls::record(0x0205, &[&xls::words(&[1, 2, 0])[..], &[0x2A, 1]].concat()));
     records
         .extend(xls::record(0x027E, &[&xls::words(&[1, 3, 0])[..], &0x0000_0007_u32.to_le_bytes()].concat()));
-    records.extend(xls::record(0x0006, &[xls::words(&[1, 4, 0]), 12.0_f64.to_le_bytes().to_vec()].concat()));
+    records.extend(formula(4, 12.0_f64.to_le_bytes()));
     let file = xls::compound(&xls::workbook(&[], &[("S", 0, records)]));
     assert_eq!(
         crate::read("a.xls", &file, Users),
@@ -213,6 +214,62 @@ fn cells_of_an_xls_may_stand_in_any_order() {
     }
     let file = xls::compound(&xls::workbook(&[], &[("S", 0, records)]));
     assert_eq!(crate::read("a.xls", &file, Users), crate::read("a.xls", &xls_of(&rows), Users));
+}
+
+#[test]
+fn texts_of_an_xls_are_read_whatever_code_page_it_names() {
+    let mut rows = people(2);
+    rows[1][0] = "Łukasz".to_owned();
+    let page = xls::record(0x0042, &xls::words(&[1252]));
+    let file = xls::compound(&xls::workbook(&page, &[("S", 0, xls::rows(&rows))]));
+    assert_eq!(crate::read("a.xls", &file, Users), crate::read("a.xls", &xls_of(&rows), Users));
+}
+
+#[test]
+fn a_sheet_of_an_xls_may_claim_to_span_every_cell() {
+    let rows = people(2);
+    let claim = xls::record(0x0200, &xls::words(&[0, 0, 0, 1, 0, 256, 0]));
+    let file = xls::compound(&xls::workbook(
+        &[],
+        &[("S", 0, [claim.clone(), xls::rows(&rows)].concat()), ("T", 0, claim)],
+    ));
+    assert_eq!(crate::read("a.xls", &file, Users), crate::read("a.xls", &xls_of(&rows), Users));
+}
+
+#[test]
+fn a_cell_in_the_last_corner_of_an_xls_takes_no_memory_for_the_blank_ones() {
+    let mut rows = people(2);
+    let own = crate::read("a.xls", &xls_of(&rows), Users).expect("read");
+    rows.iter_mut().for_each(|row| row.resize(255, String::new()));
+    // A chart, which a reader skips, stands between the cells of the list and the last one.
+    let chart = [xls::begin(32), xls::label(9, 0, "no cell"), xls::end()].concat();
+    let records = [xls::rows(&rows), chart, xls::label(65_535, 0, "far"), xls::label(65_535, 255, "corner")];
+    let file = xls::compound(&xls::workbook(&[], &[("S", 0, records.concat())]));
+    let read = crate::read("a.xls", &file, Users).expect("read");
+    assert_eq!(read[..2], own);
+    assert_eq!(read[2..], [row(65_536, &["far", "", "", "", ""])]);
+}
+
+#[test]
+fn the_formats_that_an_xls_defines_count_whatever_their_numbers() {
+    let format = |number, code: &str| {
+        let head = [xls::words(&[number, code.len() as u16]), vec![0]].concat();
+        xls::record(0x041E, &[&head, code.as_bytes()].concat())
+    };
+    // Excel itself uses 50 for a date of East Asia, 14 for any date, and 164 for the first format of a file.
+    let formats = [(50, "0.0"), (70, "mmm d, yyyy"), (164, "0.00"), (50, "0.0")];
+    let mut head: Vec<u8> = formats.iter().flat_map(|(number, code)| format(*number, code)).collect();
+    for number in [50, 70, 164, 14, 0] {
+        head.extend(xls::record(0x00E0, &[xls::words(&[0, number]), vec![0; 16]].concat()));
+    }
+    let mut records = xls::rows(&[headings()]);
+    for (column, value) in (0..).zip([104.5_f64, 46_063.0, 46_063.0, 46_063.0, 46_063.0]) {
+        let cell = [xls::words(&[1, column, column]), value.to_le_bytes().to_vec()].concat();
+        records.extend(xls::record(0x0203, &cell));
+    }
+    let file = xls::compound(&xls::workbook(&head, &[("S", 0, records)]));
+    let cells = ["104.5", "10/02/2026", "46063", "10/02/2026", "46063"];
+    assert_eq!(crate::read("a.xls", &file, Users), Ok(vec![row(2, &cells)]));
 }
 
 #[test]
@@ -257,6 +314,10 @@ fn f29_a_file_protected_with_a_password_says_so() {
     assert_eq!(crate::read("a.xlsx", &package, Users), Err(SheetRefusal::Protected));
     let pass = xls::record(0x002F, &[1, 0, 1, 0, 1, 0]);
     let book = xls::compound(&xls::workbook(&pass, &[("S", 0, vec![0xAA; 500])]));
+    assert_eq!(crate::read("a.xls", &book, Users), Err(SheetRefusal::Protected));
+    // The older way to protect (XOR). What follows is no more readable.
+    let pass = [xls::record(0x002F, &[0, 0, 0x4A, 0x51, 0x1A, 0xCC]), xls::record(0x0042, &[0xCC, 0xD7])];
+    let book = xls::compound(&xls::workbook(&pass.concat(), &[("S", 0, vec![0xAA; 500])]));
     assert_eq!(crate::read("a.xls", &book, Users), Err(SheetRefusal::Protected));
 }
 
