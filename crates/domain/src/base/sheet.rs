@@ -225,20 +225,22 @@ pub struct SheetRow {
 /// A cell's text as it is kept until it is checked: one line, trimmed, single inner spaces, no characters without width,
 /// at most [`MAX_CELL`] characters. Anything else that is wrong with it is refused later, with the same sentence as text typed on a page.
 pub fn cell(text: &str) -> String {
-    let mut line = String::new();
-    // Read only as much as is kept: the text may be a hundred times as long.
-    for word in text.split(|c: char| c.is_whitespace()).filter(|word| !word.is_empty()).take(2 * MAX_CELL) {
-        let mut seen = word.chars().filter(|c| !has_no_width(*c)).take(MAX_CELL + 1).peekable();
-        if seen.peek().is_some() && !line.is_empty() {
-            line.push(' ');
+    /// The most characters that are looked at. A hostile text may be a thousand times as long, and be that of every cell.
+    const MOST_READ: usize = 16 * MAX_CELL;
+    let (mut line, mut length, mut spaced) = (String::new(), 0, false);
+    for c in text.chars().take(MOST_READ).filter(|c| !has_no_width(*c)) {
+        if c.is_whitespace() {
+            spaced = length > 0;
+            continue;
         }
-        line.extend(seen);
-        if line.len() > 8 * MAX_CELL {
-            break;
+        for c in spaced.then_some(' ').into_iter().chain([c]) {
+            if length == MAX_CELL {
+                return line.trim_end().to_owned();
+            }
+            line.push(c);
+            length += 1;
         }
+        spaced = false;
     }
-    match line.char_indices().nth(MAX_CELL) {
-        Some((end, _)) => line[..end].trim_end().to_owned(),
-        None => line,
-    }
+    line
 }
