@@ -273,9 +273,9 @@ async fn assert_kept(
             let list = school.admin().run(&list).await.expect("a list");
             assert!(list.rows.iter().any(|batch| batch.file_name == kept), "{place}: {:?}", list.rows);
         }
-        // Requesting a link gives the same answer for every address, and stores only a fingerprint of it (`ASKED#`).
+        // Requesting a link gives the same answer for every address, and stores only a fingerprint of it (`MAIL#`).
         (Expected::Kept(kept), _)
-            if !after.differences(before).iter().all(|key| key.starts_with("ASKED#")) =>
+            if !after.differences(before).iter().all(|key| key.starts_with("MAIL#")) =>
         {
             assert!(after.holds(&kept), "{place}: {kept} is not in the table");
         }

@@ -167,18 +167,29 @@ impl TestSchool {
         Snapshot(self.raw_items().into_iter().map(|item| (key(&item), item)).collect())
     }
 
+    /// Forgets the mail that people have caused, as if a day had passed.
+    pub fn forget_mail(&self) {
+        for (pk, sk) in self.snapshot().0.into_keys().filter(|(pk, _)| pk.starts_with("MAIL#")) {
+            self.delete(&pk, &sk);
+        }
+    }
+
     /// Makes the tables equal to the copy again.
     pub fn restore(&self, was: &Snapshot) {
         let now = self.snapshot();
         for (pk, sk) in now.0.keys().filter(|key| !was.0.contains_key(*key)) {
-            let ask = json!({ "TableName": table_of(pk), "Key": { "pk": { "S": pk }, "sk": { "S": sk } } });
-            self.stack.db().delete_item(serde_json::from_value(ask).expect("a request")).expect("deleted");
+            self.delete(pk, sk);
         }
         for (key, item) in was.0.iter().filter(|(key, item)| now.0.get(*key) != Some(item)) {
             let ask = json!({ "TableName": table_of(&key.0), "Item": item });
             let put = self.stack.db().put_item(serde_json::from_value(ask).expect("a request"));
             put.unwrap_or_else(|error| panic!("{key:?}: {error}"));
         }
+    }
+
+    fn delete(&self, pk: &str, sk: &str) {
+        let ask = json!({ "TableName": table_of(pk), "Key": { "pk": { "S": pk }, "sk": { "S": sk } } });
+        self.stack.db().delete_item(serde_json::from_value(ask).expect("a request")).expect("deleted");
     }
 
     fn items(&self) -> Vec<Value> {

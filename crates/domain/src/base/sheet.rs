@@ -187,9 +187,7 @@ impl Layout {
 /// A heading without what a person does not see or would not count: case, spaces, underscores, a colon or an asterisk
 /// at its end.
 fn plain_heading(heading: &str) -> String {
-    let seen: String =
-        heading.chars().filter(|c| !has_no_width(*c)).map(|c| if c == '_' { ' ' } else { c }).collect();
-    lower(single_spaced(&seen).trim_end_matches([':', '*', ' ']))
+    lower(single_spaced(&heading.replace('_', " ")).trim_end_matches([':', '*', ' ']))
 }
 
 /// The headings of a file, in the order of its rows' cells.

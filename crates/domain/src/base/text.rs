@@ -133,8 +133,8 @@ pub fn would_calculate(text: &str) -> bool {
     text.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'])
 }
 
-/// Trims the text and makes every inner space a single one; a line break in a cell of a spreadsheet counts as a
-/// space. Removes the apostrophes that keep a spreadsheet program from calculating: in some programs they are part of
+/// Trims the text, makes every inner space a single one, and leaves out characters without width; a line break in a cell
+/// of a spreadsheet counts as a space. Removes the apostrophes that keep a spreadsheet program from calculating: in some programs they are part of
 /// the text, in others they are not. Refuses invisible characters: control characters, and marks that reorder or hide
 /// text and could make one name look like another.
 fn tidy(what: &str, typed: &str) -> Result<String, String> {
@@ -148,13 +148,15 @@ fn tidy(what: &str, typed: &str) -> Result<String, String> {
     Ok(if would_calculate(&text) { text.trim_start_matches('\'').to_owned() } else { text })
 }
 
+/// Trims the text, makes every inner space a single one, and leaves out characters without width.
 pub(crate) fn single_spaced(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let seen: String = text.chars().filter(|c| !has_no_width(*c)).collect();
+    seen.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// True for characters that take no room and change nothing that a person sees: soft hyphens, spaces without width, marks
-/// of direction and of byte order. Systems leave them in cells; they are left out of what is read from files. Joiners
-/// stay, because some scripts need them.
+/// of direction and of byte order. Systems leave them in cells and on pages from which people copy, so they are left out
+/// of every text. Joiners stay, because some scripts need them.
 pub(crate) fn has_no_width(c: char) -> bool {
     matches!(c, '\u{00AD}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2060}' | '\u{FEFF}')
 }
@@ -196,7 +198,7 @@ mod tests {
         for name in [
             "Ann\u{0}",
             "\u{202E}nnA",
-            "Ann\u{200B}",
+            "Ann\u{200D}",
             "a\u{0007}b",
             "\u{3164}",
             "\u{2800}",
@@ -204,6 +206,9 @@ mod tests {
             "Ann\u{1FFFE}",
         ] {
             assert!(Name::parse("Surname", name).is_err(), "{name:?}");
+        }
+        for copied in ["Ann\u{200B}", "\u{FEFF}Ann", "An\u{AD}n \u{200F}"] {
+            assert_eq!(Name::parse("Surname", copied).map(|name| name.0), Ok("Ann".to_owned()), "{copied:?}");
         }
         assert_eq!(
             Name::parse("Surname", " van  der Berg ").map(|name| name.0),

@@ -21,6 +21,9 @@ use crate::targets::year_group_targets::YearGroupTargets;
 use jiff::Timestamp;
 use std::collections::{BTreeSet, HashMap};
 
+/// The end of a heading of reports that were exported when they held one of the two chances.
+const FORMER_SUFFIXES: &[&str] = &[" chance %"];
+
 /// A target that a file sets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewTarget {
@@ -199,5 +202,5 @@ fn is_of_report(heading: &str, model: &Model) -> bool {
     let of_subject =
         |end: &str| words.strip_suffix(end).is_some_and(|name| known_subject(model, name).is_some());
     REPORT_COLUMNS.iter().any(|own| subject_words(own) == words)
-        || SUBJECT_SUFFIXES.iter().any(|end| of_subject(end))
+        || SUBJECT_SUFFIXES.iter().chain(FORMER_SUFFIXES).any(|end| of_subject(end))
 }
