@@ -1,5 +1,6 @@
 //! Headless Chromium on a running stack, operated as a person would: by labels, names and keys.
 
+use crate::workbooks;
 use local::{Options, Stack, State};
 use runtime::{Clock, Log};
 use std::io::{BufRead, BufReader};
@@ -37,7 +38,7 @@ impl Drop for Chromedriver {
 impl Browser {
     /// Opens a browser of this width in pixels, on a new stack without any account.
     pub async fn open(width: u32) -> Browser {
-        let stack = Stack::start(Options {
+        let stack = workbooks::start(Options {
             state: State::Memory,
             port: 0,
             site: Some(site()),

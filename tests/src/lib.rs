@@ -126,8 +126,7 @@ impl Default for Setting<'_> {
 /// Starts a stack in memory with this clock and this log.
 async fn stack_at(clock: &TestClock, log: &LogBook, setting: &Setting<'_>) -> Result<Stack> {
     let read = clock.clone();
-    workbooks::read_in_children();
-    Stack::start(Options {
+    workbooks::start(Options {
         state: State::Memory,
         port: 0,
         site: setting.site.clone(),

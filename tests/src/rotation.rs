@@ -1,7 +1,7 @@
 //! Schools whose stack is started again with other secret keys, as a deployment does (ADR 0013).
 
 use crate::table::{plain, stored, typed};
-use crate::{ANSWERS, AUTHORITY, CHAIN, LogBook, NewSchool, TestClock, TestSchool};
+use crate::{ANSWERS, AUTHORITY, CHAIN, LogBook, NewSchool, TestClock, TestSchool, workbooks};
 use domain::access::organisation::OrganisationKind;
 use domain::accounts::pending_user::PendingUser;
 use domain::accounts::second_factor::base32;
@@ -151,7 +151,7 @@ async fn stack(folder: &Path, keys: Keys, clock: &TestClock, log: &LogBook) -> S
         log: log.log(),
         http_client: None,
     };
-    Stack::start(options).await.expect("the stack starts")
+    workbooks::start(options).await.expect("the stack starts")
 }
 
 /// The secret in Secrets Manager.
