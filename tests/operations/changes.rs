@@ -9,12 +9,14 @@ use domain::changes::change_set::ChangeState;
 use domain::changes::forms::*;
 use domain::records::file::RecordsKind;
 use domain::records::forms::*;
-use domain::targets::forms::{ListYearsForm, SaveTargetSettingsForm, TargetReportForm, ViewTargetForm};
+use domain::targets::forms::{
+    ImportTargetsForm, ListYearsForm, SaveTargetSettingsForm, TargetReportForm, ViewTargetForm,
+};
 use domain::targets::settings::TargetSettings;
 use jiff::SignedDuration;
 use serde_json::json;
 use std::collections::BTreeMap;
-use tests::pupils::{YEAR_11, file_of, upn};
+use tests::pupils::{RESULTS, YEAR_11, file_of, upn};
 use tests::wire::{Fault, Wire};
 use tests::{TestSchool, teacher};
 
@@ -119,6 +121,58 @@ async fn f77_a_change_expires_after_a_day_and_is_undone_for_thirty() {
     let admin = school.nobody().sign_in(&school.admin.username, tests::PASSWORD).await.expect("signed in");
     let problem = school.as_(&admin).undo(kept.summary.id).await.expect_err("thirty days are over");
     assert!(problem.kind.ends_with(":change-over"), "{problem:?}");
+}
+
+#[tokio::test]
+async fn f77_a_change_that_is_applied_twice_is_written_once() {
+    let school = school().await;
+    let seen = plan(&school, &file_of(0, 4)).await;
+    let once = school.admin().apply(&seen).await.expect("applied");
+    school.wait_until_idle().await;
+    let before = school.snapshot();
+    assert_eq!(school.admin().apply(&seen).await.expect("twice"), once, "the same answer");
+    school.wait_until_idle().await;
+    assert_eq!(school.snapshot().differences(&before), [""; 0], "and nothing is written");
+    assert_eq!(years(&school).await, BTreeMap::from([(10, 2), (11, 2)]));
+}
+
+#[tokio::test]
+async fn an_uploaded_file_of_records_is_deleted_once_it_is_planned() {
+    let school = TestSchool::new().await;
+    school.with_year_11(3);
+    let admin = school.admin();
+    let settings = TargetSettings { used: true, everyone: true, ..TargetSettings::default() };
+    let form = SaveTargetSettingsForm { year: YEAR_11, version: 0, settings, confirmed: 0 };
+    admin.run(&form).await.expect("saved");
+    let upload = async |kind: RecordsKind, text: String| {
+        let upload = school.upload_records(kind, "f.csv", text.into_bytes()).await;
+        (upload, "f.csv".to_owned())
+    };
+    let kept = async || {
+        let keys = school.stack.object_keys().await.expect("the keys").into_iter();
+        keys.map(|key| key.split('/').next().unwrap_or_default().to_owned()).collect::<Vec<_>>()
+    };
+    let upn = upn(0);
+    let (file, file_name) = upload(RecordsKind::Pupils, file_of(5, 7)).await;
+    assert_eq!(kept().await, ["records"]);
+    let seen = admin.plan(&ImportPupilsForm { upload: file, file_name }).await.expect("pupils");
+    assert_eq!(kept().await, ["plans"]);
+    let classes = format!("UPN,Subject,Class\r\n{},French,11Fr\r\n", upn.as_str());
+    let (file, file_name) = upload(RecordsKind::Classes, classes).await;
+    admin.plan(&ImportClassesForm { upload: file, file_name }).await.expect("classes");
+    let (file, file_name) = upload(RecordsKind::Results, RESULTS.to_owned()).await;
+    admin.plan(&ImportResultsForm { upload: file, file_name }).await.expect("results");
+    let (file, file_name) =
+        upload(RecordsKind::Targets, format!("UPN,French\r\n{},7\r\n", upn.as_str())).await;
+    let form = ImportTargetsForm { year: YEAR_11, upload: file, file_name };
+    admin.plan(&form).await.expect("targets");
+    assert_eq!(kept().await, ["plans"; 4]);
+    admin.apply(&seen).await.expect("applied");
+    assert_eq!(
+        kept().await,
+        ["changes", "plans", "plans", "plans", "plans"],
+        "kept for as long as it can be undone"
+    );
 }
 
 #[tokio::test]
