@@ -3,7 +3,7 @@
 
 use super::keyboard::{ENTER, Hands};
 use domain::changes::change_set::ChangeState;
-use domain::changes::forms::ListChangesForm;
+use domain::changes::forms::{ApplyChangeForm, ListChangesForm, ViewChangeForm};
 use domain::records::file::RecordsKind;
 use domain::records::forms::{ImportResultsForm, ListPupilsForm};
 use domain::targets::forms::{
@@ -165,14 +165,16 @@ async fn f77_the_progress_of_an_import_survives_a_closed_window() {
     hands.choose_file(&path).await;
     hands.press("Upload").await;
     hands.says("100 of 1,200 shown").await;
-    hands.press("Apply these changes").await;
+    // The window is closed after its first request, and another one is opened.
+    hands.browser.open_page("/").await;
+    let admin = hands.school.admin();
+    let change = admin.run(&ListChangesForm::default()).await.expect("the list").rows.remove(0).id;
+    let seen = admin.run(&ViewChangeForm { change }).await.expect("the plan");
+    let first = ApplyChangeForm { change, mark: seen.mark, typed: None };
+    let begun = admin.run(&first).await.expect("some of it").summary.state;
+    assert_eq!(begun, ChangeState::Applying);
+    hands.browser.open_page(&format!("/changes/{change}")).await;
     hands.says("of 1,200 done").await;
-    // The window is closed in the middle, and another one is opened.
-    hands.browser.open_page("about:blank").await;
-    let list = ListChangesForm::default();
-    let change = hands.school.admin().run(&list).await.expect("the list").rows.remove(0);
-    assert_eq!(change.state, ChangeState::Applying);
-    hands.browser.open_page(&format!("{}/changes/{}", hands.browser.stack.url, change.id)).await;
     hands.says("pupils.csv has been imported").await;
     let view = hands.school.admin().run(&ListPupilsForm::default()).await.expect("pupils");
     assert_eq!(view.groups.iter().map(|group| group.pupils).sum::<u32>(), 1_201);
