@@ -119,7 +119,8 @@ impl Change {
     }
 
     fn undo(&mut self, shell: &mut Shell, (): ()) {
-        self.asking = false;
+        // What it said of the application is no longer true.
+        (self.asking, shell.notice) = (false, None);
         self.link.send(shell, &UndoChangeForm { change: self.change }, Change::moved);
     }
 
@@ -274,6 +275,7 @@ impl Change {
         }
         let title = match view.summary.state {
             ChangeState::Planned => "What would change",
+            ChangeState::Undoing | ChangeState::Undone => "What was undone",
             _ => "What changed",
         };
         let again = self.link.on(|page, _, ()| page.load_lines());

@@ -46,7 +46,7 @@ impl Draft {
         lines.append(&mut ranks);
         let figures = vec![
             Figure::new("Results", "In the file", brought, Tone::New),
-            Figure::new("Replaced", "Results that are here now", replaced, Tone::Changed),
+            Figure::new("Replaced", "Results whose place they take", replaced, Tone::Changed),
             Figure::new("Refused", "Rows that cannot be imported", plan.refused.len(), Tone::Refused),
         ];
         Draft {
