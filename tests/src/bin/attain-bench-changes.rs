@@ -29,7 +29,7 @@ async fn main() -> anyhow::Result<()> {
     let begun = Instant::now();
     let PlannedView { change } = ask(&school, &file).await?;
     figure("planning 2,000 pupils, the request", ms(begun.elapsed()), "ms", Some(30_000.0));
-    cost(&wire, "import-pupils", "planning them", 1.0);
+    cost(&wire, "import-pupils", "planning them", 2.0);
     let seen = ask(&school, &ViewChangeForm { change }).await?;
 
     let apply = ApplyChangeForm { change, mark: seen.mark, typed: None };
