@@ -230,7 +230,7 @@ impl User {
     }
 
     /// Gives the account the address that its holder confirmed. Ends every session begun and every link issued so far:
-    /// whoever could read the old inbox has no way in with what they found there.
+    /// people who could read the old inbox have no way in with what they found there.
     pub fn confirm_email(&mut self, email: Email) -> Event {
         let was = std::mem::replace(&mut self.person.email, email);
         self.epoch += 1;

@@ -128,10 +128,10 @@ impl Fault {
             }
             Fault::HeadAltered => "The end of the trail is not where it was: the latest entries may be gone.",
             Fault::NotedHeadMissing => {
-                "The trail no longer holds what was noted down earlier: it was written anew."
+                "The trail no longer holds what was noted down earlier: it was rewritten."
             }
             Fault::LockedHeadMissing => {
-                "The trail no longer holds what was locked away: it was cut off or written anew."
+                "The trail no longer holds what was locked away: it was cut off or rewritten."
             }
             Fault::NamesRemoved => "The names in this entry were removed before their time.",
             Fault::Illegible => "This entry cannot be read: it was changed, or written by a mistake of ours.",
@@ -328,22 +328,23 @@ mod tests {
     }
 
     #[test]
-    fn a_trail_written_anew_does_not_hold_a_head_that_was_noted_down_or_locked_away() {
+    fn a_trail_that_was_rewritten_does_not_hold_a_head_that_was_noted_down_or_locked_away() {
         let (first, seals, mut entries) = trail();
         let noted = seals[3].head();
         entries.values_mut().for_each(|entry| entry.record = entry.record.replace("r2", "r9"));
-        let (mut head, mut anew) = (first.clone(), Vec::new());
+        let (mut head, mut rewritten) = (first.clone(), Vec::new());
         for seal in &seals {
             let seal = head.seal(seal.entry, &entries[&seal.entry].record);
             head = seal.head();
-            anew.push(seal);
+            rewritten.push(seal);
         }
-        assert!(faults(&first, &anew, &entries).is_empty());
+        assert!(faults(&first, &rewritten, &entries).is_empty());
         for (witnesses, fault) in [
             (Witnesses::of(Some(noted.clone()), Vec::new()), Fault::NotedHeadMissing),
             (Witnesses::of(None, vec![noted]), Fault::LockedHeadMissing),
         ] {
-            let (_, findings) = check_seals(&first, &anew, &entries, &witnesses, at("2026-09-03T09:00:00Z"));
+            let (_, findings) =
+                check_seals(&first, &rewritten, &entries, &witnesses, at("2026-09-03T09:00:00Z"));
             let found: Vec<_> = findings.iter().map(|one| (one.fault, one.sequence)).collect();
             assert_eq!(found, [(fault, Some(4))]);
         }

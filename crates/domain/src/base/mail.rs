@@ -388,7 +388,7 @@ impl QueuedMail {
                 subject: "Your Attain password was changed".to_owned(),
                 text: format!(
                     "Dear {forename},\n\n\
-                     A new password was chosen for your Attain account at {school}, and whoever was signed in to it was \
+                     A new password was chosen for your Attain account at {school}, and everybody who was signed in to it was \
                      signed out.\n\n\
                      If it was you, you need do nothing. If it was not, tell one of your Attain administrators at once: \
                      they can deactivate the account.\n\n\

@@ -379,7 +379,7 @@ impl fmt::Display for Refusal {
                 f,
                 "{by} is applying or undoing \u{201c}{title}\u{201d} at this moment. Wait until that is finished, then try again."
             ),
-            Refusal::PlanChanged => f.write_str("These records were changed meanwhile, so the file would now do something else than you saw. Nothing has been changed. Look at what it would do now, then confirm again."),
+            Refusal::PlanChanged => f.write_str("What you looked at is no longer what would be done. Nothing has been changed. Look at it again, then confirm it."),
             Refusal::ChangedMeanwhile => {
                 write!(
                     f,

@@ -116,7 +116,7 @@ impl Line {
         self.pupil().map(Subject::Pupil)
     }
 
-    /// The pupil whom the line names.
+    /// The pupil that the line names.
     pub fn pupil(&self) -> Option<PupilId> {
         match &self.write {
             Write::Pupil { before, after } => after.as_ref().or(before.as_ref()).map(|pupil| pupil.id),

@@ -1,4 +1,4 @@
-//! The pupils whom a subject's targets, averages and chances are about (ADR 0016).
+//! The pupils that a subject's targets, averages and chances are about (ADR 0016).
 
 use crate::records::pupil::Pupil;
 use crate::targets::settings::TargetSettings;

@@ -171,9 +171,9 @@ impl Store {
             let full = "SET tried = :now";
             self.write_attempts::<AddressAttempts>(&key, full, "#ttl > :second", times()).await?;
         } else {
-            let anew = "SET tried = :now, #ttl = :ttl, tried_names = :names";
+            let afresh = "SET tried = :now, #ttl = :ttl, tried_names = :names";
             let values = times().into_iter().chain([ttl(), names()]);
-            self.write_attempts::<AddressAttempts>(&key, anew, "#ttl <= :second", values).await?;
+            self.write_attempts::<AddressAttempts>(&key, afresh, "#ttl <= :second", values).await?;
         }
         Ok(())
     }
