@@ -4,6 +4,7 @@ use super::keyboard::{DOWN, ENTER, ESCAPE, Hands, RIGHT};
 use super::targets::prepopulated;
 use domain::targets::forms::*;
 use domain::targets::settings::Editing;
+use serde_json::json;
 use tests::pupils::YEAR_11;
 use tests::{PASSWORD, TestSchool};
 use thirtyfour::cdp::domains::network::NetworkConditions;
@@ -26,6 +27,14 @@ async fn network(hands: &Hands, latency: u32, offline: bool) {
     network.emulate_network_conditions(conditions).await.expect("set");
 }
 
+/// Makes the browser's processor slow, and lets it put off what it may, so that keys arrive while a page is drawn.
+async fn slow_processor(hands: &Hands) {
+    let driver = &hands.browser.driver;
+    driver.cdp().send_raw("Emulation.setCPUThrottlingRate", json!({ "rate": 4 })).await.expect("set");
+    let put_off = "const later = setTimeout; window.setTimeout = (what, when) => later(what, when + 100);";
+    driver.execute(put_off, Vec::new()).await.expect("set");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_hundred_grades_typed_at_once_on_a_slow_network_land_where_they_were_typed() {
     let hands = Hands::with_year_11(105).await;
@@ -34,6 +43,7 @@ async fn a_hundred_grades_typed_at_once_on_a_slow_network_land_where_they_were_t
     hands.says("105 of 105 pupils shown").await;
     hands.to_id("cell-0-0").await;
     network(&hands, 200, false).await;
+    slow_processor(&hands).await;
     let typed: Vec<u8> = (0..100).map(|n| [5, 8, 3, 9, 1, 7][n % 6]).collect();
     let keys: String = typed.iter().map(|grade| format!("{grade}{ENTER}")).collect();
     hands.keys(&keys).await;

@@ -11,6 +11,7 @@ pub mod sums;
 
 use super::benchmarks::{illustrative, reference};
 use super::{ask_years, framed};
+use crate::dom;
 use crate::errors::Errors;
 use crate::load::Loaded;
 use crate::page::{Page, PageLink, View};
@@ -109,6 +110,11 @@ impl Report {
 
     /// Selects another cell.
     fn select(&mut self, shell: &mut Shell, place: Place) {
+        if place.row / ROWS_PER_PAGE != self.at.row / ROWS_PER_PAGE {
+            // The selected cell is about to be removed with its page. Yew may let keys through before it moves the focus,
+            // so the grid itself takes them.
+            dom::focus_id("grid");
+        }
         (self.at, self.anchor, self.pasted) = (place, None, None);
         self.announcement.clear();
         shell.focus(place.id());
