@@ -120,6 +120,14 @@ pub fn line(what: &str, typed: &str, longest: usize) -> Result<String, String> {
     Ok(text)
 }
 
+/// A number with a comma between its thousands.
+pub fn thousands(number: u32) -> String {
+    match number / 1_000 {
+        0 => number.to_string(),
+        thousand => format!("{},{:03}", thousands(thousand), number % 1_000),
+    }
+}
+
 /// The visible part of a name that somebody else chose, such as a file's: composed and on one line. Leaves invisible
 /// characters out instead of refusing them, because the sender of a file did not always choose its name.
 pub fn visible(name: &str) -> String {
@@ -310,5 +318,10 @@ mod tests {
         for other in ["KIM@School.UK", " kim@school.uk ", "ｋｉｍ@school.uk", "\u{212A}im@school.uk"] {
             assert_eq!(Email::parse(other), plain, "{other}");
         }
+    }
+
+    #[test]
+    fn thousands_are_separated() {
+        assert_eq!([7, 1_000, 21_045, 1_000_000].map(thousands), ["7", "1,000", "21,045", "1,000,000"]);
     }
 }

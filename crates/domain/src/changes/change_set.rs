@@ -5,6 +5,7 @@ use crate::base::event::{Event, EventKind, Subject};
 use crate::base::failure::{Failure, FieldErrors};
 use crate::base::ids::{ChangeId, OrganisationId};
 use crate::base::refusal::Refusal;
+use crate::base::text::thousands;
 use crate::changes::kind::ChangeKind;
 use crate::changes::line::{Effect, Line};
 use crate::changes::line_set::LineSet;
@@ -162,10 +163,10 @@ impl Hold {
     /// them: "results".
     pub fn when(taken_out: usize, stored: usize, of: &str) -> Option<Hold> {
         let far_more = taken_out > 50 && taken_out * 10 > stored;
-        far_more.then(|| Hold {
-            number: u32::try_from(taken_out).unwrap_or(u32::MAX),
-            sentence: format!("This would take out {taken_out} of the {stored} {of} that are here now."),
-        })
+        let [number, stored] = [taken_out, stored].map(|count| u32::try_from(count).unwrap_or(u32::MAX));
+        let (taken_out, stored) = (thousands(number), thousands(stored));
+        let sentence = format!("This would take out {taken_out} of the {stored} {of} that are here now.");
+        far_more.then_some(Hold { number, sentence })
     }
 }
 
@@ -233,7 +234,7 @@ impl ChangeSet {
             }
         }
         if let Some(hold) = self.hold.as_ref().filter(|hold| typed != Some(hold.number)) {
-            let message = format!("Type {} to confirm that so many are to go", hold.number);
+            let message = format!("Type {} to confirm that so many are to go", thousands(hold.number));
             return Err(FieldErrors::of("typed", message).into());
         }
         if self.lines == 0 {

@@ -232,7 +232,7 @@ impl Change {
             ChangeState::Planned => {
                 let apply = button("Apply these changes").busy(shell.busy);
                 let buttons = group(vec![apply.into(), another()]);
-                let held = view.hold.as_ref().map(|hold| self.held(hold)).unwrap_or_default();
+                let held = view.hold.as_ref().map(|hold| self.held(hold, about.doubt)).unwrap_or_default();
                 form(self.link.on(Change::confirm), html! { <>{ held }{ buttons }</> })
             }
             ChangeState::Applied => {
@@ -247,10 +247,10 @@ impl Change {
     }
 
     /// The field in which the number is typed that a held change takes out.
-    fn held(&self, hold: &Hold) -> Html {
+    fn held(&self, hold: &Hold, doubt: &'static str) -> Html {
         let typed = field("typed", "", &self.typed, self.link.on(|page, _, typed| page.typed = typed))
-            .label(format!("Type {} to confirm", hold.number))
-            .hint("If the file does not hold everything it should, choose another one.")
+            .label(format!("Type {} to confirm", thousands(hold.number)))
+            .hint(doubt)
             .error(self.errors.of("typed"))
             .class("govuk-input--width-10");
         html! { <>{ notice(strong("Are you sure? ", hold.sentence.clone())) }{ Html::from(typed) }</> }

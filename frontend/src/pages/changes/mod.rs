@@ -22,11 +22,16 @@ struct Words {
     done: &'static str,
     /// Said once it is undone.
     undone: &'static str,
+    /// Said where it takes out so much that it is held.
+    doubt: &'static str,
     /// Where to begin another.
     again: (Route, &'static str),
     /// Where to go once it is applied.
     onward: &'static [(Route, &'static str)],
 }
+
+/// Said of a file that takes out much.
+const FILE: &str = "If the file does not hold everything it should, choose another one.";
 
 const fn words(kind: ChangeKind) -> Words {
     match kind {
@@ -35,6 +40,7 @@ const fn words(kind: ChangeKind) -> Words {
             planned: "What {} would do",
             done: "{} has been imported",
             undone: "The import of {} has been undone",
+            doubt: FILE,
             again: (Route::ImportPupils, "Choose another file"),
             onward: &[(Route::Pupils, "See the pupils"), (Route::ImportClasses, "Import their classes")],
         },
@@ -43,6 +49,7 @@ const fn words(kind: ChangeKind) -> Words {
             planned: "What {} would do",
             done: "{} has been imported",
             undone: "The import of {} has been undone",
+            doubt: FILE,
             again: (Route::ImportClasses, "Choose another file"),
             onward: &[(Route::Pupils, "See the pupils"), (Route::Report, "See the report")],
         },
@@ -51,6 +58,7 @@ const fn words(kind: ChangeKind) -> Words {
             planned: "What {} would do",
             done: "{} has been imported",
             undone: "The import of {} has been undone",
+            doubt: FILE,
             again: (Route::ImportResults, "Choose another file"),
             onward: &[(Route::Benchmarks, "See the benchmarks"), (Route::Report, "See the report")],
         },
@@ -59,6 +67,7 @@ const fn words(kind: ChangeKind) -> Words {
             planned: "What {} would do",
             done: "{} has been imported",
             undone: "The import of {} has been undone",
+            doubt: FILE,
             again: (Route::Report, "Choose another file"),
             onward: &[(Route::Report, "See the report")],
         },
@@ -67,6 +76,7 @@ const fn words(kind: ChangeKind) -> Words {
             planned: "Pre-populate the targets of {}",
             done: "The targets of {} have been pre-populated",
             undone: "The pre-population of {} has been undone",
+            doubt: "",
             again: (Route::Targets, "Target settings"),
             onward: &[(Route::Report, "See the report")],
         },
@@ -75,6 +85,7 @@ const fn words(kind: ChangeKind) -> Words {
             planned: "Delete targets of {}",
             done: "Targets of {} have been deleted",
             undone: "The targets of {} have been brought back",
+            doubt: "They can be brought back for 30 days.",
             again: (Route::DeleteTargets, "Choose other targets"),
             onward: &[(Route::Report, "See the report")],
         },
