@@ -143,7 +143,7 @@ fn expected(field: &Field, text: &str) -> Expected {
         "cells" => Expected::Kept(sheet::cell(text)),
         "from" | "until" | "cursor" | "seen" | "noted" | "search" | "token" | "password" | "new_password"
         | "code" | "activation_code" | "answers" | "characters" | "username" | "subject" | "subjects"
-        | "targets" => Expected::NotStored,
+        | "targets" | "mark" => Expected::NotStored,
         other => panic!("say here what becomes of the texts of the field {other}"),
     }
 }
