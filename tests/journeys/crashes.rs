@@ -75,12 +75,15 @@ async fn f29_an_import_that_meets_a_fault_anywhere_ends_in_one_batch_when_it_is_
 async fn f33_a_creation_that_meets_a_fault_anywhere_ends_with_every_account_once_when_it_is_asked_again() {
     let wire = Wire::default();
     let school = TestSchool::over(&wire).await;
-    let mut accounts = 0;
+    let (mut accounts, mut rounds) = (0, 0);
     everywhere(&wire, "process-batch", async |name, fault, at| {
         let place = format!("{fault:?} at {at}");
         wire.end_plan();
-        // Nobody creates as many accounts a day as all these rounds together.
-        school.forget_mail();
+        // Nobody creates as many accounts a day as all these rounds together. Five of them are within the limit.
+        if rounds % 5 == 0 {
+            school.forget_mail();
+        }
+        rounds += 1;
         // A process that dies must be able to die between two transactions, and 50 accounts need two.
         let count = if fault.kills() { 50 } else { 2 };
         let rows: Vec<[String; 5]> = staff(count)

@@ -167,7 +167,7 @@ impl TestSchool {
         Snapshot(self.raw_items().into_iter().map(|item| (key(&item), item)).collect())
     }
 
-    /// Forgets the mail that people have caused, as if a day had passed.
+    /// Forgets the mail that people have caused, as if a day had passed. Reads the whole table.
     pub fn forget_mail(&self) {
         for (pk, sk) in self.snapshot().0.into_keys().filter(|(pk, _)| pk.starts_with("MAIL#")) {
             self.delete(&pk, &sk);
