@@ -390,7 +390,7 @@ async fn somebody_changes_their_password_and_their_answers_with_the_keyboard_alo
     hands.own_account().await;
     hands.press("Change your password").await;
     hands.page("Change your password").await;
-    hands.fill("Present password", PASSWORD).await;
+    hands.fill("Current password", PASSWORD).await;
     hands.fill("New password", "short").await;
     hands.keys(ENTER).await;
     hands.says("Password must be 12 characters or more").await;

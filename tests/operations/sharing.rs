@@ -154,7 +154,7 @@ async fn f50_a_year_group_whose_target_setting_is_switched_off_is_not_shared() {
 }
 
 #[tokio::test]
-async fn f50_a_school_that_moves_is_seen_by_whom_it_belongs_to_and_by_nobody_else() {
+async fn f50_a_school_that_moves_is_seen_by_those_it_belongs_to_and_by_nobody_else() {
     let school = school(12).await;
     share(&school, Sharing { totals_with_authority: true, totals_with_chain: true, ..NOTHING }).await;
     let authority = school.outsider(OrganisationKind::LocalAuthority).await;

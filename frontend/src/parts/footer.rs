@@ -8,7 +8,7 @@ pub fn footer() -> Html {
             <div class="govuk-width-container at-wide at-footer__row">
                 <p class="at-footer__name">{ "Attain" }</p>
                 <p class="at-footer__text">
-                    { "Each school is the controller of its personal data held here. It is stored in the United Kingdom and encrypted, and only people whom the school has chosen can see it." }
+                    { "Each school is the controller of its personal data held here. It is stored in the United Kingdom and encrypted, and only people that the school has chosen can see it." }
                 </p>
             </div>
         </footer>

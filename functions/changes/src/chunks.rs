@@ -139,7 +139,7 @@ impl ChangeFiles {
         }
     }
 
-    /// The lines that add a pupil whose UPN has been added by somebody else. Whoever adds pupils changes the roll, so the
+    /// The lines that add a pupil whose UPN has been added by somebody else. Adding pupils changes the roll, so the
     /// pupils are read only if the roll is not as the change knows it.
     async fn duplicates(
         &self,

@@ -80,7 +80,7 @@ pub struct OpenedSignIn {
     pub candidate: Option<SignInCandidate>,
     /// The wrong attempts from the visitor's network address.
     pub address: Option<AddressAttempts>,
-    /// The session that the browser has now, of whomever it is.
+    /// The session that the browser has now, no matter who signed in.
     pub previous: Option<Session>,
 }
 
@@ -89,7 +89,7 @@ pub struct OpenedSignIn {
 pub struct NewSession<'a> {
     /// The session itself.
     pub session: &'a Session,
-    /// The session that the browser has now, of whomever it is.
+    /// The session that the browser has now, no matter who signed in.
     pub previous: Option<&'a Session>,
     /// The attempt at the password.
     pub taken: &'a Attempt,

@@ -80,7 +80,7 @@ impl Targets {
     fn save(&mut self, shell: &mut Shell, (): ()) {
         self.typed.sharing = if self.shares { self.typed.sharing.normalised() } else { Sharing::default() };
         if self.typed.used && self.shares && self.typed.sharing == Sharing::default() {
-            self.errors = Errors::on("with", "Tick with whom targets are shared, or choose No");
+            self.errors = Errors::on("with", "Tick what is shared, or choose No");
             return;
         }
         self.errors = Errors::default();
@@ -346,7 +346,7 @@ impl Targets {
         };
         let with = Choices {
             name: "with",
-            legend: "With whom?".into(),
+            legend: "What do you share?".into(),
             choices: vec![
                 choice(
                     "Pupil-level targets with my local authority",

@@ -21,8 +21,8 @@ impl Draft {
         written.sort_by_cached_key(|one| (one.was.is_some(), folded(&one.now.listed_name())));
         let added = written.iter().filter(|one| one.was.is_none()).count();
         let figures = vec![
-            Figure::new("New", "Pupils whom the file adds", added, Tone::New),
-            Figure::new("Changed", "Pupils whom the file changes", written.len() - added, Tone::Changed),
+            Figure::new("New", "Pupils that the file adds", added, Tone::New),
+            Figure::new("Changed", "Pupils that the file changes", written.len() - added, Tone::Changed),
             Figure::new("Unchanged", "In the file as they are here", unchanged, Tone::Plain),
             Figure::new("Not in the file", "They stay as they are", kept, Tone::Plain),
             Figure::new("Refused", "Rows that cannot be imported", refused.len(), Tone::Refused),

@@ -54,7 +54,7 @@ impl Page for ChangePassword {
                 // A password manager stores the password under this name.
                 <input type="text" hidden=true readonly=true name="username" autocomplete="username" value={session.username.clone()} />
                 { fields::password(link, shell, &self.errors, &self.form.password, |page| &mut page.form.password)
-                    .label("Present password".to_owned()) }
+                    .label("Current password".to_owned()) }
                 { fields::new_password(link, shell, "new_password", "New password", length, &self.form.new_password, |page| &mut page.form.new_password)
                     .error(self.errors.of("new_password")) }
                 <div>
