@@ -10,6 +10,7 @@ mod log;
 pub mod openapi;
 pub mod pupils;
 pub mod rotation;
+pub mod sample;
 mod staff;
 mod table;
 pub mod wire;

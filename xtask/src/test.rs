@@ -6,6 +6,9 @@ use crate::{bench, build, deployables, tools};
 use anyhow::{Result, bail};
 use std::time::Instant;
 
+/// The variable with which the tests try every case instead of a sample (`tests::sample`).
+const WHOLE: &str = "ATTAIN_WHOLE";
+
 /// Runs all checks. Missing tools are installed where that is possible, and named where it is not.
 pub fn run(house: &House, arguments: &[&str]) -> Result<()> {
     let full = match arguments {
@@ -36,7 +39,12 @@ pub fn run(house: &House, arguments: &[&str]) -> Result<()> {
     })?;
     step("tests", || {
         // Leaves out the binaries of the functions. They have no tests, and linking each again takes time.
-        succeed(house.cargo().args(["test", "--workspace", "--lib", "--test", "*"]))?;
+        let mut tests = house.cargo();
+        tests.args(["test", "--workspace", "--lib", "--test", "*"]);
+        if full {
+            tests.env(WHOLE, "1");
+        }
+        succeed(&mut tests)?;
         succeed(house.cargo().args(["test", "--package", "frontend", "--package", "xtask", "--bins"]))
     })?;
     if full {
