@@ -174,7 +174,7 @@ impl<D: Deployment> TestSchool<D> {
 }
 
 impl TestSchool {
-    /// Stores a Year 11 of `count` pupils, of whom the last has no prior attainment, and gives the
+    /// Stores a Year 11 of `count` pupils, the last without prior attainment, and gives the
     /// administrator every permission.
     pub fn with_year_11(&self, count: u32) -> Vec<Pupil> {
         self.with_years(&[(YEAR_11, count)])

@@ -14,7 +14,7 @@ async fn ask<F: Form>(school: &TestSchool, form: &F) -> F::View {
     school.admin().run(form).await.expect("answered")
 }
 
-/// A Year 11 of twelve pupils, of whom every other one is in a class of French. The last has no prior attainment.
+/// A Year 11 of twelve pupils. Every other one is in a class of French. The last has no prior attainment.
 async fn year_11(school: &TestSchool) -> Vec<Pupil> {
     let mut pupils = school.with_year_11(12);
     for pupil in pupils.iter_mut().step_by(2) {

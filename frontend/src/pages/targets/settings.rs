@@ -373,7 +373,7 @@ impl Targets {
             ],
             onchange,
             one: false,
-            hint: Some("Whoever looks needs a permission of their own organisation too.".into()),
+            hint: Some("People there also need a permission of their own organisation.".into()),
             error: self.errors.of("with"),
         };
         html! {

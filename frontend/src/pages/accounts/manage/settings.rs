@@ -53,7 +53,7 @@ impl Settings {
         html! {
             <>
                 { tick("second_factor_required", label, self.form.second_factor_required, required, None) }
-                { paragraph("Whoever has none is asked to set one up when they next do anything, you among them. Everybody else may have one, and need not.") }
+                { paragraph("Those who have none are asked to set one up at their next step, and so are you if you have none. Everybody else may have one, and need not.") }
                 <div class="govuk-button-group">
                     { button("Save").busy(shell.busy) }
                     { link(Route::Home, "Cancel and return home") }

@@ -50,7 +50,7 @@ impl Page for WelcomeLetter {
             html! {
                 <>
                     <div class="at-no-print">
-                        { paragraph("This letter holds the activation code. The sign-up link comes by email: whoever finds both in one place could activate the account.") }
+                        { paragraph("This letter holds the activation code. The sign-up link comes by email: a person who finds both in one place could activate the account.") }
                         { tick("link", "Print the sign-up link on the letter too", view.link.is_some(), choose, None) }
                         if view.link.is_some() {
                             { paragraph("Hand this letter over yourself. Do not post it or send it by email.") }
@@ -100,7 +100,7 @@ fn letter(view: &WelcomeLetterView) -> Html {
                 <p>{ format!("If the email has not arrived or its link has expired, ask {} to send it again.", view.created_by) }</p>
             }
             <div class="at-letter__care">
-                <p><strong>{ "Keep this letter safe, and destroy it once you have signed up." }</strong>{ " Whoever holds it could activate your account." }</p>
+                <p><strong>{ "Keep this letter safe, and destroy it once you have signed up." }</strong>{ " A person who finds it could activate your account." }</p>
                 <p><strong>{ "Never share your account." }</strong>{ " It shows what you may see, and records what you do." }</p>
             </div>
         </article>
