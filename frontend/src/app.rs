@@ -6,11 +6,10 @@ use crate::page::{Page, PageEvent, View};
 use crate::pages;
 use crate::pages::accounts::users;
 use crate::pages::accounts::users::step::Step;
-use crate::parts::banner::banner;
 use crate::parts::confirm::Confirm;
-use crate::parts::error_summary::error_summary;
 use crate::parts::failed::failed;
 use crate::parts::footer::footer;
+use crate::parts::frame::framed;
 use crate::parts::header::header;
 use crate::parts::progress::waiting;
 use crate::parts::text::count;
@@ -47,6 +46,8 @@ pub struct App {
 /// The parts of a drawing that decide where the focus goes when they change.
 #[derive(Clone, Default)]
 struct Drawing {
+    /// True where controls are large.
+    roomy: bool,
     title: String,
     /// The serial number of the notice, and of the errors; 0 for none.
     notice: u32,
@@ -121,7 +122,9 @@ impl Component for App {
         let error = if view.errors.any() { "Error: " } else { "" };
         let known = self.page.is_some() || self.shell.session != Session::Asking;
         let title = view.title.clone().unwrap_or_default();
+        let width = view.width.unwrap_or(self.route.row().width);
         self.drawing.replace(Drawing {
+            roomy: width.is_roomy() || dom::remembered(dom::DENSITY).as_deref() == Some(dom::ROOMY),
             title: format!("{error}{title} – Attain"),
             notice: self.shell.notice.as_ref().map_or(0, |(_, serial)| *serial),
             errors: view.errors.serial(),
@@ -131,18 +134,20 @@ impl Component for App {
             event.prevent_default();
             dom::focus_id("main");
         });
-        let wide = self.route.row().width.is_wide();
         let under = view.under.unwrap_or_else(|| self.route.under());
-        let class = view.width.map_or("", |width| width.class());
+        let close = self.on(|app, _: MouseEvent| {
+            app.shell.notice = None;
+            app.shell.focus("heading");
+        });
         html! {
             <>
-                <a href="#main" class="govuk-skip-link" onclick={skip}>{ "Skip to main content" }</a>
+                <a href="#main" class="at-skip" onclick={skip}>{ "Skip to main content" }</a>
                 { header(self, under) }
-                <div class={classes!("govuk-width-container", wide.then_some("at-wide"))}>
-                    <main class="govuk-main-wrapper" id="main" tabindex="-1">
-                        <div key={self.visit} {class}>{ framed(&self.shell, view) }</div>
-                    </main>
-                </div>
+                <main class="at-main" id="main" tabindex="-1">
+                    <div key={self.visit} class={classes!("at-page", width.class())}>
+                        { framed(&self.shell, view, width, close) }
+                    </div>
+                </main>
                 { footer() }
                 { for self.leaving.map(|_| self.leave_question()) }
             </>
@@ -150,37 +155,11 @@ impl Component for App {
     }
 
     fn rendered(&mut self, _: &Context<App>, _: bool) {
+        dom::set_density(self.drawing.borrow().roomy);
         dom::open_dialog();
         if let Some(id) = self.next_focus() {
             dom::focus_id(&id);
         }
-    }
-}
-
-/// A page with the notice, the errors and the heading above it.
-fn framed(shell: &Shell, view: View) -> Html {
-    let View { title, caption, above, errors, body, .. } = view;
-    html! {
-        <>
-            <div class="at-no-print">{ above }</div>
-            <div class="at-no-print">
-                if let Some((notice, serial)) = &shell.notice {
-                    <div key={*serial}>{ banner(notice) }</div>
-                }
-            </div>
-            <div class="at-no-print">
-                if errors.any() {
-                    <div key={errors.serial()}>{ error_summary(&errors) }</div>
-                }
-            </div>
-            <div class="at-heading">
-                if let Some(caption) = caption {
-                    <p class="at-caption">{ caption }</p>
-                }
-                <h1 class="govuk-heading-l" tabindex="-1" id="heading">{ title.unwrap_or_default() }</h1>
-            </div>
-            <div>{ body }</div>
-        </>
     }
 }
 

@@ -154,3 +154,29 @@ pub fn closest_id(event: &Event, selector: &str) -> Option<String> {
     let target = event.target()?.dyn_into::<Element>().ok()?;
     Some(target.closest(selector).ok()??.id())
 }
+
+/// The key under which the browser remembers the person's choice of density.
+pub const DENSITY: &str = "density";
+
+/// The choice of large controls.
+pub const ROOMY: &str = "roomy";
+
+/// What the browser remembers under this key: a choice of how pages look, never anything about people.
+pub fn remembered(key: &str) -> Option<String> {
+    window()?.local_storage().ok()??.get_item(key).ok()?
+}
+
+/// Has the browser remember a choice. Where it may not, the choice holds until the page is loaded again.
+pub fn remember(key: &str, value: &str) {
+    if let Some(Ok(Some(storage))) = window().map(|window| window.local_storage()) {
+        let _ = storage.set_item(key, value);
+    }
+}
+
+/// Makes controls large, or compact.
+pub fn set_density(roomy: bool) {
+    let root = document().and_then(|document| document.document_element());
+    if let Some(root) = root {
+        let _ = root.set_attribute("data-density", if roomy { ROOMY } else { "compact" });
+    }
+}

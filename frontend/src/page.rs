@@ -35,10 +35,16 @@ pub trait Page: Any {
 pub struct View {
     /// The heading, and the title of the browser's tab. Without one, the title in the table of pages.
     pub title: Option<AttrValue>,
-    /// A line above the heading.
+    /// A quiet line: above the heading of a form, and beside that of any other page.
     pub caption: Option<AttrValue>,
-    /// A link back or tabs, above everything else.
+    /// A link back, above everything else.
     pub above: Html,
+    /// The tabs beside the heading.
+    pub tabs: Html,
+    /// Buttons and links at the end of the heading's line.
+    pub actions: Html,
+    /// What stands between the heading and the body: a strip with filters, and notes.
+    pub strip: Html,
     pub errors: Errors,
     /// Without one, the width in the table of pages.
     pub width: Option<Width>,
@@ -65,6 +71,21 @@ impl View {
 
     pub fn above(mut self, above: Html) -> View {
         self.above = above;
+        self
+    }
+
+    pub fn tabs(mut self, tabs: Html) -> View {
+        self.tabs = tabs;
+        self
+    }
+
+    pub fn actions(mut self, actions: Html) -> View {
+        self.actions = actions;
+        self
+    }
+
+    pub fn strip(mut self, strip: Html) -> View {
+        self.strip = strip;
         self
     }
 

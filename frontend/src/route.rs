@@ -58,8 +58,7 @@ pub enum Place {
 /// A menu of the navigation bar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Menu {
-    AddUsers,
-    ManageUsers,
+    Users,
     TargetSetting,
     SchoolData,
 }
@@ -67,8 +66,7 @@ pub enum Menu {
 impl Menu {
     pub const fn label(self) -> &'static str {
         match self {
-            Menu::AddUsers => "Add users",
-            Menu::ManageUsers => "Manage users",
+            Menu::Users => "Users",
             Menu::TargetSetting => "Target setting",
             Menu::SchoolData => "School data",
         }
@@ -76,6 +74,7 @@ impl Menu {
 }
 
 /// The width that a page takes of the window.
+#[allow(dead_code, reason = "the pages are made of these one after another")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Width {
     /// The usual column, without a box around the content.
@@ -92,21 +91,32 @@ pub enum Width {
     Wide,
     /// The whole window for what stands above, and a box for longer forms below it.
     WideMedium,
+    /// The whole window, whose table takes the height that is left, so that only the table scrolls.
+    Fill,
 }
 
 impl Width {
     pub const fn class(self) -> &'static str {
         match self {
-            Width::Column | Width::Wide => "",
-            Width::Narrow => "at-narrow",
-            Width::Medium | Width::WideMedium => "at-medium",
+            Width::Column => "at-column",
+            Width::Wide => "",
+            Width::Narrow => "at-column at-narrow",
+            Width::Medium => "at-column at-medium",
+            Width::WideMedium => "at-medium",
             Width::Centred => "at-door",
-            Width::Letter => "at-letter-page",
+            Width::Letter => "at-column at-letter-page",
+            Width::Fill => "at-fill",
         }
     }
 
-    pub const fn is_wide(self) -> bool {
-        matches!(self, Width::Wide | Width::WideMedium)
+    /// True for a page that is read from its top to its bottom: its heading is large, and messages stand above it.
+    pub const fn is_form(self) -> bool {
+        matches!(self, Width::Narrow | Width::Medium | Width::Centred | Width::Letter)
+    }
+
+    /// True for a page whose controls are always large: one that is used seldom, and step by step.
+    pub const fn is_roomy(self) -> bool {
+        matches!(self, Width::Narrow | Width::Centred)
     }
 }
 
@@ -224,20 +234,20 @@ pages! {
 
     Home: "/", CurrentSession, Bar, Column, "Home", home::Home::new(link);
 
-    StartUser: "/users/new", CreateUser, Menu AddUsers, Narrow, "Create a single user", users::NewUser::new(link, Step::About, shell);
-    NewUser { step: Step }: "/users/new/{step}", CreateUser, Under StartUser, Narrow, "", users::NewUser::new(link, step, shell);
-    NewAdministrator: "/administrators/new", CreateUser, Menu AddUsers, Narrow, "Add an administrator", users::administrator::NewAdministrator::new(link);
-    UploadUsers: "/users/upload", RequestBatchUpload, Menu AddUsers, Medium, "Add multiple users", batches::upload::UploadBatch::new(link, BatchKind::Users);
-    UploadAdministrators: "/administrators/upload", RequestBatchUpload, Menu AddUsers, Medium, "Add multiple administrators", batches::upload::UploadBatch::new(link, BatchKind::Administrators);
+    StartUser: "/users/new", CreateUser, Under Users, Narrow, "Create a single user", users::NewUser::new(link, Step::About, shell);
+    NewUser { step: Step }: "/users/new/{step}", CreateUser, Under Users, Narrow, "", users::NewUser::new(link, step, shell);
+    NewAdministrator: "/administrators/new", CreateUser, Under Administrators, Narrow, "Add an administrator", users::administrator::NewAdministrator::new(link);
+    UploadUsers: "/users/upload", RequestBatchUpload, Under UserBatches, Medium, "Add multiple users", batches::upload::UploadBatch::new(link, BatchKind::Users);
+    UploadAdministrators: "/administrators/upload", RequestBatchUpload, Under AdministratorBatches, Medium, "Add multiple administrators", batches::upload::UploadBatch::new(link, BatchKind::Administrators);
 
-    Users: "/users", ListUsers, Menu ManageUsers, Wide, "Users", manage::list::Users::new(link, None);
+    Users: "/users", ListUsers, Menu Users, Wide, "Users", manage::list::Users::new(link, None);
     User { user: UserId }: "/users/{user}", ViewUser, Under Users, Medium, "", manage::user::OneUser::new(link, user);
-    PendingUsers: "/pending-users", ListPendingUsers, Menu ManageUsers, Wide, "Pending users", pending::PendingUsers::new(link);
+    PendingUsers: "/pending-users", ListPendingUsers, Menu Users, Wide, "Pending users", pending::PendingUsers::new(link);
     WelcomeLetter { user: UserId }: "/pending-users/{user}/welcome-letter", WelcomeLetter, Under PendingUsers, Letter, "Welcome letter", pending::letter::WelcomeLetter::new(link, user);
-    UserBatches: "/batches/users", ListBatches, Menu ManageUsers, Wide, "User batch files", batches::list::Batches::new(link, BatchKind::Users);
-    AdministratorBatches: "/batches/administrators", ListBatches, Menu ManageUsers, Wide, "Administrator batch files", batches::list::Batches::new(link, BatchKind::Administrators);
+    UserBatches: "/batches/users", ListBatches, Menu Users, Wide, "User batch files", batches::list::Batches::new(link, BatchKind::Users);
+    AdministratorBatches: "/batches/administrators", ListBatches, Menu Users, Wide, "Administrator batch files", batches::list::Batches::new(link, BatchKind::Administrators);
     Batch { batch: BatchId }: "/batches/{batch}", ViewBatch, Under UserBatches, Wide, "", batches::view::Batch::new(link, batch);
-    Administrators: "/administrators", ListUsers, Menu ManageUsers, Wide, "Administrators", manage::list::Users::new(link, Some(Permission::SchoolSetup));
+    Administrators: "/administrators", ListUsers, Menu Users, Wide, "Administrators", manage::list::Users::new(link, Some(Permission::SchoolSetup));
 
     Targets: "/targets", ViewTargetSettings, Menu TargetSetting, Wide, "Targets", targets::choose::Choose::new(link, Route::Targets);
     YearTargets { year: YearGroupId }: "/targets/{year}", ViewTargetSettings, Under Targets, WideMedium, "Targets", targets::settings::Targets::new(link, year);

@@ -116,7 +116,7 @@ async fn f36_a_hostile_name_is_shown_as_text_or_refused_in_the_words_of_the_api(
                 let UserView { forename, .. } = view;
                 stored += 1;
                 assert_eq!(said, "notice", "{name} is stored by the API, not by the page");
-                let shown = texts(&browser, ".at-header__name").await;
+                let shown = texts(&browser, ".at-who__name").await;
                 assert_eq!(shown, [format!("{forename} Weaver")], "{name}");
                 let field = browser.labelled("Forename").await.prop("value").await.expect("a value");
                 assert_eq!(field, Some(forename), "{name}");

@@ -17,6 +17,10 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+/// The files of our own stylesheet in frontend/style, in their order: where two rules weigh the same, the later one holds.
+const STYLES: [&str; 9] =
+    ["tokens", "ground", "dress", "frame", "controls", "parts", "letter", "old", "print"];
+
 const WASM: &str = "wasm32-unknown-unknown";
 
 /// The amount of optimisation.
@@ -73,7 +77,7 @@ pub fn build(house: &House, profile: Profile) -> Result<PathBuf> {
         .iter()
         .fold(page, |page, (mark, name)| page.replace(mark, name));
     pack.write(Path::new("index.html"), page.as_bytes())?;
-    pack.copy(&bindings.join("snippets"), Path::new("snippets"), &[])?;
+    pack.copy(&bindings.join("snippets"), Path::new("snippets"))?;
     for &kind in BatchKind::ALL {
         let name = format!("templates/attain-{}.xlsx", kind.as_str());
         pack.write(Path::new(&name), &sheets::template(kind)?)?;
@@ -82,15 +86,14 @@ pub fn build(house: &House, profile: Profile) -> Result<PathBuf> {
         let name = format!("templates/attain-{}.xlsx", kind.as_str());
         pack.write(Path::new(&name), &sheets::records_template(kind)?)?;
     }
-    // app.css is already part of the stylesheet above.
-    pack.copy(&house.root.join("frontend/static"), Path::new(""), &["app.css"])?;
+    pack.copy(&house.root.join("frontend/static"), Path::new(""))?;
 
     if dist.exists() {
         fs::remove_dir_all(&dist)?;
     }
     // dist/ and the target folder may be on different disks, between which a rename fails.
     if fs::rename(&next, &dist).is_err() {
-        Pack { folder: &dist, profile: Profile::Quick }.copy(&next, Path::new(""), &[])?;
+        Pack { folder: &dist, profile: Profile::Quick }.copy(&next, Path::new(""))?;
     }
     fs::write(made_of, sources)?;
     Ok(dist)
@@ -187,7 +190,11 @@ fn stylesheet(house: &House) -> Result<String> {
     let frontend = house.root.join("frontend");
     let govuk = frontend.join("node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.css");
     let govuk = fs::read_to_string(&govuk).with_context(|| govuk.display().to_string())?;
-    let own = fs::read_to_string(frontend.join("static/app.css")).unwrap_or_default();
+    let own = STYLES.iter().map(|name| {
+        let path = frontend.join("style").join(name).with_extension("css");
+        fs::read_to_string(&path).with_context(|| path.display().to_string())
+    });
+    let own = own.collect::<Result<String>>()?;
     let sources = files(&[frontend.join("src"), frontend.join("index.html")])?;
     let sources = sources.iter().map(fs::read_to_string).collect::<Result<Vec<_>, _>>()?;
     let used = Used::of(sources.iter().map(String::as_str).chain([own.as_str()]));
@@ -233,13 +240,10 @@ impl Pack<'_> {
         Ok(())
     }
 
-    /// Copies a folder, if it exists, except the files with these names.
-    fn copy(&mut self, from: &Path, to: &Path, but: &[&str]) -> Result<()> {
+    /// Copies a folder, if it exists.
+    fn copy(&mut self, from: &Path, to: &Path) -> Result<()> {
         for file in files(&[from.to_owned()])? {
-            let name = file.strip_prefix(from)?;
-            if !but.iter().any(|left_out| name == Path::new(left_out)) {
-                self.write(&to.join(name), &fs::read(&file)?)?;
-            }
+            self.write(&to.join(file.strip_prefix(from)?), &fs::read(&file)?)?;
         }
         Ok(())
     }

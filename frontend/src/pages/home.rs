@@ -62,7 +62,7 @@ impl Page for Home {
             html! {
                 <section aria-labelledby="tasks">
                     <h2 class="govuk-heading-m" id="tasks">{ "What you can do" }</h2>
-                    <ul class="at-cards">
+                    <ul class="at-tasks">
                         { for cards.into_iter().map(|(route, about)| html! {
                             <li key={card_title(*route)} class="at-card at-card--link">
                                 <h3 class="govuk-heading-s">
@@ -95,15 +95,15 @@ impl Page for Home {
 fn steps(view: &SessionView) -> Html {
     let done = view.steps.iter().filter(|step| step.done).count();
     html! {
-        <section class="at-steps" aria-labelledby="steps">
-            <div class="at-steps__head">
+        <section class="at-begin" aria-labelledby="steps">
+            <div class="at-begin__head">
                 <h2 class="govuk-heading-m" id="steps">{ "Getting started" }</h2>
-                <p class="at-steps__count">{ format!("{done} of {} done", view.steps.len()) }</p>
+                <p class="at-begin__count">{ format!("{done} of {} done", view.steps.len()) }</p>
             </div>
-            <ol class="at-steps__list">
+            <ol class="at-begin__list">
                 { for view.steps.iter().enumerate().map(|(index, step)| step_line(index, *step, view)) }
             </ol>
-            <p class="at-steps__foot">
+            <p class="at-begin__foot">
                 <strong>{ "Accounts are never shared." }</strong>
                 { " Everyone who uses Attain needs an account of their own, so that each person sees only what they should." }
             </p>
@@ -160,9 +160,9 @@ fn step_line(index: usize, StepView { step, done }: StepView, view: &SessionView
         false => ("govuk-tag govuk-tag--blue", "To do"),
     };
     html! {
-        <li key={index} class={classes!("at-step", done.then_some("at-step--done"))}>
-            <span class="at-step__sign" aria-hidden="true">{ if done { "✓".to_owned() } else { (index + 1).to_string() } }</span>
-            <div class="at-step__text">
+        <li key={index} class={classes!("at-begin-step", done.then_some("at-begin-step--done"))}>
+            <span class="at-begin-step__sign" aria-hidden="true">{ if done { "✓".to_owned() } else { (index + 1).to_string() } }</span>
+            <div class="at-begin-step__text">
                 <h3 class="govuk-heading-s">{ title }</h3>
                 <p class="govuk-body">{ about }</p>
             </div>

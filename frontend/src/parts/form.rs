@@ -23,9 +23,14 @@ pub fn button(text: impl Into<AttrValue>) -> Button {
     Button::new(text.into(), "govuk-button")
 }
 
+/// A compact button, for heads, strips and bars.
+pub fn tool(text: impl Into<AttrValue>) -> Button {
+    Button::new(text.into(), "at-button")
+}
+
 /// A button that looks like a link, for the cells of a table.
 pub fn link_button(text: &'static str, onclick: Callback<()>) -> Button {
-    Button::new(text.into(), "at-link-button").onclick(onclick)
+    Button::new(text.into(), "at-link").onclick(onclick)
 }
 
 impl Button {
@@ -56,7 +61,22 @@ impl Button {
 
     /// For a link button that deletes something.
     pub fn danger(self) -> Button {
-        self.look("at-link-button--danger")
+        self.look("at-link--red")
+    }
+
+    /// For the one compact button that a page is about.
+    pub fn main(self) -> Button {
+        self.look("at-button--main")
+    }
+
+    /// For a compact button that deletes something.
+    pub fn red(self) -> Button {
+        self.look("at-button--red")
+    }
+
+    /// For a compact button that is wanted seldom: it has no outline.
+    pub fn plain(self) -> Button {
+        self.look("at-button--plain")
     }
 
     /// True while the answer is on its way.

@@ -2,17 +2,17 @@
 
 use crate::app::App;
 use crate::dom;
-use crate::parts::link::{link_like, title_link};
+use crate::parts::link::{link_like, place_link};
 use crate::route::{Menu, Place, Route};
 use domain::accounts::forms::SessionView;
 use yew::prelude::*;
 
-/// The header; `under` is the page to highlight in the navigation.
+/// The header, in one row; `under` is the page to highlight in the navigation.
 pub fn header(app: &App, under: Route) -> Html {
     let signed_in = app.shell.signed_in();
     let mark = html! {
         <>
-            <svg class="at-mark__sign" viewBox="0 0 32 32" width="32" height="32" aria-hidden="true" focusable="false">
+            <svg viewBox="0 0 32 32" width="26" height="26" aria-hidden="true" focusable="false">
                 <rect x="2" y="20" width="7" height="10" rx="1.5" fill="#5eead4" />
                 <rect x="12.5" y="12" width="7" height="18" rx="1.5" fill="#ffffff" />
                 <rect x="23" y="2" width="7" height="28" rx="1.5" fill="#fbbf24" />
@@ -20,25 +20,15 @@ pub fn header(app: &App, under: Route) -> Html {
             <span>{ "Attain" }</span>
         </>
     };
+    let sign_out = app.on(|app, _: MouseEvent| app.sign_out());
     html! {
-        <header class="at-header at-no-print">
-            <div class="govuk-width-container at-wide at-header__row">
-                { link_like("at-mark", Route::Home, mark) }
-                <div class="at-header__who">
-                    if let Some(view) = signed_in {
-                        { link_like("at-header__person", Route::Profile, person(view)) }
-                        <button
-                            type="button" class="at-header__sign-out"
-                            onclick={app.on(|app, _: MouseEvent| app.sign_out())}
-                        >
-                            { "Sign out" }
-                        </button>
-                    }
-                </div>
-            </div>
-            <div>
+        <header class="at-top">
+            { link_like("at-mark", Route::Home, mark) }
+            <div class="at-nav">{ for signed_in.map(|view| navigation(app, under, view)) }</div>
+            <div class="at-who">
                 if let Some(view) = signed_in {
-                    { navigation(app, under, view) }
+                    { link_like("", Route::Profile, person(view)) }
+                    <button type="button" onclick={sign_out}>{ "Sign out" }</button>
                 }
             </div>
         </header>
@@ -49,9 +39,9 @@ pub fn header(app: &App, under: Route) -> Html {
 fn person(view: &SessionView) -> Html {
     html! {
         <>
-            <span class="at-header__name">{ &view.name }</span>
-            <span class="at-header__school">{ &view.school }</span>
-            <span class="govuk-visually-hidden">{ " (your account)" }</span>
+            <span class="at-who__name">{ &view.name }</span>
+            <small>{ &view.school }</small>
+            <span class="at-hide">{ " (your account)" }</span>
         </>
     }
 }
@@ -63,8 +53,8 @@ fn navigation(app: &App, under: Route, person: &SessionView) -> Html {
     for route in Route::without_parameters().filter(|route| route.is_open_to(person)) {
         match route.row().place {
             Place::Bar => {
-                let class = classes!("at-nav__link", (under == route).then_some("at-nav__link--here"));
-                items.push(html! { <li key={route.title()}>{ title_link(class, route) }</li> });
+                let link = place_link("at-nav__place", route, route.title().into(), under == route);
+                items.push(html! { <li key={route.title()}>{ link }</li> });
             }
             Place::Menu(menu) if last != Some(menu) => {
                 last = Some(menu);
@@ -74,11 +64,7 @@ fn navigation(app: &App, under: Route, person: &SessionView) -> Html {
             _ => {}
         }
     }
-    html! {
-        <nav class="at-nav" aria-label="Main">
-            <ul class="govuk-width-container at-wide at-nav__list">{ for items }</ul>
-        </nav>
-    }
+    html! { <nav aria-label="Main"><ul>{ for items }</ul></nav> }
 }
 
 /// A menu. It closes when a link is followed, when the focus leaves it, and on Escape.
@@ -110,22 +96,18 @@ fn menu_of(app: &App, under: Route, menu: Menu, pages: Vec<Route>) -> Html {
             }
         })
     };
-    let here = pages.contains(&under);
+    let here = pages.contains(&under).then_some("true");
     html! {
-        <div class={classes!("at-menu", here.then_some("at-menu--here"))} {onfocusout} {onkeydown}>
+        <div class="at-menu" {onfocusout} {onkeydown}>
             <button
-                type="button" class="at-nav__link at-menu__button" id={button} onclick={toggle}
+                type="button" class="at-nav__place" id={button} onclick={toggle} aria-current={here}
                 aria-expanded={if open { "true" } else { "false" }} aria-controls={id.clone()}
             >
                 { label }
-                <svg class="at-menu__arrow" viewBox="0 0 12 8" width="12" height="8" aria-hidden="true" focusable="false">
-                    <path d="M1 1.5 6 6.5 11 1.5" fill="none" stroke="currentColor" stroke-width="2" />
-                </svg>
             </button>
             <ul class="at-menu__list" {id} hidden={!open} onclick={close}>
-                { for pages.into_iter().map(|route| {
-                    let class = classes!("at-menu__link", (route == under).then_some("at-menu__link--here"));
-                    html! { <li key={route.title()}>{ title_link(class, route) }</li> }
+                { for pages.into_iter().map(|route| html! {
+                    <li key={route.title()}>{ place_link("", route, route.title().into(), route == under) }</li>
                 }) }
             </ul>
         </div>

@@ -18,10 +18,25 @@ pub fn title_link(class: impl Into<Classes>, to: Route) -> Html {
 }
 
 pub fn link_like(class: impl Into<Classes>, to: Route, text: Html) -> Html {
-    plain(class.into(), to, text)
+    plain(class.into(), to, text, None)
 }
 
-fn plain(class: Classes, to: Route, text: Html) -> Html {
+/// A link in a row of places, of which one is `here`.
+pub fn place_link(class: &'static str, to: Route, text: Html, here: bool) -> Html {
+    plain(class.into(), to, text, here.then_some("page"))
+}
+
+/// A link that looks like a button.
+pub fn button_link(to: Route, text: &'static str) -> Html {
+    link_like("at-button", to, text.into())
+}
+
+/// A link that looks like the main button of a page.
+pub fn main_link(to: Route, text: &'static str) -> Html {
+    link_like("at-button at-button--main", to, text.into())
+}
+
+fn plain(class: Classes, to: Route, text: Html, current: Option<&'static str>) -> Html {
     let href = to.to_string();
     let onclick = Callback::from(move |event: MouseEvent| {
         // With one of these keys the browser opens the link in another tab or window.
@@ -30,5 +45,5 @@ fn plain(class: Classes, to: Route, text: Html) -> Html {
             route::go(to);
         }
     });
-    html! { <a {href} {class} {onclick}>{ text }</a> }
+    html! { <a {href} {class} {onclick} aria-current={current}>{ text }</a> }
 }

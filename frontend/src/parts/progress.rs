@@ -7,7 +7,7 @@ pub fn waiting(text: &'static str) -> Html {
     html! {
         <div class="at-waiting" role="status" aria-live="polite">
             <span class="at-waiting__bar" aria-hidden="true"></span>
-            <p class="govuk-body">{ text }{ "…" }</p>
+            <p>{ text }{ "…" }</p>
         </div>
     }
 }
@@ -15,9 +15,9 @@ pub fn waiting(text: &'static str) -> Html {
 /// A bar that shows how much is done, and a text that is read out.
 pub fn progress(done: u32, all: u32, text: String) -> Html {
     html! {
-        <div class="at-waiting" role="status" aria-live="polite">
-            <progress class="at-progress" max={all.to_string()} value={done.to_string()} aria-label={text.clone()}></progress>
-            <p class="govuk-body">{ text }</p>
+        <div class="at-progress" role="status" aria-live="polite">
+            <span>{ text.clone() }</span>
+            <progress max={all.to_string()} value={done.to_string()} aria-label={text}></progress>
         </div>
     }
 }

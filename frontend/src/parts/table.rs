@@ -1,49 +1,131 @@
-//! Tables that stay readable on a telephone, where each row becomes a card.
+//! Compact tables. Their heads stay while their rows scroll, and on a telephone each row becomes a card.
 
-use crate::parts::form::button;
+use crate::parts::form::tool;
 use domain::access::form::{Form, write};
 use domain::base::sheet::FileFormat;
 use yew::prelude::*;
+use yew::virtual_dom::Key;
 
-/// A table. `caption` is read out; the rows have keys. The roles repeat the elements' own, which are lost where CSS
-/// lays the table out as cards.
+/// A heading of a table's column.
+#[derive(Clone)]
+pub struct Column {
+    text: AttrValue,
+    class: &'static str,
+    /// True where the heading is for screen readers only.
+    quiet: bool,
+    sorted: Option<(Option<Order>, Callback<MouseEvent>)>,
+}
+
+/// The order of a table's rows in the column that sorts it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    Ascending,
+    Descending,
+}
+
+pub fn column(text: impl Into<AttrValue>) -> Column {
+    Column { text: text.into(), class: "", quiet: false, sorted: None }
+}
+
+impl Column {
+    /// A column of numbers, on the right.
+    pub fn number(self) -> Column {
+        self.class("at-num")
+    }
+
+    pub fn class(mut self, class: &'static str) -> Column {
+        self.class = class;
+        self
+    }
+
+    /// Shows the heading to screen readers only.
+    pub fn quiet(mut self) -> Column {
+        self.quiet = true;
+        self
+    }
+
+    /// Lets the heading sort the table; `order` is the present order by this column, if the table is sorted by it.
+    pub fn sorts(mut self, order: Option<Order>, onclick: Callback<()>) -> Column {
+        self.sorted = Some((order, onclick.reform(|_: MouseEvent| ())));
+        self
+    }
+
+    fn heading(&self) -> Html {
+        let text = match &self.sorted {
+            Some((_, onclick)) => html! {
+                <button type="button" class="at-sort" onclick={onclick.clone()}>{ &self.text }</button>
+            },
+            None => html! { <span class={self.quiet.then_some("at-hide")}>{ &self.text }</span> },
+        };
+        let order = self.sorted.as_ref().and_then(|(order, _)| *order).map(|order| match order {
+            Order::Ascending => "ascending",
+            Order::Descending => "descending",
+        });
+        html! {
+            <th key={self.text.to_string()} scope="col" role="columnheader" class={self.class} aria-sort={order}>{ text }</th>
+        }
+    }
+}
+
+/// A table. `caption` is its accessible name, and the rows have keys. The roles repeat the elements' own, which are lost
+/// where the rows are cards.
+pub fn sheet(
+    caption: impl Into<AttrValue>,
+    class: &'static str,
+    columns: impl IntoIterator<Item = Column>,
+    rows: Vec<Html>,
+) -> Html {
+    let columns: Vec<Html> = columns.into_iter().map(|column| column.heading()).collect();
+    plain_sheet(caption.into(), class, columns, rows)
+}
+
+fn plain_sheet(caption: AttrValue, class: &'static str, columns: Vec<Html>, rows: Vec<Html>) -> Html {
+    html! {
+        // The region takes the focus, because it may scroll and may hold nothing else that takes it.
+        <div class={classes!("at-sheet", class)} role="region" aria-label={caption.clone()} tabindex="0">
+            <table role="table">
+                <caption class="at-hide">{ caption }</caption>
+                <thead role="rowgroup"><tr role="row">{ for columns }</tr></thead>
+                <tbody role="rowgroup">{ for rows }</tbody>
+            </table>
+        </div>
+    }
+}
+
+/// A table of plain columns, whose rows become cards on a telephone.
 pub fn table(
     caption: impl Into<AttrValue>,
     class: &'static str,
     headings: &[&'static str],
     rows: Vec<Html>,
 ) -> Html {
-    let caption: AttrValue = caption.into();
-    html! {
-        <table class={classes!("govuk-table", "at-table", class)} role="table">
-            <caption class="govuk-visually-hidden">{ caption }</caption>
-            <thead class="govuk-table__head" role="rowgroup">
-                <tr class="govuk-table__row" role="row">
-                    { for headings.iter().map(|heading| html! {
-                        <th key={*heading} class="govuk-table__header" scope="col" role="columnheader">{ *heading }</th>
-                    }) }
-                </tr>
-            </thead>
-            <tbody class="govuk-table__body" role="rowgroup">{ for rows }</tbody>
-        </table>
-    }
+    let columns = headings.iter().map(|heading| column(*heading).heading()).collect();
+    html! { <div class={class}>{ plain_sheet(caption.into(), "at-cards", columns, rows) }</div> }
 }
 
-pub fn row(key: impl Into<yew::virtual_dom::Key>, cells: Vec<Html>) -> Html {
-    let key: yew::virtual_dom::Key = key.into();
-    html! { <tr {key} class="govuk-table__row" role="row">{ for cells }</tr> }
+pub fn row(key: impl Into<Key>, cells: Vec<Html>) -> Html {
+    chosen_row(key, false, cells)
+}
+
+/// A row that stands out where it is `on`: it is ticked, or it has been changed.
+pub fn chosen_row(key: impl Into<Key>, on: bool, cells: Vec<Html>) -> Html {
+    let key: Key = key.into();
+    html! { <tr {key} role="row" class={on.then_some("is-on")}>{ for cells }</tr> }
 }
 
 /// A cell. On a card, the column's heading is shown before it.
 pub fn cell(heading: &'static str, class: &'static str, content: impl Into<Html>) -> Html {
-    plain(heading, class, content.into())
+    let content: Html = content.into();
+    html! {
+        <td class={class} role="cell" data-label={heading}><div class="at-cell">{ content }</div></td>
+    }
 }
 
-fn plain(heading: &'static str, class: &'static str, content: Html) -> Html {
+/// The cell that names its row.
+pub fn name_cell(heading: &'static str, class: &'static str, content: impl Into<Html>) -> Html {
+    let content: Html = content.into();
     html! {
-        <td class={classes!("govuk-table__cell", class)} role="cell" data-label={heading}>
-            <div class="at-cell">{ content }</div>
-        </td>
+        <th class={class} scope="row" role="rowheader" data-label={heading}><div class="at-cell">{ content }</div></th>
     }
 }
 
@@ -65,8 +147,13 @@ pub fn summary(lines: Vec<(&'static str, String)>) -> Html {
 pub fn empty(title: impl Into<AttrValue>, body: Html) -> Html {
     let title: AttrValue = title.into();
     html! {
-        <div class="at-empty">
-            <h2 class="govuk-heading-m">{ title }</h2>
+        <div class="at-void">
+            <svg width="48" height="40" aria-hidden="true" focusable="false">
+                <rect class="c0" x="2" y="22" width="11" height="16" rx="2" />
+                <rect class="c0" x="18" y="14" width="11" height="24" rx="2" />
+                <rect class="c0" x="34" y="2" width="11" height="36" rx="2" />
+            </svg>
+            <h2>{ title }</h2>
             <div>{ body }</div>
         </div>
     }
@@ -84,13 +171,13 @@ pub fn breakable(text: &str) -> Html {
 pub fn downloads<F: Form>(form: impl Fn(FileFormat) -> F) -> Html {
     let link = |format, text: &'static str| {
         let href = write(&form(format)).map_or_else(|_| String::new(), |written| written.address);
-        html! { <a class="govuk-link" {href} download="">{ text }</a> }
+        html! { <a class="at-button" {href} download="">{ text }</a> }
     };
     html! {
-        <p class="govuk-body at-downloads">
+        <span class="at-chips">
             { link(FileFormat::Xlsx, "Download as Excel") }
             { link(FileFormat::Csv, "Download as CSV") }
-        </p>
+        </span>
     }
 }
 
@@ -99,7 +186,7 @@ pub fn more(there_is: bool, busy: bool, show: Callback<()>) -> Html {
     html! {
         <div>
             if there_is {
-                { button("Show more").secondary().busy(busy).onclick(show) }
+                { tool("Show more").busy(busy).onclick(show) }
             }
         </div>
     }

@@ -1,32 +1,48 @@
 //! Tabs. They are links, because each tab is a page of its own.
 
-use crate::parts::link::link_like;
+use crate::parts::link::{button_link, main_link, place_link};
 use crate::route::{Menu, Route};
+use crate::shell::Shell;
+use domain::batches::columns::BatchKind;
 use yew::prelude::*;
 
-/// The tabs of Manage users, in the order of F34.
+/// A tab: its page, its words, and the number of what is there, where it is known.
+pub type Tab = (Route, &'static str, Option<u32>);
+
+/// The tabs of the menu Users, in the order of F34.
 pub fn tabs(current: Route) -> Html {
-    let tabs = Route::of_menu(Menu::ManageUsers).map(|route| (route, route.title()));
-    tab_list(Menu::ManageUsers.label(), tabs.collect(), current)
+    let tabs = Route::of_menu(Menu::Users).map(|route| (route, route.title(), None));
+    tab_list(Menu::Users.label(), tabs.collect(), current)
 }
 
-/// Tabs with their words; `label` is read out before them.
-pub fn tab_list(label: &'static str, tabs: Vec<(Route, &'static str)>, current: Route) -> Html {
+/// Tabs beside the heading; `label` is read out before them.
+pub fn tab_list(label: &'static str, tabs: Vec<Tab>, current: Route) -> Html {
     html! {
         <nav class="at-tabs" aria-label={label}>
-            <ul class="at-tabs__list">
-                { for tabs.into_iter().map(|(route, label)| {
-                    let open = route == current;
-                    let text = html! {
-                        <>{ label }<span class="govuk-visually-hidden">{ if open { " (this page)" } else { "" } }</span></>
-                    };
-                    html! {
-                        <li key={label} class={classes!("at-tabs__item", open.then_some("at-tabs__item--current"))}>
-                            { link_like("at-tabs__link", route, text) }
-                        </li>
-                    }
-                }) }
-            </ul>
+            { for tabs.into_iter().map(|(route, label, number)| {
+                let text = match number {
+                    Some(number) => html! { <>{ label }{ " " }<span class="at-count">{ number }</span></> },
+                    None => label.into(),
+                };
+                html! { <span key={label}>{ place_link("", route, text, route == current) }</span> }
+            }) }
         </nav>
+    }
+}
+
+/// The buttons that add people, on the lists of the menu Users: one at a time, or many from a spreadsheet.
+pub fn adding(shell: &Shell, kind: BatchKind) -> Html {
+    let ((upload, uploads), (one, words)) = match kind {
+        BatchKind::Users => ((Route::UploadUsers, "Upload users"), (Route::StartUser, "Create a user")),
+        BatchKind::Administrators => (
+            (Route::UploadAdministrators, "Upload administrators"),
+            (Route::NewAdministrator, "Add an administrator"),
+        ),
+    };
+    html! {
+        <>
+            { for shell.may_open(upload).then(|| button_link(upload, uploads)) }
+            { for shell.may_open(one).then(|| main_link(one, words)) }
+        </>
     }
 }

@@ -45,9 +45,9 @@ impl Batch {
             <>
                 { block("", warnings.collect()) }
                 { counts("Rows in this batch", &[
-                    (ready, "Ready".into(), "An account can be created".into(), "at-count--ready"),
-                    (summary.red, "To correct".into(), "Must be corrected first".into(), "at-count--red"),
-                    (summary.amber, "To confirm".into(), "Created when you confirm".into(), "at-count--amber"),
+                    (ready, "Ready".into(), "An account can be created".into(), "at-tile--ok"),
+                    (summary.red, "To correct".into(), "Must be corrected first".into(), "at-tile--bad"),
+                    (summary.amber, "To confirm".into(), "Created when you confirm".into(), "at-tile--warn"),
                 ]) }
                 <div class="at-toolbar">
                     { tick("only_flagged", "Show highlighted rows only", self.only_flagged, only_flagged, None) }

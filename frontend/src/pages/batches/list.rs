@@ -8,7 +8,7 @@ use crate::parts::confirm::Confirm;
 use crate::parts::form::link_button;
 use crate::parts::link::{link, link_like};
 use crate::parts::table::{cell, empty, more, row, table};
-use crate::parts::tabs::tabs;
+use crate::parts::tabs::{adding, tabs};
 use crate::parts::text::paragraph;
 use crate::route::Route;
 use crate::shell::Shell;
@@ -170,7 +170,8 @@ impl Page for Batches {
         let question = self.question(shell).map(Html::from).unwrap_or_default();
         View::new(html! { <><div>{ list }</div><div>{ question }</div></> })
             .errors(&self.errors)
-            .above(tabs(list_page(self.kind)))
+            .tabs(tabs(list_page(self.kind)))
+            .actions(adding(shell, self.kind))
     }
 }
 

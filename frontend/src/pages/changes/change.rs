@@ -162,9 +162,9 @@ impl Change {
         let figures = view.figures.iter().map(|figure| {
             let class = match figure.tone {
                 Tone::Plain => "",
-                Tone::New => "at-count--ready",
-                Tone::Changed => "at-count--amber",
-                Tone::Refused => "at-count--red",
+                Tone::New => "at-tile--ok",
+                Tone::Changed => "at-tile--warn",
+                Tone::Refused => "at-tile--bad",
             };
             (figure.number, figure.title.clone().into(), figure.about.clone().into(), class)
         });

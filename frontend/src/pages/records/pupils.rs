@@ -76,7 +76,7 @@ impl Page for Pupils {
         let body = self.view.render("Loading the pupils", again, |view| self.body(view));
         let page = View::new(body);
         let Some(view) = self.view.ready().filter(|view| !view.groups.is_empty()) else { return page };
-        let page = page.above(chooser(view));
+        let page = page.strip(chooser(view));
         let group = view.groups.iter().find(|group| Some(group.year_group) == view.year_group);
         match group {
             Some(group) => {

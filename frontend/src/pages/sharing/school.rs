@@ -51,7 +51,7 @@ impl School {
                 </li>
             }
         });
-        html! { <ul class="at-cards">{ for years }</ul> }
+        html! { <ul class="at-tasks">{ for years }</ul> }
     }
 }
 

@@ -63,7 +63,7 @@ impl SharedTargets {
 
     /// The grid of each pupil's targets, read-only.
     fn pupils(&self, report: &ReportView) -> Html {
-        let shown = |column: usize| (column == self.subject).then_some("at-grid__shown");
+        let shown = |column: usize| (column == self.subject).then_some("at-r-grid__shown");
         let rows = report.rows.iter().take(self.pupils).map(|pupil| {
             let cells = report.subjects.iter().zip(&pupil.cells).enumerate();
             let cells = cells.map(|(column, (subject, cell))| {
@@ -93,7 +93,7 @@ impl SharedTargets {
         let grid = html! {
             // The region takes the focus, because it scrolls and nothing in it can be focused.
             <div class="at-report at-shared" role="region" aria-label="Each pupil’s targets" tabindex="0">
-                <table class="at-grid" role="table">
+                <table class="at-r-grid" role="table">
                     <thead role="rowgroup">
                         <tr role="row">
                             <th scope="col" role="columnheader">{ "Pupil" }</th>
@@ -190,11 +190,11 @@ fn chart(subject: &SubjectTotal) -> Html {
         html! { <text x={at} y="32" text-anchor="middle">{ name.unwrap_or_default() }</text> }
     };
     html! {
-        <svg class="at-bars" viewBox="0 0 170 34" width="170" height="34" role="img" aria-label={name}>
-            <line x1="10" x2="160" y1="11" y2="11" class="at-bars__line" />
-            <line x1={at(benchmark)} x2={at(target)} y1="11" y2="11" class="at-bars__between" />
-            <circle cx={at(target)} cy="11" r="6" class="at-bars__target" />
-            <circle cx={at(benchmark)} cy="11" r="7.5" class="at-bars__ring" />
+        <svg class="at-r-bars" viewBox="0 0 170 34" width="170" height="34" role="img" aria-label={name}>
+            <line x1="10" x2="160" y1="11" y2="11" class="at-r-bars__line" />
+            <line x1={at(benchmark)} x2={at(target)} y1="11" y2="11" class="at-r-bars__between" />
+            <circle cx={at(target)} cy="11" r="6" class="at-r-bars__target" />
+            <circle cx={at(benchmark)} cy="11" r="7.5" class="at-r-bars__ring" />
             { end("10", lowest) }
             { end("160", top) }
         </svg>

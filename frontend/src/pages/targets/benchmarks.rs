@@ -144,10 +144,10 @@ impl Benchmarks {
                 { without_prior(view.pupils, view.with_prior) }
                 { block("at-toolbar", vec![suggest.into(), looking]) }
                 { live(said) }
-                { table("Benchmarks by subject", "at-table--plain at-benchmarks", columns, rows) }
+                { table("Benchmarks by subject", "at-table--plain at-r-benchmarks", columns, rows) }
                 { reference(&view.reference) }
-                <div class="at-foot">
-                    <p class="at-foot__said" aria-live="polite">
+                <div class="at-r-foot">
+                    <p class="at-r-foot__said" aria-live="polite">
                         { if unsaved > 0 { format!("Changed and not saved: {}", count(unsaved as u32, "subject")) } else { String::new() } }
                     </p>
                     { save_or_leave(shell, "Save") }

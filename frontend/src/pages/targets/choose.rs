@@ -7,7 +7,6 @@ use crate::page::{Page, PageLink, View};
 use crate::route::{self, Route};
 use crate::shell::Shell;
 use domain::targets::forms::{ListYearsForm, YearsView};
-use yew::prelude::*;
 
 pub struct Choose {
     link: PageLink<Choose>,
@@ -47,6 +46,6 @@ impl Page for Choose {
         let body = self
             .years
             .render("Loading the year groups", again, |_| no_pupils(shell, "Your school has no pupils yet"));
-        View::new(body).above(html! { <div>{ tabs(shell, self.tab, None) }</div> })
+        View::new(body).tabs(tabs(shell, self.tab, None))
     }
 }

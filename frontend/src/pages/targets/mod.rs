@@ -11,16 +11,18 @@ pub mod subjects;
 use crate::api::ApiError;
 use crate::errors::Errors;
 use crate::page::{Page, PageLink, View};
+use crate::parts::chip::Tone;
 use crate::parts::form::button;
-use crate::parts::link::{link, link_like, title_link};
+use crate::parts::link::{link, title_link};
+use crate::parts::note::note;
+use crate::parts::strip::{choose, strip};
 use crate::parts::table::empty;
 use crate::parts::tabs::tab_list;
 use crate::parts::text::{block, count, notice, paragraph, strong};
-use crate::route::Route;
+use crate::route::{self, Route};
 use crate::shell::Shell;
-use domain::attainment::subject::KeyStage;
 use domain::records::cohort::YearGroupId;
-use domain::targets::forms::{ListYearsForm, YearView, YearsView};
+use domain::targets::forms::{ListYearsForm, YearView};
 use yew::prelude::*;
 
 /// Loads the year groups. The ones loaded before stay on show until the answer comes.
@@ -58,7 +60,7 @@ fn name(year: &YearView) -> String {
 /// A page about a year group, below the tabs, the links to other year groups, and the warning about this one.
 pub fn framed(shell: &Shell, tab: Route, year: YearGroupId, errors: &Errors, body: Html) -> View {
     let Some(years) = &shell.years else {
-        return View::new(body).errors(errors).above(tabs(shell, tab, Some(year)));
+        return View::new(body).errors(errors).tabs(tabs(shell, tab, Some(year)));
     };
     let here = years.years.iter().find(|one| one.key == year);
     let body = match here {
@@ -80,18 +82,23 @@ pub fn framed(shell: &Shell, tab: Route, year: YearGroupId, errors: &Errors, bod
     let caption = here.map(|here| {
         format!("{}, {}: {}", here.key.key_stage.label(), name(here), count(here.pupils, "pupil"))
     });
-    let above = html! {
+    let warning = here.and_then(|here| here.warning.clone()).map(year_warning);
+    let strip = html! {
         <>
-            { tabs(shell, tab, Some(year)) }
-            { chooser(years, tab, year) }
-            { for here.and_then(|here| here.warning.clone()).map(|warning| notice(strong("Check the year group. ", warning))) }
+            { strip("Year group", vec![year_field(shell, tab, year)], Vec::new()) }
+            { for warning }
         </>
     };
-    let view = View::new(body).errors(errors).above(above);
+    let view = View::new(body).errors(errors).tabs(tabs(shell, tab, Some(year))).strip(strip);
     match caption {
         Some(caption) => view.caption(caption),
         None => view,
     }
+}
+
+/// The note that a year group may not have rolled forward (F45).
+fn year_warning(warning: String) -> Html {
+    note(Tone::Warn, strong("Check the year group. ", warning), Html::default())
 }
 
 /// The tabs that the person may see; Delete targets is one of them once there is a target (F54).
@@ -101,39 +108,21 @@ fn tabs(shell: &Shell, current: Route, year: Option<YearGroupId>) -> Html {
     let shown = TABS.iter().map(|(tab, _)| *tab).filter(|tab| {
         (*tab != Route::DeleteTargets || any || current == Route::DeleteTargets) && shell.may_open(*tab)
     });
-    tab_list("Target setting", shown.map(|tab| (to(tab), tab.title())).collect(), to(current))
+    tab_list("Target setting", shown.map(|tab| (to(tab), tab.title(), None)).collect(), to(current))
 }
 
-/// Links to the year groups, by key stage.
-fn chooser(years: &YearsView, tab: Route, year: YearGroupId) -> Html {
-    let stage = |key_stage: KeyStage| {
-        let its = years.years.iter().filter(move |one| one.key.key_stage == key_stage);
-        let links = its.map(|one| {
-            let here = one.key == year;
-            let class = classes!("at-years__link", here.then_some("at-years__link--here"));
-            let said = if here { " (shown)" } else { "" };
-            let text = html! { <>{ name(one) }<span class="govuk-visually-hidden">{ said }</span></> };
-            html! { <li key={one.key.to_string()}>{ link_like(class, with_year(tab, one.key), text) }</li> }
-        });
-        let links: Vec<Html> = links.collect();
-        if links.is_empty() {
-            return Html::default();
+/// The dropdown of the year groups, oldest first. Choosing one opens its page.
+fn year_field(shell: &Shell, tab: Route, year: YearGroupId) -> Html {
+    let years = shell.years.as_ref().map_or(&[][..], |years| &years.years);
+    let keys: Vec<YearGroupId> = years.iter().map(|one| one.key).collect();
+    let choices = years.iter().map(|one| one.year_group.to_string().into()).collect();
+    let here = keys.iter().position(|key| *key == year);
+    let go = Callback::from(move |place: usize| {
+        if let Some(year) = keys.get(place) {
+            route::go(with_year(tab, *year));
         }
-        html! {
-            <div class="at-years__stage">
-                <span class="at-years__label" id={key_stage.as_str()}>{ key_stage.label() }</span>
-                <ul class="at-years__list" aria-labelledby={key_stage.as_str()}>{ for links }</ul>
-            </div>
-        }
-    };
-    html! {
-        <nav class="at-years" aria-label="Key stage and year group">
-            { for KeyStage::ALL.into_iter().rev().map(stage) }
-            { for years.records.as_ref().map(|records| html! {
-                <p class="at-years__records">{ format!("Year groups of {records}") }</p>
-            }) }
-        </nav>
-    }
+    });
+    choose("year", "Year", choices, here.unwrap_or(usize::MAX), go)
 }
 
 /// Shown where there are no pupils to set targets for.

@@ -336,7 +336,7 @@ fn progress(work: &Work) -> Html {
     let name = work.groups.get(at).map_or("", |(_, name)| name.as_str());
     let going = work.job.going_on();
     html! {
-        <div class="at-progress" role="status">
+        <div class="at-waiting" role="status">
             <p class="govuk-body">{ format!("{going}: {name}, {} of {of}", at + 1) }</p>
             <progress max={of.to_string()} value={at.to_string()} aria-label={going}></progress>
             <div>

@@ -1,9 +1,11 @@
 //! A person's own account: name, email address, and sessions (F36).
 
+use crate::dom;
 use crate::errors::Errors;
 use crate::load::Loaded;
 use crate::page::{Page, PageLink, View};
 use crate::pages::accounts::fields;
+use crate::parts::choices::{Choice, Choices};
 use crate::parts::field::field;
 use crate::parts::form::{button, form};
 use crate::parts::link::link;
@@ -143,12 +145,43 @@ impl Profile {
                     }) }
                     { paragraph(link(Route::SecondFactor, if view.second_factor { "Remove your second factor" } else { "Set up a second factor" })) }
                 </section>
+                <section class="at-aside">{ self.density() }</section>
                 <section class="at-aside">
                     { heading("Where you are signed in") }
                     { self.sessions.render("Loading", self.link.on(|page, _, ()| page.load_sessions()), |view| self.listed(shell, view)) }
                 </section>
             </>
         }
+    }
+
+    /// The choice between compact and large controls. The browser remembers it, because it depends on the screen.
+    fn density(&self) -> Html {
+        let roomy = dom::remembered(dom::DENSITY).as_deref() == Some(dom::ROOMY);
+        let choice = |label: &'static str, hint: &'static str, chosen| Choice {
+            label: label.into(),
+            hint: hint.into(),
+            chosen,
+            fixed: false,
+        };
+        Choices {
+            name: "density",
+            legend: "Lists and tables".into(),
+            choices: vec![
+                choice(
+                    "Compact",
+                    "More rows on the screen. Telephones and tablets are always roomy.",
+                    !roomy,
+                ),
+                choice("Roomy", "Larger text and buttons, in this browser.", roomy),
+            ],
+            onchange: self.link.on(|_, _, (place, _): (usize, bool)| {
+                dom::remember(dom::DENSITY, if place == 1 { dom::ROOMY } else { "compact" });
+            }),
+            one: true,
+            hint: None,
+            error: None,
+        }
+        .into()
     }
 
     fn name_fields(&self, shell: &Shell) -> Html {

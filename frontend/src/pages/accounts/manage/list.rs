@@ -7,7 +7,7 @@ use crate::parts::field::{field, select};
 use crate::parts::form::{button, form};
 use crate::parts::link::link;
 use crate::parts::table::{breakable, cell, downloads, empty, more, row, table};
-use crate::parts::tabs::tabs;
+use crate::parts::tabs::{adding, tabs};
 use crate::parts::text::paragraph;
 use crate::route::Route;
 use crate::shell::Shell;
@@ -15,6 +15,7 @@ use domain::access::form::PageView;
 use domain::access::permission::{JobRole, Permission};
 use domain::accounts::forms::{ExportUsersForm, ListUsersForm, UserFilter, UserRow};
 use domain::accounts::user::{AccountState, UserSort};
+use domain::batches::columns::BatchKind;
 use yew::prelude::*;
 
 const COLUMNS: &[&str] = &["Name", "Username", "Role", "Permissions", "State", "Last sign-in"];
@@ -66,6 +67,10 @@ impl Users {
 
     fn route(&self) -> Route {
         if self.applied.permission.is_some() { Route::Administrators } else { Route::Users }
+    }
+
+    fn kind(&self) -> BatchKind {
+        if self.applied.permission.is_some() { BatchKind::Administrators } else { BatchKind::Users }
     }
 
     fn filters(&self) -> Html {
@@ -133,7 +138,8 @@ impl Page for Users {
         let list = self.list.render("Loading users", again, |page| self.listed(shell, page));
         View::new(html! { <>{ self.filters() }<div>{ list }</div></> })
             .errors(&self.errors)
-            .above(tabs(self.route()))
+            .tabs(tabs(self.route()))
+            .actions(adding(shell, self.kind()))
     }
 }
 

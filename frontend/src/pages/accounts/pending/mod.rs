@@ -10,7 +10,7 @@ use crate::page::{Page, PageLink, View};
 use crate::parts::confirm::Confirm;
 use crate::parts::link::link;
 use crate::parts::table::{empty, more, table};
-use crate::parts::tabs::tabs;
+use crate::parts::tabs::{adding, tabs};
 use crate::parts::text::paragraph;
 use crate::route::Route;
 use crate::shell::Shell;
@@ -19,6 +19,7 @@ use domain::accounts::forms::{
     DeletePendingUserForm, ListPendingUsersForm, PendingUserView, ReissueActivationCodeForm,
 };
 use domain::base::ids::UserId;
+use domain::batches::columns::BatchKind;
 use row::{COLUMNS, code_id, delete_id};
 use yew::prelude::*;
 
@@ -173,7 +174,8 @@ impl Page for PendingUsers {
         let question = self.question(shell).map(Html::from).unwrap_or_default();
         View::new(html! { <><div>{ list }</div><div>{ question }</div></> })
             .errors(&self.errors)
-            .above(tabs(Route::PendingUsers))
+            .tabs(tabs(Route::PendingUsers))
+            .actions(adding(shell, BatchKind::Users))
     }
 }
 

@@ -44,7 +44,7 @@ impl Report {
         let again = self.link.on(Report::open_chances);
         let body = panel.render("Loading the chances", again, picture);
         html! {
-            <dialog class="at-dialog at-chances" aria-labelledby="chances-title" {oncancel}>
+            <dialog class="at-dialog at-r-chances" aria-labelledby="chances-title" {oncancel}>
                 <h2 class="govuk-heading-m" id="chances-title" tabindex="-1" autofocus=true>{ self.title() }</h2>
                 <div>{ body }</div>
                 { button("Close").secondary().onclick(close) }
@@ -118,22 +118,22 @@ fn bars(view: &TargetView) -> Html {
         html! {
             <g key={grade}>
                 <text x={middle.clone()} y="143" text-anchor="middle">{ name }</text>
-                <text x={middle} y="160" text-anchor="middle" class="at-bars__mark">{ mark }</text>
+                <text x={middle} y="160" text-anchor="middle" class="at-r-bars__mark">{ mark }</text>
             </g>
         }
     });
     html! {
         <>
-            <svg class="at-bars at-bars--wide" viewBox={format!("0 0 {width} 164")} role="img" aria-label="The chance of each grade; the numbers are below">
-                <path class="at-bars__national" d={path(&view.chances, 5)} />
-                <path class="at-bars__target" d={path(&view.own_chances, 24)} />
-                <line x1="0" x2={width.to_string()} y1="126.5" y2="126.5" class="at-bars__line" />
+            <svg class="at-r-bars at-r-bars--wide" viewBox={format!("0 0 {width} 164")} role="img" aria-label="The chance of each grade; the numbers are below">
+                <path class="at-r-bars__national" d={path(&view.chances, 5)} />
+                <path class="at-r-bars__target" d={path(&view.own_chances, 24)} />
+                <line x1="0" x2={width.to_string()} y1="126.5" y2="126.5" class="at-r-bars__line" />
                 { for labels }
             </svg>
             <p class="govuk-body-s">
-                <span class="at-key at-key--national">{ "Nationally" }</span>
+                <span class="at-r-key at-r-key--national">{ "Nationally" }</span>
                 if !view.own_chances.is_empty() {
-                    <span class="at-key at-key--own">{ "By your school’s own progress" }</span>
+                    <span class="at-r-key at-r-key--own">{ "By your school’s own progress" }</span>
                 }
                 { "T is the target, B the benchmark." }
             </p>

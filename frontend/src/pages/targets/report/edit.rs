@@ -320,7 +320,7 @@ impl Report {
             }
         });
         html! {
-            <td key={at.column} id={at.id()} role="gridcell" tabindex="-1" class={classes!("at-grid__editing", self.on_show(at.column))}>
+            <td key={at.column} id={at.id()} role="gridcell" tabindex="-1" class={classes!("at-r-grid__editing", self.on_show(at.column))}>
                 <input
                     class="govuk-input" id={INPUT} type="text" autocomplete="off" spellcheck="false" value={editor.typed.clone()}
                     {oninput} aria-label={format!("Target of {pupil} in {}", subject.name)}

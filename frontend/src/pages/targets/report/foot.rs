@@ -44,13 +44,13 @@ impl Report {
         };
         let keys = if view.editable { EDITABLE } else { READ_ONLY };
         let text = block(
-            "at-bar__text",
+            "at-r-bar__text",
             vec![
                 strong(format!("{}, {}: ", pupil.name, subject.name), said),
-                html! { <div class="at-quiet at-bar__keys" id="grid-keys">{ keys }</div> },
+                html! { <div class="at-quiet at-r-bar__keys" id="grid-keys">{ keys }</div> },
             ],
         );
-        block("at-bar", vec![text, self.unsaved_line(view), block("at-bar__unsaved", buttons)])
+        block("at-r-bar", vec![text, self.unsaved_line(view), block("at-r-bar__unsaved", buttons)])
     }
 
     fn change(&self, view: &ReportView) -> Html {
@@ -80,7 +80,7 @@ impl Report {
         let Counts { waiting, sending, refused } = self.edits.counts();
         let chip = |class: &'static str, number: usize, what: &str| {
             (number > 0).then(
-                || html! { <span class={classes!("at-chip", class)}>{ format!("{number} {what}") }</span> },
+                || html! { <span class={classes!("at-r-chip", class)}>{ format!("{number} {what}") }</span> },
             )
         };
         let shows = |text: &'static str, spot| {
@@ -91,7 +91,7 @@ impl Report {
         let open = open.map(|editor| {
             let (pupil, subject) = (&view.rows[editor.spot.0], &view.subjects[editor.spot.1]);
             html! {
-                <span class="at-chip at-chip--warn">
+                <span class="at-r-chip at-r-chip--warn">
                     { format!("Not finished: {}, {} ", pupil.name, subject.name) }
                     { shows("Go to it", editor.spot) }
                 </span>
@@ -101,19 +101,19 @@ impl Report {
         let offline = (failures > 0).then(|| {
             let again = self.link.on(|page, _, ()| page.flush());
             html! {
-                <span class="at-chip at-chip--bad">
+                <span class="at-r-chip at-r-chip--bad">
                     { "Attain cannot be reached. Nothing is lost: it is tried again and again. " }
                     { link_button("Try now", again) }
                 </span>
             }
         });
         html! {
-            <div class="at-bar__unsaved">
+            <div class="at-r-bar__unsaved">
                 { for open }
                 { for offline }
-                { for chip("at-chip--warn", waiting, "not saved yet") }
-                { for chip("at-chip--mute", sending, "saving") }
-                { for chip("at-chip--bad", refused, "refused") }
+                { for chip("at-r-chip--warn", waiting, "not saved yet") }
+                { for chip("at-r-chip--mute", sending, "saving") }
+                { for chip("at-r-chip--bad", refused, "refused") }
                 { for refused_at }
             </div>
         }

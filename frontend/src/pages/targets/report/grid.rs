@@ -90,7 +90,7 @@ impl Report {
         html! {
             <div class={classes!("at-report", self.likely.then_some("at-report--likely"))} id="grid" tabindex="-1" onkeydown={self.onkeydown()} {onpaste}>
                 <table
-                    class="at-grid" role="grid" aria-label="Targets, pupils by subjects" aria-describedby="grid-keys"
+                    class="at-r-grid" role="grid" aria-label="Targets, pupils by subjects" aria-describedby="grid-keys"
                     aria-rowcount={(self.shown.len() + 2).to_string()} aria-multiselectable="true" {onclick} {ondblclick}
                 >
                     <thead role="rowgroup">
@@ -98,7 +98,7 @@ impl Report {
                             { self.heading(By::Name, "Pupil", None) }
                             { for headings }
                         </tr>
-                        <tr role="row" aria-rowindex="2" class="at-grid__sums">
+                        <tr role="row" aria-rowindex="2" class="at-r-grid__sums">
                             <th scope="row" role="rowheader">{ "Average target" }</th>
                             { for averages }
                         </tr>
@@ -119,14 +119,14 @@ impl Report {
         let onclick = self.link.on(move |page, shell, _: MouseEvent| page.sort_by(shell, by));
         html! {
             <th {key} scope="col" role="columnheader" aria-sort={sorted} class={shown}>
-                <button type="button" class="at-grid__sort" tabindex="-1" {onclick}>{ text.to_owned() }</button>
+                <button type="button" class="at-r-grid__sort" tabindex="-1" {onclick}>{ text.to_owned() }</button>
             </th>
         }
     }
 
     /// A narrow screen shows one subject: that of the selected cell.
     pub(super) fn on_show(&self, column: usize) -> Option<&'static str> {
-        (column == self.at.column).then_some("at-grid__shown")
+        (column == self.at.column).then_some("at-r-grid__shown")
     }
 
     fn clicked(&mut self, shell: &mut Shell, place: Place, extend: bool) {
@@ -143,10 +143,10 @@ impl Report {
         let spot = (row, at.column);
         let shown = Cell(self.edits.shown(spot, cell.0), cell.1, cell.2, cell.3, cell.4, cell.5);
         let (mark, said, sign) = match self.edits.state(spot) {
-            Some(State::Waiting) => ("at-grid__waiting", "not saved yet", ""),
-            Some(State::Sending) => ("at-grid__sending", "saving", "…"),
-            Some(State::Refused(_)) => ("at-grid__refused", "not saved", "!"),
-            None if self.edits.is_fresh(spot) => ("at-grid__fresh", "saved", "✓"),
+            Some(State::Waiting) => ("at-r-grid__waiting", "not saved yet", ""),
+            Some(State::Sending) => ("at-r-grid__sending", "saving", "…"),
+            Some(State::Refused(_)) => ("at-r-grid__refused", "not saved", "!"),
+            None if self.edits.is_fresh(spot) => ("at-r-grid__fresh", "saved", "✓"),
             None => ("", "", ""),
         };
         let (look, content) = cell_content(subject, &shown);
@@ -156,11 +156,11 @@ impl Report {
         html! {
             <td
                 key={at.column} id={at.id()} role="gridcell" tabindex={if at == self.at { "0" } else { "-1" }}
-                class={classes!(look, mark, selected.then_some("at-grid__selected"), self.on_show(at.column))}
+                class={classes!(look, mark, selected.then_some("at-r-grid__selected"), self.on_show(at.column))}
                 aria-selected={(selected || at == self.at).then_some("true")} title={told}
             >
                 { content }
-                if !sign.is_empty() { <i class="at-grid__sign">{ sign }</i> }
+                if !sign.is_empty() { <i class="at-r-grid__sign">{ sign }</i> }
             </td>
         }
     }
@@ -181,16 +181,16 @@ pub(super) fn name(subject: &ReportSubject, grade: Grade) -> &str {
 pub fn cell_content(subject: &ReportSubject, cell: &Cell) -> (Classes, Html) {
     let Cell(target, _, benchmark, _, _, flags) = *cell;
     if !cell.is_taken() {
-        return (classes!("at-grid__none"), Html::default());
+        return (classes!("at-r-grid__none"), Html::default());
     }
     let steps =
         target.zip(benchmark).map_or(0, |(target, benchmark)| i32::from(target.0) - i32::from(benchmark.0));
     let (look, away) = match steps {
-        1.. => ("at-grid__above", format!("+{steps}")),
+        1.. => ("at-r-grid__above", format!("+{steps}")),
         0 => ("", String::new()),
-        _ => ("at-grid__below", format!("−{}", -steps)),
+        _ => ("at-r-grid__below", format!("−{}", -steps)),
     };
-    let set = (flags & Cell::SET != 0).then_some("at-grid__set");
+    let set = (flags & Cell::SET != 0).then_some("at-r-grid__set");
     let scale = if flags & Cell::OTHER_SCALE != 0 { "≈" } else { "" };
     let content = html! {
         <>

@@ -148,7 +148,7 @@ impl Report {
         let mut strip = self.filters(view);
         strip.push(block("at-switch", show));
         let mut parts =
-            vec![illustrative(&view.reference), self.closed(shell, view), block("at-strip", strip)];
+            vec![illustrative(&view.reference), self.closed(shell, view), block("at-r-strip", strip)];
         parts.push(match (self.shown.is_empty(), self.summed) {
             (true, _) => {
                 empty("Nobody matches", paragraph("Change what you look for, or take a filter off."))

@@ -127,10 +127,10 @@ fn chart(subject: &ReportSubject) -> Html {
     let width = subject.grades.len() * 14;
     let (first, last) = (subject.grades.first(), subject.grades.last());
     html! {
-        <svg class="at-bars" viewBox={format!("0 0 {width} 54")} width={width.to_string()} height="54" role="img" aria-label={name}>
-            <path class="at-bars__benchmark" d={bars(&subject.benchmarks, 7)} />
-            <path class="at-bars__target" d={bars(&subject.targets, 1)} />
-            <line x1="0" x2={width.to_string()} y1="42.5" y2="42.5" class="at-bars__line" />
+        <svg class="at-r-bars" viewBox={format!("0 0 {width} 54")} width={width.to_string()} height="54" role="img" aria-label={name}>
+            <path class="at-r-bars__benchmark" d={bars(&subject.benchmarks, 7)} />
+            <path class="at-r-bars__target" d={bars(&subject.targets, 1)} />
+            <line x1="0" x2={width.to_string()} y1="42.5" y2="42.5" class="at-r-bars__line" />
             <text x="1" y="53">{ first.cloned().unwrap_or_default() }</text>
             <text x={width.to_string()} y="53" text-anchor="end">{ last.cloned().unwrap_or_default() }</text>
         </svg>
