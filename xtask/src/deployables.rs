@@ -40,7 +40,7 @@ pub fn build(house: &House, quick: bool) -> Result<PathBuf> {
 pub fn test(house: &House, functions: PathBuf) -> Result<()> {
     let python = tools::emulator(house)?;
     let mut tests = house.cargo();
-    tests.args(["test", "--package", "tests", "--test", "attain", "--"]);
+    tests.args(["test", "--test", "attain", "--"]);
     tests.args(["deployables::", "--ignored", "--nocapture"]);
     succeed(tests.env(FUNCTIONS, functions).env(PYTHON, python))
 }

@@ -23,7 +23,7 @@ pub fn run(house: &House, arguments: &[&str]) -> Result<()> {
         }
     }
     let site = if with_site { site::build(house, Profile::Site)? } else { house.root.join("dist") };
-    succeed(house.cargo().args(["build", "--quiet", "--package", "local", "--bin", "attain-local"]))?;
+    succeed(house.cargo().args(["build", "--quiet", "--bin", "attain-local"]))?;
     let mut stack = house.program(house.target.join("debug/attain-local"));
     stack.args(passed);
     if site.join("index.html").exists() {

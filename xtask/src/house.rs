@@ -35,6 +35,9 @@ impl House {
 
     /// Returns a cargo command in the workspace's root. It does not inherit the variables about the xtask
     /// package, because build scripts that depend on them would run again each time.
+    ///
+    /// Select a target (`--bin NAME`), not a package: `--package` selects fewer features of third-party crates,
+    /// and compiles those crates a second time.
     pub fn cargo(&self) -> Command {
         let mut command = self.program(&self.cargo);
         for (name, _) in env::vars_os() {

@@ -13,5 +13,5 @@ pub fn run(house: &House, arguments: &[&str]) -> Result<()> {
     tools::browser(house)?;
     tools::typeface(house)?;
     site::build(house, Profile::Site)?;
-    succeed(house.cargo().args(["run", "--quiet", "--package", "tests", "--bin", "attain-screenshots"]))
+    succeed(house.cargo().args(["run", "--quiet", "--bin", "attain-screenshots"]))
 }

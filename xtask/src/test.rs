@@ -45,7 +45,7 @@ pub fn run(house: &House, arguments: &[&str]) -> Result<()> {
             tests.env(WHOLE, "1");
         }
         succeed(&mut tests)?;
-        succeed(house.cargo().args(["test", "--package", "frontend", "--package", "xtask", "--bins"]))
+        succeed(house.cargo().args(["test", "--bin", "frontend", "--bin", "xtask"]))
     })?;
     if full {
         step("API", || api(house))?;
@@ -72,7 +72,7 @@ fn api(house: &House) -> Result<()> {
     succeed_quietly(
         tools::python_program(house, &programs, "openapi-spec-validator")?.arg("docs/openapi.json"),
     )?;
-    let fuzz = ["run", "--quiet", "--package", "tests", "--bin", "attain-fuzz", "--"];
+    let fuzz = ["run", "--quiet", "--bin", "attain-fuzz", "--"];
     succeed(house.cargo().args(fuzz).arg(programs.join("schemathesis")))
 }
 

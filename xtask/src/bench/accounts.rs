@@ -8,5 +8,5 @@ use anyhow::Result;
 /// Measure in the release profile, as the functions are deployed. Unoptimised, the SDK and the local table
 /// take longer than the hash.
 pub fn measure(house: &House) -> Result<Vec<Figure>> {
-    program::figures(house, &["--release", "--package", "tests", "--bin", "attain-bench-accounts"])
+    program::figures(house, &["--release", "--bin", "attain-bench-accounts"])
 }

@@ -16,5 +16,5 @@ pub fn measure(house: &House) -> Result<Vec<Figure>> {
         (deployables::PYTHON, tools::emulator(house)?),
         ("ATTAIN_PYTHON_FUNCTION", house.root.join(PYTHON)),
     ];
-    program::figures_with(house, &["--package", "tests", "--bin", "attain-bench-cold"], &variables)
+    program::figures_with(house, &["--bin", "attain-bench-cold"], &variables)
 }

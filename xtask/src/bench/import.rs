@@ -20,7 +20,7 @@ pub fn measure(house: &House) -> Result<Vec<Figure>> {
     let mut figures = reading("100 rows of .xlsx", "staff.xlsx", &hundred_rows()?)?;
     let xls = std::fs::read(house.root.join(XLS)).context(XLS)?;
     figures.extend(reading("12 rows of .xls", "staff.xls", &xls)?);
-    figures.extend(program::figures(house, &["--package", "tests", "--bin", "attain-bench"])?);
+    figures.extend(program::figures(house, &["--bin", "attain-bench"])?);
     Ok(figures)
 }
 

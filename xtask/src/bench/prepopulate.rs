@@ -6,5 +6,5 @@ use anyhow::Result;
 
 /// The figures are counts, so they are the same in any build.
 pub fn measure(house: &House) -> Result<Vec<Figure>> {
-    program::figures(house, &["--package", "tests", "--bin", "attain-bench-prepopulate"])
+    program::figures(house, &["--bin", "attain-bench-prepopulate"])
 }

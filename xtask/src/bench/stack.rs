@@ -11,7 +11,7 @@ use std::time::Instant;
 
 /// Starts the stack twice. The cold start creates the demo schools; the warm start uses them.
 pub fn measure(house: &House) -> Result<Vec<Figure>> {
-    succeed(house.cargo().args(["build", "--quiet", "--package", "local"]))?;
+    succeed(house.cargo().args(["build", "--quiet", "--bin", "attain-local"]))?;
     let folder = std::env::temp_dir().join(format!("attain-bench-{}", std::process::id()));
     std::fs::create_dir_all(&folder)?;
     let program = house.target.join("debug/attain-local");
