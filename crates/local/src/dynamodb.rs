@@ -2,7 +2,7 @@
 //! IAM.
 
 use crate::iam::{Denied, Iam, signer, table_arn};
-use crate::state::{Folder, write_whole};
+use crate::state::{DATABASE, Folder, write_whole};
 use crate::template::Template;
 use anyhow::{Context, Result, bail};
 use axum::Router;
@@ -20,39 +20,90 @@ use runtime::Clock;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::path::Path;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+
+/// dynoxide finds the records of a stream, and the number of the next record, by reading all records that there are. With
+/// this index a write costs the same after a year as on the first day.
+const STREAM_INDEX: &str = "CREATE INDEX IF NOT EXISTS attain_stream_records
+    ON _stream_records (table_name, CAST(sequence_number AS INTEGER))";
+
+/// The database file with the tables of a template and nothing in them, by the definitions of the tables. Most stacks of
+/// a process have the same tables, and each begins with a copy.
+static EMPTY: LazyLock<Mutex<BTreeMap<Vec<u8>, Vec<u8>>>> = LazyLock::new(Mutex::default);
 
 /// Opens the database of a state folder. Writes do not wait for the disk: they survive a crash of the
 /// process, but perhaps not a crash of the machine.
-pub(crate) fn open_file(folder: &Folder) -> Result<Database> {
-    let path = folder.join("dynamodb.sqlite");
-    let db = Database::new(&path.to_string_lossy()).context("the local database cannot be opened")?;
-    db.enable_bulk_loading()?;
-    Ok(db)
-}
-
-/// Opens a database in memory, which ends with the stack and takes its time from this clock.
-pub(crate) fn open_memory(clock: Clock) -> Result<Database> {
-    Ok(Database::memory_with_clock(Arc::new(StackClock(clock)))?)
-}
-
-/// Creates the tables of the template. Tables that exist already are kept if they match the template.
 ///
 /// # Errors
 /// Fails when the tables of the state folder were created from another template.
-pub(crate) fn create_tables(db: &Database, template: &Template, folder: &Folder) -> Result<()> {
-    let definitions: Vec<&Value> = template.tables.iter().map(|table| &table.definition).collect();
-    let wanted = serde_json::to_vec(&definitions)?;
+pub(crate) fn open_file(folder: &Folder, template: &Template) -> Result<Database> {
+    let db = open(&folder.join(DATABASE))?;
+    db.enable_bulk_loading()?;
+    let wanted = definitions(template)?;
     let made = folder.join("tables.json");
     if let Ok(before) = std::fs::read(&made) {
         if before != wanted {
             bail!("infra/template.yaml has other tables than this state folder: start over with --fresh");
         }
-        return Ok(());
+        return Ok(db);
     }
+    create_tables(&db, template)?;
+    write_whole(&made, &wanted)?;
+    Ok(db)
+}
+
+/// Opens a database in memory, which ends with the stack and takes its time from this clock. It begins with the contents
+/// of the file in the folder or, if there is none, with empty tables.
+pub(crate) fn open_memory(clock: Clock, folder: &Folder, template: &Template) -> Result<Database> {
+    let path = folder.join(DATABASE);
+    if !path.exists() {
+        std::fs::write(&path, empty(template)?)?;
+    }
+    let db = Database::memory_with_clock(Arc::new(StackClock(clock)))?;
+    db.restore_from(&path.to_string_lossy())?;
+    Ok(db)
+}
+
+/// Copies the contents of a database, as a file of it would hold them.
+pub(crate) fn copy(db: &Database) -> Result<Vec<u8>> {
+    let folder = Folder::temporary()?;
+    let path = folder.join(DATABASE);
+    db.vacuum_into(&path.to_string_lossy())?;
+    Ok(std::fs::read(path)?)
+}
+
+fn empty(template: &Template) -> Result<Vec<u8>> {
+    let definitions = definitions(template)?;
+    let mut empty = EMPTY.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(file) = empty.get(&definitions) {
+        return Ok(file.clone());
+    }
+    let folder = Folder::temporary()?;
+    let db = open(&folder.join(DATABASE))?;
+    create_tables(&db, template)?;
+    let file = copy(&db)?;
+    empty.insert(definitions, file.clone());
+    Ok(file)
+}
+
+fn open(path: &Path) -> Result<Database> {
+    let db = Database::new(&path.to_string_lossy()).context("the local database cannot be opened")?;
+    let index = || rusqlite::Connection::open(path)?.execute_batch(STREAM_INDEX);
+    index().context("the local database cannot be indexed")?;
+    Ok(db)
+}
+
+fn definitions(template: &Template) -> Result<Vec<u8>> {
+    let definitions: Vec<&Value> = template.tables.iter().map(|table| &table.definition).collect();
+    Ok(serde_json::to_vec(&definitions)?)
+}
+
+/// Creates the tables of the template that do not exist. Some exist without the note about them if the process was
+/// stopped between the two.
+fn create_tables(db: &Database, template: &Template) -> Result<()> {
     for table in &template.tables {
         let ask = json!({ "TableName": table.name });
-        // The table exists without the note about it, because the process was stopped between the two.
         if db.describe_table(request(ask)?).is_ok() {
             continue;
         }
@@ -65,7 +116,7 @@ pub(crate) fn create_tables(db: &Database, template: &Template, folder: &Folder)
             )?)?;
         }
     }
-    write_whole(&made, &wanted)
+    Ok(())
 }
 
 /// Converts a request from the JSON of the DynamoDB API into dynoxide's type.
@@ -209,6 +260,30 @@ impl StorageClock for StackClock {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::template::Addresses;
+
+    #[test]
+    fn the_records_of_a_stream_are_found_by_an_index() {
+        let (folder, at) = (Folder::temporary().unwrap(), Addresses { site: "", s3: "" });
+        let template = Template::parse(&crate::templates(), &at, |_| Ok(String::new())).unwrap();
+        let db = open_memory(Clock::system(), &folder, &template).unwrap();
+        let copy = folder.join("copy.sqlite");
+        db.vacuum_into(&copy.to_string_lossy()).unwrap();
+        let connection = rusqlite::Connection::open(copy).unwrap();
+        // As dynoxide asks them.
+        for question in [
+            "SELECT COALESCE(MAX(CAST(sequence_number AS INTEGER)), 0) + 1 FROM _stream_records WHERE table_name = 't'",
+            "SELECT event_name FROM _stream_records WHERE table_name = 't' AND shard_id = 's'
+             AND CAST(sequence_number AS INTEGER) > 1 ORDER BY CAST(sequence_number AS INTEGER) ASC LIMIT 1",
+        ] {
+            let plan: String = connection
+                .query_row(&format!("EXPLAIN QUERY PLAN {question}"), [], |row| row.get("detail"))
+                .unwrap();
+            let by_index =
+                plan.starts_with("SEARCH") && plan.contains("INDEX attain_stream_records (table_name=?");
+            assert!(by_index, "{plan}");
+        }
+    }
 
     #[test]
     fn a_request_is_the_actions_iam_sees_in_it() {

@@ -36,7 +36,7 @@ pub use seed::{Login, seed};
 pub use ses::CapturedMail;
 pub use sqs::QueuedMessage;
 pub use stack::{Options, Stack, State};
-pub use state::clear;
+pub use state::{StackCopy, clear};
 
 use std::collections::BTreeMap;
 

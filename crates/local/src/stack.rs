@@ -7,7 +7,7 @@ use crate::notifications::Notifications;
 use crate::s3::Objects;
 use crate::ses::{CapturedMail, Mailbox};
 use crate::sqs::{QueuedMessage, Queues};
-use crate::state::Folder;
+use crate::state::{Folder, MAIL, POSITIONS, StackCopy};
 use crate::template::{Addresses, Event, Template};
 use crate::{Templates, dynamodb, gateway, inbox, intrinsics, site, streams};
 use anyhow::{Context, Result, anyhow};
@@ -37,6 +37,8 @@ const SWEEP: Duration = Duration::from_secs(60);
 pub enum State {
     /// In memory and temporary files, which are lost when the stack stops. Every stack uses the same secrets.
     Memory,
+    /// As [`State::Memory`], and begins as the other stack was.
+    Copied(Arc<StackCopy>),
     /// In this folder, which is created if it is missing.
     Folder(PathBuf),
 }
@@ -86,15 +88,15 @@ pub struct Stack {
     tasks: JoinSet<()>,
     stop: watch::Sender<bool>,
     // Stands after the tasks, which use it, because fields are dropped in this order.
-    _folder: Folder,
+    folder: Folder,
 }
 
 impl Stack {
     /// Starts the stack. When this returns, every address answers.
     ///
     /// # Errors
-    /// Fails when the template is not understood or does not match the functions, a function cannot start, the port is
-    /// taken, or the state folder cannot be used.
+    /// Fails when the template is not understood or does not match the functions, the port is taken, or the state folder
+    /// cannot be used.
     pub async fn start(options: Options) -> Result<Stack> {
         let site = listen(options.port).with_context(|| {
             format!(
@@ -120,20 +122,22 @@ impl Stack {
         let dynamodb_url = format!("http://127.0.0.1:{dynamodb_port}");
 
         let (clock, log) = (options.clock, options.log);
-        let (folder, db) = match options.state {
-            State::Memory => (Folder::temporary()?, dynamodb::open_memory(clock.clone())?),
-            State::Folder(path) => {
-                let folder = Folder::at(path)?;
-                let db = dynamodb::open_file(&folder)?;
-                (folder, db)
-            }
+        let folder = match &options.state {
+            State::Memory | State::Copied(_) => Folder::temporary()?,
+            State::Folder(path) => Folder::at(path.clone())?,
         };
         let at = Addresses { site: &url, s3: &s3_url };
         let template = Template::parse(&options.templates, &at, |name| folder.secret(name))?;
-        dynamodb::create_tables(&db, &template, &folder)?;
+        if let State::Copied(copy) = &options.state {
+            copy.write(&folder, &url)?;
+        }
+        let db = match options.state {
+            State::Memory | State::Copied(_) => dynamodb::open_memory(clock.clone(), &folder, &template)?,
+            State::Folder(_) => dynamodb::open_file(&folder, &template)?,
+        };
         let iam = Arc::new(Iam::of(&template, log.clone()));
         let queues = Arc::new(Queues::new(iam.clone()));
-        let mailbox = Arc::new(Mailbox::open(&folder.join("mail.jsonl"), clock.clone())?);
+        let mailbox = Arc::new(Mailbox::open(&folder.join(MAIL), clock.clone())?);
 
         let work = Arc::new(Notify::new());
         let notifications =
@@ -162,14 +166,14 @@ impl Stack {
             Ok(Environment::new(variables, clock.clone(), log.clone()).with_http_client(http_client.clone()))
         };
         let functions =
-            Functions::start(&template, options.functions, environment, work.clone(), log.clone()).await?;
+            Functions::of_template(&template, options.functions, environment, work.clone(), log.clone())?;
         let functions = Arc::new(functions);
         let deliveries = Arc::new(Deliveries::open(
             streams::embedded(db.clone()),
             &template,
             functions.clone(),
             notifications,
-            folder.join("streams.json"),
+            folder.join(POSITIONS),
         )?);
 
         let keys = template
@@ -223,7 +227,7 @@ impl Stack {
             log,
             tasks,
             stop,
-            _folder: folder,
+            folder,
         })
     }
 
@@ -353,6 +357,20 @@ impl Stack {
     /// Fails when the database cannot be read or written.
     pub async fn sweep(&self) -> Result<usize> {
         sweep(&self.db).await
+    }
+
+    /// Copies the records and the mail, for other stacks to begin with.
+    ///
+    /// # Errors
+    /// Fails when the state cannot be read.
+    pub async fn copy(&self) -> Result<StackCopy> {
+        self.wait_until_idle().await?;
+        Ok(StackCopy {
+            url: self.url.clone(),
+            database: dynamodb::copy(&self.db)?,
+            mail: std::fs::read_to_string(self.folder.join(MAIL))?,
+            positions: std::fs::read(self.folder.join(POSITIONS))?,
+        })
     }
 
     /// Stops the stack: it accepts no new request and finishes the open ones. Then the state is on disk.

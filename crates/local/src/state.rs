@@ -97,6 +97,29 @@ impl Folder {
     }
 }
 
+/// The records and the mail of a stack that was idle, as its state folder would hold them. It has no files of the buckets
+/// and no messages of the queues.
+pub struct StackCopy {
+    pub(crate) url: String,
+    pub(crate) database: Vec<u8>,
+    pub(crate) mail: String,
+    pub(crate) positions: Vec<u8>,
+}
+
+/// The names of the files in a state folder.
+pub(crate) const DATABASE: &str = "dynamodb.sqlite";
+pub(crate) const MAIL: &str = "mail.jsonl";
+pub(crate) const POSITIONS: &str = "streams.json";
+
+impl StackCopy {
+    /// Writes the files into a folder for a stack with this address, which replaces the other stack's in its letters.
+    pub(crate) fn write(&self, folder: &Folder, url: &str) -> Result<()> {
+        std::fs::write(folder.join(DATABASE), &self.database)?;
+        std::fs::write(folder.join(MAIL), self.mail.replace(&self.url, url))?;
+        Ok(std::fs::write(folder.join(POSITIONS), &self.positions)?)
+    }
+}
+
 /// Writes a file atomically: after a crash it is either complete or absent.
 pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     let part = path.with_extension("part");

@@ -7,10 +7,14 @@ use crate::{ROOT, Templates};
 use anyhow::{Context, Result, ensure};
 use serde::de::DeserializeOwned;
 use serde_yaml_ng::Value as Yaml;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+
+/// The parsed text of each file, by its text. A process may start many stacks, and nearly all from the same files.
+static PARSED: LazyLock<Mutex<HashMap<String, Arc<Yaml>>>> = LazyLock::new(Mutex::default);
 
 pub(super) struct File {
-    yaml: Yaml,
+    yaml: Arc<Yaml>,
     names: Names,
 }
 
@@ -55,7 +59,7 @@ impl File {
     }
 
     fn read(path: String, text: &str, given: BTreeMap<String, String>, at: &Addresses) -> Result<File> {
-        let yaml: Yaml = serde_yaml_ng::from_str(text).with_context(|| format!("{path} is not YAML"))?;
+        let yaml = parsed(text).with_context(|| format!("{path} is not YAML"))?;
         let mut names = pseudo_parameters(path);
         for (name, parameter) in entries(&yaml["Parameters"]) {
             let value = given.get(name).map(String::as_str).or(parameter["Default"].as_str());
@@ -112,6 +116,16 @@ impl Resource<'_> {
     pub fn name(&self) -> String {
         self.names.refs.get(self.id).map_or(self.id, String::as_str).to_owned()
     }
+}
+
+fn parsed(text: &str) -> serde_yaml_ng::Result<Arc<Yaml>> {
+    let mut parsed = PARSED.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(yaml) = parsed.get(text) {
+        return Ok(Arc::clone(yaml));
+    }
+    let yaml = Arc::new(serde_yaml_ng::from_str(text)?);
+    parsed.insert(text.to_owned(), Arc::clone(&yaml));
+    Ok(yaml)
 }
 
 fn pseudo_parameters(file: String) -> Names {
