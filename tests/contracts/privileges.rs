@@ -304,7 +304,8 @@ async fn records(school: &TestSchool) {
 
 #[tokio::test]
 async fn nothing_is_granted_that_is_never_used() {
-    let school = TestSchool::new().await;
+    // Signing up uses grants too.
+    let school = TestSchool::signed_up(&Setting::default()).await;
     run_everything(&school).await;
     let grants = school.stack.grants();
     let idle: Vec<(&str, &str)> = grants

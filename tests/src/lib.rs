@@ -8,9 +8,11 @@ pub mod docs;
 pub mod hostile;
 mod log;
 pub mod openapi;
+mod provisioned;
 pub mod pupils;
 pub mod rotation;
 pub mod sample;
+mod setting;
 mod staff;
 mod table;
 pub mod wire;
@@ -34,12 +36,13 @@ use domain::base::failure::Problem;
 use domain::base::ids::{BatchId, OrganisationId};
 use domain::batches::columns::BatchKind;
 use domain::batches::forms::{BatchView, RequestBatchUploadForm, UploadView, ViewBatchForm};
-use local::{Deployables, Deployment, Options, Stack, State, Templates};
+use local::{Deployables, Deployment, Stack, State};
 pub use log::LogBook;
 use runtime::Clock;
 use serde_json::json;
+pub use setting::Setting;
+use setting::stack_at;
 pub use staff::{AGGREGATE, created_event, row, staff, workbook, workbook_of};
-use std::path::PathBuf;
 use std::sync::Arc;
 pub use table::{Snapshot, table_of};
 use totp_rs::{Builder, Secret};
@@ -105,41 +108,6 @@ pub struct Ask<'a, D = Stack> {
     cookies: Vec<(&'static str, String)>,
 }
 
-/// The settings of a school's stack; the default is a secondary school without a website.
-pub struct Setting<'a> {
-    /// The kind of the first school.
-    pub kind: OrganisationKind,
-    /// The HTTP client under every function's SDK, if a test counts calls or plans faults.
-    pub wire: Option<&'a Wire>,
-    /// The files of infra/.
-    pub templates: Templates,
-    /// The folder of the built website, for tests with a browser.
-    pub site: Option<PathBuf>,
-}
-
-impl Default for Setting<'_> {
-    fn default() -> Self {
-        let templates = local::templates();
-        Setting { kind: OrganisationKind::Secondary, wire: None, templates, site: None }
-    }
-}
-
-/// Starts a stack in memory with this clock and this log.
-async fn stack_at(clock: &TestClock, log: &LogBook, setting: &Setting<'_>) -> Result<Stack> {
-    let read = clock.clone();
-    workbooks::start(Options {
-        state: State::Memory,
-        port: 0,
-        site: setting.site.clone(),
-        templates: setting.templates.clone(),
-        functions: local::functions(),
-        clock: Clock::from_fn(move || read.now()),
-        log: log.log(),
-        http_client: setting.wire.map(Wire::client),
-    })
-    .await
-}
-
 impl TestSchool {
     /// Creates a secondary school on a stack of its own.
     pub async fn new() -> TestSchool {
@@ -156,10 +124,20 @@ impl TestSchool {
         TestSchool::start(&Setting { wire: Some(wire), ..Setting::default() }).await
     }
 
-    /// Creates a school on a stack of its own with these settings.
+    /// Creates a school on a stack of its own with these settings. If they are the default ones for a kind of school, the
+    /// stack is a copy of one where the administrator signed up and in.
     pub async fn start(setting: &Setting<'_>) -> TestSchool {
+        if setting.is_usual() {
+            return provisioned::copy(setting.kind).await;
+        }
+        TestSchool::signed_up(setting).await
+    }
+
+    /// Creates a school on a stack of its own with these settings, whose administrator signs up and in.
+    pub async fn signed_up(setting: &Setting<'_>) -> TestSchool {
         let (clock, log) = (clock(), LogBook::default());
-        let stack = Arc::new(stack_at(&clock, &log, setting).await.expect("the stack starts"));
+        let stack = stack_at(State::Memory, &clock, &log, setting).await.expect("the stack starts");
+        let stack = Arc::new(stack);
         // The authority and the chain themselves are created by `outsider` when a test needs them.
         let belonging = if setting.kind.is_school() { (Some(AUTHORITY), Some(CHAIN)) } else { (None, None) };
         let of = NewSchool { name: "Elm Grove School", number: "123456", kind: setting.kind, belonging };

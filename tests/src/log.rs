@@ -41,6 +41,14 @@ impl LogBook {
         Log::to(move |line| lines.lock().expect("the lines").push(line.to_owned()))
     }
 
+    /// Returns another log that begins with these lines and secrets.
+    #[must_use]
+    pub fn copied(&self) -> LogBook {
+        let lines = self.lines.lock().expect("the lines").clone();
+        let secrets = self.secrets.lock().expect("the secrets").clone();
+        LogBook { lines: Arc::new(Mutex::new(lines)), secrets: Arc::new(Mutex::new(secrets)) }
+    }
+
     /// Returns all lines so far.
     pub fn lines(&self) -> Vec<Value> {
         let lines = self.lines.lock().expect("the lines");
