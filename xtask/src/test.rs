@@ -4,6 +4,9 @@ use crate::house::{House, files, succeed, succeed_quietly};
 use crate::site::{self, Profile};
 use crate::{bench, build, deployables, tools};
 use anyhow::{Result, bail};
+use std::num::NonZero;
+use std::panic;
+use std::thread::{self, available_parallelism};
 use std::time::Instant;
 
 /// The variable with which the tests try every case instead of a sample (`tests::sample`).
@@ -22,25 +25,22 @@ pub fn run(house: &House, arguments: &[&str]) -> Result<()> {
         tools::npm(house)?;
         tools::python(house).map(drop)
     })?;
-    step("templates", || templates(house))?;
-    // The browser tests open the site, so build it before them.
-    step("site", || site::build(house, Profile::Site).map(drop))?;
+    // The browser tests open the site, so build it before them. Most of its build occupies one processor.
+    together(
+        || step("site", || site::build(house, Profile::Site).map(drop)),
+        || {
+            step("templates", || templates(house))?;
+            step("clippy", || clippy(house))
+        },
+    )?;
     step("the site's weight", || bench::run(house, &["site"]))?;
-    step("clippy", || {
-        succeed(house.cargo().args([
-            "clippy",
-            "--quiet",
-            "--workspace",
-            "--all-targets",
-            "--",
-            "--deny",
-            "warnings",
-        ]))
-    })?;
     step("tests", || {
         // Leaves out the binaries of the functions. They have no tests, and linking each again takes time.
         let mut tests = house.cargo();
         tests.args(["test", "--workspace", "--lib", "--test", "*"]);
+        // Tests with faults and browsers wait for most of their time.
+        let threads = available_parallelism().map_or(2, NonZero::get) * 2;
+        tests.env("RUST_TEST_THREADS", threads.to_string());
         if full {
             tests.env(WHOLE, "1");
         }
@@ -62,8 +62,22 @@ fn step(name: &str, check: impl FnOnce() -> Result<()>) -> Result<()> {
     println!("── {name}");
     let started = Instant::now();
     check()?;
-    println!("   {:.1} s", started.elapsed().as_secs_f32());
+    println!("   {name}: {:.1} s", started.elapsed().as_secs_f32());
     Ok(())
+}
+
+/// Runs both at the same time. When both fail, returns the first one's error.
+fn together(one: impl FnOnce() -> Result<()>, other: impl FnOnce() -> Result<()> + Send) -> Result<()> {
+    thread::scope(|scope| {
+        let other = scope.spawn(other);
+        let one = one();
+        one.and(other.join().unwrap_or_else(|panic| panic::resume_unwind(panic)))
+    })
+}
+
+fn clippy(house: &House) -> Result<()> {
+    let arguments = ["clippy", "--quiet", "--workspace", "--all-targets", "--", "--deny", "warnings"];
+    succeed(house.cargo().args(arguments))
 }
 
 /// Checks that docs/openapi.json is valid OpenAPI, and that 10,000 generated requests are answered as it says.
