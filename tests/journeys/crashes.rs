@@ -12,17 +12,16 @@ use domain::batches::forms::{ListBatchesForm, ProcessBatchForm};
 use jiff::SignedDuration;
 use serde_json::json;
 use std::collections::BTreeSet;
-use tests::sample::is_due;
 use tests::wire::{Fault, Wire};
 use tests::{PASSWORD, TestSchool, administrator, answers, created_event, staff, teacher, workbook};
 
-/// Calls `run` with faults at every call of a function, until the function makes no further call: each fault at every
-/// second call, or at each of them in a whole run. `run` receives a name that is unique to this run, the fault and the number of the call. It returns whether the
-/// function reached that call.
+/// Calls `run` with the faults that are due at every call of a function, until the function makes no further call. `run`
+/// receives a name that is unique to this run, the fault and the number of the call. It returns whether the function
+/// reached that call.
 async fn everywhere(wire: &Wire, function: &str, mut run: impl AsyncFnMut(&str, Fault, usize) -> bool) {
     for at in 0.. {
         let mut reached = false;
-        for (n, fault) in Fault::ALL.into_iter().enumerate().filter(|(n, _)| is_due(at + n, 2)) {
+        for (n, fault) in Fault::due(at) {
             wire.plan_fault(function, at, fault);
             reached |= run(&format!("{at}.{n}"), fault, at).await;
         }

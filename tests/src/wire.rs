@@ -1,6 +1,7 @@
 //! The HTTP client under the SDK of every function: counts every call exactly, and can make one planned call
 //! fail.
 
+use crate::sample::is_due;
 use aws_smithy_http_client::Builder;
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
@@ -65,6 +66,12 @@ impl Fault {
         Fault::TimesOut,
         Fault::AnswerLost,
     ];
+
+    /// The faults to plan at a function's call number `at`, each with its own number: every second one, and at the next call
+    /// the others. A whole run plans all.
+    pub fn due(at: usize) -> impl Iterator<Item = (usize, Fault)> {
+        Fault::ALL.into_iter().enumerate().filter(move |(n, _)| is_due(at + n, 2))
+    }
 
     /// True when the fault ends the process.
     pub const fn kills(self) -> bool {
