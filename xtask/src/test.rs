@@ -38,8 +38,8 @@ pub fn run(house: &House, arguments: &[&str]) -> Result<()> {
         // Leaves out the binaries of the functions. They have no tests, and linking each again takes time.
         let mut tests = house.cargo();
         tests.args(["test", "--workspace", "--lib", "--test", "*"]);
-        // Tests with faults and browsers wait for most of their time.
-        let threads = available_parallelism().map_or(2, NonZero::get) * 2;
+        // Tests with faults and browsers wait for much of their time.
+        let threads = available_parallelism().map_or(2, NonZero::get) + 1;
         tests.env("RUST_TEST_THREADS", threads.to_string());
         if full {
             tests.env(WHOLE, "1");
