@@ -107,8 +107,8 @@ async fn exchange(method: Method, address: String, body: Option<String>) -> Answ
     Err(read(&text).map_or(ApiError::Unclear, |problem| ApiError::Problem(Box::new(problem))))
 }
 
-/// Reads a view from JSON.
-fn read<T: DeserializeOwned>(text: &str) -> Option<T> {
+/// Reads a value from JSON.
+pub fn read<T: DeserializeOwned>(text: &str) -> Option<T> {
     serde_wasm_bindgen::from_value(js_sys::JSON::parse(text).ok()?).ok()
 }
 

@@ -1,23 +1,25 @@
 //! The frame around every page: which page is open, and where the focus goes.
 
+mod going;
+
+use crate::address::{self, Notes};
 use crate::api;
 use crate::dom;
+use crate::draft::{self, Draft};
 use crate::page::{Page, PageEvent, View};
 use crate::pages;
-use crate::pages::accounts::users;
 use crate::pages::accounts::users::step::Step;
-use crate::parts::confirm::Confirm;
 use crate::parts::failed::failed;
 use crate::parts::footer::footer;
 use crate::parts::frame::framed;
 use crate::parts::header::header;
 use crate::parts::progress::waiting;
-use crate::parts::text::count;
-use crate::route::{self, Menu, Route};
-use crate::shell::{Draft, Notice, Session, Shell};
+use crate::route::{Menu, Route};
+use crate::shell::{Notice, Session, Shell};
 use domain::access::action::Who;
 use domain::access::session::SecondFactorState;
 use domain::accounts::forms::{CurrentSessionForm, SignOutForm};
+use going::{Leaving, after_sign_in};
 use std::cell::RefCell;
 use yew::html::Scope;
 use yew::prelude::*;
@@ -34,8 +36,12 @@ pub struct App {
     visits: u32,
     /// A page with changes that were not saved when the session ended, until somebody signs in.
     kept: Option<Kept>,
-    /// The page that was asked for while this one has changes that are not saved; the person is asked about it.
-    leaving: Option<Route>,
+    /// The way off this page that was asked for while it has changes that are not saved; the person is asked about it.
+    leaving: Option<Leaving>,
+    /// True once the person has decided to leave the page without saving.
+    abandoned: bool,
+    /// The draft of the open page, as the tab keeps it.
+    draft: Option<Draft>,
     /// The menu of the header that is open.
     pub(crate) menu: Option<Menu>,
     /// The present drawing and the one before it.
@@ -77,7 +83,8 @@ impl Component for App {
             let link = link.clone();
             move || link.send_message(Box::new(|_: &mut App| ()) as Change)
         };
-        route::listen(draw_again);
+        address::listen(draw_again);
+        address::seen();
         let returned = {
             let link = link.clone();
             move |cached| link.send_message(Box::new(move |app: &mut App| app.returned(cached)) as Change)
@@ -92,6 +99,8 @@ impl Component for App {
             visits: 0,
             kept: None,
             leaving: None,
+            abandoned: false,
+            draft: None,
             menu: None,
             drawing: RefCell::default(),
             previous: Drawing::default(),
@@ -103,17 +112,12 @@ impl Component for App {
 
     fn update(&mut self, _: &Context<App>, change: Change) -> bool {
         change(self);
-        // Following a second emailed link of the same page changes only the part behind the #.
-        let unsaved = self.page.as_ref().map_or(0, |page| page.unsaved());
-        if unsaved > 0 && self.shell.signed_in().is_some() && Route::current() != self.route {
-            self.leaving = Some(Route::current());
-            route::push(self.route);
-        } else if Route::current() != self.route || (self.route.takes_token() && !dom::hash().is_empty()) {
-            self.address_changed();
-        }
+        self.follow_address();
         self.resolve_route();
-        let unsaved = self.page.as_ref().is_some_and(|page| page.unsaved() > 0);
-        dom::ask_before_closing(unsaved || self.kept.is_some());
+        // A page may open at another address of its own.
+        self.follow_address();
+        self.keep_draft();
+        dom::ask_before_closing(self.unsaved() > 0 || self.kept.is_some());
         true
     }
 
@@ -128,7 +132,7 @@ impl Component for App {
             title: format!("{error}{title} – Attain"),
             notice: self.shell.notice.as_ref().map_or(0, |(_, serial)| *serial),
             errors: view.errors.serial(),
-            visit: known.then_some(self.visit),
+            visit: known.then_some(self.visits),
         });
         let skip = Callback::from(|event: MouseEvent| {
             event.prevent_default();
@@ -144,12 +148,12 @@ impl Component for App {
                 <a href="#main" class="at-skip" onclick={skip}>{ "Skip to main content" }</a>
                 { header(self, under) }
                 <main class="at-main" id="main" tabindex="-1">
-                    <div key={self.visit} class={classes!("at-page", width.class())}>
+                    <div key={self.visits} class={classes!("at-page", width.class())}>
                         { framed(&self.shell, view, width, close) }
                     </div>
                 </main>
                 { footer() }
-                { for self.leaving.map(|_| self.leave_question()) }
+                { for self.leaving.iter().map(|leaving| self.leave_question(leaving)) }
             </>
         }
     }
@@ -157,39 +161,13 @@ impl Component for App {
     fn rendered(&mut self, _: &Context<App>, _: bool) {
         dom::set_density(self.drawing.borrow().roomy);
         dom::open_dialog();
-        if let Some(id) = self.next_focus() {
-            dom::focus_id(&id);
+        if let Some(selector) = self.next_focus() {
+            dom::focus(&selector);
         }
     }
 }
 
 impl App {
-    /// Asks whether to leave a page with changes that are not saved. Every page that can lose work has this question.
-    fn leave_question(&self) -> Html {
-        let unsaved = self.page.as_ref().map_or(0, |page| page.unsaved());
-        Confirm {
-            title: "Leave without saving?".to_owned(),
-            body: format!(
-                "{} on this page {} not saved. Leaving loses it.",
-                count(unsaved as u32, "change"),
-                if unsaved == 1 { "is" } else { "are" }
-            ),
-            yes: "Leave the page",
-            onyes: self.on(|app, ()| {
-                if let Some(route) = app.leaving.take() {
-                    app.page = None;
-                    route::push(route);
-                }
-            }),
-            onno: self.on(|app, ()| {
-                app.leaving = None;
-                app.shell.focus("heading");
-            }),
-            busy: false,
-        }
-        .into()
-    }
-
     /// A callback that lets an event change the site itself.
     pub fn on<E: 'static>(&self, act: impl Fn(&mut App, E) + Clone + 'static) -> Callback<E> {
         let link = self.link.clone();
@@ -238,22 +216,35 @@ impl App {
     /// The server says that nobody is signed in.
     pub fn session_ended(&mut self) {
         // Signing in leads back only to pages that need it.
-        let wanted = Some(self.route).filter(|route| route.who() != Who::Anyone);
+        let person = self.shell.signed_in().map(|view| view.username.clone()).unwrap_or_default();
+        let back_to = Notes { from: address::known(), person, ..Notes::default() };
+        let back_to = Some(back_to).filter(|_| self.route.who() != Who::Anyone);
         if let (Some(view), Some(page)) =
-            (self.shell.signed_in(), self.page.take_if(|page| page.unsaved() > 0))
+            (self.shell.signed_in(), self.page.take_if(|page| page.unsaved() > 0 && page.draft().is_none()))
         {
             let username = view.username.clone();
             self.kept = Some(Kept { username, route: self.route, visit: self.visit, page });
         }
-        self.shell.session_ended(wanted);
+        // It stays with the tab.
+        self.draft = None;
+        self.shell.session_ended(back_to);
     }
 
     pub fn sign_out(&mut self) {
+        if self.unsaved() > 0 {
+            self.leaving = Some(Leaving::SignOut);
+            return;
+        }
         let link = self.link.clone();
         let then = move |answer| {
             link.send_message(Box::new(move |app: &mut App| match api::view::<SignOutForm>(answer) {
-                Ok(()) => app.shell.signed_out(),
+                Ok(()) => {
+                    draft::forget();
+                    app.draft = None;
+                    app.shell.signed_out();
+                }
                 Err(error) => {
+                    app.abandoned = false;
                     let on = app.route;
                     app.shell.say(Notice {
                         success: false,
@@ -267,22 +258,26 @@ impl App {
         api::launch(&self.link, api::request(&SignOutForm {}), Box::new(then));
     }
 
-    /// Follows the address bar to another page.
+    /// Closes the page; another is opened at the address of the address bar.
     fn address_changed(&mut self) {
-        let route = Route::current();
-        if route == Route::StartUser {
-            self.shell.draft = Draft::default();
+        if self.draft.take().is_some() {
+            draft::forget();
         }
+        self.close();
+        self.arrive(Route::current());
+    }
+
+    fn arrive(&mut self, route: Route) {
+        address::seen();
         if self.shell.notice.as_ref().is_some_and(|(notice, _)| notice.on != route) {
             self.shell.notice = None;
         }
         self.route = route;
-        self.close();
         dom::scroll_to_top();
     }
 
     fn close(&mut self) {
-        (self.page, self.leaving) = (None, None);
+        (self.page, self.leaving, self.abandoned) = (None, None, false);
         self.menu = None;
         (self.shell.busy, self.shell.reveal) = (false, false);
         self.visits += 1;
@@ -292,8 +287,13 @@ impl App {
     /// Opens the page of the address, closes one that this person may no longer see, and redirects where another page
     /// comes first.
     fn resolve_route(&mut self) {
-        while let Some(route) = self.redirect() {
-            route::replace(route);
+        while let Some(address) = self.redirect() {
+            // The way back is a note of the sign-in page, which outlives a reload of it.
+            if self.shell.signed_in().is_none() {
+                address::replace_with(&address, &self.shell.back_to.take().unwrap_or_default());
+            } else {
+                address::replace(&address);
+            }
             self.address_changed();
         }
         if !self.is_open() {
@@ -305,6 +305,7 @@ impl App {
                 // A step of the school may have been done since, by this person or another.
                 self.load_session();
             }
+            self.find_draft();
             self.page = Some(self.route.open(&self.link, self.visit, &mut self.shell));
             self.take_up();
         }
@@ -324,9 +325,9 @@ impl App {
     }
 
     /// The page that must come before the one in the address bar.
-    fn redirect(&self) -> Option<Route> {
-        match (self.route, &self.shell.session) {
-            (Route::SignIn, Session::SignedIn(_)) => Some(self.shell.back_to.unwrap_or(Route::Home)),
+    fn redirect(&self) -> Option<String> {
+        let route = match (self.route, &self.shell.session) {
+            (Route::SignIn, Session::SignedIn(view)) => return Some(after_sign_in(&view.username)),
             (route, Session::SignedOut) if route.who() != Who::Anyone => Some(Route::SignIn),
             // The school requires a second factor of this person, and nothing works before it is set up.
             (route, Session::SignedIn(view))
@@ -337,12 +338,9 @@ impl App {
                 Some(Route::SecondFactor)
             }
             (Route::StartUser, _) => Some(Route::NewUser { step: Step::About }),
-            (Route::NewUser { step }, Session::SignedIn(view)) => {
-                users::step_instead(step, &self.shell.draft.form, view.kind)
-                    .map(|step| Route::NewUser { step })
-            }
             _ => None,
-        }
+        };
+        route.map(|route| route.to_string())
     }
 
     fn is_open(&self) -> bool {
@@ -373,7 +371,7 @@ impl App {
         }
     }
 
-    /// The id of the element that takes the focus after this drawing: new errors or a new notice first; then the
+    /// The selector of the element that takes the focus after this drawing: new errors or a new notice first; then the
     /// element a page asked for; then, on a new page, its heading, so that a screen reader begins there.
     fn next_focus(&mut self) -> Option<String> {
         let (now, last) = (self.drawing.borrow().clone(), std::mem::take(&mut self.previous));
@@ -382,11 +380,11 @@ impl App {
         if now.title != last.title {
             dom::set_title(&now.title);
         }
-        let read_first = [(now.errors, last.errors, "error-summary"), (now.notice, last.notice, "notice")];
+        let read_first = [(now.errors, last.errors, "#error-summary"), (now.notice, last.notice, "#notice")];
         let read_first = read_first.into_iter().find(|(now, last, _)| *now != 0 && now != last);
         // On the first page the browser decides.
         let opened = now.visit != last.visit && last.visit.is_some();
-        let heading = || opened.then(|| "heading".to_owned());
+        let heading = || opened.then(|| "#heading".to_owned());
         read_first.map(|(_, _, id)| id.to_owned()).or(asked).or_else(heading)
     }
 }

@@ -18,7 +18,13 @@ fn document() -> Option<Document> {
 
 /// Moves the focus to the element with this id, and scrolls its label into view.
 pub fn focus_id(id: &str) {
-    let Some(element) = document().and_then(|document| document.get_element_by_id(id)) else { return };
+    focus(&format!("[id=\"{id}\"]"));
+}
+
+/// Moves the focus to the first element that this selector matches, and scrolls its label into view.
+pub fn focus(selector: &str) {
+    let found = document().and_then(|document| document.query_selector(selector).ok().flatten());
+    let Some(element) = found else { return };
     if let Ok(Some(group)) = element.closest(".govuk-form-group") {
         group.scroll_into_view();
     }
@@ -37,27 +43,6 @@ pub fn scroll_to_top() {
 pub fn set_title(title: &str) {
     if let Some(document) = document() {
         document.set_title(title);
-    }
-}
-
-/// The path in the address bar.
-pub fn path() -> String {
-    window().and_then(|window| window.location().pathname().ok()).unwrap_or_default()
-}
-
-/// The part of the address after the #.
-pub fn hash() -> String {
-    let hash = window().and_then(|window| window.location().hash().ok()).unwrap_or_default();
-    hash.trim_start_matches('#').to_owned()
-}
-
-/// Removes the part after the # from the address bar and the browser's history.
-pub fn forget_hash() {
-    if let Some(window) = window()
-        && let Ok(history) = window.history()
-    {
-        let state = history.state().unwrap_or_default();
-        let _ = history.replace_state_with_url(&state, "", Some(&path()));
     }
 }
 

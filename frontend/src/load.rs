@@ -92,7 +92,7 @@ impl<T> Loaded<PageView<T>> {
 }
 
 /// Appends the next page of a list. A row that moved between the two requests is in both, and is shown once.
-fn append<T, K: PartialEq>(list: &mut PageView<T>, next: PageView<T>, key: fn(&T) -> K) {
+pub fn append<T, K: PartialEq>(list: &mut PageView<T>, next: PageView<T>, key: fn(&T) -> K) {
     for row in next.rows {
         if list.rows.iter().all(|other| key(other) != key(&row)) {
             list.rows.push(row);

@@ -1,9 +1,12 @@
 //! The website: pages for the operations of `domain::access::action`. It has no rules of its own.
 
+mod address;
 mod api;
 mod app;
 mod dom;
+mod draft;
 mod errors;
+mod list;
 mod load;
 mod page;
 mod pages;

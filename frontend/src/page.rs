@@ -20,9 +20,22 @@ pub trait Page: Any {
     /// Draws the page in its present state.
     fn view(&self, shell: &Shell) -> View;
 
+    /// What the person has typed and not saved, as [`crate::draft::text`] writes it; `None` if there is nothing. The
+    /// tab keeps it over a reload and the end of the session, and the page gets it back with [`Shell::take_draft`].
+    /// Passwords, codes, answers and tokens are never part of it.
+    fn draft(&self) -> Option<String> {
+        None
+    }
+
     /// The number of the person's changes that leaving the page would lose. While there are any, the site asks first.
     fn unsaved(&self) -> usize {
-        0
+        usize::from(self.draft().is_some())
+    }
+
+    /// Takes the page to another address of its own, such as that of the next step, and returns where it is then;
+    /// `None` if the address is another page's.
+    fn follow(&mut self, _: Route, _: &mut Shell) -> Option<Route> {
+        None
     }
 
     /// Goes on after the session ended and the same person has signed in again. Answers to requests from before are

@@ -3,8 +3,8 @@
 //! Addresses, permissions, the navigation, tabs and fixed titles all read this table, and [`Route::open`] makes a page
 //! from it. To add a page, add its row here and its file under `pages/`.
 
+use crate::address;
 use crate::app::App;
-use crate::dom;
 use crate::page::{Page, PageLink};
 use crate::pages::accounts::account::{
     change_password, change_security_answers, confirm_email, forgotten, profile, reset, second_factor,
@@ -23,7 +23,6 @@ use domain::changes::kind::ChangeKind;
 use domain::records::cohort::YearGroupId;
 use std::fmt;
 use yew::html::Scope;
-use yew_router::history::{BrowserHistory, History};
 
 /// One row of the table.
 #[derive(Clone, Copy, Debug)]
@@ -236,7 +235,7 @@ pages! {
 
     StartUser: "/users/new", CreateUser, Under Users, Narrow, "Create a single user", users::NewUser::new(link, Step::About, shell);
     NewUser { step: Step }: "/users/new/{step}", CreateUser, Under Users, Narrow, "", users::NewUser::new(link, step, shell);
-    NewAdministrator: "/administrators/new", CreateUser, Under Administrators, Narrow, "Add an administrator", users::administrator::NewAdministrator::new(link);
+    NewAdministrator: "/administrators/new", CreateUser, Under Administrators, Narrow, "Add an administrator", users::administrator::NewAdministrator::new(link, shell);
     UploadUsers: "/users/upload", RequestBatchUpload, Under UserBatches, Medium, "Add multiple users", batches::upload::UploadBatch::new(link, BatchKind::Users);
     UploadAdministrators: "/administrators/upload", RequestBatchUpload, Under AdministratorBatches, Medium, "Add multiple administrators", batches::upload::UploadBatch::new(link, BatchKind::Administrators);
 
@@ -334,7 +333,7 @@ impl fmt::Display for Route {
 impl Route {
     /// The page of the address bar.
     pub fn current() -> Route {
-        Route::from(dom::path().as_str())
+        Route::from(address::path().as_str())
     }
 
     /// The pages that take no parameters, in the order of the table.
@@ -374,32 +373,6 @@ impl Route {
             _ => self,
         }
     }
-
-    /// True where the page is opened by an emailed link, whose token follows the `#`.
-    pub fn takes_token(self) -> bool {
-        self.row().path.contains('#')
-    }
-}
-
-/// Goes to a page.
-pub fn go(route: Route) {
-    BrowserHistory::new().push(route.to_string());
-}
-
-/// Goes to a page in place of this one, so that the browser's Back does not lead here again.
-pub fn replace(route: Route) {
-    BrowserHistory::new().replace(route.to_string());
-}
-
-/// Opens a page with a place of its own in the browser's history.
-pub fn push(route: Route) {
-    BrowserHistory::new().push(route.to_string());
-}
-
-/// Calls back whenever the address has changed.
-pub fn listen(changed: impl Fn() + 'static) {
-    // The site listens until its window is closed, so the listener is never dropped.
-    std::mem::forget(BrowserHistory::new().listen(changed));
 }
 
 #[cfg(test)]

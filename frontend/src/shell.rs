@@ -1,13 +1,14 @@
-//! The state that outlives a page: who is signed in, the notice, and the user being created.
+//! The state that outlives a page: who is signed in, and the notice.
 
+use crate::address::Notes;
 use crate::api::ApiError;
-use crate::errors::Errors;
-use crate::pages::accounts::users::step::Step;
+use crate::draft;
 use crate::route::Route;
 use domain::access::organisation::{OrganisationKind, Seats};
-use domain::accounts::forms::{NewUserForm, SessionView};
+use domain::accounts::forms::SessionView;
 use domain::records::cohort::YearGroupId;
 use domain::targets::forms::YearsView;
+use serde::de::DeserializeOwned;
 use yew::AttrValue;
 
 /// Who is signed in.
@@ -35,33 +36,15 @@ pub struct Notice {
     pub on: Route,
 }
 
-/// The user being created.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Draft {
-    pub form: NewUserForm,
-    /// The errors, and the step that shows them.
-    pub errors: Option<(Step, Errors)>,
-    /// True once the review has been reached: from then on each step leads back to it.
-    pub reviewed: bool,
-}
-
-impl Draft {
-    pub fn errors_on(&self, step: Step) -> Errors {
-        match &self.errors {
-            Some((on, errors)) if *on == step => errors.clone(),
-            _ => Errors::default(),
-        }
-    }
-}
-
 #[derive(Debug, Default)]
 pub struct Shell {
     pub session: Session,
     /// The notice, and its serial number.
     pub notice: Option<(Notice, u32)>,
-    /// The page to open after signing in.
-    pub back_to: Option<Route>,
-    pub draft: Draft,
+    /// The address to return to after signing in, and who was signed in there.
+    pub back_to: Option<Notes>,
+    /// What the person had typed on the page that opens, until the page takes it.
+    pub draft: Option<String>,
     /// The year groups, as the last page of target setting loaded them.
     pub years: Option<YearsView>,
     /// The year group that was last open.
@@ -70,7 +53,7 @@ pub struct Shell {
     pub busy: bool,
     /// True while passwords are readable.
     pub reveal: bool,
-    /// The id of the element that takes the focus after the next drawing.
+    /// The selector of the element that takes the focus after the next drawing.
     pub focus: Option<String>,
     /// The number of notices so far.
     notices: u32,
@@ -88,8 +71,19 @@ impl Shell {
     }
 
     /// Moves the focus to the element with this id after the next drawing.
-    pub fn focus(&mut self, id: impl Into<String>) {
-        self.focus = Some(id.into());
+    pub fn focus(&mut self, id: impl AsRef<str>) {
+        self.focus = Some(format!("[id=\"{}\"]", id.as_ref()));
+    }
+
+    /// Moves the focus to the page's link to this path after the next drawing.
+    pub fn focus_on_link(&mut self, path: &str) {
+        self.focus = Some(format!("main a[href=\"{path}\"]"));
+    }
+
+    /// What the person had typed on this page before a reload or the end of the session. A page takes it when it can
+    /// show it.
+    pub fn take_draft<T: DeserializeOwned>(&mut self) -> Option<T> {
+        draft::read(&self.draft.take()?)
     }
 
     pub fn signed_in(&self) -> Option<&SessionView> {
@@ -115,7 +109,7 @@ impl Shell {
     }
 
     /// Forgets the session, because the server says that nobody is signed in. Signing in leads back to `wanted`.
-    pub fn session_ended(&mut self, wanted: Option<Route>) {
+    pub fn session_ended(&mut self, wanted: Option<Notes>) {
         let ended = matches!(self.session, Session::SignedIn(_));
         // Requests that were on their way at the same time are refused too, and must not overwrite the page to return to.
         if self.session != Session::SignedOut {
@@ -129,9 +123,8 @@ impl Shell {
         if ended {
             self.say(Notice {
                 success: false,
-                heading: "You have been signed out".into(),
-                body: "This happens after 30 minutes without activity. Sign in to carry on where you were."
-                    .into(),
+                heading: "Your session has ended".into(),
+                body: "Sign in to carry on where you were.".into(),
                 on: Route::SignIn,
             });
         }

@@ -157,8 +157,7 @@ async fn f34_a_hostile_search_finds_what_the_api_finds() {
     browser.find(By::Css("tbody tr")).await;
     for (name, text) in HOSTILE {
         let held = paste(&browser, "search", text).await;
-        browser.press("Search").await;
-        browser.find(By::Css("main:not(:has(.at-waiting))")).await;
+        browser.find(By::Css("main:not(:has([aria-busy=true], .at-waiting))")).await;
         let search = Some(held).filter(|held| !held.trim().is_empty());
         let form = ListUsersForm { filter: UserFilter { search, ..UserFilter::default() }, cursor: None };
         match ask(&browser, &form).await {

@@ -132,7 +132,7 @@ impl Hands {
     }
 
     /// Chooses the option of a dropdown that is `below` places below the current one.
-    async fn choose(&self, name: &str, below: usize) {
+    pub async fn choose(&self, name: &str, below: usize) {
         self.fill(name, &DOWN.repeat(below)).await;
     }
 
@@ -342,11 +342,9 @@ async fn the_audit_trail_is_filtered_and_checked_with_the_keyboard_alone() {
     hands.choose("What was done", 3).await;
     // 1 January, because the order of day and month depends on the browser's language.
     hands.fill("From", "01012026").await;
-    hands.press("Search").await;
     hands.browser.find(By::XPath("//tbody[not(.//td[normalize-space()='User signed up'])]")).await;
     hands.says("Users created").await;
     hands.fill("Up to and with", "02022026").await;
-    hands.press("Search").await;
     hands.says("Nothing was done in the days you chose").await;
     hands.press("Check the whole trail").await;
     hands.says("The trail is complete and nothing in it has been altered.").await;

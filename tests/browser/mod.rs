@@ -1,8 +1,10 @@
 //! Tests of the pages in headless Chromium, as people use them.
 
+mod drafts;
 mod grid;
 mod hostile;
 mod keyboard;
+mod lists;
 mod records;
 mod second_factor;
 mod shared;

@@ -1,15 +1,21 @@
 //! Links within the site.
 
-use crate::route::{self, Route};
+use crate::address;
+use crate::route::Route;
 use yew::prelude::*;
 
 pub fn link(to: Route, text: impl Into<Html>) -> Html {
     link_like("govuk-link", to, text.into())
 }
 
-/// A link back, above a page's heading.
+/// A link back, above a page's heading. It leads back in the history where the page was reached from there.
 pub fn back_link(to: Route, text: &'static str) -> Html {
-    link_like("govuk-back-link", to, text.into())
+    plain("govuk-back-link".into(), to, text.into(), None, address::return_to)
+}
+
+/// A link that leaves a form for the page it was reached from.
+pub fn cancel_link(to: Route, text: &'static str) -> Html {
+    plain("govuk-link".into(), to, text.into(), None, address::return_to)
 }
 
 /// A link whose words are the title of its page.
@@ -18,12 +24,12 @@ pub fn title_link(class: impl Into<Classes>, to: Route) -> Html {
 }
 
 pub fn link_like(class: impl Into<Classes>, to: Route, text: Html) -> Html {
-    plain(class.into(), to, text, None)
+    plain(class.into(), to, text, None, address::go)
 }
 
 /// A link in a row of places, of which one is `here`.
 pub fn place_link(class: &'static str, to: Route, text: Html, here: bool) -> Html {
-    plain(class.into(), to, text, here.then_some("page"))
+    plain(class.into(), to, text, here.then_some("page"), address::go)
 }
 
 /// A link that looks like a button.
@@ -36,13 +42,13 @@ pub fn main_link(to: Route, text: &'static str) -> Html {
     link_like("at-button at-button--main", to, text.into())
 }
 
-fn plain(class: Classes, to: Route, text: Html, current: Option<&'static str>) -> Html {
+fn plain(class: Classes, to: Route, text: Html, current: Option<&'static str>, follow: fn(Route)) -> Html {
     let href = to.to_string();
     let onclick = Callback::from(move |event: MouseEvent| {
         // With one of these keys the browser opens the link in another tab or window.
         if !(event.meta_key() || event.ctrl_key() || event.shift_key() || event.alt_key()) {
             event.prevent_default();
-            route::go(to);
+            follow(to);
         }
     });
     html! { <a {href} {class} {onclick} aria-current={current}>{ text }</a> }

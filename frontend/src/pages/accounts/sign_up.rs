@@ -1,7 +1,7 @@
 //! Signing up with the emailed link, the activation code from the account's creator, and a new password (F1, F19).
 
+use crate::address;
 use crate::api::ApiError;
-use crate::dom;
 use crate::errors::Errors;
 use crate::page::{Page, PageLink, View};
 use crate::pages::accounts::fields::{new_password, questions};
@@ -49,10 +49,10 @@ enum Stage {
 impl SignUp {
     /// Reads the token of the link from the address bar.
     pub fn new(link: PageLink<SignUp>) -> SignUp {
-        let form = CompleteSignUpForm { token: dom::hash(), ..CompleteSignUpForm::default() };
+        let form = CompleteSignUpForm { token: address::fragment(), ..CompleteSignUpForm::default() };
         // The token is removed from the address bar at once, so that it can be neither read there nor found in the
         // history.
-        dom::forget_hash();
+        address::note("");
         let stage = if form.token.is_empty() { Stage::NoLink } else { Stage::Opening };
         let page = SignUp { link, stage, form, errors: Errors::default(), tried: false, by_server: false };
         page.open();

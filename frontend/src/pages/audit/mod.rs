@@ -2,12 +2,12 @@
 //! its chain.
 
 use crate::errors::Errors;
-use crate::load::Loaded;
+use crate::list::{List, ListPage};
 use crate::page::{Page, PageLink, View};
 use crate::parts::field::{field, select};
 use crate::parts::form::{button, form};
 use crate::parts::link::{back_link, link};
-use crate::parts::table::{cell, downloads, empty, more, row, table};
+use crate::parts::table::{cell, downloads, empty, row, table};
 use crate::parts::text::{heading, paragraph};
 use crate::route::Route;
 use crate::shell::Shell;
@@ -28,11 +28,7 @@ const REMOVED: &str = "(removed)";
 /// The whole trail, or the entries about one person.
 pub struct Audit {
     link: PageLink<Audit>,
-    /// The filter in the fields.
-    typed: AuditFilter,
-    /// The filter of the list.
-    applied: AuditFilter,
-    list: Loaded<PageView<EntryView>>,
+    list: List<AuditFilter, EntryView>,
     errors: Errors,
     check: Check,
 }
@@ -52,44 +48,10 @@ enum Check {
 
 impl Audit {
     pub fn new(link: PageLink<Audit>, person: Option<UserId>) -> Audit {
-        let typed = AuditFilter { person, ..AuditFilter::default() };
-        let applied = typed.clone();
-        let (errors, check) = (Errors::default(), Check::NotAsked);
-        let mut page = Audit { link, typed, applied, list: Loaded::Waiting, errors, check };
-        page.load();
+        let list = List::new(|filter: &mut AuditFilter| filter.person = person);
+        let mut page = Audit { link: link.clone(), list, errors: Errors::default(), check: Check::NotAsked };
+        link.reload(&mut page);
         page
-    }
-
-    fn load(&mut self) {
-        self.list = Loaded::Waiting;
-        let form = ListAuditForm { filter: self.applied.clone(), cursor: None };
-        self.link.ask(&form, |page, _, answer| {
-            if let Err(error) = &answer
-                && error.status() == 422
-            {
-                page.errors = error.clone().into();
-            }
-            page.list = answer.into();
-        });
-    }
-
-    fn search(&mut self, _: &mut Shell, (): ()) {
-        // The browser's date field gives valid days, and the server checks their order. Checking it here would add the
-        // time zone of London, 80 kB.
-        self.applied = self.typed.clone();
-        self.errors = Errors::default();
-        self.load();
-    }
-
-    fn more(&mut self, shell: &mut Shell, (): ()) {
-        let form = ListAuditForm { filter: self.applied.clone(), cursor: self.list.next() };
-        self.link.more(
-            shell,
-            &form,
-            |page| (&mut page.list, &mut page.errors),
-            |row| row.id,
-            |row| Some(row.id.to_string()),
-        );
     }
 
     /// Checks the chain, one request per stretch.
@@ -113,37 +75,38 @@ impl Audit {
     }
 
     fn filters(&self) -> Html {
-        let group = self.link.on(|page, _, label: String| {
-            page.typed.group = EventGroup::ALL.iter().copied().find(|group| group.label() == label);
+        let (typed, errors) = (&self.list.filter, &self.list.errors);
+        let group = self.link.filter(|filter, label: String| {
+            filter.group = EventGroup::ALL.iter().copied().find(|group| group.label() == label);
             // A kind of another group would find nothing.
-            page.typed.kind =
-                page.typed.kind.filter(|kind| page.typed.group.is_none_or(|group| group == kind.group()));
+            filter.kind = filter.kind.filter(|kind| filter.group.is_none_or(|group| group == kind.group()));
         });
-        let kind = self.link.on(|page, _, label: String| {
-            page.typed.kind = EventKind::ALL.iter().copied().find(|kind| kind.label() == label);
+        let kind = self.link.filter(|filter, label: String| {
+            filter.kind = EventKind::ALL.iter().copied().find(|kind| kind.label() == label);
         });
+        // The browser's date field gives valid days, and the server checks their order. Checking it here would add the
+        // time zone of London, 80 kB.
         let from =
-            self.link.on(|page, _, day: String| page.typed.from = Some(day).filter(|day| !day.is_empty()));
+            self.link.filter(|filter, day: String| filter.from = Some(day).filter(|day| !day.is_empty()));
         let until =
-            self.link.on(|page, _, day: String| page.typed.until = Some(day).filter(|day| !day.is_empty()));
+            self.link.filter(|filter, day: String| filter.until = Some(day).filter(|day| !day.is_empty()));
         let groups = EventGroup::ALL.iter().map(|group| group.label()).collect();
-        let chosen = self.typed.group;
+        let chosen = typed.group;
         let kinds = EventKind::ALL.iter().filter(|kind| chosen.is_none_or(|group| group == kind.group()));
         let kinds = kinds.map(|kind| kind.label()).collect();
         let fields = html! {
             <div class="at-filters">
                 { select("group", "Show", groups, chosen.map_or("", |group| group.label()), group).any("Everything") }
-                { select("kind", "What was done", kinds, self.typed.kind.map_or("", |kind| kind.label()), kind).any("Anything") }
-                { field("from", "From", self.typed.from.as_deref().unwrap_or_default(), from).date().error(self.errors.of("from")) }
-                { field("until", "Up to and with", self.typed.until.as_deref().unwrap_or_default(), until).date().error(self.errors.of("until")) }
-                { button("Search").secondary() }
+                { select("kind", "What was done", kinds, typed.kind.map_or("", |kind| kind.label()), kind).any("Anything") }
+                { field("from", "From", typed.from.as_deref().unwrap_or_default(), from).date().error(errors.of("from")) }
+                { field("until", "Up to and with", typed.until.as_deref().unwrap_or_default(), until).date().error(errors.of("until")) }
             </div>
         };
-        form(self.link.on(Audit::search), fields)
+        form(Callback::noop(), fields)
     }
 
-    fn listed(&self, shell: &Shell, page: &PageView<EntryView>) -> Html {
-        if page.rows.is_empty() && page.next.is_none() {
+    fn listed(&self, page: &PageView<EntryView>) -> Html {
+        if self.list.is_empty() {
             return empty(
                 "Nothing to show",
                 paragraph("Nothing was done in the days you chose, or nothing of this kind."),
@@ -152,9 +115,8 @@ impl Audit {
         let rows = page.rows.iter().map(line).collect();
         html! {
             <>
-                { downloads(|format| ExportAuditForm { filter: self.applied.clone(), format }) }
+                { downloads(|format| ExportAuditForm { filter: self.list.filter.clone(), format }) }
                 { table("Audit trail, newest first", "at-table--wide", COLUMNS, rows) }
-                { more(page.next.is_some(), shell.busy, self.link.on(Audit::more)) }
             </>
         }
     }
@@ -178,13 +140,36 @@ impl Audit {
     }
 }
 
+impl ListPage for Audit {
+    type Filter = AuditFilter;
+    type Row = EntryView;
+    type Form = ListAuditForm;
+
+    fn list(&mut self) -> &mut List<AuditFilter, EntryView> {
+        &mut self.list
+    }
+
+    fn form(&self, cursor: Option<String>) -> ListAuditForm {
+        ListAuditForm { filter: self.list.filter.clone(), cursor }
+    }
+
+    fn key(row: &EntryView) -> String {
+        row.id.to_string()
+    }
+
+    fn focus(row: &EntryView) -> Option<String> {
+        Some(row.id.to_string())
+    }
+}
+
 impl Page for Audit {
     fn view(&self, shell: &Shell) -> View {
-        let again = self.link.on(|page, _, ()| page.load());
-        let list = self.list.render("Loading the audit trail", again, |page| self.listed(shell, page));
+        let list = self
+            .list
+            .render(&self.link, "Loading the audit trail", ("entry", "entries"), |page| self.listed(page));
         let body = html! { <>{ self.filters() }<div>{ list }</div>{ self.checking(shell) }</> };
         let view = View::new(body).errors(&self.errors);
-        match self.applied.person {
+        match self.list.filter.person {
             None => view,
             Some(user) => view.above(back_link(Route::User { user }, "Back")),
         }

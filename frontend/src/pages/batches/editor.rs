@@ -8,14 +8,17 @@ use domain::base::refusal::Refusal;
 use domain::batches::batch::{BatchRow, Flag, Severity, check_rows};
 use domain::batches::columns::{BatchKind, Column};
 use domain::batches::forms::{AmendBatchRowForm, BatchView, RowView};
+use serde::{Deserialize, Serialize};
 use yew::prelude::*;
 
 /// The editor of one row.
+#[derive(Serialize, Deserialize)]
 pub struct Editor {
     /// The number of the row.
     pub row: u32,
     cells: Vec<String>,
     /// The reason why the last save failed.
+    #[serde(skip)]
     failure: Option<AttrValue>,
 }
 

@@ -2,12 +2,12 @@
 
 use super::{counted, list_page, people, upload_page};
 use crate::errors::Errors;
-use crate::load::Loaded;
+use crate::list::{List, ListPage};
 use crate::page::{Page, PageLink, View};
 use crate::parts::confirm::Confirm;
 use crate::parts::form::link_button;
 use crate::parts::link::{link, link_like};
-use crate::parts::table::{cell, empty, more, row, table};
+use crate::parts::table::{cell, empty, row, table};
 use crate::parts::tabs::{adding, tabs};
 use crate::parts::text::paragraph;
 use crate::route::Route;
@@ -25,7 +25,7 @@ const COLUMNS: &[&str] = &["File", "Uploaded", "Uploaded by", "State", "Accounts
 pub struct Batches {
     link: PageLink<Batches>,
     kind: BatchKind,
-    list: Loaded<PageView<BatchSummary>>,
+    list: List<(), BatchSummary>,
     errors: Errors,
     /// The batch whose deletion must be confirmed.
     question: Option<BatchSummary>,
@@ -38,26 +38,10 @@ fn delete_id(batch: BatchId) -> String {
 
 impl Batches {
     pub fn new(link: PageLink<Batches>, kind: BatchKind) -> Batches {
-        let mut page =
-            Batches { link, kind, list: Loaded::Waiting, errors: Errors::default(), question: None };
-        page.load();
+        let list = List::new(|()| ());
+        let mut page = Batches { link: link.clone(), kind, list, errors: Errors::default(), question: None };
+        link.reload(&mut page);
         page
-    }
-
-    fn load(&mut self) {
-        self.list = Loaded::Waiting;
-        self.link.load(&ListBatchesForm { kind: self.kind, cursor: None }, |page| &mut page.list);
-    }
-
-    fn more(&mut self, shell: &mut Shell, (): ()) {
-        let form = ListBatchesForm { kind: self.kind, cursor: self.list.next() };
-        self.link.more(
-            shell,
-            &form,
-            |page| (&mut page.list, &mut page.errors),
-            |row| row.id,
-            |row| (row.state != BatchState::Deleted).then(|| delete_id(row.id)),
-        );
     }
 
     fn delete(&mut self, shell: &mut Shell, (): ()) {
@@ -68,7 +52,7 @@ impl Batches {
             if page.errors.any() {
                 return;
             }
-            let rows = page.list.ready_mut().map(|list| &mut list.rows);
+            let rows = page.list.rows.ready_mut().map(|list| &mut list.rows);
             if let Some(row) = rows.and_then(|rows| rows.iter_mut().find(|row| row.id == gone.id)) {
                 (row.state, row.waiting, row.red, row.amber) = (BatchState::Deleted, 0, 0, 0);
             }
@@ -77,9 +61,9 @@ impl Batches {
         });
     }
 
-    fn listed(&self, shell: &Shell, page: &PageView<BatchSummary>) -> Html {
+    fn listed(&self, page: &PageView<BatchSummary>) -> Html {
         let people = people(self.kind);
-        if page.rows.is_empty() && page.next.is_none() {
+        if self.list.is_empty() {
             let upload = link(upload_page(self.kind), format!("Add multiple {people}"));
             let why = "When you upload one, it is listed here with what became of each row.";
             return empty(
@@ -93,7 +77,6 @@ impl Batches {
             <>
                 <p class="govuk-body at-act">{ upload }</p>
                 { table(format!("Batch files of {people}, newest first"), "at-table--plain", COLUMNS, rows) }
-                { more(page.next.is_some(), shell.busy, self.link.on(Batches::more)) }
             </>
         }
     }
@@ -163,10 +146,34 @@ impl Batches {
     }
 }
 
+impl ListPage for Batches {
+    type Filter = ();
+    type Row = BatchSummary;
+    type Form = ListBatchesForm;
+
+    fn list(&mut self) -> &mut List<(), BatchSummary> {
+        &mut self.list
+    }
+
+    fn form(&self, cursor: Option<String>) -> ListBatchesForm {
+        ListBatchesForm { kind: self.kind, cursor }
+    }
+
+    fn key(row: &BatchSummary) -> String {
+        row.id.to_string()
+    }
+
+    fn focus(row: &BatchSummary) -> Option<String> {
+        (row.state != BatchState::Deleted).then(|| delete_id(row.id))
+    }
+}
+
 impl Page for Batches {
     fn view(&self, shell: &Shell) -> View {
-        let again = self.link.on(|page, _, ()| page.load());
-        let list = self.list.render("Loading batch files", again, |page| self.listed(shell, page));
+        let list =
+            self.list.render(&self.link, "Loading batch files", ("batch file", "batch files"), |page| {
+                self.listed(page)
+            });
         let question = self.question(shell).map(Html::from).unwrap_or_default();
         View::new(html! { <><div>{ list }</div><div>{ question }</div></> })
             .errors(&self.errors)

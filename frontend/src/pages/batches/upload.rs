@@ -1,13 +1,14 @@
 //! "Add multiple users" (F26–F29): the template, the columns, and the upload.
 
 use super::{LOOKS, PAUSE, list_page, people};
+use crate::address;
 use crate::page::{Page, PageLink, View};
 use crate::parts::form::form;
 use crate::parts::link::link;
 use crate::parts::table::{cell, row, table};
 use crate::parts::text::{block, paragraph, strong};
 use crate::parts::upload::{Stage, Upload, stages};
-use crate::route::{self, Route};
+use crate::route::Route;
 use crate::shell::{Notice, Shell};
 use domain::base::ids::BatchId;
 use domain::batches::batch::BatchState;
@@ -58,11 +59,11 @@ impl UploadBatch {
                     body: "It has arrived safely. Look at this list again in a few minutes.".into(),
                     on,
                 });
-                return route::go(on);
+                return address::go(on);
             }
             page.link.ask(&ViewBatchForm { batch }, move |page, _, answer| match answer {
                 Ok(view) if view.summary.state == BatchState::Awaiting => page.poll(batch, looks - 1),
-                Ok(_) => route::go(Route::Batch { batch }),
+                Ok(_) => address::go(Route::Batch { batch }),
                 Err(error) => page.upload.fail(error),
             });
         });

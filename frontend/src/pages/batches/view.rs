@@ -2,6 +2,7 @@
 
 use super::editor::Editor;
 use super::{LOOKS, PAUSE, counted, list_page, upload_page};
+use crate::draft;
 use crate::errors::Errors;
 use crate::load::Loaded;
 use crate::page::{Page, PageLink, View};
@@ -52,8 +53,11 @@ impl Batch {
 
     /// Loads the batch, and again after a pause while its spreadsheet is being checked.
     pub(super) fn load(&self) {
-        self.link.ask(&ViewBatchForm { batch: self.batch }, |page, _, answer| {
+        self.link.ask(&ViewBatchForm { batch: self.batch }, |page, shell, answer| {
             page.view = answer.into();
+            if page.view.ready().is_some_and(|view| view.summary.state == BatchState::PartiallyProcessed) {
+                page.editing = shell.take_draft().map_or(page.editing.take(), Some);
+            }
             if page.view.ready().is_some_and(|view| view.summary.state == BatchState::Awaiting) {
                 if page.looks == 0 {
                     page.errors = Errors::sentence("The spreadsheet has not arrived or is still being checked. Look again in a few minutes, or upload it again.");
@@ -77,6 +81,10 @@ impl Batch {
 }
 
 impl Page for Batch {
+    fn draft(&self) -> Option<String> {
+        self.editing.as_ref().filter(|_| self.unsaved() > 0).and_then(draft::text)
+    }
+
     fn unsaved(&self) -> usize {
         let rows = self.view.ready().map_or(&[][..], |view| &view.rows);
         let of = |editor: &Editor| rows.iter().find(|row| row.number == editor.row);

@@ -1,11 +1,10 @@
 //! The school's recent large changes: those that wait to be applied, and those that can still be undone.
 
 use super::{state, words};
-use crate::errors::Errors;
-use crate::load::Loaded;
+use crate::list::{List, ListPage};
 use crate::page::{Page, PageLink, View};
 use crate::parts::link::link;
-use crate::parts::table::{cell, empty, more, row, table};
+use crate::parts::table::{cell, empty, row, table};
 use crate::parts::text::{block, paragraph};
 use crate::route::Route;
 use crate::shell::Shell;
@@ -17,34 +16,18 @@ const COLUMNS: &[&str] = &["Change", "What", "By", "When", "State", "Can be undo
 
 pub struct Changes {
     link: PageLink<Changes>,
-    list: Loaded<PageView<ChangeSummary>>,
-    errors: Errors,
+    list: List<(), ChangeSummary>,
 }
 
 impl Changes {
     pub fn new(link: PageLink<Changes>) -> Changes {
-        let page = Changes { link, list: Loaded::Waiting, errors: Errors::default() };
-        page.load();
+        let mut page = Changes { link: link.clone(), list: List::new(|()| ()) };
+        link.reload(&mut page);
         page
     }
 
-    fn load(&self) {
-        self.link.load(&ListChangesForm::default(), |page| &mut page.list);
-    }
-
-    fn more(&mut self, shell: &mut Shell, (): ()) {
-        let form = ListChangesForm { cursor: self.list.next() };
-        self.link.more(
-            shell,
-            &form,
-            |page| (&mut page.list, &mut page.errors),
-            |row| row.id,
-            |row| Some(format!("change-{}", row.id)),
-        );
-    }
-
-    fn listed(&self, shell: &Shell, page: &PageView<ChangeSummary>) -> Html {
-        if page.rows.is_empty() && page.next.is_none() {
+    fn listed(&self, page: &PageView<ChangeSummary>) -> Html {
+        if self.list.is_empty() {
             return empty(
                 "There are no recent changes",
                 paragraph(
@@ -72,16 +55,39 @@ impl Changes {
                     "Large changes of the last 30 days. Open one to see what it changed, or to undo it.",
                 ),
                 table("Recent changes, newest first", "at-table--wide", COLUMNS, rows.collect()),
-                more(page.next.is_some(), shell.busy, self.link.on(Changes::more)),
             ],
         )
     }
 }
 
+impl ListPage for Changes {
+    type Filter = ();
+    type Row = ChangeSummary;
+    type Form = ListChangesForm;
+
+    fn list(&mut self) -> &mut List<(), ChangeSummary> {
+        &mut self.list
+    }
+
+    fn form(&self, cursor: Option<String>) -> ListChangesForm {
+        ListChangesForm { cursor }
+    }
+
+    fn key(row: &ChangeSummary) -> String {
+        row.id.to_string()
+    }
+
+    fn focus(row: &ChangeSummary) -> Option<String> {
+        Some(format!("change-{}", row.id))
+    }
+}
+
 impl Page for Changes {
-    fn view(&self, shell: &Shell) -> View {
-        let again = self.link.on(|page, _, ()| page.load());
-        View::new(self.list.render("Loading recent changes", again, |page| self.listed(shell, page)))
-            .errors(&self.errors)
+    fn view(&self, _: &Shell) -> View {
+        View::new(
+            self.list.render(&self.link, "Loading recent changes", ("change", "changes"), |page| {
+                self.listed(page)
+            }),
+        )
     }
 }

@@ -2,13 +2,14 @@
 //! change, whose page shows it.
 
 use super::Records;
+use crate::address;
 use crate::page::{Page, PageLink, View};
 use crate::pages::targets::{ask_years, framed};
 use crate::parts::form::form;
 use crate::parts::table::{cell, row, table};
 use crate::parts::text::{paragraph, strong};
 use crate::parts::upload::{Stage, Upload, stages};
-use crate::route::{self, Route};
+use crate::route::Route;
 use crate::shell::Shell;
 use domain::access::form::{Form, PlannedView};
 use domain::base::ids::UploadId;
@@ -72,7 +73,7 @@ impl Import {
 
     fn send<F: Form<View = PlannedView>>(&self, shell: &mut Shell, form: &F) {
         self.link.send(shell, form, |page, _, answer| match answer {
-            Ok(PlannedView { change }) => route::go(Route::Change { change }),
+            Ok(PlannedView { change }) => address::go(Route::Change { change }),
             Err(error) => page.upload.fail(error),
         });
     }

@@ -1,11 +1,12 @@
 //! The pupils of a year group (F10), as the school's records have them.
 
+use crate::list::{Search, counted, shown};
 use crate::load::Loaded;
 use crate::page::{Page, PageLink, View};
 use crate::parts::field::field;
 use crate::parts::link::{link_like, title_link};
 use crate::parts::table::{cell, empty, row, table};
-use crate::parts::text::{block, count, live, notice, paragraph, strong};
+use crate::parts::text::{block, count, notice, paragraph, strong};
 use crate::route::Route;
 use crate::shell::Shell;
 use domain::attainment::model::Sex;
@@ -21,12 +22,12 @@ pub struct Pupils {
     group: Option<u8>,
     view: Loaded<PupilsView>,
     /// The text in the search field.
-    search: String,
+    search: Search,
 }
 
 impl Pupils {
     pub fn new(link: PageLink<Pupils>, group: Option<u8>) -> Pupils {
-        let page = Pupils { link, group, view: Loaded::Waiting, search: String::new() };
+        let page = Pupils { link, group, view: Loaded::Waiting, search: Search::read() };
         page.load();
         page
     }
@@ -43,11 +44,14 @@ impl Pupils {
             let why = paragraph("Import them from your MIS: what comes is shown before anything changes.");
             return empty("Your school has no pupils yet", block("", vec![why, imports]));
         }
-        let search = self.link.on(|page, _, text| page.search = text);
-        let search = field("search", "Name or UPN", &self.search, search).no_spelling();
-        let wanted = folded(&self.search);
+        let search = self.link.on(|page, _, text| {
+            page.search = Search { search: text };
+            page.search.note();
+        });
+        let search = field("search", "Name or UPN", &self.search.search, search).no_spelling();
+        let wanted = folded(&self.search.search);
         let rows: Vec<Html> = view.pupils.iter().filter(|one| meets(one, &wanted)).map(line).collect();
-        let number = format!("{} of {} shown", rows.len(), count(view.pupils.len() as u32, "pupil"));
+        let number = shown(rows.len() as u32, view.pupils.len() as u32, ("pupil", "pupils"));
         let warning = view.warning.clone();
         let warning = warning.map(|text| notice(strong("Check the year group. ", text))).unwrap_or_default();
         let list = match (rows.is_empty(), view.pupils.is_empty()) {
@@ -60,8 +64,7 @@ impl Pupils {
             vec![
                 warning,
                 block("at-toolbar", vec![block("at-search", vec![search.into()]), imports]),
-                live(paragraph(number)),
-                block("", vec![list]),
+                counted(number, false, list),
             ],
         )
     }

@@ -1,12 +1,11 @@
 //! The schools of a local authority or an academy chain.
 
-use crate::errors::Errors;
-use crate::load::Loaded;
+use crate::list::{List, ListPage, Search, counted, shown};
 use crate::page::{Page, PageLink, View};
 use crate::parts::field::field;
 use crate::parts::link::link;
-use crate::parts::table::{cell, empty, more, row, table};
-use crate::parts::text::{block, live, paragraph};
+use crate::parts::table::{cell, empty, row, table};
+use crate::parts::text::{block, paragraph};
 use crate::route::Route;
 use crate::shell::Shell;
 use domain::access::form::PageView;
@@ -19,71 +18,64 @@ const COLUMNS: &[&str] = &["School", "Kind"];
 
 pub struct Schools {
     link: PageLink<Schools>,
-    list: Loaded<PageView<SharedSchoolView>>,
-    /// The text in the search field.
-    search: String,
-    errors: Errors,
+    list: List<Search, SharedSchoolView>,
 }
 
 impl Schools {
     pub fn new(link: PageLink<Schools>) -> Schools {
-        let page = Schools { link, list: Loaded::Waiting, search: String::new(), errors: Errors::default() };
-        page.load();
+        let mut page = Schools { link: link.clone(), list: List::new(|_: &mut Search| ()) };
+        link.reload(&mut page);
         page
     }
 
-    fn load(&self) {
-        self.link.load(&ListSharedSchoolsForm::default(), |page| &mut page.list);
-    }
-
-    fn more(&mut self, shell: &mut Shell, (): ()) {
-        let form = ListSharedSchoolsForm { cursor: self.list.next() };
-        self.link.more(
-            shell,
-            &form,
-            |page| (&mut page.list, &mut page.errors),
-            |school| school.id,
-            |school| Some(format!("school-{}", school.id)),
-        );
-    }
-
-    fn listed(&self, shell: &Shell, page: &PageView<SharedSchoolView>) -> Html {
-        if page.rows.is_empty() && page.next.is_none() {
+    fn listed(&self, page: &PageView<SharedSchoolView>) -> Html {
+        if self.list.is_empty() {
             let why = "Schools that use Attain and belong to you are listed here. Ask the provider if one is missing.";
             return empty("No school belongs to you yet", paragraph(why));
         }
-        let wanted = folded(&self.search);
+        let search = &self.list.filter.search;
+        let wanted = folded(search);
         let rows = page.rows.iter().filter(|school| folded(&school.name).contains(wanted.trim()));
         let rows: Vec<Html> = rows.map(line).collect();
-        let search = self.link.on(|page, _, text| page.search = text);
-        let number = format!("{} of {} shown", rows.len(), page.rows.len());
+        let number = shown(rows.len() as u32, page.rows.len() as u32, ("school", "schools"));
         let list = if rows.is_empty() {
             empty("No school matches", paragraph("Change what you look for, or show more schools."))
         } else {
             table("Schools", "at-table--plain", COLUMNS, rows)
         };
-        block(
-            "",
-            vec![
-                block("at-search", vec![field("search", "Name of the school", &self.search, search).into()]),
-                live(paragraph(number)),
-                block("", vec![list]),
-                more(page.next.is_some(), shell.busy, self.link.on(Schools::more)),
-            ],
-        )
+        let search = field("search", "Name of the school", search, self.link.search());
+        block("", vec![block("at-search", vec![search.into()]), counted(number, false, list)])
+    }
+}
+
+impl ListPage for Schools {
+    type Filter = Search;
+    type Row = SharedSchoolView;
+    type Form = ListSharedSchoolsForm;
+
+    fn list(&mut self) -> &mut List<Search, SharedSchoolView> {
+        &mut self.list
+    }
+
+    fn form(&self, cursor: Option<String>) -> ListSharedSchoolsForm {
+        ListSharedSchoolsForm { cursor }
+    }
+
+    fn key(school: &SharedSchoolView) -> String {
+        school.id.to_string()
+    }
+
+    fn focus(school: &SharedSchoolView) -> Option<String> {
+        Some(format!("school-{}", school.id))
     }
 }
 
 impl Page for Schools {
-    fn view(&self, shell: &Shell) -> View {
-        let again = self.link.on(|page, _, ()| {
-            page.list = Loaded::Waiting;
-            page.load();
-        });
-        let list = self.list.render("Loading the schools", again, |page| self.listed(shell, page));
+    fn view(&self, _: &Shell) -> View {
+        let list = self.list.draw(&self.link, "Loading the schools", |page| self.listed(page));
         let about =
             paragraph("Each school decides which targets it shares with you, in its target settings.");
-        View::new(block("", vec![about, block("", vec![list])])).errors(&self.errors)
+        View::new(block("", vec![about, block("", vec![list])]))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::report::sums::between;
 use super::{ask_years, framed, refused_save, save_or_leave, without_prior};
+use crate::draft;
 use crate::errors::Errors;
 use crate::load::Loaded;
 use crate::page::{Page, PageLink, View};
@@ -19,6 +20,7 @@ use domain::records::cohort::YearGroupId;
 use domain::targets::forms::{
     BenchmarkView, BenchmarksView, ReferenceView, SaveBenchmarksForm, ViewBenchmarksForm,
 };
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use yew::prelude::*;
 
@@ -37,7 +39,7 @@ pub struct Benchmarks {
     errors: Errors,
 }
 
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, PartialEq, Serialize, Deserialize)]
 struct Choice {
     level: Level,
     scale: Scale,
@@ -60,8 +62,11 @@ impl Benchmarks {
     }
 
     fn load(&self) {
-        self.link.ask(&ViewBenchmarksForm { year: self.year }, |page, _, answer| match answer {
-            Ok(view) => page.show(view),
+        self.link.ask(&ViewBenchmarksForm { year: self.year }, |page, shell, answer| match answer {
+            Ok(view) => {
+                page.show(view);
+                page.take_up(shell);
+            }
             Err(error) => page.view = Loaded::Failed(error),
         });
     }
@@ -79,10 +84,28 @@ impl Benchmarks {
         self.view = Loaded::Ready(view);
     }
 
+    /// Chooses again what the person had chosen and not saved.
+    fn take_up(&mut self, shell: &mut Shell) {
+        let draft: Vec<(String, Choice)> = shell.take_draft().unwrap_or_default();
+        let subjects = self.view.ready().map_or(&[][..], |view| &view.subjects);
+        for (subject, choice) in draft {
+            let place = subjects.iter().position(|saved| saved.subject == subject);
+            if let Some(chosen) = place.and_then(|place| self.chosen.get_mut(place)) {
+                *chosen = choice;
+            }
+        }
+    }
+
+    /// The subjects whose choice is not saved, with the choice.
+    fn differing(&self) -> impl Iterator<Item = (&String, &Choice)> {
+        let subjects = self.view.ready().map_or(&[][..], |view| &view.subjects);
+        let differs = |(saved, chosen): &(&BenchmarkView, &Choice)| Choice::of(saved) != **chosen;
+        subjects.iter().zip(&self.chosen).filter(differs).map(|(saved, chosen)| (&saved.subject, chosen))
+    }
+
     /// The number of subjects whose choice is not saved.
     fn unsaved_subjects(&self) -> usize {
-        let subjects = self.view.ready().map_or(&[][..], |view| &view.subjects);
-        subjects.iter().zip(&self.chosen).filter(|(saved, chosen)| Choice::of(saved) != **chosen).count()
+        self.differing().count()
     }
 
     /// Chooses, in each subject, the next harder benchmark than the school's own progress (F41).
@@ -237,6 +260,11 @@ impl Benchmarks {
 }
 
 impl Page for Benchmarks {
+    fn draft(&self) -> Option<String> {
+        let draft: Vec<_> = self.differing().collect();
+        if draft.is_empty() { None } else { draft::text(&draft) }
+    }
+
     fn unsaved(&self) -> usize {
         self.unsaved_subjects()
     }

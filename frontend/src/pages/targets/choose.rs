@@ -2,9 +2,10 @@
 //! that has pupils.
 
 use super::{no_pupils, tabs, with_year};
+use crate::address;
 use crate::load::Loaded;
 use crate::page::{Page, PageLink, View};
-use crate::route::{self, Route};
+use crate::route::Route;
 use crate::shell::Shell;
 use domain::targets::forms::{ListYearsForm, YearsView};
 
@@ -29,7 +30,7 @@ impl Choose {
                 let last = view.years.iter().find(|year| Some(year.key) == shell.year);
                 let eldest = || view.years.iter().find(|year| year.pupils > 0);
                 if let Some(year) = last.or_else(eldest).or(view.years.first()) {
-                    route::replace(with_year(page.tab, year.key));
+                    address::replace(&with_year(page.tab, year.key).to_string());
                 }
             }
             page.years = answer.into();

@@ -1,6 +1,7 @@
 //! Choosing targets to delete (F54, F55). The page of the change shows them, deletes them and brings them back.
 
 use super::{ask_years, framed};
+use crate::address;
 use crate::errors::Errors;
 use crate::load::Loaded;
 use crate::page::{Page, PageLink, View};
@@ -10,7 +11,7 @@ use crate::parts::link::link;
 use crate::parts::pick::Pick;
 use crate::parts::table::empty;
 use crate::parts::text::{block, paragraph};
-use crate::route::{self, Route};
+use crate::route::Route;
 use crate::shell::Shell;
 use domain::access::form::PlannedView;
 use domain::records::cohort::YearGroupId;
@@ -57,7 +58,7 @@ impl Delete {
         let Some((subject, number)) = self.chosen() else { return };
         let form = DeleteTargetsForm { year: self.year, subject, count: number.set };
         self.link.send(shell, &form, |page, _, answer| match answer {
-            Ok(PlannedView { change }) => route::go(Route::Change { change }),
+            Ok(PlannedView { change }) => address::go(Route::Change { change }),
             Err(error) => {
                 if error.code() == "count-changed" {
                     page.load();

@@ -8,6 +8,7 @@ pub mod report;
 pub mod settings;
 pub mod subjects;
 
+use crate::address;
 use crate::api::ApiError;
 use crate::errors::Errors;
 use crate::page::{Page, PageLink, View};
@@ -19,7 +20,7 @@ use crate::parts::strip::{choose, strip};
 use crate::parts::table::empty;
 use crate::parts::tabs::tab_list;
 use crate::parts::text::{block, count, notice, paragraph, strong};
-use crate::route::{self, Route};
+use crate::route::Route;
 use crate::shell::Shell;
 use domain::records::cohort::YearGroupId;
 use domain::targets::forms::{ListYearsForm, YearView};
@@ -119,7 +120,7 @@ fn year_field(shell: &Shell, tab: Route, year: YearGroupId) -> Html {
     let here = keys.iter().position(|key| *key == year);
     let go = Callback::from(move |place: usize| {
         if let Some(year) = keys.get(place) {
-            route::go(with_year(tab, *year));
+            address::go(with_year(tab, *year));
         }
     });
     choose("year", "Year", choices, here.unwrap_or(usize::MAX), go)

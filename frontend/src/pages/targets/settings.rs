@@ -3,6 +3,7 @@
 
 use super::prepopulate::{Job, Work, count_are};
 use super::{ask_years, framed, refused_save, save_or_leave, without_prior};
+use crate::draft;
 use crate::errors::Errors;
 use crate::load::Loaded;
 use crate::page::{Page, PageLink, View};
@@ -68,10 +69,10 @@ impl Targets {
     }
 
     fn load(&self, keeping: bool) {
-        self.link.ask(&ViewTargetSettingsForm { year: self.year }, move |page, _, answer| {
+        self.link.ask(&ViewTargetSettingsForm { year: self.year }, move |page, shell, answer| {
             if let (Ok(view), false) = (&answer, keeping) {
-                page.typed = view.settings;
-                page.shares = view.settings.sharing != Sharing::default();
+                page.typed = shell.take_draft().unwrap_or(view.settings);
+                page.shares = page.typed.sharing != Sharing::default();
             }
             page.view = answer.into();
         });
@@ -408,8 +409,9 @@ fn radios(
 }
 
 impl Page for Targets {
-    fn unsaved(&self) -> usize {
-        usize::from(self.view.ready().is_some() && self.saved_settings().is_none())
+    fn draft(&self) -> Option<String> {
+        self.view.ready()?;
+        if self.saved_settings().is_some() { None } else { draft::text(&self.typed) }
     }
 
     fn view(&self, shell: &Shell) -> View {

@@ -1,6 +1,7 @@
 //! The subjects that a year group's target setting shows (F52, F53).
 
 use super::{ask_years, framed, refused_save, save_or_leave};
+use crate::draft;
 use crate::errors::Errors;
 use crate::load::Loaded;
 use crate::page::{Page, PageLink, View};
@@ -32,9 +33,9 @@ impl Subjects {
     }
 
     fn load(&self, keeping: bool) {
-        self.link.ask(&ViewSubjectsForm { year: self.year }, move |page, _, answer| {
+        self.link.ask(&ViewSubjectsForm { year: self.year }, move |page, shell, answer| {
             if let (Ok(view), false) = (&answer, keeping) {
-                page.ticked.clone_from(&view.chosen);
+                page.ticked = shell.take_draft().unwrap_or_else(|| view.chosen.clone());
             }
             page.view = answer.into();
         });
@@ -115,6 +116,10 @@ impl Subjects {
 }
 
 impl Page for Subjects {
+    fn draft(&self) -> Option<String> {
+        if self.unsaved() > 0 { draft::text(&self.ticked) } else { None }
+    }
+
     fn unsaved(&self) -> usize {
         let Some(view) = self.view.ready() else { return 0 };
         let differs = |subject: &&String| self.ticked.contains(*subject) != view.chosen.contains(*subject);

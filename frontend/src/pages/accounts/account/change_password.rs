@@ -1,12 +1,13 @@
 //! Changing one's own password, when signed in.
 
+use crate::address;
 use crate::errors::Errors;
 use crate::page::{Page, PageLink, View};
 use crate::pages::accounts::fields;
 use crate::parts::form::{button, form};
 use crate::parts::link::back_link;
 use crate::parts::text::paragraph;
-use crate::route::{self, Route};
+use crate::route::Route;
 use crate::shell::Shell;
 use domain::access::session::SecondFactorState;
 use domain::accounts::forms::ChangePasswordForm;
@@ -38,7 +39,7 @@ impl ChangePassword {
                     "Your password has been changed",
                     "You are signed out everywhere else.",
                 );
-                route::go(Route::Profile);
+                address::go(Route::Profile);
             }
             Err(error) => page.errors = error.into(),
         });

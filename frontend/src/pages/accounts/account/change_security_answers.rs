@@ -1,12 +1,13 @@
 //! Replacing one's own security questions and answers, when signed in (F2).
 
+use crate::address;
 use crate::errors::Errors;
 use crate::page::{Page, PageLink, View};
 use crate::pages::accounts::fields;
 use crate::parts::form::{button, form};
 use crate::parts::link::back_link;
 use crate::parts::text::paragraph;
-use crate::route::{self, Route};
+use crate::route::Route;
 use crate::shell::Shell;
 use domain::access::session::SecondFactorState;
 use domain::accounts::forms::ChangeSecurityAnswersForm;
@@ -42,7 +43,7 @@ impl ChangeSecurityAnswers {
                     "Your security answers have been changed",
                     "You are signed out everywhere else.",
                 );
-                route::go(Route::Profile);
+                address::go(Route::Profile);
             }
             Err(error) => page.errors = error.into(),
         });

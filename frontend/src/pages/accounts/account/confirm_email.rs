@@ -1,7 +1,7 @@
 //! The link in the mail to a new email address, which confirms it (F36).
 
+use crate::address;
 use crate::api::ApiError;
-use crate::dom;
 use crate::errors::Errors;
 use crate::page::{Page, PageLink, View};
 use crate::parts::form::button;
@@ -33,10 +33,10 @@ enum Stage {
 impl ConfirmEmail {
     /// Reads the token of the link from the address bar.
     pub fn new(link: PageLink<ConfirmEmail>) -> ConfirmEmail {
-        let form = ConfirmEmailChangeForm { token: dom::hash() };
+        let form = ConfirmEmailChangeForm { token: address::fragment() };
         // The token is removed from the address bar at once, so that it can be neither read there nor found in the
         // history.
-        dom::forget_hash();
+        address::note("");
         ConfirmEmail { link, form, stage: Stage::Asking, errors: Errors::default() }
     }
 

@@ -1,6 +1,7 @@
 //! A person's own account: name, email address, and sessions (F36).
 
 use crate::dom;
+use crate::draft;
 use crate::errors::Errors;
 use crate::load::Loaded;
 use crate::page::{Page, PageLink, View};
@@ -47,8 +48,13 @@ impl Profile {
     }
 
     fn load(&self) {
-        self.link.ask(&ViewProfileForm {}, |page, _, answer| match answer {
-            Ok(view) => page.show(view),
+        self.link.ask(&ViewProfileForm {}, |page, shell, answer| match answer {
+            Ok(view) => {
+                page.show(view);
+                if let Some((name, email)) = shell.take_draft() {
+                    (page.name, page.email.email) = (name, email);
+                }
+            }
             Err(error) => page.view = Loaded::Failed(error),
         });
         self.load_sessions();
@@ -228,6 +234,12 @@ impl Profile {
 }
 
 impl Page for Profile {
+    fn draft(&self) -> Option<String> {
+        let (view, name, email) = (self.view.ready()?, &self.name, &self.email.email);
+        let same = (&view.forename, &view.surname) == (&name.forename, &name.surname) && email.is_empty();
+        if same { None } else { draft::text(&(name, email)) }
+    }
+
     fn view(&self, shell: &Shell) -> View {
         let again = self.link.on(|page, _, ()| {
             page.view = Loaded::Waiting;

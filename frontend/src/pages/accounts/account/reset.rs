@@ -1,7 +1,7 @@
 //! The link to choose a new password: asks for characters of a security answer and the password (F2).
 
+use crate::address;
 use crate::api::ApiError;
-use crate::dom;
 use crate::errors::Errors;
 use crate::load::Loaded;
 use crate::page::{Page, PageLink, View};
@@ -31,10 +31,11 @@ const CHARACTERS: [&str; 3] = CompletePasswordResetForm::CHARACTERS;
 impl Reset {
     /// Reads the token of the link from the address bar.
     pub fn new(link: PageLink<Reset>) -> Reset {
-        let form = CompletePasswordResetForm { token: dom::hash(), ..CompletePasswordResetForm::default() };
+        let form =
+            CompletePasswordResetForm { token: address::fragment(), ..CompletePasswordResetForm::default() };
         // The token is removed from the address bar at once, so that it can be neither read there nor found in the
         // history.
-        dom::forget_hash();
+        address::note("");
         let page = Reset { link, form, view: Loaded::Waiting, errors: Errors::default(), done: None };
         page.open();
         page

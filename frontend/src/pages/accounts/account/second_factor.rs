@@ -1,5 +1,6 @@
 //! A person's own second factor: an authenticator app, whose code is needed to sign in.
 
+use crate::address;
 use crate::errors::Errors;
 use crate::page::{Page, PageLink, View};
 use crate::pages::accounts::fields;
@@ -8,7 +9,7 @@ use crate::parts::field::Field;
 use crate::parts::form::{button, form};
 use crate::parts::link::{back_link, link_like};
 use crate::parts::text::paragraph;
-use crate::route::{self, Route};
+use crate::route::Route;
 use crate::shell::{Session, Shell};
 use domain::access::session::SecondFactorState;
 use domain::accounts::forms::{
@@ -82,7 +83,7 @@ impl SecondFactor {
             Ok(()) => {
                 store_state(shell, SecondFactorState::Off);
                 shell.done(Route::Profile, "Your second factor has been removed", "");
-                route::go(Route::Profile);
+                address::go(Route::Profile);
             }
             Err(error) => page.errors = error.into(),
         });

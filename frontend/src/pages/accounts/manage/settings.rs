@@ -1,5 +1,6 @@
 //! The settings of the school.
 
+use crate::draft;
 use crate::errors::Errors;
 use crate::load::Loaded;
 use crate::page::{Page, PageLink, View};
@@ -28,9 +29,9 @@ impl Settings {
     }
 
     fn load(&self) {
-        self.link.ask(&ViewSchoolSettingsForm {}, |page, _, answer| {
+        self.link.ask(&ViewSchoolSettingsForm {}, |page, shell, answer| {
             if let Ok(view) = &answer {
-                page.form.second_factor_required = view.second_factor_required;
+                page.form.second_factor_required = shell.take_draft().unwrap_or(view.second_factor_required);
             }
             page.view = answer.into();
         });
@@ -64,9 +65,9 @@ impl Settings {
 }
 
 impl Page for Settings {
-    fn unsaved(&self) -> usize {
-        let saved = self.view.ready().map(|view| view.second_factor_required);
-        usize::from(saved.is_some_and(|saved| saved != self.form.second_factor_required))
+    fn draft(&self) -> Option<String> {
+        let (saved, typed) = (self.view.ready()?.second_factor_required, self.form.second_factor_required);
+        if saved == typed { None } else { draft::text(&typed) }
     }
 
     fn view(&self, shell: &Shell) -> View {

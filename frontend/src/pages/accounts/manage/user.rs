@@ -1,6 +1,8 @@
 //! One user (F35): role and permissions, and the actions on the account.
 
+use crate::address;
 use crate::api::ApiError;
+use crate::draft;
 use crate::errors::Errors;
 use crate::load::Loaded;
 use crate::page::{Page, PageLink, View};
@@ -10,10 +12,10 @@ use crate::parts::choices::Choices;
 use crate::parts::confirm::Confirm;
 use crate::parts::field::select;
 use crate::parts::form::{button, form};
-use crate::parts::link::{back_link, link};
+use crate::parts::link::{back_link, cancel_link, link};
 use crate::parts::table::summary;
 use crate::parts::text::{heading, paragraph};
-use crate::route::{self, Route};
+use crate::route::Route;
 use crate::shell::Shell;
 use domain::access::permission::{JobRole, Permission, Permissions, needs_confirmation};
 use domain::accounts::forms::{
@@ -56,8 +58,18 @@ impl OneUser {
     }
 
     fn load(&self) {
-        self.link.ask(&ViewUserForm { user: self.user }, |page, _, answer| match answer {
-            Ok(view) => page.show(view),
+        self.link.ask(&ViewUserForm { user: self.user }, |page, shell, answer| match answer {
+            Ok(view) => {
+                let revision = view.revision;
+                page.show(view);
+                if let Some(draft) = shell.take_draft::<ChangeUserForm>() {
+                    if draft.revision == revision {
+                        page.typed = Some(draft);
+                    } else {
+                        page.errors = Errors::sentence("Someone else has changed this account since you did. Check it, then make your changes again.");
+                    }
+                }
+            }
             Err(error) => page.view = Loaded::Failed(error),
         });
     }
@@ -134,11 +146,12 @@ impl OneUser {
                 page.question = None;
                 match answer {
                     Ok(view) => {
+                        page.typed = None;
                         let heading = format!("{} {} can sign up again", view.forename, view.surname);
                         let body =
                             "A new sign-up email is on its way. Give them the new activation code below.";
                         shell.done(Route::PendingUsers, heading, body);
-                        route::go(Route::PendingUsers);
+                        address::go(Route::PendingUsers);
                     }
                     Err(error) => page.refused(error),
                 }
@@ -147,8 +160,9 @@ impl OneUser {
                 page.question = None;
                 match answer {
                     Ok(()) => {
+                        page.typed = None;
                         shell.done(Route::Users, "The account has been deleted", "");
-                        route::go(Route::Users);
+                        address::return_to(Route::Users);
                     }
                     Err(error) => page.refused(error),
                 }
@@ -253,7 +267,7 @@ impl OneUser {
                 </div>
                 <div class="govuk-button-group">
                     { button("Save").busy(shell.busy) }
-                    { link(Route::Users, "Cancel and return to list") }
+                    { cancel_link(Route::Users, "Cancel and return to list") }
                 </div>
             </>
         }
@@ -347,10 +361,10 @@ impl Question {
 }
 
 impl Page for OneUser {
-    fn unsaved(&self) -> usize {
-        let (Some(view), Some(typed)) = (self.view.ready(), &self.typed) else { return 0 };
+    fn draft(&self) -> Option<String> {
+        let (view, typed) = (self.view.ready()?, self.typed.as_ref()?);
         let same = typed.role == Some(view.role) && typed.permissions == view.permissions;
-        usize::from(!same)
+        if same { None } else { draft::text(typed) }
     }
 
     fn view(&self, shell: &Shell) -> View {

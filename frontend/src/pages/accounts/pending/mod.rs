@@ -5,11 +5,11 @@ mod row;
 
 use crate::api::ApiError;
 use crate::errors::Errors;
-use crate::load::Loaded;
+use crate::list::{List, ListPage};
 use crate::page::{Page, PageLink, View};
 use crate::parts::confirm::Confirm;
 use crate::parts::link::link;
-use crate::parts::table::{empty, more, table};
+use crate::parts::table::{empty, table};
 use crate::parts::tabs::{adding, tabs};
 use crate::parts::text::paragraph;
 use crate::route::Route;
@@ -31,33 +31,17 @@ enum Question {
 
 pub struct PendingUsers {
     link: PageLink<PendingUsers>,
-    list: Loaded<PageView<PendingUserView>>,
+    list: List<(), PendingUserView>,
     errors: Errors,
     question: Option<Question>,
 }
 
 impl PendingUsers {
     pub fn new(link: PageLink<PendingUsers>) -> PendingUsers {
-        let mut page =
-            PendingUsers { link, list: Loaded::Waiting, errors: Errors::default(), question: None };
-        page.load();
+        let list = List::new(|()| ());
+        let mut page = PendingUsers { link: link.clone(), list, errors: Errors::default(), question: None };
+        link.reload(&mut page);
         page
-    }
-
-    fn load(&mut self) {
-        self.list = Loaded::Waiting;
-        self.link.load(&ListPendingUsersForm::default(), |page| &mut page.list);
-    }
-
-    fn more(&mut self, shell: &mut Shell, (): ()) {
-        let form = ListPendingUsersForm { cursor: self.list.next() };
-        self.link.more(
-            shell,
-            &form,
-            |page| (&mut page.list, &mut page.errors),
-            |row| row.id,
-            |row| Some(delete_id(row.id)),
-        );
     }
 
     /// Replaces the row of a changed account and returns the account, or shows the error.
@@ -66,7 +50,7 @@ impl PendingUsers {
         self.errors = Errors::default();
         match answer {
             Ok(view) => {
-                let rows = self.list.ready_mut().map(|list| &mut list.rows);
+                let rows = self.list.rows.ready_mut().map(|list| &mut list.rows);
                 if let Some(row) = rows.and_then(|rows| rows.iter_mut().find(|row| row.id == view.id)) {
                     *row = view.clone();
                 }
@@ -113,7 +97,7 @@ impl PendingUsers {
             if page.errors.any() {
                 return;
             }
-            if let Some(list) = page.list.ready_mut() {
+            if let Some(list) = page.list.rows.ready_mut() {
                 list.rows.retain(|row| row.id != user);
             }
             shell.done(
@@ -124,8 +108,8 @@ impl PendingUsers {
         });
     }
 
-    fn listed(&self, shell: &Shell, page: &PageView<PendingUserView>) -> Html {
-        if page.rows.is_empty() && page.next.is_none() {
+    fn listed(&self, page: &PageView<PendingUserView>) -> Html {
+        if self.list.is_empty() {
             return empty_list();
         }
         let rows = page.rows.iter().map(|view| self.row(view)).collect();
@@ -133,7 +117,6 @@ impl PendingUsers {
             <>
                 { explanation() }
                 { table("Pending users, newest first", "at-table--wide at-table--pending", COLUMNS, rows) }
-                { more(page.next.is_some(), shell.busy, self.link.on(PendingUsers::more)) }
             </>
         }
     }
@@ -167,10 +150,36 @@ impl PendingUsers {
     }
 }
 
+impl ListPage for PendingUsers {
+    type Filter = ();
+    type Row = PendingUserView;
+    type Form = ListPendingUsersForm;
+
+    fn list(&mut self) -> &mut List<(), PendingUserView> {
+        &mut self.list
+    }
+
+    fn form(&self, cursor: Option<String>) -> ListPendingUsersForm {
+        ListPendingUsersForm { cursor }
+    }
+
+    fn key(row: &PendingUserView) -> String {
+        row.id.to_string()
+    }
+
+    fn focus(row: &PendingUserView) -> Option<String> {
+        Some(delete_id(row.id))
+    }
+}
+
 impl Page for PendingUsers {
     fn view(&self, shell: &Shell) -> View {
-        let again = self.link.on(|page, _, ()| page.load());
-        let list = self.list.render("Loading pending users", again, |page| self.listed(shell, page));
+        let list = self.list.render(
+            &self.link,
+            "Loading pending users",
+            ("pending user", "pending users"),
+            |page| self.listed(page),
+        );
         let question = self.question(shell).map(Html::from).unwrap_or_default();
         View::new(html! { <><div>{ list }</div><div>{ question }</div></> })
             .errors(&self.errors)

@@ -6,14 +6,14 @@ use crate::errors::Errors;
 use crate::page::View;
 use crate::parts::field::field;
 use crate::parts::form::{button, form};
-use crate::shell::Shell;
 use domain::accounts::forms::NewUserForm;
 use yew::prelude::*;
 
 impl NewUser {
-    pub(super) fn about(&self, shell: &Shell) -> View {
-        let set = |place: Place| self.link.on(move |_, shell, text| *place(&mut shell.draft.form) = text);
-        let fields = about_fields(&shell.draft.form, &shell.draft.errors_on(Step::About), set);
+    pub(super) fn about(&self) -> View {
+        let set =
+            |place: Place| self.link.on(move |page: &mut NewUser, _, text| *place(&mut page.form) = text);
+        let fields = about_fields(&self.form, &self.errors_on(Step::About), set);
         let body = form(self.link.on(NewUser::next), html! { <>{ fields }{ button("Next") }</> });
         View::titled("About the user", body)
     }

@@ -2,12 +2,14 @@
 
 use super::about::{Place, about_fields};
 use super::created;
+use crate::address;
+use crate::draft;
 use crate::errors::Errors;
 use crate::page::{Page, PageLink, View};
 use crate::parts::form::{button, form};
 use crate::parts::link::{back_link, link};
 use crate::parts::text::paragraph;
-use crate::route::{self, Route};
+use crate::route::Route;
 use crate::shell::Shell;
 use domain::accounts::forms::NewUserForm;
 use yew::prelude::*;
@@ -19,8 +21,8 @@ pub struct NewAdministrator {
 }
 
 impl NewAdministrator {
-    pub fn new(link: PageLink<NewAdministrator>) -> NewAdministrator {
-        NewAdministrator { link, form: NewUserForm::default(), errors: Errors::default() }
+    pub fn new(link: PageLink<NewAdministrator>, shell: &mut Shell) -> NewAdministrator {
+        NewAdministrator { link, form: shell.take_draft().unwrap_or_default(), errors: Errors::default() }
     }
 
     fn submit(&mut self, shell: &mut Shell, (): ()) {
@@ -32,8 +34,9 @@ impl NewAdministrator {
         let form = NewUserForm::administrator(forename, surname, email);
         self.link.send(shell, &form, |page, shell, answer| match answer {
             Ok(view) => {
+                page.form = NewUserForm::default();
                 shell.say(created(&view));
-                route::go(Route::PendingUsers);
+                address::go(Route::PendingUsers);
             }
             Err(error) if error.code() == "email-taken" => {
                 page.errors = Errors::on("email", error.sentence());
@@ -44,6 +47,10 @@ impl NewAdministrator {
 }
 
 impl Page for NewAdministrator {
+    fn draft(&self) -> Option<String> {
+        if self.form == NewUserForm::default() { None } else { draft::text(&self.form) }
+    }
+
     fn view(&self, shell: &Shell) -> View {
         let set = |place: Place| {
             self.link.on(move |page: &mut NewAdministrator, _, text| *place(&mut page.form) = text)

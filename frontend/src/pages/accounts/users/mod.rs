@@ -7,11 +7,13 @@ pub mod permissions;
 mod review;
 pub mod step;
 
+use crate::address;
 use crate::api::ApiError;
+use crate::draft;
 use crate::errors::Errors;
 use crate::page::{Page, PageLink, View};
 use crate::parts::link::back_link;
-use crate::route::{self, Route};
+use crate::route::Route;
 use crate::shell::{Notice, Shell};
 use domain::access::organisation::OrganisationKind;
 use domain::access::permission::{Permission, needs_confirmation};
@@ -32,48 +34,82 @@ pub const TRACKING: &[Permission] = &[
     Permission::TrackingEntry,
 ];
 
-/// A step of "Create a single user". The form is the shell's draft, so that it outlives the page of each step.
+/// "Create a single user". The page stays the same from step to step.
 pub struct NewUser {
     link: PageLink<NewUser>,
     step: Step,
+    form: NewUserForm,
+    /// The errors, and the step that shows them.
+    errors: Option<(Step, Errors)>,
+    /// True once the review has been reached: from then on each step leads back to it.
+    reviewed: bool,
 }
 
 impl NewUser {
     pub fn new(link: PageLink<NewUser>, step: Step, shell: &mut Shell) -> NewUser {
-        shell.draft.reviewed |= step == Step::Review;
-        NewUser { link, step }
+        let (form, reviewed) = shell.take_draft().unwrap_or_default();
+        let mut page = NewUser { link, step, form, errors: None, reviewed };
+        let open = page.open(step, shell);
+        if open != step {
+            address::replace(&Route::NewUser { step: open }.to_string());
+        }
+        page
+    }
+
+    /// Opens a step, or the one that must come before it. Returns the step that is open.
+    fn open(&mut self, step: Step, shell: &Shell) -> Step {
+        self.step = step_instead(step, &self.form, shell.kind()).unwrap_or(step);
+        self.reviewed |= self.step == Step::Review;
+        self.step
+    }
+
+    fn errors_on(&self, step: Step) -> Errors {
+        match &self.errors {
+            Some((on, errors)) if *on == step => errors.clone(),
+            _ => Errors::default(),
+        }
     }
 
     /// Goes to the next step, if this one has no errors.
     fn next(&mut self, shell: &mut Shell, (): ()) {
-        let draft = &mut shell.draft;
-        draft.errors = errors_of_step(self.step, &draft.form);
-        if draft.errors.is_none() {
-            let step = if draft.reviewed { Step::Review } else { self.step.next(shell.kind()) };
-            route::go(Route::NewUser { step });
+        self.errors = errors_of_step(self.step, &self.form);
+        if self.errors.is_none() {
+            let step = if self.reviewed { Step::Review } else { self.step.next(shell.kind()) };
+            address::go(Route::NewUser { step });
         }
     }
 }
 
 impl Page for NewUser {
+    fn draft(&self) -> Option<String> {
+        if self.form == NewUserForm::default() { None } else { draft::text(&(&self.form, self.reviewed)) }
+    }
+
+    fn follow(&mut self, route: Route, shell: &mut Shell) -> Option<Route> {
+        match route {
+            Route::NewUser { step } => Some(Route::NewUser { step: self.open(step, shell) }),
+            _ => None,
+        }
+    }
+
     fn view(&self, shell: &Shell) -> View {
         let (step, kind) = (self.step, shell.kind());
         let view = match step {
-            Step::About => self.about(shell),
-            Step::JobRole => self.job_role(shell),
+            Step::About => self.about(),
+            Step::JobRole => self.job_role(),
             Step::Review => self.review(shell),
             Step::Administration | Step::Reports | Step::PupilTracking => self.permissions(shell),
         };
-        let back = match (shell.draft.reviewed, step) {
+        let back = match (self.reviewed, step) {
             (_, Step::Review) | (false, _) => step.back(kind),
             (true, _) => Route::NewUser { step: Step::Review },
         };
-        view.caption(step.caption(kind)).errors(&shell.draft.errors_on(step)).above(back_link(back, "Back"))
+        view.caption(step.caption(kind)).errors(&self.errors_on(step)).above(back_link(back, "Back"))
     }
 }
 
 /// The step to go to in place of this one, because an earlier step has errors or the school does not have this one.
-pub fn step_instead(step: Step, form: &NewUserForm, kind: OrganisationKind) -> Option<Step> {
+fn step_instead(step: Step, form: &NewUserForm, kind: OrganisationKind) -> Option<Step> {
     let missing = !Step::all(kind).contains(&step);
     gap_before(step, form).or(missing.then_some(Step::Review))
 }

@@ -14,15 +14,15 @@ impl NewUser {
     pub(super) fn permissions(&self, shell: &Shell) -> View {
         let (title, fields) = match self.step {
             Step::Administration => ("Administration permissions", self.administration(shell)),
-            Step::Reports => ("User’s access to reports", self.reports(shell)),
-            _ => ("User’s access to pupil tracking", self.tracking(shell)),
+            Step::Reports => ("User’s access to reports", self.reports()),
+            _ => ("User’s access to pupil tracking", self.tracking()),
         };
         let fields = html! {
             <>
                 <div>{ fields }</div>
                 <div>
-                    if self.step != Step::Administration && confirms_on(self.step, &shell.draft.form) {
-                        { self.advisory(shell) }
+                    if self.step != Step::Administration && confirms_on(self.step, &self.form) {
+                        { self.advisory() }
                     }
                 </div>
                 { button("Next") }
@@ -33,22 +33,17 @@ impl NewUser {
 
     fn choices(
         &self,
-        shell: &Shell,
         name: &'static str,
         legend: &'static str,
         of: &'static [Permission],
         notes: &[String],
     ) -> Choices {
-        let onchange = self.link.on(move |_, shell, (index, ticked): (usize, bool)| {
-            let form = &mut shell.draft.form;
+        let onchange = self.link.on(move |page, _, (index, ticked): (usize, bool)| {
+            let form = &mut page.form;
             ticking(&mut form.permissions, &mut form.confirmed, of, index, ticked);
         });
-        let error = shell.draft.errors_on(self.step).of(name);
-        Choices {
-            onchange,
-            error,
-            ..permission_choices(name, legend, shell.draft.form.permissions, of, notes)
-        }
+        let error = self.errors_on(self.step).of(name);
+        Choices { onchange, error, ..permission_choices(name, legend, self.form.permissions, of, notes) }
     }
 
     fn administration(&self, shell: &Shell) -> Html {
@@ -56,19 +51,19 @@ impl NewUser {
         let limit = |count: u32| format!("There may be up to {count} of these accounts.");
         let notes = [limit(limits.school_setup), limit(limits.manage_data)];
         let legend = "Which administration tasks will they do?";
-        let choices = self.choices(shell, "permissions", legend, ADMINISTRATION, &notes);
+        let choices = self.choices("permissions", legend, ADMINISTRATION, &notes);
         Choices { hint: Some("Leave both unticked if they do neither.".into()), ..choices }.into()
     }
 
-    fn reports(&self, shell: &Shell) -> Html {
-        let revealed = shell.draft.form.permissions.has(Permission::SchoolReports);
+    fn reports(&self) -> Html {
+        let revealed = self.form.permissions.has(Permission::SchoolReports);
         html! {
             <>
-                { self.choices(shell, "reports", "Which reports may they see?", &REPORTS[..1], &[]) }
+                { self.choices("reports", "Which reports may they see?", &REPORTS[..1], &[]) }
                 <div aria-live="polite">
                     if revealed {
                         <div class="at-revealed">
-                            { Html::from(self.choices(shell, "special", "Special permissions", &REPORTS[1..], &[])) }
+                            { Html::from(self.choices("special", "Special permissions", &REPORTS[1..], &[])) }
                         </div>
                     }
                 </div>
@@ -76,19 +71,19 @@ impl NewUser {
         }
     }
 
-    fn tracking(&self, shell: &Shell) -> Html {
+    fn tracking(&self) -> Html {
         html! {
             <>
-                { self.choices(shell, "tracking", "Viewing reports", &TRACKING[..2], &[]) }
-                { self.choices(shell, "assessments", "Assessment administration", &TRACKING[2..], &[]) }
+                { self.choices("tracking", "Viewing reports", &TRACKING[..2], &[]) }
+                { self.choices("assessments", "Assessment administration", &TRACKING[2..], &[]) }
             </>
         }
     }
 
     /// The advisory of F25 with its tick.
-    pub(super) fn advisory(&self, shell: &Shell) -> Html {
-        let confirmed = self.link.on(|_, shell, confirmed| shell.draft.form.confirmed = confirmed);
-        advisory(shell.draft.form.confirmed, confirmed, shell.draft.errors_on(self.step).of("confirmed"))
+    pub(super) fn advisory(&self) -> Html {
+        let confirmed = self.link.on(|page, _, confirmed| page.form.confirmed = confirmed);
+        advisory(self.form.confirmed, confirmed, self.errors_on(self.step).of("confirmed"))
     }
 }
 

@@ -2,18 +2,20 @@
 
 use super::step::Step;
 use super::{ADMINISTRATION, NewUser, REPORTS, TRACKING, created, errors_of_step, step_of_error};
+use crate::address;
 use crate::page::View;
 use crate::parts::form::{button, form};
 use crate::parts::link::link;
 use crate::parts::text::paragraph;
-use crate::route::{self, Route, Width};
-use crate::shell::{Draft, Shell};
+use crate::route::{Route, Width};
+use crate::shell::Shell;
 use domain::access::permission::Permission;
+use domain::accounts::forms::NewUserForm;
 use yew::prelude::*;
 
 impl NewUser {
     pub(super) fn review(&self, shell: &Shell) -> View {
-        let form_ = &shell.draft.form;
+        let form_ = &self.form;
         let granted = form_.permissions.normalised();
         let listed = |of: &[Permission], none: &'static str| -> Html {
             let labels: Vec<_> = of.iter().filter(|one| granted.has(**one)).map(|one| one.label()).collect();
@@ -40,7 +42,7 @@ impl NewUser {
             <>
                 <div>
                     if form_.needs_confirmation() {
-                        { self.advisory(shell) }
+                        { self.advisory() }
                     }
                 </div>
                 { paragraph(format!("When you finish, Attain emails a sign-up link to {}. You then give them an activation code yourself.", form_.email.trim())) }
@@ -60,22 +62,21 @@ impl NewUser {
     }
 
     fn finish(&mut self, shell: &mut Shell, (): ()) {
-        shell.draft.errors = errors_of_step(Step::Review, &shell.draft.form);
-        if shell.draft.errors.is_some() {
+        self.errors = errors_of_step(Step::Review, &self.form);
+        if self.errors.is_some() {
             return;
         }
-        let form = shell.draft.form.clone();
-        self.link.send(shell, &form, |_, shell, answer| match answer {
+        self.link.send(shell, &self.form, |page, shell, answer| match answer {
             Ok(view) => {
-                shell.draft = Draft::default();
+                page.form = NewUserForm::default();
                 shell.say(created(&view));
-                route::go(Route::PendingUsers);
+                address::go(Route::PendingUsers);
             }
             Err(error) => {
-                let (step, errors) = step_of_error(error, &shell.draft.form);
-                shell.draft.errors = Some((step, errors));
+                let (step, errors) = step_of_error(error, &page.form);
+                page.errors = Some((step, errors));
                 if step != Step::Review {
-                    route::go(Route::NewUser { step });
+                    address::go(Route::NewUser { step });
                 }
             }
         });
