@@ -107,6 +107,12 @@ async fn exchange(method: Method, address: String, body: Option<String>) -> Answ
     Err(read(&text).map_or(ApiError::Unclear, |problem| ApiError::Problem(Box::new(problem))))
 }
 
+/// The text of a page of the site.
+pub async fn page(address: &str) -> Answer {
+    let (status, text) = fetch(Method::Get, address.to_owned(), "text/html".to_owned(), None).await?;
+    if status == 200 { Ok(text) } else { Err(ApiError::Unclear) }
+}
+
 /// Reads a value from JSON.
 pub fn read<T: DeserializeOwned>(text: &str) -> Option<T> {
     serde_wasm_bindgen::from_value(js_sys::JSON::parse(text).ok()?).ok()

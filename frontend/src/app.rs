@@ -1,6 +1,7 @@
 //! The frame around every page: which page is open, and where the focus goes.
 
 mod going;
+mod opening;
 
 use crate::address::{self, Notes};
 use crate::api;
@@ -14,12 +15,14 @@ use crate::parts::footer::footer;
 use crate::parts::frame::framed;
 use crate::parts::header::header;
 use crate::parts::progress::waiting;
+use crate::pieces;
 use crate::route::{Menu, Route};
 use crate::shell::{Notice, Session, Shell};
 use domain::access::action::Who;
 use domain::access::session::SecondFactorState;
 use domain::accounts::forms::{CurrentSessionForm, SignOutForm};
 use going::{Leaving, after_sign_in};
+use opening::Fetch;
 use std::cell::RefCell;
 use yew::html::Scope;
 use yew::prelude::*;
@@ -30,6 +33,8 @@ pub struct App {
     pub(crate) shell: Shell,
     pub(crate) route: Route,
     page: Option<Box<dyn Page>>,
+    /// The piece of the site that the page waits for.
+    fetch: Option<Fetch>,
     /// The number of the opening of the page.
     visit: u32,
     /// The number of openings of pages so far.
@@ -60,6 +65,8 @@ struct Drawing {
     errors: u32,
     /// The number of the opening; none before the first page.
     visit: Option<u32>,
+    /// True once the page itself is drawn, and not what stands in its place.
+    open: bool,
 }
 
 /// A page that waits for its person to sign in again.
@@ -90,11 +97,13 @@ impl Component for App {
             move |cached| link.send_message(Box::new(move |app: &mut App| app.returned(cached)) as Change)
         };
         dom::listen_for_return(returned);
+        dom::listen_for_links(|path| pieces::fetch_ahead(Route::from(path)));
         let mut app = App {
             link,
             shell: Shell::default(),
             route: Route::current(),
             page: None,
+            fetch: None,
             visit: 0,
             visits: 0,
             kept: None,
@@ -106,12 +115,18 @@ impl Component for App {
             previous: Drawing::default(),
         };
         app.load_session();
+        // The page's piece comes at the same time as the answer who is signed in.
+        pieces::fetch_ahead(app.route);
         app.resolve_route();
         app
     }
 
     fn update(&mut self, _: &Context<App>, change: Change) -> bool {
+        let menu = self.menu;
         change(self);
+        if self.menu != menu {
+            self.menu.into_iter().flat_map(Route::of_menu).for_each(pieces::fetch_ahead);
+        }
         self.follow_address();
         self.resolve_route();
         // A page may open at another address of its own.
@@ -133,6 +148,7 @@ impl Component for App {
             notice: self.shell.notice.as_ref().map_or(0, |(_, serial)| *serial),
             errors: view.errors.serial(),
             visit: known.then_some(self.visits),
+            open: self.page.is_some(),
         });
         let skip = Callback::from(|event: MouseEvent| {
             event.prevent_default();
@@ -148,7 +164,8 @@ impl Component for App {
                 <a href="#main" class="at-skip" onclick={skip}>{ "Skip to main content" }</a>
                 { header(self, under) }
                 <main class="at-main" id="main" tabindex="-1">
-                    <div key={self.visits} class={classes!("at-page", width.class())}>
+                    // What waits is replaced as a whole, and does not move to make room.
+                    <div key={format!("{} {}", self.visits, self.page.is_some())} class={classes!("at-page", width.class())}>
                         { framed(&self.shell, view, width, close) }
                     </div>
                 </main>
@@ -277,7 +294,7 @@ impl App {
     }
 
     fn close(&mut self) {
-        (self.page, self.leaving, self.abandoned) = (None, None, false);
+        (self.page, self.fetch, self.leaving, self.abandoned) = (None, None, None, false);
         self.menu = None;
         (self.shell.busy, self.shell.reveal) = (false, false);
         self.visits += 1;
@@ -301,13 +318,7 @@ impl App {
                 self.close();
             }
         } else if self.page.is_none() {
-            if self.route == Route::Home && self.visit > 0 {
-                // A step of the school may have been done since, by this person or another.
-                self.load_session();
-            }
-            self.find_draft();
-            self.page = Some(self.route.open(&self.link, self.visit, &mut self.shell));
-            self.take_up();
+            self.open_page();
         }
     }
 
@@ -361,6 +372,9 @@ impl App {
                 ..view
             };
         }
+        if self.is_open() {
+            return self.without_piece();
+        }
         match &self.shell.session {
             Session::Unanswered(error) => {
                 let again = self.on(|app, ()| app.load_session());
@@ -384,7 +398,9 @@ impl App {
         let read_first = read_first.into_iter().find(|(now, last, _)| *now != 0 && now != last);
         // On the first page the browser decides.
         let opened = now.visit != last.visit && last.visit.is_some();
-        let heading = || opened.then(|| "#heading".to_owned());
+        // The heading that had it is gone with what stood in the page's place.
+        let lost = now.open && !last.open && now.visit > Some(0) && dom::focus_is_lost();
+        let heading = || (opened || lost).then(|| "#heading".to_owned());
         read_first.map(|(_, _, id)| id.to_owned()).or(asked).or_else(heading)
     }
 }

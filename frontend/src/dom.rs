@@ -46,6 +46,36 @@ pub fn set_title(title: &str) {
     }
 }
 
+/// The address of the program that runs, as the page names it.
+pub fn program() -> Option<String> {
+    document()?.query_selector("script[src]").ok()??.get_attribute("src")
+}
+
+/// Loads the site again.
+pub fn reload() {
+    if let Some(window) = window() {
+        let _ = window.location().reload();
+    }
+}
+
+/// Calls back with the path of a link of the site when the pointer or the focus comes to it.
+pub fn listen_for_links(near: impl Fn(&str) + 'static) {
+    let heard = Closure::<dyn Fn(Event)>::new(move |event: Event| {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let link = target.and_then(|target| target.closest("a[href^='/']").ok().flatten());
+        if let Some(address) = link.and_then(|link| link.get_attribute("href")) {
+            near(address.split(['?', '#']).next().unwrap_or_default());
+        }
+    });
+    if let Some(document) = document() {
+        for event in ["pointerover", "focusin"] {
+            let _ = document.add_event_listener_with_callback(event, heard.as_ref().unchecked_ref());
+        }
+    }
+    // The site listens until its window is closed.
+    heard.forget();
+}
+
 /// Opens the dialog that was last drawn, if it is not open yet. The browser's modal dialog keeps the focus inside.
 pub fn open_dialog() {
     let dialog = document().and_then(|document| document.query_selector("dialog:not([open])").ok().flatten());
@@ -125,6 +155,13 @@ pub fn ask_before_closing(ask: bool) {
     if let Some(window) = window() {
         ASK.with(|closure| window.set_onbeforeunload(ask.then(|| closure.as_ref().unchecked_ref())));
     }
+}
+
+/// True where no element has the focus.
+pub fn focus_is_lost() -> bool {
+    document()
+        .and_then(|document| document.active_element())
+        .is_none_or(|element| element.tag_name() == "BODY")
 }
 
 /// True where the focus moves to an element inside the one whose event this is.

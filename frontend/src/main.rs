@@ -11,6 +11,7 @@ mod load;
 mod page;
 mod pages;
 mod parts;
+mod pieces;
 mod route;
 mod shell;
 

@@ -1,7 +1,7 @@
 //! Every page of the site and its address: one row per page.
 //!
-//! Addresses, permissions, the navigation, tabs and fixed titles all read this table, and [`Route::open`] makes a page
-//! from it. To add a page, add its row here and its file under `pages/`.
+//! Addresses, permissions, the navigation, tabs, fixed titles and the pieces of the site all read this table, and [`open`]
+//! makes a page from it. To add a page, add its row here and its file under `pages/`.
 
 use crate::address;
 use crate::app::App;
@@ -13,6 +13,7 @@ use crate::pages::accounts::users::step::Step;
 use crate::pages::accounts::{manage, pending, sign_in, sign_up, users};
 use crate::pages::records::Records;
 use crate::pages::{self, audit, batches, changes, home, records, sharing, targets};
+use crate::pieces::Piece;
 use crate::shell::Shell;
 use domain::access::action::{Action, Who};
 use domain::access::permission::Permission;
@@ -36,6 +37,7 @@ pub struct Row {
     action: Option<Action>,
     pub place: Place,
     pub width: Width,
+    piece: Piece,
     /// The heading, where it is always the same, and the words of links to the page. Empty for pages that choose their
     /// own heading and are not in the navigation.
     pub title: &'static str,
@@ -172,7 +174,7 @@ macro_rules! pages {
     (
         $link:ident, $shell:ident;
         $($page:ident $({ $($field:ident: $type:ty),* })?: $path:literal, $action:ident,
-            $place:ident $($in:ident)?, $width:ident, $title:literal, $new:expr;)*
+            $place:ident $($in:ident)?, $width:ident, $piece:ident, $title:literal, $new:expr;)*
     ) => {
         /// A page with its parameters.
         #[derive(Clone, Copy, Debug, PartialEq)]
@@ -188,6 +190,7 @@ macro_rules! pages {
             action: action!($action),
             place: place!($place $($in)?),
             width: Width::$width,
+            piece: Piece::$piece,
             title: $title,
         },)*];
 
@@ -212,81 +215,88 @@ macro_rules! pages {
             fn parameters(self) -> Vec<String> {
                 match self { $(Route::$page $({ $($field),* })? => vec![$($($field.to_string()),*)?],)* }
             }
+        }
 
-            /// Makes the page; `visit` numbers the openings of pages.
-            pub fn open(self, app: &Scope<App>, visit: u32, $shell: &mut Shell) -> Box<dyn Page> {
-                match self {
-                    $(Route::$page $({ $($field),* })? => {
-                        let $link = PageLink::new(app, visit);
-                        Box::new($new)
-                    })*
-                }
+        /// Makes the page; `visit` numbers the openings of pages. There is one of these functions per piece, which makes
+        /// the pages of that piece and returns `None` for the others: so each piece holds its own pages only.
+        pub fn open<const PIECE: usize>(
+            route: Route,
+            app: &Scope<App>,
+            visit: u32,
+            $shell: &mut Shell,
+        ) -> Option<Box<dyn Page>> {
+            match route {
+                $(Route::$page $({ $($field),* })? if const { PIECE == Piece::$piece as usize } => {
+                    let $link = PageLink::new(app, visit);
+                    Some(Box::new($new))
+                })*
+                _ => None,
             }
         }
     };
 }
 
-// Columns: page and parameters; path; action, or Anyone; place in the navigation; width; title; constructor.
+// Columns: page and parameters; path; action, or Anyone; place in the navigation; width; piece; title; constructor.
 // The rows are in the order of the navigation. Where two paths fit an address, the first that can be read counts.
 pages! {
     link, shell;
 
-    Home: "/", CurrentSession, Bar, Column, "Home", home::Home::new(link);
+    Home: "/", CurrentSession, Bar, Column, Home, "Home", home::Home::new(link);
 
-    StartUser: "/users/new", CreateUser, Under Users, Narrow, "Create a single user", users::NewUser::new(link, Step::About, shell);
-    NewUser { step: Step }: "/users/new/{step}", CreateUser, Under Users, Narrow, "", users::NewUser::new(link, step, shell);
-    NewAdministrator: "/administrators/new", CreateUser, Under Administrators, Narrow, "Add an administrator", users::administrator::NewAdministrator::new(link, shell);
-    UploadUsers: "/users/upload", RequestBatchUpload, Under UserBatches, Medium, "Add multiple users", batches::upload::UploadBatch::new(link, BatchKind::Users);
-    UploadAdministrators: "/administrators/upload", RequestBatchUpload, Under AdministratorBatches, Medium, "Add multiple administrators", batches::upload::UploadBatch::new(link, BatchKind::Administrators);
+    StartUser: "/users/new", CreateUser, Under Users, Narrow, Create, "Create a single user", users::NewUser::new(link, Step::About, shell);
+    NewUser { step: Step }: "/users/new/{step}", CreateUser, Under Users, Narrow, Create, "", users::NewUser::new(link, step, shell);
+    NewAdministrator: "/administrators/new", CreateUser, Under Administrators, Narrow, Create, "Add an administrator", users::administrator::NewAdministrator::new(link, shell);
+    UploadUsers: "/users/upload", RequestBatchUpload, Under UserBatches, Medium, Batches, "Add multiple users", batches::upload::UploadBatch::new(link, BatchKind::Users);
+    UploadAdministrators: "/administrators/upload", RequestBatchUpload, Under AdministratorBatches, Medium, Batches, "Add multiple administrators", batches::upload::UploadBatch::new(link, BatchKind::Administrators);
 
-    Users: "/users", ListUsers, Menu Users, Wide, "Users", manage::list::Users::new(link, None);
-    User { user: UserId }: "/users/{user}", ViewUser, Under Users, Medium, "", manage::user::OneUser::new(link, user);
-    PendingUsers: "/pending-users", ListPendingUsers, Menu Users, Wide, "Pending users", pending::PendingUsers::new(link);
-    WelcomeLetter { user: UserId }: "/pending-users/{user}/welcome-letter", WelcomeLetter, Under PendingUsers, Letter, "Welcome letter", pending::letter::WelcomeLetter::new(link, user);
-    UserBatches: "/batches/users", ListBatches, Menu Users, Wide, "User batch files", batches::list::Batches::new(link, BatchKind::Users);
-    AdministratorBatches: "/batches/administrators", ListBatches, Menu Users, Wide, "Administrator batch files", batches::list::Batches::new(link, BatchKind::Administrators);
-    Batch { batch: BatchId }: "/batches/{batch}", ViewBatch, Under UserBatches, Wide, "", batches::view::Batch::new(link, batch);
-    Administrators: "/administrators", ListUsers, Menu Users, Wide, "Administrators", manage::list::Users::new(link, Some(Permission::SchoolSetup));
+    Users: "/users", ListUsers, Menu Users, Wide, People, "Users", manage::list::Users::new(link, None);
+    User { user: UserId }: "/users/{user}", ViewUser, Under Users, Medium, People, "", manage::user::OneUser::new(link, user);
+    PendingUsers: "/pending-users", ListPendingUsers, Menu Users, Wide, People, "Pending users", pending::PendingUsers::new(link);
+    WelcomeLetter { user: UserId }: "/pending-users/{user}/welcome-letter", WelcomeLetter, Under PendingUsers, Letter, People, "Welcome letter", pending::letter::WelcomeLetter::new(link, user);
+    UserBatches: "/batches/users", ListBatches, Menu Users, Wide, Batches, "User batch files", batches::list::Batches::new(link, BatchKind::Users);
+    AdministratorBatches: "/batches/administrators", ListBatches, Menu Users, Wide, Batches, "Administrator batch files", batches::list::Batches::new(link, BatchKind::Administrators);
+    Batch { batch: BatchId }: "/batches/{batch}", ViewBatch, Under UserBatches, Wide, Batches, "", batches::view::Batch::new(link, batch);
+    Administrators: "/administrators", ListUsers, Menu Users, Wide, People, "Administrators", manage::list::Users::new(link, Some(Permission::SchoolSetup));
 
-    Targets: "/targets", ViewTargetSettings, Menu TargetSetting, Wide, "Targets", targets::choose::Choose::new(link, Route::Targets);
-    YearTargets { year: YearGroupId }: "/targets/{year}", ViewTargetSettings, Under Targets, WideMedium, "Targets", targets::settings::Targets::new(link, year);
-    Benchmarks: "/benchmarks", ViewBenchmarks, Menu TargetSetting, Wide, "Benchmarks", targets::choose::Choose::new(link, Route::Benchmarks);
-    YearBenchmarks { year: YearGroupId }: "/benchmarks/{year}", ViewBenchmarks, Under Benchmarks, Wide, "Benchmarks", targets::benchmarks::Benchmarks::new(link, year);
-    Subjects: "/subjects", ViewSubjects, Menu TargetSetting, Wide, "Subjects", targets::choose::Choose::new(link, Route::Subjects);
-    YearSubjects { year: YearGroupId }: "/subjects/{year}", ViewSubjects, Under Subjects, WideMedium, "Subjects", targets::subjects::Subjects::new(link, year);
-    Report: "/report", TargetReport, Menu TargetSetting, Wide, "Report", targets::choose::Choose::new(link, Route::Report);
-    YearReport { year: YearGroupId }: "/report/{year}", TargetReport, Under Report, Wide, "Report", targets::report::Report::new(link, year);
-    ImportTargets { year: YearGroupId }: "/report/{year}/import", ImportTargets, Under Report, WideMedium, "Import targets", records::import::Import::new(link, Records::Targets(year));
-    DeleteTargets: "/delete-targets", CountTargets, Unlisted, Wide, "Delete targets", targets::choose::Choose::new(link, Route::DeleteTargets);
-    YearDeleteTargets { year: YearGroupId }: "/delete-targets/{year}", CountTargets, Unlisted, WideMedium, "Delete targets", targets::delete::Delete::new(link, year);
+    Targets: "/targets", ViewTargetSettings, Menu TargetSetting, Wide, Targets, "Targets", targets::choose::Choose::new(link, Route::Targets);
+    YearTargets { year: YearGroupId }: "/targets/{year}", ViewTargetSettings, Under Targets, WideMedium, Targets, "Targets", targets::settings::Targets::new(link, year);
+    Benchmarks: "/benchmarks", ViewBenchmarks, Menu TargetSetting, Wide, Benchmarks, "Benchmarks", targets::choose::Choose::new(link, Route::Benchmarks);
+    YearBenchmarks { year: YearGroupId }: "/benchmarks/{year}", ViewBenchmarks, Under Benchmarks, Wide, Benchmarks, "Benchmarks", targets::benchmarks::Benchmarks::new(link, year);
+    Subjects: "/subjects", ViewSubjects, Menu TargetSetting, Wide, Benchmarks, "Subjects", targets::choose::Choose::new(link, Route::Subjects);
+    YearSubjects { year: YearGroupId }: "/subjects/{year}", ViewSubjects, Under Subjects, WideMedium, Benchmarks, "Subjects", targets::subjects::Subjects::new(link, year);
+    Report: "/report", TargetReport, Menu TargetSetting, Wide, Report, "Report", targets::choose::Choose::new(link, Route::Report);
+    YearReport { year: YearGroupId }: "/report/{year}", TargetReport, Under Report, Wide, Report, "Report", targets::report::Report::new(link, year);
+    ImportTargets { year: YearGroupId }: "/report/{year}/import", ImportTargets, Under Report, WideMedium, Records, "Import targets", records::import::Import::new(link, Records::Targets(year));
+    DeleteTargets: "/delete-targets", CountTargets, Unlisted, Wide, Benchmarks, "Delete targets", targets::choose::Choose::new(link, Route::DeleteTargets);
+    YearDeleteTargets { year: YearGroupId }: "/delete-targets/{year}", CountTargets, Unlisted, WideMedium, Benchmarks, "Delete targets", targets::delete::Delete::new(link, year);
 
-    Pupils: "/pupils", ListPupils, Menu SchoolData, Wide, "Pupils", records::pupils::Pupils::new(link, None);
-    YearPupils { group: u8 }: "/pupils/{group}", ListPupils, Under Pupils, Wide, "Pupils", records::pupils::Pupils::new(link, Some(group));
-    ImportPupils: "/import/pupils", ImportPupils, Menu SchoolData, Medium, "Import pupils", records::import::Import::new(link, Records::Pupils);
-    ImportClasses: "/import/classes", ImportClasses, Menu SchoolData, Medium, "Import classes", records::import::Import::new(link, Records::Classes);
-    ImportResults: "/import/results", ImportResults, Menu SchoolData, Medium, "Import past results", records::import::Import::new(link, Records::Results);
-    Changes: "/changes", ListChanges, Menu SchoolData, Wide, "Recent changes", changes::list::Changes::new(link);
-    Change { change: ChangeId }: "/changes/{change}", ViewChange, Under Changes, Wide, "Large change", changes::change::Change::new(link, change);
+    Pupils: "/pupils", ListPupils, Menu SchoolData, Wide, Records, "Pupils", records::pupils::Pupils::new(link, None);
+    YearPupils { group: u8 }: "/pupils/{group}", ListPupils, Under Pupils, Wide, Records, "Pupils", records::pupils::Pupils::new(link, Some(group));
+    ImportPupils: "/import/pupils", ImportPupils, Menu SchoolData, Medium, Records, "Import pupils", records::import::Import::new(link, Records::Pupils);
+    ImportClasses: "/import/classes", ImportClasses, Menu SchoolData, Medium, Records, "Import classes", records::import::Import::new(link, Records::Classes);
+    ImportResults: "/import/results", ImportResults, Menu SchoolData, Medium, Records, "Import past results", records::import::Import::new(link, Records::Results);
+    Changes: "/changes", ListChanges, Menu SchoolData, Wide, Changes, "Recent changes", changes::list::Changes::new(link);
+    Change { change: ChangeId }: "/changes/{change}", ViewChange, Under Changes, Wide, Changes, "Large change", changes::change::Change::new(link, change);
 
-    Schools: "/schools", ListSharedSchools, Bar, Column, "Schools", sharing::schools::Schools::new(link);
-    School { school: OrganisationId }: "/schools/{school}", ListSharedYears, Under Schools, Column, "", sharing::school::School::new(link, school);
-    SharedTargets { school: OrganisationId, year: YearGroupId }: "/schools/{school}/{year}", SharedTargets, Under Schools, Wide, "", sharing::targets::SharedTargets::new(link, school, year);
+    Schools: "/schools", ListSharedSchools, Bar, Column, Sharing, "Schools", sharing::schools::Schools::new(link);
+    School { school: OrganisationId }: "/schools/{school}", ListSharedYears, Under Schools, Column, Sharing, "", sharing::school::School::new(link, school);
+    SharedTargets { school: OrganisationId, year: YearGroupId }: "/schools/{school}/{year}", SharedTargets, Under Schools, Wide, Sharing, "", sharing::targets::SharedTargets::new(link, school, year);
 
-    Audit: "/audit", ListAudit, Bar, Wide, "Audit trail", audit::Audit::new(link, None);
-    UserAudit { user: UserId }: "/users/{user}/audit", ListAudit, Under Audit, Wide, "What concerns this person", audit::Audit::new(link, Some(user));
+    Audit: "/audit", ListAudit, Bar, Wide, Audit, "Audit trail", audit::Audit::new(link, None);
+    UserAudit { user: UserId }: "/users/{user}/audit", ListAudit, Under Audit, Wide, Audit, "What concerns this person", audit::Audit::new(link, Some(user));
 
-    Profile: "/profile", ViewProfile, Unlisted, Medium, "Your account", profile::Profile::new(link);
-    ChangePassword: "/profile/password", ChangePassword, Unlisted, Narrow, "Change your password", change_password::ChangePassword::new(link);
-    ChangeSecurityAnswers: "/profile/security-answers", ChangeSecurityAnswers, Unlisted, Narrow, "Change your security answers", change_security_answers::ChangeSecurityAnswers::new(link);
-    SecondFactor: "/second-factor", BeginSecondFactor, Unlisted, Narrow, "", second_factor::SecondFactor::new(link);
-    Settings: "/settings", ViewSchoolSettings, Unlisted, Medium, "Settings", manage::settings::Settings::new(link);
+    Profile: "/profile", ViewProfile, Unlisted, Medium, Account, "Your account", profile::Profile::new(link);
+    ChangePassword: "/profile/password", ChangePassword, Unlisted, Narrow, Account, "Change your password", change_password::ChangePassword::new(link);
+    ChangeSecurityAnswers: "/profile/security-answers", ChangeSecurityAnswers, Unlisted, Narrow, Account, "Change your security answers", change_security_answers::ChangeSecurityAnswers::new(link);
+    SecondFactor: "/second-factor", BeginSecondFactor, Unlisted, Narrow, Account, "", second_factor::SecondFactor::new(link);
+    Settings: "/settings", ViewSchoolSettings, Unlisted, Medium, People, "Settings", manage::settings::Settings::new(link);
 
-    SignIn: "/sign-in", Anyone, Unlisted, Centred, "Sign in", sign_in::SignIn::new(link);
-    SignUp: "/sign-up#{token}", Anyone, Unlisted, Centred, "", sign_up::SignUp::new(link);
-    ConfirmEmail: "/confirm-email#{token}", Anyone, Unlisted, Centred, "", confirm_email::ConfirmEmail::new(link);
-    ForgottenPassword: "/forgotten-password", Anyone, Unlisted, Centred, "", forgotten::Forgotten::new(link);
-    ResetPassword: "/reset-password#{token}", Anyone, Unlisted, Centred, "", reset::Reset::new(link);
-    NotFound: "/not-found", Anyone, Unlisted, Column, "", pages::NotFound::new(link);
+    SignIn: "/sign-in", Anyone, Unlisted, Centred, Main, "Sign in", sign_in::SignIn::new(link);
+    SignUp: "/sign-up#{token}", Anyone, Unlisted, Centred, Door, "", sign_up::SignUp::new(link);
+    ConfirmEmail: "/confirm-email#{token}", Anyone, Unlisted, Centred, Door, "", confirm_email::ConfirmEmail::new(link);
+    ForgottenPassword: "/forgotten-password", Anyone, Unlisted, Centred, Door, "", forgotten::Forgotten::new(link);
+    ResetPassword: "/reset-password#{token}", Anyone, Unlisted, Centred, Door, "", reset::Reset::new(link);
+    NotFound: "/not-found", Anyone, Unlisted, Column, Main, "", pages::NotFound::new(link);
 }
 
 impl Row {
@@ -348,6 +358,11 @@ impl Route {
 
     pub fn row(self) -> &'static Row {
         &TABLE[self.name() as usize]
+    }
+
+    /// The piece of the site that the page is in.
+    pub fn piece(self) -> Piece {
+        self.row().piece
     }
 
     pub fn title(self) -> &'static str {

@@ -5,6 +5,7 @@ mod grid;
 mod hostile;
 mod keyboard;
 mod lists;
+mod pieces;
 mod records;
 mod second_factor;
 mod shared;

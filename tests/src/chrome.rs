@@ -160,6 +160,13 @@ impl Browser {
         }
     }
 
+    /// Waits for an element that may be hidden, such as a link in a closed menu.
+    pub async fn find_in_document(&self, by: By) -> WebElement {
+        let query =
+            self.driver.query(by.clone()).wait(PATIENCE, Duration::from_millis(50)).ignore_errors(true);
+        query.first_opt().await.expect("an answer").unwrap_or_else(|| panic!("no {by:?} in the document"))
+    }
+
     async fn find_opt(&self, by: By) -> Option<WebElement> {
         let query = self
             .driver

@@ -5,6 +5,7 @@ mod benchmarks;
 mod changes;
 mod cold;
 mod import;
+mod lighthouse;
 mod prepopulate;
 mod program;
 mod site;
@@ -19,16 +20,18 @@ pub struct Figure {
     pub bench: String,
     /// The measured value, in `unit`.
     pub figure: f64,
-    /// The unit of `figure` and `floor`.
+    /// The unit of `figure` and its limits.
     pub unit: &'static str,
     /// The highest value that is accepted, if there is a limit.
     pub floor: Option<f64>,
+    /// The lowest value that is accepted, if there is a limit.
+    pub least: Option<f64>,
 }
 
 impl Figure {
     /// Returns a figure without a limit.
     pub fn new(bench: impl Into<String>, figure: f64, unit: &'static str) -> Figure {
-        Figure { bench: bench.into(), figure, unit, floor: None }
+        Figure { bench: bench.into(), figure, unit, floor: None, least: None }
     }
 
     /// Returns the same figure with a limit.
@@ -36,6 +39,18 @@ impl Figure {
     pub fn at_most(mut self, floor: f64) -> Figure {
         self.floor = Some(floor);
         self
+    }
+
+    /// Returns the same figure with a lower limit.
+    #[must_use]
+    pub fn at_least(mut self, least: f64) -> Figure {
+        self.least = Some(least);
+        self
+    }
+
+    fn is_outside(&self) -> bool {
+        self.floor.is_some_and(|floor| self.figure > floor)
+            || self.least.is_some_and(|least| self.figure < least)
     }
 }
 
@@ -47,6 +62,7 @@ const BENCHES: &[(&str, Bench)] = &[
     ("changes", changes::measure),
     ("cold", cold::measure),
     ("import", import::measure),
+    ("lighthouse", lighthouse::measure),
     ("prepopulate", prepopulate::measure),
     ("stack", stack::measure),
     ("site", site::measure),
@@ -55,7 +71,7 @@ const BENCHES: &[(&str, Bench)] = &[
 /// Measures and prints the named benches, or all of them.
 ///
 /// # Errors
-/// Fails when a figure is over its limit, or when a name is unknown.
+/// Fails when a figure is outside its limits, or when a name is unknown.
 pub fn run(house: &House, arguments: &[&str]) -> Result<()> {
     let json = arguments.contains(&"--json");
     let names: Vec<&str> = arguments.iter().copied().filter(|word| *word != "--json").collect();
@@ -68,20 +84,26 @@ pub fn run(house: &House, arguments: &[&str]) -> Result<()> {
         if !names.is_empty() && !names.contains(name) {
             continue;
         }
-        for Figure { bench, figure, unit, floor } in measure(house)? {
+        for measured in measure(house)? {
+            let outside = measured.is_outside();
+            let Figure { bench, figure, unit, floor, least } = measured;
             if json {
-                println!("{}", json!({ "bench": bench, "figure": figure, "unit": unit, "floor": floor }));
+                println!(
+                    "{}",
+                    json!({ "bench": bench, "figure": figure, "unit": unit, "floor": floor, "least": least })
+                );
             } else {
-                let floor = floor.map(|floor| format!("at most {floor}")).unwrap_or_default();
-                println!("{bench:<44} {figure:>12.1} {unit:<8} {floor}");
+                let floor = floor.map(|floor| format!("at most {floor}"));
+                let limit = floor.or(least.map(|least| format!("at least {least}"))).unwrap_or_default();
+                println!("{bench:<44} {figure:>12.1} {unit:<8} {limit}");
             }
-            if floor.is_some_and(|floor| figure > floor) {
+            if outside {
                 over.push(bench);
             }
         }
     }
     if !over.is_empty() {
-        bail!("over the floor: {}", over.join(", "));
+        bail!("outside the limits: {}", over.join(", "));
     }
     Ok(())
 }

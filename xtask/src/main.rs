@@ -12,6 +12,7 @@ mod new;
 mod reference;
 mod screenshots;
 mod site;
+mod split;
 mod test;
 mod tools;
 

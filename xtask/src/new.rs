@@ -215,11 +215,13 @@ fn main() -> runtime::Exit {{
     /// The page and its row.
     fn page(&mut self, names: &Names<'_>) -> Result<()> {
         let Names { area, kebab, snake, pascal, words, .. } = names;
+        // The pages of accounts are in several pieces.
+        let piece = if *area == "accounts" { "People".to_owned() } else { capitalised(area) };
         self.edit("frontend/src/route.rs", |text| {
             let (before, after) =
                 text.split_once("    SignIn: \"/sign-in\"").context("no row of signing in")?;
             Ok(format!(
-                "{before}    {pascal}: \"/{kebab}\", {pascal}, {FILL_IN}, Column, \"{words}\", \
+                "{before}    {pascal}: \"/{kebab}\", {pascal}, {FILL_IN}, Column, {piece}, \"{words}\", \
                  pages::{area}::{snake}::{pascal}::new(link);\n\n    SignIn: \"/sign-in\"{after}"
             ))
         })?;

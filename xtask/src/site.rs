@@ -1,11 +1,12 @@
 //! `cargo xtask site`: builds the website in dist/.
 //!
-//! Every file that changes with the sources has the hash of its content in its name, so that a browser may
-//! cache it forever. Only index.html is requested again. Each file has its brotli form beside it, for the
-//! local stack.
+//! What changes with the sources stands in app/, in a file or a folder whose name contains the hash of its content, so that
+//! a browser may cache it forever. Only the pages that name it are requested again. Each file has its brotli form beside
+//! it, for the local stack.
 
 use crate::css::{Used, prune};
 use crate::house::{House, files, succeed};
+use crate::split::{self, Program};
 use crate::tools;
 use anyhow::{Context, Result, bail, ensure};
 use domain::batches::columns::BatchKind;
@@ -22,6 +23,16 @@ const STYLES: [&str; 9] =
     ["tokens", "ground", "dress", "frame", "controls", "parts", "letter", "old", "print"];
 
 const WASM: &str = "wasm32-unknown-unknown";
+
+/// The folder of the files whose names contain the hash of their content.
+const HASHED: &str = "app";
+
+/// The files that browsers begin with: the name, the title, the density, and the content until the program runs. Which of
+/// them an address is answered with is decided by `SitePages` in infra/site.yaml, and on a laptop by `local::site`.
+const ENTRANCES: [(&str, &str, &str, &str); 2] = [
+    ("index.html", "Attain", "compact", "waiting/page.html"),
+    ("sign-in.html", "Sign in – Attain", "roomy", "waiting/sign-in.html"),
+];
 
 /// The amount of optimisation.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -50,34 +61,30 @@ pub fn run(house: &House, arguments: &[&str]) -> Result<()> {
 /// Fails when the toolchain or npm is missing and cannot be installed, or when the site does not compile.
 pub fn build(house: &House, profile: Profile) -> Result<PathBuf> {
     let dist = house.root.join("dist");
-    let made_of = house.target.join("site.sources");
+    let (made_of, pieces) = (house.target.join("site.sources"), pieces(house));
     let sources = sources(house, profile)?;
-    if dist.join("index.html").exists() && fs::read_to_string(&made_of).is_ok_and(|last| last == sources) {
+    if dist.join("index.html").exists()
+        && pieces.exists()
+        && fs::read_to_string(&made_of).is_ok_and(|last| last == sources)
+    {
         return Ok(dist);
     }
     eprintln!("Building the site.");
     tools::npm(house)?;
-    let bindings = bind(house, &compile(house, profile)?)?;
+    let program = split::split(house, &compile(house, profile)?)?;
 
     // Build in another folder, so that the old site is served whole until the new one is complete.
     let next = house.target.join("site.next");
     fresh(&next)?;
     let mut pack = Pack { folder: &next, profile };
-    let (wasm, js) = (fs::read(bindings.join("app_bg.wasm"))?, fs::read_to_string(bindings.join("app.js"))?);
-    let (wasm, js) = short_names(&wasm, js)?;
-    let css = pack.hashed("attain", "css", minified(house, "css", &stylesheet(house)?)?.as_bytes())?;
-    let wasm = pack.hashed("app_bg", "wasm", &wasm)?;
-    let js = pack.hashed("app", "js", minified(house, "js", &js)?.as_bytes())?;
-    let start = format!(
-        "import init from './{js}';\ninit({{ module_or_path: new URL('./{wasm}', import.meta.url) }});\n"
-    );
-    let boot = pack.hashed("boot", "js", start.as_bytes())?;
-    let page = fs::read_to_string(house.root.join("frontend/index.html")).context("frontend/index.html")?;
-    let page = [("{css}", &css), ("{wasm}", &wasm), ("{js}", &js), ("{boot}", &boot)]
-        .iter()
-        .fold(page, |page, (mark, name)| page.replace(mark, name));
-    pack.write(Path::new("index.html"), page.as_bytes())?;
-    pack.copy(&bindings.join("snippets"), Path::new("snippets"))?;
+    let css = pack.stylesheet(&minified_css(house, &stylesheet(house)?)?)?;
+    let js = pack.program(&program)?;
+    let page = text(house, "index.html")?.replace("{css}", &css).replace("{program}", &js);
+    for (name, title, density, waiting) in ENTRANCES {
+        let page = page.replace("{title}", title).replace("{density}", density);
+        let page = page.replace("{waiting}", &text(house, waiting)?);
+        pack.write(Path::new(name), page.as_bytes())?;
+    }
     for &kind in BatchKind::ALL {
         let name = format!("templates/attain-{}.xlsx", kind.as_str());
         pack.write(Path::new(&name), &sheets::template(kind)?)?;
@@ -95,15 +102,21 @@ pub fn build(house: &House, profile: Profile) -> Result<PathBuf> {
     if fs::rename(&next, &dist).is_err() {
         Pack { folder: &dist, profile: Profile::Quick }.copy(&next, Path::new(""))?;
     }
+    fs::write(pieces, serde_json::to_string(&program.pieces)?)?;
     fs::write(made_of, sources)?;
     Ok(dist)
+}
+
+/// The file that names the files of each piece of the last build.
+pub fn pieces(house: &House) -> PathBuf {
+    house.target.join("site.pieces.json")
 }
 
 /// Returns a hash of everything that the site is built from.
 fn sources(house: &House, profile: Profile) -> Result<String> {
     let made_of =
         ["frontend", "crates/domain", "crates/sheets", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml"];
-    let makers = ["xtask/src/site.rs", "xtask/src/css.rs"];
+    let makers = ["xtask/src/site.rs", "xtask/src/css.rs", "xtask/src/split.rs", "xtask/splitter/src"];
     let paths: Vec<PathBuf> = made_of.iter().chain(&makers).map(|path| house.root.join(path)).collect();
     let mut hash = Sha256::new();
     hash.update([u8::from(profile == Profile::Quick)]);
@@ -125,45 +138,15 @@ fn compile(house: &House, profile: Profile) -> Result<PathBuf> {
         Profile::Quick => ("dev", "debug"),
     };
     let build = ["build", "--package", "frontend", "--target", WASM, "--profile", profile];
-    succeed(house.cargo().args(build).env("CARGO_ENCODED_RUSTFLAGS", short_paths(house)))?;
+    succeed(house.cargo().args(build).env("CARGO_ENCODED_RUSTFLAGS", flags(house)))?;
     let wasm = house.target.join(WASM).join(folder).join("frontend.wasm");
     ensure!(wasm.exists(), "the package frontend makes no frontend.wasm: it needs a src/main.rs");
     Ok(wasm)
 }
 
-/// Generates the JavaScript that connects the WebAssembly to the page, and returns the folder of both.
-fn bind(house: &House, wasm: &Path) -> Result<PathBuf> {
-    let folder = house.target.join("site.bindings");
-    fresh(&folder)?;
-    let mut bindgen = wasm_bindgen_cli_support::Bindgen::new();
-    bindgen.input_path(wasm).web(true)?.typescript(false).out_name("app");
-    bindgen.remove_name_section(true).remove_producers_section(true);
-    bindgen.generate(&folder).context("joining the WebAssembly to the page")?;
-    Ok(folder)
-}
-
-/// Shortens the names that the WebAssembly and the JavaScript import from each other. wasm-bindgen ends each
-/// name with a hash of 16 digits, which does not compress.
-fn short_names(wasm: &[u8], mut js: String) -> Result<(Vec<u8>, String)> {
-    let hashed = |name: &str| {
-        name.len() >= 16
-            && name.as_bytes()[name.len() - 16..].iter().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
-    };
-    let mut module = walrus::Module::from_buffer(wasm)?;
-    let names = module.imports.iter_mut().map(|import| &mut import.name);
-    let names = names.chain(module.exports.iter_mut().map(|export| &mut export.name));
-    for (index, name) in names.filter(|name| hashed(name)).enumerate() {
-        let short = format!("_{index}_");
-        js = js.replace(name.as_str(), &short);
-        *name = short;
-    }
-    Ok((module.emit_wasm(), js))
-}
-
-/// Minifies CSS or JavaScript.
-fn minified(house: &House, kind: &str, text: &str) -> Result<String> {
-    let (from, to) =
-        (house.target.join(format!("site.{kind}")), house.target.join(format!("site.min.{kind}")));
+/// Minifies a stylesheet.
+fn minified_css(house: &House, text: &str) -> Result<String> {
+    let (from, to) = (house.target.join("site.css"), house.target.join("site.min.css"));
     fs::write(&from, text)?;
     let mut minify = Command::new(house.root.join("frontend/node_modules/.bin/esbuild"));
     let options = ["--minify", "--log-level=error", "--target=es2022"];
@@ -171,18 +154,16 @@ fn minified(house: &House, kind: &str, text: &str) -> Result<String> {
     fs::read_to_string(&to).with_context(|| to.display().to_string())
 }
 
-/// Returns compiler flags that shorten the paths in panic messages, so that the download neither carries nor
-/// reveals the folders of the build machine.
-fn short_paths(house: &House) -> String {
+/// Returns the compiler's flags: those that keep relocations, by which the program is split, and those that shorten the
+/// paths in panic messages, so that the download neither carries nor reveals the folders of the build machine.
+fn flags(house: &House) -> String {
     let home = env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| env::var_os("HOME").map(|home| Path::new(&home).join(".cargo")));
     let registries = home.and_then(|home| fs::read_dir(home.join("registry/src")).ok());
     let registries = registries.into_iter().flatten().flatten().map(|entry| entry.path());
     let prefixes = registries.chain([house.root.clone()]);
-    prefixes
-        .map(|prefix| format!("--remap-path-prefix={}=", prefix.display()))
-        .collect::<Vec<_>>()
-        .join("\u{1f}")
+    let short = prefixes.map(|prefix| format!("--remap-path-prefix={}=", prefix.display()));
+    std::iter::once("-Clink-args=--emit-relocs".to_owned()).chain(short).collect::<Vec<_>>().join("\u{1f}")
 }
 
 /// Returns the stylesheet of the site: the used rules of govuk-frontend, then our own.
@@ -195,17 +176,31 @@ fn stylesheet(house: &House) -> Result<String> {
         fs::read_to_string(&path).with_context(|| path.display().to_string())
     });
     let own = own.collect::<Result<String>>()?;
-    let sources = files(&[frontend.join("src"), frontend.join("index.html")])?;
+    let sources = files(&[frontend.join("src"), frontend.join("index.html"), frontend.join("waiting")])?;
     let sources = sources.iter().map(fs::read_to_string).collect::<Result<Vec<_>, _>>()?;
     let used = Used::of(sources.iter().map(String::as_str).chain([own.as_str()]));
     Ok(format!("{}\n{own}", prune(&govuk, &used)))
 }
 
-fn fresh(folder: &Path) -> Result<()> {
+/// Reads a file of the frontend.
+fn text(house: &House, name: &str) -> Result<String> {
+    let path = house.root.join("frontend").join(name);
+    fs::read_to_string(&path).with_context(|| path.display().to_string())
+}
+
+/// Makes an empty folder.
+pub fn fresh(folder: &Path) -> Result<()> {
     if folder.exists() {
         fs::remove_dir_all(folder)?;
     }
     fs::create_dir_all(folder).with_context(|| folder.display().to_string())
+}
+
+/// Returns a hash of 48 bits, which are enough to distinguish one build from the next.
+fn short_hash<'a>(contents: impl IntoIterator<Item = &'a [u8]>) -> String {
+    let mut hash = Sha256::new();
+    contents.into_iter().for_each(|content| hash.update(content));
+    format!("{:x}", hash.finalize())[..12].to_owned()
 }
 
 /// The folder that is being filled.
@@ -215,13 +210,21 @@ struct Pack<'a> {
 }
 
 impl Pack<'_> {
-    /// Writes a file under a name that contains its hash, and returns the name.
-    fn hashed(&mut self, stem: &str, extension: &str, content: &[u8]) -> Result<String> {
-        let hash = format!("{:x}", Sha256::digest(content));
-        // 48 bits are enough to distinguish one build from the next.
-        let name = format!("{stem}-{}.{extension}", &hash[..12]);
-        self.write(Path::new(&name), content)?;
+    /// Writes the stylesheet under a name that contains its hash, and returns the name.
+    fn stylesheet(&mut self, css: &str) -> Result<String> {
+        let name = format!("{HASHED}/attain-{}.css", short_hash([css.as_bytes()]));
+        self.write(Path::new(&name), css.as_bytes())?;
         Ok(name)
+    }
+
+    /// Writes the program into a folder whose name is the hash of all its files, and returns the folder. The files name
+    /// each other, so they change together.
+    fn program(&mut self, program: &Program) -> Result<String> {
+        let folder = format!("{HASHED}/{}", short_hash(program.files.values().map(Vec::as_slice)));
+        for (name, content) in &program.files {
+            self.write(&Path::new(&folder).join(name), content)?;
+        }
+        Ok(folder)
     }
 
     fn write(&mut self, name: &Path, content: &[u8]) -> Result<()> {

@@ -2,6 +2,7 @@
 
 use crate::house::{House, files, succeed, succeed_quietly};
 use crate::site::{self, Profile};
+use crate::split;
 use crate::{bench, build, deployables, tools};
 use anyhow::{Result, bail};
 use std::num::NonZero;
@@ -19,7 +20,10 @@ pub fn run(house: &House, arguments: &[&str]) -> Result<()> {
         ["--full"] => true,
         _ => bail!("usage: cargo xtask test [--full]"),
     };
-    step("format", || succeed(house.cargo().args(["fmt", "--all", "--check"])))?;
+    step("format", || {
+        succeed(house.cargo().args(["fmt", "--all", "--check"]))?;
+        succeed(house.cargo().args(["fmt", "--manifest-path", split::MANIFEST, "--check"]))
+    })?;
     step("what the tests need", || {
         tools::browser(house)?;
         tools::npm(house)?;
@@ -45,7 +49,8 @@ pub fn run(house: &House, arguments: &[&str]) -> Result<()> {
             tests.env(WHOLE, "1");
         }
         succeed(&mut tests)?;
-        succeed(house.cargo().args(["test", "--bin", "frontend", "--bin", "xtask"]))
+        succeed(house.cargo().args(["test", "--bin", "frontend", "--bin", "xtask"]))?;
+        succeed(&mut split::splitter(house, "test"))
     })?;
     if full {
         step("API", || api(house))?;
@@ -77,7 +82,8 @@ fn together(one: impl FnOnce() -> Result<()>, other: impl FnOnce() -> Result<()>
 
 fn clippy(house: &House) -> Result<()> {
     let arguments = ["clippy", "--quiet", "--workspace", "--all-targets", "--", "--deny", "warnings"];
-    succeed(house.cargo().args(arguments))
+    succeed(house.cargo().args(arguments))?;
+    succeed(split::splitter(house, "clippy").args(["--all-targets", "--", "--deny", "warnings"]))
 }
 
 /// Checks that docs/openapi.json is valid OpenAPI, and that 10,000 generated requests are answered as it says.

@@ -16,6 +16,9 @@ const PYTHON: &str = "aws-sam-cli==1.170.0\ncfn-lint==1.58.0\ncargo-lambda==1.9.
 /// that `cargo xtask bench cold` compares them with. Apart from the others, whose dependencies they would change.
 const EMULATOR: &str = "moto[server]==5.2.5\nboto3==1.44.8\n";
 
+/// The package from npm that scores pages. Later ones need Node 22.
+const LIGHTHOUSE: &str = "lighthouse@12.8.2";
+
 /// Installs the compiler's WebAssembly target if it is missing.
 pub fn wasm_target(house: &House, target: &str) -> Result<()> {
     let found = house.program("rustc").args(["--print", "target-libdir", "--target", target]).output()?;
@@ -42,6 +45,22 @@ pub fn npm(house: &House) -> Result<()> {
     succeed_quietly(Command::new("npm").arg("ci").current_dir(&frontend))
         .context("npm could not install frontend/package-lock.json: is its registry reachable?")?;
     Ok(fs::write(installed, lock)?)
+}
+
+/// Returns the path of Lighthouse, and installs it if needed. It is apart from what the site takes from npm, because it is
+/// large and only `cargo xtask bench lighthouse` runs it.
+pub fn lighthouse(house: &House) -> Result<PathBuf> {
+    let folder = cache()?.join("lighthouse").join(LIGHTHOUSE);
+    let installed = folder.join("node_modules/.bin/lighthouse");
+    if !installed.exists() {
+        program(house, "npm", "npm")?;
+        eprintln!("Installing {LIGHTHOUSE}.");
+        fs::create_dir_all(&folder)?;
+        let options = ["install", "--no-audit", "--no-fund", "--prefix"];
+        succeed_quietly(Command::new("npm").args(options).arg(&folder).arg(LIGHTHOUSE))
+            .with_context(|| format!("npm could not install {LIGHTHOUSE}: is its registry reachable?"))?;
+    }
+    Ok(installed)
 }
 
 /// Installs the browser of the tests if it is missing.
@@ -102,9 +121,7 @@ pub fn emulator(house: &House) -> Result<PathBuf> {
 /// Returns the folder of the programs of a Python environment with these packages. All clones on the machine share it,
 /// because it takes a minute to fill and is the same for all.
 fn environment(house: &House, name: &str, packages: &str, what: &str) -> Result<PathBuf> {
-    let cache = env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
-    let cache = cache.or_else(|| env::var_os("HOME").map(|home| Path::new(&home).join(".cache")));
-    let folder = cache.context("neither XDG_CACHE_HOME nor HOME is set")?.join("attain").join(name);
+    let folder = cache()?.join(name);
     let programs = folder.join("bin");
     let installed = folder.join("installed.txt");
     if fs::read_to_string(&installed).is_ok_and(|last| last == packages) {
@@ -120,6 +137,13 @@ fn environment(house: &House, name: &str, packages: &str, what: &str) -> Result<
         .with_context(|| format!("pip could not install {what}: is its index reachable?"))?;
     fs::write(installed, packages)?;
     Ok(programs)
+}
+
+/// Returns the folder that all clones on the machine keep programs in.
+fn cache() -> Result<PathBuf> {
+    let cache = env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
+    let cache = cache.or_else(|| env::var_os("HOME").map(|home| Path::new(&home).join(".cache")));
+    Ok(cache.context("neither XDG_CACHE_HOME nor HOME is set")?.join("attain"))
 }
 
 /// Returns a command for one of the Python programs, in the workspace's root.

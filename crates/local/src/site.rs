@@ -15,8 +15,9 @@ pub(crate) fn router(folder: Option<&Path>) -> Router {
         Some(folder) => Router::new()
             .fallback_service(ServeDir::new(folder).precompressed_br())
             .layer(from_fn(page))
-            // A rebuilt site must be visible at once, so the browser revalidates each file and gets "not
-            // modified" if it is unchanged.
+            // As README.md uploads it: what has a hash in its name may be kept. Anything else is revalidated, and the
+            // answer is "not modified" if it is unchanged.
+            .layer(from_fn(keep))
             .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"))),
         None => Router::new().fallback(async || {
             Html("<!doctype html><html lang=\"en\"><title>Attain</title><h1>The site is not built</h1><p>The API is served here; the pages are there once the site has been built.</p></html>")
@@ -24,12 +25,24 @@ pub(crate) fn router(folder: Option<&Path>) -> Router {
     }
 }
 
-/// Serves index.html for an address without an extension, which is a page that the site's own router opens. No browser
-/// keeps it.
+/// Lets browsers keep the files of app/, whose names change with their content.
+async fn keep(request: Request, next: Next) -> Response {
+    let hashed = request.uri().path().starts_with("/app/");
+    let mut response = next.run(request).await;
+    if hashed && response.status().is_success() {
+        let forever = HeaderValue::from_static("max-age=31536000, immutable");
+        response.headers_mut().insert(header::CACHE_CONTROL, forever);
+    }
+    response
+}
+
+/// Serves index.html for an address without an extension, which is a page that the site's own router opens, and
+/// sign-in.html for the page of that name. No browser keeps them.
 async fn page(mut request: Request, next: Next) -> Response {
-    let last = request.uri().path().rsplit('/').next().unwrap_or_default();
-    if !last.contains('.') {
-        *request.uri_mut() = Uri::from_static("/index.html");
+    let path = request.uri().path();
+    if !path.rsplit('/').next().unwrap_or_default().contains('.') {
+        let page = if path == "/sign-in" { "/sign-in.html" } else { "/index.html" };
+        *request.uri_mut() = Uri::from_static(page);
     }
     let mut response = next.run(request).await;
     let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());

@@ -9,7 +9,9 @@ pub mod records;
 pub mod sharing;
 pub mod targets;
 
+use crate::dom;
 use crate::page::{Page, PageLink, View};
+use crate::parts::form::button;
 use crate::parts::link::link;
 use crate::parts::text::paragraph;
 use crate::route::Route;
@@ -40,6 +42,17 @@ pub fn closed() -> View {
         "You do not have access to this page",
         "Your account does not have the permission this page needs. If you need it for your work, ask one of your administrators.",
     )
+}
+
+/// Shown in place of a page that this version of the site can no longer load.
+pub fn updated() -> Html {
+    let again = Callback::from(|()| dom::reload());
+    html! {
+        <div class="at-card at-failed" role="alert">
+            { paragraph("Attain has been updated since you opened it. Load the new version to open this page.") }
+            { Html::from(button("Load the new version").onclick(again)) }
+        </div>
+    }
 }
 
 fn dead_end(title: &'static str, why: &'static str) -> View {

@@ -4,6 +4,8 @@ use crate::app::App;
 use crate::dom;
 use crate::parts::link::{link_like, place_link};
 use crate::route::{Menu, Place, Route};
+use crate::shell::Session;
+use domain::access::action::Who;
 use domain::accounts::forms::SessionView;
 use yew::prelude::*;
 
@@ -24,7 +26,14 @@ pub fn header(app: &App, under: Route) -> Html {
     html! {
         <header class="at-top">
             { link_like("at-mark", Route::Home, mark) }
-            <div class="at-nav">{ for signed_in.map(|view| navigation(app, under, view)) }</div>
+            <div class="at-nav">
+                if let Some(view) = signed_in {
+                    { navigation(app, under, view) }
+                } else if app.shell.session == Session::Asking && app.route.who() != Who::Anyone {
+                    // Keeps the place of the navigation, so that nothing moves when it comes.
+                    <span class="at-nav__place"></span>
+                }
+            </div>
             <div class="at-who">
                 if let Some(view) = signed_in {
                     { link_like("", Route::Profile, person(view)) }

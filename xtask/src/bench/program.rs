@@ -34,11 +34,14 @@ fn figure(line: &Value) -> Option<Figure> {
         "MiB" => "MiB",
         "ms" => "ms",
         "%" => "%",
+        "of 100" => "of 100",
+        "of 1000" => "of 1000",
         _ => "units",
     };
     let figure = Figure::new(line["bench"].as_str()?, line["figure"].as_f64()?, unit);
-    Some(match line["floor"].as_f64() {
-        Some(floor) => figure.at_most(floor),
-        None => figure,
+    Some(match (line["floor"].as_f64(), line["least"].as_f64()) {
+        (Some(floor), _) => figure.at_most(floor),
+        (_, Some(least)) => figure.at_least(least),
+        _ => figure,
     })
 }

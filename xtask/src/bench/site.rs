@@ -1,51 +1,76 @@
-//! Measures the download size of the site on a first visit.
+//! Measures the download size of the site: to the sign-in page, and of each piece that is fetched on demand.
 
 use super::Figure;
 use crate::house::{House, files};
 use crate::site::{self, Profile, brotli};
-use anyhow::Result;
+use anyhow::{Context, Result};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
 const KB: f64 = 1000.0;
 
-/// The largest size of the site, in kB of brotli:
-/// - 160 for signing in, creating accounts and batches;
-/// - 40 for managing users, one's own account and the audit trail;
-/// - 28 for target setting;
-/// - 22 for the imports, the list of pupils and the sharing of schools: eight screens, and ten answers to
-///   read;
-/// - 3 for reads and sign-ins in the audit trail, and for closing pages after signing out;
-/// - 33 for typing grades as in a spreadsheet, for seeing, applying and undoing large changes, and for one's own
-///   password and answers;
-/// - 20 for serde-wasm-bindgen, which reads answers. Our own reader was that much smaller, but we had to
-///   maintain it.
-///
-/// A change that adds screens raises the limit here by the size it may add.
-const MOST: f64 = 160.0 + 40.0 + 28.0 + 22.0 + 3.0 + 33.0 + 20.0;
+/// The largest size of the program, its JavaScript and the stylesheet together, in kB of brotli: what a first visit waits
+/// for. A page that is not part of signing in belongs in a piece.
+const MOST_TO_SIGN_IN: f64 = 120.0;
 
-/// Measures each file of the site in brotli, and their sum. Spreadsheet templates do not count, because they
-/// are downloaded on request only.
+/// The largest size of one piece with the files that it shares with others, in kB of brotli. A larger one is split in two.
+const MOST_PER_PIECE: f64 = 60.0;
+
+/// The report is one page, so it cannot be split in two: a grid with the rules of typing, moving and filtering, a chart and
+/// the likelihoods. It may weigh this much.
+const MOST_FOR_THE_REPORT: f64 = 80.0;
+
+/// Measures the files of the site in brotli. Spreadsheet templates do not count, because they are downloaded on request
+/// only.
 pub fn measure(house: &House) -> Result<Vec<Figure>> {
     let dist = site::build(house, Profile::Site)?;
-    let mut figures = Vec::new();
-    let mut total = 0.0;
-    for file in files(std::slice::from_ref(&dist))? {
-        let name = file.strip_prefix(&dist)?;
-        if name.starts_with("templates") || name.extension() == Some("br".as_ref()) {
-            continue;
-        }
-        let weight = brotli(&fs::read(&file)?)?.len() as f64 / KB;
-        total += weight;
-        figures.push(Figure::new(format!("site {}", unhashed(name)), weight, "kB br"));
+    let pieces = fs::read_to_string(site::pieces(house)).context("the pieces of the site")?;
+    let pieces: BTreeMap<String, BTreeSet<String>> = serde_json::from_str(&pieces)?;
+    let weights = weights(&dist)?;
+    let (of_pieces, of_start): (Vec<_>, Vec<_>) =
+        weights.iter().partition(|(name, _)| pieces.values().any(|files| files.contains(*name)));
+
+    let mut figures: Vec<Figure> = of_start
+        .iter()
+        .map(|(name, weight)| Figure::new(format!("site {name}"), **weight, "kB br"))
+        .collect();
+    let to_sign_in = of_start.iter().filter(|(name, _)| is_program(name)).map(|(_, weight)| **weight).sum();
+    figures.push(Figure::new("site, to the sign-in page", to_sign_in, "kB br").at_most(MOST_TO_SIGN_IN));
+    for (piece, files) in &pieces {
+        let own = weights.get(&format!("{piece}.wasm")).copied().unwrap_or_default();
+        let all: f64 =
+            of_pieces.iter().filter(|(name, _)| files.contains(*name)).map(|(_, weight)| **weight).sum();
+        let shared = all - own;
+        let name = format!("site piece {piece} ({own:.1} + {shared:.1} shared)");
+        let most = if piece == "report" { MOST_FOR_THE_REPORT } else { MOST_PER_PIECE };
+        figures.push(Figure::new(name, all, "kB br").at_most(most));
     }
-    figures.push(Figure::new("site, all of it", total, "kB br").at_most(MOST));
+    figures.push(Figure::new("site, all of it", weights.values().sum(), "kB br"));
     Ok(figures)
 }
 
-/// Removes the hash from a file's name, so that two measurements can be compared.
-fn unhashed(name: &Path) -> String {
-    let shown = name.display().to_string();
+/// The sizes of the site's files by their names without hashes.
+fn weights(dist: &Path) -> Result<BTreeMap<String, f64>> {
+    let mut weights = BTreeMap::new();
+    for file in files(&[dist.to_owned()])? {
+        let name = file.strip_prefix(dist)?;
+        if name.starts_with("templates") || name.extension() == Some("br".as_ref()) {
+            continue;
+        }
+        weights.insert(unhashed(name), brotli(&fs::read(&file)?)?.len() as f64 / KB);
+    }
+    Ok(weights)
+}
+
+/// True for what the sign-in page needs before it can be drawn by the program.
+fn is_program(name: &str) -> bool {
+    [".wasm", ".js", ".css"].iter().any(|end| name.ends_with(end))
+}
+
+/// Returns a file's name without its folder and its hash, so that two measurements can be compared.
+fn unhashed(path: &Path) -> String {
+    let shown = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     match (shown.rsplit_once('-'), shown.rsplit_once('.')) {
         (Some((stem, hash)), Some((_, extension))) if hash.len() == 13 + extension.len() => {
             format!("{stem}.{extension}")

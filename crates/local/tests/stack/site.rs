@@ -10,27 +10,32 @@ use std::fs;
 async fn a_page_is_index_html_and_a_file_is_itself() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("index.html"), "<!doctype html>home").unwrap();
-    fs::write(folder.path().join("app.wasm"), "wasm").unwrap();
-    fs::write(folder.path().join("app.wasm.br"), "smaller").unwrap();
+    fs::write(folder.path().join("sign-in.html"), "<!doctype html>signing in").unwrap();
+    fs::create_dir(folder.path().join("app")).unwrap();
+    fs::write(folder.path().join("app/app.wasm"), "wasm").unwrap();
+    fs::write(folder.path().join("app/app.wasm.br"), "smaller").unwrap();
+    fs::write(folder.path().join("favicon.svg"), "<svg/>").unwrap();
     let stack = Stack::start(Options { site: Some(folder.path().to_owned()), ..options() }).await.unwrap();
-    for page in ["/", "/sign-in", "/users/pending?x=1.5"] {
+    let home = "<!doctype html>home";
+    for (page, content) in
+        [("/", home), ("/sign-in", "<!doctype html>signing in"), ("/users/pending?x=1.5", home)]
+    {
         let answer = stack.dispatch(get(page)).await.unwrap();
-        assert_eq!(
-            (answer.status().as_u16(), &answer.body()[..]),
-            (200, &b"<!doctype html>home"[..]),
-            "{page}"
-        );
+        assert_eq!((answer.status().as_u16(), &answer.body()[..]), (200, content.as_bytes()), "{page}");
         assert_eq!(header(&answer, "content-type"), "text/html");
         assert_eq!(header(&answer, "cache-control"), "no-store", "{page} may show what is secret");
     }
-    let answer = stack.dispatch(get("/app.wasm")).await.unwrap();
-    assert_eq!(header(&answer, "content-type"), "application/wasm");
+    let answer = stack.dispatch(get("/favicon.svg")).await.unwrap();
     assert_eq!(header(&answer, "cache-control"), "no-cache");
+    let answer = stack.dispatch(get("/app/app.wasm")).await.unwrap();
+    assert_eq!(header(&answer, "content-type"), "application/wasm");
+    assert_eq!(header(&answer, "cache-control"), "max-age=31536000, immutable", "its name has a hash");
     assert_eq!(answer.body(), "wasm");
-    let brotli = Request::get("/app.wasm").header("accept-encoding", "br").body(Body::empty()).unwrap();
+    let brotli = Request::get("/app/app.wasm").header("accept-encoding", "br").body(Body::empty()).unwrap();
     let answer = stack.dispatch(brotli).await.unwrap();
     assert_eq!((header(&answer, "content-encoding"), &answer.body()[..]), ("br", &b"smaller"[..]));
-    assert_eq!(ask(&stack, get("/gone.js")).await.0, 404);
+    let answer = stack.dispatch(get("/app/gone.js")).await.unwrap();
+    assert_eq!((answer.status().as_u16(), header(&answer, "cache-control")), (404, "no-cache"));
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ use crate::parts::field::field;
 use crate::parts::form::{button, form};
 use crate::parts::link::link;
 use crate::parts::text::paragraph;
+use crate::pieces;
 use crate::route::Route;
 use crate::shell::{Session, Shell};
 use domain::accounts::forms::SignInForm;
@@ -27,6 +28,8 @@ impl SignIn {
         if self.errors.any() {
             return;
         }
+        // The next page comes while the password is checked.
+        pieces::fetch_ahead(Route::Home);
         self.link.send(shell, &self.form, |page, shell, answer| match answer {
             Ok(view) => shell.session = Session::SignedIn(Box::new(view)),
             Err(error) if error.code() == "second-factor-needed" => {

@@ -1,0 +1,155 @@
+//! Splits the compiled website: `splitter IN.wasm FOLDER` writes the part that starts (main.wasm), a file per piece, a few that
+//! pieces share, loader.js, which fetches them, and pieces.json, which names the files of each piece.
+//!
+//! It is a workspace of its own, because the crate that splits turns on features of crates that the functions use too, and
+//! all of those would be compiled with them.
+
+mod merge;
+
+use anyhow::{Context, Result, anyhow, ensure};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::env;
+use std::fmt::Write;
+use std::fs;
+use std::path::PathBuf;
+use wasm_split_cli_support::Options;
+
+/// What one more request costs, in bytes of code and data that could be fetched instead; in brotli they are a third of it.
+const REQUEST: u64 = 3_000;
+
+fn main() -> Result<()> {
+    let arguments: Vec<PathBuf> = env::args_os().skip(1).map(PathBuf::from).collect();
+    let [input, folder] = &arguments[..] else { anyhow::bail!("usage: splitter IN.wasm FOLDER") };
+    let main = folder.join("main.wasm");
+    let input = fs::read(input).with_context(|| input.display().to_string())?;
+    let mut options = Options::new(&input);
+    (options.output_dir, options.main_out_path) = (folder, &main);
+    (options.link_name, options.main_module) = ("./loader.js", "./app.js");
+    let split = wasm_split_cli_support::transform(options).map_err(|error| anyhow!("{error:?}"))?;
+
+    let read = |name: &str| {
+        let path = folder.join(format!("{name}.wasm"));
+        fs::read(&path).with_context(|| path.display().to_string())
+    };
+    let (files, pieces) = joined(&split.prefetch_map, read)?;
+    for path in &split.split_modules {
+        fs::remove_file(path)?;
+    }
+    for (name, content) in files {
+        fs::write(folder.join(format!("{name}.wasm")), content)?;
+    }
+    let loader = folder.join("loader.js");
+    fs::write(&loader, loads(&fs::read_to_string(&loader)?, &pieces)?)?;
+    Ok(fs::write(folder.join("pieces.json"), serde_json::to_string(&pieces)?)?)
+}
+
+/// Joins the splitter's files: one of each piece's own, and a few of what pieces share. Returns the new files, and the files
+/// of each piece, its own last.
+fn joined(
+    splits: &HashMap<String, Vec<String>>,
+    read: impl Fn(&str) -> Result<Vec<u8>>,
+) -> Result<(BTreeMap<String, Vec<u8>>, BTreeMap<String, Vec<String>>)> {
+    let mut users: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (piece, names) in splits {
+        for name in names {
+            users.entry(name).or_default().insert(piece);
+        }
+    }
+    let mut parts = Vec::new();
+    let mut shared = Vec::new();
+    for (name, users) in users {
+        let content = read(name)?;
+        match name.strip_prefix("split_") {
+            Some(piece) => parts.push((piece.to_owned(), vec![content], users)),
+            None => shared.push(Shared { weight: merge::weight(&content)?, contents: vec![content], users }),
+        }
+    }
+    let shared = gathered(shared).into_iter().enumerate();
+    parts.extend(shared.map(|(index, one)| (format!("shared_{index}"), one.contents, one.users)));
+    let mut pieces: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (file, _, users) in &parts {
+        for piece in users {
+            pieces.entry((*piece).to_owned()).or_default().push(file.clone());
+        }
+    }
+    for (piece, files) in &mut pieces {
+        files.sort_by_key(|file| file == piece);
+    }
+    let files = parts.into_iter().map(|(file, contents, _)| {
+        let merged = merge::merge(contents.iter().map(Vec::as_slice));
+        Ok((file.clone(), merged.with_context(|| file)?))
+    });
+    Ok((files.collect::<Result<_>>()?, pieces))
+}
+
+/// What a set of pieces shares.
+struct Shared<'a> {
+    contents: Vec<Vec<u8>>,
+    /// The bytes of code and data.
+    weight: u64,
+    users: BTreeSet<&'a str>,
+}
+
+impl Shared<'_> {
+    /// The cost of fetching it as a file of its own, once for each piece that uses it.
+    fn cost(weight: u64, users: usize) -> u64 {
+        (weight + REQUEST) * users as u64
+    }
+}
+
+/// Joins what pieces share, two by two, as long as the requests that this saves cost more than what pieces fetch without
+/// using it.
+fn gathered(mut shared: Vec<Shared<'_>>) -> Vec<Shared<'_>> {
+    let saved = |one: &Shared<'_>, other: &Shared<'_>| {
+        let together = Shared::cost(one.weight + other.weight, one.users.union(&other.users).count());
+        let apart = Shared::cost(one.weight, one.users.len()) + Shared::cost(other.weight, other.users.len());
+        apart.checked_sub(together).filter(|saved| *saved > 0)
+    };
+    loop {
+        let pairs = (0..shared.len()).flat_map(|second| (0..second).map(move |first| (first, second)));
+        let best = pairs
+            .filter_map(|(first, second)| Some((saved(&shared[first], &shared[second])?, first, second)));
+        let Some((_, first, second)) = best.max() else { return shared };
+        let other = shared.remove(second);
+        let one = &mut shared[first];
+        one.weight += other.weight;
+        one.contents.extend(other.contents);
+        one.users.extend(other.users);
+    }
+}
+
+/// Rewrites the splitter's loader for the joined files: its functions stay, and load those.
+fn loads(loader: &str, pieces: &BTreeMap<String, Vec<String>>) -> Result<String> {
+    let from = loader.find("\n/* ").or_else(|| loader.find("\nexport const "));
+    let (functions, loads) = loader.split_at(from.context("the loader loads nothing")?);
+    for needed in ["function makeLoad(fetcher, deps)", "function wrapAsyncCb(callee)"] {
+        ensure!(functions.contains(needed), "the loader is another: it has no `{needed}`");
+    }
+    let mut script = format!(
+        "{functions}
+const fetched = (name, others) => makeLoad(() => {{
+    const source = fetch(new URL(name, import.meta.url));
+    source.catch(() => {{}});
+    return imports => WebAssembly.instantiateStreaming(source, imports);
+}}, others);
+"
+    );
+    let mut shared: Vec<&String> =
+        pieces.values().flatten().filter(|file| !pieces.contains_key(*file)).collect();
+    shared.sort();
+    shared.dedup();
+    for file in shared {
+        writeln!(script, "const {file} = fetched('{file}.wasm', []);")?;
+    }
+    for (piece, files) in pieces {
+        let name = format!("__wasm_split_load_{piece}");
+        ensure!(loads.contains(&name), "the loader has no {name}");
+        let others: Vec<&str> = files.iter().filter(|file| *file != piece).map(String::as_str).collect();
+        writeln!(
+            script,
+            "export const {name} = wrapAsyncCb(fetched('{piece}.wasm', [{}]));",
+            others.join(", ")
+        )?;
+    }
+    Ok(script)
+}
