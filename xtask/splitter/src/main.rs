@@ -43,12 +43,18 @@ fn main() -> Result<()> {
     Ok(fs::write(folder.join("pieces.json"), serde_json::to_string(&pieces)?)?)
 }
 
+/// Each file's name and content.
+type Files = BTreeMap<String, Vec<u8>>;
+
+/// The files of each piece.
+type Pieces = BTreeMap<String, Vec<String>>;
+
 /// Joins the splitter's files: one of each piece's own, and a few of what pieces share. Returns the new files, and the files
 /// of each piece, its own last.
 fn joined(
     splits: &HashMap<String, Vec<String>>,
     read: impl Fn(&str) -> Result<Vec<u8>>,
-) -> Result<(BTreeMap<String, Vec<u8>>, BTreeMap<String, Vec<String>>)> {
+) -> Result<(Files, Pieces)> {
     let mut users: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for (piece, names) in splits {
         for name in names {
@@ -66,7 +72,7 @@ fn joined(
     }
     let shared = gathered(shared).into_iter().enumerate();
     parts.extend(shared.map(|(index, one)| (format!("shared_{index}"), one.contents, one.users)));
-    let mut pieces: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut pieces = Pieces::new();
     for (file, _, users) in &parts {
         for piece in users {
             pieces.entry((*piece).to_owned()).or_default().push(file.clone());
@@ -119,7 +125,7 @@ fn gathered(mut shared: Vec<Shared<'_>>) -> Vec<Shared<'_>> {
 }
 
 /// Rewrites the splitter's loader for the joined files: its functions stay, and load those.
-fn loads(loader: &str, pieces: &BTreeMap<String, Vec<String>>) -> Result<String> {
+fn loads(loader: &str, pieces: &Pieces) -> Result<String> {
     let from = loader.find("\n/* ").or_else(|| loader.find("\nexport const "));
     let (functions, loads) = loader.split_at(from.context("the loader loads nothing")?);
     for needed in ["function makeLoad(fetcher, deps)", "function wrapAsyncCb(callee)"] {
