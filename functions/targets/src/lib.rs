@@ -10,7 +10,6 @@ mod save_benchmarks;
 mod save_subjects;
 mod save_target_settings;
 mod set_targets;
-mod suggest_benchmarks;
 mod target_report;
 mod tools;
 mod view_benchmarks;
@@ -28,7 +27,6 @@ pub use save_benchmarks::SaveBenchmarks;
 pub use save_subjects::SaveSubjects;
 pub use save_target_settings::SaveTargetSettings;
 pub use set_targets::SetTargets;
-pub use suggest_benchmarks::SuggestBenchmarks;
 pub use target_report::TargetReport;
 pub use tools::{TargetFiles, Targets};
 pub use view_benchmarks::ViewBenchmarks;
@@ -42,7 +40,6 @@ pub const FUNCTIONS: &[Function] = &[
     operation::<ListYears>(),
     operation::<ViewBenchmarks>(),
     operation::<SaveBenchmarks>(),
-    operation::<SuggestBenchmarks>(),
     operation::<ViewSubjects>(),
     operation::<SaveSubjects>(),
     operation::<ViewTargetSettings>(),

@@ -316,9 +316,6 @@ actions! {
     SaveBenchmarks: "save-benchmarks", Put "/api/years/{year}/benchmarks", AtSchool(SchoolSetup),
         changes BenchmarksSet, refuses [409, 422],
         "Set a year group's benchmarks, and the scales its targets are set in.";
-    SuggestBenchmarks: "suggest-benchmarks", Get "/api/years/{year}/benchmark-suggestions", AtSchool(SchoolSetup),
-        refuses [],
-        "Suggest for each subject the next harder benchmark than the school's own rank.";
     ViewSubjects: "view-subjects", Get "/api/years/{year}/subjects", AtSchool(SchoolSetup),
         refuses [],
         "Show the subjects of a year group's target-setting report.";

@@ -84,7 +84,6 @@ pub fn operation(action: Action, forms: &mut SchemaGenerator, views: &mut Schema
         Action::ListYears => of.operation::<ListYearsForm>(),
         Action::ViewBenchmarks => of.operation::<ViewBenchmarksForm>(),
         Action::SaveBenchmarks => of.operation::<SaveBenchmarksForm>(),
-        Action::SuggestBenchmarks => of.operation::<SuggestBenchmarksForm>(),
         Action::ViewSubjects => of.operation::<ViewSubjectsForm>(),
         Action::SaveSubjects => of.operation::<SaveSubjectsForm>(),
         Action::ViewTargetSettings => of.operation::<ViewTargetSettingsForm>(),

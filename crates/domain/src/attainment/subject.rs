@@ -47,15 +47,6 @@ impl KeyStage {
         }
     }
 
-    /// The year groups that set targets for the end of the key stage.
-    pub const fn year_groups(self) -> std::ops::RangeInclusive<u8> {
-        match self {
-            KeyStage::Ks2 => 3..=6,
-            KeyStage::Ks4 => 7..=11,
-            KeyStage::Ks5 => 12..=13,
-        }
-    }
-
     /// True if targets may be pre-populated one grade above the benchmark (F48).
     pub const fn has_plus_one(self) -> bool {
         !matches!(self, KeyStage::Ks2)

@@ -2,20 +2,6 @@
 
 use crate::attainment::grade::{Grade, Scale};
 use crate::attainment::model::{Level, Model, Start};
-use crate::attainment::progress::Progress;
-use crate::targets::year_group::YearGroup;
-use std::collections::BTreeMap;
-
-/// The suggested benchmark of each subject (F41).
-pub fn suggestions(
-    model: &Model,
-    year: &YearGroup,
-    progress: &BTreeMap<String, Progress>,
-) -> BTreeMap<String, Level> {
-    let suggested = |subject: &str| Level::suggested(progress.get(subject).map(|own| own.rank));
-    let known = year.subjects().into_iter().filter(|subject| model.scale(subject).is_some());
-    known.map(|subject| (subject.to_owned(), suggested(subject))).collect()
-}
 
 /// The mean points of grades, rounded to one decimal; `None` without any. Every average of targets and of benchmarks
 /// is this one, so that two pages never show two averages of the same pupils.

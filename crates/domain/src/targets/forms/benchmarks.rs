@@ -135,11 +135,3 @@ pub struct SaveBenchmarksForm {
 }
 
 form!(SaveBenchmarksForm => SaveBenchmarks, VersionView; year: YearGroupId);
-
-/// Suggested benchmarks. A starting point, not a recommendation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct SuggestionView {
-    /// The benchmarks, by subject.
-    pub levels: BTreeMap<String, Level>,
-}

@@ -4,9 +4,7 @@ use crate::access::form::form;
 use crate::attainment::subject::KeyStage;
 use crate::records::cohort::{AcademicYear, YearGroupId};
 use crate::records::roll::Roll;
-use crate::targets::forms::{
-    BenchmarksView, ReportView, SubjectsView, SuggestionView, TargetCountsView, TargetSettingsView,
-};
+use crate::targets::forms::{BenchmarksView, ReportView, SubjectsView, TargetCountsView, TargetSettingsView};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -76,8 +74,6 @@ macro_rules! of_a_year {
 of_a_year! {
     /// View the benchmarks of a year group (F37 to F44).
     ViewBenchmarksForm => ViewBenchmarks, BenchmarksView;
-    /// Suggest a benchmark for each subject: the next one that is harder than the school's own rank (F41).
-    SuggestBenchmarksForm => SuggestBenchmarks, SuggestionView;
     /// View the subjects of a year group (F52).
     ViewSubjectsForm => ViewSubjects, SubjectsView;
     /// View the target settings of a year group (F45 to F50).

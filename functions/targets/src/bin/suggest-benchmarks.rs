@@ -1,5 +1,0 @@
-//! The Lambda function `suggest-benchmarks`.
-
-fn main() -> runtime::Exit {
-    runtime::serve(runtime::operation::<targets::SuggestBenchmarks>())
-}
