@@ -33,7 +33,7 @@ pub struct ManualTarget {
     pub at: Timestamp,
 }
 
-/// Stands for no grade. Scales have about twenty grades.
+/// Stands for no grade. No scale has so many grades.
 const NO_GRADE: u8 = u8::MAX;
 
 /// The stored text, in base 64: scale, grade and pre-populated grade (one byte each), the person (16 bytes), the
