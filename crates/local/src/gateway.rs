@@ -1,4 +1,8 @@
 //! The HTTP API: a request becomes an API Gateway event (payload format 2.0), and the function's answer a response.
+//!
+//! Events and answers are JSON here, not the types of `aws_lambda_events`, which describe what a function reads. Written
+//! out, its request has fields that API Gateway does not send, such as an `httpMethod` that is always GET; and it reads no
+//! answer without `cookies`, which API Gateway accepts.
 
 use crate::functions::Functions;
 use crate::intrinsics::ACCOUNT;

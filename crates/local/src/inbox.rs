@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Json, Router};
+use maud::{DOCTYPE, Markup, html};
 use serde_json::json;
 use std::sync::Arc;
 
@@ -48,86 +49,73 @@ async fn invoke(functions: &Functions, name: &str, headers: &HeaderMap, body: &[
 
 async fn list(State(mailbox): State<Arc<Mailbox>>) -> Response {
     let letters = mailbox.letters();
-    if letters.is_empty() {
-        return page("Inbox", "<h1>Inbox</h1><p>Nothing has been sent yet.</p>");
-    }
-    let rows: String = letters
-        .iter()
-        .rev()
-        .map(|letter| {
-            format!(
-                "<li><a href=\"/messages/{id}\">{subject}</a><span>{to}</span><time>{at}</time></li>",
-                id = escape(&letter.id),
-                subject = escape(&letter.subject),
-                to = escape(&letter.to.join(", ")),
-                at = time(letter),
-            )
-        })
-        .collect();
-    page("Inbox", &format!("<h1>Inbox</h1><ul class=\"letters\">{rows}</ul>"))
+    let body = html! {
+        h1 { "Inbox" }
+        @if letters.is_empty() {
+            p { "Nothing has been sent yet." }
+        } @else {
+            ul class="letters" {
+                @for letter in letters.iter().rev() {
+                    li {
+                        a href={ "/messages/" (letter.id) } { (letter.subject) }
+                        span { (letter.to.join(", ")) }
+                        time { (time(letter)) }
+                    }
+                }
+            }
+        }
+    };
+    page("Inbox", &body)
 }
 
 async fn message(State(mailbox): State<Arc<Mailbox>>, Path(id): Path<String>) -> Response {
+    let back = html! { p { a href="/" { "Back to the inbox" } } };
     let Some(letter) = mailbox.letters().into_iter().find(|letter| letter.id == id) else {
-        let gone =
-            page("Not found", "<h1>There is no such message</h1><p><a href=\"/\">Back to the inbox</a></p>");
+        let gone = page("Not found", &html! { h1 { "There is no such message" } (back) });
         return (StatusCode::NOT_FOUND, gone).into_response();
     };
-    let subject = escape(&letter.subject);
     // The HTML part is shown as source, because rendering it would run foreign markup on this page.
-    let body = match &letter.html {
-        Some(html) if letter.text.is_empty() => with_links(html),
-        _ => with_links(&letter.text),
+    let text = letter.html.as_ref().filter(|_| letter.text.is_empty()).unwrap_or(&letter.text);
+    let body = html! {
+        (back)
+        h1 { (letter.subject) }
+        dl {
+            dt { "To" } dd { (letter.to.join(", ")) }
+            dt { "From" } dd { (letter.from) }
+            dt { "Sent" } dd { (time(&letter)) }
+        }
+        pre { (with_links(text)) }
     };
-    page(
-        &letter.subject,
-        &format!(
-            "<p><a href=\"/\">Back to the inbox</a></p><h1>{subject}</h1>\
-             <dl><dt>To</dt><dd>{to}</dd><dt>From</dt><dd>{from}</dd><dt>Sent</dt><dd>{at}</dd></dl><pre>{body}</pre>",
-            to = escape(&letter.to.join(", ")),
-            from = escape(&letter.from),
-            at = time(&letter),
-        ),
-    )
+    page(&letter.subject, &body)
 }
 
 fn time(letter: &CapturedMail) -> String {
     letter.at.strftime("%d/%m/%Y %H:%M:%S UTC").to_string()
 }
 
-fn page(title: &str, body: &str) -> Response {
-    let title = escape(title);
+fn page(title: &str, body: &Markup) -> Response {
     let headers = [
         (header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'self'; base-uri 'none'"),
         (header::REFERRER_POLICY, "no-referrer"),
     ];
-    let html = format!(
-        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title} – captured mail</title>\
-         <link rel=\"stylesheet\" href=\"/inbox.css\"></head><body><main>{body}</main></body></html>"
-    );
-    (headers, Html(html)).into_response()
-}
-
-/// Escapes text for HTML and XML, attributes included.
-pub(crate) fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            letter => out.push(letter),
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (title) " – captured mail" }
+                link rel="stylesheet" href="/inbox.css";
+            }
+            body { main { (body) } }
         }
-    }
-    out
+    };
+    (headers, Html(page.into_string())).into_response()
 }
 
-/// Escapes text and turns every web address into a link.
-fn with_links(text: &str) -> String {
-    let mut out = String::new();
+/// Turns every web address in a text into a link.
+fn with_links(text: &str) -> Markup {
+    let mut parts = Vec::new();
     let mut rest = text;
     while let Some(start) = [rest.find("http://"), rest.find("https://")].into_iter().flatten().min() {
         let (before, from) = rest.split_at(start);
@@ -136,11 +124,10 @@ fn with_links(text: &str) -> String {
             .unwrap_or(from.len());
         // Punctuation after an address belongs to the sentence, not to the address.
         let address = from[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')']);
-        let shown = escape(address);
-        out.push_str(&format!("{}<a href=\"{shown}\">{shown}</a>", escape(before)));
+        parts.push(html! { (before) a href=(address) { (address) } });
         rest = &from[address.len()..];
     }
-    out + &escape(rest)
+    html! { @for part in parts { (part) } (rest) }
 }
 
 #[cfg(test)]
@@ -150,9 +137,9 @@ mod tests {
     #[test]
     fn addresses_become_links_and_everything_is_escaped() {
         assert_eq!(
-            with_links("<b>Open http://localhost:1/sign-up?a=1&b=2. Thanks</b>"),
+            with_links("<b>Open http://localhost:1/sign-up?a=1&b=2. Thanks</b>").into_string(),
             "&lt;b&gt;Open <a href=\"http://localhost:1/sign-up?a=1&amp;b=2\">http://localhost:1/sign-up?a=1&amp;b=2</a>. Thanks&lt;/b&gt;"
         );
-        assert_eq!(with_links("no address"), "no address");
+        assert_eq!(with_links("no address").into_string(), "no address");
     }
 }

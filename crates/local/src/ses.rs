@@ -1,5 +1,6 @@
 //! The local SES: accepts mail through the v1 Query API and keeps it in a mailbox.
 
+use crate::dev::other_version;
 use crate::iam::{Denied, Iam, identity_arn, signer};
 use anyhow::{Context as _, Result};
 use axum::extract::State;
@@ -8,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use axum::{Extension, Form};
 use iam_rs::Context;
 use jiff::Timestamp;
+use maud::html;
 use runtime::Clock;
 use serde::{Deserialize, Serialize};
 use std::fs::{File, OpenOptions};
@@ -55,9 +57,7 @@ impl Mailbox {
         let file = OpenOptions::new().create(true).read(true).append(true).open(path)?;
         let letters = BufReader::new(&file)
             .lines()
-            .map(|line| {
-                serde_json::from_str(&line?).context("the kept mail cannot be read: start over with --fresh")
-            })
+            .map(|line| serde_json::from_str(&line?).with_context(|| other_version("another")))
             .collect::<Result<_>>()?;
         Ok(Mailbox { kept: Mutex::new(Kept { letters, file }), clock })
     }
@@ -108,13 +108,13 @@ fn send(
         .map_err(|denied| refuse(StatusCode::FORBIDDEN, "AccessDenied", &denied.to_string()))?;
     let id = letter.id.clone();
     mailbox.keep(letter).map_err(|why| invalid(format!("The letter cannot be kept: {why:#}")))?;
-    Ok(xml(
-        StatusCode::OK,
-        format!(
-            "<SendEmailResponse xmlns=\"{XMLNS}\"><SendEmailResult><MessageId>{id}</MessageId></SendEmailResult>\
-             <ResponseMetadata><RequestId>{id}</RequestId></ResponseMetadata></SendEmailResponse>"
-        ),
-    ))
+    let sent = html! {
+        SendEmailResponse xmlns=(XMLNS) {
+            SendEmailResult { MessageId { (id) } }
+            ResponseMetadata { RequestId { (id) } }
+        }
+    };
+    Ok(xml(StatusCode::OK, sent.into_string()))
 }
 
 /// Asks IAM about the identity that the letter is sent from, which is its domain, as in the template.
@@ -168,14 +168,13 @@ fn list<'a>(fields: &'a [(String, String)], prefix: &str) -> impl Iterator<Item 
 }
 
 fn refuse(status: StatusCode, code: &str, why: &str) -> Response {
-    let why = crate::inbox::escape(why);
-    xml(
-        status,
-        format!(
-            "<ErrorResponse xmlns=\"{XMLNS}\"><Error><Type>Sender</Type><Code>{code}</Code><Message>{why}</Message></Error>\
-             <RequestId>local</RequestId></ErrorResponse>"
-        ),
-    )
+    let error = html! {
+        ErrorResponse xmlns=(XMLNS) {
+            Error { Type { "Sender" } Code { (code) } Message { (why) } }
+            RequestId { "local" }
+        }
+    };
+    xml(status, error.into_string())
 }
 
 fn xml(status: StatusCode, body: String) -> Response {
