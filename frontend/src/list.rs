@@ -24,12 +24,15 @@ const MOST_PAGES: u32 = 20;
 pub trait ListPage: Page + Sized {
     type Filter: Clone + Default + PartialEq + Serialize + DeserializeOwned;
     type Row: 'static;
-    type Form: Form<View = PageView<Self::Row>>;
+    type Form: Form<View: Into<PageView<Self::Row>>>;
 
     fn list(&mut self) -> &mut List<Self::Filter, Self::Row>;
 
     /// The form that asks for a page of the list.
     fn form(&self, cursor: Option<String>) -> Self::Form;
+
+    /// Keeps what the first page says besides the rows.
+    fn first(&mut self, _: &<Self::Form as Form>::View) {}
 
     /// The same for no two rows.
     fn key(row: &Self::Row) -> String;
@@ -243,7 +246,12 @@ impl<P: ListPage> PageLink<P> {
             if page.list().turn == turn {
                 page.list().busy = false;
                 match answer {
-                    Ok(next) => link.arrived(page, shell, next, loaded, wanted),
+                    Ok(next) => {
+                        if loaded == 0 {
+                            page.first(&next);
+                        }
+                        link.arrived(page, shell, next.into(), loaded, wanted);
+                    }
                     Err(error) => page.list().refuse(error, loaded > 0),
                 }
             }

@@ -2,7 +2,7 @@
 //! words, and none of it runs as code.
 
 use super::{follow_letter, school};
-use domain::access::form::{Form, PageView, write};
+use domain::access::form::{Form, write};
 use domain::accounts::forms::{
     ChangeNameForm, CompleteSignUpForm, ListUsersForm, NewUserForm, UserFilter, UserRow, UserView,
 };
@@ -162,7 +162,7 @@ async fn f34_a_hostile_search_finds_what_the_api_finds() {
         let form = ListUsersForm { filter: UserFilter { search, ..UserFilter::default() }, cursor: None };
         match ask(&browser, &form).await {
             Ok(page) => {
-                let PageView::<UserRow> { rows, .. } = page;
+                let rows: Vec<UserRow> = page.rows;
                 assert_eq!(texts(&browser, "tbody tr").await.len(), rows.len(), "{name}");
             }
             Err(problem) => {

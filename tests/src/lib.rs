@@ -300,7 +300,8 @@ impl<D: Deployment> TestSchool<D> {
     pub async fn pending_users(&self) -> Vec<PendingUserView> {
         let (mut all, mut cursor) = (Vec::new(), None);
         loop {
-            let page = self.admin().run(&ListPendingUsersForm { cursor }).await.expect("a page");
+            let page =
+                self.admin().run(&ListPendingUsersForm { cursor, search: None }).await.expect("a page");
             all.extend(page.rows);
             cursor = page.next;
             if cursor.is_none() {

@@ -1,4 +1,5 @@
-//! List pending users: show a page of the people who have not signed up yet, newest first. One query.
+//! List pending users: show a page of the people who have not signed up yet, newest first. One query, or at most ten with
+//! a search.
 
 use crate::tools::Invitations;
 use domain::access::call::Call;
@@ -20,7 +21,7 @@ impl Operation for ListPendingUsers {
         call: &Call,
         form: ListPendingUsersForm,
     ) -> Result<Reply<PageView<PendingUserView>>, Failure> {
-        let page = tools.store.pending_users(call, form.cursor.as_deref()).await?;
+        let page = tools.store.pending_users(call, form.cursor.as_deref(), form.finds()).await?;
         tools.store.record_read(call, Event::of(EventKind::PendingUsersOpened)).await?;
         let view =
             |pending| PendingUserView::of(pending, call.organisation(), &tools.keys, call.moment().now);

@@ -96,6 +96,48 @@ async fn f34_users_are_listed_by_name_or_by_last_sign_in_and_searched_without_ca
 }
 
 #[tokio::test]
+async fn f34_a_name_is_found_however_it_was_typed_and_a_pending_person_is_said_to_be() {
+    let school = TestSchool::new().await;
+    named(&school, "Siobhán", "O’Brien").await;
+    for (forename, surname) in [("Dana", "Orrell"), ("Dan", "O'Brien-Łuk")] {
+        let mut form = teacher(&format!("{}@school.example", forename.to_lowercase()));
+        (form.forename, form.surname) = (forename.to_owned(), surname.to_owned());
+        school.admin().run(&form).await.expect("created");
+    }
+    let search = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    for (text, signed_up, pending) in [
+        ("o'brien", vec!["Siobhán"], vec!["Dan O'Brien-Łuk"]),
+        ("OBRIEN siobhan", vec!["Siobhán"], vec![]),
+        ("orrell dana", vec![], vec!["Dana Orrell"]),
+        ("dana@school", vec![], vec!["Dana Orrell"]),
+        ("luk", vec![], vec!["Dan O'Brien-Łuk"]),
+        ("nobody", vec![], vec![]),
+        ("", vec!["Siobhán", "Robin"], vec![]),
+    ] {
+        let filter = UserFilter { search: search(text), ..UserFilter::default() };
+        let view = school.admin().run(&ListUsersForm { filter, cursor: None }).await.expect("a page");
+        let found: Vec<_> = view.rows.iter().map(|row| row.forename.as_str()).collect();
+        let names: Vec<_> = view.pending.iter().map(|one| one.name.as_str()).collect();
+        assert_eq!((found, names), (signed_up, pending.clone()), "{text:?}");
+        let form = ListPendingUsersForm { search: search(text), cursor: None };
+        let page = school.admin().run(&form).await.expect("a page");
+        let mut names: Vec<_> =
+            page.rows.iter().map(|one| format!("{} {}", one.forename, one.surname)).collect();
+        if text.is_empty() {
+            names.clear();
+        }
+        assert_eq!(names, pending, "{text:?}");
+    }
+    let filter = UserFilter {
+        search: search("orrell"),
+        permission: Some(Permission::SchoolSetup),
+        ..UserFilter::default()
+    };
+    let view = school.admin().run(&ListUsersForm { filter, cursor: None }).await.expect("a page");
+    assert!(view.pending.is_empty(), "Dana is no administrator");
+}
+
+#[tokio::test]
 async fn f34_a_page_costs_the_same_however_many_users_there_are() {
     let wire = Wire::default();
     let school = TestSchool::over(&wire).await;
@@ -122,7 +164,8 @@ async fn f34_a_page_costs_the_same_however_many_users_there_are() {
         page.rows.is_empty() && page.next.is_some(),
         "it ends after so many, and goes on with the cursor"
     );
-    assert_eq!(wire.take_calls().iter().filter(|call| call.operation == "Query").count(), 10);
+    let queries = wire.take_calls().iter().filter(|call| call.operation == "Query").count();
+    assert_eq!(queries, 11, "ten for the accounts, and one for the people who have not signed up");
     assert_eq!(list(&school, rare).await.len(), 1);
 }
 

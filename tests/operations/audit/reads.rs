@@ -41,7 +41,7 @@ async fn a_read_is_one_entry_per_person_subject_kind_and_day() {
         school.admin().run(&ListPupilsForm::default()).await.expect("the pupils");
         school.admin().run(&view(0)).await.expect("a target");
         school.admin().run(&view(1)).await.expect("a target");
-        school.as_(&jo).run(&ListPendingUsersForm { cursor: None }).await.expect("the codes");
+        school.as_(&jo).run(&ListPendingUsersForm::default()).await.expect("the codes");
     }
     let all = reads(&school).await;
     assert_eq!(all.len(), 5, "{all:?}");
@@ -134,7 +134,7 @@ async fn an_authoritys_look_is_in_the_schools_trail_and_names_person_and_organis
 async fn the_trail_is_filtered_by_changes_reads_and_sign_ins() {
     let school = TestSchool::new().await;
     school.admin().run(&teacher("ann@school.example")).await.expect("created");
-    school.admin().run(&ListPendingUsersForm { cursor: None }).await.expect("the codes");
+    school.admin().run(&ListPendingUsersForm::default()).await.expect("the codes");
     school.nobody().sign_in(&school.admin.username, "copper kettle rainstorn").await.expect_err("wrong");
     school.wait_until_idle().await;
     let everything = school.admin().run(&ListAuditForm::default()).await.expect("the trail").rows;

@@ -6,6 +6,7 @@ use crate::accounts::password::{Password, PasswordOwner};
 use crate::base::failure::FieldErrors;
 use crate::base::ids::UserId;
 use crate::base::moment::Moment;
+use crate::base::search::NameSearch;
 use crate::base::text::{Email, Name};
 use crate::base::unicode::nfd;
 use serde::{Deserialize, Serialize};
@@ -35,6 +36,11 @@ pub struct Person {
 }
 
 impl Person {
+    /// True if every word is in the name, the username or the email address.
+    pub fn is_found_by(&self, search: &NameSearch) -> bool {
+        search.finds(&format!("{} {} {}", self.full_name(), self.username(), self.email.as_str()))
+    }
+
     pub fn full_name(&self) -> String {
         format!("{} {}", self.forename.as_str(), self.surname.as_str())
     }

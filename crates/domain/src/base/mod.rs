@@ -10,6 +10,7 @@ pub mod mail;
 pub mod moment;
 pub mod refusal;
 pub mod sealed;
+pub mod search;
 pub mod seat;
 pub mod secret;
 pub mod sheet;

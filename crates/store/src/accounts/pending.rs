@@ -40,7 +40,7 @@ pub const ADMINISTRATORS_PER_TRANSACTION: usize = (MAX_TRANSACTION - SHARED) / 3
 const SHARED: usize = 3;
 
 /// Pending accounts per page.
-const PAGE: i32 = 50;
+const PAGE: usize = 50;
 
 /// The account that an email address or a username belongs to.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -144,14 +144,15 @@ impl Store {
         }
     }
 
-    /// A page of the pending accounts, newest first.
+    /// A page of the pending accounts that the filter `takes`, newest first.
     pub async fn pending_users(
         &self,
         call: &Call,
         cursor: Option<&str>,
+        takes: impl Fn(&PendingUser) -> bool,
     ) -> Result<Page<PendingUser>, Failure> {
         let pk = school(call.tenant());
-        let (rows, next) = self.table.page(&Range::newest(&pk, PENDING), cursor, PAGE).await?;
+        let (rows, next) = self.table.filled(&Range::newest(&pk, PENDING), cursor, PAGE, takes).await?;
         Ok(Page { rows, next })
     }
 

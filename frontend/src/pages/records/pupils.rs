@@ -10,7 +10,7 @@ use crate::parts::text::{block, count, notice, paragraph, strong};
 use crate::route::Route;
 use crate::shell::Shell;
 use domain::attainment::model::Sex;
-use domain::base::text::folded;
+use domain::base::search::NameSearch;
 use domain::records::forms::{ListPupilsForm, PupilView, PupilsView};
 use yew::prelude::*;
 
@@ -49,7 +49,7 @@ impl Pupils {
             page.search.note();
         });
         let search = field("search", "Name or UPN", &self.search.search, search).no_spelling();
-        let wanted = folded(&self.search.search);
+        let wanted = NameSearch::of(&self.search.search);
         let rows: Vec<Html> = view.pupils.iter().filter(|one| meets(one, &wanted)).map(line).collect();
         let number = shown(rows.len() as u32, view.pupils.len() as u32, ("pupil", "pupils"));
         let warning = view.warning.clone();
@@ -111,9 +111,8 @@ fn chooser(view: &PupilsView) -> Html {
 }
 
 /// True where every searched word is in the name or the UPN.
-fn meets(pupil: &PupilView, wanted: &str) -> bool {
-    let known = format!("{} {}", folded(&pupil.name), pupil.upn.to_ascii_lowercase());
-    wanted.split_whitespace().all(|word| known.contains(word))
+fn meets(pupil: &PupilView, wanted: &NameSearch) -> bool {
+    wanted.finds(&format!("{} {}", pupil.name, pupil.upn))
 }
 
 fn line(pupil: &PupilView) -> Html {
@@ -161,7 +160,7 @@ mod tests {
             ("h8 zoe", true),
             ("zac", false),
         ] {
-            assert_eq!(meets(&pupil, &folded(search)), found, "{search}");
+            assert_eq!(meets(&pupil, &NameSearch::of(search)), found, "{search}");
         }
     }
 }

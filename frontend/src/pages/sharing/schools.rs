@@ -10,7 +10,7 @@ use crate::route::Route;
 use crate::shell::Shell;
 use domain::access::form::PageView;
 use domain::access::organisation::OrganisationKind;
-use domain::base::text::folded;
+use domain::base::search::NameSearch;
 use domain::sharing::forms::{ListSharedSchoolsForm, SharedSchoolView};
 use yew::prelude::*;
 
@@ -34,8 +34,8 @@ impl Schools {
             return empty("No school belongs to you yet", paragraph(why));
         }
         let search = &self.list.filter.search;
-        let wanted = folded(search);
-        let rows = page.rows.iter().filter(|school| folded(&school.name).contains(wanted.trim()));
+        let wanted = NameSearch::of(search);
+        let rows = page.rows.iter().filter(|school| wanted.finds(&school.name));
         let rows: Vec<Html> = rows.map(line).collect();
         let number = shown(rows.len() as u32, page.rows.len() as u32, ("school", "schools"));
         let list = if rows.is_empty() {

@@ -10,6 +10,7 @@ use crate::base::calendar::shown;
 use crate::base::failure::FieldErrors;
 use crate::base::ids::UserId;
 use crate::base::keys::SecretKeys;
+use crate::base::search::NameSearch;
 use crate::base::text::{Email, Name};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -162,12 +163,24 @@ impl PendingUserView {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ListPendingUsersForm {
+    /// Only people whose name, username and email address contain these words, in any order. Ignores case, accents and
+    /// apostrophes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub search: Option<String>,
     /// The `next` of the page before; absent for the first page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
 }
 
 form!(ListPendingUsersForm => ListPendingUsers, PageView<PendingUserView>);
+
+impl ListPendingUsersForm {
+    /// Returns the test whether the search finds a pending account.
+    pub fn finds(&self) -> impl Fn(&PendingUser) -> bool {
+        let words = NameSearch::of(self.search.as_deref().unwrap_or_default());
+        move |pending| pending.person.is_found_by(&words)
+    }
+}
 
 forms_about_a_user! {
     /// Send a new link (F20).
@@ -326,7 +339,8 @@ mod tests {
         let resend = write(&ResendVerificationForm { user }).expect("written");
         assert_eq!(resend.address, format!("/api/pending-users/{user}/verification"));
         assert_eq!(resend.body.as_deref(), Some("{}"));
-        let list = write(&ListPendingUsersForm { cursor: Some("a b&c".into()) }).expect("written");
+        let list =
+            write(&ListPendingUsersForm { cursor: Some("a b&c".into()), search: None }).expect("written");
         assert_eq!(list.address, "/api/pending-users?cursor=a%20b%26c");
         assert_eq!(list.body, None);
     }

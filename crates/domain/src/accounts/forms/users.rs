@@ -3,12 +3,14 @@
 use crate::access::form::{ListFileView, PageView, form};
 use crate::access::permission::{ADVISORY, JobRole, Permission, Permissions, needs_confirmation};
 use crate::accounts::forms::PendingUserView;
+use crate::accounts::pending_user::PendingUser;
+use crate::accounts::person::Person;
 use crate::accounts::user::{AccountState, Granted, ListedUser, User, UserSort};
 use crate::base::calendar::shown;
 use crate::base::failure::FieldErrors;
 use crate::base::ids::UserId;
+use crate::base::search::NameSearch;
 use crate::base::sheet::FileFormat;
-use crate::base::text::folded;
 use serde::{Deserialize, Serialize};
 
 /// A filter and an order for a list of accounts.
@@ -16,7 +18,8 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct UserFilter {
-    /// Only accounts whose name, username or email address contains this text. Ignores case and accents.
+    /// Only accounts whose name, username and email address contain these words, in any order. Ignores case, accents and
+    /// apostrophes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub search: Option<String>,
     /// Only accounts with this job role.
@@ -33,16 +36,29 @@ pub struct UserFilter {
 }
 
 impl UserFilter {
-    /// True if the account passes the filter.
-    pub fn takes(&self, user: &ListedUser) -> bool {
-        let search = folded(self.search.as_deref().unwrap_or_default().trim());
-        let name = format!("{} {}", user.person.forename.as_str(), user.person.surname.as_str());
-        self.role.is_none_or(|role| role == user.person.role)
-            && self.permission.is_none_or(|permission| user.person.permissions.has(permission))
-            && self.state.is_none_or(|state| state == user.state)
-            && [name.as_str(), user.person.username(), user.person.email.as_str()]
-                .iter()
-                .any(|text| folded(text).contains(&search))
+    /// Returns the test whether an account passes the filter.
+    pub fn users(&self) -> impl Fn(&ListedUser) -> bool {
+        let people = self.people();
+        move |user| self.state.is_none_or(|state| state == user.state) && people(&user.person)
+    }
+
+    /// Returns the test whether a pending account passes the filter, whatever the state; `None` without a search.
+    pub fn pending(&self) -> Option<impl Fn(&PendingUser) -> bool> {
+        let people = self.people();
+        (!self.words().is_empty()).then_some(move |pending: &PendingUser| people(&pending.person))
+    }
+
+    fn people(&self) -> impl Fn(&Person) -> bool {
+        let words = self.words();
+        move |person| {
+            self.role.is_none_or(|role| role == person.role)
+                && self.permission.is_none_or(|permission| person.permissions.has(permission))
+                && person.is_found_by(&words)
+        }
+    }
+
+    fn words(&self) -> NameSearch {
+        NameSearch::of(self.search.as_deref().unwrap_or_default())
     }
 }
 
@@ -57,7 +73,41 @@ pub struct ListUsersForm {
     pub cursor: Option<String>,
 }
 
-form!(ListUsersForm => ListUsers, PageView<UserRow>);
+form!(ListUsersForm => ListUsers, UsersView);
+
+/// A page of the list of the school's users.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct UsersView {
+    pub rows: Vec<UserRow>,
+    /// The cursor of the next page; absent on the last page.
+    pub next: Option<String>,
+    /// The people that the search finds among those who have not signed up yet, newest first, at most 50. They are on the
+    /// first page only, and without a search there are none.
+    pub pending: Vec<PendingNameView>,
+}
+
+impl From<UsersView> for PageView<UserRow> {
+    fn from(view: UsersView) -> PageView<UserRow> {
+        PageView { rows: view.rows, next: view.next }
+    }
+}
+
+/// A person who has not signed up yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PendingNameView {
+    /// The id of the pending account.
+    pub id: UserId,
+    /// Forename and surname.
+    pub name: String,
+}
+
+impl PendingNameView {
+    pub fn of(pending: &PendingUser) -> PendingNameView {
+        PendingNameView { id: pending.id, name: pending.person.full_name() }
+    }
+}
 
 /// The list of the school's users as a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -7,12 +7,14 @@ use crate::parts::form::form;
 use crate::parts::link::link;
 use crate::parts::table::{breakable, cell, downloads, empty, row, table};
 use crate::parts::tabs::{adding, tabs};
-use crate::parts::text::paragraph;
+use crate::parts::text::{live, paragraph};
 use crate::route::Route;
 use crate::shell::Shell;
 use domain::access::form::PageView;
 use domain::access::permission::{JobRole, Permission};
-use domain::accounts::forms::{ExportUsersForm, ListUsersForm, UserFilter, UserRow};
+use domain::accounts::forms::{
+    ExportUsersForm, ListUsersForm, PendingNameView, UserFilter, UserRow, UsersView,
+};
 use domain::accounts::user::{AccountState, UserSort};
 use domain::batches::columns::BatchKind;
 use yew::prelude::*;
@@ -25,12 +27,14 @@ const SORTS: &[(UserSort, &str)] = &[(UserSort::Name, "Surname"), (UserSort::Las
 pub struct Users {
     link: PageLink<Users>,
     list: List<UserFilter, UserRow>,
+    /// The pending people that the search finds.
+    pending: Vec<PendingNameView>,
 }
 
 impl Users {
     pub fn new(link: PageLink<Users>, permission: Option<Permission>) -> Users {
         let list = List::new(|filter: &mut UserFilter| filter.permission = permission);
-        let mut page = Users { link: link.clone(), list };
+        let mut page = Users { link: link.clone(), list, pending: Vec::new() };
         link.reload(&mut page);
         page
     }
@@ -78,13 +82,26 @@ impl Users {
         form(Callback::noop(), fields)
     }
 
+    /// Says which people of the search have not signed up yet, so that nobody is created twice.
+    fn still_pending(&self) -> Html {
+        let Some((first, others)) = self.pending.split_first() else { return Html::default() };
+        let sentence = match others.len() {
+            0 => format!("{} is still pending. ", first.name),
+            1 => format!("{} and 1 other are still pending. ", first.name),
+            others => format!("{} and {others} others are still pending. ", first.name),
+        };
+        paragraph(html! { <>{ sentence }{ link(Route::PendingUsers, "See pending users") }</> })
+    }
+
     fn listed(&self, page: &PageView<UserRow>) -> Html {
         if self.list.is_empty() && self.list.is_plain() {
             let next = html! { <>{ "Look at " }{ link(Route::PendingUsers, "pending users") }{ " to see who has still to sign up." }</> };
             return empty("Nobody has signed up yet", paragraph(next));
         }
         if self.list.is_empty() {
-            return empty("Nobody matches", paragraph("Change what you search for, or take a filter off."));
+            let nobody =
+                if self.pending.is_empty() { "Nobody matches" } else { "Nobody who has signed up matches" };
+            return empty(nobody, paragraph("Change what you search for, or take a filter off."));
         }
         let rows = page.rows.iter().map(line).collect();
         html! {
@@ -109,6 +126,10 @@ impl ListPage for Users {
         ListUsersForm { filter: self.list.filter.clone(), cursor }
     }
 
+    fn first(&mut self, view: &UsersView) {
+        self.pending.clone_from(&view.pending);
+    }
+
     fn key(row: &UserRow) -> String {
         row.id.to_string()
     }
@@ -121,7 +142,7 @@ impl ListPage for Users {
 impl Page for Users {
     fn view(&self, shell: &Shell) -> View {
         let list = self.list.render(&self.link, "Loading users", ("user", "users"), |page| self.listed(page));
-        View::new(html! { <>{ self.filters() }<div>{ list }</div></> })
+        View::new(html! { <>{ self.filters() }{ live(self.still_pending()) }<div>{ list }</div></> })
             .tabs(tabs(self.route()))
             .actions(adding(shell, self.kind()))
     }

@@ -160,7 +160,7 @@ impl ListPage for PendingUsers {
     }
 
     fn form(&self, cursor: Option<String>) -> ListPendingUsersForm {
-        ListPendingUsersForm { cursor }
+        ListPendingUsersForm { cursor, search: None }
     }
 
     fn key(row: &PendingUserView) -> String {

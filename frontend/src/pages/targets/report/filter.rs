@@ -6,7 +6,7 @@ use crate::parts::field::field;
 use crate::parts::pick::Pick;
 use crate::shell::Shell;
 use domain::attainment::model::Sex;
-use domain::base::text::folded;
+use domain::base::search::NameSearch;
 use domain::targets::forms::ReportView;
 use domain::targets::report::ReportRow;
 use yew::prelude::*;
@@ -22,21 +22,22 @@ pub struct Filter {
     pub class: Option<(String, String)>,
     pub sex: Option<Sex>,
     pub disadvantaged: Option<bool>,
-    /// Part of the name, folded.
+    /// As it was typed: words of the name.
     pub name: String,
 }
 
 impl Filter {
-    fn takes(&self, row: &ReportRow) -> bool {
+    fn takes(&self, row: &ReportRow, name: &NameSearch) -> bool {
         self.class.as_ref().is_none_or(|(subject, class)| row.classes.get(subject) == Some(class))
             && self.sex.is_none_or(|sex| row.sex == Some(sex))
             && self.disadvantaged.is_none_or(|disadvantaged| row.disadvantaged == disadvantaged)
-            && (self.name.is_empty() || folded(&row.name).contains(&self.name))
+            && name.finds(&row.name)
     }
 
     /// The positions of the pupils that are shown.
     pub fn matching(&self, rows: &[ReportRow]) -> Vec<usize> {
-        (0..rows.len()).filter(|place| self.takes(&rows[*place])).collect()
+        let name = NameSearch::of(&self.name);
+        (0..rows.len()).filter(|place| self.takes(&rows[*place], &name)).collect()
     }
 }
 
@@ -154,7 +155,7 @@ impl Report {
             }),
         };
         let name = self.link.on(|page, _, text: String| {
-            page.filter.name = folded(&text);
+            page.filter.name = text;
             page.filtered(page.at.column);
         });
         let name = field("name", "Name", &self.filter.name, name);
@@ -210,7 +211,7 @@ mod tests {
         assert_eq!(shown(Filter { class: class.clone(), ..Filter::default() }), [0, 1]);
         assert_eq!(shown(Filter { sex: Some(Sex::Male), ..Filter::default() }), [1]);
         assert_eq!(shown(Filter { disadvantaged: Some(false), ..Filter::default() }), [2]);
-        assert_eq!(shown(Filter { name: "al".to_owned(), class, ..Filter::default() }), [0]);
+        assert_eq!(shown(Filter { name: "alice ad".to_owned(), class, ..Filter::default() }), [0]);
         assert_eq!(classes(&rows).len(), 2);
     }
 
