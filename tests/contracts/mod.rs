@@ -6,4 +6,5 @@ mod gate;
 mod house;
 mod privileges;
 mod requests;
+mod stored;
 mod text_inputs;

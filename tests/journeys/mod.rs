@@ -1,4 +1,5 @@
 //! Journeys over several operations, and the effects of a crash in the middle of one.
 
 mod crashes;
+mod requests;
 mod sequences;

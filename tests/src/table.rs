@@ -32,6 +32,13 @@ struct AccountRef {
     user: UserId,
 }
 
+impl Snapshot {
+    /// The items, with DynamoDB's types.
+    pub fn items(&self) -> impl Iterator<Item = &Value> {
+        self.0.values()
+    }
+}
+
 impl TestSchool {
     /// Lists the contradictions in the table, over all schools of the stack: an account without the item that
     /// makes its address or username unique, such an item without its account, a password without an account,

@@ -22,8 +22,10 @@ pub fn run(house: &House, arguments: &[&str]) -> Result<()> {
             _ => bail!("usage: cargo xtask dev [--port N] [--fresh] [--no-site]"),
         }
     }
+    // The first time compiles everything, which takes minutes, so cargo shows what it is doing.
     let site = if with_site { site::build(house, Profile::Site)? } else { house.root.join("dist") };
-    succeed(house.cargo().args(["build", "--quiet", "--bin", "attain-local"]))?;
+    eprintln!("Building the functions and the local stack.");
+    succeed(house.cargo().args(["build", "--bin", "attain-local"]))?;
     let mut stack = house.program(house.target.join("debug/attain-local"));
     stack.args(passed);
     if site.join("index.html").exists() {

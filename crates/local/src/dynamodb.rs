@@ -1,6 +1,7 @@
 //! The local DynamoDB: dynoxide in this process, with the tables of the template, behind a proxy that asks
 //! IAM.
 
+use crate::dev::other_version;
 use crate::iam::{Denied, Iam, signer, table_arn};
 use crate::state::{DATABASE, Folder, write_whole};
 use crate::template::Template;
@@ -20,6 +21,7 @@ use runtime::Clock;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
@@ -44,7 +46,7 @@ pub(crate) fn open_file(folder: &Folder, template: &Template) -> Result<Database
     let made = folder.join("tables.json");
     if let Ok(before) = std::fs::read(&made) {
         if before != wanted {
-            bail!("infra/template.yaml has other tables than this state folder: start over with --fresh");
+            bail!(other_version("another"));
         }
         return Ok(db);
     }
@@ -132,13 +134,13 @@ struct Front {
     iam: Arc<Iam>,
     /// The key of each encrypted table, by the table's name.
     keys: BTreeMap<String, String>,
-    engine: u16,
+    engine: SocketAddr,
     client: Client<HttpConnector, Body>,
 }
 
-/// Returns the endpoint for the SDK. It forwards the requests that IAM allows to dynoxide, which listens on
-/// port `engine`.
-pub(crate) fn router(engine: u16, template: &Template, iam: Arc<Iam>) -> Router {
+/// Returns the endpoint for the SDK. It forwards the requests that IAM allows to dynoxide, which listens at
+/// `engine`.
+pub(crate) fn router(engine: SocketAddr, template: &Template, iam: Arc<Iam>) -> Router {
     let mut connector = HttpConnector::new();
     connector.set_nodelay(true);
     let keys =
@@ -163,7 +165,7 @@ async fn answer(State(front): State<Arc<Front>>, request: Request) -> Response {
         let kind = [(header::CONTENT_TYPE, "application/x-amz-json-1.0")];
         return (StatusCode::BAD_REQUEST, kind, body.to_string()).into_response();
     }
-    let engine = format!("http://127.0.0.1:{}/", front.engine);
+    let engine = format!("http://{}/", front.engine);
     parts.uri = Uri::try_from(engine).unwrap_or_default();
     match front.client.request(Request::from_parts(parts, Body::from(body))).await {
         Ok(answer) => answer.map(Body::new),

@@ -10,6 +10,7 @@ mod deliveries;
 mod demo;
 mod deployables;
 mod deployment;
+mod dev;
 mod dynamodb;
 mod filter;
 mod functions;
@@ -18,6 +19,8 @@ mod iam;
 mod inbox;
 mod intrinsics;
 mod notifications;
+mod requests;
+mod rooms;
 mod s3;
 mod seed;
 mod ses;
@@ -27,16 +30,20 @@ mod stack;
 mod state;
 mod streams;
 mod template;
+mod terminal;
 
 pub use deliveries::Undelivered;
 pub use deployables::{Built, ColdStart, Deployables};
 pub use deployment::Deployment;
+pub use dev::Dev;
 pub use iam::Grant;
+pub use requests::Answered;
 pub use seed::{Login, seed};
 pub use ses::CapturedMail;
 pub use sqs::QueuedMessage;
 pub use stack::{Options, Stack, State};
 pub use state::{StackCopy, clear};
+pub use terminal::Terminal;
 
 use std::collections::BTreeMap;
 

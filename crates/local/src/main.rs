@@ -1,12 +1,13 @@
-//! `attain-local`: runs Attain on this machine, with two demo schools, their local authority and their
-//! academy chain.
+//! `attain-local`: runs Attain on this machine, with demo schools, their local authority and their academy
+//! chain.
 
 use anyhow::{Context, Result, bail};
 use domain::records::cohort::AcademicYear;
-use local::{Login, Options, Stack, State};
-use runtime::{Clock, Log};
-use serde::{Deserialize, Serialize};
-use std::path::{Path, PathBuf};
+use local::{Dev, Login, Options, Stack, State, Terminal};
+use runtime::Clock;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
 use std::time::Duration;
 use tokio::signal;
 use tokio::time::timeout;
@@ -15,6 +16,8 @@ use tokio::time::timeout;
 const PORT: u16 = 8700;
 /// The state folder, relative to the folder that the stack is started in.
 const STATE: &str = ".local";
+/// The log of this start, in the state folder.
+const LOG: &str = "log.jsonl";
 /// The most time that open requests may take to finish when the stack stops.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -24,53 +27,52 @@ struct Arguments {
     site: Option<PathBuf>,
 }
 
-/// `.local/dev.json`: the addresses of the stack and the demo logins, for scripts. It is written after the
-/// demo schools were created, so a state folder without it was not completely seeded.
-#[derive(Serialize, Deserialize)]
-struct Dev {
-    url: String,
-    inbox: String,
-    logins: Vec<Login>,
-}
-
-fn main() -> Result<()> {
+fn main() -> ExitCode {
     sheets::child::answer_if_child();
-    run()
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("{why:#}");
+            ExitCode::FAILURE
+        }
+    }
 }
 
 #[tokio::main]
 async fn run() -> Result<()> {
     let arguments = arguments(std::env::args().skip(1))?;
     let folder = PathBuf::from(STATE);
-    let note = folder.join("dev.json");
-    let before: Option<Dev> = match arguments.fresh {
-        true => None,
-        false => std::fs::read(&note).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()),
-    };
+    let before = if arguments.fresh { None } else { Dev::read(&folder)? };
     if before.is_none() {
         local::clear(&folder)?;
     }
+    // Nobody may be listening any more, as when this is piped; the stack goes on.
+    let terminal = Terminal::new(folder.join(LOG), |line| drop(writeln!(std::io::stdout(), "{line}")));
     let clock = Clock::system();
     let stack = Stack::start(Options {
-        state: State::Folder(folder),
+        state: State::Folder(folder.clone()),
         port: arguments.port,
         site: arguments.site,
         templates: local::templates(),
         functions: local::functions(),
         clock: clock.clone(),
-        log: Log::standard(),
+        log: terminal.log(),
         http_client: None,
     })
     .await?;
     let logins = match before {
         Some(dev) => dev.logins,
-        None => local::seed(&stack, AcademicYear::at(clock.now()))
-            .await
-            .context("the demo schools could not be made")?,
+        None => {
+            println!("Making the demo schools (about half a minute).");
+            local::seed(&stack, AcademicYear::at(clock.now()))
+                .await
+                .context("the demo schools could not be made")?
+        }
     };
-    let dev = Dev { url: stack.url.clone(), inbox: stack.inbox.clone(), logins };
-    write(&note, &dev)?;
+    let dev = Dev::new(&stack.url, &stack.inbox, logins);
+    dev.write(&folder)?;
     announce(&dev);
+    stack.on_request(move |answered| terminal.answered(answered));
     tokio::select! {
         stop = stop_requested() => stop?,
         () = stack.run_schedules() => {}
@@ -99,19 +101,16 @@ fn arguments(mut words: impl Iterator<Item = String>) -> Result<Arguments> {
     Ok(arguments)
 }
 
-fn write(note: &Path, dev: &Dev) -> Result<()> {
-    let part = note.with_extension("part");
-    std::fs::write(&part, serde_json::to_vec_pretty(dev)?)?;
-    Ok(std::fs::rename(part, note)?)
-}
-
 fn announce(dev: &Dev) {
     println!("Attain:        {}", dev.url);
     println!("Captured mail: {}", dev.inbox);
     for Login { label, username, password, organisation } in &dev.logins {
         println!("Sign in:       {username}  {password}  ({label}, {organisation})");
     }
-    println!("Ctrl-C stops it.");
+    println!("Log:           {STATE}/{LOG}");
+    println!(
+        "Ctrl-C stops it. Each request is a line from here on, and a fault that no request shows begins with !."
+    );
 }
 
 #[cfg(unix)]

@@ -31,7 +31,7 @@ use serde_json::json;
 use std::collections::BTreeMap;
 
 /// A demo account.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Login {
     /// The person's role in the demo, such as "teacher".
     pub label: String,

@@ -4,6 +4,8 @@ use crate::deliveries::{Deliveries, Undelivered};
 use crate::functions::Functions;
 use crate::iam::{Grant, Iam, PERSON, access_key};
 use crate::notifications::Notifications;
+use crate::requests::{self, Answered, Requests};
+use crate::rooms::{self, listen};
 use crate::s3::Objects;
 use crate::ses::{CapturedMail, Mailbox};
 use crate::sqs::{QueuedMessage, Queues};
@@ -20,11 +22,11 @@ use futures::future::{join_all, pending};
 use runtime::{Clock, Environment, Function, Log};
 use serde_json::{Value, json};
 use std::future::Future;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::net::{TcpListener, TcpSocket};
+use tokio::net::TcpListener;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
@@ -73,6 +75,9 @@ pub struct Stack {
     pub s3: String,
     /// The address of DynamoDB.
     pub dynamodb: String,
+    /// The address of SQS.
+    pub sqs: String,
+    requests: Arc<Requests>,
     routers: Vec<(u16, Router)>,
     db: Database,
     objects: Objects,
@@ -108,11 +113,11 @@ impl Stack {
             Ok(listener) => listener,
             Err(_) => listen(0)?,
         };
-        let (s3, sqs, dynamodb, engine) = (listen(0)?, listen(0)?, listen(0)?, listen(0)?);
+        let (s3, sqs, dynamodb, engine) = (listen(0)?, listen(0)?, listen(0)?, rooms::listen_unseen()?);
         let port = |listener: &TcpListener| listener.local_addr().map(|address| address.port());
         let (site_port, inbox_port) = (port(&site)?, port(&inbox)?);
         let (s3_port, sqs_port) = (port(&s3)?, port(&sqs)?);
-        let (dynamodb_port, engine_port) = (port(&dynamodb)?, port(&engine)?);
+        let (dynamodb_port, engine_address) = (port(&dynamodb)?, engine.local_addr()?);
         // The site's host is a name, because browsers accept a Secure cookie from http://localhost. The host of S3 is a
         // number, because the SDK then puts the bucket into the path and not into the host.
         let url = format!("http://localhost:{site_port}");
@@ -182,16 +187,18 @@ impl Stack {
             .map(|function| credentials(&folder, &function.name))
             .chain([credentials(&folder, PERSON)])
             .collect::<Result<_>>()?;
-        let routers = vec![
-            (
-                site_port,
-                gateway::router(&template, &functions, &clock, site::router(options.site.as_deref()))?,
-            ),
-            (inbox_port, inbox::router(mailbox.clone(), functions.clone(), iam.clone())),
-            (s3_port, objects.router(&template.buckets, keys, iam.clone())?),
-            (sqs_port, queues.router()),
-            (dynamodb_port, dynamodb::router(engine_port, &template, iam.clone())),
+        let requests = Arc::new(Requests::default());
+        let website = gateway::router(&template, &functions, &clock, site::router(options.site.as_deref()))?;
+        let rooms = [
+            (site_port, &url, requests::told(website, &requests)),
+            (inbox_port, &inbox_url, inbox::router(mailbox.clone(), functions.clone(), iam.clone())),
+            (s3_port, &s3_url, objects.router(&template.buckets, keys, iam.clone())?),
+            (sqs_port, &sqs_url, queues.router()),
+            (dynamodb_port, &dynamodb_url, dynamodb::router(engine_address, &template, iam.clone())),
         ];
+        let guarded =
+            |(port, address, room): (u16, &String, Router)| (port, rooms::own_host_only(room, address, port));
+        let routers: Vec<(u16, Router)> = rooms.into_iter().map(guarded).collect();
 
         let (stop, stopped) = watch::channel(false);
         let mut tasks = JoinSet::new();
@@ -214,6 +221,8 @@ impl Stack {
             inbox: inbox_url,
             s3: s3_url,
             dynamodb: dynamodb_url,
+            sqs: sqs_url,
+            requests,
             routers,
             db,
             objects,
@@ -255,6 +264,12 @@ impl Stack {
         }
         let (parts, body) = router.clone().oneshot(request).await?.into_parts();
         Ok(Response::from_parts(parts, to_bytes(body, usize::MAX).await?))
+    }
+
+    /// Tells this listener of each request to the website and the API from now on. The first listener stays.
+    pub fn on_request(&self, listener: impl Fn(&Answered) + Send + Sync + 'static) {
+        // An error would return the second listener.
+        let _ = self.requests.listener.set(Box::new(listener));
     }
 
     /// Invokes a function by its name, as the provider would by hand.
@@ -379,16 +394,6 @@ impl Stack {
         let _ = self.stop.send(true);
         while self.tasks.join_next().await.is_some() {}
     }
-}
-
-fn listen(port: u16) -> Result<TcpListener> {
-    let socket = TcpSocket::new_v4()?;
-    socket.set_reuseaddr(cfg!(unix))?;
-    // Connections inherit this option. Without it, the second part of an answer waits up to 40 ms until the first is
-    // acknowledged.
-    socket.set_nodelay(true)?;
-    socket.bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))?;
-    Ok(socket.listen(1024)?)
 }
 
 /// The access key of a function, or of the person at this machine, and its secret. Each function has its own key, so

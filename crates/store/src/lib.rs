@@ -29,7 +29,7 @@ pub use accounts::sessions::{NewSession, OpenedSignIn, SignInCandidate, SignInNa
 pub use audit::{Ledger, StreamedEntry, Unsealed, chunks};
 pub use changes::{RunningChange, Written};
 pub use delivery::{Claim, StreamEvent, StreamRecord, Waiting};
-pub use keys::{KEY_TABLE, LEDGER_KEY_TABLE};
+pub use keys::{FORMAT, KEY_TABLE, LEDGER_KEY_TABLE};
 
 use aws_config::SdkConfig;
 

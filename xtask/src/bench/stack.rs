@@ -47,11 +47,11 @@ fn first_page(program: &Path, folder: &Path) -> Result<f64> {
     let address = loop {
         let Some(line) = lines.next() else { bail!("the stack stopped before it said its address") };
         if let Some((_, address)) = line?.split_once("http://localhost:") {
-            break format!("127.0.0.1:{}", address.trim());
+            break format!("localhost:{}", address.trim());
         }
     };
     let mut connection = TcpStream::connect(&address)?;
-    connection.write_all(b"GET /sign-in HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
+    write!(connection, "GET /sign-in HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")?;
     let mut page = Vec::new();
     connection.read_to_end(&mut page)?;
     Ok(started.elapsed().as_secs_f64() * 1000.0)

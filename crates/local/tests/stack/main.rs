@@ -5,6 +5,8 @@ mod gateway;
 mod mail;
 mod objects;
 mod privileges;
+mod requests;
+mod rooms;
 mod site;
 mod starting;
 mod toys;
