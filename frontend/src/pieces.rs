@@ -55,6 +55,7 @@ pieces! {
     Home: home;
     Create: create;
     People: people;
+    Pending: pending;
     Account: account;
     Batches: batches;
     Records: records;

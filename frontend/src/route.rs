@@ -251,8 +251,8 @@ pages! {
 
     Users: "/users", ListUsers, Menu Users, Wide, People, "Users", manage::list::Users::new(link, None);
     User { user: UserId }: "/users/{user}", ViewUser, Under Users, Medium, People, "", manage::user::OneUser::new(link, user);
-    PendingUsers: "/pending-users", ListPendingUsers, Menu Users, Wide, People, "Pending users", pending::PendingUsers::new(link);
-    WelcomeLetter { user: UserId }: "/pending-users/{user}/welcome-letter", WelcomeLetter, Under PendingUsers, Letter, People, "Welcome letter", pending::letter::WelcomeLetter::new(link, user);
+    PendingUsers: "/pending-users", ListPendingUsers, Menu Users, Wide, Pending, "Pending users", pending::PendingUsers::new(link);
+    WelcomeLetter { user: UserId }: "/pending-users/{user}/welcome-letter", WelcomeLetter, Under PendingUsers, Letter, Pending, "Welcome letter", pending::letter::WelcomeLetter::new(link, user);
     UserBatches: "/batches/users", ListBatches, Menu Users, Wide, Batches, "User batch files", batches::list::Batches::new(link, BatchKind::Users);
     AdministratorBatches: "/batches/administrators", ListBatches, Menu Users, Wide, Batches, "Administrator batch files", batches::list::Batches::new(link, BatchKind::Administrators);
     Batch { batch: BatchId }: "/batches/{batch}", ViewBatch, Under UserBatches, Wide, Batches, "", batches::view::Batch::new(link, batch);
