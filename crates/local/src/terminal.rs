@@ -19,7 +19,7 @@ pub struct Terminal(Arc<Shared>);
 
 struct Shared {
     path: PathBuf,
-    /// Made anew at the first line: by then the stack holds the folder, and no other stack writes this file.
+    /// Created at the first line: by then the stack holds the folder, and no other stack writes this file.
     file: OnceLock<Option<Mutex<File>>>,
     /// The causes of failures, by the id of the request. An answer has only the sentence for the person.
     causes: Mutex<BTreeMap<String, String>>,
