@@ -6,13 +6,11 @@ use axum::body::Body;
 use domain::access::form::{WrittenRequest, write};
 use domain::access::session::COOKIE;
 use domain::accounts::forms::SignInForm;
-use domain::records::cohort::{AcademicYear, Cohort, YearGroupId};
 use http::{Request, header};
-use local::{Login, Options, Stack, State};
-use runtime::{Clock, Log};
+use local::{Login, Stack};
 use serde_json::{Value, json};
 use std::process::Command;
-use tests::chrome::site;
+use tests::demo::Demo;
 
 /// The lowest score of any page that is accepted, of 100.
 const LEAST: f64 = 95.0;
@@ -23,25 +21,9 @@ const SCORES: [&str; 4] = ["performance", "accessibility", "best-practices", "se
 // Lighthouse is waited for on this thread, while others serve the pages.
 #[tokio::main(flavor = "multi_thread")]
 async fn main() -> Result<()> {
-    let clock = Clock::system();
-    let stack = Stack::start(Options {
-        state: State::Memory,
-        port: 0,
-        site: Some(site()),
-        templates: local::templates(),
-        functions: local::functions(),
-        clock: clock.clone(),
-        log: Log::to(|_| ()),
-        http_client: None,
-    })
-    .await?;
-    let year = AcademicYear::at(clock.now());
-    let logins = local::seed(&stack, year).await.context("the demo schools could not be made")?;
-    let [administrator, teacher, ..] = &logins[..] else { bail!("the first demo school lacks a teacher") };
-    let year_11 = YearGroupId::of(Cohort::of(11, year), year).context("Year 11 has no targets")?;
-    let administrator = session(&stack, administrator).await?;
-    // An administrator does not see single pupils unless they are given that permission too.
-    let teacher = session(&stack, teacher).await?;
+    let Demo { stack, administrator, teacher, year_11 } = Demo::start().await?;
+    let administrator = session(&stack, &administrator).await?;
+    let teacher = session(&stack, &teacher).await?;
     for (page, address, session) in [
         ("sign-in", "/sign-in".to_owned(), None),
         ("home", "/".to_owned(), Some(&administrator)),

@@ -1,14 +1,13 @@
 //! Takes the pictures of README.md into docs/screens/: `cargo xtask screenshots`.
 
-use anyhow::{Context, Result, bail, ensure};
-use domain::records::cohort::{AcademicYear, Cohort, YearGroupId};
-use local::{Login, Options, Stack, State};
-use runtime::{Clock, Log};
+use anyhow::{Result, ensure};
+use local::Login;
 use serde_json::json;
 use std::fs;
 use std::sync::Arc;
 use std::time::Duration;
-use tests::chrome::{Browser, root, site};
+use tests::chrome::{Browser, root};
+use tests::demo::Demo;
 
 /// The size of a picture in pixels: a common laptop's screen.
 const SIZE: (u32, u32) = (1366, 768);
@@ -24,38 +23,21 @@ const MAX_BYTES: usize = 150_000;
 
 #[tokio::main]
 async fn main() -> Result<()> {
-    let clock = Clock::system();
-    let stack = Stack::start(Options {
-        state: State::Memory,
-        port: 0,
-        site: Some(site()),
-        templates: local::templates(),
-        functions: local::functions(),
-        clock: clock.clone(),
-        log: Log::to(|_| ()),
-        http_client: None,
-    })
-    .await?;
-    let year = AcademicYear::at(clock.now());
-    let logins = local::seed(&stack, year).await.context("the demo schools could not be made")?;
-    let [administrator, teacher, ..] = &logins[..] else { bail!("the first demo school lacks a teacher") };
-    let year_11 = YearGroupId::of(Cohort::of(11, year), year).context("Year 11 has no targets")?;
-
+    let Demo { stack, administrator, teacher, year_11 } = Demo::start().await?;
     let browser = Browser::on(Arc::new(stack), SIZE.0).await;
     let [width, height] = [SIZE.0, SIZE.1].map(|pixels| (f64::from(pixels) / ZOOM).ceil() as u32);
     let screen = json!({"width": width, "height": height, "deviceScaleFactor": ZOOM, "mobile": false});
     browser.driver.cdp().send_raw("Emulation.setDeviceMetricsOverride", screen).await?;
     browser.driver.cdp().send_raw("Emulation.setScrollbarsHidden", json!({"hidden": true})).await?;
 
-    sign_in(&browser, administrator).await?;
+    sign_in(&browser, &administrator).await?;
     take(&browser, "home", "body").await?;
     browser.open_page(&format!("/benchmarks/{year_11}")).await;
     browser.press("Set intelligently").await;
     browser.says("Changed and not saved").await;
     take(&browser, "benchmarks", "body").await?;
 
-    // An administrator does not see single pupils unless they are given that permission too.
-    sign_in(&browser, teacher).await?;
+    sign_in(&browser, &teacher).await?;
     browser.open_page(&format!("/report/{year_11}")).await;
     browser.says("pupils shown").await;
     take(&browser, "report", "body").await?;
