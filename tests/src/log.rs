@@ -26,6 +26,13 @@ const SECRET: [&str; 12] = [
 /// The shortest text to search for, in characters. Shorter texts occur in a log by chance.
 const SHORTEST: usize = 3;
 
+/// Texts shorter than this, in bytes, occur in digests and ids by chance: one of three hexadecimal digits in every 66th
+/// digest. They are looked for beside them only.
+const SURE: usize = 8;
+
+/// The shortest digest or id in a log, in hexadecimal digits and hyphens.
+const SHORTEST_ID: usize = 16;
+
 /// A stack's log, and the secrets that its users typed or received. Clones share both. Dropping a clone
 /// asserts that no line contains a secret.
 #[derive(Clone, Default)]
@@ -83,10 +90,33 @@ impl LogBook {
     /// Returns the lines that contain a secret or any email address.
     pub fn leaks(&self) -> Vec<String> {
         let secrets = self.secrets.lock().expect("the secrets");
-        let secrets = AhoCorasick::new(secrets.iter()).expect("so many secrets");
+        let (sure, short): (Vec<_>, Vec<_>) = secrets.iter().partition(|secret| secret.len() >= SURE);
+        let [sure, short] = [sure, short].map(|secrets| AhoCorasick::new(secrets).expect("so many secrets"));
         let lines = self.lines.lock().expect("the lines");
-        lines.iter().filter(|line| line.contains('@') || secrets.is_match(line.as_str())).cloned().collect()
+        let leaks = lines.iter().filter(|line| {
+            line.contains('@') || sure.is_match(line.as_str()) || short.is_match(&without_ids(line))
+        });
+        leaks.cloned().collect()
     }
+}
+
+/// A line without its digests and ids.
+fn without_ids(line: &str) -> String {
+    let is_id = |letter: char| matches!(letter, '0'..='9' | 'a'..='f' | '-');
+    let mut kept = String::new();
+    let mut rest = line;
+    while let Some(first) = rest.chars().next() {
+        let same = |letter: char| is_id(letter) == is_id(first);
+        let (run, after) = rest.split_at(rest.find(|letter| !same(letter)).unwrap_or(rest.len()));
+        if !is_id(first) || run.len() < SHORTEST_ID {
+            kept.push_str(run);
+        } else {
+            // What stands before and after an id is no text.
+            kept.push('\n');
+        }
+        rest = after;
+    }
+    kept
 }
 
 impl Drop for LogBook {
@@ -110,6 +140,28 @@ mod tests {
             book.log().line(&json!({ "cause": cause }));
         }
         assert_eq!(book.leaks().len(), 3);
+        book.lines.lock().expect("the lines").clear();
+    }
+
+    #[test]
+    fn a_short_secret_is_found_beside_digests_and_a_long_one_in_them_too() {
+        let book = LogBook::default();
+        let digest = "14.ab9f80ec3dbd288ffcfee51e3092250d96820b1803837f8ec8c711a75e0221d6";
+        for secret in ["288", "7a5", "2250d96820b"] {
+            book.plant(secret);
+        }
+        let found = |line: Value| {
+            book.lines.lock().expect("the lines").clear();
+            book.log().line(&line);
+            book.leaks().len()
+        };
+        assert_eq!(
+            found(json!({ "audit_head": &digest[..20], "organisation": "00000000-0000-7a5d-bfe5" })),
+            0
+        );
+        assert_eq!(found(json!({ "audit_head": digest })), 1, "the long one");
+        assert_eq!(found(json!({ "cause": "row 288", "audit_head": &digest[..20] })), 1);
+        assert_eq!(found(json!({ "cause": "7a5" })), 1);
         book.lines.lock().expect("the lines").clear();
     }
 }
