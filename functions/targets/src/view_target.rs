@@ -1,5 +1,5 @@
-//! View target: show one pupil's target in one subject, with the probability of each grade. Four or five reads. A pupil
-//! who does not take the subject has none there.
+//! View target: show one pupil's target in one subject, with the probability of each grade and what led to it. Four to
+//! six reads. A pupil who does not take the subject has none there.
 
 use crate::tools::Targets;
 use domain::access::call::Call;
@@ -8,7 +8,7 @@ use domain::base::failure::Failure;
 use domain::targets::forms::{TargetView, ViewTargetForm};
 use domain::targets::typed::taker;
 use runtime::{Operation, Reply};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub struct ViewTarget;
 
@@ -26,12 +26,16 @@ impl Operation for ViewTarget {
         let manual = targets.manual.get(&pupil.id).ok_or(Failure::NOT_FOUND)?;
         let (progress, _) = tools.store.progress_and_roll(call, year.key_stage).await?;
         let resolver = targets.resolver();
-        let by = match resolver.target(pupil.id, &subject, Some(manual)) {
-            Some(target) => tools.store.name_of(call, target.origin.by()).await?,
-            None => None,
-        };
+        let mut names = BTreeMap::new();
+        for by in resolver.steps(pupil.id, &subject, Some(manual)).iter().map(|step| step.origin.by()) {
+            if !names.contains_key(&by)
+                && let Some(name) = tools.store.name_of(call, by).await?
+            {
+                names.insert(by, name);
+            }
+        }
         tools.store.record_read(call, pupil.event(EventKind::TargetOpened)).await?;
-        let (progress, by) = (progress.get(&subject), by.as_deref());
-        Ok(TargetView::of(model, &resolver, pupil, &subject, scale, manual, progress, by).into())
+        let progress = progress.get(&subject);
+        Ok(TargetView::of(model, &resolver, pupil, &subject, scale, manual, progress, &names).into())
     }
 }

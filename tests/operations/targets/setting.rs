@@ -128,13 +128,10 @@ async fn f48_pre_populating_shows_its_numbers_first_and_leaves_what_people_set()
     assert_eq!((again.total.new, again.total.changed, again.total.same), (0, 0, 400), "twice is once");
 
     let was = view(&school, &pupils[0], "French").await;
-    assert!(
-        was.origin.starts_with("Pre-populated as ")
-            && was.origin.contains(" by Robin Weaver on 02/09/2026 10:00 from the "),
-        "{}",
-        was.origin
-    );
-    assert!(was.origin.contains("ks4-2024"), "{}", was.origin);
+    let [step] = &was.history[..] else { panic!("{:?}", was.history) };
+    assert!(step.how.starts_with("pre-populated by Robin Weaver from the "), "{}", step.how);
+    assert!(step.how.ends_with("(ks4-2024)") && step.at == "02/09/2026 10:00", "{step:?}");
+    assert!(was.prior.is_some(), "a pupil with prior attainment");
     assert_eq!(was.grade, was.benchmark);
     set(&school, &pupils[0], "French", "9", was.grade).await.expect("set");
     set(&school, &pupils[20], "French", "2", None).await.expect("without a benchmark, by hand");
@@ -350,7 +347,10 @@ async fn f42_a_scale_switched_after_targets_were_set_loses_none() {
     switch(Scale::Letters).await;
     let seen = view(&school, &pupils[0], "History").await;
     assert_eq!(seen.grade.map(|grade| Scale::Letters.name(grade)), Some("A"));
-    assert!(seen.origin.starts_with("Set as 8 by Robin Weaver on "), "{}", seen.origin);
+    let steps: Vec<_> = seen.history.iter().map(|step| (step.grade.as_deref(), step.how.as_str())).collect();
+    assert_eq!(steps.len(), 2, "{steps:?}");
+    assert_eq!(steps[0], (Some("8"), "set by Robin Weaver"), "on the scale of that time");
+    assert!(steps[1].1.starts_with("pre-populated by Robin Weaver"), "{steps:?}");
     let whole = report(&school).await;
     let place = whole.subjects.iter().position(|subject| subject.name == "History").expect("there");
     let row = whole.rows.iter().find(|row| row.id == pupils[0].id).expect("listed");

@@ -106,7 +106,10 @@ async fn f51_each_target_is_set_or_refused_by_itself_and_a_conflict_names_who_wa
         )
     );
     let sentence = &outcomes[0].refused.as_ref().expect("refused").sentence;
-    assert!(sentence.starts_with("Somebody else was first. Set as 9 by Robin Weaver on "), "{sentence}");
+    assert!(
+        sentence.starts_with("Someone else has just changed this. Set as 9 by Robin Weaver on "),
+        "{sentence}"
+    );
     // The person insists: over the target that the answer showed.
     let over = TypedTarget { seen: outcomes[0].cell.0, ..typed(&pupils[0], "French", "4") };
     assert_eq!(grades(&send(&school, vec![over]).await), [Some(4)]);

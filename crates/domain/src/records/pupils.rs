@@ -239,7 +239,7 @@ pub(crate) fn changes(was: Option<&Pupil>, now: &Pupil, year: AcademicYear) -> V
 }
 
 /// Prior attainment as text, in points.
-pub(super) fn points(prior: Prior) -> String {
+pub(crate) fn points(prior: Prior) -> String {
     (f64::from(prior.0) / 100.0).to_string()
 }
 

@@ -10,6 +10,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -101,6 +102,24 @@ impl Origin<'_> {
             Origin::Set(manual_target) => manual_target.by,
         }
     }
+
+    /// The time when the target was pre-populated or set.
+    pub const fn at(&self) -> Timestamp {
+        match self {
+            Origin::Prepopulated(source) => source.at,
+            Origin::Set(manual_target) => manual_target.at,
+        }
+    }
+}
+
+/// One of the things that led to a target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TargetStep<'a> {
+    /// The grade as it was set; `None` if a person removed the target.
+    pub grade: Option<Grade>,
+    /// The scale it was set on.
+    pub scale: Scale,
+    pub origin: Origin<'a>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -160,6 +179,30 @@ impl<'a> TargetResolver<'a> {
             (None, Some(given)) if self.year.settings.editing == Editing::Upwards => Some(given),
             (set, _) => set,
         }
+    }
+
+    /// What led to a pupil's target in a subject, latest first: the target that a person set, unless pre-populating has
+    /// replaced it, and the pre-populated one.
+    pub fn steps(
+        &self,
+        pupil: PupilId,
+        subject: &str,
+        manual: Option<&'a ManualTargets>,
+    ) -> Vec<TargetStep<'a>> {
+        let column = self.prepopulated.column(subject, self.year.generation(subject));
+        let given = column.and_then(|column| {
+            let (source, grade) = (&column.source, Some(*column.grades.get(&pupil)?));
+            Some(TargetStep { grade, scale: source.scale, origin: Origin::Prepopulated(source) })
+        });
+        let set = self.manual_target(pupil, subject, manual).map(|set| TargetStep {
+            grade: set.grade,
+            scale: set.scale,
+            origin: Origin::Set(set),
+        });
+        let mut steps: Vec<TargetStep<'a>> = set.into_iter().chain(given).collect();
+        // Of two in the same second the one that a person set counts, and the sort keeps it first.
+        steps.sort_by_key(|step| Reverse(step.origin.at()));
+        steps
     }
 
     /// The target that a person set, unless pre-populating has replaced it.
@@ -333,6 +376,25 @@ mod tests {
         assert_eq!(grade(&year, &prepopulated(7, 1), again), Some(4));
         let elsewhere = Prepopulated { columns: Vec::new(), version: 2 };
         assert_eq!(grade(&year, &elsewhere, again), Some(4), "a pupil without a benchmark keeps it");
+    }
+
+    #[test]
+    fn f51_the_steps_to_a_target_are_told_latest_first_and_what_was_replaced_is_not() {
+        let year = year(Editing::UpOrDown);
+        let steps = |prepopulated: &Prepopulated, manual_target: ManualTarget| {
+            let manual = manual(manual_target);
+            let resolver = TargetResolver { year: &year, prepopulated };
+            let steps = resolver.steps(PUPIL, "Mathematics", Some(&manual));
+            steps.iter().map(|step| step.grade.map(|grade| grade.0)).collect::<Vec<_>>()
+        };
+        let set_4 = set(&year, &prepopulated(6, 0), Some(4)).expect("set");
+        assert_eq!(steps(&prepopulated(6, 0), set_4), [Some(4), Some(6)]);
+        let removed = set(&year, &prepopulated(6, 0), None).expect("removed");
+        assert_eq!(steps(&prepopulated(6, 0), removed), [None, Some(6)]);
+        assert_eq!(steps(&prepopulated(7, 1), set_4), [Some(7)], "pre-populating has replaced it");
+        let mut later = prepopulated(6, 0);
+        later.columns[0].source.at = Timestamp::from_second(60).expect("a time");
+        assert_eq!(steps(&later, set_4), [Some(6), Some(4)]);
     }
 
     #[test]

@@ -144,6 +144,6 @@ impl TypedTarget {
     pub fn overtaken_by(&self, after: &YearGroupTargets, by: Option<&str>) -> String {
         let manual = after.manual.get(&self.pupil);
         let target = after.resolver().target(self.pupil, &self.subject, manual);
-        format!("Somebody else was first. {}", origin(target, by))
+        format!("Someone else has just changed this. {}", origin(target, by))
     }
 }

@@ -4,14 +4,16 @@ use crate::access::form::form;
 use crate::attainment::grade::{Grade, Scale};
 use crate::attainment::model::Model;
 use crate::attainment::progress::Progress;
+use crate::base::calendar::shown;
 use crate::base::failure::FieldErrors;
-use crate::base::ids::PupilId;
+use crate::base::ids::{PupilId, UserId};
 use crate::records::cohort::YearGroupId;
 use crate::records::pupil::Pupil;
-use crate::targets::counts::origin;
+use crate::records::pupils::points;
 use crate::targets::report::Cell;
-use crate::targets::target::{ManualTargets, TargetResolver};
+use crate::targets::target::{ManualTargets, Origin, TargetResolver, TargetStep};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The most targets in one request.
 pub const MAX_TYPED: usize = 100;
@@ -120,13 +122,44 @@ pub struct TargetView {
     pub chances: Vec<f64>,
     /// The chance in per cent of exactly each grade, by the school's own progress. Empty without results.
     pub own_chances: Vec<f64>,
-    /// A sentence that says where the target comes from.
-    pub origin: String,
+    /// The pupil's attainment at the end of the key stage before, in points; absent if it is not recorded.
+    pub prior: Option<String>,
+    /// What led to the target, latest first.
+    pub history: Vec<TargetStepView>,
+}
+
+/// One of the things that led to a target.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct TargetStepView {
+    /// The grade as it was set, on the scale of that time; absent if a person removed the target.
+    pub grade: Option<String>,
+    /// How it came about and through whom, such as `set by Ann Lee`.
+    pub how: String,
+    /// The time, such as `31/08/2026 10:44`.
+    pub at: String,
+}
+
+impl TargetStepView {
+    /// The view of a step. `by` is the name of the person, if that person still has an account.
+    fn of(step: &TargetStep<'_>, by: Option<&str>) -> TargetStepView {
+        let by = by.unwrap_or("somebody whose account is gone");
+        let how = match step.origin {
+            Origin::Set(_) => format!("set by {by}"),
+            Origin::Prepopulated(source) => format!(
+                "pre-populated by {by} from the {} benchmark{} ({})",
+                source.level.label().to_lowercase(),
+                if source.plus_one { ", one grade above it" } else { "" },
+                source.reference
+            ),
+        };
+        let grade = step.grade.map(|grade| step.scale.name(grade).to_owned());
+        TargetStepView { grade, how, at: shown(step.origin.at()) }
+    }
 }
 
 impl TargetView {
-    /// The view of a target. `by` is the name of the person who pre-populated or set it, if that person still has an
-    /// account.
+    /// The view of a target. `names` are those of the people who pre-populated or set it and still have an account.
     #[expect(clippy::too_many_arguments, reason = "one target rests on all of these, and nothing else does")]
     pub fn of(
         model: &Model,
@@ -136,12 +169,13 @@ impl TargetView {
         scale: Scale,
         manual: &ManualTargets,
         progress: Option<&Progress>,
-        by: Option<&str>,
+        names: &BTreeMap<UserId, String>,
     ) -> TargetView {
         let outlook =
             pupil.start(resolver.year.key.key_stage).and_then(|start| model.outlook(subject, &start));
         let outlook = outlook.map(|outlook| outlook.on(scale));
         let target = resolver.target(pupil.id, subject, Some(manual));
+        let steps = resolver.steps(pupil.id, subject, Some(manual));
         let grade = target.map(|target| target.scale.seen_on(target.grade, scale));
         let percent = |shift: f64| Some((outlook?.chance(grade?, shift) * 100.0).round() as u8);
         let chances = |shift: f64| {
@@ -159,7 +193,11 @@ impl TargetView {
             grades: (0..=scale.top().0).map(|step| scale.name(Grade(step)).to_owned()).collect(),
             chances: chances(0.0),
             own_chances: progress.map(|progress| chances(progress.shift)).unwrap_or_default(),
-            origin: origin(target, by),
+            prior: pupil.prior.get(&resolver.year.key.key_stage).map(|prior| points(*prior)),
+            history: steps
+                .iter()
+                .map(|step| TargetStepView::of(step, names.get(&step.origin.by()).map(String::as_str)))
+                .collect(),
         }
     }
 }
