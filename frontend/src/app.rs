@@ -393,6 +393,7 @@ impl App {
         let asked = self.shell.focus.take();
         if now.title != last.title {
             dom::set_title(&now.title);
+            dom::show_place();
         }
         let read_first = [(now.errors, last.errors, "#error-summary"), (now.notice, last.notice, "#notice")];
         let read_first = read_first.into_iter().find(|(now, last, _)| *now != 0 && now != last);

@@ -4,8 +4,8 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{
     ClipboardEvent, Document, Element, Event, EventTarget, File, FocusEvent, HtmlButtonElement,
-    HtmlDialogElement, HtmlElement, HtmlInputElement, PageTransitionEvent, ScrollIntoViewOptions,
-    ScrollLogicalPosition, Window,
+    HtmlDialogElement, HtmlElement, HtmlInputElement, HtmlSelectElement, PageTransitionEvent,
+    ScrollIntoViewOptions, ScrollLogicalPosition, Window,
 };
 
 fn window() -> Option<Window> {
@@ -192,6 +192,23 @@ pub fn remembered(key: &str) -> Option<String> {
 pub fn remember(key: &str, value: &str) {
     if let Some(Ok(Some(storage))) = window().map(|window| window.local_storage()) {
         let _ = storage.set_item(key, value);
+    }
+}
+
+/// Shows the choice at this place again in the dropdown with this id, without an event.
+pub fn choose_again(id: &str, place: usize) {
+    let select = document().and_then(|document| document.get_element_by_id(id));
+    if let Some(select) = select.and_then(|select| select.dyn_into::<HtmlSelectElement>().ok()) {
+        select.set_selected_index(i32::try_from(place).unwrap_or(-1));
+    }
+}
+
+/// Scrolls the navigation, where it is one line that scrolls sideways, so that its present place is in view.
+pub fn show_place() {
+    let find = |selector: &str| document()?.query_selector(selector).ok().flatten();
+    if let (Some(nav), Some(here)) = (find(".at-nav"), find(".at-nav [aria-current]")) {
+        let away = here.get_bounding_client_rect().left() - nav.get_bounding_client_rect().left();
+        nav.set_scroll_left(nav.scroll_left() + away as i32 - 16);
     }
 }
 

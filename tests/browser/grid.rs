@@ -112,14 +112,14 @@ async fn an_open_edit_survives_filters_and_escape_cancels_it_from_anywhere_on_th
     hands.to_id("cell-0-0").await;
     hands.keys("x").await;
     hands.focus_on("Target of Surname000, Forename000 in Art and Design").await;
-    hands.browser.fill("Name", "Surname03").await;
+    hands.browser.fill("Find", "Surname03").await;
     hands.says("10 of 40 pupils shown").await;
     hands.says("Not finished: Surname000, Forename000, Art and Design").await;
     hands.keys(ESCAPE).await;
     hands.to_id("cell-0-0").await;
     assert_eq!(targets_in(&hands.school, 0).await, before);
     // “Next” starts at the top of the next page.
-    hands.browser.fill("Name", " ").await;
+    hands.browser.fill("Find", " ").await;
     hands.says("40 of 40 pupils shown").await;
     hands.press("Next").await;
     hands.focus_on_id("cell-30-0").await;
@@ -145,9 +145,9 @@ async fn a_target_that_somebody_else_set_first_is_shown_and_neither_is_lost() {
     hands.keys(ENTER).await;
     hands.says("1 refused").await;
     hands.press("Show it").await;
-    hands.says("Not saved. Somebody else was first. Set as 2 by Robin Weaver").await;
+    hands.says("Not saved. Someone else has just changed this. Set as 2 by Robin Weaver").await;
     hands.browser.check_accessibility().await;
-    hands.press("Save mine").await;
+    hands.press("Use 9").await;
     hands.saved().await;
     assert_eq!(targets_in(&hands.school, 0).await[0], Some(9));
     hands.close().await;
@@ -184,7 +184,7 @@ async fn what_is_typed_after_the_session_ended_is_saved_once_the_same_person_sig
     hands.keys(&format!("9{ENTER}")).await;
     hands.page("Sign in").await;
     hands.sign_in(&hands.school.admin.username, PASSWORD).await;
-    hands.page("Report").await;
+    hands.page("Year 11 targets").await;
     hands.saved().await;
     assert_eq!(targets_in(&hands.school, 0).await[0], Some(9));
     hands.close().await;
@@ -196,16 +196,16 @@ async fn leaving_a_page_with_changes_that_are_not_saved_is_asked_about() {
     hands.open("Target setting", "Benchmarks").await;
     hands.to("Mathematics benchmark").await;
     hands.keys(RIGHT).await;
-    hands.says("Changed and not saved: 1 subject").await;
+    hands.says("1 subject changed, nothing saved yet").await;
     hands.press("Subjects").await;
     hands.focus_on("Leave without saving?").await;
     hands.browser.check_accessibility().await;
     hands.keys(ESCAPE).await;
-    hands.says("Changed and not saved: 1 subject").await;
+    hands.says("1 subject changed, nothing saved yet").await;
     hands.press("Subjects").await;
     hands.focus_on("Leave without saving?").await;
     hands.press("Leave the page").await;
-    hands.page("Subjects").await;
+    hands.page("Year 11 subjects").await;
     hands.says("20 of").await;
     hands.press("Select none").await;
     hands.press("Home").await;

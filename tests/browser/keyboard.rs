@@ -29,6 +29,17 @@ const FOCUSED: &str = "const focused = () => {
     return name.replace(/\\s+/g, ' ').trim();
 };";
 
+/// The heading of a page that is opened from a menu by this name. Those of target setting name the year group.
+fn heading_of(page: &str) -> &str {
+    match page {
+        "Report" => "Year 11 targets",
+        "Targets" => "Year 11 target settings",
+        "Benchmarks" => "Year 11 benchmarks",
+        "Subjects" => "Year 11 subjects",
+        other => other,
+    }
+}
+
 /// A person without a mouse.
 pub struct Hands {
     pub school: TestSchool,
@@ -67,7 +78,7 @@ impl Hands {
         // From the menu's button into the menu, whose first page may have the same name.
         self.keys(TAB).await;
         self.press(page).await;
-        self.page(page).await;
+        self.page(heading_of(page)).await;
     }
 
     /// Chooses a file. The browser's own file dialog is not tested.
@@ -180,7 +191,7 @@ impl Hands {
 
     /// Waits until the grid of the report has nothing left to save.
     pub async fn saved(&self) {
-        let left = "!document.querySelector('.at-r-grid__waiting, .at-r-grid__sending, .at-r-chip--mute, .at-r-chip--warn')";
+        let left = "!document.querySelector('.is-unsaved, .is-saving, .at-unsaved .at-chip')";
         assert!(self.until(left, "").await, "the grid did not save everything");
     }
 

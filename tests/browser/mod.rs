@@ -1,6 +1,7 @@
 //! Tests of the pages in headless Chromium, as people use them.
 
 mod drafts;
+mod frame;
 mod grid;
 mod hostile;
 mod keyboard;

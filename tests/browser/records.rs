@@ -126,7 +126,7 @@ async fn f10_f40_classes_and_past_results_are_imported_with_the_keyboard_alone()
     hands.press("Apply these changes").await;
     hands.says("results.csv has been imported").await;
     hands.press("See the benchmarks").await;
-    hands.page("Benchmarks").await;
+    hands.page("Year 11 benchmarks").await;
     let view = hands.school.admin().run(&ViewBenchmarksForm { year: YEAR_11 }).await.expect("benchmarks");
     assert_eq!(view.subjects.iter().map(|subject| subject.results).sum::<u32>(), 1);
     hands.close().await;
@@ -150,7 +150,7 @@ async fn f51_targets_are_imported_into_the_report_with_the_keyboard_alone() {
     hands.says("targets.csv has been imported").await;
     hands.browser.check_accessibility().await;
     hands.press("See the report").await;
-    hands.page("Report").await;
+    hands.page("Year 11 targets").await;
     let report = hands.school.admin().run(&TargetReportForm { year: YEAR_11 }).await.expect("the report");
     let set = |name: &str| report.subjects.iter().find(|one| one.name == name).map(|one| one.set);
     assert_eq!((set("French"), set("German")), (Some(2), Some(1)));

@@ -43,7 +43,7 @@ async fn f50_a_local_authority_looks_at_what_a_school_shares_with_the_keyboard_a
     hands.press("Elm Grove School").await;
     hands.page("Elm Grove School").await;
     hands.press("Year 11").await;
-    hands.page("Targets of Year 11").await;
+    hands.page("Year 11 targets").await;
     hands.says("Each pupil’s targets").await;
     hands.says("Surname000, Forename000").await;
     hands.close().await;
@@ -60,11 +60,11 @@ async fn every_page_with_pupils_is_accessible_on_a_desk_and_on_a_telephone() {
         browser.page("Welcome, Robin").await;
         browser.check_accessibility().await;
         for (path, heading, words) in [
-            ("/targets/ks4-2015", "Targets", "Pre-populate targets now"),
-            ("/benchmarks/ks4-2015", "Benchmarks", "34 of 35 pupils have prior attainment."),
-            ("/subjects/ks4-2015", "Subjects", "20 of"),
-            ("/delete-targets/ks4-2015", "Delete targets", "680 targets set (680 prepopulated)"),
-            ("/report/ks4-2015", "Report", "35 of 35 pupils shown"),
+            ("/targets/ks4-2015", "Year 11 target settings", "Pre-populate targets now"),
+            ("/benchmarks/ks4-2015", "Year 11 benchmarks", "34 of 35 pupils have prior attainment"),
+            ("/subjects/ks4-2015", "Year 11 subjects", "20 of"),
+            ("/delete-targets/ks4-2015", "Delete Year 11 targets", "680 targets set (680 prepopulated)"),
+            ("/report/ks4-2015", "Year 11 targets", "35 of 35 pupils shown"),
             ("/report/ks4-2015/import", "Import targets", "Which columns"),
             ("/pupils", "Pupils", "35 pupils"),
             ("/import/pupils", "Import pupils", "Which columns"),
@@ -83,9 +83,9 @@ async fn every_page_with_pupils_is_accessible_on_a_desk_and_on_a_telephone() {
         browser.check_accessibility().await;
         browser.open_page("/report/ks4-2015").await;
         browser.press("Chances").await;
-        browser.find(By::Css("dialog svg path")).await;
+        browser.find(By::Css("aside svg rect")).await;
         browser.check_accessibility().await;
-        browser.press("Close").await;
+        browser.press("Close the panel").await;
         browser.press("Subjects against benchmarks").await;
         browser.says("Average benchmark").await;
         browser.check_accessibility().await;
@@ -123,7 +123,7 @@ async fn every_page_with_pupils_is_accessible_on_a_desk_and_on_a_telephone() {
         for (path, heading, words) in [
             ("/schools".to_owned(), "Schools", "1 school"),
             (format!("/schools/{}", school.id), "Elm Grove School", "Each pupil’s targets"),
-            (format!("/schools/{}/ks4-2015", school.id), "Targets of Year 11", "Each pupil’s targets"),
+            (format!("/schools/{}/ks4-2015", school.id), "Year 11 targets", "Each pupil’s targets"),
         ] {
             browser.open_page(&path).await;
             browser.page(heading).await;

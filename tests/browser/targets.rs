@@ -4,6 +4,7 @@ use super::keyboard::{DOWN, ENTER, ESCAPE, Hands, RIGHT, SPACE};
 use domain::attainment::model::Level;
 use domain::targets::forms::*;
 use domain::targets::settings::{Editing, Prepopulation, TargetSettings};
+use serde_json::json;
 use tests::TestSchool;
 use tests::pupils::YEAR_11;
 use thirtyfour::prelude::*;
@@ -21,7 +22,7 @@ pub async fn prepopulated(school: &TestSchool, editing: Editing) {
 
 /// Returns the average points of Mathematics that the page shows.
 async fn average(hands: &Hands) -> f64 {
-    let row = By::XPath("//tr[.//input[@aria-label='Mathematics benchmark']]//td[3]");
+    let row = By::XPath("//tr[.//input[@aria-label='Mathematics benchmark']]//td[4]");
     let text = hands.browser.find(row).await.text().await.expect("a text");
     let points = text.split_whitespace().next();
     points.and_then(|points| points.parse().ok()).unwrap_or_else(|| panic!("no points in “{text}”"))
@@ -35,11 +36,11 @@ async fn f39_f44_a_benchmark_is_set_with_the_keyboard_alone_and_the_average_move
         view.subjects.iter().find(|one| one.subject == "Mathematics").expect("there").level
     };
     hands.open("Target setting", "Benchmarks").await;
-    hands.says("20 of 21 pupils have prior attainment.").await;
+    hands.says("20 of 21 pupils have prior attainment").await;
     hands.to("Mathematics benchmark").await;
     let before = average(&hands).await;
     hands.keys(RIGHT).await;
-    hands.says("Changed and not saved: 1 subject").await;
+    hands.says("1 subject changed, nothing saved yet").await;
     assert!(average(&hands).await > before, "from {before}");
     assert_eq!(level().await, Level::Average, "not saved yet");
     hands.focus_on("Mathematics benchmark").await;
@@ -141,12 +142,66 @@ async fn f51_f49_a_target_is_changed_in_the_grid_with_the_keyboard_alone_and_upw
     assert_eq!(target().await, Some(9));
     hands.keys("\u{e013}").await;
     hands.focus_on_id("cell-1-1").await;
+    // The panel opens with Space and follows the focus, which stays in the grid. Escape closes it.
     hands.keys(SPACE).await;
-    hands.focus_on("Surname001, Forename001: Biology").await;
-    hands.browser.find(By::Css("dialog svg path")).await;
+    hands.says("Chance of this grade or better").await;
+    hands.says("9 set by Robin Weaver").await;
+    hands.focus_on_id("cell-1-1").await;
+    hands.browser.find(By::Css("aside svg rect")).await;
     hands.browser.check_accessibility().await;
-    hands.press("Close").await;
-    hands.to_id("cell-1-1").await;
+    hands.keys(DOWN).await;
+    hands.focus_on_id("cell-2-1").await;
+    hands.browser.find(By::XPath("//aside//h2[.='Surname002, Forename002']")).await;
+    hands.says("Where it comes from").await;
+    hands.keys(ESCAPE).await;
+    hands.focus_on_id("cell-2-1").await;
+    assert!(hands.browser.driver.find(By::Css("aside")).await.is_err(), "closed");
+    hands.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_report_shows_pupils_first_and_remembers_how_it_was_left() {
+    let hands = Hands::with_year_11(40).await;
+    prepopulated(&hands.school, Editing::UpOrDown).await;
+    let size = async |width: u32, height: u32| {
+        let screen = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
+        let tools = hands.browser.driver.cdp();
+        tools.send_raw("Emulation.setDeviceMetricsOverride", screen).await.expect("a size");
+    };
+    let number = async |script: &str| -> i64 {
+        let answer = hands.browser.driver.execute(script, Vec::new()).await.expect("an answer");
+        answer.convert().expect("a number")
+    };
+    let rows = "const grid = document.getElementById('grid').getBoundingClientRect();
+        return [...document.querySelectorAll('#grid tbody th')].map(row => row.getBoundingClientRect())
+            .filter(row => row.bottom <= Math.min(grid.bottom, innerHeight)).length;";
+    let subjects = "const grid = document.getElementById('grid').getBoundingClientRect();
+        return [...document.querySelectorAll('#grid thead tr:first-child th')]
+            .filter(one => one.getBoundingClientRect().right <= grid.right + 1).length - 1;";
+    let top = "return Math.round(document.querySelector('#grid tbody th').getBoundingClientRect().top);";
+    size(1366, 768).await;
+    hands.open("Target setting", "Report").await;
+    hands.says("40 of 40 pupils shown").await;
+    let (pupils, first) = (number(rows).await, number(top).await);
+    assert!(pupils >= 14 && first <= 230, "{pupils} pupils, the first {first} px from the top");
+    // A question mark lists the keys, and Escape leads back to the grid.
+    hands.to_id("cell-0-0").await;
+    hands.keys("?").await;
+    hands.focus_on("Keys of the grid").await;
+    hands.browser.check_accessibility().await;
+    hands.keys(ESCAPE).await;
+    hands.focus_on_id("cell-0-0").await;
+    size(1920, 1080).await;
+    hands.keys(SPACE).await;
+    hands.says("Chance of this grade or better").await;
+    assert_eq!(number(subjects).await, 20, "subjects at 1920 beside the panel");
+    hands.tick("Summary").await;
+    let without_summary = By::XPath("//main[not(.//*[contains(@class, 'at-avg')])]");
+    hands.browser.find(without_summary.clone()).await;
+    // The browser remembers both when the page is loaded again.
+    hands.browser.open_page("/report/ks4-2015").await;
+    hands.browser.says("Chance of this grade or better").await;
+    hands.browser.find(without_summary).await;
     hands.close().await;
 }
 
@@ -160,7 +215,7 @@ async fn f54_f55_targets_are_deleted_with_the_number_confirmed_and_brought_back_
     };
     hands.open("Target setting", "Targets").await;
     hands.press("Delete targets").await;
-    hands.page("Delete targets").await;
+    hands.page("Delete Year 11 targets").await;
     hands.says("400 targets set (400 prepopulated)").await;
     hands.press("Continue").await;
     hands.focus_on("Delete targets of Year 11").await;

@@ -19,8 +19,19 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// The files of our own stylesheet in frontend/style, in their order: where two rules weigh the same, the later one holds.
-const STYLES: [&str; 9] =
-    ["tokens", "ground", "dress", "frame", "controls", "parts", "letter", "old", "print"];
+const STYLES: [&str; 11] = [
+    "tokens",
+    "ground",
+    "dress",
+    "frame",
+    "controls",
+    "parts",
+    "report",
+    "benchmarks",
+    "letter",
+    "old",
+    "print",
+];
 
 const WASM: &str = "wasm32-unknown-unknown";
 

@@ -29,7 +29,7 @@ pub fn tool(text: impl Into<AttrValue>) -> Button {
 }
 
 /// A button that looks like a link, for the cells of a table.
-pub fn link_button(text: &'static str, onclick: Callback<()>) -> Button {
+pub fn link_button(text: impl Into<AttrValue>, onclick: Callback<()>) -> Button {
     Button::new(text.into(), "at-link").onclick(onclick)
 }
 

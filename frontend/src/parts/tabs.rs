@@ -15,8 +15,11 @@ pub fn tabs(current: Route) -> Html {
     tab_list(Menu::Users.label(), tabs.collect(), current)
 }
 
-/// Tabs beside the heading; `label` is read out before them.
+/// Tabs beside the heading; `label` is read out before them. A person who may see one page alone needs none.
 pub fn tab_list(label: &'static str, tabs: Vec<Tab>, current: Route) -> Html {
+    if tabs.len() < 2 {
+        return Html::default();
+    }
     html! {
         <nav class="at-tabs" aria-label={label}>
             { for tabs.into_iter().map(|(route, label, number)| {

@@ -34,7 +34,7 @@ async fn main() -> Result<()> {
     take(&browser, "home", "body").await?;
     browser.open_page(&format!("/benchmarks/{year_11}")).await;
     browser.press("Set intelligently").await;
-    browser.says("Changed and not saved").await;
+    browser.says("changed, nothing saved yet").await;
     take(&browser, "benchmarks", "body").await?;
 
     sign_in(&browser, &teacher).await?;

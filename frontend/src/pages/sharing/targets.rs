@@ -2,14 +2,14 @@
 
 use crate::load::Loaded;
 use crate::page::{Page, PageLink, View};
-use crate::pages::targets::benchmarks::{illustrative, reference};
+use crate::pages::targets::benchmarks::reference;
+use crate::pages::targets::report::foot::legend;
 use crate::pages::targets::report::grid::{cell_content, describe, pupil_name};
-use crate::pages::targets::report::legend;
+use crate::pages::targets::report::short::short;
 use crate::pages::targets::report::sums::{average, difference};
 use crate::parts::link::back_link;
-use crate::parts::pick::Pick;
 use crate::parts::table::{cell, empty, more, row, table};
-use crate::parts::text::{block, count, heading, paragraph, strong, tenths};
+use crate::parts::text::{block, count, paragraph, strong, tenths};
 use crate::route::Route;
 use crate::shell::Shell;
 use domain::attainment::grade::Grade;
@@ -31,15 +31,13 @@ pub struct SharedTargets {
     school: OrganisationId,
     year: YearGroupId,
     view: Loaded<SharedTargetsView>,
-    /// The position of the subject that a narrow screen shows.
-    subject: usize,
     /// The number of pupils that are shown.
     pupils: usize,
 }
 
 impl SharedTargets {
     pub fn new(link: PageLink<SharedTargets>, school: OrganisationId, year: YearGroupId) -> SharedTargets {
-        let page = SharedTargets { link, school, year, view: Loaded::Waiting, subject: 0, pupils: PUPILS };
+        let page = SharedTargets { link, school, year, view: Loaded::Waiting, pupils: PUPILS };
         page.load();
         page
     }
@@ -50,25 +48,20 @@ impl SharedTargets {
     }
 
     fn body(&self, view: &SharedTargetsView) -> Html {
-        block(
-            "",
-            vec![
-                illustrative(&view.reference),
-                totals(view),
-                view.report.as_ref().map(|report| self.pupils(report)).unwrap_or_default(),
-                reference(&view.reference),
-            ],
-        )
+        html! {
+            <>
+                { totals(view) }
+                { for view.report.as_ref().map(|report| self.pupils(report)) }
+            </>
+        }
     }
 
     /// The grid of each pupil's targets, read-only.
     fn pupils(&self, report: &ReportView) -> Html {
-        let shown = |column: usize| (column == self.subject).then_some("at-r-grid__shown");
         let rows = report.rows.iter().take(self.pupils).map(|pupil| {
             let cells = report.subjects.iter().zip(&pupil.cells).enumerate();
             let cells = cells.map(|(column, (subject, cell))| {
-                let (look, content) = cell_content(subject, cell);
-                let class = classes!(look, shown(column));
+                let (class, content) = cell_content(subject, cell, false);
                 html! { <td key={column} role="cell" {class} title={describe(subject, cell)}>{ content }</td> }
             });
             html! {
@@ -79,44 +72,30 @@ impl SharedTargets {
             }
         });
         let headings = report.subjects.iter().enumerate().map(|(column, subject)| {
-            let text = strong(subject.name.clone(), subject.level.label());
-            html! { <th key={column} scope="col" role="columnheader">{ text }</th> }
+            let title = format!("{}, benchmark {}", subject.name, subject.level.label());
+            html! { <th key={column} scope="col" role="columnheader"><abbr {title}>{ short(&subject.name) }</abbr></th> }
         });
-        let subject = Pick {
-            id: "subject".into(),
-            label: "Subject".into(),
-            quiet: false,
-            choices: report.subjects.iter().map(|subject| subject.name.clone().into()).collect(),
-            chosen: self.subject,
-            onchange: self.link.on(|page, _, place| page.subject = place),
-        };
-        let grid = html! {
-            // The region takes the focus, because it scrolls and nothing in it can be focused.
-            <div class="at-report at-shared" role="region" aria-label="Each pupil’s targets" tabindex="0">
-                <table class="at-r-grid" role="table">
-                    <thead role="rowgroup">
-                        <tr role="row">
-                            <th scope="col" role="columnheader">{ "Pupil" }</th>
-                            { for headings }
-                        </tr>
-                    </thead>
-                    <tbody role="rowgroup">{ for rows }</tbody>
-                </table>
-            </div>
-        };
         let all = report.rows.len();
         let number = format!("{} of {} shown", self.pupils.min(all), count(all as u32, "pupil"));
-        block(
-            "",
-            vec![
-                heading("Each pupil’s targets"),
-                block("at-one-subject", vec![subject.into()]),
-                legend(),
-                grid,
-                paragraph(number),
-                more(all > self.pupils, false, self.link.on(|page, _, ()| page.pupils += PUPILS)),
-            ],
-        )
+        html! {
+            <section class="at-stack">
+                <h2>{ "Each pupil’s targets" }</h2>
+                // The region takes the focus, because it scrolls and nothing in it can be focused.
+                <div class="at-sheet at-grid at-shared" role="region" aria-label="Each pupil’s targets" tabindex="0">
+                    <table role="table">
+                        <thead role="rowgroup">
+                            <tr role="row">
+                                <th scope="col" role="columnheader">{ "Pupil" }</th>
+                                { for headings }
+                            </tr>
+                        </thead>
+                        <tbody role="rowgroup">{ for rows }</tbody>
+                    </table>
+                </div>
+                <div class="at-under"><span>{ number }</span>{ legend() }</div>
+                { more(all > self.pupils, false, self.link.on(|page, _, ()| page.pupils += PUPILS)) }
+            </section>
+        }
     }
 }
 
@@ -129,9 +108,9 @@ impl Page for SharedTargets {
         let body = self.view.render("Loading the targets", again, |view| self.body(view));
         let back = back_link(Route::School { school: self.school }, "Year groups of this school");
         let Some(view) = self.view.ready() else { return View::titled("Targets", body).above(back) };
-        let title = format!("Targets of Year {}", view.year_group);
+        let title = format!("Year {} targets", view.year_group);
         let caption = format!("{}, {}", view.school, self.year.key_stage.label());
-        View::titled(title, body).above(back).caption(caption)
+        View::titled(title, body).above(back).caption(caption).actions(reference(&view.reference))
     }
 }
 
@@ -190,11 +169,11 @@ fn chart(subject: &SubjectTotal) -> Html {
         html! { <text x={at} y="32" text-anchor="middle">{ name.unwrap_or_default() }</text> }
     };
     html! {
-        <svg class="at-r-bars" viewBox="0 0 170 34" width="170" height="34" role="img" aria-label={name}>
-            <line x1="10" x2="160" y1="11" y2="11" class="at-r-bars__line" />
-            <line x1={at(benchmark)} x2={at(target)} y1="11" y2="11" class="at-r-bars__between" />
-            <circle cx={at(target)} cy="11" r="6" class="at-r-bars__target" />
-            <circle cx={at(benchmark)} cy="11" r="7.5" class="at-r-bars__ring" />
+        <svg class="at-pair" viewBox="0 0 170 34" width="170" height="34" role="img" aria-label={name}>
+            <line x1="10" x2="160" y1="11" y2="11" class="at-pair__line" />
+            <line x1={at(benchmark)} x2={at(target)} y1="11" y2="11" class="at-pair__between" />
+            <circle cx={at(target)} cy="11" r="6" class="at-pair__target" />
+            <circle cx={at(benchmark)} cy="11" r="7.5" class="at-pair__ring" />
             { end("10", lowest) }
             { end("160", top) }
         </svg>

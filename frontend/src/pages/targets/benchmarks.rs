@@ -1,17 +1,20 @@
 //! Benchmarks (F37 to F44): how challenging the targets of each subject should be.
 
+mod simulator;
+
 use super::report::sums::between;
-use super::{ask_years, framed, refused_save, save_or_leave, without_prior};
+use super::{Controls, ask_years, framed_with, refused_save};
 use crate::draft;
 use crate::errors::Errors;
 use crate::load::Loaded;
 use crate::page::{Page, PageLink, View};
+use crate::parts::chip::{Tone, signed};
 use crate::parts::field::typed;
-use crate::parts::form::{button, form};
-use crate::parts::pick::Pick;
-use crate::parts::table::{cell, row, table};
-use crate::parts::text::{block, count, live, notice, paragraph, strong, tenths};
-use crate::route::Route;
+use crate::parts::form::tool;
+use crate::parts::note::{explained_over, note};
+use crate::parts::strip::{choose, choose_in_cell, said, segments};
+use crate::parts::text::{block, count, paragraph, strong, tenths};
+use crate::route::{Route, Width};
 use crate::shell::Shell;
 use domain::attainment::grade::Scale;
 use domain::attainment::model::Level;
@@ -23,8 +26,6 @@ use domain::targets::forms::{
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use yew::prelude::*;
-
-const COLUMNS: &[&str] = &["Subject", "Benchmark", "Average benchmark grade", "Set target as"];
 
 pub struct Benchmarks {
     link: PageLink<Benchmarks>,
@@ -103,6 +104,14 @@ impl Benchmarks {
         subjects.iter().zip(&self.chosen).filter(differs).map(|(saved, chosen)| (&saved.subject, chosen))
     }
 
+    /// Gives up the choices that are not saved.
+    fn undo(&mut self, shell: &mut Shell, (): ()) {
+        let Some(view) = self.view.ready() else { return };
+        self.chosen = view.subjects.iter().map(Choice::of).collect();
+        self.announcement.clear();
+        shell.focus("save");
+    }
+
     /// The number of subjects whose choice is not saved.
     fn unsaved_subjects(&self) -> usize {
         self.differing().count()
@@ -116,7 +125,7 @@ impl Benchmarks {
             chosen.level = Level::suggested(subject.rank);
         }
         self.announcement = format!(
-            "Each benchmark is now the next step harder than your school’s own progress{}. This is a starting point, not a recommendation: consider each subject. Nothing is saved until you press Save.",
+            "Each benchmark is one step harder than your school’s own progress{}. This is a starting point, not advice.",
             match view.subjects.len() - ranked {
                 0 => String::new(),
                 without => format!(" ({} without results: Average)", count(without as u32, "subject")),
@@ -134,7 +143,7 @@ impl Benchmarks {
                 form.scales.insert(saved.subject.clone(), chosen.scale);
             }
         }
-        self.link.send(shell, &form, |page, shell, answer| match answer {
+        self.link.send(shell, &form, |page, _, answer| match answer {
             Ok(saved) => {
                 if let Some(view) = page.view.ready_mut() {
                     view.version = saved.version;
@@ -142,66 +151,64 @@ impl Benchmarks {
                         (subject.level, subject.scale) = (chosen.level, chosen.scale);
                     }
                 }
-                (page.errors, page.announcement) = (Errors::default(), String::new());
-                let body = "They count for targets that are pre-populated from now on, and for the report.";
-                shell.done(Route::YearBenchmarks { year: page.year }, "The benchmarks have been saved", body);
+                page.errors = Errors::default();
+                page.announcement =
+                    "The benchmarks have been saved. The report and targets pre-populated from now on follow them."
+                        .to_owned();
             }
             Err(error) => page.errors = refused_save(error, "benchmarks", || page.load()),
         });
     }
 
-    fn fields(&self, shell: &Shell, view: &BenchmarksView) -> Html {
-        let two_scales = view.subjects.iter().any(|subject| subject.averages.len() > 1);
+    fn body(&self, shell: &Shell, view: &BenchmarksView) -> Html {
+        let two_scales = two_scales(view);
         let rows = view.subjects.iter().zip(&self.chosen).enumerate();
-        let rows: Vec<Html> =
-            rows.map(|(place, (saved, chosen))| self.line(place, saved, *chosen, two_scales)).collect();
-        let unsaved = self.unsaved_subjects();
-        let onclick = self.link.on(Benchmarks::suggest);
-        let columns = if two_scales { COLUMNS } else { &COLUMNS[..3] };
-        let looking = if two_scales { self.looking() } else { Html::default() };
-        let said =
-            if self.announcement.is_empty() { Html::default() } else { notice(self.announcement.clone()) };
-        let suggest = button("Set intelligently").secondary().onclick(onclick);
+        let rows = rows.map(|(place, (saved, chosen))| self.line(place, saved, *chosen, two_scales));
         html! {
             <>
-                { without_prior(view.pupils, view.with_prior) }
-                { block("at-toolbar", vec![suggest.into(), looking]) }
-                { live(said) }
-                { table("Benchmarks by subject", "at-table--plain at-r-benchmarks", columns, rows) }
-                { reference(&view.reference) }
-                <div class="at-r-foot">
-                    <p class="at-r-foot__said" aria-live="polite">
-                        { if unsaved > 0 { format!("Changed and not saved: {}", count(unsaved as u32, "subject")) } else { String::new() } }
-                    </p>
-                    { save_or_leave(shell, "Save") }
+                <div class="at-stack">{ for (view.with_prior == 0).then(|| no_prior(view)) }</div>
+                <div class="at-sheet at-grow at-benchmarks" role="region" aria-label="Benchmark of each subject" tabindex="0">
+                    <table role="table">
+                        <caption class="at-hide">{ "Benchmark, average grade and scale of each subject" }</caption>
+                        <thead role="rowgroup">{ headings(two_scales) }</thead>
+                        <tbody role="rowgroup">{ for rows }</tbody>
+                    </table>
                 </div>
+                { self.simulator(shell, view) }
             </>
         }
     }
 
+    /// The controls of the strip, which change what is shown or every choice at once.
+    fn fields(&self, view: &BenchmarksView) -> Vec<Html> {
+        let all = self.link.on(|page, _, place: usize| {
+            let Some(level) = Level::ALL.get(place) else { return };
+            page.chosen.iter_mut().for_each(|chosen| chosen.level = *level);
+            page.announcement = format!("Every benchmark is {} now.", level.label());
+        });
+        let levels = Level::ALL.iter().map(|level| (level.label().into(), None, None));
+        let all = segments("Set every subject to", levels.collect(), None, all);
+        let all = html! { <span class="at-field"><span class="at-quiet">{ "All to" }</span>{ all }</span> };
+        let suggest = tool("Set intelligently").onclick(self.link.on(Benchmarks::suggest));
+        let averages = two_scales(view).then(|| self.averages_in());
+        averages.into_iter().chain([all, suggest.into(), said(self.announcement.clone())]).collect()
+    }
+
     /// Chooses the scale of the shown averages (F43). Nothing that is saved depends on it.
-    fn looking(&self) -> Html {
+    fn averages_in(&self) -> Html {
         const SHOWN: [Option<Scale>; 3] = [None, Some(Scale::Numbers), Some(Scale::Letters)];
-        Pick {
-            id: "shown".into(),
-            label: "Look at averages in".into(),
-            quiet: false,
-            choices: SHOWN
-                .iter()
-                .map(|scale| scale.map_or("The scale targets are set in", Scale::label).into())
-                .collect(),
-            chosen: SHOWN.iter().position(|scale| *scale == self.shown_scale).unwrap_or_default(),
-            onchange: self
-                .link
-                .on(|page, _, place: usize| page.shown_scale = SHOWN.get(place).copied().flatten()),
-        }
-        .into()
+        let labels = SHOWN.iter().map(|scale| scale.map_or("own scale", Scale::label).into()).collect();
+        let chosen = SHOWN.iter().position(|scale| *scale == self.shown_scale).unwrap_or_default();
+        let onchange =
+            self.link.on(|page, _, place: usize| page.shown_scale = SHOWN.get(place).copied().flatten());
+        choose("shown", "Averages in", labels, chosen, onchange)
     }
 
     fn line(&self, place: usize, saved: &BenchmarkView, chosen: Choice, two_scales: bool) -> Html {
-        let average = average(saved, chosen, self.shown_scale);
-        let level = chosen.level.label();
-        let said = match average {
+        let now = average(saved, chosen, self.shown_scale);
+        let was = average(saved, Choice { level: saved.level, ..chosen }, self.shown_scale);
+        let changed = Choice::of(saved) != chosen;
+        let said = match now {
             Some((scale, points)) => {
                 format!("average benchmark grade {}{}", tenths(points), between(scale, points))
             }
@@ -211,30 +218,28 @@ impl Benchmarks {
             let level = value.parse().ok().and_then(|step: usize| Level::ALL.get(step));
             if let (Some(level), Some(chosen)) = (level, page.chosen.get_mut(place)) {
                 chosen.level = *level;
+                page.announcement.clear();
             }
         });
-        let points = average.map_or_else(|| "–".to_owned(), |(_, points)| tenths(points));
-        let beside = average.map(|(scale, points)| between(scale, points)).unwrap_or_default();
-        let of = block("at-quiet", vec![count(saved.with_benchmark, "pupil").into()]);
-        let shown = block("", vec![strong(points, beside), of]);
-        let was = (saved.level != chosen.level).then(|| format!("Saved: {}", saved.level.label()));
-        let subject = block(
-            "",
-            vec![
-                strong(saved.subject.clone(), ""),
-                block("", vec![strong("", level)]),
-                block("", vec![strong("", was.unwrap_or_default())]),
-            ],
-        );
-        let mut cells = vec![
-            cell(COLUMNS[0], "", subject),
-            cell(COLUMNS[1], "", slider(place, saved, chosen.level, said, oninput)),
-            cell(COLUMNS[2], "", shown),
-        ];
-        if two_scales {
-            cells.push(cell(COLUMNS[3], "", self.scale(place, saved, chosen.scale)));
+        let points = now.map_or_else(|| "–".to_owned(), |(_, points)| tenths(points));
+        let beside = now.map(|(scale, points)| between(scale, points)).unwrap_or_default();
+        let (class, away) = change(was.zip(now).map(|((_, was), (_, now))| now - was));
+        let own = saved.rank.map_or_else(|| "–".to_owned(), |rank| rank.to_string());
+        let scale = two_scales.then(|| {
+            html! { <td role="cell">{ self.scale(place, saved, chosen.scale) }</td> }
+        });
+        html! {
+            <tr key={saved.subject.clone()} role="row" class={changed.then_some("is-on")}>
+                <th scope="row" role="rowheader" class="at-nowrap">{ &saved.subject }</th>
+                <td role="cell" class="at-slidecell">{ slider(place, saved, chosen.level, said, oninput) }</td>
+                <td role="cell" class="at-num at-phone-off"><b class="at-own">{ own }</b></td>
+                <td role="cell">{ level_chip(chosen.level, saved.level) }</td>
+                <td role="cell" class="at-num at-nowrap">{ strong(points, beside) }</td>
+                <td role="cell" class="at-num at-nowrap at-phone-off"><span {class}>{ away }</span></td>
+                <td role="cell" class="at-num at-phone-off">{ saved.with_benchmark }</td>
+                { for scale }
+            </tr>
         }
-        row(saved.subject.clone(), cells)
     }
 
     /// "Set target as" (F42).
@@ -243,20 +248,80 @@ impl Benchmarks {
             return scale.label().into();
         }
         let scales: Vec<Scale> = saved.averages.iter().map(|averages| averages.scale).collect();
-        Pick {
-            id: format!("scale-{place}").into(),
-            label: format!("Set target as, {}", saved.subject).into(),
-            quiet: true,
-            choices: scales.iter().map(|scale| scale.label().into()).collect(),
-            chosen: scales.iter().position(|one| *one == scale).unwrap_or_default(),
-            onchange: self.link.on(move |page, _, picked: usize| {
-                if let (Some(scale), Some(chosen)) = (scales.get(picked), page.chosen.get_mut(place)) {
-                    chosen.scale = *scale;
-                }
-            }),
-        }
-        .into()
+        let labels = scales.iter().map(|scale| scale.label().into()).collect();
+        let chosen = scales.iter().position(|one| *one == scale).unwrap_or_default();
+        let onchange = self.link.on(move |page, _, picked: usize| {
+            if let (Some(scale), Some(chosen)) = (scales.get(picked), page.chosen.get_mut(place)) {
+                chosen.scale = *scale;
+            }
+        });
+        choose_in_cell(
+            format!("scale-{place}"),
+            format!("Set target as, {}", saved.subject),
+            labels,
+            chosen,
+            onchange,
+        )
     }
+}
+
+/// True where a subject's targets can be set on more than one scale.
+fn two_scales(view: &BenchmarksView) -> bool {
+    view.subjects.iter().any(|subject| subject.averages.len() > 1)
+}
+
+/// The headings, with the stops of the sliders above their column.
+fn headings(two_scales: bool) -> Html {
+    let stops = Level::ALL.iter().enumerate().map(|(index, level)| {
+        let text = format!("{} {}", level.label(), level.percentile());
+        html! { <text key={index} class="strong" x={format!("{}%", 30 * (index + 1))} y="12" text-anchor="middle">{ text }</text> }
+    });
+    let head = |text: &'static str, class: &'static str| {
+        html! { <th key={text} scope="col" role="columnheader" {class}>{ text }</th> }
+    };
+    html! {
+        <tr role="row">
+            { head("Subject", "") }
+            <th scope="col" role="columnheader" class="at-slidecell">
+                <svg class="at-chart" height="16" aria-hidden="true" focusable="false">
+                    { for stops }
+                    <svg x="2%" y="3" width="1" height="10"><path class="own" d="M0 1h10l-5 7z" /></svg>
+                    <text x="2%" dx="14" y="12">{ "your school" }</text>
+                </svg>
+                <span class="at-hide">{ "Benchmark" }</span>
+            </th>
+            { head("Your school", "at-num at-phone-off") }
+            { head("Chosen", "") }
+            { head("Average grade", "at-num") }
+            { head("Change", "at-num at-phone-off") }
+            { head("Pupils", "at-num at-phone-off") }
+            { for two_scales.then(|| head("Set target as", "")) }
+        </tr>
+    }
+}
+
+/// The chosen level; a dot says that it is not the saved one.
+fn level_chip(chosen: Level, saved: Level) -> Html {
+    let tone = if chosen == Level::ALL[0] { Tone::Mute } else { Tone::Info };
+    signed(tone, if chosen == saved { "" } else { "●" }, chosen.label().into())
+}
+
+/// A difference in points, and its class.
+fn change(away: Option<f64>) -> (&'static str, String) {
+    match away {
+        Some(more @ 0.05..) => ("at-up", format!("▲ +{}", tenths(more))),
+        Some(less @ ..=-0.05) => ("at-down", format!("▼ {}", tenths(less))),
+        _ => ("at-quiet", "–".to_owned()),
+    }
+}
+
+/// Said where no pupil has prior attainment (F47).
+fn no_prior(view: &BenchmarksView) -> Html {
+    let text = format!(
+        "None of the {} has prior attainment, so there are no benchmarks or average grades. Import the pupils again with what they attained at the key stage before.",
+        count(view.pupils, "pupil")
+    );
+    note(Tone::Warn, text, Html::default())
 }
 
 impl Page for Benchmarks {
@@ -274,38 +339,45 @@ impl Page for Benchmarks {
             page.view = Loaded::Waiting;
             page.load();
         });
-        let body = self.view.render("Loading the benchmarks", again, |view| {
-            block("", vec![
-                illustrative(&view.reference),
-                paragraph("A benchmark is the progress that the best half (Average), fifth (High) or twentieth (Very high) of schools made last year. It is where targets start from. The average benchmark grade is the mean of the benchmark grades of the pupils who take the subject, as in the report."),
-                form(self.link.on(Benchmarks::save), self.fields(shell, view)),
-            ])
-        });
-        framed(shell, Route::Benchmarks, self.year, &self.errors, body)
+        let body = self.view.render("Loading the benchmarks", again, |view| self.body(shell, view));
+        let view = self.view.ready();
+        let controls = Controls {
+            fields: view.map_or_else(Vec::new, |view| self.fields(view)),
+            end: Vec::new(),
+            actions: view.map(actions).unwrap_or_default(),
+        };
+        framed_with(shell, Route::Benchmarks, self.year, &self.errors, controls, body).width(Width::Fill)
     }
 }
 
-/// The warning that the figures are made up, if they are.
-pub fn illustrative(reference: &ReferenceView) -> Html {
-    match reference.provenance {
-        Provenance::Published => Html::default(),
-        Provenance::Illustrative => {
-            notice(strong("Do not decide anything by these figures. ", reference.sentence.clone()))
-        }
-    }
+/// What stands at the end of the heading's line.
+fn actions(view: &BenchmarksView) -> Html {
+    let what = paragraph(
+        "A benchmark is the grade a pupil would get at schools in the top 50% (Average), 20% (High) or 5% (Very high) for progress. The average grade is the mean of the benchmark grades of the pupils who take the subject, as in the report.",
+    );
+    let prior = format!("{} of {} have prior attainment", view.with_prior, count(view.pupils, "pupil"));
+    block(
+        "at-head__do",
+        vec![
+            html! { <span class="at-quiet">{ prior }</span> },
+            explained_over("What is a benchmark?", what),
+            reference(&view.reference),
+        ],
+    )
 }
 
-/// The sentences about the source of the benchmarks.
+/// Where the figures come from, at the end of the heading's line. Where they are made up, its own words warn of it.
 pub fn reference(reference: &ReferenceView) -> Html {
-    html! {
-        <details class="govuk-details">
-            <summary class="govuk-details__summary"><span class="govuk-details__summary-text">{ "Where these figures come from" }</span></summary>
-            <ul class="govuk-list govuk-list--bullet">
-                <li>{ &reference.sentence }</li>
-                { for reference.assumptions.iter().map(|one| html! { <li>{ one }</li> }) }
-            </ul>
-        </details>
-    }
+    let made_up = reference.provenance == Provenance::Illustrative;
+    let title =
+        if made_up { "Do not decide anything by these figures" } else { "Where these figures come from" };
+    let text = html! {
+        <ul>
+            <li>{ &reference.sentence }</li>
+            { for reference.assumptions.iter().map(|one| html! { <li>{ one }</li> }) }
+        </ul>
+    };
+    html! { <span class={made_up.then_some("at-warned")}>{ explained_over(title, text) }</span> }
 }
 
 /// The average benchmark grade at the chosen level, on the scale `shown` where the subject has it, else on the chosen
@@ -344,46 +416,34 @@ fn slider(
         || "Your school: no results yet".to_owned(),
         |rank| format!("Your school: {rank} of 100, from {}", count(saved.results, "result")),
     );
-    let stops = Level::ALL.iter().enumerate().map(|(index, one)| {
-        let at = format!("{}%", 30 * (index + 1));
-        html! {
-            <g key={index}>
-                <line x1={at.clone()} x2={at.clone()} y1="24" y2="40" class="at-slider__stop" />
-                <text x={at} y="56" text-anchor="middle">{ format!("{} {}", one.label(), one.percentile()) }</text>
-            </g>
-        }
+    let stops = (1..=Level::ALL.len()).map(|index| {
+        let at = format!("{}%", 30 * index);
+        html! { <line key={index} class="stop" x1={at.clone()} x2={at} y1="8" y2="18" /> }
     });
     let marker = saved.rank.map(|rank| {
-        let place = place_of(rank);
-        let at = format!("{place}%");
-        let anchor = match place {
-            0..20 => "start",
-            81.. => "end",
-            _ => "middle",
-        };
+        let at = format!("{}%", place_of(rank).clamp(2, 98));
         html! {
-            <>
-                <line x1={at.clone()} x2={at.clone()} y1="15" y2="32" class="at-slider__own" />
-                <text x={at} y="11" text-anchor={anchor} class="at-slider__school">{ format!("▾ Your school {rank}") }</text>
-            </>
+            <svg class="over" aria-hidden="true" focusable="false">
+                <svg x={at} y="0" width="1" height="26"><path class="own" d="M-5 0h10l-5 8z" stroke="#fff" /></svg>
+            </svg>
         }
     });
     let step = step(level);
     html! {
-        <div class="at-slider">
-            <svg class="at-slider__track" width="100%" height="60" aria-hidden="true" focusable="false">
-                <line x1="0" x2="100%" y1="32" y2="32" class="at-slider__line" />
+        <div class="at-slide" title={own.clone()}>
+            <svg aria-hidden="true" focusable="false">
+                <line class="track" x1="2%" x2="98%" y1="13" y2="13" />
                 { for stops }
-                { marker.unwrap_or_else(|| html! { <text x="0" y="11" class="at-slider__school">{ "Your school: no results yet" }</text> }) }
             </svg>
+            { for marker }
             <input
-                class="at-slider__input" type="range" min="0" max="2" step="1" id={format!("level-{place}")}
+                type="range" min="0" max="2" step="1" id={format!("level-{place}")}
                 value={step.to_string()} oninput={oninput.reform(|event: InputEvent| typed(&event))}
                 aria-label={format!("{} benchmark", saved.subject)}
                 aria-valuetext={format!("{}, percentile {}; {said}", level.label(), level.percentile())}
                 aria-describedby={format!("own-{place}")}
             />
-            <span class="govuk-visually-hidden" id={format!("own-{place}")}>{ own }</span>
+            <span class="at-hide" id={format!("own-{place}")}>{ own }</span>
         </div>
     }
 }

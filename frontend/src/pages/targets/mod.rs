@@ -10,6 +10,7 @@ pub mod subjects;
 
 use crate::address;
 use crate::api::ApiError;
+use crate::dom;
 use crate::errors::Errors;
 use crate::page::{Page, PageLink, View};
 use crate::parts::chip::Tone;
@@ -58,42 +59,78 @@ fn name(year: &YearView) -> String {
     format!("Year {}", year.year_group)
 }
 
-/// A page about a year group, below the tabs, the links to other year groups, and the warning about this one.
+/// What a page adds to the frame of target setting.
+#[derive(Default)]
+pub struct Controls {
+    /// The filters of the strip, after the year group.
+    pub fields: Vec<Html>,
+    /// What stands at the end of the strip.
+    pub end: Vec<Html>,
+    /// What stands at the end of the heading's line.
+    pub actions: Html,
+}
+
+/// A page about a year group, with the tabs, the choice of the year group, and the warning about it.
 pub fn framed(shell: &Shell, tab: Route, year: YearGroupId, errors: &Errors, body: Html) -> View {
+    framed_with(shell, tab, year, errors, Controls::default(), body)
+}
+
+/// A page about a year group, with controls of its own.
+pub fn framed_with(
+    shell: &Shell,
+    tab: Route,
+    year: YearGroupId,
+    errors: &Errors,
+    controls: Controls,
+    body: Html,
+) -> View {
+    let tabs = tabs(shell, tab, Some(year));
     let Some(years) = &shell.years else {
-        return View::new(body).errors(errors).tabs(tabs(shell, tab, Some(year)));
+        return View::titled(title(tab, None), body).errors(errors).tabs(tabs);
     };
     let here = years.years.iter().find(|one| one.key == year);
-    let body = match here {
-        Some(here) if here.pupils > 0 => body,
-        Some(here) => no_pupils(shell, format!("{} has no pupils yet", name(here))),
-        None => empty(
-            "This year group is not in your school’s records",
-            block(
-                "",
-                vec![
-                    paragraph(
-                        "Choose one of the year groups above. If it should be there, its pupils must be imported first.",
-                    ),
-                    import(shell),
-                ],
-            ),
-        ),
+    let mut fields = vec![year_field(shell, tab, year)];
+    let (body, controls) = match here {
+        Some(here) if here.pupils > 0 => (body, controls),
+        Some(here) => (no_pupils(shell, format!("{} has no pupils yet", name(here))), Controls::default()),
+        None => {
+            let missing = empty(
+                "This year group is not in your school’s records",
+                block(
+                    "",
+                    vec![
+                        paragraph(
+                            "Choose another year group above. If it should be there, its pupils must be imported first.",
+                        ),
+                        import(shell),
+                    ],
+                ),
+            );
+            (missing, Controls::default())
+        }
     };
-    let caption = here.map(|here| {
-        format!("{}, {}: {}", here.key.key_stage.label(), name(here), count(here.pupils, "pupil"))
-    });
+    let Controls { fields: more, end, actions } = controls;
+    fields.extend(more);
     let warning = here.and_then(|here| here.warning.clone()).map(year_warning);
-    let strip = html! {
-        <>
-            { strip("Year group", vec![year_field(shell, tab, year)], Vec::new()) }
-            { for warning }
-        </>
-    };
-    let view = View::new(body).errors(errors).tabs(tabs(shell, tab, Some(year))).strip(strip);
-    match caption {
-        Some(caption) => view.caption(caption),
+    let strip = html! { <>{ strip("What is shown", fields, end) }{ for warning }</> };
+    let view = View::titled(title(tab, here), body).errors(errors).tabs(tabs).actions(actions).strip(strip);
+    match here.filter(|_| !matches!(tab, Route::Report | Route::Benchmarks)) {
+        Some(here) => {
+            view.caption(format!("{}, {}", here.key.key_stage.label(), count(here.pupils, "pupil")))
+        }
         None => view,
+    }
+}
+
+/// The heading of a tab, with the year group once it is known.
+fn title(tab: Route, year: Option<&YearView>) -> String {
+    let Some(year) = year.map(name) else { return tab.title().to_owned() };
+    match tab {
+        Route::Report => format!("{year} targets"),
+        Route::Targets => format!("{year} target settings"),
+        Route::Benchmarks => format!("{year} benchmarks"),
+        Route::Subjects => format!("{year} subjects"),
+        _ => format!("Delete {year} targets"),
     }
 }
 
@@ -118,12 +155,15 @@ fn year_field(shell: &Shell, tab: Route, year: YearGroupId) -> Html {
     let keys: Vec<YearGroupId> = years.iter().map(|one| one.key).collect();
     let choices = years.iter().map(|one| one.year_group.to_string().into()).collect();
     let here = keys.iter().position(|key| *key == year);
+    let here = here.unwrap_or(usize::MAX);
     let go = Callback::from(move |place: usize| {
         if let Some(year) = keys.get(place) {
             address::go(with_year(tab, *year));
+            // Where this page has changes that are not saved, it stays open and asks first.
+            dom::choose_again("year", here);
         }
     });
-    choose("year", "Year", choices, here.unwrap_or(usize::MAX), go)
+    choose("year", "Year", choices, here, go)
 }
 
 /// Shown where there are no pupils to set targets for.
@@ -139,7 +179,7 @@ fn import(shell: &Shell) -> Html {
     paragraph(if shell.may_open(Route::ImportPupils) {
         title_link("govuk-link", Route::ImportPupils)
     } else {
-        "Somebody with Manage data can import them.".into()
+        "Someone with Manage data can import them.".into()
     })
 }
 
@@ -158,8 +198,10 @@ fn without_prior(pupils: u32, with_prior: u32) -> Html {
             count(without, "pupil")
         )),
         without => paragraph(format!(
-            "{with_prior} of {} have prior attainment. The other {without} have no benchmark.",
-            count(pupils, "pupil")
+            "{with_prior} of {} have prior attainment. {} {} no benchmark.",
+            count(pupils, "pupil"),
+            count(without, "pupil"),
+            if without == 1 { "has" } else { "have" }
         )),
     }
 }
@@ -172,6 +214,6 @@ fn refused_save(error: ApiError, what: &str, reload: impl FnOnce()) -> Errors {
     }
     reload();
     Errors::sentence(format!(
-        "Somebody else has saved the {what} of this year group meanwhile. What you chose is still here and has not been saved. Look through it, then save again."
+        "Someone else has just saved the {what} of this year group. What you chose is still here and has not been saved. Check it, then save again."
     ))
 }

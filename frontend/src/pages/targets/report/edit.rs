@@ -55,7 +55,8 @@ impl Report {
             Key::Add(letter) => self.retype(|typed| typed.push(letter)),
             Key::Shorten => self.retype(|typed| _ = typed.pop()),
             Key::Cancel => self.cancel(shell, ()),
-            Key::Chances => self.open_chances(shell, ()),
+            Key::Panel => self.turn_panel(shell, ()),
+            Key::Help => self.helping = true,
             Key::Clear => self.clear(),
             Key::FillDown => self.fill_down(),
             Key::Undo => self.undo(shell),
@@ -69,12 +70,12 @@ impl Report {
     }
 
     /// The saved target of a cell.
-    fn saved(&self, (row, column): Spot) -> Option<Grade> {
+    pub(super) fn saved(&self, (row, column): Spot) -> Option<Grade> {
         self.view.ready()?.rows.get(row)?.cells.get(column)?.0
     }
 
     /// True if targets of the cell can be set now. Says why not.
-    fn may_edit(&mut self, (row, column): Spot) -> bool {
+    pub(super) fn may_edit(&mut self, (row, column): Spot) -> bool {
         let Some(view) = self.view.ready() else { return false };
         self.announcement = match view.rows[row].cells[column].is_taken() {
             _ if !view.editable => "Targets of this year group cannot be changed now.".to_owned(),
@@ -98,14 +99,16 @@ impl Report {
         shell.focus(INPUT);
     }
 
-    /// Closes the editor without saving. Without one, keeps the saved target in place of a refused one.
+    /// Closes the editor without saving. Without one, keeps the saved target in place of a refused one; and where there is
+    /// neither, closes the panel.
     pub(super) fn cancel(&mut self, shell: &mut Shell, (): ()) {
         self.entering.set(false);
-        if self.editor.take().is_none()
-            && let Some(spot) = self.current_spot()
-            && matches!(self.edits.state(spot), Some(State::Refused(_)))
-        {
-            self.edits.give_up(spot);
+        if self.editor.take().is_none() {
+            let refused = |spot: &Spot| matches!(self.edits.state(*spot), Some(State::Refused(_)));
+            match self.current_spot().filter(refused) {
+                Some(spot) => self.edits.give_up(spot),
+                None => self.close_panel(),
+            }
         }
         shell.focus(self.at.id());
     }
@@ -128,7 +131,7 @@ impl Report {
     }
 
     /// Writes one step: a list of cells and their targets.
-    fn write(&mut self, step: Vec<(Spot, Option<Grade>)>) -> usize {
+    pub(super) fn write(&mut self, step: Vec<(Spot, Option<Grade>)>) -> usize {
         let step: Vec<_> = step.into_iter().map(|(spot, wanted)| (spot, self.saved(spot), wanted)).collect();
         let changed = self.edits.write(step.into_iter());
         if self.edits.failures == 0 {
@@ -273,6 +276,7 @@ impl Report {
             outcomes.push(Outcome { saved: outcome.cell.0, refused });
         }
         let (saved, refused) = self.edits.answered(outcomes);
+        self.look_again(&saved);
         self.say_saved(&saved, refused);
         self.flush();
         self.link.after(FRESH, |page, _| page.edits.settle());
@@ -316,13 +320,13 @@ impl Report {
         });
         let error = editor.error.as_ref().map(|error| {
             html! {
-                <span class="govuk-error-message" id={format!("{INPUT}-error")} role="alert">{ error }</span>
+                <span class="at-tip" id={format!("{INPUT}-error")} role="alert">{ error }</span>
             }
         });
         html! {
-            <td key={at.column} id={at.id()} role="gridcell" tabindex="-1" class={classes!("at-r-grid__editing", self.on_show(at.column))}>
+            <td key={at.column} id={at.id()} role="gridcell" tabindex="-1" class="is-edit">
                 <input
-                    class="govuk-input" id={INPUT} type="text" autocomplete="off" spellcheck="false" value={editor.typed.clone()}
+                    id={INPUT} type="text" autocomplete="off" spellcheck="false" value={editor.typed.clone()}
                     {oninput} aria-label={format!("Target of {pupil} in {}", subject.name)}
                     aria-invalid={error.is_some().then_some("true")}
                     aria-describedby={described_by(INPUT, false, error.is_some())}

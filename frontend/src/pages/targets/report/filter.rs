@@ -2,19 +2,49 @@
 
 use super::Report;
 use crate::dom;
-use crate::parts::field::field;
-use crate::parts::pick::Pick;
+use crate::parts::strip::{choose, find};
 use crate::shell::Shell;
 use domain::attainment::model::Sex;
 use domain::base::search::NameSearch;
 use domain::targets::forms::ReportView;
-use domain::targets::report::ReportRow;
+use domain::targets::report::{Cell, ReportRow};
 use yew::prelude::*;
 
 const SEXES: [(Option<Sex>, &str); 3] =
     [(None, "All"), (Some(Sex::Female), "Girls"), (Some(Sex::Male), "Boys")];
-const DISADVANTAGED: [(Option<bool>, &str); 3] =
-    [(None, "All"), (Some(true), "Disadvantaged"), (Some(false), "Not disadvantaged")];
+const GROUPS: [(Option<bool>, &str); 3] =
+    [(None, "All pupils"), (Some(true), "Disadvantaged"), (Some(false), "Not disadvantaged")];
+const ABOUT: [(Option<About>, &str); 5] = [
+    (None, "Any"),
+    (Some(About::Below), "Below benchmark"),
+    (Some(About::Above), "Above benchmark"),
+    (Some(About::Missing), "Missing"),
+    (Some(About::ByStaff), "Set by staff"),
+];
+
+/// What is looked for in a target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    Below,
+    Above,
+    Missing,
+    ByStaff,
+}
+
+impl About {
+    /// True where the pupil takes the subject and this holds of the target.
+    pub fn holds(self, cell: &Cell) -> bool {
+        let Cell(target, _, benchmark, _, _, flags) = *cell;
+        let compared = target.zip(benchmark);
+        cell.is_taken()
+            && match self {
+                About::Below => compared.is_some_and(|(target, benchmark)| target < benchmark),
+                About::Above => compared.is_some_and(|(target, benchmark)| target > benchmark),
+                About::Missing => target.is_none(),
+                About::ByStaff => flags & Cell::SET != 0,
+            }
+    }
+}
 
 /// The conditions that a shown pupil meets; an absent one holds for everybody.
 #[derive(Default)]
@@ -22,6 +52,8 @@ pub struct Filter {
     pub class: Option<(String, String)>,
     pub sex: Option<Sex>,
     pub disadvantaged: Option<bool>,
+    /// Holds of at least one of the pupil's targets.
+    pub about: Option<About>,
     /// As it was typed: words of the name.
     pub name: String,
 }
@@ -31,6 +63,7 @@ impl Filter {
         self.class.as_ref().is_none_or(|(subject, class)| row.classes.get(subject) == Some(class))
             && self.sex.is_none_or(|sex| row.sex == Some(sex))
             && self.disadvantaged.is_none_or(|disadvantaged| row.disadvantaged == disadvantaged)
+            && self.about.is_none_or(|about| row.cells.iter().any(|cell| about.holds(cell)))
             && name.finds(&row.name)
     }
 
@@ -103,78 +136,81 @@ impl Report {
         self.filtered(self.at.column);
     }
 
-    /// The controls of the strip, without those that say what is shown of each pupil.
+    /// Takes every filter off.
+    pub(super) fn clear_filters(&mut self, shell: &mut Shell, (): ()) {
+        self.filter = Filter::default();
+        self.filtered(self.at.column);
+        shell.focus("name");
+    }
+
+    /// A dropdown of the strip. `change` sets the filter from the place of the choice.
+    fn filter_by(
+        &self,
+        id: &'static str,
+        label: &'static str,
+        choices: Vec<AttrValue>,
+        chosen: Option<usize>,
+        change: fn(&mut Filter, usize),
+    ) -> Html {
+        let onchange = self.link.on(move |page, _, place: usize| {
+            change(&mut page.filter, place);
+            page.filtered(page.at.column);
+        });
+        choose(id, label, choices, chosen.unwrap_or_default(), onchange)
+    }
+
+    /// The filters of the strip.
     pub(super) fn filters(&self, view: &ReportView) -> Vec<Html> {
         let classes = classes(&view.rows);
         let mut names = vec![AttrValue::from("All")];
         names.extend(classes.iter().map(|(subject, class)| AttrValue::from(format!("{subject}: {class}"))));
         let chosen = classes.iter().position(|class| Some(class) == self.filter.class.as_ref());
-        let class = Pick {
-            id: "class".into(),
-            label: "Class".into(),
-            quiet: false,
-            choices: names,
-            chosen: chosen.map_or(0, |place| place + 1),
-            onchange: self.link.on(move |page, _, place: usize| {
-                page.filter.class = place.checked_sub(1).and_then(|place| classes.get(place)).cloned();
-                // A class is of one subject, so select that subject.
-                let subject = page.filter.class.as_ref().map(|(subject, _)| subject);
-                let view = page.view.ready();
-                let place = view
-                    .zip(subject)
-                    .and_then(|(view, subject)| view.subjects.iter().position(|one| one.name == *subject));
-                let column = place.unwrap_or(page.at.column);
-                page.filtered(column);
-                let id = page.at.id();
-                page.link.after(0, move |_, _| dom::scroll_to(&id));
-            }),
-        };
-        let sex = Pick {
-            id: "sex".into(),
-            label: "Gender".into(),
-            quiet: false,
-            choices: SEXES.iter().map(|(_, label)| (*label).into()).collect(),
-            chosen: SEXES.iter().position(|(sex, _)| *sex == self.filter.sex).unwrap_or_default(),
-            onchange: self.link.on(|page, _, place: usize| {
-                page.filter.sex = SEXES.get(place).and_then(|(sex, _)| *sex);
-                page.filtered(page.at.column);
-            }),
-        };
-        let disadvantaged = Pick {
-            id: "disadvantaged".into(),
-            label: "Disadvantaged".into(),
-            quiet: false,
-            choices: DISADVANTAGED.iter().map(|(_, label)| (*label).into()).collect(),
-            chosen: DISADVANTAGED
-                .iter()
-                .position(|(one, _)| *one == self.filter.disadvantaged)
-                .unwrap_or_default(),
-            onchange: self.link.on(|page, _, place: usize| {
-                page.filter.disadvantaged = DISADVANTAGED.get(place).and_then(|(one, _)| *one);
-                page.filtered(page.at.column);
-            }),
-        };
+        let onchange = self.link.on(move |page, _, place: usize| {
+            page.filter.class = place.checked_sub(1).and_then(|place| classes.get(place)).cloned();
+            // A class is of one subject, so select that subject.
+            let subject = page.filter.class.as_ref().map(|(subject, _)| subject);
+            let view = page.view.ready();
+            let place = view
+                .zip(subject)
+                .and_then(|(view, subject)| view.subjects.iter().position(|one| one.name == *subject));
+            let column = place.unwrap_or(page.at.column);
+            page.filtered(column);
+            let id = page.at.id();
+            page.link.after(0, move |_, _| dom::scroll_to(&id));
+        });
+        let labels = |labels: &[&'static str]| labels.iter().map(|label| AttrValue::from(*label)).collect();
+        let sex = SEXES.iter().position(|(sex, _)| *sex == self.filter.sex);
+        let group = GROUPS.iter().position(|(group, _)| *group == self.filter.disadvantaged);
+        let about = ABOUT.iter().position(|(about, _)| *about == self.filter.about);
         let name = self.link.on(|page, _, text: String| {
             page.filter.name = text;
             page.filtered(page.at.column);
         });
-        let name = field("name", "Name", &self.filter.name, name);
-        let by = |place: usize| place.checked_sub(1).map_or(By::Name, By::Subject);
-        let mut columns = vec![AttrValue::from("Name")];
-        columns.extend(view.subjects.iter().map(|subject| AttrValue::from(subject.name.clone())));
-        let sort = Pick {
-            id: "sort".into(),
-            label: "Sort by".into(),
-            quiet: false,
-            choices: columns,
-            chosen: if let By::Subject(column) = self.sort { column + 1 } else { 0 },
-            onchange: self.link.on(move |page, shell, place: usize| page.sort_by(shell, by(place))),
-        };
-        let onclick = self.link.on(|page, shell, _: MouseEvent| page.sort_by(shell, page.sort));
-        let reverse = html! {
-            <button type="button" class="at-reverse" aria-label="Reverse the order" title="Reverse the order" {onclick}>{ "⇅" }</button>
-        };
-        vec![class.into(), sex.into(), disadvantaged.into(), name.into(), sort.into(), reverse]
+        vec![
+            choose("class", "Class", names, chosen.map_or(0, |place| place + 1), onchange),
+            self.filter_by("sex", "Sex", labels(&SEXES.map(|(_, label)| label)), sex, |filter, place| {
+                filter.sex = SEXES.get(place).and_then(|(sex, _)| *sex);
+            }),
+            self.filter_by(
+                "group",
+                "Group",
+                labels(&GROUPS.map(|(_, label)| label)),
+                group,
+                |filter, place| {
+                    filter.disadvantaged = GROUPS.get(place).and_then(|(group, _)| *group);
+                },
+            ),
+            self.filter_by(
+                "about",
+                "Target",
+                labels(&ABOUT.map(|(_, label)| label)),
+                about,
+                |filter, place| {
+                    filter.about = ABOUT.get(place).and_then(|(about, _)| *about);
+                },
+            ),
+            find("name", "Find", "Pupil’s name", &self.filter.name, name),
+        ]
     }
 }
 
@@ -212,7 +248,28 @@ mod tests {
         assert_eq!(shown(Filter { sex: Some(Sex::Male), ..Filter::default() }), [1]);
         assert_eq!(shown(Filter { disadvantaged: Some(false), ..Filter::default() }), [2]);
         assert_eq!(shown(Filter { name: "alice ad".to_owned(), class, ..Filter::default() }), [0]);
+        assert_eq!(
+            shown(Filter { name: "Alice ádams".to_owned(), ..Filter::default() }),
+            [0],
+            "in either order"
+        );
         assert_eq!(classes(&rows).len(), 2);
+    }
+
+    #[test]
+    fn a_pupil_is_found_by_what_holds_of_any_target() {
+        let cell = |target: Option<u8>, benchmark: Option<u8>, flags: u8| {
+            Cell(target.map(Grade), None, benchmark.map(Grade), None, None, flags)
+        };
+        let with = |cells: Vec<Cell>| ReportRow { cells, ..row("Lee", None, false, "11A") };
+        let rows = [
+            with(vec![cell(Some(5), Some(5), 0), cell(Some(6), Some(5), Cell::SET)]),
+            with(vec![cell(Some(4), Some(5), 0), cell(None, None, Cell::NOT_TAKEN)]),
+            with(vec![cell(None, Some(5), 0)]),
+        ];
+        let shown = |about| Filter { about: Some(about), ..Filter::default() }.matching(&rows);
+        let found = [About::Above, About::Below, About::Missing, About::ByStaff].map(shown);
+        assert_eq!(found, [[0], [1], [2], [0]]);
     }
 
     #[test]

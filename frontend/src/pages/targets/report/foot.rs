@@ -1,16 +1,34 @@
-//! The line below the grid: the selected cell in words, what is not saved yet, and buttons that do what the keys do.
+//! The line below the grid: how many pupils are shown, what the signs mean, what is not saved yet, and buttons that do what
+//! the keys do.
 
 use super::Report;
-use super::edits::{Counts, State};
-use super::grid::describe;
+use super::edits::Counts;
+use super::moves::{Place, ROWS_PER_PAGE};
+use crate::parts::chip::{Tone, signed};
 use crate::parts::form::{button, link_button};
-use crate::parts::text::{block, count, strong};
+use crate::parts::note::note;
+use crate::parts::text::{block, count};
 use domain::targets::forms::ReportView;
 use yew::prelude::*;
 
-/// The help about the keys, for a report that can be edited and for one that cannot.
-const EDITABLE: &str = "Type a grade: Enter goes down, Tab right, Escape cancels. F2 changes, Delete clears, Ctrl+D fills down, Ctrl+V pastes, Ctrl+Z undoes. Space shows the chances.";
-const READ_ONLY: &str = "Arrow keys move. Space shows the chances.";
+/// The keys of the grid: those that look, and those that change targets.
+const LOOKING: [(&str, &str); 5] = [
+    ("Arrow keys, Home, End", "Move. With Shift, select several targets"),
+    ("Page up, Page down", "Move by a page of pupils"),
+    ("Space", "Open or close the panel, which follows as you move"),
+    ("Escape", "Close the panel"),
+    ("Shift and Tab", "Go to the headings, which sort the pupils"),
+];
+const CHANGING: [(&str, &str); 8] = [
+    ("A grade", "Type it over the target"),
+    ("Enter, Tab", "Save and go down, or right. With Shift, up or left"),
+    ("F2", "Change the target letter by letter"),
+    ("Escape", "Leave the target as it was"),
+    ("Delete", "Remove the selected targets"),
+    ("Ctrl and D", "Copy the target above into the selection"),
+    ("Ctrl and V", "Paste targets from a spreadsheet"),
+    ("Ctrl and Z", "Undo"),
+];
 
 impl Report {
     /// The number of targets that are typed and not saved.
@@ -20,68 +38,72 @@ impl Report {
     }
 
     pub(super) fn foot(&self, view: &ReportView) -> Html {
-        let Some((row, column)) = self.current_spot() else { return Html::default() };
-        let (pupil, subject) = (&view.rows[row], &view.subjects[column]);
-        let spot = (row, column);
-        let (said, buttons) = match self.edits.state(spot) {
-            Some(State::Refused(why)) => (
-                format!("Not saved. {why}"),
-                vec![
-                    button("Save mine")
-                        .secondary()
-                        .onclick(self.link.on(move |page, shell, ()| {
-                            let saved = page.view.ready().and_then(|view| view.rows[row].cells[column].0);
-                            page.edits.insist(spot, saved);
-                            page.flush();
-                            shell.focus(page.at.id());
-                        }))
-                        .into(),
-                    button("Keep what is saved").secondary().onclick(self.link.on(Report::cancel)).into(),
-                ],
-            ),
-            Some(_) if self.editor.is_none() => ("Not saved yet.".to_owned(), Vec::new()),
-            _ => (describe(subject, &pupil.cells[column]), vec![self.change(view), self.chances_button()]),
-        };
-        let keys = if view.editable { EDITABLE } else { READ_ONLY };
-        let text = block(
-            "at-r-bar__text",
-            vec![
-                strong(format!("{}, {}: ", pupil.name, subject.name), said),
-                html! { <div class="at-quiet at-r-bar__keys" id="grid-keys">{ keys }</div> },
-            ],
-        );
-        block("at-r-bar", vec![text, self.unsaved_line(view), block("at-r-bar__unsaved", buttons)])
+        let number = format!("{} of {} shown", self.shown.len(), count(view.rows.len() as u32, "pupil"));
+        html! {
+            <div class="at-bar">
+                <span aria-live="polite">{ number }</span>
+                <span class="at-bar__in">{ self.pages() }</span>
+                <span class="at-bar__in at-phone-off">{ legend() }</span>
+                <span class="at-bar__keys">{ self.keys(view) }</span>
+                { self.unsaved_line(view) }
+            </div>
+        }
     }
 
-    fn change(&self, view: &ReportView) -> Html {
-        let onclick = self.link.on(|page, shell, ()| page.edit(shell, None));
+    /// The links to the previous and the next page of pupils.
+    fn pages(&self) -> Html {
+        let shown = self.shown.len();
+        let (page, pages) = (self.at.row / ROWS_PER_PAGE, shown.div_ceil(ROWS_PER_PAGE));
+        if pages < 2 || self.summed {
+            return Html::default();
+        }
+        let first = page * ROWS_PER_PAGE;
+        let to = |row: usize| {
+            self.link.on(move |page, shell, ()| page.select(shell, Place { row, column: page.at.column }))
+        };
+        html! {
+            <nav aria-label="Pages of pupils">
+                { format!("Pupils {} to {} ", first + 1, shown.min(first + ROWS_PER_PAGE)) }
+                { for (page > 0).then(|| link_button("Previous", to(first - ROWS_PER_PAGE))) }
+                { for (page + 1 < pages).then(|| link_button("Next", to(first + ROWS_PER_PAGE))) }
+            </nav>
+        }
+    }
+
+    /// The most used keys, each as a button that does the same.
+    fn keys(&self, view: &ReportView) -> Html {
+        if self.summed || self.shown.is_empty() {
+            return Html::default();
+        }
         if self.editor.is_some() {
             let save = self.link.on(|page, shell, ()| {
                 if page.commit(shell) {
                     shell.focus(page.at.id());
                 }
             });
-            let cancel = button("Cancel").secondary().onclick(self.link.on(Report::cancel));
-            return html! { <>{ button("Save").onclick(save) }{ " " }{ cancel }</> };
+            return html! {
+                <span>{ link_button("Save", save) }{ link_button("Cancel", self.link.on(Report::cancel)) }</span>
+            };
         }
-        if view.editable {
-            button("Change target").secondary().onclick(onclick).into()
-        } else {
-            Html::default()
+        let key = |key: &'static str, word: &'static str, name: &'static str, act: Callback<()>| {
+            let onclick = act.reform(|_: MouseEvent| ());
+            html! { <button type="button" class="at-key" aria-label={name} {onclick}><kbd>{ key }</kbd>{ word }</button> }
+        };
+        let panel = if self.panel.is_open() { "Close the panel about the target" } else { "Chances" };
+        html! {
+            <span>
+                { for view.editable.then(|| key("F2", "change", "Change target", self.link.on(|page, shell, ()| page.edit(shell, None)))) }
+                { key("Space", "panel", panel, self.link.on(Report::turn_panel)) }
+                { key("?", "keys", "Keys of the grid", self.link.on(|page, _, ()| page.helping = true)) }
+            </span>
         }
-    }
-
-    fn chances_button(&self) -> Html {
-        button("Chances").secondary().onclick(self.link.on(Report::open_chances)).into()
     }
 
     /// What is typed and not saved, with a way to it.
     fn unsaved_line(&self, view: &ReportView) -> Html {
         let Counts { waiting, sending, refused } = self.edits.counts();
-        let chip = |class: &'static str, number: usize, what: &str| {
-            (number > 0).then(
-                || html! { <span class={classes!("at-r-chip", class)}>{ format!("{number} {what}") }</span> },
-            )
+        let chip = |tone, sign: &'static str, number: usize, what: &str| {
+            (number > 0).then(|| signed(tone, sign, format!("{number} {what}").into()))
         };
         let shows = |text: &'static str, spot| {
             link_button(text, self.link.on(move |page, shell, ()| page.reveal(shell, spot)))
@@ -90,32 +112,23 @@ impl Report {
         let open = self.editor.as_ref().filter(|editor| Some(editor.spot) != self.current_spot());
         let open = open.map(|editor| {
             let (pupil, subject) = (&view.rows[editor.spot.0], &view.subjects[editor.spot.1]);
-            html! {
-                <span class="at-r-chip at-r-chip--warn">
-                    { format!("Not finished: {}, {} ", pupil.name, subject.name) }
-                    { shows("Go to it", editor.spot) }
-                </span>
-            }
+            let text = format!("Not finished: {}, {}", pupil.name, subject.name);
+            html! { <>{ signed(Tone::Warn, "!", text.into()) }{ shows("Go to it", editor.spot) }</> }
         });
-        let failures = self.edits.failures;
-        let offline = (failures > 0).then(|| {
+        let offline = (self.edits.failures > 0).then(|| {
             let again = self.link.on(|page, _, ()| page.flush());
-            html! {
-                <span class="at-r-chip at-r-chip--bad">
-                    { "Attain cannot be reached. Nothing is lost: it is tried again and again. " }
-                    { link_button("Try now", again) }
-                </span>
-            }
+            let text = "Attain cannot be reached. Nothing is lost: it is tried again and again.";
+            html! { <>{ signed(Tone::Bad, "!", text.into()) }{ link_button("Try now", again) }</> }
         });
         html! {
-            <div class="at-r-bar__unsaved">
-                { for open }
-                { for offline }
-                { for chip("at-r-chip--warn", waiting, "not saved yet") }
-                { for chip("at-r-chip--mute", sending, "saving") }
-                { for chip("at-r-chip--bad", refused, "refused") }
-                { for refused_at }
-            </div>
+            <span class="at-bar__unsaved">
+                <span>{ for open }</span>
+                <span>{ for offline }</span>
+                <span class="at-unsaved">{ for chip(Tone::Warn, "●", waiting, "not saved yet") }</span>
+                <span class="at-unsaved">{ for chip(Tone::Mute, "…", sending, "saving") }</span>
+                <span>{ for chip(Tone::Bad, "×", refused, "refused") }</span>
+                <span>{ for refused_at }</span>
+            </span>
         }
     }
 
@@ -123,16 +136,70 @@ impl Report {
     pub(super) fn remarks(&self, view: &ReportView) -> Vec<Html> {
         let mut remarks = Vec::new();
         if let Some(pasted) = &self.pasted {
-            remarks.push(html! { <p class="govuk-body at-remark" role="alert">{ pasted }</p> });
+            let close = link_button(
+                "Close",
+                self.link.on(|page, shell, ()| {
+                    page.pasted = None;
+                    shell.focus(page.at.id());
+                }),
+            );
+            remarks
+                .push(html! { <div role="alert">{ note(Tone::Warn, pasted.clone(), close.into()) }</div> });
         }
         if view.unseen > 0 {
-            remarks.push(html! {
-                <p class="govuk-body at-remark">
-                    { format!("{} of pupils who are in none of a subject’s classes {} kept, and neither shown nor counted.",
-                        count(view.unseen, "target"), if view.unseen == 1 { "is" } else { "are" }) }
-                </p>
-            });
+            let text = format!(
+                "{} of pupils who are in none of a subject’s classes {} kept, and neither shown nor counted.",
+                count(view.unseen, "target"),
+                if view.unseen == 1 { "is" } else { "are" }
+            );
+            remarks.push(note(Tone::Info, text, Html::default()));
         }
         remarks
+    }
+
+    /// The keys of the grid, as a screen reader says them of it.
+    pub(super) fn keys_in_words(view: &ReportView) -> Html {
+        let words = if view.editable {
+            "Type a grade. Enter goes down, Tab right, Escape cancels. Space opens the panel, a question mark lists all keys."
+        } else {
+            "Arrow keys move. Space opens the panel, a question mark lists all keys."
+        };
+        html! { <p class="at-hide" id="grid-keys">{ words }</p> }
+    }
+
+    /// All keys, in front of the page.
+    pub(super) fn help(&self, view: &ReportView) -> Html {
+        if !self.helping {
+            return Html::default();
+        }
+        let close = self.link.on(|page, shell, ()| {
+            page.helping = false;
+            shell.focus(page.at.id());
+        });
+        let changing = if view.editable { &CHANGING[..] } else { &[] };
+        let lines = LOOKING.iter().chain(changing).enumerate().map(|(place, (keys, what))| {
+            html! { <tr key={place}><th scope="row" class="at-nowrap">{ *keys }</th><td>{ *what }</td></tr> }
+        });
+        let lines: Vec<Html> = lines.collect();
+        let oncancel = close.reform(|event: Event| event.prevent_default());
+        html! {
+            <dialog class="at-dialog" aria-labelledby="keys-title" {oncancel}>
+                <h2 class="govuk-heading-m" id="keys-title" tabindex="-1" autofocus=true>{ "Keys of the grid" }</h2>
+                <table class="at-plain"><tbody>{ for lines }</tbody></table>
+                { block("at-dialog__end", vec![button("Close").secondary().onclick(close).into()]) }
+            </dialog>
+        }
+    }
+}
+
+/// The meaning of the signs in a cell.
+pub fn legend() -> Html {
+    html! {
+        <span class="at-keys">
+            <span><svg width="14" height="12" aria-hidden="true"><rect class="at-keys__above" width="14" height="12" rx="2" /></svg>{ "above" }</span>
+            <span><svg width="14" height="12" aria-hidden="true"><rect class="at-keys__below" width="14" height="12" rx="2" /></svg>{ "below benchmark" }</span>
+            <span><svg width="8" height="12" aria-hidden="true"><path class="c1" d="M0 2h8v8z" /></svg>{ "set by staff" }</span>
+            <span>{ "≈ set on another scale" }</span>
+        </span>
     }
 }

@@ -1,11 +1,13 @@
 //! The grid of pupils by subjects: one page of pupils at a time, and one selected cell that takes the keys.
 
 use super::Report;
-use super::edits::State;
+use super::edits::{Spot, State};
 use super::filter::By;
 use super::moves::{Grid, Place, ROWS_PER_PAGE, between};
-use super::sums::difference;
+use super::short::short;
+use super::sums::distance;
 use crate::dom;
+use crate::parts::form::link_button;
 use crate::parts::text::tenths;
 use crate::shell::Shell;
 use domain::attainment::grade::Grade;
@@ -31,10 +33,12 @@ impl Report {
         Grid { at: self.at, rows: self.shown.len(), columns, editing: self.editor.is_some() }
     }
 
-    /// The page of pupils with the selected cell. `sums` are the subjects as counted among the pupils shown.
+    /// The page of pupils with the selected cell; every pupil while it is printed. `sums` are the subjects as counted
+    /// among the pupils shown.
     pub(super) fn grid(&self, view: &ReportView, sums: &[ReportSubject]) -> Html {
         let first = self.at.row / ROWS_PER_PAGE * ROWS_PER_PAGE;
-        let rows = self.shown.iter().enumerate().skip(first).take(ROWS_PER_PAGE).map(|(row, place)| {
+        let (skip, take) = if self.printing { (0, usize::MAX) } else { (first, ROWS_PER_PAGE) };
+        let rows = self.shown.iter().enumerate().skip(skip).take(take).map(|(row, place)| {
             let pupil = &view.rows[*place];
             let cells = view.subjects.iter().zip(&pupil.cells).enumerate();
             let cells = cells.map(|(column, (subject, cell))| {
@@ -48,33 +52,26 @@ impl Report {
             });
             html! {
                 <tr key={pupil.id.to_string()} role="row" aria-rowindex={(row + 3).to_string()}>
-                    <th scope="row" role="rowheader">{ pupil_name(pupil) }</th>
+                    <th scope="row" role="rowheader" title={pupil.name.clone()}>{ pupil_name(pupil) }</th>
                     { for cells }
                 </tr>
             }
         });
-        let headings =
-            view.subjects.iter().enumerate().map(|(column, subject)| {
-                self.heading(By::Subject(column), &subject.name, self.on_show(column))
-            });
-        let averages = sums.iter().enumerate().map(|(column, subject)| {
-            let average = subject.average_target.map_or_else(|| "–".to_owned(), tenths);
-            html! {
-                <td key={column} role="gridcell" class={self.on_show(column)}>
-                    <b>{ average }</b><i>{ difference(subject.average_target, subject.average_benchmark) }</i>
-                </td>
-            }
-        });
+        let headings = view
+            .subjects
+            .iter()
+            .enumerate()
+            .map(|(column, subject)| self.heading(By::Subject(column), &subject.name));
         let cell_of = |event: &MouseEvent| dom::closest_id(event, "td").and_then(|id| Place::of(&id));
         let click = self.link.on(|page, shell, (place, extend)| page.clicked(shell, place, extend));
         let onclick = Callback::from(move |event: MouseEvent| {
-            if let Some(place) = cell_of(&event) {
+            if let Some(place) = cell_of(&event).filter(|_| !dom::is_button(&event)) {
                 click.emit((place, event.shift_key()));
             }
         });
         let edit = self.link.on(|page, shell, ()| page.edit(shell, None));
         let ondblclick = Callback::from(move |event: MouseEvent| {
-            if cell_of(&event).is_some() {
+            if cell_of(&event).is_some() && !dom::is_button(&event) {
                 edit.emit(());
             }
         });
@@ -88,20 +85,17 @@ impl Report {
             }
         });
         html! {
-            <div class={classes!("at-report", self.likely.then_some("at-report--likely"))} id="grid" tabindex="-1" onkeydown={self.onkeydown()} {onpaste}>
+            <div class="at-sheet at-grid" id="grid" tabindex="-1" onkeydown={self.onkeydown()} {onpaste}>
                 <table
-                    class="at-r-grid" role="grid" aria-label="Targets, pupils by subjects" aria-describedby="grid-keys"
+                    role="grid" aria-label="Targets, pupils by subjects" aria-describedby="grid-keys"
                     aria-rowcount={(self.shown.len() + 2).to_string()} aria-multiselectable="true" {onclick} {ondblclick}
                 >
                     <thead role="rowgroup">
                         <tr role="row" aria-rowindex="1">
-                            { self.heading(By::Name, "Pupil", None) }
+                            { self.heading(By::Name, "Pupil") }
                             { for headings }
                         </tr>
-                        <tr role="row" aria-rowindex="2" class="at-r-grid__sums">
-                            <th scope="row" role="rowheader">{ "Average target" }</th>
-                            { for averages }
-                        </tr>
+                        { for self.summary.then(|| averages(sums)) }
                     </thead>
                     <tbody role="rowgroup">{ for rows }</tbody>
                 </table>
@@ -109,24 +103,27 @@ impl Report {
         }
     }
 
-    /// A heading; pressing it sorts by its column. The keyboard sorts with "Sort by".
-    fn heading(&self, by: By, text: &str, shown: Option<&'static str>) -> Html {
+    /// A heading; pressing it sorts by its column. Tab leads from the grid to those of the pupils and of the selected column.
+    fn heading(&self, by: By, text: &str) -> Html {
         let sorted = match (self.sort == by, self.reversed) {
             (false, _) => None,
             (true, reversed) => Some(if (by == By::Name) != reversed { "ascending" } else { "descending" }),
         };
-        let key = if let By::Subject(column) = by { column + 1 } else { 0 };
+        let (key, reached) = match by {
+            By::Name => (0, true),
+            By::Subject(column) => (column + 1, column == self.at.column),
+        };
         let onclick = self.link.on(move |page, shell, _: MouseEvent| page.sort_by(shell, by));
         html! {
-            <th {key} scope="col" role="columnheader" aria-sort={sorted} class={shown}>
-                <button type="button" class="at-r-grid__sort" tabindex="-1" {onclick}>{ text.to_owned() }</button>
+            <th {key} scope="col" role="columnheader" aria-sort={sorted}>
+                <button
+                    type="button" class="at-sort" tabindex={if reached { "0" } else { "-1" }} {onclick}
+                    aria-label={format!("Sort by {text}")} title={text.to_owned()}
+                >
+                    { short(text) }
+                </button>
             </th>
         }
-    }
-
-    /// A narrow screen shows one subject: that of the selected cell.
-    pub(super) fn on_show(&self, column: usize) -> Option<&'static str> {
-        (column == self.at.column).then_some("at-r-grid__shown")
     }
 
     fn clicked(&mut self, shell: &mut Shell, place: Place, extend: bool) {
@@ -143,26 +140,63 @@ impl Report {
         let spot = (row, at.column);
         let shown = Cell(self.edits.shown(spot, cell.0), cell.1, cell.2, cell.3, cell.4, cell.5);
         let (mark, said, sign) = match self.edits.state(spot) {
-            Some(State::Waiting) => ("at-r-grid__waiting", "not saved yet", ""),
-            Some(State::Sending) => ("at-r-grid__sending", "saving", "…"),
-            Some(State::Refused(_)) => ("at-r-grid__refused", "not saved", "!"),
-            None if self.edits.is_fresh(spot) => ("at-r-grid__fresh", "saved", "✓"),
+            Some(State::Waiting) => ("is-unsaved", "not saved yet", ""),
+            Some(State::Sending) => ("is-saving", "saving", "…"),
+            Some(State::Refused(_)) => ("is-refused", "not saved", "!"),
+            None if self.edits.is_fresh(spot) => ("is-saved", "saved", "✓"),
             None => ("", "", ""),
         };
-        let (look, content) = cell_content(subject, &shown);
+        let (look, content) = cell_content(subject, &shown, self.likely);
         let selected = self.anchor.is_some_and(|anchor| between(anchor, self.at).any(|one| one == at));
+        let here = at == self.at;
         // Chances are those of the saved target.
         let told = if said.is_empty() { describe(subject, &shown) } else { told(subject, &shown, said) };
         html! {
             <td
-                key={at.column} id={at.id()} role="gridcell" tabindex={if at == self.at { "0" } else { "-1" }}
-                class={classes!(look, mark, selected.then_some("at-r-grid__selected"), self.on_show(at.column))}
-                aria-selected={(selected || at == self.at).then_some("true")} title={told}
+                key={at.column} id={at.id()} role="gridcell" tabindex={if here { "0" } else { "-1" }}
+                class={classes!(look, mark, selected.then_some("is-selected"), here.then_some("is-here"))}
+                aria-selected={(selected || here).then_some("true")} title={told}
             >
                 { content }
-                if !sign.is_empty() { <i class="at-r-grid__sign">{ sign }</i> }
+                { for (!sign.is_empty()).then(|| html! { <i class="at-grid__sign">{ sign }</i> }) }
+                { for here.then(|| self.tip(spot, subject, cell.0)) }
             </td>
         }
+    }
+
+    /// The reason why the selected target was not saved, with both ways on.
+    fn tip(&self, spot: Spot, subject: &ReportSubject, saved: Option<Grade>) -> Html {
+        let Some(State::Refused(why)) = self.edits.state(spot) else { return Html::default() };
+        let grade = |grade: Option<Grade>| grade.map_or("no target", |grade| name(subject, grade)).to_owned();
+        let (keep, mine) = (grade(saved), grade(self.edits.shown(spot, saved)));
+        let insist = self.link.on(move |page, shell, ()| {
+            let saved = page.view.ready().and_then(|view| view.rows[spot.0].cells[spot.1].0);
+            page.edits.insist(spot, saved);
+            page.flush();
+            shell.focus(page.at.id());
+        });
+        html! {
+            <div class="at-tip" id="tip">
+                <p><strong>{ "Not saved. " }</strong>{ why }</p>
+                { link_button(format!("Keep {keep}"), self.link.on(Report::cancel)) }
+                { link_button(format!("Use {mine}"), insist) }
+            </div>
+        }
+    }
+}
+
+/// The averages of the pupils shown, below the headings.
+fn averages(sums: &[ReportSubject]) -> Html {
+    let cells = sums.iter().enumerate().map(|(column, subject)| {
+        let average = subject.average_target.map_or_else(|| "–".to_owned(), tenths);
+        let (class, away) = distance(subject.average_target, subject.average_benchmark);
+        html! { <td key={column} role="gridcell">{ average }<i {class}>{ away }</i></td> }
+    });
+    html! {
+        <tr role="row" aria-rowindex="2" class="at-avg">
+            <th scope="row" role="rowheader">{ "Average target" }</th>
+            { for cells }
+        </tr>
     }
 }
 
@@ -176,38 +210,31 @@ pub(super) fn name(subject: &ReportSubject, grade: Grade) -> &str {
     subject.grades.get(usize::from(grade.0)).map_or("?", String::as_str)
 }
 
-/// The class that colours a cell, and its content: the target, its distance from the benchmark in grades, and, where
-/// the page shows them in place of it, the chances.
-pub fn cell_content(subject: &ReportSubject, cell: &Cell) -> (Classes, Html) {
-    let Cell(target, _, benchmark, _, _, flags) = *cell;
+/// The class that colours a cell, and its content: the target with its distance from the benchmark in grades, or, where
+/// the chances are shown, with the chance to reach it.
+pub fn cell_content(subject: &ReportSubject, cell: &Cell, likely: bool) -> (Classes, Html) {
+    let Cell(target, _, benchmark, national, own, flags) = *cell;
     if !cell.is_taken() {
-        return (classes!("at-r-grid__none"), Html::default());
+        return (classes!("is-none"), Html::default());
     }
     let steps =
         target.zip(benchmark).map_or(0, |(target, benchmark)| i32::from(target.0) - i32::from(benchmark.0));
-    let (look, away) = match steps {
-        1.. => ("at-r-grid__above", format!("+{steps}")),
-        0 => ("", String::new()),
-        _ => ("at-r-grid__below", format!("−{}", -steps)),
+    let (look, mut beside) = match (target, steps) {
+        (None, _) => ("is-none", String::new()),
+        (_, 1..) => ("is-above", format!("+{steps}")),
+        (_, 0) => ("", String::new()),
+        _ => ("is-below", format!("−{}", -steps)),
     };
-    let set = (flags & Cell::SET != 0).then_some("at-r-grid__set");
-    let scale = if flags & Cell::OTHER_SCALE != 0 { "≈" } else { "" };
-    let content = html! {
-        <>
-            <b>{ target.map_or("–", |target| name(subject, target)) }</b><i>{ away }{ scale }</i>
-            <small>{ chances(cell) }</small>
-        </>
-    };
-    (classes!(look, set), content)
-}
-
-/// "72% / 74%": nationally, and by the school's own progress.
-fn chances(cell: &Cell) -> String {
-    match (cell.3, cell.4) {
-        (Some(national), Some(own)) => format!("{national}% / {own}%"),
-        (Some(one), None) | (None, Some(one)) => format!("{one}%"),
-        (None, None) => String::new(),
+    if likely {
+        beside = national.or(own).map_or_else(String::new, |chance| format!("{chance}%"));
     }
+    if flags & Cell::OTHER_SCALE != 0 {
+        beside.push('≈');
+    }
+    let set = (flags & Cell::SET != 0).then_some("is-set");
+    let grade = target.map_or("–", |target| name(subject, target));
+    let beside = (!beside.is_empty()).then(|| html! { <i>{ beside }</i> });
+    (classes!(look, set), html! { <>{ grade.to_owned() }{ for beside }</> })
 }
 
 /// A target that is not saved yet, in words.
@@ -261,11 +288,5 @@ mod tests {
         let place = Place { row: 104, column: 19 };
         assert_eq!(Place::of(&place.id()), Some(place));
         assert_eq!(Place::of("cell-x-1"), None);
-    }
-
-    #[test]
-    fn two_chances_do_not_read_as_one_number() {
-        assert_eq!(chances(&Cell(None, None, None, Some(72), Some(74), 0)), "72% / 74%");
-        assert_eq!(chances(&Cell(None, None, None, Some(72), None, 0)), "72%");
     }
 }

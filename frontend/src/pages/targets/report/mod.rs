@@ -1,37 +1,44 @@
 //! The target-setting report (F51): pupils by subjects, edited in place.
 
-mod chances;
 mod edit;
 mod edits;
 mod filter;
-mod foot;
+pub mod foot;
 pub mod grid;
 mod moves;
+mod panel;
+pub mod short;
 pub mod sums;
 
-use super::benchmarks::{illustrative, reference};
-use super::{ask_years, framed};
+use super::benchmarks::reference;
+use super::{Controls, ask_years, framed_with};
 use crate::dom;
 use crate::errors::Errors;
 use crate::load::Loaded;
 use crate::page::{Page, PageLink, View};
-use crate::parts::form::link_button;
-use crate::parts::link::link;
-use crate::parts::pick::Pick;
+use crate::parts::chip::Tone;
+use crate::parts::form::tool;
+use crate::parts::link::{link, link_like};
+use crate::parts::note::note;
+use crate::parts::strip::{segments, tick};
 use crate::parts::table::{downloads, empty};
-use crate::parts::text::{block, count, live, notice, paragraph, strong};
-use crate::route::Route;
+use crate::parts::text::{block, count, paragraph};
+use crate::route::{Route, Width};
 use crate::shell::Shell;
 use domain::records::cohort::YearGroupId;
-use domain::targets::forms::{ExportTargetsForm, ReportView, TargetReportForm, TargetView};
+use domain::targets::forms::{ExportTargetsForm, ReportView, TargetReportForm};
 use domain::targets::report::ReportSubject;
 use edit::Editor;
 use edits::{Edits, Spot};
 use filter::{By, Filter};
 use moves::{Place, ROWS_PER_PAGE};
+use panel::Panel;
 use std::cell::Cell;
 use std::rc::Rc;
 use yew::prelude::*;
+
+/// The key under which the browser remembers whether the summary is shown.
+const SUMMARY: &str = "report-summary";
 
 pub struct Report {
     link: PageLink<Report>,
@@ -43,7 +50,7 @@ pub struct Report {
     reversed: bool,
     /// The positions of the pupils that are shown, in order.
     shown: Vec<usize>,
-    /// The selected cell. The grid shows the page of pupils around it, and a narrow screen shows only its subject.
+    /// The selected cell. The grid shows the page of pupils around it.
     at: Place,
     /// The other corner of the selection, if it is more than one cell.
     anchor: Option<Place>,
@@ -55,8 +62,13 @@ pub struct Report {
     pasted: Option<String>,
     /// True where cells show the chances in place of the distance from the benchmark.
     likely: bool,
-    /// The chances of the selected cell, while their panel is open.
-    panel: Option<Loaded<TargetView>>,
+    /// True where the figures and the averages of the pupils shown are above the grid.
+    summary: bool,
+    panel: Panel,
+    /// True while the keys are listed in front of the page.
+    helping: bool,
+    /// True while the grid holds every pupil, for the printer.
+    printing: bool,
     /// True while the totals by subject are shown in place of the pupils.
     summed: bool,
     /// The last event, for screen readers.
@@ -81,7 +93,10 @@ impl Report {
             entering: Rc::default(),
             pasted: None,
             likely: false,
-            panel: None,
+            summary: dom::remembered(SUMMARY).as_deref() != Some("no"),
+            panel: Panel::remembered(),
+            helping: false,
+            printing: false,
             summed: false,
             announcement: String::new(),
         };
@@ -93,6 +108,7 @@ impl Report {
         self.link.ask(&TargetReportForm { year: self.year }, |page, _, answer| {
             page.view = answer.into();
             page.arrange();
+            page.moved();
         });
     }
 
@@ -106,6 +122,7 @@ impl Report {
     fn filtered(&mut self, column: usize) {
         self.arrange();
         (self.at, self.anchor) = (Place { row: 0, column }, None);
+        self.moved();
     }
 
     /// Selects another cell.
@@ -117,7 +134,10 @@ impl Report {
         }
         (self.at, self.anchor, self.pasted) = (place, None, None);
         self.announcement.clear();
+        self.moved();
         shell.focus(place.id());
+        // The reason of a refusal may stand below the last row in view.
+        self.link.after(0, |_, _| dom::scroll_to("tip"));
     }
 
     fn body(&self, shell: &Shell, view: &ReportView) -> Html {
@@ -126,46 +146,26 @@ impl Report {
                 link(Route::YearSubjects { year: self.year }, "Choose the subjects of this year group");
             return empty("There are no subjects to show", paragraph(subjects));
         }
-        let switch = |on: bool, label: &'static str, name: &'static str, turn: fn(&mut Report)| {
-            let onclick = self.link.on(move |page, _, _: MouseEvent| turn(page));
-            let pressed = if on { "true" } else { "false" };
-            html! { <button type="button" class="at-switch__side" aria-pressed={pressed} aria-label={name} {onclick}>{ label }</button> }
-        };
-        let show = vec![
-            switch(!self.summed && !self.likely, "Difference", "Difference from the benchmark", |page| {
-                (page.summed, page.likely) = (false, false)
-            }),
-            switch(!self.summed && self.likely, "Chance", "Chance to reach the target", |page| {
-                (page.summed, page.likely) = (false, true)
-            }),
-            switch(self.summed, "Subjects", "Subjects against benchmarks", |page| page.summed = true),
-        ];
-        let downloads = downloads(|format| ExportTargetsForm { year: self.year, format });
-        let import = Route::ImportTargets { year: self.year };
-        let import = if view.editable { paragraph(link(import, "Import targets")) } else { Html::default() };
         let sums = self.sums(view);
-        let number = format!("{} of {} shown", self.shown.len(), count(view.rows.len() as u32, "pupil"));
-        let mut strip = self.filters(view);
-        strip.push(block("at-switch", show));
-        let mut parts =
-            vec![illustrative(&view.reference), self.closed(shell, view), block("at-r-strip", strip)];
-        parts.push(match (self.shown.is_empty(), self.summed) {
+        let rows = match (self.shown.is_empty(), self.summed) {
             (true, _) => {
-                empty("Nobody matches", paragraph("Change what you look for, or take a filter off."))
+                let clear = tool("Clear the filters").onclick(self.link.on(Report::clear_filters));
+                let all = format!("None of the {} fits them.", count(view.rows.len() as u32, "pupil"));
+                empty("No pupil fits these filters", block("", vec![html! { <p>{ all }</p> }, clear.into()]))
             }
-            (false, true) => self.summary(&sums),
+            (false, true) => self.by_subject(&sums),
             (false, false) => self.pupils(view, &sums),
-        });
-        parts.push(block("", self.remarks(view)));
-        parts.extend([
-            block(
-                "at-toolbar at-toolbar--below",
-                vec![live(paragraph(number)), self.pages(), block("at-files", vec![downloads, import])],
-            ),
-            reference(&view.reference),
-            html! { <p class="govuk-visually-hidden" aria-live="polite">{ &self.announcement }</p> },
-            self.chances(),
-        ]);
+        };
+        let parts = [
+            self.closed(shell, view),
+            if self.summary { self.figures(view) } else { Html::default() },
+            rows,
+            html! { <div class="at-stack at-no-print">{ for self.remarks(view) }</div> },
+            self.foot(view),
+            html! { <p class="at-hide" aria-live="polite">{ &self.announcement }</p> },
+            Report::keys_in_words(view),
+            self.help(view),
+        ];
         // Escape cancels an open edit wherever the focus is on the page.
         let cancel = self.link.on(|page, shell, ()| {
             if page.editor.is_some() {
@@ -177,80 +177,86 @@ impl Report {
                 cancel.emit(());
             }
         });
-        html! { <div {onkeydown}>{ for parts }</div> }
+        let parts = parts.into_iter().enumerate().map(|(place, part)| {
+            html! { <div key={place} class="at-rest__part">{ part }</div> }
+        });
+        html! { <div class="at-rest" {onkeydown}>{ for parts }</div> }
+    }
+
+    fn pupils(&self, view: &ReportView, sums: &[ReportSubject]) -> Html {
+        let alone = (!self.panel.is_open()).then_some("at-split--alone");
+        html! {
+            <div class={classes!("at-split", alone)}>
+                { self.grid(view, sums) }
+                <div class="at-split__side">{ self.side(view) }</div>
+            </div>
+        }
     }
 
     /// The reason why targets cannot be changed, if there is one.
     fn closed(&self, shell: &Shell, view: &ReportView) -> Html {
         let targets = Route::YearTargets { year: self.year };
-        let setup = shell.may_open(targets);
         match (view.used, view.editable) {
-            (false, _) => notice(block(
-                "",
-                vec![
-                    "Target setting is switched off for this year group, so no targets can be set. ".into(),
-                    if setup {
-                        link(targets, "Switch it on under Targets")
-                    } else {
-                        "Somebody with School setup can switch it on.".into()
-                    },
-                ],
-            )),
-            (true, false) => paragraph("Targets of this year group cannot be changed now."),
+            (false, _) if shell.may_open(targets) => note(
+                Tone::Warn,
+                "Target setting is off for this year group, so no targets can be set.",
+                link(targets, "Switch it on under Targets"),
+            ),
+            (false, _) => note(
+                Tone::Warn,
+                "Target setting is off for this year group. Someone with School setup can switch it on.",
+                Html::default(),
+            ),
+            (true, false) => {
+                note(Tone::Info, "Targets of this year group cannot be changed now.", Html::default())
+            }
             (true, true) => Html::default(),
         }
     }
 
-    fn pupils(&self, view: &ReportView, sums: &[ReportSubject]) -> Html {
-        let subject = Pick {
-            id: "report-subject".into(),
-            label: "Subject".into(),
-            quiet: false,
-            choices: view.subjects.iter().map(|subject| subject.name.clone().into()).collect(),
-            chosen: self.at.column,
-            onchange: self
-                .link
-                .on(|page, _, column| (page.at, page.anchor) = (Place { column, ..page.at }, None)),
-        };
-        let subject = block("at-one-subject", vec![subject.into()]);
-        block("", vec![subject, self.grid(view, sums), self.foot(view), legend()])
+    /// The controls that say what is shown of each pupil.
+    fn looks(&self) -> Vec<Html> {
+        let choices = vec![
+            ("Difference".into(), None, Some("Difference from the benchmark")),
+            ("Chance".into(), None, Some("Chance to reach the target")),
+            ("Subjects".into(), None, Some("Subjects against benchmarks")),
+        ];
+        let pressed = if self.summed { 2 } else { usize::from(self.likely) };
+        let turn = self.link.on(|page, _, place: usize| {
+            page.summed = place == 2;
+            page.likely = place == 1;
+        });
+        let summary = self.link.on(|page, _, on: bool| {
+            page.summary = on;
+            dom::remember(SUMMARY, if on { "yes" } else { "no" });
+        });
+        vec![
+            segments("Beside each target", choices, Some(pressed), turn),
+            tick("summary", "Summary", self.summary, summary),
+        ]
     }
 
-    /// The links to the previous and the next page of pupils.
-    fn pages(&self) -> Html {
-        let shown = self.shown.len();
-        let (page, pages) = (self.at.row / ROWS_PER_PAGE, shown.div_ceil(ROWS_PER_PAGE));
-        if pages < 2 {
-            return Html::default();
-        }
-        let first = page * ROWS_PER_PAGE;
-        let to = |row: usize| {
-            self.link.on(move |page, shell, ()| page.select(shell, Place { row, column: page.at.column }))
-        };
+    /// The buttons at the end of the heading's line.
+    fn actions(&self, view: &ReportView) -> Html {
+        let import = Route::ImportTargets { year: self.year };
         html! {
-            <nav class="at-pages" aria-label="Pages of pupils">
-                <span>{ format!("Pupils {} to {} of {shown}", first + 1, shown.min(first + ROWS_PER_PAGE)) }</span>
-                if page > 0 {
-                    { link_button("Previous", to(first - ROWS_PER_PAGE)) }
-                }
-                if page + 1 < pages {
-                    { link_button("Next", to(first + ROWS_PER_PAGE)) }
-                }
-            </nav>
+            <>
+                { reference(&view.reference) }
+                { for view.editable.then(|| link_like("at-button at-phone-off", import, "Import targets".into())) }
+                { downloads(|format| ExportTargetsForm { year: self.year, format }) }
+                <span class="at-phone-off">{ Html::from(tool("Print").onclick(self.link.on(Report::print))) }</span>
+            </>
         }
     }
-}
 
-/// The meaning of the signs in a cell.
-pub fn legend() -> Html {
-    const SIGNS: [(&str, &str); 5] = [
-        ("+1 −1", " grades above or below the benchmark"),
-        ("◥", " set by staff, not pre-populated"),
-        ("≈", " set on another scale"),
-        ("45% / 52%", " how likely the target is: nationally / by the school’s own progress"),
-        ("Blank", " does not take the subject"),
-    ];
-    block("at-legend", SIGNS.iter().map(|(sign, meaning)| strong(*sign, *meaning)).collect())
+    /// Prints every pupil that the filters show.
+    fn print(&mut self, _: &mut Shell, (): ()) {
+        self.printing = true;
+        self.link.after(0, |page, _| {
+            dom::print();
+            page.printing = false;
+        });
+    }
 }
 
 impl Page for Report {
@@ -271,6 +277,12 @@ impl Page for Report {
             page.load();
         });
         let body = self.view.render("Loading the report", again, |view| self.body(shell, view));
-        framed(shell, Route::Report, self.year, &Errors::default(), body)
+        let view = self.view.ready();
+        let controls = Controls {
+            fields: view.map_or_else(Vec::new, |view| self.filters(view)),
+            end: if view.is_some() { self.looks() } else { Vec::new() },
+            actions: view.map(|view| self.actions(view)).unwrap_or_default(),
+        };
+        framed_with(shell, Route::Report, self.year, &Errors::default(), controls, body).width(Width::Fill)
     }
 }

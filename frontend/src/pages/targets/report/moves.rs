@@ -46,8 +46,10 @@ pub enum Key {
     Shorten,
     /// Close the editor without saving; without one, keep the saved target in place of a refused one.
     Cancel,
-    /// Show the chances of the cell.
-    Chances,
+    /// Open the panel about the cell, or close it.
+    Panel,
+    /// Show the keys.
+    Help,
     /// Remove the targets of the selection.
     Clear,
     /// Copy the top target of the selection into the cells below it.
@@ -103,7 +105,8 @@ pub fn read(press: &Press, grid: Grid) -> Option<Key> {
     match (key, typed) {
         ("F2", _) => Some(Key::Edit(None)),
         ("Delete" | "Backspace", _) => Some(Key::Clear),
-        (" ", _) => Some(Key::Chances),
+        (" ", _) => Some(Key::Panel),
+        ("?", _) => Some(Key::Help),
         (_, Some(letter)) if letter.is_alphanumeric() => Some(Key::Edit(Some(letter))),
         _ => {
             let place = after(press, grid)?;
@@ -204,7 +207,7 @@ mod tests {
         assert_eq!(read(press("7")), Some(Key::Edit(Some('7'))));
         assert_eq!(read(press("F2")), Some(Key::Edit(None)));
         assert_eq!(read(press("Delete")), Some(Key::Clear));
-        assert_eq!(read(press(" ")), Some(Key::Chances));
+        assert_eq!((read(press(" ")), read(press("?"))), (Some(Key::Panel), Some(Key::Help)));
         assert_eq!((read(with("d")), read(with("z"))), (Some(Key::FillDown), Some(Key::Undo)));
         assert_eq!(read(with("c")), None, "Control and C copies");
         assert_eq!(read(press("Shift")), None);

@@ -1,8 +1,9 @@
-//! The totals of the pupils shown, and the table of targets against benchmarks, one row per subject.
+//! The totals of the pupils shown: the line of figures, and the table of targets against benchmarks, one row per subject.
 
 use super::Report;
-use crate::parts::table::{cell, row, table};
-use crate::parts::text::{block, paragraph, strong, tenths};
+use super::filter::About;
+use crate::parts::table::{cell, column, name_cell, row, sheet};
+use crate::parts::text::{strong, tenths, thousands};
 use domain::attainment::grade::{Grade, Scale};
 use domain::targets::forms::ReportView;
 use domain::targets::report::ReportSubject;
@@ -30,31 +31,55 @@ impl Report {
         view.subjects.iter().enumerate().map(sum).collect()
     }
 
+    /// The figures above the grid, of the pupils that are shown.
+    pub(super) fn figures(&self, view: &ReportView) -> Html {
+        let cells =
+            || self.shown.iter().flat_map(|row| &view.rows[*row].cells).filter(|cell| cell.is_taken());
+        let number = |about: About| cells().filter(|cell| about.holds(cell)).count();
+        let (all, missing) = (cells().count(), number(About::Missing));
+        let set = format!("{} of {}", thousands((all - missing) as u32), thousands(all as u32));
+        let whole = |about| thousands(number(about) as u32);
+        let figures = [
+            ("Targets", set),
+            ("Above benchmark", whole(About::Above)),
+            ("Below", whole(About::Below)),
+            ("Missing", thousands(missing as u32)),
+            ("Set by staff", whole(About::ByStaff)),
+        ];
+        html! {
+            <div class="at-sum" role="region" aria-label="Summary of the pupils shown" tabindex="0">
+                <dl>
+                    { for figures.into_iter().map(|(name, figure)| html! {
+                        <div key={name}><dt>{ name }</dt><dd>{ figure }</dd></div>
+                    }) }
+                </dl>
+            </div>
+        }
+    }
+
     /// The table, one row per subject.
-    pub(super) fn summary(&self, sums: &[ReportSubject]) -> Html {
+    pub(super) fn by_subject(&self, sums: &[ReportSubject]) -> Html {
         let rows = sums.iter().map(|subject| {
             let rank = subject.rank.map_or_else(|| "No results".to_owned(), |rank| rank.to_string());
+            let (class, away) = distance(subject.average_target, subject.average_benchmark);
+            let away = html! { <span {class}>{ away }</span> };
             let cells = vec![
-                cell(COLUMNS[0], "", strong(subject.name.clone(), "")),
+                name_cell(COLUMNS[0], "at-nowrap", subject.name.clone()),
                 cell(COLUMNS[1], "", subject.level.label()),
-                cell(COLUMNS[2], "", rank),
-                cell(COLUMNS[3], "", format!("{} of {}", subject.set, subject.pupils)),
-                cell(COLUMNS[4], "", average(subject.scale, subject.average_target)),
-                cell(COLUMNS[5], "", benchmark(subject)),
-                cell(COLUMNS[6], "", difference(subject.average_target, subject.average_benchmark)),
-                cell(COLUMNS[7], "at-chart-cell", chart(subject)),
+                cell(COLUMNS[2], "at-num", rank),
+                cell(COLUMNS[3], "at-num", format!("{} of {}", subject.set, subject.pupils)),
+                cell(COLUMNS[4], "at-num", average(subject.scale, subject.average_target)),
+                cell(COLUMNS[5], "at-num", benchmark(subject)),
+                cell(COLUMNS[6], "at-num", away),
+                cell(COLUMNS[7], "", chart(subject)),
             ];
             row(subject.name.clone(), cells)
         });
-        block(
-            "",
-            vec![
-                paragraph(
-                    "The average benchmark grade is the mean of the pupils’ benchmark grades, as on the page Benchmarks. Targets are compared for the pupils who have both. In each chart the solid bars are pupils by target, the outlined ones by benchmark grade, the lowest grade on the left.",
-                ),
-                table("Targets against benchmarks by subject", "at-table--wide", COLUMNS, rows.collect()),
-            ],
-        )
+        let columns = COLUMNS.iter().enumerate().map(|(place, text)| match place {
+            2..7 => column(*text).number(),
+            _ => column(*text),
+        });
+        sheet("Targets against benchmarks by subject", "at-grow at-cards", columns, rows.collect())
     }
 }
 
@@ -107,16 +132,29 @@ pub fn difference(target: Option<f64>, benchmark: Option<f64>) -> String {
     format!("{sign}{}", number(difference))
 }
 
+/// The difference for a narrow column, and its class: "+0.2".
+pub fn distance(target: Option<f64>, benchmark: Option<f64>) -> (&'static str, String) {
+    let Some(away) = target.zip(benchmark).map(|(target, benchmark)| target - benchmark) else {
+        return ("", String::new());
+    };
+    match away {
+        0.05.. => ("at-up", format!("+{}", tenths(away))),
+        ..=-0.05 => ("at-down", tenths(away)),
+        _ => ("at-quiet", "0.0".to_owned()),
+    }
+}
+
 /// A chart of pupils by grade: by target, and by benchmark. Its accessible name says the numbers.
 fn chart(subject: &ReportSubject) -> Html {
-    const HEIGHT: u32 = 40;
+    const HEIGHT: u32 = 22;
+    const STEP: usize = 14;
     let most = subject.targets.iter().chain(&subject.benchmarks).copied().max().unwrap_or_default().max(1);
-    let bars = |counts: &[u32], left: usize| {
+    let bars = |counts: &[u32], left: usize, class: &'static str| {
         let bars = counts.iter().enumerate().filter(|(_, count)| **count > 0).map(|(grade, count)| {
             let height = (count * HEIGHT).div_ceil(most);
-            format!("M{} {}h5v{height}h-5z", grade * 14 + left, HEIGHT + 2 - height)
+            format!("M{} {}h5v{height}h-5z", grade * STEP + left, HEIGHT + 1 - height)
         });
-        bars.collect::<String>()
+        html! { <path {class} d={bars.collect::<String>()} /> }
     };
     let told = |what: &str, counts: &[u32]| {
         let each = counts.iter().zip(&subject.grades).filter(|(count, _)| **count > 0);
@@ -124,15 +162,13 @@ fn chart(subject: &ReportSubject) -> Html {
         format!("{what}: {}", if each.is_empty() { "none".to_owned() } else { each.join(", ") })
     };
     let name = format!("{}. {}", told("Targets", &subject.targets), told("Benchmarks", &subject.benchmarks));
-    let width = subject.grades.len() * 14;
-    let (first, last) = (subject.grades.first(), subject.grades.last());
+    let width = (subject.grades.len() * STEP).to_string();
     html! {
-        <svg class="at-r-bars" viewBox={format!("0 0 {width} 54")} width={width.to_string()} height="54" role="img" aria-label={name}>
-            <path class="at-r-bars__benchmark" d={bars(&subject.benchmarks, 7)} />
-            <path class="at-r-bars__target" d={bars(&subject.targets, 1)} />
-            <line x1="0" x2={width.to_string()} y1="42.5" y2="42.5" class="at-r-bars__line" />
-            <text x="1" y="53">{ first.cloned().unwrap_or_default() }</text>
-            <text x={width.to_string()} y="53" text-anchor="end">{ last.cloned().unwrap_or_default() }</text>
+        <svg width={width.clone()} height="24" role="img" aria-label={name.clone()}>
+            <title>{ name }</title>
+            { bars(&subject.benchmarks, 7, "c4") }
+            { bars(&subject.targets, 1, "c1") }
+            <line x1="0" x2={width} y1="23.5" y2="23.5" class="at-rule" />
         </svg>
     }
 }
