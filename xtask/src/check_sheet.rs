@@ -4,6 +4,7 @@
 
 use crate::MEMORY;
 use anyhow::{Context, Result, bail, ensure};
+use domain::access::organisation::OrganisationKind;
 use domain::base::ids::{BatchId, OrganisationId};
 use domain::base::sheet::{Layout, MAX_BYTES, Sheet, SheetRefusal};
 use domain::batches::batch::{Batch, BatchState, CheckedRow};
@@ -170,6 +171,7 @@ fn awaiting(kind: BatchKind, file_name: String) -> Batch {
     Batch {
         id: BatchId(Uuid::nil()),
         organisation: OrganisationId(Uuid::nil()),
+        at: OrganisationKind::Secondary,
         kind,
         file_name,
         uploaded_by: String::new(),

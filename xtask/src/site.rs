@@ -9,6 +9,7 @@ use crate::house::{House, files, succeed};
 use crate::split::{self, Program};
 use crate::tools;
 use anyhow::{Context, Result, bail, ensure};
+use domain::access::organisation::OrganisationKind;
 use domain::batches::columns::BatchKind;
 use domain::records::file::RecordsKind;
 use sha2::{Digest, Sha256};
@@ -96,9 +97,11 @@ pub fn build(house: &House, profile: Profile) -> Result<PathBuf> {
         let page = page.replace("{waiting}", &text(house, waiting)?);
         pack.write(Path::new(name), page.as_bytes())?;
     }
-    for &kind in BatchKind::ALL {
-        let name = format!("templates/attain-{}.xlsx", kind.as_str());
-        pack.write(Path::new(&name), &sheets::template(kind)?)?;
+    for at in [OrganisationKind::LocalAuthority, OrganisationKind::Secondary] {
+        for &kind in BatchKind::ALL {
+            let name = format!("templates/{}.xlsx", kind.template(at));
+            pack.write(Path::new(&name), &sheets::template(at, kind)?)?;
+        }
     }
     for kind in RecordsKind::ALL {
         let name = format!("templates/attain-{}.xlsx", kind.as_str());

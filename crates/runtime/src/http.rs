@@ -112,7 +112,7 @@ impl<O: Operation> HttpHandler<O> {
 
 /// The refusal of a request that did not come through CloudFront, where the limits per address are (ADR 0012).
 const AROUND_CLOUDFRONT: Failure =
-    Failure::Forbidden("Attain answers at the address of its website only. Open that, and try again.");
+    Failure::Forbidden("You can only use Attain at the address of its website. Open it there and try again.");
 
 /// The path that a request took. CloudFront shows the functions its key; a request that bypasses CloudFront has none.
 struct Origin {

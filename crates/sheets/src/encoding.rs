@@ -59,7 +59,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Decoded, SheetRefusal> {
     let words: Vec<String> = words.into_iter().map(|word| format!("“{word}”")).collect();
     let warning = (!words.is_empty()).then(|| {
         format!(
-            "The file does not say how its letters are stored. Check that words such as {} are right. If they are not, save the file in Excel as “CSV UTF-8” and upload it again.",
+            "The file does not say how its letters are stored. Check that words such as {} are right. If not, save the file in Excel as “CSV UTF-8” and upload it again.",
             words.join(", ")
         )
     });

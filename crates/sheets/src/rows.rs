@@ -2,6 +2,7 @@
 
 use domain::base::sheet::{Headings, Layout, Sheet, SheetRefusal, SheetRow};
 use domain::base::sheet_flaws::lost_letters;
+use domain::base::text::count;
 
 /// The most memory that the rows of one sheet may take, in bytes, where each cell costs [`CELL_COST`] on top
 /// of its text. The limit is needed because any number of cells of an .xlsx may refer to one text.
@@ -105,7 +106,7 @@ impl<'a> Rows<'a> {
         warnings.extend(lost_letters(&self.found));
         if let Some(rows) = listed(&self.hidden_rows) {
             warnings.push(format!(
-                "{rows} hidden in the file, by hand or by a filter, and would be imported too. Delete hidden rows that should not be imported, and upload the file again."
+                "{rows} hidden in the file and will be imported too. If you do not want to import hidden rows, delete them from the file and upload it again."
             ));
         }
         let hidden: Vec<String> = headings
@@ -117,10 +118,10 @@ impl<'a> Rows<'a> {
             .collect();
         match hidden.as_slice() {
             [] => {}
-            [one] => warnings.push(format!("The column {one} is hidden in the file, and is read too.")),
+            [one] => warnings.push(format!("The column {one} is hidden in the file and is read too.")),
             many => {
                 warnings.push(format!(
-                    "These columns are hidden in the file, and are read too: {}.",
+                    "These columns are hidden in the file and are read too: {}.",
                     many.join(", ")
                 ));
             }
@@ -159,7 +160,7 @@ fn listed(rows: &[u32]) -> Option<String> {
     let (first, rest) = rows.split_at(rows.len().min(LISTED));
     let mut words: Vec<String> = first.iter().map(u32::to_string).collect();
     if !rest.is_empty() {
-        words.push(format!("{} others", rest.len()));
+        words.push(count(u32::try_from(rest.len()).unwrap_or(u32::MAX), "other"));
     }
     let last = words.pop()?;
     Some(if words.is_empty() {
@@ -193,7 +194,7 @@ pub(crate) fn choose<H: Fn(usize) -> bool>(
                 let others: Vec<String> = others.take(LISTED).map(|tab| format!("“{tab}”")).collect();
                 if !others.is_empty() {
                     sheet.warnings.push(format!(
-                        "Only the tab “{tab}” is read. These tabs have rows of the same kind, which are not: {}. Upload each as a file of its own.",
+                        "Only the “{tab}” tab is read. These tabs also have rows but are not read: {}. Upload each one as a separate file.",
                         others.join(", ")
                     ));
                 }

@@ -1,6 +1,7 @@
 //! Writes the template (F26), and a person's rows with their errors beside them.
 
 use crate::text::guard;
+use domain::access::organisation::OrganisationKind;
 use domain::base::failure::Failure;
 use domain::base::sheet::{ERRORS_HEADING, SheetRow};
 use domain::base::synonyms;
@@ -48,12 +49,13 @@ impl From<NotWritten> for Failure {
 }
 
 /// Returns the template to fill in, as an .xlsx: headings in a row that stays in view, dropdowns in
-/// [`MAX_ROWS`] rows, and guidance beside the selected cell. The bytes are the same every time.
+/// [`MAX_ROWS`] rows, and guidance beside the selected cell. The bytes are the same every time. `at` is the kind of
+/// organisation that fills it in.
 ///
 /// # Errors
 /// Fails only when the writing library itself fails.
-pub fn template(kind: BatchKind) -> Result<Vec<u8>, NotWritten> {
-    build(kind, &[], false)
+pub fn template(at: OrganisationKind, kind: BatchKind) -> Result<Vec<u8>, NotWritten> {
+    build(at, kind, &[], false)
 }
 
 /// Returns the person's rows as an .xlsx, with the additional column "Errors". Each row keeps the row number
@@ -66,8 +68,12 @@ pub fn template(kind: BatchKind) -> Result<Vec<u8>, NotWritten> {
 ///
 /// # Errors
 /// Fails when a row number is beyond the last row that a sheet can hold.
-pub fn with_errors(kind: BatchKind, rows: &[(SheetRow, String)]) -> Result<Vec<u8>, NotWritten> {
-    build(kind, rows, true)
+pub fn with_errors(
+    at: OrganisationKind,
+    kind: BatchKind,
+    rows: &[(SheetRow, String)],
+) -> Result<Vec<u8>, NotWritten> {
+    build(at, kind, rows, true)
 }
 
 /// Returns the template of a file of records, as an .xlsx: headings in a row that stays in view, cells that
@@ -131,8 +137,14 @@ fn heading_format() -> Format {
         .set_border_bottom(FormatBorder::Medium)
 }
 
-fn build(kind: BatchKind, rows: &[(SheetRow, String)], errors: bool) -> Result<Vec<u8>, NotWritten> {
-    let columns = kind.columns();
+fn build(
+    at: OrganisationKind,
+    kind: BatchKind,
+    rows: &[(SheetRow, String)],
+    errors: bool,
+) -> Result<Vec<u8>, NotWritten> {
+    let mut columns: Vec<(Column, Vec<&str>)> =
+        kind.columns().iter().map(|column| (*column, column.choices(at))).collect();
     let mut workbook = new_workbook(TAB)?;
     let heading = heading_format();
     // The format is text, so that Excel does not turn typed values into dates or numbers.
@@ -141,7 +153,7 @@ fn build(kind: BatchKind, rows: &[(SheetRow, String)], errors: bool) -> Result<V
 
     let sheet = workbook.add_worksheet().set_name(TAB)?;
     sheet.set_freeze_panes(1, 0)?.set_row_height(0, 24)?;
-    for (index, column) in (0..).zip(columns) {
+    for (index, (column, _)) in (0..).zip(&columns) {
         sheet.set_column_width(index, width(*column))?.set_column_format(index, &text)?;
         sheet.write_string_with_format(0, index, column.heading(), &heading)?;
     }
@@ -159,8 +171,9 @@ fn build(kind: BatchKind, rows: &[(SheetRow, String)], errors: bool) -> Result<V
         sheet.write_string_with_format(at, errors_column, guard(error.trim()), &wrapped)?;
         last = at;
     }
-    add_guidance(sheet, columns, last.max(MAX_ROWS as u32))?;
-    add_choices(&mut workbook, columns)?;
+    add_guidance(sheet, &columns, last.max(MAX_ROWS as u32))?;
+    columns.retain(|(_, choices)| !choices.is_empty());
+    add_choices(&mut workbook, &columns)?;
     Ok(workbook.save_to_buffer()?)
 }
 
@@ -180,10 +193,10 @@ fn list_name(column: Column) -> String {
 }
 
 /// Adds dropdowns, and the guidance shown beside the selected cell, down to row `last` (counted from 0).
-fn add_guidance(sheet: &mut Worksheet, columns: &[Column], last: u32) -> Result<(), XlsxError> {
-    for (index, column) in (0..).zip(columns) {
+fn add_guidance(sheet: &mut Worksheet, columns: &[(Column, Vec<&str>)], last: u32) -> Result<(), XlsxError> {
+    for (index, (column, choices)) in (0..).zip(columns) {
         let rule = DataValidation::new();
-        let rule = if column.choices().is_empty() {
+        let rule = if choices.is_empty() {
             rule.allow_any_value()
         } else {
             // Refer to the choices by a defined name: when the sheet is saved as .xls, a rule can refer to
@@ -199,22 +212,17 @@ fn add_guidance(sheet: &mut Worksheet, columns: &[Column], last: u32) -> Result<
 }
 
 /// Adds the hidden sheet from which the dropdowns take their choices, if there are any.
-fn add_choices(workbook: &mut Workbook, columns: &[Column]) -> Result<(), XlsxError> {
-    let lists: Vec<(Column, Vec<&str>)> = columns
-        .iter()
-        .map(|column| (*column, column.choices()))
-        .filter(|(_, choices)| !choices.is_empty())
-        .collect();
+fn add_choices(workbook: &mut Workbook, lists: &[(Column, Vec<&str>)]) -> Result<(), XlsxError> {
     if lists.is_empty() {
         return Ok(());
     }
     let sheet = workbook.add_worksheet().set_name(CHOICES)?.set_hidden(true);
-    for (index, (_, choices)) in (0..).zip(&lists) {
+    for (index, (_, choices)) in (0..).zip(lists) {
         for (row, choice) in (0..).zip(choices) {
             sheet.write_string(row, index, *choice)?;
         }
     }
-    for (letter, (column, choices)) in ('A'..).zip(&lists) {
+    for (letter, (column, choices)) in ('A'..).zip(lists) {
         let range = format!("={CHOICES}!${letter}$1:${letter}${}", choices.len());
         workbook.define_name(list_name(*column), &range)?;
     }

@@ -19,10 +19,10 @@ pub(crate) struct Proof {
     pub(crate) used_up: Option<Factor>,
 }
 
-const CODE_MISSING: &str = "Enter the six digits that your authenticator app shows, or a recovery code";
+const CODE_MISSING: &str = "Enter the 6 digits from your authenticator app, or a recovery code";
 pub(crate) const CODE_WRONG: &str =
-    "The code is not right. Check that the clock of your device is, and type the next one";
-pub(crate) const CODE_USED: &str = "This code has been used. Wait for the next one";
+    "The code is not right. Check that the clock on your phone is right, then enter the next code";
+pub(crate) const CODE_USED: &str = "This code has already been used. Wait for the next one";
 
 /// Checks the password and, if a second factor is on, the code. Counts the attempts first. Only a complete proof clears
 /// the counts: a password alone would otherwise allow unlimited guesses of the code.
@@ -44,7 +44,7 @@ pub(crate) async fn of_holder(
             let (mail, event) = attempts::locked(user, call.organisation(), until, call.moment());
             tools.store.begin_wait(&attempt, Some((mail, Entry::of(call, event)?))).await?;
         }
-        return Err(FieldErrors::of("password", "The password is not right. Type it again").into());
+        return Err(FieldErrors::of("password", "The password is not right. Enter it again").into());
     }
     let Some(on) = factor.as_ref().filter(|factor| factor.on) else {
         tools.store.clear_attempts(&attempt).await?;

@@ -77,7 +77,7 @@ impl Task for ProvisionOrganisation {
 
 fn new_organisation(form: &NewOrganisationForm) -> Result<Organisation, FieldErrors> {
     let mut errors = FieldErrors::new();
-    let name = errors.keep("name", line("School name", &form.name, MAX_NAME));
+    let name = errors.keep("name", line("Name", &form.name, MAX_NAME));
     // The id is derived from the number, so the same number is always the same organisation.
     let id = errors.keep("number", form.kind.numbering().id(&form.number));
     let belonging = Belonging::of(form.kind, form.authority.as_deref(), form.chain.as_deref());

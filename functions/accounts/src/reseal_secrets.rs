@@ -5,9 +5,11 @@
 
 use crate::tools::Invitations;
 use domain::access::call::Call;
+use domain::access::session::SessionEnd;
 use domain::accounts::renewal::Renewal;
 use domain::accounts::second_factor::Factor;
 use domain::accounts::security_questions::KeptAnswer;
+use domain::accounts::user::User;
 use domain::base::failure::Failure;
 use domain::base::keys::KeyId;
 use domain::base::moment::Moment;
@@ -101,7 +103,8 @@ async fn accounts(
             view.resealed += u32::from(renewal.answers.is_some() || renewal.factor.is_some());
             view.told += u32::from(renewal.notice.is_some());
             if form.end_sessions && holder.user.may_have_sessions(call.moment().now) {
-                tools.store.change_user(call, holder.user.id, |user, _| Ok(user.end_sessions())).await?;
+                let end = |user: &mut User, _| Ok(user.end_sessions(SessionEnd::Provider));
+                tools.store.change_user(call, holder.user.id, end).await?;
                 view.sessions_ended += 1;
             }
             let factor = renewal.factor.as_ref().or(kept.factor);

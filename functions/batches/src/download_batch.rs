@@ -34,7 +34,7 @@ impl Operation for DownloadBatch {
                 (SheetRow { number: checked.row.number, cells: checked.row.cells.clone() }, errors.join("; "))
             })
             .collect();
-        let bytes = sheets::with_errors(batch.kind, &rows)?;
+        let bytes = sheets::with_errors(batch.at, batch.kind, &rows)?;
         let name = format!("attain-{}-{}.xlsx", batch.kind.as_str(), batch.id);
         Ok(Reply::file(name, FileFormat::Xlsx.content_type(), bytes))
     }

@@ -44,7 +44,8 @@ impl Task for PlaceSchool {
         let call = Call::of_provider(school, moment.clone());
         let school = call.organisation();
         if belonging != school.belonging {
-            tools.store.place_school(&call, belonging, school.moved_to(belonging)).await?;
+            let event = school.moved_to(belonging, form.authority.as_deref(), form.chain.as_deref());
+            tools.store.place_school(&call, belonging, event).await?;
         }
         Ok(PlacedView { school: school.name.clone(), belonging })
     }

@@ -4,6 +4,7 @@
 use crate::tools::Targets;
 use domain::access::call::Call;
 use domain::base::failure::Failure;
+use domain::records::cohort::AcademicYear;
 use domain::targets::forms::{SaveBenchmarksForm, VersionView};
 use runtime::{Operation, Reply};
 
@@ -21,7 +22,8 @@ impl Operation for SaveBenchmarks {
     ) -> Result<Reply<VersionView>, Failure> {
         let model = reference::model(form.year.key_stage);
         let mut year = tools.year_group_at(call, form.year, form.version).await?;
-        let event = year.set_benchmarks(&form.levels, &form.scales, model)?;
+        let event =
+            year.set_benchmarks(&form.levels, &form.scales, model, AcademicYear::at(call.moment().now))?;
         tools.store.save_year_group(call, &year, event).await?;
         Ok(VersionView { version: year.version }.into())
     }

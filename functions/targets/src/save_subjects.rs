@@ -5,6 +5,7 @@
 use crate::tools::Targets;
 use domain::access::call::Call;
 use domain::base::failure::Failure;
+use domain::records::cohort::AcademicYear;
 use domain::targets::forms::{SaveSubjectsForm, VersionView};
 use runtime::{Operation, Reply};
 
@@ -22,7 +23,7 @@ impl Operation for SaveSubjects {
     ) -> Result<Reply<VersionView>, Failure> {
         let model = reference::model(form.year.key_stage);
         let mut year = tools.year_group_at(call, form.year, form.version).await?;
-        let event = year.choose_subjects(form.subjects, model)?;
+        let event = year.choose_subjects(form.subjects, model, AcademicYear::at(call.moment().now))?;
         tools.store.save_year_group(call, &year, event).await?;
         Ok(VersionView { version: year.version }.into())
     }

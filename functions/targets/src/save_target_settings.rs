@@ -6,6 +6,7 @@ use crate::tools::Targets;
 use domain::access::call::Call;
 use domain::base::failure::Failure;
 use domain::base::refusal::Refusal;
+use domain::records::cohort::AcademicYear;
 use domain::targets::below::confirm_change;
 use domain::targets::forms::{SaveTargetSettingsForm, VersionView};
 use runtime::{Operation, Reply};
@@ -29,7 +30,7 @@ impl Operation for SaveTargetSettings {
         let model = reference::model(form.year.key_stage);
         confirm_change(&targets, &form.settings, model, form.confirmed)?;
         let mut year = targets.year;
-        let event = year.change_settings(form.settings)?;
+        let event = year.change_settings(form.settings, AcademicYear::at(call.moment().now))?;
         tools.store.save_year_group(call, &year, event).await?;
         Ok(VersionView { version: year.version }.into())
     }

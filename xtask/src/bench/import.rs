@@ -5,6 +5,7 @@ use super::{Figure, program};
 use crate::MEMORY;
 use crate::house::House;
 use anyhow::{Context, Result};
+use domain::access::organisation::OrganisationKind;
 use domain::base::sheet::SheetRow;
 use domain::batches::batch::{BatchRow, check_rows};
 use domain::batches::columns::{BatchKind, MAX_ROWS};
@@ -37,7 +38,7 @@ fn reading(what: &str, name: &str, bytes: &[u8]) -> Result<Vec<Figure>> {
             .into_iter()
             .map(|row| BatchRow { number: row.number, cells: row.cells, taken: false })
             .collect();
-        black_box(check_rows(BatchKind::Users, &rows));
+        black_box(check_rows(OrganisationKind::Secondary, BatchKind::Users, &rows));
         best = best.min(started.elapsed().as_secs_f64() * 1000.0);
         peak = peak.max(MEMORY.peak_usage().saturating_sub(before));
     }
@@ -60,5 +61,5 @@ fn hundred_rows() -> Result<Vec<u8>> {
             )
         })
         .collect();
-    Ok(sheets::with_errors(BatchKind::Users, &rows)?)
+    Ok(sheets::with_errors(OrganisationKind::Secondary, BatchKind::Users, &rows)?)
 }

@@ -162,7 +162,7 @@ actions! {
         "End the session on the server.";
     CurrentSession: "current-session", Get "/api/session", SignedIn,
         open before_second_factor, refuses [],
-        "Show the person signed in, their permissions, and the school's progress with its first steps.";
+        "Show the person signed in, their permissions, and which first steps the organisation has completed.";
     CreateUser: "create-user", Post "/api/users", Holder(SchoolSetup),
         changes UsersInvited, refuses [409, 422, 429],
         "Create a pending account for a user or an administrator, and send the sign-up email.";
@@ -171,7 +171,7 @@ actions! {
         "List the accounts whose holders have signed up, by name or by last sign-in.";
     ExportUsers: "export-users", Get "/api/exports/users", Holder(SchoolSetup),
         records UsersExported, refuses [409, 422],
-        "Export that list as a CSV or Excel file.";
+        "Export the list of accounts as a CSV or Excel file.";
     ViewUser: "view-user", Get "/api/users/{user}", Holder(SchoolSetup),
         refuses [],
         "Show one account.";
@@ -180,19 +180,19 @@ actions! {
         "Change an account's role and permissions.";
     DeactivateUser: "deactivate-user", Post "/api/users/{user}/deactivation", Holder(SchoolSetup),
         changes UserDeactivated, refuses [409],
-        "Deactivate an account: its sessions end, nobody signs in to it, and its seat is free.";
+        "Deactivate an account: sign it out everywhere, refuse sign-ins to it, and free its seat.";
     ReactivateUser: "reactivate-user", Post "/api/users/{user}/reactivation", Holder(SchoolSetup),
         changes UserReactivated, refuses [409, 429],
         "Make a deactivated account pending again, with a new code and a new sign-up email.";
     DeleteUser: "delete-user", Delete "/api/users/{user}", Holder(SchoolSetup),
         changes UserDeleted, refuses [409],
-        "Delete an account for good: its email address, username and seat are free again.";
+        "Delete an account permanently, and free its email address, username and seat.";
     EndUserSessions: "end-user-sessions", Delete "/api/users/{user}/sessions", Holder(SchoolSetup),
         changes SessionsEnded, refuses [],
         "End every session of another person.";
     ListSessions: "list-sessions", Get "/api/sessions", SignedIn,
         refuses [],
-        "List the caller's own sessions: since when, from which address, with which browser.";
+        "List the caller's own sessions, each with its start, IP address and browser.";
     EndSessions: "end-sessions", Delete "/api/sessions", SignedIn,
         changes SessionsEnded, refuses [],
         "End the caller's own sessions, except the one that makes this request.";
@@ -201,31 +201,31 @@ actions! {
         "Show the caller's own account.";
     ChangeName: "change-name", Put "/api/profile", SignedIn,
         changes NameChanged, refuses [404, 409, 422],
-        "Change the caller's own forename and surname; nobody else can change them.";
+        "Change the caller's own forename and surname; no one else can change them.";
     ChangePassword: "change-password", Put "/api/profile/password", SignedIn,
         changes PasswordChanged, refuses [404, 409, 422, 429],
-        "Change the caller's own password: every other session and every emailed link of the account ends.";
+        "Change the caller's own password, and end every other session and every emailed link of the account.";
     ChangeSecurityAnswers: "change-security-answers", Put "/api/profile/security-answers", SignedIn,
         changes SecurityAnswersChanged, refuses [404, 409, 422, 429],
-        "Replace the caller's own security questions and answers: every other session and every emailed link of the account ends.";
+        "Replace the caller's own security questions and answers, and end every other session and every emailed link of the account.";
     RequestEmailChange: "request-email-change", Post "/api/profile/email", SignedIn,
         changes EmailChangeRequested, refuses [404, 409, 422, 429],
-        "Request another email address for the caller's own account: a link goes to the new address, a notice to the old one.";
+        "Request another email address for the caller's own account: email a link to the new address and a notice to the old one.";
     ConfirmEmailChange: "confirm-email-change", Post "/api/email-change", Anyone,
         changes EmailChanged, refuses [404, 409],
-        "Confirm a new email address with the emailed link; from then on it is the address to sign in with.";
+        "Confirm a new email address with the emailed link; the account then signs in with it.";
     ListPendingUsers: "list-pending-users", Get "/api/pending-users", Holder(SchoolSetup),
         records PendingUsersOpened, refuses [],
         "List the accounts that have not been activated yet, newest first.";
     ResendVerification: "resend-verification", Post "/api/pending-users/{user}/verification", Holder(SchoolSetup),
         changes SignUpEmailResent, refuses [429],
-        "Send a new sign-up link, which ends the old one.";
+        "Send a new sign-up link; the old one stops working.";
     ReissueActivationCode: "reissue-activation-code", Post "/api/pending-users/{user}/activation-code", Holder(SchoolSetup),
         changes ActivationCodeReissued, refuses [429],
-        "Replace the activation code and start counting its attempts again.";
+        "Replace the activation code, and start its number of tries again at 0.";
     DeletePendingUser: "delete-pending-user", Delete "/api/pending-users/{user}", Holder(SchoolSetup),
         changes PendingUserDeleted, refuses [409],
-        "Delete a pending account: its link and code stop working and its email address is free again.";
+        "Delete a pending account: its link and code stop working, and its email address can be used again.";
     WelcomeLetter: "welcome-letter", Get "/api/pending-users/{user}/welcome-letter", Holder(SchoolSetup),
         records WelcomeLetterOpened, refuses [409],
         "Show the content of the printed welcome letter: the code, and the sign-up link as a QR code.";
@@ -237,19 +237,19 @@ actions! {
         "Activate the account with the activation code and choose a password.";
     RequestPasswordReset: "request-password-reset", Post "/api/password-resets", Anyone,
         changes PasswordResetRequested, refuses [422, 429],
-        "Request an emailed link to choose a new password; the answer is the same whether the address has an account or not.";
+        "Email a link to choose a new password; the answer is the same whether or not the address has an account.";
     OpenPasswordReset: "open-password-reset", Post "/api/password-resets/open", Anyone,
         refuses [404, 409],
-        "Open a password link: show whose account it is, and which characters of which answer are needed. Does not use up the link.";
+        "Open a password link: show whose account it is, and which characters of which answer to give. Does not use up the link.";
     CompletePasswordReset: "complete-password-reset", Post "/api/password-resets/complete", Anyone,
         changes PasswordReset, refuses [404, 409, 422],
-        "Choose a new password with the link and the characters; every session of the account ends.";
+        "Choose a new password with the link and the characters, and end every session of the account.";
     BeginSecondFactor: "begin-second-factor", Post "/api/second-factor", SignedIn,
         open before_second_factor, changes SecondFactorBegun, refuses [409, 422, 429],
-        "Begin to set up a second factor: show the secret for an authenticator app.";
+        "Start setting up a second factor: show the secret for an authenticator app.";
     ConfirmSecondFactor: "confirm-second-factor", Put "/api/second-factor", SignedIn,
         open before_second_factor, changes SecondFactorConfirmed, refuses [409, 422, 429],
-        "Turn the second factor on with the app's first code; the recovery codes are shown only in this answer.";
+        "Turn the second factor on with the app's first code; only this answer shows the recovery codes.";
     RemoveSecondFactor: "remove-second-factor", Post "/api/second-factor/removal", SignedIn,
         changes SecondFactorRemoved, refuses [409, 422, 429],
         "Remove the caller's own second factor, with the password and a code.";
@@ -258,10 +258,10 @@ actions! {
         "Remove the second factor of another person who has lost it.";
     ViewSchoolSettings: "view-school-settings", Get "/api/school/settings", Holder(SchoolSetup),
         refuses [],
-        "Show the school's settings.";
+        "Show the organisation's settings.";
     ChangeSchoolSettings: "change-school-settings", Put "/api/school/settings", Holder(SchoolSetup),
         changes SettingsChanged, refuses [409],
-        "Change the school's settings: whether holders of School setup and Manage data must have a second factor.";
+        "Change the organisation's settings: whether holders of School setup and Manage data must have a second factor.";
 
     // batches
     RequestBatchUpload: "request-batch-upload", Post "/api/batches", Holder(SchoolSetup),
@@ -278,10 +278,10 @@ actions! {
         "Edit a row of a batch.";
     DeleteBatchRow: "delete-batch-row", Delete "/api/batches/{batch}/rows/{row}", Holder(SchoolSetup),
         changes BatchRowDeleted, refuses [409],
-        "Delete a row from a batch for good.";
+        "Delete a row from a batch permanently.";
     ProcessBatch: "process-batch", Post "/api/batches/{batch}/process", Holder(SchoolSetup),
         changes UsersInvited, refuses [409, 429],
-        "Create an account for every row that is not red.";
+        "Create an account for every row that has no red cell.";
     DownloadBatch: "download-batch", Get "/api/batches/{batch}/spreadsheet", Holder(SchoolSetup),
         records BatchDownloaded, refuses [],
         "Download the batch as a spreadsheet with a column of errors.";
@@ -336,7 +336,7 @@ actions! {
         "Show the target-setting report: pupils by subjects, with benchmarks and likelihoods.";
     SetTargets: "set-targets", Put "/api/years/{year}/targets", AtSchool(PupilData),
         changes TargetSet, refuses [422],
-        "Set up to 100 targets of a year group, or remove them. Answers for each whether it was set, and why not.";
+        "Set or remove up to 100 targets of a year group; the answer says of each whether it was saved, and if not, why.";
     ViewTarget: "view-target", Get "/api/years/{year}/targets/{pupil}", AtSchool(PupilData),
         records TargetOpened, refuses [],
         "Show a pupil's target in a subject, with the chances of each grade.";
@@ -359,17 +359,17 @@ actions! {
         "List the school's large changes that the caller may apply or undo, newest first.";
     ViewChange: "view-change", Get "/api/changes/{change}", SignedIn,
         refuses [],
-        "Show a large change: what it does, and how far it is.";
+        "Show a large change: what it does, and how much of it is done.";
     ViewChangeLines: "view-change-lines", Get "/api/changes/{change}/lines", SignedIn,
         records ChangeOpened, refuses [],
         "List the lines of a large change, each with its values before and after.";
     ApplyChange: "apply-change", Post "/api/changes/{change}/application", SignedIn,
         changes PupilsImported ClassesImported ResultsImported TargetsImported TargetsPrepopulated TargetsDeleted,
         refuses [409, 422],
-        "Apply a large change as it was shown, or go on with it; each request writes some of its lines.";
+        "Apply a large change as it was shown, or continue applying it; each request writes some of its lines.";
     UndoChange: "undo-change", Post "/api/changes/{change}/undo", SignedIn,
         changes ChangeUndone, refuses [409],
-        "Undo a large change within 30 days, or go on with that; each request restores some of its lines.";
+        "Undo a large change within 30 days, or continue undoing it; each request restores some of its lines.";
 
     // sharing
     ListSharedSchools: "list-shared-schools", Get "/api/shared/schools", Outside(SchoolReports),
@@ -377,7 +377,7 @@ actions! {
         "List the schools that belong to the caller's local authority or academy chain.";
     ListSharedYears: "list-shared-years", Get "/api/shared/schools/{school}/years", Outside(SchoolReports),
         records SchoolOpenedFromOutside, refuses [],
-        "List the year groups whose targets a school shares with the caller, and how much of them.";
+        "List the year groups whose targets a school shares with the caller, and whether it shares totals or also each pupil's targets.";
     SharedTargets: "shared-targets", Get "/api/shared/schools/{school}/years/{year}", Outside(SchoolReports),
         records SharedTargetsOpened, refuses [],
         "Show what a school shares of a year group's targets: totals by subject, or also each pupil's.";
@@ -385,7 +385,7 @@ actions! {
     // audit
     ListAudit: "list-audit", Get "/api/audit", Holder(SchoolSetup),
         records AuditOpened, refuses [422],
-        "List every change to the school's records, what people opened, and sign-ins, newest first: who, what, when, where.";
+        "List the audit trail, newest first: changes of records, what people opened, and sign-ins.";
     ExportAudit: "export-audit", Get "/api/audit/file", Holder(SchoolSetup),
         records AuditExported, refuses [409, 422],
         "Export the audit trail as a CSV or Excel file.";

@@ -2,9 +2,9 @@
 //! schedule have one too. A store method that touches a school's records takes a `Call` and reads the tenant from it.
 
 use crate::access::action::{Action, Who};
-use crate::access::organisation::{Organisation, Outsider};
+use crate::access::organisation::{Organisation, OrganisationKind, Outsider};
 use crate::access::permission::Permissions;
-use crate::access::session::{SecondFactorState, Session, SessionToken};
+use crate::access::session::{SecondFactorState, Session, SessionEnd, SessionToken};
 use crate::base::event::Author;
 use crate::base::failure::Failure;
 use crate::base::ids::{OrganisationId, UserId};
@@ -31,8 +31,8 @@ pub struct SessionHolder {
     pub actor: Actor,
     /// The organisation the account belongs to.
     pub organisation: Organisation,
-    /// False once the account has been deactivated or its sessions have been ended.
-    pub session_accepted: bool,
+    /// The cause for which the account no longer accepts the session; `None` while it does.
+    pub ended: Option<SessionEnd>,
     pub second_factor: SecondFactorState,
 }
 
@@ -67,14 +67,17 @@ enum Agent {
     Completing(Box<By>),
 }
 
-const PERMISSION_MISSING: Failure = Failure::Forbidden(
-    "Your account does not have the permission this needs. Ask one of your administrators.",
-);
+const PERMISSION_MISSING: Failure =
+    Failure::Forbidden("You do not have permission to do this. Ask one of your administrators.");
 
 /// Refusal for a school that calls an action which only authorities and chains have, and the other way round.
-const WRONG_KIND_OF_ORGANISATION: Failure = Failure::Forbidden(
-    "This is not for organisations like yours. Schools keep pupils and targets; local authorities and academy chains see what their schools share.",
-);
+const fn wrong_kind(kind: OrganisationKind) -> Failure {
+    Failure::Forbidden(if kind.is_school() {
+        "Only a local authority or an academy chain can do this."
+    } else {
+        "Only a school can do this. Ask the school to do it."
+    })
+}
 
 impl Call {
     /// Admits a request: the session must be live, the action's row of the table must allow the holder, and a second
@@ -83,19 +86,15 @@ impl Call {
     /// # Errors
     /// `Unauthenticated`, `Forbidden` or `SecondFactorRequired`.
     pub fn admit(action: Action, holder: Option<SessionHolder>, moment: Moment) -> Result<Call, Failure> {
-        let SessionHolder { session, actor, organisation, session_accepted, second_factor } =
+        let SessionHolder { session, actor, organisation, ended, second_factor } =
             holder.ok_or(Failure::SIGNED_OUT)?;
-        if !session.is_live(moment.now) {
-            return Err(Failure::Unauthenticated(
-                "You were signed out because nothing happened for a while. Sign in again.",
-            ));
-        }
-        if !session_accepted {
-            return Err(Failure::Unauthenticated("You were signed out everywhere. Sign in again."));
+        // What was done to the account is the better answer, even if the session would be over by now.
+        if let Some(end) = ended.or_else(|| session.end(moment.now)) {
+            return Err(Failure::Unauthenticated(end.sentence()));
         }
         let row = action.row();
         if !row.who.is_for(organisation.kind) {
-            return Err(WRONG_KIND_OF_ORGANISATION);
+            return Err(wrong_kind(organisation.kind));
         }
         if !row.who.allows(organisation.kind, actor.permissions) {
             return Err(PERMISSION_MISSING);
@@ -115,7 +114,7 @@ impl Call {
     pub fn require(&self, who: Who) -> Result<(), Failure> {
         let kind = self.organisation.kind;
         match &self.agent {
-            _ if !who.is_for(kind) => Err(WRONG_KIND_OF_ORGANISATION),
+            _ if !who.is_for(kind) => Err(wrong_kind(kind)),
             Agent::Person { actor, .. } if who.allows(kind, actor.permissions) => Ok(()),
             _ => Err(PERMISSION_MISSING),
         }
@@ -218,7 +217,7 @@ impl Call {
                 username: actor.username.clone(),
                 email: Some(actor.email.clone()),
             },
-            Agent::Uploads => named("Dropped file"),
+            Agent::Uploads => named("Automatic upload"),
             Agent::Provider | Agent::Schedule => named("Attain"),
             Agent::Completing(by) => By::clone(by),
         }

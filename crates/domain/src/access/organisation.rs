@@ -1,6 +1,6 @@
 //! Organisations: schools, and the local authorities and academy chains they belong to.
 
-use crate::access::permission::{Permission, Permissions};
+use crate::access::permission::{JobRole, Permission, Permissions};
 use crate::base::event::{Event, EventKind};
 use crate::base::failure::FieldErrors;
 use crate::base::ids::{OrganisationId, derived_id};
@@ -33,6 +33,15 @@ impl OrganisationKind {
     /// True for schools, which have pupils.
     pub const fn is_school(self) -> bool {
         matches!(self, OrganisationKind::Primary | OrganisationKind::Secondary)
+    }
+
+    /// The word that its staff use for their organisation. Pages and mails that say it take it from here.
+    pub const fn noun(self) -> &'static str {
+        match self {
+            OrganisationKind::Primary | OrganisationKind::Secondary => "school",
+            OrganisationKind::LocalAuthority => "council",
+            OrganisationKind::AcademyChain => "trust",
+        }
     }
 
     /// The kind of outsider that its staff are to the schools that belong to it; `None` for a school.
@@ -222,13 +231,17 @@ impl Organisation {
         }
     }
 
-    /// Returns the event of moving the school to another local authority or academy chain.
-    pub fn moved_to(&self, belonging: Belonging) -> Event {
-        let word = |id: Option<OrganisationId>| id.map(|id| id.to_string()).unwrap_or_default();
-        let Belonging { authority, chain } = self.belonging;
-        Event::of(EventKind::SchoolPlaced)
-            .changing("Local authority", word(authority), word(belonging.authority))
-            .changing("Academy chain", word(chain), word(belonging.chain))
+    /// Returns the event of moving the school to another local authority or academy chain. It names the new ones by
+    /// their numbers; earlier entries name the old ones, whose numbers cannot be told from their ids.
+    pub fn moved_to(&self, belonging: Belonging, authority: Option<&str>, chain: Option<&str>) -> Event {
+        let mut event = Event::of(EventKind::SchoolPlaced);
+        if belonging.authority != self.belonging.authority {
+            event = event.with("Local authority", authority.unwrap_or("none"));
+        }
+        if belonging.chain != self.belonging.chain {
+            event = event.with("Academy chain", chain.unwrap_or("none"));
+        }
+        event
     }
 
     /// The kind of outsider that another organisation's staff are to this school; `None` if the school does not
@@ -255,6 +268,18 @@ impl Organisation {
         let event = Event::of(EventKind::SettingsChanged);
         (self.second_factor_required != required)
             .then(|| event.changing(what, word(self.second_factor_required), word(required)))
+    }
+
+    /// Checks that a new account may have this job role here (F8).
+    ///
+    /// # Errors
+    /// A role of another kind of organisation.
+    pub fn employs(&self, role: JobRole) -> Result<(), Refusal> {
+        if role == JobRole::Administrator || JobRole::choices(self.kind).contains(&role) {
+            Ok(())
+        } else {
+            Err(Refusal::NotARoleHere { noun: self.kind.noun() })
+        }
     }
 
     /// Checks that these permissions exist at this kind of organisation (F14).
@@ -303,6 +328,26 @@ mod tests {
         // A chain is not the local authority, even if it has the same id.
         let impostor = Organisation { id: authority.id, ..chain };
         assert_eq!(school.outsider(&impostor), None);
+    }
+
+    #[test]
+    fn f8_each_kind_of_organisation_has_its_own_job_roles() {
+        use OrganisationKind::{AcademyChain, LocalAuthority, Primary, Secondary};
+        for (kind, number, noun) in [
+            (Primary, "123456", "school"),
+            (LocalAuthority, "919", "council"),
+            (AcademyChain, "2044", "trust"),
+        ] {
+            let here = of(kind, number, Belonging::default());
+            assert_eq!(kind.noun(), noun);
+            assert_eq!(here.employs(JobRole::Administrator), Ok(()), "{noun}");
+            assert_eq!(here.employs(JobRole::SeniorLeader).is_ok(), kind.is_school(), "{noun}");
+            assert_eq!(here.employs(JobRole::Director).is_ok(), !kind.is_school(), "{noun}");
+            assert_eq!(here.employs(JobRole::DataManager), Ok(()), "{noun}");
+        }
+        assert_eq!(JobRole::choices(Primary), JobRole::choices(Secondary));
+        let heads = of(LocalAuthority, "919", Belonging::default()).employs(JobRole::SeniorLeader);
+        assert!(heads.unwrap_err().to_string().contains("council"));
     }
 
     #[test]

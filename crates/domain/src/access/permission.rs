@@ -1,5 +1,6 @@
 //! The permissions and job roles of a person at their school (F8–F15, F24).
 
+use crate::access::organisation::OrganisationKind;
 use crate::base::seat::Seat;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -62,19 +63,25 @@ impl Permission {
         }
     }
 
-    /// The hint under the label; empty if the label needs none.
-    pub const fn hint(self) -> &'static str {
-        match self {
-            Permission::SchoolSetup => {
-                "Set up and manage accounts, Collaborate group access, target setting and, in primary schools, pupil tracking. Brings Manage data with it."
+    /// The hint under the label, at this kind of organisation; empty if the label needs none.
+    pub const fn hint(self, kind: OrganisationKind) -> &'static str {
+        match (self, kind.is_school()) {
+            (Permission::SchoolSetup, true) => {
+                "Set up and manage accounts, Collaborate group access, target setting and, in primary schools, pupil tracking. Includes Manage data."
             }
-            Permission::ManageData => "Add and delete pupils, and assign pupils to subjects.",
-            Permission::PupilData => "Access to pupil-level data within every dashboard.",
-            Permission::AnyCollaborateGroup => {
+            (Permission::SchoolSetup, false) => "Set up and manage accounts and Collaborate group access.",
+            (Permission::ManageData, true) => "Add and delete pupils, and assign pupils to subjects.",
+            (Permission::SchoolReports, false) => "See the totals that schools share with you.",
+            // The two levels of F24 in their own words: ticking this box chooses between them.
+            (Permission::PupilData, _) => PUPIL_DATA_HINT,
+            (Permission::AnyCollaborateGroup, _) => {
                 "Leave this unticked to give access to Collaborate groups one by one."
             }
-            Permission::GlobalCollaborate => {
-                "See every Collaborate group that is visible to the school, those to come as well."
+            (Permission::GlobalCollaborate, true) => {
+                "See every Collaborate group that is visible to the school, now and in future."
+            }
+            (Permission::GlobalCollaborate, false) => {
+                "See every Collaborate group of your organisation, now and in future."
             }
             _ => "",
         }
@@ -179,7 +186,7 @@ impl FromIterator<Permission> for Permissions {
     }
 }
 
-/// The job role of F8. `Administrator` is the role of an account that was created with the three fields of F23.
+/// A job role: those of F8 in schools, others in local authorities and academy chains. `Administrator` is the role of an account that was created with the three fields of F23.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -192,6 +199,12 @@ pub enum JobRole {
     Teacher,
     /// "Governor". Access to pupil data needs confirmation (F25).
     Governor,
+    /// "Director", outside schools.
+    Director,
+    /// "Adviser", outside schools.
+    Adviser,
+    /// "Officer", outside schools.
+    Officer,
     /// "Data Manager".
     DataManager,
     /// "Administrator". Not among the choices of F8.
@@ -199,14 +212,20 @@ pub enum JobRole {
 }
 
 impl JobRole {
-    /// The roles that a person can choose from (F8), in the source's order.
-    pub const CHOICES: &[JobRole] = &[
-        JobRole::SeniorLeader,
-        JobRole::MiddleLeader,
-        JobRole::Teacher,
-        JobRole::Governor,
-        JobRole::DataManager,
-    ];
+    /// The roles that a person at this kind of organisation can have: in schools those of F8, in the source's order.
+    pub const fn choices(kind: OrganisationKind) -> &'static [JobRole] {
+        if kind.is_school() {
+            &[
+                JobRole::SeniorLeader,
+                JobRole::MiddleLeader,
+                JobRole::Teacher,
+                JobRole::Governor,
+                JobRole::DataManager,
+            ]
+        } else {
+            &[JobRole::Director, JobRole::Adviser, JobRole::Officer, JobRole::DataManager]
+        }
+    }
 
     /// The role as schools name it and as the spreadsheet's dropdown spells it.
     pub const fn label(self) -> &'static str {
@@ -215,14 +234,17 @@ impl JobRole {
             JobRole::MiddleLeader => "Middle Leader",
             JobRole::Teacher => "Teacher",
             JobRole::Governor => "Governor",
+            JobRole::Director => "Director",
+            JobRole::Adviser => "Adviser",
+            JobRole::Officer => "Officer",
             JobRole::DataManager => "Data Manager",
             JobRole::Administrator => "Administrator",
         }
     }
 
-    /// Finds the choice with this label. Ignores case and outer spaces.
-    pub fn from_label(text: &str) -> Option<JobRole> {
-        Self::CHOICES.iter().copied().find(|role| role.label().eq_ignore_ascii_case(text.trim()))
+    /// Finds the choice with this label at this kind of organisation. Ignores case and outer spaces.
+    pub fn from_label(text: &str, kind: OrganisationKind) -> Option<JobRole> {
+        Self::choices(kind).iter().copied().find(|role| role.label().eq_ignore_ascii_case(text.trim()))
     }
 }
 
@@ -263,6 +285,9 @@ impl PupilAccess {
     }
 }
 
+/// The hint of "View pupil-level data and suppressed and sensitive items": what ticking it chooses, in the words of F24.
+const PUPIL_DATA_HINT: &str = "Access to pupil-level data within every dashboard. Ticked: \u{201c}Full access to pupil data including suppressed/sensitive items\u{201d}. Not ticked: \u{201c}No access to pupil data, aggregate data only\u{201d}.";
+
 /// True for a governor who would see pupil-level data, here or in pupil tracking (F25).
 pub fn needs_confirmation(role: JobRole, permissions: Permissions) -> bool {
     role == JobRole::Governor && permissions.iter().any(Permission::shows_pupils)
@@ -270,3 +295,16 @@ pub fn needs_confirmation(role: JobRole, permissions: Permissions) -> bool {
 
 /// The advisory of F25, word for word.
 pub const ADVISORY: &str = "It is not usual practice to give pupil information to this type of user";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn f24_the_two_levels_have_their_exact_words_where_they_are_chosen() {
+        for kind in [OrganisationKind::Secondary, OrganisationKind::LocalAuthority] {
+            let hint = Permission::PupilData.hint(kind);
+            assert!(PupilAccess::CHOICES.iter().all(|level| hint.contains(level.label())), "{hint}");
+        }
+    }
+}

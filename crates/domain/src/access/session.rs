@@ -70,10 +70,64 @@ pub struct Session {
     pub seen: Timestamp,
 }
 
+/// The cause for which a session ended before its holder signed out of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SessionEnd {
+    /// Not recorded.
+    #[default]
+    Unknown,
+    /// No request came for [`IDLE`].
+    Idle,
+    /// It lasted for [`LONGEST`].
+    Longest,
+    /// The holder signed out everywhere else.
+    Holder,
+    /// An administrator signed the holder out.
+    Administrator,
+    /// The holder's password was changed.
+    Password,
+    /// The holder's security answers were changed.
+    Answers,
+    /// The holder's email address was changed.
+    Email,
+    /// The account was deactivated.
+    Deactivated,
+    /// The provider ended all sessions.
+    Provider,
+}
+
+impl SessionEnd {
+    /// The sentence that tells the holder the cause, and what to do next.
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            SessionEnd::Unknown => "Your session has ended. Sign in to carry on.",
+            SessionEnd::Idle => "You did nothing for 30 minutes. Sign in to carry on.",
+            SessionEnd::Longest => "You were signed in for 12 hours. Sign in to carry on.",
+            SessionEnd::Holder => "You chose to sign out everywhere else. Sign in to carry on.",
+            SessionEnd::Administrator => "An administrator signed you out. Sign in to carry on.",
+            SessionEnd::Password => "Your password was changed. Sign in with the new password.",
+            SessionEnd::Answers => "Your security answers were changed. Sign in to carry on.",
+            SessionEnd::Email => "Your email address was changed. Sign in with the new address.",
+            SessionEnd::Deactivated => "Your account was deactivated. Ask one of your administrators.",
+            SessionEnd::Provider => "Attain signed everyone out, as a precaution. Sign in to carry on.",
+        }
+    }
+}
+
 impl Session {
+    /// The cause for which the session is over at this time by itself; `None` while it is still valid for a request.
+    pub fn end(&self, now: Timestamp) -> Option<SessionEnd> {
+        if now.duration_since(self.started) >= LONGEST {
+            Some(SessionEnd::Longest)
+        } else {
+            (now.duration_since(self.seen) >= IDLE).then_some(SessionEnd::Idle)
+        }
+    }
+
     /// True if the session is still valid for a request at this time.
     pub fn is_live(&self, now: Timestamp) -> bool {
-        now.duration_since(self.seen) < IDLE && now.duration_since(self.started) < LONGEST
+        self.end(now).is_none()
     }
 
     /// True if "last seen" is old enough to be written again.
@@ -120,9 +174,9 @@ mod tests {
             seen: at(seen),
         };
         assert!(session(0).is_live(at(30 * 60 - 1)));
-        assert!(!session(0).is_live(at(30 * 60)));
+        assert_eq!(session(0).end(at(30 * 60)), Some(SessionEnd::Idle));
         assert!(session(12 * 3600 - 2).is_live(at(12 * 3600 - 1)));
-        assert!(!session(12 * 3600 - 2).is_live(at(12 * 3600)));
+        assert_eq!(session(12 * 3600 - 2).end(at(12 * 3600)), Some(SessionEnd::Longest));
         assert!(!session(0).is_due_a_touch(at(59)));
         assert!(session(0).is_due_a_touch(at(60)));
     }

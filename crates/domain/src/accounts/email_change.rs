@@ -37,7 +37,7 @@ pub struct EmailChange {
 
 /// The failure for a link that opens nothing. The sentence does not say why.
 pub const EMAIL_LINK_DEAD: Failure = Failure::NotFound(
-    "This link does not work. It may have been used already, a newer one may have been sent, more than a day may have passed, or you may have been signed out everywhere since. Open your account in Attain and ask for a new one.",
+    "This link does not work. It may be more than a day old, it may have been used or replaced by a newer one, or you may have been signed out everywhere since. Open \u{201c}Your account\u{201d} and change your email address again.",
 );
 
 impl EmailChange {

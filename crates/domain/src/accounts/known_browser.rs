@@ -113,6 +113,7 @@ mod tests {
     use super::*;
     use crate::access::call::By;
     use crate::access::permission::{JobRole, Permissions};
+    use crate::access::session::SessionEnd;
     use crate::accounts::person::Person;
     use crate::accounts::user::AccountState;
     use crate::base::ids::{OrganisationId, UserId};
@@ -142,6 +143,7 @@ mod tests {
             warned_on: None,
             username_used: false,
             epoch: 0,
+            ended: SessionEnd::default(),
             generation: 0,
             second_factor: false,
             revision: 0,
@@ -188,7 +190,7 @@ mod tests {
         let renewed = browser.clone().knowing(&ann, &keys(), at(90));
         assert_eq!(renewed.tokens.len(), 1, "the token of the period before is replaced");
         assert!(renewed.token_of(&ann, &keys(), at(180)).is_some());
-        ann.end_sessions();
+        ann.end_sessions(SessionEnd::Holder);
         assert!(browser.token_of(&ann, &keys(), at(0)).is_none());
     }
 

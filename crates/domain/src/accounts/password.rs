@@ -54,7 +54,7 @@ impl Password {
         let length = text.chars().count();
         if length < owner.length as usize {
             return Err(format!(
-                "Password must be {} characters or more. Three words that do not belong together are a good one",
+                "Password must be {} characters or more. Try three unrelated words",
                 owner.length
             ));
         }
@@ -65,12 +65,15 @@ impl Password {
         for (what, word) in own_words(owner) {
             if folded.contains(&word) {
                 return Err(format!(
-                    "Password must not contain your {what}. Choose words that nobody would connect with you"
+                    "Password must not contain your {what}. Choose words that no one would connect with you"
                 ));
             }
         }
         if is_common(&text, owner) {
-            return Err("Password is too easy to guess. Choose words that do not belong together, or let your browser suggest one".to_owned());
+            return Err(
+                "Password is too easy to guess. Try three unrelated words, or let your browser suggest one"
+                    .to_owned(),
+            );
         }
         Ok(Password(text))
     }

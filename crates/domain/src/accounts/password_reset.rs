@@ -26,7 +26,7 @@ pub const RESET_ATTEMPTS: u8 = 3;
 
 /// The failure for a link that opens nothing, or was used. The sentence does not say why.
 pub const RESET_LINK_DEAD: Failure = Failure::NotFound(
-    "This link does not work. It may have been used already, a newer one may have been sent, more than an hour may have passed, or you may have been signed out everywhere since. Choose “Forgotten your password?” on the sign-in page to be sent a new one.",
+    "This link does not work. It may be more than an hour old, it may have been used or replaced by a newer one, or you may have been signed out everywhere since. Choose “Forgotten your password?” on the sign-in page to get a new one.",
 );
 
 /// A pending choice of a new password. A newer one replaces it.

@@ -3,6 +3,7 @@
 use crate::access::call::{By, Call};
 use crate::access::organisation::Organisation;
 use crate::access::permission::Permission;
+use crate::access::session::SessionEnd;
 use crate::accounts::link::{Binding, EmailedLink, LinkEnd};
 use crate::accounts::person::{NewUser, Person, login_name};
 use crate::accounts::user::{AccountState, User};
@@ -105,7 +106,7 @@ impl PendingUser {
     /// usernames that were already taken.
     ///
     /// # Errors
-    /// `SeatsFull` (F9, F10), `TrackingIsForPrimary` (F14).
+    /// `SeatsFull` (F9, F10), `TrackingIsForPrimary` (F14), `NotARoleHere` (F8).
     pub fn invite(
         new: NewUser,
         call: &Call,
@@ -114,6 +115,7 @@ impl PendingUser {
         attempt: u32,
     ) -> Result<PendingUser, Refusal> {
         let NewUser { forename, surname, email, role, permissions } = new;
+        call.organisation().employs(role)?;
         let login_name = permissions
             .has(Permission::SchoolSetup)
             .then(|| login_name(&forename, &surname, call.moment(), id, attempt));
@@ -285,6 +287,7 @@ impl PendingUser {
             username_used: false,
             state: AccountState::Active,
             epoch: self.epoch,
+            ended: SessionEnd::default(),
             second_factor: false,
             generation: self.invitation.link_generation.max(self.invitation.code_generation),
             revision: 0,
@@ -315,7 +318,7 @@ impl PendingUser {
 /// The failure for a link that was never issued, was replaced, was used, or belongs to a deleted account. The
 /// sentence does not say which.
 pub const LINK_DEAD: Failure = Failure::NotFound(
-    "This sign-up link does not work. It may have been used already, or a newer one may have been sent. If you have signed up, sign in; if not, use the link in the latest email or ask the person who created your account.",
+    "This sign-up link does not work. It may have been used already, or replaced by a newer one. If you have signed up, sign in. If not, open the link in the latest email, or ask the person who created your account.",
 );
 
 #[cfg(test)]

@@ -73,7 +73,7 @@ questions! {
     /// The place of the holiday the person remembers best.
     BestHoliday: "Where was the holiday you remember best?";
     /// The make and model of the person's first car or bicycle.
-    FirstCar: "What were the make and model of your first car or bicycle?";
+    FirstCar: "What was the make and model of your first car or bicycle?";
 }
 
 /// A security question and its answer, as typed.
@@ -158,7 +158,7 @@ pub fn check_answers(answers: &[Answer]) -> Result<Vec<NewAnswer>, FieldErrors> 
             None => errors.add(&format!("answers-{n}-question"), no_question),
             Some(_) if before.clone().any(|other| other.question == question) => errors.add(
                 &format!("answers-{n}-question"),
-                "You have selected this question already. Select a different one",
+                "You have already selected this question. Select a different one",
             ),
             Some(_) => {}
         }
@@ -170,12 +170,12 @@ pub fn check_answers(answers: &[Answer]) -> Result<Vec<NewAnswer>, FieldErrors> 
         } else if length < ANSWER_LENGTH {
             errors.add(
                 &field,
-                format!("The answer must have {ANSWER_LENGTH} characters or more. Use more words, or select a question with a longer answer"),
+                format!("Answer must be {ANSWER_LENGTH} characters or more. Use more words, or select a question with a longer answer"),
             );
         } else if length > LONGEST {
-            errors.add(&field, format!("The answer must have {LONGEST} characters or fewer"));
+            errors.add(&field, format!("Answer must be {LONGEST} characters or fewer"));
         } else if kept.iter().any(|other| other.folded == folded) {
-            errors.add(&field, "You have given this answer already. Give a different one");
+            errors.add(&field, "You have already given this answer. Give a different one");
         }
         kept.extend(question.map(|question| NewAnswer { question, folded }));
     }

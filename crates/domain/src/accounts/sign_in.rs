@@ -21,7 +21,7 @@ pub enum Wrong {
 impl fmt::Display for Wrong {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Wrong::Name => "Nobody has this name",
+            Wrong::Name => "No account has this name",
             Wrong::Password => "Wrong password",
             Wrong::Account => "The account is not active",
             Wrong::Code => "Wrong code",
@@ -40,7 +40,7 @@ pub fn signed_in(user: &User, typed: String, with_code: bool) -> Event {
     let factor = if with_code { "Used" } else { "None" };
     user.event(EventKind::SignedIn)
         .with("Second factor", factor)
-        .with_personal("Name typed (keyed hash)", typed)
+        .with_personal("Name entered (keyed hash)", typed)
 }
 
 /// The event of a sign-in that failed. `user` is the account with the typed name, if there is one.
@@ -49,5 +49,5 @@ pub fn failed(user: Option<&User>, typed: String, wrong: Wrong) -> Event {
         Some(user) => user.event(EventKind::SignInFailed),
         None => Event::of(EventKind::SignInFailed),
     };
-    event.with("Reason", wrong.to_string()).with_personal("Name typed (keyed hash)", typed)
+    event.with("Reason", wrong.to_string()).with_personal("Name entered (keyed hash)", typed)
 }

@@ -3,7 +3,7 @@
 use crate::access::call::{Actor, By, Call, SessionHolder};
 use crate::access::organisation::Organisation;
 use crate::access::permission::{JobRole, Permission, Permissions};
-use crate::access::session::{LONGEST, SecondFactorState, Session};
+use crate::access::session::{LONGEST, SecondFactorState, Session, SessionEnd};
 use crate::accounts::person::{Person, login_name};
 use crate::base::event::{Event, EventKind, Subject};
 use crate::base::ids::{OrganisationId, UserId};
@@ -56,6 +56,9 @@ pub struct User {
     /// A session is valid while it carries this number, and an emailed link while it is bound to it. It only ever
     /// rises, also when the account is reactivated. Raising it ends all sessions and all open links.
     pub epoch: u32,
+    /// The cause of the last rise of `epoch`.
+    #[serde(default)]
+    pub ended: SessionEnd,
     /// The number of invitations so far. Codes and links are derived from it, so the next invitation has new ones.
     pub generation: u32,
     /// True if sign-in asks for a second factor.
@@ -112,6 +115,11 @@ impl User {
         self.is_active() && session.epoch == self.epoch
     }
 
+    /// The cause for which the account no longer accepts this session; `None` while it does.
+    fn end_of(&self, session: &Session) -> Option<SessionEnd> {
+        (!self.admits(session)).then_some(self.ended)
+    }
+
     /// The holder of this session, for admission.
     pub fn holder(&self, session: Session, organisation: Organisation) -> SessionHolder {
         SessionHolder {
@@ -122,7 +130,7 @@ impl User {
                 email: self.person.email.clone(),
                 permissions: self.person.permissions,
             },
-            session_accepted: self.admits(&session),
+            ended: self.end_of(&session),
             second_factor: self.second_factor_state(&organisation),
             session,
             organisation,
@@ -159,14 +167,17 @@ impl User {
     /// (F3); a former one loses it. `attempt` is the number of generated usernames that were already taken.
     ///
     /// # Errors
-    /// `ChangedMeanwhile` if the revision is not the current one, `TrackingIsForPrimary` (F14). The store counts
-    /// seats.
+    /// `ChangedMeanwhile` if the revision is not the current one, `TrackingIsForPrimary` (F14), `NotARoleHere` for a
+    /// new role of another kind of organisation. The store counts seats.
     pub fn grant(&mut self, granted: &Granted, call: &Call, attempt: u32) -> Result<Event, Refusal> {
         let was = self.clone();
         if granted.revision != self.revision {
             return Err(Refusal::ChangedMeanwhile);
         }
         call.organisation().allows(granted.permissions)?;
+        if granted.role != self.person.role {
+            call.organisation().employs(granted.role)?;
+        }
         let person = &mut self.person;
         (person.role, person.permissions) = (granted.role, granted.permissions);
         person.login_name = match person.login_name.take() {
@@ -190,7 +201,7 @@ impl User {
     pub fn deactivate(&mut self) -> Event {
         if self.is_active() {
             self.state = AccountState::Deactivated;
-            self.epoch += 1;
+            self.raise_epoch(SessionEnd::Deactivated);
             self.revision += 1;
         }
         let state = AccountState::Active.label();
@@ -207,9 +218,15 @@ impl User {
         self.last_sign_in.is_some_and(|last| now.duration_since(last) < LONGEST)
     }
 
-    /// Ends every session begun and every link issued so far.
-    pub fn end_sessions(&mut self) -> Event {
+    /// Ends every session begun and every link issued so far, and notes the cause.
+    pub(super) const fn raise_epoch(&mut self, cause: SessionEnd) {
         self.epoch += 1;
+        self.ended = cause;
+    }
+
+    /// Ends every session begun and every link issued so far, for this cause.
+    pub fn end_sessions(&mut self, cause: SessionEnd) -> Event {
+        self.raise_epoch(cause);
         self.event(EventKind::SessionsEnded)
     }
 
@@ -225,7 +242,7 @@ impl User {
 
     /// The event of choosing a new password, which ends every session begun and every link issued so far.
     pub fn password_reset(&mut self) -> Event {
-        self.epoch += 1;
+        self.raise_epoch(SessionEnd::Password);
         self.event(EventKind::PasswordReset)
     }
 
@@ -233,7 +250,7 @@ impl User {
     /// people who could read the old inbox have no way in with what they found there.
     pub fn confirm_email(&mut self, email: Email) -> Event {
         let was = std::mem::replace(&mut self.person.email, email);
-        self.epoch += 1;
+        self.raise_epoch(SessionEnd::Email);
         self.revision += 1;
         let now = self.person.email.as_str().to_owned();
         self.event(EventKind::EmailChanged).changing_personal("Email address", was.as_str(), now)

@@ -118,26 +118,28 @@ impl Fault {
     /// The meaning of the fault, for the person who ran the check.
     pub const fn sentence(self) -> &'static str {
         match self {
-            Fault::Altered => "This entry was changed after it had been written.",
+            Fault::Altered => "This entry was changed after it was written.",
             Fault::Missing => "This entry was deleted.",
             Fault::SealMissing => {
-                "One or more seals from this number on were deleted, and perhaps their entries."
+                "One or more seals were deleted from this number on, and perhaps their entries."
             }
             Fault::SealAltered => {
                 "This seal does not follow from the one before it: entries were changed or moved."
             }
-            Fault::HeadAltered => "The end of the trail is not where it was: the latest entries may be gone.",
+            Fault::HeadAltered => {
+                "The trail ends earlier than it did: the latest entries may have been deleted."
+            }
             Fault::NotedHeadMissing => {
-                "The trail no longer holds what was noted down earlier: it was rewritten."
+                "The trail does not contain the seal you noted down: it was rewritten."
             }
             Fault::LockedHeadMissing => {
-                "The trail no longer holds what was locked away: it was cut off or rewritten."
+                "The trail does not contain a seal that was locked away: it was cut short or rewritten."
             }
-            Fault::NamesRemoved => "The names in this entry were removed before their time.",
-            Fault::Illegible => "This entry cannot be read: it was changed, or written by a mistake of ours.",
-            Fault::Foreign => "This entry was put in without being part of the trail.",
+            Fault::NamesRemoved => "The names in this entry were removed too early.",
+            Fault::Illegible => "This entry cannot be read: it was changed, or Attain wrote it wrongly.",
+            Fault::Foreign => "This entry was added without being sealed into the trail.",
             Fault::NotSealedYet => {
-                "This entry is not sealed yet. Check again in a minute; if it says so still, tell support."
+                "This entry is not sealed yet. Check again in a minute. If it is still not sealed, tell support."
             }
         }
     }

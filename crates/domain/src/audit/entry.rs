@@ -87,7 +87,7 @@ impl Entry {
     /// # Errors
     /// `Bug`: the entry could not be written as JSON.
     pub fn of_visit(visit: &Visit, organisation: OrganisationId, event: Event) -> Result<Entry, Failure> {
-        Entry::new(&visit.moment, organisation, Author::Visitor, "Somebody not signed in".to_owned(), event)
+        Entry::new(&visit.moment, organisation, Author::Visitor, "Not signed in".to_owned(), event)
     }
 
     /// The entry of a person who signs in, whose session does not exist yet. `label` names the person.

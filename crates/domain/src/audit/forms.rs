@@ -57,7 +57,7 @@ impl AuditFilter {
         };
         let (from, until) = (day("from", &self.from), day("until", &self.until));
         if from.is_some() && until.is_some() && from > until {
-            errors.add("until", "The last day must not be before the first");
+            errors.add("until", "The last day must be the same as or after the first");
         }
         if !errors.is_empty() {
             return Err(errors);
@@ -143,7 +143,7 @@ const REMOVED: &str = "(removed)";
 impl EntryView {
     /// The headings of the exported list.
     pub const HEADINGS: &[&str] =
-        &["When", "What was done", "By", "Network address", "About", "Details", "Sealed", "Request", "Entry"];
+        &["When", "What was done", "By", "IP address", "About", "Details", "Sealed", "Request", "Entry"];
 
     pub fn of(entry: &Entry, record: Record) -> EntryView {
         let people = entry.people();
@@ -174,19 +174,7 @@ impl EntryView {
     pub fn cells(&self) -> Vec<String> {
         let named = |name: &Option<String>| name.clone().unwrap_or_else(|| REMOVED.to_owned());
         let about: Vec<String> = self.about.iter().map(|one| named(&one.name)).collect();
-        let changes: Vec<String> = self
-            .changes
-            .iter()
-            .map(|change| {
-                let Change { what, before, after } = change;
-                match self.kind.group() {
-                    EventGroup::Changes => {
-                        format!("{what}: \u{201c}{before}\u{201d} \u{2192} \u{201c}{after}\u{201d}")
-                    }
-                    EventGroup::Reads | EventGroup::SignIns => format!("{what}: {after}"),
-                }
-            })
-            .collect();
+        let changes: Vec<String> = self.changes.iter().map(Change::sentence).collect();
         vec![
             self.at.clone(),
             self.kind.label().to_owned(),
@@ -260,7 +248,7 @@ impl CheckAuditForm {
             Head::parse(noted).ok_or_else(|| {
                 FieldErrors::of(
                     "noted",
-                    "Enter the number, a full stop and the 64 characters that were noted down",
+                    "Enter the seal you noted down: a number, a full stop and 64 characters",
                 )
             })
         });

@@ -31,7 +31,7 @@ fn london() -> TimeZone {
 /// # Errors
 /// A sentence that says what to change.
 pub fn read_day(text: &str) -> Result<Date, &'static str> {
-    const WRONG: &str = "Write the date as a day, month and year, like 31/12/2010";
+    const WRONG: &str = "Enter the date as a day, month and year, like 31/12/2010";
     let text = text.trim();
     let date = text.split_once([' ', 'T']).map_or(text, |(date, time)| {
         if time.bytes().all(|byte| matches!(byte, b'0' | b':' | b'.')) { date } else { text }

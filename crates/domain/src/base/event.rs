@@ -58,11 +58,11 @@ macro_rules! kinds {
 
 kinds! { Changes {
     /// The provider created the school and its first administrator.
-    SchoolProvisioned: "School set up";
+    SchoolProvisioned: "Organisation set up";
     /// The provider moved the school to another local authority or academy chain.
-    SchoolPlaced: "School placed";
+    SchoolPlaced: "Moved to another authority or trust";
     /// Accounts were created, one at a time or from a batch.
-    UsersInvited: "Users created";
+    UsersInvited: "Accounts created";
     /// A new sign-up link replaced the old one.
     SignUpEmailResent: "Sign-up email sent again";
     /// A new activation code replaced the old one.
@@ -76,9 +76,9 @@ kinds! { Changes {
     /// Sign-in with a name must wait after too many wrong passwords.
     SignInLocked: "Sign-in locked after wrong tries";
     /// A link for choosing a new password was sent.
-    PasswordResetRequested: "New password asked for";
+    PasswordResetRequested: "New password requested";
     /// A link for choosing a new password stopped working after too many wrong characters.
-    PasswordResetLocked: "New password refused after wrong tries";
+    PasswordResetLocked: "Password link stopped after wrong tries";
     /// A person chose a new password with an emailed link.
     PasswordReset: "New password chosen";
     /// A person who was signed in changed their own password.
@@ -86,17 +86,17 @@ kinds! { Changes {
     /// A person who was signed in replaced their own security answers.
     SecurityAnswersChanged: "Security answers changed";
     /// A person began to set up a second factor.
-    SecondFactorBegun: "Second factor begun";
+    SecondFactorBegun: "Second factor setup started";
     /// A person finished setting up a second factor. Sign-in asks for it from now on.
     SecondFactorConfirmed: "Second factor set up";
     /// A person removed their second factor.
     SecondFactorRemoved: "Second factor removed";
     /// An administrator removed a second factor from the account of somebody who lost it.
-    SecondFactorReset: "Second factor taken off";
+    SecondFactorReset: "Second factor removed by an administrator";
     /// A setting of the school was changed.
-    SettingsChanged: "School settings changed";
+    SettingsChanged: "Settings changed";
     /// An upload address for a spreadsheet was given out.
-    UploadRequested: "Upload begun";
+    UploadRequested: "Upload started";
     /// A spreadsheet arrived and was read or refused.
     BatchImported: "Spreadsheet read";
     /// A row of a batch was edited.
@@ -104,7 +104,7 @@ kinds! { Changes {
     /// A row was deleted from a batch.
     BatchRowDeleted: "Batch row deleted";
     /// The email addresses of some rows of a batch already had an account.
-    RowsFoundTaken: "Batch rows found to have accounts";
+    RowsFoundTaken: "Batch rows already had accounts";
     /// The rest of a batch was deleted.
     BatchDeleted: "Batch deleted";
     /// The role or the permissions of an account were changed.
@@ -120,7 +120,7 @@ kinds! { Changes {
     /// A person changed their own name.
     NameChanged: "Name changed";
     /// A person asked for another email address.
-    EmailChangeRequested: "Change of email address begun";
+    EmailChangeRequested: "New email address requested";
     /// A new email address was confirmed.
     EmailChanged: "Email address changed";
     /// A spreadsheet added or changed pupils.
@@ -146,7 +146,7 @@ kinds! { Changes {
     /// A large change was undone.
     ChangeUndone: "Change undone";
     /// The holder of an unused account received a warning.
-    UnusedAccountWarned: "Warned about an unused account";
+    UnusedAccountWarned: "Warning sent about an unused account";
     /// An unused account was deactivated.
     UnusedAccountDeactivated: "Unused account deactivated";
 } Reads {
@@ -161,9 +161,9 @@ kinds! { Changes {
     /// The targets of a year group were exported.
     TargetsExported: "Targets exported";
     /// A person of the school's authority or chain saw which year groups it shares.
-    SchoolOpenedFromOutside: "School opened from outside";
+    SchoolOpenedFromOutside: "School opened by authority or trust";
     /// A person of the school's authority or chain saw the targets that it shares.
-    SharedTargetsOpened: "Shared targets opened from outside";
+    SharedTargetsOpened: "Shared targets opened by authority or trust";
     /// The list of pending users, with their activation codes, was opened.
     PendingUsersOpened: "Activation codes opened";
     /// A welcome letter was opened.
@@ -244,6 +244,21 @@ pub struct Change {
     pub after: String,
 }
 
+impl Change {
+    /// The change in words: "Role: Teacher → Middle Leader". A value without one before it stands alone: "Rows: 12".
+    pub fn sentence(&self) -> String {
+        let Change { what, before, after } = self;
+        match (before.as_str(), after.as_str()) {
+            ("", after) => format!("{what}: {after}"),
+            (before, "") => format!("{what}: {before} \u{2192} {NOT_SET}"),
+            (before, after) => format!("{what}: {before} \u{2192} {after}"),
+        }
+    }
+}
+
+/// The word for a value that is not there.
+pub const NOT_SET: &str = "not set";
+
 /// What happened: a change of a school's records, as reported by the rule that made it; a read; or a sign-in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
@@ -304,4 +319,21 @@ impl Event {
 
 fn change(what: &str, before: String, after: String) -> Option<Change> {
     (before != after).then(|| Change { what: what.to_owned(), before, after })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_is_told_in_words() {
+        let told = |before: &str, after: &str| {
+            let event = Event::of(EventKind::UserChanged).changing("Role", before, after);
+            event.changes.iter().map(Change::sentence).collect::<String>()
+        };
+        assert_eq!(told("Teacher", "Governor"), "Role: Teacher \u{2192} Governor");
+        assert_eq!(told("", "Governor"), "Role: Governor");
+        assert_eq!(told("Teacher", ""), "Role: Teacher \u{2192} not set");
+        assert_eq!(told("Teacher", "Teacher"), "");
+    }
 }

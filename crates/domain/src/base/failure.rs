@@ -55,7 +55,7 @@ pub enum Failure {
 impl Failure {
     /// The record does not exist, or it belongs to another school.
     pub const NOT_FOUND: Failure =
-        Failure::NotFound("It does not exist, or it has been deleted. Go back to the list and look again.");
+        Failure::NotFound("This does not exist, or has been deleted. Go back to the list and look again.");
     pub const SIGNED_OUT: Failure = Failure::Unauthenticated("You are signed out. Sign in and try again.");
 
     pub const fn status(&self) -> u16 {
@@ -100,25 +100,25 @@ impl Failure {
         match self {
             Failure::Unreadable(reason) => format!("The request could not be read: {reason}."),
             Failure::Unauthenticated(sentence) | Failure::Forbidden(sentence) | Failure::NotFound(sentence) => (*sentence).to_owned(),
-            Failure::SecondFactorNeeded => "Enter the six digits that your authenticator app shows, or one of your recovery codes.".to_owned(),
-            Failure::SecondFactorWrong => "The code is not right. Type the one that your app shows now, or use one of your recovery codes.".to_owned(),
-            Failure::SecondFactorUsed => "This code has been used. Wait for the next one, or use one of your recovery codes.".to_owned(),
-            Failure::SecondFactorRequired => "Your school asks for a second factor. Set it up first: then everything else is open to you again.".to_owned(),
+            Failure::SecondFactorNeeded => "Enter the 6 digits from your authenticator app, or a recovery code.".to_owned(),
+            Failure::SecondFactorWrong => "The code is not right. Enter the code that your app shows now, or a recovery code.".to_owned(),
+            Failure::SecondFactorUsed => "This code has already been used. Wait for the next one, or enter a recovery code.".to_owned(),
+            Failure::SecondFactorRequired => "You must set up a second factor before you can continue.".to_owned(),
             Failure::Refused(refusal) => refusal.to_string(),
             Failure::Invalid(errors) => match errors.list() {
                 [only] => only.message.clone(),
-                several => format!("There are {} things to put right.", several.len()),
+                several => format!("There are {} problems to fix.", several.len()),
             },
             Failure::Waiting { held, until, .. } => {
                 let (cause, helps) = held.words();
                 format!("{cause} {helps}, or wait until {}.", shown(next_minute(*until)))
             }
             Failure::TooOften { until, .. } => format!(
-                "This has been asked for too often. Nothing was sent or changed. Try again after {}.",
+                "There have been too many requests for this. Nothing was sent or changed. Try again after {}.",
                 shown(next_minute(*until))
             ),
-            Failure::Busy(_) => "Attain is busy. Nothing was changed; try again in a moment.".to_owned(),
-            Failure::Bug(_) => "Something went wrong on our side. Try again; if it happens again, tell support the reference below.".to_owned(),
+            Failure::Busy(_) => "Attain is busy. Nothing was changed. Try again in a moment.".to_owned(),
+            Failure::Bug(_) => "Something went wrong on our side. Try again. If it happens again, give support the reference below.".to_owned(),
         }
     }
 
@@ -178,28 +178,28 @@ impl Held {
     const fn words(self) -> (&'static str, &'static str) {
         match self {
             Held::Name => (
-                "There were too many wrong tries with this name.",
-                "Sign in from a browser you have signed in from before, choose \u{201c}Forgotten your password?\u{201d} here",
+                "There have been too many wrong tries with this name.",
+                "Use a browser you have signed in with before, choose \u{201c}Forgotten your password?\u{201d} here",
             ),
             Held::KnownBrowser => (
-                "There were too many wrong tries in this browser.",
+                "There have been too many wrong tries in this browser.",
                 "Choose \u{201c}Forgotten your password?\u{201d} and set a new one",
             ),
             Held::Address => (
-                "Wrong passwords were typed for too many names from your network.",
-                "Sign in from a browser you have signed in from before, choose \u{201c}Forgotten your password?\u{201d} here",
+                "Wrong passwords have been entered for too many names from your network.",
+                "Use a browser you have signed in with before, choose \u{201c}Forgotten your password?\u{201d} here",
             ),
             Held::Account => (
-                "There were too many wrong tries.",
+                "There have been too many wrong tries.",
                 "Sign out and choose \u{201c}Forgotten your password?\u{201d}",
             ),
             Held::Codes => (
-                "There were too many wrong codes for this account.",
-                "Ask one of your administrators to take the second factor off",
+                "There have been too many wrong codes for this account.",
+                "Ask one of your administrators to remove your second factor",
             ),
             Held::Answers => (
-                "There were too many wrong characters for this account.",
-                "Ask one of your administrators to deactivate and reactivate it",
+                "There have been too many wrong characters for this account.",
+                "Ask one of your administrators to deactivate and reactivate your account",
             ),
         }
     }
@@ -211,10 +211,10 @@ const fn title(status: u16) -> &'static str {
         401 => "Not signed in",
         403 => "Not allowed",
         404 => "Not found",
-        409 => "Not possible now",
+        409 => "Not possible",
         422 => "There is a problem",
-        429 => "Wait",
-        503 => "Busy",
+        429 => "Try again later",
+        503 => "Try again in a moment",
         _ => "Something went wrong",
     }
 }

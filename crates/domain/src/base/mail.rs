@@ -212,7 +212,7 @@ impl QueuedMail {
                 let link = key.link(*organisation, *user, *generation).link(site, "sign-up");
                 let login_name = match login_name {
                     Some(name) => format!(
-                        "Your username as an administrator is {name}. Note it down: you can sign in with it or with your email address.\n\n"
+                        "Your username is {name}. Note it down: you can sign in with it or with your email address.\n\n"
                     ),
                     None => String::new(),
                 };
@@ -224,11 +224,11 @@ impl QueuedMail {
                          To sign up, open this link and choose a password:\n\n\
                          {link}\n\n\
                          You also need an activation code. {creator} will give it to you separately: by telephone, on paper or in person. \
-                         It is needed once.\n\n\
+                         You need it once only.\n\n\
                          {login_name}\
-                         The link works until {} and only once. If it has expired, ask {creator} to send you a new one.\n\n\
-                         Your account is for you alone. Under no circumstances should accounts be shared.\n\n\
-                         If you did not expect this email, you need do nothing.\n\n\
+                         The link works once, until {}. If it has expired, ask {creator} to send you a new one.\n\n\
+                         Your account is for you alone. Never share it with anyone.\n\n\
+                         If you did not expect this email, ignore it.\n\n\
                          Attain\n",
                         shown(*expires)
                     ),
@@ -238,14 +238,13 @@ impl QueuedMail {
                 subject: "Wrong passwords for your Attain account".to_owned(),
                 text: format!(
                     "Dear {forename},\n\n\
-                     Somebody tried to sign in to your Attain account at {school} and did not get in: the password \
-                     was wrong ten times. The next try there may be made after {}, and each further wrong one \
-                     makes the wait longer.\n\n\
-                     If it was you, sign in from another browser in which you signed in before, or choose a new \
-                     password: open {site}/sign-in and choose \u{201c}Forgotten your password?\u{201d}. That ends \
-                     the wait.\n\n\
-                     If it was not you, nobody has got in and you need do nothing. Tell one of your Attain administrators \
-                     if it happens again.\n\n\
+                     Someone tried to sign in to your Attain account at {school} and entered a wrong password 10 times. \
+                     They did not get in. They must wait until {} to try again, and each wrong password makes the wait \
+                     longer.\n\n\
+                     If it was you, use a browser you have signed in with before, or choose a new password to end the \
+                     wait: open {site}/sign-in and choose \u{201c}Forgotten your password?\u{201d}.\n\n\
+                     If it was not you, you do not need to do anything. If it happens again, tell one of your Attain \
+                     administrators.\n\n\
                      Attain\n",
                     shown(*until)
                 ),
@@ -257,25 +256,25 @@ impl QueuedMail {
                     subject: "Confirm your email address for Attain".to_owned(),
                     text: format!(
                         "Dear {forename},\n\n\
-                         You asked for this to be the email address of your Attain account at {school}. To confirm it, \
-                         open this link:\n\n\
+                         You asked to change the email address of your Attain account at {school} to this one. To confirm \
+                         it, open this link:\n\n\
                          {link}\n\n\
-                         The link works until {} and only once. Until then you sign in with your old address.\n\n\
-                         If you did not ask for this, you need do nothing.\n\n\
+                         The link works once, until {}. Sign in with your old address until you have opened it.\n\n\
+                         If you did not ask for this, ignore this email.\n\n\
                          Attain\n",
                         shown(*expires)
                     ),
                 }
             }
             Letter::AddressTaken { school } => Message {
-                subject: "This email address has an Attain account already".to_owned(),
+                subject: "This email address already has an Attain account".to_owned(),
                 text: format!(
                     "Hello,\n\n\
-                     Somebody with an Attain account at {school} asked for this to be its email address. That is not \
-                     possible, because this address has an Attain account already, and each account needs an address \
-                     of its own.\n\n\
-                     If it was you, use another address, or ask the school that no longer needs your account to delete \
-                     it. If it was not, you need do nothing: your account is as it was.\n\n\
+                     Someone with an Attain account at {school} asked to use this email address for it. They cannot, \
+                     because this address already has an Attain account, and each account needs its own address.\n\n\
+                     If it was you, use another address, or ask an administrator where you no longer work to delete \
+                     your account there.\n\n\
+                     If it was not you, you do not need to do anything. Your account has not changed.\n\n\
                      Attain\n"
                 ),
             },
@@ -283,10 +282,10 @@ impl QueuedMail {
                 subject: "The email address of your Attain account is about to change".to_owned(),
                 text: format!(
                     "Dear {forename},\n\n\
-                     Somebody who knows your password asked for another email address for your Attain account at \
-                     {school}. It changes once the new address has been confirmed.\n\n\
-                     If it was you, you need do nothing. If it was not, tell one of your Attain administrators at once: \
-                     they can end all your sessions and deactivate the account.\n\n\
+                     Someone who knows your password asked to change the email address of your Attain account at \
+                     {school}. It changes when they open the link we sent to the new address.\n\n\
+                     If it was you, you do not need to do anything. If it was not, tell one of your Attain \
+                     administrators now: they can sign you out everywhere and deactivate your account.\n\n\
                      Attain\n"
                 ),
             },
@@ -298,8 +297,8 @@ impl QueuedMail {
                      on {ends}.\n\n\
                      To keep it, sign in before then, with the username {username}:\n\n\
                      {site}\n\n\
-                     If you no longer need it, you need do nothing. One of your Attain administrators can bring it \
-                     back later.\n\n\
+                     If you no longer need it, you do not need to do anything. One of your Attain administrators can \
+                     reactivate it later.\n\n\
                      Attain\n"
                 ),
             },
@@ -313,24 +312,24 @@ impl QueuedMail {
                          You asked to choose a new password for your Attain account at {school}. To do so, open this \
                          link:\n\n\
                          {link}\n\n\
-                         The link works until {} and only once; it ends any link you were sent before.\n\n\
-                         If you did not ask for this, you need do nothing: your password is as it was.\n\n\
+                         The link works once, until {}. Links we sent you before no longer work.\n\n\
+                         If you did not ask for this, ignore this email. Your password has not changed.\n\n\
                          Attain\n",
                         shown(*expires)
                     ),
                 }
             }
             Letter::AnswersEnded { forename, school } => Message {
-                subject: "Your Attain password cannot be replaced by email".to_owned(),
+                subject: "Your Attain password cannot be changed by email".to_owned(),
                 text: format!(
                     "Dear {forename},\n\n\
-                     You asked to choose a new password for your Attain account at {school}. That takes a security \
-                     answer, and yours can no longer be checked: Attain has replaced the secret key that protects them, \
-                     and you had not signed in for some time. Your password is as it was.\n\n\
-                     If you remember it, sign in at {site}/sign-in and give your security answers again under \
+                     You asked to choose a new password for your Attain account at {school}. To do that you need one of \
+                     your security answers, but Attain can no longer check them: it replaced the key that protects them \
+                     while you were away. Your password has not changed.\n\n\
+                     If you remember your password, sign in at {site}/sign-in and set new security answers under \
                      \u{201c}Your account\u{201d}. If you do not, ask one of your Attain administrators to deactivate and \
-                     reactivate your account. You then sign up again, with a new activation code.\n\n\
-                     If you did not ask for this, you need do nothing.\n\n\
+                     reactivate your account. You then sign up again with a new activation code.\n\n\
+                     If you did not ask for this, ignore this email.\n\n\
                      Attain\n"
                 ),
             },
@@ -342,19 +341,19 @@ impl QueuedMail {
                 };
                 let when = match until {
                     Some(until) => {
-                        format!("They work until {} and then no longer", until.strftime("%d/%m/%Y"))
+                        format!("They stop working after {}", until.strftime("%d/%m/%Y"))
                     }
                     None => "They no longer work".to_owned(),
                 };
                 let answers = match answers {
                     true => {
-                        "Give your security answers again there. Without them you cannot choose a new password if you forget yours.\n\n"
+                        "Change your security answers there. Without them you cannot choose a new password if you forget yours.\n\n"
                     }
                     false => "",
                 };
                 let recovery = match recovery {
                     true => {
-                        "For new recovery codes, remove your second factor and set it up again. Your authenticator app works until then as before.\n\n"
+                        "To get new recovery codes, remove your second factor and set it up again. Your authenticator app still works.\n\n"
                     }
                     false => "",
                 };
@@ -362,7 +361,7 @@ impl QueuedMail {
                     subject: format!("Your {what} for Attain must be set again"),
                     text: format!(
                         "Dear {forename},\n\n\
-                         Attain has replaced the secret key that protects the {what} of your account at {school}. {when}.\n\n\
+                         Attain has replaced the key that protects the {what} of your account at {school}. {when}.\n\n\
                          Sign in and open \u{201c}Your account\u{201d}:\n\n\
                          {site}/profile\n\n\
                          {answers}\
@@ -375,12 +374,12 @@ impl QueuedMail {
                 subject: "A link for a new Attain password no longer works".to_owned(),
                 text: format!(
                     "Dear {forename},\n\n\
-                     Somebody opened the link you were sent to choose a new password for your Attain account at \
-                     {school}, and typed the characters of your answer wrongly three times. The link no longer works; \
-                     your password is as it was.\n\n\
-                     If it was you, choose \u{201c}Forgotten your password?\u{201d} at {site}/sign-in to be sent a new \
-                     link. If it was not, somebody reads your email: change its password, and tell one of your \
-                     Attain administrators.\n\n\
+                     Someone opened the link we sent you to choose a new password for your Attain account at {school}, \
+                     and entered the wrong characters of your answer 3 times. The link no longer works. Your password \
+                     has not changed.\n\n\
+                     If it was you, open {site}/sign-in and choose \u{201c}Forgotten your password?\u{201d} to get a \
+                     new link. If it was not, someone can read your email: change your email password, and tell one of \
+                     your Attain administrators.\n\n\
                      Attain\n"
                 ),
             },
@@ -388,23 +387,23 @@ impl QueuedMail {
                 subject: "Your Attain password was changed".to_owned(),
                 text: format!(
                     "Dear {forename},\n\n\
-                     A new password was chosen for your Attain account at {school}, and everybody who was signed in to it was \
-                     signed out.\n\n\
-                     If it was you, you need do nothing. If it was not, tell one of your Attain administrators at once: \
-                     they can deactivate the account.\n\n\
+                     The password of your Attain account at {school} was changed, and you were signed out everywhere \
+                     else.\n\n\
+                     If it was you, you do not need to do anything. If it was not, tell one of your Attain \
+                     administrators now: they can deactivate your account.\n\n\
                      Attain\n"
                 ),
             },
             Letter::CodesGuessed { forename, school, until } => Message {
-                subject: "Somebody may know your Attain password".to_owned(),
+                subject: "Someone may know your Attain password".to_owned(),
                 text: format!(
                     "Dear {forename},\n\n\
-                     Somebody entered the right password of your Attain account at {school}, and then a wrong code of \
-                     your second factor ten times. They did not get any further. The next code may be typed after {}, \
-                     and each further wrong one makes the wait longer.\n\n\
-                     If it was you, wait until then: look at your app, or take a recovery code. If it was not, somebody \
-                     knows your password. Choose a new one: open {site}/sign-in and choose \u{201c}Forgotten your \
-                     password?\u{201d}. Then tell one of your Attain administrators.\n\n\
+                     Someone entered the right password for your Attain account at {school}, and then a wrong code 10 \
+                     times. They did not get in. They must wait until {} to try again, and each wrong code makes the \
+                     wait longer.\n\n\
+                     If it was you, wait until then, then enter the code from your app or a recovery code.\n\n\
+                     If it was not you, someone knows your password. Open {site}/sign-in and choose \u{201c}Forgotten \
+                     your password?\u{201d} to choose a new one. Then tell one of your Attain administrators.\n\n\
                      Attain\n",
                     shown(*until)
                 ),
@@ -413,10 +412,10 @@ impl QueuedMail {
                 subject: "Your Attain security answers were changed".to_owned(),
                 text: format!(
                     "Dear {forename},\n\n\
-                     The security questions of your Attain account at {school} and their answers were replaced, and \
-                     you were signed out everywhere else.\n\n\
-                     If it was you, you need do nothing. If it was not, tell one of your Attain administrators at once: \
-                     they can deactivate the account.\n\n\
+                     The security questions and answers of your Attain account at {school} were changed, and you were \
+                     signed out everywhere else.\n\n\
+                     If it was you, you do not need to do anything. If it was not, tell one of your Attain \
+                     administrators now: they can deactivate your account.\n\n\
                      Attain\n"
                 ),
             },
@@ -424,28 +423,28 @@ impl QueuedMail {
                 subject: "The second factor of your Attain account is on".to_owned(),
                 text: format!(
                     "Dear {forename},\n\n\
-                     A second factor was set up for your Attain account at {school}. From now on signing in asks for a \
-                     code from the authenticator app as well as your password.\n\n\
-                     If it was you, you need do nothing. If it was not, tell one of your Attain administrators at once: \
-                     they can take it off, end all your sessions and deactivate the account.\n\n\
+                     A second factor was set up for your Attain account at {school}. To sign in, you now need a code \
+                     from your authenticator app as well as your password.\n\n\
+                     If it was you, you do not need to do anything. If it was not, tell one of your Attain \
+                     administrators now: they can remove it, sign you out everywhere and deactivate your account.\n\n\
                      Attain\n"
                 ),
             },
             Letter::SecondFactorOff { forename, school, by } => {
                 let by = match by {
                     Some(by) => {
-                        format!("{by} has taken the second factor off your Attain account at {school}")
+                        format!("{by} removed the second factor from your Attain account at {school}")
                     }
-                    None => format!("The second factor of your Attain account at {school} was removed"),
+                    None => format!("You removed the second factor from your Attain account at {school}"),
                 };
                 Message {
                     subject: "The second factor of your Attain account is off".to_owned(),
                     text: format!(
                         "Dear {forename},\n\n\
-                         {by}. From now on your password alone is asked for, until you set up another in your \
-                         profile:\n\n\
+                         {by}. You now sign in with your password alone.\n\n\
+                         To set up a second factor again, open \u{201c}Your account\u{201d}:\n\n\
                          {site}/profile\n\n\
-                         If you did not want this, choose a new password at once, and tell one of your Attain \
+                         If you did not ask for this, change your password now and tell one of your Attain \
                          administrators.\n\n\
                          Attain\n"
                     ),
@@ -455,9 +454,9 @@ impl QueuedMail {
                 subject: format!("An activation code at {school} is locked"),
                 text: format!(
                     "Dear {forename},\n\n\
-                     The activation code of {person} at {school} has been typed wrongly ten times and is now locked.\n\n\
-                     Speak to {person} first, to be sure that it was them. Then open Pending users in Attain and choose \
-                     \u{201c}New code\u{201d} to re-issue it:\n\n\
+                     The activation code of {person} at {school} was entered wrongly 10 times and is now locked.\n\n\
+                     Ask {person} first whether it was them. Then open Pending users and choose \u{201c}New \
+                     code\u{201d}:\n\n\
                      {site}/pending-users\n\n\
                      Attain\n"
                 ),

@@ -4,6 +4,7 @@ use crate::base::calendar::shown;
 use crate::base::moment::next_minute;
 use crate::base::seat::Seat;
 use crate::base::sheet::MAX_EXPORTED;
+use crate::base::text::{count, count_of, plural, thousands};
 use jiff::Timestamp;
 use std::fmt;
 
@@ -99,6 +100,11 @@ pub enum Refusal {
         /// The pre-populated grade.
         least: &'static str,
     },
+    /// The job role belongs to another kind of organisation (F8).
+    NotARoleHere {
+        /// The word for the organisation, such as "council".
+        noun: &'static str,
+    },
     /// The pupil is in no class of a subject that has classes (ADR 0016).
     NotATaker,
     /// Targets were set after others of the same subject had been deleted, so the deletion cannot be undone.
@@ -129,7 +135,7 @@ impl Refusal {
         "This email address already has an account. Check the address, or use another.";
     /// The sentence of [`Refusal::NothingToCreate`].
     pub const NOTHING_TO_CREATE: &'static str =
-        "There is no row that an account can be created from. Edit or delete the rows with red cells first.";
+        "No row is ready for an account. Edit or delete the rows with red cells first.";
     /// The sentence of [`Refusal::HighlightedUnconfirmed`].
     pub const HIGHLIGHTED_UNCONFIRMED: &'static str =
         "Some accounts are highlighted in amber. Check them, then tick the box under the list to confirm.";
@@ -142,6 +148,7 @@ impl Refusal {
             Refusal::NotPrepopulated => "not-prepopulated",
             Refusal::TargetsLocked => "targets-locked",
             Refusal::OnlyUpwards { .. } => "only-upwards",
+            Refusal::NotARoleHere { .. } => "not-a-role-here",
             Refusal::NotATaker => "not-a-taker",
             Refusal::TargetsSetSince { .. } => "targets-set-since",
             Refusal::TargetsWouldChange { .. } => "targets-would-change",
@@ -188,6 +195,7 @@ impl Refusal {
             Refusal::NotPrepopulated,
             Refusal::TargetsLocked,
             Refusal::OnlyUpwards { least: "6" },
+            Refusal::NotARoleHere { noun: "council" },
             Refusal::NotATaker,
             Refusal::TargetsSetSince { subject: "Mathematics".to_owned() },
             Refusal::TargetsWouldChange { count: 3 },
@@ -231,70 +239,76 @@ impl fmt::Display for Refusal {
         match self {
             Refusal::SeatsFull { seat: Seat::SchoolSetup, limit } => write!(
                 f,
-                "Your school may have {limit} accounts with School setup, and there are not enough left. Delete a pending administrator, or take School setup off another account first."
+                "You can have {} with School setup, and not enough are left. Delete a pending administrator, or remove School setup from another account, first.",
+                count(*limit, "account")
             ),
             Refusal::SeatsFull { seat: Seat::ManageData, limit } => write!(
                 f,
-                "Your school may have {limit} accounts with Manage data, and there are not enough left. Take Manage data off another account first."
+                "You can have {} with Manage data, and not enough are left. Remove Manage data from another account first.",
+                count(*limit, "account")
             ),
             Refusal::TargetsNotUsed => write!(
                 f,
-                "Target setting is switched off for this year group. Switch it on under Targets first."
+                "Target setting is switched off for this year group. Switch it on in the target settings first."
             ),
             Refusal::NotPrepopulated => write!(
                 f,
-                "Under Targets, this year group’s targets are not pre-populated. Choose what to pre-populate them with, and save, first."
+                "This year group’s target settings say that targets are not pre-populated. Choose what to pre-populate them with and save, then try again."
             ),
             Refusal::TargetsLocked => write!(
                 f,
-                "The targets of this year group cannot be changed. Somebody with School setup can allow it under Targets."
+                "Targets in this year group cannot be changed. Someone with School setup can allow it in the target settings."
             ),
             Refusal::OnlyUpwards { least } => write!(
                 f,
-                "Targets of this year group may only go up: choose {least}, which it was pre-populated with, or a higher grade."
+                "Targets in this year group can only go up. This one was pre-populated as {least}: choose {least} or a higher grade."
             ),
+            Refusal::NotARoleHere { noun } => {
+                write!(f, "Your {noun} does not have this job role. Select another job role.")
+            }
             Refusal::NotATaker => write!(
                 f,
-                "This pupil is in none of the subject’s classes, so takes no target in it. Put the pupil in a class first, or let the target settings count every pupil."
+                "This pupil is not in any of the subject’s classes. Add the pupil to a class first, or choose every pupil in the target settings."
             ),
             Refusal::TargetsSetSince { subject } => write!(
                 f,
-                "Targets in {subject} have been set since, and a subject has one set of targets at a time. Keep the present ones, or delete them first: these then take their place."
+                "New targets in {subject} have been set since these were deleted. Keep the new targets, or delete them first and then bring these back."
             ),
-            Refusal::TargetsWouldChange { count } => write!(
+            Refusal::TargetsWouldChange { count: targets } => write!(
                 f,
-                "This changes {count} of the targets that staff set below the pre-populated grade, which is not the number you confirmed. Look at them, then save again."
+                "This now changes {} that staff set below the pre-populated grade, not the number you confirmed. Check them, then save again.",
+                count(*targets, "target")
             ),
-            Refusal::CountChanged { count } => write!(
+            Refusal::CountChanged { count: targets } => write!(
                 f,
-                "There are {count} targets now, which is not the number you confirmed. Look at the numbers again before you delete them."
+                "There {} now {}, not the number you confirmed. Check the numbers before you delete them.",
+                plural(*targets, "is", "are"),
+                count(*targets, "target")
             ),
             Refusal::TrackingIsForPrimary => {
                 write!(
                     f,
-                    "Pupil tracking is for primary schools. Take the pupil tracking permissions off and try again."
+                    "Pupil tracking is for primary schools only. Remove the pupil tracking permissions and try again."
                 )
             }
             Refusal::EmailTaken => f.write_str(Refusal::EMAIL_TAKEN),
             Refusal::OrganisationExists => {
                 write!(
                     f,
-                    "An organisation with this number has been set up already. Its administrators create its accounts."
+                    "An organisation with this number has already been set up. Its administrators create its accounts."
                 )
             }
             Refusal::LinkExpired => write!(
                 f,
                 "This sign-up link has expired. Ask the person who created your account to send you a new one from their Pending users page."
             ),
-            Refusal::CodeWrong { left: 1 } => {
-                write!(f, "The activation code is not right. You have 1 try left.")
-            }
             Refusal::CodeWrong { left } => {
-                write!(f, "The activation code is not right. You have {left} tries left.")
+                let tries = count_of((*left).into(), "try", "tries");
+                write!(f, "The activation code is not right. You have {tries} left.")
             }
             Refusal::CodeLocked => write!(
                 f,
-                "The activation code is locked because it was typed wrongly ten times. Ask the person who created your account for a new code."
+                "The activation code is locked because it was entered wrongly 10 times. Ask the person who created your account for a new code."
             ),
             Refusal::CodeExpired => write!(
                 f,
@@ -302,45 +316,43 @@ impl fmt::Display for Refusal {
             ),
             Refusal::LetterExpired => write!(
                 f,
-                "The activation code or the link of this person has expired. On the Pending users page, choose \u{201c}New code\u{201d} and \u{201c}Resend\u{201d}, then print the letter."
+                "This person’s activation code or link has expired. On the Pending users page, choose \u{201c}New code\u{201d} and \u{201c}Resend\u{201d}, then print the letter."
             ),
             Refusal::SecondFactorExpired => write!(
                 f,
-                "Your second factor has not been used for so long that its codes can no longer be checked. Ask one of your Attain administrators to take it off, then set it up again."
+                "You have not used your second factor for so long that it no longer works. Ask one of your administrators to remove it, then set it up again."
             ),
-            Refusal::AnswerWrong { left: 1 } => {
-                write!(f, "The characters are not right. You have 1 try left.")
-            }
             Refusal::AnswerWrong { left } => {
-                write!(f, "The characters are not right. You have {left} tries left.")
+                let tries = count_of((*left).into(), "try", "tries");
+                write!(f, "The characters are not right. You have {tries} left.")
             }
             Refusal::ResetLocked => write!(
                 f,
-                "The characters were wrong three times, so this link no longer works. Choose \u{201c}Forgotten your password?\u{201d} on the sign-in page to be sent a new one."
+                "The characters were wrong 3 times, so this link no longer works. Choose \u{201c}Forgotten your password?\u{201d} on the sign-in page to get a new one."
             ),
             Refusal::AnswersWait { until } => write!(
                 f,
-                "Too many wrong characters were entered for your account. After {}, ask for a new link. If you cannot wait, ask one of your administrators to deactivate and reactivate your account: then you sign up again.",
+                "There have been too many wrong characters for this account. Wait until {}, then ask for a new link. If you cannot wait, ask one of your administrators to deactivate and reactivate your account, then sign up again.",
                 shown(next_minute(*until))
             ),
             Refusal::SecondFactorOn => {
-                write!(f, "Your second factor is set up already. To set up another device, remove it first.")
+                write!(f, "Your second factor is already set up. To set up another device, remove it first.")
             }
             Refusal::SecondFactorNotBegun => {
                 write!(
                     f,
-                    "Begin with your password: then the app can be set up and its first code confirmed."
+                    "Enter your password first. Then set up your app and enter its first code."
                 )
             }
             Refusal::SecondFactorNotOn => {
                 write!(
                     f,
-                    "This account has no second factor. Look at it again; there is nothing to take off."
+                    "This account has no second factor, so there is nothing to remove. Open the account again to see it as it is now."
                 )
             }
             Refusal::OwnSecondFactor => write!(
                 f,
-                "This is your own account. Remove your second factor in your profile, with your password and a code."
+                "This is your own account. Remove your second factor under \u{201c}Your account\u{201d}, with your password and a code."
             ),
             Refusal::HighlightedUnconfirmed => f.write_str(Refusal::HIGHLIGHTED_UNCONFIRMED),
             Refusal::NothingToCreate => f.write_str(Refusal::NOTHING_TO_CREATE),
@@ -349,41 +361,42 @@ impl fmt::Display for Refusal {
             }
             Refusal::BatchFull => write!(
                 f,
-                "This batch holds as much text as one batch can. Shorten the cells of this row, or create the accounts of other rows first."
+                "This batch cannot hold any more text. Shorten the text in this row, or create the accounts for other rows first."
             ),
             Refusal::RecordTooLarge => write!(
                 f,
-                "This is more than Attain can keep in one place. Nothing has been changed. Make it smaller, such as by splitting the file, and try again."
+                "This is too large for Attain to save. Nothing has been changed. Make it smaller, for example by splitting the file, and try again."
             ),
             Refusal::LastAdministrator => write!(
                 f,
-                "This is the only account with School setup that can sign in. Give School setup to somebody else first, and wait until they have signed up."
+                "This is the only account with School setup that can sign in. Give School setup to someone else first, and wait until they have signed up."
             ),
             Refusal::AlreadyActive => {
-                write!(f, "This account is active already. Look at it again in the list of users.")
+                write!(f, "This account is already active. Open it again in the list of users.")
             }
             Refusal::TooManyToExport { limit } => {
-                write!(f, "One file holds at most {limit} rows. Filter the list, and export it in parts.")
+                let limit = thousands(u32::try_from(*limit).unwrap_or(u32::MAX));
+                write!(f, "A file can hold up to {limit} rows. Filter the list and export it in parts.")
             }
             Refusal::NothingToChange => {
-                write!(f, "This would change nothing. Close the page, or choose another file.")
+                write!(f, "There is nothing to change. Close the page, or choose another file.")
             }
             Refusal::ChangeOver => write!(
                 f,
-                "This can no longer be done: a plan can be applied for a day and undone once, within 30 days. To do it again, begin with the file."
+                "This can no longer be done. A change can be applied for one day, and undone once within 30 days. Start again from the beginning."
             ),
             Refusal::NotApplied => {
-                write!(f, "This has not been applied completely. Wait until it is, then undo it.")
+                write!(f, "This has not been fully applied yet. Wait until it has, then undo it.")
             }
             Refusal::ChangeRunning { title, by } => write!(
                 f,
-                "{by} is applying or undoing \u{201c}{title}\u{201d} at this moment. Wait until that is finished, then try again."
+                "{by} is applying or undoing \u{201c}{title}\u{201d} now. Wait until it has finished, then try again."
             ),
-            Refusal::PlanChanged => f.write_str("What you looked at is no longer what would be done. Nothing has been changed. Look at it again, then confirm it."),
+            Refusal::PlanChanged => f.write_str("The records have changed since you opened this page, so nothing has been done. Check it again, then confirm it."),
             Refusal::ChangedMeanwhile => {
                 write!(
                     f,
-                    "Someone else changed this while you were working on it. Look at it again, then repeat your change."
+                    "Someone else changed this while you were working on it. Check it, then make your change again."
                 )
             }
         }

@@ -18,19 +18,17 @@ impl Layout {
         let may_be_number = self.numbers.contains(&heading);
         let changed = |what| {
             format!(
-                "Excel has turned it into a {what} ({text}). Format the column as text, and type it again"
+                "Excel has changed this to a {what} ({text}). Format the column as text, then type it again"
             )
         };
         if text == UNSAVED {
             let sentence =
-                "The formula has no saved result. Open the file in Excel, save it and upload it again";
+                "This formula has no saved result. Open the file in Excel, save it and upload it again";
             Some(sentence.to_owned())
         } else if is_error(text) {
-            Some(format!(
-                "A formula failed here ({text}). Put it right in the file, or type the value in its place"
-            ))
+            Some(format!("A formula failed here ({text}). Correct it in the file, or type the value instead"))
         } else if text.len() > 1 && text.bytes().all(|byte| byte == b'#') {
-            Some("The column was too narrow when the file was saved, and its content is lost. Widen it, save the file and upload it again".to_owned())
+            Some("The column was too narrow when the file was saved, so its content is lost. Widen the column, save the file and upload it again".to_owned())
         } else if !may_be_day && is_day(text) {
             Some(changed("date"))
         } else if !may_be_number && is_scientific(text) {
@@ -115,7 +113,7 @@ pub fn lost_letters(rows: &[SheetRow]) -> Option<String> {
     };
     (!first.is_empty()).then(|| {
         format!(
-            "Letters seem to have been lost before the file was made: {}{rest}. Put them right in the file, or have it made again as “CSV UTF-8” or .xlsx.",
+            "Some letters seem to have been lost before this file was made: {}{rest}. Correct them in the file, or export it again as “CSV UTF-8” or .xlsx.",
             first.join(", ")
         )
     })

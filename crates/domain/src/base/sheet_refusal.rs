@@ -1,6 +1,7 @@
 //! The reasons for which a whole spreadsheet is refused, and their sentences.
 
 use crate::base::sheet::Layout;
+use crate::base::text::{plural, thousands};
 use serde::{Deserialize, Serialize};
 
 /// The reason why a whole spreadsheet was refused.
@@ -55,42 +56,46 @@ impl SheetRefusal {
 
     /// The sentence for the person who sent the spreadsheet. `layout` is the layout the spreadsheet should have had.
     pub fn sentence(&self, layout: &Layout) -> String {
-        let Layout { most_rows, rows, advice, .. } = layout;
+        let Layout { rows, advice, .. } = layout;
+        let most_rows = thousands(u32::try_from(layout.most_rows).unwrap_or(u32::MAX));
         match self {
-            SheetRefusal::WrongExtension if layout.csv => "The file must be an Excel spreadsheet or a CSV file, whose name ends in .xlsx, .xls, .ods or .csv. Save it as one and upload it again.".to_owned(),
-            SheetRefusal::WrongExtension => "The file must be an Excel spreadsheet whose name ends in .xlsx, .xls or .ods. Save it as one and upload it again.".to_owned(),
-            SheetRefusal::NotASpreadsheet => "The file could not be read as an Excel spreadsheet. Open it in Excel, save it as .xlsx and upload it again.".to_owned(),
+            SheetRefusal::WrongExtension if layout.csv => "The file must be a spreadsheet whose name ends in .xlsx, .xls, .ods or .csv. Save it as one of these and upload it again.".to_owned(),
+            SheetRefusal::WrongExtension => "The file must be a spreadsheet whose name ends in .xlsx, .xls or .ods. Save it as one of these and upload it again.".to_owned(),
+            SheetRefusal::NotASpreadsheet => "The file could not be read as a spreadsheet. Open it in Excel, save it as .xlsx and upload it again.".to_owned(),
             SheetRefusal::TooLarge => {
                 format!("The file is larger than {} MB. {advice}", layout.most_bytes / (1024 * 1024))
             }
             SheetRefusal::TooMuchInside => {
-                format!("The file holds far more than a list of {most_rows} {rows}. {advice}")
+                format!("The file contains far more than {most_rows} {rows}. {advice}")
             }
-            SheetRefusal::Protected => "The file is protected with a password. Take the password off in Excel, save it and upload it again.".to_owned(),
+            SheetRefusal::Protected => "The file is protected with a password. Remove the password in Excel, save the file and upload it again.".to_owned(),
             SheetRefusal::Empty => format!("The spreadsheet is empty. {advice}"),
             SheetRefusal::NoRows => format!(
-                "The spreadsheet has headings but no rows below them. Add your {rows}, a row each, and upload it again."
+                "The spreadsheet has headings but no rows below them. Add your {rows}, one on each row, and upload it again."
             ),
             SheetRefusal::TooManyRows => format!(
-                "The spreadsheet has more than {most_rows} rows. Split it into spreadsheets of at most {most_rows} rows and upload them one by one."
+                "The spreadsheet has more than {most_rows} rows. Split it into spreadsheets of up to {most_rows} rows and upload each one."
             ),
-            SheetRefusal::Encoding => "The letters of the file cannot be told for certain, because it does not say how they are stored. Open it in the program it comes from, save it as “CSV UTF-8” or as .xlsx, and upload it again.".to_owned(),
+            SheetRefusal::Encoding => "The file does not say how its letters are stored, so names could be read wrongly. Open it in the program it came from, save it as “CSV UTF-8” or .xlsx, and upload it again.".to_owned(),
             SheetRefusal::Unclosed { row } => format!(
-                "In row {row} a quotation mark (\") is opened and not closed, so the rows below it cannot be told apart. Take it out or close it, save the file and upload it again."
+                "Row {row} has an opening quotation mark (\") without a closing one, so the rows below it cannot be read. Close it or remove it, save the file and upload it again."
             ),
             SheetRefusal::Headings { tab, row, missing, extra, repeated } => {
                 let parts = [
-                    ("are missing", missing),
-                    ("are not expected", extra),
-                    ("appear more than once", repeated),
+                    ("missing", missing),
+                    ("not expected", extra),
+                    ("there more than once", repeated),
                 ];
                 let parts: Vec<String> = parts
                     .iter()
                     .filter(|(_, names)| !names.is_empty())
-                    .map(|(what, names)| format!("these headings {what}: {}", quoted(names)))
+                    .map(|(what, names)| {
+                        let are = plural(u32::try_from(names.len()).unwrap_or(u32::MAX), "is", "are");
+                        format!("{} {are} {what}", quoted(names))
+                    })
                     .collect();
-                let tab = tab.as_ref().map(|tab| format!(" of the tab “{tab}”")).unwrap_or_default();
-                format!("Row {row}{tab} does not hold the right headings; {}. {advice}", parts.join("; "))
+                let tab = tab.as_ref().map(|tab| format!(" of the “{tab}” tab")).unwrap_or_default();
+                format!("The headings in row {row}{tab} are not right: {}. {advice}", parts.join("; "))
             }
         }
     }

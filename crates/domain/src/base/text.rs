@@ -49,7 +49,7 @@ impl Email {
         // Looked for before folding, which makes a space and a loose accent of an acute accent (´).
         if let Some(curly) = text.chars().find(|c| "‘’ʼ´′".contains(*c)) {
             return Err(format!(
-                "The address has a curly apostrophe ({curly}), which word processors write. Type a straight one (') in its place"
+                "Email address has a curly apostrophe ({curly}). Type a straight one (') instead"
             ));
         }
         let text = lower(&nfkc(&text));
@@ -59,7 +59,7 @@ impl Email {
         if text.chars().count() > MAX_TEXT {
             return Err(format!("Email address must be {MAX_TEXT} characters or fewer"));
         }
-        let wrong = || "Enter an email address in the right form, like name@example.sch.uk".to_owned();
+        let wrong = || "Enter an email address in the correct format, like name@example.sch.uk".to_owned();
         let (name, domain) = text.rsplit_once('@').ok_or_else(wrong)?;
         let name_is_right = !name.is_empty()
             && name
@@ -128,6 +128,21 @@ pub fn thousands(number: u32) -> String {
     }
 }
 
+/// A number and what it counts, for a noun whose plural ends in s: "1 target", "2,100 targets".
+pub fn count(number: u32, noun: &str) -> String {
+    count_of(number, noun, &format!("{noun}s"))
+}
+
+/// A number and what it counts: "1 person", "2 people".
+pub fn count_of(number: u32, one: &str, many: &str) -> String {
+    format!("{} {}", thousands(number), plural(number, one, many))
+}
+
+/// The word that goes with a number: `one` for 1, `many` for every other.
+pub const fn plural<'a>(number: u32, one: &'a str, many: &'a str) -> &'a str {
+    if number == 1 { one } else { many }
+}
+
 /// The visible part of a name that somebody else chose, such as a file's: composed and on one line. Leaves invisible
 /// characters out instead of refusing them, because the sender of a file did not always choose its name.
 pub fn visible(name: &str) -> String {
@@ -148,10 +163,10 @@ pub fn would_calculate(text: &str) -> bool {
 fn tidy(what: &str, typed: &str) -> Result<String, String> {
     let text = single_spaced(typed);
     if text.contains(LOST) {
-        return Err(format!("{what} has lost a letter, where it says {LOST}. Type it again by hand"));
+        return Err(format!("{what} has lost a letter where it shows {LOST}. Type it again by hand"));
     }
     if text.chars().any(is_invisible) {
-        return Err(format!("{what} contains a character that cannot be used. Type it again by hand"));
+        return Err(format!("{what} contains a character you cannot use. Type it again by hand"));
     }
     Ok(if would_calculate(&text) { text.trim_start_matches('\'').to_owned() } else { text })
 }
@@ -302,9 +317,7 @@ mod tests {
             let refusal = Email::parse(&format!("o{curly}brien@oak.sch.uk")).unwrap_err();
             assert_eq!(
                 refusal,
-                format!(
-                    "The address has a curly apostrophe ({curly}), which word processors write. Type a straight one (') in its place"
-                )
+                format!("Email address has a curly apostrophe ({curly}). Type a straight one (') instead")
             );
         }
         let straight = Email::parse("o'brien@oak.sch.uk");
@@ -318,6 +331,16 @@ mod tests {
         for other in ["KIM@School.UK", " kim@school.uk ", "ｋｉｍ@school.uk", "\u{212A}im@school.uk"] {
             assert_eq!(Email::parse(other), plain, "{other}");
         }
+    }
+
+    #[test]
+    fn one_is_singular_and_every_other_number_plural() {
+        assert_eq!(
+            [0, 1, 2, 2_100].map(|n| count(n, "target")),
+            ["0 targets", "1 target", "2 targets", "2,100 targets"]
+        );
+        assert_eq!([1, 2].map(|n| count_of(n, "person", "people")), ["1 person", "2 people"]);
+        assert_eq!([0, 1, 2].map(|n| plural(n, "is", "are")), ["are", "is", "are"]);
     }
 
     #[test]

@@ -34,7 +34,7 @@ pub fn check_file(layout: &Layout, file_name: &str, size: u64) -> Result<&'stati
     if file_name.chars().count() > 200 {
         return Err(FieldErrors::of(
             "file",
-            "The file\u{2019}s name is too long. Give it a shorter one and choose it again.",
+            "The name of the file is too long. Give it a shorter name and choose it again",
         ));
     }
     match size {
@@ -52,5 +52,5 @@ pub fn file_error(layout: &Layout, refusal: &SheetRefusal) -> FieldErrors {
 /// The error of the field `file` for an upload that does not exist: it belongs to another school, was never made, or
 /// is more than a day old.
 pub fn upload_gone() -> FieldErrors {
-    FieldErrors::of("file", "The file is not there any more. Choose it again and upload it")
+    FieldErrors::of("file", "The file is no longer there. Choose it again and upload it")
 }

@@ -2,6 +2,7 @@
 //! confirmation. A row leaves the batch when its account is created, so that nobody's name is stored twice.
 
 use crate::access::call::Call;
+use crate::access::organisation::OrganisationKind;
 use crate::access::permission::{
     ADVISORY, JobRole, Permission, Permissions, PupilAccess, needs_confirmation,
 };
@@ -29,6 +30,9 @@ pub const AWAITING_LIFE_SECONDS: i64 = 24 * 3600;
 pub struct Batch {
     pub id: BatchId,
     pub organisation: OrganisationId,
+    /// The kind of that organisation, on which the job roles depend.
+    #[serde(default = "school")]
+    pub at: OrganisationKind,
     /// The kind of people it lists.
     pub kind: BatchKind,
     /// The visible part of the file's name.
@@ -49,6 +53,11 @@ pub struct Batch {
     pub created: u32,
     /// Counts the changes. A change is written only over the version it was made from.
     pub version: u64,
+}
+
+/// The kind of organisation of a batch that does not say it. Primary and secondary schools have the same job roles.
+const fn school() -> OrganisationKind {
+    OrganisationKind::Secondary
 }
 
 /// The state of a batch (F30).
@@ -137,18 +146,18 @@ impl CheckedRow<'_> {
 }
 
 /// Checks the rows: each one by itself (F27, F32, F33), and that no email address occurs twice.
-pub fn check_rows(kind: BatchKind, rows: &[BatchRow]) -> Vec<CheckedRow<'_>> {
+pub fn check_rows(at: OrganisationKind, kind: BatchKind, rows: &[BatchRow]) -> Vec<CheckedRow<'_>> {
     let mut first_with: HashMap<Email, u32> = HashMap::new();
     rows.iter()
         .map(|row| {
-            let mut checked = check_row(kind, row);
+            let mut checked = check_row(at, kind, row);
             let email = Email::parse(cell(kind, row, Column::Email)).ok();
             if let Some(email) = email {
                 let first = *first_with.entry(email).or_insert(row.number);
                 if first != row.number {
                     checked
                         .flags
-                        .push(red(Column::Email, format!("This email address is in row {first} as well")));
+                        .push(red(Column::Email, format!("This email address is also in row {first}")));
                     checked.person = None;
                 }
             }
@@ -157,7 +166,7 @@ pub fn check_rows(kind: BatchKind, rows: &[BatchRow]) -> Vec<CheckedRow<'_>> {
         .collect()
 }
 
-fn check_row(kind: BatchKind, row: &BatchRow) -> CheckedRow<'_> {
+fn check_row(at: OrganisationKind, kind: BatchKind, row: &BatchRow) -> CheckedRow<'_> {
     let mut flags = Vec::new();
     let mut keep = |column: Column, error: String| flags.push(red(column, error));
     let text = |column| cell(kind, row, column);
@@ -183,15 +192,15 @@ fn check_row(kind: BatchKind, row: &BatchRow) -> CheckedRow<'_> {
             (Some(JobRole::Administrator), Some(Permissions::NONE.with(Permission::SchoolSetup).normalised()))
         }
         BatchKind::Users => {
-            let role = JobRole::from_label(text(Column::Role));
+            let role = JobRole::from_label(text(Column::Role), at);
             if role.is_none() {
                 let wrong = flaw(Column::Role).err();
-                keep(Column::Role, wrong.unwrap_or_else(|| "Select a role from the dropdown".to_owned()));
+                keep(Column::Role, wrong.unwrap_or_else(|| "Select a role from the list".to_owned()));
             }
             let level = PupilAccess::from_label(text(Column::PupilAccess));
             if level.is_none() {
                 let wrong = flaw(Column::PupilAccess).err();
-                let choose = || "Select a pupil access level from the dropdown".to_owned();
+                let choose = || "Select a pupil access level from the list".to_owned();
                 keep(Column::PupilAccess, wrong.unwrap_or_else(choose));
             }
             (role, level.map(PupilAccess::permissions))
@@ -206,7 +215,7 @@ fn check_row(kind: BatchKind, row: &BatchRow) -> CheckedRow<'_> {
     if let (BatchKind::Users, Some(role), Some(permissions)) = (kind, role, permissions)
         && needs_confirmation(role, permissions)
     {
-        let message = format!("{ADVISORY}. Confirm under the list, or change the level");
+        let message = format!("{ADVISORY}. Confirm below the list, or change the level");
         flags.push(Flag { column: Column::PupilAccess, severity: Severity::Amber, message });
     }
     CheckedRow { row, flags, person }
@@ -227,6 +236,7 @@ impl Batch {
         Batch {
             id,
             organisation: call.tenant(),
+            at: call.organisation().kind,
             kind,
             file_name: visible(file_name),
             uploaded_by: call.by().username,
@@ -246,7 +256,7 @@ impl Batch {
         let was = self.state;
         self.read(read, taken);
         self.event(EventKind::BatchImported, was).changing("Rows", "", self.rows.len().to_string()).changing(
-            "Refused because",
+            "Reason",
             "",
             self.refusal.clone().unwrap_or_default(),
         )
@@ -300,7 +310,7 @@ impl Batch {
 
     /// The rows with the problems of each.
     pub fn checked(&self) -> Vec<CheckedRow<'_>> {
-        check_rows(self.kind, &self.rows)
+        check_rows(self.at, self.kind, &self.rows)
     }
 
     /// True while the batch waits for its file.

@@ -1,5 +1,6 @@
 //! The two kinds of staff spreadsheet and their columns (F26).
 
+use crate::access::organisation::OrganisationKind;
 use crate::access::permission::{JobRole, PupilAccess};
 use crate::base::sheet::{Layout, MAX_BYTES};
 use serde::{Deserialize, Serialize};
@@ -50,13 +51,23 @@ impl BatchKind {
             most_bytes: MAX_BYTES,
             csv: false,
             rows: "people",
-            advice: "Download the template and copy your rows into it.",
+            advice: "Download the template, copy your rows into it and upload it.",
         };
         const ADMINISTRATORS: Layout =
             Layout { required: &["Forename", "Surname", "Email Address"], ..USERS };
         match self {
             BatchKind::Users => &USERS,
             BatchKind::Administrators => &ADMINISTRATORS,
+        }
+    }
+
+    /// The name of the template for this kind of organisation, without its extension. The job roles in the dropdown
+    /// differ.
+    pub const fn template(self, at: OrganisationKind) -> &'static str {
+        match self {
+            BatchKind::Users if !at.is_school() => "attain-users-outside-schools",
+            BatchKind::Users => "attain-users",
+            BatchKind::Administrators => "attain-administrators",
         }
     }
 
@@ -109,10 +120,10 @@ impl Column {
         }
     }
 
-    /// The choices of the column's dropdown; empty for a column without one.
-    pub fn choices(self) -> Vec<&'static str> {
+    /// The choices of the column's dropdown at this kind of organisation; empty for a column without one.
+    pub fn choices(self, at: OrganisationKind) -> Vec<&'static str> {
         match self {
-            Column::Role => JobRole::CHOICES.iter().map(|role| role.label()).collect(),
+            Column::Role => JobRole::choices(at).iter().map(|role| role.label()).collect(),
             Column::PupilAccess => PupilAccess::CHOICES.iter().map(|level| level.label()).collect(),
             _ => Vec::new(),
         }
@@ -148,7 +159,8 @@ mod tests {
         let refusal =
             find(BatchKind::Users, &["Forename", "Forename", "Telephone", "Role", "Surname"]).unwrap_err();
         let sentence = refusal.sentence(BatchKind::Users.layout());
-        for word in ["“Email Address”", "“Pupil Access Level”", "“Telephone”", "more than once: “Forename”"]
+        for word in
+            ["“Email Address”", "“Pupil Access Level”", "“Telephone”", "“Forename” is there more than once"]
         {
             assert!(sentence.contains(word), "{sentence}");
         }

@@ -169,7 +169,10 @@ impl AmendBatchRowForm {
         if self.cells.len() != columns.len() {
             return Err(FieldErrors::of(
                 "cells",
-                format!("A row has {} cells. Open the batch again and repeat your edit.", columns.len()),
+                format!(
+                    "A row must have {} cells. Open the batch again and make your edit again.",
+                    columns.len()
+                ),
             ));
         }
         let email =

@@ -165,7 +165,7 @@ impl Hold {
         let far_more = taken_out > 50 && taken_out * 10 > stored;
         let [number, stored] = [taken_out, stored].map(|count| u32::try_from(count).unwrap_or(u32::MAX));
         let (taken_out, stored) = (thousands(number), thousands(stored));
-        let sentence = format!("This would take out {taken_out} of the {stored} {of} that are here now.");
+        let sentence = format!("This would remove {taken_out} of your {stored} {of}.");
         far_more.then_some(Hold { number, sentence })
     }
 }
@@ -234,7 +234,8 @@ impl ChangeSet {
             }
         }
         if let Some(hold) = self.hold.as_ref().filter(|hold| typed != Some(hold.number)) {
-            let message = format!("Type {} to confirm that so many are to go", thousands(hold.number));
+            let message =
+                format!("Type {} to confirm that you want to remove this many", thousands(hold.number));
             return Err(FieldErrors::of("typed", message).into());
         }
         if self.lines == 0 {

@@ -80,14 +80,14 @@ impl ChangeKind {
     pub const fn refusal(self, undoing: bool) -> &'static str {
         match (self, undoing) {
             (ChangeKind::Targets, false) => {
-                "Somebody else changed these targets, or those of the whole year group, after the file had been read."
+                "Someone else changed these targets, or targets across the year group, after the file was read."
             }
-            (ChangeKind::Targets, true) => "Somebody has changed these targets since. They stay as they are.",
-            (_, false) => "Somebody else changed this record after the file had been read.",
+            (ChangeKind::Targets, true) => "Someone has changed these targets since. They stay as they are.",
+            (_, false) => "Someone else changed this record after the file was read.",
             (ChangeKind::Pupils, true) => {
-                "Somebody has changed this pupil\u{2019}s record, classes or targets since. They stay as they are."
+                "Someone has changed this pupil\u{2019}s record, classes or targets since. They stay as they are."
             }
-            (_, true) => "Somebody has changed this record since. It stays as it is.",
+            (_, true) => "Someone has changed this record since. It stays as it is.",
         }
     }
 }

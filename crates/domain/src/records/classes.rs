@@ -59,7 +59,8 @@ impl ClassesPlan {
             };
             let Line { place, subject, class } = line;
             if let Some(first) = seen.get(&(place, subject)) {
-                let sentence = format!("Row {first} has this pupil in {subject} already. Delete one of them");
+                let sentence =
+                    format!("Row {first} already has this pupil in {subject}. Delete one of the rows");
                 plan.refused.push(RefusedRow { row: row.number, reason: reason("Subject", sentence) });
                 continue;
             }
@@ -102,19 +103,18 @@ fn read(
     model: impl Fn(KeyStage) -> &'static Model,
 ) -> Result<Line, String> {
     let [upn, subject, class] = row.cells.as_slice() else {
-        return Err("The row has not all its columns".to_owned());
+        return Err("Some columns of this row are missing".to_owned());
     };
     RecordsKind::Classes.layout().check(row)?;
     let upn = Upn::parse(upn).map_err(|wrong| reason("UPN", wrong))?;
     let place = *places.get(&upn).ok_or_else(|| {
-        reason(
-            "UPN",
-            "Your school’s records have no pupil with this UPN. Check it, or import the pupil first",
-        )
+        reason("UPN", "No pupil in your school has this UPN. Check it, or import the pupil first")
     })?;
-    let key_stage = there[place].cohort.year_group(year).and_then(KeyStage::of).ok_or_else(|| {
-        reason("UPN", "Classes are kept for Years 3 to 13, and this pupil is in none of them")
-    })?;
+    let key_stage = there[place]
+        .cohort
+        .year_group(year)
+        .and_then(KeyStage::of)
+        .ok_or_else(|| reason("UPN", "This pupil is not in Years 3 to 13, so cannot have classes"))?;
     let subject = known_subject(model(key_stage), subject)
         .ok_or_else(|| reason("Subject", format!("This is not a subject of {}", key_stage.label())))?;
     let class = if class.is_empty() { None } else { Some(line("Class", class, MAX_CLASS)?) };

@@ -39,7 +39,7 @@ const RECORDS: Layout = Layout {
     most_bytes: MAX_BYTES,
     csv: true,
     rows: "pupils",
-    advice: "Compare its headings with those beside \u{201c}Which columns\u{201d}, put it right and upload it again.",
+    advice: "Compare its headings with those under \u{201c}Which columns\u{201d}, correct the file and upload it again.",
 };
 
 impl RecordsKind {

@@ -17,10 +17,9 @@ const fn line(column: &'static str, enter: &'static str, example: &'static str) 
     Guidance { column, enter, example }
 }
 
-const UPN: Guidance =
-    line("UPN", "The unique pupil number, by which Attain knows the pupil", "H801200001001");
+const UPN: Guidance = line("UPN", "Unique pupil number", "H801200001001");
 
-const GENDER: Guidance = line("Gender", "F or M; blank where it is not recorded", "F");
+const GENDER: Guidance = line("Gender", "F or M, or blank if not recorded", "F");
 
 impl RecordsKind {
     /// The heading of a column of the template. The column that stands for all subjects is named after one.
@@ -36,28 +35,28 @@ impl RecordsKind {
             line("Forename", "Up to 50 characters", "Amara"),
             line("Date of birth", "Day, month and year", "31/12/2010"),
             GENDER,
-            line("Year group", "The year group of this academic year, 1 to 13", "11"),
-            line("Disadvantaged", "Y where the pupil premium is paid; otherwise N", "N"),
-            line("KS1 points", "For Years 3 to 6: the Key Stage 1 average point score, 0 to 21", "15.5"),
-            line("KS2 score", "For Years 7 to 11: the Key Stage 2 scaled score, 59 to 120", "104.5"),
-            line("GCSE points", "For Years 12 and 13: the average GCSE points, 0 to 9", "6.25"),
+            line("Year group", "Year group this academic year, 1 to 13", "11"),
+            line("Disadvantaged", "Y if the school gets pupil premium for the pupil, otherwise N", "N"),
+            line("KS1 points", "For Years 3 to 6: Key Stage 1 average point score, 0 to 21", "15.5"),
+            line("KS2 score", "For Years 7 to 11: Key Stage 2 scaled score, 59 to 120", "104.5"),
+            line("GCSE points", "For Years 12 and 13: average GCSE points, 0 to 9", "6.25"),
         ];
         const CLASSES: &[Guidance] = &[
             UPN,
-            line("Subject", "As it is called under Target setting", "Mathematics"),
-            line("Class", "Up to 20 characters; blank takes the pupil out of the class", "11/Ma2"),
+            line("Subject", "The subject’s name in target setting", "Mathematics"),
+            line("Class", "Up to 20 characters. Leave blank to remove the pupil from the class", "11/Ma2"),
         ];
         const RESULTS: &[Guidance] = &[
-            line("Academic year", "One of the last three years, or this one", "2025/26"),
-            line("Subject", "As it is called under Target setting", "Mathematics"),
-            line("Grade", "As it was awarded", "7"),
+            line("Academic year", "This year or one of the last three", "2025/26"),
+            line("Subject", "The subject’s name in target setting", "Mathematics"),
+            line("Grade", "The grade awarded", "7"),
             GENDER,
-            line("Month of birth", "1 to 12, or the month’s name", "9"),
-            line("Prior attainment", "What they began the key stage with, in points", "104.5"),
+            line("Month of birth", "1 to 12, or the name of the month", "9"),
+            line("Prior attainment", "Points or score from the key stage before", "104.5"),
             line("Key stage", "KS2, KS4 or KS5", "KS4"),
         ];
         const TARGETS: &[Guidance] =
-            &[UPN, line("A column for each subject", "The target; blank leaves the one that is there", "7")];
+            &[UPN, line("A column for each subject", "The target. Leave blank to keep the current one", "7")];
         match self {
             RecordsKind::Pupils => PUPILS,
             RecordsKind::Classes => CLASSES,

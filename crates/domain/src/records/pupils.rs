@@ -55,7 +55,7 @@ impl PupilsPlan {
             let read = read(row, year).and_then(|line| match seen.entry(line.upn.clone()) {
                 Entry::Occupied(first) => Err(reason(
                     "UPN",
-                    format!("Row {} is of the same pupil. Delete one of them", first.get()),
+                    format!("Row {} has the same pupil. Delete one of the rows", first.get()),
                 )),
                 Entry::Vacant(place) => {
                     place.insert(row.number);
@@ -143,7 +143,7 @@ impl Line {
 fn read(row: &SheetRow, year: AcademicYear) -> Result<Line, String> {
     let [upn, surname, forename, born, gender, group, disadvantaged, ks1, ks2, gcse] = row.cells.as_slice()
     else {
-        return Err("The row has not all its columns".to_owned());
+        return Err("Some columns of this row are missing".to_owned());
     };
     RecordsKind::Pupils.layout().check(row)?;
     let born = read_day(born).map_err(|wrong| reason("Date of birth", wrong))?;
@@ -151,7 +151,7 @@ fn read(row: &SheetRow, year: AcademicYear) -> Result<Line, String> {
     if Cohort::born(born).0.abs_diff(cohort.0) > YEARS_APART.unsigned_abs() {
         return Err(reason(
             "Date of birth",
-            format!("Born on {}, the pupil cannot be in this year group. Check both", written(born)),
+            format!("A pupil born on {} cannot be in this year group. Check both", written(born)),
         ));
     }
     let mut prior = Vec::new();
@@ -182,7 +182,7 @@ fn cohort(group: &str, year: AcademicYear) -> Result<Cohort, &'static str> {
     let digits = ["year", "yr", "y"].iter().find_map(|word| words.strip_prefix(word)).unwrap_or(&words);
     let digits = whole_number(digits.trim_matches([' ', '.', ':', '-']));
     let known = digits.parse().ok().filter(|group| (1..=13_u8).contains(group));
-    known.map(|group| Cohort::of(group, year)).ok_or("Write the year group as a number from 1 to 13")
+    known.map(|group| Cohort::of(group, year)).ok_or("Enter the year group as a number from 1 to 13")
 }
 
 /// Reads F or M; `None` for a blank cell, which means that it is not recorded.
@@ -191,7 +191,7 @@ pub(super) fn sex(gender: &str) -> Result<Option<Sex>, &'static str> {
         "f" | "female" => Ok(Some(Sex::Female)),
         "m" | "male" => Ok(Some(Sex::Male)),
         "" => Ok(None),
-        _ => Err("Write F or M, or leave the cell blank"),
+        _ => Err("Enter F or M, or leave the cell blank"),
     }
 }
 
@@ -199,7 +199,7 @@ fn yes(word: &str) -> Result<bool, &'static str> {
     match word.to_ascii_lowercase().as_str() {
         "y" | "yes" | "true" => Ok(true),
         "n" | "no" | "false" | "" => Ok(false),
-        _ => Err("Write Y or N"),
+        _ => Err("Enter Y or N"),
     }
 }
 
@@ -211,7 +211,7 @@ pub(super) fn prior_of(key_stage: KeyStage, points: &str) -> Result<Prior, Strin
         points.replacen(',', ".", 1).parse().ok().filter(|number| (lowest..=highest).contains(number));
     number
         .map(|number| Prior((number * 100.0).round() as u16))
-        .ok_or_else(|| format!("The {what} is a number from {lowest} to {highest}"))
+        .ok_or_else(|| format!("Enter the {what} as a number from {lowest} to {highest}"))
 }
 
 /// The differences, named by the file's headings. For a new pupil, everything that is recorded.

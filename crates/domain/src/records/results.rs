@@ -202,20 +202,20 @@ fn read(
     model: impl Fn(KeyStage) -> &'static Model,
 ) -> Result<Line, String> {
     let [year, subject, grade, gender, month, prior, key_stage] = row.cells.as_slice() else {
-        return Err("The row has not all its columns".to_owned());
+        return Err("Some columns of this row are missing".to_owned());
     };
     RecordsKind::Results.layout().check(row)?;
     let year = year_of(year, now).map_err(|wrong| reason("Academic year", wrong))?;
-    let key_stage = key_stage_of(key_stage).ok_or_else(|| reason("Key stage", "Write KS2, KS4 or KS5"))?;
+    let key_stage = key_stage_of(key_stage).ok_or_else(|| reason("Key stage", "Enter KS2, KS4 or KS5"))?;
     let model = model(key_stage);
     let subject = known_subject(model, subject)
         .ok_or_else(|| reason("Subject", format!("This is not a subject of {}", key_stage.label())))?;
-    let scale = model.scale(subject).ok_or_else(|| reason("Subject", "It has no grades"))?;
+    let scale = model.scale(subject).ok_or_else(|| reason("Subject", "This subject has no grades"))?;
     let start = Start {
         prior: prior_of(key_stage, prior).map_err(|wrong| reason("Prior attainment", wrong))?,
         sex: sex(gender).map_err(|wrong| reason("Gender", wrong))?,
         month: month_of(month).ok_or_else(|| {
-            reason("Month of birth", "Write the month as a number from 1 to 12, or as its name")
+            reason("Month of birth", "Enter the month as a number from 1 to 12, or as its name")
         })?,
     };
     let grade = scale.read_result(whole_number(grade)).map_err(|wrong| reason("Grade", wrong))?;
@@ -233,7 +233,7 @@ fn year_of(text: &str, now: AcademicYear) -> Result<AcademicYear, String> {
     known.ok_or_else(|| {
         let mut may = years(now).map(|year| year.to_string()).collect::<Vec<_>>();
         let last = may.pop().unwrap_or_default();
-        format!("Write one of the years that count: {} or {last}", may.join(", "))
+        format!("Enter one of these years: {} or {last}", may.join(", "))
     })
 }
 

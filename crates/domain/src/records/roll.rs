@@ -1,5 +1,6 @@
 //! The roll: the academic year of a school's records, and the number of pupils per cohort.
 
+use crate::base::text::count;
 use crate::records::cohort::{AcademicYear, Cohort, YearGroupId};
 use crate::records::pupil::Pupil;
 use serde::{Deserialize, Serialize};
@@ -32,8 +33,8 @@ impl Ages {
             _ => return None,
         };
         Some(format!(
-            "By their dates of birth, {number} of the {} pupils of Year {group} {place} should be a year group {direction}. Check that the year groups are those of this academic year.",
-            self.all
+            "By date of birth, {number} of {} in Year {group} {place} should be a year group {direction}. Check that the year groups are those of this academic year.",
+            count(self.all, "pupil")
         ))
     }
 }
@@ -106,7 +107,8 @@ impl Roll {
         let (behind, all) = (number(&self.behind), self.cohorts.get(&cohort).copied()?);
         if behind * 2 > all {
             return Some(format!(
-                "This looks like last year’s Year {group}: by their dates of birth, {behind} of its {all} pupils should be a year group higher. Check that your pupil records have rolled forward before you set anything here."
+                "This looks like last year’s Year {group}: by date of birth, {behind} of {} should be a year group higher. Check that your pupil records have rolled forward before you change anything here.",
+                count(all, "pupil")
             ));
         }
         let ages = Ages { all, behind, ahead: number(&self.ahead) };
@@ -115,7 +117,7 @@ impl Roll {
         }
         (self.year < now).then(|| {
             format!(
-                "Your pupil records are those of {}. This is Year {group} of that year: bring your records up to date before you set anything here.",
+                "Your pupil records are from {}, and this is that year’s Year {group}. Bring your records up to date before you change anything here.",
                 self.year
             )
         })

@@ -24,7 +24,7 @@ impl Upn {
         if text.is_empty() {
             return Err("Enter a UPN".to_owned());
         }
-        let wrong = || "A UPN is a letter followed by 12 digits, like H801200001001".to_owned();
+        let wrong = || "Enter a UPN as a letter and 12 digits, like H801200001001".to_owned();
         let bytes = text.as_bytes();
         if bytes.len() != 13 {
             return Err(wrong());
@@ -41,9 +41,10 @@ impl Upn {
         }
         match letter(bytes[0]) {
             Some(check) if check == sum % 23 => Ok(Upn(text)),
-            Some(_) => {
-                Err("The check letter does not fit the digits. Copy the UPN again from your MIS".to_owned())
-            }
+            Some(_) => Err(
+                "The first letter of this UPN does not match its digits. Copy the UPN again from your MIS"
+                    .to_owned(),
+            ),
             None => Err(wrong()),
         }
     }
@@ -70,7 +71,7 @@ mod tests {
         ] {
             assert_eq!(Upn::parse(typed).map(|upn| upn.0), Ok("H801200001001".to_owned()), "{typed:?}");
         }
-        assert!(Upn::parse("A801200001001").unwrap_err().starts_with("The check letter"));
+        assert!(Upn::parse("A801200001001").unwrap_err().starts_with("The first letter"));
         for wrong in ["", "H80120000100", "8801200001001", "H8012000010O1", "I801200001001"] {
             assert!(Upn::parse(wrong).is_err(), "{wrong}");
         }

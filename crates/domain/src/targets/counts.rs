@@ -2,6 +2,7 @@
 
 use crate::base::calendar::shown;
 use crate::base::ids::PupilId;
+use crate::base::text::plural;
 use crate::records::pupil::Pupil;
 use crate::targets::takers::Takers;
 use crate::targets::target::{ManualTargets, Origin, Target, TargetResolver};
@@ -25,7 +26,12 @@ pub struct TargetCount {
 impl TargetCount {
     /// The sentence on the page (F55).
     pub fn sentence(self) -> String {
-        format!("{} targets set ({} prepopulated)", self.set, self.prepopulated)
+        format!(
+            "{} {} set ({} prepopulated)",
+            self.set,
+            plural(self.set, "target", "targets"),
+            self.prepopulated
+        )
     }
 }
 
@@ -90,7 +96,7 @@ pub fn subjects_with_targets(
 /// A sentence that says where a target comes from. `by` is the name of the person who pre-populated or set it, if
 /// that person still has an account.
 pub fn origin(target: Option<Target<'_>>, by: Option<&str>) -> String {
-    let by = by.unwrap_or("somebody whose account is gone");
+    let by = by.unwrap_or("someone whose account was deleted");
     match target {
         None => "No target is set.".to_owned(),
         Some(Target { grade, scale, origin: Origin::Prepopulated(source), .. }) => {

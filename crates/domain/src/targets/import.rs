@@ -108,7 +108,7 @@ impl TargetsPlan {
                 continue;
             };
             if !seen.insert(pupil.id) {
-                refuse(reason("UPN", "An earlier row is of the same pupil. Delete one of them"));
+                refuse(reason("UPN", "An earlier row has the same pupil. Delete one of the rows"));
                 continue;
             }
             let manual = targets.manual.get(&pupil.id);
@@ -187,9 +187,11 @@ fn columns(sheet: &Sheet, model: &Model) -> Vec<String> {
     }
     match named.as_slice() {
         [] => {}
-        [one] => sentences.push(format!("The column {one} is not read, because no subject has this name.")),
+        [one] => {
+            sentences.push(format!("The column {one} is not read, because it is not the name of a subject."))
+        }
         many => sentences.push(format!(
-            "These columns are not read, because no subject has their names: {}.",
+            "These columns are not read, because they are not names of subjects: {}.",
             many.join(", ")
         )),
     }

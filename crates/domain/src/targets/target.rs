@@ -287,7 +287,7 @@ fn worth(target: &Target<'_>) -> i32 {
 /// The text is not a grade of the scale, or it is the grade that is not a pass.
 pub(crate) fn read_target(scale: Scale, typed: &str) -> Result<Grade, String> {
     match scale.read(typed)? {
-        Grade(0) => Err(format!("{} cannot be a target", scale.name(Grade(0)))),
+        Grade(0) => Err(format!("{} cannot be a target. Enter another grade", scale.name(Grade(0)))),
         grade => Ok(grade),
     }
 }

@@ -5,7 +5,7 @@ use crate::attainment::model::{Level, Model};
 use crate::attainment::subject::scales;
 use crate::base::event::{Event, EventKind};
 use crate::base::failure::FieldErrors;
-use crate::records::cohort::YearGroupId;
+use crate::records::cohort::{AcademicYear, YearGroupId};
 use crate::targets::settings::{Prepopulation, TargetSettings};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -98,11 +98,16 @@ impl YearGroup {
     ///
     /// # Errors
     /// An error of the field `subjects`: none is chosen, or one is not a subject of the key stage.
-    pub fn choose_subjects(&mut self, mut chosen: Vec<String>, model: &Model) -> Result<Event, FieldErrors> {
+    pub fn choose_subjects(
+        &mut self,
+        mut chosen: Vec<String>,
+        model: &Model,
+        now: AcademicYear,
+    ) -> Result<Event, FieldErrors> {
         chosen.sort();
         chosen.dedup();
         if chosen.is_empty() {
-            return Err(FieldErrors::of("subjects", "Tick at least one subject"));
+            return Err(FieldErrors::of("subjects", "Select at least one subject"));
         }
         if let Some(unknown) = chosen.iter().find(|subject| model.scale(subject).is_none()) {
             return Err(FieldErrors::of(
@@ -111,7 +116,8 @@ impl YearGroup {
             ));
         }
         let before = self.subjects().join(", ");
-        let event = self.event(EventKind::SubjectsChosen).changing("Subjects", before, chosen.join(", "));
+        let event =
+            self.event(EventKind::SubjectsChosen, now).changing("Subjects", before, chosen.join(", "));
         self.subjects = Some(chosen);
         self.version += 1;
         Ok(event)
@@ -127,8 +133,9 @@ impl YearGroup {
         levels: &BTreeMap<String, Level>,
         chosen: &BTreeMap<String, Scale>,
         model: &Model,
+        now: AcademicYear,
     ) -> Result<Event, FieldErrors> {
-        let mut event = self.event(EventKind::BenchmarksSet);
+        let mut event = self.event(EventKind::BenchmarksSet, now);
         let unknown = |subject: &str| {
             FieldErrors::of(
                 "benchmarks",
@@ -161,16 +168,20 @@ impl YearGroup {
     /// # Errors
     /// An error of the field `prepopulation`: one grade above the benchmark is chosen, and the key stage does not
     /// offer it.
-    pub fn change_settings(&mut self, settings: TargetSettings) -> Result<Event, FieldErrors> {
+    pub fn change_settings(
+        &mut self,
+        settings: TargetSettings,
+        year: AcademicYear,
+    ) -> Result<Event, FieldErrors> {
         if settings.prepopulation == Prepopulation::BenchmarkPlusOne && !self.key.key_stage.has_plus_one() {
-            let message = "One grade above the benchmark is for Key Stages 4 and 5. Choose the benchmark";
+            let message = "Select the benchmark grade: one grade above it is for Key Stages 4 and 5 only";
             return Err(FieldErrors::of("prepopulation", message));
         }
         let (was, now) =
             (self.settings, TargetSettings { sharing: settings.sharing.normalised(), ..settings });
         let yes = |yes: bool| if yes { "Yes" } else { "No" };
         let event = self
-            .event(EventKind::TargetSettingsChanged)
+            .event(EventKind::TargetSettingsChanged, year)
             .changing("Use target setting", yes(was.used), yes(now.used))
             .changing("Pre-populate", was.prepopulation.label(), now.prepopulation.label())
             .changing("Editing", was.editing.label(), now.editing.label())
@@ -205,7 +216,24 @@ impl YearGroup {
     }
 
     /// An event about this year group.
-    pub fn event(&self, kind: EventKind) -> Event {
-        Event::of(kind).changing("Year group", "", self.key.to_string())
+    fn event(&self, kind: EventKind, now: AcademicYear) -> Event {
+        self.key.cohort.event(kind, now)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::attainment::subject::KeyStage;
+    use crate::records::cohort::Cohort;
+
+    #[test]
+    fn a_change_of_a_year_group_names_it_as_the_pages_do() {
+        let mut year = YearGroup::new(YearGroupId { key_stage: KeyStage::Ks4, cohort: Cohort(2015) });
+        let settings = TargetSettings { used: true, ..TargetSettings::default() };
+        let event = year.change_settings(settings, AcademicYear(2026)).expect("an event");
+        assert_eq!(event.labels, ["Year 11"]);
+        let told: Vec<String> = event.changes.iter().map(|change| change.sentence()).collect();
+        assert_eq!(told, ["Use target setting: No \u{2192} Yes"]);
     }
 }

@@ -96,7 +96,7 @@ fn hidden_rows_and_columns_are_read_and_named() {
     let file =
         xlsx::package(&xlsx::parts(&[("S", "visible", &format!("<worksheet>{data}</worksheet>"))], None));
     let read = read_layout("a.xlsx", &file, CLASSES).expect("read");
-    assert_eq!(read.warnings, ["The column “Class” is hidden in the file, and is read too."]);
+    assert_eq!(read.warnings, ["The column “Class” is hidden in the file and is read too."]);
     let mut records = xls::rows(&[vec!["UPN", "Subject", "Class"], vec!["A", "B", "C"]]);
     records.extend(xls::record(0x0208, &xls::words(&[1, 0, 3, 255, 0, 0, 0x0020, 0])));
     records.extend(xls::record(0x007D, &xls::words(&[1, 1, 2048, 0, 1, 0])));
@@ -116,7 +116,7 @@ fn the_tab_whose_headings_fit_is_read_or_the_sentence_names_the_one_looked_at() 
     assert_eq!(texts(&read, "Surname"), ["Second"]);
     let refusal = case("11b-pupils-second-tab.xlsx", USERS).expect_err("no staff");
     let sentence = refusal.sentence(USERS);
-    assert!(sentence.starts_with("Row 1 of the tab “Sheet1” does not hold"), "{sentence}");
+    assert!(sentence.starts_with("The headings in row 1 of the “Sheet1” tab are not right"), "{sentence}");
     let list = |upn: &str| xlsx::wrap(&xlsx::rows(&[vec!["UPN", "Subject", "Class"], vec![upn, "B", "C"]]));
     let (one, two) = (list("1"), list("2"));
     let file =
@@ -233,10 +233,10 @@ fn usual_words_for_headings_are_understood() {
     assert_eq!(read.rows[0].cells, ["A", "B", "C", "D", "E", "F", "G", "", "H", ""]);
     assert_eq!(read.headings[..4], ["UPN", "Surname", "Forename", "Date of birth"]);
     let both = read_layout("a.csv", b"UPN,Subject,Class,Set\nA,b,c,d\n", CLASSES).expect_err("one too many");
-    assert!(both.sentence(CLASSES).contains("not expected: “Set”"), "the heading itself comes first");
+    assert!(both.sentence(CLASSES).contains("“Set” is not expected"), "the heading itself comes first");
     let twice =
         read_layout("a.csv", b"UPN,Subject,Set,Teaching group\nA,b,c,d\n", CLASSES).expect_err("twice");
-    assert!(twice.sentence(CLASSES).contains("more than once: “Class”"));
+    assert!(twice.sentence(CLASSES).contains("“Class” is there more than once"));
     let staff = xlsx::sheet(&xlsx::rows(&[
         vec!["First name", "Last name", "E-mail", "Job role", "Access level"],
         vec!["a", "b", "c", "d", "e"],

@@ -61,7 +61,10 @@ fn a_csv_that_is_none_or_too_much_is_refused() {
     assert_eq!(csv(&large), Err(SheetRefusal::TooLarge));
     let missing = csv(b"UPN,Klasse\nA,b").expect_err("headings");
     let sentence = missing.sentence(CLASSES);
-    assert!(sentence.contains("missing: “Subject”, “Class”") && sentence.contains("“Klasse”"), "{sentence}");
+    assert!(
+        sentence.contains("“Subject”, “Class” are missing") && sentence.contains("“Klasse”"),
+        "{sentence}"
+    );
     assert_eq!(
         read_layout("a.csv", b"x", domain::batches::columns::BatchKind::Users.layout()),
         Err(SheetRefusal::WrongExtension)
@@ -84,7 +87,7 @@ fn headings_may_be_optional_or_the_files_own_and_every_format_agrees() {
         );
     }
     let twice = read_layout("t.csv", b"UPN,French,FRENCH\nA,7,7", TARGETS).expect_err("twice");
-    assert!(twice.sentence(TARGETS).contains("more than once: “French”"));
+    assert!(twice.sentence(TARGETS).contains("“French” is there more than once"));
     let many: String = (0..=MAX_OTHERS).map(|n| format!(",S{n}")).collect();
     assert_eq!(
         read_layout("t.csv", format!("UPN{many}\nA").as_bytes(), TARGETS),

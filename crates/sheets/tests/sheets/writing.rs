@@ -1,6 +1,7 @@
 //! Writing the template (F26), and a person's rows with their errors beside them.
 
 use calamine::Reader;
+use domain::access::organisation::OrganisationKind::{LocalAuthority, Secondary};
 use domain::base::sheet::{SheetRefusal, SheetRow};
 use domain::batches::columns::BatchKind::{Administrators, Users};
 use domain::batches::columns::{BatchKind, Column};
@@ -21,11 +22,11 @@ fn part(file: &[u8], name: &str) -> String {
 #[test]
 fn f26_the_template_has_its_tab_headings_and_dropdowns() {
     for kind in BatchKind::ALL {
-        let template = sheets::template(*kind).unwrap();
+        let template = sheets::template(Secondary, *kind).unwrap();
         assert_eq!(crate::read("template.xlsx", &template, *kind), Err(SheetRefusal::NoRows));
         assert!(part(&template, "xl/workbook.xml").contains("<sheet name=\"User Details\""));
     }
-    let template = sheets::template(Users).unwrap();
+    let template = sheets::template(Secondary, Users).unwrap();
     let sheet = part(&template, "xl/worksheets/sheet1.xml");
     for (cells, list) in [("D2:D101", "RoleChoices"), ("E2:E101", "PupilAccessChoices")] {
         let rule = sheet.split("<dataValidation ").find(|rule| rule.contains(cells)).unwrap();
@@ -39,14 +40,25 @@ fn f26_the_template_has_its_tab_headings_and_dropdowns() {
     for (index, column) in [Column::Role, Column::PupilAccess].into_iter().enumerate() {
         let listed: Vec<String> =
             choices.rows().map(|row| row[index].to_string()).filter(|text| !text.is_empty()).collect();
-        assert_eq!(listed, column.choices());
+        assert_eq!(listed, column.choices(Secondary));
     }
+}
+
+#[test]
+fn f26_the_template_outside_schools_offers_its_own_roles() {
+    let template = sheets::template(LocalAuthority, Users).unwrap();
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(template)).unwrap();
+    let choices = book.worksheet_range("Choices").unwrap();
+    let roles: Vec<String> =
+        choices.rows().map(|row| row[0].to_string()).filter(|text| !text.is_empty()).collect();
+    assert_eq!(roles, ["Director", "Adviser", "Officer", "Data Manager"]);
+    assert_ne!(Users.template(LocalAuthority), Users.template(Secondary));
 }
 
 #[test]
 fn f26_the_template_is_the_same_every_time() {
     for kind in BatchKind::ALL {
-        assert!(sheets::template(*kind).unwrap() == sheets::template(*kind).unwrap());
+        assert!(sheets::template(Secondary, *kind).unwrap() == sheets::template(Secondary, *kind).unwrap());
     }
 }
 
@@ -60,11 +72,11 @@ fn f26_the_xls_templates_agree_with_the_xlsx_ones() {
         // A dropdown is a DV record (0x01BE); its cells and the guidance follow in the same record.
         let dropdowns = file.windows(2).filter(|bytes| *bytes == [0xBE, 0x01]).count();
         assert!(dropdowns >= kind.columns().len());
-        for column in kind.columns().iter().filter(|column| !column.choices().is_empty()) {
+        for column in kind.columns().iter().filter(|column| !column.choices(Secondary).is_empty()) {
             let choices = book.worksheet_range("Choices").unwrap();
             let listed: Vec<String> = choices.cells().map(|(.., text)| text.to_string()).collect();
             assert!(
-                column.choices().iter().all(|choice| listed.iter().any(|text| text == choice)),
+                column.choices(Secondary).iter().all(|choice| listed.iter().any(|text| text == choice)),
                 "{listed:?}"
             );
         }
@@ -108,7 +120,7 @@ fn f31_a_sheet_with_errors_comes_back_unchanged() {
                 (SheetRow { number: 2 + 3 * index, cells }, format!("=\"{text}\" is not right"))
             })
             .collect();
-        let file = sheets::with_errors(kind, &rows).unwrap();
+        let file = sheets::with_errors(Secondary, kind, &rows).unwrap();
         let again = crate::read("again.xlsx", &file, kind).unwrap();
         assert_eq!(again, rows.into_iter().map(|(row, _)| row).collect::<Vec<_>>());
     }
@@ -120,7 +132,7 @@ fn f31_no_cell_of_a_sheet_with_errors_is_a_formula_even_as_csv() {
         .zip(TEXTS.iter().chain(&["\t=1", "\r=1", "\n@A1"]))
         .map(|(number, text)| (row(number, &[text, text, text, text, text]), text.to_string()))
         .collect();
-    let file = sheets::with_errors(Users, &rows).unwrap();
+    let file = sheets::with_errors(Secondary, Users, &rows).unwrap();
     let sheet = part(&file, "xl/worksheets/sheet1.xml");
     assert!(!sheet.contains("<f>"));
     assert!(sheet.split("<c ").skip(1).all(|cell| cell.contains("t=\"s\"")));
@@ -139,9 +151,11 @@ fn f31_rows_whose_numbers_meet_are_all_kept() {
         .into_iter()
         .map(|number| (row(number, &["Ann", "Lee", "a@b.example"]), String::new()))
         .collect();
-    let file = sheets::with_errors(Administrators, &rows).unwrap();
+    let file = sheets::with_errors(Secondary, Administrators, &rows).unwrap();
     let numbers: Vec<u32> =
         crate::read("a.xlsx", &file, Administrators).unwrap().iter().map(|row| row.number).collect();
     assert_eq!(numbers, [9, 10, 11, 12]);
-    assert!(sheets::with_errors(Administrators, &[(row(u32::MAX, &["Ann"]), String::new())]).is_err());
+    assert!(
+        sheets::with_errors(Secondary, Administrators, &[(row(u32::MAX, &["Ann"]), String::new())]).is_err()
+    );
 }

@@ -7,7 +7,7 @@ use crate::versioned::MAX_ATTEMPTS;
 use crate::{Page, Store};
 use domain::access::call::{Call, Visit};
 use domain::access::organisation::{Organisation, Seats};
-use domain::access::session::Session;
+use domain::access::session::{Session, SessionEnd};
 use domain::accounts::email_change::{EMAIL_LINK_DEAD, EmailChange};
 use domain::accounts::pending_user::PendingUser;
 use domain::accounts::second_factor::Factor;
@@ -111,7 +111,7 @@ impl Store {
     /// `Unauthenticated`: nobody is signed in.
     pub async fn end_other_sessions(&self, call: &Call) -> Result<(), Failure> {
         let (user, session) = (call.actor()?, call.session()?);
-        let end = |user: &mut User, _| Ok((user.end_sessions(), None));
+        let end = |user: &mut User, _| Ok((user.end_sessions(SessionEnd::Holder), None));
         self.rewrite(call, user.id, end, Some(session)).await.map(drop)
     }
 

@@ -33,7 +33,7 @@ impl ChangePasswordForm {
         if self.new_password.is_empty() {
             errors.add("new_password", "Enter a new password");
         } else if normal(&self.new_password) == normal(&self.password) {
-            errors.add("new_password", "Choose a password that is not your present one");
+            errors.add("new_password", "Enter a password that is different from your current one");
         }
         errors.into_result()
     }

@@ -98,10 +98,10 @@ impl CompletePasswordResetForm {
         let mut errors = FieldErrors::new();
         let empty = Self::CHARACTERS.iter().zip(&self.characters).find(|(_, typed)| typed.trim().is_empty());
         if let Some((name, _)) = empty {
-            errors.add(name, "Enter each character that is asked for");
+            errors.add(name, "Enter every character");
         }
         if self.password.is_empty() {
-            errors.add("password", "Enter a password");
+            errors.add("password", "Enter a new password");
         }
         errors.into_result()
     }

@@ -62,7 +62,10 @@ impl RequestEmailChangeForm {
     pub fn check_for(&self, present: &Email) -> Result<Email, FieldErrors> {
         let email = self.check()?;
         if email == *present {
-            return Err(FieldErrors::of("email", "This is your email address already. Enter another one"));
+            return Err(FieldErrors::of(
+                "email",
+                "This is already your email address. Enter a different one",
+            ));
         }
         Ok(email)
     }
@@ -162,7 +165,7 @@ fn browser(agent: &str) -> String {
             ("CriOS", "Chrome"),
             ("Safari", "Safari"),
         ],
-        "Another browser",
+        "Unknown browser",
     );
     let system = first(
         &[
@@ -174,7 +177,7 @@ fn browser(agent: &str) -> String {
             ("Mac OS", "Mac"),
             ("Linux", "Linux"),
         ],
-        "another system",
+        "an unknown system",
     );
     format!("{name} on {system}")
 }

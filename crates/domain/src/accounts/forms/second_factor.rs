@@ -60,7 +60,7 @@ impl ConfirmSecondFactorForm {
     /// The code is empty.
     pub fn check(&self) -> Result<(), FieldErrors> {
         if self.code.trim().is_empty() {
-            Err(FieldErrors::of("code", "Enter the six digits that the app shows"))
+            Err(FieldErrors::of("code", "Enter the 6 digits from your app"))
         } else {
             Ok(())
         }
@@ -96,7 +96,7 @@ impl RemoveSecondFactorForm {
         let mut errors = FieldErrors::new();
         require_password(&mut errors, &self.password);
         if self.code.trim().is_empty() {
-            errors.add("code", "Enter the six digits that the app shows, or a recovery code");
+            errors.add("code", "Enter the 6 digits from your app, or a recovery code");
         }
         errors.into_result()
     }

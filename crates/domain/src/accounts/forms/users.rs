@@ -284,7 +284,7 @@ pub(super) fn check_access(
     if role == Some(JobRole::Administrator) && !permissions.has(Permission::SchoolSetup) {
         errors.add(
             "role",
-            "An administrator holds School setup. Select another job role, or tick School setup",
+            "An administrator needs School setup. Select another job role, or tick School setup",
         );
     }
     if role.is_some_and(|role| needs_confirmation(role, permissions)) && !confirmed {

@@ -17,6 +17,20 @@ fn columns(row: &CheckedRow, severity: Severity) -> Vec<Column> {
 }
 
 #[test]
+fn f27_a_role_is_one_of_the_organisations_own() {
+    let rows = rows(&[
+        ["Ann", "Lee", "a@oak.gov.uk", "Teacher", NONE],
+        ["Bo", "Lee", "b@oak.gov.uk", "Adviser", NONE],
+    ]);
+    let red = |at| {
+        let checked = check_rows(at, BatchKind::Users, &rows);
+        checked.iter().filter(|row| row.is_red()).map(|row| row.row.number).collect::<Vec<_>>()
+    };
+    assert_eq!(red(OrganisationKind::Secondary), [3]);
+    assert_eq!(red(OrganisationKind::LocalAuthority), [2]);
+}
+
+#[test]
 fn f32_red_cells_are_found_and_their_rows_become_nobody() {
     let long = "x".repeat(51);
     let cases: Vec<([&str; 5], Vec<Column>)> = vec![
@@ -35,7 +49,7 @@ fn f32_red_cells_are_found_and_their_rows_become_nobody() {
     ];
     for (cells, expected) in cases {
         let rows = rows(&[cells]);
-        let checked = check_rows(BatchKind::Users, &rows);
+        let checked = check_rows(OrganisationKind::Secondary, BatchKind::Users, &rows);
         assert_eq!(columns(&checked[0], Severity::Red), expected, "{cells:?}");
         assert_eq!(checked[0].is_red(), !expected.is_empty(), "{cells:?}");
     }
@@ -49,6 +63,7 @@ fn f31_a_row_that_makes_a_full_batch_larger_is_refused_and_a_shorter_one_is_not(
     let mut batch = Batch {
         id: BatchId(uuid::Uuid::nil()),
         organisation,
+        at: OrganisationKind::Secondary,
         kind: BatchKind::Users,
         file_name: String::new(),
         uploaded_by: String::new(),
@@ -79,7 +94,7 @@ fn f33_a_governor_with_full_pupil_access_is_amber() {
         ["Ann", "Lee", "c@oak.sch.uk", "Teacher", FULL],
         ["", "Lee", "d@oak.sch.uk", "Governor", FULL],
     ]);
-    let checked = check_rows(BatchKind::Users, &rows);
+    let checked = check_rows(OrganisationKind::Secondary, BatchKind::Users, &rows);
     assert_eq!(columns(&checked[0], Severity::Amber), [Column::PupilAccess]);
     assert!(checked[0].is_amber() && !checked[0].is_red());
     assert!(checked[1].flags.is_empty() && checked[2].flags.is_empty());
@@ -92,7 +107,7 @@ fn f32_an_address_that_appears_twice_is_red_the_second_time() {
         ["Ann", "Lee", "a@oak.sch.uk", "Teacher", NONE],
         ["Bo", "Lee", "A@OAK.sch.uk", "Teacher", NONE],
     ]);
-    let checked = check_rows(BatchKind::Users, &rows);
+    let checked = check_rows(OrganisationKind::Secondary, BatchKind::Users, &rows);
     assert!(!checked[0].is_red());
-    assert_eq!(checked[1].flags[0].message, "This email address is in row 2 as well");
+    assert_eq!(checked[1].flags[0].message, "This email address is also in row 2");
 }

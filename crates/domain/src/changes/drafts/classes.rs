@@ -31,7 +31,7 @@ impl Draft {
         let figures = vec![
             Figure::new("Classes", "New, changed or left", words().count(), Tone::Changed),
             Figure::new("Pupils", "Their classes change", pupils, Tone::Changed),
-            Figure::new("Unchanged", "In the file as they are here", plan.unchanged, Tone::Plain),
+            Figure::new("Unchanged", "The same in the file", plan.unchanged, Tone::Plain),
             Figure::new("Refused", "Rows that cannot be imported", plan.refused.len(), Tone::Refused),
         ];
         Draft {

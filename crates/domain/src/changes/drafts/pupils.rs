@@ -23,7 +23,7 @@ impl Draft {
         let figures = vec![
             Figure::new("New", "Pupils that the file adds", added, Tone::New),
             Figure::new("Changed", "Pupils that the file changes", written.len() - added, Tone::Changed),
-            Figure::new("Unchanged", "In the file as they are here", unchanged, Tone::Plain),
+            Figure::new("Unchanged", "The same in the file", unchanged, Tone::Plain),
             Figure::new("Not in the file", "They stay as they are", kept, Tone::Plain),
             Figure::new("Refused", "Rows that cannot be imported", refused.len(), Tone::Refused),
         ];

@@ -38,7 +38,7 @@ impl Draft {
             let before = was.map(|was| was.progress.clone()).filter(|progress| progress.version > 0);
             ranks.push(Line {
                 name: format!("{}, your school\u{2019}s rank", key_stage.label()),
-                detail: "From 1, the most progress, to 100".to_owned(),
+                detail: "From 1 (most progress) to 100".to_owned(),
                 words: rank_changes(before.as_ref(), &record.progress),
                 write: Write::Progress { key_stage, before, after: Some(record.progress) },
             });
@@ -46,7 +46,7 @@ impl Draft {
         lines.append(&mut ranks);
         let figures = vec![
             Figure::new("Results", "In the file", brought, Tone::New),
-            Figure::new("Replaced", "Results whose place they take", replaced, Tone::Changed),
+            Figure::new("Replaced", "Results that are removed", replaced, Tone::Changed),
             Figure::new("Refused", "Rows that cannot be imported", plan.refused.len(), Tone::Refused),
         ];
         Draft {

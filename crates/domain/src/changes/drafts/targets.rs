@@ -31,11 +31,11 @@ impl Draft {
             tone,
         };
         let figures = vec![
-            figure("New", "There were none", total.new, Tone::New),
+            figure("New", "There was no target", total.new, Tone::New),
             figure("Changed", "They get another grade", total.changed, Tone::Changed),
             figure("Unchanged", "They keep their grade", total.same, Tone::Plain),
             figure("Set by staff, kept", "They stay as they are", total.kept, Tone::Plain),
-            figure("Set by staff, replaced", "As requested", total.replaced, Tone::Changed),
+            figure("Set by staff, replaced", "You chose to replace them", total.replaced, Tone::Changed),
             figure("No prior attainment", "They get no target", total.without, Tone::Plain),
         ];
         let with = Change {
@@ -119,8 +119,8 @@ impl Draft {
         let figures = vec![
             Figure::new("Targets", "New or changed", targets, Tone::Changed),
             Figure::new("Pupils", "Their targets change", plan.pupils.len(), Tone::Changed),
-            Figure::new("Unchanged", "In the file as they are here", plan.unchanged, Tone::Plain),
-            Figure::new("Refused", "They cannot be imported", plan.refused.len(), Tone::Refused),
+            Figure::new("Unchanged", "The same in the file", plan.unchanged, Tone::Plain),
+            Figure::new("Refused", "Targets that cannot be imported", plan.refused.len(), Tone::Refused),
         ];
         let lines = plan.pupils.into_iter().map(|PupilTargets { pupil, upn, name, set }| {
             let (words, set) = set

@@ -38,8 +38,8 @@ impl SetTargetsForm {
         keys.dedup();
         let message = match self.targets.len() {
             0 => "Send at least one target".to_owned(),
-            many if many > MAX_TYPED => format!("Send at most {MAX_TYPED} targets at a time"),
-            many if many > keys.len() => "Send each pupil’s target in a subject once".to_owned(),
+            many if many > MAX_TYPED => format!("Send up to {MAX_TYPED} targets at a time"),
+            many if many > keys.len() => "Send each pupil’s target in a subject only once".to_owned(),
             _ => return Ok(()),
         };
         Err(FieldErrors::of("targets", message))
