@@ -29,10 +29,10 @@ impl ApiError {
         match self {
             ApiError::Problem(problem) => problem.detail.clone(),
             ApiError::Unreachable => {
-                "Attain could not be reached. Check that you are connected to the internet, then try again."
+                "Attain cannot be reached. Check your internet connection, then try again."
                     .to_owned()
             }
-            ApiError::Unclear => "Attain could not answer just now. Try again in a moment.".to_owned(),
+            ApiError::Unclear => "Attain cannot answer at the moment. Try again in a minute.".to_owned(),
         }
     }
 
@@ -90,8 +90,9 @@ pub fn launch(app: &Scope<App>, request: Request, then: Box<dyn FnOnce(Answer)>)
             Ok(WrittenRequest { address, body }) => exchange(method, address, body).await,
             Err(_) => Err(ApiError::Unclear),
         };
-        if answer.as_ref().is_err_and(|error| error.status() == 401) {
-            app.send_message(Box::new(App::session_ended) as Change);
+        if let Some(error) = answer.as_ref().err().filter(|error| error.status() == 401) {
+            let cause = error.sentence();
+            app.send_message(Box::new(move |app: &mut App| app.session_ended(cause)) as Change);
         }
         then(answer);
     });

@@ -230,8 +230,8 @@ impl App {
         self.load_session();
     }
 
-    /// The server says that nobody is signed in.
-    pub fn session_ended(&mut self) {
+    /// The server says that nobody is signed in. `cause` is its sentence about why the session is over.
+    pub fn session_ended(&mut self, cause: String) {
         // Signing in leads back only to pages that need it.
         let person = self.shell.signed_in().map(|view| view.username.clone()).unwrap_or_default();
         let back_to = Notes { from: address::known(), person, ..Notes::default() };
@@ -244,7 +244,7 @@ impl App {
         }
         // It stays with the tab.
         self.draft = None;
-        self.shell.session_ended(back_to);
+        self.shell.session_ended(back_to, cause);
     }
 
     pub fn sign_out(&mut self) {

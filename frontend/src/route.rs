@@ -283,7 +283,7 @@ pages! {
     SharedTargets { school: OrganisationId, year: YearGroupId }: "/schools/{school}/{year}", SharedTargets, Under Schools, Wide, Sharing, "", sharing::targets::SharedTargets::new(link, school, year);
 
     Audit: "/audit", ListAudit, Bar, Wide, Audit, "Audit trail", audit::Audit::new(link, None);
-    UserAudit { user: UserId }: "/users/{user}/audit", ListAudit, Under Audit, Wide, Audit, "What concerns this person", audit::Audit::new(link, Some(user));
+    UserAudit { user: UserId }: "/users/{user}/audit", ListAudit, Under Audit, Wide, Audit, "This person’s audit trail", audit::Audit::new(link, Some(user));
 
     Profile: "/profile", ViewProfile, Unlisted, Medium, Account, "Your account", profile::Profile::new(link);
     ChangePassword: "/profile/password", ChangePassword, Unlisted, Narrow, Account, "Change your password", change_password::ChangePassword::new(link);

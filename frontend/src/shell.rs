@@ -108,8 +108,9 @@ impl Shell {
         self.signed_in().map_or(Seats::LIMITS, |view| view.limits)
     }
 
-    /// Forgets the session, because the server says that nobody is signed in. Signing in leads back to `wanted`.
-    pub fn session_ended(&mut self, wanted: Option<Notes>) {
+    /// Forgets the session, because the server says that nobody is signed in, for this cause. Signing in leads back to
+    /// `wanted`.
+    pub fn session_ended(&mut self, wanted: Option<Notes>, cause: String) {
         let ended = matches!(self.session, Session::SignedIn(_));
         // Requests that were on their way at the same time are refused too, and must not overwrite the page to return to.
         if self.session != Session::SignedOut {
@@ -124,7 +125,7 @@ impl Shell {
             self.say(Notice {
                 success: false,
                 heading: "Your session has ended".into(),
-                body: "Sign in to carry on where you were.".into(),
+                body: cause.into(),
                 on: Route::SignIn,
             });
         }

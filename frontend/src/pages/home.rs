@@ -14,20 +14,20 @@ const CARDS: &[(Route, &str)] = &[
     (Route::StartUser, "One person at a time, with exactly the access they need."),
     (Route::UploadUsers, "Up to 100 people at once from an Excel spreadsheet."),
     (Route::NewAdministrator, "A colleague who can manage accounts with you."),
-    (Route::Users, "Change what people may see and do, and who may sign in."),
+    (Route::Users, "Change what people can see and do, and who can sign in."),
     (
         Route::PendingUsers,
-        "Activation codes, welcome letters and sign-up emails of people who have not signed up yet.",
+        "Activation codes, welcome letters and sign-up emails for people who have not signed up yet.",
     ),
-    (Route::UserBatches, "Spreadsheets of users you have uploaded, and rows that need attention."),
+    (Route::UserBatches, "Spreadsheets of users you have uploaded, and rows to correct."),
     (Route::AdministratorBatches, "Spreadsheets of administrators you have uploaded."),
-    (Route::Targets, "Benchmarks, subjects and targets of each year group."),
-    (Route::Report, "Each pupil’s target in each subject, and how likely it is."),
-    (Route::Pupils, "Your school’s pupils by year group, with what they attained before."),
-    (Route::ImportPupils, "Add and change pupils from a spreadsheet. You see what changes first."),
-    (Route::Schools, "The schools that belong to you, and the targets they share with you."),
+    (Route::Targets, "Benchmarks, subjects and targets for each year group."),
+    (Route::Report, "Each pupil’s target in each subject, and the chance of reaching it."),
+    (Route::Pupils, "Your pupils by year group, with their prior attainment."),
+    (Route::ImportPupils, "Add and change pupils from a spreadsheet. You check the changes first."),
+    (Route::Schools, "Your schools, and the targets they share with you."),
     (Route::Settings, "Whether administrators must have a second factor to sign in."),
-    (Route::Audit, "Every change of accounts and records: who, what, when and from where."),
+    (Route::Audit, "Every change to accounts and records: who, what, when and where from."),
 ];
 
 /// The title of a card. Target setting has several pages, so two cards need more words than the pages' own titles.
@@ -55,7 +55,7 @@ impl Page for Home {
             empty(
                 "Your account is ready",
                 paragraph(
-                    "There is nothing to do here yet. If you expected to manage accounts, ask one of your administrators for the School setup permission.",
+                    "There is nothing for you to do here yet. If you need to manage accounts, ask one of your administrators for School setup.",
                 ),
             )
         } else {
@@ -105,7 +105,7 @@ fn steps(view: &SessionView) -> Html {
             </ol>
             <p class="at-begin__foot">
                 <strong>{ "Accounts are never shared." }</strong>
-                { " Everyone who uses Attain needs an account of their own, so that each person sees only what they should." }
+                { " Everyone who uses Attain needs their own account, so that each person sees only what they should." }
             </p>
         </section>
     }
@@ -150,7 +150,7 @@ fn step_line(index: usize, StepView { step, done }: StepView, view: &SessionView
                 <span>
                     { "Agree with your senior leaders how challenging targets should be, then set the " }
                     { link(Route::Benchmarks, "benchmarks") }
-                    { " of each year group." }
+                    { " for each year group." }
                 </span>
             },
         ),

@@ -40,7 +40,7 @@ impl Page for NotFound {
 pub fn closed() -> View {
     dead_end(
         "You do not have access to this page",
-        "Your account does not have the permission this page needs. If you need it for your work, ask one of your administrators.",
+        "You do not have permission to see this page. If you need it for your work, ask one of your administrators.",
     )
 }
 

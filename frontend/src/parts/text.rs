@@ -1,6 +1,6 @@
 //! Paragraphs, headings and other text.
 
-pub use domain::base::text::thousands;
+pub use domain::base::text::{count, count_of, plural, thousands};
 use yew::prelude::*;
 
 pub fn paragraph(text: impl Into<Html>) -> Html {
@@ -41,11 +41,6 @@ pub fn strong(text: impl Into<AttrValue>, beside: impl Into<AttrValue>) -> Html 
 
 fn pair(text: AttrValue, beside: AttrValue) -> Html {
     html! { <span><strong>{ text }</strong><span class="at-quiet">{ beside }</span></span> }
-}
-
-/// "1 target", "2 targets".
-pub fn count(number: u32, of: &str) -> String {
-    format!("{number} {of}{}", if number == 1 { "" } else { "s" })
 }
 
 /// Points to one decimal. Formatting any floating-point number would add more code than some pages have.

@@ -38,7 +38,7 @@ impl Upload {
             return None;
         }
         let Some(file) = dom::chosen_file("file") else {
-            self.errors = Errors::on("file", "Choose the spreadsheet you have filled in");
+            self.errors = Errors::on("file", "Select the spreadsheet you have filled in");
             return None;
         };
         // The browser gives the size as a floating-point number, which is exact up to 2^53.

@@ -47,7 +47,7 @@ pub fn new_password<P: Page>(
     of: fn(&mut P) -> &mut String,
 ) -> Field {
     field(name, label, typed, link.on(move |page, _, text| *of(page) = text))
-        .hint(format!("At least {length} characters. Three words that do not belong together are easy to remember and hard to guess."))
+        .hint(format!("At least {length} characters. Try three unrelated words: they are easy to remember and hard to guess."))
         .autocomplete("new-password")
         .password(shell.reveal, link.on(|_, shell: &mut Shell, ()| shell.reveal ^= true))
 }

@@ -62,7 +62,7 @@ impl Page for SignIn {
                     if let Some(typed) = &self.form.code {
                         { Html::from(
                             field("code", "Code from your authenticator app", typed, self.link.on(|page, _, text| page.form.code = Some(text)))
-                                .hint("Six digits. If you have lost the app, enter one of your recovery codes.")
+                                .hint("6 digits. If you have lost the app, enter a recovery code.")
                                 .error(self.errors.of("code")).autocomplete("one-time-code").no_spelling().class("govuk-input--width-10")
                         ) }
                     }

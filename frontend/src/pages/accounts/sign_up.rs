@@ -119,7 +119,7 @@ impl SignUp {
                 // A password manager stores the password under this name.
                 <input type="text" hidden=true readonly=true name="username" autocomplete="username" value={view.username.clone()} />
                 { field("activation_code", "Activation code", &self.form.activation_code, code)
-                    .hint("A letter, six digits and a letter, for example V330484C")
+                    .hint("A letter, 6 digits and a letter, for example V330484C")
                     .error(error("activation_code")).autocomplete("one-time-code").no_spelling()
                     .class("govuk-input--width-10") }
                 { new_password(&self.link, shell, "password", "Password", view.password_length, &self.form.password, |page| &mut page.form.password)
@@ -149,7 +149,7 @@ impl SignUp {
         html! {
             <>
                 { heading("Security questions") }
-                { paragraph("If you ever forget your password, Attain asks for a few characters of one answer. Choose three different questions whose answers you will remember and nobody else would guess, of six characters or more.") }
+                { paragraph("If you forget your password, Attain asks for a few characters of one answer. Choose three different questions with answers of 6 characters or more that you will remember and no one else would guess.") }
                 { questions(&self.link, &self.form.answers, error, |page| &mut page.form.answers) }
             </>
         }
@@ -164,7 +164,7 @@ impl SignUp {
             404 | 409 | 410 | 422 | 400 => {
                 let why = html! {
                     <>
-                        { "A link works for 7 days and for one sign-up, and a newer email ends the links of older ones. If you have already signed up, " }
+                        { "A link works once, for 7 days, and stops working if you are sent a newer one. If you have already signed up, " }
                         { link(Route::SignIn, "sign in") }{ "." }
                     </>
                 };
@@ -198,7 +198,7 @@ fn no_link() -> View {
     let body = html! {
         <>
             { paragraph("To sign up, open the link in your sign-up email again, or scan the code on your welcome letter.") }
-            { paragraph(html! { <>{ "Have you signed up already? " }{ link(Route::SignIn, "Sign in") }</> }) }
+            { paragraph(html! { <>{ "Already signed up? " }{ link(Route::SignIn, "Sign in") }</> }) }
         </>
     };
     View::titled("Open the link in your email", body)
@@ -207,7 +207,7 @@ fn no_link() -> View {
 fn locked(created_by: &str) -> View {
     let body = html! {
         <>
-            { paragraph("It was typed wrongly ten times, so it no longer works. This protects your account.") }
+            { paragraph("It was entered wrongly 10 times, so it no longer works. This protects your account.") }
             <p class="govuk-body">
                 { "Ask " }<strong>{ created_by.to_owned() }</strong>{ " for a new activation code, then open the link in your email again." }
             </p>
@@ -223,8 +223,8 @@ fn active(username: &str) -> View {
                 <p class="at-panel__label">{ "Your username" }</p>
                 <p class="at-panel__value">{ username.to_owned() }</p>
             </div>
-            { paragraph("Note it down: you sign in with it and the password you have just chosen.") }
-            { paragraph("You will not need the activation code again. Never share your account with anyone.") }
+            { paragraph("Note it down. You sign in with it and the password you have just chosen.") }
+            { paragraph("You do not need the activation code again. Never share your account with anyone.") }
             { paragraph(link_like("govuk-button", Route::SignIn, "Sign in".into())) }
         </>
     };

@@ -8,7 +8,7 @@ use crate::parts::field::{field, select};
 use crate::parts::form::{button, form};
 use crate::parts::link::{back_link, link};
 use crate::parts::table::{cell, downloads, empty, row, table};
-use crate::parts::text::{heading, paragraph};
+use crate::parts::text::{count_of, heading, paragraph};
 use crate::route::Route;
 use crate::shell::Shell;
 use domain::access::form::PageView;
@@ -20,7 +20,7 @@ use domain::base::event::{EventGroup, EventKind, Subject};
 use domain::base::ids::UserId;
 use yew::prelude::*;
 
-const COLUMNS: &[&str] = &["When", "What was done", "By", "About", "Details", "Network address"];
+const COLUMNS: &[&str] = &["When", "What was done", "By", "About", "Details", "IP address"];
 
 /// Shown in place of a name that was removed.
 const REMOVED: &str = "(removed)";
@@ -99,7 +99,7 @@ impl Audit {
                 { select("group", "Show", groups, chosen.map_or("", |group| group.label()), group).any("Everything") }
                 { select("kind", "What was done", kinds, typed.kind.map_or("", |kind| kind.label()), kind).any("Anything") }
                 { field("from", "From", typed.from.as_deref().unwrap_or_default(), from).date().error(errors.of("from")) }
-                { field("until", "Up to and with", typed.until.as_deref().unwrap_or_default(), until).date().error(errors.of("until")) }
+                { field("until", "To", typed.until.as_deref().unwrap_or_default(), until).date().error(errors.of("until")) }
             </div>
         };
         form(Callback::noop(), fields)
@@ -198,7 +198,7 @@ fn verdict(checked: u32, findings: &[Finding], head: &str) -> Html {
     };
     html! {
         <div class="govuk-inset-text">
-            { paragraph(format!("The trail is complete and nothing in it has been altered. {checked} seals and entries were looked at.{latest}")) }
+            { paragraph(format!("The trail is complete and nothing in it has been altered. We checked {}.{latest}", count_of(checked, "seal or entry", "seals and entries"))) }
             <p class="govuk-body-s">{ "Its last seal, to note down: " }<code class="at-break">{ head.to_owned() }</code></p>
         </div>
     }
@@ -217,13 +217,7 @@ fn line(view: &EntryView) -> Html {
         html! { <span key={index} class="at-line">{ name }</span> }
     });
     let changes = view.changes.iter().enumerate().map(|(index, change)| {
-        let before = if change.before.is_empty() { "nothing" } else { &change.before };
-        let after = if change.after.is_empty() { "nothing" } else { &change.after };
-        let text = match view.kind.group() {
-            EventGroup::Changes => format!("{}: {before} → {after}", change.what),
-            EventGroup::Reads | EventGroup::SignIns => format!("{}: {after}", change.what),
-        };
-        html! { <span key={index} class="at-line">{ text }</span> }
+        html! { <span key={index} class="at-line">{ change.sentence() }</span> }
     });
     let when = html! { <span id={view.id.to_string()} tabindex="-1" class="at-whole">{ &view.at }</span> };
     let cells = vec![

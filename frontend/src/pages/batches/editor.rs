@@ -4,6 +4,7 @@ use super::view::Batch;
 use crate::parts::field::{error_line, field, select};
 use crate::parts::form::{button, form};
 use crate::shell::Shell;
+use domain::access::organisation::OrganisationKind;
 use domain::base::refusal::Refusal;
 use domain::batches::batch::{BatchRow, Flag, Severity, check_rows};
 use domain::batches::columns::{BatchKind, Column};
@@ -47,14 +48,14 @@ impl Batch {
     pub(super) fn editor(&self, shell: &Shell, editor: &Editor, view: &BatchView) -> Html {
         let (kind, number) = (view.summary.kind, editor.row);
         let columns = kind.columns();
-        let flags = flags(kind, &view.rows, number, &editor.cells);
+        let flags = flags(shell.kind(), kind, &view.rows, number, &editor.cells);
         let fields = html! {
             <>
                 <p class="govuk-heading-s">{ format!("Edit row {number}") }</p>
                 { error_line("row", editor.failure.as_ref()) }
                 <div class="at-editing__fields">
                     { for columns.iter().enumerate().map(|(index, column)| html! {
-                        <div key={column.heading()}>{ self.cell(editor, &flags, index, *column) }</div>
+                        <div key={column.heading()}>{ self.cell(shell.kind(), editor, &flags, index, *column) }</div>
                     }) }
                 </div>
                 <div class="govuk-button-group">
@@ -72,7 +73,14 @@ impl Batch {
         }
     }
 
-    fn cell(&self, editor: &Editor, flags: &[Flag], index: usize, column: Column) -> Html {
+    fn cell(
+        &self,
+        at: OrganisationKind,
+        editor: &Editor,
+        flags: &[Flag],
+        index: usize,
+        column: Column,
+    ) -> Html {
         let of = |severity: Severity| {
             let flag = flags.iter().find(|flag| flag.column == column && flag.severity == severity);
             flag.map(|flag| AttrValue::from(flag.message.clone()))
@@ -84,11 +92,11 @@ impl Batch {
         });
         let (name, heading, value, error) =
             (name(column), column.heading(), &editor.cells[index], of(Severity::Red));
-        if column.choices().is_empty() {
+        if column.choices(at).is_empty() {
             let field = field(name, heading, value, oninput).error(error);
             if column == Column::Email { field.no_spelling().into() } else { field.into() }
         } else {
-            select(name, heading, column.choices(), value, oninput)
+            select(name, heading, column.choices(at), value, oninput)
                 .error(error)
                 .hint(of(Severity::Amber))
                 .into()
@@ -128,7 +136,13 @@ const fn name(column: Column) -> &'static str {
 }
 
 /// The flags of the row if it held these cells, by the same rules as the server's.
-fn flags(kind: BatchKind, rows: &[RowView], number: u32, cells: &[String]) -> Vec<Flag> {
+fn flags(
+    at: OrganisationKind,
+    kind: BatchKind,
+    rows: &[RowView],
+    number: u32,
+    cells: &[String],
+) -> Vec<Flag> {
     let taken = Refusal::EMAIL_TAKEN;
     let email = kind.columns().iter().position(|column| *column == Column::Email).unwrap_or_default();
     let rows: Vec<BatchRow> = rows
@@ -144,7 +158,7 @@ fn flags(kind: BatchKind, rows: &[RowView], number: u32, cells: &[String]) -> Ve
             }
         })
         .collect();
-    let checked = check_rows(kind, &rows);
+    let checked = check_rows(at, kind, &rows);
     checked.into_iter().find(|one| one.row.number == number).map(|one| one.flags).unwrap_or_default()
 }
 
@@ -162,7 +176,7 @@ mod tests {
         let rows = [row(2, "a@oak.sch.uk", vec![]), row(3, "b@oak.sch.uk", vec![])];
         let with = |email: &str| {
             let cells = ["Ann", "Lee", email].map(str::to_owned);
-            flags(BatchKind::Administrators, &rows, 3, &cells)
+            flags(OrganisationKind::Secondary, BatchKind::Administrators, &rows, 3, &cells)
         };
         assert!(with("c@oak.sch.uk").is_empty());
         assert_eq!(with("nonsense").len(), 1);
@@ -176,7 +190,7 @@ mod tests {
         let rows = [row(2, "a@oak.sch.uk", vec![taken])];
         let with = |email: &str| {
             let cells = ["Ann", "Lee", email].map(str::to_owned);
-            flags(BatchKind::Administrators, &rows, 2, &cells).len()
+            flags(OrganisationKind::Secondary, BatchKind::Administrators, &rows, 2, &cells).len()
         };
         assert_eq!(with("a@oak.sch.uk"), 1);
         assert_eq!(with("b@oak.sch.uk"), 0);

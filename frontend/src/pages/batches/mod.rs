@@ -6,6 +6,7 @@ pub mod list;
 pub mod upload;
 pub mod view;
 
+use crate::parts::text::count_of as counted;
 use crate::route::Route;
 use domain::batches::columns::BatchKind;
 
@@ -13,11 +14,6 @@ use domain::batches::columns::BatchKind;
 const PAUSE: u32 = 700;
 /// The most requests: 85 × 700 ms is a minute, and the longest check takes seconds.
 const LOOKS: u32 = 85;
-
-/// "1 account", "2 accounts".
-fn counted(count: u32, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
-}
 
 const fn upload_page(kind: BatchKind) -> Route {
     match kind {

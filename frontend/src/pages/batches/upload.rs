@@ -10,6 +10,7 @@ use crate::parts::text::{block, paragraph, strong};
 use crate::parts::upload::{Stage, Upload, stages};
 use crate::route::Route;
 use crate::shell::{Notice, Shell};
+use domain::access::organisation::OrganisationKind;
 use domain::base::ids::BatchId;
 use domain::batches::batch::BatchState;
 use domain::batches::columns::{BatchKind, MAX_ROWS, TAB};
@@ -56,7 +57,7 @@ impl UploadBatch {
                 shell.say(Notice {
                     success: false,
                     heading: "Your spreadsheet is still being checked".into(),
-                    body: "It has arrived safely. Look at this list again in a few minutes.".into(),
+                    body: "It has arrived safely. Check this list again in a few minutes.".into(),
                     on,
                 });
                 return address::go(on);
@@ -82,13 +83,16 @@ impl UploadBatch {
 }
 
 impl Page for UploadBatch {
-    fn view(&self, _: &Shell) -> View {
-        let kind = self.kind;
+    fn view(&self, shell: &Shell) -> View {
+        let (at, kind) = (shell.kind(), self.kind);
         let before = link(list_page(kind), format!("Files of {} you have uploaded before", people(kind)));
         let templates = html! {
             <p class="govuk-body at-downloads">
-                <a class="govuk-button govuk-button--secondary" href={template(kind, "xlsx")} download="">{ "Template in .xlsx" }</a>
-                <a class="govuk-button govuk-button--secondary" href={template(kind, "xls")} download="">{ "Template in .xls" }</a>
+                <a class="govuk-button govuk-button--secondary" href={template(at, kind, "xlsx")} download="">{ "Template in .xlsx" }</a>
+                // The site holds an .xls template for schools only.
+                if at.is_school() {
+                    <a class="govuk-button govuk-button--secondary" href={template(at, kind, "xls")} download="">{ "Template in .xls" }</a>
+                }
             </p>
         };
         let body = stages(vec![
@@ -106,14 +110,14 @@ impl Page for UploadBatch {
                 vec![
                     guidance(kind),
                     paragraph(format!(
-                        "A spreadsheet with more than {MAX_ROWS} rows of people is rejected as a whole. Split a longer list into several files."
+                        "A spreadsheet with more than {MAX_ROWS} rows is rejected as a whole. Split a longer list into several files."
                     )),
                 ],
             ),
             (
                 "Upload it",
                 vec![
-                    paragraph("No account is created yet. You see every row first and can correct it."),
+                    paragraph("No accounts are created yet. You check every row first and can correct it."),
                     form(self.link.on(UploadBatch::submit), self.fields()),
                 ],
             ),
@@ -128,9 +132,9 @@ fn guidance(kind: BatchKind) -> Html {
         let heading = strong(column.heading(), "");
         row(column.heading(), vec![cell(COLUMNS[0], "", heading), cell(COLUMNS[1], "", column.guidance())])
     });
-    table("What each column takes", "at-table--plain at-import", COLUMNS, rows.collect())
+    table("What to enter in each column", "at-table--plain at-import", COLUMNS, rows.collect())
 }
 
-fn template(kind: BatchKind, extension: &str) -> String {
-    format!("/templates/attain-{}.{extension}", people(kind))
+fn template(at: OrganisationKind, kind: BatchKind, extension: &str) -> String {
+    format!("/templates/{}.{extension}", kind.template(at))
 }

@@ -135,14 +135,13 @@ fn finished(summary: &BatchSummary) -> Html {
     let body = html! {
         <>{ paragraph(format!("{created} created from this spreadsheet.")) }{ paragraph(next) }</>
     };
-    empty("Every row has been dealt with", body)
+    empty("There are no rows left", body)
 }
 
 fn deleted(summary: &BatchSummary) -> Html {
     let created = match summary.created {
         0 => "No account was created from it.".to_owned(),
-        1 => "1 account was created from it before, and remains.".to_owned(),
-        many => format!("{many} accounts were created from it before, and remain."),
+        created => counted(created, "account created from it stays.", "accounts created from it stay."),
     };
     let another = link(upload_page(summary.kind), "Upload a spreadsheet");
     empty("This batch has been deleted", html! { <>{ paragraph(created) }{ paragraph(another) }</> })
@@ -153,11 +152,10 @@ pub fn outcome(before: &BatchSummary, after: &BatchView) -> (String, String) {
     let created = after.summary.created.saturating_sub(before.created);
     let heading = format!("{} created", counted(created, "account", "accounts"));
     let left = after.summary.waiting;
-    let sent = "The sign-up emails are on their way, and the activation codes are on Pending users.";
+    let sent = "We have sent the sign-up emails. The activation codes are on Pending users.";
     let body = match left {
         0 => sent.to_owned(),
-        1 => format!("1 row still needs attention. {sent}"),
-        _ => format!("{left} rows still need attention. {sent}"),
+        _ => format!("{} attention. {sent}", counted(left, "row still needs", "rows still need")),
     };
     (heading, body)
 }

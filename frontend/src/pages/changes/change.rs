@@ -12,7 +12,7 @@ use crate::parts::field::field;
 use crate::parts::form::{button, form};
 use crate::parts::link::link;
 use crate::parts::table::{cell, more, row, table};
-use crate::parts::text::{block, count, heading, live, notice, paragraph, strong, thousands};
+use crate::parts::text::{block, count_of, heading, live, notice, paragraph, strong, thousands};
 use crate::route::Route;
 use crate::shell::Shell;
 use domain::access::form::PageView;
@@ -138,7 +138,11 @@ impl Change {
         let (title, about) = (view.summary.title.clone(), words(view.summary.kind));
         let left = match view.refused + view.kept {
             0 => String::new(),
-            left => format!("{} stayed as it was: see below.", count(left, "line")),
+            left => count_of(
+                left,
+                "record stayed as it was. See below.",
+                "records stayed as they were. See below.",
+            ),
         };
         let on = Route::Change { change: self.change };
         match view.summary.state {
@@ -175,7 +179,7 @@ impl Change {
             "",
             vec![
                 live(self.standing(shell, view)),
-                counts("What it does, in numbers", &figures),
+                counts("The change in numbers", &figures),
                 block("", warnings),
                 self.buttons(shell, view),
                 self.refusals(shell, view),
@@ -191,7 +195,7 @@ impl Change {
         let who = format!("{}, {}. ", summary.by, summary.at);
         match summary.state {
             ChangeState::Planned => {
-                notice(strong("Nothing has changed yet. ", "Look through what would change, then decide."))
+                notice(strong("Nothing has changed yet. ", "Check what would change, then decide."))
             }
             ChangeState::Applying | ChangeState::Undoing => {
                 let again =
@@ -210,7 +214,7 @@ impl Change {
             }
             ChangeState::Expired => notice(strong(
                 "Nothing has changed. ",
-                "Nobody applied this within a day, so it has expired.",
+                "This was not applied within a day, so it has expired.",
             )),
         }
     }
@@ -224,8 +228,8 @@ impl Change {
         match view.summary.state {
             ChangeState::Planned if view.lines == 0 => {
                 let verdict = match view.refused_rows {
-                    0 => "There is nothing to change: what is in the file is here already.",
-                    _ => "There is nothing to change: the rows that can be taken are here already.",
+                    0 => "There is nothing to change. Everything in the file is already in your records.",
+                    _ => "There is nothing to change. The rows without errors are already in your records.",
                 };
                 block("", vec![paragraph(strong(verdict, "")), group(vec![another()])])
             }
@@ -290,7 +294,7 @@ impl Change {
     fn question(&self, shell: &Shell, view: &ChangeView) -> Option<Confirm> {
         self.asking.then(|| Confirm {
             title: format!("Undo {}?", view.summary.title),
-            body: "Everything it changed becomes what it was before. What somebody has changed since stays as it is now, and you see a list of it.".to_owned(),
+            body: "Everything goes back to what it was before. Anything that someone has changed since stays as it is now, and is listed for you.".to_owned(),
             yes: "Undo",
             onyes: self.link.on(Change::undo),
             onno: self.link.on(|page, shell, ()| {
@@ -313,14 +317,16 @@ fn rows(view: &ChangeView) -> Html {
     });
     let more = match view.refused_rows.saturating_sub(view.refusals.len() as u32) {
         0 => Html::default(),
-        more => paragraph(format!("There are {} more, which are not listed here.", count(more, "row"))),
+        more => paragraph(format!("{} not listed here.", count_of(more, "more row is", "more rows are"))),
     };
     block(
         "",
         vec![
-            heading("Rows that cannot be imported"),
-            paragraph("The other rows do not need them. Put these right in the file, and import it again."),
-            table("Rows that cannot be imported", "at-table--plain at-import", ROWS, rows.collect()),
+            heading("Rows with errors"),
+            paragraph(
+                "The other rows can be imported without them. Correct these in the file and import it again.",
+            ),
+            table("Rows with errors", "at-table--plain at-import", ROWS, rows.collect()),
             more,
         ],
     )

@@ -31,7 +31,7 @@ impl Changes {
             return empty(
                 "There are no recent changes",
                 paragraph(
-                    "Imports and other large changes are listed here for 30 days. Until then you can undo them.",
+                    "Imports and other large changes are listed here for 30 days, and you can undo them until then.",
                 ),
             );
         }
@@ -52,7 +52,7 @@ impl Changes {
             "",
             vec![
                 paragraph(
-                    "Large changes of the last 30 days. Open one to see what it changed, or to undo it.",
+                    "Large changes from the last 30 days. Open one to see what it changed or to undo it.",
                 ),
                 table("Recent changes, newest first", "at-table--wide", COLUMNS, rows.collect()),
             ],

@@ -31,7 +31,7 @@ struct Words {
 }
 
 /// Said of a file that takes out much.
-const FILE: &str = "If the file does not hold everything it should, choose another one.";
+const FILE: &str = "If the file is missing something, choose another one.";
 
 const fn words(kind: ChangeKind) -> Words {
     match kind {
@@ -73,8 +73,8 @@ const fn words(kind: ChangeKind) -> Words {
         },
         ChangeKind::Prepopulation => Words {
             caption: "Pre-population of targets",
-            planned: "Pre-populate the targets of {}",
-            done: "The targets of {} have been pre-populated",
+            planned: "Pre-populate {} targets",
+            done: "{} targets have been pre-populated",
             undone: "The pre-population of {} has been undone",
             doubt: "",
             again: (Route::Targets, "Target settings"),
@@ -82,9 +82,9 @@ const fn words(kind: ChangeKind) -> Words {
         },
         ChangeKind::Deletion => Words {
             caption: "Deletion of targets",
-            planned: "Delete targets of {}",
-            done: "Targets of {} have been deleted",
-            undone: "The targets of {} have been brought back",
+            planned: "Delete {} targets",
+            done: "{} targets have been deleted",
+            undone: "{} targets have been brought back",
             doubt: "They can be brought back for 30 days.",
             again: (Route::DeleteTargets, "Choose other targets"),
             onward: &[(Route::Report, "See the report")],
@@ -111,7 +111,7 @@ fn going_on(view: &ChangeView) -> Html {
     html! {
         <>
             { progress(view.done, view.lines, text) }
-            { paragraph("You can close this window: it goes on by itself. You find it again under “Recent changes”.") }
+            { paragraph("You can close this window. The change carries on, and is listed under “Recent changes”.") }
         </>
     }
 }

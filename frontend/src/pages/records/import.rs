@@ -82,8 +82,7 @@ impl Import {
         let mut about: Vec<Html> = self.about().iter().map(|text| paragraph(*text)).collect();
         about.push(self.template());
         about.push(self.columns());
-        let first =
-            paragraph("Nothing changes yet. First you see what the file would do, and then you decide.");
+        let first = paragraph("Nothing changes yet. First check what the file would change, then decide.");
         let upload = form(self.link.on(Import::submit), self.fields());
         stages(vec![("Which columns", about), ("Choose the file", vec![first, upload])])
     }
@@ -91,20 +90,20 @@ impl Import {
     fn about(&self) -> &'static [&'static str] {
         match self.records {
             Records::Pupils => &[
-                "A row for each pupil. The first row has the headings, in any order.",
-                "Pupils whose UPN is here already are changed; others are added. Nobody is taken away, and a blank cell of prior attainment leaves what is here.",
+                "One row for each pupil. The first row has the headings, in any order.",
+                "Pupils whose UPN is already in your records are changed, and others are added. No pupils are removed. A blank cell of prior attainment keeps the current value.",
             ],
             Records::Classes => &[
-                "A row for each pupil and subject. The first row has the headings, in any order.",
-                "A subject that the file does not name for a pupil stays as it is. Import the pupils first.",
+                "One row for each pupil and subject. The first row has the headings, in any order.",
+                "Import the pupils first. A pupil’s subjects that are not in the file stay as they are.",
             ],
             Records::Results => &[
-                "A row for each result of a pupil who has left. Nobody is named. The first row has the headings, in any order.",
-                "The results of a year and key stage in the file take the place of all that are here of it, so a file has the whole year. From them your school’s own progress is reckoned, which the benchmarks show.",
+                "One row for each result of a pupil who has left, without names. The first row has the headings, in any order.",
+                "The results in the file replace all your results for the same year and key stage, so put the whole year in one file. Your school’s own progress, shown with the benchmarks, is calculated from them.",
             ],
             Records::Targets(_) => &[
-                "The report’s own file can be changed and sent back: download it from the report, change targets in it, and choose it here.",
-                "A row for each pupil. Columns that are no subject, like the benchmarks, are passed over. Each target goes by the rule that one set by hand goes by.",
+                "You can use the file from the report: download it there, change its targets and choose it here.",
+                "One row for each pupil. Columns that are not subjects, such as benchmarks, are ignored. The same rules apply as when you set a target in the report.",
             ],
         }
     }
@@ -117,7 +116,7 @@ impl Import {
                 <p class="govuk-body at-downloads">
                     <a class="govuk-button govuk-button--secondary" href={address} download="">{ "Download the template" }</a>
                 </p>
-                { paragraph("Other usual words for a heading are understood too, such as First name, DOB, Sex or Maths. The notes in the template name them.") }
+                { paragraph("Other common headings also work, such as First name, DOB, Sex or Maths. The notes in the template list them.") }
             </>
         }
     }
@@ -134,7 +133,7 @@ impl Import {
             ];
             row(line.column, cells)
         });
-        table("What each column takes", "at-table--plain at-import", COLUMNS, rows.collect())
+        table("What to enter in each column", "at-table--plain at-import", COLUMNS, rows.collect())
     }
 
     fn fields(&self) -> Html {

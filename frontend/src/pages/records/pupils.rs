@@ -41,7 +41,8 @@ impl Pupils {
             [Route::ImportPupils, Route::ImportClasses].map(|route| title_link("govuk-link", route));
         let imports = html! { <p class="govuk-body at-downloads">{ for imports }</p> };
         if view.groups.is_empty() {
-            let why = paragraph("Import them from your MIS: what comes is shown before anything changes.");
+            let why =
+                paragraph("Import them from your MIS. You check what would change before anything does.");
             return empty("Your school has no pupils yet", block("", vec![why, imports]));
         }
         let search = self.link.on(|page, _, text| {
@@ -56,7 +57,7 @@ impl Pupils {
         let warning = warning.map(|text| notice(strong("Check the year group. ", text))).unwrap_or_default();
         let list = match (rows.is_empty(), view.pupils.is_empty()) {
             (true, true) => empty("This year group has no pupils", paragraph("Choose another one above.")),
-            (true, false) => empty("Nobody matches", paragraph("Change what you look for.")),
+            (true, false) => empty("No one matches", paragraph("Change your search.")),
             (false, _) => table("Pupils", "at-table--wide", COLUMNS, rows),
         };
         block(
@@ -104,7 +105,7 @@ fn chooser(view: &PupilsView) -> Html {
         <nav class="at-years" aria-label="Year group">
             <ul class="at-years__list">{ for groups }</ul>
             { for view.records.as_ref().map(|records| html! {
-                <p class="at-years__records">{ format!("Year groups of {records}") }</p>
+                <p class="at-years__records">{ format!("Year groups in {records}") }</p>
             }) }
         </nav>
     }

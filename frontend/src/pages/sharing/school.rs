@@ -32,8 +32,8 @@ impl School {
     fn years(&self, view: &SharedYearsView) -> Html {
         if view.years.is_empty() {
             return empty(
-                "This school shares no targets with you at present",
-                paragraph("The school decides this for each year group, in its target settings."),
+                "This school does not share any targets with you",
+                paragraph("The school decides what to share for each year group, in its target settings."),
             );
         }
         let years = view.years.iter().map(|year| {
@@ -65,7 +65,7 @@ impl Page for School {
         let name = self.view.ready().map_or_else(|| "School".to_owned(), |view| view.school.clone());
         let page = View::titled(name, body).above(back_link(Route::Schools, "Schools"));
         match self.view.ready().and_then(|view| view.records.clone()) {
-            Some(records) => page.caption(format!("Targets shared with you, year groups of {records}")),
+            Some(records) => page.caption(format!("Targets shared with you, year groups in {records}")),
             None => page,
         }
     }

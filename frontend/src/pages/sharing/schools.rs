@@ -30,8 +30,8 @@ impl Schools {
 
     fn listed(&self, page: &PageView<SharedSchoolView>) -> Html {
         if self.list.is_empty() {
-            let why = "Schools that use Attain and belong to you are listed here. Ask the provider if one is missing.";
-            return empty("No school belongs to you yet", paragraph(why));
+            let why = "Your schools that use Attain are listed here. If one is missing, ask Attain support.";
+            return empty("You have no schools yet", paragraph(why));
         }
         let search = &self.list.filter.search;
         let wanted = NameSearch::of(search);
@@ -39,7 +39,7 @@ impl Schools {
         let rows: Vec<Html> = rows.map(line).collect();
         let number = shown(rows.len() as u32, page.rows.len() as u32, ("school", "schools"));
         let list = if rows.is_empty() {
-            empty("No school matches", paragraph("Change what you look for, or show more schools."))
+            empty("No school matches", paragraph("Change your search, or show more schools."))
         } else {
             table("Schools", "at-table--plain", COLUMNS, rows)
         };

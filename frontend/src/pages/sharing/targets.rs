@@ -9,7 +9,7 @@ use crate::pages::targets::report::short::short;
 use crate::pages::targets::report::sums::{average, difference};
 use crate::parts::link::back_link;
 use crate::parts::table::{cell, empty, more, row, table};
-use crate::parts::text::{block, count, paragraph, strong, tenths};
+use crate::parts::text::{block, count, count_of, paragraph, strong, tenths};
 use crate::route::Route;
 use crate::shell::Shell;
 use domain::attainment::grade::Grade;
@@ -117,14 +117,15 @@ impl Page for SharedTargets {
 fn totals(view: &SharedTargetsView) -> Html {
     let hidden = match view.hidden {
         0 => Html::default(),
-        1 => paragraph("1 subject is left out because fewer than five pupils have a target in it."),
-        many => paragraph(format!(
-            "{many} subjects are left out because fewer than five pupils have a target in them."
+        hidden => paragraph(count_of(
+            hidden,
+            "subject is left out because fewer than five pupils have a target in it.",
+            "subjects are left out because fewer than five pupils have a target in them.",
         )),
     };
     if view.totals.is_empty() {
         let title = "There are no totals to show yet";
-        let why = paragraph("Totals of a subject are shown once at least five pupils have a target in it.");
+        let why = paragraph("A subject has totals when at least five pupils have a target in it.");
         return block("", vec![empty(title, block("", vec![why, hidden]))]);
     }
     let rows = view.totals.iter().map(|subject| {
@@ -143,7 +144,7 @@ fn totals(view: &SharedTargetsView) -> Html {
         "",
         vec![
             paragraph(
-                "The averages are the mean grades of pupils who have both a target and a benchmark. In each chart the solid dot is the average target and the ring the average benchmark, the lowest grade on the left.",
+                "Averages are the mean grades of pupils who have both a target and a benchmark. In each chart the solid dot is the average target and the ring is the average benchmark. The lowest grade is on the left.",
             ),
             hidden,
             table("Targets against benchmarks by subject", "at-table--wide", COLUMNS, rows.collect()),

@@ -72,7 +72,7 @@ impl Delete {
         if view.total.set == 0 {
             return empty(
                 "There are no targets in this year group",
-                paragraph("Nothing is left to delete. Choose another year group above."),
+                paragraph("There is nothing to delete. Choose another year group above."),
             );
         }
         let choice = |label: &'static str, hint: String, chosen| Choice {
@@ -127,7 +127,7 @@ impl Page for Delete {
                 "",
                 vec![
                     form(self.link.on(Delete::delete), self.fields(shell, view)),
-                    paragraph(html! { <>{ "Targets that were deleted in the last 30 days are brought back under " }{ link(recent.0, recent.1) }{ "." }</> }),
+                    paragraph(html! { <>{ "To bring back targets that were deleted in the last 30 days, go to " }{ link(recent.0, recent.1) }{ "." }</> }),
                 ],
             )
         });

@@ -20,7 +20,7 @@ use crate::parts::note::note;
 use crate::parts::strip::{choose, strip};
 use crate::parts::table::empty;
 use crate::parts::tabs::tab_list;
-use crate::parts::text::{block, count, notice, paragraph, strong};
+use crate::parts::text::{block, count, notice, paragraph, plural, strong, thousands};
 use crate::route::Route;
 use crate::shell::Shell;
 use domain::records::cohort::YearGroupId;
@@ -95,12 +95,12 @@ pub fn framed_with(
         Some(here) => (no_pupils(shell, format!("{} has no pupils yet", name(here))), Controls::default()),
         None => {
             let missing = empty(
-                "This year group is not in your school’s records",
+                "Your school’s records do not have this year group",
                 block(
                     "",
                     vec![
                         paragraph(
-                            "Choose another year group above. If it should be there, its pupils must be imported first.",
+                            "Choose one of the year groups above. If this one is missing, import its pupils first.",
                         ),
                         import(shell),
                     ],
@@ -169,7 +169,7 @@ fn year_field(shell: &Shell, tab: Route, year: YearGroupId) -> Html {
 /// Shown where there are no pupils to set targets for.
 fn no_pupils(shell: &Shell, title: impl Into<AttrValue>) -> Html {
     let why = paragraph(
-        "Targets are set for pupils, from what they attained before. Once your school’s pupils have been imported, they are here.",
+        "Targets are set for each pupil, starting from their prior attainment. Import your school’s pupils to begin.",
     );
     empty(title, block("", vec![why, import(shell)]))
 }
@@ -194,14 +194,16 @@ fn without_prior(pupils: u32, with_prior: u32) -> Html {
     match pupils.saturating_sub(with_prior) {
         0 => Html::default(),
         without if with_prior == 0 => notice(format!(
-            "None of the {} has prior attainment, so there are no benchmarks or average grades. Import the pupils again with what they attained at the key stage before.",
+            "None of the {} has prior attainment, so there are no benchmarks or average grades. Import the pupils again with their prior attainment.",
             count(without, "pupil")
         )),
         without => paragraph(format!(
-            "{with_prior} of {} have prior attainment. {} {} no benchmark.",
+            "{} of {} {} prior attainment. {} {} no benchmark.",
+            thousands(with_prior),
             count(pupils, "pupil"),
+            plural(with_prior, "has", "have"),
             count(without, "pupil"),
-            if without == 1 { "has" } else { "have" }
+            plural(without, "has", "have")
         )),
     }
 }
@@ -214,6 +216,6 @@ fn refused_save(error: ApiError, what: &str, reload: impl FnOnce()) -> Errors {
     }
     reload();
     Errors::sentence(format!(
-        "Someone else has just saved the {what} of this year group. What you chose is still here and has not been saved. Check it, then save again."
+        "Someone else has just saved the {what} for this year group. Your choices are still here but not saved. Check them, then save again."
     ))
 }

@@ -6,7 +6,7 @@ use crate::parts::choices::tick;
 use crate::parts::confirm::Confirm;
 use crate::parts::form::button;
 use crate::parts::table::{cell, row, table};
-use crate::parts::text::{block, count, heading, paragraph};
+use crate::parts::text::{block, count, heading, paragraph, plural};
 use crate::route::Route;
 use crate::shell::{Notice, Shell};
 use domain::changes::forms::ApplyChangeForm;
@@ -88,7 +88,7 @@ impl Work {
 
 /// "1 target is", "2 targets are".
 pub(super) fn count_are(number: u32) -> String {
-    format!("{} {}", count(number, "target"), if number == 1 { "is" } else { "are" })
+    format!("{} {}", count(number, "target"), plural(number, "is", "are"))
 }
 
 const fn written(counts: &PlanCounts) -> u32 {
@@ -103,7 +103,7 @@ impl Targets {
             .filter(|one| one.key == self.year || (self.all && one.pupils > 0))
             .map(|one| (one.key, format!("Year {}", one.year_group)))
             .collect();
-        if groups.is_empty() { vec![(self.year, self.year.to_string())] } else { groups }
+        if groups.is_empty() { vec![(self.year, "this year group".to_owned())] } else { groups }
     }
 
     pub(super) fn start(&mut self, shell: &mut Shell, job: Job, groups: Vec<Group>) {
@@ -150,8 +150,8 @@ impl Targets {
         match work.job {
             Job::Save if failed > 0 => shell.say(Notice {
                 success: false,
-                heading: format!("Saved for {}, not for {failed}", count(well, "year group")).into(),
-                body: "Below stands what to do about those.".into(),
+                heading: format!("Saved for {}, but not for {failed}", count(well, "year group")).into(),
+                body: "See below what to do about the others.".into(),
                 on,
             }),
             Job::Save => {
@@ -163,9 +163,9 @@ impl Targets {
                 }
                 let now = self.view.ready().map_or(0, |view| view.prepopulated);
                 let body = match now {
-                    0 => "Nothing is pre-populated yet: look at the numbers below first.".to_owned(),
+                    0 => "Nothing is pre-populated yet. Check the numbers below first.".to_owned(),
                     _ => format!(
-                        "{} pre-populated already. Look at the numbers below before you do it again.",
+                        "{} already pre-populated. Check the numbers below before you do it again.",
                         count_are(now)
                     ),
                 };
@@ -181,7 +181,7 @@ impl Targets {
                 let heading = format!("{} pre-populated", count(work.written(), "target"));
                 let body = match failed {
                     0 => "You can undo this for 30 days, under \u{201c}Recent changes\u{201d}.".to_owned(),
-                    _ => format!("It did not work for {}: see below.", count(failed, "year group")),
+                    _ => format!("It did not work for {}. See below.", count(failed, "year group")),
                 };
                 shell.say(Notice { success: failed == 0, heading: heading.into(), body: body.into(), on });
                 // The tab Delete targets appears with the first target (F54).
@@ -235,7 +235,7 @@ impl Targets {
                     "",
                     vec![
                         paragraph(
-                            "First you see how many targets would be new, changed or kept. Nothing changes before you confirm.",
+                            "Check how many targets would be new, changed or kept. Nothing changes until you confirm.",
                         ),
                         button("See what would change").secondary().busy(shell.busy).onclick(onclick).into(),
                     ],
@@ -258,7 +258,7 @@ impl Targets {
             return Html::default();
         }
         let words = match work.job {
-            Job::Save => "The settings of these year groups have not been saved:",
+            Job::Save => "The settings for these year groups have not been saved:",
             _ => "Nothing was changed in these year groups:",
         };
         html! {
@@ -280,7 +280,7 @@ impl Targets {
         let done = work.job == Job::Apply;
         let verdict = match (done, number) {
             (true, _) => paragraph(format!("Done: {} pre-populated.", count(number, "target"))),
-            (false, 0) => paragraph("Nothing would change: there is nothing to pre-populate."),
+            (false, 0) => paragraph("There is nothing to pre-populate, so nothing would change."),
             (false, _) => {
                 let onclick = self.link.on(|page, _, ()| page.asking = true);
                 button("Pre-populate these targets")
@@ -292,7 +292,7 @@ impl Targets {
         };
         let mut parts = vec![numbers(work)];
         if !done && (kept > 0 || self.replacing) {
-            let label = "Also replace targets that staff have set";
+            let label = "Also replace targets set by staff";
             parts.push(tick("replacing", label, self.replacing, replacing, None));
         }
         parts.extend([self.failures(shell, work), verdict]);
@@ -306,11 +306,8 @@ impl Targets {
         let targets = count(work.written(), "target");
         let replaced: u32 = work.plans().map(|(_, plan)| plan.total.replaced).sum();
         let body = match replaced {
-            0 => "Targets that staff have set stay as they are.".to_owned(),
-            _ => format!(
-                "{} that staff have set will be replaced by the benchmark.",
-                count(replaced, "target")
-            ),
+            0 => "Targets set by staff stay as they are.".to_owned(),
+            _ => format!("{} set by staff will be replaced by the benchmark.", count(replaced, "target")),
         };
         let groups = match &work.groups_where_ok(true)[..] {
             [(_, name)] => name.clone(),
@@ -341,7 +338,7 @@ fn progress(work: &Work) -> Html {
             <progress max={of.to_string()} value={at.to_string()} aria-label={going}></progress>
             <div>
                 if of > 1 {
-                    { paragraph("You may leave this page. What has been done stays, and the rest can be done again.") }
+                    { paragraph("You can leave this page. What is done stays done, and you can do the rest later.") }
                 }
             </div>
         </div>

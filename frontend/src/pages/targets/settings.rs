@@ -146,11 +146,11 @@ impl Targets {
         let listed: Vec<Html> = listed.collect();
         let more = below.len().saturating_sub(LISTED);
         let why = if lifts {
-            "Staff set these below the grade they were pre-populated with. With “upwards only” that grade counts in their place."
+            "Staff set these targets below their pre-populated grade. With “upwards only”, the pre-populated grade replaces them."
         } else {
-            "Staff set these below the grade they were pre-populated with, before targets could only go up. They count again."
+            "Staff set these targets below their pre-populated grade, before targets could only go up. They apply again."
         };
-        let title = format!("This changes {number} that staff have set");
+        let title = format!("This changes {number} set by staff");
         let cancel = self.link.on(|page, shell, ()| {
             page.changing = None;
             shell.focus("heading");
@@ -239,9 +239,9 @@ impl Targets {
             <>
                 { radios("years", "Which year groups are these settings for?", None, all, vec![
                     (this, String::new(), !self.all),
-                    ("All year groups".to_owned(), "The same settings for every year group of your school.".to_owned(), self.all),
+                    ("All year groups".to_owned(), "The same settings for every year group in your school.".to_owned(), self.all),
                 ]) }
-                { radios("used", "Use target setting?", Some("A target for each pupil in each subject, how likely it is, and targets against benchmarks."), used, no_or_yes(typed.used)) }
+                { radios("used", "Use target setting?", Some("A target for each pupil in each subject, the chance of reaching it, and targets against benchmarks."), used, no_or_yes(typed.used)) }
                 <div hidden={!typed.used}>
                     { self.takers(view) }
                     { self.prepopulation(view) }
@@ -255,9 +255,9 @@ impl Targets {
 
     fn takers(&self, view: &TargetSettingsView) -> Html {
         let hint = match view.unseen {
-            0 => "A subject without classes is about every pupil.".to_owned(),
+            0 => "A subject without classes includes every pupil.".to_owned(),
             unseen => format!(
-                "A subject without classes is about every pupil. {} of pupils in none of a subject’s classes: kept, and not shown.",
+                "A subject without classes includes every pupil. {} hidden because the pupils are not in a class for the subject.",
                 count_are(unseen)
             ),
         };
@@ -265,12 +265,12 @@ impl Targets {
         let everyone = self.typed.everyone;
         radios(
             "takers",
-            "Whose targets are in a subject?",
+            "Which pupils have targets in a subject?",
             None,
             onchange,
             vec![
-                ("The pupils of its classes".to_owned(), hint, !everyone),
-                ("Every pupil of the year group".to_owned(), String::new(), everyone),
+                ("The pupils in its classes".to_owned(), hint, !everyone),
+                ("Every pupil in the year group".to_owned(), String::new(), everyone),
             ],
         )
     }
@@ -285,9 +285,9 @@ impl Targets {
                 Prepopulation::No => "Staff enter every target.",
                 Prepopulation::Benchmark => "",
                 Prepopulation::BenchmarkPlusOne if self.all => {
-                    "One grade higher, at Key Stages 4 and 5; at Key Stage 2 the benchmark grade."
+                    "One grade higher at Key Stages 4 and 5. The benchmark grade at Key Stage 2."
                 }
-                Prepopulation::BenchmarkPlusOne => "One grade higher; the top grade stays.",
+                Prepopulation::BenchmarkPlusOne => "One grade higher. The top grade stays the same.",
             };
             (one.label().to_owned(), hint.to_owned(), *one == self.typed.prepopulation)
         });
@@ -300,10 +300,10 @@ impl Targets {
             notice(block(
                 "",
                 vec![
-                    "No benchmarks of this year group have been set yet, so every subject is at Average. "
+                    "Benchmarks for this year group have not been set yet, so every subject is at Average. "
                         .into(),
                     link(Route::YearBenchmarks { year: self.year }, "Set the benchmarks"),
-                    " first: targets are pre-populated from them.".into(),
+                    " first, because targets are pre-populated from them.".into(),
                 ],
             ))
         } else {
@@ -316,7 +316,7 @@ impl Targets {
     fn editing(&self) -> Html {
         let choices = EDITING.into_iter().map(|one| {
             let hint = match one {
-                Editing::No => "For when targets are agreed.",
+                Editing::No => "When targets are final.",
                 Editing::UpOrDown => "Recommended.",
                 Editing::Upwards => "At the pre-populated grade or above it, never below.",
             };
@@ -325,7 +325,7 @@ impl Targets {
         let onchange = self.link.on(|page, _, (place, _): (usize, bool)| {
             page.typed.editing = EDITING.get(place).copied().unwrap_or_default();
         });
-        radios("editing", "May staff change targets?", None, onchange, choices.collect())
+        radios("editing", "Can staff change targets?", None, onchange, choices.collect())
     }
 
     fn sharing(&self) -> Html {
@@ -358,23 +358,23 @@ impl Targets {
                 choice(
                     "Aggregate targets with my local authority",
                     if sharing.pupils_with_authority {
-                        "Goes with pupil-level targets."
+                        "Included with pupil-level targets."
                     } else {
-                        "Totals only; groups under 5 pupils are hidden."
+                        "Totals only. Groups of fewer than 5 pupils are hidden."
                     },
                     sharing.totals_with_authority,
                     sharing.pupils_with_authority,
                 ),
                 choice(
                     "Aggregate targets with my academy chain",
-                    "Totals only; groups under 5 pupils are hidden.",
+                    "Totals only. Groups of fewer than 5 pupils are hidden.",
                     sharing.totals_with_chain,
                     false,
                 ),
             ],
             onchange,
             one: false,
-            hint: Some("People there also need a permission of their own organisation.".into()),
+            hint: Some("People there also need permission from their own organisation.".into()),
             error: self.errors.of("with"),
         };
         html! {

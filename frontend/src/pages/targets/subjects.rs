@@ -7,7 +7,7 @@ use crate::load::Loaded;
 use crate::page::{Page, PageLink, View};
 use crate::parts::choices::{Choice, Choices};
 use crate::parts::form::{button, form};
-use crate::parts::text::{block, live, notice, paragraph};
+use crate::parts::text::{block, count, live, notice, paragraph};
 use crate::route::Route;
 use crate::shell::Shell;
 use domain::records::cohort::YearGroupId;
@@ -44,7 +44,7 @@ impl Subjects {
     fn save(&mut self, shell: &mut Shell, (): ()) {
         let Some(view) = self.view.ready() else { return };
         if self.ticked.is_empty() {
-            self.errors = Errors::on("subjects", "Tick at least one subject");
+            self.errors = Errors::on("subjects", "Select at least one subject");
             return;
         }
         let form = SaveSubjectsForm { year: self.year, version: view.version, subjects: self.ticked.clone() };
@@ -55,7 +55,7 @@ impl Subjects {
                 if let Some(view) = page.view.ready_mut() {
                     (view.version, view.chosen) = (saved.version, ticked);
                 }
-                let body = "Benchmarks, the report and pre-populating show these subjects now.";
+                let body = "The benchmarks, the report and pre-population now use these subjects.";
                 shell.done(Route::YearSubjects { year: page.year }, "The subjects have been saved", body);
             }
             Err(error) => page.errors = refused_save(error, "subjects", || page.load(true)),
@@ -83,9 +83,7 @@ impl Subjects {
             choices: choices.collect(),
             onchange,
             one: false,
-            hint: Some(
-                "The report, the benchmarks and pre-populating show the subjects that are ticked.".into(),
-            ),
+            hint: Some("The report, the benchmarks and pre-population use the subjects you tick.".into()),
             error: self.errors.of("subjects"),
         };
         let tick = |these: Vec<String>| self.link.on(move |page, _, ()| page.ticked.clone_from(&these));
@@ -103,10 +101,10 @@ impl Subjects {
                     button("Select none").secondary().onclick(tick(Vec::new())).into(),
                 ]) }
                 { block("at-columns", vec![choices.into()]) }
-                { live(paragraph(format!("{} of {} subjects are ticked.", self.ticked.len(), view.all.len()))) }
+                { live(paragraph(format!("{} of {} ticked.", self.ticked.len(), count(view.all.len() as u32, "subject")))) }
                 <div aria-live="polite">
                     if !hidden.is_empty() {
-                        { notice(format!("There are targets in {}. Unticked, they are hidden and not lost: tick the subject again and they are back.", hidden.join(", "))) }
+                        { notice(format!("There are targets in {}. They will be hidden, not deleted. Tick the subject again to see them.", hidden.join(", "))) }
                     }
                 </div>
                 { save_or_leave(shell, "Save") }

@@ -37,7 +37,7 @@ impl ChangePassword {
                 shell.done(
                     Route::Profile,
                     "Your password has been changed",
-                    "You are signed out everywhere else.",
+                    "You have been signed out everywhere else.",
                 );
                 address::go(Route::Profile);
             }
@@ -68,7 +68,7 @@ impl Page for ChangePassword {
         };
         let body = html! {
             <>
-                { paragraph("You stay signed in here. Everywhere else you are signed out, and links that Attain has emailed to you stop working. An email tells you that your password was changed.") }
+                { paragraph("When you change it, you are signed out everywhere else and links that Attain has emailed to you stop working. We will email you to confirm the change.") }
                 { form(link.on(ChangePassword::submit), fields) }
             </>
         };

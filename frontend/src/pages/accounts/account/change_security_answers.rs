@@ -41,7 +41,7 @@ impl ChangeSecurityAnswers {
                 shell.done(
                     Route::Profile,
                     "Your security answers have been changed",
-                    "You are signed out everywhere else.",
+                    "You have been signed out everywhere else.",
                 );
                 address::go(Route::Profile);
             }
@@ -69,8 +69,8 @@ impl Page for ChangeSecurityAnswers {
         };
         let body = html! {
             <>
-                { paragraph("If you ever forget your password, Attain asks for three of the first eight characters of one answer. Choose three different questions whose answers you will remember and nobody else would guess, of six characters or more. They replace the ones you have now.") }
-                { paragraph("You stay signed in here. Everywhere else you are signed out, and links that Attain has emailed to you stop working. An email tells you that your answers were changed.") }
+                { paragraph("If you forget your password, Attain asks for three of the first eight characters of one answer. Choose three different questions with answers of 6 characters or more that you will remember and no one else would guess. They replace your current answers.") }
+                { paragraph("When you change them, you are signed out everywhere else and links that Attain has emailed to you stop working. We will email you to confirm the change.") }
                 { form(link.on(ChangeSecurityAnswers::submit), fields) }
             </>
         };

@@ -62,14 +62,12 @@ impl Page for ConfirmEmail {
         match &self.stage {
             Stage::Asking if self.form.token.is_empty() => View::titled(
                 "Open the link in your email",
-                paragraph(
-                    "To confirm your new email address, open the link in the email that was sent to it.",
-                ),
+                paragraph("To confirm your new email address, open the link in the email we sent to it."),
             ),
             Stage::Asking => {
                 let body = html! {
                     <>
-                        { paragraph("From then on you sign in with this address, and Attain writes to it. Wherever you are signed in now, you will be signed out.") }
+                        { paragraph("You will sign in with this address from now on, and our emails will go to it. You will be signed out everywhere.") }
                         { button("Confirm my new email address").busy(shell.busy).onclick(self.link.on(ConfirmEmail::confirm)) }
                     </>
                 };
@@ -82,7 +80,7 @@ impl Page for ConfirmEmail {
                             <p class="at-panel__label">{ "Your email address" }</p>
                             <p class="at-panel__value">{ breakable(email) }</p>
                         </div>
-                        { paragraph("Sign in with it and your password. Wherever you were signed in before, you have been signed out.") }
+                        { paragraph("Sign in with it and your password. You have been signed out everywhere.") }
                         { paragraph(link_like("govuk-button", Route::SignIn, "Sign in".into())) }
                     </>
                 };

@@ -45,9 +45,9 @@ impl Page for Forgotten {
         let view = if self.asked {
             let body = html! {
                 <>
-                    { paragraph(format!("If {} belongs to an account that has been activated, a link to choose a new password is on its way to it.", self.form.email.trim())) }
-                    { paragraph("The link works for one hour and once. Look in your junk folder if it does not come within a few minutes.") }
-                    { paragraph("Have you never signed up, or has your account been deactivated? Ask one of your administrators.") }
+                    { paragraph(format!("If {} has an active account, we have sent it a link to choose a new password.", self.form.email.trim())) }
+                    { paragraph("The link works once, for one hour. If it does not arrive within a few minutes, check your junk folder.") }
+                    { paragraph("If you have never signed up, or your account was deactivated, ask one of your administrators.") }
                 </>
             };
             View::titled("Check your email", body)
@@ -56,7 +56,7 @@ impl Page for Forgotten {
             let fields = html! {
                 <>
                     { field("email", "Email address", &self.form.email, oninput).error(self.errors.of("email"))
-                        .email().autocomplete("email").hint("The one your account was created with") }
+                        .email().autocomplete("email").hint("The email address of your Attain account") }
                     { button("Send me a link").busy(shell.busy) }
                 </>
             };

@@ -20,7 +20,7 @@ use domain::accounts::forms::{
 };
 use yew::prelude::*;
 
-const COLUMNS: &[&str] = &["Browser", "Network address", "Signed in", "Last seen"];
+const COLUMNS: &[&str] = &["Browser", "IP address", "Signed in", "Last seen"];
 
 pub struct Profile {
     link: PageLink<Profile>,
@@ -97,8 +97,8 @@ impl Profile {
             Ok(()) => {
                 page.email = RequestEmailChangeForm::default();
                 page.code.clear();
-                let body = "Open the link in it within 24 hours. Until then your old address counts.";
-                shell.done(Route::Profile, format!("An email is on its way to {to}"), body);
+                let body = "Open the link in it within 24 hours. Your address changes when you open it.";
+                shell.done(Route::Profile, format!("We have emailed a link to {to}"), body);
             }
             Err(error) => page.errors = error.into(),
         });
@@ -109,7 +109,7 @@ impl Profile {
             Ok(()) => {
                 page.errors = Errors::default();
                 page.load_sessions();
-                shell.done(Route::Profile, "You are signed out everywhere else", "");
+                shell.done(Route::Profile, "You have been signed out everywhere else", "");
             }
             Err(error) => page.errors = error.into(),
         });
@@ -132,7 +132,7 @@ impl Profile {
                 </section>
                 <section class="at-aside">
                     { heading("Your email address") }
-                    { paragraph("A link goes to the new address. It counts once you have opened that link.") }
+                    { paragraph("We will email a link to the new address. Your address changes when you open it.") }
                     { form(self.link.on(Profile::change_email), self.email_fields(shell, view)) }
                 </section>
                 <section class="at-aside">
@@ -145,9 +145,9 @@ impl Profile {
                 <section class="at-aside">
                     { heading("Second factor") }
                     { paragraph(if view.second_factor {
-                        "It is on: signing in asks for a code from your authenticator app as well as your password."
+                        "Your second factor is on. To sign in you need a code from your authenticator app as well as your password."
                     } else {
-                        "It is off. With it, nobody can sign in with your password alone."
+                        "Your second factor is off. With it on, no one can sign in with your password alone."
                     }) }
                     { paragraph(link(Route::SecondFactor, if view.second_factor { "Remove your second factor" } else { "Set up a second factor" })) }
                 </section>

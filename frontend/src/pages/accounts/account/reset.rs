@@ -109,7 +109,7 @@ impl Reset {
             <fieldset class="govuk-fieldset">
                 <legend class="govuk-fieldset__legend govuk-fieldset__legend--m">{ question.label() }</legend>
                 <div class={group(error.is_some())}>
-                    <div class="govuk-hint">{ "Enter these characters of the answer you gave when you signed up. Spaces count; capitals and accents do not." }</div>
+                    <div class="govuk-hint">{ "Enter these characters of your security answer. Count spaces as characters. Capitals and accents do not matter." }</div>
                     { error_line("characters", error.as_ref()) }
                     <div class="at-characters">{ for each }</div>
                 </div>
@@ -143,7 +143,7 @@ impl Page for Reset {
             (_, Some(username)) => {
                 let body = html! {
                     <>
-                        { paragraph(format!("Sign in with {username} and your new password. Wherever you were signed in before, you have been signed out.")) }
+                        { paragraph(format!("Sign in with {username} and your new password. You have been signed out everywhere.")) }
                         { paragraph(link_like("govuk-button", Route::SignIn, "Sign in".into())) }
                     </>
                 };

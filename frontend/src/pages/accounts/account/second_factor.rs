@@ -105,22 +105,22 @@ impl SecondFactor {
                 { button("Remove second factor").warning().busy(shell.busy) }
             </>
         };
-        let why = "From then on your password alone is enough to sign in as you. To move to another telephone, remove it here and set it up again.";
+        let why = "Without a second factor, anyone who knows your password can sign in as you. To move to another phone, remove it here and set it up again.";
         let body = html! { <>{ paragraph(why) }{ form(self.link.on(SecondFactor::remove), fields) }</> };
         View::titled("Remove your second factor", body)
     }
 
     fn beginning(&self, shell: &Shell, missing: bool) -> View {
         let why = if missing {
-            "Everybody who holds School setup or Manage data must have a second factor here. Set it up to go on."
+            "Everyone here with School setup or Manage data must have a second factor. Set yours up to continue."
         } else {
-            "With a second factor, nobody can sign in with your password alone."
+            "With a second factor, no one can sign in with your password alone."
         };
         let fields = html! { <>{ self.password(shell) }{ button("Continue").busy(shell.busy) }</> };
         let body = html! {
             <>
                 { paragraph(why) }
-                { paragraph("You need an authenticator app on your telephone: any that makes six-digit codes.") }
+                { paragraph("You need an authenticator app on your phone. Any app that makes 6-digit codes will work.") }
                 { form(self.link.on(SecondFactor::begin), fields) }
             </>
         };
@@ -128,17 +128,16 @@ impl SecondFactor {
     }
 
     fn confirming(&self, shell: &Shell, view: &SecondFactorView) -> View {
-        let fields =
-            html! { <>{ self.code("Code that the app shows now") }{ button("Turn on").busy(shell.busy) }</> };
+        let fields = html! { <>{ self.code("Code from the app") }{ button("Turn on").busy(shell.busy) }</> };
         let body = html! {
             <>
-                { paragraph("Scan this square code with your authenticator app.") }
-                <div class="at-factor">{ qr(&view.qr, "Square code that sets up your authenticator app") }</div>
-                { paragraph(html! { <>{ "Or type this in: " }<span class="at-code at-factor__secret">{ &view.secret }</span></> }) }
+                { paragraph("Scan this QR code with your authenticator app.") }
+                <div class="at-factor">{ qr(&view.qr, "QR code that sets up your authenticator app") }</div>
+                { paragraph(html! { <>{ "Or enter this key in the app: " }<span class="at-code at-factor__secret">{ &view.secret }</span></> }) }
                 { form(self.link.on(SecondFactor::confirm), fields) }
             </>
         };
-        View::titled("Scan the code", body)
+        View::titled("Scan the QR code", body)
     }
 }
 
@@ -163,8 +162,8 @@ impl Page for SecondFactor {
 fn done(codes: &[String]) -> View {
     let body = html! {
         <>
-            { paragraph("From now on signing in asks for a code from the app.") }
-            { paragraph("Write these recovery codes down or print them, and keep them where only you can get at them. Each works once, when you do not have the app. They are not shown again.") }
+            { paragraph("You need a code from the app each time you sign in.") }
+            { paragraph("Print these recovery codes or write them down, and keep them somewhere only you can reach. Each works once, if you do not have the app. They will not be shown again.") }
             <ul class="at-factor__codes">
                 { for codes.iter().map(|code| html! { <li key={code.clone()} class="at-code">{ code }</li> }) }
             </ul>

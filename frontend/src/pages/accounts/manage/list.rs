@@ -47,13 +47,14 @@ impl Users {
         if self.list.filter.permission.is_some() { BatchKind::Administrators } else { BatchKind::Users }
     }
 
-    fn filters(&self) -> Html {
+    fn filters(&self, shell: &Shell) -> Html {
         let filter = &self.list.filter;
         let search = self.link.filter(|filter, text: String| {
             filter.search = Some(text).filter(|text| !text.trim().is_empty());
         });
-        let role = self.link.filter(|filter, label: String| {
-            filter.role = JobRole::CHOICES.iter().copied().find(|role| role.label() == label);
+        let kind = shell.kind();
+        let role = self.link.filter(move |filter, label: String| {
+            filter.role = JobRole::choices(kind).iter().copied().find(|role| role.label() == label);
         });
         let state = self.link.filter(|filter, label: String| {
             filter.state = [AccountState::Active, AccountState::Deactivated]
@@ -64,7 +65,7 @@ impl Users {
             let found = SORTS.iter().find(|(_, text)| *text == label);
             filter.sort = found.map_or(UserSort::Name, |(sort, _)| *sort);
         });
-        let roles: Vec<_> = JobRole::CHOICES.iter().map(|role| role.label()).collect();
+        let roles: Vec<_> = JobRole::choices(shell.kind()).iter().map(|role| role.label()).collect();
         let states = vec![AccountState::Active.label(), AccountState::Deactivated.label()];
         let sorted = SORTS.iter().find(|(sort, _)| *sort == filter.sort).map_or("", |(_, text)| *text);
         let fields = html! {
@@ -142,7 +143,7 @@ impl ListPage for Users {
 impl Page for Users {
     fn view(&self, shell: &Shell) -> View {
         let list = self.list.render(&self.link, "Loading users", ("user", "users"), |page| self.listed(page));
-        View::new(html! { <>{ self.filters() }{ live(self.still_pending()) }<div>{ list }</div></> })
+        View::new(html! { <>{ self.filters(shell) }{ live(self.still_pending()) }<div>{ list }</div></> })
             .tabs(tabs(self.route()))
             .actions(adding(shell, self.kind()))
     }

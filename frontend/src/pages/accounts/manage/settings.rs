@@ -54,7 +54,7 @@ impl Settings {
         html! {
             <>
                 { tick("second_factor_required", label, self.form.second_factor_required, required, None) }
-                { paragraph("Those who have none are asked to set one up at their next step, and so are you if you have none. Everybody else may have one, and need not.") }
+                { paragraph("Anyone without one, including you, must set it up next time they use Attain. Everyone else can choose.") }
                 <div class="govuk-button-group">
                     { button("Save").busy(shell.busy) }
                     { link(Route::Home, "Cancel and return home") }

@@ -6,8 +6,10 @@ use crate::draft;
 use crate::errors::Errors;
 use crate::load::Loaded;
 use crate::page::{Page, PageLink, View};
-use crate::pages::accounts::users::permissions::{advisory, permission_choices, ticking};
-use crate::pages::accounts::users::{ADMINISTRATION, REPORTS, TRACKING};
+use crate::pages::accounts::users::permissions::{
+    administration, advisory, permission_choices, special, ticking,
+};
+use crate::pages::accounts::users::{REPORTS, TRACKING};
 use crate::parts::choices::Choices;
 use crate::parts::confirm::Confirm;
 use crate::parts::field::select;
@@ -17,6 +19,7 @@ use crate::parts::table::summary;
 use crate::parts::text::{heading, paragraph};
 use crate::route::Route;
 use crate::shell::Shell;
+use domain::access::organisation::OrganisationKind;
 use domain::access::permission::{JobRole, Permission, Permissions, needs_confirmation};
 use domain::accounts::forms::{
     ChangeUserForm, DeactivateUserForm, DeleteUserForm, EndUserSessionsForm, ReactivateUserForm,
@@ -97,7 +100,7 @@ impl OneUser {
         self.link.send(shell, typed, |page, shell, answer| match answer {
             Ok(view) => {
                 let heading = format!("{} {}’s account has been changed", view.forename, view.surname);
-                let body = "It counts from their next click. They need not sign in again.";
+                let body = "The change takes effect straight away. They do not need to sign in again.";
                 shell.done(Route::User { user: view.id }, heading, body);
                 page.show(view);
             }
@@ -139,7 +142,7 @@ impl OneUser {
                     if answer.is_ok() {
                         page.load();
                     }
-                    page.answered(shell, answer.map(|()| "Their second factor has been taken off"));
+                    page.answered(shell, answer.map(|()| "Their second factor has been removed"));
                 })
             }
             Question::Reactivate => link.send(shell, &ReactivateUserForm { user }, |page, shell, answer| {
@@ -149,7 +152,7 @@ impl OneUser {
                         page.typed = None;
                         let heading = format!("{} {} can sign up again", view.forename, view.surname);
                         let body =
-                            "A new sign-up email is on its way. Give them the new activation code below.";
+                            "We have sent a new sign-up email. Give them the new activation code below.";
                         shell.done(Route::PendingUsers, heading, body);
                         address::go(Route::PendingUsers);
                     }
@@ -194,7 +197,7 @@ impl OneUser {
         html! {
             <>
                 { summary(lines) }
-                { paragraph("Only they can change their own name and email address, under their name at the top of the page.") }
+                { paragraph("Only they can change their name and email address.") }
                 { form(self.link.on(OneUser::save), self.fields(shell, view, typed)) }
                 { self.others(view) }
                 <div>{ self.asked(shell, view).map(Html::from).unwrap_or_default() }</div>
@@ -204,6 +207,7 @@ impl OneUser {
 
     fn choices(
         &self,
+        kind: OrganisationKind,
         typed: &ChangeUserForm,
         name: &'static str,
         legend: &'static str,
@@ -215,16 +219,22 @@ impl OneUser {
             }
         });
         let error = self.errors.of(name);
-        Choices { onchange, error, ..permission_choices(name, legend, typed.permissions, of, &[]) }
+        Choices { onchange, error, ..permission_choices(kind, name, legend, typed.permissions, of, &[]) }
     }
 
     fn fields(&self, shell: &Shell, view: &UserView, typed: &ChangeUserForm) -> Html {
-        let roles =
-            JobRole::CHOICES.iter().chain([&JobRole::Administrator]).map(|role| role.label()).collect();
-        let role = self.link.on(|page, _, label: String| {
-            let mut roles = JobRole::CHOICES.iter().chain([&JobRole::Administrator]).copied();
+        let kind = shell.kind();
+        // The role that the account has is one of the choices, even if it is another kind of organisation's.
+        let mut offered = JobRole::choices(kind).to_vec();
+        for role in [JobRole::Administrator, view.role] {
+            if !offered.contains(&role) {
+                offered.push(role);
+            }
+        }
+        let roles = offered.iter().map(|role| role.label()).collect();
+        let role = self.link.on(move |page, _, label: String| {
             if let Some(typed) = &mut page.typed {
-                typed.role = roles.find(|role| role.label() == label);
+                typed.role = offered.iter().copied().find(|role| role.label() == label);
                 // The confirmation was given for the old role.
                 typed.confirmed = false;
             }
@@ -240,19 +250,19 @@ impl OneUser {
         html! {
             <>
                 { select("role", "Job role", roles, typed.role.map_or("", |role| role.label()), role).error(self.errors.of("role")) }
-                { self.choices(typed, "permissions", "Administration", ADMINISTRATION) }
-                { self.choices(typed, "reports", "Reports", &REPORTS[..1]) }
+                { self.choices(kind, typed, "permissions", "Administration", administration(kind)) }
+                { self.choices(kind, typed, "reports", "Reports", &REPORTS[..1]) }
                 <div aria-live="polite">
                     if typed.permissions.has(Permission::SchoolReports) {
-                        <div class="at-revealed">{ Html::from(self.choices(typed, "special", "Special permissions", &REPORTS[1..])) }</div>
+                        <div class="at-revealed">{ Html::from(self.choices(kind, typed, "special", "Special permissions", special(kind))) }</div>
                     }
                 </div>
                 <div>
-                    if shell.kind().has_tracking() {
-                        { self.choices(typed, "tracking", "Pupil tracking", TRACKING) }
+                    if kind.has_tracking() {
+                        { self.choices(kind, typed, "tracking", "Pupil tracking", TRACKING) }
                     }
                 </div>
-                { self.choices(typed, "collaborate", "Collaborate", COLLABORATE) }
+                { self.choices(kind, typed, "collaborate", "Collaborate", COLLABORATE) }
                 <div>
                     if advised {
                         { advisory(typed.confirmed, confirmed, self.errors.of("confirmed")) }
@@ -260,7 +270,7 @@ impl OneUser {
                 </div>
                 <div class="govuk-inset-text" role="status">
                     if unchanged {
-                        { "Nothing has been changed yet." }
+                        { "You have not changed anything yet." }
                     } else {
                         { format!("When you save, {} {} {}.", view.forename, view.surname, changes.join(", ")) }
                     }
@@ -279,10 +289,7 @@ impl OneUser {
             let onclick = self.link.on(move |page, _, ()| page.question = Some(question));
             button(text).secondary().onclick(onclick).id(question.id())
         };
-        let history = link(
-            Route::UserAudit { user: view.id },
-            "What this person did, and what was done to their account",
-        );
+        let history = link(Route::UserAudit { user: view.id }, "See this person’s audit trail");
         html! {
             <section class="at-aside">
                 { heading("The account") }
@@ -295,7 +302,7 @@ impl OneUser {
                         { ask("Reactivate account", Question::Reactivate) }
                     }
                     if view.second_factor {
-                        { ask("Take off second factor", Question::ResetFactor) }
+                        { ask("Remove second factor", Question::ResetFactor) }
                     }
                     { ask("Delete account", Question::Delete) }
                 </div>
@@ -309,27 +316,27 @@ impl OneUser {
         let (title, body, yes) = match question {
             Question::SignOut => (
                 format!("Sign {name} out everywhere?"),
-                "Every browser they are signed in with asks for the password again. What they have not saved is lost.",
+                "They must sign in again in every browser. They lose anything they have not saved.",
                 "Sign out everywhere",
             ),
             Question::Deactivate => (
                 format!("Deactivate {name}’s account?"),
-                "They are signed out at once and cannot sign in or ask for a new password. You can reactivate the account at any time.",
+                "They are signed out now, and cannot sign in or ask for a new password. You can reactivate the account at any time.",
                 "Deactivate account",
             ),
             Question::Reactivate => (
                 format!("Reactivate {name}’s account?"),
-                "They get a new sign-up email and need a new activation code, which you give them, to choose a new password.",
+                "They get a new sign-up email. To choose a new password they also need a new activation code, which you give them.",
                 "Reactivate account",
             ),
             Question::ResetFactor => (
-                format!("Take the second factor off {name}’s account?"),
-                "Do this when they have lost their telephone and their recovery codes, and be certain that it is they who ask. They are told by email.",
-                "Take off second factor",
+                format!("Remove the second factor from {name}’s account?"),
+                "Do this if they have lost their phone and their recovery codes. First make sure the request is really from them. We will email them to confirm it.",
+                "Remove second factor",
             ),
             Question::Delete => (
                 format!("Delete {name}’s account?"),
-                "The account is deleted for good, and its email address can be used again. What they did stays in the audit trail.",
+                "The account is deleted permanently, and its email address can be used again. The audit trail keeps what they did.",
                 "Delete account",
             ),
         };

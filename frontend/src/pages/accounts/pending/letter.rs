@@ -50,10 +50,10 @@ impl Page for WelcomeLetter {
             html! {
                 <>
                     <div class="at-no-print">
-                        { paragraph("This letter holds the activation code. The sign-up link comes by email: a person who finds both in one place could activate the account.") }
+                        { paragraph("This letter has the activation code. The sign-up link is sent by email, because anyone who finds both together could activate the account.") }
                         { tick("link", "Print the sign-up link on the letter too", view.link.is_some(), choose, None) }
                         if view.link.is_some() {
-                            { paragraph("Hand this letter over yourself. Do not post it or send it by email.") }
+                            { paragraph("Hand over this letter yourself. Do not post or email it.") }
                         }
                         { button("Print").onclick(Callback::from(|()| dom::print())) }
                     </div>
@@ -73,7 +73,7 @@ fn letter(view: &WelcomeLetterView) -> Html {
                 <p>{ &view.date }</p>
             </div>
             <p>{ format!("Dear {},", view.name) }</p>
-            <p>{ format!("An Attain account has been created for you at {} by {}. This letter holds what you need to activate it.", view.school, view.created_by) }</p>
+            <p>{ format!("An Attain account has been created for you at {} by {}. This letter has what you need to activate it.", view.school, view.created_by) }</p>
             <div class="at-letter__keys">
                 <div>
                     <p class="at-letter__label">{ "Your username" }</p>
@@ -82,14 +82,14 @@ fn letter(view: &WelcomeLetterView) -> Html {
                     <p class="at-letter__code">{ &view.activation_code }</p>
                 </div>
                 if let Some(LetterLinkView { qr: code, .. }) = &view.link {
-                    <div class="at-letter__qr">{ qr(code, "Square code that opens the sign-up link") }</div>
+                    <div class="at-letter__qr">{ qr(code, "QR code that opens the sign-up link") }</div>
                 }
             </div>
             <h2 class="at-letter__title">{ "What to do" }</h2>
             <ol class="at-letter__steps">
-                <li>{ if view.link.is_some() { "Scan the square code with your telephone’s camera, or open the link in your sign-up email." } else { "Open the link in your sign-up email." } }</li>
-                <li>{ "Enter the activation code above. You need it this once only." }</li>
-                <li>{ "Choose a password that nobody could guess; three words that do not belong together are good." }</li>
+                <li>{ if view.link.is_some() { "Scan the QR code with your phone, or open the link in your sign-up email." } else { "Open the link in your sign-up email." } }</li>
+                <li>{ "Enter the activation code above. You need it once only." }</li>
+                <li>{ "Choose a password that no one could guess. Try three unrelated words." }</li>
                 <li>{ "Sign in with your username and your new password." }</li>
             </ol>
             if let Some(link) = &view.link {
@@ -100,8 +100,8 @@ fn letter(view: &WelcomeLetterView) -> Html {
                 <p>{ format!("If the email has not arrived or its link has expired, ask {} to send it again.", view.created_by) }</p>
             }
             <div class="at-letter__care">
-                <p><strong>{ "Keep this letter safe, and destroy it once you have signed up." }</strong>{ " A person who finds it could activate your account." }</p>
-                <p><strong>{ "Never share your account." }</strong>{ " It shows what you may see, and records what you do." }</p>
+                <p><strong>{ "Keep this letter safe, and destroy it when you have signed up." }</strong>{ " Anyone who finds it could activate your account." }</p>
+                <p><strong>{ "Never share your account." }</strong>{ " It shows what you can see, and records what you do." }</p>
             </div>
         </article>
     }

@@ -83,7 +83,7 @@ impl PendingUsers {
                         "{} {} has a new activation code: {}",
                         view.forename, view.surname, view.activation_code
                     ),
-                    "The old code no longer works, and tries are counted from nought again. Give them the new code securely.",
+                    "The old code no longer works, and the number of tries starts again at 0. Give them the new code securely.",
                 );
             }
         });

@@ -29,7 +29,7 @@ pub fn about_fields(form: &NewUserForm, errors: &Errors, set: impl Fn(Place) -> 
             { field("forename", "Forename", &form.forename, set(|form| &mut form.forename)).error(errors.of("forename")) }
             { field("surname", "Surname", &form.surname, set(|form| &mut form.surname)).error(errors.of("surname")) }
             { field("email", "Email address", &form.email, set(|form| &mut form.email)).error(errors.of("email"))
-                .email().hint("The sign-up email goes to this address. Check that it is theirs alone.") }
+                .email().hint("We send the sign-up email to this address. Check that only they can read it.") }
         </>
     }
 }

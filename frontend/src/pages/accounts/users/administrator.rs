@@ -8,7 +8,7 @@ use crate::errors::Errors;
 use crate::page::{Page, PageLink, View};
 use crate::parts::form::{button, form};
 use crate::parts::link::{back_link, link};
-use crate::parts::text::paragraph;
+use crate::parts::text::{count, paragraph};
 use crate::route::Route;
 use crate::shell::Shell;
 use domain::accounts::forms::NewUserForm;
@@ -66,7 +66,7 @@ impl Page for NewAdministrator {
         };
         let body = html! {
             <>
-                { paragraph(format!("An administrator creates and manages accounts. There may be up to {} accounts with School setup.", shell.limits().school_setup)) }
+                { paragraph(format!("An administrator creates and manages accounts. You can have up to {} with School setup.", count(shell.limits().school_setup, "account"))) }
                 { form(self.link.on(NewAdministrator::submit), fields) }
             </>
         };

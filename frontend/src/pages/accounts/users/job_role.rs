@@ -5,11 +5,12 @@ use super::step::Step;
 use crate::page::View;
 use crate::parts::choices::{Choice, Choices};
 use crate::parts::form::{button, form};
+use domain::access::organisation::OrganisationKind;
 use domain::access::permission::JobRole;
 use yew::prelude::*;
 
 impl NewUser {
-    pub(super) fn job_role(&self) -> View {
+    pub(super) fn job_role(&self, kind: OrganisationKind) -> View {
         let choice = |role: &JobRole| Choice {
             label: role.label().into(),
             hint: AttrValue::default(),
@@ -20,10 +21,10 @@ impl NewUser {
             name: "role",
             one: true,
             legend: format!("What is {}’s role?", self.form.forename.trim()).into(),
-            choices: JobRole::CHOICES.iter().map(choice).collect(),
-            onchange: self.link.on(|page, _, (index, _): (usize, bool)| {
+            choices: JobRole::choices(kind).iter().map(choice).collect(),
+            onchange: self.link.on(move |page, _, (index, _): (usize, bool)| {
                 let form = &mut page.form;
-                form.role = JobRole::CHOICES.get(index).copied();
+                form.role = JobRole::choices(kind).get(index).copied();
                 // The confirmation was given for the old role.
                 form.confirmed = false;
             }),

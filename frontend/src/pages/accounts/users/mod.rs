@@ -96,7 +96,7 @@ impl Page for NewUser {
         let (step, kind) = (self.step, shell.kind());
         let view = match step {
             Step::About => self.about(),
-            Step::JobRole => self.job_role(),
+            Step::JobRole => self.job_role(shell.kind()),
             Step::Review => self.review(shell),
             Step::Administration | Step::Reports | Step::PupilTracking => self.permissions(shell),
         };
@@ -168,6 +168,7 @@ fn step_of_error(error: ApiError, form: &NewUserForm) -> (Step, Errors) {
         "email-taken" => ("email", Step::About),
         "seats-full" => ("permissions", Step::Administration),
         "tracking-is-for-primary" => ("tracking", Step::PupilTracking),
+        "not-a-role-here" => ("role", Step::JobRole),
         _ => {
             let errors = Errors::from(error);
             let step = errors.fields().first().map_or(Step::Review, |first| step_of(&first.field, form));
@@ -182,12 +183,12 @@ pub fn created(view: &PendingUserView) -> Notice {
     Notice {
         success: true,
         heading: format!(
-            "{} {} has been created and the sign-up email sent to {}",
+            "An account for {} {} has been created, and the sign-up email sent to {}",
             view.forename, view.surname, view.email
         )
         .into(),
         body: format!(
-            "There is one more stage. Give {} the activation code below by telephone, electronically or in person. If you email it, use a secure process and be certain that the address is correct and belongs to them.",
+            "There is one more stage. Give {} the activation code below by telephone, electronically or in person. If you email it, use a secure process and check that the address is correct and belongs to them.",
             view.forename
         )
         .into(),

@@ -5,8 +5,9 @@ use super::{ADMINISTRATION, NewUser, REPORTS, TRACKING, confirms_on};
 use crate::page::View;
 use crate::parts::choices::{Choice, Choices, tick};
 use crate::parts::form::{button, form};
-use crate::parts::text::paragraph;
+use crate::parts::text::{count, paragraph};
 use crate::shell::Shell;
+use domain::access::organisation::OrganisationKind;
 use domain::access::permission::{ADVISORY, Permission, Permissions};
 use yew::prelude::*;
 
@@ -14,8 +15,8 @@ impl NewUser {
     pub(super) fn permissions(&self, shell: &Shell) -> View {
         let (title, fields) = match self.step {
             Step::Administration => ("Administration permissions", self.administration(shell)),
-            Step::Reports => ("User’s access to reports", self.reports()),
-            _ => ("User’s access to pupil tracking", self.tracking()),
+            Step::Reports => ("User’s access to reports", self.reports(shell.kind())),
+            _ => ("User’s access to pupil tracking", self.tracking(shell.kind())),
         };
         let fields = html! {
             <>
@@ -33,6 +34,7 @@ impl NewUser {
 
     fn choices(
         &self,
+        kind: OrganisationKind,
         name: &'static str,
         legend: &'static str,
         of: &'static [Permission],
@@ -43,27 +45,31 @@ impl NewUser {
             ticking(&mut form.permissions, &mut form.confirmed, of, index, ticked);
         });
         let error = self.errors_on(self.step).of(name);
-        Choices { onchange, error, ..permission_choices(name, legend, self.form.permissions, of, notes) }
+        Choices {
+            onchange,
+            error,
+            ..permission_choices(kind, name, legend, self.form.permissions, of, notes)
+        }
     }
 
     fn administration(&self, shell: &Shell) -> Html {
-        let limits = shell.limits();
-        let limit = |count: u32| format!("There may be up to {count} of these accounts.");
+        let (kind, limits) = (shell.kind(), shell.limits());
+        let limit = |most: u32| format!("You can have up to {} with it.", count(most, "account"));
         let notes = [limit(limits.school_setup), limit(limits.manage_data)];
         let legend = "Which administration tasks will they do?";
-        let choices = self.choices("permissions", legend, ADMINISTRATION, &notes);
-        Choices { hint: Some("Leave both unticked if they do neither.".into()), ..choices }.into()
+        let choices = self.choices(kind, "permissions", legend, administration(kind), &notes);
+        Choices { hint: Some("Leave unticked if they will do none of these.".into()), ..choices }.into()
     }
 
-    fn reports(&self) -> Html {
+    fn reports(&self, kind: OrganisationKind) -> Html {
         let revealed = self.form.permissions.has(Permission::SchoolReports);
         html! {
             <>
-                { self.choices("reports", "Which reports may they see?", &REPORTS[..1], &[]) }
+                { self.choices(kind, "reports", "Which reports can they see?", &REPORTS[..1], &[]) }
                 <div aria-live="polite">
                     if revealed {
                         <div class="at-revealed">
-                            { Html::from(self.choices("special", "Special permissions", &REPORTS[1..], &[])) }
+                            { Html::from(self.choices(kind, "special", "Special permissions", special(kind), &[])) }
                         </div>
                     }
                 </div>
@@ -71,11 +77,11 @@ impl NewUser {
         }
     }
 
-    fn tracking(&self) -> Html {
+    fn tracking(&self, kind: OrganisationKind) -> Html {
         html! {
             <>
-                { self.choices("tracking", "Viewing reports", &TRACKING[..2], &[]) }
-                { self.choices("assessments", "Assessment administration", &TRACKING[2..], &[]) }
+                { self.choices(kind, "tracking", "Viewing reports", &TRACKING[..2], &[]) }
+                { self.choices(kind, "assessments", "Assessment administration", &TRACKING[2..], &[]) }
             </>
         }
     }
@@ -87,8 +93,25 @@ impl NewUser {
     }
 }
 
+/// The administration permissions that this kind of organisation offers: only schools keep pupils, so only they have
+/// Manage data by itself.
+pub const fn administration(kind: OrganisationKind) -> &'static [Permission] {
+    if kind.is_school() { ADMINISTRATION } else { &[Permission::SchoolSetup] }
+}
+
+/// The permissions that "View school-level reports" reveals at this kind of organisation: only schools are members of
+/// Collaborate groups.
+pub const fn special(kind: OrganisationKind) -> &'static [Permission] {
+    if kind.is_school() {
+        &[Permission::PupilData, Permission::AnyCollaborateGroup]
+    } else {
+        &[Permission::PupilData]
+    }
+}
+
 /// The tick boxes of these permissions, ticked as granted; `notes` follow the permissions' own hints.
 pub fn permission_choices(
+    kind: OrganisationKind,
     name: &'static str,
     legend: &'static str,
     granted: Permissions,
@@ -98,7 +121,7 @@ pub fn permission_choices(
     let choice = |(index, permission): (usize, &Permission)| {
         let fixed = *permission == Permission::ManageData && granted.has(Permission::SchoolSetup);
         let note = notes.get(index).map_or("", String::as_str);
-        let hint = format!("{} {note}", permission.hint()).trim().to_owned();
+        let hint = format!("{} {note}", permission.hint(kind)).trim().to_owned();
         let chosen = granted.normalised().has(*permission);
         Choice { label: permission.label().into(), hint: hint.into(), chosen, fixed }
     };
@@ -136,7 +159,7 @@ pub fn advisory(ticked: bool, onchange: Callback<bool>, error: Option<AttrValue>
                 <span class="at-advisory__sign" aria-hidden="true">{ "!" }</span>
                 <strong>{ ADVISORY }</strong>
             </p>
-            { paragraph("A governor’s role rarely needs data about individual pupils. Confirm that it is meant, or change what you have selected.") }
+            { paragraph("Governors rarely need data about individual pupils. Confirm that this person does, or change your selections.") }
             { tick("confirmed", "Please confirm selections", ticked, onchange, error) }
         </div>
     }

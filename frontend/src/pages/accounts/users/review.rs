@@ -45,7 +45,7 @@ impl NewUser {
                         { self.advisory() }
                     }
                 </div>
-                { paragraph(format!("When you finish, Attain emails a sign-up link to {}. You then give them an activation code yourself.", form_.email.trim())) }
+                { paragraph(format!("When you finish, Attain emails a sign-up link to {}. You then give them their activation code yourself.", form_.email.trim())) }
                 <div class="govuk-button-group">
                     { button("Confirm and finish").busy(shell.busy) }
                     { link(Route::Home, "Cancel and return home") }
