@@ -227,7 +227,7 @@ async fn f49_upwards_only_says_how_many_targets_of_staff_it_changes_and_which() 
     hands.open("Target setting", "Targets").await;
     hands.fill("Yes, up or down", DOWN).await;
     hands.press("Save").await;
-    hands.focus_on("This changes 1 target that staff have set").await;
+    hands.focus_on("This changes 1 target set by staff").await;
     hands.says("Surname000, Forename000, Art and Design: 1 becomes").await;
     hands.browser.check_accessibility().await;
     hands.keys(ESCAPE).await;

@@ -315,7 +315,7 @@ async fn f34_f35_f25_a_user_is_changed_deactivated_and_reactivated_with_the_keyb
     hands.open("Users", "Users").await;
     hands.press("Ann Lee").await;
     hands.page("Ann Lee").await;
-    hands.says("Nothing has been changed yet.").await;
+    hands.says("You have not changed anything yet.").await;
     hands.fill("Job role", "Gov").await;
     hands.says("When you save, Ann Lee becomes Governor instead of Teacher.").await;
     hands.tick("View pupil-level data and suppressed and sensitive items").await;
@@ -354,8 +354,8 @@ async fn the_audit_trail_is_filtered_and_checked_with_the_keyboard_alone() {
     // 1 January, because the order of day and month depends on the browser's language.
     hands.fill("From", "01012026").await;
     hands.browser.find(By::XPath("//tbody[not(.//td[normalize-space()='User signed up'])]")).await;
-    hands.says("Users created").await;
-    hands.fill("Up to and with", "02022026").await;
+    hands.says("Accounts created").await;
+    hands.fill("To", "02022026").await;
     hands.says("Nothing was done in the days you chose").await;
     hands.press("Check the whole trail").await;
     hands.says("The trail is complete and nothing in it has been altered.").await;
@@ -373,13 +373,13 @@ async fn f36_somebody_changes_their_name_and_email_and_signs_out_elsewhere_with_
     let elsewhere = hands.school.admin();
     elsewhere.run(&CurrentSessionForm {}).await.expect("signed in");
     hands.press("Sign out everywhere else").await;
-    hands.says("You are signed out everywhere else").await;
+    hands.says("You have been signed out everywhere else").await;
     elsewhere.run(&CurrentSessionForm {}).await.expect_err("signed out");
 
     hands.fill("New email address", "rowan@school.example").await;
     hands.fill("Password", PASSWORD).await;
     hands.keys(ENTER).await;
-    hands.says("An email is on its way to rowan@school.example").await;
+    hands.says("We have emailed a link to rowan@school.example").await;
     follow_letter(&hands.browser, "rowan@school.example", "confirm-email").await;
     hands.browser.page("Confirm your new email address").await;
     hands.press("Confirm my new email address").await;
@@ -434,9 +434,9 @@ async fn a_school_requires_a_second_factor_and_it_is_set_up_and_used_with_the_ke
     hands.page("Set up a second factor").await;
     hands.fill("Password", PASSWORD).await;
     hands.keys(ENTER).await;
-    hands.page("Scan the code").await;
+    hands.page("Scan the QR code").await;
     let secret = hands.browser.find(By::Css(".at-factor__secret")).await.text().await.expect("a secret");
-    hands.fill("Code that the app shows now", &hands.school.one_time_code(&secret)).await;
+    hands.fill("Code from the app", &hands.school.one_time_code(&secret)).await;
     hands.keys(ENTER).await;
     hands.page("Your second factor is on").await;
     let recovery =

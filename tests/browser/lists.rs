@@ -162,7 +162,7 @@ async fn the_next_rows_that_could_not_be_loaded_are_asked_for_again_and_none_is_
         "window.real = window.fetch; window.fetch = () => Promise.reject(new TypeError('offline'));";
     hands.browser.driver.execute(offline, Vec::new()).await.expect("offline");
     hands.press("Show more").await;
-    hands.says("Attain could not be reached.").await;
+    hands.says("Attain cannot be reached.").await;
     hands.says("The first 50 users").await;
     hands.focus_on("Show more").await;
     hands.browser.driver.execute("window.fetch = window.real;", Vec::new()).await.expect("online");

@@ -301,7 +301,7 @@ async fn f34_f35_a_user_is_changed_looked_up_in_the_audit_trail_and_deactivated(
     browser.open_page("/users").await;
     browser.follow("Jo Bell").await;
     browser.page("Jo Bell").await;
-    browser.says("Nothing has been changed yet.").await;
+    browser.says("You have not changed anything yet.").await;
     browser.tick("View school-level reports").await;
     browser.says("When you save, Jo Bell gets “View school-level reports”.").await;
     browser.check_accessibility().await;
@@ -315,8 +315,8 @@ async fn f34_f35_a_user_is_changed_looked_up_in_the_audit_trail_and_deactivated(
         .await
         .expect("yes");
     browser.says("The account has been deactivated").await;
-    browser.follow("What this person did, and what was done to their account").await;
-    browser.page("What concerns this person").await;
+    browser.follow("See this person’s audit trail").await;
+    browser.page("This person’s audit trail").await;
     browser.says("View school-level reports").await;
     browser.check_accessibility().await;
     browser.follow("Audit trail").await;

@@ -41,12 +41,12 @@ async fn f10_pupils_are_imported_as_they_were_seen_and_found_with_the_keyboard_a
     hands.open("School data", "Import pupils").await;
     hands.press("Upload").await;
     hands.says("There is a problem").await;
-    hands.press("Choose the spreadsheet you have filled in").await;
+    hands.press("Select the spreadsheet you have filled in").await;
     hands.focus_on("Choose file").await;
     let (_words, words) = file("pupils.txt", "not a spreadsheet");
     hands.choose_file(&words).await;
     hands.press("Upload").await;
-    hands.says("The file must be an Excel spreadsheet or a CSV file").await;
+    hands.says("The file must be a spreadsheet whose name ends in").await;
     let (_wrong, wrong) = file("wrong.csv", "UPN,Name\r\nA801200001001,Bell\r\n");
     hands.choose_file(&wrong).await;
     hands.press("Upload").await;
@@ -57,7 +57,7 @@ async fn f10_pupils_are_imported_as_they_were_seen_and_found_with_the_keyboard_a
     hands.press("Upload").await;
     hands.focus_on("What pupils.csv would do").await;
     hands.says("Nothing has changed yet.").await;
-    hands.says("Date of birth: Write the date as a day, month and year").await;
+    hands.says("Date of birth: Enter the date as a day, month and year").await;
     hands.browser.check_accessibility().await;
     assert_eq!(groups().await, 1, "a preview changes nothing");
 
@@ -67,7 +67,7 @@ async fn f10_pupils_are_imported_as_they_were_seen_and_found_with_the_keyboard_a
     hands.press("Apply these changes").await;
     hands.says("pupils.csv has been imported").await;
     hands.says("What stayed as it was").await;
-    hands.says("Somebody else changed this record after the file had been read").await;
+    hands.says("Someone else changed this record after the file was read").await;
     hands.browser.check_accessibility().await;
     assert_eq!(groups().await, 13);
 
@@ -194,9 +194,9 @@ async fn f77_a_file_that_takes_out_far_more_than_it_brings_asks_for_the_number_t
     hands.open("School data", "Import past results").await;
     hands.choose_file(&path).await;
     hands.press("Upload").await;
-    hands.says("This would take out 69 of the 70 results that are here now.").await;
+    hands.says("This would remove 69 of your 70 results.").await;
     hands.press("Apply these changes").await;
-    hands.says("Type 69 to confirm that so many are to go").await;
+    hands.says("Type 69 to confirm that you want to remove this many").await;
     hands.browser.check_accessibility().await;
     hands.fill("Type 69 to confirm", "69").await;
     hands.press("Apply these changes").await;

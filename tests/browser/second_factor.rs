@@ -12,12 +12,12 @@ use thirtyfour::prelude::*;
 async fn set_up(school: &TestSchool, browser: &Browser) -> (String, String, Vec<String>) {
     browser.fill("Password", PASSWORD).await;
     browser.press("Continue").await;
-    browser.page("Scan the code").await;
+    browser.page("Scan the QR code").await;
     browser.find(By::Css("main svg path")).await;
     browser.check_accessibility().await;
     let secret = browser.find(By::Css(".at-factor__secret")).await.text().await.expect("a secret");
     let code = school.one_time_code(&secret);
-    browser.fill("Code that the app shows now", &code).await;
+    browser.fill("Code from the app", &code).await;
     browser.press("Turn on").await;
     browser.page("Your second factor is on").await;
     browser.check_accessibility().await;
@@ -51,7 +51,7 @@ async fn a_second_factor_is_set_up_asked_for_at_sign_in_and_removed() {
 
     browser.press("Sign out").await;
     browser.sign_in(username, PASSWORD).await;
-    browser.says("If you have lost the app, enter one of your recovery codes.").await;
+    browser.says("If you have lost the app, enter a recovery code.").await;
     let focused = browser.driver.active_element().await.expect("focus").id().await.expect("an id");
     assert_eq!(focused.as_deref(), Some("code"));
     browser.check_accessibility().await;
@@ -79,7 +79,7 @@ async fn a_second_factor_is_set_up_asked_for_at_sign_in_and_removed() {
     browser.fill("Password", PASSWORD).await;
     browser.fill("Code from your app, or a recovery code", &recovery[1]).await;
     browser.press("Remove second factor").await;
-    browser.says("This code has been used. Wait for the next one").await;
+    browser.says("This code has already been used. Wait for the next one").await;
     browser.check_accessibility().await;
     browser.fill("Code from your app, or a recovery code", &recovery[2]).await;
     browser.press("Remove second factor").await;
@@ -106,7 +106,7 @@ async fn a_school_that_requires_a_second_factor_opens_the_page_to_set_it_up_befo
     // The requirement applies at once to the administrator who turned it on.
     browser.open_page("/users").await;
     browser.page("Set up a second factor").await;
-    browser.says("Everybody who holds School setup or Manage data must have a second factor here.").await;
+    browser.says("Everyone here with School setup or Manage data must have a second factor.").await;
     browser.check_accessibility().await;
     browser.press("Sign out").await;
 

@@ -70,7 +70,7 @@ async fn every_page_with_pupils_is_accessible_on_a_desk_and_on_a_telephone() {
             ("/import/pupils", "Import pupils", "Which columns"),
             ("/import/classes", "Import classes", "Which columns"),
             ("/import/results", "Import past results", "Which columns"),
-            ("/targets/ks2-2021", "Targets", "This year group is not in your school’s records"),
+            ("/targets/ks2-2021", "Targets", "Your school’s records do not have this year group"),
         ] {
             browser.open_page(path).await;
             browser.page(heading).await;

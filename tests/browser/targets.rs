@@ -63,7 +63,7 @@ async fn f46_f48_targets_are_settled_and_pre_populated_with_the_keyboard_alone_a
     hands.focus_on("Yes").await;
     hands.fill("No", DOWN).await;
     hands.focus_on("Yes, with the benchmark grade").await;
-    hands.says("No benchmarks of this year group have been set yet").await;
+    hands.says("Benchmarks for this year group have not been set yet").await;
     hands.fill("Yes, up or down", DOWN).await;
     hands.focus_on("Yes, upwards only").await;
     hands.browser.check_accessibility().await;
@@ -94,7 +94,7 @@ async fn f52_f53_subjects_are_chosen_with_the_keyboard_alone() {
     hands.open("Target setting", "Subjects").await;
     hands.press("Select none").await;
     hands.press("Save").await;
-    hands.says("Tick at least one subject").await;
+    hands.says("Select at least one subject").await;
     hands.tick("Latin").await;
     hands.tick("Mathematics").await;
     hands.press("Save").await;
@@ -130,7 +130,7 @@ async fn f51_f49_a_target_is_changed_in_the_grid_with_the_keyboard_alone_and_upw
     hands.says("1 refused").await;
     hands.keys("\u{e013}").await;
     hands.focus_on_id("cell-1-1").await;
-    hands.says("Targets of this year group may only go up").await;
+    hands.says("Targets in this year group can only go up").await;
     hands.browser.check_accessibility().await;
     hands.keys(ESCAPE).await;
     hands.focus_on_id("cell-1-1").await;
@@ -218,19 +218,19 @@ async fn f54_f55_targets_are_deleted_with_the_number_confirmed_and_brought_back_
     hands.page("Delete Year 11 targets").await;
     hands.says("400 targets set (400 prepopulated)").await;
     hands.press("Continue").await;
-    hands.focus_on("Delete targets of Year 11").await;
-    hands.says("This would take out 400 of the 400 targets that are here now.").await;
+    hands.focus_on("Delete Year 11 targets").await;
+    hands.says("This would remove 400 of your 400 targets.").await;
     hands.browser.check_accessibility().await;
     hands.press("Apply these changes").await;
-    hands.says("Type 400 to confirm that so many are to go").await;
+    hands.says("Type 400 to confirm that you want to remove this many").await;
     assert_eq!(set().await, 400);
     hands.fill("Type 400 to confirm", "400").await;
     hands.press("Apply these changes").await;
-    hands.says("Targets of Year 11 have been deleted").await;
+    hands.says("Year 11 targets have been deleted").await;
     assert_eq!(set().await, 0);
     hands.press("Undo these changes").await;
     hands.press("Undo").await;
-    hands.says("The targets of Year 11 have been brought back").await;
+    hands.says("Year 11 targets have been brought back").await;
     assert_eq!(set().await, 400);
     hands.close().await;
 }

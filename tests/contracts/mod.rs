@@ -6,5 +6,6 @@ mod gate;
 mod house;
 mod privileges;
 mod requests;
+mod sentences;
 mod stored;
 mod text_inputs;

@@ -377,7 +377,7 @@ async fn a_schools_name_stays_on_the_one_line_of_a_letters_subject() {
             "surname": "Bell", "email": email});
         let made = school.stack.invoke("provision-organisation", form).await;
         school.wait_until_idle().await;
-        let name = line("School name", text, 100);
+        let name = line("Name", text, 100);
         assert_eq!(made.is_ok(), name.is_ok(), "{text:?}: {made:?}");
         let Ok(name) = name else { continue };
         let letters = school.stack.mail();

@@ -77,7 +77,7 @@ async fn f29_a_spreadsheet_dropped_under_the_schools_prefix_starts_the_same_impo
     assert_eq!((batches[0].waiting, batches[0].file_name.as_str()), (3, "our staff (1).xlsx"));
     assert_eq!(
         (batches[0].uploaded_by.as_str(), batches[0].state),
-        ("Dropped file", BatchState::PartiallyProcessed)
+        ("Automatic upload", BatchState::PartiallyProcessed)
     );
     assert!(list(&school, BatchKind::Administrators).await.is_empty());
     assert_eq!(school.stack.object_keys().await.expect("the keys"), [""; 0], "the batch holds the rows");

@@ -207,7 +207,7 @@ async fn a_local_authority_has_no_pupils_or_targets_of_its_own_and_a_school_look
     authority.grant_everything();
     let pupils = authority.admin().run(&ListPupilsForm::default()).await.expect_err("not a school");
     assert_eq!(pupils.status, 403);
-    assert!(pupils.detail.starts_with("This is not for organisations like yours"), "{}", pupils.detail);
+    assert!(pupils.detail.starts_with("Only a school can do this"), "{}", pupils.detail);
     let settings = authority.admin().run(&ViewTargetSettingsForm { year: YEAR_11 }).await;
     assert_eq!(settings.expect_err("not a school").status, 403);
     let schools = school.admin().run(&ListSharedSchoolsForm::default()).await.expect_err("a school");

@@ -3,6 +3,7 @@
 
 use anyhow::Context;
 use domain::access::action::{Action, Row, Who};
+use domain::access::organisation::OrganisationKind;
 use domain::access::permission::Permission;
 use domain::base::failure::{Failure, FieldErrors, Held};
 use domain::base::refusal::Refusal;
@@ -161,7 +162,7 @@ fn permissions() -> Result<String, std::fmt::Error> {
             page,
             "| {} | {} | {schools} | {} |",
             permission.label(),
-            permission.hint(),
+            permission.hint(OrganisationKind::Secondary),
             operations.join(", ")
         )?;
     }

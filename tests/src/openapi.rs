@@ -13,14 +13,14 @@ use std::sync::LazyLock;
 /// The meaning of each error status, which is the same for every operation.
 const MEANINGS: [(u16, &str); 9] = [
     (400, "The request could not be read."),
-    (401, "Nobody is signed in, or the name and the password do not belong together."),
-    (403, "The permission is missing, or the request came from another website."),
-    (404, "It does not exist, or belongs to another school."),
-    (409, "A rule of the school says no."),
-    (422, "A field cannot be right; every field's error is named."),
-    (500, "Our mistake."),
-    (429, "Too many wrong tries: wait as long as `Retry-After` says."),
-    (503, "Busy: the same request may be sent again."),
+    (401, "Nobody is signed in, or the name and password do not match."),
+    (403, "The caller does not have the permission, or the request came from another website."),
+    (404, "It does not exist, or it belongs to another organisation."),
+    (409, "A rule refuses it. The problem says which, and what to do."),
+    (422, "One or more fields are wrong. The problem lists the error of each."),
+    (500, "A fault in Attain."),
+    (429, "Too many wrong tries or too many requests. Wait as long as `Retry-After` says."),
+    (503, "Busy. Send the same request again."),
 ];
 
 /// The content type of every problem (RFC 9457).
@@ -61,7 +61,7 @@ pub fn document() -> Value {
             "title": "Attain",
             "version": env!("CARGO_PKG_VERSION"),
             "license": { "name": "MIT", "identifier": "MIT" },
-            "description": "Attain's API. A session is a cookie, which signing in sets. What belongs to another school is not found. A request that changes something must not come from another website.",
+            "description": "Attain's API. Signing in sets a cookie that holds the session. Records of another organisation are answered as not found. A request that changes something must not come from another website.",
         },
         "servers": [{ "url": "/" }],
         "paths": paths,
@@ -106,15 +106,15 @@ fn described(row: Row, operation: &Operation) -> Value {
         "operationId": row.name,
         "summary": row.about,
         "description": match row.who {
-            Who::Anyone => "For anybody.".to_owned(),
-            Who::SignedIn => "For anybody signed in.".to_owned(),
-            Who::Holder(permission) => format!("For holders of the permission {}.", permission.label()),
+            Who::Anyone => "Open to everyone.".to_owned(),
+            Who::SignedIn => "Open to everyone who is signed in.".to_owned(),
+            Who::Holder(permission) => format!("Needs the permission “{}”.", permission.label()),
             Who::AtSchool(permission) => {
-                format!("For holders of the permission {} at a school.", permission.label())
+                format!("Needs the permission “{}” at a school.", permission.label())
             }
             Who::Outside(permission) => {
                 format!(
-                    "For holders of the permission {} at a local authority or an academy chain.",
+                    "Needs the permission “{}” at a local authority or an academy chain.",
                     permission.label()
                 )
             }

@@ -1,5 +1,6 @@
 //! Spreadsheets of users, and the event that S3 sends for an upload.
 
+use domain::access::organisation::OrganisationKind;
 use domain::base::sheet::SheetRow;
 use domain::batches::columns::BatchKind;
 use serde_json::{Value, json};
@@ -34,7 +35,7 @@ pub fn workbook_of(kind: BatchKind, rows: Vec<Vec<String>>) -> Vec<u8> {
         .enumerate()
         .map(|(n, cells)| (SheetRow { number: n as u32 + 2, cells }, String::new()))
         .collect();
-    sheets::with_errors(kind, &rows).expect("a workbook")
+    sheets::with_errors(OrganisationKind::Secondary, kind, &rows).expect("a workbook")
 }
 
 /// Returns the event that S3 sends when a file was uploaded.

@@ -178,7 +178,7 @@ async fn f11_f12_f13_the_special_permissions_come_with_school_level_reports_only
 #[tokio::test]
 async fn f8_f24_f25_a_governor_with_full_pupil_access_is_created_only_when_it_is_confirmed() {
     assert_eq!(
-        JobRole::CHOICES.iter().map(|role| role.label()).collect::<Vec<_>>(),
+        JobRole::choices(OrganisationKind::Secondary).iter().map(|role| role.label()).collect::<Vec<_>>(),
         ["Head Teacher/Senior Leader", "Middle Leader", "Teacher", "Governor", "Data Manager"]
     );
     assert_eq!(
@@ -199,4 +199,20 @@ async fn f8_f24_f25_a_governor_with_full_pupil_access_is_created_only_when_it_is
             .starts_with("It is not usual practice to give pupil information to this type of user")
     );
     school.admin().run(&NewUserForm { confirmed: true, ..form }).await.expect("confirmed");
+}
+
+#[tokio::test]
+async fn f8_councils_and_trusts_have_job_roles_of_their_own() {
+    let school = TestSchool::new().await;
+    for kind in [OrganisationKind::LocalAuthority, OrganisationKind::AcademyChain] {
+        let office = school.outsider(kind).await;
+        for (n, role) in JobRole::choices(kind).iter().enumerate() {
+            let form = new_user(&format!("p{n}@office.example"), *role, &[Permission::SchoolReports]);
+            office.admin().run(&form).await.expect("a role of theirs");
+        }
+        let head = new_user("head@office.example", JobRole::SeniorLeader, &[Permission::SchoolReports]);
+        let problem = office.admin().run(&head).await.expect_err("a school's role");
+        assert_eq!((problem.status, problem.kind.as_str()), (409, "urn:attain:problem:not-a-role-here"));
+        assert!(problem.detail.contains(kind.noun()), "{}", problem.detail);
+    }
 }

@@ -207,7 +207,7 @@ async fn what_is_not_used_before_its_key_ends_is_refused_and_says_what_to_do() {
     for code in ["", &school.one_time_code(&begun.secret), &begun.recovery_codes[0]] {
         let problem = sign_in(&school, ANN, PASSWORD, code).await.expect_err("ended");
         assert_eq!((problem.status, kind(&problem)), (409, "second-factor-expired"), "{code}");
-        assert!(problem.detail.contains("Ask one of your Attain administrators"), "{}", problem.detail);
+        assert!(problem.detail.contains("Ask one of your administrators"), "{}", problem.detail);
     }
     let wrong = sign_in(&school, ANN, NEW_PASSWORD, "").await.expect_err("wrong");
     assert_eq!(kind(&wrong), "unauthenticated", "a wrong password says nothing of it");
@@ -272,7 +272,7 @@ async fn factors_and_answers_from_before_keys_had_ids_go_on_and_their_holders_ar
     );
     assert!(
         told[0].text.contains("security answers and recovery codes")
-            && told[0].text.contains("They work until")
+            && told[0].text.contains("They stop working after")
     );
 
     let school = school.deploy(Keys::Second).await;
@@ -282,7 +282,7 @@ async fn factors_and_answers_from_before_keys_had_ids_go_on_and_their_holders_ar
     assert_eq!(kind(&problem), "second-factor-wrong");
     school.nobody().run(&RequestPasswordResetForm { email: ANN.to_owned() }).await.expect("asked");
     school.wait_until_idle().await;
-    assert!(letter(&school, ANN).contains("can no longer be checked"));
+    assert!(letter(&school, ANN).contains("can no longer check them"));
 }
 
 #[tokio::test]

@@ -150,11 +150,7 @@ async fn strangers_tries_do_not_hold_a_person_in_a_browser_that_knows_them() {
     let browser = school.in_browser(&ann.browser);
     let problem =
         school.nobody().sign_in("ann@school.example", PASSWORD).await.expect_err("a stranger's browser");
-    assert!(
-        problem.detail.contains("Sign in from a browser you have signed in from before"),
-        "{}",
-        problem.detail
-    );
+    assert!(problem.detail.contains("Use a browser you have signed in with before"), "{}", problem.detail);
     browser
         .sign_in("ann@school.example", PASSWORD)
         .await
@@ -172,7 +168,7 @@ async fn a_known_browsers_own_tries_are_bounded_and_hold_no_other_browser() {
     assert_eq!(tries_in(&browser, "ann@school.example", 11).await, [[401; 10].as_slice(), &[429]].concat());
     let problem = browser.sign_in("ann@school.example", PASSWORD).await.expect_err("waits");
     assert!(
-        problem.detail.starts_with("There were too many wrong tries in this browser."),
+        problem.detail.starts_with("There have been too many wrong tries in this browser."),
         "{}",
         problem.detail
     );

@@ -97,7 +97,7 @@ async fn f36_an_address_with_an_account_elsewhere_is_answered_alike_and_its_hold
     assert_eq!(costs[0], costs[1]);
     let letter = school.stack.mail().into_iter().rfind(|mail| mail.to == [neighbour.admin.email.clone()]);
     let letter = letter.expect("a letter");
-    assert_eq!(letter.subject, "This email address has an Attain account already");
+    assert_eq!(letter.subject, "This email address already has an Attain account");
     assert!(!letter.text.contains('#') && letter.text.contains("Elm Grove School"), "{}", letter.text);
 }
 

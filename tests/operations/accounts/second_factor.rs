@@ -212,7 +212,7 @@ async fn a_used_code_is_told_so_and_is_no_wrong_try() {
             let problem = sign_in(&school, Some(used)).await.expect_err("used");
             assert_eq!(kind(&problem), "second-factor-used");
             let problem = school.as_(&ann).run(&form).await.expect_err("used");
-            assert_eq!(problem.errors[0].message, "This code has been used. Wait for the next one");
+            assert_eq!(problem.errors[0].message, "This code has already been used. Wait for the next one");
         }
     }
     school.clock.forward(STEP);

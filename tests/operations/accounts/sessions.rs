@@ -2,10 +2,14 @@
 
 use axum::http::header;
 use domain::access::form::write;
-use domain::accounts::forms::{CurrentSessionForm, ListSessionsForm, SignInForm, SignOutForm};
+use domain::access::session::SessionEnd;
+use domain::accounts::forms::{
+    ChangePasswordForm, CurrentSessionForm, DeactivateUserForm, EndSessionsForm, EndUserSessionsForm,
+    ListSessionsForm, ListUsersForm, SignInForm, SignOutForm,
+};
 use jiff::SignedDuration;
 use tests::wire::Wire;
-use tests::{PASSWORD, TestSchool, administrator, teacher};
+use tests::{PASSWORD, Person, TestSchool, administrator, teacher};
 
 #[tokio::test]
 async fn everyone_signs_in_with_the_email_address_and_administrators_with_their_username_too() {
@@ -97,7 +101,7 @@ async fn a_session_ends_after_thirty_idle_minutes_or_twelve_hours() {
     school.clock.forward(minutes(29));
     school.admin().run(&CurrentSessionForm {}).await.expect("the last request counts");
     school.clock.forward(minutes(31));
-    assert_eq!(school.admin().run(&CurrentSessionForm {}).await.expect_err("idle").status, 401);
+    assert_eq!(told(&school, &school.admin).await, SessionEnd::Idle.sentence());
 
     let admin = school.nobody().sign_in(&school.admin.username, PASSWORD).await.expect("signed in");
     for _ in 0..28 {
@@ -105,7 +109,47 @@ async fn a_session_ends_after_thirty_idle_minutes_or_twelve_hours() {
         school.as_(&admin).run(&CurrentSessionForm {}).await.expect("busy all day");
     }
     school.clock.forward(minutes(21));
-    assert_eq!(school.as_(&admin).run(&CurrentSessionForm {}).await.expect_err("twelve hours").status, 401);
+    assert_eq!(told(&school, &admin).await, SessionEnd::Longest.sentence());
+}
+
+/// What the holder of an ended session is told.
+async fn told(school: &TestSchool, who: &Person) -> String {
+    let problem = school.as_(who).run(&CurrentSessionForm {}).await.expect_err("ended");
+    assert_eq!(problem.status, 401);
+    problem.detail
+}
+
+#[tokio::test]
+async fn the_cause_of_a_sessions_end_is_told_truly() {
+    let school = TestSchool::new().await;
+    let ann = school.person(&teacher("ann@school.example")).await;
+    let again = async || school.nobody().sign_in("ann@school.example", PASSWORD).await.expect("signed in");
+    let listed = school.admin().run(&ListUsersForm::default()).await.expect("a list").rows;
+    let id = listed.iter().find(|user| user.email == ann.email).expect("her account").id;
+
+    school.admin().run(&EndUserSessionsForm { user: id }).await.expect("ended");
+    assert_eq!(told(&school, &ann).await, SessionEnd::Administrator.sentence());
+    // It stays the cause, although the session would be over by itself by now.
+    school.clock.forward(SignedDuration::from_mins(31));
+    assert_eq!(told(&school, &ann).await, SessionEnd::Administrator.sentence());
+
+    let (here, there) = (again().await, again().await);
+    school.as_(&here).run(&EndSessionsForm {}).await.expect("ended");
+    assert_eq!(told(&school, &there).await, SessionEnd::Holder.sentence());
+
+    let there = again().await;
+    let form = ChangePasswordForm {
+        password: PASSWORD.to_owned(),
+        code: None,
+        new_password: "velvet harbour lantern".to_owned(),
+    };
+    school.as_(&here).run(&form).await.expect("changed");
+    assert_eq!(told(&school, &there).await, SessionEnd::Password.sentence());
+
+    school.clock.forward(SignedDuration::from_mins(1));
+    let admin = school.nobody().sign_in(&school.admin.username, PASSWORD).await.expect("signed in");
+    school.as_(&admin).run(&DeactivateUserForm { user: id }).await.expect("deactivated");
+    assert_eq!(told(&school, &here).await, SessionEnd::Deactivated.sentence());
 }
 
 #[tokio::test]

@@ -32,7 +32,7 @@ async fn a_sign_in_says_who_from_where_under_which_name_and_with_which_factor() 
     assert_eq!(first.by_name.as_deref(), Some("Ann Lee (ann@school.example)"));
     assert_eq!(first.address.as_deref(), Some("127.0.0.1"));
     assert_eq!(detail(&first, "Second factor"), "None");
-    let typed = detail(&first, "Name typed").to_owned();
+    let typed = detail(&first, "Name entered").to_owned();
     assert!(typed.len() > 32 && !typed.contains("ann"), "{typed}");
 
     let (secret, _) = school.second_factor(&ann).await;
@@ -50,7 +50,7 @@ async fn a_sign_in_says_who_from_where_under_which_name_and_with_which_factor() 
     school.nobody().run(&with(&code)).await.expect("signs in");
     let all = sign_ins(&school).await;
     assert_eq!((all[0].kind, detail(&all[0], "Second factor")), (EventKind::SignedIn, "Used"));
-    assert_eq!(detail(&all[0], "Name typed"), typed, "the same name has the same hash");
+    assert_eq!(detail(&all[0], "Name entered"), typed, "the same name has the same hash");
     assert_eq!((all[1].kind, detail(&all[1], "Reason")), (EventKind::SignInFailed, "Wrong code"));
 }
 
@@ -84,7 +84,7 @@ async fn a_failed_sign_in_stands_in_the_trail_of_the_accounts_school_or_of_the_p
         rows(school.stack.db(), "ENTRY#").into_iter().filter(|item| item["pk"]["S"] == provider).collect();
     assert_eq!(theirs.len(), 3);
     let text = serde_json::to_string(&theirs).expect("JSON");
-    assert!(text.contains("Nobody has this name"));
+    assert!(text.contains("No account has this name"));
     assert!(
         !text.contains("nobody@school.example") && !text.contains("zz99999") && !text.contains("not a name")
     );

@@ -152,7 +152,7 @@ async fn no_pupil_gets_other_letters_than_their_own() {
     assert_eq!(added(&view), 2);
     assert_eq!(
         rows(&view.refusals),
-        [(3, "Surname has lost a letter, where it says \u{FFFD}. Type it again by hand")]
+        [(3, "Surname has lost a letter where it shows \u{FFFD}. Type it again by hand")]
     );
     let view = pupils(&school, "22-pupils-lost-letters.csv").await.expect("a plan");
     for part in ["“Ll?r” in row 2", "(“Brontë”?)", "“O&#39;Neill” in row 5"] {
@@ -232,7 +232,7 @@ async fn columns_of_targets_that_are_not_read_are_named() {
     let view = targets(&school, "t.csv", file.as_bytes().to_vec()).await;
     assert_eq!(
         view.warnings,
-        ["These columns are not read, because no subject has their names: “Attendance”, “Tutor”."]
+        ["These columns are not read, because they are not names of subjects: “Attendance”, “Tutor”."]
     );
     let file = "UPN,French\nA999777700001,10/02/2026\n";
     let view = targets(&school, "t.csv", file.as_bytes().to_vec()).await;

@@ -99,7 +99,7 @@ async fn a_class_that_changed_after_the_file_was_looked_at_is_not_overwritten_an
     assert_eq!((done.done, done.refused), (2, 1));
     let refused = school.admin().lines(done.summary.id, true).await;
     assert_eq!(refused[0].detail, upn(0).as_str());
-    assert!(refused[0].refusal.as_deref().is_some_and(|why| why.contains("Somebody else changed")));
+    assert!(refused[0].refusal.as_deref().is_some_and(|why| why.contains("Someone else changed")));
     assert_eq!(
         (&*classes(&school, 0).await["French"], &*classes(&school, 1).await["French"]),
         ("11b", "11a")

@@ -7,7 +7,7 @@ use crate::page::{Page, PageLink, View};
 use crate::pages::targets::{ask_years, framed};
 use crate::parts::form::form;
 use crate::parts::table::{cell, row, table};
-use crate::parts::text::{paragraph, strong};
+use crate::parts::text::{count, paragraph, strong};
 use crate::parts::upload::{Stage, Upload, stages};
 use crate::route::Route;
 use crate::shell::Shell;
@@ -137,12 +137,8 @@ impl Import {
     }
 
     fn fields(&self) -> Html {
-        let rows = self.records.kind().layout().most_rows;
-        let hint = format!(
-            "Excel (.xlsx or .xls), .ods or .csv, up to 1 MB and {},{:03} rows",
-            rows / 1000,
-            rows % 1000
-        );
+        let rows = self.records.kind().layout().most_rows as u32;
+        let hint = format!("Excel (.xlsx or .xls), .ods or .csv, up to 1 MB and {}", count(rows, "row"));
         self.upload.fields(hint, ".xlsx,.xls,.ods,.csv", "Upload", "Uploading the file", "Reading every row")
     }
 }
