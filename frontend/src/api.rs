@@ -29,8 +29,7 @@ impl ApiError {
         match self {
             ApiError::Problem(problem) => problem.detail.clone(),
             ApiError::Unreachable => {
-                "Attain cannot be reached. Check your internet connection, then try again."
-                    .to_owned()
+                "Attain cannot be reached. Check your internet connection, then try again.".to_owned()
             }
             ApiError::Unclear => "Attain cannot answer at the moment. Try again in a minute.".to_owned(),
         }

@@ -89,7 +89,7 @@ async fn the_grid_takes_the_keys_of_a_spreadsheet() {
     hands.focus_on("Target of Surname001, Forename001 in Biology").await;
     hands.keys(ESCAPE).await;
     hands.keys("\u{e004}").await;
-    hands.focus_on("Change target").await;
+    hands.focus_on("F2 change target").await;
     assert_eq!(targets_in(&hands.school, 1).await[1], Some(8));
     // A column from a spreadsheet program.
     hands.to_id("cell-1-1").await;

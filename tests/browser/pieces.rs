@@ -133,9 +133,9 @@ async fn a_piece_that_cannot_be_fetched_is_said_and_fetched_by_trying_again() {
     let (_school, browser) = signed_in().await;
     block(&browser, &["*/audit.wasm"]).await;
     click(&browser, "/audit").await;
-    browser.says("Attain could not answer just now.").await;
+    browser.says("Attain cannot answer at the moment.").await;
     browser.press("Try again").await;
-    browser.says("Attain could not answer just now.").await;
+    browser.says("Attain cannot answer at the moment.").await;
     block(&browser, &[]).await;
     browser.press("Try again").await;
     browser.page("Audit trail").await;
@@ -150,7 +150,7 @@ async fn without_a_network_a_page_says_so_and_opens_once_there_is_one() {
     offline(&browser, true).await;
     click(&browser, "/audit").await;
     browser.page("Audit trail").await;
-    browser.says("Check that you are connected to the internet").await;
+    browser.says("Check your internet connection").await;
     browser.check_accessibility().await;
     offline(&browser, false).await;
     browser.press("Try again").await;

@@ -82,7 +82,7 @@ async fn every_page_with_pupils_is_accessible_on_a_desk_and_on_a_telephone() {
         browser.says("All subjects").await;
         browser.check_accessibility().await;
         browser.open_page("/report/ks4-2015").await;
-        browser.press("Chances").await;
+        browser.press("Space panel: open it").await;
         browser.find(By::Css("aside svg rect")).await;
         browser.check_accessibility().await;
         browser.press("Close the panel").await;

@@ -85,16 +85,16 @@ impl Report {
                 <span>{ link_button("Save", save) }{ link_button("Cancel", self.link.on(Report::cancel)) }</span>
             };
         }
-        let key = |key: &'static str, word: &'static str, name: &'static str, act: Callback<()>| {
+        let key = |key: &'static str, word: &'static str, more: &'static str, act: Callback<()>| {
             let onclick = act.reform(|_: MouseEvent| ());
-            html! { <button type="button" class="at-key" aria-label={name} {onclick}><kbd>{ key }</kbd>{ word }</button> }
+            html! { <button type="button" class="at-key" {onclick}><kbd>{ key }</kbd>{ " " }{ word }<span class="at-hide">{ more }</span></button> }
         };
-        let panel = if self.panel.is_open() { "Close the panel about the target" } else { "Chances" };
+        let panel = if self.panel.is_open() { ": close it" } else { ": open it" };
         html! {
             <span>
-                { for view.editable.then(|| key("F2", "change", "Change target", self.link.on(|page, shell, ()| page.edit(shell, None)))) }
+                { for view.editable.then(|| key("F2", "change", " target", self.link.on(|page, shell, ()| page.edit(shell, None)))) }
                 { key("Space", "panel", panel, self.link.on(Report::turn_panel)) }
-                { key("?", "keys", "Keys of the grid", self.link.on(|page, _, ()| page.helping = true)) }
+                { key("?", "keys", " of the grid", self.link.on(|page, _, ()| page.helping = true)) }
             </span>
         }
     }

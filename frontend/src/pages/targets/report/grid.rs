@@ -114,13 +114,16 @@ impl Report {
             By::Subject(column) => (column + 1, column == self.at.column),
         };
         let onclick = self.link.on(move |page, shell, _: MouseEvent| page.sort_by(shell, by));
+        // The name begins with the words that are seen, so that voice control finds the button by them.
+        let whole = if short(text) == text { String::new() } else { format!(", {text}") };
         html! {
             <th {key} scope="col" role="columnheader" aria-sort={sorted}>
                 <button
                     type="button" class="at-sort" tabindex={if reached { "0" } else { "-1" }} {onclick}
-                    aria-label={format!("Sort by {text}")} title={text.to_owned()}
+                    title={text.to_owned()}
                 >
                     { short(text) }
+                    <span class="at-hide">{ whole }</span>
                 </button>
             </th>
         }
