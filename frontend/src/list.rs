@@ -28,6 +28,9 @@ pub trait ListPage: Page + Sized {
 
     fn list(&mut self) -> &mut List<Self::Filter, Self::Row>;
 
+    /// True where the filter looks at loaded rows, so that all of them are loaded.
+    const WHOLE: bool = false;
+
     /// The form that asks for a page of the list.
     fn form(&self, cursor: Option<String>) -> Self::Form;
 
@@ -84,7 +87,7 @@ impl<F: Clone + Default + PartialEq + Serialize + DeserializeOwned, T> List<F, T
         self.filter == self.plain
     }
 
-    /// Draws the rows with their number above them, such as "12 users", and "Show more" below them. The rows stay
+    /// Draws the rows with their number below them, such as "12 users", and "Show more". The rows stay
     /// while others are loaded.
     pub fn render<P: ListPage<Row = T>>(
         &self,
@@ -108,6 +111,12 @@ impl<F, T> List<F, T> {
     /// True if the list has more pages.
     pub fn has_more(&self) -> bool {
         self.rows.ready().is_some_and(|list| list.next.is_some())
+    }
+
+    /// The number of rows, once every row is loaded.
+    pub fn number(&self) -> Option<u32> {
+        let whole = self.rows.ready().filter(|list| list.next.is_none());
+        whole.map(|list| list.rows.len() as u32)
     }
 
     /// True if the list is loaded and has no row.
@@ -142,8 +151,8 @@ pub fn counted(number: String, busy: bool, rows: Html) -> Html {
     block(
         "",
         vec![
-            html! { <p class="govuk-body-s at-found" role="status">{ number }</p> },
             html! { <div aria-busy={busy}>{ rows }</div> },
+            html! { <p class="at-under" role="status">{ number }</p> },
         ],
     )
 }
@@ -165,14 +174,21 @@ fn pages_in(fragment: &str) -> u32 {
     pages.and_then(|pages| pages.parse().ok()).unwrap_or(1).clamp(1, MOST_PAGES)
 }
 
+impl<P: ListPage> PageLink<P> {
+    /// A callback that writes an input into a filter that looks at the loaded rows.
+    pub fn narrow<E: 'static>(&self, set: impl Fn(&mut P::Filter, E) + 'static) -> Callback<E> {
+        self.on(move |page, _, event| {
+            let list = page.list();
+            set(&mut list.filter, event);
+            list.note();
+        })
+    }
+}
+
 impl<P: ListPage<Filter = Search>> PageLink<P> {
     /// A callback that looks for a text among the loaded rows.
     pub fn search(&self) -> Callback<String> {
-        self.on(|page, _, text| {
-            let list = page.list();
-            list.filter.search = text;
-            list.note();
-        })
+        self.narrow(|filter, text| filter.search = text)
     }
 }
 
@@ -192,7 +208,7 @@ impl<P: ListPage> PageLink<P> {
     /// Loads the list from its beginning, as far as it was loaded.
     pub fn reload(&self, page: &mut P) {
         page.list().rows = Loaded::Waiting;
-        let pages = page.list().pages;
+        let pages = if P::WHOLE { MOST_PAGES } else { page.list().pages };
         self.next_page(page, None, 0, pages);
     }
 
@@ -271,7 +287,7 @@ impl<P: ListPage> PageLink<P> {
         if loaded < wanted && cursor.is_some() {
             return self.next_page(page, cursor, loaded, wanted);
         }
-        let more = loaded > list.pages;
+        let more = loaded > list.pages && !P::WHOLE;
         list.pages = loaded;
         let opened = address::notes().opened;
         if more {

@@ -253,6 +253,7 @@ pages! {
     User { user: UserId }: "/users/{user}", ViewUser, Under Users, Medium, People, "", manage::user::OneUser::new(link, user);
     PendingUsers: "/pending-users", ListPendingUsers, Menu Users, Wide, Pending, "Pending users", pending::PendingUsers::new(link);
     WelcomeLetter { user: UserId }: "/pending-users/{user}/welcome-letter", WelcomeLetter, Under PendingUsers, Letter, Pending, "Welcome letter", pending::letter::WelcomeLetter::new(link, user);
+    WelcomeLetters: "/pending-users/welcome-letters", WelcomeLetter, Under PendingUsers, Letter, Pending, "Welcome letters", pending::letters::WelcomeLetters::new(link, shell);
     UserBatches: "/batches/users", ListBatches, Menu Users, Wide, Batches, "User batch files", batches::list::Batches::new(link, BatchKind::Users);
     AdministratorBatches: "/batches/administrators", ListBatches, Menu Users, Wide, Batches, "Administrator batch files", batches::list::Batches::new(link, BatchKind::Administrators);
     Batch { batch: BatchId }: "/batches/{batch}", ViewBatch, Under UserBatches, Wide, Batches, "", batches::view::Batch::new(link, batch);

@@ -6,6 +6,7 @@ use crate::draft;
 use crate::route::Route;
 use domain::access::organisation::{OrganisationKind, Seats};
 use domain::accounts::forms::SessionView;
+use domain::base::ids::UserId;
 use domain::records::cohort::YearGroupId;
 use domain::targets::forms::YearsView;
 use serde::de::DeserializeOwned;
@@ -49,6 +50,8 @@ pub struct Shell {
     pub years: Option<YearsView>,
     /// The year group that was last open.
     pub year: Option<YearGroupId>,
+    /// The people whose welcome letters are to be printed together.
+    pub letters: Vec<UserId>,
     /// True while a form of the page is on its way.
     pub busy: bool,
     /// True while passwords are readable.

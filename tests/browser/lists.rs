@@ -21,7 +21,7 @@ async fn is_as_it_was(browser: &Browser, said: &str, shown: usize, href: &str) {
     browser.says(said).await;
     browser.find(By::Css(format!("main a[href='{href}']:focus"))).await;
     assert_eq!(rows(browser).await, shown);
-    let typed = browser.labelled("Name, username or email").await.prop("value").await.expect("a value");
+    let typed = browser.labelled("Find").await.prop("value").await.expect("a value");
     assert_eq!(typed.as_deref(), Some("ann"));
 }
 
@@ -34,7 +34,7 @@ async fn back_reload_and_signing_in_again_return_to_a_list_as_it_was() {
     browser.page("Welcome, Robin").await;
     browser.open_page("/users").await;
     browser.says("The first 50 users").await;
-    browser.fill("Name, username or email", "ann").await;
+    browser.fill("Find", "ann").await;
     browser.find(By::Css("main:not(:has([aria-busy=true]))")).await;
     assert_eq!(address(&browser).await, "/users#search=ann");
     browser.press("Show more").await;
@@ -105,12 +105,12 @@ async fn a_filter_acts_as_one_types_the_old_rows_stay_and_the_last_answer_counts
         new MutationObserver(() => { window.gone ||= !document.querySelector('main table'); })
             .observe(document.querySelector('main'), { childList: true, subtree: true });";
     browser.driver.execute(hold, Vec::new()).await.expect("held");
-    hands.fill("Name, username or email", "wea").await;
+    hands.fill("Find", "wea").await;
     let asked = "const done = arguments[0], look = () => window.release ? done() : requestAnimationFrame(look); look();";
     browser.driver.execute_async(asked, Vec::new()).await.expect("asked");
     browser.find(By::Css("main [aria-busy=true] table")).await;
     hands.says("2 users").await;
-    let field = browser.labelled("Name, username or email").await;
+    let field = browser.labelled("Find").await;
     for _ in 0..3 {
         field.send_keys("\u{e003}").await.expect("deleted");
     }
@@ -118,9 +118,9 @@ async fn a_filter_acts_as_one_types_the_old_rows_stay_and_the_last_answer_counts
     hands.says("1 user").await;
     browser.driver.execute("window.release();", Vec::new()).await.expect("answered");
     // The answer to another request shows that the held one has been dealt with.
-    hands.choose("Sort by", 1).await;
+    hands.press("Last sign-in").await;
     browser.find(By::Css("main:not(:has([aria-busy=true]))")).await;
-    browser.find(By::XPath("//main//td//a[normalize-space()='Ann Lee']")).await;
+    browser.find(By::XPath("//main//th//a[normalize-space()='Ann Lee']")).await;
     assert_eq!(rows(browser).await, 1);
     assert_eq!(address(browser).await, "/users#search=ann&sort=last-sign-in");
     let gone = browser.driver.execute("return !!window.gone;", Vec::new()).await.expect("an answer");

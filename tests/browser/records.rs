@@ -91,9 +91,9 @@ async fn f10_pupils_are_imported_as_they_were_seen_and_found_with_the_keyboard_a
     hands.says("Import of pupils").await;
     hands.browser.check_accessibility().await;
     hands.open("School data", "Pupils").await;
-    hands.press("Year 10").await;
+    hands.press("Year 10 6").await;
     hands.says("6 pupils").await;
-    hands.fill("Name or UPN", "forename011 sürname").await;
+    hands.fill("Find", "forename011 sürname").await;
     hands.says("1 of 6 pupils").await;
     hands.close().await;
 }

@@ -89,6 +89,23 @@ pub fn find(
     }
 }
 
+/// A field for a day. `wrong` where the server refused it.
+pub fn day(
+    id: &'static str,
+    label: &'static str,
+    value: &str,
+    wrong: bool,
+    oninput: Callback<String>,
+) -> Html {
+    let oninput = oninput.reform(|event: InputEvent| typed(&event));
+    html! {
+        <span class="at-field">
+            <label for={id}>{ label }</label>
+            <input type="date" {id} value={value.to_owned()} {oninput} aria-invalid={wrong.then_some("true")} />
+        </span>
+    }
+}
+
 /// A tick box with its label after it.
 pub fn tick(id: &'static str, label: &'static str, ticked: bool, onchange: Callback<bool>) -> Html {
     let onchange = onchange.reform(move |_: Event| !ticked);
@@ -133,4 +150,47 @@ pub fn segments(
 pub fn said(text: impl Into<Html>) -> Html {
     let text: Html = text.into();
     html! { <span class="at-said" role="status">{ text }</span> }
+}
+
+/// What was last done to the table, or why it was not. It stands in the strip and moves nothing.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Said {
+    text: AttrValue,
+    refused: bool,
+}
+
+/// The id of the line, for the focus that a pressed and vanished button leaves behind.
+pub const SAID: &str = "said";
+
+impl Said {
+    pub fn done(text: impl Into<AttrValue>) -> Said {
+        Said { text: text.into(), refused: false }
+    }
+
+    pub fn refused(text: impl Into<AttrValue>) -> Said {
+        Said { text: text.into(), refused: true }
+    }
+
+    /// The line. It is always there, so that screen readers notice a change.
+    pub fn line(&self) -> Html {
+        let sign = if self.refused { "!" } else { "✓" };
+        html! {
+            <span class={classes!("at-said", self.refused.then_some("at-said--bad"))} id={SAID} tabindex="-1" role="status">
+                { for (!self.text.is_empty()).then(|| html! { <span class="at-said__sign" aria-hidden="true">{ sign }</span> }) }
+                { for (!self.text.is_empty()).then(|| html! { <span>{ &self.text }</span> }) }
+            </span>
+        }
+    }
+}
+
+/// Two strips in one place, of which one is shown. The place is as high as the higher one, so that the table below never
+/// moves.
+pub fn one_of(first: Html, second: Html, shows_first: bool) -> Html {
+    let off = |shown: bool| (!shown).then_some("is-off");
+    html! {
+        <div class="at-swap">
+            <div class={off(shows_first)}>{ first }</div>
+            <div class={off(!shows_first)}>{ second }</div>
+        </div>
+    }
 }

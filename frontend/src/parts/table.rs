@@ -14,6 +14,10 @@ pub struct Column {
     /// True where the heading is for screen readers only.
     quiet: bool,
     sorted: Option<(Option<Order>, Callback<MouseEvent>)>,
+    /// The heading at full length for screen readers, where the visible one is short.
+    full: Option<&'static str>,
+    /// A tick box in place of the heading, which chooses every row.
+    tick: Option<Html>,
 }
 
 /// The order of a table's rows in the column that sorts it.
@@ -24,7 +28,27 @@ pub enum Order {
 }
 
 pub fn column(text: impl Into<AttrValue>) -> Column {
-    Column { text: text.into(), class: "", quiet: false, sorted: None }
+    Column { text: text.into(), class: "", quiet: false, sorted: None, full: None, tick: None }
+}
+
+/// The column of tick boxes. The one in its head chooses every row, or none.
+pub fn tick_column(name: String, ticked: bool, onchange: Callback<bool>) -> Column {
+    Column {
+        class: "at-ticks",
+        tick: Some(tick_box("choose-all".to_owned(), name, ticked, onchange)),
+        ..column("")
+    }
+}
+
+/// A tick box without a visible label, for a column of them. `name` is read out.
+pub fn tick_box(id: String, name: String, ticked: bool, onchange: Callback<bool>) -> Html {
+    let onchange = onchange.reform(move |_: Event| !ticked);
+    html! {
+        <label class="at-tick">
+            <input type="checkbox" {id} checked={ticked} {onchange} />
+            <span class="at-hide">{ name }</span>
+        </label>
+    }
 }
 
 impl Column {
@@ -35,6 +59,12 @@ impl Column {
 
     pub fn class(mut self, class: &'static str) -> Column {
         self.class = class;
+        self
+    }
+
+    /// Reads this out in place of the short heading.
+    pub fn full(mut self, full: &'static str) -> Column {
+        self.full = Some(full);
         self
     }
 
@@ -51,9 +81,15 @@ impl Column {
     }
 
     fn heading(&self) -> Html {
+        if let Some(tick) = &self.tick {
+            return html! { <td key="tick" role="cell" class={self.class}>{ tick.clone() }</td> };
+        }
         let text = match &self.sorted {
             Some((_, onclick)) => html! {
                 <button type="button" class="at-sort" onclick={onclick.clone()}>{ &self.text }</button>
+            },
+            None if self.full.is_some() => html! {
+                <><span aria-hidden="true">{ &self.text }</span><span class="at-hide">{ self.full }</span></>
             },
             None => html! { <span class={self.quiet.then_some("at-hide")}>{ &self.text }</span> },
         };
@@ -117,7 +153,7 @@ pub fn chosen_row(key: impl Into<Key>, on: bool, cells: Vec<Html>) -> Html {
 pub fn cell(heading: &'static str, class: &'static str, content: impl Into<Html>) -> Html {
     let content: Html = content.into();
     html! {
-        <td class={class} role="cell" data-label={heading}><div class="at-cell">{ content }</div></td>
+        <td class={class} role="cell" data-label={(!heading.is_empty()).then_some(heading)}><div class="at-cell">{ content }</div></td>
     }
 }
 
@@ -139,6 +175,15 @@ pub fn summary(lines: Vec<(&'static str, String)>) -> Html {
                     <dd class="govuk-summary-list__value">{ breakable(&value) }</dd>
                 </div>
             }) }
+        </dl>
+    }
+}
+
+/// Facts about one thing: names and values, one compact line each.
+pub fn facts(lines: Vec<(&'static str, Html)>) -> Html {
+    html! {
+        <dl class="at-facts">
+            { for lines.into_iter().map(|(key, value)| html! { <><dt>{ key }</dt><dd>{ value }</dd></> }) }
         </dl>
     }
 }

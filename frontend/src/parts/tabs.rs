@@ -9,9 +9,10 @@ use yew::prelude::*;
 /// A tab: its page, its words, and the number of what is there, where it is known.
 pub type Tab = (Route, &'static str, Option<u32>);
 
-/// The tabs of the menu Users, in the order of F34.
-pub fn tabs(current: Route) -> Html {
-    let tabs = Route::of_menu(Menu::Users).map(|route| (route, route.title(), None));
+/// The tabs of the menu Users, in the order of F34. `number` is that of all rows of the current one, if it is known.
+pub fn tabs(current: Route, number: Option<u32>) -> Html {
+    let tabs =
+        Route::of_menu(Menu::Users).map(|route| (route, route.title(), number.filter(|_| route == current)));
     tab_list(Menu::Users.label(), tabs.collect(), current)
 }
 

@@ -43,6 +43,12 @@ fn pair(text: AttrValue, beside: AttrValue) -> Html {
     html! { <span><strong>{ text }</strong><span class="at-quiet">{ beside }</span></span> }
 }
 
+/// The text with a capital at its beginning.
+pub fn capital(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
+}
+
 /// Points to one decimal. Formatting any floating-point number would add more code than some pages have.
 pub fn tenths(points: f64) -> String {
     let tenths = (points.abs() * 10.0 + 0.5) as u32;

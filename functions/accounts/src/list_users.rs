@@ -5,6 +5,7 @@ use crate::tools::Accounts;
 use domain::access::call::Call;
 use domain::access::form::PageView;
 use domain::accounts::forms::{ListUsersForm, PendingNameView, UserFilter, UserRow, UsersView};
+use domain::base::calendar::day;
 use domain::base::failure::Failure;
 use runtime::{Operation, Reply};
 
@@ -37,6 +38,7 @@ pub(crate) async fn page(
     cursor: Option<&str>,
     size: usize,
 ) -> Result<PageView<UserRow>, Failure> {
+    let today = day(call.moment().now);
     let page = tools.store.users(call, filter.sort, cursor, size, filter.users()).await?;
-    Ok(PageView { rows: page.rows.iter().map(UserRow::of).collect(), next: page.next })
+    Ok(PageView { rows: page.rows.iter().map(|user| UserRow::of(user, today)).collect(), next: page.next })
 }

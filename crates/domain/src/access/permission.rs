@@ -63,6 +63,22 @@ impl Permission {
         }
     }
 
+    /// The heading of its column in a table of people.
+    pub const fn heading(self) -> &'static str {
+        match self {
+            Permission::SchoolSetup => "Setup",
+            Permission::ManageData => "Data",
+            Permission::SchoolReports => "Reports",
+            Permission::PupilData => "Pupils",
+            Permission::AnyCollaborateGroup => "Groups",
+            Permission::TrackingReports => "Class tracking",
+            Permission::TrackingPupilReports => "Pupil tracking",
+            Permission::TrackingAssessments => "Assessments",
+            Permission::TrackingEntry => "Entry",
+            Permission::GlobalCollaborate => "Global",
+        }
+    }
+
     /// The hint under the label, at this kind of organisation; empty if the label needs none.
     pub const fn hint(self, kind: OrganisationKind) -> &'static str {
         match (self, kind.is_school()) {

@@ -14,6 +14,28 @@ pub fn day(time: Timestamp) -> Date {
     time.to_zoned(london()).date()
 }
 
+/// The days in London from the day of a time to that of another; negative if the other day is earlier.
+pub fn days_between(from: Timestamp, to: Timestamp) -> i32 {
+    days_from(day(from), day(to))
+}
+
+/// The days from a day to another; negative if the other is earlier.
+pub fn days_from(from: Date, to: Date) -> i32 {
+    from.until(to).map_or(0, |span| span.get_days())
+}
+
+/// A number of days before today in words, such as "today", "yesterday" or "7 weeks ago".
+pub fn ago(days: i32) -> String {
+    match days {
+        ..=0 => "today".to_owned(),
+        1 => "yesterday".to_owned(),
+        2..14 => format!("{days} days ago"),
+        14..60 => format!("{} weeks ago", days / 7),
+        60..730 => format!("{} months ago", days / 30),
+        _ => format!("{} years ago", days / 365),
+    }
+}
+
 /// The moment a day begins in London; `None` at the end of the calendar.
 pub fn day_begins(day: Date) -> Option<Timestamp> {
     day.to_zoned(london()).ok().map(|begin| begin.timestamp())
@@ -69,6 +91,30 @@ mod tests {
         assert_eq!(at("2026-11-21T09:44:00Z"), "21/11/2026 09:44");
         assert_eq!(at("2026-03-29T00:59:00Z"), "29/03/2026 00:59");
         assert_eq!(at("2026-03-29T01:00:00Z"), "29/03/2026 02:00");
+    }
+
+    #[test]
+    fn days_are_counted_by_the_calendar_in_london_and_said_in_words() {
+        let at = |text: &str| text.parse().expect("a timestamp");
+        // 23:30 UTC is the next day in London while summer time lasts.
+        let days = |to: &str| days_between(at("2026-08-30T23:30:00Z"), at(to));
+        assert_eq!(days("2026-08-31T22:59:00Z"), 0);
+        assert_eq!(days("2026-08-31T23:00:00Z"), 1);
+        assert_eq!(days("2026-08-30T12:00:00Z"), -1);
+        assert_eq!(days("2027-08-31T12:00:00Z"), 365);
+        let said = [0, 1, 2, 13, 14, 59, 60, 729, 730].map(ago);
+        let words = [
+            "today",
+            "yesterday",
+            "2 days ago",
+            "13 days ago",
+            "2 weeks ago",
+            "8 weeks ago",
+            "2 months ago",
+            "24 months ago",
+            "2 years ago",
+        ];
+        assert_eq!(said, words);
     }
 
     #[test]

@@ -4,11 +4,13 @@
 use crate::errors::Errors;
 use crate::list::{List, ListPage};
 use crate::page::{Page, PageLink, View};
-use crate::parts::field::{field, select};
-use crate::parts::form::{button, form};
+use crate::parts::chip::Tone;
+use crate::parts::form::tool;
 use crate::parts::link::{back_link, link};
-use crate::parts::table::{cell, downloads, empty, row, table};
-use crate::parts::text::{count_of, heading, paragraph};
+use crate::parts::note::{explained_over, note};
+use crate::parts::strip::{choose, day, strip};
+use crate::parts::table::{cell, column, downloads, empty, row, sheet};
+use crate::parts::text::{count_of, paragraph};
 use crate::route::Route;
 use crate::shell::Shell;
 use domain::access::form::PageView;
@@ -76,13 +78,20 @@ impl Audit {
 
     fn filters(&self) -> Html {
         let (typed, errors) = (&self.list.filter, &self.list.errors);
-        let group = self.link.filter(|filter, label: String| {
-            filter.group = EventGroup::ALL.iter().copied().find(|group| group.label() == label);
+        let group = self.link.filter(|filter, place: usize| {
+            filter.group = place.checked_sub(1).and_then(|place| EventGroup::ALL.get(place)).copied();
             // A kind of another group would find nothing.
             filter.kind = filter.kind.filter(|kind| filter.group.is_none_or(|group| group == kind.group()));
         });
-        let kind = self.link.filter(|filter, label: String| {
-            filter.kind = EventKind::ALL.iter().copied().find(|kind| kind.label() == label);
+        let kinds: Vec<EventKind> = EventKind::ALL
+            .iter()
+            .copied()
+            .filter(|kind| typed.group.is_none_or(|group| group == kind.group()))
+            .collect();
+        let kind_at = typed.kind.and_then(|kind| kinds.iter().position(|one| *one == kind));
+        let kind_words = any("Anything", kinds.iter().map(|kind| kind.label()));
+        let kind = self.link.filter(move |filter, place: usize| {
+            filter.kind = place.checked_sub(1).and_then(|place| kinds.get(place)).copied();
         });
         // The browser's date field gives valid days, and the server checks their order. Checking it here would add the
         // time zone of London, 80 kB.
@@ -90,19 +99,23 @@ impl Audit {
             self.link.filter(|filter, day: String| filter.from = Some(day).filter(|day| !day.is_empty()));
         let until =
             self.link.filter(|filter, day: String| filter.until = Some(day).filter(|day| !day.is_empty()));
-        let groups = EventGroup::ALL.iter().map(|group| group.label()).collect();
-        let chosen = typed.group;
-        let kinds = EventKind::ALL.iter().filter(|kind| chosen.is_none_or(|group| group == kind.group()));
-        let kinds = kinds.map(|kind| kind.label()).collect();
-        let fields = html! {
-            <div class="at-filters">
-                { select("group", "Show", groups, chosen.map_or("", |group| group.label()), group).any("Everything") }
-                { select("kind", "What was done", kinds, typed.kind.map_or("", |kind| kind.label()), kind).any("Anything") }
-                { field("from", "From", typed.from.as_deref().unwrap_or_default(), from).date().error(errors.of("from")) }
-                { field("until", "To", typed.until.as_deref().unwrap_or_default(), until).date().error(errors.of("until")) }
-            </div>
-        };
-        form(Callback::noop(), fields)
+        let groups = any("Everything", EventGroup::ALL.iter().map(|group| group.label()));
+        let group_at = typed.group.and_then(|group| EventGroup::ALL.iter().position(|one| *one == group));
+        let wrong = errors.of("from").or_else(|| errors.of("until"));
+        let wrong = html! { <span class="at-said at-said--bad" role="status">{ wrong }</span> };
+        let fields = vec![
+            choose("group", "Show", groups, group_at.map_or(0, |at| at + 1), group),
+            choose("kind", "What was done", kind_words, kind_at.map_or(0, |at| at + 1), kind),
+            day("from", "From", typed.from.as_deref().unwrap_or_default(), errors.of("from").is_some(), from),
+            day(
+                "until",
+                "To",
+                typed.until.as_deref().unwrap_or_default(),
+                errors.of("until").is_some(),
+                until,
+            ),
+        ];
+        strip("Filters", fields, vec![wrong])
     }
 
     fn listed(&self, page: &PageView<EntryView>) -> Html {
@@ -113,31 +126,43 @@ impl Audit {
             );
         }
         let rows = page.rows.iter().map(line).collect();
+        sheet(
+            "Audit trail, newest first",
+            "at-cards at-audit",
+            COLUMNS.iter().map(|heading| column(*heading)),
+            rows,
+        )
+    }
+
+    /// The buttons of the head: the check of the chain, and the downloads.
+    fn acts(&self, shell: &Shell) -> Html {
+        let onclick = self.link.on(|page, shell, ()| page.check(shell, None, 0, Vec::new()));
+        let why = paragraph(
+            "Each entry is sealed to the one before it. The check reads all of them and finds any that was altered, deleted or put in.",
+        );
         html! {
             <>
+                { explained_over("How the check works", why) }
+                { tool("Check the whole trail").busy(shell.busy).onclick(onclick) }
                 { downloads(|format| ExportAuditForm { filter: self.list.filter.clone(), format }) }
-                { table("Audit trail, newest first", "at-table--wide", COLUMNS, rows) }
             </>
         }
     }
 
-    /// The section that checks whether anybody altered the trail.
-    fn checking(&self, shell: &Shell) -> Html {
-        let onclick = self.link.on(|page, shell, ()| page.check(shell, None, 0, Vec::new()));
+    /// The progress and the result of the check.
+    fn checked(&self) -> Html {
         let said = match &self.check {
             Check::NotAsked => Html::default(),
-            Check::Going(checked) => paragraph(format!("{checked} looked at so far…")),
+            Check::Going(checked) => note(Tone::Info, format!("{checked} checked so far"), Html::default()),
             Check::Done { checked, findings, head } => verdict(*checked, findings, head),
         };
-        html! {
-            <section class="at-aside">
-                { heading("Has anybody altered the trail?") }
-                { paragraph("Each entry is sealed to the one before it. Checking walks through all of them and finds any that was altered, deleted or put in.") }
-                { button("Check the whole trail").secondary().busy(shell.busy).onclick(onclick) }
-                <div aria-live="polite">{ said }</div>
-            </section>
-        }
+        html! { <div aria-live="polite">{ said }</div> }
     }
+}
+
+/// The choice of all, and the others.
+fn any(words: &'static str, others: impl Iterator<Item = &'static str>) -> Vec<AttrValue> {
+    std::iter::once(words).chain(others).map(AttrValue::from).collect()
 }
 
 impl ListPage for Audit {
@@ -167,8 +192,8 @@ impl Page for Audit {
         let list = self
             .list
             .render(&self.link, "Loading the audit trail", ("entry", "entries"), |page| self.listed(page));
-        let body = html! { <>{ self.filters() }<div>{ list }</div>{ self.checking(shell) }</> };
-        let view = View::new(body).errors(&self.errors);
+        let strip = html! { <>{ self.checked() }{ self.filters() }</> };
+        let view = View::new(list).errors(&self.errors).actions(self.acts(shell)).strip(strip);
         match self.list.filter.person {
             None => view,
             Some(user) => view.above(back_link(Route::User { user }, "Back")),
@@ -194,14 +219,15 @@ fn verdict(checked: u32, findings: &[Finding], head: &str) -> Html {
     }
     let latest = match fresh {
         0 => "",
-        _ => " The latest entries are not sealed yet, which takes a few seconds: check again in a minute.",
+        _ => " The latest entries are sealed within a few seconds: check again in a minute.",
     };
-    html! {
-        <div class="govuk-inset-text">
-            { paragraph(format!("The trail is complete and nothing in it has been altered. We checked {}.{latest}", count_of(checked, "seal or entry", "seals and entries"))) }
-            <p class="govuk-body-s">{ "Its last seal, to note down: " }<code class="at-break">{ head.to_owned() }</code></p>
-        </div>
-    }
+    let text = html! {
+        <>
+            { format!("The trail is complete and nothing in it has been altered. We checked {}.{latest} Its last seal, to note down: ", count_of(checked, "seal or entry", "seals and entries")) }
+            <code class="at-break">{ head.to_owned() }</code>
+        </>
+    };
+    note(Tone::Ok, text, Html::default())
 }
 
 fn line(view: &EntryView) -> Html {
@@ -219,7 +245,7 @@ fn line(view: &EntryView) -> Html {
     let changes = view.changes.iter().enumerate().map(|(index, change)| {
         html! { <span key={index} class="at-line">{ change.sentence() }</span> }
     });
-    let when = html! { <span id={view.id.to_string()} tabindex="-1" class="at-whole">{ &view.at }</span> };
+    let when = html! { <span id={view.id.to_string()} tabindex="-1" class="at-nowrap">{ &view.at }</span> };
     let cells = vec![
         cell(COLUMNS[0], "", when),
         cell(COLUMNS[1], "", view.kind.label()),

@@ -3,12 +3,14 @@
 use super::editor::Editor;
 use super::view::{Batch, outcome};
 use crate::errors::Errors;
-use crate::parts::choices::tick;
+use crate::parts::chip::{Tone, chip};
+use crate::parts::choices;
 use crate::parts::confirm::Confirm;
-use crate::parts::counts::counts;
 use crate::parts::form::{button, form, link_button};
+use crate::parts::note::note;
+use crate::parts::strip::{strip, tick};
 use crate::parts::table::{breakable, cell, row, table};
-use crate::parts::text::{block, notice, paragraph, strong};
+use crate::parts::text::{block, paragraph, strong};
 use crate::route::Route;
 use crate::shell::Shell;
 use domain::base::refusal::Refusal;
@@ -28,9 +30,11 @@ impl Batch {
         headings.extend(kind.columns().iter().map(|column| column.heading()));
         headings.push("Actions");
         let editing = self.editing.as_ref().map(|editor| editor.row);
-        let rows = view
-            .rows
-            .iter()
+        // Rows with errors come first; the others keep the order of the spreadsheet.
+        let mut shown: Vec<&RowView> = view.rows.iter().collect();
+        shown.sort_by_key(|row| row.flags.iter().map(|flag| urgency(flag.severity)).min().unwrap_or(2));
+        let rows = shown
+            .into_iter()
             .filter(|row| !self.only_flagged || !row.flags.is_empty() || editing == Some(row.number))
             .map(|row| match &self.editing {
                 Some(editor) if editor.row == row.number => self.editor(shell, editor, view),
@@ -38,21 +42,13 @@ impl Batch {
             })
             .collect();
         let ready = summary.waiting.saturating_sub(summary.red + summary.amber);
-        let only_flagged = self.link.on(|page, _, ticked| page.only_flagged = ticked);
-        let spreadsheet = format!("/api/batches/{}/spreadsheet", self.batch);
-        let warnings = view.warnings.iter().map(|text| notice(strong("Check this first. ", text.clone())));
+        let warnings = view
+            .warnings
+            .iter()
+            .map(|text| note(Tone::Warn, strong("Check this first. ", text.clone()), Html::default()));
         html! {
             <>
-                { block("", warnings.collect()) }
-                { counts("Rows in this batch", &[
-                    (ready, "Ready".into(), "An account can be created".into(), "at-tile--ok"),
-                    (summary.red, "To correct".into(), "Must be corrected first".into(), "at-tile--bad"),
-                    (summary.amber, "To confirm".into(), "Created when you confirm".into(), "at-tile--warn"),
-                ]) }
-                <div class="at-toolbar">
-                    { tick("only_flagged", "Show highlighted rows only", self.only_flagged, only_flagged, None) }
-                    <a class="govuk-link" href={spreadsheet} download="">{ "Download the spreadsheet with an Errors column" }</a>
-                </div>
+                { block("at-stack", warnings.collect()) }
                 { table("Rows still to be created", "at-table--wide", &headings, rows) }
                 <div>
                     if self.only_flagged && summary.red + summary.amber == 0 {
@@ -73,7 +69,7 @@ impl Batch {
             <>
                 <div>
                     if summary.amber > 0 {
-                        { tick("confirmed", CONFIRMATION, self.confirmed, confirmed, self.errors.of("confirmed")) }
+                        { choices::tick("confirmed", CONFIRMATION, self.confirmed, confirmed, self.errors.of("confirmed")) }
                     }
                 </div>
                 <div>
@@ -90,6 +86,31 @@ impl Batch {
                 </div>
             </>
         }
+    }
+
+    /// The strip: how many rows are ready and how many need something, which of them to show, and the spreadsheet.
+    pub(super) fn strip(&self, view: &BatchView) -> Html {
+        let summary = &view.summary;
+        let ready = summary.waiting.saturating_sub(summary.red + summary.amber);
+        let only_flagged = self.link.on(|page, _, ticked| page.only_flagged = ticked);
+        let spreadsheet = format!("/api/batches/{}/spreadsheet", self.batch);
+        let chips = [
+            (summary.red, "to correct", Tone::Bad),
+            (summary.amber, "to confirm", Tone::Warn),
+            (ready, "ready", Tone::Ok),
+        ];
+        let chips = chips.into_iter().filter(|(number, ..)| *number > 0).map(|(number, what, tone)| {
+            html! { <span key={what}>{ chip(tone, format!("{number} {what}")) }</span> }
+        });
+        let end = html! { <a class="at-button" href={spreadsheet} download="">{ "Download the spreadsheet with an Errors column" }</a> };
+        strip(
+            "Rows in this batch",
+            vec![
+                html! { <span class="at-chips" role="status">{ for chips }</span> },
+                tick("only_flagged", "Show highlighted rows only", self.only_flagged, only_flagged),
+            ],
+            vec![end],
+        )
     }
 
     fn create(&mut self, shell: &mut Shell, (): ()) {
@@ -191,6 +212,14 @@ fn flagged(index: usize, flag: &Flag) -> Html {
             <span class="at-flag__sign" aria-hidden="true">{ sign }</span>
             <span><span class="govuk-visually-hidden">{ word }</span>{ &flag.message }</span>
         </span>
+    }
+}
+
+/// The place of a severity among the rows.
+const fn urgency(severity: Severity) -> u8 {
+    match severity {
+        Severity::Red => 0,
+        Severity::Amber => 1,
     }
 }
 

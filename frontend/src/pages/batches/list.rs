@@ -1,13 +1,14 @@
 //! The lists of batch files (F30).
 
 use super::{counted, list_page, people, upload_page};
-use crate::errors::Errors;
 use crate::list::{List, ListPage};
 use crate::page::{Page, PageLink, View};
+use crate::parts::chip::{Tone, chip};
 use crate::parts::confirm::Confirm;
 use crate::parts::form::link_button;
-use crate::parts::link::{link, link_like};
-use crate::parts::table::{cell, empty, row, table};
+use crate::parts::link::link;
+use crate::parts::strip::{SAID, Said};
+use crate::parts::table::{cell, column, empty, name_cell, row, sheet};
 use crate::parts::tabs::{adding, tabs};
 use crate::parts::text::paragraph;
 use crate::route::Route;
@@ -26,7 +27,7 @@ pub struct Batches {
     link: PageLink<Batches>,
     kind: BatchKind,
     list: List<(), BatchSummary>,
-    errors: Errors,
+    said: Said,
     /// The batch whose deletion must be confirmed.
     question: Option<BatchSummary>,
 }
@@ -39,7 +40,7 @@ fn delete_id(batch: BatchId) -> String {
 impl Batches {
     pub fn new(link: PageLink<Batches>, kind: BatchKind) -> Batches {
         let list = List::new(|()| ());
-        let mut page = Batches { link: link.clone(), kind, list, errors: Errors::default(), question: None };
+        let mut page = Batches { link: link.clone(), kind, list, said: Said::default(), question: None };
         link.reload(&mut page);
         page
     }
@@ -48,16 +49,18 @@ impl Batches {
         let Some(gone) = self.question.clone() else { return };
         self.link.send(shell, &DeleteBatchForm { batch: gone.id }, move |page, shell, answer| {
             page.question = None;
-            page.errors = answer.err().map_or_else(Errors::default, Errors::from);
-            if page.errors.any() {
+            shell.focus(SAID);
+            if let Err(error) = answer {
+                page.said = Said::refused(error.sentence());
                 return;
             }
             let rows = page.list.rows.ready_mut().map(|list| &mut list.rows);
             if let Some(row) = rows.and_then(|rows| rows.iter_mut().find(|row| row.id == gone.id)) {
                 (row.state, row.waiting, row.red, row.amber) = (BatchState::Deleted, 0, 0, 0);
             }
-            let heading = format!("{} has been deleted", gone.file_name);
-            shell.done(list_page(page.kind), heading, "Accounts that were created from it stay.");
+            let said =
+                format!("{} has been deleted. Accounts that were created from it stay.", gone.file_name);
+            page.said = Said::done(said);
         });
     }
 
@@ -72,29 +75,25 @@ impl Batches {
             );
         }
         let rows = page.rows.iter().map(|summary| self.row(summary)).collect();
-        let upload = link_like("govuk-button", upload_page(self.kind), "Upload a spreadsheet".into());
-        html! {
-            <>
-                <p class="govuk-body at-act">{ upload }</p>
-                { table(format!("Batch files of {people}, newest first"), "at-table--plain", COLUMNS, rows) }
-            </>
-        }
+        let columns = COLUMNS.iter().map(|heading| column(*heading));
+        sheet(format!("Batch files of {people}, newest first"), "at-cards", columns, rows)
     }
 
     fn row(&self, summary: &BatchSummary) -> Html {
         let ready = summary.waiting - (summary.red + summary.amber).min(summary.waiting);
         let counts = [
-            (summary.created, "created"),
-            (ready, "ready"),
-            (summary.red, "to correct"),
-            (summary.amber, "to confirm"),
+            (summary.red, "to correct", Tone::Bad),
+            (summary.amber, "to confirm", Tone::Warn),
+            (ready, "ready", Tone::Info),
+            (summary.created, "created", Tone::Ok),
         ];
-        let counts: Vec<String> = counts
-            .iter()
-            .filter(|(count, _)| *count > 0)
-            .map(|(count, what)| format!("{count} {what}"))
-            .collect();
-        let counts = if counts.is_empty() { "None".to_owned() } else { counts.join(", ") };
+        let chips = counts.iter().filter(|(count, ..)| *count > 0).map(|(count, what, tone)| {
+            html! { <span key={*what}>{ chip(*tone, format!("{count} {what}")) }</span> }
+        });
+        let none = counts.iter().all(|(count, ..)| *count == 0);
+        let counts = html! {
+            <span class="at-chips">{ for chips }{ for none.then_some("None") }</span>
+        };
         let open = match summary.state {
             BatchState::PartiallyProcessed => "Resume editing",
             BatchState::Rejected => "See why",
@@ -118,10 +117,10 @@ impl Batches {
             }
         };
         let cells = vec![
-            cell(COLUMNS[0], "at-break", html! { <strong>{ &summary.file_name }</strong> }),
+            name_cell(COLUMNS[0], "at-break", summary.file_name.clone()),
             cell(COLUMNS[1], "", summary.uploaded_at.clone()),
             cell(COLUMNS[2], "at-break", summary.uploaded_by.clone()),
-            cell(COLUMNS[3], "", tag(summary.state)),
+            cell(COLUMNS[3], "", state_chip(summary.state)),
             cell(COLUMNS[4], "", counts),
             cell(COLUMNS[5], "at-actions", actions),
         ];
@@ -176,20 +175,19 @@ impl Page for Batches {
             });
         let question = self.question(shell).map(Html::from).unwrap_or_default();
         View::new(html! { <><div>{ list }</div><div>{ question }</div></> })
-            .errors(&self.errors)
-            .tabs(tabs(list_page(self.kind)))
+            .tabs(tabs(list_page(self.kind), self.list.number()))
+            .strip(self.said.line())
             .actions(adding(shell, self.kind))
     }
 }
 
-/// The state as a tag. Its colour only repeats the word.
-fn tag(state: BatchState) -> Html {
-    let colour = match state {
-        BatchState::Awaiting => "blue",
-        BatchState::Rejected => "red",
-        BatchState::PartiallyProcessed => "yellow",
-        BatchState::Processed => "green",
-        BatchState::Deleted => "grey",
+fn state_chip(state: BatchState) -> Html {
+    let tone = match state {
+        BatchState::Awaiting => Tone::Info,
+        BatchState::Rejected => Tone::Bad,
+        BatchState::PartiallyProcessed => Tone::Warn,
+        BatchState::Processed => Tone::Ok,
+        BatchState::Deleted => Tone::Mute,
     };
-    html! { <strong class={format!("govuk-tag govuk-tag--{colour}")}>{ state.label() }</strong> }
+    chip(tone, state.label())
 }

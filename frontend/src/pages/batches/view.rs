@@ -111,6 +111,12 @@ impl Page for Batch {
             .caption(summary.file_name.clone())
             .above(back_link(list, list.title()))
             .errors(&self.errors);
+        let view = match &self.view {
+            Loaded::Ready(batch) if batch.summary.state == BatchState::PartiallyProcessed => {
+                view.strip(self.strip(batch))
+            }
+            _ => view,
+        };
         View { under: Some(list), ..view }
     }
 }

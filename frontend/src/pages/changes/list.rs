@@ -3,12 +3,14 @@
 use super::{state, words};
 use crate::list::{List, ListPage};
 use crate::page::{Page, PageLink, View};
+use crate::parts::chip::{Tone, chip};
 use crate::parts::link::link;
-use crate::parts::table::{cell, empty, row, table};
-use crate::parts::text::{block, paragraph};
+use crate::parts::table::{cell, column, empty, name_cell, row, sheet};
+use crate::parts::text::paragraph;
 use crate::route::Route;
 use crate::shell::Shell;
 use domain::access::form::PageView;
+use domain::changes::change_set::ChangeState;
 use domain::changes::forms::{ChangeSummary, ListChangesForm};
 use yew::prelude::*;
 
@@ -39,22 +41,28 @@ impl Changes {
             let id = format!("change-{}", change.id);
             let to = link(Route::Change { change: change.id }, change.title.clone());
             let cells = vec![
-                cell(COLUMNS[0], "", html! { <span {id} tabindex="-1">{ to }</span> }),
+                name_cell(COLUMNS[0], "", html! { <span {id} tabindex="-1">{ to }</span> }),
                 cell(COLUMNS[1], "", words(change.kind).caption),
                 cell(COLUMNS[2], "", change.by.clone()),
                 cell(COLUMNS[3], "", change.at.clone()),
-                cell(COLUMNS[4], "", state(change.state)),
+                cell(COLUMNS[4], "", chip(tone(change.state), state(change.state))),
                 cell(COLUMNS[5], "", change.until.clone().unwrap_or_else(|| "–".to_owned())),
             ];
             row(change.id.to_string(), cells)
         });
+        let table = sheet(
+            "Recent changes, newest first",
+            "at-cards",
+            COLUMNS.iter().map(|heading| column(*heading)),
+            rows.collect(),
+        );
         block(
             "",
             vec![
                 paragraph(
                     "Large changes from the last 30 days. Open one to see what it changed or to undo it.",
                 ),
-                table("Recent changes, newest first", "at-table--wide", COLUMNS, rows.collect()),
+                table,
             ],
         )
     }
@@ -89,5 +97,16 @@ impl Page for Changes {
                 self.listed(page)
             }),
         )
+        .caption("Large changes of the last 30 days. Open one to see what it changed, or to undo it.")
+    }
+}
+
+/// The tone of a state: amber where somebody has still to decide.
+const fn tone(state: ChangeState) -> Tone {
+    match state {
+        ChangeState::Planned => Tone::Warn,
+        ChangeState::Applying | ChangeState::Undoing => Tone::Info,
+        ChangeState::Applied => Tone::Ok,
+        ChangeState::Undone | ChangeState::Expired => Tone::Mute,
     }
 }

@@ -3,10 +3,12 @@
 use crate::list::{Search, counted, shown};
 use crate::load::Loaded;
 use crate::page::{Page, PageLink, View};
-use crate::parts::field::field;
-use crate::parts::link::{link_like, title_link};
-use crate::parts::table::{cell, empty, row, table};
-use crate::parts::text::{block, count, notice, paragraph, strong};
+use crate::parts::chip::Tone;
+use crate::parts::link::{place_link, title_link};
+use crate::parts::note::note;
+use crate::parts::strip::{find, strip};
+use crate::parts::table::{cell, column, empty, name_cell, row, sheet};
+use crate::parts::text::paragraph;
 use crate::route::Route;
 use crate::shell::Shell;
 use domain::attainment::model::Sex;
@@ -37,37 +39,40 @@ impl Pupils {
     }
 
     fn body(&self, view: &PupilsView) -> Html {
-        let imports =
-            [Route::ImportPupils, Route::ImportClasses].map(|route| title_link("govuk-link", route));
-        let imports = html! { <p class="govuk-body at-downloads">{ for imports }</p> };
         if view.groups.is_empty() {
             let why =
                 paragraph("Import them from your MIS. You check what would change before anything does.");
-            return empty("Your school has no pupils yet", block("", vec![why, imports]));
+            return empty("Your school has no pupils yet", why);
         }
+        let wanted = NameSearch::of(&self.search.search);
+        let rows: Vec<Html> = view.pupils.iter().filter(|one| meets(one, &wanted)).map(line).collect();
+        let number = shown(rows.len() as u32, view.pupils.len() as u32, ("pupil", "pupils"));
+        let list = match (rows.is_empty(), view.pupils.is_empty()) {
+            (true, true) => empty("This year group has no pupils", paragraph("Choose another one above.")),
+            (true, false) => empty("No one matches", paragraph("Change your search.")),
+            (false, _) => sheet("Pupils", "at-cards", COLUMNS.iter().map(|heading| column(*heading)), rows),
+        };
+        counted(number, false, list)
+    }
+
+    /// The warning about the year group, and the strip.
+    fn strip(&self, view: &PupilsView) -> Html {
+        let warning = view.warning.clone().map(|text| note(Tone::Warn, text, Html::default()));
         let search = self.link.on(|page, _, text| {
             page.search = Search { search: text };
             page.search.note();
         });
-        let search = field("search", "Name or UPN", &self.search.search, search).no_spelling();
-        let wanted = NameSearch::of(&self.search.search);
-        let rows: Vec<Html> = view.pupils.iter().filter(|one| meets(one, &wanted)).map(line).collect();
-        let number = shown(rows.len() as u32, view.pupils.len() as u32, ("pupil", "pupils"));
-        let warning = view.warning.clone();
-        let warning = warning.map(|text| notice(strong("Check the year group. ", text))).unwrap_or_default();
-        let list = match (rows.is_empty(), view.pupils.is_empty()) {
-            (true, true) => empty("This year group has no pupils", paragraph("Choose another one above.")),
-            (true, false) => empty("No one matches", paragraph("Change your search.")),
-            (false, _) => table("Pupils", "at-table--wide", COLUMNS, rows),
-        };
-        block(
-            "",
-            vec![
-                warning,
-                block("at-toolbar", vec![block("at-search", vec![search.into()]), imports]),
-                counted(number, false, list),
-            ],
-        )
+        let search = find("search", "Find", "Name or UPN", &self.search.search, search);
+        let records = view
+            .records
+            .as_ref()
+            .map(|records| html! { <span class="at-quiet">{ format!("Year groups in {records}") }</span> });
+        html! {
+            <>
+                <div>{ for warning }</div>
+                { strip("Filters", vec![search], records.into_iter().collect()) }
+            </>
+        }
     }
 }
 
@@ -78,14 +83,10 @@ impl Page for Pupils {
             page.load();
         });
         let body = self.view.render("Loading the pupils", again, |view| self.body(view));
-        let page = View::new(body);
-        let Some(view) = self.view.ready().filter(|view| !view.groups.is_empty()) else { return page };
-        let page = page.strip(chooser(view));
-        let group = view.groups.iter().find(|group| Some(group.year_group) == view.year_group);
-        match group {
-            Some(group) => {
-                page.caption(format!("Year {}: {}", group.year_group, count(group.pupils, "pupil")))
-            }
+        let imports = [Route::ImportPupils, Route::ImportClasses].map(|route| title_link("at-button", route));
+        let page = View::new(body).actions(html! { <>{ for imports }</> });
+        match self.view.ready().filter(|view| !view.groups.is_empty()) {
+            Some(view) => page.strip(self.strip(view)).tabs(chooser(view)),
             None => page,
         }
     }
@@ -95,20 +96,15 @@ impl Page for Pupils {
 fn chooser(view: &PupilsView) -> Html {
     let groups = view.groups.iter().map(|group| {
         let number = group.year_group;
+        let text = html! {
+            <>{ format!("Year {number}") }{ " " }<span class="at-count">{ group.pupils }</span></>
+        };
         let here = view.year_group == Some(number);
-        let class = classes!("at-years__link", here.then_some("at-years__link--here"));
-        let said = if here { " (shown)" } else { "" };
-        let text = html! { <>{ format!("Year {number}") }<span class="govuk-visually-hidden">{ said }</span></> };
-        html! { <li key={u32::from(number)}>{ link_like(class, Route::YearPupils { group: number }, text) }</li> }
+        html! {
+            <span key={u32::from(number)}>{ place_link("", Route::YearPupils { group: number }, text, here) }</span>
+        }
     });
-    html! {
-        <nav class="at-years" aria-label="Year group">
-            <ul class="at-years__list">{ for groups }</ul>
-            { for view.records.as_ref().map(|records| html! {
-                <p class="at-years__records">{ format!("Year groups in {records}") }</p>
-            }) }
-        </nav>
-    }
+    html! { <nav class="at-tabs" aria-label="Year group">{ for groups }</nav> }
 }
 
 /// True where every searched word is in the name or the UPN.
@@ -125,7 +121,7 @@ fn line(pupil: &PupilView) -> Html {
     let classes: Vec<String> =
         pupil.classes.iter().map(|(subject, class)| format!("{subject} {class}")).collect();
     let cells = vec![
-        cell(COLUMNS[0], "", strong(pupil.name.clone(), "")),
+        name_cell(COLUMNS[0], "", pupil.name.clone()),
         cell(COLUMNS[1], "", pupil.upn.clone()),
         cell(COLUMNS[2], "", pupil.born.clone()),
         cell(COLUMNS[3], "", sex),

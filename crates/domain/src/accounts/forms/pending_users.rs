@@ -6,7 +6,7 @@ use crate::access::permission::{JobRole, Permission, Permissions, needs_confirma
 use crate::accounts::forms::check_access;
 use crate::accounts::pending_user::PendingUser;
 use crate::accounts::person::NewUser;
-use crate::base::calendar::shown;
+use crate::base::calendar::{days_between, shown};
 use crate::base::failure::FieldErrors;
 use crate::base::ids::UserId;
 use crate::base::keys::SecretKeys;
@@ -119,6 +119,10 @@ pub struct PendingUserView {
     pub link_expires: String,
     /// True if the link has expired.
     pub link_expired: bool,
+    /// The days until the day in London on which the link expires; negative after that day. Absent where `link_expires`
+    /// is empty.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link_days: Option<i32>,
     /// The start and end of the link reference: "f47...61b". Empty with `link_expires`.
     pub link_reference: String,
     /// Wrong activation codes so far.
@@ -151,6 +155,7 @@ impl PendingUserView {
             activation_code: code.map(|code| code.as_str().to_owned()).unwrap_or_default(),
             link_expires: link.as_ref().map(|_| shown(invitation.link.expires)).unwrap_or_default(),
             link_expired: link.is_none() || now >= invitation.link.expires,
+            link_days: link.as_ref().map(|_| days_between(now, invitation.link.expires)),
             link_reference: link.map(|link| link.reference()).unwrap_or_default(),
             tries: invitation.tries,
             locked: invitation.is_locked(),

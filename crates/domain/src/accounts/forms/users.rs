@@ -6,11 +6,12 @@ use crate::accounts::forms::PendingUserView;
 use crate::accounts::pending_user::PendingUser;
 use crate::accounts::person::Person;
 use crate::accounts::user::{AccountState, Granted, ListedUser, User, UserSort};
-use crate::base::calendar::shown;
+use crate::base::calendar::{days_from, shown};
 use crate::base::failure::FieldErrors;
 use crate::base::ids::UserId;
 use crate::base::search::NameSearch;
 use crate::base::sheet::FileFormat;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// A filter and an order for a list of accounts.
@@ -136,6 +137,9 @@ pub struct UserRow {
     pub state: AccountState,
     /// The day of the last sign-in, such as 21/11/2026; absent before the first.
     pub last_sign_in: Option<String>,
+    /// The days since that day; absent before the first sign-in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unused_days: Option<i32>,
 }
 
 impl UserRow {
@@ -143,7 +147,7 @@ impl UserRow {
     pub const HEADINGS: &[&str] =
         &["Surname", "Forename", "Username", "Email address", "Role", "Permissions", "State", "Last sign-in"];
 
-    pub fn of(user: &ListedUser) -> UserRow {
+    pub fn of(user: &ListedUser, today: Date) -> UserRow {
         UserRow {
             id: user.id,
             forename: user.person.forename.as_str().to_owned(),
@@ -154,6 +158,7 @@ impl UserRow {
             permissions: user.person.permissions,
             state: user.state,
             last_sign_in: user.seen_on.map(|day| day.strftime("%d/%m/%Y").to_string()),
+            unused_days: user.seen_on.map(|day| days_from(day, today)),
         }
     }
 

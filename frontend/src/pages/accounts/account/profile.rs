@@ -6,11 +6,12 @@ use crate::errors::Errors;
 use crate::load::Loaded;
 use crate::page::{Page, PageLink, View};
 use crate::pages::accounts::fields;
+use crate::parts::chip::permission_chips;
 use crate::parts::choices::{Choice, Choices};
 use crate::parts::field::field;
 use crate::parts::form::{button, form};
 use crate::parts::link::link;
-use crate::parts::table::{cell, row, summary, table};
+use crate::parts::table::{breakable, cell, facts, row, table};
 use crate::parts::text::{heading, paragraph};
 use crate::route::Route;
 use crate::shell::{Session, Shell};
@@ -116,16 +117,15 @@ impl Profile {
     }
 
     fn content(&self, shell: &Shell, view: &UserView) -> Html {
-        let permissions = view.permissions.to_string();
-        let lines = vec![
-            ("Username", view.username.clone()),
-            ("Email address", view.email.clone()),
-            ("Job role", view.role.label().to_owned()),
-            ("Permissions", if permissions.is_empty() { "None".to_owned() } else { permissions }),
-        ];
+        let facts = facts(vec![
+            ("Username", breakable(&view.username)),
+            ("Email address", breakable(&view.email)),
+            ("Job role", view.role.label().into()),
+            ("Permissions", permission_chips(view.permissions)),
+        ]);
         html! {
             <>
-                { summary(lines) }
+                { facts }
                 <section class="at-aside">
                     { heading("Your name") }
                     { form(self.link.on(Profile::change_name), self.name_fields(shell)) }

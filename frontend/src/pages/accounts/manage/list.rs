@@ -2,12 +2,12 @@
 
 use crate::list::{List, ListPage};
 use crate::page::{Page, PageLink, View};
-use crate::parts::field::{field, select};
-use crate::parts::form::form;
+use crate::parts::chip::{Tone, chip, yes_or_no};
 use crate::parts::link::link;
-use crate::parts::table::{breakable, cell, downloads, empty, row, table};
+use crate::parts::strip::{choose, find, segments, strip};
+use crate::parts::table::{Column, Order, breakable, cell, column, downloads, empty, name_cell, row, sheet};
 use crate::parts::tabs::{adding, tabs};
-use crate::parts::text::{live, paragraph};
+use crate::parts::text::{capital, live, paragraph};
 use crate::route::Route;
 use crate::shell::Shell;
 use domain::access::form::PageView;
@@ -16,12 +16,19 @@ use domain::accounts::forms::{
     ExportUsersForm, ListUsersForm, PendingNameView, UserFilter, UserRow, UsersView,
 };
 use domain::accounts::user::{AccountState, UserSort};
+use domain::base::calendar::ago;
 use domain::batches::columns::BatchKind;
 use yew::prelude::*;
 
-const COLUMNS: &[&str] = &["Name", "Username", "Role", "Permissions", "State", "Last sign-in"];
+/// The states that the list is narrowed to, with their segments.
+const STATES: &[(Option<AccountState>, &str)] = &[
+    (None, "All"),
+    (Some(AccountState::Active), AccountState::Active.label()),
+    (Some(AccountState::Deactivated), AccountState::Deactivated.label()),
+];
 
-const SORTS: &[(UserSort, &str)] = &[(UserSort::Name, "Surname"), (UserSort::LastSignIn, "Last sign-in")];
+/// Days without a sign-in after which an account is worth a look.
+const LONG: i32 = 90;
 
 /// All users, or the holders of one permission.
 pub struct Users {
@@ -52,35 +59,50 @@ impl Users {
         let search = self.link.filter(|filter, text: String| {
             filter.search = Some(text).filter(|text| !text.trim().is_empty());
         });
-        let kind = shell.kind();
-        let role = self.link.filter(move |filter, label: String| {
-            filter.role = JobRole::choices(kind).iter().copied().find(|role| role.label() == label);
-        });
-        let state = self.link.filter(|filter, label: String| {
-            filter.state = [AccountState::Active, AccountState::Deactivated]
-                .into_iter()
-                .find(|state| state.label() == label);
-        });
-        let sort = self.link.filter(|filter, label: String| {
-            let found = SORTS.iter().find(|(_, text)| *text == label);
-            filter.sort = found.map_or(UserSort::Name, |(sort, _)| *sort);
-        });
-        let roles: Vec<_> = JobRole::choices(shell.kind()).iter().map(|role| role.label()).collect();
-        let states = vec![AccountState::Active.label(), AccountState::Deactivated.label()];
-        let sorted = SORTS.iter().find(|(sort, _)| *sort == filter.sort).map_or("", |(_, text)| *text);
-        let fields = html! {
-            <div class="at-filters">
-                { field("search", "Name, username or email", filter.search.as_deref().unwrap_or_default(), search) }
-                <div>
-                    if filter.permission.is_none() {
-                        { select("role", "Role", roles, filter.role.map_or("", |role| role.label()), role).any("Any role") }
-                    }
-                </div>
-                { select("state", "State", states, filter.state.map_or("", |state| state.label()), state).any("Any state") }
-                { select("sort", "Sort by", SORTS.iter().map(|(_, text)| *text).collect(), sorted, sort).required() }
-            </div>
+        let state = self.link.filter(|filter, place: usize| filter.state = STATES[place].0);
+        let states = STATES.iter().map(|(_, words)| ((*words).into(), None, None)).collect();
+        let pressed = STATES.iter().position(|(state, _)| *state == filter.state);
+        let mut fields = vec![
+            find(
+                "search",
+                "Find",
+                "Name, username or email",
+                filter.search.as_deref().unwrap_or_default(),
+                search,
+            ),
+            segments("State", states, pressed, state),
+        ];
+        if filter.permission.is_none() {
+            let choices = JobRole::choices(shell.kind());
+            let role = self.link.filter(|filter, place: usize| {
+                filter.role = place.checked_sub(1).and_then(|place| choices.get(place)).copied();
+            });
+            let roles = ["Any"].into_iter().chain(choices.iter().map(|role| role.label()));
+            let at = filter.role.and_then(|role| choices.iter().position(|one| *one == role));
+            fields.push(choose(
+                "role",
+                "Role",
+                roles.map(Into::into).collect(),
+                at.map_or(0, |at| at + 1),
+                role,
+            ));
+        }
+        strip("Filters", fields, Vec::new())
+    }
+
+    fn columns(&self, permissions: &[Permission]) -> Vec<Column> {
+        let sorts = |text: &'static str, sort: UserSort, order: Order| {
+            let now = self.list.filter.sort;
+            let by = self.link.filter(move |filter, ()| filter.sort = sort);
+            column(text).sorts((now == sort).then_some(order), by)
         };
-        form(Callback::noop(), fields)
+        let mut columns =
+            vec![sorts("Name", UserSort::Name, Order::Ascending), column("Username"), column("Role")];
+        columns
+            .extend(permissions.iter().map(|one| column(one.heading()).full(one.label()).class("at-perm")));
+        columns.push(column("State"));
+        columns.push(sorts("Last sign-in", UserSort::LastSignIn, Order::Descending));
+        columns
     }
 
     /// Says which people of the search have not signed up yet, so that nobody is created twice.
@@ -94,7 +116,7 @@ impl Users {
         paragraph(html! { <>{ sentence }{ link(Route::PendingUsers, "See pending users") }</> })
     }
 
-    fn listed(&self, page: &PageView<UserRow>) -> Html {
+    fn listed(&self, shell: &Shell, page: &PageView<UserRow>) -> Html {
         if self.list.is_empty() && self.list.is_plain() {
             let next = html! { <>{ "Look at " }{ link(Route::PendingUsers, "pending users") }{ " to see who has still to sign up." }</> };
             return empty("Nobody has signed up yet", paragraph(next));
@@ -104,13 +126,11 @@ impl Users {
                 if self.pending.is_empty() { "Nobody matches" } else { "Nobody who has signed up matches" };
             return empty(nobody, paragraph("Change what you search for, or take a filter off."));
         }
-        let rows = page.rows.iter().map(line).collect();
-        html! {
-            <>
-                { downloads(|format| ExportUsersForm { filter: self.list.filter.clone(), format }) }
-                { table(self.route().title(), "at-table--wide", COLUMNS, rows) }
-            </>
-        }
+        let tracking = shell.kind().has_tracking();
+        let permissions: Vec<Permission> =
+            Permission::ALL.iter().copied().filter(|one| tracking || !one.is_tracking()).collect();
+        let rows = page.rows.iter().map(|view| line(view, &permissions)).collect();
+        sheet(self.route().title(), "at-cards", self.columns(&permissions), rows)
     }
 }
 
@@ -142,29 +162,52 @@ impl ListPage for Users {
 
 impl Page for Users {
     fn view(&self, shell: &Shell) -> View {
-        let list = self.list.render(&self.link, "Loading users", ("user", "users"), |page| self.listed(page));
-        View::new(html! { <>{ self.filters(shell) }{ live(self.still_pending()) }<div>{ list }</div></> })
-            .tabs(tabs(self.route()))
-            .actions(adding(shell, self.kind()))
+        let list =
+            self.list.render(&self.link, "Loading users", ("user", "users"), |page| self.listed(shell, page));
+        let number = self.list.number().filter(|_| self.list.is_plain());
+        let actions = html! {
+            <>
+                { downloads(|format| ExportUsersForm { filter: self.list.filter.clone(), format }) }
+                { adding(shell, self.kind()) }
+            </>
+        };
+        View::new(html! { <>{ live(self.still_pending()) }<div>{ list }</div></> })
+            .tabs(tabs(self.route(), number))
+            .actions(actions)
+            .strip(self.filters(shell))
     }
 }
 
-fn line(view: &UserRow) -> Html {
+/// The last sign-in in words, and its day.
+fn last_sign_in(view: &UserRow) -> Html {
+    let (Some(day), Some(days)) = (&view.last_sign_in, view.unused_days) else {
+        return chip(Tone::Mute, "Never");
+    };
+    let words = capital(&ago(days));
+    let words = if days >= LONG {
+        chip(Tone::Warn, words)
+    } else {
+        html! { <span>{ words }</span> }
+    };
+    html! { <span class="at-chips">{ words }<small>{ day }</small></span> }
+}
+
+fn line(view: &UserRow, permissions: &[Permission]) -> Html {
     let name = format!("{} {}", view.forename, view.surname);
     let name = html! { <span id={format!("user-{}", view.id)} tabindex="-1">{ link(Route::User { user: view.id }, name) }</span> };
-    let permissions = view.permissions.to_string();
-    let permissions = if permissions.is_empty() { "None".to_owned() } else { permissions };
     let state = match view.state {
-        AccountState::Active => "govuk-tag govuk-tag--green",
-        AccountState::Deactivated => "govuk-tag govuk-tag--grey",
+        AccountState::Active => chip(Tone::Ok, view.state.label()),
+        AccountState::Deactivated => chip(Tone::Mute, view.state.label()),
     };
-    let cells = vec![
-        cell(COLUMNS[0], "at-break", name),
-        cell(COLUMNS[1], "at-break", breakable(&view.username)),
-        cell(COLUMNS[2], "", view.role.label()),
-        cell(COLUMNS[3], "", permissions),
-        cell(COLUMNS[4], "", html! { <strong class={state}>{ view.state.label() }</strong> }),
-        cell(COLUMNS[5], "", view.last_sign_in.clone().unwrap_or_else(|| "Never".to_owned())),
+    let mut cells = vec![
+        name_cell("Name", "at-break", name),
+        cell("Username", "at-break", breakable(&view.username)),
+        cell("Role", "", view.role.label()),
     ];
+    cells.extend(
+        permissions.iter().map(|one| cell(one.heading(), "at-perm", yes_or_no(view.permissions.has(*one)))),
+    );
+    cells.push(cell("State", "", state));
+    cells.push(cell("Last sign-in", "", last_sign_in(view)));
     row(view.id.to_string(), cells)
 }

@@ -10,12 +10,13 @@ use crate::pages::accounts::users::permissions::{
     administration, advisory, permission_choices, special, ticking,
 };
 use crate::pages::accounts::users::{REPORTS, TRACKING};
+use crate::parts::chip::{Tone, chip, permission_chips};
 use crate::parts::choices::Choices;
 use crate::parts::confirm::Confirm;
 use crate::parts::field::select;
-use crate::parts::form::{button, form};
+use crate::parts::form::{button, form, tool};
 use crate::parts::link::{back_link, cancel_link, link};
-use crate::parts::table::summary;
+use crate::parts::table::{breakable, facts};
 use crate::parts::text::{heading, paragraph};
 use crate::route::Route;
 use crate::shell::Shell;
@@ -184,19 +185,29 @@ impl OneUser {
     fn content(&self, shell: &Shell, view: &UserView) -> Html {
         let Some(typed) = &self.typed else { return Html::default() };
         let last = view.last_sign_in.clone().unwrap_or_else(|| "Never".to_owned());
-        let lines = vec![
-            ("Forename", view.forename.clone()),
-            ("Surname", view.surname.clone()),
-            ("Username", view.username.clone()),
-            ("Email address", view.email.clone()),
-            ("State", view.state.label().to_owned()),
-            ("Last sign-in", last),
-            ("Created", format!("{} by {}", view.created_at, view.created_by)),
-            ("Signed up", view.activated_at.clone()),
-        ];
+        let state = match view.state {
+            AccountState::Active => chip(Tone::Ok, view.state.label()),
+            AccountState::Deactivated => chip(Tone::Mute, view.state.label()),
+        };
+        let factor = match view.second_factor {
+            true => chip(Tone::Ok, "On"),
+            false => chip(Tone::Mute, "Off"),
+        };
+        let facts = facts(vec![
+            ("Forename", view.forename.clone().into()),
+            ("Surname", view.surname.clone().into()),
+            ("Username", breakable(&view.username)),
+            ("Email address", breakable(&view.email)),
+            ("State", state),
+            ("Second factor", factor),
+            ("Permissions", permission_chips(view.permissions)),
+            ("Last sign-in", last.into()),
+            ("Created", format!("{} by {}", view.created_at, view.created_by).into()),
+            ("Signed up", view.activated_at.clone().into()),
+        ]);
         html! {
             <>
-                { summary(lines) }
+                { facts }
                 { paragraph("Only they can change their name and email address.") }
                 { form(self.link.on(OneUser::save), self.fields(shell, view, typed)) }
                 { self.others(view) }
@@ -287,7 +298,7 @@ impl OneUser {
     fn others(&self, view: &UserView) -> Html {
         let ask = |text: &'static str, question: Question| {
             let onclick = self.link.on(move |page, _, ()| page.question = Some(question));
-            button(text).secondary().onclick(onclick).id(question.id())
+            tool(text).onclick(onclick).id(question.id())
         };
         let history = link(Route::UserAudit { user: view.id }, "See this person’s audit trail");
         html! {
@@ -304,7 +315,7 @@ impl OneUser {
                     if view.second_factor {
                         { ask("Remove second factor", Question::ResetFactor) }
                     }
-                    { ask("Delete account", Question::Delete) }
+                    { tool("Delete account").plain().onclick(self.link.on(|page, _, ()| page.question = Some(Question::Delete))).id(Question::Delete.id()) }
                 </div>
             </section>
         }

@@ -65,7 +65,7 @@ impl Page for WelcomeLetter {
     }
 }
 
-fn letter(view: &WelcomeLetterView) -> Html {
+pub fn letter(view: &WelcomeLetterView) -> Html {
     html! {
         <article class="at-letter" aria-label={format!("Letter to {}", view.name)}>
             <div class="at-letter__head">

@@ -1,53 +1,67 @@
 //! Pending users (F18–F21): people who have not activated their account yet.
 
+mod filter;
+mod handout;
 pub mod letter;
+pub mod letters;
 mod row;
+mod several;
 
 use crate::api::ApiError;
-use crate::errors::Errors;
-use crate::list::{List, ListPage};
+use crate::dom;
+use crate::list::{List, ListPage, shown};
 use crate::page::{Page, PageLink, View};
 use crate::parts::confirm::Confirm;
+use crate::parts::form::{link_button, tool};
 use crate::parts::link::link;
-use crate::parts::table::{empty, table};
+use crate::parts::note::explained_over;
+use crate::parts::strip::{SAID, Said, one_of, strip, strip_on};
+use crate::parts::table::{empty, sheet};
 use crate::parts::tabs::{adding, tabs};
-use crate::parts::text::paragraph;
+use crate::parts::text::{block, count, paragraph};
 use crate::route::Route;
 use crate::shell::Shell;
 use domain::access::form::PageView;
 use domain::accounts::forms::{
     DeletePendingUserForm, ListPendingUsersForm, PendingUserView, ReissueActivationCodeForm,
+    ResendVerificationForm,
 };
 use domain::base::ids::UserId;
 use domain::batches::columns::BatchKind;
-use row::{COLUMNS, code_id, delete_id};
+use filter::PendingFilter;
+use row::{code_id, delete_id};
+use several::Task;
+use std::collections::HashSet;
 use yew::prelude::*;
 
 /// An action that must be confirmed.
 enum Question {
     Delete(PendingUserView),
     NewCode(PendingUserView),
+    DeleteSeveral,
 }
 
 pub struct PendingUsers {
     link: PageLink<PendingUsers>,
-    list: List<(), PendingUserView>,
-    errors: Errors,
+    list: List<PendingFilter, PendingUserView>,
+    /// The ticked accounts.
+    chosen: HashSet<UserId>,
+    said: Said,
     question: Option<Question>,
 }
 
 impl PendingUsers {
     pub fn new(link: PageLink<PendingUsers>) -> PendingUsers {
-        let list = List::new(|()| ());
-        let mut page = PendingUsers { link: link.clone(), list, errors: Errors::default(), question: None };
+        let list = List::new(|_: &mut PendingFilter| ());
+        let (chosen, said) = (HashSet::new(), Said::default());
+        let mut page = PendingUsers { link: link.clone(), list, chosen, said, question: None };
         link.reload(&mut page);
         page
     }
 
-    /// Replaces the row of a changed account and returns the account, or shows the error.
+    /// Replaces the row of a changed account and returns the account, or says why it was not changed.
     fn changed(&mut self, answer: Result<PendingUserView, ApiError>) -> Option<PendingUserView> {
         self.question = None;
-        self.errors = Errors::default();
         match answer {
             Ok(view) => {
                 let rows = self.list.rows.ready_mut().map(|list| &mut list.rows);
@@ -57,34 +71,38 @@ impl PendingUsers {
                 Some(view)
             }
             Err(error) => {
-                self.errors = error.into();
+                self.said = Said::refused(error.sentence());
                 None
             }
         }
     }
 
-    fn resent(&mut self, shell: &mut Shell, answer: Result<PendingUserView, ApiError>) {
-        if let Some(view) = self.changed(answer) {
-            shell.done(
-                Route::PendingUsers,
-                format!("A new sign-up email has been sent to {}", view.email),
-                "The link in the earlier email no longer works. The activation code stays the same.",
-            );
+    /// Forgets a deleted account.
+    fn gone(&mut self, user: UserId) {
+        self.chosen.remove(&user);
+        if let Some(list) = self.list.rows.ready_mut() {
+            list.rows.retain(|row| row.id != user);
         }
+    }
+
+    fn resend(&mut self, shell: &mut Shell, user: UserId) {
+        self.link.send(shell, &ResendVerificationForm { user }, |page, _, answer| {
+            if let Some(view) = page.changed(answer) {
+                page.said =
+                    Said::done(format!("New link sent to {}. The old link no longer works.", view.email));
+            }
+        });
     }
 
     fn reissue(&mut self, shell: &mut Shell, user: UserId) {
         self.link.send(shell, &ReissueActivationCodeForm { user }, move |page, shell, answer| {
             shell.focus(code_id(user));
             if let Some(view) = page.changed(answer) {
-                shell.done(
-                    Route::PendingUsers,
-                    format!(
-                        "{} {} has a new activation code: {}",
-                        view.forename, view.surname, view.activation_code
-                    ),
-                    "The old code no longer works, and the number of tries starts again at 0. Give them the new code securely.",
-                );
+                page.said = Said::done(format!(
+                    "New code for {} {}: {}. The old code no longer works, and the number of tries starts again at 0. Give them the new code securely.",
+                    view.forename, view.surname, view.activation_code
+                ));
+                shell.focus(SAID);
             }
         });
     }
@@ -93,32 +111,84 @@ impl PendingUsers {
         let user = gone.id;
         self.link.send(shell, &DeletePendingUserForm { user }, move |page, shell, answer| {
             page.question = None;
-            page.errors = answer.err().map_or_else(Errors::default, Errors::from);
-            if page.errors.any() {
-                return;
+            shell.focus(SAID);
+            match answer {
+                Ok(()) => {
+                    page.gone(user);
+                    page.said = Said::done(format!(
+                        "{} {}’s pending account has been deleted. Their link and code no longer work.",
+                        gone.forename, gone.surname
+                    ));
+                }
+                Err(error) => page.said = Said::refused(error.sentence()),
             }
-            if let Some(list) = page.list.rows.ready_mut() {
-                list.rows.retain(|row| row.id != user);
-            }
-            shell.done(
-                Route::PendingUsers,
-                format!("{} {}’s pending account has been deleted", gone.forename, gone.surname),
-                "Their sign-up link and activation code no longer work.",
-            );
         });
+    }
+
+    fn rows(&self) -> &[PendingUserView] {
+        self.list.rows.ready().map_or(&[], |list| &list.rows)
+    }
+
+    /// The ticked accounts that are shown, in the order of the list.
+    fn picked(&self) -> Vec<&PendingUserView> {
+        let shown = self.list.filter.of(self.rows());
+        shown.into_iter().filter(|view| self.chosen.contains(&view.id)).collect()
     }
 
     fn listed(&self, page: &PageView<PendingUserView>) -> Html {
         if self.list.is_empty() {
             return empty_list();
         }
-        let rows = page.rows.iter().map(|view| self.row(view)).collect();
+        let people = self.list.filter.of(&page.rows);
+        let rows: Vec<Html> = people.iter().map(|view| self.row(view)).collect();
+        let number = shown(rows.len() as u32, page.rows.len() as u32, ("pending user", "pending users"));
+        let table = if rows.is_empty() {
+            empty("Nobody matches", paragraph("Change what you search for, or show all pending users."))
+        } else {
+            sheet("Pending users", "at-cards at-pending", self.columns(&people), rows)
+        };
         html! {
             <>
-                { explanation() }
-                { table("Pending users, newest first", "at-table--wide at-table--pending", COLUMNS, rows) }
+                <div>{ table }</div>
+                <div class="at-under">
+                    <span role="status">{ number }</span>
+                    <span>{ "A link lasts 7 days. Ten wrong tries lock a code. The letter holds the code: hand it over in person, by phone or by post, never beside the link." }</span>
+                </div>
             </>
         }
+    }
+
+    /// The strip: the filters, or what to do with the ticked rows.
+    fn strips(&self, shell: &Shell) -> Html {
+        let picked = self.picked();
+        let number = picked.len();
+        let filters = strip(
+            "Filters",
+            self.fields(self.rows(), !self.list.has_more()),
+            (number == 0).then(|| self.said.line()).into_iter().collect(),
+        );
+        let ids: Vec<UserId> = picked.iter().map(|view| view.id).collect();
+        let letters = self.link.on(move |_, shell: &mut Shell, ()| {
+            shell.letters = ids.clone();
+            crate::address::go(Route::WelcomeLetters);
+        });
+        let resend = self.link.on(|page, shell, ()| page.each(shell, Task::Resend));
+        let delete = self.link.on(|page, _, ()| page.question = Some(Question::DeleteSeveral));
+        let clear = self.link.on(|page, shell: &mut Shell, ()| {
+            page.chosen.clear();
+            shell.focus("choose-all");
+        });
+        let acts = vec![
+            html! { <b>{ format!("{number} chosen") }</b> },
+            tool(format!("Print letters ({number})")).main().onclick(letters).into(),
+            tool("Print hand-out list").onclick(Callback::from(|()| dom::print())).into(),
+            tool(format!("Resend emails ({number})")).busy(shell.busy).onclick(resend).into(),
+            tool(format!("Delete ({number})")).red().id("delete-chosen").onclick(delete).into(),
+            link_button("Clear", clear).into(),
+        ];
+        let chosen =
+            strip_on("Chosen users", acts, (number > 0).then(|| self.said.line()).into_iter().collect());
+        one_of(filters, chosen, number == 0)
     }
 
     fn question(&self, shell: &Shell) -> Option<Confirm> {
@@ -140,10 +210,18 @@ impl PendingUsers {
             },
             Question::NewCode(view) => Confirm {
                 title: format!("Give {} {} a new activation code?", view.forename, view.surname),
-                body: "The code was typed wrongly ten times. If you do not know why, ask them first: someone else may have had the link. The old code stops working, and letters already printed are out of date.".to_owned(),
+                body: "The old code stops working, and letters already printed are out of date. If ten wrong tries locked the code and you do not know why, ask the person first: someone else may have had the link.".to_owned(),
                 yes: "Make new code",
                 onyes: { let user = view.id; self.link.on(move |page, shell, ()| page.reissue(shell, user)) },
                 onno: no(code_id(view.id)),
+                busy,
+            },
+            Question::DeleteSeveral => Confirm {
+                title: format!("Delete {}?", count(self.picked().len() as u32, "pending account")),
+                body: "Their sign-up links and activation codes stop working at once. This cannot be undone, but you can create the accounts again.".to_owned(),
+                yes: "Delete users",
+                onyes: self.link.on(|page, shell, ()| page.each(shell, Task::Delete)),
+                onno: no("delete-chosen".to_owned()),
                 busy,
             },
         })
@@ -151,11 +229,13 @@ impl PendingUsers {
 }
 
 impl ListPage for PendingUsers {
-    type Filter = ();
+    type Filter = PendingFilter;
     type Row = PendingUserView;
     type Form = ListPendingUsersForm;
 
-    fn list(&mut self) -> &mut List<(), PendingUserView> {
+    const WHOLE: bool = true;
+
+    fn list(&mut self) -> &mut List<PendingFilter, PendingUserView> {
         &mut self.list
     }
 
@@ -174,31 +254,30 @@ impl ListPage for PendingUsers {
 
 impl Page for PendingUsers {
     fn view(&self, shell: &Shell) -> View {
-        let list = self.list.render(
-            &self.link,
-            "Loading pending users",
-            ("pending user", "pending users"),
-            |page| self.listed(page),
-        );
+        let list = self.list.draw(&self.link, "Loading pending users", |page| self.listed(page));
         let question = self.question(shell).map(Html::from).unwrap_or_default();
-        View::new(html! { <><div>{ list }</div><div>{ question }</div></> })
-            .errors(&self.errors)
-            .tabs(tabs(Route::PendingUsers))
-            .actions(adding(shell, BatchKind::Users))
+        let picked = self.picked();
+        let people = if picked.is_empty() { self.list.filter.of(self.rows()) } else { picked };
+        let handout = (!people.is_empty()).then(|| handout::handout(shell, &people)).unwrap_or_default();
+        let body = block(
+            "",
+            vec![block("at-screen", vec![list]), block("", vec![question]), block("", vec![handout])],
+        );
+        let actions = html! { <>{ explanation() }{ adding(shell, BatchKind::Users) }</> };
+        let page = View::new(body).tabs(tabs(Route::PendingUsers, self.list.number())).actions(actions);
+        if self.list.is_empty() { page.strip(self.said.line()) } else { page.strip(self.strips(shell)) }
     }
 }
 
 /// How activation works (F17).
 fn explanation() -> Html {
-    html! {
-        <details class="govuk-details">
-            <summary class="govuk-details__summary"><span class="govuk-details__summary-text">{ "How people activate their account" }</span></summary>
-            <div class="govuk-details__text">
-                { paragraph("It takes two things that travel separately: the link in the sign-up email, and the activation code on this page. The code is needed once only, to sign up.") }
-                { paragraph("Give the code by telephone, electronically or in person, or hand over the welcome letter. If you email it, use a secure process and be certain that the address is correct and belongs to the person.") }
-            </div>
-        </details>
-    }
+    let text = html! {
+        <>
+            { paragraph("It takes two things that travel separately: the link in the sign-up email, and the activation code on this page. The code is needed once only, to sign up.") }
+            { paragraph("Give the code by telephone, electronically or in person, or hand over the welcome letter. If you email it, use a secure process and be certain that the address is correct and belongs to the person.") }
+        </>
+    };
+    explained_over("How people activate their account", text)
 }
 
 fn empty_list() -> Html {
