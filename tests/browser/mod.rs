@@ -7,6 +7,7 @@ mod hostile;
 mod keyboard;
 mod lists;
 mod pieces;
+mod pending;
 mod records;
 mod second_factor;
 mod shared;
