@@ -6,7 +6,7 @@ use crate::page::{Page, PageLink, View};
 use crate::parts::chip::{Tone, chip};
 use crate::parts::link::link;
 use crate::parts::table::{cell, column, empty, name_cell, row, sheet};
-use crate::parts::text::paragraph;
+use crate::parts::text::{block, paragraph};
 use crate::route::Route;
 use crate::shell::Shell;
 use domain::access::form::PageView;

@@ -5,6 +5,7 @@ use crate::parts::strip::{choose, find, segments};
 use crate::parts::table::Order;
 use domain::access::permission::JobRole;
 use domain::accounts::forms::PendingUserView;
+use domain::base::search::NameSearch;
 use domain::base::text::folded;
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
@@ -68,10 +69,8 @@ impl Show {
 
 impl PendingFilter {
     fn takes(&self, view: &PendingUserView) -> bool {
-        let known = folded(&format!("{} {} {}", view.forename, view.surname, view.email));
-        folded(&self.search)
-            .split_whitespace()
-            .all(|word| known.contains(word) || view.username.contains(word))
+        let known = format!("{} {} {} {}", view.forename, view.surname, view.email, view.username);
+        NameSearch::of(&self.search).finds(&known)
             && self.show.takes(view)
             && self.role.is_none_or(|role| role == view.role)
             && self.by.as_ref().is_none_or(|by| *by == view.created_by)
@@ -123,9 +122,10 @@ impl PendingUsers {
             (place(&roles, filter.role.map(|role| role.label())), place(&makers, filter.by.as_deref()));
         let set_role = {
             let roles = roles.clone();
+            let known: Vec<JobRole> = rows.iter().map(|view| view.role).collect();
             self.link.narrow(move |filter, place: usize| {
-                let mut all = JobRole::CHOICES.iter().chain([&JobRole::Administrator]).copied();
-                filter.role = all.find(|role| place > 0 && role.label() == roles[place].as_str());
+                let mut known = known.iter().copied();
+                filter.role = known.find(|role| place > 0 && role.label() == roles[place].as_str());
             })
         };
         let set_maker = {

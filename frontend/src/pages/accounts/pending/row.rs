@@ -135,8 +135,8 @@ impl PendingUsers {
         };
         let cells = vec![
             cell("", "at-ticks", tick_box(format!("choose-{user}"), format!("Choose {name}"), on, tick)),
-            cell(COLUMNS[0], "at-break", view.forename.clone()),
-            name_cell(COLUMNS[1], "at-break", view.surname.clone()),
+            cell(COLUMNS[0], "", view.forename.clone()),
+            name_cell(COLUMNS[1], "", view.surname.clone()),
             cell(COLUMNS[2], "at-break", breakable(&view.username)),
             cell(COLUMNS[3], "", view.role.label()),
             cell(COLUMNS[4], "", view.organisation.clone()),
