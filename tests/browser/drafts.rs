@@ -164,10 +164,10 @@ async fn every_form_is_as_it_was_typed_after_a_reload_without_its_secrets() {
     assert!(!kept(&browser).await.expect("a draft").contains(PASSWORD));
 
     browser.open_page("/subjects/ks4-2015").await;
-    browser.page("Subjects").await;
+    browser.page("Year 11 subjects").await;
     browser.press("Select none").await;
     browser.driver.refresh().await.expect("loaded again");
-    browser.page("Subjects").await;
+    browser.page("Year 11 subjects").await;
     browser.says("0 of").await;
 
     browser.open_page("/settings").await;

@@ -32,8 +32,8 @@ async fn lists_are_compact_unless_the_person_chooses_roomy_and_steps_are_always_
     hands.page("About the user").await;
     assert_eq!(ask(&hands.browser, DENSITY).await, "roomy", "a step");
     hands.browser.open_page("/profile").await;
-    hands.page("Your account").await;
-    hands.says("Where you are signed in").await;
+    hands.browser.page("Your account").await;
+    hands.browser.says("Where you are signed in").await;
     assert_eq!(ask(&hands.browser, DENSITY).await, "compact");
     hands.fill("Compact", DOWN).await;
     hands.focus_on("Roomy").await;

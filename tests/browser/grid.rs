@@ -235,7 +235,7 @@ async fn f49_upwards_only_says_how_many_targets_of_staff_it_changes_and_which() 
     hands.press("Save").await;
     hands.press("Save and change 1 target").await;
     hands.says("The target settings have been saved").await;
-    hands.says("100 targets are pre-populated already.").await;
+    hands.says("100 targets are already pre-populated. Check the numbers below").await;
     assert_eq!(targets_in(&hands.school, 0).await[0], seen);
     hands.close().await;
 }

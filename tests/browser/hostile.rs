@@ -8,6 +8,7 @@ use domain::accounts::forms::{
 };
 use domain::accounts::security_questions::{Answer, Question};
 use domain::base::failure::Problem;
+use domain::batches::batch::Severity;
 use domain::batches::columns::BatchKind;
 use serde::de::DeserializeOwned;
 use tests::chrome::Browser;
@@ -300,7 +301,13 @@ async fn f31_a_hostile_spreadsheet_is_shown_as_text() {
     browser.find(By::Css("tbody tr")).await;
     let shown = texts(&browser, "td[data-label=Forename] .at-cell").await;
     assert_eq!(shown.len(), batch.rows.len());
-    for (shown, row) in shown.iter().zip(&batch.rows) {
+    // Rows with errors come first, then those to confirm.
+    let mut rows: Vec<_> = batch.rows.iter().collect();
+    rows.sort_by_key(|row| {
+        let severities = row.flags.iter().map(|flag| flag.severity);
+        severities.map(|severity| u8::from(severity == Severity::Amber)).min().unwrap_or(2)
+    });
+    for (shown, row) in shown.iter().zip(rows) {
         assert!(shown.starts_with(&row.cells[0]), "{shown:?} is not {:?}", row.cells[0]);
     }
     nothing_ran(&browser, "the grid").await;

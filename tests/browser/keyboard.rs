@@ -115,14 +115,16 @@ impl Hands {
 
     /// Presses Tab until the element with this id has the focus.
     pub async fn to_id(&self, id: &str) {
+        let mut passed = Vec::new();
         for _ in 0..STOPS {
             let focused = self.browser.driver.active_element().await.expect("focus");
             if focused.id().await.expect("an attribute").as_deref() == Some(id) {
                 return;
             }
+            passed.push(self.focused().await);
             self.keys(TAB).await;
         }
-        panic!("no Tab leads to #{id}");
+        panic!("no Tab leads to #{id}, but past {passed:#?}");
     }
 
     /// Presses the button or follows the link with this name.

@@ -116,10 +116,11 @@ async fn journey(file: &str) {
 
     browser.open_page("/pending-users").await;
     browser.page("Pending users").await;
-    let rows = "return [...document.querySelectorAll('tbody tr')].map(row => [...row.querySelectorAll('th, td')].map(cell => cell.innerText.trim()));";
+    let rows = "return [...document.querySelectorAll('.at-pending tbody tr')].map(row => [...row.querySelectorAll('th, td')].map(cell => cell.innerText.trim()));";
     let mut wanted = None;
     browser.find(By::Css("tbody tr")).await;
-    let heads = "return [...document.querySelectorAll('thead th')].map(head => head.textContent.trim());";
+    let heads =
+        "return [...document.querySelectorAll('.at-pending thead th')].map(head => head.textContent.trim());";
     let heads: Vec<String> =
         browser.driver.execute(heads, Vec::new()).await.expect("heads").convert().expect("texts");
     assert_eq!(heads, PENDING_COLUMNS);

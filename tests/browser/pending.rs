@@ -36,7 +36,7 @@ async fn f18_f20_f21_pending_users_are_ticked_sent_new_links_and_printed_and_no_
     hands.browser.check_accessibility().await;
     // On paper the list holds no codes.
     hands.browser.open_page("/pending-users").await;
-    hands.says("3 pending users").await;
+    hands.browser.says("3 pending users").await;
     let paper = "return document.querySelector('main .at-print').textContent + document.querySelectorAll('.at-print .at-code').length;";
     let paper: String =
         hands.browser.driver.execute(paper, Vec::new()).await.expect("a list").convert().expect("a text");

@@ -50,7 +50,7 @@ async fn f10_pupils_are_imported_as_they_were_seen_and_found_with_the_keyboard_a
     let (_wrong, wrong) = file("wrong.csv", "UPN,Name\r\nA801200001001,Bell\r\n");
     hands.choose_file(&wrong).await;
     hands.press("Upload").await;
-    hands.says("Row 1 does not hold the right headings").await;
+    hands.says("The headings in row 1 are not right").await;
 
     let (_folder, path) = file("pupils.csv", &(file_of(10, 22) + "A,B,C,D,E,F,G,H\r\n"));
     hands.choose_file(&path).await;

@@ -187,7 +187,7 @@ async fn the_report_shows_pupils_first_and_remembers_how_it_was_left() {
     // A question mark lists the keys, and Escape leads back to the grid.
     hands.to_id("cell-0-0").await;
     hands.keys("?").await;
-    hands.focus_on("? keys of the grid").await;
+    hands.focus_on("Keys of the grid").await;
     hands.browser.check_accessibility().await;
     hands.keys(ESCAPE).await;
     hands.focus_on_id("cell-0-0").await;

@@ -62,10 +62,12 @@ async fn people(school: &TestSchool) -> Vec<(String, Permissions, Person)> {
         *permission != Permission::SchoolSetup && (tracking || !permission.is_tracking())
     };
     let rest = || Permission::ALL.iter().copied().filter(there);
-    forms.extend(rest().map(|permission| (JobRole::Teacher, vec![permission])));
-    forms.push((JobRole::Teacher, Vec::new()));
-    forms.push((JobRole::SeniorLeader, rest().collect()));
-    forms.push((JobRole::Governor, rest().collect()));
+    // In schools senior leaders, teachers and governors.
+    let [leader, _, teacher, governor, ..] = JobRole::choices(school.kind) else { panic!("too few roles") };
+    forms.extend(rest().map(|permission| (*teacher, vec![permission])));
+    forms.push((*teacher, Vec::new()));
+    forms.push((*leader, rest().collect()));
+    forms.push((*governor, rest().collect()));
     let mut people = Vec::new();
     for (n, (role, permissions)) in forms.into_iter().enumerate() {
         let form = new_user(&format!("person{n}@school.example"), role, &permissions);

@@ -23,6 +23,8 @@ const PLURALS: &[&str] = &[
 /// Placeholders for a limit above 1, or for the name of a year group.
 const NO_COUNT: &[&str] = &[
     "{limit} rows",
+    "{year} targets",
+    "{year} subjects",
     "{most_rows} rows",
     "Year {} targets",
     "Pre-populate {} targets",

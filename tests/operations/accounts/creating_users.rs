@@ -207,7 +207,8 @@ async fn f8_councils_and_trusts_have_job_roles_of_their_own() {
     for kind in [OrganisationKind::LocalAuthority, OrganisationKind::AcademyChain] {
         let office = school.outsider(kind).await;
         for (n, role) in JobRole::choices(kind).iter().enumerate() {
-            let form = new_user(&format!("p{n}@office.example"), *role, &[Permission::SchoolReports]);
+            let form =
+                new_user(&format!("p{n}@{}.example", kind.noun()), *role, &[Permission::SchoolReports]);
             office.admin().run(&form).await.expect("a role of theirs");
         }
         let head = new_user("head@office.example", JobRole::SeniorLeader, &[Permission::SchoolReports]);

@@ -236,7 +236,7 @@ async fn f2_wrong_characters_are_counted_per_account_over_all_its_links() {
     let waits =
         school.nobody().run(&OpenPasswordResetForm { token: token.clone() }).await.expect_err("waits");
     assert_eq!((waits.status, waits.kind.as_str()), (409, "urn:attain:problem:answers-wait"));
-    assert!(waits.detail.contains("After 02/09/2026 11:00"), "{}", waits.detail);
+    assert!(waits.detail.contains("Wait until 02/09/2026 11:00"), "{}", waits.detail);
     let waits = school.nobody().run(&form(&token, wrong())).await.expect_err("waits");
     assert_eq!(waits.kind, "urn:attain:problem:answers-wait");
     school.nobody().sign_in(ANN, PASSWORD).await.expect("the password is as it was");
@@ -244,7 +244,7 @@ async fn f2_wrong_characters_are_counted_per_account_over_all_its_links() {
     let token = school.forgotten(ANN).await;
     school.nobody().run(&form(&token, wrong())).await.expect_err("wrong");
     let waits = school.nobody().run(&OpenPasswordResetForm { token }).await.expect_err("waits");
-    assert!(waits.detail.contains("After 02/09/2026 13:00"), "twice as long: {}", waits.detail);
+    assert!(waits.detail.contains("Wait until 02/09/2026 13:00"), "twice as long: {}", waits.detail);
     school.clock.forward(SignedDuration::from_hours(2));
     let token = school.forgotten(ANN).await;
     let asked = open(&school, &token).await;

@@ -276,7 +276,7 @@ async fn an_administrator_takes_a_lost_one_off_another_but_not_their_own_nor_ano
     sign_in(&school, None).await.expect("the password is enough");
     school.wait_until_idle().await;
     let letter = school.stack.mail().into_iter().rfind(|mail| mail.to == [ANN]).expect("a letter");
-    assert!(letter.text.contains("Robin Weaver has taken the second factor off"), "{}", letter.text);
+    assert!(letter.text.contains("Robin Weaver removed the second factor from your"), "{}", letter.text);
     school.second_factor(&school.admin).await;
     let own = ResetSecondFactorForm { user: id(&school, &school.admin.email).await };
     assert_eq!(kind(&school.admin().run(&own).await.expect_err("one's own")), "own-second-factor");
@@ -297,7 +297,7 @@ async fn the_provider_takes_a_lost_one_off_the_last_administrator_who_is_told() 
     school.wait_until_idle().await;
     let letter = school.stack.mail().into_iter().rfind(|mail| mail.to == [school.admin.email.clone()]);
     let letter = letter.expect("a letter").text;
-    assert!(letter.contains("Attain has taken the second factor off"), "{letter}");
+    assert!(letter.contains("Attain removed the second factor from your"), "{letter}");
 }
 
 #[tokio::test]

@@ -117,7 +117,7 @@ async fn a_formula_without_a_result_turns_no_y_into_n() {
     let form = ImportPupilsForm { upload, file_name: "p.xlsx".to_owned() };
     let view = school.admin().plan(&form).await.expect("a plan");
     assert_eq!((figures(&view)[1], view.refused_rows), (0, 1));
-    assert!(view.refusals[0].reason.starts_with("Disadvantaged: The formula has no saved result"));
+    assert!(view.refusals[0].reason.starts_with("Disadvantaged: This formula has no saved result"));
 }
 
 #[tokio::test]
@@ -173,7 +173,12 @@ async fn csv_files_of_other_habits_are_read_or_say_what_is_wrong() {
         assert_eq!((added(&view), view.refused_rows, view.warnings), (new, 0, Vec::new()), "{name}");
     }
     let refused = pupils(&school, "18-pupils-unclosed-quote.csv").await.expect_err("refused");
-    assert!(refused.errors[0].message.starts_with("In row 3 a quotation mark (\") is opened"), "{refused:?}");
+    assert!(
+        refused.errors[0]
+            .message
+            .starts_with("Row 3 has an opening quotation mark (\") without a closing one"),
+        "{refused:?}"
+    );
 }
 
 #[tokio::test]
@@ -195,8 +200,8 @@ async fn a_class_that_excel_changed_is_pointed_out_and_no_class_is_a_number_of_d
     let view = school.admin().plan(&form).await.expect("a plan");
     let reasons = rows(&view.refusals);
     assert_eq!(reasons.iter().map(|(row, _)| *row).collect::<Vec<_>>(), [2, 3, 6, 13]);
-    assert!(reasons[0].1.contains("Excel has turned it into a date (10/02/2026)"), "{reasons:?}");
-    assert!(reasons[1].1.contains("into a number (7.00E+01)"), "{reasons:?}");
+    assert!(reasons[0].1.contains("Excel has changed this to a date (10/02/2026)"), "{reasons:?}");
+    assert!(reasons[1].1.contains("to a number (7.00E+01)"), "{reasons:?}");
     assert!(reasons[3].1.contains("A formula failed here (#N/A)"), "{reasons:?}");
     let set = changes(&school, &view).await;
     for class in ["7.10", "007", "TRUE", "10/2", "7E1"] {
@@ -236,20 +241,20 @@ async fn columns_of_targets_that_are_not_read_are_named() {
     );
     let file = "UPN,French\nA999777700001,10/02/2026\n";
     let view = targets(&school, "t.csv", file.as_bytes().to_vec()).await;
-    assert!(view.refusals[0].reason.contains("Excel has turned it into a date"), "{:?}", view.refusals);
+    assert!(view.refusals[0].reason.contains("Excel has changed this to a date"), "{:?}", view.refusals);
 }
 
 #[tokio::test]
 async fn f45_pupils_a_year_ahead_are_warned_of_as_those_behind_are() {
     let alone = pupils(&school().await, "47-pupils-a-year-ahead.csv").await.expect("a plan");
     let among_others = pupils(&base().await, "47-pupils-a-year-ahead.csv").await.expect("a plan");
-    assert!(alone.warnings[0].contains("12 of the 12 pupils of Year 11 here should be a year group lower"));
-    assert!(among_others.warnings[0].contains("12 of the 18 pupils of Year 11 here"));
+    assert!(alone.warnings[0].contains("12 of 12 pupils in Year 11 here should be a year group lower"));
+    assert!(among_others.warnings[0].contains("12 of 18 pupils in Year 11 here"));
     let school = school().await;
     school.with_year_11(40);
     let among_many = pupils(&school, "47-pupils-a-year-ahead.csv").await.expect("a plan");
     let warnings = &among_many.warnings;
-    assert!(warnings[0].contains("12 of the 12 pupils of Year 11 in the file should be"), "{warnings:?}");
+    assert!(warnings[0].contains("12 of 12 pupils in Year 11 in the file should be"), "{warnings:?}");
 }
 
 #[tokio::test]
@@ -260,7 +265,7 @@ async fn a_result_of_x_counts_as_the_lowest_grade_and_whole_numbers_may_have_dec
     let form = ImportResultsForm { upload, file_name: "r.csv".to_owned() };
     let view = school.admin().plan(&form).await.expect("a plan");
     assert_eq!(figures(&view)[0], 2);
-    assert!(view.refusals[0].reason.starts_with("Grade: Excel has turned it into a date (8-Sep)"));
+    assert!(view.refusals[0].reason.starts_with("Grade: Excel has changed this to a date (8-Sep)"));
     let scale = domain::attainment::grade::Scale::Numbers;
     assert_eq!(scale.read_result("X"), Ok(Grade(0)));
 }

@@ -69,12 +69,12 @@ async fn rows_of_classes_that_cannot_be_taken_are_listed_and_the_others_are() {
     let (a, stranger) = (a.as_str(), stranger.as_str());
     let rows = [
         ("A1,French,x".to_owned(), "UPN: "),
-        (format!("{stranger},French,x"), "UPN: Your school’s records have no pupil"),
+        (format!("{stranger},French,x"), "UPN: No pupil in your school has this UPN"),
         (format!("{a},Alchemy,x"), "Subject: This is not a subject of Key Stage 4"),
         (format!("{a},French,{}", "x".repeat(21)), "Class must be 20 characters or fewer"),
-        (format!("{a},French,a\u{202e}b"), "Class contains a character that cannot be used"),
+        (format!("{a},French,a\u{202e}b"), "Class contains a character you cannot use"),
         (format!("{a},Music,11M1"), ""),
-        (format!("{a},music,11M2"), "Subject: Row 7 has this pupil in Music already"),
+        (format!("{a},music,11M2"), "Subject: Row 7 already has this pupil in Music"),
     ];
     let text: String = rows.iter().map(|(row, _)| format!("{row}\n")).collect();
     let view = import(&school, &text).await.expect("the good row");

@@ -97,11 +97,11 @@ async fn rows_that_cannot_be_taken_are_listed_and_the_others_are() {
     let long = "x".repeat(300);
     let rows = [
         ("A123,A,B,01/10/2010,F,11,N,100".to_owned(), "UPN: "),
-        (format!("{},A,B,01/10/2010,F,11,N,100", upn(0).as_str()), "UPN: Row 2 is of the same pupil"),
+        (format!("{},A,B,01/10/2010,F,11,N,100", upn(0).as_str()), "UPN: Row 2 has the same pupil"),
         (format!("{u2},{long},B,01/10/2010,F,11,N,100"), "Surname"),
         (format!("{u2},A,,01/10/2010,F,11,N,100"), "Enter a forename"),
         (format!("{u2},A,B,10/31/2010,F,11,N,100"), "Date of birth: "),
-        (format!("{u2},A,B,01/10/2006,F,11,N,100"), "Date of birth: Born on 01/10/2006"),
+        (format!("{u2},A,B,01/10/2006,F,11,N,100"), "Date of birth: A pupil born on 01/10/2006"),
         (format!("{u2},A,B,01/10/2010,Q,11,N,100"), "Gender: "),
         (format!("{u2},A,B,01/10/2010,F,14,N,100"), "Year group: "),
         (format!("{u2},A,B,01/10/2010,F,11,perhaps,100"), "Disadvantaged: "),

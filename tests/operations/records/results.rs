@@ -115,7 +115,7 @@ async fn rows_of_results_that_cannot_be_taken_are_listed_and_the_others_are() {
     let school = TestSchool::new().await;
     school.with_year_11(3);
     let bad = [
-        ("2022/23,Mathematics,7,F,9,100,KS4", "Academic year: Write one of the years that count: 2023/24"),
+        ("2022/23,Mathematics,7,F,9,100,KS4", "Academic year: Enter one of these years: 2023/24"),
         ("2025,Mathematics,7,F,9,100,KS4", "Academic year: "),
         ("2025/26,Alchemy,7,F,9,100,KS4", "Subject: "),
         ("2025/26,Mathematics,10,F,9,100,KS4", "Grade: "),

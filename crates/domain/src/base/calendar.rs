@@ -1,5 +1,6 @@
 //! Times and days in London, as Attain shows them and reads them.
 
+use crate::base::text::count;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
@@ -29,11 +30,15 @@ pub fn ago(days: i32) -> String {
     match days {
         ..=0 => "today".to_owned(),
         1 => "yesterday".to_owned(),
-        2..14 => format!("{days} days ago"),
-        14..60 => format!("{} weeks ago", days / 7),
-        60..730 => format!("{} months ago", days / 30),
-        _ => format!("{} years ago", days / 365),
+        2..14 => ago_in(days, "day"),
+        14..60 => ago_in(days / 7, "week"),
+        60..730 => ago_in(days / 30, "month"),
+        _ => ago_in(days / 365, "year"),
     }
+}
+
+fn ago_in(number: i32, unit: &str) -> String {
+    format!("{} ago", count(number.unsigned_abs(), unit))
 }
 
 /// The moment a day begins in London; `None` at the end of the calendar.

@@ -147,7 +147,10 @@ impl Page for Import {
     fn view(&self, shell: &Shell) -> View {
         let body = self.choosing();
         match self.records {
-            Records::Targets(year) => framed(shell, Route::Report, year, &self.upload.errors, body),
+            Records::Targets(year) => {
+                // The frame would call it by the name of the report.
+                View { title: None, ..framed(shell, Route::Report, year, &self.upload.errors, body) }
+            }
             _ => View::new(body).errors(&self.upload.errors),
         }
     }

@@ -23,7 +23,7 @@ pub fn handout(shell: &Shell, people: &[&PendingUserView]) -> Html {
 
 fn line(view: &PendingUserView) -> Html {
     let link = if view.link_expired {
-        html! { <b>{ "Send a new link first" }</b> }
+        html! { <strong>{ "Send a new link first" }</strong> }
     } else {
         html! { <span>{ format!("Sign up by {}", view.link_expires) }</span> }
     };

@@ -179,7 +179,7 @@ impl PendingUsers {
             shell.focus("choose-all");
         });
         let acts = vec![
-            html! { <b>{ format!("{number} chosen") }</b> },
+            html! { <strong>{ format!("{number} chosen") }</strong> },
             tool(format!("Print letters ({number})")).main().onclick(letters).into(),
             tool("Print hand-out list").onclick(Callback::from(|()| dom::print())).into(),
             tool(format!("Resend emails ({number})")).busy(shell.busy).onclick(resend).into(),

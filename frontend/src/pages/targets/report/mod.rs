@@ -166,21 +166,24 @@ impl Report {
             Report::keys_in_words(view),
             self.help(view),
         ];
-        // Escape cancels an open edit wherever the focus is on the page.
+        let parts = parts.into_iter().enumerate().map(|(place, part)| {
+            html! { <div key={place} class="at-rest__part">{ part }</div> }
+        });
+        html! { <div class="at-rest" onkeydown={self.escape()}>{ for parts }</div> }
+    }
+
+    /// Escape cancels an open edit, whether the focus is in the body of the page or in its filters.
+    fn escape(&self) -> Callback<KeyboardEvent> {
         let cancel = self.link.on(|page, shell, ()| {
             if page.editor.is_some() {
                 page.cancel(shell, ());
             }
         });
-        let onkeydown = Callback::from(move |event: KeyboardEvent| {
+        Callback::from(move |event: KeyboardEvent| {
             if event.key() == "Escape" && !event.default_prevented() {
                 cancel.emit(());
             }
-        });
-        let parts = parts.into_iter().enumerate().map(|(place, part)| {
-            html! { <div key={place} class="at-rest__part">{ part }</div> }
-        });
-        html! { <div class="at-rest" {onkeydown}>{ for parts }</div> }
+        })
     }
 
     fn pupils(&self, view: &ReportView, sums: &[ReportSubject]) -> Html {
@@ -283,6 +286,8 @@ impl Page for Report {
             end: if view.is_some() { self.looks() } else { Vec::new() },
             actions: view.map(|view| self.actions(view)).unwrap_or_default(),
         };
-        framed_with(shell, Route::Report, self.year, &Errors::default(), controls, body).width(Width::Fill)
+        let view = framed_with(shell, Route::Report, self.year, &Errors::default(), controls, body);
+        let strip = html! { <div onkeydown={self.escape()}>{ view.strip }</div> };
+        View { strip, width: Some(Width::Fill), ..view }
     }
 }
