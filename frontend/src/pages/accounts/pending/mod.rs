@@ -258,7 +258,7 @@ impl Page for PendingUsers {
         let question = self.question(shell).map(Html::from).unwrap_or_default();
         let picked = self.picked();
         let people = if picked.is_empty() { self.list.filter.of(self.rows()) } else { picked };
-        let handout = (!people.is_empty()).then(|| handout::handout(shell, &people)).unwrap_or_default();
+        let handout = if people.is_empty() { Html::default() } else { handout::handout(shell, &people) };
         let body = block(
             "",
             vec![block("at-screen", vec![list]), block("", vec![question]), block("", vec![handout])],
