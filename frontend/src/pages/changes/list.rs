@@ -6,7 +6,7 @@ use crate::page::{Page, PageLink, View};
 use crate::parts::chip::{Tone, chip};
 use crate::parts::link::link;
 use crate::parts::table::{cell, column, empty, name_cell, row, sheet};
-use crate::parts::text::{block, paragraph};
+use crate::parts::text::paragraph;
 use crate::route::Route;
 use crate::shell::Shell;
 use domain::access::form::PageView;
@@ -50,20 +50,11 @@ impl Changes {
             ];
             row(change.id.to_string(), cells)
         });
-        let table = sheet(
+        sheet(
             "Recent changes, newest first",
             "at-cards",
             COLUMNS.iter().map(|heading| column(*heading)),
             rows.collect(),
-        );
-        block(
-            "",
-            vec![
-                paragraph(
-                    "Large changes from the last 30 days. Open one to see what it changed or to undo it.",
-                ),
-                table,
-            ],
         )
     }
 }
@@ -97,7 +88,7 @@ impl Page for Changes {
                 self.listed(page)
             }),
         )
-        .caption("Large changes of the last 30 days. Open one to see what it changed, or to undo it.")
+        .caption("Large changes from the last 30 days. Open one to see what it changed or to undo it.")
     }
 }
 
