@@ -3,15 +3,7 @@
 use super::keyboard::{DOWN, Hands};
 use super::targets::prepopulated;
 use domain::targets::settings::Editing;
-use serde_json::json;
 use tests::chrome::Browser;
-
-/// Gives the window another size in pixels.
-async fn resize(browser: &Browser, width: u32, height: u32) {
-    let screen = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
-    let tools = browser.driver.cdp();
-    tools.send_raw("Emulation.setDeviceMetricsOverride", screen).await.expect("a size");
-}
 
 /// Returns what an expression of the page gives, as text.
 async fn ask(browser: &Browser, expression: &str) -> String {
@@ -52,7 +44,7 @@ async fn the_header_is_one_row_and_no_page_scrolls_sideways_at_twice_the_size() 
     let height = "Math.round(document.querySelector('header').getBoundingClientRect().height)";
     assert!(ask(&hands.browser, height).await.parse::<u32>().expect("a number") <= 51, "one row");
     // A window of 1280 pixels at 200 % is as wide as one of 640.
-    resize(&hands.browser, 640, 500).await;
+    hands.browser.resize(640, 500).await;
     let narrow = ask(&hands.browser, height).await.parse::<u32>().expect("a number");
     assert!(narrow <= 100, "a row and the places: {narrow} px");
     for (path, heading) in [

@@ -4,7 +4,6 @@ use super::keyboard::{DOWN, ENTER, ESCAPE, Hands, RIGHT, SPACE};
 use domain::attainment::model::Level;
 use domain::targets::forms::*;
 use domain::targets::settings::{Editing, Prepopulation, TargetSettings};
-use serde_json::json;
 use tests::TestSchool;
 use tests::pupils::YEAR_11;
 use thirtyfour::prelude::*;
@@ -163,11 +162,6 @@ async fn f51_f49_a_target_is_changed_in_the_grid_with_the_keyboard_alone_and_upw
 async fn the_report_shows_pupils_first_and_remembers_how_it_was_left() {
     let hands = Hands::with_year_11(40).await;
     prepopulated(&hands.school, Editing::UpOrDown).await;
-    let size = async |width: u32, height: u32| {
-        let screen = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
-        let tools = hands.browser.driver.cdp();
-        tools.send_raw("Emulation.setDeviceMetricsOverride", screen).await.expect("a size");
-    };
     let number = async |script: &str| -> i64 {
         let answer = hands.browser.driver.execute(script, Vec::new()).await.expect("an answer");
         answer.convert().expect("a number")
@@ -179,7 +173,7 @@ async fn the_report_shows_pupils_first_and_remembers_how_it_was_left() {
         return [...document.querySelectorAll('#grid thead tr:first-child th')]
             .filter(one => one.getBoundingClientRect().right <= grid.right + 1).length - 1;";
     let top = "return Math.round(document.querySelector('#grid tbody th').getBoundingClientRect().top);";
-    size(1366, 768).await;
+    hands.browser.resize(1366, 768).await;
     hands.open("Target setting", "Report").await;
     hands.says("40 of 40 pupils shown").await;
     let (pupils, first) = (number(rows).await, number(top).await);
@@ -191,7 +185,7 @@ async fn the_report_shows_pupils_first_and_remembers_how_it_was_left() {
     hands.browser.check_accessibility().await;
     hands.keys(ESCAPE).await;
     hands.focus_on_id("cell-0-0").await;
-    size(1920, 1080).await;
+    hands.browser.resize(1920, 1080).await;
     hands.keys(SPACE).await;
     hands.says("Chance of this grade or better").await;
     assert_eq!(number(subjects).await, 20, "subjects at 1920 beside the panel");

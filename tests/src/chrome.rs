@@ -3,6 +3,7 @@
 use crate::workbooks;
 use local::{Options, Stack, State};
 use runtime::{Clock, Log};
+use serde_json::json;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -185,13 +186,20 @@ impl Browser {
         self.press("Sign in").await;
     }
 
+    /// True if axe came to the page with an earlier check.
+    async fn has_axe(&self) -> bool {
+        let here = self.driver.execute("return 'axe' in window;", Vec::new()).await.expect("an answer");
+        here.convert().expect("true or false")
+    }
+
     /// Asserts that axe finds no serious or critical violation, and that the page is not wider than the
     /// window.
     pub async fn check_accessibility(&self) {
-        let axe = std::fs::read_to_string(root().join("frontend/node_modules/axe-core/axe.min.js"))
-            .expect("axe-core");
-        self.driver.execute(axe, Vec::new()).await.expect("axe");
-        let run = "const done = arguments[arguments.length - 1]; axe.run().then(found => done(found.violations\
+        if !self.has_axe().await {
+            let axe = std::fs::read_to_string(root().join("frontend/node_modules/axe-core/axe.min.js"));
+            self.driver.execute(axe.expect("axe-core"), Vec::new()).await.expect("axe");
+        }
+        let run = "const done = arguments[arguments.length - 1]; axe.run({ resultTypes: ['violations'] }).then(found => done(found.violations\
                    .filter(one => ['serious', 'critical'].includes(one.impact))\
                    .map(one => one.id + ': ' + one.nodes.map(node => node.target.join(' ')).join(', '))));";
         let found = self.driver.execute_async(run, Vec::new()).await.expect("axe's answer");
@@ -202,6 +210,20 @@ impl Browser {
         let over: i64 =
             self.driver.execute(wide, Vec::new()).await.expect("a width").convert().expect("a number");
         assert!(over <= 0, "{address}: {over} pixels wider than the window");
+    }
+
+    /// Gives the window another size in pixels.
+    pub async fn resize(&self, width: u32, height: u32) {
+        let screen = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
+        self.driver.cdp().send_raw("Emulation.setDeviceMetricsOverride", screen).await.expect("a size");
+    }
+
+    /// Asserts that the page is accessible as wide as a telephone and as wide as a desk's screen, which is left.
+    pub async fn check_both_widths(&self) {
+        for width in [390, 1280] {
+            self.resize(width, 1000).await;
+            self.check_accessibility().await;
+        }
     }
 
     /// Closes the browser, and stops the stack if nothing else uses it.

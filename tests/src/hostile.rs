@@ -1,6 +1,7 @@
 //! Texts to try in every text field: those that break a page, a file, a letter or a log in other systems, and
 //! real names, which must be accepted unchanged.
 
+use crate::sample::is_due;
 use domain::base::text::Email;
 use local::CapturedMail;
 
@@ -16,6 +17,13 @@ macro_rules! long {
 
 /// The prefix of the entries of [`HOSTILE`] that are real names and so must be stored.
 pub const REAL: &str = "a name: ";
+
+/// The texts that a browser tries in each field: a sample, and every text with markup; all with `--full`. The API and the
+/// rules behind it try all of them in every run.
+pub fn in_a_browser() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let due = |(n, (_, text)): &(usize, &(&str, &str))| is_due(*n, 4) || text.contains('<');
+    HOSTILE.iter().enumerate().filter(due).map(|(_, pair)| *pair)
+}
 
 /// Pairs of a name for the text and the text itself.
 pub const HOSTILE: &[(&str, &str)] = &[
