@@ -1,8 +1,9 @@
-//! The environment of a function: the variables from its template, its clock, its log and, in measurements and fault
-//! tests only, the HTTP client under the SDK.
+//! The environment of a function: the variables from its template, its clock, its log and, outside Lambda, the HTTP client
+//! under the SDK.
 
 use crate::log::Log;
 use aws_config::SdkConfig;
+use aws_config::retry::RetryConfig;
 use aws_config::{BehaviorVersion, Region};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
@@ -10,6 +11,7 @@ use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// The only source of the time. It is a parameter, so that a test can freeze it.
 #[derive(Clone)]
@@ -54,7 +56,7 @@ impl Environment {
         Environment { variables, clock, log, http_client: None }
     }
 
-    /// Puts this HTTP client under every SDK client, to count calls or to make them fail.
+    /// Puts this HTTP client under every SDK client, to count calls or to make them fail. Failed calls are tried again at once.
     #[must_use]
     pub fn with_http_client(mut self, client: SharedHttpClient) -> Environment {
         self.http_client = Some(client);
@@ -110,7 +112,9 @@ impl Environment {
             config = config.endpoint_url(endpoint);
         }
         if let Some(client) = &self.http_client {
-            config = config.http_client(client.clone());
+            // One machine is never too busy for a second attempt, so there is nothing to wait for between them.
+            let retries = RetryConfig::standard().with_initial_backoff(Duration::from_millis(1));
+            config = config.http_client(client.clone()).retry_config(retries);
         }
         Ok(config.build())
     }

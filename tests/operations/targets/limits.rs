@@ -4,6 +4,7 @@ use domain::access::form::Form;
 use domain::accounts::forms::{CurrentSessionForm, Step};
 use domain::attainment::model::Level;
 use domain::attainment::subject::KeyStage;
+use domain::base::ids::PupilId;
 use domain::changes::forms::{ApplyChangeForm, UndoChangeForm};
 use domain::records::cohort::{Cohort, YearGroupId};
 use domain::targets::forms::*;
@@ -182,15 +183,20 @@ async fn with_faults<F: Form>(
     }
 }
 
-#[tokio::test]
-async fn f48_f49_f55_whatever_befalls_a_call_of_target_setting_asked_again_it_is_done_once() {
-    let wire = Wire::default();
-    let school = TestSchool::over(&wire).await;
+/// A school with six pupils in Year 11, whose target setting fills in the benchmark, and the form that saved these settings.
+async fn with_settings(wire: &Wire) -> (TestSchool, PupilId, SaveTargetSettingsForm) {
+    let school = TestSchool::over(wire).await;
     let pupil = school.with_year_11(6)[0].id;
-    let (year, subject) = (YEAR_11, "French".to_owned());
     let settings =
         TargetSettings { used: true, prepopulation: Prepopulation::Benchmark, ..TargetSettings::default() };
-    let save = SaveTargetSettingsForm { year, version: 0, settings, confirmed: 0 };
+    (school, pupil, SaveTargetSettingsForm { year: YEAR_11, version: 0, settings, confirmed: 0 })
+}
+
+#[tokio::test]
+async fn f48_whatever_befalls_a_call_of_settings_or_pre_population_asked_again_it_is_done_once() {
+    let wire = Wire::default();
+    let (school, _, save) = with_settings(&wire).await;
+    let (year, settings) = (YEAR_11, save.settings);
     with_faults(&school, &wire, "save-target-settings", &save, async |place| {
         let view = ask(&school, &ViewTargetSettingsForm { year }).await;
         assert_eq!((view.settings, view.version), (settings, 1), "{place}");
@@ -204,6 +210,14 @@ async fn f48_f49_f55_whatever_befalls_a_call_of_target_setting_asked_again_it_is
         assert_eq!((counts.set, counts.prepopulated), (100, 100), "{place}");
     })
     .await;
+}
+
+#[tokio::test]
+async fn f49_whatever_befalls_a_call_of_a_typed_target_asked_again_it_is_set_once() {
+    let wire = Wire::default();
+    let (school, pupil, _) = with_settings(&wire).await;
+    let (year, subject) = (YEAR_11, "French".to_owned());
+    save_settings(&school, year).await;
     fill(&school, year).await;
     let seen = ask(&school, &ViewTargetForm { year, pupil, subject: subject.clone() }).await.grade;
     let typed = TypedTarget { pupil, subject: subject.clone(), grade: "9".to_owned(), seen };
@@ -215,6 +229,15 @@ async fn f48_f49_f55_whatever_befalls_a_call_of_target_setting_asked_again_it_is
         assert_eq!((counts.set, counts.prepopulated), (100, 99), "{place}");
     })
     .await;
+}
+
+#[tokio::test]
+async fn f55_whatever_befalls_a_call_of_deleting_or_undoing_asked_again_it_is_done_once() {
+    let wire = Wire::default();
+    let (school, ..) = with_settings(&wire).await;
+    let year = YEAR_11;
+    save_settings(&school, year).await;
+    fill(&school, year).await;
     let delete = DeleteTargetsForm { year, subject: None, count: 100 };
     let seen = school.admin().plan(&delete).await.expect("planned");
     let (change, mark) = (seen.summary.id, seen.mark.clone());
