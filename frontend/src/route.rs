@@ -110,9 +110,9 @@ impl Width {
         }
     }
 
-    /// True for a page that is read from its top to its bottom: its heading is large, and messages stand above it.
+    /// True for a page that is read from its top to its bottom: its heading is large, and its caption stands above it.
     pub const fn is_form(self) -> bool {
-        matches!(self, Width::Narrow | Width::Medium | Width::Centred | Width::Letter)
+        matches!(self, Width::Narrow | Width::Centred | Width::Letter)
     }
 
     /// True for a page whose controls are always large: one that is used seldom, and step by step.

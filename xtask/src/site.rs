@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// The files of our own stylesheet in frontend/style, in their order: where two rules weigh the same, the later one holds.
-const STYLES: [&str; 11] = [
+const STYLES: [&str; 12] = [
     "tokens",
     "ground",
     "dress",
@@ -30,7 +30,8 @@ const STYLES: [&str; 11] = [
     "report",
     "benchmarks",
     "letter",
-    "old",
+    "batches",
+    "sharing",
     "print",
 ];
 

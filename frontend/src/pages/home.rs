@@ -1,7 +1,10 @@
-//! The home page: the first steps of a school (F4), and a card per task that the person may do.
+//! The home page: the first steps of a school (F4), and a tile per task that the person may do.
 
 use crate::page::{Page, PageLink, View};
-use crate::parts::link::{link, link_like};
+use crate::parts::chip::{Tone, signed};
+use crate::parts::counts::{link_tile, tiles};
+use crate::parts::link::link;
+use crate::parts::note::pill;
 use crate::parts::table::empty;
 use crate::parts::text::paragraph;
 use crate::route::Route;
@@ -9,7 +12,7 @@ use crate::shell::Shell;
 use domain::accounts::forms::{SessionView, Step, StepView};
 use yew::prelude::*;
 
-/// The cards, with the line on each.
+/// The tiles, with the line on each.
 const CARDS: &[(Route, &str)] = &[
     (Route::StartUser, "One person at a time, with exactly the access they need."),
     (Route::UploadUsers, "Up to 100 people at once from an Excel spreadsheet."),
@@ -30,7 +33,7 @@ const CARDS: &[(Route, &str)] = &[
     (Route::Audit, "Every change to accounts and records: who, what, when and where from."),
 ];
 
-/// The title of a card. Target setting has several pages, so two cards need more words than the pages' own titles.
+/// The title of a tile. Target setting has several pages, so two tiles need more words than the pages' own titles.
 fn card_title(route: Route) -> &'static str {
     match route {
         Route::Targets => "Target setting",
@@ -51,7 +54,7 @@ impl Page for Home {
     fn view(&self, shell: &Shell) -> View {
         let Some(view) = shell.signed_in() else { return View::titled("Welcome", Html::default()) };
         let cards: Vec<_> = CARDS.iter().filter(|(route, _)| route.is_open_to(view)).collect();
-        let cards = if cards.is_empty() {
+        let body = if cards.is_empty() {
             empty(
                 "Your account is ready",
                 paragraph(
@@ -59,56 +62,36 @@ impl Page for Home {
                 ),
             )
         } else {
+            let cards = cards.into_iter().map(|(route, about)| link_tile(*route, card_title(*route), *about));
             html! {
-                <section aria-labelledby="tasks">
-                    <h2 class="govuk-heading-m" id="tasks">{ "What you can do" }</h2>
-                    <ul class="at-tasks">
-                        { for cards.into_iter().map(|(route, about)| html! {
-                            <li key={card_title(*route)} class="at-card at-card--link">
-                                <h3 class="govuk-heading-s">
-                                    { link_like("govuk-link at-card__link", *route, card_title(*route).into()) }
-                                </h3>
-                                { paragraph(*about) }
-                            </li>
-                        }) }
-                    </ul>
+                <section class="at-stack" aria-labelledby="tasks">
+                    <h2 id="tasks">{ "What you can do" }</h2>
+                    { tiles(cards.collect()) }
                 </section>
             }
         };
-        let body = html! {
-            <>
-                <div>
-                    // Only people who manage accounts can take these steps.
-                    if Route::NewAdministrator.is_open_to(view) {
-                        { steps(view) }
-                    }
-                </div>
-                <div>{ cards }</div>
-            </>
-        };
         let forename = view.name.split(' ').next().unwrap_or_default();
-        View::titled(format!("Welcome, {forename}"), body).caption(view.school.clone())
+        let page = View::titled(format!("Welcome, {forename}"), body).caption(view.school.clone());
+        // Only people who manage accounts can take these steps.
+        if Route::NewAdministrator.is_open_to(view) { page.actions(steps(view)) } else { page }
     }
 }
 
-/// The getting-started checklist. The server says which steps are done.
+/// The getting-started checklist, folded. The server says which steps are done.
 fn steps(view: &SessionView) -> Html {
     let done = view.steps.iter().filter(|step| step.done).count();
-    html! {
-        <section class="at-begin" aria-labelledby="steps">
-            <div class="at-begin__head">
-                <h2 class="govuk-heading-m" id="steps">{ "Getting started" }</h2>
-                <p class="at-begin__count">{ format!("{done} of {} done", view.steps.len()) }</p>
-            </div>
-            <ol class="at-begin__list">
+    let list = html! {
+        <>
+            <ol class="at-todo">
                 { for view.steps.iter().enumerate().map(|(index, step)| step_line(index, *step, view)) }
             </ol>
-            <p class="at-begin__foot">
+            <p class="at-todo__foot">
                 <strong>{ "Accounts are never shared." }</strong>
                 { " Everyone who uses Attain needs their own account, so that each person sees only what they should." }
             </p>
-        </section>
-    }
+        </>
+    };
+    pill(format!("Getting started: {done} of {} done", view.steps.len()), list)
 }
 
 fn step_line(index: usize, StepView { step, done }: StepView, view: &SessionView) -> Html {
@@ -155,18 +138,13 @@ fn step_line(index: usize, StepView { step, done }: StepView, view: &SessionView
             },
         ),
     };
-    let (tag, text) = match done {
-        true => ("govuk-tag govuk-tag--green", "Done"),
-        false => ("govuk-tag govuk-tag--blue", "To do"),
-    };
+    let (tone, text) = if done { (Tone::Ok, "Done") } else { (Tone::Info, "To do") };
+    let sign = if done { "✓".to_owned() } else { (index + 1).to_string() };
     html! {
-        <li key={index} class={classes!("at-begin-step", done.then_some("at-begin-step--done"))}>
-            <span class="at-begin-step__sign" aria-hidden="true">{ if done { "✓".to_owned() } else { (index + 1).to_string() } }</span>
-            <div class="at-begin-step__text">
-                <h3 class="govuk-heading-s">{ title }</h3>
-                <p class="govuk-body">{ about }</p>
-            </div>
-            <strong class={tag}>{ text }</strong>
+        <li key={index}>
+            <b class={classes!("at-todo__sign", done.then_some("is-reached"))} aria-hidden="true">{ sign }</b>
+            <div><h3>{ title }</h3><p>{ about }</p></div>
+            { signed(tone, "", text.into()) }
         </li>
     }
 }

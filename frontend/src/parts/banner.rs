@@ -1,30 +1,17 @@
 //! The message about the last action.
 
+use crate::parts::chip::Tone;
 use crate::shell::Notice;
 use yew::prelude::*;
 
-/// The banner at the top of a form. It takes the focus, so that it is read before the page.
+/// The message at the top of a page of few words, for people who are not signed in. It takes the focus, so that it is
+/// read before the page.
 pub fn banner(notice: &Notice) -> Html {
     let Notice { success, heading, body, .. } = notice;
-    let role = if *success { "alert" } else { "region" };
+    let (role, tone) = if *success { ("alert", Tone::Ok) } else { ("region", Tone::Info) };
     html! {
-        <div
-            class={classes!("govuk-notification-banner", success.then_some("govuk-notification-banner--success"))}
-            {role} aria-labelledby="notice-title" tabindex="-1" id="notice"
-        >
-            <div class="govuk-notification-banner__header">
-                <h2 class="govuk-notification-banner__title" id="notice-title">
-                    { if *success { "Done" } else { "Please note" } }
-                </h2>
-            </div>
-            <div class="govuk-notification-banner__content">
-                <p class="govuk-notification-banner__heading">{ heading }</p>
-                <div>
-                    if !body.is_empty() {
-                        <p class="govuk-body">{ body }</p>
-                    }
-                </div>
-            </div>
+        <div class={tone.note()} {role} aria-labelledby="notice-title" tabindex="-1" id="notice">
+            <span><strong id="notice-title">{ heading }</strong>{ " " }{ body }</span>
         </div>
     }
 }

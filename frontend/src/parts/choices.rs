@@ -31,7 +31,6 @@ pub struct Choices {
 impl From<Choices> for Html {
     fn from(choices: Choices) -> Html {
         let Choices { name, legend, choices, onchange, one, hint, error } = choices;
-        let set = if one { "govuk-radios" } else { "govuk-checkboxes" };
         html! {
             <div class={group(error.is_some())}>
                 <fieldset
@@ -41,11 +40,12 @@ impl From<Choices> for Html {
                     <legend class="govuk-fieldset__legend govuk-fieldset__legend--m">{ legend }</legend>
                     { hint_line(name, hint.as_ref()) }
                     { error_line(name, error.as_ref()) }
-                    <div class={set}>
+                    <div class="at-choices">
                         { for choices.into_iter().enumerate().map(|(index, choice)| {
                             let id = if index == 0 { name.to_owned() } else { format!("{name}-{}", index + 1) };
                             let onchange = onchange.reform(move |chosen| (index, chosen));
-                            item(id, name, one, choice, onchange)
+                            let value = choice.label.clone();
+                            item(id, name, one, choice, value, None, onchange)
                         }) }
                     </div>
                 </fieldset>
@@ -54,31 +54,29 @@ impl From<Choices> for Html {
     }
 }
 
-fn item(id: String, name: &'static str, one: bool, choice: Choice, onchange: Callback<bool>) -> Html {
-    let part = |radio: &'static str, tick: &'static str| if one { radio } else { tick };
-    let onchange = {
-        let chosen = choice.chosen;
-        onchange.reform(move |_: Event| one || !chosen)
-    };
-    let hint = format!("{id}-item-hint");
+/// The browser's own button or box, with its label beside it and a hint below.
+fn item(
+    id: String,
+    name: &'static str,
+    one: bool,
+    choice: Choice,
+    value: AttrValue,
+    described_by: Option<String>,
+    onchange: Callback<bool>,
+) -> Html {
+    let Choice { label, hint, chosen, fixed } = choice;
+    let onchange = onchange.reform(move |_: Event| one || !chosen);
+    let hint_id = format!("{id}-item-hint");
+    let described_by = described_by.or_else(|| (!hint.is_empty()).then(|| hint_id.clone()));
     html! {
-        <div class={part("govuk-radios__item", "govuk-checkboxes__item")}>
+        <div class="at-choice">
             <input
-                class={part("govuk-radios__input", "govuk-checkboxes__input")}
-                type={part("radio", "checkbox")}
-                id={id.clone()} {name} value={&choice.label} checked={choice.chosen} disabled={choice.fixed} {onchange}
-                aria-describedby={(!choice.hint.is_empty()).then(|| hint.clone())}
+                type={if one { "radio" } else { "checkbox" }}
+                id={id.clone()} {name} {value} checked={chosen} disabled={fixed} {onchange}
+                aria-describedby={described_by}
             />
-            <label class={classes!("govuk-label", part("govuk-radios__label", "govuk-checkboxes__label"))} for={id}>
-                { &choice.label }
-            </label>
-            <div>
-                if !choice.hint.is_empty() {
-                    <div class={classes!("govuk-hint", part("govuk-radios__hint", "govuk-checkboxes__hint"))} id={hint}>
-                        { &choice.hint }
-                    </div>
-                }
-            </div>
+            <label for={id}>{ label }</label>
+            { for (!hint.is_empty()).then(|| html! { <div class="govuk-hint" id={hint_id}>{ hint }</div> }) }
         </div>
     }
 }
@@ -91,20 +89,12 @@ pub fn tick(
     onchange: Callback<bool>,
     error: Option<AttrValue>,
 ) -> Html {
-    let onchange = onchange.reform(move |_: Event| !ticked);
+    let choice = Choice { label: label.into(), hint: AttrValue::default(), chosen: ticked, fixed: false };
+    let described_by = described_by(name, false, error.is_some());
     html! {
         <div class={group(error.is_some())}>
             { error_line(name, error.as_ref()) }
-            <div class="govuk-checkboxes">
-                <div class="govuk-checkboxes__item">
-                    <input
-                        class="govuk-checkboxes__input" type="checkbox" id={name} {name} value="true"
-                        checked={ticked} {onchange}
-                        aria-describedby={described_by(name, false, error.is_some())}
-                    />
-                    <label class="govuk-label govuk-checkboxes__label" for={name}>{ label }</label>
-                </div>
-            </div>
+            { item(name.to_owned(), name, false, choice, "true".into(), described_by, onchange) }
         </div>
     }
 }

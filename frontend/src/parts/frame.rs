@@ -10,9 +10,9 @@ use yew::prelude::*;
 /// A page in its frame. `close` takes the message about the last action away.
 pub fn framed(shell: &Shell, view: View, width: Width, close: Callback<MouseEvent>) -> Html {
     let View { title, caption, above, tabs, actions, strip, errors, body, .. } = view;
-    // A form is read from the top, so the message stands there. Above a table it would push the rows away.
+    // A message in a corner moves nothing. Where there is hardly anything to move, it stands where reading begins.
     let message = shell.notice.as_ref().map(|(notice, serial)| {
-        let shown = if width.is_form() { banner(notice) } else { toast(notice, close) };
+        let shown = if width == Width::Centred { banner(notice) } else { toast(notice, close) };
         html! { <div key={*serial}>{ shown }</div> }
     });
     let errors = errors.any().then(|| html! { <div key={errors.serial()}>{ error_summary(&errors) }</div> });

@@ -1,6 +1,7 @@
 //! Parts of pages: functions that return `Html`.
 
 pub mod banner;
+pub mod boxed;
 #[allow(dead_code, reason = "the pages are made of these one after another")]
 pub mod chip;
 pub mod choices;
@@ -20,6 +21,7 @@ pub mod pick;
 pub mod progress;
 #[allow(dead_code, reason = "the pages are made of these one after another")]
 pub mod side;
+pub mod steps;
 #[allow(dead_code, reason = "the pages are made of these one after another")]
 pub mod strip;
 #[allow(dead_code, reason = "the pages are made of these one after another")]

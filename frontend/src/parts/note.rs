@@ -9,6 +9,16 @@ pub fn note(tone: Tone, text: impl Into<Html>, act: Html) -> Html {
     html! { <div class={tone.note()}><span>{ text }</span><span>{ act }</span></div> }
 }
 
+/// A note of what to look at.
+pub fn warning(text: impl Into<Html>) -> Html {
+    note(Tone::Warn, text, Html::default())
+}
+
+/// A note of what failed.
+pub fn trouble(text: impl Into<Html>) -> Html {
+    note(Tone::Bad, text, Html::default())
+}
+
 /// An explanation that opens where it stands.
 pub fn explained(title: impl Into<AttrValue>, text: Html) -> Html {
     let title: AttrValue = title.into();
@@ -19,4 +29,10 @@ pub fn explained(title: impl Into<AttrValue>, text: Html) -> Html {
 pub fn explained_over(title: impl Into<AttrValue>, text: Html) -> Html {
     let title: AttrValue = title.into();
     html! { <details class="at-more at-more--over"><summary>{ title }</summary><div>{ text }</div></details> }
+}
+
+/// A pill in the head of a page that opens over what stands below it.
+pub fn pill(title: impl Into<AttrValue>, text: Html) -> Html {
+    let title: AttrValue = title.into();
+    html! { <details class="at-more at-more--over at-more--pill"><summary>{ title }</summary><div>{ text }</div></details> }
 }

@@ -129,14 +129,8 @@ fn plain_sheet(caption: AttrValue, class: &'static str, columns: Vec<Html>, rows
 }
 
 /// A table of plain columns, whose rows become cards on a telephone.
-pub fn table(
-    caption: impl Into<AttrValue>,
-    class: &'static str,
-    headings: &[&'static str],
-    rows: Vec<Html>,
-) -> Html {
-    let columns = headings.iter().map(|heading| column(*heading).heading()).collect();
-    html! { <div class={class}>{ plain_sheet(caption.into(), "at-cards", columns, rows) }</div> }
+pub fn table(caption: impl Into<AttrValue>, headings: &[&'static str], rows: Vec<Html>) -> Html {
+    sheet(caption, "at-cards", headings.iter().map(|heading| column(*heading)), rows)
 }
 
 pub fn row(key: impl Into<Key>, cells: Vec<Html>) -> Html {
@@ -162,20 +156,6 @@ pub fn name_cell(heading: &'static str, class: &'static str, content: impl Into<
     let content: Html = content.into();
     html! {
         <th class={class} scope="row" role="rowheader" data-label={heading}><div class="at-cell">{ content }</div></th>
-    }
-}
-
-/// A list of names and values, one line each.
-pub fn summary(lines: Vec<(&'static str, String)>) -> Html {
-    html! {
-        <dl class="govuk-summary-list">
-            { for lines.into_iter().map(|(key, value)| html! {
-                <div class="govuk-summary-list__row" {key}>
-                    <dt class="govuk-summary-list__key">{ key }</dt>
-                    <dd class="govuk-summary-list__value">{ breakable(&value) }</dd>
-                </div>
-            }) }
-        </dl>
     }
 }
 

@@ -17,12 +17,6 @@ pub fn heading(text: impl Into<Html>) -> Html {
     html! { <h2 class="govuk-heading-m">{ text }</h2> }
 }
 
-/// A highlighted text.
-pub fn notice(text: impl Into<Html>) -> Html {
-    let text: Html = text.into();
-    html! { <div class="govuk-inset-text at-notice">{ text }</div> }
-}
-
 /// A `div` of this class. Code that `html!` expands to is repeated wherever it is written, so pages with many boxes
 /// call this function.
 pub fn block(class: &'static str, inner: Vec<Html>) -> Html {

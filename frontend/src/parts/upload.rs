@@ -1,4 +1,4 @@
-//! Uploading a spreadsheet: the numbered stages of the page, and the form with the file.
+//! Uploading a spreadsheet: the form with the file.
 
 use crate::api::ApiError;
 use crate::dom;
@@ -6,7 +6,7 @@ use crate::errors::Errors;
 use crate::parts::field::{described_by, error_line, group};
 use crate::parts::form::button;
 use crate::parts::progress::waiting;
-use crate::parts::text::{heading, live};
+use crate::parts::text::live;
 use domain::base::failure::FieldErrors;
 use web_sys::File;
 use yew::prelude::*;
@@ -80,23 +80,12 @@ impl Upload {
     }
 }
 
-/// The stages of a page, numbered in their order: the heading of each, and its content.
-pub fn stages(stages: Vec<(&'static str, Vec<Html>)>) -> Html {
-    html! {
-        <ol class="at-stages">
-            { for stages.into_iter().map(|(title, inner)| html! {
-                <li key={title} class="at-stage">{ heading(title) }{ for inner }</li>
-            }) }
-        </ol>
-    }
-}
-
 /// The field of the file. Its name in the form, and its id, is `file`.
 fn file_field(hint: String, accept: &'static str, error: Option<AttrValue>) -> Html {
     let class = classes!("govuk-file-upload", error.is_some().then_some("govuk-file-upload--error"));
     html! {
         <div class={group(error.is_some())}>
-            <label class="govuk-label govuk-label--s" for="file">{ "Choose file" }</label>
+            <label class="govuk-label" for="file">{ "Choose file" }</label>
             <div class="govuk-hint" id="file-hint">{ hint }</div>
             { error_line("file", error.as_ref()) }
             <input

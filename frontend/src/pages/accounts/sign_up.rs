@@ -9,6 +9,7 @@ use crate::parts::failed::failed;
 use crate::parts::field::field;
 use crate::parts::form::{button, form};
 use crate::parts::link::{link, link_like};
+use crate::parts::note::trouble;
 use crate::parts::progress::waiting;
 use crate::parts::text::{heading, paragraph};
 use crate::route::Route;
@@ -170,7 +171,7 @@ impl SignUp {
                 };
                 let body = html! {
                     <>
-                        <div class="govuk-inset-text">{ error.sentence() }</div>
+                        { trouble(error.sentence()) }
                         { paragraph(why) }
                     </>
                 };

@@ -126,12 +126,7 @@ impl Audit {
             );
         }
         let rows = page.rows.iter().map(line).collect();
-        sheet(
-            "Audit trail, newest first",
-            "at-cards at-audit",
-            COLUMNS.iter().map(|heading| column(*heading)),
-            rows,
-        )
+        sheet("Audit trail, newest first", "at-cards", COLUMNS.iter().map(|heading| column(*heading)), rows)
     }
 
     /// The buttons of the head: the check of the chain, and the downloads.

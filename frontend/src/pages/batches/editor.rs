@@ -51,7 +51,7 @@ impl Batch {
         let flags = flags(shell.kind(), kind, &view.rows, number, &editor.cells);
         let fields = html! {
             <>
-                <p class="govuk-heading-s">{ format!("Edit row {number}") }</p>
+                <p><strong>{ format!("Edit row {number}") }</strong></p>
                 { error_line("row", editor.failure.as_ref()) }
                 <div class="at-editing__fields">
                     { for columns.iter().enumerate().map(|(index, column)| html! {
@@ -65,8 +65,8 @@ impl Batch {
             </>
         };
         html! {
-            <tr key={format!("edit-{number}")} class="govuk-table__row at-editing" role="row">
-                <td class="govuk-table__cell" role="cell" colspan={(columns.len() + 2).to_string()}>
+            <tr key={format!("edit-{number}")} class="at-editing" role="row">
+                <td role="cell" colspan={(columns.len() + 2).to_string()}>
                     { form(self.link.on(Batch::save_row), fields) }
                 </td>
             </tr>

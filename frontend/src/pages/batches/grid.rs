@@ -49,7 +49,7 @@ impl Batch {
         html! {
             <>
                 { block("at-stack", warnings.collect()) }
-                { table("Rows still to be created", "at-table--wide", &headings, rows) }
+                { table("Rows still to be created", &headings, rows) }
                 <div>
                     if self.only_flagged && summary.red + summary.amber == 0 {
                         { paragraph("No row is highlighted.") }
@@ -149,7 +149,7 @@ impl Batch {
     /// A row of the grid. A flag is shown by colour and by words.
     fn line(&self, kind: BatchKind, line: &RowView) -> Html {
         let number = line.number;
-        let mut cells = vec![cell("Row", "at-number", number.to_string())];
+        let mut cells = vec![cell("Row", "", number.to_string())];
         for (index, column) in kind.columns().iter().enumerate() {
             let flags: Vec<&Flag> = line.flags.iter().filter(|flag| flag.column == *column).collect();
             let class = flags.first().map_or("at-break", |flag| look(flag.severity).0);
@@ -226,7 +226,7 @@ const fn urgency(severity: Severity) -> u8 {
 /// The class of a severity, its sign, and its word for screen readers.
 fn look(severity: Severity) -> (&'static str, &'static str, &'static str) {
     match severity {
-        Severity::Red => ("at-break at-red", "✕", "Red: "),
-        Severity::Amber => ("at-break at-amber", "!", "Amber: "),
+        Severity::Red => ("at-break is-red", "✕", "Red: "),
+        Severity::Amber => ("at-break is-amber", "!", "Amber: "),
     }
 }

@@ -3,12 +3,13 @@
 use super::{LOOKS, PAUSE, list_page, people};
 use crate::address;
 use crate::page::{Page, PageLink, View};
+use crate::parts::boxed::boxed;
 use crate::parts::form::form;
 use crate::parts::link::link;
 use crate::parts::table::{cell, row, table};
 use crate::parts::text::{block, paragraph, strong};
-use crate::parts::upload::{Stage, Upload, stages};
-use crate::route::Route;
+use crate::parts::upload::{Stage, Upload};
+use crate::route::{Route, Width};
 use crate::shell::{Notice, Shell};
 use domain::access::organisation::OrganisationKind;
 use domain::base::ids::BatchId;
@@ -86,18 +87,18 @@ impl Page for UploadBatch {
     fn view(&self, shell: &Shell) -> View {
         let (at, kind) = (shell.kind(), self.kind);
         let before = link(list_page(kind), format!("Files of {} you have uploaded before", people(kind)));
-        let templates = html! {
-            <p class="govuk-body at-downloads">
-                <a class="govuk-button govuk-button--secondary" href={template(at, kind, "xlsx")} download="">{ "Template in .xlsx" }</a>
-                // The site holds an .xls template for schools only.
-                if at.is_school() {
-                    <a class="govuk-button govuk-button--secondary" href={template(at, kind, "xls")} download="">{ "Template in .xls" }</a>
-                }
-            </p>
+        let one = |extension: &'static str, words: &'static str| {
+            html! { <a class="at-button" href={template(at, kind, extension)} download="">{ words }</a> }
         };
-        let body = stages(vec![
-            (
+        // The site holds an .xls template for schools only.
+        let old = at.is_school().then(|| one("xls", "Template in .xls"));
+        let templates =
+            block("at-chips", [one("xlsx", "Template in .xlsx")].into_iter().chain(old).collect());
+        let of = Html::default;
+        let body = vec![
+            boxed(
                 "Download Excel template",
+                of(),
                 vec![
                     paragraph(format!(
                         "Fill in one row for each person on the “{TAB}” tab, then save the file."
@@ -105,8 +106,9 @@ impl Page for UploadBatch {
                     templates,
                 ],
             ),
-            (
+            boxed(
                 "Fill it in",
+                of(),
                 vec![
                     guidance(kind),
                     paragraph(format!(
@@ -114,16 +116,16 @@ impl Page for UploadBatch {
                     )),
                 ],
             ),
-            (
+            boxed(
                 "Upload it",
+                of(),
                 vec![
                     paragraph("No accounts are created yet. You check every row first and can correct it."),
                     form(self.link.on(UploadBatch::submit), self.fields()),
                 ],
             ),
-        ]);
-        let body = block("", vec![body, paragraph(before)]);
-        View::new(body).errors(&self.upload.errors)
+        ];
+        View::new(block("at-beside", body)).errors(&self.upload.errors).actions(before).width(Width::Wide)
     }
 }
 
@@ -132,7 +134,7 @@ fn guidance(kind: BatchKind) -> Html {
         let heading = strong(column.heading(), "");
         row(column.heading(), vec![cell(COLUMNS[0], "", heading), cell(COLUMNS[1], "", column.guidance())])
     });
-    table("What to enter in each column", "at-table--plain at-import", COLUMNS, rows.collect())
+    table("What to enter in each column", COLUMNS, rows.collect())
 }
 
 fn template(at: OrganisationKind, kind: BatchKind, extension: &str) -> String {

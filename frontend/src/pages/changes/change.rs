@@ -6,13 +6,18 @@ use crate::api::ApiError;
 use crate::errors::Errors;
 use crate::load::Loaded;
 use crate::page::{Page, PageLink, View};
+use crate::pages::records::STEPS;
+use crate::parts::chip;
 use crate::parts::confirm::Confirm;
 use crate::parts::counts::counts;
 use crate::parts::field::field;
-use crate::parts::form::{button, form};
-use crate::parts::link::link;
+use crate::parts::form::{form, tool};
+use crate::parts::link::button_link;
+use crate::parts::note::{note, warning};
+use crate::parts::steps::steps;
+use crate::parts::strip::strip;
 use crate::parts::table::{cell, more, row, table};
-use crate::parts::text::{block, count_of, heading, live, notice, paragraph, strong, thousands};
+use crate::parts::text::{block, count_of, live, paragraph, strong, thousands};
 use crate::route::Route;
 use crate::shell::Shell;
 use domain::access::form::PageView;
@@ -21,6 +26,7 @@ use domain::changes::change_set::{ChangeState, Hold, Tone};
 use domain::changes::forms::{
     ApplyChangeForm, ChangeView, LineView, UndoChangeForm, ViewChangeForm, ViewChangeLinesForm,
 };
+use domain::changes::kind::ChangeKind;
 use yew::prelude::*;
 
 const ROWS: &[&str] = &["Row", "Why"];
@@ -174,13 +180,13 @@ impl Change {
         });
         let figures: Vec<_> = figures.collect();
         let warnings =
-            view.warnings.iter().map(|text| notice(strong("Check this. ", text.clone()))).collect();
+            view.warnings.iter().map(|text| warning(strong("Check this. ", text.clone()))).collect();
         block(
-            "",
+            "at-stack",
             vec![
                 live(self.standing(shell, view)),
                 counts("The change in numbers", &figures),
-                block("", warnings),
+                block("at-stack", warnings),
                 self.buttons(shell, view),
                 self.refusals(shell, view),
                 rows(view),
@@ -193,55 +199,62 @@ impl Change {
     fn standing(&self, shell: &Shell, view: &ChangeView) -> Html {
         let summary = &view.summary;
         let who = format!("{}, {}. ", summary.by, summary.at);
+        let said = |tone: chip::Tone, words: Html| note(tone, words, Html::default());
         match summary.state {
-            ChangeState::Planned => {
-                notice(strong("Nothing has changed yet. ", "Check what would change, then decide."))
-            }
+            ChangeState::Planned => said(
+                chip::Tone::Info,
+                strong("Nothing has changed yet. ", "Check what would change, then decide."),
+            ),
             ChangeState::Applying | ChangeState::Undoing => {
-                let again =
-                    button("Carry on").secondary().onclick(self.link.on(|page, shell, ()| page.go_on(shell)));
+                let again = tool("Carry on").onclick(self.link.on(|page, shell, ()| page.go_on(shell)));
                 let stopped = self.errors.any() && !shell.busy;
                 html! { <>{ going_on(view) }if stopped { { again } }</> }
             }
             ChangeState::Applied => match &summary.until {
-                Some(until) => {
-                    notice(strong(format!("Applied by {who}"), format!("It can be undone until {until}.")))
+                Some(until) => said(
+                    chip::Tone::Ok,
+                    strong(format!("Applied by {who}"), format!("It can be undone until {until}.")),
+                ),
+                None => {
+                    said(chip::Tone::Ok, strong(format!("Applied by {who}"), "It can no longer be undone."))
                 }
-                None => notice(strong(format!("Applied by {who}"), "It can no longer be undone.")),
             },
-            ChangeState::Undone => {
-                notice(strong(format!("Undone by {}.", view.undone.clone().unwrap_or_default()), ""))
-            }
-            ChangeState::Expired => notice(strong(
-                "Nothing has changed. ",
-                "This was not applied within a day, so it has expired.",
-            )),
+            ChangeState::Undone => said(
+                chip::Tone::Info,
+                strong(format!("Undone by {}.", view.undone.clone().unwrap_or_default()), ""),
+            ),
+            ChangeState::Expired => said(
+                chip::Tone::Warn,
+                strong("Nothing has changed. ", "This was not applied within a day, so it has expired."),
+            ),
         }
     }
 
     fn buttons(&self, shell: &Shell, view: &ChangeView) -> Html {
         let about = words(view.summary.kind);
-        let another = || link(about.again.0, about.again.1);
-        let onward =
-            || about.onward.iter().filter(|(to, _)| shell.may_open(*to)).map(|(to, text)| link(*to, *text));
-        let group = |buttons: Vec<Html>| block("govuk-button-group", buttons);
+        let another = || button_link(about.again.0, about.again.1);
+        let onward = || {
+            let open = about.onward.iter().filter(|(to, _)| shell.may_open(*to));
+            open.map(|(to, text)| button_link(*to, text))
+        };
+        let group = |buttons: Vec<Html>| strip("This change", buttons, Vec::new());
         match view.summary.state {
             ChangeState::Planned if view.lines == 0 => {
                 let verdict = match view.refused_rows {
                     0 => "There is nothing to change. Everything in the file is already in your records.",
                     _ => "There is nothing to change. The rows without errors are already in your records.",
                 };
-                block("", vec![paragraph(strong(verdict, "")), group(vec![another()])])
+                group(vec![strong(verdict, ""), another()])
             }
             ChangeState::Planned => {
-                let apply = button("Apply these changes").busy(shell.busy);
+                let apply = tool("Apply these changes").main().busy(shell.busy);
                 let buttons = group(vec![apply.into(), another()]);
                 let held = view.hold.as_ref().map(|hold| self.held(hold, about.doubt)).unwrap_or_default();
-                form(self.link.on(Change::confirm), html! { <>{ held }{ buttons }</> })
+                form(self.link.on(Change::confirm), block("at-stack", vec![held, buttons]))
             }
             ChangeState::Applied => {
                 let ask = self.link.on(|page, _, ()| page.asking = true);
-                let undo = button("Undo these changes").secondary().id(UNDO).busy(shell.busy).onclick(ask);
+                let undo = tool("Undo these changes").id(UNDO).busy(shell.busy).onclick(ask);
                 let undo = view.summary.until.is_some().then(|| undo.into());
                 group(onward().chain([another()]).chain(undo).collect())
             }
@@ -257,7 +270,8 @@ impl Change {
             .hint(doubt)
             .error(self.errors.of("typed"))
             .class("govuk-input--width-10");
-        html! { <>{ notice(strong("Are you sure? ", hold.sentence.clone())) }{ Html::from(typed) }</> }
+        let sure = warning(strong("Are you sure? ", hold.sentence.clone()));
+        block("at-stack", vec![sure, block("at-card", vec![typed.into()])])
     }
 
     /// The lines that stayed as they were, because somebody had changed their records.
@@ -268,9 +282,9 @@ impl Change {
         let again = self.link.on(|page, _, ()| page.load_lines());
         let listed = self.refused.render("Loading what stayed as it was", again, |page| {
             let show = more(page.next.is_some(), shell.busy, self.link.on(Change::more_refused));
-            html! { <>{ lines::refused(&page.rows) }{ show }</> }
+            block("at-stack", vec![lines::refused(&page.rows), show])
         });
-        block("", vec![heading("What stayed as it was"), listed])
+        listing("What stayed as it was", vec![listed])
     }
 
     fn all_lines(&self, shell: &Shell, view: &ChangeView) -> Html {
@@ -286,9 +300,9 @@ impl Change {
         let listed = self.lines.render("Loading the changes", again, |page| {
             let shown = format!("{} of {} shown", thousands(page.rows.len() as u32), thousands(view.lines));
             let show = more(page.next.is_some(), shell.busy, self.link.on(Change::more));
-            html! { <>{ lines::lines(&page.rows) }{ paragraph(shown) }{ show }</> }
+            block("at-stack", vec![lines::lines(&page.rows), block("at-under", vec![shown.into(), show])])
         });
-        block("", vec![heading(title), listed])
+        listing(title, vec![listed])
     }
 
     fn question(&self, shell: &Shell, view: &ChangeView) -> Option<Confirm> {
@@ -319,17 +333,33 @@ fn rows(view: &ChangeView) -> Html {
         0 => Html::default(),
         more => paragraph(format!("{} not listed here.", count_of(more, "more row is", "more rows are"))),
     };
-    block(
-        "",
+    listing(
+        "Rows with errors",
         vec![
-            heading("Rows with errors"),
             paragraph(
                 "The other rows can be imported without them. Correct these in the file and import it again.",
             ),
-            table("Rows with errors", "at-table--plain at-import", ROWS, rows.collect()),
+            table("Rows with errors", ROWS, rows.collect()),
             more,
         ],
     )
+}
+
+/// A part of the page under its heading.
+fn listing(title: &'static str, inner: Vec<Html>) -> Html {
+    html! { <section class="at-stack"><h2>{ title }</h2>{ for inner }</section> }
+}
+
+/// The steps of an import, and which of them the change has reached.
+fn steps_of(view: &ChangeView) -> Html {
+    let is_import = !matches!(view.summary.kind, ChangeKind::Prepopulation | ChangeKind::Deletion);
+    let here = match view.summary.state {
+        ChangeState::Planned => 1,
+        ChangeState::Applying => 2,
+        ChangeState::Applied => 3,
+        ChangeState::Undoing | ChangeState::Undone | ChangeState::Expired => return Html::default(),
+    };
+    if is_import { steps("Import", &STEPS, here) } else { Html::default() }
 }
 
 impl Page for Change {
@@ -345,6 +375,6 @@ impl Page for Change {
             _ => view.summary.title.clone(),
         };
         let caption = format!("{} · {}", words(view.summary.kind).caption, state(view.summary.state));
-        View::titled(title, body).caption(caption).errors(&self.errors)
+        View::titled(title, body).caption(caption).strip(steps_of(view)).errors(&self.errors)
     }
 }

@@ -1,5 +1,6 @@
 //! The lines of a change: who or what changes, from which value to which.
 
+use crate::parts::chip::{Tone, chip};
 use crate::parts::table::{cell, row, table};
 use crate::parts::text::strong;
 use domain::changes::forms::LineView;
@@ -28,7 +29,7 @@ pub fn lines(lines: &[LineView]) -> Html {
         let each = html! { <ul {class}>{ for each }</ul> };
         row(line.number.to_string(), vec![cell(COLUMNS[0], "", name(line)), cell(COLUMNS[1], "", each)])
     });
-    table("What changes", "at-table--plain at-import", COLUMNS, rows.collect())
+    table("What changes", COLUMNS, rows.collect())
 }
 
 /// A table of the lines that were refused, with the reasons.
@@ -37,21 +38,19 @@ pub fn refused(lines: &[LineView]) -> Html {
         let why = line.refusal.clone().unwrap_or_default();
         row(line.number.to_string(), vec![cell(REFUSED[0], "", name(line)), cell(REFUSED[1], "", why)])
     });
-    table("What stays as it is", "at-table--plain at-import", REFUSED, rows.collect())
+    table("What stays as it is", REFUSED, rows.collect())
 }
 
 fn name(line: &LineView) -> Html {
     let tag = match line.effect {
-        Effect::Added => Some(("New", "govuk-tag at-tag--new")),
-        Effect::Removed => Some(("Goes", "govuk-tag govuk-tag--red")),
+        Effect::Added => Some(chip(Tone::Ok, "New")),
+        Effect::Removed => Some(chip(Tone::Bad, "Goes")),
         Effect::Changed => None,
     };
     html! {
         <span id={id(line)} tabindex="-1">
             { strong(line.name.clone(), format!(" {}", line.detail)) }
-            if let Some((word, class)) = tag {
-                { " " }<strong {class}>{ word }</strong>
-            }
+            { for tag.map(|tag| html! { <>{ " " }{ tag }</> }) }
         </span>
     }
 }

@@ -1,15 +1,17 @@
 //! Imports of records by spreadsheet: the columns and the upload. What the file would change is planned as a large
 //! change, whose page shows it.
 
-use super::Records;
+use super::{Records, STEPS};
 use crate::address;
 use crate::page::{Page, PageLink, View};
-use crate::pages::targets::{ask_years, framed};
+use crate::pages::targets::{Controls, ask_years, framed_with};
+use crate::parts::boxed::boxed;
 use crate::parts::form::form;
+use crate::parts::steps::steps;
 use crate::parts::table::{cell, row, table};
-use crate::parts::text::{count, paragraph, strong};
-use crate::parts::upload::{Stage, Upload, stages};
-use crate::route::Route;
+use crate::parts::text::{block, count, paragraph, strong};
+use crate::parts::upload::{Stage, Upload};
+use crate::route::{Route, Width};
 use crate::shell::Shell;
 use domain::access::form::{Form, PlannedView};
 use domain::base::ids::UploadId;
@@ -80,11 +82,19 @@ impl Import {
 
     fn choosing(&self) -> Html {
         let mut about: Vec<Html> = self.about().iter().map(|text| paragraph(*text)).collect();
-        about.push(self.template());
+        about.push(paragraph(
+            "Other common headings also work, such as First name, DOB, Sex or Maths. The notes in the template list them.",
+        ));
         about.push(self.columns());
         let first = paragraph("Nothing changes yet. First check what the file would change, then decide.");
         let upload = form(self.link.on(Import::submit), self.fields());
-        stages(vec![("Which columns", about), ("Choose the file", vec![first, upload])])
+        block(
+            "at-beside",
+            vec![
+                boxed("Choose the file", Html::default(), vec![first, upload]),
+                boxed("Which columns", Html::default(), about),
+            ],
+        )
     }
 
     fn about(&self) -> &'static [&'static str] {
@@ -108,17 +118,9 @@ impl Import {
         }
     }
 
-    /// The link to the template, and what else is understood.
     fn template(&self) -> Html {
         let address = format!("/templates/attain-{}.xlsx", self.records.kind().as_str());
-        html! {
-            <>
-                <p class="govuk-body at-downloads">
-                    <a class="govuk-button govuk-button--secondary" href={address} download="">{ "Download the template" }</a>
-                </p>
-                { paragraph("Other common headings also work, such as First name, DOB, Sex or Maths. The notes in the template list them.") }
-            </>
-        }
+        html! { <a class="at-button" href={address} download="">{ "Download the template" }</a> }
     }
 
     fn columns(&self) -> Html {
@@ -133,7 +135,7 @@ impl Import {
             ];
             row(line.column, cells)
         });
-        table("What to enter in each column", "at-table--plain at-import", COLUMNS, rows.collect())
+        table("What to enter in each column", COLUMNS, rows.collect())
     }
 
     fn fields(&self) -> Html {
@@ -146,12 +148,18 @@ impl Import {
 impl Page for Import {
     fn view(&self, shell: &Shell) -> View {
         let body = self.choosing();
-        match self.records {
+        let view = match self.records {
             Records::Targets(year) => {
+                let controls = Controls { actions: self.template(), ..Controls::default() };
                 // The frame would call it by the name of the report.
-                View { title: None, ..framed(shell, Route::Report, year, &self.upload.errors, body) }
+                let view = framed_with(shell, Route::Report, year, &self.upload.errors, controls, body);
+                View { title: None, ..view }
             }
-            _ => View::new(body).errors(&self.upload.errors),
-        }
+            _ => View::new(body)
+                .errors(&self.upload.errors)
+                .actions(self.template())
+                .strip(steps("Import", &STEPS, 0)),
+        };
+        view.width(Width::Wide)
     }
 }

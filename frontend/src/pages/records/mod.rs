@@ -6,6 +6,9 @@ pub mod pupils;
 use domain::records::cohort::YearGroupId;
 use domain::records::file::RecordsKind;
 
+/// The steps of an import. The first is a page of its own; the page of the change shows the others.
+pub const STEPS: [&str; 3] = ["Choose the file", "Check what would change", "Apply"];
+
 /// The contents of an imported spreadsheet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Records {

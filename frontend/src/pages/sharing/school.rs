@@ -2,7 +2,8 @@
 
 use crate::load::Loaded;
 use crate::page::{Page, PageLink, View};
-use crate::parts::link::{back_link, link_like};
+use crate::parts::counts::{link_tile, tiles};
+use crate::parts::link::back_link;
 use crate::parts::table::empty;
 use crate::parts::text::paragraph;
 use crate::route::Route;
@@ -42,16 +43,10 @@ impl School {
                 Visibility::Totals | Visibility::Nothing => "Totals by subject.",
             };
             let to = Route::SharedTargets { school: self.id, year: year.key };
-            html! {
-                <li key={year.key.to_string()} class="at-card at-card--link">
-                    <h2 class="govuk-heading-s">
-                        { link_like("govuk-link at-card__link", to, format!("Year {}", year.year_group).into()) }
-                    </h2>
-                    { paragraph(format!("{}. {shared}", year.key.key_stage.label())) }
-                </li>
-            }
+            let name = format!("Year {}", year.year_group);
+            link_tile(to, name, format!("{}. {shared}", year.key.key_stage.label()))
         });
-        html! { <ul class="at-tasks">{ for years }</ul> }
+        tiles(years.collect())
     }
 }
 

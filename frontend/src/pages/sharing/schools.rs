@@ -2,8 +2,8 @@
 
 use crate::list::{List, ListPage, Search, counted, shown};
 use crate::page::{Page, PageLink, View};
-use crate::parts::field::field;
 use crate::parts::link::link;
+use crate::parts::strip::{find, strip};
 use crate::parts::table::{cell, empty, row, table};
 use crate::parts::text::{block, paragraph};
 use crate::route::Route;
@@ -41,10 +41,13 @@ impl Schools {
         let list = if rows.is_empty() {
             empty("No school matches", paragraph("Change your search, or show more schools."))
         } else {
-            table("Schools", "at-table--plain", COLUMNS, rows)
+            table("Schools", COLUMNS, rows)
         };
-        let search = field("search", "Name of the school", search, self.link.search());
-        block("", vec![block("at-search", vec![search.into()]), counted(number, false, list)])
+        let search = find("search", "Name of the school", "", search, self.link.search());
+        block(
+            "at-stack",
+            vec![strip("What is shown", vec![search], Vec::new()), counted(number, false, list)],
+        )
     }
 }
 
@@ -73,9 +76,8 @@ impl ListPage for Schools {
 impl Page for Schools {
     fn view(&self, _: &Shell) -> View {
         let list = self.list.draw(&self.link, "Loading the schools", |page| self.listed(page));
-        let about =
-            paragraph("Each school decides which targets it shares with you, in its target settings.");
-        View::new(block("", vec![about, block("", vec![list])]))
+        View::new(list)
+            .caption("Each school decides which targets it shares with you, in its target settings.")
     }
 }
 

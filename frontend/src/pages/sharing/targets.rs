@@ -136,18 +136,18 @@ fn totals(view: &SharedTargetsView) -> Html {
             cell(COLUMNS[2], "", average(subject.scale, target)),
             cell(COLUMNS[3], "", average(subject.scale, benchmark)),
             cell(COLUMNS[4], "", difference(target, benchmark)),
-            cell(COLUMNS[5], "at-chart-cell", chart(subject)),
+            cell(COLUMNS[5], "", chart(subject)),
         ];
         row(subject.name.clone(), cells)
     });
     block(
-        "",
+        "at-stack",
         vec![
             paragraph(
                 "Averages are the mean grades of pupils who have both a target and a benchmark. In each chart the solid dot is the average target and the ring is the average benchmark. The lowest grade is on the left.",
             ),
             hidden,
-            table("Targets against benchmarks by subject", "at-table--wide", COLUMNS, rows.collect()),
+            table("Targets against benchmarks by subject", COLUMNS, rows.collect()),
         ],
     )
 }

@@ -13,14 +13,13 @@ use crate::api::ApiError;
 use crate::dom;
 use crate::errors::Errors;
 use crate::page::{Page, PageLink, View};
-use crate::parts::chip::Tone;
 use crate::parts::form::button;
 use crate::parts::link::{link, title_link};
-use crate::parts::note::note;
+use crate::parts::note::warning;
 use crate::parts::strip::{choose, strip};
 use crate::parts::table::empty;
 use crate::parts::tabs::tab_list;
-use crate::parts::text::{block, count, notice, paragraph, plural, strong, thousands};
+use crate::parts::text::{block, count, paragraph, plural, strong, thousands};
 use crate::route::Route;
 use crate::shell::Shell;
 use domain::records::cohort::YearGroupId;
@@ -111,8 +110,8 @@ pub fn framed_with(
     };
     let Controls { fields: more, end, actions } = controls;
     fields.extend(more);
-    let warning = here.and_then(|here| here.warning.clone()).map(year_warning);
-    let strip = html! { <>{ strip("What is shown", fields, end) }{ for warning }</> };
+    let rolled = here.and_then(|here| here.warning.clone()).map(year_warning);
+    let strip = html! { <>{ strip("What is shown", fields, end) }{ for rolled }</> };
     let view = View::titled(title(tab, here), body).errors(errors).tabs(tabs).actions(actions).strip(strip);
     match here.filter(|_| !matches!(tab, Route::Report | Route::Benchmarks)) {
         Some(here) => {
@@ -135,8 +134,8 @@ fn title(tab: Route, year: Option<&YearView>) -> String {
 }
 
 /// The note that a year group may not have rolled forward (F45).
-fn year_warning(warning: String) -> Html {
-    note(Tone::Warn, strong("Check the year group. ", warning), Html::default())
+fn year_warning(text: String) -> Html {
+    warning(strong("Check the year group. ", text))
 }
 
 /// The tabs that the person may see; Delete targets is one of them once there is a target (F54).
@@ -193,7 +192,7 @@ fn save_or_leave(shell: &Shell, words: &'static str) -> Html {
 fn without_prior(pupils: u32, with_prior: u32) -> Html {
     match pupils.saturating_sub(with_prior) {
         0 => Html::default(),
-        without if with_prior == 0 => notice(format!(
+        without if with_prior == 0 => warning(format!(
             "None of the {} has prior attainment, so there are no benchmarks or average grades. Import the pupils again with their prior attainment.",
             count(without, "pupil")
         )),

@@ -10,7 +10,8 @@ use crate::page::{Page, PageLink, View};
 use crate::parts::choices::{Choice, Choices};
 use crate::parts::form::{button, form};
 use crate::parts::link::link;
-use crate::parts::text::{block, count, live, notice, paragraph};
+use crate::parts::note::warning;
+use crate::parts::text::{block, count, live, paragraph};
 use crate::route::Route;
 use crate::shell::Shell;
 use domain::records::cohort::YearGroupId;
@@ -237,6 +238,7 @@ impl Targets {
         );
         html! {
             <>
+                <div class="at-asks">
                 { radios("years", "Which year groups are these settings for?", None, all, vec![
                     (this, String::new(), !self.all),
                     ("All year groups".to_owned(), "The same settings for every year group in your school.".to_owned(), self.all),
@@ -247,6 +249,7 @@ impl Targets {
                     { self.prepopulation(view) }
                     { self.editing() }
                     { self.sharing() }
+                </div>
                 </div>
                 { save_or_leave(shell, if self.all { "Save for all year groups" } else { "Save" }) }
             </>
@@ -297,7 +300,7 @@ impl Targets {
         });
         let remind = self.typed.prepopulation != Prepopulation::No && !view.benchmarks_set;
         let reminder = if remind {
-            notice(block(
+            warning(block(
                 "",
                 vec![
                     "Benchmarks for this year group have not been set yet, so every subject is at Average. "

@@ -1,13 +1,15 @@
 //! The subjects that a year group's target setting shows (F52, F53).
 
-use super::{ask_years, framed, refused_save, save_or_leave};
+use super::{Controls, ask_years, framed_with, refused_save, save_or_leave};
 use crate::draft;
 use crate::errors::Errors;
 use crate::load::Loaded;
 use crate::page::{Page, PageLink, View};
 use crate::parts::choices::{Choice, Choices};
-use crate::parts::form::{button, form};
-use crate::parts::text::{block, count, live, notice, paragraph};
+use crate::parts::form::form;
+use crate::parts::note::warning;
+use crate::parts::strip::segments;
+use crate::parts::text::{block, count, live};
 use crate::route::Route;
 use crate::shell::Shell;
 use domain::records::cohort::YearGroupId;
@@ -62,6 +64,24 @@ impl Subjects {
         });
     }
 
+    /// The ready choices, and how many subjects are ticked.
+    fn controls(&self) -> Controls {
+        let Some(view) = self.view.ready() else { return Controls::default() };
+        let ready = [view.defaults.clone(), view.all.clone(), Vec::new()];
+        let onclick = self.link.on(move |page, _, place: usize| {
+            if let Some(these) = ready.get(place) {
+                page.ticked.clone_from(these);
+            }
+        });
+        let words = ["Defaults", "Select all", "Select none"].map(|words| (words.into(), None, None));
+        let ticked = format!("{} of {} ticked.", self.ticked.len(), count(view.all.len() as u32, "subject"));
+        Controls {
+            fields: vec![segments("Tick", words.to_vec(), None, onclick)],
+            end: vec![live(ticked.into())],
+            ..Controls::default()
+        }
+    }
+
     fn fields(&self, shell: &Shell, view: &SubjectsView) -> Html {
         let all = view.all.clone();
         let onchange = self.link.on(move |page, _, (place, ticked): (usize, bool)| {
@@ -86,7 +106,6 @@ impl Subjects {
             hint: Some("The report, the benchmarks and pre-population use the subjects you tick.".into()),
             error: self.errors.of("subjects"),
         };
-        let tick = |these: Vec<String>| self.link.on(move |page, _, ()| page.ticked.clone_from(&these));
         let hidden: Vec<&str> = view
             .with_targets
             .iter()
@@ -95,16 +114,10 @@ impl Subjects {
             .collect();
         html! {
             <>
-                { block("govuk-button-group", vec![
-                    button("Defaults").secondary().onclick(tick(view.defaults.clone())).into(),
-                    button("Select all").secondary().onclick(tick(view.all.clone())).into(),
-                    button("Select none").secondary().onclick(tick(Vec::new())).into(),
-                ]) }
                 { block("at-columns", vec![choices.into()]) }
-                { live(paragraph(format!("{} of {} ticked.", self.ticked.len(), count(view.all.len() as u32, "subject")))) }
                 <div aria-live="polite">
                     if !hidden.is_empty() {
-                        { notice(format!("There are targets in {}. They will be hidden, not deleted. Tick the subject again to see them.", hidden.join(", "))) }
+                        { warning(format!("There are targets in {}. They will be hidden, not deleted. Tick the subject again to see them.", hidden.join(", "))) }
                     }
                 </div>
                 { save_or_leave(shell, "Save") }
@@ -131,6 +144,6 @@ impl Page for Subjects {
         });
         let fields = |view: &SubjectsView| form(self.link.on(Subjects::save), self.fields(shell, view));
         let body = self.view.render("Loading the subjects", again, fields);
-        framed(shell, Route::Subjects, self.year, &self.errors, body)
+        framed_with(shell, Route::Subjects, self.year, &self.errors, self.controls(), body)
     }
 }

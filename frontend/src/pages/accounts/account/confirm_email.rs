@@ -6,6 +6,7 @@ use crate::errors::Errors;
 use crate::page::{Page, PageLink, View};
 use crate::parts::form::button;
 use crate::parts::link::{link, link_like};
+use crate::parts::note::trouble;
 use crate::parts::table::breakable;
 use crate::parts::text::paragraph;
 use crate::route::Route;
@@ -87,7 +88,7 @@ impl Page for ConfirmEmail {
                 View::titled("Your email address has been changed", body)
             }
             Stage::Dead(error) => {
-                let body = html! { <><div class="govuk-inset-text">{ error.sentence() }</div>{ paragraph(link(Route::Profile, "Your account")) }</> };
+                let body = html! { <>{ trouble(error.sentence()) }{ paragraph(link(Route::Profile, "Your account")) }</> };
                 View::titled("This link does not work", body)
             }
         }

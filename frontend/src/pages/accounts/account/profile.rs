@@ -6,14 +6,15 @@ use crate::errors::Errors;
 use crate::load::Loaded;
 use crate::page::{Page, PageLink, View};
 use crate::pages::accounts::fields;
-use crate::parts::chip::permission_chips;
+use crate::parts::boxed::{boxed, boxes};
+use crate::parts::chip::{Tone, chip, permission_chips};
 use crate::parts::choices::{Choice, Choices};
 use crate::parts::field::field;
-use crate::parts::form::{button, form};
+use crate::parts::form::{button, form, tool};
 use crate::parts::link::link;
 use crate::parts::table::{breakable, cell, facts, row, table};
-use crate::parts::text::{heading, paragraph};
-use crate::route::Route;
+use crate::parts::text::{block, paragraph};
+use crate::route::{Route, Width};
 use crate::shell::{Session, Shell};
 use domain::accounts::forms::{
     ChangeNameForm, EndSessionsForm, ListSessionsForm, OneSessionView, RequestEmailChangeForm, SessionsView,
@@ -123,41 +124,66 @@ impl Profile {
             ("Job role", view.role.label().into()),
             ("Permissions", permission_chips(view.permissions)),
         ]);
-        html! {
-            <>
-                { facts }
-                <section class="at-aside">
-                    { heading("Your name") }
-                    { form(self.link.on(Profile::change_name), self.name_fields(shell)) }
-                </section>
-                <section class="at-aside">
-                    { heading("Your email address") }
-                    { paragraph("We will email a link to the new address. Your address changes when you open it.") }
-                    { form(self.link.on(Profile::change_email), self.email_fields(shell, view)) }
-                </section>
-                <section class="at-aside">
-                    { heading("Your password") }
-                    { paragraph(link(Route::ChangePassword, "Change your password")) }
-                    if shell.signed_in().is_some_and(|session| session.security_questions) {
-                        { paragraph(link(Route::ChangeSecurityAnswers, "Change your security questions and answers")) }
-                    }
-                </section>
-                <section class="at-aside">
-                    { heading("Second factor") }
-                    { paragraph(if view.second_factor {
-                        "Your second factor is on. To sign in you need a code from your authenticator app as well as your password."
-                    } else {
-                        "Your second factor is off. With it on, no one can sign in with your password alone."
-                    }) }
-                    { paragraph(link(Route::SecondFactor, if view.second_factor { "Remove your second factor" } else { "Set up a second factor" })) }
-                </section>
-                <section class="at-aside">{ self.density() }</section>
-                <section class="at-aside">
-                    { heading("Where you are signed in") }
-                    { self.sessions.render("Loading", self.link.on(|page, _, ()| page.load_sessions()), |view| self.listed(shell, view)) }
-                </section>
-            </>
-        }
+        let questions = shell.signed_in().is_some_and(|session| session.security_questions);
+        let answers = questions.then(|| {
+            paragraph(link(Route::ChangeSecurityAnswers, "Change your security questions and answers"))
+        });
+        let (state, why, change) = if view.second_factor {
+            (
+                chip(Tone::Ok, "On"),
+                "Your second factor is on. To sign in you need a code from your authenticator app as well as your password.",
+                "Remove your second factor",
+            )
+        } else {
+            (
+                chip(Tone::Mute, "Off"),
+                "Your second factor is off. With it on, no one can sign in with your password alone.",
+                "Set up a second factor",
+            )
+        };
+        let none = Html::default;
+        let password = paragraph(link(Route::ChangePassword, "Change your password"));
+        let column = |boxes: Vec<Html>| block("at-stack", boxes);
+        block(
+            "at-stack",
+            vec![
+                boxes(vec![
+                    column(vec![
+                        boxed("Your details", none(), vec![facts]),
+                        boxed("Your password", none(), [password].into_iter().chain(answers).collect()),
+                        boxed(
+                            "Second factor",
+                            state,
+                            vec![paragraph(why), paragraph(link(Route::SecondFactor, change))],
+                        ),
+                    ]),
+                    column(vec![
+                        boxed(
+                            "Your name",
+                            none(),
+                            vec![form(self.link.on(Profile::change_name), self.name_fields(shell))],
+                        ),
+                        boxed("Lists and tables", none(), vec![self.density()]),
+                    ]),
+                    boxed(
+                        "Your email address",
+                        none(),
+                        vec![
+                            paragraph(
+                                "We will email a link to the new address. Your address changes when you open it.",
+                            ),
+                            form(self.link.on(Profile::change_email), self.email_fields(shell, view)),
+                        ],
+                    ),
+                ]),
+                html! {
+                    <section class="at-stack">
+                        <h2>{ "Where you are signed in" }</h2>
+                        { self.sessions.render("Loading", self.link.on(|page, _, ()| page.load_sessions()), |view| self.listed(shell, view)) }
+                    </section>
+                },
+            ],
+        )
     }
 
     /// The choice between compact and large controls. The browser remembers it, because it depends on the screen.
@@ -222,10 +248,10 @@ impl Profile {
         let rows = view.sessions.iter().enumerate().map(|(index, session)| line(index, session)).collect();
         html! {
             <>
-                { table("Where you are signed in", "at-table--plain", COLUMNS, rows) }
+                { table("Where you are signed in", COLUMNS, rows) }
                 <div>
                     if view.sessions.len() > 1 {
-                        { button("Sign out everywhere else").secondary().busy(shell.busy).onclick(self.link.on(Profile::end_others)) }
+                        { tool("Sign out everywhere else").busy(shell.busy).onclick(self.link.on(Profile::end_others)) }
                     }
                 </div>
             </>
@@ -246,7 +272,7 @@ impl Page for Profile {
             page.load();
         });
         let body = self.view.render("Loading your account", again, |view| self.content(shell, view));
-        View::new(body).errors(&self.errors)
+        View::new(body).errors(&self.errors).width(Width::Wide)
     }
 }
 

@@ -10,6 +10,7 @@ use crate::parts::failed::failed;
 use crate::parts::field::{error_line, field, group};
 use crate::parts::form::{button, form};
 use crate::parts::link::{link, link_like};
+use crate::parts::note::trouble;
 use crate::parts::progress::waiting;
 use crate::parts::text::paragraph;
 use crate::route::Route;
@@ -127,8 +128,7 @@ impl Reset {
         }
         let another =
             html! { <>{ "You can " }{ link(Route::ForgottenPassword, "ask for another link") }{ "." }</> };
-        let body =
-            html! { <><div class="govuk-inset-text">{ error.sentence() }</div>{ paragraph(another) }</> };
+        let body = html! { <>{ trouble(error.sentence()) }{ paragraph(another) }</> };
         View::titled("This link does not work", body)
     }
 }

@@ -16,6 +16,7 @@ use crate::parts::confirm::Confirm;
 use crate::parts::field::select;
 use crate::parts::form::{button, form, tool};
 use crate::parts::link::{back_link, cancel_link, link};
+use crate::parts::note::note;
 use crate::parts::table::{breakable, facts};
 use crate::parts::text::{heading, paragraph};
 use crate::route::Route;
@@ -257,9 +258,14 @@ impl OneUser {
         });
         let advised = typed.role.is_some_and(|role| needs_confirmation(role, typed.permissions.normalised()));
         let changes = changes(view, typed);
-        let unchanged = changes.is_empty();
+        let what = if changes.is_empty() {
+            "You have not changed anything yet.".to_owned()
+        } else {
+            format!("When you save, {} {} {}.", view.forename, view.surname, changes.join(", "))
+        };
         html! {
             <>
+                <div class="at-asks">
                 { select("role", "Job role", roles, typed.role.map_or("", |role| role.label()), role).error(self.errors.of("role")) }
                 { self.choices(kind, typed, "permissions", "Administration", administration(kind)) }
                 { self.choices(kind, typed, "reports", "Reports", &REPORTS[..1]) }
@@ -274,18 +280,13 @@ impl OneUser {
                     }
                 </div>
                 { self.choices(kind, typed, "collaborate", "Collaborate", COLLABORATE) }
+                </div>
                 <div>
                     if advised {
                         { advisory(typed.confirmed, confirmed, self.errors.of("confirmed")) }
                     }
                 </div>
-                <div class="govuk-inset-text" role="status">
-                    if unchanged {
-                        { "You have not changed anything yet." }
-                    } else {
-                        { format!("When you save, {} {} {}.", view.forename, view.surname, changes.join(", ")) }
-                    }
-                </div>
+                <div role="status">{ note(Tone::Info, what, Html::default()) }</div>
                 <div class="govuk-button-group">
                     { button("Save").busy(shell.busy) }
                     { cancel_link(Route::Users, "Cancel and return to list") }

@@ -145,7 +145,7 @@ impl PendingUsers {
             cell(COLUMNS[7], "", tries),
             cell(COLUMNS[8], "at-break", view.created_by.clone()),
             cell(COLUMNS[9], "", link(Route::WelcomeLetter { user }, letter)),
-            cell(COLUMNS[10], "at-hover", delete.id(delete_id(user))),
+            cell(COLUMNS[10], "", delete.id(delete_id(user))),
         ];
         chosen_row(user.to_string(), on, cells)
     }

@@ -13,6 +13,7 @@ use crate::draft;
 use crate::errors::Errors;
 use crate::page::{Page, PageLink, View};
 use crate::parts::link::back_link;
+use crate::parts::steps::steps;
 use crate::route::Route;
 use crate::shell::{Notice, Shell};
 use domain::access::organisation::OrganisationKind;
@@ -104,7 +105,11 @@ impl Page for NewUser {
             (_, Step::Review) | (false, _) => step.back(kind),
             (true, _) => Route::NewUser { step: Step::Review },
         };
-        view.caption(step.caption(kind)).errors(&self.errors_on(step)).above(back_link(back, "Back"))
+        let names: Vec<_> = Step::all(kind).iter().map(|step| step.short()).collect();
+        view.caption(step.caption(kind))
+            .strip(steps("Steps", &names, step.place(kind)))
+            .errors(&self.errors_on(step))
+            .above(back_link(back, "Back"))
     }
 }
 

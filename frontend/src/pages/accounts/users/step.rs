@@ -33,7 +33,7 @@ impl Step {
     }
 
     /// The step's position among those of the school, from 0.
-    fn place(self, kind: OrganisationKind) -> usize {
+    pub fn place(self, kind: OrganisationKind) -> usize {
         Step::all(kind).iter().position(|step| *step == self).unwrap_or_default()
     }
 
@@ -47,6 +47,18 @@ impl Step {
         match self.place(kind).checked_sub(1).and_then(|before| Step::all(kind).get(before)) {
             Some(step) => Route::NewUser { step: *step },
             None => Route::Home,
+        }
+    }
+
+    /// Its name in the row of steps.
+    pub const fn short(self) -> &'static str {
+        match self {
+            Step::About => "About the user",
+            Step::JobRole => "Job role",
+            Step::Administration => "Administration",
+            Step::Reports => "Reports",
+            Step::PupilTracking => "Pupil tracking",
+            Step::Review => "Check and confirm",
         }
     }
 
