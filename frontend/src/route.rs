@@ -75,7 +75,6 @@ impl Menu {
 }
 
 /// The width that a page takes of the window.
-#[allow(dead_code, reason = "the pages are made of these one after another")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Width {
     /// The usual column, without a box around the content.

@@ -8,6 +8,7 @@ mod keyboard;
 mod lists;
 mod pending;
 mod pieces;
+mod print;
 mod records;
 mod second_factor;
 mod shared;

@@ -8,4 +8,5 @@ mod privileges;
 mod requests;
 mod sentences;
 mod stored;
+mod styles;
 mod text_inputs;

@@ -19,12 +19,6 @@ pub fn trouble(text: impl Into<Html>) -> Html {
     note(Tone::Bad, text, Html::default())
 }
 
-/// An explanation that opens where it stands.
-pub fn explained(title: impl Into<AttrValue>, text: Html) -> Html {
-    let title: AttrValue = title.into();
-    html! { <details class="at-more"><summary>{ title }</summary><div>{ text }</div></details> }
-}
-
 /// An explanation that opens over what stands below it, for the head of a page.
 pub fn explained_over(title: impl Into<AttrValue>, text: Html) -> Html {
     let title: AttrValue = title.into();

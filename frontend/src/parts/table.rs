@@ -11,8 +11,6 @@ use yew::virtual_dom::Key;
 pub struct Column {
     text: AttrValue,
     class: &'static str,
-    /// True where the heading is for screen readers only.
-    quiet: bool,
     sorted: Option<(Option<Order>, Callback<MouseEvent>)>,
     /// The heading at full length for screen readers, where the visible one is short.
     full: Option<&'static str>,
@@ -28,7 +26,7 @@ pub enum Order {
 }
 
 pub fn column(text: impl Into<AttrValue>) -> Column {
-    Column { text: text.into(), class: "", quiet: false, sorted: None, full: None, tick: None }
+    Column { text: text.into(), class: "", sorted: None, full: None, tick: None }
 }
 
 /// The column of tick boxes. The one in its head chooses every row, or none.
@@ -68,12 +66,6 @@ impl Column {
         self
     }
 
-    /// Shows the heading to screen readers only.
-    pub fn quiet(mut self) -> Column {
-        self.quiet = true;
-        self
-    }
-
     /// Lets the heading sort the table; `order` is the present order by this column, if the table is sorted by it.
     pub fn sorts(mut self, order: Option<Order>, onclick: Callback<()>) -> Column {
         self.sorted = Some((order, onclick.reform(|_: MouseEvent| ())));
@@ -91,7 +83,7 @@ impl Column {
             None if self.full.is_some() => html! {
                 <><span aria-hidden="true">{ &self.text }</span><span class="at-hide">{ self.full }</span></>
             },
-            None => html! { <span class={self.quiet.then_some("at-hide")}>{ &self.text }</span> },
+            None => html! { <span>{ &self.text }</span> },
         };
         let order = self.sorted.as_ref().and_then(|(order, _)| *order).map(|order| match order {
             Order::Ascending => "ascending",

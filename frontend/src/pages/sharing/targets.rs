@@ -8,7 +8,7 @@ use crate::pages::targets::report::grid::{cell_content, describe, pupil_name};
 use crate::pages::targets::report::short::short;
 use crate::pages::targets::report::sums::{average, difference};
 use crate::parts::link::back_link;
-use crate::parts::table::{cell, empty, more, row, table};
+use crate::parts::table::{cell, column, empty, more, row, sheet};
 use crate::parts::text::{block, count, count_of, paragraph, strong, tenths};
 use crate::route::Route;
 use crate::shell::Shell;
@@ -132,13 +132,16 @@ fn totals(view: &SharedTargetsView) -> Html {
         let (target, benchmark) = (subject.average_target, subject.average_benchmark);
         let cells = vec![
             cell(COLUMNS[0], "", strong(subject.name.clone(), "")),
-            cell(COLUMNS[1], "", subject.set.to_string()),
-            cell(COLUMNS[2], "", average(subject.scale, target)),
-            cell(COLUMNS[3], "", average(subject.scale, benchmark)),
-            cell(COLUMNS[4], "", difference(target, benchmark)),
+            cell(COLUMNS[1], "at-num", subject.set.to_string()),
+            cell(COLUMNS[2], "at-num", average(subject.scale, target)),
+            cell(COLUMNS[3], "at-num", average(subject.scale, benchmark)),
+            cell(COLUMNS[4], "at-num", difference(target, benchmark)),
             cell(COLUMNS[5], "", chart(subject)),
         ];
         row(subject.name.clone(), cells)
+    });
+    let columns = COLUMNS.iter().enumerate().map(|(place, heading)| {
+        if (1..5).contains(&place) { column(*heading).number() } else { column(*heading) }
     });
     block(
         "at-stack",
@@ -147,14 +150,14 @@ fn totals(view: &SharedTargetsView) -> Html {
                 "Averages are the mean grades of pupils who have both a target and a benchmark. In each chart the solid dot is the average target and the ring is the average benchmark. The lowest grade is on the left.",
             ),
             hidden,
-            table("Targets against benchmarks by subject", COLUMNS, rows.collect()),
+            sheet("Targets against benchmarks by subject", "at-cards", columns, rows.collect()),
         ],
     )
 }
 
 /// A chart of the two averages on a line from the lowest grade to the highest.
 fn chart(subject: &SubjectTotal) -> Html {
-    const WIDTH: f64 = 150.0;
+    const WIDTH: f64 = 140.0;
     let Some((target, benchmark)) = subject.average_target.zip(subject.average_benchmark) else {
         return "Too few to compare".into();
     };
@@ -162,21 +165,21 @@ fn chart(subject: &SubjectTotal) -> Html {
     let lowest = scale.grades().next().unwrap_or(top);
     let (least, most) = (scale.points(lowest), scale.points(top));
     // An average below the lowest grade is drawn at the end of the line.
-    let at = |points: f64| (((points - least).max(0.0) / (most - least) * WIDTH) as u32 + 10).to_string();
+    let at = |points: f64| (((points - least).max(0.0) / (most - least) * WIDTH) as u32 + 25).to_string();
     let name = format!("Average target {}, average benchmark {}", tenths(target), tenths(benchmark));
     // Long names would overlap, and the column beside says them.
-    let end = |at: &'static str, grade: Grade| {
+    let end = |at: &'static str, anchor: &'static str, grade: Grade| {
         let name = Some(scale.name(grade)).filter(|name| name.len() < 4);
-        html! { <text x={at} y="32" text-anchor="middle">{ name.unwrap_or_default() }</text> }
+        html! { <text x={at} y="13" text-anchor={anchor}>{ name.unwrap_or_default() }</text> }
     };
     html! {
-        <svg class="at-pair" viewBox="0 0 170 34" width="170" height="34" role="img" aria-label={name}>
-            <line x1="10" x2="160" y1="11" y2="11" class="at-pair__line" />
-            <line x1={at(benchmark)} x2={at(target)} y1="11" y2="11" class="at-pair__between" />
-            <circle cx={at(target)} cy="11" r="6" class="at-pair__target" />
-            <circle cx={at(benchmark)} cy="11" r="7.5" class="at-pair__ring" />
-            { end("10", lowest) }
-            { end("160", top) }
+        <svg class="at-pair" viewBox="0 0 190 18" width="190" height="18" role="img" aria-label={name}>
+            <line x1="25" x2="165" y1="9" y2="9" class="at-pair__line" />
+            <line x1={at(benchmark)} x2={at(target)} y1="9" y2="9" class="at-pair__between" />
+            <circle cx={at(target)} cy="9" r="5" class="at-pair__target" />
+            <circle cx={at(benchmark)} cy="9" r="6.5" class="at-pair__ring" />
+            { end("16", "end", lowest) }
+            { end("174", "start", top) }
         </svg>
     }
 }

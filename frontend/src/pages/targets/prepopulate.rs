@@ -5,7 +5,7 @@ use super::settings::Targets;
 use crate::parts::choices::tick;
 use crate::parts::confirm::Confirm;
 use crate::parts::form::button;
-use crate::parts::table::{cell, row, table};
+use crate::parts::table::{cell, column, row, sheet};
 use crate::parts::text::{block, count, heading, paragraph, plural};
 use crate::route::Route;
 use crate::shell::{Notice, Shell};
@@ -362,5 +362,6 @@ fn numbers(work: &Work) -> Html {
     } else {
         rows.extend(plans.iter().map(|((_, name), plan)| line(name, &plan.total)));
     }
-    table("Numbers of targets", COLUMNS, rows)
+    let numbers = COLUMNS.iter().skip(1).map(|heading| column(*heading).number());
+    sheet("Numbers of targets", "at-cards", [column(COLUMNS[0])].into_iter().chain(numbers), rows)
 }

@@ -163,7 +163,7 @@ impl Profile {
                             none(),
                             vec![form(self.link.on(Profile::change_name), self.name_fields(shell))],
                         ),
-                        boxed("Lists and tables", none(), vec![self.density()]),
+                        block("at-box", vec![block("at-box__body", vec![self.density()])]),
                     ]),
                     boxed(
                         "Your email address",

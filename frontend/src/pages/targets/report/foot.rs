@@ -44,7 +44,7 @@ impl Report {
                 <span aria-live="polite">{ number }</span>
                 <span class="at-bar__in">{ self.pages() }</span>
                 <span class="at-bar__in at-phone-off">{ legend() }</span>
-                <span class="at-bar__keys">{ self.keys(view) }</span>
+                <span>{ self.keys(view) }</span>
                 { self.unsaved_line(view) }
             </div>
         }
