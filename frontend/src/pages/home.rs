@@ -142,7 +142,7 @@ fn step_line(index: usize, StepView { step, done }: StepView, view: &SessionView
     let sign = if done { "✓".to_owned() } else { (index + 1).to_string() };
     html! {
         <li key={index}>
-            <b class={classes!("at-todo__sign", done.then_some("is-reached"))} aria-hidden="true">{ sign }</b>
+            <span class={classes!("at-todo__sign", done.then_some("is-reached"))} aria-hidden="true">{ sign }</span>
             <div><h3>{ title }</h3><p>{ about }</p></div>
             { signed(tone, "", text.into()) }
         </li>

@@ -11,7 +11,7 @@ pub fn steps(label: &'static str, names: &[&'static str], here: usize) -> Html {
                 let class = (place <= here).then_some("is-reached");
                 html! {
                     <li key={place} {class} aria-current={(place == here).then_some("step")}>
-                        <b aria-hidden="true">{ sign }</b>
+                        <span class="at-steps__sign" aria-hidden="true">{ sign }</span>
                         <span>{ *name }</span>
                         { for (place < here).then(|| html! { <span class="at-hide">{ " (done)" }</span> }) }
                     </li>
