@@ -122,7 +122,7 @@ impl Audit {
         if self.list.is_empty() {
             return empty(
                 "Nothing to show",
-                paragraph("Nothing was done in the days you chose, or nothing of this kind."),
+                paragraph("No entry matches. Choose other days, or another kind."),
             );
         }
         let rows = page.rows.iter().map(line).collect();
@@ -133,7 +133,7 @@ impl Audit {
     fn acts(&self, shell: &Shell) -> Html {
         let onclick = self.link.on(|page, shell, ()| page.check(shell, None, 0, Vec::new()));
         let why = paragraph(
-            "Each entry is sealed to the one before it. The check reads all of them and finds any that was altered, deleted or put in.",
+            "Each entry is sealed to the one before it. The check reads all of them and finds any that was altered, deleted or added.",
         );
         html! {
             <>
@@ -207,7 +207,7 @@ fn verdict(checked: u32, findings: &[Finding], head: &str) -> Html {
         });
         return html! {
             <div class="at-refusal">
-                { paragraph("The trail is not as it was written. Keep this page, and tell support:") }
+                { paragraph("The trail has been altered. Keep this page and tell Attain support:") }
                 <ul class="govuk-list">{ for said }</ul>
             </div>
         };
@@ -218,7 +218,7 @@ fn verdict(checked: u32, findings: &[Finding], head: &str) -> Html {
     };
     let text = html! {
         <>
-            { format!("The trail is complete and nothing in it has been altered. We checked {}.{latest} Its last seal, to note down: ", count_of(checked, "seal or entry", "seals and entries")) }
+            { format!("The trail is complete and nothing in it has been altered. We checked {}.{latest} Note down its last seal: ", count_of(checked, "seal or entry", "seals and entries")) }
             <code class="at-break">{ head.to_owned() }</code>
         </>
     };

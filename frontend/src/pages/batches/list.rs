@@ -68,7 +68,7 @@ impl Batches {
         let people = people(self.kind);
         if self.list.is_empty() {
             let upload = link(upload_page(self.kind), format!("Add multiple {people}"));
-            let why = "When you upload one, it is listed here with what became of each row.";
+            let why = "Spreadsheets you upload are listed here, with the result of each row.";
             return empty(
                 format!("No spreadsheets of {people} yet"),
                 html! { <>{ paragraph(why) }{ paragraph(upload) }</> },

@@ -184,7 +184,7 @@ impl Benchmarks {
         let all = self.link.on(|page, _, place: usize| {
             let Some(level) = Level::ALL.get(place) else { return };
             page.chosen.iter_mut().for_each(|chosen| chosen.level = *level);
-            page.announcement = format!("Every benchmark is {} now.", level.label());
+            page.announcement = format!("Every benchmark is now {}.", level.label());
         });
         let levels = Level::ALL.iter().map(|level| (level.label().into(), None, None));
         let all = segments("Set every subject to", levels.collect(), None, all);
@@ -318,7 +318,7 @@ fn change(away: Option<f64>) -> (&'static str, String) {
 /// Said where no pupil has prior attainment (F47).
 fn no_prior(view: &BenchmarksView) -> Html {
     let text = format!(
-        "None of the {} has prior attainment, so there are no benchmarks or average grades. Import the pupils again with what they attained at the key stage before.",
+        "None of the {} has prior attainment, so there are no benchmarks or average grades. Import the pupils again with their prior attainment.",
         count(view.pupils, "pupil")
     );
     note(Tone::Warn, text, Html::default())
@@ -370,7 +370,7 @@ fn actions(view: &BenchmarksView) -> Html {
 pub fn reference(reference: &ReferenceView) -> Html {
     let made_up = reference.provenance == Provenance::Illustrative;
     let title =
-        if made_up { "Do not decide anything by these figures" } else { "Where these figures come from" };
+        if made_up { "Do not use these figures for decisions" } else { "Where these figures come from" };
     let text = html! {
         <ul>
             <li>{ &reference.sentence }</li>

@@ -124,7 +124,7 @@ impl Users {
         if self.list.is_empty() {
             let nobody =
                 if self.pending.is_empty() { "Nobody matches" } else { "Nobody who has signed up matches" };
-            return empty(nobody, paragraph("Change what you search for, or take a filter off."));
+            return empty(nobody, paragraph("Change your search, or clear a filter."));
         }
         let tracking = shell.kind().has_tracking();
         let permissions: Vec<Permission> =

@@ -64,7 +64,7 @@ impl WelcomeLetters {
         html! {
             <>
                 <div class="at-no-print">
-                    { paragraph("Each letter holds an activation code. The sign-up links come by email: a person who finds both in one place could activate the account.") }
+                    { paragraph("Each letter has an activation code. The sign-up links are sent by email, because anyone who finds both together could activate the account.") }
                     <div class="at-stack">{ for refused }</div>
                     <div>
                         if !self.letters.is_empty() {

@@ -152,7 +152,7 @@ impl PendingUsers {
                 <div>{ table }</div>
                 <div class="at-under">
                     <span role="status">{ number }</span>
-                    <span>{ "A link lasts 7 days. Ten wrong tries lock a code. The letter holds the code: hand it over in person, by phone or by post, never beside the link." }</span>
+                    <span>{ "A link lasts 7 days. Ten wrong tries lock a code. Hand over each letter yourself, or tell the person their code. Never send it with the link." }</span>
                 </div>
             </>
         }
@@ -274,7 +274,7 @@ fn explanation() -> Html {
     let text = html! {
         <>
             { paragraph("It takes two things that travel separately: the link in the sign-up email, and the activation code on this page. The code is needed once only, to sign up.") }
-            { paragraph("Give the code by telephone, electronically or in person, or hand over the welcome letter. If you email it, use a secure process and be certain that the address is correct and belongs to the person.") }
+            { paragraph("Give the code by telephone, electronically or in person, or hand over the welcome letter. If you email it, use a secure process and check that the address is correct and belongs to the person.") }
         </>
     };
     explained_over("How people activate their account", text)

@@ -33,7 +33,7 @@ impl Benchmarks {
         let none = || ("", String::new());
         let (ranked, harder) = (now.ranked, |totals: &Totals| totals.harder.to_string());
         figures.push(figure(
-            format!("Harder than your school was, of {}", count(ranked, "subject")),
+            format!("Harder than your own progress, of {}", count(ranked, "subject")),
             harder(&was),
             harder(&now),
             none(),
@@ -43,7 +43,7 @@ impl Benchmarks {
             figures.push(figure(format!("At {}", level.label()), subjects(&was), subjects(&now), none()));
         }
         let about = match unsaved {
-            0 => "Nothing is changed".to_owned(),
+            0 => "No changes".to_owned(),
             some => format!("{} changed, nothing saved yet", count(some as u32, "subject")),
         };
         let undo = tool(format!("Undo {unsaved}")).plain().onclick(self.link.on(Benchmarks::undo));

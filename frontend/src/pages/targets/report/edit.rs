@@ -78,7 +78,7 @@ impl Report {
     pub(super) fn may_edit(&mut self, (row, column): Spot) -> bool {
         let Some(view) = self.view.ready() else { return false };
         self.announcement = match view.rows[row].cells[column].is_taken() {
-            _ if !view.editable => "Targets of this year group cannot be changed now.".to_owned(),
+            _ if !view.editable => "Targets in this year group cannot be changed now.".to_owned(),
             false => format!("{} does not take {}.", view.rows[row].name, view.subjects[column].name),
             true => return true,
         };
@@ -190,7 +190,7 @@ impl Report {
     pub(super) fn reveal(&mut self, shell: &mut Shell, (row, column): Spot) {
         match self.shown.iter().position(|one| *one == row) {
             Some(row) => self.select(shell, Place { row, column }),
-            None => self.announcement += " The pupil is not among those that the filters show.",
+            None => self.announcement += " The filters hide this pupil.",
         }
     }
 
@@ -219,7 +219,7 @@ impl Report {
         let mut said = format!("Pasted: {} changed.", count(changed as u32, "target"));
         if !left_out.is_empty() {
             said += &format!(
-                " Left out: {}, which are no grades here or have no pupil who takes the subject.",
+                " Left out: {}. They are not grades of the subject, or the pupil does not take it.",
                 left_out.join(", ")
             );
         }

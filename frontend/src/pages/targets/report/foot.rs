@@ -117,7 +117,7 @@ impl Report {
         });
         let offline = (self.edits.failures > 0).then(|| {
             let again = self.link.on(|page, _, ()| page.flush());
-            let text = "Attain cannot be reached. Nothing is lost: it is tried again and again.";
+            let text = "Attain cannot be reached. Nothing is lost: we keep trying.";
             html! { <>{ signed(Tone::Bad, "!", text.into()) }{ link_button("Try now", again) }</> }
         });
         html! {
@@ -148,7 +148,7 @@ impl Report {
         }
         if view.unseen > 0 {
             let text = format!(
-                "{} of pupils who are in none of a subject’s classes {} kept, and neither shown nor counted.",
+                "{} of pupils outside a subject’s classes {} kept, but not shown or counted.",
                 count(view.unseen, "target"),
                 if view.unseen == 1 { "is" } else { "are" }
             );

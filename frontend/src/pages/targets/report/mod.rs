@@ -211,7 +211,7 @@ impl Report {
                 Html::default(),
             ),
             (true, false) => {
-                note(Tone::Info, "Targets of this year group cannot be changed now.", Html::default())
+                note(Tone::Info, "Targets in this year group cannot be changed now.", Html::default())
             }
             (true, true) => Html::default(),
         }
@@ -221,7 +221,7 @@ impl Report {
     fn looks(&self) -> Vec<Html> {
         let choices = vec![
             ("Difference".into(), None, Some("Difference from the benchmark")),
-            ("Chance".into(), None, Some("Chance to reach the target")),
+            ("Chance".into(), None, Some("Chance of reaching the target")),
             ("Subjects".into(), None, Some("Subjects against benchmarks")),
         ];
         let pressed = if self.summed { 2 } else { usize::from(self.likely) };

@@ -186,7 +186,7 @@ impl Report {
 /// The chance of each grade or a better one, as bars and as numbers.
 fn chances(figures: &TargetView, subject: &ReportSubject) -> Html {
     if figures.chances.is_empty() {
-        return paragraph("This pupil has no prior attainment, so no chances can be given.");
+        return paragraph("This pupil has no prior attainment, so there are no chances to show.");
     }
     let both = !figures.own_chances.is_empty();
     let or_better = |chances: &[f64], grade: usize| chances.iter().skip(grade).sum::<f64>().clamp(0.0, 100.0);
