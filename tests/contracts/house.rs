@@ -140,6 +140,35 @@ fn nothing_is_left_to_fill_in() {
 }
 
 #[test]
+fn no_source_file_is_left_out_of_its_crate() {
+    let inside = |file: &PathBuf| {
+        let place = file.strip_prefix(root()).expect("inside").to_string_lossy().into_owned();
+        // Cargo finds the files of tests/ and bin/ by itself.
+        !place.contains("/bin/") && (place.contains("/src/") || place.starts_with("tests/"))
+    };
+    for file in rust_files(&root()).into_iter().filter(inside) {
+        let name = file.file_stem().and_then(|name| name.to_str()).expect("a name");
+        let folder = file.parent().expect("a folder");
+        if ["main", "lib"].contains(&name) {
+            continue;
+        }
+        // A folder's mod.rs is declared where the folder is.
+        let (name, folder) = match name {
+            "mod" => (folder.file_name().and_then(|name| name.to_str()).expect("a name"), folder.parent()),
+            name => (name, Some(folder)),
+        };
+        let folder = folder.expect("a folder");
+        let declaration = format!("mod {name};");
+        let parents = ["mod.rs", "main.rs", "lib.rs"].map(|name| folder.join(name));
+        let declared = parents.into_iter().chain([folder.with_extension("rs")]).any(|parent| {
+            let text = fs::read_to_string(parent).unwrap_or_default();
+            text.lines().any(|line| line.ends_with(&declaration))
+        });
+        assert!(declared, "nothing declares {}, so nothing compiles it", file.display());
+    }
+}
+
+#[test]
 fn each_sdk_is_named_by_one_crate() {
     let owners = [
         ("aws_sdk_dynamodb", "crates/store"),
