@@ -55,9 +55,12 @@ pieces! {
     Home: home;
     Create: create;
     People: people;
+    Person: person;
     Pending: pending;
+    Letters: letters;
     Account: account;
     Batches: batches;
+    Batch: batch;
     Records: records;
     Targets: targets;
     Benchmarks: benchmarks;

@@ -249,13 +249,13 @@ pages! {
     UploadAdministrators: "/administrators/upload", RequestBatchUpload, Under AdministratorBatches, Medium, Batches, "Add multiple administrators", batches::upload::UploadBatch::new(link, BatchKind::Administrators);
 
     Users: "/users", ListUsers, Menu Users, Wide, People, "Users", manage::list::Users::new(link, None);
-    User { user: UserId }: "/users/{user}", ViewUser, Under Users, Medium, People, "", manage::user::OneUser::new(link, user);
+    User { user: UserId }: "/users/{user}", ViewUser, Under Users, Medium, Person, "", manage::user::OneUser::new(link, user);
     PendingUsers: "/pending-users", ListPendingUsers, Menu Users, Wide, Pending, "Pending users", pending::PendingUsers::new(link);
-    WelcomeLetter { user: UserId }: "/pending-users/{user}/welcome-letter", WelcomeLetter, Under PendingUsers, Letter, Pending, "Welcome letter", pending::letter::WelcomeLetter::new(link, user);
-    WelcomeLetters: "/pending-users/welcome-letters", WelcomeLetter, Under PendingUsers, Letter, Pending, "Welcome letters", pending::letters::WelcomeLetters::new(link, shell);
+    WelcomeLetter { user: UserId }: "/pending-users/{user}/welcome-letter", WelcomeLetter, Under PendingUsers, Letter, Letters, "Welcome letter", pending::letter::WelcomeLetter::new(link, user);
+    WelcomeLetters: "/pending-users/welcome-letters", WelcomeLetter, Under PendingUsers, Letter, Letters, "Welcome letters", pending::letters::WelcomeLetters::new(link, shell);
     UserBatches: "/batches/users", ListBatches, Menu Users, Wide, Batches, "User batch files", batches::list::Batches::new(link, BatchKind::Users);
     AdministratorBatches: "/batches/administrators", ListBatches, Menu Users, Wide, Batches, "Administrator batch files", batches::list::Batches::new(link, BatchKind::Administrators);
-    Batch { batch: BatchId }: "/batches/{batch}", ViewBatch, Under UserBatches, Wide, Batches, "", batches::view::Batch::new(link, batch);
+    Batch { batch: BatchId }: "/batches/{batch}", ViewBatch, Under UserBatches, Wide, Batch, "", batches::view::Batch::new(link, batch);
     Administrators: "/administrators", ListUsers, Menu Users, Wide, People, "Administrators", manage::list::Users::new(link, Some(Permission::SchoolSetup));
 
     Targets: "/targets", ViewTargetSettings, Menu TargetSetting, Wide, Targets, "Targets", targets::choose::Choose::new(link, Route::Targets);
@@ -289,7 +289,7 @@ pages! {
     ChangePassword: "/profile/password", ChangePassword, Unlisted, Narrow, Account, "Change your password", change_password::ChangePassword::new(link);
     ChangeSecurityAnswers: "/profile/security-answers", ChangeSecurityAnswers, Unlisted, Narrow, Account, "Change your security answers", change_security_answers::ChangeSecurityAnswers::new(link);
     SecondFactor: "/second-factor", BeginSecondFactor, Unlisted, Narrow, Account, "", second_factor::SecondFactor::new(link);
-    Settings: "/settings", ViewSchoolSettings, Unlisted, Medium, People, "Settings", manage::settings::Settings::new(link);
+    Settings: "/settings", ViewSchoolSettings, Unlisted, Medium, Person, "Settings", manage::settings::Settings::new(link);
 
     SignIn: "/sign-in", Anyone, Unlisted, Centred, Main, "Sign in", sign_in::SignIn::new(link);
     SignUp: "/sign-up#{token}", Anyone, Unlisted, Centred, Door, "", sign_up::SignUp::new(link);
