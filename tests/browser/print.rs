@@ -5,7 +5,6 @@ use super::targets::prepopulated;
 use domain::targets::settings::Editing;
 use serde_json::json;
 use tests::teacher;
-use thirtyfour::prelude::*;
 
 /// How the elements of a printed page are laid out: its rows and heads, and what must not be seen.
 const LAYOUT: &str = "
