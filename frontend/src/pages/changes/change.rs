@@ -244,7 +244,10 @@ impl Change {
                     0 => "There is nothing to change. Everything in the file is already in your records.",
                     _ => "There is nothing to change. The rows without errors are already in your records.",
                 };
-                group(vec![strong(verdict, ""), another()])
+                block(
+                    "at-stack",
+                    vec![note(chip::Tone::Info, verdict, Html::default()), group(vec![another()])],
+                )
             }
             ChangeState::Planned => {
                 let apply = tool("Apply these changes").main().busy(shell.busy);
