@@ -124,7 +124,7 @@ impl Page for Delete {
         let body = self.view.render("Counting the targets", again, |view| {
             let recent = (Route::Changes, "Recent changes");
             block(
-                "",
+                "at-stack",
                 vec![
                     form(self.link.on(Delete::delete), self.fields(shell, view)),
                     paragraph(html! { <>{ "To bring back targets that were deleted in the last 30 days, go to " }{ link(recent.0, recent.1) }{ "." }</> }),
