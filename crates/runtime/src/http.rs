@@ -13,13 +13,19 @@ use domain::accounts::signed_in::SignedIn;
 use domain::base::failure::Failure;
 use domain::base::hash::constant_time_eq;
 use domain::base::moment::Moment;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use lambda_http::request::RequestContext;
 use lambda_http::{Body, Request, RequestExt, Response};
 use serde_json::{Map, Value, json};
+use std::io::Write;
 use std::time::Instant;
 
 /// The largest body that is accepted, in bytes. The longest form, a row of a batch, is far smaller.
 const MAX_BODY: usize = 64 * 1024;
+
+/// Shorter answers fit into one packet, so that compressing them gains nothing.
+const WORTH_PACKING: usize = 1_400;
 
 /// The state of a function behind the HTTP API, built once at start.
 pub(crate) struct HttpHandler<O: Operation> {
@@ -66,7 +72,7 @@ impl<O: Operation> HttpHandler<O> {
             "who": who, "ms": u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
         }));
         match outcome {
-            Ok(reply) => respond(reply),
+            Ok(reply) => respond(reply, takes_gzip(&request)),
             Err(failure) => refuse(&failure, &request_id),
         }
     }
@@ -200,7 +206,24 @@ fn first_words(text: &str) -> String {
     text.chars().take(120).collect()
 }
 
-fn respond<V: serde::Serialize>(reply: Reply<V>) -> Result<Response<Body>, lambda_http::Error> {
+/// True if the browser takes compressed answers. Neither the gateway nor CloudFront compresses what is not cached.
+fn takes_gzip(request: &Request) -> bool {
+    let accepted = request.headers().get("accept-encoding").and_then(|value| value.to_str().ok());
+    accepted.unwrap_or_default().split(',').any(|one| {
+        let mut parts = one.split(';').map(str::trim);
+        parts.next() == Some("gzip") && !parts.any(|part| part == "q=0")
+    })
+}
+
+fn packed(text: &str) -> std::io::Result<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(text.as_bytes())?;
+    encoder.finish()
+}
+
+/// The length of a compressed answer tells something about its content, but only to somebody who can have many answers made
+/// with texts of their own in them. The session's cookie is `SameSite=Strict`, so no other website can.
+fn respond<V: serde::Serialize>(reply: Reply<V>, gzip: bool) -> Result<Response<Body>, lambda_http::Error> {
     let mut response =
         Response::builder().header("cache-control", "no-store").header("x-content-type-options", "nosniff");
     for cookie in reply.cookies {
@@ -209,7 +232,15 @@ fn respond<V: serde::Serialize>(reply: Reply<V>) -> Result<Response<Body>, lambd
     let response = match reply.body {
         ReplyBody::View(view) => match serde_json::to_value(&view)? {
             Value::Null => response.status(204).body(Body::Empty),
-            view => response.header("content-type", "application/json").body(Body::Text(view.to_string())),
+            view => {
+                let (text, response) =
+                    (view.to_string(), response.header("content-type", "application/json"));
+                if gzip && text.len() >= WORTH_PACKING {
+                    response.header("content-encoding", "gzip").body(Body::Binary(packed(&text)?))
+                } else {
+                    response.body(Body::Text(text))
+                }
+            }
         },
         ReplyBody::File { name, content_type, bytes } => response
             .header("content-type", content_type)
@@ -234,8 +265,10 @@ fn refuse(failure: &Failure, request_id: &str) -> Result<Response<Body>, lambda_
 #[cfg(test)]
 mod tests {
     use super::*;
+    use flate2::read::GzDecoder;
+    use std::io::Read;
 
-    fn seen(headers: Value) -> (Option<String>, bool) {
+    fn request(headers: &Value) -> Request {
         let event = json!({
             "version": "2.0", "routeKey": "GET /", "rawPath": "/", "rawQueryString": "", "isBase64Encoded": false,
             "headers": headers,
@@ -245,10 +278,37 @@ mod tests {
                 "http": { "method": "GET", "path": "/", "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1", "userAgent": "" },
             },
         });
-        let request =
-            serde_json::from_value::<lambda_http::request::LambdaRequest>(event).expect("a request");
-        let origin = Origin::of(&Request::from(request), "the key");
+        serde_json::from_value::<lambda_http::request::LambdaRequest>(event).expect("a request").into()
+    }
+
+    fn seen(headers: Value) -> (Option<String>, bool) {
+        let origin = Origin::of(&request(&headers), "the key");
         (origin.visitor, origin.through_cloudfront)
+    }
+
+    #[test]
+    fn long_answers_are_compressed_for_browsers_that_take_it() {
+        for (accepted, takes) in [
+            ("gzip, deflate, br", true),
+            ("br;q=1, gzip;q=0.5", true),
+            ("gzip;q=0", false),
+            ("br", false),
+            ("", false),
+        ] {
+            assert_eq!(takes_gzip(&request(&json!({ "accept-encoding": accepted }))), takes, "{accepted}");
+        }
+        let long = "Okafor, Amara; ".repeat(400);
+        let answer = |text: &str, gzip| respond(Reply::from(text.to_owned()), gzip).expect("an answer");
+        for (text, gzip) in [("short", true), (&long[..], false)] {
+            assert!(matches!(answer(text, gzip).body(), Body::Text(_)));
+        }
+        let answer = answer(&long, true);
+        assert_eq!(answer.headers()["content-encoding"], "gzip");
+        let Body::Binary(bytes) = answer.body() else { panic!("text") };
+        let mut read = String::new();
+        GzDecoder::new(&bytes[..]).read_to_string(&mut read).expect("compressed");
+        assert_eq!(serde_json::from_str::<String>(&read).expect("JSON"), long);
+        assert!(bytes.len() < 300, "{} bytes", bytes.len());
     }
 
     #[test]
