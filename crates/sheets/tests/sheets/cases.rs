@@ -124,7 +124,7 @@ fn the_tab_whose_headings_fit_is_read_or_the_sentence_names_the_one_looked_at() 
     let read = read_layout("a.xlsx", &file, CLASSES).expect("read");
     assert_eq!(texts(&read, "UPN"), ["1"]);
     assert!(
-        read.warnings[0].contains("Only the tab “Year 10” is read") && read.warnings[0].contains("“Year 11”")
+        read.warnings[0].contains("Only the “Year 10” tab is read") && read.warnings[0].contains("“Year 11”")
     );
 }
 
