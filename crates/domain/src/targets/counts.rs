@@ -4,6 +4,7 @@ use crate::base::calendar::shown;
 use crate::base::ids::PupilId;
 use crate::base::text::plural;
 use crate::records::pupil::Pupil;
+use crate::targets::prepopulated::Source;
 use crate::targets::takers::Takers;
 use crate::targets::target::{ManualTargets, Origin, Target, TargetResolver};
 use serde::{Deserialize, Serialize};
@@ -93,20 +94,30 @@ pub fn subjects_with_targets(
         .collect()
 }
 
+/// The person of a sentence about a target. `by` is the name, if that person still has an account.
+pub fn person(by: Option<&str>) -> &str {
+    by.unwrap_or("someone whose account was deleted")
+}
+
+/// What a pre-populated target was made from, such as `from the high benchmark, one grade above it`, and the version of the
+/// reference data.
+pub fn from_benchmark(source: &Source) -> String {
+    let step = if source.plus_one { ", one grade above it" } else { "" };
+    format!("from the {} benchmark{step} ({})", source.level.label().to_lowercase(), source.reference)
+}
+
 /// A sentence that says where a target comes from. `by` is the name of the person who pre-populated or set it, if
 /// that person still has an account.
 pub fn origin(target: Option<Target<'_>>, by: Option<&str>) -> String {
-    let by = by.unwrap_or("someone whose account was deleted");
+    let by = person(by);
     match target {
         None => "No target is set.".to_owned(),
         Some(Target { grade, scale, origin: Origin::Prepopulated(source), .. }) => {
-            let step = if source.plus_one { ", one grade above it" } else { "" };
             format!(
-                "Pre-populated as {} by {by} on {} from the {} benchmark{step} ({}).",
+                "Pre-populated as {} by {by} on {} {}.",
                 scale.name(grade),
                 shown(source.at),
-                source.level.label().to_lowercase(),
-                source.reference
+                from_benchmark(source)
             )
         }
         Some(Target { grade, scale, prepopulated, origin: Origin::Set(set) }) => {

@@ -10,6 +10,7 @@ use crate::base::ids::{PupilId, UserId};
 use crate::records::cohort::YearGroupId;
 use crate::records::pupil::Pupil;
 use crate::records::pupils::points;
+use crate::targets::counts::{from_benchmark, person};
 use crate::targets::report::Cell;
 use crate::targets::target::{ManualTargets, Origin, TargetResolver, TargetStep};
 use serde::{Deserialize, Serialize};
@@ -134,7 +135,7 @@ pub struct TargetView {
 pub struct TargetStepView {
     /// The grade as it was set, on the scale of that time; absent if a person removed the target.
     pub grade: Option<String>,
-    /// How it came about and through whom, such as `set by Ann Lee`.
+    /// How it came about and who did it, such as `set by Ann Lee`.
     pub how: String,
     /// The time, such as `31/08/2026 10:44`.
     pub at: String,
@@ -143,15 +144,10 @@ pub struct TargetStepView {
 impl TargetStepView {
     /// The view of a step. `by` is the name of the person, if that person still has an account.
     fn of(step: &TargetStep<'_>, by: Option<&str>) -> TargetStepView {
-        let by = by.unwrap_or("somebody whose account is gone");
+        let by = person(by);
         let how = match step.origin {
             Origin::Set(_) => format!("set by {by}"),
-            Origin::Prepopulated(source) => format!(
-                "pre-populated by {by} from the {} benchmark{} ({})",
-                source.level.label().to_lowercase(),
-                if source.plus_one { ", one grade above it" } else { "" },
-                source.reference
-            ),
+            Origin::Prepopulated(source) => format!("pre-populated by {by} {}", from_benchmark(source)),
         };
         let grade = step.grade.map(|grade| step.scale.name(grade).to_owned());
         TargetStepView { grade, how, at: shown(step.origin.at()) }

@@ -68,9 +68,9 @@ impl Show {
 }
 
 impl PendingFilter {
-    fn takes(&self, view: &PendingUserView) -> bool {
+    fn takes(&self, wanted: &NameSearch, view: &PendingUserView) -> bool {
         let known = format!("{} {} {} {}", view.forename, view.surname, view.email, view.username);
-        NameSearch::of(&self.search).finds(&known)
+        wanted.finds(&known)
             && self.show.takes(view)
             && self.role.is_none_or(|role| role == view.role)
             && self.by.as_ref().is_none_or(|by| *by == view.created_by)
@@ -78,7 +78,8 @@ impl PendingFilter {
 
     /// The rows that are shown, in their order.
     pub fn of<'a>(&self, rows: &'a [PendingUserView]) -> Vec<&'a PendingUserView> {
-        let mut shown: Vec<&PendingUserView> = rows.iter().filter(|view| self.takes(view)).collect();
+        let wanted = NameSearch::of(&self.search);
+        let mut shown: Vec<&PendingUserView> = rows.iter().filter(|view| self.takes(&wanted, view)).collect();
         let name = |view: &PendingUserView| (folded(&view.surname), folded(&view.forename));
         let order = |one: &PendingUserView, other: &PendingUserView| match self.sort {
             Sort::Newest => Ordering::Equal,
