@@ -38,7 +38,12 @@ use tests::pupils::YEAR_11;
 use tests::{PASSWORD, Setting, TestSchool, administrator, created_event, staff, teacher, workbook};
 
 /// Function, action and reason of each permission that the tests never use.
-const UNUSED: [(&str, &str, &str); 3] = [
+const UNUSED: [(&str, &str, &str); 4] = [
+    (
+        "apply-change",
+        "dynamodb:DeleteItem",
+        "ends changes of several transactions; each of this test takes one",
+    ),
     ("continue-changes", "dynamodb:BatchGetItem", CONTINUED),
     ("continue-changes", "dynamodb:ConditionCheckItem", CONTINUED),
     ("continue-changes", "dynamodb:UpdateItem", CONTINUED),

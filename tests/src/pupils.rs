@@ -197,8 +197,10 @@ impl TestSchool {
 
     /// Stores a pupil in place of the stored one.
     pub fn put_pupil(&self, pupil: &Pupil) {
-        let sk = format!("PUPIL#{:04}#{}", pupil.cohort.0, pupil.id);
-        self.put_item(stored(&format!("ORG#{}", self.id), &sk, pupil));
+        let mut item = stored(&format!("ORG#{}", self.id), &format!("PUPIL#{}", pupil.id), pupil);
+        let list = if pupil.is_on_roll() { "roll" } else { "left" };
+        item["by_roll"]["S"] = format!("{list}#{:04}#{}", pupil.cohort.0, pupil.id).into();
+        self.put_item(item);
     }
 
     /// Gives the school's administrator every permission.
@@ -227,6 +229,8 @@ impl TestSchool {
             cohort: year.cohort,
             prior: prior.then_some((year.key_stage, Prior(points))).into_iter().collect(),
             classes: BTreeMap::from([("Mathematics".to_owned(), format!("11/{}", n % 4 + 1))]),
+            left: None,
+            holds: Vec::new(),
         }
     }
 

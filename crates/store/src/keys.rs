@@ -14,14 +14,14 @@ use domain::base::hash::fingerprint;
 use domain::base::ids::{BatchId, ChangeId, EntryId, OrganisationId, PupilId, UserId};
 use domain::base::text::{Email, folded};
 use domain::changes::kind::ChangeKind;
-use domain::records::cohort::{AcademicYear, Cohort, YearGroupId};
+use domain::records::cohort::{AcademicYear, YearGroupId};
 use std::collections::HashMap;
 use uuid::Uuid;
 
 /// The version of the stored items. Raise it when this version can no longer read what the last one wrote: a key has
 /// another form, or a field of a stored value another name, type or meaning and no default. A stack on a laptop then asks
 /// its person to start again; a deployment needs a migration.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// Every kind of item of the first table: partition key, sort key, content. `docs/keys.md` is generated from this table.
 pub const KEY_TABLE: &[(&str, &str, &str)] = &[
@@ -93,7 +93,7 @@ pub const KEY_TABLE: &[(&str, &str, &str)] = &[
         "That a person read something that day, and the audit entry of the first time (ADR 0014); `ttl` deletes it",
     ),
     ("ORG#<organisation>", "ROLL", "The academic year of the records, and the number of pupils per cohort"),
-    ("ORG#<organisation>", "PUPIL#<cohort>#<pupil>", "A pupil"),
+    ("ORG#<organisation>", "PUPIL#<pupil>", "A pupil; in the index ByRoll (`by_roll`)"),
     (
         "ORG#<organisation>",
         "YEAR#<key stage>-<cohort>",
@@ -267,13 +267,8 @@ impl Key {
         Key::of_school(organisation, "ROLL".to_owned())
     }
 
-    pub(crate) fn pupil(organisation: OrganisationId, cohort: Cohort, pupil: PupilId) -> Key {
-        Key::of_school(organisation, format!("{}{pupil}", Key::pupils_prefix(cohort)))
-    }
-
-    /// Prefix of the sort keys of a cohort's pupils.
-    pub(crate) fn pupils_prefix(cohort: Cohort) -> String {
-        format!("{PUPIL}{:04}#", cohort.0)
+    pub(crate) fn pupil(organisation: OrganisationId, pupil: PupilId) -> Key {
+        Key::of_school(organisation, format!("{PUPIL}{pupil}"))
     }
 
     pub(crate) fn year_group(organisation: OrganisationId, year: YearGroupId) -> Key {

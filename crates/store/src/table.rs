@@ -6,7 +6,7 @@ pub(crate) use transaction::{Condition, Transaction, Unsent, Unwritten};
 
 use crate::conflicts::Conflicts;
 pub(crate) use crate::failures::failure;
-use crate::keys::{Key, USER};
+use crate::keys::Key;
 use aws_config::SdkConfig;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
@@ -165,7 +165,7 @@ impl Table {
         limit: i32,
     ) -> Result<(Vec<T>, Option<String>), Failure> {
         let Range { index, pk, prefix, from, until, newest_first } = *range;
-        let sorted_by = index.map_or("sk", |(_, attribute)| attribute);
+        let sorted_by = index.map_or("sk", |index| index.attribute);
         // No name, day, id or number continues after the prefix with this character or a later one.
         let end = format!("{prefix}\u{10FFFF}");
         let (from, until) = (from.unwrap_or(prefix), until.unwrap_or(&end));
@@ -181,7 +181,7 @@ impl Table {
             .client
             .query()
             .table_name(&self.name)
-            .set_index_name(index.map(|(name, _)| name.to_owned()))
+            .set_index_name(index.map(|index| index.name.to_owned()))
             .key_condition_expression("pk = :pk")
             .expression_attribute_values(":pk", text(pk))
             .scan_index_forward(!newest_first)
@@ -229,13 +229,22 @@ impl Table {
     }
 }
 
+/// A local index: another order of some items of a partition.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Index {
+    pub(crate) name: &'static str,
+    /// The attribute that it sorts by. Its values end with `#` and the id in the item's sort key.
+    pub(crate) attribute: &'static str,
+    /// Prefix of the sort keys of its items.
+    pub(crate) items: &'static str,
+}
+
 /// A range of the items of a partition: their sort keys begin with `prefix`. Ids sort by time, so the last is the
 /// newest.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Range<'a> {
-    /// The local index and its attribute; `None` to sort by the sort key. The attribute's values end with `#` and the
-    /// user's id.
-    pub(crate) index: Option<(&'a str, &'a str)>,
+    /// `None` to sort by the sort key.
+    pub(crate) index: Option<Index>,
     pub(crate) pk: &'a str,
     pub(crate) prefix: &'a str,
     /// The first sort key of the range; `None` for no bound.
@@ -264,12 +273,12 @@ impl<'a> Range<'a> {
             return None;
         }
         let pk = self.pk.to_owned();
-        let Some((_, attribute)) = self.index else {
+        let Some(index) = self.index else {
             return Some(Key { pk, sk: last }.attributes());
         };
         let (_, id) = last.rsplit_once('#')?;
-        let mut key = Key { pk, sk: format!("{USER}{id}") }.attributes();
-        key.insert(attribute.to_owned(), text(last));
+        let mut key = Key { pk, sk: format!("{}{id}", index.items) }.attributes();
+        key.insert(index.attribute.to_owned(), text(last));
         Some(key)
     }
 }

@@ -1,13 +1,16 @@
-//! List audit: show a page of the school's audit trail, newest first. At most ten queries.
+//! List audit: show a page of the school's audit trail, newest first. At most ten queries, and a read of the names of the
+//! pupils in it, up to 100 per BatchGetItem.
 
 use crate::tools::Trail;
 use domain::access::call::Call;
 use domain::access::form::PageView;
-use domain::audit::entry::Entry;
-use domain::audit::forms::{EntryView, ListAuditForm, Sought};
+use domain::audit::entry::{Entry, Record};
+use domain::audit::forms::{EntryView, ListAuditForm, Sought, named_pupils};
 use domain::base::event::{Event, EventKind};
 use domain::base::failure::Failure;
+use domain::base::ids::PupilId;
 use runtime::{Operation, Reply};
+use std::collections::BTreeSet;
 
 pub struct ListAudit;
 
@@ -41,7 +44,10 @@ pub(crate) async fn page(
 ) -> Result<PageView<EntryView>, Failure> {
     let takes = |entry: &Entry| entry.record().is_ok_and(|record| sought.takes(&record));
     let page = tools.store.entries(call.tenant(), sought.within, cursor, size, takes).await?;
-    let rows =
-        page.rows.iter().filter_map(|entry| Some(EntryView::of(entry, entry.record().ok()?))).collect();
+    let read: Vec<(&Entry, Record)> =
+        page.rows.iter().filter_map(|entry| Some((entry, entry.record().ok()?))).collect();
+    let pupils: BTreeSet<PupilId> = read.iter().flat_map(|(_, record)| named_pupils(record)).collect();
+    let names = tools.store.names_of_pupils(call, &Vec::from_iter(pupils)).await?;
+    let rows = read.into_iter().map(|(entry, record)| EntryView::of(entry, record, &names)).collect();
     Ok(PageView { rows, next: page.next })
 }

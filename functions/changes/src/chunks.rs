@@ -151,7 +151,7 @@ impl ChangeFiles {
         let adds = chunk.lines.iter().any(|(_, line)| line.effect() == Effect::Added);
         match ground {
             Ground::Roll(roll) if adds && roll.version != change.basis => {
-                Ok(duplicates(&chunk.lines, &self.store.pupils(call, None).await?))
+                Ok(duplicates(&chunk.lines, &self.store.all_pupils(call).await?))
             }
             _ => Ok(LineSet::default()),
         }

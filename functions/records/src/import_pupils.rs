@@ -31,7 +31,7 @@ impl Operation for ImportPupils {
         // Read the roll before the pupils: a pupil who is added after that also changes the roll's version, so that
         // applying the plan looks for them.
         let roll = tools.store.roll(call).await?;
-        let plan = PupilsPlan::of(call, &sheet, &tools.store.pupils(call, None).await?);
+        let plan = PupilsPlan::of(call, &sheet, &tools.store.all_pupils(call).await?);
         let draft = Draft::of_pupils(plan, roll.as_ref(), &form.file_name);
         Ok(tools.plan(call, kind, form.upload, draft).await?.into())
     }

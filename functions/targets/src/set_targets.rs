@@ -38,7 +38,7 @@ impl Operation for SetTargets {
                     .iter()
                     .map(|edit| (edit.subject.as_str(), edit.generation, &edit.target, edit.was.as_ref()))
                     .collect();
-                tools.store.set_targets(call, year, pupil.id, &set, Edit::event(pupil, edits)).await
+                tools.store.set_targets(call, year, pupil.id, &set, Edit::event(pupil.id, edits)).await
             };
             let edits = &edits.pupils[&pupil.id];
             if !write(edits).await? && edits.len() > 1 {

@@ -10,6 +10,7 @@ use crate::base::failure::Failure;
 use crate::base::ids::{OrganisationId, UserId};
 use crate::base::moment::Moment;
 use crate::base::text::Email;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// The person who acts, with the properties that rules need.
@@ -245,5 +246,19 @@ impl By {
         } else {
             format!("{} ({})", self.name, self.username)
         }
+    }
+}
+
+/// Who did something, and when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deed {
+    pub by: By,
+    pub at: Timestamp,
+}
+
+impl Deed {
+    /// What the caller does now. Holds no address, because nobody is written to about it.
+    pub fn of(call: &Call) -> Deed {
+        Deed { by: By { email: None, ..call.by() }, at: call.moment().now }
     }
 }

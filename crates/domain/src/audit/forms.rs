@@ -6,11 +6,13 @@ use crate::audit::entry::{Entry, Record};
 use crate::base::calendar::{day_begins, shown};
 use crate::base::event::{Author, Change, EventGroup, EventKind, Subject};
 use crate::base::failure::{Failure, FieldErrors};
-use crate::base::ids::{EntryId, UserId};
+use crate::base::ids::{EntryId, PupilId, UserId};
 use crate::base::sheet::FileFormat;
+use crate::base::text::count;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// A filter for entries of the audit trail.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -119,8 +121,10 @@ pub struct EntryView {
     pub address: Option<String>,
     /// The reference of the request.
     pub request: String,
-    /// The people and things that the change is about.
+    /// The people and things that the change is about: of pupils, at most the first ten.
     pub about: Vec<SubjectView>,
+    /// The number of other pupils that it is about.
+    pub others: u32,
     /// The changed properties.
     pub changes: Vec<Change>,
     /// True if the entry has been sealed into the chain.
@@ -133,27 +137,60 @@ pub struct EntryView {
 pub struct SubjectView {
     /// Its kind and id.
     pub subject: Subject,
-    /// Its name; absent if it was removed.
+    /// Its name; absent if it was removed. A pupil has the name that is recorded now.
     pub name: Option<String>,
 }
 
+/// The pupils of an entry that are listed by name. An import may be about a hundred.
+const NAMED_PUPILS: usize = 10;
+
 /// Shown in place of a name that was removed.
-const REMOVED: &str = "(removed)";
+pub const REMOVED: &str = "(removed)";
+
+impl SubjectView {
+    /// The name shown to people.
+    pub fn label(&self) -> String {
+        match (&self.name, self.subject) {
+            (Some(name), _) => name.clone(),
+            (None, Subject::Pupil(_)) => "(no longer in your records)".to_owned(),
+            (None, _) => REMOVED.to_owned(),
+        }
+    }
+}
+
+/// The pupils of an entry that are listed by name.
+pub fn named_pupils(record: &Record) -> impl Iterator<Item = PupilId> {
+    let pupils = record.about.iter().filter_map(|subject| match subject {
+        Subject::Pupil(pupil) => Some(*pupil),
+        _ => None,
+    });
+    pupils.take(NAMED_PUPILS)
+}
 
 impl EntryView {
     /// The headings of the exported list.
     pub const HEADINGS: &[&str] =
         &["When", "What was done", "By", "IP address", "About", "Details", "Sealed", "Request", "Entry"];
 
-    pub fn of(entry: &Entry, record: Record) -> EntryView {
+    /// The view of an entry. `pupils` are the present names of pupils, because the trail holds none (ADR 0020).
+    pub fn of(entry: &Entry, record: Record, pupils: &BTreeMap<PupilId, String>) -> EntryView {
         let people = entry.people();
         let names = people.as_ref().map(|people| people.about.as_slice()).unwrap_or_default();
-        let about = record
-            .about
-            .iter()
-            .enumerate()
-            .map(|(n, subject)| SubjectView { subject: *subject, name: names.get(n).cloned() })
-            .collect();
+        let (mut about, mut listed, mut others) = (Vec::new(), 0, 0);
+        for (n, subject) in record.about.iter().enumerate() {
+            let name = match subject {
+                Subject::Pupil(_) if listed == NAMED_PUPILS => {
+                    others += 1;
+                    continue;
+                }
+                Subject::Pupil(pupil) => {
+                    listed += 1;
+                    pupils.get(pupil)
+                }
+                _ => names.get(n),
+            };
+            about.push(SubjectView { subject: *subject, name: name.cloned() });
+        }
         let (by_name, address, private) = people
             .map_or((None, None, Vec::new()), |people| (Some(people.by), people.address, people.changes));
         EntryView {
@@ -165,6 +202,7 @@ impl EntryView {
             address,
             request: record.request,
             about,
+            others,
             changes: [record.changes, private].concat(),
             sealed: entry.sealed.is_some(),
         }
@@ -173,7 +211,8 @@ impl EntryView {
     /// The row's cells in the exported list, one text per heading.
     pub fn cells(&self) -> Vec<String> {
         let named = |name: &Option<String>| name.clone().unwrap_or_else(|| REMOVED.to_owned());
-        let about: Vec<String> = self.about.iter().map(|one| named(&one.name)).collect();
+        let others = (self.others > 0).then(|| others(self.others));
+        let about: Vec<String> = self.about.iter().map(SubjectView::label).chain(others).collect();
         let changes: Vec<String> = self.changes.iter().map(Change::sentence).collect();
         vec![
             self.at.clone(),
@@ -187,6 +226,11 @@ impl EntryView {
             self.id.to_string(),
         ]
     }
+}
+
+/// The words for the pupils that an entry is about and that are not listed.
+pub fn others(number: u32) -> String {
+    format!("and {}", count(number, "other pupil"))
 }
 
 /// Check one part of the audit trail.

@@ -283,6 +283,13 @@ impl Event {
         self
     }
 
+    /// Adds a pupil that the event is about, by id alone: the trail outlives the pupil's record, so it holds neither
+    /// names of pupils nor values of their records (ADR 0020).
+    #[must_use]
+    pub fn about_pupil(self, pupil: PupilId) -> Event {
+        self.about(Subject::Pupil(pupil), "")
+    }
+
     /// Adds a changed property whose values are not about a person. Adds nothing if both values are the same.
     #[must_use]
     pub fn changing(mut self, what: &str, before: impl Into<String>, after: impl Into<String>) -> Event {

@@ -1,11 +1,11 @@
 //! A large change and its progress.
 
-use crate::access::call::{By, Call};
+use crate::access::call::{By, Call, Deed};
 use crate::base::event::{Event, EventKind, Subject};
 use crate::base::failure::{Failure, FieldErrors};
 use crate::base::ids::{ChangeId, OrganisationId};
 use crate::base::refusal::Refusal;
-use crate::base::text::thousands;
+use crate::base::text::{count, thousands};
 use crate::changes::kind::ChangeKind;
 use crate::changes::line::{Effect, Line};
 use crate::changes::line_set::LineSet;
@@ -13,6 +13,7 @@ use crate::changes::plan::Plan;
 use crate::records::import::PlanMark;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// The time within which a plan can be applied.
@@ -86,19 +87,6 @@ pub enum ChangeState {
     Undone,
     /// Nobody applied it within a day. Not stored: it follows from the time.
     Expired,
-}
-
-/// Who did something, and when.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Deed {
-    pub by: By,
-    pub at: Timestamp,
-}
-
-impl Deed {
-    pub(super) fn of(call: &Call) -> Deed {
-        Deed { by: By { email: None, ..call.by() }, at: call.moment().now }
-    }
 }
 
 /// Lines that are written in one transaction.
@@ -336,21 +324,21 @@ impl ChangeSet {
             let number = lines.iter().filter(|(_, line)| line.effect() == effect).count();
             event = event.changing(what, "0", number.to_string());
         }
+        let mut fields: BTreeMap<&str, u32> = BTreeMap::new();
         for (_, line) in lines {
-            let Some(subject) = line.subject() else {
+            let Some(pupil) = line.pupil() else {
                 for change in &line.words {
                     let what = format!("{}, {}", line.name, change.what);
                     event = event.changing(&what, &change.before, &change.after);
                 }
                 continue;
             };
-            event = event.about(subject, &line.name);
-            // The properties of what is new or gone are in the records and in the plan.
+            event = event.about_pupil(pupil);
+            // All properties of what is new or gone change.
             for change in line.words.iter().filter(|_| line.effect() == Effect::Changed) {
-                let what = format!("{}, {}", line.detail, change.what);
-                event = event.changing_personal(&what, &change.before, &change.after);
+                *fields.entry(&change.what).or_default() += 1;
             }
         }
-        event
+        fields.iter().fold(event, |event, (field, pupils)| event.with(field, count(*pupils, "pupil")))
     }
 }

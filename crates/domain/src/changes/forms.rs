@@ -1,10 +1,11 @@
 //! Forms and views of large changes.
 
+use crate::access::call::Deed;
 use crate::access::form::{PageView, form};
 use crate::base::calendar::shown;
 use crate::base::event::Change;
 use crate::base::ids::ChangeId;
-use crate::changes::change_set::{ChangeSet, ChangeState, Deed, Figure, Hold};
+use crate::changes::change_set::{ChangeSet, ChangeState, Figure, Hold};
 use crate::changes::kind::ChangeKind;
 use crate::changes::line::{Effect, Line};
 use crate::changes::plan::Preamble;

@@ -1,9 +1,9 @@
 //! The lines of a plan: one record each, before and after.
 
 use crate::attainment::subject::KeyStage;
-use crate::base::event::{Change, Subject};
+use crate::base::event::Change;
 use crate::base::ids::PupilId;
-use crate::records::cohort::{AcademicYear, Cohort, YearGroupId};
+use crate::records::cohort::{AcademicYear, YearGroupId};
 use crate::records::pupil::Pupil;
 use crate::records::results::{OwnProgress, Results};
 use crate::targets::prepopulated::Prepopulated;
@@ -31,7 +31,7 @@ pub enum Write {
     /// A pupil who is added, changed or removed.
     Pupil { before: Option<Box<Pupil>>, after: Option<Box<Pupil>> },
     /// Some of a pupil's classes.
-    Classes { cohort: Cohort, pupil: PupilId, set: Vec<ClassWrite> },
+    Classes { pupil: PupilId, set: Vec<ClassWrite> },
     /// The results of an academic year in a key stage.
     Results { key_stage: KeyStage, year: AcademicYear, before: Option<Results>, after: Option<Results> },
     /// The school's own progress in a key stage.
@@ -111,11 +111,6 @@ impl Line {
         }
     }
 
-    /// The person or thing that the audit entry is about.
-    pub fn subject(&self) -> Option<Subject> {
-        self.pupil().map(Subject::Pupil)
-    }
-
     /// The pupil that the line names.
     pub fn pupil(&self) -> Option<PupilId> {
         match &self.write {
@@ -146,9 +141,8 @@ impl Line {
     /// The items that the line takes in a transaction.
     pub fn weight(&self) -> usize {
         match &self.write {
-            Write::Pupil { before: Some(before), after: Some(after) } if before.cohort == after.cohort => 1,
-            // A pupil who moves to another cohort is deleted and put; one who is removed must have no targets.
-            Write::Pupil { before: Some(_), .. } => 2,
+            // A pupil who is removed must have no targets.
+            Write::Pupil { before: Some(_), after: None } => 2,
             Write::Prepopulated { .. } => 2,
             Write::Year { .. } | Write::Generation { .. } | Write::Erased => 0,
             _ => 1,
@@ -161,13 +155,13 @@ impl Write {
         match self {
             Write::Year { before, after } => Write::Year { before: after, after: before },
             Write::Pupil { before, after } => Write::Pupil { before: after, after: before },
-            Write::Classes { cohort, pupil, set } => {
+            Write::Classes { pupil, set } => {
                 let set = set.into_iter().map(|one| ClassWrite {
                     subject: one.subject,
                     before: one.after,
                     after: one.before,
                 });
-                Write::Classes { cohort, pupil, set: set.collect() }
+                Write::Classes { pupil, set: set.collect() }
             }
             Write::Results { key_stage, year, before, after } => {
                 let (before, after) = exchanged(before, after, |results| &mut results.version);

@@ -36,6 +36,8 @@ fn pupil(n: u32, group: u8) -> Pupil {
         cohort: Cohort::of(group, YEAR),
         prior: BTreeMap::new(),
         classes: BTreeMap::new(),
+        left: None,
+        holds: Vec::new(),
     }
 }
 

@@ -2,10 +2,12 @@
 
 use crate::attainment::model::{Prior, Sex, Start};
 use crate::attainment::subject::KeyStage;
-use crate::base::event::{Event, EventKind, Subject};
+use crate::base::event::{Event, EventKind};
 use crate::base::ids::{OrganisationId, PupilId};
 use crate::base::text::Name;
 use crate::records::cohort::Cohort;
+use crate::records::hold::Hold;
+use crate::records::leaving::Leaving;
 use crate::records::upn::Upn;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -36,6 +38,12 @@ pub struct Pupil {
     /// The pupil's classes, by subject.
     #[serde(default)]
     pub classes: BTreeMap<String, String>,
+    /// Present from the report that the pupil leaves until they return.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left: Option<Leaving>,
+    /// While there is one, nothing of the pupil is erased.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub holds: Vec<Hold>,
 }
 
 impl Pupil {
@@ -47,7 +55,12 @@ impl Pupil {
 
     /// The event of this kind about the pupil.
     pub fn event(&self, kind: EventKind) -> Event {
-        Event::of(kind).about(Subject::Pupil(self.id), self.listed_name())
+        Event::of(kind).about_pupil(self.id)
+    }
+
+    /// True unless the school has reported the pupil as a leaver.
+    pub fn is_on_roll(&self) -> bool {
+        self.left.is_none()
     }
 
     /// The name as lists show it: surname first.

@@ -135,6 +135,9 @@ impl Line {
             cohort: self.cohort,
             prior,
             classes: was.map(|was| was.classes.clone()).unwrap_or_default(),
+            // A file lists the pupils on roll: a leaver in it has returned.
+            left: None,
+            holds: was.map(|was| was.holds.clone()).unwrap_or_default(),
         }
     }
 }
@@ -228,6 +231,7 @@ pub(crate) fn changes(was: Option<&Pupil>, now: &Pupil, year: AcademicYear) -> V
             ("KS1 points", points(KeyStage::Ks2)),
             ("KS2 score", points(KeyStage::Ks4)),
             ("GCSE points", points(KeyStage::Ks5)),
+            ("Left on", pupil.left.map_or(String::new(), |left| written(left.on))),
         ]
     };
     let before = was.map_or_else(|| words(now).map(|(what, _)| (what, String::new())), words);

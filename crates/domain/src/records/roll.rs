@@ -39,7 +39,7 @@ impl Ages {
     }
 }
 
-/// The roll of a school: the academic year of its records and the number of pupils per cohort.
+/// The roll of a school: the academic year of its records and the number of pupils per cohort, without leavers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Roll {
     /// The academic year of the records' year groups.
@@ -75,14 +75,15 @@ impl Roll {
         self.counts_of(pupil).for_each(|counts| one_fewer(counts, pupil.cohort));
     }
 
-    /// The counts that a pupil is part of.
+    /// The counts that a pupil is part of: none for one who has left.
     fn counts_of(&mut self, pupil: &Pupil) -> impl Iterator<Item = &mut BTreeMap<Cohort, u32>> {
+        let on_roll = usize::from(pupil.is_on_roll());
         let out_of_step = match Cohort::born(pupil.born).cmp(&pupil.cohort) {
             Ordering::Less => Some(&mut self.behind),
             Ordering::Greater => Some(&mut self.ahead),
             Ordering::Equal => None,
         };
-        std::iter::once(&mut self.cohorts).chain(out_of_step)
+        std::iter::once(&mut self.cohorts).chain(out_of_step).take(2 * on_roll)
     }
 
     /// The cohort in this year group; `None` if it has no pupils.

@@ -54,6 +54,8 @@ pub mod tests {
             cohort: Cohort(2015),
             prior: BTreeMap::new(),
             classes: classes.iter().map(|subject| ((*subject).to_owned(), "11A".to_owned())).collect(),
+            left: None,
+            holds: Vec::new(),
         }
     }
 

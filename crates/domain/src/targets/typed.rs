@@ -6,7 +6,7 @@
 
 use crate::attainment::grade::{Grade, Scale};
 use crate::attainment::model::Model;
-use crate::base::event::{Event, EventKind, NOT_SET, Subject};
+use crate::base::event::{Event, EventKind};
 use crate::base::failure::Failure;
 use crate::base::ids::{PupilId, UserId};
 use crate::base::refusal::Refusal;
@@ -34,12 +34,9 @@ pub struct Edit {
 
 impl Edit {
     /// The audit event of writing these targets of one pupil.
-    pub fn event(pupil: &Pupil, edits: &[Edit]) -> Event {
-        let event = Event::of(EventKind::TargetSet).about(Subject::Pupil(pupil.id), pupil.listed_name());
-        edits.iter().fold(event, |event, edit| {
-            let name = |grade: Option<Grade>| grade.map_or(NOT_SET, |grade| edit.target.scale.name(grade));
-            event.changing(&edit.subject, name(edit.before), name(edit.target.grade))
-        })
+    pub fn event(pupil: PupilId, edits: &[Edit]) -> Event {
+        let subjects: Vec<&str> = edits.iter().map(|edit| edit.subject.as_str()).collect();
+        Event::of(EventKind::TargetSet).about_pupil(pupil).with("Subjects", subjects.join(", "))
     }
 }
 

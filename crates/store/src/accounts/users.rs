@@ -1,8 +1,8 @@
 //! Active and deactivated accounts. A change also writes what depends on it: seats, unique names and sessions.
 
 use crate::accounts::pending::{AccountRef, Listed, owned_by};
-use crate::keys::{Key, SCHOOLS, school};
-use crate::table::{Condition, Item, Range, Transaction, Unwritten, item, number, text, value};
+use crate::keys::{Key, SCHOOLS, USER, school};
+use crate::table::{Condition, Index, Item, Range, Transaction, Unwritten, item, number, text, value};
 use crate::versioned::MAX_ATTEMPTS;
 use crate::{Page, Store};
 use domain::access::call::{Call, Visit};
@@ -43,6 +43,11 @@ pub(crate) enum UserWrite {
     Other,
 }
 
+/// The accounts by name.
+const BY_NAME: Index = Index { name: "ByName", attribute: "by_name", items: USER };
+/// The accounts by the day they were last used.
+const BY_SEEN: Index = Index { name: "BySeen", attribute: "by_seen", items: USER };
+
 /// An account's item, with the attributes that the two indexes sort by.
 pub(crate) fn user_item(user: &User) -> Result<Item, Failure> {
     let mut stored = item(&Key::user(user.organisation, user.id), user)?;
@@ -67,9 +72,9 @@ impl Store {
         takes: impl Fn(&ListedUser) -> bool,
     ) -> Result<Page<ListedUser>, Failure> {
         let (index, newest_first) = match sort {
-            UserSort::Name => (("ByName", "by_name"), false),
-            UserSort::LastSignIn => (("BySeen", "by_seen"), true),
-            UserSort::LongestUnused => (("BySeen", "by_seen"), false),
+            UserSort::Name => (BY_NAME, false),
+            UserSort::LastSignIn => (BY_SEEN, true),
+            UserSort::LongestUnused => (BY_SEEN, false),
         };
         let pk = school(call.tenant());
         let range = Range { index: Some(index), newest_first, ..Range::of(&pk, "") };
@@ -132,8 +137,8 @@ impl Store {
         cursor: Option<&str>,
     ) -> Result<Page<ListedUser>, Failure> {
         let (pk, until) = (school(call.tenant()), format!("{since}#~"));
-        let index = Some(("BySeen", "by_seen"));
-        let range = Range { index, from: Some("0"), until: Some(&until), ..Range::of(&pk, "") };
+        let range =
+            Range { index: Some(BY_SEEN), from: Some("0"), until: Some(&until), ..Range::of(&pk, "") };
         let active = |user: &ListedUser| user.state == AccountState::Active;
         let (rows, next) = self.table.filled(&range, cursor, UNUSED_PER_PAGE, active).await?;
         Ok(Page { rows, next })

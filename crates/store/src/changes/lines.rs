@@ -3,7 +3,8 @@
 
 use super::ChunkWrite;
 use crate::keys::Key;
-use crate::table::{Condition, Item, Transaction, item, text};
+use crate::records::pupils::pupil_item;
+use crate::table::{Condition, Item, Transaction, text};
 use crate::targets::{target_attribute, written};
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::access::call::Call;
@@ -52,9 +53,7 @@ pub(super) fn write<'a>(
         Write::Pupil { before, after } => {
             pupil(transaction, call, ground, of, before.as_deref(), after.as_deref())
         }
-        Write::Classes { cohort, pupil, set } => {
-            classes(transaction, of, &Key::pupil(tenant, *cohort, *pupil), set)
-        }
+        Write::Classes { pupil, set } => classes(transaction, of, &Key::pupil(tenant, *pupil), set),
         Write::Results { key_stage, year, before, after } => {
             let version = before.as_ref().map_or(0, |before| before.version);
             whole(transaction, of, &Key::results(tenant, *key_stage, *year), version, after.as_ref())
@@ -104,25 +103,21 @@ fn pupil<'a>(
     before: Option<&Pupil>,
     after: Option<&Pupil>,
 ) -> Result<Chunk<'a>, Failure> {
-    let key = |pupil: &Pupil| Key::pupil(call.tenant(), pupil.cohort, pupil.id);
+    let tenant = call.tenant();
     match (before, after) {
-        (Some(before), Some(after)) if before.cohort == after.cohort => {
-            let key = key(after);
-            let (update, condition) = difference(&item(&key, before)?, &item(&key, after)?);
-            transaction.update(of, &key, &update, condition)
-        }
         (Some(before), Some(after)) => {
-            let transaction = transaction.delete(of, &key(before), all_as(item(&key(before), before)?))?;
-            transaction.put(of, &key(after), after, Condition::absent())
+            let (update, condition) = difference(&pupil_item(tenant, before)?, &pupil_item(tenant, after)?);
+            transaction.update(of, &Key::pupil(tenant, after.id), &update, condition)
         }
-        (None, Some(after)) => transaction.put(of, &key(after), after, Condition::absent()),
+        (None, Some(after)) => transaction.put_item(of, pupil_item(tenant, after)?, Condition::absent()),
         (Some(before), None) => {
-            let transaction = transaction.delete(of, &key(before), all_as(item(&key(before), before)?))?;
+            let unchanged = all_as(pupil_item(tenant, before)?);
+            let transaction = transaction.delete(of, &Key::pupil(tenant, before.id), unchanged)?;
             let Ground::Roll(roll) = ground else { return Ok(transaction) };
             // Targets that somebody set for the pupil would be left behind.
             match YearGroupId::of(before.cohort, roll.year) {
                 Some(year) => {
-                    let key = Key::manual_targets(call.tenant(), year, before.id);
+                    let key = Key::manual_targets(tenant, year, before.id);
                     transaction.check(of, &key, Condition::absent())
                 }
                 None => Ok(transaction),

@@ -16,16 +16,13 @@ use crate::shell::Shell;
 use domain::access::form::PageView;
 use domain::audit::chain::{Fault, Finding};
 use domain::audit::forms::{
-    AuditFilter, CheckAuditForm, CheckView, EntryView, ExportAuditForm, ListAuditForm,
+    AuditFilter, CheckAuditForm, CheckView, EntryView, ExportAuditForm, ListAuditForm, REMOVED, others,
 };
 use domain::base::event::{EventGroup, EventKind, Subject};
 use domain::base::ids::UserId;
 use yew::prelude::*;
 
 const COLUMNS: &[&str] = &["When", "What was done", "By", "About", "Details", "IP address"];
-
-/// Shown in place of a name that was removed.
-const REMOVED: &str = "(removed)";
 
 /// The whole trail, or the entries about one person.
 pub struct Audit {
@@ -228,7 +225,7 @@ fn verdict(checked: u32, findings: &[Finding], head: &str) -> Html {
 fn line(view: &EntryView) -> Html {
     let named = |name: &Option<String>| name.clone().unwrap_or_else(|| REMOVED.to_owned());
     let about = view.about.iter().enumerate().map(|(index, one)| {
-        let name = named(&one.name);
+        let name = one.label();
         let name = match one.subject {
             Subject::User(id) => link(Route::User { user: id }, name),
             Subject::Batch(id) => link(Route::Batch { batch: id }, name),
@@ -237,6 +234,8 @@ fn line(view: &EntryView) -> Html {
         };
         html! { <span key={index} class="at-line">{ name }</span> }
     });
+    let more = (view.others > 0)
+        .then(|| html! { <span key="more" class="at-line at-quiet">{ others(view.others) }</span> });
     let changes = view.changes.iter().enumerate().map(|(index, change)| {
         html! { <span key={index} class="at-line">{ change.sentence() }</span> }
     });
@@ -245,7 +244,7 @@ fn line(view: &EntryView) -> Html {
         cell(COLUMNS[0], "", when),
         cell(COLUMNS[1], "", view.kind.label()),
         cell(COLUMNS[2], "at-break", named(&view.by_name)),
-        cell(COLUMNS[3], "at-break", html! { <>{ for about }</> }),
+        cell(COLUMNS[3], "at-break", html! { <>{ for about }{ for more }</> }),
         cell(COLUMNS[4], "at-break", html! { <>{ for changes }</> }),
         cell(COLUMNS[5], "at-break", view.address.clone().unwrap_or_default()),
     ];

@@ -21,7 +21,7 @@ impl Draft {
             Line {
                 name: pupil.listed_name(),
                 detail: pupil.upn.as_str().to_owned(),
-                write: Write::Classes { cohort: pupil.cohort, pupil: pupil.id, set: set.collect() },
+                write: Write::Classes { pupil: pupil.id, set: set.collect() },
                 words,
             }
         });

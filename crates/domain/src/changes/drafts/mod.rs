@@ -5,11 +5,11 @@ mod pupils;
 mod results;
 mod targets;
 
-use crate::access::call::Call;
+use crate::access::call::{Call, Deed};
 use crate::base::failure::Failure;
 use crate::base::ids::ChangeId;
 use crate::base::text::visible;
-use crate::changes::change_set::{ChangeSet, ChangeState, Deed, Figure, Hold};
+use crate::changes::change_set::{ChangeSet, ChangeState, Figure, Hold};
 use crate::changes::kind::ChangeKind;
 use crate::changes::line::Line;
 use crate::changes::line_set::LineSet;

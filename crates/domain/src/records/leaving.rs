@@ -1,0 +1,21 @@
+//! Pupils who leave the school.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// The report that a pupil leaves or has left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Leaving {
+    /// The pupil’s last day. May be in the future.
+    pub on: Date,
+    /// The day on which the school reported it. The retention clock begins at the later of the two, so a leaving day in
+    /// the past never erases a pupil at once (F71).
+    pub reported: Date,
+}
+
+impl Leaving {
+    /// The day from which the retention clock counts.
+    pub fn counts_from(self) -> Date {
+        self.on.max(self.reported)
+    }
+}
