@@ -1,7 +1,8 @@
-//! Delivers asynchronous events to functions: records of the table's stream and events of the bucket.
+//! Delivers asynchronous events to functions: records of the table's stream, events of the bucket and messages of queues.
 
 use crate::functions::Functions;
 use crate::notifications::Notifications;
+use crate::queue_events::{Receiver, TakeMessages};
 use crate::state::write_whole;
 use crate::streams::{ReadStream, Subscription};
 use crate::template::{Event, Template};
@@ -34,6 +35,8 @@ impl Undelivered {
 /// Delivers one event at a time. A second caller waits until the first has finished.
 pub(crate) struct Deliveries {
     read: ReadStream,
+    take: TakeMessages,
+    receivers: Vec<Receiver>,
     functions: Arc<Functions>,
     pub notifications: Arc<Notifications>,
     under_way: Mutex<UnderWay>,
@@ -48,7 +51,7 @@ struct UnderWay {
 
 impl Deliveries {
     pub fn open(
-        read: ReadStream,
+        (read, take): (ReadStream, TakeMessages),
         template: &Template,
         functions: Arc<Functions>,
         notifications: Arc<Notifications>,
@@ -75,7 +78,8 @@ impl Deliveries {
             }
         }
         let under_way = Mutex::new(UnderWay { subscriptions, positions, lost: Vec::new() });
-        Ok(Deliveries { read, functions, notifications, under_way })
+        let receivers = Receiver::all(template);
+        Ok(Deliveries { read, take, receivers, functions, notifications, under_way })
     }
 
     /// Delivers all waiting events, and the events that these deliveries cause, until none is left.
@@ -92,6 +96,9 @@ impl Deliveries {
             }
             for subscription in subscriptions.iter_mut() {
                 quiet &= !subscription.deliver(&self.read, &self.functions, lost).await?;
+            }
+            for receiver in &self.receivers {
+                quiet &= !receiver.deliver(&self.take, &self.functions, lost).await?;
             }
             if quiet {
                 return Ok(());

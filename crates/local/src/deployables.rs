@@ -108,7 +108,7 @@ impl Deployables {
         let notifications =
             Arc::new(Notifications::open(folder.folder("s3-events")?, &template, clock.clone())?);
         let deliveries = Deliveries::open(
-            emulator::streams(emulator.clone()),
+            (emulator::streams(emulator.clone()), emulator::messages(emulator.clone())),
             &template,
             functions.clone(),
             notifications.clone(),

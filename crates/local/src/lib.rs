@@ -19,6 +19,7 @@ mod iam;
 mod inbox;
 mod intrinsics;
 mod notifications;
+mod queue_events;
 mod requests;
 mod rooms;
 mod s3;

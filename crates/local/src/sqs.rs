@@ -1,6 +1,7 @@
-//! The local SQS: takes messages and keeps them in memory, where nobody receives them.
+//! The local SQS: keeps messages in memory until a function receives them, or a test looks at them.
 
 use crate::iam::{Iam, queue_arn, signer};
+use crate::queue_events::TakeMessages;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
@@ -23,6 +24,17 @@ pub struct QueuedMessage {
 /// The longest message, in bytes.
 const LIMIT: usize = 1024 * 1024;
 
+/// The most messages of a batch.
+const BATCH: usize = 10;
+
+/// Takes messages from the embedded queues.
+pub(crate) fn embedded(queues: Arc<Queues>) -> TakeMessages {
+    Arc::new(move |queue| {
+        let messages = queues.take(&queue);
+        Box::pin(async move { Ok(messages) })
+    })
+}
+
 /// The queues and their messages, oldest first.
 pub(crate) struct Queues {
     messages: Mutex<Vec<QueuedMessage>>,
@@ -38,9 +50,31 @@ impl Queues {
         self.messages.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Returns the endpoint for the SDK. It knows the action SendMessage.
+    fn take(&self, queue: &str) -> Vec<String> {
+        let mut messages = self.messages.lock().unwrap_or_else(PoisonError::into_inner);
+        let (taken, left) = std::mem::take(&mut *messages).into_iter().partition(|one| one.queue == queue);
+        *messages = left;
+        taken.into_iter().map(|message: QueuedMessage| message.body).collect()
+    }
+
+    /// Returns the endpoint for the SDK. It knows the actions SendMessage and SendMessageBatch.
     pub fn router(self: &Arc<Queues>) -> Router {
         Router::new().fallback(answer).with_state(Arc::clone(self))
+    }
+
+    fn send_batch(&self, key: Option<&str>, fields: &Value) -> Result<Value, (&'static str, String)> {
+        let entries = fields["Entries"].as_array().map(Vec::as_slice).unwrap_or_default();
+        if entries.is_empty() || entries.len() > BATCH {
+            return Err(("TooManyEntriesInBatchRequest", format!("A batch has 1 to {BATCH} messages.")));
+        }
+        let mut sent = Vec::new();
+        for entry in entries {
+            let mut answer = self
+                .send(key, &json!({ "QueueUrl": fields["QueueUrl"], "MessageBody": entry["MessageBody"] }))?;
+            answer["Id"] = entry["Id"].clone();
+            sent.push(answer);
+        }
+        Ok(json!({ "Successful": sent, "Failed": [] }))
     }
 
     fn send(&self, key: Option<&str>, fields: &Value) -> Result<Value, (&'static str, String)> {
@@ -66,7 +100,11 @@ async fn answer(State(queues): State<Arc<Queues>>, headers: HeaderMap, body: Byt
     let fields: Value = serde_json::from_slice(&body).unwrap_or_default();
     let outcome = match target.rsplit('.').next() {
         Some("SendMessage") => queues.send(signer(&headers), &fields),
-        _ => Err(("InvalidAction", format!("The local SQS knows the action SendMessage, not {target:?}."))),
+        Some("SendMessageBatch") => queues.send_batch(signer(&headers), &fields),
+        _ => Err((
+            "InvalidAction",
+            format!("The local SQS knows SendMessage and SendMessageBatch, not {target:?}."),
+        )),
     };
     let kind = [(header::CONTENT_TYPE, "application/x-amz-json-1.0")];
     match outcome {

@@ -11,7 +11,7 @@ use crate::ses::{CapturedMail, Mailbox};
 use crate::sqs::{QueuedMessage, Queues};
 use crate::state::{Folder, MAIL, POSITIONS, StackCopy};
 use crate::template::{Addresses, Event, Template};
-use crate::{Templates, dynamodb, gateway, inbox, intrinsics, site, streams};
+use crate::{Templates, dynamodb, gateway, inbox, intrinsics, site, sqs, streams};
 use anyhow::{Context, Result, anyhow};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use axum::Router;
@@ -174,7 +174,7 @@ impl Stack {
             Functions::of_template(&template, options.functions, environment, work.clone(), log.clone())?;
         let functions = Arc::new(functions);
         let deliveries = Arc::new(Deliveries::open(
-            streams::embedded(db.clone()),
+            (streams::embedded(db.clone()), sqs::embedded(queues.clone())),
             &template,
             functions.clone(),
             notifications,
@@ -337,7 +337,7 @@ impl Stack {
         self.iam.allowed(action, resource, &dynamodb::condition_keys(partition))
     }
 
-    /// The messages that functions sent to queues, oldest first.
+    /// The messages that wait in queues, oldest first.
     pub fn queued(&self) -> Vec<QueuedMessage> {
         self.queues.messages()
     }

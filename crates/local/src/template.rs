@@ -7,8 +7,8 @@ mod resources;
 use crate::Templates;
 use crate::filter::Filter;
 use anyhow::{Result, bail};
-use file::File;
 pub(crate) use file::stream_arn;
+use file::{File, Resource};
 use iam_rs::IAMPolicy;
 use serde::Deserialize;
 use serde_json::Value as Json;
@@ -32,6 +32,9 @@ pub(crate) struct Template {
     pub buckets: Vec<Bucket>,
     /// The names of the queues.
     pub queues: Vec<String>,
+    /// The times that a message is received before it goes to the queue for failures, by the names of the queues that
+    /// have one.
+    pub receives: BTreeMap<String, u32>,
     /// The domains and addresses that mail is sent from.
     pub identities: Vec<String>,
     /// Headers that CloudFront adds to every response, by name.
@@ -76,6 +79,8 @@ pub(crate) enum Event {
     /// A schedule, with its interval in seconds; `None` for times of the day. On a laptop those functions are invoked by
     /// hand, because nobody waits a day.
     Schedule(Option<u64>),
+    /// The messages of the queue of this name.
+    Queue(String),
 }
 
 /// A function's subscription to a table's stream.
@@ -175,10 +180,10 @@ impl Template {
             buckets: of_kind("AWS::S3::Bucket")
                 .map(|bucket| resources::bucket(&bucket, &functions))
                 .collect::<Result<_>>()?,
-            // A queue is referred to by its URL, which ends with its name.
-            queues: of_kind("AWS::SQS::Queue")
-                .map(|queue| queue.name().rsplit('/').next().unwrap_or_default().to_owned())
-                .collect(),
+            queues: of_kind("AWS::SQS::Queue").map(|queue| queue_name(&queue)).collect(),
+            receives: of_kind("AWS::SQS::Queue")
+                .filter_map(|queue| receives(&queue).transpose())
+                .collect::<Result<_>>()?,
             identities: of_kind("AWS::SES::EmailIdentity")
                 .map(|identity| Ok(identity.read(&["EmailIdentity"])?.unwrap_or_default()))
                 .collect::<Result<_>>()?,
@@ -186,6 +191,16 @@ impl Template {
             headers,
         })
     }
+}
+
+/// A queue is referred to by its URL, which ends with its name.
+fn queue_name(queue: &Resource) -> String {
+    queue.name().rsplit('/').next().unwrap_or_default().to_owned()
+}
+
+fn receives(queue: &Resource) -> Result<Option<(String, u32)>> {
+    let times = queue.read::<u32>(&["RedrivePolicy", "maxReceiveCount"])?;
+    Ok(times.map(|times| (queue_name(queue), times)))
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use crate::intrinsics::{ACCOUNT, REGION};
 use crate::notifications::Notifications;
+use crate::queue_events::TakeMessages;
 use crate::ses::CapturedMail;
 use crate::sqs::QueuedMessage;
 use crate::streams::ReadStream;
@@ -197,26 +198,34 @@ impl Emulator {
     pub async fn move_events(&self, notifications: &Notifications) -> Result<usize> {
         let mut moved = 0;
         for (listener, queue) in self.events.iter().enumerate() {
-            loop {
-                let fields = json!({ "QueueUrl": queue, "MaxNumberOfMessages": 10 });
-                let page = self.json(&SQS, "ReceiveMessage", fields).await?;
-                let messages = page["Messages"].as_array().map(Vec::as_slice).unwrap_or_default();
-                for message in messages {
-                    let event: Value = serde_json::from_str(message["Body"].as_str().unwrap_or_default())?;
-                    // S3 sends a test event to a queue that it is told to notify, and never to a function.
-                    if event["Event"] != "s3:TestEvent" {
-                        notifications.relay(listener, event)?;
-                    }
-                    let done = json!({ "QueueUrl": queue, "ReceiptHandle": message["ReceiptHandle"] });
-                    self.json(&SQS, "DeleteMessage", done).await?;
+            for body in self.take(queue).await? {
+                let event: Value = serde_json::from_str(&body)?;
+                // S3 sends a test event to a queue that it is told to notify, and never to a function.
+                if event["Event"] != "s3:TestEvent" {
+                    notifications.relay(listener, event)?;
                 }
-                moved += messages.len();
-                if messages.is_empty() {
-                    break;
-                }
+                moved += 1;
             }
         }
         Ok(moved)
+    }
+
+    /// Takes all messages from the queue with this URL.
+    async fn take(&self, queue: &str) -> Result<Vec<String>> {
+        let mut taken = Vec::new();
+        loop {
+            let fields = json!({ "QueueUrl": queue, "MaxNumberOfMessages": 10 });
+            let page = self.json(&SQS, "ReceiveMessage", fields).await?;
+            let messages = page["Messages"].as_array().map(Vec::as_slice).unwrap_or_default();
+            if messages.is_empty() {
+                return Ok(taken);
+            }
+            for message in messages {
+                let done = json!({ "QueueUrl": queue, "ReceiptHandle": message["ReceiptHandle"] });
+                self.json(&SQS, "DeleteMessage", done).await?;
+                taken.push(message["Body"].as_str().unwrap_or_default().to_owned());
+            }
+        }
     }
 
     /// Returns the letters that were sent, oldest first. The emulator does not keep the time, so all have `at`.
@@ -285,6 +294,17 @@ pub(crate) fn streams(emulator: Arc<Emulator>) -> ReadStream {
             let page = emulator.json(&STREAMS, "GetRecords", ask).await?;
             let records = page["Records"].as_array().ok_or_else(|| anyhow!("no records in {page}"))?;
             Ok(records.clone())
+        })
+    })
+}
+
+/// Takes messages from the emulator's queues.
+pub(crate) fn messages(emulator: Arc<Emulator>) -> TakeMessages {
+    Arc::new(move |queue: String| {
+        let emulator = emulator.clone();
+        Box::pin(async move {
+            let url = emulator.queues.get(&queue).with_context(|| format!("there is no queue {queue}"))?;
+            emulator.take(url).await
         })
     })
 }

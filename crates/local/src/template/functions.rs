@@ -114,6 +114,10 @@ fn event(place: &str, body: &Yaml, names: &Names) -> Result<Event> {
                 rate.map(seconds).transpose().with_context(|| format!("{}, {place}", names.file))?,
             )
         }
+        "SQS" => {
+            let arn = text("Queue")?;
+            Event::Queue(arn.rsplit(':').next().unwrap_or_default().to_owned())
+        }
         other => bail!("{}, {place}: the local stack knows no event of type {other:?}", names.file),
     })
 }
