@@ -3,6 +3,9 @@
 use domain::access::form::write;
 use domain::access::organisation::OrganisationKind;
 use domain::access::permission::{Permission, Permissions};
+use domain::accounts::forms::ViewSchoolSettingsForm;
+use domain::audit::forms::{AuditFilter, ListAuditForm};
+use domain::base::event::{Author, EventKind};
 use domain::base::failure::Problem;
 use domain::base::ids::OrganisationId;
 use domain::records::forms::ListPupilsForm;
@@ -212,4 +215,64 @@ async fn a_local_authority_has_no_pupils_or_targets_of_its_own_and_a_school_look
     assert_eq!(settings.expect_err("not a school").status, 403);
     let schools = school.admin().run(&ListSharedSchoolsForm::default()).await.expect_err("a school");
     assert_eq!(schools.status, 403);
+}
+
+#[tokio::test]
+async fn the_provider_records_facts_that_the_school_sees_and_its_new_number_finds_it() {
+    let school = TestSchool::new().await;
+    let record = async |number: &str, facts: serde_json::Value| {
+        school.stack.invoke("record-school-facts", json!({ "school": number, "facts": facts })).await
+    };
+    let facts = json!({
+        "school_type": "academy-converter",
+        "year_groups": { "lowest": 7, "highest": 11 },
+        "terms": [{ "first": "2026-09-03", "last": "2026-12-18" }],
+        "subscription": { "first": "2026-09-01" },
+        "affiliations": [{ "body": "diocese", "number": "CE31", "from": "1999-01-01" }],
+        "number": "145678",
+    });
+    record("123456", facts.clone()).await.expect("recorded");
+    // The number that it had and the one that it has find it, and what is known already leaves no entry.
+    for number in ["123456", "145678"] {
+        record(number, facts.clone()).await.expect("twice is once");
+    }
+    let seen = school.admin().run(&ViewSchoolSettingsForm {}).await.expect("the settings").facts;
+    let seen: Vec<(&str, &str)> = seen.iter().map(|fact| (fact.name.as_str(), fact.words.as_str())).collect();
+    assert_eq!(
+        seen,
+        [
+            ("URN", "145678"),
+            ("Type", "Academy converter"),
+            ("Year groups", "Year 7 to Year 11"),
+            ("Terms", "03/09/2026 to 18/12/2026"),
+            ("Subscription", "From 01/09/2026"),
+            ("Local authority", "919"),
+            ("Academy chain", "2044"),
+            ("Diocese", "CE31 from 01/01/1999"),
+        ]
+    );
+    let filter = AuditFilter { kind: Some(EventKind::SchoolFactsRecorded), ..AuditFilter::default() };
+    let trail = school.admin().run(&ListAuditForm { filter, cursor: None }).await.expect("the trail").rows;
+    assert_eq!(trail.iter().map(|entry| entry.by).collect::<Vec<_>>(), [Author::Provider]);
+    // No other school can begin with either number, and none can get the number of another school.
+    for number in ["123456", "145678"] {
+        let new = json!({ "name": "Oak", "number": number, "kind": "secondary", "forename": "Ann",
+                          "surname": "Lee", "email": "ann@oak.example" });
+        school.stack.invoke("provision-organisation", new).await.expect_err("the number is taken");
+    }
+    school.neighbour().await;
+    for (number, wrong) in [
+        ("654321", json!({ "number": "145678" })),
+        ("654321", json!({ "number": "123456" })),
+        ("654321", json!({ "age_range": 11 })),
+        ("999999", json!({})),
+        ("919", json!({})),
+    ] {
+        record(number, wrong.clone()).await.expect_err(&wrong.to_string());
+    }
+    record("145678", json!({ "number": "123456" })).await.expect("its own first number again");
+    let moved = json!({ "organisation": school.id, "authority": "920" });
+    school.stack.invoke("place-school", moved).await.expect("moved");
+    let seen = school.admin().run(&ViewSchoolSettingsForm {}).await.expect("the settings").facts;
+    assert_eq!(seen[5].words, "919 until 02/09/2026; 920 from 02/09/2026");
 }

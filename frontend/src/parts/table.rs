@@ -152,10 +152,11 @@ pub fn name_cell(heading: &'static str, class: &'static str, content: impl Into<
 }
 
 /// Facts about one thing: names and values, one compact line each.
-pub fn facts(lines: Vec<(&'static str, Html)>) -> Html {
+pub fn facts(lines: Vec<(impl Into<AttrValue>, Html)>) -> Html {
+    let lines = lines.into_iter().map(|(key, value)| (key.into(), value));
     html! {
         <dl class="at-facts">
-            { for lines.into_iter().map(|(key, value)| html! { <><dt>{ key }</dt><dd>{ value }</dd></> }) }
+            { for lines.map(|(key, value): (AttrValue, Html)| html! { <><dt>{ key }</dt><dd>{ value }</dd></> }) }
         </dl>
     }
 }

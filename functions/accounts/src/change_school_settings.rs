@@ -23,6 +23,7 @@ impl Operation for ChangeSchoolSettings {
         if let Some(event) = call.organisation().ask_for_second_factor(second_factor_required) {
             tools.store.require_second_factor(call, second_factor_required, event).await?;
         }
-        Ok(SchoolSettingsView { second_factor_required }.into())
+        let view = SchoolSettingsView::of(call.organisation());
+        Ok(SchoolSettingsView { second_factor_required, ..view }.into())
     }
 }

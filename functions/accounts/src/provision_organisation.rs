@@ -84,7 +84,9 @@ fn new_organisation(form: &NewOrganisationForm) -> Result<Organisation, FieldErr
     let belonging = belonging.map_err(|wrong| errors.extend(wrong)).ok();
     match (name, id, belonging) {
         (Some(name), Some(id), Some(belonging)) => {
-            Ok(Organisation::new(form.kind, id, name, form.number.clone(), belonging))
+            let mut new = Organisation::new(form.kind, id, name, form.number.clone(), belonging);
+            new.note_belonging(form.authority.as_deref(), form.chain.as_deref(), None);
+            Ok(new)
         }
         _ => Err(errors),
     }

@@ -1,4 +1,5 @@
-//! View school settings: show whether the school requires a second factor. No reads beyond those of admission.
+//! View school settings: show whether the school requires a second factor, and the facts that
+//! the provider keeps about it. No reads beyond those of admission.
 
 use crate::tools::Accounts;
 use domain::access::call::Call;
@@ -18,6 +19,6 @@ impl Operation for ViewSchoolSettings {
         call: &Call,
         _: ViewSchoolSettingsForm,
     ) -> Result<Reply<SchoolSettingsView>, Failure> {
-        Ok(SchoolSettingsView { second_factor_required: call.organisation().second_factor_required }.into())
+        Ok(SchoolSettingsView::of(call.organisation()).into())
     }
 }

@@ -5,6 +5,7 @@
 use crate::tools::Sharing;
 use domain::access::call::Call;
 use domain::access::organisation::Belonging;
+use domain::base::calendar::day;
 use domain::base::failure::Failure;
 use domain::base::ids::OrganisationId;
 use domain::base::moment::Moment;
@@ -42,11 +43,12 @@ impl Task for PlaceSchool {
         let school = tools.store.organisation(moment, form.organisation).await?;
         let belonging = Belonging::of(school.kind, form.authority.as_deref(), form.chain.as_deref())?;
         let call = Call::of_provider(school, moment.clone());
-        let school = call.organisation();
+        let mut school = call.organisation().clone();
         if belonging != school.belonging {
-            let event = school.moved_to(belonging, form.authority.as_deref(), form.chain.as_deref());
-            tools.store.place_school(&call, belonging, event).await?;
+            let (authority, chain) = (form.authority.as_deref(), form.chain.as_deref());
+            let event = school.move_to(belonging, authority, chain, day(moment.now));
+            tools.store.place_school(&call, &school, event).await?;
         }
-        Ok(PlacedView { school: school.name.clone(), belonging })
+        Ok(PlacedView { school: school.name, belonging })
     }
 }

@@ -7,4 +7,6 @@ pub mod form;
 pub mod organisation;
 pub mod permission;
 pub mod schema;
+pub mod school_facts;
+pub mod school_type;
 pub mod session;

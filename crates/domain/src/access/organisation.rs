@@ -1,12 +1,14 @@
 //! Organisations: schools, and the local authorities and academy chains they belong to.
 
 use crate::access::permission::{JobRole, Permission, Permissions};
+use crate::access::school_facts::SchoolFacts;
 use crate::base::event::{Event, EventKind};
 use crate::base::failure::FieldErrors;
 use crate::base::ids::{OrganisationId, derived_id};
 use crate::base::refusal::Refusal;
 use crate::base::seat::Seat;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// The kind of an organisation.
@@ -186,6 +188,9 @@ pub struct Organisation {
     /// Where the school belongs. Only the provider changes it.
     #[serde(default)]
     pub belonging: Belonging,
+    /// The facts about the school. Only the provider records them.
+    #[serde(default, skip_serializing_if = "SchoolFacts::is_empty")]
+    pub facts: SchoolFacts,
     /// The limits on accounts of the two limited kinds.
     pub limits: Seats,
     /// The accounts of the two limited kinds, including pending ones. Changed only in the transaction that adds or
@@ -221,6 +226,7 @@ impl Organisation {
             kind,
             number,
             belonging,
+            facts: SchoolFacts::default(),
             limits: Seats::LIMITS,
             seats: Seats::NONE,
             active_administrators: 0,
@@ -231,9 +237,15 @@ impl Organisation {
         }
     }
 
-    /// Returns the event of moving the school to another local authority or academy chain. It names the new ones by
-    /// their numbers; earlier entries name the old ones, whose numbers cannot be told from their ids.
-    pub fn moved_to(&self, belonging: Belonging, authority: Option<&str>, chain: Option<&str>) -> Event {
+    /// Moves the school to another local authority or academy chain from today on. Returns the event, which names the new
+    /// ones by their numbers; earlier entries name the old ones, whose numbers cannot be told from their ids.
+    pub fn move_to(
+        &mut self,
+        belonging: Belonging,
+        authority: Option<&str>,
+        chain: Option<&str>,
+        today: Date,
+    ) -> Event {
         let mut event = Event::of(EventKind::SchoolPlaced);
         if belonging.authority != self.belonging.authority {
             event = event.with("Local authority", authority.unwrap_or("none"));
@@ -241,6 +253,8 @@ impl Organisation {
         if belonging.chain != self.belonging.chain {
             event = event.with("Academy chain", chain.unwrap_or("none"));
         }
+        self.belonging = belonging;
+        self.note_belonging(authority, chain, Some(today));
         event
     }
 

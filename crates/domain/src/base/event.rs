@@ -61,6 +61,8 @@ kinds! { Changes {
     SchoolProvisioned: "Organisation set up";
     /// The provider moved the school to another local authority or academy chain.
     SchoolPlaced: "Moved to another authority or trust";
+    /// The provider recorded facts about the school, such as its year groups, its terms or its subscription.
+    SchoolFactsRecorded: "Facts about the school recorded";
     /// Accounts were created, one at a time or from a batch.
     UsersInvited: "Accounts created";
     /// A new sign-up link replaced the old one.

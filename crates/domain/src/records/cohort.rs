@@ -1,36 +1,11 @@
-//! Academic years, the cohorts that move through a school, and the year groups that have targets.
+//! The cohorts that move through a school, and the year groups that have targets.
 
 use crate::attainment::subject::KeyStage;
-use crate::base::calendar::day;
+pub use crate::base::academic_year::AcademicYear;
 use crate::base::event::{Event, EventKind, Subject};
-use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::fmt;
-
-/// An academic year, named by the calendar year in which it begins. It begins on 1 September.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(transparent)]
-pub struct AcademicYear(pub i16);
-
-impl AcademicYear {
-    /// The academic year of a time, in London time.
-    pub fn at(time: Timestamp) -> AcademicYear {
-        AcademicYear::of(day(time))
-    }
-
-    /// The academic year of a day.
-    pub fn of(day: Date) -> AcademicYear {
-        AcademicYear(if day.month() >= 9 { day.year() } else { day.year() - 1 })
-    }
-}
-
-impl fmt::Display for AcademicYear {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{:02}", self.0, (self.0 + 1).rem_euclid(100))
-    }
-}
 
 /// A cohort: the pupils who move through the school together. Its number is the academic year before their Year 1, so
 /// that in 2026/27 Year 11 is the cohort of 2015. The number stays the same when a school's records roll forward.

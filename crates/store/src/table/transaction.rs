@@ -99,6 +99,12 @@ impl Condition {
         Condition { expression: expression.to_owned(), values, names: HashMap::new() }
     }
 
+    /// Adds a condition that must hold too, with its values.
+    pub(crate) fn extend<const N: usize>(&mut self, expression: &str, values: [(&str, AttributeValue); N]) {
+        self.expression = format!("{} AND {expression}", self.expression);
+        self.values.extend(values.into_iter().map(|(name, value)| (name.to_owned(), value)));
+    }
+
     /// All of these conditions must hold.
     pub(crate) fn all(parts: &[&str], values: Item) -> Condition {
         Condition { expression: parts.join(" AND "), values, names: HashMap::new() }

@@ -7,7 +7,8 @@ use crate::page::{Page, PageLink, View};
 use crate::parts::choices::tick;
 use crate::parts::form::{button, form};
 use crate::parts::link::link;
-use crate::parts::text::paragraph;
+use crate::parts::table::facts;
+use crate::parts::text::{heading, paragraph};
 use crate::route::Route;
 use crate::shell::Shell;
 use domain::accounts::forms::{ChangeSchoolSettingsForm, SchoolSettingsView, ViewSchoolSettingsForm};
@@ -75,8 +76,27 @@ impl Page for Settings {
             page.view = Loaded::Waiting;
             page.load();
         });
-        let fields = |_: &SchoolSettingsView| form(self.link.on(Settings::save), self.fields(shell));
+        let fields = |view: &SchoolSettingsView| {
+            let form = form(self.link.on(Settings::save), self.fields(shell));
+            html! { <><div>{ form }</div><div>{ known(view) }</div></> }
+        };
         let body = self.view.render("Loading the settings", again, fields);
         View::new(body).errors(&self.errors)
+    }
+}
+
+/// What Attain knows of the school, for a person to check.
+fn known(view: &SchoolSettingsView) -> Html {
+    if view.facts.is_empty() {
+        return Html::default();
+    }
+    let words = |words: &str| if words.is_empty() { "Not recorded" } else { words }.to_owned();
+    let lines = view.facts.iter().map(|fact| (fact.name.clone(), html! { words(&fact.words) })).collect();
+    html! {
+        <>
+            { heading("What Attain knows about your school") }
+            { paragraph("Attain uses these facts to work out when records must be erased, and when a request is due. If one is wrong, tell Attain support.") }
+            { facts(lines) }
+        </>
     }
 }

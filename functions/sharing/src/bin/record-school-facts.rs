@@ -1,0 +1,5 @@
+//! The Lambda function `record-school-facts`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::task::<sharing::RecordSchoolFacts>())
+}
