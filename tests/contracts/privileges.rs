@@ -88,6 +88,11 @@ async fn read_from_outside(school: &TestSchool) {
     school.second_factor(&school.admin).await;
     let recover = json!({ "username": school.admin.username });
     school.stack.invoke("recover-administrator", recover).await.expect("recovered");
+    for number in ["123456", "145678"] {
+        let facts = json!({ "number": "145678", "school_type": "academy-converter" });
+        let facts = json!({ "school": number, "facts": facts });
+        school.stack.invoke("record-school-facts", facts).await.expect("recorded");
+    }
     for chain in [Some("3000"), None] {
         let elsewhere = json!({ "organisation": school.id, "authority": "920", "chain": chain });
         school.stack.invoke("place-school", elsewhere).await.expect("placed");
@@ -163,7 +168,7 @@ async fn run_everything(school: &TestSchool) {
     // 13 months until the warning, and 14 days from there until the account is deactivated.
     for days in [395, 15] {
         school.clock.forward(SignedDuration::from_hours(24 * days));
-        school.stack.invoke("deactivate-unused", json!({})).await.expect("a run");
+        school.stack.invoke("retention-sweep", json!({})).await.expect("a run");
         school.wait_until_idle().await;
     }
 }

@@ -68,6 +68,7 @@ pub fn templates() -> Templates {
         "changes.yaml",
         "delivery.yaml",
         "records.yaml",
+        "retention.yaml",
         "sharing.yaml",
         "site.yaml",
         "targets.yaml"
@@ -85,6 +86,7 @@ pub fn functions() -> Vec<runtime::Function> {
         changes::FUNCTIONS,
         delivery::FUNCTIONS,
         records::FUNCTIONS,
+        retention::FUNCTIONS,
         sharing::FUNCTIONS,
         targets::FUNCTIONS,
     ]

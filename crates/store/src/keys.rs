@@ -15,6 +15,8 @@ use domain::base::ids::{BatchId, ChangeId, EntryId, OrganisationId, PupilId, Use
 use domain::base::text::{Email, folded};
 use domain::changes::kind::ChangeKind;
 use domain::records::cohort::{AcademicYear, YearGroupId};
+use domain::retention::hint::Hint;
+use jiff::civil::Date;
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -62,6 +64,11 @@ pub const KEY_TABLE: &[(&str, &str, &str)] = &[
         "ORG#<authority or chain>",
         "MEMBER#<name>#<school>",
         "Lists a school of the authority or chain; access is decided by the school's own item",
+    ),
+    (
+        "ORG#<id of another number>",
+        "NUMBER",
+        "The school that has this number now and was created with another one",
     ),
     ("SCHOOLS", "ORG#<organisation>", "Lists a school, for tasks that run for every school"),
     ("LOGIN#<username>", "OWNER", "The account with this generated username"),
@@ -121,6 +128,12 @@ pub const KEY_TABLE: &[(&str, &str, &str)] = &[
         "A large change: its figures, its mark and how far it is; its lines are in S3 (ADR 0015); `ttl` deletes it",
     ),
     (
+        "ORG#<organisation>",
+        "DUE#<day>#<place>",
+        "Something for the daily sweep to look at: a pupil, a cohort, the school or an account (ADR 0020)",
+    ),
+    ("DUE", "<day>#<organisation>", "Lists a school with something for the daily sweep to look at"),
+    (
         "CHANGES",
         "ORG#<organisation>#<kind>",
         "Lists a change that is being applied or undone; a school has one per kind",
@@ -161,6 +174,8 @@ pub(crate) const SET_FOR: &str = "SET#";
 pub(crate) const CHANGE: &str = "CHANGE#";
 /// The partition that lists the changes that are being applied or undone.
 pub(crate) const CHANGES: &str = "CHANGES";
+/// The partition that lists the schools with hints, and the beginning of the sort keys of the hints.
+pub(crate) const DUE: &str = "DUE";
 /// Prefix of the sort keys of seals.
 pub(crate) const SEAL: &str = "SEAL#";
 
@@ -177,6 +192,11 @@ impl Key {
 
     pub(crate) fn organisation(organisation: OrganisationId) -> Key {
         Key::of_school(organisation, "ORG".to_owned())
+    }
+
+    /// Names the school whose present number gives this id, if its own id comes from an earlier number.
+    pub(crate) fn numbered(number: OrganisationId) -> Key {
+        Key::of_school(number, "NUMBER".to_owned())
     }
 
     pub(crate) fn user(organisation: OrganisationId, user: UserId) -> Key {
@@ -295,6 +315,15 @@ impl Key {
     /// Lists the change of this kind that is being applied or undone at a school.
     pub(crate) fn running_change(organisation: OrganisationId, kind: ChangeKind) -> Key {
         Key { pk: CHANGES.to_owned(), sk: format!("{}#{}", school(organisation), kind.as_str()) }
+    }
+
+    /// Says that the sweep must look at a school on a day.
+    pub(crate) fn due_school(organisation: OrganisationId, day: Date) -> Key {
+        Key { pk: DUE.to_owned(), sk: format!("{day}#{organisation}") }
+    }
+
+    pub(crate) fn hint(organisation: OrganisationId, hint: Hint) -> Key {
+        Key::of_school(organisation, format!("{DUE}#{}#{}", hint.day, hint.place))
     }
 
     pub(crate) fn results(organisation: OrganisationId, key_stage: KeyStage, year: AcademicYear) -> Key {

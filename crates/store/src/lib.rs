@@ -14,6 +14,7 @@ mod delivery;
 mod failures;
 mod keys;
 mod records;
+mod retention;
 mod sharing;
 mod table;
 mod targets;
@@ -30,6 +31,7 @@ pub use audit::{Ledger, StreamedEntry, Unsealed, chunks};
 pub use changes::{RunningChange, Written};
 pub use delivery::{Claim, StreamEvent, StreamRecord, Waiting};
 pub use keys::{FORMAT, KEY_TABLE, LEDGER_KEY_TABLE};
+pub use retention::{DueSchool, DueSchools};
 
 use aws_config::SdkConfig;
 

@@ -2,10 +2,10 @@
 
 use crate::accounts::second_factor::attribute;
 use crate::keys::{Key, MEMBER, school};
-use crate::table::{Condition, Range, Transaction};
+use crate::table::{Condition, Range, Transaction, Unwritten, text, value};
 use crate::{Page, Store};
 use domain::access::call::Call;
-use domain::access::organisation::{Belonging, Organisation, OrganisationKind, Outsider};
+use domain::access::organisation::{Organisation, OrganisationKind, Outsider};
 use domain::access::permission::Permissions;
 use domain::audit::entry::Entry;
 use domain::base::event::Event;
@@ -13,7 +13,9 @@ use domain::base::failure::Failure;
 use domain::base::ids::OrganisationId;
 use domain::base::moment::Moment;
 use domain::base::refusal::Refusal;
+use domain::retention::hint::{Hint, Place};
 use domain::sharing::school::SharedSchool;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// Schools per page: one query.
@@ -64,25 +66,110 @@ impl Store {
         self.table.get(&Key::organisation(id)).await?.ok_or(Failure::NOT_FOUND)
     }
 
+    /// Reads the school that has or had the number which gives this id, for the provider's tasks.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn numbered(&self, moment: &Moment, number: OrganisationId) -> Result<Organisation, Failure> {
+        let (own, pointer) = (Key::organisation(number), Key::numbered(number));
+        let mut found = self.table.get_all(&[own.clone(), pointer.clone()]).await?;
+        if let Some(school) = found.remove(&own) {
+            return value(school);
+        }
+        let pointer: Numbered = value(found.remove(&pointer).ok_or(Failure::NOT_FOUND)?)?;
+        self.organisation(moment, pointer.organisation).await
+    }
+
     /// Moves the school to another authority or chain, in one transaction, if it still belongs where it did when the
-    /// call began.
+    /// call began. `now` is the school after the move.
     ///
     /// # Errors
     /// `ChangedMeanwhile`: it was moved in between.
-    pub async fn place_school(&self, call: &Call, belonging: Belonging, event: Event) -> Result<(), Failure> {
+    pub async fn place_school(&self, call: &Call, now: &Organisation, event: Event) -> Result<(), Failure> {
         let was = call.organisation();
-        let now = Organisation { belonging, ..was.clone() };
-        let values = [(":was", attribute(&was.belonging)?), (":now", attribute(&belonging)?)];
-        let condition = Condition::new("belonging = :was", values);
+        let mut condition = facts_unchanged(was, now)?;
+        condition.extend(
+            "belonging = :belonged",
+            [(":belonged", attribute(&was.belonging)?), (":belongs", attribute(&now.belonging)?)],
+        );
+        let set = "SET belonging = :belongs, facts = :facts";
         let mut transaction = Transaction::on(&self.table)
-            .update((), &Key::organisation(was.id), "SET belonging = :now", condition)?
+            .update((), &Key::organisation(was.id), set, condition)?
             .audit((), &Entry::of(call, event)?)?;
-        for left in was.belonging.iter().filter(|of| belonging.iter().all(|still| still != *of)) {
+        for left in was.belonging.iter().filter(|of| now.belonging.iter().all(|still| still != *of)) {
             transaction = transaction.delete((), &Key::member(left, was), Condition::none())?;
         }
-        for of in belonging.iter() {
-            transaction = transaction.put((), &Key::member(of, was), &Member::of(&now), Condition::none())?;
+        for of in now.belonging.iter() {
+            transaction = transaction.put((), &Key::member(of, was), &Member::of(now), Condition::none())?;
         }
         if transaction.commit_if().await? { Ok(()) } else { Err(Refusal::ChangedMeanwhile.into()) }
     }
+
+    /// Records facts about the school, in one transaction, if they are still what they were when the call began. `now` is
+    /// the school with them. A new number finds the school from now on, and its former numbers still do.
+    ///
+    /// # Errors
+    /// `ChangedMeanwhile`. `OrganisationExists`: another school has the number.
+    pub async fn record_school_facts(
+        &self,
+        call: &Call,
+        now: &Organisation,
+        event: Event,
+    ) -> Result<(), Failure> {
+        let was = call.organisation();
+        let mut condition = facts_unchanged(was, now)?;
+        condition.extend(
+            "#number = :number_was",
+            [(":number_was", text(&was.number)), (":number", text(&now.number))],
+        );
+        let mut transaction = Transaction::on(&self.table)
+            .update(
+                FactsWrite::School,
+                &Key::organisation(was.id),
+                "SET facts = :facts, #number = :number",
+                condition.naming("#number", "number"),
+            )?
+            .audit(FactsWrite::School, &Entry::of(call, event)?)?
+            // Other days may follow from the facts for every pupil.
+            .hint(FactsWrite::School, was.id, &[Hint::on(Date::MIN, Place::School, call.moment().now)])?;
+        let number = now.kind.numbering().id(&now.number).map_err(Failure::Bug)?;
+        if now.number != was.number && number != was.id {
+            let own = Condition::new(
+                "attribute_not_exists(pk) OR organisation = :own",
+                [(":own", attribute(&was.id)?)],
+            );
+            transaction = transaction
+                .put(FactsWrite::Number, &Key::numbered(number), &Numbered { organisation: was.id }, own)?
+                .check(FactsWrite::Number, &Key::organisation(number), Condition::absent())?;
+        }
+        match transaction.commit().await {
+            Ok(()) => Ok(()),
+            Err(Unwritten::Conditions(failed)) if failed.contains(&FactsWrite::Number) => {
+                Err(Refusal::OrganisationExists.into())
+            }
+            Err(Unwritten::Conditions(_)) => Err(Refusal::ChangedMeanwhile.into()),
+            Err(Unwritten::Failed(failure)) => Err(failure),
+        }
+    }
+}
+
+/// The school's facts must be those that the call began with. Names the facts that are written `:facts`.
+fn facts_unchanged(was: &Organisation, now: &Organisation) -> Result<Condition, Failure> {
+    let facts = (":facts", attribute(&now.facts)?);
+    if was.facts.is_empty() {
+        return Ok(Condition::new("attribute_not_exists(facts)", [facts]));
+    }
+    Ok(Condition::new("facts = :facts_were", [facts, (":facts_were", attribute(&was.facts)?)]))
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum FactsWrite {
+    School,
+    Number,
+}
+
+/// The school that has a number now.
+#[derive(Serialize, Deserialize)]
+struct Numbered {
+    organisation: OrganisationId,
 }

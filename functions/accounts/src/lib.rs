@@ -13,7 +13,6 @@ mod confirm_email_change;
 mod confirm_second_factor;
 mod create_user;
 mod current_session;
-mod deactivate_unused;
 mod deactivate_user;
 mod delete_pending_user;
 mod delete_user;
@@ -59,7 +58,6 @@ pub use confirm_email_change::ConfirmEmailChange;
 pub use confirm_second_factor::ConfirmSecondFactor;
 pub use create_user::CreateUser;
 pub use current_session::CurrentSession;
-pub use deactivate_unused::{DeactivateUnused, UnusedView};
 pub use deactivate_user::DeactivateUser;
 pub use delete_pending_user::DeletePendingUser;
 pub use delete_user::DeleteUser;
@@ -119,7 +117,6 @@ pub const FUNCTIONS: &[Function] = &[
     operation::<ChangeSecurityAnswers>(),
     operation::<RequestEmailChange>(),
     operation::<ConfirmEmailChange>(),
-    task::<DeactivateUnused>(),
     operation::<CompletePasswordReset>(),
     operation::<OpenPasswordReset>(),
     operation::<RequestPasswordReset>(),

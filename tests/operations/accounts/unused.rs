@@ -10,10 +10,17 @@ use tests::{PASSWORD, Person, TestSchool, administrator, teacher};
 
 const DAY: i64 = 24;
 
-async fn run(school: &TestSchool) -> u64 {
-    let answer = school.stack.invoke("deactivate-unused", json!({})).await.expect("a run");
+/// Runs the daily sweep, and returns the number of accounts that it warned of or deactivated.
+async fn run(school: &TestSchool) -> usize {
+    let entries = || {
+        let records = school.snapshot();
+        let records = records.items().filter_map(|item| item["record"]["S"].as_str());
+        records.filter(|record| record.contains("\"kind\":\"unused-account-")).count()
+    };
+    let before = entries();
+    school.stack.invoke("retention-sweep", json!({})).await.expect("a run");
     school.wait_until_idle().await;
-    answer["warned_or_deactivated"].as_u64().expect("a number")
+    entries() - before
 }
 
 async fn admin(school: &TestSchool) -> Person {

@@ -14,10 +14,10 @@ use jiff::civil::Date;
 const MONTHS: i64 = 13;
 
 /// Days from the warning to the deactivation.
-const DAYS: i64 = 14;
+pub const WARNING_DAYS: i64 = 14;
 
 /// An account last used on this day or earlier counts as unused today. `None` at the beginning of the calendar.
-pub fn unused_since(today: Date) -> Option<Date> {
+fn unused_since(today: Date) -> Option<Date> {
     today.checked_sub(MONTHS.months()).ok()
 }
 
@@ -25,6 +25,23 @@ impl User {
     /// The day the account was last used: the last sign-in, or the sign-up if there was none.
     pub fn used_on(&self) -> Date {
         self.seen_on.unwrap_or_else(|| day(self.activated_at))
+    }
+
+    /// The day on which the account must be looked at: 13 months after its last use, and 14 days after a warning. `None` if
+    /// nobody can sign in to it.
+    pub fn looked_at_on(&self) -> Option<Date> {
+        let used = self.used_on();
+        if !self.is_active() {
+            return None;
+        }
+        if let Some(warned) = self.warned_on.filter(|warned| *warned > used) {
+            return warned.checked_add(WARNING_DAYS.days()).ok();
+        }
+        // A month with fewer days may end before 13 months are over.
+        let first = used.checked_add(MONTHS.months()).ok()?;
+        (0..4)
+            .filter_map(|days: i64| first.checked_add(days.days()).ok())
+            .find(|day| unused_since(*day).is_some_and(|since| used <= since))
     }
 
     /// Warns the holder of an unused account, or deactivates the account if the warning is old enough. Returns the
@@ -36,7 +53,7 @@ impl User {
         }
         match self.warned_on.filter(|warned| *warned > self.used_on()) {
             None => {
-                let ends = today.checked_add(DAYS.days()).ok()?;
+                let ends = today.checked_add(WARNING_DAYS.days()).ok()?;
                 self.warned_on = Some(today);
                 let letter = Letter::Unused {
                     forename: self.person.forename.as_str().to_owned(),
@@ -48,7 +65,7 @@ impl User {
                 let mail = QueuedMail { id, to: self.person.email.clone(), letter, lease: None };
                 Some((self.event(EventKind::UnusedAccountWarned), Some(mail)))
             }
-            Some(warned) if warned.checked_add(DAYS.days()).is_ok_and(|ends| today >= ends) => {
+            Some(warned) if warned.checked_add(WARNING_DAYS.days()).is_ok_and(|ends| today >= ends) => {
                 self.deactivate();
                 Some((self.event(EventKind::UnusedAccountDeactivated), None))
             }

@@ -26,6 +26,7 @@ use domain::base::seat::Seat;
 use domain::base::secret::LinkToken;
 use domain::base::text::Email;
 use domain::batches::batch::Batch;
+use domain::retention::hint::Hint;
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
@@ -258,6 +259,8 @@ impl Store {
         {
             transaction = transaction.delete((), &Key::tries(tried), Condition::none())?;
         }
+        let hint = Hint::of_account(user, visit.moment.now);
+        transaction = transaction.hint((), user.organisation, hint.as_slice())?;
         if let Some((key, update, condition)) = administrator_arrives(user, user.organisation) {
             transaction = transaction.update((), &key, update, condition)?;
         }
@@ -292,6 +295,8 @@ impl Store {
                 &Listed { id: call.tenant() },
                 Condition::absent(),
             )?
+            // The number may be the present one of a school that was created with another.
+            .check(InviteWrite::School, &Key::numbered(call.tenant()), Condition::absent())?
             .put_pending(call, first)?;
         for of in organisation.belonging.iter() {
             transaction = transaction.put(

@@ -11,7 +11,7 @@ use domain::access::session::{Session, SessionEnd};
 use domain::accounts::email_change::{EMAIL_LINK_DEAD, EmailChange};
 use domain::accounts::pending_user::PendingUser;
 use domain::accounts::second_factor::Factor;
-use domain::accounts::user::{AccountState, ListedUser, User, UserSort};
+use domain::accounts::user::{ListedUser, User, UserSort};
 use domain::audit::entry::Entry;
 use domain::base::event::Event;
 use domain::base::failure::Failure;
@@ -29,8 +29,6 @@ const NOTICE_LIFE_SECONDS: i64 = 7 * 24 * 3600;
 
 /// Schools read per page: one BatchGetItem takes 100.
 const SCHOOLS_PER_PAGE: i32 = 100;
-/// Unused accounts read per page.
-const UNUSED_PER_PAGE: usize = 50;
 
 /// The labels of the writes of an account's transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,34 +127,13 @@ impl Store {
         Ok(Page { rows: found.into_values().map(value).collect::<Result<_, _>>()?, next })
     }
 
-    /// A page of the active accounts that were last used on this day or earlier.
-    pub async fn unused_users(
-        &self,
-        call: &Call,
-        since: Date,
-        cursor: Option<&str>,
-    ) -> Result<Page<ListedUser>, Failure> {
-        let (pk, until) = (school(call.tenant()), format!("{since}#~"));
-        let range =
-            Range { index: Some(BY_SEEN), from: Some("0"), until: Some(&until), ..Range::of(&pk, "") };
-        let active = |user: &ListedUser| user.state == AccountState::Active;
-        let (rows, next) = self.table.filled(&range, cursor, UNUSED_PER_PAGE, active).await?;
-        Ok(Page { rows, next })
-    }
-
-    /// Warns the holder of an unused account, or deactivates it 14 days after the warning. Returns `false` when nothing
-    /// is due today.
+    /// Warns the holder of an unused account, or deactivates it 14 days after the warning.
     ///
     /// # Errors
     /// `NotFound`: the account was deleted or used in between. `LastAdministrator`. `Busy`.
-    pub async fn warn_or_deactivate_unused(&self, call: &Call, user: UserId) -> Result<bool, Failure> {
-        let was = self.user(call, user).await?;
-        if was.clone().if_unused(call).is_none() {
-            return Ok(false);
-        }
-        // The rule runs again on the account as it is when it is written: its holder may have signed in in between.
+    pub(crate) async fn warn_or_deactivate_unused(&self, call: &Call, user: UserId) -> Result<User, Failure> {
         let rule = |user: &mut User, _| user.if_unused(call).ok_or(Failure::NOT_FOUND);
-        self.rewrite(call, user, rule, None).await.map(|_| true)
+        self.rewrite(call, user, rule, None).await
     }
 
     /// Changes an account by a rule. The session `kept` continues, even if the rule ends all sessions.

@@ -1,0 +1,103 @@
+//! The clock: the day on which a pupil's records are erased, and why, as a pure function of the pupil and the school
+//! (F71, F75). What no longer holds is no reason: a leaver who returned, a repeated year, a subscription that was renewed.
+
+use crate::access::organisation::Organisation;
+use crate::base::academic_year::AcademicYear;
+use crate::records::cohort::Cohort;
+use crate::records::leaving::Leaving;
+use jiff::civil::Date;
+use jiff::{Span, ToSpan};
+
+/// Calendar months from the reason to the erasure, at most (F71).
+const MONTHS: i64 = 6;
+
+/// Days from the notice to the erasure. No pupil is erased sooner after Attain knew the reason.
+pub const NOTICE_DAYS: i64 = 14;
+
+/// What the clock reads of a pupil.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Timed {
+    /// The cohort, which gives the day on which the pupil completes the school.
+    pub cohort: Cohort,
+    /// The day on which the pupil's cohort was recorded: the day the pupil was added, or moved to another cohort.
+    pub placed: Date,
+    /// The report that the pupil leaves; `None` for a pupil on roll.
+    pub left: Option<Leaving>,
+}
+
+/// The reason why a pupil is erased.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// The school reported that the pupil left.
+    Left(Leaving),
+    /// The pupil completed the school's highest year group.
+    Completed { year_group: u8, on: Date },
+    /// The school's subscription ended.
+    SubscriptionEnded { on: Date },
+}
+
+/// The day on which a pupil is erased, unless a hold defers it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Due {
+    pub on: Date,
+    pub reason: Reason,
+}
+
+/// The day on which the pupil is erased, and why: by the reason that gives the earliest day. `None` while there is no
+/// reason, as for a pupil whose cohort is not a year group of any school yet, at a school whose subscription goes on.
+pub fn clock(pupil: Timed, school: &Organisation) -> Option<Due> {
+    let facts = &school.facts;
+    let left = pupil.left.and_then(|left| due(left.counts_from(), left.reported, Reason::Left(left)));
+    let top = school.top_year_group();
+    let recorded = facts.year_groups.map_or(pupil.placed, |groups| groups.on.max(pupil.placed));
+    let completed = completed_on(pupil.cohort, top)
+        .and_then(|on| due(on, recorded, Reason::Completed { year_group: top, on }));
+    let ended = facts.subscription.and_then(|recorded| {
+        let on = recorded.value.last?;
+        due(on, recorded.on.max(pupil.placed), Reason::SubscriptionEnded { on })
+    });
+    [left, completed, ended].into_iter().flatten().min_by_key(|due| due.on)
+}
+
+/// The last day of the academic year in which a cohort is in this year group; `None` outside the calendar.
+pub fn completed_on(cohort: Cohort, year_group: u8) -> Option<Date> {
+    AcademicYear(cohort.0.checked_add(i16::from(year_group))?).last_day()
+}
+
+/// Six months after a reason, which Attain knew of from a day on.
+fn due(reason_on: Date, known: Date, reason: Reason) -> Option<Due> {
+    let months = reason_on.checked_add(MONTHS.months()).ok()?;
+    let noticed = known.checked_add(notice()).ok()?;
+    Some(Due { on: months.max(noticed), reason })
+}
+
+fn notice() -> Span {
+    NOTICE_DAYS.days()
+}
+
+impl Due {
+    /// The day on which the school is told.
+    pub fn notice_on(&self) -> Date {
+        self.on.checked_sub(notice()).unwrap_or(self.on)
+    }
+
+    /// The reason in words, for the school's staff.
+    pub fn sentence(&self) -> String {
+        let shown = |day: Date| day.strftime("%d/%m/%Y").to_string();
+        match self.reason {
+            Reason::Left(Leaving { on, reported }) if reported > on => {
+                format!("Left on {}, reported on {}", shown(on), shown(reported))
+            }
+            Reason::Left(Leaving { on, .. }) => format!("Leaves on {}", shown(on)),
+            Reason::Completed { year_group, on } => {
+                format!("Completes Year {year_group}, your highest year group, on {}", shown(on))
+            }
+            Reason::SubscriptionEnded { on } => {
+                format!("Your school\u{2019}s subscription ends on {}", shown(on))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,111 @@
+//! Retention: the hints that tell the daily sweep where to look (ADR 0020).
+
+mod accounts;
+
+use crate::keys::{DUE, Key, school};
+use crate::table::{Condition, Range, Transaction};
+use crate::{Page, Store};
+use domain::access::call::Call;
+use domain::base::calendar;
+use domain::base::failure::Failure;
+use domain::base::ids::OrganisationId;
+use domain::base::moment::Moment;
+use domain::retention::hint::Hint;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// Schools, or hints, read per page.
+const PAGE: i32 = 1_000;
+
+/// Says that the sweep must look at a school on a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct DueSchool {
+    /// The school.
+    pub organisation: OrganisationId,
+    /// The day, or an earlier one that the sweep missed.
+    pub day: Date,
+}
+
+/// The message by which a school is handed to the function that looks at it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DueSchools {
+    /// The school.
+    pub organisation: OrganisationId,
+    /// The days on which something is due, none later than today.
+    pub days: Vec<Date>,
+}
+
+impl<L: Clone> Transaction<'_, L> {
+    /// Adds hints, of which each takes an item, and each of their days another. A transaction writes an item once, so all
+    /// its hints are added at one time. They change nothing if they are there already.
+    pub(crate) fn hint(
+        mut self,
+        label: L,
+        organisation: OrganisationId,
+        hints: &[Hint],
+    ) -> Result<Self, Failure> {
+        let hints: BTreeSet<&Hint> = hints.iter().collect();
+        for day in hints.iter().map(|hint| hint.day).collect::<BTreeSet<_>>() {
+            let due = DueSchool { organisation, day };
+            self = self.put(label.clone(), &Key::due_school(organisation, day), &due, Condition::none())?;
+        }
+        for hint in hints {
+            self = self.put(label.clone(), &Key::hint(organisation, *hint), hint, Condition::none())?;
+        }
+        Ok(self)
+    }
+}
+
+impl Store {
+    /// Writes hints before the change that makes them necessary, if its transaction has no room for them. If the change
+    /// then fails, the sweep looks once in vain.
+    pub async fn hint(&self, call: &Call, hints: &[Hint]) -> Result<(), Failure> {
+        // Each hint may have a day of its own, and a transaction takes 100 items.
+        for some in hints.chunks(50) {
+            Transaction::on(&self.table).hint((), call.tenant(), some)?.commit_if().await?;
+        }
+        Ok(())
+    }
+
+    /// A page of the schools at which something is due on this day or earlier.
+    pub async fn due_schools(
+        &self,
+        _: &Moment,
+        today: Date,
+        cursor: Option<&str>,
+    ) -> Result<Page<DueSchool>, Failure> {
+        let until = format!("{today}#~");
+        let range = Range { from: Some("0"), until: Some(&until), ..Range::of(DUE, "") };
+        let (rows, next) = self.table.page(&range, cursor, PAGE).await?;
+        Ok(Page { rows, next })
+    }
+
+    /// A page of the school's hints for this day and earlier ones, oldest first.
+    pub async fn hints(&self, call: &Call, today: Date, cursor: Option<&str>) -> Result<Page<Hint>, Failure> {
+        let (pk, until) = (school(call.tenant()), format!("{DUE}#{today}#~"));
+        let prefix = format!("{DUE}#");
+        let range = Range { until: Some(&until), ..Range::of(&pk, &prefix) };
+        let (rows, next) = self.table.page(&range, cursor, PAGE).await?;
+        Ok(Page { rows, next })
+    }
+
+    /// Replaces a hint that has been looked at by those that follow from it.
+    pub async fn move_hint(&self, call: &Call, from: Hint, to: &[Hint]) -> Result<(), Failure> {
+        let mut transaction = Transaction::on(&self.table).hint((), call.tenant(), to)?;
+        if !to.contains(&from) {
+            transaction = transaction.delete((), &Key::hint(call.tenant(), from), Condition::none())?;
+        }
+        transaction.commit_if().await.map(drop)
+    }
+
+    /// Notes that the sweep has looked at all of the school's hints for a day, if the day is over. Today's may become more,
+    /// so today stays until tomorrow.
+    pub async fn looked(&self, call: &Call, day: Date) -> Result<(), Failure> {
+        if day >= calendar::day(call.moment().now) {
+            return Ok(());
+        }
+        let key = Key::due_school(call.tenant(), day);
+        Transaction::on(&self.table).delete((), &key, Condition::none())?.commit_if().await.map(drop)
+    }
+}
