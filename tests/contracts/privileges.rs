@@ -72,6 +72,26 @@ async fn import<F: Form<View = PlannedView>>(school: &TestSchool, form: F) -> Ch
     change
 }
 
+/// Adds a pupil by hand, changes, reports and returns them.
+async fn pupil_by_hand(school: &TestSchool) {
+    let fields = PupilFields {
+        upn: tests::pupils::upn(77).as_str().to_owned(),
+        surname: "Lee".to_owned(),
+        forename: "Ann".to_owned(),
+        born: "31/12/2010".to_owned(),
+        year_group: "11".to_owned(),
+        ..PupilFields::default()
+    };
+    school.clock.forward(SignedDuration::from_secs(61));
+    let added = school.admin().run(&AddPupilForm { fields: fields.clone() }).await.expect("added");
+    let (pupil, upn) = (added.id, tests::pupils::upn(78).as_str().to_owned());
+    ask(school, &ViewPupilForm { pupil }).await;
+    ask(school, &ChangePupilForm { pupil, seen: added.seen, fields: PupilFields { upn, ..fields } }).await;
+    ask(school, &ReportLeaverForm { pupil, on: "01/09/2026".to_owned() }).await;
+    ask(school, &ListPupilsForm { left: true, ..ListPupilsForm::default() }).await;
+    ask(school, &ReturnPupilForm { pupil }).await;
+}
+
 /// The local authority reads the targets that the school shares. Then the provider removes the administrator's second
 /// factor, and moves the school to another authority and chain.
 async fn read_from_outside(school: &TestSchool) {
@@ -161,6 +181,7 @@ async fn run_everything(school: &TestSchool) {
     let illegible = json!({ "dynamodb": { "Keys": { "pk": { "S": "ORG#x" }, "sk": { "S": "SET#x" } },
         "NewImage": { "entry": { "S": "no entry" } }, "SequenceNumber": "1" } });
     school.stack.invoke("seal-audit", json!({ "Records": [illegible] })).await.expect("set aside");
+    pupil_by_hand(school).await;
     ask(school, &SignOutForm {}).await;
     school.predate("una@school.example", &[]);
     school.stack.invoke("reseal-secrets", json!({ "end_sessions": true })).await.expect("a run");

@@ -8,8 +8,10 @@ use domain::accounts::forms::{
 use domain::base::ids::{BatchId, ChangeId, OrganisationId, PupilId, UploadId, UserId};
 use domain::batches::columns::BatchKind;
 use domain::changes::forms::{ChangeSummary, ChangeView};
+use domain::records::cohort::AcademicYear;
 use domain::records::file::RecordsKind;
 use domain::records::forms::*;
+use domain::records::pupil::Pupil;
 use domain::targets::forms::ImportTargetsForm;
 use domain::targets::forms::{DeleteTargetsForm, PrepopulateTargetsForm, SaveTargetSettingsForm};
 use domain::targets::settings::{Prepopulation, Sharing, TargetSettings};
@@ -35,6 +37,8 @@ pub(super) struct Samples {
     username: String,
     pub(super) batch: BatchId,
     pub(super) pupil: PupilId,
+    /// The pupil's record, for a change.
+    record: Pupil,
     school: OrganisationId,
     /// An administrator of the school's local authority, which sees the school's targets.
     outsider: Person,
@@ -66,6 +70,7 @@ impl Samples {
             deactivated: nobody,
             batch,
             pupil: PupilId(Uuid::nil()),
+            record: self.record.clone(),
             school: OrganisationId(Uuid::nil()),
             outsider: self.outsider.clone(),
             planned: ChangeView {
@@ -112,7 +117,7 @@ pub(super) async fn create_samples(school: &TestSchool) -> Samples {
     let change = school.token_in("other@school.example", "confirm-email");
     let token = school.link_token(&pending.email);
     let username = school.admin.username.clone();
-    let pupil = targets(school).await;
+    let record = targets(school).await;
     let outsider = school.outsider(OrganisationKind::LocalAuthority).await;
     outsider.grant_everything();
     let (pupils, classes, results, targets) = imports(school).await;
@@ -129,7 +134,8 @@ pub(super) async fn create_samples(school: &TestSchool) -> Samples {
         classes,
         results,
         targets,
-        pupil,
+        pupil: record.id,
+        record,
         pending: pending.id,
         active,
         deactivated,
@@ -175,8 +181,8 @@ pub(super) fn person_for<'a>(action: Action, samples: &'a Samples, own: &'a Pers
 
 /// Creates a year group whose targets are shared with authority and chain, and deletes those of one subject. Returns a
 /// pupil.
-async fn targets(school: &TestSchool) -> PupilId {
-    let pupils = school.with_year_11(3);
+async fn targets(school: &TestSchool) -> Pupil {
+    let mut pupils = school.with_year_11(3);
     let sharing =
         Sharing { pupils_with_authority: true, totals_with_authority: true, totals_with_chain: true };
     let settings = TargetSettings {
@@ -191,11 +197,11 @@ async fn targets(school: &TestSchool) -> PupilId {
     school.admin().prepopulate(&fill).await.expect("pre-populated");
     let subject = Some("French".to_owned());
     school.admin().import(&DeleteTargetsForm { year: YEAR_11, subject, count: 2 }).await.expect("deleted");
-    pupils[0].id
+    pupils.remove(0)
 }
 
-/// Prepares the two actions that depend on the person's second factor: setting up begins for one, and is complete for
-/// the other.
+/// Prepares the actions that depend on what was done before: setting up a second factor begins for one, and is complete
+/// for another; a pupil has left.
 pub(super) async fn prepare(action: Action, school: &TestSchool, asker: &Person, samples: &mut Samples) {
     match action {
         Action::ConfirmSecondFactor => {
@@ -205,6 +211,11 @@ pub(super) async fn prepare(action: Action, school: &TestSchool, asker: &Person,
         }
         Action::RemoveSecondFactor => {
             samples.recovery_code = school.second_factor(asker).await.1.remove(0);
+        }
+        Action::ReturnPupil => {
+            let report = ReportLeaverForm { pupil: samples.pupil, on: "01/09/2026".to_owned() };
+            // Nobody who does not exist can be reported.
+            school.admin().run(&report).await.ok();
         }
         _ => {}
     }
@@ -261,6 +272,19 @@ pub(super) fn request(action: Action, samples: &Samples) -> (String, Option<Valu
         Action::SetTargets => {
             Some(json!({"targets": [{"pupil": samples.pupil, "subject": "French", "grade": "7"}]}))
         }
+        Action::AddPupil => Some(json!({
+            "upn": tests::pupils::upn(9).as_str(), "surname": "Lee", "forename": "Ann", "born": "31/12/2010",
+            "year_group": "11",
+        })),
+        Action::ChangePupil => {
+            let fields = PupilFields::of(&samples.record, AcademicYear(2026));
+            let fields = PupilFields { surname: "Lee".to_owned(), ..fields };
+            let (pupil, seen) = (samples.pupil, samples.record.seen_as());
+            let mut body = body(&ChangePupilForm { pupil, seen, fields });
+            body.as_object_mut().expect("fields").remove("pupil");
+            Some(body)
+        }
+        Action::ReportLeaver => Some(json!({"on": "01/09/2026"})),
         Action::RequestRecordsUpload => Some(json!({"kind": "pupils", "file_name": "a.xlsx", "size": 10})),
         Action::ImportPupils => Some(body(&samples.pupils)),
         Action::ImportClasses => Some(body(&samples.classes)),

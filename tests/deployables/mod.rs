@@ -135,7 +135,11 @@ async fn records_of(school: &TestSchool<Deployables>, steps: &mut Steps) -> Year
     let upload_of_pupils = upload(RecordsKind::Pupils, file_in(now, 0, 100)).await;
     let form = ImportPupilsForm { upload: upload_of_pupils, file_name: file_name.clone() };
     school.admin().import(&form).await.expect("pupils");
-    let listed = school.admin().run(&ListPupilsForm { year_group: Some(11) }).await.expect("a list");
+    let listed = school
+        .admin()
+        .run(&ListPupilsForm { year_group: Some(11), ..ListPupilsForm::default() })
+        .await
+        .expect("a list");
     assert_eq!(listed.pupils.len(), 50);
     steps.done("100 pupils are imported");
 
@@ -145,7 +149,11 @@ async fn records_of(school: &TestSchool<Deployables>, steps: &mut Steps) -> Year
     let upload_of_classes = upload(RecordsKind::Classes, classes).await;
     let form = ImportClassesForm { upload: upload_of_classes, file_name: file_name.clone() };
     school.admin().import(&form).await.expect("classes");
-    let listed = school.admin().run(&ListPupilsForm { year_group: Some(11) }).await.expect("a list");
+    let listed = school
+        .admin()
+        .run(&ListPupilsForm { year_group: Some(11), ..ListPupilsForm::default() })
+        .await
+        .expect("a list");
     assert!(listed.pupils.iter().all(|pupil| pupil.classes.contains_key("Mathematics")));
     let results = RESULTS.replace("2025/26", &AcademicYear(now.0 - 1).to_string());
     let upload_of_results = upload(RecordsKind::Results, results).await;

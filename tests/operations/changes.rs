@@ -46,7 +46,11 @@ async fn years(school: &TestSchool) -> BTreeMap<u8, u32> {
 
 /// The surnames in Year 11, in the order of the list.
 async fn surnames(school: &TestSchool) -> Vec<String> {
-    let view = school.admin().run(&ListPupilsForm { year_group: Some(11) }).await.expect("the pupils");
+    let view = school
+        .admin()
+        .run(&ListPupilsForm { year_group: Some(11), ..ListPupilsForm::default() })
+        .await
+        .expect("the pupils");
     view.pupils.iter().map(|pupil| pupil.name.split(',').next().unwrap_or_default().to_owned()).collect()
 }
 

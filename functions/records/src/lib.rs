@@ -1,23 +1,38 @@
 //! Records: pupils, and their classes and past results from spreadsheets.
 
+mod add_pupil;
+mod change_pupil;
 mod import_classes;
 mod import_pupils;
 mod import_results;
 mod list_pupils;
+mod report_leaver;
 mod request_records_upload;
+mod return_pupil;
 mod tools;
+mod view_pupil;
 
+pub use add_pupil::AddPupil;
+pub use change_pupil::ChangePupil;
 pub use import_classes::ImportClasses;
 pub use import_pupils::ImportPupils;
 pub use import_results::ImportResults;
 pub use list_pupils::ListPupils;
+pub use report_leaver::ReportLeaver;
 pub use request_records_upload::RequestRecordsUpload;
+pub use return_pupil::ReturnPupil;
 pub use tools::{RecordFiles, Records};
+pub use view_pupil::ViewPupil;
 
 use runtime::{Function, operation};
 
 pub const FUNCTIONS: &[Function] = &[
     operation::<ListPupils>(),
+    operation::<AddPupil>(),
+    operation::<ViewPupil>(),
+    operation::<ChangePupil>(),
+    operation::<ReportLeaver>(),
+    operation::<ReturnPupil>(),
     operation::<RequestRecordsUpload>(),
     operation::<ImportPupils>(),
     operation::<ImportClasses>(),

@@ -1,9 +1,9 @@
-//! List pupils: show the pupils of a year group, and the year groups that the school has. Two reads: the roll and the
-//! cohort.
+//! List pupils: show the pupils of a year group or those who have left, and the year groups that the school has. Two
+//! reads: the roll and the list.
 
 use crate::tools::Records;
 use domain::access::call::Call;
-use domain::base::event::EventKind;
+use domain::base::event::{Event, EventKind};
 use domain::base::failure::Failure;
 use domain::records::cohort::AcademicYear;
 use domain::records::forms::{ListPupilsForm, PupilsView};
@@ -24,6 +24,11 @@ impl Operation for ListPupils {
                 Some(_) => Err(Failure::NOT_FOUND),
             };
         };
+        if form.left {
+            let pupils = tools.store.leavers(call).await?;
+            tools.store.record_read(call, Event::of(EventKind::PupilsOpened).with("List", "Left")).await?;
+            return Ok(PupilsView::of(&roll, None, &pupils, now).into());
+        }
         let cohort = match form.year_group {
             Some(group) => Some(roll.cohort(group).ok_or(Failure::NOT_FOUND)?),
             None => roll.eldest(),

@@ -2,12 +2,14 @@
 
 use domain::access::call::Call;
 use domain::access::form::PlannedView;
+use domain::attainment::subject::KeyStage;
 use domain::base::failure::Failure;
 use domain::base::ids::{ChangeId, UploadId};
 use domain::base::sheet::{MAX_BYTES, Sheet};
 use domain::base::upload::check_file;
 use domain::changes::Draft;
 use domain::changes::plan::planned_key;
+use domain::records::cohort::AcademicYear;
 use domain::records::file::{RecordsKind, upload_key};
 use files::Files;
 use runtime::{Environment, Tools};
@@ -24,6 +26,19 @@ impl Tools for Records {
     fn connect(environment: &Environment) -> Result<Records, String> {
         Ok(Records { store: Store::new(&environment.sdk("DYNAMODB")?, environment.get("TABLE")?) })
     }
+}
+
+impl Records {
+    /// The academic year of the school's records, or the present one before there are any. One read.
+    pub(crate) async fn records_year(&self, call: &Call) -> Result<AcademicYear, Failure> {
+        let roll = self.store.roll(call).await?;
+        Ok(roll.map_or_else(|| AcademicYear::at(call.moment().now), |roll| roll.year))
+    }
+}
+
+/// The subjects of a key stage.
+pub(crate) fn subjects(key_stage: KeyStage) -> Vec<String> {
+    reference::model(key_stage).subjects().map(str::to_owned).collect()
 }
 
 /// For functions that also use the uploaded files.

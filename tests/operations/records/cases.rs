@@ -136,7 +136,11 @@ async fn pupils_come_of_the_tab_that_fits_and_of_days_counted_from_1904() {
     let upload = school.upload_records(RecordsKind::Pupils, name, case(name)).await;
     let form = ImportPupilsForm { upload, file_name: name.to_owned() };
     assert_eq!(school.admin().import(&form).await.map(|done| added(&done)), Ok(2));
-    let list = school.admin().run(&ListPupilsForm { year_group: Some(11) }).await.expect("the pupils");
+    let list = school
+        .admin()
+        .run(&ListPupilsForm { year_group: Some(11), ..ListPupilsForm::default() })
+        .await
+        .expect("the pupils");
     let born: Vec<&str> = list.pupils.iter().map(|pupil| pupil.born.as_str()).collect();
     assert_eq!(born, ["15/09/2011", "31/12/2010"], "Ahead, Normal");
 }

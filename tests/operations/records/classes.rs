@@ -24,7 +24,11 @@ async fn import(school: &TestSchool, rows: &str) -> Result<ChangeView, Problem> 
 
 /// The classes of pupil `n` by subject, as the list of pupils shows them.
 async fn classes(school: &TestSchool, n: u32) -> BTreeMap<String, String> {
-    let view = school.admin().run(&ListPupilsForm { year_group: Some(11) }).await.expect("the pupils");
+    let view = school
+        .admin()
+        .run(&ListPupilsForm { year_group: Some(11), ..ListPupilsForm::default() })
+        .await
+        .expect("the pupils");
     let pupil = view.pupils.into_iter().find(|pupil| pupil.upn == upn(n).as_str()).expect("listed");
     pupil.classes
 }
@@ -133,7 +137,7 @@ async fn the_pupils_of_a_year_group_are_listed_as_the_records_have_them() {
     assert_eq!((first.name.as_str(), first.born.as_str()), ("Surname000, Forename000", "01/09/2010"));
     assert_eq!((first.prior.as_deref(), last.prior.as_deref()), (Some("86"), None), "F47");
     for year_group in [10, 0, 255] {
-        let form = ListPupilsForm { year_group: Some(year_group) };
+        let form = ListPupilsForm { year_group: Some(year_group), ..ListPupilsForm::default() };
         assert_eq!(school.admin().run(&form).await.expect_err("nobody").status, 404, "{year_group}");
     }
     for wrong in ["x", "256", "-1", "11.5"] {

@@ -2,5 +2,6 @@
 
 mod cases;
 mod classes;
+mod pupil;
 mod pupils;
 mod results;

@@ -96,7 +96,8 @@ async fn set_targets(school: &TestSchool<Deployables>, year: YearGroupId) -> Res
     filled.map_err(|Problem { detail, .. }| anyhow!("{detail}"))?;
     let form = NewUserForm { permissions: PupilAccess::Full.permissions(), ..teacher("ada@school.example") };
     let person = school.person(&form).await;
-    let listed = school.admin().run(&ListPupilsForm { year_group: Some(11) }).await;
+    let listed =
+        school.admin().run(&ListPupilsForm { year_group: Some(11), ..ListPupilsForm::default() }).await;
     let listed = listed.map_err(|Problem { detail, .. }| anyhow!("{detail}"))?;
     let (pupil, subject) = (listed.pupils[0].id, "Mathematics".to_owned());
     let set = measure(school, "set-targets", async |school| {

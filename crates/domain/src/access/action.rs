@@ -304,7 +304,22 @@ actions! {
         "Plan the changes of a spreadsheet of classes.";
     ListPupils: "list-pupils", Get "/api/records/pupils", AtSchool(ManageData),
         records PupilsOpened, refuses [404],
-        "List the pupils of a year group.";
+        "List the pupils of a year group, or those who have left.";
+    AddPupil: "add-pupil", Post "/api/pupils", AtSchool(ManageData),
+        changes PupilAdded, refuses [409, 422],
+        "Add one pupil.";
+    ViewPupil: "view-pupil", Get "/api/pupils/{pupil}", AtSchool(ManageData),
+        records PupilOpened, refuses [],
+        "Show one pupil's record.";
+    ChangePupil: "change-pupil", Put "/api/pupils/{pupil}", AtSchool(ManageData),
+        changes PupilChanged, refuses [409, 422],
+        "Change one pupil's record.";
+    ReportLeaver: "report-leaver", Put "/api/pupils/{pupil}/leaving", AtSchool(ManageData),
+        changes LeaverReported, refuses [409, 422],
+        "Report that a pupil leaves or has left, or correct the last day.";
+    ReturnPupil: "return-pupil", Delete "/api/pupils/{pupil}/leaving", AtSchool(ManageData),
+        changes PupilReturned, refuses [409],
+        "Return a leaver to the roll, or withdraw the report that a pupil leaves.";
 
     // targets
     ListYears: "list-years", Get "/api/years", SignedIn,

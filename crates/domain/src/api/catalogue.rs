@@ -80,6 +80,11 @@ pub fn operation(action: Action, forms: &mut SchemaGenerator, views: &mut Schema
         Action::ImportResults => of.operation::<ImportResultsForm>(),
         Action::ImportClasses => of.operation::<ImportClassesForm>(),
         Action::ListPupils => of.operation::<ListPupilsForm>(),
+        Action::AddPupil => of.operation::<AddPupilForm>(),
+        Action::ViewPupil => of.operation::<ViewPupilForm>(),
+        Action::ChangePupil => of.operation::<ChangePupilForm>(),
+        Action::ReportLeaver => of.operation::<ReportLeaverForm>(),
+        Action::ReturnPupil => of.operation::<ReturnPupilForm>(),
         // targets
         Action::ListYears => of.operation::<ListYearsForm>(),
         Action::ViewBenchmarks => of.operation::<ViewBenchmarksForm>(),

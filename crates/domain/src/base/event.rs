@@ -131,6 +131,14 @@ kinds! { Changes {
     ClassesImported: "Classes imported";
     /// A spreadsheet added past results.
     ResultsImported: "Results imported";
+    /// A pupil was added by hand.
+    PupilAdded: "Pupil added";
+    /// A pupil's record was changed by hand.
+    PupilChanged: "Pupil changed";
+    /// A pupil was reported as a leaver, or the last day was corrected.
+    LeaverReported: "Leaver reported";
+    /// A leaver returned, or the report was withdrawn.
+    PupilReturned: "Pupil returned";
     /// The subjects of a year group's reports were chosen.
     SubjectsChosen: "Subjects chosen";
     /// Benchmarks, or the scales in which targets are set, were changed.
@@ -154,6 +162,8 @@ kinds! { Changes {
 } Reads {
     /// A list of pupils was opened.
     PupilsOpened: "Pupils opened";
+    /// A pupil's record was opened.
+    PupilOpened: "Pupil\u{2019}s record opened";
     /// The lines of a large change were opened.
     ChangeOpened: "Large change opened";
     /// A target-setting report was opened.

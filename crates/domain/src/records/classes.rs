@@ -6,7 +6,7 @@ use crate::attainment::subject::KeyStage;
 use crate::base::event::Change;
 use crate::base::sheet::{Sheet, SheetRow};
 use crate::base::text::line;
-use crate::records::cohort::AcademicYear;
+use crate::records::cohort::{AcademicYear, Cohort};
 use crate::records::file::RecordsKind;
 use crate::records::import::{RefusedRow, reason};
 use crate::records::pupil::Pupil;
@@ -85,6 +85,19 @@ impl ClassesPlan {
     }
 }
 
+/// Reads the name of a class.
+///
+/// # Errors
+/// A sentence that says what to change.
+pub(crate) fn class_name(typed: &str) -> Result<String, String> {
+    line("Class", typed, MAX_CLASS)
+}
+
+/// The key stage of a cohort in an academic year; `None` outside Years 3 to 13.
+pub(crate) fn key_stage_of(cohort: Cohort, year: AcademicYear) -> Option<KeyStage> {
+    cohort.year_group(year).and_then(KeyStage::of)
+}
+
 /// A row that has been read.
 struct Line {
     /// The pupil's index in the records.
@@ -110,13 +123,10 @@ fn read(
     let place = *places.get(&upn).ok_or_else(|| {
         reason("UPN", "No pupil in your school has this UPN. Check it, or import the pupil first")
     })?;
-    let key_stage = there[place]
-        .cohort
-        .year_group(year)
-        .and_then(KeyStage::of)
+    let key_stage = key_stage_of(there[place].cohort, year)
         .ok_or_else(|| reason("UPN", "This pupil is not in Years 3 to 13, so cannot have classes"))?;
     let subject = known_subject(model(key_stage), subject)
         .ok_or_else(|| reason("Subject", format!("This is not a subject of {}", key_stage.label())))?;
-    let class = if class.is_empty() { None } else { Some(line("Class", class, MAX_CLASS)?) };
+    let class = if class.is_empty() { None } else { Some(class_name(class)?) };
     Ok(Line { place, subject, class })
 }

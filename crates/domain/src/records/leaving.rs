@@ -11,6 +11,8 @@ pub struct Leaving {
     /// The day on which the school reported it. The retention clock begins at the later of the two, so a leaving day in
     /// the past never erases a pupil at once (F71).
     pub reported: Date,
+    /// True once the last day is over: then the pupil is in no list of those on roll.
+    pub off_roll: bool,
 }
 
 impl Leaving {

@@ -3,15 +3,33 @@
 use crate::attainment::model::{Prior, Sex, Start};
 use crate::attainment::subject::KeyStage;
 use crate::base::event::{Event, EventKind};
+use crate::base::failure::FieldErrors;
+use crate::base::hash::fingerprint;
 use crate::base::ids::{OrganisationId, PupilId};
 use crate::base::text::Name;
-use crate::records::cohort::Cohort;
+use crate::records::cohort::{AcademicYear, Cohort};
 use crate::records::hold::Hold;
 use crate::records::leaving::Leaving;
+use crate::records::pupils::changes;
 use crate::records::upn::Upn;
+use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+
+/// The part of a pupil's record that people type, checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CheckedPupil {
+    pub upn: Upn,
+    pub surname: Name,
+    pub forename: Name,
+    pub born: Date,
+    pub sex: Option<Sex>,
+    pub cohort: Cohort,
+    pub disadvantaged: bool,
+    pub prior: BTreeMap<KeyStage, Prior>,
+    pub classes: BTreeMap<String, String>,
+}
 
 /// A pupil as recorded by the school.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,9 +76,100 @@ impl Pupil {
         Event::of(kind).about_pupil(self.id)
     }
 
-    /// True unless the school has reported the pupil as a leaver.
+    /// A new pupil.
+    pub fn new(id: PupilId, organisation: OrganisationId, typed: CheckedPupil) -> Pupil {
+        let CheckedPupil { upn, surname, forename, born, sex, cohort, disadvantaged, prior, classes } = typed;
+        let (left, holds) = (None, Vec::new());
+        Pupil {
+            id,
+            organisation,
+            upn,
+            forename,
+            surname,
+            born,
+            sex,
+            disadvantaged,
+            cohort,
+            prior,
+            classes,
+            left,
+            holds,
+        }
+    }
+
+    /// The pupil with these fields instead.
+    #[must_use]
+    pub fn with(&self, typed: CheckedPupil) -> Pupil {
+        let (left, holds) = (self.left, self.holds.clone());
+        Pupil { left, holds, ..Pupil::new(self.id, self.organisation, typed) }
+    }
+
+    /// The pupil after the report that their last day is this one. A corrected day keeps the day of the first report,
+    /// so that no correction postpones the erasure.
+    ///
+    /// # Errors
+    /// An error of the field `on`: the day is before the date of birth, or more than a year ahead.
+    pub fn leaving(&self, on: Date, today: Date) -> Result<Pupil, FieldErrors> {
+        let latest = today.saturating_add(1.year());
+        if on < self.born || on > latest {
+            let message =
+                "Enter the pupil\u{2019}s last day: after the date of birth, and at most a year from now";
+            return Err(FieldErrors::of("on", message));
+        }
+        let reported = self.left.map_or(today, |left| left.reported);
+        Ok(Pupil { left: Some(Leaving { on, reported, off_roll: on <= today }), ..self.clone() })
+    }
+
+    /// The pupil back on the roll.
+    #[must_use]
+    pub fn returned(&self) -> Pupil {
+        Pupil { left: None, ..self.clone() }
+    }
+
+    /// The pupil off the roll, if the last day is over; `None` if nothing changes.
+    pub fn off_roll(&self, today: Date) -> Option<Pupil> {
+        let left = self.left.filter(|left| !left.off_roll && left.on < today)?;
+        Some(Pupil { left: Some(Leaving { off_roll: true, ..left }), ..self.clone() })
+    }
+
+    /// True unless the pupil has left and the last day is over.
     pub fn is_on_roll(&self) -> bool {
-        self.left.is_none()
+        self.left.is_none_or(|left| !left.off_roll)
+    }
+
+    /// Checks that none of these pupils, on roll or not, has the same UPN.
+    ///
+    /// # Errors
+    /// An error of the field `upn`.
+    pub fn check_upn(&self, there: &[Pupil]) -> Result<(), FieldErrors> {
+        let Some(other) = there.iter().find(|other| other.upn == self.upn && other.id != self.id) else {
+            return Ok(());
+        };
+        let name = other.listed_name();
+        let message = if other.is_on_roll() {
+            format!("{name} has this UPN. Check it in your MIS")
+        } else {
+            format!(
+                "{name}, who has left, has this UPN. Open their record under Left and return them to the roll"
+            )
+        };
+        Err(FieldErrors::of("upn", message))
+    }
+
+    /// Distinguishes the record from the same one after a change.
+    pub fn seen_as(&self) -> String {
+        let text = serde_json::to_string(self).unwrap_or_default();
+        fingerprint(text.as_bytes())[..16].to_owned()
+    }
+
+    /// The event of a change, with the names of the fields that differ. `year` is the academic year of the records.
+    pub fn changed_from(&self, was: &Pupil, year: AcademicYear) -> Event {
+        let mut fields: Vec<String> =
+            changes(Some(was), self, year).into_iter().map(|change| change.what).collect();
+        if was.classes != self.classes {
+            fields.push("Classes".to_owned());
+        }
+        self.event(EventKind::PupilChanged).with("Fields", fields.join(", "))
     }
 
     /// The name as lists show it: surname first.

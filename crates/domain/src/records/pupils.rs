@@ -135,8 +135,8 @@ impl Line {
             cohort: self.cohort,
             prior,
             classes: was.map(|was| was.classes.clone()).unwrap_or_default(),
-            // A file lists the pupils on roll: a leaver in it has returned.
-            left: None,
+            // A file lists the pupils on roll: one in it who had left has returned.
+            left: was.and_then(|was| was.left.filter(|left| !left.off_roll)),
             holds: was.map(|was| was.holds.clone()).unwrap_or_default(),
         }
     }
@@ -151,12 +151,7 @@ fn read(row: &SheetRow, year: AcademicYear) -> Result<Line, String> {
     RecordsKind::Pupils.layout().check(row)?;
     let born = read_day(born).map_err(|wrong| reason("Date of birth", wrong))?;
     let cohort = cohort(group, year).map_err(|wrong| reason("Year group", wrong))?;
-    if Cohort::born(born).0.abs_diff(cohort.0) > YEARS_APART.unsigned_abs() {
-        return Err(reason(
-            "Date of birth",
-            format!("A pupil born on {} cannot be in this year group. Check both", written(born)),
-        ));
-    }
+    age_fits(born, cohort).map_err(|wrong| reason("Date of birth", wrong))?;
     let mut prior = Vec::new();
     for (key_stage, heading, cell) in [
         (KeyStage::Ks2, "KS1 points", ks1),
@@ -179,7 +174,18 @@ fn read(row: &SheetRow, year: AcademicYear) -> Result<Line, String> {
     })
 }
 
-fn cohort(group: &str, year: AcademicYear) -> Result<Cohort, &'static str> {
+/// Checks that a pupil born on this day can be in this cohort.
+///
+/// # Errors
+/// A sentence that says what to change.
+pub(super) fn age_fits(born: jiff::civil::Date, cohort: Cohort) -> Result<(), String> {
+    if Cohort::born(born).0.abs_diff(cohort.0) > YEARS_APART.unsigned_abs() {
+        return Err(format!("A pupil born on {} cannot be in this year group. Check both", written(born)));
+    }
+    Ok(())
+}
+
+pub(super) fn cohort(group: &str, year: AcademicYear) -> Result<Cohort, &'static str> {
     // Year 7, Yr 7, Y7 and 7 are one year group, and so are 07 and the 7.0 of other systems.
     let words = group.to_ascii_lowercase();
     let digits = ["year", "yr", "y"].iter().find_map(|word| words.strip_prefix(word)).unwrap_or(&words);

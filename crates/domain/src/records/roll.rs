@@ -39,7 +39,8 @@ impl Ages {
     }
 }
 
-/// The roll of a school: the academic year of its records and the number of pupils per cohort, without leavers.
+/// The roll of a school: the academic year of its records and the number of pupils per cohort. Those who have left are
+/// counted apart.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Roll {
     /// The academic year of the records' year groups.
@@ -52,6 +53,9 @@ pub struct Roll {
     /// The number of those pupils who would usually be in a later cohort, by their date of birth.
     #[serde(default)]
     pub ahead: BTreeMap<Cohort, u32>,
+    /// The number of pupils who have left and are still recorded.
+    #[serde(default)]
+    pub left: u32,
     /// Counts the changes. A change is written only over the version it was made from.
     pub version: u64,
 }
@@ -59,23 +63,25 @@ pub struct Roll {
 impl Roll {
     /// Counts these pupils.
     pub fn call<'a>(year: AcademicYear, pupils: impl Iterator<Item = &'a Pupil>, version: u64) -> Roll {
-        let (cohorts, behind, ahead) = Default::default();
-        let mut roll = Roll { year, cohorts, behind, ahead, version };
+        let (cohorts, behind, ahead, left) = Default::default();
+        let mut roll = Roll { year, cohorts, behind, ahead, left, version };
         pupils.for_each(|pupil| roll.add(pupil));
         roll
     }
 
     /// Counts a pupil who is added to the records.
     pub fn add(&mut self, pupil: &Pupil) {
+        self.left += u32::from(!pupil.is_on_roll());
         self.counts_of(pupil).for_each(|counts| *counts.entry(pupil.cohort).or_default() += 1);
     }
 
     /// Stops counting a pupil who is removed from the records.
     pub fn remove(&mut self, pupil: &Pupil) {
+        self.left = self.left.saturating_sub(u32::from(!pupil.is_on_roll()));
         self.counts_of(pupil).for_each(|counts| one_fewer(counts, pupil.cohort));
     }
 
-    /// The counts that a pupil is part of: none for one who has left.
+    /// The counts per cohort that a pupil is part of: none for one who has left.
     fn counts_of(&mut self, pupil: &Pupil) -> impl Iterator<Item = &mut BTreeMap<Cohort, u32>> {
         let on_roll = usize::from(pupil.is_on_roll());
         let out_of_step = match Cohort::born(pupil.born).cmp(&pupil.cohort) {

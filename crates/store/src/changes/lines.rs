@@ -3,7 +3,7 @@
 
 use super::ChunkWrite;
 use crate::keys::Key;
-use crate::records::pupils::pupil_item;
+use crate::records::pupils::{self, pupil_item};
 use crate::table::{Condition, Item, Transaction, text};
 use crate::targets::{target_attribute, written};
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -105,11 +105,7 @@ fn pupil<'a>(
 ) -> Result<Chunk<'a>, Failure> {
     let tenant = call.tenant();
     match (before, after) {
-        (Some(before), Some(after)) => {
-            let (update, condition) = difference(&pupil_item(tenant, before)?, &pupil_item(tenant, after)?);
-            transaction.update(of, &Key::pupil(tenant, after.id), &update, condition)
-        }
-        (None, Some(after)) => transaction.put_item(of, pupil_item(tenant, after)?, Condition::absent()),
+        (before, Some(after)) => pupils::write(transaction, tenant, of, before, after),
         (Some(before), None) => {
             let unchanged = all_as(pupil_item(tenant, before)?);
             let transaction = transaction.delete(of, &Key::pupil(tenant, before.id), unchanged)?;
@@ -146,7 +142,7 @@ fn named(parts: &[String], values: Item, names: &[(String, String)]) -> Conditio
 }
 
 /// The update of the attributes that differ between two items, on condition that they are as in the first.
-fn difference(before: &Item, after: &Item) -> (String, Condition) {
+pub(crate) fn difference(before: &Item, after: &Item) -> (String, Condition) {
     let mut changes = Changes::of_existing();
     let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
     for name in names.into_iter().filter(|name| before.get(*name) != after.get(*name)) {

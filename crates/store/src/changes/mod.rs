@@ -2,6 +2,8 @@
 
 mod lines;
 
+pub(crate) use lines::difference;
+
 use crate::keys::{CHANGE, CHANGES, Key, school};
 use crate::table::{Condition, Range, Transaction, Unwritten, item, number, text};
 use crate::{Page, Store};

@@ -1,13 +1,18 @@
 //! Pupils, and the roll: the number of pupils per cohort.
 
 use crate::Store;
+use crate::changes::difference;
 use crate::keys::{Key, PUPIL, school};
-use crate::table::{Index, Item, Range, item, text, value};
+use crate::table::{Condition, Index, Item, Range, Transaction, Unwritten, item, text, value};
+use crate::versioned::MAX_ATTEMPTS;
 use domain::access::call::Call;
+use domain::audit::entry::Entry;
+use domain::base::event::Event;
 use domain::base::failure::Failure;
 use domain::base::ids::{OrganisationId, PupilId};
+use domain::base::refusal::Refusal;
 use domain::base::text::folded;
-use domain::records::cohort::Cohort;
+use domain::records::cohort::{AcademicYear, Cohort};
 use domain::records::pupil::Pupil;
 use domain::records::roll::Roll;
 use std::collections::BTreeMap;
@@ -27,6 +32,33 @@ pub(crate) fn pupil_item(organisation: OrganisationId, pupil: &Pupil) -> Result<
     let list = cohort_of(pupil.is_on_roll(), Some(pupil.cohort));
     stored.insert("by_roll".to_owned(), text(format!("{list}{}", pupil.id)));
     Ok(stored)
+}
+
+/// The writes of a pupil's transaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum PupilWrite {
+    Pupil,
+    Roll,
+    Entry,
+}
+
+/// Adds the write of a pupil. Only the attributes that change are compared and written, so that somebody else's change to
+/// another attribute stays.
+pub(crate) fn write<'a, L: Clone>(
+    transaction: Transaction<'a, L>,
+    organisation: OrganisationId,
+    of: L,
+    was: Option<&Pupil>,
+    now: &Pupil,
+) -> Result<Transaction<'a, L>, Failure> {
+    let after = pupil_item(organisation, now)?;
+    match was {
+        None => transaction.put_item(of, after, Condition::absent()),
+        Some(was) => {
+            let (update, condition) = difference(&pupil_item(organisation, was)?, &after);
+            transaction.update(of, &Key::pupil(organisation, now.id), &update, condition)
+        }
+    }
 }
 
 /// Prefix of the index for the pupils on roll or for those who have left, of one cohort or of all.
@@ -83,6 +115,52 @@ impl Store {
     /// `NotFound`.
     pub async fn pupil(&self, call: &Call, pupil: PupilId) -> Result<Pupil, Failure> {
         self.table.get(&Key::pupil(call.tenant(), pupil)).await?.ok_or(Failure::NOT_FOUND)
+    }
+
+    /// Writes a pupil's record, the roll and the audit entry in one transaction. `was` is the record that was read;
+    /// `None` for a new pupil.
+    ///
+    /// # Errors
+    /// `ChangedMeanwhile`: somebody changed the record. `Invalid` with the field `upn`: another pupil has the UPN.
+    /// `Busy`.
+    pub async fn write_pupil(
+        &self,
+        call: &Call,
+        was: Option<&Pupil>,
+        now: &Pupil,
+        event: &Event,
+    ) -> Result<(), Failure> {
+        let tenant = call.tenant();
+        for _ in 0..MAX_ATTEMPTS {
+            let year = AcademicYear::at(call.moment().now);
+            let roll = self.roll(call).await?.unwrap_or_else(|| Roll::call(year, [].iter(), 0));
+            let mut counted = roll.clone();
+            was.iter().for_each(|was| counted.remove(was));
+            counted.add(now);
+            let is_new_upn = was.is_none_or(|was| was.upn != now.upn);
+            if is_new_upn {
+                now.check_upn(&self.all_pupils(call).await?)?;
+            }
+            let mut transaction = Transaction::on(&self.table);
+            // A new UPN counts as a change of the roll, so that of two at once one looks for the other.
+            if counted != roll || is_new_upn {
+                counted.version += 1;
+                let unmoved = Condition::over(counted.version);
+                transaction = transaction.put(PupilWrite::Roll, &Key::roll(tenant), &counted, unmoved)?;
+            }
+            let of = PupilWrite::Pupil;
+            transaction = write(transaction, tenant, of, was, now)?
+                .audit(PupilWrite::Entry, &Entry::of(call, event.clone())?)?;
+            match transaction.commit().await {
+                Ok(()) => return Ok(()),
+                Err(Unwritten::Conditions(failed)) if failed.contains(&of) => {
+                    return Err(Refusal::ChangedMeanwhile.into());
+                }
+                Err(Unwritten::Conditions(_)) => {}
+                Err(Unwritten::Failed(failure)) => return Err(failure),
+            }
+        }
+        Err(Failure::Busy("the roll moved under every attempt to write a pupil".to_owned()))
     }
 
     /// The names of pupils, surname first. A pupil who is no longer recorded has none. One BatchGetItem per 100.

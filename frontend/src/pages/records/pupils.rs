@@ -35,7 +35,7 @@ impl Pupils {
     }
 
     fn load(&self) {
-        self.link.load(&ListPupilsForm { year_group: self.group }, |page| &mut page.view);
+        self.link.load(&ListPupilsForm { year_group: self.group, left: false }, |page| &mut page.view);
     }
 
     fn body(&self, view: &PupilsView) -> Html {
@@ -148,6 +148,7 @@ mod tests {
             disadvantaged: false,
             prior: None,
             classes: std::collections::BTreeMap::new(),
+            left: None,
         };
         for (search, found) in [
             ("", true),

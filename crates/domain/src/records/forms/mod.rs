@@ -1,6 +1,10 @@
-//! Forms and views of pupil records: the list of pupils, and imports by spreadsheet.
+//! Forms and views of pupil records: the list of pupils, one pupil, and imports by spreadsheet.
 
-use crate::access::form::{PlannedView, form};
+mod pupil;
+
+pub use pupil::*;
+
+use crate::access::form::{PlannedView, form, number_or_text};
 use crate::attainment::model::Sex;
 use crate::attainment::subject::KeyStage;
 use crate::base::ids::{PupilId, UploadId};
@@ -12,19 +16,22 @@ use crate::records::roll::Roll;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// List the pupils of a year group.
+/// List the pupils of a year group, or those who have left.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ListPupilsForm {
     /// The year group in the school's records, 1 to 13; absent for the oldest one.
     #[serde(default, deserialize_with = "some_number")]
     pub year_group: Option<u8>,
+    /// True for those who have left, of all year groups.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not", deserialize_with = "number_or_text")]
+    pub left: bool,
 }
 
 form!(ListPupilsForm => ListPupils, PupilsView);
 
 fn some_number<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<u8>, D::Error> {
-    crate::access::form::number_or_text(from).map(Some)
+    number_or_text(from).map(Some)
 }
 
 /// The pupils of a year group, and the school's other year groups.
@@ -35,7 +42,10 @@ pub struct PupilsView {
     pub records: Option<String>,
     /// The year groups of the school, oldest first, with the number of pupils in each.
     pub groups: Vec<GroupView>,
-    /// The year group of the listed pupils; absent if the school has none.
+    /// The number of pupils who have left.
+    #[serde(default)]
+    pub left: u32,
+    /// The year group of the listed pupils; absent if the school has none, and for those who have left.
     pub year_group: Option<u8>,
     /// The pupils, ordered by surname and forename.
     pub pupils: Vec<PupilView>,
@@ -76,6 +86,9 @@ pub struct PupilView {
     /// The pupil's classes, by subject.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
     pub classes: BTreeMap<String, String>,
+    /// The last day, such as `18/12/2026`, once the school has reported that the pupil leaves.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub left: Option<String>,
 }
 
 /// Ask for an upload address for a file of records.
@@ -129,7 +142,7 @@ imports! {
 }
 
 impl PupilsView {
-    /// The view of the pupils of a cohort. `now` is the present academic year.
+    /// The view of the pupils of a cohort, or of those who have left if there is none. `now` is the present academic year.
     pub fn of(roll: &Roll, cohort: Option<Cohort>, pupils: &[Pupil], now: AcademicYear) -> PupilsView {
         let groups = roll.cohorts.iter().filter_map(|(cohort, pupils)| {
             Some(GroupView { year_group: cohort.year_group(roll.year)?, pupils: *pupils })
@@ -145,10 +158,12 @@ impl PupilsView {
             disadvantaged: pupil.disadvantaged,
             prior: key_stage.and_then(|key_stage| Some(points(*pupil.prior.get(&key_stage)?))),
             classes: pupil.classes.clone(),
+            left: pupil.left.map(|left| written(left.on)),
         });
         PupilsView {
             records: Some(roll.year.to_string()),
             groups: groups.collect(),
+            left: roll.left,
             year_group,
             pupils: pupils.collect(),
             warning: cohort.and_then(|cohort| roll.warning(cohort, now)),

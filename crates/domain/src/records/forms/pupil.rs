@@ -1,0 +1,265 @@
+//! Forms and views of one pupil's record (F10).
+
+use crate::access::form::form;
+use crate::attainment::model::{Prior, Sex};
+use crate::attainment::subject::KeyStage;
+use crate::base::calendar::read_day;
+use crate::base::failure::FieldErrors;
+use crate::base::ids::PupilId;
+use crate::base::text::Name;
+use crate::records::classes::{class_name, key_stage_of};
+use crate::records::cohort::AcademicYear;
+use crate::records::pupil::{CheckedPupil, Pupil};
+use crate::records::pupils::{age_fits, cohort, points, prior_of, sex, written};
+use crate::records::results::known_subject;
+use crate::records::upn::Upn;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The fields of a pupil's record as they are typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PupilFields {
+    /// The unique pupil number.
+    pub upn: String,
+    pub surname: String,
+    pub forename: String,
+    /// The date of birth, such as `31/12/2010`.
+    pub born: String,
+    /// `F`, `M`, or empty if it is not recorded.
+    #[serde(default)]
+    pub gender: String,
+    /// The year group in the academic year of the school's records, 1 to 13.
+    pub year_group: String,
+    /// True if the school receives the pupil premium for the pupil.
+    #[serde(default)]
+    pub disadvantaged: bool,
+    /// The attainment at the end of Key Stage 1, in points; empty if there is none.
+    #[serde(default)]
+    pub ks1_points: String,
+    /// The scaled score at the end of Key Stage 2; empty if there is none.
+    #[serde(default)]
+    pub ks2_score: String,
+    /// The average GCSE points; empty if there are none.
+    #[serde(default)]
+    pub gcse_points: String,
+    /// The pupil's classes, by subject. An empty class is none.
+    #[serde(default)]
+    pub classes: BTreeMap<String, String>,
+}
+
+/// The fields of prior attainment: the key stage for which it counts, the field's name, and the file's heading.
+const PRIORS: [(KeyStage, &str); 3] =
+    [(KeyStage::Ks2, "ks1_points"), (KeyStage::Ks4, "ks2_score"), (KeyStage::Ks5, "gcse_points")];
+
+impl PupilFields {
+    /// The fields of a recorded pupil. `year` is the academic year of the records.
+    pub fn of(pupil: &Pupil, year: AcademicYear) -> PupilFields {
+        let points = |key_stage| pupil.prior.get(&key_stage).copied().map_or(String::new(), points);
+        let gender = match pupil.sex {
+            None => "",
+            Some(Sex::Female) => "F",
+            Some(Sex::Male) => "M",
+        };
+        PupilFields {
+            upn: pupil.upn.as_str().to_owned(),
+            surname: pupil.surname.as_str().to_owned(),
+            forename: pupil.forename.as_str().to_owned(),
+            born: written(pupil.born),
+            gender: gender.to_owned(),
+            year_group: pupil.cohort.year_group(year).map_or(String::new(), |group| group.to_string()),
+            disadvantaged: pupil.disadvantaged,
+            ks1_points: points(KeyStage::Ks2),
+            ks2_score: points(KeyStage::Ks4),
+            gcse_points: points(KeyStage::Ks5),
+            classes: pupil.classes.clone(),
+        }
+    }
+
+    /// Checks the fields, but for the subjects of the classes, which only the server knows. `year` is the academic year
+    /// of the records.
+    ///
+    /// # Errors
+    /// The errors of all fields.
+    pub fn check(&self, year: AcademicYear) -> Result<CheckedPupil, FieldErrors> {
+        let mut errors = FieldErrors::new();
+        let upn = errors.keep("upn", Upn::parse(&self.upn));
+        let surname = errors.keep("surname", Name::parse("Surname", &self.surname));
+        let forename = errors.keep("forename", Name::parse("Forename", &self.forename));
+        let born = errors.keep("born", read_day(&self.born).map_err(str::to_owned));
+        let sex = errors.keep("gender", sex(&self.gender).map_err(str::to_owned));
+        let cohort = errors.keep("year_group", cohort(&self.year_group, year).map_err(str::to_owned));
+        if let (Some(born), Some(cohort)) = (born, cohort) {
+            errors.keep("born", age_fits(born, cohort));
+        }
+        let mut prior = BTreeMap::new();
+        for (key_stage, field) in PRIORS {
+            let typed = match key_stage {
+                KeyStage::Ks2 => &self.ks1_points,
+                KeyStage::Ks4 => &self.ks2_score,
+                KeyStage::Ks5 => &self.gcse_points,
+            };
+            if !typed.trim().is_empty() {
+                let read: Option<Prior> = errors.keep(field, prior_of(key_stage, typed.trim()));
+                prior.extend(read.map(|read| (key_stage, read)));
+            }
+        }
+        let mut classes = BTreeMap::new();
+        for (subject, class) in self.classes.iter().filter(|(_, class)| !class.trim().is_empty()) {
+            let class = errors.keep("classes", class_name(class));
+            classes.extend(class.map(|class| (subject.clone(), class)));
+        }
+        match (upn, surname, forename, born, sex, cohort) {
+            (Some(upn), Some(surname), Some(forename), Some(born), Some(sex), Some(cohort))
+                if errors.is_empty() =>
+            {
+                let disadvantaged = self.disadvantaged;
+                Ok(CheckedPupil { upn, surname, forename, born, sex, cohort, disadvantaged, prior, classes })
+            }
+            _ => Err(errors),
+        }
+    }
+}
+
+/// Add a pupil.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct AddPupilForm {
+    #[serde(flatten)]
+    pub fields: PupilFields,
+}
+
+form!(AddPupilForm => AddPupil, PupilRecordView);
+
+/// Show one pupil's record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ViewPupilForm {
+    pub pupil: PupilId,
+}
+
+form!(ViewPupilForm => ViewPupil, PupilRecordView; pupil: PupilId);
+
+/// Change one pupil's record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ChangePupilForm {
+    pub pupil: PupilId,
+    /// The `seen` of the record that was shown, so that nobody else's change is lost.
+    pub seen: String,
+    #[serde(flatten)]
+    pub fields: PupilFields,
+}
+
+form!(ChangePupilForm => ChangePupil, PupilRecordView; pupil: PupilId);
+
+/// Report that a pupil leaves or has left, or correct the last day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ReportLeaverForm {
+    pub pupil: PupilId,
+    /// The pupil's last day, such as `18/12/2026`.
+    pub on: String,
+}
+
+form!(ReportLeaverForm => ReportLeaver, PupilRecordView; pupil: PupilId);
+
+impl ReportLeaverForm {
+    /// Reads the day.
+    ///
+    /// # Errors
+    /// An error of the field `on`.
+    pub fn check(&self) -> Result<Date, FieldErrors> {
+        read_day(&self.on).map_err(|wrong| FieldErrors::of("on", wrong))
+    }
+}
+
+/// Return a leaver to the roll, or withdraw the report that a pupil leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ReturnPupilForm {
+    pub pupil: PupilId,
+}
+
+form!(ReturnPupilForm => ReturnPupil, PupilRecordView; pupil: PupilId);
+
+/// One pupil's record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PupilRecordView {
+    pub id: PupilId,
+    /// Forename and surname.
+    pub name: String,
+    /// The academic year of the school's records, such as `2026/27`.
+    pub records: String,
+    /// Distinguishes this record from the same one after a change.
+    pub seen: String,
+    /// The fields as a form shows them.
+    pub fields: PupilFields,
+    /// The subjects of the pupil's key stage, in which there can be classes.
+    pub subjects: Vec<String>,
+    /// Present once the school has reported that the pupil leaves.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub left: Option<LeavingView>,
+}
+
+/// The report that a pupil leaves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct LeavingView {
+    /// The last day, such as `18/12/2026`.
+    pub on: String,
+    /// The day of the report.
+    pub reported: String,
+    /// True once the last day is over and the pupil is no longer on the roll.
+    pub off_roll: bool,
+}
+
+impl PupilRecordView {
+    /// The view of a pupil. `year` is the academic year of the records; `subjects` gives those of a key stage.
+    pub fn of(
+        pupil: &Pupil,
+        year: AcademicYear,
+        subjects: impl Fn(KeyStage) -> Vec<String>,
+    ) -> PupilRecordView {
+        PupilRecordView {
+            id: pupil.id,
+            name: format!("{} {}", pupil.forename.as_str(), pupil.surname.as_str()),
+            records: year.to_string(),
+            seen: pupil.seen_as(),
+            fields: PupilFields::of(pupil, year),
+            subjects: key_stage_of(pupil.cohort, year).map(subjects).unwrap_or_default(),
+            left: pupil.left.map(|left| LeavingView {
+                on: written(left.on),
+                reported: written(left.reported),
+                off_roll: left.off_roll,
+            }),
+        }
+    }
+}
+
+impl CheckedPupil {
+    /// Checks that the classes are in subjects that the pupil's key stage has.
+    ///
+    /// # Errors
+    /// An error of the field `classes`.
+    pub fn check_subjects(
+        &self,
+        year: AcademicYear,
+        model: impl Fn(KeyStage) -> &'static crate::attainment::model::Model,
+    ) -> Result<(), FieldErrors> {
+        let known = |subject: &&String| {
+            let key_stage = key_stage_of(self.cohort, year);
+            key_stage
+                .is_some_and(|key_stage| known_subject(model(key_stage), subject) == Some(subject.as_str()))
+        };
+        match self.classes.keys().find(|subject| !known(subject)) {
+            None => Ok(()),
+            Some(subject) => {
+                let message = format!("{subject} is not a subject of this year group. Leave the class blank");
+                Err(FieldErrors::of("classes", message))
+            }
+        }
+    }
+}

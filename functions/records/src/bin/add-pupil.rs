@@ -1,0 +1,5 @@
+//! The Lambda function `add-pupil`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<records::AddPupil>())
+}

@@ -1,0 +1,5 @@
+//! The Lambda function `change-pupil`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<records::ChangePupil>())
+}

@@ -1,0 +1,5 @@
+//! The Lambda function `return-pupil`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<records::ReturnPupil>())
+}

@@ -1,0 +1,5 @@
+//! The Lambda function `view-pupil`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<records::ViewPupil>())
+}
