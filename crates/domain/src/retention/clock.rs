@@ -85,7 +85,7 @@ impl Due {
     pub fn sentence(&self) -> String {
         let shown = |day: Date| day.strftime("%d/%m/%Y").to_string();
         match self.reason {
-            Reason::Left(Leaving { on, reported }) if reported > on => {
+            Reason::Left(Leaving { on, reported, .. }) if reported > on => {
                 format!("Left on {}, reported on {}", shown(on), shown(reported))
             }
             Reason::Left(Leaving { on, .. }) => format!("Leaves on {}", shown(on)),
