@@ -39,8 +39,6 @@ pub struct App {
     visit: u32,
     /// The number of openings of pages so far.
     visits: u32,
-    /// A page with changes that were not saved when the session ended, until somebody signs in.
-    kept: Option<Kept>,
     /// The way off this page that was asked for while it has changes that are not saved; the person is asked about it.
     leaving: Option<Leaving>,
     /// True once the person has decided to leave the page without saving.
@@ -67,14 +65,6 @@ struct Drawing {
     visit: Option<u32>,
     /// True once the page itself is drawn, and not what stands in its place.
     open: bool,
-}
-
-/// A page that waits for its person to sign in again.
-struct Kept {
-    username: String,
-    route: Route,
-    visit: u32,
-    page: Box<dyn Page>,
 }
 
 /// A change of the site.
@@ -106,7 +96,6 @@ impl Component for App {
             fetch: None,
             visit: 0,
             visits: 0,
-            kept: None,
             leaving: None,
             abandoned: false,
             draft: None,
@@ -132,7 +121,7 @@ impl Component for App {
         // A page may open at another address of its own.
         self.follow_address();
         self.keep_draft();
-        dom::ask_before_closing(self.unsaved() > 0 || self.kept.is_some());
+        dom::ask_before_closing(self.unsaved() > 0);
         true
     }
 
@@ -236,13 +225,7 @@ impl App {
         let person = self.shell.signed_in().map(|view| view.username.clone()).unwrap_or_default();
         let back_to = Notes { from: address::known(), person, ..Notes::default() };
         let back_to = Some(back_to).filter(|_| self.route.who() != Who::Anyone);
-        if let (Some(view), Some(page)) =
-            (self.shell.signed_in(), self.page.take_if(|page| page.unsaved() > 0 && page.draft().is_none()))
-        {
-            let username = view.username.clone();
-            self.kept = Some(Kept { username, route: self.route, visit: self.visit, page });
-        }
-        // It stays with the tab.
+        // What is typed stays with the tab.
         self.draft = None;
         self.shell.session_ended(back_to, cause);
     }
@@ -320,19 +303,6 @@ impl App {
         } else if self.page.is_none() {
             self.open_page();
         }
-    }
-
-    /// Takes up the page that its person was changing when the session ended. Nobody else sees it.
-    fn take_up(&mut self) {
-        let Some(username) = self.shell.signed_in().map(|view| view.username.clone()) else { return };
-        let Some(kept) = self.kept.take().filter(|kept| kept.username == username) else { return };
-        if kept.route != self.route {
-            self.kept = Some(kept);
-            return;
-        }
-        let Kept { visit, mut page, .. } = kept;
-        page.resumed();
-        (self.visit, self.page) = (visit, Some(page));
     }
 
     /// The page that must come before the one in the address bar.

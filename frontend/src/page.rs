@@ -37,10 +37,6 @@ pub trait Page: Any {
     fn follow(&mut self, _: Route, _: &mut Shell) -> Option<Route> {
         None
     }
-
-    /// Goes on after the session ended and the same person has signed in again. Answers to requests from before are
-    /// lost.
-    fn resumed(&mut self) {}
 }
 
 /// A drawn page, with what the frame needs to know of it.

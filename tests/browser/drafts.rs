@@ -1,7 +1,14 @@
 //! What is typed and not saved is there again after a reload and after the session ended, for its person only.
 
+use super::grid::targets_in;
+use super::keyboard::{ENTER, ESCAPE, Hands};
 use super::school;
+use super::targets::prepopulated;
+use domain::targets::forms::TargetReportForm;
+use domain::targets::settings::Editing;
+use serde_json::json;
 use tests::chrome::Browser;
+use tests::pupils::YEAR_11;
 use tests::{PASSWORD, TestSchool, administrator, teacher};
 use thirtyfour::prelude::*;
 
@@ -202,4 +209,80 @@ async fn passwords_and_answers_are_never_kept() {
         assert_eq!(kept(&browser).await, None, "{path}");
     }
     browser.close().await;
+}
+
+/// Has every document of the tab fail to save while the tab is named “cut”, as if its network were gone.
+async fn breakable(browser: &Browser) {
+    let script = "const send = fetch; window.fetch = (to, how) =>
+        window.name === 'cut' && how?.method === 'PUT' ? Promise.reject(new TypeError('cut')) : send(to, how);";
+    let each = json!({ "source": script });
+    browser.driver.cdp().send_raw("Page.addScriptToEvaluateOnNewDocument", each).await.expect("set");
+    browser.driver.refresh().await.expect("loaded again");
+}
+
+async fn cut(browser: &Browser, on: bool) {
+    let script = "window.name = arguments[0] ? 'cut' : '';";
+    browser.driver.execute(script, vec![on.into()]).await.expect("set");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn targets_typed_and_not_saved_survive_a_reload_and_a_sessions_end() {
+    let hands = Hands::with_year_11(6).await;
+    let (school, browser) = (&hands.school, &hands.browser);
+    prepopulated(school, Editing::UpOrDown).await;
+    breakable(browser).await;
+    browser.page("Welcome, Robin").await;
+    hands.open("Target setting", "Report").await;
+    hands.to_id("cell-0-0").await;
+    cut(browser, true).await;
+    hands.keys(&format!("9{ENTER}8{ENTER}7{ENTER}6{ENTER}x")).await;
+    hands.says("4 not saved yet").await;
+    // Somebody else sets the second, and the third to what is typed; the fourth pupil no longer takes the subject.
+    let rows = school.admin().run(&TargetReportForm { year: YEAR_11 }).await.expect("the report").rows;
+    for (row, grade) in [(1, "2"), (2, "7")] {
+        let seen = rows[row].cells[0].0;
+        school.admin().set_target(rows[row].id, "Art and Design", grade, seen).await.expect("set");
+    }
+    for mut pupil in school.with_year_11(6) {
+        if pupil.id != rows[3].id {
+            pupil.classes.insert("Art and Design".to_owned(), "11/Art".to_owned());
+            school.put_pupil(&pupil);
+        }
+    }
+    browser.driver.refresh().await.expect("loaded again");
+    browser.page("Year 11 targets").await;
+    browser.says("1 target could not be saved").await;
+    hands.says("Surname003, Forename003, Art and Design: 6.").await;
+    hands.says("1 not saved yet").await;
+    hands.says("1 refused").await;
+    let editor = browser.find(By::Css("[aria-label='Target of Surname004, Forename004 in Art and Design']"));
+    assert_eq!(editor.await.prop("value").await.expect("a value").as_deref(), Some("x"), "the open editor");
+    browser.check_accessibility().await;
+    // It is all there once more, and nothing but what is still to be saved is sent.
+    browser.driver.refresh().await.expect("loaded again");
+    browser.page("Year 11 targets").await;
+    hands.says("1 not saved yet").await;
+    hands.focus_on("Target of Surname004, Forename004 in Art and Design").await;
+    hands.keys(ESCAPE).await;
+    cut(browser, false).await;
+    hands.press("Try now").await;
+    hands.press("Show it").await;
+    hands.says("Not saved. This target has changed since you typed it.").await;
+    hands.press("Use 8").await;
+    hands.saved().await;
+    let last = rows[4].cells[0].0.map(|grade| grade.0);
+    assert_eq!(targets_in(school, 0).await[..5], [Some(9), Some(8), Some(7), None, last]);
+    forgotten(browser).await;
+    // The session ends, and the sign-in page is loaded again.
+    hands.to_id("cell-1-0").await;
+    browser.driver.delete_all_cookies().await.expect("signed out");
+    hands.keys(&format!("5{ENTER}")).await;
+    hands.page("Sign in").await;
+    browser.driver.refresh().await.expect("loaded again");
+    sign_in_here(browser, &school.admin.username).await;
+    hands.page("Year 11 targets").await;
+    hands.saved().await;
+    assert_eq!(targets_in(school, 0).await[1], Some(5));
+    forgotten(browser).await;
+    hands.close().await;
 }

@@ -13,7 +13,7 @@ use thirtyfour::common::keys::Key;
 const CONTROL: Key = Key::Control;
 
 /// The saved target of each pupil in a subject, in the order of the report.
-async fn targets_in(school: &TestSchool, column: usize) -> Vec<Option<u8>> {
+pub async fn targets_in(school: &TestSchool, column: usize) -> Vec<Option<u8>> {
     let report = school.admin().run(&TargetReportForm { year: YEAR_11 }).await.expect("the report");
     report.rows.iter().map(|row| row.cells[column].0.map(|grade| grade.0)).collect()
 }

@@ -40,7 +40,6 @@ impl App {
         self.find_draft();
         self.fetch = None;
         self.page = open(self.route, &self.link, self.visit, &mut self.shell);
-        self.take_up();
     }
 
     fn fetch(&mut self, piece: Piece) {

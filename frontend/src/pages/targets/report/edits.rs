@@ -27,6 +27,15 @@ struct Edit {
     state: State,
 }
 
+/// A target that is typed and not saved.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Typed<'a> {
+    pub wanted: Option<Grade>,
+    /// The grade in the request that is under way. It may be the saved one already.
+    pub sent: Option<Option<Grade>>,
+    pub state: &'a State,
+}
+
 /// The target that an answer reports.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcome {
@@ -43,6 +52,9 @@ pub struct Counts {
     pub sending: usize,
     pub refused: usize,
 }
+
+/// The reason why a target that was typed before the page was loaded again is not sent.
+const CHANGED: &str = "This target has changed since you typed it.";
 
 #[derive(Debug, Default)]
 pub struct Edits {
@@ -187,6 +199,34 @@ impl Edits {
             if let Some(edit) = self.edits.get_mut(&spot) {
                 edit.state = State::Refused(sentence.to_owned());
             }
+        }
+    }
+
+    /// Everything that is typed and not saved.
+    pub fn typed(&self) -> impl Iterator<Item = (Spot, Typed<'_>)> {
+        self.edits.iter().map(|(spot, Edit { wanted, state })| {
+            let sent = self.sent.iter().find(|(one, _)| one == spot).map(|(_, grade)| *grade);
+            (*spot, Typed { wanted: *wanted, sent, state })
+        })
+    }
+
+    /// Takes up a target that was typed before the page was loaded again, over one of the `seen` ones. It waits to be
+    /// sent, unless it was refused or another target is saved now: then the person decides about it.
+    pub fn take_up(
+        &mut self,
+        spot: Spot,
+        saved: Option<Grade>,
+        wanted: Option<Grade>,
+        seen: &[Option<Grade>],
+        refused: Option<String>,
+    ) {
+        if wanted == saved {
+            return;
+        }
+        let changed = || (!seen.contains(&saved)).then(|| CHANGED.to_owned());
+        match changed().or(refused) {
+            Some(why) => _ = self.edits.insert(spot, Edit { wanted, state: State::Refused(why) }),
+            None => self.want(spot, saved, wanted),
         }
     }
 
@@ -349,6 +389,33 @@ mod tests {
         desk.edits.answered(vec![Outcome { saved: g(8), refused: said() }]);
         desk.edits.give_up(A);
         assert_eq!((desk.edits.shown(A, g(8)), desk.counts()), (g(8), (0, 0, 0)));
+    }
+
+    #[test]
+    fn what_was_typed_before_a_reload_is_sent_unless_the_saved_target_is_another() {
+        let mut desk = Desk::default();
+        for (row, wanted) in [(0, 5), (1, 6), (2, 7), (3, 8)] {
+            desk.types((row, 0), g(wanted));
+        }
+        desk.sends();
+        desk.types(A, g(4));
+        let sent: Vec<_> = desk.edits.typed().map(|(_, typed)| (typed.wanted, typed.sent)).collect();
+        assert_eq!(sent, [(g(4), Some(g(5))), (g(6), Some(g(6))), (g(7), Some(g(7))), (g(8), Some(g(8)))]);
+        // The first two were stored, somebody else set the third, and the last was refused.
+        let mut after =
+            Desk { saved: [(A, Grade(5)), (B, Grade(6)), ((2, 0), Grade(1))].into(), ..Desk::default() };
+        for (spot, Typed { wanted, sent, .. }) in desk.edits.typed() {
+            let refused = (spot == (3, 0)).then(|| "It is below the benchmark.".to_owned());
+            let saved = after.saved(spot);
+            let seen: Vec<_> = [Some(desk.saved(spot)), sent].into_iter().flatten().collect();
+            after.edits.take_up(spot, saved, wanted, &seen, refused);
+        }
+        assert_eq!((after.sends(), after.counts()), (vec![(A, g(4))], (0, 1, 2)));
+        let why = |row| match after.edits.state((row, 0)) {
+            Some(State::Refused(why)) => why.as_str(),
+            _ => "",
+        };
+        assert_eq!([why(2), why(3)], [CHANGED, "It is below the benchmark."]);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The target-setting report (F51): pupils by subjects, edited in place.
 
+mod draft;
 mod edit;
 mod edits;
 mod filter;
@@ -105,9 +106,10 @@ impl Report {
     }
 
     fn load(&self) {
-        self.link.ask(&TargetReportForm { year: self.year }, |page, _, answer| {
+        self.link.ask(&TargetReportForm { year: self.year }, |page, shell, answer| {
             page.view = answer.into();
             page.arrange();
+            page.take_up(shell);
             page.moved();
         });
     }
@@ -263,15 +265,12 @@ impl Report {
 }
 
 impl Page for Report {
-    fn unsaved(&self) -> usize {
-        self.unsaved_targets()
+    fn draft(&self) -> Option<String> {
+        self.unsaved_text()
     }
 
-    fn resumed(&mut self) {
-        self.edits.unanswered();
-        self.edits.failures = 0;
-        ask_years(&self.link, self.year);
-        self.flush();
+    fn unsaved(&self) -> usize {
+        self.unsaved_targets()
     }
 
     fn view(&self, shell: &Shell) -> View {
