@@ -60,6 +60,8 @@ pub struct View {
     /// The page to highlight in the navigation, where it depends on more than the address.
     pub under: Option<Route>,
     pub body: Html,
+    /// True while the body only says that it is loading. What replaces it may stand elsewhere.
+    pub waits: bool,
 }
 
 impl View {

@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 /// A page in its frame. `close` takes the message about the last action away.
 pub fn framed(shell: &Shell, view: View, width: Width, close: Callback<MouseEvent>) -> Html {
-    let View { title, caption, above, tabs, actions, strip, errors, body, .. } = view;
+    let View { title, caption, above, tabs, actions, strip, errors, body, waits, .. } = view;
     // A message in a corner moves nothing. Where there is hardly anything to move, it stands where reading begins.
     let message = shell.notice.as_ref().map(|(notice, serial)| {
         let shown = if width == Width::Centred { banner(notice) } else { toast(notice, close) };
@@ -34,7 +34,8 @@ pub fn framed(shell: &Shell, view: View, width: Width, close: Callback<MouseEven
                 <div class="at-head__do">{ actions }</div>
             </div>
             <div class="at-stack">{ strip }</div>
-            <div class="at-body">{ body }</div>
+            // What waits is replaced as a whole, and does not move to make room.
+            <div key={usize::from(waits)} class="at-body">{ body }</div>
         </>
     }
 }

@@ -279,7 +279,7 @@ impl Page for Report {
             page.load();
         });
         let body = self.view.render("Loading the report", again, |view| self.body(shell, view));
-        let view = self.view.ready();
+        let (view, waits) = (self.view.ready(), matches!(self.view, Loaded::Waiting));
         let controls = Controls {
             fields: view.map_or_else(Vec::new, |view| self.filters(view)),
             end: if view.is_some() { self.looks() } else { Vec::new() },
@@ -287,6 +287,6 @@ impl Page for Report {
         };
         let view = framed_with(shell, Route::Report, self.year, &Errors::default(), controls, body);
         let strip = html! { <div onkeydown={self.escape()}>{ view.strip }</div> };
-        View { strip, width: Some(Width::Fill), ..view }
+        View { strip, width: Some(Width::Fill), waits, ..view }
     }
 }
