@@ -4,7 +4,9 @@ use crate::app::{App, Change};
 use domain::access::action::Method;
 use domain::access::form::{Form, WrittenRequest, write};
 use domain::base::failure::Problem;
+use js_sys::Promise;
 use serde::de::DeserializeOwned;
+use std::cell::RefCell;
 use std::future::Future;
 use std::pin::Pin;
 use wasm_bindgen::{JsCast, JsValue};
@@ -62,6 +64,8 @@ impl ApiError {
     }
 }
 
+const JSON: &str = "application/json";
+
 /// A form as a request. It does not name the form's type, so that sending is compiled once and not once per form.
 pub struct Request {
     method: Method,
@@ -80,15 +84,39 @@ pub fn view<F: Form>(answer: Answer) -> Result<F::View, ApiError> {
     answer.and_then(|text| read(&text).ok_or(ApiError::Unclear))
 }
 
+thread_local! {
+    /// The addresses that were asked ahead, with what comes of each.
+    static AHEAD: RefCell<Vec<(String, Promise)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Asks what a page will ask when it opens, while its piece is on its way. Replaces what was asked ahead before.
+pub fn ask_ahead(requests: Vec<Request>) {
+    let sent = requests.into_iter().filter_map(|request| {
+        let written = request.written.ok()?;
+        let sent = send(Method::Get, &written.address, JSON, None).ok()?;
+        Some((written.address, sent))
+    });
+    AHEAD.set(sent.collect());
+}
+
+/// The answer to what was asked ahead, once.
+fn asked_ahead(address: &str) -> Option<Promise> {
+    AHEAD.with_borrow_mut(|ahead| {
+        let place = ahead.iter().position(|(asked, _)| asked == address)?;
+        Some(ahead.remove(place).1)
+    })
+}
+
 /// Sends a request. If nobody is signed in any more, the app is told before `then`.
 pub fn launch(app: &Scope<App>, request: Request, then: Box<dyn FnOnce(Answer)>) {
     let app = app.clone();
     let Request { method, written } = request;
+    let sent = written.map_err(|_| ApiError::Unclear).and_then(|WrittenRequest { address, body }| {
+        let ahead = if method == Method::Get { asked_ahead(&address) } else { None };
+        ahead.map_or_else(|| send(method, &address, JSON, body.map(Into::into)), Ok)
+    });
     spawn_local(async move {
-        let answer = match written {
-            Ok(WrittenRequest { address, body }) => exchange(method, address, body).await,
-            Err(_) => Err(ApiError::Unclear),
-        };
+        let answer = answer(sent).await;
         if let Some(error) = answer.as_ref().err().filter(|error| error.status() == 401) {
             let cause = error.sentence();
             app.send_message(Box::new(move |app: &mut App| app.session_ended(cause)) as Change);
@@ -97,9 +125,9 @@ pub fn launch(app: &Scope<App>, request: Request, then: Box<dyn FnOnce(Answer)>)
     });
 }
 
-/// Sends one request and returns the text of its answer.
-async fn exchange(method: Method, address: String, body: Option<String>) -> Answer {
-    let (status, text) = fetch(method, address, "application/json".to_owned(), body.map(Into::into)).await?;
+/// The text of the answer to a request that was sent.
+async fn answer(sent: Result<Promise, ApiError>) -> Answer {
+    let (status, text) = received(sent).await?;
     if (200..300).contains(&status) {
         // A 204 has no body; the unit view is `null` in JSON.
         return Ok(if text.is_empty() { "null".to_owned() } else { text });
@@ -109,7 +137,7 @@ async fn exchange(method: Method, address: String, body: Option<String>) -> Answ
 
 /// The text of a page of the site.
 pub async fn page(address: &str) -> Answer {
-    let (status, text) = fetch(Method::Get, address.to_owned(), "text/html".to_owned(), None).await?;
+    let (status, text) = received(send(Method::Get, address, "text/html", None)).await?;
     if status == 200 { Ok(text) } else { Err(ApiError::Unclear) }
 }
 
@@ -125,8 +153,9 @@ pub fn put(
     file: web_sys::File,
     then: impl FnOnce(Result<(), ApiError>) + 'static,
 ) {
+    let sent = send(Method::Put, &address, &content_type, Some(file.into()));
     spawn_local(async move {
-        let answer = fetch(Method::Put, address, content_type, Some(file.into())).await;
+        let answer = received(sent).await;
         then(answer.and_then(|(status, _)| if status == 200 { Ok(()) } else { Err(ApiError::Unclear) }));
     });
 }
@@ -134,19 +163,29 @@ pub fn put(
 /// The status and the text of an answer. Boxed, so that its state machine is not copied into each caller's.
 type Fetched = Pin<Box<dyn Future<Output = Result<(u16, String), ApiError>>>>;
 
-fn fetch(method: Method, address: String, content_type: String, body: Option<JsValue>) -> Fetched {
+/// Sends a request, and returns the promise of its response.
+fn send(
+    method: Method,
+    address: &str,
+    content_type: &str,
+    body: Option<JsValue>,
+) -> Result<Promise, ApiError> {
+    let (request, headers) = (RequestInit::new(), Headers::new().map_err(|_| ApiError::Unclear)?);
+    // These names and values are always valid.
+    let _ = headers.set("Accept", JSON);
+    if let Some(body) = &body {
+        let _ = headers.set("Content-Type", content_type);
+        request.set_body(body);
+    }
+    request.set_method(method.as_str());
+    request.set_headers(&headers);
+    let window = web_sys::window().ok_or(ApiError::Unclear)?;
+    Ok(window.fetch_with_str_and_init(address, &request))
+}
+
+fn received(sent: Result<Promise, ApiError>) -> Fetched {
     Box::pin(async move {
-        let (request, headers) = (RequestInit::new(), Headers::new().map_err(|_| ApiError::Unclear)?);
-        // These names and values are always valid.
-        let _ = headers.set("Accept", "application/json");
-        if let Some(body) = &body {
-            let _ = headers.set("Content-Type", &content_type);
-            request.set_body(body);
-        }
-        request.set_method(method.as_str());
-        request.set_headers(&headers);
-        let window = web_sys::window().ok_or(ApiError::Unclear)?;
-        let answer = JsFuture::from(window.fetch_with_str_and_init(&address, &request)).await;
+        let answer = JsFuture::from(sent?).await;
         let answer: Response = answer.map_err(|_| ApiError::Unreachable)?.unchecked_into();
         let text = answer.text().map_err(|_| ApiError::Unreachable)?;
         let text = JsFuture::from(text).await.map_err(|_| ApiError::Unreachable)?;

@@ -278,6 +278,7 @@ impl App {
 
     fn close(&mut self) {
         (self.page, self.fetch, self.leaving, self.abandoned) = (None, None, None, false);
+        api::ask_ahead(Vec::new());
         self.menu = None;
         (self.shell.busy, self.shell.reveal) = (false, false);
         self.visits += 1;

@@ -4,6 +4,7 @@
 //! makes a page from it. To add a page, add its row here and its file under `pages/`.
 
 use crate::address;
+use crate::api::{self, Request};
 use crate::app::App;
 use crate::page::{Page, PageLink};
 use crate::pages::accounts::account::{
@@ -22,6 +23,7 @@ use domain::base::ids::{BatchId, ChangeId, OrganisationId, UserId};
 use domain::batches::columns::BatchKind;
 use domain::changes::kind::ChangeKind;
 use domain::records::cohort::YearGroupId;
+use domain::targets::forms::{ListYearsForm, TargetReportForm};
 use std::fmt;
 use yew::html::Scope;
 
@@ -363,6 +365,17 @@ impl Route {
     /// The piece of the site that the page is in.
     pub fn piece(self) -> Piece {
         self.row().piece
+    }
+
+    /// The requests with which the page begins, where it is worth sending them while the piece is still on its way: the
+    /// answers are large, or take the server some time.
+    pub fn first_requests(self) -> Vec<Request> {
+        match self {
+            Route::YearReport { year } => {
+                vec![api::request(&ListYearsForm {}), api::request(&TargetReportForm { year })]
+            }
+            _ => Vec::new(),
+        }
     }
 
     pub fn title(self) -> &'static str {

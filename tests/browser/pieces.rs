@@ -172,6 +172,36 @@ async fn a_slow_piece_opens_no_page_that_nobody_waits_for_any_more() {
     browser.close().await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_report_is_asked_for_once_while_its_piece_is_on_its_way() {
+    let (_school, browser) = signed_in().await;
+    browser.open_page("/subjects/ks4-2015").await;
+    browser.page("Year 11 subjects").await;
+    let watch = "const send = window.fetch; window.asked = 0; window.fetch = (what, how) => {
+        window.asked += String(what).endsWith('/api/years/ks4-2015/targets'); return send(what, how); };";
+    run(&browser, watch).await;
+    run(&browser, "window.hold = '/report.wasm';").await;
+    click(&browser, "/report/ks4-2015").await;
+    let asked = "const done = arguments[0], look = () => window.asked ? done(window.asked) : setTimeout(look); look();";
+    let count = async || -> u32 {
+        let answer = browser.driver.execute_async(asked, Vec::new()).await.expect("the report is asked for");
+        answer.convert().expect("a number")
+    };
+    assert_eq!(count().await, 1);
+    browser.says("Loading").await;
+    run(&browser, "window.letGo();").await;
+    browser.page("Year 11 targets").await;
+    browser.says("3 of 3 pupils shown").await;
+    assert_eq!(count().await, 1);
+    // A page whose piece is here asks again.
+    click(&browser, "/subjects/ks4-2015").await;
+    browser.page("Year 11 subjects").await;
+    click(&browser, "/report/ks4-2015").await;
+    browser.says("3 of 3 pupils shown").await;
+    assert_eq!(count().await, 2);
+    browser.close().await;
+}
+
 /// Copies a folder.
 fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("a folder");

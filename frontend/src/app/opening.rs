@@ -1,6 +1,7 @@
 //! Opening a page, whose piece may have to be fetched first.
 
 use super::{App, Change};
+use crate::api;
 use crate::page::View;
 use crate::pages;
 use crate::parts::failed::failed;
@@ -40,10 +41,13 @@ impl App {
         self.find_draft();
         self.fetch = None;
         self.page = open(self.route, &self.link, self.visit, &mut self.shell);
+        // What the page did not ask for after all, or an answer to somebody else, is not kept.
+        api::ask_ahead(Vec::new());
     }
 
     fn fetch(&mut self, piece: Piece) {
         self.fetch = Some(Fetch::OnItsWay(piece));
+        api::ask_ahead(self.route.first_requests());
         let link = self.link.clone();
         spawn_local(async move {
             let fetched = pieces::fetch(piece).await;
