@@ -186,8 +186,12 @@ async fn run_everything(school: &TestSchool) {
     school.predate("una@school.example", &[]);
     school.stack.invoke("reseal-secrets", json!({ "end_sessions": true })).await.expect("a run");
     school.wait_until_idle().await;
-    // 13 months until the warning, and 14 days from there until the account is deactivated.
-    for days in [395, 15] {
+    // The subscription ended long ago: the pupils are announced today and erased in a fortnight, while the last imports can
+    // still be undone. 13 months until the warning about an account, and 14 days from there until it is deactivated.
+    let ended = json!({ "subscription": { "first": "2020-01-01", "last": "2020-12-31" } });
+    let facts = json!({ "school": "145678", "facts": ended });
+    school.stack.invoke("record-school-facts", facts).await.expect("recorded");
+    for days in [1, 14, 380, 15] {
         school.clock.forward(SignedDuration::from_hours(24 * days));
         school.stack.invoke("retention-sweep", json!({})).await.expect("a run");
         school.wait_until_idle().await;

@@ -5,5 +5,6 @@ mod audit;
 mod batches;
 mod changes;
 mod records;
+mod retention;
 mod sharing;
 mod targets;

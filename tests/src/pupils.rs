@@ -231,6 +231,7 @@ impl TestSchool {
             classes: BTreeMap::from([("Mathematics".to_owned(), format!("11/{}", n % 4 + 1))]),
             left: None,
             holds: Vec::new(),
+            moved_on: None,
         }
     }
 

@@ -285,7 +285,8 @@ impl HttpConnector for Connector {
     }
 }
 
-fn access_key(function: &str) -> String {
+/// The access key of a function, which signs its calls.
+pub fn access_key(function: &str) -> String {
     format!("AKLOCAL{}", function.replace('-', "").to_uppercase())
 }
 

@@ -14,6 +14,7 @@ use aws_sdk_s3::error::ProvideErrorMetadata;
 use aws_sdk_s3::presigning::PresigningConfig;
 use domain::base::failure::Failure;
 use domain::base::upload::UploadedFile;
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// The lifetime of a presigned URL for an upload: enough time for a slow connection, and no more.
@@ -70,6 +71,28 @@ impl Files {
             Err(error) if matches!(error.code(), Some("PreconditionFailed" | "NoSuchKey")) => Ok(()),
             Err(error) => {
                 Err(Failure::Busy(format!("DeleteObject: {}", error.code().unwrap_or("no answer"))))
+            }
+        }
+    }
+
+    /// Deletes every file whose key begins with this prefix, but for those with these keys. Idempotent.
+    ///
+    /// # Errors
+    /// `Failure::Busy` when S3 does not answer or refuses. The caller may retry.
+    pub async fn delete_all_but(&self, prefix: &str, kept: &BTreeSet<String>) -> Result<(), Failure> {
+        let mut next = None;
+        loop {
+            let list = self.client.list_objects_v2().bucket(&self.bucket).prefix(prefix);
+            let answer = list.set_continuation_token(next).send().await.map_err(|error| {
+                Failure::Busy(format!("ListObjectsV2: {}", error.code().unwrap_or("no answer")))
+            })?;
+            let keys = answer.contents().iter().filter_map(|object| object.key());
+            for key in keys.filter(|key| !kept.contains(*key)) {
+                self.delete(key, None).await?;
+            }
+            next = answer.next_continuation_token().map(str::to_owned);
+            if next.is_none() {
+                return Ok(());
             }
         }
     }

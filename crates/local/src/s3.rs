@@ -108,6 +108,21 @@ impl Objects {
         Ok(())
     }
 
+    /// Returns the bytes of an object.
+    ///
+    /// # Errors
+    /// Fails when there is no such object.
+    pub async fn read(&self, bucket: &str, key: &str) -> Result<Vec<u8>> {
+        let input = GetObjectInput {
+            bucket: bucket.to_owned(),
+            key: self.file(bucket, key).map_err(|why| anyhow::anyhow!("{why}"))?,
+            ..GetObjectInput::default()
+        };
+        let found = self.files.get_object(request(input)).await.map_err(|why| anyhow::anyhow!("{why}"))?;
+        let body = found.output.body.map(s3s::Body::from).unwrap_or_default();
+        Ok(axum::body::to_bytes(axum::body::Body::new(body), usize::MAX).await?.to_vec())
+    }
+
     /// Returns the keys of a bucket's objects, at most 1,000, in their order.
     ///
     /// # Errors

@@ -326,6 +326,15 @@ impl Stack {
         self.objects.keys(bucket).await
     }
 
+    /// The bytes of an object in that bucket, for tests to inspect.
+    ///
+    /// # Errors
+    /// Fails when there is no such object.
+    pub async fn object(&self, key: &str) -> Result<Vec<u8>> {
+        let bucket = self.bucket.as_deref().context("no function listens to a bucket")?;
+        self.objects.read(bucket, key).await
+    }
+
     /// The actions that the template allows each function, and which of them were used since the start.
     pub fn grants(&self) -> Vec<Grant> {
         self.iam.grants()

@@ -15,6 +15,7 @@ use domain::base::ids::{BatchId, ChangeId, EntryId, OrganisationId, PupilId, Use
 use domain::base::text::{Email, folded};
 use domain::changes::kind::ChangeKind;
 use domain::records::cohort::{AcademicYear, YearGroupId};
+use domain::retention::erasure::Reference;
 use domain::retention::hint::Hint;
 use jiff::civil::Date;
 use std::collections::HashMap;
@@ -148,6 +149,16 @@ pub const LEDGER_KEY_TABLE: &[(&str, &str, &str)] = &[
         "The place of an entry of the audit trail in the organisation's chain",
     ),
     ("CHAIN#<organisation>", "HEAD", "The end of the chain"),
+    (
+        "ERASED#<organisation>",
+        "<reference>",
+        "The erasure of a pupil: when it began and ended, and by which rule; no name and no id (ADR 0020)",
+    ),
+    (
+        "TOMB#<organisation>",
+        "<HMAC of the pupil's id or UPN>",
+        "The reference of a pupil who was erased, by which a restored copy of the records is cleared",
+    ),
 ];
 
 /// Prefix of the sort keys of active and deactivated accounts.
@@ -256,6 +267,14 @@ impl Key {
 
     pub(crate) fn head(organisation: OrganisationId) -> Key {
         Key { pk: chain(organisation), sk: "HEAD".to_owned() }
+    }
+
+    pub(crate) fn erasure(organisation: OrganisationId, reference: &Reference) -> Key {
+        Key { pk: format!("ERASED#{organisation}"), sk: reference.as_str().to_owned() }
+    }
+
+    pub(crate) fn tombstone(organisation: OrganisationId, tombstone: String) -> Key {
+        Key { pk: format!("TOMB#{organisation}"), sk: tombstone }
     }
 
     /// A read of a day. Reads have a partition of their own, so that a function that only reads may write nothing else.

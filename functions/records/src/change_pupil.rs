@@ -3,6 +3,7 @@
 
 use crate::tools::{Records, subjects};
 use domain::access::call::Call;
+use domain::base::calendar::day;
 use domain::base::failure::Failure;
 use domain::base::refusal::Refusal;
 use domain::records::forms::{ChangePupilForm, PupilRecordView};
@@ -24,7 +25,7 @@ impl Operation for ChangePupil {
         let year = tools.records_year(call).await?;
         let typed = form.fields.check(year)?;
         typed.check_subjects(year, reference::model)?;
-        let now = was.with(typed);
+        let now = was.with(typed, day(call.moment().now));
         // A request whose answer was lost may come again.
         if now != was {
             if was.seen_as() != form.seen {

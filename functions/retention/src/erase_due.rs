@@ -1,17 +1,24 @@
-//! Erase due: look at one school, which `retention-sweep` put on the queue. Each hint up to today is looked at, acted on,
-//! and moved to the next day on which it matters, or deleted. So a run that dies, comes late or comes twice does only what
-//! is left.
+//! Erase due: look at one school, which `retention-sweep` put on the queue. Each hint up to today is looked at; the school
+//! is told of pupils who will be erased, and those who are due are erased; then the hints are moved to the next day that
+//! matters, or deleted. So a run that dies, comes late or comes twice does only what is left.
 
+use crate::erase::erase;
 use crate::tools::Erasing;
 use domain::access::call::Call;
 use domain::base::calendar::day;
+use domain::base::event::EventKind;
 use domain::base::failure::Failure;
+use domain::base::ids::PupilId;
 use domain::base::moment::Moment;
+use domain::records::pupil::Pupil;
 use domain::retention::hint::{Hint, Place};
+use domain::retention::look::{Look, Notice};
+use jiff::civil::Date;
 use runtime::Task;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::DueSchools;
+use std::collections::BTreeMap;
+use store::{DuePupil, DueSchools};
 
 pub struct EraseDue;
 
@@ -33,6 +40,9 @@ struct DueMessage {
 pub struct LookedView {
     /// The number of accounts whose holders were warned, or that were deactivated.
     accounts: u32,
+    /// The number of pupils of whose erasure the school was told.
+    announced: u32,
+    erased: u32,
 }
 
 impl Task for EraseDue {
@@ -52,7 +62,12 @@ impl Task for EraseDue {
                 school => school?,
             };
             let call = Call::of_schedule(school, moment.clone());
-            look(tools, &call, &mut view).await?;
+            if let Err(failure) = look(tools, &call, &mut view).await {
+                tools.log.line(&json!({
+                    "not_swept": call.tenant(), "cause": failure.cause(), "request_id": moment.request_id,
+                }));
+                return Err(failure);
+            }
             for day in due.days {
                 tools.store.looked(&call, day).await?;
             }
@@ -61,34 +76,104 @@ impl Task for EraseDue {
     }
 }
 
-/// Looks at everything that is due at a school.
+/// What was found at a school.
+#[derive(Default)]
+struct Found {
+    notice: Notice,
+    /// By id, because two hints may lead to one pupil.
+    due: BTreeMap<PupilId, DuePupil>,
+    /// The hints that were looked at, and those that follow from them.
+    moves: Vec<(Hint, Vec<Hint>)>,
+}
+
+/// Looks at everything that is due at a school. Facts about the school may lead to its cohorts on the same day.
 async fn look(tools: &Erasing, call: &Call, view: &mut LookedView) -> Result<(), Failure> {
-    let (today, mut cursor, mut failed) = (day(call.moment().now), None, None);
+    let today = day(call.moment().now);
     loop {
-        let page = tools.store.hints(call, today, cursor.as_deref()).await?;
-        for hint in page.rows {
-            // A failure at one place does not stop the others. The run fails at its end and is retried.
-            if let Err(failure) = look_at(tools, call, hint, view).await {
-                tools.log.line(&json!({
-                    "not_looked_at": hint.place.to_string(), "organisation": call.tenant(),
-                    "cause": failure.cause(), "request_id": call.moment().request_id,
-                }));
-                failed = Some(failure);
+        let (mut found, mut cursor) = (Found::default(), None);
+        loop {
+            let page = tools.store.hints(call, today, cursor.as_deref()).await?;
+            for hint in page.rows {
+                match hint.place {
+                    Place::Account(user) => {
+                        view.accounts += u32::from(tools.store.look_at_account(call, hint, user).await?);
+                    }
+                    _ => look_at(tools, call, hint, &mut found).await?,
+                }
+            }
+            cursor = page.next;
+            if cursor.is_none() {
+                break;
             }
         }
-        cursor = page.next;
-        if cursor.is_none() {
-            return failed.map_or(Ok(()), Err);
+        if found.notice.number() > 0 {
+            tools.store.announce(call, &found.notice).await?;
+        }
+        let due: Vec<DuePupil> = found.due.into_values().collect();
+        view.announced += found.notice.number();
+        view.erased += erase(tools, call, &due).await?;
+        // Last: until now, a run that dies is repeated from these hints.
+        let mut again = false;
+        for (hint, next) in found.moves {
+            again |= next.iter().any(|next| next.day <= today && *next != hint);
+            tools.store.move_hint(call, hint, &next).await?;
+        }
+        if !again {
+            return Ok(());
         }
     }
 }
 
-async fn look_at(tools: &Erasing, call: &Call, hint: Hint, view: &mut LookedView) -> Result<(), Failure> {
-    match hint.place {
-        Place::Account(user) => {
-            view.accounts += u32::from(tools.store.look_at_account(call, hint, user).await?);
-            Ok(())
+/// Looks at the pupils to whom a hint leads.
+async fn look_at(tools: &Erasing, call: &Call, hint: Hint, found: &mut Found) -> Result<(), Failure> {
+    let (store, school, now) = (&tools.store, call.organisation(), call.moment().now);
+    let mut next = Vec::new();
+    let pupils: Vec<Pupil> = match hint.place {
+        Place::Pupil(pupil) => match store.find_pupil(call, pupil).await? {
+            Some(pupil) => {
+                let pupil = off_roll(tools, call, pupil).await?;
+                next.extend(pupil.off_roll_on().map(|day| Hint::on(day, hint.place, now)));
+                vec![pupil]
+            }
+            None => Vec::new(),
+        },
+        Place::Cohort(cohort) => store.pupils_ever_in(call, cohort).await?,
+        Place::School => {
+            let cohorts = store.roll(call).await?.map(|roll| roll.cohorts).unwrap_or_default();
+            let hints = Hint::of_school(school, cohorts.into_keys(), now);
+            let (of_school, of_cohorts): (Vec<Hint>, Vec<Hint>) =
+                hints.into_iter().partition(|hint| hint.place == Place::School);
+            next = of_cohorts;
+            if of_school.iter().all(|ends| ends.day > day(now)) {
+                next.extend(of_school);
+                Vec::new()
+            } else {
+                store.all_pupils(call).await?
+            }
         }
-        Place::Pupil(_) | Place::Cohort(_) | Place::School => Ok(()),
+        Place::Account(_) => Vec::new(),
+    };
+    let mut day_after: Option<Date> = None;
+    for pupil in pupils {
+        let look = Look::at(&pupil, school, hint, day(now));
+        match look {
+            Look::Announce(due) => found.notice.add(due),
+            Look::Erase(due) => drop(found.due.insert(pupil.id, (pupil, due.reason.into()))),
+            Look::Nothing | Look::Later(_) => {}
+        }
+        day_after = match (day_after, look.next()) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
+        };
     }
+    next.extend(day_after.map(|day| Hint { day, place: hint.place }));
+    found.moves.push((hint, next));
+    Ok(())
+}
+
+/// Takes a leaver off the roll whose last day is over.
+async fn off_roll(tools: &Erasing, call: &Call, pupil: Pupil) -> Result<Pupil, Failure> {
+    let Some(left) = pupil.off_roll(day(call.moment().now)) else { return Ok(pupil) };
+    tools.store.write_pupil(call, Some(&pupil), &left, &left.event(EventKind::PupilOffRoll)).await?;
+    Ok(left)
 }

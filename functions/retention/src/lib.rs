@@ -1,5 +1,6 @@
 //! Retention: the daily sweep, which looks where hints say that something is due (ADR 0020).
 
+mod erase;
 mod erase_due;
 mod retention_sweep;
 mod tools;

@@ -1,8 +1,10 @@
 //! The clients of the retention functions.
 
+use domain::retention::erasure::TombstoneKey;
+use files::Files;
 use queue::Queue;
 use runtime::{Environment, Log, Tools};
-use store::Store;
+use store::{Ledger, Store};
 
 /// For the function that finds the schools.
 pub struct Sweep {
@@ -23,14 +25,21 @@ impl Tools for Sweep {
 /// For the function that looks at one school.
 pub struct Erasing {
     pub(crate) store: Store,
+    pub(crate) ledger: Ledger,
+    pub(crate) files: Files,
+    pub(crate) tombstones: TombstoneKey,
     /// Receives what could not be done.
     pub(crate) log: Log,
 }
 
 impl Tools for Erasing {
     fn connect(environment: &Environment) -> Result<Erasing, String> {
+        let sdk = environment.sdk("DYNAMODB")?;
         Ok(Erasing {
-            store: Store::new(&environment.sdk("DYNAMODB")?, environment.get("TABLE")?),
+            store: Store::new(&sdk, environment.get("TABLE")?),
+            ledger: Ledger::new(&sdk, environment.get("LEDGER")?),
+            files: Files::new(&environment.sdk("S3")?, environment.get("UPLOADS_BUCKET")?),
+            tombstones: TombstoneKey::parse(environment.get("TOMBSTONE_KEY")?)?,
             log: environment.log().clone(),
         })
     }

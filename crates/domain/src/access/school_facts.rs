@@ -4,6 +4,7 @@
 use crate::access::organisation::{Belonging, Organisation, OrganisationKind};
 use crate::access::school_type::SchoolType;
 use crate::base::academic_year::AcademicYear;
+use crate::base::calendar::day_in_words;
 use crate::base::event::{Event, EventKind};
 use crate::base::failure::FieldErrors;
 use jiff::civil::Date;
@@ -259,8 +260,10 @@ impl Organisation {
                 affiliations.iter().filter(|one| one.body == body).map(sentence).collect();
             (body.label(), list.join("; "))
         };
-        let terms: Vec<String> =
-            terms.iter().map(|term| format!("{} to {}", shown(term.first), shown(term.last))).collect();
+        let terms: Vec<String> = terms
+            .iter()
+            .map(|term| format!("{} to {}", day_in_words(term.first), day_in_words(term.last)))
+            .collect();
         let subscription = subscription.map(|recorded| {
             let Subscription { first, last } = recorded.value;
             between(Some(first), last, "From", "to").trim().to_owned()
@@ -286,12 +289,8 @@ fn group(number: u8) -> String {
     if number == 0 { "Reception".to_owned() } else { format!("Year {number}") }
 }
 
-fn shown(day: Date) -> String {
-    day.strftime("%d/%m/%Y").to_string()
-}
-
 fn between(first: Option<Date>, last: Option<Date>, from: &str, to: &str) -> String {
-    let part = |word: &str, day: Option<Date>| day.map(|day| format!(" {word} {}", shown(day)));
+    let part = |word: &str, day: Option<Date>| day.map(|day| format!(" {word} {}", day_in_words(day)));
     [part(from, first), part(to, last)].into_iter().flatten().collect()
 }
 

@@ -10,6 +10,11 @@ pub fn shown(time: Timestamp) -> String {
     time.to_zoned(london()).strftime("%d/%m/%Y %H:%M").to_string()
 }
 
+/// A day as people in the United Kingdom read it: "31/08/2016".
+pub fn day_in_words(day: Date) -> String {
+    day.strftime("%d/%m/%Y").to_string()
+}
+
 /// The day of a time in London.
 pub fn day(time: Timestamp) -> Date {
     time.to_zoned(london()).date()

@@ -137,8 +137,14 @@ kinds! { Changes {
     PupilChanged: "Pupil changed";
     /// A pupil was reported as a leaver, or the last day was corrected.
     LeaverReported: "Leaver reported";
+    /// The last day of a leaver is over.
+    PupilOffRoll: "Pupil taken off the roll";
     /// A leaver returned, or the report was withdrawn.
     PupilReturned: "Pupil returned";
+    /// The records of pupils were erased.
+    PupilsErased: "Pupils erased";
+    /// The school was told of pupils who will be erased.
+    ErasureAnnounced: "Notice of erasure sent";
     /// The subjects of a year group's reports were chosen.
     SubjectsChosen: "Subjects chosen";
     /// Benchmarks, or the scales in which targets are set, were changed.

@@ -1,7 +1,9 @@
 //! Ids: UUIDs of version 7, so they sort by time.
 
+use crate::base::calendar::day;
 use crate::base::hash::derive;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use uuid::Uuid;
@@ -62,6 +64,15 @@ ids! {
     UploadId;
     /// A large change: planned, applied, and undone within 30 days.
     ChangeId;
+}
+
+impl PupilId {
+    /// The day on which the pupil was added, in London, which the id holds.
+    pub fn made_on(self) -> Date {
+        let seconds = self.0.get_timestamp().map_or(0, |time| time.to_unix().0);
+        let time = i64::try_from(seconds).ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
+        day(time.unwrap_or_default())
+    }
 }
 
 impl OrganisationId {

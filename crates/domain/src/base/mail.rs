@@ -97,6 +97,14 @@ pub enum Letter {
         /// The day, as it is shown to people.
         ends: String,
     },
+    /// To the holders of School setup and Manage data: pupils who will be erased.
+    ErasureNotice {
+        /// The recipient's forename, for the greeting.
+        forename: String,
+        school: String,
+        /// How many pupils on which day, and why. No names.
+        lines: Vec<String>,
+    },
     /// The link for choosing a new password.
     PasswordReset {
         /// The recipient's forename, for the greeting.
@@ -300,6 +308,22 @@ impl QueuedMail {
                      If you no longer need it, you do not need to do anything. One of your Attain administrators can \
                      reactivate it later.\n\n\
                      Attain\n"
+                ),
+            },
+            Letter::ErasureNotice { forename, school, lines } => Message {
+                subject: format!("Attain will erase pupil records of {school}"),
+                text: format!(
+                    "Dear {forename},\n\n\
+                     Attain will erase the records of these pupils at {school}:\n\n\
+                     {}\n\n\
+                     Attain keeps the records of named pupils for at most six months after they leave, complete your \
+                     school or your subscription ends. Your own duty to keep pupil records is longer: if you need \
+                     anything that Attain holds, export it before then:\n\n\
+                     {site}/pupils\n\n\
+                     If a pupil has not left, return them to the roll. If there is a reason to keep a record for now, \
+                     such as an open complaint, place a hold on it.\n\n\
+                     Attain\n",
+                    lines.join("\n")
                 ),
             },
             Letter::PasswordReset { forename, school, organisation, user, reset, key, expires } => {

@@ -9,6 +9,7 @@ use crate::records::results::{OwnProgress, Results};
 use crate::targets::prepopulated::Prepopulated;
 use crate::targets::target::ManualTarget;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// A line of a plan, for people and for the store.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -125,17 +126,16 @@ impl Line {
         }
     }
 
-    /// The line without what it says of a pupil; `None` if it says nothing of them.
-    pub fn without(&self, pupil: PupilId) -> Option<Line> {
-        if self.pupil() == Some(pupil) {
+    /// The line without what it says of these pupils; `None` if it says nothing of them.
+    pub fn without(&self, pupils: &BTreeSet<PupilId>) -> Option<Line> {
+        if self.pupil().is_some_and(|pupil| pupils.contains(&pupil)) {
             let (name, detail) = (String::new(), String::new());
             return Some(Line { name, detail, words: Vec::new(), write: Write::Erased });
         }
         let mut line = self.clone();
         let Write::Prepopulated { before, after, .. } = &mut line.write else { return None };
-        let columns = [before, after].into_iter().flatten().flat_map(|targets| &mut targets.columns);
-        let removed = columns.filter_map(|column| column.grades.remove(&pupil)).count();
-        (removed > 0).then_some(line)
+        let removed = [before, after].into_iter().flatten().map(|targets| targets.remove(pupils));
+        (removed.sum::<usize>() > 0).then_some(line)
     }
 
     /// The items that the line takes in a transaction.

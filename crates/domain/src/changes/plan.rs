@@ -5,17 +5,28 @@ use crate::base::ids::{ChangeId, OrganisationId, PupilId};
 use crate::changes::line::Line;
 use crate::records::import::{PlanMark, RefusedRow};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// The S3 key of a plan that nobody has applied. Such an object is deleted after a day.
 pub fn planned_key(organisation: OrganisationId, change: ChangeId, mark: &PlanMark) -> String {
-    format!("plans/{organisation}/{change}/{mark}")
+    format!("{}{change}/{mark}", plans_of(organisation))
 }
 
 /// The S3 key of a plan that is or was applied. Such an object is deleted once it can no longer be undone. The mark is
 /// part of both keys, so that the object of a change never has another content than the change says.
 pub fn applied_key(organisation: OrganisationId, change: ChangeId, mark: &PlanMark) -> String {
-    format!("changes/{organisation}/{change}/{mark}")
+    format!("{}{change}/{mark}", applied_plans_of(organisation))
+}
+
+/// Prefix of the keys of a school's plans that nobody has applied.
+pub fn plans_of(organisation: OrganisationId) -> String {
+    format!("plans/{organisation}/")
+}
+
+/// Prefix of the keys of a school's plans that are or were applied.
+pub fn applied_plans_of(organisation: OrganisationId) -> String {
+    format!("changes/{organisation}/")
 }
 
 /// The part of a plan that is shown and not applied.
@@ -101,15 +112,15 @@ impl Plan {
             .map_err(|error| Failure::Bug(format!("line {number} of a plan: {error}")))
     }
 
-    /// The same plan without what it says of a pupil; `None` if it says nothing. Lines keep their numbers.
+    /// The same plan without what it says of these pupils; `None` if it says nothing. Lines keep their numbers.
     ///
     /// # Errors
     /// `Bug`: a line cannot be read.
-    pub fn without(&self, pupil: PupilId) -> Result<Option<Plan>, Failure> {
+    pub fn without(&self, pupils: &BTreeSet<PupilId>) -> Result<Option<Plan>, Failure> {
         let mut lines = (0..self.len()).map(|number| self.line(number)).collect::<Result<Vec<_>, _>>()?;
         let mut named = false;
         for line in &mut lines {
-            if let Some(without) = line.without(pupil) {
+            if let Some(without) = line.without(pupils) {
                 *line = without;
                 named = true;
             }

@@ -38,6 +38,7 @@ fn pupil(n: u32, group: u8) -> Pupil {
         classes: BTreeMap::new(),
         left: None,
         holds: Vec::new(),
+        moved_on: None,
     }
 }
 
@@ -135,11 +136,11 @@ fn a_plan_is_read_as_it_was_written_and_says_nothing_of_an_erased_pupil() {
     assert_eq!(read.line(2).expect("a line"), lines[2]);
     assert!(read.line(3).is_err());
     let (gone, stays) = (pupil(1, 11), pupil(2, 11));
-    let without = plan.without(gone.id).expect("read").expect("it named the pupil");
+    let without = plan.without(&[gone.id].into()).expect("read").expect("it named the pupil");
     assert!(!without.text().contains(gone.upn.as_str()) && without.text().contains(stays.upn.as_str()));
     assert_eq!((without.len(), &without.line(1).expect("a line").write), (3, &Write::Erased));
     assert_ne!(without.mark(), change.mark);
-    assert_eq!(without.without(gone.id).expect("read"), None);
+    assert_eq!(without.without(&[gone.id].into()).expect("read"), None);
 }
 
 #[test]

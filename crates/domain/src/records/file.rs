@@ -9,7 +9,12 @@ use serde::{Deserialize, Serialize};
 /// of it: it may name people, and keys stand in logs. The file is not read when it arrives but when somebody imports it.
 /// It is deleted after a day.
 pub fn upload_key(organisation: OrganisationId, kind: RecordsKind, upload: UploadId) -> String {
-    format!("records/{organisation}/{}/{upload}", kind.as_str())
+    format!("{}{}/{upload}", uploads_of(organisation), kind.as_str())
+}
+
+/// Prefix of the keys of a school's uploaded files.
+pub fn uploads_of(organisation: OrganisationId) -> String {
+    format!("records/{organisation}/")
 }
 
 /// The content of a file of records.

@@ -49,6 +49,10 @@ pub struct Pupil {
     #[serde(default)]
     pub disadvantaged: bool,
     pub cohort: Cohort,
+    /// The day on which the pupil was moved to the cohort; `None` if they were added to it. The retention clock gives the
+    /// school time after what became known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved_on: Option<Date>,
     /// The attainment at the end of the key stage before each of these key stages. A key stage without prior
     /// attainment has no entry.
     #[serde(default)]
@@ -79,7 +83,7 @@ impl Pupil {
     /// A new pupil.
     pub fn new(id: PupilId, organisation: OrganisationId, typed: CheckedPupil) -> Pupil {
         let CheckedPupil { upn, surname, forename, born, sex, cohort, disadvantaged, prior, classes } = typed;
-        let (left, holds) = (None, Vec::new());
+        let (moved_on, left, holds) = (None, None, Vec::new());
         Pupil {
             id,
             organisation,
@@ -90,6 +94,7 @@ impl Pupil {
             sex,
             disadvantaged,
             cohort,
+            moved_on,
             prior,
             classes,
             left,
@@ -97,11 +102,16 @@ impl Pupil {
         }
     }
 
-    /// The pupil with these fields instead.
+    /// The pupil with these fields instead, from today on.
     #[must_use]
-    pub fn with(&self, typed: CheckedPupil) -> Pupil {
-        let (left, holds) = (self.left, self.holds.clone());
-        Pupil { left, holds, ..Pupil::new(self.id, self.organisation, typed) }
+    pub fn with(&self, typed: CheckedPupil, today: Date) -> Pupil {
+        let (moved_on, left, holds) = (self.moved_to(typed.cohort, today), self.left, self.holds.clone());
+        Pupil { moved_on, left, holds, ..Pupil::new(self.id, self.organisation, typed) }
+    }
+
+    /// The day on which the pupil was moved to the cohort that they have from today on.
+    pub(super) fn moved_to(&self, cohort: Cohort, today: Date) -> Option<Date> {
+        if cohort == self.cohort { self.moved_on } else { Some(today) }
     }
 
     /// The pupil after the report that their last day is this one. A corrected day keeps the day of the first report,
@@ -130,6 +140,11 @@ impl Pupil {
     pub fn off_roll(&self, today: Date) -> Option<Pupil> {
         let left = self.left.filter(|left| !left.off_roll && left.on < today)?;
         Some(Pupil { left: Some(Leaving { off_roll: true, ..left }), ..self.clone() })
+    }
+
+    /// The day on which the pupil must be taken off the roll; `None` if they have not been reported as a leaver, or have been.
+    pub fn off_roll_on(&self) -> Option<Date> {
+        self.left.filter(|left| !left.off_roll).and_then(|left| left.on.tomorrow().ok())
     }
 
     /// True unless the pupil has left and the last day is over.

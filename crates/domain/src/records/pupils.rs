@@ -3,7 +3,7 @@
 use crate::access::call::Call;
 use crate::attainment::model::{Prior, Sex};
 use crate::attainment::subject::KeyStage;
-use crate::base::calendar::read_day;
+use crate::base::calendar::{day, read_day};
 use crate::base::event::Change;
 use crate::base::ids::PupilId;
 use crate::base::sheet::{Sheet, SheetRow};
@@ -18,7 +18,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
 /// The most years by which a pupil's year group may differ from the usual one for their date of birth.
-const YEARS_APART: i16 = 3;
+pub const YEARS_APART: i16 = 3;
 
 /// A pupil that a file adds or changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -133,6 +133,7 @@ impl Line {
             sex: self.sex,
             disadvantaged: self.disadvantaged,
             cohort: self.cohort,
+            moved_on: was.and_then(|was| was.moved_to(self.cohort, day(call.moment().now))),
             prior,
             classes: was.map(|was| was.classes.clone()).unwrap_or_default(),
             // A file lists the pupils on roll: one in it who had left has returned.

@@ -3,8 +3,10 @@
 
 use crate::access::organisation::Organisation;
 use crate::base::academic_year::AcademicYear;
+use crate::base::calendar::day_in_words;
 use crate::records::cohort::Cohort;
 use crate::records::leaving::Leaving;
+use crate::records::pupil::Pupil;
 use jiff::civil::Date;
 use jiff::{Span, ToSpan};
 
@@ -23,6 +25,17 @@ pub struct Timed {
     pub placed: Date,
     /// The report that the pupil leaves; `None` for a pupil on roll.
     pub left: Option<Leaving>,
+}
+
+impl Timed {
+    /// What the clock reads of this pupil.
+    pub fn of(pupil: &Pupil) -> Timed {
+        Timed {
+            cohort: pupil.cohort,
+            placed: pupil.moved_on.unwrap_or_else(|| pupil.id.made_on()),
+            left: pupil.left,
+        }
+    }
 }
 
 /// The reason why a pupil is erased.
@@ -46,22 +59,26 @@ pub struct Due {
 /// The day on which the pupil is erased, and why: by the reason that gives the earliest day. `None` while there is no
 /// reason, as for a pupil whose cohort is not a year group of any school yet, at a school whose subscription goes on.
 pub fn clock(pupil: Timed, school: &Organisation) -> Option<Due> {
-    let facts = &school.facts;
     let left = pupil.left.and_then(|left| due(left.counts_from(), left.reported, Reason::Left(left)));
-    let top = school.top_year_group();
-    let recorded = facts.year_groups.map_or(pupil.placed, |groups| groups.on.max(pupil.placed));
-    let completed = completed_on(pupil.cohort, top)
-        .and_then(|on| due(on, recorded, Reason::Completed { year_group: top, on }));
-    let ended = facts.subscription.and_then(|recorded| {
-        let on = recorded.value.last?;
-        due(on, recorded.on.max(pupil.placed), Reason::SubscriptionEnded { on })
-    });
+    let completed = completes(pupil, school);
+    let ended = ends(pupil, school);
     [left, completed, ended].into_iter().flatten().min_by_key(|due| due.on)
 }
 
-/// The last day of the academic year in which a cohort is in this year group; `None` outside the calendar.
-pub fn completed_on(cohort: Cohort, year_group: u8) -> Option<Date> {
-    AcademicYear(cohort.0.checked_add(i16::from(year_group))?).last_day()
+/// The day on which the pupil is erased because they complete the school's highest year group; `None` outside the
+/// calendar.
+pub fn completes(pupil: Timed, school: &Organisation) -> Option<Due> {
+    let year_group = school.top_year_group();
+    let on = AcademicYear(pupil.cohort.0.checked_add(i16::from(year_group))?).last_day()?;
+    let known = school.facts.year_groups.map_or(pupil.placed, |groups| groups.on.max(pupil.placed));
+    due(on, known, Reason::Completed { year_group, on })
+}
+
+/// The day on which the pupil is erased because the school's subscription ends; `None` while it goes on.
+pub fn ends(pupil: Timed, school: &Organisation) -> Option<Due> {
+    let recorded = school.facts.subscription?;
+    let on = recorded.value.last?;
+    due(on, recorded.on.max(pupil.placed), Reason::SubscriptionEnded { on })
 }
 
 /// Six months after a reason, which Attain knew of from a day on.
@@ -83,7 +100,7 @@ impl Due {
 
     /// The reason in words, for the school's staff.
     pub fn sentence(&self) -> String {
-        let shown = |day: Date| day.strftime("%d/%m/%Y").to_string();
+        let shown = day_in_words;
         match self.reason {
             Reason::Left(Leaving { on, reported, .. }) if reported > on => {
                 format!("Left on {}, reported on {}", shown(on), shown(reported))

@@ -6,7 +6,8 @@ use crate::accounts::user::User;
 use crate::base::calendar::day;
 use crate::base::ids::{PupilId, UserId};
 use crate::records::cohort::Cohort;
-use crate::retention::clock::{Timed, clock};
+use crate::records::pupil::Pupil;
+use crate::retention::clock::{Timed, clock, completes, ends};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -50,6 +51,21 @@ impl Hint {
         Hint { day: wanted.max(day(now)), place }
     }
 
+    /// The hints that follow from facts about the school: its cohorts, and the end of its subscription.
+    pub fn of_school(
+        school: &Organisation,
+        cohorts: impl Iterator<Item = Cohort>,
+        now: Timestamp,
+    ) -> Vec<Hint> {
+        // The first day on which anybody can be due. Those who were placed later are due later.
+        let timed = |cohort| Timed { cohort, placed: Date::MIN, left: None };
+        let cohorts = cohorts.filter_map(|cohort| {
+            completes(timed(cohort), school).map(|due| Hint::on(due.notice_on(), Place::Cohort(cohort), now))
+        });
+        let ended = ends(timed(Cohort(0)), school).map(|due| Hint::on(due.notice_on(), Place::School, now));
+        cohorts.chain(ended).collect()
+    }
+
     /// The hint that a pupil's own reasons make necessary, at the day of the notice; `None` if the clock gives no day.
     pub fn of_pupil(pupil: PupilId, timed: Timed, school: &Organisation, now: Timestamp) -> Option<Hint> {
         clock(timed, school).map(|due| Hint::on(due.notice_on(), Place::Pupil(pupil), now))
@@ -64,7 +80,18 @@ impl Hint {
     /// for its first pupils, because the hint stays until then.
     pub fn of_cohort(cohort: Cohort, is_new: bool, school: &Organisation, now: Timestamp) -> Option<Hint> {
         let today = day(now);
-        let due = clock(Timed { cohort, placed: today, left: None }, school)?;
+        let due = completes(Timed { cohort, placed: today, left: None }, school)?;
         (is_new || due.notice_on() <= today).then(|| Hint::on(due.notice_on(), Place::Cohort(cohort), now))
+    }
+
+    /// The hints that one pupil's new or changed record makes necessary.
+    pub fn of_record(was: Option<&Pupil>, now: &Pupil, school: &Organisation, at: Timestamp) -> Vec<Hint> {
+        let timed = |pupil: &Pupil| (pupil.cohort, pupil.left);
+        if was.map(timed) == Some(timed(now)) {
+            return Vec::new();
+        }
+        let own = now.left.and_then(|_| Hint::of_pupil(now.id, Timed::of(now), school, at));
+        let off_roll = now.off_roll_on().map(|day| Hint::on(day, Place::Pupil(now.id), at));
+        Hint::of_cohort(now.cohort, true, school, at).into_iter().chain(own).chain(off_roll).collect()
     }
 }

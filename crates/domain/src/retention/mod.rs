@@ -1,4 +1,6 @@
 //! Retention: when the records of a pupil must be erased, and where the daily sweep looks for them (ADR 0020).
 
 pub mod clock;
+pub mod erasure;
 pub mod hint;
+pub mod look;

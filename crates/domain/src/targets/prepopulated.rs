@@ -8,7 +8,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// The origin of a subject's pre-populated targets.
@@ -56,6 +56,19 @@ impl Prepopulated {
         self.columns
             .iter()
             .find(|column| column.source.generation == generation && column.source.subject == subject)
+    }
+}
+
+impl Prepopulated {
+    /// Removes the targets of these pupils. Returns their number.
+    pub fn remove(&mut self, pupils: &BTreeSet<PupilId>) -> usize {
+        let mut removed = 0;
+        for column in &mut self.columns {
+            let before = column.grades.len();
+            column.grades.retain(|pupil, _| !pupils.contains(pupil));
+            removed += before - column.grades.len();
+        }
+        removed
     }
 }
 

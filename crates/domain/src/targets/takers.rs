@@ -56,6 +56,7 @@ pub mod tests {
             classes: classes.iter().map(|subject| ((*subject).to_owned(), "11A".to_owned())).collect(),
             left: None,
             holds: Vec::new(),
+            moved_on: None,
         }
     }
 

@@ -1,4 +1,4 @@
-//! The ledger: the second table, which holds the chains of the audit trails. It is apart from the records so that few
+//! The ledger: the second table, which holds the chains of the audit trails, and the erasures ([`crate::retention`]). It is apart from the records so that few
 //! functions can write it, and so that it is never restored together with them (ADR 0014).
 
 use super::{Found, StreamedEntry};
@@ -17,11 +17,11 @@ use std::collections::{HashMap, HashSet};
 /// BatchGetItem takes at most 100.
 const STEP: i32 = 100;
 
-/// The ledger's table, with a client for it. Most functions have no permission for it, and only `seal-audit` may write
-/// it.
+/// The ledger's table, with a client for it. Most functions have no permission for it. Only `seal-audit` may write chains,
+/// and only `erase-due` erasures and tombstones.
 #[derive(Clone, Debug)]
 pub struct Ledger {
-    table: Table,
+    pub(crate) table: Table,
 }
 
 /// The reason why entries were not sealed.

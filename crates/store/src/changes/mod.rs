@@ -16,6 +16,10 @@ use domain::changes::change_set::ChangeSet;
 use domain::changes::ground::Ground;
 use domain::changes::line::Line;
 use domain::changes::line_set::LineSet;
+use domain::records::cohort::Cohort;
+use domain::records::import::PlanMark;
+use domain::records::roll::Roll;
+use domain::retention::hint::Hint;
 use serde::{Deserialize, Serialize};
 
 /// Changes per page of the list.
@@ -100,6 +104,18 @@ impl Store {
         Ok(Page { rows, next })
     }
 
+    /// Replaces the plan of a change by one without pupils who are erased. Returns `false` if the change moved since it was
+    /// read.
+    pub async fn replace_plan(&self, call: &Call, was: &ChangeSet, mark: PlanMark) -> Result<bool, Failure> {
+        let now = ChangeSet { mark, version: was.version + 1, ..was.clone() };
+        let written = Transaction::on(&self.table).put_item(
+            (),
+            stored(call, &now)?,
+            Condition::version(was.version),
+        )?;
+        written.commit_if().await
+    }
+
     /// Writes the lines of a chunk, the records they share, the audit entry and the change as it is after them, in one
     /// transaction, if all of them are still as before. `was` is the change before the chunk. The first chunk takes the
     /// place of the running change of its kind, and the last gives it back.
@@ -111,6 +127,7 @@ impl Store {
         lines: &[(u32, Line)],
         ground: (&Ground, &Ground),
     ) -> Result<Written, Failure> {
+        self.hint(call, &hints(call, ground)).await?;
         let key = Key::running_change(call.tenant(), was.kind);
         let mut transaction = Transaction::on(&self.table).put_item(
             ChunkWrite::Progress,
@@ -158,6 +175,17 @@ impl Store {
         });
         Ok(Written::Refused(refused.collect()))
     }
+}
+
+/// The hints that follow from a chunk: one per cohort that gets pupils.
+fn hints(call: &Call, ground: (&Ground, &Ground)) -> Vec<Hint> {
+    let (Ground::Roll(was), Ground::Roll(now)) = ground else { return Vec::new() };
+    let count = |roll: &Roll, cohort: &Cohort| roll.cohorts.get(cohort).copied().unwrap_or_default();
+    let grown = now.cohorts.keys().filter(|cohort| count(now, cohort) > count(was, cohort));
+    let hint = |cohort: &Cohort| {
+        Hint::of_cohort(*cohort, count(was, cohort) == 0, call.organisation(), call.moment().now)
+    };
+    grown.filter_map(hint).collect()
 }
 
 fn stored(call: &Call, change: &ChangeSet) -> Result<crate::table::Item, Failure> {

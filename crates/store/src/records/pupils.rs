@@ -15,6 +15,7 @@ use domain::base::text::folded;
 use domain::records::cohort::{AcademicYear, Cohort};
 use domain::records::pupil::Pupil;
 use domain::records::roll::Roll;
+use domain::retention::hint::Hint;
 use std::collections::BTreeMap;
 
 /// The pupils by cohort, those who have left apart.
@@ -78,6 +79,11 @@ impl Store {
         self.listed_pupils(call, Some(BY_ROLL), &cohort_of(true, cohort)).await
     }
 
+    /// The pupils of a cohort who have left, by surname and forename.
+    pub(crate) async fn leavers_of(&self, call: &Call, cohort: Cohort) -> Result<Vec<Pupil>, Failure> {
+        self.listed_pupils(call, Some(BY_ROLL), &cohort_of(false, Some(cohort))).await
+    }
+
     /// The pupils who have left, by surname and forename.
     pub async fn leavers(&self, call: &Call) -> Result<Vec<Pupil>, Failure> {
         self.listed_pupils(call, Some(BY_ROLL), &cohort_of(false, None)).await
@@ -109,6 +115,11 @@ impl Store {
         Ok(all)
     }
 
+    /// Reads one pupil, on roll or not; `None` if there is no such pupil.
+    pub async fn find_pupil(&self, call: &Call, pupil: PupilId) -> Result<Option<Pupil>, Failure> {
+        self.table.get(&Key::pupil(call.tenant(), pupil)).await
+    }
+
     /// Reads one pupil, on roll or not.
     ///
     /// # Errors
@@ -131,6 +142,7 @@ impl Store {
         event: &Event,
     ) -> Result<(), Failure> {
         let tenant = call.tenant();
+        let hints = Hint::of_record(was, now, call.organisation(), call.moment().now);
         for _ in 0..MAX_ATTEMPTS {
             let year = AcademicYear::at(call.moment().now);
             let roll = self.roll(call).await?.unwrap_or_else(|| Roll::call(year, [].iter(), 0));
@@ -150,7 +162,8 @@ impl Store {
             }
             let of = PupilWrite::Pupil;
             transaction = write(transaction, tenant, of, was, now)?
-                .audit(PupilWrite::Entry, &Entry::of(call, event.clone())?)?;
+                .audit(PupilWrite::Entry, &Entry::of(call, event.clone())?)?
+                .hint(PupilWrite::Entry, tenant, &hints)?;
             match transaction.commit().await {
                 Ok(()) => return Ok(()),
                 Err(Unwritten::Conditions(failed)) if failed.contains(&of) => {

@@ -1,6 +1,10 @@
 //! Retention: the hints that tell the daily sweep where to look (ADR 0020).
 
 mod accounts;
+mod erase;
+mod notice;
+
+pub use erase::DuePupil;
 
 use crate::keys::{DUE, Key, school};
 use crate::table::{Condition, Range, Transaction};

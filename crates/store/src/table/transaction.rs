@@ -105,6 +105,12 @@ impl Condition {
         self.values.extend(values.into_iter().map(|(name, value)| (name.to_owned(), value)));
     }
 
+    /// Adds values that only the update names.
+    pub(crate) fn valued(mut self, values: Item) -> Condition {
+        self.values.extend(values);
+        self
+    }
+
     /// All of these conditions must hold.
     pub(crate) fn all(parts: &[&str], values: Item) -> Condition {
         Condition { expression: parts.join(" AND "), values, names: HashMap::new() }

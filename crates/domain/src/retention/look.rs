@@ -1,0 +1,124 @@
+//! What the daily sweep does about pupils when it looks at them.
+
+use crate::access::call::Call;
+use crate::access::organisation::Organisation;
+use crate::accounts::user::ListedUser;
+use crate::base::calendar::{day, day_begins, day_in_words};
+use crate::base::event::{Event, EventKind};
+use crate::base::ids::derived_id;
+use crate::base::mail::{Letter, QueuedMail};
+use crate::base::text::count;
+use crate::records::pupil::Pupil;
+use crate::retention::clock::{Due, Reason, Timed, clock, completes, ends};
+use crate::retention::hint::{Hint, Place};
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+
+/// What to do about a pupil today.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// Nothing, on any day: no reason of this kind, or a hold, whose lifting leaves a hint.
+    Nothing,
+    /// The pupil is due.
+    Erase(Due),
+    /// The school is told today, and the pupil is looked at again on the day of the erasure.
+    Announce(Due),
+    /// Nothing before this day.
+    Later(Date),
+}
+
+impl Look {
+    /// The look at a pupil because of a hint. A hint for a cohort or for the school is about one reason only: pupils who
+    /// are due for another have a hint of their own.
+    pub fn at(pupil: &Pupil, school: &Organisation, hint: Hint, today: Date) -> Look {
+        let timed = Timed::of(pupil);
+        let first = clock(timed, school);
+        let due = match hint.place {
+            Place::Pupil(_) => first,
+            Place::Cohort(_) => completes(timed, school),
+            Place::School => ends(timed, school),
+            Place::Account(_) => None,
+        };
+        let Some(due) = due.filter(|_| pupil.holds.is_empty()) else { return Look::Nothing };
+        let is_first = first.is_some_and(|first| first.reason == due.reason);
+        let told = due.notice_on();
+        match () {
+            () if today < told => Look::Later(told),
+            () if due.on <= today && is_first => Look::Erase(due),
+            // A pupil who was due earlier for another reason is gone by now, or on the way.
+            () if due.on <= today => Look::Later(today.tomorrow().unwrap_or(today)),
+            // A notice is given once: on its day, or on the first look after it if that day was missed.
+            () if is_first && told >= hint.day => Look::Announce(due),
+            () => Look::Later(due.on),
+        }
+    }
+
+    /// The next day on which the pupil must be looked at, because of the same hint.
+    pub fn next(self) -> Option<Date> {
+        match self {
+            Look::Nothing | Look::Erase(_) => None,
+            Look::Announce(due) => Some(due.on),
+            Look::Later(day) => Some(day),
+        }
+    }
+}
+
+/// The pupils of whose erasure a school is told on one day: numbers by day and reason, no names.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Notice(BTreeMap<(Date, String), u32>);
+
+impl Notice {
+    /// Counts a pupil.
+    pub fn add(&mut self, due: Due) {
+        let shown = |day: Date| day_in_words(day);
+        let reason = match due.reason {
+            Reason::Left(_) => "because they left".to_owned(),
+            Reason::Completed { year_group, on } => {
+                format!("because they completed Year {year_group} on {}", shown(on))
+            }
+            Reason::SubscriptionEnded { on } => {
+                format!("because your school\u{2019}s subscription ended on {}", shown(on))
+            }
+        };
+        *self.0.entry((due.on, reason)).or_default() += 1;
+    }
+
+    /// The number of pupils.
+    pub fn number(&self) -> u32 {
+        self.0.values().sum()
+    }
+
+    /// The mail to one person. The same notice on the same day is the same mail, so that a run that comes again does not
+    /// send it twice.
+    pub fn mail(&self, call: &Call, to: &ListedUser) -> QueuedMail {
+        let today = day(call.moment().now);
+        let lines = self.lines();
+        let at = day_begins(today).unwrap_or(call.moment().now);
+        let text = lines.join("\n");
+        let letter = Letter::ErasureNotice {
+            forename: to.person.forename.as_str().to_owned(),
+            school: call.organisation().name.clone(),
+            lines,
+        };
+        let id = derived_id(at, &[b"erasure notice", to.id.0.as_bytes(), text.as_bytes()]);
+        QueuedMail { id, to: to.person.email.clone(), letter, lease: None }
+    }
+
+    /// The event of the notice.
+    pub fn event(&self) -> Event {
+        self.lines()
+            .iter()
+            .fold(Event::of(EventKind::ErasureAnnounced), |event, line| event.with("Will be erased", line))
+    }
+
+    /// A line per day and reason, in the order of the days: "28/02/2027: 120 pupils, because they left".
+    pub fn lines(&self) -> Vec<String> {
+        let line = |((on, reason), number): (&(Date, String), &u32)| {
+            format!("{}: {}, {reason}", day_in_words(*on), count(*number, "pupil"))
+        };
+        self.0.iter().map(line).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,107 @@
+use super::*;
+use crate::access::organisation::{Belonging, OrganisationKind};
+use crate::access::school_facts::{NewFacts, Subscription};
+use crate::base::ids::PupilId;
+use crate::base::text::Name;
+use crate::records::cohort::{AcademicYear, Cohort};
+use crate::records::leaving::Leaving;
+use crate::records::upn::Upn;
+use jiff::civil::date;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+fn school() -> Organisation {
+    let kind = OrganisationKind::Secondary;
+    let id = kind.numbering().id("123456").expect("a number");
+    Organisation::new(kind, id, "Elm Grove".to_owned(), "123456".to_owned(), Belonging::default())
+}
+
+/// A pupil in Year 13 in 2026/27, who is due on 29 February 2028.
+fn pupil() -> Pupil {
+    let name = |text| Name::parse("Name", text).expect("a name");
+    Pupil {
+        id: PupilId(Uuid::nil()),
+        organisation: school().id,
+        upn: ('A'..='Z').find_map(|letter| Upn::parse(&format!("{letter}801200001001")).ok()).expect("a UPN"),
+        forename: name("Ann"),
+        surname: name("Lee"),
+        born: date(2009, 1, 1),
+        sex: None,
+        disadvantaged: false,
+        cohort: Cohort::of(13, AcademicYear(2026)),
+        prior: BTreeMap::new(),
+        classes: BTreeMap::new(),
+        left: None,
+        holds: Vec::new(),
+        moved_on: None,
+    }
+}
+
+fn at(pupil: &Pupil, school: &Organisation, place: Place, hint_day: Date, today: Date) -> Look {
+    Look::at(pupil, school, Hint { day: hint_day, place }, today)
+}
+
+#[test]
+fn a_pupil_is_announced_once_and_erased_on_the_day() {
+    let (pupil, school) = (pupil(), school());
+    let due = clock(Timed::of(&pupil), &school).expect("due");
+    let (told, on) = (date(2028, 2, 15), date(2028, 2, 29));
+    assert_eq!((due.notice_on(), due.on), (told, on));
+    let place = Place::Cohort(pupil.cohort);
+    let look = |hint_day, today| at(&pupil, &school, place, hint_day, today);
+    assert_eq!(look(date(2028, 2, 1), date(2028, 2, 14)), Look::Later(told));
+    assert_eq!(look(told, told), Look::Announce(due));
+    assert_eq!(look(told, told).next(), Some(on));
+    // The notice's day was missed; a second look in the fortnight says nothing again.
+    assert_eq!(look(told, date(2028, 2, 18)), Look::Announce(due));
+    assert_eq!(look(date(2028, 2, 20), date(2028, 2, 20)), Look::Later(on));
+    for today in [on, date(2028, 3, 1), date(2030, 1, 1)] {
+        assert_eq!(look(on, today), Look::Erase(due), "{today}");
+    }
+}
+
+#[test]
+fn a_hint_of_the_cohort_or_the_school_is_about_its_own_reason() {
+    let (mut school, leaver) = (
+        school(),
+        Pupil {
+            left: Some(Leaving { on: date(2026, 12, 18), reported: date(2026, 12, 18), off_roll: true }),
+            ..pupil()
+        },
+    );
+    let (cohort, own) = (Place::Cohort(leaver.cohort), Place::Pupil(leaver.id));
+    let on = date(2027, 6, 18);
+    assert_eq!(at(&leaver, &school, cohort, on, on), Look::Later(date(2028, 2, 15)));
+    assert!(matches!(at(&leaver, &school, own, on, on), Look::Erase(_)));
+    assert_eq!(at(&leaver, &school, Place::School, on, on), Look::Nothing, "the subscription goes on");
+    let subscription = Some(Subscription { first: date(2020, 1, 1), last: Some(date(2026, 11, 30)) });
+    school.record(NewFacts { subscription, ..NewFacts::default() }, date(2026, 11, 1)).expect("recorded");
+    let ended = date(2027, 5, 30);
+    assert!(matches!(at(&leaver, &school, Place::School, ended, ended), Look::Erase(_)));
+}
+
+#[test]
+fn notices_hold_numbers_and_no_names() {
+    let due = clock(Timed::of(&pupil()), &school()).expect("due");
+    let mut notice = Notice::default();
+    (0..3).for_each(|_| notice.add(due));
+    assert_eq!(notice.number(), 3);
+    assert_eq!(notice.lines(), ["29/02/2028: 3 pupils, because they completed Year 13 on 31/08/2027"]);
+}
+
+#[test]
+fn a_school_has_a_hint_per_cohort_and_one_for_the_end_of_its_subscription() {
+    let mut school = school();
+    let now = "2026-09-02T09:00:00Z".parse().expect("a time");
+    let cohorts = || [2013, 2010].map(Cohort).into_iter();
+    let hint = |day, place| Hint { day, place };
+    let thirteen = [
+        hint(date(2027, 2, 14), Place::Cohort(Cohort(2012))),
+        hint(date(2026, 9, 2), Place::Cohort(Cohort(2010))),
+    ];
+    assert_eq!(Hint::of_school(&school, [2012, 2010].map(Cohort).into_iter(), now), thirteen);
+    let subscription = Some(Subscription { first: date(2020, 1, 1), last: Some(date(2026, 9, 30)) });
+    school.record(NewFacts { subscription, ..NewFacts::default() }, date(2026, 9, 2)).expect("recorded");
+    let ended = hint(date(2027, 3, 16), Place::School);
+    assert_eq!(Hint::of_school(&school, cohorts(), now).last(), Some(&ended));
+}

@@ -1,0 +1,261 @@
+//! Erasing pupils: the intent in the ledger first, then everything that names them besides their own items, and those
+//! last. Each step may be repeated.
+
+use crate::Store;
+use crate::audit::Ledger;
+use crate::keys::Key;
+use crate::records::pupils::pupil_item;
+use crate::table::{Condition, Item, MAX_TRANSACTION, Transaction, Unwritten};
+use crate::versioned::MAX_ATTEMPTS;
+use domain::access::call::Call;
+use domain::attainment::subject::KeyStage;
+use domain::audit::entry::Entry;
+use domain::base::event::{Event, EventKind};
+use domain::base::failure::Failure;
+use domain::base::ids::PupilId;
+use domain::records::cohort::{Cohort, YearGroupId};
+use domain::records::pupil::Pupil;
+use domain::records::pupils::YEARS_APART;
+use domain::records::roll::Roll;
+use domain::retention::erasure::{Erasure, Reference, Rule, TombstoneKey};
+use domain::targets::prepopulated::Prepopulated;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The pupils that one transaction erases. Each takes five of its items: the pupil, the targets that nobody may have set in
+/// between, the erasure and two tombstones; the roll and the audit entry take one each.
+const PER_TRANSACTION: usize = (MAX_TRANSACTION - 2) / 5;
+
+/// A pupil to erase, with the rule that says so.
+pub type DuePupil = (Pupil, Rule);
+
+/// The writes of an erasure's transaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum EraseWrite {
+    Pupil(PupilId),
+    /// Targets that somebody set since the pupil's were deleted.
+    Targets,
+    Other,
+}
+
+impl Ledger {
+    /// Notes that these pupils are being erased. What an earlier run noted stays.
+    ///
+    /// # Errors
+    /// `Busy`.
+    pub async fn begin_erasures(&self, call: &Call, pupils: &[DuePupil]) -> Result<(), Failure> {
+        for some in pupils.chunks(MAX_TRANSACTION) {
+            let mut transaction = Transaction::on(&self.table);
+            for (pupil, rule) in some {
+                let erasure = Erasure::begin(call.tenant(), pupil.id, *rule, call.moment().now);
+                transaction = erasure_update(transaction, (), &erasure)?;
+            }
+            transaction.commit_if().await?;
+        }
+        Ok(())
+    }
+}
+
+/// Writes what is new about an erasure, and keeps what an earlier run wrote.
+fn erasure_update<'a, L: Clone>(
+    transaction: Transaction<'a, L>,
+    label: L,
+    erasure: &Erasure,
+) -> Result<Transaction<'a, L>, Failure> {
+    let key = Key::erasure(erasure.organisation, &erasure.reference);
+    let stored = crate::table::item(&key, erasure)?;
+    let (mut set, mut values) = (Vec::new(), Item::new());
+    let mut condition = Condition::none();
+    for (n, (name, value)) in
+        stored.into_iter().filter(|(name, _)| !["pk", "sk"].contains(&name.as_str())).enumerate()
+    {
+        set.push(format!("#a{n} = if_not_exists(#a{n}, :a{n})"));
+        values.insert(format!(":a{n}"), value);
+        condition = condition.naming(&format!("#a{n}"), &name);
+    }
+    transaction.update(label, &key, &format!("SET {}", set.join(", ")), condition.valued(values))
+}
+
+impl Store {
+    /// The pupils of a cohort, on roll and not.
+    pub async fn pupils_ever_in(&self, call: &Call, cohort: Cohort) -> Result<Vec<Pupil>, Failure> {
+        let mut all = self.pupils(call, Some(cohort)).await?;
+        all.extend(self.leavers_of(call, cohort).await?);
+        Ok(all)
+    }
+
+    /// Erases these pupils, who are noted in the ledger, and what the table holds of them. Returns the number of those who
+    /// are gone; one whose record changed since it was read stays, and the next run asks the clock again.
+    ///
+    /// # Errors
+    /// `Busy`.
+    pub async fn erase_pupils(
+        &self,
+        ledger: &Ledger,
+        call: &Call,
+        key: &TombstoneKey,
+        pupils: &[DuePupil],
+    ) -> Result<u32, Failure> {
+        self.erase_prepopulated(call, pupils).await?;
+        self.erase_manual_targets(call, pupils).await?;
+        let mut erased = 0;
+        for some in pupils.chunks(PER_TRANSACTION) {
+            erased += self.erase_records(ledger, call, key, some).await?;
+        }
+        Ok(erased)
+    }
+
+    /// Removes the pupils from the pre-populated targets of every year group that they can have been in.
+    async fn erase_prepopulated(&self, call: &Call, pupils: &[DuePupil]) -> Result<(), Failure> {
+        let mut by_year: BTreeMap<YearGroupId, BTreeSet<PupilId>> = BTreeMap::new();
+        for (pupil, _) in pupils {
+            for year in years_of(pupil) {
+                by_year.entry(year).or_default().insert(pupil.id);
+            }
+        }
+        for (year, pupils) in by_year {
+            let key = Key::prepopulated(call.tenant(), year);
+            for attempt in 0.. {
+                let Some(mut targets) = self.table.get::<Prepopulated>(&key).await? else { break };
+                if targets.remove(&pupils) == 0 {
+                    break;
+                }
+                targets.version += 1;
+                let over = Condition::version(targets.version - 1);
+                if Transaction::on(&self.table).put((), &key, &targets, over)?.commit_if().await? {
+                    break;
+                }
+                if attempt == MAX_ATTEMPTS {
+                    return Err(Failure::Busy(
+                        "targets changed under every attempt to erase some".to_owned(),
+                    ));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Deletes the manual targets of the pupils in every year group that they can have been in.
+    async fn erase_manual_targets(&self, call: &Call, pupils: &[DuePupil]) -> Result<(), Failure> {
+        let place = |pupil: PupilId| move |year| Key::manual_targets(call.tenant(), year, pupil);
+        let keys: Vec<Key> =
+            pupils.iter().flat_map(|(pupil, _)| years_of(pupil).map(place(pupil.id))).collect();
+        for some in keys.chunks(MAX_TRANSACTION) {
+            let mut transaction = Transaction::on(&self.table);
+            let found = self.table.get_all(some).await?;
+            for key in found.keys() {
+                transaction = transaction.delete((), key, Condition::none())?;
+            }
+            if !found.is_empty() {
+                transaction.commit_if().await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Deletes the pupils' own items, counts them out of the roll, and completes their erasures, in one transaction.
+    async fn erase_records(
+        &self,
+        ledger: &Ledger,
+        call: &Call,
+        key: &TombstoneKey,
+        pupils: &[DuePupil],
+    ) -> Result<u32, Failure> {
+        let (tenant, now) = (call.tenant(), call.moment().now);
+        let mut left: Vec<&DuePupil> = pupils.iter().collect();
+        for _ in 0..MAX_ATTEMPTS {
+            if left.is_empty() {
+                return Ok(0);
+            }
+            let mut event = Event::of(EventKind::PupilsErased);
+            let mut transaction = Transaction::on(&self.table);
+            let roll: Option<Roll> = self.table.get(&Key::roll(tenant)).await?;
+            let mut counted = roll.clone();
+            for (pupil, rule) in &left {
+                event = event.about_pupil(pupil.id);
+                counted.iter_mut().for_each(|roll| roll.remove(pupil));
+                let item = Key::pupil(tenant, pupil.id);
+                let as_read = as_the_clock_read(pupil)?;
+                transaction = transaction.delete(EraseWrite::Pupil(pupil.id), &item, as_read)?;
+                let year = roll.as_ref().and_then(|roll| YearGroupId::of(pupil.cohort, roll.year));
+                if let Some(year) = year {
+                    let set = Key::manual_targets(tenant, year, pupil.id);
+                    transaction = transaction.check(EraseWrite::Targets, &set, Condition::absent())?;
+                }
+                transaction = transaction.with(&ledger.table);
+                let begun = Erasure::begin(tenant, pupil.id, *rule, now);
+                let done = Erasure { erased_at: Some(now), ..begun };
+                transaction = erasure_update(transaction, EraseWrite::Other, &done)?;
+                for tombstone in [key.of_pupil(tenant, pupil.id), key.of_upn(tenant, &pupil.upn)] {
+                    let place = Key::tombstone(tenant, tombstone);
+                    let of = Tombstone { reference: Reference::of(pupil.id) };
+                    transaction = transaction.put(EraseWrite::Other, &place, &of, Condition::none())?;
+                }
+                transaction = transaction.with(&self.table);
+            }
+            if let Some(mut counted) = counted.filter(|counted| Some(counted) != roll.as_ref()) {
+                counted.version += 1;
+                let unmoved = Condition::over(counted.version);
+                transaction = transaction.put(EraseWrite::Other, &Key::roll(tenant), &counted, unmoved)?;
+            }
+            transaction = transaction.audit(EraseWrite::Other, &Entry::of(call, event)?)?;
+            match transaction.commit().await {
+                Ok(()) => return Ok(u32::try_from(left.len()).unwrap_or(u32::MAX)),
+                Err(Unwritten::Failed(failure)) => return Err(failure),
+                Err(Unwritten::Conditions(failed)) => {
+                    left.retain(|(pupil, _)| !failed.contains(&EraseWrite::Pupil(pupil.id)));
+                    if failed.contains(&EraseWrite::Targets) {
+                        self.erase_manual_targets(call, pupils).await?;
+                    }
+                }
+            }
+        }
+        Err(Failure::Busy("the roll moved under every attempt to erase pupils".to_owned()))
+    }
+
+    /// Those of these pupils who were erased before, as a restored copy of the records may hold them. At most 100.
+    pub async fn erased_before(
+        &self,
+        ledger: &Ledger,
+        call: &Call,
+        key: &TombstoneKey,
+        pupils: &[Pupil],
+    ) -> Result<Vec<Pupil>, Failure> {
+        let place = |pupil: &Pupil| Key::tombstone(call.tenant(), key.of_pupil(call.tenant(), pupil.id));
+        let keys: Vec<Key> = pupils.iter().map(place).collect();
+        let found = ledger.table.get_all(&keys).await?;
+        Ok(pupils.iter().filter(|pupil| found.contains_key(&place(pupil))).cloned().collect())
+    }
+}
+
+/// Says that a pupil was erased.
+#[derive(serde::Serialize)]
+struct Tombstone {
+    reference: Reference,
+}
+
+/// Every year group that a pupil can have been in: no pupil is recorded in a cohort further from their age.
+fn years_of(pupil: &Pupil) -> impl Iterator<Item = YearGroupId> + use<> {
+    let (usual, present) = (Cohort::born(pupil.born).0, pupil.cohort.0);
+    let cohorts = (usual - YEARS_APART).min(present)..=(usual + YEARS_APART).max(present);
+    let of = |cohort| KeyStage::ALL.map(|key_stage| YearGroupId { key_stage, cohort: Cohort(cohort) });
+    cohorts.flat_map(of)
+}
+
+/// The condition that what the clock reads of the pupil, and what names them in other items, is as it was read.
+fn as_the_clock_read(pupil: &Pupil) -> Result<Condition, Failure> {
+    let stored = pupil_item(pupil.organisation, pupil)?;
+    let (mut parts, mut values) = (Vec::new(), Item::new());
+    for name in ["cohort", "left", "holds", "upn", "by_roll"] {
+        match stored.get(name) {
+            Some(value) => {
+                parts.push(format!("#{name} = :{name}"));
+                values.insert(format!(":{name}"), value.clone());
+            }
+            None => parts.push(format!("attribute_not_exists(#{name})")),
+        }
+    }
+    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+    Ok(["cohort", "left", "holds", "upn", "by_roll"]
+        .into_iter()
+        .fold(Condition::all(&parts, values), |condition, name| condition.naming(&format!("#{name}"), name)))
+}

@@ -1,0 +1,42 @@
+//! The notice of an erasure: mail to the holders of School setup and Manage data.
+
+use crate::Store;
+use crate::table::Transaction;
+use domain::access::call::Call;
+use domain::access::permission::Permission;
+use domain::accounts::user::{AccountState, ListedUser, UserSort};
+use domain::audit::entry::Entry;
+use domain::base::failure::Failure;
+use domain::retention::look::Notice;
+
+/// Accounts read per page.
+const PAGE: usize = 100;
+
+impl Store {
+    /// Tells the school's holders of School setup and Manage data of pupils who will be erased: one mail each, and the audit
+    /// entry, in one transaction. Returns the number of mails; 0 if this notice was given today already.
+    ///
+    /// # Errors
+    /// `Busy`.
+    pub async fn announce(&self, call: &Call, notice: &Notice) -> Result<usize, Failure> {
+        let told = |user: &ListedUser| {
+            let has = |permission| user.person.permissions.has(permission);
+            user.state == AccountState::Active
+                && (has(Permission::SchoolSetup) || has(Permission::ManageData))
+        };
+        let (mut mails, mut cursor) = (Vec::new(), None);
+        loop {
+            let page = self.users(call, UserSort::Name, cursor.as_deref(), PAGE, told).await?;
+            mails.extend(page.rows.iter().map(|user| notice.mail(call, user)));
+            cursor = page.next;
+            if cursor.is_none() {
+                break;
+            }
+        }
+        let mut transaction = Transaction::on(&self.table).audit((), &Entry::of(call, notice.event())?)?;
+        for mail in &mails {
+            transaction = transaction.tell((), call, mail)?;
+        }
+        Ok(if transaction.commit_if().await? { mails.len() } else { 0 })
+    }
+}

@@ -1,0 +1,67 @@
+//! Erasing pupils: the intent in the ledger first, then the files and the items that name them, their own records last.
+
+use crate::tools::Erasing;
+use domain::access::call::Call;
+use domain::base::failure::Failure;
+use domain::base::ids::PupilId;
+use domain::changes::plan::{Plan, applied_key, applied_plans_of, planned_key, plans_of};
+use domain::records::file::uploads_of;
+use std::collections::BTreeSet;
+use store::DuePupil;
+
+/// Erases these pupils. Returns their number.
+///
+/// # Errors
+/// `Busy`, also if a pupil's record changed since it was read: the next run asks the clock again.
+pub(crate) async fn erase(tools: &Erasing, call: &Call, due: &[DuePupil]) -> Result<u32, Failure> {
+    if due.is_empty() {
+        return Ok(0);
+    }
+    tools.ledger.begin_erasures(call, due).await?;
+    let pupils: BTreeSet<PupilId> = due.iter().map(|(pupil, _)| pupil.id).collect();
+    let kept = erase_from_plans(tools, call, &pupils).await?;
+    // What is left over, and a file that nobody imported, may name anybody.
+    for prefix in [plans_of(call.tenant()), applied_plans_of(call.tenant()), uploads_of(call.tenant())] {
+        tools.files.delete_all_but(&prefix, &kept).await?;
+    }
+    let erased = tools.store.erase_pupils(&tools.ledger, call, &tools.tombstones, due).await?;
+    if erased as usize == due.len() {
+        Ok(erased)
+    } else {
+        Err(Failure::Busy("records changed while their pupils were being erased".to_owned()))
+    }
+}
+
+/// Takes the pupils out of every large change that can still be applied or undone. Returns the keys of their plans.
+async fn erase_from_plans(
+    tools: &Erasing,
+    call: &Call,
+    pupils: &BTreeSet<PupilId>,
+) -> Result<BTreeSet<String>, Failure> {
+    let (now, mut cursor, mut kept) = (call.moment().now, None, BTreeSet::new());
+    loop {
+        let page = tools.store.changes(call, cursor.as_deref(), |change| change.has_plan(now)).await?;
+        for change in page.rows {
+            let key = if change.applied.is_some() { applied_key } else { planned_key };
+            let stored = key(call.tenant(), change.id, &change.mark);
+            let Some(text) = tools.files.read_text(&stored).await? else { continue };
+            let Some(without) = Plan::parse(text)?.without(pupils)? else {
+                kept.insert(stored);
+                continue;
+            };
+            let mark = without.mark();
+            let rewritten = key(call.tenant(), change.id, &mark);
+            tools.files.write_text(&rewritten, without.text()).await?;
+            if !tools.store.replace_plan(call, &change, mark).await? {
+                return Err(Failure::Busy(
+                    "a large change moved while pupils were taken out of it".to_owned(),
+                ));
+            }
+            kept.insert(rewritten);
+        }
+        cursor = page.next;
+        if cursor.is_none() {
+            return Ok(kept);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! The daily sweep: what is due is announced, and then erased, wherever it stands.
+
+mod canaries;
+mod sweep;
+
+use domain::records::forms::{AddPupilForm, PupilFields, PupilRecordView, ReportLeaverForm};
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+use tests::pupils::upn;
+use tests::{PASSWORD, Person, TestSchool};
+
+/// Moves the clock to the morning of a day, and signs the administrator in again.
+async fn on(school: &mut TestSchool, day: &str) {
+    let at: jiff::Timestamp = format!("{day}T09:00:00Z").parse().expect("a day");
+    let by = at.duration_since(school.clock.now());
+    assert!(by >= SignedDuration::ZERO, "{day} is over");
+    school.clock.forward(by);
+    let admin = school.nobody().sign_in(&school.admin.username, PASSWORD).await.expect("signed in");
+    school.admin = Person { email: school.admin.email.clone(), ..admin };
+}
+
+/// Runs the daily sweep, and waits until every school on its queue was looked at.
+async fn sweep(school: &TestSchool) -> Value {
+    let swept = school.stack.invoke("retention-sweep", json!({})).await.expect("a sweep");
+    school.wait_until_idle().await;
+    assert!(school.stack.undelivered().await.is_empty());
+    swept
+}
+
+/// Records facts about the first school of a stack.
+async fn record(school: &TestSchool, facts: Value) {
+    let facts = json!({ "school": "123456", "facts": facts });
+    school.stack.invoke("record-school-facts", facts).await.expect("recorded");
+}
+
+fn fields(number: u32, forename: &str, surname: &str) -> PupilFields {
+    PupilFields {
+        upn: upn(number).as_str().to_owned(),
+        surname: surname.to_owned(),
+        forename: forename.to_owned(),
+        born: "31/12/2010".to_owned(),
+        gender: "F".to_owned(),
+        year_group: "11".to_owned(),
+        ks2_score: "104.5".to_owned(),
+        ..PupilFields::default()
+    }
+}
+
+async fn add(school: &TestSchool, number: u32) -> PupilRecordView {
+    let fields = fields(number, &format!("Forename{number:03}"), &format!("Surname{number:03}"));
+    school.admin().run(&AddPupilForm { fields }).await.expect("added")
+}
+
+async fn leaves(school: &TestSchool, pupil: &PupilRecordView, day: &str) {
+    let form = ReportLeaverForm { pupil: pupil.id, on: day.to_owned() };
+    school.admin().run(&form).await.expect("reported");
+}
+
+/// The number of pupils that the table holds.
+fn pupils(school: &TestSchool) -> usize {
+    let is_pupil = |item: &&Value| item["sk"]["S"].as_str().is_some_and(|sk| sk.starts_with("PUPIL#"));
+    school.snapshot().items().filter(is_pupil).count()
+}
+
+/// The erasures that the ledger holds as completed.
+fn erasures(school: &TestSchool) -> Vec<Value> {
+    let is_erasure = |item: &&Value| item["pk"]["S"].as_str().is_some_and(|pk| pk.starts_with("ERASED#"));
+    let of = school.snapshot();
+    of.items().filter(is_erasure).filter(|item| item.get("erased_at").is_some()).cloned().collect()
+}
