@@ -62,6 +62,7 @@ pieces! {
     Batches: batches;
     Batch: batch;
     Records: records;
+    Pupil: pupil;
     Targets: targets;
     Benchmarks: benchmarks;
     Report: report;

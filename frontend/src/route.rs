@@ -13,13 +13,14 @@ use crate::pages::accounts::account::{
 use crate::pages::accounts::users::step::Step;
 use crate::pages::accounts::{manage, pending, sign_in, sign_up, users};
 use crate::pages::records::Records;
+use crate::pages::records::pupils::List;
 use crate::pages::{self, audit, batches, changes, home, records, sharing, targets};
 use crate::pieces::Piece;
 use crate::shell::Shell;
 use domain::access::action::{Action, Who};
 use domain::access::permission::Permission;
 use domain::accounts::forms::SessionView;
-use domain::base::ids::{BatchId, ChangeId, OrganisationId, UserId};
+use domain::base::ids::{BatchId, ChangeId, OrganisationId, PupilId, UserId};
 use domain::batches::columns::BatchKind;
 use domain::changes::kind::ChangeKind;
 use domain::records::cohort::YearGroupId;
@@ -144,6 +145,7 @@ parameters! {
     ChangeId: ChangeId::parse;
     OrganisationId: OrganisationId::parse;
     UserId: UserId::parse;
+    PupilId: PupilId::parse;
     u8: |text: &str| text.parse().ok();
 }
 
@@ -272,8 +274,11 @@ pages! {
     DeleteTargets: "/delete-targets", CountTargets, Unlisted, Wide, Benchmarks, "Delete targets", targets::choose::Choose::new(link, Route::DeleteTargets);
     YearDeleteTargets { year: YearGroupId }: "/delete-targets/{year}", CountTargets, Unlisted, WideMedium, Benchmarks, "Delete targets", targets::delete::Delete::new(link, year);
 
-    Pupils: "/pupils", ListPupils, Menu SchoolData, Wide, Records, "Pupils", records::pupils::Pupils::new(link, None);
-    YearPupils { group: u8 }: "/pupils/{group}", ListPupils, Under Pupils, Wide, Records, "Pupils", records::pupils::Pupils::new(link, Some(group));
+    Pupils: "/pupils", ListPupils, Menu SchoolData, Wide, Records, "Pupils", records::pupils::Pupils::new(link, List::First);
+    YearPupils { group: u8 }: "/pupils/{group}", ListPupils, Under Pupils, Wide, Records, "Pupils", records::pupils::Pupils::new(link, List::Year(group));
+    Leavers: "/pupils/left", ListPupils, Under Pupils, Wide, Records, "Pupils", records::pupils::Pupils::new(link, List::Left);
+    AddPupil: "/pupils/new", AddPupil, Under Pupils, Column, Pupil, "Add a pupil", records::pupil::OnePupil::new(link, None, shell);
+    Pupil { pupil: PupilId }: "/pupils/{pupil}", ViewPupil, Under Pupils, Column, Pupil, "", records::pupil::OnePupil::new(link, Some(pupil), shell);
     ImportPupils: "/import/pupils", ImportPupils, Menu SchoolData, Medium, Records, "Import pupils", records::import::Import::new(link, Records::Pupils);
     ImportClasses: "/import/classes", ImportClasses, Menu SchoolData, Medium, Records, "Import classes", records::import::Import::new(link, Records::Classes);
     ImportResults: "/import/results", ImportResults, Menu SchoolData, Medium, Records, "Import past results", records::import::Import::new(link, Records::Results);

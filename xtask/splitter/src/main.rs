@@ -17,6 +17,9 @@ use wasm_split_cli_support::Options;
 /// What one more request costs, in bytes of code and data that could be fetched instead; in brotli they are a third of it.
 const REQUEST: u64 = 6_000;
 
+/// The most bytes of code and data that joining may bring to a piece: about 55 kB in brotli.
+const PIECE: u64 = 156_000;
+
 fn main() -> Result<()> {
     let arguments: Vec<PathBuf> = env::args_os().skip(1).map(PathBuf::from).collect();
     let [input, folder] = &arguments[..] else { anyhow::bail!("usage: splitter IN.wasm FOLDER") };
@@ -63,14 +66,17 @@ fn joined(
     }
     let mut parts = Vec::new();
     let mut shared = Vec::new();
+    let mut weights: BTreeMap<&str, u64> = BTreeMap::new();
     for (name, users) in users {
         let content = read(name)?;
+        let weight = merge::weight(&content)?;
+        users.iter().for_each(|piece| *weights.entry(piece).or_default() += weight);
         match name.strip_prefix("split_") {
             Some(piece) => parts.push((piece.to_owned(), vec![content], users)),
-            None => shared.push(Shared { weight: merge::weight(&content)?, contents: vec![content], users }),
+            None => shared.push(Shared { weight, contents: vec![content], users }),
         }
     }
-    let shared = gathered(shared).into_iter().enumerate();
+    let shared = gathered(shared, weights).into_iter().enumerate();
     parts.extend(shared.map(|(index, one)| (format!("shared_{index}"), one.contents, one.users)));
     let mut pieces = Pieces::new();
     for (file, _, users) in &parts {
@@ -104,18 +110,35 @@ impl Shared<'_> {
 }
 
 /// Joins what pieces share, two by two, as long as the requests that this saves cost more than what pieces fetch without
-/// using it.
-fn gathered(mut shared: Vec<Shared<'_>>) -> Vec<Shared<'_>> {
-    let saved = |one: &Shared<'_>, other: &Shared<'_>| {
+/// using it. No piece becomes too heavy by it. `weights` are the pieces' bytes.
+fn gathered<'a>(mut shared: Vec<Shared<'a>>, mut weights: BTreeMap<&'a str, u64>) -> Vec<Shared<'a>> {
+    // The bytes that each piece would fetch in addition.
+    let added = |one: &Shared<'a>, other: &Shared<'a>| {
+        let of = |some: &Shared<'a>, others: &Shared<'a>| {
+            let missing = others.users.difference(&some.users).copied();
+            missing.map(|piece| (piece, some.weight)).collect::<Vec<_>>()
+        };
+        [of(one, other), of(other, one)].concat()
+    };
+    let saved = |one: &Shared<'a>, other: &Shared<'a>, weights: &BTreeMap<&'a str, u64>| {
+        let is_too_heavy =
+            |(piece, more): (&str, u64)| weights.get(piece).copied().unwrap_or_default() + more > PIECE;
+        if added(one, other).into_iter().any(is_too_heavy) {
+            return None;
+        }
         let together = Shared::cost(one.weight + other.weight, one.users.union(&other.users).count());
         let apart = Shared::cost(one.weight, one.users.len()) + Shared::cost(other.weight, other.users.len());
         apart.checked_sub(together).filter(|saved| *saved > 0)
     };
     loop {
         let pairs = (0..shared.len()).flat_map(|second| (0..second).map(move |first| (first, second)));
-        let best = pairs
-            .filter_map(|(first, second)| Some((saved(&shared[first], &shared[second])?, first, second)));
+        let best = pairs.filter_map(|(first, second)| {
+            Some((saved(&shared[first], &shared[second], &weights)?, first, second))
+        });
         let Some((_, first, second)) = best.max() else { return shared };
+        for (piece, more) in added(&shared[first], &shared[second]) {
+            *weights.entry(piece).or_default() += more;
+        }
         let other = shared.remove(second);
         let one = &mut shared[first];
         one.weight += other.weight;

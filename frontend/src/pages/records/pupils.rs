@@ -1,10 +1,10 @@
-//! The pupils of a year group (F10), as the school's records have them.
+//! The pupils of a year group, or those who have left (F10), as the school's records have them.
 
 use crate::list::{Search, counted, shown};
 use crate::load::Loaded;
 use crate::page::{Page, PageLink, View};
-use crate::parts::chip::Tone;
-use crate::parts::link::{place_link, title_link};
+use crate::parts::chip::{Tone, chip};
+use crate::parts::link::{link, place_link, title_link};
 use crate::parts::note::note;
 use crate::parts::strip::{find, strip};
 use crate::parts::table::{cell, column, empty, name_cell, row, sheet};
@@ -19,27 +19,42 @@ use yew::prelude::*;
 const COLUMNS: &[&str] =
     &["Name", "UPN", "Date of birth", "Gender", "Disadvantaged", "Prior attainment", "Classes"];
 
+/// The pupils that the page lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum List {
+    /// The oldest year group.
+    First,
+    Year(u8),
+    /// Those who have left, of all year groups.
+    Left,
+}
+
 pub struct Pupils {
     link: PageLink<Pupils>,
-    group: Option<u8>,
+    list: List,
     view: Loaded<PupilsView>,
     /// The text in the search field.
     search: Search,
 }
 
 impl Pupils {
-    pub fn new(link: PageLink<Pupils>, group: Option<u8>) -> Pupils {
-        let page = Pupils { link, group, view: Loaded::Waiting, search: Search::read() };
+    pub fn new(link: PageLink<Pupils>, list: List) -> Pupils {
+        let page = Pupils { link, list, view: Loaded::Waiting, search: Search::read() };
         page.load();
         page
     }
 
     fn load(&self) {
-        self.link.load(&ListPupilsForm { year_group: self.group, left: false }, |page| &mut page.view);
+        let (year_group, left) = match self.list {
+            List::First => (None, false),
+            List::Year(group) => (Some(group), false),
+            List::Left => (None, true),
+        };
+        self.link.load(&ListPupilsForm { year_group, left }, |page| &mut page.view);
     }
 
     fn body(&self, view: &PupilsView) -> Html {
-        if view.groups.is_empty() {
+        if has_none(view) {
             let why =
                 paragraph("Import them from your MIS. You check what would change before anything does.");
             return empty("Your school has no pupils yet", why);
@@ -48,6 +63,10 @@ impl Pupils {
         let rows: Vec<Html> = view.pupils.iter().filter(|one| meets(one, &wanted)).map(line).collect();
         let number = shown(rows.len() as u32, view.pupils.len() as u32, ("pupil", "pupils"));
         let list = match (rows.is_empty(), view.pupils.is_empty()) {
+            (true, true) if self.list == List::Left => empty(
+                "No pupil has left",
+                paragraph("Pupils you report as leavers are listed here until they are erased."),
+            ),
             (true, true) => empty("This year group has no pupils", paragraph("Choose another one above.")),
             (true, false) => empty("No one matches", paragraph("Change your search.")),
             (false, _) => sheet("Pupils", "at-cards", COLUMNS.iter().map(|heading| column(*heading)), rows),
@@ -83,17 +102,25 @@ impl Page for Pupils {
             page.load();
         });
         let body = self.view.render("Loading the pupils", again, |view| self.body(view));
-        let imports = [Route::ImportPupils, Route::ImportClasses].map(|route| title_link("at-button", route));
-        let page = View::new(body).actions(html! { <>{ for imports }</> });
-        match self.view.ready().filter(|view| !view.groups.is_empty()) {
-            Some(view) => page.strip(self.strip(view)).tabs(chooser(view)),
+        let acts = [Route::AddPupil, Route::ImportPupils, Route::ImportClasses]
+            .map(|route| title_link("at-button", route));
+        let page = View::new(body).actions(html! { <>{ for acts }</> });
+        match self.view.ready().filter(|view| !has_none(view)) {
+            Some(view) => page.strip(self.strip(view)).tabs(chooser(view, self.list)),
             None => page,
         }
     }
 }
 
-/// Links to the year groups.
-fn chooser(view: &PupilsView) -> Html {
+/// True if the school has no pupils, on roll or not.
+fn has_none(view: &PupilsView) -> bool {
+    view.groups.is_empty() && view.left == 0
+}
+
+/// Links to the year groups, and to those who have left.
+fn chooser(view: &PupilsView, list: List) -> Html {
+    let text = html! { <>{ "Left " }<span class="at-count">{ view.left }</span></> };
+    let left = place_link("", Route::Leavers, text, list == List::Left);
     let groups = view.groups.iter().map(|group| {
         let number = group.year_group;
         let text = html! {
@@ -104,7 +131,7 @@ fn chooser(view: &PupilsView) -> Html {
             <span key={u32::from(number)}>{ place_link("", Route::YearPupils { group: number }, text, here) }</span>
         }
     });
-    html! { <nav class="at-tabs" aria-label="Year group">{ for groups }</nav> }
+    html! { <nav class="at-tabs" aria-label="Year group">{ for groups }<span key="left">{ left }</span></nav> }
 }
 
 /// True where every searched word is in the name or the UPN.
@@ -120,8 +147,11 @@ fn line(pupil: &PupilView) -> Html {
     };
     let classes: Vec<String> =
         pupil.classes.iter().map(|(subject, class)| format!("{subject} {class}")).collect();
+    let left = pupil.left.as_ref().map(|on| chip(Tone::Mute, format!("Last day {on}")));
+    let to = Route::Pupil { pupil: pupil.id };
+    let name = html! { <>{ link(to, pupil.name.clone()) }<span>{ for left }</span></> };
     let cells = vec![
-        name_cell(COLUMNS[0], "", pupil.name.clone()),
+        name_cell(COLUMNS[0], "", name),
         cell(COLUMNS[1], "", pupil.upn.clone()),
         cell(COLUMNS[2], "", pupil.born.clone()),
         cell(COLUMNS[3], "", sex),
