@@ -9,7 +9,7 @@ use tests::{PASSWORD, Setting, TestSchool};
 use thirtyfour::prelude::*;
 
 /// A page of each piece that an administrator with every permission sees: its piece, address and heading.
-const PAGES: [(&str, &str, &str); 10] = [
+const PAGES: [(&str, &str, &str); 11] = [
     ("create", "/administrators/new", "Add an administrator"),
     ("people", "/users", "Users"),
     ("batches", "/batches/users", "User batch files"),
@@ -17,6 +17,7 @@ const PAGES: [(&str, &str, &str); 10] = [
     ("benchmarks", "/benchmarks", "Year 11 benchmarks"),
     ("report", "/report", "Year 11 targets"),
     ("records", "/pupils", "Pupils"),
+    ("pupil", "/pupils/new", "Add a pupil"),
     ("changes", "/changes", "Recent changes"),
     ("audit", "/audit", "Audit trail"),
     ("account", "/profile", "Your account"),

@@ -203,3 +203,51 @@ async fn f77_a_file_that_takes_out_far_more_than_it_brings_asks_for_the_number_t
     hands.says("results.csv has been imported").await;
     hands.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn f10_f71_a_pupil_is_added_changed_and_reported_as_a_leaver_with_the_keyboard_alone() {
+    let hands = Hands::with_year_11(1).await;
+    hands.open("School data", "Pupils").await;
+    hands.press("Add a pupil").await;
+    hands.page("Add a pupil").await;
+    hands.browser.check_both_widths().await;
+    hands.press("Save").await;
+    hands.says("Enter a UPN").await;
+    hands.fill("UPN", upn(50).as_str()).await;
+    hands.fill("Surname", "Núñez").await;
+    hands.fill("Forename", "Zoë").await;
+    hands.fill("Date of birth", "31/12/2010").await;
+    hands.choose("Year group", 11).await;
+    hands.press("Save").await;
+    hands.says("Zoë Núñez has been added").await;
+    hands.page("Zoë Núñez").await;
+    hands.browser.check_both_widths().await;
+
+    hands.choose("Add a subject", 1).await;
+    let subject = hands.browser.driver.find(thirtyfour::By::Css(".at-fields label[for^='class-']")).await;
+    let subject = subject.expect("a field for the class").text().await.expect("its label");
+    hands.fill(&subject, "11/a").await;
+    hands.press("Save").await;
+    hands.says("Zoë Núñez’s record has been changed").await;
+    // What is typed and not saved is kept over a reload.
+    hands.fill("Surname", "Byron").await;
+    hands.browser.driver.refresh().await.expect("reloaded");
+    hands.browser.page("Zoë Núñez").await;
+    let surname = hands.browser.driver.find(thirtyfour::By::Id("surname")).await.expect("the field");
+    assert_eq!(surname.prop("value").await.expect("its value").as_deref(), Some("Byron"));
+    hands.press("Save").await;
+    hands.says("Zoë Byron’s record has been changed").await;
+
+    hands.fill("Last day", "01/09/2026").await;
+    hands.press("Report as a leaver").await;
+    hands.says("has been reported as a leaver").await;
+    hands.says("Left on 01/09/2026, reported on 02/09/2026.").await;
+    hands.browser.check_both_widths().await;
+    hands.open("School data", "Pupils").await;
+    hands.press("Left 1").await;
+    hands.says("Last day 01/09/2026").await;
+    hands.press("Byron, Zoë").await;
+    hands.press("Return to the roll").await;
+    hands.says("is on the roll").await;
+    hands.close().await;
+}

@@ -173,7 +173,7 @@ impl OnePupil {
         let inner = html! {
             <>
                 <div class="at-fields">
-                { self.text("upn", "UPN", |typed| &mut typed.fields.upn).no_spelling().hint("The unique pupil number: a letter and 12 digits") }
+                { self.text("upn", "UPN", |typed| &mut typed.fields.upn).no_spelling() }
                 { self.text("surname", "Surname", |typed| &mut typed.fields.surname).no_spelling() }
                 { self.text("forename", "Forename", |typed| &mut typed.fields.forename).no_spelling() }
                 { self.text("born", "Date of birth", |typed| &mut typed.fields.born).hint(day) }
@@ -286,7 +286,7 @@ fn adding(name: &'static str, label: &'static str, others: Vec<String>, add: Cal
         <div class="govuk-form-group">
             <label class="govuk-label" for={name}>{ label }</label>
             <select class="govuk-select" id={name} {onchange}>
-                <option value="">{ "Select one" }</option>
+                <option value="" selected=true>{ "Select one" }</option>
                 { for others.into_iter().map(|subject| html! { <option key={subject.clone()} value={subject.clone()}>{ subject.clone() }</option> }) }
             </select>
         </div>
