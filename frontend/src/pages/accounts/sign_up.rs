@@ -163,19 +163,9 @@ impl SignUp {
         });
         match error.status() {
             404 | 409 | 410 | 422 | 400 => {
-                let why = html! {
-                    <>
-                        { "A link works once, for 7 days, and stops working if you are sent a newer one. If you have already signed up, " }
-                        { link(Route::SignIn, "sign in") }{ "." }
-                    </>
-                };
-                let body = html! {
-                    <>
-                        { trouble(error.sentence()) }
-                        { paragraph(why) }
-                    </>
-                };
-                View::titled("This sign-up link does not work", body)
+                let body =
+                    html! { <>{ trouble(error.sentence()) }{ paragraph(link(Route::SignIn, "Sign in")) }</> };
+                View::titled("Sign up", body)
             }
             _ => View::titled("Your sign-up link could not be opened", failed(error, again)),
         }

@@ -89,7 +89,7 @@ impl Page for ConfirmEmail {
             }
             Stage::Dead(error) => {
                 let body = html! { <>{ trouble(error.sentence()) }{ paragraph(link(Route::Profile, "Your account")) }</> };
-                View::titled("This link does not work", body)
+                View::titled("Confirm your new email address", body)
             }
         }
     }

@@ -126,10 +126,9 @@ impl Reset {
             });
             return View::titled("Your link could not be opened", failed(error, again));
         }
-        let another =
-            html! { <>{ "You can " }{ link(Route::ForgottenPassword, "ask for another link") }{ "." }</> };
+        let another = link(Route::ForgottenPassword, "Ask for another link");
         let body = html! { <>{ trouble(error.sentence()) }{ paragraph(another) }</> };
-        View::titled("This link does not work", body)
+        View::titled("Choose a new password", body)
     }
 }
 

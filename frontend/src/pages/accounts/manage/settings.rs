@@ -93,10 +93,10 @@ fn known(view: &SchoolSettingsView) -> Html {
     let words = |words: &str| if words.is_empty() { "Not recorded" } else { words }.to_owned();
     let lines = view.facts.iter().map(|fact| (fact.name.clone(), html! { words(&fact.words) })).collect();
     html! {
-        <>
+        <div class="at-apart">
             { heading("What Attain knows about your school") }
             { paragraph("Attain uses these facts to work out when records must be erased, and when a request is due. If one is wrong, tell Attain support.") }
             { facts(lines) }
-        </>
+        </div>
     }
 }
