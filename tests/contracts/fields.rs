@@ -8,7 +8,7 @@ use domain::access::action::{Action, Method};
 use domain::access::form::escaped;
 use domain::base::failure::Problem;
 use domain::base::sheet;
-use domain::base::text::{Email, Name, visible};
+use domain::base::text::{Email, Name, line, visible};
 use domain::base::upload::check_file;
 use domain::batches::columns::BatchKind;
 use domain::batches::forms::{BatchView, ListBatchesForm};
@@ -141,6 +141,8 @@ fn expected(field: &Field, text: &str) -> Expected {
             };
             checked.map_or_else(|errors| Expected::Refused(errors.list()[0].message.clone()), |_| kept)
         }
+        "note" if text.trim().is_empty() => Expected::NotStored,
+        "note" => ruled(line("Note", text, 200)),
         "cells" => Expected::Kept(sheet::cell(text)),
         "from" | "until" | "cursor" | "seen" | "noted" | "search" | "token" | "password" | "new_password"
         | "code" | "activation_code" | "answers" | "characters" | "username" | "subject" | "subjects"

@@ -27,6 +27,7 @@ use domain::batches::forms::{
 use domain::changes::forms::*;
 use domain::records::file::RecordsKind;
 use domain::records::forms::*;
+use domain::records::hold::HoldReason;
 use domain::sharing::forms::*;
 use domain::targets::forms::*;
 use domain::targets::settings::{Prepopulation, Sharing, TargetSettings};
@@ -90,6 +91,14 @@ async fn pupil_by_hand(school: &TestSchool) {
     ask(school, &ReportLeaverForm { pupil, on: "01/09/2026".to_owned() }).await;
     ask(school, &ListPupilsForm { left: true, ..ListPupilsForm::default() }).await;
     ask(school, &ReturnPupilForm { pupil }).await;
+    let reason = HoldReason::Complaint;
+    ask(school, &PlaceHoldForm { pupil, reason: Some(reason), note: "A letter of 1 September".to_owned() })
+        .await;
+    ask(school, &LiftHoldForm { pupil, reason }).await;
+    ask(school, &KeepHoldForm { pupil, reason }).await;
+    ask(school, &LiftHoldForm { pupil, reason }).await;
+    let confirm = json!({ "organisation": school.id, "pupil": pupil, "reason": reason });
+    school.stack.invoke("confirm-lifting", confirm).await.expect("confirmed");
 }
 
 /// The local authority reads the targets that the school shares. Then the provider removes the administrator's second

@@ -11,6 +11,7 @@ use domain::changes::forms::{ChangeSummary, ChangeView};
 use domain::records::cohort::AcademicYear;
 use domain::records::file::RecordsKind;
 use domain::records::forms::*;
+use domain::records::hold::HoldReason;
 use domain::records::pupil::Pupil;
 use domain::targets::forms::ImportTargetsForm;
 use domain::targets::forms::{DeleteTargetsForm, PrepopulateTargetsForm, SaveTargetSettingsForm};
@@ -217,6 +218,14 @@ pub(super) async fn prepare(action: Action, school: &TestSchool, asker: &Person,
             // Nobody who does not exist can be reported.
             school.admin().run(&report).await.ok();
         }
+        Action::LiftHold | Action::KeepHold => {
+            let (pupil, reason) = (samples.pupil, HoldReason::Complaint);
+            let hold = PlaceHoldForm { pupil, reason: Some(reason), note: String::new() };
+            school.admin().run(&hold).await.ok();
+            if action == Action::KeepHold {
+                school.admin().run(&LiftHoldForm { pupil, reason }).await.ok();
+            }
+        }
         _ => {}
     }
 }
@@ -284,6 +293,7 @@ pub(super) fn request(action: Action, samples: &Samples) -> (String, Option<Valu
             body.as_object_mut().expect("fields").remove("pupil");
             Some(body)
         }
+        Action::PlaceHold | Action::LiftHold | Action::KeepHold => Some(json!({"reason": "complaint"})),
         Action::ReportLeaver => Some(json!({"on": "01/09/2026"})),
         Action::RequestRecordsUpload => Some(json!({"kind": "pupils", "file_name": "a.xlsx", "size": 10})),
         Action::ImportPupils => Some(body(&samples.pupils)),

@@ -1,6 +1,6 @@
 //! Add pupil: add one pupil by hand. Reads every pupil, because no two may have one UPN; one transaction.
 
-use crate::tools::{Records, subjects};
+use crate::tools::{Records, record_view};
 use domain::access::call::Call;
 use domain::base::event::EventKind;
 use domain::base::failure::Failure;
@@ -26,6 +26,6 @@ impl Operation for AddPupil {
         typed.check_subjects(year, reference::model)?;
         let pupil = Pupil::new(PupilId(call.moment().id("pupil")), call.tenant(), typed);
         tools.store.write_pupil(call, None, &pupil, &pupil.event(EventKind::PupilAdded)).await?;
-        Ok(PupilRecordView::of(&pupil, year, subjects).into())
+        Ok(record_view(call, &pupil, year).into())
     }
 }

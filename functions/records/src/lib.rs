@@ -2,10 +2,14 @@
 
 mod add_pupil;
 mod change_pupil;
+mod confirm_lifting;
 mod import_classes;
 mod import_pupils;
 mod import_results;
+mod keep_hold;
+mod lift_hold;
 mod list_pupils;
+mod place_hold;
 mod report_leaver;
 mod request_records_upload;
 mod return_pupil;
@@ -14,17 +18,21 @@ mod view_pupil;
 
 pub use add_pupil::AddPupil;
 pub use change_pupil::ChangePupil;
+pub use confirm_lifting::{ConfirmLifting, ConfirmedView};
 pub use import_classes::ImportClasses;
 pub use import_pupils::ImportPupils;
 pub use import_results::ImportResults;
+pub use keep_hold::KeepHold;
+pub use lift_hold::LiftHold;
 pub use list_pupils::ListPupils;
+pub use place_hold::PlaceHold;
 pub use report_leaver::ReportLeaver;
 pub use request_records_upload::RequestRecordsUpload;
 pub use return_pupil::ReturnPupil;
 pub use tools::{RecordFiles, Records};
 pub use view_pupil::ViewPupil;
 
-use runtime::{Function, operation};
+use runtime::{Function, operation, task};
 
 pub const FUNCTIONS: &[Function] = &[
     operation::<ListPupils>(),
@@ -33,6 +41,10 @@ pub const FUNCTIONS: &[Function] = &[
     operation::<ChangePupil>(),
     operation::<ReportLeaver>(),
     operation::<ReturnPupil>(),
+    operation::<PlaceHold>(),
+    operation::<LiftHold>(),
+    operation::<KeepHold>(),
+    task::<ConfirmLifting>(),
     operation::<RequestRecordsUpload>(),
     operation::<ImportPupils>(),
     operation::<ImportClasses>(),

@@ -3,6 +3,7 @@
 use domain::access::call::Call;
 use domain::access::form::PlannedView;
 use domain::attainment::subject::KeyStage;
+use domain::base::calendar::day_in_words;
 use domain::base::failure::Failure;
 use domain::base::ids::{ChangeId, UploadId};
 use domain::base::sheet::{MAX_BYTES, Sheet};
@@ -11,6 +12,10 @@ use domain::changes::Draft;
 use domain::changes::plan::planned_key;
 use domain::records::cohort::AcademicYear;
 use domain::records::file::{RecordsKind, upload_key};
+use domain::records::forms::{DueView, PupilRecordView};
+use domain::records::pupil::Pupil;
+use domain::retention::clock::{Timed, clock};
+use domain::retention::erasure::Reference;
 use files::Files;
 use runtime::{Environment, Tools};
 use store::Store;
@@ -36,9 +41,12 @@ impl Records {
     }
 }
 
-/// The subjects of a key stage.
-pub(crate) fn subjects(key_stage: KeyStage) -> Vec<String> {
-    reference::model(key_stage).subjects().map(str::to_owned).collect()
+/// The view of a pupil's record, with the day of the erasure.
+pub(crate) fn record_view(call: &Call, pupil: &Pupil, year: AcademicYear) -> PupilRecordView {
+    let subjects = |key_stage: KeyStage| reference::model(key_stage).subjects().map(str::to_owned).collect();
+    let due = clock(Timed::of(pupil), call.organisation());
+    let due = due.map(|due| DueView { on: day_in_words(due.on), why: due.sentence() });
+    PupilRecordView::of(pupil, year, subjects, (due, Reference::of(pupil.id).to_string()), call)
 }
 
 /// For functions that also use the uploaded files.

@@ -2,6 +2,7 @@
 
 mod cases;
 mod classes;
+mod hold;
 mod pupil;
 mod pupils;
 mod results;

@@ -321,6 +321,16 @@ actions! {
         changes PupilReturned, refuses [409],
         "Return a leaver to the roll, or withdraw the report that a pupil leaves.";
 
+    PlaceHold: "place-hold", Post "/api/pupils/{pupil}/holds", AtSchool(ManageData),
+        changes HoldPlaced, refuses [409, 422],
+        "Place a hold on a pupil, so that nothing is erased, or change its note.";
+    LiftHold: "lift-hold", Post "/api/pupils/{pupil}/holds/lifting", AtSchool(SchoolSetup),
+        changes HoldLiftingRequested HoldLifted, refuses [409],
+        "Ask to lift a hold on a pupil, or confirm within a day, as a second person, that it is lifted.";
+    KeepHold: "keep-hold", Post "/api/pupils/{pupil}/holds/keeping", AtSchool(SchoolSetup),
+        changes HoldKept, refuses [409],
+        "Decide that a hold stays which somebody asked to lift.";
+
     // targets
     ListYears: "list-years", Get "/api/years", SignedIn,
         refuses [],

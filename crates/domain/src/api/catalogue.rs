@@ -85,6 +85,9 @@ pub fn operation(action: Action, forms: &mut SchemaGenerator, views: &mut Schema
         Action::ChangePupil => of.operation::<ChangePupilForm>(),
         Action::ReportLeaver => of.operation::<ReportLeaverForm>(),
         Action::ReturnPupil => of.operation::<ReturnPupilForm>(),
+        Action::PlaceHold => of.operation::<PlaceHoldForm>(),
+        Action::LiftHold => of.operation::<LiftHoldForm>(),
+        Action::KeepHold => of.operation::<KeepHoldForm>(),
         // targets
         Action::ListYears => of.operation::<ListYearsForm>(),
         Action::ViewBenchmarks => of.operation::<ViewBenchmarksForm>(),

@@ -145,6 +145,14 @@ kinds! { Changes {
     PupilsErased: "Pupils erased";
     /// The school was told of pupils who will be erased.
     ErasureAnnounced: "Notice of erasure sent";
+    /// A hold on a pupil was placed, or its note was changed.
+    HoldPlaced: "Hold placed";
+    /// A person asked to lift a hold. Another one must confirm that.
+    HoldLiftingRequested: "Lifting of a hold requested";
+    /// A second person lifted a hold.
+    HoldLifted: "Hold lifted";
+    /// A person decided that a hold stays.
+    HoldKept: "Hold kept";
     /// The subjects of a year group's reports were chosen.
     SubjectsChosen: "Subjects chosen";
     /// Benchmarks, or the scales in which targets are set, were changed.
@@ -170,6 +178,8 @@ kinds! { Changes {
     PupilsOpened: "Pupils opened";
     /// A pupil's record was opened.
     PupilOpened: "Pupil\u{2019}s record opened";
+    /// The retention page, with the pupils who are due, was opened.
+    RetentionOpened: "Retention opened";
     /// The lines of a large change were opened.
     ChangeOpened: "Large change opened";
     /// A target-setting report was opened.

@@ -119,6 +119,8 @@ pub enum Refusal {
         /// The present number.
         count: u32,
     },
+    /// What cannot be taken back needs a second person at the school, unless there is none (F82).
+    AnotherMustConfirm,
     /// The list has more rows than one file can hold.
     TooManyToExport {
         /// The most rows a file can hold.
@@ -182,6 +184,7 @@ impl Refusal {
             Refusal::ChangeRunning { .. } => "change-running",
             Refusal::LastAdministrator => "last-administrator",
             Refusal::AlreadyActive => "already-active",
+            Refusal::AnotherMustConfirm => "another-must-confirm",
             Refusal::TooManyToExport { .. } => "too-many-to-export",
         }
     }
@@ -229,6 +232,7 @@ impl Refusal {
             Refusal::ChangeRunning { title: "pupils.csv".to_owned(), by: "Robin Weaver".to_owned() },
             Refusal::LastAdministrator,
             Refusal::AlreadyActive,
+            Refusal::AnotherMustConfirm,
             Refusal::TooManyToExport { limit: MAX_EXPORTED },
         ]
     }
@@ -246,6 +250,10 @@ impl fmt::Display for Refusal {
                 f,
                 "You can have {} with Manage data, and not enough are left. Remove Manage data from another account first.",
                 count(*limit, "account")
+            ),
+            Refusal::AnotherMustConfirm => write!(
+                f,
+                "Someone with School setup must ask for this first, and a second person with School setup must confirm it within a day. Attain support confirms it only where the school has no second person."
             ),
             Refusal::TargetsNotUsed => write!(
                 f,

@@ -1,7 +1,14 @@
 //! Holds: while a pupil has one, the retention clock erases nothing of them (F75).
 
-use crate::access::call::Deed;
+use crate::access::call::{Call, Deed};
+use crate::base::event::{Author, Event, EventKind};
+use crate::base::refusal::Refusal;
+use crate::records::pupil::Pupil;
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
+
+/// The time within which a second person must confirm what a first one asked for (F82).
+pub const CONFIRM_WITHIN: SignedDuration = SignedDuration::from_hours(24);
 
 /// A hold on a pupil. A pupil may have several, each for its own reason; erasure waits for the last one to be lifted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,5 +59,62 @@ impl HoldReason {
             HoldReason::LegalClaim => "Legal claim",
             HoldReason::Other => "Other reason",
         }
+    }
+}
+
+impl Hold {
+    /// True while somebody has asked to lift it and another person may still confirm that.
+    pub fn is_lifting(&self, now: jiff::Timestamp) -> bool {
+        self.lifting.as_ref().is_some_and(|asked| now < asked.at + CONFIRM_WITHIN)
+    }
+}
+
+impl Pupil {
+    /// The pupil with a hold for this reason. Of a hold that exists, only the note changes.
+    #[must_use]
+    pub fn held(&self, call: &Call, reason: HoldReason, note: String) -> Pupil {
+        let mut now = self.clone();
+        match now.holds.iter_mut().find(|hold| hold.reason == reason) {
+            Some(hold) => hold.note = note,
+            None => now.holds.push(Hold { reason, note, placed: Deed::of(call), lifting: None }),
+        }
+        now
+    }
+
+    /// The pupil after the caller wants to lift a hold. The first person asks; a second one, within a day, lifts it. The
+    /// provider confirms where the school has nobody else who could (F82). Changes nothing if the hold is lifted already,
+    /// or if the same person asks again.
+    ///
+    /// # Errors
+    /// `AnotherMustConfirm`: the provider confirms what nobody asked for, or what a second person at the school can confirm.
+    pub fn lift(&self, call: &Call, reason: HoldReason) -> Result<Pupil, Refusal> {
+        let (mut now, at) = (self.clone(), call.moment().now);
+        let Some(place) = now.holds.iter().position(|hold| hold.reason == reason) else { return Ok(now) };
+        let asked = now.holds[place].lifting.clone().filter(|_| now.holds[place].is_lifting(at));
+        match (asked, call.author()) {
+            (Some(_), Author::Provider) if call.organisation().active_administrators <= 1 => {
+                now.holds.remove(place);
+            }
+            (_, Author::Provider) => return Err(Refusal::AnotherMustConfirm),
+            (Some(asked), _) if asked.by.user == call.by().user => {}
+            (Some(_), _) => {
+                now.holds.remove(place);
+            }
+            (None, _) => now.holds[place].lifting = Some(Deed::of(call)),
+        }
+        Ok(now)
+    }
+
+    /// The pupil after somebody has decided that a hold stays.
+    #[must_use]
+    pub fn keep_held(&self, reason: HoldReason) -> Pupil {
+        let mut now = self.clone();
+        now.holds.iter_mut().filter(|hold| hold.reason == reason).for_each(|hold| hold.lifting = None);
+        now
+    }
+
+    /// The event of a change of a hold. The trail says for which reason, and not what the note says.
+    pub fn hold_event(&self, kind: EventKind, reason: HoldReason) -> Event {
+        self.event(kind).with("Hold", reason.label())
     }
 }

@@ -86,6 +86,10 @@ impl Hint {
 
     /// The hints that one pupil's new or changed record makes necessary.
     pub fn of_record(was: Option<&Pupil>, now: &Pupil, school: &Organisation, at: Timestamp) -> Vec<Hint> {
+        // What a hold deferred is due once the last one is lifted.
+        if was.is_some_and(|was| !was.holds.is_empty()) && now.holds.is_empty() {
+            return vec![Hint::on(day(at), Place::Pupil(now.id), at)];
+        }
         let timed = |pupil: &Pupil| (pupil.cohort, pupil.left);
         if was.map(timed) == Some(timed(now)) {
             return Vec::new();

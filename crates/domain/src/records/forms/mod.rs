@@ -1,7 +1,9 @@
 //! Forms and views of pupil records: the list of pupils, one pupil, and imports by spreadsheet.
 
+mod hold;
 mod pupil;
 
+pub use hold::*;
 pub use pupil::*;
 
 use crate::access::form::{PlannedView, form, number_or_text};

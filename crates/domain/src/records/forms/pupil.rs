@@ -1,5 +1,6 @@
 //! Forms and views of one pupil's record (F10).
 
+use crate::access::call::Call;
 use crate::access::form::form;
 use crate::attainment::model::{Prior, Sex};
 use crate::attainment::subject::KeyStage;
@@ -9,6 +10,7 @@ use crate::base::ids::PupilId;
 use crate::base::text::Name;
 use crate::records::classes::{class_name, key_stage_of};
 use crate::records::cohort::AcademicYear;
+use crate::records::forms::HoldView;
 use crate::records::pupil::{CheckedPupil, Pupil};
 use crate::records::pupils::{age_fits, cohort, points, prior_of, sex, written};
 use crate::records::results::known_subject;
@@ -202,6 +204,24 @@ pub struct PupilRecordView {
     /// Present once the school has reported that the pupil leaves.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub left: Option<LeavingView>,
+    /// Absent while there is no reason to erase the pupil.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub due: Option<DueView>,
+    /// The reference of the erasure, by which its certificate is found.
+    pub reference: String,
+    /// While there is one, nothing of the pupil is erased.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub holds: Vec<HoldView>,
+}
+
+/// The day on which a pupil is erased.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct DueView {
+    /// The day, such as `18/12/2026`.
+    pub on: String,
+    /// The reason in words.
+    pub why: String,
 }
 
 /// The report that a pupil leaves.
@@ -217,11 +237,14 @@ pub struct LeavingView {
 }
 
 impl PupilRecordView {
-    /// The view of a pupil. `year` is the academic year of the records; `subjects` gives those of a key stage.
+    /// The view of a pupil. `year` is the academic year of the records; `subjects` gives those of a key stage; what the
+    /// retention clock says is given.
     pub fn of(
         pupil: &Pupil,
         year: AcademicYear,
         subjects: impl Fn(KeyStage) -> Vec<String>,
+        (due, reference): (Option<DueView>, String),
+        call: &Call,
     ) -> PupilRecordView {
         PupilRecordView {
             id: pupil.id,
@@ -235,6 +258,9 @@ impl PupilRecordView {
                 reported: written(left.reported),
                 off_roll: left.off_roll,
             }),
+            due,
+            reference,
+            holds: pupil.holds.iter().map(|hold| HoldView::of(hold, call)).collect(),
         }
     }
 }

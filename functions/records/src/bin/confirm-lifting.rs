@@ -1,0 +1,5 @@
+//! The Lambda function `confirm-lifting`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::task::<records::ConfirmLifting>())
+}

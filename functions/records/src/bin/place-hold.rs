@@ -1,0 +1,5 @@
+//! The Lambda function `place-hold`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<records::PlaceHold>())
+}
