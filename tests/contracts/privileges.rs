@@ -28,6 +28,7 @@ use domain::changes::forms::*;
 use domain::records::file::RecordsKind;
 use domain::records::forms::*;
 use domain::records::hold::HoldReason;
+use domain::retention::forms::ListRetentionForm;
 use domain::sharing::forms::*;
 use domain::targets::forms::*;
 use domain::targets::settings::{Prepopulation, Sharing, TargetSettings};
@@ -91,6 +92,7 @@ async fn pupil_by_hand(school: &TestSchool) {
     ask(school, &ReportLeaverForm { pupil, on: "01/09/2026".to_owned() }).await;
     ask(school, &ListPupilsForm { left: true, ..ListPupilsForm::default() }).await;
     ask(school, &ReturnPupilForm { pupil }).await;
+    ask(school, &ListRetentionForm {}).await;
     let reason = HoldReason::Complaint;
     ask(school, &PlaceHoldForm { pupil, reason: Some(reason), note: "A letter of 1 September".to_owned() })
         .await;

@@ -6,6 +6,19 @@ use queue::Queue;
 use runtime::{Environment, Log, Tools};
 use store::{Ledger, Store};
 
+runtime::gate!(Clock);
+
+/// For functions that only show what the clock says.
+pub struct Clock {
+    pub(crate) store: Store,
+}
+
+impl Tools for Clock {
+    fn connect(environment: &Environment) -> Result<Clock, String> {
+        Ok(Clock { store: Store::new(&environment.sdk("DYNAMODB")?, environment.get("TABLE")?) })
+    }
+}
+
 /// For the function that finds the schools.
 pub struct Sweep {
     pub(crate) store: Store,

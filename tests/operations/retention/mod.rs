@@ -1,6 +1,7 @@
 //! The daily sweep: what is due is announced, and then erased, wherever it stands.
 
 mod canaries;
+mod page;
 mod sweep;
 
 use domain::records::forms::{AddPupilForm, PupilFields, PupilRecordView, ReportLeaverForm};

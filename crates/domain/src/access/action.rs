@@ -331,6 +331,11 @@ actions! {
         changes HoldKept, refuses [409],
         "Decide that a hold stays which somebody asked to lift.";
 
+    // retention
+    ListRetention: "list-retention", Get "/api/retention", AtSchool(ManageData),
+        records RetentionOpened, refuses [],
+        "Show when the school's pupils are erased and why, and which are on hold.";
+
     // targets
     ListYears: "list-years", Get "/api/years", SignedIn,
         refuses [],

@@ -9,6 +9,7 @@ use crate::audit::forms::*;
 use crate::batches::forms::*;
 use crate::changes::forms::*;
 use crate::records::forms::*;
+use crate::retention::forms::*;
 use crate::sharing::forms::*;
 use crate::targets::forms::*;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -88,6 +89,8 @@ pub fn operation(action: Action, forms: &mut SchemaGenerator, views: &mut Schema
         Action::PlaceHold => of.operation::<PlaceHoldForm>(),
         Action::LiftHold => of.operation::<LiftHoldForm>(),
         Action::KeepHold => of.operation::<KeepHoldForm>(),
+        // retention
+        Action::ListRetention => of.operation::<ListRetentionForm>(),
         // targets
         Action::ListYears => of.operation::<ListYearsForm>(),
         Action::ViewBenchmarks => of.operation::<ViewBenchmarksForm>(),

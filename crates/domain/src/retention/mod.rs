@@ -2,5 +2,6 @@
 
 pub mod clock;
 pub mod erasure;
+pub mod forms;
 pub mod hint;
 pub mod look;

@@ -1,0 +1,5 @@
+//! The Lambda function `list-retention`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<retention::ListRetention>())
+}

@@ -1,0 +1,67 @@
+//! The retention page: who is erased when, and why (F75).
+
+use domain::records::cohort::{AcademicYear, Cohort, YearGroupId};
+use domain::records::forms::{PlaceHoldForm, ReportLeaverForm};
+use domain::records::hold::HoldReason;
+use domain::retention::forms::{ListRetentionForm, Why};
+use jiff::SignedDuration;
+use tests::{TestSchool, teacher};
+
+/// The year group of a cohort in the academic year of the tests' clock.
+fn year(group: u8) -> YearGroupId {
+    YearGroupId::of(Cohort::of(group, AcademicYear(2026)), AcademicYear(2026)).expect("a year group")
+}
+
+#[tokio::test]
+async fn f75_the_page_counts_and_lists_who_is_erased_when_and_why() {
+    let school = TestSchool::new().await;
+    let pupils = school.with_years(&[(year(13), 3), (year(9), 4)]);
+    let before = school.admin().run(&ListRetentionForm {}).await.expect("the page");
+    assert_eq!(
+        (before.on_roll, before.left, before.dated, before.next, before.pupils.len()),
+        (7, 0, 0, None, 0)
+    );
+    assert_eq!((before.weeks.len(), before.weeks[0].from.as_str()), (26, "31/08/2026"));
+
+    // On 2 September 2026: three leave, one of them later and one on hold.
+    for (pupil, on) in [(&pupils[3], "01/09/2026"), (&pupils[4], "02/10/2026"), (&pupils[5], "01/09/2026")] {
+        let form = ReportLeaverForm { pupil: pupil.id, on: on.to_owned() };
+        school.admin().run(&form).await.expect("reported");
+    }
+    let hold = PlaceHoldForm { pupil: pupils[5].id, reason: Some(HoldReason::Appeal), note: String::new() };
+    school.admin().run(&hold).await.expect("held");
+    let view = school.admin().run(&ListRetentionForm {}).await.expect("the page");
+    assert_eq!((view.on_roll, view.left, view.held, view.waiting), (5, 2, 1, 0));
+    // 2 March 2027 is a Tuesday, 26 weeks and a day after Monday 31 August: outside the weeks that are counted.
+    assert_eq!((view.dated, view.month, view.pupils.len()), (0, 0, 1));
+    assert_eq!(view.pupils[0].pupil, pupils[5].id);
+
+    // 160 days later, on 9 February 2027, the first is erased in 21 days, and the school is not told yet.
+    school.clock.forward(SignedDuration::from_hours(24 * 160));
+    let admin = school.nobody().sign_in(&school.admin.username, tests::PASSWORD).await.expect("signed in");
+    let view = school.as_(&admin).run(&ListRetentionForm {}).await.expect("the page");
+    let next = view.next.expect("one is next");
+    assert_eq!((next.pupils, next.on.as_str(), next.days), (1, "02/03/2027", 21));
+    assert_eq!((view.dated, view.month, view.told, view.held), (2, 1, 0, 1));
+    let listed: Vec<_> =
+        view.pupils.iter().map(|one| (one.pupil, one.days, one.told, one.holds.len())).collect();
+    assert_eq!(listed, [(pupils[3].id, Some(21), false, 0), (pupils[5].id, Some(21), false, 1)]);
+    assert_eq!((view.pupils[0].was_in.as_str(), view.pupils[0].why), ("Year 9", Some(Why::Left)));
+    assert_eq!(view.pupils[0].reason, "Left on 01/09/2026, reported on 02/09/2026");
+    let weeks: Vec<_> = view.weeks.iter().filter(|week| week.left + week.held + week.completed > 0).collect();
+    assert_eq!((weeks[0].from.as_str(), weeks[0].left, weeks[0].held), ("01/03/2027", 1, 1));
+    assert_eq!((weeks[1].from.as_str(), weeks[1].left), ("29/03/2027", 1));
+
+    // Another week, and the school has been told.
+    school.clock.forward(SignedDuration::from_hours(24 * 7));
+    let admin = school.nobody().sign_in(&school.admin.username, tests::PASSWORD).await.expect("signed in");
+    let view = school.as_(&admin).run(&ListRetentionForm {}).await.expect("the page");
+    assert_eq!((view.month, view.told), (1, 1));
+}
+
+#[tokio::test]
+async fn f75_the_page_is_for_holders_of_manage_data() {
+    let school = TestSchool::new().await;
+    let teacher = school.person(&teacher("t@school.example")).await;
+    assert_eq!(school.as_(&teacher).run(&ListRetentionForm {}).await.expect_err("refused").status, 403);
+}
