@@ -13,6 +13,7 @@ use domain::records::file::RecordsKind;
 use domain::records::forms::*;
 use domain::records::hold::HoldReason;
 use domain::records::pupil::Pupil;
+use domain::retention::erasure::Reference;
 use domain::targets::forms::ImportTargetsForm;
 use domain::targets::forms::{DeleteTargetsForm, PrepopulateTargetsForm, SaveTargetSettingsForm};
 use domain::targets::settings::{Prepopulation, Sharing, TargetSettings};
@@ -38,6 +39,8 @@ pub(super) struct Samples {
     username: String,
     pub(super) batch: BatchId,
     pub(super) pupil: PupilId,
+    /// A pupil who was erased.
+    erased: PupilId,
     /// The pupil's record, for a change.
     record: Pupil,
     school: OrganisationId,
@@ -71,6 +74,7 @@ impl Samples {
             deactivated: nobody,
             batch,
             pupil: PupilId(Uuid::nil()),
+            erased: PupilId(Uuid::nil()),
             record: self.record.clone(),
             school: OrganisationId(Uuid::nil()),
             outsider: self.outsider.clone(),
@@ -126,7 +130,10 @@ pub(super) async fn create_samples(school: &TestSchool) -> Samples {
     let applied = school.admin().import(&file).await.expect("applied").summary.id;
     let file = school.pupils_file(&tests::pupils::file_of(4, 5)).await;
     let planned = school.admin().plan(&file).await.expect("planned");
+    let erased = PupilId(Uuid::from_u128(7));
+    school.put_erasure(erased);
     Samples {
+        erased,
         planned,
         applied,
         school: school.id,
@@ -318,7 +325,8 @@ pub(super) fn request(action: Action, samples: &Samples) -> (String, Option<Valu
         .replace("{row}", "2")
         .replace("{school}", &samples.school.to_string())
         .replace("{year}", &YEAR_11.to_string())
-        .replace("{pupil}", &samples.pupil.to_string());
+        .replace("{pupil}", &samples.pupil.to_string())
+        .replace("{reference}", Reference::of(samples.erased).as_str());
     let query = match action {
         Action::ListBatches => "?kind=users",
         Action::ExportAudit | Action::ExportUsers | Action::ExportTargets => "?format=csv",

@@ -20,6 +20,8 @@ use domain::records::forms::*;
 use domain::records::pupil::Pupil;
 use domain::records::roll::Roll;
 use domain::records::upn::Upn;
+use domain::retention::certificate::CertificateKey;
+use domain::retention::erasure::{Erasure, Rule};
 use domain::targets::forms::{PlanView, PrepopulateTargetsForm, SetTargetsForm, TargetOutcome, TypedTarget};
 use domain::targets::report::Cell;
 use jiff::civil::date;
@@ -193,6 +195,15 @@ impl TestSchool {
         pupils.iter().for_each(|pupil| self.put_pupil(pupil));
         self.grant_everything();
         pupils
+    }
+
+    /// Notes in the ledger that a pupil was erased today, with a certificate that no key of the stack signed.
+    pub fn put_erasure(&self, pupil: PupilId) {
+        let key = CertificateKey::parse("the key of a test").expect("a key");
+        let begun = Erasure::begin(self.id, pupil, Rule::Left, self.clock.now());
+        let erasure = begun.complete(&self.organisation(), &key, self.clock.now()).expect("signed");
+        let reference = erasure.reference.to_string();
+        self.put_item(stored(&format!("ERASED#{}", self.id), &reference, &erasure));
     }
 
     /// Stores a pupil in place of the stored one.

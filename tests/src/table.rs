@@ -19,7 +19,8 @@ const LEDGER: &str = "attain-local-ledger";
 
 /// The table of the items with this partition key.
 pub fn table_of(pk: &str) -> &'static str {
-    if pk.starts_with("CHAIN#") { LEDGER } else { TABLE }
+    let of_ledger = ["CHAIN#", "ERASED#", "TOMB#"].iter().any(|prefix| pk.starts_with(prefix));
+    if of_ledger { LEDGER } else { TABLE }
 }
 
 /// A copy of both tables: each item by its key, with DynamoDB's types.
@@ -161,7 +162,8 @@ impl TestSchool {
     }
 
     pub(crate) fn put_item(&self, item: Value) {
-        let put = json!({ "TableName": TABLE, "Item": item });
+        let table = table_of(item["pk"]["S"].as_str().unwrap_or_default());
+        let put = json!({ "TableName": table, "Item": item });
         self.stack.db().put_item(serde_json::from_value(put).expect("a request")).expect("written");
     }
 

@@ -15,6 +15,7 @@ mod site;
 mod split;
 mod test;
 mod tools;
+mod verify_certificate;
 
 use anyhow::{Result, bail};
 use house::House;
@@ -36,6 +37,7 @@ cargo xtask bench [NAME…] [--json]                 measure, and compare with t
 cargo xtask check-sheet [--kind KIND] FILE…        what the import says of each file, and what it costs
 cargo xtask reference [CSV…] --key-stage KS        make the counts behind benchmarks from a published matrix;
             [--out FILE]                           ks2 without a file: the illustrative ones
+cargo xtask verify-certificate FILE --key KEY      check a certificate of erasure with Attain's public key
 cargo xtask docs                                   write the generated pages of docs/ and the routes of infra/
 cargo xtask screenshots                            take the pictures of README.md into docs/screens/
 cargo xtask ci                                     what .ci/run runs: the same as test";
@@ -65,6 +67,7 @@ fn run() -> Result<()> {
         Some((&"bench", rest)) => bench::run(&house, rest),
         Some((&"check-sheet", rest)) => check_sheet::run(rest),
         Some((&"reference", rest)) => reference::run(&house, rest),
+        Some((&"verify-certificate", rest)) => verify_certificate::run(rest),
         Some((&"docs", rest)) => docs::run(&house, rest),
         Some((&"screenshots", rest)) => screenshots::run(&house, rest),
         None | Some((&"help" | &"--help", _)) => {

@@ -24,7 +24,7 @@ pub(crate) async fn erase(tools: &Erasing, call: &Call, due: &[DuePupil]) -> Res
     for prefix in [plans_of(call.tenant()), applied_plans_of(call.tenant()), uploads_of(call.tenant())] {
         tools.files.delete_all_but(&prefix, &kept).await?;
     }
-    let erased = tools.store.erase_pupils(&tools.ledger, call, &tools.tombstones, due).await?;
+    let erased = tools.store.erase_pupils(&tools.ledger, call, &tools.keys, due).await?;
     if erased as usize == due.len() {
         Ok(erased)
     } else {

@@ -5,13 +5,19 @@ mod erase_due;
 mod list_retention;
 mod retention_sweep;
 mod tools;
+mod view_certificate;
 
 pub use erase_due::{DueMessages, EraseDue, LookedView};
 pub use list_retention::ListRetention;
 pub use retention_sweep::{RetentionSweep, SweptView};
-pub use tools::{Clock, Erasing, Sweep};
+pub use tools::{Clock, Erasing, Erasures, Sweep};
+pub use view_certificate::ViewCertificate;
 
 use runtime::{Function, operation, task};
 
-pub const FUNCTIONS: &[Function] =
-    &[operation::<ListRetention>(), task::<RetentionSweep>(), task::<EraseDue>()];
+pub const FUNCTIONS: &[Function] = &[
+    operation::<ListRetention>(),
+    operation::<ViewCertificate>(),
+    task::<RetentionSweep>(),
+    task::<EraseDue>(),
+];

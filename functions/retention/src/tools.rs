@@ -1,10 +1,30 @@
 //! The clients of the retention functions.
 
+use domain::retention::certificate::CertificateKey;
 use domain::retention::erasure::TombstoneKey;
 use files::Files;
 use queue::Queue;
 use runtime::{Environment, Log, Tools};
-use store::{Ledger, Store};
+use store::{ErasureKeys, Ledger, Store};
+
+runtime::gate!(Erasures);
+
+/// For functions that show what was erased.
+pub struct Erasures {
+    /// For the gate.
+    pub(crate) store: Store,
+    pub(crate) ledger: Ledger,
+}
+
+impl Tools for Erasures {
+    fn connect(environment: &Environment) -> Result<Erasures, String> {
+        let sdk = environment.sdk("DYNAMODB")?;
+        Ok(Erasures {
+            store: Store::new(&sdk, environment.get("TABLE")?),
+            ledger: Ledger::new(&sdk, environment.get("LEDGER")?),
+        })
+    }
+}
 
 runtime::gate!(Clock);
 
@@ -40,7 +60,7 @@ pub struct Erasing {
     pub(crate) store: Store,
     pub(crate) ledger: Ledger,
     pub(crate) files: Files,
-    pub(crate) tombstones: TombstoneKey,
+    pub(crate) keys: ErasureKeys,
     /// Receives what could not be done.
     pub(crate) log: Log,
 }
@@ -52,7 +72,10 @@ impl Tools for Erasing {
             store: Store::new(&sdk, environment.get("TABLE")?),
             ledger: Ledger::new(&sdk, environment.get("LEDGER")?),
             files: Files::new(&environment.sdk("S3")?, environment.get("UPLOADS_BUCKET")?),
-            tombstones: TombstoneKey::parse(environment.get("TOMBSTONE_KEY")?)?,
+            keys: ErasureKeys {
+                tombstones: TombstoneKey::parse(environment.get("TOMBSTONE_KEY")?)?,
+                certificates: CertificateKey::parse(environment.get("CERTIFICATE_KEY")?)?,
+            },
             log: environment.log().clone(),
         })
     }

@@ -3,6 +3,7 @@
 mod canaries;
 mod page;
 mod sweep;
+mod view_certificate;
 
 use domain::records::forms::{AddPupilForm, PupilFields, PupilRecordView, ReportLeaverForm};
 use jiff::SignedDuration;

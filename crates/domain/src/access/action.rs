@@ -412,6 +412,11 @@ actions! {
         records SharedTargetsOpened, refuses [],
         "Show what a school shares of a year group's targets: totals by subject, or also each pupil's.";
 
+    // retention
+    ViewCertificate: "view-certificate", Get "/api/erasures/{reference}", AtSchool(ManageData),
+        refuses [],
+        "Show the signed certificate of a pupil's erasure.";
+
     // audit
     ListAudit: "list-audit", Get "/api/audit", Holder(SchoolSetup),
         records AuditOpened, refuses [422],

@@ -117,6 +117,8 @@ pub fn operation(action: Action, forms: &mut SchemaGenerator, views: &mut Schema
         Action::ListSharedSchools => of.operation::<ListSharedSchoolsForm>(),
         Action::ListSharedYears => of.operation::<ListSharedYearsForm>(),
         Action::SharedTargets => of.operation::<SharedTargetsForm>(),
+        // retention
+        Action::ViewCertificate => of.operation::<ViewCertificateForm>(),
         // audit
         Action::ListAudit => of.operation::<ListAuditForm>(),
         Action::ExportAudit => of.operation::<ExportAuditForm>(),

@@ -1,9 +1,12 @@
 //! Erasures: the record of each in the ledger, which names nobody, and the tombstones by which a pupil who was erased is
 //! known again in a restored copy (ADR 0020).
 
+use crate::access::organisation::Organisation;
+use crate::base::failure::Failure;
 use crate::base::hash::{derive, hex};
 use crate::base::ids::{OrganisationId, PupilId};
 use crate::records::upn::Upn;
+use crate::retention::certificate::{Certificate, CertificateKey, SignedCertificate};
 use crate::retention::clock::Reason;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -30,6 +33,13 @@ impl Reference {
         let letters: Vec<char> = (0..16).map(letter).collect();
         let groups: Vec<String> = letters.chunks(4).map(|group| group.iter().collect()).collect();
         Reference(groups.join("-"))
+    }
+
+    /// Reads a reference from an address.
+    pub fn parse(text: &str) -> Option<Reference> {
+        let groups: Vec<&str> = text.split('-').collect();
+        let whole = |group: &&str| group.len() == 4 && group.bytes().all(|byte| ALPHABET.contains(&byte));
+        (groups.len() == 4 && groups.iter().all(whole)).then(|| Reference(text.to_owned()))
     }
 
     pub fn as_str(&self) -> &str {
@@ -90,12 +100,30 @@ pub struct Erasure {
     /// Absent until nothing of the pupil is left in the live records.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub erased_at: Option<Timestamp>,
+    /// Written with `erased_at`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<SignedCertificate>,
 }
 
 impl Erasure {
     /// The erasure of a pupil, which begins now.
     pub fn begin(organisation: OrganisationId, pupil: PupilId, rule: Rule, now: Timestamp) -> Erasure {
-        Erasure { reference: Reference::of(pupil), organisation, rule, begun_at: now, erased_at: None }
+        let reference = Reference::of(pupil);
+        Erasure { reference, organisation, rule, begun_at: now, erased_at: None, certificate: None }
+    }
+
+    /// The erasure once nothing is left, with its certificate.
+    ///
+    /// # Errors
+    /// `Bug`: the certificate cannot be written as JSON.
+    pub fn complete(
+        self,
+        school: &Organisation,
+        key: &CertificateKey,
+        now: Timestamp,
+    ) -> Result<Erasure, Failure> {
+        let certificate = key.sign(&Certificate::of(school, self.reference.clone(), self.rule, now))?;
+        Ok(Erasure { erased_at: Some(now), certificate: Some(certificate), ..self })
     }
 }
 
@@ -143,6 +171,8 @@ mod tests {
         let of = |n: u128| Reference::of(PupilId(Uuid::from_u128(n)));
         assert_eq!(of(1), of(1));
         assert_ne!(of(1), of(2));
+        assert_eq!(Reference::parse(of(1).as_str()), Some(of(1)));
+        assert_eq!(Reference::parse("7Q3M-9KTR-W2XB"), None);
         let read = of(1).to_string();
         assert_eq!((read.len(), read.matches('-').count()), (19, 3), "{read}");
         assert!(read.chars().all(|c| c == '-' || ALPHABET.contains(&(c as u8))), "{read}");

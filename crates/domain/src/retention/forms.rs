@@ -1,4 +1,4 @@
-//! The form and the view of the retention page (F75): who is erased when, and why.
+//! Forms and views of retention (F75): who is erased when, and why; and the certificate of an erasure.
 
 use crate::access::call::Call;
 use crate::access::form::form;
@@ -7,7 +7,9 @@ use crate::base::ids::PupilId;
 use crate::records::cohort::AcademicYear;
 use crate::records::forms::HoldView;
 use crate::records::pupil::Pupil;
+use crate::retention::certificate::SignedCertificate;
 use crate::retention::clock::{Due, Reason, Timed, clock};
+use crate::retention::erasure::Reference;
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 use serde::{Deserialize, Serialize};
@@ -209,4 +211,33 @@ fn monday_of(day: Date) -> Date {
 fn weeks(monday: Date) -> Vec<WeekView> {
     let from = |week: usize| monday.saturating_add((7 * i64::try_from(week).unwrap_or(0)).days());
     (0..WEEKS).map(|week| WeekView { from: day_in_words(from(week)), ..WeekView::default() }).collect()
+}
+
+/// Show the certificate of an erasure.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ViewCertificateForm {
+    /// The reference, which stood on the pupil's page.
+    pub reference: Reference,
+}
+
+form!(ViewCertificateForm => ViewCertificate, CertificateView; reference: Reference);
+
+/// A certificate of erasure. Saved as a file, it can be checked by anyone with `cargo xtask verify-certificate`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct CertificateView {
+    /// The statement, as JSON.
+    pub statement: String,
+    /// The public key, in hexadecimal digits.
+    pub key: String,
+    /// The Ed25519 signature of the statement's UTF-8 text, in hexadecimal digits.
+    pub signature: String,
+}
+
+impl CertificateView {
+    pub fn of(certificate: SignedCertificate) -> CertificateView {
+        let SignedCertificate { statement, key, signature } = certificate;
+        CertificateView { statement, key, signature }
+    }
 }

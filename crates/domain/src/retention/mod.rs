@@ -1,5 +1,6 @@
 //! Retention: when the records of a pupil must be erased, and where the daily sweep looks for them (ADR 0020).
 
+pub mod certificate;
 pub mod clock;
 pub mod erasure;
 pub mod forms;

@@ -17,6 +17,7 @@ use domain::records::cohort::{Cohort, YearGroupId};
 use domain::records::pupil::Pupil;
 use domain::records::pupils::YEARS_APART;
 use domain::records::roll::Roll;
+use domain::retention::certificate::CertificateKey;
 use domain::retention::erasure::{Erasure, Reference, Rule, TombstoneKey};
 use domain::targets::prepopulated::Prepopulated;
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,6 +28,15 @@ const PER_TRANSACTION: usize = (MAX_TRANSACTION - 2) / 5;
 
 /// A pupil to erase, with the rule that says so.
 pub type DuePupil = (Pupil, Rule);
+
+/// The keys that an erasure needs.
+#[derive(Clone, Debug)]
+pub struct ErasureKeys {
+    /// The key of the tombstones.
+    pub tombstones: TombstoneKey,
+    /// The key that signs the certificates.
+    pub certificates: CertificateKey,
+}
 
 /// The writes of an erasure's transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +62,14 @@ impl Ledger {
             transaction.commit_if().await?;
         }
         Ok(())
+    }
+
+    /// The erasure with this reference at the caller's school; `None` if there is none.
+    ///
+    /// # Errors
+    /// `Busy`.
+    pub async fn erasure(&self, call: &Call, reference: &Reference) -> Result<Option<Erasure>, Failure> {
+        self.table.get(&Key::erasure(call.tenant(), reference)).await
     }
 }
 
@@ -92,14 +110,14 @@ impl Store {
         &self,
         ledger: &Ledger,
         call: &Call,
-        key: &TombstoneKey,
+        keys: &ErasureKeys,
         pupils: &[DuePupil],
     ) -> Result<u32, Failure> {
         self.erase_prepopulated(call, pupils).await?;
         self.erase_manual_targets(call, pupils).await?;
         let mut erased = 0;
         for some in pupils.chunks(PER_TRANSACTION) {
-            erased += self.erase_records(ledger, call, key, some).await?;
+            erased += self.erase_records(ledger, call, keys, some).await?;
         }
         Ok(erased)
     }
@@ -157,7 +175,7 @@ impl Store {
         &self,
         ledger: &Ledger,
         call: &Call,
-        key: &TombstoneKey,
+        keys: &ErasureKeys,
         pupils: &[DuePupil],
     ) -> Result<u32, Failure> {
         let (tenant, now) = (call.tenant(), call.moment().now);
@@ -183,9 +201,11 @@ impl Store {
                 }
                 transaction = transaction.with(&ledger.table);
                 let begun = Erasure::begin(tenant, pupil.id, *rule, now);
-                let done = Erasure { erased_at: Some(now), ..begun };
+                let done = begun.complete(call.organisation(), &keys.certificates, now)?;
                 transaction = erasure_update(transaction, EraseWrite::Other, &done)?;
-                for tombstone in [key.of_pupil(tenant, pupil.id), key.of_upn(tenant, &pupil.upn)] {
+                for tombstone in
+                    [keys.tombstones.of_pupil(tenant, pupil.id), keys.tombstones.of_upn(tenant, &pupil.upn)]
+                {
                     let place = Key::tombstone(tenant, tombstone);
                     let of = Tombstone { reference: Reference::of(pupil.id) };
                     transaction = transaction.put(EraseWrite::Other, &place, &of, Condition::none())?;
@@ -217,10 +237,11 @@ impl Store {
         &self,
         ledger: &Ledger,
         call: &Call,
-        key: &TombstoneKey,
+        keys: &ErasureKeys,
         pupils: &[Pupil],
     ) -> Result<Vec<Pupil>, Failure> {
-        let place = |pupil: &Pupil| Key::tombstone(call.tenant(), key.of_pupil(call.tenant(), pupil.id));
+        let place =
+            |pupil: &Pupil| Key::tombstone(call.tenant(), keys.tombstones.of_pupil(call.tenant(), pupil.id));
         let keys: Vec<Key> = pupils.iter().map(place).collect();
         let found = ledger.table.get_all(&keys).await?;
         Ok(pupils.iter().filter(|pupil| found.contains_key(&place(pupil))).cloned().collect())

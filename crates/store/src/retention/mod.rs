@@ -4,7 +4,7 @@ mod accounts;
 mod erase;
 mod notice;
 
-pub use erase::DuePupil;
+pub use erase::{DuePupil, ErasureKeys};
 
 use crate::keys::{DUE, Key, school};
 use crate::table::{Condition, Range, Transaction};
