@@ -194,7 +194,7 @@ async fn run_everything(school: &TestSchool) {
         "NewImage": { "entry": { "S": "no entry" } }, "SequenceNumber": "1" } });
     school.stack.invoke("seal-audit", json!({ "Records": [illegible] })).await.expect("set aside");
     pupil_by_hand(school).await;
-    let erased = domain::base::ids::PupilId(uuid::Uuid::from_u128(7));
+    let erased = domain::base::ids::PupilId(uuid::Uuid::from_u128(8));
     school.put_erasure(erased);
     ask(school, &ViewCertificateForm { reference: Reference::of(erased) }).await;
     ask(school, &SignOutForm {}).await;

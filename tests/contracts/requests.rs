@@ -130,7 +130,7 @@ pub(super) async fn create_samples(school: &TestSchool) -> Samples {
     let applied = school.admin().import(&file).await.expect("applied").summary.id;
     let file = school.pupils_file(&tests::pupils::file_of(4, 5)).await;
     let planned = school.admin().plan(&file).await.expect("planned");
-    let erased = PupilId(Uuid::from_u128(7));
+    let erased = PupilId(Uuid::from_u128(8));
     school.put_erasure(erased);
     Samples {
         erased,

@@ -3,7 +3,9 @@
 use super::*;
 use domain::audit::forms::{AuditFilter, ListAuditForm};
 use domain::base::event::{Author, EventKind};
-use domain::records::forms::{ReturnPupilForm, ViewPupilForm};
+use domain::records::forms::{LiftHoldForm, PlaceHoldForm, ReturnPupilForm, ViewPupilForm};
+use domain::records::hold::HoldReason;
+use tests::administrator;
 use tests::wire::{Fault, Wire, access_key};
 
 /// The last notice of an erasure to the administrator, and the number of such notices.
@@ -96,6 +98,34 @@ async fn f71_what_no_longer_holds_erases_nobody() {
     on(&mut school, "2027-10-30").await;
     sweep(&school).await;
     assert_eq!((pupils(&school), erasures(&school).len()), (1, 1));
+}
+
+#[tokio::test]
+async fn f75_a_hold_defers_the_erasure_and_lifting_it_by_two_resumes_it() {
+    let mut school = TestSchool::new().await;
+    school.grant_everything();
+    school.person(&administrator("jo@school.example")).await;
+    let (held, other) = (add(&school, 1).await, add(&school, 2).await);
+    record(&school, json!({ "subscription": { "first": "2026-09-01", "last": "2026-09-30" } })).await;
+    let (pupil, reason) = (held.id, HoldReason::Complaint);
+    let hold = PlaceHoldForm { pupil, reason: Some(reason), note: String::new() };
+    school.admin().run(&hold).await.expect("held");
+    on(&mut school, "2027-03-16").await;
+    sweep(&school).await;
+    assert!(notices(&school).1.contains("30/03/2027: 1 pupil, "), "{}", notices(&school).1);
+    for day in ["2027-03-30", "2027-05-01"] {
+        on(&mut school, day).await;
+        sweep(&school).await;
+        assert_eq!((pupils(&school), erasures(&school).len()), (1, 1), "{day}");
+    }
+    assert_eq!(school.admin().run(&ViewPupilForm { pupil: other.id }).await.expect_err("gone").status, 404);
+    let jo = school.nobody().sign_in("jo@school.example", PASSWORD).await.expect("signed in");
+    school.admin().run(&LiftHoldForm { pupil, reason }).await.expect("asked");
+    sweep(&school).await;
+    assert_eq!(pupils(&school), 1, "one person does not lift it");
+    school.as_(&jo).run(&LiftHoldForm { pupil, reason }).await.expect("lifted");
+    sweep(&school).await;
+    assert_eq!((pupils(&school), erasures(&school).len()), (0, 2));
 }
 
 #[tokio::test]

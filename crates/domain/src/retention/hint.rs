@@ -91,10 +91,13 @@ impl Hint {
             return vec![Hint::on(day(at), Place::Pupil(now.id), at)];
         }
         let timed = |pupil: &Pupil| (pupil.cohort, pupil.left);
-        if was.map(timed) == Some(timed(now)) {
+        let freed = was.is_some_and(|was| !was.holds.is_empty() && now.holds.is_empty());
+        if was.map(timed) == Some(timed(now)) && !freed {
             return Vec::new();
         }
-        let own = now.left.and_then(|_| Hint::of_pupil(now.id, Timed::of(now), school, at));
+        // What a hold deferred is due at once: the hints of its cohort or of the school may be over.
+        let own = Some(now).filter(|now| freed || now.left.is_some());
+        let own = own.and_then(|now| Hint::of_pupil(now.id, Timed::of(now), school, at));
         let off_roll = now.off_roll_on().map(|day| Hint::on(day, Place::Pupil(now.id), at));
         Hint::of_cohort(now.cohort, true, school, at).into_iter().chain(own).chain(off_roll).collect()
     }
