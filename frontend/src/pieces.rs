@@ -63,6 +63,7 @@ pieces! {
     Batch: batch;
     Records: records;
     Pupil: pupil;
+    Retention: retention;
     Targets: targets;
     Benchmarks: benchmarks;
     Report: report;

@@ -14,7 +14,7 @@ use crate::pages::accounts::users::step::Step;
 use crate::pages::accounts::{manage, pending, sign_in, sign_up, users};
 use crate::pages::records::Records;
 use crate::pages::records::pupils::List;
-use crate::pages::{self, audit, batches, changes, home, records, sharing, targets};
+use crate::pages::{self, audit, batches, changes, home, records, retention, sharing, targets};
 use crate::pieces::Piece;
 use crate::shell::Shell;
 use domain::access::action::{Action, Who};
@@ -282,6 +282,7 @@ pages! {
     ImportPupils: "/import/pupils", ImportPupils, Menu SchoolData, Medium, Records, "Import pupils", records::import::Import::new(link, Records::Pupils);
     ImportClasses: "/import/classes", ImportClasses, Menu SchoolData, Medium, Records, "Import classes", records::import::Import::new(link, Records::Classes);
     ImportResults: "/import/results", ImportResults, Menu SchoolData, Medium, Records, "Import past results", records::import::Import::new(link, Records::Results);
+    Retention: "/retention", ListRetention, Menu SchoolData, Wide, Retention, "Retention clock", retention::Retention::new(link);
     Changes: "/changes", ListChanges, Menu SchoolData, Wide, Changes, "Recent changes", changes::list::Changes::new(link);
     Change { change: ChangeId }: "/changes/{change}", ViewChange, Under Changes, Wide, Changes, "Large change", changes::change::Change::new(link, change);
 

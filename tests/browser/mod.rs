@@ -10,6 +10,7 @@ mod pending;
 mod pieces;
 mod print;
 mod records;
+mod retention;
 mod second_factor;
 mod shared;
 mod signing_out;

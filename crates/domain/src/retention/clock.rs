@@ -105,6 +105,7 @@ impl Due {
             Reason::Left(Leaving { on, reported, .. }) if reported > on => {
                 format!("Left on {}, reported on {}", shown(on), shown(reported))
             }
+            Reason::Left(Leaving { on, off_roll: true, .. }) => format!("Left on {}", shown(on)),
             Reason::Left(Leaving { on, .. }) => format!("Leaves on {}", shown(on)),
             Reason::Completed { year_group, on } => {
                 format!("Completes Year {year_group}, your highest year group, on {}", shown(on))

@@ -18,8 +18,8 @@ use std::collections::BTreeMap;
 /// The days ahead for which pupils are listed by name.
 pub const LISTED_DAYS: i32 = 30;
 
-/// The weeks ahead that are counted.
-const WEEKS: usize = 26;
+/// The weeks that are counted, from this one on: all in which somebody can be due who left or finished until today.
+const WEEKS: usize = 27;
 
 /// The most pupils that are listed. A subscription that ends makes every pupil due on one day.
 const LISTED: usize = 500;
@@ -39,9 +39,9 @@ pub struct RetentionView {
     pub on_roll: u32,
     /// The pupils who have left and are still recorded.
     pub left: u32,
-    /// The pupils who are erased within the next 26 weeks unless something changes, without those on hold.
+    /// The pupils who are erased within the weeks counted unless something changes, without those on hold.
     pub dated: u32,
-    /// The next erasure; absent if there is none within the 26 weeks.
+    /// The next erasure; absent if there is none within those weeks.
     pub next: Option<NextView>,
     /// The pupils who are erased within the next 30 days, without those on hold.
     pub month: u32,

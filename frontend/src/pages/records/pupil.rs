@@ -12,14 +12,17 @@ use crate::parts::choices::tick;
 use crate::parts::field::{field, select};
 use crate::parts::form::{button, form, tool};
 use crate::parts::link::{back_link, cancel_link};
+use crate::parts::table::facts;
 use crate::parts::text::{heading, paragraph};
 use crate::route::Route;
 use crate::shell::Shell;
+use domain::access::permission::Permission;
 use domain::base::ids::PupilId;
 use domain::records::forms::{
-    AddPupilForm, ChangePupilForm, LeavingView, PupilFields, PupilRecordView, ReportLeaverForm,
-    ReturnPupilForm, ViewPupilForm,
+    AddPupilForm, ChangePupilForm, HoldView, KeepHoldForm, LeavingView, LiftHoldForm, PlaceHoldForm,
+    PupilFields, PupilRecordView, ReportLeaverForm, ReturnPupilForm, ViewPupilForm,
 };
+use domain::records::hold::HoldReason;
 use serde::{Deserialize, Serialize};
 use yew::prelude::*;
 
@@ -34,12 +37,14 @@ struct Typed {
     seen: String,
     /// The last day.
     on: String,
+    /// The reason for a hold, and its note.
+    hold: (Option<HoldReason>, String),
 }
 
 impl Typed {
     fn of(view: &PupilRecordView) -> Typed {
         let on = view.left.as_ref().map(|left| left.on.clone()).unwrap_or_default();
-        Typed { fields: view.fields.clone(), seen: view.seen.clone(), on }
+        Typed { fields: view.fields.clone(), seen: view.seen.clone(), on, hold: Default::default() }
     }
 }
 
@@ -130,6 +135,33 @@ impl OnePupil {
         let Some(pupil) = self.pupil else { return };
         self.link.send(shell, &ReturnPupilForm { pupil }, |page, shell, answer| {
             page.answered(shell, answer, |view| format!("{} is on the roll", view.name));
+        });
+    }
+
+    fn place_hold(&mut self, shell: &mut Shell, (): ()) {
+        let Some(pupil) = self.pupil else { return };
+        let (reason, note) = self.typed.hold.clone();
+        let form = PlaceHoldForm { pupil, reason, note };
+        self.errors = form.check().map_or_else(Errors::from, |_| Errors::default());
+        if self.errors.any() {
+            return;
+        }
+        self.link.send(shell, &form, |page, shell, answer| {
+            page.answered(shell, answer, |view| format!("{} is on hold", view.name));
+        });
+    }
+
+    fn lift(&mut self, shell: &mut Shell, reason: HoldReason) {
+        let Some(pupil) = self.pupil else { return };
+        self.link.send(shell, &LiftHoldForm { pupil, reason }, |page, shell, answer| {
+            page.answered(shell, answer, lifted);
+        });
+    }
+
+    fn keep(&mut self, shell: &mut Shell, reason: HoldReason) {
+        let Some(pupil) = self.pupil else { return };
+        self.link.send(shell, &KeepHoldForm { pupil, reason }, |page, shell, answer| {
+            page.answered(shell, answer, |view| format!("{} stays on hold", view.name));
         });
     }
 
@@ -258,6 +290,95 @@ impl OnePupil {
         };
         boxed("Leaving", state, vec![paragraph(words), form(self.link.on(OnePupil::report), fields)])
     }
+
+    /// When the record is erased, and the holds.
+    fn erasure(&self, shell: &Shell, view: &PupilRecordView) -> Html {
+        let state = match (&view.due, view.holds.is_empty()) {
+            (_, false) => chip(Tone::Warn, "On hold"),
+            (Some(_), true) => chip(Tone::Info, "Dated"),
+            (None, true) => chip(Tone::Mute, "No date"),
+        };
+        let when = match &view.due {
+            Some(due) => facts(vec![
+                ("Erased on", html! { <b>{ &due.on }</b> }),
+                ("Why", due.why.clone().into()),
+                ("Reference", view.reference.clone().into()),
+            ]),
+            None => {
+                facts(vec![("Erased on", "No date yet".into()), ("Reference", view.reference.clone().into())])
+            }
+        };
+        let holds = view.holds.iter().map(|hold| self.hold(shell, hold));
+        let reasons = HoldReason::ALL.map(HoldReason::label).to_vec();
+        let (reason, note) = &self.typed.hold;
+        let choose = self.link.on(|page: &mut OnePupil, _, label: String| {
+            page.typed.hold.0 = HoldReason::ALL.into_iter().find(|reason| reason.label() == label);
+        });
+        let write = self.link.on(|page: &mut OnePupil, _, note| page.typed.hold.1 = note);
+        let fields = html! {
+            <>
+                <div class="at-fields">
+                    { select("reason", "Reason for a hold", reasons, reason.map_or("", HoldReason::label), choose).error(self.errors.of("reason")) }
+                    { field("note", "Note", note, write).error(self.errors.of("note")) }
+                </div>
+                { tool("Place a hold").busy(shell.busy) }
+            </>
+        };
+        let inner = vec![
+            when,
+            paragraph(
+                "While a pupil is on hold, nothing is erased. Two people with School setup lift a hold.",
+            ),
+            html! { <ul class="govuk-list">{ for holds }</ul> },
+            form(self.link.on(OnePupil::place_hold), fields),
+        ];
+        boxed("Erasure", state, inner)
+    }
+
+    fn hold(&self, shell: &Shell, hold: &HoldView) -> Html {
+        let reason = hold.reason;
+        let note = if hold.note.is_empty() { String::new() } else { format!(": {}", hold.note) };
+        let asked = hold.lifting.as_ref().map(|asked| match asked.own {
+            true => {
+                format!("You asked to lift it on {}. A second person must confirm within a day.", asked.at)
+            }
+            false => format!("{} asked to lift it on {}.", asked.by, asked.at),
+        });
+        let words = match &hold.lifting {
+            None => Some("Ask to lift"),
+            Some(asked) if !asked.own => Some("Confirm: lift it"),
+            Some(_) => None,
+        };
+        let may = shell.signed_in().is_some_and(|session| session.permissions.has(Permission::SchoolSetup));
+        let lift = words.filter(|_| may).map(|words| {
+            tool(words)
+                .busy(shell.busy)
+                .label(format!("{words} ({})", reason.label()))
+                .onclick(self.link.on(move |page: &mut OnePupil, shell, ()| page.lift(shell, reason)))
+        });
+        let keep = hold.lifting.as_ref().filter(|_| may).map(|_| {
+            tool("Keep the hold")
+                .busy(shell.busy)
+                .label(format!("Keep the hold ({})", reason.label()))
+                .onclick(self.link.on(move |page: &mut OnePupil, shell, ()| page.keep(shell, reason)))
+        });
+        html! {
+            <li key={reason.label()}>
+                <b>{ reason.label() }</b>{ note }
+                <div class="at-quiet">{ format!("Placed by {} on {}.", hold.by, hold.at) }</div>
+                <div>{ for asked }</div>
+                <div class="at-acts"><span>{ for lift.map(Html::from) }</span><span>{ for keep.map(Html::from) }</span></div>
+            </li>
+        }
+    }
+}
+
+/// What was done to the last hold that somebody wanted to lift.
+fn lifted(view: &PupilRecordView) -> String {
+    match view.holds.iter().any(|hold| hold.lifting.is_some()) {
+        true => "A second person with School setup must confirm within a day".to_owned(),
+        false => format!("The hold on {} has been lifted", view.name),
+    }
 }
 
 /// A field for the class in a subject.
@@ -313,6 +434,7 @@ impl Page for OnePupil {
             boxes(vec![
                 boxed("Record", Html::default(), vec![self.record(shell)]),
                 self.leaving(shell, view.left.as_ref()),
+                self.erasure(shell, view),
             ])
         });
         let title = self.view.ready().map_or_else(|| "Pupil".to_owned(), |view| view.name.clone());

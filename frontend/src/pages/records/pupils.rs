@@ -149,7 +149,7 @@ fn line(pupil: &PupilView) -> Html {
         pupil.classes.iter().map(|(subject, class)| format!("{subject} {class}")).collect();
     let left = pupil.left.as_ref().map(|on| chip(Tone::Mute, format!("Last day {on}")));
     let to = Route::Pupil { pupil: pupil.id };
-    let name = html! { <>{ link(to, pupil.name.clone()) }<span>{ for left }</span></> };
+    let name = html! { <>{ link(to, pupil.name.clone()) }{ " " }<span>{ for left }</span></> };
     let cells = vec![
         name_cell(COLUMNS[0], "", name),
         cell(COLUMNS[1], "", pupil.upn.clone()),
