@@ -10,6 +10,7 @@ mod prepopulate;
 mod program;
 mod site;
 mod stack;
+mod sweep;
 
 use crate::house::House;
 use anyhow::{Result, bail};
@@ -66,6 +67,7 @@ const BENCHES: &[(&str, Bench)] = &[
     ("prepopulate", prepopulate::measure),
     ("stack", stack::measure),
     ("site", site::measure),
+    ("sweep", sweep::measure),
 ];
 
 /// Measures and prints the named benches, or all of them.

@@ -130,8 +130,16 @@ impl Store {
                 by_year.entry(year).or_default().insert(pupil.id);
             }
         }
+        let place = |year: &YearGroupId| Key::prepopulated(call.tenant(), *year);
+        let mut there = Vec::new();
+        for some in by_year.keys().map(place).collect::<Vec<_>>().chunks(MAX_TRANSACTION) {
+            there.extend(self.table.get_all(some).await?.into_keys());
+        }
         for (year, pupils) in by_year {
-            let key = Key::prepopulated(call.tenant(), year);
+            let key = place(&year);
+            if !there.contains(&key) {
+                continue;
+            }
             for attempt in 0.. {
                 let Some(mut targets) = self.table.get::<Prepopulated>(&key).await? else { break };
                 if targets.remove(&pupils) == 0 {
