@@ -206,6 +206,7 @@ async fn run_everything(school: &TestSchool) {
     let ended = json!({ "subscription": { "first": "2020-01-01", "last": "2020-12-31" } });
     let facts = json!({ "school": "145678", "facts": ended });
     school.stack.invoke("record-school-facts", facts).await.expect("recorded");
+    school.stack.invoke("replay-erasures", json!({})).await.expect("replayed");
     for days in [1, 14, 380, 15] {
         school.clock.forward(SignedDuration::from_hours(24 * days));
         school.stack.invoke("retention-sweep", json!({})).await.expect("a run");

@@ -196,6 +196,14 @@ impl TestSchool {
         }
     }
 
+    /// Makes the first table equal to the copy, as restoring a backup does. The ledger stays as it is.
+    pub fn restore_records(&self, was: &Snapshot) {
+        let of = |table: &'static str, from: &Snapshot| {
+            from.0.clone().into_iter().filter(move |((pk, _), _)| table_of(pk) == table)
+        };
+        self.restore(&Snapshot(of(TABLE, was).chain(of(LEDGER, &self.snapshot())).collect()));
+    }
+
     fn delete(&self, pk: &str, sk: &str) {
         let ask = json!({ "TableName": table_of(pk), "Key": { "pk": { "S": pk }, "sk": { "S": sk } } });
         self.stack.db().delete_item(serde_json::from_value(ask).expect("a request")).expect("deleted");

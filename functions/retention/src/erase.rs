@@ -6,6 +6,7 @@ use domain::base::failure::Failure;
 use domain::base::ids::PupilId;
 use domain::changes::plan::{Plan, applied_key, applied_plans_of, planned_key, plans_of};
 use domain::records::file::uploads_of;
+use domain::retention::erasure::Rule;
 use std::collections::BTreeSet;
 use store::DuePupil;
 
@@ -30,6 +31,20 @@ pub(crate) async fn erase(tools: &Erasing, call: &Call, due: &[DuePupil]) -> Res
     } else {
         Err(Failure::Busy("records changed while their pupils were being erased".to_owned()))
     }
+}
+
+/// Erases again the pupils who were erased before the school's records were restored from a backup. Reads every pupil, and
+/// the tombstones of a hundred at a time.
+///
+/// # Errors
+/// `Busy`.
+pub(crate) async fn erase_restored(tools: &Erasing, call: &Call) -> Result<u32, Failure> {
+    let mut due = Vec::new();
+    for some in tools.store.all_pupils(call).await?.chunks(100) {
+        let found = tools.store.erased_before(&tools.ledger, call, &tools.keys, some).await?;
+        due.extend(found.into_iter().map(|pupil| (pupil, Rule::Restored)));
+    }
+    erase(tools, call, &due).await
 }
 
 /// Takes the pupils out of every large change that can still be applied or undone. Returns the keys of their plans.

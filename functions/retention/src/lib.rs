@@ -3,12 +3,14 @@
 mod erase;
 mod erase_due;
 mod list_retention;
+mod replay_erasures;
 mod retention_sweep;
 mod tools;
 mod view_certificate;
 
 pub use erase_due::{DueMessages, EraseDue, LookedView};
 pub use list_retention::ListRetention;
+pub use replay_erasures::{ReplayErasures, ReplayedView};
 pub use retention_sweep::{RetentionSweep, SweptView};
 pub use tools::{Clock, Erasing, Erasures, Sweep};
 pub use view_certificate::ViewCertificate;
@@ -20,4 +22,5 @@ pub const FUNCTIONS: &[Function] = &[
     operation::<ViewCertificate>(),
     task::<RetentionSweep>(),
     task::<EraseDue>(),
+    task::<ReplayErasures>(),
 ];

@@ -40,10 +40,9 @@ impl Task for RetentionSweep {
                 break;
             }
         }
-        let message = |(organisation, days)| serde_json::to_string(&DueSchools { organisation, days });
+        let message = |(organisation, days)| DueSchools { organisation, days, restored: false }.message();
         let number = schools.len();
-        let messages: Result<Vec<String>, _> = schools.into_iter().map(message).collect();
-        let messages = messages.map_err(|error| Failure::Bug(format!("a message: {error}")))?;
+        let messages = schools.into_iter().map(message).collect::<Result<Vec<_>, _>>()?;
         tools.due.send_all(&messages).await?;
         Ok(SweptView { schools: number })
     }

@@ -2,6 +2,7 @@
 
 mod canaries;
 mod page;
+mod restored;
 mod sweep;
 mod view_certificate;
 

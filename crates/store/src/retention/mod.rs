@@ -38,6 +38,24 @@ pub struct DueSchools {
     pub organisation: OrganisationId,
     /// The days on which something is due, none later than today.
     pub days: Vec<Date>,
+    /// True if the records were restored from a backup, and may hold pupils who were erased.
+    #[serde(default)]
+    pub restored: bool,
+}
+
+impl DueSchools {
+    /// The message about a school whose records were restored.
+    pub fn restored(organisation: OrganisationId) -> DueSchools {
+        DueSchools { organisation, days: Vec::new(), restored: true }
+    }
+
+    /// The message as it is sent.
+    ///
+    /// # Errors
+    /// `Bug`: it cannot be written as JSON.
+    pub fn message(&self) -> Result<String, Failure> {
+        serde_json::to_string(self).map_err(|error| Failure::Bug(format!("a message: {error}")))
+    }
 }
 
 impl<L: Clone> Transaction<'_, L> {

@@ -1,0 +1,5 @@
+//! The Lambda function `replay-erasures`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::task::<retention::ReplayErasures>())
+}
