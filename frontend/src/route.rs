@@ -24,6 +24,7 @@ use domain::base::ids::{BatchId, ChangeId, OrganisationId, PupilId, UserId};
 use domain::batches::columns::BatchKind;
 use domain::changes::kind::ChangeKind;
 use domain::records::cohort::YearGroupId;
+use domain::retention::erasure::Reference;
 use domain::targets::forms::{ListYearsForm, TargetReportForm};
 use std::fmt;
 use yew::html::Scope;
@@ -146,6 +147,7 @@ parameters! {
     OrganisationId: OrganisationId::parse;
     UserId: UserId::parse;
     PupilId: PupilId::parse;
+    Reference: Reference::parse;
     u8: |text: &str| text.parse().ok();
 }
 
@@ -283,6 +285,8 @@ pages! {
     ImportClasses: "/import/classes", ImportClasses, Menu SchoolData, Medium, Records, "Import classes", records::import::Import::new(link, Records::Classes);
     ImportResults: "/import/results", ImportResults, Menu SchoolData, Medium, Records, "Import past results", records::import::Import::new(link, Records::Results);
     Retention: "/retention", ListRetention, Menu SchoolData, Wide, Retention, "Retention clock", retention::Retention::new(link);
+    Certificates: "/retention/certificates", ListErasures, Under Retention, Wide, Retention, "Certificates of erasure", retention::certificates::Certificates::new(link);
+    Certificate { reference: Reference }: "/retention/certificates/{reference}", ViewCertificate, Under Retention, Letter, Retention, "Certificate of erasure", retention::certificates::OneCertificate::new(link, reference);
     Changes: "/changes", ListChanges, Menu SchoolData, Wide, Changes, "Recent changes", changes::list::Changes::new(link);
     Change { change: ChangeId }: "/changes/{change}", ViewChange, Under Changes, Wide, Changes, "Large change", changes::change::Change::new(link, change);
 

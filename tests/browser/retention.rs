@@ -1,7 +1,7 @@
 //! A pupil leaves, is held, released by two people and erased (F71, F75, F82), on the pages that the school sees.
 
 use super::keyboard::Hands;
-use domain::records::forms::ListPupilsForm;
+use domain::records::forms::{ListPupilsForm, ViewPupilForm};
 use jiff::SignedDuration;
 use serde_json::json;
 use tests::{PASSWORD, administrator};
@@ -35,6 +35,9 @@ async fn f75_f82_a_leaver_is_announced_held_released_by_two_people_and_erased() 
     hands.press("Report as a leaver").await;
     hands.says("has been reported as a leaver").await;
     hands.says("02/03/2027").await;
+    let view = ViewPupilForm { pupil: pupil.id };
+    let reference = hands.school.admin().run(&view).await.expect("a pupil").reference;
+    hands.says(&reference).await;
 
     hands.open("School data", "Retention clock").await;
     hands.says("02/03/2027, in 181 days").await;
@@ -82,5 +85,15 @@ async fn f75_f82_a_leaver_is_announced_held_released_by_two_people_and_erased() 
     hands.browser.says("This does not exist, or has been deleted").await;
     hands.browser.open_page("/pupils/left").await;
     hands.browser.says("No pupil has left").await;
+
+    // The certificate has the reference that stood on the pupil's page.
+    hands.open("School data", "Retention clock").await;
+    hands.press("Certificates").await;
+    hands.page("Certificates of erasure").await;
+    hands.browser.check_both_widths().await;
+    hands.press(&reference).await;
+    hands.page("Certificate of erasure").await;
+    hands.says("Six months after the school reported that the pupil left").await;
+    hands.browser.check_both_widths().await;
     hands.close().await;
 }

@@ -29,7 +29,7 @@ use domain::records::file::RecordsKind;
 use domain::records::forms::*;
 use domain::records::hold::HoldReason;
 use domain::retention::erasure::Reference;
-use domain::retention::forms::{ListRetentionForm, ViewCertificateForm};
+use domain::retention::forms::{ListErasuresForm, ListRetentionForm, ViewCertificateForm};
 use domain::sharing::forms::*;
 use domain::targets::forms::*;
 use domain::targets::settings::{Prepopulation, Sharing, TargetSettings};
@@ -94,6 +94,7 @@ async fn pupil_by_hand(school: &TestSchool) {
     ask(school, &ListPupilsForm { left: true, ..ListPupilsForm::default() }).await;
     ask(school, &ReturnPupilForm { pupil }).await;
     ask(school, &ListRetentionForm {}).await;
+    ask(school, &ListErasuresForm {}).await;
     let reason = HoldReason::Complaint;
     ask(school, &PlaceHoldForm { pupil, reason: Some(reason), note: "A letter of 1 September".to_owned() })
         .await;

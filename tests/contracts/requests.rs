@@ -326,7 +326,7 @@ pub(super) fn request(action: Action, samples: &Samples) -> (String, Option<Valu
         .replace("{school}", &samples.school.to_string())
         .replace("{year}", &YEAR_11.to_string())
         .replace("{pupil}", &samples.pupil.to_string())
-        .replace("{reference}", Reference::of(samples.erased).as_str());
+        .replace("{reference}", &Reference::of(samples.erased).to_string());
     let query = match action {
         Action::ListBatches => "?kind=users",
         Action::ExportAudit | Action::ExportUsers | Action::ExportTargets => "?format=csv",

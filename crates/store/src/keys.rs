@@ -270,7 +270,7 @@ impl Key {
     }
 
     pub(crate) fn erasure(organisation: OrganisationId, reference: &Reference) -> Key {
-        Key { pk: format!("ERASED#{organisation}"), sk: reference.as_str().to_owned() }
+        Key { pk: erasures_of(organisation), sk: reference.to_string() }
     }
 
     pub(crate) fn tombstone(organisation: OrganisationId, tombstone: String) -> Key {
@@ -375,6 +375,11 @@ pub(crate) fn sessions_of(user: UserId) -> String {
 /// The partition key of an organisation's audit trail.
 pub(crate) fn trail(organisation: OrganisationId) -> String {
     format!("AUDIT#{organisation}")
+}
+
+/// The partition key, in the ledger, of an organisation's erasures.
+pub(crate) fn erasures_of(organisation: OrganisationId) -> String {
+    format!("ERASED#{organisation}")
 }
 
 /// The partition key, in the ledger, of an organisation's chain.

@@ -2,6 +2,7 @@
 
 mod erase;
 mod erase_due;
+mod list_erasures;
 mod list_retention;
 mod replay_erasures;
 mod retention_sweep;
@@ -9,6 +10,7 @@ mod tools;
 mod view_certificate;
 
 pub use erase_due::{DueMessages, EraseDue, LookedView};
+pub use list_erasures::ListErasures;
 pub use list_retention::ListRetention;
 pub use replay_erasures::{ReplayErasures, ReplayedView};
 pub use retention_sweep::{RetentionSweep, SweptView};
@@ -19,6 +21,7 @@ use runtime::{Function, operation, task};
 
 pub const FUNCTIONS: &[Function] = &[
     operation::<ListRetention>(),
+    operation::<ListErasures>(),
     operation::<ViewCertificate>(),
     task::<RetentionSweep>(),
     task::<EraseDue>(),

@@ -3,7 +3,7 @@
 use domain::records::cohort::{AcademicYear, Cohort, YearGroupId};
 use domain::records::forms::{PlaceHoldForm, ReportLeaverForm};
 use domain::records::hold::HoldReason;
-use domain::retention::forms::{ListRetentionForm, Why};
+use domain::retention::forms::{ErasuresView, ListErasuresForm, ListRetentionForm, Why};
 use jiff::SignedDuration;
 use tests::{TestSchool, teacher};
 
@@ -58,6 +58,32 @@ async fn f75_the_page_counts_and_lists_who_is_erased_when_and_why() {
     let admin = school.nobody().sign_in(&school.admin.username, tests::PASSWORD).await.expect("signed in");
     let view = school.as_(&admin).run(&ListRetentionForm {}).await.expect("the page");
     assert_eq!((view.month, view.told), (1, 1));
+}
+
+#[tokio::test]
+async fn f75_the_erasures_of_a_school_are_listed_by_reference_and_name_nobody() {
+    let mut school = TestSchool::new().await;
+    let pupils = school.with_years(&[(year(9), 3)]);
+    let mut references = Vec::new();
+    for (pupil, on) in pupils.iter().zip(["01/09/2026", "02/09/2026"]) {
+        let form = ReportLeaverForm { pupil: pupil.id, on: on.to_owned() };
+        references.push(school.admin().run(&form).await.expect("reported").reference);
+    }
+    assert_eq!(school.admin().run(&ListErasuresForm {}).await, Ok(ErasuresView::default()));
+    super::on(&mut school, "2027-02-16").await;
+    super::sweep(&school).await;
+    super::on(&mut school, "2027-03-02").await;
+    super::sweep(&school).await;
+    let view = school.admin().run(&ListErasuresForm {}).await.expect("a list");
+    let mut listed: Vec<String> = view.erasures.iter().map(|one| one.reference.to_string()).collect();
+    listed.sort();
+    references.sort();
+    assert_eq!((listed, view.others), (references, 0));
+    assert!(view.erasures.iter().all(|one| one.erased_at.is_some()), "{view:?}");
+    assert!(!format!("{view:?}").contains("Surname"));
+    let other = school.neighbour().await;
+    other.grant_everything();
+    assert_eq!(other.admin().run(&ListErasuresForm {}).await, Ok(ErasuresView::default()));
 }
 
 #[tokio::test]

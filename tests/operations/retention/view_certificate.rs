@@ -18,7 +18,7 @@ async fn f75_a_school_gets_the_certificate_of_a_pupil_by_its_reference_and_no_ot
     assert_eq!(school.admin().run(&form).await.expect_err("still there").status, 404);
     on(&mut school, "2027-03-02").await;
     sweep(&school).await;
-    let CertificateView { statement, key, signature } =
+    let CertificateView { statement, key, signature, .. } =
         school.admin().run(&form).await.expect("a certificate");
     let signed = SignedCertificate { statement, key: key.clone(), signature };
     let said = signed.verify(&key).expect("it is signed");

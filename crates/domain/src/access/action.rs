@@ -413,6 +413,9 @@ actions! {
         "Show what a school shares of a year group's targets: totals by subject, or also each pupil's.";
 
     // retention
+    ListErasures: "list-erasures", Get "/api/erasures", AtSchool(ManageData),
+        refuses [],
+        "List the erasures of the school's pupils, the latest first, each with the reference of its certificate.";
     ViewCertificate: "view-certificate", Get "/api/erasures/{reference}", AtSchool(ManageData),
         refuses [],
         "Show the signed certificate of a pupil's erasure.";

@@ -118,6 +118,7 @@ pub fn operation(action: Action, forms: &mut SchemaGenerator, views: &mut Schema
         Action::ListSharedYears => of.operation::<ListSharedYearsForm>(),
         Action::SharedTargets => of.operation::<SharedTargetsForm>(),
         // retention
+        Action::ListErasures => of.operation::<ListErasuresForm>(),
         Action::ViewCertificate => of.operation::<ViewCertificateForm>(),
         // audit
         Action::ListAudit => of.operation::<ListAuditForm>(),

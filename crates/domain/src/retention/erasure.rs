@@ -20,36 +20,60 @@ const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /// The reference of a pupil's erasure, such as `7Q3M-9KTR-W2XB-H5NC`. It follows from the pupil's id, and the id does not
 /// follow from it. It stands on the pupil's page before the erasure, so that the school can match the certificate.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(transparent)]
-pub struct Reference(String);
+#[cfg_attr(
+    feature = "schema",
+    schemars(with = "String", extend("pattern" = "^[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){3}$"))
+)]
+#[serde(try_from = "String", into = "String")]
+pub struct Reference([u8; 16]);
 
 impl Reference {
     /// The reference of a pupil's erasure: 80 bits.
     pub fn of(pupil: PupilId) -> Reference {
         let bits = u128::from_be_bytes(derive(b"attain erasure reference", &[pupil.0.as_bytes()]));
-        let letter = |place: u32| char::from(ALPHABET[(bits >> (5 * place) & 31) as usize]);
-        let letters: Vec<char> = (0..16).map(letter).collect();
-        let groups: Vec<String> = letters.chunks(4).map(|group| group.iter().collect()).collect();
-        Reference(groups.join("-"))
+        Reference(std::array::from_fn(|place| ALPHABET[(bits >> (5 * place) & 31) as usize]))
     }
 
     /// Reads a reference from an address.
     pub fn parse(text: &str) -> Option<Reference> {
-        let groups: Vec<&str> = text.split('-').collect();
-        let whole = |group: &&str| group.len() == 4 && group.bytes().all(|byte| ALPHABET.contains(&byte));
-        (groups.len() == 4 && groups.iter().all(whole)).then(|| Reference(text.to_owned()))
-    }
-
-    pub fn as_str(&self) -> &str {
-        &self.0
+        let (mut letters, mut read) = ([0; 16], 0);
+        for (place, byte) in text.bytes().enumerate() {
+            match (place % 5 == 4, byte) {
+                (true, b'-') => {}
+                (false, letter) if ALPHABET.contains(&letter) => {
+                    *letters.get_mut(read)? = letter;
+                    read += 1;
+                }
+                _ => return None,
+            }
+        }
+        (text.len() == 19).then_some(Reference(letters))
     }
 }
 
 impl fmt::Display for Reference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        for (place, letter) in self.0.iter().enumerate() {
+            let gap = if place > 0 && place % 4 == 0 { "-" } else { "" };
+            write!(f, "{gap}{}", char::from(*letter))?;
+        }
+        Ok(())
+    }
+}
+
+impl TryFrom<String> for Reference {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Reference, &'static str> {
+        Reference::parse(&text).ok_or("not a reference")
+    }
+}
+
+impl From<Reference> for String {
+    fn from(reference: Reference) -> String {
+        reference.to_string()
     }
 }
 
@@ -122,7 +146,7 @@ impl Erasure {
         key: &CertificateKey,
         now: Timestamp,
     ) -> Result<Erasure, Failure> {
-        let certificate = key.sign(&Certificate::of(school, self.reference.clone(), self.rule, now))?;
+        let certificate = key.sign(&Certificate::of(school, self.reference, self.rule, now))?;
         Ok(Erasure { erased_at: Some(now), certificate: Some(certificate), ..self })
     }
 }
@@ -171,7 +195,7 @@ mod tests {
         let of = |n: u128| Reference::of(PupilId(Uuid::from_u128(n)));
         assert_eq!(of(1), of(1));
         assert_ne!(of(1), of(2));
-        assert_eq!(Reference::parse(of(1).as_str()), Some(of(1)));
+        assert_eq!(Reference::parse(&of(1).to_string()), Some(of(1)));
         assert_eq!(Reference::parse("7Q3M-9KTR-W2XB"), None);
         let read = of(1).to_string();
         assert_eq!((read.len(), read.matches('-').count()), (19, 3), "{read}");

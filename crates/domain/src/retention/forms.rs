@@ -2,17 +2,18 @@
 
 use crate::access::call::Call;
 use crate::access::form::form;
-use crate::base::calendar::{day, day_in_words, days_from};
+use crate::base::calendar::{day, day_in_words, days_from, shown};
 use crate::base::ids::PupilId;
 use crate::records::cohort::AcademicYear;
 use crate::records::forms::HoldView;
 use crate::records::pupil::Pupil;
-use crate::retention::certificate::SignedCertificate;
+use crate::retention::certificate::{Certificate, SignedCertificate};
 use crate::retention::clock::{Due, Reason, Timed, clock};
-use crate::retention::erasure::Reference;
+use crate::retention::erasure::{Erasure, Reference};
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 use serde::{Deserialize, Serialize};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// The days ahead for which pupils are listed by name.
@@ -233,11 +234,77 @@ pub struct CertificateView {
     pub key: String,
     /// The Ed25519 signature of the statement's UTF-8 text, in hexadecimal digits.
     pub signature: String,
+    /// What the statement says, for people; absent if a later version of Attain wrote it. Nothing of this is signed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said: Option<StatementView>,
+}
+
+/// The statement of a certificate as people read it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct StatementView {
+    /// The name and the URN of the school.
+    pub school: String,
+    pub erased_at: String,
+    pub because: String,
+    /// What was erased.
+    pub erased: Vec<String>,
+    /// From where the records vanish, and by which day.
+    pub gone: Vec<String>,
 }
 
 impl CertificateView {
     pub fn of(certificate: SignedCertificate) -> CertificateView {
         let SignedCertificate { statement, key, signature } = certificate;
-        CertificateView { statement, key, signature }
+        let said = serde_json::from_str::<Certificate>(&statement).ok().map(|said| StatementView {
+            school: format!("{} (URN {})", said.school, said.urn),
+            erased_at: shown(said.erased_at),
+            because: said.because,
+            erased: said.erased,
+            gone: said.gone.iter().map(|one| format!("{}: by {}", one.from, day_in_words(one.by))).collect(),
+        });
+        CertificateView { statement, key, signature, said }
+    }
+}
+
+/// List the erasures of the school's pupils, the latest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ListErasuresForm {}
+
+form!(ListErasuresForm => ListErasures, ErasuresView);
+
+/// The latest erasures of a school.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ErasuresView {
+    /// The latest first: at most 500.
+    pub erasures: Vec<ErasureView>,
+    /// The number of earlier ones.
+    pub others: u32,
+}
+
+/// An erasure. It names nobody: the reference stood on the pupil's page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ErasureView {
+    pub reference: Reference,
+    /// The reason in words.
+    pub because: String,
+    /// The time at which nothing was left in the live records; absent while it is under way.
+    pub erased_at: Option<String>,
+}
+
+impl ErasuresView {
+    /// The view of a school's erasures, in any order.
+    pub fn of(mut erasures: Vec<Erasure>) -> ErasuresView {
+        erasures.sort_by_key(|erasure| Reverse((erasure.begun_at, erasure.reference)));
+        let others = u32::try_from(erasures.len().saturating_sub(LISTED)).unwrap_or(u32::MAX);
+        let listed = erasures.into_iter().take(LISTED).map(|erasure| ErasureView {
+            because: erasure.rule.sentence().to_owned(),
+            erased_at: erasure.erased_at.map(shown),
+            reference: erasure.reference,
+        });
+        ErasuresView { erasures: listed.collect(), others }
     }
 }

@@ -3,9 +3,9 @@
 
 use crate::Store;
 use crate::audit::Ledger;
-use crate::keys::Key;
+use crate::keys::{Key, erasures_of};
 use crate::records::pupils::pupil_item;
-use crate::table::{Condition, Item, MAX_TRANSACTION, Transaction, Unwritten};
+use crate::table::{Condition, Item, MAX_TRANSACTION, Range, Transaction, Unwritten};
 use crate::versioned::MAX_ATTEMPTS;
 use domain::access::call::Call;
 use domain::attainment::subject::KeyStage;
@@ -28,6 +28,9 @@ const PER_TRANSACTION: usize = (MAX_TRANSACTION - 2) / 5;
 
 /// A pupil to erase, with the rule that says so.
 pub type DuePupil = (Pupil, Rule);
+
+/// Erasures read per page. DynamoDB ends a page at 1 MB whatever limit it is given.
+const ERASURES_PER_READ: i32 = 1_000;
 
 /// The keys that an erasure needs.
 #[derive(Clone, Debug)]
@@ -62,6 +65,24 @@ impl Ledger {
             transaction.commit_if().await?;
         }
         Ok(())
+    }
+
+    /// The erasures at the caller's school, by reference.
+    ///
+    /// # Errors
+    /// `Busy`.
+    pub async fn erasures(&self, call: &Call) -> Result<Vec<Erasure>, Failure> {
+        let pk = erasures_of(call.tenant());
+        let (mut all, mut cursor) = (Vec::new(), None);
+        loop {
+            let (erasures, next) =
+                self.table.page(&Range::of(&pk, ""), cursor.as_deref(), ERASURES_PER_READ).await?;
+            all.extend(erasures);
+            cursor = next;
+            if cursor.is_none() {
+                return Ok(all);
+            }
+        }
     }
 
     /// The erasure with this reference at the caller's school; `None` if there is none.

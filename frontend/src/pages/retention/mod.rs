@@ -1,5 +1,6 @@
 //! The retention clock (F75): who is erased when, and why, and who is on hold.
 
+pub mod certificates;
 mod weeks;
 
 use crate::list::{Search, counted, shown};
@@ -114,7 +115,11 @@ impl Page for Retention {
             page.load();
         });
         let body = self.view.render("Loading the retention clock", again, |view| self.body(view));
-        View::new(body).actions(link_like("at-button", Route::Leavers, "Pupils who have left".into()))
+        View::new(body).tabs(certificates::tabs(Route::Retention)).actions(link_like(
+            "at-button",
+            Route::Leavers,
+            "Pupils who have left".into(),
+        ))
     }
 }
 
