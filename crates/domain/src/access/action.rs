@@ -85,7 +85,7 @@ impl Who {
 #[derive(Clone, Copy, Debug)]
 pub struct Row {
     /// The action's name: also the name of its binary, of its function in the template, and of the action in the
-    /// logs.
+    /// logs. Empty in the browser.
     pub name: &'static str,
     pub method: Method,
     /// The path. A part in braces is a field of the form.
@@ -136,7 +136,7 @@ macro_rules! actions {
             pub const fn row(self) -> Row {
                 match self {
                     $(Action::$variant => Row {
-                        name: $name,
+                        name: if NOT_IN_THE_BROWSER { $name } else { "" },
                         method: Method::$method,
                         path: $path,
                         who: $who,
