@@ -243,6 +243,8 @@ impl TestSchool {
             left: None,
             holds: Vec::new(),
             moved_on: None,
+            earlier_cohorts: Default::default(),
+            erasing: None,
         }
     }
 

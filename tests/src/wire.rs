@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use std::cmp::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
+use tokio::sync::Notify;
 
 /// One call and its cost.
 #[derive(Clone, Debug, PartialEq)]
@@ -128,10 +129,21 @@ struct Plan {
     hit: bool,
 }
 
+/// A call before which a function waits, so that something else happens between its reads and its writes.
+#[derive(Clone, Debug, Default)]
+struct Pause {
+    key: String,
+    at: usize,
+    made: usize,
+    reached: Arc<Notify>,
+    over: Arc<Notify>,
+}
+
 #[derive(Debug, Default)]
 struct State {
     calls: Vec<Call>,
     plan: Option<Plan>,
+    pause: Option<Pause>,
 }
 
 /// The outcome of a planned fault.
@@ -198,6 +210,40 @@ impl Wire {
         })
     }
 
+    /// Runs a function until its call number `at`, then `act`, then the rest of it. Returns the answer of the function, and
+    /// what `act` returned; `None` if the function made fewer calls.
+    pub async fn between<T, A>(
+        &self,
+        function: &str,
+        at: usize,
+        run: impl Future<Output = T>,
+        act: impl Future<Output = A>,
+    ) -> (T, Option<A>) {
+        let key = format!("Credential={}/", access_key(function));
+        let pause = Pause { key, at, ..Pause::default() };
+        self.state().pause = Some(pause.clone());
+        let mut run = std::pin::pin!(run);
+        tokio::select! {
+            answer = &mut run => {
+                self.state().pause = None;
+                return (answer, None);
+            }
+            () = pause.reached.notified() => {}
+        }
+        let done = act.await;
+        pause.over.notify_one();
+        (run.await, Some(done))
+    }
+
+    /// The pause before this call, if it is the one.
+    fn pause(&self, request: &HttpRequest) -> Option<Pause> {
+        let signature = request.headers().get("authorization").unwrap_or_default();
+        let mut state = self.state();
+        let pause = state.pause.as_mut().filter(|pause| signature.contains(pause.key.as_str()))?;
+        pause.made += 1;
+        if pause.made == pause.at + 1 { state.pause.take() } else { None }
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().expect("the wire's state")
     }
@@ -248,6 +294,10 @@ impl HttpConnector for Connector {
             // This is not an IO error, because the SDK would retry one, and a dead process retries nothing.
             let dead = || ConnectorError::other("the process is dead".into(), None);
             let fate = wire.fate(&request);
+            if let Some(pause) = wire.pause(&request) {
+                pause.reached.notify_one();
+                pause.over.notified().await;
+            }
             let (request, mut call) = metered(request);
             let fault = match fate {
                 Fate::Never | Fate::Strikes(Fault::DiesBefore) => {

@@ -31,7 +31,7 @@ pub use audit::{Ledger, StreamedEntry, Unsealed, chunks};
 pub use changes::{RunningChange, Written};
 pub use delivery::{Claim, StreamEvent, StreamRecord, Waiting};
 pub use keys::{FORMAT, KEY_TABLE, LEDGER_KEY_TABLE};
-pub use retention::{DuePupil, DueSchool, DueSchools, ErasureKeys};
+pub use retention::{DuePupil, DueSchool, DueSchools, ErasureKeys, StoredHint};
 
 use aws_config::SdkConfig;
 

@@ -4,6 +4,7 @@ use crate::tools::Erasing;
 use domain::access::call::Call;
 use domain::base::failure::Failure;
 use domain::base::ids::PupilId;
+use domain::changes::change_set::ChangeSet;
 use domain::changes::plan::{Plan, applied_key, applied_plans_of, planned_key, plans_of};
 use domain::records::file::uploads_of;
 use domain::retention::erasure::Rule;
@@ -18,14 +19,14 @@ pub(crate) async fn erase(tools: &Erasing, call: &Call, due: &[DuePupil]) -> Res
     if due.is_empty() {
         return Ok(0);
     }
-    tools.ledger.begin_erasures(call, due).await?;
-    let pupils: BTreeSet<PupilId> = due.iter().map(|(pupil, _)| pupil.id).collect();
+    let begun = tools.store.begin_erasures(&tools.ledger, call, due).await?;
+    let pupils: BTreeSet<PupilId> = begun.iter().map(|(pupil, _)| pupil.id).collect();
     let kept = erase_from_plans(tools, call, &pupils).await?;
     // What is left over, and a file that nobody imported, may name anybody.
     for prefix in [plans_of(call.tenant()), applied_plans_of(call.tenant()), uploads_of(call.tenant())] {
         tools.files.delete_all_but(&prefix, &kept).await?;
     }
-    let erased = tools.store.erase_pupils(&tools.ledger, call, &tools.keys, due).await?;
+    let erased = tools.store.erase_pupils(&tools.ledger, call, &tools.keys, &begun).await?;
     if erased as usize == due.len() {
         Ok(erased)
     } else {
@@ -55,23 +56,27 @@ async fn erase_from_plans(
 ) -> Result<BTreeSet<String>, Failure> {
     let (now, mut cursor, mut kept) = (call.moment().now, None, BTreeSet::new());
     loop {
-        let page = tools.store.changes(call, cursor.as_deref(), |change| change.has_plan(now)).await?;
+        let page = tools.store.changes(call, cursor.as_deref(), |_| true).await?;
         for change in page.rows {
+            if !change.has_plan(now) {
+                rename(tools, call, &change, change.without_names(change.mark.clone())).await?;
+                continue;
+            }
             let key = if change.applied.is_some() { applied_key } else { planned_key };
             let stored = key(call.tenant(), change.id, &change.mark);
-            let Some(text) = tools.files.read_text(&stored).await? else { continue };
+            let Some(text) = tools.files.read_text(&stored).await? else {
+                rename(tools, call, &change, change.without_names(change.mark.clone())).await?;
+                continue;
+            };
             let Some(without) = Plan::parse(text)?.without(pupils)? else {
+                rename(tools, call, &change, change.without_names(change.mark.clone())).await?;
                 kept.insert(stored);
                 continue;
             };
             let mark = without.mark();
             let rewritten = key(call.tenant(), change.id, &mark);
             tools.files.write_text(&rewritten, without.text()).await?;
-            if !tools.store.replace_plan(call, &change, mark).await? {
-                return Err(Failure::Busy(
-                    "a large change moved while pupils were taken out of it".to_owned(),
-                ));
-            }
+            rename(tools, call, &change, change.without_names(mark)).await?;
             kept.insert(rewritten);
         }
         cursor = page.next;
@@ -79,4 +84,12 @@ async fn erase_from_plans(
             return Ok(kept);
         }
     }
+}
+
+/// Replaces a large change by the same one without names, unless it has none already.
+async fn rename(tools: &Erasing, call: &Call, was: &ChangeSet, now: ChangeSet) -> Result<(), Failure> {
+    if now == *was || tools.store.replace_change(call, was, now).await? {
+        return Ok(());
+    }
+    Err(Failure::Busy("a large change moved while pupils were taken out of it".to_owned()))
 }

@@ -11,6 +11,7 @@ use domain::base::failure::Failure;
 use domain::base::ids::PupilId;
 use domain::base::moment::Moment;
 use domain::records::pupil::Pupil;
+use domain::retention::clock::Due;
 use domain::retention::hint::{Hint, Place};
 use domain::retention::look::{Look, Notice};
 use jiff::civil::Date;
@@ -18,7 +19,7 @@ use runtime::Task;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::BTreeMap;
-use store::{DuePupil, DueSchools};
+use store::{DuePupil, DueSchools, StoredHint};
 
 pub struct EraseDue;
 
@@ -85,11 +86,11 @@ impl Task for EraseDue {
 /// What was found at a school.
 #[derive(Default)]
 struct Found {
-    notice: Notice,
     /// By id, because two hints may lead to one pupil.
+    announced: BTreeMap<PupilId, Due>,
     due: BTreeMap<PupilId, DuePupil>,
     /// The hints that were looked at, and those that follow from them.
-    moves: Vec<(Hint, Vec<Hint>)>,
+    moves: Vec<(StoredHint, Vec<Hint>)>,
 }
 
 /// Looks at everything that is due at a school. Facts about the school may lead to its cohorts on the same day.
@@ -100,7 +101,7 @@ async fn look(tools: &Erasing, call: &Call, view: &mut LookedView) -> Result<(),
         loop {
             let page = tools.store.hints(call, today, cursor.as_deref()).await?;
             for hint in page.rows {
-                match hint.place {
+                match hint.hint().place {
                     Place::Account(user) => {
                         view.accounts += u32::from(tools.store.look_at_account(call, hint, user).await?);
                     }
@@ -112,16 +113,18 @@ async fn look(tools: &Erasing, call: &Call, view: &mut LookedView) -> Result<(),
                 break;
             }
         }
-        if found.notice.number() > 0 {
-            tools.store.announce(call, &found.notice).await?;
+        let mut notice = Notice::default();
+        found.announced.into_values().for_each(|due| notice.add(due));
+        if notice.number() > 0 {
+            tools.store.announce(call, &notice).await?;
         }
         let due: Vec<DuePupil> = found.due.into_values().collect();
-        view.announced += found.notice.number();
+        view.announced += notice.number();
         view.erased += erase(tools, call, &due).await?;
         // Last: until now, a run that dies is repeated from these hints.
         let mut again = false;
         for (hint, next) in found.moves {
-            again |= next.iter().any(|next| next.day <= today && *next != hint);
+            again |= next.iter().any(|next| next.day <= today && *next != hint.hint());
             tools.store.move_hint(call, hint, &next).await?;
         }
         if !again {
@@ -131,7 +134,8 @@ async fn look(tools: &Erasing, call: &Call, view: &mut LookedView) -> Result<(),
 }
 
 /// Looks at the pupils to whom a hint leads.
-async fn look_at(tools: &Erasing, call: &Call, hint: Hint, found: &mut Found) -> Result<(), Failure> {
+async fn look_at(tools: &Erasing, call: &Call, stored: StoredHint, found: &mut Found) -> Result<(), Failure> {
+    let hint = stored.hint();
     let (store, school, now) = (&tools.store, call.organisation(), call.moment().now);
     let mut next = Vec::new();
     let pupils: Vec<Pupil> = match hint.place {
@@ -161,9 +165,14 @@ async fn look_at(tools: &Erasing, call: &Call, hint: Hint, found: &mut Found) ->
     };
     let mut day_after: Option<Date> = None;
     for pupil in pupils {
+        // An earlier run began: what it erased cannot come back, whatever the clock says by now.
+        if let Some(rule) = pupil.erasing {
+            found.due.insert(pupil.id, (pupil, rule));
+            continue;
+        }
         let look = Look::at(&pupil, school, hint, day(now));
         match look {
-            Look::Announce(due) => found.notice.add(due),
+            Look::Announce(due) => drop(found.announced.insert(pupil.id, due)),
             Look::Erase(due) => drop(found.due.insert(pupil.id, (pupil, due.reason.into()))),
             Look::Nothing | Look::Later(_) => {}
         }
@@ -173,13 +182,14 @@ async fn look_at(tools: &Erasing, call: &Call, hint: Hint, found: &mut Found) ->
         };
     }
     next.extend(day_after.map(|day| Hint { day, place: hint.place }));
-    found.moves.push((hint, next));
+    found.moves.push((stored, next));
     Ok(())
 }
 
 /// Takes a leaver off the roll whose last day is over.
 async fn off_roll(tools: &Erasing, call: &Call, pupil: Pupil) -> Result<Pupil, Failure> {
-    let Some(left) = pupil.off_roll(day(call.moment().now)) else { return Ok(pupil) };
+    let left = pupil.off_roll(day(call.moment().now)).filter(|_| pupil.erasing.is_none());
+    let Some(left) = left else { return Ok(pupil) };
     tools.store.write_pupil(call, Some(&pupil), &left, &left.event(EventKind::PupilOffRoll)).await?;
     Ok(left)
 }

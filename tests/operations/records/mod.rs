@@ -1,5 +1,6 @@
 //! Imports of pupils, classes and past results.
 
+mod attack;
 mod cases;
 mod classes;
 mod hold;

@@ -1,8 +1,14 @@
 //! A pupil who was erased is found nowhere: a name and a UPN, planted by every way into the records.
 
 use super::*;
-use domain::changes::forms::{ApplyChangeForm, UndoChangeForm, ViewChangeForm};
+use domain::access::form::write;
+use domain::audit::forms::{AuditFilter, ExportAuditForm};
+use domain::base::sheet::FileFormat;
+use domain::changes::forms::{ApplyChangeForm, ListChangesForm, UndoChangeForm, ViewChangeForm};
 use domain::records::file::RecordsKind;
+use domain::records::forms::*;
+use domain::records::hold::HoldReason;
+use domain::targets::forms::{ExportTargetsForm, ImportTargetsForm, PrepopulateTargetsForm};
 use flate2::read::GzDecoder;
 use std::io::Read;
 
@@ -94,4 +100,164 @@ async fn an_erased_pupil_is_found_nowhere_and_undo_revives_nobody() {
         assert_eq!(places(&school, canary).await, [""; 0], "{canary}");
     }
     assert!(school.disagreements().is_empty());
+}
+
+/// The names and the UPN of a pupil who is planted by every door.
+struct Planted {
+    pupil: PupilRecordView,
+    words: Vec<String>,
+}
+
+const OLD_SURNAME: &str = "Przybyszewska";
+
+/// What a file of pupils says of the canaries, each with the number of their UPN.
+fn rows(score: &str, canaries: &[(u32, &str, &str)]) -> String {
+    let row = |(number, forename, surname): &(u32, &str, &str)| {
+        format!("{},{surname},{forename},31/12/2010,F,11,N,{score}\r\n", upn(*number).as_str())
+    };
+    std::iter::once(HEADINGS.to_owned()).chain(canaries.iter().map(row)).collect()
+}
+
+/// Plants two canaries by hand and one by a file, and leaves their names in everything that takes text.
+async fn planted(school: &mut TestSchool) -> Vec<Planted> {
+    let mut all = Vec::new();
+    for (number, (forename, surname)) in (1..).zip(NAMES) {
+        let old = fields(number, forename, OLD_SURNAME);
+        let added = school.admin().run(&AddPupilForm { fields: old }).await.expect("added");
+        let fields = PupilFields {
+            classes: [("French".to_owned(), format!("{surname} 1:1"))].into(),
+            ..fields(number, forename, surname)
+        };
+        let form = ChangePupilForm { pupil: added.id, seen: added.seen, fields };
+        let pupil = school.admin().run(&form).await.expect("changed");
+        let words = [forename, surname, OLD_SURNAME, upn(number).as_str()].map(str::to_owned).into();
+        all.push(Planted { pupil, words });
+    }
+    all
+}
+
+#[tokio::test]
+async fn f71_a_canary_that_came_in_by_every_door_is_found_nowhere() {
+    let mut school = TestSchool::new().await;
+    let stays = school.with_year_11(1)[0].id;
+    targets_by_hand(&school).await;
+    record(&school, json!({ "subscription": { "first": "2020-01-01", "last": "2026-09-30" } })).await;
+    let hold = |pupil, note| PlaceHoldForm { pupil, reason: Some(HoldReason::Other), note };
+    school.admin().run(&hold(stays, "stays".to_owned())).await.expect("held");
+    let canaries = planted(&mut school).await;
+    for canary in &canaries {
+        canary.words.iter().for_each(|word| school.log.plant(word));
+        let form = hold(canary.pupil.id, format!("{} {} quarrels", canary.words[0], canary.words[1]));
+        school.admin().run(&form).await.expect("held");
+    }
+    // A month before the day, everything that is kept for a month.
+    on(&mut school, "2027-03-10").await;
+    let name = format!("{} {}.csv", NAMES[0].0, NAMES[0].1);
+    let numbered: Vec<(u32, &str, &str)> = (1..).zip(NAMES).map(|(n, (a, b))| (n, a, b)).collect();
+    let admin = school.admin();
+    let upload = async |kind, file: String| school.upload_records(kind, &name, file.into_bytes()).await;
+    let pupils_form = |upload| ImportPupilsForm { upload, file_name: name.clone() };
+    let first = upload(RecordsKind::Pupils, rows("101", &numbered)).await;
+    admin.import(&pupils_form(first)).await.expect("applied");
+    let undone = upload(RecordsKind::Pupils, rows("102", &numbered)).await;
+    let undone = admin.import(&pupils_form(undone)).await.expect("applied");
+    admin.undo(undone.summary.id).await.expect("undone");
+    let never = upload(RecordsKind::Pupils, rows("103", &numbered)).await;
+    admin.plan(&pupils_form(never)).await.expect("planned");
+    upload(RecordsKind::Pupils, rows("104", &numbered)).await;
+    upload(RecordsKind::Targets, format!("UPN,{}\r\n", NAMES[0].1)).await;
+    let classes: String =
+        numbered.iter().map(|(n, _, b)| format!("{},History,{b} 2\r\n", upn(*n).as_str())).collect();
+    let classes = upload(RecordsKind::Classes, format!("UPN,Subject,Class\r\n{classes}")).await;
+    let form = ImportClassesForm { upload: classes, file_name: name.clone() };
+    admin.import(&form).await.expect("applied");
+    // A file of targets whose columns are named after pupils.
+    let columns = format!("UPN,French,{},{}\r\n", NAMES[0].1, NAMES[1].1);
+    let targets: String = numbered.iter().map(|(n, ..)| format!("{},6,9,9\r\n", upn(*n).as_str())).collect();
+    let targets = upload(RecordsKind::Targets, format!("{columns}{targets}")).await;
+    let form = ImportTargetsForm { year: YEAR_11, upload: targets, file_name: name.clone() };
+    admin.import(&form).await.expect("applied");
+    let others = format!("{columns}{},5,9,9\r\n", upn(0).as_str());
+    let others = upload(RecordsKind::Targets, others).await;
+    let form = ImportTargetsForm { year: YEAR_11, upload: others, file_name: name.clone() };
+    let others = admin.import(&form).await.expect("of somebody else, with the names in its headings");
+    for canary in &canaries {
+        admin.set_target(canary.pupil.id, "History", "7", None).await.expect("typed");
+    }
+    let fill = PrepopulateTargetsForm { year: YEAR_11, replacing: true };
+    admin.prepopulate(&fill).await.expect("pre-populated");
+    admin.run(&fill).await.expect("planned");
+    for change in [undone.summary.id, others.summary.id] {
+        admin.lines(change, false).await;
+    }
+    for canary in &canaries {
+        admin.run(&ViewPupilForm { pupil: canary.pupil.id }).await.expect("seen");
+    }
+    admin.run(&ListPupilsForm::default()).await.expect("seen");
+    let address =
+        write(&ExportTargetsForm { year: YEAR_11, format: FileFormat::Csv }).expect("a form").address;
+    admin.send("GET", &address, None).await;
+    school.wait_until_idle().await;
+    for word in canaries.iter().flat_map(|canary| &canary.words).filter(|word| *word != OLD_SURNAME) {
+        assert!(!places(&school, word).await.is_empty(), "{word} was planted");
+    }
+
+    // The holds are lifted by two, and what they deferred is due.
+    let person = school.person(&tests::administrator("second@school.example")).await;
+    for (by, canary) in canaries.iter().flat_map(|canary| [(&school.admin, canary), (&person, canary)]) {
+        let form = LiftHoldForm { pupil: canary.pupil.id, reason: HoldReason::Other };
+        school.as_(by).run(&form).await.expect("lifted");
+    }
+    let carried: Vec<Value> = carried_entries(&school);
+    on(&mut school, "2027-03-30").await;
+    sweep(&school).await;
+    assert_eq!((pupils(&school), erasures(&school).len()), (1, 2));
+    let words: Vec<&String> = canaries.iter().flat_map(|canary| &canary.words).collect();
+    nowhere(&school, &words).await;
+
+    // An entry that is sealed only now, the undoing of every change, and the exports made afterwards.
+    let late = json!({ "Records": carried });
+    school.stack.invoke("seal-audit", late).await.expect("sealed");
+    let changes = school.admin().run(&ListChangesForm::default()).await.expect("the changes").rows;
+    assert!(changes.len() > 4, "{changes:?}");
+    for change in changes {
+        let _ = school.admin().undo(change.id).await;
+        let _ = school.admin().run(&ViewChangeForm { change: change.id }).await;
+    }
+    school.wait_until_idle().await;
+    assert_eq!(pupils(&school), 1, "undo revives nobody");
+    nowhere(&school, &words).await;
+    let audit = ExportAuditForm { filter: AuditFilter::default(), format: FileFormat::Csv };
+    let targets = ExportTargetsForm { year: YEAR_11, format: FileFormat::Csv };
+    for address in [write(&audit).expect("a form").address, write(&targets).expect("a form").address] {
+        let answer = school.admin().send("GET", &address, None).await;
+        let text = String::from_utf8_lossy(answer.body()).into_owned();
+        assert!(answer.status().is_success(), "{address}: {text}");
+        for word in &words {
+            assert!(!text.contains(word.as_str()), "{word} in {address}");
+        }
+    }
+
+    // A file that names the pupil again makes another one.
+    let again = school.pupils_file(&rows("105", &numbered)).await;
+    school.admin().import(&again).await.expect("imported");
+    let pupils = school.admin().run(&ListPupilsForm::default()).await.expect("a list").pupils;
+    assert!(pupils.iter().all(|pupil| canaries.iter().all(|canary| canary.pupil.id != pupil.id)));
+}
+
+/// The records of the stream that carry audit entries on the items of targets.
+fn carried_entries(school: &TestSchool) -> Vec<Value> {
+    let carrying = school.snapshot();
+    let carrying = carrying.items().filter(|item| item.get("entry").is_some());
+    let record = |(n, item): (usize, &Value)| {
+        json!({"eventName": "MODIFY", "dynamodb": {
+            "Keys": {"pk": item["pk"], "sk": item["sk"]}, "NewImage": item, "SequenceNumber": n.to_string()}})
+    };
+    carrying.enumerate().map(record).collect()
+}
+
+async fn nowhere(school: &TestSchool, words: &[&String]) {
+    for word in words {
+        assert_eq!(places(school, word).await, [""; 0], "{word}");
+    }
 }

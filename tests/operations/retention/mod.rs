@@ -1,15 +1,19 @@
 //! The daily sweep: what is due is announced, and then erased, wherever it stands.
 
 mod canaries;
+mod edges;
 mod page;
+mod races;
 mod restored;
 mod sweep;
 mod view_certificate;
 
 use domain::records::forms::{AddPupilForm, PupilFields, PupilRecordView, ReportLeaverForm};
+use domain::targets::forms::SaveTargetSettingsForm;
+use domain::targets::settings::{Editing, Prepopulation, TargetSettings};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
-use tests::pupils::upn;
+use tests::pupils::{YEAR_11, upn};
 use tests::{PASSWORD, Person, TestSchool};
 
 /// Moves the clock to the morning of a day, and signs the administrator in again.
@@ -70,4 +74,12 @@ fn erasures(school: &TestSchool) -> Vec<Value> {
     let is_erasure = |item: &&Value| item["pk"]["S"].as_str().is_some_and(|pk| pk.starts_with("ERASED#"));
     let of = school.snapshot();
     of.items().filter(is_erasure).filter(|item| item.get("erased_at").is_some()).cloned().collect()
+}
+
+/// Switches the setting of targets by hand on for Year 11.
+async fn targets_by_hand(school: &TestSchool) {
+    let (used, prepopulation, editing) = (true, Prepopulation::Benchmark, Editing::UpOrDown);
+    let settings = TargetSettings { used, prepopulation, editing, ..TargetSettings::default() };
+    let form = SaveTargetSettingsForm { year: YEAR_11, version: 0, settings, confirmed: 0 };
+    school.admin().run(&form).await.expect("saved");
 }

@@ -306,9 +306,16 @@ impl ChangeSet {
         deed.as_ref().map_or(&self.planned.by, |deed| &deed.by)
     }
 
-    /// The event of reading its lines.
+    /// The change with another plan, and without the file's name, which may name anybody.
+    #[must_use]
+    pub fn without_names(&self, mark: PlanMark) -> ChangeSet {
+        let title = self.kind.file().map_or_else(|| self.title.clone(), str::to_owned);
+        ChangeSet { mark, title, ..self.clone() }
+    }
+
+    /// The event of reading its lines. The trail outlives the file, whose name may name people.
     pub fn opened(&self) -> Event {
-        Event::of(EventKind::ChangeOpened).about(Subject::Change(self.id), &self.title)
+        Event::of(EventKind::ChangeOpened).about(Subject::Change(self.id), self.kind.event().label())
     }
 
     /// The audit event of a chunk.

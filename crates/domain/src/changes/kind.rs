@@ -46,6 +46,17 @@ impl ChangeKind {
         }
     }
 
+    /// The title of a change from a file whose name is no longer kept; `None` if such a change comes from no file.
+    pub const fn file(self) -> Option<&'static str> {
+        match self {
+            ChangeKind::Pupils => Some("File of pupils"),
+            ChangeKind::Classes => Some("File of classes"),
+            ChangeKind::Results => Some("File of results"),
+            ChangeKind::Targets => Some("File of targets"),
+            ChangeKind::Prepopulation | ChangeKind::Deletion => None,
+        }
+    }
+
     /// The people who may plan, apply, see and undo changes of this kind.
     pub const fn who(self) -> Who {
         match self {

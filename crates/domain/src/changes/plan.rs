@@ -112,19 +112,23 @@ impl Plan {
             .map_err(|error| Failure::Bug(format!("line {number} of a plan: {error}")))
     }
 
-    /// The same plan without what it says of these pupils; `None` if it says nothing. Lines keep their numbers.
+    /// The same plan without what it says of these pupils, and without the sentences that repeat what stood in the file,
+    /// such as its headings, which may name anybody; `None` if it says nothing. Lines keep their numbers.
     ///
     /// # Errors
     /// `Bug`: a line cannot be read.
     pub fn without(&self, pupils: &BTreeSet<PupilId>) -> Result<Option<Plan>, Failure> {
         let mut lines = (0..self.len()).map(|number| self.line(number)).collect::<Result<Vec<_>, _>>()?;
-        let mut named = false;
+        let mut preamble = self.preamble.clone();
+        preamble.warnings.retain(|warning| !warning.contains('\u{201c}'));
+        preamble.refusals.retain(|row| !row.reason.contains('\u{201c}'));
+        let mut named = preamble != self.preamble;
         for line in &mut lines {
             if let Some(without) = line.without(pupils) {
                 *line = without;
                 named = true;
             }
         }
-        if named { Plan::of(&self.preamble, &lines).map(Some) } else { Ok(None) }
+        if named { Plan::of(&preamble, &lines).map(Some) } else { Ok(None) }
     }
 }

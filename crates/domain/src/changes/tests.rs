@@ -39,6 +39,8 @@ fn pupil(n: u32, group: u8) -> Pupil {
         left: None,
         holds: Vec::new(),
         moved_on: None,
+        earlier_cohorts: Default::default(),
+        erasing: None,
     }
 }
 

@@ -4,6 +4,7 @@
 
 pub mod classes;
 pub mod cohort;
+pub mod erasing;
 pub mod file;
 pub mod forms;
 pub mod guidance;

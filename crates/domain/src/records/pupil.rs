@@ -8,6 +8,7 @@ use crate::base::hash::fingerprint;
 use crate::base::ids::{OrganisationId, PupilId};
 use crate::base::text::Name;
 use crate::records::cohort::{AcademicYear, Cohort};
+use crate::records::erasing::Rule;
 use crate::records::hold::Hold;
 use crate::records::leaving::Leaving;
 use crate::records::pupils::changes;
@@ -15,7 +16,7 @@ use crate::records::upn::Upn;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The part of a pupil's record that people type, checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,6 +67,13 @@ pub struct Pupil {
     /// While there is one, nothing of the pupil is erased.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub holds: Vec<Hold>,
+    /// The cohorts that the pupil was moved out of: targets may stand under them.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub earlier_cohorts: BTreeSet<Cohort>,
+    /// Present once the pupil is being erased, which nothing stops any more: until the record itself is gone, nobody
+    /// finds or changes it, so that no hold keeps half of a pupil.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub erasing: Option<Rule>,
 }
 
 impl Pupil {
@@ -83,7 +91,7 @@ impl Pupil {
     /// A new pupil.
     pub fn new(id: PupilId, organisation: OrganisationId, typed: CheckedPupil) -> Pupil {
         let CheckedPupil { upn, surname, forename, born, sex, cohort, disadvantaged, prior, classes } = typed;
-        let (moved_on, left, holds) = (None, None, Vec::new());
+        let (moved_on, left, holds, erasing) = (None, None, Vec::new(), None);
         Pupil {
             id,
             organisation,
@@ -99,14 +107,30 @@ impl Pupil {
             classes,
             left,
             holds,
+            earlier_cohorts: BTreeSet::new(),
+            erasing,
         }
     }
 
     /// The pupil with these fields instead, from today on.
     #[must_use]
     pub fn with(&self, typed: CheckedPupil, today: Date) -> Pupil {
-        let (moved_on, left, holds) = (self.moved_to(typed.cohort, today), self.left, self.holds.clone());
-        Pupil { moved_on, left, holds, ..Pupil::new(self.id, self.organisation, typed) }
+        let moved = Pupil::new(self.id, self.organisation, typed);
+        Pupil {
+            moved_on: self.moved_to(moved.cohort, today),
+            earlier_cohorts: self.cohorts_before(moved.cohort),
+            left: self.left,
+            holds: self.holds.clone(),
+            erasing: self.erasing,
+            ..moved
+        }
+    }
+
+    /// The cohorts that the pupil was in before this one.
+    pub(super) fn cohorts_before(&self, cohort: Cohort) -> BTreeSet<Cohort> {
+        let mut before = self.earlier_cohorts.clone();
+        before.extend((cohort != self.cohort).then_some(self.cohort));
+        before
     }
 
     /// The day on which the pupil was moved to the cohort that they have from today on.
@@ -127,7 +151,12 @@ impl Pupil {
             return Err(FieldErrors::of("on", message));
         }
         let reported = self.left.map_or(today, |left| left.reported);
-        Ok(Pupil { left: Some(Leaving { on, reported, off_roll: on <= today }), ..self.clone() })
+        let brought_forward = self.left.and_then(|was| was.brought_forward);
+        let mut left = Leaving { on, reported, off_roll: on <= today, brought_forward };
+        if self.left.is_some_and(|was| left.counts_from() < was.counts_from()) {
+            left.brought_forward = Some(today);
+        }
+        Ok(Pupil { left: Some(left), ..self.clone() })
     }
 
     /// The pupil back on the roll.

@@ -139,6 +139,8 @@ impl Line {
             // A file lists the pupils on roll: one in it who had left has returned.
             left: was.and_then(|was| was.left.filter(|left| !left.off_roll)),
             holds: was.map(|was| was.holds.clone()).unwrap_or_default(),
+            earlier_cohorts: was.map(|was| was.cohorts_before(self.cohort)).unwrap_or_default(),
+            erasing: was.and_then(|was| was.erasing),
         }
     }
 }

@@ -59,7 +59,7 @@ pub struct Due {
 /// The day on which the pupil is erased, and why: by the reason that gives the earliest day. `None` while there is no
 /// reason, as for a pupil whose cohort is not a year group of any school yet, at a school whose subscription goes on.
 pub fn clock(pupil: Timed, school: &Organisation) -> Option<Due> {
-    let left = pupil.left.and_then(|left| due(left.counts_from(), left.reported, Reason::Left(left)));
+    let left = pupil.left.and_then(|left| due(left.counts_from(), left.known_from(), Reason::Left(left)));
     let completed = completes(pupil, school);
     let ended = ends(pupil, school);
     [left, completed, ended].into_iter().flatten().min_by_key(|due| due.on)

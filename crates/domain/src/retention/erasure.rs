@@ -5,6 +5,7 @@ use crate::access::organisation::Organisation;
 use crate::base::failure::Failure;
 use crate::base::hash::{derive, hex};
 use crate::base::ids::{OrganisationId, PupilId};
+pub use crate::records::erasing::Rule;
 use crate::records::upn::Upn;
 use crate::retention::certificate::{Certificate, CertificateKey, SignedCertificate};
 use crate::retention::clock::Reason;
@@ -74,33 +75,6 @@ impl TryFrom<String> for Reference {
 impl From<Reference> for String {
     fn from(reference: Reference) -> String {
         reference.to_string()
-    }
-}
-
-/// The rule by which a pupil was erased.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-pub enum Rule {
-    /// Six months after the school reported a leaver.
-    Left,
-    /// Six months after the pupil completed the school.
-    Completed,
-    /// Six months after the subscription ended.
-    SubscriptionEnded,
-    /// A restored copy held a pupil who had been erased.
-    Restored,
-}
-
-impl Rule {
-    /// The rule in words.
-    pub const fn sentence(self) -> &'static str {
-        match self {
-            Rule::Left => "Six months after the school reported that the pupil left",
-            Rule::Completed => "Six months after the pupil completed the school\u{2019}s highest year group",
-            Rule::SubscriptionEnded => "Six months after the school\u{2019}s subscription ended",
-            Rule::Restored => "The pupil had been erased, and a restored copy held the record",
-        }
     }
 }
 

@@ -84,12 +84,16 @@ impl Hint {
         (is_new || due.notice_on() <= today).then(|| Hint::on(due.notice_on(), Place::Cohort(cohort), now))
     }
 
+    /// The hint about somebody who is added today to a school whose subscription ends, once the school's own hint may have been
+    /// looked at and found nobody; `None` before that.
+    pub fn of_ended(place: Place, school: &Organisation, now: Timestamp) -> Option<Hint> {
+        let today = day(now);
+        let due = ends(Timed { cohort: Cohort(0), placed: today, left: None }, school)?;
+        (due.notice_on() <= today).then_some(Hint { day: today, place })
+    }
+
     /// The hints that one pupil's new or changed record makes necessary.
     pub fn of_record(was: Option<&Pupil>, now: &Pupil, school: &Organisation, at: Timestamp) -> Vec<Hint> {
-        // What a hold deferred is due once the last one is lifted.
-        if was.is_some_and(|was| !was.holds.is_empty()) && now.holds.is_empty() {
-            return vec![Hint::on(day(at), Place::Pupil(now.id), at)];
-        }
         let timed = |pupil: &Pupil| (pupil.cohort, pupil.left);
         let freed = was.is_some_and(|was| !was.holds.is_empty() && now.holds.is_empty());
         if was.map(timed) == Some(timed(now)) && !freed {
@@ -99,6 +103,8 @@ impl Hint {
         let own = Some(now).filter(|now| freed || now.left.is_some());
         let own = own.and_then(|now| Hint::of_pupil(now.id, Timed::of(now), school, at));
         let off_roll = now.off_roll_on().map(|day| Hint::on(day, Place::Pupil(now.id), at));
-        Hint::of_cohort(now.cohort, true, school, at).into_iter().chain(own).chain(off_roll).collect()
+        let ended = Hint::of_ended(Place::Pupil(now.id), school, at);
+        let cohort = Hint::of_cohort(now.cohort, true, school, at);
+        [cohort, own, off_roll, ended].into_iter().flatten().collect()
     }
 }

@@ -57,6 +57,8 @@ pub mod tests {
             left: None,
             holds: Vec::new(),
             moved_on: None,
+            earlier_cohorts: Default::default(),
+            erasing: None,
         }
     }
 

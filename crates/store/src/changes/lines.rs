@@ -107,7 +107,7 @@ fn pupil<'a>(
     match (before, after) {
         (before, Some(after)) => pupils::write(transaction, tenant, of, before, after),
         (Some(before), None) => {
-            let unchanged = all_as(pupil_item(tenant, before)?);
+            let unchanged = all_as(pupil_item(tenant, before)?, OPTIONAL);
             let transaction = transaction.delete(of, &Key::pupil(tenant, before.id), unchanged)?;
             let Ground::Roll(roll) = ground else { return Ok(transaction) };
             // Targets that somebody set for the pupil would be left behind.
@@ -123,9 +123,16 @@ fn pupil<'a>(
     }
 }
 
-/// The condition that all attributes of an item are as in this one.
-fn all_as(item: Item) -> Condition {
+/// The attributes of a pupil that are stored only while they say something: a hold that came later, for example.
+const OPTIONAL: [&str; 6] = ["sex", "moved_on", "left", "holds", "earlier_cohorts", "erasing"];
+
+/// The condition that all attributes of an item are as in this one, and that these are absent if they are absent in it.
+fn all_as<const N: usize>(item: Item, optional: [&str; N]) -> Condition {
     let (mut parts, mut values, mut names) = (Vec::new(), Item::new(), Vec::new());
+    for (n, name) in optional.into_iter().enumerate().filter(|(_, name)| !item.contains_key(*name)) {
+        parts.push(format!("attribute_not_exists(#o{n})"));
+        names.push((format!("#o{n}"), name.to_owned()));
+    }
     for (n, (name, value)) in item.into_iter().enumerate() {
         parts.push(format!("#a{n} = :a{n}"));
         values.insert(format!(":a{n}"), value);
@@ -209,6 +216,7 @@ fn classes<'a>(
     set: &[ClassWrite],
 ) -> Result<Chunk<'a>, Failure> {
     let mut changes = Changes::of_existing();
+    changes.conditions.push("attribute_not_exists(erasing)".to_owned());
     changes.names.push(("#classes".to_owned(), "classes".to_owned()));
     for one in set {
         let stand_in = format!("#c{}", changes.names.len());

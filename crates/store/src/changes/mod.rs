@@ -14,12 +14,11 @@ use domain::base::ids::{ChangeId, OrganisationId};
 use domain::base::moment::Moment;
 use domain::changes::change_set::ChangeSet;
 use domain::changes::ground::Ground;
-use domain::changes::line::Line;
+use domain::changes::line::{Line, Write};
 use domain::changes::line_set::LineSet;
 use domain::records::cohort::Cohort;
-use domain::records::import::PlanMark;
 use domain::records::roll::Roll;
-use domain::retention::hint::Hint;
+use domain::retention::hint::{Hint, Place};
 use serde::{Deserialize, Serialize};
 
 /// Changes per page of the list.
@@ -104,10 +103,14 @@ impl Store {
         Ok(Page { rows, next })
     }
 
-    /// Replaces the plan of a change by one without pupils who are erased. Returns `false` if the change moved since it was
-    /// read.
-    pub async fn replace_plan(&self, call: &Call, was: &ChangeSet, mark: PlanMark) -> Result<bool, Failure> {
-        let now = ChangeSet { mark, version: was.version + 1, ..was.clone() };
+    /// Replaces a change by one without pupils who are erased. Returns `false` if the change moved since it was read.
+    pub async fn replace_change(
+        &self,
+        call: &Call,
+        was: &ChangeSet,
+        now: ChangeSet,
+    ) -> Result<bool, Failure> {
+        let now = ChangeSet { version: was.version + 1, ..now };
         let written = Transaction::on(&self.table).put_item(
             (),
             stored(call, &now)?,
@@ -127,7 +130,7 @@ impl Store {
         lines: &[(u32, Line)],
         ground: (&Ground, &Ground),
     ) -> Result<Written, Failure> {
-        self.hint(call, &hints(call, ground)).await?;
+        self.hint(call, &hints(call, ground, lines)).await?;
         let key = Key::running_change(call.tenant(), was.kind);
         let mut transaction = Transaction::on(&self.table).put_item(
             ChunkWrite::Progress,
@@ -177,15 +180,25 @@ impl Store {
     }
 }
 
-/// The hints that follow from a chunk: one per cohort that gets pupils.
-fn hints(call: &Call, ground: (&Ground, &Ground)) -> Vec<Hint> {
+/// The hints that follow from a chunk: one per cohort that gets pupils, one for a subscription that has ended, and those of
+/// pupils who are reported as leavers again, because their return is undone.
+fn hints(call: &Call, ground: (&Ground, &Ground), lines: &[(u32, Line)]) -> Vec<Hint> {
     let (Ground::Roll(was), Ground::Roll(now)) = ground else { return Vec::new() };
+    let at = call.moment().now;
+    let left_again = lines.iter().filter_map(|(_, line)| match &line.write {
+        Write::Pupil { before, after: Some(after) } if after.left.is_some() => {
+            Some((before.as_deref(), after))
+        }
+        _ => None,
+    });
+    let left_again =
+        left_again.flat_map(|(before, after)| Hint::of_record(before, after, call.organisation(), at));
+    let added = lines.iter().any(|(_, line)| matches!(line.write, Write::Pupil { before: None, .. }));
+    let ended = Hint::of_ended(Place::School, call.organisation(), at).filter(|_| added);
     let count = |roll: &Roll, cohort: &Cohort| roll.cohorts.get(cohort).copied().unwrap_or_default();
     let grown = now.cohorts.keys().filter(|cohort| count(now, cohort) > count(was, cohort));
-    let hint = |cohort: &Cohort| {
-        Hint::of_cohort(*cohort, count(was, cohort) == 0, call.organisation(), call.moment().now)
-    };
-    grown.filter_map(hint).collect()
+    let hint = |cohort: &Cohort| Hint::of_cohort(*cohort, count(was, cohort) == 0, call.organisation(), at);
+    grown.filter_map(hint).chain(left_again).chain(ended).collect()
 }
 
 fn stored(call: &Call, change: &ChangeSet) -> Result<crate::table::Item, Failure> {

@@ -56,7 +56,8 @@ pub(crate) fn write<'a, L: Clone>(
     match was {
         None => transaction.put_item(of, after, Condition::absent()),
         Some(was) => {
-            let (update, condition) = difference(&pupil_item(organisation, was)?, &after);
+            let (update, mut condition) = difference(&pupil_item(organisation, was)?, &after);
+            condition.extend("attribute_not_exists(erasing)", []);
             transaction.update(of, &Key::pupil(organisation, now.id), &update, condition)
         }
     }
@@ -123,9 +124,10 @@ impl Store {
     /// Reads one pupil, on roll or not.
     ///
     /// # Errors
-    /// `NotFound`.
+    /// `NotFound`, also if the pupil is being erased.
     pub async fn pupil(&self, call: &Call, pupil: PupilId) -> Result<Pupil, Failure> {
-        self.table.get(&Key::pupil(call.tenant(), pupil)).await?.ok_or(Failure::NOT_FOUND)
+        let found = self.find_pupil(call, pupil).await?;
+        found.filter(|pupil| pupil.erasing.is_none()).ok_or(Failure::NOT_FOUND)
     }
 
     /// Writes a pupil's record, the roll and the audit entry in one transaction. `was` is the record that was read;

@@ -2,6 +2,7 @@
 
 use crate::Store;
 use crate::keys::Key;
+use crate::retention::StoredHint;
 use domain::access::call::Call;
 use domain::accounts::unused::WARNING_DAYS;
 use domain::accounts::user::User;
@@ -18,7 +19,12 @@ impl Store {
     ///
     /// # Errors
     /// `Busy`.
-    pub async fn look_at_account(&self, call: &Call, hint: Hint, user: UserId) -> Result<bool, Failure> {
+    pub async fn look_at_account(
+        &self,
+        call: &Call,
+        hint: StoredHint,
+        user: UserId,
+    ) -> Result<bool, Failure> {
         let was: Option<User> = self.table.get(&Key::user(call.tenant(), user)).await?;
         let Some(mut account) = was else {
             self.move_hint(call, hint, &[]).await?;
@@ -30,12 +36,17 @@ impl Store {
                 Ok(now) => (account, changed) = (now, true),
                 // The last administrator keeps the account, and the provider contacts them.
                 Err(Failure::Refused(Refusal::LastAdministrator)) => {
-                    let later = day(call.moment().now).checked_add(WARNING_DAYS.days()).unwrap_or(hint.day);
+                    let later =
+                        day(call.moment().now).checked_add(WARNING_DAYS.days()).unwrap_or(hint.hint().day);
                     self.move_hint(call, hint, &[Hint { day: later, place: Place::Account(user) }]).await?;
                     return Ok(false);
                 }
-                // It was used or deleted at this moment: the next run looks again.
-                Err(Failure::NotFound(_)) => return Ok(false),
+                // It was used or deleted at this moment: tomorrow's run looks again.
+                Err(Failure::NotFound(_)) => {
+                    let later = day(call.moment().now).tomorrow().unwrap_or(hint.hint().day);
+                    self.move_hint(call, hint, &[Hint { day: later, ..hint.hint() }]).await?;
+                    return Ok(false);
+                }
                 Err(failure) => return Err(failure),
             }
         }

@@ -50,23 +50,63 @@ enum EraseWrite {
     Other,
 }
 
-impl Ledger {
-    /// Notes that these pupils are being erased. What an earlier run noted stays.
+/// The pupils that one transaction begins to erase: the pupil and the erasure.
+const PER_BEGINNING: usize = MAX_TRANSACTION / 2;
+
+impl Store {
+    /// Begins to erase these pupils: notes it in the ledger and on their records, in one transaction, so that from then on
+    /// nobody holds, returns or changes them. What an earlier run noted stays. Returns those who are being erased; one whose
+    /// record changed since the clock read it is not.
     ///
     /// # Errors
     /// `Busy`.
-    pub async fn begin_erasures(&self, call: &Call, pupils: &[DuePupil]) -> Result<(), Failure> {
-        for some in pupils.chunks(MAX_TRANSACTION) {
-            let mut transaction = Transaction::on(&self.table);
-            for (pupil, rule) in some {
-                let erasure = Erasure::begin(call.tenant(), pupil.id, *rule, call.moment().now);
-                transaction = erasure_update(transaction, (), &erasure)?;
+    pub async fn begin_erasures(
+        &self,
+        ledger: &Ledger,
+        call: &Call,
+        pupils: &[DuePupil],
+    ) -> Result<Vec<DuePupil>, Failure> {
+        let (again, new): (Vec<DuePupil>, Vec<DuePupil>) =
+            pupils.iter().cloned().partition(|(pupil, _)| pupil.erasing.is_some());
+        let mut begun = again;
+        for some in new.chunks(PER_BEGINNING) {
+            let mut left = some.to_vec();
+            while !left.is_empty() {
+                let mut transaction = Transaction::on(&self.table);
+                for (pupil, rule) in &left {
+                    let erasure = Erasure::begin(call.tenant(), pupil.id, *rule, call.moment().now);
+                    transaction =
+                        erasure_update(transaction.with(&ledger.table), EraseWrite::Other, &erasure)?;
+                    let now = Pupil { erasing: Some(*rule), ..pupil.clone() };
+                    let stored = pupil_item(pupil.organisation, &now)?;
+                    let noted = Item::from_iter(
+                        stored.get("erasing").map(|rule| (":erasing".to_owned(), rule.clone())),
+                    );
+                    let mut as_read = as_the_clock_read(pupil)?.valued(noted);
+                    as_read.extend("attribute_not_exists(erasing)", []);
+                    let key = Key::pupil(call.tenant(), pupil.id);
+                    let of = EraseWrite::Pupil(pupil.id);
+                    transaction =
+                        transaction.with(&self.table).update(of, &key, "SET erasing = :erasing", as_read)?;
+                }
+                match transaction.commit().await {
+                    Ok(()) => {
+                        let noted =
+                            |(pupil, rule): (Pupil, Rule)| (Pupil { erasing: Some(rule), ..pupil }, rule);
+                        begun.extend(std::mem::take(&mut left).into_iter().map(noted));
+                    }
+                    Err(Unwritten::Failed(failure)) => return Err(failure),
+                    Err(Unwritten::Conditions(failed)) => {
+                        left.retain(|(pupil, _)| !failed.contains(&EraseWrite::Pupil(pupil.id)));
+                    }
+                }
             }
-            transaction.commit_if().await?;
         }
-        Ok(())
+        Ok(begun)
     }
+}
 
+impl Ledger {
     /// The erasures at the caller's school, by reference.
     ///
     /// # Errors
@@ -283,19 +323,25 @@ struct Tombstone {
     reference: Reference,
 }
 
-/// Every year group that a pupil can have been in: no pupil is recorded in a cohort further from their age.
+/// Every year group that a pupil can have been in: those of their age, because no pupil is recorded in a cohort further from
+/// it, and those that they were moved out of, because the date of birth may have been corrected too.
 fn years_of(pupil: &Pupil) -> impl Iterator<Item = YearGroupId> + use<> {
     let (usual, present) = (Cohort::born(pupil.born).0, pupil.cohort.0);
     let cohorts = (usual - YEARS_APART).min(present)..=(usual + YEARS_APART).max(present);
     let of = |cohort| KeyStage::ALL.map(|key_stage| YearGroupId { key_stage, cohort: Cohort(cohort) });
-    cohorts.flat_map(of)
+    let earlier = pupil.earlier_cohorts.iter().map(|cohort| cohort.0);
+    let cohorts: BTreeSet<i16> = cohorts.chain(earlier).collect();
+    cohorts.into_iter().flat_map(of)
 }
+
+/// The attributes of a pupil that decide whether, and where, they are erased.
+const CLOCK_READS: [&str; 7] = ["cohort", "left", "holds", "upn", "by_roll", "born", "earlier_cohorts"];
 
 /// The condition that what the clock reads of the pupil, and what names them in other items, is as it was read.
 fn as_the_clock_read(pupil: &Pupil) -> Result<Condition, Failure> {
     let stored = pupil_item(pupil.organisation, pupil)?;
     let (mut parts, mut values) = (Vec::new(), Item::new());
-    for name in ["cohort", "left", "holds", "upn", "by_roll"] {
+    for name in CLOCK_READS {
         match stored.get(name) {
             Some(value) => {
                 parts.push(format!("#{name} = :{name}"));
@@ -305,7 +351,7 @@ fn as_the_clock_read(pupil: &Pupil) -> Result<Condition, Failure> {
         }
     }
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-    Ok(["cohort", "left", "holds", "upn", "by_roll"]
+    Ok(CLOCK_READS
         .into_iter()
         .fold(Condition::all(&parts, values), |condition, name| condition.naming(&format!("#{name}"), name)))
 }

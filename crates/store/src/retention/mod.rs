@@ -7,14 +7,14 @@ mod notice;
 pub use erase::{DuePupil, ErasureKeys};
 
 use crate::keys::{DUE, Key, school};
-use crate::table::{Condition, Range, Transaction};
+use crate::table::{Condition, Item, Range, Transaction, item, number};
 use crate::{Page, Store};
 use domain::access::call::Call;
 use domain::base::calendar;
 use domain::base::failure::Failure;
 use domain::base::ids::OrganisationId;
 use domain::base::moment::Moment;
-use domain::retention::hint::Hint;
+use domain::retention::hint::{Hint, Place};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -29,6 +29,24 @@ pub struct DueSchool {
     pub organisation: OrganisationId,
     /// The day, or an earlier one that the sweep missed.
     pub day: Date,
+}
+
+/// A hint as it is stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub struct StoredHint {
+    day: Date,
+    place: Place,
+    /// How often the hint was put. If it is put again while the sweep looks, what was seen may be out of date, and the hint
+    /// stays.
+    #[serde(default)]
+    puts: u64,
+}
+
+impl StoredHint {
+    /// The hint.
+    pub fn hint(&self) -> Hint {
+        Hint { day: self.day, place: self.place }
+    }
 }
 
 /// The message by which a school is handed to the function that looks at it.
@@ -73,7 +91,15 @@ impl<L: Clone> Transaction<'_, L> {
             self = self.put(label.clone(), &Key::due_school(organisation, day), &due, Condition::none())?;
         }
         for hint in hints {
-            self = self.put(label.clone(), &Key::hint(organisation, *hint), hint, Condition::none())?;
+            let key = Key::hint(organisation, *hint);
+            let stored = item(&key, hint)?;
+            let mut values = Item::from([(":zero".to_owned(), number(0)), (":one".to_owned(), number(1))]);
+            for name in ["day", "place"] {
+                values.extend(stored.get(name).map(|value| (format!(":{name}"), value.clone())));
+            }
+            let update = "SET #day = :day, #place = :place, puts = if_not_exists(puts, :zero) + :one";
+            let named = Condition::none().valued(values).naming("#day", "day").naming("#place", "place");
+            self = self.update(label.clone(), &key, update, named)?;
         }
         Ok(self)
     }
@@ -104,7 +130,12 @@ impl Store {
     }
 
     /// A page of the school's hints for this day and earlier ones, oldest first.
-    pub async fn hints(&self, call: &Call, today: Date, cursor: Option<&str>) -> Result<Page<Hint>, Failure> {
+    pub async fn hints(
+        &self,
+        call: &Call,
+        today: Date,
+        cursor: Option<&str>,
+    ) -> Result<Page<StoredHint>, Failure> {
         let (pk, until) = (school(call.tenant()), format!("{DUE}#{today}#~"));
         let prefix = format!("{DUE}#");
         let range = Range { until: Some(&until), ..Range::of(&pk, &prefix) };
@@ -112,11 +143,16 @@ impl Store {
         Ok(Page { rows, next })
     }
 
-    /// Replaces a hint that has been looked at by those that follow from it.
-    pub async fn move_hint(&self, call: &Call, from: Hint, to: &[Hint]) -> Result<(), Failure> {
+    /// Replaces a hint that has been looked at by those that follow from it, unless somebody put it again since it was read.
+    pub async fn move_hint(&self, call: &Call, from: StoredHint, to: &[Hint]) -> Result<(), Failure> {
+        let key = Key::hint(call.tenant(), from.hint());
+        let unmoved = match from.puts {
+            0 => Condition::new("attribute_not_exists(puts)", []),
+            puts => Condition::new("puts = :puts", [(":puts", number(puts))]),
+        };
         let mut transaction = Transaction::on(&self.table).hint((), call.tenant(), to)?;
-        if !to.contains(&from) {
-            transaction = transaction.delete((), &Key::hint(call.tenant(), from), Condition::none())?;
+        if !to.contains(&from.hint()) {
+            transaction = transaction.delete((), &key, unmoved)?;
         }
         transaction.commit_if().await.map(drop)
     }

@@ -7,7 +7,7 @@ use crate::attainment::subject::KeyStage;
 use crate::base::calendar::read_day;
 use crate::base::failure::FieldErrors;
 use crate::base::ids::PupilId;
-use crate::base::text::Name;
+use crate::base::text::{Name, visible};
 use crate::records::classes::{class_name, key_stage_of};
 use crate::records::cohort::AcademicYear;
 use crate::records::forms::HoldView;
@@ -18,6 +18,9 @@ use crate::records::upn::Upn;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+
+/// The most characters of a typed subject that an answer repeats.
+const MAX_SUBJECT: usize = 60;
 
 /// The fields of a pupil's record as they are typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -283,6 +286,8 @@ impl CheckedPupil {
         match self.classes.keys().find(|subject| !known(subject)) {
             None => Ok(()),
             Some(subject) => {
+                // The sender chose it: no more of it comes back than a name has.
+                let subject = visible(subject).chars().take(MAX_SUBJECT).collect::<String>();
                 let message = format!("{subject} is not a subject of this year group. Leave the class blank");
                 Err(FieldErrors::of("classes", message))
             }

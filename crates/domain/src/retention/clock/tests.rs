@@ -29,7 +29,7 @@ fn in_year(group: u8) -> Timed {
 }
 
 fn left(on: Date, reported: Date) -> Timed {
-    Timed { left: Some(Leaving { on, reported, off_roll: true }), ..in_year(8) }
+    Timed { left: Some(Leaving { on, reported, off_roll: true, brought_forward: None }), ..in_year(8) }
 }
 
 fn day(pupil: Timed, school: &Organisation) -> Option<Date> {
@@ -61,7 +61,12 @@ fn f71_a_corrected_or_withdrawn_leaving_day_leaves_no_trace() {
     let school = school(OrganisationKind::Secondary);
     let first = left(date(2026, 9, 2), date(2026, 9, 2));
     let corrected = Timed {
-        left: Some(Leaving { on: date(2026, 10, 2), reported: date(2026, 9, 9), off_roll: true }),
+        left: Some(Leaving {
+            on: date(2026, 10, 2),
+            reported: date(2026, 9, 9),
+            off_roll: true,
+            brought_forward: None,
+        }),
         ..first
     };
     assert_eq!(day(corrected, &school), Some(date(2027, 4, 2)));
@@ -131,7 +136,12 @@ fn f75_the_reason_with_the_earliest_day_is_told() {
     let mut school = to_year(11, LONG_AGO);
     subscribe(&mut school, Some(date(2027, 7, 31)), LONG_AGO);
     let pupil = Timed {
-        left: Some(Leaving { on: date(2027, 8, 31), reported: date(2027, 9, 1), off_roll: true }),
+        left: Some(Leaving {
+            on: date(2027, 8, 31),
+            reported: date(2027, 9, 1),
+            off_roll: true,
+            brought_forward: None,
+        }),
         ..in_year(11)
     };
     let due = clock(pupil, &school).expect("due");
@@ -160,7 +170,11 @@ fn f71_no_reason_erases_later_than_six_months_or_sooner_than_a_notice() {
         let on = DAYS[(number / 7) % 6];
         let mut school = to_year(highest, recorded);
         subscribe(&mut school, Some(end), told);
-        let pupil = Timed { placed, left: Some(Leaving { on, reported, off_roll: true }), ..in_year(8) };
+        let pupil = Timed {
+            placed,
+            left: Some(Leaving { on, reported, off_roll: true, brought_forward: None }),
+            ..in_year(8)
+        };
         let due = clock(pupil, &school).expect("a leaver is due");
         let (reason_on, known) = match due.reason {
             Reason::Left(left) => (left.counts_from(), left.reported),

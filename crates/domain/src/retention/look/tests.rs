@@ -34,6 +34,8 @@ fn pupil() -> Pupil {
         left: None,
         holds: Vec::new(),
         moved_on: None,
+        earlier_cohorts: Default::default(),
+        erasing: None,
     }
 }
 
@@ -65,7 +67,12 @@ fn a_hint_of_the_cohort_or_the_school_is_about_its_own_reason() {
     let (mut school, leaver) = (
         school(),
         Pupil {
-            left: Some(Leaving { on: date(2026, 12, 18), reported: date(2026, 12, 18), off_roll: true }),
+            left: Some(Leaving {
+                on: date(2026, 12, 18),
+                reported: date(2026, 12, 18),
+                off_roll: true,
+                brought_forward: None,
+            }),
             ..pupil()
         },
     );
