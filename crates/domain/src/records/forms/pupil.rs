@@ -13,7 +13,6 @@ use crate::records::cohort::AcademicYear;
 use crate::records::forms::HoldView;
 use crate::records::pupil::{CheckedPupil, Pupil};
 use crate::records::pupils::{age_fits, cohort, points, prior_of, sex, written};
-use crate::records::results::known_subject;
 use crate::records::upn::Upn;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -278,10 +277,10 @@ impl CheckedPupil {
         year: AcademicYear,
         model: impl Fn(KeyStage) -> &'static crate::attainment::model::Model,
     ) -> Result<(), FieldErrors> {
+        // By the very name: a form's subjects come from its list.
         let known = |subject: &&String| {
             let key_stage = key_stage_of(self.cohort, year);
-            key_stage
-                .is_some_and(|key_stage| known_subject(model(key_stage), subject) == Some(subject.as_str()))
+            key_stage.is_some_and(|key_stage| model(key_stage).subjects().any(|known| known == *subject))
         };
         match self.classes.keys().find(|subject| !known(subject)) {
             None => Ok(()),
