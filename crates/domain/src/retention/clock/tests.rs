@@ -154,7 +154,7 @@ fn f75_the_reason_with_the_earliest_day_is_told() {
     assert_eq!(due.sentence(), "Completes Year 11, your highest year group, on 31/08/2027");
     let told = |on, reported| clock(left(on, reported), &school).expect("due").sentence();
     assert_eq!(told(date(2026, 9, 1), date(2026, 9, 2)), "Left on 01/09/2026, reported on 02/09/2026");
-    assert_eq!(told(date(2026, 9, 3), date(2026, 9, 2)), "Leaves on 03/09/2026");
+    assert_eq!(told(date(2026, 9, 3), date(2026, 9, 2)), "Left on 03/09/2026");
 }
 
 /// Days around the ends of months, of academic years and of the reasons above, in every combination.
