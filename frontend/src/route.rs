@@ -425,6 +425,7 @@ mod tests {
             "{step}" => "administration",
             "{year}" => "ks4-2015",
             "{group}" => "11",
+            "{reference}" => "7Q2M-4KHT-9XPC-3VBD",
             _ => "0190b5a8-7f2e-7c3d-8a4b-000000000001",
         }
     }
