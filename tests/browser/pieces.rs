@@ -146,6 +146,64 @@ async fn a_piece_that_cannot_be_fetched_is_said_and_fetched_by_trying_again() {
     browser.close().await;
 }
 
+/// How every element of the page looks: its name, classes and computed style.
+async fn looks(browser: &Browser) -> Vec<String> {
+    let looks = "return [...document.querySelectorAll('body, body *')].map(one =>
+        one.tagName + ' ' + one.className + ' ' + [...getComputedStyle(one)]
+            .map(name => name + ':' + getComputedStyle(one)[name]).join(';'));";
+    browser.driver.execute(looks, Vec::new()).await.expect("looks").convert().expect("texts")
+}
+
+/// Names the link of the stylesheet of the pages that are in pieces.
+const LINK: &str = "const link = document.getElementById('styles');";
+
+/// Gives that link another address, before the program starts.
+const LOSE_STYLES: &str = "new MutationObserver((_, observer) => {
+        const link = document.getElementById('styles');
+        if (link) { observer.disconnect(); window.there = link.href; link.href = '/app/nowhere.css'; }
+    }).observe(document, {childList: true, subtree: true});";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_sign_in_page_needs_no_styles_of_other_pages() {
+    let (_school, browser) = school(1280).await;
+    for width in [1280, 390] {
+        browser.resize(width, 900).await;
+        browser.open_page("/sign-in").await;
+        browser.page("Sign in").await;
+        for errors in [false, true] {
+            if errors {
+                browser.press("Sign in").await;
+                browser.says("There is a problem").await;
+            }
+            let without = looks(&browser).await;
+            let all = "const done = arguments[0]; link.onload = () => done(true); link.rel = 'stylesheet';";
+            browser.driver.execute_async(format!("{LINK} {all}"), Vec::new()).await.expect("loaded");
+            assert_eq!(without, looks(&browser).await, "at {width} px, with errors: {errors}");
+            run(&browser, &format!("{LINK} link.rel = 'prefetch';")).await;
+        }
+    }
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_whose_styles_cannot_be_fetched_opens_by_trying_again() {
+    let (school, browser) = school(1280).await;
+    before_every_page(&browser, LOSE_STYLES).await;
+    browser.open_page("/sign-in").await;
+    browser.page("Sign in").await;
+    browser.fill("Email address or username", &school.admin.username).await;
+    browser.fill("Password", PASSWORD).await;
+    browser.press("Sign in").await;
+    browser.says("Attain cannot answer at the moment.").await;
+    run(&browser, &format!("{LINK} link.href = window.there;")).await;
+    browser.press("Try again").await;
+    browser.page("Welcome, Robin").await;
+    let styled = format!("{LINK} return link.sheet.cssRules.length > 0;");
+    let styled = browser.driver.execute(styled, Vec::new()).await.expect("run");
+    assert_eq!(styled.json(), &json!(true));
+    browser.close().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn without_a_network_a_page_says_so_and_opens_once_there_is_one() {
     let (_school, browser) = signed_in().await;

@@ -20,20 +20,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// The files of our own stylesheet in frontend/style, in their order: where two rules weigh the same, the later one holds.
-const STYLES: [&str; 12] = [
-    "tokens",
-    "ground",
-    "dress",
-    "frame",
-    "controls",
-    "parts",
-    "report",
-    "benchmarks",
-    "letter",
-    "batches",
-    "sharing",
-    "print",
-];
+const STYLES: [&str; 5] = ["tokens", "ground", "dress", "frame", "states"];
+
+/// The stylesheets that every other page needs too, in the order in which they apply. The sign-in page fetches them when it
+/// has nothing else to do, and the loader of the pieces waits for them.
+const STYLES_OF_PIECES: [&str; 9] =
+    ["forms", "controls", "parts", "report", "benchmarks", "letter", "batches", "sharing", "print"];
 
 const WASM: &str = "wasm32-unknown-unknown";
 
@@ -42,9 +34,9 @@ const HASHED: &str = "app";
 
 /// The files that browsers begin with: the name, the title, the density, and the content until the program runs. Which of
 /// them an address is answered with is decided by `SitePages` in infra/site.yaml, and on a laptop by `local::site`.
-const ENTRANCES: [(&str, &str, &str, &str); 2] = [
-    ("index.html", "Attain", "compact", "waiting/page.html"),
-    ("sign-in.html", "Sign in – Attain", "roomy", "waiting/sign-in.html"),
+const ENTRANCES: [(&str, &str, &str, &str, &str); 2] = [
+    ("index.html", "Attain", "compact", "waiting/page.html", "stylesheet"),
+    ("sign-in.html", "Sign in – Attain", "roomy", "waiting/sign-in.html", "prefetch"),
 ];
 
 /// The amount of optimisation.
@@ -90,11 +82,16 @@ pub fn build(house: &House, profile: Profile) -> Result<PathBuf> {
     let next = house.target.join("site.next");
     fresh(&next)?;
     let mut pack = Pack { folder: &next, profile };
-    let css = pack.stylesheet(&minified_css(house, &stylesheet(house)?)?)?;
+    let (first, later) = stylesheets(house)?;
+    let css = pack.stylesheet("attain", &minified_css(house, &first)?)?;
+    let later = pack.stylesheet("pages", &minified_css(house, &later)?)?;
     let js = pack.program(&program)?;
-    let page = text(house, "index.html")?.replace("{css}", &css).replace("{program}", &js);
-    for (name, title, density, waiting) in ENTRANCES {
-        let page = page.replace("{title}", title).replace("{density}", density);
+    let page = text(house, "index.html")?
+        .replace("{css}", &css)
+        .replace("{later}", &later)
+        .replace("{program}", &js);
+    for (name, title, density, waiting, rel) in ENTRANCES {
+        let page = page.replace("{title}", title).replace("{density}", density).replace("{rel}", rel);
         let page = page.replace("{waiting}", &text(house, waiting)?);
         pack.write(Path::new(name), page.as_bytes())?;
     }
@@ -181,20 +178,22 @@ fn flags(house: &House) -> String {
     std::iter::once("-Clink-args=--emit-relocs".to_owned()).chain(short).collect::<Vec<_>>().join("\u{1f}")
 }
 
-/// Returns the stylesheet of the site: the used rules of govuk-frontend, then our own.
-fn stylesheet(house: &House) -> Result<String> {
+/// Returns the stylesheet of the sign-in page, which begins with the used rules of govuk-frontend, and the one of the
+/// other pages.
+fn stylesheets(house: &House) -> Result<(String, String)> {
     let frontend = house.root.join("frontend");
     let govuk = frontend.join("node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.css");
     let govuk = fs::read_to_string(&govuk).with_context(|| govuk.display().to_string())?;
-    let own = STYLES.iter().map(|name| {
-        let path = frontend.join("style").join(name).with_extension("css");
-        fs::read_to_string(&path).with_context(|| path.display().to_string())
-    });
-    let own = own.collect::<Result<String>>()?;
+    let own = |names: &[&str]| {
+        let path = |name| frontend.join("style").join(name).with_extension("css");
+        let read = |path: PathBuf| fs::read_to_string(&path).with_context(|| path.display().to_string());
+        names.iter().map(path).map(read).collect::<Result<String>>()
+    };
+    let (first, later) = (own(&STYLES)?, own(&STYLES_OF_PIECES)?);
     let sources = files(&[frontend.join("src"), frontend.join("index.html"), frontend.join("waiting")])?;
     let sources = sources.iter().map(fs::read_to_string).collect::<Result<Vec<_>, _>>()?;
-    let used = Used::of(sources.iter().map(String::as_str).chain([own.as_str()]));
-    Ok(format!("{}\n{own}", prune(&govuk, &used)))
+    let used = Used::of(sources.iter().chain([&first, &later]).map(String::as_str));
+    Ok((format!("{}\n{first}", prune(&govuk, &used)), later))
 }
 
 /// Reads a file of the frontend.
@@ -226,8 +225,8 @@ struct Pack<'a> {
 
 impl Pack<'_> {
     /// Writes the stylesheet under a name that contains its hash, and returns the name.
-    fn stylesheet(&mut self, css: &str) -> Result<String> {
-        let name = format!("{HASHED}/attain-{}.css", short_hash([css.as_bytes()]));
+    fn stylesheet(&mut self, name: &str, css: &str) -> Result<String> {
+        let name = format!("{HASHED}/{name}-{}.css", short_hash([css.as_bytes()]));
         self.write(Path::new(&name), css.as_bytes())?;
         Ok(name)
     }

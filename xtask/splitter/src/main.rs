@@ -156,6 +156,20 @@ fn loads(loader: &str, pieces: &Pieces) -> Result<String> {
     }
     let mut script = format!(
         "{functions}
+// The styles of the pages that are in pieces. A new link is fetched, whatever became of the old one.
+let styled;
+const styles = () => styled ??= new Promise((done, failed) => {{
+    const old = document.getElementById('styles');
+    // The rules of a sheet that could not be fetched cannot be read.
+    try {{
+        if (old.sheet.cssRules) return done();
+    }} catch {{}}
+    const link = old.cloneNode();
+    link.rel = 'stylesheet';
+    link.onload = done;
+    link.onerror = () => {{ styled = undefined; failed(new Error('no styles')); }};
+    old.replaceWith(link);
+}});
 const fetched = (name, others) => makeLoad(() => {{
     const source = fetch(new URL(name, import.meta.url));
     source.catch(() => {{}});
@@ -173,7 +187,8 @@ const fetched = (name, others) => makeLoad(() => {{
     for (piece, files) in pieces {
         let name = format!("__wasm_split_load_{piece}");
         ensure!(loads.contains(&name), "the loader has no {name}");
-        let others: Vec<&str> = files.iter().filter(|file| *file != piece).map(String::as_str).collect();
+        let others = files.iter().filter(|file| *file != piece).map(String::as_str);
+        let others: Vec<&str> = std::iter::once("styles").chain(others).collect();
         writeln!(
             script,
             "export const {name} = wrapAsyncCb(fetched('{piece}.wasm', [{}]));",
