@@ -25,6 +25,7 @@ use domain::batches::forms::{
     ProcessBatchForm, ViewBatchForm,
 };
 use domain::changes::forms::*;
+use domain::records::characteristics::{Answer, Characteristic};
 use domain::records::file::RecordsKind;
 use domain::records::forms::*;
 use domain::records::hold::HoldReason;
@@ -90,6 +91,9 @@ async fn pupil_by_hand(school: &TestSchool) {
     let (pupil, upn) = (added.id, tests::pupils::upn(78).as_str().to_owned());
     ask(school, &ViewPupilForm { pupil }).await;
     ask(school, &ChangePupilForm { pupil, seen: added.seen, fields: PupilFields { upn, ..fields } }).await;
+    let seen = school.admin().run(&ViewPupilForm { pupil }).await.expect("seen").seen;
+    let answers = [(Characteristic::Sen, Answer::Yes)].into();
+    ask(school, &SetCharacteristicsForm { pupil, seen, year: 2026, answers }).await;
     ask(school, &ReportLeaverForm { pupil, on: "01/09/2026".to_owned() }).await;
     ask(school, &ListPupilsForm { left: true, ..ListPupilsForm::default() }).await;
     ask(school, &ReturnPupilForm { pupil }).await;

@@ -300,6 +300,9 @@ pub(super) fn request(action: Action, samples: &Samples) -> (String, Option<Valu
             body.as_object_mut().expect("fields").remove("pupil");
             Some(body)
         }
+        Action::SetCharacteristics => {
+            Some(json!({"seen": samples.record.seen_as(), "year": 2026, "answers": {"sen": "yes"}}))
+        }
         Action::PlaceHold | Action::LiftHold | Action::KeepHold => Some(json!({"reason": "complaint"})),
         Action::ReportLeaver => Some(json!({"on": "01/09/2026"})),
         Action::RequestRecordsUpload => Some(json!({"kind": "pupils", "file_name": "a.xlsx", "size": 10})),

@@ -14,9 +14,11 @@ use domain::base::ids::{ChangeId, PupilId, UploadId};
 use domain::base::text::Name;
 use domain::changes::change_set::ChangeState;
 use domain::changes::forms::*;
+use domain::records::characteristics::{Characteristic, Characteristics};
 use domain::records::cohort::{AcademicYear, Cohort, YearGroupId};
 use domain::records::file::RecordsKind;
 use domain::records::forms::*;
+use domain::records::origin::{Origin, Origins, Source};
 use domain::records::pupil::Pupil;
 use domain::records::roll::Roll;
 use domain::records::upn::Upn;
@@ -236,7 +238,7 @@ impl TestSchool {
             surname: name("Surname"),
             born: date(year.cohort.0 - 5, 9, 1) + jiff::Span::new().days(n * 3 % 365),
             sex: Some(if n.is_multiple_of(2) { Sex::Female } else { Sex::Male }),
-            disadvantaged: n.is_multiple_of(4),
+            characteristics: premium(n.is_multiple_of(4)),
             cohort: year.cohort,
             prior: prior.then_some((year.key_stage, Prior(points))).into_iter().collect(),
             classes: BTreeMap::from([("Mathematics".to_owned(), format!("11/{}", n % 4 + 1))]),
@@ -245,6 +247,7 @@ impl TestSchool {
             moved_on: None,
             earlier_cohorts: Default::default(),
             erasing: None,
+            origins: Origins::new(Origin { source: Source::File, on: date(2026, 9, 1) }),
         }
     }
 
@@ -254,4 +257,11 @@ impl TestSchool {
         item["permissions"] = stored("", "", &json!({ "permissions": permissions }))["permissions"].clone();
         self.put_item(item);
     }
+}
+
+/// The characteristics of a pupil of whom a file of 2026/27 says whether the school gets the pupil premium.
+fn premium(holds: bool) -> Characteristics {
+    let mut characteristics = Characteristics::default();
+    characteristics.file(AcademicYear(2026), Characteristic::Premium, holds);
+    characteristics
 }

@@ -2,6 +2,7 @@
 
 use crate::tools::{Records, record_view};
 use domain::access::call::Call;
+use domain::base::calendar::day;
 use domain::base::event::EventKind;
 use domain::base::failure::Failure;
 use domain::base::ids::PupilId;
@@ -24,7 +25,8 @@ impl Operation for AddPupil {
         let year = tools.records_year(call).await?;
         let typed = form.fields.check(year)?;
         typed.check_subjects(year, reference::model)?;
-        let pupil = Pupil::new(PupilId(call.moment().id("pupil")), call.tenant(), typed);
+        let pupil =
+            Pupil::new(PupilId(call.moment().id("pupil")), call.tenant(), typed, day(call.moment().now));
         tools.store.write_pupil(call, None, &pupil, &pupil.event(EventKind::PupilAdded)).await?;
         Ok(record_view(call, &pupil, year).into())
     }

@@ -4,6 +4,7 @@
 use crate::tools::RecordFiles;
 use domain::access::call::Call;
 use domain::access::form::PlannedView;
+use domain::base::calendar::day;
 use domain::base::failure::Failure;
 use domain::changes::Draft;
 use domain::records::classes::ClassesPlan;
@@ -33,7 +34,7 @@ impl Operation for ImportClasses {
         let year = roll.map_or_else(|| AcademicYear::at(call.moment().now), |roll| roll.year);
         let pupils = tools.store.pupils(call, None).await?;
         let plan = ClassesPlan::of(&sheet, &pupils, year, reference::model);
-        let draft = Draft::of_classes(plan, &form.file_name);
+        let draft = Draft::of_classes(plan, day(call.moment().now), &form.file_name);
         Ok(tools.plan(call, kind, form.upload, draft).await?.into())
     }
 }

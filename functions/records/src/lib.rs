@@ -13,6 +13,7 @@ mod place_hold;
 mod report_leaver;
 mod request_records_upload;
 mod return_pupil;
+mod set_characteristics;
 mod tools;
 mod view_pupil;
 
@@ -29,6 +30,7 @@ pub use place_hold::PlaceHold;
 pub use report_leaver::ReportLeaver;
 pub use request_records_upload::RequestRecordsUpload;
 pub use return_pupil::ReturnPupil;
+pub use set_characteristics::SetCharacteristics;
 pub use tools::{RecordFiles, Records};
 pub use view_pupil::ViewPupil;
 
@@ -39,6 +41,7 @@ pub const FUNCTIONS: &[Function] = &[
     operation::<AddPupil>(),
     operation::<ViewPupil>(),
     operation::<ChangePupil>(),
+    operation::<SetCharacteristics>(),
     operation::<ReportLeaver>(),
     operation::<ReturnPupil>(),
     operation::<PlaceHold>(),

@@ -117,7 +117,7 @@ async fn a_formula_without_a_result_turns_no_y_into_n() {
     let form = ImportPupilsForm { upload, file_name: "p.xlsx".to_owned() };
     let view = school.admin().plan(&form).await.expect("a plan");
     assert_eq!((figures(&view)[1], view.refused_rows), (0, 1));
-    assert!(view.refusals[0].reason.starts_with("Disadvantaged: This formula has no saved result"));
+    assert!(view.refusals[0].reason.starts_with("Pupil premium: This formula has no saved result"));
 }
 
 #[tokio::test]

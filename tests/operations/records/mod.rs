@@ -2,6 +2,7 @@
 
 mod attack;
 mod cases;
+mod characteristics;
 mod classes;
 mod hold;
 mod pupil;

@@ -104,7 +104,7 @@ async fn rows_that_cannot_be_taken_are_listed_and_the_others_are() {
         (format!("{u2},A,B,01/10/2006,F,11,N,100"), "Date of birth: A pupil born on 01/10/2006"),
         (format!("{u2},A,B,01/10/2010,Q,11,N,100"), "Gender: "),
         (format!("{u2},A,B,01/10/2010,F,14,N,100"), "Year group: "),
-        (format!("{u2},A,B,01/10/2010,F,11,perhaps,100"), "Disadvantaged: "),
+        (format!("{u2},A,B,01/10/2010,F,11,perhaps,100"), "Pupil premium: "),
         (format!("{u2},A,B,01/10/2010,F,11,N,NaN"), "KS2 score: "),
         (format!("{u2},A,B,01/10/2010,F,11,N,121"), "KS2 score: "),
     ];

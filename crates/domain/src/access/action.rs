@@ -314,6 +314,9 @@ actions! {
     ChangePupil: "change-pupil", Put "/api/pupils/{pupil}", AtSchool(ManageData),
         changes PupilChanged, refuses [409, 422],
         "Change one pupil's record.";
+    SetCharacteristics: "set-characteristics", Put "/api/pupils/{pupil}/characteristics", AtSchool(ManageData),
+        changes PupilChanged, refuses [409, 422],
+        "Answer a pupil's characteristics in an academic year, or make them automatic.";
     ReportLeaver: "report-leaver", Put "/api/pupils/{pupil}/leaving", AtSchool(ManageData),
         changes LeaverReported, refuses [409, 422],
         "Report that a pupil leaves or has left, or correct the last day.";

@@ -84,6 +84,7 @@ pub fn operation(action: Action, forms: &mut SchemaGenerator, views: &mut Schema
         Action::AddPupil => of.operation::<AddPupilForm>(),
         Action::ViewPupil => of.operation::<ViewPupilForm>(),
         Action::ChangePupil => of.operation::<ChangePupilForm>(),
+        Action::SetCharacteristics => of.operation::<SetCharacteristicsForm>(),
         Action::ReportLeaver => of.operation::<ReportLeaverForm>(),
         Action::ReturnPupil => of.operation::<ReturnPupilForm>(),
         Action::PlaceHold => of.operation::<PlaceHoldForm>(),

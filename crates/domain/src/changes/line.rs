@@ -4,6 +4,7 @@ use crate::attainment::subject::KeyStage;
 use crate::base::event::Change;
 use crate::base::ids::PupilId;
 use crate::records::cohort::{AcademicYear, YearGroupId};
+use crate::records::origin::Later;
 use crate::records::pupil::Pupil;
 use crate::records::results::{OwnProgress, Results};
 use crate::targets::prepopulated::Prepopulated;
@@ -58,6 +59,8 @@ pub struct ClassWrite {
     pub subject: String,
     pub before: Option<String>,
     pub after: Option<String>,
+    /// Where the class came from, before and after; `None` where that is the record's own origin.
+    pub origins: (Option<Later>, Option<Later>),
 }
 
 /// A pupil's manual target in a subject; `None` if nobody set one.
@@ -160,6 +163,7 @@ impl Write {
                     subject: one.subject,
                     before: one.after,
                     after: one.before,
+                    origins: (one.origins.1, one.origins.0),
                 });
                 Write::Classes { pupil, set: set.collect() }
             }

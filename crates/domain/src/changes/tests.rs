@@ -11,6 +11,7 @@ use crate::base::ids::{ChangeId, OrganisationId, PupilId};
 use crate::base::moment::Moment;
 use crate::base::text::Name;
 use crate::records::cohort::{AcademicYear, Cohort};
+use crate::records::origin::{Origin, Origins, Source};
 use crate::records::pupil::Pupil;
 use crate::records::roll::Roll;
 use crate::records::upn::Upn;
@@ -32,7 +33,7 @@ fn pupil(n: u32, group: u8) -> Pupil {
         surname: Name::parse("Surname", "Lee").expect("a name"),
         born: date(2010, 10, 1),
         sex: None,
-        disadvantaged: false,
+        characteristics: Default::default(),
         cohort: Cohort::of(group, YEAR),
         prior: BTreeMap::new(),
         classes: BTreeMap::new(),
@@ -41,6 +42,7 @@ fn pupil(n: u32, group: u8) -> Pupil {
         moved_on: None,
         earlier_cohorts: Default::default(),
         erasing: None,
+        origins: Origins::new(Origin { source: Source::Hand, on: date(2026, 9, 1) }),
     }
 }
 
@@ -112,7 +114,10 @@ fn the_roll_after_the_lines_counts_the_pupils_that_are_then_there() {
         line(Some(before[0].clone()), None),
         line(Some(before[1].clone()), Some(pupil(1, 10))),
         line(None, Some(pupil(6, 9))),
-        line(Some(before[2].clone()), Some(Pupil { disadvantaged: true, ..before[2].clone() })),
+        line(
+            Some(before[2].clone()),
+            Some(Pupil { sex: Some(crate::attainment::model::Sex::Female), ..before[2].clone() }),
+        ),
     ];
     let numbered: Vec<(u32, Line)> = (0..).zip(lines.clone()).collect();
     let mut ground = Ground::Roll(Roll::call(YEAR, before.iter(), 3));

@@ -12,7 +12,7 @@ use crate::records::import::{RefusedRow, reason};
 use crate::records::pupil::Pupil;
 use crate::records::results::known_subject;
 use crate::records::upn::Upn;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The longest name of a class, in characters.
 const MAX_CLASS: usize = 20;
@@ -83,6 +83,26 @@ impl ClassesPlan {
         }
         plan
     }
+}
+
+/// The classes that differ, named by their subjects.
+pub(crate) fn class_changes<'a>(
+    was: &'a BTreeMap<String, String>,
+    now: &'a BTreeMap<String, String>,
+) -> impl Iterator<Item = Change> + 'a {
+    let subjects: BTreeSet<&String> = was.keys().chain(now.keys()).collect();
+    let class =
+        |classes: &BTreeMap<String, String>, subject| classes.get(subject).cloned().unwrap_or_default();
+    subjects.into_iter().filter(|subject| was.get(*subject) != now.get(*subject)).map(move |subject| Change {
+        what: class_in(subject),
+        before: class(was, subject),
+        after: class(now, subject),
+    })
+}
+
+/// What a class in a subject is called among the values of a record.
+pub fn class_in(subject: &str) -> String {
+    format!("Class in {subject}")
 }
 
 /// Reads the name of a class.

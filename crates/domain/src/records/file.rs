@@ -3,6 +3,7 @@
 use crate::access::permission::Permission;
 use crate::base::ids::{OrganisationId, UploadId};
 use crate::base::sheet::{Layout, MAX_BYTES};
+use crate::records::characteristics::Characteristic;
 use serde::{Deserialize, Serialize};
 
 /// The S3 key of an uploaded file of pupil records: `records/<organisation>/<kind>/<upload>`. The file's name is no part
@@ -72,16 +73,19 @@ impl RecordsKind {
     /// The layout of a file of this kind.
     pub const fn layout(self) -> &'static Layout {
         const PUPILS: Layout = Layout {
-            required: &[
-                "UPN",
-                "Surname",
-                "Forename",
-                "Date of birth",
-                "Gender",
-                "Year group",
-                "Disadvantaged",
+            required: &["UPN", "Surname", "Forename", "Date of birth", "Gender", "Year group"],
+            optional: &[
+                "KS1 points",
+                "KS2 score",
+                "GCSE points",
+                Characteristic::FreeMeals.heading(),
+                Characteristic::EverSix.heading(),
+                Characteristic::InCare.heading(),
+                Characteristic::Service.heading(),
+                Characteristic::Premium.heading(),
+                Characteristic::Sen.heading(),
+                Characteristic::Eal.heading(),
             ],
-            optional: &["KS1 points", "KS2 score", "GCSE points"],
             dates: &["Date of birth"],
             numbers: &["Year group", "KS1 points", "KS2 score", "GCSE points"],
             ..RECORDS

@@ -36,10 +36,28 @@ impl RecordsKind {
             line("Date of birth", "Day, month and year", "31/12/2010"),
             GENDER,
             line("Year group", "Year group this academic year, 1 to 13", "11"),
-            line("Disadvantaged", "Y if the school gets pupil premium for the pupil, otherwise N", "N"),
             line("KS1 points", "For Years 3 to 6: Key Stage 1 average point score, 0 to 21", "15.5"),
             line("KS2 score", "For Years 7 to 11: Key Stage 2 scaled score, 59 to 120", "104.5"),
             line("GCSE points", "For Years 12 and 13: average GCSE points, 0 to 9", "6.25"),
+            line(
+                "FSM",
+                "Free school meals this academic year: Y or N. Leave blank to keep what is recorded",
+                "Y",
+            ),
+            line(
+                "FSM6",
+                "Free school meals in the last six years: Y or N. Leave blank to let Attain work it out",
+                "Y",
+            ),
+            line("In care", "In care, or adopted from care: Y or N", "N"),
+            line("Service child", "Y or N", "N"),
+            line(
+                "Pupil premium",
+                "Y or N. Leave blank to let Attain work it out from the other columns",
+                "Y",
+            ),
+            line("SEN", "Special educational needs: Y or N, or the codes N, K and E", "K"),
+            line("EAL", "English as an additional language: Y or N", "N"),
         ];
         const CLASSES: &[Guidance] = &[
             UPN,

@@ -2,6 +2,7 @@
 //!
 //! An import is the difference between a file and the records. It is planned as a large change ([`crate::changes`]).
 
+pub mod characteristics;
 pub mod classes;
 pub mod cohort;
 pub mod erasing;
@@ -11,6 +12,7 @@ pub mod guidance;
 pub mod hold;
 pub mod import;
 pub mod leaving;
+pub mod origin;
 pub mod pupil;
 pub mod pupils;
 pub mod results;

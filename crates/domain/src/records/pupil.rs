@@ -7,10 +7,13 @@ use crate::base::failure::FieldErrors;
 use crate::base::hash::fingerprint;
 use crate::base::ids::{OrganisationId, PupilId};
 use crate::base::text::Name;
+use crate::records::characteristics::{Answer, Characteristic, Characteristics};
+use crate::records::classes::class_changes;
 use crate::records::cohort::{AcademicYear, Cohort};
 use crate::records::erasing::Rule;
 use crate::records::hold::Hold;
 use crate::records::leaving::Leaving;
+use crate::records::origin::{Origin, Origins, Source};
 use crate::records::pupils::changes;
 use crate::records::upn::Upn;
 use jiff::ToSpan;
@@ -27,7 +30,6 @@ pub struct CheckedPupil {
     pub born: Date,
     pub sex: Option<Sex>,
     pub cohort: Cohort,
-    pub disadvantaged: bool,
     pub prior: BTreeMap<KeyStage, Prior>,
     pub classes: BTreeMap<String, String>,
 }
@@ -46,9 +48,8 @@ pub struct Pupil {
     /// `None` if it is not recorded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sex: Option<Sex>,
-    /// True if the school receives the pupil premium for the pupil.
-    #[serde(default)]
-    pub disadvantaged: bool,
+    #[serde(default, skip_serializing_if = "Characteristics::is_empty")]
+    pub characteristics: Characteristics,
     pub cohort: Cohort,
     /// The day on which the pupil was moved to the cohort; `None` if they were added to it. The retention clock gives the
     /// school time after what became known.
@@ -74,6 +75,7 @@ pub struct Pupil {
     /// finds or changes it, so that no hold keeps half of a pupil.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub erasing: Option<Rule>,
+    pub origins: Origins,
 }
 
 impl Pupil {
@@ -88,9 +90,9 @@ impl Pupil {
         Event::of(kind).about_pupil(self.id)
     }
 
-    /// A new pupil.
-    pub fn new(id: PupilId, organisation: OrganisationId, typed: CheckedPupil) -> Pupil {
-        let CheckedPupil { upn, surname, forename, born, sex, cohort, disadvantaged, prior, classes } = typed;
+    /// A new pupil, typed today.
+    pub fn new(id: PupilId, organisation: OrganisationId, typed: CheckedPupil, today: Date) -> Pupil {
+        let CheckedPupil { upn, surname, forename, born, sex, cohort, prior, classes } = typed;
         let (moved_on, left, holds, erasing) = (None, None, Vec::new(), None);
         Pupil {
             id,
@@ -100,7 +102,7 @@ impl Pupil {
             surname,
             born,
             sex,
-            disadvantaged,
+            characteristics: Characteristics::default(),
             cohort,
             moved_on,
             prior,
@@ -109,21 +111,47 @@ impl Pupil {
             holds,
             earlier_cohorts: BTreeSet::new(),
             erasing,
+            origins: Origins::new(Origin { source: Source::Hand, on: today }),
         }
     }
 
     /// The pupil with these fields instead, from today on.
     #[must_use]
     pub fn with(&self, typed: CheckedPupil, today: Date) -> Pupil {
-        let moved = Pupil::new(self.id, self.organisation, typed);
-        Pupil {
+        let moved = Pupil::new(self.id, self.organisation, typed, today);
+        let now = Pupil {
+            characteristics: self.characteristics.clone(),
             moved_on: self.moved_to(moved.cohort, today),
             earlier_cohorts: self.cohorts_before(moved.cohort),
             left: self.left,
             holds: self.holds.clone(),
             erasing: self.erasing,
             ..moved
+        };
+        now.recorded(self, Origin { source: Source::Hand, on: today })
+    }
+
+    /// The record with the origins of the values that differ from what they were.
+    #[must_use]
+    pub fn recorded(self, was: &Pupil, origin: Origin) -> Pupil {
+        let changes = changes(Some(was), &self, AcademicYear::of(origin.on));
+        let classes = class_changes(&was.classes, &self.classes);
+        Pupil { origins: was.origins.after(changes.into_iter().chain(classes), origin), ..self }
+    }
+
+    /// The record with these answers for an academic year.
+    #[must_use]
+    pub fn with_answers(
+        &self,
+        year: AcademicYear,
+        answers: &BTreeMap<Characteristic, Answer>,
+        today: Date,
+    ) -> Pupil {
+        let mut now = self.clone();
+        for (which, answer) in answers {
+            now.characteristics.answer(year, *which, *answer);
         }
+        now.recorded(self, Origin { source: Source::Hand, on: today })
     }
 
     /// The cohorts that the pupil was in before this one.

@@ -8,14 +8,16 @@ use crate::base::event::Change;
 use crate::base::ids::PupilId;
 use crate::base::sheet::{Sheet, SheetRow};
 use crate::base::text::Name;
+use crate::records::characteristics::{Characteristic, read_cell};
 use crate::records::cohort::{AcademicYear, Cohort};
 use crate::records::file::RecordsKind;
 use crate::records::import::{RefusedRow, reason, whole_number};
+use crate::records::origin::{Origin, Origins, Source};
 use crate::records::pupil::Pupil;
 use crate::records::roll::{Ages, Roll};
 use crate::records::upn::Upn;
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The most years by which a pupil's year group may differ from the usual one for their date of birth.
 pub const YEARS_APART: i16 = 3;
@@ -113,7 +115,8 @@ struct Line {
     born: jiff::civil::Date,
     sex: Option<Sex>,
     cohort: Cohort,
-    disadvantaged: bool,
+    /// The characteristics in the file. A blank cell leaves what is recorded.
+    characteristics: Vec<(Characteristic, bool)>,
     /// The prior attainment in the file. A blank cell leaves the recorded value.
     prior: Vec<(KeyStage, Prior)>,
 }
@@ -123,7 +126,11 @@ impl Line {
         let name = format!("pupil {}", self.upn.as_str());
         let mut prior = was.map(|was| was.prior.clone()).unwrap_or_default();
         prior.extend(self.prior);
-        Pupil {
+        let year = AcademicYear::at(call.moment().now);
+        let mut characteristics = was.map(|was| was.characteristics.clone()).unwrap_or_default();
+        self.characteristics.into_iter().for_each(|(which, holds)| characteristics.file(year, which, holds));
+        let origin = Origin { source: Source::File, on: day(call.moment().now) };
+        let now = Pupil {
             id: was.map_or_else(|| PupilId(call.moment().id(&name)), |was| was.id),
             organisation: call.tenant(),
             upn: self.upn,
@@ -131,7 +138,7 @@ impl Line {
             surname: self.surname,
             born: self.born,
             sex: self.sex,
-            disadvantaged: self.disadvantaged,
+            characteristics,
             cohort: self.cohort,
             moved_on: was.and_then(|was| was.moved_to(self.cohort, day(call.moment().now))),
             prior,
@@ -141,13 +148,19 @@ impl Line {
             holds: was.map(|was| was.holds.clone()).unwrap_or_default(),
             earlier_cohorts: was.map(|was| was.cohorts_before(self.cohort)).unwrap_or_default(),
             erasing: was.and_then(|was| was.erasing),
+            origins: Origins::new(origin),
+        };
+        match was {
+            Some(was) => now.recorded(was, origin),
+            None => now,
         }
     }
 }
 
 /// Reads a row. Fails with the first thing that is wrong with it.
 fn read(row: &SheetRow, year: AcademicYear) -> Result<Line, String> {
-    let [upn, surname, forename, born, gender, group, disadvantaged, ks1, ks2, gcse] = row.cells.as_slice()
+    let [upn, surname, forename, born, gender, group, ks1, ks2, gcse, characteristics @ ..] =
+        row.cells.as_slice()
     else {
         return Err("Some columns of this row are missing".to_owned());
     };
@@ -155,6 +168,12 @@ fn read(row: &SheetRow, year: AcademicYear) -> Result<Line, String> {
     let born = read_day(born).map_err(|wrong| reason("Date of birth", wrong))?;
     let cohort = cohort(group, year).map_err(|wrong| reason("Year group", wrong))?;
     age_fits(born, cohort).map_err(|wrong| reason("Date of birth", wrong))?;
+    let mut read = Vec::new();
+    for (which, cell) in
+        Characteristic::ALL.into_iter().zip(characteristics).filter(|(_, cell)| !cell.is_empty())
+    {
+        read.push((which, read_cell(which, cell).map_err(|wrong| reason(which.heading(), wrong))?));
+    }
     let mut prior = Vec::new();
     for (key_stage, heading, cell) in [
         (KeyStage::Ks2, "KS1 points", ks1),
@@ -172,7 +191,7 @@ fn read(row: &SheetRow, year: AcademicYear) -> Result<Line, String> {
         born,
         sex: sex(gender).map_err(|wrong| reason("Gender", wrong))?,
         cohort,
-        disadvantaged: yes(disadvantaged).map_err(|wrong| reason("Disadvantaged", wrong))?,
+        characteristics: read,
         prior,
     })
 }
@@ -207,14 +226,6 @@ pub(super) fn sex(gender: &str) -> Result<Option<Sex>, &'static str> {
     }
 }
 
-fn yes(word: &str) -> Result<bool, &'static str> {
-    match word.to_ascii_lowercase().as_str() {
-        "y" | "yes" | "true" => Ok(true),
-        "n" | "no" | "false" | "" => Ok(false),
-        _ => Err("Enter Y or N"),
-    }
-}
-
 /// Reads prior attainment in points, within the range of the key stage.
 pub(super) fn prior_of(key_stage: KeyStage, points: &str) -> Result<Prior, String> {
     let (what, lowest, highest) = key_stage.prior();
@@ -236,7 +247,6 @@ pub(crate) fn changes(was: Option<&Pupil>, now: &Pupil, year: AcademicYear) -> V
             ("Date of birth", written(pupil.born)),
             ("Gender", pupil.sex.map_or("", |sex| if sex == Sex::Female { "F" } else { "M" }).to_owned()),
             ("Year group", pupil.cohort.year_group(year).map_or(String::new(), |group| group.to_string())),
-            ("Disadvantaged", if pupil.disadvantaged { "Y" } else { "N" }.to_owned()),
             ("KS1 points", points(KeyStage::Ks2)),
             ("KS2 score", points(KeyStage::Ks4)),
             ("GCSE points", points(KeyStage::Ks5)),
@@ -248,7 +258,22 @@ pub(crate) fn changes(was: Option<&Pupil>, now: &Pupil, year: AcademicYear) -> V
     pairs
         .filter(|((_, before), (_, after))| before != after)
         .map(|((what, before), (_, after))| Change { what: what.to_owned(), before, after })
+        .chain(characteristic_changes(was, now))
         .collect()
+}
+
+/// The characteristics that differ, each with its academic year.
+fn characteristic_changes(was: Option<&Pupil>, now: &Pupil) -> impl Iterator<Item = Change> {
+    let words = |pupil: &Pupil| -> BTreeMap<_, _> {
+        pupil.characteristics.recorded().map(|(year, which, words)| ((year, which), words)).collect()
+    };
+    let (before, after) = (was.map(words).unwrap_or_default(), words(now));
+    let keys: BTreeSet<_> = before.keys().chain(after.keys()).copied().collect();
+    keys.into_iter().filter_map(move |(year, which)| {
+        let of = |words: &BTreeMap<_, String>| words.get(&(year, which)).cloned().unwrap_or_default();
+        let (before, after) = (of(&before), of(&after));
+        (before != after).then(|| Change { what: format!("{}, {year}", which.heading()), before, after })
+    })
 }
 
 /// Prior attainment as text, in points.

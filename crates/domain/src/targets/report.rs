@@ -183,7 +183,7 @@ impl Report {
                 name: pupil.listed_name(),
                 apart: apart.remove(&pupil.id),
                 sex: pupil.sex,
-                disadvantaged: pupil.disadvantaged,
+                disadvantaged: pupil.characteristics.disadvantaged(roll.year),
                 classes: pupil.classes.clone(),
                 cells: cells.collect(),
             }

@@ -32,6 +32,7 @@ pub mod tests {
     use crate::base::ids::{OrganisationId, PupilId};
     use crate::base::text::Name;
     use crate::records::cohort::Cohort;
+    use crate::records::origin::{Origin, Origins, Source};
     use crate::records::upn::Upn;
     use jiff::civil::date;
     use std::collections::BTreeMap;
@@ -50,7 +51,7 @@ pub mod tests {
             surname: name,
             born: date(2010, 10, 1),
             sex: None,
-            disadvantaged: false,
+            characteristics: Default::default(),
             cohort: Cohort(2015),
             prior: BTreeMap::new(),
             classes: classes.iter().map(|subject| ((*subject).to_owned(), "11A".to_owned())).collect(),
@@ -59,6 +60,7 @@ pub mod tests {
             moved_on: None,
             earlier_cohorts: Default::default(),
             erasing: None,
+            origins: Origins::new(Origin { source: Source::Hand, on: date(2026, 9, 1) }),
         }
     }
 

@@ -11,10 +11,11 @@ use domain::access::call::Call;
 use domain::base::failure::Failure;
 use domain::changes::ground::Ground;
 use domain::changes::line::{ClassWrite, TargetWrite, Write};
+use domain::records::classes::class_in;
 use domain::records::cohort::YearGroupId;
 use domain::records::pupil::Pupil;
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 type Chunk<'a> = Transaction<'a, ChunkWrite>;
 
@@ -124,7 +125,8 @@ fn pupil<'a>(
 }
 
 /// The attributes of a pupil that are stored only while they say something: a hold that came later, for example.
-const OPTIONAL: [&str; 6] = ["sex", "moved_on", "left", "holds", "earlier_cohorts", "erasing"];
+const OPTIONAL: [&str; 7] =
+    ["sex", "characteristics", "moved_on", "left", "holds", "earlier_cohorts", "erasing"];
 
 /// The condition that all attributes of an item are as in this one, and that these are absent if they are absent in it.
 fn all_as<const N: usize>(item: Item, optional: [&str; N]) -> Condition {
@@ -153,9 +155,21 @@ pub(crate) fn difference(before: &Item, after: &Item) -> (String, Condition) {
     let mut changes = Changes::of_existing();
     let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
     for name in names.into_iter().filter(|name| before.get(*name) != after.get(*name)) {
+        if let ("origins", Some(before), Some(after)) = (name.as_str(), later(before), later(after)) {
+            let values: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+            for value in values.into_iter().filter(|value| before.get(*value) != after.get(*value)) {
+                changes.origin(value, after.get(value).cloned());
+            }
+            continue;
+        }
         changes.add(name, before.get(name).cloned(), after.get(name).cloned());
     }
     changes.update()
+}
+
+/// The origins of the single values of a pupil's record.
+fn later(item: &Item) -> Option<&HashMap<String, AttributeValue>> {
+    item.get("origins")?.as_m().ok()?.get("later")?.as_m().ok()
 }
 
 /// Changes of attributes, each with the value that it must have before.
@@ -200,6 +214,22 @@ impl Changes {
         }
     }
 
+    /// Sets or removes the origin of a value of a pupil's record. It follows the value, which has a condition of its own: so
+    /// two changes of different values do not refuse each other.
+    fn origin(&mut self, what: &str, after: Option<AttributeValue>) {
+        let stand_in = format!("#o{}", self.names.len());
+        let path = format!("origins.later.{stand_in}");
+        match after {
+            Some(after) => {
+                let value = format!(":o{}", self.names.len());
+                self.set.push(format!("{path} = {value}"));
+                self.values.insert(value, after);
+            }
+            None => self.remove.push(path),
+        }
+        self.names.push((stand_in, what.to_owned()));
+    }
+
     fn update(self) -> (String, Condition) {
         let clause = |word: &str, parts: &[String]| {
             if parts.is_empty() { String::new() } else { format!("{word} {} ", parts.join(", ")) }
@@ -223,6 +253,12 @@ fn classes<'a>(
         let path = format!("#classes.{stand_in}");
         changes.add_path(&path, one.before.as_deref().map(text), one.after.as_deref().map(text));
         changes.names.push((stand_in, one.subject.clone()));
+        let origin =
+            one.origins.1.as_ref().map(serde_dynamo::aws_sdk_dynamodb_1::to_attribute_value).transpose();
+        changes.origin(
+            &class_in(&one.subject),
+            origin.map_err(|error| Failure::Bug(format!("an origin: {error}")))?,
+        );
     }
     let (update, condition) = changes.update();
     transaction.update(of, key, &update, condition)

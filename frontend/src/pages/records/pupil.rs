@@ -1,5 +1,7 @@
 //! One pupil (F10): the record, its classes, and when the pupil leaves.
 
+mod values;
+
 use crate::address;
 use crate::api::ApiError;
 use crate::draft;
@@ -8,7 +10,6 @@ use crate::load::Loaded;
 use crate::page::{Page, PageLink, View};
 use crate::parts::boxed::{boxed, boxes};
 use crate::parts::chip::{Tone, chip};
-use crate::parts::choices::tick;
 use crate::parts::field::{field, select};
 use crate::parts::form::{button, form, tool};
 use crate::parts::link::{back_link, cancel_link};
@@ -18,12 +19,14 @@ use crate::route::Route;
 use crate::shell::Shell;
 use domain::access::permission::Permission;
 use domain::base::ids::PupilId;
+use domain::records::characteristics::{Answer, Characteristic};
 use domain::records::forms::{
     AddPupilForm, ChangePupilForm, HoldView, KeepHoldForm, LeavingView, LiftHoldForm, PlaceHoldForm,
     PupilFields, PupilRecordView, ReportLeaverForm, ReturnPupilForm, ViewPupilForm,
 };
 use domain::records::hold::HoldReason;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use yew::prelude::*;
 
 const YEAR_GROUPS: [&str; 13] = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13"];
@@ -39,12 +42,17 @@ struct Typed {
     on: String,
     /// The reason for a hold, and its note.
     hold: (Option<HoldReason>, String),
+    /// The academic year whose characteristics are shown, and the answers that differ from what is saved.
+    year: i16,
+    answers: BTreeMap<Characteristic, Answer>,
 }
 
 impl Typed {
     fn of(view: &PupilRecordView) -> Typed {
         let on = view.left.as_ref().map(|left| left.on.clone()).unwrap_or_default();
-        Typed { fields: view.fields.clone(), seen: view.seen.clone(), on, hold: Default::default() }
+        let year = view.characteristics.first().map_or(0, |of_year| of_year.year);
+        let (fields, seen) = (view.fields.clone(), view.seen.clone());
+        Typed { fields, seen, on, year, ..Typed::default() }
     }
 }
 
@@ -92,9 +100,17 @@ impl OnePupil {
         });
     }
 
-    /// Shows the record as it is saved, in the fields too.
+    /// Shows the record as it is saved. What is typed into another part of the page stays.
     fn show(&mut self, view: PupilRecordView) {
-        self.typed = Typed::of(&view);
+        let typed = std::mem::replace(&mut self.typed, Typed::of(&view));
+        if let Some(was) = self.view.ready() {
+            if was.fields == view.fields {
+                self.typed.fields = typed.fields;
+            }
+            if was.characteristics == view.characteristics {
+                (self.typed.year, self.typed.answers) = (typed.year, typed.answers);
+            }
+        }
         self.view = Loaded::Ready(view);
         self.errors = Errors::default();
     }
@@ -195,8 +211,6 @@ impl OnePupil {
         });
         let recorded =
             GENDERS.iter().find(|(letter, _)| *letter == fields.gender).map_or("", |(_, name)| name);
-        let disadvantaged =
-            self.link.on(|page: &mut OnePupil, _, ticked| page.typed.fields.disadvantaged = ticked);
         let day = "For example, 31/12/2010";
         let cancel = match self.pupil {
             Some(_) => cancel_link(Route::Pupils, "Cancel and return to list"),
@@ -212,7 +226,6 @@ impl OnePupil {
                 { select("gender", "Gender", GENDERS.map(|(_, name)| name).to_vec(), recorded, gender).any("Not recorded").error(self.errors.of("gender")) }
                 { select("year_group", "Year group", YEAR_GROUPS.to_vec(), &fields.year_group, group).error(self.errors.of("year_group")) }
                 </div>
-                { tick("disadvantaged", "The school receives the pupil premium for this pupil", fields.disadvantaged, disadvantaged, None) }
                 { heading("Prior attainment") }
                 <div class="at-fields">
                 { self.text("ks1_points", "Key Stage 1 points", |typed| &mut typed.fields.ks1_points) }
@@ -433,8 +446,10 @@ impl Page for OnePupil {
         let body = self.view.render("Loading the record", again, |view| {
             boxes(vec![
                 boxed("Record", Html::default(), vec![self.record(shell)]),
+                self.characteristics(shell, view),
                 self.leaving(shell, view.left.as_ref()),
                 self.erasure(shell, view),
+                OnePupil::origins(view),
             ])
         });
         let title = self.view.ready().map_or_else(|| "Pupil".to_owned(), |view| view.name.clone());

@@ -5,18 +5,25 @@ use crate::changes::drafts::Draft;
 use crate::changes::kind::ChangeKind;
 use crate::changes::line::{ClassWrite, Line, Write};
 use crate::changes::plan::Preamble;
-use crate::records::classes::ClassesPlan;
+use crate::records::classes::{ClassesPlan, class_in};
+use crate::records::origin::{Later, Origin, Source};
+use jiff::civil::Date;
 
 impl Draft {
-    /// The draft of a file's changes.
-    pub fn of_classes(plan: ClassesPlan, file_name: &str) -> Draft {
+    /// The draft of the changes of a file that is read today.
+    pub fn of_classes(plan: ClassesPlan, today: Date, file_name: &str) -> Draft {
         let (pupils, stored) = (plan.pupils.len(), plan.stored);
+        let origin = Origin { source: Source::File, on: today };
         let lines = plan.pupils.into_iter().map(|(pupil, words)| {
             let class = |class: &str| (!class.is_empty()).then(|| class.to_owned());
             let set = words.iter().map(|change| ClassWrite {
                 subject: change.what.clone(),
                 before: class(&change.before),
                 after: class(&change.after),
+                origins: (
+                    pupil.origins.later.get(&class_in(&change.what)).cloned(),
+                    Some(Later { origin, replaced: change.before.clone() }),
+                ),
             });
             Line {
                 name: pupil.listed_name(),

@@ -157,7 +157,7 @@ impl PupilsView {
             name: pupil.listed_name(),
             born: written(pupil.born),
             sex: pupil.sex,
-            disadvantaged: pupil.disadvantaged,
+            disadvantaged: pupil.characteristics.disadvantaged(roll.year),
             prior: key_stage.and_then(|key_stage| Some(points(*pupil.prior.get(&key_stage)?))),
             classes: pupil.classes.clone(),
             left: pupil.left.map(|left| written(left.on)),

@@ -8,9 +8,11 @@ use crate::base::calendar::read_day;
 use crate::base::failure::FieldErrors;
 use crate::base::ids::PupilId;
 use crate::base::text::{Name, visible};
+use crate::records::characteristics::{Answer, Characteristic};
 use crate::records::classes::{class_name, key_stage_of};
 use crate::records::cohort::AcademicYear;
 use crate::records::forms::HoldView;
+use crate::records::origin::{Later, Origin};
 use crate::records::pupil::{CheckedPupil, Pupil};
 use crate::records::pupils::{age_fits, cohort, points, prior_of, sex, written};
 use crate::records::upn::Upn;
@@ -36,9 +38,6 @@ pub struct PupilFields {
     pub gender: String,
     /// The year group in the academic year of the school's records, 1 to 13.
     pub year_group: String,
-    /// True if the school receives the pupil premium for the pupil.
-    #[serde(default)]
-    pub disadvantaged: bool,
     /// The attainment at the end of Key Stage 1, in points; empty if there is none.
     #[serde(default)]
     pub ks1_points: String,
@@ -73,7 +72,6 @@ impl PupilFields {
             born: written(pupil.born),
             gender: gender.to_owned(),
             year_group: pupil.cohort.year_group(year).map_or(String::new(), |group| group.to_string()),
-            disadvantaged: pupil.disadvantaged,
             ks1_points: points(KeyStage::Ks2),
             ks2_score: points(KeyStage::Ks4),
             gcse_points: points(KeyStage::Ks5),
@@ -118,8 +116,7 @@ impl PupilFields {
             (Some(upn), Some(surname), Some(forename), Some(born), Some(sex), Some(cohort))
                 if errors.is_empty() =>
             {
-                let disadvantaged = self.disadvantaged;
-                Ok(CheckedPupil { upn, surname, forename, born, sex, cohort, disadvantaged, prior, classes })
+                Ok(CheckedPupil { upn, surname, forename, born, sex, cohort, prior, classes })
             }
             _ => Err(errors),
         }
@@ -203,6 +200,12 @@ pub struct PupilRecordView {
     pub fields: PupilFields,
     /// The subjects of the pupil's key stage, in which there can be classes.
     pub subjects: Vec<String>,
+    /// The characteristics of the last six academic years, the latest first.
+    pub characteristics: Vec<CharacteristicsView>,
+    /// The source and day of the values that have not changed since the record was made.
+    pub origin: String,
+    /// Where the others came from, the latest first.
+    pub later: Vec<OriginView>,
     /// Present once the school has reported that the pupil leaves.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub left: Option<LeavingView>,
@@ -214,6 +217,95 @@ pub struct PupilRecordView {
     /// While there is one, nothing of the pupil is erased.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub holds: Vec<HoldView>,
+}
+
+/// A pupil's characteristics in an academic year.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct CharacteristicsView {
+    /// The calendar year in which the academic year begins.
+    pub year: i16,
+    /// What is answered by hand; the others are automatic.
+    pub answers: BTreeMap<Characteristic, Answer>,
+    /// What is automatic. One of which nothing is known is absent.
+    pub automatic: BTreeMap<Characteristic, bool>,
+}
+
+impl CharacteristicsView {
+    fn of(pupil: &Pupil, year: AcademicYear) -> Vec<CharacteristicsView> {
+        let years = answered_years(year).rev();
+        let view = |year: AcademicYear| {
+            let answered = |which| Some((which, pupil.characteristics.answered(year, which)));
+            let automatic = |which| Some((which, pupil.characteristics.automatic(year, which)?));
+            let answers = Characteristic::ALL.into_iter().filter_map(answered);
+            CharacteristicsView {
+                year: year.0,
+                answers: answers.filter(|(_, answer)| *answer != Answer::Automatic).collect(),
+                automatic: Characteristic::ALL.into_iter().filter_map(automatic).collect(),
+            }
+        };
+        years.map(view).collect()
+    }
+}
+
+/// The academic years of which characteristics can be answered: that of the records, and those on which its FSM6 depends.
+fn answered_years(records: AcademicYear) -> impl DoubleEndedIterator<Item = AcademicYear> {
+    (records.0 - 5..=records.0).map(AcademicYear)
+}
+
+/// Answer the characteristics of a pupil in an academic year.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SetCharacteristicsForm {
+    pub pupil: PupilId,
+    /// The `seen` of the record that was shown, so that nobody else's change is lost.
+    pub seen: String,
+    /// The calendar year in which the academic year begins.
+    pub year: i16,
+    /// What is left out stays as it is.
+    pub answers: BTreeMap<Characteristic, Answer>,
+}
+
+form!(SetCharacteristicsForm => SetCharacteristics, PupilRecordView; pupil: PupilId);
+
+impl SetCharacteristicsForm {
+    /// Checks the academic year. `records` is that of the records.
+    ///
+    /// # Errors
+    /// An error of the field `year`.
+    pub fn check(&self, records: AcademicYear) -> Result<AcademicYear, FieldErrors> {
+        let year = answered_years(records).find(|year| year.0 == self.year);
+        year.ok_or_else(|| FieldErrors::of("year", "Select this academic year or one of the five before it"))
+    }
+}
+
+/// Where a value came from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct OriginView {
+    /// What it is, such as `Surname`.
+    pub what: String,
+    /// Its source and day, such as `From a file, 03/09/2026`.
+    pub origin: String,
+    /// The value before; empty for none.
+    pub replaced: String,
+}
+
+impl OriginView {
+    fn of(pupil: &Pupil) -> Vec<OriginView> {
+        let mut later: Vec<_> = pupil.origins.later.iter().collect();
+        later.sort_by_key(|(_, later)| std::cmp::Reverse(later.origin.on));
+        let view = |(what, later): (&String, &Later)| OriginView {
+            what: what.clone(),
+            origin: origin(later.origin),
+            replaced: later.replaced.clone(),
+        };
+        later.into_iter().map(view).collect()
+    }
+}
+
+fn origin(origin: Origin) -> String {
+    format!("{}, {}", origin.source.label(), written(origin.on))
 }
 
 /// The day on which a pupil is erased.
@@ -255,6 +347,9 @@ impl PupilRecordView {
             seen: pupil.seen_as(),
             fields: PupilFields::of(pupil, year),
             subjects: key_stage_of(pupil.cohort, year).map(subjects).unwrap_or_default(),
+            characteristics: CharacteristicsView::of(pupil, year),
+            origin: origin(pupil.origins.record),
+            later: OriginView::of(pupil),
             left: pupil.left.map(|left| LeavingView {
                 on: written(left.on),
                 reported: written(left.reported),

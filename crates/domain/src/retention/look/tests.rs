@@ -5,6 +5,7 @@ use crate::base::ids::PupilId;
 use crate::base::text::Name;
 use crate::records::cohort::{AcademicYear, Cohort};
 use crate::records::leaving::Leaving;
+use crate::records::origin::{Origin, Origins, Source};
 use crate::records::upn::Upn;
 use jiff::civil::date;
 use std::collections::BTreeMap;
@@ -27,7 +28,7 @@ fn pupil() -> Pupil {
         surname: name("Lee"),
         born: date(2009, 1, 1),
         sex: None,
-        disadvantaged: false,
+        characteristics: Default::default(),
         cohort: Cohort::of(13, AcademicYear(2026)),
         prior: BTreeMap::new(),
         classes: BTreeMap::new(),
@@ -36,6 +37,7 @@ fn pupil() -> Pupil {
         moved_on: None,
         earlier_cohorts: Default::default(),
         erasing: None,
+        origins: Origins::new(Origin { source: Source::Hand, on: date(2026, 9, 1) }),
     }
 }
 

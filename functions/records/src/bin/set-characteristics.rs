@@ -1,0 +1,5 @@
+//! The Lambda function `set-characteristics`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<records::SetCharacteristics>())
+}
