@@ -111,9 +111,10 @@ const CLASS: u32 = 27;
 /// Returns a file of a school's pupils, as its MIS would export it, and a file of their classes. `number`
 /// makes the UPNs of one school differ from those of another.
 pub fn pupils(year: AcademicYear, number: u32, sizes: &[Size]) -> (String, String) {
-    let mut dice = Dice::new(u64::from(number));
+    // With dice of its own, so that the rest of a pupil stays the same.
+    let (mut dice, mut others) = (Dice::new(u64::from(number)), Dice::new(u64::from(number) + 1_000_000));
     let mut classes = "UPN,Subject,Class\r\n".to_owned();
-    let mut file = "UPN,Surname,Forename,Date of birth,Gender,Year group,Disadvantaged,KS1 points,KS2 score,GCSE points\r\n".to_owned();
+    let mut file = "UPN,Surname,Forename,Date of birth,Gender,Year group,FSM6,KS1 points,KS2 score,GCSE points,FSM,In care,Service child,SEN,EAL\r\n".to_owned();
     for (group, size) in sizes {
         for place in 0..*size {
             // The date of birth is in the twelve months before the 1 September on which the pupil was old
@@ -133,21 +134,39 @@ pub fn pupils(year: AcademicYear, number: u32, sizes: &[Size]) -> (String, Strin
                 // Writing to a `String` cannot fail.
                 let _ = writeln!(classes, "{upn},{subject},{group}{}\r", set(place, *size, subject));
             }
+            let (surname, forename) = (SURNAMES[dice.below(44) as usize], FORENAMES[dice.below(40) as usize]);
+            let sex = if dice.below(2) == 0 { "F" } else { "M" };
+            let ever = dice.below(4) == 0;
             // Writing to a `String` cannot fail.
             let _ = writeln!(
                 file,
-                "{upn},{},{},{day:02}/{month:02}/{born},{},{group},{},{},{},{}\r",
-                SURNAMES[dice.below(44) as usize],
-                FORENAMES[dice.below(40) as usize],
-                if dice.below(2) == 0 { "F" } else { "M" },
-                if dice.below(4) == 0 { "Y" } else { "N" },
+                "{upn},{},{},{day:02}/{month:02}/{born},{},{group},{},{},{},{},{}\r",
+                surname,
+                forename,
+                sex,
+                if ever { "Y" } else { "N" },
                 of(KeyStage::Ks2),
                 of(KeyStage::Ks4),
                 of(KeyStage::Ks5),
+                characteristics(&mut others, ever),
             );
         }
     }
     (file, classes)
+}
+
+/// Draws the cells of a pupil's other characteristics, about as often as in the country: free school meals now, in care,
+/// service child, special educational needs, English as an additional language.
+fn characteristics(dice: &mut Dice, ever: bool) -> String {
+    let mut yes = |of_a_hundred| if dice.below(100) < of_a_hundred { "Y" } else { "N" };
+    let (meals, care, service) = (if ever { yes(90) } else { "N" }, yes(1), yes(1));
+    let (support, plan, language) = (yes(14), yes(5), yes(21));
+    let needs = match (plan, support) {
+        ("Y", _) => "E",
+        (_, "Y") => "K",
+        _ => "N",
+    };
+    format!("{meals},{care},{service},{needs},{language}")
 }
 
 /// Returns the subjects whose classes a demo school has: only subjects that the whole year group takes, so

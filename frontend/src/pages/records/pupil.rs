@@ -427,6 +427,11 @@ fn adding(name: &'static str, label: &'static str, others: Vec<String>, add: Cal
     }
 }
 
+/// Two boxes, one below the other.
+fn column(first: Html, second: Html) -> Html {
+    html! { <div class="at-stack">{ first }{ second }</div> }
+}
+
 impl Page for OnePupil {
     fn draft(&self) -> Option<String> {
         let saved = self.view.ready().map(Typed::of).unwrap_or_default();
@@ -446,10 +451,8 @@ impl Page for OnePupil {
         let body = self.view.render("Loading the record", again, |view| {
             boxes(vec![
                 boxed("Record", Html::default(), vec![self.record(shell)]),
-                self.characteristics(shell, view),
-                self.leaving(shell, view.left.as_ref()),
-                self.erasure(shell, view),
-                OnePupil::origins(view),
+                column(self.characteristics(shell, view), OnePupil::origins(view)),
+                column(self.leaving(shell, view.left.as_ref()), self.erasure(shell, view)),
             ])
         });
         let title = self.view.ready().map_or_else(|| "Pupil".to_owned(), |view| view.name.clone());
