@@ -279,6 +279,7 @@ pages! {
     Pupils: "/pupils", ListPupils, Menu SchoolData, Wide, Records, "Pupils", records::pupils::Pupils::new(link, List::First);
     YearPupils { group: u8 }: "/pupils/{group}", ListPupils, Under Pupils, Wide, Records, "Pupils", records::pupils::Pupils::new(link, List::Year(group));
     Leavers: "/pupils/left", ListPupils, Under Pupils, Wide, Records, "Pupils", records::pupils::Pupils::new(link, List::Left);
+    NewYear: "/pupils/new-year", RollOver, Under Pupils, Narrow, Records, "Start the academic year", records::new_year::NewYear::new(link);
     AddPupil: "/pupils/new", AddPupil, Under Pupils, Column, Pupil, "Add a pupil", records::pupil::OnePupil::new(link, None, shell);
     Pupil { pupil: PupilId }: "/pupils/{pupil}", ViewPupil, Under Pupils, Column, Pupil, "", records::pupil::OnePupil::new(link, Some(pupil), shell);
     ImportPupils: "/import/pupils", ImportPupils, Menu SchoolData, Medium, Records, "Import pupils", records::import::Import::new(link, Records::Pupils);

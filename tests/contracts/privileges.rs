@@ -26,6 +26,7 @@ use domain::batches::forms::{
 };
 use domain::changes::forms::*;
 use domain::records::characteristics::{Answer, Characteristic};
+use domain::records::cohort::AcademicYear;
 use domain::records::file::RecordsKind;
 use domain::records::forms::*;
 use domain::records::hold::HoldReason;
@@ -355,6 +356,8 @@ async fn records(school: &TestSchool) {
     ask(school, &UndoChangeForm { change: classes_changed }).await;
     let gone = ImportClassesForm { upload: UploadId(uuid::Uuid::nil()), ..classes };
     assert_eq!(school.admin().run(&gone).await.expect_err("gone").status, 422);
+    school.with_records_of(AcademicYear(2025));
+    import(school, RollOverForm { clear_classes: true }).await;
     ask(school, &ListPupilsForm::default()).await;
 }
 

@@ -220,6 +220,7 @@ pub(super) async fn prepare(action: Action, school: &TestSchool, asker: &Person,
         Action::RemoveSecondFactor => {
             samples.recovery_code = school.second_factor(asker).await.1.remove(0);
         }
+        Action::RollOver => school.with_records_of(AcademicYear(2025)),
         Action::ReturnPupil => {
             let report = ReportLeaverForm { pupil: samples.pupil, on: "01/09/2026".to_owned() };
             // Nobody who does not exist can be reported.
@@ -300,6 +301,7 @@ pub(super) fn request(action: Action, samples: &Samples) -> (String, Option<Valu
             body.as_object_mut().expect("fields").remove("pupil");
             Some(body)
         }
+        Action::RollOver => Some(json!({"clear_classes": false})),
         Action::SetCharacteristics => {
             Some(json!({"seen": samples.record.seen_as(), "year": 2026, "answers": {"sen": "yes"}}))
         }

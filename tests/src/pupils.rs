@@ -199,6 +199,13 @@ impl TestSchool {
         pupils
     }
 
+    /// Makes the records those of this academic year.
+    pub fn with_records_of(&self, year: AcademicYear) {
+        let mut roll = self.item(&format!("ORG#{}", self.id), "ROLL");
+        roll["year"] = json!({ "N": year.0.to_string() });
+        self.put_item(roll);
+    }
+
     /// Notes in the ledger that a pupil was erased today, with a certificate that no key of the stack signed.
     pub fn put_erasure(&self, pupil: PupilId) {
         let key = CertificateKey::parse("the key of a test").expect("a key");

@@ -120,7 +120,7 @@ impl ChangeFiles {
             _ => None,
         });
         match (change.kind, year) {
-            (ChangeKind::Pupils, _) => {
+            (ChangeKind::Pupils | ChangeKind::RollOver, _) => {
                 let year = AcademicYear::at(call.moment().now);
                 let roll = self.store.roll(call).await?;
                 Ok(Ground::Roll(roll.unwrap_or_else(|| Roll::call(year, [].iter(), 0))))

@@ -13,6 +13,7 @@ mod place_hold;
 mod report_leaver;
 mod request_records_upload;
 mod return_pupil;
+mod roll_over;
 mod set_characteristics;
 mod tools;
 mod view_pupil;
@@ -30,6 +31,7 @@ pub use place_hold::PlaceHold;
 pub use report_leaver::ReportLeaver;
 pub use request_records_upload::RequestRecordsUpload;
 pub use return_pupil::ReturnPupil;
+pub use roll_over::RollOver;
 pub use set_characteristics::SetCharacteristics;
 pub use tools::{RecordFiles, Records};
 pub use view_pupil::ViewPupil;
@@ -37,6 +39,7 @@ pub use view_pupil::ViewPupil;
 use runtime::{Function, operation, task};
 
 pub const FUNCTIONS: &[Function] = &[
+    operation::<RollOver>(),
     operation::<ListPupils>(),
     operation::<AddPupil>(),
     operation::<ViewPupil>(),

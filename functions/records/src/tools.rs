@@ -92,8 +92,7 @@ impl RecordFiles {
         Ok(change.map(|change| PlannedView { change: change.id }))
     }
 
-    /// Stores what an uploaded file would change as a planned change, and deletes the file. A plan that nobody applies
-    /// is deleted after a day.
+    /// Stores what an uploaded file would change as a planned change, and deletes the file.
     pub(crate) async fn plan(
         &self,
         call: &Call,
@@ -101,10 +100,21 @@ impl RecordFiles {
         upload: UploadId,
         draft: Draft,
     ) -> Result<PlannedView, Failure> {
-        let (change, plan) = draft.plan(call, ChangeId(upload.0))?;
+        let planned = self.keep_plan(call, ChangeId(upload.0), draft).await?;
+        self.files.delete(&upload_key(call.tenant(), kind, upload), None).await?;
+        Ok(planned)
+    }
+
+    /// Stores a planned change. A plan that nobody applies is deleted after a day.
+    pub(crate) async fn keep_plan(
+        &self,
+        call: &Call,
+        id: ChangeId,
+        draft: Draft,
+    ) -> Result<PlannedView, Failure> {
+        let (change, plan) = draft.plan(call, id)?;
         self.files.write_text(&planned_key(call.tenant(), change.id, &change.mark), plan.text()).await?;
         self.store.plan_change(call, &change).await?;
-        self.files.delete(&upload_key(call.tenant(), kind, upload), None).await?;
         Ok(PlannedView { change: change.id })
     }
 }

@@ -8,3 +8,4 @@ mod hold;
 mod pupil;
 mod pupils;
 mod results;
+mod roll_over;

@@ -302,6 +302,9 @@ actions! {
     ImportClasses: "import-classes", Post "/api/records/classes", AtSchool(ManageData),
         refuses [422],
         "Plan the changes of a spreadsheet of classes.";
+    RollOver: "roll-over", Post "/api/records/roll-over", AtSchool(ManageData),
+        refuses [409],
+        "Plan what changes when the records are brought to the present academic year.";
     ListPupils: "list-pupils", Get "/api/records/pupils", AtSchool(ManageData),
         records PupilsOpened, refuses [404],
         "List the pupils of a year group, or those who have left.";
@@ -397,7 +400,7 @@ actions! {
         records ChangeOpened, refuses [],
         "List the lines of a large change, each with its values before and after.";
     ApplyChange: "apply-change", Post "/api/changes/{change}/application", SignedIn,
-        changes PupilsImported ClassesImported ResultsImported TargetsImported TargetsPrepopulated TargetsDeleted,
+        changes PupilsImported ClassesImported RolledOver ResultsImported TargetsImported TargetsPrepopulated TargetsDeleted,
         refuses [409, 422],
         "Apply a large change as it was shown, or continue applying it; each request writes some of its lines.";
     UndoChange: "undo-change", Post "/api/changes/{change}/undo", SignedIn,

@@ -80,6 +80,7 @@ pub fn operation(action: Action, forms: &mut SchemaGenerator, views: &mut Schema
         Action::ImportPupils => of.operation::<ImportPupilsForm>(),
         Action::ImportResults => of.operation::<ImportResultsForm>(),
         Action::ImportClasses => of.operation::<ImportClassesForm>(),
+        Action::RollOver => of.operation::<RollOverForm>(),
         Action::ListPupils => of.operation::<ListPupilsForm>(),
         Action::AddPupil => of.operation::<AddPupilForm>(),
         Action::ViewPupil => of.operation::<ViewPupilForm>(),

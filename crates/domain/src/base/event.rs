@@ -129,6 +129,8 @@ kinds! { Changes {
     PupilsImported: "Pupils imported";
     /// A spreadsheet changed classes.
     ClassesImported: "Classes imported";
+    /// The records were brought to a new academic year.
+    RolledOver: "Academic year started";
     /// A spreadsheet added past results.
     ResultsImported: "Results imported";
     /// A pupil was added by hand.

@@ -74,6 +74,8 @@ pub enum Refusal {
     PlanChanged,
     /// A plan that changes nothing.
     NothingToChange,
+    /// The records are of the present academic year already.
+    YearStarted,
     /// A large change that has expired or was undone, or whose thirty days are over.
     ChangeOver,
     /// A large change can be undone only once it has been applied completely.
@@ -179,6 +181,7 @@ impl Refusal {
             Refusal::ChangedMeanwhile => "changed-meanwhile",
             Refusal::PlanChanged => "plan-changed",
             Refusal::NothingToChange => "nothing-to-change",
+            Refusal::YearStarted => "year-started",
             Refusal::ChangeOver => "change-over",
             Refusal::NotApplied => "not-applied",
             Refusal::ChangeRunning { .. } => "change-running",
@@ -227,6 +230,7 @@ impl Refusal {
             Refusal::ChangedMeanwhile,
             Refusal::PlanChanged,
             Refusal::NothingToChange,
+            Refusal::YearStarted,
             Refusal::ChangeOver,
             Refusal::NotApplied,
             Refusal::ChangeRunning { title: "pupils.csv".to_owned(), by: "Robin Weaver".to_owned() },
@@ -388,6 +392,9 @@ impl fmt::Display for Refusal {
             }
             Refusal::NothingToChange => {
                 write!(f, "There is nothing to change. Close the page, or choose another file.")
+            }
+            Refusal::YearStarted => {
+                write!(f, "Your pupil records are of this academic year already. You have nothing to start.")
             }
             Refusal::ChangeOver => write!(
                 f,

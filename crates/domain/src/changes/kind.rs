@@ -14,6 +14,8 @@ pub enum ChangeKind {
     Pupils,
     /// A spreadsheet changes classes.
     Classes,
+    /// The records are brought to the present academic year.
+    RollOver,
     /// A spreadsheet replaces past results.
     Results,
     /// A spreadsheet sets targets.
@@ -28,6 +30,7 @@ impl ChangeKind {
     pub const ALL: &[ChangeKind] = &[
         ChangeKind::Pupils,
         ChangeKind::Classes,
+        ChangeKind::RollOver,
         ChangeKind::Results,
         ChangeKind::Targets,
         ChangeKind::Prepopulation,
@@ -39,6 +42,7 @@ impl ChangeKind {
         match self {
             ChangeKind::Pupils => "pupils",
             ChangeKind::Classes => "classes",
+            ChangeKind::RollOver => "roll-over",
             ChangeKind::Results => "results",
             ChangeKind::Targets => "targets",
             ChangeKind::Prepopulation => "prepopulation",
@@ -53,14 +57,14 @@ impl ChangeKind {
             ChangeKind::Classes => Some("File of classes"),
             ChangeKind::Results => Some("File of results"),
             ChangeKind::Targets => Some("File of targets"),
-            ChangeKind::Prepopulation | ChangeKind::Deletion => None,
+            ChangeKind::RollOver | ChangeKind::Prepopulation | ChangeKind::Deletion => None,
         }
     }
 
     /// The people who may plan, apply, see and undo changes of this kind.
     pub const fn who(self) -> Who {
         match self {
-            ChangeKind::Pupils | ChangeKind::Classes | ChangeKind::Results => {
+            ChangeKind::Pupils | ChangeKind::Classes | ChangeKind::RollOver | ChangeKind::Results => {
                 Who::AtSchool(Permission::ManageData)
             }
             ChangeKind::Targets => Who::AtSchool(Permission::PupilData),
@@ -73,6 +77,7 @@ impl ChangeKind {
         match self {
             ChangeKind::Pupils => EventKind::PupilsImported,
             ChangeKind::Classes => EventKind::ClassesImported,
+            ChangeKind::RollOver => EventKind::RolledOver,
             ChangeKind::Results => EventKind::ResultsImported,
             ChangeKind::Targets => EventKind::TargetsImported,
             ChangeKind::Prepopulation => EventKind::TargetsPrepopulated,
@@ -94,6 +99,7 @@ impl ChangeKind {
                 "Someone else changed these targets, or targets across the year group, after the file was read."
             }
             (ChangeKind::Targets, true) => "Someone has changed these targets since. They stay as they are.",
+            (ChangeKind::RollOver, false) => "Someone else changed this record after the plan was made.",
             (_, false) => "Someone else changed this record after the file was read.",
             (ChangeKind::Pupils, true) => {
                 "Someone has changed this pupil\u{2019}s record, classes or targets since. They stay as they are."

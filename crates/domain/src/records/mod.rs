@@ -17,4 +17,5 @@ pub mod pupil;
 pub mod pupils;
 pub mod results;
 pub mod roll;
+pub mod roll_over;
 pub mod upn;

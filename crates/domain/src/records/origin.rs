@@ -14,6 +14,8 @@ pub enum Source {
     Hand,
     /// It was in a spreadsheet.
     File,
+    /// The school moved to a new academic year.
+    RollOver,
 }
 
 impl Source {
@@ -22,6 +24,7 @@ impl Source {
         match self {
             Source::Hand => "By hand",
             Source::File => "From a file",
+            Source::RollOver => "Start of the academic year",
         }
     }
 }

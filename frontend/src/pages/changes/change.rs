@@ -355,7 +355,8 @@ fn listing(title: &'static str, inner: Vec<Html>) -> Html {
 
 /// The steps of an import, and which of them the change has reached.
 fn steps_of(view: &ChangeView) -> Html {
-    let is_import = !matches!(view.summary.kind, ChangeKind::Prepopulation | ChangeKind::Deletion);
+    let is_import =
+        !matches!(view.summary.kind, ChangeKind::RollOver | ChangeKind::Prepopulation | ChangeKind::Deletion);
     let here = match view.summary.state {
         ChangeState::Planned => 1,
         ChangeState::Applying => 2,

@@ -53,6 +53,15 @@ const fn words(kind: ChangeKind) -> Words {
             again: (Route::ImportClasses, "Choose another file"),
             onward: &[(Route::Pupils, "See the pupils"), (Route::Report, "See the report")],
         },
+        ChangeKind::RollOver => Words {
+            caption: "New academic year",
+            planned: "From {}",
+            done: "Your records are in the new academic year",
+            undone: "The start of the academic year has been undone",
+            doubt: "Check your school’s highest year group.",
+            again: (Route::NewYear, "Plan it again"),
+            onward: &[(Route::Pupils, "See the pupils"), (Route::ImportClasses, "Import their classes")],
+        },
         ChangeKind::Results => Words {
             caption: "Import of past results",
             planned: "What {} would do",

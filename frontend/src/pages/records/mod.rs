@@ -1,6 +1,7 @@
 //! Pupils' records: the list of pupils, and imports from spreadsheets (F10, F40, F51).
 
 pub mod import;
+pub mod new_year;
 pub mod pupil;
 pub mod pupils;
 

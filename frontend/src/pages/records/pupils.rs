@@ -76,7 +76,10 @@ impl Pupils {
 
     /// The warning about the year group, and the strip.
     fn strip(&self, view: &PupilsView) -> Html {
-        let warning = view.warning.clone().map(|text| note(Tone::Warn, text, Html::default()));
+        let warning = view.warning.clone().map(|text| {
+            let start = view.next.as_ref().map(|year| link(Route::NewYear, format!("Start {year}")));
+            note(Tone::Warn, text, html! { <span>{ for start }</span> })
+        });
         let search = self.link.on(|page, _, text| {
             page.search = Search { search: text };
             page.search.note();

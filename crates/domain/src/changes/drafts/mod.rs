@@ -3,6 +3,7 @@
 mod classes;
 mod pupils;
 mod results;
+mod roll_over;
 mod targets;
 
 use crate::access::call::{Call, Deed};

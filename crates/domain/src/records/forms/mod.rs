@@ -18,6 +18,17 @@ use crate::records::roll::Roll;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+/// Plan what changes when the school's records are brought to the present academic year.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RollOverForm {
+    /// True to take every pupil out of last year's classes.
+    #[serde(default)]
+    pub clear_classes: bool,
+}
+
+form!(RollOverForm => RollOver, PlannedView);
+
 /// List the pupils of a year group, or those who have left.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -44,6 +55,9 @@ pub struct PupilsView {
     pub records: Option<String>,
     /// The year groups of the school, oldest first, with the number of pupils in each.
     pub groups: Vec<GroupView>,
+    /// The present academic year, if the records are of an earlier one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
     /// The number of pupils who have left.
     #[serde(default)]
     pub left: u32,
@@ -164,6 +178,7 @@ impl PupilsView {
         });
         PupilsView {
             records: Some(roll.year.to_string()),
+            next: (roll.year < now).then(|| now.to_string()),
             groups: groups.collect(),
             left: roll.left,
             year_group,

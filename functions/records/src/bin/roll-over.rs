@@ -1,0 +1,5 @@
+//! The Lambda function `roll-over`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<records::RollOver>())
+}
