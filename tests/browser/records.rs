@@ -4,6 +4,7 @@
 use super::keyboard::{ENTER, Hands};
 use domain::changes::change_set::ChangeState;
 use domain::changes::forms::{ApplyChangeForm, ListChangesForm, ViewChangeForm};
+use domain::records::cohort::AcademicYear;
 use domain::records::file::RecordsKind;
 use domain::records::forms::{ImportResultsForm, ListPupilsForm};
 use domain::targets::forms::{
@@ -249,5 +250,44 @@ async fn f10_f71_a_pupil_is_added_changed_and_reported_as_a_leaver_with_the_keyb
     hands.press("Byron, Zoë").await;
     hands.press("Return to the roll").await;
     hands.says("is on the roll").await;
+    hands.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn f10_f80_characteristics_are_answered_for_a_year_and_what_is_typed_beside_them_stays() {
+    let hands = Hands::with_year_11(1).await;
+    hands.open("School data", "Pupils").await;
+    hands.press("Surname000, Forename000").await;
+    hands.page("Forename000 Surname000").await;
+    hands.fill("Surname", "Byron").await;
+    hands.choose("Special educational needs (SEN)", 1).await;
+    hands.press("Save characteristics").await;
+    hands.says("characteristics have been saved").await;
+    hands.says("SEN, 2026/27: By hand, 02/09/2026.").await;
+    let surname = hands.browser.driver.find(thirtyfour::By::Id("surname")).await.expect("the field");
+    assert_eq!(surname.prop("value").await.expect("its value").as_deref(), Some("Byron"));
+    hands.browser.check_both_widths().await;
+    hands.press("Save").await;
+    hands.says("Forename000 Byron’s record has been changed").await;
+    hands.says("It replaced Surname000.").await;
+    hands.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn f10_f77_a_new_academic_year_is_started_and_undone_with_the_keyboard_alone() {
+    let hands = Hands::with_year_11(2).await;
+    hands.school.with_records_of(AcademicYear(2025));
+    hands.open("School data", "Pupils").await;
+    hands.press("Start 2026/27").await;
+    hands.page("Start the academic year").await;
+    hands.browser.check_both_widths().await;
+    hands.press("See what would change").await;
+    hands.page("From 2025/26 to 2026/27").await;
+    hands.browser.check_both_widths().await;
+    hands.press("Apply these changes").await;
+    hands.says("Your records are in the new academic year").await;
+    hands.press("Undo these changes").await;
+    hands.press("Undo").await;
+    hands.says("The start of the academic year has been undone").await;
     hands.close().await;
 }
