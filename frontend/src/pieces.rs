@@ -62,6 +62,7 @@ pieces! {
     Batches: batches;
     Batch: batch;
     Records: records;
+    Import: import;
     Pupil: pupil;
     Retention: retention;
     Targets: targets;

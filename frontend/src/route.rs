@@ -272,19 +272,19 @@ pages! {
     YearSubjects { year: YearGroupId }: "/subjects/{year}", ViewSubjects, Under Subjects, WideMedium, Benchmarks, "Subjects", targets::subjects::Subjects::new(link, year);
     Report: "/report", TargetReport, Menu TargetSetting, Wide, Report, "Report", targets::choose::Choose::new(link, Route::Report);
     YearReport { year: YearGroupId }: "/report/{year}", TargetReport, Under Report, Wide, Report, "Report", targets::report::Report::new(link, year);
-    ImportTargets { year: YearGroupId }: "/report/{year}/import", ImportTargets, Under Report, WideMedium, Records, "Import targets", records::import::Import::new(link, Records::Targets(year));
+    ImportTargets { year: YearGroupId }: "/report/{year}/import", ImportTargets, Under Report, WideMedium, Import, "Import targets", records::import::Import::new(link, Records::Targets(year));
     DeleteTargets: "/delete-targets", CountTargets, Unlisted, Wide, Benchmarks, "Delete targets", targets::choose::Choose::new(link, Route::DeleteTargets);
     YearDeleteTargets { year: YearGroupId }: "/delete-targets/{year}", CountTargets, Unlisted, WideMedium, Benchmarks, "Delete targets", targets::delete::Delete::new(link, year);
 
     Pupils: "/pupils", ListPupils, Menu SchoolData, Wide, Records, "Pupils", records::pupils::Pupils::new(link, List::First);
     YearPupils { group: u8 }: "/pupils/{group}", ListPupils, Under Pupils, Wide, Records, "Pupils", records::pupils::Pupils::new(link, List::Year(group));
     Leavers: "/pupils/left", ListPupils, Under Pupils, Wide, Records, "Pupils", records::pupils::Pupils::new(link, List::Left);
-    NewYear: "/pupils/new-year", RollOver, Under Pupils, Narrow, Records, "Start the academic year", records::new_year::NewYear::new(link);
+    NewYear: "/pupils/new-year", RollOver, Under Pupils, Narrow, Import, "Start the academic year", records::new_year::NewYear::new(link);
     AddPupil: "/pupils/new", AddPupil, Under Pupils, Column, Pupil, "Add a pupil", records::pupil::OnePupil::new(link, None, shell);
     Pupil { pupil: PupilId }: "/pupils/{pupil}", ViewPupil, Under Pupils, Column, Pupil, "", records::pupil::OnePupil::new(link, Some(pupil), shell);
-    ImportPupils: "/import/pupils", ImportPupils, Menu SchoolData, Medium, Records, "Import pupils", records::import::Import::new(link, Records::Pupils);
-    ImportClasses: "/import/classes", ImportClasses, Menu SchoolData, Medium, Records, "Import classes", records::import::Import::new(link, Records::Classes);
-    ImportResults: "/import/results", ImportResults, Menu SchoolData, Medium, Records, "Import past results", records::import::Import::new(link, Records::Results);
+    ImportPupils: "/import/pupils", ImportPupils, Menu SchoolData, Medium, Import, "Import pupils", records::import::Import::new(link, Records::Pupils);
+    ImportClasses: "/import/classes", ImportClasses, Menu SchoolData, Medium, Import, "Import classes", records::import::Import::new(link, Records::Classes);
+    ImportResults: "/import/results", ImportResults, Menu SchoolData, Medium, Import, "Import past results", records::import::Import::new(link, Records::Results);
     Retention: "/retention", ListRetention, Menu SchoolData, Wide, Retention, "Retention clock", retention::Retention::new(link);
     Certificates: "/retention/certificates", ListErasures, Under Retention, Wide, Retention, "Certificates of erasure", retention::certificates::Certificates::new(link);
     Certificate { reference: Reference }: "/retention/certificates/{reference}", ViewCertificate, Under Retention, Letter, Retention, "Certificate of erasure", retention::certificates::OneCertificate::new(link, reference);

@@ -9,7 +9,7 @@ use tests::{PASSWORD, Setting, TestSchool};
 use thirtyfour::prelude::*;
 
 /// A page of each piece that an administrator with every permission sees: its piece, address and heading.
-const PAGES: [(&str, &str, &str); 12] = [
+const PAGES: [(&str, &str, &str); 13] = [
     ("create", "/administrators/new", "Add an administrator"),
     ("people", "/users", "Users"),
     ("batches", "/batches/users", "User batch files"),
@@ -18,6 +18,7 @@ const PAGES: [(&str, &str, &str); 12] = [
     ("report", "/report", "Year 11 targets"),
     ("records", "/pupils", "Pupils"),
     ("pupil", "/pupils/new", "Add a pupil"),
+    ("import", "/import/pupils", "Import pupils"),
     ("retention", "/retention", "Retention clock"),
     ("changes", "/changes", "Recent changes"),
     ("audit", "/audit", "Audit trail"),
