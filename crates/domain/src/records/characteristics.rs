@@ -165,9 +165,12 @@ impl Characteristics {
                 (year.0 - EVER + 1..=year.0).map(AcademicYear).any(recorded)
             }
             Characteristic::Premium => {
-                [Characteristic::EverSix, Characteristic::InCare, Characteristic::Service]
-                    .into_iter()
-                    .any(|of| self.holds(year, of) == Some(true))
+                let of = [Characteristic::EverSix, Characteristic::InCare, Characteristic::Service];
+                let of = of.map(|which| self.holds(year, which));
+                if of == [Some(false); 3] {
+                    return Some(false);
+                }
+                of.contains(&Some(true))
             }
             _ => false,
         };
@@ -269,6 +272,9 @@ mod tests {
             assert_eq!(all.holds(YEAR, Characteristic::Premium), Some(true), "{which:?}");
             assert_eq!(all.disadvantaged(YEAR), disadvantaged, "{which:?}");
         }
+        let none = [Characteristic::EverSix, Characteristic::InCare, Characteristic::Service];
+        let none = filed(&none.map(|which| (2026, which, false)));
+        assert_eq!(none.holds(YEAR, Characteristic::Premium), Some(false));
         assert!(filed(&[(2026, Characteristic::Premium, true)]).disadvantaged(YEAR), "all that is known");
         assert!(
             !filed(&[(2026, Characteristic::Premium, true), (2026, Characteristic::EverSix, false)])
