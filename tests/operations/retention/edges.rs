@@ -140,3 +140,25 @@ async fn f71_targets_under_an_earlier_cohort_are_erased_whatever_the_date_of_bir
         .collect();
     assert!(left.is_empty(), "{left:?}");
 }
+
+#[tokio::test]
+async fn f10_a_pupil_of_two_schools_has_a_record_and_a_clock_at_each() {
+    let mut school = TestSchool::new().await;
+    school.grant_everything();
+    let mut other = school.neighbour().await;
+    other.grant_everything();
+    let (here, there) = (add(&school, 1).await, add(&other, 1).await);
+    assert_eq!(here.fields, there.fields, "the same pupil, by the UPN too");
+    assert_ne!((here.id, &here.reference), (there.id, &there.reference));
+    leaves(&school, &here, "01/09/2026").await;
+    on(&mut school, "2027-03-02").await;
+    sweep(&school).await;
+    assert_eq!(erasures(&school).len(), 1);
+    on(&mut other, "2027-03-02").await;
+    let stays = other.admin().run(&ViewPupilForm { pupil: there.id }).await.expect("still there");
+    assert_eq!((stays.fields, stays.left), (there.fields, None));
+    // A copy restored from a backup erases at the school that the pupil left, and not at the other.
+    school.stack.invoke("replay-erasures", json!({})).await.expect("replayed");
+    school.wait_until_idle().await;
+    other.admin().run(&ViewPupilForm { pupil: there.id }).await.expect("still there");
+}
