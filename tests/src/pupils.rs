@@ -79,7 +79,7 @@ impl<D: Deployment> Ask<'_, D> {
 
     /// Applies a change as it was shown, until it is applied.
     pub async fn apply(&self, seen: &ChangeView) -> Result<ChangeView, Problem> {
-        let typed = seen.hold.as_ref().map(|hold| hold.number);
+        let typed = seen.guard.as_ref().map(|guard| guard.number);
         let form = ApplyChangeForm { change: seen.summary.id, mark: seen.mark.clone(), typed };
         loop {
             let view = self.run(&form).await?;

@@ -12,6 +12,7 @@ pub mod field;
 pub mod footer;
 pub mod form;
 pub mod frame;
+pub mod guard;
 pub mod header;
 pub mod link;
 pub mod note;

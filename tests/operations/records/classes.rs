@@ -116,9 +116,10 @@ async fn a_file_that_takes_most_pupils_out_of_their_classes_waits_for_a_typed_nu
     school.with_year_11(60);
     let rows: String = (0..55).map(|n| format!("{},Mathematics,\n", upn(n).as_str())).collect();
     let seen = school.admin().plan(&upload(&school, &rows).await).await.expect("seen");
-    assert_eq!(seen.hold.as_ref().map(|hold| hold.number), Some(55));
+    assert_eq!(seen.guard.as_ref().map(|guard| guard.number), Some(55));
     let (change, mark) = (seen.summary.id, seen.mark.clone());
-    let problem = school.admin().run(&ApplyChangeForm { change, mark, typed: None }).await.expect_err("held");
+    let problem =
+        school.admin().run(&ApplyChangeForm { change, mark, typed: None }).await.expect_err("guarded");
     assert_eq!((problem.status, problem.errors[0].field.as_str()), (422, "typed"));
     school.admin().apply(&seen).await.expect("typed");
 }

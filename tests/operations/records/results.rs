@@ -56,7 +56,7 @@ async fn f40_the_schools_own_rank_comes_of_three_years_of_results_the_latest_cou
     let seen = school.admin().plan(&form).await.expect("seen");
     assert_eq!(rank(&school).await, (None, 0), "nothing changes before it is asked for");
     let done = school.admin().apply(&seen).await.expect("done");
-    assert_eq!((figures(&done), done.hold.as_ref()), (vec![100, 0, 0], None));
+    assert_eq!((figures(&done), done.guard.as_ref()), (vec![100, 0, 0], None));
     assert_eq!(words(&school, &done, "2024/25", "All subjects").await, (String::new(), "40".to_owned()));
     let (good, results) = rank(&school).await;
     let said = |rank: Option<u8>| rank.map_or(String::new(), |rank| rank.to_string());
@@ -93,11 +93,11 @@ async fn f77_a_file_of_results_that_takes_out_far_more_than_it_brings_waits_for_
     school.with_year_11(3);
     import(&school, &rows("2025/26", "7", 300)).await.expect("a whole year");
     let few = school.admin().plan(&upload(&school, &rows("2025/26", "7", 3)).await).await.expect("seen");
-    assert_eq!(few.hold.as_ref().map(|hold| hold.number), Some(297));
+    assert_eq!(few.guard.as_ref().map(|guard| guard.number), Some(297));
     let (change, mark) = (few.summary.id, few.mark.clone());
     for typed in [None, Some(3), Some(300)] {
         let form = ApplyChangeForm { change, mark: mark.clone(), typed };
-        let problem = school.admin().run(&form).await.expect_err("held");
+        let problem = school.admin().run(&form).await.expect_err("guarded");
         assert_eq!((problem.status, problem.errors[0].field.as_str()), (422, "typed"), "{typed:?}");
     }
     assert_eq!(rank(&school).await.1, 300);
@@ -107,7 +107,7 @@ async fn f77_a_file_of_results_that_takes_out_far_more_than_it_brings_waits_for_
     assert_eq!(rank(&school).await.1, 300);
     // 50 fewer, or a tenth fewer, is an ordinary correction.
     let fewer = school.admin().plan(&upload(&school, &rows("2025/26", "7", 270)).await).await.expect("seen");
-    assert_eq!(fewer.hold, None);
+    assert_eq!(fewer.guard, None);
 }
 
 #[tokio::test]

@@ -241,7 +241,7 @@ async fn f55_whatever_befalls_a_call_of_deleting_or_undoing_asked_again_it_is_do
     let delete = DeleteTargetsForm { year, subject: None, count: 100 };
     let seen = school.admin().plan(&delete).await.expect("planned");
     let (change, mark) = (seen.summary.id, seen.mark.clone());
-    let typed = seen.hold.as_ref().map(|hold| hold.number);
+    let typed = seen.guard.as_ref().map(|guard| guard.number);
     let apply = ApplyChangeForm { change, mark, typed };
     with_faults(&school, &wire, "apply-change", &apply, async |place| {
         let counts = ask(&school, &CountTargetsForm { year }).await;

@@ -284,7 +284,7 @@ async fn f55_targets_are_counted_deleted_by_number_and_brought_back_for_thirty_d
     assert_eq!(code(&problem), "targets-set-since");
     let seen = school.admin().plan(&DeleteTargetsForm { year: YEAR_11, subject: None, count: 1996 }).await;
     let seen = seen.expect("seen");
-    assert_eq!(seen.hold.as_ref().map(|hold| hold.number), Some(1996), "a typed confirmation");
+    assert_eq!(seen.guard.as_ref().map(|guard| guard.number), Some(1996), "a typed confirmation");
     school.admin().apply(&seen).await.expect("everything deleted");
     assert_eq!(counts(&school).await.total.set, 0);
     school.admin().undo(french).await.expect("brought back");

@@ -4,6 +4,7 @@ pub mod academic_year;
 pub mod calendar;
 pub mod event;
 pub mod failure;
+pub mod guard;
 pub mod hash;
 pub mod ids;
 pub mod keys;

@@ -2,10 +2,11 @@
 
 use crate::access::call::{By, Call, Deed};
 use crate::base::event::{Event, EventKind, Subject};
-use crate::base::failure::{Failure, FieldErrors};
+use crate::base::failure::Failure;
+use crate::base::guard::Guard;
 use crate::base::ids::{ChangeId, OrganisationId};
 use crate::base::refusal::Refusal;
-use crate::base::text::{count, thousands};
+use crate::base::text::count;
 use crate::changes::kind::ChangeKind;
 use crate::changes::line::{Effect, Line};
 use crate::changes::line_set::LineSet;
@@ -51,7 +52,7 @@ pub struct ChangeSet {
     pub figures: Vec<Figure>,
     /// Present if the change takes out so much that a person must confirm the number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub hold: Option<Hold>,
+    pub guard: Option<Guard>,
     /// The number of lines of the plan.
     pub lines: u32,
     /// The lines before this one are applied. Applying moves it up, undoing moves it down.
@@ -136,28 +137,6 @@ pub enum Tone {
     Refused,
 }
 
-/// A change that takes out so much that it is held until a person types how much.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Hold {
-    /// The number to type.
-    pub number: u32,
-    /// Says what is taken out.
-    pub sentence: String,
-}
-
-impl Hold {
-    /// Holds a change that takes out more than 50 of the stored records, and more than a tenth of them. `of` names
-    /// them: "results".
-    pub fn when(taken_out: usize, stored: usize, of: &str) -> Option<Hold> {
-        let far_more = taken_out > 50 && taken_out * 10 > stored;
-        let [number, stored] = [taken_out, stored].map(|count| u32::try_from(count).unwrap_or(u32::MAX));
-        let (taken_out, stored) = (thousands(number), thousands(stored));
-        let sentence = format!("This would remove {taken_out} of your {stored} {of}.");
-        far_more.then_some(Hold { number, sentence })
-    }
-}
-
 impl ChangeSet {
     /// The state at this time.
     pub fn state_at(&self, now: Timestamp) -> ChangeState {
@@ -206,7 +185,7 @@ impl ChangeSet {
     }
 
     /// Begins to apply the plan that was seen. Changes nothing if that has been done already. `typed` is the number
-    /// that a held change asks for.
+    /// that a guarded change asks for.
     ///
     /// # Errors
     /// `PlanChanged`; `ChangeOver` if it has expired or was undone; an error of the field `typed`.
@@ -221,11 +200,7 @@ impl ChangeSet {
                 return Err(Refusal::ChangeOver.into());
             }
         }
-        if let Some(hold) = self.hold.as_ref().filter(|hold| typed != Some(hold.number)) {
-            let message =
-                format!("Type {} to confirm that you want to remove this many", thousands(hold.number));
-            return Err(FieldErrors::of("typed", message).into());
-        }
+        self.guard.iter().try_for_each(|guard| guard.check(typed))?;
         if self.lines == 0 {
             return Err(Refusal::NothingToChange.into());
         }

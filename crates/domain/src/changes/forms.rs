@@ -4,8 +4,9 @@ use crate::access::call::Deed;
 use crate::access::form::{PageView, form};
 use crate::base::calendar::shown;
 use crate::base::event::Change;
+use crate::base::guard::Guard;
 use crate::base::ids::ChangeId;
-use crate::changes::change_set::{ChangeSet, ChangeState, Figure, Hold};
+use crate::changes::change_set::{ChangeSet, ChangeState, Figure};
 use crate::changes::kind::ChangeKind;
 use crate::changes::line::{Effect, Line};
 use crate::changes::plan::Preamble;
@@ -63,7 +64,7 @@ pub struct ApplyChangeForm {
     pub change: ChangeId,
     /// The mark of the plan that was seen.
     pub mark: PlanMark,
-    /// The number that a held change asks for.
+    /// The number that a guarded change asks for.
     #[serde(default)]
     pub typed: Option<u32>,
 }
@@ -107,7 +108,7 @@ pub struct ChangeView {
     pub mark: PlanMark,
     pub figures: Vec<Figure>,
     /// Present if a number must be typed to apply it.
-    pub hold: Option<Hold>,
+    pub guard: Option<Guard>,
     /// Sentences to read before confirming.
     pub warnings: Vec<String>,
     /// The number of rows of the file that cannot be imported.
@@ -167,7 +168,7 @@ impl ChangeView {
             summary: ChangeSummary::of(change, now),
             mark: change.mark.clone(),
             figures: change.figures.clone(),
-            hold: change.hold.clone(),
+            guard: change.guard.clone(),
             warnings: preamble.warnings.clone(),
             refused_rows: count(preamble.refusals.len()),
             refusals: preamble.refusals.iter().take(LISTED).cloned().collect(),

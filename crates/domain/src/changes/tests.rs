@@ -1,5 +1,5 @@
 use super::Draft;
-use super::change_set::{CHUNK_ITEMS, ChangeSet, ChangeState, Figure, Hold, Tone};
+use super::change_set::{CHUNK_ITEMS, ChangeSet, ChangeState, Figure, Tone};
 use super::ground::Ground;
 use super::kind::ChangeKind;
 use super::line::{Line, Write};
@@ -7,6 +7,7 @@ use super::line_set::LineSet;
 use super::plan::{Plan, Preamble};
 use crate::access::call::Call;
 use crate::access::organisation::{Belonging, Organisation, OrganisationKind};
+use crate::base::guard::Guard;
 use crate::base::ids::{ChangeId, OrganisationId, PupilId};
 use crate::base::moment::Moment;
 use crate::base::text::Name;
@@ -64,7 +65,7 @@ fn planned(lines: Vec<Line>) -> (ChangeSet, Plan) {
         kind: ChangeKind::Pupils,
         title: "pupils.csv".to_owned(),
         figures: vec![Figure::new("New", "", lines.len(), Tone::New)],
-        hold: None,
+        guard: None,
         preamble: Preamble::default(),
         lines,
         basis: 0,
@@ -151,10 +152,10 @@ fn a_plan_is_read_as_it_was_written_and_says_nothing_of_an_erased_pupil() {
 }
 
 #[test]
-fn a_change_is_held_when_it_takes_out_more_than_fifty_and_more_than_a_tenth() {
+fn a_change_is_guarded_when_it_takes_out_more_than_fifty_and_more_than_a_tenth() {
     for (taken_out, stored, held) in
         [(0, 0, false), (50, 60, false), (51, 60, true), (200, 2_000, false), (201, 2_000, true)]
     {
-        assert_eq!(Hold::when(taken_out, stored, "results").is_some(), held, "{taken_out} of {stored}");
+        assert_eq!(Guard::when(taken_out, stored, "results").is_some(), held, "{taken_out} of {stored}");
     }
 }

@@ -10,8 +10,8 @@ use crate::pages::records::STEPS;
 use crate::parts::chip;
 use crate::parts::confirm::Confirm;
 use crate::parts::counts::counts;
-use crate::parts::field::field;
 use crate::parts::form::{form, tool};
+use crate::parts::guard::guarded;
 use crate::parts::link::button_link;
 use crate::parts::note::{note, warning};
 use crate::parts::steps::steps;
@@ -22,7 +22,7 @@ use crate::route::Route;
 use crate::shell::Shell;
 use domain::access::form::PageView;
 use domain::base::ids::ChangeId;
-use domain::changes::change_set::{ChangeState, Hold, Tone};
+use domain::changes::change_set::{ChangeState, Tone};
 use domain::changes::forms::{
     ApplyChangeForm, ChangeView, LineView, UndoChangeForm, ViewChangeForm, ViewChangeLinesForm,
 };
@@ -41,7 +41,7 @@ pub struct Change {
     lines: Loaded<PageView<LineView>>,
     /// The lines that were not applied, or not undone.
     refused: Loaded<PageView<LineView>>,
-    /// The number typed to confirm a held change.
+    /// The number typed to confirm a guarded change.
     typed: String,
     asking: bool,
     errors: Errors,
@@ -252,8 +252,13 @@ impl Change {
             ChangeState::Planned => {
                 let apply = tool("Apply these changes").main().busy(shell.busy);
                 let buttons = group(vec![apply.into(), another()]);
-                let held = view.hold.as_ref().map(|hold| self.held(hold, about.doubt)).unwrap_or_default();
-                form(self.link.on(Change::confirm), block("at-stack", vec![held, buttons]))
+                let set = || self.link.on(|page: &mut Change, _, typed| page.typed = typed);
+                let guard = view
+                    .guard
+                    .as_ref()
+                    .map(|guard| guarded(guard, about.doubt, &self.typed, set(), self.errors.of("typed")));
+                let parts = vec![guard.unwrap_or_default(), buttons];
+                form(self.link.on(Change::confirm), block("at-stack", parts))
             }
             ChangeState::Applied => {
                 let ask = self.link.on(|page, _, ()| page.asking = true);
@@ -264,17 +269,6 @@ impl Change {
             ChangeState::Undone | ChangeState::Expired => group(vec![another()]),
             ChangeState::Applying | ChangeState::Undoing => Html::default(),
         }
-    }
-
-    /// The field in which the number is typed that a held change takes out.
-    fn held(&self, hold: &Hold, doubt: &'static str) -> Html {
-        let typed = field("typed", "", &self.typed, self.link.on(|page, _, typed| page.typed = typed))
-            .label(format!("Type {} to confirm", thousands(hold.number)))
-            .hint(doubt)
-            .error(self.errors.of("typed"))
-            .class("govuk-input--width-10");
-        let sure = warning(strong("Are you sure? ", hold.sentence.clone()));
-        block("at-stack", vec![sure, block("at-card", vec![typed.into()])])
     }
 
     /// The lines that stayed as they were, because somebody had changed their records.

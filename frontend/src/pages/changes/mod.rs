@@ -22,7 +22,7 @@ struct Words {
     done: &'static str,
     /// Said once it is undone.
     undone: &'static str,
-    /// Said where it takes out so much that it is held.
+    /// Said where it takes out so much that a number must be typed.
     doubt: &'static str,
     /// Where to begin another.
     again: (Route, &'static str),

@@ -1,6 +1,7 @@
 //! A file of classes as a change: one line per pupil.
 
-use crate::changes::change_set::{Figure, Hold, Tone};
+use crate::base::guard::Guard;
+use crate::changes::change_set::{Figure, Tone};
 use crate::changes::drafts::Draft;
 use crate::changes::kind::ChangeKind;
 use crate::changes::line::{ClassWrite, Line, Write};
@@ -45,7 +46,7 @@ impl Draft {
             kind: ChangeKind::Classes,
             title: file_name.to_owned(),
             figures,
-            hold: Hold::when(taken_out, stored, "classes"),
+            guard: Guard::when(taken_out, stored, "classes"),
             preamble: Preamble { refusals: plan.refused, warnings: plan.warnings },
             lines,
             basis: 0,

@@ -8,9 +8,10 @@ mod targets;
 
 use crate::access::call::{Call, Deed};
 use crate::base::failure::Failure;
+use crate::base::guard::Guard;
 use crate::base::ids::ChangeId;
 use crate::base::text::visible;
-use crate::changes::change_set::{ChangeSet, ChangeState, Figure, Hold};
+use crate::changes::change_set::{ChangeSet, ChangeState, Figure};
 use crate::changes::kind::ChangeKind;
 use crate::changes::line::Line;
 use crate::changes::line_set::LineSet;
@@ -23,7 +24,7 @@ pub struct Draft {
     /// The file or the year group that it comes from.
     pub(super) title: String,
     pub(super) figures: Vec<Figure>,
-    pub(super) hold: Option<Hold>,
+    pub(super) guard: Option<Guard>,
     pub(super) preamble: Preamble,
     pub(super) lines: Vec<Line>,
     /// See [`ChangeSet::basis`].
@@ -46,7 +47,7 @@ impl Draft {
             state: ChangeState::Planned,
             mark: plan.mark(),
             figures: self.figures,
-            hold: self.hold,
+            guard: self.guard,
             lines: plan.len(),
             cursor: 0,
             refused: LineSet::default(),

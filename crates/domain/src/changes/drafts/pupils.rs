@@ -51,7 +51,7 @@ impl Draft {
             kind: ChangeKind::Pupils,
             title: file_name.to_owned(),
             figures,
-            hold: None,
+            guard: None,
             preamble: Preamble { warnings: warnings.collect(), refusals: refused },
             lines,
             basis: roll.map_or(0, |roll| roll.version),

@@ -3,7 +3,8 @@
 
 use crate::attainment::subject::KeyStage;
 use crate::base::event::Change;
-use crate::changes::change_set::{Figure, Hold, Tone};
+use crate::base::guard::Guard;
+use crate::changes::change_set::{Figure, Tone};
 use crate::changes::drafts::Draft;
 use crate::changes::kind::ChangeKind;
 use crate::changes::line::{Line, Write};
@@ -53,7 +54,7 @@ impl Draft {
             kind: ChangeKind::Results,
             title: file_name.to_owned(),
             figures,
-            hold: Hold::when(taken_out, replaced, "results"),
+            guard: Guard::when(taken_out, replaced, "results"),
             preamble: Preamble { refusals: plan.refused, warnings: plan.warnings },
             lines,
             basis: 0,

@@ -65,7 +65,7 @@ impl Draft {
             title: format!("{from} to {to}"),
             figures,
             // That a whole year group leaves is what a roll-over is.
-            hold: None,
+            guard: None,
             preamble: Preamble {
                 warnings: std::iter::once(stays).chain(later).collect(),
                 refusals: Vec::new(),

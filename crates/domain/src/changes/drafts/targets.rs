@@ -2,7 +2,7 @@
 //! deletion (one line per subject).
 
 use crate::base::event::Change;
-use crate::changes::change_set::Hold;
+use crate::base::guard::Guard;
 use crate::changes::change_set::{Figure, Tone};
 use crate::changes::drafts::Draft;
 use crate::changes::kind::ChangeKind;
@@ -63,7 +63,7 @@ impl Draft {
             kind: ChangeKind::Prepopulation,
             title,
             figures,
-            hold: None,
+            guard: None,
             preamble: Preamble::default(),
             lines: vec![line],
             basis: 0,
@@ -106,7 +106,7 @@ impl Draft {
             kind: ChangeKind::Deletion,
             title,
             figures,
-            hold: Hold::when(count as usize, stored as usize, "targets"),
+            guard: Guard::when(count as usize, stored as usize, "targets"),
             preamble: Preamble::default(),
             lines: lines.collect(),
             basis: 0,
@@ -137,7 +137,7 @@ impl Draft {
             kind: ChangeKind::Targets,
             title: file_name.to_owned(),
             figures,
-            hold: None,
+            guard: None,
             preamble: Preamble { refusals: plan.refused, warnings: plan.warnings },
             lines: lines.collect(),
             basis: 0,
