@@ -288,6 +288,8 @@ pages! {
     Retention: "/retention", ListRetention, Menu SchoolData, Wide, Retention, "Retention clock", retention::Retention::new(link);
     Certificates: "/retention/certificates", ListErasures, Under Retention, Wide, Retention, "Certificates of erasure", retention::certificates::Certificates::new(link);
     Certificate { reference: Reference }: "/retention/certificates/{reference}", ViewCertificate, Under Retention, Letter, Retention, "Certificate of erasure", retention::certificates::OneCertificate::new(link, reference);
+    DeletePupils: "/pupils/delete", ListDeletions, Under Retention, WideMedium, Retention, "Delete pupils", retention::deleting::Deleting::new(link, None);
+    DeletePupil { pupil: PupilId }: "/pupils/{pupil}/delete", PlanDeletion, Under Pupils, WideMedium, Retention, "", retention::deleting::Deleting::new(link, Some(pupil));
     Changes: "/changes", ListChanges, Menu SchoolData, Wide, Changes, "Recent changes", changes::list::Changes::new(link);
     Change { change: ChangeId }: "/changes/{change}", ViewChange, Under Changes, Wide, Changes, "Large change", changes::change::Change::new(link, change);
 

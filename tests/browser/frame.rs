@@ -56,6 +56,7 @@ async fn the_header_is_one_row_and_no_page_scrolls_sideways_at_twice_the_size() 
         ("/profile", "Your account"),
         ("/pupils", "Pupils"),
         ("/retention", "Retention clock"),
+        ("/pupils/delete", "Delete pupils"),
         ("/targets/ks4-2015", "Year 11 target settings"),
         ("/benchmarks/ks4-2015", "Year 11 benchmarks"),
         ("/report/ks4-2015", "Year 11 targets"),

@@ -1,5 +1,6 @@
 //! Tests of the pages in headless Chromium, as people use them.
 
+mod deleting;
 mod drafts;
 mod frame;
 mod grid;

@@ -31,7 +31,8 @@ use domain::records::file::RecordsKind;
 use domain::records::forms::*;
 use domain::records::hold::HoldReason;
 use domain::retention::erasure::Reference;
-use domain::retention::forms::{ListErasuresForm, ListRetentionForm, ViewCertificateForm};
+use domain::retention::forms::*;
+use domain::retention::group::Group;
 use domain::sharing::forms::*;
 use domain::targets::forms::*;
 use domain::targets::settings::{Prepopulation, Sharing, TargetSettings};
@@ -108,6 +109,40 @@ async fn pupil_by_hand(school: &TestSchool) {
     ask(school, &LiftHoldForm { pupil, reason }).await;
     let confirm = json!({ "organisation": school.id, "pupil": pupil, "reason": reason });
     school.stack.invoke("confirm-lifting", confirm).await.expect("confirmed");
+}
+
+/// Deletes a pupil by hand; asks for more, which is confirmed, withdrawn and confirmed by the provider.
+async fn deletions_by_hand(school: &TestSchool) {
+    let fields = PupilFields {
+        upn: tests::pupils::upn(79).as_str().to_owned(),
+        surname: "Lee".to_owned(),
+        forename: "Ann".to_owned(),
+        born: "31/12/2010".to_owned(),
+        year_group: "11".to_owned(),
+        ..PupilFields::default()
+    };
+    for upn in [tests::pupils::upn(79), tests::pupils::upn(80)] {
+        let fields = PupilFields { upn: upn.as_str().to_owned(), ..fields.clone() };
+        school.admin().run(&AddPupilForm { fields }).await.expect("added");
+    }
+    ask(school, &ListDeletionsForm {}).await;
+    let cohort = Group::Cohort(tests::pupils::YEAR_11.cohort);
+    ask(school, &PlanDeletionForm { group: cohort }).await;
+    ask(school, &ExportPupilsForm { group: Group::Due, format: FileFormat::Csv }).await;
+    let list = school.admin().run(&ListPupilsForm::default()).await.expect("pupils").pupils;
+    let group = Group::Pupil(list.iter().find(|one| one.upn == fields.upn).expect("listed").id);
+    let plan = school.admin().run(&PlanDeletionForm { group: group.clone() }).await.expect("a plan");
+    let (deletion, mark, typed) = (plan.deletion, plan.mark, Some(plan.guard.number));
+    ask(school, &DeletePupilsForm { deletion, group, mark, typed }).await;
+    school.wait_until_idle().await;
+    school.put_deletion();
+    ask(school, &WithdrawDeletionForm { deletion: tests::pupils::DELETION }).await;
+    school.put_deletion();
+    ask(school, &ConfirmDeletionForm { deletion: tests::pupils::DELETION }).await;
+    school.put_deletion();
+    let confirm = json!({ "organisation": school.id, "deletion": tests::pupils::DELETION });
+    school.stack.invoke("confirm-deleting", confirm).await.expect("confirmed");
+    school.wait_until_idle().await;
 }
 
 /// The local authority reads the targets that the school shares. Then the provider removes the administrator's second
@@ -200,6 +235,7 @@ async fn run_everything(school: &TestSchool) {
         "NewImage": { "entry": { "S": "no entry" } }, "SequenceNumber": "1" } });
     school.stack.invoke("seal-audit", json!({ "Records": [illegible] })).await.expect("set aside");
     pupil_by_hand(school).await;
+    deletions_by_hand(school).await;
     let erased = domain::base::ids::PupilId(uuid::Uuid::from_u128(8));
     school.put_erasure(erased);
     ask(school, &ViewCertificateForm { reference: Reference::of(erased) }).await;

@@ -5,14 +5,15 @@ use domain::access::organisation::OrganisationKind;
 use domain::accounts::forms::{
     BeginSecondFactorForm, DeactivateUserForm, ListUsersForm, OpenPasswordResetForm, RequestEmailChangeForm,
 };
-use domain::base::ids::{BatchId, ChangeId, OrganisationId, PupilId, UploadId, UserId};
+use domain::base::ids::{BatchId, ChangeId, DeletionId, OrganisationId, PupilId, UploadId, UserId};
 use domain::batches::columns::BatchKind;
 use domain::changes::forms::{ChangeSummary, ChangeView};
-use domain::records::cohort::AcademicYear;
+use domain::records::cohort::{AcademicYear, Cohort, YearGroupId};
 use domain::records::file::RecordsKind;
 use domain::records::forms::*;
 use domain::records::hold::HoldReason;
 use domain::records::pupil::Pupil;
+use domain::retention::deletion::Chosen;
 use domain::retention::erasure::Reference;
 use domain::targets::forms::ImportTargetsForm;
 use domain::targets::forms::{DeleteTargetsForm, PrepopulateTargetsForm, SaveTargetSettingsForm};
@@ -41,6 +42,9 @@ pub(super) struct Samples {
     pub(super) pupil: PupilId,
     /// A pupil who was erased.
     erased: PupilId,
+    /// A pupil who can be deleted, and a deletion that waits for a second person.
+    deletable: Pupil,
+    deletion: DeletionId,
     /// The pupil's record, for a change.
     record: Pupil,
     school: OrganisationId,
@@ -75,6 +79,8 @@ impl Samples {
             batch,
             pupil: PupilId(Uuid::nil()),
             erased: PupilId(Uuid::nil()),
+            deletable: Pupil { id: PupilId(Uuid::nil()), ..self.deletable.clone() },
+            deletion: DeletionId(Uuid::nil()),
             record: self.record.clone(),
             school: OrganisationId(Uuid::nil()),
             outsider: self.outsider.clone(),
@@ -122,7 +128,8 @@ pub(super) async fn create_samples(school: &TestSchool) -> Samples {
     let change = school.token_in("other@school.example", "confirm-email");
     let token = school.link_token(&pending.email);
     let username = school.admin.username.clone();
-    let record = targets(school).await;
+    let (record, deletable) = targets(school).await;
+    school.put_deletion();
     let outsider = school.outsider(OrganisationKind::LocalAuthority).await;
     outsider.grant_everything();
     let (pupils, classes, results, targets) = imports(school).await;
@@ -133,6 +140,8 @@ pub(super) async fn create_samples(school: &TestSchool) -> Samples {
     let erased = PupilId(Uuid::from_u128(8));
     school.put_erasure(erased);
     Samples {
+        deletable,
+        deletion: tests::pupils::DELETION,
         erased,
         planned,
         applied,
@@ -189,8 +198,9 @@ pub(super) fn person_for<'a>(action: Action, samples: &'a Samples, own: &'a Pers
 
 /// Creates a year group whose targets are shared with authority and chain, and deletes those of one subject. Returns a
 /// pupil.
-async fn targets(school: &TestSchool) -> Pupil {
-    let mut pupils = school.with_year_11(3);
+async fn targets(school: &TestSchool) -> (Pupil, Pupil) {
+    let year_9 = YearGroupId { cohort: Cohort(2017), ..YEAR_11 };
+    let mut pupils = school.with_years(&[(YEAR_11, 3), (year_9, 1)]);
     let sharing =
         Sharing { pupils_with_authority: true, totals_with_authority: true, totals_with_chain: true };
     let settings = TargetSettings {
@@ -205,7 +215,8 @@ async fn targets(school: &TestSchool) -> Pupil {
     school.admin().prepopulate(&fill).await.expect("pre-populated");
     let subject = Some("French".to_owned());
     school.admin().import(&DeleteTargetsForm { year: YEAR_11, subject, count: 2 }).await.expect("deleted");
-    pupils.remove(0)
+    let deletable = pupils.remove(3);
+    (pupils.remove(0), deletable)
 }
 
 /// Prepares the actions that depend on what was done before: setting up a second factor begins for one, and is complete
@@ -226,6 +237,7 @@ pub(super) async fn prepare(action: Action, school: &TestSchool, asker: &Person,
             // Nobody who does not exist can be reported.
             school.admin().run(&report).await.ok();
         }
+        Action::ConfirmDeletion | Action::WithdrawDeletion => school.put_deletion(),
         Action::LiftHold | Action::KeepHold => {
             let (pupil, reason) = (samples.pupil, HoldReason::Complaint);
             let hold = PlaceHoldForm { pupil, reason: Some(reason), note: String::new() };
@@ -306,6 +318,12 @@ pub(super) fn request(action: Action, samples: &Samples) -> (String, Option<Valu
             Some(json!({"seen": samples.record.seen_as(), "year": 2026, "answers": {"sen": "yes"}}))
         }
         Action::PlaceHold | Action::LiftHold | Action::KeepHold => Some(json!({"reason": "complaint"})),
+        Action::DeletePupils => {
+            let pupil = samples.deletable.clone();
+            let group = format!("pupil:{}", pupil.id);
+            let mark = Chosen { pupils: vec![pupil], held: Vec::new() }.mark();
+            Some(json!({"deletion": Uuid::from_u128(10), "group": group, "mark": mark, "typed": 1}))
+        }
         Action::ReportLeaver => Some(json!({"on": "01/09/2026"})),
         Action::RequestRecordsUpload => Some(json!({"kind": "pupils", "file_name": "a.xlsx", "size": 10})),
         Action::ImportPupils => Some(body(&samples.pupils)),
@@ -330,11 +348,14 @@ pub(super) fn request(action: Action, samples: &Samples) -> (String, Option<Valu
         .replace("{row}", "2")
         .replace("{school}", &samples.school.to_string())
         .replace("{year}", &YEAR_11.to_string())
+        .replace("{deletion}", &samples.deletion.to_string())
         .replace("{pupil}", &samples.pupil.to_string())
         .replace("{reference}", &Reference::of(samples.erased).to_string());
     let query = match action {
         Action::ListBatches => "?kind=users",
         Action::ExportAudit | Action::ExportUsers | Action::ExportTargets => "?format=csv",
+        Action::PlanDeletion => "?group=cohort:2015",
+        Action::ExportPupils => "?group=cohort:2015&format=csv",
         Action::ViewTarget => "?subject=Mathematics",
         _ => "",
     };

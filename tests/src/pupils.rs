@@ -4,13 +4,15 @@ use crate::table::stored;
 use crate::{Ask, TestSchool};
 use axum::body::Body;
 use axum::http::{Request, header};
+use domain::access::call::{Call, Deed};
 use domain::access::form::{Form, PlannedView};
 use domain::access::permission::{Permission, Permissions};
 use domain::attainment::grade::Grade;
 use domain::attainment::model::{Prior, Sex};
 use domain::attainment::subject::KeyStage;
 use domain::base::failure::Problem;
-use domain::base::ids::{ChangeId, PupilId, UploadId};
+use domain::base::ids::{ChangeId, DeletionId, PupilId, UploadId};
+use domain::base::moment::Moment;
 use domain::base::text::Name;
 use domain::changes::change_set::ChangeState;
 use domain::changes::forms::*;
@@ -23,6 +25,7 @@ use domain::records::pupil::Pupil;
 use domain::records::roll::Roll;
 use domain::records::upn::Upn;
 use domain::retention::certificate::CertificateKey;
+use domain::retention::deletion::{Deletion, Deletions};
 use domain::retention::erasure::{Erasure, Rule};
 use domain::targets::forms::{PlanView, PrepopulateTargetsForm, SetTargetsForm, TargetOutcome, TypedTarget};
 use domain::targets::report::Cell;
@@ -34,6 +37,9 @@ use uuid::Uuid;
 
 /// Year 11 in the academic year of the tests' clock.
 pub const YEAR_11: YearGroupId = YearGroupId { key_stage: KeyStage::Ks4, cohort: Cohort(2015) };
+
+/// The deletion of [`TestSchool::put_deletion`].
+pub const DELETION: DeletionId = DeletionId(Uuid::from_u128(9));
 
 /// A .csv with one result.
 pub const RESULTS: &str = "Academic year,Subject,Grade,Gender,Month of birth,Prior attainment,Key stage\r\n2025/26,French,7,F,9,104.5,KS4\r\n";
@@ -213,6 +219,23 @@ impl TestSchool {
         let erasure = begun.complete(&self.organisation(), &key, self.clock.now()).expect("signed");
         let reference = erasure.reference.to_string();
         self.put_item(stored(&format!("ERASED#{}", self.id), &reference, &erasure));
+    }
+
+    /// Stores a deletion of one pupil, who is not recorded, that the provider asked for and a second person can confirm.
+    pub fn put_deletion(&self) {
+        let moment = Moment::new(self.clock.now(), String::new(), None, [0; 32]);
+        let call = Call::of_provider(self.organisation(), moment);
+        let deletion = Deletion {
+            id: DELETION,
+            title: "Year 11".to_owned(),
+            pupils: [PupilId(Uuid::from_u128(11))].into(),
+            number: 21,
+            asked: Deed::of(&call),
+            administers: true,
+            approved: None,
+        };
+        let deletions = Deletions { all: vec![deletion], version: 1 };
+        self.put_item(stored(&format!("ORG#{}", self.id), "DELETIONS", &deletions));
     }
 
     /// Stores a pupil in place of the stored one.

@@ -130,8 +130,13 @@ pub const KEY_TABLE: &[(&str, &str, &str)] = &[
     ),
     (
         "ORG#<organisation>",
+        "DELETIONS",
+        "The deletions of pupils by hand that wait, are under way or are at most a day old",
+    ),
+    (
+        "ORG#<organisation>",
         "DUE#<day>#<place>",
-        "Something for the daily sweep to look at: a pupil, a cohort, the school or an account (ADR 0020)",
+        "Something for the daily sweep to look at: a pupil, a cohort, the school, an account or the deletions by hand (ADR 0020)",
     ),
     ("DUE", "<day>#<organisation>", "Lists a school with something for the daily sweep to look at"),
     (
@@ -334,6 +339,10 @@ impl Key {
     /// Lists the change of this kind that is being applied or undone at a school.
     pub(crate) fn running_change(organisation: OrganisationId, kind: ChangeKind) -> Key {
         Key { pk: CHANGES.to_owned(), sk: format!("{}#{}", school(organisation), kind.as_str()) }
+    }
+
+    pub(crate) fn deletions(organisation: OrganisationId) -> Key {
+        Key::of_school(organisation, "DELETIONS".to_owned())
     }
 
     /// Says that the sweep must look at a school on a day.

@@ -21,6 +21,7 @@ pub(crate) async fn erase(tools: &Erasing, call: &Call, due: &[DuePupil]) -> Res
     }
     let begun = tools.store.begin_erasures(&tools.ledger, call, due).await?;
     let pupils: BTreeSet<PupilId> = begun.iter().map(|(pupil, _)| pupil.id).collect();
+    tools.store.tidy_deletions(call, |deletions| deletions.forget(&pupils)).await?;
     let kept = erase_from_plans(tools, call, &pupils).await?;
     // What is left over, and a file that nobody imported, may name anybody.
     for prefix in [plans_of(call.tenant()), applied_plans_of(call.tenant()), uploads_of(call.tenant())] {

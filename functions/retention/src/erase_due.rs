@@ -8,17 +8,18 @@ use domain::access::call::Call;
 use domain::base::calendar::day;
 use domain::base::event::EventKind;
 use domain::base::failure::Failure;
-use domain::base::ids::PupilId;
+use domain::base::ids::{DeletionId, PupilId};
 use domain::base::moment::Moment;
 use domain::records::pupil::Pupil;
 use domain::retention::clock::Due;
+use domain::retention::erasure::Rule;
 use domain::retention::hint::{Hint, Place};
 use domain::retention::look::{Look, Notice};
 use jiff::civil::Date;
 use runtime::Task;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use store::{DuePupil, DueSchools, StoredHint};
 
 pub struct EraseDue;
@@ -89,6 +90,8 @@ struct Found {
     /// By id, because two hints may lead to one pupil.
     announced: BTreeMap<PupilId, Due>,
     due: BTreeMap<PupilId, DuePupil>,
+    /// The hint of the deletions by hand, and those that are decided.
+    deletions: Option<(StoredHint, BTreeSet<DeletionId>)>,
     /// The hints that were looked at, and those that follow from them.
     moves: Vec<(StoredHint, Vec<Hint>)>,
 }
@@ -105,6 +108,7 @@ async fn look(tools: &Erasing, call: &Call, view: &mut LookedView) -> Result<(),
                     Place::Account(user) => {
                         view.accounts += u32::from(tools.store.look_at_account(call, hint, user).await?);
                     }
+                    Place::Deletions => look_at_deletions(tools, call, hint, &mut found).await?,
                     _ => look_at(tools, call, hint, &mut found).await?,
                 }
             }
@@ -122,6 +126,15 @@ async fn look(tools: &Erasing, call: &Call, view: &mut LookedView) -> Result<(),
         view.announced += notice.number();
         view.erased += erase(tools, call, &due).await?;
         // Last: until now, a run that dies is repeated from these hints.
+        if let Some((hint, decided)) = found.deletions {
+            let now = call.moment().now;
+            let left = tools.store.tidy_deletions(call, |deletions| deletions.finish(&decided, now)).await?;
+            // What waits, and what counts for a day, is forgotten later.
+            let next = today.tomorrow().ok().filter(|_| !left.all.is_empty());
+            found
+                .moves
+                .push((hint, next.map(|day| Hint { day, place: Place::Deletions }).into_iter().collect()));
+        }
         let mut again = false;
         for (hint, next) in found.moves {
             again |= next.iter().any(|next| next.day <= today && *next != hint.hint());
@@ -131,6 +144,25 @@ async fn look(tools: &Erasing, call: &Call, view: &mut LookedView) -> Result<(),
             return Ok(());
         }
     }
+}
+
+/// Looks at the deletions by hand that are decided. A pupil who was put on hold in between stays.
+async fn look_at_deletions(
+    tools: &Erasing,
+    call: &Call,
+    hint: StoredHint,
+    found: &mut Found,
+) -> Result<(), Failure> {
+    let deletions = tools.store.deletions(call).await?;
+    for pupil in tools.store.pupils_of(call, &deletions.to_erase()).await? {
+        if pupil.holds.is_empty() {
+            let rule = pupil.erasing.unwrap_or(Rule::Deleted);
+            found.due.entry(pupil.id).or_insert((pupil, rule));
+        }
+    }
+    let decided = deletions.all.iter().filter(|one| one.approved.is_some()).map(|one| one.id);
+    found.deletions = Some((hint, decided.collect()));
+    Ok(())
 }
 
 /// Looks at the pupils to whom a hint leads.
@@ -161,7 +193,7 @@ async fn look_at(tools: &Erasing, call: &Call, stored: StoredHint, found: &mut F
                 store.all_pupils(call).await?
             }
         }
-        Place::Account(_) => Vec::new(),
+        Place::Account(_) | Place::Deletions => Vec::new(),
     };
     let mut day_after: Option<Date> = None;
     for pupil in pupils {

@@ -1,21 +1,36 @@
 //! Retention: the daily sweep, which looks where hints say that something is due (ADR 0020).
 
+mod confirm_deleting;
+mod confirm_deletion;
+mod delete_pupils;
+mod deleting;
 mod erase;
 mod erase_due;
+mod export_pupils;
+mod list_deletions;
 mod list_erasures;
 mod list_retention;
+mod plan_deletion;
 mod replay_erasures;
 mod retention_sweep;
 mod tools;
 mod view_certificate;
+mod withdraw_deletion;
 
+pub use confirm_deleting::{ConfirmDeleting, ConfirmedDeletingView};
+pub use confirm_deletion::ConfirmDeletion;
+pub use delete_pupils::DeletePupils;
 pub use erase_due::{DueMessages, EraseDue, LookedView};
+pub use export_pupils::ExportPupils;
+pub use list_deletions::ListDeletions;
 pub use list_erasures::ListErasures;
 pub use list_retention::ListRetention;
+pub use plan_deletion::PlanDeletion;
 pub use replay_erasures::{ReplayErasures, ReplayedView};
 pub use retention_sweep::{RetentionSweep, SweptView};
-pub use tools::{Clock, Erasing, Erasures, Sweep};
+pub use tools::{Clock, Deleting, Erasing, Erasures, Sweep};
 pub use view_certificate::ViewCertificate;
+pub use withdraw_deletion::WithdrawDeletion;
 
 use runtime::{Function, operation, task};
 
@@ -23,6 +38,13 @@ pub const FUNCTIONS: &[Function] = &[
     operation::<ListRetention>(),
     operation::<ListErasures>(),
     operation::<ViewCertificate>(),
+    operation::<ExportPupils>(),
+    operation::<ListDeletions>(),
+    operation::<PlanDeletion>(),
+    operation::<DeletePupils>(),
+    operation::<ConfirmDeletion>(),
+    operation::<WithdrawDeletion>(),
+    task::<ConfirmDeleting>(),
     task::<RetentionSweep>(),
     task::<EraseDue>(),
     task::<ReplayErasures>(),

@@ -26,7 +26,7 @@ impl Tools for Erasures {
     }
 }
 
-runtime::gate!(Clock);
+runtime::gate!(Clock, Deleting);
 
 /// For functions that only show what the clock says.
 pub struct Clock {
@@ -36,6 +36,22 @@ pub struct Clock {
 impl Tools for Clock {
     fn connect(environment: &Environment) -> Result<Clock, String> {
         Ok(Clock { store: Store::new(&environment.sdk("DYNAMODB")?, environment.get("TABLE")?) })
+    }
+}
+
+/// For functions that decide that pupils are deleted.
+pub struct Deleting {
+    pub(crate) store: Store,
+    /// Takes a message for the school, so that the worker does not wait for the night.
+    pub(crate) due: Queue,
+    /// Receives what could not be done.
+    pub(crate) log: Log,
+}
+
+impl Tools for Deleting {
+    fn connect(environment: &Environment) -> Result<Deleting, String> {
+        let Sweep { store, due } = Sweep::connect(environment)?;
+        Ok(Deleting { store, due, log: environment.log().clone() })
     }
 }
 

@@ -1,6 +1,7 @@
 //! The daily sweep: what is due is announced, and then erased, wherever it stands.
 
 mod canaries;
+mod deleting;
 mod edges;
 mod page;
 mod races;

@@ -341,6 +341,24 @@ actions! {
     ListRetention: "list-retention", Get "/api/retention", AtSchool(ManageData),
         records RetentionOpened, refuses [],
         "Show when the school's pupils are erased and why, and which are on hold.";
+    ExportPupils: "export-pupils", Get "/api/retention/file", AtSchool(ManageData),
+        records PupilsExported, refuses [404, 409],
+        "Save the records of a pupil, a class, a year group, those who have left or those who are erased soon as a file.";
+    ListDeletions: "list-deletions", Get "/api/deletions", AtSchool(ManageData),
+        refuses [],
+        "List the deletions of pupils that wait, are under way or are at most a day old, and the groups that can be deleted.";
+    PlanDeletion: "plan-deletion", Get "/api/deletions/plan", AtSchool(ManageData),
+        records DeletionPlanned, refuses [404],
+        "Show what deleting a pupil, a class, a year group or those who have left would erase.";
+    DeletePupils: "delete-pupils", Post "/api/deletions", AtSchool(ManageData),
+        changes DeletionRequested DeletionDecided, refuses [404, 409, 422],
+        "Delete pupils, or ask for it if they are more than 20 within a day. Nothing brings them back.";
+    ConfirmDeletion: "confirm-deletion", Post "/api/deletions/{deletion}/confirmation", AtSchool(SchoolSetup),
+        changes DeletionDecided, refuses [409],
+        "Confirm within a day, as a second person, that pupils are deleted.";
+    WithdrawDeletion: "withdraw-deletion", Delete "/api/deletions/{deletion}", AtSchool(ManageData),
+        changes DeletionWithdrawn, refuses [409],
+        "Withdraw a deletion of pupils that nobody has confirmed.";
 
     // targets
     ListYears: "list-years", Get "/api/years", SignedIn,

@@ -3,6 +3,7 @@
 
 pub mod action;
 pub mod call;
+pub mod confirming;
 pub mod form;
 pub mod organisation;
 pub mod permission;

@@ -93,6 +93,12 @@ pub fn operation(action: Action, forms: &mut SchemaGenerator, views: &mut Schema
         Action::KeepHold => of.operation::<KeepHoldForm>(),
         // retention
         Action::ListRetention => of.operation::<ListRetentionForm>(),
+        Action::ExportPupils => of.operation::<ExportPupilsForm>(),
+        Action::ListDeletions => of.operation::<ListDeletionsForm>(),
+        Action::PlanDeletion => of.operation::<PlanDeletionForm>(),
+        Action::DeletePupils => of.operation::<DeletePupilsForm>(),
+        Action::ConfirmDeletion => of.operation::<ConfirmDeletionForm>(),
+        Action::WithdrawDeletion => of.operation::<WithdrawDeletionForm>(),
         // targets
         Action::ListYears => of.operation::<ListYearsForm>(),
         Action::ViewBenchmarks => of.operation::<ViewBenchmarksForm>(),

@@ -143,6 +143,12 @@ kinds! { Changes {
     PupilOffRoll: "Pupil taken off the roll";
     /// A leaver returned, or the report was withdrawn.
     PupilReturned: "Pupil returned";
+    /// A person asked to delete more pupils than one person may. Another one must confirm that.
+    DeletionRequested: "Deletion of pupils requested";
+    /// It was decided that pupils are deleted: by one person if they are few, else by two.
+    DeletionDecided: "Deletion of pupils decided";
+    /// A deletion of pupils that nobody had confirmed was withdrawn.
+    DeletionWithdrawn: "Deletion of pupils withdrawn";
     /// The records of pupils were erased.
     PupilsErased: "Pupils erased";
     /// The school was told of pupils who will be erased.
@@ -182,6 +188,10 @@ kinds! { Changes {
     PupilOpened: "Pupil\u{2019}s record opened";
     /// The retention page, with the pupils who are due, was opened.
     RetentionOpened: "Retention opened";
+    /// The plan of a deletion of pupils, with their names, was opened.
+    DeletionPlanned: "Deletion of pupils checked";
+    /// Records of pupils were exported.
+    PupilsExported: "Pupils exported";
     /// The lines of a large change were opened.
     ChangeOpened: "Large change opened";
     /// A target-setting report was opened.

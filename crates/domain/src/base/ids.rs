@@ -64,6 +64,8 @@ ids! {
     UploadId;
     /// A large change: planned, applied, and undone within 30 days.
     ChangeId;
+    /// A deletion of pupils by hand.
+    DeletionId;
 }
 
 impl PupilId {

@@ -318,8 +318,8 @@ impl QueuedMail {
                      {}\n\n\
                      Attain keeps the records of named pupils for at most six months after they leave, complete your \
                      school or your subscription ends. Your own duty to keep pupil records is longer: if you need \
-                     anything that Attain holds, export it before then:\n\n\
-                     {site}/pupils\n\n\
+                     anything that Attain holds, download it before then:\n\n\
+                     {site}/retention\n\n\
                      If a pupil has not left, return them to the roll. If there is a reason to keep a record for now, \
                      such as an open complaint, place a hold on it.\n\n\
                      Attain\n",

@@ -123,6 +123,10 @@ pub enum Refusal {
     },
     /// What cannot be taken back needs a second person at the school, unless there is none (F82).
     AnotherMustConfirm,
+    /// Pupils are being deleted, which nothing stops any more.
+    DeletionDecided,
+    /// More pupils wait to be deleted than one record can hold.
+    DeletionsWaiting,
     /// The list has more rows than one file can hold.
     TooManyToExport {
         /// The most rows a file can hold.
@@ -188,6 +192,8 @@ impl Refusal {
             Refusal::LastAdministrator => "last-administrator",
             Refusal::AlreadyActive => "already-active",
             Refusal::AnotherMustConfirm => "another-must-confirm",
+            Refusal::DeletionDecided => "deletion-decided",
+            Refusal::DeletionsWaiting => "deletions-waiting",
             Refusal::TooManyToExport { .. } => "too-many-to-export",
         }
     }
@@ -237,6 +243,8 @@ impl Refusal {
             Refusal::LastAdministrator,
             Refusal::AlreadyActive,
             Refusal::AnotherMustConfirm,
+            Refusal::DeletionDecided,
+            Refusal::DeletionsWaiting,
             Refusal::TooManyToExport { limit: MAX_EXPORTED },
         ]
     }
@@ -257,7 +265,12 @@ impl fmt::Display for Refusal {
             ),
             Refusal::AnotherMustConfirm => write!(
                 f,
-                "Someone with School setup must ask for this first, and a second person with School setup must confirm it within a day. Attain support confirms it only where the school has no second person."
+                "One person must ask for this, and another with School setup must confirm it within a day. Attain support confirms it only where the school has no second person."
+            ),
+            Refusal::DeletionDecided => write!(f, "This deletion has been confirmed, and the records are being erased. Nothing stops it any more."),
+            Refusal::DeletionsWaiting => write!(
+                f,
+                "Too many other pupils wait to be deleted. Confirm or withdraw their deletions first."
             ),
             Refusal::TargetsNotUsed => write!(
                 f,

@@ -13,6 +13,8 @@ pub enum Rule {
     Completed,
     /// Six months after the subscription ended.
     SubscriptionEnded,
+    /// The school deleted the pupil.
+    Deleted,
     /// A restored copy held a pupil who had been erased.
     Restored,
 }
@@ -24,6 +26,7 @@ impl Rule {
             Rule::Left => "Six months after the school reported that the pupil left",
             Rule::Completed => "Six months after the pupil completed the school\u{2019}s highest year group",
             Rule::SubscriptionEnded => "Six months after the school\u{2019}s subscription ended",
+            Rule::Deleted => "The school decided to delete the pupil\u{2019}s records",
             Rule::Restored => "The pupil had been erased, and a restored copy held the record",
         }
     }

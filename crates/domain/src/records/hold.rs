@@ -1,14 +1,11 @@
 //! Holds: while a pupil has one, the retention clock erases nothing of them (F75).
 
 use crate::access::call::{Call, Deed};
-use crate::base::event::{Author, Event, EventKind};
+use crate::access::confirming::Confirming;
+use crate::base::event::{Event, EventKind};
 use crate::base::refusal::Refusal;
 use crate::records::pupil::Pupil;
-use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
-
-/// The time within which a second person must confirm what a first one asked for (F82).
-pub const CONFIRM_WITHIN: SignedDuration = SignedDuration::from_hours(24);
 
 /// A hold on a pupil. A pupil may have several, each for its own reason; erasure waits for the last one to be lifted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,7 +62,7 @@ impl HoldReason {
 impl Hold {
     /// True while somebody has asked to lift it and another person may still confirm that.
     pub fn is_lifting(&self, now: jiff::Timestamp) -> bool {
-        self.lifting.as_ref().is_some_and(|asked| now < asked.at + CONFIRM_WITHIN)
+        self.lifting.as_ref().is_some_and(|asked| asked.can_be_confirmed(now))
     }
 }
 
@@ -88,19 +85,13 @@ impl Pupil {
     /// # Errors
     /// `AnotherMustConfirm`: the provider confirms what nobody asked for, or what a second person at the school can confirm.
     pub fn lift(&self, call: &Call, reason: HoldReason) -> Result<Pupil, Refusal> {
-        let (mut now, at) = (self.clone(), call.moment().now);
+        let mut now = self.clone();
         let Some(place) = now.holds.iter().position(|hold| hold.reason == reason) else { return Ok(now) };
-        let asked = now.holds[place].lifting.clone().filter(|_| now.holds[place].is_lifting(at));
-        match (asked, call.author()) {
-            (Some(_), Author::Provider) if call.organisation().active_administrators <= 1 => {
-                now.holds.remove(place);
-            }
-            (_, Author::Provider) => return Err(Refusal::AnotherMustConfirm),
-            (Some(asked), _) if asked.by.user == call.by().user => {}
-            (Some(_), _) => {
-                now.holds.remove(place);
-            }
-            (None, _) => now.holds[place].lifting = Some(Deed::of(call)),
+        let others = call.organisation().active_administrators.saturating_sub(1);
+        match Confirming::of(now.holds[place].lifting.as_ref(), call, others)? {
+            Confirming::Asks => now.holds[place].lifting = Some(Deed::of(call)),
+            Confirming::Waits => {}
+            Confirming::Confirms => drop(now.holds.remove(place)),
         }
         Ok(now)
     }

@@ -1,7 +1,14 @@
 //! Forms and views of retention (F75): who is erased when, and why; and the certificate of an erasure.
 
+mod deletion;
+mod file;
+
+pub use deletion::*;
+pub use file::*;
+
 use crate::access::call::Call;
 use crate::access::form::form;
+
 use crate::base::calendar::{day, day_in_words, days_from, shown};
 use crate::base::ids::PupilId;
 use crate::records::cohort::AcademicYear;

@@ -25,6 +25,8 @@ pub enum Place {
     School,
     /// A staff account.
     Account(UserId),
+    /// The deletions that people asked for.
+    Deletions,
 }
 
 impl fmt::Display for Place {
@@ -34,6 +36,7 @@ impl fmt::Display for Place {
             Place::Cohort(cohort) => write!(f, "cohort-{}", cohort.0),
             Place::School => f.write_str("school"),
             Place::Account(id) => write!(f, "account-{id}"),
+            Place::Deletions => f.write_str("deletions"),
         }
     }
 }

@@ -2,7 +2,9 @@
 
 pub mod certificate;
 pub mod clock;
+pub mod deletion;
 pub mod erasure;
 pub mod forms;
+pub mod group;
 pub mod hint;
 pub mod look;

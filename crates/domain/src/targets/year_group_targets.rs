@@ -3,7 +3,7 @@
 use crate::base::ids::PupilId;
 use crate::base::refusal::Refusal;
 use crate::records::pupil::Pupil;
-use crate::targets::counts::{TargetCount, TargetCounts};
+use crate::targets::counts::{TargetCount, TargetCounts, subjects_with_targets};
 use crate::targets::prepopulated::Prepopulated;
 use crate::targets::takers::Takers;
 use crate::targets::target::{ManualTargets, TargetResolver};
@@ -32,6 +32,20 @@ impl YearGroupTargets {
 
     pub fn counts(&self) -> TargetCounts {
         TargetCounts::of(&self.resolver(), &self.takers(), &self.pupils, &self.manual)
+    }
+
+    /// The targets of the pupils, with their subjects and grades: those that count, whether or not the pupil takes the
+    /// subject.
+    pub fn all(&self) -> Vec<(PupilId, String, &'static str)> {
+        let resolver = self.resolver();
+        let mut all = Vec::new();
+        for subject in subjects_with_targets(&resolver, &self.manual) {
+            for pupil in &self.pupils {
+                let target = resolver.target(pupil.id, &subject, self.manual.get(&pupil.id));
+                all.extend(target.map(|target| (pupil.id, subject.clone(), target.scale.name(target.grade))));
+            }
+        }
+        all
     }
 
     /// The subjects whose targets are to be deleted, with their numbers: one subject, or all that have targets.

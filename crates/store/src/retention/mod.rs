@@ -1,6 +1,7 @@
 //! Retention: the hints that tell the daily sweep where to look (ADR 0020).
 
 mod accounts;
+mod deletions;
 mod erase;
 mod notice;
 

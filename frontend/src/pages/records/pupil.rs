@@ -12,7 +12,7 @@ use crate::parts::boxed::{boxed, boxes};
 use crate::parts::chip::{Tone, chip};
 use crate::parts::field::{field, select};
 use crate::parts::form::{button, form, tool};
-use crate::parts::link::{back_link, cancel_link};
+use crate::parts::link::{back_link, cancel_link, link};
 use crate::parts::table::facts;
 use crate::parts::text::{heading, paragraph};
 use crate::route::Route;
@@ -344,6 +344,7 @@ impl OnePupil {
             ),
             html! { <ul class="govuk-list">{ for holds }</ul> },
             form(self.link.on(OnePupil::place_hold), fields),
+            paragraph(link(Route::DeletePupil { pupil: view.id }, "Delete this pupil now")),
         ];
         boxed("Erasure", state, inner)
     }

@@ -105,7 +105,7 @@ impl Page for Pupils {
             page.load();
         });
         let body = self.view.render("Loading the pupils", again, |view| self.body(view));
-        let acts = [Route::AddPupil, Route::ImportPupils, Route::ImportClasses]
+        let acts = [Route::AddPupil, Route::ImportPupils, Route::ImportClasses, Route::DeletePupils]
             .map(|route| title_link("at-button", route));
         let page = View::new(body).actions(html! { <>{ for acts }</> });
         match self.view.ready().filter(|view| !has_none(view)) {

@@ -18,7 +18,7 @@ use yew::prelude::*;
 
 const COLUMNS: &[&str] = &["Reference", "Why", "Erased"];
 
-/// The two pages of the clock.
+/// The pages of the clock.
 pub fn tabs(here: Route) -> Html {
     let tab = |to: Route, text: &'static str| {
         html! { <span key={text}>{ place_link("", to, text.into(), to == here) }</span> }
@@ -27,6 +27,7 @@ pub fn tabs(here: Route) -> Html {
         <nav class="at-tabs" aria-label="Retention">
             { tab(Route::Retention, "Clock") }
             { tab(Route::Certificates, "Certificates") }
+            { tab(Route::DeletePupils, "Delete pupils") }
         </nav>
     }
 }

@@ -1,6 +1,7 @@
 //! The retention clock (F75): who is erased when, and why, and who is on hold.
 
 pub mod certificates;
+pub mod deleting;
 mod weeks;
 
 use crate::list::{Search, counted, shown};
@@ -11,12 +12,15 @@ use crate::parts::chip::{Tone, chip};
 use crate::parts::counts::{Count, counts};
 use crate::parts::link::{link, link_like};
 use crate::parts::strip::{find, segments, strip};
-use crate::parts::table::{cell, column, empty, name_cell, row, sheet};
+use crate::parts::table::{cell, column, downloads, empty, name_cell, row, sheet};
 use crate::parts::text::{count, count_of, paragraph};
 use crate::route::Route;
 use crate::shell::Shell;
 use domain::base::search::NameSearch;
-use domain::retention::forms::{DuePupilView, LISTED_DAYS, ListRetentionForm, RetentionView};
+use domain::retention::forms::{
+    DuePupilView, ExportPupilsForm, LISTED_DAYS, ListRetentionForm, RetentionView,
+};
+use domain::retention::group::Group;
 use yew::prelude::*;
 
 const COLUMNS: &[&str] = &["Pupil", "Was in", "Why", "Erased on", "In", "Notice", "Hold"];
@@ -115,11 +119,12 @@ impl Page for Retention {
             page.load();
         });
         let body = self.view.render("Loading the retention clock", again, |view| self.body(view));
-        View::new(body).tabs(certificates::tabs(Route::Retention)).actions(link_like(
-            "at-button",
-            Route::Leavers,
-            "Pupils who have left".into(),
-        ))
+        let due = |format| ExportPupilsForm { group: Group::Due, format };
+        let left = link_like("at-button", Route::Leavers, "Pupils who have left".into());
+        let saved = (self.view.ready().is_some_and(|view| view.month > 0)).then(|| downloads(due));
+        View::new(body)
+            .tabs(certificates::tabs(Route::Retention))
+            .actions(html! { <><span>{ for saved }</span>{ left }</> })
     }
 }
 

@@ -1,0 +1,5 @@
+//! The Lambda function `withdraw-deletion`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<retention::WithdrawDeletion>())
+}

@@ -1,0 +1,55 @@
+//! Pupils are deleted by hand (F10, F82): one by one person, a year group by two.
+
+use super::keyboard::Hands;
+use domain::records::forms::ListPupilsForm;
+use tests::{PASSWORD, administrator};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn f10_f82_a_pupil_is_deleted_by_one_person_and_a_year_group_by_two() {
+    let hands = Hands::with_year_11(25).await;
+    let second = hands.school.person(&administrator("second@school.example")).await;
+    let pupil = hands.school.admin().run(&ListPupilsForm::default()).await.expect("pupils").pupils[0].clone();
+    hands.browser.open_page(&format!("/pupils/{}", pupil.id)).await;
+    hands.browser.says("Delete this pupil now").await;
+    hands.press("Delete this pupil now").await;
+    hands.page(&format!("Delete {}", pupil.name)).await;
+    hands.says("Nothing has been deleted yet").await;
+    hands.says("Nothing brings the records back").await;
+    hands.browser.check_both_widths().await;
+    hands.press("Delete 1 pupil").await;
+    hands.says("Type 1 to confirm that you want to remove this many").await;
+    hands.fill("Type 1 to confirm", "1").await;
+    hands.press("Delete 1 pupil").await;
+    hands.says("The records are being deleted").await;
+    // The page looks again by itself.
+    hands.says("See the certificates of erasure").await;
+    hands.browser.check_both_widths().await;
+    hands.press("See the certificates of erasure").await;
+    hands.page("Certificates of erasure").await;
+    hands.says("The school decided to delete").await;
+
+    hands.press("Delete pupils").await;
+    hands.page("Delete pupils").await;
+    hands.says("Year 11 (24 pupils)").await;
+    hands.press("Continue").await;
+    hands.page("Delete Year 11").await;
+    hands.says("take two people").await;
+    hands.browser.check_both_widths().await;
+    hands.fill("Type 24 to confirm", "24").await;
+    hands.press("Ask to delete 24 pupils").await;
+    hands.says("Nothing is deleted yet").await;
+    hands.says("Waits for a second person").await;
+    hands.browser.check_both_widths().await;
+
+    hands.browser.driver.delete_all_cookies().await.expect("signed out");
+    hands.browser.open_page("/sign-in").await;
+    hands.browser.sign_in(&second.username, PASSWORD).await;
+    hands.browser.says("What you can do").await;
+    hands.browser.open_page("/pupils/delete").await;
+    hands.browser.says("Waits for a second person").await;
+    hands.browser.check_both_widths().await;
+    hands.press("Confirm: delete 24 pupils").await;
+    hands.says("The records are being deleted").await;
+    hands.says("Your school has no pupils").await;
+    hands.close().await;
+}
