@@ -53,6 +53,25 @@ async fn f71_a_leaver_is_announced_14_days_ahead_and_erased_six_months_after_the
 }
 
 #[tokio::test]
+async fn f75_after_a_long_outage_the_school_is_warned_before_anybody_is_erased() {
+    let mut school = TestSchool::new().await;
+    school.grant_everything();
+    let leaver = add(&school, 1).await;
+    leaves(&school, &leaver, "01/09/2026").await;
+    on(&mut school, "2027-03-17").await;
+    sweep(&school).await;
+    let (number, text) = notices(&school);
+    assert_eq!((number, pupils(&school)), (1, 1), "15 days late, and nobody was told");
+    assert!(text.contains("31/03/2027: 1 pupil, because they left"), "{text}");
+    on(&mut school, "2027-03-30").await;
+    sweep(&school).await;
+    assert_eq!(pupils(&school), 1);
+    on(&mut school, "2027-03-31").await;
+    sweep(&school).await;
+    assert_eq!((pupils(&school), erasures(&school).len(), notices(&school).0), (0, 1, 1));
+}
+
+#[tokio::test]
 async fn f71_a_cohort_is_erased_at_the_end_of_february_and_the_others_stay() {
     let mut school = TestSchool::new().await;
     school.grant_everything();
@@ -199,8 +218,12 @@ async fn a_run_that_fails_at_any_call_is_completed_by_the_next() {
             number += 1;
             let pupil = add(&school, number).await;
             leaves(&school, &pupil, &school.clock.now().strftime("%d/%m/%Y").to_string()).await;
-            let day = school.clock.now() + SignedDuration::from_hours(24 * 185);
-            on(&mut school, &day.strftime("%Y-%m-%d").to_string()).await;
+            // The notice, and the day of the erasure.
+            for days in [170, 15] {
+                sweep(&school).await;
+                let day = school.clock.now() + SignedDuration::from_hours(24 * days);
+                on(&mut school, &day.strftime("%Y-%m-%d").to_string()).await;
+            }
             let days = [school.clock.now().strftime("%Y-%m-%d").to_string()];
             let body = json!({ "organisation": school.id, "days": days }).to_string();
             let event = json!({ "Records": [{ "body": body }] });

@@ -9,8 +9,9 @@ use crate::base::ids::derived_id;
 use crate::base::mail::{Letter, QueuedMail};
 use crate::base::text::count;
 use crate::records::pupil::Pupil;
-use crate::retention::clock::{Due, Reason, Timed, clock, completes, ends};
+use crate::retention::clock::{Due, NOTICE_DAYS, Reason, Timed, clock, completes, ends};
 use crate::retention::hint::{Hint, Place};
+use jiff::ToSpan;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
@@ -42,13 +43,18 @@ impl Look {
         let Some(due) = due.filter(|_| pupil.holds.is_empty()) else { return Look::Nothing };
         let is_first = first.is_some_and(|first| first.reason == due.reason);
         let told = due.notice_on();
+        // A notice is given once: on its day, or on the first look after it if that day was missed.
+        let is_told = told < hint.day;
         match () {
             () if today < told => Look::Later(told),
+            // Nobody looked for a month. The school is warned first, although the date is over.
+            () if !is_told && is_first && in_a_fortnight(due.on) < today => {
+                Look::Announce(Due { on: in_a_fortnight(today), ..due })
+            }
             () if due.on <= today && is_first => Look::Erase(due),
             // A pupil who was due earlier for another reason is gone by now, or on the way.
             () if due.on <= today => Look::Later(today.tomorrow().unwrap_or(today)),
-            // A notice is given once: on its day, or on the first look after it if that day was missed.
-            () if is_first && told >= hint.day => Look::Announce(due),
+            () if is_first && !is_told => Look::Announce(due),
             () => Look::Later(due.on),
         }
     }
@@ -61,6 +67,11 @@ impl Look {
             Look::Later(day) => Some(day),
         }
     }
+}
+
+/// The day on which a notice of this day is over.
+fn in_a_fortnight(day: Date) -> Date {
+    day.saturating_add(NOTICE_DAYS.days())
 }
 
 /// The pupils of whose erasure a school is told on one day: numbers by day and reason, no names.

@@ -120,9 +120,10 @@ impl Deleting {
         all.iter().filter(|one| kind_of(&one.group) == self.kind).collect()
     }
 
-    fn carry_on(&mut self, _: &mut Shell, (): ()) {
+    fn carry_on(&mut self, shell: &mut Shell, (): ()) {
         if let Some(group) = self.groups().get(self.chosen).map(|one| one.group.clone()) {
             self.look_at(group);
+            shell.focus("heading");
         }
     }
 
@@ -355,8 +356,9 @@ impl Deleting {
         match self.pupil {
             Some(pupil) => link(Route::Pupil { pupil }, "Cancel and return to the pupil"),
             None => {
-                let back = self.link.on(|page: &mut Deleting, _, ()| {
+                let back = self.link.on(|page: &mut Deleting, shell, ()| {
                     page.plan = None;
+                    shell.focus("heading");
                     page.errors = Errors::default();
                 });
                 tool("Choose another group").onclick(back).into()

@@ -65,6 +65,20 @@ fn a_pupil_is_announced_once_and_erased_on_the_day() {
 }
 
 #[test]
+fn who_is_found_overdue_by_more_than_a_fortnight_without_a_notice_is_announced_first() {
+    let (pupil, school) = (pupil(), school());
+    let due = clock(Timed::of(&pupil), &school).expect("due");
+    let (told, on) = (due.notice_on(), due.on);
+    let look = |hint_day, today| at(&pupil, &school, Place::Cohort(pupil.cohort), hint_day, today);
+    assert_eq!(look(told, date(2028, 3, 14)), Look::Erase(due), "14 days late");
+    let (late, then) = (date(2028, 3, 15), date(2028, 3, 29));
+    assert_eq!(look(told, late), Look::Announce(Due { on: then, ..due }));
+    assert_eq!(look(told, late).next(), Some(then));
+    assert_eq!(look(then, then), Look::Erase(due));
+    assert_eq!(look(on, late), Look::Erase(due), "the notice was given in time");
+}
+
+#[test]
 fn a_hint_of_the_cohort_or_the_school_is_about_its_own_reason() {
     let (mut school, leaver) = (
         school(),
