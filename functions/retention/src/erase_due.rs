@@ -42,6 +42,8 @@ struct DueMessage {
 pub struct LookedView {
     /// The number of accounts whose holders were warned, or that were deactivated.
     accounts: u32,
+    /// The number of accounts that nobody had activated and that were deleted.
+    invitations: u32,
     /// The number of pupils of whose erasure the school was told.
     announced: u32,
     erased: u32,
@@ -107,6 +109,9 @@ async fn look(tools: &Erasing, call: &Call, view: &mut LookedView) -> Result<(),
                 match hint.hint().place {
                     Place::Account(user) => {
                         view.accounts += u32::from(tools.store.look_at_account(call, hint, user).await?);
+                    }
+                    Place::Invitations => {
+                        view.invitations += tools.store.look_at_invitations(call, hint).await?;
                     }
                     Place::Deletions => look_at_deletions(tools, call, hint, &mut found).await?,
                     _ => look_at(tools, call, hint, &mut found).await?,
@@ -193,7 +198,7 @@ async fn look_at(tools: &Erasing, call: &Call, stored: StoredHint, found: &mut F
                 store.all_pupils(call).await?
             }
         }
-        Place::Account(_) | Place::Deletions => Vec::new(),
+        Place::Account(_) | Place::Deletions | Place::Invitations => Vec::new(),
     };
     let mut day_after: Option<Date> = None;
     for pupil in pupils {

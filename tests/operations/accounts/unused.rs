@@ -1,6 +1,6 @@
 //! Accounts unused for 13 months are warned and, 14 days later, deactivated.
 
-use domain::accounts::forms::{ListUsersForm, UserFilter};
+use domain::accounts::forms::{ListPendingUsersForm, ListUsersForm, ResendVerificationForm, UserFilter};
 use domain::accounts::user::AccountState;
 use domain::audit::forms::{AuditFilter, ListAuditForm};
 use domain::base::event::{Author, EventKind};
@@ -79,4 +79,38 @@ async fn of_administrators_who_are_all_unused_one_stays() {
         signed_in += u32::from(school.nobody().sign_in(email, PASSWORD).await.is_ok());
     }
     assert_eq!(signed_in, 1);
+}
+
+#[tokio::test]
+async fn an_account_that_nobody_activates_is_deleted_90_days_after_its_link_ended() {
+    let school = TestSchool::new().await;
+    let invite = async |email: &str| school.admin().run(&teacher(email)).await.expect("invited").id;
+    let (_, bo) = (invite("ann@school.example").await, invite("bo@school.example").await);
+    let pending = async |admin: &Person| {
+        let list = school.as_(admin).run(&ListPendingUsersForm::default()).await.expect("a list");
+        list.rows.into_iter().map(|one| one.email).collect::<Vec<_>>()
+    };
+    // The links last 7 days.
+    school.clock.forward(SignedDuration::from_hours(96 * DAY));
+    run(&school).await;
+    let fresh = admin(&school).await;
+    assert_eq!(pending(&fresh).await.len(), 2, "not a day early");
+    school.as_(&fresh).run(&ResendVerificationForm { user: bo }).await.expect("sent again");
+    school.clock.forward(SignedDuration::from_hours(DAY));
+    for _ in 0..2 {
+        run(&school).await;
+        let fresh = admin(&school).await;
+        assert_eq!(pending(&fresh).await, ["bo@school.example"], "a new link keeps the account");
+    }
+    // The address is free again.
+    let fresh = admin(&school).await;
+    school.as_(&fresh).run(&teacher("ann@school.example")).await.expect("invited again");
+    school.clock.forward(SignedDuration::from_hours(96 * DAY));
+    run(&school).await;
+    let fresh = admin(&school).await;
+    assert_eq!(pending(&fresh).await, ["ann@school.example"]);
+    let filter = AuditFilter { kind: Some(EventKind::PendingUserDeleted), ..AuditFilter::default() };
+    let trail = school.as_(&fresh).run(&ListAuditForm { filter, cursor: None }).await.expect("the trail");
+    let by: Vec<Author> = trail.rows.iter().map(|entry| entry.by).collect();
+    assert_eq!(by, [Author::Schedule, Author::Schedule]);
 }

@@ -7,6 +7,7 @@ use crate::access::session::SessionEnd;
 use crate::accounts::link::{Binding, EmailedLink, LinkEnd};
 use crate::accounts::person::{NewUser, Person, login_name};
 use crate::accounts::user::{AccountState, User};
+use crate::base::calendar::day;
 use crate::base::event::{Event, EventKind, Subject};
 use crate::base::failure::Failure;
 use crate::base::ids::{OrganisationId, UserId};
@@ -15,12 +16,16 @@ use crate::base::mail::{Letter, QueuedMail};
 use crate::base::moment::Moment;
 use crate::base::refusal::Refusal;
 use crate::base::secret::{ActivationCode, LinkToken};
-use jiff::{SignedDuration, Timestamp};
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
 /// The lifetime of a sign-up link (Decided).
 pub const LINK_LIFE: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// Days after the end of its link until an account that nobody activated is deleted.
+pub const KEPT_DAYS: i64 = 90;
 
 /// The number of wrong activation codes that locks the code (Decided).
 pub const MAX_CODE_ATTEMPTS: u8 = 10;
@@ -184,6 +189,19 @@ impl PendingUser {
                 granted,
             )
         })
+    }
+
+    /// The day from which the account counts as forgotten: its link has been over for 90 days.
+    pub fn forgotten_on(&self) -> Date {
+        day(self.invitation.link.expires).saturating_add(KEPT_DAYS.days())
+    }
+
+    /// True if the account is to be deleted today. The only administrator that a school will have stays, because nobody
+    /// else could invite another.
+    pub fn is_forgotten(&self, call: &Call) -> bool {
+        let is_first = self.person.permissions.has(Permission::SchoolSetup)
+            && call.organisation().active_administrators == 0;
+        !is_first && day(call.moment().now) >= self.forgotten_on()
     }
 
     /// An event about this account.

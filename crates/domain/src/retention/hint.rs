@@ -2,6 +2,7 @@
 //! hint is moved to the day that the clock says, or deleted.
 
 use crate::access::organisation::Organisation;
+use crate::accounts::pending_user::PendingUser;
 use crate::accounts::user::User;
 use crate::base::calendar::day;
 use crate::base::ids::{PupilId, UserId};
@@ -27,6 +28,8 @@ pub enum Place {
     Account(UserId),
     /// The deletions that people asked for.
     Deletions,
+    /// The accounts that nobody has activated.
+    Invitations,
 }
 
 impl fmt::Display for Place {
@@ -37,6 +40,7 @@ impl fmt::Display for Place {
             Place::School => f.write_str("school"),
             Place::Account(id) => write!(f, "account-{id}"),
             Place::Deletions => f.write_str("deletions"),
+            Place::Invitations => f.write_str("invitations"),
         }
     }
 }
@@ -77,6 +81,16 @@ impl Hint {
     /// The hint that an account makes necessary; `None` if nobody can sign in to it.
     pub fn of_account(user: &User, now: Timestamp) -> Option<Hint> {
         user.looked_at_on().map(|on| Hint::on(on, Place::Account(user.id), now))
+    }
+
+    /// The hint that pending accounts make necessary, on the day when the first of them counts as forgotten; `None` if there
+    /// are none.
+    pub fn of_invitations<'a>(
+        pending: impl IntoIterator<Item = &'a PendingUser>,
+        now: Timestamp,
+    ) -> Option<Hint> {
+        let first = pending.into_iter().map(PendingUser::forgotten_on).min()?;
+        Some(Hint::on(first, Place::Invitations, now))
     }
 
     /// The hint that pupils make necessary who are added to a cohort today. A cohort that is not due yet needs one only

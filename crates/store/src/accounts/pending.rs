@@ -31,14 +31,14 @@ use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
 /// The most accounts without a generated username that one transaction creates. Each takes two of the 100 items (the
-/// account and its address); batch, school and audit entry take one each.
+/// account and its address); batch, school, audit entry and a hint of two items take the others.
 pub const USERS_PER_TRANSACTION: usize = (MAX_TRANSACTION - SHARED) / 2;
 
 /// The most administrators that one transaction creates: each takes three items, because of the generated username.
 pub const ADMINISTRATORS_PER_TRANSACTION: usize = (MAX_TRANSACTION - SHARED) / 3;
 
-/// The items that such a transaction writes once: batch, school and audit entry.
-const SHARED: usize = 3;
+/// The items that such a transaction writes once: batch, school, audit entry, and the hint with its day.
+const SHARED: usize = 5;
 
 /// Pending accounts per page.
 const PAGE: usize = 50;
@@ -138,6 +138,8 @@ impl Store {
         }
         transaction =
             transaction.audit(InviteWrite::Entry, &Entry::of(call, PendingUser::invited(people))?)?;
+        let hint = Hint::of_invitations(people, call.moment().now);
+        transaction = transaction.hint(InviteWrite::Entry, call.tenant(), hint.as_slice())?;
         match transaction.commit().await {
             Ok(()) => Ok(()),
             Err(Unwritten::Failed(failure)) => Err(failure.into()),
@@ -183,8 +185,22 @@ impl Store {
     /// # Errors
     /// `NotFound`: it does not exist, or it was activated at this moment. `Busy`.
     pub async fn delete_pending_user(&self, call: &Call, user: UserId) -> Result<(), Failure> {
+        self.delete_pending_user_if(call, user, |_| true).await.map(drop)
+    }
+
+    /// Does the same if the account, as it is when it is deleted, is one of those that `wanted` names. Returns `false` if it
+    /// is not.
+    pub(crate) async fn delete_pending_user_if(
+        &self,
+        call: &Call,
+        user: UserId,
+        wanted: impl Fn(&PendingUser) -> bool,
+    ) -> Result<bool, Failure> {
         for _ in 0..MAX_ATTEMPTS {
             let pending = self.pending_user(call, user).await?;
+            if !wanted(&pending) {
+                return Ok(false);
+            }
             let mut transaction = Transaction::on(&self.table)
                 .delete((), &Key::pending(call.tenant(), user), Condition::version(pending.version))?
                 .delete((), &Key::email(&pending.person.email), owned_by(user))?;
@@ -197,7 +213,7 @@ impl Store {
             }
             let entry = Entry::of(call, pending.event(EventKind::PendingUserDeleted))?;
             if transaction.audit((), &entry)?.commit_if().await? {
-                return Ok(());
+                return Ok(true);
             }
         }
         Err(Failure::Busy("a pending account changed under every attempt to delete it".to_owned()))

@@ -21,6 +21,7 @@ use domain::base::moment::Moment;
 use domain::base::refusal::Refusal;
 use domain::base::seat::Seat;
 use domain::base::secret::LinkToken;
+use domain::retention::hint::Hint;
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -240,6 +241,8 @@ impl Store {
             transaction =
                 transaction.update(UserWrite::School, &Key::organisation(tenant), &update, condition)?;
         }
+        let hint = Hint::of_invitations([pending], call.moment().now);
+        transaction = transaction.hint(UserWrite::Other, tenant, hint.as_slice())?;
         match transaction.audit(UserWrite::Other, &Entry::of(call, event)?)?.commit().await {
             Ok(()) => Ok(()),
             Err(Unwritten::Conditions(failed)) if only(&failed, UserWrite::School) => {

@@ -1,9 +1,11 @@
-//! Accounts that nobody uses: their holders are warned, and the accounts deactivated (`domain::accounts::unused`).
+//! Accounts that nobody uses: their holders are warned, and the accounts deactivated (`domain::accounts::unused`); and
+//! those that nobody has activated, which are deleted (`domain::accounts::pending_user`).
 
 use crate::Store;
 use crate::keys::Key;
 use crate::retention::StoredHint;
 use domain::access::call::Call;
+use domain::accounts::pending_user::{KEPT_DAYS, PendingUser};
 use domain::accounts::unused::WARNING_DAYS;
 use domain::accounts::user::User;
 use domain::base::calendar::day;
@@ -53,5 +55,45 @@ impl Store {
         let next = Hint::of_account(&account, call.moment().now);
         self.move_hint(call, hint, next.as_slice()).await?;
         Ok(changed)
+    }
+
+    /// Deletes the pending accounts that count as forgotten, and moves the hint to the day on which the next one will.
+    /// Returns their number.
+    ///
+    /// # Errors
+    /// `Busy`.
+    pub async fn look_at_invitations(&self, call: &Call, hint: StoredHint) -> Result<u32, Failure> {
+        let (mut deleted, mut others, mut cursor) = (0, Vec::new(), None);
+        loop {
+            let page = self.pending_users(call, cursor.as_deref(), |_| true).await?;
+            for pending in page.rows {
+                if !pending.is_forgotten(call) {
+                    others.push(pending);
+                    continue;
+                }
+                let forgotten = |pending: &PendingUser| pending.is_forgotten(call);
+                match self.delete_pending_user_if(call, pending.id, forgotten).await {
+                    Ok(true) => deleted += 1,
+                    // It got a new link at this moment.
+                    Ok(false) => others.push(self.pending_user(call, pending.id).await?),
+                    // It was activated or deleted.
+                    Err(Failure::NotFound(_)) => {}
+                    Err(failure) => return Err(failure),
+                }
+            }
+            cursor = page.next;
+            if cursor.is_none() {
+                break;
+            }
+        }
+        let now = call.moment().now;
+        let next = Hint::of_invitations(&others, now).map(|next| {
+            // The only administrator stays, and is looked at again when there may be another.
+            let is_over = next.day <= day(now);
+            let later = day(now).saturating_add(KEPT_DAYS.days());
+            Hint { day: if is_over { later } else { next.day }, ..next }
+        });
+        self.move_hint(call, hint, next.as_slice()).await?;
+        Ok(deleted)
     }
 }

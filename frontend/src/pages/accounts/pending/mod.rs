@@ -152,7 +152,7 @@ impl PendingUsers {
                 <div>{ table }</div>
                 <div class="at-under">
                     <span role="status">{ number }</span>
-                    <span>{ "A link lasts 7 days. Ten wrong tries lock a code. Hand over each letter yourself, or tell the person their code. Never send it with the link." }</span>
+                    <span>{ "A link lasts 7 days. Ten wrong tries lock a code. An account that nobody activates is deleted 90 days after its link ended. Hand over each letter yourself, or tell the person their code. Never send it with the link." }</span>
                 </div>
             </>
         }
