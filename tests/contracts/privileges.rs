@@ -193,7 +193,7 @@ async fn run_everything(school: &TestSchool) {
     let (_, codes) = school.second_factor(&school.admin).await;
     ask(school, &ViewSchoolSettingsForm {}).await;
     for second_factor_required in [true, false] {
-        ask(school, &ChangeSchoolSettingsForm { second_factor_required }).await;
+        ask(school, &ChangeSchoolSettingsForm { second_factor_required, keeps_counts: None }).await;
     }
     let (password, code) = (PASSWORD.to_owned(), codes[0].clone());
     ask(school, &RemoveSecondFactorForm { password, code }).await;
@@ -379,6 +379,10 @@ async fn records(school: &TestSchool) {
         file_name: "r.csv".to_owned(),
     };
     import(school, results.clone()).await;
+    for keeps_counts in [Some(false), Some(true)] {
+        let second_factor_required = false;
+        ask(school, &ChangeSchoolSettingsForm { second_factor_required, keeps_counts }).await;
+    }
     let gone = ImportResultsForm { upload: UploadId(uuid::Uuid::nil()), ..results };
     assert_eq!(school.admin().run(&gone).await.expect_err("gone").status, 422);
     let gone = ImportPupilsForm { upload: UploadId(uuid::Uuid::nil()), file_name };

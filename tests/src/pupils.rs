@@ -42,7 +42,7 @@ pub const YEAR_11: YearGroupId = YearGroupId { key_stage: KeyStage::Ks4, cohort:
 pub const DELETION: DeletionId = DeletionId(Uuid::from_u128(9));
 
 /// A .csv with one result.
-pub const RESULTS: &str = "Academic year,Subject,Grade,Gender,Month of birth,Prior attainment,Key stage\r\n2025/26,French,7,F,9,104.5,KS4\r\n";
+pub const RESULTS: &str = "Academic year,Subject,Grade,Gender,Month of birth,Prior attainment,Key stage\r\n2025/26,French,7,F,9,104.5,KS4\r\n2025/26,French,7,F,9,104.5,KS4\r\n2025/26,French,7,F,9,104.5,KS4\r\n2025/26,French,7,F,9,104.5,KS4\r\n2025/26,French,7,F,9,104.5,KS4\r\n";
 
 /// Returns a UPN with a valid check letter, a different one for each number below 10,000.
 pub fn upn(n: u32) -> Upn {

@@ -2,13 +2,13 @@
 
 use domain::attainment::grade::Grade;
 use domain::attainment::model::{Outlook, Prior, Sex, Start};
-use domain::attainment::progress::Progress;
+use domain::attainment::progress::{Counted, Progress};
 use domain::attainment::subject::KeyStage;
 
 /// Pupils in a year group.
 const PUPILS: usize = 105;
 
-type Year = Vec<(Outlook, Grade)>;
+type Year = Vec<Counted>;
 
 /// Pseudorandom shares from 0 to below 1 (SplitMix64), the same in every run.
 struct Shares(u64);
@@ -38,12 +38,12 @@ fn drawn(shares: &mut Shares, pupils: usize, shift: f64) -> Year {
         let share = shares.next();
         let grades = outlook.scale().grades().rev();
         let reached = grades.into_iter().find(|grade| outlook.chance(*grade, shift) > share);
-        (outlook, reached.unwrap_or(Grade(0)))
+        (outlook, reached.unwrap_or(Grade(0)), 1)
     };
     outlooks(pupils).into_iter().map(result).collect()
 }
 
-fn progress(years: &[&[(Outlook, Grade)]]) -> Progress {
+fn progress(years: &[&[Counted]]) -> Progress {
     Progress::of(reference::model(KeyStage::Ks4), years.iter().copied()).unwrap()
 }
 
@@ -92,7 +92,7 @@ fn f40_few_pupils_leave_a_school_nearer_the_national_average() {
     // All pupils are alike, in one year, and two grades above the benchmark.
     let outlook = outlooks(1)[0];
     let two_above = Grade(outlook.benchmark(0.0).0 + 2);
-    let shifts = [1, 3, 10, 30, 105].map(|pupils| progress(&[&vec![(outlook, two_above); pupils]]).shift);
+    let shifts = [1, 3, 10, 30, 105].map(|pupils| progress(&[&vec![(outlook, two_above, 1); pupils]]).shift);
     assert!(shifts.is_sorted_by(|fewer, more| 0.0 < *fewer && *fewer + 0.02 < *more), "{shifts:?}");
     // One pupil holds an information of at most about 1 on the shift, and schools differ by tau. The share of
     // the shift that remains follows from these two.
@@ -103,7 +103,7 @@ fn f40_few_pupils_leave_a_school_nearer_the_national_average() {
 fn f40_a_single_pupil_of_last_year_does_not_outweigh_two_whole_years() {
     let mut shares = Shares(41);
     let before = [(); 2].map(|()| drawn(&mut shares, PUPILS, 0.0));
-    let best = vec![(outlooks(1)[0], Grade(9))];
+    let best = vec![(outlooks(1)[0], Grade(9), 1)];
     let without = progress(&[&[], &before[0], &before[1]]);
     let with = progress(&[&best, &before[0], &before[1]]);
     // One pupil beside the information of 189 pupils moves the shift by a few hundredths, whatever the
@@ -118,7 +118,7 @@ fn f40_last_years_results_weigh_three_times_those_of_three_years_ago() {
     // Use the same pupils and results each year, so that only the weight of the change differs.
     let year = &years[0];
     let mut better = year.clone();
-    for (outlook, grade) in better.iter_mut().take(10) {
+    for (outlook, grade, _) in better.iter_mut().take(10) {
         *grade = outlook.scale().above(*grade);
     }
     let same = progress(&[year, year, year]).shift;
@@ -139,7 +139,7 @@ fn f40_without_results_there_is_no_progress_and_the_best_and_worst_schools_have_
     assert_eq!(Progress::of(model, [].into_iter()), None);
     assert_eq!(Progress::of(model, [[].as_slice(); 3].into_iter()), None);
     for (grade, rank) in [(Grade(9), 1), (Grade(0), 100)] {
-        let year: Year = outlooks(PUPILS).into_iter().map(|outlook| (outlook, grade)).collect();
+        let year: Year = outlooks(PUPILS).into_iter().map(|outlook| (outlook, grade, 1)).collect();
         assert_eq!(progress(&[&year, &year, &year]).rank, rank);
     }
 }

@@ -119,8 +119,8 @@ pub const KEY_TABLE: &[(&str, &str, &str)] = &[
     ),
     (
         "ORG#<organisation>",
-        "RESULTS#<key stage>#<year>",
-        "The results of an academic year, without the pupils' names",
+        "COUNTS#<key stage>#<year>",
+        "The counts of an academic year's results, by subject, band of prior attainment and grade (ADR 0021)",
     ),
     ("ORG#<organisation>", "PROGRESS#<key stage>", "The school's own progress per subject"),
     (
@@ -186,6 +186,8 @@ pub(crate) const PUPIL: &str = "PUPIL#";
 pub(crate) const BASE: &str = "BASE#";
 /// Prefix of the sort keys of manual targets.
 pub(crate) const SET_FOR: &str = "SET#";
+/// Prefix of the sort keys of the counts of past results.
+pub(crate) const COUNTS: &str = "COUNTS#";
 /// Prefix of the sort keys of large changes.
 pub(crate) const CHANGE: &str = "CHANGE#";
 /// The partition that lists the changes that are being applied or undone.
@@ -354,8 +356,8 @@ impl Key {
         Key::of_school(organisation, format!("{DUE}#{}#{}", hint.day, hint.place))
     }
 
-    pub(crate) fn results(organisation: OrganisationId, key_stage: KeyStage, year: AcademicYear) -> Key {
-        Key::of_school(organisation, format!("RESULTS#{}#{:04}", key_stage.as_str(), year.0))
+    pub(crate) fn counts(organisation: OrganisationId, key_stage: KeyStage, year: AcademicYear) -> Key {
+        Key::of_school(organisation, format!("{COUNTS}{}#{:04}", key_stage.as_str(), year.0))
     }
 
     pub(crate) fn progress(organisation: OrganisationId, key_stage: KeyStage) -> Key {

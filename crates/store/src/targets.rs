@@ -13,7 +13,7 @@ use domain::base::failure::Failure;
 use domain::base::ids::PupilId;
 use domain::base::refusal::Refusal;
 use domain::records::cohort::YearGroupId;
-use domain::records::results::OwnProgress;
+use domain::records::counts::OwnProgress;
 use domain::records::roll::Roll;
 use domain::targets::prepopulated::Prepopulated;
 use domain::targets::report::ReportSources;

@@ -1,8 +1,10 @@
-//! Change school settings: require a second factor or stop requiring it, in one transaction; no write if nothing
-//! changes. An administrator who requires it and has none must set one up next.
+//! Change school settings: require a second factor or stop requiring it, and keep counts of past results or delete
+//! them. One transaction, and if counts are deleted, a read of them and another; no write if nothing changes. An
+//! administrator who requires a second factor and has none must set one up next.
 
 use crate::tools::Accounts;
 use domain::access::call::Call;
+use domain::access::organisation::{Organisation, SchoolSettings};
 use domain::accounts::forms::{ChangeSchoolSettingsForm, SchoolSettingsView};
 use domain::base::failure::Failure;
 use runtime::{Operation, Reply};
@@ -19,11 +21,18 @@ impl Operation for ChangeSchoolSettings {
         call: &Call,
         form: ChangeSchoolSettingsForm,
     ) -> Result<Reply<SchoolSettingsView>, Failure> {
-        let ChangeSchoolSettingsForm { second_factor_required } = form;
-        if let Some(event) = call.organisation().ask_for_second_factor(second_factor_required) {
-            tools.store.require_second_factor(call, second_factor_required, event).await?;
+        let ChangeSchoolSettingsForm { second_factor_required, keeps_counts } = form;
+        let school = call.organisation();
+        let keeps_counts = keeps_counts.filter(|_| school.kind.is_school()).unwrap_or(school.keeps_counts);
+        let settings = SchoolSettings { second_factor_required, keeps_counts };
+        if let Some(event) = school.changes_settings(settings) {
+            tools.store.change_settings(call, settings, event).await?;
         }
-        let view = SchoolSettingsView::of(call.organisation());
-        Ok(SchoolSettingsView { second_factor_required, ..view }.into())
+        if !keeps_counts {
+            // Also when a request before this one was cut off. If this one is, the daily sweep completes it.
+            tools.store.remove_counts(call, true).await?;
+        }
+        let now = Organisation { second_factor_required, keeps_counts, ..school.clone() };
+        Ok(SchoolSettingsView::of(&now).into())
     }
 }

@@ -6,6 +6,7 @@ use crate::tools::RecordFiles;
 use domain::access::call::Call;
 use domain::access::form::PlannedView;
 use domain::base::failure::Failure;
+use domain::base::refusal::Refusal;
 use domain::changes::Draft;
 use domain::records::cohort::AcademicYear;
 use domain::records::file::RecordsKind;
@@ -26,12 +27,15 @@ impl Operation for ImportResults {
         form: ImportResultsForm,
     ) -> Result<Reply<PlannedView>, Failure> {
         let kind = RecordsKind::Results;
+        if !call.organisation().keeps_counts {
+            return Err(Refusal::CountsNotKept.into());
+        }
         if let Some(planned) = tools.planned(call, form.upload).await? {
             return Ok(planned.into());
         }
         let sheet = tools.read(call, kind, form.upload, &form.file_name).await?;
         let now = AcademicYear::at(call.moment().now);
-        let there = tools.store.results(call, years(now)).await?;
+        let there = tools.store.counts(call, years(now)).await?;
         let plan = ResultsPlan::of(&sheet, now, reference::model, &there);
         let draft = Draft::of_results(plan, &there, &form.file_name);
         Ok(tools.plan(call, kind, form.upload, draft).await?.into())

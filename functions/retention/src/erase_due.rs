@@ -47,6 +47,8 @@ pub struct LookedView {
     /// The number of pupils of whose erasure the school was told.
     announced: u32,
     erased: u32,
+    /// The number of years of a key stage whose counts were removed.
+    counts: u32,
 }
 
 impl Task for EraseDue {
@@ -114,6 +116,11 @@ async fn look(tools: &Erasing, call: &Call, view: &mut LookedView) -> Result<(),
                         view.invitations += tools.store.look_at_invitations(call, hint).await?;
                     }
                     Place::Deletions => look_at_deletions(tools, call, hint, &mut found).await?,
+                    Place::Counts(_) => {
+                        view.counts +=
+                            tools.store.remove_counts(call, !call.organisation().keeps_counts).await?;
+                        found.moves.push((hint, Vec::new()));
+                    }
                     _ => look_at(tools, call, hint, &mut found).await?,
                 }
             }
@@ -198,7 +205,7 @@ async fn look_at(tools: &Erasing, call: &Call, stored: StoredHint, found: &mut F
                 store.all_pupils(call).await?
             }
         }
-        Place::Account(_) | Place::Deletions | Place::Invitations => Vec::new(),
+        Place::Account(_) | Place::Deletions | Place::Invitations | Place::Counts(_) => Vec::new(),
     };
     let mut day_after: Option<Date> = None;
     for pupil in pupils {

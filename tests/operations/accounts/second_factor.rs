@@ -305,7 +305,7 @@ async fn a_school_that_requires_it_opens_nothing_else_to_its_administrators_befo
     let school = TestSchool::new().await;
     let jo = school.person(&administrator("jo@school.example")).await;
     let ann = school.person(&teacher(ANN)).await;
-    let required = ChangeSchoolSettingsForm { second_factor_required: true };
+    let required = ChangeSchoolSettingsForm { second_factor_required: true, keeps_counts: None };
     assert_eq!(school.as_(&ann).run(&required).await.expect_err("a teacher").status, 403);
     assert!(!school.admin().run(&ViewSchoolSettingsForm {}).await.expect("settings").second_factor_required);
     assert!(school.admin().run(&required).await.expect("changed").second_factor_required);

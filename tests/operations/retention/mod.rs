@@ -18,7 +18,7 @@ use tests::pupils::{YEAR_11, upn};
 use tests::{PASSWORD, Person, TestSchool};
 
 /// Moves the clock to the morning of a day, and signs the administrator in again.
-async fn on(school: &mut TestSchool, day: &str) {
+pub(crate) async fn on(school: &mut TestSchool, day: &str) {
     let at: jiff::Timestamp = format!("{day}T09:00:00Z").parse().expect("a day");
     let by = at.duration_since(school.clock.now());
     assert!(by >= SignedDuration::ZERO, "{day} is over");
@@ -28,7 +28,7 @@ async fn on(school: &mut TestSchool, day: &str) {
 }
 
 /// Runs the daily sweep, and waits until every school on its queue was looked at.
-async fn sweep(school: &TestSchool) -> Value {
+pub(crate) async fn sweep(school: &TestSchool) -> Value {
     let swept = school.stack.invoke("retention-sweep", json!({})).await.expect("a sweep");
     school.wait_until_idle().await;
     assert!(school.stack.undelivered().await.is_empty());

@@ -261,7 +261,7 @@ actions! {
         "Show the organisation's settings.";
     ChangeSchoolSettings: "change-school-settings", Put "/api/school/settings", Holder(SchoolSetup),
         changes SettingsChanged, refuses [409],
-        "Change the organisation's settings: whether holders of School setup and Manage data must have a second factor.";
+        "Change the organisation's settings: whether holders of School setup and Manage data must have a second factor, and whether counts of past results are kept.";
 
     // batches
     RequestBatchUpload: "request-batch-upload", Post "/api/batches", Holder(SchoolSetup),
@@ -297,8 +297,8 @@ actions! {
         refuses [422],
         "Plan the changes of a spreadsheet of pupils: the pupils it adds and those it changes.";
     ImportResults: "import-results", Post "/api/records/results", AtSchool(ManageData),
-        refuses [422],
-        "Plan the changes of a spreadsheet of past results, which replaces whole years, and of the school's own progress.";
+        refuses [409, 422],
+        "Plan the changes of a spreadsheet of past results, of which only counts are kept, and of the school's own progress. It replaces whole years.";
     ImportClasses: "import-classes", Post "/api/records/classes", AtSchool(ManageData),
         refuses [422],
         "Plan the changes of a spreadsheet of classes.";

@@ -176,6 +176,20 @@ impl Belonging {
     }
 }
 
+/// The settings that holders of School setup change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SchoolSettings {
+    /// True if holders of School setup and Manage data must have a second factor.
+    pub second_factor_required: bool,
+    /// True while the school keeps counts of past results, without names.
+    pub keeps_counts: bool,
+}
+
+/// Schools begin with keeping counts.
+const fn kept() -> bool {
+    true
+}
+
 /// A school, local authority or academy chain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Organisation {
@@ -204,6 +218,9 @@ pub struct Organisation {
     /// True if holders of School setup and Manage data must have a second factor.
     #[serde(default)]
     pub second_factor_required: bool,
+    /// True while the school keeps counts of past results, without names (ADR 0021).
+    #[serde(default = "kept")]
+    pub keeps_counts: bool,
     /// True once any user who is not an administrator has been created (a step of F4).
     pub users_created: bool,
     /// True once anything has been set for a year group's targets (a step of F4).
@@ -232,6 +249,7 @@ impl Organisation {
             active_administrators: 0,
             password_length: PASSWORD_LENGTH,
             second_factor_required: false,
+            keeps_counts: true,
             users_created: false,
             targets_begun: false,
         }
@@ -274,14 +292,28 @@ impl Organisation {
             && (permissions.has(Permission::SchoolSetup) || permissions.has(Permission::ManageData))
     }
 
-    /// Requires a second factor of the holders of School setup and Manage data, or stops requiring it. Returns the
-    /// event, or `None` if nothing changes.
-    pub fn ask_for_second_factor(&self, required: bool) -> Option<Event> {
-        let word = |required: bool| if required { "required" } else { "not required" };
-        let what = "Second factor for School setup and Manage data";
-        let event = Event::of(EventKind::SettingsChanged);
-        (self.second_factor_required != required)
-            .then(|| event.changing(what, word(self.second_factor_required), word(required)))
+    /// The settings that holders of School setup change.
+    pub const fn settings(&self) -> SchoolSettings {
+        SchoolSettings {
+            second_factor_required: self.second_factor_required,
+            keeps_counts: self.keeps_counts,
+        }
+    }
+
+    /// The event of a change of the settings, or `None` if nothing changes.
+    pub fn changes_settings(&self, now: SchoolSettings) -> Option<Event> {
+        let was = self.settings();
+        let required = |required: bool| if required { "required" } else { "not required" };
+        let kept = |kept: bool| if kept { "kept" } else { "not kept" };
+        (was != now).then(|| {
+            Event::of(EventKind::SettingsChanged)
+                .changing(
+                    "Second factor for School setup and Manage data",
+                    required(was.second_factor_required),
+                    required(now.second_factor_required),
+                )
+                .changing("Counts of past results", kept(was.keeps_counts), kept(now.keeps_counts))
+        })
     }
 
     /// Checks that a new account may have this job role here (F8).

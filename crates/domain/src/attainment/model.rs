@@ -166,17 +166,27 @@ impl Model {
 
     /// The chances of a pupil in a subject; `None` if the reference data does not have the subject.
     pub fn outlook(&self, subject: &str, start: &Start) -> Option<Outlook> {
-        let curves = self.subjects.get(subject)?;
-        let (below, above, part) = self.between(f64::from(start.prior.0) / 100.0);
         let month = self.months.get(usize::from(start.month)).copied().unwrap_or_default();
-        let mut outlook = Outlook { scale: curves.scale, z: [month; MAX_GRADES] };
-        let sexes = match (start.sex, curves.sexes.len()) {
-            (Some(Sex::Female), 2) => &curves.sexes[..1],
-            (Some(Sex::Male), 2) => &curves.sexes[1..],
-            _ => &curves.sexes[..],
+        let girls = match start.sex {
+            Some(Sex::Female) => 1.0,
+            Some(Sex::Male) => 0.0,
+            None => 0.5,
         };
-        let weight = 1.0 / sexes.len() as f64;
-        for bands in sexes {
+        self.at(subject, start.prior, girls, month)
+    }
+
+    /// The chances of a pupil of whom only the prior attainment is known, in a group with this share of girls and with
+    /// birthdays in every month; `None` if the reference data does not have the subject.
+    pub fn outlook_of_group(&self, subject: &str, prior: Prior, girls: f64) -> Option<Outlook> {
+        self.at(subject, prior, girls, self.months.iter().sum::<f64>() / 12.0)
+    }
+
+    fn at(&self, subject: &str, prior: Prior, girls: f64, shift: f64) -> Option<Outlook> {
+        let curves = self.subjects.get(subject)?;
+        let (below, above, part) = self.between(f64::from(prior.0) / 100.0);
+        let mut outlook = Outlook { scale: curves.scale, z: [shift; MAX_GRADES] };
+        let weights = if curves.sexes.len() == 2 { [girls, 1.0 - girls] } else { [1.0, 0.0] };
+        for (bands, weight) in curves.sexes.iter().zip(weights) {
             for (z, (low, high)) in outlook.z.iter_mut().zip(bands[below].iter().zip(&bands[above])) {
                 *z += weight * (low + (high - low) * part);
             }

@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 /// The weights of the last three years, latest first (F40).
 const WEIGHTS: [f64; 3] = [3.0, 2.0, 1.0];
 
+/// Results of equal pupils: their outlook, their grade, and their number.
+pub type Counted = (Outlook, Grade, u32);
+
 /// A school's progress in a subject.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Progress {
@@ -20,35 +23,34 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Estimates progress from the results of several years, latest first. Each result is a pupil's outlook and the
-    /// grade they got, on the same scale. `None` if there are no results.
+    /// Estimates progress from the results of several years, latest first: an outlook, a grade on the same scale, and
+    /// the number of pupils with this outlook who got it. `None` if there are no results.
     ///
     /// It is the likeliest shift if a result of last year counts three times as much as one of three years ago, and
     /// if progress between schools has the standard deviation tau: many results move it far, few leave it near the
     /// national average. Results of unequal weight carry as much information as `(sum of weights)^2 / (sum of their
     /// squares)` results of equal weight, so the weights here are scaled to that sum.
-    pub fn of<'a>(model: &Model, years: impl Iterator<Item = &'a [(Outlook, Grade)]>) -> Option<Progress> {
-        let results: Vec<(f64, &(Outlook, Grade))> = years
+    pub fn of<'a>(model: &Model, years: impl Iterator<Item = &'a [Counted]>) -> Option<Progress> {
+        let results: Vec<(f64, &Counted)> = years
             .zip(WEIGHTS)
             .flat_map(|(year, weight)| year.iter().map(move |result| (weight, result)))
             .collect();
-        if results.is_empty() {
+        let pupils: u32 = results.iter().map(|(_, (_, _, number))| number).sum();
+        if pupils == 0 {
             return None;
         }
-        let sum: f64 = results.iter().map(|(weight, _)| weight).sum();
-        let squares: f64 = results.iter().map(|(weight, _)| weight * weight).sum();
+        let of_all = |of: fn(f64) -> f64| -> f64 {
+            results.iter().map(|(weight, (_, _, number))| of(*weight) * f64::from(*number)).sum()
+        };
+        let (sum, squares) = (of_all(|weight| weight), of_all(|weight| weight * weight));
         let slope = |shift: f64| {
-            let told = |(weight, (outlook, grade)): &(f64, &(Outlook, Grade))| {
-                weight * slope(outlook, *grade, shift)
+            let told = |(weight, (outlook, grade, number)): &(f64, &Counted)| {
+                weight * f64::from(*number) * slope(outlook, *grade, shift)
             };
             results.iter().map(told).sum::<f64>() * sum / squares - shift / (model.tau() * model.tau())
         };
         let shift = zero(slope, REACH * model.tau());
-        Some(Progress {
-            shift,
-            rank: rank(shift, model.tau()),
-            results: u32::try_from(results.len()).unwrap_or(u32::MAX),
-        })
+        Some(Progress { shift, rank: rank(shift, model.tau()), results: pupils })
     }
 }
 

@@ -133,6 +133,8 @@ kinds! { Changes {
     RolledOver: "Academic year started";
     /// A spreadsheet added past results.
     ResultsImported: "Results imported";
+    /// Counts of past results were removed: their five years are over, or the school keeps none.
+    CountsRemoved: "Counts of past results removed";
     /// A pupil was added by hand.
     PupilAdded: "Pupil added";
     /// A pupil's record was changed by hand.

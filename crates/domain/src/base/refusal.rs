@@ -78,6 +78,8 @@ pub enum Refusal {
     YearStarted,
     /// A large change that has expired or was undone, or whose thirty days are over.
     ChangeOver,
+    /// The school keeps no counts of past results.
+    CountsNotKept,
     /// A large change can be undone only once it has been applied completely.
     NotApplied,
     /// Another large change of the same kind is being applied or undone.
@@ -187,6 +189,7 @@ impl Refusal {
             Refusal::NothingToChange => "nothing-to-change",
             Refusal::YearStarted => "year-started",
             Refusal::ChangeOver => "change-over",
+            Refusal::CountsNotKept => "counts-not-kept",
             Refusal::NotApplied => "not-applied",
             Refusal::ChangeRunning { .. } => "change-running",
             Refusal::LastAdministrator => "last-administrator",
@@ -238,6 +241,7 @@ impl Refusal {
             Refusal::NothingToChange,
             Refusal::YearStarted,
             Refusal::ChangeOver,
+            Refusal::CountsNotKept,
             Refusal::NotApplied,
             Refusal::ChangeRunning { title: "pupils.csv".to_owned(), by: "Robin Weaver".to_owned() },
             Refusal::LastAdministrator,
@@ -412,6 +416,9 @@ impl fmt::Display for Refusal {
             Refusal::ChangeOver => write!(
                 f,
                 "This can no longer be done. A change can be applied for one day, and undone once within 30 days. Start again from the beginning."
+            ),
+            Refusal::CountsNotKept => f.write_str(
+                "Your school does not keep counts of past results. Ask someone with School setup to turn them on under Settings, then try again.",
             ),
             Refusal::NotApplied => {
                 write!(f, "This has not been fully applied yet. Wait until it has, then undo it.")

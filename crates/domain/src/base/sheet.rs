@@ -105,6 +105,8 @@ pub struct Layout {
     pub required: &'static [&'static str],
     /// The headings it may have.
     pub optional: &'static [&'static str],
+    /// Other headings that a file may have. Their cells are not read.
+    pub ignored: &'static [&'static str],
     /// Those of its headings whose cells are days.
     pub dates: &'static [&'static str],
     /// Those of its headings whose cells are numbers to count with.
@@ -141,13 +143,13 @@ impl Layout {
         let known = names.len();
         let mut found =
             Headings { names: self.headings().map(str::to_owned).collect(), places: vec![None; known] };
-        let errors = plain(ERRORS_HEADING);
+        let ignored: Vec<String> = self.ignored.iter().copied().chain([ERRORS_HEADING]).map(plain).collect();
         let (mut extra, mut repeated) = (Vec::new(), Vec::new());
         let texts: Vec<String> = row.iter().map(|heading| plain(heading)).collect();
         let has = |name: &str| texts.iter().any(|text| text == name);
         for (index, heading) in row.iter().enumerate() {
             let mut text = texts[index].clone();
-            if text.is_empty() || text == errors {
+            if text.is_empty() || ignored.contains(&text) {
                 continue;
             }
             let meant =

@@ -170,6 +170,7 @@ mod tests {
         tab: "T",
         required: &["Born", "Points", "Class"],
         optional: &[],
+        ignored: &[],
         dates: &["Born"],
         numbers: &["Points"],
         others: false,

@@ -44,6 +44,7 @@ impl BatchKind {
             tab: TAB,
             required: &["Forename", "Surname", "Email Address", "Role", "Pupil Access Level"],
             optional: &[],
+            ignored: &[],
             dates: &[],
             numbers: &[],
             others: false,

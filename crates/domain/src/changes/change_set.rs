@@ -193,6 +193,7 @@ impl ChangeSet {
         if *seen != self.mark {
             return Err(Refusal::PlanChanged.into());
         }
+        self.check_counts(call)?;
         match self.state_at(call.moment().now) {
             ChangeState::Planned => {}
             ChangeState::Applying | ChangeState::Applied => return Ok(()),
@@ -213,6 +214,7 @@ impl ChangeSet {
     /// # Errors
     /// `NotApplied` before it has been applied completely; `ChangeOver` after thirty days.
     pub fn undo(&mut self, call: &Call) -> Result<(), Refusal> {
+        self.check_counts(call)?;
         match self.state {
             ChangeState::Undoing | ChangeState::Undone => Ok(()),
             ChangeState::Applied if self.undo_until().is_some_and(|until| call.moment().now < until) => {
@@ -222,6 +224,12 @@ impl ChangeSet {
             ChangeState::Applied => Err(Refusal::ChangeOver),
             ChangeState::Planned | ChangeState::Applying | ChangeState::Expired => Err(Refusal::NotApplied),
         }
+    }
+
+    /// Checks that the school keeps what the change is about.
+    fn check_counts(&self, call: &Call) -> Result<(), Refusal> {
+        let kept = self.kind != ChangeKind::Results || call.organisation().keeps_counts;
+        if kept { Ok(()) } else { Err(Refusal::CountsNotKept) }
     }
 
     /// The next chunk: as many lines as one transaction takes, and all of them if the change is applied as a whole.

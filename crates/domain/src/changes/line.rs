@@ -5,8 +5,8 @@ use crate::base::event::Change;
 use crate::base::ids::PupilId;
 use crate::records::cohort::{AcademicYear, YearGroupId};
 use crate::records::origin::Later;
+use crate::records::counts::{OwnProgress, YearCounts};
 use crate::records::pupil::Pupil;
-use crate::records::results::{OwnProgress, Results};
 use crate::targets::prepopulated::Prepopulated;
 use crate::targets::target::ManualTarget;
 use serde::{Deserialize, Serialize};
@@ -34,8 +34,8 @@ pub enum Write {
     Pupil { before: Option<Box<Pupil>>, after: Option<Box<Pupil>> },
     /// Some of a pupil's classes.
     Classes { pupil: PupilId, set: Vec<ClassWrite> },
-    /// The results of an academic year in a key stage.
-    Results { key_stage: KeyStage, year: AcademicYear, before: Option<Results>, after: Option<Results> },
+    /// The counts of an academic year's results in a key stage.
+    Counts { key_stage: KeyStage, year: AcademicYear, before: Option<YearCounts>, after: Option<YearCounts> },
     /// The school's own progress in a key stage.
     Progress { key_stage: KeyStage, before: Option<OwnProgress>, after: Option<OwnProgress> },
     /// Some of the targets that people set for a pupil.
@@ -108,7 +108,7 @@ impl Line {
     pub fn effect(&self) -> Effect {
         match &self.write {
             Write::Pupil { before, after } => Effect::of(before, after),
-            Write::Results { before, after, .. } => Effect::of(before, after),
+            Write::Counts { before, after, .. } => Effect::of(before, after),
             Write::Generation { before, after, .. } if before < after => Effect::Removed,
             Write::Generation { .. } => Effect::Added,
             _ => Effect::Changed,
@@ -121,7 +121,7 @@ impl Line {
             Write::Pupil { before, after } => after.as_ref().or(before.as_ref()).map(|pupil| pupil.id),
             Write::Classes { pupil, .. } | Write::Targets { pupil, .. } => Some(*pupil),
             Write::Year { .. }
-            | Write::Results { .. }
+            | Write::Counts { .. }
             | Write::Progress { .. }
             | Write::Prepopulated { .. }
             | Write::Generation { .. }
@@ -154,6 +154,19 @@ impl Line {
 }
 
 impl Write {
+    /// The academic year of the counts that it stores.
+    pub fn counted(&self) -> Option<AcademicYear> {
+        match self {
+            Write::Counts { year, after: Some(_), .. } => Some(*year),
+            _ => None,
+        }
+    }
+
+    /// True if it writes counts, or what is computed from them.
+    pub const fn is_of_counts(&self) -> bool {
+        matches!(self, Write::Counts { .. } | Write::Progress { .. })
+    }
+
     fn inverse(self) -> Write {
         match self {
             Write::Year { before, after } => Write::Year { before: after, after: before },
@@ -167,9 +180,9 @@ impl Write {
                 });
                 Write::Classes { pupil, set: set.collect() }
             }
-            Write::Results { key_stage, year, before, after } => {
-                let (before, after) = exchanged(before, after, |results| &mut results.version);
-                Write::Results { key_stage, year, before, after }
+            Write::Counts { key_stage, year, before, after } => {
+                let (before, after) = exchanged(before, after, |counts| &mut counts.version);
+                Write::Counts { key_stage, year, before, after }
             }
             Write::Progress { key_stage, before, after } => {
                 let (before, after) = exchanged(before, after, |progress| &mut progress.version);

@@ -38,6 +38,7 @@ const RECORDS: Layout = Layout {
     tab: "Pupils",
     required: &[],
     optional: &[],
+    ignored: &[],
     dates: &[],
     numbers: &[],
     others: false,
@@ -99,16 +100,11 @@ impl RecordsKind {
         };
         const RESULTS: Layout = Layout {
             tab: "Results",
-            required: &[
-                "Academic year",
-                "Subject",
-                "Grade",
-                "Gender",
-                "Month of birth",
-                "Prior attainment",
-                "Key stage",
-            ],
-            numbers: &["Month of birth", "Prior attainment"],
+            required: &["Academic year", "Subject", "Grade", "Prior attainment", "Key stage"],
+            optional: &["Gender"],
+            // Attain has no use for it, and schools' systems export it.
+            ignored: &["Month of birth"],
+            numbers: &["Prior attainment"],
             most_rows: 8_000,
             rows: "results",
             ..RECORDS

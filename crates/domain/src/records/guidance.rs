@@ -68,10 +68,17 @@ impl RecordsKind {
             line("Academic year", "This year or one of the last three", "2025/26"),
             line("Subject", "The subject’s name in target setting", "Mathematics"),
             line("Grade", "The grade awarded", "7"),
-            GENDER,
-            line("Month of birth", "1 to 12, or the name of the month", "9"),
-            line("Prior attainment", "Points or score from the key stage before", "104.5"),
+            line(
+                "Prior attainment",
+                "Points or score from the key stage before. Only its band is kept",
+                "104.5",
+            ),
             line("Key stage", "KS2, KS4 or KS5", "KS4"),
+            line(
+                "Gender",
+                "F or M, or blank if not recorded. Only the share of girls in the year is kept",
+                "F",
+            ),
         ];
         const TARGETS: &[Guidance] =
             &[UPN, line("A column for each subject", "The target. Leave blank to keep the current one", "7")];

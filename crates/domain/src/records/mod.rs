@@ -5,6 +5,7 @@
 pub mod characteristics;
 pub mod classes;
 pub mod cohort;
+pub mod counts;
 pub mod erasing;
 pub mod file;
 pub mod forms;

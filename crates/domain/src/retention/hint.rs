@@ -6,7 +6,8 @@ use crate::accounts::pending_user::PendingUser;
 use crate::accounts::user::User;
 use crate::base::calendar::day;
 use crate::base::ids::{PupilId, UserId};
-use crate::records::cohort::Cohort;
+use crate::records::cohort::{AcademicYear, Cohort};
+use crate::records::counts::kept_until;
 use crate::records::pupil::Pupil;
 use crate::retention::clock::{Timed, clock, completes, ends};
 use jiff::Timestamp;
@@ -30,6 +31,8 @@ pub enum Place {
     Deletions,
     /// The accounts that nobody has activated.
     Invitations,
+    /// The counts of an academic year's results, which are kept for five years, or deleted because the school keeps none.
+    Counts(AcademicYear),
 }
 
 impl fmt::Display for Place {
@@ -41,6 +44,7 @@ impl fmt::Display for Place {
             Place::Account(id) => write!(f, "account-{id}"),
             Place::Deletions => f.write_str("deletions"),
             Place::Invitations => f.write_str("invitations"),
+            Place::Counts(year) => write!(f, "counts-{:04}", year.0),
         }
     }
 }
@@ -91,6 +95,11 @@ impl Hint {
     ) -> Option<Hint> {
         let first = pending.into_iter().map(PendingUser::forgotten_on).min()?;
         Some(Hint::on(first, Place::Invitations, now))
+    }
+
+    /// The hint that counts of an academic year's results make necessary.
+    pub fn of_counts(year: AcademicYear, now: Timestamp) -> Option<Hint> {
+        kept_until(year).map(|last| Hint::on(last, Place::Counts(year), now))
     }
 
     /// The hint that pupils make necessary who are added to a cohort today. A cohort that is not due yet needs one only

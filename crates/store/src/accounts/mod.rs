@@ -8,4 +8,5 @@ pub(crate) mod renewal;
 pub(crate) mod resets;
 pub(crate) mod second_factor;
 pub(crate) mod sessions;
+pub(crate) mod settings;
 pub(crate) mod users;

@@ -13,7 +13,6 @@ use domain::base::event::Event;
 use domain::base::failure::Failure;
 use domain::base::ids::UserId;
 use domain::base::mail::QueuedMail;
-use domain::base::refusal::Refusal;
 use serde::Serialize;
 
 /// Serialises a value as one attribute.
@@ -95,29 +94,5 @@ impl Store {
             transaction = transaction.tell((), call, &mail)?;
         }
         transaction.commit_if().await
-    }
-
-    /// Writes the school's setting that requires a second factor.
-    ///
-    /// # Errors
-    /// `ChangedMeanwhile`: another administrator changed it at the same moment.
-    pub async fn require_second_factor(
-        &self,
-        call: &Call,
-        required: bool,
-        event: Event,
-    ) -> Result<(), Failure> {
-        let was = call.organisation().second_factor_required;
-        let asked = Condition::new(
-            "attribute_exists(pk) AND (attribute_not_exists(second_factor_required) OR second_factor_required = :was)",
-            [(":required", AttributeValue::Bool(required)), (":was", AttributeValue::Bool(was))],
-        );
-        let key = Key::organisation(call.tenant());
-        let written = Transaction::on(&self.table)
-            .update((), &key, "SET second_factor_required = :required", asked)?
-            .audit((), &Entry::of(call, event)?)?
-            .commit_if()
-            .await?;
-        if written { Ok(()) } else { Err(Refusal::ChangedMeanwhile.into()) }
     }
 }

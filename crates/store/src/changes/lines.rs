@@ -55,9 +55,9 @@ pub(super) fn write<'a>(
             pupil(transaction, call, ground, of, before.as_deref(), after.as_deref())
         }
         Write::Classes { pupil, set } => classes(transaction, of, &Key::pupil(tenant, *pupil), set),
-        Write::Results { key_stage, year, before, after } => {
+        Write::Counts { key_stage, year, before, after } => {
             let version = before.as_ref().map_or(0, |before| before.version);
-            whole(transaction, of, &Key::results(tenant, *key_stage, *year), version, after.as_ref())
+            whole(transaction, of, &Key::counts(tenant, *key_stage, *year), version, after.as_ref())
         }
         Write::Progress { key_stage, before, after } => {
             let version = before.as_ref().map_or(0, |before| before.version);

@@ -7,6 +7,7 @@ pub(crate) use lines::difference;
 use crate::keys::{CHANGE, CHANGES, Key, school};
 use crate::table::{Condition, Range, Transaction, Unwritten, item, number, text};
 use crate::{Page, Store};
+use aws_sdk_dynamodb::types::AttributeValue;
 use domain::access::call::Call;
 use domain::audit::entry::Entry;
 use domain::base::failure::Failure;
@@ -33,6 +34,8 @@ enum ChunkWrite {
     Running,
     /// A record that the lines share.
     Ground,
+    /// The school's choice to keep counts.
+    Kept,
     /// The record of a line.
     Line(u32),
     Entry,
@@ -153,6 +156,10 @@ impl Store {
         if !lines.is_empty() {
             transaction = transaction.audit(ChunkWrite::Entry, &Entry::of(call, was.event(lines))?)?;
         }
+        if lines.iter().any(|(_, line)| line.write.counted().is_some()) {
+            let kept = Condition::new("keeps_counts = :kept", [(":kept", AttributeValue::Bool(true))]);
+            transaction = transaction.check(ChunkWrite::Kept, &Key::organisation(call.tenant()), kept)?;
+        }
         transaction = lines::ground(transaction, call, ground)?;
         for (line, Line { write, .. }) in lines {
             transaction = lines::write(transaction, call, ground.1, ChunkWrite::Line(*line), write)?;
@@ -172,19 +179,25 @@ impl Store {
         if failed.contains(&ChunkWrite::Ground) {
             return Ok(Written::Moved);
         }
+        let counts_refused = failed.contains(&ChunkWrite::Kept);
+        let of_counts = lines.iter().filter(|(_, line)| counts_refused && line.write.is_of_counts());
         let refused = failed.iter().filter_map(|write| match write {
             ChunkWrite::Line(line) => Some(*line),
             _ => None,
         });
+        let refused = refused.chain(of_counts.map(|(number, _)| *number));
         Ok(Written::Refused(refused.collect()))
     }
 }
 
-/// The hints that follow from a chunk: one per cohort that gets pupils, one for a subscription that has ended, and those of
+/// The hints that follow from a chunk: one per year of counts; one per cohort that gets pupils, one for a subscription that has ended, and those of
 /// pupils who are reported as leavers again, because their return is undone.
 fn hints(call: &Call, ground: (&Ground, &Ground), lines: &[(u32, Line)]) -> Vec<Hint> {
-    let (Ground::Roll(was), Ground::Roll(now)) = ground else { return Vec::new() };
     let at = call.moment().now;
+    let (Ground::Roll(was), Ground::Roll(now)) = ground else {
+        let years = lines.iter().filter_map(|(_, line)| line.write.counted());
+        return years.filter_map(|year| Hint::of_counts(year, at)).collect();
+    };
     let left_again = lines.iter().filter_map(|(_, line)| match &line.write {
         Write::Pupil { before, after: Some(after) } if after.left.is_some() => {
             Some((before.as_deref(), after))

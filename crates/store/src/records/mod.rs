@@ -1,4 +1,4 @@
-//! Pupils and past results.
+//! Pupils and past counts.
 
+pub(crate) mod counts;
 pub(crate) mod pupils;
-pub(crate) mod results;

@@ -108,8 +108,9 @@ impl Import {
                 "Import the pupils first. A pupil’s subjects that are not in the file stay as they are.",
             ],
             Records::Results => &[
-                "One row for each result of a pupil who has left, without names. The first row has the headings, in any order.",
-                "The results in the file replace all your results for the same year and key stage, so put the whole year in one file. Your school’s own progress, shown with the benchmarks, is calculated from them.",
+                "One row for each result, without names. The first row has the headings, in any order. A column Month of birth may be there; it is not read.",
+                "Attain keeps counts only: in each subject, how many pupils in a band of prior attainment got each grade. Your school’s own progress, shown with the benchmarks, is calculated from them.",
+                "The results in the file replace all counts for the same year and key stage, so put the whole year in one file.",
             ],
             Records::Targets(_) => &[
                 "You can use the file from the report: download it there, change its targets and choose it here.",

@@ -17,6 +17,9 @@ form!(ViewSchoolSettingsForm => ViewSchoolSettings, SchoolSettingsView);
 pub struct ChangeSchoolSettingsForm {
     /// True if holders of School setup and Manage data must have a second factor.
     pub second_factor_required: bool,
+    /// True to keep counts of past results, without names. False deletes them. Absent to leave it as it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keeps_counts: Option<bool>,
 }
 
 form!(ChangeSchoolSettingsForm => ChangeSchoolSettings, SchoolSettingsView);
@@ -27,6 +30,9 @@ form!(ChangeSchoolSettingsForm => ChangeSchoolSettings, SchoolSettingsView);
 pub struct SchoolSettingsView {
     /// True if holders of School setup and Manage data must have a second factor.
     pub second_factor_required: bool,
+    /// True if the school keeps counts of past results, without names; absent for an authority or a chain.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keeps_counts: Option<bool>,
     /// The facts that the provider keeps about a school; empty for an authority or a chain.
     #[serde(default)]
     pub facts: Vec<SchoolFactView>,
@@ -48,6 +54,7 @@ impl SchoolSettingsView {
         let fact = |(name, words): (&str, String)| SchoolFactView { name: name.to_owned(), words };
         SchoolSettingsView {
             second_factor_required: organisation.second_factor_required,
+            keeps_counts: organisation.kind.is_school().then_some(organisation.keeps_counts),
             facts: facts.into_iter().map(fact).collect(),
         }
     }

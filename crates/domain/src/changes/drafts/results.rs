@@ -9,14 +9,15 @@ use crate::changes::drafts::Draft;
 use crate::changes::kind::ChangeKind;
 use crate::changes::line::{Line, Write};
 use crate::changes::plan::Preamble;
-use crate::records::results::{KeyStageResults, OwnProgress, Results, ResultsPlan};
+use crate::records::counts::{KeyStageCounts, OwnProgress, YearCounts};
+use crate::records::results::ResultsPlan;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Draft {
     /// The draft of a file's changes. `there` holds the recorded results from which the plan was made.
     pub fn of_results(
         plan: ResultsPlan,
-        there: &BTreeMap<KeyStage, KeyStageResults>,
+        there: &BTreeMap<KeyStage, KeyStageCounts>,
         file_name: &str,
     ) -> Draft {
         let (mut lines, mut ranks) = (Vec::new(), Vec::new());
@@ -25,7 +26,7 @@ impl Draft {
             let was = there.get(&key_stage);
             for (year, after) in record.years {
                 let before = was.and_then(|was| was.years.get(&year)).cloned();
-                let (more, fewer) = (after.len(), before.as_ref().map_or(0, Results::len));
+                let [more, fewer] = [Some(&after), before.as_ref()].map(|counts| counts.map_or(0, number));
                 brought += more;
                 replaced += fewer;
                 taken_out += fewer.saturating_sub(more);
@@ -33,7 +34,7 @@ impl Draft {
                     name: format!("{}, {year}", key_stage.label()),
                     detail: String::new(),
                     words: counts(before.as_ref(), &after),
-                    write: Write::Results { key_stage, year, before, after: Some(after) },
+                    write: Write::Counts { key_stage, year, before, after: Some(after) },
                 });
             }
             let before = was.map(|was| was.progress.clone()).filter(|progress| progress.version > 0);
@@ -62,21 +63,25 @@ impl Draft {
     }
 }
 
+/// The number of results.
+fn number(counts: &YearCounts) -> usize {
+    counts.number() as usize
+}
+
 /// The numbers of results, of all subjects and of each whose number changes.
-fn counts(before: Option<&Results>, after: &Results) -> Vec<Change> {
-    let none = BTreeMap::new();
-    let was = before.map_or(&none, |before| &before.subjects);
-    let number = |count: usize| if count == 0 { String::new() } else { count.to_string() };
+fn counts(before: Option<&YearCounts>, after: &YearCounts) -> Vec<Change> {
+    let was = before.into_iter().flat_map(|before| before.subjects.keys());
+    let number = |count: u32| if count == 0 { String::new() } else { count.to_string() };
     let all = Change {
         what: "All subjects".to_owned(),
-        before: number(before.map_or(0, Results::len)),
-        after: number(after.len()),
+        before: number(before.map_or(0, YearCounts::number)),
+        after: number(after.number()),
     };
-    let subjects: BTreeSet<&String> = was.keys().chain(after.subjects.keys()).collect();
+    let subjects: BTreeSet<&String> = was.chain(after.subjects.keys()).collect();
     let each = subjects.into_iter().map(|subject| Change {
         what: subject.clone(),
-        before: number(was.get(subject).map_or(0, Vec::len)),
-        after: number(after.subjects.get(subject).map_or(0, Vec::len)),
+        before: number(before.map_or(0, |before| before.of_subject(subject))),
+        after: number(after.of_subject(subject)),
     });
     std::iter::once(all).chain(each.filter(|change| change.before != change.after)).collect()
 }

@@ -7,6 +7,7 @@ use crate::page::{Page, PageLink, View};
 use crate::parts::choices::tick;
 use crate::parts::form::{button, form};
 use crate::parts::link::link;
+use crate::parts::note::warning;
 use crate::parts::table::facts;
 use crate::parts::text::{heading, paragraph};
 use crate::route::Route;
@@ -32,7 +33,7 @@ impl Settings {
     fn load(&self) {
         self.link.ask(&ViewSchoolSettingsForm {}, |page, shell, answer| {
             if let Ok(view) = &answer {
-                page.form.second_factor_required = shell.take_draft().unwrap_or(view.second_factor_required);
+                page.form = shell.take_draft().unwrap_or_else(|| saved(view));
             }
             page.view = answer.into();
         });
@@ -49,13 +50,35 @@ impl Settings {
         });
     }
 
+    /// The choice to keep counts of past results, and what follows from it.
+    fn counts(&self, keeps: bool) -> Html {
+        let ticked = self.link.on(|page, _, ticked| page.form.keeps_counts = Some(ticked));
+        let was = self.view.ready().and_then(|view| view.keeps_counts);
+        let effect = match (was, keeps) {
+            (Some(true), false) => warning(
+                "When you save, the counts and your school\u{2019}s own progress are deleted. You cannot get them back, except by importing the results again.",
+            ),
+            _ => Html::default(),
+        };
+        html! {
+            <>
+                { tick("keeps_counts", "Keep un-named counts of past results", keeps, ticked, None) }
+                { paragraph("Counts say how many pupils with similar prior attainment got each grade in a subject. They hold no names, only Attain\u{2019}s calculations read them, and they are removed after 5 years. Keeping them is your school\u{2019}s choice.") }
+                { paragraph("Attain calculates your school\u{2019}s own progress from them. Without them, benchmarks do not show how your school compares, and files of past results cannot be imported.") }
+                { effect }
+            </>
+        }
+    }
+
     fn fields(&self, shell: &Shell) -> Html {
         let required = self.link.on(|page, _, ticked| page.form.second_factor_required = ticked);
         let label = "Holders of School setup and Manage data must have a second factor";
+        let kept = self.form.keeps_counts.map(|keeps| self.counts(keeps));
         html! {
             <>
                 { tick("second_factor_required", label, self.form.second_factor_required, required, None) }
                 { paragraph("Anyone without one, including you, must set it up next time they use Attain. Everyone else can choose.") }
+                <div>{ kept }</div>
                 <div class="govuk-button-group">
                     { button("Save").busy(shell.busy) }
                     { link(Route::Home, "Cancel and return home") }
@@ -65,10 +88,17 @@ impl Settings {
     }
 }
 
+/// The form as the settings are saved.
+const fn saved(view: &SchoolSettingsView) -> ChangeSchoolSettingsForm {
+    ChangeSchoolSettingsForm {
+        second_factor_required: view.second_factor_required,
+        keeps_counts: view.keeps_counts,
+    }
+}
+
 impl Page for Settings {
     fn draft(&self) -> Option<String> {
-        let (saved, typed) = (self.view.ready()?.second_factor_required, self.form.second_factor_required);
-        if saved == typed { None } else { draft::text(&typed) }
+        if saved(self.view.ready()?) == self.form { None } else { draft::text(&self.form) }
     }
 
     fn view(&self, shell: &Shell) -> View {
