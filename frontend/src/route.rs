@@ -284,6 +284,7 @@ pages! {
     Pupil { pupil: PupilId }: "/pupils/{pupil}", ViewPupil, Under Pupils, Column, Pupil, "", records::pupil::OnePupil::new(link, Some(pupil), shell);
     ImportPupils: "/import/pupils", ImportPupils, Menu SchoolData, Medium, Import, "Import pupils", records::import::Import::new(link, Records::Pupils);
     ImportClasses: "/import/classes", ImportClasses, Menu SchoolData, Medium, Import, "Import classes", records::import::Import::new(link, Records::Classes);
+    ImportPupilResults: "/import/pupil-results", ImportPupilResults, Menu SchoolData, Medium, Import, "Import results", records::import::Import::new(link, Records::PupilResults);
     ImportResults: "/import/results", ImportResults, Menu SchoolData, Medium, Import, "Import past results", records::import::Import::new(link, Records::Results);
     Retention: "/retention", ListRetention, Menu SchoolData, Wide, Retention, "Retention clock", retention::Retention::new(link);
     Certificates: "/retention/certificates", ListErasures, Under Retention, Wide, Retention, "Certificates of erasure", retention::certificates::Certificates::new(link);

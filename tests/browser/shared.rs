@@ -69,6 +69,7 @@ async fn every_page_with_pupils_is_accessible_on_a_desk_and_on_a_telephone() {
         ("/import/pupils", "Import pupils", "Which columns"),
         ("/import/classes", "Import classes", "Which columns"),
         ("/import/results", "Import past results", "Which columns"),
+        ("/import/pupil-results", "Import results", "Which columns"),
         ("/targets/ks2-2021", "Targets", "Your school’s records do not have this year group"),
     ] {
         browser.open_page(path).await;
@@ -97,6 +98,7 @@ async fn every_page_with_pupils_is_accessible_on_a_desk_and_on_a_telephone() {
         ("/import/pupils", "pupils.csv", &(file_of(0, 40) + "A,B,C,D,E,F,G,H\r\n")),
         ("/import/classes", "classes.csv", &classes),
         ("/import/results", "results.csv", &RESULTS.to_owned()),
+        ("/import/pupil-results", "results.csv", &format!("UPN,Subject,Grade\r\n{},French,7\r\n", upns[0])),
     ] {
         browser.open_page(path).await;
         let (_folder, path) = file(name, text);

@@ -392,6 +392,15 @@ async fn records(school: &TestSchool) {
         upload: school.upload_records(RecordsKind::Classes, "c.csv", file).await,
         file_name: "c.csv".to_owned(),
     };
+    let file = format!("UPN,Subject,Grade\n{},French,7", tests::pupils::upn(0).as_str()).into_bytes();
+    let results = ImportPupilResultsForm {
+        upload: school.upload_records(RecordsKind::PupilResults, "p.csv", file).await,
+        file_name: "p.csv".to_owned(),
+    };
+    let results_changed = import(school, results.clone()).await;
+    ask(school, &UndoChangeForm { change: results_changed }).await;
+    let gone = ImportPupilResultsForm { upload: UploadId(uuid::Uuid::nil()), ..results };
+    assert_eq!(school.admin().run(&gone).await.expect_err("gone").status, 422);
     let classes_changed = import(school, classes.clone()).await;
     ask(school, &UndoChangeForm { change: classes_changed }).await;
     let gone = ImportClassesForm { upload: UploadId(uuid::Uuid::nil()), ..classes };

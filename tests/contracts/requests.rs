@@ -56,6 +56,7 @@ pub(super) struct Samples {
     pupils: ImportPupilsForm,
     classes: ImportClassesForm,
     results: ImportResultsForm,
+    pupil_results: ImportPupilResultsForm,
     targets: ImportTargetsForm,
 }
 
@@ -92,6 +93,10 @@ impl Samples {
             pupils: ImportPupilsForm { upload: UploadId(Uuid::nil()), ..self.pupils.clone() },
             classes: ImportClassesForm { upload: UploadId(Uuid::nil()), ..self.classes.clone() },
             results: ImportResultsForm { upload: UploadId(Uuid::nil()), ..self.results.clone() },
+            pupil_results: ImportPupilResultsForm {
+                upload: UploadId(Uuid::nil()),
+                ..self.pupil_results.clone()
+            },
             targets: ImportTargetsForm { upload: UploadId(Uuid::nil()), ..self.targets.clone() },
             reset: "x".repeat(64),
             characters: Vec::new(),
@@ -132,7 +137,7 @@ pub(super) async fn create_samples(school: &TestSchool) -> Samples {
     school.put_deletion();
     let outsider = school.outsider(OrganisationKind::LocalAuthority).await;
     outsider.grant_everything();
-    let (pupils, classes, results, targets) = imports(school).await;
+    let (pupils, classes, (results, pupil_results), targets) = imports(school).await;
     let file = school.pupils_file(&tests::pupils::file_of(3, 4)).await;
     let applied = school.admin().import(&file).await.expect("applied").summary.id;
     let file = school.pupils_file(&tests::pupils::file_of(4, 5)).await;
@@ -150,6 +155,7 @@ pub(super) async fn create_samples(school: &TestSchool) -> Samples {
         pupils,
         classes,
         results,
+        pupil_results,
         targets,
         pupil: record.id,
         record,
@@ -171,7 +177,7 @@ pub(super) async fn create_samples(school: &TestSchool) -> Samples {
 /// Uploads a file of each kind of record.
 async fn imports(
     school: &TestSchool,
-) -> (ImportPupilsForm, ImportClassesForm, ImportResultsForm, ImportTargetsForm) {
+) -> (ImportPupilsForm, ImportClassesForm, (ImportResultsForm, ImportPupilResultsForm), ImportTargetsForm) {
     let upload = |kind: RecordsKind, file: String| async move {
         let file_name = format!("{}.csv", kind.as_str());
         (school.upload_records(kind, &file_name, file.into_bytes()).await, file_name)
@@ -182,7 +188,10 @@ async fn imports(
     let (id, file_name) = upload(RecordsKind::Classes, file).await;
     let classes = ImportClassesForm { upload: id, file_name };
     let (id, file_name) = upload(RecordsKind::Results, tests::pupils::RESULTS.to_owned()).await;
-    let results = ImportResultsForm { upload: id, file_name };
+    let past = ImportResultsForm { upload: id, file_name };
+    let file = format!("UPN,Subject,Grade\n{},French,7", upn.as_str());
+    let (id, file_name) = upload(RecordsKind::PupilResults, file).await;
+    let results = (past, ImportPupilResultsForm { upload: id, file_name });
     let file = format!("UPN,Mathematics\n{},9", upn.as_str());
     let (id, file_name) = upload(RecordsKind::Targets, file).await;
     (pupils, classes, results, ImportTargetsForm { year, upload: id, file_name })
@@ -329,6 +338,7 @@ pub(super) fn request(action: Action, samples: &Samples) -> (String, Option<Valu
         Action::ImportPupils => Some(body(&samples.pupils)),
         Action::ImportClasses => Some(body(&samples.classes)),
         Action::ImportResults => Some(body(&samples.results)),
+        Action::ImportPupilResults => Some(body(&samples.pupil_results)),
         Action::ImportTargets => Some(body(&samples.targets)),
         Action::ApplyChange => Some(json!({"mark": samples.planned.mark})),
         Action::DeleteTargets => Some(json!({"subject": "Mathematics", "count": 2})),

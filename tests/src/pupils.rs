@@ -272,6 +272,7 @@ impl TestSchool {
             cohort: year.cohort,
             prior: prior.then_some((year.key_stage, Prior(points))).into_iter().collect(),
             classes: BTreeMap::from([("Mathematics".to_owned(), format!("11/{}", n % 4 + 1))]),
+            results: BTreeMap::new(),
             left: None,
             holds: Vec::new(),
             moved_on: None,

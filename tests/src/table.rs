@@ -5,8 +5,9 @@ use domain::access::organisation::{Organisation, Seats};
 use domain::accounts::pending_user::PendingUser;
 use domain::accounts::user::User;
 use domain::base::hash::fingerprint;
-use domain::base::ids::{OrganisationId, UserId};
+use domain::base::ids::{OrganisationId, PupilId, UserId};
 use domain::base::seat::Seat;
+use domain::records::pupil::Pupil;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -108,6 +109,16 @@ impl TestSchool {
         let ask = json!({ "TableName": TABLE, "Key": key, "ConsistentRead": true });
         let found = self.stack.db().get_item(serde_json::from_value(ask).expect("a request")).expect("read");
         let item = serde_json::to_value(found.item.expect("the school")).expect("JSON");
+        typed(&plain(&json!({ "M": item })))
+    }
+
+    /// Reads a pupil's record as it is stored.
+    pub fn pupil_record(&self, pupil: PupilId) -> Pupil {
+        let key =
+            json!({ "pk": { "S": format!("ORG#{}", self.id) }, "sk": { "S": format!("PUPIL#{pupil}") } });
+        let ask = json!({ "TableName": TABLE, "Key": key, "ConsistentRead": true });
+        let found = self.stack.db().get_item(serde_json::from_value(ask).expect("a request")).expect("read");
+        let item = serde_json::to_value(found.item.expect("the pupil")).expect("JSON");
         typed(&plain(&json!({ "M": item })))
     }
 

@@ -223,6 +223,38 @@ pub fn results(year: AcademicYear, number: u32, key_stage: KeyStage, leavers: u3
     file
 }
 
+/// Returns a file of the GCSE results of the pupils in Years 12 and 13, who got them at the end of Year 11. `pupils` is the
+/// file of the school's pupils. The grades are those that go with the average GCSE points in it.
+pub fn pupil_results(year: AcademicYear, number: u32, pupils: &str) -> String {
+    const ALL: [&str; 7] = [
+        "English Language",
+        "English Literature",
+        "Mathematics",
+        "Biology",
+        "Chemistry",
+        "Physics",
+        "Religious Studies",
+    ];
+    const CHOICES: [[&str; 2]; 2] = [["History", "Geography"], ["French", "Spanish"]];
+    let mut dice = Dice::new(u64::from(number) << 16);
+    let mut file = "UPN,Subject,Grade,Academic year\r\n".to_owned();
+    for line in pupils.lines().skip(1) {
+        let cells: Vec<&str> = line.split(',').collect();
+        let [upn, _, _, _, _, group, _, _, _, points] = cells.as_slice() else { continue };
+        let (Ok(group @ 12..=13), Ok(points)) = (group.parse::<i16>(), points.trim().parse::<f64>()) else {
+            continue;
+        };
+        let taken = AcademicYear(year.0 - (group - 11));
+        let chosen = CHOICES.map(|two| two[dice.below(2) as usize]);
+        for subject in ALL.into_iter().chain(chosen) {
+            let grade = dice.around(points, 0.9).round().clamp(1.0, 9.0);
+            // Writing to a `String` cannot fail.
+            let _ = writeln!(file, "{upn},{subject},{grade},{taken}\r");
+        }
+    }
+    file
+}
+
 /// Returns a UPN with a valid check letter, from a local authority that does not exist.
 fn upn(school: u32, pupil: u32) -> String {
     let digits = format!("999{:04}{pupil:05}", school % 10_000);

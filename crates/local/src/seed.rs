@@ -19,7 +19,7 @@ use domain::changes::forms::{ApplyChangeForm, ChangeView, ViewChangeForm};
 use domain::records::cohort::{AcademicYear, Cohort, YearGroupId};
 use domain::records::file::RecordsKind;
 use domain::records::forms::{
-    ImportClassesForm, ImportPupilsForm, ImportResultsForm, RequestRecordsUploadForm,
+    ImportClassesForm, ImportPupilResultsForm, ImportPupilsForm, ImportResultsForm, RequestRecordsUploadForm,
 };
 use domain::targets::forms::{
     PrepopulateTargetsForm, SaveBenchmarksForm, SaveTargetSettingsForm, SetTargetsForm, TargetReportForm,
@@ -196,10 +196,15 @@ pub async fn seed(stack: &Stack, year: AcademicYear) -> Result<Vec<Login>> {
         logins.push(login("teacher", &username, person, school));
         let number = school.number.parse()?;
         let (pupils, classes) = demo::pupils(year, number, school.pupils);
+        let own_results = demo::pupil_results(year, number, &pupils);
         let (upload, file_name) = send(stack, &session, RecordsKind::Pupils, pupils).await?;
         import(stack, &session, ImportPupilsForm { upload, file_name }).await?;
         let (upload, file_name) = send(stack, &session, RecordsKind::Classes, classes).await?;
         import(stack, &session, ImportClassesForm { upload, file_name }).await?;
+        if own_results.lines().count() > 1 {
+            let (upload, file_name) = send(stack, &session, RecordsKind::PupilResults, own_results).await?;
+            import(stack, &session, ImportPupilResultsForm { upload, file_name }).await?;
+        }
         for (key_stage, leavers) in school.leavers {
             let results = demo::results(year, number, *key_stage, *leavers);
             let (upload, file_name) = send(stack, &session, RecordsKind::Results, results).await?;

@@ -22,8 +22,8 @@ fn no_file_of_a_mebibyte_takes_more_than_64() {
     files.extend(support::FIXTURES.iter().map(|name| (name.to_string(), support::fixture(name))));
     let like = files.len();
     files.extend(wide_files());
-    let records = [RecordsKind::Pupils, RecordsKind::Classes, RecordsKind::Results, RecordsKind::Targets];
-    let layouts = [BatchKind::Users.layout()].into_iter().chain(records.map(RecordsKind::layout));
+    let records = RecordsKind::ALL.map(RecordsKind::layout);
+    let layouts = [BatchKind::Users.layout()].into_iter().chain(records);
     for (nth_layout, layout) in layouts.enumerate() {
         for (nth_file, (name, bytes)) in files.iter().enumerate() {
             assert!(bytes.len() as u64 <= MAX_BYTES, "{name} is {} bytes and proves nothing", bytes.len());

@@ -15,6 +15,7 @@ use domain::base::ids::{BatchId, ChangeId, EntryId, OrganisationId, PupilId, Use
 use domain::base::text::{Email, folded};
 use domain::changes::kind::ChangeKind;
 use domain::records::cohort::{AcademicYear, YearGroupId};
+use domain::records::pupil_results::Collection;
 use domain::retention::erasure::Reference;
 use domain::retention::hint::Hint;
 use jiff::civil::Date;
@@ -121,6 +122,11 @@ pub const KEY_TABLE: &[(&str, &str, &str)] = &[
         "ORG#<organisation>",
         "COUNTS#<key stage>#<year>",
         "The counts of an academic year's results, by subject, band of prior attainment and grade (ADR 0021)",
+    ),
+    (
+        "ORG#<organisation>",
+        "RESULTS#<key stage>-<year>#<pupil>",
+        "The results of a pupil in a key stage and an academic year, by subject (ADR 0021)",
     ),
     ("ORG#<organisation>", "PROGRESS#<key stage>", "The school's own progress per subject"),
     (
@@ -354,6 +360,15 @@ impl Key {
 
     pub(crate) fn hint(organisation: OrganisationId, hint: Hint) -> Key {
         Key::of_school(organisation, format!("{DUE}#{}#{}", hint.day, hint.place))
+    }
+
+    pub(crate) fn results(organisation: OrganisationId, collection: Collection, pupil: PupilId) -> Key {
+        Key::of_school(organisation, format!("{}{pupil}", Key::results_prefix(collection)))
+    }
+
+    /// Prefix of the sort keys of the pupils' results of a collection.
+    pub(crate) fn results_prefix(collection: Collection) -> String {
+        format!("RESULTS#{collection}#")
     }
 
     pub(crate) fn counts(organisation: OrganisationId, key_stage: KeyStage, year: AcademicYear) -> Key {

@@ -1,6 +1,6 @@
 //! Add pupil: add one pupil by hand. Reads every pupil, because no two may have one UPN; one transaction.
 
-use crate::tools::{Records, record_view};
+use crate::tools::Records;
 use domain::access::call::Call;
 use domain::base::calendar::day;
 use domain::base::event::EventKind;
@@ -28,6 +28,6 @@ impl Operation for AddPupil {
         let pupil =
             Pupil::new(PupilId(call.moment().id("pupil")), call.tenant(), typed, day(call.moment().now));
         tools.store.write_pupil(call, None, &pupil, &pupil.event(EventKind::PupilAdded)).await?;
-        Ok(record_view(call, &pupil, year).into())
+        Ok(tools.record_view(call, &pupil, year).await?.into())
     }
 }

@@ -1,7 +1,7 @@
 //! Change pupil: change one pupil's record by hand, unless somebody changed it since it was shown. Three reads, and every
 //! pupil's if the UPN changes; one transaction.
 
-use crate::tools::{Records, record_view};
+use crate::tools::Records;
 use domain::access::call::Call;
 use domain::base::calendar::day;
 use domain::base::failure::Failure;
@@ -33,6 +33,6 @@ impl Operation for ChangePupil {
             }
             tools.store.write_pupil(call, Some(&was), &now, &now.changed_from(&was, year)).await?;
         }
-        Ok(record_view(call, &now, year).into())
+        Ok(tools.record_view(call, &now, year).await?.into())
     }
 }

@@ -1,6 +1,6 @@
 //! Keep hold: decide that a hold stays which somebody asked to lift. Three reads, one transaction.
 
-use crate::tools::{Records, record_view};
+use crate::tools::Records;
 use domain::access::call::Call;
 use domain::base::event::EventKind;
 use domain::base::failure::Failure;
@@ -26,6 +26,6 @@ impl Operation for KeepHold {
             tools.store.write_pupil(call, Some(&was), &now, &event).await?;
         }
         let year = tools.records_year(call).await?;
-        Ok(record_view(call, &now, year).into())
+        Ok(tools.record_view(call, &now, year).await?.into())
     }
 }

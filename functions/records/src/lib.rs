@@ -4,6 +4,7 @@ mod add_pupil;
 mod change_pupil;
 mod confirm_lifting;
 mod import_classes;
+mod import_pupil_results;
 mod import_pupils;
 mod import_results;
 mod keep_hold;
@@ -22,6 +23,7 @@ pub use add_pupil::AddPupil;
 pub use change_pupil::ChangePupil;
 pub use confirm_lifting::{ConfirmLifting, ConfirmedView};
 pub use import_classes::ImportClasses;
+pub use import_pupil_results::ImportPupilResults;
 pub use import_pupils::ImportPupils;
 pub use import_results::ImportResults;
 pub use keep_hold::KeepHold;
@@ -55,4 +57,5 @@ pub const FUNCTIONS: &[Function] = &[
     operation::<ImportPupils>(),
     operation::<ImportClasses>(),
     operation::<ImportResults>(),
+    operation::<ImportPupilResults>(),
 ];

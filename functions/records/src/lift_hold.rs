@@ -1,7 +1,7 @@
 //! Lift hold: ask to lift a hold, or confirm that as a second person, which lifts it (F82). What it deferred is then due. Three
 //! reads, one transaction.
 
-use crate::tools::{Records, record_view};
+use crate::tools::Records;
 use domain::access::call::Call;
 use domain::base::event::EventKind;
 use domain::base::failure::Failure;
@@ -29,6 +29,6 @@ impl Operation for LiftHold {
             tools.store.write_pupil(call, Some(&was), &now, &event).await?;
         }
         let year = tools.records_year(call).await?;
-        Ok(record_view(call, &now, year).into())
+        Ok(tools.record_view(call, &now, year).await?.into())
     }
 }

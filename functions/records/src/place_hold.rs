@@ -1,7 +1,7 @@
 //! Place hold: keep everything of a pupil from being erased, for a reason (F75). Three reads, one transaction. The same hold
 //! twice is one.
 
-use crate::tools::{Records, record_view};
+use crate::tools::Records;
 use domain::access::call::Call;
 use domain::base::event::EventKind;
 use domain::base::failure::Failure;
@@ -28,6 +28,6 @@ impl Operation for PlaceHold {
             tools.store.write_pupil(call, Some(&was), &now, &event).await?;
         }
         let year = tools.records_year(call).await?;
-        Ok(record_view(call, &now, year).into())
+        Ok(tools.record_view(call, &now, year).await?.into())
     }
 }

@@ -1,7 +1,7 @@
 //! Report leaver: record that a pupil leaves or has left, or correct the last day (F71). Three reads, one transaction. The
 //! same report twice is one.
 
-use crate::tools::{Records, record_view};
+use crate::tools::Records;
 use domain::access::call::Call;
 use domain::base::calendar::day;
 use domain::base::event::EventKind;
@@ -28,6 +28,6 @@ impl Operation for ReportLeaver {
         if now != was {
             tools.store.write_pupil(call, Some(&was), &now, &now.event(EventKind::LeaverReported)).await?;
         }
-        Ok(record_view(call, &now, year).into())
+        Ok(tools.record_view(call, &now, year).await?.into())
     }
 }

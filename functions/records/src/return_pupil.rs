@@ -1,7 +1,7 @@
 //! Return pupil: put a leaver back on the roll, or withdraw the report that a pupil leaves. Three reads, one transaction. Twice
 //! is the same as once.
 
-use crate::tools::{Records, record_view};
+use crate::tools::Records;
 use domain::access::call::Call;
 use domain::base::event::EventKind;
 use domain::base::failure::Failure;
@@ -26,6 +26,6 @@ impl Operation for ReturnPupil {
         if now != was {
             tools.store.write_pupil(call, Some(&was), &now, &now.event(EventKind::PupilReturned)).await?;
         }
-        Ok(record_view(call, &now, year).into())
+        Ok(tools.record_view(call, &now, year).await?.into())
     }
 }

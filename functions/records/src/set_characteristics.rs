@@ -1,7 +1,7 @@
 //! Set characteristics: answer the characteristics of a pupil in an academic year by hand, or make them automatic again (F10),
 //! unless somebody changed the record since it was shown. Three reads, one transaction.
 
-use crate::tools::{Records, record_view};
+use crate::tools::Records;
 use domain::access::call::Call;
 use domain::base::calendar::day;
 use domain::base::failure::Failure;
@@ -31,6 +31,6 @@ impl Operation for SetCharacteristics {
             }
             tools.store.write_pupil(call, Some(&was), &now, &now.changed_from(&was, records)).await?;
         }
-        Ok(record_view(call, &now, records).into())
+        Ok(tools.record_view(call, &now, records).await?.into())
     }
 }

@@ -34,19 +34,27 @@ impl Tools for Records {
 }
 
 impl Records {
+    /// The view of a pupil's record, with the day of the erasure and the results. One read if there are results.
+    pub(crate) async fn record_view(
+        &self,
+        call: &Call,
+        pupil: &Pupil,
+        year: AcademicYear,
+    ) -> Result<PupilRecordView, Failure> {
+        let subjects =
+            |key_stage: KeyStage| reference::model(key_stage).subjects().map(str::to_owned).collect();
+        let due = clock(Timed::of(pupil), call.organisation());
+        let due = due.map(|due| DueView { on: day_in_words(due.on), why: due.sentence() });
+        let results = self.store.results_of(call, pupil).await?;
+        let given = (due, Reference::of(pupil.id).to_string(), &results);
+        Ok(PupilRecordView::of(pupil, year, subjects, given, call))
+    }
+
     /// The academic year of the school's records, or the present one before there are any. One read.
     pub(crate) async fn records_year(&self, call: &Call) -> Result<AcademicYear, Failure> {
         let roll = self.store.roll(call).await?;
         Ok(roll.map_or_else(|| AcademicYear::at(call.moment().now), |roll| roll.year))
     }
-}
-
-/// The view of a pupil's record, with the day of the erasure.
-pub(crate) fn record_view(call: &Call, pupil: &Pupil, year: AcademicYear) -> PupilRecordView {
-    let subjects = |key_stage: KeyStage| reference::model(key_stage).subjects().map(str::to_owned).collect();
-    let due = clock(Timed::of(pupil), call.organisation());
-    let due = due.map(|due| DueView { on: day_in_words(due.on), why: due.sentence() });
-    PupilRecordView::of(pupil, year, subjects, (due, Reference::of(pupil.id).to_string()), call)
 }
 
 /// For functions that also use the uploaded files.

@@ -1,6 +1,6 @@
 //! View pupil: show one pupil's record, on roll or not. Two reads.
 
-use crate::tools::{Records, record_view};
+use crate::tools::Records;
 use domain::access::call::Call;
 use domain::base::event::EventKind;
 use domain::base::failure::Failure;
@@ -22,6 +22,6 @@ impl Operation for ViewPupil {
         let pupil = tools.store.pupil(call, form.pupil).await?;
         let year = tools.records_year(call).await?;
         tools.store.record_read(call, pupil.event(EventKind::PupilOpened)).await?;
-        Ok(record_view(call, &pupil, year).into())
+        Ok(tools.record_view(call, &pupil, year).await?.into())
     }
 }

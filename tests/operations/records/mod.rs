@@ -6,6 +6,7 @@ mod characteristics;
 mod classes;
 mod hold;
 mod pupil;
+mod pupil_results;
 mod pupils;
 mod results;
 mod roll_over;

@@ -171,6 +171,26 @@ async fn f71_a_canary_that_came_in_by_every_door_is_found_nowhere() {
     let classes = upload(RecordsKind::Classes, format!("UPN,Subject,Class\r\n{classes}")).await;
     let form = ImportClassesForm { upload: classes, file_name: name.clone() };
     admin.import(&form).await.expect("applied");
+    // Results, with names in a column that is not used; and without, with the file's name.
+    let named: String =
+        numbered.iter().map(|(n, a, b)| format!("{},French,6,{a} {b}\r\n", upn(*n).as_str())).collect();
+    let wrong =
+        upload(RecordsKind::PupilResults, format!("UPN,Subject,Grade,{}\r\n{named}", NAMES[0].1)).await;
+    let form = ImportPupilResultsForm { upload: wrong, file_name: name.clone() };
+    admin.plan(&form).await.expect_err("no such column");
+    let wrong =
+        upload(RecordsKind::PupilResults, format!("UPN,Subject,Grade,Academic year\r\n{named}")).await;
+    let form = ImportPupilResultsForm { upload: wrong, file_name: name.clone() };
+    admin.plan(&form).await.expect("every row is refused");
+    for grade in ["6", "7"] {
+        let rows: String =
+            numbered.iter().map(|(n, ..)| format!("{},French,{grade}\r\n", upn(*n).as_str())).collect();
+        let upload = upload(RecordsKind::PupilResults, format!("UPN,Subject,Grade\r\n{rows}")).await;
+        let form = ImportPupilResultsForm { upload, file_name: name.clone() };
+        admin.import(&form).await.expect("applied");
+    }
+    let results = |item: &Value| item["sk"]["S"].as_str().is_some_and(|sk| sk.starts_with("RESULTS#"));
+    assert_eq!(school.snapshot().items().filter(|item| results(item)).count(), 2);
     // A file of targets whose columns are named after pupils.
     let columns = format!("UPN,French,{},{}\r\n", NAMES[0].1, NAMES[1].1);
     let targets: String = numbered.iter().map(|(n, ..)| format!("{},6,9,9\r\n", upn(*n).as_str())).collect();
@@ -212,6 +232,7 @@ async fn f71_a_canary_that_came_in_by_every_door_is_found_nowhere() {
     on(&mut school, "2027-03-30").await;
     sweep(&school).await;
     assert_eq!((pupils(&school), erasures(&school).len()), (1, 2));
+    assert_eq!(school.snapshot().items().filter(|item| results(item)).count(), 0);
     let words: Vec<&String> = canaries.iter().flat_map(|canary| &canary.words).collect();
     nowhere(&school, &words).await;
 

@@ -59,9 +59,14 @@ async fn add(school: &TestSchool, number: u32) -> PupilRecordView {
     school.admin().run(&AddPupilForm { fields }).await.expect("added")
 }
 
-async fn leaves(school: &TestSchool, pupil: &PupilRecordView, day: &str) {
-    let form = ReportLeaverForm { pupil: pupil.id, on: day.to_owned() };
+/// Reports a pupil as a leaver.
+pub(crate) async fn leaver(school: &TestSchool, pupil: domain::base::ids::PupilId, day: &str) {
+    let form = ReportLeaverForm { pupil, on: day.to_owned() };
     school.admin().run(&form).await.expect("reported");
+}
+
+async fn leaves(school: &TestSchool, pupil: &PupilRecordView, day: &str) {
+    leaver(school, pupil.id, day).await;
 }
 
 /// The number of pupils that the table holds.

@@ -292,13 +292,16 @@ actions! {
     // records
     RequestRecordsUpload: "request-records-upload", Post "/api/records/uploads", SignedIn,
         refuses [422],
-        "Request a presigned URL for the upload of a spreadsheet of pupils, classes, results or targets.";
+        "Request a presigned URL for the upload of a spreadsheet of pupils, classes, results, pupils' results or targets.";
     ImportPupils: "import-pupils", Post "/api/records/pupils", AtSchool(ManageData),
         refuses [422],
         "Plan the changes of a spreadsheet of pupils: the pupils it adds and those it changes.";
     ImportResults: "import-results", Post "/api/records/results", AtSchool(ManageData),
         refuses [409, 422],
         "Plan the changes of a spreadsheet of past results, of which only counts are kept, and of the school's own progress. It replaces whole years.";
+    ImportPupilResults: "import-pupil-results", Post "/api/records/pupil-results", AtSchool(ManageData),
+        refuses [422],
+        "Plan the changes of a spreadsheet of pupils' results, of the counts of their years, and of the school's own progress.";
     ImportClasses: "import-classes", Post "/api/records/classes", AtSchool(ManageData),
         refuses [422],
         "Plan the changes of a spreadsheet of classes.";

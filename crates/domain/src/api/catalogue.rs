@@ -79,6 +79,7 @@ pub fn operation(action: Action, forms: &mut SchemaGenerator, views: &mut Schema
         Action::RequestRecordsUpload => of.operation::<RequestRecordsUploadForm>(),
         Action::ImportPupils => of.operation::<ImportPupilsForm>(),
         Action::ImportResults => of.operation::<ImportResultsForm>(),
+        Action::ImportPupilResults => of.operation::<ImportPupilResultsForm>(),
         Action::ImportClasses => of.operation::<ImportClassesForm>(),
         Action::RollOver => of.operation::<RollOverForm>(),
         Action::ListPupils => of.operation::<ListPupilsForm>(),

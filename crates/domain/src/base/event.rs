@@ -133,6 +133,8 @@ kinds! { Changes {
     RolledOver: "Academic year started";
     /// A spreadsheet added past results.
     ResultsImported: "Results imported";
+    /// A spreadsheet added or changed results of pupils.
+    PupilResultsImported: "Results of pupils imported";
     /// Counts of past results were removed: their five years are over, or the school keeps none.
     CountsRemoved: "Counts of past results removed";
     /// A pupil was added by hand.

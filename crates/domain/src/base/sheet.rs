@@ -144,12 +144,16 @@ impl Layout {
         let mut found =
             Headings { names: self.headings().map(str::to_owned).collect(), places: vec![None; known] };
         let ignored: Vec<String> = self.ignored.iter().copied().chain([ERRORS_HEADING]).map(plain).collect();
+        let is_ignored = |text: &str| {
+            ignored.iter().any(|name| name == text)
+                || self.ignored.iter().any(|name| synonyms::heading(name).contains(&text))
+        };
         let (mut extra, mut repeated) = (Vec::new(), Vec::new());
         let texts: Vec<String> = row.iter().map(|heading| plain(heading)).collect();
         let has = |name: &str| texts.iter().any(|text| text == name);
         for (index, heading) in row.iter().enumerate() {
             let mut text = texts[index].clone();
-            if text.is_empty() || ignored.contains(&text) {
+            if text.is_empty() || is_ignored(&text) {
                 continue;
             }
             let meant =

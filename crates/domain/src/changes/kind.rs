@@ -18,6 +18,8 @@ pub enum ChangeKind {
     RollOver,
     /// A spreadsheet replaces past results.
     Results,
+    /// A spreadsheet adds or changes the results of pupils.
+    PupilResults,
     /// A spreadsheet sets targets.
     Targets,
     /// A year group's targets are pre-populated.
@@ -32,6 +34,7 @@ impl ChangeKind {
         ChangeKind::Classes,
         ChangeKind::RollOver,
         ChangeKind::Results,
+        ChangeKind::PupilResults,
         ChangeKind::Targets,
         ChangeKind::Prepopulation,
         ChangeKind::Deletion,
@@ -44,6 +47,7 @@ impl ChangeKind {
             ChangeKind::Classes => "classes",
             ChangeKind::RollOver => "roll-over",
             ChangeKind::Results => "results",
+            ChangeKind::PupilResults => "pupil-results",
             ChangeKind::Targets => "targets",
             ChangeKind::Prepopulation => "prepopulation",
             ChangeKind::Deletion => "deletion",
@@ -55,7 +59,8 @@ impl ChangeKind {
         match self {
             ChangeKind::Pupils => Some("File of pupils"),
             ChangeKind::Classes => Some("File of classes"),
-            ChangeKind::Results => Some("File of results"),
+            ChangeKind::Results => Some("File of past results"),
+            ChangeKind::PupilResults => Some("File of results"),
             ChangeKind::Targets => Some("File of targets"),
             ChangeKind::RollOver | ChangeKind::Prepopulation | ChangeKind::Deletion => None,
         }
@@ -64,9 +69,11 @@ impl ChangeKind {
     /// The people who may plan, apply, see and undo changes of this kind.
     pub const fn who(self) -> Who {
         match self {
-            ChangeKind::Pupils | ChangeKind::Classes | ChangeKind::RollOver | ChangeKind::Results => {
-                Who::AtSchool(Permission::ManageData)
-            }
+            ChangeKind::Pupils
+            | ChangeKind::Classes
+            | ChangeKind::RollOver
+            | ChangeKind::Results
+            | ChangeKind::PupilResults => Who::AtSchool(Permission::ManageData),
             ChangeKind::Targets => Who::AtSchool(Permission::PupilData),
             ChangeKind::Prepopulation | ChangeKind::Deletion => Who::AtSchool(Permission::SchoolSetup),
         }
@@ -79,6 +86,7 @@ impl ChangeKind {
             ChangeKind::Classes => EventKind::ClassesImported,
             ChangeKind::RollOver => EventKind::RolledOver,
             ChangeKind::Results => EventKind::ResultsImported,
+            ChangeKind::PupilResults => EventKind::PupilResultsImported,
             ChangeKind::Targets => EventKind::TargetsImported,
             ChangeKind::Prepopulation => EventKind::TargetsPrepopulated,
             ChangeKind::Deletion => EventKind::TargetsDeleted,

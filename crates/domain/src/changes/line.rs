@@ -7,6 +7,7 @@ use crate::records::cohort::{AcademicYear, YearGroupId};
 use crate::records::counts::{OwnProgress, YearCounts};
 use crate::records::origin::Later;
 use crate::records::pupil::Pupil;
+use crate::records::pupil_results::ResultsWrite;
 use crate::targets::prepopulated::Prepopulated;
 use crate::targets::target::ManualTarget;
 use serde::{Deserialize, Serialize};
@@ -36,6 +37,8 @@ pub enum Write {
     Classes { pupil: PupilId, set: Vec<ClassWrite> },
     /// The counts of an academic year's results in a key stage.
     Counts { key_stage: KeyStage, year: AcademicYear, before: Option<YearCounts>, after: Option<YearCounts> },
+    /// The results of a pupil, of one collection or several.
+    Results { pupil: PupilId, set: Vec<ResultsWrite> },
     /// The school's own progress in a key stage.
     Progress { key_stage: KeyStage, before: Option<OwnProgress>, after: Option<OwnProgress> },
     /// Some of the targets that people set for a pupil.
@@ -109,6 +112,8 @@ impl Line {
         match &self.write {
             Write::Pupil { before, after } => Effect::of(before, after),
             Write::Counts { before, after, .. } => Effect::of(before, after),
+            Write::Results { set, .. } if set.iter().all(|one| one.before.is_none()) => Effect::Added,
+            Write::Results { set, .. } if set.iter().all(|one| one.after.is_none()) => Effect::Removed,
             Write::Generation { before, after, .. } if before < after => Effect::Removed,
             Write::Generation { .. } => Effect::Added,
             _ => Effect::Changed,
@@ -119,7 +124,9 @@ impl Line {
     pub fn pupil(&self) -> Option<PupilId> {
         match &self.write {
             Write::Pupil { before, after } => after.as_ref().or(before.as_ref()).map(|pupil| pupil.id),
-            Write::Classes { pupil, .. } | Write::Targets { pupil, .. } => Some(*pupil),
+            Write::Classes { pupil, .. } | Write::Results { pupil, .. } | Write::Targets { pupil, .. } => {
+                Some(*pupil)
+            }
             Write::Year { .. }
             | Write::Counts { .. }
             | Write::Progress { .. }
@@ -147,6 +154,8 @@ impl Line {
             // A pupil who is removed must have no targets.
             Write::Pupil { before: Some(_), after: None } => 2,
             Write::Prepopulated { .. } => 2,
+            // The pupil's record says which results there are.
+            Write::Results { set, .. } => 1 + set.len(),
             Write::Year { .. } | Write::Generation { .. } | Write::Erased => 0,
             _ => 1,
         }
@@ -183,6 +192,13 @@ impl Write {
             Write::Counts { key_stage, year, before, after } => {
                 let (before, after) = exchanged(before, after, |counts| &mut counts.version);
                 Write::Counts { key_stage, year, before, after }
+            }
+            Write::Results { pupil, set } => {
+                let set = set.into_iter().map(|ResultsWrite { collection, before, after }| {
+                    let (before, after) = exchanged(before, after, |results| &mut results.version);
+                    ResultsWrite { collection, before, after }
+                });
+                Write::Results { pupil, set: set.collect() }
             }
             Write::Progress { key_stage, before, after } => {
                 let (before, after) = exchanged(before, after, |progress| &mut progress.version);

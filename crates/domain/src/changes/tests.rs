@@ -38,6 +38,7 @@ fn pupil(n: u32, group: u8) -> Pupil {
         cohort: Cohort::of(group, YEAR),
         prior: BTreeMap::new(),
         classes: BTreeMap::new(),
+        results: BTreeMap::new(),
         left: None,
         holds: Vec::new(),
         moved_on: None,

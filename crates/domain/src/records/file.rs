@@ -29,6 +29,8 @@ pub enum RecordsKind {
     Classes,
     /// One row per result of a pupil who has left. Pupils are not named.
     Results,
+    /// One row per pupil and subject, with the grade.
+    PupilResults,
     /// One row per pupil, one column per subject.
     Targets,
 }
@@ -50,8 +52,13 @@ const RECORDS: Layout = Layout {
 };
 
 impl RecordsKind {
-    pub const ALL: [RecordsKind; 4] =
-        [RecordsKind::Pupils, RecordsKind::Classes, RecordsKind::Results, RecordsKind::Targets];
+    pub const ALL: [RecordsKind; 5] = [
+        RecordsKind::Pupils,
+        RecordsKind::Classes,
+        RecordsKind::Results,
+        RecordsKind::PupilResults,
+        RecordsKind::Targets,
+    ];
 
     /// The kind as it is written in a key.
     pub const fn as_str(self) -> &'static str {
@@ -59,6 +66,7 @@ impl RecordsKind {
             RecordsKind::Pupils => "pupils",
             RecordsKind::Classes => "classes",
             RecordsKind::Results => "results",
+            RecordsKind::PupilResults => "pupil-results",
             RecordsKind::Targets => "targets",
         }
     }
@@ -109,12 +117,21 @@ impl RecordsKind {
             rows: "results",
             ..RECORDS
         };
+        const PUPIL_RESULTS: Layout = Layout {
+            tab: "Results",
+            required: &["UPN", "Subject", "Grade"],
+            optional: &["Academic year"],
+            most_rows: 8_000,
+            rows: "results",
+            ..RECORDS
+        };
         const TARGETS: Layout =
             Layout { tab: "Targets", required: &["UPN"], others: true, most_rows: 1_000, ..RECORDS };
         match self {
             RecordsKind::Pupils => &PUPILS,
             RecordsKind::Classes => &CLASSES,
             RecordsKind::Results => &RESULTS,
+            RecordsKind::PupilResults => &PUPIL_RESULTS,
             RecordsKind::Targets => &TARGETS,
         }
     }

@@ -80,12 +80,23 @@ impl RecordsKind {
                 "F",
             ),
         ];
+        const PUPIL_RESULTS: &[Guidance] = &[
+            UPN,
+            line("Subject", "The subject’s name in target setting", "Mathematics"),
+            line("Grade", "The grade awarded, or X for no result", "7"),
+            line(
+                "Academic year",
+                "This year or one of the last three. Blank for the last one that is over",
+                "2025/26",
+            ),
+        ];
         const TARGETS: &[Guidance] =
             &[UPN, line("A column for each subject", "The target. Leave blank to keep the current one", "7")];
         match self {
             RecordsKind::Pupils => PUPILS,
             RecordsKind::Classes => CLASSES,
             RecordsKind::Results => RESULTS,
+            RecordsKind::PupilResults => PUPIL_RESULTS,
             RecordsKind::Targets => TARGETS,
         }
     }
@@ -100,7 +111,7 @@ mod tests {
 
     #[test]
     fn every_column_of_a_layout_is_explained_in_its_order() {
-        for kind in [RecordsKind::Pupils, RecordsKind::Classes, RecordsKind::Results, RecordsKind::Targets] {
+        for kind in RecordsKind::ALL {
             let explained: Vec<_> = kind.guidance().iter().map(|line| line.column).collect();
             let mut headings: Vec<_> = kind.layout().headings().collect();
             if kind.layout().others {

@@ -15,6 +15,7 @@ pub mod import;
 pub mod leaving;
 pub mod origin;
 pub mod pupil;
+pub mod pupil_results;
 pub mod pupils;
 pub mod results;
 pub mod roll;

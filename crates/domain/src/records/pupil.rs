@@ -14,6 +14,7 @@ use crate::records::erasing::Rule;
 use crate::records::hold::Hold;
 use crate::records::leaving::Leaving;
 use crate::records::origin::{Origin, Origins, Source};
+use crate::records::pupil_results::Collection;
 use crate::records::pupils::changes;
 use crate::records::upn::Upn;
 use jiff::ToSpan;
@@ -62,6 +63,10 @@ pub struct Pupil {
     /// The pupil's classes, by subject.
     #[serde(default)]
     pub classes: BTreeMap<String, String>,
+    /// The collections in which the pupil has results, and the number of them. They are found by it, and erased. Present
+    /// also while it is empty, because an import of results adds to it.
+    #[serde(default)]
+    pub results: BTreeMap<Collection, u32>,
     /// Present from the report that the pupil leaves until they return.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub left: Option<Leaving>,
@@ -107,6 +112,7 @@ impl Pupil {
             moved_on,
             prior,
             classes,
+            results: BTreeMap::new(),
             left,
             holds,
             earlier_cohorts: BTreeSet::new(),
@@ -121,6 +127,7 @@ impl Pupil {
         let moved = Pupil::new(self.id, self.organisation, typed, today);
         let now = Pupil {
             characteristics: self.characteristics.clone(),
+            results: self.results.clone(),
             moved_on: self.moved_to(moved.cohort, today),
             earlier_cohorts: self.cohorts_before(moved.cohort),
             left: self.left,

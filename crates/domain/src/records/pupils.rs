@@ -143,6 +143,7 @@ impl Line {
             moved_on: was.and_then(|was| was.moved_to(self.cohort, day(call.moment().now))),
             prior,
             classes: was.map(|was| was.classes.clone()).unwrap_or_default(),
+            results: was.map(|was| was.results.clone()).unwrap_or_default(),
             // A file lists the pupils on roll: one in it who had left has returned.
             left: was.and_then(|was| was.left.filter(|left| !left.off_roll)),
             holds: was.map(|was| was.holds.clone()).unwrap_or_default(),

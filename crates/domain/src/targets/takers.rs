@@ -55,6 +55,7 @@ pub mod tests {
             cohort: Cohort(2015),
             prior: BTreeMap::new(),
             classes: classes.iter().map(|subject| ((*subject).to_owned(), "11A".to_owned())).collect(),
+            results: BTreeMap::new(),
             left: None,
             holds: Vec::new(),
             moved_on: None,

@@ -4,16 +4,18 @@
 use super::ChunkWrite;
 use crate::keys::Key;
 use crate::records::pupils::{self, pupil_item};
-use crate::table::{Condition, Item, Transaction, text};
+use crate::table::{Condition, Item, Transaction, number, text};
 use crate::targets::{target_attribute, written};
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::access::call::Call;
 use domain::base::failure::Failure;
+use domain::base::ids::{OrganisationId, PupilId};
 use domain::changes::ground::Ground;
 use domain::changes::line::{ClassWrite, TargetWrite, Write};
 use domain::records::classes::class_in;
 use domain::records::cohort::YearGroupId;
 use domain::records::pupil::Pupil;
+use domain::records::pupil_results::ResultsWrite;
 use serde::Serialize;
 use std::collections::{BTreeSet, HashMap};
 
@@ -59,6 +61,7 @@ pub(super) fn write<'a>(
             let version = before.as_ref().map_or(0, |before| before.version);
             whole(transaction, of, &Key::counts(tenant, *key_stage, *year), version, after.as_ref())
         }
+        Write::Results { pupil, set } => results(transaction, tenant, of, *pupil, set),
         Write::Progress { key_stage, before, after } => {
             let version = before.as_ref().map_or(0, |before| before.version);
             whole(transaction, of, &Key::progress(tenant, *key_stage), version, after.as_ref())
@@ -231,9 +234,6 @@ impl Changes {
     }
 
     fn update(self) -> (String, Condition) {
-        let clause = |word: &str, parts: &[String]| {
-            if parts.is_empty() { String::new() } else { format!("{word} {} ", parts.join(", ")) }
-        };
         let update = clause("SET", &self.set) + &clause("REMOVE", &self.remove);
         (update.trim_end().to_owned(), named(&self.conditions, self.values, &self.names))
     }
@@ -262,6 +262,40 @@ fn classes<'a>(
     }
     let (update, condition) = changes.update();
     transaction.update(of, key, &update, condition)
+}
+
+/// A clause of an update, with a space after it; nothing if there are no parts.
+fn clause(word: &str, parts: &[String]) -> String {
+    if parts.is_empty() { String::new() } else { format!("{word} {} ", parts.join(", ")) }
+}
+
+/// Writes a pupil's results, and on the pupil's record which there are, so that they are found and erased. Fails if the pupil is
+/// being erased.
+fn results<'a>(
+    mut transaction: Chunk<'a>,
+    tenant: OrganisationId,
+    of: ChunkWrite,
+    pupil: PupilId,
+    set: &[ResultsWrite],
+) -> Result<Chunk<'a>, Failure> {
+    let (mut noted, mut gone) = (Vec::new(), Vec::new());
+    let mut there = Condition::new("attribute_exists(pk) AND attribute_not_exists(erasing)", [])
+        .naming("#results", "results");
+    for (n, one) in set.iter().enumerate() {
+        let version = one.before.as_ref().map_or(0, |before| before.version);
+        let key = Key::results(tenant, one.collection, pupil);
+        transaction = whole(transaction, of, &key, version, one.after.as_ref())?;
+        there = there.naming(&format!("#c{n}"), &one.collection.to_string());
+        match &one.after {
+            Some(after) => {
+                noted.push(format!("#results.#c{n} = :n{n}"));
+                there = there.valued(Item::from([(format!(":n{n}"), number(after.grades.len()))]));
+            }
+            None => gone.push(format!("#results.#c{n}")),
+        }
+    }
+    let update = clause("SET", &noted) + &clause("REMOVE", &gone);
+    transaction.update(of, &Key::pupil(tenant, pupil), update.trim_end(), there)
 }
 
 fn targets<'a>(

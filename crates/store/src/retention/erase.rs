@@ -176,6 +176,7 @@ impl Store {
     ) -> Result<u32, Failure> {
         self.erase_prepopulated(call, pupils).await?;
         self.erase_manual_targets(call, pupils).await?;
+        self.erase_results(call, pupils).await?;
         let mut erased = 0;
         for some in pupils.chunks(PER_TRANSACTION) {
             erased += self.erase_records(ledger, call, keys, some).await?;
@@ -235,6 +236,24 @@ impl Store {
             if !found.is_empty() {
                 transaction.commit_if().await?;
             }
+        }
+        Ok(())
+    }
+
+    /// Deletes the results of the pupils. Their records say which there are, and none come any more once they are being
+    /// erased.
+    async fn erase_results(&self, call: &Call, pupils: &[DuePupil]) -> Result<(), Failure> {
+        let of = |(pupil, _): &DuePupil| {
+            let (id, collections) = (pupil.id, pupil.results.keys().copied().collect::<Vec<_>>());
+            collections.into_iter().map(move |collection| Key::results(call.tenant(), collection, id))
+        };
+        let keys: Vec<Key> = pupils.iter().flat_map(of).collect();
+        for some in keys.chunks(MAX_TRANSACTION) {
+            let mut transaction = Transaction::on(&self.table);
+            for key in some {
+                transaction = transaction.delete((), key, Condition::none())?;
+            }
+            transaction.commit_if().await?;
         }
         Ok(())
     }
@@ -335,7 +354,8 @@ fn years_of(pupil: &Pupil) -> impl Iterator<Item = YearGroupId> + use<> {
 }
 
 /// The attributes of a pupil that decide whether, and where, they are erased.
-const CLOCK_READS: [&str; 7] = ["cohort", "left", "holds", "upn", "by_roll", "born", "earlier_cohorts"];
+const CLOCK_READS: [&str; 8] =
+    ["cohort", "left", "holds", "upn", "by_roll", "born", "earlier_cohorts", "results"];
 
 /// The condition that what the clock reads of the pupil, and what names them in other items, is as it was read.
 fn as_the_clock_read(pupil: &Pupil) -> Result<Condition, Failure> {

@@ -71,6 +71,15 @@ const fn words(kind: ChangeKind) -> Words {
             again: (Route::ImportResults, "Choose another file"),
             onward: &[(Route::Benchmarks, "See the benchmarks"), (Route::Report, "See the report")],
         },
+        ChangeKind::PupilResults => Words {
+            caption: "Import of results",
+            planned: "What {} would do",
+            done: "{} has been imported",
+            undone: "The import of {} has been undone",
+            doubt: FILE,
+            again: (Route::ImportPupilResults, "Choose another file"),
+            onward: &[(Route::Pupils, "See the pupils"), (Route::Benchmarks, "See the benchmarks")],
+        },
         ChangeKind::Targets => Words {
             caption: "Import of targets",
             planned: "What {} would do",

@@ -17,7 +17,7 @@ use domain::access::form::{Form, PlannedView};
 use domain::base::ids::UploadId;
 use domain::base::upload::check_file;
 use domain::records::forms::{
-    ImportClassesForm, ImportPupilsForm, ImportResultsForm, RequestRecordsUploadForm,
+    ImportClassesForm, ImportPupilResultsForm, ImportPupilsForm, ImportResultsForm, RequestRecordsUploadForm,
 };
 use domain::targets::forms::ImportTargetsForm;
 use yew::prelude::*;
@@ -69,6 +69,7 @@ impl Import {
             Records::Pupils => self.send(shell, &ImportPupilsForm { upload, file_name }),
             Records::Classes => self.send(shell, &ImportClassesForm { upload, file_name }),
             Records::Results => self.send(shell, &ImportResultsForm { upload, file_name }),
+            Records::PupilResults => self.send(shell, &ImportPupilResultsForm { upload, file_name }),
             Records::Targets(year) => self.send(shell, &ImportTargetsForm { year, upload, file_name }),
         }
     }
@@ -111,6 +112,11 @@ impl Import {
                 "One row for each result, without names. The first row has the headings, in any order. A column Month of birth may be there; it is not read.",
                 "Attain keeps counts only: in each subject, how many pupils in a band of prior attainment got each grade. Your school’s own progress, shown with the benchmarks, is calculated from them.",
                 "The results in the file replace all counts for the same year and key stage, so put the whole year in one file.",
+            ],
+            Records::PupilResults => &[
+                "One row for each pupil and subject. The first row has the headings, in any order.",
+                "Import the pupils first. Results that are not in the file stay as they are. They belong to the pupil, and are erased with the pupil.",
+                "If your school keeps counts of past results, this file gives the counts of its years too. You then need no file of past results for them.",
             ],
             Records::Targets(_) => &[
                 "You can use the file from the report: download it there, change its targets and choose it here.",

@@ -17,8 +17,10 @@ pub enum Records {
     Pupils,
     /// The classes of pupils.
     Classes,
-    /// Results of pupils who have left.
+    /// Past results, without names.
     Results,
+    /// The results of pupils.
+    PupilResults,
     /// The targets of a year group.
     Targets(YearGroupId),
 }
@@ -29,6 +31,7 @@ impl Records {
             Records::Pupils => RecordsKind::Pupils,
             Records::Classes => RecordsKind::Classes,
             Records::Results => RecordsKind::Results,
+            Records::PupilResults => RecordsKind::PupilResults,
             Records::Targets(_) => RecordsKind::Targets,
         }
     }

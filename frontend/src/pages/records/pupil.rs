@@ -454,6 +454,7 @@ impl Page for OnePupil {
                 boxed("Record", Html::default(), vec![self.record(shell)]),
                 column(self.characteristics(shell, view), OnePupil::origins(view)),
                 column(self.leaving(shell, view.left.as_ref()), self.erasure(shell, view)),
+                OnePupil::results(view),
             ])
         });
         let title = self.view.ready().map_or_else(|| "Pupil".to_owned(), |view| view.name.clone());

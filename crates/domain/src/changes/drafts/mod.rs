@@ -1,6 +1,7 @@
 //! Drafts of changes: what each planner has worked out, as lines.
 
 mod classes;
+mod pupil_results;
 mod pupils;
 mod results;
 mod roll_over;

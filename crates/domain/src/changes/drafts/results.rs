@@ -20,32 +20,16 @@ impl Draft {
         there: &BTreeMap<KeyStage, KeyStageCounts>,
         file_name: &str,
     ) -> Draft {
-        let (mut lines, mut ranks) = (Vec::new(), Vec::new());
         let (mut brought, mut replaced, mut taken_out) = (0, 0, 0);
-        for (key_stage, record) in plan.records {
-            let was = there.get(&key_stage);
-            for (year, after) in record.years {
-                let before = was.and_then(|was| was.years.get(&year)).cloned();
-                let [more, fewer] = [Some(&after), before.as_ref()].map(|counts| counts.map_or(0, number));
+        for (key_stage, record) in &plan.records {
+            for (year, after) in &record.years {
+                let before = there.get(key_stage).and_then(|was| was.years.get(year));
+                let [more, fewer] = [Some(after), before].map(|counts| counts.map_or(0, number));
                 brought += more;
                 replaced += fewer;
                 taken_out += fewer.saturating_sub(more);
-                lines.push(Line {
-                    name: format!("{}, {year}", key_stage.label()),
-                    detail: String::new(),
-                    words: counts(before.as_ref(), &after),
-                    write: Write::Counts { key_stage, year, before, after: Some(after) },
-                });
             }
-            let before = was.map(|was| was.progress.clone()).filter(|progress| progress.version > 0);
-            ranks.push(Line {
-                name: format!("{}, your school\u{2019}s rank", key_stage.label()),
-                detail: "From 1 (most progress) to 100".to_owned(),
-                words: rank_changes(before.as_ref(), &record.progress),
-                write: Write::Progress { key_stage, before, after: Some(record.progress) },
-            });
         }
-        lines.append(&mut ranks);
         let figures = vec![
             Figure::new("Results", "In the file", brought, Tone::New),
             Figure::new("Replaced", "Results that are removed", replaced, Tone::Changed),
@@ -57,10 +41,39 @@ impl Draft {
             figures,
             guard: Guard::when(taken_out, replaced, "results"),
             preamble: Preamble { refusals: plan.refused, warnings: plan.warnings },
-            lines,
+            lines: counted(plan.records, there),
             basis: 0,
         }
     }
+}
+
+/// The lines of the counts of academic years and key stages, and of the school's progress after them.
+pub(super) fn counted(
+    records: BTreeMap<KeyStage, KeyStageCounts>,
+    there: &BTreeMap<KeyStage, KeyStageCounts>,
+) -> Vec<Line> {
+    let (mut lines, mut ranks) = (Vec::new(), Vec::new());
+    for (key_stage, record) in records {
+        let was = there.get(&key_stage);
+        for (year, after) in record.years {
+            let before = was.and_then(|was| was.years.get(&year)).cloned();
+            lines.push(Line {
+                name: format!("{}, {year}", key_stage.label()),
+                detail: "Counts".to_owned(),
+                words: counts(before.as_ref(), &after),
+                write: Write::Counts { key_stage, year, before, after: Some(after) },
+            });
+        }
+        let before = was.map(|was| was.progress.clone()).filter(|progress| progress.version > 0);
+        ranks.push(Line {
+            name: format!("{}, your school\u{2019}s rank", key_stage.label()),
+            detail: "From 1 (most progress) to 100".to_owned(),
+            words: rank_changes(before.as_ref(), &record.progress),
+            write: Write::Progress { key_stage, before, after: Some(record.progress) },
+        });
+    }
+    lines.append(&mut ranks);
+    lines
 }
 
 /// The number of results.

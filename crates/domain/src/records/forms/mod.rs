@@ -155,6 +155,8 @@ imports! {
     ImportClassesForm => ImportClasses;
     /// Plan the changes of an uploaded file of past results.
     ImportResultsForm => ImportResults;
+    /// Plan the changes of an uploaded file of pupils' results.
+    ImportPupilResultsForm => ImportPupilResults;
 }
 
 impl PupilsView {

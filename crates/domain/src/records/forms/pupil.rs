@@ -14,6 +14,7 @@ use crate::records::cohort::AcademicYear;
 use crate::records::forms::HoldView;
 use crate::records::origin::{Later, Origin};
 use crate::records::pupil::{CheckedPupil, Pupil};
+use crate::records::pupil_results::{Collection, Graded, PupilResults};
 use crate::records::pupils::{age_fits, cohort, points, prior_of, sex, written};
 use crate::records::upn::Upn;
 use jiff::civil::Date;
@@ -200,6 +201,9 @@ pub struct PupilRecordView {
     pub fields: PupilFields,
     /// The subjects of the pupil's key stage, in which there can be classes.
     pub subjects: Vec<String>,
+    /// The pupil's results, the latest academic year first.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub results: Vec<PupilResultView>,
     /// The characteristics of the last six academic years, the latest first.
     pub characteristics: Vec<CharacteristicsView>,
     /// The source and day of the values that have not changed since the record was made.
@@ -217,6 +221,36 @@ pub struct PupilRecordView {
     /// While there is one, nothing of the pupil is erased.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub holds: Vec<HoldView>,
+}
+
+/// A result of a pupil.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PupilResultView {
+    /// The academic year in which the pupil got it, such as `2025/26`.
+    pub year: String,
+    pub key_stage: KeyStage,
+    pub subject: String,
+    /// The grade as schools write it.
+    pub grade: String,
+    /// Its source and day.
+    pub origin: String,
+}
+
+impl PupilResultView {
+    fn of(results: &BTreeMap<Collection, PupilResults>) -> Vec<PupilResultView> {
+        let of_collection = |(collection, results): (&Collection, &PupilResults)| {
+            let one = |(subject, graded): (&String, &Graded)| PupilResultView {
+                year: collection.year.to_string(),
+                key_stage: collection.key_stage,
+                subject: subject.clone(),
+                grade: graded.name().to_owned(),
+                origin: origin(graded.origin),
+            };
+            results.grades.iter().map(one).collect::<Vec<_>>()
+        };
+        results.iter().rev().flat_map(of_collection).collect()
+    }
 }
 
 /// A pupil's characteristics in an academic year.
@@ -332,12 +366,12 @@ pub struct LeavingView {
 
 impl PupilRecordView {
     /// The view of a pupil. `year` is the academic year of the records; `subjects` gives those of a key stage; what the
-    /// retention clock says is given.
+    /// retention clock says, and the pupil's results, are given.
     pub fn of(
         pupil: &Pupil,
         year: AcademicYear,
         subjects: impl Fn(KeyStage) -> Vec<String>,
-        (due, reference): (Option<DueView>, String),
+        (due, reference, results): (Option<DueView>, String, &BTreeMap<Collection, PupilResults>),
         call: &Call,
     ) -> PupilRecordView {
         PupilRecordView {
@@ -347,6 +381,7 @@ impl PupilRecordView {
             seen: pupil.seen_as(),
             fields: PupilFields::of(pupil, year),
             subjects: key_stage_of(pupil.cohort, year).map(subjects).unwrap_or_default(),
+            results: PupilResultView::of(results),
             characteristics: CharacteristicsView::of(pupil, year),
             origin: origin(pupil.origins.record),
             later: OriginView::of(pupil),

@@ -35,6 +35,7 @@ fn pupils(numbers: std::ops::Range<u128>) -> Vec<Pupil> {
         holds: Vec::new(),
         moved_on: None,
         earlier_cohorts: BTreeSet::new(),
+        results: Default::default(),
         erasing: None,
     };
     numbers.map(pupil).collect()

@@ -32,6 +32,7 @@ fn pupil() -> Pupil {
         cohort: Cohort::of(13, AcademicYear(2026)),
         prior: BTreeMap::new(),
         classes: BTreeMap::new(),
+        results: BTreeMap::new(),
         left: None,
         holds: Vec::new(),
         moved_on: None,
