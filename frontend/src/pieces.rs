@@ -65,6 +65,7 @@ pieces! {
     Import: import;
     Pupil: pupil;
     Retention: retention;
+    Check: check;
     Targets: targets;
     Benchmarks: benchmarks;
     Report: report;

@@ -311,6 +311,7 @@ pages! {
     SignUp: "/sign-up#{token}", Anyone, Unlisted, Centred, Door, "", sign_up::SignUp::new(link);
     ConfirmEmail: "/confirm-email#{token}", Anyone, Unlisted, Centred, Door, "", confirm_email::ConfirmEmail::new(link);
     ForgottenPassword: "/forgotten-password", Anyone, Unlisted, Centred, Door, "", forgotten::Forgotten::new(link);
+    CheckCertificate: "/check-certificate", Anyone, Unlisted, Narrow, Check, "Check a certificate", retention::check::Check::new(link);
     ResetPassword: "/reset-password#{token}", Anyone, Unlisted, Centred, Door, "", reset::Reset::new(link);
     NotFound: "/not-found", Anyone, Unlisted, Column, Main, "", pages::NotFound::new(link);
 }

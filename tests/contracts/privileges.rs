@@ -239,6 +239,9 @@ async fn run_everything(school: &TestSchool) {
     let erased = domain::base::ids::PupilId(uuid::Uuid::from_u128(8));
     school.put_erasure(erased);
     ask(school, &ViewCertificateForm { reference: Reference::of(erased) }).await;
+    ask(school, &DownloadCertificateForm { reference: Reference::of(erased) }).await;
+    let text = json!({ "statement": "", "key": "0".repeat(64), "signature": "" }).to_string();
+    ask(school, &CheckCertificateForm { certificate: text }).await;
     ask(school, &SignOutForm {}).await;
     school.predate("una@school.example", &[]);
     school.stack.invoke("reseal-secrets", json!({ "end_sessions": true })).await.expect("a run");

@@ -333,6 +333,9 @@ pub(super) fn request(action: Action, samples: &Samples) -> (String, Option<Valu
             let mark = Chosen { pupils: vec![pupil], held: Vec::new() }.mark();
             Some(json!({"deletion": Uuid::from_u128(10), "group": group, "mark": mark, "typed": 1}))
         }
+        Action::CheckCertificate => {
+            Some(json!({"certificate": "{\"statement\":\"\",\"key\":\"\",\"signature\":\"\"}"}))
+        }
         Action::ReportLeaver => Some(json!({"on": "01/09/2026"})),
         Action::RequestRecordsUpload => Some(json!({"kind": "pupils", "file_name": "a.xlsx", "size": 10})),
         Action::ImportPupils => Some(body(&samples.pupils)),

@@ -20,7 +20,8 @@ const LEDGER: &str = "attain-local-ledger";
 
 /// The table of the items with this partition key.
 pub fn table_of(pk: &str) -> &'static str {
-    let of_ledger = ["CHAIN#", "ERASED#", "TOMB#"].iter().any(|prefix| pk.starts_with(prefix));
+    let of_ledger =
+        ["CHAIN#", "ERASED#", "TOMB#", "CERTIFICATES"].iter().any(|prefix| pk.starts_with(prefix));
     if of_ledger { LEDGER } else { TABLE }
 }
 

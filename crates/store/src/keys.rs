@@ -166,6 +166,11 @@ pub const LEDGER_KEY_TABLE: &[(&str, &str, &str)] = &[
         "The erasure of a pupil: when it began and ended, and by which rule; no name and no id (ADR 0020)",
     ),
     (
+        "CERTIFICATES",
+        "<public key>",
+        "A key that has signed certificates of erasure, so that anyone can check one",
+    ),
+    (
         "TOMB#<organisation>",
         "<HMAC of the pupil's id or UPN>",
         "The reference of a pupil who was erased, by which a restored copy of the records is cleared",
@@ -284,6 +289,11 @@ impl Key {
 
     pub(crate) fn erasure(organisation: OrganisationId, reference: &Reference) -> Key {
         Key { pk: erasures_of(organisation), sk: reference.to_string() }
+    }
+
+    /// A key that signs certificates, or did.
+    pub(crate) fn certificates_signed_with(key: &str) -> Key {
+        Key { pk: "CERTIFICATES".to_owned(), sk: key.to_ascii_lowercase() }
     }
 
     pub(crate) fn tombstone(organisation: OrganisationId, tombstone: String) -> Key {

@@ -81,7 +81,7 @@ impl Upload {
 }
 
 /// The field of the file. Its name in the form, and its id, is `file`.
-fn file_field(hint: String, accept: &'static str, error: Option<AttrValue>) -> Html {
+pub fn file_field(hint: String, accept: &'static str, error: Option<AttrValue>) -> Html {
     let class = classes!("govuk-file-upload", error.is_some().then_some("govuk-file-upload--error"));
     html! {
         <div class={group(error.is_some())}>

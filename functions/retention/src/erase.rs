@@ -19,6 +19,7 @@ pub(crate) async fn erase(tools: &Erasing, call: &Call, due: &[DuePupil]) -> Res
     if due.is_empty() {
         return Ok(0);
     }
+    tools.ledger.publish(&tools.keys.certificates).await?;
     let begun = tools.store.begin_erasures(&tools.ledger, call, due).await?;
     let pupils: BTreeSet<PupilId> = begun.iter().map(|(pupil, _)| pupil.id).collect();
     tools.store.tidy_deletions(call, |deletions| deletions.forget(&pupils)).await?;

@@ -4,6 +4,8 @@ mod confirm_deleting;
 mod confirm_deletion;
 mod delete_pupils;
 mod deleting;
+mod check_certificate;
+mod download_certificate;
 mod erase;
 mod erase_due;
 mod export_pupils;
@@ -20,6 +22,8 @@ mod withdraw_deletion;
 pub use confirm_deleting::{ConfirmDeleting, ConfirmedDeletingView};
 pub use confirm_deletion::ConfirmDeletion;
 pub use delete_pupils::DeletePupils;
+pub use check_certificate::CheckCertificate;
+pub use download_certificate::DownloadCertificate;
 pub use erase_due::{DueMessages, EraseDue, LookedView};
 pub use export_pupils::ExportPupils;
 pub use list_deletions::ListDeletions;
@@ -28,7 +32,7 @@ pub use list_retention::ListRetention;
 pub use plan_deletion::PlanDeletion;
 pub use replay_erasures::{ReplayErasures, ReplayedView};
 pub use retention_sweep::{RetentionSweep, SweptView};
-pub use tools::{Clock, Deleting, Erasing, Erasures, Sweep};
+pub use tools::{Certificates, Clock, Deleting, Erasing, Erasures, Sweep};
 pub use view_certificate::ViewCertificate;
 pub use withdraw_deletion::WithdrawDeletion;
 
@@ -45,6 +49,8 @@ pub const FUNCTIONS: &[Function] = &[
     operation::<ConfirmDeletion>(),
     operation::<WithdrawDeletion>(),
     task::<ConfirmDeleting>(),
+    operation::<DownloadCertificate>(),
+    operation::<CheckCertificate>(),
     task::<RetentionSweep>(),
     task::<EraseDue>(),
     task::<ReplayErasures>(),

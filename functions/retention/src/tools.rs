@@ -1,10 +1,14 @@
 //! The clients of the retention functions.
 
+use domain::access::session::SessionToken;
+use domain::accounts::signed_in::SignedIn;
+use domain::base::failure::Failure;
+use domain::base::moment::Moment;
 use domain::retention::certificate::CertificateKey;
 use domain::retention::erasure::TombstoneKey;
 use files::Files;
 use queue::Queue;
-use runtime::{Environment, Log, Tools};
+use runtime::{Environment, Gate, Log, Tools};
 use store::{ErasureKeys, Ledger, Store};
 
 runtime::gate!(Erasures);
@@ -27,6 +31,24 @@ impl Tools for Erasures {
 }
 
 runtime::gate!(Clock, Deleting);
+
+/// For the function that anyone may call. It has no access to records.
+pub struct Certificates {
+    pub(crate) ledger: Ledger,
+}
+
+impl Tools for Certificates {
+    fn connect(environment: &Environment) -> Result<Certificates, String> {
+        Ok(Certificates { ledger: Ledger::new(&environment.sdk("DYNAMODB")?, environment.get("LEDGER")?) })
+    }
+}
+
+impl Gate for Certificates {
+    /// Returns `None`: the operation is open to anybody, so no session is looked up.
+    async fn signed_in(&self, _: &SessionToken, _: &Moment) -> Result<Option<SignedIn>, Failure> {
+        Ok(None)
+    }
+}
 
 /// For functions that only show what the clock says.
 pub struct Clock {

@@ -446,6 +446,12 @@ actions! {
     ViewCertificate: "view-certificate", Get "/api/erasures/{reference}", AtSchool(ManageData),
         refuses [],
         "Show the signed certificate of a pupil's erasure.";
+    DownloadCertificate: "download-certificate", Get "/api/erasures/{reference}/document", AtSchool(ManageData),
+        refuses [],
+        "Save the certificate of a pupil's erasure as a PDF, to which the signed statement is attached.";
+    CheckCertificate: "check-certificate", Post "/api/certificate-checks", Anyone,
+        refuses [422],
+        "Check whether a certificate of erasure is genuine, and show what it says.";
 
     // audit
     ListAudit: "list-audit", Get "/api/audit", Holder(SchoolSetup),

@@ -53,6 +53,12 @@ pub struct PlannedView {
 #[cfg_attr(feature = "schema", schemars(extend("x-file" = [FileFormat::Xlsx.content_type()])))]
 pub struct SpreadsheetView;
 
+/// A PDF to save, instead of JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(extend("x-file" = ["application/pdf"])))]
+pub struct DocumentView;
+
 /// A list as a file to save, in the requested format, instead of JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -129,6 +129,8 @@ pub fn operation(action: Action, forms: &mut SchemaGenerator, views: &mut Schema
         // retention
         Action::ListErasures => of.operation::<ListErasuresForm>(),
         Action::ViewCertificate => of.operation::<ViewCertificateForm>(),
+        Action::DownloadCertificate => of.operation::<DownloadCertificateForm>(),
+        Action::CheckCertificate => of.operation::<CheckCertificateForm>(),
         // audit
         Action::ListAudit => of.operation::<ListAuditForm>(),
         Action::ExportAudit => of.operation::<ExportAuditForm>(),

@@ -15,6 +15,7 @@ use crate::records::cohort::AcademicYear;
 use crate::records::forms::HoldView;
 use crate::records::pupil::Pupil;
 use crate::retention::certificate::{Certificate, SignedCertificate};
+pub use crate::retention::check::*;
 use crate::retention::clock::{Due, Reason, Timed, clock};
 use crate::retention::erasure::{Erasure, Reference};
 use jiff::ToSpan;
@@ -263,14 +264,20 @@ pub struct StatementView {
 impl CertificateView {
     pub fn of(certificate: SignedCertificate) -> CertificateView {
         let SignedCertificate { statement, key, signature } = certificate;
-        let said = serde_json::from_str::<Certificate>(&statement).ok().map(|said| StatementView {
+        let said = serde_json::from_str(&statement).ok().map(StatementView::of);
+        CertificateView { statement, key, signature, said }
+    }
+}
+
+impl StatementView {
+    pub fn of(said: Certificate) -> StatementView {
+        StatementView {
             school: format!("{} (URN {})", said.school, said.urn),
             erased_at: shown(said.erased_at),
             because: said.because,
             erased: said.erased,
             gone: said.gone.iter().map(|one| format!("{}: by {}", one.from, day_in_words(one.by))).collect(),
-        });
-        CertificateView { statement, key, signature, said }
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Retention: when the records of a pupil must be erased, and where the daily sweep looks for them (ADR 0020).
 
 pub mod certificate;
+pub mod check;
 pub mod clock;
 pub mod deletion;
 pub mod erasure;

@@ -134,6 +134,43 @@ impl Ledger {
     }
 }
 
+impl Ledger {
+    /// Writes down the public half of the key that signs certificates, unless it is there. Before the first certificate that
+    /// is signed with it.
+    ///
+    /// # Errors
+    /// `Busy`.
+    pub async fn publish(&self, key: &CertificateKey) -> Result<(), Failure> {
+        let public = key.public();
+        if self.has_signed_with(&public).await? {
+            return Ok(());
+        }
+        let place = Key::certificates_signed_with(&public);
+        Transaction::on(&self.table)
+            .put((), &place, &Signed {}, Condition::none())?
+            .commit_if()
+            .await
+            .map(drop)
+    }
+
+    /// True if certificates of this deployment are, or were, signed with the key that has this public half.
+    ///
+    /// # Errors
+    /// `Busy`.
+    pub async fn has_signed_with(&self, key: &str) -> Result<bool, Failure> {
+        // Nothing else can be the key of an item.
+        if key.len() != 64 {
+            return Ok(false);
+        }
+        let found: Option<Signed> = self.table.get(&Key::certificates_signed_with(key)).await?;
+        Ok(found.is_some())
+    }
+}
+
+/// Says that a key signs certificates. Its item has only its key.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Signed {}
+
 /// Writes what is new about an erasure, and keeps what an earlier run wrote.
 fn erasure_update<'a, L: Clone>(
     transaction: Transaction<'a, L>,

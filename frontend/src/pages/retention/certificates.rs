@@ -12,7 +12,8 @@ use crate::shell::Shell;
 use domain::access::form::write;
 use domain::retention::erasure::Reference;
 use domain::retention::forms::{
-    CertificateView, ErasureView, ErasuresView, ListErasuresForm, ViewCertificateForm,
+    CertificateView, DownloadCertificateForm, ErasureView, ErasuresView, ListErasuresForm, StatementView,
+    ViewCertificateForm,
 };
 use yew::prelude::*;
 
@@ -121,14 +122,17 @@ impl Page for OneCertificate {
             page.view = Loaded::Waiting;
             page.load();
         });
+        let form = DownloadCertificateForm { reference: self.reference };
+        let document = write(&form).map(|request| request.address).unwrap_or_default();
         let href = write(&self.form()).map(|request| request.address).unwrap_or_default();
         let file = format!("certificate-{}.json", self.reference);
         let body = self.view.render("Loading the certificate", again, |view| {
             html! {
                 <>
                     <div class="at-acts at-no-print">
-                        { button("Print").onclick(Callback::from(|()| dom::print())) }
-                        <a class="at-button" href={href.clone()} download={file.clone()}>{ "Save as a file" }</a>
+                        <a class="at-button" href={document.clone()} download="">{ "Save as a PDF" }</a>
+                        <a class="at-button" href={href.clone()} download={file.clone()}>{ "Save the signed file" }</a>
+                        { button("Print").plain().onclick(Callback::from(|()| dom::print())) }
                     </div>
                     { certificate(view, self.reference) }
                 </>
@@ -149,20 +153,32 @@ fn certificate(view: &CertificateView, reference: Reference) -> Html {
         ("Erased", said.erased_at.clone().into()),
         ("Why", said.because.clone().into()),
     ]);
-    let item = |what: &String| html! { <li key={what.clone()}>{ what }</li> };
-    let (erased, gone) = (said.erased.iter().map(item), said.gone.iter().map(item));
     html! {
         <article class="at-letter" aria-label="Certificate of erasure">
             <p>{ "The records of one pupil have been erased. The certificate names nobody: the school knows the pupil by the reference." }</p>
             { lines }
-            { heading("What was erased") }
-            <ul class="govuk-list govuk-list--bullet">{ for erased }</ul>
-            { heading("When nothing is left") }
-            <ul class="govuk-list govuk-list--bullet">{ for gone }</ul>
+            { erasure(said) }
             { heading("Signature") }
-            <p>{ "The file of this certificate is signed with Ed25519. Anyone can check it with the public key." }</p>
+            <p>{ "The signed file, which is also attached to the PDF, proves the erasure to others. They check it without an account:" }</p>
+            <p>{ link(Route::CheckCertificate, "Check a certificate") }</p>
             <p class="at-break">{ format!("Public key: {}", view.key) }</p>
             <p class="at-break">{ format!("Signature: {}", view.signature) }</p>
         </article>
+    }
+}
+
+/// What was erased, and when nothing is left.
+pub fn erasure(said: &StatementView) -> Html {
+    let list = |lines: &[String]| {
+        let items = lines.iter().map(|line| html! { <li key={line.clone()}>{ line }</li> });
+        html! { <ul class="govuk-list govuk-list--bullet">{ for items }</ul> }
+    };
+    html! {
+        <>
+            { heading("What was erased") }
+            { list(&said.erased) }
+            { heading("When nothing is left") }
+            { list(&said.gone) }
+        </>
     }
 }

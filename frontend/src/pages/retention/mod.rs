@@ -2,6 +2,7 @@
 
 pub mod certificates;
 pub mod deleting;
+pub mod check;
 mod weeks;
 
 use crate::list::{Search, counted, shown};
