@@ -66,6 +66,7 @@ pieces! {
     Pupil: pupil;
     Retention: retention;
     Check: check;
+    Requests: requests;
     Targets: targets;
     Benchmarks: benchmarks;
     Report: report;

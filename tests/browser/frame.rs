@@ -57,6 +57,7 @@ async fn the_header_is_one_row_and_no_page_scrolls_sideways_at_twice_the_size() 
         ("/pupils", "Pupils"),
         ("/retention", "Retention clock"),
         ("/pupils/delete", "Delete pupils"),
+        ("/requests", "Requests"),
         ("/targets/ks4-2015", "Year 11 target settings"),
         ("/benchmarks/ks4-2015", "Year 11 benchmarks"),
         ("/report/ks4-2015", "Year 11 targets"),

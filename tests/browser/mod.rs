@@ -11,6 +11,7 @@ mod pending;
 mod pieces;
 mod print;
 mod records;
+mod requests;
 mod retention;
 mod second_factor;
 mod shared;

@@ -20,6 +20,7 @@ const PAGES: [(&str, &str, &str); 13] = [
     ("pupil", "/pupils/new", "Add a pupil"),
     ("import", "/import/pupils", "Import pupils"),
     ("retention", "/retention", "Retention clock"),
+    ("requests", "/requests", "Requests"),
     ("changes", "/changes", "Recent changes"),
     ("audit", "/audit", "Audit trail"),
     ("account", "/profile", "Your account"),

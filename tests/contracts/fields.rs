@@ -143,6 +143,8 @@ fn expected(field: &Field, text: &str) -> Expected {
         }
         "note" if text.trim().is_empty() => Expected::NotStored,
         "note" => ruled(line("Note", text, 200)),
+        "name" => ruled(line("Name", text, 200)),
+        "contact" => ruled(line("Contact", text, 200)),
         "cells" => Expected::Kept(sheet::cell(text)),
         "from" | "until" | "cursor" | "seen" | "noted" | "search" | "token" | "password" | "new_password"
         | "code" | "activation_code" | "answers" | "characters" | "username" | "subject" | "subjects"

@@ -33,6 +33,8 @@ use domain::records::hold::HoldReason;
 use domain::retention::erasure::Reference;
 use domain::retention::forms::*;
 use domain::retention::group::Group;
+use domain::retention::request::forms::{ListRequestsForm, OpenRequestForm, RecordStepForm, ViewRequestForm};
+use domain::retention::request::{Channel, Relation, RequestKind, StepKind};
 use domain::sharing::forms::*;
 use domain::targets::forms::*;
 use domain::targets::settings::{Prepopulation, Sharing, TargetSettings};
@@ -101,6 +103,7 @@ async fn pupil_by_hand(school: &TestSchool) {
     ask(school, &ReturnPupilForm { pupil }).await;
     ask(school, &ListRetentionForm {}).await;
     ask(school, &ListErasuresForm {}).await;
+    requests(school, tests::pupils::upn(78).as_str().to_owned()).await;
     let reason = HoldReason::Complaint;
     ask(school, &PlaceHoldForm { pupil, reason: Some(reason), note: "A letter of 1 September".to_owned() })
         .await;
@@ -143,6 +146,26 @@ async fn deletions_by_hand(school: &TestSchool) {
     let confirm = json!({ "organisation": school.id, "deletion": tests::pupils::DELETION });
     school.stack.invoke("confirm-deleting", confirm).await.expect("confirmed");
     school.wait_until_idle().await;
+}
+
+/// Records a request about a pupil's records, and a step.
+async fn requests(school: &TestSchool, upn: String) {
+    let form = OpenRequestForm {
+        upn,
+        kind: Some(RequestKind::SubjectAccess),
+        name: "Ann Archer".to_owned(),
+        relation: Some(Relation::Parent),
+        contact: "ann@archer.example".to_owned(),
+        on: "01/09/2026".to_owned(),
+        channel: Some(Channel::Email),
+    };
+    ask(school, &form).await;
+    ask(school, &ListRequestsForm {}).await;
+    let listed = school.admin().run(&ListRequestsForm {}).await.expect("listed").requests;
+    let request = listed[0].request;
+    ask(school, &ViewRequestForm { request }).await;
+    let (on, note) = ("01/09/2026".to_owned(), "A passport".to_owned());
+    ask(school, &RecordStepForm { request, step: StepKind::Identify, on, note, outcome: None }).await;
 }
 
 /// The local authority reads the targets that the school shares. Then the provider removes the administrator's second

@@ -5,7 +5,9 @@ use domain::access::organisation::OrganisationKind;
 use domain::accounts::forms::{
     BeginSecondFactorForm, DeactivateUserForm, ListUsersForm, OpenPasswordResetForm, RequestEmailChangeForm,
 };
-use domain::base::ids::{BatchId, ChangeId, DeletionId, OrganisationId, PupilId, UploadId, UserId};
+use domain::base::ids::{
+    BatchId, ChangeId, DeletionId, OrganisationId, PupilId, RequestId, UploadId, UserId,
+};
 use domain::batches::columns::BatchKind;
 use domain::changes::forms::{ChangeSummary, ChangeView};
 use domain::records::cohort::{AcademicYear, Cohort, YearGroupId};
@@ -15,6 +17,8 @@ use domain::records::hold::HoldReason;
 use domain::records::pupil::Pupil;
 use domain::retention::deletion::Chosen;
 use domain::retention::erasure::Reference;
+use domain::retention::request::forms::OpenRequestForm;
+use domain::retention::request::{Channel, Relation, RequestKind};
 use domain::targets::forms::ImportTargetsForm;
 use domain::targets::forms::{DeleteTargetsForm, PrepopulateTargetsForm, SaveTargetSettingsForm};
 use domain::targets::settings::{Prepopulation, Sharing, TargetSettings};
@@ -45,6 +49,8 @@ pub(super) struct Samples {
     /// A pupil who can be deleted, and a deletion that waits for a second person.
     deletable: Pupil,
     deletion: DeletionId,
+    /// A request about the pupil's records.
+    request: RequestId,
     /// The pupil's record, for a change.
     record: Pupil,
     school: OrganisationId,
@@ -82,6 +88,7 @@ impl Samples {
             erased: PupilId(Uuid::nil()),
             deletable: Pupil { id: PupilId(Uuid::nil()), ..self.deletable.clone() },
             deletion: DeletionId(Uuid::nil()),
+            request: RequestId(Uuid::nil()),
             record: self.record.clone(),
             school: OrganisationId(Uuid::nil()),
             outsider: self.outsider.clone(),
@@ -144,10 +151,12 @@ pub(super) async fn create_samples(school: &TestSchool) -> Samples {
     let planned = school.admin().plan(&file).await.expect("planned");
     let erased = PupilId(Uuid::from_u128(8));
     school.put_erasure(erased);
+    let request = school.admin().run(&asked(&record)).await.expect("recorded").row.request;
     Samples {
         deletable,
         deletion: tests::pupils::DELETION,
         erased,
+        request,
         planned,
         applied,
         school: school.id,
@@ -266,6 +275,19 @@ fn body(form: &impl Serialize) -> Value {
     fields
 }
 
+/// A subject access request about a pupil.
+fn asked(pupil: &Pupil) -> OpenRequestForm {
+    OpenRequestForm {
+        upn: pupil.upn.as_str().to_owned(),
+        kind: Some(RequestKind::SubjectAccess),
+        name: "Ann Archer".to_owned(),
+        relation: Some(Relation::Parent),
+        contact: "ann@archer.example".to_owned(),
+        on: "01/09/2026".to_owned(),
+        channel: Some(Channel::Email),
+    }
+}
+
 /// The address (path and query) and the body of a valid request.
 pub(super) fn request(action: Action, samples: &Samples) -> (String, Option<Value>) {
     let cells = ["Ann", "Lee", "ann@school.example", "Teacher", tests::AGGREGATE];
@@ -333,6 +355,8 @@ pub(super) fn request(action: Action, samples: &Samples) -> (String, Option<Valu
             let mark = Chosen { pupils: vec![pupil], held: Vec::new() }.mark();
             Some(json!({"deletion": Uuid::from_u128(10), "group": group, "mark": mark, "typed": 1}))
         }
+        Action::OpenRequest => Some(serde_json::to_value(asked(&samples.record)).expect("JSON")),
+        Action::RecordStep => Some(json!({"step": "identify", "on": "01/09/2026", "note": "A passport"})),
         Action::CheckCertificate => {
             Some(json!({"certificate": "{\"statement\":\"\",\"key\":\"\",\"signature\":\"\"}"}))
         }
@@ -363,6 +387,7 @@ pub(super) fn request(action: Action, samples: &Samples) -> (String, Option<Valu
         .replace("{year}", &YEAR_11.to_string())
         .replace("{deletion}", &samples.deletion.to_string())
         .replace("{pupil}", &samples.pupil.to_string())
+        .replace("{request}", &samples.request.to_string())
         .replace("{reference}", &Reference::of(samples.erased).to_string());
     let query = match action {
         Action::ListBatches => "?kind=users",

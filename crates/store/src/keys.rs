@@ -11,7 +11,7 @@ use domain::accounts::attempts::{AttemptsOf, fingerprint_of_address};
 use domain::accounts::mail_limit::MailCount;
 use domain::attainment::subject::KeyStage;
 use domain::base::hash::fingerprint;
-use domain::base::ids::{BatchId, ChangeId, EntryId, OrganisationId, PupilId, UserId};
+use domain::base::ids::{BatchId, ChangeId, EntryId, OrganisationId, PupilId, RequestId, UserId};
 use domain::base::text::{Email, folded};
 use domain::changes::kind::ChangeKind;
 use domain::records::cohort::{AcademicYear, YearGroupId};
@@ -142,7 +142,12 @@ pub const KEY_TABLE: &[(&str, &str, &str)] = &[
     (
         "ORG#<organisation>",
         "DUE#<day>#<place>",
-        "Something for the daily sweep to look at: a pupil, a cohort, the school, an account or the deletions by hand (ADR 0020)",
+        "Something for the daily sweep to look at: a pupil, a cohort, the school, an account, a request, results or deletions (ADR 0020)",
+    ),
+    (
+        "ORG#<organisation>",
+        "REQUEST#<request>",
+        "A request about a pupil's records: who asked, its clock and what was done; no name of the pupil",
     ),
     ("DUE", "<day>#<organisation>", "Lists a school with something for the daily sweep to look at"),
     (
@@ -203,6 +208,8 @@ pub(crate) const COUNTS: &str = "COUNTS#";
 pub(crate) const CHANGE: &str = "CHANGE#";
 /// The partition that lists the changes that are being applied or undone.
 pub(crate) const CHANGES: &str = "CHANGES";
+/// Prefix of the sort keys of requests about pupils' records.
+pub(crate) const REQUEST: &str = "REQUEST#";
 /// The partition that lists the schools with hints, and the beginning of the sort keys of the hints.
 pub(crate) const DUE: &str = "DUE";
 /// Prefix of the sort keys of seals.
@@ -352,6 +359,10 @@ impl Key {
 
     pub(crate) fn change(organisation: OrganisationId, change: ChangeId) -> Key {
         Key::of_school(organisation, format!("{CHANGE}{change}"))
+    }
+
+    pub(crate) fn request(organisation: OrganisationId, request: RequestId) -> Key {
+        Key::of_school(organisation, format!("{REQUEST}{request}"))
     }
 
     /// Lists the change of this kind that is being applied or undone at a school.

@@ -25,7 +25,8 @@ impl Operation for DownloadCertificate {
     ) -> Result<Reply<DocumentView>, Failure> {
         let erasure = tools.ledger.erasure(call, &form.reference).await?.ok_or(Failure::NOT_FOUND)?;
         let (signed, at) = erasure.certificate.zip(erasure.erased_at).ok_or(Failure::NOT_FOUND)?;
-        let document = written(&signed, form.reference, Document::new("Certificate of erasure", at))?;
+        let document =
+            written(&signed, form.reference, &tools.site, Document::new("Certificate of erasure", at))?;
         let name = format!("certificate-{}.pdf", form.reference);
         Ok(Reply::file(name, PDF, document.pdf().map_err(Failure::Bug)?))
     }
@@ -35,6 +36,7 @@ impl Operation for DownloadCertificate {
 fn written(
     signed: &SignedCertificate,
     reference: Reference,
+    site: &str,
     document: Document,
 ) -> Result<Document, Failure> {
     let bug = |error: serde_json::Error| Failure::Bug(format!("a certificate: {error}"));
@@ -60,7 +62,7 @@ fn written(
         .list(said.gone)
         .heading("Signature")
         .paragraph(&format!(
-            "The statement is signed with Ed25519. Anyone can check it without an account, on Attain\u{2019}s page \u{201c}Check a certificate\u{201d}. The file for this, {name}, is attached to this document."
+            "The statement is signed with Ed25519. Anyone can check it without an account at {site}/check-certificate. The file for this, {name}, is attached to this document."
         ))
         .facts(signature.map(|(name, value)| (name, value.clone())))
         .file(&name, "application/json", "The signed statement, which can be checked", file))

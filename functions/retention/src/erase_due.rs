@@ -109,6 +109,7 @@ async fn look(tools: &Erasing, call: &Call, view: &mut LookedView) -> Result<(),
             let page = tools.store.hints(call, today, cursor.as_deref()).await?;
             for hint in page.rows {
                 match hint.hint().place {
+                    Place::Request(request) => tools.store.look_at_request(call, hint, request).await?,
                     Place::Account(user) => {
                         view.accounts += u32::from(tools.store.look_at_account(call, hint, user).await?);
                     }
@@ -205,7 +206,11 @@ async fn look_at(tools: &Erasing, call: &Call, stored: StoredHint, found: &mut F
                 store.all_pupils(call).await?
             }
         }
-        Place::Account(_) | Place::Deletions | Place::Invitations | Place::Counts(_) => Vec::new(),
+        Place::Account(_)
+        | Place::Deletions
+        | Place::Invitations
+        | Place::Counts(_)
+        | Place::Request(_) => Vec::new(),
     };
     let mut day_after: Option<Date> = None;
     for pupil in pupils {

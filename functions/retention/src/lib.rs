@@ -11,13 +11,17 @@ mod erase_due;
 mod export_pupils;
 mod list_deletions;
 mod list_erasures;
+mod list_requests;
 mod list_retention;
 mod plan_deletion;
+mod open_request;
+mod record_step;
 mod replay_erasures;
 mod retention_sweep;
 mod tools;
 mod view_certificate;
 mod withdraw_deletion;
+mod view_request;
 
 pub use confirm_deleting::{ConfirmDeleting, ConfirmedDeletingView};
 pub use confirm_deletion::ConfirmDeletion;
@@ -28,18 +32,26 @@ pub use erase_due::{DueMessages, EraseDue, LookedView};
 pub use export_pupils::ExportPupils;
 pub use list_deletions::ListDeletions;
 pub use list_erasures::ListErasures;
+pub use list_requests::ListRequests;
 pub use list_retention::ListRetention;
 pub use plan_deletion::PlanDeletion;
+pub use open_request::OpenRequest;
+pub use record_step::RecordStep;
 pub use replay_erasures::{ReplayErasures, ReplayedView};
 pub use retention_sweep::{RetentionSweep, SweptView};
 pub use tools::{Certificates, Clock, Deleting, Erasing, Erasures, Sweep};
 pub use view_certificate::ViewCertificate;
 pub use withdraw_deletion::WithdrawDeletion;
+pub use view_request::ViewRequest;
 
 use runtime::{Function, operation, task};
 
 pub const FUNCTIONS: &[Function] = &[
     operation::<ListRetention>(),
+    operation::<OpenRequest>(),
+    operation::<ListRequests>(),
+    operation::<ViewRequest>(),
+    operation::<RecordStep>(),
     operation::<ListErasures>(),
     operation::<ViewCertificate>(),
     operation::<ExportPupils>(),

@@ -18,6 +18,8 @@ pub struct Erasures {
     /// For the gate.
     pub(crate) store: Store,
     pub(crate) ledger: Ledger,
+    /// The address of the site.
+    pub(crate) site: String,
 }
 
 impl Tools for Erasures {
@@ -26,6 +28,7 @@ impl Tools for Erasures {
         Ok(Erasures {
             store: Store::new(&sdk, environment.get("TABLE")?),
             ledger: Ledger::new(&sdk, environment.get("LEDGER")?),
+            site: environment.get("SITE_URL")?.trim_end_matches('/').to_owned(),
         })
     }
 }

@@ -5,6 +5,7 @@ mod deleting;
 mod edges;
 mod page;
 mod races;
+mod requests;
 mod restored;
 mod sweep;
 mod view_certificate;

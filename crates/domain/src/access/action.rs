@@ -362,6 +362,18 @@ actions! {
     WithdrawDeletion: "withdraw-deletion", Delete "/api/deletions/{deletion}", AtSchool(ManageData),
         changes DeletionWithdrawn, refuses [409],
         "Withdraw a deletion of pupils that nobody has confirmed.";
+    OpenRequest: "open-request", Post "/api/requests", AtSchool(SchoolSetup),
+        changes RequestRecorded, refuses [409, 422],
+        "Record a request about a pupil's records: subject access, the education record, or a complaint.";
+    ListRequests: "list-requests", Get "/api/requests", AtSchool(SchoolSetup),
+        records RequestsOpened, refuses [],
+        "List the requests about pupils' records, the most urgent first.";
+    ViewRequest: "view-request", Get "/api/requests/{request}", AtSchool(SchoolSetup),
+        records RequestOpened, refuses [],
+        "Show one request about a pupil's records, with its clock and what was done.";
+    RecordStep: "record-step", Post "/api/requests/{request}/steps", AtSchool(SchoolSetup),
+        changes RequestChanged RequestClosed, refuses [409, 422],
+        "Record what the school did about a request: it may start, stop, extend or end its clock.";
 
     // targets
     ListYears: "list-years", Get "/api/years", SignedIn,

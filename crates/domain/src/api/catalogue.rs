@@ -10,6 +10,7 @@ use crate::batches::forms::*;
 use crate::changes::forms::*;
 use crate::records::forms::*;
 use crate::retention::forms::*;
+use crate::retention::request::forms::*;
 use crate::sharing::forms::*;
 use crate::targets::forms::*;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -100,6 +101,10 @@ pub fn operation(action: Action, forms: &mut SchemaGenerator, views: &mut Schema
         Action::DeletePupils => of.operation::<DeletePupilsForm>(),
         Action::ConfirmDeletion => of.operation::<ConfirmDeletionForm>(),
         Action::WithdrawDeletion => of.operation::<WithdrawDeletionForm>(),
+        Action::OpenRequest => of.operation::<OpenRequestForm>(),
+        Action::ListRequests => of.operation::<ListRequestsForm>(),
+        Action::ViewRequest => of.operation::<ViewRequestForm>(),
+        Action::RecordStep => of.operation::<RecordStepForm>(),
         // targets
         Action::ListYears => of.operation::<ListYearsForm>(),
         Action::ViewBenchmarks => of.operation::<ViewBenchmarksForm>(),

@@ -165,6 +165,16 @@ kinds! { Changes {
     HoldLifted: "Hold lifted";
     /// A person decided that a hold stays.
     HoldKept: "Hold kept";
+    /// A request about a pupil's records was recorded in the register.
+    RequestRecorded: "Request recorded";
+    /// A step about a request was recorded.
+    RequestChanged: "Request changed";
+    /// A request was closed.
+    RequestClosed: "Request closed";
+    /// The school was reminded of a request that is due.
+    RequestReminded: "Reminder of a request sent";
+    /// A request was erased from the register, three years after it was closed.
+    RequestErased: "Request erased";
     /// The subjects of a year group's reports were chosen.
     SubjectsChosen: "Subjects chosen";
     /// Benchmarks, or the scales in which targets are set, were changed.
@@ -196,6 +206,10 @@ kinds! { Changes {
     DeletionPlanned: "Deletion of pupils checked";
     /// Records of pupils were exported.
     PupilsExported: "Pupils exported";
+    /// The register of requests about pupils' records was opened.
+    RequestsOpened: "Requests opened";
+    /// A request about a pupil's records was opened.
+    RequestOpened: "Request opened";
     /// The lines of a large change were opened.
     ChangeOpened: "Large change opened";
     /// A target-setting report was opened.

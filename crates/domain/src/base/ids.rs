@@ -66,6 +66,8 @@ ids! {
     ChangeId;
     /// A deletion of pupils by hand.
     DeletionId;
+    /// A request about a pupil's records.
+    RequestId;
 }
 
 impl PupilId {

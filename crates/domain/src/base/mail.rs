@@ -2,7 +2,7 @@
 //! sent.
 
 use crate::base::calendar::shown;
-use crate::base::ids::{OrganisationId, UserId};
+use crate::base::ids::{OrganisationId, RequestId, UserId};
 use crate::base::keys::{KeyId, SecretKeys};
 use crate::base::text::Email;
 use jiff::Timestamp;
@@ -104,6 +104,18 @@ pub enum Letter {
         school: String,
         /// How many pupils on which day, and why. No names.
         lines: Vec<String>,
+    },
+    /// To the holders of School setup, and the person who handles it: a request about a pupil's records is due. No names.
+    RequestDue {
+        /// The recipient's forename, for the greeting.
+        forename: String,
+        school: String,
+        /// What was asked for.
+        asked_for: String,
+        /// The days, as they are shown to people.
+        arrived: String,
+        due: String,
+        request: RequestId,
     },
     /// The link for choosing a new password.
     PasswordReset {
@@ -307,6 +319,18 @@ impl QueuedMail {
                      {site}\n\n\
                      If you no longer need it, you do not need to do anything. One of your Attain administrators can \
                      reactivate it later.\n\n\
+                     Attain\n"
+                ),
+            },
+            Letter::RequestDue { forename, school, asked_for, arrived, due, request } => Message {
+                subject: format!("A request at {school} is due on {due}"),
+                text: format!(
+                    "Dear {forename},\n\n\
+                     A request about a pupil\u{2019}s records at {school} is due on {due}.\n\n\
+                     Kind: {asked_for}\n\
+                     Arrived: {arrived}\n\n\
+                     See what to do next, and record what you have done:\n\n\
+                     {site}/requests/{request}\n\n\
                      Attain\n"
                 ),
             },

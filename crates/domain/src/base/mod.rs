@@ -6,6 +6,7 @@ pub mod event;
 pub mod failure;
 pub mod guard;
 pub mod hash;
+pub mod holidays;
 pub mod ids;
 pub mod keys;
 pub mod mail;

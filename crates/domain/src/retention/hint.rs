@@ -5,9 +5,9 @@ use crate::access::organisation::Organisation;
 use crate::accounts::pending_user::PendingUser;
 use crate::accounts::user::User;
 use crate::base::calendar::day;
-use crate::base::ids::{PupilId, UserId};
 use crate::records::cohort::{AcademicYear, Cohort};
 use crate::records::counts::kept_until;
+use crate::base::ids::{PupilId, RequestId, UserId};
 use crate::records::pupil::Pupil;
 use crate::retention::clock::{Timed, clock, completes, ends};
 use jiff::Timestamp;
@@ -33,6 +33,8 @@ pub enum Place {
     Invitations,
     /// The counts of an academic year's results, which are kept for five years, or deleted because the school keeps none.
     Counts(AcademicYear),
+    /// A request about a pupil's records.
+    Request(RequestId),
 }
 
 impl fmt::Display for Place {
@@ -45,6 +47,7 @@ impl fmt::Display for Place {
             Place::Deletions => f.write_str("deletions"),
             Place::Invitations => f.write_str("invitations"),
             Place::Counts(year) => write!(f, "counts-{:04}", year.0),
+            Place::Request(id) => write!(f, "request-{id}"),
         }
     }
 }

@@ -38,7 +38,11 @@ impl Look {
             Place::Pupil(_) => first,
             Place::Cohort(_) => completes(timed, school),
             Place::School => ends(timed, school),
-            Place::Account(_) | Place::Deletions | Place::Invitations | Place::Counts(_) => None,
+            Place::Account(_)
+            | Place::Deletions
+            | Place::Invitations
+            | Place::Counts(_)
+            | Place::Request(_) => None,
         };
         let Some(due) = due.filter(|_| pupil.holds.is_empty()) else { return Look::Nothing };
         let is_first = first.is_some_and(|first| first.reason == due.reason);

@@ -9,3 +9,4 @@ pub mod forms;
 pub mod group;
 pub mod hint;
 pub mod look;
+pub mod request;

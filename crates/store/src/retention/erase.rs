@@ -214,6 +214,8 @@ impl Store {
         self.erase_prepopulated(call, pupils).await?;
         self.erase_manual_targets(call, pupils).await?;
         self.erase_results(call, pupils).await?;
+        let ids = pupils.iter().map(|(pupil, _)| pupil.id).collect();
+        self.take_names_out_of_requests(call, &ids).await?;
         let mut erased = 0;
         for some in pupils.chunks(PER_TRANSACTION) {
             erased += self.erase_records(ledger, call, keys, some).await?;

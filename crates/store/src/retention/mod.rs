@@ -4,6 +4,7 @@ mod accounts;
 mod deletions;
 mod erase;
 mod notice;
+mod requests;
 
 pub use erase::{DuePupil, ErasureKeys};
 
