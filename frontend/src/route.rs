@@ -14,7 +14,7 @@ use crate::pages::accounts::users::step::Step;
 use crate::pages::accounts::{manage, pending, sign_in, sign_up, users};
 use crate::pages::records::Records;
 use crate::pages::records::pupils::List;
-use crate::pages::{self, audit, batches, changes, home, records, requests, retention, sharing, targets};
+use crate::pages::{self, audit, batches, changes, home, records, retention, sharing, targets};
 use crate::pieces::Piece;
 use crate::shell::Shell;
 use domain::access::action::{Action, Who};
@@ -292,9 +292,9 @@ pages! {
     Certificate { reference: Reference }: "/retention/certificates/{reference}", ViewCertificate, Under Retention, Letter, Retention, "Certificate of erasure", retention::certificates::OneCertificate::new(link, reference);
     DeletePupils: "/pupils/delete", ListDeletions, Under Retention, WideMedium, Retention, "Delete pupils", retention::deleting::Deleting::new(link, None);
     DeletePupil { pupil: PupilId }: "/pupils/{pupil}/delete", PlanDeletion, Under Pupils, WideMedium, Retention, "", retention::deleting::Deleting::new(link, Some(pupil));
-    Requests: "/requests", ListRequests, Menu SchoolData, Wide, Requests, "Requests", requests::Requests::new(link);
-    NewRequest: "/requests/new", OpenRequest, Under Requests, Narrow, Requests, "Record a request", requests::new::NewRequest::new(link);
-    Request { request: RequestId }: "/requests/{request}", ViewRequest, Under Requests, Wide, Requests, "", requests::one::OneRequest::new(link, request);
+    Requests: "/requests", ListRequests, Menu SchoolData, Wide, Requests, "Requests", retention::requests::Requests::new(link);
+    NewRequest: "/requests/new", OpenRequest, Under Requests, Narrow, Requests, "Record a request", retention::requests::new::NewRequest::new(link);
+    Request { request: RequestId }: "/requests/{request}", ViewRequest, Under Requests, Wide, Requests, "", retention::requests::one::OneRequest::new(link, request);
     Changes: "/changes", ListChanges, Menu SchoolData, Wide, Changes, "Recent changes", changes::list::Changes::new(link);
     Change { change: ChangeId }: "/changes/{change}", ViewChange, Under Changes, Wide, Changes, "Large change", changes::change::Change::new(link, change);
 

@@ -6,7 +6,6 @@ pub mod batches;
 pub mod changes;
 pub mod home;
 pub mod records;
-pub mod requests;
 pub mod retention;
 pub mod sharing;
 pub mod targets;

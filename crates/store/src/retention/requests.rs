@@ -13,7 +13,6 @@ use domain::base::event::{Event, EventKind};
 use domain::base::failure::Failure;
 use domain::base::ids::{PupilId, RequestId};
 use domain::base::refusal::Refusal;
-use domain::retention::hint::Hint;
 use domain::retention::request::Request;
 use domain::retention::request::reminder::{Reminder, hint_of};
 use std::collections::BTreeSet;

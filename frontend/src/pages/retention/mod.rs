@@ -3,6 +3,7 @@
 pub mod certificates;
 pub mod deleting;
 pub mod check;
+pub mod requests;
 mod weeks;
 
 use crate::list::{Search, counted, shown};
