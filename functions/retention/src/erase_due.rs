@@ -206,11 +206,9 @@ async fn look_at(tools: &Erasing, call: &Call, stored: StoredHint, found: &mut F
                 store.all_pupils(call).await?
             }
         }
-        Place::Account(_)
-        | Place::Deletions
-        | Place::Invitations
-        | Place::Counts(_)
-        | Place::Request(_) => Vec::new(),
+        Place::Account(_) | Place::Deletions | Place::Invitations | Place::Counts(_) | Place::Request(_) => {
+            Vec::new()
+        }
     };
     let mut day_after: Option<Date> = None;
     for pupil in pupils {

@@ -1,10 +1,10 @@
 //! Retention: the daily sweep, which looks where hints say that something is due (ADR 0020).
 
+mod check_certificate;
 mod confirm_deleting;
 mod confirm_deletion;
 mod delete_pupils;
 mod deleting;
-mod check_certificate;
 mod download_certificate;
 mod erase;
 mod erase_due;
@@ -13,20 +13,20 @@ mod list_deletions;
 mod list_erasures;
 mod list_requests;
 mod list_retention;
-mod plan_deletion;
 mod open_request;
+mod plan_deletion;
 mod record_step;
 mod replay_erasures;
 mod retention_sweep;
 mod tools;
 mod view_certificate;
-mod withdraw_deletion;
 mod view_request;
+mod withdraw_deletion;
 
+pub use check_certificate::CheckCertificate;
 pub use confirm_deleting::{ConfirmDeleting, ConfirmedDeletingView};
 pub use confirm_deletion::ConfirmDeletion;
 pub use delete_pupils::DeletePupils;
-pub use check_certificate::CheckCertificate;
 pub use download_certificate::DownloadCertificate;
 pub use erase_due::{DueMessages, EraseDue, LookedView};
 pub use export_pupils::ExportPupils;
@@ -34,15 +34,15 @@ pub use list_deletions::ListDeletions;
 pub use list_erasures::ListErasures;
 pub use list_requests::ListRequests;
 pub use list_retention::ListRetention;
-pub use plan_deletion::PlanDeletion;
 pub use open_request::OpenRequest;
+pub use plan_deletion::PlanDeletion;
 pub use record_step::RecordStep;
 pub use replay_erasures::{ReplayErasures, ReplayedView};
 pub use retention_sweep::{RetentionSweep, SweptView};
 pub use tools::{Certificates, Clock, Deleting, Erasing, Erasures, Sweep};
 pub use view_certificate::ViewCertificate;
-pub use withdraw_deletion::WithdrawDeletion;
 pub use view_request::ViewRequest;
+pub use withdraw_deletion::WithdrawDeletion;
 
 use runtime::{Function, operation, task};
 

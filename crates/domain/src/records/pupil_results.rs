@@ -91,11 +91,14 @@ pub struct ResultsWrite {
 /// The results of a school's pupils, by collection and pupil.
 pub type Collections = BTreeMap<Collection, BTreeMap<PupilId, PupilResults>>;
 
+/// The grades of a pupil in a file, by subject, each on the scale of its year.
+type Grades = BTreeMap<&'static str, (Scale, Grade)>;
+
 /// A file of results that has been read.
 #[derive(Clone, Debug, Default)]
 pub struct ResultsFile {
     /// By collection and pupil: the grades by subject.
-    rows: BTreeMap<(Collection, PupilId), BTreeMap<&'static str, (Scale, Grade)>>,
+    rows: BTreeMap<(Collection, PupilId), Grades>,
     refused: Vec<RefusedRow>,
     warnings: Vec<String>,
 }

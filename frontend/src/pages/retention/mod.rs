@@ -1,8 +1,8 @@
 //! The retention clock (F75): who is erased when, and why, and who is on hold.
 
 pub mod certificates;
-pub mod deleting;
 pub mod check;
+pub mod deleting;
 pub mod requests;
 mod weeks;
 
