@@ -65,6 +65,7 @@ pieces! {
     Import: import;
     Pupil: pupil;
     Retention: retention;
+    Deleting: deleting;
     Check: check;
     Requests: requests;
     Targets: targets;

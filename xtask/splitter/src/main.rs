@@ -15,10 +15,10 @@ use std::path::PathBuf;
 use wasm_split_cli_support::Options;
 
 /// What one more request costs, in bytes of code and data that could be fetched instead; in brotli they are a third of it.
-const REQUEST: u64 = 3_000;
+const REQUEST: u64 = 6_000;
 
 /// The most bytes of code and data that joining may bring to a piece: about 57 kB in brotli.
-const PIECE: u64 = 150_000;
+const PIECE: u64 = 156_000;
 
 fn main() -> Result<()> {
     let arguments: Vec<PathBuf> = env::args_os().skip(1).map(PathBuf::from).collect();
