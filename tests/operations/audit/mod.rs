@@ -137,7 +137,7 @@ async fn many_accounts_created_together_are_one_entry_that_lists_them() {
     let mut sizes: Vec<usize> =
         entries(&school, filter).await.iter().map(|entry| entry.about.len()).collect();
     sizes.sort_unstable();
-    assert_eq!(sizes, [4, 48, 48]);
+    assert_eq!(sizes, [6, 47, 47]);
     let (findings, head) = check(&school, None).await;
     assert!(findings.iter().all(|(fault, _)| *fault == Fault::NotSealedYet), "{findings:?}");
     school.wait_until_idle().await;
