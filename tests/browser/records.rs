@@ -129,7 +129,7 @@ async fn f10_f40_classes_and_past_results_are_imported_with_the_keyboard_alone()
     hands.press("See the benchmarks").await;
     hands.page("Year 11 benchmarks").await;
     let view = hands.school.admin().run(&ViewBenchmarksForm { year: YEAR_11 }).await.expect("benchmarks");
-    assert_eq!(view.subjects.iter().map(|subject| subject.results).sum::<u32>(), 1);
+    assert_eq!(view.subjects.iter().map(|subject| subject.results).sum::<u32>(), 5);
     hands.close().await;
 }
 

@@ -138,7 +138,7 @@ async fn f82_more_than_20_pupils_take_a_second_administrator_within_a_day() {
 }
 
 #[tokio::test]
-async fn f82_several_deletions_within_a_day_add_up_whoever_asks_and_two_at_once_too() {
+async fn f82_several_deletions_within_a_day_add_up_by_several_people_and_two_at_once_too() {
     let school = TestSchool::new().await;
     let there = school.with_year_11(22);
     let second = second(&school).await;
