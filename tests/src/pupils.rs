@@ -290,7 +290,7 @@ impl TestSchool {
     }
 }
 
-/// The characteristics of a pupil of whom a file of 2026/27 says whether the school gets the pupil premium.
+/// The characteristics of a pupil, where a file of 2026/27 says whether the school gets the pupil premium.
 fn premium(holds: bool) -> Characteristics {
     let mut characteristics = Characteristics::default();
     characteristics.file(AcademicYear(2026), Characteristic::Premium, holds);

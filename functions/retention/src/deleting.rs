@@ -37,7 +37,7 @@ pub(crate) async fn chosen(
     Ok((chosen, deletions))
 }
 
-/// Reads the pupils among whom those of a group are.
+/// Reads pupils, and those of a group among them.
 pub(crate) async fn pupils_of(store: &Store, call: &Call, group: &Group) -> Result<Vec<Pupil>, Failure> {
     match group {
         Group::Pupil(pupil) => Ok(store.find_pupil(call, *pupil).await?.into_iter().collect()),

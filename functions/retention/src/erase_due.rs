@@ -178,7 +178,7 @@ async fn look_at_deletions(
     Ok(())
 }
 
-/// Looks at the pupils to whom a hint leads.
+/// Looks at the pupils that a hint leads to.
 async fn look_at(tools: &Erasing, call: &Call, stored: StoredHint, found: &mut Found) -> Result<(), Failure> {
     let hint = stored.hint();
     let (store, school, now) = (&tools.store, call.organisation(), call.moment().now);

@@ -81,7 +81,7 @@ async fn f10_one_pupil_is_deleted_for_good_with_a_certificate_and_comes_back_as_
         })
         .collect();
     assert!(left.is_empty(), "{left:?}");
-    // The same child, added again, is a new pupil, whom no replay takes for the deleted one.
+    // The same child, added again, is a new pupil, and no replay takes them for the deleted one.
     let new = add(&school, 40).await;
     assert_ne!(new.id, pupil.id);
     school.stack.invoke("replay-erasures", json!({})).await.expect("replayed");

@@ -175,7 +175,7 @@ impl Model {
         self.at(subject, start.prior, girls, month)
     }
 
-    /// The chances of a pupil of whom only the prior attainment is known, in a group with this share of girls and with
+    /// The chances of a pupil with nothing known but the prior attainment, in a group with this share of girls and with
     /// birthdays in every month; `None` if the reference data does not have the subject.
     pub fn outlook_of_group(&self, subject: &str, prior: Prior, girls: f64) -> Option<Outlook> {
         self.at(subject, prior, girls, self.months.iter().sum::<f64>() / 12.0)

@@ -19,7 +19,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
-/// The most pupils whom one person may delete within a day, and the whole school on the word of single persons.
+/// The most pupils that one person may delete within a day, and the whole school on the word of single persons.
 pub const ALONE: u32 = 20;
 
 /// The most pupils of a school who can be waiting to be deleted: their ids stand in one item, of at most 400 KB.
@@ -127,7 +127,7 @@ impl Deletion {
 }
 
 impl Deletions {
-    /// The number of pupils whom single persons deleted within a day.
+    /// The number of pupils that single persons deleted within a day.
     pub fn alone(&self, now: Timestamp) -> u32 {
         let today = self.all.iter().filter(|one| one.is_alone());
         let today =

@@ -54,7 +54,7 @@ pub struct RetentionView {
     pub next: Option<NextView>,
     /// The pupils who are erased within the next 30 days, without those on hold.
     pub month: u32,
-    /// The number of those of whom the school has been told.
+    /// The number of those that the school has been told about.
     pub told: u32,
     /// The pupils on hold.
     pub held: u32,
@@ -122,7 +122,7 @@ pub struct DuePupilView {
     /// The year group that the pupil is or was in, such as `Year 9`.
     pub was_in: String,
     pub why: Option<Why>,
-    /// The reason in words; empty for a pupil on hold for whom there is none.
+    /// The reason in words; empty for a pupil on hold who has none.
     pub reason: String,
     /// The day of the erasure, such as `18/12/2026`; empty if there is none.
     pub on: String,

@@ -1,5 +1,5 @@
 //! Requests about a pupil's records: subject access, the education record, and complaints (F74, F86). The register says who
-//! asked, for whom, what the school did and by when it must act. An entry is erased three years after it was closed.
+//! asked, about which pupil, what the school did and by when it must act. An entry is erased three years after it was closed.
 
 pub mod clock;
 pub mod forms;
@@ -258,7 +258,7 @@ impl Request {
         now
     }
 
-    /// The event of this kind. It says of whom by id, and not who asked.
+    /// The event of this kind. It names the pupil by id, and does not say who asked.
     pub fn event(&self, kind: EventKind) -> Event {
         Event::of(kind).about_pupil(self.pupil).with("Request", self.kind.label())
     }

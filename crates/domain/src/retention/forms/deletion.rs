@@ -125,7 +125,7 @@ pub struct DeletionPlanView {
     pub guard: Guard,
     /// True if a second person must confirm it.
     pub two: bool,
-    /// The number of pupils whom single persons have deleted since yesterday: they count.
+    /// The number of pupils that single persons have deleted since yesterday: they count.
     pub alone: u32,
     /// Distinguishes these pupils from any others.
     pub mark: String,
