@@ -4,6 +4,7 @@ mod audit;
 mod fields;
 mod gate;
 mod house;
+mod kept;
 mod privileges;
 mod requests;
 mod sentences;

@@ -115,9 +115,11 @@ fn keys() -> Result<String, std::fmt::Error> {
         ("The records: one table (ADR 0001)", store::KEY_TABLE),
         ("The ledger (ADR 0014)", store::LEDGER_KEY_TABLE),
     ] {
-        write!(page, "\n## {title}\n\n| pk | sk | What the item holds |\n|---|---|---|\n")?;
+        write!(page, "\n## {title}\n\n| pk | sk | What the item holds | How long |\n|---|---|---|---|\n")?;
         for (pk, sk, holds) in table {
-            writeln!(page, "| `{pk}` | `{sk}` | {holds} |")?;
+            let kept = store::KEPT.iter().find(|kept| (kept.0, kept.1) == (*pk, *sk));
+            let until = kept.map(|(_, _, until)| *until).unwrap_or_default();
+            writeln!(page, "| `{pk}` | `{sk}` | {holds} | {until} |")?;
         }
     }
     Ok(page)

@@ -5,6 +5,10 @@
 //! of another. An item that must be unique across schools, or that is looked up before the school is known, has its own
 //! partition. Keys contain email addresses and tokens only as fingerprints.
 
+mod kept;
+
+pub use kept::KEPT;
+
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::access::organisation::Organisation;
 use domain::accounts::attempts::{AttemptsOf, fingerprint_of_address};
@@ -142,7 +146,7 @@ pub const KEY_TABLE: &[(&str, &str, &str)] = &[
     (
         "ORG#<organisation>",
         "DUE#<day>#<place>",
-        "Something for the daily sweep to look at: a pupil, a cohort, the school, an account, a request, results or deletions (ADR 0020)",
+        "Something for the daily sweep to look at: a pupil, a cohort, the school, an account, a request, results, targets or deletions (ADR 0020)",
     ),
     (
         "ORG#<organisation>",

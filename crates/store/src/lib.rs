@@ -30,7 +30,7 @@ pub use accounts::sessions::{NewSession, OpenedSignIn, SignInCandidate, SignInNa
 pub use audit::{Ledger, StreamedEntry, Unsealed, chunks};
 pub use changes::{RunningChange, Written};
 pub use delivery::{Claim, StreamEvent, StreamRecord, Waiting};
-pub use keys::{FORMAT, KEY_TABLE, LEDGER_KEY_TABLE};
+pub use keys::{FORMAT, KEPT, KEY_TABLE, LEDGER_KEY_TABLE};
 pub use retention::{DuePupil, DueSchool, DueSchools, ErasureKeys, StoredHint};
 
 use aws_config::SdkConfig;

@@ -47,6 +47,8 @@ pub struct LookedView {
     /// The number of pupils of whose erasure the school was told.
     announced: u32,
     erased: u32,
+    /// The number of targets removed that nobody could see any more, or bring back.
+    targets: u32,
     /// The number of years of a key stage whose counts were removed.
     counts: u32,
 }
@@ -115,6 +117,9 @@ async fn look(tools: &Erasing, call: &Call, view: &mut LookedView) -> Result<(),
                     }
                     Place::Invitations => {
                         view.invitations += tools.store.look_at_invitations(call, hint).await?;
+                    }
+                    Place::Targets(cohort) => {
+                        view.targets += tools.store.look_at_targets(call, hint, cohort).await?;
                     }
                     Place::Deletions => look_at_deletions(tools, call, hint, &mut found).await?,
                     Place::Counts(_) => {
@@ -206,9 +211,12 @@ async fn look_at(tools: &Erasing, call: &Call, stored: StoredHint, found: &mut F
                 store.all_pupils(call).await?
             }
         }
-        Place::Account(_) | Place::Deletions | Place::Invitations | Place::Counts(_) | Place::Request(_) => {
-            Vec::new()
-        }
+        Place::Account(_)
+        | Place::Deletions
+        | Place::Invitations
+        | Place::Counts(_)
+        | Place::Targets(_)
+        | Place::Request(_) => Vec::new(),
     };
     let mut day_after: Option<Date> = None;
     for pupil in pupils {

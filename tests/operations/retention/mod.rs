@@ -1,6 +1,7 @@
 //! The daily sweep: what is due is announced, and then erased, wherever it stands.
 
 mod canaries;
+mod dead_targets;
 mod deleting;
 mod edges;
 mod page;

@@ -3,7 +3,7 @@
 use crate::attainment::subject::KeyStage;
 use crate::base::event::Change;
 use crate::base::ids::PupilId;
-use crate::records::cohort::{AcademicYear, YearGroupId};
+use crate::records::cohort::{AcademicYear, Cohort, YearGroupId};
 use crate::records::counts::{OwnProgress, YearCounts};
 use crate::records::origin::Later;
 use crate::records::pupil::Pupil;
@@ -167,6 +167,25 @@ impl Write {
     pub fn counted(&self) -> Option<AcademicYear> {
         match self {
             Write::Counts { year, after: Some(_), .. } => Some(*year),
+            _ => None,
+        }
+    }
+
+    /// The cohort of which targets may be dead now: deleted, replaced, or left behind by a pupil.
+    pub fn buries(&self) -> Option<Cohort> {
+        match self {
+            Write::Generation { year, .. } => Some(year.cohort),
+            Write::Prepopulated { year, before, after, .. } => {
+                let replaces = |after: &Prepopulated| {
+                    after.columns.iter().any(|column| column.source.override_count > 0)
+                };
+                let is_first = before.is_none() && !after.as_deref().is_some_and(replaces);
+                (!is_first).then_some(year.cohort)
+            }
+            Write::Pupil { before: Some(before), after } => {
+                let stays = after.as_ref().is_some_and(|after| after.cohort == before.cohort);
+                (!stays).then_some(before.cohort)
+            }
             _ => None,
         }
     }

@@ -10,8 +10,8 @@ use crate::records::cohort::{AcademicYear, Cohort};
 use crate::records::counts::kept_until;
 use crate::records::pupil::Pupil;
 use crate::retention::clock::{Timed, clock, completes, ends};
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -33,6 +33,8 @@ pub enum Place {
     Invitations,
     /// The counts of an academic year's results, which are kept for five years, or deleted because the school keeps none.
     Counts(AcademicYear),
+    /// The targets of a cohort, of which some are seen by nobody any more.
+    Targets(Cohort),
     /// A request about a pupil's records.
     Request(RequestId),
 }
@@ -47,9 +49,18 @@ impl fmt::Display for Place {
             Place::Deletions => f.write_str("deletions"),
             Place::Invitations => f.write_str("invitations"),
             Place::Counts(year) => write!(f, "counts-{:04}", year.0),
+            Place::Targets(cohort) => write!(f, "targets-{}", cohort.0),
             Place::Request(id) => write!(f, "request-{id}"),
         }
     }
+}
+
+/// Dead targets are kept this long: a day longer than what made them dead can be undone.
+pub const BURIED_AFTER: SignedDuration = SignedDuration::from_hours(31 * 24);
+
+/// The first day on which targets that died at this time are removed, whatever the hour.
+pub fn buried_on(died: Timestamp) -> Date {
+    day(died + BURIED_AFTER).saturating_add(1.day())
 }
 
 /// A place to look at on a day.
@@ -105,6 +116,12 @@ impl Hint {
         kept_until(year).map(|last| Hint::on(last, Place::Counts(year), now))
     }
 
+    /// The hint that targets make necessary which are dead from now on: deleted, replaced by pre-populating, or left behind by
+    /// a pupil who was moved to another cohort.
+    pub fn of_targets(cohort: Cohort, now: Timestamp) -> Hint {
+        Hint { day: buried_on(now), place: Place::Targets(cohort) }
+    }
+
     /// The hint that pupils make necessary who are added to a cohort today. A cohort that is not due yet needs one only
     /// for its first pupils, because the hint stays until then.
     pub fn of_cohort(cohort: Cohort, is_new: bool, school: &Organisation, now: Timestamp) -> Option<Hint> {
@@ -131,9 +148,10 @@ impl Hint {
         // What a hold deferred is due at once: the hints of its cohort or of the school may be over.
         let own = Some(now).filter(|now| freed || now.left.is_some());
         let own = own.and_then(|now| Hint::of_pupil(now.id, Timed::of(now), school, at));
+        let moved = was.filter(|was| was.cohort != now.cohort).map(|was| Hint::of_targets(was.cohort, at));
         let off_roll = now.off_roll_on().map(|day| Hint::on(day, Place::Pupil(now.id), at));
         let ended = Hint::of_ended(Place::Pupil(now.id), school, at);
         let cohort = Hint::of_cohort(now.cohort, true, school, at);
-        [cohort, own, off_roll, ended].into_iter().flatten().collect()
+        [cohort, moved, own, off_roll, ended].into_iter().flatten().collect()
     }
 }

@@ -42,6 +42,7 @@ impl Look {
             | Place::Deletions
             | Place::Invitations
             | Place::Counts(_)
+            | Place::Targets(_)
             | Place::Request(_) => None,
         };
         let Some(due) = due.filter(|_| pupil.holds.is_empty()) else { return Look::Nothing };

@@ -8,6 +8,7 @@
 pub mod below;
 pub mod benchmarks;
 pub mod counts;
+pub mod dead;
 pub mod forms;
 pub mod import;
 pub mod namesakes;

@@ -7,12 +7,9 @@ use crate::base::event::{Event, EventKind};
 use crate::base::failure::FieldErrors;
 use crate::records::cohort::{AcademicYear, YearGroupId};
 use crate::targets::settings::{Prepopulation, TargetSettings};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-
-/// Deleted targets are kept this long: a day longer than the deletion can be undone.
-const KEPT: SignedDuration = SignedDuration::from_hours(31 * 24);
 
 /// A year group's target setting. Everything that nobody has set has its default.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -194,7 +191,7 @@ impl YearGroup {
 
     /// Deletes the targets of a subject by starting their next generation (F55).
     pub fn delete(&mut self, subject: &str, now: Timestamp) {
-        self.deletions.retain(|deleted| deleted.at + KEPT > now);
+        self.forget(now);
         let generation = self.generation(subject);
         self.deletions.push(Deleted { at: now, subject: subject.to_owned(), generation });
         self.generations.insert(subject.to_owned(), generation + 1);

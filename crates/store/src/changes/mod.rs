@@ -196,8 +196,11 @@ fn hints(call: &Call, ground: (&Ground, &Ground), lines: &[(u32, Line)]) -> Vec<
     let at = call.moment().now;
     let (Ground::Roll(was), Ground::Roll(now)) = ground else {
         let years = lines.iter().filter_map(|(_, line)| line.write.counted());
-        return years.filter_map(|year| Hint::of_counts(year, at)).collect();
+        let dead =
+            lines.iter().filter_map(|(_, line)| line.write.buries()).map(|of| Hint::of_targets(of, at));
+        return years.filter_map(|year| Hint::of_counts(year, at)).chain(dead).collect();
     };
+    let moved = lines.iter().filter_map(|(_, line)| line.write.buries()).map(|of| Hint::of_targets(of, at));
     let left_again = lines.iter().filter_map(|(_, line)| match &line.write {
         Write::Pupil { before, after: Some(after) } if after.left.is_some() => {
             Some((before.as_deref(), after))
@@ -211,7 +214,7 @@ fn hints(call: &Call, ground: (&Ground, &Ground), lines: &[(u32, Line)]) -> Vec<
     let count = |roll: &Roll, cohort: &Cohort| roll.cohorts.get(cohort).copied().unwrap_or_default();
     let grown = now.cohorts.keys().filter(|cohort| count(now, cohort) > count(was, cohort));
     let hint = |cohort: &Cohort| Hint::of_cohort(*cohort, count(was, cohort) == 0, call.organisation(), at);
-    grown.filter_map(hint).chain(left_again).chain(ended).collect()
+    grown.filter_map(hint).chain(left_again).chain(ended).chain(moved).collect()
 }
 
 fn stored(call: &Call, change: &ChangeSet) -> Result<crate::table::Item, Failure> {

@@ -10,6 +10,7 @@ use crate::versioned::MAX_ATTEMPTS;
 use domain::access::call::Call;
 use domain::attainment::subject::KeyStage;
 use domain::audit::entry::Entry;
+use domain::base::calendar::day;
 use domain::base::event::{Event, EventKind};
 use domain::base::failure::Failure;
 use domain::base::ids::PupilId;
@@ -19,6 +20,8 @@ use domain::records::pupils::YEARS_APART;
 use domain::records::roll::Roll;
 use domain::retention::certificate::CertificateKey;
 use domain::retention::erasure::{Erasure, Reference, Rule, TombstoneKey};
+use domain::retention::hint::Hint;
+use domain::targets::dead::is_over;
 use domain::targets::prepopulated::Prepopulated;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -211,6 +214,7 @@ impl Store {
         keys: &ErasureKeys,
         pupils: &[DuePupil],
     ) -> Result<u32, Failure> {
+        self.hint(call, &over(call, pupils)).await?;
         self.erase_prepopulated(call, pupils).await?;
         self.erase_manual_targets(call, pupils).await?;
         self.erase_results(call, pupils).await?;
@@ -373,6 +377,14 @@ impl Store {
         let found = ledger.table.get_all(&keys).await?;
         Ok(pupils.iter().filter(|pupil| found.contains_key(&place(pupil))).cloned().collect())
     }
+}
+
+/// The hints of the cohorts that are over: when their last pupil is erased, their settings go a month later.
+fn over(call: &Call, pupils: &[DuePupil]) -> Vec<Hint> {
+    let (top, now) = (call.organisation().top_year_group(), call.moment().now);
+    let cohorts: BTreeSet<Cohort> = pupils.iter().map(|(pupil, _)| pupil.cohort).collect();
+    let over = cohorts.into_iter().filter(|cohort| is_over(*cohort, top, day(now)));
+    over.map(|cohort| Hint::of_targets(cohort, now)).collect()
 }
 
 /// Says that a pupil was erased.

@@ -5,6 +5,7 @@ mod deletions;
 mod erase;
 mod notice;
 mod requests;
+mod targets;
 
 pub use erase::{DuePupil, ErasureKeys};
 
@@ -111,8 +112,9 @@ impl Store {
     /// Writes hints before the change that makes them necessary, if its transaction has no room for them. If the change
     /// then fails, the sweep looks once in vain.
     pub async fn hint(&self, call: &Call, hints: &[Hint]) -> Result<(), Failure> {
+        let hints: BTreeSet<Hint> = hints.iter().copied().collect();
         // Each hint may have a day of its own, and a transaction takes 100 items.
-        for some in hints.chunks(50) {
+        for some in hints.into_iter().collect::<Vec<_>>().chunks(50) {
             Transaction::on(&self.table).hint((), call.tenant(), some)?.commit_if().await?;
         }
         Ok(())

@@ -1,0 +1,79 @@
+//! How long each kind of item is kept, and what removes it. `docs/keys.md` is generated from this table.
+
+/// Partition key and sort key as in [`crate::KEY_TABLE`], and what ends the item. "`ttl`" means that DynamoDB deletes it, some
+/// days after its time; that proves nothing, so no item with a pupil's data relies on it.
+pub const KEPT: &[(&str, &str, &str)] = &[
+    (SCHOOL, "ORG", "As long as Attain runs: names no person"),
+    (SCHOOL, "USER#<user>", "Until an administrator deletes the account"),
+    (SCHOOL, "SESSION#<user>#<session>", "30 days: signing out, or `ttl`"),
+    (SCHOOL, "EMAIL-CHANGE#<user>", "Until the link is used or over: `ttl`"),
+    (SCHOOL, "NOTICE#<mail>", "7 days: `ttl`"),
+    (SCHOOL, "PENDING#<user>", "90 days after its link is over: the sweep"),
+    (SCHOOL, "CREDENTIAL#<user>", "With the account"),
+    (SCHOOL, "BATCH#<batch>", "Each row until an account is created from it, or somebody deletes it"),
+    ("EMAIL#<SHA-256 of the address>", "OWNER", "With the account"),
+    (
+        "ORG#<authority or chain>",
+        "MEMBER#<name>#<school>",
+        "As long as the school belongs there: names no person",
+    ),
+    ("ORG#<id of another number>", "NUMBER", "As long as Attain runs: names no person"),
+    ("SCHOOLS", "ORG#<organisation>", "As long as Attain runs: names no person"),
+    ("LOGIN#<username>", "OWNER", "With the account"),
+    ("SESSION#<SHA-256 of the token>", "SESSION", "30 days: signing out, or `ttl`"),
+    (SCHOOL, "RESET#<user>", "Until the link is over: `ttl`"),
+    (
+        "MAIL#<SHA-256 of the kind, and of the inbox, account, school or address>",
+        "MAIL",
+        "Until the limit is over: `ttl`",
+    ),
+    ("TRIES#<SHA-256 of the name, account or browser>", "TRIES", "Until the attempts are forgotten: `ttl`"),
+    ("TRIES#<SHA-256 of the network address>", "TRIES", "Until the attempts are forgotten: `ttl`"),
+    ("AUDIT#<organisation>", "ENTRY#<entry>", "As long as Attain runs. Of pupils it holds ids"),
+    ("READS#<organisation>", "<day>#<person>#<kind>#<subject>", "A few days: `ttl`. Of pupils it holds ids"),
+    (SCHOOL, "ROLL", "As long as Attain runs: numbers"),
+    (SCHOOL, "PUPIL#<pupil>", "Until the pupil is erased: the sweep (ADR 0020)"),
+    (
+        SCHOOL,
+        "YEAR#<key stage>-<cohort>",
+        "A month after the last pupil of a cohort that is over was erased: the sweep",
+    ),
+    (
+        SCHOOL,
+        "BASE#<key stage>-<cohort>",
+        "A pupil's targets until the pupil is erased; deleted ones a month; the rest with the settings: the sweep",
+    ),
+    (
+        SCHOOL,
+        "SET#<key stage>-<cohort>#<pupil>",
+        "Until the pupil is erased; what is deleted, replaced or left behind in another cohort, a month: the sweep (ADR 0009)",
+    ),
+    (SCHOOL, "COUNTS#<key stage>#<year>", "Five years after the academic year: the sweep (ADR 0021)"),
+    (SCHOOL, "RESULTS#<key stage>-<year>#<pupil>", "Until the pupil is erased: the sweep"),
+    (SCHOOL, "PROGRESS#<key stage>", "With the last counts: the sweep"),
+    (
+        SCHOOL,
+        "CHANGE#<change>",
+        "31 days after it was applied, a day after it was not: `ttl`. Erasing takes pupils and names out of it",
+    ),
+    (SCHOOL, "DELETIONS", "A day after what was asked for is done: the sweep"),
+    (SCHOOL, "DUE#<day>#<place>", "Until it was looked at: the sweep"),
+    (SCHOOL, "REQUEST#<request>", "Three years after it was closed: the sweep"),
+    ("DUE", "<day>#<organisation>", "The day after: the sweep"),
+    ("CHANGES", "ORG#<organisation>#<kind>", "Until the change is applied or undone"),
+    ("CHAIN#<organisation>", "SEAL#<number, 12 digits>", "As long as Attain runs: hashes"),
+    ("CHAIN#<organisation>", "HEAD", "As long as Attain runs: a hash"),
+    (
+        "ERASED#<organisation>",
+        "<reference>",
+        "As long as Attain runs: it proves the erasure, and names nobody",
+    ),
+    ("CERTIFICATES", "<public key>", "As long as Attain runs: certificates must stay checkable"),
+    (
+        "TOMB#<organisation>",
+        "<HMAC of the pupil's id or UPN>",
+        "As long as Attain runs: a backup may be restored",
+    ),
+];
+
+const SCHOOL: &str = "ORG#<organisation>";
