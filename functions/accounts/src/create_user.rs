@@ -1,6 +1,7 @@
 //! Create user: create a pending account of a user or an administrator, with its invitation and the sign-up mail, in
 //! one transaction. The second of two requests with the same email address is refused.
 
+use crate::MAX_USERNAMES;
 use crate::tools::Invitations;
 use domain::access::call::Call;
 use domain::accounts::forms::{NewUserForm, PendingUserView};
@@ -13,10 +14,6 @@ use runtime::{Operation, Reply};
 use store::Clash;
 
 pub struct CreateUser;
-
-/// Each pair of initials has 100,000 usernames. With a hundred such accounts, five generated usernames in a row are
-/// taken with a probability of 10^-15.
-const MAX_USERNAMES: u32 = 5;
 
 impl Operation for CreateUser {
     type Form = NewUserForm;

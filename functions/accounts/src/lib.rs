@@ -1,6 +1,10 @@
 //! Accounts: signing in and out, creating, inviting and managing users, profiles and sessions, password resets and
 //! second factors.
 
+/// Each pair of initials has 100,000 usernames. With a hundred such accounts, five generated usernames in a row are
+/// taken with a probability of 10^-15.
+const MAX_USERNAMES: u32 = 5;
+
 mod begin_second_factor;
 mod change_name;
 mod change_password;

@@ -2,6 +2,7 @@
 //! account, in one transaction. The provider invokes it by hand and passes the activation code on, as an administrator
 //! does to a colleague. Running it twice is refused with `OrganisationExists`.
 
+use crate::MAX_USERNAMES;
 use crate::tools::Invitations;
 use domain::access::call::Call;
 use domain::access::organisation::{Belonging, Organisation, OrganisationKind};
@@ -14,6 +15,7 @@ use domain::base::refusal::Refusal;
 use domain::base::text::line;
 use runtime::Task;
 use serde::{Deserialize, Serialize};
+use store::Clash;
 
 pub struct ProvisionOrganisation;
 
@@ -61,17 +63,26 @@ impl Task for ProvisionOrganisation {
         let organisation = new_organisation(&form)?;
         let first = NewUserForm::administrator(form.forename, form.surname, form.email).check()?;
         let call = Call::of_provider(organisation, moment.clone());
-        let pending = PendingUser::invite(first, &call, &tools.keys, UserId(moment.id("user")), 0)?;
-        if !tools.store.create_organisation(&call, &pending).await? {
-            return Err(Refusal::OrganisationExists.into());
+        let id = UserId(moment.id("user"));
+        for attempt in 0..MAX_USERNAMES {
+            let pending = PendingUser::invite(first.clone(), &call, &tools.keys, id, attempt)?;
+            match tools.store.create_organisation(&call, &pending).await {
+                Ok(()) => {
+                    let code = pending.code(&tools.keys, moment.now).ok_or(Refusal::CodeExpired)?;
+                    return Ok(ProvisionedView {
+                        organisation: call.tenant(),
+                        user: pending.id,
+                        activation_code: code.as_str().to_owned(),
+                        username: pending.person.login_name,
+                    });
+                }
+                Err(Clash::LoginName) => {}
+                Err(Clash::Emails(_)) => return Err(Refusal::EmailTaken.into()),
+                Err(Clash::Batch) => return Err(Refusal::ChangedMeanwhile.into()),
+                Err(Clash::Failed(failure)) => return Err(failure),
+            }
         }
-        let code = pending.code(&tools.keys, moment.now).ok_or(Refusal::CodeExpired)?;
-        Ok(ProvisionedView {
-            organisation: call.tenant(),
-            user: pending.id,
-            activation_code: code.as_str().to_owned(),
-            username: pending.person.login_name,
-        })
+        Err(Failure::Busy("every generated username was taken".to_owned()))
     }
 }
 

@@ -295,12 +295,11 @@ impl Store {
             .collect())
     }
 
-    /// Creates an organisation and its first pending account in one transaction. Returns `false` when the organisation
-    /// exists.
+    /// Creates an organisation and its first pending account in one transaction.
     ///
     /// # Errors
-    /// `EmailTaken`: the address is taken, or the generated username is.
-    pub async fn create_organisation(&self, call: &Call, first: &PendingUser) -> Result<bool, Failure> {
+    /// See [`Clash`]; `OrganisationExists`.
+    pub async fn create_organisation(&self, call: &Call, first: &PendingUser) -> Result<(), Clash> {
         let mut organisation = call.organisation().clone();
         organisation.seats.school_setup = 1;
         let mut transaction = Transaction::on(&self.table)
@@ -325,10 +324,12 @@ impl Store {
         transaction = transaction
             .audit(InviteWrite::Entry, &Entry::of(call, first.event(EventKind::SchoolProvisioned))?)?;
         match transaction.commit().await {
-            Ok(()) => Ok(true),
-            Err(Unwritten::Conditions(failed)) if failed.contains(&InviteWrite::School) => Ok(false),
-            Err(Unwritten::Conditions(_)) => Err(Refusal::EmailTaken.into()),
-            Err(Unwritten::Failed(failure)) => Err(failure),
+            Ok(()) => Ok(()),
+            Err(Unwritten::Failed(failure)) => Err(failure.into()),
+            Err(Unwritten::Conditions(failed)) if failed.contains(&InviteWrite::School) => {
+                Err(Clash::Failed(Refusal::OrganisationExists.into()))
+            }
+            Err(Unwritten::Conditions(failed)) => Err(clash(call, std::slice::from_ref(first), &failed)),
         }
     }
 }
