@@ -16,7 +16,7 @@ mod table;
 
 pub use error::ImportError;
 pub use ks2::illustrative_ks2;
-pub use shipped::{model, reference};
+pub use shipped::{model, reference, roles};
 
 use domain::attainment::reference::{Reference, Sourced};
 use domain::attainment::subject::KeyStage;

@@ -1,9 +1,16 @@
 //! The references that are shipped with the program.
 
+use domain::attainment::measures::Roles;
 use domain::attainment::model::Model;
 use domain::attainment::reference::Reference;
 use domain::attainment::subject::KeyStage;
 use std::sync::LazyLock;
+
+/// What the subjects count as, the earliest first.
+static ROLES: LazyLock<Vec<Roles>> = LazyLock::new(|| {
+    let read = serde_json::from_str::<Vec<Roles>>(include_str!("../data/measures.json"));
+    read.unwrap_or_else(|error| panic!("crates/reference/data/measures.json: {error}"))
+});
 
 struct Shipped {
     reference: Reference,
@@ -35,6 +42,13 @@ fn of(key_stage: KeyStage) -> &'static Shipped {
 /// Returns the model of the key stage's shipped counts. It is computed on the first call and kept.
 pub fn model(key_stage: KeyStage) -> &'static Model {
     &of(key_stage).model
+}
+
+/// What the subjects of Key Stage 4 count as in the measures of the academic year that begins in this calendar year. Years
+/// before the first of which it is known use that of the first.
+pub fn roles(year: i16) -> &'static Roles {
+    let before = ROLES.partition_point(|roles| roles.from <= year);
+    &ROLES[before.saturating_sub(1)]
 }
 
 /// Returns the key stage's shipped counts.
@@ -71,6 +85,19 @@ mod tests {
                 assert!(model(key_stage).scale(subject).is_some(), "{subject}");
             }
         }
+    }
+
+    #[test]
+    fn every_subject_that_counts_in_a_measure_is_one_of_key_stage_4_and_the_years_rise() {
+        assert!(ROLES.is_sorted_by(|a, b| a.from < b.from) && !ROLES.is_empty());
+        for roles in ROLES.iter() {
+            for subject in roles.subjects.keys() {
+                assert!(model(KeyStage::Ks4).scale(subject).is_some(), "{subject}");
+            }
+        }
+        let first = &ROLES[0];
+        assert_eq!((roles(first.from - 1), roles(first.from)), (first, first));
+        assert_eq!(roles(9999).from, ROLES[ROLES.len() - 1].from);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! and the school's own progress. Pure code, and fast enough to run while a person moves a slider.
 
 pub mod grade;
+pub mod measures;
 pub mod model;
 pub mod normal;
 pub mod progress;

@@ -1,0 +1,196 @@
+//! The measures of a pupil's results at the end of Key Stage 2 and Key Stage 4. What a subject counts as is data, because
+//! the Department changes it from year to year; how the parts add up is here.
+//!
+//! Source of the rules: Department for Education, *Secondary accountability measures 2025*, and *Primary school
+//! accountability 2025*. Technical awards are not graded 9 to 1 and are not part of the reference data, so they fill no slot.
+
+use crate::attainment::grade::{Grade, Scale};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What a GCSE counts as. A subject with no role fills only the open slots of Attainment 8.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    EnglishLanguage,
+    EnglishLiterature,
+    Mathematics,
+    /// A single science, of which the EBacc needs three. Computer science is one.
+    Science,
+    /// Combined Science, which is worth two GCSEs.
+    CombinedScience,
+    /// History or geography.
+    Humanities,
+    /// A modern or an ancient language.
+    Language,
+}
+
+/// The roles of the subjects, from one year's results until those of the next entry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Roles {
+    /// The calendar year in which the first academic year begins for which they hold.
+    pub from: i16,
+    /// The publication that says so.
+    pub source: String,
+    /// By the name of the subject.
+    pub subjects: BTreeMap<String, Role>,
+}
+
+/// A pass of a GCSE.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Pass {
+    /// Grade 4 or above.
+    Standard,
+    /// Grade 5 or above.
+    Strong,
+}
+
+impl Pass {
+    /// The pass that a result of so many points is; `None` below grade 4. Combined Science needs 4-4 or 5-5.
+    fn of(points: f64) -> Option<Pass> {
+        match points {
+            points if points >= 5.0 => Some(Pass::Strong),
+            points if points >= 4.0 => Some(Pass::Standard),
+            _ => None,
+        }
+    }
+
+    /// The grade that schools write for it.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Pass::Standard => "grade 4 or above",
+            Pass::Strong => "grade 5 or above",
+        }
+    }
+}
+
+/// The measures of a pupil at the end of Key Stage 4.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct GcseMeasures {
+    /// The points of the ten slots, from 0 to 90 in halves.
+    pub attainment_8: f64,
+    /// The pass in mathematics and in English language or literature; `None` if one of the two is below grade 4.
+    pub english_and_mathematics: Option<Pass>,
+    /// True if the pupil took English language and literature, mathematics, the sciences, history or geography, and a
+    /// language.
+    pub ebacc_entered: bool,
+    /// The pass in every part of the EBacc; `None` if it was not entered.
+    pub ebacc: Option<Pass>,
+}
+
+/// The measure of a pupil at the end of Key Stage 2: the lowest of reading, writing and mathematics.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Combined {
+    /// Below the expected standard in one of them, or without a result in it.
+    Below,
+    /// The expected standard in all three.
+    Expected,
+    /// The higher standard in all three.
+    Higher,
+}
+
+impl Combined {
+    /// The standard in words.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Combined::Below => "Below the expected standard",
+            Combined::Expected => "Expected standard",
+            Combined::Higher => "Higher standard",
+        }
+    }
+}
+
+/// A pupil's results of a key stage, by subject.
+pub type Results<'r> = BTreeMap<&'r str, (Scale, Grade)>;
+
+impl Roles {
+    /// The measures of these results of Key Stage 4. A pupil without a result has no points.
+    pub fn measures(&self, results: &Results<'_>) -> GcseMeasures {
+        let part = |wanted: Role| -> Vec<f64> {
+            let of_role = |(subject, (scale, grade)): (&&str, &(Scale, Grade))| {
+                (self.subjects.get(*subject) == Some(&wanted)).then(|| scale.points(*grade))
+            };
+            results.iter().filter_map(of_role).collect()
+        };
+        let [language, literature] =
+            [Role::EnglishLanguage, Role::EnglishLiterature].map(|role| highest(&part(role)));
+        let [mathematics, combined, humanities, foreign] =
+            [Role::Mathematics, Role::CombinedScience, Role::Humanities, Role::Language]
+                .map(|role| highest(&part(role)));
+        let mut sciences = part(Role::Science);
+        sciences.sort_by(f64::total_cmp);
+        let english = highest(&[language, literature].into_iter().flatten().collect::<Vec<_>>());
+        let both = language.is_some() && literature.is_some();
+        // Three single sciences are entered, of which two must be passed.
+        let singles = sciences.iter().rev().nth(1).copied().filter(|_| sciences.len() >= 3);
+        let science = highest(&[combined, singles].into_iter().flatten().collect::<Vec<_>>());
+        let parts = [english.filter(|_| both), mathematics, science, humanities, foreign];
+        let ebacc_entered = parts.iter().all(Option::is_some);
+        GcseMeasures {
+            attainment_8: self.attainment_8(results, (language, literature), mathematics),
+            english_and_mathematics: lowest(&[english, mathematics]),
+            ebacc_entered,
+            ebacc: lowest(&parts),
+        }
+    }
+
+    /// Mathematics and English count twice, English only if both were taken; then the three best of the EBacc, and the three
+    /// best of what is left, to which the lower English result belongs.
+    fn attainment_8(
+        &self,
+        results: &Results<'_>,
+        (language, literature): (Option<f64>, Option<f64>),
+        mathematics: Option<f64>,
+    ) -> f64 {
+        let (mut ebacc, mut open) = (Vec::new(), Vec::new());
+        for (subject, (scale, grade)) in results {
+            let points = scale.points(*grade);
+            match self.subjects.get(*subject) {
+                None => open.push(points),
+                Some(Role::CombinedScience) => ebacc.extend([points, points]),
+                Some(Role::Science | Role::Humanities | Role::Language) => ebacc.push(points),
+                Some(Role::EnglishLanguage | Role::EnglishLiterature | Role::Mathematics) => {}
+            }
+        }
+        let english = match (language, literature) {
+            (Some(language), Some(literature)) => {
+                open.push(language.min(literature));
+                language.max(literature) * 2.0
+            }
+            (one, other) => one.or(other).unwrap_or_default(),
+        };
+        let best = |mut points: Vec<f64>| {
+            points.sort_by(|a, b| b.total_cmp(a));
+            let rest = points.split_off(points.len().min(3));
+            (points.iter().sum::<f64>(), rest)
+        };
+        let (ebacc, rest) = best(ebacc);
+        open.extend(rest);
+        english + mathematics.unwrap_or_default() * 2.0 + ebacc + best(open).0
+    }
+}
+
+fn highest(points: &[f64]) -> Option<f64> {
+    points.iter().copied().max_by(f64::total_cmp)
+}
+
+/// The pass that all parts are; `None` if one is missing or below grade 4.
+fn lowest(parts: &[Option<f64>]) -> Option<Pass> {
+    parts.iter().map(|points| points.and_then(Pass::of)).min().flatten()
+}
+
+/// The combined standard of these results of Key Stage 2.
+pub fn reading_writing_mathematics(results: &Results<'_>) -> Combined {
+    let standard = |subject: &str| match results.get(subject) {
+        Some((scale, grade)) if *grade >= scale.top() => Combined::Higher,
+        Some((_, Grade(step))) if *step >= EXPECTED.0 => Combined::Expected,
+        _ => Combined::Below,
+    };
+    ["Reading", "Writing", "Mathematics"].into_iter().map(standard).min().unwrap_or(Combined::Below)
+}
+
+/// The expected standard on [`Scale::Standard`].
+const EXPECTED: Grade = Grade(2);
+
+#[cfg(test)]
+mod tests;
