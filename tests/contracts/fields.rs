@@ -150,9 +150,8 @@ fn expected(field: &Field, text: &str) -> Expected {
         | "code" | "activation_code" | "answers" | "characters" | "username" | "subject" | "subjects"
         | "targets" | "mark" | "group" | "deletion" | "certificate" => Expected::NotStored,
         // Read as a number, a day or a choice, or refused.
-        "upn" | "born" | "gender" | "year_group" | "ks1_points" | "ks2_score" | "gcse_points" | "on" => {
-            Expected::NotStored
-        }
+        "upn" | "born" | "gender" | "year_group" | "ks1_points" | "ks2_score" | "gcse_points" | "on"
+        | "grade" => Expected::NotStored,
         other => panic!("say here what becomes of the texts of the field {other}"),
     }
 }

@@ -348,6 +348,9 @@ pub(super) fn request(action: Action, samples: &Samples) -> (String, Option<Valu
         Action::SetCharacteristics => {
             Some(json!({"seen": samples.record.seen_as(), "year": 2026, "answers": {"sen": "yes"}}))
         }
+        Action::RecordResult => {
+            Some(json!({"academic_year": 2026, "subject": "Mathematics", "seen": "", "grade": "7"}))
+        }
         Action::PlaceHold | Action::LiftHold | Action::KeepHold => Some(json!({"reason": "complaint"})),
         Action::DeletePupils => {
             let pupil = samples.deletable.clone();

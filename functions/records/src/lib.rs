@@ -11,6 +11,7 @@ mod keep_hold;
 mod lift_hold;
 mod list_pupils;
 mod place_hold;
+mod record_result;
 mod report_leaver;
 mod request_records_upload;
 mod return_pupil;
@@ -30,6 +31,7 @@ pub use keep_hold::KeepHold;
 pub use lift_hold::LiftHold;
 pub use list_pupils::ListPupils;
 pub use place_hold::PlaceHold;
+pub use record_result::RecordResult;
 pub use report_leaver::ReportLeaver;
 pub use request_records_upload::RequestRecordsUpload;
 pub use return_pupil::ReturnPupil;
@@ -58,4 +60,5 @@ pub const FUNCTIONS: &[Function] = &[
     operation::<ImportClasses>(),
     operation::<ImportResults>(),
     operation::<ImportPupilResults>(),
+    operation::<RecordResult>(),
 ];

@@ -47,7 +47,8 @@ impl Records {
         let due = due.map(|due| DueView { on: day_in_words(due.on), why: due.sentence() });
         let results = self.store.results_of(call, pupil).await?;
         let given = (due, Reference::of(pupil.id).to_string(), &results);
-        Ok(PupilRecordView::of(pupil, year, subjects, given, call))
+        let roles = |year: AcademicYear| reference::roles(year.0);
+        Ok(PupilRecordView::of(pupil, year, (subjects, roles), given, call))
     }
 
     /// The academic year of the school's records, or the present one before there are any. One read.

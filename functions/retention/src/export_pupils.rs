@@ -1,5 +1,6 @@
-//! Export pupils: write the records of a group of pupils into a file, before they are erased (F75): the record, classes, and
-//! targets in the present year group. Reads the pupils of the group, the roll, and the targets of their year groups.
+//! Export pupils: write the records of a group of pupils into a file, before they are erased (F75): the record, classes,
+//! targets in the present year group, and results. Reads the pupils of the group, the roll, the targets of their year groups,
+//! and the results of the years in which they have any.
 //! Refuses more than 5,000 pupils.
 
 use crate::deleting::{pupils_of, records_year, targets_of};
@@ -10,11 +11,13 @@ use domain::base::event::EventKind;
 use domain::base::failure::Failure;
 use domain::base::refusal::Refusal;
 use domain::base::sheet::{ListCell, MAX_EXPORTED};
+use domain::records::pupil::Pupil;
+use domain::records::pupil_results::Collection;
 use domain::retention::forms::{ExportPupilsForm, PUPIL_HEADINGS, pupil_cells};
 use domain::retention::group::Group;
 use runtime::{Operation, Reply};
 use sheets::List;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub struct ExportPupils;
 
@@ -40,10 +43,13 @@ impl Operation for ExportPupils {
                 targets.entry(pupil).or_default().push(format!("{subject} {grade}"));
             }
         }
+        let collections: BTreeSet<Collection> =
+            pupils.iter().flat_map(|pupil| pupil.results.keys()).copied().collect();
+        let results = store.results(call, collections).await?;
         store.record_read(call, form.group.read(EventKind::PupilsExported, year)).await?;
-        let row = |pupil: &domain::records::pupil::Pupil| {
+        let row = |pupil: &Pupil| {
             let targets = targets.get(&pupil.id).map(Vec::as_slice).unwrap_or_default();
-            ListCell::texts(pupil_cells(pupil, targets, year, call))
+            ListCell::texts(pupil_cells(pupil, targets, &results, year, call))
         };
         let rows = pupils.iter().map(row).collect();
         let list = List { name: "Pupils", headings: PUPIL_HEADINGS, rows, frozen: 3 };

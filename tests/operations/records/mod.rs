@@ -8,5 +8,7 @@ mod hold;
 mod pupil;
 mod pupil_results;
 mod pupils;
+mod record_result;
+
 mod results;
 mod roll_over;

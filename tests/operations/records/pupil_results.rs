@@ -19,7 +19,7 @@ use tests::pupils::{YEAR_11, figures, upn};
 const HEADINGS: &str = "UPN,Subject,Grade,Academic year\r\n";
 
 /// The rows of the pupils with these numbers, all with one grade in Mathematics.
-fn rows(pupils: std::ops::Range<u32>, grade: &str) -> String {
+pub(super) fn rows(pupils: std::ops::Range<u32>, grade: &str) -> String {
     pupils.map(|n| format!("{},Mathematics,{grade},\r\n", upn(n).as_str())).collect()
 }
 
@@ -29,7 +29,7 @@ async fn upload(school: &TestSchool, rows: &str) -> ImportPupilResultsForm {
     ImportPupilResultsForm { upload, file_name }
 }
 
-async fn import(school: &TestSchool, rows: &str) -> Result<ChangeView, Problem> {
+pub(super) async fn import(school: &TestSchool, rows: &str) -> Result<ChangeView, Problem> {
     let form = upload(school, rows).await;
     school.admin().import(&form).await
 }
@@ -42,14 +42,14 @@ async fn shown(school: &TestSchool, pupil: &Pupil) -> Vec<[String; 4]> {
 }
 
 /// The items of the school whose sort keys begin so.
-fn items(school: &TestSchool, prefix: &str) -> Vec<Value> {
+pub(super) fn items(school: &TestSchool, prefix: &str) -> Vec<Value> {
     let snapshot = school.snapshot();
     let of = |item: &&Value| item["sk"]["S"].as_str().is_some_and(|sk| sk.starts_with(prefix));
     snapshot.items().filter(of).cloned().collect()
 }
 
 /// The number of results that the school's own progress in Mathematics is computed from.
-async fn counted(school: &TestSchool) -> u32 {
+pub(super) async fn counted(school: &TestSchool) -> u32 {
     let view = school.admin().run(&ViewBenchmarksForm { year: YEAR_11 }).await.expect("the benchmarks");
     view.subjects.iter().find(|one| one.subject == "Mathematics").expect("there").results
 }

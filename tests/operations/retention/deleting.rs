@@ -4,7 +4,7 @@ use super::*;
 use domain::access::form::write;
 use domain::base::failure::Problem;
 use domain::base::ids::PupilId;
-use domain::records::forms::{LiftHoldForm, PlaceHoldForm, ViewPupilForm};
+use domain::records::forms::{LiftHoldForm, PlaceHoldForm, RecordResultForm, ViewPupilForm};
 use domain::records::hold::HoldReason;
 use domain::retention::deletion::DeletionState;
 use domain::retention::forms::*;
@@ -44,6 +44,12 @@ fn items(school: &TestSchool, wanted: impl Fn(&str) -> bool) -> Vec<Value> {
     of.items().filter(|item| item["sk"]["S"].as_str().is_some_and(&wanted)).cloned().collect()
 }
 
+async fn record_result(school: &TestSchool, pupil: PupilId) {
+    let [subject, seen, grade] = ["German", "", "8"].map(str::to_owned);
+    let form = RecordResultForm { pupil, academic_year: 2025, subject, seen, grade };
+    school.admin().run(&form).await.expect("recorded");
+}
+
 /// A second administrator of the school.
 async fn second(school: &TestSchool) -> Person {
     school.person(&administrator("second@school.example")).await
@@ -56,8 +62,9 @@ async fn f10_one_pupil_is_deleted_for_good_with_a_certificate_and_comes_back_as_
     targets_by_hand(&school).await;
     let pupil = add(&school, 40).await;
     school.admin().set_target(pupil.id, "French", "7", None).await.expect("set");
+    record_result(&school, pupil.id).await;
     let seen = plan(&school.admin(), Group::Pupil(pupil.id)).await;
-    assert_eq!((seen.pupils, seen.held, seen.targets, seen.two), (1, 0, 1, false));
+    assert_eq!((seen.pupils, seen.held, seen.targets, seen.results, seen.two), (1, 0, 1, 1, false));
     assert_eq!(seen.title, "Surname040, Forename040");
     let asked = school.admin().run(&form(&seen)).await.expect("deleted");
     assert_eq!(asked.deletions[0].title, "One pupil", "no name is kept");
@@ -336,6 +343,7 @@ async fn f75_the_records_of_those_who_are_erased_soon_can_be_saved_first() {
     targets_by_hand(&school).await;
     let leaver = add(&school, 40).await;
     school.admin().set_target(leaver.id, "French", "7", None).await.expect("set");
+    record_result(&school, leaver.id).await;
     leaves(&school, &leaver, "01/09/2026").await;
     on(&mut school, "2027-02-16").await;
     sweep(&school).await;
@@ -354,6 +362,7 @@ async fn f75_the_records_of_those_who_are_erased_soon_can_be_saved_first() {
     for there in [
         "\"Surname040\",\"Forename040\",\"31/12/2010\"",
         "French 7",
+        "German 8 (2025/26)",
         "02/03/2027",
         "Left on 01/09/2026",
         &reference,

@@ -323,6 +323,9 @@ actions! {
     SetCharacteristics: "set-characteristics", Put "/api/pupils/{pupil}/characteristics", AtSchool(ManageData),
         changes PupilChanged, refuses [409, 422],
         "Answer a pupil's characteristics in an academic year, or make them automatic.";
+    RecordResult: "record-result", Put "/api/pupils/{pupil}/results", AtSchool(ManageData),
+        changes PupilChanged, refuses [409, 422],
+        "Record a result of a pupil by hand, correct it, or take it away.";
     ReportLeaver: "report-leaver", Put "/api/pupils/{pupil}/leaving", AtSchool(ManageData),
         changes LeaverReported, refuses [409, 422],
         "Report that a pupil leaves or has left, or correct the last day.";

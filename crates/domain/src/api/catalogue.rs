@@ -88,6 +88,7 @@ pub fn operation(action: Action, forms: &mut SchemaGenerator, views: &mut Schema
         Action::ViewPupil => of.operation::<ViewPupilForm>(),
         Action::ChangePupil => of.operation::<ChangePupilForm>(),
         Action::SetCharacteristics => of.operation::<SetCharacteristicsForm>(),
+        Action::RecordResult => of.operation::<RecordResultForm>(),
         Action::ReportLeaver => of.operation::<ReportLeaverForm>(),
         Action::ReturnPupil => of.operation::<ReturnPupilForm>(),
         Action::PlaceHold => of.operation::<PlaceHoldForm>(),

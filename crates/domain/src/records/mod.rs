@@ -13,6 +13,7 @@ pub mod guidance;
 pub mod hold;
 pub mod import;
 pub mod leaving;
+pub mod measured;
 pub mod origin;
 pub mod pupil;
 pub mod pupil_results;

@@ -14,7 +14,7 @@ use crate::records::erasing::Rule;
 use crate::records::hold::Hold;
 use crate::records::leaving::Leaving;
 use crate::records::origin::{Origin, Origins, Source};
-use crate::records::pupil_results::Collection;
+use crate::records::pupil_results::{Collection, TypedResult};
 use crate::records::pupils::changes;
 use crate::records::upn::Upn;
 use jiff::ToSpan;
@@ -249,6 +249,12 @@ impl Pupil {
             fields.push("Classes".to_owned());
         }
         self.event(EventKind::PupilChanged).with("Fields", fields.join(", "))
+    }
+
+    /// The event of a result that is recorded by hand.
+    pub fn result_recorded(&self, typed: &TypedResult) -> Event {
+        let field = format!("{}, {}", typed.subject, typed.collection.year);
+        self.event(EventKind::PupilChanged).with("Fields", field)
     }
 
     /// The name as lists show it: surname first.

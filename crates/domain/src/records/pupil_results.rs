@@ -91,10 +91,10 @@ pub struct ResultsWrite {
 /// The results of a school's pupils, by collection and pupil.
 pub type Collections = BTreeMap<Collection, BTreeMap<PupilId, PupilResults>>;
 
-/// The grades of a pupil in a file, by subject, each on the scale of its year.
-type Grades = BTreeMap<&'static str, (Scale, Grade)>;
+/// The grades of a pupil in a file, by subject, each on the scale of its year. `None` takes the result away.
+type Grades = BTreeMap<&'static str, Option<(Scale, Grade)>>;
 
-/// A file of results that has been read.
+/// Results of pupils that have been read from a file or typed.
 #[derive(Clone, Debug, Default)]
 pub struct ResultsFile {
     /// By collection and pupil: the grades by subject.
@@ -164,9 +164,16 @@ impl ResultsFile {
                 continue;
             }
             seen.insert((collection, pupil, subject), row.number);
-            file.rows.entry((collection, pupil)).or_default().insert(subject, graded);
+            file.rows.entry((collection, pupil)).or_default().insert(subject, Some(graded));
         }
         file
+    }
+
+    /// A result that was typed. Nobody asks the classes whether the pupil takes the subject: a person has looked.
+    pub fn typed(pupil: PupilId, typed: TypedResult) -> ResultsFile {
+        let TypedResult { collection, subject, graded } = typed;
+        let rows = [((collection, pupil), Grades::from([(subject, graded)]))].into();
+        ResultsFile { rows, ..ResultsFile::default() }
     }
 
     /// The collections that the file has results of.
@@ -224,24 +231,34 @@ impl PupilResultsPlan {
             let before = there.get(&collection).and_then(|of| of.get(&id));
             let mut now = before.cloned().unwrap_or_default();
             let mut words = Vec::new();
-            for (subject, (scale, grade)) in grades {
+            for (subject, graded) in grades {
                 let was = now.grades.get(subject);
-                if was.is_some_and(|was| (was.scale, was.grade) == (scale, grade)) {
+                if was.map(|was| (was.scale, was.grade)) == graded {
                     plan.unchanged += 1;
                     continue;
                 }
                 words.push(Change {
                     what: format!("{subject}, {}", collection.year),
                     before: was.map_or(String::new(), |was| was.name().to_owned()),
-                    after: scale.name(grade).to_owned(),
+                    after: graded.map_or(String::new(), |(scale, grade)| scale.name(grade).to_owned()),
                 });
-                now.grades.insert(subject.to_owned(), Graded { scale, grade, origin });
+                match graded {
+                    Some((scale, grade)) => {
+                        now.grades.insert(subject.to_owned(), Graded { scale, grade, origin })
+                    }
+                    None => now.grades.remove(subject),
+                };
             }
             if words.is_empty() {
                 continue;
             }
             now.version += 1;
-            after.entry(collection).or_default().insert(id, now.clone());
+            let of_collection = after.entry(collection).or_default();
+            let now = (!now.grades.is_empty()).then_some(now);
+            match &now {
+                Some(now) => of_collection.insert(id, now.clone()),
+                None => of_collection.remove(&id),
+            };
             let one = changed.entry(id).or_insert_with(|| ResultsChange {
                 pupil: id,
                 name: pupil.listed_name(),
@@ -249,16 +266,19 @@ impl PupilResultsPlan {
                 set: Vec::new(),
                 words: Vec::new(),
             });
-            one.set.push(ResultsWrite { collection, before: before.cloned(), after: Some(now) });
+            one.set.push(ResultsWrite { collection, before: before.cloned(), after: now });
             one.words.append(&mut words);
         }
         plan.pupils = changed.into_values().collect();
         plan.pupils.sort_by_cached_key(|one| (folded(&one.name), one.pupil));
         if let Some(counts) = counts {
             for collection in collections {
-                let results = after.get(&collection).into_iter().flatten();
-                let results = results.filter_map(|(id, results)| Some((*by_id.get(id)?, results)));
-                plan.count(collection, results, counts, model(collection.key_stage));
+                let counted = [there, &after].map(|all| {
+                    let results = all.get(&collection).into_iter().flatten();
+                    let results = results.filter_map(|(id, results)| Some((*by_id.get(id)?, results)));
+                    Counted::of(collection.key_stage, results, model(collection.key_stage))
+                });
+                plan.count(collection, counted, counts);
             }
             let now = AcademicYear::of(origin.on);
             for (key_stage, record) in &mut plan.counts {
@@ -268,44 +288,34 @@ impl PupilResultsPlan {
         plan
     }
 
-    /// Makes the counts of a collection from the results of its pupils. Those of a subject stay as they are if they are of
-    /// more results: a file of past results had more, or pupils have been erased since.
-    fn count<'r>(
+    /// Makes the counts of a collection from the results of its pupils, before and after the change. Those of a subject stay
+    /// as they are if they are of more results than the pupils have after it, unless they were made from these same pupils:
+    /// a file of past results had more, or pupils have been erased since.
+    fn count(
         &mut self,
         collection: Collection,
-        results: impl Iterator<Item = (&'r Pupil, &'r PupilResults)>,
+        [before, after]: [Counted; 2],
         counts: &BTreeMap<KeyStage, KeyStageCounts>,
-        model: &Model,
     ) {
         let Collection { key_stage, year } = collection;
-        let (mut tally, mut without) = (Tally::default(), 0);
-        for (pupil, results) in results {
-            let Some(prior) = pupil.prior.get(&key_stage) else {
-                without += results.grades.len();
-                continue;
-            };
-            for (subject, graded) in &results.grades {
-                let Some(scale) = model.scale(subject) else { continue };
-                let grade = graded.scale.seen_on(graded.grade, scale);
-                tally.add(key_stage, subject, (*prior, pupil.sex), grade);
-            }
-        }
-        let (made, few) = tally.kept();
+        let ((before, _), (made, few)) = (before.tally.kept(), after.tally.kept());
         self.warnings.extend(too_few(key_stage, year, &few));
-        if without > 0 {
+        if after.without > 0 {
             self.warnings.push(format!(
                 "{}, {year}: without prior attainment, and so not part of your school\u{2019}s own progress: {}.",
                 key_stage.label(),
-                count(crate::records::import::count(without), "result")
+                count(crate::records::import::count(after.without), "result")
             ));
         }
         let was = counts.get(&key_stage).and_then(|was| was.years.get(&year));
         let none = YearCounts::default();
         let stored = was.unwrap_or(&none);
+        let is_of_these = |subject: &str| stored.of_subject(subject) == before.of_subject(subject);
         let mut now = stored.clone();
         let mut stay = Vec::new();
+        now.subjects.retain(|subject, _| !few.contains(subject) || !is_of_these(subject));
         for (subject, made) in made.subjects {
-            if made.number() < stored.of_subject(&subject) {
+            if made.number() < stored.of_subject(&subject) && !is_of_these(&subject) {
                 stay.push(subject);
             } else {
                 now.subjects.insert(subject, made);
@@ -326,6 +336,44 @@ impl PupilResultsPlan {
             self.counts.entry(key_stage).or_default().years.insert(year, now);
         }
     }
+}
+
+/// The results of a collection, counted.
+struct Counted {
+    tally: Tally,
+    /// The number of results of pupils without prior attainment, which are not counted.
+    without: usize,
+}
+
+impl Counted {
+    fn of<'r>(
+        key_stage: KeyStage,
+        results: impl Iterator<Item = (&'r Pupil, &'r PupilResults)>,
+        model: &Model,
+    ) -> Counted {
+        let mut counted = Counted { tally: Tally::default(), without: 0 };
+        for (pupil, results) in results {
+            let Some(prior) = pupil.prior.get(&key_stage) else {
+                counted.without += results.grades.len();
+                continue;
+            };
+            for (subject, graded) in &results.grades {
+                let Some(scale) = model.scale(subject) else { continue };
+                let grade = graded.scale.seen_on(graded.grade, scale);
+                counted.tally.add(key_stage, subject, (*prior, pupil.sex), grade);
+            }
+        }
+        counted
+    }
+}
+
+/// A result that was typed, checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TypedResult {
+    pub collection: Collection,
+    pub subject: &'static str,
+    /// `None` takes the result away.
+    pub graded: Option<(Scale, Grade)>,
 }
 
 /// A row that has been read.

@@ -10,9 +10,11 @@ use crate::{Page, Store};
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::access::call::Call;
 use domain::audit::entry::Entry;
+use domain::base::event::Event;
 use domain::base::failure::Failure;
 use domain::base::ids::{ChangeId, OrganisationId};
 use domain::base::moment::Moment;
+use domain::base::refusal::Refusal;
 use domain::changes::change_set::ChangeSet;
 use domain::changes::ground::Ground;
 use domain::changes::line::{Line, Write};
@@ -122,6 +124,27 @@ impl Store {
         written.commit_if().await
     }
 
+    /// Writes lines outside a change, and the audit entry, in one transaction. No line may change the roll.
+    ///
+    /// # Errors
+    /// `ChangedMeanwhile`: a record is not as it was before, or the school has chosen to keep no counts. `Busy`.
+    pub async fn write_lines(&self, call: &Call, lines: Vec<Line>, event: &Event) -> Result<(), Failure> {
+        let lines: Vec<(u32, Line)> = (0..).zip(lines).collect();
+        let ground = Ground::None;
+        self.hint(call, &hints(call, (&ground, &ground), &lines)).await?;
+        let mut transaction = Transaction::on(&self.table);
+        transaction = counts_are_kept(transaction, call, &lines)?;
+        for (line, Line { write, .. }) in &lines {
+            transaction = lines::write(transaction, call, &ground, ChunkWrite::Line(*line), write)?;
+        }
+        let transaction = transaction.audit(ChunkWrite::Entry, &Entry::of(call, event.clone())?)?;
+        match transaction.commit().await {
+            Ok(()) => Ok(()),
+            Err(Unwritten::Conditions(_)) => Err(Refusal::ChangedMeanwhile.into()),
+            Err(Unwritten::Failed(failure)) => Err(failure),
+        }
+    }
+
     /// Writes the lines of a chunk, the records they share, the audit entry and the change as it is after them, in one
     /// transaction, if all of them are still as before. `was` is the change before the chunk. The first chunk takes the
     /// place of the running change of its kind, and the last gives it back.
@@ -156,10 +179,7 @@ impl Store {
         if !lines.is_empty() {
             transaction = transaction.audit(ChunkWrite::Entry, &Entry::of(call, was.event(lines))?)?;
         }
-        if lines.iter().any(|(_, line)| line.write.counted().is_some()) {
-            let kept = Condition::new("keeps_counts = :kept", [(":kept", AttributeValue::Bool(true))]);
-            transaction = transaction.check(ChunkWrite::Kept, &Key::organisation(call.tenant()), kept)?;
-        }
+        transaction = counts_are_kept(transaction, call, lines)?;
         transaction = lines::ground(transaction, call, ground)?;
         for (line, Line { write, .. }) in lines {
             transaction = lines::write(transaction, call, ground.1, ChunkWrite::Line(*line), write)?;
@@ -188,6 +208,19 @@ impl Store {
         let refused = refused.chain(of_counts.map(|(number, _)| *number));
         Ok(Written::Refused(refused.collect()))
     }
+}
+
+/// Adds the condition that the school keeps counts, if lines write any.
+fn counts_are_kept<'a>(
+    transaction: Transaction<'a, ChunkWrite>,
+    call: &Call,
+    lines: &[(u32, Line)],
+) -> Result<Transaction<'a, ChunkWrite>, Failure> {
+    if lines.iter().all(|(_, line)| line.write.counted().is_none()) {
+        return Ok(transaction);
+    }
+    let kept = Condition::new("keeps_counts = :kept", [(":kept", AttributeValue::Bool(true))]);
+    transaction.check(ChunkWrite::Kept, &Key::organisation(call.tenant()), kept)
 }
 
 /// The hints that follow from a chunk: one per year of counts; one per cohort that gets pupils, one for a subscription that has ended, and those of

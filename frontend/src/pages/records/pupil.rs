@@ -1,5 +1,6 @@
 //! One pupil (F10): the record, its classes, and when the pupil leaves.
 
+mod results;
 mod values;
 
 use crate::address;
@@ -45,6 +46,8 @@ struct Typed {
     /// The academic year whose characteristics are shown, and the answers that differ from what is saved.
     year: i16,
     answers: BTreeMap<Characteristic, Answer>,
+    /// The result that is being typed.
+    result: results::TypedResult,
 }
 
 impl Typed {
@@ -106,6 +109,9 @@ impl OnePupil {
         if let Some(was) = self.view.ready() {
             if was.fields == view.fields {
                 self.typed.fields = typed.fields;
+            }
+            if was.results == view.results {
+                self.typed.result = typed.result;
             }
             if was.characteristics == view.characteristics {
                 (self.typed.year, self.typed.answers) = (typed.year, typed.answers);
@@ -265,7 +271,7 @@ impl OnePupil {
                 { heading("Classes") }
                 { crate::parts::field::error_line("classes", error.as_ref()) }
                 <div class="at-fields">{ for fields }</div>
-                { adding("subject", "Add a subject", others, add) }
+                { adding("class_subject", "Add a subject", others, add) }
             </div>
         }
     }
@@ -454,7 +460,7 @@ impl Page for OnePupil {
                 boxed("Record", Html::default(), vec![self.record(shell)]),
                 column(self.characteristics(shell, view), OnePupil::origins(view)),
                 column(self.leaving(shell, view.left.as_ref()), self.erasure(shell, view)),
-                OnePupil::results(view),
+                self.results(shell, view),
             ])
         });
         let title = self.view.ready().map_or_else(|| "Pupil".to_owned(), |view| view.name.clone());

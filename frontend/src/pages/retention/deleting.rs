@@ -301,6 +301,7 @@ impl Deleting {
         let figures = [
             (plan.pupils, "Pupils".into(), "Their records are erased".into(), "at-tile--bad"),
             (plan.targets, "Targets".into(), "Erased with them".into(), "at-tile--warn"),
+            (plan.results, "Results".into(), "Erased with them".into(), "at-tile--warn"),
             (plan.classes, "Places in classes".into(), "Erased with them".into(), "at-tile--warn"),
             (plan.held, "On hold".into(), "They stay".into(), ""),
         ];

@@ -33,6 +33,11 @@ pub struct Draft {
 }
 
 impl Draft {
+    /// The lines alone, of a change that is too small to be looked at first.
+    pub fn into_lines(self) -> Vec<Line> {
+        self.lines
+    }
+
     /// The planned change and its plan, ready to be stored. The change of an uploaded file has the id of the upload, so
     /// that a file is planned once.
     ///

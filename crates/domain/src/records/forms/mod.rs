@@ -2,9 +2,11 @@
 
 mod hold;
 mod pupil;
+mod record_result;
 
 pub use hold::*;
 pub use pupil::*;
+pub use record_result::*;
 
 use crate::access::form::{PlannedView, form, number_or_text};
 use crate::attainment::model::Sex;

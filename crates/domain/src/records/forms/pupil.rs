@@ -1,7 +1,9 @@
 //! Forms and views of one pupil's record (F10).
 
+use super::record_result::collections;
 use crate::access::call::Call;
 use crate::access::form::form;
+use crate::attainment::measures::Roles;
 use crate::attainment::model::{Prior, Sex};
 use crate::attainment::subject::KeyStage;
 use crate::base::calendar::read_day;
@@ -12,6 +14,7 @@ use crate::records::characteristics::{Answer, Characteristic};
 use crate::records::classes::{class_name, key_stage_of};
 use crate::records::cohort::AcademicYear;
 use crate::records::forms::HoldView;
+use crate::records::measured::Measured;
 use crate::records::origin::{Later, Origin};
 use crate::records::pupil::{CheckedPupil, Pupil};
 use crate::records::pupil_results::{Collection, Graded, PupilResults};
@@ -204,6 +207,11 @@ pub struct PupilRecordView {
     /// The pupil's results, the latest academic year first.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub results: Vec<PupilResultView>,
+    /// The measures at the ends of key stages, the latest first.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub measures: Vec<MeasureView>,
+    /// The academic years in which the pupil can have results, the latest first.
+    pub result_years: Vec<ResultYearView>,
     /// The characteristics of the last six academic years, the latest first.
     pub characteristics: Vec<CharacteristicsView>,
     /// The source and day of the values that have not changed since the record was made.
@@ -251,6 +259,47 @@ impl PupilResultView {
         };
         results.iter().rev().flat_map(of_collection).collect()
     }
+}
+
+/// A measure of a pupil at the end of a key stage.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct MeasureView {
+    /// The academic year in which the key stage ended, such as `2025/26`.
+    pub year: String,
+    /// The measure, such as `Attainment 8`.
+    pub what: String,
+    /// Its value in words, such as `52.5 of 90`.
+    pub value: String,
+}
+
+impl MeasureView {
+    fn of<'r>(
+        pupil: &Pupil,
+        results: &BTreeMap<Collection, PupilResults>,
+        roles: impl Fn(AcademicYear) -> &'r Roles,
+    ) -> Vec<MeasureView> {
+        let measured = Measured::of(pupil.cohort, results, roles);
+        let views = measured.iter().rev().flat_map(|(year, measured)| {
+            let view = |(what, value): (&str, String)| MeasureView {
+                year: year.to_string(),
+                what: what.to_owned(),
+                value,
+            };
+            measured.words().into_iter().map(view).collect::<Vec<_>>()
+        });
+        views.collect()
+    }
+}
+
+/// An academic year in which a pupil can have results.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ResultYearView {
+    /// The calendar year in which the academic year begins.
+    pub year: i16,
+    /// The subjects of the pupil's key stage in it.
+    pub subjects: Vec<String>,
 }
 
 /// A pupil's characteristics in an academic year.
@@ -365,12 +414,12 @@ pub struct LeavingView {
 }
 
 impl PupilRecordView {
-    /// The view of a pupil. `year` is the academic year of the records; `subjects` gives those of a key stage; what the
-    /// retention clock says, and the pupil's results, are given.
+    /// The view of a pupil. `year` is the academic year of the records; `subjects` gives those of a key stage, and `roles` what
+    /// they count as in a year's measures; what the retention clock says, and the pupil's results, are given.
     pub fn of(
         pupil: &Pupil,
         year: AcademicYear,
-        subjects: impl Fn(KeyStage) -> Vec<String>,
+        (subjects, roles): (impl Fn(KeyStage) -> Vec<String>, impl Fn(AcademicYear) -> &'static Roles),
         (due, reference, results): (Option<DueView>, String, &BTreeMap<Collection, PupilResults>),
         call: &Call,
     ) -> PupilRecordView {
@@ -380,8 +429,15 @@ impl PupilRecordView {
             records: year.to_string(),
             seen: pupil.seen_as(),
             fields: PupilFields::of(pupil, year),
-            subjects: key_stage_of(pupil.cohort, year).map(subjects).unwrap_or_default(),
+            subjects: key_stage_of(pupil.cohort, year).map(&subjects).unwrap_or_default(),
             results: PupilResultView::of(results),
+            measures: MeasureView::of(pupil, results, roles),
+            result_years: collections(pupil, AcademicYear::at(call.moment().now))
+                .map(|Collection { year, key_stage }| ResultYearView {
+                    year: year.0,
+                    subjects: subjects(key_stage),
+                })
+                .collect(),
             characteristics: CharacteristicsView::of(pupil, year),
             origin: origin(pupil.origins.record),
             later: OriginView::of(pupil),

@@ -119,6 +119,8 @@ pub struct DeletionPlanView {
     pub held: u32,
     /// The targets of those who would be deleted, set by hand or pre-populated.
     pub targets: u32,
+    /// Their results.
+    pub results: u32,
     /// Their classes.
     pub classes: u32,
     /// The number to type.
@@ -202,12 +204,14 @@ impl DeletionPlanView {
         named.sort_by_key(|pupil| !pupil.held);
         named.truncate(NAMED);
         let classes: usize = chosen.pupils.iter().map(|pupil| pupil.classes.len()).sum();
+        let results = chosen.pupils.iter().flat_map(|pupil| pupil.results.values()).sum();
         DeletionPlanView {
             deletion: DeletionId(call.moment().id("deletion")),
             title,
             pupils: chosen.number(),
             held: u32::try_from(chosen.held.len()).unwrap_or(u32::MAX),
             targets,
+            results,
             classes: u32::try_from(classes).unwrap_or(u32::MAX),
             guard: chosen.guard(),
             two: deletions.takes_two(chosen.number(), now),

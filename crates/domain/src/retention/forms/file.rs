@@ -8,6 +8,7 @@ use crate::records::characteristics::Characteristic;
 use crate::records::cohort::AcademicYear;
 use crate::records::forms::PupilFields;
 use crate::records::pupil::Pupil;
+use crate::records::pupil_results::{Collections, Graded};
 use crate::retention::clock::{Timed, clock};
 use crate::retention::erasure::Reference;
 use crate::retention::group::Group;
@@ -33,6 +34,7 @@ pub const PUPIL_HEADINGS: &[&str] = &[
     "GCSE points",
     "Classes",
     "Targets",
+    "Results",
     "Last day",
     "Erased on",
     "Why",
@@ -51,8 +53,15 @@ pub struct ExportPupilsForm {
 
 form!(ExportPupilsForm => ExportPupils, ListFileView);
 
-/// The cells of a pupil's row. `targets` are the pupil's, each as "French 7"; `year` is the academic year of the records.
-pub fn pupil_cells(pupil: &Pupil, targets: &[String], year: AcademicYear, call: &Call) -> Vec<String> {
+/// The cells of a pupil's row. `targets` are the pupil's, each as "French 7"; `results` are those of all collections; `year` is
+/// the academic year of the records.
+pub fn pupil_cells(
+    pupil: &Pupil,
+    targets: &[String],
+    results: &Collections,
+    year: AcademicYear,
+    call: &Call,
+) -> Vec<String> {
     let PupilFields {
         upn,
         surname,
@@ -81,6 +90,7 @@ pub fn pupil_cells(pupil: &Pupil, targets: &[String], year: AcademicYear, call: 
         gcse_points,
         classes.join("; "),
         targets.join("; "),
+        results_of(pupil, results).join("; "),
         pupil.left.map(|left| day_in_words(left.on)).unwrap_or_default(),
         due.map(|due| day_in_words(due.on)).unwrap_or_default(),
         due.map(|due| due.sentence()).unwrap_or_default(),
@@ -88,4 +98,16 @@ pub fn pupil_cells(pupil: &Pupil, targets: &[String], year: AcademicYear, call: 
         Reference::of(pupil.id).to_string(),
     ];
     record.chain(characteristics).chain(rest).collect()
+}
+
+/// A pupil's results, the latest academic year first, each as "French 7 (2025/26)".
+fn results_of(pupil: &Pupil, results: &Collections) -> Vec<String> {
+    let of = results.iter().rev().filter_map(|(collection, of)| Some((collection, of.get(&pupil.id)?)));
+    let named = of.flat_map(|(collection, results)| {
+        let name = |(subject, graded): (&String, &Graded)| {
+            format!("{subject} {} ({})", graded.name(), collection.year)
+        };
+        results.grades.iter().map(name).collect::<Vec<_>>()
+    });
+    named.collect()
 }

@@ -5,8 +5,7 @@ use crate::parts::boxed::boxed;
 use crate::parts::field::error_line;
 use crate::parts::form::{form, tool};
 use crate::parts::pick::Pick;
-use crate::parts::table::{cell, row, table};
-use crate::parts::text::{paragraph, strong};
+use crate::parts::text::paragraph;
 use crate::shell::Shell;
 use domain::records::characteristics::{Answer, Characteristic};
 use domain::records::cohort::AcademicYear;
@@ -88,27 +87,6 @@ impl OnePupil {
             onchange,
         }
         .into()
-    }
-
-    /// The pupil's results, the latest academic year first.
-    pub(super) fn results(view: &PupilRecordView) -> Html {
-        const COLUMNS: &[&str] = &["Year", "Key stage", "Subject", "Grade", "Source"];
-        let rows = view.results.iter().map(|one| {
-            let cells = vec![
-                cell(COLUMNS[0], "at-whole", one.year.clone()),
-                cell(COLUMNS[1], "at-whole", one.key_stage.label()),
-                cell(COLUMNS[2], "", one.subject.clone()),
-                cell(COLUMNS[3], "", strong(one.grade.clone(), "")),
-                cell(COLUMNS[4], "", one.origin.clone()),
-            ];
-            row(format!("{} {}", one.year, one.subject), cells)
-        });
-        let inner = if view.results.is_empty() {
-            paragraph("No results yet. Import them from a file under School data.")
-        } else {
-            table("Results", COLUMNS, rows.collect())
-        };
-        boxed("Results", Html::default(), vec![inner])
     }
 
     /// Where the values of the record came from.
