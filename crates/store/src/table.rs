@@ -15,7 +15,7 @@ use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use domain::base::failure::Failure;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 pub(crate) type Item = HashMap<String, AttributeValue>;
 
@@ -118,10 +118,12 @@ impl Table {
         }
     }
 
-    /// Reads up to 100 items (strongly consistent). The answer has no entry for an item that does not exist.
+    /// Reads up to 100 items (strongly consistent). The answer has no entry for an item that does not exist. A key may come
+    /// twice, which DynamoDB itself refuses.
     pub(crate) async fn get_all(&self, keys: &[Key]) -> Result<HashMap<Key, Item>, Failure> {
         let mut found = HashMap::new();
-        let mut wanted: Vec<Item> = keys.iter().map(Key::attributes).collect();
+        let distinct: HashSet<&Key> = keys.iter().collect();
+        let mut wanted: Vec<Item> = distinct.into_iter().map(Key::attributes).collect();
         // DynamoDB returns unprocessed keys when the answer is too large or the table is busy. They are read in the
         // next round, in ten rounds at most.
         for _ in 0..10 {

@@ -226,3 +226,13 @@ async fn f86_when_a_pupil_is_erased_the_register_keeps_who_asked_and_no_name_of_
     let closed = took(&school, step(&request, StepKind::Close, "02/03/2027")).await;
     assert!(closed.row.is_closed);
 }
+
+#[tokio::test]
+async fn f86_two_requests_about_one_pupil_are_both_listed() {
+    let school = a_school().await;
+    opened(&school, RequestKind::SubjectAccess, "01/09/2026").await;
+    opened(&school, RequestKind::Complaint, "02/09/2026").await;
+    let listed = school.admin().run(&ListRequestsForm {}).await.expect("listed").requests;
+    let names: Vec<_> = listed.iter().map(|row| row.pupil.as_deref()).collect();
+    assert_eq!(names, [Some("Surname001, Forename001"); 2]);
+}
