@@ -6,6 +6,7 @@ use domain::attainment::model::{Level, Prior, Sex, Start};
 use domain::attainment::subject::KeyStage;
 use domain::records::cohort::{AcademicYear, Cohort};
 use domain::records::upn::Upn;
+use serde_json::{Value, json};
 use std::fmt::Write;
 
 /// A year group and its number of pupils.
@@ -221,6 +222,25 @@ pub fn results(year: AcademicYear, number: u32, key_stage: KeyStage, leavers: u3
         }
     }
     file
+}
+
+/// Returns what the provider knows about a school: its type, its lowest and highest year group, its subscription, and the terms of
+/// this academic year and of those beside it.
+pub fn facts(year: AcademicYear, school_type: &str, (lowest, highest): (u8, u8)) -> Value {
+    let terms = (year.0 - 1..=year.0 + 1).flat_map(|begins| {
+        let next = begins + 1;
+        [
+            json!({ "first": format!("{begins}-09-03"), "last": format!("{begins}-12-18") }),
+            json!({ "first": format!("{next}-01-05"), "last": format!("{next}-03-26") }),
+            json!({ "first": format!("{next}-04-13"), "last": format!("{next}-07-21") }),
+        ]
+    });
+    json!({
+        "school_type": school_type,
+        "year_groups": { "lowest": lowest, "highest": highest },
+        "terms": terms.collect::<Vec<_>>(),
+        "subscription": { "first": format!("{}-09-01", year.0 - 2) },
+    })
 }
 
 /// Returns a file of the GCSE results of the pupils in Years 12 and 13, who got them at the end of Year 11. `pupils` is the

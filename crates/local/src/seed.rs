@@ -49,6 +49,8 @@ struct School {
     /// The code of the local authority and the UID of the academy chain that the organisation belongs to, if
     /// any.
     belonging: (Option<&'static str>, Option<&'static str>),
+    /// The school's type, and its lowest and highest year group.
+    facts: Option<(&'static str, (u8, u8))>,
     /// The number of pupils in each year group.
     pupils: &'static [demo::Size],
     /// The number of results per subject of a key stage, in each of the last three years.
@@ -75,6 +77,7 @@ const ORGANISATIONS: [School; 4] = [
         kind: OrganisationKind::Secondary,
         number: "900001",
         belonging: (Some(AUTHORITY), Some(CHAIN)),
+        facts: Some(("academy-converter", (7, 13))),
         pupils: &[(7, 60), (8, 60), (9, 60), (10, 60), (11, 105), (12, 40), (13, 40)],
         leavers: &[(KeyStage::Ks4, 105), (KeyStage::Ks5, 15)],
         administrator: Person {
@@ -95,6 +98,7 @@ const ORGANISATIONS: [School; 4] = [
         kind: OrganisationKind::Primary,
         number: "900002",
         belonging: (Some(AUTHORITY), None),
+        facts: Some(("community-school", (0, 6))),
         pupils: &[(3, 30), (4, 30), (5, 30), (6, 30)],
         leavers: &[(KeyStage::Ks2, 30)],
         administrator: Person {
@@ -115,6 +119,7 @@ const ORGANISATIONS: [School; 4] = [
         kind: OrganisationKind::LocalAuthority,
         number: AUTHORITY,
         belonging: (None, None),
+        facts: None,
         pupils: &[],
         leavers: &[],
         administrator: Person {
@@ -135,6 +140,7 @@ const ORGANISATIONS: [School; 4] = [
         kind: OrganisationKind::AcademyChain,
         number: CHAIN,
         belonging: (None, None),
+        facts: None,
         pupils: &[],
         leavers: &[],
         administrator: Person {
@@ -172,6 +178,10 @@ pub async fn seed(stack: &Stack, year: AcademicYear) -> Result<Vec<Login>> {
                 }),
             )
             .await?;
+        if let Some((school_type, year_groups)) = school.facts {
+            let facts = demo::facts(year, school_type, year_groups);
+            stack.invoke("record-school-facts", json!({ "school": school.number, "facts": facts })).await?;
+        }
         let code = made["activation_code"].as_str().unwrap_or_default();
         let username = sign_up(stack, &school.administrator, code).await?;
         logins.push(login("administrator", &username, &school.administrator, school));
