@@ -290,8 +290,8 @@ pages! {
     Retention: "/retention", ListRetention, Menu SchoolData, Wide, Retention, "Retention clock", retention::Retention::new(link);
     Certificates: "/retention/certificates", ListErasures, Under Retention, Wide, Retention, "Certificates of erasure", retention::certificates::Certificates::new(link);
     Certificate { reference: Reference }: "/retention/certificates/{reference}", ViewCertificate, Under Retention, Letter, Retention, "Certificate of erasure", retention::certificates::OneCertificate::new(link, reference);
-    DeletePupils: "/pupils/delete", ListDeletions, Under Retention, WideMedium, Deleting, "Delete pupils", retention::deleting::Deleting::new(link, None);
-    DeletePupil { pupil: PupilId }: "/pupils/{pupil}/delete", PlanDeletion, Under Pupils, WideMedium, Deleting, "", retention::deleting::Deleting::new(link, Some(pupil));
+    DeletePupils: "/pupils/delete", ListDeletions, Under Retention, Wide, Deleting, "Delete pupils", retention::deleting::Deleting::new(link, None);
+    DeletePupil { pupil: PupilId }: "/pupils/{pupil}/delete", PlanDeletion, Under Pupils, Wide, Deleting, "", retention::deleting::Deleting::new(link, Some(pupil));
     Requests: "/requests", ListRequests, Menu SchoolData, Wide, Requests, "Requests", retention::requests::Requests::new(link);
     NewRequest: "/requests/new", OpenRequest, Under Requests, Narrow, Requests, "Record a request", retention::requests::new::NewRequest::new(link);
     Request { request: RequestId }: "/requests/{request}", ViewRequest, Under Requests, Wide, Requests, "", retention::requests::one::OneRequest::new(link, request);

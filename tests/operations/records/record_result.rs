@@ -114,8 +114,9 @@ async fn f10_a_pupils_page_shows_the_measures_of_the_key_stage_that_has_ended() 
     let year = || "2026/27".to_owned();
     let expected = [
         (year(), "Attainment 8".to_owned(), "54.0 of 90".to_owned()),
-        (year(), "English and mathematics".to_owned(), "grade 5 or above".to_owned()),
-        (year(), "English Baccalaureate".to_owned(), "Entered, grade 4 or above in every part".to_owned()),
+        (year(), "English and mathematics".to_owned(), "Grade 5 or above".to_owned()),
+        (year(), "English Baccalaureate entered".to_owned(), "Yes".to_owned()),
+        (year(), "Every part of the English Baccalaureate".to_owned(), "Grade 4 or above".to_owned()),
     ];
     assert_eq!(measures(view), expected);
 }

@@ -58,8 +58,8 @@ impl Pass {
     /// The grade that schools write for it.
     pub const fn label(self) -> &'static str {
         match self {
-            Pass::Standard => "grade 4 or above",
-            Pass::Strong => "grade 5 or above",
+            Pass::Standard => "Grade 4 or above",
+            Pass::Strong => "Grade 5 or above",
         }
     }
 }

@@ -51,19 +51,19 @@ impl Measured {
                 vec![("Reading, writing and mathematics", combined.label().to_owned())]
             }
             Measured::Ks4(measures) => {
-                let passed = |pass: Option<Pass>| match pass {
-                    Some(pass) => pass.label().to_owned(),
-                    None => "below grade 4".to_owned(),
-                };
-                let ebacc = match (measures.ebacc_entered, measures.ebacc) {
-                    (false, _) => "Not entered".to_owned(),
-                    (true, pass) => format!("Entered, {} in every part", passed(pass)),
-                };
-                vec![
+                let passed = |pass: Option<Pass>| pass.map_or("Below grade 4", Pass::label).to_owned();
+                let mut all = vec![
                     ("Attainment 8", format!("{:.1} of 90", measures.attainment_8)),
                     ("English and mathematics", passed(measures.english_and_mathematics)),
-                    ("English Baccalaureate", ebacc),
-                ]
+                    (
+                        "English Baccalaureate entered",
+                        if measures.ebacc_entered { "Yes" } else { "No" }.to_owned(),
+                    ),
+                ];
+                if measures.ebacc_entered {
+                    all.push(("Every part of the English Baccalaureate", passed(measures.ebacc)));
+                }
+                all
             }
         }
     }

@@ -456,12 +456,12 @@ impl Page for OnePupil {
             page.load(pupil);
         });
         let body = self.view.render("Loading the record", again, |view| {
-            boxes(vec![
+            let all = boxes(vec![
                 boxed("Record", Html::default(), vec![self.record(shell)]),
                 column(self.characteristics(shell, view), OnePupil::origins(view)),
                 column(self.leaving(shell, view.left.as_ref()), self.erasure(shell, view)),
-                self.results(shell, view),
-            ])
+            ]);
+            column(all, self.results(shell, view))
         });
         let title = self.view.ready().map_or_else(|| "Pupil".to_owned(), |view| view.name.clone());
         View::titled(title, body).errors(&self.errors).above(above)

@@ -271,8 +271,8 @@ impl Deleting {
         let groups = self.groups();
         let pick = Pick {
             id: "group".into(),
-            label: KINDS[self.kind].into(),
-            quiet: true,
+            label: "Which one?".into(),
+            quiet: false,
             choices: groups
                 .iter()
                 .map(|one| format!("{} ({})", one.title, count(one.pupils, "pupil")).into())
