@@ -1,11 +1,16 @@
 //! Accounts unused for 13 months are warned and, 14 days later, deactivated.
 
-use domain::accounts::forms::{ListPendingUsersForm, ListUsersForm, ResendVerificationForm, UserFilter};
+use domain::accounts::forms::{
+    DeactivateUserForm, ListPendingUsersForm, ListUsersForm, ReactivateUserForm, ResendVerificationForm,
+    UserFilter, ViewProfileForm, ViewUserForm,
+};
 use domain::accounts::user::AccountState;
 use domain::audit::forms::{AuditFilter, ListAuditForm};
 use domain::base::event::{Author, EventKind};
+use domain::base::ids::UserId;
 use jiff::SignedDuration;
 use serde_json::json;
+use tests::wire::{Fault, Wire};
 use tests::{PASSWORD, Person, TestSchool, administrator, teacher};
 
 const DAY: i64 = 24;
@@ -113,4 +118,111 @@ async fn an_account_that_nobody_activates_is_deleted_90_days_after_its_link_ende
     let trail = school.as_(&fresh).run(&ListAuditForm { filter, cursor: None }).await.expect("the trail");
     let by: Vec<Author> = trail.rows.iter().map(|entry| entry.by).collect();
     assert_eq!(by, [Author::Schedule, Author::Schedule]);
+}
+
+#[tokio::test]
+async fn a_deactivated_account_is_deleted_12_months_later_unless_it_was_reactivated() {
+    let school = TestSchool::new().await;
+    let mut ids = Vec::new();
+    for email in ["ann@school.example", "bo@school.example", "cy@school.example"] {
+        let person = school.person(&teacher(email)).await;
+        ids.push(school.as_(&person).run(&ViewProfileForm {}).await.expect("a profile").id);
+    }
+    let stored = |id: UserId| {
+        let items = school.snapshot();
+        let of = |item: &&serde_json::Value| {
+            ["pk", "sk"]
+                .iter()
+                .all(|name| !item[*name]["S"].as_str().unwrap_or_default().starts_with("AUDIT#"))
+                && item.to_string().contains(&id.to_string())
+        };
+        items
+            .items()
+            .filter(of)
+            .map(|item| item["sk"]["S"].as_str().unwrap_or_default().to_owned())
+            .collect::<Vec<_>>()
+    };
+    // 2 September 2026.
+    for user in &ids[..2] {
+        let view = school.admin().run(&DeactivateUserForm { user: *user }).await.expect("deactivated");
+        assert_eq!(view.deleted_on.as_deref(), Some("02/09/2027"));
+        school.admin().run(&DeactivateUserForm { user: *user }).await.expect("twice is once");
+    }
+    let active = school.admin().run(&ViewUserForm { user: ids[2] }).await.expect("seen");
+    assert_eq!(active.deleted_on, None);
+    school.clock.forward(SignedDuration::from_hours(300 * DAY));
+    run(&school).await;
+    let fresh = admin(&school).await;
+    school.as_(&fresh).run(&ReactivateUserForm { user: ids[1] }).await.expect("reactivated");
+    school.nobody().sign_in("cy@school.example", PASSWORD).await.expect("signed in");
+    school.clock.forward(SignedDuration::from_hours(64 * DAY));
+    run(&school).await;
+    let fresh = admin(&school).await;
+    school.as_(&fresh).run(&ViewUserForm { user: ids[0] }).await.expect("not a day early");
+    school.clock.forward(SignedDuration::from_hours(DAY));
+    for _ in 0..2 {
+        run(&school).await;
+        let fresh = admin(&school).await;
+        let gone = school.as_(&fresh).run(&ViewUserForm { user: ids[0] }).await.expect_err("gone");
+        assert_eq!(gone.status, 404);
+    }
+    // The list of sessions that are over, and the hint of the time before, hold its id and go by themselves.
+    let kinds: Vec<String> = stored(ids[0])
+        .into_iter()
+        .filter(|sk| !sk.starts_with("SESSION") && !sk.starts_with("DUE#"))
+        .collect();
+    assert_eq!(kinds, [""; 0], "no account, credential, address or username");
+    assert!(!stored(ids[1]).is_empty(), "reactivated");
+    let fresh = admin(&school).await;
+    school.as_(&fresh).run(&ViewUserForm { user: ids[2] }).await.expect("never deactivated");
+    school.as_(&fresh).run(&teacher("ann@school.example")).await.expect("the address is free again");
+    let filter = AuditFilter { kind: Some(EventKind::UserDeleted), ..AuditFilter::default() };
+    let trail = school.as_(&fresh).run(&ListAuditForm { filter, cursor: None }).await.expect("the trail");
+    assert_eq!(trail.rows.iter().map(|entry| entry.by).collect::<Vec<_>>(), [Author::Schedule]);
+}
+
+#[tokio::test]
+async fn an_account_that_was_deactivated_because_it_was_unused_is_deleted_12_months_later() {
+    let school = TestSchool::new().await;
+    school.person(&teacher("ann@school.example")).await;
+    let accounts = || {
+        let items = school.snapshot();
+        items
+            .items()
+            .filter(|item| item["sk"]["S"].as_str().is_some_and(|sk| sk.starts_with("USER#")))
+            .count()
+    };
+    // Warned on 2 October 2027, deactivated on the 16th. The only administrator stays, however long.
+    for (days, left) in [(395, 2), (14, 2), (365, 2), (1, 1), (800, 1)] {
+        school.clock.forward(SignedDuration::from_hours(days * DAY));
+        run(&school).await;
+        assert_eq!(accounts(), left, "after {days} days");
+    }
+    admin(&school).await;
+}
+
+#[tokio::test]
+async fn a_deactivated_account_that_is_reactivated_while_the_sweep_looks_stays() {
+    for at in 0.. {
+        let wire = Wire::default();
+        let school = TestSchool::over(&wire).await;
+        let person = school.person(&teacher("ann@school.example")).await;
+        let user = school.as_(&person).run(&ViewProfileForm {}).await.expect("a profile").id;
+        school.admin().run(&DeactivateUserForm { user }).await.expect("deactivated");
+        school.clock.forward(SignedDuration::from_hours(365 * DAY));
+        let fresh = admin(&school).await;
+        let day = school.clock.now().strftime("%Y-%m-%d").to_string();
+        let body = json!({ "organisation": school.id, "days": [day] }).to_string();
+        let event = json!({ "Records": [{ "body": body }] });
+        wire.plan_fault("erase-due", at, Fault::ALL[0]);
+        let _ = school.stack.invoke("erase-due", event.clone()).await;
+        let outcome = wire.end_plan();
+        let reactivated = school.as_(&fresh).run(&ReactivateUserForm { user }).await;
+        school.stack.invoke("erase-due", event).await.expect("the next run");
+        let pending = school.as_(&fresh).run(&ListPendingUsersForm::default()).await.expect("a list").rows;
+        assert_eq!(pending.len(), usize::from(reactivated.is_ok()), "at call {at}");
+        if !outcome.reached {
+            break;
+        }
+    }
 }

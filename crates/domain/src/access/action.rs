@@ -180,7 +180,7 @@ actions! {
         "Change an account's role and permissions.";
     DeactivateUser: "deactivate-user", Post "/api/users/{user}/deactivation", Holder(SchoolSetup),
         changes UserDeactivated, refuses [409],
-        "Deactivate an account: sign it out everywhere, refuse sign-ins to it, and free its seat.";
+        "Deactivate an account: sign it out everywhere, refuse sign-ins to it, and free its seat; it is deleted 12 months later.";
     ReactivateUser: "reactivate-user", Post "/api/users/{user}/reactivation", Holder(SchoolSetup),
         changes UserReactivated, refuses [409, 429],
         "Make a deactivated account pending again, with a new code and a new sign-up email.";

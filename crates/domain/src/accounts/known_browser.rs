@@ -141,6 +141,7 @@ mod tests {
             last_sign_in: None,
             seen_on: None,
             warned_on: None,
+            deactivated_on: None,
             username_used: false,
             epoch: 0,
             ended: SessionEnd::default(),

@@ -302,6 +302,7 @@ impl PendingUser {
             last_sign_in: None,
             seen_on: None,
             warned_on: None,
+            deactivated_on: None,
             username_used: false,
             state: AccountState::Active,
             epoch: self.epoch,

@@ -1,6 +1,7 @@
 //! Unused accounts. The holder of an account without a sign-in for 13 months gets a warning by email, and the account
 //! is deactivated 14 days later. Jobs change with the school year, so 13 months do not catch anybody who still works
-//! at the school.
+//! at the school. An account is deleted 12 months after it was deactivated, by a person or by this rule: somebody who is away for
+//! a year can still be let in again.
 
 use crate::access::call::Call;
 use crate::accounts::user::User;
@@ -16,6 +17,9 @@ const MONTHS: i64 = 13;
 /// Days from the warning to the deactivation.
 pub const WARNING_DAYS: i64 = 14;
 
+/// Months from the deactivation of an account to its deletion.
+const DEACTIVATED_MONTHS: i64 = 12;
+
 /// An account last used on this day or earlier counts as unused today. `None` at the beginning of the calendar.
 fn unused_since(today: Date) -> Option<Date> {
     today.checked_sub(MONTHS.months()).ok()
@@ -27,12 +31,18 @@ impl User {
         self.seen_on.unwrap_or_else(|| day(self.activated_at))
     }
 
-    /// The day on which the account must be looked at: 13 months after its last use, and 14 days after a warning. `None` if
-    /// nobody can sign in to it.
+    /// The day on which the deactivated account is deleted, unless it is reactivated before; `None` for an active one.
+    pub fn deleted_on(&self) -> Option<Date> {
+        let deactivated = self.deactivated_on.filter(|_| !self.is_active())?;
+        deactivated.checked_add(DEACTIVATED_MONTHS.months()).ok()
+    }
+
+    /// The day on which the account must be looked at: 13 months after its last use, and 14 days after a warning; if nobody can
+    /// sign in to it, the day on which it is deleted.
     pub fn looked_at_on(&self) -> Option<Date> {
         let used = self.used_on();
         if !self.is_active() {
-            return None;
+            return self.deleted_on();
         }
         if let Some(warned) = self.warned_on.filter(|warned| *warned > used) {
             return warned.checked_add(WARNING_DAYS.days()).ok();
@@ -66,7 +76,7 @@ impl User {
                 Some((self.event(EventKind::UnusedAccountWarned), Some(mail)))
             }
             Some(warned) if warned.checked_add(WARNING_DAYS.days()).is_ok_and(|ends| today >= ends) => {
-                self.deactivate();
+                self.deactivate(today);
                 Some((self.event(EventKind::UnusedAccountDeactivated), None))
             }
             Some(_) => None,

@@ -51,6 +51,9 @@ pub struct User {
     pub seen_on: Option<Date>,
     /// The day of the last warning that the account is unused.
     pub warned_on: Option<Date>,
+    /// The day on which the account was deactivated; `None` while it is active.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deactivated_on: Option<Date>,
     /// True after a sign-in with the generated username: the step "note the username" of F4.
     pub username_used: bool,
     /// A session is valid while it carries this number, and an emailed link while it is bound to it. It only ever
@@ -198,9 +201,9 @@ impl User {
     }
 
     /// Ends all sessions and open links, and accepts no new ones. Idempotent.
-    pub fn deactivate(&mut self) -> Event {
+    pub fn deactivate(&mut self, today: Date) -> Event {
         if self.is_active() {
-            self.state = AccountState::Deactivated;
+            (self.state, self.deactivated_on) = (AccountState::Deactivated, Some(today));
             self.raise_epoch(SessionEnd::Deactivated);
             self.revision += 1;
         }

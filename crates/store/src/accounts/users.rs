@@ -180,6 +180,10 @@ impl Store {
             if let Some(mail) = &mail {
                 transaction = transaction.tell(UserWrite::Other, call, mail)?;
             }
+            if was.is_active() && !now.is_active() {
+                let hint = Hint::of_account(&now, call.moment().now);
+                transaction = transaction.hint(UserWrite::Other, call.tenant(), hint.as_slice())?;
+            }
             transaction = transaction.audit(UserWrite::Other, &Entry::of(call, event)?)?;
             match transaction.commit().await {
                 Ok(()) => return Ok(now),
@@ -259,9 +263,25 @@ impl Store {
     /// # Errors
     /// `NotFound`, `LastAdministrator`, `Busy`.
     pub async fn delete_user(&self, call: &Call, user: UserId) -> Result<(), Failure> {
+        self.delete_user_if(call, user, |_| true).await.map(drop)
+    }
+
+    /// Does the same if the account, as it is stored, fulfils a rule. Returns `false` and deletes nothing if it does not.
+    ///
+    /// # Errors
+    /// `NotFound`, `LastAdministrator`, `Busy`.
+    pub(crate) async fn delete_user_if(
+        &self,
+        call: &Call,
+        user: UserId,
+        rule: impl Fn(&User) -> bool,
+    ) -> Result<bool, Failure> {
         let tenant = call.tenant();
         for _ in 0..MAX_ATTEMPTS {
             let was = self.user(call, user).await?;
+            if !rule(&was) {
+                return Ok(false);
+            }
             let mut transaction = Transaction::on(&self.table)
                 .delete(UserWrite::Account, &Key::user(tenant, user), Condition::version(was.version))?
                 .delete(UserWrite::Other, &Key::credential(tenant, user), exists())?
@@ -275,7 +295,7 @@ impl Store {
                     transaction.update(UserWrite::School, &Key::organisation(tenant), &update, condition)?;
             }
             match transaction.audit(UserWrite::Other, &Entry::of(call, was.deleted())?)?.commit().await {
-                Ok(()) => return Ok(()),
+                Ok(()) => return Ok(true),
                 Err(Unwritten::Conditions(failed)) if only(&failed, UserWrite::School) => {
                     return Err(self.no_seat(call, &was, None).await?.into());
                 }

@@ -4,7 +4,11 @@
 /// days after its time; that proves nothing, so no item with a pupil's data relies on it.
 pub const KEPT: &[(&str, &str, &str)] = &[
     (SCHOOL, "ORG", "As long as Attain runs: names no person"),
-    (SCHOOL, "USER#<user>", "Until an administrator deletes the account"),
+    (
+        SCHOOL,
+        "USER#<user>",
+        "Until an administrator deletes the account, or 12 months after it was deactivated: the sweep",
+    ),
     (SCHOOL, "SESSION#<user>#<session>", "30 days: signing out, or `ttl`"),
     (SCHOOL, "EMAIL-CHANGE#<user>", "Until the link is used or over: `ttl`"),
     (SCHOOL, "NOTICE#<mail>", "7 days: `ttl`"),

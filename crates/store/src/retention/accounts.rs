@@ -1,5 +1,5 @@
-//! Accounts that nobody uses: their holders are warned, and the accounts deactivated (`domain::accounts::unused`); and
-//! those that nobody has activated, which are deleted (`domain::accounts::pending_user`).
+//! Accounts that nobody uses: their holders are warned, and the accounts deactivated, and deleted 12 months later
+//! (`domain::accounts::unused`); and those that nobody has activated, which are deleted (`domain::accounts::pending_user`).
 
 use crate::Store;
 use crate::keys::Key;
@@ -16,8 +16,9 @@ use domain::retention::hint::{Hint, Place};
 use jiff::ToSpan;
 
 impl Store {
-    /// Warns the holder of an unused account, or deactivates it 14 days after the warning, and moves the hint to the day on
-    /// which the account must be looked at next. Returns `false` when nothing is due today.
+    /// Warns the holder of an unused account, deactivates it 14 days after the warning, or deletes it 12 months after it was
+    /// deactivated; and moves the hint to the day on which the account must be looked at next. Returns `false` when nothing
+    /// is due today.
     ///
     /// # Errors
     /// `Busy`.
@@ -33,6 +34,17 @@ impl Store {
             return Ok(false);
         };
         let mut changed = false;
+        let is_over = |user: &User| user.deleted_on().is_some_and(|on| on <= day(call.moment().now));
+        if is_over(&account) {
+            // It may be reactivated, or deleted by a person, at this moment. The hint then finds it pending, or not at all.
+            return match self.delete_user_if(call, user, is_over).await {
+                Ok(true) => self.move_hint(call, hint, &[]).await.map(|()| true),
+                Ok(false) | Err(Failure::NotFound(_)) => {
+                    self.move_hint(call, hint, &[]).await.map(|()| false)
+                }
+                Err(failure) => Err(failure),
+            };
+        }
         if account.clone().if_unused(call).is_some() {
             match self.warn_or_deactivate_unused(call, user).await {
                 Ok(now) => (account, changed) = (now, true),

@@ -6,7 +6,7 @@ use crate::accounts::forms::PendingUserView;
 use crate::accounts::pending_user::PendingUser;
 use crate::accounts::person::Person;
 use crate::accounts::user::{AccountState, Granted, ListedUser, User, UserSort};
-use crate::base::calendar::{days_from, shown};
+use crate::base::calendar::{day_in_words, days_from, shown};
 use crate::base::failure::FieldErrors;
 use crate::base::ids::UserId;
 use crate::base::search::NameSearch;
@@ -203,6 +203,9 @@ pub struct UserView {
     pub role: JobRole,
     pub permissions: Permissions,
     pub state: AccountState,
+    /// The day on which the deactivated account is deleted, as shown to people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deleted_on: Option<String>,
     /// The time of the last sign-in, as shown to people.
     pub last_sign_in: Option<String>,
     /// The username of the creator.
@@ -229,6 +232,7 @@ impl UserView {
             role: user.person.role,
             permissions: user.person.permissions,
             state: user.state,
+            deleted_on: user.deleted_on().map(day_in_words),
             last_sign_in: user.last_sign_in.map(shown),
             created_by: user.created_by.username.clone(),
             created_at: shown(user.created_at),

@@ -206,9 +206,13 @@ impl OneUser {
             ("Created", format!("{} by {}", view.created_at, view.created_by).into()),
             ("Signed up", view.activated_at.clone().into()),
         ]);
+        let ends = view.deleted_on.as_ref().map(|on| {
+            format!("This account will be deleted on {on}, 12 months after it was deactivated. To keep it, reactivate it before then.")
+        });
         html! {
             <>
                 { facts }
+                <div>{ ends.map(|ends| note(Tone::Info, ends, Html::default())).unwrap_or_default() }</div>
                 { paragraph("Only they can change their name and email address.") }
                 { form(self.link.on(OneUser::save), self.fields(shell, view, typed)) }
                 { self.others(view) }
@@ -333,7 +337,7 @@ impl OneUser {
             ),
             Question::Deactivate => (
                 format!("Deactivate {name}’s account?"),
-                "They are signed out now, and cannot sign in or ask for a new password. You can reactivate the account at any time.",
+                "They are signed out now, and cannot sign in or ask for a new password. You can reactivate the account within 12 months. After that, it is deleted.",
                 "Deactivate account",
             ),
             Question::Reactivate => (
@@ -436,6 +440,7 @@ mod tests {
             role: JobRole::Teacher,
             permissions,
             state: AccountState::Active,
+            deleted_on: None,
             last_sign_in: None,
             created_by: "bj26724".to_owned(),
             created_at: "01/09/2026 10:00".to_owned(),
