@@ -40,7 +40,7 @@ struct DueMessage {
 /// The result of a run.
 #[derive(Debug, Default, Serialize)]
 pub struct LookedView {
-    /// The number of accounts whose holders were warned, or that were deactivated.
+    /// The number of accounts whose holders were warned, or that were deactivated or deleted.
     accounts: u32,
     /// The number of accounts that nobody had activated and that were deleted.
     invitations: u32,
@@ -135,6 +135,10 @@ async fn look(tools: &Erasing, call: &Call, view: &mut LookedView) -> Result<(),
                 break;
             }
         }
+        // Who is announced today is not erased today, wherever another hint leads. Whose erasure began is not announced.
+        found
+            .due
+            .retain(|pupil, (record, _)| record.erasing.is_some() || !found.announced.contains_key(pupil));
         let mut notice = Notice::default();
         found.announced.into_values().for_each(|due| notice.add(due));
         if notice.number() > 0 {
@@ -200,7 +204,7 @@ async fn look_at(tools: &Erasing, call: &Call, stored: StoredHint, found: &mut F
         Place::Cohort(cohort) => store.pupils_ever_in(call, cohort).await?,
         Place::School => {
             let cohorts = store.roll(call).await?.map(|roll| roll.cohorts).unwrap_or_default();
-            let hints = Hint::of_school(school, cohorts.into_keys(), now);
+            let hints = Hint::of_school(school, cohorts.into_keys());
             let (of_school, of_cohorts): (Vec<Hint>, Vec<Hint>) =
                 hints.into_iter().partition(|hint| hint.place == Place::School);
             next = of_cohorts;
@@ -227,7 +231,7 @@ async fn look_at(tools: &Erasing, call: &Call, stored: StoredHint, found: &mut F
         }
         let look = Look::at(&pupil, school, hint, day(now));
         match look {
-            Look::Announce(due) => drop(found.announced.insert(pupil.id, due)),
+            Look::Announce(due, _) => drop(found.announced.insert(pupil.id, due)),
             Look::Erase(due) => drop(found.due.insert(pupil.id, (pupil, due.reason.into()))),
             Look::Nothing | Look::Later(_) => {}
         }

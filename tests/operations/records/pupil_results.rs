@@ -1,6 +1,6 @@
 //! Imports of results that belong to pupils, and the counts that follow from them (F10, F40).
 
-use crate::operations::retention::{leaver, on, sweep};
+use crate::operations::retention::{leaver, sweep, told_and_on};
 use domain::accounts::forms::ChangeSchoolSettingsForm;
 use domain::audit::forms::ListAuditForm;
 use domain::base::event::EventKind;
@@ -164,7 +164,7 @@ async fn results_of_pupils_give_the_counts_of_their_year_unless_it_has_more() {
 
     // Counts stay when a pupil is erased, and the results go.
     leaver(&school, pupils[0].id, "02/09/2026").await;
-    on(&mut school, "2027-03-15").await;
+    told_and_on(&mut school, "2027-03-15").await;
     sweep(&school).await;
     assert_eq!((items(&school, "RESULTS#").len(), items(&school, "PUPIL#").len()), (11, 11));
     assert_eq!(counted(&school).await, 30);

@@ -1,46 +1,26 @@
 //! A pupil who was erased is found nowhere: a name and a UPN, planted by every way into the records.
 
+use super::places::{places, stands};
 use super::*;
 use domain::access::form::write;
 use domain::audit::forms::{AuditFilter, ExportAuditForm};
 use domain::base::sheet::FileFormat;
 use domain::changes::forms::{ApplyChangeForm, ListChangesForm, UndoChangeForm, ViewChangeForm};
+use domain::records::characteristics::{Answer, Characteristic};
+use domain::records::cohort::AcademicYear;
 use domain::records::file::RecordsKind;
 use domain::records::forms::*;
 use domain::records::hold::HoldReason;
+use domain::retention::forms::{ExportPupilsForm, PlanDeletionForm};
+use domain::retention::group::Group;
+use domain::retention::request::forms::{OpenRequestForm, RecordStepForm};
+use domain::retention::request::{Channel, Relation, RequestKind, StepKind};
 use domain::targets::forms::{ExportTargetsForm, ImportTargetsForm, PrepopulateTargetsForm};
-use flate2::read::GzDecoder;
-use std::io::Read;
 
 /// With and without diacritics.
 const NAMES: [(&str, &str); 2] = [("Zoë", "Ångström-Ng"), ("Quentin", "Wolstenholme")];
 
 const HEADINGS: &str = "UPN,Surname,Forename,Date of birth,Gender,Year group,Disadvantaged,KS2 score\r\n";
-
-/// The places where a text stands: items, objects and mail. The log is searched when the test ends.
-async fn places(school: &TestSchool, canary: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    for item in school.snapshot().items() {
-        if item.to_string().contains(canary) {
-            found.push(format!("{} {}", item["pk"]["S"], item["sk"]["S"]));
-        }
-    }
-    for key in school.stack.object_keys().await.expect("keys") {
-        let bytes = school.stack.object(&key).await.expect("an object");
-        let mut text = String::new();
-        if GzDecoder::new(bytes.as_slice()).read_to_string(&mut text).is_err() {
-            text = String::from_utf8_lossy(&bytes).into_owned();
-        }
-        if text.contains(canary) || key.contains(canary) {
-            found.push(key);
-        }
-    }
-    let letters = school.stack.mail();
-    found.extend(
-        letters.iter().filter(|letter| letter.text.contains(canary)).map(|letter| letter.subject.clone()),
-    );
-    found
-}
 
 fn file(score: &str) -> String {
     let row = |(number, (forename, surname)): (u32, (&str, &str))| {
@@ -72,8 +52,7 @@ async fn an_erased_pupil_is_found_nowhere_and_undo_revives_nobody() {
     let mark = school.admin().run(&ViewChangeForm { change }).await.expect("seen").mark;
     school.admin().run(&ApplyChangeForm { change, mark, typed: None }).await.expect("applied");
     record(&school, json!({ "subscription": { "first": "2020-01-01", "last": "2027-01-31" } })).await;
-    let today = "2027-08-03";
-    on(&mut school, today).await;
+    told_and_on(&mut school, "2027-08-05").await;
     let form = school.pupils_file(&file("102")).await;
     school.admin().run(&form).await.expect("planned");
     school.upload_records(RecordsKind::Pupils, "pupils.csv", file("103").into_bytes()).await;
@@ -110,6 +89,8 @@ struct Planted {
 
 const OLD_SURNAME: &str = "Przybyszewska";
 
+const ADDRESS: &str = "14 Köhlerstraße, Łódź";
+
 /// What a file of pupils says of the canaries, each with the number of their UPN.
 fn rows(score: &str, canaries: &[(u32, &str, &str)]) -> String {
     let row = |(number, forename, surname): &(u32, &str, &str)| {
@@ -130,7 +111,7 @@ async fn planted(school: &mut TestSchool) -> Vec<Planted> {
         };
         let form = ChangePupilForm { pupil: added.id, seen: added.seen, fields };
         let pupil = school.admin().run(&form).await.expect("changed");
-        let words = [forename, surname, OLD_SURNAME, upn(number).as_str()].map(str::to_owned).into();
+        let words = [forename, surname, OLD_SURNAME, ADDRESS, upn(number).as_str()].map(str::to_owned).into();
         all.push(Planted { pupil, words });
     }
     all
@@ -147,8 +128,32 @@ async fn f71_a_canary_that_came_in_by_every_door_is_found_nowhere() {
     let canaries = planted(&mut school).await;
     for canary in &canaries {
         canary.words.iter().for_each(|word| school.log.plant(word));
-        let form = hold(canary.pupil.id, format!("{} {} quarrels", canary.words[0], canary.words[1]));
+        let form = hold(canary.pupil.id, format!("{} {} of {ADDRESS}", canary.words[0], canary.words[1]));
         school.admin().run(&form).await.expect("held");
+        let answers = [(Characteristic::Premium, Answer::Yes)].into();
+        let (pupil, year) = (canary.pupil.id, 2026);
+        let seen = school.admin().run(&ViewPupilForm { pupil }).await.expect("seen").seen;
+        let form = SetCharacteristicsForm { pupil, seen, year, answers };
+        school.admin().run(&form).await.expect("answered");
+        // The pupil asks, and the school notes who they are.
+        let form = OpenRequestForm {
+            upn: canary.words[4].clone(),
+            kind: Some(RequestKind::SubjectAccess),
+            name: format!("{} {}", canary.words[0], canary.words[1]),
+            relation: Some(Relation::Pupil),
+            contact: ADDRESS.to_owned(),
+            on: "01/09/2026".to_owned(),
+            channel: Some(Channel::Letter),
+        };
+        let request = school.admin().run(&form).await.expect("recorded").row.request;
+        let form = RecordStepForm {
+            request,
+            step: StepKind::Identify,
+            on: "01/09/2026".to_owned(),
+            note: format!("{} lives in {ADDRESS}", canary.words[0]),
+            outcome: None,
+        };
+        school.admin().run(&form).await.expect("recorded");
     }
     // A month before the day, everything that is kept for a month.
     on(&mut school, "2027-03-10").await;
@@ -218,8 +223,26 @@ async fn f71_a_canary_that_came_in_by_every_door_is_found_nowhere() {
         write(&ExportTargetsForm { year: YEAR_11, format: FileFormat::Csv }).expect("a form").address;
     admin.send("GET", &address, None).await;
     school.wait_until_idle().await;
-    for word in canaries.iter().flat_map(|canary| &canary.words).filter(|word| *word != OLD_SURNAME) {
-        assert!(!places(&school, word).await.is_empty(), "{word} was planted");
+    // A plan to start the academic year, at a school that is late with it.
+    school.with_records_of(AcademicYear(2025));
+    admin.plan(&RollOverForm { clear_classes: true }).await.expect("planned");
+    school.with_records_of(AcademicYear(2026));
+    for canary in &canaries {
+        let group = Group::Pupil(canary.pupil.id);
+        admin.run(&PlanDeletionForm { group: group.clone() }).await.expect("planned");
+        let export = ExportPupilsForm { group, format: FileFormat::Csv };
+        let answer = admin.send("GET", &write(&export).expect("a form").address, None).await;
+        assert!(stands(answer.body(), &canary.words[1]), "it is in the school's own copy");
+    }
+    // Every kind of place that can hold a word holds one, so the search below looks there.
+    let mut there = Vec::new();
+    for word in canaries.iter().flat_map(|canary| &canary.words) {
+        let of = places(&school, word).await;
+        assert!(!of.is_empty(), "{word} was planted");
+        there.extend(of);
+    }
+    for kind in ["PUPIL#", "REQUEST#", "CHANGE#", "plans/", "changes/", "records/"] {
+        assert!(there.iter().any(|place| place.contains(kind)), "nothing was planted in {kind}: {there:?}");
     }
 
     // The holds are lifted by two, and what they deferred is due.
@@ -228,8 +251,8 @@ async fn f71_a_canary_that_came_in_by_every_door_is_found_nowhere() {
         let form = LiftHoldForm { pupil: canary.pupil.id, reason: HoldReason::Other };
         school.as_(by).run(&form).await.expect("lifted");
     }
-    let carried: Vec<Value> = carried_entries(&school);
-    on(&mut school, "2027-03-30").await;
+    let (carried, backup) = (carried_entries(&school), school.snapshot());
+    told_and_on(&mut school, "2027-03-30").await;
     sweep(&school).await;
     assert_eq!((pupils(&school), erasures(&school).len()), (1, 2));
     assert_eq!(school.snapshot().items().filter(|item| results(item)).count(), 0);
@@ -259,7 +282,17 @@ async fn f71_a_canary_that_came_in_by_every_door_is_found_nowhere() {
         }
     }
 
+    // The records of the day before the notice are restored, and the erasures replayed.
+    school.restore_records(&backup);
+    assert_eq!(pupils(&school), 3, "they are back");
+    school.stack.invoke("replay-erasures", json!({})).await.expect("replayed");
+    school.wait_until_idle().await;
+    assert_eq!((pupils(&school), erasures(&school).len()), (1, 2));
+    nowhere(&school, &words).await;
+    assert!(school.disagreements().is_empty());
+
     // A file that names the pupil again makes another one.
+    on(&mut school, "2027-03-31").await;
     let again = school.pupils_file(&rows("105", &numbered)).await;
     school.admin().import(&again).await.expect("imported");
     let pupils = school.admin().run(&ListPupilsForm::default()).await.expect("a list").pupils;

@@ -5,6 +5,7 @@ mod dead_targets;
 mod deleting;
 mod edges;
 mod page;
+mod places;
 mod races;
 mod requests;
 mod restored;
@@ -27,6 +28,14 @@ pub(crate) async fn on(school: &mut TestSchool, day: &str) {
     school.clock.forward(by);
     let admin = school.nobody().sign_in(&school.admin.username, PASSWORD).await.expect("signed in");
     school.admin = Person { email: school.admin.email.clone(), ..admin };
+}
+
+/// Does the same for a day on which pupils are erased, of which the sweep told the school 14 days before.
+pub(crate) async fn told_and_on(school: &mut TestSchool, day: &str) {
+    let erased: jiff::civil::Date = day.parse().expect("a day");
+    on(school, &erased.saturating_sub(jiff::Span::new().days(14)).to_string()).await;
+    sweep(school).await;
+    on(school, day).await;
 }
 
 /// Runs the daily sweep, and waits until every school on its queue was looked at.

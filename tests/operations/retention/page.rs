@@ -37,16 +37,16 @@ async fn f75_the_page_counts_and_lists_who_is_erased_when_and_why() {
     assert_eq!((view.weeks[26].left, view.weeks[26].held), (1, 1));
     assert_eq!(view.pupils[0].pupil, pupils[5].id);
 
-    // 160 days later, on 9 February 2027, the first is erased in 21 days, and the school is not told yet.
-    school.clock.forward(SignedDuration::from_hours(24 * 160));
+    // 159 days later, on 8 February 2027, the first is erased in 22 days, and the school is not told yet.
+    school.clock.forward(SignedDuration::from_hours(24 * 159));
     let admin = school.nobody().sign_in(&school.admin.username, tests::PASSWORD).await.expect("signed in");
     let view = school.as_(&admin).run(&ListRetentionForm {}).await.expect("the page");
     let next = view.next.expect("one is next");
-    assert_eq!((next.pupils, next.on.as_str(), next.days), (1, "02/03/2027", 21));
+    assert_eq!((next.pupils, next.on.as_str(), next.days), (1, "02/03/2027", 22));
     assert_eq!((view.dated, view.month, view.told, view.held), (2, 1, 0, 1));
     let listed: Vec<_> =
         view.pupils.iter().map(|one| (one.pupil, one.days, one.told, one.holds.len())).collect();
-    assert_eq!(listed, [(pupils[3].id, Some(21), false, 0), (pupils[5].id, Some(21), false, 1)]);
+    assert_eq!(listed, [(pupils[3].id, Some(22), false, 0), (pupils[5].id, Some(22), false, 1)]);
     assert_eq!((view.pupils[0].was_in.as_str(), view.pupils[0].why), ("Year 9", Some(Why::Left)));
     assert_eq!(view.pupils[0].reason, "Left on 01/09/2026, reported on 02/09/2026");
     let weeks: Vec<_> = view.weeks.iter().filter(|week| week.left + week.held + week.completed > 0).collect();

@@ -25,7 +25,9 @@ async fn due(school: &mut TestSchool, number: u32) -> PupilRecordView {
     let pupil = add(school, number).await;
     school.admin().set_target(pupil.id, "French", "7", None).await.expect("set");
     leaves(school, &pupil, &school.clock.now().strftime("%d/%m/%Y").to_string()).await;
-    later(school, 185).await;
+    later(school, 170).await;
+    sweep(school).await;
+    later(school, 15).await;
     pupil
 }
 

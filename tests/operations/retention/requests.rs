@@ -211,7 +211,7 @@ async fn f86_when_a_pupil_is_erased_the_register_keeps_who_asked_and_no_name_of_
     school.admin().run(&own).await.expect("recorded");
     let form = ReportLeaverForm { pupil: pupil.pupils[0].id, on: "01/09/2026".to_owned() };
     school.admin().run(&form).await.expect("reported");
-    on(&mut school, "2027-03-02").await;
+    told_and_on(&mut school, "2027-03-02").await;
     sweep(&school).await;
     assert_eq!((pupils(&school), items(&school).len()), (0, 2));
     for item in school.snapshot().items() {

@@ -10,9 +10,8 @@ async fn a_restored_table_is_cleared_of_those_who_were_erased_and_of_nobody_else
     school.grant_everything();
     let (gone, stays) = (add(&school, 1).await, add(&school, 2).await);
     leaves(&school, &gone, "01/09/2026").await;
-    on(&mut school, "2027-03-01").await;
+    told_and_on(&mut school, "2027-03-02").await;
     let backup = school.snapshot();
-    on(&mut school, "2027-03-02").await;
     sweep(&school).await;
     let form = ViewCertificateForm { reference: Reference::of(gone.id) };
     let certificate = school.admin().run(&form).await.expect("a certificate");

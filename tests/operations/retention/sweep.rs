@@ -17,17 +17,17 @@ fn notices(school: &TestSchool) -> (usize, String) {
 }
 
 #[tokio::test]
-async fn f71_a_leaver_is_announced_14_days_ahead_and_erased_six_months_after_the_report() {
+async fn f71_a_leaver_is_announced_21_days_ahead_and_erased_six_months_after_the_report() {
     let mut school = TestSchool::new().await;
     school.grant_everything();
     let (leaver, stays) = (add(&school, 1).await, add(&school, 2).await);
     leaves(&school, &leaver, "01/09/2026").await;
-    for day in ["2026-09-03", "2027-02-15"] {
+    for day in ["2026-09-03", "2027-02-08"] {
         on(&mut school, day).await;
         sweep(&school).await;
         assert_eq!((pupils(&school), notices(&school).0), (2, 0), "{day}");
     }
-    on(&mut school, "2027-02-16").await;
+    on(&mut school, "2027-02-09").await;
     for _ in 0..2 {
         sweep(&school).await;
         let (number, text) = notices(&school);
@@ -114,7 +114,7 @@ async fn f71_what_no_longer_holds_erases_nobody() {
         sweep(&school).await;
         assert_eq!((pupils(&school), erasures(&school).len()), (2, 0), "{day}");
     }
-    on(&mut school, "2027-10-30").await;
+    told_and_on(&mut school, "2027-10-30").await;
     sweep(&school).await;
     assert_eq!((pupils(&school), erasures(&school).len()), (1, 1));
 }
@@ -161,7 +161,7 @@ async fn a_subscription_that_ends_is_one_hint_however_many_pupils_there_are() {
     );
     on(&mut school, "2026-09-03").await;
     sweep(&school).await;
-    on(&mut school, "2027-03-30").await;
+    told_and_on(&mut school, "2027-03-30").await;
     sweep(&school).await;
     assert_eq!((pupils(&school), erasures(&school).len()), (0, 60));
 }
@@ -191,8 +191,8 @@ async fn three_runs_at_once_erase_once() {
         let pupil = add(&school, number).await;
         leaves(&school, &pupil, "01/09/2026").await;
     }
-    on(&mut school, "2027-03-02").await;
-    let body = json!({ "organisation": school.id, "days": ["2027-02-16"] }).to_string();
+    told_and_on(&mut school, "2027-03-02").await;
+    let body = json!({ "organisation": school.id, "days": ["2027-02-09"] }).to_string();
     let run = || school.stack.invoke("erase-due", json!({ "Records": [{ "body": body }] }));
     // Those that meet another run fail, and their messages come again.
     let _ = futures::join!(run(), run(), run());
@@ -253,4 +253,52 @@ async fn only_erase_due_may_write_erasures_and_tombstones() {
         let may = school.stack.allowed("dynamodb:DeleteItem", ledger, Some(partition));
         assert!(may.is_empty(), "{may:?}");
     }
+}
+
+#[tokio::test]
+async fn f75_a_sweep_that_was_down_for_days_tells_the_school_14_days_before_it_erases_anybody() {
+    for (down_until, erased_on) in [
+        ("2027-02-12", "2027-03-02"),
+        ("2027-02-16", "2027-03-02"),
+        ("2027-02-20", "2027-03-06"),
+        ("2027-03-05", "2027-03-19"),
+    ] {
+        let mut school = TestSchool::new().await;
+        school.grant_everything();
+        let leaver = add(&school, 1).await;
+        leaves(&school, &leaver, "01/09/2026").await;
+        on(&mut school, down_until).await;
+        sweep(&school).await;
+        let (number, text) = notices(&school);
+        let day: jiff::civil::Date = erased_on.parse().expect("a day");
+        let line = format!("{}: 1 pupil, because they left", day.strftime("%d/%m/%Y"));
+        assert!(number == 1 && text.contains(&line), "down until {down_until}: {text}");
+        on(&mut school, &day.yesterday().expect("a day").to_string()).await;
+        sweep(&school).await;
+        assert_eq!(pupils(&school), 1, "down until {down_until}: not before {erased_on}");
+        on(&mut school, erased_on).await;
+        sweep(&school).await;
+        assert_eq!((pupils(&school), notices(&school).0), (0, 1), "down until {down_until}");
+    }
+}
+
+#[tokio::test]
+async fn f75_who_is_announced_by_one_hint_is_not_erased_by_another_on_the_same_day() {
+    let mut school = TestSchool::new().await;
+    school.grant_everything();
+    let pupil = add(&school, 1).await;
+    leaves(&school, &pupil, "30/04/2027").await;
+    on(&mut school, "2027-10-09").await;
+    sweep(&school).await;
+    assert_eq!(notices(&school).0, 1);
+    // Returned and reported again: the hint of the first report still stands at the day of its erasure, and the sweep is
+    // down until both reports are over.
+    school.admin().run(&ReturnPupilForm { pupil: pupil.id }).await.expect("returned");
+    leaves(&school, &pupil, "09/10/2027").await;
+    on(&mut school, "2028-05-01").await;
+    sweep(&school).await;
+    assert_eq!((pupils(&school), notices(&school).0), (1, 2), "told first");
+    on(&mut school, "2028-05-15").await;
+    sweep(&school).await;
+    assert_eq!(pupils(&school), 0);
 }

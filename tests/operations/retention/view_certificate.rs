@@ -22,7 +22,7 @@ async fn f75_a_school_gets_the_certificate_of_a_pupil_by_its_reference_and_no_ot
     let form = ViewCertificateForm { reference: Reference::of(pupil.id) };
     leaves(&school, &pupil, "01/09/2026").await;
     assert_eq!(school.admin().run(&form).await.expect_err("still there").status, 404);
-    on(&mut school, "2027-03-02").await;
+    told_and_on(&mut school, "2027-03-02").await;
     sweep(&school).await;
     let CertificateView { statement, key, signature, .. } =
         school.admin().run(&form).await.expect("a certificate");
@@ -53,7 +53,7 @@ async fn erased() -> (TestSchool, Reference, CertificateView) {
     school.grant_everything();
     let pupil = add(&school, 1).await;
     leaves(&school, &pupil, "01/09/2026").await;
-    on(&mut school, "2027-03-02").await;
+    told_and_on(&mut school, "2027-03-02").await;
     sweep(&school).await;
     let reference = Reference::of(pupil.id);
     let view = school.admin().run(&ViewCertificateForm { reference }).await.expect("a certificate");

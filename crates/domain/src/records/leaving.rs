@@ -14,7 +14,7 @@ pub struct Leaving {
     /// True once the last day is over: then the pupil is in no list of those on roll.
     pub off_roll: bool,
     /// The day on which a correction made the clock count from an earlier day; `None` if none did. Nobody is erased sooner
-    /// than 14 days after Attain knew, so a slip in a correction can be put right.
+    /// than 15 days after Attain knew, so a slip in a correction can be put right.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub brought_forward: Option<Date>,
 }

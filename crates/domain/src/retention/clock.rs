@@ -7,14 +7,18 @@ use crate::base::calendar::day_in_words;
 use crate::records::cohort::Cohort;
 use crate::records::leaving::Leaving;
 use crate::records::pupil::Pupil;
+use jiff::ToSpan;
 use jiff::civil::Date;
-use jiff::{Span, ToSpan};
 
 /// Calendar months from the reason to the erasure, at most (F71).
 const MONTHS: i64 = 6;
 
-/// Days from the notice to the erasure. No pupil is erased sooner after Attain knew the reason.
+/// Days from the notice to the erasure, at least: nobody is erased by the clock sooner.
 pub const NOTICE_DAYS: i64 = 14;
+
+/// Days from the notice to the erasure where nothing goes wrong. A sweep that is down for the week between makes no
+/// erasure late, and none is without its notice.
+const TOLD_DAYS: i64 = 21;
 
 /// What the clock reads of a pupil.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +57,8 @@ pub enum Reason {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Due {
     pub on: Date,
+    /// The day on which the school is told: 21 days before, or the day on which Attain knew the reason.
+    pub told: Date,
     pub reason: Reason,
 }
 
@@ -84,20 +90,13 @@ pub fn ends(pupil: Timed, school: &Organisation) -> Option<Due> {
 /// Six months after a reason, which Attain knew of from a day on.
 fn due(reason_on: Date, known: Date, reason: Reason) -> Option<Due> {
     let months = reason_on.checked_add(MONTHS.months()).ok()?;
-    let noticed = known.checked_add(notice()).ok()?;
-    Some(Due { on: months.max(noticed), reason })
-}
-
-fn notice() -> Span {
-    NOTICE_DAYS.days()
+    // The night's run tells the school.
+    let noticed = known.checked_add((NOTICE_DAYS + 1).days()).ok()?;
+    let on = months.max(noticed);
+    Some(Due { on, told: on.saturating_sub(TOLD_DAYS.days()).max(known), reason })
 }
 
 impl Due {
-    /// The day on which the school is told.
-    pub fn notice_on(&self) -> Date {
-        self.on.checked_sub(notice()).unwrap_or(self.on)
-    }
-
     /// The reason in words, for the school's staff.
     pub fn sentence(&self) -> String {
         let shown = day_in_words;

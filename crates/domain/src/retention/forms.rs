@@ -171,7 +171,7 @@ impl RetentionView {
                 view.dated += 1;
                 *days.entry(due.on).or_default() += 1;
                 view.month += u32::from(is_soon);
-                view.told += u32::from(is_soon && due.notice_on() <= today);
+                view.told += u32::from(is_soon && due.told <= today);
             }
         }
         view.next = days.first_key_value().map(|(on, pupils)| NextView {
@@ -204,7 +204,7 @@ impl DuePupilView {
             reason: due.map(|due| due.sentence()).unwrap_or_default(),
             on: due.map(|due| day_in_words(due.on)).unwrap_or_default(),
             days: due.map(|due| days_from(today, due.on)),
-            told: due.is_some_and(|due| due.notice_on() <= today),
+            told: due.is_some_and(|due| due.told <= today),
             holds: pupil.holds.iter().map(|hold| HoldView::of(hold, call)).collect(),
         }
     }

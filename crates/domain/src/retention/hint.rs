@@ -76,27 +76,24 @@ impl Hint {
         Hint { day: wanted.max(day(now)), place }
     }
 
-    /// The hints that follow from facts about the school: its cohorts, and the end of its subscription.
-    pub fn of_school(
-        school: &Organisation,
-        cohorts: impl Iterator<Item = Cohort>,
-        now: Timestamp,
-    ) -> Vec<Hint> {
+    /// The hints that follow from facts about the school: its cohorts, and the end of its subscription. Each is at the day of
+    /// its notice, also if that is over: a later day would say that the notice was given.
+    pub fn of_school(school: &Organisation, cohorts: impl Iterator<Item = Cohort>) -> Vec<Hint> {
         // The first day on which anybody can be due. Those who were placed later are due later.
         let timed = |cohort| Timed { cohort, placed: Date::MIN, left: None };
         let cohorts = cohorts.filter_map(|cohort| {
-            completes(timed(cohort), school).map(|due| Hint::on(due.notice_on(), Place::Cohort(cohort), now))
+            completes(timed(cohort), school).map(|due| Hint { day: due.told, place: Place::Cohort(cohort) })
         });
-        let ended = ends(timed(Cohort(0)), school).map(|due| Hint::on(due.notice_on(), Place::School, now));
+        let ended = ends(timed(Cohort(0)), school).map(|due| Hint { day: due.told, place: Place::School });
         cohorts.chain(ended).collect()
     }
 
     /// The hint that a pupil's own reasons make necessary, at the day of the notice; `None` if the clock gives no day.
     pub fn of_pupil(pupil: PupilId, timed: Timed, school: &Organisation, now: Timestamp) -> Option<Hint> {
-        clock(timed, school).map(|due| Hint::on(due.notice_on(), Place::Pupil(pupil), now))
+        clock(timed, school).map(|due| Hint::on(due.told, Place::Pupil(pupil), now))
     }
 
-    /// The hint that an account makes necessary; `None` if nobody can sign in to it.
+    /// The hint that an account makes necessary.
     pub fn of_account(user: &User, now: Timestamp) -> Option<Hint> {
         user.looked_at_on().map(|on| Hint::on(on, Place::Account(user.id), now))
     }
@@ -127,7 +124,7 @@ impl Hint {
     pub fn of_cohort(cohort: Cohort, is_new: bool, school: &Organisation, now: Timestamp) -> Option<Hint> {
         let today = day(now);
         let due = completes(Timed { cohort, placed: today, left: None }, school)?;
-        (is_new || due.notice_on() <= today).then(|| Hint::on(due.notice_on(), Place::Cohort(cohort), now))
+        (is_new || due.told <= today).then(|| Hint::on(due.told, Place::Cohort(cohort), now))
     }
 
     /// The hint about somebody who is added today to a school whose subscription ends, once the school's own hint may have been
@@ -135,7 +132,7 @@ impl Hint {
     pub fn of_ended(place: Place, school: &Organisation, now: Timestamp) -> Option<Hint> {
         let today = day(now);
         let due = ends(Timed { cohort: Cohort(0), placed: today, left: None }, school)?;
-        (due.notice_on() <= today).then_some(Hint { day: today, place })
+        (due.told <= today).then_some(Hint { day: today, place })
     }
 
     /// The hints that one pupil's new or changed record makes necessary.

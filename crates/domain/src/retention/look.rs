@@ -22,8 +22,8 @@ pub enum Look {
     Nothing,
     /// The pupil is due.
     Erase(Due),
-    /// The school is told today, and the pupil is looked at again on the day of the erasure.
-    Announce(Due),
+    /// The school is told today when and why the pupil is erased, and the pupil is looked at again on this day.
+    Announce(Due, Date),
     /// Nothing before this day.
     Later(Date),
 }
@@ -47,19 +47,20 @@ impl Look {
         };
         let Some(due) = due.filter(|_| pupil.holds.is_empty()) else { return Look::Nothing };
         let is_first = first.is_some_and(|first| first.reason == due.reason);
-        let told = due.notice_on();
-        // A notice is given once: on its day, or on the first look after it if that day was missed.
-        let is_told = told < hint.day;
+        // A notice is given once: on its day, or on the first look after it if that day was missed. The hint is then moved.
+        let is_told = due.told < hint.day;
+        let earliest = today.saturating_add(NOTICE_DAYS.days());
         match () {
-            () if today < told => Look::Later(told),
-            // Nobody looked for a month. The school is warned first, although the date is over.
-            () if !is_told && is_first && in_a_fortnight(due.on) < today => {
-                Look::Announce(Due { on: in_a_fortnight(today), ..due })
+            () if today < due.told => Look::Later(due.told),
+            // If nobody looked for long, the date may be over. The notice comes first all the same. It is also given to a
+            // pupil who is due for another reason, with that day: that reason may be withdrawn, and then this one counts.
+            () if !is_told => {
+                let first = first.unwrap_or(due);
+                Look::Announce(Due { on: first.on.max(earliest), ..first }, due.on.max(earliest))
             }
             () if due.on <= today && is_first => Look::Erase(due),
             // A pupil who was due earlier for another reason is gone by now, or on the way.
             () if due.on <= today => Look::Later(today.tomorrow().unwrap_or(today)),
-            () if is_first && !is_told => Look::Announce(due),
             () => Look::Later(due.on),
         }
     }
@@ -68,15 +69,9 @@ impl Look {
     pub fn next(self) -> Option<Date> {
         match self {
             Look::Nothing | Look::Erase(_) => None,
-            Look::Announce(due) => Some(due.on),
-            Look::Later(day) => Some(day),
+            Look::Announce(_, day) | Look::Later(day) => Some(day),
         }
     }
-}
-
-/// The day on which a notice of this day is over.
-fn in_a_fortnight(day: Date) -> Date {
-    day.saturating_add(NOTICE_DAYS.days())
 }
 
 /// The pupils of whose erasure a school is told on one day: numbers by day and reason, no names.

@@ -101,18 +101,18 @@ fn a_repeated_year_moves_the_day_with_the_cohort() {
 }
 
 #[test]
-fn nobody_is_erased_within_14_days_of_what_became_known() {
+fn nobody_is_erased_within_15_days_of_what_became_known() {
     // A lower highest year group, recorded today, makes those above it due, and not at once.
     let today = date(2027, 10, 1);
-    assert_eq!(day(in_year(12), &to_year(11, today)), Some(date(2027, 10, 15)));
+    assert_eq!(day(in_year(12), &to_year(11, today)), Some(date(2027, 10, 16)));
     // As does a pupil who is added to a cohort that has completed the school.
     let late = Timed { placed: date(2029, 5, 4), ..in_year(11) };
-    assert_eq!(day(late, &to_year(11, LONG_AGO)), Some(date(2029, 5, 18)));
+    assert_eq!(day(late, &to_year(11, LONG_AGO)), Some(date(2029, 5, 19)));
     // And a subscription whose end is told late.
     let mut school = school(OrganisationKind::Secondary);
     subscribe(&mut school, Some(date(2026, 1, 31)), today);
-    assert_eq!(day(in_year(8), &school), Some(date(2027, 10, 15)));
-    assert_eq!(clock(in_year(8), &school).map(|due| due.notice_on()), Some(today));
+    assert_eq!(day(in_year(8), &school), Some(date(2027, 10, 16)));
+    assert_eq!(clock(in_year(8), &school).map(|due| due.told), Some(today));
 }
 
 #[test]
@@ -181,9 +181,12 @@ fn f71_no_reason_erases_later_than_six_months_or_sooner_than_a_notice() {
             Reason::Completed { on, .. } => (on, recorded.max(placed)),
             Reason::SubscriptionEnded { on } => (on, told.max(placed)),
         };
-        let notice = known.saturating_add(14.days());
+        // The night's run gives the notice, 14 days before.
+        let notice = known.saturating_add(15.days());
         assert!(due.on >= notice, "{pupil:?} {school:?}");
         assert!(due.on == notice || due.on == reason_on.saturating_add(6.months()), "{pupil:?} {school:?}");
+        let told = due.on.saturating_sub(21.days()).max(known);
+        assert_eq!(due.told, told, "{pupil:?} {school:?}");
         // Fewer reasons never make it earlier.
         let stays = clock(Timed { left: None, ..pupil }, &school).expect("completes");
         subscribe(&mut school, None, told);

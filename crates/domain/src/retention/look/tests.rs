@@ -50,33 +50,62 @@ fn at(pupil: &Pupil, school: &Organisation, place: Place, hint_day: Date, today:
 fn a_pupil_is_announced_once_and_erased_on_the_day() {
     let (pupil, school) = (pupil(), school());
     let due = clock(Timed::of(&pupil), &school).expect("due");
-    let (told, on) = (date(2028, 2, 15), date(2028, 2, 29));
-    assert_eq!((due.notice_on(), due.on), (told, on));
+    let (told, on) = (date(2028, 2, 8), date(2028, 2, 29));
+    assert_eq!((due.told, due.on), (told, on));
     let place = Place::Cohort(pupil.cohort);
     let look = |hint_day, today| at(&pupil, &school, place, hint_day, today);
-    assert_eq!(look(date(2028, 2, 1), date(2028, 2, 14)), Look::Later(told));
-    assert_eq!(look(told, told), Look::Announce(due));
+    assert_eq!(look(date(2028, 2, 1), date(2028, 2, 7)), Look::Later(told));
+    assert_eq!(look(told, told), Look::Announce(due, on));
     assert_eq!(look(told, told).next(), Some(on));
-    // The notice's day was missed; a second look in the fortnight says nothing again.
-    assert_eq!(look(told, date(2028, 2, 18)), Look::Announce(due));
-    assert_eq!(look(date(2028, 2, 20), date(2028, 2, 20)), Look::Later(on));
+    assert_eq!(
+        look(date(2028, 2, 20), date(2028, 2, 20)),
+        Look::Later(on),
+        "a second look says nothing again"
+    );
     for today in [on, date(2028, 3, 1), date(2030, 1, 1)] {
         assert_eq!(look(on, today), Look::Erase(due), "{today}");
     }
 }
 
+/// The rule: nobody is erased by the clock sooner than 14 days after the notice, and at the end of the six months unless the
+/// notice was more than a week late.
 #[test]
-fn who_is_found_overdue_by_more_than_a_fortnight_without_a_notice_is_announced_first() {
+fn f75_nobody_is_erased_without_a_notice_14_days_before_however_long_the_sweep_was_down() {
     let (pupil, school) = (pupil(), school());
     let due = clock(Timed::of(&pupil), &school).expect("due");
-    let (told, on) = (due.notice_on(), due.on);
-    let look = |hint_day, today| at(&pupil, &school, Place::Cohort(pupil.cohort), hint_day, today);
-    assert_eq!(look(told, date(2028, 3, 14)), Look::Erase(due), "14 days late");
-    let (late, then) = (date(2028, 3, 15), date(2028, 3, 29));
-    assert_eq!(look(told, late), Look::Announce(Due { on: then, ..due }));
-    assert_eq!(look(told, late).next(), Some(then));
-    assert_eq!(look(then, then), Look::Erase(due));
-    assert_eq!(look(on, late), Look::Erase(due), "the notice was given in time");
+    let (told, place) = (due.told, Place::Cohort(pupil.cohort));
+    for days_down in 0..100 {
+        let today = told.saturating_add(days_down.days());
+        let look = at(&pupil, &school, place, told, today);
+        let Look::Announce(said, next) = look else { panic!("{days_down} days down: {look:?}") };
+        assert_eq!((said.on, said.reason), (next, due.reason));
+        assert!(next >= today.saturating_add(14.days()), "{days_down} days down: erased on {next}");
+        let expected = if days_down <= 7 { due.on } else { today.saturating_add(14.days()) };
+        assert_eq!(next, expected, "{days_down} days down");
+        // From then on the hint stands at that day, and another outage changes nothing.
+        for late in [0, 1, 30] {
+            let today = next.saturating_add(late.days());
+            assert_eq!(at(&pupil, &school, place, next, today), Look::Erase(due), "{days_down} days down");
+        }
+    }
+}
+
+#[test]
+fn a_reason_that_comes_second_is_announced_with_the_day_of_the_first_so_that_either_may_be_withdrawn() {
+    let (pupil, school) = (pupil(), school());
+    let on = date(2027, 8, 20);
+    let leaver =
+        Pupil { left: Some(Leaving { on, reported: on, off_roll: true, brought_forward: None }), ..pupil };
+    let second = completes(Timed::of(&leaver), &school).expect("due");
+    let place = Place::Cohort(leaver.cohort);
+    let look = at(&leaver, &school, place, second.told, second.told);
+    let first = clock(Timed::of(&leaver), &school).expect("due");
+    assert_eq!((first.on, second.on), (date(2028, 2, 20), date(2028, 2, 29)));
+    let Look::Announce(said, next) = look else { panic!("{look:?}") };
+    assert!(said.on < second.on && matches!(said.reason, Reason::Left(_)), "{said:?}");
+    assert_eq!(next, second.on);
+    let returned = Pupil { left: None, ..leaver };
+    assert_eq!(at(&returned, &school, place, next, next), Look::Erase(second));
 }
 
 #[test]
@@ -95,7 +124,7 @@ fn a_hint_of_the_cohort_or_the_school_is_about_its_own_reason() {
     );
     let (cohort, own) = (Place::Cohort(leaver.cohort), Place::Pupil(leaver.id));
     let on = date(2027, 6, 18);
-    assert_eq!(at(&leaver, &school, cohort, on, on), Look::Later(date(2028, 2, 15)));
+    assert_eq!(at(&leaver, &school, cohort, on, on), Look::Later(date(2028, 2, 8)));
     assert!(matches!(at(&leaver, &school, own, on, on), Look::Erase(_)));
     assert_eq!(at(&leaver, &school, Place::School, on, on), Look::Nothing, "the subscription goes on");
     let subscription = Some(Subscription { first: date(2020, 1, 1), last: Some(date(2026, 11, 30)) });
@@ -116,16 +145,15 @@ fn notices_hold_numbers_and_no_names() {
 #[test]
 fn a_school_has_a_hint_per_cohort_and_one_for_the_end_of_its_subscription() {
     let mut school = school();
-    let now = "2026-09-02T09:00:00Z".parse().expect("a time");
     let cohorts = || [2013, 2010].map(Cohort).into_iter();
     let hint = |day, place| Hint { day, place };
     let thirteen = [
-        hint(date(2027, 2, 14), Place::Cohort(Cohort(2012))),
-        hint(date(2026, 9, 2), Place::Cohort(Cohort(2010))),
+        hint(date(2027, 2, 7), Place::Cohort(Cohort(2012))),
+        hint(date(2024, 2, 8), Place::Cohort(Cohort(2010))),
     ];
-    assert_eq!(Hint::of_school(&school, [2012, 2010].map(Cohort).into_iter(), now), thirteen);
+    assert_eq!(Hint::of_school(&school, [2012, 2010].map(Cohort).into_iter()), thirteen);
     let subscription = Some(Subscription { first: date(2020, 1, 1), last: Some(date(2026, 9, 30)) });
     school.record(NewFacts { subscription, ..NewFacts::default() }, date(2026, 9, 2)).expect("recorded");
-    let ended = hint(date(2027, 3, 16), Place::School);
-    assert_eq!(Hint::of_school(&school, cohorts(), now).last(), Some(&ended));
+    let ended = hint(date(2027, 3, 9), Place::School);
+    assert_eq!(Hint::of_school(&school, cohorts()).last(), Some(&ended));
 }
