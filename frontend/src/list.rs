@@ -321,16 +321,14 @@ pub struct Search {
     pub search: String,
 }
 
-impl Search {
-    /// The text in the address.
-    pub fn read() -> Search {
-        read(&address::fragment())
-    }
+/// The filter in the address of a page that loads all rows at once.
+pub fn in_address<F: Default + DeserializeOwned>() -> F {
+    read(&address::fragment())
+}
 
-    /// Writes the text into the address of a page that loads all rows at once.
-    pub fn note(&self) {
-        address::note(&written(self, &Search::default(), 1));
-    }
+/// Writes the filter of such a page into its address.
+pub fn note<F: Default + Serialize>(filter: &F) {
+    address::note(&written(filter, &F::default(), 1));
 }
 
 /// "12 of 64 pupils", or "64 pupils" where all are shown.

@@ -1,10 +1,11 @@
-//! List pupils: show the pupils of a year group or those who have left, and the year groups that the school has. Two
-//! reads: the roll and the list.
+//! List pupils: show the pupils of a year group, those who have left, or those who match a search, and the year groups that
+//! the school has. Two reads: the roll and the list, which for a search is of every pupil.
 
 use crate::tools::Records;
 use domain::access::call::Call;
 use domain::base::event::{Event, EventKind};
 use domain::base::failure::Failure;
+use domain::base::search::NameSearch;
 use domain::records::cohort::AcademicYear;
 use domain::records::forms::{ListPupilsForm, PupilsView};
 use runtime::{Operation, Reply};
@@ -24,6 +25,12 @@ impl Operation for ListPupils {
                 Some(_) => Err(Failure::NOT_FOUND),
             };
         };
+        let search = NameSearch::of(&form.search);
+        if !search.is_empty() {
+            let pupils = tools.store.all_pupils(call).await?;
+            tools.store.record_read(call, Event::of(EventKind::PupilsOpened).with("List", "Search")).await?;
+            return Ok(PupilsView::found(&roll, &search, pupils, now).into());
+        }
         if form.left {
             let pupils = tools.store.leavers(call).await?;
             tools.store.record_read(call, Event::of(EventKind::PupilsOpened).with("List", "Left")).await?;

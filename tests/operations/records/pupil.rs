@@ -2,6 +2,7 @@
 
 use domain::base::event::EventKind;
 use domain::base::ids::PupilId;
+use domain::records::characteristics::{Answer, Characteristic};
 use domain::records::forms::*;
 use domain::targets::forms::ListYearsForm;
 use jiff::SignedDuration;
@@ -196,4 +197,31 @@ async fn f10_pupils_are_changed_with_manage_data_only_and_those_of_another_schoo
     let report = ReportLeaverForm { pupil, on: "01/09/2026".to_owned() };
     assert_eq!(other.admin().run(&report).await.expect_err("refused").status, 404);
     assert_eq!(other.admin().run(&ReturnPupilForm { pupil }).await.expect_err("refused").status, 404);
+}
+
+#[tokio::test]
+async fn f10_a_pupil_is_found_in_the_whole_school_by_name_or_upn_on_roll_or_not() {
+    let mut school = school().await;
+    let added = add(&school, 500).await;
+    let answers = [(Characteristic::Sen, Answer::Yes)].into();
+    let set = SetCharacteristicsForm { pupil: added.id, seen: added.seen, year: 2026, answers };
+    school.admin().run(&set).await.expect("answered");
+    school.with_year_11(120);
+    let leaves = ReportLeaverForm { pupil: added.id, on: "01/09/2026".to_owned() };
+    school.admin().run(&leaves).await.expect("reported");
+    let find = |search: &str| ListPupilsForm { search: search.to_owned(), ..ListPupilsForm::default() };
+    let number = upn(500).as_str().to_lowercase();
+    for search in ["zoe oneill", "O’Neill", number.as_str()] {
+        let found = school.admin().run(&find(search)).await.expect("found");
+        let [one] = found.pupils.as_slice() else { panic!("{search}: {found:?}") };
+        assert_eq!((one.id, one.year_group, found.year_group), (added.id, Some(11), None), "{search}");
+        assert_eq!(one.characteristics, [Characteristic::Sen].into());
+    }
+    assert!(school.admin().run(&find("nobody")).await.expect("none").pupils.is_empty());
+    let many = school.admin().run(&find("Forename")).await.expect("many");
+    assert_eq!((many.pupils.len(), many.more), (100, 20));
+    // A search of blanks is no search.
+    let list = school.admin().run(&find("  ")).await.expect("the list");
+    assert_eq!((list.year_group, list.more), (Some(11), 0));
+    school.log.plant("zoe oneill");
 }

@@ -6,7 +6,7 @@ pub mod deleting;
 pub mod requests;
 mod weeks;
 
-use crate::list::{Search, counted, shown};
+use crate::list::{Search, counted, in_address, note as note_filter, shown};
 use crate::load::Loaded;
 use crate::page::{Page, PageLink, View};
 use crate::parts::boxed::boxed;
@@ -38,7 +38,7 @@ pub struct Retention {
 
 impl Retention {
     pub fn new(link: PageLink<Retention>) -> Retention {
-        let page = Retention { link, view: Loaded::Waiting, search: Search::read(), shown: 0 };
+        let page = Retention { link, view: Loaded::Waiting, search: in_address(), shown: 0 };
         page.load();
         page
     }
@@ -67,7 +67,7 @@ impl Retention {
         let press = self.link.on(|page: &mut Retention, _, place| page.shown = place);
         let search = self.link.on(|page: &mut Retention, _, text| {
             page.search = Search { search: text };
-            page.search.note();
+            note_filter(&page.search);
         });
         let fields = vec![
             segments("Show", choices, Some(self.shown), press),

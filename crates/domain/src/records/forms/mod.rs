@@ -10,15 +10,17 @@ pub use record_result::*;
 
 use crate::access::form::{PlannedView, form, number_or_text};
 use crate::attainment::model::Sex;
-use crate::attainment::subject::KeyStage;
 use crate::base::ids::{PupilId, UploadId};
+use crate::base::search::NameSearch;
+use crate::records::characteristics::Characteristic;
+use crate::records::classes::key_stage_of;
 use crate::records::cohort::{AcademicYear, Cohort};
 use crate::records::file::RecordsKind;
 use crate::records::pupil::Pupil;
 use crate::records::pupils::{points, written};
 use crate::records::roll::Roll;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Plan what changes when the school's records are brought to the present academic year.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,7 +33,7 @@ pub struct RollOverForm {
 
 form!(RollOverForm => RollOver, PlannedView);
 
-/// List the pupils of a year group, or those who have left.
+/// List the pupils of a year group, those who have left, or those of the whole school who match a search.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ListPupilsForm {
@@ -41,6 +43,9 @@ pub struct ListPupilsForm {
     /// True for those who have left, of all year groups.
     #[serde(default, skip_serializing_if = "std::ops::Not::not", deserialize_with = "number_or_text")]
     pub left: bool,
+    /// Words of the name, or the UPN. If there are any, all pupils of the school are searched, on roll or not.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub search: String,
 }
 
 form!(ListPupilsForm => ListPupils, PupilsView);
@@ -67,6 +72,9 @@ pub struct PupilsView {
     pub year_group: Option<u8>,
     /// The pupils, ordered by surname and forename.
     pub pupils: Vec<PupilView>,
+    /// The number of pupils who match the search and are not listed.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub more: u32,
     /// The reason why the year group may not have rolled forward (F45); absent if there is none.
     pub warning: Option<String>,
 }
@@ -96,8 +104,14 @@ pub struct PupilView {
     /// Absent if it is not recorded.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub sex: Option<Sex>,
+    /// The year group in the school's records; absent if the pupil is in none of 1 to 13.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub year_group: Option<u8>,
     /// True if the school receives the pupil premium for the pupil.
     pub disadvantaged: bool,
+    /// What holds for the pupil in the academic year of the records.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty", default)]
+    pub characteristics: BTreeSet<Characteristic>,
     /// The attainment at the end of the key stage before, in points; absent if there is none (F47).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub prior: Option<String>,
@@ -168,7 +182,8 @@ impl PupilsView {
             Some(GroupView { year_group: cohort.year_group(roll.year)?, pupils: *pupils })
         });
         let year_group = cohort.and_then(|cohort| cohort.year_group(roll.year));
-        let key_stage = year_group.and_then(KeyStage::of);
+        let holds = |pupil: &Pupil, which| pupil.characteristics.holds(roll.year, which) == Some(true);
+        let prior = |pupil: &Pupil| points(*pupil.prior.get(&key_stage_of(pupil.cohort, roll.year)?)?).into();
         let pupils = pupils.iter().map(|pupil| PupilView {
             id: pupil.id,
             upn: pupil.upn.as_str().to_owned(),
@@ -176,7 +191,9 @@ impl PupilsView {
             born: written(pupil.born),
             sex: pupil.sex,
             disadvantaged: pupil.characteristics.disadvantaged(roll.year),
-            prior: key_stage.and_then(|key_stage| Some(points(*pupil.prior.get(&key_stage)?))),
+            characteristics: Characteristic::ALL.into_iter().filter(|which| holds(pupil, *which)).collect(),
+            year_group: pupil.cohort.year_group(roll.year),
+            prior: prior(pupil),
             classes: pupil.classes.clone(),
             left: pupil.left.map(|left| written(left.on)),
         });
@@ -187,7 +204,25 @@ impl PupilsView {
             left: roll.left,
             year_group,
             pupils: pupils.collect(),
+            more: 0,
             warning: cohort.and_then(|cohort| roll.warning(cohort, now)),
         }
     }
+
+    /// The first pupils who match a search, of all those of the school. `pupils` are ordered.
+    pub fn found(roll: &Roll, search: &NameSearch, mut pupils: Vec<Pupil>, now: AcademicYear) -> PupilsView {
+        let text = |pupil: &Pupil| format!("{} {}", pupil.listed_name(), pupil.upn.as_str());
+        pupils.retain(|pupil| pupil.erasing.is_none() && search.finds(&text(pupil)));
+        let more = pupils.len().saturating_sub(MOST_FOUND);
+        pupils.truncate(MOST_FOUND);
+        let more = u32::try_from(more).unwrap_or(u32::MAX);
+        PupilsView { more, ..PupilsView::of(roll, None, &pupils, now) }
+    }
+}
+
+/// The most pupils that a search lists.
+const MOST_FOUND: usize = 100;
+
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
