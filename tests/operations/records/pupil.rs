@@ -201,7 +201,7 @@ async fn f10_pupils_are_changed_with_manage_data_only_and_those_of_another_schoo
 
 #[tokio::test]
 async fn f10_a_pupil_is_found_in_the_whole_school_by_name_or_upn_on_roll_or_not() {
-    let mut school = school().await;
+    let school = school().await;
     let added = add(&school, 500).await;
     let answers = [(Characteristic::Sen, Answer::Yes)].into();
     let set = SetCharacteristicsForm { pupil: added.id, seen: added.seen, year: 2026, answers };
