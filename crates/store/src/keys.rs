@@ -146,7 +146,7 @@ pub const KEY_TABLE: &[(&str, &str, &str)] = &[
     (
         "ORG#<organisation>",
         "DUE#<day>#<place>",
-        "Something for the daily sweep to look at: a pupil, a cohort, the school, an account, a request, results, targets or deletions (ADR 0020)",
+        "Something for the daily sweep to look at: a pupil, a cohort, the school, an account, a request, results, targets, deletions or names in the trail (ADR 0020)",
     ),
     (
         "ORG#<organisation>",

@@ -49,6 +49,8 @@ pub struct LookedView {
     erased: u32,
     /// The number of targets removed that nobody could see any more, or bring back.
     targets: u32,
+    /// The number of audit entries that lost their names after five years.
+    nameless: u32,
     /// The number of years of a key stage whose counts were removed.
     counts: u32,
 }
@@ -120,6 +122,9 @@ async fn look(tools: &Erasing, call: &Call, view: &mut LookedView) -> Result<(),
                     }
                     Place::Targets(cohort) => {
                         view.targets += tools.store.look_at_targets(call, hint, cohort).await?;
+                    }
+                    Place::Names(month) => {
+                        view.nameless += tools.store.look_at_names(call, hint, month).await?;
                     }
                     Place::Deletions => look_at_deletions(tools, call, hint, &mut found).await?,
                     Place::Counts(_) => {
@@ -220,6 +225,7 @@ async fn look_at(tools: &Erasing, call: &Call, stored: StoredHint, found: &mut F
         | Place::Invitations
         | Place::Counts(_)
         | Place::Targets(_)
+        | Place::Names(_)
         | Place::Request(_) => Vec::new(),
     };
     let mut day_after: Option<Date> = None;

@@ -228,3 +228,21 @@ async fn looking_for_dead_targets_costs_the_same_however_many_the_school_holds()
     }
     assert_eq!(costs[0], costs[1]);
 }
+
+#[tokio::test]
+async fn dead_targets_of_many_pupils_are_removed_in_one_run_with_one_entry() {
+    let mut school = TestSchool::new().await;
+    let pupils = school.with_year_11(120);
+    targets_by_hand(&school).await;
+    for pupil in &pupils {
+        school.admin().set_target(pupil.id, "French", "7", None).await.expect("set");
+    }
+    delete_french(&school).await;
+    on(&mut school, "2026-10-04").await;
+    sweep(&school).await;
+    assert_eq!(set_by_hand(&school), [""; 0]);
+    let filter = AuditFilter { kind: Some(EventKind::DeadTargetsRemoved), ..AuditFilter::default() };
+    let trail = school.admin().run(&ListAuditForm { filter, cursor: None }).await.expect("the trail").rows;
+    let said: Vec<String> = trail.iter().map(|entry| entry.changes[0].sentence()).collect();
+    assert_eq!(said, ["Removed: 120 targets"]);
+}

@@ -4,6 +4,7 @@ mod canaries;
 mod dead_targets;
 mod deleting;
 mod edges;
+mod names;
 mod page;
 mod places;
 mod races;

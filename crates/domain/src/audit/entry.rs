@@ -14,11 +14,22 @@ use crate::base::failure::Failure;
 use crate::base::hash::{fingerprint, hex};
 use crate::base::ids::{EntryId, OrganisationId, UserId};
 use crate::base::moment::Moment;
+use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
 /// The years for which an entry keeps its people text (F72).
 const YEARS_OF_NAMES: i64 = 5;
+
+/// The month that a day is in, as its first day.
+pub fn month_of(day: Date) -> Date {
+    day.first_of_month()
+}
+
+/// The day on which all entries of a month are over five years old, and lose their people text.
+pub fn nameless_on(month: Date) -> Date {
+    month.saturating_add(1.month()).saturating_add(YEARS_OF_NAMES.years())
+}
 
 /// An entry as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -137,6 +137,8 @@ kinds! { Changes {
     PupilResultsImported: "Results of pupils imported";
     /// Counts of past results were removed: their five years are over, or the school keeps none.
     CountsRemoved: "Counts of past results removed";
+    /// Names and addresses were removed from the entries of a month that are over five years old.
+    NamesRemoved: "Names removed from old audit entries";
     /// Targets that were deleted, replaced or left behind a month ago were removed.
     DeadTargetsRemoved: "Deleted and replaced targets removed for good";
     /// A pupil was added by hand.

@@ -4,6 +4,7 @@
 use crate::access::organisation::Organisation;
 use crate::accounts::pending_user::PendingUser;
 use crate::accounts::user::User;
+use crate::audit::entry::nameless_on;
 use crate::base::calendar::day;
 use crate::base::ids::{PupilId, RequestId, UserId};
 use crate::records::cohort::{AcademicYear, Cohort};
@@ -35,6 +36,8 @@ pub enum Place {
     Counts(AcademicYear),
     /// The targets of a cohort, of which some are seen by nobody any more.
     Targets(Cohort),
+    /// The audit entries of a month, named by its first day, whose names are kept for five years.
+    Names(Date),
     /// A request about a pupil's records.
     Request(RequestId),
 }
@@ -50,6 +53,7 @@ impl fmt::Display for Place {
             Place::Invitations => f.write_str("invitations"),
             Place::Counts(year) => write!(f, "counts-{:04}", year.0),
             Place::Targets(cohort) => write!(f, "targets-{}", cohort.0),
+            Place::Names(month) => write!(f, "names-{}", month.strftime("%Y-%m")),
             Place::Request(id) => write!(f, "request-{id}"),
         }
     }
@@ -117,6 +121,11 @@ impl Hint {
     /// a pupil who was moved to another cohort.
     pub fn of_targets(cohort: Cohort, now: Timestamp) -> Hint {
         Hint { day: buried_on(now), place: Place::Targets(cohort) }
+    }
+
+    /// The hint that the audit entries of a month make necessary. Each month's leads to the next one's.
+    pub fn of_names(month: Date) -> Hint {
+        Hint { day: nameless_on(month), place: Place::Names(month) }
     }
 
     /// The hint that pupils make necessary who are added to a cohort today. A cohort that is not due yet needs one only

@@ -43,6 +43,7 @@ impl Look {
             | Place::Invitations
             | Place::Counts(_)
             | Place::Targets(_)
+            | Place::Names(_)
             | Place::Request(_) => None,
         };
         let Some(due) = due.filter(|_| pupil.holds.is_empty()) else { return Look::Nothing };

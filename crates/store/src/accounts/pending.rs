@@ -16,7 +16,8 @@ use domain::accounts::pending_user::PendingUser;
 use domain::accounts::second_factor::Factor;
 use domain::accounts::security_questions::KeptAnswer;
 use domain::accounts::user::User;
-use domain::audit::entry::Entry;
+use domain::audit::entry::{Entry, month_of};
+use domain::base::calendar::day;
 use domain::base::event::{Event, EventKind};
 use domain::base::failure::Failure;
 use domain::base::ids::{OrganisationId, UserId};
@@ -322,7 +323,8 @@ impl Store {
             )?;
         }
         transaction = transaction
-            .audit(InviteWrite::Entry, &Entry::of(call, first.event(EventKind::SchoolProvisioned))?)?;
+            .audit(InviteWrite::Entry, &Entry::of(call, first.event(EventKind::SchoolProvisioned))?)?
+            .hint(InviteWrite::Entry, call.tenant(), &[Hint::of_names(month_of(day(call.moment().now)))])?;
         match transaction.commit().await {
             Ok(()) => Ok(()),
             Err(Unwritten::Failed(failure)) => Err(failure.into()),

@@ -33,7 +33,11 @@ pub const KEPT: &[(&str, &str, &str)] = &[
     ),
     ("TRIES#<SHA-256 of the name, account or browser>", "TRIES", "Until the attempts are forgotten: `ttl`"),
     ("TRIES#<SHA-256 of the network address>", "TRIES", "Until the attempts are forgotten: `ttl`"),
-    ("AUDIT#<organisation>", "ENTRY#<entry>", "As long as Attain runs. Of pupils it holds ids"),
+    (
+        "AUDIT#<organisation>",
+        "ENTRY#<entry>",
+        "As long as Attain runs; its names, addresses and changed words for five years: the sweep. Of pupils it holds ids",
+    ),
     ("READS#<organisation>", "<day>#<person>#<kind>#<subject>", "A few days: `ttl`. Of pupils it holds ids"),
     (SCHOOL, "ROLL", "As long as Attain runs: numbers"),
     (SCHOOL, "PUPIL#<pupil>", "Until the pupil is erased: the sweep (ADR 0020)"),

@@ -3,6 +3,7 @@
 mod accounts;
 mod deletions;
 mod erase;
+mod names;
 mod notice;
 mod requests;
 mod targets;

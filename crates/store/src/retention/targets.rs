@@ -69,9 +69,10 @@ impl Store {
             let year = YearGroupId { key_stage, cohort };
             self.dead_targets(call, year, &here, &mut found, &mut burials).await?;
         }
-        let mut removed = 0;
-        for some in burials.chunks(PER_TRANSACTION) {
-            removed += self.bury(call, cohort, some).await?;
+        let removed = burials.iter().map(Burial::number).sum();
+        for (n, some) in burials.chunks(PER_TRANSACTION).enumerate() {
+            // One entry for all. A run that goes on after one that died writes its own, about what was left.
+            self.bury(call, cohort, some, if n == 0 { removed } else { 0 }).await?;
         }
         let next = found.next.map(|day| Hint { day, place: Place::Targets(cohort) });
         self.move_hint(call, hint, next.as_slice()).await?;
@@ -148,7 +149,14 @@ impl Store {
         Ok(())
     }
 
-    async fn bury(&self, call: &Call, cohort: Cohort, burials: &[Burial]) -> Result<u32, Failure> {
+    /// Writes the burials in one transaction, with the audit entry about so many targets, unless they are none.
+    async fn bury(
+        &self,
+        call: &Call,
+        cohort: Cohort,
+        burials: &[Burial],
+        number: u32,
+    ) -> Result<(), Failure> {
         let tenant = call.tenant();
         let mut transaction = Transaction::on(&self.table);
         for burial in burials {
@@ -177,7 +185,6 @@ impl Store {
                 }
             };
         }
-        let number = burials.iter().map(Burial::number).sum();
         if number > 0 {
             let year = AcademicYear::at(call.moment().now);
             let event = cohort.event(EventKind::DeadTargetsRemoved, year);
@@ -185,7 +192,7 @@ impl Store {
             transaction = transaction.audit((), &Entry::of(call, event)?)?;
         }
         if transaction.commit_if().await? {
-            return Ok(number);
+            return Ok(());
         }
         Err(Failure::Busy("targets changed while those that nobody sees were removed".to_owned()))
     }
