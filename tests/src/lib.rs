@@ -4,6 +4,7 @@
 mod answers;
 pub mod chrome;
 mod clock;
+pub mod country;
 pub mod demo;
 pub mod docs;
 pub mod hostile;

@@ -30,6 +30,8 @@ pub struct Call {
     pub read_units: f64,
     /// Write units consumed, as DynamoDB reports them.
     pub write_units: f64,
+    /// Those of them that are of the ledger, whose partitions are others.
+    pub ledger_write_units: f64,
     /// Time from the request to the complete answer.
     pub took: Duration,
 }
@@ -361,7 +363,8 @@ fn metered(mut request: HttpRequest) -> (HttpRequest, Call) {
         request.headers_mut().insert("content-length", text.len().to_string());
         *request.body_mut() = SdkBody::from(text);
     }
-    (request, Call { key, operation, sent, read_units: 0.0, write_units: 0.0, took: Duration::ZERO })
+    let (read_units, write_units, ledger_write_units, took) = (0.0, 0.0, 0.0, Duration::ZERO);
+    (request, Call { key, operation, sent, read_units, write_units, ledger_write_units, took })
 }
 
 async fn read_units(answer: HttpResponse, call: &mut Call) -> Result<HttpResponse, ConnectorError> {
@@ -371,16 +374,21 @@ async fn read_units(answer: HttpResponse, call: &mut Call) -> Result<HttpRespons
     let (status, headers) = (answer.status(), answer.headers().clone());
     let bytes = collected(answer.into_body()).await?;
     if let Ok(body) = serde_json::from_slice::<Value>(&bytes) {
-        let units: f64 = match &body["ConsumedCapacity"] {
-            Value::Array(tables) => tables.iter().filter_map(|table| table["CapacityUnits"].as_f64()).sum(),
-            table => table["CapacityUnits"].as_f64().unwrap_or_default(),
+        let tables = match &body["ConsumedCapacity"] {
+            Value::Array(tables) => tables.iter().collect(),
+            table => vec![table],
         };
+        let of = |table: &&Value| table["CapacityUnits"].as_f64().unwrap_or_default();
+        let is_ledger =
+            |table: &&&Value| table["TableName"].as_str().is_some_and(|name| name.ends_with("ledger"));
+        let units: f64 = tables.iter().map(of).sum();
         let reads =
             ["GetItem", "BatchGetItem", "Query", "TransactGetItems"].contains(&call.operation.as_str());
         if reads {
             call.read_units = units;
         } else {
             call.write_units = units;
+            call.ledger_write_units = tables.iter().filter(is_ledger).map(of).sum();
         }
     }
     let mut answer = HttpResponse::new(status, SdkBody::from(bytes));

@@ -76,7 +76,8 @@ const BENCHES: &[(&str, Bench)] = &[
 /// Fails when a figure is outside its limits, or when a name is unknown.
 pub fn run(house: &House, arguments: &[&str]) -> Result<()> {
     let json = arguments.contains(&"--json");
-    let names: Vec<&str> = arguments.iter().copied().filter(|word| *word != "--json").collect();
+    let names: Vec<&str> =
+        arguments.iter().copied().filter(|word| !["--json", "--full"].contains(word)).collect();
     if let Some(unknown) = names.iter().find(|name| !BENCHES.iter().any(|(known, _)| known == *name)) {
         let known: Vec<&str> = BENCHES.iter().map(|(name, _)| *name).collect();
         bail!("there is no bench {unknown:?}; there are: {}", known.join(", "));

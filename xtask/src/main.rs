@@ -33,7 +33,7 @@ cargo xtask deployables [--quick]                  that last part alone; --quick
 cargo xtask site [--quick]                         build the website into dist/; --quick: not optimised
 cargo xtask build [NAME…]                          build the functions' deployables into target/lambda/
 cargo xtask new AREA OPERATION [--page]            begin a new operation, and its page
-cargo xtask bench [NAME…] [--json]                 measure, and compare with the floors
+cargo xtask bench [NAME…] [--json] [--full]        measure, and compare with the floors; --full also among 1,000,000 pupils
 cargo xtask check-sheet [--kind KIND] FILE…        what the import says of each file, and what it costs
 cargo xtask reference [CSV…] --key-stage KS        make the counts behind benchmarks from a published matrix;
             [--out FILE]                           ks2 without a file: the illustrative ones
