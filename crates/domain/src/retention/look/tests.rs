@@ -149,7 +149,7 @@ fn a_school_has_a_hint_per_cohort_and_one_for_the_end_of_its_subscription() {
     let hint = |day, place| Hint { day, place };
     let thirteen = [
         hint(date(2027, 2, 7), Place::Cohort(Cohort(2012))),
-        hint(date(2024, 2, 8), Place::Cohort(Cohort(2010))),
+        hint(date(2025, 2, 7), Place::Cohort(Cohort(2010))),
     ];
     assert_eq!(Hint::of_school(&school, [2012, 2010].map(Cohort).into_iter()), thirteen);
     let subscription = Some(Subscription { first: date(2020, 1, 1), last: Some(date(2026, 9, 30)) });
