@@ -117,12 +117,44 @@ pub fn launch(app: &Scope<App>, request: Request, then: Box<dyn FnOnce(Answer)>)
     });
     spawn_local(async move {
         let answer = answer(sent).await;
-        if let Some(error) = answer.as_ref().err().filter(|error| error.status() == 401) {
-            let cause = error.sentence();
-            app.send_message(Box::new(move |app: &mut App| app.session_ended(cause)) as Change);
-        }
+        tell_if_signed_out(&app, answer.as_ref().err());
         then(answer);
     });
+}
+
+fn tell_if_signed_out(app: &Scope<App>, error: Option<&ApiError>) {
+    if let Some(error) = error.filter(|error| error.status() == 401) {
+        let cause = error.sentence();
+        app.send_message(Box::new(move |app: &mut App| app.session_ended(cause)) as Change);
+    }
+}
+
+/// Sends a request whose answer is a file, and saves the file under the name that the answer gives.
+pub fn save(app: &Scope<App>, request: Request, then: Box<dyn FnOnce(Result<(), ApiError>)>) {
+    let app = app.clone();
+    let Request { method, written } = request;
+    let sent = written.map_err(|_| ApiError::Unclear);
+    let sent = sent.and_then(|written| send(method, &written.address, JSON, written.body.map(Into::into)));
+    spawn_local(async move {
+        let saved = saved(sent).await;
+        tell_if_signed_out(&app, saved.as_ref().err());
+        then(saved);
+    });
+}
+
+async fn saved(sent: Result<Promise, ApiError>) -> Result<(), ApiError> {
+    let answer = JsFuture::from(sent?).await;
+    let answer: Response = answer.map_err(|_| ApiError::Unreachable)?.unchecked_into();
+    if !answer.ok() {
+        let text = JsFuture::from(answer.text().map_err(|_| ApiError::Unreachable)?).await;
+        let text = text.ok().and_then(|text| text.as_string()).unwrap_or_default();
+        return Err(read(&text).map_or(ApiError::Unclear, |problem| ApiError::Problem(Box::new(problem))));
+    }
+    let header = answer.headers().get("Content-Disposition").ok().flatten().unwrap_or_default();
+    let name = header.split('"').nth(1).unwrap_or("file").to_owned();
+    let file = JsFuture::from(answer.blob().map_err(|_| ApiError::Unreachable)?).await;
+    let file: web_sys::Blob = file.map_err(|_| ApiError::Unreachable)?.unchecked_into();
+    crate::dom::save(&file, &name).ok_or(ApiError::Unclear)
 }
 
 /// The text of the answer to a request that was sent.

@@ -3,9 +3,9 @@
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{
-    ClipboardEvent, Document, Element, Event, EventTarget, File, FocusEvent, HtmlButtonElement,
+    Blob, ClipboardEvent, Document, Element, Event, EventTarget, File, FocusEvent, HtmlButtonElement,
     HtmlDialogElement, HtmlElement, HtmlInputElement, HtmlSelectElement, PageTransitionEvent,
-    ScrollIntoViewOptions, ScrollLogicalPosition, Window,
+    ScrollIntoViewOptions, ScrollLogicalPosition, Url, Window,
 };
 
 fn window() -> Option<Window> {
@@ -74,6 +74,17 @@ pub fn listen_for_links(near: impl Fn(&str) + 'static) {
     }
     // The site listens until its window is closed.
     heard.forget();
+}
+
+/// Has the browser save a file under this name; `None` if it cannot.
+pub fn save(file: &Blob, name: &str) -> Option<()> {
+    let address = Url::create_object_url_with_blob(file).ok()?;
+    let link: HtmlElement = document()?.create_element("a").ok()?.dyn_into().ok()?;
+    link.set_attribute("href", &address).ok()?;
+    link.set_attribute("download", name).ok()?;
+    link.click();
+    // The browser has taken the file when the click returns.
+    Url::revoke_object_url(&address).ok()
 }
 
 /// Opens the dialog that was last drawn, if it is not open yet. The browser's modal dialog keeps the focus inside.

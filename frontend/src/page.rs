@@ -125,6 +125,7 @@ struct Opening {
 }
 
 type EventHandler<E> = Rc<dyn Fn(&mut dyn Page, &mut Shell, E)>;
+type FileHandler = Box<dyn FnOnce(&mut dyn Page, &mut Shell, Result<(), ApiError>)>;
 type AnswerHandler = Box<dyn FnOnce(&mut dyn Page, &mut Shell, Answer)>;
 
 impl Opening {
@@ -195,6 +196,29 @@ impl<P: Page> PageLink<P> {
             shell.busy = false;
             then(page, shell, answer);
         });
+    }
+
+    /// Sends a form whose answer is a file, and saves the file. As [`PageLink::send`] otherwise.
+    pub fn save<F: Form>(
+        &self,
+        shell: &mut Shell,
+        form: &F,
+        then: impl FnOnce(&mut P, &mut Shell, Result<(), ApiError>) + 'static,
+    ) {
+        if std::mem::replace(&mut shell.busy, true) {
+            return;
+        }
+        let opening = self.opening.clone();
+        let then: FileHandler = Box::new(move |page, shell, answer| {
+            shell.busy = false;
+            on_page(page, |page| then(page, shell, answer));
+        });
+        let app = opening.app.clone();
+        api::save(
+            &app,
+            api::request(form),
+            Box::new(move |answer| opening.send(Box::new(move |page, shell| then(page, shell, answer)))),
+        );
     }
 
     /// Sends a form while the page stays usable.

@@ -68,6 +68,7 @@ pieces! {
     Deleting: deleting;
     Check: check;
     Requests: requests;
+    Pack: pack;
     Targets: targets;
     Benchmarks: benchmarks;
     Report: report;

@@ -293,8 +293,10 @@ pages! {
     DeletePupils: "/pupils/delete", ListDeletions, Under Retention, Wide, Deleting, "Delete pupils", retention::deleting::Deleting::new(link, None);
     DeletePupil { pupil: PupilId }: "/pupils/{pupil}/delete", PlanDeletion, Under Pupils, Wide, Deleting, "", retention::deleting::Deleting::new(link, Some(pupil));
     Requests: "/requests", ListRequests, Menu SchoolData, Wide, Requests, "Requests", retention::requests::Requests::new(link);
-    NewRequest: "/requests/new", OpenRequest, Under Requests, Narrow, Requests, "Record a request", retention::requests::new::NewRequest::new(link);
+    NewRequest: "/requests/new", OpenRequest, Under Requests, Narrow, Pack, "Record a request", retention::requests::new::NewRequest::new(link, None);
+    RequestAbout { pupil: PupilId }: "/pupils/{pupil}/request", OpenRequest, Under Requests, Narrow, Pack, "Record a request", retention::requests::new::NewRequest::new(link, Some(pupil));
     Request { request: RequestId }: "/requests/{request}", ViewRequest, Under Requests, Wide, Requests, "", retention::requests::one::OneRequest::new(link, request);
+    Pack { request: RequestId }: "/requests/{request}/pack", PreviewPack, Under Requests, Wide, Pack, "", retention::requests::pack::PreparePack::new(link, request);
     Changes: "/changes", ListChanges, Menu SchoolData, Wide, Changes, "Recent changes", changes::list::Changes::new(link);
     Change { change: ChangeId }: "/changes/{change}", ViewChange, Under Changes, Wide, Changes, "Large change", changes::change::Change::new(link, change);
 

@@ -148,7 +148,7 @@ fn expected(field: &Field, text: &str) -> Expected {
         "cells" => Expected::Kept(sheet::cell(text)),
         "from" | "until" | "cursor" | "seen" | "noted" | "search" | "token" | "password" | "new_password"
         | "code" | "activation_code" | "answers" | "characters" | "username" | "subject" | "subjects"
-        | "targets" | "mark" | "group" | "deletion" | "certificate" => Expected::NotStored,
+        | "targets" | "mark" | "group" | "deletion" | "certificate" | "left_out" => Expected::NotStored,
         // Read as a number, a day or a choice, or refused.
         "upn" | "born" | "gender" | "year_group" | "ks1_points" | "ks2_score" | "gcse_points" | "on"
         | "grade" => Expected::NotStored,

@@ -17,7 +17,7 @@ use domain::accounts::user::UserSort;
 use domain::api::forms::DescribeApiForm;
 use domain::attainment::model::Level;
 use domain::audit::forms::{AuditFilter, CheckAuditForm, ExportAuditForm, ListAuditForm};
-use domain::base::ids::{ChangeId, UploadId};
+use domain::base::ids::{ChangeId, RequestId, UploadId};
 use domain::base::sheet::FileFormat;
 use domain::batches::columns::BatchKind;
 use domain::batches::forms::{
@@ -33,6 +33,7 @@ use domain::records::hold::HoldReason;
 use domain::retention::erasure::Reference;
 use domain::retention::forms::*;
 use domain::retention::group::Group;
+use domain::retention::pack::forms::{MakePackForm, PreviewPackForm};
 use domain::retention::request::forms::{ListRequestsForm, OpenRequestForm, RecordStepForm, ViewRequestForm};
 use domain::retention::request::{Channel, Relation, RequestKind, StepKind};
 use domain::sharing::forms::*;
@@ -145,8 +146,11 @@ async fn deletions_by_hand(school: &TestSchool) {
     let group = Group::Pupil(list.iter().find(|one| one.upn == fields.upn).expect("listed").id);
     let plan = school.admin().run(&PlanDeletionForm { group: group.clone() }).await.expect("a plan");
     let (deletion, mark, typed) = (plan.deletion, plan.mark, Some(plan.guard.number));
+    let request = asked_for(school, fields.upn).await;
     ask(school, &DeletePupilsForm { deletion, group, mark, typed }).await;
     school.wait_until_idle().await;
+    // About a pupil who has been erased, the ledger is read.
+    pack(school, request).await;
     school.put_deletion();
     ask(school, &WithdrawDeletionForm { deletion: tests::pupils::DELETION }).await;
     school.put_deletion();
@@ -157,8 +161,21 @@ async fn deletions_by_hand(school: &TestSchool) {
     school.wait_until_idle().await;
 }
 
-/// Records a request about a pupil's records, and a step.
+/// Records a request about a pupil's records, and a step; and makes its pack.
 async fn requests(school: &TestSchool, upn: String) {
+    let request = asked_for(school, upn).await;
+    ask(school, &ViewRequestForm { request }).await;
+    pack(school, request).await;
+}
+
+async fn pack(school: &TestSchool, request: RequestId) {
+    ask(school, &PreviewPackForm { request }).await;
+    let seen = school.admin().run(&PreviewPackForm { request }).await.expect("seen").seen;
+    ask(school, &MakePackForm { request, seen, left_out: Vec::new() }).await;
+}
+
+/// Records a request of somebody whom the school knows.
+async fn asked_for(school: &TestSchool, upn: String) -> RequestId {
     let form = OpenRequestForm {
         upn,
         kind: Some(RequestKind::SubjectAccess),
@@ -171,10 +188,10 @@ async fn requests(school: &TestSchool, upn: String) {
     ask(school, &form).await;
     ask(school, &ListRequestsForm {}).await;
     let listed = school.admin().run(&ListRequestsForm {}).await.expect("listed").requests;
-    let request = listed[0].request;
-    ask(school, &ViewRequestForm { request }).await;
+    let request = listed.iter().find(|one| one.due.is_none()).expect("whose clock has not started").request;
     let (on, note) = ("01/09/2026".to_owned(), "A passport".to_owned());
     ask(school, &RecordStepForm { request, step: StepKind::Identify, on, note, outcome: None }).await;
+    request
 }
 
 /// The local authority reads the targets that the school shares. Then the provider removes the administrator's second

@@ -17,8 +17,9 @@ use domain::records::hold::HoldReason;
 use domain::records::pupil::Pupil;
 use domain::retention::deletion::Chosen;
 use domain::retention::erasure::Reference;
-use domain::retention::request::forms::OpenRequestForm;
-use domain::retention::request::{Channel, Relation, RequestKind};
+use domain::retention::pack::forms::PreviewPackForm;
+use domain::retention::request::forms::{OpenRequestForm, RecordStepForm};
+use domain::retention::request::{Channel, Relation, RequestKind, StepKind};
 use domain::targets::forms::ImportTargetsForm;
 use domain::targets::forms::{DeleteTargetsForm, PrepopulateTargetsForm, SaveTargetSettingsForm};
 use domain::targets::settings::{Prepopulation, Sharing, TargetSettings};
@@ -49,8 +50,9 @@ pub(super) struct Samples {
     /// A pupil who can be deleted, and a deletion that waits for a second person.
     deletable: Pupil,
     deletion: DeletionId,
-    /// A request about the pupil's records.
+    /// A request about the pupil's records, and what is sent to make its pack.
     request: RequestId,
+    pack: Value,
     /// The pupil's record, for a change.
     record: Pupil,
     school: OrganisationId,
@@ -89,6 +91,7 @@ impl Samples {
             deletable: Pupil { id: PupilId(Uuid::nil()), ..self.deletable.clone() },
             deletion: DeletionId(Uuid::nil()),
             request: RequestId(Uuid::nil()),
+            pack: self.pack.clone(),
             record: self.record.clone(),
             school: OrganisationId(Uuid::nil()),
             outsider: self.outsider.clone(),
@@ -157,6 +160,7 @@ pub(super) async fn create_samples(school: &TestSchool) -> Samples {
         deletion: tests::pupils::DELETION,
         erased,
         request,
+        pack: json!({"seen": "0123456789abcdef", "left_out": [{"item": "0123456789abcdef", "why": "exempt"}]}),
         planned,
         applied,
         school: school.id,
@@ -254,6 +258,17 @@ pub(super) async fn prepare(action: Action, school: &TestSchool, asker: &Person,
             let report = ReportLeaverForm { pupil: samples.pupil, on: "01/09/2026".to_owned() };
             // Nobody who does not exist can be reported.
             school.admin().run(&report).await.ok();
+        }
+        Action::MakePack => {
+            // The request of nobody has no pack.
+            let request = samples.request;
+            let (on, note) = ("01/09/2026".to_owned(), "A passport".to_owned());
+            let identify = RecordStepForm { request, step: StepKind::Identify, on, note, outcome: None };
+            school.admin().run(&identify).await.ok();
+            if let Ok(view) = school.admin().run(&PreviewPackForm { request }).await {
+                let item = &view.sections[0].items[0].item;
+                samples.pack = json!({"seen": view.seen, "left_out": [{"item": item, "why": "exempt"}]});
+            }
         }
         Action::ConfirmDeletion | Action::WithdrawDeletion => school.put_deletion(),
         Action::LiftHold | Action::KeepHold => {
@@ -360,6 +375,7 @@ pub(super) fn request(action: Action, samples: &Samples) -> (String, Option<Valu
         }
         Action::OpenRequest => Some(serde_json::to_value(asked(&samples.record)).expect("JSON")),
         Action::RecordStep => Some(json!({"step": "identify", "on": "01/09/2026", "note": "A passport"})),
+        Action::MakePack => Some(samples.pack.clone()),
         Action::CheckCertificate => {
             Some(json!({"certificate": "{\"statement\":\"\",\"key\":\"\",\"signature\":\"\"}"}))
         }

@@ -218,6 +218,27 @@ impl Browser {
         self.driver.cdp().send_raw("Emulation.setDeviceMetricsOverride", screen).await.expect("a size");
     }
 
+    /// Has the browser save files in this folder.
+    pub async fn save_in(&self, folder: &Path) {
+        let path = folder.to_str().expect("a path");
+        let behaviour = json!({"behavior": "allow", "downloadPath": path});
+        self.driver.cdp().send_raw("Browser.setDownloadBehavior", behaviour).await.expect("a folder");
+    }
+
+    /// Waits until the browser has saved a file with this ending in the folder, and returns its path.
+    pub async fn saved(&self, folder: &Path, ending: &str) -> PathBuf {
+        for _ in 0..200 {
+            let files = std::fs::read_dir(folder).expect("a folder").filter_map(Result::ok);
+            let mut paths = files.map(|file| file.path());
+            if let Some(path) = paths.find(|path| path.extension().is_some_and(|end| end == ending)) {
+                return path;
+            }
+            // The answer takes a round trip to the browser, which goes on saving.
+            self.text().await;
+        }
+        panic!("the browser saved no .{ending}");
+    }
+
     /// Asserts that the page is accessible as wide as a telephone and as wide as a desk's screen, which is left.
     pub async fn check_both_widths(&self) {
         for width in [390, 1280] {

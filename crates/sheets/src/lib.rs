@@ -6,6 +6,7 @@
 //! `docs/adr/0003-reading-spreadsheets-within-bounds.md` says how, and why.
 #![warn(missing_docs)]
 
+mod archive;
 pub mod child;
 mod csv;
 mod encoding;
@@ -19,7 +20,8 @@ mod xls;
 mod xlsx;
 mod xml;
 
-pub use list::List;
+pub use archive::archive;
+pub use list::{List, workbook};
 pub use write::{NotWritten, records_template, template, with_errors};
 
 use domain::base::failure::Failure;

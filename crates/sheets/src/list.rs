@@ -3,7 +3,7 @@
 use crate::text::guard;
 use crate::write::NotWritten;
 use domain::base::sheet::{FileFormat, ListCell};
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
 /// The longest text of a cell, in characters. Excel accepts 32,767, which includes the apostrophe of
 /// [`guard`].
@@ -53,13 +53,12 @@ impl List<'_> {
     }
 
     fn xlsx(&self) -> Result<Vec<u8>, NotWritten> {
-        let mut workbook = Workbook::new();
-        workbook.set_properties(
-            &DocProperties::new().set_creation_datetime(&ExcelDateTime::from_ymd(2026, 1, 1)?),
-        );
+        workbook(std::slice::from_ref(self))
+    }
+
+    fn write(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         let (heading, text) = (Format::new().set_bold(), Format::new().set_num_format("@"));
-        let sheet = workbook.add_worksheet().set_name(self.name)?;
-        sheet.set_freeze_panes(1, self.frozen)?;
+        sheet.set_name(self.name)?.set_freeze_panes(1, self.frozen)?;
         for (column, name) in (0..).zip(self.headings) {
             sheet.set_column_width(column, 24)?.write_string_with_format(0, column, *name, &heading)?;
         }
@@ -73,8 +72,22 @@ impl List<'_> {
                 };
             }
         }
-        Ok(workbook.save_to_buffer()?)
+        Ok(())
     }
+}
+
+/// Returns lists as one .xlsx, each on a tab of its own. The same lists always give the same bytes.
+///
+/// # Errors
+/// Fails when a list has more rows than a sheet can hold, or two have one name.
+pub fn workbook(lists: &[List<'_>]) -> Result<Vec<u8>, NotWritten> {
+    let mut workbook = Workbook::new();
+    workbook
+        .set_properties(&DocProperties::new().set_creation_datetime(&ExcelDateTime::from_ymd(2026, 1, 1)?));
+    for list in lists {
+        list.write(workbook.add_worksheet())?;
+    }
+    Ok(workbook.save_to_buffer()?)
 }
 
 /// Returns the text as one line that no spreadsheet program reads as a formula.

@@ -166,7 +166,7 @@ impl Table {
         cursor: Option<&str>,
         limit: i32,
     ) -> Result<(Vec<T>, Option<String>), Failure> {
-        let Range { index, pk, prefix, from, until, newest_first } = *range;
+        let Range { index, pk, prefix, from, until, newest_first, containing } = *range;
         let sorted_by = index.map_or("sk", |index| index.attribute);
         // No name, day, id or number continues after the prefix with this character or a later one.
         let end = format!("{prefix}\u{10FFFF}");
@@ -196,6 +196,15 @@ impl Table {
                 .key_condition_expression(format!("pk = :pk AND {sorted_by} BETWEEN :from AND :until"))
                 .expression_attribute_values(":from", text(from))
                 .expression_attribute_values(":until", text(until));
+        }
+        if let Some((attribute, texts)) = containing {
+            query = query.expression_attribute_names("#containing", attribute);
+            let mut any = Vec::new();
+            for (n, one) in texts.iter().enumerate() {
+                any.push(format!("contains(#containing, :text{n})"));
+                query = query.expression_attribute_values(format!(":text{n}"), text(one));
+            }
+            query = query.filter_expression(any.join(" OR "));
         }
         let answer = query.send().await.map_err(|error| failure("Query", &error))?;
         let next = answer.last_evaluated_key.and_then(|key| match key.get(sorted_by) {
@@ -254,12 +263,14 @@ pub(crate) struct Range<'a> {
     /// The last sort key of the range; `None` for no bound.
     pub(crate) until: Option<&'a str>,
     pub(crate) newest_first: bool,
+    /// Only items whose attribute contains one of the texts. DynamoDB reads the others too, and does not send them.
+    pub(crate) containing: Option<(&'a str, &'a [String])>,
 }
 
 impl<'a> Range<'a> {
     /// All items with this prefix, oldest first.
     pub(crate) fn of(pk: &'a str, prefix: &'a str) -> Range<'a> {
-        Range { index: None, pk, prefix, from: None, until: None, newest_first: false }
+        Range { index: None, pk, prefix, from: None, until: None, newest_first: false, containing: None }
     }
 
     /// All items with this prefix, newest first.

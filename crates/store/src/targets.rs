@@ -15,6 +15,7 @@ use domain::base::refusal::Refusal;
 use domain::records::cohort::YearGroupId;
 use domain::records::counts::OwnProgress;
 use domain::records::roll::Roll;
+use domain::targets::held::HeldTargets;
 use domain::targets::prepopulated::Prepopulated;
 use domain::targets::report::ReportSources;
 use domain::targets::target::{ManualTarget, ManualTargets};
@@ -115,6 +116,30 @@ impl Store {
             manual.insert(*pupil, manual_targets_of(*pupil, item)?);
         }
         Ok(YearGroupTargets { year, prepopulated, manual, pupils })
+    }
+
+    /// What is held of one pupil's targets under a year group, in one BatchGetItem.
+    ///
+    /// # Errors
+    /// `Busy`.
+    pub async fn held_targets(
+        &self,
+        call: &Call,
+        key: YearGroupId,
+        pupil: PupilId,
+    ) -> Result<HeldTargets, Failure> {
+        let keys = [
+            Key::year_group(call.tenant(), key),
+            Key::prepopulated(call.tenant(), key),
+            Key::manual_targets(call.tenant(), key, pupil),
+        ];
+        let mut found = self.table.get_all(&keys).await?;
+        let [year, prepopulated, manual] = keys.map(|key| found.remove(&key));
+        Ok(HeldTargets {
+            year: year.map(value).transpose()?.unwrap_or_else(|| YearGroup::new(key)),
+            prepopulated: prepopulated.map(value).transpose()?.unwrap_or_default(),
+            manual: manual_targets_of(pupil, manual.map(value).transpose()?.unwrap_or_default())?,
+        })
     }
 
     /// The data of a year group's report.

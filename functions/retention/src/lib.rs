@@ -13,8 +13,12 @@ mod list_deletions;
 mod list_erasures;
 mod list_requests;
 mod list_retention;
+mod make_pack;
 mod open_request;
+mod pack;
+mod pack_files;
 mod plan_deletion;
+mod preview_pack;
 mod record_step;
 mod replay_erasures;
 mod retention_sweep;
@@ -34,8 +38,10 @@ pub use list_deletions::ListDeletions;
 pub use list_erasures::ListErasures;
 pub use list_requests::ListRequests;
 pub use list_retention::ListRetention;
+pub use make_pack::MakePack;
 pub use open_request::OpenRequest;
 pub use plan_deletion::PlanDeletion;
+pub use preview_pack::PreviewPack;
 pub use record_step::RecordStep;
 pub use replay_erasures::{ReplayErasures, ReplayedView};
 pub use retention_sweep::{RetentionSweep, SweptView};
@@ -52,6 +58,8 @@ pub const FUNCTIONS: &[Function] = &[
     operation::<ListRequests>(),
     operation::<ViewRequest>(),
     operation::<RecordStep>(),
+    operation::<PreviewPack>(),
+    operation::<MakePack>(),
     operation::<ListErasures>(),
     operation::<ViewCertificate>(),
     operation::<ExportPupils>(),

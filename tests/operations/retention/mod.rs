@@ -5,6 +5,7 @@ mod dead_targets;
 mod deleting;
 mod edges;
 mod names;
+mod pack;
 mod page;
 mod places;
 mod races;

@@ -377,6 +377,12 @@ actions! {
     RecordStep: "record-step", Post "/api/requests/{request}/steps", AtSchool(SchoolSetup),
         changes RequestChanged RequestClosed, refuses [409, 422],
         "Record what the school did about a request: it may start, stop, extend or end its clock.";
+    PreviewPack: "preview-pack", Get "/api/requests/{request}/pack", AtSchool(SchoolSetup),
+        records PackOpened, refuses [],
+        "Show everything that the pack of a request would hold, with what should probably be left out.";
+    MakePack: "make-pack", Post "/api/requests/{request}/pack", AtSchool(SchoolSetup),
+        changes PackMade, refuses [409],
+        "Make the pack of a request: everything held about the pupil as PDF, JSON, CSV and Excel, in one zip file.";
 
     // targets
     ListYears: "list-years", Get "/api/years", SignedIn,

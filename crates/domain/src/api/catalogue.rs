@@ -10,6 +10,7 @@ use crate::batches::forms::*;
 use crate::changes::forms::*;
 use crate::records::forms::*;
 use crate::retention::forms::*;
+use crate::retention::pack::forms::*;
 use crate::retention::request::forms::*;
 use crate::sharing::forms::*;
 use crate::targets::forms::*;
@@ -106,6 +107,8 @@ pub fn operation(action: Action, forms: &mut SchemaGenerator, views: &mut Schema
         Action::ListRequests => of.operation::<ListRequestsForm>(),
         Action::ViewRequest => of.operation::<ViewRequestForm>(),
         Action::RecordStep => of.operation::<RecordStepForm>(),
+        Action::PreviewPack => of.operation::<PreviewPackForm>(),
+        Action::MakePack => of.operation::<MakePackForm>(),
         // targets
         Action::ListYears => of.operation::<ListYearsForm>(),
         Action::ViewBenchmarks => of.operation::<ViewBenchmarksForm>(),

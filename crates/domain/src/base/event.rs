@@ -173,6 +173,8 @@ kinds! { Changes {
     RequestRecorded: "Request recorded";
     /// A step about a request was recorded.
     RequestChanged: "Request changed";
+    /// The pack of a request was made and downloaded.
+    PackMade: "Pack of a pupil\u{2019}s records made";
     /// A request was closed.
     RequestClosed: "Request closed";
     /// The school was reminded of a request that is due.
@@ -214,6 +216,8 @@ kinds! { Changes {
     RequestsOpened: "Requests opened";
     /// A request about a pupil's records was opened.
     RequestOpened: "Request opened";
+    /// Everything that the pack of a request would hold was opened.
+    PackOpened: "Pack of a pupil\u{2019}s records opened";
     /// The lines of a large change were opened.
     ChangeOpened: "Large change opened";
     /// A target-setting report was opened.

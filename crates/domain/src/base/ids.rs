@@ -71,11 +71,16 @@ ids! {
 }
 
 impl PupilId {
-    /// The day on which the pupil was added, in London, which the id holds.
-    pub fn made_on(self) -> Date {
+    /// The second in which the pupil was added, which the id holds.
+    pub fn made_at(self) -> Timestamp {
         let seconds = self.0.get_timestamp().map_or(0, |time| time.to_unix().0);
         let time = i64::try_from(seconds).ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
-        day(time.unwrap_or_default())
+        time.unwrap_or_default()
+    }
+
+    /// The day on which the pupil was added, in London.
+    pub fn made_on(self) -> Date {
+        day(self.made_at())
     }
 }
 

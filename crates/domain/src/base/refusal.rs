@@ -129,6 +129,10 @@ pub enum Refusal {
     DeletionDecided,
     /// More pupils wait to be deleted than one record can hold.
     DeletionsWaiting,
+    /// A pack answers open requests for a pupil's records only.
+    NoPack,
+    /// Nobody has recorded how the school knows who asks for a pupil's records.
+    AskerUnknown,
     /// The list has more rows than one file can hold.
     TooManyToExport {
         /// The most rows a file can hold.
@@ -197,6 +201,8 @@ impl Refusal {
             Refusal::AnotherMustConfirm => "another-must-confirm",
             Refusal::DeletionDecided => "deletion-decided",
             Refusal::DeletionsWaiting => "deletions-waiting",
+            Refusal::NoPack => "no-pack",
+            Refusal::AskerUnknown => "asker-unknown",
             Refusal::TooManyToExport { .. } => "too-many-to-export",
         }
     }
@@ -249,6 +255,8 @@ impl Refusal {
             Refusal::AnotherMustConfirm,
             Refusal::DeletionDecided,
             Refusal::DeletionsWaiting,
+            Refusal::NoPack,
+            Refusal::AskerUnknown,
             Refusal::TooManyToExport { limit: MAX_EXPORTED },
         ]
     }
@@ -275,6 +283,14 @@ impl fmt::Display for Refusal {
             Refusal::DeletionsWaiting => write!(
                 f,
                 "Too many other pupils wait to be deleted. Confirm or withdraw their deletions first."
+            ),
+            Refusal::NoPack => write!(
+                f,
+                "A pack answers a request for a pupil\u{2019}s records while it is open. Record a new request, then make its pack."
+            ),
+            Refusal::AskerUnknown => write!(
+                f,
+                "Record how you know who asks before you make the pack."
             ),
             Refusal::TargetsNotUsed => write!(
                 f,

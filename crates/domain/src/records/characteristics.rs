@@ -152,15 +152,14 @@ impl Characteristics {
     /// a file said last, in an earlier year.
     pub fn automatic(&self, year: AcademicYear, which: Characteristic) -> Option<bool> {
         let filed = |of_year: &OfYear| of_year.filed.get(&which).copied();
-        if let Some(holds) = self.0.get(&year).and_then(filed) {
+        if let Some(holds) = self.filed(year, which) {
             return Some(holds);
         }
         let follows = match which {
             Characteristic::EverSix => {
                 let recorded = |year| {
                     let by_hand = self.answered(year, Characteristic::FreeMeals).by_hand();
-                    let filed = || self.0.get(&year)?.filed.get(&Characteristic::FreeMeals).copied();
-                    by_hand.or_else(filed) == Some(true)
+                    by_hand.or_else(|| self.filed(year, Characteristic::FreeMeals)) == Some(true)
                 };
                 (year.0 - EVER + 1..=year.0).map(AcademicYear).any(recorded)
             }
@@ -191,6 +190,16 @@ impl Characteristics {
             }
             (Some(false), _) => false,
         }
+    }
+
+    /// What a file says.
+    pub fn filed(&self, year: AcademicYear, which: Characteristic) -> Option<bool> {
+        self.0.get(&year)?.filed.get(&which).copied()
+    }
+
+    /// The academic years of which something is recorded.
+    pub fn years(&self) -> impl Iterator<Item = AcademicYear> {
+        self.0.keys().copied()
     }
 
     /// Everything that is recorded: the academic year, what it is about, what a file says and what was answered, in words.

@@ -9,4 +9,5 @@ pub mod forms;
 pub mod group;
 pub mod hint;
 pub mod look;
+pub mod pack;
 pub mod request;

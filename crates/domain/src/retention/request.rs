@@ -15,6 +15,7 @@ use crate::base::failure::{Failure, FieldErrors};
 use crate::base::ids::{PupilId, RequestId};
 use crate::base::refusal::Refusal;
 use crate::retention::erasure::Reference;
+use crate::retention::pack::Search;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -44,6 +45,8 @@ macro_rules! words {
         }
     )*};
 }
+
+pub(crate) use words;
 
 words! {
     /// What the person asks for. It picks the clock.
@@ -156,6 +159,9 @@ pub struct Request {
     pub closing: Option<Closing>,
     /// Oldest first. The first line says who opened it, who also handles it.
     pub log: Vec<LogLine>,
+    /// What was searched for each pack, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub searches: Vec<Search>,
 }
 
 /// A step that the school takes about a request.

@@ -10,6 +10,7 @@ pub mod benchmarks;
 pub mod counts;
 pub mod dead;
 pub mod forms;
+pub mod held;
 pub mod import;
 pub mod namesakes;
 pub mod plan;

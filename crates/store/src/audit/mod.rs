@@ -18,6 +18,12 @@ use domain::base::ids::{OrganisationId, first_id_at};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+/// The parts of a trail that are read at the same time.
+const PARTS: i64 = 16;
+
+/// Entries read per page. DynamoDB ends a page at 1 MB whatever limit it is given.
+const READ: i32 = 1_000;
+
 /// A read of a day. It carries its audit entry, which `seal-audit` copies into the trail as it does that of a target
 /// (ADR 0009).
 #[derive(Serialize)]
@@ -82,5 +88,49 @@ impl Store {
             Found::Illegible { .. } => None,
         };
         Ok(Page { rows: found.into_iter().filter_map(entry).collect(), next })
+    }
+
+    /// The entries of an organisation since a time whose record contains one of these texts, in any order: at most about
+    /// `most`, the latest. Reads the whole trail since then, in parts at the same time; what does not match is not sent.
+    ///
+    /// # Errors
+    /// `Busy`.
+    pub async fn entries_containing(
+        &self,
+        call: &Call,
+        since: Timestamp,
+        texts: &[String],
+        most: usize,
+    ) -> Result<Vec<Entry>, Failure> {
+        let (pk, now) = (trail(call.tenant()), call.moment().now);
+        let edge = |n: i128| {
+            let (from, to) = (since.as_nanosecond(), now.as_nanosecond());
+            let at = from + (to - from).max(0) / i128::from(PARTS) * n;
+            Timestamp::from_nanosecond(at).map(|at| format!("{ENTRY}{}", first_id_at(at))).ok()
+        };
+        let part = async |n: i64| {
+            let (from, until) = (edge(n.into()), if n + 1 < PARTS { edge((n + 1).into()) } else { None });
+            let range = Range {
+                from: from.as_deref(),
+                until: until.as_deref(),
+                containing: Some(("record", texts)),
+                ..Range::newest(&pk, ENTRY)
+            };
+            let (mut all, mut cursor) = (Vec::new(), None);
+            loop {
+                let (found, next) = self.table.page::<Found>(&range, cursor.as_deref(), READ).await?;
+                all.extend(found.into_iter().filter_map(|found| found.entry().cloned()));
+                cursor = next;
+                if cursor.is_none() || all.len() >= most {
+                    return Ok::<_, Failure>(all);
+                }
+            }
+        };
+        let mut all = futures::future::try_join_all((0..PARTS).map(part)).await?.concat();
+        // An id that begins a part may end the part before it, too.
+        all.sort_by_key(|entry| std::cmp::Reverse(entry.id));
+        all.dedup_by_key(|entry| entry.id);
+        all.truncate(most);
+        Ok(all)
     }
 }

@@ -343,6 +343,8 @@ impl OnePupil {
                 { tool("Place a hold").busy(shell.busy) }
             </>
         };
+        let ask = Route::RequestAbout { pupil: view.id };
+        let asked = shell.may_open(ask).then(|| paragraph(link(ask, "Record a request for these records")));
         let inner = vec![
             when,
             paragraph(
@@ -350,6 +352,7 @@ impl OnePupil {
             ),
             html! { <ul class="govuk-list">{ for holds }</ul> },
             form(self.link.on(OnePupil::place_hold), fields),
+            html! { <div>{ for asked }</div> },
             paragraph(link(Route::DeletePupil { pupil: view.id }, "Delete this pupil now")),
         ];
         boxed("Erasure", state, inner)

@@ -11,6 +11,7 @@ use crate::base::text::line;
 use crate::records::pupil::Pupil;
 use crate::records::upn::Upn;
 use crate::retention::erasure::Reference;
+use crate::retention::pack::forms::SearchView;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
@@ -88,6 +89,7 @@ impl OpenRequestForm {
             acknowledged: None,
             closing: None,
             log: vec![opened],
+            searches: Vec::new(),
         })
     }
 }
@@ -220,7 +222,11 @@ pub struct RequestView {
     pub is_held: bool,
     /// The steps that can be recorded now.
     pub steps: Vec<StepKind>,
+    /// True while a pack answers the request.
+    pub has_pack: bool,
     pub log: Vec<LogView>,
+    /// What was searched for each pack, the latest first.
+    pub searches: Vec<SearchView>,
 }
 
 /// A line of the log.
@@ -286,6 +292,8 @@ impl RequestView {
             erased_on: request.erased_on().map(day_in_words),
             is_held: pupil.is_some_and(|pupil| !pupil.holds.is_empty()),
             steps: StepKind::ALL.iter().copied().filter(|step| request.can(*step)).collect(),
+            has_pack: request.has_pack(),
+            searches: request.searches.iter().rev().map(SearchView::of).collect(),
             log: request
                 .log
                 .iter()

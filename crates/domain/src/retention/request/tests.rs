@@ -36,6 +36,7 @@ fn request(kind: RequestKind, arrived: Date) -> Request {
         acknowledged: None,
         closing: None,
         log: Vec::new(),
+        searches: Vec::new(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod new;
 pub mod one;
+pub mod pack;
 
 use crate::load::Loaded;
 use crate::page::{Page, PageLink, View};

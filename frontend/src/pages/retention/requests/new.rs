@@ -9,6 +9,8 @@ use crate::parts::link::cancel_link;
 use crate::parts::text::paragraph;
 use crate::route::Route;
 use crate::shell::Shell;
+use domain::base::ids::PupilId;
+use domain::records::forms::ViewPupilForm;
 use domain::retention::request::forms::OpenRequestForm;
 use domain::retention::request::{Channel, Relation, RequestKind};
 use yew::prelude::*;
@@ -16,14 +18,25 @@ use yew::prelude::*;
 pub struct NewRequest {
     link: PageLink<NewRequest>,
     form: OpenRequestForm,
+    /// The name of the pupil from whose page somebody came.
+    pupil: Option<String>,
     errors: Errors,
 }
 
 type Place = fn(&mut OpenRequestForm) -> &mut String;
 
 impl NewRequest {
-    pub fn new(link: PageLink<NewRequest>) -> NewRequest {
-        NewRequest { link, form: OpenRequestForm::default(), errors: Errors::default() }
+    /// `pupil` is the one from whose page somebody came.
+    pub fn new(link: PageLink<NewRequest>, pupil: Option<PupilId>) -> NewRequest {
+        if let Some(pupil) = pupil {
+            // Without an answer, the UPN is typed.
+            link.ask(&ViewPupilForm { pupil }, |page: &mut NewRequest, _, answer| {
+                if let Some(view) = answer.ok().filter(|_| page.form.upn.is_empty()) {
+                    (page.form.upn, page.pupil) = (view.fields.upn, Some(view.name));
+                }
+            });
+        }
+        NewRequest { link, form: OpenRequestForm::default(), pupil: None, errors: Errors::default() }
     }
 
     fn submit(&mut self, shell: &mut Shell, (): ()) {
@@ -76,8 +89,10 @@ impl Page for NewRequest {
                 </div>
             </>
         };
+        let about = self.pupil.clone().map(|name| paragraph(format!("The request is about {name}.")));
         let body = html! {
             <>
+                <div>{ for about }</div>
                 { paragraph("A request needs no special form or words, and counts from the day on which anyone at your school got it.") }
                 { form(self.link.on(NewRequest::submit), fields) }
             </>

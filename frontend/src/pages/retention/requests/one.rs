@@ -7,17 +7,20 @@ use crate::parts::boxed::{boxed, boxes};
 use crate::parts::chip::Tone;
 use crate::parts::field::{field, select};
 use crate::parts::form::{button, form};
-use crate::parts::link::{back_link, link};
+use crate::parts::link::{back_link, link, link_like};
 use crate::parts::note::note;
 use crate::parts::side::timeline;
-use crate::parts::table::facts;
+use crate::parts::table::{cell, facts, name_cell, row, table};
 use crate::parts::text::paragraph;
 use crate::route::Route;
 use crate::shell::Shell;
 use domain::base::ids::RequestId;
+use domain::retention::pack::forms::SearchView;
 use domain::retention::request::forms::{RecordStepForm, RequestView, ViewRequestForm};
 use domain::retention::request::{Outcome, StepKind};
 use yew::prelude::*;
+
+const SEARCHED: &[&str] = &["What was searched", "Found", "Left out"];
 
 pub struct OneRequest {
     link: PageLink<OneRequest>,
@@ -143,9 +146,46 @@ impl OneRequest {
                 { note(tone, format!("{}.", view.row.clock), Html::default()) }
                 <div>{ self.hold(view) }</div>
                 { boxes(vec![self.next(shell, view), told(view)]) }
+                <div>{ self.pack(view) }</div>
                 { boxed("What was done", Html::default(), vec![timeline(log)]) }
             </div>
         }
+    }
+
+    /// The way to the pack, and what was searched for those that were made.
+    fn pack(&self, view: &RequestView) -> Html {
+        if !view.has_pack && view.searches.is_empty() {
+            return Html::default();
+        }
+        let prepare = view.has_pack.then(|| {
+            let words = if view.pupil.is_some() {
+                "The pack holds everything that Attain holds about the pupil, in several formats. You see it first, and leave out what is not theirs to see."
+            } else {
+                "The pupil was erased. The pack says so, with the reference of the certificate."
+            };
+            html! {
+                <>
+                    { paragraph(words) }
+                    <p>{ link_like("at-button", Route::Pack { request: self.request }, "Prepare the pack".into()) }</p>
+                </>
+            }
+        });
+        let certificate = view
+            .pupil
+            .is_none()
+            .then(|| paragraph(link(Route::Certificates, "See the certificates of erasure")));
+        let searches = view.searches.iter().enumerate().map(|(place, search)| {
+            html! { <div key={place}>{ searched(search) }</div> }
+        });
+        boxed(
+            "The pack",
+            Html::default(),
+            vec![
+                html! { <div>{ for prepare }</div> },
+                html! { <div>{ for certificate }</div> },
+                html! { <div>{ for searches }</div> },
+            ],
+        )
     }
 
     /// While a request is open, nothing should be erased: offer a hold, which only a person places.
@@ -177,6 +217,21 @@ const fn about(step: StepKind) -> &'static str {
         StepKind::Acknowledge => "Tell the person that you have their complaint, and what happens next.",
         StepKind::Close => "When you have answered, refused or agreed with the person that they withdraw it.",
     }
+}
+
+/// What was searched for a pack.
+fn searched(search: &SearchView) -> Html {
+    let rows = search.places.iter().map(|place| {
+        let cells = vec![
+            name_cell(SEARCHED[0], "", place.place.clone()),
+            cell(SEARCHED[1], "", place.found.to_string()),
+            cell(SEARCHED[2], "", place.left_out.join("; ")),
+        ];
+        row(place.place.clone(), cells)
+    });
+    let title = format!("Made by {} on {}: {}", search.by, search.at, search.formats);
+    let all = table("What was searched", SEARCHED, rows.collect());
+    html! { <details class="at-more"><summary>{ title }</summary><div>{ all }</div></details> }
 }
 
 /// What is recorded.

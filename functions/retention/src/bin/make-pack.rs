@@ -1,0 +1,5 @@
+//! The Lambda function `make-pack`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<retention::MakePack>())
+}

@@ -1,0 +1,5 @@
+//! The Lambda function `preview-pack`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<retention::PreviewPack>())
+}
