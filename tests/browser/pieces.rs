@@ -9,7 +9,7 @@ use tests::{PASSWORD, Setting, TestSchool};
 use thirtyfour::prelude::*;
 
 /// A page of each piece that an administrator with every permission sees: its piece, address and heading.
-const PAGES: [(&str, &str, &str); 14] = [
+const PAGES: [(&str, &str, &str); 15] = [
     ("create", "/administrators/new", "Add an administrator"),
     ("people", "/users", "Users"),
     ("batches", "/batches/users", "User batch files"),
@@ -21,6 +21,7 @@ const PAGES: [(&str, &str, &str); 14] = [
     ("import", "/import/pupils", "Import pupils"),
     ("retention", "/retention", "Retention clock"),
     ("requests", "/requests", "Requests"),
+    ("pack", "/requests/new", "Record a request"),
     ("changes", "/changes", "Recent changes"),
     ("audit", "/audit", "Audit trail"),
     ("account", "/profile", "Your account"),
@@ -94,13 +95,13 @@ async fn a_page_of_each_piece_opens_by_click_and_by_address_and_the_policy_block
     for (piece, address, heading) in PAGES {
         click(&browser, address).await;
         browser.page(heading).await;
-        assert!(fetched(&browser).await.contains(&piece.to_owned()), "{address} is in {piece}");
+        has_come(&browser, piece).await;
     }
     assert_eq!(blocked_by_policy(&browser).await, Vec::<String>::new());
     for (piece, address, heading) in PAGES {
         browser.open_page(address).await;
         browser.page(heading).await;
-        assert!(fetched(&browser).await.contains(&piece.to_owned()), "{address} is in {piece}");
+        has_come(&browser, piece).await;
         assert_eq!(blocked_by_policy(&browser).await, Vec::<String>::new());
     }
     browser.close().await;
