@@ -1,5 +1,5 @@
-//! Lift hold: ask to lift a hold, or confirm that as a second person, which lifts it (F82). What it deferred is then due. Three
-//! reads, one transaction.
+//! Lift hold: ask to lift a hold, or confirm that as a second person, which lifts it (F82). What it deferred is then due. Those who
+//! can confirm get mail. Three reads, one transaction; for the mail also the school's accounts.
 
 use crate::tools::Records;
 use domain::access::call::Call;
@@ -25,8 +25,12 @@ impl Operation for LiftHold {
         if now != was {
             let lifted = now.holds.len() < was.holds.len();
             let kind = if lifted { EventKind::HoldLifted } else { EventKind::HoldLiftingRequested };
+            let mails = match lifted {
+                true => Vec::new(),
+                false => tools.store.mails_of_wish(call, &now.wish_to_lift()).await?,
+            };
             let event = now.hold_event(kind, form.reason);
-            tools.store.write_pupil(call, Some(&was), &now, &event).await?;
+            tools.store.write_pupil_and_tell(call, Some(&was), &now, &event, &mails).await?;
         }
         let year = tools.records_year(call).await?;
         Ok(tools.record_view(call, &now, year).await?.into())

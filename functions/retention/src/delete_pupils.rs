@@ -32,7 +32,11 @@ impl Operation for DeletePupils {
             let ask = |deletions: &mut domain::retention::deletion::Deletions| {
                 deletions.ask(call, deletion, (&group, year), &chosen, (&mark, typed))
             };
-            tools.store.decide_deletion(call, ask).await?
+            let mails = match was.takes_two(chosen.number(), call.moment().now) {
+                true => tools.store.mails_of_wish(call, &chosen.wish()).await?,
+                false => Vec::new(),
+            };
+            tools.store.decide_deletion_and_tell(call, ask, &mails).await?
         };
         erase_soon(tools, call, &deletions).await?;
         Ok(view(&tools.store, call, &deletions).await?.into())

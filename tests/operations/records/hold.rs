@@ -55,6 +55,16 @@ async fn f82_the_person_who_asks_to_lift_a_hold_cannot_confirm_it_and_a_second_o
     assert!(own.own);
     let twice = school.admin().run(&lift).await.expect("the same person");
     assert_eq!(twice.holds, asked.holds, "the same person confirms nothing");
+    school.wait_until_idle().await;
+    let letters = school.stack.mail();
+    let letters: Vec<_> =
+        letters.iter().filter(|mail| mail.text.contains("asked to lift the hold")).collect();
+    assert_eq!((letters.len(), letters[0].to.clone()), (1, vec![second.email.clone()]));
+    school.wait_until_idle().await;
+    let letters = school.stack.mail();
+    let letters: Vec<_> =
+        letters.iter().filter(|mail| mail.text.contains("asked to lift the hold")).collect();
+    assert_eq!((letters.len(), letters[0].to.clone()), (1, vec![second.email.clone()]));
 
     // After a day, the second person begins again.
     school.clock.forward(SignedDuration::from_hours(24));

@@ -112,6 +112,15 @@ async fn f82_more_than_20_pupils_take_a_second_administrator_within_a_day() {
     assert_eq!((seen.pupils, seen.two, seen.named.len()), (25, true, 25));
     let view = school.admin().run(&form(&seen)).await.expect("asked");
     assert_eq!((states(&view), view.deletions[0].own), (vec![DeletionState::Waiting], true));
+    // Only those who can confirm it are written to, once, and no pupil is named.
+    school.admin().run(&form(&seen)).await.expect("the same request");
+    school.wait_until_idle().await;
+    let (mail, to) = (school.stack.mail(), |address: &str| [address.to_owned()]);
+    let asked: Vec<_> = mail.iter().filter(|mail| mail.subject.contains("confirmation is needed")).collect();
+    assert_eq!(asked.len(), 1);
+    assert_eq!(asked[0].to, to("second@school.example"));
+    assert!(asked[0].text.contains("has asked to delete 25 pupils"), "{}", asked[0].text);
+    assert!(asked[0].text.contains("/pupils/delete\n") && !asked[0].text.contains("Surname"));
     let confirm = ConfirmDeletionForm { deletion: seen.deletion };
     let alone = school.admin().run(&confirm).await.expect_err("the same person");
     assert_eq!((alone.status, code(&alone)), (409, "another-must-confirm"));

@@ -21,7 +21,7 @@ const SCORES: [&str; 4] = ["performance", "accessibility", "best-practices", "se
 // Lighthouse is waited for on this thread, while others serve the pages.
 #[tokio::main(flavor = "multi_thread")]
 async fn main() -> Result<()> {
-    let Demo { stack, administrator, teacher, year_11 } = Demo::start().await?;
+    let Demo { stack, administrator, teacher, year_11, .. } = Demo::start().await?;
     let administrator = session(&stack, &administrator).await?;
     let teacher = session(&stack, &teacher).await?;
     for (page, address, session) in [
@@ -32,7 +32,9 @@ async fn main() -> Result<()> {
     ] {
         measure(&stack, page, &address, session.map(String::as_str))?;
     }
-    stack.stop().await;
+    if let Some(stack) = std::sync::Arc::into_inner(stack) {
+        stack.stop().await;
+    }
     Ok(())
 }
 

@@ -4,7 +4,6 @@ use anyhow::{Result, ensure};
 use local::Login;
 use serde_json::json;
 use std::fs;
-use std::sync::Arc;
 use std::time::Duration;
 use tests::chrome::{Browser, root};
 use tests::demo::Demo;
@@ -23,8 +22,8 @@ const MAX_BYTES: usize = 150_000;
 
 #[tokio::main]
 async fn main() -> Result<()> {
-    let Demo { stack, administrator, teacher, year_11 } = Demo::start().await?;
-    let browser = Browser::on(Arc::new(stack), SIZE.0).await;
+    let Demo { stack, administrator, teacher, year_11, .. } = Demo::start().await?;
+    let browser = Browser::on(stack, SIZE.0).await;
     let [width, height] = [SIZE.0, SIZE.1].map(|pixels| (f64::from(pixels) / ZOOM).ceil() as u32);
     let screen = json!({"width": width, "height": height, "deviceScaleFactor": ZOOM, "mobile": false});
     browser.driver.cdp().send_raw("Emulation.setDeviceMetricsOverride", screen).await?;

@@ -1,6 +1,7 @@
 //! Accounts of staff: creation, sign-up, sign-in, changes and deactivation (F1 to F25, F34 to F36).
 
 pub mod attempts;
+pub mod confirmation;
 pub mod credentials;
 pub mod email_change;
 pub mod forms;

@@ -340,6 +340,11 @@ impl Event {
         Event { kind, about: Vec::new(), labels: Vec::new(), changes: Vec::new(), private: Vec::new() }
     }
 
+    /// True for an event of this kind.
+    pub fn is(&self, kind: EventKind) -> bool {
+        self.kind == kind
+    }
+
     /// Adds the person or thing that the event is about. `label` is its name for people, and is stored as personal
     /// data.
     #[must_use]

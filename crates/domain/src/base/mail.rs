@@ -106,6 +106,20 @@ pub enum Letter {
         /// How many pupils on which day, and why. No names.
         lines: Vec<String>,
     },
+    /// To the other holders of School setup: a colleague's wish that takes a second person. No names of pupils.
+    ConfirmationWaits {
+        /// The recipient's forename, for the greeting.
+        forename: String,
+        school: String,
+        /// What the colleague asked to do, such as `delete 24 pupils`.
+        wish: String,
+        /// The colleague's name.
+        by: String,
+        /// The time until which it can be confirmed, as it is shown to people.
+        until: String,
+        /// The path of the page on which it is confirmed.
+        page: String,
+    },
     /// To the holders of School setup, and the person who handles it: a request about a pupil's records is due. No names.
     RequestDue {
         /// The recipient's forename, for the greeting.

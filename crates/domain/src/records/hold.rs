@@ -2,6 +2,7 @@
 
 use crate::access::call::{Call, Deed};
 use crate::access::confirming::Confirming;
+use crate::accounts::confirmation::Wish;
 use crate::base::event::{Event, EventKind};
 use crate::base::refusal::Refusal;
 use crate::records::pupil::Pupil;
@@ -102,6 +103,12 @@ impl Pupil {
         let mut now = self.clone();
         now.holds.iter_mut().filter(|hold| hold.reason == reason).for_each(|hold| hold.lifting = None);
         now
+    }
+
+    /// What the second person must confirm before a hold is lifted.
+    pub fn wish_to_lift(&self) -> Wish {
+        let words = "lift the hold on a pupil\u{2019}s record".to_owned();
+        Wish { words, page: format!("pupils/{}", self.id) }
     }
 
     /// The event of a change of a hold. The trail says for which reason, and not what the note says.

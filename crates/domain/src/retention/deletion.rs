@@ -5,6 +5,7 @@
 use crate::access::call::{Call, Deed};
 use crate::access::confirming::{CONFIRM_WITHIN, Confirming};
 use crate::access::permission::Permission;
+use crate::accounts::confirmation::Wish;
 use crate::base::event::{Event, EventKind};
 use crate::base::failure::Failure;
 use crate::base::guard::Guard;
@@ -95,6 +96,12 @@ impl Chosen {
         let ids: BTreeSet<String> = self.pupils.iter().map(|pupil| pupil.id.to_string()).collect();
         let ids: Vec<String> = ids.into_iter().collect();
         fingerprint(ids.join(" ").as_bytes())[..16].to_owned()
+    }
+
+    /// What the second person must confirm, if they are many.
+    pub fn wish(&self) -> Wish {
+        let words = format!("delete {}", count(self.number(), "pupil"));
+        Wish { words, page: "pupils/delete".to_owned() }
     }
 
     /// The number that a person types first.

@@ -10,6 +10,7 @@ use domain::audit::entry::Entry;
 use domain::base::event::Event;
 use domain::base::failure::Failure;
 use domain::base::ids::{OrganisationId, PupilId};
+use domain::base::mail::QueuedMail;
 use domain::base::refusal::Refusal;
 use domain::base::text::folded;
 use domain::records::cohort::{AcademicYear, Cohort};
@@ -143,6 +144,21 @@ impl Store {
         now: &Pupil,
         event: &Event,
     ) -> Result<(), Failure> {
+        self.write_pupil_and_tell(call, was, now, event, &[]).await
+    }
+
+    /// The same with mail in the transaction.
+    ///
+    /// # Errors
+    /// See [`Store::write_pupil`].
+    pub async fn write_pupil_and_tell(
+        &self,
+        call: &Call,
+        was: Option<&Pupil>,
+        now: &Pupil,
+        event: &Event,
+        mails: &[QueuedMail],
+    ) -> Result<(), Failure> {
         let tenant = call.tenant();
         let hints = Hint::of_record(was, now, call.organisation(), call.moment().now);
         for _ in 0..MAX_ATTEMPTS {
@@ -166,6 +182,9 @@ impl Store {
             transaction = write(transaction, tenant, of, was, now)?
                 .audit(PupilWrite::Entry, &Entry::of(call, event.clone())?)?
                 .hint(PupilWrite::Entry, tenant, &hints)?;
+            for mail in mails {
+                transaction = transaction.tell(PupilWrite::Entry, call, mail)?;
+            }
             match transaction.commit().await {
                 Ok(()) => return Ok(()),
                 Err(Unwritten::Conditions(failed)) if failed.contains(&of) => {

@@ -7,9 +7,10 @@ use crate::versioned::MAX_ATTEMPTS;
 use domain::access::call::Call;
 use domain::audit::entry::Entry;
 use domain::base::calendar::day;
-use domain::base::event::Event;
+use domain::base::event::{Event, EventKind};
 use domain::base::failure::Failure;
 use domain::base::ids::PupilId;
+use domain::base::mail::QueuedMail;
 use domain::records::pupil::Pupil;
 use domain::retention::deletion::Deletions;
 use domain::retention::hint::{Hint, Place};
@@ -35,11 +36,29 @@ impl Store {
         call: &Call,
         rule: impl Fn(&mut Deletions) -> Result<Option<Event>, Failure>,
     ) -> Result<Deletions, Failure> {
+        self.decide_deletion_and_tell(call, rule, &[]).await
+    }
+
+    /// The same with mail to those who must confirm it, which goes only if the rule says that somebody must.
+    ///
+    /// # Errors
+    /// See [`Store::decide_deletion`].
+    pub async fn decide_deletion_and_tell(
+        &self,
+        call: &Call,
+        rule: impl Fn(&mut Deletions) -> Result<Option<Event>, Failure>,
+        mails: &[QueuedMail],
+    ) -> Result<Deletions, Failure> {
         let hint = Hint { day: day(call.moment().now), place: Place::Deletions };
         for _ in 0..MAX_ATTEMPTS {
             let mut deletions = self.deletions(call).await?;
             let Some(event) = rule(&mut deletions)? else { return Ok(deletions) };
-            let transaction = self.put_deletions(call, &mut deletions)?;
+            let mut transaction = self.put_deletions(call, &mut deletions)?;
+            if event.is(EventKind::DeletionRequested) {
+                for mail in mails {
+                    transaction = transaction.tell((), call, mail)?;
+                }
+            }
             let transaction =
                 transaction.audit((), &Entry::of(call, event)?)?.hint((), call.tenant(), &[hint])?;
             if transaction.commit_if().await? {

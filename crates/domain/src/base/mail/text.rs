@@ -115,6 +115,17 @@ impl QueuedMail {
                      Attain\n"
                 ),
             },
+            Letter::ConfirmationWaits { forename, school, wish, by, until, page } => Message {
+                subject: format!("Your confirmation is needed at {school}"),
+                text: format!(
+                    "Dear {forename},\n\n\
+                     {by} has asked to {wish} at {school}. It takes a second person with School setup.\n\n\
+                     Look at it, and confirm it if you agree:\n\n\
+                     {site}/{page}\n\n\
+                     If nobody confirms it by {until}, nothing happens.\n\n\
+                     Attain\n"
+                ),
+            },
             Letter::RequestDue { forename, school, asked_for, arrived, due, request } => Message {
                 subject: format!("A request at {school} is due on {due}"),
                 text: format!(
