@@ -101,7 +101,7 @@ impl SectionKind {
             SectionKind::Characteristics => &[3.0, 5.0, 2.0, 3.0, 2.5, 5.0, 3.5],
             SectionKind::Classes => &[5.0, 3.0, 5.0, 3.0],
             SectionKind::Results => &[3.0, 3.5, 5.0, 2.0, 5.0],
-            SectionKind::Targets => &[2.6, 4.0, 2.0, 4.6, 3.0, 3.0, 3.0, 2.8, 2.8],
+            SectionKind::Targets => &[2.4, 3.7, 2.7, 4.7, 3.5, 3.0, 3.9, 3.7, 3.3],
             SectionKind::Sharing => &[3.0, 5.0, 6.0],
             SectionKind::Retention => &[3.0, 8.0],
             SectionKind::Requests => &[5.0, 3.0, 7.0],
@@ -118,7 +118,7 @@ impl SectionKind {
                 "What a file says and what somebody answered are kept apart. What nobody recorded may follow from the others."
             }
             SectionKind::Classes => "The present classes, and classes that were changed or removed.",
-            SectionKind::Results => "The results that the school imported.",
+            SectionKind::Results => "The results that the school recorded.",
             SectionKind::Targets => {
                 "A target is a grade that the school hopes for. The chance is an estimate: the share of pupils with the same prior attainment who reached the target or better. No decision about the pupil is made by it alone."
             }
