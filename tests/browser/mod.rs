@@ -5,6 +5,7 @@ mod drafts;
 mod frame;
 mod grid;
 mod hostile;
+mod journey;
 mod keyboard;
 mod lists;
 mod pending;
