@@ -37,7 +37,7 @@ pub(crate) async fn gathered(tools: &Erasures, call: &Call, request: &Request) -
     let traces = Traces::of(request.pupil, pupil.as_ref());
     let since = request.pupil.made_at();
     let entries = store.entries_containing(call, since, &traces.texts(), MAX_ENTRIES).await?;
-    sections.extend(traces.sections(&entries));
+    sections.extend(traces.sections(&entries, MAX_ENTRIES));
     sections.sort_by_key(|section| section.kind);
     let missing = match &pupil {
         Some(_) => None,

@@ -82,8 +82,9 @@ impl Traces {
         is_whole.then_some(SectionKind::Lists)
     }
 
-    /// The two sections of these entries, the latest first.
-    pub fn sections(&self, entries: &[Entry]) -> [Section; 2] {
+    /// The two sections of these entries, the latest first. If they are `most`, there may be earlier ones, and the pack
+    /// says so.
+    pub fn sections(&self, entries: &[Entry], most: usize) -> [Section; 2] {
         let (mut own, mut lists) = (Vec::new(), BTreeMap::<_, BTreeSet<Date>>::new());
         for entry in entries {
             let Ok(record) = entry.record() else { continue };
@@ -112,6 +113,14 @@ impl Traces {
             let number = days.len().to_string();
             Item::new([year.0.to_string(), kind.to_owned(), by, reader, number, first, last]).logged()
         };
+        let oldest = entries.iter().filter_map(|entry| Some(entry.record().ok()?.at)).min();
+        if let Some(oldest) = oldest.filter(|_| entries.len() >= most) {
+            let words = "Not listed, here and in the lists, because a pack has room for so many only. Attain support can give them to you.";
+            let [by, reader] = [String::new(), String::new()];
+            let item =
+                Item::new([shown(oldest), "Entries before this".to_owned(), by, reader, words.to_owned()]);
+            own.push((oldest, item.logged()));
+        }
         [
             Section::new(SectionKind::Accesses, own.into_iter().map(|(_, item)| item).collect()),
             Section::new(SectionKind::Lists, lists.into_iter().map(list).collect()),

@@ -1,6 +1,11 @@
+use super::accesses::Traces;
 use super::*;
+use crate::access::call::Call;
 use crate::access::organisation::{Belonging, Organisation, OrganisationKind};
-use crate::base::ids::PupilId;
+use crate::audit::entry::Entry;
+use crate::base::event::{Event, EventKind};
+use crate::base::ids::{OrganisationId, PupilId};
+use crate::base::moment::Moment;
 use uuid::Uuid;
 
 fn pack(items: Vec<Item>) -> Pack {
@@ -13,6 +18,16 @@ fn pack(items: Vec<Item>) -> Pack {
         sections: vec![Section::new(SectionKind::Retention, items)],
         absence: None,
     }
+}
+
+fn school() -> Organisation {
+    Organisation::new(
+        OrganisationKind::Primary,
+        OrganisationId(Uuid::nil()),
+        "Elm Grove School".to_owned(),
+        "123456".to_owned(),
+        Belonging::default(),
+    )
 }
 
 fn out(item: &Item, why: Why) -> LeftOut {
@@ -56,12 +71,19 @@ fn f86_only_what_was_done_may_be_new_since_the_preview() {
 
 #[test]
 fn a_school_is_named_with_its_number() {
-    let school = Organisation::new(
-        OrganisationKind::Primary,
-        crate::base::ids::OrganisationId(Uuid::nil()),
-        "Elm Grove School".to_owned(),
-        "123456".to_owned(),
-        Belonging::default(),
-    );
-    assert_eq!(school_in_words(&school), pack(Vec::new()).school);
+    assert_eq!(school_in_words(&school()), pack(Vec::new()).school);
+}
+
+#[test]
+fn f86_a_pack_that_lists_only_the_latest_entries_says_so() {
+    let pupil = PupilId(Uuid::nil());
+    let at = Timestamp::UNIX_EPOCH;
+    let call = Call::of_provider(school(), Moment::new(at, String::new(), None, [7; 32]));
+    let event = Event::of(EventKind::PupilOpened).about_pupil(pupil);
+    let entries = [Entry::of(&call, event).expect("an entry")];
+    let listed = |most| {
+        let [accesses, _] = Traces::of(pupil, None).sections(&entries, most);
+        accesses.items.len()
+    };
+    assert_eq!((listed(2), listed(1)), (1, 2));
 }
