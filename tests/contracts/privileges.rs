@@ -174,7 +174,7 @@ async fn pack(school: &TestSchool, request: RequestId) {
     ask(school, &MakePackForm { request, seen, left_out: Vec::new() }).await;
 }
 
-/// Records a request of somebody whom the school knows.
+/// Records a request of somebody the school knows.
 async fn asked_for(school: &TestSchool, upn: String) -> RequestId {
     let form = OpenRequestForm {
         upn,

@@ -32,7 +32,7 @@ impl Operation for MakePack {
         let pack = gathered(tools, call, &request).await?.without(&form.seen, &form.left_out)?;
         let file = zipped(&pack)?;
         let search = Search::of(&pack, call);
-        // What others note about the request meanwhile does not change the pack.
+        // What others note about the request in between does not change the pack.
         for _ in 0..MAX_ATTEMPTS {
             let now = request.answered_with(search.clone())?;
             let event = now.event(EventKind::PackMade).with("Search", search.in_words());

@@ -121,7 +121,7 @@ async fn view(school: &TestSchool, request: RequestId) -> RequestView {
     school.admin().run(&ViewRequestForm { request }).await.expect("seen")
 }
 
-/// A school with a pupil of whom there is something behind every door, and another pupil.
+/// A school with a pupil who left something behind every door, and another pupil.
 async fn a_school() -> (TestSchool, PupilId) {
     let school = TestSchool::new().await;
     school.grant_everything();
@@ -154,7 +154,7 @@ async fn a_school() -> (TestSchool, PupilId) {
     let results = upload(RecordsKind::PupilResults, text).await;
     let form = ImportPupilResultsForm { upload: results, file_name: file_name.clone() };
     admin.import(&form).await.expect("applied");
-    // Targets, and with whom they are shared.
+    // Targets, and who sees them.
     let sharing = Sharing { pupils_with_authority: true, ..Sharing::default() };
     let (used, prepopulation, editing) = (true, Prepopulation::Benchmark, Editing::UpOrDown);
     let settings = TargetSettings { used, prepopulation, editing, sharing, ..TargetSettings::default() };

@@ -49,7 +49,7 @@ struct Filter {
     /// The text in the search field.
     #[serde(skip_serializing_if = "String::is_empty")]
     search: String,
-    /// Only those of whom this holds.
+    /// Only those who have this.
     #[serde(skip_serializing_if = "Option::is_none")]
     only: Option<Characteristic>,
     /// The words with which the whole school was searched; empty where the list is shown.

@@ -40,7 +40,7 @@ pub struct Traces {
 }
 
 impl Traces {
-    /// The traces of a pupil, of whom there may be a record.
+    /// The traces of a pupil, with the record if there is one.
     pub fn of(id: PupilId, pupil: Option<&Pupil>) -> Traces {
         let mut cohorts: BTreeSet<Cohort> = BTreeSet::new();
         cohorts.extend(pupil.iter().flat_map(|pupil| pupil.earlier_cohorts.iter().copied()));

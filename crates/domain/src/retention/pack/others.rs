@@ -5,7 +5,7 @@ use crate::base::search::NameSearch;
 use crate::base::text::folded;
 use crate::records::pupil::Pupil;
 
-/// The names and UPNs of the pupils whom a pack is not about. A namesake of its pupil is not among them.
+/// The names and UPNs of the pupils that a pack is not about. A namesake of its pupil is not among them.
 #[derive(Clone, Debug, Default)]
 pub struct Others(Vec<(NameSearch, String)>);
 

@@ -217,7 +217,7 @@ fn held(hold: &Hold, others: &Others) -> Vec<Item> {
 }
 
 /// The register of requests about the pupil. Who asked is suggested to be left out, unless it is the pupil, or the person
-/// whom `answered`, the request in hand, is from.
+/// who made `answered`, the request in hand.
 pub fn request_section(requests: &[Request], answered: RequestId, others: &Others, call: &Call) -> Section {
     let mut requests: Vec<&Request> = requests.iter().collect();
     requests.sort_by_key(|request| (request.arrived, request.id));
