@@ -5,6 +5,17 @@ use domain::records::forms::{ListPupilsForm, PlaceHoldForm, ViewPupilForm};
 use domain::records::hold::HoldReason;
 use std::io::Read;
 
+/// Fills in who asked and how, and records the request.
+async fn record_letter(hands: &Hands) {
+    hands.fill("Name of the person who asks", "Ann Archer").await;
+    hands.choose("Who they are", 2).await;
+    hands.fill("How to reach them", "ann@archer.example").await;
+    hands.fill("Day on which it arrived", "01/09/2026").await;
+    hands.choose("How it arrived", 1).await;
+    hands.press("Record the request").await;
+    hands.page("Subject access request").await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn f86_a_request_is_recorded_identified_and_closed() {
     let hands = Hands::with_year_11(1).await;
@@ -21,13 +32,7 @@ async fn f86_a_request_is_recorded_identified_and_closed() {
     hands.browser.check_both_widths().await;
     hands.choose("What they ask for", 1).await;
     hands.fill("UPN of the pupil", &upn).await;
-    hands.fill("Name of the person who asks", "Ann Archer").await;
-    hands.choose("Who they are", 2).await;
-    hands.fill("How to reach them", "ann@archer.example").await;
-    hands.fill("Day on which it arrived", "01/09/2026").await;
-    hands.choose("How it arrived", 1).await;
-    hands.press("Record the request").await;
-    hands.page("Subject access request").await;
+    record_letter(&hands).await;
     hands.says("The clock has not started").await;
     hands.says("No hold keeps the pupil").await;
     hands.browser.check_both_widths().await;
@@ -66,13 +71,7 @@ async fn f86_the_pack_is_seen_made_and_saved_by_the_browser() {
     hands.page("Record a request").await;
     hands.says("The request is about").await;
     hands.choose("What they ask for", 1).await;
-    hands.fill("Name of the person who asks", "Ann Archer").await;
-    hands.choose("Who they are", 2).await;
-    hands.fill("How to reach them", "ann@archer.example").await;
-    hands.fill("Day on which it arrived", "01/09/2026").await;
-    hands.choose("How it arrived", 1).await;
-    hands.press("Record the request").await;
-    hands.page("Subject access request").await;
+    record_letter(&hands).await;
     hands.press("Prepare the pack").await;
     hands.says("Record how you know who asks before you make the pack").await;
     hands.browser.check_both_widths().await;
