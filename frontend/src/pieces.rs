@@ -72,7 +72,7 @@ pieces! {
     Targets: targets;
     Benchmarks: benchmarks;
     Report: report;
-    Sharing: sharing;
+    Collaborate: collaborate;
     Changes: changes;
     Audit: audit;
 }

@@ -14,7 +14,7 @@ use crate::pages::accounts::users::step::Step;
 use crate::pages::accounts::{manage, pending, sign_in, sign_up, users};
 use crate::pages::records::Records;
 use crate::pages::records::pupils::List;
-use crate::pages::{self, audit, batches, changes, home, records, retention, sharing, targets};
+use crate::pages::{self, audit, batches, changes, collaborate, home, records, retention, targets};
 use crate::pieces::Piece;
 use crate::shell::Shell;
 use domain::access::action::{Action, Who};
@@ -300,9 +300,9 @@ pages! {
     Changes: "/changes", ListChanges, Menu SchoolData, Wide, Changes, "Recent changes", changes::list::Changes::new(link);
     Change { change: ChangeId }: "/changes/{change}", ViewChange, Under Changes, Wide, Changes, "Large change", changes::change::Change::new(link, change);
 
-    Schools: "/schools", ListSharedSchools, Bar, Column, Sharing, "Schools", sharing::schools::Schools::new(link);
-    School { school: OrganisationId }: "/schools/{school}", ListSharedYears, Under Schools, Column, Sharing, "", sharing::school::School::new(link, school);
-    SharedTargets { school: OrganisationId, year: YearGroupId }: "/schools/{school}/{year}", SharedTargets, Under Schools, Wide, Sharing, "", sharing::targets::SharedTargets::new(link, school, year);
+    Schools: "/schools", ListSharedSchools, Bar, Column, Collaborate, "Schools", collaborate::schools::Schools::new(link);
+    School { school: OrganisationId }: "/schools/{school}", ListSharedYears, Under Schools, Column, Collaborate, "", collaborate::school::School::new(link, school);
+    SharedTargets { school: OrganisationId, year: YearGroupId }: "/schools/{school}/{year}", SharedTargets, Under Schools, Wide, Collaborate, "", collaborate::targets::SharedTargets::new(link, school, year);
 
     Audit: "/audit", ListAudit, Bar, Wide, Audit, "Audit trail", audit::Audit::new(link, None);
     UserAudit { user: UserId }: "/users/{user}/audit", ListAudit, Under Audit, Wide, Audit, "This person’s audit trail", audit::Audit::new(link, Some(user));

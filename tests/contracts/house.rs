@@ -50,7 +50,7 @@ fn each_crate_imports_only_what_it_may() {
                 .collect(),
             "tests" => BTreeSet::from(["local", "domain", "runtime", "sheets", "store"]),
             "xtask" => BTreeSet::from(["domain", "sheets", "reference"]),
-            "records" | "sharing" | "targets" => adapters.into_iter().chain(["reference"]).collect(),
+            "collaborate" | "records" | "targets" => adapters.into_iter().chain(["reference"]).collect(),
             "retention" => adapters.into_iter().chain(["reference", "documents"]).collect(),
             area if areas.contains(area) => BTreeSet::from(adapters),
             other => panic!("{other} has no row in the table of ARCHITECTURE.md"),
@@ -73,7 +73,7 @@ const DOMAIN: [&str; 12] = [
     "retention",
     "targets",
     "changes",
-    "sharing",
+    "collaborate",
     "api",
 ];
 

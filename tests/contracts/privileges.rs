@@ -27,6 +27,7 @@ use domain::batches::forms::{
     ProcessBatchForm, ViewBatchForm,
 };
 use domain::changes::forms::*;
+use domain::collaborate::forms::*;
 use domain::records::characteristics::{Answer, Characteristic};
 use domain::records::cohort::AcademicYear;
 use domain::records::file::RecordsKind;
@@ -38,7 +39,6 @@ use domain::retention::group::Group;
 use domain::retention::pack::forms::{MakePackForm, PreviewPackForm};
 use domain::retention::request::forms::{ListRequestsForm, OpenRequestForm, RecordStepForm, ViewRequestForm};
 use domain::retention::request::{Channel, Relation, RequestKind, StepKind};
-use domain::sharing::forms::*;
 use domain::targets::forms::*;
 use domain::targets::settings::{Prepopulation, Sharing, TargetSettings};
 use jiff::SignedDuration;

@@ -414,7 +414,7 @@ mod tests {
     #[test]
     fn a_new_operation_with_a_page_has_a_place_in_every_area() {
         let house = house();
-        for area in ["accounts", "audit", "batches", "records", "sharing", "targets"] {
+        for area in ["accounts", "audit", "batches", "records", "collaborate", "targets"] {
             let changes = Changes::of(&house, area, "try-it-out", true).expect(area);
             let text = |end: &str| {
                 let file = changes.files.iter().find(|(name, _)| name.ends_with(end));

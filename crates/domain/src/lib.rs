@@ -12,7 +12,7 @@ pub mod audit;
 pub mod base;
 pub mod batches;
 pub mod changes;
+pub mod collaborate;
 pub mod records;
 pub mod retention;
-pub mod sharing;
 pub mod targets;

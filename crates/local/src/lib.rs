@@ -69,7 +69,7 @@ pub fn templates() -> Templates {
         "delivery.yaml",
         "records.yaml",
         "retention.yaml",
-        "sharing.yaml",
+        "collaborate.yaml",
         "site.yaml",
         "targets.yaml"
     ];
@@ -87,7 +87,7 @@ pub fn functions() -> Vec<runtime::Function> {
         delivery::FUNCTIONS,
         records::FUNCTIONS,
         retention::FUNCTIONS,
-        sharing::FUNCTIONS,
+        collaborate::FUNCTIONS,
         targets::FUNCTIONS,
     ]
     .concat()

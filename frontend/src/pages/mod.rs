@@ -4,10 +4,10 @@ pub mod accounts;
 pub mod audit;
 pub mod batches;
 pub mod changes;
+pub mod collaborate;
 pub mod home;
 pub mod records;
 pub mod retention;
-pub mod sharing;
 pub mod targets;
 
 use crate::dom;

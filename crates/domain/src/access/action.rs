@@ -449,7 +449,7 @@ actions! {
         changes ChangeUndone, refuses [409],
         "Undo a large change within 30 days, or continue undoing it; each request restores some of its lines.";
 
-    // sharing
+    // collaborate
     ListSharedSchools: "list-shared-schools", Get "/api/shared/schools", Outside(SchoolReports),
         refuses [],
         "List the schools that belong to the caller's local authority or academy chain.";

@@ -8,11 +8,11 @@ use crate::api::forms::DescribeApiForm;
 use crate::audit::forms::*;
 use crate::batches::forms::*;
 use crate::changes::forms::*;
+use crate::collaborate::forms::*;
 use crate::records::forms::*;
 use crate::retention::forms::*;
 use crate::retention::pack::forms::*;
 use crate::retention::request::forms::*;
-use crate::sharing::forms::*;
 use crate::targets::forms::*;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use std::collections::BTreeSet;
@@ -131,7 +131,7 @@ pub fn operation(action: Action, forms: &mut SchemaGenerator, views: &mut Schema
         Action::ViewChangeLines => of.operation::<ViewChangeLinesForm>(),
         Action::ApplyChange => of.operation::<ApplyChangeForm>(),
         Action::UndoChange => of.operation::<UndoChangeForm>(),
-        // sharing
+        // collaborate
         Action::ListSharedSchools => of.operation::<ListSharedSchoolsForm>(),
         Action::ListSharedYears => of.operation::<ListSharedYearsForm>(),
         Action::SharedTargets => of.operation::<SharedTargetsForm>(),

@@ -2,8 +2,8 @@
 //! unique.
 
 use crate::accounts::users::{administrator_arrives, user_item};
+use crate::collaborate::Member;
 use crate::keys::{Key, PENDING, school};
-use crate::sharing::Member;
 use crate::table::{Condition, MAX_TRANSACTION, Range, Transaction, Unwritten, number, text, value};
 use crate::versioned::MAX_ATTEMPTS;
 use crate::{Page, Store};

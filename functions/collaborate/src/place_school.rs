@@ -2,7 +2,7 @@
 //! transaction. The provider invokes it by hand when the Department for Education says so. The organisation that the
 //! school left loses all access at once. Running it twice is the same as once.
 
-use crate::tools::Sharing;
+use crate::tools::Collaborate;
 use domain::access::call::Call;
 use domain::access::organisation::Belonging;
 use domain::base::calendar::day;
@@ -35,11 +35,11 @@ pub struct PlacedView {
 
 impl Task for PlaceSchool {
     const NAME: &'static str = "place-school";
-    type Tools = Sharing;
+    type Tools = Collaborate;
     type Event = PlaceSchoolForm;
     type Answer = PlacedView;
 
-    async fn run(tools: &Sharing, moment: &Moment, form: PlaceSchoolForm) -> Result<PlacedView, Failure> {
+    async fn run(tools: &Collaborate, moment: &Moment, form: PlaceSchoolForm) -> Result<PlacedView, Failure> {
         let school = tools.store.organisation(moment, form.organisation).await?;
         let belonging = Belonging::of(school.kind, form.authority.as_deref(), form.chain.as_deref())?;
         let call = Call::of_provider(school, moment.clone());

@@ -1,22 +1,22 @@
 //! List shared schools: show the schools that belong to the caller's local authority or academy chain. One query per
 //! page.
 
-use crate::tools::Sharing;
+use crate::tools::Collaborate;
 use domain::access::call::Call;
 use domain::access::form::PageView;
 use domain::base::failure::Failure;
-use domain::sharing::forms::{ListSharedSchoolsForm, SharedSchoolView};
+use domain::collaborate::forms::{ListSharedSchoolsForm, SharedSchoolView};
 use runtime::{Operation, Reply};
 
 pub struct ListSharedSchools;
 
 impl Operation for ListSharedSchools {
     type Form = ListSharedSchoolsForm;
-    type Tools = Sharing;
+    type Tools = Collaborate;
     type Caller = Call;
 
     async fn run(
-        tools: &Sharing,
+        tools: &Collaborate,
         call: &Call,
         form: ListSharedSchoolsForm,
     ) -> Result<Reply<PageView<SharedSchoolView>>, Failure> {

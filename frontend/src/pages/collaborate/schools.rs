@@ -11,7 +11,7 @@ use crate::shell::Shell;
 use domain::access::form::PageView;
 use domain::access::organisation::OrganisationKind;
 use domain::base::search::NameSearch;
-use domain::sharing::forms::{ListSharedSchoolsForm, SharedSchoolView};
+use domain::collaborate::forms::{ListSharedSchoolsForm, SharedSchoolView};
 use yew::prelude::*;
 
 const COLUMNS: &[&str] = &["School", "Kind"];

@@ -9,8 +9,8 @@ use crate::parts::text::paragraph;
 use crate::route::Route;
 use crate::shell::Shell;
 use domain::base::ids::OrganisationId;
-use domain::sharing::forms::{ListSharedYearsForm, SharedYearsView};
-use domain::sharing::visibility::Visibility;
+use domain::collaborate::forms::{ListSharedYearsForm, SharedYearsView};
+use domain::collaborate::visibility::Visibility;
 use yew::prelude::*;
 
 pub struct School {

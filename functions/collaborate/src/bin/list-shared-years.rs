@@ -1,5 +1,5 @@
 //! The Lambda function `list-shared-years`.
 
 fn main() -> runtime::Exit {
-    runtime::serve(runtime::operation::<sharing::ListSharedYears>())
+    runtime::serve(runtime::operation::<collaborate::ListSharedYears>())
 }

@@ -1,23 +1,23 @@
 //! List shared years: show the year groups whose targets a school shares with the caller, and how much of them. Three
 //! reads.
 
-use crate::tools::Sharing;
+use crate::tools::Collaborate;
 use domain::access::call::Call;
 use domain::base::event::{Event, EventKind};
 use domain::base::failure::Failure;
-use domain::sharing::forms::{ListSharedYearsForm, SharedYearsView};
-use domain::sharing::visibility::seen_from_outside;
+use domain::collaborate::forms::{ListSharedYearsForm, SharedYearsView};
+use domain::collaborate::visibility::seen_from_outside;
 use runtime::{Operation, Reply};
 
 pub struct ListSharedYears;
 
 impl Operation for ListSharedYears {
     type Form = ListSharedYearsForm;
-    type Tools = Sharing;
+    type Tools = Collaborate;
     type Caller = Call;
 
     async fn run(
-        tools: &Sharing,
+        tools: &Collaborate,
         call: &Call,
         form: ListSharedYearsForm,
     ) -> Result<Reply<SharedYearsView>, Failure> {

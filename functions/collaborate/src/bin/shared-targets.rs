@@ -1,5 +1,5 @@
 //! The Lambda function `shared-targets`.
 
 fn main() -> runtime::Exit {
-    runtime::serve(runtime::operation::<sharing::SharedTargets>())
+    runtime::serve(runtime::operation::<collaborate::SharedTargets>())
 }

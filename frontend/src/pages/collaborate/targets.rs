@@ -14,9 +14,9 @@ use crate::route::Route;
 use crate::shell::Shell;
 use domain::attainment::grade::Grade;
 use domain::base::ids::OrganisationId;
+use domain::collaborate::forms::{SharedTargetsForm, SharedTargetsView};
+use domain::collaborate::totals::SubjectTotal;
 use domain::records::cohort::YearGroupId;
-use domain::sharing::forms::{SharedTargetsForm, SharedTargetsView};
-use domain::sharing::totals::SubjectTotal;
 use domain::targets::forms::ReportView;
 use yew::prelude::*;
 

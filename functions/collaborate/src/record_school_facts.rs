@@ -2,7 +2,7 @@
 //! its new URN, in at most two reads and one transaction. The provider invokes it by hand, when the school says so or the
 //! Department for Education's register does. Running it twice is the same as once.
 
-use crate::tools::Sharing;
+use crate::tools::Collaborate;
 use domain::access::call::Call;
 use domain::access::organisation::OrganisationKind;
 use domain::access::school_facts::NewFacts;
@@ -33,12 +33,12 @@ pub struct SchoolFactsRecordedView {
 
 impl Task for RecordSchoolFacts {
     const NAME: &'static str = "record-school-facts";
-    type Tools = Sharing;
+    type Tools = Collaborate;
     type Event = RecordSchoolFactsForm;
     type Answer = SchoolFactsRecordedView;
 
     async fn run(
-        tools: &Sharing,
+        tools: &Collaborate,
         moment: &Moment,
         form: RecordSchoolFactsForm,
     ) -> Result<SchoolFactsRecordedView, Failure> {

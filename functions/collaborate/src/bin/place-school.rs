@@ -1,5 +1,5 @@
 //! The Lambda function `place-school`.
 
 fn main() -> runtime::Exit {
-    runtime::serve(runtime::task::<sharing::PlaceSchool>())
+    runtime::serve(runtime::task::<collaborate::PlaceSchool>())
 }

@@ -13,8 +13,8 @@ use domain::base::failure::Failure;
 use domain::base::ids::OrganisationId;
 use domain::base::moment::Moment;
 use domain::base::refusal::Refusal;
+use domain::collaborate::school::SharedSchool;
 use domain::retention::hint::{Hint, Place};
-use domain::sharing::school::SharedSchool;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! Sharing: the targets that schools share with their local authority or academy chain (F50).
+//! Collaborate: the targets that schools share with their local authority or academy chain (F50).
 
 mod list_shared_schools;
 mod list_shared_years;
@@ -12,7 +12,7 @@ pub use list_shared_years::ListSharedYears;
 pub use place_school::{PlaceSchool, PlaceSchoolForm, PlacedView};
 pub use record_school_facts::{RecordSchoolFacts, RecordSchoolFactsForm, SchoolFactsRecordedView};
 pub use shared_targets::SharedTargets;
-pub use tools::Sharing;
+pub use tools::Collaborate;
 
 use runtime::{Function, operation, task};
 

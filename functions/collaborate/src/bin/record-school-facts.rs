@@ -1,5 +1,5 @@
 //! The Lambda function `record-school-facts`.
 
 fn main() -> runtime::Exit {
-    runtime::serve(runtime::task::<sharing::RecordSchoolFacts>())
+    runtime::serve(runtime::task::<collaborate::RecordSchoolFacts>())
 }

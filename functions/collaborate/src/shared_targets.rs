@@ -1,13 +1,13 @@
 //! Shared targets: show the targets of a year group that a school shares with its local authority or academy chain
 //! (F50). Targets that are not shared give `NotFound`, as if they did not exist.
 
-use crate::tools::Sharing;
+use crate::tools::Collaborate;
 use domain::access::call::Call;
 use domain::base::event::EventKind;
 use domain::base::failure::Failure;
+use domain::collaborate::forms::{SharedTargetsForm, SharedTargetsView};
+use domain::collaborate::visibility::{Visibility, seen_from_outside};
 use domain::records::cohort::AcademicYear;
-use domain::sharing::forms::{SharedTargetsForm, SharedTargetsView};
-use domain::sharing::visibility::{Visibility, seen_from_outside};
 use domain::targets::report::Report;
 use runtime::{Operation, Reply};
 
@@ -15,11 +15,11 @@ pub struct SharedTargets;
 
 impl Operation for SharedTargets {
     type Form = SharedTargetsForm;
-    type Tools = Sharing;
+    type Tools = Collaborate;
     type Caller = Call;
 
     async fn run(
-        tools: &Sharing,
+        tools: &Collaborate,
         call: &Call,
         form: SharedTargetsForm,
     ) -> Result<Reply<SharedTargetsView>, Failure> {

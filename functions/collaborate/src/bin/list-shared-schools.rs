@@ -1,5 +1,5 @@
 //! The Lambda function `list-shared-schools`.
 
 fn main() -> runtime::Exit {
-    runtime::serve(runtime::operation::<sharing::ListSharedSchools>())
+    runtime::serve(runtime::operation::<collaborate::ListSharedSchools>())
 }
