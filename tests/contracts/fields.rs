@@ -143,7 +143,12 @@ fn expected(field: &Field, text: &str) -> Expected {
         }
         "note" if text.trim().is_empty() => Expected::NotStored,
         "note" => ruled(line("Note", text, 200)),
+        "name" if matches!(field.action, Action::CreateGroup | Action::ChangeGroup) => {
+            ruled(line("Name", text, 80))
+        }
         "name" => ruled(line("Name", text, 200)),
+        "description" if text.trim().is_empty() => Expected::NotStored,
+        "description" => ruled(line("Description", text, 500)),
         "contact" => ruled(line("Contact", text, 200)),
         "cells" => Expected::Kept(sheet::cell(text)),
         "from" | "until" | "cursor" | "seen" | "noted" | "search" | "token" | "password" | "new_password"

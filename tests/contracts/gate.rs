@@ -1,6 +1,6 @@
 //! Every action, requested by everybody who must be refused.
 
-use super::requests::{Samples, create_samples, request};
+use super::requests::{Samples, create_samples, person_for, request};
 use axum::body::{Body, Bytes};
 use axum::http::{Request, Response, header};
 use domain::access::action::{Action, Method, Who};
@@ -251,7 +251,10 @@ async fn what_cannot_be_read_is_told_so() {
                 .method(action.row().method.as_str())
                 .uri(&address)
                 .header(header::CONTENT_TYPE, content_type)
-                .header(header::COOKIE, format!("{COOKIE}={}", school.admin.token))
+                .header(
+                    header::COOKIE,
+                    format!("{COOKIE}={}", person_for(action, &samples, &school.admin).token),
+                )
                 .body(Body::from(body.to_owned()))
                 .expect("a request");
             let answer = school.stack.dispatch(request).await.expect("an answer");

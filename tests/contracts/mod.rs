@@ -1,6 +1,7 @@
 //! Rules that hold for every operation. The tests read the table of actions, so a new operation is tested too.
 
 mod audit;
+mod consent;
 mod fields;
 mod gate;
 mod house;

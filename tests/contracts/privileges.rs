@@ -2,7 +2,7 @@
 
 mod pupils;
 
-use crate::contracts::stored;
+use crate::contracts::{requests, stored};
 use domain::access::form::{Form, PlannedView, write};
 use domain::access::organisation::OrganisationKind;
 use domain::access::permission::{Permission, Permissions};
@@ -27,7 +27,10 @@ use domain::batches::forms::{
     ProcessBatchForm, ViewBatchForm,
 };
 use domain::changes::forms::*;
+use domain::collaborate::agreement;
 use domain::collaborate::forms::*;
+use domain::collaborate::group::GroupVisibility;
+use domain::collaborate::membership::GroupAnswer;
 use domain::records::characteristics::{Answer, Characteristic};
 use domain::records::cohort::AcademicYear;
 use domain::records::file::RecordsKind;
@@ -49,12 +52,15 @@ use tests::pupils::YEAR_11;
 use tests::{PASSWORD, Setting, TestSchool, administrator, created_event, staff, teacher, workbook};
 
 /// Function, action and reason of each permission that the tests never use.
-const UNUSED: [(&str, &str, &str); 5] = [
+const UNUSED: [(&str, &str, &str); 8] = [
     (
         "apply-change",
         "dynamodb:DeleteItem",
         "ends changes of several transactions; each of this test takes one",
     ),
+    ("ask-schools", "dynamodb:DeleteItem", ASKED),
+    ("ask-schools", "dynamodb:PutItem", ASKED),
+    ("ask-schools", "dynamodb:Query", ASKED),
     ("continue-changes", "dynamodb:BatchGetItem", CONTINUED),
     ("continue-changes", "dynamodb:ConditionCheckItem", CONTINUED),
     ("continue-changes", "dynamodb:UpdateItem", CONTINUED),
@@ -67,6 +73,9 @@ const UNUSED: [(&str, &str, &str); 5] = [
 
 /// Why a permission of `continue-changes` is not used: it writes what `apply-change` and `undo-change` write.
 const CONTINUED: &str = "goes on with changes of every kind, of which this test leaves only one unfinished";
+
+/// Why a permission of `ask-schools` is not used: it writes what the creation, change or closing of a group writes.
+const ASKED: &str = "goes on after a request that was cut off, of which this test has none";
 
 /// Sends a form as the administrator, 61 seconds after the last request. A session's last use is then written again.
 async fn ask<F: Form>(school: &TestSchool, form: &F) {
@@ -101,6 +110,7 @@ async fn read_from_outside(school: &TestSchool) {
     ask(&authority, &ListSharedSchoolsForm::default()).await;
     ask(&authority, &ListSharedYearsForm { school: school.id }).await;
     ask(&authority, &SharedTargetsForm { school: school.id, year: YEAR_11 }).await;
+    groups(school, &authority).await;
     school.second_factor(&school.admin).await;
     let recover = json!({ "username": school.admin.username });
     school.stack.invoke("recover-administrator", recover).await.expect("recovered");
@@ -113,6 +123,36 @@ async fn read_from_outside(school: &TestSchool) {
         let elsewhere = json!({ "organisation": school.id, "authority": "920", "chain": chain });
         school.stack.invoke("place-school", elsewhere).await.expect("placed");
     }
+}
+
+/// The local authority makes, changes and closes a group of the school, which joins it and chooses who sees it.
+async fn groups(school: &TestSchool, authority: &TestSchool) {
+    let fields = requests::group_of(vec![school.id]);
+    let hidden = GroupFields { visibility: GroupVisibility::OwnerOnly, ..fields.clone() };
+    ask(authority, &ListChoosableSchoolsForm::default()).await;
+    for fields in [fields, hidden.clone()] {
+        let group = authority.admin().run(&ListGroupsForm {}).await.expect("the groups").new;
+        ask(authority, &CreateGroupForm { group, fields, terms: agreement::VERSION }).await;
+        ask(authority, &AskSchoolsForm { group }).await;
+        for of in [authority, school] {
+            ask(of, &ListGroupsForm {}).await;
+        }
+    }
+    let group = school.admin().run(&ListGroupsForm {}).await.expect("the groups").rows[0].group;
+    ask(school, &ViewGroupForm { group }).await;
+    ask(authority, &ViewGroupForm { group }).await;
+    ask(school, &AnswerGroupForm { group, decision: GroupAnswer::Agree, agreement: agreement::VERSION })
+        .await;
+    let viewers = vec![school.admin().run(&ListUsersForm::default()).await.expect("users").rows[0].id];
+    ask(school, &ChooseViewersForm { group, version: 2, viewers }).await;
+    ask(authority, &ChangeGroupForm { group, revision: 1, fields: hidden }).await;
+    ask(authority, &CloseGroupForm { group, revision: 2 }).await;
+    // One stays, for the record of what is stored.
+    let group = authority.admin().run(&ListGroupsForm {}).await.expect("the groups").new;
+    let fields = requests::group_of(vec![school.id]);
+    ask(authority, &CreateGroupForm { group, fields, terms: agreement::VERSION }).await;
+    ask(school, &AnswerGroupForm { group, decision: GroupAnswer::Agree, agreement: agreement::VERSION })
+        .await;
 }
 
 /// Runs every operation and every task at least once, through all steps that need a permission.

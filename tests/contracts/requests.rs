@@ -6,10 +6,13 @@ use domain::accounts::forms::{
     BeginSecondFactorForm, DeactivateUserForm, ListUsersForm, OpenPasswordResetForm, RequestEmailChangeForm,
 };
 use domain::base::ids::{
-    BatchId, ChangeId, DeletionId, OrganisationId, PupilId, RequestId, UploadId, UserId,
+    BatchId, ChangeId, DeletionId, GroupId, OrganisationId, PupilId, RequestId, UploadId, UserId,
 };
 use domain::batches::columns::BatchKind;
 use domain::changes::forms::{ChangeSummary, ChangeView};
+use domain::collaborate::agreement;
+use domain::collaborate::forms::{CreateGroupForm, GroupFields};
+use domain::collaborate::group::GroupVisibility;
 use domain::records::cohort::{AcademicYear, Cohort, YearGroupId};
 use domain::records::file::RecordsKind;
 use domain::records::forms::*;
@@ -57,7 +60,9 @@ pub(super) struct Samples {
     record: Pupil,
     school: OrganisationId,
     /// An administrator of the school's local authority, which sees the school's targets.
-    outsider: Person,
+    pub(super) outsider: Person,
+    /// A group of the local authority that asks the school to join.
+    pub(super) group: GroupId,
     /// A change that has been planned, and one that has been applied.
     planned: ChangeView,
     applied: ChangeId,
@@ -95,6 +100,7 @@ impl Samples {
             record: self.record.clone(),
             school: OrganisationId(Uuid::nil()),
             outsider: self.outsider.clone(),
+            group: GroupId(Uuid::nil()),
             planned: ChangeView {
                 summary: ChangeSummary { id: ChangeId(Uuid::nil()), ..self.planned.summary.clone() },
                 ..self.planned.clone()
@@ -147,6 +153,10 @@ pub(super) async fn create_samples(school: &TestSchool) -> Samples {
     school.put_deletion();
     let outsider = school.outsider(OrganisationKind::LocalAuthority).await;
     outsider.grant_everything();
+    let group = GroupId(Uuid::from_u128(11));
+    let fields = group_of(vec![school.id]);
+    let form = CreateGroupForm { group, fields, terms: agreement::VERSION };
+    outsider.admin().run(&form).await.expect("created");
     let (pupils, classes, (results, pupil_results), targets) = imports(school).await;
     let file = school.pupils_file(&tests::pupils::file_of(3, 4)).await;
     let applied = school.admin().import(&file).await.expect("applied").summary.id;
@@ -165,6 +175,7 @@ pub(super) async fn create_samples(school: &TestSchool) -> Samples {
         applied,
         school: school.id,
         outsider: outsider.admin,
+        group,
         pupils,
         classes,
         results,
@@ -184,6 +195,18 @@ pub(super) async fn create_samples(school: &TestSchool) -> Samples {
         code: pending.activation_code,
         username,
         batch,
+    }
+}
+
+/// A group of these schools, which they see.
+pub(super) fn group_of(schools: Vec<OrganisationId>) -> GroupFields {
+    GroupFields {
+        name: "Maths".to_owned(),
+        description: "How we teach it".to_owned(),
+        schools,
+        visibility: GroupVisibility::SchoolVisible,
+        users: Vec::new(),
+        smallest: 5,
     }
 }
 
@@ -388,6 +411,19 @@ pub(super) fn request(action: Action, samples: &Samples) -> (String, Option<Valu
         Action::ImportTargets => Some(body(&samples.targets)),
         Action::ApplyChange => Some(json!({"mark": samples.planned.mark})),
         Action::DeleteTargets => Some(json!({"subject": "Mathematics", "count": 2})),
+        Action::CreateGroup => Some(json!({
+            "group": Uuid::from_u128(12), "name": "English", "description": "How we teach it",
+            "schools": [samples.school], "visibility": "school-visible", "smallest": 5,
+            "terms": agreement::VERSION,
+        })),
+        // No longer visible to schools, so that the school is told.
+        Action::ChangeGroup => Some(json!({
+            "revision": 1, "name": "English", "description": "How we teach it",
+            "schools": [samples.school], "visibility": "owner-only", "smallest": 5,
+        })),
+        Action::CloseGroup => Some(json!({"revision": 1})),
+        Action::AnswerGroup => Some(json!({"decision": "agree", "agreement": agreement::VERSION})),
+        Action::ChooseViewers => Some(json!({"version": 1, "viewers": [samples.active]})),
         _ => matches!(action.row().method, Method::Post | Method::Put).then(|| json!({})),
     };
     let path = action.row().path;
@@ -406,6 +442,7 @@ pub(super) fn request(action: Action, samples: &Samples) -> (String, Option<Valu
         .replace("{year}", &YEAR_11.to_string())
         .replace("{deletion}", &samples.deletion.to_string())
         .replace("{pupil}", &samples.pupil.to_string())
+        .replace("{group}", &samples.group.to_string())
         .replace("{request}", &samples.request.to_string())
         .replace("{reference}", &Reference::of(samples.erased).to_string());
     let query = match action {

@@ -15,7 +15,7 @@ use domain::accounts::attempts::{AttemptsOf, fingerprint_of_address};
 use domain::accounts::mail_limit::MailCount;
 use domain::attainment::subject::KeyStage;
 use domain::base::hash::fingerprint;
-use domain::base::ids::{BatchId, ChangeId, EntryId, OrganisationId, PupilId, RequestId, UserId};
+use domain::base::ids::{BatchId, ChangeId, EntryId, GroupId, OrganisationId, PupilId, RequestId, UserId};
 use domain::base::text::{Email, folded};
 use domain::changes::kind::ChangeKind;
 use domain::records::cohort::{AcademicYear, YearGroupId};
@@ -153,6 +153,16 @@ pub const KEY_TABLE: &[(&str, &str, &str)] = &[
         "REQUEST#<request>",
         "A request about a pupil's records: who asked, its clock and what was done; no name of the pupil",
     ),
+    (
+        "ORG#<authority or chain>",
+        "GROUP#<group>",
+        "A group of schools: its name, its schools, who sees it, and who has still to be told of a change (ADR 0024)",
+    ),
+    (
+        "ORG#<organisation>",
+        "JOINED#<group>",
+        "A school\u{2019}s part in a group: its consent, and who of its people sees the group (ADR 0024)",
+    ),
     ("DUE", "<day>#<organisation>", "Lists a school with something for the daily sweep to look at"),
     (
         "CHANGES",
@@ -214,6 +224,10 @@ pub(crate) const CHANGE: &str = "CHANGE#";
 pub(crate) const CHANGES: &str = "CHANGES";
 /// Prefix of the sort keys of requests about pupils' records.
 pub(crate) const REQUEST: &str = "REQUEST#";
+/// Prefix of the sort keys of groups of schools, at their owner.
+pub(crate) const GROUP: &str = "GROUP#";
+/// Prefix of the sort keys of a school's parts in groups.
+pub(crate) const JOINED: &str = "JOINED#";
 /// The partition that lists the schools with hints, and the beginning of the sort keys of the hints.
 pub(crate) const DUE: &str = "DUE";
 /// Prefix of the sort keys of seals.
@@ -367,6 +381,15 @@ impl Key {
 
     pub(crate) fn request(organisation: OrganisationId, request: RequestId) -> Key {
         Key::of_school(organisation, format!("{REQUEST}{request}"))
+    }
+
+    pub(crate) fn group(owner: OrganisationId, group: GroupId) -> Key {
+        Key::of_school(owner, format!("{GROUP}{group}"))
+    }
+
+    /// A school's part in a group.
+    pub(crate) fn joined(school: OrganisationId, group: GroupId) -> Key {
+        Key::of_school(school, format!("{JOINED}{group}"))
     }
 
     /// Lists the change of this kind that is being applied or undone at a school.

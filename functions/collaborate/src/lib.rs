@@ -1,18 +1,37 @@
-//! Collaborate: the targets that schools share with their local authority or academy chain (F50).
+//! Collaborate: the targets that schools share with their local authority or academy chain (F50), and groups of schools (F56).
 
+mod answer_group;
+mod ask_schools;
+mod change_group;
+mod choose_viewers;
+mod close_group;
+mod create_group;
+mod groups;
+mod list_choosable_schools;
+mod list_groups;
 mod list_shared_schools;
 mod list_shared_years;
 mod place_school;
 mod record_school_facts;
 mod shared_targets;
 mod tools;
+mod view_group;
 
+pub use answer_group::AnswerGroup;
+pub use ask_schools::AskSchools;
+pub use change_group::ChangeGroup;
+pub use choose_viewers::ChooseViewers;
+pub use close_group::CloseGroup;
+pub use create_group::CreateGroup;
+pub use list_choosable_schools::ListChoosableSchools;
+pub use list_groups::ListGroups;
 pub use list_shared_schools::ListSharedSchools;
 pub use list_shared_years::ListSharedYears;
 pub use place_school::{PlaceSchool, PlaceSchoolForm, PlacedView};
 pub use record_school_facts::{RecordSchoolFacts, RecordSchoolFactsForm, SchoolFactsRecordedView};
 pub use shared_targets::SharedTargets;
 pub use tools::Collaborate;
+pub use view_group::ViewGroup;
 
 use runtime::{Function, operation, task};
 
@@ -20,6 +39,15 @@ pub const FUNCTIONS: &[Function] = &[
     operation::<ListSharedSchools>(),
     operation::<ListSharedYears>(),
     operation::<SharedTargets>(),
+    operation::<ListGroups>(),
+    operation::<ListChoosableSchools>(),
+    operation::<CreateGroup>(),
+    operation::<ViewGroup>(),
+    operation::<ChangeGroup>(),
+    operation::<CloseGroup>(),
+    operation::<AskSchools>(),
+    operation::<AnswerGroup>(),
+    operation::<ChooseViewers>(),
     task::<PlaceSchool>(),
     task::<RecordSchoolFacts>(),
 ];

@@ -1,6 +1,6 @@
 //! Targets are about the pupils who take the subject (ADR 0016).
 
-use crate::operations::collaborate::{NOTHING, share, targets as shared};
+use crate::operations::collaborate::shared::{NOTHING, share, targets as shared};
 use domain::access::form::Form;
 use domain::access::organisation::OrganisationKind;
 use domain::base::sheet::FileFormat;

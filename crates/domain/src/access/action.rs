@@ -459,6 +459,33 @@ actions! {
     SharedTargets: "shared-targets", Get "/api/shared/schools/{school}/years/{year}", Outside(SchoolReports),
         records SharedTargetsOpened, refuses [],
         "Show what a school shares of a year group's targets: totals by subject, or also each pupil's.";
+    ListGroups: "list-groups", Get "/api/groups", SignedIn,
+        refuses [],
+        "List the groups of schools that the caller sees or manages.";
+    ListChoosableSchools: "list-choosable-schools", Get "/api/choosable-schools", Outside(SchoolSetup),
+        refuses [],
+        "List the schools that belong to the caller's organisation, to choose those of a group.";
+    CreateGroup: "create-group", Post "/api/groups", Outside(SchoolSetup),
+        changes GroupCreated GroupAsked, refuses [422],
+        "Create a group of schools; if schools see it, each is asked to join.";
+    ViewGroup: "view-group", Get "/api/groups/{group}", SignedIn,
+        refuses [],
+        "Show a group of schools: at its owner with each school's answer, at a school with the schools that have agreed.";
+    ChangeGroup: "change-group", Put "/api/groups/{group}", Outside(SchoolSetup),
+        changes GroupChanged GroupAsked GroupLeft, refuses [409, 422],
+        "Change a group of schools, and tell the people who see it.";
+    CloseGroup: "close-group", Post "/api/groups/{group}/closing", Outside(SchoolSetup),
+        changes GroupClosed GroupLeft, refuses [409],
+        "Close a group of schools: nobody sees it any more, and no school is in it.";
+    AskSchools: "ask-schools", Post "/api/groups/{group}/asking", Outside(SchoolSetup),
+        refuses [],
+        "Ask or tell the schools of a group that have still to be asked or told, after a request that was cut off.";
+    AnswerGroup: "answer-group", Put "/api/joined-groups/{group}/consent", AtSchool(SchoolSetup),
+        changes GroupAnswered, refuses [409],
+        "Agree that the school joins a group, refuse, or withdraw.";
+    ChooseViewers: "choose-viewers", Put "/api/joined-groups/{group}/viewers", AtSchool(SchoolSetup),
+        changes GroupViewersChosen, refuses [409, 422],
+        "Choose which people of the school see a group, besides those who see every group.";
 
     // retention
     ListErasures: "list-erasures", Get "/api/erasures", AtSchool(ManageData),

@@ -137,6 +137,13 @@ impl Call {
         Ok((Call { organisation: school, ..self.clone() }, outsider, held))
     }
 
+    /// The same person acts at another organisation about a group that both are part of: the school's membership, its mail
+    /// and the two audit trails, and nothing else.
+    #[must_use]
+    pub fn about_group_at(&self, organisation: Organisation) -> Call {
+        Call { organisation, ..self.clone() }
+    }
+
     /// The authority of a file that arrived under a school's prefix. S3 has already checked who may write there.
     pub fn of_upload(organisation: Organisation, moment: Moment) -> Call {
         Call { moment, organisation, agent: Agent::Uploads }

@@ -97,7 +97,7 @@ impl Permission {
                 "See every Collaborate group that is visible to the school, now and in future."
             }
             (Permission::GlobalCollaborate, false) => {
-                "See every Collaborate group of your organisation, now and in future."
+                "See every Collaborate group of your organisation, now and in future. Leave this unticked to let them in to groups one by one."
             }
             _ => "",
         }

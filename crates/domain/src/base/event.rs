@@ -1,7 +1,7 @@
 //! Events: the changes of a school's records, what people opened, and sign-ins. The rule that makes a change returns the
 //! event, and the audit trail records it.
 
-use crate::base::ids::{BatchId, ChangeId, OrganisationId, PupilId, UserId};
+use crate::base::ids::{BatchId, ChangeId, GroupId, OrganisationId, PupilId, UserId};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -197,6 +197,20 @@ kinds! { Changes {
     TargetsDeleted: "Targets deleted";
     /// A large change was undone.
     ChangeUndone: "Change undone";
+    /// An authority or a chain made a group of schools.
+    GroupCreated: "Group created";
+    /// A group was changed.
+    GroupChanged: "Group changed";
+    /// A group was closed.
+    GroupClosed: "Group closed";
+    /// A school was asked to join a group.
+    GroupAsked: "Asked to join a group";
+    /// A school agreed to join a group, refused, or withdrew.
+    GroupAnswered: "Answered about a group";
+    /// A school chose who of its people sees a group.
+    GroupViewersChosen: "People chosen who see a group";
+    /// A school is no longer in a group, because the owner took it out, hid the group from schools or closed it.
+    GroupLeft: "Taken out of a group";
     /// The holder of an unused account received a warning.
     UnusedAccountWarned: "Warning sent about an unused account";
     /// An unused account was deactivated.
@@ -266,6 +280,8 @@ pub enum Subject {
     Organisation(OrganisationId),
     /// A large change.
     Change(ChangeId),
+    /// A group of schools.
+    Group(GroupId),
 }
 
 impl fmt::Display for Subject {
@@ -277,6 +293,7 @@ impl fmt::Display for Subject {
             Subject::Cohort(number) => write!(f, "cohort-{number}"),
             Subject::Organisation(id) => write!(f, "organisation-{id}"),
             Subject::Change(id) => write!(f, "change-{id}"),
+            Subject::Group(id) => write!(f, "group-{id}"),
         }
     }
 }

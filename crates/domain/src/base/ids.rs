@@ -68,6 +68,8 @@ ids! {
     DeletionId;
     /// A request about a pupil's records.
     RequestId;
+    /// A group of schools in Collaborate.
+    GroupId;
 }
 
 impl PupilId {

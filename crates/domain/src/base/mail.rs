@@ -3,7 +3,7 @@
 
 mod text;
 
-use crate::base::ids::{OrganisationId, RequestId, UserId};
+use crate::base::ids::{GroupId, OrganisationId, RequestId, UserId};
 use crate::base::keys::KeyId;
 use crate::base::text::Email;
 use jiff::Timestamp;
@@ -131,6 +131,31 @@ pub enum Letter {
         arrived: String,
         due: String,
         request: RequestId,
+    },
+    /// To the holders of School setup of a school: a group asks it to join. No figures.
+    GroupAsks {
+        /// The recipient's forename, for the greeting.
+        forename: String,
+        school: String,
+        /// The name of the group.
+        group: String,
+        /// The name of the organisation that made it.
+        owner: String,
+        id: GroupId,
+    },
+    /// To people with access to a group: its name, its schools or its visibility have changed. No figures, and no names of
+    /// schools.
+    GroupChanged {
+        /// The recipient's forename, for the greeting.
+        forename: String,
+        school: String,
+        /// The name of the group.
+        group: String,
+        /// The name of the organisation that made it.
+        owner: String,
+        /// What changed, in words.
+        lines: Vec<String>,
+        id: GroupId,
     },
     /// The link for choosing a new password.
     PasswordReset {

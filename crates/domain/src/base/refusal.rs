@@ -133,6 +133,8 @@ pub enum Refusal {
     NoPack,
     /// Nobody has recorded how the school knows who asks for a pupil's records.
     AskerUnknown,
+    /// The agreement of groups has another version than the person saw.
+    AgreementChanged,
     /// The list has more rows than one file can hold.
     TooManyToExport {
         /// The most rows a file can hold.
@@ -203,6 +205,7 @@ impl Refusal {
             Refusal::DeletionsWaiting => "deletions-waiting",
             Refusal::NoPack => "no-pack",
             Refusal::AskerUnknown => "asker-unknown",
+            Refusal::AgreementChanged => "agreement-changed",
             Refusal::TooManyToExport { .. } => "too-many-to-export",
         }
     }
@@ -257,6 +260,7 @@ impl Refusal {
             Refusal::DeletionsWaiting,
             Refusal::NoPack,
             Refusal::AskerUnknown,
+            Refusal::AgreementChanged,
             Refusal::TooManyToExport { limit: MAX_EXPORTED },
         ]
     }
@@ -288,6 +292,9 @@ impl fmt::Display for Refusal {
                 f,
                 "A pack answers a request for a pupil\u{2019}s records while it is open. Record a new request, then make its pack."
             ),
+            Refusal::AgreementChanged => {
+                write!(f, "The agreement has changed. Open the group again, read the agreement, then answer.")
+            }
             Refusal::AskerUnknown => write!(
                 f,
                 "Record how you know who asks before you make the pack."

@@ -395,6 +395,15 @@ impl Transaction<'_, UserWrite> {
     }
 }
 
+impl Store {
+    /// Queues a mail on an item of its own, unless it was queued before.
+    pub(crate) async fn queue_mail(&self, call: &Call, mail: &QueuedMail) -> Result<(), Failure> {
+        let ttl = call.moment().now.as_second() + NOTICE_LIFE_SECONDS;
+        let notice = Notice { mail, version: 1, ttl };
+        self.table.put_new(&Key::notice(call.tenant(), mail.id), &notice).await.map(drop)
+    }
+}
+
 impl<L: Clone> Transaction<'_, L> {
     /// Queues a mail on an item of its own.
     pub(crate) fn tell(self, label: L, call: &Call, mail: &QueuedMail) -> Result<Self, Failure> {

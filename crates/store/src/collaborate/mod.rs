@@ -1,4 +1,7 @@
-//! Schools as seen by the local authorities and academy chains they belong to.
+//! Schools as seen by the local authorities and academy chains they belong to, and groups of schools.
+
+mod groups;
+mod settling;
 
 use crate::accounts::second_factor::attribute;
 use crate::keys::{Key, MEMBER, school};

@@ -67,6 +67,16 @@ pub const KEPT: &[(&str, &str, &str)] = &[
     (SCHOOL, "DELETIONS", "A day after what was asked for is done: the sweep"),
     (SCHOOL, "DUE#<day>#<place>", "Until it was looked at: the sweep"),
     (SCHOOL, "REQUEST#<request>", "Three years after it was closed: the sweep"),
+    (
+        "ORG#<authority or chain>",
+        "GROUP#<group>",
+        "Until somebody closes the group. It names its creator, and schools; no pupil",
+    ),
+    (
+        SCHOOL,
+        "JOINED#<group>",
+        "Until the group is closed, or the owner takes the school out. It names who agreed; no pupil",
+    ),
     ("DUE", "<day>#<organisation>", "The day after: the sweep"),
     ("CHANGES", "ORG#<organisation>#<kind>", "Until the change is applied or undone"),
     ("CHAIN#<organisation>", "SEAL#<number, 12 digits>", "As long as Attain runs: hashes"),

@@ -42,7 +42,8 @@ impl Store {
         self.mails(call, |user| Wish::is_for(call, user), |user| wish.mail(call, user)).await
     }
 
-    async fn mails(
+    /// A mail to each active or deactivated account that is `told`.
+    pub(crate) async fn mails(
         &self,
         call: &Call,
         told: impl Fn(&ListedUser) -> bool,

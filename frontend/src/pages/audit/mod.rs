@@ -229,7 +229,9 @@ fn line(view: &EntryView) -> Html {
         let name = match one.subject {
             Subject::User(id) => link(Route::User { user: id }, name),
             Subject::Batch(id) => link(Route::Batch { batch: id }, name),
-            Subject::Pupil(_) | Subject::Cohort(_) | Subject::Organisation(_) => name.into(),
+            Subject::Pupil(_) | Subject::Cohort(_) | Subject::Organisation(_) | Subject::Group(_) => {
+                name.into()
+            }
             Subject::Change(change) => link(Route::Change { change }, name),
         };
         html! { <span key={index} class="at-line">{ name }</span> }

@@ -138,6 +138,31 @@ impl QueuedMail {
                      Attain\n"
                 ),
             },
+            Letter::GroupAsks { forename, school, group, owner, id } => Message {
+                subject: format!("{owner} asks {school} to join a Collaborate group"),
+                text: format!(
+                    "Dear {forename},\n\n\
+                     {owner} has made the Collaborate group \u{201c}{group}\u{201d} and asks whether {school} joins it.\n\n\
+                     A group compares the results of its schools: figures of at least five pupils, and nothing about one \
+                     pupil. Nothing of your school is in it until somebody with School setup agrees, and you can withdraw at \
+                     any time.\n\n\
+                     Read what is shared, then agree or refuse:\n\n\
+                     {site}/groups/{id}\n\n\
+                     Attain\n"
+                ),
+            },
+            Letter::GroupChanged { forename, school, group, owner, lines, id } => Message {
+                subject: format!("The Collaborate group {group} has changed"),
+                text: format!(
+                    "Dear {forename},\n\n\
+                     The Collaborate group \u{201c}{group}\u{201d} of {owner}, which you can see at {school}, has changed.\n\n\
+                     {}\n\n\
+                     See the group:\n\n\
+                     {site}/groups/{id}\n\n\
+                     Attain\n",
+                    lines.join("\n")
+                ),
+            },
             Letter::ErasureNotice { forename, school, lines } => Message {
                 subject: format!("Attain will erase pupil records of {school}"),
                 text: format!(

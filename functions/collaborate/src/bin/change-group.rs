@@ -1,0 +1,5 @@
+//! The Lambda function `change-group`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<collaborate::ChangeGroup>())
+}

@@ -1,0 +1,5 @@
+//! The Lambda function `choose-viewers`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<collaborate::ChooseViewers>())
+}

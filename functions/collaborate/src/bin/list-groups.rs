@@ -1,0 +1,5 @@
+//! The Lambda function `list-groups`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<collaborate::ListGroups>())
+}

@@ -1,0 +1,5 @@
+//! Collaborate: what schools share with their local authority or academy chain, and groups of schools.
+
+mod groups;
+mod groups_cut_off;
+pub mod shared;
