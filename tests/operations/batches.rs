@@ -8,6 +8,8 @@ use domain::batches::forms::{
     RequestBatchUploadForm, ViewBatchForm,
 };
 use futures::future::join_all;
+use jiff::SignedDuration;
+use serde_json::json;
 use tests::{AGGREGATE, TestSchool, created_event, row, staff, teacher, workbook, workbook_of};
 
 const FULL: &str = "Full access to pupil data including suppressed/sensitive items";
@@ -373,4 +375,50 @@ async fn f31_a_batch_amended_beyond_what_a_record_holds_is_refused_and_keeps_its
     assert_eq!((problem.status, problem.kind.as_str()), (409, "urn:attain:problem:batch-full"));
     assert_eq!(school.batch(batch).await.rows.len(), 100);
     school.admin().run(&amend(89, 10)).await.expect("a shorter row fits");
+}
+
+#[tokio::test]
+async fn rows_that_became_no_account_are_deleted_a_year_after_the_last_change_of_their_batch() {
+    let school = TestSchool::new().await;
+    let old = school.upload(BatchKind::Users, "old.xlsx", workbook(&staff(3))).await.summary.id;
+    let key = format!("schools/{}/users/dropped.xlsx", school.id);
+    let people: Vec<_> = staff(9).split_off(6);
+    school.stack.drop_file(&key, workbook(&people)).await.expect("dropped");
+    school.wait_until_idle().await;
+    let dropped = list(&school, BatchKind::Users).await[0].id;
+    let sweep_after = async |days: i64| {
+        school.clock.forward(SignedDuration::from_hours(24 * days));
+        school.stack.invoke("retention-sweep", json!({})).await.expect("a sweep");
+        school.wait_until_idle().await;
+        assert!(school.stack.undelivered().await.is_empty());
+    };
+    let holds = |name: &str| {
+        let batches = school.snapshot();
+        let batches = batches
+            .items()
+            .filter(|item| item["sk"]["S"].as_str().is_some_and(|sk| sk.starts_with("BATCH#")));
+        batches.filter(|item| item.to_string().contains(name)).count()
+    };
+    // Half a year later, somebody deletes a row of one of them.
+    sweep_after(180).await;
+    let admin = school.nobody().sign_in(&school.admin.username, tests::PASSWORD).await.expect("signed in");
+    let row = school.as_(&admin).run(&ViewBatchForm { batch: old }).await.expect("seen").rows[0].number;
+    school.as_(&admin).run(&DeleteBatchRowForm { batch: old, row }).await.expect("deleted");
+    sweep_after(184).await;
+    assert_eq!((holds("teacher2@"), holds("teacher7@")), (1, 1), "not a day early");
+    for _ in 0..2 {
+        sweep_after(1).await;
+        assert_eq!((holds("teacher2@"), holds("teacher7@")), (1, 0));
+    }
+    sweep_after(178).await;
+    assert_eq!(holds("teacher2@"), 1, "a year after the row was deleted");
+    sweep_after(2).await;
+    assert_eq!(holds("teacher2@"), 0);
+    let admin = school.nobody().sign_in(&school.admin.username, tests::PASSWORD).await.expect("signed in");
+    for batch in [old, dropped] {
+        let view = school.as_(&admin).run(&ViewBatchForm { batch }).await.expect("seen");
+        assert_eq!((view.summary.state, view.summary.waiting), (BatchState::Expired, 0));
+        let form = ProcessBatchForm { batch, confirmed: true };
+        assert_eq!(school.as_(&admin).run(&form).await.expect_err("over").status, 409);
+    }
 }

@@ -176,6 +176,7 @@ fn awaiting(kind: BatchKind, file_name: String) -> Batch {
         file_name,
         uploaded_by: String::new(),
         uploaded_at: Timestamp::UNIX_EPOCH,
+        changed_at: None,
         state: BatchState::Awaiting,
         refusal: None,
         warnings: Vec::new(),

@@ -1,16 +1,19 @@
 //! Batches: spreadsheets of users, one item each.
 
 use crate::keys::{BATCH, Key, school};
+use crate::retention::StoredHint;
 use crate::table::{Condition, Range, Transaction, item, number};
 use crate::{Page, Store};
 use domain::access::call::Call;
 use domain::access::organisation::Organisation;
 use domain::audit::entry::Entry;
+use domain::base::calendar::day;
 use domain::base::event::Event;
 use domain::base::failure::Failure;
 use domain::base::ids::{BatchId, OrganisationId};
 use domain::batches::batch::{AWAITING_LIFE_SECONDS, Batch};
 use domain::batches::columns::BatchKind;
+use domain::retention::hint::Hint;
 
 /// Batches per page: each may hold a hundred rows, and a page should fit into one answer of at most 1 MB.
 const PAGE: i32 = 20;
@@ -55,11 +58,12 @@ impl Store {
         Transaction::on(&self.table)
             .put((), &Key::batch(call.tenant(), batch.id), batch, Condition::absent())?
             .audit((), &Entry::of(call, event)?)?
+            .hint((), call.tenant(), Hint::of_batch(batch, call.moment().now).as_slice())?
             .commit_if()
             .await
     }
 
-    /// Changes a batch by a rule, which runs again if another change comes first.
+    /// Changes a batch by a rule, which runs again if another change comes first. Notes when.
     ///
     /// # Errors
     /// `NotFound`, `Busy`, or those of the rule.
@@ -69,7 +73,40 @@ impl Store {
         batch: BatchId,
         rule: impl Fn(&mut Batch) -> Result<Event, Failure>,
     ) -> Result<Batch, Failure> {
-        self.table.change(call, &Key::batch(call.tenant(), batch), rule).await
+        let noted = |batch: &mut Batch| {
+            let was = batch.clone();
+            let event = rule(batch)?;
+            if *batch != was {
+                batch.changed_at = Some(call.moment().now);
+            }
+            Ok(event)
+        };
+        self.table.change(call, &Key::batch(call.tenant(), batch), noted).await
+    }
+
+    /// Deletes the rows of a batch that nobody changed for a year, and moves the hint to the day on which it must be looked
+    /// at next. Returns `false` when nothing is due today.
+    ///
+    /// # Errors
+    /// `Busy`.
+    pub async fn look_at_batch(
+        &self,
+        call: &Call,
+        hint: StoredHint,
+        batch: BatchId,
+    ) -> Result<bool, Failure> {
+        let (key, now) = (Key::batch(call.tenant(), batch), call.moment().now);
+        let expire = |batch: &mut Batch| batch.expire(day(now)).ok_or(Failure::NOT_FOUND);
+        let expired = match self.table.change(call, &key, expire).await {
+            Ok(_) => true,
+            // It is gone, or somebody changed it since the hint was put.
+            Err(Failure::NotFound(_)) => false,
+            Err(failure) => return Err(failure),
+        };
+        let left: Option<Batch> = self.table.get(&key).await?;
+        let next = left.and_then(|batch| Hint::of_batch(&batch, now));
+        self.move_hint(call, hint, next.as_slice()).await?;
+        Ok(expired)
     }
 
     /// A page of the batches of one kind, newest first. Both kinds share the list, so a page may be short although more

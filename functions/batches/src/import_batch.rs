@@ -1,5 +1,6 @@
 //! Import batch: read a spreadsheet that arrived under a school's prefix, through the website or put there directly,
-//! and make its rows a batch to check; one transaction per file. Then delete the file, whose rows the batch holds; one
+//! and make its rows a batch to check; one transaction per file, and a hint for the day on
+//! which rows that became no account are deleted. Then delete the file, whose rows the batch holds; one
 //! that was refused stays for a week, to be examined. If the same event comes again, its batch exists and nothing changes.
 
 use crate::tools::Uploads;
@@ -13,6 +14,7 @@ use domain::base::upload::UploadedFile;
 use domain::batches::batch::{Batch, BatchState};
 use domain::batches::columns::BatchKind;
 use domain::batches::upload::{UploadKey, UploadSource};
+use domain::retention::hint::Hint;
 use files::{CreatedEvent, Upload};
 use runtime::Task;
 use sheets::ReadError;
@@ -49,6 +51,10 @@ async fn import(tools: &Uploads, moment: &Moment, upload: &Upload) -> Result<(),
                     return Ok(());
                 };
                 let receive = |batch: &mut Batch| Ok(batch.receive(read.clone(), &taken));
+                let mut received = batch.clone();
+                received.receive(read.clone(), &taken);
+                let hint = Hint::of_batch(&received, moment.now);
+                tools.store.hint(&call, hint.as_slice()).await?;
                 tools.store.change_batch(&call, id, receive).await?
             }
             Some(batch) => batch,

@@ -13,7 +13,7 @@ use domain::base::moment::Moment;
 use domain::records::pupil::Pupil;
 use domain::retention::clock::Due;
 use domain::retention::erasure::Rule;
-use domain::retention::hint::{Hint, Place};
+use domain::retention::hint::{Hint, Place, PupilsOf};
 use domain::retention::look::{Look, Notice};
 use jiff::civil::Date;
 use runtime::Task;
@@ -44,6 +44,8 @@ pub struct LookedView {
     accounts: u32,
     /// The number of accounts that nobody had activated and that were deleted.
     invitations: u32,
+    /// The number of spreadsheets of staff that lost the rows without an account.
+    batches: u32,
     /// The number of pupils of whose erasure the school was told.
     announced: u32,
     erased: u32,
@@ -132,7 +134,12 @@ async fn look(tools: &Erasing, call: &Call, view: &mut LookedView) -> Result<(),
                             tools.store.remove_counts(call, !call.organisation().keeps_counts).await?;
                         found.moves.push((hint, Vec::new()));
                     }
-                    _ => look_at(tools, call, hint, &mut found).await?,
+                    Place::Batch(batch) => {
+                        view.batches += u32::from(tools.store.look_at_batch(call, hint, batch).await?);
+                    }
+                    Place::Pupil(_) | Place::Cohort(_) | Place::School => {
+                        look_at(tools, call, hint, &mut found).await?;
+                    }
                 }
             }
             cursor = page.next;
@@ -195,10 +202,11 @@ async fn look_at_deletions(
 /// Looks at the pupils that a hint leads to.
 async fn look_at(tools: &Erasing, call: &Call, stored: StoredHint, found: &mut Found) -> Result<(), Failure> {
     let hint = stored.hint();
+    let Some(pupils) = hint.place.pupils() else { return Ok(()) };
     let (store, school, now) = (&tools.store, call.organisation(), call.moment().now);
     let mut next = Vec::new();
-    let pupils: Vec<Pupil> = match hint.place {
-        Place::Pupil(pupil) => match store.find_pupil(call, pupil).await? {
+    let pupils: Vec<Pupil> = match pupils {
+        PupilsOf::Themselves(pupil) => match store.find_pupil(call, pupil).await? {
             Some(pupil) => {
                 let pupil = off_roll(tools, call, pupil).await?;
                 next.extend(pupil.off_roll_on().map(|day| Hint::on(day, hint.place, now)));
@@ -206,8 +214,8 @@ async fn look_at(tools: &Erasing, call: &Call, stored: StoredHint, found: &mut F
             }
             None => Vec::new(),
         },
-        Place::Cohort(cohort) => store.pupils_ever_in(call, cohort).await?,
-        Place::School => {
+        PupilsOf::Cohort(cohort) => store.pupils_ever_in(call, cohort).await?,
+        PupilsOf::School => {
             let cohorts = store.roll(call).await?.map(|roll| roll.cohorts).unwrap_or_default();
             let hints = Hint::of_school(school, cohorts.into_keys());
             let (of_school, of_cohorts): (Vec<Hint>, Vec<Hint>) =
@@ -220,13 +228,6 @@ async fn look_at(tools: &Erasing, call: &Call, stored: StoredHint, found: &mut F
                 store.all_pupils(call).await?
             }
         }
-        Place::Account(_)
-        | Place::Deletions
-        | Place::Invitations
-        | Place::Counts(_)
-        | Place::Targets(_)
-        | Place::Names(_)
-        | Place::Request(_) => Vec::new(),
     };
     let mut day_after: Option<Date> = None;
     for pupil in pupils {

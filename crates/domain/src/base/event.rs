@@ -109,6 +109,7 @@ kinds! { Changes {
     RowsFoundTaken: "Batch rows already had accounts";
     /// The rest of a batch was deleted.
     BatchDeleted: "Batch deleted";
+    BatchExpired: "Unused rows of a batch deleted";
     /// The role or the permissions of an account were changed.
     UserChanged: "User changed";
     /// An account was deactivated.

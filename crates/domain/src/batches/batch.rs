@@ -7,6 +7,7 @@ use crate::access::permission::{
     ADVISORY, JobRole, Permission, Permissions, PupilAccess, needs_confirmation,
 };
 use crate::accounts::person::NewUser;
+use crate::base::calendar::day;
 use crate::base::event::{Event, EventKind, Subject};
 use crate::base::failure::Failure;
 use crate::base::ids::{BatchId, OrganisationId, UserId, derived_id};
@@ -14,7 +15,8 @@ use crate::base::refusal::Refusal;
 use crate::base::sheet::{self, Sheet, SheetRefusal, SheetRow};
 use crate::base::text::{Email, Name, visible};
 use crate::batches::columns::{BatchKind, Column};
-use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
 
@@ -24,6 +26,9 @@ pub const MAX_TEXT_BYTES: usize = 350_000;
 
 /// A batch whose file never arrives is deleted after this time: one day, in seconds.
 pub const AWAITING_LIFE_SECONDS: i64 = 24 * 3600;
+
+/// Months after its last change in which a batch keeps the rows without an account.
+const KEPT_MONTHS: i64 = 12;
 
 /// An uploaded spreadsheet and its processing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +45,9 @@ pub struct Batch {
     /// The username of the person who uploaded it.
     pub uploaded_by: String,
     pub uploaded_at: Timestamp,
+    /// The last change after the upload; `None` if there was none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub changed_at: Option<Timestamp>,
     pub state: BatchState,
     /// The sentence that says why the whole spreadsheet was refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -75,9 +83,16 @@ pub enum BatchState {
     Processed,
     /// A person deleted the batch.
     Deleted,
+    /// Nobody changed the batch for a year, and its rows were deleted.
+    Expired,
 }
 
 impl BatchState {
+    /// True if nothing is left to look at or delete.
+    pub const fn is_gone(self) -> bool {
+        matches!(self, BatchState::Deleted | BatchState::Expired)
+    }
+
     /// The name of the state shown to people.
     pub const fn label(self) -> &'static str {
         match self {
@@ -86,6 +101,7 @@ impl BatchState {
             BatchState::PartiallyProcessed => "Partially processed",
             BatchState::Processed => "Processed",
             BatchState::Deleted => "Deleted",
+            BatchState::Expired => "Expired",
         }
     }
 }
@@ -241,6 +257,7 @@ impl Batch {
             file_name: visible(file_name),
             uploaded_by: call.by().username,
             uploaded_at: call.moment().now,
+            changed_at: None,
             state: BatchState::Awaiting,
             refusal: None,
             warnings: Vec::new(),
@@ -374,6 +391,21 @@ impl Batch {
         self.rows.clear();
         self.state = BatchState::Deleted;
         self.event(EventKind::BatchDeleted, was).changing("Rows", rows.to_string(), "0")
+    }
+
+    /// The day on which the rows without an account are deleted; `None` if there are none.
+    pub fn expires_on(&self) -> Option<Date> {
+        let changed = day(self.changed_at.unwrap_or(self.uploaded_at));
+        (!self.rows.is_empty()).then(|| changed.saturating_add(KEPT_MONTHS.months()))
+    }
+
+    /// Deletes the rows of a batch that nobody changed for a year. Returns `None` if they stay, or if there are none.
+    pub fn expire(&mut self, today: Date) -> Option<Event> {
+        self.expires_on().filter(|on| *on <= today)?;
+        let (was, rows) = (self.state, self.rows.len());
+        self.rows.clear();
+        self.state = BatchState::Expired;
+        Some(self.event(EventKind::BatchExpired, was).changing("Rows", rows.to_string(), "0"))
     }
 
     /// The people to create accounts for: every row without a red cell. Amber rows need the tick under the grid

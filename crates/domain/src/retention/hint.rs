@@ -6,7 +6,8 @@ use crate::accounts::pending_user::PendingUser;
 use crate::accounts::user::User;
 use crate::audit::entry::nameless_on;
 use crate::base::calendar::day;
-use crate::base::ids::{PupilId, RequestId, UserId};
+use crate::base::ids::{BatchId, PupilId, RequestId, UserId};
+use crate::batches::batch::Batch;
 use crate::records::cohort::{AcademicYear, Cohort};
 use crate::records::counts::kept_until;
 use crate::records::pupil::Pupil;
@@ -32,6 +33,8 @@ pub enum Place {
     Deletions,
     /// The accounts that nobody has activated.
     Invitations,
+    /// A spreadsheet of staff with rows that have no account.
+    Batch(BatchId),
     /// The counts of an academic year's results, which are kept for five years, or deleted because the school keeps none.
     Counts(AcademicYear),
     /// The targets of a cohort, of which some are seen by nobody any more.
@@ -40,6 +43,34 @@ pub enum Place {
     Names(Date),
     /// A request about a pupil's records.
     Request(RequestId),
+}
+
+/// The pupils that a place leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PupilsOf {
+    /// One, because of a reason that is theirs.
+    Themselves(PupilId),
+    Cohort(Cohort),
+    School,
+}
+
+impl Place {
+    /// The pupils whose clock is asked; `None` for a place that is about something else.
+    pub const fn pupils(self) -> Option<PupilsOf> {
+        match self {
+            Place::Pupil(pupil) => Some(PupilsOf::Themselves(pupil)),
+            Place::Cohort(cohort) => Some(PupilsOf::Cohort(cohort)),
+            Place::School => Some(PupilsOf::School),
+            Place::Account(_)
+            | Place::Batch(_)
+            | Place::Deletions
+            | Place::Invitations
+            | Place::Counts(_)
+            | Place::Targets(_)
+            | Place::Names(_)
+            | Place::Request(_) => None,
+        }
+    }
 }
 
 impl fmt::Display for Place {
@@ -51,6 +82,7 @@ impl fmt::Display for Place {
             Place::Account(id) => write!(f, "account-{id}"),
             Place::Deletions => f.write_str("deletions"),
             Place::Invitations => f.write_str("invitations"),
+            Place::Batch(id) => write!(f, "batch-{id}"),
             Place::Counts(year) => write!(f, "counts-{:04}", year.0),
             Place::Targets(cohort) => write!(f, "targets-{}", cohort.0),
             Place::Names(month) => write!(f, "names-{}", month.strftime("%Y-%m")),
@@ -110,6 +142,11 @@ impl Hint {
     ) -> Option<Hint> {
         let first = pending.into_iter().map(PendingUser::forgotten_on).min()?;
         Some(Hint::on(first, Place::Invitations, now))
+    }
+
+    /// The hint that a batch makes necessary; `None` if it holds nobody's data.
+    pub fn of_batch(batch: &Batch, now: Timestamp) -> Option<Hint> {
+        batch.expires_on().map(|on| Hint::on(on, Place::Batch(batch.id), now))
     }
 
     /// The hint that counts of an academic year's results make necessary.

@@ -10,7 +10,7 @@ use crate::base::mail::{Letter, QueuedMail};
 use crate::base::text::count;
 use crate::records::pupil::Pupil;
 use crate::retention::clock::{Due, NOTICE_DAYS, Reason, Timed, clock, completes, ends};
-use crate::retention::hint::{Hint, Place};
+use crate::retention::hint::{Hint, Place, PupilsOf};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -34,17 +34,11 @@ impl Look {
     pub fn at(pupil: &Pupil, school: &Organisation, hint: Hint, today: Date) -> Look {
         let timed = Timed::of(pupil);
         let first = clock(timed, school);
-        let due = match hint.place {
-            Place::Pupil(_) => first,
-            Place::Cohort(_) => completes(timed, school),
-            Place::School => ends(timed, school),
-            Place::Account(_)
-            | Place::Deletions
-            | Place::Invitations
-            | Place::Counts(_)
-            | Place::Targets(_)
-            | Place::Names(_)
-            | Place::Request(_) => None,
+        let due = match hint.place.pupils() {
+            Some(PupilsOf::Themselves(_)) => first,
+            Some(PupilsOf::Cohort(_)) => completes(timed, school),
+            Some(PupilsOf::School) => ends(timed, school),
+            None => None,
         };
         let Some(due) = due.filter(|_| pupil.holds.is_empty()) else { return Look::Nothing };
         let is_first = first.is_some_and(|first| first.reason == due.reason);
@@ -72,6 +66,50 @@ impl Look {
             Look::Nothing | Look::Erase(_) => None,
             Look::Announce(_, day) | Look::Later(day) => Some(day),
         }
+    }
+}
+
+/// The hints that are left at a school. They say whether a notice was given, because the sweep moves a hint when it does.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HintsLeft(BTreeMap<Place, Date>);
+
+/// When a pupil is erased if nothing changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Expected {
+    pub on: Date,
+    /// True if the school was told.
+    pub told: bool,
+}
+
+impl FromIterator<Hint> for HintsLeft {
+    fn from_iter<I: IntoIterator<Item = Hint>>(hints: I) -> HintsLeft {
+        let mut left = BTreeMap::new();
+        for hint in hints {
+            let first = left.entry(hint.place).or_insert(hint.day);
+            *first = hint.day.min(*first);
+        }
+        HintsLeft(left)
+    }
+}
+
+impl HintsLeft {
+    /// When a pupil is erased whom the clock gives this day: later, if the notice was not given in time.
+    pub fn expected(&self, pupil: &Pupil, due: Due, today: Date) -> Expected {
+        let of_reason = match due.reason {
+            Reason::Left(_) => None,
+            Reason::Completed { .. } => Some(Place::Cohort(pupil.cohort)),
+            Reason::SubscriptionEnded { .. } => Some(Place::School),
+        };
+        let places = [Some(Place::Pupil(pupil.id)), of_reason];
+        let hints: Vec<Date> =
+            places.iter().flatten().filter_map(|place| self.0.get(place)).copied().collect();
+        let told = due.told <= today && hints.iter().all(|hint| due.told < *hint);
+        let on = match hints.into_iter().min() {
+            Some(looked) if told => due.on.max(looked),
+            _ if due.told <= today && !told => due.on.max(today.saturating_add(NOTICE_DAYS.days())),
+            _ => due.on,
+        };
+        Expected { on, told }
     }
 }
 

@@ -130,6 +130,7 @@ impl Store {
         if let Some(batch) = batch {
             let was = batch.version;
             batch.version += 1;
+            batch.changed_at = Some(call.moment().now);
             transaction = transaction.put(
                 InviteWrite::Batch,
                 &Key::batch(call.tenant(), batch.id),

@@ -14,7 +14,11 @@ pub const KEPT: &[(&str, &str, &str)] = &[
     (SCHOOL, "NOTICE#<mail>", "7 days: `ttl`"),
     (SCHOOL, "PENDING#<user>", "90 days after its link is over: the sweep"),
     (SCHOOL, "CREDENTIAL#<user>", "With the account"),
-    (SCHOOL, "BATCH#<batch>", "Each row until an account is created from it, or somebody deletes it"),
+    (
+        SCHOOL,
+        "BATCH#<batch>",
+        "Each row until an account is created from it, somebody deletes it, or nobody changed the batch for 12 months: the sweep",
+    ),
     ("EMAIL#<SHA-256 of the address>", "OWNER", "With the account"),
     (
         "ORG#<authority or chain>",

@@ -98,9 +98,9 @@ impl Batches {
             BatchState::PartiallyProcessed => "Resume editing",
             BatchState::Rejected => "See why",
             BatchState::Awaiting | BatchState::Processed => "View",
-            BatchState::Deleted => "",
+            BatchState::Deleted | BatchState::Expired => "",
         };
-        let actions = if summary.state == BatchState::Deleted {
+        let actions = if summary.state.is_gone() {
             "None".into()
         } else {
             let delete = {
@@ -163,7 +163,7 @@ impl ListPage for Batches {
     }
 
     fn focus(row: &BatchSummary) -> Option<String> {
-        (row.state != BatchState::Deleted).then(|| delete_id(row.id))
+        (!row.state.is_gone()).then(|| delete_id(row.id))
     }
 }
 
@@ -187,7 +187,7 @@ fn state_chip(state: BatchState) -> Html {
         BatchState::Rejected => Tone::Bad,
         BatchState::PartiallyProcessed => Tone::Warn,
         BatchState::Processed => Tone::Ok,
-        BatchState::Deleted => Tone::Mute,
+        BatchState::Deleted | BatchState::Expired => Tone::Mute,
     };
     chip(tone, state.label())
 }

@@ -74,7 +74,10 @@ impl Batch {
             BatchState::Awaiting => waiting("Checking every row"),
             BatchState::Rejected => rejected(&view.summary),
             BatchState::Processed => finished(&view.summary),
-            BatchState::Deleted => deleted(&view.summary),
+            BatchState::Deleted => gone(&view.summary, "This batch has been deleted"),
+            BatchState::Expired => {
+                gone(&view.summary, "The rows were deleted because nobody had changed them for 12 months")
+            }
             BatchState::PartiallyProcessed => self.grid(shell, view),
         }
     }
@@ -144,13 +147,13 @@ fn finished(summary: &BatchSummary) -> Html {
     empty("There are no rows left", body)
 }
 
-fn deleted(summary: &BatchSummary) -> Html {
+fn gone(summary: &BatchSummary, why: &'static str) -> Html {
     let created = match summary.created {
         0 => "No account was created from it.".to_owned(),
         created => counted(created, "account created from it stays.", "accounts created from it stay."),
     };
     let another = link(upload_page(summary.kind), "Upload a spreadsheet");
-    empty("This batch has been deleted", html! { <>{ paragraph(created) }{ paragraph(another) }</> })
+    empty(why, html! { <>{ paragraph(created) }{ paragraph(another) }</> })
 }
 
 /// The heading and the body of the notice about the accounts that were created and the rows that are left.

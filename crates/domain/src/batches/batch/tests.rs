@@ -12,6 +12,26 @@ fn rows(list: &[[&str; 5]]) -> Vec<BatchRow> {
     list.iter().enumerate().map(row).collect()
 }
 
+/// An open batch that was uploaded at the beginning of 1970.
+fn batch(list: &[[&str; 5]]) -> Batch {
+    Batch {
+        id: BatchId(uuid::Uuid::nil()),
+        organisation: OrganisationId(uuid::Uuid::nil()),
+        at: OrganisationKind::Secondary,
+        kind: BatchKind::Users,
+        file_name: String::new(),
+        uploaded_by: String::new(),
+        uploaded_at: Timestamp::UNIX_EPOCH,
+        changed_at: None,
+        state: BatchState::PartiallyProcessed,
+        refusal: None,
+        warnings: Vec::new(),
+        rows: rows(list),
+        created: 0,
+        version: 1,
+    }
+}
+
 fn columns(row: &CheckedRow, severity: Severity) -> Vec<Column> {
     row.flags.iter().filter(|flag| flag.severity == severity).map(|flag| flag.column).collect()
 }
@@ -57,24 +77,9 @@ fn f32_red_cells_are_found_and_their_rows_become_nobody() {
 
 #[test]
 fn f31_a_row_that_makes_a_full_batch_larger_is_refused_and_a_shorter_one_is_not() {
-    let organisation = OrganisationId(uuid::Uuid::nil());
     // A cell keeps 200 characters, and such a letter takes four bytes.
     let cells = |length: usize| vec!["\u{1d4b3}".repeat(length); 5];
-    let mut batch = Batch {
-        id: BatchId(uuid::Uuid::nil()),
-        organisation,
-        at: OrganisationKind::Secondary,
-        kind: BatchKind::Users,
-        file_name: String::new(),
-        uploaded_by: String::new(),
-        uploaded_at: Timestamp::UNIX_EPOCH,
-        state: BatchState::PartiallyProcessed,
-        refusal: None,
-        warnings: Vec::new(),
-        rows: rows(&[["Ann", "Lee", "a@oak.sch.uk", "Teacher", NONE]; 100]),
-        created: 0,
-        version: 1,
-    };
+    let mut batch = batch(&[["Ann", "Lee", "a@oak.sch.uk", "Teacher", NONE]; 100]);
     for number in 2..89 {
         batch.amend(number, cells(200), false).expect("348,000 bytes fit");
     }
@@ -110,4 +115,20 @@ fn f32_an_address_that_appears_twice_is_red_the_second_time() {
     let checked = check_rows(OrganisationKind::Secondary, BatchKind::Users, &rows);
     assert!(!checked[0].is_red());
     assert_eq!(checked[1].flags[0].message, "This email address is also in row 2");
+}
+
+#[test]
+fn a_batch_loses_its_rows_a_year_after_its_last_change_and_only_then() {
+    let mut batch = batch(&[["Ann", "Lee", "a@oak.sch.uk", "Teacher", NONE]]);
+    let uploaded = day(batch.uploaded_at);
+    let (year, later) = (uploaded.saturating_add(12.months()), uploaded.saturating_add(24.months()));
+    assert_eq!(batch.expires_on(), Some(year));
+    assert_eq!(batch.expire(year.yesterday().expect("a day")), None);
+    batch.changed_at = Some(batch.uploaded_at + jiff::SignedDuration::from_hours(24 * 200));
+    assert_eq!(batch.expire(year), None, "somebody changed it");
+    let event = batch.expire(later).expect("expired");
+    assert!(event.is(EventKind::BatchExpired));
+    assert_eq!((batch.state, batch.rows.len(), batch.expires_on()), (BatchState::Expired, 0, None));
+    assert_eq!(batch.expire(later), None, "once");
+    assert!(batch.amend(1, Vec::new(), false).is_err() && batch.to_create(true).is_err());
 }

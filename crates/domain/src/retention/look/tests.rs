@@ -157,3 +157,30 @@ fn a_school_has_a_hint_per_cohort_and_one_for_the_end_of_its_subscription() {
     let ended = hint(date(2027, 3, 9), Place::School);
     assert_eq!(Hint::of_school(&school, cohorts()).last(), Some(&ended));
 }
+
+#[test]
+fn a_notice_counts_as_given_once_its_hint_was_moved_and_a_late_one_moves_the_day() {
+    let (pupil, school) = (pupil(), school());
+    let due = clock(Timed::of(&pupil), &school).expect("due");
+    let (told, on) = (due.told, due.on);
+    let expected = |hint: Option<(Place, Date)>, today: Date| {
+        let hints: HintsLeft = hint.into_iter().map(|(place, day)| Hint { day, place }).collect();
+        let Expected { on, told } = hints.expected(&pupil, due, today);
+        (on, told)
+    };
+    let cohort = Place::Cohort(pupil.cohort);
+    let (before, after) = (told.yesterday().expect("a day"), told.tomorrow().expect("a day"));
+    assert_eq!(expected(Some((cohort, told)), before), (on, false));
+    assert_eq!(expected(Some((cohort, told)), told), (on, false), "the sweep comes tonight");
+    assert_eq!(expected(Some((cohort, on)), after), (on, true));
+    // Nobody looked for ten days: 14 days are left from today, whatever the clock says.
+    let late = told.saturating_add(10.days());
+    assert_eq!(expected(Some((cohort, told)), late), (late.saturating_add(14.days()), false));
+    let moved = late.saturating_add(14.days());
+    assert_eq!(expected(Some((cohort, moved)), late), (moved, true));
+    assert!(!expected(Some((Place::Pupil(pupil.id), told)), late).1, "their own hint counts too");
+    let others = [Place::School, Place::Cohort(Cohort(0)), Place::Invitations, Place::Targets(pupil.cohort)];
+    for place in others {
+        assert_eq!(expected(Some((place, told)), late), (on, true), "{place}");
+    }
+}
