@@ -1,12 +1,15 @@
-//! List retention: show when pupils are erased and why, and the holds (F75). Reads the roll and every pupil.
+//! List retention: show when pupils are erased and why, and the holds (F75). Reads the roll, every pupil and
+//! the hints of the next 30 days, which say whether a notice was given.
 
 use crate::tools::Clock;
 use domain::access::call::Call;
+use domain::base::calendar::day;
 use domain::base::event::{Event, EventKind};
 use domain::base::failure::Failure;
 use domain::records::cohort::AcademicYear;
-use domain::retention::forms::{ListRetentionForm, RetentionView};
+use domain::retention::forms::{ListRetentionForm, RetentionView, hints_until};
 use runtime::{Operation, Reply};
+use store::StoredHint;
 
 pub struct ListRetention;
 
@@ -19,7 +22,16 @@ impl Operation for ListRetention {
         let roll = tools.store.roll(call).await?;
         let year = roll.map_or_else(|| AcademicYear::at(call.moment().now), |roll| roll.year);
         let pupils = tools.store.all_pupils(call).await?;
+        let (until, mut cursor, mut hints) = (hints_until(day(call.moment().now)), None, Vec::new());
+        loop {
+            let page = tools.store.hints(call, until, cursor.as_deref()).await?;
+            hints.extend(page.rows.iter().map(StoredHint::hint));
+            cursor = page.next;
+            if cursor.is_none() {
+                break;
+            }
+        }
         tools.store.record_read(call, Event::of(EventKind::RetentionOpened)).await?;
-        Ok(RetentionView::of(&pupils, year, call).into())
+        Ok(RetentionView::of(&pupils, year, &hints.into_iter().collect(), call).into())
     }
 }

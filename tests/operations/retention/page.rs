@@ -14,7 +14,7 @@ fn year(group: u8) -> YearGroupId {
 
 #[tokio::test]
 async fn f75_the_page_counts_and_lists_who_is_erased_when_and_why() {
-    let school = TestSchool::new().await;
+    let mut school = TestSchool::new().await;
     let pupils = school.with_years(&[(year(13), 3), (year(9), 4)]);
     let before = school.admin().run(&ListRetentionForm {}).await.expect("the page");
     assert_eq!(
@@ -53,11 +53,37 @@ async fn f75_the_page_counts_and_lists_who_is_erased_when_and_why() {
     assert_eq!((weeks[0].from.as_str(), weeks[0].left, weeks[0].held), ("01/03/2027", 1, 1));
     assert_eq!((weeks[1].from.as_str(), weeks[1].left), ("29/03/2027", 1));
 
-    // Another week, and the school has been told.
-    school.clock.forward(SignedDuration::from_hours(24 * 7));
-    let admin = school.nobody().sign_in(&school.admin.username, tests::PASSWORD).await.expect("signed in");
-    let view = school.as_(&admin).run(&ListRetentionForm {}).await.expect("the page");
+    // A day later the sweep tells the school.
+    super::on(&mut school, "2027-02-09").await;
+    super::sweep(&school).await;
+    let view = school.admin().run(&ListRetentionForm {}).await.expect("the page");
     assert_eq!((view.month, view.told), (1, 1));
+}
+
+#[tokio::test]
+async fn f75_a_notice_that_was_missed_is_not_shown_as_given_and_moves_the_day() {
+    let mut school = TestSchool::new().await;
+    let pupils = school.with_years(&[(year(9), 2)]);
+    let form = ReportLeaverForm { pupil: pupils[0].id, on: "01/09/2026".to_owned() };
+    school.admin().run(&form).await.expect("reported");
+    // The sweep is down from the day of the notice, 9 February, until 24 February.
+    let seen = async |school: &TestSchool| {
+        let view = school.admin().run(&ListRetentionForm {}).await.expect("the page");
+        let (one, told) = (&view.pupils[0], view.told);
+        (one.on.clone(), one.days, one.told, told)
+    };
+    super::on(&mut school, "2027-02-15").await;
+    assert_eq!(seen(&school).await, ("02/03/2027".to_owned(), Some(15), false, 0));
+    super::on(&mut school, "2027-02-24").await;
+    assert_eq!(seen(&school).await, ("10/03/2027".to_owned(), Some(14), false, 0));
+    super::sweep(&school).await;
+    assert_eq!(seen(&school).await, ("10/03/2027".to_owned(), Some(14), true, 1));
+    super::on(&mut school, "2027-03-09").await;
+    super::sweep(&school).await;
+    assert_eq!(seen(&school).await, ("10/03/2027".to_owned(), Some(1), true, 1));
+    super::on(&mut school, "2027-03-10").await;
+    super::sweep(&school).await;
+    assert_eq!(super::erasures(&school).len(), 1);
 }
 
 #[tokio::test]

@@ -18,6 +18,7 @@ use crate::retention::certificate::{Certificate, SignedCertificate};
 pub use crate::retention::check::*;
 use crate::retention::clock::{Due, Reason, Timed, clock};
 use crate::retention::erasure::{Erasure, Reference};
+use crate::retention::look::{Expected, HintsLeft};
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 use serde::{Deserialize, Serialize};
@@ -133,19 +134,28 @@ pub struct DuePupilView {
     pub holds: Vec<HoldView>,
 }
 
+/// The last day whose hints the view reads: of all that can concern a pupil who is listed by name.
+pub fn hints_until(today: Date) -> Date {
+    today.saturating_add(i64::from(LISTED_DAYS).days())
+}
+
 impl RetentionView {
-    /// The view of all pupils of a school, on roll or not. `year` is the academic year of the records.
-    pub fn of(pupils: &[Pupil], year: AcademicYear, call: &Call) -> RetentionView {
+    /// The view of all pupils of a school, on roll or not. `year` is the academic year of the records, and the hints are
+    /// those up to [`hints_until`].
+    pub fn of(pupils: &[Pupil], year: AcademicYear, hints: &HintsLeft, call: &Call) -> RetentionView {
         let today = day(call.moment().now);
         let monday = monday_of(today);
         let mut view = RetentionView { weeks: weeks(monday), ..RetentionView::default() };
-        let mut soon: Vec<(Option<Date>, &Pupil, Option<Due>)> = Vec::new();
+        let mut soon: Vec<(&Pupil, Option<(Due, bool)>)> = Vec::new();
         let mut days: BTreeMap<Date, u32> = BTreeMap::new();
         for pupil in pupils {
             *(if pupil.is_on_roll() { &mut view.on_roll } else { &mut view.left }) += 1;
-            let due = clock(Timed::of(pupil), call.organisation());
+            let due = clock(Timed::of(pupil), call.organisation()).map(|due| {
+                let Expected { on, told } = hints.expected(pupil, due, today);
+                (Due { on, ..due }, told)
+            });
             let is_held = !pupil.holds.is_empty();
-            let in_days = due.map(|due| days_from(today, due.on));
+            let in_days = due.map(|(due, _)| days_from(today, due.on));
             let is_soon = in_days.is_some_and(|days| days <= LISTED_DAYS);
             if is_held {
                 view.held += 1;
@@ -153,9 +163,9 @@ impl RetentionView {
                 view.waiting += u32::from(pupil.holds.iter().any(|hold| hold.is_lifting(now)));
             }
             if is_held || is_soon {
-                soon.push((due.map(|due| due.on), pupil, due));
+                soon.push((pupil, due));
             }
-            let Some(due) = due else { continue };
+            let Some((due, told)) = due else { continue };
             // What is overdue is erased at the next sweep.
             let place = days_from(monday, due.on.max(today)) / 7;
             let Some(week) = usize::try_from(place).ok().and_then(|place| view.weeks.get_mut(place)) else {
@@ -171,7 +181,7 @@ impl RetentionView {
                 view.dated += 1;
                 *days.entry(due.on).or_default() += 1;
                 view.month += u32::from(is_soon);
-                view.told += u32::from(is_soon && due.told <= today);
+                view.told += u32::from(is_soon && told);
             }
         }
         view.next = days.first_key_value().map(|(on, pupils)| NextView {
@@ -180,17 +190,19 @@ impl RetentionView {
             days: days_from(today, *on),
         });
         // Without a day, a pupil on hold stands last. The pupils are ordered by name.
-        soon.sort_by_key(|(on, ..)| (on.is_none(), *on));
+        soon.sort_by_key(|(_, due)| (due.is_none(), due.map(|(due, _)| due.on)));
         view.others = u32::try_from(soon.len().saturating_sub(LISTED)).unwrap_or(u32::MAX);
         let listed = soon.into_iter().take(LISTED);
-        view.pupils = listed.map(|(_, pupil, due)| DuePupilView::of(pupil, due, year, call)).collect();
+        view.pupils = listed.map(|(pupil, due)| DuePupilView::of(pupil, due, year, call)).collect();
         view
     }
 }
 
 impl DuePupilView {
-    fn of(pupil: &Pupil, due: Option<Due>, year: AcademicYear, call: &Call) -> DuePupilView {
+    fn of(pupil: &Pupil, due: Option<(Due, bool)>, year: AcademicYear, call: &Call) -> DuePupilView {
         let today = day(call.moment().now);
+        let told = due.is_some_and(|(_, told)| told);
+        let due = due.map(|(due, _)| due);
         let group = year.0 - pupil.cohort.0;
         DuePupilView {
             pupil: pupil.id,
@@ -204,7 +216,7 @@ impl DuePupilView {
             reason: due.map(|due| due.sentence()).unwrap_or_default(),
             on: due.map(|due| day_in_words(due.on)).unwrap_or_default(),
             days: due.map(|due| days_from(today, due.on)),
-            told: due.is_some_and(|due| due.told <= today),
+            told,
             holds: pupil.holds.iter().map(|hold| HoldView::of(hold, call)).collect(),
         }
     }

@@ -138,10 +138,10 @@ impl Store {
     pub async fn hints(
         &self,
         call: &Call,
-        today: Date,
+        until: Date,
         cursor: Option<&str>,
     ) -> Result<Page<StoredHint>, Failure> {
-        let (pk, until) = (school(call.tenant()), format!("{DUE}#{today}#~"));
+        let (pk, until) = (school(call.tenant()), format!("{DUE}#{until}#~"));
         let prefix = format!("{DUE}#");
         let range = Range { until: Some(&until), ..Range::of(&pk, &prefix) };
         let (rows, next) = self.table.page(&range, cursor, PAGE).await?;
