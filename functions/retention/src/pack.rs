@@ -13,7 +13,7 @@ use domain::retention::pack::{
     Others, Pack, Record, Section, SectionKind, absence, record_sections, request_section, school_in_words,
 };
 use domain::retention::request::Request;
-use domain::targets::held::{HeldTargets, Names, sharing_items};
+use domain::targets::held::{HeldTargets, sharing_items};
 use std::collections::BTreeSet;
 
 /// Reads everything that is held about the pupil of a request: the record, results, targets under each year group that the
@@ -64,29 +64,29 @@ async fn targets(
     pupil: &Pupil,
     now: AcademicYear,
 ) -> Result<[Section; 2], Failure> {
-    let (mut items, mut all, mut names) = (Vec::new(), Vec::<HeldTargets>::new(), Names::new());
+    let (mut all, mut people) = (Vec::<(KeyStage, HeldTargets)>::new(), BTreeSet::new());
     let cohorts = pupil.earlier_cohorts.iter().copied().chain([pupil.cohort]);
     let cohorts: BTreeSet<Cohort> = cohorts.collect();
     for key_stage in KeyStage::ALL {
-        let (progress, _) = tools.store.progress_and_roll(call, key_stage).await?;
         for cohort in &cohorts {
             let key = YearGroupId { key_stage, cohort: *cohort };
             let held = tools.store.held_targets(call, key, pupil.id).await?;
-            for by in held.people(pupil) {
-                if !names.contains_key(&by)
-                    && let Some(name) = tools.store.name_of(call, by).await?
-                {
-                    names.insert(by, name);
-                }
-            }
+            people.extend(held.people(pupil));
+            all.push((key_stage, held));
+        }
+    }
+    let names = tools.store.names_of(call, &people).await?;
+    let mut items = Vec::new();
+    for key_stage in KeyStage::ALL {
+        let (progress, _) = tools.store.progress_and_roll(call, key_stage).await?;
+        for (_, held) in all.iter().filter(|(of, _)| *of == key_stage) {
             items.extend(held.items(pupil, reference::model(key_stage), &progress, &names));
-            all.push(held);
         }
     }
     let belonging = call.organisation().belonging;
     let authority = body(tools, call, "Local authority", belonging.authority).await?;
     let chain = body(tools, call, "Academy chain", belonging.chain).await?;
-    let shared = sharing_items(all.iter().map(|held| &held.year), &authority, &chain, now);
+    let shared = sharing_items(all.iter().map(|(_, held)| &held.year), &authority, &chain, now);
     Ok([Section::new(SectionKind::Targets, items), Section::new(SectionKind::Sharing, shared)])
 }
 
