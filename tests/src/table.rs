@@ -173,7 +173,8 @@ impl TestSchool {
         serde_json::to_value(found.item.expect("the item")).expect("JSON")
     }
 
-    pub(crate) fn put_item(&self, item: Value) {
+    /// Stores an item with DynamoDB's types.
+    pub fn put_item(&self, item: Value) {
         let table = table_of(item["pk"]["S"].as_str().unwrap_or_default());
         let put = json!({ "TableName": table, "Item": item });
         self.stack.db().put_item(serde_json::from_value(put).expect("a request")).expect("written");

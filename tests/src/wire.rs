@@ -146,6 +146,8 @@ struct State {
     calls: Vec<Call>,
     plan: Option<Plan>,
     pause: Option<Pause>,
+    /// The body of the call before which a function waits, or waited last.
+    waiting: Vec<u8>,
 }
 
 /// The outcome of a planned fault.
@@ -237,6 +239,11 @@ impl Wire {
         (run.await, Some(done))
     }
 
+    /// The call before which the function of [`Wire::between`] waits, as it will be sent.
+    pub fn waiting(&self) -> Value {
+        serde_json::from_slice(&self.state().waiting).expect("JSON")
+    }
+
     /// The pause before this call, if it is the one.
     fn pause(&self, request: &HttpRequest) -> Option<Pause> {
         let signature = request.headers().get("authorization").unwrap_or_default();
@@ -297,6 +304,7 @@ impl HttpConnector for Connector {
             let dead = || ConnectorError::other("the process is dead".into(), None);
             let fate = wire.fate(&request);
             if let Some(pause) = wire.pause(&request) {
+                wire.state().waiting = request.body().bytes().unwrap_or_default().to_vec();
                 pause.reached.notify_one();
                 pause.over.notified().await;
             }

@@ -4,6 +4,8 @@ use domain::access::organisation::OrganisationKind;
 use domain::access::permission::{JobRole, Permission, PupilAccess};
 use domain::accounts::forms::{CurrentSessionForm, DeletePendingUserForm, NewUserForm, Step};
 use futures::future::join_all;
+use serde_json::json;
+use tests::wire::Wire;
 use tests::{TestSchool, administrator, new_user, teacher};
 
 #[tokio::test]
@@ -216,4 +218,32 @@ async fn f8_councils_and_trusts_have_job_roles_of_their_own() {
         assert_eq!((problem.status, problem.kind.as_str()), (409, "urn:attain:problem:not-a-role-here"));
         assert!(problem.detail.contains(kind.noun()), "{}", problem.detail);
     }
+}
+
+#[tokio::test]
+async fn f3_a_provisioned_administrator_gets_another_username_if_the_first_is_taken() {
+    let wire = Wire::default();
+    let school = TestSchool::over(&wire).await;
+    let form = json!({
+        "name": "Ash School", "kind": "secondary", "number": "654321",
+        "forename": "Robin", "surname": "Weaver", "email": "head.654321@school.example",
+    });
+    // The name that the transaction would write is taken just before.
+    let take = async {
+        let waiting = wire.waiting();
+        let writes = waiting["TransactItems"].as_array().expect("a transaction");
+        let mut puts = writes.iter().map(|write| &write["Put"]["Item"]);
+        let login = puts.find(|item| item["pk"]["S"].as_str().is_some_and(|pk| pk.starts_with("LOGIN#")));
+        school.put_item(login.expect("a username").clone());
+        login.expect("a username")["pk"]["S"].as_str().expect("text").replace("LOGIN#", "")
+    };
+    let run = school.stack.invoke("provision-organisation", form);
+    let (made, taken) = wire.between("provision-organisation", 0, run, take).await;
+    let (made, taken) = (made.expect("provisioned"), taken.expect("the transaction"));
+    let username = made["username"].as_str().expect("a username");
+    assert!(taken.starts_with("rw") && username.starts_with("rw") && username != taken, "{taken} {username}");
+    school.wait_until_idle().await;
+    let told = school.stack.mail().into_iter().rfind(|one| one.to == ["head.654321@school.example"]);
+    let told = told.expect("a letter").text;
+    assert!(told.contains(username) && !told.contains(&taken), "{told}");
 }
