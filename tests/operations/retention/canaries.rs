@@ -1,6 +1,6 @@
 //! A pupil who was erased is found nowhere: a name and a UPN, planted by every way into the records.
 
-use super::places::{places, stands};
+use super::places::{holding, places, stands};
 use super::*;
 use domain::access::form::write;
 use domain::audit::forms::{AuditFilter, ExportAuditForm};
@@ -14,7 +14,7 @@ use domain::records::hold::HoldReason;
 use domain::retention::forms::{ExportPupilsForm, PlanDeletionForm};
 use domain::retention::group::Group;
 use domain::retention::request::forms::{OpenRequestForm, RecordStepForm};
-use domain::retention::request::{Channel, Relation, RequestKind, StepKind};
+use domain::retention::request::{Channel, Outcome, Relation, RequestKind, StepKind};
 use domain::targets::forms::{ExportTargetsForm, ImportTargetsForm, PrepopulateTargetsForm};
 
 /// With and without diacritics.
@@ -126,6 +126,7 @@ async fn f71_a_canary_that_came_in_by_every_door_is_found_nowhere() {
     let hold = |pupil, note| PlaceHoldForm { pupil, reason: Some(HoldReason::Other), note };
     school.admin().run(&hold(stays, "stays".to_owned())).await.expect("held");
     let canaries = planted(&mut school).await;
+    let first = canaries[0].pupil.id;
     for canary in &canaries {
         canary.words.iter().for_each(|word| school.log.plant(word));
         let form = hold(canary.pupil.id, format!("{} {} of {ADDRESS}", canary.words[0], canary.words[1]));
@@ -146,14 +147,16 @@ async fn f71_a_canary_that_came_in_by_every_door_is_found_nowhere() {
             channel: Some(Channel::Letter),
         };
         let request = school.admin().run(&form).await.expect("recorded").row.request;
-        let form = RecordStepForm {
-            request,
-            step: StepKind::Identify,
-            on: "01/09/2026".to_owned(),
-            note: format!("{} lives in {ADDRESS}", canary.words[0]),
-            outcome: None,
+        // One of the two is still open when the pupils are erased.
+        let last = match canary.pupil.id == first {
+            true => (StepKind::Extend, None),
+            false => (StepKind::Close, Some(Outcome::Refused)),
         };
-        school.admin().run(&form).await.expect("recorded");
+        for (step, outcome) in [(StepKind::Identify, None), last] {
+            let note = format!("{} lives in {ADDRESS}", canary.words[0]);
+            let form = RecordStepForm { request, step, on: "01/09/2026".to_owned(), note, outcome };
+            school.admin().run(&form).await.expect("recorded");
+        }
     }
     // A month before the day, everything that is kept for a month.
     on(&mut school, "2027-03-10").await;
@@ -194,8 +197,15 @@ async fn f71_a_canary_that_came_in_by_every_door_is_found_nowhere() {
         let form = ImportPupilResultsForm { upload, file_name: name.clone() };
         admin.import(&form).await.expect("applied");
     }
+    // Somebody else's results, with a name in a row that is refused; and in nothing but the name of the file.
+    let other = format!("{},German,5,\r\n{},German,5,{}\r\n", upn(0).as_str(), upn(1).as_str(), NAMES[0].1);
+    for rows in [format!("UPN,Subject,Grade,Academic year\r\n{other}"), one_result("6")] {
+        let upload = upload(RecordsKind::PupilResults, rows).await;
+        let form = ImportPupilResultsForm { upload, file_name: name.clone() };
+        admin.import(&form).await.expect("applied");
+    }
     let results = |item: &Value| item["sk"]["S"].as_str().is_some_and(|sk| sk.starts_with("RESULTS#"));
-    assert_eq!(school.snapshot().items().filter(|item| results(item)).count(), 2);
+    assert_eq!(school.snapshot().items().filter(|item| results(item)).count(), 3);
     // A file of targets whose columns are named after pupils.
     let columns = format!("UPN,French,{},{}\r\n", NAMES[0].1, NAMES[1].1);
     let targets: String = numbered.iter().map(|(n, ..)| format!("{},6,9,9\r\n", upn(*n).as_str())).collect();
@@ -245,6 +255,13 @@ async fn f71_a_canary_that_came_in_by_every_door_is_found_nowhere() {
         assert!(there.iter().any(|place| place.contains(kind)), "nothing was planted in {kind}: {there:?}");
     }
 
+    for canary in &canaries {
+        let of = holding(&school, canary.pupil.id).await;
+        for kind in ["PUPIL#", "SET#", "BASE#", "RESULTS#", "REQUEST#", "changes/"] {
+            assert!(of.iter().any(|place| place.contains(kind)), "no id in {kind}: {of:?}");
+        }
+    }
+
     // The holds are lifted by two, and what they deferred is due.
     let person = school.person(&tests::administrator("second@school.example")).await;
     for (by, canary) in canaries.iter().flat_map(|canary| [(&school.admin, canary), (&person, canary)]) {
@@ -255,9 +272,17 @@ async fn f71_a_canary_that_came_in_by_every_door_is_found_nowhere() {
     told_and_on(&mut school, "2027-03-30").await;
     sweep(&school).await;
     assert_eq!((pupils(&school), erasures(&school).len()), (1, 2));
-    assert_eq!(school.snapshot().items().filter(|item| results(item)).count(), 0);
+    assert_eq!(school.snapshot().items().filter(|item| results(item)).count(), 1);
     let words: Vec<&String> = canaries.iter().flat_map(|canary| &canary.words).collect();
     nowhere(&school, &words).await;
+    only_in_requests(&school, &canaries).await;
+    counted(&school, 1);
+
+    // Of the mail that was searched, these three are about pupils.
+    let subjects: Vec<String> = school.stack.mail().into_iter().map(|letter| letter.subject).collect();
+    for subject in ["Attain will erase pupil records", "Your confirmation is needed", "A request at"] {
+        assert!(subjects.iter().any(|one| one.starts_with(subject)), "{subject}: {subjects:?}");
+    }
 
     // An entry that is sealed only now, the undoing of every change, and the exports made afterwards.
     let late = json!({ "Records": carried });
@@ -271,6 +296,7 @@ async fn f71_a_canary_that_came_in_by_every_door_is_found_nowhere() {
     school.wait_until_idle().await;
     assert_eq!(pupils(&school), 1, "undo revives nobody");
     nowhere(&school, &words).await;
+    only_in_requests(&school, &canaries).await;
     let audit = ExportAuditForm { filter: AuditFilter::default(), format: FileFormat::Csv };
     let targets = ExportTargetsForm { year: YEAR_11, format: FileFormat::Csv };
     for address in [write(&audit).expect("a form").address, write(&targets).expect("a form").address] {
@@ -289,6 +315,8 @@ async fn f71_a_canary_that_came_in_by_every_door_is_found_nowhere() {
     school.wait_until_idle().await;
     assert_eq!((pupils(&school), erasures(&school).len()), (1, 2));
     nowhere(&school, &words).await;
+    only_in_requests(&school, &canaries).await;
+    counted(&school, 1);
     assert!(school.disagreements().is_empty());
 
     // A file that names the pupil again makes another one.
@@ -297,6 +325,15 @@ async fn f71_a_canary_that_came_in_by_every_door_is_found_nowhere() {
     school.admin().import(&again).await.expect("imported");
     let pupils = school.admin().run(&ListPupilsForm::default()).await.expect("a list").pupils;
     assert!(pupils.iter().all(|pupil| canaries.iter().all(|canary| canary.pupil.id != pupil.id)));
+}
+
+#[test]
+fn a_message_of_the_sweeps_queue_has_no_room_for_a_name() {
+    let school = domain::base::ids::OrganisationId(uuid::Uuid::nil());
+    let message = store::DueSchools::restored(school).message().expect("a message");
+    let message: Value = serde_json::from_str(&message).expect("JSON");
+    let fields: Vec<&String> = message.as_object().expect("an object").keys().collect();
+    assert_eq!(fields, ["organisation", "days", "restored"], "a day, an id and a flag");
 }
 
 /// The records of the stream that carry audit entries on the items of targets.
@@ -308,6 +345,29 @@ fn carried_entries(school: &TestSchool) -> Vec<Value> {
             "Keys": {"pk": item["pk"], "sk": item["sk"]}, "NewImage": item, "SequenceNumber": n.to_string()}})
     };
     carrying.enumerate().map(record).collect()
+}
+
+/// A file with one result of the pupil who stays.
+fn one_result(grade: &str) -> String {
+    format!("UPN,Subject,Grade\r\n{},German,{grade}\r\n", upn(0).as_str())
+}
+
+/// The register keeps who asked, and about which erasure. Nothing else is tied to the pupils by their ids.
+async fn only_in_requests(school: &TestSchool, canaries: &[Planted]) {
+    for canary in canaries {
+        let of = holding(school, canary.pupil.id).await;
+        assert!(of.iter().all(|place| place.contains(" \"REQUEST#")), "{of:?}");
+    }
+}
+
+/// The roll counts so many pupils, on roll and not.
+fn counted(school: &TestSchool, number: u64) {
+    let of = school.snapshot();
+    let roll = of.items().find(|item| item["sk"]["S"] == "ROLL").expect("a roll");
+    let number_of = |value: &Value| value["N"].as_str().and_then(|text| text.parse::<u64>().ok());
+    let cohorts = roll["cohorts"]["M"].as_object().expect("cohorts").values();
+    let all = cohorts.chain([&roll["left"]]).filter_map(number_of).sum::<u64>();
+    assert_eq!(all, number, "{roll}");
 }
 
 async fn nowhere(school: &TestSchool, words: &[&String]) {

@@ -382,3 +382,19 @@ async fn f75_the_records_of_those_who_are_erased_soon_can_be_saved_first() {
     let jo = school.person(&teacher("jo@school.example")).await;
     assert_eq!(school.as_(&jo).send("GET", &address, None).await.status(), 403);
 }
+
+#[tokio::test]
+async fn a_deletion_that_waits_forgets_pupils_who_are_erased_for_another_reason() {
+    let school = TestSchool::new().await;
+    let pupils = school.with_year_11(22);
+    school.grant_everything();
+    delete(&school.admin(), YEAR_11_COHORT).await.expect("asked for");
+    let waiting = || {
+        let found = items(&school, |sk| sk == "DELETIONS");
+        pupils.iter().filter(|pupil| found[0].to_string().contains(&pupil.id.to_string())).count()
+    };
+    assert_eq!(waiting(), 22);
+    delete(&school.admin(), Group::Pupil(pupils[0].id)).await.expect("deleted");
+    school.wait_until_idle().await;
+    assert_eq!((super::pupils(&school), waiting()), (21, 21));
+}

@@ -2,6 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use domain::base::ids::PupilId;
 use domain::base::text::folded;
 use flate2::read::GzDecoder;
 use std::io::{Cursor, Read};
@@ -50,6 +51,38 @@ pub(super) async fn places(school: &TestSchool, word: &str) -> Vec<String> {
     found
 }
 
+/// The items and objects that hold a pupil's id, as a text or packed with others. The trail holds ids by its own rule.
+pub(super) async fn holding(school: &TestSchool, pupil: PupilId) -> Vec<String> {
+    let mut found = Vec::new();
+    for item in school.snapshot().items() {
+        let place = format!("{} {}", item["pk"]["S"], item["sk"]["S"]);
+        let is_trail = place.starts_with("\"AUDIT#") || place.starts_with("\"READS#");
+        if !is_trail && holds(item.to_string().as_bytes(), pupil) {
+            found.push(place);
+        }
+    }
+    for key in school.stack.object_keys().await.expect("keys") {
+        let bytes = school.stack.object(&key).await.expect("an object");
+        if holds(&bytes, pupil) {
+            found.push(key);
+        }
+    }
+    found
+}
+
+fn holds(bytes: &[u8], pupil: PupilId) -> bool {
+    let packed = |run: &str| STANDARD_NO_PAD.decode(run).or_else(|_| URL_SAFE_NO_PAD.decode(run));
+    unpacked(bytes, DEEP).iter().any(|text| {
+        let mut runs = text.split(|letter| !is_base64(letter)).filter_map(|run| packed(run).ok());
+        text.contains(&pupil.to_string())
+            || runs.any(|inside| inside.windows(16).any(|id| id == pupil.0.as_bytes().as_slice()))
+    })
+}
+
+fn is_base64(letter: char) -> bool {
+    letter.is_ascii_alphanumeric() || "+/-_".contains(letter)
+}
+
 /// True if the text stands in these bytes, in capitals or not, with its marks or without, packed or not.
 pub(super) fn stands(bytes: &[u8], word: &str) -> bool {
     let wanted = folded(word);
@@ -81,7 +114,6 @@ fn unpacked(bytes: &[u8], deep: u32) -> Vec<String> {
         return texts;
     }
     let text = String::from_utf8_lossy(bytes).into_owned();
-    let is_base64 = |letter: char| letter.is_ascii_alphanumeric() || "+/-_".contains(letter);
     for run in text.split(|letter| !is_base64(letter)).filter(|run| run.len() >= LEAST_BASE64) {
         let packed = STANDARD_NO_PAD.decode(run).or_else(|_| URL_SAFE_NO_PAD.decode(run));
         texts.extend(packed.into_iter().flat_map(|inside| unpacked(&inside, deep - 1)));

@@ -86,6 +86,38 @@ async fn f75_a_hold_or_a_return_while_a_run_erases_keeps_everything_or_comes_too
 }
 
 #[tokio::test]
+async fn f71_targets_that_arrive_before_the_record_is_gone_are_gone_with_it() {
+    let wire = Wire::default();
+    let mut school = school(&wire).await;
+    let (mut at, mut landed) = (0, 0);
+    loop {
+        let pupil = due(&mut school, 300 + at as u32).await;
+        let of = school.snapshot();
+        let set = of.items().find(|item| {
+            item["sk"]["S"]
+                .as_str()
+                .is_some_and(|sk| sk.starts_with("SET#") && sk.ends_with(&pupil.id.to_string()))
+        });
+        let set = set.expect("a target").clone();
+        // A request that read the pupil before the run began writes now.
+        let act = async {
+            let there = items_of(&school, &pupil).iter().any(|key| key.starts_with("PUPIL#"));
+            school.put_item(set);
+            there
+        };
+        let run = school.stack.invoke("erase-due", event(&school));
+        let Some(there) = wire.between("erase-due", at, run, act).await.1 else { break };
+        if there {
+            landed += 1;
+            let _ = school.stack.invoke("erase-due", event(&school)).await;
+            assert_eq!(items_of(&school, &pupil), [""; 0], "before call {at}");
+        }
+        at += 1;
+    }
+    assert!(landed > 5, "{landed}");
+}
+
+#[tokio::test]
 async fn f75_a_hold_after_a_run_that_died_keeps_everything_or_comes_too_late() {
     let wire = Wire::default();
     let mut school = school(&wire).await;

@@ -132,3 +132,23 @@ impl Plan {
         if named { Plan::of(&preamble, &lines).map(Some) } else { Ok(None) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_that_repeat_what_stood_in_a_file_leave_with_the_pupils() {
+        let plan = |sentences: &[&str]| {
+            let refusals =
+                (2..).zip(sentences).map(|(row, reason)| RefusedRow { row, reason: (*reason).to_owned() });
+            let warnings = sentences.iter().map(|one| (*one).to_owned()).collect();
+            Plan::of(&Preamble { refusals: refusals.collect(), warnings }, &[]).expect("a plan")
+        };
+        let own = ["Enter a grade from 9 to 1", "3 pupils are in no class"];
+        let quoting = [own[0], own[1], "The column “Ångström-Ng” is not used"];
+        let without = plan(&quoting).without(&BTreeSet::new()).expect("read").expect("something left");
+        assert_eq!(without, plan(&own));
+        assert_eq!(without.without(&BTreeSet::new()), Ok(None), "nothing more to remove");
+    }
+}
