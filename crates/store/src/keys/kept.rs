@@ -40,7 +40,7 @@ pub const KEPT: &[(&str, &str, &str)] = &[
     (
         "AUDIT#<organisation>",
         "ENTRY#<entry>",
-        "As long as Attain runs; its names, addresses and changed words for five years: the sweep. Of pupils it holds ids",
+        "As long as Attain runs; its names, addresses and changed words for five years: the sweep. Of pupils it holds ids. The provider's own trail, of sign-ins under names that nobody has, keeps keyed hashes and network addresses",
     ),
     ("READS#<organisation>", "<day>#<person>#<kind>#<subject>", "A few days: `ttl`. Of pupils it holds ids"),
     (SCHOOL, "ROLL", "As long as Attain runs: numbers"),
