@@ -246,8 +246,12 @@ pub(super) fn person_for<'a>(action: Action, samples: &'a Samples, own: &'a Pers
 async fn targets(school: &TestSchool) -> (Pupil, Pupil) {
     let year_9 = YearGroupId { cohort: Cohort(2017), ..YEAR_11 };
     let mut pupils = school.with_years(&[(YEAR_11, 3), (year_9, 1)]);
-    let sharing =
-        Sharing { pupils_with_authority: true, totals_with_authority: true, totals_with_chain: true };
+    let sharing = Sharing {
+        pupils_with_authority: true,
+        totals_with_authority: true,
+        totals_with_chain: true,
+        totals_with_diocese: true,
+    };
     let settings = TargetSettings {
         used: true,
         prepopulation: Prepopulation::Benchmark,

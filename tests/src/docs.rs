@@ -136,7 +136,7 @@ fn operations() -> Result<String, std::fmt::Error> {
             Who::Holder(permission) => permission.label().to_owned(),
             Who::AtSchool(permission) => format!("{}, at a school", permission.label()),
             Who::Outside(permission) => {
-                format!("{}, at a local authority or an academy chain", permission.label())
+                format!("{}, at a local authority, an academy chain or a diocese", permission.label())
             }
         };
         let trail: Vec<&str> =

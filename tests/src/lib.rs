@@ -75,6 +75,8 @@ pub struct TestSchool<D = Stack> {
 /// belongs to.
 const AUTHORITY: &str = "919";
 const CHAIN: &str = "2044";
+/// The code of a diocese, to which no school of a stack belongs before it is placed there.
+const DIOCESE: &str = "CE31";
 
 /// The particulars of an organisation to create.
 #[derive(Clone, Copy, Debug)]
@@ -146,10 +148,11 @@ impl TestSchool {
         TestSchool::on(stack, clock, log, of).await.expect("the school is made")
     }
 
-    /// Creates the local authority or the academy chain that the first school of the stack belongs to.
+    /// Creates the local authority or the academy chain that the first school of the stack belongs to, or a diocese.
     pub async fn outsider(&self, kind: OrganisationKind) -> TestSchool {
         let (name, number) = match kind {
             OrganisationKind::LocalAuthority => ("Northmoor Council", AUTHORITY),
+            OrganisationKind::Diocese => ("Diocese of Northmoor", DIOCESE),
             _ => ("Beacon Hill Trust", CHAIN),
         };
         self.beside(NewSchool { name, number, kind, belonging: (None, None) }).await
@@ -184,7 +187,7 @@ impl TestSchool<Deployables> {
 impl<D: Deployment> TestSchool<D> {
     async fn on(stack: Arc<D>, clock: TestClock, log: LogBook, of: NewSchool<'_>) -> Result<TestSchool<D>> {
         let NewSchool { name, number, kind, belonging: (authority, chain) } = of;
-        let email = format!("head.{number}@school.example");
+        let email = format!("head.{}@school.example", number.to_lowercase());
         let made = stack
             .invoke(
                 "provision-organisation",

@@ -114,7 +114,7 @@ fn described(row: Row, operation: &Operation) -> Value {
             }
             Who::Outside(permission) => {
                 format!(
-                    "Needs the permission “{}” at a local authority or an academy chain.",
+                    "Needs the permission “{}” at a local authority, an academy chain or a diocese.",
                     permission.label()
                 )
             }

@@ -19,7 +19,7 @@ struct First {
 }
 
 /// One for each kind of organisation.
-static FIRST: [OnceCell<First>; 4] = [const { OnceCell::const_new() }; 4];
+static FIRST: [OnceCell<First>; 5] = [const { OnceCell::const_new() }; 5];
 
 /// Returns a school of this kind on a copy of the first one's stack. Ids and secrets are the same as there.
 pub(crate) async fn copy(kind: OrganisationKind) -> TestSchool {

@@ -59,16 +59,16 @@ struct School {
     teacher: Person,
 }
 
-struct Person {
-    forename: &'static str,
-    surname: &'static str,
-    email: &'static str,
-    password: &'static str,
+pub(crate) struct Person {
+    pub(crate) forename: &'static str,
+    pub(crate) surname: &'static str,
+    pub(crate) email: &'static str,
+    pub(crate) password: &'static str,
 }
 
 /// The numbers of the local authority and the academy chain that the schools belong to.
-const AUTHORITY: &str = "999";
-const CHAIN: &str = "99990";
+pub(crate) const AUTHORITY: &str = "999";
+pub(crate) const CHAIN: &str = "99990";
 
 /// The schools come first, so that an authority or chain already has its schools when its people sign in.
 const ORGANISATIONS: [School; 4] = [
@@ -184,7 +184,7 @@ pub async fn seed(stack: &Stack, year: AcademicYear) -> Result<Vec<Login>> {
         }
         let code = made["activation_code"].as_str().unwrap_or_default();
         let username = sign_up(stack, &school.administrator, code).await?;
-        logins.push(login("administrator", &username, &school.administrator, school));
+        logins.push(login("administrator", &username, &school.administrator, school.name));
 
         let session = session(stack, &username, school.administrator.password).await?;
         let person = &school.teacher;
@@ -200,10 +200,10 @@ pub async fn seed(stack: &Stack, year: AcademicYear) -> Result<Vec<Login>> {
         let pending: <NewUserForm as Form>::View = serde_json::from_slice(answer.body())?;
         let username = sign_up(stack, person, &pending.activation_code).await?;
         if !school.kind.is_school() {
-            logins.push(login("data manager", &username, person, school));
+            logins.push(login("data manager", &username, person, school.name));
             continue;
         }
-        logins.push(login("teacher", &username, person, school));
+        logins.push(login("teacher", &username, person, school.name));
         let number = school.number.parse()?;
         let (pupils, classes) = demo::pupils(year, number, school.pupils);
         let own_results = demo::pupil_results(year, number, &pupils);
@@ -233,7 +233,7 @@ pub async fn seed(stack: &Stack, year: AcademicYear) -> Result<Vec<Login>> {
 }
 
 /// Plans a change and applies it.
-async fn import<F: Form<View = PlannedView>>(stack: &Stack, session: &str, form: F) -> Result<()> {
+pub(crate) async fn import<F: Form<View = PlannedView>>(stack: &Stack, session: &str, form: F) -> Result<()> {
     let answer = ask(stack, &form, Some(session)).await?;
     let PlannedView { change } = serde_json::from_slice(answer.body())?;
     let answer = ask(stack, &ViewChangeForm { change }, Some(session)).await?;
@@ -247,7 +247,12 @@ async fn import<F: Form<View = PlannedView>>(stack: &Stack, session: &str, form:
 }
 
 /// Uploads a file of records and returns the id and the name that an import refers to.
-async fn send(stack: &Stack, session: &str, kind: RecordsKind, file: String) -> Result<(UploadId, String)> {
+pub(crate) async fn send(
+    stack: &Stack,
+    session: &str,
+    kind: RecordsKind,
+    file: String,
+) -> Result<(UploadId, String)> {
     let file_name = format!("{}.csv", kind.as_str());
     let form = RequestRecordsUploadForm { kind, file_name: file_name.clone(), size: file.len() as u64 };
     let answer = ask(stack, &form, Some(session)).await?;
@@ -274,6 +279,7 @@ async fn set_targets(stack: &Stack, year: YearGroupId, session: &str, teacher: &
             pupils_with_authority: false,
             totals_with_authority: true,
             totals_with_chain: true,
+            totals_with_diocese: false,
         },
         ..TargetSettings::default()
     };
@@ -296,12 +302,12 @@ async fn set_targets(stack: &Stack, year: YearGroupId, session: &str, teacher: &
     Ok(())
 }
 
-fn login(label: &str, username: &str, person: &Person, school: &School) -> Login {
+pub(crate) fn login(label: &str, username: &str, person: &Person, organisation: &str) -> Login {
     Login {
         label: label.to_owned(),
         username: username.to_owned(),
         password: person.password.to_owned(),
-        organisation: school.name.to_owned(),
+        organisation: organisation.to_owned(),
     }
 }
 
@@ -317,7 +323,7 @@ fn answers() -> Vec<Answer> {
 }
 
 /// Signs up with the link in the sign-up email, and returns the username.
-async fn sign_up(stack: &Stack, person: &Person, activation_code: &str) -> Result<String> {
+pub(crate) async fn sign_up(stack: &Stack, person: &Person, activation_code: &str) -> Result<String> {
     stack.wait_until_idle().await?;
     let letters = stack.mail();
     let letter = letters.iter().rev().find(|letter| letter.to == [person.email]);
@@ -335,7 +341,7 @@ async fn sign_up(stack: &Stack, person: &Person, activation_code: &str) -> Resul
 }
 
 /// Signs in and returns the session cookie.
-async fn session(stack: &Stack, username: &str, password: &str) -> Result<String> {
+pub(crate) async fn session(stack: &Stack, username: &str, password: &str) -> Result<String> {
     let form = SignInForm { username: username.to_owned(), password: password.to_owned(), code: None };
     let answer = ask(stack, &form, None).await?;
     let cookie = answer.headers().get(header::SET_COOKIE).context("signing in gave no cookie")?.to_str()?;

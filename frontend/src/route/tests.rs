@@ -77,6 +77,7 @@ fn f50_pupils_are_for_schools_and_schools_for_those_they_belong_to() {
         (OrganisationKind::Secondary, true),
         (OrganisationKind::LocalAuthority, false),
         (OrganisationKind::AcademyChain, false),
+        (OrganisationKind::Diocese, false),
     ] {
         assert_eq!((pupils.allows(kind, every), schools.allows(kind, every)), (is_school, !is_school));
     }

@@ -1,11 +1,11 @@
-//! Provision organisation: create a school, local authority or academy chain, and its first administrator's pending
+//! Provision organisation: create a school, local authority, academy chain or diocese, and its first administrator's pending
 //! account, in one transaction. The provider invokes it by hand and passes the activation code on, as an administrator
 //! does to a colleague. Running it twice is refused with `OrganisationExists`.
 
 use crate::MAX_USERNAMES;
 use crate::tools::Invitations;
 use domain::access::call::Call;
-use domain::access::organisation::{Belonging, Organisation, OrganisationKind};
+use domain::access::organisation::{Belonging, BodyNumbers, Organisation, OrganisationKind};
 use domain::accounts::forms::NewUserForm;
 use domain::accounts::pending_user::PendingUser;
 use domain::base::failure::{Failure, FieldErrors};
@@ -27,7 +27,7 @@ const MAX_NAME: usize = 100;
 pub struct NewOrganisationForm {
     name: String,
     kind: OrganisationKind,
-    /// The URN of a school, the code of a local authority or the UID of an academy chain.
+    /// The URN of a school, the code of a local authority or a diocese, or the UID of an academy chain.
     number: String,
     /// The code of the local authority a school belongs to.
     #[serde(default)]
@@ -35,6 +35,9 @@ pub struct NewOrganisationForm {
     /// The UID of the academy chain a school belongs to.
     #[serde(default)]
     chain: Option<String>,
+    /// The code of the diocese a school belongs to, such as `CE12`.
+    #[serde(default)]
+    diocese: Option<String>,
     forename: String,
     surname: String,
     email: String,
@@ -91,12 +94,17 @@ fn new_organisation(form: &NewOrganisationForm) -> Result<Organisation, FieldErr
     let name = errors.keep("name", line("Name", &form.name, MAX_NAME));
     // The id is derived from the number, so the same number is always the same organisation.
     let id = errors.keep("number", form.kind.numbering().id(&form.number));
-    let belonging = Belonging::of(form.kind, form.authority.as_deref(), form.chain.as_deref());
+    let numbers = BodyNumbers {
+        authority: form.authority.as_deref(),
+        chain: form.chain.as_deref(),
+        diocese: form.diocese.as_deref(),
+    };
+    let belonging = Belonging::of(form.kind, numbers);
     let belonging = belonging.map_err(|wrong| errors.extend(wrong)).ok();
     match (name, id, belonging) {
         (Some(name), Some(id), Some(belonging)) => {
             let mut new = Organisation::new(form.kind, id, name, form.number.clone(), belonging);
-            new.note_belonging(form.authority.as_deref(), form.chain.as_deref(), None);
+            new.note_belonging(numbers, None);
             Ok(new)
         }
         _ => Err(errors),

@@ -1,10 +1,10 @@
-//! Place school: move a school to another local authority or academy chain, or to none, in one read and one
+//! Place school: move a school to another local authority, academy chain or diocese, or to none, in one read and one
 //! transaction. The provider invokes it by hand when the Department for Education says so. The organisation that the
 //! school left loses all access at once. Running it twice is the same as once.
 
 use crate::tools::Collaborate;
 use domain::access::call::Call;
-use domain::access::organisation::Belonging;
+use domain::access::organisation::{Belonging, BodyNumbers};
 use domain::base::calendar::day;
 use domain::base::failure::Failure;
 use domain::base::ids::OrganisationId;
@@ -24,6 +24,9 @@ pub struct PlaceSchoolForm {
     /// The UID of the academy chain.
     #[serde(default)]
     chain: Option<String>,
+    /// The code of the diocese, such as `CE12`.
+    #[serde(default)]
+    diocese: Option<String>,
 }
 
 /// The answer: where the school belongs now.
@@ -41,12 +44,16 @@ impl Task for PlaceSchool {
 
     async fn run(tools: &Collaborate, moment: &Moment, form: PlaceSchoolForm) -> Result<PlacedView, Failure> {
         let school = tools.store.organisation(moment, form.organisation).await?;
-        let belonging = Belonging::of(school.kind, form.authority.as_deref(), form.chain.as_deref())?;
+        let numbers = BodyNumbers {
+            authority: form.authority.as_deref(),
+            chain: form.chain.as_deref(),
+            diocese: form.diocese.as_deref(),
+        };
+        let belonging = Belonging::of(school.kind, numbers)?;
         let call = Call::of_provider(school, moment.clone());
         let mut school = call.organisation().clone();
         if belonging != school.belonging {
-            let (authority, chain) = (form.authority.as_deref(), form.chain.as_deref());
-            let event = school.move_to(belonging, authority, chain, day(moment.now));
+            let event = school.move_to(belonging, numbers, day(moment.now));
             tools.store.place_school(&call, &school, event).await?;
         }
         Ok(PlacedView { school: school.name, belonging })

@@ -86,7 +86,9 @@ async fn targets(
     let belonging = call.organisation().belonging;
     let authority = body(tools, call, "Local authority", belonging.authority).await?;
     let chain = body(tools, call, "Academy chain", belonging.chain).await?;
-    let shared = sharing_items(all.iter().map(|(_, held)| &held.year), &authority, &chain, now);
+    let diocese = body(tools, call, "Diocese", belonging.diocese).await?;
+    let bodies = [authority.as_str(), &chain, &diocese];
+    let shared = sharing_items(all.iter().map(|(_, held)| &held.year), bodies, now);
     Ok([Section::new(SectionKind::Targets, items), Section::new(SectionKind::Sharing, shared)])
 }
 

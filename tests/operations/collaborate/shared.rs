@@ -18,8 +18,12 @@ use tests::pupils::YEAR_11;
 use tests::{NewSchool, Person, TestSchool, new_user};
 use uuid::Uuid;
 
-pub const NOTHING: Sharing =
-    Sharing { pupils_with_authority: false, totals_with_authority: false, totals_with_chain: false };
+pub const NOTHING: Sharing = Sharing {
+    pupils_with_authority: false,
+    totals_with_authority: false,
+    totals_with_chain: false,
+    totals_with_diocese: false,
+};
 
 /// A school with pre-populated targets in every subject, which it does not share.
 async fn school(pupils: u32) -> TestSchool {
@@ -104,6 +108,50 @@ async fn f50_a_school_decides_what_its_local_authority_and_its_chain_see_of_its_
             }
         }
     }
+}
+
+#[tokio::test]
+async fn f70_a_diocese_sees_the_totals_that_a_school_of_its_own_switches_on_for_it_and_nothing_else() {
+    let school = school(12).await;
+    let diocese = school.outsider(OrganisationKind::Diocese).await;
+    diocese.grant_everything();
+    let seen = async || {
+        let years = diocese.admin().run(&ListSharedYearsForm { school: school.id }).await;
+        let years = years.map(|view| view.years.iter().map(|year| year.visibility).collect::<Vec<_>>());
+        (years.ok(), targets(&diocese, &diocese.admin, school.id).await.ok())
+    };
+    let everything = Sharing {
+        pupils_with_authority: true,
+        totals_with_authority: true,
+        totals_with_chain: true,
+        totals_with_diocese: true,
+    };
+    share(&school, everything).await;
+    assert_eq!(seen().await, (None, None), "the school does not belong to it");
+    let place = async |diocese: Option<&str>| {
+        let placed =
+            json!({ "organisation": school.id, "authority": "919", "chain": "2044", "diocese": diocese });
+        school.stack.invoke("place-school", placed).await.expect("placed")
+    };
+    place(Some("CE31")).await;
+    let listed = diocese.admin().run(&ListSharedSchoolsForm::default()).await.expect("the schools").rows;
+    assert_eq!(listed.iter().map(|one| one.id).collect::<Vec<_>>(), [school.id]);
+    let (years, shown) = seen().await;
+    let shown = shown.expect("totals");
+    assert_eq!(years, Some(vec![Visibility::Totals]));
+    assert!(shown.report.is_none() && shown.totals.len() == 20, "no pupil");
+    // By default, and with all others, it sees nothing.
+    share(&school, Sharing { totals_with_diocese: false, ..everything }).await;
+    assert_eq!(seen().await, (Some(Vec::new()), None));
+    share(&school, Sharing { totals_with_diocese: true, ..NOTHING }).await;
+    assert!(seen().await.1.is_some());
+    // A school that leaves the diocese is gone for it at once.
+    place(None).await;
+    assert_eq!(seen().await, (None, None));
+    let listed = diocese.admin().run(&ListSharedSchoolsForm::default()).await.expect("the schools").rows;
+    assert_eq!(listed, []);
+    let facts = school.admin().run(&ViewSchoolSettingsForm {}).await.expect("the settings").facts;
+    assert_eq!(facts[7].words, "CE31 from 02/09/2026 until 02/09/2026");
 }
 
 #[tokio::test]
@@ -231,6 +279,9 @@ async fn the_provider_records_facts_that_the_school_sees_and_its_new_number_find
         "affiliations": [{ "body": "diocese", "number": "CE31", "from": "1999-01-01" }],
         "number": "145678",
     });
+    record("123456", facts.clone()).await.expect_err("it belongs to no diocese yet");
+    let placed = json!({ "organisation": school.id, "authority": "919", "chain": "2044", "diocese": "CE31" });
+    school.stack.invoke("place-school", placed).await.expect("placed");
     record("123456", facts.clone()).await.expect("recorded");
     // The number that it had and the one that it has find it, and what is known already leaves no entry.
     for number in ["123456", "145678"] {

@@ -48,16 +48,17 @@ async fn a_pupil_is_nobody_else_s_business() {
     let plain = school.person(&teacher("teacher@school.example")).await;
     let neighbour = school.neighbour().await;
     neighbour.grant_everything();
-    let [authority, chain] = [
+    let outsiders = [
         school.outsider(OrganisationKind::LocalAuthority).await,
         school.outsider(OrganisationKind::AcademyChain).await,
+        school.outsider(OrganisationKind::Diocese).await,
     ];
-    for outsider in [&authority, &chain] {
+    for outsider in &outsiders {
         outsider.grant_everything();
     }
     let before = item_of(&school, added.id);
     assert_eq!(all(&neighbour.admin(), added.id, &added.seen).await, [404; 7], "another school");
-    for outsider in [&authority, &chain] {
+    for outsider in &outsiders {
         let answers = all(&outsider.admin(), added.id, &added.seen).await;
         assert!(answers.iter().all(|status| [403, 404].contains(status)), "{answers:?}");
         let add = status(&outsider.admin(), &AddPupilForm { fields: fields(2) }).await;

@@ -47,7 +47,7 @@ pub enum Who {
     Holder(Permission),
     /// As `Holder`, at a school only: the action is about a school's own records.
     AtSchool(Permission),
-    /// As `Holder`, at a local authority or an academy chain only: the action is about its schools.
+    /// As `Holder`, at a local authority, an academy chain or a diocese only: the action is about its schools.
     Outside(Permission),
 }
 
@@ -452,7 +452,7 @@ actions! {
     // collaborate
     ListSharedSchools: "list-shared-schools", Get "/api/shared/schools", Outside(SchoolReports),
         refuses [],
-        "List the schools that belong to the caller's local authority or academy chain.";
+        "List the schools that belong to the caller's local authority, academy chain or diocese.";
     ListSharedYears: "list-shared-years", Get "/api/shared/schools/{school}/years", Outside(SchoolReports),
         records SchoolOpenedFromOutside, refuses [],
         "List the year groups whose targets a school shares with the caller, and whether it shares totals or also each pupil's targets.";

@@ -74,7 +74,7 @@ const PERMISSION_MISSING: Failure =
 /// Refusal for a school that calls an action which only authorities and chains have, and the other way round.
 const fn wrong_kind(kind: OrganisationKind) -> Failure {
     Failure::Forbidden(if kind.is_school() {
-        "Only a local authority or an academy chain can do this."
+        "Only a local authority, an academy chain or a diocese can do this."
     } else {
         "Only a school can do this. Ask the school to do it."
     })

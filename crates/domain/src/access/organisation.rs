@@ -1,4 +1,4 @@
-//! Organisations: schools, and the local authorities and academy chains they belong to.
+//! Organisations: schools, and the local authorities, academy chains and dioceses they belong to.
 
 use crate::access::permission::{JobRole, Permission, Permissions};
 use crate::access::school_facts::SchoolFacts;
@@ -24,6 +24,8 @@ pub enum OrganisationKind {
     LocalAuthority,
     /// An academy chain, which the Department for Education calls a multi-academy trust. Its academies belong to it.
     AcademyChain,
+    /// A diocese. The church schools of its area belong to it.
+    Diocese,
 }
 
 impl OrganisationKind {
@@ -43,6 +45,7 @@ impl OrganisationKind {
             OrganisationKind::Primary | OrganisationKind::Secondary => "school",
             OrganisationKind::LocalAuthority => "council",
             OrganisationKind::AcademyChain => "trust",
+            OrganisationKind::Diocese => "diocese",
         }
     }
 
@@ -52,6 +55,7 @@ impl OrganisationKind {
             OrganisationKind::Primary | OrganisationKind::Secondary => None,
             OrganisationKind::LocalAuthority => Some(Outsider::Authority),
             OrganisationKind::AcademyChain => Some(Outsider::Chain),
+            OrganisationKind::Diocese => Some(Outsider::Diocese),
         }
     }
 }
@@ -63,6 +67,8 @@ pub enum Outsider {
     Authority,
     /// The academy chain's staff.
     Chain,
+    /// The diocese's staff.
+    Diocese,
 }
 
 /// The number by which the Department for Education knows an organisation.
@@ -70,7 +76,9 @@ pub enum Outsider {
 pub struct Numbering {
     /// The name of the number, such as "URN".
     pub name: &'static str,
-    /// The fewest and the most digits the number has.
+    /// The capital letters that the number begins with.
+    pub letters: usize,
+    /// The fewest and the most digits that follow.
     pub digits: (usize, usize),
     /// Keeps ids derived from the numbers of one kind apart from those of another kind.
     salt: &'static [u8],
@@ -81,13 +89,17 @@ impl OrganisationKind {
     pub const fn numbering(self) -> Numbering {
         match self {
             OrganisationKind::Primary | OrganisationKind::Secondary => {
-                Numbering { name: "URN", digits: (6, 6), salt: b"school" }
+                Numbering { name: "URN", letters: 0, digits: (6, 6), salt: b"school" }
             }
             OrganisationKind::LocalAuthority => {
-                Numbering { name: "local authority code", digits: (3, 3), salt: b"local-authority" }
+                let name = "local authority code";
+                Numbering { name, letters: 0, digits: (3, 3), salt: b"local-authority" }
             }
             OrganisationKind::AcademyChain => {
-                Numbering { name: "group UID", digits: (1, 5), salt: b"academy-chain" }
+                Numbering { name: "group UID", letters: 0, digits: (1, 5), salt: b"academy-chain" }
+            }
+            OrganisationKind::Diocese => {
+                Numbering { name: "diocese code", letters: 2, digits: (2, 2), salt: b"diocese" }
             }
         }
     }
@@ -97,11 +109,18 @@ impl Numbering {
     /// Derives the id of the organisation with this number. The same number always gives the same id.
     ///
     /// # Errors
-    /// A sentence for the person: the number has the wrong length, or a character that is not a digit.
+    /// A sentence for the person: the number has the wrong length, or a character that has no place there.
     pub fn id(&self, number: &str) -> Result<OrganisationId, String> {
         let (fewest, most) = self.digits;
-        if (fewest..=most).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit()) {
+        let (letters, digits) = number.as_bytes().split_at(number.len().min(self.letters));
+        let is_right = letters.len() == self.letters
+            && letters.iter().all(u8::is_ascii_uppercase)
+            && (fewest..=most).contains(&digits.len())
+            && digits.iter().all(u8::is_ascii_digit);
+        if is_right {
             Ok(OrganisationId(derived_id(Timestamp::UNIX_EPOCH, &[self.salt, number.as_bytes()])))
+        } else if self.letters > 0 {
+            Err(format!("Enter the {}, {} capital letters and {fewest} digits", self.name, self.letters))
         } else if fewest == most {
             Err(format!("Enter the {}, {fewest} digits", self.name))
         } else {
@@ -136,43 +155,56 @@ impl Seats {
 /// The minimum length of passwords, in characters, that a school begins with. A setting of the school, never below 8.
 pub const PASSWORD_LENGTH: u32 = 12;
 
-/// The local authority and the academy chain a school belongs to. Empty for an organisation that is not a school.
+/// The numbers of the bodies that a school belongs to, as the Department for Education gives them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BodyNumbers<'a> {
+    /// The code of the local authority.
+    pub authority: Option<&'a str>,
+    /// The UID of the academy chain.
+    pub chain: Option<&'a str>,
+    /// The code of the diocese, such as `CE12`.
+    pub diocese: Option<&'a str>,
+}
+
+/// The local authority, the academy chain and the diocese a school belongs to. Empty for an organisation that is not a
+/// school.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Belonging {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub authority: Option<OrganisationId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub chain: Option<OrganisationId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub diocese: Option<OrganisationId>,
 }
 
 impl Belonging {
-    /// Reads where a school belongs from the code of its local authority and the UID of its academy chain. Neither
-    /// needs to use Attain yet: it finds its schools when it begins to.
+    /// Reads where a school belongs from the numbers of those bodies. None of them needs to use Attain yet: it finds its
+    /// schools when it begins to.
     ///
     /// # Errors
-    /// Errors of the fields `authority` and `chain`: the number cannot be right, or the organisation is not a school.
-    pub fn of(
-        kind: OrganisationKind,
-        authority: Option<&str>,
-        chain: Option<&str>,
-    ) -> Result<Belonging, FieldErrors> {
+    /// Errors of the fields `authority`, `chain` and `diocese`: the number cannot be right, or the organisation is not a
+    /// school.
+    pub fn of(kind: OrganisationKind, numbers: BodyNumbers<'_>) -> Result<Belonging, FieldErrors> {
         let mut errors = FieldErrors::new();
         let mut id = |field: &'static str, of: OrganisationKind, number: Option<&str>| {
             let number = number?;
             if !kind.is_school() {
-                errors.add(field, "Only a school belongs to a local authority or an academy chain");
+                errors
+                    .add(field, "Only a school belongs to a local authority, an academy chain or a diocese");
                 return None;
             }
             errors.keep(field, of.numbering().id(number))
         };
-        let authority = id("authority", OrganisationKind::LocalAuthority, authority);
-        let chain = id("chain", OrganisationKind::AcademyChain, chain);
-        if errors.is_empty() { Ok(Belonging { authority, chain }) } else { Err(errors) }
+        let authority = id("authority", OrganisationKind::LocalAuthority, numbers.authority);
+        let chain = id("chain", OrganisationKind::AcademyChain, numbers.chain);
+        let diocese = id("diocese", OrganisationKind::Diocese, numbers.diocese);
+        if errors.is_empty() { Ok(Belonging { authority, chain, diocese }) } else { Err(errors) }
     }
 
     /// The organisations it belongs to.
     pub fn iter(self) -> impl Iterator<Item = OrganisationId> {
-        self.authority.into_iter().chain(self.chain)
+        self.authority.into_iter().chain(self.chain).chain(self.diocese)
     }
 }
 
@@ -190,7 +222,7 @@ const fn kept() -> bool {
     true
 }
 
-/// A school, local authority or academy chain.
+/// A school, local authority, academy chain or diocese.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Organisation {
     pub id: OrganisationId,
@@ -255,24 +287,21 @@ impl Organisation {
         }
     }
 
-    /// Moves the school to another local authority or academy chain from today on. Returns the event, which names the new
+    /// Moves the school to other bodies from today on. Returns the event, which names the new
     /// ones by their numbers; earlier entries name the old ones, whose numbers cannot be told from their ids.
-    pub fn move_to(
-        &mut self,
-        belonging: Belonging,
-        authority: Option<&str>,
-        chain: Option<&str>,
-        today: Date,
-    ) -> Event {
+    pub fn move_to(&mut self, belonging: Belonging, numbers: BodyNumbers<'_>, today: Date) -> Event {
         let mut event = Event::of(EventKind::SchoolPlaced);
         if belonging.authority != self.belonging.authority {
-            event = event.with("Local authority", authority.unwrap_or("none"));
+            event = event.with("Local authority", numbers.authority.unwrap_or("none"));
         }
         if belonging.chain != self.belonging.chain {
-            event = event.with("Academy chain", chain.unwrap_or("none"));
+            event = event.with("Academy chain", numbers.chain.unwrap_or("none"));
+        }
+        if belonging.diocese != self.belonging.diocese {
+            event = event.with("Diocese", numbers.diocese.unwrap_or("none"));
         }
         self.belonging = belonging;
-        self.note_belonging(authority, chain, Some(today));
+        self.note_belonging(numbers, Some(today));
         event
     }
 
@@ -282,6 +311,7 @@ impl Organisation {
         let wanted = match other.kind.outsider()? {
             Outsider::Authority => self.belonging.authority,
             Outsider::Chain => self.belonging.chain,
+            Outsider::Diocese => self.belonging.diocese,
         };
         other.kind.outsider().filter(|_| wanted == Some(other.id))
     }
@@ -364,13 +394,25 @@ mod tests {
         let authority = of(OrganisationKind::LocalAuthority, "919", none);
         let chain = of(OrganisationKind::AcademyChain, "919", none);
         assert_ne!(authority.id, chain.id, "the same digits of another kind are another number");
-        let belonging = Belonging { authority: Some(authority.id), chain: None };
+        let belonging = Belonging { authority: Some(authority.id), ..none };
         let school = of(OrganisationKind::Secondary, "123456", belonging);
         assert_eq!(school.outsider(&authority), Some(Outsider::Authority));
         assert_eq!(school.outsider(&chain), None);
         assert_eq!(school.outsider(&school), None);
-        assert!(Belonging::of(OrganisationKind::LocalAuthority, Some("919"), None).is_err());
-        assert_eq!(Belonging::of(OrganisationKind::Primary, Some("919"), None), Ok(belonging));
+        let numbers = BodyNumbers { authority: Some("919"), ..BodyNumbers::default() };
+        assert!(Belonging::of(OrganisationKind::LocalAuthority, numbers).is_err());
+        assert_eq!(Belonging::of(OrganisationKind::Primary, numbers), Ok(belonging));
+        let diocese = of(OrganisationKind::Diocese, "CE12", none);
+        assert_eq!(school.outsider(&diocese), None);
+        let numbers = BodyNumbers { diocese: Some("CE12"), ..BodyNumbers::default() };
+        let belonging = Belonging::of(OrganisationKind::Primary, numbers).expect("a belonging");
+        let church = of(OrganisationKind::Primary, "123457", belonging);
+        assert_eq!((church.outsider(&diocese), church.outsider(&authority)), (Some(Outsider::Diocese), None));
+        for wrong in ["CE1", "CE123", "ce12", "C312", "1234", "CE1\u{661}", "", "\u{c9}E12"] {
+            let numbers = BodyNumbers { diocese: Some(wrong), ..BodyNumbers::default() };
+            let said = Belonging::of(OrganisationKind::Primary, numbers).expect_err(wrong);
+            assert_eq!(said.list()[0].message, "Enter the diocese code, 2 capital letters and 2 digits");
+        }
         // A chain is not the local authority, even if it has the same id.
         let impostor = Organisation { id: authority.id, ..chain };
         assert_eq!(school.outsider(&impostor), None);
@@ -378,11 +420,12 @@ mod tests {
 
     #[test]
     fn f8_each_kind_of_organisation_has_its_own_job_roles() {
-        use OrganisationKind::{AcademyChain, LocalAuthority, Primary, Secondary};
+        use OrganisationKind::{AcademyChain, Diocese, LocalAuthority, Primary, Secondary};
         for (kind, number, noun) in [
             (Primary, "123456", "school"),
             (LocalAuthority, "919", "council"),
             (AcademyChain, "2044", "trust"),
+            (Diocese, "RC05", "diocese"),
         ] {
             let here = of(kind, number, Belonging::default());
             assert_eq!(kind.noun(), noun);

@@ -202,7 +202,7 @@ impl FromIterator<Permission> for Permissions {
     }
 }
 
-/// A job role: those of F8 in schools, others in local authorities and academy chains. `Administrator` is the role of an account that was created with the three fields of F23.
+/// A job role: those of F8 in schools, others in local authorities, academy chains and dioceses. `Administrator` is the role of an account that was created with the three fields of F23.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]

@@ -1,7 +1,7 @@
 //! The facts about a school that its rules depend on: its type, its year groups, its terms, its subscription, and where
 //! it belonged from when to when. The provider records them, and the school sees them.
 
-use crate::access::organisation::{Belonging, Organisation, OrganisationKind};
+use crate::access::organisation::{Belonging, BodyNumbers, Organisation, OrganisationKind};
 use crate::access::school_type::SchoolType;
 use crate::base::academic_year::AcademicYear;
 use crate::base::calendar::day_in_words;
@@ -72,19 +72,16 @@ impl Body {
         }
     }
 
-    fn check(self, number: &str) -> Result<(), String> {
+    const fn kind(self) -> OrganisationKind {
         match self {
-            Body::LocalAuthority => OrganisationKind::LocalAuthority.numbering().id(number).map(drop),
-            Body::AcademyChain => OrganisationKind::AcademyChain.numbering().id(number).map(drop),
-            Body::Diocese => {
-                let (letters, digits) = number.as_bytes().split_at(number.len().min(2));
-                let right = letters.len() == 2
-                    && letters.iter().all(u8::is_ascii_uppercase)
-                    && digits.len() == 2
-                    && digits.iter().all(u8::is_ascii_digit);
-                if right { Ok(()) } else { Err("Enter the code of the diocese, like CE31".to_owned()) }
-            }
+            Body::LocalAuthority => OrganisationKind::LocalAuthority,
+            Body::AcademyChain => OrganisationKind::AcademyChain,
+            Body::Diocese => OrganisationKind::Diocese,
         }
+    }
+
+    fn check(self, number: &str) -> Result<(), String> {
+        self.kind().numbering().id(number).map(drop)
     }
 }
 
@@ -187,16 +184,16 @@ impl Organisation {
     }
 
     /// Notes where the school belongs from this day on, or from a day that is not known.
-    pub fn note_belonging(&mut self, authority: Option<&str>, chain: Option<&str>, from: Option<Date>) {
-        self.facts.belongs(Body::LocalAuthority, authority, from);
-        self.facts.belongs(Body::AcademyChain, chain, from);
+    pub fn note_belonging(&mut self, numbers: BodyNumbers<'_>, from: Option<Date>) {
+        self.facts.belongs(Body::LocalAuthority, numbers.authority, from);
+        self.facts.belongs(Body::AcademyChain, numbers.chain, from);
+        self.facts.belongs(Body::Diocese, numbers.diocese, from);
     }
 
     /// Records facts about the school. Returns the event; `None` if nothing changes.
     ///
     /// # Errors
-    /// Errors of the fields of [`NewFacts`]. An authority or a chain to which the school does not belong: `place-school`
-    /// moves it there first.
+    /// Errors of the fields of [`NewFacts`]. A body to which the school does not belong: `place-school` moves it there first.
     pub fn record(&mut self, new: NewFacts, today: Date) -> Result<Option<Event>, FieldErrors> {
         let mut errors = FieldErrors::new();
         if !self.kind.is_school() {
@@ -326,12 +323,12 @@ fn affiliations(belonging: Belonging, all: &[Affiliation], errors: &mut FieldErr
         if open.len() > 1 {
             errors.add("affiliations", "A school belongs to one body of a kind at a time");
         }
-        let (kind, present) = match body {
-            Body::LocalAuthority => (OrganisationKind::LocalAuthority, belonging.authority),
-            Body::AcademyChain => (OrganisationKind::AcademyChain, belonging.chain),
-            Body::Diocese => continue,
+        let present = match body {
+            Body::LocalAuthority => belonging.authority,
+            Body::AcademyChain => belonging.chain,
+            Body::Diocese => belonging.diocese,
         };
-        let recorded = open.first().and_then(|one| kind.numbering().id(&one.number).ok());
+        let recorded = open.first().and_then(|one| body.kind().numbering().id(&one.number).ok());
         if all.iter().any(|one| one.body == body) && recorded != present {
             errors.add("affiliations", "This is not where the school belongs now. Run place-school first");
         }

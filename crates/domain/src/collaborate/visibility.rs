@@ -37,6 +37,7 @@ impl Visibility {
             _ if !settings.used => (false, false),
             Outsider::Authority => (sharing.pupils_with_authority, sharing.totals_with_authority),
             Outsider::Chain => (false, sharing.totals_with_chain),
+            Outsider::Diocese => (false, sharing.totals_with_diocese),
         };
         if pupils && may_see_pupils {
             Visibility::Pupils
@@ -58,6 +59,7 @@ mod tests {
         let none = Sharing::default();
         let pupils = Sharing { pupils_with_authority: true, ..none };
         let totals = Sharing { totals_with_authority: true, totals_with_chain: true, ..none };
+        let diocese = Sharing { totals_with_diocese: true, ..none };
         assert!(pupils.normalised().totals_with_authority, "pupil-level switches aggregate on");
         for (sharing, who, sees_totals, sees_pupils, expected) in [
             (none, Outsider::Authority, true, true, Visibility::Nothing),
@@ -68,6 +70,12 @@ mod tests {
             (totals, Outsider::Authority, true, true, Visibility::Totals),
             (totals, Outsider::Chain, true, true, Visibility::Totals),
             (totals, Outsider::Chain, false, false, Visibility::Nothing),
+            (pupils, Outsider::Diocese, true, true, Visibility::Nothing),
+            (totals, Outsider::Diocese, true, true, Visibility::Nothing),
+            (diocese, Outsider::Diocese, true, true, Visibility::Totals),
+            (diocese, Outsider::Diocese, false, false, Visibility::Nothing),
+            (diocese, Outsider::Chain, true, true, Visibility::Nothing),
+            (diocese, Outsider::Authority, true, true, Visibility::Nothing),
         ] {
             let held = [(sees_totals, Permission::SchoolReports), (sees_pupils, Permission::PupilData)];
             let held: Permissions =

@@ -123,7 +123,7 @@ impl SectionKind {
                 "A target is a grade that the school hopes for. The chance is an estimate: the share of pupils with the same prior attainment who reached the target or better. No decision about the pupil is made by it alone."
             }
             SectionKind::Sharing => {
-                "What the school\u{2019}s local authority and academy chain may see of the pupil\u{2019}s year groups now. Who looked is listed further down."
+                "What the school\u{2019}s local authority, academy chain and diocese may see of the pupil\u{2019}s year groups now. Who looked is listed further down."
             }
             SectionKind::Retention => "When Attain erases the records, and what defers that.",
             SectionKind::Requests => "What the school recorded about requests for these records.",

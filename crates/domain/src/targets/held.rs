@@ -118,8 +118,7 @@ impl HeldTargets {
 /// The rows of the pack about what a school shares of these year groups, with the names of the bodies that see it.
 pub fn sharing_items<'y>(
     years: impl IntoIterator<Item = &'y YearGroup>,
-    authority: &str,
-    chain: &str,
+    [authority, chain, diocese]: [&str; 3],
     now: AcademicYear,
 ) -> Vec<Item> {
     const TOTALS: &str = "Totals of groups, in which no pupil is shown";
@@ -130,6 +129,7 @@ pub fn sharing_items<'y>(
             (sharing.pupils_with_authority, authority, "The pupil\u{2019}s targets, with the name"),
             (sharing.totals_with_authority, authority, TOTALS),
             (sharing.totals_with_chain, chain, TOTALS),
+            (sharing.totals_with_diocese, diocese, TOTALS),
         ];
         let name = title(year.key, now);
         let row = |(_, with, what): (bool, &str, &str)| Item::new([name.as_str(), with, what]);

@@ -62,6 +62,9 @@ pub struct Sharing {
     pub totals_with_authority: bool,
     /// The academy chain sees totals.
     pub totals_with_chain: bool,
+    /// The diocese sees totals.
+    #[serde(default)]
+    pub totals_with_diocese: bool,
 }
 
 impl Sharing {
@@ -76,6 +79,7 @@ impl Sharing {
             (self.pupils_with_authority, "pupil-level with the local authority"),
             (self.totals_with_authority, "aggregate with the local authority"),
             (self.totals_with_chain, "aggregate with the academy chain"),
+            (self.totals_with_diocese, "aggregate with the diocese"),
         ];
         let shared: Vec<&str> = shared.iter().filter(|(on, _)| *on).map(|(_, label)| *label).collect();
         if shared.is_empty() { "No".to_owned() } else { shared.join(", ") }

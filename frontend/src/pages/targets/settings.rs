@@ -339,7 +339,8 @@ impl Targets {
             match place {
                 0 => sharing.pupils_with_authority = ticked,
                 1 => sharing.totals_with_authority = ticked,
-                _ => sharing.totals_with_chain = ticked,
+                2 => sharing.totals_with_chain = ticked,
+                _ => sharing.totals_with_diocese = ticked,
             }
         });
         let choice = |label: &'static str, hint: &'static str, chosen, fixed| Choice {
@@ -372,6 +373,12 @@ impl Targets {
                     "Aggregate targets with my academy chain",
                     "Totals only. Groups of fewer than 5 pupils are hidden.",
                     sharing.totals_with_chain,
+                    false,
+                ),
+                choice(
+                    "Aggregate targets with my diocese",
+                    "Totals only. Groups of fewer than 5 pupils are hidden.",
+                    sharing.totals_with_diocese,
                     false,
                 ),
             ],

@@ -5,9 +5,10 @@ const TODAY: Date = date(2026, 9, 2);
 
 fn school(kind: OrganisationKind) -> Organisation {
     let id = kind.numbering().id("123456").expect("a number");
-    let belonging = Belonging::of(kind, Some("919"), None).expect("a belonging");
+    let numbers = BodyNumbers { authority: Some("919"), ..BodyNumbers::default() };
+    let belonging = Belonging::of(kind, numbers).expect("a belonging");
     let mut school = Organisation::new(kind, id, "Elm Grove".to_owned(), "123456".to_owned(), belonging);
-    school.note_belonging(Some("919"), None, None);
+    school.note_belonging(numbers, None);
     school
 }
 
@@ -64,8 +65,9 @@ fn terms_replace_those_of_their_academic_year() {
 #[test]
 fn a_school_that_moves_keeps_the_days_it_belonged_elsewhere() {
     let mut school = school(OrganisationKind::Secondary);
-    let to = Belonging::of(school.kind, Some("920"), Some("3000")).expect("a belonging");
-    school.move_to(to, Some("920"), Some("3000"), TODAY);
+    let numbers = BodyNumbers { authority: Some("920"), chain: Some("3000"), diocese: None };
+    let to = Belonging::of(school.kind, numbers).expect("a belonging");
+    school.move_to(to, numbers, TODAY);
     let body = Body::LocalAuthority;
     assert_eq!(
         school.facts.affiliations,
@@ -84,6 +86,7 @@ fn a_school_that_moves_keeps_the_days_it_belonged_elsewhere() {
         vec![affiliation(body, "919", None, None)],
         vec![affiliation(body, "920", None, None), affiliation(body, "920", from, None)],
         vec![affiliation(Body::Diocese, "RC7", None, None)],
+        vec![affiliation(Body::Diocese, "RC07", None, None)],
         vec![affiliation(Body::Diocese, "RC07", from, Some(date(2026, 7, 31)))],
     ] {
         let new = NewFacts { affiliations: wrong.clone(), ..NewFacts::default() };

@@ -1,12 +1,13 @@
 use super::*;
 use crate::access::call::By;
-use crate::access::organisation::Belonging;
+use crate::access::organisation::{Belonging, BodyNumbers};
 use crate::base::moment::Moment;
 use crate::collaborate::membership::{Consent, GroupAnswer};
 use uuid::Uuid;
 
 fn organisation(kind: OrganisationKind, number: &str, name: &str, authority: Option<&str>) -> Organisation {
-    let belonging = Belonging::of(kind, authority, None).expect("a belonging");
+    let numbers = BodyNumbers { authority, ..BodyNumbers::default() };
+    let belonging = Belonging::of(kind, numbers).expect("a belonging");
     let id = kind.numbering().id(number).expect("a number");
     Organisation::new(kind, id, name.to_owned(), number.to_owned(), belonging)
 }
