@@ -2,7 +2,7 @@
 //! is a real person.
 
 use domain::attainment::grade::Grade;
-use domain::attainment::model::{Level, Prior, Sex, Start};
+use domain::attainment::model::{Level, Outlook, Prior, Sex, Start};
 use domain::attainment::subject::KeyStage;
 use domain::records::cohort::{AcademicYear, Cohort};
 use domain::records::upn::Upn;
@@ -103,6 +103,18 @@ impl Dice {
         };
         let points: f64 = self.around(mean, deviation);
         ((points / step).round() * step).clamp(lowest, highest)
+    }
+}
+
+impl Dice {
+    /// Draws the grade of a pupil of a school that is so far from the middle one.
+    fn grade(&mut self, outlook: &Outlook, shift: f64) -> Grade {
+        let mut share = self.share();
+        let grade = outlook.chances(shift).into_iter().position(|chance| {
+            share -= chance;
+            share < 0.0
+        });
+        grade.map_or(outlook.scale().top(), |step| Grade(step as u8))
     }
 }
 
@@ -208,12 +220,7 @@ pub fn results(year: AcademicYear, number: u32, key_stage: KeyStage, leavers: u3
                 let prior = Prior((points * 100.0).round() as u16);
                 let start = Start { prior, sex: Some(sex), month: (month + 4) as u8 % 12 };
                 let Some(outlook) = model.outlook(subject, &start) else { continue };
-                let mut share = dice.share();
-                let grade = outlook.chances(shift).into_iter().position(|chance| {
-                    share -= chance;
-                    share < 0.0
-                });
-                let grade = grade.map_or(outlook.scale().top(), |step| Grade(step as u8));
+                let grade = dice.grade(&outlook, shift);
                 let (grade, stage) = (outlook.scale().name(grade), key_stage.as_str());
                 // Writing to a `String` cannot fail.
                 let _ =
@@ -246,6 +253,26 @@ pub fn facts(year: AcademicYear, school_type: &str, (lowest, highest): (u8, u8))
 /// Returns a file of the GCSE results of the pupils in Years 12 and 13, who got them at the end of Year 11. `pupils` is the
 /// file of the school's pupils. The grades are those that go with the average GCSE points in it.
 pub fn pupil_results(year: AcademicYear, number: u32, pupils: &str) -> String {
+    let mut dice = Dice::new(u64::from(number) << 16);
+    let mut file = "UPN,Subject,Grade,Academic year\r\n".to_owned();
+    for line in pupils.lines().skip(1) {
+        let cells: Vec<&str> = line.split(',').collect();
+        let [upn, _, _, _, _, group, _, _, _, points, ..] = cells.as_slice() else { continue };
+        let (Ok(group @ 12..=13), Ok(points)) = (group.parse::<i16>(), points.trim().parse::<f64>()) else {
+            continue;
+        };
+        let taken = AcademicYear(year.0 - (group - 11));
+        for subject in gcses(&mut dice) {
+            let grade = dice.around(points, 0.9).round().clamp(1.0, 9.0);
+            // Writing to a `String` cannot fail.
+            let _ = writeln!(file, "{upn},{subject},{grade},{taken}\r");
+        }
+    }
+    file
+}
+
+/// The GCSE subjects of a pupil.
+fn gcses(dice: &mut Dice) -> impl Iterator<Item = &'static str> + use<> {
     const ALL: [&str; 7] = [
         "English Language",
         "English Literature",
@@ -256,23 +283,50 @@ pub fn pupil_results(year: AcademicYear, number: u32, pupils: &str) -> String {
         "Religious Studies",
     ];
     const CHOICES: [[&str; 2]; 2] = [["History", "Geography"], ["French", "Spanish"]];
-    let mut dice = Dice::new(u64::from(number) << 16);
-    let mut file = "UPN,Subject,Grade,Academic year\r\n".to_owned();
-    for line in pupils.lines().skip(1) {
-        let cells: Vec<&str> = line.split(',').collect();
-        let [upn, _, _, _, _, group, _, _, _, points] = cells.as_slice() else { continue };
-        let (Ok(group @ 12..=13), Ok(points)) = (group.parse::<i16>(), points.trim().parse::<f64>()) else {
-            continue;
+    ALL.into_iter().chain(CHOICES.map(|two| two[dice.below(2) as usize]))
+}
+
+/// Returns a file of the pupils who finished a key stage last summer, and a file of their results, drawn from the national
+/// chances of pupils like them. `from_middle` says where the school stands, from -1, rank 95, to 1, rank 5.
+pub fn finishers(
+    year: AcademicYear,
+    number: u32,
+    (key_stage, size): (KeyStage, u32),
+    from_middle: f64,
+) -> (String, String) {
+    let (mut dice, model) = (Dice::new(u64::from(number) << 24), reference::model(key_stage));
+    let (group, heading) = if key_stage == KeyStage::Ks2 { (7, "KS1 points") } else { (12, "KS2 score") };
+    let last = AcademicYear(year.0 - 1);
+    let mut pupils = format!(
+        "UPN,Surname,Forename,Date of birth,Gender,Year group,FSM6,{heading},FSM,In care,Service child,SEN,EAL\r\n"
+    );
+    let mut results = "UPN,Subject,Grade,Academic year\r\n".to_owned();
+    for place in 0..size {
+        let upn = upn(number, u32::from(group) * 1_000 + place);
+        let (month, day) = ((8 + dice.below(12)) % 12 + 1, 1 + dice.below(28));
+        let born = Cohort::of(group, year).0 - if month >= 9 { 5 } else { 4 };
+        let (surname, forename) = (SURNAMES[dice.below(44) as usize], FORENAMES[dice.below(40) as usize]);
+        let (sex, letter) = if dice.below(2) == 0 { (Sex::Female, "F") } else { (Sex::Male, "M") };
+        let (points, ever) = (dice.prior(key_stage), dice.below(4) == 0);
+        let (six, others) = (if ever { "Y" } else { "N" }, characteristics(&mut dice, ever));
+        // Writing to a `String` cannot fail.
+        let _ = writeln!(
+            pupils,
+            "{upn},{surname},{forename},{day:02}/{month:02}/{born},{letter},{group},{six},{points:.2},{others}\r"
+        );
+        let prior = Prior((points * 100.0).round() as u16);
+        let start = Start { prior, sex: Some(sex), month: (month + 3) as u8 % 12 };
+        let subjects: Vec<&str> = match key_stage {
+            KeyStage::Ks4 => gcses(&mut dice).collect(),
+            _ => key_stage.default_subjects().to_vec(),
         };
-        let taken = AcademicYear(year.0 - (group - 11));
-        let chosen = CHOICES.map(|two| two[dice.below(2) as usize]);
-        for subject in ALL.into_iter().chain(chosen) {
-            let grade = dice.around(points, 0.9).round().clamp(1.0, 9.0);
-            // Writing to a `String` cannot fail.
-            let _ = writeln!(file, "{upn},{subject},{grade},{taken}\r");
+        for subject in subjects {
+            let Some(outlook) = model.outlook(subject, &start) else { continue };
+            let grade = dice.grade(&outlook, model.shift(Level::VeryHigh) * from_middle);
+            let _ = writeln!(results, "{upn},{subject},{},{last}\r", outlook.scale().name(grade));
         }
     }
-    file
+    (pupils, results)
 }
 
 /// Returns a UPN with a valid check letter, from a local authority that does not exist.

@@ -64,9 +64,10 @@ async fn run() -> Result<()> {
         Some(dev) => dev.logins,
         None => {
             println!("Making the demo schools (about half a minute).");
-            local::seed(&stack, AcademicYear::at(clock.now()))
-                .await
-                .context("the demo schools could not be made")?
+            let (year, failed) = (AcademicYear::at(clock.now()), "the demo schools could not be made");
+            let mut logins = local::seed(&stack, year).await.context(failed)?;
+            logins.extend(local::seed_neighbours(&stack, year).await.context(failed)?);
+            logins
         }
     };
     let dev = Dev::new(&stack.url, &stack.inbox, logins);

@@ -327,3 +327,22 @@ async fn the_provider_records_facts_that_the_school_sees_and_its_new_number_find
     let seen = school.admin().run(&ViewSchoolSettingsForm {}).await.expect("the settings").facts;
     assert_eq!(seen[5].words, "919 until 02/09/2026; 920 from 02/09/2026");
 }
+
+#[tokio::test]
+async fn the_demo_has_an_authority_with_twelve_schools_and_a_chain_with_four_of_them() {
+    let school = TestSchool::new().await;
+    let year = domain::records::cohort::AcademicYear::at(school.clock.now());
+    let logins = local::seed_neighbours(&school.stack, year).await.expect("made");
+    assert_eq!(logins.len(), 10);
+    let snapshot = school.snapshot();
+    let count = |prefix: &str| {
+        let of =
+            |item: &&serde_json::Value| item["sk"]["S"].as_str().is_some_and(|sk| sk.starts_with(prefix));
+        snapshot.items().filter(of).count()
+    };
+    // Oakfield belongs to both, and Willow Lane to the authority.
+    assert_eq!(count("MEMBER#"), 2 + 10 + 3, "the members of the first school\u{2019}s bodies too");
+    let pupils = 6 * 24 + 4 * 40;
+    assert_eq!((count("PUPIL#"), count("RESULTS#")), (pupils, pupils));
+    assert!(school.disagreements().is_empty());
+}
