@@ -18,7 +18,7 @@ const SHORTEST: usize = 16;
 
 /// What is erased of every pupil, whether or not there was any of it.
 const ERASED: [&str; 5] = [
-    "The pupil\u{2019}s record",
+    "The pupil\u{2019}s record and results",
     "Targets that people set for the pupil, with the note of who set the last",
     "The pupil\u{2019}s pre-populated targets",
     "What large changes kept so that they could be undone",
