@@ -3,6 +3,7 @@
 pub(crate) mod attempts;
 pub(crate) mod credentials;
 pub(crate) mod mail_counts;
+mod names;
 pub(crate) mod pending;
 pub(crate) mod renewal;
 pub(crate) mod resets;

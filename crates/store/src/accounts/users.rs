@@ -2,9 +2,7 @@
 
 use crate::accounts::pending::{AccountRef, Listed, owned_by};
 use crate::keys::{Key, SCHOOLS, USER, school};
-use crate::table::{
-    Condition, Index, Item, MAX_TRANSACTION, Range, Transaction, Unwritten, item, number, text, value,
-};
+use crate::table::{Condition, Index, Item, Range, Transaction, Unwritten, item, number, text, value};
 use crate::versioned::MAX_ATTEMPTS;
 use crate::{Page, Store};
 use domain::access::call::{Call, Visit};
@@ -26,7 +24,6 @@ use domain::base::secret::LinkToken;
 use domain::retention::hint::Hint;
 use jiff::civil::Date;
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// How long an unsent notice is kept, in seconds: a week. It is normally sent within minutes.
 const NOTICE_LIFE_SECONDS: i64 = 7 * 24 * 3600;
@@ -90,32 +87,6 @@ impl Store {
     /// `NotFound`.
     pub async fn user(&self, call: &Call, user: UserId) -> Result<User, Failure> {
         self.table.get(&Key::user(call.tenant(), user)).await?.ok_or(Failure::NOT_FOUND)
-    }
-
-    /// The full name of an account's holder; `None` when the account has been deleted or is pending.
-    pub async fn name_of(&self, call: &Call, user: UserId) -> Result<Option<String>, Failure> {
-        let found: Option<User> = self.table.get(&Key::user(call.tenant(), user)).await?;
-        Ok(found.map(|user| user.person.full_name()))
-    }
-
-    /// The full names of those of these people who have an account that is not pending. One BatchGetItem per 100.
-    ///
-    /// # Errors
-    /// `Busy`.
-    pub async fn names_of(
-        &self,
-        call: &Call,
-        users: &BTreeSet<UserId>,
-    ) -> Result<BTreeMap<UserId, String>, Failure> {
-        let keys: Vec<Key> = users.iter().map(|user| Key::user(call.tenant(), *user)).collect();
-        let mut names = BTreeMap::new();
-        for some in keys.chunks(MAX_TRANSACTION) {
-            for item in self.table.get_all(some).await?.into_values() {
-                let user: User = value(item)?;
-                names.insert(user.id, user.person.full_name());
-            }
-        }
-        Ok(names)
     }
 
     /// Changes an account by a rule, with its seat and its username, in one transaction. The rule runs again if another
