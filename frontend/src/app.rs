@@ -21,6 +21,7 @@ use crate::shell::{Notice, Session, Shell};
 use domain::access::action::Who;
 use domain::access::session::SecondFactorState;
 use domain::accounts::forms::{CurrentSessionForm, SignOutForm};
+use domain::collaborate::forms::ListGroupsForm;
 use going::{Leaving, after_sign_in};
 use opening::Fetch;
 use std::cell::RefCell;
@@ -204,6 +205,20 @@ impl App {
             }) as Change);
         };
         api::launch(&self.link, api::request(&CurrentSessionForm {}), Box::new(then));
+    }
+
+    /// Asks which groups of schools stand in the Collaborate menu. Without an answer, the menu has its page only.
+    pub fn load_groups(&self) {
+        let link = self.link.clone();
+        let then = move |answer| {
+            link.send_message(Box::new(move |app: &mut App| {
+                if let Ok(view) = api::view::<ListGroupsForm>(answer) {
+                    let rows = view.rows.into_iter().filter(|row| row.reports);
+                    app.shell.groups = Some(rows.map(|row| (row.group, row.name)).collect());
+                }
+            }) as Change);
+        };
+        api::launch(&self.link, api::request(&ListGroupsForm {}), Box::new(then));
     }
 
     /// A person comes back to the site, in which somebody was signed in. Asks whether they still are, because another tab

@@ -12,15 +12,16 @@ use crate::pages::accounts::account::{
 };
 use crate::pages::accounts::users::step::Step;
 use crate::pages::accounts::{manage, pending, sign_in, sign_up, users};
+use crate::pages::collaborate::groups::{self, step::GroupStep};
 use crate::pages::records::Records;
 use crate::pages::records::pupils::List;
 use crate::pages::{self, audit, batches, changes, collaborate, home, records, retention, targets};
 use crate::pieces::Piece;
 use crate::shell::Shell;
 use domain::access::action::{Action, Who};
-use domain::access::permission::Permission;
+use domain::access::permission::{Permission, Permissions};
 use domain::accounts::forms::SessionView;
-use domain::base::ids::{BatchId, ChangeId, OrganisationId, PupilId, RequestId, UserId};
+use domain::base::ids::{BatchId, ChangeId, GroupId, OrganisationId, PupilId, RequestId, UserId};
 use domain::batches::columns::BatchKind;
 use domain::changes::kind::ChangeKind;
 use domain::records::cohort::YearGroupId;
@@ -66,6 +67,7 @@ pub enum Menu {
     Users,
     TargetSetting,
     SchoolData,
+    Collaborate,
 }
 
 impl Menu {
@@ -74,6 +76,7 @@ impl Menu {
             Menu::Users => "Users",
             Menu::TargetSetting => "Target setting",
             Menu::SchoolData => "School data",
+            Menu::Collaborate => "Collaborate",
         }
     }
 }
@@ -141,6 +144,8 @@ macro_rules! parameters {
 
 parameters! {
     Step: Step::parse;
+    GroupStep: GroupStep::parse;
+    GroupId: GroupId::parse;
     YearGroupId: YearGroupId::parse;
     BatchId: BatchId::parse;
     ChangeId: ChangeId::parse;
@@ -304,6 +309,12 @@ pages! {
     School { school: OrganisationId }: "/schools/{school}", ListSharedYears, Under Schools, Column, Collaborate, "", collaborate::school::School::new(link, school);
     SharedTargets { school: OrganisationId, year: YearGroupId }: "/schools/{school}/{year}", SharedTargets, Under Schools, Wide, Collaborate, "", collaborate::targets::SharedTargets::new(link, school, year);
 
+    Groups: "/groups", ListGroups, Menu Collaborate, Wide, Groups, "Groups", groups::list::Groups::new(link);
+    StartGroup: "/groups/new", CreateGroup, Under Groups, Narrow, Groups, "Create a group", groups::new::NewGroup::new(link, GroupStep::About, shell);
+    NewGroup { step: GroupStep }: "/groups/new/{step}", CreateGroup, Under Groups, Narrow, Groups, "", groups::new::NewGroup::new(link, step, shell);
+    Group { group: GroupId }: "/groups/{group}", ViewGroup, Under Groups, Wide, Groups, "", groups::one::OneGroup::new(link, group);
+    ChangeGroup { group: GroupId }: "/groups/{group}/change", ChangeGroup, Under Groups, Medium, Groups, "Change the group", groups::change::ChangeGroup::new(link, group, shell);
+
     Audit: "/audit", ListAudit, Bar, Wide, Audit, "Audit trail", audit::Audit::new(link, None);
     UserAudit { user: UserId }: "/users/{user}/audit", ListAudit, Under Audit, Wide, Audit, "This person’s audit trail", audit::Audit::new(link, Some(user));
 
@@ -408,11 +419,13 @@ impl Route {
         self.row().action.map_or(Who::Anyone, |action| action.row().who)
     }
 
-    /// True where this person may see the page. The list of changes is of use only to those who may make one.
+    /// True where this person may see the page. The list of changes is of use only to those who may make one, and that of
+    /// groups to those who manage groups or see reports.
     pub fn is_open_to(self, person: &SessionView) -> bool {
         let allows = |who: Who| who.allows(person.kind, person.permissions);
         allows(self.who())
             && (self != Route::Changes || ChangeKind::ALL.iter().any(|kind| allows(kind.who())))
+            && (self != Route::Groups || allows_groups(person.permissions))
     }
 
     /// The page that is highlighted in the navigation while this one is open.
@@ -422,6 +435,11 @@ impl Route {
             _ => self,
         }
     }
+}
+
+/// True for people who manage groups or may see the reports of one.
+const fn allows_groups(held: Permissions) -> bool {
+    held.has(Permission::SchoolSetup) || held.has(Permission::SchoolReports)
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use crate::draft;
 use crate::route::Route;
 use domain::access::organisation::{OrganisationKind, Seats};
 use domain::accounts::forms::SessionView;
-use domain::base::ids::UserId;
+use domain::base::ids::{GroupId, UserId};
 use domain::records::cohort::YearGroupId;
 use domain::targets::forms::YearsView;
 use serde::de::DeserializeOwned;
@@ -50,6 +50,9 @@ pub struct Shell {
     pub years: Option<YearsView>,
     /// The year group that was last open.
     pub year: Option<YearGroupId>,
+    /// The groups of schools in the Collaborate menu, by name; `None` until the menu is opened, and after a page has
+    /// changed one.
+    pub groups: Option<Vec<(GroupId, String)>>,
     /// The people whose welcome letters are to be printed together.
     pub letters: Vec<UserId>,
     /// True while a form of the page is on its way.

@@ -4,6 +4,7 @@ mod deleting;
 mod drafts;
 mod frame;
 mod grid;
+mod groups;
 mod hostile;
 mod journey;
 mod keyboard;

@@ -67,7 +67,15 @@ fn navigation(app: &App, under: Route, person: &SessionView) -> Html {
             }
             Place::Menu(menu) if last != Some(menu) => {
                 last = Some(menu);
-                let pages = Route::of_menu(menu).filter(|route| route.is_open_to(person)).collect();
+                let pages = Route::of_menu(menu).filter(|route| route.is_open_to(person));
+                let mut pages: Vec<(Route, AttrValue)> =
+                    pages.map(|route| (route, route.title().into())).collect();
+                if menu == Menu::Collaborate {
+                    let groups = app.shell.groups.iter().flatten();
+                    pages.extend(
+                        groups.map(|(group, name)| (Route::Group { group: *group }, name.clone().into())),
+                    );
+                }
                 items.push(html! { <li key={menu.label()}>{ menu_of(app, under, menu, pages) }</li> });
             }
             _ => {}
@@ -77,10 +85,15 @@ fn navigation(app: &App, under: Route, person: &SessionView) -> Html {
 }
 
 /// A menu. It closes when a link is followed, when the focus leaves it, and on Escape.
-fn menu_of(app: &App, under: Route, menu: Menu, pages: Vec<Route>) -> Html {
+fn menu_of(app: &App, under: Route, menu: Menu, pages: Vec<(Route, AttrValue)>) -> Html {
     let (open, label) = (app.menu == Some(menu), menu.label());
     let id = format!("menu-{}", label.to_ascii_lowercase().replace(' ', "-"));
-    let toggle = app.on(move |app, _: MouseEvent| app.menu = (!open).then_some(menu));
+    let toggle = app.on(move |app, _: MouseEvent| {
+        app.menu = (!open).then_some(menu);
+        if app.menu == Some(Menu::Collaborate) && app.shell.groups.is_none() {
+            app.load_groups();
+        }
+    });
     let close = app.on(|app, _: MouseEvent| app.menu = None);
     let onfocusout = {
         let close = app.on(move |app, ()| {
@@ -105,7 +118,7 @@ fn menu_of(app: &App, under: Route, menu: Menu, pages: Vec<Route>) -> Html {
             }
         })
     };
-    let here = pages.contains(&under).then_some("true");
+    let here = pages.iter().any(|(page, _)| *page == under).then_some("true");
     html! {
         <div class="at-menu" {onfocusout} {onkeydown}>
             <button
@@ -115,8 +128,8 @@ fn menu_of(app: &App, under: Route, menu: Menu, pages: Vec<Route>) -> Html {
                 { label }
             </button>
             <ul class="at-menu__list" {id} hidden={!open} onclick={close}>
-                { for pages.into_iter().map(|route| html! {
-                    <li key={route.title()}>{ place_link("", route, route.title().into(), route == under) }</li>
+                { for pages.into_iter().map(|(route, title)| html! {
+                    <li key={route.to_string()}>{ place_link("", route, title.into(), route == under) }</li>
                 }) }
             </ul>
         </div>

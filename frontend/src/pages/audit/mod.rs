@@ -229,9 +229,8 @@ fn line(view: &EntryView) -> Html {
         let name = match one.subject {
             Subject::User(id) => link(Route::User { user: id }, name),
             Subject::Batch(id) => link(Route::Batch { batch: id }, name),
-            Subject::Pupil(_) | Subject::Cohort(_) | Subject::Organisation(_) | Subject::Group(_) => {
-                name.into()
-            }
+            Subject::Pupil(_) | Subject::Cohort(_) | Subject::Organisation(_) => name.into(),
+            Subject::Group(group) => link(Route::Group { group }, name),
             Subject::Change(change) => link(Route::Change { change }, name),
         };
         html! { <span key={index} class="at-line">{ name }</span> }

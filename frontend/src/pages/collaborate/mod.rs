@@ -1,5 +1,6 @@
-//! Targets that schools share with their local authority or academy chain (F50).
+//! Pages for what schools share with their local authority or academy chain, and for groups of schools.
 
+pub mod groups;
 pub mod school;
 pub mod schools;
 pub mod targets;

@@ -31,9 +31,6 @@ use domain::accounts::user::AccountState;
 use domain::base::ids::UserId;
 use yew::prelude::*;
 
-/// The permissions of Collaborate that are granted on their own (F59).
-const COLLABORATE: &[Permission] = &[Permission::GlobalCollaborate];
-
 /// An action that must be confirmed.
 #[derive(Clone, Copy, PartialEq)]
 enum Question {
@@ -283,7 +280,6 @@ impl OneUser {
                         { self.choices(kind, typed, "tracking", "Pupil tracking", TRACKING) }
                     }
                 </div>
-                { self.choices(kind, typed, "collaborate", "Collaborate", COLLABORATE) }
                 </div>
                 <div>
                     if advised {

@@ -25,8 +25,12 @@ use step::Step;
 /// The permissions of the administration step (F9, F10).
 pub const ADMINISTRATION: &[Permission] = &[Permission::SchoolSetup, Permission::ManageData];
 /// The permissions of the reports step (F11–F13); the first reveals the others.
-pub const REPORTS: &[Permission] =
-    &[Permission::SchoolReports, Permission::PupilData, Permission::AnyCollaborateGroup];
+pub const REPORTS: &[Permission] = &[
+    Permission::SchoolReports,
+    Permission::PupilData,
+    Permission::AnyCollaborateGroup,
+    Permission::GlobalCollaborate,
+];
 /// The permissions of the pupil tracking step (F14): reports first, then assessments.
 pub const TRACKING: &[Permission] = &[
     Permission::TrackingReports,

@@ -99,15 +99,18 @@ pub const fn administration(kind: OrganisationKind) -> &'static [Permission] {
     if kind.is_school() { ADMINISTRATION } else { &[Permission::SchoolSetup] }
 }
 
-/// The permissions that "View school-level reports" reveals at this kind of organisation: only schools are members of
-/// Collaborate groups.
+/// The permissions that "View school-level reports" reveals at this kind of organisation. To see every group is one tick,
+/// under the name that schools or other organisations know (ADR 0024).
 pub const fn special(kind: OrganisationKind) -> &'static [Permission] {
     if kind.is_school() {
         &[Permission::PupilData, Permission::AnyCollaborateGroup]
     } else {
-        &[Permission::PupilData]
+        &[Permission::PupilData, Permission::GlobalCollaborate]
     }
 }
+
+/// The two permissions that both mean that a person sees every group.
+const EVERY_GROUP: [Permission; 2] = [Permission::AnyCollaborateGroup, Permission::GlobalCollaborate];
 
 /// The tick boxes of these permissions, ticked as granted; `notes` follow the permissions' own hints.
 pub fn permission_choices(
@@ -122,7 +125,11 @@ pub fn permission_choices(
         let fixed = *permission == Permission::ManageData && granted.has(Permission::SchoolSetup);
         let note = notes.get(index).map_or("", String::as_str);
         let hint = format!("{} {note}", permission.hint(kind)).trim().to_owned();
-        let chosen = granted.normalised().has(*permission);
+        let granted = granted.normalised();
+        let chosen = match EVERY_GROUP.contains(permission) {
+            true => EVERY_GROUP.iter().any(|one| granted.has(*one)),
+            false => granted.has(*permission),
+        };
         Choice { label: permission.label().into(), hint: hint.into(), chosen, fixed }
     };
     Choices {
@@ -146,7 +153,11 @@ pub fn ticking(
     ticked: bool,
 ) {
     let Some(permission) = of.get(index).copied() else { return };
-    *permissions = if ticked { permissions.with(permission) } else { permissions.without(permission) };
+    let removed: &[Permission] = if EVERY_GROUP.contains(&permission) { &EVERY_GROUP } else { &[permission] };
+    *permissions = match ticked {
+        true => permissions.with(permission),
+        false => removed.iter().fold(*permissions, |left, one| left.without(*one)),
+    };
     // The person confirmed fewer permissions than these.
     *confirmed &= !(ticked && permission.shows_pupils());
 }
