@@ -65,7 +65,7 @@ impl Pass {
 }
 
 /// The measures of a pupil at the end of Key Stage 4.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct GcseMeasures {
     /// The points of the ten slots, from 0 to 90 in halves.
     pub attainment_8: f64,

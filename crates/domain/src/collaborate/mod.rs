@@ -1,6 +1,7 @@
 //! What schools share with their local authority and their academy chain (F50, ADR 0010), and groups of schools (ADR 0024).
 
 pub mod agreement;
+pub mod figures;
 pub mod forms;
 pub mod group;
 pub mod letters;

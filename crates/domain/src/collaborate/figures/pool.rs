@@ -1,0 +1,136 @@
+//! Figures of several schools together. They are made from published figures alone, pupil by pupil and not school by school: a
+//! school of 200 counts twice as much as one of 100.
+
+use super::{Figure, Kind, Measure, SMALLEST};
+use crate::attainment::subject::KeyStage;
+use serde::{Deserialize, Serialize};
+
+/// A figure of several schools is shown from this number of schools with data: with two, each would know the other's.
+pub const FEWEST_SCHOOLS: u32 = 3;
+
+/// Figures of several schools together.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Pooled {
+    pub pupils: u32,
+    /// The schools that have a figure.
+    pub schools: u32,
+    /// A percentage, or points.
+    pub value: f64,
+}
+
+/// The range in which a figure would fall in 19 of 20 years, if nothing changed at the school but its pupils.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Range {
+    pub low: f64,
+    pub high: f64,
+}
+
+/// A school beside the schools of its group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    Below,
+    Similar,
+    Above,
+}
+
+impl Verdict {
+    /// The words of a report.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Verdict::Below => "Below the group",
+            Verdict::Similar => "Similar to the group",
+            Verdict::Above => "Above the group",
+        }
+    }
+}
+
+impl Figure {
+    /// The value as a percentage or in points.
+    pub fn value(self, kind: Kind) -> f64 {
+        match kind {
+            Kind::Percent => f64::from(self.value),
+            Kind::Mean | Kind::Difference => f64::from(self.value) / 10.0,
+        }
+    }
+
+    /// The value as it is written.
+    pub fn text(self, kind: Kind) -> String {
+        written(self.value(kind), kind)
+    }
+
+    /// The range of chance around the figure.
+    pub fn range(self, measure: &Measure, key_stage: KeyStage) -> Range {
+        let (kind, pupils) = (measure.kind(), f64::from(self.pupils.max(1)));
+        let value = self.value(kind);
+        if kind == Kind::Percent {
+            // Wilson's interval, which stays within 0 and 100 per cent.
+            let (share, z) = (value / 100.0, CHANCE * CHANCE / pupils);
+            let middle = (share + z / 2.0) / (1.0 + z);
+            let half = (share * (1.0 - share) * z + z * z / 4.0).sqrt() / (1.0 + z);
+            return Range { low: 100.0 * (middle - half), high: 100.0 * (middle + half) };
+        }
+        let half = CHANCE * spread(measure, key_stage) / pupils.sqrt();
+        Range { low: value - half, high: value + half }
+    }
+
+    /// What the range says of the school beside its group.
+    pub fn verdict(self, measure: &Measure, key_stage: KeyStage, group: Pooled) -> Verdict {
+        let Range { low, high } = self.range(measure, key_stage);
+        if low > group.value {
+            Verdict::Above
+        } else if high < group.value {
+            Verdict::Below
+        } else {
+            Verdict::Similar
+        }
+    }
+}
+
+/// A value as it is written: a whole percentage, one decimal, or one decimal with its sign.
+pub fn written(value: f64, kind: Kind) -> String {
+    match kind {
+        Kind::Percent => format!("{value:.0}%"),
+        Kind::Mean => format!("{value:.1}"),
+        Kind::Difference if value.abs() < 0.05 => "0.0".to_owned(),
+        Kind::Difference => {
+            let sign = if value < 0.0 { '\u{2212}' } else { '+' };
+            format!("{sign}{:.1}", value.abs())
+        }
+    }
+}
+
+/// 19 of 20 values of a normal distribution are within this number of standard deviations.
+const CHANCE: f64 = 1.96;
+
+/// The national standard deviation between pupils, rounded. A school's own would tell more about its pupils than its mean does.
+/// Those of subjects and of progress are computed from the national counts (`crates/reference/tests/spread.rs`). That of
+/// Attainment 8 is ours: no table of it is published by pupil.
+fn spread(measure: &Measure, key_stage: KeyStage) -> f64 {
+    match (measure, key_stage) {
+        (Measure::Attainment8, _) => 20.0,
+        (Measure::Prior, KeyStage::Ks2) => 4.0,
+        (Measure::Prior, KeyStage::Ks4) => 7.0,
+        (Measure::Prior, KeyStage::Ks5) => 1.5,
+        (Measure::Progress(_), KeyStage::Ks5) => 1.1,
+        (Measure::Progress(_), _) => 1.6,
+        (_, KeyStage::Ks5) => 1.4,
+        _ => 2.2,
+    }
+}
+
+/// The figures of several schools together; `None` if fewer than three have one. `smallest` is the group's own limit: a figure of
+/// fewer pupils is left out.
+pub fn pooled(
+    figures: impl IntoIterator<Item = Option<Figure>>,
+    kind: Kind,
+    smallest: u32,
+) -> Option<Pooled> {
+    let (mut pupils, mut schools, mut sum) = (0, 0, 0.0);
+    for figure in figures.into_iter().flatten().filter(|figure| figure.pupils >= smallest.max(SMALLEST)) {
+        pupils += figure.pupils;
+        schools += 1;
+        sum += f64::from(figure.pupils) * figure.value(kind);
+    }
+    (schools >= FEWEST_SCHOOLS).then(|| Pooled { pupils, schools, value: sum / f64::from(pupils) })
+}
