@@ -21,6 +21,7 @@ use crate::shell::{Notice, Session, Shell};
 use domain::access::action::Who;
 use domain::access::session::SecondFactorState;
 use domain::accounts::forms::{CurrentSessionForm, SignOutForm};
+use domain::base::ids::GroupId;
 use domain::collaborate::forms::ListGroupsForm;
 use going::{Leaving, after_sign_in};
 use opening::Fetch;
@@ -210,9 +211,9 @@ impl App {
     /// Asks which groups of schools stand in the Collaborate menu. Without an answer, the menu has its page only.
     pub fn load_groups(&self) {
         let link = self.link.clone();
-        let then = move |answer| {
+        let then = move |answer: api::Answer| {
             link.send_message(Box::new(move |app: &mut App| {
-                if let Ok(view) = api::view::<ListGroupsForm>(answer) {
+                if let Some(view) = answer.ok().and_then(|text| api::read::<MenuGroups>(&text)) {
                     let rows = view.rows.into_iter().filter(|row| row.reports);
                     app.shell.groups = Some(rows.map(|row| (row.group, row.name)).collect());
                 }
@@ -390,4 +391,17 @@ impl App {
         let heading = || (opened || lost).then(|| "#heading".to_owned());
         read_first.map(|(_, _, id)| id.to_owned()).or(asked).or_else(heading)
     }
+}
+
+/// What the Collaborate menu needs of the list of groups: everybody downloads what reads it.
+#[derive(serde::Deserialize)]
+struct MenuGroups {
+    rows: Vec<MenuGroup>,
+}
+
+#[derive(serde::Deserialize)]
+struct MenuGroup {
+    group: GroupId,
+    name: String,
+    reports: bool,
 }

@@ -25,6 +25,7 @@ use domain::base::ids::{BatchId, ChangeId, GroupId, OrganisationId, PupilId, Req
 use domain::batches::columns::BatchKind;
 use domain::changes::kind::ChangeKind;
 use domain::records::cohort::YearGroupId;
+use domain::records::pupil_results::Collection;
 use domain::retention::erasure::Reference;
 use domain::targets::forms::{ListYearsForm, TargetReportForm};
 use std::fmt;
@@ -154,6 +155,7 @@ parameters! {
     PupilId: PupilId::parse;
     RequestId: RequestId::parse;
     Reference: Reference::parse;
+    Collection: Collection::parse;
     u8: |text: &str| text.parse().ok();
 }
 
@@ -305,8 +307,12 @@ pages! {
     Changes: "/changes", ListChanges, Menu SchoolData, Wide, Changes, "Recent changes", changes::list::Changes::new(link);
     Change { change: ChangeId }: "/changes/{change}", ViewChange, Under Changes, Wide, Changes, "Large change", changes::change::Change::new(link, change);
 
+    SchoolResults: "/school-results", ListFigures, Bar, Wide, Collaborate, "School results", collaborate::results::SchoolResults::new(link);
+    PublishResults { collection: Collection }: "/school-results/{collection}", PreviewFigures, Under SchoolResults, Wide, Collaborate, "", collaborate::publish::PublishResults::new(link, collection);
+
     Schools: "/schools", ListSharedSchools, Bar, Column, Collaborate, "Schools", collaborate::schools::Schools::new(link);
     School { school: OrganisationId }: "/schools/{school}", ListSharedYears, Under Schools, Column, Collaborate, "", collaborate::school::School::new(link, school);
+    SharedResults { school: OrganisationId }: "/schools/{school}/results", SharedFigures, Under Schools, Wide, Collaborate, "", collaborate::shared_results::SharedResults::new(link, school);
     SharedTargets { school: OrganisationId, year: YearGroupId }: "/schools/{school}/{year}", SharedTargets, Under Schools, Wide, Collaborate, "", collaborate::targets::SharedTargets::new(link, school, year);
 
     Groups: "/groups", ListGroups, Menu Collaborate, Wide, Groups, "Groups", groups::list::Groups::new(link);

@@ -2,6 +2,7 @@
 
 mod deleting;
 mod drafts;
+mod figures;
 mod frame;
 mod grid;
 mod groups;

@@ -9,7 +9,7 @@ use tests::{PASSWORD, Setting, TestSchool};
 use thirtyfour::prelude::*;
 
 /// A page of each piece that an administrator with every permission sees: its piece, address and heading.
-const PAGES: [(&str, &str, &str); 16] = [
+const PAGES: [(&str, &str, &str); 17] = [
     ("create", "/administrators/new", "Add an administrator"),
     ("people", "/users", "Users"),
     ("batches", "/batches/users", "User batch files"),
@@ -24,6 +24,7 @@ const PAGES: [(&str, &str, &str); 16] = [
     ("pack", "/requests/new", "Record a request"),
     ("changes", "/changes", "Recent changes"),
     ("groups", "/groups", "Groups"),
+    ("collaborate", "/school-results", "School results"),
     ("audit", "/audit", "Audit trail"),
     ("account", "/profile", "Your account"),
 ];

@@ -3,6 +3,7 @@
 mod pupils;
 
 use crate::contracts::{requests, stored};
+use crate::operations::collaborate::figures;
 use domain::access::form::{Form, PlannedView, write};
 use domain::access::organisation::OrganisationKind;
 use domain::access::permission::{Permission, Permissions};
@@ -18,6 +19,7 @@ use domain::accounts::forms::{
 use domain::accounts::user::UserSort;
 use domain::api::forms::DescribeApiForm;
 use domain::attainment::model::Level;
+use domain::attainment::subject::KeyStage;
 use domain::audit::forms::{AuditFilter, CheckAuditForm, ExportAuditForm, ListAuditForm};
 use domain::base::ids::{ChangeId, RequestId, UploadId};
 use domain::base::sheet::FileFormat;
@@ -28,6 +30,7 @@ use domain::batches::forms::{
 };
 use domain::changes::forms::*;
 use domain::collaborate::agreement;
+use domain::collaborate::figures::SharedWith;
 use domain::collaborate::forms::*;
 use domain::collaborate::group::GroupVisibility;
 use domain::collaborate::membership::GroupAnswer;
@@ -36,6 +39,7 @@ use domain::records::cohort::AcademicYear;
 use domain::records::file::RecordsKind;
 use domain::records::forms::*;
 use domain::records::hold::HoldReason;
+use domain::records::pupil_results::Collection;
 use domain::retention::erasure::Reference;
 use domain::retention::forms::*;
 use domain::retention::group::Group;
@@ -97,6 +101,19 @@ async fn import<F: Form<View = PlannedView>>(school: &TestSchool, form: F) -> Ch
     change
 }
 
+/// The school publishes the results of those who were in Year 11 last year, and shares them with its local authority.
+async fn publish_figures(school: &TestSchool) {
+    let collection = Collection { year: AcademicYear(2025), key_stage: KeyStage::Ks4 };
+    figures::fill(school, 5_000..5_006, collection).await;
+    let nobody = SharedWith::default();
+    ask(school, &ListFiguresForm {}).await;
+    ask(school, &PreviewFiguresForm { collection }).await;
+    let mark = school.admin().run(&PreviewFiguresForm { collection }).await.expect("seen").mark;
+    ask(school, &PublishFiguresForm { collection, mark, shared: nobody }).await;
+    let shared = SharedWith { authority: true, ..nobody };
+    ask(school, &ShareFiguresForm { collection, shared, seen: nobody }).await;
+}
+
 /// The local authority reads the targets that the school shares. Then the provider removes the administrator's second
 /// factor, and moves the school to another authority and chain.
 async fn read_from_outside(school: &TestSchool) {
@@ -111,6 +128,7 @@ async fn read_from_outside(school: &TestSchool) {
     ask(&authority, &ListSharedYearsForm { school: school.id }).await;
     ask(&authority, &SharedTargetsForm { school: school.id, year: YEAR_11 }).await;
     groups(school, &authority).await;
+    ask(&authority, &SharedFiguresForm { school: school.id }).await;
     school.second_factor(&school.admin).await;
     let recover = json!({ "username": school.admin.username });
     school.stack.invoke("recover-administrator", recover).await.expect("recovered");
@@ -205,6 +223,7 @@ async fn run_everything(school: &TestSchool) {
     school.stack.invoke("import-batch", gone).await.expect("a deleted file is nothing to do");
     managing(school).await;
     targets(school).await;
+    publish_figures(school).await;
     read_from_outside(school).await;
     school.wait_until_idle().await;
     ask(school, &DescribeApiForm {}).await;

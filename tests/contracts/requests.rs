@@ -1,23 +1,27 @@
 //! A valid request per action, for the contracts that send all of them.
 
+use crate::operations::collaborate::figures;
 use domain::access::action::{Action, Method, Who};
 use domain::access::organisation::OrganisationKind;
 use domain::accounts::forms::{
     BeginSecondFactorForm, DeactivateUserForm, ListUsersForm, OpenPasswordResetForm, RequestEmailChangeForm,
 };
+use domain::attainment::subject::KeyStage;
 use domain::base::ids::{
     BatchId, ChangeId, DeletionId, GroupId, OrganisationId, PupilId, RequestId, UploadId, UserId,
 };
 use domain::batches::columns::BatchKind;
 use domain::changes::forms::{ChangeSummary, ChangeView};
 use domain::collaborate::agreement;
-use domain::collaborate::forms::{CreateGroupForm, GroupFields};
+use domain::collaborate::figures::SharedWith;
+use domain::collaborate::forms::{CreateGroupForm, GroupFields, PreviewFiguresForm, PublishFiguresForm};
 use domain::collaborate::group::GroupVisibility;
 use domain::records::cohort::{AcademicYear, Cohort, YearGroupId};
 use domain::records::file::RecordsKind;
 use domain::records::forms::*;
 use domain::records::hold::HoldReason;
 use domain::records::pupil::Pupil;
+use domain::records::pupil_results::Collection;
 use domain::retention::deletion::Chosen;
 use domain::retention::erasure::Reference;
 use domain::retention::pack::forms::PreviewPackForm;
@@ -45,6 +49,8 @@ pub(super) struct Samples {
     recovery_code: String,
     token: String,
     pub(super) code: String,
+    /// The mark of the figures that can be published.
+    mark: String,
     username: String,
     pub(super) batch: BatchId,
     pub(super) pupil: PupilId,
@@ -87,6 +93,7 @@ impl Samples {
     pub(super) fn with_unknown_ids(&self) -> Samples {
         let (nobody, batch) = (UserId(Uuid::nil()), BatchId(Uuid::nil()));
         Samples {
+            mark: self.mark.clone(),
             pending: nobody,
             active: nobody,
             deactivated: nobody,
@@ -193,6 +200,7 @@ pub(super) async fn create_samples(school: &TestSchool) -> Samples {
         recovery_code: "abcde-fghij".to_owned(),
         token,
         code: pending.activation_code,
+        mark: "0123456789abcdef".to_owned(),
         username,
         batch,
     }
@@ -279,6 +287,17 @@ pub(super) async fn prepare(action: Action, school: &TestSchool, asker: &Person,
         }
         Action::RemoveSecondFactor => {
             samples.recovery_code = school.second_factor(asker).await.1.remove(0);
+        }
+        Action::PreviewFigures | Action::PublishFigures | Action::ShareFigures => {
+            let collection = Collection { year: AcademicYear(2025), key_stage: KeyStage::Ks4 };
+            figures::fill(school, 5_000..5_006, collection).await;
+            let seen = school.admin().run(&PreviewFiguresForm { collection }).await.expect("figures");
+            samples.mark = seen.mark;
+            if action == Action::ShareFigures {
+                let (mark, shared) = (samples.mark.clone(), SharedWith::default());
+                let form = PublishFiguresForm { collection, mark, shared };
+                school.admin().run(&form).await.expect("published");
+            }
         }
         Action::RollOver => school.with_records_of(AcademicYear(2025)),
         Action::ReturnPupil => {
@@ -428,6 +447,8 @@ pub(super) fn request(action: Action, samples: &Samples) -> (String, Option<Valu
         Action::CloseGroup => Some(json!({"revision": 1})),
         Action::AnswerGroup => Some(json!({"decision": "agree", "agreement": agreement::VERSION})),
         Action::ChooseViewers => Some(json!({"version": 1, "viewers": [samples.active]})),
+        Action::PublishFigures => Some(json!({"mark": samples.mark, "shared": {"authority": true}})),
+        Action::ShareFigures => Some(json!({"shared": {"authority": true}, "seen": {}})),
         _ => matches!(action.row().method, Method::Post | Method::Put).then(|| json!({})),
     };
     let path = action.row().path;
@@ -444,6 +465,7 @@ pub(super) fn request(action: Action, samples: &Samples) -> (String, Option<Valu
         .replace("{row}", "2")
         .replace("{school}", &samples.school.to_string())
         .replace("{year}", &YEAR_11.to_string())
+        .replace("{collection}", "ks4-2025")
         .replace("{deletion}", &samples.deletion.to_string())
         .replace("{pupil}", &samples.pupil.to_string())
         .replace("{group}", &samples.group.to_string())

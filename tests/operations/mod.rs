@@ -4,7 +4,7 @@ mod accounts;
 mod audit;
 mod batches;
 mod changes;
-mod collaborate;
+pub mod collaborate;
 mod records;
 mod retention;
 mod targets;

@@ -135,6 +135,11 @@ pub const KEY_TABLE: &[(&str, &str, &str)] = &[
     ("ORG#<organisation>", "PROGRESS#<key stage>", "The school's own progress per subject"),
     (
         "ORG#<organisation>",
+        "FIGURES#<key stage>-<year>",
+        "The figures that a school has published of an academic year's results, and who outside sees them (ADR 0023)",
+    ),
+    (
+        "ORG#<organisation>",
         "CHANGE#<change>",
         "A large change: its figures, its mark and how far it is; its lines are in S3 (ADR 0015); `ttl` deletes it",
     ),
@@ -218,6 +223,8 @@ pub(crate) const BASE: &str = "BASE#";
 pub(crate) const SET_FOR: &str = "SET#";
 /// Prefix of the sort keys of the counts of past results.
 pub(crate) const COUNTS: &str = "COUNTS#";
+/// Prefix of the sort keys of published figures.
+pub(crate) const FIGURES: &str = "FIGURES#";
 /// Prefix of the sort keys of large changes.
 pub(crate) const CHANGE: &str = "CHANGE#";
 /// The partition that lists the changes that are being applied or undone.
@@ -417,6 +424,10 @@ impl Key {
     /// Prefix of the sort keys of the pupils' results of a collection.
     pub(crate) fn results_prefix(collection: Collection) -> String {
         format!("RESULTS#{collection}#")
+    }
+
+    pub(crate) fn figures(organisation: OrganisationId, collection: Collection) -> Key {
+        Key::of_school(organisation, format!("{FIGURES}{collection}"))
     }
 
     pub(crate) fn counts(organisation: OrganisationId, key_stage: KeyStage, year: AcademicYear) -> Key {

@@ -8,11 +8,16 @@ mod close_group;
 mod create_group;
 mod groups;
 mod list_choosable_schools;
+mod list_figures;
 mod list_groups;
 mod list_shared_schools;
 mod list_shared_years;
 mod place_school;
+mod preview_figures;
+mod publish_figures;
 mod record_school_facts;
+mod share_figures;
+mod shared_figures;
 mod shared_targets;
 mod tools;
 mod view_group;
@@ -24,11 +29,16 @@ pub use choose_viewers::ChooseViewers;
 pub use close_group::CloseGroup;
 pub use create_group::CreateGroup;
 pub use list_choosable_schools::ListChoosableSchools;
+pub use list_figures::ListFigures;
 pub use list_groups::ListGroups;
 pub use list_shared_schools::ListSharedSchools;
 pub use list_shared_years::ListSharedYears;
 pub use place_school::{PlaceSchool, PlaceSchoolForm, PlacedView};
+pub use preview_figures::PreviewFigures;
+pub use publish_figures::PublishFigures;
 pub use record_school_facts::{RecordSchoolFacts, RecordSchoolFactsForm, SchoolFactsRecordedView};
+pub use share_figures::ShareFigures;
+pub use shared_figures::SharedFigures;
 pub use shared_targets::SharedTargets;
 pub use tools::Collaborate;
 pub use view_group::ViewGroup;
@@ -50,4 +60,9 @@ pub const FUNCTIONS: &[Function] = &[
     operation::<ChooseViewers>(),
     task::<PlaceSchool>(),
     task::<RecordSchoolFacts>(),
+    operation::<ListFigures>(),
+    operation::<PreviewFigures>(),
+    operation::<PublishFigures>(),
+    operation::<ShareFigures>(),
+    operation::<SharedFigures>(),
 ];

@@ -1,6 +1,12 @@
 //! The client of the functions of Collaborate.
 
+use domain::access::call::Call;
+use domain::base::calendar::day;
+use domain::base::failure::Failure;
+use domain::collaborate::figures::{Published, Source, publish, publishable};
+use domain::records::pupil_results::Collection;
 use runtime::{Environment, Log, Tools};
+use std::collections::BTreeSet;
 use store::Store;
 
 pub struct Collaborate {
@@ -15,5 +21,36 @@ impl Tools for Collaborate {
     fn connect(environment: &Environment) -> Result<Collaborate, String> {
         let store = Store::new(&environment.sdk("DYNAMODB")?, environment.get("TABLE")?);
         Ok(Collaborate { store, log: environment.log().clone() })
+    }
+}
+
+/// Nothing could be shown of fewer pupils.
+const TOO_FEW: Failure = Failure::NotFound(
+    "Fewer than five pupils have results in this key stage and year, so there is nothing to publish. Import the results first.",
+);
+
+impl Collaborate {
+    /// The figures of a collection, made from the pupils' results as they are now.
+    ///
+    /// # Errors
+    /// `NotFound`: the school cannot publish this key stage or this year, or fewer than five pupils have results of it.
+    pub(crate) async fn made(&self, call: &Call, collection: Collection) -> Result<Published, Failure> {
+        let today = day(call.moment().now);
+        if !publishable(call.organisation().kind, today).contains(&collection) {
+            return Err(Failure::NOT_FOUND);
+        }
+        let pupils = self.store.all_pupils(call).await?;
+        let held = pupils.iter().flat_map(|pupil| pupil.results.keys().copied());
+        let counts = |of: &Collection| of.key_stage == collection.key_stage && of.year <= collection.year;
+        let collections: BTreeSet<Collection> = held.filter(counts).collect();
+        let results = self.store.results(call, collections).await?;
+        let source = Source {
+            collection,
+            pupils: &pupils,
+            results: &results,
+            roles: reference::roles(collection.year.0),
+            model: reference::model(collection.key_stage),
+        };
+        publish(source, today).ok_or(TOO_FEW)
     }
 }

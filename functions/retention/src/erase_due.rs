@@ -132,6 +132,7 @@ async fn look(tools: &Erasing, call: &Call, view: &mut LookedView) -> Result<(),
                     Place::Counts(_) => {
                         view.counts +=
                             tools.store.remove_counts(call, !call.organisation().keeps_counts).await?;
+                        view.counts += tools.store.remove_figures(call).await?;
                         found.moves.push((hint, Vec::new()));
                     }
                     Place::Batch(batch) => {

@@ -58,7 +58,12 @@ pub(super) async fn deletions_by_hand(school: &TestSchool) {
     let cohort = Group::Cohort(tests::pupils::YEAR_11.cohort);
     ask(school, &PlanDeletionForm { group: cohort }).await;
     ask(school, &ExportPupilsForm { group: Group::Due, format: FileFormat::Csv }).await;
-    let list = school.admin().run(&ListPupilsForm::default()).await.expect("pupils").pupils;
+    let list = school
+        .admin()
+        .run(&ListPupilsForm { year_group: Some(11), ..ListPupilsForm::default() })
+        .await
+        .expect("pupils")
+        .pupils;
     let group = Group::Pupil(list.iter().find(|one| one.upn == fields.upn).expect("listed").id);
     let plan = school.admin().run(&PlanDeletionForm { group: group.clone() }).await.expect("a plan");
     let (deletion, mark, typed) = (plan.deletion, plan.mark, Some(plan.guard.number));

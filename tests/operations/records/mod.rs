@@ -6,7 +6,7 @@ mod characteristics;
 mod classes;
 mod hold;
 mod pupil;
-mod pupil_results;
+pub(crate) mod pupil_results;
 mod pupils;
 mod record_result;
 

@@ -29,7 +29,7 @@ async fn upload(school: &TestSchool, rows: &str) -> ImportPupilResultsForm {
     ImportPupilResultsForm { upload, file_name }
 }
 
-pub(super) async fn import(school: &TestSchool, rows: &str) -> Result<ChangeView, Problem> {
+pub(crate) async fn import(school: &TestSchool, rows: &str) -> Result<ChangeView, Problem> {
     let form = upload(school, rows).await;
     school.admin().import(&form).await
 }
@@ -42,7 +42,7 @@ async fn shown(school: &TestSchool, pupil: &Pupil) -> Vec<[String; 4]> {
 }
 
 /// The items of the school whose sort keys begin so.
-pub(super) fn items(school: &TestSchool, prefix: &str) -> Vec<Value> {
+pub(crate) fn items(school: &TestSchool, prefix: &str) -> Vec<Value> {
     let snapshot = school.snapshot();
     let of = |item: &&Value| item["sk"]["S"].as_str().is_some_and(|sk| sk.starts_with(prefix));
     snapshot.items().filter(of).cloned().collect()

@@ -7,79 +7,10 @@
 use Permission::{ManageData, PupilData, SchoolReports, SchoolSetup};
 use Who::{Anyone, AtSchool, Holder, Outside, SignedIn};
 
-use crate::access::organisation::OrganisationKind;
-use crate::access::permission::{Permission, Permissions};
+pub use crate::access::who::{Method, Who};
+
+use crate::access::permission::Permission;
 use crate::base::event::EventKind;
-
-/// The HTTP methods in use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Method {
-    /// Reads. Changes nothing but the session's "last seen" time.
-    Get,
-    /// Creates, or does something that is not a plain replacement.
-    Post,
-    /// Replaces.
-    Put,
-    /// Removes.
-    Delete,
-}
-
-impl Method {
-    /// The method as an HTTP request line spells it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Method::Get => "GET",
-            Method::Post => "POST",
-            Method::Put => "PUT",
-            Method::Delete => "DELETE",
-        }
-    }
-}
-
-/// The callers that an action is open to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Who {
-    /// Everybody, signed in or not: signing in, signing up, and links sent by email.
-    Anyone,
-    /// Everybody who is signed in.
-    SignedIn,
-    /// People who hold this permission at their own organisation.
-    Holder(Permission),
-    /// As `Holder`, at a school only: the action is about a school's own records.
-    AtSchool(Permission),
-    /// As `Holder`, at a local authority, an academy chain or a diocese only: the action is about its schools.
-    Outside(Permission),
-}
-
-impl Who {
-    /// The permission that the caller must hold; `None` if no permission is needed.
-    pub const fn permission(self) -> Option<Permission> {
-        match self {
-            Who::Anyone | Who::SignedIn => None,
-            Who::Holder(permission) | Who::AtSchool(permission) | Who::Outside(permission) => {
-                Some(permission)
-            }
-        }
-    }
-
-    /// True if organisations of this kind have the action at all.
-    pub const fn is_for(self, kind: OrganisationKind) -> bool {
-        match self {
-            Who::Anyone | Who::SignedIn | Who::Holder(_) => true,
-            Who::AtSchool(_) => kind.is_school(),
-            Who::Outside(_) => !kind.is_school(),
-        }
-    }
-
-    /// True if a person with these permissions at an organisation of this kind may call the action.
-    pub const fn allows(self, kind: OrganisationKind, held: Permissions) -> bool {
-        self.is_for(kind)
-            && match self.permission() {
-                Some(permission) => held.has(permission),
-                None => true,
-            }
-    }
-}
 
 /// One row of the table.
 #[derive(Clone, Copy, Debug)]
@@ -486,6 +417,21 @@ actions! {
     ChooseViewers: "choose-viewers", Put "/api/joined-groups/{group}/viewers", AtSchool(SchoolSetup),
         changes GroupViewersChosen, refuses [409, 422],
         "Choose which people of the school see a group, besides those who see every group.";
+    ListFigures: "list-figures", Get "/api/figures", AtSchool(SchoolReports),
+        refuses [],
+        "Show the figures of the results that the school has published.";
+    PreviewFigures: "preview-figures", Get "/api/figures/{collection}", AtSchool(SchoolSetup),
+        refuses [404],
+        "Show the figures that publishing the results of a key stage and an academic year would make.";
+    PublishFigures: "publish-figures", Post "/api/figures/{collection}", AtSchool(SchoolSetup),
+        changes FiguresPublished, refuses [404, 409],
+        "Publish the figures of a key stage and an academic year, which never change afterwards, and choose who outside the school sees them.";
+    ShareFigures: "share-figures", Put "/api/figures/{collection}/sharing", AtSchool(SchoolSetup),
+        changes FiguresShared, refuses [404, 409],
+        "Choose who outside the school sees published figures, from now on.";
+    SharedFigures: "shared-figures", Get "/api/shared/schools/{school}/figures", Outside(SchoolReports),
+        records SharedFiguresOpened, refuses [],
+        "Show the published figures that a school shares with the caller.";
 
     // retention
     ListErasures: "list-erasures", Get "/api/erasures", AtSchool(ManageData),

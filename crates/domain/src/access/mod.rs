@@ -11,3 +11,4 @@ pub mod schema;
 pub mod school_facts;
 pub mod school_type;
 pub mod session;
+pub mod who;

@@ -144,6 +144,11 @@ pub fn operation(action: Action, forms: &mut SchemaGenerator, views: &mut Schema
         Action::AskSchools => of.operation::<AskSchoolsForm>(),
         Action::AnswerGroup => of.operation::<AnswerGroupForm>(),
         Action::ChooseViewers => of.operation::<ChooseViewersForm>(),
+        Action::ListFigures => of.operation::<ListFiguresForm>(),
+        Action::PreviewFigures => of.operation::<PreviewFiguresForm>(),
+        Action::PublishFigures => of.operation::<PublishFiguresForm>(),
+        Action::ShareFigures => of.operation::<ShareFiguresForm>(),
+        Action::SharedFigures => of.operation::<SharedFiguresForm>(),
         // retention
         Action::ListErasures => of.operation::<ListErasuresForm>(),
         Action::ViewCertificate => of.operation::<ViewCertificateForm>(),

@@ -61,6 +61,12 @@ kinds! { Changes {
     SchoolProvisioned: "Organisation set up";
     /// The provider moved the school to another local authority or academy chain.
     SchoolPlaced: "Moved to another authority or trust";
+    /// The school published the figures of a key stage and an academic year.
+    FiguresPublished: "Figures published";
+    /// The school chose who outside sees published figures.
+    FiguresShared: "Sharing of figures changed";
+    /// Published figures were deleted five years after their academic year.
+    FiguresRemoved: "Published figures removed after five years";
     /// The provider recorded facts about the school, such as its year groups, its terms or its subscription.
     SchoolFactsRecorded: "Facts about the school recorded";
     /// Accounts were created, one at a time or from a batch.
@@ -245,6 +251,8 @@ kinds! { Changes {
     SchoolOpenedFromOutside: "School opened by authority or trust";
     /// A person of the school's authority or chain saw the targets that it shares.
     SharedTargetsOpened: "Shared targets opened by authority or trust";
+    /// Somebody at the authority or chain opened the figures that the school shares.
+    SharedFiguresOpened: "Shared figures opened by authority or trust";
     /// The list of pending users, with their activation codes, was opened.
     PendingUsersOpened: "Activation codes opened";
     /// A welcome letter was opened.

@@ -109,6 +109,8 @@ pub enum Refusal {
         /// The word for the organisation, such as "council".
         noun: &'static str,
     },
+    /// Figures of the key stage and the academic year are published, and never change.
+    FiguresPublished,
     /// The pupil is in no class of a subject that has classes (ADR 0016).
     NotATaker,
     /// Targets were set after others of the same subject had been deleted, so the deletion cannot be undone.
@@ -165,6 +167,7 @@ impl Refusal {
             Refusal::TargetsLocked => "targets-locked",
             Refusal::OnlyUpwards { .. } => "only-upwards",
             Refusal::NotARoleHere { .. } => "not-a-role-here",
+            Refusal::FiguresPublished => "figures-published",
             Refusal::NotATaker => "not-a-taker",
             Refusal::TargetsSetSince { .. } => "targets-set-since",
             Refusal::TargetsWouldChange { .. } => "targets-would-change",
@@ -220,6 +223,7 @@ impl Refusal {
             Refusal::TargetsLocked,
             Refusal::OnlyUpwards { least: "6" },
             Refusal::NotARoleHere { noun: "council" },
+            Refusal::FiguresPublished,
             Refusal::NotATaker,
             Refusal::TargetsSetSince { subject: "Mathematics".to_owned() },
             Refusal::TargetsWouldChange { count: 3 },
@@ -318,6 +322,9 @@ impl fmt::Display for Refusal {
             Refusal::NotARoleHere { noun } => {
                 write!(f, "Your {noun} does not have this job role. Select another job role.")
             }
+            Refusal::FiguresPublished => f.write_str(
+                "These results are published already. Published figures never change, because a comparison of two versions could point at a pupil.",
+            ),
             Refusal::NotATaker => write!(
                 f,
                 "This pupil is not in any of the subject’s classes. Add the pupil to a class first, or choose every pupil in the target settings."

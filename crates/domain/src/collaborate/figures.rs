@@ -8,8 +8,12 @@ mod suppress;
 
 pub use publish::{Source, publish};
 
+use crate::access::organisation::{OrganisationKind, Outsider};
 use crate::attainment::subject::KeyStage;
-use crate::records::pupil_results::Collection;
+use crate::base::event::{Event, EventKind};
+use crate::base::hash::fingerprint;
+use crate::records::cohort::AcademicYear;
+use crate::records::pupil_results::{Collection, year_of_results};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -69,6 +73,7 @@ impl Part {
 
 /// What a figure measures.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "String"))]
 #[serde(try_from = "String", into = "String")]
 pub enum Measure {
     /// The pupils' mean Attainment 8 score, from 0 to 90.
@@ -217,9 +222,11 @@ pub type Figures = [Option<Figure>; Part::COUNT];
 /// What a school published of a collection. It never changes: a leaver or a correction would otherwise show by comparing
 /// before and after.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Published {
     pub collection: Collection,
     /// The day on which the school published it.
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub on: Date,
     #[serde(flatten)]
     table: Packed,
@@ -227,13 +234,17 @@ pub struct Published {
 
 /// The figures as they are stored and sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "PackedTable"))]
 #[serde(from = "PackedTable", into = "PackedTable")]
 struct Packed(BTreeMap<Measure, Figures>);
 
 /// Each measure with its figures. A figure is the number of pupils, negative if up to four of them have no result, and the
 /// value; a hidden one is 0 and 0. Two numbers instead of an object: a report sends thousands of them.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct PackedTable {
+    /// Each measure, with two numbers per part: the pupils, negative if up to four of them have no result, and the value. 0 pupils:
+    /// hidden.
     measures: Vec<(Measure, Vec<i32>)>,
 }
 
@@ -269,7 +280,89 @@ impl From<PackedTable> for Packed {
     }
 }
 
+/// Who outside the school sees published figures. Groups of schools have a consent of their own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct SharedWith {
+    pub authority: bool,
+    pub chain: bool,
+    pub diocese: bool,
+}
+
+impl SharedWith {
+    /// True if this kind of outsider sees them.
+    pub const fn allows(self, outsider: Outsider) -> bool {
+        match outsider {
+            Outsider::Authority => self.authority,
+            Outsider::Chain => self.chain,
+            Outsider::Diocese => self.diocese,
+        }
+    }
+
+    /// The words of the audit trail and of pages.
+    pub fn label(self) -> String {
+        let all = [
+            (self.authority, "the local authority"),
+            (self.chain, "the academy chain"),
+            (self.diocese, "the diocese"),
+        ];
+        let words: Vec<&str> = all.into_iter().filter(|(sees, _)| *sees).map(|(_, words)| words).collect();
+        match words.as_slice() {
+            [] => "no one outside the school".to_owned(),
+            [one] => (*one).to_owned(),
+            [first @ .., last] => format!("{} and {last}", first.join(", ")),
+        }
+    }
+}
+
+/// Figures that a school has published, and who outside the school sees them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SchoolFigures {
+    #[serde(flatten)]
+    pub published: Published,
+    pub shared: SharedWith,
+}
+
+impl SchoolFigures {
+    /// The event of publishing them.
+    pub fn event(&self) -> Event {
+        let event = Event::of(EventKind::FiguresPublished);
+        event.with("Results", self.published.collection.words()).with("Shared with", self.shared.label())
+    }
+
+    /// The event of sharing them with others from now on.
+    pub fn sharing(&self, now: SharedWith) -> Event {
+        let event = Event::of(EventKind::FiguresShared).with("Results", self.published.collection.words());
+        event.changing("Shared with", self.shared.label(), now.label())
+    }
+}
+
+/// The key stages and academic years that a school of this kind can publish: the last three of each key stage that it ends.
+pub fn publishable(kind: OrganisationKind, today: Date) -> Vec<Collection> {
+    let stages: &[KeyStage] = match kind {
+        OrganisationKind::Primary => &[KeyStage::Ks2],
+        OrganisationKind::Secondary => &[KeyStage::Ks4, KeyStage::Ks5],
+        _ => &[],
+    };
+    let latest = year_of_results(today);
+    let years = (0..PUBLISHABLE_YEARS).map(|back| AcademicYear(latest.0 - back));
+    years
+        .flat_map(|year| stages.iter().map(move |key_stage| Collection { year, key_stage: *key_stage }))
+        .collect()
+}
+
+/// The academic years of which results can be published.
+const PUBLISHABLE_YEARS: i16 = 3;
+
 impl Published {
+    /// Names these figures, so that what is published is what was seen.
+    pub fn mark(&self) -> String {
+        let table = serde_json::to_vec(&self.table).unwrap_or_default();
+        fingerprint(&table)
+    }
+
     /// The measures that have any figures, headlines first, then by subject.
     pub fn measures(&self) -> impl Iterator<Item = &Measure> {
         self.table.0.keys()

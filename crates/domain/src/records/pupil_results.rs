@@ -24,10 +24,26 @@ use std::fmt;
 
 /// The results that a school's pupils got in a key stage in one academic year, such as `ks4-2025`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "String"))]
 #[serde(try_from = "String", into = "String")]
 pub struct Collection {
     pub year: AcademicYear,
     pub key_stage: KeyStage,
+}
+
+impl Collection {
+    /// Reads a collection from a path or a key.
+    pub fn parse(text: &str) -> Option<Collection> {
+        let (stage, year) = text.split_once('-')?;
+        let key_stage = KeyStage::ALL.into_iter().find(|key_stage| key_stage.as_str() == stage)?;
+        let digits = year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit());
+        Some(Collection { key_stage, year: AcademicYear(year.parse().ok().filter(|_| digits)?) })
+    }
+
+    /// The collection as people write it, such as `Key Stage 4, 2025/26`.
+    pub fn words(self) -> String {
+        format!("{}, {}", self.key_stage.label(), self.year)
+    }
 }
 
 impl fmt::Display for Collection {
@@ -40,12 +56,7 @@ impl TryFrom<String> for Collection {
     type Error = &'static str;
 
     fn try_from(text: String) -> Result<Collection, &'static str> {
-        let read = || {
-            let (stage, year) = text.split_once('-')?;
-            let key_stage = KeyStage::ALL.into_iter().find(|key_stage| key_stage.as_str() == stage)?;
-            Some(Collection { key_stage, year: AcademicYear(year.parse().ok()?) })
-        };
-        read().ok_or("not a collection of results")
+        Collection::parse(&text).ok_or("not a collection of results")
     }
 }
 

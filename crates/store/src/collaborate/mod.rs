@@ -1,5 +1,7 @@
-//! Schools as seen by the local authorities and academy chains they belong to, and groups of schools.
+//! Schools as seen by the local authorities and academy chains they belong to, the figures that schools publish, and groups of
+//! schools.
 
+mod figures;
 mod groups;
 mod settling;
 

@@ -63,6 +63,7 @@ pub const KEPT: &[(&str, &str, &str)] = &[
     (SCHOOL, "COUNTS#<key stage>#<year>", "Five years after the academic year: the sweep (ADR 0021)"),
     (SCHOOL, "RESULTS#<key stage>-<year>#<pupil>", "Until the pupil is erased: the sweep"),
     (SCHOOL, "PROGRESS#<key stage>", "With the last counts: the sweep"),
+    (SCHOOL, "FIGURES#<key stage>-<year>", "Five years after the academic year: the sweep (ADR 0023)"),
     (
         SCHOOL,
         "CHANGE#<change>",

@@ -3,7 +3,7 @@
 use crate::load::Loaded;
 use crate::page::{Page, PageLink, View};
 use crate::parts::counts::{link_tile, tiles};
-use crate::parts::link::back_link;
+use crate::parts::link::{back_link, link};
 use crate::parts::table::empty;
 use crate::parts::text::paragraph;
 use crate::route::Route;
@@ -58,7 +58,8 @@ impl Page for School {
         });
         let body = self.view.render("Loading the year groups", again, |view| self.years(view));
         let name = self.view.ready().map_or_else(|| "School".to_owned(), |view| view.school.clone());
-        let page = View::titled(name, body).above(back_link(Route::Schools, "Schools"));
+        let results = link(Route::SharedResults { school: self.id }, "Results that this school shares");
+        let page = View::titled(name, body).above(back_link(Route::Schools, "Schools")).actions(results);
         match self.view.ready().and_then(|view| view.records.clone()) {
             Some(records) => page.caption(format!("Targets shared with you, year groups in {records}")),
             None => page,

@@ -56,7 +56,7 @@ impl Figure {
 
     /// The value as it is written.
     pub fn text(self, kind: Kind) -> String {
-        written(self.value(kind), kind)
+        written(i32::from(self.value), kind)
     }
 
     /// The range of chance around the figure.
@@ -87,16 +87,21 @@ impl Figure {
     }
 }
 
-/// A value as it is written: a whole percentage, one decimal, or one decimal with its sign.
-pub fn written(value: f64, kind: Kind) -> String {
+impl Pooled {
+    /// The value as it is written.
+    pub fn text(self, kind: Kind) -> String {
+        let unit = if kind == Kind::Percent { 1.0 } else { 10.0 };
+        written((self.value * unit).round() as i32, kind)
+    }
+}
+
+/// A value as it is written: a whole percentage; or, of tenths, one decimal, of a difference with its sign.
+pub fn written(value: i32, kind: Kind) -> String {
+    let (size, sign) = (value.unsigned_abs(), if value < 0 { "\u{2212}" } else { "+" });
+    let sign = if value < 0 || (kind == Kind::Difference && value > 0) { sign } else { "" };
     match kind {
-        Kind::Percent => format!("{value:.0}%"),
-        Kind::Mean => format!("{value:.1}"),
-        Kind::Difference if value.abs() < 0.05 => "0.0".to_owned(),
-        Kind::Difference => {
-            let sign = if value < 0.0 { '\u{2212}' } else { '+' };
-            format!("{sign}{:.1}", value.abs())
-        }
+        Kind::Percent => format!("{sign}{size}%"),
+        Kind::Mean | Kind::Difference => format!("{sign}{}.{}", size / 10, size % 10),
     }
 }
 

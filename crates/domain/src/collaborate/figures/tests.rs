@@ -237,6 +237,14 @@ fn f62_pupils_are_pooled_and_the_range_is_said_in_words() {
     assert_eq!(verdict(of(200, 380)), Verdict::Below);
     let range = of(20, 100).unwrap().range(&Measure::EbaccEntered, KeyStage::Ks4);
     assert!(range.low > 80.0 && range.high <= 100.0, "{range:?}");
-    let words = [(49.6, Kind::Percent), (47.14, kind), (0.04, Kind::Difference), (-0.3, Kind::Difference)];
-    assert_eq!(words.map(|(value, kind)| written(value, kind)), ["50%", "47.1", "0.0", "\u{2212}0.3"]);
+    let words = [
+        (50, Kind::Percent),
+        (471, kind),
+        (0, Kind::Difference),
+        (-3, Kind::Difference),
+        (12, Kind::Difference),
+    ];
+    let written = words.map(|(value, kind)| written(value, kind));
+    assert_eq!(written, ["50%", "47.1", "0.0", "\u{2212}0.3", "+1.2"]);
+    assert_eq!(three.text(kind), "42.5");
 }

@@ -1,0 +1,176 @@
+//! Published figures as tables: headlines and subjects of one key stage, up to three years side by side.
+
+use crate::parts::form::link_button;
+use crate::parts::side::side;
+use crate::parts::strip::choose;
+use crate::parts::table::{Column, cell, column, row, sheet};
+use crate::parts::text::{block, paragraph, strong};
+use domain::attainment::subject::KeyStage;
+use domain::collaborate::figures::{Figure, Measure, Part, Published};
+use std::collections::BTreeSet;
+use yew::prelude::*;
+
+/// What of the figures is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// The position of the key stage among those that have figures.
+    pub stage: usize,
+    pub part: Part,
+    /// True while the panel says why figures are hidden.
+    pub explains: bool,
+}
+
+impl Look {
+    pub const FIRST: Look = Look { stage: 0, part: Part::All, explains: false };
+}
+
+/// The key stages that have figures, in their order.
+pub fn stages<'p>(figures: impl Iterator<Item = &'p Published>) -> Vec<KeyStage> {
+    figures.map(|one| one.collection.key_stage).collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// The choice of the key stage, if there are several, and of the pupils.
+pub fn choosers(stages: &[KeyStage], look: Look, change: Callback<Look>) -> Vec<Html> {
+    let mut fields = Vec::new();
+    if stages.len() > 1 {
+        let names = stages.iter().map(|stage| AttrValue::from(stage.label())).collect();
+        let pick = change.reform(move |stage| Look { stage, ..look });
+        fields.push(choose("stage", "Key stage", names, look.stage, pick));
+    }
+    let names = Part::ALL.iter().map(|part| AttrValue::from(part.label())).collect();
+    let pick = change.reform(move |place: usize| Look { part: Part::ALL[place], ..look });
+    fields.push(choose("part", "Pupils", names, look.part as usize, pick));
+    fields
+}
+
+/// The tables of a key stage. `years` are its figures, the latest first.
+pub fn tables(years: &[&Published], look: Look, change: Callback<Look>) -> Html {
+    let Some(latest) = years.first() else { return Html::default() };
+    let key_stage = latest.collection.key_stage;
+    let why = change.reform(move |()| Look { explains: true, ..look });
+    let cells = |measure: &Measure| -> Vec<Option<Figure>> {
+        years.iter().map(|year| year.figure(measure, look.part)).collect()
+    };
+    let headlines = Measure::headlines(key_stage).iter().chain([&Measure::Prior]);
+    let headlines = headlines.map(|measure| {
+        line(measure.label(), note_of(measure, key_stage), measure, years, &cells(measure), &why)
+    });
+    let mut subjects: Vec<&Measure> =
+        years.iter().flat_map(|year| year.measures()).filter(|measure| is_main(measure)).collect();
+    subjects.sort();
+    subjects.dedup();
+    let subjects = subjects.into_iter().map(|measure| {
+        let name = measure.label();
+        let mut cells = line_cells(name, "", measure, years, &cells(measure), &why);
+        if key_stage != KeyStage::Ks2 {
+            let ahead = Measure::Progress(name.to_owned());
+            let figure = latest.figure(&ahead, look.part);
+            cells.push(cell(AGAINST, "at-num", shown(figure, &ahead, &why)));
+        }
+        row(name.to_owned(), cells)
+    });
+    let against = (key_stage != KeyStage::Ks2).then(|| column(AGAINST).number());
+    let close = change.reform(move |()| Look { explains: false, ..look });
+    let panel = look.explains.then(|| html! { <div>{ explanation(close) }</div> });
+    html! {
+        <div class={if look.explains { "at-split" } else { "at-split at-split--alone" }}>
+            <div class="at-stack">
+                { sheet(format!("{}, headlines", key_stage.label()), "at-cards", columns("Measure", years), headlines.collect()) }
+                { sheet(format!("{}, subjects", key_stage.label()), "at-cards", columns("Subject", years).into_iter().chain(against), subjects.collect()) }
+            </div>
+            <div>{ for panel }</div>
+        </div>
+    }
+}
+
+/// The heading of the column with the difference from similar pupils nationally.
+const AGAINST: &str = "Against similar pupils nationally";
+
+/// True for the measure by which a subject has its row.
+const fn is_main(measure: &Measure) -> bool {
+    matches!(measure, Measure::Points(_) | Measure::Reached(_))
+}
+
+/// What a headline is measured in.
+const fn note_of(measure: &Measure, key_stage: KeyStage) -> &'static str {
+    match (measure, key_stage) {
+        (Measure::Attainment8, _) => "points of 90",
+        (Measure::Prior, KeyStage::Ks4) => "scaled score at the end of Key Stage 2",
+        (Measure::Prior, KeyStage::Ks5) => "GCSE points",
+        (Measure::Prior, KeyStage::Ks2) => "points at the end of Key Stage 1",
+        _ => "of pupils",
+    }
+}
+
+fn columns(first: &'static str, years: &[&Published]) -> Vec<Column> {
+    let years = years.iter().map(|year| column(year.collection.year.to_string()).number());
+    [column(first), column("Pupils").number()].into_iter().chain(years).collect()
+}
+
+fn line(
+    name: &str,
+    beside: &'static str,
+    measure: &Measure,
+    years: &[&Published],
+    figures: &[Option<Figure>],
+    why: &Callback<()>,
+) -> Html {
+    row(name.to_owned(), line_cells(name, beside, measure, years, figures, why))
+}
+
+fn line_cells(
+    name: &str,
+    beside: &'static str,
+    measure: &Measure,
+    years: &[&Published],
+    figures: &[Option<Figure>],
+    why: &Callback<()>,
+) -> Vec<Html> {
+    let beside = if beside.is_empty() { String::new() } else { format!(" {beside}") };
+    let pupils = figures.first().copied().flatten().map_or_else(|| "–".to_owned(), pupils);
+    let mut cells =
+        vec![cell("Measure", "", strong(name.to_owned(), beside)), cell("Pupils", "at-num", pupils)];
+    for (year, figure) in years.iter().zip(figures) {
+        // A year without the subject for anybody had no results in it, or of fewer than five pupils.
+        let none = measure.subject().is_some() && year.measures().all(|one| one != measure);
+        let content = if none {
+            html! { "–" }
+        } else {
+            shown(*figure, measure, why)
+        };
+        cells.push(cell(year.collection.year.to_string(), "at-num", content));
+    }
+    cells
+}
+
+/// The number of pupils of a figure.
+fn pupils(figure: Figure) -> String {
+    if figure.about { format!("about {}", figure.pupils) } else { figure.pupils.to_string() }
+}
+
+fn shown(figure: Option<Figure>, measure: &Measure, why: &Callback<()>) -> Html {
+    match figure {
+        Some(figure) => figure.text(measure.kind()).into(),
+        None => link_button("Hidden: why?", why.clone()).into(),
+    }
+}
+
+/// Why a figure is hidden, in the panel beside the tables.
+fn explanation(close: Callback<()>) -> Html {
+    let why = block(
+        "",
+        vec![
+            paragraph(
+                "A figure is hidden if fewer than five pupils are in the group, or if fewer than five of them reached the standard, or fewer than five did not. Nobody can then say of a pupil what their result was.",
+            ),
+            paragraph(
+                "Sometimes a figure of many pupils is hidden too, because a small one could be worked out from it.",
+            ),
+            paragraph(
+                "“About” means that up to four of these pupils have no result. Percentages of fewer than 100 pupils are rounded to five.",
+            ),
+            paragraph("A hidden figure is not zero, and being hidden does not mean that it is low."),
+        ],
+    );
+    side("About hidden figures", "Why is this hidden?", "", close, vec![why])
+}
