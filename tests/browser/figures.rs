@@ -12,7 +12,6 @@ use tests::{PASSWORD, new_user};
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn f62_results_are_published_after_a_look_and_read_without_a_pupil() {
     let (school, browser) = school(1366).await;
-    school.grant_everything();
     let collection = Collection { year: AcademicYear(2025), key_stage: KeyStage::Ks4 };
     fill(&school, 0..40, collection).await;
     let authority = school.outsider(OrganisationKind::LocalAuthority).await;

@@ -155,8 +155,8 @@ async fn a_local_authority_with_any_permissions_gets_at_nothing_of_a_school_that
         for action in Action::ALL.iter().copied() {
             let row = action.row();
             let allowed = match row.who {
-                Who::AtSchool(_) => false,
-                who => who.permission().is_some_and(|permission| held.has(permission)),
+                Who::AtSchool(_) | Who::AtSchoolEither(..) => false,
+                who => who.is_met_by(held),
             };
             // Requests about oneself or one's own organisation are not tested here.
             if matches!(row.who, Who::Anyone | Who::SignedIn) || allowed && !row.path.contains('{') {

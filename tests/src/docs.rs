@@ -4,7 +4,7 @@
 use anyhow::Context;
 use domain::access::action::{Action, Row, Who};
 use domain::access::organisation::OrganisationKind;
-use domain::access::permission::Permission;
+use domain::access::permission::{Permission, Permissions};
 use domain::base::failure::{Failure, FieldErrors, Held};
 use domain::base::refusal::Refusal;
 use jiff::Timestamp;
@@ -135,6 +135,9 @@ fn operations() -> Result<String, std::fmt::Error> {
             Who::SignedIn => "anybody signed in".to_owned(),
             Who::Holder(permission) => permission.label().to_owned(),
             Who::AtSchool(permission) => format!("{}, at a school", permission.label()),
+            Who::AtSchoolEither(one, other) => {
+                format!("{} or {}, at a school", one.label(), other.label())
+            }
             Who::Outside(permission) => {
                 format!("{}, at a local authority, an academy chain or a diocese", permission.label())
             }
@@ -157,7 +160,8 @@ fn permissions() -> Result<String, std::fmt::Error> {
         let operations: Vec<&str> = Action::ALL
             .iter()
             .map(|action| action.row())
-            .filter(|row| row.who.permission() == Some(permission))
+            .filter(|row| !row.who.is_met_by(Permissions::NONE))
+            .filter(|row| row.who.is_met_by(Permissions::NONE.with(permission)))
             .map(|row| row.name)
             .collect();
         writeln!(

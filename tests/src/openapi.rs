@@ -112,6 +112,9 @@ fn described(row: Row, operation: &Operation) -> Value {
             Who::AtSchool(permission) => {
                 format!("Needs the permission “{}” at a school.", permission.label())
             }
+            Who::AtSchoolEither(one, other) => {
+                format!("Needs the permission “{}” or “{}” at a school.", one.label(), other.label())
+            }
             Who::Outside(permission) => {
                 format!(
                     "Needs the permission “{}” at a local authority, an academy chain or a diocese.",

@@ -5,7 +5,7 @@
 //! all read this table. An action without a row does not compile.
 
 use Permission::{ManageData, PupilData, SchoolReports, SchoolSetup};
-use Who::{Anyone, AtSchool, Holder, Outside, SignedIn};
+use Who::{Anyone, AtSchool, AtSchoolEither, Holder, Outside, SignedIn};
 
 pub use crate::access::who::{Method, Who};
 
@@ -417,7 +417,7 @@ actions! {
     ChooseViewers: "choose-viewers", Put "/api/joined-groups/{group}/viewers", AtSchool(SchoolSetup),
         changes GroupViewersChosen, refuses [409, 422],
         "Choose which people of the school see a group, besides those who see every group.";
-    ListFigures: "list-figures", Get "/api/figures", AtSchool(SchoolReports),
+    ListFigures: "list-figures", Get "/api/figures", AtSchoolEither(SchoolReports, SchoolSetup),
         refuses [],
         "Show the figures of the results that the school has published.";
     PreviewFigures: "preview-figures", Get "/api/figures/{collection}", AtSchool(SchoolSetup),

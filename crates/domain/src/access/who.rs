@@ -39,18 +39,21 @@ pub enum Who {
     Holder(Permission),
     /// As `Holder`, at a school only: the action is about a school's own records.
     AtSchool(Permission),
+    /// As `AtSchool`, for the holders of either permission.
+    AtSchoolEither(Permission, Permission),
     /// As `Holder`, at a local authority, an academy chain or a diocese only: the action is about its schools.
     Outside(Permission),
 }
 
 impl Who {
-    /// The permission that the caller must hold; `None` if no permission is needed.
-    pub const fn permission(self) -> Option<Permission> {
+    /// True if a person with these permissions may call the action, at an organisation that has it.
+    pub const fn is_met_by(self, held: Permissions) -> bool {
         match self {
-            Who::Anyone | Who::SignedIn => None,
+            Who::Anyone | Who::SignedIn => true,
             Who::Holder(permission) | Who::AtSchool(permission) | Who::Outside(permission) => {
-                Some(permission)
+                held.has(permission)
             }
+            Who::AtSchoolEither(one, other) => held.has(one) || held.has(other),
         }
     }
 
@@ -58,17 +61,13 @@ impl Who {
     pub const fn is_for(self, kind: OrganisationKind) -> bool {
         match self {
             Who::Anyone | Who::SignedIn | Who::Holder(_) => true,
-            Who::AtSchool(_) => kind.is_school(),
+            Who::AtSchool(_) | Who::AtSchoolEither(..) => kind.is_school(),
             Who::Outside(_) => !kind.is_school(),
         }
     }
 
     /// True if a person with these permissions at an organisation of this kind may call the action.
     pub const fn allows(self, kind: OrganisationKind, held: Permissions) -> bool {
-        self.is_for(kind)
-            && match self.permission() {
-                Some(permission) => held.has(permission),
-                None => true,
-            }
+        self.is_for(kind) && self.is_met_by(held)
     }
 }
