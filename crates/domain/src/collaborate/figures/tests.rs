@@ -107,8 +107,11 @@ fn bounds(table: &Table, visible: &Visible, part: Part, levels: &[usize]) -> (f6
         .into()
 }
 
+/// A count below five that the attacker knows too closely: the part, the levels, the count, and what the attacker knows.
+type Break = (Part, Vec<usize>, u32, (f64, f64));
+
 /// The counts below five that the attacker knows more closely than 0 to 4.
-fn broken(table: &Table, visible: &Visible, levels: usize) -> Vec<(Part, Vec<usize>, u32, (f64, f64))> {
+fn broken(table: &Table, visible: &Visible, levels: usize) -> Vec<Break> {
     let mut broken = Vec::new();
     let mut check = |part: Part, of: Vec<usize>| {
         let count: u32 = of.iter().map(|level| table.0[part as usize][*level]).sum();
