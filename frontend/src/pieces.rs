@@ -73,6 +73,7 @@ pieces! {
     Benchmarks: benchmarks;
     Report: report;
     Collaborate: collaborate;
+    Results: results;
     Groups: groups;
     Changes: changes;
     Audit: audit;

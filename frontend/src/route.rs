@@ -307,12 +307,12 @@ pages! {
     Changes: "/changes", ListChanges, Menu SchoolData, Wide, Changes, "Recent changes", changes::list::Changes::new(link);
     Change { change: ChangeId }: "/changes/{change}", ViewChange, Under Changes, Wide, Changes, "Large change", changes::change::Change::new(link, change);
 
-    SchoolResults: "/school-results", ListFigures, Bar, Wide, Collaborate, "School results", collaborate::results::SchoolResults::new(link);
-    PublishResults { collection: Collection }: "/school-results/{collection}", PreviewFigures, Under SchoolResults, Wide, Collaborate, "", collaborate::publish::PublishResults::new(link, collection);
+    SchoolResults: "/school-results", ListFigures, Bar, Wide, Results, "School results", collaborate::results::SchoolResults::new(link);
+    PublishResults { collection: Collection }: "/school-results/{collection}", PreviewFigures, Under SchoolResults, Wide, Results, "", collaborate::publish::PublishResults::new(link, collection);
 
     Schools: "/schools", ListSharedSchools, Bar, Column, Collaborate, "Schools", collaborate::schools::Schools::new(link);
     School { school: OrganisationId }: "/schools/{school}", ListSharedYears, Under Schools, Column, Collaborate, "", collaborate::school::School::new(link, school);
-    SharedResults { school: OrganisationId }: "/schools/{school}/results", SharedFigures, Under Schools, Wide, Collaborate, "", collaborate::shared_results::SharedResults::new(link, school);
+    SharedResults { school: OrganisationId }: "/schools/{school}/results", SharedFigures, Under Schools, Wide, Results, "", collaborate::shared_results::SharedResults::new(link, school);
     SharedTargets { school: OrganisationId, year: YearGroupId }: "/schools/{school}/{year}", SharedTargets, Under Schools, Wide, Collaborate, "", collaborate::targets::SharedTargets::new(link, school, year);
 
     Groups: "/groups", ListGroups, Menu Collaborate, Wide, Groups, "Groups", groups::list::Groups::new(link);

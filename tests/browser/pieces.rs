@@ -24,7 +24,7 @@ const PAGES: [(&str, &str, &str); 17] = [
     ("pack", "/requests/new", "Record a request"),
     ("changes", "/changes", "Recent changes"),
     ("groups", "/groups", "Groups"),
-    ("collaborate", "/school-results", "School results"),
+    ("results", "/school-results", "School results"),
     ("audit", "/audit", "Audit trail"),
     ("account", "/profile", "Your account"),
 ];

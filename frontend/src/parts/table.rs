@@ -136,11 +136,12 @@ pub fn chosen_row(key: impl Into<Key>, on: bool, cells: Vec<Html>) -> Html {
 }
 
 /// A cell. On a card, the column's heading is shown before it.
-pub fn cell(heading: impl Into<AttrValue>, class: &'static str, content: impl Into<Html>) -> Html {
-    plain_cell(heading.into(), class, content.into())
+pub fn cell(heading: &'static str, class: &'static str, content: impl Into<Html>) -> Html {
+    cell_under(heading.into(), class, content.into())
 }
 
-fn plain_cell(heading: AttrValue, class: &'static str, content: Html) -> Html {
+/// A cell under a heading that is made as the page is drawn.
+pub fn cell_under(heading: AttrValue, class: &'static str, content: Html) -> Html {
     html! {
         <td class={class} role="cell" data-label={(!heading.is_empty()).then_some(heading)}><div class="at-cell">{ content }</div></td>
     }

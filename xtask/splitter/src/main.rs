@@ -15,7 +15,7 @@ use std::path::PathBuf;
 use wasm_split_cli_support::Options;
 
 /// What one more request costs, in bytes of code and data that could be fetched instead; in brotli they are a third of it.
-const REQUEST: u64 = 6_000;
+const REQUEST: u64 = 5_000;
 
 /// The most bytes of code and data that joining may bring to a piece: about 63 kB in brotli.
 const PIECE: u64 = 178_000;

@@ -225,10 +225,10 @@ pub type Figures = [Option<Figure>; Part::COUNT];
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Published {
     pub collection: Collection,
-    /// The day on which the school published it.
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
-    pub on: Date,
-    #[serde(flatten)]
+    /// The day on which the school published it, such as `27/11/2026`. As text, because every page that reads figures would
+    /// download what reads dates.
+    pub on: String,
+    /// Each measure with its figures.
     table: Packed,
 }
 
@@ -320,7 +320,6 @@ impl SharedWith {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SchoolFigures {
-    #[serde(flatten)]
     pub published: Published,
     pub shared: SharedWith,
 }

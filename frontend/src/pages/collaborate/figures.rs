@@ -3,7 +3,7 @@
 use crate::parts::form::link_button;
 use crate::parts::side::side;
 use crate::parts::strip::choose;
-use crate::parts::table::{Column, cell, column, row, sheet};
+use crate::parts::table::{Column, cell, cell_under, column, row, sheet};
 use crate::parts::text::{block, paragraph, strong};
 use domain::attainment::subject::KeyStage;
 use domain::collaborate::figures::{Figure, Measure, Part, Published};
@@ -75,13 +75,17 @@ pub fn tables(years: &[&Published], look: Look, change: Callback<Look>) -> Html 
     html! {
         <div class={if look.explains { "at-split" } else { "at-split at-split--alone" }}>
             <div class="at-stack">
-                { sheet(format!("{}, headlines", key_stage.label()), "at-cards", columns("Measure", years), headlines.collect()) }
-                { sheet(format!("{}, subjects", key_stage.label()), "at-cards", columns("Subject", years).into_iter().chain(against), subjects.collect()) }
+                { sheet(format!("{}, headlines", key_stage.label()), "at-cards", columns(MEASURE, years), headlines.collect()) }
+                { sheet(format!("{}, subjects", key_stage.label()), "at-cards", columns(SUBJECT, years).into_iter().chain(against), subjects.collect()) }
             </div>
             <div>{ for panel }</div>
         </div>
     }
 }
+
+/// The headings of the first columns.
+const MEASURE: &str = "Measure";
+const SUBJECT: &str = "Subject";
 
 /// The heading of the column with the difference from similar pupils nationally.
 const AGAINST: &str = "Against similar pupils nationally";
@@ -127,9 +131,9 @@ fn line_cells(
     why: &Callback<()>,
 ) -> Vec<Html> {
     let beside = if beside.is_empty() { String::new() } else { format!(" {beside}") };
+    let first = if measure.subject().is_some() { SUBJECT } else { MEASURE };
     let pupils = figures.first().copied().flatten().map_or_else(|| "–".to_owned(), pupils);
-    let mut cells =
-        vec![cell("Measure", "", strong(name.to_owned(), beside)), cell("Pupils", "at-num", pupils)];
+    let mut cells = vec![cell(first, "", strong(name.to_owned(), beside)), cell("Pupils", "at-num", pupils)];
     for (year, figure) in years.iter().zip(figures) {
         // A year without the subject for anybody had no results in it, or of fewer than five pupils.
         let none = measure.subject().is_some() && year.measures().all(|one| one != measure);
@@ -138,7 +142,7 @@ fn line_cells(
         } else {
             shown(*figure, measure, why)
         };
-        cells.push(cell(year.collection.year.to_string(), "at-num", content));
+        cells.push(cell_under(year.collection.year.to_string().into(), "at-num", content));
     }
     cells
 }
@@ -169,7 +173,7 @@ fn explanation(close: Callback<()>) -> Html {
             paragraph(
                 "“About” means that up to four of these pupils have no result. Percentages of fewer than 100 pupils are rounded to five.",
             ),
-            paragraph("A hidden figure is not zero, and being hidden does not mean that it is low."),
+            paragraph("Being hidden does not mean that a figure is low, or that it is high."),
         ],
     );
     side("About hidden figures", "Why is this hidden?", "", close, vec![why])

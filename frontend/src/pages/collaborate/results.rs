@@ -83,7 +83,7 @@ impl SchoolResults {
             let diocese = tick("diocese", "diocese", diocese, |to| to.diocese = !to.diocese);
             let cells = vec![
                 cell("Results", "", strong(words.clone(), "")),
-                cell("Published", "", one.published.on.strftime("%d/%m/%Y").to_string()),
+                cell("Published", "", one.published.on.clone()),
                 cell("Local authority", "at-ticks", authority),
                 cell("Academy chain", "at-ticks", chain),
                 cell("Diocese", "at-ticks", diocese),

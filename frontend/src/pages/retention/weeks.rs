@@ -108,7 +108,7 @@ const HEADINGS: [&str; 5] =
 
 fn numbers(week: &WeekView) -> Html {
     let each = parts(week).into_iter().zip(&HEADINGS[1..]);
-    let each = each.map(|(number, heading)| cell(*heading, "at-num", number.to_string()));
+    let each = each.map(|(number, heading)| cell(heading, "at-num", number.to_string()));
     let cells = std::iter::once(name_cell(HEADINGS[0], "", week.from.clone())).chain(each);
     row(week.from.clone(), cells.collect())
 }

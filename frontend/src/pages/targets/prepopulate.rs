@@ -351,7 +351,7 @@ fn numbers(work: &Work) -> Html {
         let PlanCounts { new, changed, same, kept, replaced, without } = *counts;
         let mut cells = vec![cell(COLUMNS[0], "", html! { <strong>{ name.to_owned() }</strong> })];
         let columns = COLUMNS.iter().skip(1).zip([new, changed, same, kept, replaced, without]);
-        cells.extend(columns.map(|(heading, number)| cell(*heading, "at-num", number.to_string())));
+        cells.extend(columns.map(|(heading, number)| cell(heading, "at-num", number.to_string())));
         row(name.to_owned(), cells)
     };
     let mut rows: Vec<Html> = Vec::new();

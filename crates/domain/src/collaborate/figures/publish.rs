@@ -8,6 +8,7 @@ use crate::attainment::measures::{
 };
 use crate::attainment::model::{Model, Sex, Start};
 use crate::attainment::subject::KeyStage;
+use crate::base::calendar::day_in_words;
 use crate::records::characteristics::Characteristic;
 use crate::records::pupil::Pupil;
 use crate::records::pupil_results::{Collection, Collections};
@@ -122,7 +123,7 @@ pub fn publish(source: Source<'_>, on: Date) -> Option<Published> {
         add(Measure::Points(subject.to_owned()), means(&rows, 3, known, 1, points, Some(range), room));
         add(Measure::Progress(subject.to_owned()), means(&rows, 3, known, 2, ahead, None, None));
     }
-    Some(Published { collection: source.collection, on, table: Packed(table) })
+    Some(Published { collection: source.collection, on: day_in_words(on), table: Packed(table) })
 }
 
 /// The expected standard on [`Scale::Standard`].

@@ -151,7 +151,7 @@ impl PreparePack {
         for (place, (heading, text)) in kind.headings().iter().zip(&item.cells).enumerate() {
             let check = (item.is_typed && place == last).then(|| chip(Tone::Warn, "Typed text: check it"));
             let said = html! { <>{ text.clone() }{ " " }<span>{ for check }</span></> };
-            cells.push(cell(*heading, "", said));
+            cells.push(cell(heading, "", said));
         }
         chosen_row(item.item.clone(), why.is_some(), cells)
     }
