@@ -66,7 +66,7 @@ pub struct GroupOwner {
     pub kind: OrganisationKind,
 }
 
-/// The person at the owner whom schools can write to: the creator or, once the creator's account is gone, the person who
+/// The person at the owner that schools can write to: the creator or, once the creator's account is gone, the person who
 /// changed the group last.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contact {

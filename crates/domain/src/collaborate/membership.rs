@@ -100,7 +100,7 @@ pub fn sees_group(user: UserId, held: Permissions, let_in: &BTreeSet<UserId>) ->
 }
 
 impl Membership {
-    /// The membership of a school that is asked now. It keeps the people whom the school had chosen.
+    /// The membership of a school that is asked now. It keeps the people that the school had chosen.
     pub fn asked(group: &Group, since: u32, was: Option<&Membership>, at: Timestamp) -> Membership {
         Membership {
             group: group.id,

@@ -145,7 +145,7 @@ impl Store {
         Ok(known)
     }
 
-    /// The person at the owner whom schools can write to: the one there is while their account is active, with the name and
+    /// The person at the owner that schools can write to: the one there is while their account is active, with the name and
     /// the address of today; else the caller.
     pub async fn contact_of(&self, call: &Call, group: &Group) -> Result<Contact, Failure> {
         let Some(user) = group.contact.user else { return Ok(Contact::of(call)) };

@@ -29,7 +29,7 @@ pub struct Source<'s> {
     pub model: &'s Model,
 }
 
-/// The fewest pupils for whom percentages are exact to one per cent; those of fewer are rounded to five.
+/// The fewest pupils of which percentages are exact to one per cent; those of fewer are rounded to five.
 const EXACT_FROM: u32 = 100;
 
 /// A pupil of the collection.
@@ -159,7 +159,7 @@ fn rows(source: Source<'_>) -> Vec<Row<'_>> {
             rows.push((pupil, Row { sides: [None; PAIRS.len()], start, results, gcse }));
         }
     }
-    // A characteristic that nothing is recorded of has no sides. Where something is, a pupil of whom nothing is said is on the
+    // A characteristic that nothing is recorded of has no sides. Where something is, a pupil without an answer is on the
     // other side. A pupil of unknown sex would be on neither, and could be worked out from the rest: then sex has no sides.
     let which = [Characteristic::EverSix, Characteristic::Eal, Characteristic::Sen];
     for (pair, which) in which.into_iter().enumerate() {

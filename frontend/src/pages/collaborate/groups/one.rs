@@ -39,7 +39,7 @@ pub struct OneGroup {
     group: GroupId,
     view: Loaded<GroupView>,
     pub(super) people: Loaded<Vec<UserRow>>,
-    /// The people whom a school has ticked and not saved.
+    /// The people that a school has ticked and not saved.
     pub(super) viewers: Option<Vec<UserId>>,
     pub(super) errors: Errors,
     asking: Option<Asking>,
@@ -182,7 +182,7 @@ impl OneGroup {
     }
 }
 
-/// What the group is, and whom to write to.
+/// What the group is, and who answers questions about it.
 fn about(view: &GroupView) -> Html {
     let email = html! { <a class="govuk-link" href={format!("mailto:{}", view.email)}>{ format!("{} ({})", view.contact, view.email) }</a> };
     let seen_by = match view.visibility {
