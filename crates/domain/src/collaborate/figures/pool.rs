@@ -108,9 +108,8 @@ pub fn written(value: i32, kind: Kind) -> String {
 /// 19 of 20 values of a normal distribution are within this number of standard deviations.
 const CHANCE: f64 = 1.96;
 
-/// The national standard deviation between pupils, rounded. A school's own would tell more about its pupils than its mean does.
-/// Those of subjects and of progress are computed from the national counts (`crates/reference/tests/spread.rs`). That of
-/// Attainment 8 is ours: no table of it is published by pupil.
+/// About the national standard deviation between pupils. A school's own would tell more about its pupils than its mean does. These
+/// are our estimates: no table of them is published by pupil, and they have not been computed from the national counts yet.
 fn spread(measure: &Measure, key_stage: KeyStage) -> f64 {
     match (measure, key_stage) {
         (Measure::Attainment8, _) => 20.0,
