@@ -4,24 +4,30 @@ use super::*;
 use domain::access::organisation::OrganisationKind;
 use domain::access::permission::Permissions;
 
-/// A parameter of each name that the table uses.
-fn example(name: &str) -> &'static str {
+const ID: &str = "0190b5a8-7f2e-7c3d-8a4b-000000000001";
+
+/// Parameters of each name that the table uses: two where pages use one name for two things.
+fn examples(name: &str) -> [&'static str; 2] {
     match name {
-        "{step}" => "administration",
-        "{year}" => "ks4-2015",
-        "{group}" => "11",
-        "{reference}" => "7Q2M-4KHT-9XPC-3VBD",
-        _ => "0190b5a8-7f2e-7c3d-8a4b-000000000001",
+        "{step}" => ["administration", "about"],
+        "{year}" | "{collection}" => ["ks4-2015"; 2],
+        "{group}" => ["11", ID],
+        "{reference}" => ["7Q2M-4KHT-9XPC-3VBD"; 2],
+        _ => [ID; 2],
     }
 }
 
 #[test]
 fn every_address_leads_to_its_page() {
     for row in TABLE {
-        let filled = |part: &'static str| if part.starts_with('{') { example(part) } else { part };
-        let path = row.parts().map(filled).collect::<Vec<_>>().join("/");
-        let route = Route::from(path.as_str());
-        assert_eq!((route.name(), route.to_string()), (row.page, path));
+        let leads = |example: usize| {
+            let filled =
+                |part: &'static str| if part.starts_with('{') { examples(part)[example] } else { part };
+            let path = row.parts().map(filled).collect::<Vec<_>>().join("/");
+            let route = Route::from(path.as_str());
+            (route.name(), route.to_string()) == (row.page, path)
+        };
+        assert!(leads(0) || leads(1), "{:?}", row.page);
     }
 }
 
