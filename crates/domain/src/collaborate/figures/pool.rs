@@ -108,18 +108,25 @@ pub fn written(value: i32, kind: Kind) -> String {
 /// 19 of 20 values of a normal distribution are within this number of standard deviations.
 const CHANCE: f64 = 1.96;
 
-/// About the national standard deviation between pupils. A school's own would tell more about its pupils than its mean does. These
-/// are our estimates: no table of them is published by pupil, and they have not been computed from the national counts yet.
-fn spread(measure: &Measure, key_stage: KeyStage) -> f64 {
+/// The standard deviation of Attainment 8 between pupils: our estimate. The national counts are by subject, and do not say how
+/// the subjects of one pupil go together. What they allow is from 14 to 21.
+pub(super) const ATTAINMENT_8: f64 = 20.0;
+
+/// The national standard deviation between pupils. A school's own would tell more about its pupils than its mean does. A test
+/// computes them from the counts that are shipped (`tests/spreads.rs`): of points, around the mean of their subject, over all
+/// subjects together; of progress, around the mean of pupils of the same sex and band of prior attainment; of prior
+/// attainment, by the middle of its band, over the entries in mathematics, and in all subjects of Key Stage 5. The counts of
+/// Key Stage 2 are themselves made up. Attainment 8 is an estimate.
+pub(super) fn spread(measure: &Measure, key_stage: KeyStage) -> f64 {
     match (measure, key_stage) {
-        (Measure::Attainment8, _) => 20.0,
-        (Measure::Prior, KeyStage::Ks2) => 4.0,
-        (Measure::Prior, KeyStage::Ks4) => 7.0,
-        (Measure::Prior, KeyStage::Ks5) => 1.5,
+        (Measure::Attainment8, _) => ATTAINMENT_8,
+        (Measure::Prior, KeyStage::Ks2) => 3.2,
+        (Measure::Prior, KeyStage::Ks4) => 7.7,
+        (Measure::Prior, KeyStage::Ks5) => 1.3,
         (Measure::Progress(_), KeyStage::Ks5) => 1.1,
         (Measure::Progress(_), _) => 1.6,
         (_, KeyStage::Ks5) => 1.4,
-        _ => 2.2,
+        _ => 2.1,
     }
 }
 

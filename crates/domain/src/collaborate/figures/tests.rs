@@ -2,6 +2,8 @@
 //! programmes (F83). The attacker is given exact counts, although figures are rounded: what more knowledge cannot
 //! break, less cannot.
 
+mod spreads;
+
 use super::suppress::{Cuts, LEVELS, PAIRS, Table};
 use super::*;
 use crate::attainment::subject::KeyStage;
