@@ -271,11 +271,11 @@ fn holds(value: &Value, text: &str) -> bool {
     }
 }
 
-/// Converts an attribute to plain JSON, without DynamoDB's types.
+/// Converts an attribute to plain JSON, without DynamoDB's types. Bytes stay in base 64.
 pub(crate) fn plain(attribute: &Value) -> Value {
     let fields = attribute.as_object().expect("an attribute");
     match fields.iter().next().map(|(kind, value)| (kind.as_str(), value)) {
-        Some(("S" | "BOOL", value)) => value.clone(),
+        Some(("S" | "BOOL" | "B", value)) => value.clone(),
         Some(("N", value)) => serde_json::from_str(value.as_str().expect("a number")).expect("a number"),
         Some(("NULL", _)) => Value::Null,
         Some(("L", Value::Array(values))) => values.iter().map(plain).collect(),

@@ -29,7 +29,7 @@ use uuid::Uuid;
 /// The version of the stored items. Raise it when this version can no longer read what the last one wrote: a key has
 /// another form, or a field of a stored value another name, type or meaning and no default. A stack on a laptop then asks
 /// its person to start again; a deployment needs a migration.
-pub const FORMAT: u32 = 3;
+pub const FORMAT: u32 = 4;
 
 /// Every kind of item of the first table: partition key, sort key, content. `docs/keys.md` is generated from this table.
 pub const KEY_TABLE: &[(&str, &str, &str)] = &[

@@ -2,6 +2,7 @@
 //! anything leaves the school's records (F61, F83, ADR 0023). Reports of groups, of authorities and of the school itself are
 //! made of these figures and of nothing else, so no combination of reports shows more than the figures do.
 
+mod bytes;
 pub mod pool;
 mod publish;
 mod suppress;
@@ -232,7 +233,7 @@ pub struct Published {
     table: Packed,
 }
 
-/// The figures as they are stored and sent.
+/// The figures as they are sent. Stored figures are bytes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "PackedTable"))]
 #[serde(from = "PackedTable", into = "PackedTable")]

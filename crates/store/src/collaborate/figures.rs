@@ -3,7 +3,7 @@
 use crate::Store;
 use crate::accounts::second_factor::attribute;
 use crate::keys::{FIGURES, Key, school};
-use crate::table::{Condition, Range, Transaction, value};
+use crate::table::{self, Condition, Range, Transaction};
 use domain::access::call::Call;
 use domain::audit::entry::Entry;
 use domain::base::calendar::day;
@@ -11,12 +11,36 @@ use domain::base::event::{Event, EventKind};
 use domain::base::failure::Failure;
 use domain::base::ids::OrganisationId;
 use domain::base::refusal::Refusal;
-use domain::collaborate::figures::{SchoolFigures, SharedWith};
+use domain::collaborate::figures::{Published, SchoolFigures, SharedWith};
 use domain::records::counts::kept_until;
 use domain::records::pupil_results::Collection;
 use domain::retention::hint::{Hint, Place};
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
+
+/// The item of figures.
+#[derive(Serialize, Deserialize)]
+struct FiguresItem {
+    collection: Collection,
+    on: String,
+    #[serde(with = "serde_bytes")]
+    table: Vec<u8>,
+    shared: SharedWith,
+}
+
+impl FiguresItem {
+    fn of(SchoolFigures { published, shared }: &SchoolFigures) -> FiguresItem {
+        let (collection, on) = (published.collection, published.on.clone());
+        FiguresItem { collection, on, table: published.to_bytes(), shared: *shared }
+    }
+
+    fn figures(self) -> Result<SchoolFigures, Failure> {
+        let published = Published::from_bytes(self.collection, self.on, &self.table)
+            .ok_or_else(|| Failure::Bug("published figures could not be read".to_owned()))?;
+        Ok(SchoolFigures { published, shared: self.shared })
+    }
+}
 
 /// Figures read per page. A school has at most six years of two key stages.
 const PAGE: i32 = 100;
@@ -25,7 +49,8 @@ impl Store {
     /// The figures that the school has published, the latest academic year first: one query.
     pub async fn figures(&self, call: &Call) -> Result<Vec<SchoolFigures>, Failure> {
         let pk = school(call.tenant());
-        let (mut all, _) = self.table.page::<SchoolFigures>(&Range::of(&pk, FIGURES), None, PAGE).await?;
+        let (all, _) = self.table.page(&Range::of(&pk, FIGURES), None, PAGE).await?;
+        let mut all = all.into_iter().map(FiguresItem::figures).collect::<Result<Vec<_>, Failure>>()?;
         all.sort_by_key(|one| {
             let Collection { year, key_stage } = one.published.collection;
             (std::cmp::Reverse(year), key_stage)
@@ -38,7 +63,8 @@ impl Store {
     /// # Errors
     /// `NotFound`: the school has not published it.
     pub async fn figures_of(&self, call: &Call, collection: Collection) -> Result<SchoolFigures, Failure> {
-        self.table.get(&Key::figures(call.tenant(), collection)).await?.ok_or(Failure::NOT_FOUND)
+        let item: Option<FiguresItem> = self.table.get(&Key::figures(call.tenant(), collection)).await?;
+        item.ok_or(Failure::NOT_FOUND)?.figures()
     }
 
     /// The figures of these collections of these schools, where they are published: a BatchGetItem per hundred. Whether the
@@ -55,7 +81,7 @@ impl Store {
             let mut items = self.table.get_all(&keys).await?;
             for one in some {
                 if let Some(item) = items.remove(&key(*one)) {
-                    found.insert(*one, value(item)?);
+                    found.insert(*one, table::value::<FiguresItem>(item)?.figures()?);
                 }
             }
         }
@@ -73,7 +99,7 @@ impl Store {
         let last = kept_until(collection.year).unwrap_or(Date::MAX);
         let hint = Hint::on(last, Place::Counts(collection.year), call.moment().now);
         let written = Transaction::on(&self.table)
-            .put((), &key, figures, Condition::absent())?
+            .put((), &key, &FiguresItem::of(figures), Condition::absent())?
             .audit((), &Entry::of(call, figures.event())?)?
             .hint((), call.tenant(), &[hint])?
             .commit_if()
