@@ -148,6 +148,13 @@ impl Characteristics {
         self.answered(year, which).by_hand().or_else(|| self.automatic(year, which))
     }
 
+    /// The same for figures of an academic year that is over; or else what a file said first afterwards. A school that begins to
+    /// use Attain in autumn has no file of the year whose results it publishes.
+    pub fn held(&self, year: AcademicYear, which: Characteristic) -> Option<bool> {
+        let later = || self.0.range(year..).find_map(|(_, of_year)| of_year.filed.get(&which).copied());
+        self.holds(year, which).or_else(later)
+    }
+
     /// Whether it holds unless somebody answers it: what a file says for the year; or what follows from the others; or what
     /// a file said last, in an earlier year.
     pub fn automatic(&self, year: AcademicYear, which: Characteristic) -> Option<bool> {
@@ -256,6 +263,11 @@ mod tests {
         assert_eq!(all.holds(AcademicYear(2027), Characteristic::Eal), None, "an answer is of its year");
         assert_eq!(all.holds(AcademicYear(2027), Characteristic::Sen), Some(true), "a file's holds on");
         assert_eq!(all.holds(AcademicYear(2025), Characteristic::Sen), None, "and never before");
+        assert_eq!(all.held(AcademicYear(2024), Characteristic::Sen), Some(true), "but for figures");
+        assert_eq!(all.held(AcademicYear(2024), Characteristic::Eal), None, "an answer is of its year");
+        let changed = filed(&[(2025, Characteristic::Sen, false), (2027, Characteristic::Sen, true)]);
+        let held = [2024, 2026, 2027].map(|year| changed.held(AcademicYear(year), Characteristic::Sen));
+        assert_eq!(held, [Some(false), Some(false), Some(true)]);
     }
 
     #[test]

@@ -163,9 +163,9 @@ fn rows(source: Source<'_>) -> Vec<Row<'_>> {
     // other side. A pupil of unknown sex would be on neither, and could be worked out from the rest: then sex has no sides.
     let which = [Characteristic::EverSix, Characteristic::Eal, Characteristic::Sen];
     for (pair, which) in which.into_iter().enumerate() {
-        if rows.iter().any(|(pupil, _)| pupil.characteristics.holds(year, which).is_some()) {
+        if rows.iter().any(|(pupil, _)| pupil.characteristics.held(year, which).is_some()) {
             for (pupil, row) in &mut rows {
-                row.sides[pair] = Some(pupil.characteristics.holds(year, which) == Some(true));
+                row.sides[pair] = Some(pupil.characteristics.held(year, which) == Some(true));
             }
         }
     }
