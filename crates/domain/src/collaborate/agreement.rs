@@ -47,7 +47,7 @@ pub fn text(group: &str, owner: &str, school: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::collaborate::totals::SMALLEST_GROUP;
+    use crate::collaborate::figures::SMALLEST;
 
     #[test]
     fn f57_the_agreement_says_what_is_shared_and_how_to_leave() {
@@ -61,6 +61,6 @@ mod tests {
             "one pupil",
         ];
         assert!(said.iter().all(|part| text.contains(part)), "{text}");
-        assert_eq!(SMALLEST_GROUP, 5, "the agreement says five");
+        assert_eq!(SMALLEST, 5, "the agreement says five");
     }
 }

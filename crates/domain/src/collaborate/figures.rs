@@ -8,6 +8,7 @@ mod publish;
 mod suppress;
 
 pub use publish::{Source, publish};
+pub(super) use suppress::mean;
 
 use crate::access::organisation::{OrganisationKind, Outsider};
 use crate::attainment::subject::KeyStage;

@@ -9,8 +9,8 @@ use crate::base::ids::{GroupId, OrganisationId, UserId};
 use crate::base::refusal::Refusal;
 use crate::base::text::{Email, count};
 use crate::collaborate::agreement;
+use crate::collaborate::figures::SMALLEST;
 use crate::collaborate::membership::{ConsentState, Membership, sees_group};
-use crate::collaborate::totals::SMALLEST_GROUP;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -96,7 +96,7 @@ pub struct Group {
     /// The owner's own people who were let in one by one.
     #[serde(default)]
     pub users: BTreeSet<UserId>,
-    /// Figures of fewer pupils are hidden: [`SMALLEST_GROUP`] or more.
+    /// Figures of fewer pupils are hidden: [`SMALLEST`] or more.
     pub smallest: u32,
     pub contact: Contact,
     pub created: Deed,
@@ -410,8 +410,8 @@ impl NewGroup {
         if users > MAX_PEOPLE {
             errors.add("users", format!("Choose at most {MAX_PEOPLE} people"));
         }
-        if !(SMALLEST_GROUP..=MAX_SMALLEST).contains(&smallest) {
-            errors.add("smallest", format!("Enter a number from {SMALLEST_GROUP} to {MAX_SMALLEST}"));
+        if !(SMALLEST..=MAX_SMALLEST).contains(&smallest) {
+            errors.add("smallest", format!("Enter a number from {SMALLEST} to {MAX_SMALLEST}"));
         }
         errors
     }

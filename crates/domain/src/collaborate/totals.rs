@@ -1,11 +1,9 @@
 //! Totals of a subject's targets for readers outside the school, with small groups hidden (F50).
 
-use crate::attainment::grade::Scale;
-use crate::targets::report::ReportSubject;
+use crate::attainment::grade::{Grade, Scale};
+use crate::collaborate::figures::{SMALLEST, mean};
+use crate::targets::report::{Cell, ReportSubject};
 use serde::{Deserialize, Serialize};
-
-/// Totals of fewer pupils than this are hidden from readers outside the school, who could otherwise recognise a pupil.
-pub const SMALLEST_GROUP: u32 = 5;
 
 /// The totals of a subject, for readers outside the school.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -16,26 +14,35 @@ pub struct SubjectTotal {
     pub scale: Scale,
     /// The number of pupils with a target.
     pub set: u32,
-    /// The mean points of the targets of pupils who also have a benchmark; absent if there are fewer than five of
-    /// them.
+    /// The mean points of the targets of pupils who also have a benchmark, to one decimal. Absent if there are fewer than five
+    /// of them, or fewer than five whose target is not the lowest grade, or not the highest.
     pub average_target: Option<f64>,
-    /// The mean points of the benchmarks of the same pupils; absent in the same case.
+    /// The mean points of the benchmarks of the same pupils. Absent in the same cases.
     pub average_benchmark: Option<f64>,
 }
 
 impl SubjectTotal {
     /// The totals of a subject; `None` if fewer than five pupils have a target, because these could be recognised.
     /// The number of pupils per grade is left out, because in any group some grades have a single pupil. The averages
-    /// are of pupils with both a target and a benchmark: there can be too few of these even if enough pupils have a
-    /// target.
-    pub fn of(subject: &ReportSubject) -> Option<SubjectTotal> {
-        let shown = |average: Option<f64>| average.filter(|_| subject.both >= SMALLEST_GROUP);
-        (subject.set >= SMALLEST_GROUP).then(|| SubjectTotal {
+    /// are of pupils with both a target and a benchmark, and are hidden by the same rule as published means.
+    pub fn of<'a>(subject: &ReportSubject, cells: impl Iterator<Item = &'a Cell>) -> Option<SubjectTotal> {
+        if subject.set < SMALLEST {
+            return None;
+        }
+        let scale = subject.scale;
+        let compared = cells.filter_map(|Cell(target, _, benchmark, ..)| target.zip(*benchmark));
+        let points = |grade: Grade| scale.points(grade);
+        let (targets, benchmarks): (Vec<f64>, Vec<f64>) =
+            compared.map(|(target, benchmark)| (points(target), points(benchmark))).unzip();
+        let lowest = scale.grades().next().unwrap_or(scale.top());
+        let ends = (points(lowest), points(scale.top()));
+        let average = |values: &[f64]| mean(values, Some(ends)).map(|tenths| f64::from(tenths) / 10.0);
+        Some(SubjectTotal {
             name: subject.name.clone(),
-            scale: subject.scale,
+            scale,
             set: subject.set,
-            average_target: shown(subject.average_target),
-            average_benchmark: shown(subject.average_benchmark),
+            average_target: average(&targets),
+            average_benchmark: average(&benchmarks),
         })
     }
 }
@@ -43,20 +50,45 @@ impl SubjectTotal {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::attainment::grade::Grade;
-    use crate::targets::report::Cell;
+
+    /// The totals of pupils with these targets and benchmarks.
+    fn of(pupils: &[(u8, Option<u8>)]) -> Option<SubjectTotal> {
+        let cell = |(target, benchmark): &(u8, Option<u8>)| {
+            Cell(Some(Grade(*target)), None, benchmark.map(Grade), None, None, 0)
+        };
+        let cells: Vec<Cell> = pupils.iter().map(cell).collect();
+        let mut subject = ReportSubject::empty("Latin", Scale::Numbers);
+        subject.count(cells.iter());
+        SubjectTotal::of(&subject, cells.iter())
+    }
 
     #[test]
     fn f50_totals_of_fewer_than_five_pupils_are_not_shown_outside() {
-        let of = |set: u32, both: u32| {
-            let cell = |n| Cell(Some(Grade(7)), None, (n < both).then_some(Grade(6)), None, None, 0);
-            let mut subject = ReportSubject::empty("Latin", Scale::Numbers);
-            subject.count((0..set).map(cell).collect::<Vec<_>>().iter());
-            SubjectTotal::of(&subject)
+        let with = |set: usize, both: usize| {
+            let pupil = |n| (7, (n < both).then_some(6));
+            let total = of(&(0..set).map(pupil).collect::<Vec<_>>());
+            total.map(|total| (total.set, total.average_target, total.average_benchmark))
         };
-        assert_eq!([0, 1, 4].map(|set| of(set, set)), [None, None, None]);
-        let seen = |set, both| of(set, both).map(|total| (total.set, total.average_target));
-        assert_eq!(seen(5, 5), Some((5, Some(7.0))));
-        assert_eq!(seen(9, 4), Some((9, None)), "an average of four, among nine");
+        assert_eq!([0, 1, 4].map(|set| with(set, set)), [None, None, None]);
+        assert_eq!(with(5, 5), Some((5, Some(7.0), Some(6.0))));
+        assert_eq!(with(9, 4), Some((9, None, None)), "an average of four, among nine");
+    }
+
+    #[test]
+    fn f50_averages_are_hidden_where_nearly_all_are_at_an_end_of_the_scale() {
+        let averages = |targets: &[u8], benchmarks: &[u8]| {
+            let pupils =
+                targets.iter().zip(benchmarks).map(|(target, benchmark)| (*target, Some(*benchmark)));
+            let total = of(&pupils.collect::<Vec<_>>()).unwrap();
+            (total.average_target, total.average_benchmark)
+        };
+        let middle = [5, 5, 5, 5, 5, 5, 6, 6, 6];
+        let (top, bottom) = ([9, 9, 9, 9, 9, 8, 8, 8, 8], [1, 1, 1, 1, 0, 2, 2, 2, 2]);
+        assert_eq!(averages(&middle, &middle), (Some(5.3), Some(5.3)), "to one decimal");
+        assert_eq!(averages(&top, &middle), (None, Some(5.3)), "four are not the highest grade");
+        assert_eq!(averages(&middle, &top), (Some(5.3), None));
+        assert_eq!(averages(&bottom, &middle), (None, Some(5.3)), "four are above the lowest grade");
+        let five = [9, 9, 9, 9, 8, 8, 8, 8, 8];
+        assert_eq!(averages(&five, &middle).0, Some(8.4));
     }
 }

@@ -147,7 +147,7 @@ fn totals(view: &SharedTargetsView) -> Html {
         "at-stack",
         vec![
             paragraph(
-                "Averages are the mean grades of pupils who have both a target and a benchmark. In each chart the solid dot is the average target and the ring is the average benchmark. The lowest grade is on the left.",
+                "Averages are the mean grades of pupils who have both a target and a benchmark. In each chart the solid dot is the average target and the ring is the average benchmark. The lowest grade is on the left. An average is hidden if fewer than five pupils have both, or fewer than five are above the lowest grade, or below the highest.",
             ),
             hidden,
             sheet("Targets against benchmarks by subject", "at-cards", columns, rows.collect()),
@@ -159,7 +159,7 @@ fn totals(view: &SharedTargetsView) -> Html {
 fn chart(subject: &SubjectTotal) -> Html {
     const WIDTH: f64 = 140.0;
     let Some((target, benchmark)) = subject.average_target.zip(subject.average_benchmark) else {
-        return "Too few to compare".into();
+        return "Hidden".into();
     };
     let (scale, top) = (subject.scale, subject.scale.top());
     let lowest = scale.grades().next().unwrap_or(top);

@@ -1,6 +1,6 @@
 //! From the results that belong to pupils to figures without them.
 
-use super::suppress::{Cuts, PAIRS, Table};
+use super::suppress::{Cuts, PAIRS, Table, mean};
 use super::{Figure, Figures, Measure, Packed, Part, Published, SMALLEST};
 use crate::attainment::grade::{Grade, Scale};
 use crate::attainment::measures::{
@@ -244,9 +244,8 @@ fn takers(
     (cuts == all && pupils - those < SMALLEST).then_some((pupils, true))
 }
 
-/// The mean of a value of the pupils at `from` or above, where it may be shown. `range` is the lowest and the highest value: at
-/// least five pupils must be off either end, so that "all of them" or "none" is never said. With `room`, a mean is also hidden if
-/// it limits to fewer than four the pupils below the first value, or those with at least the second.
+/// The mean of a value of the pupils at `from` or above, where it may be shown; `range` as in [`mean`]. With `room`, a mean is
+/// also hidden if it limits to fewer than four the pupils below the first value, or those with at least the second.
 fn means(
     rows: &[Row<'_>],
     levels: usize,
@@ -262,20 +261,15 @@ fn means(
         let (pupils, about) = takers(&table, &visible, part, from)?;
         let of_part = rows.iter().filter(|row| row.is_in(part));
         let values: Vec<f64> = of_part.filter_map(&value).collect();
-        let (sum, number) = (values.iter().sum::<f64>(), values.len() as f64);
-        let off = |end: f64| values.iter().filter(|value| (**value - end).abs() > 1e-9).count();
-        let few = SMALLEST as usize;
-        if range.is_some_and(|(low, high)| off(low) < few || off(high) < few) {
-            return None;
-        }
+        let value = mean(&values, range)?;
         if let (Some((_, top)), Some((pass, strong))) = (range, room) {
-            let hidden = f64::from(SMALLEST - 1);
+            let (sum, number, hidden) =
+                (values.iter().sum::<f64>(), values.len() as f64, f64::from(SMALLEST - 1));
             if sum < hidden * strong || sum > (number - hidden) * top + hidden * (pass - 1.0) {
                 return None;
             }
         }
-        let tenths = (sum / number * 10.0).round();
-        Some(Figure { pupils, about, value: tenths as i16 })
+        Some(Figure { pupils, about, value })
     });
     // One side follows from all and the other side.
     for (one, other) in PAIRS {

@@ -1,10 +1,23 @@
-//! Which figures are hidden. The rule is one for all tables: a table counts the pupils of a school by an ordered level, such as
+//! Which figures are hidden. The rule is one for all means, also those of targets, and one for all tables: a table counts the pupils of a school by an ordered level, such as
 //! below grade 4, grade 4, grade 5 or above, once for all pupils and once for the two sides of each characteristic. A *cut* is a
 //! line between two levels. A cut is visible only where every count that the visible cuts leave is at least [`SMALLEST`],
 //! and where no hidden count of 0 to 4 can be worked out more closely than that from what is visible.
 
 use super::{Part, SMALLEST};
 use core::ops::Range;
+
+/// The mean of pupils' values in tenths, where it may be shown: of at least five pupils. `range` is the lowest and the highest
+/// value: at least five pupils must be off either end, so that "all of them" or "none" is never said.
+pub(in crate::collaborate) fn mean(values: &[f64], range: Option<(f64, f64)>) -> Option<i16> {
+    let few =
+        |is: &dyn Fn(f64) -> bool| values.iter().filter(|value| is(**value)).count() < SMALLEST as usize;
+    let hides =
+        |(low, high): (f64, f64)| few(&|value| value > low + 1e-9) || few(&|value| value < high - 1e-9);
+    if few(&|_| true) || range.is_some_and(hides) {
+        return None;
+    }
+    Some((values.iter().sum::<f64>() / values.len() as f64 * 10.0).round() as i16)
+}
 
 /// The most levels of a table.
 pub(super) const LEVELS: usize = 3;

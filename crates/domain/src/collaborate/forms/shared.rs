@@ -138,7 +138,10 @@ impl SharedTargetsView {
         reference: &Reference,
         visibility: Visibility,
     ) -> Option<SharedTargetsView> {
-        let totals: Vec<SubjectTotal> = report.subjects.iter().filter_map(SubjectTotal::of).collect();
+        let total = |(place, subject)| {
+            SubjectTotal::of(subject, report.rows.iter().filter_map(|row| row.cells.get(place)))
+        };
+        let totals: Vec<SubjectTotal> = report.subjects.iter().enumerate().filter_map(total).collect();
         let with_targets = report.subjects.iter().filter(|subject| subject.set > 0).count();
         let (school, year_group) = (school.name.clone(), report.year_group);
         let hidden = count(with_targets - totals.len());
