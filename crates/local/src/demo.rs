@@ -286,22 +286,24 @@ fn gcses(dice: &mut Dice) -> impl Iterator<Item = &'static str> + use<> {
     ALL.into_iter().chain(CHOICES.map(|two| two[dice.below(2) as usize]))
 }
 
-/// Returns a file of the pupils who finished a key stage last summer, and a file of their results, drawn from the national
-/// chances of pupils like them. `from_middle` says where the school stands, from -1, rank 95, to 1, rank 5.
+/// Returns a file of the pupils who finished a key stage in these last summers, the latest first, and a file of their results,
+/// drawn from the national chances of pupils like them. `from_middle` says where the school stands, from -1, rank 95, to 1,
+/// rank 5.
 pub fn finishers(
     year: AcademicYear,
     number: u32,
     (key_stage, size): (KeyStage, u32),
     from_middle: f64,
+    summers: u8,
 ) -> (String, String) {
     let (mut dice, model) = (Dice::new(u64::from(number) << 24), reference::model(key_stage));
-    let (group, heading) = if key_stage == KeyStage::Ks2 { (7, "KS1 points") } else { (12, "KS2 score") };
-    let last = AcademicYear(year.0 - 1);
+    let (first, heading) = if key_stage == KeyStage::Ks2 { (7, "KS1 points") } else { (12, "KS2 score") };
     let mut pupils = format!(
         "UPN,Surname,Forename,Date of birth,Gender,Year group,FSM6,{heading},FSM,In care,Service child,SEN,EAL\r\n"
     );
     let mut results = "UPN,Subject,Grade,Academic year\r\n".to_owned();
-    for place in 0..size {
+    for (ago, place) in (0..summers).flat_map(|ago| (0..size).map(move |place| (ago, place))) {
+        let (group, taken) = (first + ago, AcademicYear(year.0 - 1 - i16::from(ago)));
         let upn = upn(number, u32::from(group) * 1_000 + place);
         let (month, day) = ((8 + dice.below(12)) % 12 + 1, 1 + dice.below(28));
         let born = Cohort::of(group, year).0 - if month >= 9 { 5 } else { 4 };
@@ -323,7 +325,7 @@ pub fn finishers(
         for subject in subjects {
             let Some(outlook) = model.outlook(subject, &start) else { continue };
             let grade = dice.grade(&outlook, model.shift(Level::VeryHigh) * from_middle);
-            let _ = writeln!(results, "{upn},{subject},{},{last}\r", outlook.scale().name(grade));
+            let _ = writeln!(results, "{upn},{subject},{},{taken}\r", outlook.scale().name(grade));
         }
     }
     (pupils, results)

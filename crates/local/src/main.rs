@@ -67,6 +67,7 @@ async fn run() -> Result<()> {
             let (year, failed) = (AcademicYear::at(clock.now()), "the demo schools could not be made");
             let mut logins = local::seed(&stack, year).await.context(failed)?;
             logins.extend(local::seed_neighbours(&stack, year).await.context(failed)?);
+            local::seed_groups(&stack, &logins).await.context(failed)?;
             logins
         }
     };

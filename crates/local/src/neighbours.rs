@@ -1,9 +1,10 @@
 //! The other schools of the demo's local authority and academy chain: small, and made at the same time. Each has the pupils
-//! who finished its highest key stage last summer, with their results.
+//! who finished its highest key stage last summer, at secondary schools also those of the summer before, with their results, and
+//! has published them.
 
 use crate::Stack;
 use crate::demo;
-use crate::seed::{Login, Person, import, login, send, session, sign_up};
+use crate::seed::{Login, Person, import, login, publish, send, session, sign_up};
 use anyhow::Result;
 use domain::access::organisation::OrganisationKind;
 use domain::attainment::subject::KeyStage;
@@ -116,21 +117,21 @@ async fn made(stack: &Stack, neighbour: &Neighbour, year: AcademicYear) -> Resul
         "forename": head.forename, "surname": head.surname, "email": head.email,
     });
     let provisioned = stack.invoke("provision-organisation", new).await?;
-    let (school_type, year_groups, key_stage, size) = match (kind, in_chain) {
-        (Secondary, true) => ("academy-converter", (7, 13), KeyStage::Ks4, 40),
-        (Secondary, false) => ("community-school", (7, 13), KeyStage::Ks4, 40),
-        (_, true) => ("academy-converter", (0, 6), KeyStage::Ks2, 24),
-        (_, false) => ("community-school", (0, 6), KeyStage::Ks2, 24),
+    let school_type = if *in_chain { "academy-converter" } else { "community-school" };
+    let (year_groups, key_stage, size, summers) = match kind {
+        Secondary => ((7, 13), KeyStage::Ks4, 40, 2),
+        _ => ((0, 6), KeyStage::Ks2, 24, 1),
     };
     let facts = demo::facts(year, school_type, year_groups);
     stack.invoke("record-school-facts", json!({ "school": number, "facts": facts })).await?;
     let code = provisioned["activation_code"].as_str().unwrap_or_default();
     let username = sign_up(stack, head, code).await?;
     let session = session(stack, &username, head.password).await?;
-    let (pupils, results) = demo::finishers(year, number.parse()?, (key_stage, size), *from_middle);
+    let (pupils, results) = demo::finishers(year, number.parse()?, (key_stage, size), *from_middle, summers);
     let (upload, file_name) = send(stack, &session, RecordsKind::Pupils, pupils).await?;
     import(stack, &session, ImportPupilsForm { upload, file_name }).await?;
     let (upload, file_name) = send(stack, &session, RecordsKind::PupilResults, results).await?;
     import(stack, &session, ImportPupilResultsForm { upload, file_name }).await?;
+    publish(stack, &session, year, (key_stage, summers)).await?;
     Ok(login("administrator", &username, head, name))
 }

@@ -7,7 +7,7 @@ use axum::body::{Body, Bytes};
 use axum::http::{Request, Response, header};
 use domain::access::form::{Form, PlannedView, write};
 use domain::access::organisation::OrganisationKind;
-use domain::access::permission::{JobRole, PupilAccess};
+use domain::access::permission::{JobRole, Permission, PupilAccess};
 use domain::accounts::forms::{CompleteSignUpForm, NewUserForm, SignInForm};
 use domain::accounts::security_questions::{Answer, Question};
 use domain::attainment::grade::Grade;
@@ -15,12 +15,15 @@ use domain::attainment::model::Level;
 use domain::attainment::subject::KeyStage;
 use domain::base::ids::UploadId;
 use domain::changes::change_set::ChangeState;
-use domain::changes::forms::{ApplyChangeForm, ChangeView, ViewChangeForm};
+use domain::changes::forms::{ApplyChangeForm, ViewChangeForm};
+use domain::collaborate::figures::SharedWith;
+use domain::collaborate::forms::{PreviewFiguresForm, PublishFiguresForm};
 use domain::records::cohort::{AcademicYear, Cohort, YearGroupId};
 use domain::records::file::RecordsKind;
 use domain::records::forms::{
     ImportClassesForm, ImportPupilResultsForm, ImportPupilsForm, ImportResultsForm, RequestRecordsUploadForm,
 };
+use domain::records::pupil_results::Collection;
 use domain::targets::forms::{
     PrepopulateTargetsForm, SaveBenchmarksForm, SaveTargetSettingsForm, SetTargetsForm, TargetReportForm,
     TypedTarget,
@@ -55,6 +58,8 @@ struct School {
     pupils: &'static [demo::Size],
     /// The number of results per subject of a key stage, in each of the last three years.
     leavers: &'static [(KeyStage, u32)],
+    /// The key stage whose results the school has published, and of how many summers.
+    published: (KeyStage, u8),
     administrator: Person,
     teacher: Person,
 }
@@ -80,6 +85,7 @@ const ORGANISATIONS: [School; 4] = [
         facts: Some(("academy-converter", (7, 13))),
         pupils: &[(7, 60), (8, 60), (9, 60), (10, 60), (11, 105), (12, 40), (13, 40)],
         leavers: &[(KeyStage::Ks4, 105), (KeyStage::Ks5, 15)],
+        published: (KeyStage::Ks4, 2),
         administrator: Person {
             forename: "Helen",
             surname: "Marsh",
@@ -101,6 +107,7 @@ const ORGANISATIONS: [School; 4] = [
         facts: Some(("community-school", (0, 6))),
         pupils: &[(3, 30), (4, 30), (5, 30), (6, 30)],
         leavers: &[(KeyStage::Ks2, 30)],
+        published: (KeyStage::Ks2, 1),
         administrator: Person {
             forename: "Omar",
             surname: "Reid",
@@ -122,6 +129,7 @@ const ORGANISATIONS: [School; 4] = [
         facts: None,
         pupils: &[],
         leavers: &[],
+        published: (KeyStage::Ks4, 0),
         administrator: Person {
             forename: "Ruth",
             surname: "Calder",
@@ -143,6 +151,7 @@ const ORGANISATIONS: [School; 4] = [
         facts: None,
         pupils: &[],
         leavers: &[],
+        published: (KeyStage::Ks4, 0),
         administrator: Person {
             forename: "Sally",
             surname: "Brook",
@@ -159,8 +168,8 @@ const ORGANISATIONS: [School; 4] = [
 ];
 
 /// Creates the demo organisations, each with two people who have signed up: an administrator, and a teacher
-/// or, outside schools, a data manager. Schools also get pupils, classes, results, and targets for this
-/// academic year.
+/// or, outside schools, a data manager. Schools also get pupils, classes, results, published figures, and
+/// targets for this academic year.
 ///
 /// # Errors
 /// Fails when any request fails, and names it.
@@ -193,11 +202,15 @@ pub async fn seed(stack: &Stack, year: AcademicYear) -> Result<Vec<Login>> {
             surname: person.surname.to_owned(),
             email: person.email.to_owned(),
             role: Some(if school.kind.is_school() { JobRole::Teacher } else { JobRole::DataManager }),
-            permissions: PupilAccess::Full.permissions(),
+            // A data manager of the authority or chain is a global user.
+            permissions: PupilAccess::Full.permissions().with(if school.kind.is_school() {
+                Permission::AnyCollaborateGroup
+            } else {
+                Permission::GlobalCollaborate
+            }),
             confirmed: false,
         };
-        let answer = ask(stack, &form, Some(&session)).await?;
-        let pending: <NewUserForm as Form>::View = serde_json::from_slice(answer.body())?;
+        let pending = view(stack, &form, &session).await?;
         let username = sign_up(stack, person, &pending.activation_code).await?;
         if !school.kind.is_school() {
             logins.push(login("data manager", &username, person, school.name));
@@ -206,11 +219,17 @@ pub async fn seed(stack: &Stack, year: AcademicYear) -> Result<Vec<Login>> {
         logins.push(login("teacher", &username, person, school.name));
         let number = school.number.parse()?;
         let (pupils, classes) = demo::pupils(year, number, school.pupils);
-        let own_results = demo::pupil_results(year, number, &pupils);
+        let mut own_results = demo::pupil_results(year, number, &pupils);
         let (upload, file_name) = send(stack, &session, RecordsKind::Pupils, pupils).await?;
         import(stack, &session, ImportPupilsForm { upload, file_name }).await?;
         let (upload, file_name) = send(stack, &session, RecordsKind::Classes, classes).await?;
         import(stack, &session, ImportClassesForm { upload, file_name }).await?;
+        if school.kind == OrganisationKind::Primary {
+            let (finishers, results) = demo::finishers(year, number, (KeyStage::Ks2, 30), 0.2, 1);
+            let (upload, file_name) = send(stack, &session, RecordsKind::Pupils, finishers).await?;
+            import(stack, &session, ImportPupilsForm { upload, file_name }).await?;
+            own_results = results;
+        }
         if own_results.lines().count() > 1 {
             let (upload, file_name) = send(stack, &session, RecordsKind::PupilResults, own_results).await?;
             import(stack, &session, ImportPupilResultsForm { upload, file_name }).await?;
@@ -220,6 +239,7 @@ pub async fn seed(stack: &Stack, year: AcademicYear) -> Result<Vec<Login>> {
             let (upload, file_name) = send(stack, &session, RecordsKind::Results, results).await?;
             import(stack, &session, ImportResultsForm { upload, file_name }).await?;
         }
+        publish(stack, &session, year, school.published).await?;
         let teacher = self::session(stack, &username, person.password).await?;
         for (group, _) in school.pupils {
             let key =
@@ -234,14 +254,28 @@ pub async fn seed(stack: &Stack, year: AcademicYear) -> Result<Vec<Login>> {
 
 /// Plans a change and applies it.
 pub(crate) async fn import<F: Form<View = PlannedView>>(stack: &Stack, session: &str, form: F) -> Result<()> {
-    let answer = ask(stack, &form, Some(session)).await?;
-    let PlannedView { change } = serde_json::from_slice(answer.body())?;
-    let answer = ask(stack, &ViewChangeForm { change }, Some(session)).await?;
-    let mut view: ChangeView = serde_json::from_slice(answer.body())?;
-    ensure!(view.refused_rows == 0, "{} refuses rows: {:?}", F::ACTION.row().name, view.refusals);
-    while view.summary.state != ChangeState::Applied {
-        let form = ApplyChangeForm { change, mark: view.mark.clone(), typed: None };
-        view = serde_json::from_slice(ask(stack, &form, Some(session)).await?.body())?;
+    let PlannedView { change } = view(stack, &form, session).await?;
+    let mut shown = view(stack, &ViewChangeForm { change }, session).await?;
+    ensure!(shown.refused_rows == 0, "{} refuses rows: {:?}", F::ACTION.row().name, shown.refusals);
+    while shown.summary.state != ChangeState::Applied {
+        let form = ApplyChangeForm { change, mark: shown.mark.clone(), typed: None };
+        shown = view(stack, &form, session).await?;
+    }
+    Ok(())
+}
+
+/// Publishes the figures of a key stage in these last summers, and shares them with the local authority and the academy chain.
+pub(crate) async fn publish(
+    stack: &Stack,
+    session: &str,
+    year: AcademicYear,
+    (key_stage, summers): (KeyStage, u8),
+) -> Result<()> {
+    for ago in 1..=i16::from(summers) {
+        let collection = Collection { year: AcademicYear(year.0 - ago), key_stage };
+        let mark = view(stack, &PreviewFiguresForm { collection }, session).await?.mark;
+        let shared = SharedWith { authority: true, chain: true, diocese: false };
+        view(stack, &PublishFiguresForm { collection, mark, shared }, session).await?;
     }
     Ok(())
 }
@@ -255,12 +289,11 @@ pub(crate) async fn send(
 ) -> Result<(UploadId, String)> {
     let file_name = format!("{}.csv", kind.as_str());
     let form = RequestRecordsUploadForm { kind, file_name: file_name.clone(), size: file.len() as u64 };
-    let answer = ask(stack, &form, Some(session)).await?;
-    let view: <RequestRecordsUploadForm as Form>::View = serde_json::from_slice(answer.body())?;
-    let request = Request::put(view.url).header(header::CONTENT_TYPE, view.content_type);
+    let allowed = view(stack, &form, session).await?;
+    let request = Request::put(allowed.url).header(header::CONTENT_TYPE, allowed.content_type);
     let answer = stack.dispatch(request.body(Body::from(file))?).await?;
     ensure!(answer.status().is_success(), "sending {file_name}: {}", answer.status());
-    Ok((view.upload, file_name))
+    Ok((allowed.upload, file_name))
 }
 
 /// Turns target setting on for a year group, saves benchmarks, pre-populates, and sets a few targets as the
@@ -284,12 +317,10 @@ async fn set_targets(stack: &Stack, year: YearGroupId, session: &str, teacher: &
         ..TargetSettings::default()
     };
     ask(stack, &SaveTargetSettingsForm { year, version: 1, settings, confirmed: 0 }, Some(session)).await?;
-    let answer = ask(stack, &PrepopulateTargetsForm { year, replacing: false }, Some(session)).await?;
-    let plan: <PrepopulateTargetsForm as Form>::View = serde_json::from_slice(answer.body())?;
+    let plan = view(stack, &PrepopulateTargetsForm { year, replacing: false }, session).await?;
     let apply = ApplyChangeForm { change: plan.change, mark: plan.mark, typed: None };
     ask(stack, &apply, Some(session)).await?;
-    let answer = ask(stack, &TargetReportForm { year }, Some(teacher)).await?;
-    let report: <TargetReportForm as Form>::View = serde_json::from_slice(answer.body())?;
+    let report = view(stack, &TargetReportForm { year }, teacher).await?;
     let mut typed = Vec::new();
     for (row, subject) in report.rows.iter().step_by(9).zip(report.subjects.iter().cycle()) {
         let place = report.subjects.iter().position(|other| other.name == subject.name).unwrap_or_default();
@@ -346,6 +377,11 @@ pub(crate) async fn session(stack: &Stack, username: &str, password: &str) -> Re
     let answer = ask(stack, &form, None).await?;
     let cookie = answer.headers().get(header::SET_COOKIE).context("signing in gave no cookie")?.to_str()?;
     Ok(cookie.split(';').next().unwrap_or_default().to_owned())
+}
+
+/// Sends a form as the holder of a session, and returns the view.
+pub(crate) async fn view<F: Form>(stack: &Stack, form: &F, session: &str) -> Result<F::View> {
+    Ok(serde_json::from_slice(ask(stack, form, Some(session)).await?.body())?)
 }
 
 async fn ask<F: Form>(stack: &Stack, form: &F, cookie: Option<&str>) -> Result<Response<Bytes>> {

@@ -8,6 +8,7 @@ use domain::audit::forms::{AuditFilter, ListAuditForm};
 use domain::base::event::{Author, EventKind};
 use domain::base::failure::Problem;
 use domain::base::ids::OrganisationId;
+use domain::collaborate::figures::{Measure, Part};
 use domain::collaborate::forms::*;
 use domain::collaborate::visibility::Visibility;
 use domain::records::forms::ListPupilsForm;
@@ -332,17 +333,47 @@ async fn the_provider_records_facts_that_the_school_sees_and_its_new_number_find
 async fn the_demo_has_an_authority_with_twelve_schools_and_a_chain_with_four_of_them() {
     let school = TestSchool::new().await;
     let year = domain::records::cohort::AcademicYear::at(school.clock.now());
-    let logins = local::seed_neighbours(&school.stack, year).await.expect("made");
-    assert_eq!(logins.len(), 10);
+    let mut logins = local::seed(&school.stack, year).await.expect("made");
+    logins.extend(local::seed_neighbours(&school.stack, year).await.expect("made"));
+    local::seed_groups(&school.stack, &logins).await.expect("made");
+    assert_eq!(logins.len(), 4 * 2 + 10);
     let snapshot = school.snapshot();
     let count = |prefix: &str| {
         let of =
             |item: &&serde_json::Value| item["sk"]["S"].as_str().is_some_and(|sk| sk.starts_with(prefix));
         snapshot.items().filter(of).count()
     };
-    // Oakfield belongs to both, and Willow Lane to the authority.
-    assert_eq!(count("MEMBER#"), 2 + 10 + 3, "the members of the first school\u{2019}s bodies too");
-    let pupils = 6 * 24 + 4 * 40;
-    assert_eq!((count("PUPIL#"), count("RESULTS#")), (pupils, pupils));
+    assert_eq!(count("MEMBER#"), 2 + 12 + 4, "the members of the first school\u{2019}s bodies too");
+    // The last two summers of five secondary schools, and the last of seven primary schools. Two pupils of Oakfield have no
+    // results.
+    assert_eq!(count("RESULTS#"), 5 * 2 * 40 - 2 + 30 + 6 * 24);
+    assert_eq!(count("FIGURES#"), 5 * 2 + 7);
+
+    let login = logins.iter().find(|login| login.label == "data manager").expect("the authority\u{2019}s");
+    let person = school.nobody().sign_in(&login.username, &login.password).await.expect("signed in");
+    let of_authority = school.as_(&person);
+    let schools = of_authority.run(&ListSharedSchoolsForm::default()).await.expect("a list").rows;
+    assert_eq!(schools.len(), 12);
+    let mut with_sides = 0;
+    for one in &schools {
+        let seen = of_authority.run(&SharedFiguresForm { school: one.id }).await.expect("shared").figures;
+        let measure =
+            if one.kind == OrganisationKind::Primary { Measure::Prior } else { Measure::Attainment8 };
+        let shown = |part| seen.iter().all(|figures| figures.figure(&measure, part).is_some());
+        assert!(shown(Part::All), "{}", one.name);
+        with_sides += u32::from(shown(Part::EverSix));
+    }
+    assert!((6..12).contains(&with_sides), "small groups are hidden at some: {with_sides} show FSM6");
+    let groups = of_authority.run(&ListGroupsForm {}).await.expect("a list").rows;
+    let mut standing = Vec::new();
+    for row in groups.iter().filter(|row| row.reports) {
+        let group = of_authority.run(&ViewGroupForm { group: row.group }).await.expect("a group");
+        standing.push((
+            row.name.as_str(),
+            group.chosen,
+            group.schools.iter().filter(|one| one.counts).count(),
+        ));
+    }
+    assert_eq!(standing, [("Northmoor Primaries", 7, 7), ("Northmoor Schools Partnership", 7, 5)]);
     assert!(school.disagreements().is_empty());
 }
