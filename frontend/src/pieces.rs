@@ -75,6 +75,7 @@ pieces! {
     Collaborate: collaborate;
     Results: results;
     Groups: groups;
+    GroupReports: group_reports;
     Changes: changes;
     Audit: audit;
 }

@@ -12,7 +12,7 @@ use crate::pages::accounts::account::{
 };
 use crate::pages::accounts::users::step::Step;
 use crate::pages::accounts::{manage, pending, sign_in, sign_up, users};
-use crate::pages::collaborate::groups::{self, step::GroupStep};
+use crate::pages::collaborate::groups::{self, report::kind::ReportKind, step::GroupStep};
 use crate::pages::records::Records;
 use crate::pages::records::pupils::List;
 use crate::pages::{self, audit, batches, changes, collaborate, home, records, retention, targets};
@@ -146,6 +146,7 @@ macro_rules! parameters {
 parameters! {
     Step: Step::parse;
     GroupStep: GroupStep::parse;
+    ReportKind: ReportKind::parse;
     GroupId: GroupId::parse;
     YearGroupId: YearGroupId::parse;
     BatchId: BatchId::parse;
@@ -319,6 +320,7 @@ pages! {
     StartGroup: "/groups/new", CreateGroup, Under Groups, Narrow, Groups, "Create a group", groups::new::NewGroup::new(link, GroupStep::About, shell);
     NewGroup { step: GroupStep }: "/groups/new/{step}", CreateGroup, Under Groups, Narrow, Groups, "", groups::new::NewGroup::new(link, step, shell);
     Group { group: GroupId }: "/groups/{group}", ViewGroup, Under Groups, Wide, Groups, "", groups::one::OneGroup::new(link, group);
+    GroupReport { group: GroupId, report: ReportKind }: "/groups/{group}/{report}", GroupFigures, Under Groups, Wide, GroupReports, "", groups::report::GroupReport::new(link, group, report);
     ChangeGroup { group: GroupId }: "/groups/{group}/change", ChangeGroup, Under Groups, Medium, Groups, "Change the group", groups::change::ChangeGroup::new(link, group, shell);
 
     Audit: "/audit", ListAudit, Bar, Wide, Audit, "Audit trail", audit::Audit::new(link, None);
@@ -394,6 +396,11 @@ impl Route {
     /// The pages of a menu.
     pub fn of_menu(menu: Menu) -> impl Iterator<Item = Route> {
         Route::without_parameters().filter(move |route| route.row().place == Place::Menu(menu))
+    }
+
+    /// The first of a group's reports.
+    pub const fn reports_of(group: GroupId) -> Route {
+        Route::GroupReport { group, report: ReportKind::Overview }
     }
 
     pub fn row(self) -> &'static Row {

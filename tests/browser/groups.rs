@@ -103,6 +103,8 @@ async fn f56_f57_f58_an_authority_makes_a_group_a_school_agrees_lets_a_teacher_i
             browser.press("Collaborate").await;
             browser.follow("Maths in Northmoor").await;
             browser.page("Maths in Northmoor").await;
+            browser.says("None of the schools has published results").await;
+            browser.follow("About").await;
             browser.says("Elm Grove School").await;
             let text = browser.text().await;
             assert!(!text.contains("Ash Hill") && !text.contains("Agreement"), "{text}");

@@ -15,13 +15,6 @@ use tests::demo::Demo;
 use tests::pupils::upn;
 use thirtyfour::prelude::*;
 
-/// Chooses an option of a dropdown by its words.
-async fn choose(browser: &Browser, label: &str, option: &str) {
-    let select = browser.labelled(label).await;
-    let by = By::XPath(format!("./option[normalize-space()='{option}']"));
-    select.find(by).await.expect("an option").click().await.expect("chosen");
-}
-
 async fn sign_in(browser: &Browser, login: &Login) {
     browser.driver.delete_all_cookies().await.expect("signed out");
     browser.open_page("/sign-in").await;
@@ -55,8 +48,8 @@ async fn journey(
     {
         browser.fill(label, text).await;
     }
-    choose(&browser, "Gender", "Female").await;
-    choose(&browser, "Year group", group).await;
+    browser.choose("Gender", "Female").await;
+    browser.choose("Year group", group).await;
     browser.press("Save").await;
     browser.page("Zoë Ångström-Ng").await;
     let page = browser.driver.current_url().await.expect("an address").path().to_owned();
@@ -64,12 +57,12 @@ async fn journey(
     // Somebody asks for the records, and gets the pack.
     browser.follow("Record a request for these records").await;
     browser.page("Record a request").await;
-    choose(&browser, "What they ask for", "Subject access request").await;
+    browser.choose("What they ask for", "Subject access request").await;
     browser.fill("Name of the person who asks", "Ann Archer").await;
-    choose(&browser, "Who they are", "A parent or carer").await;
+    browser.choose("Who they are", "A parent or carer").await;
     browser.fill("How to reach them", "ann@archer.example").await;
     browser.fill("Day on which it arrived", &today).await;
-    choose(&browser, "How it arrived", "By letter").await;
+    browser.choose("How it arrived", "By letter").await;
     browser.press("Record the request").await;
     browser.page("Subject access request").await;
     browser.fill("Day", &today).await;
@@ -101,7 +94,7 @@ async fn journey(
     // A hold for the request: on the day nothing is erased.
     sign_in(&browser, login).await;
     browser.open_page(&page).await;
-    choose(&browser, "Reason for a hold", "Subject access request").await;
+    browser.choose("Reason for a hold", "Subject access request").await;
     browser.fill("Note", "Ann Archer’s request").await;
     browser.press("Place a hold").await;
     browser.says("is on hold").await;

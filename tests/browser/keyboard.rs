@@ -191,9 +191,9 @@ impl Hands {
         self.browser.driver.execute(script, vec![text.into()]).await.expect("pasted");
     }
 
-    /// Waits until the grid of the report has nothing left to save.
+    /// Waits until the grid of the report is there and has nothing left to save.
     pub async fn saved(&self) {
-        let left = "!document.querySelector('.is-unsaved, .is-saving, .at-unsaved .at-chip')";
+        let left = "document.querySelector('[id^=cell-]') && !document.querySelector('.is-unsaved, .is-saving, .at-unsaved .at-chip')";
         assert!(self.until(left, "").await, "the grid did not save everything");
     }
 

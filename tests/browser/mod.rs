@@ -5,6 +5,7 @@ mod drafts;
 mod figures;
 mod frame;
 mod grid;
+mod group_reports;
 mod groups;
 mod hostile;
 mod journey;

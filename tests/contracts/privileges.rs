@@ -30,7 +30,7 @@ use domain::batches::forms::{
 };
 use domain::changes::forms::*;
 use domain::collaborate::agreement;
-use domain::collaborate::figures::SharedWith;
+use domain::collaborate::figures::{Part, SharedWith};
 use domain::collaborate::forms::*;
 use domain::collaborate::group::GroupVisibility;
 use domain::collaborate::membership::GroupAnswer;
@@ -163,6 +163,10 @@ async fn groups(school: &TestSchool, authority: &TestSchool) {
         .await;
     let viewers = vec![school.admin().run(&ListUsersForm::default()).await.expect("users").rows[0].id];
     ask(school, &ChooseViewersForm { group, version: 2, viewers }).await;
+    ask(authority, &GroupFiguresForm { group, key_stage: None }).await;
+    let collection = Collection { year: AcademicYear(2025), key_stage: KeyStage::Ks4 };
+    let (part, format) = (Part::All, FileFormat::Csv);
+    ask(authority, &DownloadGroupFiguresForm { group, collection, part, format }).await;
     ask(authority, &ChangeGroupForm { group, revision: 1, fields: hidden }).await;
     ask(authority, &CloseGroupForm { group, revision: 2 }).await;
     // One stays, for the record of what is stored.

@@ -474,6 +474,7 @@ pub(super) fn request(action: Action, samples: &Samples) -> (String, Option<Valu
     let query = match action {
         Action::ListBatches => "?kind=users",
         Action::ExportAudit | Action::ExportUsers | Action::ExportTargets => "?format=csv",
+        Action::DownloadGroupFigures => "?part=all&format=csv",
         Action::PlanDeletion => "?group=cohort:2015",
         Action::ExportPupils => "?group=cohort:2015&format=csv",
         Action::ViewTarget => "?subject=Mathematics",

@@ -122,6 +122,13 @@ impl Browser {
         field.click().await.expect("ticked");
     }
 
+    /// Chooses the option with these words of the dropdown with this label.
+    pub async fn choose(&self, label: &str, option: &str) {
+        let by = By::XPath(format!("./option[normalize-space()={}]", quoted(option)));
+        let option = self.labelled(label).await.find(by).await.expect("an option");
+        option.click().await.expect("chosen");
+    }
+
     /// Returns the field with this label.
     pub async fn labelled(&self, label: &str) -> WebElement {
         let by = By::XPath(format!("//label[normalize-space()={}]", quoted(label)));

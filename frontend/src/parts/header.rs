@@ -72,9 +72,8 @@ fn navigation(app: &App, under: Route, person: &SessionView) -> Html {
                     pages.map(|route| (route, route.title().into())).collect();
                 if menu == Menu::Collaborate {
                     let groups = app.shell.groups.iter().flatten();
-                    pages.extend(
-                        groups.map(|(group, name)| (Route::Group { group: *group }, name.clone().into())),
-                    );
+                    pages
+                        .extend(groups.map(|(group, name)| (Route::reports_of(*group), name.clone().into())));
                 }
                 items.push(html! { <li key={menu.label()}>{ menu_of(app, under, menu, pages) }</li> });
             }

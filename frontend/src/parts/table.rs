@@ -16,6 +16,8 @@ pub struct Column {
     full: Option<&'static str>,
     /// A tick box in place of the heading, which chooses every row.
     tick: Option<Html>,
+    /// A drawing in place of the heading, which is read out.
+    drawn: Option<Html>,
 }
 
 /// The order of a table's rows in the column that sorts it.
@@ -26,7 +28,7 @@ pub enum Order {
 }
 
 pub fn column(text: impl Into<AttrValue>) -> Column {
-    Column { text: text.into(), class: "", sorted: None, full: None, tick: None }
+    Column { text: text.into(), class: "", sorted: None, full: None, tick: None, drawn: None }
 }
 
 /// The column of tick boxes. The one in its head chooses every row, or none.
@@ -60,6 +62,12 @@ impl Column {
         self
     }
 
+    /// Shows a drawing in place of the heading, such as the numbers of a chart.
+    pub fn drawn(mut self, drawn: Html) -> Column {
+        self.drawn = Some(drawn);
+        self
+    }
+
     /// Reads this out in place of the short heading.
     pub fn full(mut self, full: &'static str) -> Column {
         self.full = Some(full);
@@ -79,6 +87,9 @@ impl Column {
         let text = match &self.sorted {
             Some((_, onclick)) => html! {
                 <button type="button" class="at-sort" onclick={onclick.clone()}>{ &self.text }</button>
+            },
+            None if self.drawn.is_some() => html! {
+                <><span class="at-hide">{ &self.text }</span><span>{ self.drawn.clone() }</span></>
             },
             None if self.full.is_some() => html! {
                 <><span aria-hidden="true">{ &self.text }</span><span class="at-hide">{ self.full }</span></>

@@ -12,6 +12,7 @@ fn examples(name: &str) -> [&'static str; 2] {
         "{step}" => ["administration", "about"],
         "{year}" | "{collection}" => ["ks4-2015"; 2],
         "{group}" => ["11", ID],
+        "{report}" => ["overview"; 2],
         "{reference}" => ["7Q2M-4KHT-9XPC-3VBD"; 2],
         _ => [ID; 2],
     }

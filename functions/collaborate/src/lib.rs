@@ -6,6 +6,8 @@ mod change_group;
 mod choose_viewers;
 mod close_group;
 mod create_group;
+mod download_group_figures;
+mod group_figures;
 mod groups;
 mod list_choosable_schools;
 mod list_figures;
@@ -28,6 +30,8 @@ pub use change_group::ChangeGroup;
 pub use choose_viewers::ChooseViewers;
 pub use close_group::CloseGroup;
 pub use create_group::CreateGroup;
+pub use download_group_figures::DownloadGroupFigures;
+pub use group_figures::GroupFigures;
 pub use list_choosable_schools::ListChoosableSchools;
 pub use list_figures::ListFigures;
 pub use list_groups::ListGroups;
@@ -65,4 +69,6 @@ pub const FUNCTIONS: &[Function] = &[
     operation::<PublishFigures>(),
     operation::<ShareFigures>(),
     operation::<SharedFigures>(),
+    operation::<GroupFigures>(),
+    operation::<DownloadGroupFigures>(),
 ];

@@ -53,9 +53,16 @@ pub async fn fill(school: &TestSchool, pupils: std::ops::Range<u32>, collection:
 
 /// Publishes the collection and shares it so.
 pub async fn publish(school: &TestSchool, shared: SharedWith) -> Result<SchoolFigures, Problem> {
-    let preview = PreviewFiguresForm { collection: COLLECTION };
-    let mark = school.admin().run(&preview).await?.mark;
-    school.admin().run(&PublishFiguresForm { collection: COLLECTION, mark, shared }).await
+    publish_of(school, COLLECTION, shared).await
+}
+
+pub async fn publish_of(
+    school: &TestSchool,
+    collection: Collection,
+    shared: SharedWith,
+) -> Result<SchoolFigures, Problem> {
+    let mark = school.admin().run(&PreviewFiguresForm { collection }).await?.mark;
+    school.admin().run(&PublishFiguresForm { collection, mark, shared }).await
 }
 
 async fn listed(school: &TestSchool) -> ListFiguresView {

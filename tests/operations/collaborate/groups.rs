@@ -73,11 +73,7 @@ impl Area {
     }
 }
 
-pub(super) async fn answer(
-    school: &TestSchool,
-    group: GroupId,
-    answer: GroupAnswer,
-) -> Result<GroupView, Problem> {
+pub async fn answer(school: &TestSchool, group: GroupId, answer: GroupAnswer) -> Result<GroupView, Problem> {
     school.admin().run(&AnswerGroupForm { group, decision: answer, agreement: agreement::VERSION }).await
 }
 

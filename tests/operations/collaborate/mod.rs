@@ -1,6 +1,7 @@
 //! Collaborate: what schools share with their local authority or academy chain, and groups of schools.
 
 pub mod figures;
-mod groups;
+pub mod group_figures;
+pub mod groups;
 mod groups_cut_off;
 pub mod shared;

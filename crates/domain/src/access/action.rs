@@ -432,6 +432,12 @@ actions! {
     SharedFigures: "shared-figures", Get "/api/shared/schools/{school}/figures", Outside(SchoolReports),
         records SharedFiguresOpened, refuses [],
         "Show the published figures that a school shares with the caller.";
+    GroupFigures: "group-figures", Get "/api/groups/{group}/figures", SignedIn,
+        records GroupFiguresOpened, refuses [],
+        "Show the published figures of the schools of a group, for its reports.";
+    DownloadGroupFigures: "download-group-figures", Get "/api/groups/{group}/figures/{collection}/file", SignedIn,
+        records GroupFiguresExported, refuses [],
+        "Download the figures of a group for a key stage and an academic year as a CSV or Excel file.";
 
     // retention
     ListErasures: "list-erasures", Get "/api/erasures", AtSchool(ManageData),

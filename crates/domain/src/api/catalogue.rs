@@ -149,6 +149,8 @@ pub fn operation(action: Action, forms: &mut SchemaGenerator, views: &mut Schema
         Action::PublishFigures => of.operation::<PublishFiguresForm>(),
         Action::ShareFigures => of.operation::<ShareFiguresForm>(),
         Action::SharedFigures => of.operation::<SharedFiguresForm>(),
+        Action::GroupFigures => of.operation::<GroupFiguresForm>(),
+        Action::DownloadGroupFigures => of.operation::<DownloadGroupFiguresForm>(),
         // retention
         Action::ListErasures => of.operation::<ListErasuresForm>(),
         Action::ViewCertificate => of.operation::<ViewCertificateForm>(),

@@ -253,6 +253,10 @@ kinds! { Changes {
     SharedTargetsOpened: "Shared targets opened by authority or trust";
     /// Somebody at the authority or chain opened the figures that the school shares.
     SharedFiguresOpened: "Shared figures opened by authority or trust";
+    /// Somebody who sees a group opened its reports, with the school's figures.
+    GroupFiguresOpened: "Group\u{2019}s reports opened";
+    /// Somebody who sees a group saved its figures, with the school's.
+    GroupFiguresExported: "Group\u{2019}s figures saved";
     /// The list of pending users, with their activation codes, was opened.
     PendingUsersOpened: "Activation codes opened";
     /// A welcome letter was opened.

@@ -7,6 +7,7 @@ pub mod pool;
 mod publish;
 mod suppress;
 
+use self::suppress::PAIRS;
 pub use publish::{Source, publish};
 pub(super) use suppress::mean;
 
@@ -218,6 +219,13 @@ pub struct Figure {
     pub value: i16,
 }
 
+impl Figure {
+    /// The fewest pupils that it may be of.
+    const fn at_least(self) -> u32 {
+        if self.about { self.pupils - (SMALLEST - 1) } else { self.pupils }
+    }
+}
+
 /// The figures of a measure, by [`Part::ALL`]; `None` is hidden.
 pub type Figures = [Option<Figure>; Part::COUNT];
 
@@ -340,17 +348,27 @@ impl SchoolFigures {
     }
 }
 
-/// The key stages and academic years that a school of this kind can publish: the last three of each key stage that it ends.
-pub fn publishable(kind: OrganisationKind, today: Date) -> Vec<Collection> {
-    let stages: &[KeyStage] = match kind {
+/// The key stages that a school of this kind ends, and so can publish.
+pub const fn key_stages(kind: OrganisationKind) -> &'static [KeyStage] {
+    match kind {
         OrganisationKind::Primary => &[KeyStage::Ks2],
         OrganisationKind::Secondary => &[KeyStage::Ks4, KeyStage::Ks5],
         _ => &[],
-    };
+    }
+}
+
+/// The academic years that can be published, the latest first.
+pub fn publishable_years(today: Date) -> impl Iterator<Item = AcademicYear> {
     let latest = year_of_results(today);
-    let years = (0..PUBLISHABLE_YEARS).map(|back| AcademicYear(latest.0 - back));
-    years
-        .flat_map(|year| stages.iter().map(move |key_stage| Collection { year, key_stage: *key_stage }))
+    (0..PUBLISHABLE_YEARS).map(move |back| AcademicYear(latest.0 - back))
+}
+
+/// The key stages and academic years that a school of this kind can publish: the last three of each key stage that it ends.
+pub fn publishable(kind: OrganisationKind, today: Date) -> Vec<Collection> {
+    publishable_years(today)
+        .flat_map(|year| {
+            key_stages(kind).iter().map(move |key_stage| Collection { year, key_stage: *key_stage })
+        })
         .collect()
 }
 
@@ -367,6 +385,30 @@ impl Published {
     /// The measures that have any figures, headlines first, then by subject.
     pub fn measures(&self) -> impl Iterator<Item = &Measure> {
         self.table.0.keys()
+    }
+
+    /// These figures with those of fewer pupils than `smallest` hidden, as the owner of a group may ask. Both sides of a
+    /// characteristic are hidden if one is: it would follow from the other and all pupils.
+    #[must_use]
+    pub fn for_group(mut self, smallest: u32) -> Published {
+        let few = |figure: Option<Figure>| figure.is_some_and(|figure| figure.at_least() < smallest);
+        for figures in self.table.0.values_mut() {
+            if few(figures[Part::All as usize]) {
+                *figures = Figures::default();
+            }
+            for (one, other) in PAIRS {
+                if few(figures[one as usize]) || few(figures[other as usize]) {
+                    figures[one as usize] = None;
+                    figures[other as usize] = None;
+                }
+            }
+        }
+        self
+    }
+
+    /// True if any figure of the measure is shown.
+    pub fn has(&self, measure: &Measure) -> bool {
+        self.table.0.contains_key(measure)
     }
 
     /// A figure; `None` if it is hidden, or the school has no results of this kind.

@@ -7,9 +7,11 @@ pub use ledger::{Ledger, Unsealed};
 pub use streamed::{StreamedEntry, chunks};
 
 use crate::keys::{ENTRY, Key, trail};
-use crate::table::Range;
+use crate::table::{Condition, Range, Transaction};
+use crate::versioned::MAX_ATTEMPTS;
 use crate::{Page, Store};
 use domain::access::call::{Call, Visit};
+use domain::access::organisation::Organisation;
 use domain::audit::entry::Entry;
 use domain::audit::read::Read;
 use domain::base::event::Event;
@@ -20,6 +22,9 @@ use serde::{Deserialize, Serialize};
 
 /// The parts of a trail that are read at the same time.
 const PARTS: i64 = 16;
+
+/// Reads recorded at once: a transaction and a BatchGetItem take 100 items.
+const MOST_READS: usize = 100;
 
 /// Entries read per page. DynamoDB ends a page at 1 MB whatever limit it is given.
 const READ: i32 = 1_000;
@@ -60,6 +65,55 @@ impl Store {
         let Read { key, entry, ttl } = Read::of(call, event)?;
         let entry = serde_json::to_string(&entry).map_err(|error| Failure::Bug(error.to_string()))?;
         self.table.put_new(&Key::read(call.tenant(), &key), &ReadItem { entry, ttl }).await.map(drop)
+    }
+
+    /// Records that a person reads something of each of these organisations, in the trail of each, as
+    /// [`record_read`](Self::record_read) does. A BatchGetItem per 100 organisations, and a transaction unless the person
+    /// has read it before on this day.
+    ///
+    /// # Errors
+    /// `Busy`. `Unauthenticated`: no person acts.
+    pub async fn record_reads_at(
+        &self,
+        call: &Call,
+        organisations: &[Organisation],
+        event: &Event,
+    ) -> Result<(), Failure> {
+        for some in organisations.chunks(MOST_READS) {
+            self.record_some_reads(call, some, event).await?;
+        }
+        Ok(())
+    }
+
+    async fn record_some_reads(
+        &self,
+        call: &Call,
+        of: &[Organisation],
+        event: &Event,
+    ) -> Result<(), Failure> {
+        let mut reads = Vec::new();
+        for organisation in of {
+            let Read { key, entry, ttl } =
+                Read::of(&call.about_group_at(organisation.clone()), event.clone())?;
+            let entry = serde_json::to_string(&entry).map_err(|error| Failure::Bug(error.to_string()))?;
+            reads.push((Key::read(organisation.id, &key), ReadItem { entry, ttl }));
+        }
+        for _ in 0..MAX_ATTEMPTS {
+            let keys: Vec<Key> = reads.iter().map(|(key, _)| key.clone()).collect();
+            let there = self.table.get_all(&keys).await?;
+            reads.retain(|(key, _)| !there.contains_key(key));
+            if reads.is_empty() {
+                return Ok(());
+            }
+            let mut transaction = Transaction::on(&self.table);
+            for (key, read) in &reads {
+                transaction = transaction.put((), key, read, Condition::absent())?;
+            }
+            if transaction.commit_if().await? {
+                return Ok(());
+            }
+        }
+        Err(Failure::Busy("reads changed under every attempt to record them".to_owned()))
     }
 
     /// Records a sign-in that failed: one write, whether the name has an account or not.

@@ -132,7 +132,7 @@ fn line_cells(
 ) -> Vec<Html> {
     let beside = if beside.is_empty() { String::new() } else { format!(" {beside}") };
     let first = if measure.subject().is_some() { SUBJECT } else { MEASURE };
-    let pupils = figures.first().copied().flatten().map_or_else(|| "–".to_owned(), pupils);
+    let pupils = figures.first().copied().flatten().map_or_else(|| "–".to_owned(), Figure::pupils_text);
     let mut cells = vec![cell(first, "", strong(name.to_owned(), beside)), cell("Pupils", "at-num", pupils)];
     for (year, figure) in years.iter().zip(figures) {
         // A year without the subject for anybody had no results in it, or of fewer than five pupils.
@@ -147,11 +147,6 @@ fn line_cells(
     cells
 }
 
-/// The number of pupils of a figure.
-fn pupils(figure: Figure) -> String {
-    if figure.about { format!("about {}", figure.pupils) } else { figure.pupils.to_string() }
-}
-
 fn shown(figure: Option<Figure>, measure: &Measure, why: &Callback<()>) -> Html {
     match figure {
         Some(figure) => figure.text(measure.kind()).into(),
@@ -160,7 +155,7 @@ fn shown(figure: Option<Figure>, measure: &Measure, why: &Callback<()>) -> Html 
 }
 
 /// Why a figure is hidden, in the panel beside the tables.
-fn explanation(close: Callback<()>) -> Html {
+pub fn explanation(close: Callback<()>) -> Html {
     let why = block(
         "",
         vec![

@@ -1,7 +1,7 @@
 //! Figures of several schools together. They are made from published figures alone, pupil by pupil and not school by school: a
 //! school of 200 counts twice as much as one of 100.
 
-use super::{Figure, Kind, Measure, SMALLEST};
+use super::{Figure, Kind, Measure};
 use crate::attainment::subject::KeyStage;
 use serde::{Deserialize, Serialize};
 
@@ -59,40 +59,70 @@ impl Figure {
         written(i32::from(self.value), kind)
     }
 
+    /// The number of its pupils as it is written.
+    pub fn pupils_text(self) -> String {
+        if self.about { format!("about {}", self.pupils) } else { self.pupils.to_string() }
+    }
+
     /// The range of chance around the figure.
     pub fn range(self, measure: &Measure, key_stage: KeyStage) -> Range {
-        let (kind, pupils) = (measure.kind(), f64::from(self.pupils.max(1)));
-        let value = self.value(kind);
-        if kind == Kind::Percent {
-            // Wilson's interval, which stays within 0 and 100 per cent.
-            let (share, z) = (value / 100.0, CHANCE * CHANCE / pupils);
-            let middle = (share + z / 2.0) / (1.0 + z);
-            let half = (share * (1.0 - share) * z + z * z / 4.0).sqrt() / (1.0 + z);
-            return Range { low: 100.0 * (middle - half), high: 100.0 * (middle + half) };
-        }
-        let half = CHANCE * spread(measure, key_stage) / pupils.sqrt();
-        Range { low: value - half, high: value + half }
+        range(self.value(measure.kind()), self.pupils, measure, key_stage)
     }
 
     /// What the range says of the school beside its group.
     pub fn verdict(self, measure: &Measure, key_stage: KeyStage, group: Pooled) -> Verdict {
-        let Range { low, high } = self.range(measure, key_stage);
-        if low > group.value {
+        self.range(measure, key_stage).beside(group.value)
+    }
+}
+
+/// The range of chance around a value of this number of pupils.
+fn range(value: f64, pupils: u32, measure: &Measure, key_stage: KeyStage) -> Range {
+    let pupils = f64::from(pupils.max(1));
+    if measure.kind() == Kind::Percent {
+        // Wilson's interval, which stays within 0 and 100 per cent.
+        let (share, z) = (value / 100.0, CHANCE * CHANCE / pupils);
+        let middle = (share + z / 2.0) / (1.0 + z);
+        let half = (share * (1.0 - share) * z + z * z / 4.0).sqrt() / (1.0 + z);
+        return Range { low: 100.0 * (middle - half), high: 100.0 * (middle + half) };
+    }
+    let half = CHANCE * spread(measure, key_stage) / pupils.sqrt();
+    Range { low: value - half, high: value + half }
+}
+
+impl Range {
+    /// Where the range is beside a value.
+    pub fn beside(self, value: f64) -> Verdict {
+        if self.low > value {
             Verdict::Above
-        } else if high < group.value {
+        } else if self.high < value {
             Verdict::Below
         } else {
             Verdict::Similar
         }
+    }
+
+    /// The range as it is written: "38.9 to 41.7".
+    pub fn text(self, kind: Kind) -> String {
+        format!("{} to {}", rounded(self.low, kind), rounded(self.high, kind))
     }
 }
 
 impl Pooled {
     /// The value as it is written.
     pub fn text(self, kind: Kind) -> String {
-        let unit = if kind == Kind::Percent { 1.0 } else { 10.0 };
-        written((self.value * unit).round() as i32, kind)
+        rounded(self.value, kind)
     }
+
+    /// The range of chance around the figure.
+    pub fn range(self, measure: &Measure, key_stage: KeyStage) -> Range {
+        range(self.value, self.pupils, measure, key_stage)
+    }
+}
+
+/// A percentage or points as they are written.
+pub fn rounded(value: f64, kind: Kind) -> String {
+    let unit = if kind == Kind::Percent { 1.0 } else { 10.0 };
+    written((value * unit).round() as i32, kind)
 }
 
 /// A value as it is written: a whole percentage; or, of tenths, one decimal, of a difference with its sign.
@@ -130,15 +160,10 @@ pub(super) fn spread(measure: &Measure, key_stage: KeyStage) -> f64 {
     }
 }
 
-/// The figures of several schools together; `None` if fewer than three have one. `smallest` is the group's own limit: a figure of
-/// fewer pupils is left out.
-pub fn pooled(
-    figures: impl IntoIterator<Item = Option<Figure>>,
-    kind: Kind,
-    smallest: u32,
-) -> Option<Pooled> {
+/// The figures of several schools together; `None` if fewer than three have one.
+pub fn pooled(figures: impl IntoIterator<Item = Option<Figure>>, kind: Kind) -> Option<Pooled> {
     let (mut pupils, mut schools, mut sum) = (0, 0, 0.0);
-    for figure in figures.into_iter().flatten().filter(|figure| figure.pupils >= smallest.max(SMALLEST)) {
+    for figure in figures.into_iter().flatten() {
         pupils += figure.pupils;
         schools += 1;
         sum += f64::from(figure.pupils) * figure.value(kind);

@@ -65,8 +65,9 @@ fn line(group: &GroupRow, is_school: bool) -> Html {
         GroupVisibility::OwnerOnly => chip(Tone::Mute, "Owner only"),
         GroupVisibility::SchoolVisible => chip(Tone::Info, "Owner and schools"),
     };
+    let to = if group.reports { Route::reports_of(group.group) } else { Route::Group { group: group.group } };
     let mut cells = vec![
-        name_cell(COLUMNS[0], "at-break", link(Route::Group { group: group.group }, group.name.clone())),
+        name_cell(COLUMNS[0], "at-break", link(to, group.name.clone())),
         cell(COLUMNS[1], "", group.owner.clone()),
         cell(COLUMNS[2], "", group.schools.to_string()),
         cell(COLUMNS[3], "", seen),

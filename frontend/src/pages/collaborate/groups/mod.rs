@@ -5,6 +5,7 @@ mod choose;
 pub mod list;
 pub mod new;
 pub mod one;
+pub mod report;
 mod school;
 pub mod step;
 mod typed;

@@ -1,6 +1,7 @@
 //! One group: at its owner with the answer of each school, and at a school with its consent and who of its people sees it.
 
 use super::choose::{ChoosesPeople, load_people};
+use super::report::tabs;
 use crate::address;
 use crate::errors::Errors;
 use crate::load::Loaded;
@@ -257,9 +258,13 @@ impl Page for OneGroup {
             }
         });
         let body = html! { <>{ body }<div>{ self.dialog(shell) }</div></> };
+        let tabs = view
+            .filter(|view| view.reports)
+            .map_or_else(Html::default, |view| tabs(view.group, Route::Group { group: view.group }, None));
         View::titled(view.map_or_else(|| "Group".to_owned(), |view| view.name.clone()), body)
             .actions(html! { <span>{ for manage }</span> })
             .errors(&self.errors)
+            .tabs(tabs)
             .above(back_link(Route::Groups, "Groups"))
     }
 }

@@ -1,0 +1,5 @@
+//! The Lambda function `group-figures`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<collaborate::GroupFigures>())
+}
