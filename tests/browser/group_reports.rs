@@ -43,7 +43,7 @@ async fn f62_a_teacher_reads_the_four_reports_of_a_group_until_a_school_withdraw
     browser.press("Against similar pupils nationally").await;
     browser.check_both_widths().await;
 
-    browser.follow("Schools").await;
+    browser.follow("Schools 3").await;
     browser.says("Elm Grove School (yours)").await;
     browser.says("Oak Field").await;
     browser.choose("Pupils", "Free school meals in the last six years (FSM6)").await;

@@ -13,7 +13,6 @@ use tests::chrome::Browser;
 use tests::clock;
 use tests::demo::Demo;
 use tests::pupils::upn;
-use thirtyfour::prelude::*;
 
 async fn sign_in(browser: &Browser, login: &Login) {
     browser.driver.delete_all_cookies().await.expect("signed out");

@@ -14,8 +14,11 @@ use domain::batches::columns::BatchKind;
 use domain::changes::forms::{ChangeSummary, ChangeView};
 use domain::collaborate::agreement;
 use domain::collaborate::figures::SharedWith;
-use domain::collaborate::forms::{CreateGroupForm, GroupFields, PreviewFiguresForm, PublishFiguresForm};
+use domain::collaborate::forms::{
+    AnswerGroupForm, CreateGroupForm, GroupFields, PreviewFiguresForm, PublishFiguresForm,
+};
 use domain::collaborate::group::GroupVisibility;
+use domain::collaborate::membership::GroupAnswer;
 use domain::records::cohort::{AcademicYear, Cohort, YearGroupId};
 use domain::records::file::RecordsKind;
 use domain::records::forms::*;
@@ -241,10 +244,11 @@ async fn imports(
     (pupils, classes, results, ImportTargetsForm { year, upload: id, file_name })
 }
 
-/// A person who may request this action: `own`, or the local authority's administrator if the action is for outsiders.
+/// A person who may request this action: `own`, or the local authority's administrator if the action is for outsiders or shows
+/// the figures of schools to their group.
 pub(super) fn person_for<'a>(action: Action, samples: &'a Samples, own: &'a Person) -> &'a Person {
-    match action.row().who {
-        Who::Outside(_) => &samples.outsider,
+    match (action, action.row().who) {
+        (_, Who::Outside(_)) | (Action::GroupFigures | Action::DownloadGroupFigures, _) => &samples.outsider,
         _ => own,
     }
 }
@@ -298,6 +302,12 @@ pub(super) async fn prepare(action: Action, school: &TestSchool, asker: &Person,
                 let form = PublishFiguresForm { collection, mark, shared };
                 school.admin().run(&form).await.expect("published");
             }
+        }
+        Action::GroupFigures | Action::DownloadGroupFigures => {
+            let (group, decision) = (samples.group, GroupAnswer::Agree);
+            let form = AnswerGroupForm { group, decision, agreement: agreement::VERSION };
+            // The group of nobody asks nobody.
+            school.admin().run(&form).await.ok();
         }
         Action::RollOver => school.with_records_of(AcademicYear(2025)),
         Action::ReturnPupil => {

@@ -5,7 +5,7 @@ use domain::access::organisation::{Organisation, Seats};
 use domain::accounts::pending_user::PendingUser;
 use domain::accounts::user::User;
 use domain::base::hash::fingerprint;
-use domain::base::ids::{OrganisationId, PupilId, UserId};
+use domain::base::ids::{GroupId, OrganisationId, PupilId, UserId};
 use domain::base::seat::Seat;
 use domain::records::pupil::Pupil;
 use serde::Deserialize;
@@ -149,6 +149,42 @@ impl TestSchool {
             item["by_seen"]["S"] = format!("2026-09-02#{id}").into();
             self.put_item(item.clone());
         }
+    }
+
+    /// Adds schools like this one, one per number, to a group that this school has joined: each with the school's own item, its
+    /// part in the group, and what it has published, in `years` academic years instead of one.
+    pub fn copies(&self, group: GroupId, numbers: Range<u128>, years: i16) {
+        let wanted = |item: &&Value| {
+            let sk = item["sk"]["S"].as_str().unwrap_or_default();
+            sk == "ORG" || sk.starts_with("JOINED#") || sk.starts_with("FIGURES#")
+        };
+        let (own, joins) = (format!("ORG#{}", self.id), format!("GROUP#{group}"));
+        let snapshot = self.snapshot();
+        let items: Vec<&Value> =
+            snapshot.items().filter(|item| item["pk"]["S"] == own.as_str()).filter(wanted).collect();
+        let group = snapshot.items().find(|item| item["sk"]["S"] == joins.as_str());
+        let mut group = group.expect("the group").clone();
+        for n in numbers {
+            let (was, id) = (self.id.to_string(), Uuid::from_u128(n).to_string());
+            for item in &items {
+                let text = item.to_string().replace(&was, &id);
+                let sk = item["sk"]["S"].as_str().unwrap_or_default();
+                let copies = sk.strip_prefix("FIGURES#").and_then(|of| of.split_once('-'));
+                let Some((stage, year)) =
+                    copies.and_then(|(stage, year)| Some((stage, year.parse::<i16>().ok()?)))
+                else {
+                    self.put_item(serde_json::from_str(&text).expect("an item"));
+                    continue;
+                };
+                for back in 0..years {
+                    let text = text.replace(&format!("{stage}-{year}"), &format!("{stage}-{}", year - back));
+                    self.put_item(serde_json::from_str(&text).expect("an item"));
+                }
+            }
+            let part = group["schools"]["M"][&was].clone();
+            group["schools"]["M"][&id] = part;
+        }
+        self.put_item(group);
     }
 
     /// Returns the item of the account with this address.

@@ -26,6 +26,8 @@ pub struct Call {
     pub operation: String,
     /// Bytes of the request's body.
     pub sent: usize,
+    /// Bytes of DynamoDB's answer.
+    pub received: usize,
     /// Read units consumed, as DynamoDB reports them.
     pub read_units: f64,
     /// Write units consumed, as DynamoDB reports them.
@@ -372,7 +374,8 @@ fn metered(mut request: HttpRequest) -> (HttpRequest, Call) {
         *request.body_mut() = SdkBody::from(text);
     }
     let (read_units, write_units, ledger_write_units, took) = (0.0, 0.0, 0.0, Duration::ZERO);
-    (request, Call { key, operation, sent, read_units, write_units, ledger_write_units, took })
+    let received = 0;
+    (request, Call { key, operation, sent, received, read_units, write_units, ledger_write_units, took })
 }
 
 async fn read_units(answer: HttpResponse, call: &mut Call) -> Result<HttpResponse, ConnectorError> {
@@ -381,6 +384,7 @@ async fn read_units(answer: HttpResponse, call: &mut Call) -> Result<HttpRespons
     }
     let (status, headers) = (answer.status(), answer.headers().clone());
     let bytes = collected(answer.into_body()).await?;
+    call.received = bytes.len();
     if let Ok(body) = serde_json::from_slice::<Value>(&bytes) {
         let tables = match &body["ConsumedCapacity"] {
             Value::Array(tables) => tables.iter().collect(),

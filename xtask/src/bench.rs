@@ -4,6 +4,7 @@ mod accounts;
 mod benchmarks;
 mod changes;
 mod cold;
+mod collaborate;
 mod import;
 mod lighthouse;
 mod prepopulate;
@@ -62,6 +63,7 @@ const BENCHES: &[(&str, Bench)] = &[
     ("benchmarks", benchmarks::measure),
     ("changes", changes::measure),
     ("cold", cold::measure),
+    ("collaborate", collaborate::measure),
     ("import", import::measure),
     ("lighthouse", lighthouse::measure),
     ("prepopulate", prepopulate::measure),

@@ -22,7 +22,7 @@ const PIECE: u64 = 178_000;
 
 /// How much more a byte counts in a heavy piece than in a light one: the power of its weight. With 0 the pieces that are
 /// light anyway would get the savings; with 6 those that are not quite the heaviest get too heavy.
-const POWER: i32 = 3;
+const POWER: i32 = 4;
 
 fn main() -> Result<()> {
     let arguments: Vec<PathBuf> = env::args_os().skip(1).map(PathBuf::from).collect();

@@ -35,7 +35,9 @@ impl Axis {
     /// Where a value stands, as SVG takes it. Dots keep clear of the ends.
     fn at(self, value: f64) -> String {
         let share = (value - self.low) / (self.high - self.low);
-        format!("{:.1}%", 2.0 + 96.0 * share.clamp(0.0, 1.0))
+        // In whole numbers: writing fractions would be one more piece of program to download.
+        let thousandths = (20.0 + 960.0 * share.clamp(0.0, 1.0)).round() as u32;
+        format!("{}.{}%", thousandths / 10, thousandths % 10)
     }
 
     fn lines(self) -> impl Iterator<Item = f64> {
@@ -60,7 +62,10 @@ impl Axis {
                 self.at(value)
             };
             let text = rounded(value, self.kind);
-            let text = if self.step < 1.0 { text } else { text.replace(".0", "") };
+            let text = match text.strip_suffix(".0") {
+                Some(whole) if self.step >= 1.0 => whole.to_owned(),
+                _ => text,
+            };
             html! { <text key={place} {x} y="12" text-anchor={anchor}>{ text }</text> }
         };
         html! {

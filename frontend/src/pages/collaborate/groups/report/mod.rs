@@ -22,7 +22,7 @@ use crate::shell::Shell;
 use domain::attainment::subject::KeyStage;
 use domain::base::ids::GroupId;
 use domain::base::text::count;
-use domain::collaborate::figures::pool::FEWEST_SCHOOLS;
+use domain::collaborate::figures::pool::{FEWEST_SCHOOLS, rounded};
 use domain::collaborate::figures::{Measure, Part};
 use domain::collaborate::forms::{DownloadGroupFiguresForm, GroupFiguresForm, GroupFiguresView};
 use domain::collaborate::report::Standing;
@@ -188,13 +188,17 @@ impl Shown<'_> {
             measure => measure.label().to_owned(),
         };
         let group = match whole {
-            Some(whole) => format!(
-                "{} of {}. The group: {}, likely between {}.",
-                count(whole.pupils, "pupil"),
-                count(whole.schools, "school"),
-                whole.text(kind),
-                whole.range(measure, self.view.key_stage).text(kind).replace(" to ", " and "),
-            ),
+            Some(whole) => {
+                let range = whole.range(measure, self.view.key_stage);
+                format!(
+                    "{} of {}. The group: {}, likely between {} and {}.",
+                    count(whole.pupils, "pupil"),
+                    count(whole.schools, "school"),
+                    whole.text(kind),
+                    rounded(range.low, kind),
+                    rounded(range.high, kind),
+                )
+            }
             None => format!("A figure of the group needs {FEWEST_SCHOOLS} schools that show theirs."),
         };
         html! { <p><b>{ format!("{part}, {what}, {year}. ") }</b>{ group }</p> }
@@ -215,6 +219,17 @@ impl Shown<'_> {
         let why = self.change.reform(move |()| Look { explains: true, ..look });
         link_button(words, why).into()
     }
+}
+
+/// The places of these values, the highest first; those without one are last.
+fn highest_first(values: impl Iterator<Item = Option<f64>>) -> Vec<usize> {
+    let tenths = |value: f64| (value * 10.0).round() as i32;
+    let mut places: Vec<(i32, usize)> = values
+        .enumerate()
+        .map(|(place, value)| (value.map_or(i32::MAX, |value| -tenths(value)), place))
+        .collect();
+    places.sort_unstable();
+    places.into_iter().map(|(_, place)| place).collect()
 }
 
 /// The tabs of a group: its reports, and what it is. `schools` is the number of schools in them, where it is known.

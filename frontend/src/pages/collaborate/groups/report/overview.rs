@@ -1,13 +1,12 @@
 //! The overview of a group: for each headline and each subject the group's figure, and the schools that are clearly above or
 //! below it.
 
-use super::Shown;
 use super::chart::{Axis, verdict};
+use super::{Shown, highest_first};
 use crate::parts::table::{Column, cell, column, name_cell, row, sheet};
 use domain::base::text::count;
 use domain::collaborate::figures::pool::{FEWEST_SCHOOLS, Pooled, Verdict};
 use domain::collaborate::figures::{Kind, Measure};
-use std::cmp::Ordering;
 use yew::prelude::*;
 
 /// The schools that are named before the rest are counted.
@@ -44,7 +43,7 @@ pub fn report(shown: &Shown<'_>) -> Html {
 fn subjects(shown: &Shown<'_>) -> Html {
     let view = shown.view;
     let whole = |measure: &Measure| view.whole(shown.year, measure, shown.look.part);
-    let mut all: Vec<(Measure, Measure, Option<Pooled>)> = view
+    let all: Vec<(Measure, Measure, Option<Pooled>)> = view
         .subjects()
         .into_iter()
         .map(|subject| {
@@ -53,15 +52,15 @@ fn subjects(shown: &Shown<'_>) -> Html {
             (view.results_in(&subject), ahead, whole)
         })
         .collect();
-    let value = |of: &Option<Pooled>| of.map_or(f64::NEG_INFINITY, |whole| whole.value);
-    all.sort_by(|(.., one), (.., other)| value(other).partial_cmp(&value(one)).unwrap_or(Ordering::Equal));
     let ranges =
         all.iter().filter_map(|(_, ahead, whole)| whole.map(|whole| whole.range(ahead, view.key_stage)));
     let axis = Axis::over(ranges, Kind::Difference);
     let compares = axis.map_or_else(Vec::new, |axis| {
         vec![column(AGAINST).number(), column(RANGE).class("at-dotcell").drawn(axis.head()), column(NATION)]
     });
-    let rows = all.iter().map(|(results, ahead, whole)| {
+    let order = highest_first(all.iter().map(|(.., whole)| whole.map(|whole| whole.value)));
+    let rows = order.into_iter().map(|place| {
+        let (results, ahead, whole) = &all[place];
         let beside = axis.map_or_else(Vec::new, |axis| {
             let Some(whole) = whole else {
                 return vec![

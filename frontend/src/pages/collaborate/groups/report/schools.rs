@@ -1,14 +1,12 @@
 //! The schools of a group side by side in one measure, with a chart, their other headlines, and whom they took in.
 
 use super::chart::{Axis, verdict};
-use super::{Look, Shown};
+use super::{Look, Shown, highest_first};
 use crate::parts::strip::choose;
 use crate::parts::table::{Order, cell, cell_under, chosen_row, column, name_cell, sheet};
 use domain::collaborate::figures::pool::Verdict;
 use domain::collaborate::figures::{Measure, Part};
-use domain::collaborate::forms::SchoolInGroup;
 use domain::collaborate::report::Standing;
-use std::cmp::Ordering;
 use yew::prelude::*;
 
 const SCHOOL: &str = "School";
@@ -40,14 +38,14 @@ fn table(shown: &Shown<'_>, measure: &Measure) -> Html {
     let Shown { view, look, year, change } = shown;
     let (look, kind) = (*look, measure.kind());
     let whole = view.whole(*year, measure, look.part);
-    let mut rows: Vec<(&SchoolInGroup, Standing)> =
-        view.schools.iter().zip(view.standings(*year, measure, look.part)).collect();
-    if look.by_value {
-        let value = |standing: &Standing| standing.figure().map_or(f64::NEG_INFINITY, |one| one.value(kind));
-        rows.sort_by(|(_, one), (_, other)| value(other).partial_cmp(&value(one)).unwrap_or(Ordering::Equal));
-    }
+    let standings = view.standings(*year, measure, look.part);
+    let places = if look.by_value {
+        highest_first(standings.iter().map(|standing| standing.figure().map(|one| one.value(kind))))
+    } else {
+        (0..standings.len()).collect()
+    };
     let ranges =
-        rows.iter().filter_map(|(_, standing)| Some(standing.figure()?.range(measure, view.key_stage)));
+        standings.iter().filter_map(|standing| Some(standing.figure()?.range(measure, view.key_stage)));
     let axis = Axis::over(ranges, kind);
     let others: Vec<&Measure> =
         Measure::headlines(view.key_stage).iter().filter(|other| *other != measure).collect();
@@ -62,7 +60,8 @@ fn table(shown: &Shown<'_>, measure: &Measure) -> Html {
     ];
     columns.extend(others.iter().map(|other| column(short(other)).number()));
     columns.extend([column(PRIOR).number(), column(MEALS).number()]);
-    let rows = rows.into_iter().map(|(school, standing)| {
+    let rows = places.into_iter().map(|place| {
+        let (school, standing) = (&view.schools[place], standings[place]);
         let own = school.own.then(|| html! { <small>{ " (yours)" }</small> });
         let name = html! { <>{ school.name.clone() }<span>{ for own }</span></> };
         let mut cells = vec![name_cell(SCHOOL, "", name)];
@@ -101,7 +100,7 @@ fn table(shown: &Shown<'_>, measure: &Measure) -> Html {
         cells.push(cell(MEALS, "at-num", meals.unwrap_or_else(|| "–".to_owned())));
         chosen_row(school.school.to_string(), school.own, cells)
     });
-    sheet("Schools side by side", "at-cards at-schools", columns, rows.collect())
+    sheet("Schools side by side", "at-cards", columns, rows.collect())
 }
 
 /// A measure as the heading of a narrow column.
