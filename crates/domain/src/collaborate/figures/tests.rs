@@ -2,6 +2,10 @@
 //! programmes (F83). The attacker is given exact counts, although figures are rounded: what more knowledge cannot
 //! break, less cannot.
 
+mod attack;
+mod integers;
+mod linked;
+mod made;
 mod spreads;
 
 use super::suppress::{Cuts, LEVELS, PAIRS, Table};
