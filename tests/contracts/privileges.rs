@@ -234,6 +234,11 @@ async fn run_everything(school: &TestSchool) {
     ask(school, &ListAuditForm::default()).await;
     ask(school, &ExportAuditForm { filter: AuditFilter::default(), format: FileFormat::Csv }).await;
     ask(school, &CheckAuditForm::default()).await;
+    let gone = created_event("register/gone.csv", "0055AED6DCD90281E5");
+    school.stack.invoke("import-register", gone).await.expect("a deleted file is nothing to do");
+    let register = crate::operations::collaborate::register::moved("145678", "Elm House");
+    school.stack.drop_file("register/all.csv", register).await.expect("there");
+    school.wait_until_idle().await;
     let provider = json!({ "organisation": school.id });
     school.stack.invoke("check-school-audit", provider).await.expect("checked");
     school.stack.invoke("lock-heads", json!({})).await.expect("locked");

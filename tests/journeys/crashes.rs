@@ -1,6 +1,7 @@
 //! A fault at any single call loses nothing and leaves no orphan. After a repeated request or a redelivery,
 //! the state is the same as without the fault.
 
+use crate::operations::collaborate::register;
 use domain::accounts::forms::{
     CompleteSignUpForm, ConfirmEmailChangeForm, DeletePendingUserForm, RequestEmailChangeForm,
     ViewProfileForm,
@@ -66,6 +67,36 @@ async fn f29_an_import_that_meets_a_fault_anywhere_ends_in_one_batch_when_it_is_
         }
         assert_eq!(batches.len(), expected, "{place}");
         assert!(batches.iter().all(|batch| batch.waiting == 3), "{place}");
+        outcome.reached
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_register_that_meets_a_fault_anywhere_is_taken_once_when_it_is_delivered_again() {
+    let wire = Wire::default();
+    let school = TestSchool::over(&wire).await;
+    everywhere(&wire, "import-register", async |name, fault, at| {
+        let place = format!("{fault:?} at {at}");
+        let (key, called) = (format!("register/{name}.csv"), format!("Elm {name} House"));
+        school.stack.place_file(&key, register::moved("123456", &called)).await.expect("there");
+        let event = created_event(&key, "0055AED6DCD90281E5");
+        wire.plan_fault("import-register", at, fault);
+        let first = school.stack.invoke("import-register", event.clone()).await;
+        let outcome = wire.end_plan();
+        assert!(first.is_ok() || outcome.hit, "{place}: {first:?}");
+        school.stack.invoke("import-register", event).await.expect("delivered again");
+        let snapshot = school.snapshot();
+        let with = |pk: &str| {
+            let is_it = |item: &&serde_json::Value| {
+                item["pk"]["S"].as_str().is_some_and(|of| of.starts_with(pk))
+                    && item.to_string().contains(&called)
+            };
+            snapshot.items().filter(is_it).count()
+        };
+        // The school, and its place in the lists of its two bodies.
+        assert_eq!((with("AUDIT#"), with("ORG#")), (1, 3), "{place}");
+        assert_agreed(&school, &place);
         outcome.reached
     })
     .await;

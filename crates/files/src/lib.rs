@@ -4,9 +4,11 @@
 mod event;
 mod heads;
 mod packed;
+mod stream;
 
 pub use event::{CreatedEvent, Upload};
 pub use heads::LockedHeads;
+pub use stream::Chunks;
 
 use aws_config::SdkConfig;
 use aws_sdk_s3::Client;

@@ -10,6 +10,7 @@ mod archive;
 pub mod child;
 mod csv;
 mod encoding;
+mod large;
 mod list;
 mod ods;
 mod rows;
@@ -21,6 +22,7 @@ mod xlsx;
 mod xml;
 
 pub use archive::archive;
+pub use large::{Endless, LargeCsv};
 pub use list::{List, workbook};
 pub use write::{NotWritten, records_template, template, with_errors};
 

@@ -9,6 +9,7 @@ mod create_group;
 mod download_group_figures;
 mod group_figures;
 mod groups;
+mod import_register;
 mod list_choosable_schools;
 mod list_figures;
 mod list_groups;
@@ -32,6 +33,7 @@ pub use close_group::CloseGroup;
 pub use create_group::CreateGroup;
 pub use download_group_figures::DownloadGroupFigures;
 pub use group_figures::GroupFigures;
+pub use import_register::ImportRegister;
 pub use list_choosable_schools::ListChoosableSchools;
 pub use list_figures::ListFigures;
 pub use list_groups::ListGroups;
@@ -64,6 +66,7 @@ pub const FUNCTIONS: &[Function] = &[
     operation::<ChooseViewers>(),
     task::<PlaceSchool>(),
     task::<RecordSchoolFacts>(),
+    task::<ImportRegister>(),
     operation::<ListFigures>(),
     operation::<PreviewFigures>(),
     operation::<PublishFigures>(),

@@ -5,6 +5,7 @@ use domain::base::calendar::day;
 use domain::base::failure::Failure;
 use domain::collaborate::figures::{Published, Source, publish, publishable};
 use domain::records::pupil_results::Collection;
+use files::Files;
 use runtime::{Environment, Log, Tools};
 use std::collections::BTreeSet;
 use store::Store;
@@ -21,6 +22,21 @@ impl Tools for Collaborate {
     fn connect(environment: &Environment) -> Result<Collaborate, String> {
         let store = Store::new(&environment.sdk("DYNAMODB")?, environment.get("TABLE")?);
         Ok(Collaborate { store, log: environment.log().clone() })
+    }
+}
+
+/// For the function that reads the public register of schools.
+pub struct Register {
+    pub(crate) store: Store,
+    pub(crate) files: Files,
+}
+
+impl Tools for Register {
+    fn connect(environment: &Environment) -> Result<Register, String> {
+        Ok(Register {
+            store: Collaborate::connect(environment)?.store,
+            files: Files::new(&environment.sdk("S3")?, environment.get("UPLOADS_BUCKET")?),
+        })
     }
 }
 

@@ -4,4 +4,5 @@ pub mod figures;
 pub mod group_figures;
 pub mod groups;
 mod groups_cut_off;
+pub mod register;
 pub mod shared;

@@ -301,6 +301,8 @@ async fn the_provider_records_facts_that_the_school_sees_and_its_new_number_find
             ("Local authority", "919"),
             ("Academy chain", "2044"),
             ("Diocese", "CE31 from 01/01/1999"),
+            ("Phase", ""),
+            ("Status", ""),
         ]
     );
     let filter = AuditFilter { kind: Some(EventKind::SchoolFactsRecorded), ..AuditFilter::default() };

@@ -107,6 +107,36 @@ pub struct FormerNumber {
     pub until: Date,
 }
 
+/// What the public register says of a school, in its words.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegisterWords {
+    pub phase: String,
+    pub status: String,
+    /// The names of the bodies that the school belongs to; empty for none.
+    pub authority: String,
+    pub chain: String,
+    pub diocese: String,
+}
+
+impl RegisterWords {
+    const fn name_of(&self, body: Body) -> &String {
+        match body {
+            Body::LocalAuthority => &self.authority,
+            Body::AcademyChain => &self.chain,
+            Body::Diocese => &self.diocese,
+        }
+    }
+
+    /// Forgets the name of a body that the school has left.
+    fn forget(&mut self, body: Body) {
+        match body {
+            Body::LocalAuthority => self.authority.clear(),
+            Body::AcademyChain => self.chain.clear(),
+            Body::Diocese => self.diocese.clear(),
+        }
+    }
+}
+
 /// The facts about a school. Those that nobody recorded are absent.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SchoolFacts {
@@ -124,6 +154,8 @@ pub struct SchoolFacts {
     pub affiliations: Vec<Affiliation>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub former_numbers: Vec<FormerNumber>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub register: Option<RegisterWords>,
 }
 
 /// The facts that the provider records at one time. What is left out stays as it is.
@@ -157,6 +189,9 @@ impl SchoolFacts {
                 return;
             }
             open.until = from;
+            if let Some(register) = &mut self.register {
+                register.forget(body);
+            }
         }
         if let Some(number) = number {
             self.affiliations.push(Affiliation { body, number: number.to_owned(), from, until: None });
@@ -237,7 +272,8 @@ impl Organisation {
         Ok((*self != was).then(|| self.facts_recorded(&was)))
     }
 
-    fn facts_recorded(&self, was: &Organisation) -> Event {
+    /// The event of the facts that have changed.
+    pub(crate) fn facts_recorded(&self, was: &Organisation) -> Event {
         let mut event = Event::of(EventKind::SchoolFactsRecorded);
         for (before, after) in was.facts_in_words().into_iter().zip(self.facts_in_words()) {
             event = event.changing(after.0, before.1, after.1);
@@ -248,10 +284,14 @@ impl Organisation {
     /// The facts in words, each with its name: the same names, in the same order, for every school. A fact that nobody
     /// recorded has an empty text.
     pub fn facts_in_words(&self) -> Vec<(&'static str, String)> {
-        let SchoolFacts { school_type, year_groups, terms, subscription, affiliations, .. } = &self.facts;
+        let SchoolFacts { school_type, year_groups, terms, subscription, affiliations, register, .. } =
+            &self.facts;
+        let register = register.clone().unwrap_or_default();
         let of = |body: Body| {
             let sentence = |one: &Affiliation| {
-                format!("{}{}", one.number, between(one.from, one.until, "from", "until"))
+                let name = if one.until.is_none() { register.name_of(body).as_str() } else { "" };
+                let space = if name.is_empty() { "" } else { " " };
+                format!("{}{space}{name}{}", one.number, between(one.from, one.until, "from", "until"))
             };
             let list: Vec<String> =
                 affiliations.iter().filter(|one| one.body == body).map(sentence).collect();
@@ -278,6 +318,8 @@ impl Organisation {
             of(Body::LocalAuthority),
             of(Body::AcademyChain),
             of(Body::Diocese),
+            ("Phase", register.phase.clone()),
+            ("Status", register.status.clone()),
         ]
     }
 }

@@ -6,6 +6,7 @@ pub mod forms;
 pub mod group;
 pub mod letters;
 pub mod membership;
+pub mod register;
 pub mod report;
 pub mod school;
 pub mod totals;

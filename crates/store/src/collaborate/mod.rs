@@ -98,16 +98,44 @@ impl Store {
             [(":belonged", attribute(&was.belonging)?), (":belongs", attribute(&now.belonging)?)],
         );
         let set = "SET belonging = :belongs, facts = :facts";
-        let mut transaction = Transaction::on(&self.table)
+        let transaction = Transaction::on(&self.table)
             .update((), &Key::organisation(was.id), set, condition)?
-            .audit((), &Entry::of(call, event)?)?;
-        for left in was.belonging.iter().filter(|of| now.belonging.iter().all(|still| still != *of)) {
-            transaction = transaction.delete((), &Key::member(left, was), Condition::none())?;
-        }
-        for of in now.belonging.iter() {
-            transaction = transaction.put((), &Key::member(of, was), &Member::of(now), Condition::none())?;
-        }
+            .audit((), &Entry::of(call, event)?)?
+            .list_at_bodies((), was, now)?;
         if transaction.commit_if().await? { Ok(()) } else { Err(Refusal::ChangedMeanwhile.into()) }
+    }
+
+    /// Writes what the public register says of the school, in one transaction, if it is still as it was when the call began.
+    /// `now` is the school as the register describes it.
+    ///
+    /// # Errors
+    /// `ChangedMeanwhile`.
+    pub async fn register_school(
+        &self,
+        call: &Call,
+        now: &Organisation,
+        event: Event,
+    ) -> Result<(), Failure> {
+        let was = call.organisation();
+        let mut condition = facts_unchanged(was, now)?;
+        condition.extend(
+            "belonging = :belonged AND #name = :name_was",
+            [
+                (":belonged", attribute(&was.belonging)?),
+                (":belongs", attribute(&now.belonging)?),
+                (":name_was", text(&was.name)),
+                (":name", text(&now.name)),
+            ],
+        );
+        let set = "SET belonging = :belongs, facts = :facts, #name = :name";
+        let written = Transaction::on(&self.table)
+            .update((), &Key::organisation(was.id), set, condition.naming("#name", "name"))?
+            .audit((), &Entry::of(call, event)?)?
+            .hint((), was.id, &[Hint::on(Date::MIN, Place::School, call.moment().now)])?
+            .list_at_bodies((), was, now)?
+            .commit_if()
+            .await?;
+        if written { Ok(()) } else { Err(Refusal::ChangedMeanwhile.into()) }
     }
 
     /// Records facts about the school, in one transaction, if they are still what they were when the call began. `now` is
@@ -155,6 +183,23 @@ impl Store {
             Err(Unwritten::Conditions(_)) => Err(Refusal::ChangedMeanwhile.into()),
             Err(Unwritten::Failed(failure)) => Err(failure),
         }
+    }
+}
+
+impl<L: Clone> Transaction<'_, L> {
+    /// Lists the school at the bodies that it belongs to now, and no longer at those it left or under its former name.
+    fn list_at_bodies(mut self, label: L, was: &Organisation, now: &Organisation) -> Result<Self, Failure> {
+        let keys = |school: &Organisation| -> Vec<Key> {
+            school.belonging.iter().map(|of| Key::member(of, school)).collect()
+        };
+        let listed = keys(now);
+        for left in keys(was).iter().filter(|key| !listed.contains(key)) {
+            self = self.delete(label.clone(), left, Condition::none())?;
+        }
+        for key in &listed {
+            self = self.put(label.clone(), key, &Member::of(now), Condition::none())?;
+        }
+        Ok(self)
     }
 }
 
