@@ -26,7 +26,7 @@ pub struct Call {
     pub operation: String,
     /// Bytes of the request's body.
     pub sent: usize,
-    /// Bytes of DynamoDB's answer.
+    /// Bytes of the items in DynamoDB's answer, as DynamoDB counts the size of an item.
     pub received: usize,
     /// Read units consumed, as DynamoDB reports them.
     pub read_units: f64,
@@ -384,8 +384,12 @@ async fn read_units(answer: HttpResponse, call: &mut Call) -> Result<HttpRespons
     }
     let (status, headers) = (answer.status(), answer.headers().clone());
     let bytes = collected(answer.into_body()).await?;
-    call.received = bytes.len();
     if let Ok(body) = serde_json::from_slice::<Value>(&bytes) {
+        let one = body.get("Item").into_iter();
+        let many = body["Items"].as_array().into_iter().flatten();
+        let batch = body["Responses"].as_object().into_iter().flat_map(|tables| tables.values());
+        let batch = batch.filter_map(Value::as_array).flatten();
+        call.received = one.chain(many).chain(batch).map(size).sum();
         let tables = match &body["ConsumedCapacity"] {
             Value::Array(tables) => tables.iter().collect(),
             table => vec![table],
@@ -406,6 +410,24 @@ async fn read_units(answer: HttpResponse, call: &mut Call) -> Result<HttpRespons
     let mut answer = HttpResponse::new(status, SdkBody::from(bytes));
     *answer.headers_mut() = headers;
     Ok(answer)
+}
+
+/// The size of an item or of one of its values, by the rules of "DynamoDB item sizes and formats".
+fn size(value: &Value) -> usize {
+    let Value::Object(parts) = value else { return 0 };
+    let of = |(name, part): (&String, &Value)| match (name.as_str(), part) {
+        ("S", Value::String(text)) => text.len(),
+        ("N", Value::String(digits)) => digits.len() / 2 + 1,
+        ("B", Value::String(base64)) => base64.len() * 3 / 4,
+        ("BOOL" | "NULL", _) => 1,
+        ("L", Value::Array(list)) => 3 + list.iter().map(|one| 1 + size(one)).sum::<usize>(),
+        ("M", Value::Object(map)) => {
+            3 + map.iter().map(|(name, one)| 1 + name.len() + size(one)).sum::<usize>()
+        }
+        ("SS" | "NS", Value::Array(list)) => list.iter().filter_map(Value::as_str).map(str::len).sum(),
+        (name, part) => name.len() + size(part),
+    };
+    parts.iter().map(of).sum()
 }
 
 async fn collected(body: SdkBody) -> Result<Vec<u8>, ConnectorError> {

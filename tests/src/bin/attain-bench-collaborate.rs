@@ -88,7 +88,7 @@ async fn main() -> anyhow::Result<()> {
         figure(&format!("{look}, write units"), sum(&calls, |call| call.write_units), "units", None);
         figure(&format!("{look}, read units"), sum(&calls, |call| call.read_units), "units", None);
         let received = sum(&calls, |call| call.received as f64) / 1000.0;
-        figure(&format!("{look}, read as DynamoDB writes it"), received, "kB", Some(300.0));
+        figure(&format!("{look}, read"), received, "kB", Some(300.0));
         text = String::from_utf8(answer.body().to_vec())?;
     }
     let text = varied(&text)?;
@@ -135,13 +135,13 @@ async fn fill(school: &TestSchool) -> anyhow::Result<()> {
     let mut results = "UPN,Subject,Grade,Academic year\r\n".to_owned();
     for n in 0..PUPILS {
         let (upn, sex) = (upn(n), ["F", "M"][n as usize % 2]);
-        let holds = |every: u32| if n % every == 0 { "Y" } else { "N" };
+        let holds = |every: u32| if n.is_multiple_of(every) { "Y" } else { "N" };
         let (meals, eal, sen) = (holds(5), holds(7), holds(6));
         let prior = 85 + (n * 7) % 35;
         let upn = upn.as_str();
         file +=
             &format!("{upn},Surname{n},Forename{n},11/10/2009,{sex},12,N,{prior},{meals},{eal},{sen}\r\n");
-        for (place, subject) in SUBJECTS.iter().enumerate().filter(|(place, _)| (n as usize + place) % 3 != 0)
+        for (place, subject) in SUBJECTS.iter().enumerate().filter(|(place, _)| !(n as usize + place).is_multiple_of(3))
         {
             results += &format!("{upn},{subject},{},2025/26\r\n", 1 + (n as usize * 5 + place) % 9);
         }
