@@ -48,26 +48,23 @@ pub fn tables(years: &[&Published], look: Look, change: Callback<Look>) -> Html 
     let Some(latest) = years.first() else { return Html::default() };
     let key_stage = latest.collection.key_stage;
     let why = change.reform(move |()| Look { explains: true, ..look });
-    let cells = |measure: &Measure| -> Vec<Option<Figure>> {
-        years.iter().map(|year| year.figure(measure, look.part)).collect()
-    };
+    let shown = Shown { years, part: look.part, why };
     let headlines = Measure::headlines(key_stage).iter().chain([&Measure::Prior]);
     let headlines = headlines.map(|measure| {
-        line(measure.label(), note_of(measure, key_stage), measure, years, &cells(measure), &why)
+        row(measure.label().to_owned(), shown.line(measure, format!(" {}", note_of(measure, key_stage))))
     });
     let mut subjects: Vec<&Measure> =
         years.iter().flat_map(|year| year.measures()).filter(|measure| is_main(measure)).collect();
     subjects.sort();
     subjects.dedup();
     let subjects = subjects.into_iter().map(|measure| {
-        let name = measure.label();
-        let mut cells = line_cells(name, "", measure, years, &cells(measure), &why);
+        let mut cells = shown.line(measure, String::new());
         if key_stage != KeyStage::Ks2 {
-            let ahead = Measure::Progress(name.to_owned());
+            let ahead = Measure::Progress(measure.label().to_owned());
             let figure = latest.figure(&ahead, look.part);
-            cells.push(cell(AGAINST, "at-num", shown(figure, &ahead, &why)));
+            cells.push(cell(AGAINST, "at-num", shown.figure(figure, &ahead)));
         }
-        row(name.to_owned(), cells)
+        row(measure.label().to_owned(), cells)
     });
     let against = (key_stage != KeyStage::Ks2).then(|| column(AGAINST).number());
     let close = change.reform(move |()| Look { explains: false, ..look });
@@ -80,6 +77,44 @@ pub fn tables(years: &[&Published], look: Look, change: Callback<Look>) -> Html 
             </div>
             <div>{ for panel }</div>
         </div>
+    }
+}
+
+/// What the rows of the tables are drawn from.
+struct Shown<'p> {
+    years: &'p [&'p Published],
+    part: Part,
+    /// Says why a figure is hidden.
+    why: Callback<()>,
+}
+
+impl Shown<'_> {
+    /// The cells of a measure: its name with `beside` after it, the pupils of the latest year, and each year's figure.
+    fn line(&self, measure: &Measure, beside: String) -> Vec<Html> {
+        let figures: Vec<Option<Figure>> =
+            self.years.iter().map(|year| year.figure(measure, self.part)).collect();
+        let first = if measure.subject().is_some() { SUBJECT } else { MEASURE };
+        let pupils = figures.first().copied().flatten().map_or_else(|| "–".to_owned(), Figure::pupils_text);
+        let name = strong(measure.label().to_owned(), beside);
+        let mut cells = vec![cell(first, "", name), cell("Pupils", "at-num", pupils)];
+        for (year, figure) in self.years.iter().zip(figures) {
+            // A year without the subject for anybody had no results in it, or of fewer than five pupils.
+            let none = measure.subject().is_some() && !year.has(measure);
+            let content = if none {
+                html! { "–" }
+            } else {
+                self.figure(figure, measure)
+            };
+            cells.push(cell_under(year.collection.year.to_string().into(), "at-num", content));
+        }
+        cells
+    }
+
+    fn figure(&self, figure: Option<Figure>, measure: &Measure) -> Html {
+        match figure {
+            Some(figure) => figure.text(measure.kind()).into(),
+            None => link_button("Hidden: why?", self.why.clone()).into(),
+        }
     }
 }
 
@@ -109,49 +144,6 @@ const fn note_of(measure: &Measure, key_stage: KeyStage) -> &'static str {
 fn columns(first: &'static str, years: &[&Published]) -> Vec<Column> {
     let years = years.iter().map(|year| column(year.collection.year.to_string()).number());
     [column(first), column("Pupils").number()].into_iter().chain(years).collect()
-}
-
-fn line(
-    name: &str,
-    beside: &'static str,
-    measure: &Measure,
-    years: &[&Published],
-    figures: &[Option<Figure>],
-    why: &Callback<()>,
-) -> Html {
-    row(name.to_owned(), line_cells(name, beside, measure, years, figures, why))
-}
-
-fn line_cells(
-    name: &str,
-    beside: &'static str,
-    measure: &Measure,
-    years: &[&Published],
-    figures: &[Option<Figure>],
-    why: &Callback<()>,
-) -> Vec<Html> {
-    let beside = if beside.is_empty() { String::new() } else { format!(" {beside}") };
-    let first = if measure.subject().is_some() { SUBJECT } else { MEASURE };
-    let pupils = figures.first().copied().flatten().map_or_else(|| "–".to_owned(), Figure::pupils_text);
-    let mut cells = vec![cell(first, "", strong(name.to_owned(), beside)), cell("Pupils", "at-num", pupils)];
-    for (year, figure) in years.iter().zip(figures) {
-        // A year without the subject for anybody had no results in it, or of fewer than five pupils.
-        let none = measure.subject().is_some() && year.measures().all(|one| one != measure);
-        let content = if none {
-            html! { "–" }
-        } else {
-            shown(*figure, measure, why)
-        };
-        cells.push(cell_under(year.collection.year.to_string().into(), "at-num", content));
-    }
-    cells
-}
-
-fn shown(figure: Option<Figure>, measure: &Measure, why: &Callback<()>) -> Html {
-    match figure {
-        Some(figure) => figure.text(measure.kind()).into(),
-        None => link_button("Hidden: why?", why.clone()).into(),
-    }
 }
 
 /// Why a figure is hidden, in the panel beside the tables.

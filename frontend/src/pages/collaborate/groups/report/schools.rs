@@ -4,6 +4,7 @@ use super::chart::{Axis, verdict};
 use super::{Look, Shown, highest_first};
 use crate::parts::strip::choose;
 use crate::parts::table::{Order, cell, cell_under, chosen_row, column, name_cell, sheet};
+use domain::base::text::count;
 use domain::collaborate::figures::pool::Verdict;
 use domain::collaborate::figures::{Measure, Part};
 use domain::collaborate::report::Standing;
@@ -129,7 +130,7 @@ fn under(shown: &Shown<'_>, measure: &Measure) -> Html {
         .map(|(number, word)| format!("{number} {word}"))
         .collect();
     if shown.view.outside > 0 {
-        words.push(format!("{} of the group not shown, for want of consent", shown.view.outside));
+        words.push(format!("{} of the group not in it", count(shown.view.outside, "school")));
     }
     let left = if words.is_empty() { String::new() } else { format!(" {}.", words.join(", ")) };
     let read = "The line of a school is the range in which chance alone could put it. Where it crosses the dashed line of the group, the two are too close to tell.";
