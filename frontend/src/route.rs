@@ -305,10 +305,12 @@ pages! {
     RequestAbout { pupil: PupilId }: "/pupils/{pupil}/request", OpenRequest, Under Requests, Narrow, Pack, "Record a request", retention::requests::new::NewRequest::new(link, Some(pupil));
     Request { request: RequestId }: "/requests/{request}", ViewRequest, Under Requests, Wide, Requests, "", retention::requests::one::OneRequest::new(link, request);
     Pack { request: RequestId }: "/requests/{request}/pack", PreviewPack, Under Requests, Wide, Pack, "", retention::requests::pack::PreparePack::new(link, request);
+    Agreement: "/agreement", ViewAgreement, Menu SchoolData, Medium, Import, "Data agreement", records::agreement::DataAgreement::new(link);
     Changes: "/changes", ListChanges, Menu SchoolData, Wide, Changes, "Recent changes", changes::list::Changes::new(link);
     Change { change: ChangeId }: "/changes/{change}", ViewChange, Under Changes, Wide, Changes, "Large change", changes::change::Change::new(link, change);
 
     SchoolResults: "/school-results", ListFigures, Bar, Wide, Results, "School results", collaborate::results::SchoolResults::new(link);
+    SchoolTargets: "/school-results/targets", SchoolTargets, Under SchoolResults, Wide, Collaborate, "School targets", collaborate::own_targets::SchoolTargets::new(link);
     PublishResults { collection: Collection }: "/school-results/{collection}", PreviewFigures, Under SchoolResults, Wide, Results, "", collaborate::publish::PublishResults::new(link, collection);
 
     Schools: "/schools", ListSharedSchools, Bar, Column, Collaborate, "Schools", collaborate::schools::Schools::new(link);

@@ -8,6 +8,7 @@ mod house;
 mod kept;
 mod privileges;
 mod requests;
+mod residence;
 mod sentences;
 mod stored;
 mod styles;

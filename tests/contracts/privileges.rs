@@ -253,6 +253,9 @@ async fn run_everything(school: &TestSchool) {
     ask(school, &DownloadCertificateForm { reference: Reference::of(erased) }).await;
     let text = json!({ "statement": "", "key": "0".repeat(64), "signature": "" }).to_string();
     ask(school, &CheckCertificateForm { certificate: text }).await;
+    ask(school, &ViewAgreementForm {}).await;
+    ask(school, &AcceptAgreementForm { agreement: domain::records::agreement::VERSION }).await;
+    ask(school, &SchoolTargetsForm { year: YEAR_11 }).await;
     ask(school, &SignOutForm {}).await;
     school.predate("una@school.example", &[]);
     school.stack.invoke("reseal-secrets", json!({ "end_sessions": true })).await.expect("a run");

@@ -454,6 +454,7 @@ pub(super) fn request(action: Action, samples: &Samples) -> (String, Option<Valu
             "revision": 1, "name": "English", "description": "How we teach it",
             "schools": [samples.school], "visibility": "owner-only", "smallest": 5,
         })),
+        Action::AcceptAgreement => Some(json!({"agreement": domain::records::agreement::VERSION})),
         Action::CloseGroup => Some(json!({"revision": 1})),
         Action::AnswerGroup => Some(json!({"decision": "agree", "agreement": agreement::VERSION})),
         Action::ChooseViewers => Some(json!({"version": 1, "viewers": [samples.active]})),

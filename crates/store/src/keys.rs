@@ -105,6 +105,11 @@ pub const KEY_TABLE: &[(&str, &str, &str)] = &[
         "<day>#<person>#<kind>#<subject>",
         "That a person read something that day, and the audit entry of the first time (ADR 0014); `ttl` deletes it",
     ),
+    (
+        "ORG#<organisation>",
+        "AGREEMENT",
+        "The versions of the data agreement that the school has accepted, by whom and when",
+    ),
     ("ORG#<organisation>", "ROLL", "The academic year of the records, and the number of pupils per cohort"),
     ("ORG#<organisation>", "PUPIL#<pupil>", "A pupil; in the index ByRoll (`by_roll`)"),
     (
@@ -355,6 +360,10 @@ impl Key {
 
     pub(crate) fn tries_of_address(address: &str) -> Key {
         Key { pk: format!("TRIES#{}", fingerprint_of_address(address)), sk: "TRIES".to_owned() }
+    }
+
+    pub(crate) fn agreement(organisation: OrganisationId) -> Key {
+        Key::of_school(organisation, "AGREEMENT".to_owned())
     }
 
     pub(crate) fn roll(organisation: OrganisationId) -> Key {

@@ -19,6 +19,7 @@ mod place_school;
 mod preview_figures;
 mod publish_figures;
 mod record_school_facts;
+mod school_targets;
 mod share_figures;
 mod shared_figures;
 mod shared_targets;
@@ -43,6 +44,7 @@ pub use place_school::{PlaceSchool, PlaceSchoolForm, PlacedView};
 pub use preview_figures::PreviewFigures;
 pub use publish_figures::PublishFigures;
 pub use record_school_facts::{RecordSchoolFacts, RecordSchoolFactsForm, SchoolFactsRecordedView};
+pub use school_targets::SchoolTargets;
 pub use share_figures::ShareFigures;
 pub use shared_figures::SharedFigures;
 pub use shared_targets::SharedTargets;
@@ -74,4 +76,5 @@ pub const FUNCTIONS: &[Function] = &[
     operation::<SharedFigures>(),
     operation::<GroupFigures>(),
     operation::<DownloadGroupFigures>(),
+    operation::<SchoolTargets>(),
 ];

@@ -1,5 +1,6 @@
 //! Records: pupils, and their classes and past results from spreadsheets.
 
+mod accept_agreement;
 mod add_pupil;
 mod change_pupil;
 mod confirm_lifting;
@@ -18,8 +19,10 @@ mod return_pupil;
 mod roll_over;
 mod set_characteristics;
 mod tools;
+mod view_agreement;
 mod view_pupil;
 
+pub use accept_agreement::AcceptAgreement;
 pub use add_pupil::AddPupil;
 pub use change_pupil::ChangePupil;
 pub use confirm_lifting::{ConfirmLifting, ConfirmedView};
@@ -38,6 +41,7 @@ pub use return_pupil::ReturnPupil;
 pub use roll_over::RollOver;
 pub use set_characteristics::SetCharacteristics;
 pub use tools::{RecordFiles, Records};
+pub use view_agreement::ViewAgreement;
 pub use view_pupil::ViewPupil;
 
 use runtime::{Function, operation, task};
@@ -61,4 +65,6 @@ pub const FUNCTIONS: &[Function] = &[
     operation::<ImportResults>(),
     operation::<ImportPupilResults>(),
     operation::<RecordResult>(),
+    operation::<ViewAgreement>(),
+    operation::<AcceptAgreement>(),
 ];

@@ -379,3 +379,23 @@ async fn the_demo_has_an_authority_with_twelve_schools_and_a_chain_with_four_of_
     assert_eq!(standing, [("Northmoor Primaries", 7, 7), ("Northmoor Schools Partnership", 7, 5)]);
     assert!(school.disagreements().is_empty());
 }
+
+#[tokio::test]
+async fn f62_a_governor_reads_totals_of_the_schools_targets_and_no_pupil() {
+    let elm = school(12).await;
+    let governor = staff(&elm, &[Permission::SchoolReports]).await;
+    let form = SchoolTargetsForm { year: YEAR_11 };
+    let seen = elm.as_(&governor).run(&form).await.expect("the totals");
+    assert_eq!((seen.totals.len(), seen.report.is_none()), (20, true));
+    let report = TargetReportForm { year: YEAR_11 };
+    assert_eq!(elm.as_(&governor).run(&report).await.expect_err("pupils").status, 403);
+    let few = school(4).await;
+    few.grant_everything();
+    let hidden = few.admin().run(&form).await.expect("the totals");
+    assert_eq!((hidden.totals.len(), hidden.hidden), (0, 20));
+    let view = elm.admin().run(&ViewTargetSettingsForm { year: YEAR_11 }).await.expect("the settings");
+    let settings = TargetSettings { used: false, ..view.settings };
+    let off = SaveTargetSettingsForm { year: YEAR_11, version: view.version, settings, confirmed: 0 };
+    elm.admin().run(&off).await.expect("switched off");
+    assert_eq!(elm.as_(&governor).run(&form).await.expect_err("not used").status, 404);
+}

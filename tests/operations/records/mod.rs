@@ -1,5 +1,6 @@
 //! Imports of pupils, classes and past results.
 
+mod agreement;
 mod attack;
 mod cases;
 mod characteristics;

@@ -263,6 +263,12 @@ actions! {
     ReturnPupil: "return-pupil", Delete "/api/pupils/{pupil}/leaving", AtSchool(ManageData),
         changes PupilReturned, refuses [409],
         "Return a leaver to the roll, or withdraw the report that a pupil leaves.";
+    ViewAgreement: "view-agreement", Get "/api/agreement", AtSchoolEither(SchoolSetup, ManageData),
+        refuses [],
+        "Show who accepted the agreement on the school's data, and when.";
+    AcceptAgreement: "accept-agreement", Post "/api/agreement", AtSchool(SchoolSetup),
+        changes AgreementAccepted, refuses [409],
+        "Accept the agreement on the school's data, and mail a receipt to every administrator.";
 
     PlaceHold: "place-hold", Post "/api/pupils/{pupil}/holds", AtSchool(ManageData),
         changes HoldPlaced, refuses [409, 422],
@@ -438,6 +444,9 @@ actions! {
     DownloadGroupFigures: "download-group-figures", Get "/api/groups/{group}/figures/{collection}/file", SignedIn,
         records GroupFiguresExported, refuses [],
         "Download the figures of a group for a key stage and an academic year as a CSV or Excel file.";
+    SchoolTargets: "school-targets", Get "/api/years/{year}/target-totals", AtSchool(SchoolReports),
+        refuses [],
+        "Show totals of a year group's targets by subject, to people of the school who may see no pupil.";
 
     // retention
     ListErasures: "list-erasures", Get "/api/erasures", AtSchool(ManageData),

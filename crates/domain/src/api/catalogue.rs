@@ -95,6 +95,8 @@ pub fn operation(action: Action, forms: &mut SchemaGenerator, views: &mut Schema
         Action::PlaceHold => of.operation::<PlaceHoldForm>(),
         Action::LiftHold => of.operation::<LiftHoldForm>(),
         Action::KeepHold => of.operation::<KeepHoldForm>(),
+        Action::ViewAgreement => of.operation::<ViewAgreementForm>(),
+        Action::AcceptAgreement => of.operation::<AcceptAgreementForm>(),
         // retention
         Action::ListRetention => of.operation::<ListRetentionForm>(),
         Action::ExportPupils => of.operation::<ExportPupilsForm>(),
@@ -151,6 +153,7 @@ pub fn operation(action: Action, forms: &mut SchemaGenerator, views: &mut Schema
         Action::SharedFigures => of.operation::<SharedFiguresForm>(),
         Action::GroupFigures => of.operation::<GroupFiguresForm>(),
         Action::DownloadGroupFigures => of.operation::<DownloadGroupFiguresForm>(),
+        Action::SchoolTargets => of.operation::<SchoolTargetsForm>(),
         // retention
         Action::ListErasures => of.operation::<ListErasuresForm>(),
         Action::ViewCertificate => of.operation::<ViewCertificateForm>(),

@@ -218,6 +218,8 @@ kinds! { Changes {
     GroupViewersChosen: "People chosen who see a group";
     /// A school is no longer in a group, because the owner took it out, hid the group from schools or closed it.
     GroupLeft: "Taken out of a group";
+    /// The school accepted the agreement on its data.
+    AgreementAccepted: "Data agreement accepted";
     /// The holder of an unused account received a warning.
     UnusedAccountWarned: "Warning sent about an unused account";
     /// An unused account was deactivated.

@@ -132,6 +132,16 @@ pub enum Letter {
         due: String,
         request: RequestId,
     },
+    /// To the holders of School setup: the receipt of an accepted agreement on the school's data.
+    AgreementAccepted {
+        /// The recipient's forename, for the greeting.
+        forename: String,
+        school: String,
+        version: u32,
+        /// Who accepted it, and when, as it is shown to people.
+        by: String,
+        at: String,
+    },
     /// To the holders of School setup of a school: a group asks it to join. No figures.
     GroupAsks {
         /// The recipient's forename, for the greeting.

@@ -1,6 +1,7 @@
 //! The base that all other areas use: ids, time, hashes, text, failures, events, spreadsheets and mail.
 
 pub mod academic_year;
+pub mod agreement;
 pub mod calendar;
 pub mod event;
 pub mod failure;

@@ -137,6 +137,8 @@ pub enum Refusal {
     AskerUnknown,
     /// The agreement of groups has another version than the person saw.
     AgreementChanged,
+    /// The school has not accepted the agreement on its data.
+    AgreementMissing,
     /// The list has more rows than one file can hold.
     TooManyToExport {
         /// The most rows a file can hold.
@@ -209,6 +211,7 @@ impl Refusal {
             Refusal::NoPack => "no-pack",
             Refusal::AskerUnknown => "asker-unknown",
             Refusal::AgreementChanged => "agreement-changed",
+            Refusal::AgreementMissing => "agreement-missing",
             Refusal::TooManyToExport { .. } => "too-many-to-export",
         }
     }
@@ -265,6 +268,7 @@ impl Refusal {
             Refusal::NoPack,
             Refusal::AskerUnknown,
             Refusal::AgreementChanged,
+            Refusal::AgreementMissing,
             Refusal::TooManyToExport { limit: MAX_EXPORTED },
         ]
     }
@@ -297,8 +301,12 @@ impl fmt::Display for Refusal {
                 "A pack answers a request for a pupil\u{2019}s records while it is open. Record a new request, then make its pack."
             ),
             Refusal::AgreementChanged => {
-                write!(f, "The agreement has changed. Open the group again, read the agreement, then answer.")
+                write!(f, "The agreement has changed. Open the page again, read the agreement, then answer.")
             }
+            Refusal::AgreementMissing => write!(
+                f,
+                "Your school has not accepted the data agreement. Somebody with School setup accepts it under School data."
+            ),
             Refusal::AskerUnknown => write!(
                 f,
                 "Record how you know who asks before you make the pack."

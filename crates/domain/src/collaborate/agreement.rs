@@ -1,14 +1,16 @@
 //! What a school agrees to when it joins a group, and what the creator of a group accepts. A consent is to a version of the
 //! text: raise [`VERSION`] when the text changes its meaning, and every school is asked again.
 
+use crate::base::agreement::Agreement;
+
 /// The version of the agreement that schools are asked for today.
 pub const VERSION: u32 = 1;
 
-/// The title of the agreement.
-pub const TITLE: &str = "Agreement to join a Collaborate group";
+/// The agreement.
+pub const AGREEMENT: Agreement =
+    Agreement { title: "Agreement to join a Collaborate group", version: VERSION, sections: SECTIONS };
 
-/// The sections of the agreement: heading and text.
-pub const SECTIONS: &[(&str, &str)] = &[
+const SECTIONS: &[(&str, &str)] = &[
     (
         "What is shared",
         "The results that your school publishes, as figures of groups of at least five pupils. Smaller groups are hidden, and so are the numbers from which they could be worked out.",
@@ -36,12 +38,7 @@ pub const TERMS: &str = "I will let in only people who need these figures for th
 
 /// The agreement as a text to keep.
 pub fn text(group: &str, owner: &str, school: &str) -> String {
-    let mut text =
-        format!("{TITLE}\nVersion {VERSION}\n\nGroup: {group}\nMade by: {owner}\nSchool: {school}\n");
-    for (heading, section) in SECTIONS {
-        text.push_str(&format!("\n{heading}\n{section}\n"));
-    }
-    text
+    AGREEMENT.text(&[("Group", group), ("Made by", owner), ("School", school)])
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //!
 //! An import is the difference between a file and the records. It is planned as a large change ([`crate::changes`]).
 
+pub mod agreement;
 pub mod characteristics;
 pub mod classes;
 pub mod cohort;

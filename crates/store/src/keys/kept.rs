@@ -43,6 +43,11 @@ pub const KEPT: &[(&str, &str, &str)] = &[
         "As long as Attain runs; its names, addresses and changed words for five years: the sweep. Of pupils it holds ids. The provider's own trail, of sign-ins under names that nobody has, keeps keyed hashes and network addresses",
     ),
     ("READS#<organisation>", "<day>#<person>#<kind>#<subject>", "A few days: `ttl`. Of pupils it holds ids"),
+    (
+        SCHOOL,
+        "AGREEMENT",
+        "As long as Attain runs: it proves what the school agreed to. It names who accepted; no pupil",
+    ),
     (SCHOOL, "ROLL", "As long as Attain runs: numbers"),
     (SCHOOL, "PUPIL#<pupil>", "Until the pupil is erased: the sweep (ADR 0020)"),
     (

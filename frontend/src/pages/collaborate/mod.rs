@@ -2,6 +2,7 @@
 
 pub mod figures;
 pub mod groups;
+pub mod own_targets;
 pub mod publish;
 pub mod results;
 pub mod school;

@@ -4,6 +4,7 @@
 use crate::load::Loaded;
 use crate::page::{Page, PageLink, View};
 use crate::pages::collaborate::figures::{Look, choosers, stages, tables};
+use crate::pages::collaborate::own_targets::tabs;
 use crate::parts::boxed::boxed;
 use crate::parts::link::link;
 use crate::parts::strip::{Said, strip};
@@ -157,7 +158,10 @@ impl Page for SchoolResults {
             .and_then(|view| view.unpublished.first())
             .is_none_or(|collection| shell.may_open(Route::PublishResults { collection: *collection }));
         let body = self.view.render("Loading the results", again, |view| self.body(view, publishes));
+        let others =
+            if shell.may_open(Route::SchoolTargets) { tabs(Route::SchoolResults) } else { Html::default() };
         View::new(block("", vec![body]))
+            .tabs(others)
             .caption("Figures of groups of at least five pupils. No pupil can be read from them.")
     }
 }

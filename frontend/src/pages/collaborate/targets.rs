@@ -114,7 +114,8 @@ impl Page for SharedTargets {
     }
 }
 
-fn totals(view: &SharedTargetsView) -> Html {
+/// The totals by subject, with what is left out.
+pub fn totals(view: &SharedTargetsView) -> Html {
     let hidden = match view.hidden {
         0 => Html::default(),
         hidden => paragraph(count_of(

@@ -1,5 +1,6 @@
 //! Pupils' records: the list of pupils, and imports from spreadsheets (F10, F40, F51).
 
+pub mod agreement;
 pub mod import;
 pub mod new_year;
 pub mod pupil;

@@ -138,6 +138,18 @@ impl QueuedMail {
                      Attain\n"
                 ),
             },
+            Letter::AgreementAccepted { forename, school, version, by, at } => Message {
+                subject: format!("{school} has accepted the data agreement of Attain"),
+                text: format!(
+                    "Dear {forename},\n\n\
+                     {by} accepted the data processing agreement and end user licence of Attain for {school} on {at}.\n\n\
+                     Version: {version}\n\n\
+                     Read or save it at any time:\n\n\
+                     {site}/agreement\n\n\
+                     If nobody at your school should have done this, write to the provider at once.\n\n\
+                     Attain\n"
+                ),
+            },
             Letter::GroupAsks { forename, school, group, owner, id } => Message {
                 subject: format!("{owner} asks {school} to join a Collaborate group"),
                 text: format!(

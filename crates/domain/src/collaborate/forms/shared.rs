@@ -112,6 +112,15 @@ pub struct SharedTargetsForm {
 
 form!(SharedTargetsForm => SharedTargets, SharedTargetsView; school: OrganisationId, year: YearGroupId);
 
+/// View totals of a year group's targets at one's own school.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SchoolTargetsForm {
+    pub year: YearGroupId,
+}
+
+form!(SchoolTargetsForm => SchoolTargets, SharedTargetsView; year: YearGroupId);
+
 /// The targets of a year group that a school shares with the caller's organisation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -1,9 +1,11 @@
 //! Forms and views of pupil records: the list of pupils, one pupil, and imports by spreadsheet.
 
+mod agreement;
 mod hold;
 mod pupil;
 mod record_result;
 
+pub use agreement::*;
 pub use hold::*;
 pub use pupil::*;
 pub use record_result::*;

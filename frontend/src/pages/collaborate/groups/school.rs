@@ -37,7 +37,7 @@ impl OneGroup {
         let school = shell.signed_in().map(|session| session.school.clone()).unwrap_or_default();
         let text = agreement::text(&view.name, &view.owner, &school);
         let href = format!("data:text/plain;charset=utf-8,{}", escaped(&text));
-        let sections = agreement::SECTIONS.iter().map(|(heading, text)| {
+        let sections = agreement::AGREEMENT.sections.iter().map(|(heading, text)| {
             html! { <div key={*heading}><h3>{ *heading }</h3>{ paragraph(*text) }</div> }
         });
         let answered = (!joined.by.is_empty()).then(|| {

@@ -1,0 +1,5 @@
+//! The Lambda function `school-targets`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<collaborate::SchoolTargets>())
+}
