@@ -141,7 +141,8 @@ async fn fill(school: &TestSchool) -> anyhow::Result<()> {
         let upn = upn.as_str();
         file +=
             &format!("{upn},Surname{n},Forename{n},11/10/2009,{sex},12,N,{prior},{meals},{eal},{sen}\r\n");
-        for (place, subject) in SUBJECTS.iter().enumerate().filter(|(place, _)| !(n as usize + place).is_multiple_of(3))
+        for (place, subject) in
+            SUBJECTS.iter().enumerate().filter(|(place, _)| !(n as usize + place).is_multiple_of(3))
         {
             results += &format!("{upn},{subject},{},2025/26\r\n", 1 + (n as usize * 5 + place) % 9);
         }
