@@ -82,9 +82,6 @@ impl Table {
     /// The visible cuts of each part; `None` where not even the number of pupils is. `levels` is 2 or 3.
     pub(super) fn visible(&self, levels: usize) -> [Option<Cuts>; Part::COUNT] {
         let mut visible = [None; Part::COUNT];
-        if self.size(Part::All) < SMALLEST {
-            return visible;
-        }
         for all in CHOICES.into_iter().filter(|cuts| levels == LEVELS || !cuts.0[1]) {
             if !self.allows(Part::All, all, levels) {
                 continue;

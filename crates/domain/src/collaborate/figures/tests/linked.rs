@@ -8,7 +8,7 @@ use crate::collaborate::figures::suppress::PAIRS;
 use crate::collaborate::figures::{Measure, Part, Published};
 
 /// A pupil's sides of the four characteristics, and what the measures of the key stage are made of.
-type Sided<T> = ([bool; PAIRS.len()], T);
+pub type Sided<T> = ([bool; PAIRS.len()], T);
 
 /// The pupils by these characteristics alone.
 fn by<T: Copy, U>(school: &[Sided<T>], places: &[usize], of: impl Fn(T) -> U) -> Vec<(usize, U)> {
@@ -243,11 +243,11 @@ fn grades() -> Attack<Grades> {
 }
 
 /// The grades of a pupil in each of [`GCSES`].
-type Gcses = [Option<u8>; GCSES.len()];
+pub type Gcses = [Option<u8>; GCSES.len()];
 
 /// A random secondary school. In some all pupils are alike, or far up or down the scale; in some nearly all who take French
 /// take history.
-fn secondary(shares: &mut Shares) -> Vec<Sided<Gcses>> {
+pub fn secondary(shares: &mut Shares) -> Vec<Sided<Gcses>> {
     let size = 8 + (shares.next() * 90.0) as usize;
     let sides = [(); PAIRS.len()].map(|()| shares.next());
     let level = shares.next() * 10.0 - 0.5;
@@ -274,7 +274,7 @@ fn secondary(shares: &mut Shares) -> Vec<Sided<Gcses>> {
         .collect()
 }
 
-fn published_gcses(school: &[Sided<Gcses>]) -> Option<Published> {
+pub fn published_gcses(school: &[Sided<Gcses>]) -> Option<Published> {
     // A grade of Combined Science is two steps of its scale, which begins with 1-1.
     let step = |subject: &str, grade: u8| {
         if subject == "Combined Science" { (2 * grade).saturating_sub(1) } else { grade }

@@ -1,7 +1,7 @@
 //! Schools whose figures are made as a school's are: from pupils and their results.
 
 use super::spreads::shipped;
-use crate::attainment::grade::{Grade, Scale};
+use crate::attainment::grade::Grade;
 use crate::attainment::measures::Roles;
 use crate::attainment::model::{Model, Prior, Sex};
 use crate::attainment::subject::KeyStage;
@@ -74,34 +74,31 @@ static ROLES: LazyLock<Vec<Roles>> = LazyLock::new(|| {
     serde_json::from_str(include_str!("../../../../../reference/data/measures.json")).expect("the roles")
 });
 
-/// The grades of a subject of the last year group, all on the scale of the national counts.
-pub fn scale(key_stage: KeyStage, subject: &str) -> Scale {
-    MODELS[&key_stage].scale(subject).expect("a subject")
+/// A school's pupils, and their results of the collection.
+pub fn school(key_stage: KeyStage, made: &[Made]) -> (Vec<Pupil>, Collections) {
+    let origin = Origin { source: From::File, on: TODAY };
+    let pupils: Vec<Pupil> = made.iter().enumerate().map(|(n, made)| pupil(n, key_stage, made)).collect();
+    let graded = |(subject, step): &(&str, u8)| {
+        let scale = MODELS[&key_stage].scale(subject).expect("a subject");
+        ((*subject).to_owned(), Graded { scale, grade: Grade(*step), origin })
+    };
+    let results = pupils.iter().zip(made).filter(|(_, made)| !made.results.is_empty());
+    let results = results.map(|(pupil, made)| {
+        let grades = made.results.iter().map(graded).collect();
+        (pupil.id, PupilResults { grades, version: 1 })
+    });
+    let results = [(Collection { year: YEAR, key_stage }, results.collect())].into();
+    (pupils, results)
+}
+
+/// What a school of these pupils publishes of a collection.
+pub fn published_of(collection: Collection, pupils: &[Pupil], results: &Collections) -> Option<Published> {
+    let model = &MODELS[&collection.key_stage];
+    publish(Source { collection, pupils, results, roles: &ROLES[0], model }, TODAY)
 }
 
 /// What a school of these pupils publishes.
 pub fn published(key_stage: KeyStage, made: &[Made]) -> Option<Published> {
-    let collection = Collection { year: YEAR, key_stage };
-    let origin = Origin { source: From::File, on: TODAY };
-    let pupils: Vec<Pupil> = made.iter().enumerate().map(|(n, made)| pupil(n, key_stage, made)).collect();
-    let graded = |(subject, step): &(&str, u8)| {
-        let graded = Graded { scale: scale(key_stage, subject), grade: Grade(*step), origin };
-        ((*subject).to_owned(), graded)
-    };
-    let results = pupils.iter().zip(made).filter(|(_, made)| !made.results.is_empty());
-    let results = results
-        .map(|(pupil, made)| {
-            let grades = made.results.iter().map(graded).collect();
-            (pupil.id, PupilResults { grades, version: 1 })
-        })
-        .collect();
-    let results: Collections = [(collection, results)].into();
-    let source = Source {
-        collection,
-        pupils: &pupils,
-        results: &results,
-        roles: &ROLES[0],
-        model: &MODELS[&key_stage],
-    };
-    publish(source, TODAY)
+    let (pupils, results) = school(key_stage, made);
+    published_of(Collection { year: YEAR, key_stage }, &pupils, &results)
 }
