@@ -97,7 +97,9 @@ pub enum Measure {
     Reached(String),
     /// The mean points in a subject, of the pupils who have a result in it.
     Points(String),
-    /// The mean difference between the points in a subject and those that pupils with the same start get nationally.
+    /// The mean difference between the points in a subject and those that pupils with the same start get nationally, of the
+    /// pupils with prior attainment. Its number of pupils is that of all who have a result: that of both would tell, beside
+    /// the numbers of the others, how many have neither.
     Progress(String),
 }
 

@@ -172,18 +172,20 @@ fn points(
             let outlook = source.model.outlook(subject, &row.start?)?;
             Some(scale.points(own.seen_on(grade, scale)) - outlook.expected(0.0))
         };
-        let known = |row: &Row<'_>| match (of_subject(row), ahead(row)) {
-            (None, _) => 0,
-            (_, None) => 1,
-            (_, Some(_)) => 2,
-        };
         let passes = matches!(
             source.roles.subjects.get(subject),
             Some(Role::Mathematics | Role::EnglishLanguage | Role::EnglishLiterature)
         );
         let range = Some((0.0, scale.points(scale.top())));
-        let points = means(rows, 3, known, 1, points, range, room.filter(|_| passes));
-        let progress = means(rows, 3, known, 2, ahead, None, None);
+        let takes = |row: &Row<'_>| usize::from(of_subject(row).is_some());
+        let points = means(rows, 2, takes, 1, points, range, room.filter(|_| passes));
+        // Beside the numbers with a result and with prior attainment, the number with both would tell how many have neither.
+        let mut progress = Part::ALL.map(|part| {
+            let of_part = rows.iter().filter(|row| row.is_in(part));
+            let value = mean(&of_part.filter_map(ahead).collect::<Vec<_>>(), None)?;
+            Some(Figure { value, ..points[part as usize]? })
+        });
+        both_or_neither(&mut progress);
         table.insert(Measure::Points(subject.to_owned()), points);
         table.insert(Measure::Progress(subject.to_owned()), progress);
     }

@@ -27,7 +27,7 @@ fn is_counted(row: &Row<'_>, measure: &Measure) -> bool {
             row.results.get(subject.as_str()).is_some_and(|(_, grade)| *grade >= EXPECTED)
         }
         Measure::Points(subject) => row.results.contains_key(subject.as_str()),
-        _ => true,
+        Measure::Attainment8 | Measure::Prior | Measure::Progress(_) => true,
     }
 }
 
@@ -45,9 +45,28 @@ fn hide(shown: &mut Shown, measure: &Measure, parts: &[Part]) {
     }
 }
 
+/// The parts that must be hidden with this one.
+fn both_sides(part: Part) -> Vec<Part> {
+    let pair = PAIRS.into_iter().find(|(one, other)| part == *one || part == *other);
+    pair.map_or(Part::ALL.to_vec(), |(one, other)| vec![one, other])
+}
+
+/// True if more pupils are counted than the measures that are shown hold: then the others are counted by one that is hidden.
+fn tells_of_others(rows: &[Row<'_>], shown: &Shown, need: &[Measure], part: Part, counted: u32) -> bool {
+    let known = need.iter().filter(|measure| is_shown(shown, measure, part));
+    let known: u32 = known.map(|measure| pupils(rows, part, |row| is_counted(row, measure))).sum();
+    known > 0 && known < counted
+}
+
 /// Hides sides until a measure and those that its pupils need bound no small count of each other. A pupil counted by `whole` is
 /// counted by one measure of each of `needs`.
 pub(super) fn separate(rows: &[Row<'_>], shown: &mut Shown, whole: &Measure, needs: &[Vec<Measure>]) {
+    for part in Part::ALL.into_iter().filter(|part| is_shown(shown, whole, *part)).collect::<Vec<_>>() {
+        let counted = pupils(rows, part, |row| is_counted(row, whole));
+        if needs.iter().any(|need| tells_of_others(rows, shown, need, part, counted)) {
+            hide(shown, whole, &both_sides(part));
+        }
+    }
     for pair in PAIRS {
         if needs.iter().any(|need| !leaves_open(rows, shown, whole, need, pair)) {
             hide(shown, whole, &[pair.0, pair.1]);
@@ -111,9 +130,7 @@ pub(super) fn hide_a_fourth(rows: &[Row<'_>], shown: &mut Shown, whole: &Measure
             _ => false,
         };
         if bounded {
-            let pair = PAIRS.into_iter().find(|(one, other)| part == *one || part == *other);
-            let parts = pair.map_or(Part::ALL.to_vec(), |(one, other)| vec![one, other]);
-            subjects.iter().for_each(|subject| hide(shown, subject, &parts));
+            subjects.iter().for_each(|subject| hide(shown, subject, &both_sides(part)));
         }
     }
 }

@@ -323,5 +323,114 @@ fn f83_entries_of_key_stage_4_together_show_no_small_count() {
 
 #[test]
 fn f83_means_of_key_stage_4_together_show_no_small_count() {
-    attack_gcses(&grades(), 60, grades_of, |number| vec![number % 2]);
+    attack_gcses(&grades(), 30, grades_of, |number| vec![number % 2]);
+}
+
+/// What a pupil has of prior attainment and [`OPTIONS`].
+#[derive(Clone, Copy)]
+struct Choices {
+    prior: bool,
+    takes: [bool; OPTIONS.len()],
+    /// The subject of the first of [`GCSES`] that the pupil does not take: all take nearly all.
+    without: Option<usize>,
+}
+
+impl Choices {
+    fn enters(&self) -> bool {
+        let [french, spanish, history, geography] = self.takes;
+        self.without.is_none() && (french || spanish) && (history || geography)
+    }
+}
+
+const OPTIONS: [&str; 4] = ["French", "Spanish", "History", "Geography"];
+
+fn choices() -> Attack<Choices> {
+    let mut kinds = Vec::new();
+    for taken in 0..1_u8 << OPTIONS.len() {
+        let takes = [0, 1, 2, 3].map(|option| taken >> option & 1 == 1);
+        for without in [None, Some(0), Some(1), Some(2), Some(3)] {
+            kinds.extend([true, false].map(|prior| Choices { prior, takes, without }));
+        }
+    }
+    fn is(holds: bool) -> Option<f64> {
+        holds.then_some(0.0)
+    }
+    let points = |subject: &str| Measure::Points(subject.to_owned());
+    Attack {
+        means: false,
+        kinds,
+        measures: vec![
+            (Measure::EbaccEntered, |kind| share(kind.enters())),
+            (Measure::Prior, |kind| is(kind.prior)),
+            (points(GCSES[0]), |kind| is(kind.without != Some(0))),
+            (points(GCSES[1]), |kind| is(kind.without != Some(1))),
+            (points(GCSES[2]), |kind| is(kind.without != Some(2))),
+            (points(GCSES[3]), |kind| is(kind.without != Some(3))),
+            (points(OPTIONS[0]), |kind| is(kind.takes[0])),
+            (points(OPTIONS[1]), |kind| is(kind.takes[1])),
+            (points(OPTIONS[2]), |kind| is(kind.takes[2])),
+            (points(OPTIONS[3]), |kind| is(kind.takes[3])),
+        ],
+        wanted: vec![
+            ("entered the EBacc", Choices::enters),
+            ("did not enter the EBacc", |kind| !kind.enters()),
+            ("prior attainment", |kind| kind.prior),
+            ("no prior attainment", |kind| !kind.prior),
+            ("French", |kind| kind.takes[0]),
+            ("no French", |kind| !kind.takes[0]),
+            ("Spanish", |kind| kind.takes[1]),
+            ("no Spanish", |kind| !kind.takes[1]),
+            ("history", |kind| kind.takes[2]),
+            ("no history", |kind| !kind.takes[2]),
+            ("geography", |kind| kind.takes[3]),
+            ("no geography", |kind| !kind.takes[3]),
+        ],
+    }
+}
+
+/// A random school in which everyone takes English, mathematics and science. In some, the sides of a characteristic choose
+/// differently.
+fn choosers(shares: &mut Shares) -> Vec<Sided<Choices>> {
+    let size = 8 + (shares.next() * 90.0) as usize;
+    let sides = [(); PAIRS.len()].map(|()| shares.next());
+    let often =
+        [(); 2].map(|()| [(); OPTIONS.len() + 1].map(|()| (shares.next() * 1.4 - 0.2).clamp(0.0, 1.0)));
+    let same = shares.next();
+    (0..size)
+        .map(|_| {
+            let sides = sides.map(|share| shares.next() < share);
+            let all = shares.next();
+            let [prior, takes @ ..] = often[usize::from(sides[0])].map(|often| {
+                let share = if shares.next() < same { all } else { shares.next() };
+                share < often
+            });
+            (sides, Choices { prior, takes, without: None })
+        })
+        .collect()
+}
+
+#[test]
+fn f83_choices_and_prior_attainment_together_show_no_small_count() {
+    let (attack, mut shares) = (choices(), Shares(7));
+    let (mut found, mut seen) = (Vec::new(), 0);
+    for number in 0..40 {
+        let school = choosers(&mut shares);
+        let made = |(n, (sides, Choices { prior, takes, .. })): (usize, &Sided<Choices>)| {
+            let grade = |place: usize| ((n * 7 + place * 3) % 9) as u8;
+            let options =
+                OPTIONS.into_iter().zip(takes).filter(|(_, takes)| **takes).map(|(option, _)| option);
+            let results = GCSES[..4].iter().copied().chain(options);
+            let results = results.enumerate().map(|(place, subject)| (subject, grade(place)));
+            Made { sides: *sides, results: results.collect(), prior: prior.then_some(90.0 + (n % 30) as f64) }
+        };
+        let made: Vec<Made> = school.iter().enumerate().map(made).collect();
+        let Some(published) = published(KeyStage::Ks4, &made) else { continue };
+        seen += shown(&attack, &published);
+        let places = two(number);
+        let truth: Vec<_> = by(&school, &places, |kind| kind);
+        let broken = attack.broken(&truth, &pairs(&places), &published);
+        found.extend(broken.into_iter().map(|broken| format!("school {number}: {broken}")));
+    }
+    assert!(found.is_empty(), "{} broken\n{}", found.len(), found.join("\n"));
+    assert!(seen > 400, "hiding everything would be safe too: {seen}");
 }
