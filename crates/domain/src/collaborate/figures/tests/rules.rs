@@ -99,3 +99,45 @@ fn f83_sex_has_no_sides_if_it_is_unknown_of_a_pupil() {
     pupils[7].sex = None;
     assert_eq!(shown(&pupils), [true, false, false], "the pupil would be the rest");
 }
+
+#[test]
+fn f83_the_subjects_of_key_stage_2_are_hidden_if_they_and_the_combined_standard_tell_of_one() {
+    // Of 60 pupils, five are below the standard in reading, five in writing, and three in mathematics, which is hidden.
+    let below = |reading: &'static [usize], writing: &'static [usize], mathematics: &'static [usize]| {
+        let all = [("Reading", reading), ("Writing", writing), ("Mathematics", mathematics)];
+        let made = (0..60).map(|n| Made {
+            results: all.map(|(subject, below)| (subject, if below.contains(&n) { 1 } else { 2 })).to_vec(),
+            ..Made::default()
+        });
+        let published = published(KeyStage::Ks2, &made.collect::<Vec<_>>()).expect("60 pupils");
+        let reached = |subject: &str| Measure::Reached(subject.to_owned());
+        [Measure::Expected, reached("Reading"), reached("Writing"), reached("Mathematics")]
+            .map(|measure| value(&published, &measure).is_some())
+    };
+    let reading = &[0, 1, 2, 3, 4];
+    // No pupil twice: 13 are below the combined standard, and reading and writing account for ten.
+    assert_eq!(below(reading, &[5, 6, 7, 8, 9], &[10, 11, 12]), [true, false, false, false]);
+    assert_eq!(below(reading, &[5, 6, 7, 8, 9], &[0, 1, 5]), [true, true, true, false]);
+}
+
+#[test]
+fn f83_a_subject_has_no_sides_that_tell_how_many_passed_on_one() {
+    // On FSM6, 15 of 20 take mathematics and four pass. Of the others, 24 of 30 take it. If nearly all of these pass, the
+    // number of all who passed says that some are on FSM6.
+    let shown = |passed: usize| {
+        let pupil = |n: usize, meals: bool, takers: usize, passed: usize| Made {
+            sides: [meals, false, false, false],
+            results: [("English Language", 6)]
+                .into_iter()
+                .chain((n < takers).then_some(("Mathematics", if n < passed { 6 } else { 2 })))
+                .collect(),
+            prior: None,
+        };
+        let meals = (0..20).map(|n| pupil(n, true, 15, 4));
+        let published = of(&meals.chain((0..30).map(|n| pupil(n, false, 24, passed))).collect::<Vec<_>>());
+        assert_eq!(published.figure(&Measure::EnglishMathematics4, Part::EverSix), None);
+        assert!(value(&published, &Measure::EnglishMathematics4).is_some());
+        published.figure(&points("Mathematics"), Part::EverSix).is_some()
+    };
+    assert_eq!([22, 18].map(shown), [false, true]);
+}
