@@ -17,8 +17,8 @@ use wasm_split_cli_support::Options;
 /// What one more request costs, in bytes of code and data that could be fetched instead; in brotli they are a third of it.
 const REQUEST: u64 = 5_000;
 
-/// The most bytes of code and data that joining may bring to a piece: about 63 kB in brotli.
-const PIECE: u64 = 178_000;
+/// The most bytes of code and data that joining may bring to a piece: about 60 kB in brotli.
+const PIECE: u64 = 166_000;
 
 /// How much more a byte counts in a heavy piece than in a light one: the power of its weight. With 0 the pieces that are
 /// light anyway would get the savings; with 6 those that are not quite the heaviest get too heavy.
