@@ -305,7 +305,7 @@ pages! {
     RequestAbout { pupil: PupilId }: "/pupils/{pupil}/request", OpenRequest, Under Requests, Narrow, Pack, "Record a request", retention::requests::new::NewRequest::new(link, Some(pupil));
     Request { request: RequestId }: "/requests/{request}", ViewRequest, Under Requests, Wide, Requests, "", retention::requests::one::OneRequest::new(link, request);
     Pack { request: RequestId }: "/requests/{request}/pack", PreviewPack, Under Requests, Wide, Pack, "", retention::requests::pack::PreparePack::new(link, request);
-    Agreement: "/agreement", ViewAgreement, Menu SchoolData, Medium, Import, "Data agreement", records::agreement::DataAgreement::new(link);
+    Agreement: "/agreement", ViewAgreement, Menu SchoolData, Column, Import, "Data agreement", records::agreement::DataAgreement::new(link);
     Changes: "/changes", ListChanges, Menu SchoolData, Wide, Changes, "Recent changes", changes::list::Changes::new(link);
     Change { change: ChangeId }: "/changes/{change}", ViewChange, Under Changes, Wide, Changes, "Large change", changes::change::Change::new(link, change);
 

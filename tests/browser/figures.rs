@@ -49,6 +49,10 @@ async fn f62_results_are_published_after_a_look_and_read_without_a_pupil() {
     let text = browser.text().await;
     assert!(!text.contains("Surname") && !text.contains("Who sees these results"), "{text}");
     browser.check_both_widths().await;
+    browser.follow("Targets").await;
+    browser.page("School targets").await;
+    browser.says("This year group does not use target setting").await;
+    browser.check_both_widths().await;
     browser.press("Sign out").await;
     browser.page("Sign in").await;
 

@@ -1,5 +1,6 @@
 //! Tests of the pages in headless Chromium, as people use them.
 
+mod agreement;
 mod deleting;
 mod drafts;
 mod figures;

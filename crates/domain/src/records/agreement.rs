@@ -38,7 +38,7 @@ const SECTIONS: &[(&str, &str)] = &[
     ),
     (
         "Where and how it is kept",
-        "In the United Kingdom, encrypted where it is stored and while it is sent. Who saw or changed what is in your school\u{2019}s audit trail.",
+        "In the United Kingdom, encrypted where it is stored and while it is sent. Your school\u{2019}s audit trail says who saw or changed what.",
     ),
     (
         "How long it is kept",

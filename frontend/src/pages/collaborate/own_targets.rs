@@ -20,6 +20,8 @@ pub struct SchoolTargets {
     years: Loaded<YearsView>,
     /// The place of the year group that is shown.
     shown: usize,
+    /// True until a year group that uses target setting is found, or the person has chosen one.
+    looks: bool,
     view: Loaded<SharedTargetsView>,
 }
 
@@ -31,7 +33,8 @@ pub fn tabs(current: Route) -> Html {
 
 impl SchoolTargets {
     pub fn new(link: PageLink<SchoolTargets>) -> SchoolTargets {
-        let page = SchoolTargets { link, years: Loaded::Waiting, shown: 0, view: Loaded::Waiting };
+        let page =
+            SchoolTargets { link, years: Loaded::Waiting, shown: 0, looks: true, view: Loaded::Waiting };
         page.load_years();
         page
     }
@@ -45,9 +48,17 @@ impl SchoolTargets {
 
     fn load(&self) {
         let year = self.years.ready().and_then(|years| years.years.get(self.shown));
-        if let Some(year) = year {
-            self.link.load(&SchoolTargetsForm { year: year.key }, |page| &mut page.view);
-        }
+        let Some(year) = year else { return };
+        self.link.ask(&SchoolTargetsForm { year: year.key }, |page, _, answer| {
+            let is_last = page.years.ready().is_none_or(|years| page.shown + 1 >= years.years.len());
+            match answer {
+                Err(ApiError::Problem(problem)) if problem.status == 404 && page.looks && !is_last => {
+                    page.shown += 1;
+                    page.load();
+                }
+                answer => page.view = answer.into(),
+            }
+        });
     }
 
     fn body(&self, years: &YearsView) -> Html {
@@ -60,7 +71,7 @@ impl SchoolTargets {
         let names =
             years.years.iter().map(|year| AttrValue::from(format!("Year {}", year.year_group))).collect();
         let pick = self.link.on(|page: &mut SchoolTargets, _, shown| {
-            page.shown = shown;
+            (page.shown, page.looks) = (shown, false);
             page.view = Loaded::Waiting;
             page.load();
         });

@@ -73,17 +73,14 @@ impl DataAgreement {
         let waits = (!view.is_accepted() && accept.is_none()).then(|| {
             paragraph("Somebody with School setup accepts it. Until then nothing is exchanged with your MIS.")
         });
-        let text = boxed(
-            "Agreement",
-            state,
-            vec![
-                paragraph(format!("{}, version {}.", AGREEMENT.title, view.agreement)),
-                block("at-stack", sections.collect()),
-                html! { <p><a class="govuk-link" {href} download="agreement.txt">{ "Download the agreement" }</a></p> },
-                html! { <div>{ for accept }</div> },
-                html! { <div>{ for waits }</div> },
-            ],
-        );
+        let parts = vec![
+            paragraph(format!("{}, version {}.", AGREEMENT.title, view.agreement)),
+            block("at-stack", sections.collect()),
+            html! { <p><a class="govuk-link" {href} download="agreement.txt">{ "Download the agreement" }</a></p> },
+            html! { <div>{ for accept }</div> },
+            html! { <div>{ for waits }</div> },
+        ];
+        let text = boxed("Agreement", state, vec![block("at-stack", parts)]);
         let rows = view.accepted.iter().map(|one| {
             let cells = vec![
                 cell(COLUMNS[0], "", one.agreement.to_string()),
