@@ -2,6 +2,7 @@
 //! who send requests through the gateway as a browser does.
 
 mod answers;
+pub mod bench;
 pub mod chrome;
 mod clock;
 pub mod country;

@@ -108,7 +108,7 @@ pub const KEY_TABLE: &[(&str, &str, &str)] = &[
     (
         "ORG#<organisation>",
         "AGREEMENT",
-        "The versions of the data agreement that the school has accepted, by whom and when",
+        "The versions of the data agreement that the school has accepted, with who accepted them and when",
     ),
     ("ORG#<organisation>", "ROLL", "The academic year of the records, and the number of pupils per cohort"),
     ("ORG#<organisation>", "PUPIL#<pupil>", "A pupil; in the index ByRoll (`by_roll`)"),

@@ -16,6 +16,7 @@ use domain::collaborate::forms::*;
 use domain::collaborate::group::GroupVisibility;
 use domain::collaborate::membership::GroupAnswer;
 use domain::collaborate::report::Standing;
+use domain::records::cohort::AcademicYear;
 use domain::records::pupil_results::Collection;
 use tests::{Ask, NewSchool, TestSchool, new_user};
 
@@ -191,6 +192,11 @@ async fn f56_the_owners_smallest_group_counts_in_reports_and_files() {
     council.admin().run(&ChangeGroupForm { group, revision: 1, fields: wider }).await.expect("changed");
     assert_eq!(meals(&seen(&council, group).await), 1);
     let saved = saved(council.admin(), group, Part::EverSix).await;
+    let (part, format) = (Part::All, FileFormat::Csv);
+    let collection = Collection { year: AcademicYear(1990), ..COLLECTION };
+    let form = DownloadGroupFiguresForm { group, collection, part, format };
+    let long_ago = council.admin().send("GET", &write(&form).expect("a form").address, None).await;
+    assert_eq!(long_ago.status(), 404, "a year that no report has");
     let row = |name: &str| saved.lines().find(|line| line.contains(name)).expect("a row").to_owned();
     assert!(row("Ash Hill").contains("\"Hidden\"") && row(&schools[0].name).contains(",12,"), "{saved}");
 }

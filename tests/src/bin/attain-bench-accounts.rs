@@ -5,9 +5,9 @@ use anyhow::anyhow;
 use argon2::{Argon2, PasswordHash, PasswordVerifier};
 use domain::accounts::forms::ListUsersForm;
 use jiff::SignedDuration;
-use serde_json::json;
 use std::hint::black_box;
 use std::time::Instant;
+use tests::bench::{figure, median, milliseconds};
 use tests::wire::{Call, Wire};
 use tests::{PASSWORD, TestSchool, teacher};
 
@@ -130,17 +130,4 @@ async fn listing() -> anyhow::Result<()> {
 /// Returns the time spent waiting for the table, in milliseconds. The calls are sequential.
 fn waited(calls: &[Call]) -> f64 {
     calls.iter().map(|call| call.took.as_secs_f64() * 1000.0).sum()
-}
-
-fn milliseconds(since: Instant) -> f64 {
-    since.elapsed().as_secs_f64() * 1000.0
-}
-
-fn median(mut times: Vec<f64>) -> f64 {
-    times.sort_by(f64::total_cmp);
-    times.get(times.len() / 2).copied().unwrap_or_default()
-}
-
-fn figure(bench: &str, figure: f64, unit: &str, floor: Option<f64>) {
-    println!("{}", json!({"bench": bench, "figure": figure, "unit": unit, "floor": floor}));
 }

@@ -6,9 +6,9 @@ use domain::access::form::{Form, PlannedView};
 use domain::base::failure::Problem;
 use domain::changes::change_set::ChangeState;
 use domain::changes::forms::{ApplyChangeForm, ChangeView, UndoChangeForm, ViewChangeForm};
-use serde_json::json;
 use std::time::{Duration, Instant};
 use tests::TestSchool;
+use tests::bench::figure;
 use tests::pupils::file_of;
 use tests::wire::Wire;
 
@@ -84,8 +84,4 @@ async fn ask<F: Form>(school: &TestSchool, form: &F) -> anyhow::Result<F::View> 
 
 fn ms(took: Duration) -> f64 {
     took.as_secs_f64() * 1_000.0
-}
-
-fn figure(bench: &str, figure: f64, unit: &str, floor: Option<f64>) {
-    println!("{}", json!({"bench": bench, "figure": figure, "unit": unit, "floor": floor}));
 }

@@ -16,11 +16,12 @@ use domain::records::forms::ImportPupilResultsForm;
 use domain::records::pupil_results::Collection;
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::hint::black_box;
 use std::io::Write;
 use std::time::Instant;
 use tests::TestSchool;
+use tests::bench::{figure, median, milliseconds};
 use tests::pupils::upn;
 use tests::wire::{Call, Wire};
 
@@ -180,17 +181,4 @@ fn sum(calls: &[Call], of: impl Fn(&Call) -> f64) -> f64 {
 
 async fn ask<F: Form>(school: &TestSchool, form: &F) -> anyhow::Result<F::View> {
     school.admin().run(form).await.map_err(|problem| anyhow!("{}", problem.detail))
-}
-
-fn milliseconds(since: Instant) -> f64 {
-    since.elapsed().as_secs_f64() * 1000.0
-}
-
-fn median(mut times: Vec<f64>) -> f64 {
-    times.sort_by(f64::total_cmp);
-    times.get(times.len() / 2).copied().unwrap_or_default()
-}
-
-fn figure(bench: &str, figure: f64, unit: &str, floor: Option<f64>) {
-    println!("{}", json!({"bench": bench, "figure": figure, "unit": unit, "floor": floor}));
 }

@@ -10,9 +10,9 @@ use domain::targets::forms::{
     TargetReportForm, TypedTarget, ViewBenchmarksForm, ViewTargetForm,
 };
 use domain::targets::settings::{Prepopulation, TargetSettings};
-use serde_json::json;
 use std::time::{Duration, Instant};
 use tests::TestSchool;
+use tests::bench::figure;
 use tests::pupils::YEAR_11;
 use tests::wire::{Call, Wire};
 
@@ -118,8 +118,4 @@ fn writes(wire: &Wire, function: &str) -> Vec<Call> {
 fn report(what: &str, calls: &[Call], units: f64, most: f64) {
     figure(&format!("{what}, writing calls"), calls.len() as f64, "calls", Some(most));
     figure(what, calls.iter().map(|call| call.write_units).sum(), "units", Some(units));
-}
-
-fn figure(bench: &str, figure: f64, unit: &str, floor: Option<f64>) {
-    println!("{}", json!({"bench": bench, "figure": figure, "unit": unit, "floor": floor}));
 }

@@ -13,6 +13,7 @@ use domain::targets::forms::{PrepopulateTargetsForm, SaveTargetSettingsForm, Set
 use domain::targets::settings::{Editing, Prepopulation, TargetSettings};
 use jiff::SignedDuration;
 use serde_json::json;
+use tests::bench::figure;
 use tests::country::{self, Cost, PARTITION_READS, PARTITION_WRITES, Peak, TABLE_WRITES};
 use tests::pupils::{YEAR_11, file_of};
 use tests::wire::{Call, Wire, access_key};
@@ -230,8 +231,4 @@ fn erased(school: &TestSchool) -> usize {
 
 async fn ask<F: Form>(school: &TestSchool, form: &F) -> anyhow::Result<F::View> {
     school.admin().run(form).await.map_err(|problem| anyhow!("{}", problem.detail))
-}
-
-fn figure(bench: &str, figure: f64, unit: &str, floor: Option<f64>) {
-    println!("{}", json!({"bench": bench, "figure": figure, "unit": unit, "floor": floor}));
 }

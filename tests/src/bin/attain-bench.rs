@@ -3,7 +3,7 @@
 
 use domain::batches::columns::BatchKind;
 use domain::batches::forms::ProcessBatchForm;
-use serde_json::json;
+use tests::bench::figure;
 use tests::wire::{Call, Wire};
 use tests::{TestSchool, created_event, staff, workbook};
 
@@ -47,8 +47,4 @@ fn report(what: &str, calls: &[Call], floor: f64) {
     figure(&format!("{what}, sent"), sent as f64 / 1000.0, "kB", None);
     figure(&format!("{what}, read units"), calls.iter().map(|call| call.read_units).sum(), "units", None);
     figure(&format!("{what}, write units"), calls.iter().map(|call| call.write_units).sum(), "units", None);
-}
-
-fn figure(bench: &str, figure: f64, unit: &str, floor: Option<f64>) {
-    println!("{}", json!({"bench": bench, "figure": figure, "unit": unit, "floor": floor}));
 }

@@ -54,7 +54,7 @@ const SECTIONS: &[(&str, &str)] = &[
     ),
 ];
 
-/// A version that the school has accepted, by whom and when.
+/// A version that the school has accepted, with who accepted it and when.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Acceptance {
     pub agreement: u32,

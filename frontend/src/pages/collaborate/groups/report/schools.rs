@@ -1,4 +1,4 @@
-//! The schools of a group side by side in one measure, with a chart, their other headlines, and whom they took in.
+//! The schools of a group side by side in one measure, with a chart, their other headlines, and their intake.
 
 use super::chart::{Axis, verdict};
 use super::{Look, Shown, highest_first};
