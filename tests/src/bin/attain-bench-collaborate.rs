@@ -30,30 +30,6 @@ const YEARS: i16 = 3;
 const PUPILS: u32 = 180;
 const COLLECTION: Collection = Collection { year: AcademicYear(2025), key_stage: KeyStage::Ks4 };
 
-/// The subjects that schools choose by default at Key Stage 4 (F53).
-const SUBJECTS: [&str; 20] = [
-    "Art and Design",
-    "Biology",
-    "Business Studies",
-    "Chemistry",
-    "Computer Science",
-    "Design and Technology",
-    "Drama",
-    "English Language",
-    "English Literature",
-    "French",
-    "Geography",
-    "German",
-    "History",
-    "Mathematics",
-    "Music",
-    "Physical Education",
-    "Physics",
-    "Religious Studies",
-    "Science Double Award",
-    "Spanish",
-];
-
 /// Rounds of what is timed.
 const ROUNDS: usize = 15;
 
@@ -133,6 +109,7 @@ async fn fill(school: &TestSchool) -> anyhow::Result<()> {
     let mut file =
         "UPN,Surname,Forename,Date of birth,Gender,Year group,Disadvantaged,KS2 score,FSM6,EAL,SEN\r\n"
             .to_owned();
+    let subjects = KeyStage::Ks4.default_subjects();
     let mut results = "UPN,Subject,Grade,Academic year\r\n".to_owned();
     for n in 0..PUPILS {
         let (upn, sex) = (upn(n), ["F", "M"][n as usize % 2]);
@@ -143,7 +120,7 @@ async fn fill(school: &TestSchool) -> anyhow::Result<()> {
         file +=
             &format!("{upn},Surname{n},Forename{n},11/10/2009,{sex},12,N,{prior},{meals},{eal},{sen}\r\n");
         for (place, subject) in
-            SUBJECTS.iter().enumerate().filter(|(place, _)| !(n as usize + place).is_multiple_of(3))
+            subjects.iter().enumerate().filter(|(place, _)| !(n as usize + place).is_multiple_of(3))
         {
             results += &format!("{upn},{subject},{},2025/26\r\n", 1 + (n as usize * 5 + place) % 9);
         }
