@@ -278,6 +278,7 @@ impl TestSchool {
             moved_on: None,
             earlier_cohorts: Default::default(),
             erasing: None,
+            mis: None,
             origins: Origins::new(Origin { source: Source::File, on: date(2026, 9, 1) }),
         }
     }

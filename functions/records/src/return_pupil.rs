@@ -3,6 +3,7 @@
 
 use crate::tools::Records;
 use domain::access::call::Call;
+use domain::base::calendar::day;
 use domain::base::event::EventKind;
 use domain::base::failure::Failure;
 use domain::records::forms::{PupilRecordView, ReturnPupilForm};
@@ -22,7 +23,7 @@ impl Operation for ReturnPupil {
     ) -> Result<Reply<PupilRecordView>, Failure> {
         let was = tools.store.pupil(call, form.pupil).await?;
         let year = tools.records_year(call).await?;
-        let now = was.returned();
+        let now = was.returned(day(call.moment().now));
         if now != was {
             tools.store.write_pupil(call, Some(&was), &now, &now.event(EventKind::PupilReturned)).await?;
         }

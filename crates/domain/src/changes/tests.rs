@@ -44,6 +44,7 @@ fn pupil(n: u32, group: u8) -> Pupil {
         moved_on: None,
         earlier_cohorts: Default::default(),
         erasing: None,
+        mis: None,
         origins: Origins::new(Origin { source: Source::Hand, on: date(2026, 9, 1) }),
     }
 }

@@ -230,7 +230,7 @@ impl Characteristics {
 ///
 /// # Errors
 /// A sentence that says what to enter.
-pub(super) fn read_cell(which: Characteristic, cell: &str) -> Result<bool, &'static str> {
+pub(crate) fn read_cell(which: Characteristic, cell: &str) -> Result<bool, &'static str> {
     match (cell.to_ascii_lowercase().as_str(), which) {
         ("y" | "yes" | "true" | "t" | "1", _) | ("k" | "e", Characteristic::Sen) => Ok(true),
         ("n" | "no" | "false" | "f" | "0", _) => Ok(false),

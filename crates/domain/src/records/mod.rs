@@ -15,6 +15,7 @@ pub mod hold;
 pub mod import;
 pub mod leaving;
 pub mod measured;
+pub mod mis_id;
 pub mod origin;
 pub mod pupil;
 pub mod pupil_results;

@@ -16,6 +16,8 @@ pub enum Source {
     File,
     /// The school moved to a new academic year.
     RollOver,
+    /// The school's MIS sent it.
+    Mis,
 }
 
 impl Source {
@@ -25,6 +27,7 @@ impl Source {
             Source::Hand => "By hand",
             Source::File => "From a file",
             Source::RollOver => "Start of the academic year",
+            Source::Mis => "From the MIS",
         }
     }
 }

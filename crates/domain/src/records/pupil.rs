@@ -13,6 +13,7 @@ use crate::records::cohort::{AcademicYear, Cohort};
 use crate::records::erasing::Rule;
 use crate::records::hold::Hold;
 use crate::records::leaving::Leaving;
+use crate::records::mis_id::MisId;
 use crate::records::origin::{Origin, Origins, Source};
 use crate::records::pupil_results::{Collection, TypedResult};
 use crate::records::pupils::changes;
@@ -80,6 +81,9 @@ pub struct Pupil {
     /// finds or changes it, so that no hold keeps half of a pupil.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub erasing: Option<Rule>,
+    /// The pupil's id at the school's MIS, from the first synchronisation that found them there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mis: Option<MisId>,
     pub origins: Origins,
 }
 
@@ -117,6 +121,7 @@ impl Pupil {
             holds,
             earlier_cohorts: BTreeSet::new(),
             erasing,
+            mis: None,
             origins: Origins::new(Origin { source: Source::Hand, on: today }),
         }
     }
@@ -133,6 +138,7 @@ impl Pupil {
             left: self.left,
             holds: self.holds.clone(),
             erasing: self.erasing,
+            mis: self.mis.clone(),
             ..moved
         };
         now.recorded(self, Origin { source: Source::Hand, on: today })
@@ -162,14 +168,14 @@ impl Pupil {
     }
 
     /// The cohorts that the pupil was in before this one.
-    pub(super) fn cohorts_before(&self, cohort: Cohort) -> BTreeSet<Cohort> {
+    pub(crate) fn cohorts_before(&self, cohort: Cohort) -> BTreeSet<Cohort> {
         let mut before = self.earlier_cohorts.clone();
         before.extend((cohort != self.cohort).then_some(self.cohort));
         before
     }
 
     /// The day on which the pupil was moved to the cohort that they have from today on.
-    pub(super) fn moved_to(&self, cohort: Cohort, today: Date) -> Option<Date> {
+    pub(crate) fn moved_to(&self, cohort: Cohort, today: Date) -> Option<Date> {
         if cohort == self.cohort { self.moved_on } else { Some(today) }
     }
 
@@ -179,6 +185,11 @@ impl Pupil {
     /// # Errors
     /// An error of the field `on`: the day is before the date of birth, or more than a year ahead.
     pub fn leaving(&self, on: Date, today: Date) -> Result<Pupil, FieldErrors> {
+        Ok(self.leaves(on, today)?.recorded(self, Origin { source: Source::Hand, on: today }))
+    }
+
+    /// The same without its origin.
+    pub(crate) fn leaves(&self, on: Date, today: Date) -> Result<Pupil, FieldErrors> {
         let latest = today.saturating_add(1.year());
         if on < self.born || on > latest {
             let message =
@@ -194,10 +205,16 @@ impl Pupil {
         Ok(Pupil { left: Some(left), ..self.clone() })
     }
 
-    /// The pupil back on the roll.
+    /// The pupil back on the roll, from today on.
     #[must_use]
-    pub fn returned(&self) -> Pupil {
-        Pupil { left: None, ..self.clone() }
+    pub fn returned(&self, today: Date) -> Pupil {
+        let now = Pupil { left: None, ..self.clone() };
+        now.recorded(self, Origin { source: Source::Hand, on: today })
+    }
+
+    /// The source of a value, named as in [`changes`].
+    pub fn source_of(&self, what: &str) -> Source {
+        self.origins.later.get(what).map_or(self.origins.record, |later| later.origin).source
     }
 
     /// The pupil off the roll, if the last day is over; `None` if nothing changes.

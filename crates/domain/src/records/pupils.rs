@@ -149,6 +149,7 @@ impl Line {
             holds: was.map(|was| was.holds.clone()).unwrap_or_default(),
             earlier_cohorts: was.map(|was| was.cohorts_before(self.cohort)).unwrap_or_default(),
             erasing: was.and_then(|was| was.erasing),
+            mis: was.and_then(|was| was.mis.clone()),
             origins: Origins::new(origin),
         };
         match was {
@@ -201,14 +202,14 @@ fn read(row: &SheetRow, year: AcademicYear) -> Result<Line, String> {
 ///
 /// # Errors
 /// A sentence that says what to change.
-pub(super) fn age_fits(born: jiff::civil::Date, cohort: Cohort) -> Result<(), String> {
+pub(crate) fn age_fits(born: jiff::civil::Date, cohort: Cohort) -> Result<(), String> {
     if Cohort::born(born).0.abs_diff(cohort.0) > YEARS_APART.unsigned_abs() {
         return Err(format!("A pupil born on {} cannot be in this year group. Check both", written(born)));
     }
     Ok(())
 }
 
-pub(super) fn cohort(group: &str, year: AcademicYear) -> Result<Cohort, &'static str> {
+pub(crate) fn cohort(group: &str, year: AcademicYear) -> Result<Cohort, &'static str> {
     // Year 7, Yr 7, Y7 and 7 are one year group, and so are 07 and the 7.0 of other systems.
     let words = group.to_ascii_lowercase();
     let digits = ["year", "yr", "y"].iter().find_map(|word| words.strip_prefix(word)).unwrap_or(&words);
@@ -218,7 +219,7 @@ pub(super) fn cohort(group: &str, year: AcademicYear) -> Result<Cohort, &'static
 }
 
 /// Reads F or M; `None` for a blank cell, which means that it is not recorded.
-pub(super) fn sex(gender: &str) -> Result<Option<Sex>, &'static str> {
+pub(crate) fn sex(gender: &str) -> Result<Option<Sex>, &'static str> {
     match gender.to_ascii_lowercase().as_str() {
         "f" | "female" => Ok(Some(Sex::Female)),
         "m" | "male" => Ok(Some(Sex::Male)),
@@ -238,20 +239,33 @@ pub(super) fn prior_of(key_stage: KeyStage, points: &str) -> Result<Prior, Strin
         .ok_or_else(|| format!("Enter the {what} as a number from {lowest} to {highest}"))
 }
 
-/// The differences, named by the file's headings. For a new pupil, everything that is recorded.
+/// A pupil's sex as files write it; empty if it is not recorded.
+pub(crate) fn gender(sex: Option<Sex>) -> String {
+    sex.map_or("", |sex| if sex == Sex::Female { "F" } else { "M" }).to_owned()
+}
+
+/// What a pupil's number is called among the values of a record.
+pub(crate) const UPN: &str = "UPN";
+
+/// What a leaver's last day is called among the values of a record.
+pub(crate) const LEFT_ON: &str = "Left on";
+
+/// The differences, named by the file's headings. For a new pupil, everything that is recorded but the UPN, by which the
+/// pupil is named.
 pub(crate) fn changes(was: Option<&Pupil>, now: &Pupil, year: AcademicYear) -> Vec<Change> {
     let words = |pupil: &Pupil| {
         let points = |key_stage: KeyStage| pupil.prior.get(&key_stage).copied().map_or(String::new(), points);
         [
+            (UPN, was.map_or("", |_| pupil.upn.as_str()).to_owned()),
             ("Surname", pupil.surname.as_str().to_owned()),
             ("Forename", pupil.forename.as_str().to_owned()),
             ("Date of birth", written(pupil.born)),
-            ("Gender", pupil.sex.map_or("", |sex| if sex == Sex::Female { "F" } else { "M" }).to_owned()),
+            ("Gender", gender(pupil.sex)),
             ("Year group", pupil.cohort.year_group(year).map_or(String::new(), |group| group.to_string())),
             ("KS1 points", points(KeyStage::Ks2)),
             ("KS2 score", points(KeyStage::Ks4)),
             ("GCSE points", points(KeyStage::Ks5)),
-            ("Left on", pupil.left.map_or(String::new(), |left| written(left.on))),
+            (LEFT_ON, pupil.left.map_or(String::new(), |left| written(left.on))),
         ]
     };
     let before = was.map_or_else(|| words(now).map(|(what, _)| (what, String::new())), words);
@@ -282,6 +296,6 @@ pub(crate) fn points(prior: Prior) -> String {
     (f64::from(prior.0) / 100.0).to_string()
 }
 
-pub(super) fn written(day: jiff::civil::Date) -> String {
+pub(crate) fn written(day: jiff::civil::Date) -> String {
     format!("{:02}/{:02}/{:04}", day.day(), day.month(), day.year())
 }

@@ -61,6 +61,7 @@ pub mod tests {
             moved_on: None,
             earlier_cohorts: Default::default(),
             erasing: None,
+            mis: None,
             origins: Origins::new(Origin { source: Source::Hand, on: date(2026, 9, 1) }),
         }
     }

@@ -37,6 +37,7 @@ fn pupils(numbers: std::ops::Range<u128>) -> Vec<Pupil> {
         earlier_cohorts: BTreeSet::new(),
         results: Default::default(),
         erasing: None,
+        mis: None,
     };
     numbers.map(pupil).collect()
 }

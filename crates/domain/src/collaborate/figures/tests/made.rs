@@ -56,6 +56,7 @@ fn pupil(n: usize, key_stage: KeyStage, made: &Made) -> Pupil {
         moved_on: None,
         earlier_cohorts: BTreeSet::new(),
         erasing: None,
+        mis: None,
         origins: Origins::new(Origin { source: From::File, on: TODAY }),
     };
     for (which, holds) in

@@ -1,0 +1,109 @@
+//! The connection of a school with its MIS.
+
+use crate::access::call::Deed;
+use crate::base::ids::{ChangeId, PupilId};
+use crate::exchange::extract::Unfetched;
+use crate::exchange::provider::Provider;
+use crate::exchange::record::MisId;
+use crate::exchange::scope::Scope;
+use crate::records::upn::Upn;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// The time after which a run that did not end no longer keeps others out.
+pub const RUN_LIFE: SignedDuration = SignedDuration::from_mins(10);
+
+/// A connection. A school has at most one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Connection {
+    pub provider: Provider,
+    /// The school's id at Wonde, or its number at Xporter.
+    pub reference: String,
+    pub state: ConnectionState,
+    /// What Attain asks for.
+    pub asked: BTreeSet<Scope>,
+    /// What the school has granted of it.
+    pub granted: BTreeSet<Scope>,
+    /// True if the nightly plan is applied by itself, unless it is held.
+    pub automatic: bool,
+    pub ordered: Deed,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub connected: Option<Timestamp>,
+    /// The extract that is under way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run: Option<Run>,
+    /// The outcome of the last extract.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last: Option<Outcome>,
+    /// What people decided about records that were held for review.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub decisions: BTreeMap<MisId, Decision>,
+    /// Counts every write.
+    pub version: u64,
+}
+
+/// The state of a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum ConnectionState {
+    /// The school has still to approve it at the provider.
+    Ordered,
+    Connected,
+    /// The school finalises its selection at the provider.
+    Paused,
+    /// The school refused it at the provider.
+    Declined,
+    /// The school withdrew it at the provider.
+    Revoked,
+    /// The school ended it in Attain.
+    Ended,
+}
+
+/// An extract under way. It keeps others out until it ends, or its time is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Run {
+    pub id: Uuid,
+    pub began: Timestamp,
+    /// The time from which another run may begin.
+    pub until: Timestamp,
+    /// The pages that have come so far.
+    pub pages: u32,
+    /// The pupils that have come so far.
+    pub pupils: u32,
+}
+
+/// What a person decided about a record that was held for review.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Decision {
+    /// The record is this pupil's.
+    SameAs(PupilId),
+    /// The record is of a new pupil.
+    New,
+    /// The record's number is this one.
+    Upn(Upn),
+}
+
+/// The outcome of an extract.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// The time before the first request.
+    pub began: Timestamp,
+    pub ended: Timestamp,
+    pub result: OutcomeOf,
+}
+
+/// How an extract ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OutcomeOf {
+    /// It was planned as this change, which is held for a person or not.
+    Planned { change: ChangeId, held: bool },
+    /// The records are as the MIS says.
+    Unchanged,
+    /// It failed, and changed nothing.
+    Failed(Unfetched),
+}
