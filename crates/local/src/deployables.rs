@@ -36,6 +36,9 @@ use uuid::Uuid;
 /// The address of the website that the template names. Nothing listens there: requests are dispatched in this process.
 const SITE: &str = "https://attain.example";
 
+/// An address at which nobody answers: no MIS provider is here.
+const NOBODY: &str = "http://127.0.0.1:9";
+
 /// What to start.
 pub struct Built {
     /// The folder of the functions: `NAME/bootstrap`, as cargo-lambda writes them, or `NAME`, as cargo does.
@@ -79,7 +82,8 @@ impl Deployables {
             let random = || format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
             Ok(secrets.borrow_mut().entry(name.to_owned()).or_insert_with(random).clone())
         };
-        let template = Template::parse(&templates, &Addresses { site: SITE, s3: &emulator.url }, secret)?;
+        let template =
+            Template::parse(&templates, &Addresses { site: SITE, s3: &emulator.url, wonde: NOBODY }, secret)?;
         emulator.create(&template, &secrets.into_inner()).await?;
         let emulator = Arc::new(emulator);
 

@@ -206,7 +206,7 @@ Resources:
 "#;
 
     fn iam() -> Iam {
-        let at = Addresses { site: "", s3: "" };
+        let at = Addresses { site: "", s3: "", wonde: "" };
         let templates = [(crate::ROOT, TEMPLATE.to_owned())].into();
         Iam::of(&Template::parse(&templates, &at, |_| Ok(String::new())).unwrap(), Log::to(|_| {}))
     }

@@ -74,6 +74,7 @@ async fn run() -> Result<()> {
     let dev = Dev::new(&stack.url, &stack.inbox, logins);
     dev.write(&folder)?;
     announce(&dev);
+    println!("MIS providers: {}", stack.mis_address);
     stack.on_request(move |answered| terminal.answered(answered));
     tokio::select! {
         stop = stop_requested() => stop?,

@@ -2,6 +2,7 @@
 
 use crate::Stack;
 use crate::demo;
+use crate::mis::{MisSchool, demo_pupils, with_news};
 use anyhow::{Context, Result, ensure};
 use axum::body::{Body, Bytes};
 use axum::http::{Request, Response, header};
@@ -219,11 +220,15 @@ pub async fn seed(stack: &Stack, year: AcademicYear) -> Result<Vec<Login>> {
         logins.push(login("teacher", &username, person, school.name));
         let number = school.number.parse()?;
         let (pupils, classes) = demo::pupils(year, number, school.pupils);
+        let in_mis = demo_pupils(&pupils, &classes);
         let mut own_results = demo::pupil_results(year, number, &pupils);
         let (upload, file_name) = send(stack, &session, RecordsKind::Pupils, pupils).await?;
         import(stack, &session, ImportPupilsForm { upload, file_name }).await?;
         let (upload, file_name) = send(stack, &session, RecordsKind::Classes, classes).await?;
         import(stack, &session, ImportClassesForm { upload, file_name }).await?;
+        let (kept, left) = with_news(in_mis, &format!("{}-09-02", year.0));
+        let kept = MisSchool { leavers: left, ..MisSchool::new(school.name, school.number, kept) };
+        stack.mis().add(&format!("A{}", school.number), kept)?;
         if school.kind == OrganisationKind::Primary {
             let (finishers, results) = demo::finishers(year, number, (KeyStage::Ks2, 30), 0.2, 1);
             let (upload, file_name) = send(stack, &session, RecordsKind::Pupils, finishers).await?;

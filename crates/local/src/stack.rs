@@ -3,13 +3,14 @@
 use crate::deliveries::{Deliveries, Undelivered};
 use crate::functions::Functions;
 use crate::iam::{Grant, Iam, PERSON, access_key};
+use crate::mis::Mis;
 use crate::notifications::Notifications;
 use crate::requests::{self, Answered, Requests};
 use crate::rooms::{self, listen};
 use crate::s3::Objects;
 use crate::ses::{CapturedMail, Mailbox};
 use crate::sqs::{QueuedMessage, Queues};
-use crate::state::{Folder, MAIL, POSITIONS, StackCopy};
+use crate::state::{Folder, MAIL, POSITIONS, SCHOOLS, StackCopy};
 use crate::template::{Addresses, Event, Template};
 use crate::{Templates, dynamodb, gateway, inbox, intrinsics, site, sqs, streams};
 use anyhow::{Context, Result, anyhow};
@@ -34,6 +35,10 @@ use tower::ServiceExt;
 
 /// The time between two searches for expired items. DynamoDB itself only promises "within a few days".
 const SWEEP: Duration = Duration::from_secs(60);
+
+/// The logical ids of the secrets that the MIS providers share with Attain.
+const WONDE_TOKEN: &str = "WondeToken";
+const CALLBACK_KEY: &str = "MisCallbackKey";
 
 /// The place where the stack keeps its state.
 pub enum State {
@@ -77,12 +82,15 @@ pub struct Stack {
     pub dynamodb: String,
     /// The address of SQS.
     pub sqs: String,
+    /// The address of the MIS providers, with the page of the schools' side.
+    pub mis_address: String,
     requests: Arc<Requests>,
     routers: Vec<(u16, Router)>,
     db: Database,
     objects: Objects,
     bucket: Option<String>,
     mailbox: Arc<Mailbox>,
+    mis: Arc<Mis>,
     queues: Arc<Queues>,
     iam: Arc<Iam>,
     functions: Arc<Functions>,
@@ -114,9 +122,11 @@ impl Stack {
             Err(_) => listen(0)?,
         };
         let (s3, sqs, dynamodb, engine) = (listen(0)?, listen(0)?, listen(0)?, rooms::listen_unseen()?);
+        let providers = listen(0)?;
         let port = |listener: &TcpListener| listener.local_addr().map(|address| address.port());
         let (site_port, inbox_port) = (port(&site)?, port(&inbox)?);
         let (s3_port, sqs_port) = (port(&s3)?, port(&sqs)?);
+        let mis_port = port(&providers)?;
         let (dynamodb_port, engine_address) = (port(&dynamodb)?, engine.local_addr()?);
         // The site's host is a name, because browsers accept a Secure cookie from http://localhost. The host of S3 is a
         // number, because the SDK then puts the bucket into the path and not into the host.
@@ -125,13 +135,14 @@ impl Stack {
         let s3_url = format!("http://127.0.0.1:{s3_port}");
         let sqs_url = format!("http://127.0.0.1:{sqs_port}");
         let dynamodb_url = format!("http://127.0.0.1:{dynamodb_port}");
+        let mis_url = format!("http://127.0.0.1:{mis_port}");
 
         let (clock, log) = (options.clock, options.log);
         let folder = match &options.state {
             State::Memory | State::Copied(_) => Folder::temporary()?,
             State::Folder(path) => Folder::at(path.clone())?,
         };
-        let at = Addresses { site: &url, s3: &s3_url };
+        let at = Addresses { site: &url, s3: &s3_url, wonde: &mis_url };
         let template = Template::parse(&options.templates, &at, |name| folder.secret(name))?;
         if let State::Copied(copy) = &options.state {
             copy.write(&folder, &url)?;
@@ -189,12 +200,15 @@ impl Stack {
             .collect::<Result<_>>()?;
         let requests = Arc::new(Requests::default());
         let website = gateway::router(&template, &functions, &clock, site::router(options.site.as_deref()))?;
+        let secrets = (folder.secret(WONDE_TOKEN)?, folder.secret(CALLBACK_KEY)?);
+        let mis = Arc::new(Mis::open(folder.join(SCHOOLS), secrets, (website.clone(), &url))?);
         let rooms = [
             (site_port, &url, requests::told(website, &requests)),
             (inbox_port, &inbox_url, inbox::router(mailbox.clone(), functions.clone(), iam.clone())),
             (s3_port, &s3_url, objects.router(&template.buckets, keys, iam.clone())?),
             (sqs_port, &sqs_url, queues.router()),
             (dynamodb_port, &dynamodb_url, dynamodb::router(engine_address, &template, iam.clone())),
+            (mis_port, &mis_url, mis.router()),
         ];
         let guarded =
             |(port, address, room): (u16, &String, Router)| (port, rooms::own_host_only(room, address, port));
@@ -202,7 +216,7 @@ impl Stack {
 
         let (stop, stopped) = watch::channel(false);
         let mut tasks = JoinSet::new();
-        for (listener, (_, router)) in [site, inbox, s3, sqs, dynamodb].into_iter().zip(&routers) {
+        for (listener, (_, router)) in [site, inbox, s3, sqs, dynamodb, providers].into_iter().zip(&routers) {
             let endpoint = router.clone().into_make_service_with_connect_info::<SocketAddr>();
             let stopped = until(stopped.clone());
             tasks.spawn(async move {
@@ -222,12 +236,14 @@ impl Stack {
             s3: s3_url,
             dynamodb: dynamodb_url,
             sqs: sqs_url,
+            mis_address: mis_url,
             requests,
             routers,
             db,
             objects,
             bucket: listened_to(&template),
             mailbox,
+            mis,
             queues,
             iam,
             functions,
@@ -349,6 +365,11 @@ impl Stack {
     /// The messages that wait in queues, oldest first.
     pub fn queued(&self) -> Vec<QueuedMessage> {
         self.queues.messages()
+    }
+
+    /// The MIS providers, for tests and the demo to play the schools' side.
+    pub fn mis(&self) -> &Mis {
+        &self.mis
     }
 
     /// The mail sent so far, oldest first. Call [`Stack::wait_until_idle`] first to include mail that is still queued.

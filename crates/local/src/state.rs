@@ -110,6 +110,7 @@ pub struct StackCopy {
 pub(crate) const DATABASE: &str = "dynamodb.sqlite";
 pub(crate) const MAIL: &str = "mail.jsonl";
 pub(crate) const POSITIONS: &str = "streams.json";
+pub(crate) const SCHOOLS: &str = "mis.json";
 
 impl StackCopy {
     /// Writes the files into a folder for a stack with this address, which replaces the other stack's in its letters.

@@ -21,6 +21,8 @@ pub(crate) struct Addresses<'a> {
     pub site: &'a str,
     /// S3; replaces the address of every bucket.
     pub s3: &'a str,
+    /// Replaces the address of Wonde.
+    pub wonde: &'a str,
 }
 
 /// The files of infra/, resolved for this machine.
@@ -209,7 +211,8 @@ mod tests {
     use domain::access::action::Action;
 
     fn read_real() -> Template {
-        let at = Addresses { site: "http://localhost:1", s3: "http://127.0.0.1:2" };
+        let at =
+            Addresses { site: "http://localhost:1", s3: "http://127.0.0.1:2", wonde: "http://127.0.0.1:3" };
         Template::parse(&crate::templates(), &at, |name| Ok(format!("secret of {name}"))).unwrap()
     }
 
@@ -256,7 +259,7 @@ mod tests {
     }
 
     fn refused(templates: &Templates) -> String {
-        let at = Addresses { site: "", s3: "" };
+        let at = Addresses { site: "", s3: "", wonde: "" };
         format!("{:#}", Template::parse(templates, &at, |_| Ok(String::new())).unwrap_err())
     }
 

@@ -73,6 +73,10 @@ pub enum Unfetched {
     NotUnderstood,
     /// More pages or bytes than Attain takes.
     TooMuch,
+    /// The number of the connection is another school's: its URN is not this school's.
+    OtherSchool,
+    /// Somebody stopped it in Attain.
+    Stopped,
 }
 
 impl Unfetched {
@@ -88,6 +92,8 @@ impl Unfetched {
             Unfetched::Unreachable => "Your provider did not answer. Attain tries again tonight.".to_owned(),
             Unfetched::NotUnderstood => "Your provider sent an answer that Attain cannot read. Ask support if it happens again.".to_owned(),
             Unfetched::TooMuch => "Your provider sent more than Attain takes. Ask support.".to_owned(),
+            Unfetched::OtherSchool => "The number of your connection is another school\u{2019}s. Stop the connection, then connect with your school\u{2019}s own.".to_owned(),
+            Unfetched::Stopped => "Somebody stopped the extract.".to_owned(),
         }
     }
 }

@@ -13,6 +13,9 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 /// The parsed text of each file, by its text. A process may start many stacks, and nearly all from the same files.
 static PARSED: LazyLock<Mutex<HashMap<String, Arc<Yaml>>>> = LazyLock::new(Mutex::default);
 
+/// The address of Wonde in the cloud.
+const WONDE: &str = "https://api.wonde.com";
+
 pub(super) struct File {
     yaml: Arc<Yaml>,
     names: Names,
@@ -76,6 +79,7 @@ impl File {
         if let Some(domain) = names.refs.get("SiteDomain") {
             names.addresses.push((format!("https://{domain}"), at.site.to_owned()));
         }
+        names.addresses.push((WONDE.to_owned(), at.wonde.to_owned()));
         for (id, body) in entries(&yaml["Resources"]) {
             name_resource(&mut names, id, body, at)?;
         }
