@@ -59,6 +59,8 @@ impl Browser {
         let (chromedriver, port) = chromedriver();
         let profile = tempfile::tempdir().expect("a profile");
         let mut wishes = DesiredCapabilities::chrome();
+        let program = root().join("tests/browser.sh");
+        wishes.set_binary(program.to_str().expect("a path")).expect("a program");
         for argument in [
             "--headless",
             "--no-sandbox",

@@ -129,13 +129,10 @@ impl TestSchool {
         TestSchool::start(&Setting { wire: Some(wire), ..Setting::default() }).await
     }
 
-    /// Creates a school on a stack of its own with these settings. If they are the default ones for a kind of school, the
-    /// stack is a copy of one where the administrator signed up and in.
+    /// Creates a school on a stack of its own with these settings: a copy of the stack where the first administrator of a
+    /// school of this kind signed up and in.
     pub async fn start(setting: &Setting<'_>) -> TestSchool {
-        if setting.is_usual() {
-            return provisioned::copy(setting.kind).await;
-        }
-        TestSchool::signed_up(setting).await
+        provisioned::copy(setting).await
     }
 
     /// Creates a school on a stack of its own with these settings, whose administrator signs up and in.

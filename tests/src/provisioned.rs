@@ -21,11 +21,13 @@ struct First {
 /// One for each kind of organisation.
 static FIRST: [OnceCell<First>; 5] = [const { OnceCell::const_new() }; 5];
 
-/// Returns a school of this kind on a copy of the first one's stack. Ids and secrets are the same as there.
-pub(crate) async fn copy(kind: OrganisationKind) -> TestSchool {
+/// Returns a school with these settings on a copy of the stack of the first school of its kind. Ids and secrets are the
+/// same as there.
+pub(crate) async fn copy(setting: &Setting<'_>) -> TestSchool {
+    let kind = setting.kind;
     let first = FIRST[kind as usize].get_or_init(|| first_of(kind)).await;
-    let (clock, log, setting) = (clock(), first.log.copied(), Setting { kind, ..Setting::default() });
-    let stack = stack_at(State::Copied(Arc::clone(&first.stack)), &clock, &log, &setting).await;
+    let (clock, log) = (clock(), first.log.copied());
+    let stack = stack_at(State::Copied(Arc::clone(&first.stack)), &clock, &log, setting).await;
     TestSchool {
         stack: Arc::new(stack.expect("the stack starts")),
         clock,

@@ -20,13 +20,6 @@ pub struct Setting<'a> {
     pub site: Option<PathBuf>,
 }
 
-impl Setting<'_> {
-    /// True if only the kind of school differs from the default.
-    pub(crate) fn is_usual(&self) -> bool {
-        self.wire.is_none() && self.site.is_none() && self.templates == local::templates()
-    }
-}
-
 impl Default for Setting<'_> {
     fn default() -> Self {
         let templates = local::templates();

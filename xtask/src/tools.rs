@@ -66,7 +66,10 @@ pub fn lighthouse(house: &House) -> Result<PathBuf> {
 /// Installs the browser of the tests if it is missing.
 pub fn browser(house: &House) -> Result<()> {
     program(house, "chromium", "chromium")?;
-    program(house, "chromedriver", "chromium-driver")
+    program(house, "chromedriver", "chromium-driver")?;
+    // Not every system packages it. The tests pass without it, but take longer (tests/browser.sh).
+    program(house, "chromium-headless-shell", "chromium-headless-shell")
+        .or_else(|why| Ok(eprintln!("The browser tests take longer than they need: {why:#}")))
 }
 
 /// Installs a typeface with the widths of Arial, which the site names, unless fontconfig has one. Does nothing on a system
