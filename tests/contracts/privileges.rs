@@ -1,5 +1,6 @@
 //! Least privilege: a function can do only what its statements allow, and uses every permission that they grant.
 
+mod exchange;
 mod pupils;
 
 use crate::contracts::{requests, stored};
@@ -256,6 +257,7 @@ async fn run_everything(school: &TestSchool) {
     ask(school, &ViewAgreementForm {}).await;
     ask(school, &AcceptAgreementForm { agreement: domain::records::agreement::VERSION }).await;
     ask(school, &SchoolTargetsForm { year: YEAR_11 }).await;
+    exchange::mis(school).await;
     ask(school, &SignOutForm {}).await;
     school.predate("una@school.example", &[]);
     school.stack.invoke("reseal-secrets", json!({ "end_sessions": true })).await.expect("a run");

@@ -310,6 +310,7 @@ pub(super) async fn prepare(action: Action, school: &TestSchool, asker: &Person,
             school.admin().run(&form).await.ok();
         }
         Action::RollOver => school.with_records_of(AcademicYear(2025)),
+        Action::ExtractNow => school.connect_mis(false).await,
         Action::ReturnPupil => {
             let report = ReportLeaverForm { pupil: samples.pupil, on: "01/09/2026".to_owned() };
             // Nobody who does not exist can be reported.
@@ -416,6 +417,7 @@ pub(super) fn request(action: Action, samples: &Samples) -> (String, Option<Valu
             Some(body)
         }
         Action::RollOver => Some(json!({"clear_classes": false})),
+        Action::ExtractNow => Some(json!({"overwrite": false})),
         Action::SetCharacteristics => {
             Some(json!({"seen": samples.record.seen_as(), "year": 2026, "answers": {"sen": "yes"}}))
         }

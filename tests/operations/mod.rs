@@ -5,6 +5,7 @@ mod audit;
 mod batches;
 mod changes;
 pub mod collaborate;
+pub mod exchange;
 mod records;
 mod retention;
 mod targets;

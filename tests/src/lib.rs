@@ -10,6 +10,7 @@ pub mod demo;
 pub mod docs;
 pub mod hostile;
 mod log;
+pub mod mis;
 pub mod openapi;
 mod provisioned;
 pub mod pupils;

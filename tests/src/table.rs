@@ -7,6 +7,7 @@ use domain::accounts::user::User;
 use domain::base::hash::fingerprint;
 use domain::base::ids::{GroupId, OrganisationId, PupilId, UserId};
 use domain::base::seat::Seat;
+use domain::exchange::connection::Connection;
 use domain::records::pupil::Pupil;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -121,6 +122,11 @@ impl TestSchool {
         let found = self.stack.db().get_item(serde_json::from_value(ask).expect("a request")).expect("read");
         let item = serde_json::to_value(found.item.expect("the pupil")).expect("JSON");
         typed(&plain(&json!({ "M": item })))
+    }
+
+    /// Reads the school's connection with its MIS as it is stored.
+    pub fn connection(&self) -> Connection {
+        typed(&plain(&json!({ "M": self.item(&format!("ORG#{}", self.id), "CONNECTION") })))
     }
 
     /// Sets the school's limits, as the provider does.

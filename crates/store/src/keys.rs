@@ -110,6 +110,11 @@ pub const KEY_TABLE: &[(&str, &str, &str)] = &[
         "AGREEMENT",
         "The versions of the data agreement that the school has accepted, with who accepted them and when",
     ),
+    (
+        "ORG#<organisation>",
+        "CONNECTION",
+        "The connection with the school's MIS: its state, what is granted, the extract under way and the last one",
+    ),
     ("ORG#<organisation>", "ROLL", "The academic year of the records, and the number of pupils per cohort"),
     ("ORG#<organisation>", "PUPIL#<pupil>", "A pupil; in the index ByRoll (`by_roll`)"),
     (
@@ -179,6 +184,7 @@ pub const KEY_TABLE: &[(&str, &str, &str)] = &[
         "ORG#<organisation>#<kind>",
         "Lists a change that is being applied or undone; a school has one per kind",
     ),
+    ("CONNECTIONS", "ORG#<organisation>", "Lists a school whose MIS is read every night"),
 ];
 
 /// Every kind of item of the ledger.
@@ -201,7 +207,7 @@ pub const LEDGER_KEY_TABLE: &[(&str, &str, &str)] = &[
     ),
     (
         "TOMB#<organisation>",
-        "<HMAC of the pupil's id or UPN>",
+        "<HMAC of the pupil's id, UPN or id at the MIS>",
         "The reference of a pupil who was erased, by which a restored copy of the records is cleared",
     ),
 ];
@@ -234,6 +240,8 @@ pub(crate) const FIGURES: &str = "FIGURES#";
 pub(crate) const CHANGE: &str = "CHANGE#";
 /// The partition that lists the changes that are being applied or undone.
 pub(crate) const CHANGES: &str = "CHANGES";
+/// The partition that lists the schools whose MIS is read every night.
+pub(crate) const CONNECTIONS: &str = "CONNECTIONS";
 /// Prefix of the sort keys of requests about pupils' records.
 pub(crate) const REQUEST: &str = "REQUEST#";
 /// Prefix of the sort keys of groups of schools, at their owner.
@@ -364,6 +372,15 @@ impl Key {
 
     pub(crate) fn agreement(organisation: OrganisationId) -> Key {
         Key::of_school(organisation, "AGREEMENT".to_owned())
+    }
+
+    pub(crate) fn connection(organisation: OrganisationId) -> Key {
+        Key::of_school(organisation, "CONNECTION".to_owned())
+    }
+
+    /// Lists a school whose MIS is read every night.
+    pub(crate) fn nightly(organisation: OrganisationId) -> Key {
+        Key { pk: CONNECTIONS.to_owned(), sk: school(organisation) }
     }
 
     pub(crate) fn roll(organisation: OrganisationId) -> Key {

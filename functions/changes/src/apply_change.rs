@@ -4,8 +4,7 @@
 //! at the same moment, the second is refused with `ChangeRunning`. A line whose record has changed since the plan was
 //! made is left out and listed.
 
-use crate::chunks::CHUNKS_PER_REQUEST;
-use crate::tools::ChangeFiles;
+use crate::tools::{CHUNKS_PER_REQUEST, ChangeFiles};
 use domain::access::call::Call;
 use domain::base::failure::Failure;
 use domain::changes::forms::{ApplyChangeForm, ChangeView};
@@ -32,7 +31,7 @@ impl Operation for ApplyChange {
             // From now on the plan is needed to undo the change, so it is kept where objects live longer.
             tools.files.write_text(&applied_key(call.tenant(), change.id, &change.mark), plan.text()).await?;
         }
-        let change = tools.write_chunks(call, change, &plan, CHUNKS_PER_REQUEST).await?;
+        let change = tools.store.write_chunks(call, change, &plan, CHUNKS_PER_REQUEST).await?;
         Ok(ChangeView::of(&change, plan.preamble(), call.moment().now).into())
     }
 }

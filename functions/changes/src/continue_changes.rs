@@ -64,6 +64,6 @@ async fn go_on(tools: &ChangeFiles, moment: &Moment, running: RunningChange) -> 
         return Ok(false);
     }
     let plan = tools.plan(&call, &change).await?;
-    tools.write_chunks(&call, change, &plan, CHUNKS_PER_RUN).await?;
+    tools.store.write_chunks(&call, change, &plan, CHUNKS_PER_RUN).await?;
     Ok(true)
 }

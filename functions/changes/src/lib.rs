@@ -1,7 +1,6 @@
 //! Large changes (F77): viewed, applied in chunks, and undone. The areas whose records they change plan them.
 
 mod apply_change;
-mod chunks;
 mod continue_changes;
 mod list_changes;
 mod tools;

@@ -1,9 +1,16 @@
 //! The clients of the exchange functions.
 
-use runtime::{Environment, Tools};
-use store::Store;
+use domain::access::call::Call;
+use domain::base::failure::Failure;
+use domain::exchange::extract::{Extract, extract_key};
+use domain::retention::erasure::TombstoneKey;
+use files::Files;
+use jiff::Timestamp;
+use queue::Queue;
+use runtime::{Clock, Environment, Log, Tools};
+use store::{Ledger, Store};
 
-runtime::gate!(Exchange);
+runtime::gate!(Exchange, Extracting, ExtractFiles);
 
 /// For functions that use only the store.
 pub struct Exchange {
@@ -13,5 +20,72 @@ pub struct Exchange {
 impl Tools for Exchange {
     fn connect(environment: &Environment) -> Result<Exchange, String> {
         Ok(Exchange { store: Store::new(&environment.sdk("DYNAMODB")?, environment.get("TABLE")?) })
+    }
+}
+
+/// For functions that ask for extracts.
+pub struct Extracting {
+    pub(crate) store: Store,
+    /// Takes a message per extract.
+    pub(crate) extracts: Queue,
+}
+
+impl Tools for Extracting {
+    fn connect(environment: &Environment) -> Result<Extracting, String> {
+        let Exchange { store } = Exchange::connect(environment)?;
+        Ok(Extracting { store, extracts: Queue::new(&environment.sdk("SQS")?, environment.get("EXTRACTS")?) })
+    }
+}
+
+/// For functions that show what was extracted.
+pub struct ExtractFiles {
+    pub(crate) store: Store,
+    pub(crate) files: Files,
+}
+
+impl Tools for ExtractFiles {
+    fn connect(environment: &Environment) -> Result<ExtractFiles, String> {
+        let Exchange { store } = Exchange::connect(environment)?;
+        let files = Files::new(&environment.sdk("S3")?, environment.get("UPLOADS_BUCKET")?);
+        Ok(ExtractFiles { store, files })
+    }
+}
+
+/// For the function that reads the MIS of one school.
+pub struct Synchronising {
+    pub(crate) store: Store,
+    pub(crate) ledger: Ledger,
+    pub(crate) files: Files,
+    pub(crate) tombstones: TombstoneKey,
+    clock: Clock,
+    /// Receives what could not be done.
+    pub(crate) log: Log,
+}
+
+impl Tools for Synchronising {
+    fn connect(environment: &Environment) -> Result<Synchronising, String> {
+        let ExtractFiles { store, files } = ExtractFiles::connect(environment)?;
+        Ok(Synchronising {
+            store,
+            ledger: Ledger::new(&environment.sdk("DYNAMODB")?, environment.get("LEDGER")?),
+            files,
+            tombstones: TombstoneKey::parse(environment.get("TOMBSTONE_KEY")?)?,
+            clock: environment.clock().clone(),
+            log: environment.log().clone(),
+        })
+    }
+}
+
+impl Synchronising {
+    /// The time now: a run takes minutes.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Keeps an extract in place of the one before.
+    pub(crate) async fn keep_extract(&self, call: &Call, extract: &Extract) -> Result<(), Failure> {
+        let text =
+            serde_json::to_string(extract).map_err(|error| Failure::Bug(format!("an extract: {error}")))?;
+        self.files.write_text(&extract_key(call.tenant()), &text).await
     }
 }

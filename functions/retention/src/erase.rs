@@ -6,6 +6,7 @@ use domain::base::failure::Failure;
 use domain::base::ids::PupilId;
 use domain::changes::change_set::ChangeSet;
 use domain::changes::plan::{Plan, applied_key, applied_plans_of, planned_key, plans_of};
+use domain::exchange::extract::extract_key;
 use domain::records::file::uploads_of;
 use domain::retention::erasure::Rule;
 use std::collections::BTreeSet;
@@ -28,6 +29,8 @@ pub(crate) async fn erase(tools: &Erasing, call: &Call, due: &[DuePupil]) -> Res
     for prefix in [plans_of(call.tenant()), applied_plans_of(call.tenant()), uploads_of(call.tenant())] {
         tools.files.delete_all_but(&prefix, &kept).await?;
     }
+    // The extract names them too. The next one comes from the MIS, which is the school's own.
+    tools.files.delete(&extract_key(call.tenant()), None).await?;
     let erased = tools.store.erase_pupils(&tools.ledger, call, &tools.keys, &begun).await?;
     if erased as usize == due.len() {
         Ok(erased)

@@ -321,6 +321,11 @@ actions! {
         changes PackMade, refuses [409],
         "Make the pack of a request: everything held about the pupil as PDF, JSON, CSV and Excel, in one zip file.";
 
+    // exchange
+    ExtractNow: "extract-now", Post "/api/mis/extracts", AtSchool(ManageData),
+        changes MisExtracted, refuses [409],
+        "Read the school's MIS now, and plan what changes.";
+
     // targets
     ListYears: "list-years", Get "/api/years", SignedIn,
         refuses [],
@@ -379,7 +384,7 @@ actions! {
         records ChangeOpened, refuses [],
         "List the lines of a large change, each with its values before and after.";
     ApplyChange: "apply-change", Post "/api/changes/{change}/application", SignedIn,
-        changes PupilsImported ClassesImported RolledOver ResultsImported TargetsImported TargetsPrepopulated TargetsDeleted,
+        changes PupilsImported ClassesImported RolledOver Synchronised ResultsImported TargetsImported TargetsPrepopulated TargetsDeleted,
         refuses [409, 422],
         "Apply a large change as it was shown, or continue applying it; each request writes some of its lines.";
     UndoChange: "undo-change", Post "/api/changes/{change}/undo", SignedIn,

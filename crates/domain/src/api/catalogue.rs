@@ -9,6 +9,7 @@ use crate::audit::forms::*;
 use crate::batches::forms::*;
 use crate::changes::forms::*;
 use crate::collaborate::forms::*;
+use crate::exchange::forms::*;
 use crate::records::forms::*;
 use crate::retention::forms::*;
 use crate::retention::pack::forms::*;
@@ -133,6 +134,9 @@ pub fn operation(action: Action, forms: &mut SchemaGenerator, views: &mut Schema
         Action::ViewChangeLines => of.operation::<ViewChangeLinesForm>(),
         Action::ApplyChange => of.operation::<ApplyChangeForm>(),
         Action::UndoChange => of.operation::<UndoChangeForm>(),
+        // exchange
+        Action::ExtractNow => of.operation::<ExtractNowForm>(),
+
         // collaborate
         Action::ListSharedSchools => of.operation::<ListSharedSchoolsForm>(),
         Action::ListSharedYears => of.operation::<ListSharedYearsForm>(),

@@ -138,6 +138,10 @@ kinds! { Changes {
     ClassesImported: "Classes imported";
     /// The records were brought to a new academic year.
     RolledOver: "Academic year started";
+    /// The school's MIS was read, or could not be.
+    MisExtracted: "MIS extracted";
+    /// An extract of the school's MIS added, changed, returned or took out pupils.
+    Synchronised: "Synchronised with the MIS";
     /// A spreadsheet added past results.
     ResultsImported: "Results imported";
     /// A spreadsheet added or changed results of pupils.

@@ -139,6 +139,10 @@ pub enum Refusal {
     AgreementChanged,
     /// The school has not accepted the agreement on its data.
     AgreementMissing,
+    /// The school's MIS is not connected.
+    NotConnected,
+    /// An extract of the school's MIS is under way.
+    ExtractRunning,
     /// The list has more rows than one file can hold.
     TooManyToExport {
         /// The most rows a file can hold.
@@ -212,6 +216,8 @@ impl Refusal {
             Refusal::AskerUnknown => "asker-unknown",
             Refusal::AgreementChanged => "agreement-changed",
             Refusal::AgreementMissing => "agreement-missing",
+            Refusal::NotConnected => "not-connected",
+            Refusal::ExtractRunning => "extract-running",
             Refusal::TooManyToExport { .. } => "too-many-to-export",
         }
     }
@@ -269,6 +275,8 @@ impl Refusal {
             Refusal::AskerUnknown,
             Refusal::AgreementChanged,
             Refusal::AgreementMissing,
+            Refusal::NotConnected,
+            Refusal::ExtractRunning,
             Refusal::TooManyToExport { limit: MAX_EXPORTED },
         ]
     }
@@ -307,6 +315,12 @@ impl fmt::Display for Refusal {
                 f,
                 "Your school has not accepted the data agreement. Somebody with School setup accepts it under School data."
             ),
+            Refusal::NotConnected => {
+                write!(f, "Your MIS is not connected. Somebody with School setup connects it under School data.")
+            }
+            Refusal::ExtractRunning => {
+                write!(f, "Attain is reading your MIS now. Wait until that has ended, then try again.")
+            }
             Refusal::AskerUnknown => write!(
                 f,
                 "Record how you know who asks before you make the pack."

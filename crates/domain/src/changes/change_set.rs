@@ -161,6 +161,14 @@ impl ChangeSet {
         self.state_at(now) != ChangeState::Expired && now < self.kept_until()
     }
 
+    /// True if this plan of it may be applied without a person who looks.
+    pub fn is_free(&self, plan: &Plan) -> bool {
+        self.state == ChangeState::Planned
+            && self.guard.is_none()
+            && self.lines > 0
+            && self.mark == plan.mark()
+    }
+
     /// True while lines are being written.
     pub const fn is_moving(&self) -> bool {
         matches!(self.state, ChangeState::Applying | ChangeState::Undoing)

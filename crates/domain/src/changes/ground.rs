@@ -66,7 +66,8 @@ fn count(roll: &mut Roll, lines: &[(u32, Line)]) -> LineSet {
             _ => {}
         }
     }
-    if *roll != was {
+    // A new UPN counts as a change, so that of two at once one looks for the other.
+    if *roll != was || lines.iter().any(|(_, line)| line.new_upn().is_some()) {
         roll.version += 1;
     }
     refused
@@ -112,14 +113,12 @@ fn is_allowed(resolver: &TargetResolver<'_>, pupil: PupilId, one: &TargetWrite, 
     current && (undoing || one.after.as_ref().is_none_or(as_planned))
 }
 
-/// The lines that would add a pupil whose UPN another of these pupils has.
+/// The lines that would bring in a UPN that another of these pupils has.
 pub fn duplicates(lines: &[(u32, Line)], pupils: &[Pupil]) -> LineSet {
     let known: HashMap<&Upn, PupilId> = pupils.iter().map(|pupil| (&pupil.upn, pupil.id)).collect();
-    let found = lines.iter().filter(|(_, line)| match &line.write {
-        Write::Pupil { before: None, after: Some(pupil) } => {
-            known.get(&pupil.upn).is_some_and(|id| *id != pupil.id)
-        }
-        _ => false,
+    let found = lines.iter().filter(|(_, line)| {
+        let holder = line.new_upn().and_then(|upn| known.get(upn).copied());
+        holder.is_some_and(|id| Some(id) != line.pupil())
     });
     found.map(|(number, _)| *number).collect()
 }

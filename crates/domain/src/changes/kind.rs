@@ -16,6 +16,8 @@ pub enum ChangeKind {
     Classes,
     /// The records are brought to the present academic year.
     RollOver,
+    /// An extract of the school's MIS adds, changes, returns and takes out pupils.
+    Synchronisation,
     /// A spreadsheet replaces past results.
     Results,
     /// A spreadsheet adds or changes the results of pupils.
@@ -33,6 +35,7 @@ impl ChangeKind {
         ChangeKind::Pupils,
         ChangeKind::Classes,
         ChangeKind::RollOver,
+        ChangeKind::Synchronisation,
         ChangeKind::Results,
         ChangeKind::PupilResults,
         ChangeKind::Targets,
@@ -46,6 +49,7 @@ impl ChangeKind {
             ChangeKind::Pupils => "pupils",
             ChangeKind::Classes => "classes",
             ChangeKind::RollOver => "roll-over",
+            ChangeKind::Synchronisation => "synchronisation",
             ChangeKind::Results => "results",
             ChangeKind::PupilResults => "pupil-results",
             ChangeKind::Targets => "targets",
@@ -62,7 +66,10 @@ impl ChangeKind {
             ChangeKind::Results => Some("File of past results"),
             ChangeKind::PupilResults => Some("File of results"),
             ChangeKind::Targets => Some("File of targets"),
-            ChangeKind::RollOver | ChangeKind::Prepopulation | ChangeKind::Deletion => None,
+            ChangeKind::RollOver
+            | ChangeKind::Synchronisation
+            | ChangeKind::Prepopulation
+            | ChangeKind::Deletion => None,
         }
     }
 
@@ -72,6 +79,7 @@ impl ChangeKind {
             ChangeKind::Pupils
             | ChangeKind::Classes
             | ChangeKind::RollOver
+            | ChangeKind::Synchronisation
             | ChangeKind::Results
             | ChangeKind::PupilResults => Who::AtSchool(Permission::ManageData),
             ChangeKind::Targets => Who::AtSchool(Permission::PupilData),
@@ -85,6 +93,7 @@ impl ChangeKind {
             ChangeKind::Pupils => EventKind::PupilsImported,
             ChangeKind::Classes => EventKind::ClassesImported,
             ChangeKind::RollOver => EventKind::RolledOver,
+            ChangeKind::Synchronisation => EventKind::Synchronised,
             ChangeKind::Results => EventKind::ResultsImported,
             ChangeKind::PupilResults => EventKind::PupilResultsImported,
             ChangeKind::Targets => EventKind::TargetsImported,
@@ -107,9 +116,11 @@ impl ChangeKind {
                 "Someone else changed these targets, or targets across the year group, after the file was read."
             }
             (ChangeKind::Targets, true) => "Someone has changed these targets since. They stay as they are.",
-            (ChangeKind::RollOver, false) => "Someone else changed this record after the plan was made.",
+            (ChangeKind::RollOver | ChangeKind::Synchronisation, false) => {
+                "Someone else changed this record after the plan was made."
+            }
             (_, false) => "Someone else changed this record after the file was read.",
-            (ChangeKind::Pupils, true) => {
+            (ChangeKind::Pupils | ChangeKind::Synchronisation, true) => {
                 "Someone has changed this pupil\u{2019}s record, classes or targets since. They stay as they are."
             }
             (_, true) => "Someone has changed this record since. It stays as it is.",

@@ -8,6 +8,7 @@ use crate::records::counts::{OwnProgress, YearCounts};
 use crate::records::origin::Later;
 use crate::records::pupil::Pupil;
 use crate::records::pupil_results::ResultsWrite;
+use crate::records::upn::Upn;
 use crate::targets::prepopulated::Prepopulated;
 use crate::targets::target::ManualTarget;
 use serde::{Deserialize, Serialize};
@@ -97,6 +98,31 @@ impl Effect {
 }
 
 impl Line {
+    /// The line of the academic year of the school's records.
+    pub(super) fn of_year(before: Option<AcademicYear>, after: AcademicYear) -> Line {
+        Line {
+            name: "Your records".to_owned(),
+            detail: String::new(),
+            words: vec![Change {
+                what: "Academic year".to_owned(),
+                before: before.map_or(String::new(), |year| year.to_string()),
+                after: after.to_string(),
+            }],
+            write: Write::Year { before, after: Some(after) },
+        }
+    }
+
+    /// The UPN that the line brings into the records; `None` if it brings none.
+    pub fn new_upn(&self) -> Option<&Upn> {
+        match &self.write {
+            Write::Pupil { before, after: Some(after) } => {
+                let is_new = before.as_ref().is_none_or(|before| before.upn != after.upn);
+                is_new.then_some(&after.upn)
+            }
+            _ => None,
+        }
+    }
+
     /// The line that undoes this one.
     #[must_use]
     pub fn inverse(self) -> Line {

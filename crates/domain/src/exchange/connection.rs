@@ -1,7 +1,9 @@
 //! The connection of a school with its MIS.
 
 use crate::access::call::Deed;
+use crate::base::event::{Event, EventKind};
 use crate::base::ids::{ChangeId, PupilId};
+use crate::base::refusal::Refusal;
 use crate::exchange::extract::Unfetched;
 use crate::exchange::provider::Provider;
 use crate::exchange::record::MisId;
@@ -94,6 +96,9 @@ pub struct Outcome {
     pub began: Timestamp,
     pub ended: Timestamp,
     pub result: OutcomeOf,
+    /// The records of the extract whose pupils were erased here.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub buried: BTreeSet<MisId>,
 }
 
 /// How an extract ended.
@@ -106,4 +111,63 @@ pub enum OutcomeOf {
     Unchanged,
     /// It failed, and changed nothing.
     Failed(Unfetched),
+}
+
+impl Connection {
+    /// Begins an extract, and keeps others out until it ends or its time is over.
+    ///
+    /// # Errors
+    /// `NotConnected`, `ExtractRunning`.
+    pub fn begin(&mut self, id: Uuid, now: Timestamp) -> Result<(), Refusal> {
+        self.check_free(now)?;
+        self.run = Some(Run { id, began: now, until: now + RUN_LIFE, pages: 0, pupils: 0 });
+        Ok(())
+    }
+
+    /// Checks that an extract can begin.
+    ///
+    /// # Errors
+    /// `NotConnected`, `ExtractRunning`.
+    pub fn check_free(&self, now: Timestamp) -> Result<(), Refusal> {
+        if self.state != ConnectionState::Connected {
+            return Err(Refusal::NotConnected);
+        }
+        match self.run {
+            Some(run) if now < run.until => Err(Refusal::ExtractRunning),
+            _ => Ok(()),
+        }
+    }
+
+    /// True while this extract keeps others out: nobody began another, or ended the connection.
+    pub fn is_running(&self, id: Uuid) -> bool {
+        self.state == ConnectionState::Connected && self.run.is_some_and(|run| run.id == id)
+    }
+
+    /// Ends an extract. Forgets what was decided about records that the MIS no longer has.
+    pub fn end(&mut self, outcome: Outcome, has: impl Fn(&MisId) -> bool) -> Event {
+        self.run = None;
+        if !matches!(outcome.result, OutcomeOf::Failed(_)) {
+            self.decisions.retain(|id, _| has(id));
+        }
+        let event = Event::of(EventKind::MisExtracted).with("Outcome", outcome.result.label());
+        self.last = Some(outcome);
+        event
+    }
+
+    /// True if the nightly run extracts it.
+    pub fn is_nightly(&self) -> bool {
+        self.automatic && self.state == ConnectionState::Connected
+    }
+}
+
+impl OutcomeOf {
+    /// The outcome in a word or two, for the audit trail.
+    pub const fn label(self) -> &'static str {
+        match self {
+            OutcomeOf::Planned { held: true, .. } => "Planned, waits for a person",
+            OutcomeOf::Planned { held: false, .. } => "Planned",
+            OutcomeOf::Unchanged => "Nothing to change",
+            OutcomeOf::Failed(_) => "Failed",
+        }
+    }
 }

@@ -3,8 +3,11 @@
 //!
 //! Every extract is a full one. It is kept as it came, and each of its pupils is checked by our own rules.
 
+mod checked;
 pub mod connection;
 pub mod extract;
+pub mod forms;
 pub mod provider;
 pub mod record;
 pub mod scope;
+pub mod synchronisation;

@@ -6,6 +6,7 @@ use crate::base::failure::Failure;
 use crate::base::hash::{derive, hex};
 use crate::base::ids::{OrganisationId, PupilId};
 pub use crate::records::erasing::Rule;
+use crate::records::mis_id::MisId;
 use crate::records::upn::Upn;
 use crate::retention::certificate::{Certificate, CertificateKey, SignedCertificate};
 use crate::retention::clock::Reason;
@@ -145,6 +146,11 @@ impl TombstoneKey {
     /// The tombstone of a pupil's record.
     pub fn of_pupil(&self, organisation: OrganisationId, pupil: PupilId) -> String {
         hex(&derive(&self.0, &[b"pupil", organisation.0.as_bytes(), pupil.0.as_bytes()]))
+    }
+
+    /// The tombstone of a pupil's id at the school's MIS.
+    pub fn of_mis(&self, organisation: OrganisationId, id: &MisId) -> String {
+        hex(&derive(&self.0, &[b"mis", organisation.0.as_bytes(), id.as_str().as_bytes()]))
     }
 
     /// The tombstone of a UPN at a school.

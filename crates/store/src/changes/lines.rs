@@ -128,8 +128,8 @@ fn pupil<'a>(
 }
 
 /// The attributes of a pupil that are stored only while they say something: a hold that came later, for example.
-const OPTIONAL: [&str; 7] =
-    ["sex", "characteristics", "moved_on", "left", "holds", "earlier_cohorts", "erasing"];
+const OPTIONAL: [&str; 8] =
+    ["sex", "characteristics", "moved_on", "left", "holds", "earlier_cohorts", "erasing", "mis"];
 
 /// The condition that all attributes of an item are as in this one, and that these are absent if they are absent in it.
 fn all_as<const N: usize>(item: Item, optional: [&str; N]) -> Condition {

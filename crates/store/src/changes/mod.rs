@@ -1,5 +1,6 @@
 //! Large changes: their progress, and the transactions that write their lines (ADR 0015).
 
+mod chunks;
 mod lines;
 
 pub(crate) use lines::difference;
@@ -45,7 +46,7 @@ enum ChunkWrite {
 
 /// The outcome of writing a chunk. Unless it is `Done`, nothing was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Written {
+enum Written {
     /// The chunk is written.
     Done,
     /// Another request has moved the change, or the shared records have changed: read them again.
@@ -148,7 +149,7 @@ impl Store {
     /// Writes the lines of a chunk, the records they share, the audit entry and the change as it is after them, in one
     /// transaction, if all of them are still as before. `was` is the change before the chunk. The first chunk takes the
     /// place of the running change of its kind, and the last gives it back.
-    pub async fn write_chunk(
+    async fn write_chunk(
         &self,
         call: &Call,
         was: &ChangeSet,

@@ -48,6 +48,11 @@ pub const KEPT: &[(&str, &str, &str)] = &[
         "AGREEMENT",
         "As long as Attain runs: it proves what the school agreed to. It names who accepted; no pupil",
     ),
+    (
+        SCHOOL,
+        "CONNECTION",
+        "As long as Attain runs. It names who ordered it; of pupils it holds ids of the MIS, until the MIS no longer has them",
+    ),
     (SCHOOL, "ROLL", "As long as Attain runs: numbers"),
     (SCHOOL, "PUPIL#<pupil>", "Until the pupil is erased: the sweep (ADR 0020)"),
     (
@@ -89,6 +94,7 @@ pub const KEPT: &[(&str, &str, &str)] = &[
     ),
     ("DUE", "<day>#<organisation>", "The day after: the sweep"),
     ("CHANGES", "ORG#<organisation>#<kind>", "Until the change is applied or undone"),
+    ("CONNECTIONS", "ORG#<organisation>", "As long as the school's MIS is read every night: names no person"),
     ("CHAIN#<organisation>", "SEAL#<number, 12 digits>", "As long as Attain runs: hashes"),
     ("CHAIN#<organisation>", "HEAD", "As long as Attain runs: a hash"),
     (
@@ -99,7 +105,7 @@ pub const KEPT: &[(&str, &str, &str)] = &[
     ("CERTIFICATES", "<public key>", "As long as Attain runs: certificates must stay checkable"),
     (
         "TOMB#<organisation>",
-        "<HMAC of the pupil's id or UPN>",
+        "<HMAC of the pupil's id, UPN or id at the MIS>",
         "As long as Attain runs: a backup may be restored",
     ),
 ];

@@ -15,9 +15,11 @@ use domain::base::event::{Event, EventKind};
 use domain::base::failure::Failure;
 use domain::base::ids::PupilId;
 use domain::records::cohort::{Cohort, YearGroupId};
+use domain::records::mis_id::MisId;
 use domain::records::pupil::Pupil;
 use domain::records::pupils::YEARS_APART;
 use domain::records::roll::Roll;
+use domain::records::upn::Upn;
 use domain::retention::certificate::CertificateKey;
 use domain::retention::erasure::{Erasure, Reference, Rule, TombstoneKey};
 use domain::retention::hint::Hint;
@@ -25,9 +27,9 @@ use domain::targets::dead::is_over;
 use domain::targets::prepopulated::Prepopulated;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The pupils that one transaction erases. Each takes five of its items: the pupil, the targets that nobody may have set in
-/// between, the erasure and two tombstones; the roll and the audit entry take one each.
-const PER_TRANSACTION: usize = (MAX_TRANSACTION - 2) / 5;
+/// The pupils that one transaction erases. Each takes six of its items: the pupil, the targets that nobody may have set in
+/// between, the erasure and three tombstones; the roll and the audit entry take one each.
+const PER_TRANSACTION: usize = (MAX_TRANSACTION - 2) / 6;
 
 /// A pupil to erase, with the rule that says so.
 pub type DuePupil = (Pupil, Rule);
@@ -334,9 +336,10 @@ impl Store {
                 let begun = Erasure::begin(tenant, pupil.id, *rule, now);
                 let done = begun.complete(call.organisation(), &keys.certificates, now)?;
                 transaction = erasure_update(transaction, EraseWrite::Other, &done)?;
-                for tombstone in
-                    [keys.tombstones.of_pupil(tenant, pupil.id), keys.tombstones.of_upn(tenant, &pupil.upn)]
-                {
+                let tombs = &keys.tombstones;
+                let of_mis = pupil.mis.as_ref().map(|id| tombs.of_mis(tenant, id));
+                let own = [tombs.of_pupil(tenant, pupil.id), tombs.of_upn(tenant, &pupil.upn)];
+                for tombstone in own.into_iter().chain(of_mis) {
                     let place = Key::tombstone(tenant, tombstone);
                     let of = Tombstone { reference: Reference::of(pupil.id) };
                     transaction = transaction.put(EraseWrite::Other, &place, &of, Condition::none())?;
@@ -379,6 +382,33 @@ impl Store {
     }
 }
 
+impl Ledger {
+    /// Those of these records of the MIS whose id or UPN is that of a pupil who was erased: one BatchGetItem per 50.
+    ///
+    /// # Errors
+    /// `Busy`.
+    pub async fn buried(
+        &self,
+        call: &Call,
+        tombstones: &TombstoneKey,
+        records: &[(&MisId, &Upn)],
+    ) -> Result<BTreeSet<MisId>, Failure> {
+        let tenant = call.tenant();
+        let places = |(id, upn): &(&MisId, &Upn)| {
+            [tombstones.of_mis(tenant, id), tombstones.of_upn(tenant, upn)]
+                .map(|tombstone| Key::tombstone(tenant, tombstone))
+        };
+        let mut buried = BTreeSet::new();
+        for some in records.chunks(MAX_TRANSACTION / 2) {
+            let found = self.table.get_all(&some.iter().flat_map(places).collect::<Vec<_>>()).await?;
+            let is_buried =
+                |record: &&(&MisId, &Upn)| places(record).iter().any(|key| found.contains_key(key));
+            buried.extend(some.iter().filter(is_buried).map(|(id, _)| MisId::clone(id)));
+        }
+        Ok(buried)
+    }
+}
+
 /// The hints of the cohorts that are over: when their last pupil is erased, their settings go a month later.
 fn over(call: &Call, pupils: &[DuePupil]) -> Vec<Hint> {
     let (top, now) = (call.organisation().top_year_group(), call.moment().now);
@@ -405,8 +435,8 @@ fn years_of(pupil: &Pupil) -> impl Iterator<Item = YearGroupId> + use<> {
 }
 
 /// The attributes of a pupil that decide whether, and where, they are erased.
-const CLOCK_READS: [&str; 8] =
-    ["cohort", "left", "holds", "upn", "by_roll", "born", "earlier_cohorts", "results"];
+const CLOCK_READS: [&str; 9] =
+    ["cohort", "left", "holds", "upn", "by_roll", "born", "earlier_cohorts", "results", "mis"];
 
 /// The condition that what the clock reads of the pupil, and what names them in other items, is as it was read.
 fn as_the_clock_read(pupil: &Pupil) -> Result<Condition, Failure> {

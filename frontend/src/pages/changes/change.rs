@@ -330,6 +330,13 @@ fn rows(view: &ChangeView) -> Html {
         0 => Html::default(),
         more => paragraph(format!("{} not listed here.", count_of(more, "more row is", "more rows are"))),
     };
+    if view.summary.kind == ChangeKind::Synchronisation {
+        let reasons: Vec<Html> = view.refusals.iter().map(|one| paragraph(one.reason.clone())).collect();
+        let about = paragraph(
+            "These pupils of your MIS are not taken, and stay here as they are. Correct them in your MIS.",
+        );
+        return listing("Pupils that cannot be taken", [vec![about], reasons, vec![more]].concat());
+    }
     listing(
         "Rows with errors",
         vec![
@@ -349,8 +356,10 @@ fn listing(title: &'static str, inner: Vec<Html>) -> Html {
 
 /// The steps of an import, and which of them the change has reached.
 fn steps_of(view: &ChangeView) -> Html {
-    let is_import =
-        !matches!(view.summary.kind, ChangeKind::RollOver | ChangeKind::Prepopulation | ChangeKind::Deletion);
+    let is_import = !matches!(
+        view.summary.kind,
+        ChangeKind::RollOver | ChangeKind::Synchronisation | ChangeKind::Prepopulation | ChangeKind::Deletion
+    );
     let here = match view.summary.state {
         ChangeState::Planned => 1,
         ChangeState::Applying => 2,

@@ -62,6 +62,15 @@ const fn words(kind: ChangeKind) -> Words {
             again: (Route::NewYear, "Plan it again"),
             onward: &[(Route::Pupils, "See the pupils"), (Route::ImportClasses, "Import their classes")],
         },
+        ChangeKind::Synchronisation => Words {
+            caption: "Synchronisation with your MIS",
+            planned: "What {} would do",
+            done: "{}: your records follow your MIS",
+            undone: "The synchronisation of {} has been undone",
+            doubt: "Check your MIS and what you let it send.",
+            again: (Route::Pupils, "See the pupils"),
+            onward: &[(Route::Pupils, "See the pupils"), (Route::Report, "See the report")],
+        },
         ChangeKind::Results => Words {
             caption: "Import of past results",
             planned: "What {} would do",

@@ -5,6 +5,7 @@ mod pupil_results;
 mod pupils;
 mod results;
 mod roll_over;
+mod synchronisation;
 mod targets;
 
 use crate::access::call::{Call, Deed};

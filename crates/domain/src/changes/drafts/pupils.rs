@@ -1,6 +1,5 @@
 //! A file of pupils as a change: the new pupils first, then those who change, each by name.
 
-use crate::base::event::Change;
 use crate::base::text::folded;
 use crate::changes::change_set::{Figure, Tone};
 use crate::changes::drafts::Draft;
@@ -30,16 +29,7 @@ impl Draft {
         let was = roll.map(|roll| roll.year);
         let mut lines = Vec::new();
         if was != Some(year) && unchanged + written.len() > 0 {
-            lines.push(Line {
-                name: "Your records".to_owned(),
-                detail: String::new(),
-                words: vec![Change {
-                    what: "Academic year".to_owned(),
-                    before: was.map_or(String::new(), |was| was.to_string()),
-                    after: year.to_string(),
-                }],
-                write: Write::Year { before: was, after: Some(year) },
-            });
+            lines.push(Line::of_year(was, year));
         }
         lines.extend(written.into_iter().map(|PupilChange { was, now }| Line {
             name: was.as_ref().unwrap_or(&now).listed_name(),

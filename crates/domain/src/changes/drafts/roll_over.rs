@@ -1,7 +1,6 @@
 //! The roll-over to a new academic year as a change: the year, then those who leave, then those who leave their classes, each
 //! by name.
 
-use crate::base::event::Change;
 use crate::base::text::{count, folded};
 use crate::changes::change_set::{Figure, Tone};
 use crate::changes::drafts::Draft;
@@ -26,16 +25,7 @@ impl Draft {
                 Tone::Plain,
             ),
         ];
-        let mut lines = vec![Line {
-            name: "Your records".to_owned(),
-            detail: String::new(),
-            words: vec![Change {
-                what: "Academic year".to_owned(),
-                before: from.to_string(),
-                after: to.to_string(),
-            }],
-            write: Write::Year { before: Some(from), after: Some(to) },
-        }];
+        let mut lines = vec![Line::of_year(Some(from), to)];
         for mut some in [leavers, without_classes] {
             some.sort_by_cached_key(|one| folded(&one.now.listed_name()));
             lines.extend(some.into_iter().map(|PupilChange { was, now }| {

@@ -1,35 +1,31 @@
 //! Writes the chunks of a change: one transaction each, over the version of the change before it. So two requests at
 //! once do no harm, and one that dies is followed by another that goes on where it stopped.
 
-use crate::tools::ChangeFiles;
+use super::Written;
+use crate::Store;
 use domain::access::call::Call;
 use domain::base::failure::Failure;
 use domain::base::refusal::Refusal;
 use domain::changes::change_set::{ChangeSet, Chunk};
 use domain::changes::ground::{Ground, duplicates};
 use domain::changes::kind::ChangeKind;
-use domain::changes::line::{Effect, Write};
+use domain::changes::line::Write;
 use domain::changes::line_set::LineSet;
 use domain::changes::plan::Plan;
 use domain::records::cohort::AcademicYear;
 use domain::records::roll::Roll;
-use store::Written;
-
-/// The chunks per request: some 380 lines, in a few tenths of a second. Even if every transaction meets others as often
-/// as the store tries (2.5 s each), the request ends long before the 30 s after which the HTTP API stops waiting.
-pub(crate) const CHUNKS_PER_REQUEST: usize = 4;
 
 /// The most attempts at a chunk whose lines are refused, or whose shared records change, between reading and writing.
 const MAX_ATTEMPTS: usize = 16;
 
-impl ChangeFiles {
+impl Store {
     /// Writes at most so many chunks, on the authority of the person who began to apply or undo the change. Returns the
     /// change after them.
     ///
     /// # Errors
     /// `ChangeRunning`: another change of its kind is being applied or undone. `ChangedMeanwhile`: it is applied as a
     /// whole, and one of its records has changed. `Busy`.
-    pub(crate) async fn write_chunks(
+    pub async fn write_chunks(
         &self,
         call: &Call,
         mut change: ChangeSet,
@@ -42,13 +38,13 @@ impl ChangeFiles {
             if !change.is_moving() {
                 break;
             }
-            change = self.write_chunk(&call, change, plan, &mut ground).await?;
+            change = self.write_next_chunk(&call, change, plan, &mut ground).await?;
         }
         Ok(change)
     }
 
     /// Writes the next chunk. `ground` holds the shared records as the chunk before left them.
-    async fn write_chunk(
+    async fn write_next_chunk(
         &self,
         call: &Call,
         change: ChangeSet,
@@ -71,8 +67,7 @@ impl ChangeFiles {
                 {
                     next.basis = roll.version;
                 }
-                let written =
-                    self.store.write_chunk(call, &change, &next, &chunk.lines, (&was, &now)).await?;
+                let written = self.write_chunk(call, &change, &next, &chunk.lines, (&was, &now)).await?;
                 match written {
                     Written::Done => {
                         *ground = Some(now);
@@ -83,11 +78,11 @@ impl ChangeFiles {
                         None
                     }
                     Written::Running(other) if other != change.id => {
-                        let other = self.store.change(call, other).await?;
+                        let other = self.change(call, other).await?;
                         let (by, title) = (other.author().name.clone(), other.title);
                         return Err(Refusal::ChangeRunning { title, by }.into());
                     }
-                    Written::Moved | Written::Running(_) => Some(self.store.change(call, change.id).await?),
+                    Written::Moved | Written::Running(_) => Some(self.change(call, change.id).await?),
                 }
             } else {
                 None
@@ -120,17 +115,17 @@ impl ChangeFiles {
             _ => None,
         });
         match (change.kind, year) {
-            (ChangeKind::Pupils | ChangeKind::RollOver, _) => {
+            (ChangeKind::Pupils | ChangeKind::RollOver | ChangeKind::Synchronisation, _) => {
                 let year = AcademicYear::at(call.moment().now);
-                let roll = self.store.roll(call).await?;
+                let roll = self.roll(call).await?;
                 Ok(Ground::Roll(roll.unwrap_or_else(|| Roll::call(year, [].iter(), 0))))
             }
             (ChangeKind::Targets, Some(year)) => {
-                let (year, prepopulated) = self.store.year_group_and_prepopulated(call, year).await?;
+                let (year, prepopulated) = self.year_group_and_prepopulated(call, year).await?;
                 Ok(Ground::Targets(Box::new(year), prepopulated))
             }
             (ChangeKind::Deletion, Some(year)) => {
-                let targets = self.store.year_group_targets(call, year).await?;
+                let targets = self.year_group_targets(call, year).await?;
                 let counts = targets.counts().subjects.into_iter();
                 let counts = counts.map(|(subject, count)| (subject, count.set)).collect();
                 Ok(Ground::Generations(Box::new(targets.year), counts))
@@ -139,8 +134,8 @@ impl ChangeFiles {
         }
     }
 
-    /// The lines that add a pupil whose UPN has been added by somebody else. Adding pupils changes the roll, so the
-    /// pupils are read only if the roll is not as the change knows it.
+    /// The lines that bring in a UPN that somebody else has brought in. That changes the roll, so the pupils are read only
+    /// if the roll is not as the change knows it.
     async fn duplicates(
         &self,
         call: &Call,
@@ -148,10 +143,10 @@ impl ChangeFiles {
         chunk: &Chunk,
         ground: &Ground,
     ) -> Result<LineSet, Failure> {
-        let adds = chunk.lines.iter().any(|(_, line)| line.effect() == Effect::Added);
+        let adds = chunk.lines.iter().any(|(_, line)| line.new_upn().is_some());
         match ground {
             Ground::Roll(roll) if adds && roll.version != change.basis => {
-                Ok(duplicates(&chunk.lines, &self.store.all_pupils(call).await?))
+                Ok(duplicates(&chunk.lines, &self.all_pupils(call).await?))
             }
             _ => Ok(LineSet::default()),
         }

@@ -1,0 +1,207 @@
+//! Synchronise: read the MIS of one school, keep what it sent in S3, and plan what changes as a large change. The school's
+//! connection keeps two runs from reading at once. If the school chose so, the nightly run applies a plan that is not held for a person.
+//!
+//! A run that dies leaves a lock that expires; its message comes again after that, and reads the MIS anew. The plan of an
+//! extract is stored before the run ends, and what a run began to apply, `continue-changes` completes.
+
+use crate::fetch::fetch;
+use crate::tools::Synchronising;
+use domain::access::call::{By, Call};
+use domain::base::calendar::shown;
+use domain::base::failure::Failure;
+use domain::base::ids::OrganisationId;
+use domain::base::moment::Moment;
+use domain::changes::Draft;
+use domain::changes::change_set::ChangeSet;
+use domain::changes::plan::{Plan, applied_key, planned_key};
+use domain::exchange::connection::{Connection, Outcome, OutcomeOf};
+use domain::exchange::extract::Extract;
+use domain::exchange::record::MisId;
+use domain::exchange::synchronisation::{Known, SynchronisationPlan, change_of};
+use runtime::Task;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use std::collections::BTreeSet;
+
+pub struct Synchronise;
+
+/// The message by which a school is handed to this function.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DueExtract {
+    pub organisation: OrganisationId,
+    /// The person who asked for it; `None` for the nightly run.
+    #[serde(default)]
+    pub by: Option<By>,
+    /// True if values that were typed by hand are overwritten.
+    #[serde(default)]
+    pub overwrite: bool,
+}
+
+impl DueExtract {
+    /// The message of the nightly run.
+    pub fn nightly(organisation: OrganisationId) -> DueExtract {
+        DueExtract { organisation, by: None, overwrite: false }
+    }
+
+    /// The message as it is sent.
+    ///
+    /// # Errors
+    /// `Bug`: it cannot be written as JSON.
+    pub fn message(&self) -> Result<String, Failure> {
+        serde_json::to_string(self).map_err(|error| Failure::Bug(format!("a message: {error}")))
+    }
+}
+
+/// The event of the queue.
+#[derive(Debug, Deserialize)]
+pub struct ExtractMessages {
+    #[serde(rename = "Records")]
+    records: Vec<ExtractMessage>,
+}
+
+#[derive(Debug, Deserialize)]
+struct ExtractMessage {
+    /// [`DueExtract`] as JSON.
+    body: String,
+}
+
+/// The chunks of a plan that a run applies. `continue-changes` writes the others.
+const CHUNKS_PER_RUN: usize = 100;
+
+impl Task for Synchronise {
+    const NAME: &'static str = "synchronise";
+    type Tools = Synchronising;
+    type Event = ExtractMessages;
+    type Answer = ();
+
+    async fn run(tools: &Synchronising, moment: &Moment, event: ExtractMessages) -> Result<(), Failure> {
+        for record in event.records {
+            let due: DueExtract = serde_json::from_str(&record.body)
+                .map_err(|error| Failure::Bug(format!("a message that cannot be read: {error}")))?;
+            let school = match tools.store.organisation(moment, due.organisation).await {
+                // There is nothing to read for a school that is gone.
+                Err(Failure::NotFound(_)) => continue,
+                school => school?,
+            };
+            let call = Call::of_schedule(school, moment.clone());
+            let call = due.by.as_ref().map_or_else(|| call.clone(), |by| call.completing(by));
+            if let Err(failure) = synchronise(tools, &call, &due).await {
+                tools.log.line(&json!({
+                    "not_synchronised": call.tenant(), "cause": failure.cause(), "request_id": moment.request_id,
+                }));
+                return Err(failure);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Reads the MIS, and plans and perhaps applies what changes.
+async fn synchronise(tools: &Synchronising, call: &Call, due: &DueExtract) -> Result<(), Failure> {
+    if tools.store.accepted(call).await?.check().is_err() {
+        return Ok(());
+    }
+    let (run, now) = (call.moment().id("run"), call.moment().now);
+    let begun = tools.store.change_connection(call, |connection| {
+        connection.begin(run, now)?;
+        Ok(None)
+    });
+    let connection = match begun.await {
+        // It ended since, or another run reads it now.
+        Err(Failure::Refused(_)) => return Ok(()),
+        connection => connection?,
+    };
+    let extract = match fetch(tools, call, &connection, run).await? {
+        Ok(extract) => extract,
+        Err(reason) => {
+            let outcome = OutcomeOf::Failed(reason);
+            return end(tools, call, run, (now, outcome, BTreeSet::new()), |_| true).await;
+        }
+    };
+    // Somebody may have stopped the connection while the MIS was read: then nothing is kept.
+    if !tools.store.find_connection(call).await?.is_some_and(|one| one.is_running(run)) {
+        return Ok(());
+    }
+    tools.keep_extract(call, &extract).await?;
+    let (planned, buried) = plan(tools, call, &connection, &extract, due.overwrite).await?;
+    let outcome = match &planned {
+        None => OutcomeOf::Unchanged,
+        Some((change, _)) => OutcomeOf::Planned { change: change.id, held: change.guard.is_some() },
+    };
+    let ids: BTreeSet<&MisId> = extract.pupils.iter().map(|record| &record.id).collect();
+    end(tools, call, run, (extract.began, outcome, buried), |id| ids.contains(id)).await?;
+    // A person who asked looks first.
+    let applies = connection.automatic && due.by.is_none();
+    match planned {
+        Some((change, plan)) if applies && change.is_free(&plan) => apply(tools, call, change, &plan).await,
+        _ => Ok(()),
+    }
+}
+
+/// Plans what an extract changes, and keeps the plan; `None` if nothing changes and nobody must look. Returns also the
+/// records whose pupils were erased here.
+async fn plan(
+    tools: &Synchronising,
+    call: &Call,
+    connection: &Connection,
+    extract: &Extract,
+    overwrite: bool,
+) -> Result<(Option<(ChangeSet, Plan)>, BTreeSet<MisId>), Failure> {
+    // Read the roll before the pupils: a pupil who is added after that also changes the roll's version.
+    let roll = tools.store.roll(call).await?;
+    let pupils = tools.store.all_pupils(call).await?;
+    let none = BTreeSet::new();
+    let known = Known { decisions: &connection.decisions, buried: &none, overwrite };
+    let mut plan = SynchronisationPlan::of(call, extract, &pupils, known, reference::model);
+    // Those that a person decided are new are looked for too, so that the page can say that they were erased.
+    let newcomers: Vec<_> = plan.newcomers().collect();
+    let buried = tools.ledger.buried(call, &tools.tombstones, &newcomers).await?;
+    if !buried.is_empty() {
+        let known = Known { buried: &buried, ..known };
+        plan = SynchronisationPlan::of(call, extract, &pupils, known, reference::model);
+    }
+    let title = format!("{}, {}", extract.provider.label(), shown(extract.began));
+    let draft = Draft::of_synchronisation(plan, &pupils, roll.as_ref(), title);
+    let (change, plan) = draft.plan(call, change_of(call.tenant(), extract.began))?;
+    if change.lines == 0 && change.guard.is_none() {
+        return Ok((None, buried));
+    }
+    tools.files.write_text(&planned_key(call.tenant(), change.id, &change.mark), plan.text()).await?;
+    if tools.store.plan_change(call, &change).await? {
+        return Ok((Some((change, plan)), buried));
+    }
+    // An earlier run planned this extract. What it began to apply has another plan by now, and goes on by itself.
+    Ok((Some((tools.store.change(call, change.id).await?, plan)), buried))
+}
+
+/// Ends a run with its outcome. A run that others overtook says nothing.
+async fn end(
+    tools: &Synchronising,
+    call: &Call,
+    run: uuid::Uuid,
+    (began, result, buried): (jiff::Timestamp, OutcomeOf, BTreeSet<MisId>),
+    has: impl Fn(&MisId) -> bool,
+) -> Result<(), Failure> {
+    let outcome = Outcome { began, ended: tools.now(), result, buried };
+    let ended = tools.store.change_connection(call, |connection| {
+        Ok(connection.is_running(run).then(|| connection.end(outcome.clone(), &has)))
+    });
+    ended.await.map(drop)
+}
+
+/// Applies a plan, as `apply-change` and `continue-changes` do. One that meets another synchronisation under way waits for a
+/// person.
+async fn apply(
+    tools: &Synchronising,
+    call: &Call,
+    mut change: ChangeSet,
+    plan: &Plan,
+) -> Result<(), Failure> {
+    let mark = change.mark.clone();
+    change.apply(call, &mark, None)?;
+    tools.files.write_text(&applied_key(call.tenant(), change.id, &mark), plan.text()).await?;
+    match tools.store.write_chunks(call, change, plan, CHUNKS_PER_RUN).await {
+        Err(Failure::Refused(_)) => Ok(()),
+        written => written.map(drop),
+    }
+}

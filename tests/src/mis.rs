@@ -1,0 +1,93 @@
+//! A school's MIS, as its provider would send it.
+
+use crate::TestSchool;
+use crate::pupils::upn;
+use crate::table::stored;
+use domain::access::call::{Call, Deed};
+use domain::base::moment::Moment;
+use domain::exchange::connection::{Connection, ConnectionState};
+use domain::exchange::extract::Extract;
+use domain::exchange::provider::Provider;
+use domain::exchange::record::{MisId, MisPupil};
+use domain::exchange::scope::Scope;
+use domain::records::agreement::VERSION;
+use domain::records::forms::AcceptAgreementForm;
+use jiff::Timestamp;
+use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The record of the pupil of this number, in Year 11 as in [`crate::pupils::file_of`].
+pub fn record(n: u32) -> MisPupil {
+    MisPupil {
+        id: MisId::parse(&format!("A{n}")).expect("an id"),
+        upn: upn(n).as_str().to_owned(),
+        former_upn: String::new(),
+        surname: format!("Surname{n:03}"),
+        forename: format!("Forename{n:03}"),
+        born: format!("2010-10-{:02}", n % 28 + 1),
+        sex: "F".to_owned(),
+        year_group: "Year 11".to_owned(),
+        registration: "11A".to_owned(),
+        leaving: String::new(),
+        classes: Vec::new(),
+        characteristics: BTreeMap::new(),
+        attendance: "96.5".to_owned(),
+    }
+}
+
+/// An extract of these pupils that began at this time.
+pub fn extract(began: Timestamp, pupils: Vec<MisPupil>) -> Extract {
+    Extract {
+        provider: Provider::Wonde,
+        began,
+        scopes: Scope::ALL.into(),
+        pupils,
+        leavers: Vec::new(),
+        doubts: BTreeSet::new(),
+    }
+}
+
+impl TestSchool {
+    /// Accepts the agreement, and connects the MIS. `automatic` has its plans applied at night.
+    pub async fn connect_mis(&self, automatic: bool) {
+        self.grant_everything();
+        self.admin().run(&AcceptAgreementForm { agreement: VERSION }).await.expect("accepted");
+        self.put_connection(ConnectionState::Connected, automatic);
+    }
+
+    /// Stores a connection in this state.
+    pub fn put_connection(&self, state: ConnectionState, automatic: bool) {
+        let moment = Moment::new(self.clock.now(), String::new(), None, [0; 32]);
+        let call = Call::of_provider(self.organisation(), moment);
+        let connection = Connection {
+            provider: Provider::Wonde,
+            reference: "A1329183376".to_owned(),
+            state,
+            asked: Scope::ALL.into(),
+            granted: Scope::ALL.into(),
+            automatic,
+            ordered: Deed::of(&call),
+            connected: Some(self.clock.now()),
+            run: None,
+            last: None,
+            decisions: BTreeMap::new(),
+            version: 1,
+        };
+        let listed = format!("ORG#{}", self.id);
+        self.put_item(stored(&listed, "CONNECTION", &connection));
+        if connection.is_nightly() {
+            self.put_item(stored("CONNECTIONS", &listed, &json!({ "organisation": self.id })));
+        }
+    }
+
+    /// Lets the MIS send these pupils at the next extract.
+    pub async fn mis_sends(&self, pupils: Vec<MisPupil>) {
+        self.mis_sends_extract(&extract(self.clock.now(), pupils)).await;
+    }
+
+    /// Lets the MIS send this extract.
+    pub async fn mis_sends_extract(&self, extract: &Extract) {
+        let bytes = serde_json::to_vec(extract).expect("JSON");
+        self.stack.place_file(&format!("extracts/{}/sent.json", self.id), bytes).await.expect("there");
+    }
+}
