@@ -77,6 +77,7 @@ pieces! {
     Groups: groups;
     GroupReports: group_reports;
     Changes: changes;
+    Exchange: exchange;
     Audit: audit;
 }
 

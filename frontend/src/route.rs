@@ -15,7 +15,7 @@ use crate::pages::accounts::{manage, pending, sign_in, sign_up, users};
 use crate::pages::collaborate::groups::{self, report::kind::ReportKind, step::GroupStep};
 use crate::pages::records::Records;
 use crate::pages::records::pupils::List;
-use crate::pages::{self, audit, batches, changes, collaborate, home, records, retention, targets};
+use crate::pages::{self, audit, batches, changes, collaborate, exchange, home, records, retention, targets};
 use crate::pieces::Piece;
 use crate::shell::Shell;
 use domain::access::action::{Action, Who};
@@ -306,6 +306,7 @@ pages! {
     Request { request: RequestId }: "/requests/{request}", ViewRequest, Under Requests, Wide, Requests, "", retention::requests::one::OneRequest::new(link, request);
     Pack { request: RequestId }: "/requests/{request}/pack", PreviewPack, Under Requests, Wide, Pack, "", retention::requests::pack::PreparePack::new(link, request);
     Agreement: "/agreement", ViewAgreement, Menu SchoolData, Column, Import, "Data agreement", records::agreement::DataAgreement::new(link);
+    MisConnection: "/mis", ViewConnection, Menu SchoolData, Column, Exchange, "MIS connection", exchange::connection::MisConnection::new(link);
     Changes: "/changes", ListChanges, Menu SchoolData, Wide, Changes, "Recent changes", changes::list::Changes::new(link);
     Change { change: ChangeId }: "/changes/{change}", ViewChange, Under Changes, Wide, Changes, "Large change", changes::change::Change::new(link, change);
 

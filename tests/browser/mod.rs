@@ -3,6 +3,7 @@
 mod agreement;
 mod deleting;
 mod drafts;
+mod exchange;
 mod figures;
 mod frame;
 mod grid;

@@ -9,7 +9,7 @@ use tests::{PASSWORD, Setting, TestSchool};
 use thirtyfour::prelude::*;
 
 /// A page of each piece that an administrator with every permission sees: its piece, address and heading.
-const PAGES: [(&str, &str, &str); 17] = [
+const PAGES: [(&str, &str, &str); 18] = [
     ("create", "/administrators/new", "Add an administrator"),
     ("people", "/users", "Users"),
     ("batches", "/batches/users", "User batch files"),
@@ -23,6 +23,7 @@ const PAGES: [(&str, &str, &str); 17] = [
     ("requests", "/requests", "Requests"),
     ("pack", "/requests/new", "Record a request"),
     ("changes", "/changes", "Recent changes"),
+    ("exchange", "/mis", "MIS connection"),
     ("groups", "/groups", "Groups"),
     ("results", "/school-results", "School results"),
     ("audit", "/audit", "Audit trail"),

@@ -13,6 +13,8 @@ use domain::base::upload::check_file;
 use domain::batches::columns::BatchKind;
 use domain::batches::forms::{BatchView, ListBatchesForm};
 use domain::batches::upload::check_upload;
+use domain::exchange::connection::parse_reference;
+use domain::exchange::provider::Provider;
 use domain::records::file::RecordsKind;
 use serde_json::{Value, json};
 use tests::hostile::{HOSTILE, assert_plain};
@@ -150,10 +152,16 @@ fn expected(field: &Field, text: &str) -> Expected {
         "description" if text.trim().is_empty() => Expected::NotStored,
         "description" => ruled(line("Description", text, 500)),
         "contact" => ruled(line("Contact", text, 200)),
+        "reference" => match parse_reference(Provider::Wonde, text) {
+            // Another number, for which the school is connected already.
+            Ok(_) => Expected::NotStored,
+            Err(sentence) => Expected::Refused(sentence),
+        },
         "cells" => Expected::Kept(sheet::cell(text)),
         "from" | "until" | "cursor" | "seen" | "noted" | "search" | "token" | "password" | "new_password"
         | "code" | "activation_code" | "answers" | "characters" | "username" | "subject" | "subjects"
-        | "targets" | "mark" | "group" | "deletion" | "certificate" | "left_out" => Expected::NotStored,
+        | "targets" | "mark" | "group" | "deletion" | "certificate" | "left_out" | "payload_type"
+        | "school_id" => Expected::NotStored,
         // Read as a number, a day or a choice, or refused.
         "upn" | "born" | "gender" | "year_group" | "ks1_points" | "ks2_score" | "gcse_points" | "on"
         | "grade" => Expected::NotStored,

@@ -114,6 +114,9 @@ async fn what_belongs_to_another_school_does_not_exist() {
     };
     let mut asked = 0;
     for action in Action::ALL.iter().copied().filter(|action| action.row().path.contains('{')) {
+        if action.row().who == Who::Anyone {
+            continue; // It is not the session that decides.
+        }
         let (address, body) = request(action, &samples);
         let (method, body) = (action.row().method.as_str(), body.map(|body| body.to_string()));
         let theirs = neighbour.admin().send(method, &address, body.clone()).await;

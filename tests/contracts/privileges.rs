@@ -257,6 +257,7 @@ async fn run_everything(school: &TestSchool) {
     ask(school, &ViewAgreementForm {}).await;
     ask(school, &AcceptAgreementForm { agreement: domain::records::agreement::VERSION }).await;
     ask(school, &SchoolTargetsForm { year: YEAR_11 }).await;
+    exchange::connection(school).await;
     exchange::mis(school).await;
     ask(school, &SignOutForm {}).await;
     school.predate("una@school.example", &[]);

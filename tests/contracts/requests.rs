@@ -1,6 +1,7 @@
 //! A valid request per action, for the contracts that send all of them.
 
 use crate::operations::collaborate::figures;
+use crate::operations::exchange::connection::{NUMBER, order};
 use domain::access::action::{Action, Method, Who};
 use domain::access::organisation::OrganisationKind;
 use domain::accounts::forms::{
@@ -309,6 +310,16 @@ pub(super) async fn prepare(action: Action, school: &TestSchool, asker: &Person,
             // The group of nobody asks nobody.
             school.admin().run(&form).await.ok();
         }
+        Action::ConnectMis | Action::ChangeConnection | Action::DisconnectMis | Action::HearWonde => {
+            let agreement = domain::records::agreement::VERSION;
+            // Nobody's school accepts nothing.
+            school.admin().run(&AcceptAgreementForm { agreement }).await.ok();
+            let mis = local::MisSchool::new("Elm Grove School", "123456", Vec::new());
+            school.stack.mis().add(NUMBER, mis).expect("a school at Wonde");
+            if action != Action::ConnectMis {
+                school.admin().run(&order(NUMBER)).await.ok();
+            }
+        }
         Action::RollOver => school.with_records_of(AcademicYear(2025)),
         Action::ExtractNow => school.connect_mis(false).await,
         Action::ReturnPupil => {
@@ -456,6 +467,10 @@ pub(super) fn request(action: Action, samples: &Samples) -> (String, Option<Valu
             "revision": 1, "name": "English", "description": "How we teach it",
             "schools": [samples.school], "visibility": "owner-only", "smallest": 5,
         })),
+        Action::ConnectMis => Some(json!({"provider": "wonde", "reference": NUMBER})),
+        Action::ChangeConnection => Some(json!({"automatic": true})),
+        Action::DisconnectMis => Some(json!({"typed": 0})),
+        Action::HearWonde => Some(json!({"payload_type": "schoolApproved", "school_id": NUMBER})),
         Action::AcceptAgreement => Some(json!({"agreement": domain::records::agreement::VERSION})),
         Action::CloseGroup => Some(json!({"revision": 1})),
         Action::AnswerGroup => Some(json!({"decision": "agree", "agreement": agreement::VERSION})),
@@ -483,6 +498,7 @@ pub(super) fn request(action: Action, samples: &Samples) -> (String, Option<Valu
         .replace("{pupil}", &samples.pupil.to_string())
         .replace("{group}", &samples.group.to_string())
         .replace("{request}", &samples.request.to_string())
+        .replace("{secret}", &format!("{:-<64}", "MisCallbackKey"))
         .replace("{reference}", &Reference::of(samples.erased).to_string());
     let query = match action {
         Action::ListBatches => "?kind=users",

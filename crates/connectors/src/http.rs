@@ -39,8 +39,8 @@ impl fmt::Debug for Secret {
 ///
 /// # Errors
 /// Says why there is none, for the person who deploys.
-pub(crate) fn client(bounds: Bounds) -> Result<Client, String> {
-    let client = Client::builder().redirect(Policy::none()).timeout(bounds.request).no_proxy();
+pub(crate) fn client() -> Result<Client, String> {
+    let client = Client::builder().redirect(Policy::none()).no_proxy();
     client.user_agent("Attain").build().map_err(|_| "no HTTP client can be built".to_owned())
 }
 
@@ -105,7 +105,11 @@ impl<'a> Requests<'a> {
             if self.began.1.elapsed() > self.left.all {
                 return Err(Unfetched::TooMuch);
             }
-            let sent = request(self.client).header(AUTHORIZATION, self.authorization.clone()).send().await;
+            let sent = request(self.client)
+                .timeout(self.left.request)
+                .header(AUTHORIZATION, self.authorization.clone())
+                .send()
+                .await;
             let outcome = match sent {
                 Ok(response) => match refusal(&response) {
                     None => read(response).await.map_err(Refused::Now),

@@ -63,7 +63,7 @@ impl Wonde {
     /// Says what is wrong with the address, for the person who deploys.
     pub fn new(address: &str, token: Secret) -> Result<Wonde, String> {
         let bounds = Bounds::default();
-        Ok(Wonde { client: client(bounds)?, base: configured(address)?, token, bounds })
+        Ok(Wonde { client: client()?, base: configured(address)?, token, bounds })
     }
 
     /// The same connection within other bounds.
@@ -79,6 +79,24 @@ impl Wonde {
     pub async fn request_access(&self, school: &str, now: Timestamp) -> Result<(), Unfetched> {
         let url = address(&self.base, school, &["request-access"], &[])?;
         self.requests(now)?.send(|client| client.post(url.clone())).await
+    }
+
+    /// True if the school lets Attain read.
+    ///
+    /// # Errors
+    /// `OtherSchool`: the number is another school's. Why it is not known.
+    pub async fn admits(
+        &self,
+        school: &str,
+        is_own: impl Fn(&str) -> bool,
+        now: Timestamp,
+    ) -> Result<bool, Unfetched> {
+        match self.requests(now)?.get::<One>(&address(&self.base, school, &[], &[])?).await {
+            Ok(own) if is_own(&text(&own.data["urn"])) => Ok(true),
+            Ok(_) => Err(Unfetched::OtherSchool),
+            Err(Unfetched::Refused) => Ok(false),
+            Err(why) => Err(why),
+        }
     }
 
     /// Ends Attain's access at Wonde. Ending it again does nothing.

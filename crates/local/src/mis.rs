@@ -217,7 +217,7 @@ impl Mis {
     async fn tell(&self, id: &str, what: &str) -> Result<()> {
         let name = self.school(id).map(|school| school.name);
         let body = json!({ "payload_type": what, "school_id": id, "school_name": name }).to_string();
-        let request = Request::post(format!("/api/mis/wonde/{}", self.callback))
+        let request = Request::post(format!("/api/mis-messages/wonde/{}", self.callback))
             .header(header::HOST, &self.host)
             .header(header::CONTENT_TYPE, "application/json")
             .header(header::CONTENT_LENGTH, body.len());

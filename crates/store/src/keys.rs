@@ -18,6 +18,7 @@ use domain::base::hash::fingerprint;
 use domain::base::ids::{BatchId, ChangeId, EntryId, GroupId, OrganisationId, PupilId, RequestId, UserId};
 use domain::base::text::{Email, folded};
 use domain::changes::kind::ChangeKind;
+use domain::exchange::provider::Provider;
 use domain::records::cohort::{AcademicYear, YearGroupId};
 use domain::records::pupil_results::Collection;
 use domain::retention::erasure::Reference;
@@ -185,6 +186,11 @@ pub const KEY_TABLE: &[(&str, &str, &str)] = &[
         "Lists a change that is being applied or undone; a school has one per kind",
     ),
     ("CONNECTIONS", "ORG#<organisation>", "Lists a school whose MIS is read every night"),
+    (
+        "MIS#<provider>#<number>",
+        "OWNER",
+        "The school that has this number at an MIS provider: keeps it unique",
+    ),
 ];
 
 /// Every kind of item of the ledger.
@@ -381,6 +387,10 @@ impl Key {
     /// Lists a school whose MIS is read every night.
     pub(crate) fn nightly(organisation: OrganisationId) -> Key {
         Key { pk: CONNECTIONS.to_owned(), sk: school(organisation) }
+    }
+
+    pub(crate) fn mis_number(provider: Provider, number: &str) -> Key {
+        Key { pk: format!("MIS#{}#{number}", provider.as_str()), sk: "OWNER".to_owned() }
     }
 
     pub(crate) fn roll(organisation: OrganisationId) -> Key {

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod batches;
 pub mod changes;
 pub mod collaborate;
+pub mod exchange;
 pub mod home;
 pub mod records;
 pub mod retention;

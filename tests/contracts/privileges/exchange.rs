@@ -1,8 +1,10 @@
 //! The school's MIS, through all steps that need a permission.
 
 use super::*;
+use crate::operations::exchange::connection::{NUMBER, order};
 use domain::exchange::connection::ConnectionState;
 use domain::exchange::forms::*;
+use local::{MisAccess, MisSchool};
 
 /// The school's MIS does not answer; sends pupils who take two chunks; and one who changes.
 pub(super) async fn mis(school: &TestSchool) {
@@ -17,4 +19,24 @@ pub(super) async fn mis(school: &TestSchool) {
         school.wait_until_idle().await;
         school.clock.forward(SignedDuration::from_secs(60));
     }
+}
+
+/// Connects the school's MIS with a second number after the first was declined, revokes it, and stops the connection.
+pub(super) async fn connection(school: &TestSchool) {
+    let mis = MisSchool::new(&school.name, "123456", Vec::new());
+    let first = "A1111111111";
+    for number in [first, NUMBER] {
+        school.stack.mis().add(number, mis.clone()).expect("a school at Wonde");
+    }
+    let answers = |number, access| async move { school.stack.mis().answer(number, access).await.ok() };
+    ask(school, &ViewConnectionForm {}).await;
+    ask(school, &order(first)).await;
+    answers(first, MisAccess::Declined).await;
+    ask(school, &order(NUMBER)).await;
+    answers(NUMBER, MisAccess::Approved).await;
+    for automatic in [true, false, true] {
+        ask(school, &ChangeConnectionForm { automatic }).await;
+    }
+    answers(NUMBER, MisAccess::Revoked).await;
+    ask(school, &DisconnectMisForm { typed: Some(0) }).await;
 }

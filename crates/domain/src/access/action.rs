@@ -325,6 +325,21 @@ actions! {
     ExtractNow: "extract-now", Post "/api/mis/extracts", AtSchool(ManageData),
         changes MisExtracted, refuses [409],
         "Read the school's MIS now, and plan what changes.";
+    ViewConnection: "view-connection", Get "/api/mis", AtSchoolEither(SchoolSetup, ManageData),
+        refuses [],
+        "Show the connection with the school's MIS: its state, what is granted, and the last extract.";
+    ConnectMis: "connect-mis", Post "/api/mis", AtSchool(SchoolSetup),
+        changes MisConnected MisApproved, refuses [409, 422],
+        "Order a connection with the school's MIS, and ask the school to approve it at the provider.";
+    ChangeConnection: "change-connection", Put "/api/mis", AtSchool(ManageData),
+        changes MisConnectionChanged, refuses [409],
+        "Choose whether what the MIS says is applied by itself.";
+    DisconnectMis: "disconnect-mis", Post "/api/mis/end", AtSchool(SchoolSetup),
+        changes MisDisconnected MisIdsDeleted, refuses [409, 422],
+        "Stop the connection with the school's MIS, and delete what is held under it; without a number, show what that is.";
+    HearWonde: "hear-wonde", Post "/api/mis-messages/wonde/{secret}", Anyone,
+        changes MisApproved MisRevoked MisMigrated, refuses [404],
+        "Take Wonde's message that a school approved, declined or revoked the connection, or moved to another MIS.";
 
     // targets
     ListYears: "list-years", Get "/api/years", SignedIn,

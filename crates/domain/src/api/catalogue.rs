@@ -136,6 +136,11 @@ pub fn operation(action: Action, forms: &mut SchemaGenerator, views: &mut Schema
         Action::UndoChange => of.operation::<UndoChangeForm>(),
         // exchange
         Action::ExtractNow => of.operation::<ExtractNowForm>(),
+        Action::ViewConnection => of.operation::<ViewConnectionForm>(),
+        Action::ConnectMis => of.operation::<ConnectMisForm>(),
+        Action::ChangeConnection => of.operation::<ChangeConnectionForm>(),
+        Action::DisconnectMis => of.operation::<DisconnectMisForm>(),
+        Action::HearWonde => of.operation::<HearWondeForm>(),
 
         // collaborate
         Action::ListSharedSchools => of.operation::<ListSharedSchoolsForm>(),

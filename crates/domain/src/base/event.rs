@@ -224,6 +224,20 @@ kinds! { Changes {
     GroupLeft: "Taken out of a group";
     /// The school accepted the agreement on its data.
     AgreementAccepted: "Data agreement accepted";
+    /// A connection with the school's MIS was ordered.
+    MisConnected: "MIS connection ordered";
+    /// The school approved the connection at the provider.
+    MisApproved: "MIS connection approved";
+    /// The school declined or revoked the connection at the provider.
+    MisRevoked: "MIS connection refused";
+    /// The school moved to another MIS.
+    MisMigrated: "School moved to another MIS";
+    /// Somebody chose how the connection works.
+    MisConnectionChanged: "MIS connection changed";
+    /// Somebody stopped the connection.
+    MisDisconnected: "MIS connection stopped";
+    /// Pupils lost their ids at the MIS, because the connection was stopped.
+    MisIdsDeleted: "Ids of the MIS deleted";
     /// The holder of an unused account received a warning.
     UnusedAccountWarned: "Warning sent about an unused account";
     /// An unused account was deactivated.

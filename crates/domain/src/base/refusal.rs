@@ -143,6 +143,10 @@ pub enum Refusal {
     NotConnected,
     /// An extract of the school's MIS is under way.
     ExtractRunning,
+    /// The school has a connection with its MIS already.
+    MisConnected,
+    /// Another school is connected under this number.
+    MisTaken,
     /// The list has more rows than one file can hold.
     TooManyToExport {
         /// The most rows a file can hold.
@@ -218,6 +222,8 @@ impl Refusal {
             Refusal::AgreementMissing => "agreement-missing",
             Refusal::NotConnected => "not-connected",
             Refusal::ExtractRunning => "extract-running",
+            Refusal::MisConnected => "mis-connected",
+            Refusal::MisTaken => "mis-taken",
             Refusal::TooManyToExport { .. } => "too-many-to-export",
         }
     }
@@ -277,6 +283,8 @@ impl Refusal {
             Refusal::AgreementMissing,
             Refusal::NotConnected,
             Refusal::ExtractRunning,
+            Refusal::MisConnected,
+            Refusal::MisTaken,
             Refusal::TooManyToExport { limit: MAX_EXPORTED },
         ]
     }
@@ -311,13 +319,19 @@ impl fmt::Display for Refusal {
             Refusal::AgreementChanged => {
                 write!(f, "The agreement has changed. Open the page again, read the agreement, then answer.")
             }
+            Refusal::MisConnected => {
+                write!(f, "Your school is connected already. Stop that connection first, then connect again.")
+            }
+            Refusal::MisTaken => {
+                write!(f, "Another school is connected under this number. Check the number, or ask support.")
+            }
+            Refusal::NotConnected => {
+                write!(f, "Your MIS is not connected. Somebody with School setup connects it under School data.")
+            }
             Refusal::AgreementMissing => write!(
                 f,
                 "Your school has not accepted the data agreement. Somebody with School setup accepts it under School data."
             ),
-            Refusal::NotConnected => {
-                write!(f, "Your MIS is not connected. Somebody with School setup connects it under School data.")
-            }
             Refusal::ExtractRunning => {
                 write!(f, "Attain is reading your MIS now. Wait until that has ended, then try again.")
             }

@@ -1,7 +1,9 @@
 //! The connection of a school with its MIS.
 
-use crate::access::call::Deed;
+use crate::access::call::{Call, Deed};
+use crate::access::organisation::Organisation;
 use crate::base::event::{Event, EventKind};
+use crate::base::failure::Failure;
 use crate::base::ids::{ChangeId, PupilId};
 use crate::base::refusal::Refusal;
 use crate::exchange::extract::Unfetched;
@@ -113,7 +115,118 @@ pub enum OutcomeOf {
     Failed(Unfetched),
 }
 
+/// What the provider tells about a school's decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Told {
+    Approved,
+    Declined,
+    Revoked,
+    /// The school moved to another MIS, so every pupil has another id there.
+    Migrated,
+}
+
+impl ConnectionState {
+    /// The state in words.
+    pub const fn label(self) -> &'static str {
+        match self {
+            ConnectionState::Ordered => "Waiting for your school\u{2019}s approval",
+            ConnectionState::Connected => "Connected",
+            ConnectionState::Paused => "Paused at the provider",
+            ConnectionState::Declined => "Declined at the provider",
+            ConnectionState::Revoked => "Revoked at the provider",
+            ConnectionState::Ended => "Stopped",
+        }
+    }
+
+    /// True while another connection cannot take its place.
+    pub const fn is_live(self) -> bool {
+        matches!(self, ConnectionState::Ordered | ConnectionState::Connected | ConnectionState::Paused)
+    }
+}
+
 impl Connection {
+    /// Orders a connection, in the place of one that is over. Ordering the same one again changes nothing.
+    ///
+    /// # Errors
+    /// `MisConnected`: another one is there.
+    pub fn order(
+        call: &Call,
+        was: Option<&Connection>,
+        (provider, reference): (Provider, String),
+    ) -> Result<Connection, Failure> {
+        if let Some(was) = was.filter(|was| was.state.is_live()) {
+            let is_same = was.provider == provider && was.reference == reference;
+            return if is_same { Ok(was.clone()) } else { Err(Refusal::MisConnected.into()) };
+        }
+        Ok(Connection {
+            provider,
+            reference,
+            state: ConnectionState::Ordered,
+            asked: Scope::ALL.into_iter().collect(),
+            granted: BTreeSet::new(),
+            automatic: false,
+            ordered: Deed::of(call),
+            connected: None,
+            run: None,
+            last: None,
+            decisions: BTreeMap::new(),
+            version: was.map_or(0, |was| was.version),
+        })
+    }
+
+    /// The event of this kind about the connection.
+    pub fn event(&self, kind: EventKind) -> Event {
+        Event::of(kind).with("Provider", self.provider.label()).with("Number", self.reference.clone())
+    }
+
+    /// Writes down what the provider tells. The same again, or something that is over for the school, changes nothing.
+    pub fn hear(&mut self, told: Told, now: Timestamp) -> Event {
+        match told {
+            _ if self.state == ConnectionState::Ended => {}
+            Told::Approved => {
+                if self.state != ConnectionState::Connected {
+                    self.connected = Some(now);
+                    self.granted.clone_from(&self.asked);
+                    self.last = None;
+                }
+                self.state = ConnectionState::Connected;
+            }
+            Told::Declined if matches!(self.state, ConnectionState::Ordered | ConnectionState::Declined) => {
+                self.state = ConnectionState::Declined;
+            }
+            // Access that was there and is declined now is revoked.
+            Told::Declined | Told::Revoked => {
+                self.state = ConnectionState::Revoked;
+                self.granted.clear();
+                self.run = None;
+            }
+            Told::Migrated => self.decisions.clear(),
+        }
+        self.event(match told {
+            Told::Approved => EventKind::MisApproved,
+            Told::Declined | Told::Revoked => EventKind::MisRevoked,
+            Told::Migrated => EventKind::MisMigrated,
+        })
+    }
+
+    /// Lets plans be applied by themselves, or only by a person.
+    pub fn choose(&mut self, automatic: bool) -> Event {
+        self.automatic = automatic;
+        let how = if automatic { "Automatic" } else { "By hand" };
+        self.event(EventKind::MisConnectionChanged).with("Synchronisation", how)
+    }
+
+    /// Stops the connection. An extract under way finds that its run is gone, and writes nothing.
+    pub fn stop(&mut self) -> Event {
+        self.state = ConnectionState::Ended;
+        self.granted.clear();
+        self.decisions.clear();
+        (self.automatic, self.run, self.last) = (false, None, None);
+        self.event(EventKind::MisDisconnected)
+    }
+
     /// Begins an extract, and keeps others out until it ends or its time is over.
     ///
     /// # Errors
@@ -171,3 +284,36 @@ impl OutcomeOf {
         }
     }
 }
+
+/// True if a URN is this school's, or was: an MIS may still name the one from before the school became an academy. With a wrong
+/// number at the provider, Attain would read another school's pupils.
+pub fn is_own(school: &Organisation, urn: &str) -> bool {
+    let former = &school.facts.former_numbers;
+    school.number == urn
+        || school.kind.numbering().id(urn).is_ok_and(|id| id == school.id)
+        || former.iter().any(|former| former.number == urn)
+}
+
+/// Reads the number of a school at a provider.
+///
+/// # Errors
+/// A sentence for the person.
+pub fn parse_reference(provider: Provider, typed: &str) -> Result<String, String> {
+    let plain: String = typed.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_uppercase();
+    let is_right = match provider {
+        Provider::Wonde => plain.strip_prefix('A').is_some_and(|digits| {
+            (6..=16).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
+        }),
+        Provider::Xporter => plain.len() == 7 && plain.bytes().all(|byte| byte.is_ascii_digit()),
+    };
+    match provider {
+        _ if is_right => Ok(plain),
+        Provider::Wonde => Err("Enter your school\u{2019}s number at Wonde, such as A1234567890".to_owned()),
+        Provider::Xporter => {
+            Err("Enter your local authority and establishment number, 7 digits, such as 9194001".to_owned())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -3,6 +3,7 @@
 mod deliveries;
 mod gateway;
 mod mail;
+mod mis;
 mod objects;
 mod privileges;
 mod requests;

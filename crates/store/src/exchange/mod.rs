@@ -1,7 +1,9 @@
 //! The connection of a school with its MIS: an item of the school, which also keeps two extracts from running at once.
 
+mod numbers;
+
 use crate::keys::{CONNECTIONS, Key};
-use crate::table::{Condition, Range, Transaction};
+use crate::table::{Condition, Range, Transaction, Unwritten, text};
 use crate::versioned::MAX_ATTEMPTS;
 use crate::{Page, Store};
 use domain::access::call::Call;
@@ -11,7 +13,7 @@ use domain::base::failure::Failure;
 use domain::base::ids::OrganisationId;
 use domain::base::moment::Moment;
 use domain::base::refusal::Refusal;
-use domain::exchange::connection::Connection;
+use domain::exchange::connection::{Connection, ConnectionState};
 use serde::{Deserialize, Serialize};
 
 /// Schools read per page.
@@ -21,6 +23,15 @@ const PAGE: i32 = 1_000;
 #[derive(Serialize, Deserialize)]
 struct Nightly {
     organisation: OrganisationId,
+}
+
+/// The writes of a connection's transaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum ConnectionWrite {
+    Connection,
+    /// The owner of the number at the provider.
+    Number,
+    Other,
 }
 
 impl Store {
@@ -37,8 +48,12 @@ impl Store {
         self.find_connection(call).await?.ok_or(Refusal::NotConnected.into())
     }
 
-    /// Writes a connection over the one it was made from, with the school's place in the list of the nightly run. With
-    /// the audit entry of the event, in one transaction. Returns `false` if somebody else has written since.
+    /// Writes a connection over the one it was made from, with the school's place in the list of the nightly run and its number at
+    /// the provider, which is free again once the connection is stopped. With the audit entry of the event, in one transaction.
+    /// Returns `false` if somebody else has written since.
+    ///
+    /// # Errors
+    /// `MisTaken`: another school has the number. `Busy`.
     pub async fn put_connection(
         &self,
         call: &Call,
@@ -46,22 +61,48 @@ impl Store {
         mut now: Connection,
         event: Option<Event>,
     ) -> Result<bool, Failure> {
+        use ConnectionWrite::{Connection as One, Number, Other};
         now.version = was.map_or(0, |was| was.version) + 1;
         let condition = was.map_or_else(Condition::absent, |was| Condition::version(was.version));
         let mut transaction =
-            Transaction::on(&self.table).put((), &Key::connection(call.tenant()), &now, condition)?;
+            Transaction::on(&self.table).put(One, &Key::connection(call.tenant()), &now, condition)?;
+        let held = |one: &Connection| {
+            (one.state != ConnectionState::Ended).then(|| Key::mis_number(one.provider, &one.reference))
+        };
+        let (before, after) = (was.and_then(held), held(&now));
+        if before != after {
+            let own = || {
+                let own = [(":own", text(call.tenant().to_string()))];
+                Condition::new("(attribute_not_exists(pk) OR organisation = :own)", own)
+            };
+            if let Some(before) = before {
+                transaction = transaction.delete(Number, &before, own())?;
+            }
+            if let Some(after) = after {
+                let owner = numbers::Owner { organisation: call.tenant() };
+                transaction = transaction.put(Number, &after, &owner, own())?;
+            }
+        }
         let listed = Key::nightly(call.tenant());
         transaction = match (was.is_some_and(Connection::is_nightly), now.is_nightly()) {
-            (false, true) => {
-                transaction.put((), &listed, &Nightly { organisation: call.tenant() }, Condition::none())?
-            }
-            (true, false) => transaction.delete((), &listed, Condition::none())?,
+            (false, true) => transaction.put(
+                Other,
+                &listed,
+                &Nightly { organisation: call.tenant() },
+                Condition::none(),
+            )?,
+            (true, false) => transaction.delete(Other, &listed, Condition::none())?,
             _ => transaction,
         };
         if let Some(event) = event {
-            transaction = transaction.audit((), &Entry::of(call, event)?)?;
+            transaction = transaction.audit(Other, &Entry::of(call, event)?)?;
         }
-        transaction.commit_if().await
+        match transaction.commit().await {
+            Ok(()) => Ok(true),
+            Err(Unwritten::Conditions(failed)) if failed.contains(&One) => Ok(false),
+            Err(Unwritten::Conditions(_)) => Err(Refusal::MisTaken.into()),
+            Err(Unwritten::Failed(failure)) => Err(failure),
+        }
     }
 
     /// Applies a rule to the connection, again if somebody else writes in between. Writes nothing if the rule changes nothing.

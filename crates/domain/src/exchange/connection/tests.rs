@@ -1,0 +1,80 @@
+use super::*;
+use crate::access::call::By;
+
+fn connection(state: ConnectionState) -> Connection {
+    let by = By { user: None, name: "Robin Weaver".to_owned(), username: "rw12345".to_owned(), email: None };
+    Connection {
+        provider: Provider::Wonde,
+        reference: "A1234567890".to_owned(),
+        state,
+        asked: Scope::ALL.into_iter().collect(),
+        granted: BTreeSet::from([Scope::Pupils]),
+        automatic: true,
+        ordered: Deed { by, at: Timestamp::UNIX_EPOCH },
+        connected: None,
+        run: None,
+        last: None,
+        decisions: BTreeMap::new(),
+        version: 3,
+    }
+}
+
+#[test]
+fn f67_what_the_provider_tells_moves_the_connection() {
+    use ConnectionState::{Connected, Declined, Ended, Ordered, Paused, Revoked};
+    for (was, told, now) in [
+        (Ordered, Told::Approved, Connected),
+        (Paused, Told::Approved, Connected),
+        (Declined, Told::Approved, Connected),
+        (Revoked, Told::Approved, Connected),
+        (Ended, Told::Approved, Ended),
+        (Ordered, Told::Declined, Declined),
+        (Connected, Told::Declined, Revoked),
+        (Revoked, Told::Declined, Revoked),
+        (Connected, Told::Revoked, Revoked),
+        (Ended, Told::Revoked, Ended),
+        (Connected, Told::Migrated, Connected),
+    ] {
+        let mut connection = connection(was);
+        connection.hear(told, Timestamp::UNIX_EPOCH);
+        assert_eq!(connection.state, now, "{was:?} {told:?}");
+        let once = connection.clone();
+        connection.hear(told, Timestamp::MAX);
+        assert_eq!(connection, once, "{was:?} {told:?} twice");
+        if now == Revoked {
+            assert!(connection.granted.is_empty() && !connection.is_nightly());
+        }
+        if told == Told::Approved && now == Connected {
+            assert_eq!(connection.granted, connection.asked);
+        }
+    }
+}
+
+#[test]
+fn f69_an_approval_that_is_told_again_keeps_what_was_found_granted() {
+    let mut connected = connection(ConnectionState::Connected);
+    connected.hear(Told::Approved, Timestamp::UNIX_EPOCH);
+    assert_eq!(connected.granted, BTreeSet::from([Scope::Pupils]));
+}
+
+#[test]
+fn f69_a_stopped_connection_holds_nothing_and_does_nothing() {
+    let mut stopped = connection(ConnectionState::Connected);
+    stopped.stop();
+    assert!(stopped.granted.is_empty() && !stopped.automatic && !stopped.is_nightly());
+    assert!(!stopped.state.is_live());
+}
+
+#[test]
+fn a_number_is_read_as_the_provider_writes_it() {
+    for (provider, typed, read) in [
+        (Provider::Wonde, " a1234567890 ", Some("A1234567890")),
+        (Provider::Wonde, "A12", None),
+        (Provider::Wonde, "1234567890", None),
+        (Provider::Wonde, "A1/../tokens", None),
+        (Provider::Xporter, "919 4001", Some("9194001")),
+        (Provider::Xporter, "919400", None),
+    ] {
+        assert_eq!(parse_reference(provider, typed).ok().as_deref(), read, "{typed}");
+    }
+}

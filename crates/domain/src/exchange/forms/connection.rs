@@ -1,0 +1,192 @@
+//! Forms and views of the connection with a school's MIS (F67, F69, F76).
+
+use crate::access::form::form;
+use crate::base::calendar::shown;
+use crate::base::failure::FieldErrors;
+use crate::base::guard::Guard;
+use crate::base::ids::ChangeId;
+use crate::base::text::{count, thousands};
+use crate::exchange::connection::{Connection, ConnectionState, OutcomeOf, Run, parse_reference};
+use crate::exchange::extract::Unfetched;
+use crate::exchange::provider::Provider;
+use crate::exchange::scope::Scope;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Show the school's connection.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ViewConnectionForm {}
+
+form!(ViewConnectionForm => ViewConnection, ConnectionView);
+
+/// Order a connection.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ConnectMisForm {
+    /// Absent if none is chosen yet.
+    #[serde(default)]
+    pub provider: Option<Provider>,
+    /// The school's number at the provider.
+    #[serde(default)]
+    pub reference: String,
+}
+
+form!(ConnectMisForm => ConnectMis, ConnectionView);
+
+impl ConnectMisForm {
+    /// Reads the provider and the number.
+    ///
+    /// # Errors
+    /// Errors of the fields `provider` and `reference`.
+    pub fn check(&self) -> Result<(Provider, String), FieldErrors> {
+        let mut errors = FieldErrors::new();
+        let provider = errors.keep("provider", self.provider.ok_or("Select your provider".to_owned()));
+        let reference = errors
+            .keep("reference", parse_reference(self.provider.unwrap_or(Provider::Wonde), &self.reference));
+        provider.zip(reference).ok_or(errors)
+    }
+}
+
+/// Choose whether plans are applied by themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ChangeConnectionForm {
+    pub automatic: bool,
+}
+
+form!(ChangeConnectionForm => ChangeConnection, ConnectionView);
+
+/// Stop the connection, and delete what is held under it. Without a number, only show what that is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct DisconnectMisForm {
+    /// The number of pupils with an id of the MIS, as the person typed it.
+    #[serde(default)]
+    pub typed: Option<u32>,
+}
+
+form!(DisconnectMisForm => DisconnectMis, ConnectionView);
+
+/// The school's connection with its MIS.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ConnectionView {
+    /// True if the agreement in force is accepted.
+    pub agreed: bool,
+    /// `null` if there never was one.
+    pub connection: Option<OneConnectionView>,
+    /// What stopping it deletes, and the number to type. Only in answer to the question.
+    pub guard: Option<Guard>,
+}
+
+/// A connection.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct OneConnectionView {
+    pub provider: Provider,
+    /// The school's number at the provider.
+    pub reference: String,
+    pub state: ConnectionState,
+    /// Who ordered it, and when.
+    pub ordered: String,
+    /// The time since which it works.
+    pub connected: Option<String>,
+    pub scopes: Vec<ScopeView>,
+    pub automatic: bool,
+    /// The extract under way.
+    pub running: Option<RunningView>,
+    /// The last extract.
+    pub last: Option<LastView>,
+}
+
+/// A scope that Attain asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ScopeView {
+    pub scope: Scope,
+    pub granted: bool,
+}
+
+/// An extract under way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RunningView {
+    pub began: String,
+    pub pupils: u32,
+}
+
+/// The last extract.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct LastView {
+    pub began: String,
+    /// The outcome in a sentence.
+    pub outcome: String,
+    /// True if it changed nothing because it failed.
+    pub failed: bool,
+    /// The change that it was planned as.
+    pub change: Option<ChangeId>,
+}
+
+impl ConnectionView {
+    pub fn of(agreed: bool, connection: Option<&Connection>, now: Timestamp) -> ConnectionView {
+        ConnectionView {
+            agreed,
+            connection: connection.map(|one| OneConnectionView::of(one, now)),
+            guard: None,
+        }
+    }
+}
+
+impl OneConnectionView {
+    fn of(of: &Connection, now: Timestamp) -> OneConnectionView {
+        let running = of.run.filter(|run| run.until > now);
+        OneConnectionView {
+            provider: of.provider,
+            reference: of.reference.clone(),
+            state: of.state,
+            ordered: format!("{}, {}", shown(of.ordered.at), of.ordered.by.name),
+            connected: of.connected.map(shown),
+            scopes: of
+                .asked
+                .iter()
+                .map(|scope| ScopeView { scope: *scope, granted: of.granted.contains(scope) })
+                .collect(),
+            automatic: of.automatic,
+            running: running.map(|Run { began, pupils, .. }| RunningView { began: shown(began), pupils }),
+            last: of.last.as_ref().map(|last| {
+                let (outcome, failed, change) = match last.result {
+                    OutcomeOf::Planned { change, held: true } => {
+                        ("Planned. It waits for somebody to look at it.".to_owned(), false, Some(change))
+                    }
+                    OutcomeOf::Planned { change, held: false } => ("Planned.".to_owned(), false, Some(change)),
+                    OutcomeOf::Unchanged => {
+                        ("Your records are as your MIS says.".to_owned(), false, None)
+                    }
+                    OutcomeOf::Failed(Unfetched::Refused) if of.state == ConnectionState::Ordered => (
+                        format!(
+                            "{} does not know this number. Stop the connection, then connect with the right one.",
+                            of.provider.label()
+                        ),
+                        true,
+                        None,
+                    ),
+                    OutcomeOf::Failed(why) => (why.sentence(), true, None),
+                };
+                LastView { began: shown(last.began), outcome, failed, change }
+            }),
+        }
+    }
+}
+
+/// Guards the end of a connection: it deletes the last extract, and the ids of so many pupils (F76).
+pub fn disconnection(pupils: usize) -> Guard {
+    let number = u32::try_from(pupils).unwrap_or(u32::MAX);
+    let sentence = format!(
+        "This deletes the last extract, and the ids that {} have at your MIS. Pupils and their records stay. To stop, type {}.",
+        count(number, "pupil"),
+        thousands(number)
+    );
+    Guard { number, sentence }
+}

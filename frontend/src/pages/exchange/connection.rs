@@ -1,0 +1,323 @@
+//! The connection with the school's MIS (F65, F67, F69): ordering it, what is granted, the last extract, how it works, and
+//! stopping it, which shows first what is deleted (F76).
+
+use crate::errors::Errors;
+use crate::load::Loaded;
+use crate::page::{Page, PageLink, View};
+use crate::parts::boxed::boxed;
+use crate::parts::chip::{Tone, chip};
+use crate::parts::field::field;
+use crate::parts::form::{button, form};
+use crate::parts::guard::guarded;
+use crate::parts::link::link;
+use crate::parts::note::{trouble, warning};
+use crate::parts::table::facts;
+use crate::parts::text::{block, paragraph};
+use crate::route::Route;
+use crate::shell::Shell;
+use domain::access::permission::Permission;
+use domain::base::guard::Guard;
+use domain::base::text::count;
+use domain::exchange::connection::ConnectionState;
+use domain::exchange::forms::{
+    ChangeConnectionForm, ConnectMisForm, ConnectionView, DisconnectMisForm, OneConnectionView,
+    ViewConnectionForm,
+};
+use domain::exchange::provider::Provider;
+use yew::prelude::*;
+
+pub struct MisConnection {
+    link: PageLink<MisConnection>,
+    view: Loaded<ConnectionView>,
+    /// The number at the provider, as it is typed.
+    reference: String,
+    /// The number that confirms, as it is typed.
+    typed: String,
+    errors: Errors,
+}
+
+impl MisConnection {
+    pub fn new(link: PageLink<MisConnection>) -> MisConnection {
+        let page = MisConnection {
+            link,
+            view: Loaded::Waiting,
+            reference: String::new(),
+            typed: String::new(),
+            errors: Errors::default(),
+        };
+        page.load();
+        page
+    }
+
+    fn load(&self) {
+        self.link.load(&ViewConnectionForm {}, |page| &mut page.view);
+    }
+
+    fn connect(&mut self, shell: &mut Shell, (): ()) {
+        let form = ConnectMisForm { provider: Some(Provider::Wonde), reference: self.reference.clone() };
+        self.errors = form.check().into();
+        if self.errors.any() {
+            return;
+        }
+        self.link.send(shell, &form, |page, _, answer| match answer {
+            Ok(view) => page.show(view),
+            Err(error) => page.errors = error.into(),
+        });
+    }
+
+    /// Asks the provider again for a connection that waits.
+    fn again(&mut self, shell: &mut Shell, (): ()) {
+        if let Some(one) = self.view.ready().and_then(|view| view.connection.as_ref()) {
+            self.reference.clone_from(&one.reference);
+            self.connect(shell, ());
+        }
+    }
+
+    fn choose(&mut self, shell: &mut Shell, automatic: bool) {
+        self.link.send(shell, &ChangeConnectionForm { automatic }, move |page, shell, answer| match answer {
+            Ok(view) => {
+                page.show(view);
+                let how = if automatic {
+                    "What your MIS says is applied every night"
+                } else {
+                    "Nothing is applied until you apply it"
+                };
+                shell.done(Route::MisConnection, how, "");
+            }
+            Err(error) => page.errors = error.into(),
+        });
+    }
+
+    /// Asks what stopping would delete.
+    fn ask(&mut self, shell: &mut Shell, (): ()) {
+        self.link.send(shell, &DisconnectMisForm { typed: None }, |page, _, answer| match answer {
+            Ok(view) => page.show(view),
+            Err(error) => page.errors = error.into(),
+        });
+    }
+
+    fn stop(&mut self, shell: &mut Shell, (): ()) {
+        let Some(guard) = self.view.ready().and_then(|view| view.guard.as_ref()) else { return };
+        let typed = self.typed.trim().replace([',', ' '], "").parse().ok();
+        self.errors = guard.check(typed).map_or_else(Errors::from, |()| Errors::default());
+        if self.errors.any() {
+            return;
+        }
+        self.link.send(shell, &DisconnectMisForm { typed }, |page, shell, answer| match answer {
+            Ok(view) => {
+                page.show(view);
+                shell.done(
+                    Route::MisConnection,
+                    "The connection is stopped",
+                    "The last extract and the ids of your MIS are deleted. Your pupils and their records stay.",
+                );
+            }
+            Err(error) => page.errors = error.into(),
+        });
+    }
+
+    fn show(&mut self, view: ConnectionView) {
+        self.view = Loaded::Ready(view);
+        self.typed.clear();
+        self.errors = Errors::default();
+    }
+
+    fn body(&self, shell: &Shell, view: &ConnectionView) -> Html {
+        let held = shell.signed_in().map(|session| session.permissions).unwrap_or_default();
+        let may = (held.has(Permission::SchoolSetup), held.has(Permission::ManageData));
+        let live = view.connection.as_ref().filter(|one| one.state.is_live());
+        let agreement = (!view.agreed).then(|| {
+            warning(html! {
+                <>{ "Nothing is exchanged before your school accepts the " }{ link(Route::Agreement, "data agreement") }{ "." }</>
+            })
+        });
+        let parts = match (&view.connection, live, &view.guard) {
+            (Some(_), _, Some(guard)) => vec![self.question(shell, guard)],
+            (Some(one), Some(_), None) => self.standing(shell, one, may),
+            (Some(one), None, None) => {
+                let mut parts = self.standing(shell, one, (false, false));
+                parts.push(self.order(shell, view.agreed && may.0));
+                parts
+            }
+            (None, ..) => vec![self.order(shell, view.agreed && may.0)],
+        };
+        html! { <div class="at-stack"><div>{ for agreement }</div><div class="at-stack">{ for parts }</div></div> }
+    }
+
+    /// The connection as it is, and what can be done with it.
+    fn standing(&self, shell: &Shell, one: &OneConnectionView, (setup, manage): (bool, bool)) -> Vec<Html> {
+        let last = match &one.last {
+            None => "Not yet".to_owned(),
+            Some(last) => last.began.clone(),
+        };
+        let text = |text: String| html! { { text } };
+        let lines = vec![
+            ("Provider", text(one.provider.label().to_owned())),
+            ("Your number there", text(one.reference.clone())),
+            ("Ordered", text(one.ordered.clone())),
+            ("Connected", text(one.connected.clone().unwrap_or_else(|| "Not yet".to_owned()))),
+            ("Last extracted", text(last)),
+        ];
+        let outcome = one.last.as_ref().map(|last| {
+            if last.failed { trouble(last.outcome.clone()) } else { paragraph(last.outcome.clone()) }
+        });
+        let change = one
+            .last
+            .as_ref()
+            .and_then(|last| last.change)
+            .map(|change| paragraph(link(Route::Change { change }, "See what would change")));
+        let running = one.running.as_ref().map(|running| {
+            paragraph(format!(
+                "An extract began at {}. So far it has {}.",
+                running.began,
+                count(running.pupils, "pupil")
+            ))
+        });
+        let waits = (one.state == ConnectionState::Ordered).then(|| {
+            let words =
+                "Your school approves Attain at Wonde. Attain is told, and this page then says Connected.";
+            paragraph(words)
+        });
+        let ask = (one.state == ConnectionState::Ordered && setup).then(|| {
+            Html::from(
+                button("Ask again").secondary().busy(shell.busy).onclick(self.link.on(MisConnection::again)),
+            )
+        });
+        let stop = setup.then(|| {
+            Html::from(
+                button("Stop the connection")
+                    .secondary()
+                    .busy(shell.busy)
+                    .onclick(self.link.on(MisConnection::ask)),
+            )
+        });
+        let buttons = html! { <div class="govuk-button-group">{ for ask }{ for stop }</div> };
+        let connection = boxed(
+            "My data exchange connection",
+            state_chip(one.state),
+            vec![block(
+                "at-stack",
+                vec![
+                    facts(lines),
+                    html! { <div>{ for running }</div> },
+                    html! { <div>{ for outcome }</div> },
+                    html! { <div>{ for change }</div> },
+                    html! { <div>{ for waits }</div> },
+                    buttons,
+                ],
+            )],
+        );
+        let mut parts = vec![connection];
+        if !one.scopes.is_empty() && one.state != ConnectionState::Ended {
+            parts.push(scopes(one));
+        }
+        if manage {
+            parts.push(self.way(shell, one.automatic));
+        }
+        parts
+    }
+
+    /// Whether plans are applied by themselves.
+    fn way(&self, shell: &Shell, automatic: bool) -> Html {
+        let (state, words, other) = if automatic {
+            (
+                chip(Tone::Ok, "Automatic"),
+                "Every night Attain extracts your MIS and applies what changed, unless the change is so large that somebody must look at it.",
+                "Apply by hand",
+            )
+        } else {
+            (
+                chip(Tone::Mute, "By hand"),
+                "Attain extracts your MIS when you ask it to, and shows you what would change. Nothing changes until you apply it.",
+                "Apply automatically",
+            )
+        };
+        let press = self.link.on(move |page: &mut MisConnection, shell, ()| page.choose(shell, !automatic));
+        let change = Html::from(button(other).secondary().busy(shell.busy).onclick(press));
+        boxed("How changes are applied", state, vec![paragraph(words), change])
+    }
+
+    /// Ordering a connection.
+    fn order(&self, shell: &Shell, may: bool) -> Html {
+        let title = "Connect your MIS";
+        if !may {
+            let words = "Somebody with School setup connects your MIS, after your school has accepted the data agreement.";
+            return boxed(title, Html::default(), vec![paragraph(words)]);
+        }
+        let set = self.link.on(|page: &mut MisConnection, _, text| page.reference = text);
+        let number = field("reference", "Your school’s number at Wonde", &self.reference, set)
+            .hint("It begins with A. Wonde shows it beside your school’s name.")
+            .no_spelling()
+            .error(self.errors.of("reference"))
+            .class("govuk-input--width-20");
+        let fields = block(
+            "at-stack",
+            vec![
+                paragraph(
+                    "Attain asks your school at Wonde to approve it. There you choose what Attain may read, and can change or end it at any time.",
+                ),
+                number.into(),
+                button("Connect").busy(shell.busy).into(),
+            ],
+        );
+        boxed(title, Html::default(), vec![form(self.link.on(MisConnection::connect), fields)])
+    }
+
+    /// The question before the connection is stopped.
+    fn question(&self, shell: &Shell, guard: &Guard) -> Html {
+        let set = self.link.on(|page: &mut MisConnection, _, text| page.typed = text);
+        let doubt = "Your pupils, their targets and results stay as they are.";
+        let fields = block(
+            "at-stack",
+            vec![
+                guarded(guard, doubt, &self.typed, set, self.errors.of("typed")),
+                html! {
+                    <div class="govuk-button-group">
+                        { button("Stop the connection").warning().busy(shell.busy) }
+                        { button("Cancel").secondary().onclick(self.link.on(MisConnection::keep)) }
+                    </div>
+                },
+            ],
+        );
+        boxed("Stop the connection", Html::default(), vec![form(self.link.on(MisConnection::stop), fields)])
+    }
+
+    /// Takes the question away.
+    fn keep(&mut self, _: &mut Shell, (): ()) {
+        if let Some(view) = self.view.ready().cloned() {
+            self.show(ConnectionView { guard: None, ..view });
+        }
+    }
+}
+
+impl Page for MisConnection {
+    fn view(&self, shell: &Shell) -> View {
+        let again = self.link.on(|page: &mut MisConnection, _, ()| {
+            page.view = Loaded::Waiting;
+            page.load();
+        });
+        let body = self.view.render("Loading the connection", again, |view| self.body(shell, view));
+        View::new(body).errors(&self.errors)
+    }
+}
+
+fn state_chip(state: ConnectionState) -> Html {
+    let tone = match state {
+        ConnectionState::Connected => Tone::Ok,
+        ConnectionState::Ordered | ConnectionState::Paused => Tone::Warn,
+        ConnectionState::Declined | ConnectionState::Revoked => Tone::Bad,
+        ConnectionState::Ended => Tone::Mute,
+    };
+    chip(tone, state.label())
+}
+
+/// What the school has granted, and what it has not.
+fn scopes(one: &OneConnectionView) -> Html {
+    let granted = one.scopes.iter().filter(|scope| scope.granted).count();
+    let lines = one.scopes.iter().map(|scope| {
+        let state = if scope.granted { chip(Tone::Ok, "Granted") } else { chip(Tone::Mute, "Not granted") };
+        (scope.scope.label(), state)
+    });
+    let sum = format!("{granted} of {} granted", one.scopes.len());
+    boxed("My data scopes", html! { <span class="at-quiet">{ sum }</span> }, vec![facts(lines.collect())])
+}

@@ -1,0 +1,3 @@
+//! The exchange with the school's MIS.
+
+pub mod connection;

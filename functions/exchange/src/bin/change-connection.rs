@@ -1,0 +1,5 @@
+//! The Lambda function `change-connection`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<exchange::ChangeConnection>())
+}

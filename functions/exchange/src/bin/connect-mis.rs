@@ -1,0 +1,5 @@
+//! The Lambda function `connect-mis`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<exchange::ConnectMis>())
+}

@@ -1,0 +1,5 @@
+//! The Lambda function `hear-wonde`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<exchange::HearWonde>())
+}

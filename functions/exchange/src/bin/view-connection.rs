@@ -1,0 +1,5 @@
+//! The Lambda function `view-connection`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<exchange::ViewConnection>())
+}
