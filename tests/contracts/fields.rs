@@ -163,8 +163,8 @@ fn expected(field: &Field, text: &str) -> Expected {
         | "targets" | "mark" | "group" | "deletion" | "certificate" | "left_out" | "payload_type"
         | "school_id" => Expected::NotStored,
         // Read as a number, a day or a choice, or refused.
-        "upn" | "born" | "gender" | "year_group" | "ks1_points" | "ks2_score" | "gcse_points" | "on"
-        | "grade" => Expected::NotStored,
+        "urns" | "upn" | "born" | "gender" | "year_group" | "ks1_points" | "ks2_score" | "gcse_points"
+        | "on" | "grade" => Expected::NotStored,
         other => panic!("say here what becomes of the texts of the field {other}"),
     }
 }

@@ -147,14 +147,21 @@ impl TestSchool {
         TestSchool::on(stack, clock, log, of).await.expect("the school is made")
     }
 
-    /// Creates the local authority or the academy chain that the first school of the stack belongs to, or a diocese.
+    /// Creates the local authority or the academy chain that the first school of the stack belongs to, a diocese, or
+    /// the provider.
     pub async fn outsider(&self, kind: OrganisationKind) -> TestSchool {
         let (name, number) = match kind {
             OrganisationKind::LocalAuthority => ("Northmoor Council", AUTHORITY),
             OrganisationKind::Diocese => ("Diocese of Northmoor", DIOCESE),
+            OrganisationKind::Provider => ("Attain", "1"),
             _ => ("Beacon Hill Trust", CHAIN),
         };
-        self.beside(NewSchool { name, number, kind, belonging: (None, None) }).await
+        let outsider = self.beside(NewSchool { name, number, kind, belonging: (None, None) }).await;
+        if kind == OrganisationKind::Provider {
+            // Nothing else is open to them before it.
+            outsider.second_factor(&outsider.admin).await;
+        }
+        outsider
     }
 
     /// Creates another organisation on the same stack.

@@ -19,7 +19,7 @@ struct First {
 }
 
 /// One for each kind of organisation.
-static FIRST: [OnceCell<First>; 5] = [const { OnceCell::const_new() }; 5];
+static FIRST: [OnceCell<First>; 6] = [const { OnceCell::const_new() }; 6];
 
 /// Returns a school with these settings on a copy of the stack of the first school of its kind. Ids and secrets are the
 /// same as there.

@@ -206,8 +206,12 @@ async fn f8_f24_f25_a_governor_with_full_pupil_access_is_created_only_when_it_is
 #[tokio::test]
 async fn f8_councils_and_trusts_have_job_roles_of_their_own() {
     let school = TestSchool::new().await;
-    for kind in [OrganisationKind::LocalAuthority, OrganisationKind::AcademyChain, OrganisationKind::Diocese]
-    {
+    for kind in [
+        OrganisationKind::LocalAuthority,
+        OrganisationKind::AcademyChain,
+        OrganisationKind::Diocese,
+        OrganisationKind::Provider,
+    ] {
         let office = school.outsider(kind).await;
         for (n, role) in JobRole::choices(kind).iter().enumerate() {
             let form =

@@ -4,5 +4,6 @@ pub mod figures;
 pub mod group_figures;
 pub mod groups;
 mod groups_cut_off;
+mod owners;
 pub mod register;
 pub mod shared;

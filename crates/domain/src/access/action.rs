@@ -420,8 +420,8 @@ actions! {
         refuses [],
         "List the groups of schools that the caller sees or manages.";
     ListChoosableSchools: "list-choosable-schools", Get "/api/choosable-schools", Outside(SchoolSetup),
-        refuses [],
-        "List the schools that belong to the caller's organisation, to choose those of a group.";
+        refuses [422],
+        "List the schools that belong to the caller's organisation, to choose those of a group; the provider finds schools by URN.";
     CreateGroup: "create-group", Post "/api/groups", Outside(SchoolSetup),
         changes GroupCreated GroupAsked, refuses [422],
         "Create a group of schools; if schools see it, each is asked to join.";

@@ -1,4 +1,4 @@
-//! Organisations: schools, and the local authorities, academy chains and dioceses they belong to.
+//! Organisations: schools, the local authorities, academy chains and dioceses they belong to, and the provider of Attain.
 
 use crate::access::permission::{JobRole, Permission, Permissions};
 use crate::access::school_facts::SchoolFacts;
@@ -26,6 +26,8 @@ pub enum OrganisationKind {
     AcademyChain,
     /// A diocese. The church schools of its area belong to it.
     Diocese,
+    /// The provider of Attain. No school belongs to it, and none shares anything with it unless it agrees to join a group.
+    Provider,
 }
 
 impl OrganisationKind {
@@ -46,6 +48,7 @@ impl OrganisationKind {
             OrganisationKind::LocalAuthority => "council",
             OrganisationKind::AcademyChain => "trust",
             OrganisationKind::Diocese => "diocese",
+            OrganisationKind::Provider => "organisation",
         }
     }
 
@@ -56,6 +59,7 @@ impl OrganisationKind {
             OrganisationKind::LocalAuthority => Some(Outsider::Authority),
             OrganisationKind::AcademyChain => Some(Outsider::Chain),
             OrganisationKind::Diocese => Some(Outsider::Diocese),
+            OrganisationKind::Provider => Some(Outsider::Provider),
         }
     }
 }
@@ -69,6 +73,8 @@ pub enum Outsider {
     Chain,
     /// The diocese's staff.
     Diocese,
+    /// The provider's staff.
+    Provider,
 }
 
 /// The number by which the Department for Education knows an organisation.
@@ -100,6 +106,10 @@ impl OrganisationKind {
             }
             OrganisationKind::Diocese => {
                 Numbering { name: "diocese code", letters: 2, digits: (2, 2), salt: b"diocese" }
+            }
+            // The Department for Education numbers no providers, and a deployment has one.
+            OrganisationKind::Provider => {
+                Numbering { name: "provider number", letters: 0, digits: (1, 1), salt: b"provider" }
             }
         }
     }
@@ -222,7 +232,7 @@ const fn kept() -> bool {
     true
 }
 
-/// A school, local authority, academy chain or diocese.
+/// A school, local authority, academy chain or diocese, or the provider.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Organisation {
     pub id: OrganisationId,
@@ -312,12 +322,17 @@ impl Organisation {
             Outsider::Authority => self.belonging.authority,
             Outsider::Chain => self.belonging.chain,
             Outsider::Diocese => self.belonging.diocese,
+            Outsider::Provider => None,
         };
         other.kind.outsider().filter(|_| wanted == Some(other.id))
     }
 
-    /// True if a person with these permissions must have a second factor.
+    /// True if a person with these permissions must have a second factor. The provider's people always must: they reach
+    /// every school.
     pub fn requires_second_factor(&self, permissions: Permissions) -> bool {
+        if self.kind == OrganisationKind::Provider {
+            return true;
+        }
         self.second_factor_required
             && (permissions.has(Permission::SchoolSetup) || permissions.has(Permission::ManageData))
     }

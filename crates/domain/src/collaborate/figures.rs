@@ -309,6 +309,7 @@ impl SharedWith {
             Outsider::Authority => self.authority,
             Outsider::Chain => self.chain,
             Outsider::Diocese => self.diocese,
+            Outsider::Provider => false,
         }
     }
 

@@ -1,4 +1,4 @@
-//! Groups of schools that an authority or a chain makes (F56). The group's item is the truth about which schools and which
+//! Groups of schools that an authority, a chain, a diocese or the provider makes (F56). The group's item is the truth about which schools and which
 //! of its own people the owner chose; each school's own item is the truth about its consent (ADR 0024).
 
 use crate::access::call::{Call, Deed};
@@ -149,7 +149,8 @@ impl Group {
     /// and `known` the owner's accounts: others are left out.
     ///
     /// # Errors
-    /// An error of the field `schools`: one does not belong to the organisation.
+    /// An error of the field `schools`: one does not belong to the organisation. An error of the field `visibility`: the
+    /// provider makes only groups that schools see.
     pub fn create(
         call: &Call,
         id: GroupId,
@@ -177,6 +178,7 @@ impl Group {
             revision: 1,
             version: 1,
         };
+        group.check_visibility()?;
         group.schools = group.chosen(&new.schools, schools, 1)?;
         if group.visibility == GroupVisibility::SchoolVisible {
             group.unasked = group.schools.keys().copied().collect();
@@ -195,7 +197,8 @@ impl Group {
     ///
     /// # Errors
     /// `NotFound`: it is closed. `ChangedMeanwhile`: somebody else changed it since the revision `seen`. An error of the
-    /// field `schools`: a school that comes in does not belong to the organisation.
+    /// field `schools`: a school that comes in does not belong to the organisation. One of the field `visibility`, as for a
+    /// new group.
     pub fn change(
         &mut self,
         call: &Call,
@@ -217,6 +220,7 @@ impl Group {
             schools: self.chosen(&new.schools, schools, self.revision + 1)?,
             ..self.clone()
         };
+        now.check_visibility()?;
         let event = now.changed_event(self);
         if now == *self {
             return Ok(event);
@@ -233,6 +237,15 @@ impl Group {
         now.tell(self);
         *self = now;
         Ok(event)
+    }
+
+    /// Schools share nothing with the provider by their settings, so only a group to which they agree shows it anything.
+    fn check_visibility(&self) -> Result<(), FieldErrors> {
+        if (self.owner.kind, self.visibility) == (OrganisationKind::Provider, GroupVisibility::OwnerOnly) {
+            let sentence = "Choose that the schools see it. No school shares anything with the provider unless it agrees to join a group";
+            return Err(FieldErrors::of("visibility", sentence));
+        }
+        Ok(())
     }
 
     /// Closes the group: nobody sees it from now on, and it is taken away from its schools.
@@ -307,7 +320,10 @@ impl Group {
             }
             let school = schools.iter().find(|school| school.id == *id && self.owner.has(school));
             let Some(school) = school else {
-                let sentence = format!("Choose schools that belong to your {}", self.owner.kind.noun());
+                let sentence = match self.owner.kind {
+                    OrganisationKind::Provider => "Choose schools that use Attain".to_owned(),
+                    kind => format!("Choose schools that belong to your {}", kind.noun()),
+                };
                 return Err(FieldErrors::of("schools", sentence).into());
             };
             Ok((*id, GroupSchool { name: school.name.clone(), kind: school.kind, since }))
@@ -388,9 +404,13 @@ impl Group {
 }
 
 impl GroupOwner {
-    /// True if the school belongs to the owner today, as the school's own item says.
+    /// True if the owner may ask the school to join: the school belongs to it today, as the school's own item says. The
+    /// provider may ask every school.
     pub fn has(&self, school: &Organisation) -> bool {
-        school.belonging.iter().any(|of| of == self.id)
+        match self.kind {
+            OrganisationKind::Provider => school.kind.is_school(),
+            _ => school.belonging.iter().any(|of| of == self.id),
+        }
     }
 }
 

@@ -38,6 +38,7 @@ impl Visibility {
             Outsider::Authority => (sharing.pupils_with_authority, sharing.totals_with_authority),
             Outsider::Chain => (false, sharing.totals_with_chain),
             Outsider::Diocese => (false, sharing.totals_with_diocese),
+            Outsider::Provider => (false, false),
         };
         if pupils && may_see_pupils {
             Visibility::Pupils

@@ -85,7 +85,7 @@ fn line(school: &SharedSchoolView) -> Html {
     let kind = match school.kind {
         OrganisationKind::Primary => "Primary",
         OrganisationKind::Secondary => "Secondary",
-        OrganisationKind::LocalAuthority | OrganisationKind::AcademyChain | OrganisationKind::Diocese => "",
+        _ => "",
     };
     let to = link(Route::School { school: school.id }, school.name.clone());
     let name = html! { <span id={format!("school-{}", school.id)} tabindex="-1">{ to }</span> };

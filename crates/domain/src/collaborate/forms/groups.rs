@@ -10,7 +10,7 @@ use crate::base::ids::{GroupId, OrganisationId, UserId};
 use crate::base::text::line;
 use crate::collaborate::agreement;
 use crate::collaborate::forms::{JoinedView, SharedSchoolView};
-use crate::collaborate::group::{Group, GroupVisibility, MAX_DESCRIPTION, MAX_NAME, NewGroup};
+use crate::collaborate::group::{Group, GroupVisibility, MAX_DESCRIPTION, MAX_NAME, MAX_SCHOOLS, NewGroup};
 use crate::collaborate::membership::{ConsentState, GroupMember, Membership};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -49,16 +49,41 @@ pub struct GroupRow {
     pub reports: bool,
 }
 
-/// List the schools that belong to one's organisation, to choose those of a group.
+/// List the schools that belong to one's organisation, to choose those of a group. The provider, to which no school belongs,
+/// finds them by their URNs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ListChoosableSchoolsForm {
     /// The `next` of the page before; absent for the first page.
     #[serde(default)]
     pub cursor: Option<String>,
+    /// URNs, with anything between them. Only the provider asks by them.
+    #[serde(default)]
+    pub urns: Option<String>,
 }
 
 form!(ListChoosableSchoolsForm => ListChoosableSchools, PageView<SharedSchoolView>);
+
+impl ListChoosableSchoolsForm {
+    /// The ids of the schools with these URNs, each with its URN. Empty if there is none.
+    ///
+    /// # Errors
+    /// An error of the field `urns`: one is no URN, or there are more than a group may have.
+    pub fn schools(&self) -> Result<BTreeMap<OrganisationId, &str>, FieldErrors> {
+        let typed = self.urns.as_deref().unwrap_or_default();
+        let urns = typed.split(|c: char| !c.is_ascii_alphanumeric()).filter(|urn| !urn.is_empty());
+        let wrong = |sentence: String| FieldErrors::of("urns", sentence);
+        let mut schools = BTreeMap::new();
+        for urn in urns {
+            let id = OrganisationKind::Secondary.numbering().id(urn);
+            schools.insert(id.map_err(|_| wrong("Enter each URN as 6 digits".to_owned()))?, urn);
+            if schools.len() > MAX_SCHOOLS {
+                return Err(wrong(format!("Enter at most {MAX_SCHOOLS} URNs")));
+            }
+        }
+        Ok(schools)
+    }
+}
 
 /// What an owner decides about a group, as it was typed and chosen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

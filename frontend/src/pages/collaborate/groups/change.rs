@@ -1,6 +1,6 @@
 //! Changing a group.
 
-use super::choose::{ChoosesPeople, ChoosesSchools, load_people, load_schools};
+use super::choose::{ChoosesPeople, ChoosesSchools, find_schools, load_people, load_schools};
 use super::typed::Typed;
 use crate::address;
 use crate::draft;
@@ -12,6 +12,7 @@ use crate::parts::link::{back_link, cancel_link};
 use crate::parts::text::paragraph;
 use crate::route::Route;
 use crate::shell::Shell;
+use domain::access::organisation::OrganisationKind;
 use domain::accounts::forms::UserRow;
 use domain::base::ids::GroupId;
 use domain::collaborate::forms::{ChangeGroupForm, GroupView, SharedSchoolView, ViewGroupForm};
@@ -20,6 +21,7 @@ use yew::prelude::*;
 pub struct ChangeGroup {
     link: PageLink<ChangeGroup>,
     group: GroupId,
+    kind: OrganisationKind,
     view: Loaded<GroupView>,
     schools: Loaded<Vec<SharedSchoolView>>,
     people: Loaded<Vec<UserRow>>,
@@ -33,6 +35,7 @@ impl ChangeGroup {
         let page = ChangeGroup {
             link,
             group,
+            kind: shell.kind(),
             view: Loaded::Waiting,
             schools: Loaded::Waiting,
             people: Loaded::Waiting,
@@ -44,9 +47,9 @@ impl ChangeGroup {
     }
 
     fn load(&self) {
-        self.link.ask(&ViewGroupForm { group: self.group }, |page, _, answer| {
+        self.link.ask(&ViewGroupForm { group: self.group }, |page, shell, answer| {
             if let Ok(view) = &answer {
-                page.typed.get_or_insert_with(|| Typed::of(view));
+                page.typed.get_or_insert_with(|| Typed::of(view, shell.kind()));
             }
             page.view = answer.into();
         });
@@ -84,10 +87,14 @@ impl ChangeGroup {
             }
         });
         let again = self.link.on(|page: &mut ChangeGroup, _, ()| page.load());
+        let find = self.link.on(|page: &mut ChangeGroup, _, ()| {
+            let link = page.link.clone();
+            find_schools(page, &link);
+        });
         let fields = html! {
             <>
                 { typed.about(errors, &edit) }
-                { typed.chosen_schools(&self.schools, errors, &edit, again.clone()) }
+                { typed.chosen_schools(&self.schools, errors, &edit, again.clone(), find) }
                 { typed.chosen_people(&self.people, errors, &edit, again) }
                 { typed.visibility(errors, &edit) }
                 { paragraph("People who see the group are told by email when its name, its schools or who sees it change.") }
@@ -111,11 +118,15 @@ impl ChoosesSchools for ChangeGroup {
     fn schools(&mut self) -> &mut Loaded<Vec<SharedSchoolView>> {
         &mut self.schools
     }
+
+    fn typed(&mut self) -> Option<(&mut Typed, &mut Errors)> {
+        self.typed.as_mut().map(|typed| (typed, &mut self.errors))
+    }
 }
 
 impl Page for ChangeGroup {
     fn draft(&self) -> Option<String> {
-        let seen = self.view.ready().map(Typed::of);
+        let seen = self.view.ready().map(|view| Typed::of(view, self.kind));
         self.typed
             .as_ref()
             .filter(|typed| seen.as_ref().is_some_and(|seen| seen != *typed))

@@ -1,6 +1,6 @@
 //! Choosing schools and people: both lists are loaded whole, and ticked.
 
-use super::typed::Edit;
+use super::typed::{Edit, Typed};
 use crate::errors::Errors;
 use crate::load::Loaded;
 use crate::page::{Page, PageLink};
@@ -24,6 +24,8 @@ pub trait ChoosesPeople: Page + Sized {
 /// A page on which schools are chosen.
 pub trait ChoosesSchools: Page + Sized {
     fn schools(&mut self) -> &mut Loaded<Vec<SharedSchoolView>>;
+    /// What is typed, once the page has loaded, and its errors.
+    fn typed(&mut self) -> Option<(&mut Typed, &mut Errors)>;
 }
 
 /// Loads every page of the organisation's people.
@@ -49,7 +51,7 @@ pub fn load_schools<P: ChoosesSchools>(
     cursor: Option<String>,
 ) {
     let again = link.clone();
-    link.ask(&ListChoosableSchoolsForm { cursor }, move |page, _, answer| match answer {
+    link.ask(&ListChoosableSchoolsForm { cursor, urns: None }, move |page, _, answer| match answer {
         Ok(view) => {
             so_far.extend(view.rows);
             match view.next {
@@ -58,6 +60,23 @@ pub fn load_schools<P: ChoosesSchools>(
             }
         }
         Err(error) => *page.schools() = Loaded::Failed(error),
+    });
+}
+
+/// Finds the schools of the typed URNs, and chooses them.
+pub fn find_schools<P: ChoosesSchools>(page: &mut P, link: &PageLink<P>) {
+    let Some((typed, errors)) = page.typed() else { return };
+    let form = ListChoosableSchoolsForm { cursor: None, urns: Some(typed.urns.clone()) };
+    *errors = form.schools().into();
+    if errors.any() {
+        return;
+    }
+    link.ask(&form, |page, _, answer| {
+        let Some((typed, errors)) = page.typed() else { return };
+        match answer {
+            Ok(view) => typed.found(view.rows),
+            Err(error) => *errors = error.into(),
+        }
     });
 }
 

@@ -1,6 +1,6 @@
 //! Creating a group in four steps, one page per step (F56).
 
-use super::choose::{ChoosesPeople, ChoosesSchools, load_people, load_schools};
+use super::choose::{ChoosesPeople, ChoosesSchools, find_schools, load_people, load_schools};
 use super::step::GroupStep;
 use super::typed::{Edit, Typed};
 use crate::address;
@@ -38,7 +38,7 @@ impl NewGroup {
         let mut page = NewGroup {
             link,
             step,
-            typed: shell.take_draft().unwrap_or_default(),
+            typed: shell.take_draft().unwrap_or_else(|| Typed::at(shell.kind())),
             groups: Loaded::Waiting,
             schools: Loaded::Waiting,
             people: Loaded::Waiting,
@@ -93,7 +93,7 @@ impl NewGroup {
         }
         self.link.send(shell, &form, |page, shell, answer| match answer {
             Ok(view) => {
-                page.typed = Typed::default();
+                page.typed = Typed::at(shell.kind());
                 shell.groups = None;
                 let to = Route::Group { group: view.group };
                 shell.done(to, "The group has been created", "");
@@ -111,7 +111,11 @@ impl NewGroup {
             GroupStep::Schools => {
                 let again =
                     self.link.on(|page: &mut NewGroup, _, ()| load_schools(&page.link, Vec::new(), None));
-                typed.chosen_schools(&self.schools, errors, &edit, again)
+                let find = self.link.on(|page: &mut NewGroup, _, ()| {
+                    let link = page.link.clone();
+                    find_schools(page, &link);
+                });
+                typed.chosen_schools(&self.schools, errors, &edit, again, find)
             }
             GroupStep::People => {
                 let again =
@@ -143,11 +147,15 @@ impl ChoosesSchools for NewGroup {
     fn schools(&mut self) -> &mut Loaded<Vec<SharedSchoolView>> {
         &mut self.schools
     }
+
+    fn typed(&mut self) -> Option<(&mut Typed, &mut Errors)> {
+        Some((&mut self.typed, &mut self.errors))
+    }
 }
 
 impl Page for NewGroup {
     fn draft(&self) -> Option<String> {
-        if self.typed == Typed::default() { None } else { draft::text(&self.typed) }
+        if self.typed.is_blank() { None } else { draft::text(&self.typed) }
     }
 
     fn follow(&mut self, route: Route, _: &mut Shell) -> Option<Route> {

@@ -5,6 +5,9 @@ use crate::errors::Errors;
 use crate::load::Loaded;
 use crate::parts::choices::{Choice, Choices};
 use crate::parts::field::field;
+use crate::parts::form::tool;
+use crate::parts::text::paragraph;
+use domain::access::organisation::OrganisationKind;
 use domain::accounts::forms::UserRow;
 use domain::base::ids::{OrganisationId, UserId};
 use domain::collaborate::forms::{GroupFields, GroupView, SharedSchoolView};
@@ -22,6 +25,15 @@ pub struct Typed {
     pub smallest: String,
     /// True once the terms are accepted.
     pub terms: bool,
+    /// True for the provider's group: its schools are found by their URNs, and always see it.
+    #[serde(default)]
+    pub by_urn: bool,
+    /// The URNs that are looked for next.
+    #[serde(default)]
+    pub urns: String,
+    /// The schools that were found by their URNs.
+    #[serde(default)]
+    pub found: Vec<SharedSchoolView>,
 }
 
 /// One change of what is typed.
@@ -35,6 +47,7 @@ pub enum Edit {
     Visibility(GroupVisibility),
     Smallest(String),
     Terms(bool),
+    Urns(String),
 }
 
 const VISIBILITIES: [GroupVisibility; 2] = [GroupVisibility::OwnerOnly, GroupVisibility::SchoolVisible];
@@ -49,13 +62,41 @@ impl Default for Typed {
             visibility: GroupVisibility::OwnerOnly,
             smallest: "5".to_owned(),
             terms: false,
+            by_urn: false,
+            urns: String::new(),
+            found: Vec::new(),
         }
     }
 }
 
 impl Typed {
-    pub fn of(view: &GroupView) -> Typed {
+    /// What a person of this kind of organisation begins with.
+    pub fn at(kind: OrganisationKind) -> Typed {
+        match kind {
+            OrganisationKind::Provider => {
+                Typed { by_urn: true, visibility: GroupVisibility::SchoolVisible, ..Typed::default() }
+            }
+            _ => Typed::default(),
+        }
+    }
+
+    /// True if nothing has been typed.
+    pub fn is_blank(&self) -> bool {
+        let kind = if self.by_urn { OrganisationKind::Provider } else { OrganisationKind::LocalAuthority };
+        *self == Typed::at(kind)
+    }
+
+    pub fn of(view: &GroupView, kind: OrganisationKind) -> Typed {
+        let found = view.schools.iter().map(|one| SharedSchoolView {
+            id: one.school,
+            name: one.name.clone(),
+            kind: one.kind,
+        });
+        let by_urn = kind == OrganisationKind::Provider;
         Typed {
+            by_urn,
+            urns: String::new(),
+            found: found.filter(|_| by_urn).collect(),
             name: view.name.clone(),
             description: view.description.clone(),
             schools: view.schools.iter().map(|school| school.school).collect(),
@@ -88,7 +129,18 @@ impl Typed {
             Edit::Visibility(visibility) => self.visibility = visibility,
             Edit::Smallest(text) => self.smallest = text,
             Edit::Terms(on) => self.terms = on,
+            Edit::Urns(text) => self.urns = text,
         }
+    }
+
+    /// Chooses schools that were found by their URNs.
+    pub fn found(&mut self, schools: Vec<SharedSchoolView>) {
+        for school in schools {
+            toggle(&mut self.schools, school.id, true);
+            self.found.retain(|other| other.id != school.id);
+            self.found.push(school);
+        }
+        self.urns.clear();
     }
 
     pub fn about(&self, errors: &Errors, edit: &Callback<Edit>) -> Html {
@@ -108,8 +160,20 @@ impl Typed {
         errors: &Errors,
         edit: &Callback<Edit>,
         again: Callback<()>,
+        find: Callback<()>,
     ) -> Html {
-        from.render("Loading your schools", again, |all| schools(all, &self.schools, errors, edit))
+        if !self.by_urn {
+            return from
+                .render("Loading your schools", again, |all| schools(all, &self.schools, errors, edit));
+        }
+        html! {
+            <>
+                { field("urns", "URNs of the schools", &self.urns, edit.reform(Edit::Urns)).error(errors.of("urns"))
+                    .hint("One or several, with spaces or commas between them.") }
+                { tool("Add the schools").onclick(find) }
+                { schools(&self.found, &self.schools, errors, edit) }
+            </>
+        }
     }
 
     pub fn chosen_people(
@@ -143,6 +207,9 @@ impl Typed {
         });
         html! {
             <>
+                if self.by_urn {
+                    { paragraph("Each school is asked by email. The group shows the schools that have agreed, from the moment they do.") }
+                } else {
                 { Html::from(Choices {
                     name: "visibility",
                     legend: "Who sees the group?".into(),
@@ -152,6 +219,7 @@ impl Typed {
                     hint: Some("Tip: start with only your organisation. Let the schools see it when you have looked at it.".into()),
                     error: errors.of("visibility"),
                 }) }
+                }
                 { field("smallest", "Smallest group of pupils that is shown", &self.smallest, edit.reform(Edit::Smallest))
                     .error(errors.of("smallest")).hint("5 or more. Figures of fewer pupils are hidden.") }
             </>

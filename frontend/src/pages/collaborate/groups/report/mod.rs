@@ -69,6 +69,8 @@ pub struct GroupReport {
     link: PageLink<GroupReport>,
     group: GroupId,
     report: ReportKind,
+    /// The heading, which stays while another key stage loads.
+    name: String,
     view: Loaded<GroupFiguresView>,
     look: Look,
 }
@@ -85,7 +87,7 @@ impl GroupReport {
     pub fn new(link: PageLink<GroupReport>, group: GroupId, report: ReportKind) -> GroupReport {
         let last = LAST.get().filter(|(of, _)| *of == group);
         let look = last.map_or(FIRST, |(_, look)| Look { explains: false, ..look });
-        let page = GroupReport { link, group, report, view: Loaded::Waiting, look };
+        let page = GroupReport { link, group, report, name: "Group".to_owned(), view: Loaded::Waiting, look };
         page.load();
         page
     }
@@ -100,9 +102,14 @@ impl GroupReport {
         self.look = look;
         LAST.set(Some((self.group, look)));
         if other {
+            self.name = self.heading();
             self.view = Loaded::Waiting;
             self.load();
         }
+    }
+
+    fn heading(&self) -> String {
+        self.view.ready().map_or(&self.name, |view| &view.name).clone()
     }
 
     fn shown<'p>(&'p self, view: &'p GroupFiguresView) -> Option<Shown<'p>> {
@@ -257,7 +264,7 @@ impl Page for GroupReport {
         });
         let here = Route::GroupReport { group, report: self.report };
         let schools = view.map(|view| u32::try_from(view.schools.len()).unwrap_or(u32::MAX));
-        View::titled(view.map_or_else(|| "Group".to_owned(), |view| view.name.clone()), body)
+        View::titled(self.heading(), body)
             .actions(html! { <span>{ for saved }</span> })
             .tabs(tabs(group, here, schools))
             .above(back_link(Route::Groups, "Groups"))
