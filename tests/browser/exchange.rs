@@ -4,6 +4,7 @@ use super::school;
 use crate::operations::exchange::connection::{NUMBER, prepare};
 use local::MisAccess;
 use tests::PASSWORD;
+use tests::mis::record;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn f67_an_administrator_connects_the_mis_and_stops_the_connection() {
@@ -25,13 +26,23 @@ async fn f67_an_administrator_connects_the_mis_and_stops_the_connection() {
     school.stack.mis().answer(NUMBER, MisAccess::Approved).await.expect("told");
     browser.press("Ask again").await;
     browser.says("8 of 8 granted").await;
+    school.stack.mis().change(NUMBER, |mis| mis.pupils = vec![record(1), record(2)]).expect("pupils");
+    browser.press("Extract now").await;
+    browser.says("Planned.").await;
+    browser.check_both_widths().await;
+    browser.follow("See what would change").await;
+    browser.says("Surname001").await;
+    browser.press("Apply").await;
+    browser.says("Undo").await;
+    browser.open_page("/mis").await;
+    browser.page("MIS connection").await;
     browser.press("Apply automatically").await;
     browser.says("What your MIS says is applied every night").await;
     browser.check_both_widths().await;
     browser.press("Stop the connection").await;
-    browser.says("Type 0 to confirm").await;
+    browser.says("Type 2 to confirm").await;
     browser.check_both_widths().await;
-    browser.fill("Type 0 to confirm", "0").await;
+    browser.fill("Type 2 to confirm", "2").await;
     browser.press("Stop the connection").await;
     browser.says("The connection is stopped").await;
     browser.says("Connect your MIS").await;

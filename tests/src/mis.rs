@@ -6,15 +6,17 @@ use crate::table::stored;
 use domain::access::call::{Call, Deed};
 use domain::base::moment::Moment;
 use domain::exchange::connection::{Connection, ConnectionState};
-use domain::exchange::extract::Extract;
 use domain::exchange::provider::Provider;
 use domain::exchange::record::{MisId, MisPupil};
 use domain::exchange::scope::Scope;
 use domain::records::agreement::VERSION;
 use domain::records::forms::AcceptAgreementForm;
-use jiff::Timestamp;
+use local::{MisAccess, MisSchool};
 use serde_json::json;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+
+/// The school's number at Wonde.
+const AT_WONDE: &str = "A1329183376";
 
 /// The record of the pupil of this number, in Year 11 as in [`crate::pupils::file_of`].
 pub fn record(n: u32) -> MisPupil {
@@ -35,18 +37,6 @@ pub fn record(n: u32) -> MisPupil {
     }
 }
 
-/// An extract of these pupils that began at this time.
-pub fn extract(began: Timestamp, pupils: Vec<MisPupil>) -> Extract {
-    Extract {
-        provider: Provider::Wonde,
-        began,
-        scopes: Scope::ALL.into(),
-        pupils,
-        leavers: Vec::new(),
-        doubts: BTreeSet::new(),
-    }
-}
-
 impl TestSchool {
     /// Accepts the agreement, and connects the MIS. `automatic` has its plans applied at night.
     pub async fn connect_mis(&self, automatic: bool) {
@@ -61,7 +51,7 @@ impl TestSchool {
         let call = Call::of_provider(self.organisation(), moment);
         let connection = Connection {
             provider: Provider::Wonde,
-            reference: "A1329183376".to_owned(),
+            reference: AT_WONDE.to_owned(),
             state,
             asked: Scope::ALL.into(),
             granted: Scope::ALL.into(),
@@ -80,14 +70,18 @@ impl TestSchool {
         }
     }
 
-    /// Lets the MIS send these pupils at the next extract.
-    pub async fn mis_sends(&self, pupils: Vec<MisPupil>) {
-        self.mis_sends_extract(&extract(self.clock.now(), pupils)).await;
+    /// Lets the MIS have these pupils on roll, and Attain read them.
+    pub fn mis_has(&self, pupils: Vec<MisPupil>) {
+        self.change_mis(|school| school.pupils = pupils);
     }
 
-    /// Lets the MIS send this extract.
-    pub async fn mis_sends_extract(&self, extract: &Extract) {
-        let bytes = serde_json::to_vec(extract).expect("JSON");
-        self.stack.place_file(&format!("extracts/{}/sent.json", self.id), bytes).await.expect("there");
+    /// Changes the school at the provider: its pupils, its leavers, what it grants, or the fault of its answers.
+    pub fn change_mis(&self, change: impl FnOnce(&mut MisSchool)) {
+        let mis = self.stack.mis();
+        if mis.school(AT_WONDE).is_none() {
+            let school = MisSchool::new(&self.name, &self.organisation().number, Vec::new());
+            mis.add(AT_WONDE, MisSchool { access: MisAccess::Approved, ..school }).expect("added");
+        }
+        mis.change(AT_WONDE, change).expect("changed");
     }
 }

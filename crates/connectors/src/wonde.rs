@@ -117,13 +117,13 @@ impl Wonde {
     ///
     /// # Errors
     /// Why there is no extract. What was read is forgotten.
-    pub async fn fetch(
+    pub async fn fetch<F: Future<Output = ControlFlow<()>>>(
         &self,
         school: &str,
         is_own: impl Fn(&str) -> bool,
         scopes: &BTreeSet<Scope>,
         began: Timestamp,
-        mut progress: impl AsyncFnMut(Progress) -> ControlFlow<()>,
+        mut progress: impl FnMut(Progress) -> F,
     ) -> Result<Extract, Unfetched> {
         let mut requests = self.requests(began)?;
         let mut granted = scopes.clone();

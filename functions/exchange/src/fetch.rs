@@ -1,30 +1,57 @@
 //! Reads a school's MIS through its provider.
 
 use crate::tools::Synchronising;
+use connectors::Progress;
 use domain::access::call::Call;
 use domain::base::failure::Failure;
-use domain::base::upload::UploadedFile;
-use domain::exchange::connection::Connection;
+use domain::exchange::connection::{Connection, is_own};
 use domain::exchange::extract::{Extract, Unfetched};
+use domain::exchange::provider::Provider;
+use std::ops::ControlFlow;
+use std::sync::OnceLock;
 use uuid::Uuid;
 
-/// The most bytes of an extract.
-const MOST: u64 = 50 << 20;
+/// The progress is written after so many pages: a school of 1,500 pupils has eight.
+const PAGES: u32 = 5;
 
-/// Reads the MIS of the caller's school. The run's progress is written on its connection.
+/// Reads the MIS of the caller's school. The progress of the run is written on its connection; the extract stops when the run is
+/// no longer there.
 ///
 /// # Errors
-/// `Busy`.
+/// `Busy`. The inner error says why nothing was read.
 pub(crate) async fn fetch(
     tools: &Synchronising,
     call: &Call,
-    _: &Connection,
-    _: Uuid,
+    connection: &Connection,
+    run: Uuid,
 ) -> Result<Result<Extract, Unfetched>, Failure> {
-    // Until connectors read providers, an extract is what was put into the bucket.
-    match tools.files.read(&format!("extracts/{}/sent.json", call.tenant()), MOST).await? {
-        UploadedFile::File(sent) => Ok(serde_json::from_slice(&sent).map_err(|_| Unfetched::NotUnderstood)),
-        UploadedFile::Missing => Ok(Err(Unfetched::Unreachable)),
-        UploadedFile::TooLarge => Ok(Err(Unfetched::TooMuch)),
-    }
+    let began = call.moment().now;
+    let failed = OnceLock::new();
+    let noted = &failed;
+    let progress = |progress: Progress| async move {
+        if !progress.pages.is_multiple_of(PAGES) {
+            return ControlFlow::Continue(());
+        }
+        let written = tools.store.change_connection(call, |connection| {
+            connection.reached(run, progress.pages, progress.pupils);
+            Ok(None)
+        });
+        match written.await {
+            Ok(connection) if connection.is_running(run) => ControlFlow::Continue(()),
+            Ok(_) => ControlFlow::Break(()),
+            Err(failure) => {
+                let _ = noted.set(failure);
+                ControlFlow::Break(())
+            }
+        }
+    };
+    let own = |urn: &str| is_own(call.organisation(), urn);
+    let extract = match connection.provider {
+        Provider::Wonde => {
+            tools.wonde.fetch(&connection.reference, own, &connection.asked, began, progress).await
+        }
+        // No connection of this provider can be ordered yet.
+        Provider::Xporter => Err(Unfetched::Unreachable),
+    };
+    failed.into_inner().map_or(Ok(extract), Err)
 }

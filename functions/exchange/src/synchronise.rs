@@ -114,8 +114,13 @@ async fn synchronise(tools: &Synchronising, call: &Call, due: &DueExtract) -> Re
     let extract = match fetch(tools, call, &connection, run).await? {
         Ok(extract) => extract,
         Err(reason) => {
-            let outcome = OutcomeOf::Failed(reason);
-            return end(tools, call, run, (now, outcome, BTreeSet::new()), |_| true).await;
+            let outcome = Outcome {
+                began: now,
+                ended: tools.now(),
+                result: OutcomeOf::Failed(reason),
+                buried: BTreeSet::new(),
+            };
+            return end(tools, call, run, &outcome, None).await;
         }
     };
     // Somebody may have stopped the connection while the MIS was read: then nothing is kept.
@@ -128,8 +133,8 @@ async fn synchronise(tools: &Synchronising, call: &Call, due: &DueExtract) -> Re
         None => OutcomeOf::Unchanged,
         Some((change, _)) => OutcomeOf::Planned { change: change.id, held: change.guard.is_some() },
     };
-    let ids: BTreeSet<&MisId> = extract.pupils.iter().map(|record| &record.id).collect();
-    end(tools, call, run, (extract.began, outcome, buried), |id| ids.contains(id)).await?;
+    let outcome = Outcome { began: extract.began, ended: tools.now(), result: outcome, buried };
+    end(tools, call, run, &outcome, Some(&extract)).await?;
     // A person who asked looks first.
     let applies = connection.automatic && due.by.is_none();
     match planned {
@@ -174,17 +179,24 @@ async fn plan(
     Ok((Some((tools.store.change(call, change.id).await?, plan)), buried))
 }
 
-/// Ends a run with its outcome. A run that others overtook says nothing.
+/// Ends a run with its outcome, and with what the school grants according to its extract. A run that others overtook says nothing.
 async fn end(
     tools: &Synchronising,
     call: &Call,
     run: uuid::Uuid,
-    (began, result, buried): (jiff::Timestamp, OutcomeOf, BTreeSet<MisId>),
-    has: impl Fn(&MisId) -> bool,
+    outcome: &Outcome,
+    extract: Option<&Extract>,
 ) -> Result<(), Failure> {
-    let outcome = Outcome { began, ended: tools.now(), result, buried };
+    let ids: BTreeSet<&MisId> =
+        extract.iter().flat_map(|extract| &extract.pupils).map(|one| &one.id).collect();
     let ended = tools.store.change_connection(call, |connection| {
-        Ok(connection.is_running(run).then(|| connection.end(outcome.clone(), &has)))
+        if !connection.is_running(run) {
+            return Ok(None);
+        }
+        if let Some(extract) = extract {
+            connection.granted.clone_from(&extract.scopes);
+        }
+        Ok(Some(connection.end(outcome.clone(), |id| ids.contains(id))))
     });
     ended.await.map(drop)
 }

@@ -1,5 +1,7 @@
 //! The clients of the exchange functions.
 
+use crate::providers::wonde;
+use connectors::Wonde;
 use domain::access::call::Call;
 use domain::base::failure::Failure;
 use domain::exchange::extract::{Extract, extract_key};
@@ -57,6 +59,7 @@ pub struct Synchronising {
     pub(crate) ledger: Ledger,
     pub(crate) files: Files,
     pub(crate) tombstones: TombstoneKey,
+    pub(crate) wonde: Wonde,
     clock: Clock,
     /// Receives what could not be done.
     pub(crate) log: Log,
@@ -70,6 +73,7 @@ impl Tools for Synchronising {
             ledger: Ledger::new(&environment.sdk("DYNAMODB")?, environment.get("LEDGER")?),
             files,
             tombstones: TombstoneKey::parse(environment.get("TOMBSTONE_KEY")?)?,
+            wonde: wonde(environment)?,
             clock: environment.clock().clone(),
             log: environment.log().clone(),
         })

@@ -14,7 +14,7 @@ pub(super) async fn mis(school: &TestSchool) {
     let mut sent: Vec<_> = (1_000..1_100).map(tests::mis::record).collect();
     for surname in ["Lee", "Ng"] {
         sent[0].surname = surname.to_owned();
-        school.mis_sends(sent.clone()).await;
+        school.mis_has(sent.clone());
         school.stack.invoke("synchronise-all", json!({})).await.expect("a run");
         school.wait_until_idle().await;
         school.clock.forward(SignedDuration::from_secs(60));

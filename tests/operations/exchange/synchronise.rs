@@ -5,7 +5,7 @@ use domain::audit::forms::ListAuditForm;
 use domain::base::event::{Author, EventKind};
 use domain::base::ids::ChangeId;
 use domain::changes::change_set::ChangeState;
-use domain::changes::forms::{ChangeView, ViewChangeForm};
+use domain::changes::forms::{ChangeView, ListChangesForm, ViewChangeForm};
 use domain::exchange::connection::{ConnectionState, OutcomeOf, RUN_LIFE};
 use domain::exchange::extract::Unfetched;
 use domain::exchange::forms::ExtractNowForm;
@@ -14,9 +14,10 @@ use domain::records::forms::{AddPupilForm, ChangePupilForm, ListPupilsForm, Pupi
 use domain::retention::forms::{DeletePupilsForm, PlanDeletionForm};
 use domain::retention::group::Group;
 use jiff::SignedDuration;
+use local::MisFault;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use tests::mis::{extract, record};
+use tests::mis::record;
 use tests::pupils::{code, upn};
 use tests::wire::{Fault, Wire};
 use tests::{TestSchool, teacher};
@@ -38,7 +39,7 @@ fn records(range: std::ops::Range<u32>) -> Vec<MisPupil> {
 
 /// Lets the MIS send these pupils, and reads it, as a person who asks.
 async fn read(school: &TestSchool, pupils: Vec<MisPupil>) -> OutcomeOf {
-    school.mis_sends(pupils).await;
+    school.mis_has(pupils);
     school.admin().run(&NOW).await.expect("asked");
     school.wait_until_idle().await;
     outcome(school)
@@ -125,7 +126,7 @@ async fn f68_at_night_a_plan_applies_itself_unless_a_person_must_look() {
     let school = school(true).await;
     let night = async |pupils: Vec<MisPupil>| {
         school.clock.forward(SignedDuration::from_hours(24));
-        school.mis_sends(pupils).await;
+        school.mis_has(pupils);
         let sent = school.stack.invoke("synchronise-all", json!({})).await.expect("a run");
         school.wait_until_idle().await;
         sent
@@ -140,7 +141,7 @@ async fn f68_at_night_a_plan_applies_itself_unless_a_person_must_look() {
     // What a person asks for is looked at first.
     school.clock.forward(SignedDuration::from_secs(60));
     let admin = school.nobody().sign_in(&school.admin.username, tests::PASSWORD).await.expect("signed in");
-    school.mis_sends(records(0..18)).await;
+    school.mis_has(records(0..18));
     school.as_(&admin).run(&NOW).await.expect("asked");
     school.wait_until_idle().await;
     assert!(matches!(outcome(&school), OutcomeOf::Planned { held: false, .. }), "{:?}", outcome(&school));
@@ -179,10 +180,10 @@ async fn f70_nothing_is_read_before_the_agreement_or_without_a_connection() {
     let una = school.person(&teacher("una@school.example")).await;
     school.grant(&una.email, Permissions::NONE);
     assert_eq!(school.as_(&una).run(&NOW).await.expect_err("no permission").status, 403);
-    // An MIS that does not answer changes nobody.
+    // A provider that does not know the school changes nobody.
     school.admin().run(&NOW).await.expect("asked");
     school.wait_until_idle().await;
-    assert_eq!(outcome(&school), OutcomeOf::Failed(Unfetched::Unreachable));
+    assert_eq!(outcome(&school), OutcomeOf::Failed(Unfetched::Refused));
     assert_eq!(pupils(&school), 0);
 }
 
@@ -191,7 +192,7 @@ async fn f68_of_two_runs_at_once_one_reads_and_a_run_that_died_keeps_others_out_
     let wire = Wire::default();
     let school = TestSchool::over(&wire).await;
     school.connect_mis(false).await;
-    school.mis_sends(records(0..3)).await;
+    school.mis_has(records(0..3));
     let run = || school.stack.invoke("synchronise", message(&school));
     let (one, two) = futures::join!(run(), run());
     one.and(two).expect("both end");
@@ -214,8 +215,7 @@ async fn f68_a_run_that_meets_a_fault_anywhere_is_repeated_and_nobody_is_lost_or
         let wire = Wire::default();
         let school = TestSchool::over(&wire).await;
         school.connect_mis(true).await;
-        let began = school.clock.now();
-        school.mis_sends_extract(&extract(began, records(0..TWO_CHUNKS))).await;
+        school.mis_has(records(0..TWO_CHUNKS));
         let (before, mut reached) = (school.snapshot(), false);
         for fault in [Fault::DiesBefore, Fault::DiesAfter, Fault::Throttled, Fault::AnswerLost] {
             let place = format!("{fault:?} at {at}");
@@ -253,7 +253,7 @@ async fn f80_a_value_typed_by_hand_is_kept_unless_the_person_asks_otherwise() {
     school.clock.forward(SignedDuration::from_secs(60));
     assert_eq!(read(&school, records(0..5)).await, OutcomeOf::Unchanged);
     school.clock.forward(SignedDuration::from_secs(60));
-    school.mis_sends(records(0..5)).await;
+    school.mis_has(records(0..5));
     school.admin().run(&ExtractNowForm { overwrite: true }).await.expect("asked");
     school.wait_until_idle().await;
     school.admin().apply(&planned(&school).await).await.expect("applied");
@@ -319,12 +319,42 @@ async fn f68_an_extract_that_changes_nothing_writes_nothing_but_the_connection()
     school.connect_mis(true).await;
     for night in 0..2 {
         school.clock.forward(SignedDuration::from_secs(60));
-        school.mis_sends(records(0..300)).await;
+        school.mis_has(records(0..300));
         wire.take_calls();
         school.stack.invoke("synchronise", message(&school)).await.expect("a run");
         let calls = wire.take_calls_of("synchronise");
         let writes = calls.iter().filter(|call| call.operation == "TransactWriteItems").count();
-        assert!(night == 0 || (writes == 2 && calls.len() <= 20), "{writes} writes, {} calls", calls.len());
+        // The connection alone: the run begins, says how far it is, and ends.
+        assert!(night == 0 || (writes <= 4 && calls.len() <= 20), "{writes} writes, {} calls", calls.len());
     }
     assert_eq!((pupils(&school), outcome(&school)), (300, OutcomeOf::Unchanged));
+}
+
+#[tokio::test]
+async fn f68_whatever_goes_wrong_at_the_provider_nobody_is_lost_added_or_left() {
+    // Three pages at Wonde.
+    const THREE_PAGES: u32 = 401;
+    let school = school(false).await;
+    follow(&school, records(0..THREE_PAGES)).await;
+    let plans =
+        async || school.admin().run(&ListChangesForm::default()).await.expect("the changes").rows.len();
+    let before = plans().await;
+    for fault in MisFault::ALL {
+        school.clock.forward(SignedDuration::from_secs(60));
+        let admin =
+            school.nobody().sign_in(&school.admin.username, tests::PASSWORD).await.expect("signed in");
+        school.change_mis(|school| school.fault = Some(fault));
+        school.as_(&admin).run(&NOW).await.expect("asked");
+        school.wait_until_idle().await;
+        let outcome = outcome(&school);
+        let is_harmless = matches!(outcome, OutcomeOf::Failed(_) | OutcomeOf::Planned { held: true, .. });
+        assert!(is_harmless, "{fault:?}: {outcome:?}");
+        assert_eq!((pupils(&school), left(&school)), (THREE_PAGES as usize, 0), "{fault:?}");
+        assert_eq!(school.connection().run, None, "{fault:?}");
+    }
+    assert!(plans().await > before, "an empty list, and one that changes midway, are shown to a person");
+    school.change_mis(|school| school.fault = None);
+    school.clock.forward(SignedDuration::from_secs(60));
+    school.stack.invoke("synchronise", message(&school)).await.expect("a run");
+    assert_eq!(outcome(&school), OutcomeOf::Unchanged, "and the next extract is as if nothing had been");
 }

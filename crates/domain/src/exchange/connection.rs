@@ -256,6 +256,13 @@ impl Connection {
         self.state == ConnectionState::Connected && self.run.is_some_and(|run| run.id == id)
     }
 
+    /// Writes down how far an extract is, if it still keeps others out.
+    pub fn reached(&mut self, id: Uuid, pages: u32, pupils: u32) {
+        if self.is_running(id) {
+            self.run = self.run.map(|run| Run { pages, pupils, ..run });
+        }
+    }
+
     /// Ends an extract. Forgets what was decided about records that the MIS no longer has.
     pub fn end(&mut self, outcome: Outcome, has: impl Fn(&MisId) -> bool) -> Event {
         self.run = None;

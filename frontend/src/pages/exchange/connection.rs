@@ -20,15 +20,23 @@ use domain::base::guard::Guard;
 use domain::base::text::count;
 use domain::exchange::connection::ConnectionState;
 use domain::exchange::forms::{
-    ChangeConnectionForm, ConnectMisForm, ConnectionView, DisconnectMisForm, OneConnectionView,
-    ViewConnectionForm,
+    ChangeConnectionForm, ConnectMisForm, ConnectionView, DisconnectMisForm, ExtractNowForm,
+    OneConnectionView, ViewConnectionForm,
 };
 use domain::exchange::provider::Provider;
 use yew::prelude::*;
 
+/// The pause between two looks, in milliseconds.
+const LOOK_AGAIN: u32 = 1_500;
+
+/// An extract takes seconds. After so many looks, the page shows what it knows.
+const LOOKS: u32 = 40;
+
 pub struct MisConnection {
     link: PageLink<MisConnection>,
     view: Loaded<ConnectionView>,
+    /// The times that the page still looks whether an extract has ended.
+    looks: u32,
     /// The number at the provider, as it is typed.
     reference: String,
     /// The number that confirms, as it is typed.
@@ -41,6 +49,7 @@ impl MisConnection {
         let page = MisConnection {
             link,
             view: Loaded::Waiting,
+            looks: 0,
             reference: String::new(),
             typed: String::new(),
             errors: Errors::default(),
@@ -85,6 +94,33 @@ impl MisConnection {
                 shell.done(Route::MisConnection, how, "");
             }
             Err(error) => page.errors = error.into(),
+        });
+    }
+
+    /// Has the MIS read now.
+    fn extract(&mut self, shell: &mut Shell, (): ()) {
+        self.link.send(shell, &ExtractNowForm::default(), |page, _, answer| match answer {
+            Ok(()) => {
+                page.looks = LOOKS;
+                page.look();
+            }
+            Err(error) => page.errors = error.into(),
+        });
+    }
+
+    /// Looks again and again until the extract has ended. It goes on by itself when the page is closed.
+    fn look(&mut self) {
+        self.link.after(LOOK_AGAIN, |page, _| {
+            page.link.ask(&ViewConnectionForm {}, |page, _, answer| {
+                let Ok(view) = answer else { return };
+                let last = |view: &ConnectionView| view.connection.as_ref().and_then(|one| one.last.clone());
+                let ended = page.view.ready().is_some_and(|was| last(was) != last(&view));
+                page.looks = if ended { 0 } else { page.looks.saturating_sub(1) };
+                page.show(view);
+                if page.looks > 0 {
+                    page.look();
+                }
+            });
         });
     }
 
@@ -183,6 +219,13 @@ impl MisConnection {
                 button("Ask again").secondary().busy(shell.busy).onclick(self.link.on(MisConnection::again)),
             )
         });
+        let extract = (one.state == ConnectionState::Connected && manage).then(|| {
+            Html::from(
+                button("Extract now")
+                    .busy(shell.busy || self.looks > 0 || one.running.is_some())
+                    .onclick(self.link.on(MisConnection::extract)),
+            )
+        });
         let stop = setup.then(|| {
             Html::from(
                 button("Stop the connection")
@@ -191,7 +234,7 @@ impl MisConnection {
                     .onclick(self.link.on(MisConnection::ask)),
             )
         });
-        let buttons = html! { <div class="govuk-button-group">{ for ask }{ for stop }</div> };
+        let buttons = html! { <div class="govuk-button-group">{ for ask }{ for extract }{ for stop }</div> };
         let connection = boxed(
             "My data exchange connection",
             state_chip(one.state),
