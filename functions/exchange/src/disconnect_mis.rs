@@ -1,10 +1,13 @@
-//! Disconnect MIS: stop the connection, and delete what is held under it (F76): the last extract, and the ids that pupils have at
-//! the MIS. The connection ends first, in one transaction, so that an extract under way writes nothing; then the rest goes, 90
-//! pupils per transaction. A run that dies is completed by the next request. Without a number, shows what would be deleted.
+//! Disconnect MIS: stop the connection, and delete what is held under it (F76): the last extract, its plan if nobody has applied it,
+//! and the ids that pupils have at the MIS. The plan goes first; then the connection ends, in one transaction, so that an extract under way writes nothing;
+//! then the rest goes, 90 pupils per transaction. A run that dies is completed by the next request. Without a number, shows what would be deleted.
 
 use crate::providers::Ending;
 use domain::access::call::Call;
 use domain::base::failure::Failure;
+use domain::base::ids::ChangeId;
+use domain::changes::change_set::ChangeState;
+use domain::changes::plan::planned_key;
 use domain::exchange::connection::ConnectionState;
 use domain::exchange::extract::extract_key;
 use domain::exchange::forms::{ConnectionView, DisconnectMisForm, disconnection};
@@ -34,6 +37,9 @@ impl Operation for DisconnectMis {
             return Ok(ConnectionView { guard: Some(guard), ..view }.into());
         }
         guard.check(form.typed)?;
+        if let Some(plan) = connection.planned() {
+            discard(tools, call, plan).await?;
+        }
         let ended = if connection.state == ConnectionState::Ended {
             connection
         } else {
@@ -47,4 +53,14 @@ impl Operation for DisconnectMis {
         tools.store.delete_mis_ids(call, &known).await?;
         Ok(ConnectionView::of(agreed, Some(&ended), call.moment().now).into())
     }
+}
+
+/// Deletes a plan that nobody has applied: applied later, it would bring back what is deleted.
+async fn discard(tools: &Ending, call: &Call, plan: ChangeId) -> Result<(), Failure> {
+    let Some(change) = tools.store.find_change(call, plan).await? else { return Ok(()) };
+    if change.state == ChangeState::Planned {
+        tools.store.discard_change(call, &change).await?;
+        tools.files.delete(&planned_key(call.tenant(), change.id, &change.mark), None).await?;
+    }
+    Ok(())
 }

@@ -37,6 +37,9 @@ pub(super) async fn connection(school: &TestSchool) {
     for automatic in [true, false, true] {
         ask(school, &ChangeConnectionForm { automatic }).await;
     }
+    school.stack.mis().change(NUMBER, |mis| mis.pupils = vec![tests::mis::record(2_000)]).expect("a pupil");
+    ask(school, &ExtractNowForm { overwrite: false }).await;
+    school.wait_until_idle().await;
     answers(NUMBER, MisAccess::Revoked).await;
     ask(school, &DisconnectMisForm { typed: Some(0) }).await;
 }

@@ -8,7 +8,7 @@ use domain::changes::change_set::ChangeState;
 use domain::changes::forms::{ChangeView, ListChangesForm, ViewChangeForm};
 use domain::exchange::connection::{ConnectionState, OutcomeOf, RUN_LIFE};
 use domain::exchange::extract::Unfetched;
-use domain::exchange::forms::ExtractNowForm;
+use domain::exchange::forms::{DisconnectMisForm, ExtractNowForm};
 use domain::exchange::record::MisPupil;
 use domain::records::forms::{AddPupilForm, ChangePupilForm, ListPupilsForm, PupilFields, ViewPupilForm};
 use domain::retention::forms::{DeletePupilsForm, PlanDeletionForm};
@@ -357,4 +357,17 @@ async fn f68_whatever_goes_wrong_at_the_provider_nobody_is_lost_added_or_left() 
     school.clock.forward(SignedDuration::from_secs(60));
     school.stack.invoke("synchronise", message(&school)).await.expect("a run");
     assert_eq!(outcome(&school), OutcomeOf::Unchanged, "and the next extract is as if nothing had been");
+}
+
+#[tokio::test]
+async fn f76_a_plan_that_nobody_applied_goes_with_the_connection() {
+    let school = school(false).await;
+    read(&school, records(0..3)).await;
+    let plan = planned(&school).await;
+    school.admin().run(&DisconnectMisForm { typed: Some(0) }).await.expect("stopped");
+    assert_eq!(school.admin().apply(&plan).await.expect_err("gone").status, 404);
+    assert_eq!(pupils(&school), 0);
+    let kept = school.stack.object_keys().await.expect("keys");
+    let of_mis = |key: &&String| key.starts_with("plans/") || key.starts_with("extracts/");
+    assert_eq!(kept.iter().find(of_mis), None);
 }

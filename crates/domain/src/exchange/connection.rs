@@ -274,6 +274,14 @@ impl Connection {
         event
     }
 
+    /// The change that the last extract was planned as.
+    pub fn planned(&self) -> Option<ChangeId> {
+        match self.last.as_ref()?.result {
+            OutcomeOf::Planned { change, .. } => Some(change),
+            _ => None,
+        }
+    }
+
     /// True if the nightly run extracts it.
     pub fn is_nightly(&self) -> bool {
         self.automatic && self.state == ConnectionState::Connected
