@@ -15,14 +15,14 @@ use std::path::PathBuf;
 use wasm_split_cli_support::Options;
 
 /// What one more request costs, in bytes of code and data that could be fetched instead; in brotli they are a third of it.
-const REQUEST: u64 = 5_000;
+const REQUEST: u64 = 4_000;
 
 /// The most bytes of code and data that joining may bring to a piece: about 60 kB in brotli.
 const PIECE: u64 = 166_000;
 
 /// How much more a byte counts in a heavy piece than in a light one: the power of its weight. With 0 the pieces that are
 /// light anyway would get the savings; with 6 those that are not quite the heaviest get too heavy.
-const POWER: i32 = 4;
+const POWER: i32 = 3;
 
 fn main() -> Result<()> {
     let arguments: Vec<PathBuf> = env::args_os().skip(1).map(PathBuf::from).collect();
