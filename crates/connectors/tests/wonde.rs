@@ -11,6 +11,7 @@ use futures::stream;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::future::ready;
 use std::io;
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex};
@@ -131,7 +132,7 @@ impl Server {
 
     async fn within(&self, bounds: Bounds) -> Result<Extract, Unfetched> {
         let scopes = Scope::ALL.into_iter().collect();
-        let go_on = async |_| ControlFlow::Continue(());
+        let go_on = |_| ready(ControlFlow::Continue(()));
         let wonde = self.wonde().within(bounds);
         // As in a function, whose futures move between threads.
         sent(wonde.fetch("A1", |urn| urn == URN, &scopes, began(), go_on)).await
@@ -174,7 +175,7 @@ async fn f68_every_page_is_read_and_the_secret_is_sent_as_a_header_only() {
 async fn f69_only_what_is_granted_is_asked_for() {
     let server = Server::start().await;
     let scopes = BTreeSet::from([Scope::Pupils]);
-    let go_on = async |_| ControlFlow::Continue(());
+    let go_on = |_| ready(ControlFlow::Continue(()));
     let extract = server.wonde().fetch("A1", |_| true, &scopes, began(), go_on).await.expect("an extract");
     assert_eq!((extract.scopes, extract.leavers.len()), (scopes, 0));
     for (address, _) in server.asked() {
@@ -234,7 +235,7 @@ async fn each_fault_has_a_decided_outcome_and_no_extract() {
         }
     }
     let nobody = Wonde::new("http://127.0.0.1:1", Secret::new(TOKEN)).expect("a connection");
-    let go_on = async |_| ControlFlow::Continue(());
+    let go_on = |_| ready(ControlFlow::Continue(()));
     let outcome = nobody.fetch("A1", |_| true, &BTreeSet::from([Scope::Pupils]), began(), go_on).await;
     assert_eq!(outcome.expect_err("nobody answers"), Unfetched::Unreachable);
 }
@@ -335,9 +336,9 @@ async fn f68_an_extraction_stops_at_once() {
     let server = Server::start().await;
     let scopes = BTreeSet::from([Scope::Pupils]);
     let mut seen = Vec::new();
-    let stop = async |progress| {
+    let stop = |progress| {
         seen.push(progress);
-        ControlFlow::Break(())
+        ready(ControlFlow::Break(()))
     };
     let outcome = server.wonde().fetch("A1", |_| true, &scopes, began(), stop).await;
     assert_eq!(outcome.expect_err("stopped"), Unfetched::Stopped);
