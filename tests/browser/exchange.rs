@@ -32,7 +32,7 @@ async fn f67_an_administrator_connects_the_mis_and_stops_the_connection() {
     browser.check_both_widths().await;
     browser.follow("See what would change").await;
     browser.says("Surname001").await;
-    browser.press("Apply").await;
+    browser.press("Apply these changes").await;
     browser.says("Undo").await;
     browser.open_page("/mis").await;
     browser.page("MIS connection").await;
