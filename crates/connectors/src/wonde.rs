@@ -21,7 +21,7 @@ use student::{essentials, includes, is_part, parts_of, pupil};
 /// Records of one page.
 const PAGE: &str = "200";
 
-/// The days before an extraction in which a leaver's record was last changed. Whoever left earlier was seen to leave.
+/// The days before an extraction in which a leaver's record was last changed. Those who left earlier were seen to leave.
 const LEAVERS: i64 = 120;
 
 /// The connection to Wonde.

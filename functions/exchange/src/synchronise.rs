@@ -1,7 +1,7 @@
 //! Synchronise: read the MIS of one school, keep what it sent in S3, and plan what changes as a large change. The school's
 //! connection keeps two runs from reading at once. If the school chose so, the nightly run applies a plan that is not held for a person.
 //!
-//! A run that dies leaves a lock that expires; its message comes again after that, and reads the MIS anew. The plan of an
+//! A run that dies leaves a lock that expires; its message comes again after that, and reads the MIS again. The plan of an
 //! extract is stored before the run ends, and what a run began to apply, `continue-changes` completes.
 
 use crate::fetch::fetch;

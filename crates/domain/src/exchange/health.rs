@@ -85,7 +85,7 @@ rules! {
         "Record free school meals, care or service in your MIS, or take the pupil premium away.";
 }
 
-/// Whom a concern is about.
+/// The pupil or record that a concern is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Concerned {
     /// A record of the latest extract.
@@ -226,7 +226,7 @@ mod tests {
         ('A'..='Z').find_map(|letter| Upn::parse(&format!("{letter}{digits}")).ok()).expect("a letter fits")
     }
 
-    /// A pupil of Year 11 of whom there is nothing to say.
+    /// A pupil of Year 11 with nothing to report.
     fn pupil(n: u128) -> Pupil {
         let name = Name::parse("Name", "Ann").expect("a name");
         let typed = CheckedPupil {

@@ -101,7 +101,7 @@ pub struct SynchronisationPlan {
     pub standings: Vec<Standing>,
     /// Those who leave: the MIS no longer has them on roll.
     pub left: Vec<PupilChange>,
-    /// Those whom the MIS no longer has on roll, and who stay because a person said so here, or because a record that was
+    /// Pupils who are no longer on roll in the MIS, and who stay because a person said so here, or because a record that was
     /// not taken may be theirs.
     pub(crate) spared: usize,
     /// Those on roll here who have never been in the MIS. They stay.
@@ -419,7 +419,7 @@ impl<M: Fn(KeyStage) -> &'static Model> Make<'_, M> {
         }
     }
 
-    /// Takes what the MIS says of the last day of a pupil whom it has on roll.
+    /// Takes what the MIS says of the last day of a pupil who is on roll there.
     fn take_leaving(&self, checked: &Checked, now: &mut Pupil, was: &Pupil, kept: &mut Vec<Change>) {
         // Before the first synchronisation nobody could say that the MIS is behind.
         let by_hand = typed_leaving(was).is_some() && was.mis.is_some() && !self.known.overwrite;

@@ -18,7 +18,7 @@ const TWICE: &str = "UPN: Another pupil in your MIS has this UPN too. Correct on
 pub(super) struct Matching {
     /// Per record.
     pub found: Vec<Found>,
-    /// The pupils whom a record names, or may name: none of them leaves.
+    /// The pupils that a record names, or may name: none of them leaves.
     pub claimed: HashSet<usize>,
     /// What is known of the records that are not taken.
     untaken: Vec<Traces>,
@@ -141,7 +141,7 @@ impl Matching {
         matching
     }
 
-    /// Looks again at what was found: what a person decided, whom another record names, who was erased.
+    /// Looks again at what was found: what a person decided, which pupils another record names, who was erased.
     fn settle(
         &self,
         record: &MisPupil,

@@ -30,7 +30,7 @@ fn id(n: u32) -> MisId {
     MisId::parse(&format!("A{n}")).expect("an id")
 }
 
-/// A record of Year 11, who is whom `n` says.
+/// A record of Year 11, with the identity number `n`.
 fn record(n: u32) -> MisPupil {
     MisPupil {
         id: id(n),
