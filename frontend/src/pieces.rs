@@ -78,6 +78,7 @@ pieces! {
     GroupReports: group_reports;
     Changes: changes;
     Exchange: exchange;
+    MisRecords: mis_records;
     Audit: audit;
 }
 

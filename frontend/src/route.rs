@@ -307,6 +307,7 @@ pages! {
     Pack { request: RequestId }: "/requests/{request}/pack", PreviewPack, Under Requests, Wide, Pack, "", retention::requests::pack::PreparePack::new(link, request);
     Agreement: "/agreement", ViewAgreement, Menu SchoolData, Column, Import, "Data agreement", records::agreement::DataAgreement::new(link);
     MisConnection: "/mis", ViewConnection, Menu SchoolData, Column, Exchange, "MIS connection", exchange::connection::MisConnection::new(link);
+    MisRecords: "/mis/records", ListMisPupils, Under MisConnection, Wide, MisRecords, "Your MIS data", exchange::records::MisRecords::new(link);
     Changes: "/changes", ListChanges, Menu SchoolData, Wide, Changes, "Recent changes", changes::list::Changes::new(link);
     Change { change: ChangeId }: "/changes/{change}", ViewChange, Under Changes, Wide, Changes, "Large change", changes::change::Change::new(link, change);
 

@@ -2,6 +2,11 @@
 
 use super::school;
 use crate::operations::exchange::connection::{NUMBER, prepare};
+use domain::changes::forms::ViewChangeForm;
+use domain::exchange::connection::OutcomeOf;
+use domain::exchange::forms::ExtractNowForm;
+use domain::exchange::record::MisPupil;
+use jiff::SignedDuration;
 use local::MisAccess;
 use tests::PASSWORD;
 use tests::mis::record;
@@ -46,5 +51,58 @@ async fn f67_an_administrator_connects_the_mis_and_stops_the_connection() {
     browser.press("Stop the connection").await;
     browser.says("The connection is stopped").await;
     browser.says("Connect your MIS").await;
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn f66_somebody_looks_at_the_mis_data_and_decides_about_records() {
+    let (school, browser) = school(1366).await;
+    school.connect_mis(false).await;
+    let mut sent: Vec<_> = (0..20).map(record).collect();
+    let read = async |sent: &Vec<MisPupil>| {
+        school.mis_has(sent.clone());
+        school.admin().run(&ExtractNowForm { overwrite: false }).await.expect("asked");
+        school.wait_until_idle().await;
+    };
+    read(&sent).await;
+    let OutcomeOf::Planned { change, .. } = school.connection().last.expect("an outcome").result else {
+        panic!("nothing is planned")
+    };
+    let plan = school.admin().run(&ViewChangeForm { change }).await.expect("a plan");
+    school.admin().apply(&plan).await.expect("applied");
+    school.clock.forward(SignedDuration::from_secs(60));
+    sent[1].surname = "O\u{2019}Neill".to_owned();
+    (sent[3].id, sent[3].upn) = (record(503).id, record(90).upn);
+    sent[5].upn = "A801200000001".to_owned();
+    read(&sent).await;
+    browser.sign_in(&school.admin.username, PASSWORD).await;
+    browser.page("Welcome, Robin").await;
+    browser.open_page("/mis").await;
+    browser.page("MIS connection").await;
+    browser.follow("Your MIS data").await;
+    browser.page("Your MIS data").await;
+    browser.says("20 records").await;
+    browser.check_both_widths().await;
+    browser.press("To review1").await;
+    browser.says("1 record").await;
+    browser.says("May be Surname003, Forename003").await;
+    browser.check_both_widths().await;
+    browser.press("The same pupil").await;
+    browser.says("Decided. It counts from the next extract.").await;
+    browser.press("Take back").await;
+    browser.says("Taken back.").await;
+    browser.press("A new pupil").await;
+    browser.says("Decided. It counts from the next extract.").await;
+    browser.press("Refused1").await;
+    browser.says("The first letter of this UPN").await;
+    browser.press("Enter the UPN").await;
+    browser.fill("UPN", "B801200000001").await;
+    browser.press("Save").await;
+    browser.says("does not match its digits").await;
+    browser.check_both_widths().await;
+    browser.fill("UPN", &record(5).upn).await;
+    browser.press("Save").await;
+    browser.says(&format!("UPN {}", record(5).upn)).await;
+    assert_eq!(school.connection().decisions.len(), 2);
     browser.close().await;
 }

@@ -322,6 +322,10 @@ pub(super) async fn prepare(action: Action, school: &TestSchool, asker: &Person,
         }
         Action::RollOver => school.with_records_of(AcademicYear(2025)),
         Action::ExtractNow => school.connect_mis(false).await,
+        Action::ListMisPupils | Action::DecideMisRecord => {
+            school.connect_mis(false).await;
+            school.keep_extract(vec![tests::mis::record(900)]).await;
+        }
         Action::ReturnPupil => {
             let report = ReportLeaverForm { pupil: samples.pupil, on: "01/09/2026".to_owned() };
             // Nobody who does not exist can be reported.
@@ -429,6 +433,7 @@ pub(super) fn request(action: Action, samples: &Samples) -> (String, Option<Valu
         }
         Action::RollOver => Some(json!({"clear_classes": false})),
         Action::ExtractNow => Some(json!({"overwrite": false})),
+        Action::DecideMisRecord => Some(json!({"record": "A900", "version": 1, "decision": "new"})),
         Action::SetCharacteristics => {
             Some(json!({"seen": samples.record.seen_as(), "year": 2026, "answers": {"sen": "yes"}}))
         }

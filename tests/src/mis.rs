@@ -6,14 +6,18 @@ use crate::table::stored;
 use domain::access::call::{Call, Deed};
 use domain::base::moment::Moment;
 use domain::exchange::connection::{Connection, ConnectionState};
+use domain::exchange::extract::{Extract, extract_key};
 use domain::exchange::provider::Provider;
 use domain::exchange::record::{MisId, MisPupil};
 use domain::exchange::scope::Scope;
 use domain::records::agreement::VERSION;
 use domain::records::forms::AcceptAgreementForm;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use local::{MisAccess, MisSchool};
 use serde_json::json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
 
 /// The school's number at Wonde.
 const AT_WONDE: &str = "A1329183376";
@@ -73,6 +77,22 @@ impl TestSchool {
     /// Lets the MIS have these pupils on roll, and Attain read them.
     pub fn mis_has(&self, pupils: Vec<MisPupil>) {
         self.change_mis(|school| school.pupils = pupils);
+    }
+
+    /// Keeps these pupils as the latest extract of the MIS.
+    pub async fn keep_extract(&self, pupils: Vec<MisPupil>) {
+        let extract = Extract {
+            provider: Provider::Wonde,
+            began: self.clock.now(),
+            scopes: Scope::ALL.into(),
+            pupils,
+            leavers: Vec::new(),
+            doubts: BTreeSet::new(),
+        };
+        let mut packed = GzEncoder::new(Vec::new(), Compression::default());
+        packed.write_all(&serde_json::to_vec(&extract).expect("JSON")).expect("packed");
+        let bytes = packed.finish().expect("packed");
+        self.stack.place_file(&extract_key(self.id), bytes).await.expect("kept");
     }
 
     /// Changes the school at the provider: its pupils, its leavers, what it grants, or the fault of its answers.

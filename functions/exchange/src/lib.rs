@@ -2,10 +2,12 @@
 
 mod change_connection;
 mod connect_mis;
+mod decide_mis_record;
 mod disconnect_mis;
 mod extract_now;
 mod fetch;
 mod hear_wonde;
+mod list_mis_pupils;
 mod providers;
 mod synchronise;
 mod synchronise_all;
@@ -14,9 +16,11 @@ mod view_connection;
 
 pub use change_connection::ChangeConnection;
 pub use connect_mis::ConnectMis;
+pub use decide_mis_record::DecideMisRecord;
 pub use disconnect_mis::DisconnectMis;
 pub use extract_now::ExtractNow;
 pub use hear_wonde::HearWonde;
+pub use list_mis_pupils::ListMisPupils;
 pub use providers::{Ending, Hearing, Ordering};
 pub use synchronise::{DueExtract, Synchronise};
 pub use synchronise_all::{SentView, SynchroniseAll};
@@ -34,4 +38,6 @@ pub const FUNCTIONS: &[Function] = &[
     operation::<ChangeConnection>(),
     operation::<DisconnectMis>(),
     operation::<HearWonde>(),
+    operation::<ListMisPupils>(),
+    operation::<DecideMisRecord>(),
 ];

@@ -196,7 +196,9 @@ async fn end(
         if let Some(extract) = extract {
             connection.granted.clone_from(&extract.scopes);
         }
-        Ok(Some(connection.end(outcome.clone(), |id| ids.contains(id))))
+        // What is not whole does not say what the MIS no longer has.
+        let is_whole = extract.is_some_and(|extract| extract.doubts.is_empty());
+        Ok(Some(connection.end(outcome.clone(), |id| !is_whole || ids.contains(id))))
     });
     ended.await.map(drop)
 }

@@ -53,6 +53,14 @@ impl Tools for ExtractFiles {
     }
 }
 
+impl ExtractFiles {
+    /// Reads the latest extract of the caller's school; `None` if there is none.
+    pub(crate) async fn extract(&self, call: &Call) -> Result<Option<Extract>, Failure> {
+        let Some(text) = self.files.read_text(&extract_key(call.tenant())).await? else { return Ok(None) };
+        serde_json::from_str(&text).map(Some).map_err(|error| Failure::Bug(format!("an extract: {error}")))
+    }
+}
+
 /// For the function that reads the MIS of one school.
 pub struct Synchronising {
     pub(crate) store: Store,

@@ -31,6 +31,8 @@ pub(crate) async fn erase(tools: &Erasing, call: &Call, due: &[DuePupil]) -> Res
     }
     // The extract names them too. The next one comes from the MIS, which is the school's own.
     tools.files.delete(&extract_key(call.tenant()), None).await?;
+    let of_mis = begun.iter().map(|(pupil, _)| pupil);
+    tools.store.forget_mis_decisions(call, of_mis).await?;
     let erased = tools.store.erase_pupils(&tools.ledger, call, &tools.keys, &begun).await?;
     if erased as usize == due.len() {
         Ok(erased)

@@ -2,8 +2,10 @@
 
 use super::*;
 use crate::operations::exchange::connection::{NUMBER, order};
+use domain::exchange::beside::RecordFilter;
 use domain::exchange::connection::ConnectionState;
 use domain::exchange::forms::*;
+use domain::exchange::record::MisPupil;
 use local::{MisAccess, MisSchool};
 
 /// The school's MIS does not answer; sends pupils who take two chunks; and one who changes.
@@ -19,6 +21,27 @@ pub(super) async fn mis(school: &TestSchool) {
         school.wait_until_idle().await;
         school.clock.forward(SignedDuration::from_secs(60));
     }
+    records(school, sent).await;
+}
+
+/// A record without a UPN is seen, and somebody enters one.
+async fn records(school: &TestSchool, mut sent: Vec<MisPupil>) {
+    sent.push(MisPupil { upn: String::new(), ..tests::mis::record(1_200) });
+    sent[0].surname = "Moss".to_owned();
+    school.mis_has(sent);
+    ask(school, &ExtractNowForm { overwrite: false }).await;
+    school.wait_until_idle().await;
+    ask(school, &ListMisPupilsForm::default()).await;
+    let form = ListMisPupilsForm { part: RecordFilter::Refused, cursor: None };
+    let view = school.admin().run(&form).await.expect("the records");
+    let decide = DecideMisRecordForm {
+        record: view.rows[0].record.clone().expect("a record"),
+        version: view.version,
+        decision: DecisionKind::Upn,
+        pupil: None,
+        upn: tests::mis::record(1_200).upn,
+    };
+    ask(school, &decide).await;
 }
 
 /// Connects the school's MIS with a second number after the first was declined, revokes it, and stops the connection.
@@ -31,6 +54,16 @@ pub(super) async fn connection(school: &TestSchool) {
     let answers = |number, access| async move { school.stack.mis().answer(number, access).await.ok() };
     ask(school, &ViewConnectionForm {}).await;
     ask(school, &order(first)).await;
+    // Before the first extract.
+    ask(school, &ListMisPupilsForm::default()).await;
+    let nothing = DecideMisRecordForm {
+        record: tests::mis::record(1).id,
+        version: 1,
+        decision: DecisionKind::New,
+        pupil: None,
+        upn: String::new(),
+    };
+    assert_eq!(school.admin().run(&nothing).await.expect_err("no extract").status, 404);
     answers(first, MisAccess::Declined).await;
     ask(school, &order(NUMBER)).await;
     answers(NUMBER, MisAccess::Approved).await;

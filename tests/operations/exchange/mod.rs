@@ -1,4 +1,5 @@
 //! The exchange with the school's MIS.
 
 pub mod connection;
-mod synchronise;
+mod records;
+pub mod synchronise;

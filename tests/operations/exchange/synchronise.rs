@@ -22,7 +22,7 @@ use tests::pupils::{code, upn};
 use tests::wire::{Fault, Wire};
 use tests::{TestSchool, teacher};
 
-const NOW: ExtractNowForm = ExtractNowForm { overwrite: false };
+pub const NOW: ExtractNowForm = ExtractNowForm { overwrite: false };
 
 /// Pupils that need two chunks.
 const TWO_CHUNKS: u32 = 100;
@@ -38,7 +38,7 @@ fn records(range: std::ops::Range<u32>) -> Vec<MisPupil> {
 }
 
 /// Lets the MIS send these pupils, and reads it, as a person who asks.
-async fn read(school: &TestSchool, pupils: Vec<MisPupil>) -> OutcomeOf {
+pub async fn read(school: &TestSchool, pupils: Vec<MisPupil>) -> OutcomeOf {
     school.mis_has(pupils);
     school.admin().run(&NOW).await.expect("asked");
     school.wait_until_idle().await;
@@ -56,7 +56,7 @@ async fn planned(school: &TestSchool) -> ChangeView {
 }
 
 /// Lets the MIS send these pupils, reads it, and applies what changes.
-async fn follow(school: &TestSchool, pupils: Vec<MisPupil>) -> ChangeView {
+pub async fn follow(school: &TestSchool, pupils: Vec<MisPupil>) -> ChangeView {
     read(school, pupils).await;
     school.admin().apply(&planned(school).await).await.expect("applied")
 }
@@ -68,7 +68,7 @@ fn figures(view: &ChangeView) -> BTreeMap<&str, u32> {
 }
 
 /// The names of those on roll in Year 11.
-async fn on_roll(school: &TestSchool) -> Vec<String> {
+pub async fn on_roll(school: &TestSchool) -> Vec<String> {
     let form = ListPupilsForm { year_group: Some(11), ..ListPupilsForm::default() };
     match school.admin().run(&form).await {
         Ok(view) => view.pupils.into_iter().map(|pupil| pupil.name).collect(),
@@ -152,7 +152,7 @@ async fn f68_at_night_a_plan_applies_itself_unless_a_person_must_look() {
 }
 
 /// The number of pupils in the records.
-fn pupils(school: &TestSchool) -> usize {
+pub fn pupils(school: &TestSchool) -> usize {
     let all = school.snapshot();
     all.items().filter(|item| item["sk"]["S"].as_str().is_some_and(|sk| sk.starts_with("PUPIL#"))).count()
 }

@@ -7,47 +7,12 @@
 use Permission::{ManageData, PupilData, SchoolReports, SchoolSetup};
 use Who::{Anyone, AtSchool, AtSchoolEither, Holder, Outside, SignedIn};
 
+pub use crate::access::row::Row;
 pub use crate::access::who::{Method, Who};
 
 use crate::access::permission::Permission;
+use crate::access::row::{NOT_IN_THE_BROWSER, is, last};
 use crate::base::event::EventKind;
-
-/// One row of the table.
-#[derive(Clone, Copy, Debug)]
-pub struct Row {
-    /// The action's name: also the name of its binary, of its function in the template, and of the action in the
-    /// logs. Empty in the browser.
-    pub name: &'static str,
-    pub method: Method,
-    /// The path. A part in braces is a field of the form.
-    pub path: &'static str,
-    pub who: Who,
-    /// True if the action is open to a session whose second factor is still missing.
-    pub before_second_factor: bool,
-    /// The kinds of entry that a change leaves in the audit trail: one of them per change. Empty if the action changes
-    /// nothing, and always empty in the browser.
-    pub changes: &'static [EventKind],
-    /// The kind of entry that a read leaves in the audit trail, once per person, subject and day. `None` if the action
-    /// shows neither data of pupils nor codes, and always `None` in the browser.
-    pub records: Option<EventKind>,
-    /// The HTTP statuses of its refusals, without those that every request can get. Empty in the browser.
-    pub refuses: &'static [u16],
-    /// One sentence for the generated documents. Empty in the browser.
-    pub about: &'static str,
-}
-
-/// False in the browser. Only tests and documents read some columns, so the browser does not download them.
-const NOT_IN_THE_BROWSER: bool = !cfg!(target_arch = "wasm32");
-
-/// The last of one or two kinds. The macro uses it to make the column `records` optional.
-const fn last(kinds: &[Option<EventKind>]) -> Option<EventKind> {
-    if NOT_IN_THE_BROWSER { kinds[kinds.len() - 1] } else { None }
-}
-
-/// True for any word. The macro uses it to turn an optional word into a flag.
-const fn is(_word: &str) -> bool {
-    true
-}
 
 macro_rules! actions {
     ($(
@@ -340,6 +305,12 @@ actions! {
     HearWonde: "hear-wonde", Post "/api/mis-messages/wonde/{secret}", Anyone,
         changes MisApproved MisRevoked MisMigrated, refuses [404],
         "Take Wonde's message that a school approved, declined or revoked the connection, or moved to another MIS.";
+    ListMisPupils: "list-mis-pupils", Get "/api/mis/records", AtSchool(ManageData),
+        records PupilsOpened, refuses [],
+        "List what the school's MIS sent last, record by record, beside what is kept.";
+    DecideMisRecord: "decide-mis-record", Put "/api/mis/records", AtSchool(ManageData),
+        changes MisRecordDecided, refuses [404, 409, 422],
+        "Say whose a record of the MIS is, or what its UPN is. The next synchronisation follows it.";
 
     // targets
     ListYears: "list-years", Get "/api/years", SignedIn,

@@ -7,6 +7,7 @@ pub mod confirming;
 pub mod form;
 pub mod organisation;
 pub mod permission;
+mod row;
 pub mod schema;
 pub mod school_facts;
 pub mod school_type;

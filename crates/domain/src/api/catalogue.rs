@@ -141,6 +141,8 @@ pub fn operation(action: Action, forms: &mut SchemaGenerator, views: &mut Schema
         Action::ChangeConnection => of.operation::<ChangeConnectionForm>(),
         Action::DisconnectMis => of.operation::<DisconnectMisForm>(),
         Action::HearWonde => of.operation::<HearWondeForm>(),
+        Action::ListMisPupils => of.operation::<ListMisPupilsForm>(),
+        Action::DecideMisRecord => of.operation::<DecideMisRecordForm>(),
 
         // collaborate
         Action::ListSharedSchools => of.operation::<ListSharedSchoolsForm>(),

@@ -234,6 +234,8 @@ kinds! { Changes {
     MisMigrated: "School moved to another MIS";
     /// Somebody chose how the connection works.
     MisConnectionChanged: "MIS connection changed";
+    /// Somebody said what a record of the MIS is.
+    MisRecordDecided: "Record of the MIS decided";
     /// Somebody stopped the connection.
     MisDisconnected: "MIS connection stopped";
     /// Pupils lost their ids at the MIS, because the connection was stopped.

@@ -3,8 +3,10 @@
 //!
 //! Every extract is a full one. It is kept as it came, and each of its pupils is checked by our own rules.
 
+pub mod beside;
 mod checked;
 pub mod connection;
+mod decision;
 pub mod extract;
 pub mod forms;
 pub mod health;

@@ -103,14 +103,16 @@ pub struct SynchronisationPlan {
     pub left: Vec<PupilChange>,
     /// Pupils who are no longer on roll in the MIS, and who stay because a person said so here, or because a record that was
     /// not taken may be theirs.
-    pub(crate) spared: usize,
+    pub(crate) spared: Vec<PupilId>,
     /// Those on roll here who have never been in the MIS. They stay.
-    pub(crate) only_here: usize,
+    pub(crate) only_here: Vec<PupilId>,
     /// Those on roll here who have been in the MIS.
     pub(crate) linked: usize,
     pub(crate) doubts: BTreeSet<Doubt>,
     /// A name for each refused and each reviewed record.
     pub(crate) names: Vec<String>,
+    /// The records that are no pupil's, or perhaps another's, each with its UPN.
+    unknown: Vec<(MisId, Upn)>,
 }
 
 impl SynchronisationPlan {
@@ -125,6 +127,10 @@ impl SynchronisationPlan {
         let (year, today) = (AcademicYear::at(extract.began), day(extract.began));
         let upn_of = |record: &MisPupil| match known.decisions.get(&record.id) {
             Some(Decision::Upn(upn)) => Some(upn.clone()),
+            // A record without a right number is taken for that pupil, who keeps the number that they have here.
+            Some(Decision::SameAs(id)) if Upn::parse(&record.upn).is_err() => {
+                there.iter().find(|pupil| pupil.id == *id).map(|pupil| pupil.upn.clone())
+            }
             _ => None,
         };
         let read: Vec<_> = extract
@@ -143,12 +149,18 @@ impl SynchronisationPlan {
             .zip(&matching.found)
             .map(|((record, read), found)| make.standing(record, read, found, there))
             .collect();
+        let unknown =
+            extract.pupils.iter().zip(&read).zip(&standings).filter_map(|((record, read), standing)| {
+                let is_unknown = matches!(standing, Standing::New(_) | Standing::Review(_));
+                read.as_ref().ok().filter(|_| is_unknown).map(|read| (record.id.clone(), read.upn.clone()))
+            });
         let mut plan = SynchronisationPlan {
             year,
+            unknown: unknown.collect(),
             standings,
             left: Vec::new(),
-            spared: 0,
-            only_here: 0,
+            spared: Vec::new(),
+            only_here: Vec::new(),
             linked: there.iter().filter(|one| one.is_on_roll() && one.mis.is_some()).count(),
             doubts: extract.doubts.clone(),
             names: extract.pupils.iter().map(|one| format!("{}, {}", one.surname, one.forename)).collect(),
@@ -157,7 +169,7 @@ impl SynchronisationPlan {
         for (place, was) in there.iter().enumerate() {
             let counts = was.is_on_roll() && was.erasing.is_none() && !matching.claimed.contains(&place);
             if counts && was.mis.is_none() && !matching.may_be_untaken(was) {
-                plan.only_here += 1;
+                plan.only_here.push(was.id);
             }
             if !counts || was.mis.is_none() || !plan.doubts.is_empty() {
                 continue;
@@ -166,18 +178,15 @@ impl SynchronisationPlan {
             let on = on.or_else(|| days.get(&Key::Upn(was.upn.clone())).copied());
             match make.leaver(was, on).filter(|_| !matching.may_be_untaken(was)) {
                 Some(now) => plan.left.push(PupilChange { was: Some(was.clone()), now }),
-                None => plan.spared += 1,
+                None => plan.spared.push(was.id),
             }
         }
         plan
     }
 
-    /// The records that would be new pupils, each with its UPN: those whose tombstones must be looked for.
+    /// The records that are or may become new pupils, each with its UPN: those whose tombstones must be looked for.
     pub fn newcomers(&self) -> impl Iterator<Item = (&MisId, &Upn)> {
-        self.standings.iter().filter_map(|standing| match standing {
-            Standing::New(pupil) => Some((pupil.mis.as_ref()?, &pupil.upn)),
-            _ => None,
-        })
+        self.unknown.iter().map(|(id, upn)| (id, upn))
     }
 
     /// The number that a person must type before the plan is applied; `None` if it may be applied without. `records` is the

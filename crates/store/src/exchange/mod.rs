@@ -14,6 +14,7 @@ use domain::base::ids::OrganisationId;
 use domain::base::moment::Moment;
 use domain::base::refusal::Refusal;
 use domain::exchange::connection::{Connection, ConnectionState};
+use domain::records::pupil::Pupil;
 use serde::{Deserialize, Serialize};
 
 /// Schools read per page.
@@ -126,6 +127,25 @@ impl Store {
             }
         }
         Err(Failure::Busy("a connection changed under every attempt to change it".to_owned()))
+    }
+
+    /// Takes what was decided about these pupils out of the connection, if there is one.
+    ///
+    /// # Errors
+    /// `Busy`.
+    pub async fn forget_mis_decisions<'a>(
+        &self,
+        call: &Call,
+        pupils: impl Iterator<Item = &'a Pupil> + Clone,
+    ) -> Result<(), Failure> {
+        if self.find_connection(call).await?.is_none() {
+            return Ok(());
+        }
+        let forgotten = self.change_connection(call, |connection| {
+            connection.forget(pupils.clone());
+            Ok(None)
+        });
+        forgotten.await.map(drop)
     }
 
     /// A page of the schools whose MIS is read every night.

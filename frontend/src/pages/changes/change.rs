@@ -12,7 +12,7 @@ use crate::parts::confirm::Confirm;
 use crate::parts::counts::counts;
 use crate::parts::form::{form, tool};
 use crate::parts::guard::guarded;
-use crate::parts::link::button_link;
+use crate::parts::link::{button_link, link};
 use crate::parts::note::{note, warning};
 use crate::parts::steps::steps;
 use crate::parts::strip::strip;
@@ -190,6 +190,7 @@ impl Change {
                 self.buttons(shell, view),
                 self.refusals(shell, view),
                 rows(view),
+                review(shell, view),
                 self.all_lines(shell, view),
             ],
         )
@@ -347,6 +348,13 @@ fn rows(view: &ChangeView) -> Html {
             more,
         ],
     )
+}
+
+/// Where somebody says whose the records are that were held for review.
+fn review(shell: &Shell, view: &ChangeView) -> Html {
+    let is_of_mis = view.summary.kind == ChangeKind::Synchronisation && shell.may_open(Route::MisRecords);
+    let words = "Your MIS data, record by record";
+    if is_of_mis { paragraph(link(Route::MisRecords, words)) } else { Html::default() }
 }
 
 /// A part of the page under its heading.

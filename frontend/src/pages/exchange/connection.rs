@@ -202,6 +202,8 @@ impl MisConnection {
             .as_ref()
             .and_then(|last| last.change)
             .map(|change| paragraph(link(Route::Change { change }, "See what would change")));
+        let may_see = one.last.is_some() && shell.may_open(Route::MisRecords);
+        let records = may_see.then(|| paragraph(link(Route::MisRecords, "Your MIS data")));
         let running = one.running.as_ref().map(|running| {
             paragraph(format!(
                 "An extract began at {}. So far it has {}.",
@@ -244,7 +246,7 @@ impl MisConnection {
                     facts(lines),
                     html! { <div>{ for running }</div> },
                     html! { <div>{ for outcome }</div> },
-                    html! { <div>{ for change }</div> },
+                    html! { <div>{ for change }{ for records }</div> },
                     html! { <div>{ for waits }</div> },
                     buttons,
                 ],

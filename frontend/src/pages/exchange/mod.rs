@@ -1,3 +1,4 @@
 //! The exchange with the school's MIS.
 
 pub mod connection;
+pub mod records;

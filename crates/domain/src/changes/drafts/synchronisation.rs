@@ -55,7 +55,7 @@ impl Draft {
             Figure::new("Leave", "No longer on roll in your MIS", left.len(), Tone::Changed),
             Figure::new("Linked", "Found in your MIS for the first time", linked.len(), Tone::Plain),
             Figure::new("Unchanged", "The same in your MIS", unchanged, Tone::Plain),
-            Figure::new("Only in Attain", "They stay as they are", only_here, Tone::Plain),
+            Figure::new("Only in Attain", "They stay as they are", only_here.len(), Tone::Plain),
             Figure::new("Kept by hand", "Values that somebody typed here", kept, Tone::Plain),
             Figure::new("To review", "Somebody must say who they are", review.len(), Tone::Refused),
             Figure::new("Refused", "Pupils that cannot be taken", refusals.len(), Tone::Refused),
@@ -116,10 +116,10 @@ fn reviews(plan: &SynchronisationPlan, there: &[Pupil]) -> Vec<String> {
         Standing::Review(Review::SameAs(id)) => {
             let pupil = there.iter().find(|pupil| pupil.id == *id)?;
             let ours = format!("{}, {}", pupil.listed_name(), pupil.upn.as_str());
-            Some(format!("\u{201c}{name}\u{201d} of your MIS may be \u{201c}{ours}\u{201d}. If they are, correct the UPN where it is wrong. Until then they are not taken."))
+            Some(format!("\u{201c}{name}\u{201d} of your MIS may be \u{201c}{ours}\u{201d}. Say under \u{201c}Your MIS data\u{201d} whether they are. Until then they are not taken."))
         }
         Standing::Review(Review::Erased) => Some(format!(
-            "\u{201c}{name}\u{201d} of your MIS was erased here, so they are not taken. Add them by hand if they are a pupil of your school again."
+            "\u{201c}{name}\u{201d} of your MIS was erased here, so they are not taken. Say under \u{201c}Your MIS data\u{201d} if they are a pupil of your school again."
         )),
         _ => None,
     });
@@ -142,10 +142,10 @@ fn warnings(plan: &SynchronisationPlan, review: &[String]) -> (usize, Vec<String
         })
     });
     let kept: Vec<String> = kept.collect();
-    let spared = (plan.spared > 0).then(|| {
+    let spared = (!plan.spared.is_empty()).then(|| {
         format!(
             "{} no longer on roll in your MIS stay: somebody said so here, or one of those that cannot be taken may be theirs.",
-            count(u32::try_from(plan.spared).unwrap_or(u32::MAX), "pupil")
+            count(u32::try_from(plan.spared.len()).unwrap_or(u32::MAX), "pupil")
         )
     });
     let number = kept.len();

@@ -78,3 +78,50 @@ fn a_number_is_read_as_the_provider_writes_it() {
         assert_eq!(parse_reference(provider, typed).ok().as_deref(), read, "{typed}");
     }
 }
+
+#[test]
+fn f75_who_is_erased_leaves_no_decision_behind() {
+    use crate::base::ids::OrganisationId;
+    use crate::base::text::Name;
+    use crate::records::cohort::Cohort;
+    use crate::records::pupil::{CheckedPupil, Pupil};
+    let name = Name::parse("Name", "Ann").expect("a name");
+    let checked = CheckedPupil {
+        upn: Upn::parse("H801200001001").expect("a UPN"),
+        surname: name.clone(),
+        forename: name,
+        born: jiff::civil::date(2010, 10, 1),
+        sex: None,
+        cohort: Cohort(2015),
+        prior: BTreeMap::new(),
+        classes: BTreeMap::new(),
+    };
+    let (id, school) = (PupilId(Uuid::from_u128(1)), OrganisationId(Uuid::nil()));
+    let record = |text: &str| MisId::parse(text).expect("an id");
+    let erased =
+        Pupil { mis: Some(record("A1")), ..Pupil::new(id, school, checked, jiff::civil::date(2026, 9, 1)) };
+    let other = Decision::SameAs(PupilId(Uuid::from_u128(2)));
+    let mut connection = connection(ConnectionState::Connected);
+    for (text, decision) in [
+        ("A1", Decision::New),
+        ("A2", Decision::SameAs(id)),
+        ("A3", Decision::Upn(erased.upn.clone())),
+        ("A4", other.clone()),
+    ] {
+        connection.decide(&record(text), Some(decision)).expect("decided");
+    }
+    connection.forget(std::iter::once(&erased));
+    assert_eq!(connection.decisions, BTreeMap::from([(record("A4"), other)]));
+}
+
+#[test]
+fn f68_a_school_keeps_a_thousand_decisions() {
+    let mut connection = connection(ConnectionState::Connected);
+    let record = |n: u32| MisId::parse(&format!("A{n}")).expect("an id");
+    for n in 0..1_000 {
+        connection.decide(&record(n), Some(Decision::New)).expect("decided");
+    }
+    connection.decide(&record(7), None).expect("taken back");
+    connection.decide(&record(1_000), Some(Decision::New)).expect("there is room");
+    assert!(connection.clone().decide(&record(1_001), Some(Decision::New)).is_err());
+}

@@ -173,7 +173,10 @@ impl Matching {
                 match other {
                     Some(other) => Found::Conflict(taken(&there[*other])),
                     None if !known_by_id && decision == Some(&Decision::New) => Found::Conflict(taken(pupil)),
-                    None if !known_by_id && decision.is_none() && is_somebody_else(checked, pupil) => {
+                    None if !known_by_id
+                        && decision != Some(&Decision::SameAs(pupil.id))
+                        && is_somebody_else(checked, pupil) =>
+                    {
                         Found::Review(Review::SameAs(pupil.id))
                     }
                     None => Found::At(place),

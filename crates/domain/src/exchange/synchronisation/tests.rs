@@ -213,7 +213,9 @@ fn f68_a_change_of_mis_matches_by_upn_and_by_name_and_birth_for_review() {
     let moved = extract(vec![renumbered(0), renumbered(1), no_upn_there.clone()]);
     let first = plan(&moved, &there);
     assert_eq!(first.standings[2], Standing::Review(Review::SameAs(at(&there, 2).id)));
-    assert!(first.left.is_empty() && first.newcomers().next().is_none());
+    assert!(first.left.is_empty());
+    // Who may be somebody else is looked for among the erased too.
+    assert_eq!(first.newcomers().map(|(id, _)| id.clone()).collect::<Vec<_>>(), [id(502)]);
     let after = applied(&first, &there);
     assert_eq!(at(&after, 0).mis, Some(id(500)));
     let decide = |decision| BTreeMap::from([(no_upn_there.id.clone(), decision)]);
@@ -370,4 +372,48 @@ fn f68_whatever_the_mis_sends_nobody_is_lost_invented_or_taken_for_a_leaver_by_m
             last = again;
         }
     }
+}
+
+#[test]
+fn f68_what_a_person_decided_is_followed_and_nothing_else_is_taken_for_it() {
+    let there = school(0..3);
+    let other = |n: u32| at(&there, n).id;
+    let standing = |record: &MisPupil, decision: Decision| {
+        let decisions = BTreeMap::from([(record.id.clone(), decision)]);
+        let extract = extract(vec![record.clone()]);
+        plan_knowing(&extract, &there, Known { decisions: &decisions, ..NOTHING }).standings[0].clone()
+    };
+    let is = |standing: &Standing, id| matches!(standing, Standing::Matched(one) if one.was.id == id);
+    // A record without a right UPN is that pupil, who keeps the number.
+    for wrong in ["", "A801200000001"] {
+        let record = MisPupil { id: id(500), upn: wrong.to_owned(), ..record(2) };
+        let same = standing(&record, Decision::SameAs(other(2)));
+        assert!(is(&same, other(2)) && Decision::SameAs(other(2)).check(&same).is_ok(), "{same:?}");
+        let Standing::Matched(same) = same else { return };
+        assert_eq!(same.now.upn.as_str(), upn(2));
+        let chosen = Decision::Upn(Upn::parse(&upn(2)).expect("a UPN"));
+        assert!(is(&standing(&record, chosen), other(2)));
+    }
+    // A number of a pupil of another name and birth is not enough to be them.
+    let stranger = MisPupil { id: id(501), upn: String::new(), ..record(9) };
+    let chosen = Decision::Upn(Upn::parse(&upn(1)).expect("a UPN"));
+    assert_eq!(standing(&stranger, chosen), Standing::Review(Review::SameAs(other(1))));
+    let theirs = MisPupil { upn: upn(1), ..stranger.clone() };
+    let wrong = Decision::SameAs(other(0));
+    let found = standing(&theirs, wrong.clone());
+    assert_eq!(found, Standing::Review(Review::SameAs(other(1))), "not the one that was decided");
+    assert!(wrong.check(&found).is_err());
+    // A pupil whom another record names cannot be chosen, nor a number that somebody has.
+    let both = extract(vec![record(0), stranger.clone()]);
+    for decision in [Decision::SameAs(other(0)), Decision::Upn(at(&there, 0).upn.clone())] {
+        let decisions = BTreeMap::from([(stranger.id.clone(), decision.clone())]);
+        let plan = plan_knowing(&both, &there, Known { decisions: &decisions, ..NOTHING });
+        assert!(decision.check(&plan.standings[1]).is_err(), "{:?}", plan.standings[1]);
+    }
+    // A new pupil is new only with a number of their own.
+    let known = standing(&record(1), Decision::New);
+    assert!(is(&known, other(1)) && Decision::New.check(&known).is_err());
+    let new = Decision::Upn(Upn::parse(&upn(77)).expect("a UPN"));
+    let made = standing(&stranger, new.clone());
+    assert!(matches!(&made, Standing::New(one) if one.upn.as_str() == upn(77)) && new.check(&made).is_ok());
 }
