@@ -14,11 +14,11 @@ use std::fs;
 use std::path::PathBuf;
 use wasm_split_cli_support::Options;
 
-/// What one more request costs, in bytes of code and data that could be fetched instead; in brotli they are a third of it.
-const REQUEST: u64 = 4_000;
+/// What one more request costs, in compressed bytes of code and data that could be fetched instead.
+const REQUEST: u64 = 1_500;
 
-/// The most bytes of code and data that joining may bring to a piece: about 60 kB in brotli.
-const PIECE: u64 = 166_000;
+/// The most compressed bytes of code and data that joining may bring to a piece.
+const PIECE: u64 = 60_000;
 
 /// How much more a byte counts in a heavy piece than in a light one: the power of its weight. With 0 the pieces that are
 /// light anyway would get the savings; with 6 those that are not quite the heaviest get too heavy.
@@ -71,9 +71,9 @@ fn joined(
     let mut parts = Vec::new();
     let mut shared = Vec::new();
     let mut weights: BTreeMap<&str, u64> = BTreeMap::new();
-    for (name, users) in users {
-        let content = read(name)?;
-        let weight = merge::weight(&content)?;
+    let contents = users.keys().map(|name| read(name)).collect::<Result<Vec<_>>>()?;
+    let each = merge::weights(&contents)?;
+    for (((name, users), content), weight) in users.into_iter().zip(contents).zip(each) {
         users.iter().for_each(|piece| *weights.entry(piece).or_default() += weight);
         match name.strip_prefix("split_") {
             Some(piece) => parts.push((piece.to_owned(), vec![content], users)),
@@ -101,7 +101,7 @@ fn joined(
 /// What a set of pieces shares.
 struct Shared<'a> {
     contents: Vec<Vec<u8>>,
-    /// The bytes of code and data.
+    /// The compressed bytes of code and data.
     weight: u64,
     users: BTreeSet<&'a str>,
 }
@@ -116,9 +116,9 @@ fn cost<'a>(weight: u64, users: impl Iterator<Item = &'a &'a str>, weights: &BTr
 }
 
 /// Joins what pieces share, two by two, as long as the requests that this saves cost more than what pieces fetch without
-/// using it. No piece becomes too heavy by it. `weights` are the pieces' bytes.
+/// using it. No piece becomes too heavy by it. `weights` are the pieces' compressed bytes.
 fn gathered<'a>(mut shared: Vec<Shared<'a>>, mut weights: BTreeMap<&'a str, u64>) -> Vec<Shared<'a>> {
-    // The bytes that each piece would fetch in addition.
+    // The compressed bytes that each piece would fetch in addition.
     let added = |one: &Shared<'a>, other: &Shared<'a>| {
         let of = |some: &Shared<'a>, others: &Shared<'a>| {
             let missing = others.users.difference(&some.users).copied();
