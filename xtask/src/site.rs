@@ -150,7 +150,7 @@ fn compile(house: &House, profile: Profile) -> Result<PathBuf> {
         Profile::Quick => ("dev", "debug"),
     };
     let build = ["build", "--package", "frontend", "--target", WASM, "--profile", profile];
-    succeed(house.cargo().args(build).env("CARGO_ENCODED_RUSTFLAGS", flags(house)))?;
+    succeed(house.cargo().args(build).env("CARGO_ENCODED_RUSTFLAGS", flags()))?;
     let wasm = house.target.join(WASM).join(folder).join("frontend.wasm");
     ensure!(wasm.exists(), "the package frontend makes no frontend.wasm: it needs a src/main.rs");
     Ok(wasm)
@@ -168,13 +168,14 @@ fn minified_css(house: &House, text: &str) -> Result<String> {
 
 /// Returns the compiler's flags: those that keep relocations, by which the program is split, and those that shorten the
 /// paths in panic messages, so that the download neither carries nor reveals the folders of the build machine.
-fn flags(house: &House) -> String {
+fn flags() -> String {
     let home = env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| env::var_os("HOME").map(|home| Path::new(&home).join(".cargo")));
     let registries = home.and_then(|home| fs::read_dir(home.join("registry/src")).ok());
+    // The paths of the project's own crates are relative. With the folder of this clone among the flags, all crates would be
+    // compiled again for the next clone.
     let registries = registries.into_iter().flatten().flatten().map(|entry| entry.path());
-    let prefixes = registries.chain([house.root.clone()]);
-    let short = prefixes.map(|prefix| format!("--remap-path-prefix={}=", prefix.display()));
+    let short = registries.map(|prefix| format!("--remap-path-prefix={}=", prefix.display()));
     std::iter::once("-Clink-args=--emit-relocs".to_owned()).chain(short).collect::<Vec<_>>().join("\u{1f}")
 }
 
