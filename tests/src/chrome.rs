@@ -8,12 +8,27 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
+use thirtyfour::common::command::Selector;
 use thirtyfour::prelude::*;
 
 /// The longest wait for an expected element, far longer than any page needs.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A script that waits some seconds for an element, by XPath or by CSS, and for its being shown if that is asked.
+const WAIT: &str = "const [xpath, query, shown, done] = arguments;
+    const found = xpath
+        ? () => document.evaluate(query, document, null, XPathResult.ORDERED_NODE_SNAPSHOT_TYPE, null)
+        : () => document.querySelectorAll(query);
+    const all = of => Array.from({ length: of.snapshotLength ?? of.length }, (_, n) => of.snapshotItem?.(n) ?? of[n]);
+    const isShown = one => one.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+    const end = performance.now() + 5_000;
+    const look = () => {
+        const one = all(found()).find(one => !shown || isShown(one));
+        one || performance.now() > end ? done(one ?? null) : setTimeout(look, 20);
+    };
+    look();";
 
 /// A browser, and the stack that serves its pages.
 pub struct Browser {
@@ -172,19 +187,27 @@ impl Browser {
 
     /// Waits for an element that may be hidden, such as a link in a closed menu.
     pub async fn find_in_document(&self, by: By) -> WebElement {
-        let query =
-            self.driver.query(by.clone()).wait(PATIENCE, Duration::from_millis(50)).ignore_errors(true);
-        query.first_opt().await.expect("an answer").unwrap_or_else(|| panic!("no {by:?} in the document"))
+        let element = self.wait_for(by.clone(), false).await;
+        element.unwrap_or_else(|| panic!("no {by:?} in the document"))
     }
 
     async fn find_opt(&self, by: By) -> Option<WebElement> {
-        let query = self
-            .driver
-            .query(by)
-            .wait(PATIENCE, Duration::from_millis(50))
-            .ignore_errors(true)
-            .and_displayed();
-        query.first_opt().await.expect("an answer")
+        self.wait_for(by, true).await
+    }
+
+    /// Waits for an element in the page itself: to ask the browser again and again took a third of its work.
+    async fn wait_for(&self, by: By, shown: bool) -> Option<WebElement> {
+        let Selector { name, query } = by.into();
+        let started = Instant::now();
+        while started.elapsed() < PATIENCE {
+            let how = vec![json!(&*name == "xpath"), json!(&*query), json!(shown)];
+            // Fails when another page opens while it waits.
+            let Ok(found) = self.driver.execute_async(WAIT, how).await else { continue };
+            if let Ok(element) = found.element() {
+                return Some(element);
+            }
+        }
+        None
     }
 
     pub async fn sign_in(&self, username: &str, password: &str) {
