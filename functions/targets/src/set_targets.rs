@@ -33,12 +33,14 @@ impl Operation for SetTargets {
         let before = tools.store.targets_of_pupils(call, year, &named).await?;
         let mut edits = Edits::of(&form.targets, &before, model, by, call.moment().now);
         for pupil in before.pupils.iter().filter(|pupil| edits.pupils.contains_key(&pupil.id)) {
+            let further = before.manual.get(&pupil.id).is_some_and(|manual| !manual.set.is_empty());
             let write = async |edits: &[Edit]| {
                 let set: Vec<_> = edits
                     .iter()
                     .map(|edit| (edit.subject.as_str(), edit.generation, &edit.target, edit.was.as_ref()))
                     .collect();
-                tools.store.set_targets(call, year, pupil.id, &set, Edit::event(pupil.id, edits)).await
+                let event = Edit::event(pupil.id, edits);
+                tools.store.set_targets(call, year, pupil.id, further, &set, event).await
             };
             let edits = &edits.pupils[&pupil.id];
             if !write(edits).await? && edits.len() > 1 {

@@ -1,8 +1,13 @@
 //! What happens to a pupil while a run looks at them: between its reads and its writes, or after it died.
 
 use super::*;
+use domain::base::ids::PupilId;
 use domain::records::forms::{LiftHoldForm, PlaceHoldForm, ReturnPupilForm, ViewPupilForm};
 use domain::records::hold::HoldReason;
+use domain::retention::forms::{DeletePupilsForm, PlanDeletionForm};
+use domain::retention::group::Group;
+use domain::retention::request::forms::OpenRequestForm;
+use domain::retention::request::{Channel, Relation, RequestKind};
 use tests::wire::{Fault, Wire};
 use tests::{administrator, teacher};
 
@@ -41,7 +46,10 @@ fn event(school: &TestSchool) -> Value {
 fn items_of(school: &TestSchool, pupil: &PupilRecordView) -> Vec<String> {
     let id = pupil.id.to_string();
     let of = school.snapshot();
-    let keys = of.items().map(|item| item["sk"]["S"].as_str().unwrap_or_default().to_owned());
+    let keys = of
+        .items()
+        .filter(|item| item["pk"] == json!({ "S": format!("ORG#{}", school.id) }))
+        .map(|item| item["sk"]["S"].as_str().unwrap_or_default().to_owned());
     keys.filter(|key| key.contains(&id) && !key.starts_with("DUE#")).collect()
 }
 
@@ -115,6 +123,72 @@ async fn f71_targets_that_arrive_before_the_record_is_gone_are_gone_with_it() {
         at += 1;
     }
     assert!(landed > 5, "{landed}");
+}
+
+/// Deletes a pupil by hand, until nothing is left to do.
+async fn deleted(school: &TestSchool, pupil: PupilId) {
+    let group = Group::Pupil(pupil);
+    let plan = school.admin().run(&PlanDeletionForm { group: group.clone() }).await.expect("a plan");
+    let (mark, typed) = (plan.mark, Some(plan.guard.number));
+    let form = DeletePupilsForm { deletion: plan.deletion, group, mark, typed };
+    school.admin().run(&form).await.expect("deleted");
+    school.wait_until_idle().await;
+}
+
+/// A pupil asks for their records while an administrator deletes them: the register keeps no name of theirs.
+#[tokio::test]
+async fn f86_a_request_that_is_recorded_while_the_pupil_is_deleted_names_nobody() {
+    let wire = Wire::default();
+    let school = school(&wire).await;
+    let mut outcomes = [0, 0];
+    for at in 0.. {
+        let pupil = add(&school, 600 + at as u32).await;
+        let name = format!("Asker number {at}");
+        let form = OpenRequestForm {
+            upn: upn(600 + at as u32).as_str().to_owned(),
+            kind: Some(RequestKind::SubjectAccess),
+            name: name.clone(),
+            relation: Some(Relation::Pupil),
+            contact: "asks@home.example".to_owned(),
+            on: "02/09/2026".to_owned(),
+            channel: Some(Channel::Letter),
+        };
+        let admin = school.admin();
+        let (answer, acted) =
+            wire.between("open-request", at, admin.run(&form), deleted(&school, pupil.id)).await;
+        if acted.is_none() {
+            break;
+        }
+        outcomes[usize::from(answer.is_ok())] += 1;
+        let named = school.snapshot().items().filter(|item| item.to_string().contains(&name)).count();
+        assert_eq!(named, 0, "before call {at}");
+    }
+    assert!(outcomes[0] > 2, "{outcomes:?}");
+}
+
+/// A class teacher sets a target while an administrator deletes the pupil: whichever comes first, nothing is left behind.
+#[tokio::test]
+async fn f10_a_target_that_is_set_while_the_pupil_is_deleted_is_refused_or_deleted_too() {
+    for others in [false, true] {
+        let wire = Wire::default();
+        let school = school(&wire).await;
+        let mut reached = 0;
+        for at in 0.. {
+            let pupil = add(&school, 500 + at as u32).await;
+            if others {
+                school.admin().set_target(pupil.id, "German", "6", None).await.expect("set");
+            }
+            let admin = school.admin();
+            let set = admin.set_target(pupil.id, "French", "7", None);
+            let act = deleted(&school, pupil.id);
+            if wire.between("set-targets", at, set, act).await.1.is_none() {
+                break;
+            }
+            reached += 1;
+            assert_eq!(items_of(&school, &pupil), [""; 0], "before call {at}, others: {others}");
+        }
+        assert!(reached > 3, "{reached}");
+    }
 }
 
 #[tokio::test]

@@ -89,6 +89,8 @@ async fn f4_target_setting_ticks_itself_once_anything_is_settled() {
 
 #[tokio::test]
 async fn f49_an_edit_costs_two_units_also_where_every_target_of_the_pupil_was_set_by_hand() {
+    // The first target of a pupil is written together with a look at the record (ADR 0009).
+    let mut most = 4.0;
     let wire = Wire::default();
     let school = TestSchool::over(&wire).await;
     let pupil = school.with_year_11(3)[0].id;
@@ -104,7 +106,8 @@ async fn f49_an_edit_costs_two_units_also_where_every_target_of_the_pupil_was_se
             school.admin().set_target(pupil, &subject, grade, seen).await.expect("set");
             let writes = wire.take_calls_of("set-targets");
             let units: f64 = writes.iter().map(|call| call.write_units).sum();
-            assert!(units <= 2.0, "{subject}: {units} units");
+            assert!(units <= most, "{subject}: {units} units");
+            most = 2.0;
         }
     }
 }

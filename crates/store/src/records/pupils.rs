@@ -19,6 +19,12 @@ use domain::records::roll::Roll;
 use domain::retention::hint::Hint;
 use std::collections::BTreeMap;
 
+/// The condition on a pupil's record with which something new about the pupil is written: it is there, and not being erased.
+/// What is written without it at the moment of an erasure stays behind.
+pub(crate) fn is_kept() -> Condition {
+    Condition::new("attribute_exists(pk) AND attribute_not_exists(erasing)", [])
+}
+
 /// The pupils by cohort, those who have left apart.
 const BY_ROLL: Index = Index { name: "ByRoll", attribute: "by_roll", items: PUPIL };
 

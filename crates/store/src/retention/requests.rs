@@ -2,6 +2,7 @@
 
 use crate::Store;
 use crate::keys::{Key, REQUEST, school};
+use crate::records::pupils::is_kept;
 use crate::table::{Condition, Range, Transaction};
 use crate::versioned::MAX_ATTEMPTS;
 use domain::access::call::Call;
@@ -50,7 +51,7 @@ impl Store {
     /// Writes a request over the one that was read, with the audit entry and the hint for the sweep.
     ///
     /// # Errors
-    /// `ChangedMeanwhile`: somebody changed it. `Busy`.
+    /// `ChangedMeanwhile`: somebody changed it, or it is new and its pupil is gone. `Busy`.
     pub async fn write_request(&self, call: &Call, request: &Request, event: Event) -> Result<(), Failure> {
         if self.put_request(call, request, Some(event)).await? {
             return Ok(());
@@ -69,6 +70,10 @@ impl Store {
         let hint = hint_of(&now, call.organisation(), call.moment().now);
         let mut transaction =
             Transaction::on(&self.table).put((), &key, &now, Condition::over(now.version))?;
+        if request.version == 0 {
+            let pupil = Key::pupil(call.tenant(), request.pupil);
+            transaction = transaction.check((), &pupil, is_kept())?;
+        }
         if let Some(event) = event {
             transaction = transaction.audit((), &Entry::of(call, event)?)?;
         }
