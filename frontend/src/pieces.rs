@@ -78,6 +78,7 @@ pieces! {
     GroupReports: group_reports;
     Changes: changes;
     Exchange: exchange;
+    Health: health;
     MisRecords: mis_records;
     Audit: audit;
 }

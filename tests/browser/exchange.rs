@@ -4,12 +4,12 @@ use super::school;
 use crate::operations::exchange::connection::{NUMBER, prepare};
 use domain::changes::forms::ViewChangeForm;
 use domain::exchange::connection::OutcomeOf;
-use domain::exchange::forms::ExtractNowForm;
+use domain::exchange::forms::{CountDataHealthForm, ExtractNowForm};
 use domain::exchange::record::MisPupil;
 use jiff::SignedDuration;
 use local::MisAccess;
 use tests::PASSWORD;
-use tests::mis::record;
+use tests::mis::{record, slipped};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn f67_an_administrator_connects_the_mis_and_stops_the_connection() {
@@ -104,5 +104,61 @@ async fn f66_somebody_looks_at_the_mis_data_and_decides_about_records() {
     browser.press("Save").await;
     browser.says(&format!("UPN {}", record(5).upn)).await;
     assert_eq!(school.connection().decisions.len(), 2);
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn f84_somebody_looks_at_data_health_and_chooses_a_likely_upn() {
+    let (school, browser) = school(1366).await;
+    school.connect_mis(false).await;
+    let mut sent: Vec<_> = (0..20).map(record).collect();
+    sent[4].upn.clear();
+    sent[5].upn = slipped(5);
+    browser.sign_in(&school.admin.username, PASSWORD).await;
+    browser.page("Welcome, Robin").await;
+    browser.press("School data").await;
+    browser.follow("Data health check").await;
+    browser.page("Data health check").await;
+    browser.says("Nothing has been counted yet").await;
+    browser.check_both_widths().await;
+    school.keep_extract(sent).await;
+    browser.press("Count again").await;
+    browser.says("2 records to mend, 0 to check.").await;
+    browser.says("UPN missing").await;
+    browser.check_both_widths().await;
+    browser.follow("UPN does not match its check letter").await;
+    browser.page("1510 UPN does not match its check letter").await;
+    browser.says("Surname005, Forename005").await;
+    browser.check_both_widths().await;
+    browser.press(&format!("Choose {}", record(5).upn)).await;
+    browser.says(&format!("{} chosen", record(5).upn)).await;
+    assert_eq!(school.connection().decisions.len(), 1);
+    browser.check_both_widths().await;
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn f63_data_manager_shows_the_school_in_six_blocks() {
+    let (school, browser) = school(1366).await;
+    school.connect_mis(false).await;
+    school.keep_extract((0..20).map(record).collect()).await;
+    school.admin().run(&CountDataHealthForm {}).await.expect("counted");
+    browser.sign_in(&school.admin.username, PASSWORD).await;
+    browser.page("Welcome, Robin").await;
+    browser.press("School data").await;
+    browser.follow("Data manager").await;
+    browser.page("Data manager").await;
+    for block in [
+        "My organisation",
+        "My services",
+        "My user accounts",
+        "My data exchange connection",
+        "My data scopes",
+        "Data summary",
+        "8 of 8 granted",
+    ] {
+        browser.says(block).await;
+    }
+    browser.check_both_widths().await;
     browser.close().await;
 }

@@ -9,7 +9,7 @@ use tests::{PASSWORD, Setting, TestSchool};
 use thirtyfour::prelude::*;
 
 /// A page of each piece that an administrator with every permission sees: its piece, address and heading.
-const PAGES: [(&str, &str, &str); 18] = [
+const PAGES: [(&str, &str, &str); 19] = [
     ("create", "/administrators/new", "Add an administrator"),
     ("people", "/users", "Users"),
     ("batches", "/batches/users", "User batch files"),
@@ -24,6 +24,7 @@ const PAGES: [(&str, &str, &str); 18] = [
     ("pack", "/requests/new", "Record a request"),
     ("changes", "/changes", "Recent changes"),
     ("exchange", "/mis", "MIS connection"),
+    ("health", "/data-health", "Data health check"),
     ("groups", "/groups", "Groups"),
     ("results", "/school-results", "School results"),
     ("audit", "/audit", "Audit trail"),

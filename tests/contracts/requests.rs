@@ -322,6 +322,12 @@ pub(super) async fn prepare(action: Action, school: &TestSchool, asker: &Person,
         }
         Action::RollOver => school.with_records_of(AcademicYear(2025)),
         Action::ExtractNow => school.connect_mis(false).await,
+        Action::ChooseUpn => {
+            school.connect_mis(false).await;
+            let slip = tests::mis::slipped(900);
+            let record = domain::exchange::record::MisPupil { upn: slip, ..tests::mis::record(900) };
+            school.keep_extract(vec![record]).await;
+        }
         Action::ListMisPupils | Action::DecideMisRecord => {
             school.connect_mis(false).await;
             school.keep_extract(vec![tests::mis::record(900)]).await;
@@ -433,6 +439,10 @@ pub(super) fn request(action: Action, samples: &Samples) -> (String, Option<Valu
         }
         Action::RollOver => Some(json!({"clear_classes": false})),
         Action::ExtractNow => Some(json!({"overwrite": false})),
+        Action::CountDataHealth => Some(json!({})),
+        Action::ChooseUpn => {
+            Some(json!({"record": "A900", "version": 1, "upn": tests::mis::record(900).upn}))
+        }
         Action::DecideMisRecord => Some(json!({"record": "A900", "version": 1, "decision": "new"})),
         Action::SetCharacteristics => {
             Some(json!({"seen": samples.record.seen_as(), "year": 2026, "answers": {"sen": "yes"}}))
@@ -507,7 +517,10 @@ pub(super) fn request(action: Action, samples: &Samples) -> (String, Option<Valu
         .replace("{reference}", &Reference::of(samples.erased).to_string());
     let query = match action {
         Action::ListBatches => "?kind=users",
-        Action::ExportAudit | Action::ExportUsers | Action::ExportTargets => "?format=csv",
+        Action::ExportAudit | Action::ExportUsers | Action::ExportTargets | Action::DownloadDataHealth => {
+            "?format=csv"
+        }
+        Action::ListHealthPupils => "?rule=upn-missing",
         Action::DownloadGroupFigures => "?part=all&format=csv",
         Action::PlanDeletion => "?group=cohort:2015",
         Action::ExportPupils => "?group=cohort:2015&format=csv",

@@ -41,6 +41,13 @@ pub fn record(n: u32) -> MisPupil {
     }
 }
 
+/// The UPN of the pupil of this number with a wrong check letter.
+pub fn slipped(n: u32) -> String {
+    let right = record(n).upn;
+    let letter = if right.starts_with('A') { 'B' } else { 'A' };
+    format!("{letter}{}", &right[1..])
+}
+
 impl TestSchool {
     /// Accepts the agreement, and connects the MIS. `automatic` has its plans applied at night.
     pub async fn connect_mis(&self, automatic: bool) {

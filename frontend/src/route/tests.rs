@@ -13,6 +13,7 @@ fn examples(name: &str) -> [&'static str; 2] {
         "{year}" | "{collection}" => ["ks4-2015"; 2],
         "{group}" => ["11", ID],
         "{report}" => ["overview"; 2],
+        "{rule}" => ["1510"; 2],
         "{reference}" => ["7Q2M-4KHT-9XPC-3VBD"; 2],
         _ => [ID; 2],
     }

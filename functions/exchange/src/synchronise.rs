@@ -5,6 +5,7 @@
 //! extract is stored before the run ends, and what a run began to apply, `continue-changes` completes.
 
 use crate::fetch::fetch;
+use crate::health::count;
 use crate::tools::Synchronising;
 use domain::access::call::{By, Call};
 use domain::base::calendar::shown;
@@ -137,10 +138,16 @@ async fn synchronise(tools: &Synchronising, call: &Call, due: &DueExtract) -> Re
     end(tools, call, run, &outcome, Some(&extract)).await?;
     // A person who asked looks first.
     let applies = connection.automatic && due.by.is_none();
-    match planned {
-        Some((change, plan)) if applies && change.is_free(&plan) => apply(tools, call, change, &plan).await,
-        _ => Ok(()),
+    if let Some((change, plan)) = planned.filter(|(change, plan)| applies && change.is_free(plan)) {
+        apply(tools, call, change, &plan).await?;
     }
+    // What was read and applied stands, also if it cannot be counted now: the next night counts again.
+    if let Err(failure) = count(&tools.store, call, Some(&extract), None).await {
+        tools.log.line(&json!({
+            "not_counted": call.tenant(), "cause": failure.cause(), "request_id": call.moment().request_id,
+        }));
+    }
+    Ok(())
 }
 
 /// Plans what an extract changes, and keeps the plan; `None` if nothing changes and nobody must look. Returns also the

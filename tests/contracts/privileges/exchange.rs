@@ -5,6 +5,7 @@ use crate::operations::exchange::connection::{NUMBER, order};
 use domain::exchange::beside::RecordFilter;
 use domain::exchange::connection::ConnectionState;
 use domain::exchange::forms::*;
+use domain::exchange::health::HealthRule;
 use domain::exchange::record::MisPupil;
 use local::{MisAccess, MisSchool};
 
@@ -42,6 +43,24 @@ async fn records(school: &TestSchool, mut sent: Vec<MisPupil>) {
         upn: tests::mis::record(1_200).upn,
     };
     ask(school, &decide).await;
+    health(school).await;
+}
+
+/// Data health is counted, listed and saved, and somebody chooses a likely UPN for a pupil who is kept.
+async fn health(school: &TestSchool) {
+    ask(school, &CountDataHealthForm {}).await;
+    ask(school, &ViewDataHealthForm {}).await;
+    ask(school, &ViewDataManagerForm {}).await;
+    let format = FileFormat::Csv;
+    ask(school, &DownloadDataHealthForm { rule: Some(HealthRule::UpnMissing), format }).await;
+    school.change_mis(|mis| mis.pupils[1].upn = tests::mis::slipped(1_300));
+    ask(school, &ExtractNowForm { overwrite: false }).await;
+    school.wait_until_idle().await;
+    let form = ListHealthPupilsForm { rule: HealthRule::UpnWrong, cursor: None };
+    ask(school, &form).await;
+    let view = school.admin().run(&form).await.expect("a pupil");
+    let record = view.rows[0].record.clone().expect("a record");
+    ask(school, &ChooseUpnForm { record, version: view.version, upn: tests::mis::record(1_300).upn }).await;
 }
 
 /// Connects the school's MIS with a second number after the first was declined, revokes it, and stops the connection.
@@ -64,6 +83,12 @@ pub(super) async fn connection(school: &TestSchool) {
         upn: String::new(),
     };
     assert_eq!(school.admin().run(&nothing).await.expect_err("no extract").status, 404);
+    let upn = tests::mis::record(1).upn;
+    let nothing = ChooseUpnForm { record: tests::mis::record(1).id, version: 1, upn };
+    assert_eq!(school.admin().run(&nothing).await.expect_err("no extract").status, 404);
+    ask(school, &CountDataHealthForm {}).await;
+    ask(school, &ListHealthPupilsForm { rule: HealthRule::NoPrior, cursor: None }).await;
+    ask(school, &DownloadDataHealthForm { rule: None, format: FileFormat::Csv }).await;
     answers(first, MisAccess::Declined).await;
     ask(school, &order(NUMBER)).await;
     answers(NUMBER, MisAccess::Approved).await;

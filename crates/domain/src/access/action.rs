@@ -311,6 +311,24 @@ actions! {
     DecideMisRecord: "decide-mis-record", Put "/api/mis/records", AtSchool(ManageData),
         changes MisRecordDecided, refuses [404, 409, 422],
         "Say whose a record of the MIS is, or what its UPN is. The next synchronisation follows it.";
+    ViewDataHealth: "view-data-health", Get "/api/data-health", AtSchool(ManageData),
+        refuses [],
+        "Show what is wrong with the school's data, in numbers, and how the numbers have been.";
+    CountDataHealth: "count-data-health", Post "/api/data-health", AtSchool(ManageData),
+        changes DataHealthCounted, refuses [],
+        "Count again what is wrong with the school's data.";
+    ListHealthPupils: "list-health-pupils", Get "/api/data-health/pupils", AtSchool(ManageData),
+        records PupilsOpened, refuses [],
+        "List the pupils that a rule of data health is about, with likely UPNs.";
+    DownloadDataHealth: "download-data-health", Get "/api/exports/data-health", AtSchool(ManageData),
+        records PupilsExported, refuses [409],
+        "Download the concerns of data health as a CSV or Excel file.";
+    ChooseUpn: "choose-upn", Put "/api/data-health/upn", AtSchool(ManageData),
+        changes MisRecordDecided PupilChanged, refuses [404, 409, 422],
+        "Put one of the likely numbers in place of a wrong UPN.";
+    ViewDataManager: "view-data-manager", Get "/api/data-manager", AtSchoolEither(SchoolSetup, ManageData),
+        refuses [],
+        "Show the school's organisation, services, accounts by role, connection with its MIS, and data in numbers.";
 
     // targets
     ListYears: "list-years", Get "/api/years", SignedIn,

@@ -143,6 +143,12 @@ pub fn operation(action: Action, forms: &mut SchemaGenerator, views: &mut Schema
         Action::HearWonde => of.operation::<HearWondeForm>(),
         Action::ListMisPupils => of.operation::<ListMisPupilsForm>(),
         Action::DecideMisRecord => of.operation::<DecideMisRecordForm>(),
+        Action::ViewDataHealth => of.operation::<ViewDataHealthForm>(),
+        Action::CountDataHealth => of.operation::<CountDataHealthForm>(),
+        Action::ListHealthPupils => of.operation::<ListHealthPupilsForm>(),
+        Action::DownloadDataHealth => of.operation::<DownloadDataHealthForm>(),
+        Action::ChooseUpn => of.operation::<ChooseUpnForm>(),
+        Action::ViewDataManager => of.operation::<ViewDataManagerForm>(),
 
         // collaborate
         Action::ListSharedSchools => of.operation::<ListSharedSchoolsForm>(),

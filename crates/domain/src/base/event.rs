@@ -236,6 +236,8 @@ kinds! { Changes {
     MisConnectionChanged: "MIS connection changed";
     /// Somebody said what a record of the MIS is.
     MisRecordDecided: "Record of the MIS decided";
+    /// Somebody had data health counted again.
+    DataHealthCounted: "Data health counted";
     /// Somebody stopped the connection.
     MisDisconnected: "MIS connection stopped";
     /// Pupils lost their ids at the MIS, because the connection was stopped.

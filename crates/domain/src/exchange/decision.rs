@@ -7,6 +7,7 @@ use crate::exchange::connection::{Connection, Decision};
 use crate::exchange::record::MisId;
 use crate::exchange::synchronisation::{Review, Standing};
 use crate::records::pupil::Pupil;
+use crate::records::upn::Upn;
 use std::collections::BTreeSet;
 
 /// The most decisions of a school: they are part of its connection, which is one item of at most 400 kB.
@@ -69,6 +70,14 @@ impl Connection {
             return Err(FieldErrors::of("decision", sentence));
         }
         Ok(event)
+    }
+
+    /// The number that somebody put in place of a record's own.
+    pub fn chosen_upn(&self, record: &MisId) -> Option<&Upn> {
+        match self.decisions.get(record)? {
+            Decision::Upn(upn) => Some(upn),
+            _ => None,
+        }
     }
 
     /// Takes out what was decided about these pupils, who are being erased: their numbers, and that they are made again.

@@ -11,6 +11,7 @@ use crate::records::pupil::Pupil;
 use crate::records::upn::Upn;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// How much a concern matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -92,6 +93,28 @@ pub enum Concerned {
     Record(MisId),
     /// A pupil who is recorded.
     Pupil(PupilId),
+}
+
+impl Severity {
+    pub const fn label(self) -> &'static str {
+        match self {
+            Severity::Mend => "Must mend",
+            Severity::Check => "Check",
+        }
+    }
+}
+
+impl HealthRule {
+    /// The rule of this code.
+    pub fn parse(code: &str) -> Option<HealthRule> {
+        HealthRule::ALL.iter().copied().find(|rule| rule.code() == code)
+    }
+}
+
+impl fmt::Display for HealthRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
 }
 
 /// Something that is wrong, or may be.

@@ -10,6 +10,7 @@ mod decision;
 pub mod extract;
 pub mod forms;
 pub mod health;
+pub mod health_counts;
 pub mod provider;
 pub mod record;
 pub mod scope;

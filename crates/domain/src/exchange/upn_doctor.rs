@@ -1,7 +1,10 @@
 //! Likely numbers in place of a UPN that cannot be right (F84).
 
-use crate::records::cohort::Cohort;
+use crate::exchange::extract::Extract;
+use crate::exchange::record::{MisId, MisPupil};
+use crate::records::cohort::{AcademicYear, Cohort};
 use crate::records::pupil::Pupil;
+use crate::records::pupils::cohort;
 use crate::records::upn::Upn;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,8 +41,9 @@ impl UsualUpns {
     }
 
     /// The numbers that become valid and free when one character of the text is another, or two neighbours change places: the
-    /// likeliest first, at most [`MOST`]. None if the text has not the length of a number, or is one.
-    pub fn likely(&self, typed: &str, cohort: Option<Cohort>) -> Vec<Upn> {
+    /// likeliest first, at most [`MOST`]. None if the text has not the length of a number, or is one. `own` is the number that the
+    /// pupil has here: it is free for them, and the likeliest.
+    pub fn likely(&self, typed: &str, cohort: Option<Cohort>, own: Option<&Upn>) -> Vec<Upn> {
         let text: Vec<u8> =
             typed.bytes().filter(u8::is_ascii_graphic).map(|byte| byte.to_ascii_uppercase()).collect();
         if text.len() != LENGTH || read(&text).is_some() {
@@ -47,7 +51,7 @@ impl UsualUpns {
         }
         let mut found: BTreeMap<Upn, bool> = BTreeMap::new();
         let mut offer = |bytes: &[u8], exchanged: bool| {
-            if let Some(upn) = read(bytes).filter(|upn| !self.taken.contains(upn)) {
+            if let Some(upn) = read(bytes).filter(|upn| own == Some(upn) || !self.taken.contains(upn)) {
                 *found.entry(upn).or_default() |= exchanged;
             }
         };
@@ -66,7 +70,9 @@ impl UsualUpns {
         let mut all: Vec<(Upn, bool)> = found.into_iter().collect();
         all.sort_by_cached_key(|(upn, exchanged)| {
             let letter_only = upn.as_str().as_bytes()[1..] == text[1..];
-            (Reverse(self.weight(upn, cohort)), Reverse(*exchanged), Reverse(letter_only), upn.clone())
+            let is_own = own == Some(upn);
+            let weight = self.weight(upn, cohort);
+            (Reverse(is_own), Reverse(weight), Reverse(*exchanged), Reverse(letter_only), upn.clone())
         });
         all.into_iter().take(MOST).map(|(upn, _)| upn).collect()
     }
@@ -82,6 +88,38 @@ impl UsualUpns {
             number(&self.authorities, &text[1..4]),
             cohort.map_or(0, year),
         )
+    }
+}
+
+/// Finds likely numbers for the records of an extract.
+pub struct Doctor<'a> {
+    extract: Option<&'a Extract>,
+    there: &'a [Pupil],
+    usual: UsualUpns,
+}
+
+impl<'a> Doctor<'a> {
+    /// A number that another record of the extract has is taken, as are those of all pupils of the school.
+    pub fn of(extract: Option<&'a Extract>, there: &'a [Pupil]) -> Doctor<'a> {
+        let mut usual = UsualUpns::of(there);
+        let records = extract.iter().flat_map(|one| one.pupils.iter().chain(&one.leavers));
+        usual.taken.extend(records.filter_map(|record| Upn::parse(&record.upn).ok()));
+        Doctor { extract, there, usual }
+    }
+
+    /// The pupil who has been found to be this record's.
+    pub fn pupil_of(&self, record: &MisId) -> Option<&'a Pupil> {
+        self.there.iter().find(|pupil| pupil.mis.as_ref() == Some(record) && pupil.erasing.is_none())
+    }
+
+    /// The likely numbers for a record of the extract; none if its number is right.
+    pub fn likely(&self, record: &MisId) -> Vec<Upn> {
+        let Some(extract) = self.extract else { return Vec::new() };
+        let Some(found) = extract.pupils.iter().find(|one| one.id == *record) else { return Vec::new() };
+        let own = self.pupil_of(record);
+        let of_record = |one: &MisPupil| cohort(one.year_group.trim(), AcademicYear::at(extract.began)).ok();
+        let cohort = own.map(|pupil| pupil.cohort).or_else(|| of_record(found));
+        self.usual.likely(&found.upn, cohort, own.map(|pupil| &pupil.upn))
     }
 }
 
@@ -134,7 +172,7 @@ mod tests {
         for place in 1..LENGTH {
             let mut slip = bytes.to_vec();
             slip[place] = if slip[place] == b'9' { b'8' } else { slip[place] + 1 };
-            let offered = school.likely(&String::from_utf8(slip).expect("text"), Some(Cohort(2015)));
+            let offered = school.likely(&String::from_utf8(slip).expect("text"), Some(Cohort(2015)), None);
             assert!(offered.len() <= MOST && offered.iter().all(|one| !school.taken.contains(one)));
             first += usize::from(offered.first() == Some(&meant));
             // A slip in the serial number has likely others beside it.
@@ -144,7 +182,7 @@ mod tests {
         let swapped = |one: usize, other: usize| {
             let mut text = bytes.to_vec();
             text.swap(one, other);
-            school.likely(&String::from_utf8(text).expect("text"), None)
+            school.likely(&String::from_utf8(text).expect("text"), None, None)
         };
         assert_eq!(swapped(11, 12).first(), Some(&meant));
         assert!(!swapped(8, 11).contains(&meant), "not neighbours");
@@ -154,11 +192,13 @@ mod tests {
     fn f84_what_is_no_slip_of_one_character_or_is_taken_or_right_is_offered_nothing() {
         let school = school();
         for typed in ["", "H8012", "not a number!", upn("919400116049").as_str()] {
-            assert!(school.likely(typed, None).is_empty(), "{typed}");
+            assert!(school.likely(typed, None, None).is_empty(), "{typed}");
         }
         let taken = upn("919400116001");
         let wrong_letter =
             format!("{}{}", if taken.as_str().starts_with('A') { 'B' } else { 'A' }, &taken.as_str()[1..]);
-        assert!(!school.likely(&wrong_letter, None).contains(&taken), "somebody has it");
+        assert!(!school.likely(&wrong_letter, None, None).contains(&taken), "somebody has it");
+        let own = school.likely(&wrong_letter, None, Some(&taken));
+        assert_eq!(own.first(), Some(&taken), "it is the pupil's own");
     }
 }

@@ -167,6 +167,13 @@ impl Pupil {
         now.recorded(self, Origin { source: Source::Hand, on: today })
     }
 
+    /// The pupil with another UPN, chosen today.
+    #[must_use]
+    pub fn with_upn(&self, upn: Upn, today: Date) -> Pupil {
+        let now = Pupil { upn, ..self.clone() };
+        now.recorded(self, Origin { source: Source::Hand, on: today })
+    }
+
     /// The cohorts that the pupil was in before this one.
     pub(crate) fn cohorts_before(&self, cohort: Cohort) -> BTreeSet<Cohort> {
         let mut before = self.earlier_cohorts.clone();

@@ -54,8 +54,9 @@ pub(crate) fn demo_pupils(pupils: &str, classes: &str) -> Vec<MisPupil> {
         .collect()
 }
 
-/// What has happened at the school since Attain had its pupils from a file: a pupil moved to another registration group, one was
-/// born on another day than the file said, one has no number yet, one has joined, and the last one has left.
+/// What has happened at the school since Attain had its pupils from a file: a pupil has another name, one moved to another
+/// registration group, one has joined and has no number yet, and the last one has left. Data health finds a slip in a number,
+/// two pupils with one number, and attendance over 100 per cent.
 pub(crate) fn with_news(mut pupils: Vec<MisPupil>, left_on: &str) -> (Vec<MisPupil>, Vec<MisPupil>) {
     let mut leavers: Vec<MisPupil> = pupils.pop().into_iter().collect();
     leavers.iter_mut().for_each(|pupil| left_on.clone_into(&mut pupil.leaving));
@@ -68,6 +69,12 @@ pub(crate) fn with_news(mut pupils: Vec<MisPupil>, left_on: &str) -> (Vec<MisPup
     if let [first, second, ..] = &mut pupils[..] {
         "Renamed".clone_into(&mut first.surname);
         second.registration.push('X');
+    }
+    if let [_, _, slipped, first, second, present, ..] = &mut pupils[..] {
+        let letter = if slipped.upn.starts_with('A') { "B" } else { "A" };
+        slipped.upn.replace_range(..1, letter);
+        second.upn.clone_from(&first.upn);
+        "104.2".clone_into(&mut present.attendance);
     }
     pupils.extend(joined);
     (pupils, leavers)

@@ -1,5 +1,6 @@
 //! The connection of a school with its MIS: an item of the school, which also keeps two extracts from running at once.
 
+mod health;
 mod numbers;
 
 use crate::keys::{CONNECTIONS, Key};

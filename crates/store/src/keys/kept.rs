@@ -53,6 +53,7 @@ pub const KEPT: &[(&str, &str, &str)] = &[
         "CONNECTION",
         "As long as Attain runs. It names who ordered it; of pupils it holds ids of the MIS and UPNs that somebody entered, until the MIS no longer has them or the pupil is erased",
     ),
+    (SCHOOL, "HEALTH", "As long as Attain runs: numbers, the oldest replaced"),
     (SCHOOL, "ROLL", "As long as Attain runs: numbers"),
     (SCHOOL, "PUPIL#<pupil>", "Until the pupil is erased: the sweep (ADR 0020)"),
     (

@@ -2,10 +2,14 @@
 
 mod connection;
 mod extract_now;
+mod health;
 mod hear_wonde;
 mod mis_records;
+mod view_data_manager;
 
 pub use connection::*;
 pub use extract_now::*;
+pub use health::*;
 pub use hear_wonde::*;
 pub use mis_records::*;
+pub use view_data_manager::*;

@@ -1,0 +1,182 @@
+//! The form and the view of `view-data-manager` (F63 to F65).
+
+use crate::access::call::Call;
+use crate::access::form::form;
+use crate::access::organisation::OrganisationKind;
+use crate::access::permission::JobRole;
+use crate::access::school_facts::Body;
+use crate::accounts::user::{AccountState, ListedUser};
+use crate::base::calendar::{day, shown};
+use crate::exchange::connection::Connection;
+use crate::exchange::forms::{ConnectionView, OneConnectionView};
+use crate::exchange::health_counts::{HealthCounts, RecordKind};
+use crate::records::agreement::Accepted;
+use crate::records::pupils::written;
+use serde::{Deserialize, Serialize};
+
+/// Show the school's organisation, services, accounts, connection, scopes and data in numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ViewDataManagerForm {}
+
+form!(ViewDataManagerForm => ViewDataManager, DataManagerView);
+
+/// The summary of Data manager.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct DataManagerView {
+    pub organisation: OwnOrganisationView,
+    pub services: Vec<ServiceView>,
+    /// The accounts in use by role, those with accounts only.
+    pub roles: Vec<RoleView>,
+    /// The number of people who have not signed up yet.
+    pub pending: u32,
+    /// `null` if there never was a connection.
+    pub connection: Option<OneConnectionView>,
+    /// The time of the last count; `null` before the first.
+    pub counted: Option<String>,
+    pub summary: Vec<SummaryView>,
+}
+
+/// What is known of the school.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct OwnOrganisationView {
+    pub name: String,
+    /// The type in the public register, or else the phase.
+    pub kind: String,
+    pub number: String,
+    /// The bodies that the school belongs to, by the names of the public register: empty if it is in none, or has no name there.
+    pub authority: String,
+    pub chain: String,
+    pub diocese: String,
+    /// The time at which the agreement in force was accepted.
+    pub agreement: Option<String>,
+}
+
+/// A service that the school has or had.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ServiceView {
+    pub name: String,
+    /// How the school has it, and from when to when.
+    pub about: String,
+    pub live: bool,
+}
+
+/// The number of accounts of a role.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RoleView {
+    pub role: String,
+    pub number: u32,
+}
+
+/// The records of a kind in numbers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SummaryView {
+    pub kind: RecordKind,
+    pub held: u32,
+    /// The number of concerns about them.
+    pub concerns: u32,
+    /// The numbers of the last counts, the newest last.
+    pub trend: Vec<u32>,
+}
+
+impl DataManagerView {
+    /// `users` are the accounts whose holders have signed up.
+    pub fn of(
+        call: &Call,
+        accepted: &Accepted,
+        users: &[ListedUser],
+        pending: usize,
+        connection: Option<&Connection>,
+        counts: &HealthCounts,
+    ) -> DataManagerView {
+        let connection = ConnectionView::of(true, connection, call.moment().now).connection;
+        let latest = counts.latest();
+        let summary = RecordKind::ALL.map(|kind| SummaryView {
+            kind,
+            held: latest.and_then(|latest| latest.held.get(&kind).copied()).unwrap_or_default(),
+            concerns: latest.map_or(0, |latest| latest.of_kind(kind)),
+            trend: counts.counts.iter().map(|count| count.of_kind(kind)).collect(),
+        });
+        DataManagerView {
+            organisation: OwnOrganisationView::of(call, accepted),
+            services: services(call, connection.as_ref()),
+            roles: roles(users),
+            pending: u32::try_from(pending).unwrap_or(u32::MAX),
+            connection,
+            counted: latest.map(|latest| shown(latest.at)),
+            summary: summary.into(),
+        }
+    }
+}
+
+impl OwnOrganisationView {
+    fn of(call: &Call, accepted: &Accepted) -> OwnOrganisationView {
+        let school = call.organisation();
+        let phase = match school.kind {
+            OrganisationKind::Primary => "Primary school",
+            _ => "Secondary school",
+        };
+        let kind = school.facts.school_type.map_or(phase, |of| of.label());
+        let words = school.facts.register.clone().unwrap_or_default();
+        let named = |body: Body, name: String| {
+            let mut open =
+                school.facts.affiliations.iter().filter(|one| one.body == body && one.until.is_none());
+            match open.next() {
+                Some(one) if name.is_empty() => one.number.clone(),
+                Some(_) => name,
+                None => String::new(),
+            }
+        };
+        OwnOrganisationView {
+            name: school.name.clone(),
+            kind: kind.to_owned(),
+            number: school.number.clone(),
+            authority: named(Body::LocalAuthority, words.authority),
+            chain: named(Body::AcademyChain, words.chain),
+            diocese: named(Body::Diocese, words.diocese),
+            agreement: accepted.in_force().map(|one| shown(one.deed.at)),
+        }
+    }
+}
+
+/// The subscription, and the connection with the MIS.
+fn services(call: &Call, connection: Option<&OneConnectionView>) -> Vec<ServiceView> {
+    let today = day(call.moment().now);
+    let subscription = call.organisation().facts.subscription.as_ref().map(|recorded| &recorded.value);
+    let (about, live) = match subscription {
+        None => ("Direct".to_owned(), true),
+        Some(of) => {
+            let from = format!("Direct, from {}", written(of.first));
+            match of.last {
+                None => (from, of.first <= today),
+                Some(last) => (format!("{from} to {}", written(last)), of.first <= today && today <= last),
+            }
+        }
+    };
+    let mut services = vec![ServiceView { name: "Attain".to_owned(), about, live }];
+    services.extend(connection.map(|one| ServiceView {
+        name: "MIS connection".to_owned(),
+        about: format!("Through {}", one.provider.label()),
+        live: one.state.is_live(),
+    }));
+    services
+}
+
+/// The roles that people in use have, in the order of the choices.
+fn roles(users: &[ListedUser]) -> Vec<RoleView> {
+    let active = || users.iter().filter(|user| user.state == AccountState::Active);
+    let roles = JobRole::choices(OrganisationKind::Secondary).iter().chain([&JobRole::Administrator]);
+    let number = |role: &JobRole| active().filter(|user| user.person.role == *role).count();
+    roles
+        .map(|role| RoleView {
+            role: role.label().to_owned(),
+            number: u32::try_from(number(role)).unwrap_or(u32::MAX),
+        })
+        .filter(|role| role.number > 0)
+        .collect()
+}

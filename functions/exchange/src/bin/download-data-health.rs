@@ -1,0 +1,5 @@
+//! The Lambda function `download-data-health`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<exchange::DownloadDataHealth>())
+}
