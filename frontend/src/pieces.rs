@@ -79,7 +79,6 @@ pieces! {
     Changes: changes;
     Exchange: exchange;
     Health: health;
-    MisRecords: mis_records;
     Audit: audit;
 }
 

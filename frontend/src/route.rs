@@ -287,7 +287,7 @@ pages! {
     DeleteTargets: "/delete-targets", CountTargets, Unlisted, Wide, Benchmarks, "Delete targets", targets::choose::Choose::new(link, Route::DeleteTargets);
     YearDeleteTargets { year: YearGroupId }: "/delete-targets/{year}", CountTargets, Unlisted, WideMedium, Benchmarks, "Delete targets", targets::delete::Delete::new(link, year);
 
-    DataManager: "/data-manager", ViewDataManager, Menu SchoolData, Wide, Exchange, "Data manager", exchange::data_manager::DataManager::new(link);
+    DataManager: "/data-manager", ViewDataManager, Menu SchoolData, Wide, Health, "Data manager", exchange::data_manager::DataManager::new(link);
     Pupils: "/pupils", ListPupils, Menu SchoolData, Wide, Records, "Pupils", records::pupils::Pupils::new(link, List::First);
     YearPupils { group: u8 }: "/pupils/{group}", ListPupils, Under Pupils, Wide, Records, "Pupils", records::pupils::Pupils::new(link, List::Year(group));
     Leavers: "/pupils/left", ListPupils, Under Pupils, Wide, Records, "Pupils", records::pupils::Pupils::new(link, List::Left);
@@ -310,7 +310,7 @@ pages! {
     Pack { request: RequestId }: "/requests/{request}/pack", PreviewPack, Under Requests, Wide, Pack, "", retention::requests::pack::PreparePack::new(link, request);
     Agreement: "/agreement", ViewAgreement, Menu SchoolData, Column, Import, "Data agreement", records::agreement::DataAgreement::new(link);
     MisConnection: "/mis", ViewConnection, Menu SchoolData, Column, Exchange, "MIS connection", exchange::connection::MisConnection::new(link);
-    MisRecords: "/mis/records", ListMisPupils, Under MisConnection, Wide, MisRecords, "Your MIS data", exchange::records::MisRecords::new(link);
+    MisRecords: "/mis/records", ListMisPupils, Under MisConnection, Wide, Exchange, "Your MIS data", exchange::records::MisRecords::new(link);
     DataHealth: "/data-health", ViewDataHealth, Menu SchoolData, Wide, Health, "Data health check", exchange::health::DataHealth::new(link);
     HealthPupils { rule: HealthRule }: "/data-health/{rule}", ListHealthPupils, Under DataHealth, Wide, Health, "", exchange::health::HealthPupils::new(link, rule);
     Changes: "/changes", ListChanges, Menu SchoolData, Wide, Changes, "Recent changes", changes::list::Changes::new(link);
