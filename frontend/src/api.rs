@@ -76,7 +76,7 @@ pub struct Request {
 pub type Answer = Result<String, ApiError>;
 
 pub fn request<F: Form>(form: &F) -> Request {
-    Request { method: F::ACTION.row().method, written: write(form) }
+    Request { method: const { F::ACTION.row().method }, written: write(form) }
 }
 
 /// Reads the view of this form from an answer.

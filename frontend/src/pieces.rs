@@ -75,6 +75,7 @@ pieces! {
     Collaborate: collaborate;
     Results: results;
     Groups: groups;
+    MakeGroup: make_group;
     GroupReports: group_reports;
     Changes: changes;
     Exchange: exchange;

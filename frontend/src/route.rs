@@ -39,9 +39,8 @@ pub struct Row {
     /// A part in braces is a parameter of the page. The page of a path with a `#` is opened by an emailed link: the
     /// link's token follows the `#`, and the page itself reads and removes it.
     path: &'static str,
-    /// The action that the page asks for when it opens. Everybody who may ask for it may see the page;
-    /// without an action, anyone may.
-    action: Option<Action>,
+    /// Everybody who may ask for the action with which the page begins; without one, anyone.
+    who: Who,
     pub place: Place,
     pub width: Width,
     piece: Piece,
@@ -162,13 +161,13 @@ parameters! {
     u8: |text: &str| text.parse().ok();
 }
 
-/// The action of a row.
-macro_rules! action {
+/// Who may see the page of a row with this action.
+macro_rules! who {
     (Anyone) => {
-        None
+        Who::Anyone
     };
     ($action:ident) => {
-        Some(Action::$action)
+        Action::$action.row().who
     };
 }
 
@@ -203,7 +202,7 @@ macro_rules! pages {
         static TABLE: &[Row] = &[$(Row {
             page: PageName::$page,
             path: $path,
-            action: action!($action),
+            who: who!($action),
             place: place!($place $($in)?),
             width: Width::$width,
             piece: Piece::$piece,
@@ -326,11 +325,11 @@ pages! {
     SharedTargets { school: OrganisationId, year: YearGroupId }: "/schools/{school}/{year}", SharedTargets, Under Schools, Wide, Collaborate, "", collaborate::targets::SharedTargets::new(link, school, year);
 
     Groups: "/groups", ListGroups, Menu Collaborate, Wide, Groups, "Groups", groups::list::Groups::new(link);
-    StartGroup: "/groups/new", CreateGroup, Under Groups, Narrow, Groups, "Create a group", groups::new::NewGroup::new(link, GroupStep::About, shell);
-    NewGroup { step: GroupStep }: "/groups/new/{step}", CreateGroup, Under Groups, Narrow, Groups, "", groups::new::NewGroup::new(link, step, shell);
+    StartGroup: "/groups/new", CreateGroup, Under Groups, Narrow, MakeGroup, "Create a group", groups::new::NewGroup::new(link, GroupStep::About, shell);
+    NewGroup { step: GroupStep }: "/groups/new/{step}", CreateGroup, Under Groups, Narrow, MakeGroup, "", groups::new::NewGroup::new(link, step, shell);
     Group { group: GroupId }: "/groups/{group}", ViewGroup, Under Groups, Wide, Groups, "", groups::one::OneGroup::new(link, group);
     GroupReport { group: GroupId, report: ReportKind }: "/groups/{group}/{report}", GroupFigures, Under Groups, Wide, GroupReports, "", groups::report::GroupReport::new(link, group, report);
-    ChangeGroup { group: GroupId }: "/groups/{group}/change", ChangeGroup, Under Groups, Medium, Groups, "Change the group", groups::change::ChangeGroup::new(link, group, shell);
+    ChangeGroup { group: GroupId }: "/groups/{group}/change", ChangeGroup, Under Groups, Medium, MakeGroup, "Change the group", groups::change::ChangeGroup::new(link, group, shell);
 
     Audit: "/audit", ListAudit, Bar, Wide, Audit, "Audit trail", audit::Audit::new(link, None);
     UserAudit { user: UserId }: "/users/{user}/audit", ListAudit, Under Audit, Wide, Audit, "This person’s audit trail", audit::Audit::new(link, Some(user));
@@ -438,7 +437,7 @@ impl Route {
 
     /// Who may see the page: everybody who may ask for the action of its row.
     pub fn who(self) -> Who {
-        self.row().action.map_or(Who::Anyone, |action| action.row().who)
+        self.row().who
     }
 
     /// True where this person may see the page. The list of changes is of use only to those who may make one, and that of

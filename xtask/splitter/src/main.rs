@@ -15,14 +15,14 @@ use std::path::PathBuf;
 use wasm_split_cli_support::Options;
 
 /// What one more request costs, in compressed bytes of code and data that could be fetched instead.
-const REQUEST: u64 = 1_500;
+const REQUEST: u64 = 1_300;
 
 /// The most compressed bytes of code and data that joining may bring to a piece.
 const PIECE: u64 = 60_000;
 
 /// How much more a byte counts in a heavy piece than in a light one: the power of its weight. With 0 the pieces that are
 /// light anyway would get the savings; with 6 those that are not quite the heaviest get too heavy.
-const POWER: i32 = 3;
+const POWER: i32 = 4;
 
 fn main() -> Result<()> {
     let arguments: Vec<PathBuf> = env::args_os().skip(1).map(PathBuf::from).collect();
