@@ -169,7 +169,7 @@ async fn f68_a_record_that_somebody_said_is_of_a_new_pupil_becomes_one_and_a_dec
     decide(&school, 504, DecisionKind::New, (None, "")).await.expect("decided");
     later(&school).await;
     follow(&school, sent).await;
-    // The new pupil is there, and the one whom the MIS no longer has left.
+    // The new pupil is there, and the one that the MIS no longer has has left.
     assert_eq!(on_roll(&school).await.len(), 21);
     let trail = school.admin().run(&ListAuditForm::default()).await.expect("the trail").rows;
     let decisions = trail.iter().filter(|entry| entry.kind == EventKind::MisRecordDecided);

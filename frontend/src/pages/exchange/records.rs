@@ -146,6 +146,9 @@ impl MisRecords {
             }
             _ => Vec::new(),
         };
+        if choices.is_empty() {
+            return Html::default();
+        }
         let choices = choices.into_iter().map(|choice| html! { <div>{ choice }</div> });
         html! { <div>{ for choices }</div> }
     }
