@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use thirtyfour::common::command::Selector;
+use thirtyfour::error::WebDriverErrorInner;
 use thirtyfour::prelude::*;
 
 /// The longest wait for an expected element, far longer than any page needs.
@@ -157,21 +158,24 @@ impl Browser {
     /// Presses the button with this text or this accessible name.
     pub async fn press(&self, words: &str) {
         let words = quoted(words);
-        self.find(By::XPath(format!("//button[normalize-space()={words} or @aria-label={words}]")))
-            .await
-            .click()
-            .await
-            .expect("pressed");
+        self.click(By::XPath(format!("//button[normalize-space()={words} or @aria-label={words}]"))).await;
     }
 
     /// Follows the link with this text.
     pub async fn follow(&self, words: &str) {
         let words = quoted(words);
-        self.find(By::XPath(format!("//a[normalize-space()={words}]")))
-            .await
-            .click()
-            .await
-            .expect("followed");
+        self.click(By::XPath(format!("//a[normalize-space()={words}]"))).await;
+    }
+
+    /// Clicks a visible element once it is there. An element that is drawn again between the two is looked for again: the first
+    /// page has links before the program draws them.
+    async fn click(&self, by: By) {
+        loop {
+            match self.find(by.clone()).await.click().await.map_err(WebDriverError::into_inner) {
+                Err(WebDriverErrorInner::StaleElementReference(_)) => {}
+                clicked => return clicked.expect("clicked"),
+            }
+        }
     }
 
     /// Waits for a visible element.
