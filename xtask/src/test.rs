@@ -13,6 +13,10 @@ use std::time::Instant;
 /// The variable with which the tests try every case instead of a sample (`tests::sample`).
 const WHOLE: &str = "ATTAIN_WHOLE";
 
+/// Leaves out the binaries of the functions. They have no tests, and linking each again takes time.
+const TESTS: [&str; 5] = ["test", "--workspace", "--lib", "--test", "*"];
+const TESTS_OF_PROGRAMS: [&str; 5] = ["test", "--bin", "frontend", "--bin", "xtask"];
+
 /// Runs all checks. Missing tools are installed where that is possible, and named where it is not.
 pub fn run(house: &House, arguments: &[&str]) -> Result<()> {
     let full = match arguments {
@@ -34,14 +38,17 @@ pub fn run(house: &House, arguments: &[&str]) -> Result<()> {
         || step("site", || site::build(house, Profile::Site).map(drop)),
         || {
             step("templates", || templates(house))?;
-            step("clippy", || clippy(house))
+            step("clippy", || clippy(house))?;
+            step("compiling the tests", || {
+                succeed(house.cargo().args(TESTS).args(["--quiet", "--no-run"]))?;
+                succeed(house.cargo().args(TESTS_OF_PROGRAMS).args(["--quiet", "--no-run"]))
+            })
         },
     )?;
     step("the site's weight", || bench::run(house, &["site"]))?;
     step("tests", || {
-        // Leaves out the binaries of the functions. They have no tests, and linking each again takes time.
         let mut tests = house.cargo();
-        tests.args(["test", "--workspace", "--lib", "--test", "*"]);
+        tests.args(TESTS);
         // Tests with faults and browsers wait for much of their time.
         let threads = available_parallelism().map_or(2, NonZero::get) + 1;
         tests.env("RUST_TEST_THREADS", threads.to_string());
@@ -49,7 +56,7 @@ pub fn run(house: &House, arguments: &[&str]) -> Result<()> {
             tests.env(WHOLE, "1");
         }
         succeed(&mut tests)?;
-        succeed(house.cargo().args(["test", "--bin", "frontend", "--bin", "xtask"]))?;
+        succeed(house.cargo().args(TESTS_OF_PROGRAMS))?;
         succeed(&mut split::splitter(house, "test"))
     })?;
     if full {
