@@ -27,6 +27,8 @@ use domain::records::upn::Upn;
 use domain::retention::certificate::CertificateKey;
 use domain::retention::deletion::{Deletion, Deletions};
 use domain::retention::erasure::{Erasure, Rule};
+use domain::retention::forms::{DeletePupilsForm, PlanDeletionForm};
+use domain::retention::group::Group;
 use domain::targets::forms::{PlanView, PrepopulateTargetsForm, SetTargetsForm, TargetOutcome, TypedTarget};
 use domain::targets::report::Cell;
 use jiff::civil::date;
@@ -184,6 +186,19 @@ impl<D: Deployment> TestSchool<D> {
 }
 
 impl TestSchool {
+    /// Deletes a pupil by hand, until nothing is left to do.
+    ///
+    /// # Panics
+    /// If it is refused.
+    pub async fn delete_pupil(&self, pupil: PupilId) {
+        let (admin, group) = (self.admin(), Group::Pupil(pupil));
+        let plan = admin.run(&PlanDeletionForm { group: group.clone() }).await.expect("a plan");
+        let typed = Some(plan.guard.number);
+        let form = DeletePupilsForm { deletion: plan.deletion, group, mark: plan.mark, typed };
+        admin.run(&form).await.expect("deleted");
+        self.wait_until_idle().await;
+    }
+
     /// Stores a Year 11 of `count` pupils, the last without prior attainment, and gives the
     /// administrator every permission.
     pub fn with_year_11(&self, count: u32) -> Vec<Pupil> {

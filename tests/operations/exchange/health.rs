@@ -1,6 +1,7 @@
 //! Data health (F66, F81, F84): counted when the MIS is read, listed, downloaded, and wrong UPNs replaced by likely ones.
 
 use super::synchronise::{NOW, follow, pupils, read};
+use super::{records, school};
 use domain::access::form::write;
 use domain::access::permission::{JobRole, Permission};
 use domain::audit::forms::ListAuditForm;
@@ -12,23 +13,12 @@ use domain::exchange::forms::{
     ListHealthPupilsForm, ViewDataHealthForm,
 };
 use domain::exchange::health::HealthRule;
-use domain::exchange::record::MisPupil;
 use domain::records::forms::{AddPupilForm, ListPupilsForm, PupilFields, ViewPupilForm};
 use jiff::SignedDuration;
 use std::collections::BTreeMap;
 use tests::mis::{record, slipped};
 use tests::pupils::{code, upn};
 use tests::{TestSchool, new_user};
-
-async fn school() -> TestSchool {
-    let school = TestSchool::new().await;
-    school.connect_mis(false).await;
-    school
-}
-
-fn records(range: std::ops::Range<u32>) -> Vec<MisPupil> {
-    range.map(record).collect()
-}
 
 async fn health(school: &TestSchool) -> DataHealthView {
     school.admin().run(&ViewDataHealthForm {}).await.expect("data health")
@@ -57,7 +47,7 @@ async fn later(school: &TestSchool) {
 
 #[tokio::test]
 async fn f66_data_health_is_counted_when_the_mis_is_read_and_says_when_the_records_have_changed_since() {
-    let school = school().await;
+    let school = school(false).await;
     assert_eq!(health(&school).await.counted, None);
     let mut sent = records(0..6);
     sent[1].upn = String::new();
@@ -87,7 +77,7 @@ async fn f66_data_health_is_counted_when_the_mis_is_read_and_says_when_the_recor
 
 #[tokio::test]
 async fn f66_the_pupils_of_a_rule_are_listed_and_downloaded_by_who_may_manage_data() {
-    let school = school().await;
+    let school = school(false).await;
     let mut sent = records(0..60);
     sent.iter_mut().for_each(|one| one.upn.clear());
     read(&school, sent).await;
@@ -118,7 +108,7 @@ async fn f66_the_pupils_of_a_rule_are_listed_and_downloaded_by_who_may_manage_da
 
 #[tokio::test]
 async fn f84_a_likely_upn_is_chosen_for_a_record_that_only_the_mis_has() {
-    let school = school().await;
+    let school = school(false).await;
     let mut sent = records(0..6);
     sent[2].upn = slipped(2);
     follow(&school, sent.clone()).await;
@@ -145,7 +135,7 @@ async fn f84_a_likely_upn_is_chosen_for_a_record_that_only_the_mis_has() {
 
 #[tokio::test]
 async fn f84_a_likely_upn_that_somebody_has_by_then_is_refused_and_a_pupil_who_is_kept_has_theirs_at_once() {
-    let school = school().await;
+    let school = school(false).await;
     follow(&school, records(0..6)).await;
     later(&school).await;
     let mut sent = records(0..6);
@@ -184,7 +174,7 @@ async fn f84_a_likely_upn_that_somebody_has_by_then_is_refused_and_a_pupil_who_i
 
 #[tokio::test]
 async fn f84_the_number_that_a_pupil_has_here_is_offered_first_for_a_slip_in_the_mis() {
-    let school = school().await;
+    let school = school(false).await;
     follow(&school, records(0..6)).await;
     later(&school).await;
     let mut sent = records(0..6);

@@ -1,6 +1,7 @@
 //! `list-mis-pupils` and `decide-mis-record` (F66, F68): what the MIS sent beside what is kept, and what people decide about it.
 
 use super::synchronise::{NOW, follow, on_roll, pupils, read};
+use super::{records, school};
 use domain::access::permission::{JobRole, Permission};
 use domain::audit::forms::ListAuditForm;
 use domain::base::event::EventKind;
@@ -14,23 +15,11 @@ use domain::exchange::forms::{
 };
 use domain::exchange::record::{MisId, MisPupil};
 use domain::records::forms::ListPupilsForm;
-use domain::retention::forms::{DeletePupilsForm, PlanDeletionForm};
-use domain::retention::group::Group;
 use jiff::SignedDuration;
 use local::MisFault;
 use tests::mis::record;
 use tests::pupils::{code, upn};
 use tests::{TestSchool, new_user};
-
-async fn school() -> TestSchool {
-    let school = TestSchool::new().await;
-    school.connect_mis(false).await;
-    school
-}
-
-fn records(range: std::ops::Range<u32>) -> Vec<MisPupil> {
-    range.map(record).collect()
-}
 
 async fn list(school: &TestSchool, part: RecordFilter) -> MisRecordsView {
     school.admin().run(&ListMisPupilsForm { part, cursor: None }).await.expect("the records")
@@ -65,18 +54,9 @@ async fn pupil(school: &TestSchool, surname: &str) -> PupilId {
     rows.into_iter().find(|row| row.name.starts_with(surname)).expect("a pupil").id
 }
 
-async fn erase(school: &TestSchool, pupil: PupilId) {
-    let group = Group::Pupil(pupil);
-    let plan = school.admin().run(&PlanDeletionForm { group: group.clone() }).await.expect("a plan");
-    let typed = Some(plan.guard.number);
-    let delete = DeletePupilsForm { deletion: plan.deletion, group, mark: plan.mark, typed };
-    school.admin().run(&delete).await.expect("deleted");
-    school.wait_until_idle().await;
-}
-
 #[tokio::test]
 async fn f66_what_the_mis_sent_stands_beside_what_is_kept() {
-    let school = school().await;
+    let school = school(false).await;
     let nothing = list(&school, RecordFilter::All).await;
     assert_eq!((nothing.extracted, nothing.rows.len()), (None, 0));
     follow(&school, records(0..60)).await;
@@ -121,7 +101,7 @@ async fn f66_what_the_mis_sent_stands_beside_what_is_kept() {
 
 #[tokio::test]
 async fn f68_a_record_that_somebody_said_is_a_pupil_is_theirs_in_the_next_plan() {
-    let school = school().await;
+    let school = school(false).await;
     follow(&school, records(0..20)).await;
     later(&school).await;
     let mut sent = records(0..20);
@@ -152,7 +132,7 @@ async fn f68_a_record_that_somebody_said_is_a_pupil_is_theirs_in_the_next_plan()
 
 #[tokio::test]
 async fn f68_a_record_that_somebody_said_is_of_a_new_pupil_becomes_one_and_a_decision_can_be_taken_back() {
-    let school = school().await;
+    let school = school(false).await;
     follow(&school, records(0..20)).await;
     later(&school).await;
     let mut sent = records(0..20);
@@ -178,7 +158,7 @@ async fn f68_a_record_that_somebody_said_is_of_a_new_pupil_becomes_one_and_a_dec
 
 #[tokio::test]
 async fn f68_a_upn_that_somebody_entered_is_taken_in_place_of_a_wrong_one() {
-    let school = school().await;
+    let school = school(false).await;
     let mut sent = records(0..20);
     sent[5].upn = String::new();
     follow(&school, sent.clone()).await;
@@ -201,10 +181,10 @@ async fn f68_a_upn_that_somebody_entered_is_taken_in_place_of_a_wrong_one() {
 
 #[tokio::test]
 async fn f75_an_erased_pupil_is_made_again_only_when_somebody_says_so_each_time() {
-    let school = school().await;
+    let school = school(false).await;
     follow(&school, records(0..20)).await;
     for _ in 0..2 {
-        erase(&school, pupil(&school, "Surname007").await).await;
+        school.delete_pupil(pupil(&school, "Surname007").await).await;
         assert_eq!(pupils(&school), 19);
         later(&school).await;
         read(&school, records(0..20)).await;
@@ -223,7 +203,7 @@ async fn f75_an_erased_pupil_is_made_again_only_when_somebody_says_so_each_time(
 
 #[tokio::test]
 async fn f68_of_two_decisions_about_what_was_seen_one_stands() {
-    let school = school().await;
+    let school = school(false).await;
     read(&school, records(0..3)).await;
     let version = list(&school, RecordFilter::All).await.version;
     let form = |n: u32, decision| DecideMisRecordForm {

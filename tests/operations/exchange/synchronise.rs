@@ -1,5 +1,6 @@
 //! `extract-now`, `synchronise` and `synchronise-all` (F68): what the MIS sends is planned, looked at, applied and undone.
 
+use super::{records, school};
 use domain::access::permission::Permissions;
 use domain::audit::forms::ListAuditForm;
 use domain::base::event::{Author, EventKind};
@@ -11,8 +12,6 @@ use domain::exchange::extract::Unfetched;
 use domain::exchange::forms::{DisconnectMisForm, ExtractNowForm};
 use domain::exchange::record::MisPupil;
 use domain::records::forms::{AddPupilForm, ChangePupilForm, ListPupilsForm, PupilFields, ViewPupilForm};
-use domain::retention::forms::{DeletePupilsForm, PlanDeletionForm};
-use domain::retention::group::Group;
 use jiff::SignedDuration;
 use local::MisFault;
 use serde_json::{Value, json};
@@ -26,16 +25,6 @@ pub const NOW: ExtractNowForm = ExtractNowForm { overwrite: false };
 
 /// Pupils that need two chunks.
 const TWO_CHUNKS: u32 = 100;
-
-async fn school(automatic: bool) -> TestSchool {
-    let school = TestSchool::new().await;
-    school.connect_mis(automatic).await;
-    school
-}
-
-fn records(range: std::ops::Range<u32>) -> Vec<MisPupil> {
-    range.map(record).collect()
-}
 
 /// Lets the MIS send these pupils, and reads it, as a person who asks.
 pub async fn read(school: &TestSchool, pupils: Vec<MisPupil>) -> OutcomeOf {
@@ -266,12 +255,7 @@ async fn f75_a_pupil_who_was_erased_is_held_for_review_when_the_mis_sends_them_a
     follow(&school, records(0..3)).await;
     let form = ListPupilsForm { year_group: Some(11), ..ListPupilsForm::default() };
     let pupil = school.admin().run(&form).await.expect("pupils").pupils[0].id;
-    let group = Group::Pupil(pupil);
-    let plan = school.admin().run(&PlanDeletionForm { group: group.clone() }).await.expect("a plan");
-    let typed = Some(plan.guard.number);
-    let delete = DeletePupilsForm { deletion: plan.deletion, group, mark: plan.mark, typed };
-    school.admin().run(&delete).await.expect("deleted");
-    school.wait_until_idle().await;
+    school.delete_pupil(pupil).await;
     assert_eq!(pupils(&school), 2);
     let kept = school.stack.object_keys().await.expect("keys");
     assert!(!kept.iter().any(|key| key.ends_with("latest.json")), "the extract named them: {kept:?}");

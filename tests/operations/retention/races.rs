@@ -1,11 +1,8 @@
 //! What happens to a pupil while a run looks at them: between its reads and its writes, or after it died.
 
 use super::*;
-use domain::base::ids::PupilId;
 use domain::records::forms::{LiftHoldForm, PlaceHoldForm, ReturnPupilForm, ViewPupilForm};
 use domain::records::hold::HoldReason;
-use domain::retention::forms::{DeletePupilsForm, PlanDeletionForm};
-use domain::retention::group::Group;
 use domain::retention::request::forms::OpenRequestForm;
 use domain::retention::request::{Channel, Relation, RequestKind};
 use tests::wire::{Fault, Wire};
@@ -125,16 +122,6 @@ async fn f71_targets_that_arrive_before_the_record_is_gone_are_gone_with_it() {
     assert!(landed > 5, "{landed}");
 }
 
-/// Deletes a pupil by hand, until nothing is left to do.
-async fn deleted(school: &TestSchool, pupil: PupilId) {
-    let group = Group::Pupil(pupil);
-    let plan = school.admin().run(&PlanDeletionForm { group: group.clone() }).await.expect("a plan");
-    let (mark, typed) = (plan.mark, Some(plan.guard.number));
-    let form = DeletePupilsForm { deletion: plan.deletion, group, mark, typed };
-    school.admin().run(&form).await.expect("deleted");
-    school.wait_until_idle().await;
-}
-
 /// A pupil asks for their records while an administrator deletes them: the register keeps no name of theirs.
 #[tokio::test]
 async fn f86_a_request_that_is_recorded_while_the_pupil_is_deleted_names_nobody() {
@@ -155,7 +142,7 @@ async fn f86_a_request_that_is_recorded_while_the_pupil_is_deleted_names_nobody(
         };
         let admin = school.admin();
         let (answer, acted) =
-            wire.between("open-request", at, admin.run(&form), deleted(&school, pupil.id)).await;
+            wire.between("open-request", at, admin.run(&form), school.delete_pupil(pupil.id)).await;
         if acted.is_none() {
             break;
         }
@@ -180,7 +167,7 @@ async fn f10_a_target_that_is_set_while_the_pupil_is_deleted_is_refused_or_delet
             }
             let admin = school.admin();
             let set = admin.set_target(pupil.id, "French", "7", None);
-            let act = deleted(&school, pupil.id);
+            let act = school.delete_pupil(pupil.id);
             if wire.between("set-targets", at, set, act).await.1.is_none() {
                 break;
             }

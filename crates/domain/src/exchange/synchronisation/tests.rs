@@ -403,7 +403,7 @@ fn f68_what_a_person_decided_is_followed_and_nothing_else_is_taken_for_it() {
     let found = standing(&theirs, wrong.clone());
     assert_eq!(found, Standing::Review(Review::SameAs(other(1))), "not the one that was decided");
     assert!(wrong.check(&found).is_err());
-    // A pupil whom another record names cannot be chosen, nor a number that somebody has.
+    // A pupil that another record names cannot be chosen, nor a number that somebody has.
     let both = extract(vec![record(0), stranger.clone()]);
     for decision in [Decision::SameAs(other(0)), Decision::Upn(at(&there, 0).upn.clone())] {
         let decisions = BTreeMap::from([(stranger.id.clone(), decision.clone())]);
