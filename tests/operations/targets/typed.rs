@@ -1,5 +1,6 @@
 //! Targets as they are typed in the report: many in one request, each set or refused by itself.
 
+use domain::attainment::grade::Grade;
 use domain::audit::forms::ListAuditForm;
 use domain::base::event::EventKind;
 use domain::base::ids::PupilId;
@@ -53,14 +54,12 @@ async fn f51_a_hundred_targets_go_in_one_request_with_one_write_and_one_entry_a_
     wire.take_calls();
     let outcomes = send(&school, all("7")).await;
     assert_eq!((grades(&outcomes), codes(&outcomes)), (vec![Some(7); 100], vec![""; 100]));
-    let writes: Vec<f64> = wire
-        .take_calls_of("set-targets")
-        .iter()
-        .map(|call| call.write_units)
-        .filter(|units| *units > 0.0)
-        .collect();
+    let writes = || -> Vec<f64> {
+        let calls = wire.take_calls_of("set-targets");
+        calls.iter().map(|call| call.write_units).filter(|units| *units > 0.0).collect()
+    };
     // The first targets of a pupil are written together with a look at the record (ADR 0009).
-    assert!(writes.len() == 25 && writes.iter().all(|units| *units <= 4.0), "{writes:?}");
+    assert_eq!(writes(), [4.0; 25]);
     school.wait_until_idle().await;
     let trail = school.admin().run(&ListAuditForm::default()).await.expect("the trail").rows;
     assert_eq!(trail.iter().filter(|entry| entry.kind == EventKind::TargetSet).count(), 25);
@@ -72,6 +71,13 @@ async fn f51_a_hundred_targets_go_in_one_request_with_one_write_and_one_entry_a_
         (&again, wire.take_calls_of("set-targets").iter().all(|call| call.write_units == 0.0)),
         (&outcomes, true)
     );
+
+    // Others over them.
+    wire.take_calls();
+    let over = all("8").into_iter().map(|one| TypedTarget { seen: Some(Grade(7)), ..one });
+    assert_eq!(grades(&send(&school, over.collect()).await), vec![Some(8); 100]);
+    let further = writes();
+    assert!(further.len() == 25 && further.iter().all(|units| *units <= 2.0), "{further:?}");
 
     let mut many = all("8");
     many.push(typed(&pupils[25], "French", "8"));
