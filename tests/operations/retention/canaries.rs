@@ -268,6 +268,8 @@ async fn f71_a_canary_that_came_in_by_every_door_is_found_nowhere() {
         let form = LiftHoldForm { pupil: canary.pupil.id, reason: HoldReason::Other };
         school.as_(by).run(&form).await.expect("lifted");
     }
+    // A mail that a backup holds while it is being sent would stay, with the pupil's id, until its `ttl`.
+    school.wait_until_idle().await;
     let (carried, backup) = (carried_entries(&school), school.snapshot());
     told_and_on(&mut school, "2027-03-30").await;
     sweep(&school).await;

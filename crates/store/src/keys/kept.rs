@@ -11,7 +11,11 @@ pub const KEPT: &[(&str, &str, &str)] = &[
     ),
     (SCHOOL, "SESSION#<user>#<session>", "30 days: signing out, or `ttl`"),
     (SCHOOL, "EMAIL-CHANGE#<user>", "Until the link is used or over: `ttl`"),
-    (SCHOOL, "NOTICE#<mail>", "7 days: `ttl`"),
+    (
+        SCHOOL,
+        "NOTICE#<mail>",
+        "7 days: `ttl`; the mail itself until it is sent. It names no pupil: a link may hold an id",
+    ),
     (SCHOOL, "PENDING#<user>", "90 days after its link is over: the sweep"),
     (SCHOOL, "CREDENTIAL#<user>", "With the account"),
     (
