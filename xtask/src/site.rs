@@ -13,6 +13,7 @@ use domain::access::organisation::OrganisationKind;
 use domain::batches::columns::BatchKind;
 use domain::records::file::RecordsKind;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use std::env;
 use std::fs;
 use std::io::Write;
@@ -60,28 +61,58 @@ pub fn run(house: &House, arguments: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// Builds the site and returns its folder. Does nothing when the last build had the same sources.
+/// Builds the site and returns its folder. Compiles nothing when the last build had the same sources, in this clone or in
+/// another with the same target folder.
 ///
 /// # Errors
 /// Fails when the toolchain or npm is missing and cannot be installed, or when the site does not compile.
 pub fn build(house: &House, profile: Profile) -> Result<PathBuf> {
-    let dist = house.root.join("dist");
-    let (made_of, pieces) = (house.target.join("site.sources"), pieces(house));
+    let (dist, built) = (house.root.join("dist"), house.target.join("site.built"));
+    let made_of = house.target.join("site.sources");
     let sources = sources(house, profile)?;
-    if dist.join("index.html").exists()
-        && pieces.exists()
-        && fs::read_to_string(&made_of).is_ok_and(|last| last == sources)
-    {
-        return Ok(dist);
+    if !built.exists() || fs::read_to_string(&made_of).ok().as_ref() != Some(&sources) {
+        eprintln!("Building the site.");
+        // A build that is interrupted is not taken for a whole one.
+        if made_of.exists() {
+            fs::remove_file(&made_of)?;
+        }
+        make(house, profile, &built)?;
+        fs::write(made_of, sources)?;
     }
-    eprintln!("Building the site.");
-    tools::npm(house)?;
-    let program = split::split(house, &compile(house, profile)?)?;
+    if contents(&built)? != contents(&dist)? {
+        replace(house, &built, &dist)?;
+    }
+    Ok(dist)
+}
 
-    // Build in another folder, so that the old site is served whole until the new one is complete.
+/// Puts a copy of one folder in the place of another, which is whole until the copy is.
+fn replace(house: &House, built: &Path, dist: &Path) -> Result<()> {
     let next = house.target.join("site.next");
     fresh(&next)?;
-    let mut pack = Pack { folder: &next, profile };
+    let copy = |to: &Path| Pack { folder: to, profile: Profile::Quick }.copy(built, Path::new(""));
+    copy(&next)?;
+    if dist.exists() {
+        fs::remove_dir_all(dist)?;
+    }
+    // dist/ and the target folder may be on different disks, between which a rename fails.
+    if fs::rename(&next, dist).is_err() {
+        copy(dist)?;
+    }
+    Ok(())
+}
+
+/// Each file of a folder by its name in it. A folder that does not exist has none.
+fn contents(folder: &Path) -> Result<BTreeMap<PathBuf, Vec<u8>>> {
+    let read = |file: PathBuf| Ok((file.strip_prefix(folder)?.to_owned(), fs::read(&file)?));
+    files(&[folder.to_owned()])?.into_iter().map(read).collect()
+}
+
+/// Compiles the site, and fills the folder with it.
+fn make(house: &House, profile: Profile, folder: &Path) -> Result<()> {
+    tools::npm(house)?;
+    let program = split::split(house, &compile(house, profile)?)?;
+    fresh(folder)?;
+    let mut pack = Pack { folder, profile };
     let (first, later) = stylesheets(house)?;
     let css = pack.stylesheet("attain", &minified_css(house, &first)?)?;
     let later = pack.stylesheet("pages", &minified_css(house, &later)?)?;
@@ -106,17 +137,7 @@ pub fn build(house: &House, profile: Profile) -> Result<PathBuf> {
         pack.write(Path::new(&name), &sheets::records_template(kind)?)?;
     }
     pack.copy(&house.root.join("frontend/static"), Path::new(""))?;
-
-    if dist.exists() {
-        fs::remove_dir_all(&dist)?;
-    }
-    // dist/ and the target folder may be on different disks, between which a rename fails.
-    if fs::rename(&next, &dist).is_err() {
-        Pack { folder: &dist, profile: Profile::Quick }.copy(&next, Path::new(""))?;
-    }
-    fs::write(pieces, serde_json::to_string(&program.pieces)?)?;
-    fs::write(made_of, sources)?;
-    Ok(dist)
+    Ok(fs::write(pieces(house), serde_json::to_string(&program.pieces)?)?)
 }
 
 /// The file that names the files of each piece of the last build.
@@ -132,10 +153,9 @@ fn sources(house: &House, profile: Profile) -> Result<String> {
     let paths: Vec<PathBuf> = made_of.iter().chain(&makers).map(|path| house.root.join(path)).collect();
     let mut hash = Sha256::new();
     hash.update([u8::from(profile == Profile::Quick)]);
-    hash.update(house.root.as_os_str().as_encoded_bytes());
     for file in files(&paths)? {
         let content = fs::read(&file).with_context(|| file.display().to_string())?;
-        hash.update(file.as_os_str().as_encoded_bytes());
+        hash.update(file.strip_prefix(&house.root)?.as_os_str().as_encoded_bytes());
         hash.update(content.len().to_le_bytes());
         hash.update(content);
     }

@@ -59,7 +59,13 @@ fn weights(dist: &Path) -> Result<BTreeMap<String, f64>> {
         if name.starts_with("templates") || name.extension() == Some("br".as_ref()) {
             continue;
         }
-        weights.insert(unhashed(name), brotli(&fs::read(&file)?)?.len() as f64 / KB);
+        let mut packed = file.clone().into_os_string();
+        packed.push(".br");
+        let bytes = match fs::metadata(packed) {
+            Ok(packed) => packed.len(),
+            Err(_) => brotli(&fs::read(&file)?)?.len() as u64,
+        };
+        weights.insert(unhashed(name), bytes as f64 / KB);
     }
     Ok(weights)
 }
