@@ -15,8 +15,8 @@ use wasmparser::{Parser, Payload, TypeRef};
 const QUALITY: u32 = 9;
 const WINDOW: u32 = 22;
 
-/// Joins these modules. They import nothing but one memory, one table and one global of the main part, and hand their
-/// functions to each other through the table. So only the numbers of functions and of data differ in the result.
+/// Joins these modules. They import nothing but one memory, one table and some globals of the main part, and hand their
+/// functions to each other through the table. So only the numbers of functions, data and globals differ in the result.
 ///
 /// # Errors
 /// Fails for modules of another shape.
@@ -33,6 +33,8 @@ pub fn merge<'a>(modules: impl IntoIterator<Item = &'a [u8]>) -> Result<Vec<u8>>
 struct Merged {
     types: Option<Vec<u8>>,
     imported: Vec<(String, String)>,
+    /// The names of the imported globals, each at its number.
+    globals: Vec<(String, String)>,
     imports: ImportSection,
     functions: FunctionSection,
     elements: ElementSection,
@@ -40,11 +42,14 @@ struct Merged {
     data: DataSection,
     first_function: u32,
     first_data: u32,
+    /// The numbers that the globals of the module that is being added have in the result.
+    global: Vec<u32>,
 }
 
 impl Merged {
     fn add(&mut self, module: &[u8]) -> Result<()> {
         (self.first_function, self.first_data) = (self.functions.len(), self.data.len());
+        self.global.clear();
         for payload in Parser::new(0).parse_all(module) {
             self.section(module, payload?)?;
         }
@@ -52,7 +57,8 @@ impl Merged {
     }
 
     fn section(&mut self, module: &[u8], payload: Payload<'_>) -> Result<()> {
-        let mut renumbered = Renumbered { function: self.first_function, data: self.first_data };
+        let global = self.global.clone();
+        let mut renumbered = Renumbered { function: self.first_function, data: self.first_data, global };
         let unreadable = |error: Error| anyhow!("{error}");
         match payload {
             Payload::TypeSection(section) => {
@@ -70,6 +76,14 @@ impl Merged {
                         import.name
                     );
                     let name = (import.module.to_owned(), import.name.to_owned());
+                    if matches!(import.ty, TypeRef::Global(_)) {
+                        let number = self.globals.iter().position(|one| *one == name);
+                        let number = number.unwrap_or_else(|| {
+                            self.globals.push(name.clone());
+                            self.globals.len() - 1
+                        });
+                        self.global.push(number as u32);
+                    }
                     if !self.imported.contains(&name) {
                         renumbered.parse_import(&mut self.imports, import).map_err(unreadable)?;
                         self.imported.push(name);
@@ -109,10 +123,11 @@ impl Merged {
     }
 }
 
-/// Copies what is between two numbers of functions or of data, and moves the numbers.
+/// Copies a module's sections, and moves the numbers of functions and data. Globals get their new numbers.
 struct Renumbered {
     function: u32,
     data: u32,
+    global: Vec<u32>,
 }
 
 impl Reencode for Renumbered {
@@ -124,6 +139,10 @@ impl Reencode for Renumbered {
 
     fn data_index(&mut self, data: u32) -> Result<u32, Error> {
         Ok(self.data + data)
+    }
+
+    fn global_index(&mut self, global: u32) -> Result<u32, Error> {
+        Ok(self.global.get(global as usize).copied().unwrap_or(global))
     }
 }
 
@@ -151,12 +170,13 @@ pub fn weights(modules: &[Vec<u8>]) -> Result<Vec<u64>> {
 mod tests {
     use super::*;
     use wasm_encoder::{
-        ConstExpr, Elements, EntityType, Function, Instruction, MemoryType, RefType, TableType, TypeSection,
+        ConstExpr, Elements, EntityType, Function, GlobalType, Instruction, MemoryType, RefType, TableType,
+        TypeSection, ValType,
     };
 
-    /// A module of two functions, of which the second calls the first, with one piece of data; the second is in the table
-    /// at `slot`.
-    fn module(slot: i32) -> Vec<u8> {
+    /// A module of two functions, of which the second calls the first and sets the global `stack`, with one piece of data; the
+    /// second is in the table at `slot`. It imports these globals in this order.
+    fn module(slot: i32, globals: [&str; 2]) -> Vec<u8> {
         let (mut types, mut imports, mut functions) =
             (TypeSection::new(), ImportSection::new(), FunctionSection::new());
         types.ty().function([], []);
@@ -166,13 +186,22 @@ mod tests {
         let element_type = RefType::FUNCREF;
         let table = TableType { element_type, table64: false, minimum: 8, maximum: None, shared: false };
         imports.import("main", "table", EntityType::Table(table));
+        for name in globals {
+            let mutable = name == "stack";
+            let global = GlobalType { val_type: ValType::I32, mutable, shared: false };
+            imports.import("main", name, EntityType::Global(global));
+        }
         functions.function(0).function(0);
+        let stack = globals.iter().position(|name| *name == "stack").expect("the stack") as u32;
+        let sets = vec![Instruction::Call(0), Instruction::I32Const(7), Instruction::GlobalSet(stack)];
         let (mut elements, mut code, mut data) =
             (ElementSection::new(), CodeSection::new(), DataSection::new());
         elements.active(None, &ConstExpr::i32_const(slot), Elements::Functions([1].as_slice().into()));
-        for instruction in [Instruction::Nop, Instruction::Call(0)] {
+        for instructions in [vec![Instruction::Nop], sets] {
             let mut function = Function::new([]);
-            function.instruction(&instruction).instruction(&Instruction::End);
+            for instruction in instructions.iter().chain([&Instruction::End]) {
+                function.instruction(instruction);
+            }
             code.function(&function);
         }
         data.active(0, &ConstExpr::i32_const(slot), [7]);
@@ -184,11 +213,12 @@ mod tests {
 
     #[test]
     fn joined_modules_call_their_own_functions_and_import_what_they_share_once() {
-        let (first, second) = (module(1), module(2));
+        let (first, second) = (module(1, ["stack", "base"]), module(2, ["base", "stack"]));
         let merged = merge([first.as_slice(), &second]).expect("joined");
+        // Only the stack may be set: with the number of the other global this is not valid.
         wasmparser::Validator::new().validate_all(&merged).expect("valid");
         let merged = walrus::Module::from_buffer(&merged).expect("a module");
-        assert_eq!((merged.imports.iter().count(), merged.data.iter().count()), (2, 2));
+        assert_eq!((merged.imports.iter().count(), merged.data.iter().count()), (4, 2));
         let functions: Vec<_> = merged.funcs.iter_local().collect();
         let called = |index: usize| {
             let (_, function) = functions[index];
