@@ -9,7 +9,7 @@ use tests::{TestSchool, administrator, new_user};
 
 /// The number of sequences in a whole run, one in how many a sample has, and the number of actions in each.
 const SEQUENCES: usize = 1000;
-const SAMPLE: usize = 4;
+const SAMPLE: usize = 8;
 const STEPS: usize = 3;
 /// The number of seats taken by activated accounts at which a new school begins. These seats can never become
 /// free again.

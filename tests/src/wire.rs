@@ -72,10 +72,10 @@ impl Fault {
         Fault::AnswerLost,
     ];
 
-    /// The faults to plan at a function's call number `at`, each with its own number: every second one, and at the next call
-    /// the others. A whole run plans all.
+    /// The faults to plan at a function's call number `at`, each with its own number: every fourth one, and at the next call
+    /// others. A whole run plans all.
     pub fn due(at: usize) -> impl Iterator<Item = (usize, Fault)> {
-        Fault::ALL.into_iter().enumerate().filter(move |(n, _)| is_due(at + n, 2))
+        Fault::ALL.into_iter().enumerate().filter(move |(n, _)| is_due(at + n, 4))
     }
 
     /// True when the fault ends the process.

@@ -206,7 +206,7 @@ async fn f68_a_run_that_meets_a_fault_anywhere_is_repeated_and_nobody_is_lost_or
         school.connect_mis(true).await;
         school.mis_has(records(0..TWO_CHUNKS));
         let (before, mut reached) = (school.snapshot(), false);
-        for fault in [Fault::DiesBefore, Fault::DiesAfter, Fault::Throttled, Fault::AnswerLost] {
+        for (_, fault) in Fault::due(at) {
             let place = format!("{fault:?} at {at}");
             wire.plan_fault("synchronise", at, fault);
             let first = school.stack.invoke("synchronise", message(&school)).await;

@@ -177,8 +177,9 @@ async fn nothing_is_left_of_a_cohort_that_completed_the_school_and_was_erased() 
 
 #[tokio::test]
 async fn removing_dead_targets_is_completed_by_the_next_run_at_whatever_call_it_fails() {
-    for (n, kind) in Fault::ALL.into_iter().enumerate().filter(|(n, _)| tests::sample::is_due(*n, 2)) {
-        for at in 0.. {
+    for at in 0.. {
+        let mut reached = false;
+        for (n, kind) in Fault::due(at) {
             let wire = Wire::default();
             let mut school = TestSchool::over(&wire).await;
             let pupils = school.with_year_11(2);
@@ -193,9 +194,10 @@ async fn removing_dead_targets_is_completed_by_the_next_run_at_whatever_call_it_
             let outcome = wire.end_plan();
             school.stack.invoke("erase-due", event).await.expect("the next run");
             assert_eq!(set_by_hand(&school), [""; 0], "{kind:?} at call {at} ({n})");
-            if !outcome.reached {
-                break;
-            }
+            reached |= outcome.reached;
+        }
+        if !reached {
+            break;
         }
     }
 }

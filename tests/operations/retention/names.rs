@@ -55,8 +55,9 @@ async fn f72_names_leave_the_trail_five_years_after_their_month_and_the_chain_st
 
 #[tokio::test]
 async fn f72_removing_names_is_completed_by_the_next_run_at_whatever_call_it_fails() {
-    for (n, kind) in Fault::ALL.into_iter().enumerate().filter(|(n, _)| tests::sample::is_due(*n, 2)) {
-        for at in 0.. {
+    for at in 0.. {
+        let mut reached = false;
+        for (n, kind) in Fault::due(at) {
             let wire = Wire::default();
             let mut school = TestSchool::over(&wire).await;
             let before = named(&school);
@@ -71,9 +72,10 @@ async fn f72_removing_names_is_completed_by_the_next_run_at_whatever_call_it_fai
             let gone = entries(&school).iter().take_while(|entry| entry.get("people").is_none()).count();
             assert!(gone >= before, "{kind:?} at call {at} ({n}): {gone} of {before}");
             assert_eq!(findings(&school).await, json!([]), "{kind:?} at call {at}");
-            if !outcome.reached {
-                break;
-            }
+            reached |= outcome.reached;
+        }
+        if !reached {
+            break;
         }
     }
 }
