@@ -2,9 +2,10 @@
 
 use domain::exchange::extract::{Doubt, Extract};
 use domain::exchange::provider::Provider;
-use domain::exchange::record::{MisId, MisPupil};
+use domain::exchange::record::{MisClass, MisPupil};
 use domain::exchange::scope::Scope;
 use jiff::Timestamp;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most pupils of one extract. No school of England has half as many.
@@ -20,7 +21,8 @@ pub(crate) const MAX_CLASSES: usize = 60;
 pub(crate) struct Gathered {
     pub pupils: Vec<MisPupil>,
     pub leavers: Vec<MisPupil>,
-    ids: BTreeSet<MisId>,
+    /// The places of pupils in their list, by their ids.
+    places: BTreeMap<String, usize>,
     doubts: BTreeSet<Doubt>,
 }
 
@@ -33,10 +35,14 @@ impl Gathered {
     pub fn add(&mut self, pupil: MisPupil) {
         if self.pupils.len() >= MAX_PUPILS {
             self.doubt(Doubt::Cut);
-        } else if self.ids.insert(pupil.id.clone()) {
-            self.pupils.push(pupil);
-        } else {
-            self.doubt(Doubt::ChangedMidway);
+            return;
+        }
+        match self.places.entry(pupil.id.as_str().to_owned()) {
+            Entry::Occupied(_) => self.doubt(Doubt::ChangedMidway),
+            Entry::Vacant(place) => {
+                place.insert(self.pupils.len());
+                self.pupils.push(pupil);
+            }
         }
     }
 
@@ -52,6 +58,18 @@ impl Gathered {
         for pupil in &mut self.pupils {
             if let Some(percent) = attendance.get(pupil.id.as_str()) {
                 pupil.attendance.clone_from(percent);
+            }
+        }
+    }
+
+    /// Adds the class to the pupils with these ids. A pupil has a class once, and at most so many.
+    pub fn teach<'a>(&mut self, class: &MisClass, pupils: impl Iterator<Item = &'a str>) {
+        for id in pupils {
+            let taught = self.places.get(id).and_then(|place| self.pupils.get_mut(*place));
+            if let Some(pupil) =
+                taught.filter(|one| one.classes.len() < MAX_CLASSES && !one.classes.contains(class))
+            {
+                pupil.classes.push(class.clone());
             }
         }
     }

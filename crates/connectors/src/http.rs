@@ -3,10 +3,11 @@
 use crate::{Bounds, Progress};
 use domain::exchange::extract::Unfetched;
 use jiff::{SignedDuration, Timestamp};
-use reqwest::header::{AUTHORIZATION, HeaderValue, RETRY_AFTER};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use reqwest::redirect::Policy;
 use reqwest::{Client, RequestBuilder, Response, StatusCode, Url};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use std::fmt;
 use std::time::{Duration, Instant};
 use tokio::time::sleep;
@@ -47,7 +48,8 @@ pub(crate) fn client() -> Result<Client, String> {
 /// The requests of one extraction.
 pub(crate) struct Requests<'a> {
     client: &'a Client,
-    authorization: HeaderValue,
+    /// Absent until there is a token.
+    authorization: Option<HeaderValue>,
     left: Bounds,
     /// The time at which the first request is sent, on both clocks.
     began: (Timestamp, Instant),
@@ -55,18 +57,21 @@ pub(crate) struct Requests<'a> {
 }
 
 impl<'a> Requests<'a> {
+    /// Requests that show no secret yet.
+    pub fn new(client: &'a Client, bounds: Bounds, now: Timestamp) -> Requests<'a> {
+        let began = (now, Instant::now());
+        Requests { client, authorization: None, left: bounds, began, progress: Progress::default() }
+    }
+
+    /// Shows this in the header of all further requests.
+    ///
     /// # Errors
     /// `Refused` when the secret cannot be sent at all.
-    pub fn new(
-        client: &'a Client,
-        authorization: &str,
-        bounds: Bounds,
-        now: Timestamp,
-    ) -> Result<Requests<'a>, Unfetched> {
+    pub fn authorise(&mut self, authorization: &str) -> Result<(), Unfetched> {
         let mut authorization = HeaderValue::from_str(authorization).map_err(|_| Unfetched::Refused)?;
         authorization.set_sensitive(true);
-        let began = (now, Instant::now());
-        Ok(Requests { client, authorization, left: bounds, began, progress: Progress::default() })
+        self.authorization = Some(authorization);
+        Ok(())
     }
 
     /// Sends a request that changes something at the provider. The answer's body is not read.
@@ -76,14 +81,33 @@ impl<'a> Requests<'a> {
 
     /// Reads an answer.
     pub async fn get<T: DeserializeOwned>(&mut self, url: &Url) -> Result<T, Unfetched> {
+        self.read(|client| client.get(url.clone())).await
+    }
+
+    /// Sends a body, and reads the answer.
+    pub async fn post<T: DeserializeOwned>(&mut self, url: &Url, body: &Value) -> Result<T, Unfetched> {
+        let json = |client: &Client| {
+            client.post(url.clone()).header(CONTENT_TYPE, "application/json").body(body.to_string())
+        };
+        self.read(json).await
+    }
+
+    async fn read<T: DeserializeOwned>(
+        &mut self,
+        request: impl Fn(&Client) -> RequestBuilder,
+    ) -> Result<T, Unfetched> {
         let most = self.left.bytes;
-        let bytes =
-            self.answered(|client| client.get(url.clone()), move |response| body(response, most)).await?;
+        let bytes = self.answered(request, move |response| body(response, most)).await?;
         self.left.bytes -= bytes.len();
         // The error is not kept: it would quote the answer.
         let read = serde_json::from_slice(&bytes).map_err(|_| Unfetched::NotUnderstood)?;
         self.progress.pages += 1;
         Ok(read)
+    }
+
+    /// The time now, by the clock with which the extraction began.
+    pub fn now(&self) -> Timestamp {
+        self.after(Duration::ZERO).unwrap_or(self.began.0)
     }
 
     /// The time at which this wait is over.
@@ -105,12 +129,11 @@ impl<'a> Requests<'a> {
             if self.began.1.elapsed() > self.left.all {
                 return Err(Unfetched::TooMuch);
             }
-            let sent = request(self.client)
-                .timeout(self.left.request)
-                .header(AUTHORIZATION, self.authorization.clone())
-                .send()
-                .await;
-            let outcome = match sent {
+            let mut one = request(self.client).timeout(self.left.request);
+            if let Some(authorization) = &self.authorization {
+                one = one.header(AUTHORIZATION, authorization.clone());
+            }
+            let outcome = match one.send().await {
                 Ok(response) => match refusal(&response) {
                     None => read(response).await.map_err(Refused::Now),
                     Some(refusal) => Err(refusal),

@@ -12,10 +12,12 @@ mod gathered;
 mod http;
 mod text;
 mod wonde;
+mod xporter;
 
 pub use bounds::Bounds;
 pub use http::Secret;
 pub use wonde::Wonde;
+pub use xporter::{Xporter, scopes_of_xporter};
 
 /// How far an extraction is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

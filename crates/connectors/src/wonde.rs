@@ -182,7 +182,9 @@ impl Wonde {
     }
 
     fn requests(&self, now: Timestamp) -> Result<Requests<'_>, Unfetched> {
-        Requests::new(&self.client, &format!("Bearer {}", self.token.as_str()), self.bounds, now)
+        let mut requests = Requests::new(&self.client, self.bounds, now);
+        requests.authorise(&format!("Bearer {}", self.token.as_str()))?;
+        Ok(requests)
     }
 }
 
