@@ -40,8 +40,8 @@ fn each_crate_imports_only_what_it_may() {
     for (name, imports) in imports(&metadata) {
         let allowed: BTreeSet<&str> = match name.as_str() {
             "domain" | "documents" => BTreeSet::new(),
-            "frontend" | "runtime" | "store" | "files" | "mail" | "queue" | "sheets" | "reference"
-            | "connectors" => BTreeSet::from(["domain"]),
+            "frontend" | "runtime" | "store" | "files" | "mail" | "queue" | "secrets" | "sheets"
+            | "reference" | "connectors" => BTreeSet::from(["domain"]),
             "local" => areas
                 .iter()
                 .map(String::as_str)
@@ -50,7 +50,7 @@ fn each_crate_imports_only_what_it_may() {
             "tests" => BTreeSet::from(["local", "domain", "runtime", "sheets", "store"]),
             "xtask" => BTreeSet::from(["domain", "sheets", "reference"]),
             "collaborate" | "records" | "targets" => adapters.into_iter().chain(["reference"]).collect(),
-            "exchange" => adapters.into_iter().chain(["reference", "connectors"]).collect(),
+            "exchange" => adapters.into_iter().chain(["reference", "connectors", "secrets"]).collect(),
             "retention" => adapters.into_iter().chain(["reference", "documents"]).collect(),
             area if areas.contains(area) => BTreeSet::from(adapters),
             other => panic!("{other} has no row in the table of ARCHITECTURE.md"),
@@ -178,6 +178,7 @@ fn each_sdk_is_named_by_one_crate() {
         ("aws_sdk_s3", "crates/files"),
         ("aws_sdk_ses", "crates/mail"),
         ("aws_sdk_sqs", "crates/queue"),
+        ("aws_sdk_secretsmanager", "crates/secrets"),
         ("reqwest::", "crates/connectors"),
     ];
     for file in rust_files(&root()) {

@@ -57,7 +57,7 @@ use tests::pupils::YEAR_11;
 use tests::{PASSWORD, Setting, TestSchool, administrator, created_event, staff, teacher, workbook};
 
 /// Function, action and reason of each permission that the tests never use.
-const UNUSED: [(&str, &str, &str); 8] = [
+const UNUSED: [(&str, &str, &str); 9] = [
     (
         "apply-change",
         "dynamodb:DeleteItem",
@@ -69,6 +69,11 @@ const UNUSED: [(&str, &str, &str); 8] = [
     ("continue-changes", "dynamodb:BatchGetItem", CONTINUED),
     ("continue-changes", "dynamodb:ConditionCheckItem", CONTINUED),
     ("continue-changes", "dynamodb:UpdateItem", CONTINUED),
+    (
+        "hear-xporter",
+        "secretsmanager:DeleteSecret",
+        "deletes a login that came while somebody stopped the connection",
+    ),
     (
         "record-result",
         "dynamodb:ConditionCheckItem",

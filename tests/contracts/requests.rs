@@ -6,6 +6,7 @@ pub(super) use samples::{create_samples, group_of};
 
 use crate::operations::collaborate::figures;
 use crate::operations::exchange::connection::{NUMBER, order};
+use crate::operations::exchange::xporter::{ESTAB, order_at_xporter};
 use domain::access::action::{Action, Method, Who};
 use domain::access::organisation::OrganisationKind;
 use domain::accounts::forms::{
@@ -179,14 +180,22 @@ pub(super) async fn prepare(action: Action, school: &TestSchool, asker: &Person,
             // The group of nobody asks nobody.
             school.admin().run(&form).await.ok();
         }
-        Action::ConnectMis | Action::ChangeConnection | Action::DisconnectMis | Action::HearWonde => {
+        Action::ConnectMis
+        | Action::ChangeConnection
+        | Action::DisconnectMis
+        | Action::HearWonde
+        | Action::HearXporter => {
             let agreement = domain::records::agreement::VERSION;
             // Nobody's school accepts nothing.
             school.admin().run(&AcceptAgreementForm { agreement }).await.ok();
             let mis = local::MisSchool::new("Elm Grove School", "123456", Vec::new());
             school.stack.mis().add(NUMBER, mis).expect("a school at Wonde");
-            if action != Action::ConnectMis {
-                school.admin().run(&order(NUMBER)).await.ok();
+            let at_xporter = local::MisSchool::new("Elm Grove School", "123456", Vec::new());
+            school.stack.mis().add(ESTAB, at_xporter).expect("a school at Xporter");
+            match action {
+                Action::ConnectMis => {}
+                Action::HearXporter => drop(school.admin().run(&order_at_xporter("not-the-password")).await),
+                _ => drop(school.admin().run(&order(NUMBER)).await),
             }
         }
         Action::RollOver => school.with_records_of(AcademicYear(2025)),
@@ -355,6 +364,10 @@ pub(super) fn request(action: Action, samples: &Samples) -> (String, Option<Valu
         Action::ChangeConnection => Some(json!({"automatic": true})),
         Action::DisconnectMis => Some(json!({"typed": 0})),
         Action::HearWonde => Some(json!({"payload_type": "schoolApproved", "school_id": NUMBER})),
+        Action::HearXporter => Some(json!({
+            "schoolId": ESTAB, "templateScopes": "Student,SEN", "scopes": "Student",
+            "partnerId": "live.attain.example", "schoolSecret": "0755658d-0c81",
+        })),
         Action::AcceptAgreement => Some(json!({"agreement": domain::records::agreement::VERSION})),
         Action::CloseGroup => Some(json!({"revision": 1})),
         Action::AnswerGroup => Some(json!({"decision": "agree", "agreement": agreement::VERSION})),

@@ -19,7 +19,11 @@ use tests::{PASSWORD, TestSchool, administrator, answers, created_event, staff, 
 /// Calls `run` with the faults that are due at every call of a function, until the function makes no further call. `run`
 /// receives a name that is unique to this run, the fault and the number of the call. It returns whether the function
 /// reached that call.
-async fn everywhere(wire: &Wire, function: &str, mut run: impl AsyncFnMut(&str, Fault, usize) -> bool) {
+pub(super) async fn everywhere(
+    wire: &Wire,
+    function: &str,
+    mut run: impl AsyncFnMut(&str, Fault, usize) -> bool,
+) {
     for at in 0.. {
         let mut reached = false;
         for (n, fault) in Fault::due(at) {

@@ -8,12 +8,13 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 
 /// Fields whose values identify a person or grant access.
-const SECRET: [&str; 12] = [
+const SECRET: [&str; 13] = [
     "answer",
     "secret",
     "uri",
     "recovery_codes",
     "password",
+    "schoolSecret",
     "activation_code",
     "token",
     "email",

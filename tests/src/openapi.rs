@@ -132,8 +132,11 @@ fn described(row: Row, operation: &Operation) -> Value {
     if matches!(row.method, Method::Post | Method::Put) {
         let needed: Vec<&String> = properties.keys().filter(|name| required(name)).collect();
         let schema = json!({ "type": "object", "properties": properties, "required": needed });
-        item["requestBody"] =
-            json!({ "required": true, "content": { "application/json": { "schema": schema } } });
+        let mut content = json!({ "application/json": { "schema": schema } });
+        if operation.posted {
+            content["application/x-www-form-urlencoded"] = content["application/json"].clone();
+        }
+        item["requestBody"] = json!({ "required": true, "content": content });
     }
     item
 }

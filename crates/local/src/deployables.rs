@@ -83,7 +83,7 @@ impl Deployables {
             Ok(secrets.borrow_mut().entry(name.to_owned()).or_insert_with(random).clone())
         };
         let template =
-            Template::parse(&templates, &Addresses { site: SITE, s3: &emulator.url, wonde: NOBODY }, secret)?;
+            Template::parse(&templates, &Addresses { site: SITE, s3: &emulator.url, mis: NOBODY }, secret)?;
         emulator.create(&template, &secrets.into_inner()).await?;
         let emulator = Arc::new(emulator);
 

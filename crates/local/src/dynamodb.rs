@@ -266,7 +266,7 @@ mod tests {
 
     #[test]
     fn the_records_of_a_stream_are_found_by_an_index() {
-        let (folder, at) = (Folder::temporary().unwrap(), Addresses { site: "", s3: "", wonde: "" });
+        let (folder, at) = (Folder::temporary().unwrap(), Addresses { site: "", s3: "", mis: "" });
         let template = Template::parse(&crate::templates(), &at, |_| Ok(String::new())).unwrap();
         let db = open_memory(Clock::system(), &folder, &template).unwrap();
         let copy = folder.join("copy.sqlite");

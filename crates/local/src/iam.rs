@@ -1,8 +1,8 @@
 //! The local IAM: identifies a caller by their access key, and allows a function the actions of its
 //! statements in the template.
 //!
-//! This module knows no particular function or service. The modules for DynamoDB, S3 and SES translate each
-//! request into an action on a resource and ask whether it is allowed.
+//! This module knows no particular function or service. The modules for DynamoDB, S3, SES, SQS and Secrets
+//! Manager translate each request into an action on a resource and ask whether it is allowed.
 
 use crate::intrinsics::{ACCOUNT, REGION, STACK};
 use crate::template::Template;
@@ -166,6 +166,11 @@ pub(crate) fn queue_arn(queue: &str) -> String {
     format!("arn:aws:sqs:{REGION}:{ACCOUNT}:{queue}")
 }
 
+/// Returns the ARN of a secret. AWS adds six random characters to its name; here they are always the same.
+pub(crate) fn secret_arn(secret: &str) -> String {
+    format!("arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:{secret}-LocaL1")
+}
+
 /// Returns the ARN of a bucket, or of an object in it (`bucket/key`).
 pub(crate) fn s3_arn(path: &str) -> String {
     format!("arn:aws:s3:::{path}")
@@ -206,7 +211,7 @@ Resources:
 "#;
 
     fn iam() -> Iam {
-        let at = Addresses { site: "", s3: "", wonde: "" };
+        let at = Addresses { site: "", s3: "", mis: "" };
         let templates = [(crate::ROOT, TEMPLATE.to_owned())].into();
         Iam::of(&Template::parse(&templates, &at, |_| Ok(String::new())).unwrap(), Log::to(|_| {}))
     }

@@ -1,7 +1,7 @@
 //! The embedded stack: the functions behind a gateway built from the files of infra/.
 //!
 //! One process provides what a deployment has in the cloud: an HTTP API, tables with their streams, buckets
-//! with their events, queues, and a mail service. The functions are the same code as in the Lambdas. Each has its own
+//! with their events, queues, secrets, and a mail service. The functions are the same code as in the Lambdas. Each has its own
 //! variables and its own credentials, and reaches everything through the real SDK; only the endpoints differ.
 //!
 //! [`Deployables`] is the other way round: the functions as they are built for Lambda, over an emulator that others wrote.
@@ -26,6 +26,7 @@ mod queue_events;
 mod requests;
 mod rooms;
 mod s3;
+mod secrets;
 mod seed;
 mod ses;
 mod site;
@@ -35,6 +36,7 @@ mod state;
 mod streams;
 mod template;
 mod terminal;
+mod upkeep;
 
 pub use deliveries::Undelivered;
 pub use deployables::{Built, ColdStart, Deployables};

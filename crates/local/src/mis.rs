@@ -6,6 +6,7 @@
 mod demo;
 mod page;
 mod wonde;
+mod xporter;
 
 pub(crate) use demo::{demo_pupils, with_news};
 
@@ -17,10 +18,13 @@ use axum::http::{Request, header};
 use axum::routing::get;
 use domain::exchange::record::MisPupil;
 use domain::exchange::scope::Scope;
+use futures::stream;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
+use std::io;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use tower::ServiceExt;
 
@@ -35,6 +39,9 @@ pub struct MisSchool {
     /// On roll.
     pub pupils: Vec<MisPupil>,
     pub leavers: Vec<MisPupil>,
+    /// The password that Attain shows for it at Xporter.
+    #[serde(default)]
+    pub password: String,
     /// The fault that its answers have.
     #[serde(default)]
     pub fault: Option<MisFault>,
@@ -74,10 +81,14 @@ pub enum MisFault {
     Endless,
     /// 403 from the second page on.
     RevokedMidway,
+    /// Xporter gives no token: the school still selects.
+    Paused,
+    /// The first token is over before Xporter's second page.
+    TokenOver,
 }
 
 impl MisFault {
-    pub const ALL: [MisFault; 9] = [
+    pub const ALL: [MisFault; 11] = [
         MisFault::Unauthorised,
         MisFault::Forbidden,
         MisFault::Busy,
@@ -87,6 +98,8 @@ impl MisFault {
         MisFault::AddedMidway,
         MisFault::Endless,
         MisFault::RevokedMidway,
+        MisFault::Paused,
+        MisFault::TokenOver,
     ];
 
     fn as_str(self) -> &'static str {
@@ -100,6 +113,8 @@ impl MisFault {
             MisFault::AddedMidway => "added-midway",
             MisFault::Endless => "endless",
             MisFault::RevokedMidway => "revoked-midway",
+            MisFault::Paused => "paused",
+            MisFault::TokenOver => "token-over",
         }
     }
 }
@@ -114,17 +129,27 @@ impl MisSchool {
             granted: Scope::ALL.into_iter().collect(),
             pupils,
             leavers: Vec::new(),
+            password: format!("school-secret-{urn}"),
             fault: None,
         }
     }
+}
+
+/// True for the number of a school at Xporter, where it is one of digits alone.
+fn is_of_xporter(id: &str) -> bool {
+    id.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The providers.
 pub struct Mis {
     schools: Mutex<BTreeMap<String, MisSchool>>,
     file: PathBuf,
-    /// The token that Attain shows.
+    /// The token that Attain shows at Wonde.
     token: String,
+    /// The schools of the tokens that Xporter has given.
+    tokens: Mutex<BTreeMap<String, String>>,
+    /// True once a token was said to be over.
+    over: AtomicBool,
     /// The secret in the address that the providers call.
     callback: String,
     /// Attain, as the providers reach it.
@@ -149,7 +174,16 @@ impl Mis {
             Err(_) => BTreeMap::new(),
         };
         let host = url.trim_start_matches("http://").to_owned();
-        Ok(Mis { schools: Mutex::new(schools), file, token, callback, attain, host })
+        Ok(Mis {
+            schools: Mutex::new(schools),
+            file,
+            token,
+            tokens: Mutex::default(),
+            over: AtomicBool::new(false),
+            callback,
+            attain,
+            host,
+        })
     }
 
     /// Adds a school under its id at the provider, or replaces it.
@@ -197,7 +231,16 @@ impl Mis {
             MisAccess::Never | MisAccess::Asked => bail!("a school approves, declines or revokes"),
         };
         self.change(id, |school| school.access = access)?;
-        self.tell(id, told).await
+        if is_of_xporter(id) { self.tell_consent(id).await } else { self.tell(id, told).await }
+    }
+
+    /// The school changes what Attain may read. Xporter tells Attain, and Wonde does not.
+    ///
+    /// # Errors
+    /// As for [`Mis::answer`].
+    pub async fn grant(&self, id: &str, granted: BTreeSet<Scope>) -> Result<()> {
+        self.change(id, |school| school.granted = granted)?;
+        if is_of_xporter(id) { self.tell_consent(id).await } else { Ok(()) }
     }
 
     /// The school moves to another MIS: its pupils get other ids, and the provider tells Attain.
@@ -211,18 +254,54 @@ impl Mis {
                 pupil.id = domain::exchange::record::MisId::parse(&moved).unwrap_or_else(|| pupil.id.clone());
             }
         })?;
-        self.tell(id, "schoolMigration").await
+        // Xporter has no message for it.
+        if is_of_xporter(id) { Ok(()) } else { self.tell(id, "schoolMigration").await }
+    }
+
+    /// Tells Attain what a school consented to at Xporter, with the password that Attain shows from now on.
+    async fn tell_consent(&self, id: &str) -> Result<()> {
+        let school = self.school(id).with_context(|| format!("no school has the id {id}"))?;
+        let (granted, asked) = xporter::names(&school);
+        let (name, partner) = (&school.name[..], xporter::RELYING_PARTY);
+        let mut fields = vec![("schoolId", id), ("schoolName", name), ("templateScopes", &asked)];
+        fields.extend([("scopes", &granted[..]), ("thirdParty", "XporterOnDemand"), ("partnerId", partner)]);
+        if school.access == MisAccess::Approved {
+            fields.push(("schoolSecret", &school.password));
+        }
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        self.post("xporter", "application/x-www-form-urlencoded", body).await
+    }
+
+    /// True the first time.
+    fn is_first_over(&self) -> bool {
+        !self.over.swap(true, Ordering::Relaxed)
+    }
+
+    /// Adds a pupil to the front of a school's list. An error would mean that the state folder cannot be written to, and the next
+    /// request says so.
+    fn add_midway(&self, id: &str) {
+        let _ = self.change(id, |school| {
+            if let Some(mut added) = school.pupils.first().cloned() {
+                added.id = domain::exchange::record::MisId::parse("ADDED").unwrap_or(added.id);
+                added.upn.clear();
+                school.pupils.insert(0, added);
+            }
+        });
     }
 
     async fn tell(&self, id: &str, what: &str) -> Result<()> {
         let name = self.school(id).map(|school| school.name);
         let body = json!({ "payload_type": what, "school_id": id, "school_name": name }).to_string();
-        let request = Request::post(format!("/api/mis-messages/wonde/{}", self.callback))
+        self.post("wonde", "application/json", body).await
+    }
+
+    async fn post(&self, provider: &str, kind: &str, body: String) -> Result<()> {
+        let request = Request::post(format!("/api/mis-messages/{provider}/{}", self.callback))
             .header(header::HOST, &self.host)
-            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::CONTENT_TYPE, kind)
             .header(header::CONTENT_LENGTH, body.len());
         let answer = self.attain.clone().oneshot(request.body(Body::from(body))?).await?;
-        ensure!(answer.status().is_success(), "Attain answers {what} with {}", answer.status());
+        ensure!(answer.status().is_success(), "Attain answers {provider} with {}", answer.status());
         Ok(())
     }
 
@@ -231,9 +310,19 @@ impl Mis {
         Router::new()
             .route("/", get(page::show).post(page::act))
             .route("/faults", axum::routing::post(page::order))
+            .route("/scopes", axum::routing::post(page::grant))
             .nest("/v1.0/schools", wonde::router())
+            .nest("/api", xporter::router())
             .with_state(Arc::clone(self))
     }
+}
+
+/// An answer that ends in the middle.
+fn cut(body: &Value) -> axum::response::Response {
+    let text = body.to_string();
+    let half = text.get(..text.len() / 2).unwrap_or_default().to_owned();
+    let parts = [Ok(half), Err(io::Error::other("the fault that was ordered"))];
+    axum::response::Response::new(Body::from_stream(stream::iter(parts)))
 }
 
 /// A JSON answer with this status.

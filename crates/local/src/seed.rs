@@ -228,7 +228,10 @@ pub async fn seed(stack: &Stack, year: AcademicYear) -> Result<Vec<Login>> {
         import(stack, &session, ImportClassesForm { upload, file_name }).await?;
         let (kept, left) = with_news(in_mis, &format!("{}-09-02", year.0));
         let kept = MisSchool { leavers: left, ..MisSchool::new(school.name, school.number, kept) };
-        stack.mis().add(&format!("A{}", school.number), kept)?;
+        // The first at Wonde, the others at Xporter, by a local authority and establishment number.
+        let at_wonde = school.kind == OrganisationKind::Secondary;
+        let id = if at_wonde { format!("A{}", school.number) } else { format!("919{}", &school.number[2..]) };
+        stack.mis().add(&id, kept)?;
         if school.kind == OrganisationKind::Primary {
             let (finishers, results) = demo::finishers(year, number, (KeyStage::Ks2, 30), 0.2, 1);
             let (upload, file_name) = send(stack, &session, RecordsKind::Pupils, finishers).await?;

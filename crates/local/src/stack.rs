@@ -8,10 +8,12 @@ use crate::notifications::Notifications;
 use crate::requests::{self, Answered, Requests};
 use crate::rooms::{self, listen};
 use crate::s3::Objects;
+use crate::secrets::Vault;
 use crate::ses::{CapturedMail, Mailbox};
 use crate::sqs::{QueuedMessage, Queues};
-use crate::state::{Folder, MAIL, POSITIONS, SCHOOLS, StackCopy};
+use crate::state::{Folder, MAIL, POSITIONS, SCHOOLS, StackCopy, VAULT};
 use crate::template::{Addresses, Event, Template};
+use crate::upkeep::{deliver, sweep, until};
 use crate::{Templates, dynamodb, gateway, inbox, intrinsics, site, sqs, streams};
 use anyhow::{Context, Result, anyhow};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
@@ -22,7 +24,7 @@ use dynoxide::Database;
 use futures::future::{join_all, pending};
 use runtime::{Clock, Environment, Function, Log};
 use serde_json::{Value, json};
-use std::future::Future;
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -32,9 +34,6 @@ use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
 use tower::ServiceExt;
-
-/// The time between two searches for expired items. DynamoDB itself only promises "within a few days".
-const SWEEP: Duration = Duration::from_secs(60);
 
 /// The logical ids of the secrets that the MIS providers share with Attain.
 const WONDE_TOKEN: &str = "WondeToken";
@@ -82,6 +81,8 @@ pub struct Stack {
     pub dynamodb: String,
     /// The address of SQS.
     pub sqs: String,
+    /// The address of Secrets Manager.
+    pub secrets: String,
     /// The address of the MIS providers, with the page of the schools' side.
     pub mis_address: String,
     requests: Arc<Requests>,
@@ -92,6 +93,7 @@ pub struct Stack {
     mailbox: Arc<Mailbox>,
     mis: Arc<Mis>,
     queues: Arc<Queues>,
+    vault: Arc<Vault>,
     iam: Arc<Iam>,
     functions: Arc<Functions>,
     deliveries: Arc<Deliveries>,
@@ -122,11 +124,11 @@ impl Stack {
             Err(_) => listen(0)?,
         };
         let (s3, sqs, dynamodb, engine) = (listen(0)?, listen(0)?, listen(0)?, rooms::listen_unseen()?);
-        let providers = listen(0)?;
+        let (providers, vaults) = (listen(0)?, listen(0)?);
         let port = |listener: &TcpListener| listener.local_addr().map(|address| address.port());
         let (site_port, inbox_port) = (port(&site)?, port(&inbox)?);
         let (s3_port, sqs_port) = (port(&s3)?, port(&sqs)?);
-        let mis_port = port(&providers)?;
+        let (mis_port, vault_port) = (port(&providers)?, port(&vaults)?);
         let (dynamodb_port, engine_address) = (port(&dynamodb)?, engine.local_addr()?);
         // The site's host is a name, because browsers accept a Secure cookie from http://localhost. The host of S3 is a
         // number, because the SDK then puts the bucket into the path and not into the host.
@@ -136,13 +138,14 @@ impl Stack {
         let sqs_url = format!("http://127.0.0.1:{sqs_port}");
         let dynamodb_url = format!("http://127.0.0.1:{dynamodb_port}");
         let mis_url = format!("http://127.0.0.1:{mis_port}");
+        let vault_url = format!("http://127.0.0.1:{vault_port}");
 
         let (clock, log) = (options.clock, options.log);
         let folder = match &options.state {
             State::Memory | State::Copied(_) => Folder::temporary()?,
             State::Folder(path) => Folder::at(path.clone())?,
         };
-        let at = Addresses { site: &url, s3: &s3_url, wonde: &mis_url };
+        let at = Addresses { site: &url, s3: &s3_url, mis: &mis_url };
         let template = Template::parse(&options.templates, &at, |name| folder.secret(name))?;
         if let State::Copied(copy) = &options.state {
             copy.write(&folder, &url)?;
@@ -153,6 +156,7 @@ impl Stack {
         };
         let iam = Arc::new(Iam::of(&template, log.clone()));
         let queues = Arc::new(Queues::new(iam.clone()));
+        let vault = Arc::new(Vault::open(folder.join(VAULT), iam.clone())?);
         let mailbox = Arc::new(Mailbox::open(&folder.join(MAIL), clock.clone())?);
 
         let work = Arc::new(Notify::new());
@@ -176,6 +180,7 @@ impl Stack {
                     ("AWS_ENDPOINT_URL_S3", &s3_url),
                     ("AWS_ENDPOINT_URL_SES", &inbox_url),
                     ("AWS_ENDPOINT_URL_SQS", &sqs_url),
+                    ("AWS_ENDPOINT_URL_SECRETSMANAGER", &vault_url),
                 ]
                 .map(|(name, value)| (name.to_owned(), value.to_owned())),
             );
@@ -209,6 +214,7 @@ impl Stack {
             (sqs_port, &sqs_url, queues.router()),
             (dynamodb_port, &dynamodb_url, dynamodb::router(engine_address, &template, iam.clone())),
             (mis_port, &mis_url, mis.router()),
+            (vault_port, &vault_url, vault.router()),
         ];
         let guarded =
             |(port, address, room): (u16, &String, Router)| (port, rooms::own_host_only(room, address, port));
@@ -216,7 +222,8 @@ impl Stack {
 
         let (stop, stopped) = watch::channel(false);
         let mut tasks = JoinSet::new();
-        for (listener, (_, router)) in [site, inbox, s3, sqs, dynamodb, providers].into_iter().zip(&routers) {
+        let listeners = [site, inbox, s3, sqs, dynamodb, providers, vaults];
+        for (listener, (_, router)) in listeners.into_iter().zip(&routers) {
             let endpoint = router.clone().into_make_service_with_connect_info::<SocketAddr>();
             let stopped = until(stopped.clone());
             tasks.spawn(async move {
@@ -237,6 +244,7 @@ impl Stack {
             dynamodb: dynamodb_url,
             sqs: sqs_url,
             mis_address: mis_url,
+            secrets: vault_url,
             requests,
             routers,
             db,
@@ -245,6 +253,7 @@ impl Stack {
             mailbox,
             mis,
             queues,
+            vault,
             iam,
             functions,
             deliveries,
@@ -367,6 +376,11 @@ impl Stack {
         self.queues.messages()
     }
 
+    /// The values of the secrets that functions keep, by their names.
+    pub fn kept_secrets(&self) -> BTreeMap<String, String> {
+        self.vault.all()
+    }
+
     /// The MIS providers, for tests and the demo to play the schools' side.
     pub fn mis(&self) -> &Mis {
         &self.mis
@@ -447,44 +461,4 @@ fn schedules(template: &Template) -> Vec<(String, u64)> {
         })
     };
     template.functions.iter().filter_map(of).collect()
-}
-
-async fn until(mut stopped: watch::Receiver<bool>) {
-    // An error means that the sender was dropped, and the stack with it.
-    let _ = stopped.wait_for(|stopped| *stopped).await;
-}
-
-/// Delivers events whenever `work` is notified, and removes expired items every [`SWEEP`].
-async fn deliver(
-    deliveries: Arc<Deliveries>,
-    db: Database,
-    work: Arc<Notify>,
-    log: Log,
-    stopped: impl Future<Output = ()> + Send,
-) {
-    tokio::pin!(stopped);
-    // Begin with the events that the last run did not deliver.
-    work.notify_one();
-    let mut sweeps = interval(SWEEP);
-    sweeps.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    sweeps.tick().await;
-    loop {
-        tokio::select! {
-            () = &mut stopped => return,
-            () = work.notified() => {}
-            _ = sweeps.tick() => {
-                if let Err(why) = sweep(&db).await {
-                    log.line(&json!({"stack": "sweep", "cause": format!("{why:#}")}));
-                }
-            }
-        }
-        if let Err(why) = deliveries.wait_until_idle().await {
-            log.line(&json!({"stack": "deliveries", "cause": format!("{why:#}")}));
-        }
-    }
-}
-
-async fn sweep(db: &Database) -> Result<usize> {
-    let db = db.clone();
-    Ok(tokio::task::spawn_blocking(move || db.sweep_ttl()).await??)
 }

@@ -97,8 +97,8 @@ impl Folder {
     }
 }
 
-/// The records and the mail of a stack that was idle, as its state folder would hold them. It has no files of the buckets
-/// and no messages of the queues.
+/// The records and the mail of a stack that was idle, as its state folder would hold them. It has no files of the buckets,
+/// no messages of the queues and no secrets of schools.
 pub struct StackCopy {
     pub(crate) url: String,
     pub(crate) database: Vec<u8>,
@@ -111,6 +111,7 @@ pub(crate) const DATABASE: &str = "dynamodb.sqlite";
 pub(crate) const MAIL: &str = "mail.jsonl";
 pub(crate) const POSITIONS: &str = "streams.json";
 pub(crate) const SCHOOLS: &str = "mis.json";
+pub(crate) const VAULT: &str = "secrets-manager.json";
 
 impl StackCopy {
     /// Writes the files into a folder for a stack with this address, which replaces the other stack's in its letters.

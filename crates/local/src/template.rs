@@ -21,8 +21,8 @@ pub(crate) struct Addresses<'a> {
     pub site: &'a str,
     /// S3; replaces the address of every bucket.
     pub s3: &'a str,
-    /// Replaces the address of Wonde.
-    pub wonde: &'a str,
+    /// Replaces the addresses of Wonde and of Xporter.
+    pub mis: &'a str,
 }
 
 /// The files of infra/, resolved for this machine.
@@ -212,7 +212,7 @@ mod tests {
 
     fn read_real() -> Template {
         let at =
-            Addresses { site: "http://localhost:1", s3: "http://127.0.0.1:2", wonde: "http://127.0.0.1:3" };
+            Addresses { site: "http://localhost:1", s3: "http://127.0.0.1:2", mis: "http://127.0.0.1:3" };
         Template::parse(&crate::templates(), &at, |name| Ok(format!("secret of {name}"))).unwrap()
     }
 
@@ -259,7 +259,7 @@ mod tests {
     }
 
     fn refused(templates: &Templates) -> String {
-        let at = Addresses { site: "", s3: "", wonde: "" };
+        let at = Addresses { site: "", s3: "", mis: "" };
         format!("{:#}", Template::parse(templates, &at, |_| Ok(String::new())).unwrap_err())
     }
 

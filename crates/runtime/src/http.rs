@@ -162,7 +162,7 @@ fn cookie<'a>(request: &'a Request, name: &str) -> Option<&'a str> {
 /// same name.
 fn read_form<F: Form>(request: &Request, method: Method) -> Result<F, Failure> {
     let mut fields = match method {
-        Method::Post | Method::Put => read_body(request)?,
+        Method::Post | Method::Put => read_body(request, F::POSTED)?,
         Method::Get | Method::Delete => Map::new(),
     };
     if method == Method::Get || method == Method::Delete {
@@ -182,18 +182,21 @@ fn read_form<F: Form>(request: &Request, method: Method) -> Result<F, Failure> {
     })
 }
 
-fn read_body(request: &Request) -> Result<Map<String, Value>, Failure> {
+/// Reads the fields of a body. Only a `posted` one may be as an HTML form sends it: any other website can have a browser send those,
+/// and no script of theirs can have it send JSON.
+fn read_body(request: &Request, posted: bool) -> Result<Map<String, Value>, Failure> {
     let bytes: &[u8] = request.body();
     if bytes.len() > MAX_BODY {
         return Err(Failure::Unreadable(format!("it is larger than {} KB", MAX_BODY / 1024)));
     }
     let content_type =
         request.headers().get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if !content_type
-        .split(';')
-        .next()
-        .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
-    {
+    let kind = content_type.split(';').next().unwrap_or_default().trim();
+    if posted && kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+        let fields = form_urlencoded::parse(bytes);
+        return Ok(fields.map(|(name, value)| (name.into_owned(), Value::from(value))).collect());
+    }
+    if !kind.eq_ignore_ascii_case("application/json") {
         return Err(Failure::Unreadable("its Content-Type must be application/json".to_owned()));
     }
     match serde_json::from_slice(bytes) {

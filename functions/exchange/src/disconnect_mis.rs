@@ -1,6 +1,6 @@
 //! Disconnect MIS: stop the connection, and delete what is held under it (F76): the last extract, its plan if nobody has applied it,
-//! and the ids that pupils have at the MIS. The plan goes first; then the connection ends, in one transaction, so that an extract under way writes nothing;
-//! then the rest goes, 90 pupils per transaction. A run that dies is completed by the next request. Without a number, shows what would be deleted.
+//! the school's login at Xporter, and the ids that pupils have at the MIS. The plan goes first; then the connection ends, in one
+//! transaction, so that an extract under way writes nothing; then the rest goes, 90 pupils per transaction. A run that dies is completed by the next request. Without a number, shows what would be deleted.
 
 use crate::providers::Ending;
 use domain::access::call::Call;
@@ -45,9 +45,13 @@ impl Operation for DisconnectMis {
         } else {
             tools.store.change_connection(call, |connection| Ok(Some(connection.stop()))).await?
         };
-        if ended.provider == Provider::Wonde {
+        match ended.provider {
             // Attain asks for nothing any more, whether or not the provider heard it.
-            let _ = tools.wonde.revoke_access(&ended.reference, call.moment().now).await;
+            Provider::Wonde => {
+                let _ = tools.wonde.revoke_access(&ended.reference, call.moment().now).await;
+            }
+            // Groupcall has no request that would end the access; without the login, Attain has none.
+            Provider::Xporter => tools.logins.delete(call.tenant()).await?,
         }
         tools.files.delete(&extract_key(call.tenant()), None).await?;
         tools.store.delete_mis_ids(call, &known).await?;

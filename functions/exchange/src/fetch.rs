@@ -50,8 +50,13 @@ pub(crate) async fn fetch(
         Provider::Wonde => {
             tools.wonde.fetch(&connection.reference, own, &connection.asked, began, progress).await
         }
-        // No connection of this provider can be ordered yet.
-        Provider::Xporter => Err(Unfetched::Unreachable),
+        Provider::Xporter => match tools.logins.read(call.tenant()).await? {
+            Some(login) => {
+                let school = (&connection.reference[..], &login);
+                tools.xporter.fetch(school, own, &connection.asked, began, progress).await
+            }
+            None => Err(Unfetched::Refused),
+        },
     };
     failed.into_inner().map_or(Ok(extract), Err)
 }

@@ -11,8 +11,10 @@ mod extract_now;
 mod fetch;
 mod health;
 mod hear_wonde;
+mod hear_xporter;
 mod list_health_pupils;
 mod list_mis_pupils;
+mod login;
 mod providers;
 mod synchronise;
 mod synchronise_all;
@@ -30,9 +32,10 @@ pub use disconnect_mis::DisconnectMis;
 pub use download_data_health::DownloadDataHealth;
 pub use extract_now::ExtractNow;
 pub use hear_wonde::HearWonde;
+pub use hear_xporter::HearXporter;
 pub use list_health_pupils::ListHealthPupils;
 pub use list_mis_pupils::ListMisPupils;
-pub use providers::{Ending, Hearing, Ordering};
+pub use providers::{Ending, Hearing, HearingLogins, Ordering};
 pub use synchronise::{DueExtract, Synchronise};
 pub use synchronise_all::{SentView, SynchroniseAll};
 pub use tools::{Exchange, ExtractFiles, Extracting, Synchronising};
@@ -51,6 +54,7 @@ pub const FUNCTIONS: &[Function] = &[
     operation::<ChangeConnection>(),
     operation::<DisconnectMis>(),
     operation::<HearWonde>(),
+    operation::<HearXporter>(),
     operation::<ListMisPupils>(),
     operation::<DecideMisRecord>(),
     operation::<ViewDataHealth>(),

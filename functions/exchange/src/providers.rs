@@ -1,20 +1,21 @@
 //! The clients of the functions that ask a provider, or that a provider calls.
 
 use crate::tools::Exchange;
-use connectors::{Bounds, Secret, Wonde};
+use connectors::{Bounds, Secret, Wonde, Xporter};
 use domain::access::session::SessionToken;
 use domain::accounts::signed_in::SignedIn;
 use domain::base::failure::Failure;
 use domain::base::moment::Moment;
 use files::Files;
 use runtime::{Environment, Gate, Tools};
+use secrets::Logins;
 use std::time::Duration;
 use store::Store;
 
 /// A person waits, and the HTTP API stops waiting at 30 seconds.
 const SOON: Bounds = Bounds {
     bytes: 1_000_000,
-    requests: 4,
+    requests: 6,
     all: Duration::from_secs(20),
     request: Duration::from_secs(4),
     wait: Duration::ZERO,
@@ -26,12 +27,19 @@ runtime::gate!(Ordering, Ending);
 pub struct Ordering {
     pub(crate) store: Store,
     pub(crate) wonde: Wonde,
+    pub(crate) xporter: Xporter,
+    pub(crate) logins: Logins,
 }
 
 impl Tools for Ordering {
     fn connect(environment: &Environment) -> Result<Ordering, String> {
         let Exchange { store } = Exchange::connect(environment)?;
-        Ok(Ordering { store, wonde: wonde(environment)?.within(SOON) })
+        Ok(Ordering {
+            store,
+            wonde: wonde(environment)?.within(SOON),
+            xporter: xporter(environment)?.within(SOON),
+            logins: logins(environment)?,
+        })
     }
 }
 
@@ -39,14 +47,16 @@ impl Tools for Ordering {
 pub struct Ending {
     pub(crate) store: Store,
     pub(crate) wonde: Wonde,
+    pub(crate) logins: Logins,
     pub(crate) files: Files,
 }
 
 impl Tools for Ending {
     fn connect(environment: &Environment) -> Result<Ending, String> {
-        let Ordering { store, wonde } = Ordering::connect(environment)?;
+        let Exchange { store } = Exchange::connect(environment)?;
         let files = Files::new(&environment.sdk("S3")?, environment.get("UPLOADS_BUCKET")?);
-        Ok(Ending { store, wonde, files })
+        let wonde = wonde(environment)?.within(SOON);
+        Ok(Ending { store, wonde, logins: logins(environment)?, files })
     }
 }
 
@@ -69,6 +79,38 @@ impl Gate for Hearing {
     async fn signed_in(&self, _: &SessionToken, _: &Moment) -> Result<Option<SignedIn>, Failure> {
         Ok(None)
     }
+}
+
+/// For the function that Groupcall calls.
+pub struct HearingLogins {
+    pub(crate) store: Store,
+    /// The secret in the address.
+    pub(crate) secret: String,
+    pub(crate) logins: Logins,
+}
+
+impl Tools for HearingLogins {
+    fn connect(environment: &Environment) -> Result<HearingLogins, String> {
+        let Hearing { store, secret } = Hearing::connect(environment)?;
+        Ok(HearingLogins { store, secret, logins: logins(environment)? })
+    }
+}
+
+impl Gate for HearingLogins {
+    /// Returns `None`: Groupcall has no session.
+    async fn signed_in(&self, _: &SessionToken, _: &Moment) -> Result<Option<SignedIn>, Failure> {
+        Ok(None)
+    }
+}
+
+/// The connection to Xporter.
+pub(crate) fn xporter(environment: &Environment) -> Result<Xporter, String> {
+    Xporter::new(environment.get("XPORTER_URL")?)
+}
+
+/// The schools' logins at Xporter.
+pub(crate) fn logins(environment: &Environment) -> Result<Logins, String> {
+    Ok(Logins::new(&environment.sdk("SECRETSMANAGER")?, environment.get("XPORTER_LOGINS")?))
 }
 
 /// The connection to Wonde.

@@ -1,7 +1,7 @@
 //! The clients of the exchange functions.
 
-use crate::providers::wonde;
-use connectors::Wonde;
+use crate::providers::{logins, wonde, xporter};
+use connectors::{Wonde, Xporter};
 use domain::access::call::Call;
 use domain::base::failure::Failure;
 use domain::exchange::extract::{Extract, extract_key};
@@ -10,6 +10,7 @@ use files::Files;
 use jiff::Timestamp;
 use queue::Queue;
 use runtime::{Clock, Environment, Log, Tools};
+use secrets::Logins;
 use store::{Ledger, Store};
 
 runtime::gate!(Exchange, Extracting, ExtractFiles);
@@ -68,6 +69,8 @@ pub struct Synchronising {
     pub(crate) files: Files,
     pub(crate) tombstones: TombstoneKey,
     pub(crate) wonde: Wonde,
+    pub(crate) xporter: Xporter,
+    pub(crate) logins: Logins,
     clock: Clock,
     /// Receives what could not be done.
     pub(crate) log: Log,
@@ -82,6 +85,8 @@ impl Tools for Synchronising {
             files,
             tombstones: TombstoneKey::parse(environment.get("TOMBSTONE_KEY")?)?,
             wonde: wonde(environment)?,
+            xporter: xporter(environment)?,
+            logins: logins(environment)?,
             clock: environment.clock().clone(),
             log: environment.log().clone(),
         })

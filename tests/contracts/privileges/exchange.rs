@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::operations::exchange::connection::{NUMBER, order};
+use crate::operations::exchange::xporter::{ESTAB, PASSWORD, order_at_xporter};
 use domain::exchange::beside::RecordFilter;
 use domain::exchange::connection::ConnectionState;
 use domain::exchange::forms::*;
@@ -99,5 +100,28 @@ pub(super) async fn connection(school: &TestSchool) {
     ask(school, &ExtractNowForm { overwrite: false }).await;
     school.wait_until_idle().await;
     answers(NUMBER, MisAccess::Revoked).await;
+    ask(school, &DisconnectMisForm { typed: Some(0) }).await;
+    at_xporter(school).await;
+}
+
+/// Orders a connection at Xporter with a wrong password; the school's consents bring two others; reads the MIS; orders one at Wonde in
+/// its place; and stops one of each provider.
+async fn at_xporter(school: &TestSchool) {
+    let mis = school.stack.mis();
+    let there = MisSchool::new(&school.name, "123456", vec![tests::mis::record(2_000)]);
+    mis.add(ESTAB, there).expect("a school at Xporter");
+    ask(school, &order_at_xporter("a-wrong-password")).await;
+    for _ in 0..2 {
+        mis.answer(ESTAB, MisAccess::Approved).await.expect("told");
+    }
+    ask(school, &order_at_xporter(PASSWORD)).await;
+    ask(school, &ExtractNowForm { overwrite: false }).await;
+    school.wait_until_idle().await;
+    ask(school, &ChangeConnectionForm { automatic: true }).await;
+    mis.answer(ESTAB, MisAccess::Declined).await.expect("told");
+    ask(school, &order(NUMBER)).await;
+    ask(school, &DisconnectMisForm { typed: Some(0) }).await;
+    mis.change(ESTAB, |school| school.access = MisAccess::Approved).expect("approved");
+    ask(school, &order_at_xporter(PASSWORD)).await;
     ask(school, &DisconnectMisForm { typed: Some(0) }).await;
 }

@@ -28,7 +28,8 @@ pub async fn prepare(school: &TestSchool) {
 }
 
 pub fn order(number: &str) -> ConnectMisForm {
-    ConnectMisForm { provider: Some(Provider::Wonde), reference: number.to_owned() }
+    let reference = number.to_owned();
+    ConnectMisForm { provider: Some(Provider::Wonde), reference, ..ConnectMisForm::default() }
 }
 
 /// Connects the school, which approves it.
@@ -39,19 +40,19 @@ pub async fn connected(school: &TestSchool) -> OneConnectionView {
     seen(school).await
 }
 
-async fn view(school: &TestSchool) -> ConnectionView {
+pub async fn view(school: &TestSchool) -> ConnectionView {
     school.admin().run(&ViewConnectionForm {}).await.expect("the connection")
 }
 
-async fn seen(school: &TestSchool) -> OneConnectionView {
+pub async fn seen(school: &TestSchool) -> OneConnectionView {
     view(school).await.connection.expect("a connection")
 }
 
-fn code(problem: &Problem) -> &str {
+pub fn code(problem: &Problem) -> &str {
     problem.kind.trim_start_matches("urn:attain:problem:")
 }
 
-async fn entries(school: &TestSchool, kind: EventKind) -> usize {
+pub async fn entries(school: &TestSchool, kind: EventKind) -> usize {
     let trail = school.admin().run(&ListAuditForm::default()).await.expect("the trail").rows;
     trail.iter().filter(|entry| entry.kind == kind).count()
 }

@@ -5,6 +5,7 @@ mod data_manager;
 mod health;
 mod records;
 pub mod synchronise;
+pub mod xporter;
 
 use domain::exchange::record::MisPupil;
 use tests::TestSchool;

@@ -323,7 +323,9 @@ async fn f68_whatever_goes_wrong_at_the_provider_nobody_is_lost_added_or_left() 
     let plans =
         async || school.admin().run(&ListChangesForm::default()).await.expect("the changes").rows.len();
     let before = plans().await;
-    for fault in MisFault::ALL {
+    // Wonde has no pause, and one token.
+    let of_xporter = [MisFault::Paused, MisFault::TokenOver];
+    for fault in MisFault::ALL.into_iter().filter(|fault| !of_xporter.contains(fault)) {
         school.clock.forward(SignedDuration::from_secs(60));
         let admin =
             school.nobody().sign_in(&school.admin.username, tests::PASSWORD).await.expect("signed in");

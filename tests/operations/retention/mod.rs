@@ -7,7 +7,7 @@ mod edges;
 mod names;
 mod pack;
 mod page;
-mod places;
+pub(in crate::operations) mod places;
 mod races;
 mod requests;
 mod restored;

@@ -20,7 +20,7 @@ const LEAST_FOLDED: usize = 5;
 
 /// The places where a text stands: items with their keys, which the indexes are made of, objects with theirs, mail, and
 /// messages on queues or set aside. The log is searched when the test ends.
-pub(super) async fn places(school: &TestSchool, word: &str) -> Vec<String> {
+pub(in crate::operations) async fn places(school: &TestSchool, word: &str) -> Vec<String> {
     let mut found = Vec::new();
     for item in school.snapshot().items() {
         if stands(item.to_string().as_bytes(), word) {
@@ -41,6 +41,11 @@ pub(super) async fn places(school: &TestSchool, word: &str) -> Vec<String> {
     for message in school.stack.queued() {
         if stands(message.body.as_bytes(), word) {
             found.push(format!("queue: {}", message.queue));
+        }
+    }
+    for (name, secret) in school.stack.kept_secrets() {
+        if stands(secret.as_bytes(), word) || stands(name.as_bytes(), word) {
+            found.push(format!("secret: {name}"));
         }
     }
     for event in school.stack.undelivered().await {

@@ -305,6 +305,9 @@ actions! {
     HearWonde: "hear-wonde", Post "/api/mis-messages/wonde/{secret}", Anyone,
         changes MisApproved MisRevoked MisMigrated, refuses [404],
         "Take Wonde's message that a school approved, declined or revoked the connection, or moved to another MIS.";
+    HearXporter: "hear-xporter", Post "/api/mis-messages/xporter/{secret}", Anyone,
+        changes MisApproved MisRevoked, refuses [404],
+        "Take Groupcall's message about what a school consented to. It may bring the login for it.";
     ListMisPupils: "list-mis-pupils", Get "/api/mis/records", AtSchool(ManageData),
         records PupilsOpened, refuses [],
         "List what the school's MIS sent last, record by record, beside what is kept.";

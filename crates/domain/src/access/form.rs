@@ -21,6 +21,8 @@ pub trait Form: Serialize + DeserializeOwned + Described + Send + Sync + 'static
     /// The ids in the action's path. A request whose path holds text that cannot be such an id is answered with "not
     /// found".
     const PATH: &'static [PathId] = &[];
+    /// True if somebody else's service sends the fields as an HTML form does, and not as JSON.
+    const POSTED: bool = false;
 }
 
 /// An id in an action's path.

@@ -26,6 +26,8 @@ pub struct Operation {
     pub view: Schema,
     /// The status of every answer that is not a success.
     pub failures: BTreeSet<u16>,
+    /// True if the fields are also taken as an HTML form sends them.
+    pub posted: bool,
 }
 
 /// Describes the operation of an action. `forms` generates schemas for reading, `views` for writing.
@@ -141,6 +143,7 @@ pub fn operation(action: Action, forms: &mut SchemaGenerator, views: &mut Schema
         Action::ChangeConnection => of.operation::<ChangeConnectionForm>(),
         Action::DisconnectMis => of.operation::<DisconnectMisForm>(),
         Action::HearWonde => of.operation::<HearWondeForm>(),
+        Action::HearXporter => of.operation::<HearXporterForm>(),
         Action::ListMisPupils => of.operation::<ListMisPupilsForm>(),
         Action::DecideMisRecord => of.operation::<DecideMisRecordForm>(),
         Action::ViewDataHealth => of.operation::<ViewDataHealthForm>(),
@@ -200,7 +203,7 @@ impl Generators<'_> {
         let file = <F::View as JsonSchema>::json_schema(self.views);
         let is_file = file.get("x-file").is_some();
         let view = if is_file { file } else { self.views.subschema_for::<F::View>() };
-        Operation { form, view, failures }
+        Operation { form, view, failures, posted: F::POSTED }
     }
 }
 

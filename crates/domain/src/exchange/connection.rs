@@ -154,7 +154,7 @@ impl Connection {
     pub fn order(
         call: &Call,
         was: Option<&Connection>,
-        (provider, reference): (Provider, String),
+        (provider, reference): (Provider, &str),
     ) -> Result<Connection, Failure> {
         if let Some(was) = was.filter(|was| was.state.is_live()) {
             let is_same = was.provider == provider && was.reference == reference;
@@ -162,7 +162,7 @@ impl Connection {
         }
         Ok(Connection {
             provider,
-            reference,
+            reference: reference.to_owned(),
             state: ConnectionState::Ordered,
             asked: Scope::ALL.into_iter().collect(),
             granted: BTreeSet::new(),
@@ -193,7 +193,12 @@ impl Connection {
                 }
                 self.state = ConnectionState::Connected;
             }
-            Told::Declined if matches!(self.state, ConnectionState::Ordered | ConnectionState::Declined) => {
+            Told::Declined
+                if matches!(
+                    self.state,
+                    ConnectionState::Ordered | ConnectionState::Paused | ConnectionState::Declined
+                ) =>
+            {
                 self.state = ConnectionState::Declined;
             }
             // Access that was there and is declined now is revoked.
@@ -209,6 +214,34 @@ impl Connection {
             Told::Declined | Told::Revoked => EventKind::MisRevoked,
             Told::Migrated => EventKind::MisMigrated,
         })
+    }
+
+    /// Writes down what the school was asked for at the provider, and what it granted of it. Without the pupils, it granted
+    /// nothing. The same again changes nothing.
+    pub fn consent(
+        &mut self,
+        (asked, granted): (BTreeSet<Scope>, &BTreeSet<Scope>),
+        now: Timestamp,
+    ) -> Event {
+        if !granted.contains(&Scope::Pupils) {
+            return self.hear(Told::Declined, now);
+        }
+        let event = self.hear(Told::Approved, now);
+        if self.state == ConnectionState::Connected {
+            self.granted = asked.intersection(granted).copied().collect();
+            self.asked = asked;
+        }
+        event
+    }
+
+    /// Writes down why the provider does not let Attain read before it was connected. A school that still selects may connect any
+    /// moment.
+    pub fn wait(&mut self, why: Unfetched, now: Timestamp) {
+        if why == Unfetched::Paused && self.state == ConnectionState::Ordered {
+            self.state = ConnectionState::Paused;
+        }
+        let result = OutcomeOf::Failed(why);
+        self.last = Some(Outcome { began: now, ended: now, result, buried: BTreeSet::new() });
     }
 
     /// Lets plans be applied by themselves, or only by a person.

@@ -1,8 +1,7 @@
 //! Wonde's API, as far as Attain uses it.
 
-use super::{Mis, MisAccess, MisFault, MisSchool, answered};
+use super::{Mis, MisAccess, MisFault, MisSchool, answered, cut};
 use axum::Router;
-use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
@@ -10,10 +9,8 @@ use axum::routing::{delete, get, post};
 use domain::exchange::record::MisPupil;
 use domain::exchange::scope::Scope;
 use domain::records::characteristics::Characteristic;
-use futures::stream;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
-use std::io;
 use std::sync::Arc;
 
 /// The most records of a page here, so that the demo schools have several.
@@ -145,21 +142,11 @@ async fn list(
         format!("http://{host}/v1.0/schools/{id}/{list}?{text}")
     });
     if fault == Some(MisFault::AddedMidway) && page == 1 {
-        // An error would mean that the state folder cannot be written to, and the next request says so.
-        let _ = mis.change(&id, |school| {
-            if let Some(mut added) = school.pupils.first().cloned() {
-                added.id = domain::exchange::record::MisId::parse("ADDED").unwrap_or(added.id);
-                added.upn.clear();
-                school.pupils.insert(0, added);
-            }
-        });
+        mis.add_midway(&id);
     }
     let body = json!({ "data": shown, "meta": { "pagination": { "next": next, "more": more, "per_page": size, "current_page": page } } });
     if fault == Some(MisFault::Truncated) && page > 1 {
-        let text = body.to_string();
-        let half = text.get(..text.len() / 2).unwrap_or_default().to_owned();
-        let parts = [Ok(half), Err(io::Error::other("the fault that was ordered"))];
-        return Response::new(Body::from_stream(stream::iter(parts)));
+        return cut(&body);
     }
     answered(200, &body)
 }

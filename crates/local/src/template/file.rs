@@ -13,8 +13,8 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 /// The parsed text of each file, by its text. A process may start many stacks, and nearly all from the same files.
 static PARSED: LazyLock<Mutex<HashMap<String, Arc<Yaml>>>> = LazyLock::new(Mutex::default);
 
-/// The address of Wonde in the cloud.
-const WONDE: &str = "https://api.wonde.com";
+/// The addresses of the MIS providers in the cloud.
+const PROVIDERS: [&str; 2] = ["https://api.wonde.com", "https://xporter.groupcall.com"];
 
 pub(super) struct File {
     yaml: Arc<Yaml>,
@@ -79,7 +79,7 @@ impl File {
         if let Some(domain) = names.refs.get("SiteDomain") {
             names.addresses.push((format!("https://{domain}"), at.site.to_owned()));
         }
-        names.addresses.push((WONDE.to_owned(), at.wonde.to_owned()));
+        names.addresses.extend(PROVIDERS.map(|cloud| (cloud.to_owned(), at.mis.to_owned())));
         for (id, body) in entries(&yaml["Resources"]) {
             name_resource(&mut names, id, body, at)?;
         }

@@ -7,8 +7,8 @@ use local::Stack;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-fn rooms(stack: &Stack) -> [&str; 6] {
-    [&stack.url, &stack.inbox, &stack.s3, &stack.sqs, &stack.dynamodb, &stack.mis_address]
+fn rooms(stack: &Stack) -> [&str; 7] {
+    [&stack.url, &stack.inbox, &stack.s3, &stack.sqs, &stack.dynamodb, &stack.mis_address, &stack.secrets]
 }
 
 #[tokio::test]

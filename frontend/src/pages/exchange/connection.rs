@@ -6,7 +6,7 @@ use crate::load::Loaded;
 use crate::page::{Page, PageLink, View};
 use crate::parts::boxed::boxed;
 use crate::parts::chip::{Tone, chip};
-use crate::parts::field::field;
+use crate::parts::field::{field, select};
 use crate::parts::form::{button, form};
 use crate::parts::guard::guarded;
 use crate::parts::link::link;
@@ -23,6 +23,7 @@ use domain::exchange::forms::{
     ChangeConnectionForm, ConnectMisForm, ConnectionView, DisconnectMisForm, ExtractNowForm,
     OneConnectionView, ViewConnectionForm,
 };
+use domain::exchange::login::{Hidden, XporterLogin};
 use domain::exchange::provider::Provider;
 use yew::prelude::*;
 
@@ -37,8 +38,14 @@ pub struct MisConnection {
     view: Loaded<ConnectionView>,
     /// The times that the page still looks whether an extract has ended.
     looks: u32,
-    /// The number at the provider, as it is typed.
+    /// The provider that is chosen.
+    provider: Provider,
+    /// The number there, as it is typed.
     reference: String,
+    /// The login at Xporter, as it is typed. The password is forgotten once it is sent.
+    login: XporterLogin,
+    /// True while the password can be read.
+    shown: bool,
     /// The number that confirms, as it is typed.
     typed: String,
     errors: Errors,
@@ -50,7 +57,10 @@ impl MisConnection {
             link,
             view: Loaded::Waiting,
             looks: 0,
+            provider: Provider::Wonde,
             reference: String::new(),
+            login: XporterLogin::default(),
+            shown: false,
             typed: String::new(),
             errors: Errors::default(),
         };
@@ -63,7 +73,15 @@ impl MisConnection {
     }
 
     fn connect(&mut self, shell: &mut Shell, (): ()) {
-        let form = ConnectMisForm { provider: Some(Provider::Wonde), reference: self.reference.clone() };
+        let mut form = ConnectMisForm {
+            provider: Some(self.provider),
+            reference: self.reference.clone(),
+            ..ConnectMisForm::default()
+        };
+        if self.provider == Provider::Xporter {
+            let XporterLogin { relying_party, password } = self.login.clone();
+            form = ConnectMisForm { relying_party, password, ..form };
+        }
         self.errors = form.check().into();
         if self.errors.any() {
             return;
@@ -78,6 +96,7 @@ impl MisConnection {
     fn again(&mut self, shell: &mut Shell, (): ()) {
         if let Some(one) = self.view.ready().and_then(|view| view.connection.as_ref()) {
             self.reference.clone_from(&one.reference);
+            self.provider = one.provider;
             self.connect(shell, ());
         }
     }
@@ -155,6 +174,8 @@ impl MisConnection {
     fn show(&mut self, view: ConnectionView) {
         self.view = Loaded::Ready(view);
         self.typed.clear();
+        self.login.password = Hidden::default();
+        self.shown = false;
         self.errors = Errors::default();
     }
 
@@ -212,11 +233,13 @@ impl MisConnection {
             ))
         });
         let waits = (one.state == ConnectionState::Ordered).then(|| {
-            let words =
-                "Your school approves Attain at Wonde. Attain is told, and this page then says Connected.";
-            paragraph(words)
+            paragraph(format!(
+                "Your school approves Attain at {}. Attain is told, and this page then says Connected.",
+                one.provider.label()
+            ))
         });
-        let ask = (one.state == ConnectionState::Ordered && setup).then(|| {
+        let is_wonde = one.provider == Provider::Wonde;
+        let ask = (one.state == ConnectionState::Ordered && setup && is_wonde).then(|| {
             Html::from(
                 button("Ask again").secondary().busy(shell.busy).onclick(self.link.on(MisConnection::again)),
             )
@@ -253,6 +276,10 @@ impl MisConnection {
             )],
         );
         let mut parts = vec![connection];
+        let failed = one.last.as_ref().is_some_and(|last| last.failed);
+        if setup && !is_wonde && (one.state != ConnectionState::Connected || failed) {
+            parts.push(self.login_again(shell));
+        }
         if !one.scopes.is_empty() && one.state != ConnectionState::Ended {
             parts.push(scopes(one));
         }
@@ -289,23 +316,76 @@ impl MisConnection {
             let words = "Somebody with School setup connects your MIS, after your school has accepted the data agreement.";
             return boxed(title, Html::default(), vec![paragraph(words)]);
         }
+        let choose = self.link.on(|page: &mut MisConnection, _, label: String| {
+            let chosen = Provider::ALL.into_iter().find(|one| one.label() == label);
+            page.provider = chosen.unwrap_or(page.provider);
+            page.errors = Errors::default();
+        });
+        let labels = Provider::ALL.map(Provider::label).to_vec();
+        let provider = select("provider", "Provider", labels, self.provider.label(), choose).required();
         let set = self.link.on(|page: &mut MisConnection, _, text| page.reference = text);
-        let number = field("reference", "Your school’s number at Wonde", &self.reference, set)
-            .hint("It begins with A. Wonde shows it beside your school’s name.")
+        let (label, hint, words) = match self.provider {
+            Provider::Wonde => (
+                "Your school’s number at Wonde",
+                "It begins with A. Wonde shows it beside your school’s name.",
+                "Attain asks your school at Wonde to approve it. There you choose what Attain may read, and can change or end it at any time.",
+            ),
+            Provider::Xporter => (
+                "Your local authority and establishment number",
+                "7 digits, such as 9194001.",
+                "Approve Attain at Groupcall Xporter first. There you choose what Attain may read, and can change it at any time. Groupcall then shows you a relying party and a password.",
+            ),
+        };
+        let number = field("reference", label, &self.reference, set)
+            .hint(hint)
             .no_spelling()
             .error(self.errors.of("reference"))
             .class("govuk-input--width-20");
+        let login = match self.provider {
+            Provider::Wonde => Vec::new(),
+            Provider::Xporter => self.login_fields(),
+        };
         let fields = block(
             "at-stack",
             vec![
-                paragraph(
-                    "Attain asks your school at Wonde to approve it. There you choose what Attain may read, and can change or end it at any time.",
-                ),
+                provider.into(),
+                paragraph(words),
                 number.into(),
+                html! { <div class="at-stack">{ for login }</div> },
                 button("Connect").busy(shell.busy).into(),
             ],
         );
         boxed(title, Html::default(), vec![form(self.link.on(MisConnection::connect), fields)])
+    }
+
+    /// The relying party and the password at Xporter.
+    fn login_fields(&self) -> Vec<Html> {
+        let name = self.link.on(|page: &mut MisConnection, _, text| page.login.relying_party = text);
+        let word = self.link.on(|page: &mut MisConnection, _, text| page.login.password = Hidden(text));
+        let toggle = self.link.on(|page: &mut MisConnection, _, ()| page.shown = !page.shown);
+        vec![
+            field("relying_party", "Relying party", &self.login.relying_party, name)
+                .no_spelling()
+                .error(self.errors.of("relying_party"))
+                .class("govuk-input--width-20")
+                .into(),
+            field("password", "Password at Groupcall", &self.login.password.0, word)
+                .password(self.shown, toggle)
+                .error(self.errors.of("password"))
+                .class("govuk-input--width-20")
+                .into(),
+        ]
+    }
+
+    /// Another login for a connection with Xporter.
+    fn login_again(&self, shell: &Shell) -> Html {
+        let mut fields = vec![paragraph(
+            "Groupcall gives your school another password each time it approves Attain. Enter the latest one.",
+        )];
+        fields.extend(self.login_fields());
+        fields.push(button("Try this login").busy(shell.busy).into());
+        let fields = form(self.link.on(MisConnection::again), block("at-stack", fields));
+        boxed("Your login at Groupcall Xporter", Html::default(), vec![fields])
     }
 
     /// The question before the connection is stopped.

@@ -8,6 +8,7 @@ use crate::base::ids::ChangeId;
 use crate::base::text::{count, thousands};
 use crate::exchange::connection::{Connection, ConnectionState, OutcomeOf, Run, parse_reference};
 use crate::exchange::extract::Unfetched;
+use crate::exchange::login::{Hidden, XporterLogin};
 use crate::exchange::provider::Provider;
 use crate::exchange::scope::Scope;
 use jiff::Timestamp;
@@ -30,22 +31,50 @@ pub struct ConnectMisForm {
     /// The school's number at the provider.
     #[serde(default)]
     pub reference: String,
+    /// The relying party at Xporter. Absent for other providers.
+    #[serde(default)]
+    pub relying_party: String,
+    /// Its password at this school. It is kept as a secret of the school, and nowhere else.
+    #[serde(default)]
+    pub password: Hidden,
 }
 
 form!(ConnectMisForm => ConnectMis, ConnectionView);
 
 impl ConnectMisForm {
-    /// Reads the provider and the number.
+    /// Reads the provider, the number there, and the login of one that wants it.
     ///
     /// # Errors
-    /// Errors of the fields `provider` and `reference`.
-    pub fn check(&self) -> Result<(Provider, String), FieldErrors> {
+    /// Errors of the fields `provider`, `reference`, `relying_party` and `password`.
+    pub fn check(&self) -> Result<NewConnection, FieldErrors> {
         let mut errors = FieldErrors::new();
         let provider = errors.keep("provider", self.provider.ok_or("Select your provider".to_owned()));
         let reference = errors
             .keep("reference", parse_reference(self.provider.unwrap_or(Provider::Wonde), &self.reference));
-        provider.zip(reference).ok_or(errors)
+        let login = (self.provider == Some(Provider::Xporter)).then(|| {
+            let (relying_party, password) = XporterLogin::parse(&self.relying_party, &self.password);
+            let relying_party = errors.keep("relying_party", relying_party);
+            let password = errors.keep("password", password);
+            relying_party
+                .zip(password)
+                .map(|(relying_party, password)| XporterLogin { relying_party, password })
+        });
+        match (provider, reference, login) {
+            (_, _, Some(None)) | (None, ..) | (_, None, _) => Err(errors),
+            (Some(provider), Some(reference), login) => {
+                Ok(NewConnection { provider, reference, login: login.flatten() })
+            }
+        }
     }
+}
+
+/// A connection to order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewConnection {
+    pub provider: Provider,
+    pub reference: String,
+    /// Present for Xporter.
+    pub login: Option<XporterLogin>,
 }
 
 /// Choose whether plans are applied by themselves.
@@ -160,22 +189,31 @@ impl OneConnectionView {
                     OutcomeOf::Planned { change, held: true } => {
                         ("Planned. It waits for somebody to look at it.".to_owned(), false, Some(change))
                     }
-                    OutcomeOf::Planned { change, held: false } => ("Planned.".to_owned(), false, Some(change)),
-                    OutcomeOf::Unchanged => {
-                        ("Your records are as your MIS says.".to_owned(), false, None)
+                    OutcomeOf::Planned { change, held: false } => {
+                        ("Planned.".to_owned(), false, Some(change))
                     }
-                    OutcomeOf::Failed(Unfetched::Refused) if of.state == ConnectionState::Ordered => (
-                        format!(
-                            "{} does not know this number. Stop the connection, then connect with the right one.",
-                            of.provider.label()
-                        ),
-                        true,
-                        None,
-                    ),
+                    OutcomeOf::Unchanged => ("Your records are as your MIS says.".to_owned(), false, None),
+                    OutcomeOf::Failed(Unfetched::Refused)
+                        if matches!(of.state, ConnectionState::Ordered | ConnectionState::Paused) =>
+                    {
+                        (refused(of.provider).to_owned(), true, None)
+                    }
                     OutcomeOf::Failed(why) => (why.sentence(), true, None),
                 };
                 LastView { began: shown(last.began), outcome, failed, change }
             }),
+        }
+    }
+}
+
+/// Why a provider refuses a connection that it has never approved.
+const fn refused(provider: Provider) -> &'static str {
+    match provider {
+        Provider::Wonde => {
+            "Wonde does not know this number. Stop the connection, then connect with the right one."
+        }
+        Provider::Xporter => {
+            "Groupcall Xporter does not accept this number with this relying party and password, or your school has not approved Attain there yet. Enter them again, or stop the connection."
         }
     }
 }

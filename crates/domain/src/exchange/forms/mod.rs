@@ -4,6 +4,7 @@ mod connection;
 mod extract_now;
 mod health;
 mod hear_wonde;
+mod hear_xporter;
 mod mis_records;
 mod view_data_manager;
 
@@ -11,5 +12,6 @@ pub use connection::*;
 pub use extract_now::*;
 pub use health::*;
 pub use hear_wonde::*;
+pub use hear_xporter::*;
 pub use mis_records::*;
 pub use view_data_manager::*;

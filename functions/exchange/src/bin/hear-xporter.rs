@@ -1,0 +1,5 @@
+//! The Lambda function `hear-xporter`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::operation::<exchange::HearXporter>())
+}
