@@ -6,6 +6,7 @@ use domain::base::failure::Failure;
 use domain::base::ids::PupilId;
 use domain::changes::change_set::ChangeSet;
 use domain::changes::plan::{Plan, applied_key, applied_plans_of, planned_key, plans_of};
+use domain::exchange::connection::ConnectionState;
 use domain::exchange::extract::extract_key;
 use domain::records::file::uploads_of;
 use domain::retention::erasure::Rule;
@@ -33,12 +34,25 @@ pub(crate) async fn erase(tools: &Erasing, call: &Call, due: &[DuePupil]) -> Res
     tools.files.delete(&extract_key(call.tenant()), None).await?;
     let of_mis = begun.iter().map(|(pupil, _)| pupil);
     tools.store.forget_mis_decisions(call, of_mis).await?;
+    if begun.iter().any(|(_, rule)| *rule == Rule::SubscriptionEnded) {
+        end_connection(tools, call).await?;
+    }
     let erased = tools.store.erase_pupils(&tools.ledger, call, &tools.keys, &begun).await?;
     if erased as usize == due.len() {
         Ok(erased)
     } else {
         Err(Failure::Busy("records changed while their pupils were being erased".to_owned()))
     }
+}
+
+/// Ends the connection with the MIS of a school whose subscription is over, so that no extract brings its pupils back, and deletes its
+/// login. Ending it again does nothing.
+async fn end_connection(tools: &Erasing, call: &Call) -> Result<(), Failure> {
+    let Some(connection) = tools.store.find_connection(call).await? else { return Ok(()) };
+    if connection.state != ConnectionState::Ended {
+        tools.store.change_connection(call, |connection| Ok(Some(connection.stop()))).await?;
+    }
+    tools.logins.delete(call.tenant()).await
 }
 
 /// Erases again the pupils who were erased before the school's records were restored from a backup. Reads every pupil, and

@@ -9,6 +9,7 @@ use domain::retention::erasure::TombstoneKey;
 use files::Files;
 use queue::Queue;
 use runtime::{Environment, Gate, Log, Tools};
+use secrets::Logins;
 use store::{ErasureKeys, Ledger, Store};
 
 runtime::gate!(Erasures);
@@ -102,6 +103,8 @@ pub struct Erasing {
     pub(crate) ledger: Ledger,
     pub(crate) files: Files,
     pub(crate) keys: ErasureKeys,
+    /// The schools' logins at their MIS provider.
+    pub(crate) logins: Logins,
     /// Receives what could not be done.
     pub(crate) log: Log,
 }
@@ -117,6 +120,7 @@ impl Tools for Erasing {
                 tombstones: TombstoneKey::parse(environment.get("TOMBSTONE_KEY")?)?,
                 certificates: CertificateKey::parse(environment.get("CERTIFICATE_KEY")?)?,
             },
+            logins: Logins::new(&environment.sdk("SECRETSMANAGER")?, environment.get("XPORTER_LOGINS")?),
             log: environment.log().clone(),
         })
     }

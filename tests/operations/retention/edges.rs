@@ -1,6 +1,8 @@
 //! Days on which the clock is easily wrong, and changes that cross the day of the erasure.
 
 use super::*;
+use crate::operations::exchange::xporter;
+use domain::exchange::connection::ConnectionState;
 use domain::records::forms::{ChangePupilForm, ReturnPupilForm, ViewPupilForm};
 use tests::pupils::file_of;
 
@@ -169,4 +171,22 @@ async fn f10_a_pupil_of_two_schools_has_a_record_and_a_clock_at_each() {
     school.stack.invoke("replay-erasures", json!({})).await.expect("replayed");
     school.wait_until_idle().await;
     other.admin().run(&ViewPupilForm { pupil: there.id }).await.expect("still there");
+}
+
+#[tokio::test]
+async fn f76_the_end_of_the_subscription_ends_the_connection_and_deletes_its_login() {
+    let mut school = TestSchool::new().await;
+    school.grant_everything();
+    xporter::prepare_xporter(&school).await;
+    school.admin().run(&xporter::order_at_xporter(xporter::PASSWORD)).await.expect("connected");
+    add(&school, 1).await;
+    record(&school, json!({ "subscription": { "first": "2020-01-01", "last": "2026-09-30" } })).await;
+    assert_eq!(school.stack.kept_secrets().len(), 1);
+    told_and_on(&mut school, "2027-03-30").await;
+    assert_eq!(school.stack.kept_secrets().len(), 1, "its pupils are still there");
+    for _ in 0..2 {
+        sweep(&school).await;
+        assert_eq!((pupils(&school), school.connection().state), (0, ConnectionState::Ended));
+        assert!(school.stack.kept_secrets().is_empty());
+    }
 }
