@@ -161,8 +161,9 @@ fn expected(field: &Field, text: &str) -> Expected {
         "from" | "until" | "cursor" | "seen" | "noted" | "search" | "token" | "password" | "new_password"
         | "code" | "activation_code" | "answers" | "characters" | "username" | "subject" | "subjects"
         | "targets" | "mark" | "group" | "deletion" | "certificate" | "left_out" | "payload_type"
-        | "school_id" | "record" | "schoolId" | "templateScopes" | "scopes" | "partnerId"
-        | "schoolSecret" | "relying_party" => Expected::NotStored,
+        | "school_id" | "record" | "schoolId" | "scopes" | "partnerId" | "schoolSecret" | "relying_party" => {
+            Expected::NotStored
+        }
         // Read as a number, a day or a choice, or refused.
         "urns" | "upn" | "born" | "gender" | "year_group" | "ks1_points" | "ks2_score" | "gcse_points"
         | "on" | "grade" => Expected::NotStored,

@@ -182,6 +182,7 @@ pub(super) async fn prepare(action: Action, school: &TestSchool, asker: &Person,
         }
         Action::ConnectMis
         | Action::ChangeConnection
+        | Action::ChooseScope
         | Action::DisconnectMis
         | Action::HearWonde
         | Action::HearXporter => {
@@ -362,10 +363,11 @@ pub(super) fn request(action: Action, samples: &Samples) -> (String, Option<Valu
         })),
         Action::ConnectMis => Some(json!({"provider": "wonde", "reference": NUMBER})),
         Action::ChangeConnection => Some(json!({"automatic": true})),
+        Action::ChooseScope => Some(json!({"scope": "sen", "typed": 0})),
         Action::DisconnectMis => Some(json!({"typed": 0})),
         Action::HearWonde => Some(json!({"payload_type": "schoolApproved", "school_id": NUMBER})),
         Action::HearXporter => Some(json!({
-            "schoolId": ESTAB, "templateScopes": "Student,SEN", "scopes": "Student",
+            "schoolId": ESTAB, "scopes": "Student",
             "partnerId": "live.attain.example", "schoolSecret": "0755658d-0c81",
         })),
         Action::AcceptAgreement => Some(json!({"agreement": domain::records::agreement::VERSION})),

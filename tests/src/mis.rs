@@ -69,6 +69,7 @@ impl TestSchool {
             automatic,
             ordered: Deed::of(&call),
             connected: Some(self.clock.now()),
+            unpurged: BTreeSet::new(),
             run: None,
             last: None,
             decisions: BTreeMap::new(),

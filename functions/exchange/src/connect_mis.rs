@@ -86,7 +86,7 @@ async fn sign_in(
     }
     let mut heard = connection.clone();
     let event = match answer {
-        Ok(granted) => Some(heard.consent((connection.asked.clone(), &granted), now)),
+        Ok(granted) => Some(heard.consent(&granted, now)),
         Err(why) if connection.state == ConnectionState::Connected => {
             return Err(FieldErrors::of("password", why.sentence()).into());
         }

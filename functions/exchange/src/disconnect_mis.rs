@@ -3,11 +3,9 @@
 //! transaction, so that an extract under way writes nothing; then the rest goes, 90 pupils per transaction. A run that dies is completed by the next request. Without a number, shows what would be deleted.
 
 use crate::providers::Ending;
+use crate::purge::{discard, purge};
 use domain::access::call::Call;
 use domain::base::failure::Failure;
-use domain::base::ids::ChangeId;
-use domain::changes::change_set::ChangeState;
-use domain::changes::plan::planned_key;
 use domain::exchange::connection::ConnectionState;
 use domain::exchange::extract::extract_key;
 use domain::exchange::forms::{ConnectionView, DisconnectMisForm, disconnection};
@@ -38,7 +36,7 @@ impl Operation for DisconnectMis {
         }
         guard.check(form.typed)?;
         if let Some(plan) = connection.planned() {
-            discard(tools, call, plan).await?;
+            discard(&tools.store, &tools.files, call, plan).await?;
         }
         let ended = if connection.state == ConnectionState::Ended {
             connection
@@ -55,16 +53,8 @@ impl Operation for DisconnectMis {
         }
         tools.files.delete(&extract_key(call.tenant()), None).await?;
         tools.store.delete_mis_ids(call, &known).await?;
+        // A request that took a scope back may have died.
+        let ended = purge(&tools.store, &tools.files, call, ended).await?;
         Ok(ConnectionView::of(agreed, Some(&ended), call.moment().now).into())
     }
-}
-
-/// Deletes a plan that nobody has applied: applied later, it would bring back what is deleted.
-async fn discard(tools: &Ending, call: &Call, plan: ChangeId) -> Result<(), Failure> {
-    let Some(change) = tools.store.find_change(call, plan).await? else { return Ok(()) };
-    if change.state == ChangeState::Planned {
-        tools.store.discard_change(call, &change).await?;
-        tools.files.delete(&planned_key(call.tenant(), change.id, &change.mark), None).await?;
-    }
-    Ok(())
 }

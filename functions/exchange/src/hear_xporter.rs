@@ -1,9 +1,11 @@
 //! Hear Xporter: take Groupcall's message about what a school consented to. The address holds a secret. Two reads and one transaction,
 //! and the school's login if the message brings one; the same message again changes nothing, and so does one about a school that
-//! Attain does not know. A new login is kept first: the one before is worth nothing any more.
+//! Attain does not know. A new login is kept first: the one before is worth nothing any more. What was held under a scope that the
+//! school takes back is deleted (F76), 90 pupils per transaction; the same message again, or the next extract, completes one that died.
 
 use crate::login::keep;
 use crate::providers::HearingLogins;
+use crate::purge::purge;
 use connectors::scopes_of_xporter;
 use domain::access::call::{Call, Visit};
 use domain::base::failure::Failure;
@@ -32,12 +34,11 @@ impl Operation for HearXporter {
         if let Some(login) = form.login() {
             keep(&tools.store, &tools.logins, &call, &login).await?;
         }
-        let (asked, granted) = (scopes_of_xporter(&form.template_scopes), scopes_of_xporter(&form.scopes));
-        let heard = tools.store.change_connection(&call, |connection| {
-            let asked = if asked.is_empty() { connection.asked.clone() } else { asked.clone() };
-            Ok(Some(connection.consent((asked, &granted), moment.now)))
-        });
-        heard.await?;
+        let granted = scopes_of_xporter(&form.scopes);
+        let heard = tools
+            .store
+            .change_connection(&call, |connection| Ok(Some(connection.consent(&granted, moment.now))));
+        purge(&tools.store, &tools.files, &call, heard.await?).await?;
         Ok(().into())
     }
 }

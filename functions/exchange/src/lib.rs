@@ -1,6 +1,7 @@
 //! Exchange: a school's MIS, its connection, extracts and their synchronisation.
 
 mod change_connection;
+mod choose_scope;
 mod choose_upn;
 mod connect_mis;
 mod count_data_health;
@@ -16,6 +17,7 @@ mod list_health_pupils;
 mod list_mis_pupils;
 mod login;
 mod providers;
+mod purge;
 mod synchronise;
 mod synchronise_all;
 mod tools;
@@ -24,6 +26,7 @@ mod view_data_health;
 mod view_data_manager;
 
 pub use change_connection::ChangeConnection;
+pub use choose_scope::ChooseScope;
 pub use choose_upn::ChooseUpn;
 pub use connect_mis::ConnectMis;
 pub use count_data_health::CountDataHealth;
@@ -52,6 +55,7 @@ pub const FUNCTIONS: &[Function] = &[
     operation::<ViewConnection>(),
     operation::<ConnectMis>(),
     operation::<ChangeConnection>(),
+    operation::<ChooseScope>(),
     operation::<DisconnectMis>(),
     operation::<HearWonde>(),
     operation::<HearXporter>(),

@@ -87,12 +87,14 @@ pub struct HearingLogins {
     /// The secret in the address.
     pub(crate) secret: String,
     pub(crate) logins: Logins,
+    pub(crate) files: Files,
 }
 
 impl Tools for HearingLogins {
     fn connect(environment: &Environment) -> Result<HearingLogins, String> {
         let Hearing { store, secret } = Hearing::connect(environment)?;
-        Ok(HearingLogins { store, secret, logins: logins(environment)? })
+        let files = Files::new(&environment.sdk("S3")?, environment.get("UPLOADS_BUCKET")?);
+        Ok(HearingLogins { store, secret, logins: logins(environment)?, files })
     }
 }
 

@@ -6,6 +6,7 @@
 
 use crate::fetch::fetch;
 use crate::health::count;
+use crate::purge::{discard, purge};
 use crate::tools::Synchronising;
 use domain::access::call::{By, Call};
 use domain::base::calendar::shown;
@@ -16,7 +17,7 @@ use domain::changes::Draft;
 use domain::changes::change_set::ChangeSet;
 use domain::changes::plan::{Plan, applied_key, planned_key};
 use domain::exchange::connection::{Connection, Outcome, OutcomeOf};
-use domain::exchange::extract::Extract;
+use domain::exchange::extract::{Extract, extract_key};
 use domain::exchange::record::MisId;
 use domain::exchange::synchronisation::{Known, SynchronisationPlan, change_of};
 use runtime::Task;
@@ -112,6 +113,8 @@ async fn synchronise(tools: &Synchronising, call: &Call, due: &DueExtract) -> Re
         Err(Failure::Refused(_)) => return Ok(()),
         connection => connection?,
     };
+    // A request that took a scope back may have died.
+    let connection = purge(&tools.store, &tools.files, call, connection).await?;
     let extract = match fetch(tools, call, &connection, run).await? {
         Ok(extract) => extract,
         Err(reason) => {
@@ -121,7 +124,7 @@ async fn synchronise(tools: &Synchronising, call: &Call, due: &DueExtract) -> Re
                 result: OutcomeOf::Failed(reason),
                 buried: BTreeSet::new(),
             };
-            return end(tools, call, run, &outcome, None).await;
+            return end(tools, call, run, &outcome, None).await.map(drop);
         }
     };
     // Somebody may have stopped the connection while the MIS was read: then nothing is kept.
@@ -135,7 +138,13 @@ async fn synchronise(tools: &Synchronising, call: &Call, due: &DueExtract) -> Re
         Some((change, _)) => OutcomeOf::Planned { change: change.id, held: change.guard.is_some() },
     };
     let outcome = Outcome { began: extract.began, ended: tools.now(), result: outcome, buried };
-    end(tools, call, run, &outcome, Some(&extract)).await?;
+    if !end(tools, call, run, &outcome, Some(&extract)).await? {
+        // After the extract was kept.
+        if let Some((change, _)) = planned {
+            discard(&tools.store, &tools.files, call, change.id).await?;
+        }
+        return tools.files.delete(&extract_key(call.tenant()), None).await;
+    }
     // A person who asked looks first.
     let applies = connection.automatic && due.by.is_none();
     if let Some((change, plan)) = planned.filter(|(change, plan)| applies && change.is_free(plan)) {
@@ -186,14 +195,15 @@ async fn plan(
     Ok((Some((tools.store.change(call, change.id).await?, plan)), buried))
 }
 
-/// Ends a run with its outcome, and with what the school grants according to its extract. A run that others overtook says nothing.
+/// Ends a run with its outcome, and with what the school grants according to its extract. A run that another overtook says
+/// nothing. Returns `false` if somebody took a scope back or stopped the connection.
 async fn end(
     tools: &Synchronising,
     call: &Call,
     run: uuid::Uuid,
     outcome: &Outcome,
     extract: Option<&Extract>,
-) -> Result<(), Failure> {
+) -> Result<bool, Failure> {
     let ids: BTreeSet<&MisId> =
         extract.iter().flat_map(|extract| &extract.pupils).map(|one| &one.id).collect();
     let ended = tools.store.change_connection(call, |connection| {
@@ -207,7 +217,8 @@ async fn end(
         let is_whole = extract.is_some_and(|extract| extract.doubts.is_empty());
         Ok(Some(connection.end(outcome.clone(), |id| !is_whole || ids.contains(id))))
     });
-    ended.await.map(drop)
+    let ended = ended.await?;
+    Ok(ended.last.as_ref() == Some(outcome) || ended.run.is_some())
 }
 
 /// Applies a plan, as `apply-change` and `continue-changes` do. One that meets another synchronisation under way waits for a

@@ -4,11 +4,13 @@ use super::*;
 use crate::operations::exchange::connection::{NUMBER, order};
 use crate::operations::exchange::xporter::{ESTAB, PASSWORD, order_at_xporter};
 use domain::exchange::beside::RecordFilter;
-use domain::exchange::connection::ConnectionState;
+use domain::exchange::connection::{ConnectionState, OutcomeOf};
 use domain::exchange::forms::*;
 use domain::exchange::health::HealthRule;
 use domain::exchange::record::MisPupil;
+use domain::exchange::scope::Scope;
 use local::{MisAccess, MisSchool};
+use serde_json::Value;
 
 /// The school's MIS does not answer; sends pupils who take two chunks; and one who changes.
 pub(super) async fn mis(school: &TestSchool) {
@@ -24,6 +26,12 @@ pub(super) async fn mis(school: &TestSchool) {
         school.clock.forward(SignedDuration::from_secs(60));
     }
     records(school, sent).await;
+}
+
+/// The items of the connection.
+pub(super) fn connection_items(school: &TestSchool) -> Vec<Value> {
+    let is_its = |item: &&Value| item["sk"]["S"] == "CONNECTION" || item["pk"]["S"] == "CONNECTIONS";
+    school.snapshot().items().filter(is_its).cloned().collect()
 }
 
 /// A record without a UPN is seen, and somebody enters one.
@@ -99,6 +107,9 @@ pub(super) async fn connection(school: &TestSchool) {
     school.stack.mis().change(NUMBER, |mis| mis.pupils = vec![tests::mis::record(2_000)]).expect("a pupil");
     ask(school, &ExtractNowForm { overwrite: false }).await;
     school.wait_until_idle().await;
+    for (asks, typed) in [(false, None), (false, Some(0)), (true, None)] {
+        ask(school, &ChooseScopeForm { scope: Scope::Sen, asks, typed }).await;
+    }
     answers(NUMBER, MisAccess::Revoked).await;
     ask(school, &DisconnectMisForm { typed: Some(0) }).await;
     at_xporter(school).await;
@@ -108,7 +119,9 @@ pub(super) async fn connection(school: &TestSchool) {
 /// its place; and stops one of each provider.
 async fn at_xporter(school: &TestSchool) {
     let mis = school.stack.mis();
-    let there = MisSchool::new(&school.name, "123456", vec![tests::mis::record(2_000)]);
+    let mut pupil = tests::mis::record(2_000);
+    pupil.characteristics.insert(Characteristic::Sen, "K".to_owned());
+    let there = MisSchool::new(&school.name, "123456", vec![pupil]);
     mis.add(ESTAB, there).expect("a school at Xporter");
     ask(school, &order_at_xporter("a-wrong-password")).await;
     for _ in 0..2 {
@@ -117,10 +130,16 @@ async fn at_xporter(school: &TestSchool) {
     ask(school, &order_at_xporter(PASSWORD)).await;
     ask(school, &ExtractNowForm { overwrite: false }).await;
     school.wait_until_idle().await;
+    let OutcomeOf::Planned { change, .. } = school.connection().last.expect("an outcome").result else {
+        panic!("nothing is planned")
+    };
+    let plan = school.admin().run(&ViewChangeForm { change }).await.expect("a plan");
+    school.admin().apply(&plan).await.expect("applied");
+    mis.grant(ESTAB, [Scope::Pupils].into()).await.expect("told");
     ask(school, &ChangeConnectionForm { automatic: true }).await;
     mis.answer(ESTAB, MisAccess::Declined).await.expect("told");
     ask(school, &order(NUMBER)).await;
-    ask(school, &DisconnectMisForm { typed: Some(0) }).await;
+    ask(school, &DisconnectMisForm { typed: Some(1) }).await;
     mis.change(ESTAB, |school| school.access = MisAccess::Approved).expect("approved");
     ask(school, &order_at_xporter(PASSWORD)).await;
     ask(school, &DisconnectMisForm { typed: Some(0) }).await;

@@ -4,6 +4,7 @@ pub mod connection;
 mod data_manager;
 mod health;
 mod records;
+mod scopes;
 pub mod synchronise;
 pub mod xporter;
 

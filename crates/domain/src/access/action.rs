@@ -299,6 +299,9 @@ actions! {
     ChangeConnection: "change-connection", Put "/api/mis", AtSchool(ManageData),
         changes MisConnectionChanged, refuses [409],
         "Choose whether what the MIS says is applied by itself.";
+    ChooseScope: "choose-scope", Post "/api/mis/scopes", AtSchool(SchoolSetup),
+        changes MisConnectionChanged MisDataDeleted, refuses [409, 422],
+        "Ask the MIS for a part of its data no more and delete what is held under it, or ask for it again; without a number, show what would be deleted.";
     DisconnectMis: "disconnect-mis", Post "/api/mis/end", AtSchool(SchoolSetup),
         changes MisDisconnected MisIdsDeleted, refuses [409, 422],
         "Stop the connection with the school's MIS, and delete what is held under it; without a number, show what that is.";
@@ -306,7 +309,7 @@ actions! {
         changes MisApproved MisRevoked MisMigrated, refuses [404],
         "Take Wonde's message that a school approved, declined or revoked the connection, or moved to another MIS.";
     HearXporter: "hear-xporter", Post "/api/mis-messages/xporter/{secret}", Anyone,
-        changes MisApproved MisRevoked, refuses [404],
+        changes MisApproved MisRevoked MisDataDeleted, refuses [404, 409],
         "Take Groupcall's message about what a school consented to. It may bring the login for it.";
     ListMisPupils: "list-mis-pupils", Get "/api/mis/records", AtSchool(ManageData),
         records PupilsOpened, refuses [],

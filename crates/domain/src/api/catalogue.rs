@@ -143,6 +143,7 @@ pub fn operation(action: Action, forms: &mut SchemaGenerator, views: &mut Schema
         Action::ChangeConnection => of.operation::<ChangeConnectionForm>(),
         Action::DisconnectMis => of.operation::<DisconnectMisForm>(),
         Action::HearWonde => of.operation::<HearWondeForm>(),
+        Action::ChooseScope => of.operation::<ChooseScopeForm>(),
         Action::HearXporter => of.operation::<HearXporterForm>(),
         Action::ListMisPupils => of.operation::<ListMisPupilsForm>(),
         Action::DecideMisRecord => of.operation::<DecideMisRecordForm>(),

@@ -242,6 +242,8 @@ kinds! { Changes {
     MisDisconnected: "MIS connection stopped";
     /// Pupils lost their ids at the MIS, because the connection was stopped.
     MisIdsDeleted: "Ids of the MIS deleted";
+    /// Pupils lost what the MIS had sent under a scope, because it was taken back.
+    MisDataDeleted: "Data of the MIS deleted";
     /// The holder of an unused account received a warning.
     UnusedAccountWarned: "Warning sent about an unused account";
     /// An unused account was deactivated.

@@ -35,6 +35,9 @@ pub struct Connection {
     pub ordered: Deed,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub connected: Option<Timestamp>,
+    /// The scopes that were taken back, until what is held under them is deleted.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub unpurged: BTreeSet<Scope>,
     /// The extract that is under way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run: Option<Run>,
@@ -169,6 +172,7 @@ impl Connection {
             automatic: false,
             ordered: Deed::of(call),
             connected: None,
+            unpurged: was.map(|was| was.unpurged.clone()).unwrap_or_default(),
             run: None,
             last: None,
             decisions: BTreeMap::new(),
@@ -216,22 +220,54 @@ impl Connection {
         })
     }
 
-    /// Writes down what the school was asked for at the provider, and what it granted of it. Without the pupils, it granted
-    /// nothing. The same again changes nothing.
-    pub fn consent(
-        &mut self,
-        (asked, granted): (BTreeSet<Scope>, &BTreeSet<Scope>),
-        now: Timestamp,
-    ) -> Event {
+    /// Writes down what the school granted at the provider. Without the pupils, it granted nothing. What it granted before and takes
+    /// back is to be deleted. The same again changes nothing.
+    pub fn consent(&mut self, granted: &BTreeSet<Scope>, now: Timestamp) -> Event {
         if !granted.contains(&Scope::Pupils) {
             return self.hear(Told::Declined, now);
         }
+        let before = match self.state {
+            ConnectionState::Connected => self.granted.clone(),
+            _ => BTreeSet::new(),
+        };
         let event = self.hear(Told::Approved, now);
-        if self.state == ConnectionState::Connected {
-            self.granted = asked.intersection(granted).copied().collect();
-            self.asked = asked;
+        if self.state != ConnectionState::Connected {
+            return event;
         }
-        event
+        self.granted = self.asked.intersection(granted).copied().collect();
+        let lost: BTreeSet<Scope> = before.difference(&self.granted).copied().collect();
+        self.lose(&lost);
+        let labels: Vec<&str> = lost.iter().map(|scope| scope.label()).collect();
+        if labels.is_empty() { event } else { event.with("Taken back", labels.join("; ")) }
+    }
+
+    /// Asks for a scope no more, and notes that what is held under it is to be deleted. Or asks for it again: what the school grants
+    /// of it, the next extract finds.
+    pub fn ask_for(&mut self, scope: Scope, asks: bool) -> Event {
+        if asks {
+            self.asked.insert(scope);
+        } else if self.asked.remove(&scope) {
+            self.granted.remove(&scope);
+            self.lose(&BTreeSet::from([scope]));
+        }
+        let what = if asks { "Asked for" } else { "Taken back" };
+        self.event(EventKind::MisConnectionChanged).with(what, scope.label())
+    }
+
+    /// Notes that what is held under these scopes is to be deleted. An extract under way may hold it, and finds that its run is gone.
+    fn lose(&mut self, scopes: &BTreeSet<Scope>) {
+        self.unpurged.extend(scopes);
+        if !scopes.is_empty() {
+            self.run = None;
+        }
+    }
+
+    /// Notes that what was held under these scopes is deleted, and with it the plan of the last extract.
+    pub fn purged(&mut self, scopes: &BTreeSet<Scope>, plan: Option<ChangeId>) {
+        self.unpurged.retain(|scope| !scopes.contains(scope));
+        if plan.is_some() && self.planned() == plan {
+            self.last = None;
+        }
     }
 
     /// Writes down why the provider does not let Attain read before it was connected. A school that still selects may connect any

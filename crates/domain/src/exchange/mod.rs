@@ -11,6 +11,7 @@ pub mod extract;
 pub mod forms;
 pub mod health;
 pub mod health_counts;
+pub mod held;
 pub mod login;
 pub mod provider;
 pub mod record;

@@ -1,5 +1,6 @@
 //! What a school lets Attain read from its MIS.
 
+use crate::records::characteristics::Characteristic;
 use serde::{Deserialize, Serialize};
 
 /// A part of the MIS that the school grants or refuses by itself.
@@ -46,6 +47,22 @@ impl Scope {
             Scope::Sen => "Special educational needs",
             Scope::InCare => "Children in care",
             Scope::Attendance => "Attendance in per cent",
+        }
+    }
+
+    /// The characteristics that are read under it.
+    pub const fn characteristics(self) -> &'static [Characteristic] {
+        match self {
+            Scope::Characteristics => &[
+                Characteristic::FreeMeals,
+                Characteristic::EverSix,
+                Characteristic::Service,
+                Characteristic::Premium,
+                Characteristic::Eal,
+            ],
+            Scope::Sen => &[Characteristic::Sen],
+            Scope::InCare => &[Characteristic::InCare],
+            _ => &[],
         }
     }
 

@@ -124,6 +124,13 @@ impl Characteristics {
         self.0.entry(year).or_default().filed.insert(which, holds);
     }
 
+    /// Removes what a file says. Returns whether it said anything.
+    pub fn unfile(&mut self, year: AcademicYear, which: Characteristic) -> bool {
+        let removed = self.0.get_mut(&year).and_then(|of_year| of_year.filed.remove(&which));
+        self.0.retain(|_, of_year| *of_year != OfYear::default());
+        removed.is_some()
+    }
+
     /// Records what somebody answers.
     pub fn answer(&mut self, year: AcademicYear, which: Characteristic, answer: Answer) {
         let of_year = self.0.entry(year).or_default();

@@ -11,6 +11,7 @@ use domain::base::failure::Failure;
 use domain::base::ids::OrganisationId;
 use domain::base::moment::Moment;
 use domain::base::refusal::Refusal;
+use domain::exchange::held::{Held, HeldPupil};
 use domain::exchange::provider::Provider;
 use domain::records::pupil::Pupil;
 use serde::{Deserialize, Serialize};
@@ -34,6 +35,23 @@ impl Store {
     ) -> Result<Option<OrganisationId>, Failure> {
         let owner: Option<Owner> = self.table.get(&Key::mis_number(provider, number)).await?;
         Ok(owner.map(|owner| owner.organisation))
+    }
+
+    /// Takes what they hold under scopes that were taken back out of these pupils, some per transaction, each with an audit entry. The
+    /// pupils of a transaction in which somebody changes one of them at the same time are left as they are.
+    ///
+    /// # Errors
+    /// `ChangedMeanwhile`: some are left. `Busy`.
+    pub async fn delete_held(&self, call: &Call, held: &Held) -> Result<(), Failure> {
+        let mut is_done = true;
+        for chunk in held.pupils.chunks(CHUNK) {
+            let mut transaction = Transaction::on(&self.table);
+            for HeldPupil { was, now, .. } in chunk {
+                transaction = write(transaction, call.tenant(), (), Some(was), now)?;
+            }
+            is_done &= transaction.audit((), &Entry::of(call, held.event(chunk))?)?.commit_if().await?;
+        }
+        if is_done { Ok(()) } else { Err(Refusal::ChangedMeanwhile.into()) }
     }
 
     /// Takes their ids at the MIS out of these pupils, some per transaction, each with an audit entry. The pupils of a transaction

@@ -1,13 +1,14 @@
 //! The connection with the school's MIS (F65, F67, F69): ordering it, what is granted, the last extract, how it works, and
 //! stopping it, which shows first what is deleted (F76).
 
+mod order;
+
 use crate::errors::Errors;
 use crate::load::Loaded;
 use crate::page::{Page, PageLink, View};
 use crate::parts::boxed::boxed;
 use crate::parts::chip::{Tone, chip};
-use crate::parts::field::{field, select};
-use crate::parts::form::{button, form};
+use crate::parts::form::{button, form, tool};
 use crate::parts::guard::guarded;
 use crate::parts::link::link;
 use crate::parts::note::{trouble, warning};
@@ -20,11 +21,12 @@ use domain::base::guard::Guard;
 use domain::base::text::count;
 use domain::exchange::connection::ConnectionState;
 use domain::exchange::forms::{
-    ChangeConnectionForm, ConnectMisForm, ConnectionView, DisconnectMisForm, ExtractNowForm,
+    ChangeConnectionForm, ChooseScopeForm, ConnectMisForm, ConnectionView, DisconnectMisForm, ExtractNowForm,
     OneConnectionView, ViewConnectionForm,
 };
 use domain::exchange::login::{Hidden, XporterLogin};
 use domain::exchange::provider::Provider;
+use domain::exchange::scope::Scope;
 use yew::prelude::*;
 
 /// The pause between two looks, in milliseconds.
@@ -46,6 +48,8 @@ pub struct MisConnection {
     login: XporterLogin,
     /// True while the password can be read.
     shown: bool,
+    /// The scope that is about to be taken back.
+    taking: Option<Scope>,
     /// The number that confirms, as it is typed.
     typed: String,
     errors: Errors,
@@ -61,6 +65,7 @@ impl MisConnection {
             reference: String::new(),
             login: XporterLogin::default(),
             shown: false,
+            taking: None,
             typed: String::new(),
             errors: Errors::default(),
         };
@@ -158,6 +163,9 @@ impl MisConnection {
         if self.errors.any() {
             return;
         }
+        if let Some(scope) = self.taking {
+            return self.choose_scope(shell, ChooseScopeForm { scope, asks: false, typed });
+        }
         self.link.send(shell, &DisconnectMisForm { typed }, |page, shell, answer| match answer {
             Ok(view) => {
                 page.show(view);
@@ -171,8 +179,40 @@ impl MisConnection {
         });
     }
 
+    /// Asks what taking a scope back would delete.
+    fn ask_about(&mut self, shell: &mut Shell, scope: Scope) {
+        let form = ChooseScopeForm { scope, asks: false, typed: None };
+        self.link.send(shell, &form, move |page, _, answer| match answer {
+            Ok(view) => {
+                page.show(view);
+                page.taking = Some(scope);
+            }
+            Err(error) => page.errors = error.into(),
+        });
+    }
+
+    /// Takes the scope back, or asks for it again.
+    fn choose_scope(&mut self, shell: &mut Shell, form: ChooseScopeForm) {
+        self.link.send(shell, &form, move |page, shell, answer| match answer {
+            Ok(view) => {
+                page.show(view);
+                let (what, more) = if form.asks {
+                    ("Attain asks for it again", "Extract your MIS to see whether your school grants it.")
+                } else {
+                    (
+                        "Taken back",
+                        "What your MIS sent under it is deleted. What was typed or came from a file stays.",
+                    )
+                };
+                shell.done(Route::MisConnection, what, more);
+            }
+            Err(error) => page.errors = error.into(),
+        });
+    }
+
     fn show(&mut self, view: ConnectionView) {
         self.view = Loaded::Ready(view);
+        self.taking = None;
         self.typed.clear();
         self.login.password = Hidden::default();
         self.shown = false;
@@ -281,12 +321,37 @@ impl MisConnection {
             parts.push(self.login_again(shell));
         }
         if !one.scopes.is_empty() && one.state != ConnectionState::Ended {
-            parts.push(scopes(one));
+            parts.push(self.scopes(shell, one, setup));
         }
         if manage {
             parts.push(self.way(shell, one.automatic));
         }
         parts
+    }
+
+    /// What the school has granted, and what it has not. A part can be taken back here too.
+    fn scopes(&self, shell: &Shell, one: &OneConnectionView, setup: bool) -> Html {
+        let asked = one.scopes.iter().filter(|scope| scope.asked).count();
+        let granted = one.scopes.iter().filter(|scope| scope.granted).count();
+        let lines = one.scopes.iter().map(|of| {
+            let scope = of.scope;
+            let state = match (of.asked, of.granted) {
+                (false, _) => chip(Tone::Mute, "Not asked for"),
+                (true, true) => chip(Tone::Ok, "Granted"),
+                (true, false) => chip(Tone::Mute, "Not granted"),
+            };
+            let back = self.link.on(move |page: &mut MisConnection, shell, ()| page.ask_about(shell, scope));
+            let form = ChooseScopeForm { scope, asks: true, typed: None };
+            let again =
+                self.link.on(move |page: &mut MisConnection, shell, ()| page.choose_scope(shell, form));
+            let change = (setup && !scope.is_required()).then(|| {
+                let (words, press) = if of.asked { ("Take back", back) } else { ("Ask again", again) };
+                tool(words).label(format!("{words}: {}", scope.label())).busy(shell.busy).onclick(press)
+            });
+            (scope.label(), html! { <>{ state }{ " " }{ change.map(Html::from) }</> })
+        });
+        let sum = html! { <span class="at-quiet">{ format!("{granted} of {asked} granted") }</span> };
+        boxed("My data scopes", sum, vec![facts(lines.collect())])
     }
 
     /// Whether plans are applied by themselves.
@@ -309,102 +374,34 @@ impl MisConnection {
         boxed("How changes are applied", state, vec![paragraph(words), change])
     }
 
-    /// Ordering a connection.
-    fn order(&self, shell: &Shell, may: bool) -> Html {
-        let title = "Connect your MIS";
-        if !may {
-            let words = "Somebody with School setup connects your MIS, after your school has accepted the data agreement.";
-            return boxed(title, Html::default(), vec![paragraph(words)]);
-        }
-        let choose = self.link.on(|page: &mut MisConnection, _, label: String| {
-            let chosen = Provider::ALL.into_iter().find(|one| one.label() == label);
-            page.provider = chosen.unwrap_or(page.provider);
-            page.errors = Errors::default();
-        });
-        let labels = Provider::ALL.map(Provider::label).to_vec();
-        let provider = select("provider", "Provider", labels, self.provider.label(), choose).required();
-        let set = self.link.on(|page: &mut MisConnection, _, text| page.reference = text);
-        let (label, hint, words) = match self.provider {
-            Provider::Wonde => (
-                "Your school’s number at Wonde",
-                "It begins with A. Wonde shows it beside your school’s name.",
-                "Attain asks your school at Wonde to approve it. There you choose what Attain may read, and can change or end it at any time.",
-            ),
-            Provider::Xporter => (
-                "Your local authority and establishment number",
-                "7 digits, such as 9194001.",
-                "Approve Attain at Groupcall Xporter first. There you choose what Attain may read, and can change it at any time. Groupcall then shows you a relying party and a password.",
-            ),
-        };
-        let number = field("reference", label, &self.reference, set)
-            .hint(hint)
-            .no_spelling()
-            .error(self.errors.of("reference"))
-            .class("govuk-input--width-20");
-        let login = match self.provider {
-            Provider::Wonde => Vec::new(),
-            Provider::Xporter => self.login_fields(),
-        };
-        let fields = block(
-            "at-stack",
-            vec![
-                provider.into(),
-                paragraph(words),
-                number.into(),
-                html! { <div class="at-stack">{ for login }</div> },
-                button("Connect").busy(shell.busy).into(),
-            ],
-        );
-        boxed(title, Html::default(), vec![form(self.link.on(MisConnection::connect), fields)])
-    }
-
-    /// The relying party and the password at Xporter.
-    fn login_fields(&self) -> Vec<Html> {
-        let name = self.link.on(|page: &mut MisConnection, _, text| page.login.relying_party = text);
-        let word = self.link.on(|page: &mut MisConnection, _, text| page.login.password = Hidden(text));
-        let toggle = self.link.on(|page: &mut MisConnection, _, ()| page.shown = !page.shown);
-        vec![
-            field("relying_party", "Relying party", &self.login.relying_party, name)
-                .no_spelling()
-                .error(self.errors.of("relying_party"))
-                .class("govuk-input--width-20")
-                .into(),
-            field("password", "Password at Groupcall", &self.login.password.0, word)
-                .password(self.shown, toggle)
-                .error(self.errors.of("password"))
-                .class("govuk-input--width-20")
-                .into(),
-        ]
-    }
-
-    /// Another login for a connection with Xporter.
-    fn login_again(&self, shell: &Shell) -> Html {
-        let mut fields = vec![paragraph(
-            "Groupcall gives your school another password each time it approves Attain. Enter the latest one.",
-        )];
-        fields.extend(self.login_fields());
-        fields.push(button("Try this login").busy(shell.busy).into());
-        let fields = form(self.link.on(MisConnection::again), block("at-stack", fields));
-        boxed("Your login at Groupcall Xporter", Html::default(), vec![fields])
-    }
-
     /// The question before the connection is stopped.
     fn question(&self, shell: &Shell, guard: &Guard) -> Html {
         let set = self.link.on(|page: &mut MisConnection, _, text| page.typed = text);
-        let doubt = "Your pupils, their targets and results stay as they are.";
+        let (title, doubt, sure) = match self.taking {
+            None => (
+                "Stop the connection",
+                "Your pupils, their targets and results stay as they are.",
+                "Stop the connection",
+            ),
+            Some(_) => (
+                "Take back what Attain may read",
+                "What somebody typed and what came from a file stays.",
+                "Take it back",
+            ),
+        };
         let fields = block(
             "at-stack",
             vec![
                 guarded(guard, doubt, &self.typed, set, self.errors.of("typed")),
                 html! {
                     <div class="govuk-button-group">
-                        { button("Stop the connection").warning().busy(shell.busy) }
+                        { button(sure).warning().busy(shell.busy) }
                         { button("Cancel").secondary().onclick(self.link.on(MisConnection::keep)) }
                     </div>
                 },
             ],
         );
-        boxed("Stop the connection", Html::default(), vec![form(self.link.on(MisConnection::stop), fields)])
+        boxed(title, Html::default(), vec![form(self.link.on(MisConnection::stop), fields)])
     }
 
     /// Takes the question away.
@@ -434,15 +431,4 @@ fn state_chip(state: ConnectionState) -> Html {
         ConnectionState::Ended => Tone::Mute,
     };
     chip(tone, state.label())
-}
-
-/// What the school has granted, and what it has not.
-fn scopes(one: &OneConnectionView) -> Html {
-    let granted = one.scopes.iter().filter(|scope| scope.granted).count();
-    let lines = one.scopes.iter().map(|scope| {
-        let state = if scope.granted { chip(Tone::Ok, "Granted") } else { chip(Tone::Mute, "Not granted") };
-        (scope.scope.label(), state)
-    });
-    let sum = format!("{granted} of {} granted", one.scopes.len());
-    boxed("My data scopes", html! { <span class="at-quiet">{ sum }</span> }, vec![facts(lines.collect())])
 }

@@ -149,7 +149,7 @@ fn scopes(shell: &Shell, one: Option<&OneConnectionView>) -> Html {
         let state = if scope.granted { chip(Tone::Ok, "Granted") } else { chip(Tone::Mute, "Not granted") };
         (scope.scope.label(), state)
     });
-    let beside = html! { <span class="at-quiet">{ format!("{granted} of {} granted", scopes.len()) }</span> };
+    let beside = html! { <span class="at-quiet">{ format!("{granted} of {} granted", scopes.iter().filter(|scope| scope.asked).count()) }</span> };
     boxed("My data scopes", beside, vec![facts(lines.collect()), open(shell, Route::MisConnection)])
 }
 

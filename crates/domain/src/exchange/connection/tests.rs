@@ -12,6 +12,7 @@ fn connection(state: ConnectionState) -> Connection {
         automatic: true,
         ordered: Deed { by, at: Timestamp::UNIX_EPOCH },
         connected: None,
+        unpurged: BTreeSet::new(),
         run: None,
         last: None,
         decisions: BTreeMap::new(),
@@ -124,4 +125,35 @@ fn f68_a_school_keeps_a_thousand_decisions() {
     connection.decide(&record(7), None).expect("taken back");
     connection.decide(&record(1_000), Some(Decision::New)).expect("there is room");
     assert!(connection.clone().decide(&record(1_001), Some(Decision::New)).is_err());
+}
+
+#[test]
+fn f76_a_scope_that_is_taken_back_is_to_be_purged_and_ends_the_extract_under_way() {
+    let all: BTreeSet<Scope> = Scope::ALL.into_iter().collect();
+    let fewer: BTreeSet<Scope> = Scope::ALL.into_iter().filter(|scope| *scope != Scope::Sen).collect();
+    let mut first = connection(ConnectionState::Ordered);
+    first.consent(&fewer, Timestamp::UNIX_EPOCH);
+    assert!(first.granted == fewer && first.unpurged.is_empty(), "nothing was held");
+    first.consent(&all, Timestamp::UNIX_EPOCH);
+    first.begin(Uuid::nil(), Timestamp::UNIX_EPOCH).expect("begun");
+    let was = first.clone();
+    first.consent(&all, Timestamp::UNIX_EPOCH);
+    assert_eq!(first, was, "the same again");
+    for _ in 0..2 {
+        first.consent(&fewer, Timestamp::UNIX_EPOCH);
+        assert_eq!((&first.granted, first.run), (&fewer, None));
+        assert_eq!(first.unpurged, BTreeSet::from([Scope::Sen]));
+    }
+    first.purged(&BTreeSet::from([Scope::Sen]), None);
+    assert!(first.unpurged.is_empty());
+    first.consent(&BTreeSet::from([Scope::Sen]), Timestamp::UNIX_EPOCH);
+    assert_eq!(first.state, ConnectionState::Revoked, "nothing without the pupils");
+
+    let mut own = connection(ConnectionState::Connected);
+    own.ask_for(Scope::Classes, false);
+    assert!(!own.asked.contains(&Scope::Classes) && own.unpurged == BTreeSet::from([Scope::Classes]));
+    own.consent(&all, Timestamp::UNIX_EPOCH);
+    assert!(!own.granted.contains(&Scope::Classes), "it is not asked for");
+    own.ask_for(Scope::Classes, true);
+    assert!(own.asked == all && !own.granted.contains(&Scope::Classes));
 }

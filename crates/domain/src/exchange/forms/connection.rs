@@ -86,6 +86,33 @@ pub struct ChangeConnectionForm {
 
 form!(ChangeConnectionForm => ChangeConnection, ConnectionView);
 
+/// Ask for a scope no more, and delete what is held under it. Without a number, only show what that is. Or ask for it again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ChooseScopeForm {
+    pub scope: Scope,
+    /// True to ask for it again.
+    #[serde(default)]
+    pub asks: bool,
+    /// The number of pupils who hold something under it, as the person typed it.
+    #[serde(default)]
+    pub typed: Option<u32>,
+}
+
+form!(ChooseScopeForm => ChooseScope, ConnectionView);
+
+impl ChooseScopeForm {
+    /// # Errors
+    /// An error of the field `scope`: there is no extract without it.
+    pub fn check(&self) -> Result<(), FieldErrors> {
+        if self.scope.is_required() && !self.asks {
+            let message = "Attain cannot read your MIS without the pupils. Stop the connection instead";
+            return Err(FieldErrors::of("scope", message));
+        }
+        Ok(())
+    }
+}
+
 /// Stop the connection, and delete what is held under it. Without a number, only show what that is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -129,11 +156,13 @@ pub struct OneConnectionView {
     pub last: Option<LastView>,
 }
 
-/// A scope that Attain asks for.
+/// A scope: what Attain asks for, and what the school grants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ScopeView {
     pub scope: Scope,
+    /// True while Attain asks for it.
+    pub asked: bool,
     pub granted: bool,
 }
 
@@ -177,10 +206,12 @@ impl OneConnectionView {
             state: of.state,
             ordered: format!("{}, {}", shown(of.ordered.at), of.ordered.by.name),
             connected: of.connected.map(shown),
-            scopes: of
-                .asked
-                .iter()
-                .map(|scope| ScopeView { scope: *scope, granted: of.granted.contains(scope) })
+            scopes: Scope::ALL
+                .into_iter()
+                .map(|scope| {
+                    let (asked, granted) = (of.asked.contains(&scope), of.granted.contains(&scope));
+                    ScopeView { scope, asked, granted }
+                })
                 .collect(),
             automatic: of.automatic,
             running: running.map(|Run { began, pupils, .. }| RunningView { began: shown(began), pupils }),

@@ -14,10 +14,8 @@ pub struct HearXporterForm {
     /// The school's local authority and establishment number.
     #[serde(rename = "schoolId")]
     pub school_id: String,
-    /// The scopes that the school was asked for, with commas between them.
-    #[serde(rename = "templateScopes")]
-    pub template_scopes: String,
-    /// The scopes that it granted, with commas between them. The school refused the others.
+    /// The scopes that the school granted, with commas between them. Of those that it was asked for (`templateScopes`), it refused the
+    /// others.
     pub scopes: String,
     /// The relying party. Absent if the login stays as it is.
     #[serde(default, rename = "partnerId")]
