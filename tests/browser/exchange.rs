@@ -2,10 +2,12 @@
 
 use super::school;
 use crate::operations::exchange::connection::{NUMBER, prepare};
+use crate::operations::exchange::xporter::{self, ESTAB, prepare_xporter};
 use domain::changes::forms::ViewChangeForm;
 use domain::exchange::connection::OutcomeOf;
 use domain::exchange::forms::{CountDataHealthForm, ExtractNowForm};
 use domain::exchange::record::MisPupil;
+use domain::records::characteristics::Characteristic;
 use jiff::SignedDuration;
 use local::MisAccess;
 use tests::PASSWORD;
@@ -51,6 +53,55 @@ async fn f67_an_administrator_connects_the_mis_and_stops_the_connection() {
     browser.press("Stop the connection").await;
     browser.says("The connection is stopped").await;
     browser.says("Connect your MIS").await;
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn f67_an_administrator_connects_through_xporter_takes_a_part_back_and_stops_the_connection() {
+    let (school, browser) = school(1366).await;
+    prepare_xporter(&school).await;
+    let mut pupil = record(2);
+    pupil.characteristics.insert(Characteristic::Sen, "K".to_owned());
+    school.stack.mis().change(ESTAB, |mis| mis.pupils = vec![record(1), pupil]).expect("pupils");
+    browser.sign_in(&school.admin.username, PASSWORD).await;
+    browser.page("Welcome, Robin").await;
+    browser.open_page("/mis").await;
+    browser.page("MIS connection").await;
+    browser.press("Use Groupcall Xporter instead of Wonde").await;
+    browser.says("Approve Attain at Groupcall Xporter first").await;
+    browser.press("Connect").await;
+    browser.says("Enter the relying party that Groupcall gave you").await;
+    browser.check_both_widths().await;
+    browser.fill("Your local authority and establishment number", ESTAB).await;
+    browser.fill("Relying party", "live.attain.example").await;
+    browser.fill("Password at Groupcall", "not-the-password").await;
+    browser.press("Connect").await;
+    browser.says("does not accept this number").await;
+    browser.check_both_widths().await;
+    browser.fill("Password at Groupcall", xporter::PASSWORD).await;
+    browser.press("Try this login").await;
+    browser.says("8 of 8 granted").await;
+    browser.press("Extract now").await;
+    browser.says("Planned.").await;
+    browser.follow("See what would change").await;
+    browser.says("Surname002").await;
+    browser.press("Apply these changes").await;
+    browser.says("Undo").await;
+    browser.open_page("/mis").await;
+    browser.page("MIS connection").await;
+    browser.press("Take back: Special educational needs").await;
+    browser.says("It is held by 1 pupil: SEN (1).").await;
+    browser.check_both_widths().await;
+    browser.fill("Type 1 to confirm", "1").await;
+    browser.press("Take it back").await;
+    browser.says("7 of 7 granted").await;
+    browser.says("Not asked for").await;
+    browser.check_both_widths().await;
+    browser.press("Stop the connection").await;
+    browser.fill("Type 2 to confirm", "2").await;
+    browser.press("Stop the connection").await;
+    browser.says("The connection is stopped").await;
+    assert!(school.stack.kept_secrets().is_empty());
     browser.close().await;
 }
 

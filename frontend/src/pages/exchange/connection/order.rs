@@ -3,8 +3,8 @@
 use super::MisConnection;
 use crate::errors::Errors;
 use crate::parts::boxed::boxed;
-use crate::parts::field::{field, select};
-use crate::parts::form::{button, form};
+use crate::parts::field::field;
+use crate::parts::form::{button, form, link_button};
 use crate::parts::text::{block, paragraph};
 use crate::shell::Shell;
 use domain::exchange::login::Hidden;
@@ -19,13 +19,16 @@ impl MisConnection {
             let words = "Somebody with School setup connects your MIS, after your school has accepted the data agreement.";
             return boxed(title, Html::default(), vec![paragraph(words)]);
         }
-        let choose = self.link.on(|page: &mut MisConnection, _, label: String| {
-            let chosen = Provider::ALL.into_iter().find(|one| one.label() == label);
-            page.provider = chosen.unwrap_or(page.provider);
+        // Not a dropdown: its code would come with this piece, and be split from other pages'.
+        let (other, words) = match self.provider {
+            Provider::Wonde => (Provider::Xporter, "Use Groupcall Xporter instead of Wonde"),
+            Provider::Xporter => (Provider::Wonde, "Use Wonde instead of Groupcall Xporter"),
+        };
+        let choose = self.link.on(move |page: &mut MisConnection, _, ()| {
+            page.provider = other;
             page.errors = Errors::default();
         });
-        let labels = Provider::ALL.map(Provider::label).to_vec();
-        let provider = select("provider", "Provider", labels, self.provider.label(), choose).required();
+        let provider = link_button(words, choose);
         let set = self.link.on(|page: &mut MisConnection, _, text| page.reference = text);
         let (label, hint, words) = match self.provider {
             Provider::Wonde => (
@@ -51,7 +54,7 @@ impl MisConnection {
         let fields = block(
             "at-stack",
             vec![
-                provider.into(),
+                paragraph(provider),
                 paragraph(words),
                 number.into(),
                 html! { <div class="at-stack">{ for login }</div> },
