@@ -68,13 +68,21 @@ fn joined(
             users.entry(name).or_default().insert(piece);
         }
     }
+    let names: BTreeSet<&str> = splits.keys().map(String::as_str).collect();
+    ensure!(names.len() <= Users::BITS as usize, "more than {} pieces", Users::BITS);
+    let names: Vec<&str> = names.into_iter().collect();
+    let set = |users: &BTreeSet<&str>| {
+        let bits = names.iter().enumerate().filter(|(_, name)| users.contains(**name));
+        bits.fold(0, |set: Users, (bit, _)| set | 1 << bit)
+    };
     let mut parts = Vec::new();
     let mut shared = Vec::new();
-    let mut weights: BTreeMap<&str, u64> = BTreeMap::new();
+    let mut weights = vec![0; names.len()];
     let contents = users.keys().map(|name| read(name)).collect::<Result<Vec<_>>>()?;
     let each = merge::weights(&contents)?;
     for (((name, users), content), weight) in users.into_iter().zip(contents).zip(each) {
-        users.iter().for_each(|piece| *weights.entry(piece).or_default() += weight);
+        let users = set(&users);
+        members(users).for_each(|piece| weights[piece] += weight);
         match name.strip_prefix("split_") {
             Some(piece) => parts.push((piece.to_owned(), vec![content], users)),
             None => shared.push(Shared { weight, contents: vec![content], users }),
@@ -84,8 +92,8 @@ fn joined(
     parts.extend(shared.map(|(index, one)| (format!("shared_{index}"), one.contents, one.users)));
     let mut pieces = Pieces::new();
     for (file, _, users) in &parts {
-        for piece in users {
-            pieces.entry((*piece).to_owned()).or_default().push(file.clone());
+        for piece in members(*users) {
+            pieces.entry(names[piece].to_owned()).or_default().push(file.clone());
         }
     }
     for (piece, files) in &mut pieces {
@@ -98,43 +106,45 @@ fn joined(
     Ok((files.collect::<Result<_>>()?, pieces))
 }
 
+/// A set of pieces, one bit each. Joining compares all pairs of hundreds of sets hundreds of times.
+type Users = u64;
+
+/// The numbers of the pieces in a set.
+fn members(users: Users) -> impl Iterator<Item = usize> {
+    (0..Users::BITS as usize).filter(move |piece| users >> piece & 1 == 1)
+}
+
 /// What a set of pieces shares.
-struct Shared<'a> {
+struct Shared {
     contents: Vec<Vec<u8>>,
     /// The compressed bytes of code and data.
     weight: u64,
-    users: BTreeSet<&'a str>,
+    users: Users,
 }
 
 /// The cost of fetching a file of this weight, once for each piece that uses it.
-fn cost<'a>(weight: u64, users: impl Iterator<Item = &'a &'a str>, weights: &BTreeMap<&str, u64>) -> u64 {
-    let burden = |piece: &&str| {
-        let weight = weights.get(*piece).copied().unwrap_or_default();
-        (weight as f64 / PIECE as f64).powi(POWER)
-    };
-    ((weight + REQUEST) as f64 * users.map(burden).sum::<f64>()) as u64
+fn cost(weight: u64, users: Users, weights: &[u64]) -> u64 {
+    let burden = |piece: usize| (weights[piece] as f64 / PIECE as f64).powi(POWER);
+    ((weight + REQUEST) as f64 * members(users).map(burden).sum::<f64>()) as u64
 }
 
 /// Joins what pieces share, two by two, as long as the requests that this saves cost more than what pieces fetch without
 /// using it. No piece becomes too heavy by it. `weights` are the pieces' compressed bytes.
-fn gathered<'a>(mut shared: Vec<Shared<'a>>, mut weights: BTreeMap<&'a str, u64>) -> Vec<Shared<'a>> {
+fn gathered(mut shared: Vec<Shared>, mut weights: Vec<u64>) -> Vec<Shared> {
     // The compressed bytes that each piece would fetch in addition.
-    let added = |one: &Shared<'a>, other: &Shared<'a>| {
-        let of = |some: &Shared<'a>, others: &Shared<'a>| {
-            let missing = others.users.difference(&some.users).copied();
-            missing.map(|piece| (piece, some.weight)).collect::<Vec<_>>()
+    let added = |one: &Shared, other: &Shared| {
+        let of = |some: &Shared, others: &Shared| {
+            let weight = some.weight;
+            members(others.users & !some.users).map(move |piece| (piece, weight))
         };
-        [of(one, other), of(other, one)].concat()
+        of(one, other).chain(of(other, one))
     };
-    let saved = |one: &Shared<'a>, other: &Shared<'a>, weights: &BTreeMap<&'a str, u64>| {
-        let is_too_heavy =
-            |(piece, more): (&str, u64)| weights.get(piece).copied().unwrap_or_default() + more > PIECE;
-        if added(one, other).into_iter().any(is_too_heavy) {
+    let saved = |one: &Shared, other: &Shared, weights: &[u64]| {
+        if added(one, other).any(|(piece, more)| weights[piece] + more > PIECE) {
             return None;
         }
-        let together = cost(one.weight + other.weight, one.users.union(&other.users), weights);
-        let apart =
-            [one, other].map(|some| cost(some.weight, some.users.iter(), weights)).iter().sum::<u64>();
+        let together = cost(one.weight + other.weight, one.users | other.users, weights);
+        let apart = [one, other].map(|some| cost(some.weight, some.users, weights)).iter().sum::<u64>();
         apart.checked_sub(together).filter(|saved| *saved > 0)
     };
     loop {
@@ -144,13 +154,13 @@ fn gathered<'a>(mut shared: Vec<Shared<'a>>, mut weights: BTreeMap<&'a str, u64>
         });
         let Some((_, first, second)) = best.max() else { return shared };
         for (piece, more) in added(&shared[first], &shared[second]) {
-            *weights.entry(piece).or_default() += more;
+            weights[piece] += more;
         }
         let other = shared.remove(second);
         let one = &mut shared[first];
         one.weight += other.weight;
         one.contents.extend(other.contents);
-        one.users.extend(other.users);
+        one.users |= other.users;
     }
 }
 
