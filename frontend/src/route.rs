@@ -256,7 +256,7 @@ macro_rules! pages {
 pages! {
     link, shell;
 
-    Home: "/", CurrentSession, Bar, Column, Home, "Home", home::Home::new(link);
+    Home: "/", CurrentSession, Bar, Wide, Home, "Home", home::Home::new(link, shell);
 
     StartUser: "/users/new", CreateUser, Under Users, Narrow, Create, "Create a single user", users::NewUser::new(link, Step::About, shell);
     NewUser { step: Step }: "/users/new/{step}", CreateUser, Under Users, Narrow, Create, "", users::NewUser::new(link, step, shell);

@@ -59,7 +59,7 @@ async fn f10_f82_a_pupil_and_a_class_are_deleted_by_one_person_and_a_year_group_
     hands.browser.driver.delete_all_cookies().await.expect("signed out");
     hands.browser.open_page("/sign-in").await;
     hands.browser.sign_in(&second.username, PASSWORD).await;
-    hands.browser.says("What you can do").await;
+    hands.browser.says("Needs you").await;
     hands.browser.open_page("/pupils/delete").await;
     hands.browser.says("Waits for a second person").await;
     hands.browser.check_both_widths().await;

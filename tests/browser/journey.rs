@@ -18,7 +18,7 @@ async fn sign_in(browser: &Browser, login: &Login) {
     browser.driver.delete_all_cookies().await.expect("signed out");
     browser.open_page("/sign-in").await;
     browser.sign_in(&login.username, &login.password).await;
-    browser.says("What you can do").await;
+    browser.says("Needs you").await;
 }
 
 /// Moves the clock on by so many days, and runs the sweep at the end.

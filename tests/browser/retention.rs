@@ -18,7 +18,7 @@ async fn sign_in(hands: &Hands, username: &str) {
     hands.browser.driver.delete_all_cookies().await.expect("signed out");
     hands.browser.open_page("/sign-in").await;
     hands.browser.sign_in(username, PASSWORD).await;
-    hands.browser.says("What you can do").await;
+    hands.browser.says("Needs you").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

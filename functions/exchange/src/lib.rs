@@ -24,6 +24,7 @@ mod tools;
 mod view_connection;
 mod view_data_health;
 mod view_data_manager;
+mod view_home;
 
 pub use change_connection::ChangeConnection;
 pub use choose_scope::ChooseScope;
@@ -45,6 +46,7 @@ pub use tools::{Exchange, ExtractFiles, Extracting, Synchronising};
 pub use view_connection::ViewConnection;
 pub use view_data_health::ViewDataHealth;
 pub use view_data_manager::ViewDataManager;
+pub use view_home::ViewHome;
 
 use runtime::{Function, operation, task};
 
@@ -67,4 +69,5 @@ pub const FUNCTIONS: &[Function] = &[
     operation::<DownloadDataHealth>(),
     operation::<ChooseUpn>(),
     operation::<ViewDataManager>(),
+    operation::<ViewHome>(),
 ];

@@ -60,6 +60,7 @@ async fn health(school: &TestSchool) {
     ask(school, &CountDataHealthForm {}).await;
     ask(school, &ViewDataHealthForm {}).await;
     ask(school, &ViewDataManagerForm {}).await;
+    ask(school, &ViewHomeForm {}).await;
     let format = FileFormat::Csv;
     ask(school, &DownloadDataHealthForm { rule: Some(HealthRule::UpnMissing), format }).await;
     school.change_mis(|mis| mis.pupils[1].upn = tests::mis::slipped(1_300));

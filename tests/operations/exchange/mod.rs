@@ -3,6 +3,7 @@
 pub mod connection;
 mod data_manager;
 mod health;
+mod home;
 mod records;
 mod scopes;
 pub mod synchronise;

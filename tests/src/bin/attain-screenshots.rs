@@ -49,7 +49,7 @@ async fn sign_in(browser: &Browser, login: &Login) -> Result<()> {
     browser.open_page("/sign-in").await;
     browser.driver.delete_all_cookies().await?;
     browser.sign_in(&login.username, &login.password).await;
-    browser.says("What you can do").await;
+    browser.says("Needs you").await;
     Ok(())
 }
 

@@ -335,6 +335,9 @@ actions! {
     ViewDataManager: "view-data-manager", Get "/api/data-manager", AtSchoolEither(SchoolSetup, ManageData),
         refuses [],
         "Show the school's organisation, services, accounts by role, connection with its MIS, and data in numbers.";
+    ViewHome: "view-home", Get "/api/home", SignedIn,
+        refuses [],
+        "Show the organisation in numbers and what waits for the caller, as far as they manage accounts or data.";
 
     // targets
     ListYears: "list-years", Get "/api/years", SignedIn,

@@ -153,6 +153,7 @@ pub fn operation(action: Action, forms: &mut SchemaGenerator, views: &mut Schema
         Action::DownloadDataHealth => of.operation::<DownloadDataHealthForm>(),
         Action::ChooseUpn => of.operation::<ChooseUpnForm>(),
         Action::ViewDataManager => of.operation::<ViewDataManagerForm>(),
+        Action::ViewHome => of.operation::<ViewHomeForm>(),
 
         // collaborate
         Action::ListSharedSchools => of.operation::<ListSharedSchoolsForm>(),

@@ -7,6 +7,7 @@ mod hear_wonde;
 mod hear_xporter;
 mod mis_records;
 mod view_data_manager;
+mod view_home;
 
 pub use connection::*;
 pub use extract_now::*;
@@ -15,3 +16,4 @@ pub use hear_wonde::*;
 pub use hear_xporter::*;
 pub use mis_records::*;
 pub use view_data_manager::*;
+pub use view_home::*;

@@ -1,15 +1,23 @@
-//! The home page: the first steps of a school (F4), and a tile per task that the person may do.
+//! The home page: the first steps of a school (F4); the organisation in numbers for those who manage accounts or data (F88); and
+//! for everybody else a tile per task that they may do.
 
+mod picture;
+
+use crate::load::Loaded;
 use crate::page::{Page, PageLink, View};
 use crate::parts::chip::{Tone, signed};
 use crate::parts::counts::{link_tile, tiles};
-use crate::parts::link::link;
+use crate::parts::link::{link, title_link};
 use crate::parts::note::pill;
 use crate::parts::table::empty;
 use crate::parts::text::paragraph;
 use crate::route::Route;
 use crate::shell::Shell;
 use domain::accounts::forms::{SessionView, Step, StepView};
+use domain::exchange::forms::{HomeView, ViewHomeForm};
+use domain::records::cohort::YearGroupId;
+use domain::targets::forms::{CountTargetsForm, ListYearsForm, YearsView};
+use std::collections::BTreeMap;
 use yew::prelude::*;
 
 /// The tiles, with the line on each.
@@ -29,9 +37,12 @@ const CARDS: &[(Route, &str)] = &[
     (Route::Pupils, "Your pupils by year group, with their prior attainment."),
     (Route::ImportPupils, "Add and change pupils from a spreadsheet. You check the changes first."),
     (Route::Schools, "Your schools, and the targets they share with you."),
-    (Route::Settings, "Whether administrators must have a second factor to sign in."),
+    (Route::Groups, "Groups of schools that compare their published results."),
     (Route::Audit, "Every change to accounts and records: who, what, when and where from."),
 ];
+
+/// The tiles that those who look after schools have beside the numbers.
+const OUTSIDE: [Route; 2] = [Route::Schools, Route::Groups];
 
 /// The title of a tile. Target setting has several pages, so two tiles need more words than the pages' own titles.
 fn card_title(route: Route) -> &'static str {
@@ -42,19 +53,70 @@ fn card_title(route: Route) -> &'static str {
     }
 }
 
-pub struct Home;
+pub struct Home {
+    link: PageLink<Home>,
+    view: Loaded<HomeView>,
+    years: Loaded<YearsView>,
+    /// The number of targets set per year group, as far as they have been counted.
+    targets: BTreeMap<YearGroupId, u32>,
+}
 
 impl Home {
-    pub fn new(_: PageLink<Home>) -> Home {
-        Home
+    pub fn new(link: PageLink<Home>, shell: &Shell) -> Home {
+        let page = Home { link, view: Loaded::Waiting, years: Loaded::Waiting, targets: BTreeMap::default() };
+        if is_pictured(shell) {
+            page.load();
+        }
+        page
     }
+
+    fn load(&self) {
+        self.link.load(&ViewHomeForm {}, |page| &mut page.view);
+        self.link.ask(&ListYearsForm {}, |page, shell, answer| {
+            page.years = answer.into();
+            if shell.may_open(Route::DeleteTargets) {
+                page.count();
+            }
+        });
+    }
+
+    /// Counts the targets of each year group.
+    fn count(&self) {
+        for year in self.years.ready().into_iter().flat_map(|years| &years.years) {
+            let year = year.key;
+            self.link.ask(&CountTargetsForm { year }, move |page, _, answer| {
+                if let Ok(counts) = answer {
+                    page.targets.insert(year, counts.total.set);
+                }
+            });
+        }
+    }
+}
+
+/// True if the person sees the organisation in numbers.
+fn is_pictured(shell: &Shell) -> bool {
+    shell.may_open(Route::Users) || shell.may_open(Route::DataManager)
 }
 
 impl Page for Home {
     fn view(&self, shell: &Shell) -> View {
         let Some(view) = shell.signed_in() else { return View::titled("Welcome", Html::default()) };
-        let cards: Vec<_> = CARDS.iter().filter(|(route, _)| route.is_open_to(view)).collect();
-        let body = if cards.is_empty() {
+        let pictured = is_pictured(shell);
+        let beside = |route: &Route| !shell.kind().is_school() && OUTSIDE.contains(route);
+        let shown = |route: &Route| route.is_open_to(view) && (!pictured || beside(route));
+        let cards: Vec<_> = CARDS.iter().filter(|(route, _)| shown(route)).collect();
+        let picture = pictured.then(|| {
+            let again = self.link.on(|page: &mut Home, _, ()| {
+                page.view = Loaded::Waiting;
+                page.load();
+            });
+            self.view.render("Loading the numbers", again, |home| {
+                picture::picture(shell, home, self.years.ready(), &self.targets)
+            })
+        });
+        let body = if cards.is_empty() && pictured {
+            Html::default()
+        } else if cards.is_empty() {
             empty(
                 "Your account is ready",
                 paragraph(
@@ -71,9 +133,13 @@ impl Page for Home {
             }
         };
         let forename = view.name.split(' ').next().unwrap_or_default();
+        let body = html! { <div class="at-stack"><div>{ for picture }</div>{ body }</div> };
         let page = View::titled(format!("Welcome, {forename}"), body).caption(view.school.clone());
-        // Only people who manage accounts can take these steps.
-        if Route::NewAdministrator.is_open_to(view) { page.actions(steps(view)) } else { page }
+        // Only people who manage accounts can take these steps, and change the settings, which are in no menu.
+        if !Route::NewAdministrator.is_open_to(view) {
+            return page;
+        }
+        page.actions(html! { <>{ title_link("govuk-link", Route::Settings) }{ steps(view) }</> })
     }
 }
 
