@@ -67,7 +67,7 @@ async fn f67_an_administrator_connects_through_xporter_takes_a_part_back_and_sto
     browser.page("Welcome, Robin").await;
     browser.open_page("/mis").await;
     browser.page("MIS connection").await;
-    browser.press("Use Groupcall Xporter instead of Wonde").await;
+    browser.press("Use Groupcall Xporter instead").await;
     browser.says("Approve Attain at Groupcall Xporter first").await;
     browser.press("Connect").await;
     browser.says("Enter the relying party that Groupcall gave you").await;

@@ -149,7 +149,11 @@ impl Xporter {
             let mut next = Some(1);
             while let Some(number) = next.filter(|number| *number <= LEAVER_PAGES) {
                 let page = session.page(("Students", "Students"), &query, number).await?;
-                let lately = page.rows.iter().filter_map(essentials).filter(|one| one.leaving >= since);
+                let lately = page
+                    .rows
+                    .iter()
+                    .filter_map(essentials)
+                    .filter(|one| one.leaving.is_empty() || one.leaving >= since);
                 lately.for_each(|one| gathered.add_leaver(one));
                 next = page.next();
             }

@@ -2,6 +2,7 @@
 
 use domain::exchange::record::{MisClass, MisId, MisPupil};
 use domain::records::characteristics::Characteristic;
+use domain::records::upn::Upn;
 use std::collections::BTreeMap;
 
 /// The columns of a file of pupils, by their headings.
@@ -55,11 +56,13 @@ pub(crate) fn demo_pupils(pupils: &str, classes: &str) -> Vec<MisPupil> {
 }
 
 /// What has happened at the school since Attain had its pupils from a file: a pupil has another name, one moved to another
-/// registration group, one has joined and has no number yet, and the last one has left. Data health finds a slip in a number,
-/// two pupils with one number, and attendance over 100 per cent.
+/// registration group, three have joined, one without a number, and the last two have left, one without a last day. Data health finds a slip
+/// in a number, two pupils with one number, a number of no authority and a temporary one, attendance over 100 per cent, year groups
+/// that do not fit the date of birth, and a pupil premium without a basis.
 pub(crate) fn with_news(mut pupils: Vec<MisPupil>, left_on: &str) -> (Vec<MisPupil>, Vec<MisPupil>) {
     let mut leavers: Vec<MisPupil> = pupils.pop().into_iter().collect();
     leavers.iter_mut().for_each(|pupil| left_on.clone_into(&mut pupil.leaving));
+    leavers.extend(pupils.pop());
     let mut joined = pupils.first().cloned();
     if let Some(pupil) = &mut joined {
         pupil.id = MisId::parse("AJOINED").unwrap_or_else(|| pupil.id.clone());
@@ -76,6 +79,72 @@ pub(crate) fn with_news(mut pupils: Vec<MisPupil>, left_on: &str) -> (Vec<MisPup
         second.upn.clone_from(&first.upn);
         "104.2".clone_into(&mut present.attendance);
     }
-    pupils.extend(joined);
+    if let [_, _, _, _, _, _, young, .., old] = &mut pupils[..] {
+        in_year(young, 1);
+        in_year(old, -1);
+    }
+    // Two more have joined, with a number of no authority and with a temporary one.
+    let others = [("AFOREIGN", "Tamsin", "150", ""), ("ATEMPORARY", "Corentin", "", "A")];
+    let others: Vec<MisPupil> = others
+        .into_iter()
+        .filter_map(|(id, forename, first, last)| {
+            let mut other = pupils.first()?.clone();
+            (other.id, other.forename) = (MisId::parse(id)?, forename.to_owned());
+            let digits = other.upn.get(1..)?.to_owned();
+            numbered(&mut other, &format!("{first}{}{last}", &digits[first.len()..12 - last.len()]));
+            Some(other)
+        })
+        .collect();
+    let plain = |pupil: &&mut MisPupil| {
+        pupil.characteristics.get(&Characteristic::EverSix).is_some_and(|answer| answer == "N")
+    };
+    if let Some(pupil) = pupils.iter_mut().skip(9).find(plain) {
+        for basis in [Characteristic::FreeMeals, Characteristic::InCare, Characteristic::Service] {
+            pupil.characteristics.insert(basis, "N".to_owned());
+        }
+        pupil.characteristics.insert(Characteristic::Premium, "Y".to_owned());
+    }
+    pupils.extend(joined.into_iter().chain(others));
     (pupils, leavers)
+}
+
+/// Gives a pupil another number, with the check letter that fits it.
+fn numbered(pupil: &mut MisPupil, digits: &str) {
+    let upn = ('A'..='Z').find_map(|letter| Upn::parse(&format!("{letter}{digits}")).ok());
+    if let Some(upn) = upn {
+        upn.as_str().clone_into(&mut pupil.upn);
+    }
+}
+
+/// Moves a pupil by so many year groups.
+fn in_year(pupil: &mut MisPupil, by: i8) {
+    if let Ok(group) = pupil.year_group.parse::<i8>() {
+        pupil.year_group = (group + by).to_string();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::records::cohort::AcademicYear;
+
+    #[test]
+    fn the_news_of_a_demo_school_have_each_problem_that_data_health_finds_in_what_the_mis_sends() {
+        let (pupils, classes) = crate::demo::pupils(AcademicYear(2026), 900_001, &[(7, 20), (11, 20)]);
+        let all = demo_pupils(&pupils, &classes);
+        let (kept, left) = with_news(all.clone(), "2026-09-02");
+        let numbers = kept.iter().map(|one| one.upn.as_str());
+        let changed: Vec<&str> = numbers.filter(|upn| !pupils.contains(upn) || upn.is_empty()).collect();
+        // The one who joined, the slip, the number of no authority, and the temporary one.
+        assert_eq!(changed.len(), 4, "{changed:?}");
+        let valid: Vec<&&str> = changed.iter().filter(|upn| Upn::parse(upn).is_ok()).collect();
+        assert!(valid.iter().any(|upn| upn[1..].starts_with("150")), "{changed:?}");
+        assert!(valid.iter().any(|upn| upn.ends_with('A')), "{changed:?}");
+        let groups: Vec<&str> = kept.iter().map(|one| one.year_group.as_str()).collect();
+        assert!(groups.contains(&"8") && groups.contains(&"10"), "{groups:?}");
+        let days: Vec<&str> = left.iter().map(|one| one.leaving.as_str()).collect();
+        assert_eq!((days, kept.len()), (vec!["2026-09-02", ""], all.len() + 1));
+        let premium = |one: &&MisPupil| one.characteristics.contains_key(&Characteristic::Premium);
+        assert_eq!(kept.iter().filter(premium).count(), 1);
+    }
 }

@@ -111,7 +111,10 @@ async fn list(
     let records: Vec<Value> = match list.as_str() {
         "students" => school.pupils.iter().map(|pupil| student(pupil, &school, &parts)).collect(),
         "student-leavers" if school.granted.contains(&Scope::Leavers) => {
-            let lately = school.leavers.iter().filter(|pupil| pupil.leaving.as_str() >= since);
+            let lately = school
+                .leavers
+                .iter()
+                .filter(|pupil| pupil.leaving.is_empty() || pupil.leaving.as_str() >= since);
             lately.map(|pupil| student(pupil, &school, &parts)).collect()
         }
         "attendance-summaries" if school.granted.contains(&Scope::Attendance) => {

@@ -21,8 +21,8 @@ impl MisConnection {
         }
         // Not a dropdown: its code would come with this piece, and be split from other pages'.
         let (other, words) = match self.provider {
-            Provider::Wonde => (Provider::Xporter, "Use Groupcall Xporter instead of Wonde"),
-            Provider::Xporter => (Provider::Wonde, "Use Wonde instead of Groupcall Xporter"),
+            Provider::Wonde => (Provider::Xporter, "Use Groupcall Xporter instead"),
+            Provider::Xporter => (Provider::Wonde, "Use Wonde instead"),
         };
         let choose = self.link.on(move |page: &mut MisConnection, _, ()| {
             page.provider = other;
