@@ -235,7 +235,7 @@ async fn f67_a_login_that_is_written_while_somebody_stops_the_connection_is_dele
             assert!(call > 3, "{call}");
             break;
         }
-        // It is either refused, or ordered anew after the end.
+        // It is either refused, or ordered again after the end.
         let kept = school.stack.kept_secrets().len();
         let state = seen(&school).await.state;
         assert_eq!(kept == 1, state != ConnectionState::Ended, "{call}: {answer:?}");

@@ -81,7 +81,7 @@ fn without(was: &Pupil, scopes: &BTreeSet<Scope>, today: Date) -> Option<HeldPup
         for year in was.characteristics.years() {
             let what = format!("{}, {year}", which.heading());
             let source = was.source_of(&what);
-            // Beneath an answer, a value has lost its origin. That of a pupil whom the MIS brought came from there.
+            // Beneath an answer, a value has lost its origin. That of a pupil the MIS brought came from there.
             let is_theirs = source == Source::Mis || (source == Source::Hand && came_from_mis);
             if !is_theirs || !now.characteristics.unfile(year, *which) {
                 continue;
