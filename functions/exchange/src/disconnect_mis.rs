@@ -1,6 +1,7 @@
 //! Disconnect MIS: stop the connection, and delete what is held under it (F76): the last extract, its plan if nobody has applied it,
 //! the school's login at Xporter, and the ids that pupils have at the MIS. The plan goes first; then the connection ends, in one
-//! transaction, so that an extract under way writes nothing; then the rest goes, 90 pupils per transaction. A run that dies is completed by the next request. Without a number, shows what would be deleted.
+//! transaction, so that an extract under way writes nothing; then the rest goes, 90 pupils per transaction. A run that dies is
+//! completed by the next request. Without a number, shows what would be deleted.
 
 use crate::providers::Ending;
 use crate::purge::{discard, purge};

@@ -16,6 +16,7 @@ mod hear_xporter;
 mod list_health_pupils;
 mod list_mis_pupils;
 mod login;
+mod people;
 mod providers;
 mod purge;
 mod synchronise;

@@ -2,10 +2,10 @@
 //! who manage a school's data. Up to ten reads, and every pupil of the school, for what is due; the numbers of data health are those of the
 //! last check.
 
+use crate::people::people;
 use crate::tools::Exchange;
 use domain::access::call::Call;
 use domain::access::permission::Permission;
-use domain::accounts::user::UserSort;
 use domain::base::calendar::day;
 use domain::base::failure::Failure;
 use domain::batches::columns::BatchKind;
@@ -15,10 +15,6 @@ use domain::exchange::forms::{AccountsInNumbers, DataInNumbers, HomeView, ViewHo
 use domain::records::cohort::AcademicYear;
 use domain::retention::forms::{RetentionView, hints_until};
 use runtime::{Operation, Reply};
-use store::StoredHint;
-
-/// Accounts read per page.
-const PAGE: usize = 1_000;
 
 pub struct ViewHome;
 
@@ -41,23 +37,7 @@ impl Operation for ViewHome {
 }
 
 async fn accounts(tools: &Exchange, call: &Call, home: HomeView) -> Result<HomeView, Failure> {
-    let (mut users, mut pending, mut cursor) = (Vec::new(), Vec::new(), None);
-    loop {
-        let page = tools.store.users(call, UserSort::Name, cursor.as_deref(), PAGE, |_| true).await?;
-        users.extend(page.rows);
-        cursor = page.next;
-        if cursor.is_none() {
-            break;
-        }
-    }
-    loop {
-        let page = tools.store.pending_users(call, cursor.as_deref(), |_| true).await?;
-        pending.extend(page.rows);
-        cursor = page.next;
-        if cursor.is_none() {
-            break;
-        }
-    }
+    let (users, pending) = people(tools, call).await?;
     // The newest page of each kind: older spreadsheets are on the page of batch files.
     let mut batches = Vec::new();
     for kind in BatchKind::ALL {
@@ -72,22 +52,14 @@ async fn data(tools: &Exchange, call: &Call, home: HomeView) -> Result<HomeView,
     // Nothing of a pupil is shown, so this is no look at their records.
     let pupils = tools.store.all_pupils(call).await?;
     let counts = tools.store.health_counts(call).await?;
-    let (until, mut hints, mut cursor) = (hints_until(day(call.moment().now)), Vec::new(), None);
-    loop {
-        let page = tools.store.hints(call, until, cursor.as_deref()).await?;
-        hints.extend(page.rows.iter().map(StoredHint::hint));
-        cursor = page.next;
-        if cursor.is_none() {
-            break;
-        }
-    }
+    let hints = tools.store.hints_left(call, hints_until(day(call.moment().now))).await?;
     let connection = tools.store.find_connection(call).await?;
     let waits = match &connection {
         Some(connection) => waits(tools, call, connection).await?,
         None => false,
     };
     let extract = connection.as_ref().map(|connection| (connection, waits));
-    let retention = RetentionView::of(&pupils, year, &hints.into_iter().collect(), call);
+    let retention = RetentionView::of(&pupils, year, &hints, call);
     Ok(home.with_data(DataInNumbers::of(&retention, &counts), &counts, extract))
 }
 

@@ -9,7 +9,6 @@ use domain::base::failure::Failure;
 use domain::records::cohort::AcademicYear;
 use domain::retention::forms::{ListRetentionForm, RetentionView, hints_until};
 use runtime::{Operation, Reply};
-use store::StoredHint;
 
 pub struct ListRetention;
 
@@ -22,16 +21,8 @@ impl Operation for ListRetention {
         let roll = tools.store.roll(call).await?;
         let year = roll.map_or_else(|| AcademicYear::at(call.moment().now), |roll| roll.year);
         let pupils = tools.store.all_pupils(call).await?;
-        let (until, mut cursor, mut hints) = (hints_until(day(call.moment().now)), None, Vec::new());
-        loop {
-            let page = tools.store.hints(call, until, cursor.as_deref()).await?;
-            hints.extend(page.rows.iter().map(StoredHint::hint));
-            cursor = page.next;
-            if cursor.is_none() {
-                break;
-            }
-        }
+        let hints = tools.store.hints_left(call, hints_until(day(call.moment().now))).await?;
         tools.store.record_read(call, Event::of(EventKind::RetentionOpened)).await?;
-        Ok(RetentionView::of(&pupils, year, &hints.into_iter().collect(), call).into())
+        Ok(RetentionView::of(&pupils, year, &hints, call).into())
     }
 }

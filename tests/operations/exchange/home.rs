@@ -7,7 +7,10 @@ use domain::access::permission::{JobRole, Permission};
 use domain::batches::columns::BatchKind;
 use domain::exchange::connection::OutcomeOf;
 use domain::exchange::forms::{HomeView, TaskKind, ViewHomeForm};
+use domain::records::forms::{ListPupilsForm, PlaceHoldForm};
+use domain::records::hold::HoldReason;
 use jiff::SignedDuration;
+use tests::wire::Wire;
 
 use tests::{AGGREGATE, PASSWORD, TestSchool, new_user, row, staff, teacher, workbook};
 
@@ -71,8 +74,12 @@ async fn f88_home_counts_the_data_of_a_school_and_leads_to_what_the_mis_changes(
     let view = home(&school).await;
     assert!(view.tasks.iter().all(|task| task.kind == TaskKind::DataToMend), "{:?}", view.tasks);
     let data = view.data.expect("the data");
-    assert_eq!((data.pupils, data.due), (5, 0));
+    assert_eq!((data.pupils, data.due, data.held), (5, 0, 0));
     assert!(data.counted.is_some() && data.concerns > 0 && data.trend.len() == 2, "{:?}", data.trend);
+    let pupil = school.admin().run(&ListPupilsForm::default()).await.expect("a list").pupils[0].id;
+    let hold = PlaceHoldForm { pupil, reason: Some(HoldReason::Complaint), note: String::new() };
+    school.admin().run(&hold).await.expect("held");
+    assert_eq!(home(&school).await.data.map(|data| data.held), Some(1));
 }
 
 #[tokio::test]
@@ -82,6 +89,20 @@ async fn f88_home_says_that_the_mis_could_not_be_read() {
     school.admin().run(&NOW).await.expect("asked");
     school.wait_until_idle().await;
     assert_eq!(tasks(&home(&school).await), [(TaskKind::ExtractFailed, 1)]);
+}
+
+#[tokio::test]
+async fn f88_home_takes_at_most_twelve_calls_at_a_school_of_usual_size() {
+    let wire = Wire::default();
+    let school = TestSchool::over(&wire).await;
+    school.connect_mis(false).await;
+    follow(&school, records(0..150)).await;
+    school.upload(BatchKind::Users, "spring.xlsx", workbook(&staff(100))).await;
+    wire.take_calls();
+    home(&school).await;
+    let calls = wire.take_calls_of("view-home");
+    let units: f64 = calls.iter().map(|call| call.read_units).sum();
+    assert!(calls.len() <= 12 && units <= 40.0, "{} calls, {units} read units", calls.len());
 }
 
 #[tokio::test]

@@ -19,6 +19,7 @@ use domain::base::failure::Failure;
 use domain::base::ids::OrganisationId;
 use domain::base::moment::Moment;
 use domain::retention::hint::{Hint, Place};
+use domain::retention::look::HintsLeft;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -146,6 +147,19 @@ impl Store {
         let range = Range { until: Some(&until), ..Range::of(&pk, &prefix) };
         let (rows, next) = self.table.page(&range, cursor, PAGE).await?;
         Ok(Page { rows, next })
+    }
+
+    /// All of the school's hints for this day and earlier ones.
+    pub async fn hints_left(&self, call: &Call, until: Date) -> Result<HintsLeft, Failure> {
+        let (mut hints, mut cursor) = (Vec::new(), None);
+        loop {
+            let page = self.hints(call, until, cursor.as_deref()).await?;
+            hints.extend(page.rows.iter().map(StoredHint::hint));
+            cursor = page.next;
+            if cursor.is_none() {
+                return Ok(hints.into_iter().collect());
+            }
+        }
     }
 
     /// Replaces a hint that has been looked at by those that follow from it, unless somebody put it again since it was read.
