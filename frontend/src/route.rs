@@ -24,6 +24,7 @@ use domain::accounts::forms::SessionView;
 use domain::base::ids::{BatchId, ChangeId, GroupId, OrganisationId, PupilId, RequestId, UserId};
 use domain::batches::columns::BatchKind;
 use domain::changes::kind::ChangeKind;
+use domain::exchange::forms::ViewHomeForm;
 use domain::exchange::health::HealthRule;
 use domain::records::cohort::YearGroupId;
 use domain::records::pupil_results::Collection;
@@ -422,13 +423,21 @@ impl Route {
 
     /// The requests with which the page begins, where it is worth sending them while the piece is still on its way: the
     /// answers are large, or take the server some time.
-    pub fn first_requests(self) -> Vec<Request> {
+    pub fn first_requests(self, person: &SessionView) -> Vec<Request> {
         match self {
+            Route::Home if Route::is_home_in_numbers(person) => {
+                vec![api::request(&ViewHomeForm {}), api::request(&ListYearsForm {})]
+            }
             Route::YearReport { year } => {
                 vec![api::request(&ListYearsForm {}), api::request(&TargetReportForm { year })]
             }
             _ => Vec::new(),
         }
+    }
+
+    /// True if the home page shows this person the organisation in numbers: they manage accounts or data.
+    pub fn is_home_in_numbers(person: &SessionView) -> bool {
+        [Route::Users, Route::DataManager].iter().any(|route| route.is_open_to(person))
     }
 
     pub fn title(self) -> &'static str {

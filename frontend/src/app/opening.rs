@@ -47,7 +47,9 @@ impl App {
 
     fn fetch(&mut self, piece: Piece) {
         self.fetch = Some(Fetch::OnItsWay(piece));
-        api::ask_ahead(self.route.first_requests());
+        api::ask_ahead(
+            self.shell.signed_in().map_or_else(Vec::new, |person| self.route.first_requests(person)),
+        );
         let link = self.link.clone();
         spawn_local(async move {
             let fetched = pieces::fetch(piece).await;

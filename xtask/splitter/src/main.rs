@@ -15,7 +15,7 @@ use std::path::PathBuf;
 use wasm_split_cli_support::Options;
 
 /// What one more request costs, in compressed bytes of code and data that could be fetched instead.
-const REQUEST: u64 = 1_300;
+const REQUEST: u64 = 1_400;
 
 /// The most compressed bytes of code and data that joining may bring to a piece.
 const PIECE: u64 = 60_000;

@@ -64,7 +64,7 @@ pub struct Home {
 impl Home {
     pub fn new(link: PageLink<Home>, shell: &Shell) -> Home {
         let page = Home { link, view: Loaded::Waiting, years: Loaded::Waiting, targets: BTreeMap::default() };
-        if is_pictured(shell) {
+        if shell.signed_in().is_some_and(Route::is_home_in_numbers) {
             page.load();
         }
         page
@@ -93,15 +93,10 @@ impl Home {
     }
 }
 
-/// True if the person sees the organisation in numbers.
-fn is_pictured(shell: &Shell) -> bool {
-    shell.may_open(Route::Users) || shell.may_open(Route::DataManager)
-}
-
 impl Page for Home {
     fn view(&self, shell: &Shell) -> View {
         let Some(view) = shell.signed_in() else { return View::titled("Welcome", Html::default()) };
-        let pictured = is_pictured(shell);
+        let pictured = Route::is_home_in_numbers(view);
         let beside = |route: &Route| !shell.kind().is_school() && OUTSIDE.contains(route);
         let shown = |route: &Route| route.is_open_to(view) && (!pictured || beside(route));
         let cards: Vec<_> = CARDS.iter().filter(|(route, _)| shown(route)).collect();
