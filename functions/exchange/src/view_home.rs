@@ -10,7 +10,7 @@ use domain::base::calendar::day;
 use domain::base::failure::Failure;
 use domain::batches::columns::BatchKind;
 use domain::changes::change_set::ChangeState;
-use domain::exchange::connection::{Connection, OutcomeOf};
+use domain::exchange::connection::Connection;
 use domain::exchange::forms::{AccountsInNumbers, DataInNumbers, HomeView, ViewHomeForm};
 use domain::records::cohort::AcademicYear;
 use domain::retention::forms::{RetentionView, hints_until};
@@ -65,9 +65,7 @@ async fn data(tools: &Exchange, call: &Call, home: HomeView) -> Result<HomeView,
 
 /// True if what the last extract was planned as is neither applied nor out of date.
 async fn waits(tools: &Exchange, call: &Call, connection: &Connection) -> Result<bool, Failure> {
-    let Some(OutcomeOf::Planned { change, .. }) = connection.last.as_ref().map(|last| last.result) else {
-        return Ok(false);
-    };
-    let change = tools.store.find_change(call, change).await?;
+    let Some(plan) = connection.planned() else { return Ok(false) };
+    let change = tools.store.find_change(call, plan).await?;
     Ok(change.is_some_and(|change| change.state_at(call.moment().now) == ChangeState::Planned))
 }
