@@ -39,8 +39,10 @@ async fn watched() -> (TestSchool, Browser) {
 }
 
 /// Puts a text into a field as if pasted, because not every text can be typed with keys, and returns the
-/// content of the field. Messages that are shown already are marked as old.
+/// content of the field. Waits for the field, since a heading can be shown before its form. Messages that are
+/// shown already are marked as old.
 async fn paste(browser: &Browser, id: &str, text: &str) -> String {
+    browser.find(By::Id(id)).await;
     let script = "const [id, text] = arguments, field = document.getElementById(id);
         for (const said of document.querySelectorAll('#notice, #error-summary')) said.dataset.old = '';
         Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(field, text);
