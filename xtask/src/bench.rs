@@ -12,6 +12,7 @@ mod program;
 mod site;
 mod stack;
 mod sweep;
+mod sync;
 
 use crate::house::House;
 use anyhow::{Result, bail};
@@ -70,6 +71,7 @@ const BENCHES: &[(&str, Bench)] = &[
     ("stack", stack::measure),
     ("site", site::measure),
     ("sweep", sweep::measure),
+    ("sync", sync::measure),
 ];
 
 /// Measures and prints the named benches, or all of them.

@@ -44,7 +44,7 @@ pub use deployment::Deployment;
 pub use dev::Dev;
 pub use groups::seed_groups;
 pub use iam::Grant;
-pub use mis::{Mis, MisAccess, MisFault, MisSchool};
+pub use mis::{Mis, MisAccess, MisFault, MisPace, MisSchool};
 pub use neighbours::seed_neighbours;
 pub use requests::Answered;
 pub use seed::{Login, seed};

@@ -14,7 +14,10 @@ use crate::state::write_whole;
 use anyhow::{Context, Result, bail, ensure};
 use axum::Router;
 use axum::body::Body;
+use axum::extract::State;
 use axum::http::{Request, header};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
 use axum::routing::get;
 use domain::exchange::record::MisPupil;
 use domain::exchange::scope::Scope;
@@ -26,6 +29,7 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 use tower::ServiceExt;
 
 /// A school at a provider.
@@ -135,6 +139,22 @@ impl MisSchool {
     }
 }
 
+/// The pace of the providers' answers.
+#[derive(Clone, Copy, Debug)]
+pub struct MisPace {
+    /// The most records of a page.
+    pub page: usize,
+    /// The time before each answer.
+    pub latency: Duration,
+}
+
+impl Default for MisPace {
+    /// Answers at once, with small pages, so that the demo schools have several.
+    fn default() -> MisPace {
+        MisPace { page: 50, latency: Duration::ZERO }
+    }
+}
+
 /// True for the number of a school at Xporter, where it is one of digits alone.
 fn is_of_xporter(id: &str) -> bool {
     id.bytes().all(|byte| byte.is_ascii_digit())
@@ -143,6 +163,7 @@ fn is_of_xporter(id: &str) -> bool {
 /// The providers.
 pub struct Mis {
     schools: Mutex<BTreeMap<String, MisSchool>>,
+    pace: Mutex<MisPace>,
     file: PathBuf,
     /// The token that Attain shows at Wonde.
     token: String,
@@ -176,6 +197,7 @@ impl Mis {
         let host = url.trim_start_matches("http://").to_owned();
         Ok(Mis {
             schools: Mutex::new(schools),
+            pace: Mutex::default(),
             file,
             token,
             tokens: Mutex::default(),
@@ -209,6 +231,15 @@ impl Mis {
     /// The school as it is now.
     pub fn school(&self, id: &str) -> Option<MisSchool> {
         self.schools.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
+    }
+
+    /// Changes the pace of the answers, until the stack stops.
+    pub fn set_pace(&self, pace: MisPace) {
+        *self.pace.lock().unwrap_or_else(PoisonError::into_inner) = pace;
+    }
+
+    fn pace(&self) -> MisPace {
+        *self.pace.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn all(&self) -> BTreeMap<String, MisSchool> {
@@ -307,26 +338,32 @@ impl Mis {
 
     /// The page of the schools' side, and the providers' APIs.
     pub(crate) fn router(self: &Arc<Mis>) -> Router {
+        let apis = Router::new().nest("/v1.0/schools", wonde::router()).nest("/api", xporter::router());
         Router::new()
             .route("/", get(page::show).post(page::act))
             .route("/faults", axum::routing::post(page::order))
             .route("/scopes", axum::routing::post(page::grant))
-            .nest("/v1.0/schools", wonde::router())
-            .nest("/api", xporter::router())
+            .merge(apis.layer(from_fn_with_state(Arc::clone(self), paced)))
             .with_state(Arc::clone(self))
     }
 }
 
+/// Answers after the time that was set.
+async fn paced(State(mis): State<Arc<Mis>>, request: Request<Body>, next: Next) -> Response {
+    tokio::time::sleep(mis.pace().latency).await;
+    next.run(request).await
+}
+
 /// An answer that ends in the middle.
-fn cut(body: &Value) -> axum::response::Response {
+fn cut(body: &Value) -> Response {
     let text = body.to_string();
     let half = text.get(..text.len() / 2).unwrap_or_default().to_owned();
     let parts = [Ok(half), Err(io::Error::other("the fault that was ordered"))];
-    axum::response::Response::new(Body::from_stream(stream::iter(parts)))
+    Response::new(Body::from_stream(stream::iter(parts)))
 }
 
 /// A JSON answer with this status.
-fn answered(status: u16, body: &Value) -> axum::response::Response {
+fn answered(status: u16, body: &Value) -> Response {
     let answer = axum::http::Response::builder()
         .status(status)
         .header(header::CONTENT_TYPE, "application/json")

@@ -7,12 +7,13 @@ use domain::base::failure::Failure;
 use domain::exchange::connection::{Connection, is_own};
 use domain::exchange::extract::{Extract, Unfetched};
 use domain::exchange::provider::Provider;
+use jiff::SignedDuration;
 use std::ops::ControlFlow;
 use std::sync::OnceLock;
 use uuid::Uuid;
 
-/// The progress is written after so many pages: a school of 1,500 pupils has eight.
-const PAGES: u32 = 5;
+/// The time between two writes of the progress. Most extracts take less, and write none.
+const BETWEEN: SignedDuration = SignedDuration::from_secs(10);
 
 /// Reads the MIS of the caller's school. The progress of the run is written on its connection; the extract stops when the run is
 /// no longer there.
@@ -28,20 +29,27 @@ pub(crate) async fn fetch(
     let began = call.moment().now;
     let failed = OnceLock::new();
     let noted = &failed;
-    let progress = |progress: Progress| async move {
-        if !progress.pages.is_multiple_of(PAGES) {
-            return ControlFlow::Continue(());
+    let mut due = began + BETWEEN;
+    let progress = |progress: Progress| {
+        let is_due = tools.now() >= due;
+        if is_due {
+            due = tools.now() + BETWEEN;
         }
-        let written = tools.store.change_connection(call, |connection| {
-            connection.reached(run, progress.pages, progress.pupils);
-            Ok(None)
-        });
-        match written.await {
-            Ok(connection) if connection.is_running(run) => ControlFlow::Continue(()),
-            Ok(_) => ControlFlow::Break(()),
-            Err(failure) => {
-                let _ = noted.set(failure);
-                ControlFlow::Break(())
+        async move {
+            if !is_due {
+                return ControlFlow::Continue(());
+            }
+            let written = tools.store.change_connection(call, |connection| {
+                connection.reached(run, progress.pages, progress.pupils);
+                Ok(None)
+            });
+            match written.await {
+                Ok(connection) if connection.is_running(run) => ControlFlow::Continue(()),
+                Ok(_) => ControlFlow::Break(()),
+                Err(failure) => {
+                    let _ = noted.set(failure);
+                    ControlFlow::Break(())
+                }
             }
         }
     };

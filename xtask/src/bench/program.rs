@@ -33,6 +33,7 @@ fn figure(line: &Value) -> Option<Figure> {
         "kB" => "kB",
         "MiB" => "MiB",
         "ms" => "ms",
+        "s" => "s",
         "%" => "%",
         "of 100" => "of 100",
         "of 1000" => "of 1000",

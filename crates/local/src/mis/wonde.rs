@@ -13,9 +13,6 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// The most records of a page here, so that the demo schools have several.
-const PAGE: usize = 50;
-
 type Fields = Query<BTreeMap<String, String>>;
 type Room = State<Arc<Mis>>;
 
@@ -123,8 +120,9 @@ async fn list(
         _ => return error(403),
     };
     let number = |name: &str| query.get(name).and_then(|text| text.parse::<usize>().ok());
+    let most = mis.pace().page;
     let (page, size) =
-        (number("page").unwrap_or(1).max(1), number("per_page").unwrap_or(PAGE).clamp(1, PAGE));
+        (number("page").unwrap_or(1).max(1), number("per_page").unwrap_or(most).clamp(1, most));
     let fault = school.fault.filter(|_| list == "students");
     match fault {
         Some(MisFault::FailingPage) if page > 1 => return error(500),

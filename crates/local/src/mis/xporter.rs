@@ -13,9 +13,6 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError};
 
-/// The most records of a page here, so that the demo schools have several.
-const PAGE: usize = 50;
-
 /// The name under which the local Xporter knows Attain.
 pub(super) const RELYING_PARTY: &str = "live.attain.example";
 
@@ -159,7 +156,8 @@ async fn list(
         _ => return answered(403, &Value::Null),
     };
     let count = |name: &str| parameter(name).parse::<usize>().ok();
-    let (page, size) = (count("page").unwrap_or(1).max(1), count("pageSize").unwrap_or(PAGE).clamp(1, PAGE));
+    let most = mis.pace().page;
+    let (page, size) = (count("page").unwrap_or(1).max(1), count("pageSize").unwrap_or(most).clamp(1, most));
     let is_roll = list == "Students" && !of_leavers;
     let fault = school.fault.filter(|_| is_roll);
     match fault {
