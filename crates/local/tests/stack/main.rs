@@ -11,6 +11,7 @@ mod rooms;
 mod site;
 mod starting;
 mod toys;
+mod xporter;
 
 use axum::body::Body;
 use axum::http::{Request, Response};

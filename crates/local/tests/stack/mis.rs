@@ -14,7 +14,7 @@ use std::ops::ControlFlow;
 
 const NUMBER: &str = "A1234567890";
 
-fn pupil(number: u32) -> MisPupil {
+pub fn pupil(number: u32) -> MisPupil {
     MisPupil {
         id: MisId::parse(&format!("A{number}")).expect("an id"),
         upn: format!("X{number}"),
@@ -52,8 +52,9 @@ async fn fetch(stack: &Stack) -> Result<Extract, Unfetched> {
     wonde.within(few).fetch(NUMBER, |urn| urn == "123456", &scopes, began, go_on).await
 }
 
-async fn order(stack: &Stack, fault: &str) -> u16 {
-    let form = format!("school={NUMBER}&fault={fault}");
+/// Orders a fault of a school's answers, as the page does. Returns the status of the answer.
+pub async fn order(stack: &Stack, number: &str, fault: &str) -> u16 {
+    let form = format!("school={number}&fault={fault}");
     let request = Request::post(format!("{}/faults", stack.mis_address))
         .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
     let answer = stack.dispatch(request.body(Body::from(form)).expect("a request")).await.expect("an answer");
@@ -101,7 +102,7 @@ async fn each_fault_that_is_ordered_has_its_outcome() {
         ("revoked-midway", Err(Some(Unfetched::Refused))),
     ] {
         let stack = with_school().await;
-        assert_eq!(order(&stack, fault).await, 303, "{fault}");
+        assert_eq!(order(&stack, NUMBER, fault).await, 303, "{fault}");
         match (fetch(&stack).await, outcome) {
             (Ok(extract), Ok(doubts)) => {
                 assert_eq!(extract.doubts, doubts.iter().copied().collect(), "{fault}")
@@ -110,10 +111,10 @@ async fn each_fault_that_is_ordered_has_its_outcome() {
             (Err(why), Err(expected)) => assert_eq!(Some(why), expected, "{fault}"),
             (got, _) => panic!("{fault}: {got:?}"),
         }
-        order(&stack, "none").await;
+        order(&stack, NUMBER, "none").await;
         assert!(fetch(&stack).await.is_ok(), "{fault} passes");
     }
-    assert_eq!(order(&with_school().await, "unheard-of").await, 400);
+    assert_eq!(order(&with_school().await, NUMBER, "unheard-of").await, 400);
 }
 
 #[tokio::test]
