@@ -8,6 +8,7 @@ mod clock;
 pub mod country;
 pub mod demo;
 pub mod docs;
+pub mod edge;
 pub mod hostile;
 mod log;
 pub mod mis;
