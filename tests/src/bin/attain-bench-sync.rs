@@ -56,7 +56,7 @@ struct Cost {
 }
 
 impl Night {
-    /// A school with this many pupils, all of whom came from its MIS.
+    /// A school with this many pupils, who all came from its MIS.
     async fn of(pupils: u32) -> anyhow::Result<Night> {
         let wire = Wire::default();
         let school = TestSchool::over(&wire).await;
