@@ -106,8 +106,9 @@ impl Component for App {
             previous: Drawing::default(),
         };
         app.load_session();
-        // The page's piece comes at the same time as the answer who is signed in.
-        pieces::fetch_ahead(app.route);
+        // The page's piece comes at the same time as the answer who is signed in. Its dozen requests are a task of their own.
+        let route = app.route;
+        dom::later(move || pieces::fetch_ahead(route));
         app.resolve_route();
         app
     }
@@ -380,7 +381,8 @@ impl App {
         let asked = self.shell.focus.take();
         if now.title != last.title {
             dom::set_title(&now.title);
-            dom::show_place();
+            // It measures, so the browser must lay the page out first, which is a task of its own.
+            dom::later(dom::show_place);
         }
         let read_first = [(now.errors, last.errors, "#error-summary"), (now.notice, last.notice, "#notice")];
         let read_first = read_first.into_iter().find(|(now, last, _)| *now != 0 && now != last);

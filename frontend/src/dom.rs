@@ -1,5 +1,6 @@
 //! The functions of the browser that the pages use.
 
+use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{
@@ -212,6 +213,11 @@ pub fn choose_again(id: &str, place: usize) {
     if let Some(select) = select.and_then(|select| select.dyn_into::<HtmlSelectElement>().ok()) {
         select.set_selected_index(i32::try_from(place).unwrap_or(-1));
     }
+}
+
+/// Calls back in the browser's next task.
+pub fn later(act: impl FnOnce() + 'static) {
+    Timeout::new(0, act).forget();
 }
 
 /// Scrolls the navigation, where it is one line that scrolls sideways, so that its present place is in view.

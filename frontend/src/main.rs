@@ -16,5 +16,8 @@ mod route;
 mod shell;
 
 fn main() {
-    yew::Renderer::<app::App>::new().render();
+    // Starting the program and drawing the first page are two tasks of the browser, so that neither holds up a slow phone.
+    dom::later(|| {
+        yew::Renderer::<app::App>::new().render();
+    });
 }

@@ -3,7 +3,7 @@
 use super::Report;
 use super::edits::{Spot, State};
 use super::filter::By;
-use super::moves::{Grid, Place, ROWS_PER_PAGE, between};
+use super::moves::{Grid, Place, ROWS_AT_FIRST, ROWS_PER_PAGE, between};
 use super::short::short;
 use super::sums::distance;
 use crate::dom;
@@ -37,7 +37,11 @@ impl Report {
     /// among the pupils shown.
     pub(super) fn grid(&self, view: &ReportView, sums: &[ReportSubject]) -> Html {
         let first = self.at.row / ROWS_PER_PAGE * ROWS_PER_PAGE;
-        let (skip, take) = if self.printing { (0, usize::MAX) } else { (first, ROWS_PER_PAGE) };
+        let (skip, take) = match (self.printing, self.whole) {
+            (true, _) => (0, usize::MAX),
+            (false, true) => (first, ROWS_PER_PAGE),
+            (false, false) => (first, ROWS_AT_FIRST),
+        };
         let rows = self.shown.iter().enumerate().skip(skip).take(take).map(|(row, place)| {
             let pupil = &view.rows[*place];
             let cells = view.subjects.iter().zip(&pupil.cells).enumerate();

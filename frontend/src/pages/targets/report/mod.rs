@@ -68,6 +68,8 @@ pub struct Report {
     panel: Panel,
     /// True while the keys are listed in front of the page.
     helping: bool,
+    /// True once the grid holds a whole page of pupils.
+    whole: bool,
     /// True while the grid holds every pupil, for the printer.
     printing: bool,
     /// True while the totals by subject are shown in place of the pupils.
@@ -97,6 +99,7 @@ impl Report {
             summary: dom::remembered(SUMMARY).as_deref() != Some("no"),
             panel: Panel::remembered(),
             helping: false,
+            whole: false,
             printing: false,
             summed: false,
             announcement: String::new(),
@@ -106,11 +109,16 @@ impl Report {
     }
 
     fn load(&self) {
-        self.link.ask(&TargetReportForm { year: self.year }, |page, shell, answer| {
-            page.view = answer.into();
-            page.arrange();
-            page.take_up(shell);
-            page.moved();
+        // Reading the answer, drawing a first part and drawing the rest are three tasks of the browser, so that none of them holds
+        // up a slow phone.
+        self.link.ask(&TargetReportForm { year: self.year }, |page, _, answer| {
+            page.link.after(0, |page, shell| {
+                page.view = answer.into();
+                page.arrange();
+                page.take_up(shell);
+                page.moved();
+                page.link.after(0, |page, _| page.whole = true);
+            });
         });
     }
 

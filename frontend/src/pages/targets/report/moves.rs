@@ -3,6 +3,9 @@
 /// Pupils per page of the grid. Thousands of cells would be slow to draw.
 pub const ROWS_PER_PAGE: usize = 30;
 
+/// Pupils that are drawn first: as many as a phone shows.
+pub const ROWS_AT_FIRST: usize = 14;
+
 /// A cell: the position of its pupil among those shown, and of its subject.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Place {
