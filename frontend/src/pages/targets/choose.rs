@@ -1,5 +1,5 @@
-//! A page of target setting without a year group: redirects to the year group that was last open, or to the eldest
-//! that has pupils.
+//! A page of target setting without a year group: redirects to the year group that was last open, or to Year 11, for which most
+//! secondary schools set targets, or to the eldest that has pupils.
 
 use super::{no_pupils, tabs, with_year};
 use crate::address;
@@ -28,8 +28,9 @@ impl Choose {
             if let Ok(view) = &answer {
                 shell.years = Some(view.clone());
                 let last = view.years.iter().find(|year| Some(year.key) == shell.year);
-                let eldest = || view.years.iter().find(|year| year.pupils > 0);
-                if let Some(year) = last.or_else(eldest).or(view.years.first()) {
+                let there = || view.years.iter().filter(|year| year.pupils > 0);
+                let usual = || there().find(|year| year.year_group == 11).or_else(|| there().next());
+                if let Some(year) = last.or_else(usual).or(view.years.first()) {
                     address::replace(&with_year(page.tab, year.key).to_string());
                 }
             }
