@@ -409,7 +409,7 @@ impl Published {
         self
     }
 
-    /// True if any figure of the measure is shown.
+    /// True if any figure of the measure is shown, or it is of a core subject of Key Stage 2.
     pub fn has(&self, measure: &Measure) -> bool {
         self.table.0.contains_key(measure)
     }

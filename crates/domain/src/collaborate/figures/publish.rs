@@ -76,7 +76,12 @@ pub fn publish(source: Source<'_>, on: Date) -> Option<Published> {
             *figure = figure.filter(|_| mean.is_some());
         }
     }
-    table.retain(|_, figures| figures.iter().any(Option::is_some));
+    // The core subjects of Key Stage 2 stay, because every school has them: where nothing of one is shown, it is said to be hidden.
+    let is_core = |measure: &Measure| {
+        source.collection.key_stage == KeyStage::Ks2
+            && measure.subject().is_some_and(|subject| CORE.contains(&subject))
+    };
+    table.retain(|measure, figures| is_core(measure) || figures.iter().any(Option::is_some));
     Some(Published { collection: source.collection, on: day_in_words(on), table: Packed(table) })
 }
 

@@ -47,7 +47,8 @@ impl Page for Groups {
                     (false, true) => "Your local authority and your academy chain make groups. A group that your school has joined is listed here once you may see it.",
                     (false, false) => "Somebody with School setup makes groups and lets people in.",
                 };
-                return empty("There are no groups yet", paragraph(why));
+                let nothing = if may_create || !is_school { "There are no groups yet" } else { "You cannot see any groups yet" };
+                return empty(nothing, paragraph(why));
             }
             let columns = COLUMNS.iter().take(if is_school { 5 } else { 4 }).map(|heading| column(*heading));
             sheet("Groups", "at-cards", columns, view.rows.iter().map(|row| line(row, is_school)).collect())

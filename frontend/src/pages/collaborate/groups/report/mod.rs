@@ -216,7 +216,7 @@ impl Shown<'_> {
         match standing {
             Standing::Shown(..) => Html::default(),
             Standing::Hidden => self.hidden("Hidden: why?"),
-            Standing::NoResults => html! { <span class="at-quiet">{ "no results" }</span> },
+            Standing::NoResults => html! { <span class="at-quiet">{ "not shown" }</span> },
             Standing::Unpublished => html! { <span class="at-quiet">{ "not published" }</span> },
         }
     }

@@ -51,7 +51,7 @@ pub fn report(shown: &Shown<'_>) -> (Vec<Html>, Html) {
     let what = if against { "Against similar pupils nationally" } else { "Results" };
     let caption = format!("{what} by school and subject");
     let about = format!(
-        "{}, {}. ▲ clearly above the group, ▼ clearly below it; the others are too close to tell. – no results, or not published.",
+        "{}, {}. ▲ clearly above the group, ▼ clearly below it; the others are too close to tell. – not published, or results of too few pupils.",
         look.part.label(),
         shown.year,
     );
