@@ -5,6 +5,9 @@ use domain::base::failure::{FieldError, FieldErrors};
 use std::cell::Cell;
 use yew::AttrValue;
 
+/// Said where Save is pressed and nothing differs from what is saved.
+pub const UNCHANGED: &str = "You have not changed anything, so there is nothing to save.";
+
 thread_local! {
     static COUNT: Cell<u32> = const { Cell::new(0) };
 }

@@ -193,6 +193,10 @@ async fn run_everything(school: &TestSchool) {
     ask(school, &ResendVerificationForm { user: pending.id }).await;
     ask(school, &ReissueActivationCodeForm { user: pending.id }).await;
     ask(school, &WelcomeLetterForm { user: pending.id, link: LetterLink::default() }).await;
+    // Mail that comes back and mail that is refused, so that both functions note it.
+    for address in ["bounce@school.example", "refused@school.example"] {
+        school.admin().run(&teacher(address)).await.expect("created");
+    }
     school.wait_until_idle().await;
     ask(school, &OpenSignUpForm { token: school.link_token(&pending.email) }).await;
     let other = school.pending_users().await.into_iter().find(|other| other.id != pending.id).expect("Jo");

@@ -181,6 +181,11 @@ pub(crate) fn identity_arn(identity: &str) -> String {
     format!("arn:aws:ses:{REGION}:{ACCOUNT}:identity/{identity}")
 }
 
+/// Returns the ARN of an SES configuration set.
+pub(crate) fn configuration_set_arn(name: &str) -> String {
+    format!("arn:aws:ses:{REGION}:{ACCOUNT}:configuration-set/{name}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

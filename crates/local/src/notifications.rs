@@ -1,11 +1,12 @@
-//! The queue of bucket events that no function has received yet. Each event is a file in a folder, so that
-//! none is lost when the process stops.
+//! The queue of the events of the bucket and of the default bus that no function has received yet. Each event is a file in a folder,
+//! so that none is lost when the process stops.
 
 use crate::deliveries::Undelivered;
+use crate::filter::Filter;
 use crate::functions::Functions;
 use crate::intrinsics::REGION;
 use crate::state::write_whole;
-use crate::template::Template;
+use crate::template::{Event, Template};
 use anyhow::{Context, Result, bail};
 use jiff::Timestamp;
 use runtime::Clock;
@@ -15,10 +16,11 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 
-/// The queue between the bucket and the functions that subscribe to its events.
+/// The queue between the bucket and the bus and the functions that subscribe to their events.
 pub(crate) struct Notifications {
     folder: PathBuf,
     listeners: Vec<Listener>,
+    rules: Vec<Rule>,
     clock: Clock,
     last: Mutex<u64>,
 }
@@ -28,6 +30,13 @@ struct Listener {
     bucket: String,
     prefix: String,
     suffix: String,
+    retries: u32,
+}
+
+/// A subscription to the default bus.
+struct Rule {
+    function: String,
+    pattern: Filter,
     retries: u32,
 }
 
@@ -63,7 +72,16 @@ impl Notifications {
                 });
             }
         }
-        let queue = Notifications { folder, listeners, clock, last: Mutex::new(0) };
+        let mut rules = Vec::new();
+        for function in &template.functions {
+            for event in &function.events {
+                if let Event::Rule(pattern) = event {
+                    let (function, retries) = (function.name.clone(), function.retries);
+                    rules.push(Rule { function, pattern: pattern.clone(), retries });
+                }
+            }
+        }
+        let queue = Notifications { folder, listeners, rules, clock, last: Mutex::new(0) };
         let newest = queue
             .waiting()?
             .pop()
@@ -83,6 +101,18 @@ impl Notifications {
             if heard {
                 self.queue(index, event(created, now, sequencer), sequencer)?;
             }
+        }
+        Ok(())
+    }
+
+    /// Puts an event on the default bus: queues it once per rule that it matches.
+    pub fn put(&self, event: &Value) -> Result<()> {
+        for (index, rule) in self.rules.iter().enumerate().filter(|(_, rule)| rule.pattern.accepts(event)) {
+            let sequencer = self.next(self.clock.now());
+            let pending =
+                Pending { function: rule.function.clone(), retries: rule.retries, event: event.clone() };
+            let path = self.folder.join(format!("{sequencer:020}-rule-{index}.json"));
+            write_whole(&path, &serde_json::to_vec(&pending)?)?;
         }
         Ok(())
     }

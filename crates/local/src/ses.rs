@@ -1,7 +1,9 @@
-//! The local SES: accepts mail through the v1 Query API and keeps it in a mailbox.
+//! The local SES: accepts mail through the v1 Query API and keeps it in a mailbox. As with the mailbox simulator of SES, the part of
+//! an address before the @ says what becomes of the mail: [`BOUNCES`] and the others.
 
 use crate::dev::other_version;
-use crate::iam::{Denied, Iam, identity_arn, signer};
+use crate::iam::{Denied, Iam, configuration_set_arn, identity_arn, signer};
+use crate::notifications::Notifications;
 use anyhow::{Context as _, Result};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -12,6 +14,7 @@ use jiff::Timestamp;
 use maud::html;
 use runtime::Clock;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
@@ -19,6 +22,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 use uuid::Uuid;
 
 const XMLNS: &str = "http://ses.amazonaws.com/doc/2010-12-01/";
+
+/// Mail to an address that begins with this comes back, because there is no such address.
+const BOUNCES: &str = "bounce";
+
+/// Mail to an address that begins with this comes back, because the mailbox is full.
+const FULL: &str = "full";
+
+/// Mail to an address that begins with this is reported as unwanted.
+const COMPLAINS: &str = "complaint";
+
+/// Mail to an address that begins with this is not accepted.
+const REFUSED: &str = "refused";
 
 /// A letter that a function sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +60,8 @@ pub struct CapturedMail {
 pub(crate) struct Mailbox {
     kept: Mutex<Kept>,
     clock: Clock,
+    /// What becomes of mail is reported there.
+    bus: Arc<Notifications>,
 }
 
 struct Kept {
@@ -53,13 +70,13 @@ struct Kept {
 }
 
 impl Mailbox {
-    pub fn open(path: &Path, clock: Clock) -> Result<Mailbox> {
+    pub fn open(path: &Path, clock: Clock, bus: Arc<Notifications>) -> Result<Mailbox> {
         let file = OpenOptions::new().create(true).read(true).append(true).open(path)?;
         let letters = BufReader::new(&file)
             .lines()
             .map(|line| serde_json::from_str(&line?).with_context(|| other_version("another")))
             .collect::<Result<_>>()?;
-        Ok(Mailbox { kept: Mutex::new(Kept { letters, file }), clock })
+        Ok(Mailbox { kept: Mutex::new(Kept { letters, file }), clock, bus })
     }
 
     /// Returns every letter, oldest first.
@@ -104,8 +121,19 @@ fn send(
 ) -> Result<Response, Response> {
     let invalid = |why: String| refuse(StatusCode::BAD_REQUEST, "ValidationError", &why);
     let letter = letter(mailbox, fields).map_err(invalid)?;
-    authorise(iam, key, &letter.from)
+    let reports = one(fields, "ConfigurationSetName");
+    authorise(iam, key, &letter.from, reports)
         .map_err(|denied| refuse(StatusCode::FORBIDDEN, "AccessDenied", &denied.to_string()))?;
+    if letter.to.iter().any(|to| to.starts_with(REFUSED)) {
+        return Err(refuse(
+            StatusCode::BAD_REQUEST,
+            "MessageRejected",
+            "The local SES refuses this address.",
+        ));
+    }
+    for event in reports.into_iter().flat_map(|reports| failures(&letter, reports)) {
+        mailbox.bus.put(&event).map_err(|why| invalid(format!("The report cannot be kept: {why:#}")))?;
+    }
     let id = letter.id.clone();
     mailbox.keep(letter).map_err(|why| invalid(format!("The letter cannot be kept: {why:#}")))?;
     let sent = html! {
@@ -117,8 +145,31 @@ fn send(
     Ok(xml(StatusCode::OK, sent.into_string()))
 }
 
-/// Asks IAM about the identity that the letter is sent from, which is its domain, as in the template.
-fn authorise(iam: &Iam, key: Option<&str>, from: &str) -> Result<(), Denied> {
+/// The reports about a letter that does not arrive, one per address, as SES puts them on the default bus.
+fn failures(letter: &CapturedMail, reports: &str) -> Vec<Value> {
+    let report = |to: &String| {
+        let one = json!([{ "emailAddress": to }]);
+        let bounce = |kind: &str| json!({ "bounce": { "bounceType": kind, "bouncedRecipients": one } });
+        let (kind, mut detail) = match () {
+            () if to.starts_with(BOUNCES) => ("Email Bounced", bounce("Permanent")),
+            () if to.starts_with(FULL) => ("Email Bounced", bounce("Transient")),
+            () if to.starts_with(COMPLAINS) => {
+                ("Email Complaint Received", json!({ "complaint": { "complainedRecipients": one } }))
+            }
+            () => return None,
+        };
+        detail["mail"] = json!({ "messageId": letter.id, "destination": letter.to });
+        Some(json!({
+            "version": "0", "id": letter.id, "source": "aws.ses", "detail-type": kind, "time": letter.at,
+            "resources": [configuration_set_arn(reports)], "detail": detail,
+        }))
+    };
+    letter.to.iter().filter_map(report).collect()
+}
+
+/// Asks IAM about the identity that the letter is sent from, which is its domain, as in the template, and about the configuration set
+/// that it is sent with.
+fn authorise(iam: &Iam, key: Option<&str>, from: &str, reports: Option<&str>) -> Result<(), Denied> {
     let (name, address) = match from.rsplit_once('<') {
         Some((name, address)) => (name.trim().trim_matches('"'), address.trim_end_matches('>')),
         None => ("", from),
@@ -126,7 +177,9 @@ fn authorise(iam: &Iam, key: Option<&str>, from: &str) -> Result<(), Denied> {
     let identity = address.rsplit('@').next().filter(|domain| !domain.is_empty()).unwrap_or("*");
     let keys =
         Context::new().with_string("ses:FromAddress", address).with_string("ses:FromDisplayName", name);
-    iam.authorise(key, "ses:SendEmail", &identity_arn(identity), &keys)
+    iam.authorise(key, "ses:SendEmail", &identity_arn(identity), &keys)?;
+    let set = |name| iam.authorise(key, "ses:SendEmail", &configuration_set_arn(name), &keys);
+    reports.map_or(Ok(()), set)
 }
 
 fn letter(mailbox: &Mailbox, fields: &[(String, String)]) -> Result<CapturedMail, String> {

@@ -157,11 +157,11 @@ impl Stack {
         let iam = Arc::new(Iam::of(&template, log.clone()));
         let queues = Arc::new(Queues::new(iam.clone()));
         let vault = Arc::new(Vault::open(folder.join(VAULT), iam.clone())?);
-        let mailbox = Arc::new(Mailbox::open(&folder.join(MAIL), clock.clone())?);
 
         let work = Arc::new(Notify::new());
         let notifications =
             Arc::new(Notifications::open(folder.folder("s3-events")?, &template, clock.clone())?);
+        let mailbox = Arc::new(Mailbox::open(&folder.join(MAIL), clock.clone(), notifications.clone())?);
         let objects =
             Objects::open(folder.folder("s3")?, &template.buckets, notifications.clone(), work.clone())?;
 

@@ -83,6 +83,8 @@ pub(crate) enum Event {
     Schedule(Option<u64>),
     /// The messages of the queue of this name.
     Queue(String),
+    /// The events of the default bus that match.
+    Rule(Filter),
 }
 
 /// A function's subscription to a table's stream.

@@ -2,14 +2,18 @@
 //! claims it with a lease, sends it and removes it. If the sender dies, the lease expires.
 
 use crate::Store;
+use crate::accounts::pending::AccountRef;
 use crate::keys::Key;
 use crate::table::{failure, number, text, value};
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, ReturnValuesOnConditionCheckFailure};
+use domain::access::call::Call;
+use domain::accounts::mail_fault::MailFault;
 use domain::base::failure::Failure;
 use domain::base::mail::{LEASE_SECONDS, QueuedMail};
 use domain::base::moment::Moment;
+use domain::base::text::Email;
 use serde::{Deserialize, Serialize};
 
 /// An event of the table's stream. Fields that are not needed here are left out.
@@ -168,6 +172,35 @@ impl Store {
             .send()
             .await;
         ignore_replaced(removed)
+    }
+}
+
+impl Store {
+    /// Notes on the account with this address that a mail did not arrive, if there is one. Returns `false` if there is none.
+    /// Noting the same again writes nothing.
+    ///
+    /// # Errors
+    /// `Busy`.
+    pub async fn note_mail_fault(
+        &self,
+        moment: &Moment,
+        address: &Email,
+        fault: MailFault,
+    ) -> Result<bool, Failure> {
+        let Some(AccountRef { organisation, user }) = self.table.get(&Key::email(address)).await? else {
+            return Ok(false);
+        };
+        let call = Call::of_schedule(self.organisation(moment, organisation).await?, moment.clone());
+        let mut noted =
+            self.change_pending_user(&call, user, |pending| Ok(pending.mail_failed(fault))).await.map(drop);
+        if matches!(noted, Err(Failure::NotFound(_))) {
+            // The person has signed up.
+            noted = self.change_user(&call, user, |user, _| Ok(user.mail_failed(fault))).await.map(drop);
+        }
+        match noted {
+            Err(Failure::NotFound(_)) => Ok(false),
+            noted => noted.map(|()| true),
+        }
     }
 }
 

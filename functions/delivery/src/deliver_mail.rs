@@ -2,33 +2,15 @@
 //! again finds its mail gone. If the sender died, a later delivery sends the mail after the lease has expired. A second
 //! copy is sent only if the sender dies between the answer of SES and the write that removes the mail (ADR 0004).
 
+use crate::tools::Delivery;
+use domain::accounts::mail_fault::{MailFault, MailFaultReason};
 use domain::base::failure::Failure;
-use domain::base::keys::SecretKeys;
 use domain::base::moment::Moment;
-use mail::Mail;
-use runtime::{Environment, Task, Tools, Undelivered};
-use store::{Claim, Store, StreamEvent, StreamRecord};
+use mail::Sent;
+use runtime::{Task, Undelivered};
+use store::{Claim, StreamEvent, StreamRecord};
 
 pub struct DeliverMail;
-
-/// The clients and the key of the function.
-pub struct Delivery {
-    store: Store,
-    mail: Mail,
-    keys: SecretKeys,
-    site: String,
-}
-
-impl Tools for Delivery {
-    fn connect(environment: &Environment) -> Result<Delivery, String> {
-        Ok(Delivery {
-            store: Store::new(&environment.sdk("DYNAMODB")?, environment.get("TABLE")?),
-            mail: Mail::new(&environment.sdk("SES")?, environment.get("MAIL_FROM")?),
-            keys: SecretKeys::parse(environment.get("SECRET_KEY")?)?,
-            site: environment.get("SITE_URL")?.to_owned(),
-        })
-    }
-}
 
 impl Task for DeliverMail {
     const NAME: &'static str = "deliver-mail";
@@ -55,11 +37,19 @@ async fn deliver(tools: &Delivery, moment: &Moment, record: &StreamRecord) -> Re
         Claim::Held => Err(Failure::Busy("another sender has this mail".to_owned())),
         Claim::Mine(queued) => {
             // A mail whose link would not work is not sent: its key has ended while it waited.
-            if let Some(message) = queued.message(&tools.keys, moment.now, &tools.site)
-                && let Err(failure) = tools.mail.send(&queued.to, &message).await
-            {
-                tools.store.release_mail(&waiting, moment).await?;
-                return Err(failure);
+            if let Some(message) = queued.message(&tools.keys, moment.now, &tools.site) {
+                match tools.mail.send(&queued.to, &message).await {
+                    Ok(Sent::Accepted) => {}
+                    // Trying again would hold up the mail behind it for nothing.
+                    Ok(Sent::Refused) => {
+                        let fault = MailFault { reason: MailFaultReason::Refused, at: moment.now };
+                        tools.store.note_mail_fault(moment, &queued.to, fault).await?;
+                    }
+                    Err(failure) => {
+                        tools.store.release_mail(&waiting, moment).await?;
+                        return Err(failure);
+                    }
+                }
             }
             tools.store.mail_sent(&waiting).await
         }

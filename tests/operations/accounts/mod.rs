@@ -7,6 +7,7 @@ mod forgotten_password;
 mod key_rotation;
 mod links;
 mod lockout;
+mod mail_faults;
 mod mail_limits;
 mod pending_users;
 mod profile;

@@ -147,6 +147,7 @@ mod tests {
             ended: SessionEnd::default(),
             generation: 0,
             second_factor: false,
+            mail_fault: None,
             revision: 0,
             version: 1,
         }

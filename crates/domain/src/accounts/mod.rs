@@ -7,6 +7,7 @@ pub mod email_change;
 pub mod forms;
 pub mod known_browser;
 pub mod link;
+pub mod mail_fault;
 pub mod mail_limit;
 pub mod password;
 pub mod password_reset;

@@ -5,6 +5,7 @@ use crate::access::organisation::Organisation;
 use crate::access::permission::Permission;
 use crate::access::session::SessionEnd;
 use crate::accounts::link::{Binding, EmailedLink, LinkEnd};
+use crate::accounts::mail_fault::MailFault;
 use crate::accounts::person::{NewUser, Person, login_name};
 use crate::accounts::user::{AccountState, User};
 use crate::base::calendar::day;
@@ -42,6 +43,9 @@ pub struct PendingUser {
     pub invitation: Invitation,
     /// The epoch of the account once it is active: see [`User::epoch`]. 0 unless the account was active before.
     pub epoch: u32,
+    /// The latest mail to the address, if it did not arrive.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mail_fault: Option<MailFault>,
     /// The mail, until it is sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mail: Option<QueuedMail>,
@@ -164,6 +168,7 @@ impl PendingUser {
             created_at: moment.now,
             invitation: Invitation::new(keys, &link, account, generation, moment.now),
             epoch,
+            mail_fault: None,
             mail: None,
             version: 1,
         };
@@ -217,7 +222,14 @@ impl PendingUser {
         let link = key.link(self.organisation, self.id, generation);
         self.invitation.link = EmailedLink::new(&link, key, self.binding(), expires);
         self.mail = Some(self.sign_up_mail(call.organisation(), call.moment(), &call.by().name));
+        self.mail_fault = None;
         self.event(EventKind::SignUpEmailResent)
+    }
+
+    /// Notes that a mail to the address did not arrive.
+    pub fn mail_failed(&mut self, fault: MailFault) -> Event {
+        self.mail_fault = Some(fault);
+        self.event(EventKind::MailFailed).with("Reason", fault.reason.sentence())
     }
 
     /// Replaces the activation code and starts counting attempts from 0. The link stays.
@@ -308,6 +320,7 @@ impl PendingUser {
             epoch: self.epoch,
             ended: SessionEnd::default(),
             second_factor: false,
+            mail_fault: None,
             generation: self.invitation.link_generation.max(self.invitation.code_generation),
             revision: 0,
             version: 1,

@@ -4,6 +4,7 @@ use crate::access::call::{Actor, By, Call, SessionHolder};
 use crate::access::organisation::Organisation;
 use crate::access::permission::{JobRole, Permission, Permissions};
 use crate::access::session::{LONGEST, SecondFactorState, Session, SessionEnd};
+use crate::accounts::mail_fault::MailFault;
 use crate::accounts::person::{Person, login_name};
 use crate::base::event::{Event, EventKind, Subject};
 use crate::base::ids::{OrganisationId, UserId};
@@ -67,6 +68,9 @@ pub struct User {
     /// True if sign-in asks for a second factor.
     #[serde(default)]
     pub second_factor: bool,
+    /// The latest mail to the address, if it did not arrive.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mail_fault: Option<MailFault>,
     /// Counts the changes that people make. The form of a change carries the revision it was opened with.
     pub revision: u32,
     /// Counts every write.
@@ -249,10 +253,17 @@ impl User {
         self.event(EventKind::PasswordReset)
     }
 
+    /// Notes that a mail to the address did not arrive.
+    pub fn mail_failed(&mut self, fault: MailFault) -> Event {
+        self.mail_fault = Some(fault);
+        self.event(EventKind::MailFailed).with("Reason", fault.reason.sentence())
+    }
+
     /// Gives the account the address that its holder confirmed. Ends every session begun and every link issued so far:
     /// people who could read the old inbox have no way in with what they found there.
     pub fn confirm_email(&mut self, email: Email) -> Event {
         let was = std::mem::replace(&mut self.person.email, email);
+        self.mail_fault = None;
         self.raise_epoch(SessionEnd::Email);
         self.revision += 1;
         let now = self.person.email.as_str().to_owned();

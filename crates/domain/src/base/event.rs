@@ -77,6 +77,8 @@ kinds! { Changes {
     ActivationCodeReissued: "Activation code replaced";
     /// A person typed the activation code wrongly ten times.
     ActivationCodeLocked: "Activation code locked";
+    /// A mail to the holder of an account did not arrive.
+    MailFailed: "Email could not be delivered";
     /// A pending account was deleted.
     PendingUserDeleted: "Pending user deleted";
     /// A person activated their account.

@@ -175,6 +175,9 @@ fn name_resource(names: &mut Names, id: &str, body: &Yaml, at: &Addresses) -> Re
             names.attributes.insert(format!("{id}.Arn"), arn);
             id.to_owned()
         }
+        "AWS::SES::ConfigurationSet" => {
+            own(names, "Name")?.unwrap_or_else(|| unnamed(id, "ConfigurationSet"))
+        }
         // These are known by their logical ids here.
         "AWS::SecretsManager::Secret" | "AWS::Serverless::HttpApi" | "AWS::Logs::LogGroup" => id.to_owned(),
         _ => return Ok(()),

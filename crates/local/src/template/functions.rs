@@ -118,6 +118,10 @@ fn event(place: &str, body: &Yaml, names: &Names) -> Result<Event> {
             let arn = text("Queue")?;
             Event::Queue(arn.rsplit(':').next().unwrap_or_default().to_owned())
         }
+        "EventBridgeRule" => {
+            let pattern = property("Pattern")?.to_string();
+            Event::Rule(Filter::parse(&pattern).with_context(|| format!("{}, {place}.Pattern", names.file))?)
+        }
         other => bail!("{}, {place}: the local stack knows no event of type {other:?}", names.file),
     })
 }

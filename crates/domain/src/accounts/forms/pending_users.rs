@@ -4,6 +4,7 @@ use crate::access::form::{PageView, form};
 use crate::access::organisation::Organisation;
 use crate::access::permission::{JobRole, Permission, Permissions, needs_confirmation};
 use crate::accounts::forms::check_access;
+use crate::accounts::mail_fault::MailFaultReason;
 use crate::accounts::pending_user::PendingUser;
 use crate::accounts::person::NewUser;
 use crate::base::calendar::{days_between, shown};
@@ -131,6 +132,9 @@ pub struct PendingUserView {
     pub locked: bool,
     /// The username of the creator.
     pub created_by: String,
+    /// The reason why the latest email did not arrive, if it did not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mail_fault: Option<MailFaultReason>,
 }
 
 impl PendingUserView {
@@ -160,6 +164,7 @@ impl PendingUserView {
             tries: invitation.tries,
             locked: invitation.is_locked(),
             created_by: pending.created_by.username.clone(),
+            mail_fault: pending.mail_fault.map(|fault| fault.reason),
         }
     }
 }

@@ -3,6 +3,7 @@
 use crate::access::form::{ListFileView, PageView, form};
 use crate::access::permission::{ADVISORY, JobRole, Permission, Permissions, needs_confirmation};
 use crate::accounts::forms::PendingUserView;
+use crate::accounts::mail_fault::MailFaultReason;
 use crate::accounts::pending_user::PendingUser;
 use crate::accounts::person::Person;
 use crate::accounts::user::{AccountState, Granted, ListedUser, User, UserSort};
@@ -217,6 +218,9 @@ pub struct UserView {
     /// True if sign-in asks for a second factor. An administrator can remove it.
     #[serde(default)]
     pub second_factor: bool,
+    /// The reason why the latest email did not arrive, if it did not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mail_fault: Option<MailFaultReason>,
     /// The revision of the account. A change names the revision it was made from.
     pub revision: u32,
 }
@@ -238,6 +242,7 @@ impl UserView {
             created_at: shown(user.created_at),
             activated_at: shown(user.activated_at),
             second_factor: user.second_factor,
+            mail_fault: user.mail_fault.map(|fault| fault.reason),
             revision: user.revision,
         }
     }

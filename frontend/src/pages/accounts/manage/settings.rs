@@ -1,7 +1,7 @@
 //! The settings of the school.
 
 use crate::draft;
-use crate::errors::Errors;
+use crate::errors::{Errors, UNCHANGED};
 use crate::load::Loaded;
 use crate::page::{Page, PageLink, View};
 use crate::parts::choices::tick;
@@ -40,6 +40,10 @@ impl Settings {
     }
 
     fn save(&mut self, shell: &mut Shell, (): ()) {
+        if self.view.ready().is_some_and(|view| saved(view) == self.form) {
+            self.errors = Errors::sentence(UNCHANGED);
+            return;
+        }
         self.link.send(shell, &self.form, |page, shell, answer| match answer {
             Ok(view) => {
                 page.view = Loaded::Ready(view);

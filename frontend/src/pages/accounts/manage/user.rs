@@ -3,7 +3,7 @@
 use crate::address;
 use crate::api::ApiError;
 use crate::draft;
-use crate::errors::Errors;
+use crate::errors::{Errors, UNCHANGED};
 use crate::load::Loaded;
 use crate::page::{Page, PageLink, View};
 use crate::pages::accounts::users::permissions::{
@@ -16,7 +16,7 @@ use crate::parts::confirm::Confirm;
 use crate::parts::field::select;
 use crate::parts::form::{button, form, tool};
 use crate::parts::link::{back_link, cancel_link, link};
-use crate::parts::note::note;
+use crate::parts::note::{note, warning};
 use crate::parts::table::{breakable, facts};
 use crate::parts::text::{heading, paragraph};
 use crate::route::Route;
@@ -93,6 +93,9 @@ impl OneUser {
     fn save(&mut self, shell: &mut Shell, (): ()) {
         let Some(typed) = &self.typed else { return };
         self.errors = typed.check().into();
+        if !self.errors.any() && self.view.ready().is_some_and(|view| changes(view, typed).is_empty()) {
+            self.errors = Errors::sentence(UNCHANGED);
+        }
         if self.errors.any() {
             return;
         }
@@ -206,9 +209,15 @@ impl OneUser {
         let ends = view.deleted_on.as_ref().map(|on| {
             format!("This account will be deleted on {on}, 12 months after it was deactivated. To keep it, reactivate it before then.")
         });
+        // Nobody can change the address of somebody else, so the advice on a pending user does not fit here.
+        let fault = view.mail_fault.map(|reason| {
+            let words = format!("The latest email to {} did not arrive. {}", view.email, reason.sentence());
+            warning(format!("{words} Ask {} to check the address under “Your account”.", view.forename))
+        });
         html! {
             <>
                 { facts }
+                <div>{ for fault }</div>
                 <div>{ ends.map(|ends| note(Tone::Info, ends, Html::default())).unwrap_or_default() }</div>
                 { paragraph("Only they can change their name and email address.") }
                 { form(self.link.on(OneUser::save), self.fields(shell, view, typed)) }
@@ -442,6 +451,7 @@ mod tests {
             created_at: "01/09/2026 10:00".to_owned(),
             activated_at: "01/09/2026 11:00".to_owned(),
             second_factor: false,
+            mail_fault: None,
             revision: 1,
         };
         let form = |role: JobRole, permissions: Permissions| ChangeUserForm {

@@ -34,6 +34,8 @@ pub enum Show {
     Expired,
     Soon,
     Locked,
+    /// Accounts whose latest email did not arrive.
+    Undelivered,
 }
 
 /// The column that sorts the list.
@@ -54,6 +56,7 @@ impl Show {
         (Show::Expired, "Expired"),
         (Show::Soon, "Within 2 days"),
         (Show::Locked, "Locked"),
+        (Show::Undelivered, "Not delivered"),
     ];
 
     /// True if it shows this account.
@@ -63,6 +66,7 @@ impl Show {
             Show::Expired => view.link_expired || view.code_expired,
             Show::Soon => !view.link_expired && view.link_days.is_some_and(|days| days <= 2),
             Show::Locked => view.locked,
+            Show::Undelivered => view.mail_fault.is_some(),
         }
     }
 }
@@ -148,6 +152,7 @@ impl PendingUsers {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::accounts::mail_fault::MailFaultReason;
     use domain::base::ids::UserId;
 
     fn pending(surname: &str, days: i32, expired: bool, tries: u8) -> PendingUserView {
@@ -168,13 +173,15 @@ mod tests {
             tries,
             locked: tries >= 10,
             created_by: "bj26724".to_owned(),
+            mail_fault: None,
         }
     }
 
     #[test]
     fn f18_pending_users_are_found_by_name_state_role_and_creator_and_sorted() {
-        let rows =
+        let mut rows =
             [pending("Núñez", 6, false, 10), pending("Bell", -2, true, 0), pending("Ash", 0, false, 0)];
+        rows[2].mail_fault = Some(MailFaultReason::Returned);
         let shown = |filter: PendingFilter| {
             filter.of(&rows).iter().map(|view| view.surname.clone()).collect::<Vec<_>>()
         };
@@ -184,6 +191,7 @@ mod tests {
         assert_eq!(shown(PendingFilter { show: Show::Expired, ..plain() }), ["Bell"]);
         assert_eq!(shown(PendingFilter { show: Show::Soon, ..plain() }), ["Ash"]);
         assert_eq!(shown(PendingFilter { show: Show::Locked, ..plain() }), ["Núñez"]);
+        assert_eq!(shown(PendingFilter { show: Show::Undelivered, ..plain() }), ["Ash"]);
         assert!(shown(PendingFilter { by: Some("jo".to_owned()), ..plain() }).is_empty());
         assert!(shown(PendingFilter { role: Some(JobRole::Governor), ..plain() }).is_empty());
         assert_eq!(shown(PendingFilter { sort: Sort::Surname, ..plain() }), ["Ash", "Bell", "Núñez"]);

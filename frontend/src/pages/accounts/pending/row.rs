@@ -100,9 +100,14 @@ impl PendingUsers {
         let (tone, words) = state(view);
         let link_state = if view.locked && !view.code_expired {
             signed(Tone::Bad, "⊘", "Code locked".into())
+        } else if view.mail_fault.is_some() {
+            signed(Tone::Bad, "!", "Could not be delivered".into())
         } else {
             chip(tone, words)
         };
+        let fault = view.mail_fault.map(|reason| {
+            html! { <small class="at-mail__fault">{ reason.sentence() }{ " " }{ reason.advice() }</small> }
+        });
         let expires = match (view.link_expired, view.link_expires.is_empty()) {
             (_, true) => String::new(),
             (true, _) => format!("Expired: {}", view.link_expires),
@@ -113,6 +118,7 @@ impl PendingUsers {
                 { link_state }
                 { link_button("Resend", resend).label(format!("Resend the sign-up email to {name}")) }
                 <small>{ expires }{ " " }<span class="at-ref">{ &view.link_reference }</span></small>
+                { for fault }
             </span>
         };
         let new_code = || {
