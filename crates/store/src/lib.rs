@@ -31,6 +31,7 @@ pub use accounts::sessions::{NewSession, OpenedSignIn, SignInCandidate, SignInNa
 pub use audit::{Ledger, StreamedEntry, Unsealed, chunks};
 pub use changes::RunningChange;
 pub use delivery::{Claim, StreamEvent, StreamRecord, Waiting};
+pub use exchange::SchoolItems;
 pub use keys::{FORMAT, KEPT, KEY_TABLE, LEDGER_KEY_TABLE};
 pub use retention::{DuePupil, DueSchool, DueSchools, ErasureKeys, StoredHint};
 

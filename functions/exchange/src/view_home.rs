@@ -15,6 +15,7 @@ use domain::exchange::forms::{AccountsInNumbers, DataInNumbers, HomeView, ViewHo
 use domain::records::cohort::AcademicYear;
 use domain::retention::forms::{RetentionView, hints_until};
 use runtime::{Operation, Reply};
+use store::SchoolItems;
 
 pub struct ViewHome;
 
@@ -29,8 +30,16 @@ impl Operation for ViewHome {
         if held.has(Permission::SchoolSetup) {
             home = accounts(tools, call, home).await?;
         }
-        if held.has(Permission::ManageData) && call.organisation().kind.is_school() {
-            home = data(tools, call, home).await?;
+        if !call.organisation().kind.is_school() {
+            return Ok(home.into());
+        }
+        let items = tools.store.school_items(call).await?;
+        if held.has(Permission::SchoolSetup) {
+            // Nothing of a request is shown but that it is open, so this is no look at it.
+            home = home.with_requests(&tools.store.requests(call).await?, &items.deletions);
+        }
+        if held.has(Permission::ManageData) {
+            home = data(tools, call, items, home).await?;
         }
         Ok(home.into())
     }
@@ -46,14 +55,17 @@ async fn accounts(tools: &Exchange, call: &Call, home: HomeView) -> Result<HomeV
     Ok(home.with_accounts(AccountsInNumbers::of(call, &users, &pending), &batches))
 }
 
-async fn data(tools: &Exchange, call: &Call, home: HomeView) -> Result<HomeView, Failure> {
-    let roll = tools.store.roll(call).await?;
+async fn data(
+    tools: &Exchange,
+    call: &Call,
+    items: SchoolItems,
+    home: HomeView,
+) -> Result<HomeView, Failure> {
+    let SchoolItems { roll, counts, connection, .. } = items;
     let year = roll.map_or_else(|| AcademicYear::at(call.moment().now), |roll| roll.year);
     // Nothing of a pupil is shown, so this is no look at their records.
     let pupils = tools.store.all_pupils(call).await?;
-    let counts = tools.store.health_counts(call).await?;
     let hints = tools.store.hints_left(call, hints_until(day(call.moment().now))).await?;
-    let connection = tools.store.find_connection(call).await?;
     let waits = match &connection {
         Some(connection) => waits(tools, call, connection).await?,
         None => false,

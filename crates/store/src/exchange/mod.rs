@@ -1,7 +1,10 @@
 //! The connection of a school with its MIS: an item of the school, which also keeps two extracts from running at once.
 
 mod health;
+mod home;
 mod numbers;
+
+pub use home::SchoolItems;
 
 use crate::keys::{CONNECTIONS, Key};
 use crate::table::{Condition, Range, Transaction, Unwritten, text};

@@ -37,6 +37,7 @@ const CARDS: &[(Route, &str)] = &[
     (Route::Pupils, "Your pupils by year group, with their prior attainment."),
     (Route::ImportPupils, "Add and change pupils from a spreadsheet. You check the changes first."),
     (Route::Schools, "Your schools, and the targets they share with you."),
+    (Route::SchoolResults, "Results of your school by subject and group of pupils."),
     (Route::Groups, "Groups of schools that compare their published results."),
     (Route::Audit, "Every change to accounts and records: who, what, when and where from."),
 ];
@@ -75,21 +76,21 @@ impl Home {
         self.link.ask(&ListYearsForm {}, |page, shell, answer| {
             page.years = answer.into();
             if shell.may_open(Route::DeleteTargets) {
-                page.count();
+                page.count(0);
             }
         });
     }
 
-    /// Counts the targets of each year group.
-    fn count(&self) {
-        for year in self.years.ready().into_iter().flat_map(|years| &years.years) {
-            let year = year.key;
-            self.link.ask(&CountTargetsForm { year }, move |page, _, answer| {
-                if let Ok(counts) = answer {
-                    page.targets.insert(year, counts.total.set);
-                }
-            });
-        }
+    /// Counts the targets of each year group from this one on, one after another: the page has more urgent requests.
+    fn count(&self, place: usize) {
+        let Some(year) = self.years.ready().and_then(|years| years.years.get(place)) else { return };
+        let year = year.key;
+        self.link.ask(&CountTargetsForm { year }, move |page, _, answer| {
+            if let Ok(counts) = answer {
+                page.targets.insert(year, counts.total.set);
+            }
+            page.count(place + 1);
+        });
     }
 }
 

@@ -43,10 +43,15 @@ fn of_accounts(shell: &Shell, of: &AccountsInNumbers) -> Vec<Count> {
     if shell.kind().is_school() {
         seats_used = format!("{seats_used}. Manage data: {} of {}", seats.manage_data, limits.manage_data);
     }
-    let waits = [(of.expired, "expired"), (of.soon, "nearly"), (of.locked, "locked")];
+    let waits = [
+        (of.expired, "expired"),
+        (of.soon, "nearly"),
+        (of.locked, "locked"),
+        (of.undelivered, "not delivered"),
+    ];
     let waits = waits.into_iter().filter(|(number, _)| *number > 0);
     let waits: Vec<String> = waits.map(|(number, word)| format!("{number} {word}")).collect();
-    let late = if of.expired + of.locked > 0 { "at-tile--bad" } else { "" };
+    let late = if of.expired + of.locked + of.undelivered > 0 { "at-tile--bad" } else { "" };
     vec![
         tile(seats.school_setup, "Administrators", seats_used, full),
         tile(
@@ -61,22 +66,22 @@ fn of_accounts(shell: &Shell, of: &AccountsInNumbers) -> Vec<Count> {
 
 fn of_data(of: &DataInNumbers) -> Vec<Count> {
     let before = of.trend.iter().rev().nth(1);
-    let counted = match (&of.counted, before) {
-        (None, _) => "not checked yet".to_owned(),
-        (Some(_), Some(before)) if *before != of.concerns => {
-            format!("{} at the check before", thousands(*before))
-        }
-        (Some(counted), _) => format!("checked {counted}"),
-    };
+    // Before the first check nothing is known, which is not the same as no concerns.
+    let concerns = of.counted.as_ref().map(|counted| {
+        let about = match before {
+            Some(before) if *before != of.concerns => format!("{} at the check before", thousands(*before)),
+            _ => format!("checked {counted}"),
+        };
+        tile(of.concerns, "Data health concerns", about, "at-tile--warn")
+    });
     let mut due = "in the next 30 days".to_owned();
     if of.held > 0 {
         due = format!("{due}, {} on hold", thousands(of.held));
     }
-    vec![
-        tile(of.pupils, "Pupils on roll", String::new(), ""),
-        tile(of.concerns, "Data health concerns", counted, "at-tile--warn"),
-        tile(of.due, "Will be erased", due, "at-tile--warn"),
-    ]
+    let mut tiles = vec![tile(of.pupils, "Pupils on roll", String::new(), "")];
+    tiles.extend(concerns);
+    tiles.push(tile(of.due, "Will be erased", due, "at-tile--warn"));
+    tiles
 }
 
 /// What waits, the most urgent first.
@@ -118,6 +123,21 @@ fn words(task: &TaskView) -> (String, String, Route) {
             count_of(number, "activation code is locked", "activation codes are locked"),
             "Ten wrong tries. Give the person a new code.".to_owned(),
             Route::PendingUsers,
+        ),
+        TaskKind::MailFailed => (
+            count_of(number, "sign-up email could not be delivered", "sign-up emails could not be delivered"),
+            "Pending users says why, and what you can do.".to_owned(),
+            Route::PendingUsers,
+        ),
+        TaskKind::DeletionsWait => (
+            count_of(number, "deletion of pupils to confirm", "deletions of pupils to confirm"),
+            "A second person with School setup must confirm it within a day.".to_owned(),
+            Route::DeletePupils,
+        ),
+        TaskKind::RequestsOpen => (
+            count_of(number, "open request about a pupil’s records", "open requests about pupils’ records"),
+            "Each has a day by which you must answer.".to_owned(),
+            Route::Requests,
         ),
         TaskKind::ExtractFailed => (
             "Your MIS could not be read".to_owned(),

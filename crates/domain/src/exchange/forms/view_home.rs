@@ -13,7 +13,9 @@ use crate::batches::columns::BatchKind;
 use crate::exchange::connection::{Connection, OutcomeOf};
 use crate::exchange::health::Severity;
 use crate::exchange::health_counts::{HealthCount, HealthCounts};
+use crate::retention::deletion::Deletions;
 use crate::retention::forms::RetentionView;
+use crate::retention::request::Request;
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
@@ -59,6 +61,9 @@ pub struct AccountsInNumbers {
     pub soon: u32,
     /// The number of them whose activation code is locked.
     pub locked: u32,
+    /// The number of them whose sign-up email could not be delivered.
+    #[serde(default)]
+    pub undelivered: u32,
 }
 
 /// The records of a school in numbers.
@@ -112,6 +117,12 @@ pub enum TaskKind {
     LinksExpired,
     /// People cannot sign up, because their activation code is locked.
     CodesLocked,
+    /// People cannot sign up, because their email could not be delivered.
+    MailFailed,
+    /// Pupils are deleted once a second person has confirmed it.
+    DeletionsWait,
+    /// Requests about pupils' records are not closed.
+    RequestsOpen,
     /// The MIS could not be read.
     ExtractFailed,
     /// What the MIS sent waits until somebody applies it.
@@ -144,11 +155,13 @@ impl AccountsInNumbers {
             expired: size(pending.len() - valid().count()),
             soon: size(valid().filter(|one| days_between(now, expires(one)) <= SOON_DAYS).count()),
             locked: size(pending.iter().filter(|one| one.invitation.is_locked()).count()),
+            undelivered: size(pending.iter().filter(|one| one.mail_fault.is_some()).count()),
         }
     }
 
-    fn tasks(&self) -> [TaskView; 3] {
+    fn tasks(&self) -> [TaskView; 4] {
         [
+            TaskView::of(TaskKind::MailFailed, self.undelivered),
             TaskView::of(TaskKind::LinksExpired, self.expired),
             TaskView::of(TaskKind::CodesLocked, self.locked),
             TaskView::of(TaskKind::LinksExpireSoon, self.soon),
@@ -217,6 +230,17 @@ impl HomeView {
         self.tasks.extend(accounts.tasks().into_iter().filter(|task| task.number > 0));
         self.tasks.extend(batches.iter().filter_map(TaskView::of_batch));
         self.accounts = Some(accounts);
+        self.in_order()
+    }
+
+    /// Adds the requests about pupils' records that are open, and the deletions that wait for a second person.
+    #[must_use]
+    pub fn with_requests(mut self, requests: &[Request], deletions: &Deletions) -> HomeView {
+        let open = size(requests.iter().filter(|request| request.closing.is_none()).count());
+        let waiting = size(deletions.all.iter().filter(|deletion| deletion.approved.is_none()).count());
+        let tasks =
+            [TaskView::of(TaskKind::RequestsOpen, open), TaskView::of(TaskKind::DeletionsWait, waiting)];
+        self.tasks.extend(tasks.into_iter().filter(|task| task.number > 0));
         self.in_order()
     }
 
