@@ -48,7 +48,7 @@ async fn f10_f82_a_pupil_and_a_class_are_deleted_by_one_person_and_a_year_group_
     hands.says(&format!("Year 11 ({left} pupils)")).await;
     hands.press("Continue").await;
     hands.page("Delete Year 11").await;
-    hands.says("take two people").await;
+    hands.says("needs two people").await;
     hands.browser.check_both_widths().await;
     hands.fill(&format!("Type {left} to confirm"), &left.to_string()).await;
     hands.press(&format!("Ask to delete {left} pupils")).await;

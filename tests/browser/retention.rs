@@ -56,7 +56,7 @@ async fn f75_f82_a_leaver_is_announced_held_released_by_two_people_and_erased() 
 
     hands.press(&pupil.name).await;
     hands.press("Place a hold").await;
-    hands.says("Select why nothing must be erased").await;
+    hands.says("Select a reason for the hold").await;
     hands.choose("Reason for a hold", 2).await;
     hands.fill("Note", "Letter of 12 February").await;
     hands.press("Place a hold").await;

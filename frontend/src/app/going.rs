@@ -5,7 +5,7 @@ use super::App;
 use crate::address::{self, Notes};
 use crate::draft::{self, Draft};
 use crate::parts::confirm::Confirm;
-use crate::parts::text::count;
+
 use crate::route::Route;
 use domain::access::action::Who;
 use yew::prelude::*;
@@ -31,17 +31,12 @@ pub fn after_sign_in(username: &str) -> String {
 impl App {
     /// Asks whether to leave a page with changes that are not saved. Every page that can lose work has this question.
     pub(super) fn leave_question(&self, leaving: &Leaving) -> Html {
-        let unsaved = self.unsaved();
         Confirm {
             title: match leaving {
                 Leaving::To(_) => "Leave without saving?".to_owned(),
                 Leaving::SignOut => "Sign out without saving?".to_owned(),
             },
-            body: format!(
-                "{} on this page {} not saved. Leaving loses it.",
-                count(unsaved as u32, "change"),
-                if unsaved == 1 { "is" } else { "are" }
-            ),
+            body: "You have changes on this page that are not saved. If you leave, you lose them.".to_owned(),
             yes: match leaving {
                 Leaving::To(_) => "Leave the page",
                 Leaving::SignOut => "Sign out",

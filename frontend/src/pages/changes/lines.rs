@@ -44,7 +44,7 @@ pub fn refused(lines: &[LineView]) -> Html {
 fn name(line: &LineView) -> Html {
     let tag = match line.effect {
         Effect::Added => Some(chip(Tone::Ok, "New")),
-        Effect::Removed => Some(chip(Tone::Bad, "Goes")),
+        Effect::Removed => Some(chip(Tone::Bad, "Delete")),
         Effect::Changed => None,
     };
     html! {

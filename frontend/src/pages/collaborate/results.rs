@@ -98,7 +98,7 @@ impl SchoolResults {
             html! { <div>{ for said }</div> },
             vec![
                 paragraph(
-                    "A tick counts straight away. Groups of schools see your results only if your school agrees to the group.",
+                    "Changes take effect as soon as you tick. Groups of schools see your results only if your school agrees to the group.",
                 ),
                 sheet("Who sees these results", "at-cards", columns, rows.collect()),
             ],
@@ -162,6 +162,6 @@ impl Page for SchoolResults {
             if shell.may_open(Route::SchoolTargets) { tabs(Route::SchoolResults) } else { Html::default() };
         View::new(block("", vec![body]))
             .tabs(others)
-            .caption("Figures of groups of at least five pupils. No pupil can be read from them.")
+            .caption("Figures for groups of five or more pupils. They do not identify anyone.")
     }
 }

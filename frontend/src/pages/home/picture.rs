@@ -91,7 +91,7 @@ fn waiting(tasks: &[TaskView]) -> Html {
         _ => html! { <span class="at-quiet">{ "Most urgent first" }</span> },
     };
     let inner = match tasks {
-        [] => paragraph("Nothing waits for you."),
+        [] => paragraph("You have nothing to do right now."),
         _ => html! { <ul class="at-todo">{ for tasks.iter().enumerate().map(line) }</ul> },
     };
     boxed("Needs you", beside, vec![inner])

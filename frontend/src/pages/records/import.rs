@@ -109,7 +109,7 @@ impl Import {
                 "Import the pupils first. A pupil’s subjects that are not in the file stay as they are.",
             ],
             Records::Results => &[
-                "One row for each result, without names. The first row has the headings, in any order. A column Month of birth may be there; it is not read.",
+                "One row for each result, without names. The first row has the headings, in any order. A Month of birth column is ignored.",
                 "Attain keeps counts only: in each subject, how many pupils in a band of prior attainment got each grade. Your school’s own progress, shown with the benchmarks, is calculated from them.",
                 "The results in the file replace all counts for the same year and key stage, so put the whole year in one file.",
             ],

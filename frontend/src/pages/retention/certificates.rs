@@ -58,7 +58,7 @@ impl Page for Certificates {
         });
         let body = self.view.render("Loading the certificates", again, listed);
         View::new(body).tabs(tabs(Route::Certificates)).caption(
-            "Each erasure has a certificate without a name. Its reference stood on the pupil\u{2019}s page.",
+            "Each erasure has a certificate without a name. The reference was on the pupil\u{2019}s page.",
         )
     }
 }

@@ -90,7 +90,7 @@ impl Page for Check {
         });
         let (title, result) = match (&checked.said, &checked.flaw) {
             (Some(said), _) => ("This certificate is genuine", genuine(said)),
-            (None, flaw) => ("This certificate proves nothing", worthless(flaw.as_deref())),
+            (None, flaw) => ("This certificate is not genuine", worthless(flaw.as_deref())),
         };
         let body = html! {
             <>

@@ -150,7 +150,7 @@ impl Deleting {
                     _ => shell.done(
                         Route::DeletePupils,
                         "The records are being deleted",
-                        "This takes about a minute. Each pupil has a certificate then.",
+                        "This takes about a minute. You then get a certificate for each pupil.",
                     ),
                 }
                 page.show(view);
@@ -220,7 +220,7 @@ impl Deleting {
             }
             DeletionState::Erasing => None,
             DeletionState::Done => Some(html! {
-                <p>{ link(Route::Certificates, "See the certificates of erasure") }{ ". Pupils who were put on hold in between stay." }</p>
+                <p>{ link(Route::Certificates, "See the certificates of erasure") }{ ". Pupils put on hold since then are kept." }</p>
             }),
         };
         let confirm = (waits && may && !one.own).then(|| {
@@ -291,7 +291,7 @@ impl Deleting {
             "Delete a group",
             Html::default(),
             vec![
-                paragraph("You see what would be erased before anything is."),
+                paragraph("You will see what will be erased before you confirm."),
                 form(self.link.on(Deleting::carry_on), inner),
             ],
         )
@@ -323,13 +323,14 @@ impl Deleting {
         let pupils = count(plan.pupils, "pupil");
         let (words, two) = match (plan.two, plan.alone) {
             (false, _) => (format!("Delete {pupils}"), None),
-            (true, 0) => {
-                (format!("Ask to delete {pupils}"), Some("More than 20 pupils take two people".to_owned()))
-            }
+            (true, 0) => (
+                format!("Ask to delete {pupils}"),
+                Some("Deleting more than 20 pupils needs two people".to_owned()),
+            ),
             (true, alone) => (
                 format!("Ask to delete {pupils}"),
                 Some(format!(
-                    "More than 20 pupils within a day take two people, and {} since yesterday",
+                    "Deleting more than 20 pupils within a day needs two people, and {} since yesterday",
                     count_of(alone, "has been deleted", "have been deleted")
                 )),
             ),
@@ -371,7 +372,8 @@ impl Deleting {
 /// The pupils of a plan by name.
 fn named(plan: &DeletionPlanView) -> Html {
     let rows = plan.named.iter().map(|one| {
-        let (tone, words) = if one.held { (Tone::Info, "Stays: on hold") } else { (Tone::Bad, "Deleted") };
+        let (tone, words) =
+            if one.held { (Tone::Info, "Stays: on hold") } else { (Tone::Bad, "Will be deleted") };
         let name = link(Route::Pupil { pupil: one.pupil }, one.name.clone());
         let cells = vec![
             name_cell(COLUMNS[0], "", name),

@@ -138,7 +138,7 @@ fn figures(view: &RetentionView) -> Html {
         Some(next) => (next.pupils, format!("{}, {}", next.on, in_days(next.days))),
     };
     let waiting = match view.waiting {
-        0 => "Nothing of them is erased".to_owned(),
+        0 => "Their records are not erased".to_owned(),
         waiting => count_of(waiting, "waits for a second person", "wait for a second person"),
     };
     let figure = |number: u32, title: &'static str, about: String, class: &'static str| -> Count {
@@ -150,12 +150,7 @@ fn figures(view: &RetentionView) -> Html {
             figure(all, "Held in all", format!("{} on roll, {} have left", view.on_roll, view.left), ""),
             figure(view.dated, "With an erasure date", "In the next six months".to_owned(), ""),
             figure(next, "Next erasure", when, ""),
-            figure(
-                view.month,
-                "Next 30 days",
-                format!("You have had notice of {}", view.told),
-                "at-tile--warn",
-            ),
+            figure(view.month, "Next 30 days", format!("Notice sent for {}", view.told), "at-tile--warn"),
             figure(view.held, "On hold", waiting, if view.waiting > 0 { "at-tile--warn" } else { "" }),
         ],
     )

@@ -37,7 +37,7 @@ impl QueuedMail {
                          To sign up, open this link and choose a password:\n\n\
                          {link}\n\n\
                          You also need an activation code. {creator} will give it to you separately: by telephone, on paper or in person. \
-                         You need it once only.\n\n\
+                         You need it only once.\n\n\
                          {login_name}\
                          The link works once, until {}. If it has expired, ask {creator} to send you a new one.\n\n\
                          Your account is for you alone. Never share it with anyone.\n\n\

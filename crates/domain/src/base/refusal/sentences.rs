@@ -24,10 +24,10 @@ impl fmt::Display for Refusal {
                 f,
                 "One person must ask for this, and another with School setup must confirm it within a day. Attain support confirms it only where the school has no second person."
             ),
-            Refusal::DeletionDecided => write!(f, "This deletion has been confirmed, and the records are being erased. Nothing stops it any more."),
+            Refusal::DeletionDecided => write!(f, "This deletion has been confirmed, and the records are being erased. It cannot be stopped now."),
             Refusal::DeletionsWaiting => write!(
                 f,
-                "Too many other pupils wait to be deleted. Confirm or withdraw their deletions first."
+                "Too many other deletions are waiting for confirmation. Confirm or withdraw their deletions first."
             ),
             Refusal::NoPack => write!(
                 f,
@@ -194,7 +194,7 @@ impl fmt::Display for Refusal {
                 write!(f, "There is nothing to change. Close the page, or choose another file.")
             }
             Refusal::YearStarted => {
-                write!(f, "Your pupil records are of this academic year already. You have nothing to start.")
+                write!(f, "Your pupil records are already in this academic year, so there is nothing to do.")
             }
             Refusal::ChangeOver => write!(
                 f,

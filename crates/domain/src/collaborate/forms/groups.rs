@@ -393,7 +393,7 @@ fn standing(group: &Group, member: Option<&GroupMember>) -> String {
         _ if !group.owner.has(school) => {
             return format!("No longer part of your {}", group.owner.kind.noun());
         }
-        (GroupVisibility::OwnerOnly, _) => return "As its sharing says".to_owned(),
+        (GroupVisibility::OwnerOnly, _) => return "By its own sharing settings".to_owned(),
         (GroupVisibility::SchoolVisible, None) => return "Not asked yet".to_owned(),
         (GroupVisibility::SchoolVisible, Some(membership)) => membership,
     };

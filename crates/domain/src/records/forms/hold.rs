@@ -35,7 +35,7 @@ impl PlaceHoldForm {
     /// Errors of the fields `reason` and `note`.
     pub fn check(&self) -> Result<(HoldReason, String), FieldErrors> {
         let mut errors = FieldErrors::new();
-        let reason = errors.keep("reason", self.reason.ok_or("Select why nothing must be erased".to_owned()));
+        let reason = errors.keep("reason", self.reason.ok_or("Select a reason for the hold".to_owned()));
         let note = match self.note.trim().is_empty() {
             true if self.reason == Some(HoldReason::Other) => Err("Enter the reason".to_owned()),
             true => Ok(String::new()),

@@ -199,11 +199,7 @@ impl Profile {
             name: "density",
             legend: "Lists and tables".into(),
             choices: vec![
-                choice(
-                    "Compact",
-                    "More rows on the screen. Telephones and tablets are always roomy.",
-                    !roomy,
-                ),
+                choice("Compact", "More rows on the screen. Phones and tablets always use Roomy.", !roomy),
                 choice("Roomy", "Larger text and buttons, in this browser.", roomy),
             ],
             onchange: self.link.on(|_, _, (place, _): (usize, bool)| {

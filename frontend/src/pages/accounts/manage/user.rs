@@ -154,7 +154,7 @@ impl OneUser {
                         page.typed = None;
                         let heading = format!("{} {} can sign up again", view.forename, view.surname);
                         let body =
-                            "We have sent a new sign-up email. Give them the new activation code below.";
+                            "We have sent a new sign-up email. Give them the new activation code in the list.";
                         shell.done(Route::PendingUsers, heading, body);
                         address::go(Route::PendingUsers);
                     }

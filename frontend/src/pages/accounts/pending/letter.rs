@@ -88,7 +88,7 @@ pub fn letter(view: &WelcomeLetterView) -> Html {
             <h2 class="at-letter__title">{ "What to do" }</h2>
             <ol class="at-letter__steps">
                 <li>{ if view.link.is_some() { "Scan the QR code with your phone, or open the link in your sign-up email." } else { "Open the link in your sign-up email." } }</li>
-                <li>{ "Enter the activation code above. You need it once only." }</li>
+                <li>{ "Enter the activation code above. You need it only once." }</li>
                 <li>{ "Choose a password that no one could guess. Try three unrelated words." }</li>
                 <li>{ "Sign in with your username and your new password." }</li>
             </ol>

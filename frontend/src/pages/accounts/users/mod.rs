@@ -197,7 +197,7 @@ pub fn created(view: &PendingUserView) -> Notice {
         )
         .into(),
         body: format!(
-            "There is one more stage. Give {} the activation code below by telephone, electronically or in person. If you email it, use a secure process and check that the address is correct and belongs to them.",
+            "There is one more stage. Give {} the activation code in the list by telephone, electronically or in person. If you email it, use a secure process and check that the address is correct and belongs to them.",
             view.forename
         )
         .into(),

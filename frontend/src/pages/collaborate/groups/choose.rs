@@ -161,7 +161,7 @@ pub fn people(
     };
     Choices {
         name,
-        legend: "Who of your people sees the group?".into(),
+        legend: "Which of your staff can see the group?".into(),
         choices: choices.collect(),
         onchange: ticked,
         one: false,

@@ -57,7 +57,7 @@ impl Page for Groups {
             html! { <span>{ for may_create.then(|| main_link(Route::StartGroup, "Create a group")) }</span> };
         View::new(body)
             .actions(actions)
-            .caption("Groups compare schools. Nothing about one pupil is in them.")
+            .caption("Groups compare schools. They hold nothing about individual pupils.")
     }
 }
 

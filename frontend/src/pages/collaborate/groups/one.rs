@@ -198,7 +198,7 @@ fn about(view: &GroupView) -> Html {
     ];
     if let Some(owned) = &view.owned {
         lines.push(("Created", format!("{} by {}", owned.created, owned.creator).into()));
-        lines.push(("Let in one by one", count(owned.users.len() as u32, "user").into()));
+        lines.push(("Added individually", count(owned.users.len() as u32, "user").into()));
     }
     let description = (!view.description.is_empty()).then(|| paragraph(view.description.clone()));
     boxed("About the group", Html::default(), vec![html! { <div>{ for description }</div> }, facts(lines)])

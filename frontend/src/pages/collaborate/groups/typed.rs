@@ -147,7 +147,7 @@ impl Typed {
         html! {
             <>
                 { field("name", "Name", &self.name, edit.reform(Edit::Name)).error(errors.of("name"))
-                    .hint("Up to 80 characters. It stands in the Collaborate menu of those who see the group.") }
+                    .hint("Up to 80 characters. People who can see the group find it under this name in the Collaborate menu.") }
                 { field("description", "Description (optional)", &self.description, edit.reform(Edit::Description))
                     .error(errors.of("description")).hint("What the group is for. Its schools read it before they agree.") }
             </>

@@ -93,7 +93,7 @@ impl OnePupil {
                 <div class="at-fields">
                     { Pick { id: "academic_year".into(), label: "Academic year".into(), quiet: false, choices: years.collect(), chosen: typed.year, onchange: choose_year } }
                     { Pick { id: "subject".into(), label: "Subject".into(), quiet: false, choices: subjects, chosen: place.map_or(0, |place| place + 1), onchange: choose } }
-                    { field("grade", "Grade", &typed.grade, write).hint("Leave blank to take the result away").error(self.errors.of("grade")) }
+                    { field("grade", "Grade", &typed.grade, write).hint("Leave blank to remove the result").error(self.errors.of("grade")) }
                 </div>
                 { tool("Save result").busy(shell.busy) }
             </>

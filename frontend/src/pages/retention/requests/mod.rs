@@ -43,7 +43,7 @@ impl Page for Requests {
         });
         let body = self.view.render("Loading the requests", again, listed);
         View::new(body)
-            .caption("Record each request about a pupil\u{2019}s records on the day it arrives. Its kind picks the clock.")
+            .caption("Record each request about a pupil\u{2019}s records on the day it arrives. The kind of request sets the deadline.")
             .actions(main_link(Route::NewRequest, "Record a request"))
     }
 }

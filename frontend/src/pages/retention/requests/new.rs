@@ -77,7 +77,7 @@ impl Page for NewRequest {
                 { select("kind", "What they ask for", kinds, form_of.kind.map_or("", RequestKind::label), kind)
                     .hint(Some("A subject access request is about everything held on the pupil. Parents see the education record in their own right at maintained schools.".into()))
                     .error(self.errors.of("kind")) }
-                { self.text("upn", "UPN of the pupil", |form| &mut form.upn).hint("It stands on the pupil\u{2019}s page") }
+                { self.text("upn", "UPN of the pupil", |form| &mut form.upn).hint("You will find it on the pupil\u{2019}s page") }
                 { self.text("name", "Name of the person who asks", |form| &mut form.name) }
                 { select("relation", "Who they are", relations, form_of.relation.map_or("", Relation::label), relation).error(self.errors.of("relation")) }
                 { self.text("contact", "How to reach them", |form| &mut form.contact).hint("An email address, an address or a telephone number") }

@@ -208,7 +208,7 @@ const fn about(step: StepKind) -> &'static str {
             "The clock of a subject access request starts once you know who asks. Ask for no more than you need."
         }
         StepKind::Ask => {
-            "The clock stands still until the person answers. Ask only if you hold a lot about the pupil and do not know what they want."
+            "The deadline is paused until the person answers. Ask only if you hold a lot about the pupil and do not know what they want."
         }
         StepKind::Hear => "The clock goes on. The due day moves by the days for which it stood still.",
         StepKind::Extend => {

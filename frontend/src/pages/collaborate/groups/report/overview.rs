@@ -18,7 +18,7 @@ const ABOVE: &str = "Schools clearly above";
 const BELOW: &str = "Schools clearly below";
 const AGAINST: &str = "Against similar pupils nationally";
 const RANGE: &str = "Likely range";
-const NATION: &str = "Beside the country";
+const NATION: &str = "Against the national figure";
 
 pub fn report(shown: &Shown<'_>) -> Html {
     let view = shown.view;
@@ -26,7 +26,7 @@ pub fn report(shown: &Shown<'_>) -> Html {
     let headlines =
         headlines.map(|measure| row(measure.to_string(), line(shown, "Measure", measure, Vec::new())));
     let about = format!(
-        "{}, {}. Pupils of all schools are taken together. A figure of the group needs {FEWEST_SCHOOLS} schools. A school is clearly above or below the group if chance alone would hardly put it there.",
+        "{}, {}. The group’s figures combine the pupils of all its schools, and are shown if at least {FEWEST_SCHOOLS} schools have results. “Clearly above” and “clearly below” mean that the difference is unlikely to be chance.",
         shown.look.part.label(),
         shown.year,
     );

@@ -130,9 +130,9 @@ fn under(shown: &Shown<'_>, measure: &Measure) -> Html {
         .map(|(number, word)| format!("{number} {word}"))
         .collect();
     if shown.view.outside > 0 {
-        words.push(format!("{} of the group not in it", count(shown.view.outside, "school")));
+        words.push(format!("{} of the group not shown", count(shown.view.outside, "school")));
     }
     let left = if words.is_empty() { String::new() } else { format!(" {}.", words.join(", ")) };
-    let read = "The line of a school is the range in which chance alone could put it. Where it crosses the dashed line of the group, the two are too close to tell.";
+    let read = "Each line shows the likely range for the school. Where it crosses the dashed line of the group, the two are too close to tell.";
     html! { <p class="at-quiet">{ format!("{read}{left}") }</p> }
 }
