@@ -15,6 +15,13 @@ const MAIN: &str = "app";
 /// The splitter, which is a workspace of its own.
 pub const MANIFEST: &str = "xtask/splitter/Cargo.toml";
 
+/// The most that a piece may weigh with the files that it shares with others, in bytes of brotli. A heavier one is split in two.
+pub const MOST_PER_PIECE: u64 = 64_000;
+
+/// The report is one page, so it cannot be split in two: a grid with the rules of typing, moving and filtering, and a panel with
+/// the chart of the likelihoods. It may weigh this much.
+pub const MOST_FOR_THE_REPORT: u64 = 84_000;
+
 /// The files of the program. They name each other, and stand in one folder.
 pub struct Program {
     /// Each file's name and content.
@@ -30,7 +37,8 @@ pub struct Program {
 pub fn split(house: &House, compiled: &Path) -> Result<Program> {
     let folder = house.target.join("site.split");
     fresh(&folder)?;
-    succeed(splitter(house, "run").arg("--").arg(compiled).arg(&folder))?;
+    let limits = [MOST_PER_PIECE.to_string(), format!("report={MOST_FOR_THE_REPORT}")];
+    succeed(splitter(house, "run").arg("--").arg(compiled).arg(&folder).args(limits))?;
     let mut bindgen = wasm_bindgen_cli_support::Bindgen::new();
     bindgen.input_path(folder.join("main.wasm")).web(true)?.typescript(false).out_name(MAIN);
     // The pieces import the memory, the stack and the table of functions, which are the linker's.
@@ -92,6 +100,8 @@ fn short_names(
             let next = format!("_{}_", short.len());
             name.clone_from(short.entry(name.clone()).or_insert(next));
         }
+        // Each file of a piece has the types of the whole program, few of which it uses.
+        walrus::passes::gc::run(&mut module);
         shortened.insert(file, module.emit_wasm());
     }
     for (long, short) in &short {

@@ -3,6 +3,7 @@
 use super::Figure;
 use crate::house::{House, files};
 use crate::site::{self, Profile, brotli};
+use crate::split;
 use anyhow::{Context, Result};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -13,14 +14,6 @@ const KB: f64 = 1000.0;
 /// The largest size of the program, its JavaScript and the stylesheet together, in kB of brotli: what a first visit waits
 /// for. A page that is not part of signing in belongs in a piece.
 const MOST_TO_SIGN_IN: f64 = 120.0;
-
-/// The largest size of one piece with the files that it shares with others, in kB of brotli. A larger one is split in two. The
-/// aim is 60: how the splitter joins the files moves a piece by a few kB whenever another one is added.
-const MOST_PER_PIECE: f64 = 64.0;
-
-/// The report is one page, so it cannot be split in two: a grid with the rules of typing, moving and filtering, and a panel with
-/// the chart of the likelihoods. It may weigh this much.
-const MOST_FOR_THE_REPORT: f64 = 84.0;
 
 /// Measures the files of the site in brotli. Spreadsheet templates do not count, because they are downloaded on request
 /// only.
@@ -44,8 +37,8 @@ pub fn measure(house: &House) -> Result<Vec<Figure>> {
             of_pieces.iter().filter(|(name, _)| files.contains(*name)).map(|(_, weight)| **weight).sum();
         let shared = all - own;
         let name = format!("site piece {piece} ({own:.1} + {shared:.1} shared)");
-        let most = if piece == "report" { MOST_FOR_THE_REPORT } else { MOST_PER_PIECE };
-        figures.push(Figure::new(name, all, "kB br").at_most(most));
+        let most = if piece == "report" { split::MOST_FOR_THE_REPORT } else { split::MOST_PER_PIECE };
+        figures.push(Figure::new(name, all, "kB br").at_most(most as f64 / KB));
     }
     figures.push(Figure::new("site, all of it", weights.values().sum(), "kB br"));
     Ok(figures)
