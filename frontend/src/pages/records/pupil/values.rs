@@ -54,7 +54,7 @@ impl OnePupil {
                 { tool("Save characteristics").busy(shell.busy) }
             </>
         };
-        let words = "Automatic means what your files say, or what follows from the other answers. Your answer applies to this academic year only.";
+        let words = "Automatic uses your files and the other answers. Your answer applies to this academic year only.";
         boxed(
             "Characteristics",
             Html::default(),
