@@ -208,7 +208,7 @@ async fn run_everything(school: &TestSchool) {
     ask(school, &ResetSecondFactorForm { user: una }).await;
     let (_, codes) = school.second_factor(&school.admin).await;
     ask(school, &ViewSchoolSettingsForm {}).await;
-    for second_factor_required in [true, false] {
+    for second_factor_required in [Some(true), Some(false)] {
         ask(school, &ChangeSchoolSettingsForm { second_factor_required, keeps_counts: None }).await;
     }
     let (password, code) = (PASSWORD.to_owned(), codes[0].clone());
@@ -413,7 +413,7 @@ async fn records(school: &TestSchool) {
     };
     import(school, results.clone()).await;
     for keeps_counts in [Some(false), Some(true)] {
-        let second_factor_required = false;
+        let second_factor_required = None;
         ask(school, &ChangeSchoolSettingsForm { second_factor_required, keeps_counts }).await;
     }
     let gone = ImportResultsForm { upload: UploadId(uuid::Uuid::nil()), ..results };

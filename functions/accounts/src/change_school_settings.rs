@@ -23,6 +23,7 @@ impl Operation for ChangeSchoolSettings {
     ) -> Result<Reply<SchoolSettingsView>, Failure> {
         let ChangeSchoolSettingsForm { second_factor_required, keeps_counts } = form;
         let school = call.organisation();
+        let second_factor_required = second_factor_required.unwrap_or(school.second_factor_required);
         let keeps_counts = keeps_counts.filter(|_| school.kind.is_school()).unwrap_or(school.keeps_counts);
         let settings = SchoolSettings { second_factor_required, keeps_counts };
         if let Some(event) = school.changes_settings(settings) {

@@ -305,7 +305,7 @@ async fn a_school_that_requires_it_opens_nothing_else_to_its_administrators_befo
     let school = TestSchool::new().await;
     let jo = school.person(&administrator("jo@school.example")).await;
     let ann = school.person(&teacher(ANN)).await;
-    let required = ChangeSchoolSettingsForm { second_factor_required: true, keeps_counts: None };
+    let required = ChangeSchoolSettingsForm { second_factor_required: Some(true), keeps_counts: None };
     assert_eq!(school.as_(&ann).run(&required).await.expect_err("a teacher").status, 403);
     assert!(!school.admin().run(&ViewSchoolSettingsForm {}).await.expect("settings").second_factor_required);
     assert!(school.admin().run(&required).await.expect("changed").second_factor_required);
@@ -326,4 +326,17 @@ async fn a_school_that_requires_it_opens_nothing_else_to_its_administrators_befo
     let neighbour = school.neighbour().await;
     neighbour.admin().run(&ListPendingUsersForm::default()).await.expect("another school's own affair");
     school.as_(&jo).run(&SignOutForm {}).await.expect("leaving is always open");
+}
+
+#[tokio::test]
+async fn a_setting_that_is_not_sent_stays_as_another_tab_left_it() {
+    let school = TestSchool::new().await;
+    let counts = ChangeSchoolSettingsForm { second_factor_required: None, keeps_counts: Some(false) };
+    school.admin().run(&counts).await.expect("one tab");
+    let required = ChangeSchoolSettingsForm { second_factor_required: Some(true), keeps_counts: None };
+    let both = school.admin().run(&required).await.expect("an older tab");
+    assert_eq!((both.second_factor_required, both.keeps_counts), (true, Some(false)));
+    school.second_factor(&school.admin).await;
+    let none = school.admin().run(&ChangeSchoolSettingsForm::default()).await.expect("nothing to change");
+    assert_eq!((none.second_factor_required, none.keeps_counts), (true, Some(false)));
 }

@@ -172,7 +172,7 @@ async fn results_of_pupils_give_the_counts_of_their_year_unless_it_has_more() {
     assert!(undone.is_err() || items(&school, "RESULTS#").len() == 11, "undo revives nobody: {undone:?}");
 
     // A school that keeps no counts takes results of pupils all the same.
-    let off = ChangeSchoolSettingsForm { second_factor_required: false, keeps_counts: Some(false) };
+    let off = ChangeSchoolSettingsForm { second_factor_required: None, keeps_counts: Some(false) };
     school.admin().run(&off).await.expect("off");
     import(&school, &rows(1..12, "6")).await.expect("imported");
     assert_eq!((counted(&school).await, items(&school, "COUNTS#").len()), (0, 0));

@@ -173,7 +173,7 @@ fn items(school: &TestSchool, prefix: &str) -> Vec<serde_json::Value> {
 
 /// The settings that keep counts, or do not.
 fn keeping(keeps: bool) -> ChangeSchoolSettingsForm {
-    ChangeSchoolSettingsForm { second_factor_required: false, keeps_counts: Some(keeps) }
+    ChangeSchoolSettingsForm { second_factor_required: None, keeps_counts: Some(keeps) }
 }
 
 #[tokio::test]

@@ -11,13 +11,14 @@ pub struct ViewSchoolSettingsForm {}
 
 form!(ViewSchoolSettingsForm => ViewSchoolSettings, SchoolSettingsView);
 
-/// Change the school's settings.
+/// Change the school's settings. One that is absent stays as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ChangeSchoolSettingsForm {
     /// True if holders of School setup and Manage data must have a second factor.
-    pub second_factor_required: bool,
-    /// True to keep counts of past results, without names. False deletes them. Absent to leave it as it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second_factor_required: Option<bool>,
+    /// True to keep counts of past results, without names. False deletes them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub keeps_counts: Option<bool>,
 }

@@ -40,12 +40,19 @@ impl Settings {
     }
 
     fn save(&mut self, shell: &mut Shell, (): ()) {
-        if self.view.ready().is_some_and(|view| saved(view) == self.form) {
+        let Some(was) = self.view.ready().map(saved) else { return };
+        if was == self.form {
             self.errors = Errors::sentence(UNCHANGED);
             return;
         }
-        self.link.send(shell, &self.form, |page, shell, answer| match answer {
+        // Only what the person changed: the rest may have been changed elsewhere since this page was opened.
+        let form = ChangeSchoolSettingsForm {
+            second_factor_required: changed(was.second_factor_required, self.form.second_factor_required),
+            keeps_counts: changed(was.keeps_counts, self.form.keeps_counts),
+        };
+        self.link.send(shell, &form, |page, shell, answer| match answer {
             Ok(view) => {
+                page.form = saved(&view);
                 page.view = Loaded::Ready(view);
                 page.errors = Errors::default();
                 shell.done(Route::Settings, "The settings have been saved", "");
@@ -75,12 +82,12 @@ impl Settings {
     }
 
     fn fields(&self, shell: &Shell) -> Html {
-        let required = self.link.on(|page, _, ticked| page.form.second_factor_required = ticked);
+        let required = self.link.on(|page, _, ticked| page.form.second_factor_required = Some(ticked));
         let label = "Holders of School setup and Manage data must have a second factor";
         let kept = self.form.keeps_counts.map(|keeps| self.counts(keeps));
         html! {
             <>
-                { tick("second_factor_required", label, self.form.second_factor_required, required, None) }
+                { tick("second_factor_required", label, self.form.second_factor_required == Some(true), required, None) }
                 { paragraph("Anyone without one, including you, must set it up next time they use Attain. Everyone else can choose.") }
                 <div>{ kept }</div>
                 <div class="govuk-button-group">
@@ -92,10 +99,15 @@ impl Settings {
     }
 }
 
+/// The setting, if it is another than it was.
+fn changed(was: Option<bool>, now: Option<bool>) -> Option<bool> {
+    now.filter(|_| was != now)
+}
+
 /// The form as the settings are saved.
 const fn saved(view: &SchoolSettingsView) -> ChangeSchoolSettingsForm {
     ChangeSchoolSettingsForm {
-        second_factor_required: view.second_factor_required,
+        second_factor_required: Some(view.second_factor_required),
         keeps_counts: view.keeps_counts,
     }
 }
