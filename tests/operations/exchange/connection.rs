@@ -7,7 +7,7 @@ use domain::base::failure::Problem;
 use domain::exchange::connection::ConnectionState;
 use domain::exchange::forms::{
     ChangeConnectionForm, ConnectMisForm, ConnectionView, DisconnectMisForm, OneConnectionView,
-    ViewConnectionForm,
+    ViewConnectionForm, ViewDataManagerForm,
 };
 use domain::exchange::provider::Provider;
 use domain::exchange::scope::Scope;
@@ -126,6 +126,10 @@ async fn f67_a_wrong_number_and_another_schools_are_said() {
     let unknown = school.admin().run(&order("A999999999")).await.expect("ordered").connection.expect("there");
     let last = unknown.last.expect("an outcome");
     assert!(last.failed && last.outcome.contains("does not know this number"), "{last:?}");
+    let summary = school.admin().run(&ViewDataManagerForm {}).await.expect("the summary");
+    let (service, seen) = (&summary.services[1], summary.connection.as_ref().expect("a connection"));
+    assert_eq!((&service.state[..], service.live), (ConnectionState::Ordered.label(), false));
+    assert_eq!(seen.last_in_words(), format!("{}, failed", last.began));
     school.admin().run(&DisconnectMisForm { typed: Some(0) }).await.expect("stopped");
     let other = MisSchool { access: MisAccess::Approved, ..MisSchool::new("Ash", "999999", Vec::new()) };
     school.stack.mis().add("A777777777", other).expect("there");

@@ -50,10 +50,28 @@ async fn f63_the_summary_has_the_school_its_services_accounts_connection_scopes_
     assert_eq!(numbers(&now, RecordKind::Attendance), (6, 1));
     assert_eq!(numbers(&now, RecordKind::Pupils), (6, 1), "one has no UPN in the MIS");
     assert_eq!(numbers(&now, RecordKind::Results), (0, 6), "nobody has prior attainment");
-    let ended = json!({ "subscription": { "first": "2020-01-01", "last": "2020-12-31" } });
-    let facts = json!({ "school": school.organisation().number, "facts": ended });
-    school.stack.invoke("record-school-facts", facts).await.expect("recorded");
-    let attain = &view(&school).await.services[0];
-    assert_eq!((&attain.about[..], attain.live), ("Direct, from 01/01/2020 to 31/12/2020", false));
+    let mis = &now.services[1];
+    assert_eq!((&mis.about[..], &mis.state[..], mis.live), ("Through Wonde", "Connected", true));
+    for (subscription, about, state, live) in [
+        (
+            json!({ "first": "2026-09-02", "last": "2026-09-30" }),
+            "Direct, from 02/09/2026 to 30/09/2026",
+            "Live",
+            true,
+        ),
+        (json!({ "first": "2027-01-01" }), "Direct, from 01/01/2027", "Not begun", false),
+        (
+            json!({ "first": "2020-01-01", "last": "2020-12-31" }),
+            "Direct, from 01/01/2020 to 31/12/2020",
+            "Ended",
+            false,
+        ),
+    ] {
+        let facts =
+            json!({ "school": school.organisation().number, "facts": { "subscription": subscription } });
+        school.stack.invoke("record-school-facts", facts).await.expect("recorded");
+        let attain = &view(&school).await.services[0];
+        assert_eq!((&attain.about[..], &attain.state[..], attain.live), (about, state, live));
+    }
     assert_eq!(school.as_(&una).run(&ViewDataManagerForm {}).await.expect_err("no permission").status, 403);
 }

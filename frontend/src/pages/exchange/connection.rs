@@ -243,17 +243,13 @@ impl MisConnection {
 
     /// The connection as it is, and what can be done with it.
     fn standing(&self, shell: &Shell, one: &OneConnectionView, (setup, manage): (bool, bool)) -> Vec<Html> {
-        let last = match &one.last {
-            None => "Not yet".to_owned(),
-            Some(last) => last.began.clone(),
-        };
         let text = |text: String| html! { { text } };
         let lines = vec![
             ("Provider", text(one.provider.label().to_owned())),
             ("Your number there", text(one.reference.clone())),
             ("Ordered", text(one.ordered.clone())),
             ("Connected", text(one.connected.clone().unwrap_or_else(|| "Not yet".to_owned()))),
-            ("Last extracted", text(last)),
+            ("Last extract", text(one.last_in_words())),
         ];
         let outcome = one.last.as_ref().map(|last| {
             if last.failed { trouble(last.outcome.clone()) } else { paragraph(last.outcome.clone()) }

@@ -90,7 +90,7 @@ fn organisation(shell: &Shell, of: &OwnOrganisationView) -> Html {
 fn services(view: &DataManagerView) -> Html {
     let live = view.services.iter().filter(|service| service.live).count();
     let lines = view.services.iter().map(|service| {
-        let state = if service.live { chip(Tone::Ok, "Live") } else { chip(Tone::Mute, "Ended") };
+        let state = chip(if service.live { Tone::Ok } else { Tone::Mute }, service.state.clone());
         (service.name.clone(), html! { <>{ service.about.clone() }{ " " }{ state }</> })
     });
     let beside = html! { <span class="at-quiet">{ format!("{live} live") }</span> };
@@ -127,12 +127,12 @@ fn connection(shell: &Shell, one: Option<&OneConnectionView>) -> Html {
         ConnectionState::Declined | ConnectionState::Revoked => Tone::Bad,
         ConnectionState::Ended => Tone::Mute,
     };
-    let last = one.last.as_ref().map_or_else(|| "Not yet".to_owned(), |last| last.began.clone());
+    let last = one.last_in_words();
     let text = |text: String| html! { { text } };
     let lines = vec![
         ("Provider", text(one.provider.label().to_owned())),
         ("Ordered", text(one.ordered.clone())),
-        ("Last extracted", text(last)),
+        ("Last extract", text(last)),
     ];
     let change = one.last.as_ref().and_then(|last| last.change);
     let change =

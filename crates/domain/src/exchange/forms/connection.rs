@@ -198,6 +198,15 @@ impl ConnectionView {
 }
 
 impl OneConnectionView {
+    /// When the last extract began, and whether it failed.
+    pub fn last_in_words(&self) -> String {
+        match &self.last {
+            None => "Not yet".to_owned(),
+            Some(last) if last.failed => format!("{}, failed", last.began),
+            Some(last) => last.began.clone(),
+        }
+    }
+
     fn of(of: &Connection, now: Timestamp) -> OneConnectionView {
         let running = of.run.filter(|run| run.until > now);
         OneConnectionView {

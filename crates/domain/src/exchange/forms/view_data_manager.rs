@@ -7,7 +7,7 @@ use crate::access::permission::JobRole;
 use crate::access::school_facts::Body;
 use crate::accounts::user::{AccountState, ListedUser};
 use crate::base::calendar::{day, shown};
-use crate::exchange::connection::Connection;
+use crate::exchange::connection::{Connection, ConnectionState};
 use crate::exchange::forms::{ConnectionView, OneConnectionView};
 use crate::exchange::health_counts::{HealthCounts, RecordKind};
 use crate::records::agreement::Accepted;
@@ -61,6 +61,9 @@ pub struct ServiceView {
     pub name: String,
     /// How the school has it, and from when to when.
     pub about: String,
+    /// Its state in words, such as "Ended".
+    pub state: String,
+    /// True if it can be used now.
     pub live: bool,
 }
 
@@ -148,21 +151,26 @@ impl OwnOrganisationView {
 fn services(call: &Call, connection: Option<&OneConnectionView>) -> Vec<ServiceView> {
     let today = day(call.moment().now);
     let subscription = call.organisation().facts.subscription.as_ref().map(|recorded| &recorded.value);
-    let (about, live) = match subscription {
-        None => ("Direct".to_owned(), true),
-        Some(of) => {
-            let from = format!("Direct, from {}", written(of.first));
-            match of.last {
-                None => (from, of.first <= today),
-                Some(last) => (format!("{from} to {}", written(last)), of.first <= today && today <= last),
-            }
-        }
+    let about = subscription.map_or_else(String::new, |of| {
+        let to = of.last.map(|last| format!(" to {}", written(last))).unwrap_or_default();
+        format!(", from {}{to}", written(of.first))
+    });
+    let state = match subscription {
+        Some(of) if today < of.first => "Not begun",
+        Some(of) if of.last.is_some_and(|last| last < today) => "Ended",
+        _ => "Live",
     };
-    let mut services = vec![ServiceView { name: "Attain".to_owned(), about, live }];
+    let mut services = vec![ServiceView {
+        name: "Attain".to_owned(),
+        about: format!("Direct{about}"),
+        state: state.to_owned(),
+        live: state == "Live",
+    }];
     services.extend(connection.map(|one| ServiceView {
         name: "MIS connection".to_owned(),
         about: format!("Through {}", one.provider.label()),
-        live: one.state.is_live(),
+        state: one.state.label().to_owned(),
+        live: one.state == ConnectionState::Connected,
     }));
     services
 }
