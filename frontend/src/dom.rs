@@ -1,5 +1,6 @@
 //! The functions of the browser that the pages use.
 
+use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
@@ -123,6 +124,15 @@ pub fn listen_for_return(returned: impl Fn(bool) + 'static) {
     }
     // The site listens until its window is closed.
     heard.forget();
+}
+
+/// Calls back with `true` before the browser prints, and with `false` after it, until what it returns is dropped.
+pub fn listen_for_printer(prints: impl Fn(bool) + Clone + 'static) -> Vec<EventListener> {
+    let listen = |event: &'static str, begins| {
+        let prints = prints.clone();
+        Some(EventListener::new(&EventTarget::from(window()?), event, move |_| prints(begins)))
+    };
+    [listen("beforeprint", true), listen("afterprint", false)].into_iter().flatten().collect()
 }
 
 /// Opens the browser's print window.

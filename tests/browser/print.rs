@@ -1,5 +1,6 @@
 //! Paper: lists are tables with their heads, whatever the window's width, and nothing to operate is printed.
 
+use super::grid::targets_in;
 use super::keyboard::Hands;
 use super::targets::prepopulated;
 use domain::targets::settings::Editing;
@@ -49,5 +50,33 @@ async fn lists_print_as_tables_with_nothing_to_operate() {
         assert!(sheet.expect("a sheet")["data"].as_str().is_some_and(|data| data.starts_with("JVBER")));
         tools.send_raw("Emulation.setEmulatedMedia", json!({"media": ""})).await.expect("the screen");
     }
+    hands.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_browsers_own_print_holds_every_pupil_and_only_what_is_saved() {
+    let hands = Hands::with_year_11(40).await;
+    prepopulated(&hands.school, Editing::UpOrDown).await;
+    hands.open("Target setting", "Report").await;
+    hands.says("40 of 40 pupils shown").await;
+    hands.to_id("cell-0-0").await;
+    hands.keys("9").await;
+    // What the page holds when the browser has told it to prepare, until it says that it has printed.
+    let printed = "
+        const done = arguments[arguments.length - 1];
+        window.dispatchEvent(new Event('beforeprint'));
+        setTimeout(() => {
+            const sheet = [document.querySelectorAll('.at-grid tbody tr').length, document.querySelector('.at-grid input') !== null,
+                document.getElementById('cell-0-0').innerText].join(' ');
+            window.dispatchEvent(new Event('afterprint'));
+            setTimeout(() => done(sheet + ' ' + document.querySelectorAll('.at-grid tbody tr').length + ' '
+                + document.querySelector('.at-grid input').value));
+        });";
+    let printed = hands.browser.driver.execute_async(printed, Vec::new()).await.expect("printed");
+    let printed: String = printed.convert().expect("a text");
+    let saved = targets_in(&hands.school, 0).await[0].expect("a target");
+    let cell = printed.split_whitespace().nth(2).expect("a target");
+    assert!(cell.starts_with(&saved.to_string()) && saved != 9, "{printed}, not {saved}");
+    assert!(printed.starts_with("40 false ") && printed.ends_with(" 30 9"), "{printed}");
     hands.close().await;
 }

@@ -48,7 +48,7 @@ impl Report {
             let cells = cells.map(|(column, (subject, cell))| {
                 let at = Place { row, column };
                 match &self.editor {
-                    Some(editor) if editor.spot == (*place, column) => {
+                    Some(editor) if !self.printing && editor.spot == (*place, column) => {
                         self.editor(at, editor, &pupil.name, subject)
                     }
                     _ => self.cell(at, *place, subject, cell),
@@ -145,8 +145,11 @@ impl Report {
 
     fn cell(&self, at: Place, row: usize, subject: &ReportSubject, cell: &Cell) -> Html {
         let spot = (row, at.column);
-        let shown = Cell(self.edits.shown(spot, cell.0), cell.1, cell.2, cell.3, cell.4, cell.5);
+        // On paper nobody could tell what is only typed from what is saved.
+        let target = if self.printing { cell.0 } else { self.edits.shown(spot, cell.0) };
+        let shown = Cell(target, cell.1, cell.2, cell.3, cell.4, cell.5);
         let (mark, said, sign) = match self.edits.state(spot) {
+            _ if self.printing => ("", "", ""),
             Some(State::Waiting) => ("is-unsaved", "not saved yet", ""),
             Some(State::Sending) => ("is-saving", "saving", "…"),
             Some(State::Refused(_)) => ("is-refused", "not saved", "!"),

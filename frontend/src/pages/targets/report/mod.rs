@@ -32,6 +32,7 @@ use domain::targets::report::ReportSubject;
 use edit::Editor;
 use edits::{Edits, Spot};
 use filter::{By, Filter};
+use gloo_events::EventListener;
 use moves::{Place, ROWS_PER_PAGE};
 use panel::Panel;
 use std::cell::Cell;
@@ -70,8 +71,10 @@ pub struct Report {
     helping: bool,
     /// True once the grid holds a whole page of pupils.
     whole: bool,
-    /// True while the grid holds every pupil, for the printer.
+    /// True while the grid holds every pupil as they are saved, for the printer.
     printing: bool,
+    /// What hears that the browser prints, by its own menu too.
+    _printer: Vec<EventListener>,
     /// True while the totals by subject are shown in place of the pupils.
     summed: bool,
     /// The last event, for screen readers.
@@ -81,6 +84,7 @@ pub struct Report {
 impl Report {
     pub fn new(link: PageLink<Report>, year: YearGroupId) -> Report {
         ask_years(&link, year);
+        let printing = link.on(|page: &mut Report, _, printing| page.printing = printing);
         let page = Report {
             link,
             year,
@@ -101,6 +105,7 @@ impl Report {
             helping: false,
             whole: false,
             printing: false,
+            _printer: dom::listen_for_printer(move |begins| printing.emit(begins)),
             summed: false,
             announcement: String::new(),
         };
