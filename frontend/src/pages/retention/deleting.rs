@@ -310,12 +310,20 @@ impl Deleting {
             strong("Nothing has been deleted yet. ", "Save the records first if you need anything of them."),
             downloads(|format| ExportPupilsForm { group: plan.group.clone(), format }),
         );
-        let act = if plan.pupils == 0 { self.nobody() } else { self.act(shell, plan) };
+        let act = if plan.pupils == 0 { self.nobody(plan) } else { self.act(shell, plan) };
         block("at-stack", vec![counts("The deletion in numbers", &figures), first, act, named(plan)])
     }
 
-    fn nobody(&self) -> Html {
-        let text = "Everyone here is on hold, and stays. Lift the hold on the pupil\u{2019}s page first.";
+    fn nobody(&self, plan: &DeletionPlanView) -> Html {
+        let text = match plan.held {
+            0 => "There is nobody here to delete.",
+            1 => {
+                "This pupil is on hold and cannot be deleted. Lift the hold on the pupil\u{2019}s page first."
+            }
+            _ => {
+                "All pupils here are on hold and cannot be deleted. Lift the hold on each pupil\u{2019}s page first."
+            }
+        };
         block("at-stack", vec![warning(text), self.back()])
     }
 

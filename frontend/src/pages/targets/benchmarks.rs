@@ -13,7 +13,7 @@ use crate::parts::field::typed;
 use crate::parts::form::tool;
 use crate::parts::note::{explained_over, note};
 use crate::parts::strip::{choose, choose_in_cell, said, segments};
-use crate::parts::text::{block, count, paragraph, strong, tenths};
+use crate::parts::text::{block, count, count_of, paragraph, strong, tenths};
 use crate::route::{Route, Width};
 use crate::shell::Shell;
 use domain::attainment::grade::Scale;
@@ -124,13 +124,19 @@ impl Benchmarks {
         for (chosen, subject) in self.chosen.iter_mut().zip(&view.subjects) {
             chosen.level = Level::suggested(subject.rank);
         }
-        self.announcement = format!(
-            "Each benchmark is one step harder than your school’s own progress{}. This is a starting point, not advice.",
-            match view.subjects.len() - ranked {
-                0 => String::new(),
-                without => format!(" ({} without results: Average)", count(without as u32, "subject")),
-            }
-        );
+        let own = match ranked {
+            0 => String::new(),
+            _ => "Each benchmark is the next one above your school’s own progress. ".to_owned(),
+        };
+        let without = match view.subjects.len() - ranked {
+            0 => String::new(),
+            without => format!(
+                "{} no results of your own, and {} now set to Average. ",
+                count_of(without as u32, "subject has", "subjects have"),
+                if without == 1 { "is" } else { "are" }
+            ),
+        };
+        self.announcement = format!("{own}{without}This is a starting point, not advice.");
     }
 
     fn save(&mut self, shell: &mut Shell, (): ()) {
