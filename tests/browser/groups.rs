@@ -21,7 +21,7 @@ async fn f56_f57_f58_an_authority_makes_a_group_a_school_agrees_lets_a_teacher_i
     browser.press("Collaborate").await;
     browser.follow("Groups").await;
     browser.page("Groups").await;
-    browser.says("You cannot see any groups yet").await;
+    browser.says("There are no groups yet").await;
     browser.check_both_widths().await;
     browser.follow("Create a group").await;
     browser.page("About the group").await;
