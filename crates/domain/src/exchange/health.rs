@@ -10,7 +10,7 @@ use crate::records::cohort::{AcademicYear, Cohort};
 use crate::records::pupil::Pupil;
 use crate::records::upn::Upn;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// How much a concern matters.
@@ -132,6 +132,7 @@ pub struct Concern {
 /// academic year of the records. A rule about what the MIS says looks at the extract alone, so nothing is said twice.
 pub fn concerns(extract: Option<&Extract>, pupils: &[Pupil], year: AcademicYear) -> Vec<Concern> {
     let mut all: Vec<Concern> = extract.map(of_extract).unwrap_or_default();
+    all.extend(extract.iter().flat_map(|extract| of_newcomers(extract, pupils)));
     for pupil in pupils.iter().filter(|pupil| pupil.is_on_roll() && pupil.erasing.is_none()) {
         let mut raise = |rule, value: String| {
             all.push(Concern { rule, who: Concerned::Pupil(pupil.id), name: pupil.listed_name(), value });
@@ -163,6 +164,22 @@ pub fn concerns(extract: Option<&Extract>, pupils: &[Pupil], year: AcademicYear)
         all.retain(|concern| concern.rule != HealthRule::NoClass);
     }
     all.sort();
+    all
+}
+
+/// The concerns about the UPNs of records that are no pupil's yet: they are new, or a person must say whose they are.
+fn of_newcomers(extract: &Extract, pupils: &[Pupil]) -> Vec<Concern> {
+    let recorded = || pupils.iter().filter(|pupil| pupil.is_on_roll() && pupil.erasing.is_none());
+    let ids: BTreeSet<&MisId> = recorded().filter_map(|pupil| pupil.mis.as_ref()).collect();
+    let upns: BTreeSet<&Upn> = recorded().map(|pupil| &pupil.upn).collect();
+    let mut all = Vec::new();
+    for record in extract.pupils.iter().filter(|record| !ids.contains(&record.id)) {
+        if let Ok(upn) = Upn::parse(&record.upn)
+            && !upns.contains(&upn)
+        {
+            of_upn(&upn, &mut |rule, value| all.push(concern(rule, record, &value)));
+        }
+    }
     all
 }
 
@@ -240,7 +257,6 @@ mod tests {
     use crate::records::pupil::CheckedPupil;
     use jiff::Timestamp;
     use jiff::civil::date;
-    use std::collections::BTreeSet;
     use uuid::Uuid;
 
     const YEAR: AcademicYear = AcademicYear(2026);
@@ -346,6 +362,13 @@ mod tests {
             change(&mut one);
             assert_eq!(rules(&concerns(Some(&extract(vec![one, record(2)])), &[], YEAR)), expected);
         }
+        // Nobody has them here. Those of a pupil are raised about the pupil.
+        let temporary = MisPupil { upn: upn("80120000100A").as_str().to_owned(), ..record(1) };
+        let sent = extract(vec![temporary]);
+        assert_eq!(rules(&concerns(Some(&sent), &[], YEAR)), ["1540"]);
+        let theirs = Pupil { upn: upn("80120000100A"), ..pupil(1) };
+        let raised = concerns(Some(&sent), std::slice::from_ref(&theirs), YEAR);
+        assert_eq!((rules(&raised), &raised[0].who), (vec!["1540"], &Concerned::Pupil(theirs.id)));
         let mut with_leaver = extract(vec![record(1)]);
         with_leaver.leavers = vec![MisPupil { id: record(2).id, ..record(1) }];
         assert_eq!(rules(&concerns(Some(&with_leaver), &[], YEAR)), ["1520", "1520", "2500"], "leavers too");
