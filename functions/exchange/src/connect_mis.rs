@@ -2,11 +2,16 @@
 //! provider is asked, so that its answer finds the connection; one more when it has an answer already. Asking again is harmless:
 //! a connection that was ordered and not asked for, because the function died, is asked for by the next request.
 //!
+//! What the school grants no more is deleted (F76), 90 pupils per transaction; the same request again, or the next extract, completes one
+//! that died.
+//!
 //! A login at Xporter is tried first, and kept unless Xporter refuses it. It is written after the connection, so that stopping the
 //! connection deletes it wherever this function died; and deleted before another provider's connection takes the place of an old one.
 
 use crate::login::keep;
 use crate::providers::Ordering;
+use crate::purge::purge;
+use crate::tools::check_subscribed;
 use domain::access::call::Call;
 use domain::base::event::{Event, EventKind};
 use domain::base::failure::{Failure, FieldErrors};
@@ -31,6 +36,7 @@ impl Operation for ConnectMis {
         form: ConnectMisForm,
     ) -> Result<Reply<ConnectionView>, Failure> {
         tools.store.accepted(call).await?.check()?;
+        check_subscribed(call)?;
         let NewConnection { provider, reference, login } = form.check()?;
         let was = tools.store.find_connection(call).await?;
         let mut connection = Connection::order(call, was.as_ref(), (provider, &reference))?;
@@ -46,6 +52,8 @@ impl Operation for ConnectMis {
             None if connection.state == ConnectionState::Ordered => ask(tools, call, connection).await?,
             None => connection,
         };
+        // A school grants less than before, or a request that took a scope back died.
+        connection = purge(&tools.store, &tools.files, call, connection).await?;
         Ok(ConnectionView::of(true, Some(&connection), call.moment().now).into())
     }
 }
@@ -88,7 +96,7 @@ async fn sign_in(
     let event = match answer {
         Ok(granted) => Some(heard.consent(&granted, now)),
         Err(why) if connection.state == ConnectionState::Connected => {
-            return Err(FieldErrors::of("password", why.sentence()).into());
+            return Err(FieldErrors::of("password", why.sentence(connection.is_nightly())).into());
         }
         Err(why) => {
             heard.wait(why, now);

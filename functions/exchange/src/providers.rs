@@ -29,6 +29,7 @@ pub struct Ordering {
     pub(crate) wonde: Wonde,
     pub(crate) xporter: Xporter,
     pub(crate) logins: Logins,
+    pub(crate) files: Files,
 }
 
 impl Tools for Ordering {
@@ -39,6 +40,7 @@ impl Tools for Ordering {
             wonde: wonde(environment)?.within(SOON),
             xporter: xporter(environment)?.within(SOON),
             logins: logins(environment)?,
+            files: Files::new(&environment.sdk("S3")?, environment.get("UPLOADS_BUCKET")?),
         })
     }
 }

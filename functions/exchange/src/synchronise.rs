@@ -7,7 +7,7 @@
 use crate::fetch::fetch;
 use crate::health::count;
 use crate::purge::{discard, purge};
-use crate::tools::Synchronising;
+use crate::tools::{Synchronising, check_subscribed};
 use domain::access::call::{By, Call};
 use domain::base::calendar::shown;
 use domain::base::failure::Failure;
@@ -15,6 +15,7 @@ use domain::base::ids::OrganisationId;
 use domain::base::moment::Moment;
 use domain::changes::Draft;
 use domain::changes::change_set::ChangeSet;
+use domain::changes::kind::ChangeKind;
 use domain::changes::plan::{Plan, applied_key, planned_key};
 use domain::exchange::connection::{Connection, Outcome, OutcomeOf};
 use domain::exchange::extract::{Extract, extract_key};
@@ -100,7 +101,7 @@ impl Task for Synchronise {
 
 /// Reads the MIS, and plans and perhaps applies what changes.
 async fn synchronise(tools: &Synchronising, call: &Call, due: &DueExtract) -> Result<(), Failure> {
-    if tools.store.accepted(call).await?.check().is_err() {
+    if check_subscribed(call).is_err() || tools.store.accepted(call).await?.check().is_err() {
         return Ok(());
     }
     let (run, now) = (call.moment().id("run"), call.moment().now);
@@ -132,7 +133,9 @@ async fn synchronise(tools: &Synchronising, call: &Call, due: &DueExtract) -> Re
         return Ok(());
     }
     tools.keep_extract(call, &extract).await?;
-    let (planned, buried) = plan(tools, call, &connection, &extract, due.overwrite).await?;
+    // A person who asked looks first.
+    let applies = connection.automatic && due.by.is_none();
+    let (planned, buried) = plan(tools, call, &connection, &extract, (due.overwrite, applies)).await?;
     let outcome = match &planned {
         None => OutcomeOf::Unchanged,
         Some((change, _)) => OutcomeOf::Planned { change: change.id, held: change.guard.is_some() },
@@ -145,8 +148,6 @@ async fn synchronise(tools: &Synchronising, call: &Call, due: &DueExtract) -> Re
         }
         return tools.files.delete(&extract_key(call.tenant()), None).await;
     }
-    // A person who asked looks first.
-    let applies = connection.automatic && due.by.is_none();
     if let Some((change, plan)) = planned.filter(|(change, plan)| applies && change.is_free(plan)) {
         apply(tools, call, change, &plan).await?;
     }
@@ -160,13 +161,13 @@ async fn synchronise(tools: &Synchronising, call: &Call, due: &DueExtract) -> Re
 }
 
 /// Plans what an extract changes, and keeps the plan; `None` if nothing changes and nobody must look. Returns also the
-/// records whose pupils were erased here.
+/// records whose pupils were erased here. `applies` says whether it applies by itself: not after a person undid the last one.
 async fn plan(
     tools: &Synchronising,
     call: &Call,
     connection: &Connection,
     extract: &Extract,
-    overwrite: bool,
+    (overwrite, applies): (bool, bool),
 ) -> Result<(Option<(ChangeSet, Plan)>, BTreeSet<MisId>), Failure> {
     // Read the roll before the pupils: a pupil who is added after that also changes the roll's version.
     let roll = tools.store.roll(call).await?;
@@ -182,7 +183,10 @@ async fn plan(
         plan = SynchronisationPlan::of(call, extract, &pupils, known, reference::model);
     }
     let title = format!("{}, {}", extract.provider.label(), shown(extract.began));
-    let draft = Draft::of_synchronisation(plan, &pupils, roll.as_ref(), title);
+    let mut draft = Draft::of_synchronisation(plan, &pupils, roll.as_ref(), title);
+    if applies && draft.is_free() && last_was_undone(tools, call).await? {
+        draft = draft.held_after_undo();
+    }
     let (change, plan) = draft.plan(call, change_of(call.tenant(), extract.began))?;
     if change.lines == 0 && change.guard.is_none() {
         return Ok((None, buried));
@@ -193,6 +197,24 @@ async fn plan(
     }
     // An earlier run planned this extract. What it began to apply has another plan by now, and goes on by itself.
     Ok((Some((tools.store.change(call, change.id).await?, plan)), buried))
+}
+
+/// True if the synchronisation that was applied last was undone.
+async fn last_was_undone(tools: &Synchronising, call: &Call) -> Result<bool, Failure> {
+    let mut cursor = None;
+    loop {
+        let page = tools.store.changes(call, cursor.as_deref(), |change| {
+            change.kind == ChangeKind::Synchronisation && change.applied.is_some()
+        });
+        let page = page.await?;
+        if let Some(last) = page.rows.first() {
+            return Ok(last.undone.is_some());
+        }
+        cursor = page.next;
+        if cursor.is_none() {
+            return Ok(false);
+        }
+    }
 }
 
 /// Ends a run with its outcome, and with what the school grants according to its extract. A run that another overtook says

@@ -3,7 +3,9 @@
 use crate::providers::{logins, wonde, xporter};
 use connectors::{Wonde, Xporter};
 use domain::access::call::Call;
+use domain::base::calendar::day;
 use domain::base::failure::Failure;
+use domain::base::refusal::Refusal;
 use domain::exchange::extract::{Extract, extract_key};
 use domain::retention::erasure::TombstoneKey;
 use files::Files;
@@ -14,6 +16,15 @@ use secrets::Logins;
 use store::{Ledger, Store};
 
 runtime::gate!(Exchange, Extracting, ExtractFiles);
+
+/// Checks that the MIS of the caller's school may be read: not after the last day of its subscription.
+///
+/// # Errors
+/// `SubscriptionOver`.
+pub(crate) fn check_subscribed(call: &Call) -> Result<(), Refusal> {
+    let over = call.organisation().facts.subscribed_until(day(call.moment().now));
+    over.map_or(Ok(()), |last| Err(Refusal::SubscriptionOver { last }))
+}
 
 /// For functions that use only the store.
 pub struct Exchange {

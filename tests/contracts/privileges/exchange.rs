@@ -121,7 +121,9 @@ pub(super) async fn connection(school: &TestSchool) {
 async fn at_xporter(school: &TestSchool) {
     let mis = school.stack.mis();
     let mut pupil = tests::mis::record(2_000);
-    pupil.characteristics.insert(Characteristic::Sen, "K".to_owned());
+    for (characteristic, value) in [(Characteristic::Sen, "K"), (Characteristic::Eal, "Y")] {
+        pupil.characteristics.insert(characteristic, value.to_owned());
+    }
     let there = MisSchool::new(&school.name, "123456", vec![pupil]);
     mis.add(ESTAB, there).expect("a school at Xporter");
     ask(school, &order_at_xporter("a-wrong-password")).await;
@@ -136,6 +138,9 @@ async fn at_xporter(school: &TestSchool) {
     };
     let plan = school.admin().run(&ViewChangeForm { change }).await.expect("a plan");
     school.admin().apply(&plan).await.expect("applied");
+    // A part is lost without a message, and found when the school connects again; another is told.
+    mis.change(ESTAB, |mis| mis.granted = &mis.granted - &[Scope::Sen].into()).expect("fewer");
+    ask(school, &order_at_xporter(PASSWORD)).await;
     mis.grant(ESTAB, [Scope::Pupils].into()).await.expect("told");
     ask(school, &ChangeConnectionForm { automatic: true }).await;
     mis.answer(ESTAB, MisAccess::Declined).await.expect("told");

@@ -6,7 +6,8 @@ use crate::operations::retention::places::places;
 use domain::access::permission::{JobRole, Permission};
 use domain::audit::forms::ListAuditForm;
 use domain::base::event::EventKind;
-use domain::changes::forms::{ListChangesForm, ViewChangeForm};
+use domain::changes::change_set::ChangeState;
+use domain::changes::forms::{ApplyChangeForm, ListChangesForm, UndoChangeForm, ViewChangeForm};
 use domain::exchange::connection::OutcomeOf;
 use domain::exchange::extract::extract_key;
 use domain::exchange::forms::{ChooseScopeForm, DisconnectMisForm, ExtractNowForm};
@@ -60,15 +61,6 @@ async fn apply(school: &TestSchool) {
     school.admin().apply(&plan).await.expect("applied");
 }
 
-/// Asserts that a text stands nowhere but in the lines of applied changes, which can be undone for 30 days. The list has no plan that was
-/// discarded.
-async fn only_to_undo(school: &TestSchool, word: &str) {
-    let changes = school.admin().run(&ListChangesForm::default()).await.expect("the changes").rows;
-    let applied: Vec<String> = changes.iter().map(|change| change.id.to_string()).collect();
-    let found = places(school, word).await;
-    assert!(found.iter().all(|place| applied.iter().any(|change| place.contains(change))), "{found:?}");
-}
-
 fn sen(pupil: &Pupil) -> Option<bool> {
     pupil.characteristics.filed(AcademicYear(2026), Characteristic::Sen)
 }
@@ -99,9 +91,14 @@ async fn f76_a_part_that_is_taken_back_is_listed_and_deleted_and_what_was_typed_
     let view = school.admin().run(&asked).await.expect("the question");
     let guard = view.guard.expect("what is held");
     assert!(guard.number == 4 && guard.sentence.contains("SEN (4)"), "{guard:?}");
+    assert!(guard.sentence.contains("can no longer be undone"), "{guard:?}");
     assert!(school.pupil_records().iter().all(|pupil| sen(pupil) == Some(true)), "nothing is deleted yet");
     let mistyped = ChooseScopeForm { typed: Some(3), ..asked };
-    assert_eq!(school.admin().run(&mistyped).await.expect_err("mistyped").errors[0].field, "typed");
+    let mistyped = school.admin().run(&mistyped).await.expect_err("mistyped");
+    assert_eq!(
+        (&mistyped.errors[0].field[..], &mistyped.errors[0].message[..]),
+        ("typed", "Type 4 to confirm")
+    );
 
     take_back(&school, scope).await;
     let now = school.pupil_records();
@@ -145,7 +142,13 @@ async fn f76_attendance_and_classes_that_are_taken_back_are_found_nowhere() {
         take_back(&school, scope).await;
     }
     assert!(school.pupil_records().iter().all(|pupil| pupil.classes.is_empty()));
-    only_to_undo(&school, TAUGHT).await;
+    assert_eq!(places(&school, TAUGHT).await, [""; 0]);
+    let changes = school.admin().run(&ListChangesForm::default()).await.expect("the changes").rows;
+    let [change] = &changes[..] else { panic!("one was applied: {changes:?}") };
+    assert_eq!((change.state, &change.until), (ChangeState::Applied, &None));
+    let undo = UndoChangeForm { change: change.id };
+    assert_eq!(code(&school.admin().run(&undo).await.expect_err("its lines are gone")), "change-stripped");
+    assert_eq!(school.admin().lines(change.id, false).await.len(), 0);
     assert!(!school.stack.object_keys().await.expect("keys").contains(&extract_key(school.id)));
     assert_eq!(school.disagreements(), Vec::<String>::new());
     let pupils = ChooseScopeForm { scope: Scope::Pupils, asks: false, typed: None };
@@ -170,7 +173,7 @@ async fn f76_a_part_that_is_revoked_at_xporter_is_deleted_when_the_message_comes
     for _ in 0..2 {
         school.stack.mis().grant(ESTAB, fewer.clone()).await.expect("told");
         assert!(school.pupil_records().iter().all(|pupil| sen(pupil).is_none() && pupil.classes.is_empty()));
-        only_to_undo(&school, TAUGHT).await;
+        assert_eq!(places(&school, TAUGHT).await, [""; 0]);
     }
     let trail = deletions(&school).await;
     assert!(
@@ -232,4 +235,56 @@ async fn f76_an_extract_under_way_keeps_nothing_of_what_is_taken_back() {
             .await
             .expect("again");
     }
+}
+
+#[tokio::test]
+async fn f76_a_part_that_is_lost_is_deleted_when_the_school_connects_again() {
+    let school = school_over(&Wire::default()).await;
+    // The message of its new choice was lost.
+    school
+        .stack
+        .mis()
+        .change(ESTAB, |mis| mis.granted = &mis.granted - &BTreeSet::from([Scope::Sen]))
+        .expect("fewer");
+    assert!(school.pupil_records().iter().all(|pupil| sen(pupil) == Some(true)));
+    for _ in 0..2 {
+        school.admin().run(&order_at_xporter(PASSWORD)).await.expect("connected again");
+        assert!(school.pupil_records().iter().all(|pupil| sen(pupil).is_none()));
+        assert!(school.connection().unpurged.is_empty());
+    }
+    assert_eq!(deletions(&school).await.len(), 1);
+}
+
+#[tokio::test]
+async fn f76_a_change_that_is_being_applied_loses_its_lines_once_it_has_ended() {
+    let wire = Wire::default();
+    let school = school_over(&wire).await;
+    school.stack.mis().change(ESTAB, |mis| mis.pupils.extend((4..104).map(full))).expect("more");
+    school.clock.forward(jiff::SignedDuration::from_secs(60));
+    let OutcomeOf::Planned { change, .. } = extract(&school).await else { panic!("nothing is planned") };
+    let plan = school.admin().run(&ViewChangeForm { change }).await.expect("a plan");
+    let typed = plan.guard.as_ref().map(|guard| guard.number);
+    let chunk = ApplyChangeForm { change, mark: plan.mark.clone(), typed };
+    // It dies between two chunks.
+    for at in 0.. {
+        wire.plan_fault("apply-change", at, tests::wire::Fault::DiesBefore);
+        school.admin().run(&chunk).await.expect_err("died");
+        wire.end_plan();
+        let now = school.admin().run(&ViewChangeForm { change }).await.expect("a change");
+        if now.summary.state == ChangeState::Applying {
+            break;
+        }
+    }
+    let form = ChooseScopeForm { scope: Scope::Sen, asks: false, typed: None };
+    let guard = school.admin().run(&form).await.expect("the question").guard.expect("what is held");
+    let form = ChooseScopeForm { typed: Some(guard.number), ..form };
+    assert_eq!(code(&school.admin().run(&form).await.expect_err("it runs")), "change-running");
+    assert!(!school.connection().unpurged.is_empty());
+    school.admin().apply(&plan).await.expect("applied");
+    assert!(school.pupil_records().iter().any(|pupil| sen(pupil) == Some(true)), "it brought some back");
+    school.clock.forward(jiff::SignedDuration::from_secs(60));
+    extract(&school).await;
+    assert!(school.connection().unpurged.is_empty());
+    assert!(school.pupil_records().iter().all(|pupil| sen(pupil).is_none()));
+    assert_eq!(school.admin().lines(change, false).await.len(), 0);
 }

@@ -9,7 +9,8 @@ use domain::changes::change_set::ChangeState;
 use domain::changes::forms::{ChangeView, ListChangesForm, ViewChangeForm};
 use domain::exchange::connection::{ConnectionState, OutcomeOf, RUN_LIFE};
 use domain::exchange::extract::Unfetched;
-use domain::exchange::forms::{DisconnectMisForm, ExtractNowForm};
+use domain::exchange::forms::{ConnectMisForm, DisconnectMisForm, ExtractNowForm};
+use domain::exchange::provider::Provider;
 use domain::exchange::record::MisPupil;
 use domain::records::forms::{AddPupilForm, ChangePupilForm, ListPupilsForm, PupilFields, ViewPupilForm};
 use jiff::SignedDuration;
@@ -372,4 +373,63 @@ async fn f76_a_plan_that_nobody_applied_goes_with_the_connection() {
     let kept = school.stack.object_keys().await.expect("keys");
     let of_mis = |key: &&String| key.starts_with("plans/") || key.starts_with("extracts/");
     assert_eq!(kept.iter().find(of_mis), None);
+}
+
+#[tokio::test]
+async fn f71_the_mis_is_not_read_after_the_last_day_of_the_subscription() {
+    let school = school(true).await;
+    let until = async |last: &str| {
+        let facts = json!({ "subscription": { "first": "2020-01-01", "last": last } });
+        let facts = json!({ "school": school.organisation().number, "facts": facts });
+        school.stack.invoke("record-school-facts", facts).await.expect("recorded");
+    };
+    until("2026-09-02").await;
+    read(&school, records(0..3)).await;
+    assert_eq!(entries(&school, EventKind::MisExtracted).await.len(), 1, "it is the last day");
+    until("2026-09-01").await;
+    let refused = school.admin().run(&NOW).await.expect_err("it is over");
+    assert_eq!(code(&refused), "subscription-over");
+    assert!(refused.detail.contains("01/09/2026"), "{refused:?}");
+    school.stack.invoke("synchronise", message(&school)).await.expect("nothing to do");
+    assert_eq!(entries(&school, EventKind::MisExtracted).await.len(), 1);
+    school.admin().run(&DisconnectMisForm { typed: Some(0) }).await.expect("stopped");
+    let order = ConnectMisForm {
+        provider: Some(Provider::Wonde),
+        reference: "A999999999".to_owned(),
+        ..ConnectMisForm::default()
+    };
+    assert_eq!(code(&school.admin().run(&order).await.expect_err("it is over")), "subscription-over");
+}
+
+#[tokio::test]
+async fn f68_what_a_person_undid_does_not_come_back_overnight() {
+    let school = school(true).await;
+    let night = async |pupils: Vec<MisPupil>| {
+        school.clock.forward(SignedDuration::from_hours(24));
+        school.mis_has(pupils);
+        school.stack.invoke("synchronise-all", json!({})).await.expect("a run");
+        school.wait_until_idle().await;
+    };
+    let signed_in = async || school.nobody().sign_in(&school.admin.username, tests::PASSWORD).await;
+    night(records(0..20)).await;
+    night(records(0..22)).await;
+    assert_eq!(pupils(&school), 22);
+    let OutcomeOf::Planned { change, held: false } = outcome(&school) else {
+        panic!("{:?}", outcome(&school))
+    };
+    let admin = signed_in().await.expect("signed in");
+    school.as_(&admin).undo(change).await.expect("undone");
+    for _ in 0..2 {
+        night(records(0..22)).await;
+        assert!(matches!(outcome(&school), OutcomeOf::Planned { held: true, .. }), "{:?}", outcome(&school));
+        assert_eq!(pupils(&school), 20, "a person looks first");
+    }
+    let OutcomeOf::Planned { change, .. } = outcome(&school) else { panic!("nothing is planned") };
+    let admin = signed_in().await.expect("signed in");
+    let plan = school.as_(&admin).run(&ViewChangeForm { change }).await.expect("a plan");
+    let guard = plan.guard.as_ref().expect("held");
+    assert!(guard.number == 2 && guard.sentence.contains("Somebody undid the last"), "{guard:?}");
+    school.as_(&admin).apply(&plan).await.expect("applied");
+    night(records(0..23)).await;
+    assert_eq!(pupils(&school), 23, "and then it goes on by itself");
 }

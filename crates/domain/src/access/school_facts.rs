@@ -180,6 +180,11 @@ pub struct NewFacts {
 }
 
 impl SchoolFacts {
+    /// The last day of the subscription, if it is over.
+    pub fn subscribed_until(&self, today: Date) -> Option<Date> {
+        self.subscription.as_ref()?.value.last.filter(|last| *last < today)
+    }
+
     /// Notes the bodies that the school belongs to from a day on, which is `None` if it is not known, and that it no longer belongs to
     /// those it left.
     fn belongs(&mut self, body: Body, number: Option<&str>, from: Option<Date>) {

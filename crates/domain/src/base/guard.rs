@@ -34,6 +34,6 @@ impl Guard {
             return Ok(());
         }
         let number = thousands(self.number);
-        Err(FieldErrors::of("typed", format!("Type {number} to confirm that you want to remove this many")))
+        Err(FieldErrors::of("typed", format!("Type {number} to confirm")))
     }
 }

@@ -5,6 +5,7 @@ mod sentences;
 use crate::base::seat::Seat;
 use crate::base::sheet::MAX_EXPORTED;
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 /// A school rule that said no. `Display` is the sentence that the person sees, with what they can do about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,6 +77,8 @@ pub enum Refusal {
     YearStarted,
     /// A large change that has expired or was undone, or whose thirty days are over.
     ChangeOver,
+    /// A large change whose lines were deleted, because the school took back what they held from its MIS.
+    ChangeStripped,
     /// The school keeps no counts of past results.
     CountsNotKept,
     /// A large change can be undone only once it has been applied completely.
@@ -141,6 +144,11 @@ pub enum Refusal {
     NotConnected,
     /// An extract of the school's MIS is under way.
     ExtractRunning,
+    /// The school's subscription is over, so its MIS is not read any more.
+    SubscriptionOver {
+        /// The last day.
+        last: Date,
+    },
     /// The school has a connection with its MIS already.
     MisConnected,
     /// Another school is connected under this number.
@@ -206,6 +214,7 @@ impl Refusal {
             Refusal::NothingToChange => "nothing-to-change",
             Refusal::YearStarted => "year-started",
             Refusal::ChangeOver => "change-over",
+            Refusal::ChangeStripped => "change-stripped",
             Refusal::CountsNotKept => "counts-not-kept",
             Refusal::NotApplied => "not-applied",
             Refusal::ChangeRunning { .. } => "change-running",
@@ -220,6 +229,7 @@ impl Refusal {
             Refusal::AgreementMissing => "agreement-missing",
             Refusal::NotConnected => "not-connected",
             Refusal::ExtractRunning => "extract-running",
+            Refusal::SubscriptionOver { .. } => "subscription-over",
             Refusal::MisConnected => "mis-connected",
             Refusal::MisTaken => "mis-taken",
             Refusal::TooManyToExport { .. } => "too-many-to-export",
@@ -267,6 +277,7 @@ impl Refusal {
             Refusal::NothingToChange,
             Refusal::YearStarted,
             Refusal::ChangeOver,
+            Refusal::ChangeStripped,
             Refusal::CountsNotKept,
             Refusal::NotApplied,
             Refusal::ChangeRunning { title: "pupils.csv".to_owned(), by: "Robin Weaver".to_owned() },
@@ -281,6 +292,7 @@ impl Refusal {
             Refusal::AgreementMissing,
             Refusal::NotConnected,
             Refusal::ExtractRunning,
+            Refusal::SubscriptionOver { last: Date::constant(2026, 8, 31) },
             Refusal::MisConnected,
             Refusal::MisTaken,
             Refusal::TooManyToExport { limit: MAX_EXPORTED },

@@ -69,6 +69,10 @@ pub struct ChangeSet {
     pub applied: Option<Deed>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub undone: Option<Deed>,
+    /// True if its lines are deleted before their time, because they held what the school took back from its MIS. It cannot be
+    /// applied or undone.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub stripped: bool,
     /// The time of the last chunk.
     pub moved_at: Timestamp,
     /// Counts the writes. Each chunk is written only over the version before it, so that two at once do no harm.
@@ -146,19 +150,20 @@ impl ChangeSet {
         }
     }
 
-    /// The time until which it can be undone; `None` before it is applied.
+    /// The time until which it can be undone; `None` before it is applied, and once its lines are deleted.
     pub fn undo_until(&self) -> Option<Timestamp> {
-        self.applied.as_ref().map(|applied| applied.at + UNDO)
+        self.applied.as_ref().filter(|_| !self.stripped).map(|applied| applied.at + UNDO)
     }
 
     /// The time after which its records are deleted.
     pub fn kept_until(&self) -> Timestamp {
-        self.undo_until().unwrap_or(self.planned.at + PLAN_LIFE) + MARGIN
+        let applied = self.applied.as_ref().map(|applied| applied.at + UNDO);
+        applied.unwrap_or(self.planned.at + PLAN_LIFE) + MARGIN
     }
 
     /// True while its plan is stored.
     pub fn has_plan(&self, now: Timestamp) -> bool {
-        self.state_at(now) != ChangeState::Expired && now < self.kept_until()
+        !self.stripped && self.state_at(now) != ChangeState::Expired && now < self.kept_until()
     }
 
     /// True if this plan of it may be applied without a person who looks.
@@ -220,11 +225,12 @@ impl ChangeSet {
     /// Begins to undo a change. Changes nothing if that has been done already.
     ///
     /// # Errors
-    /// `NotApplied` before it has been applied completely; `ChangeOver` after thirty days.
+    /// `NotApplied` before it has been applied completely; `ChangeOver` after thirty days; `ChangeStripped` once its lines are deleted.
     pub fn undo(&mut self, call: &Call) -> Result<(), Refusal> {
         self.check_counts(call)?;
         match self.state {
             ChangeState::Undoing | ChangeState::Undone => Ok(()),
+            ChangeState::Applied if self.stripped => Err(Refusal::ChangeStripped),
             ChangeState::Applied if self.undo_until().is_some_and(|until| call.moment().now < until) => {
                 (self.state, self.undone) = (ChangeState::Undoing, Some(Deed::of(call)));
                 Ok(())

@@ -73,6 +73,14 @@ impl ChangeKind {
         }
     }
 
+    /// True if its lines hold records of pupils, with what they had from the MIS.
+    pub const fn holds_records(self) -> bool {
+        matches!(
+            self,
+            ChangeKind::Pupils | ChangeKind::Classes | ChangeKind::RollOver | ChangeKind::Synchronisation
+        )
+    }
+
     /// The people who may plan, apply, see and undo changes of this kind.
     pub const fn who(self) -> Who {
         match self {

@@ -80,16 +80,17 @@ pub enum Unfetched {
 }
 
 impl Unfetched {
-    /// The reason in a sentence, with what to do.
-    pub fn sentence(self) -> String {
+    /// The reason in a sentence, with what to do. `is_nightly` says whether the MIS is read every night.
+    pub fn sentence(self, is_nightly: bool) -> String {
+        let again = if is_nightly { "Attain tries again tonight." } else { "Try again later." };
         match self {
             Unfetched::Refused => "Your provider no longer lets Attain read your MIS. Approve Attain there again, or stop the connection here.".to_owned(),
             Unfetched::Paused => "Your selection at your provider is not complete. Complete it there, then extract again.".to_owned(),
-            Unfetched::Busy(None) => "Your provider is busy. Attain tries again tonight.".to_owned(),
+            Unfetched::Busy(None) => format!("Your provider is busy. {again}"),
             Unfetched::Busy(Some(until)) => {
-                format!("Your provider is busy, and asks to wait until {}. Attain tries again tonight.", shown(until))
+                format!("Your provider is busy, and asks to wait until {}. {again}", shown(until))
             }
-            Unfetched::Unreachable => "Your provider did not answer. Attain tries again tonight.".to_owned(),
+            Unfetched::Unreachable => format!("Your provider did not answer. {again}"),
             Unfetched::NotUnderstood => "Your provider sent an answer that Attain cannot read. Ask support if it happens again.".to_owned(),
             Unfetched::TooMuch => "Your provider sent more than Attain takes. Ask support.".to_owned(),
             Unfetched::OtherSchool => "The number of your connection is another school\u{2019}s. Stop the connection, then connect with your school\u{2019}s own.".to_owned(),

@@ -54,8 +54,13 @@ impl Held {
             "" => "No pupil\u{2019}s record holds any of it.".to_owned(),
             fields => format!("It is held by {}: {fields}.", count(number, "pupil")),
         };
+        let undo = if self.scopes.iter().any(|scope| scope.is_recorded()) {
+            " Changes of pupils\u{2019} records from before can no longer be undone, because they hold it too."
+        } else {
+            ""
+        };
         let sentence = format!(
-            "This deletes what your MIS sent under \u{201c}{}\u{201d}, with the last extract. {what} To delete it, type {}.",
+            "This deletes what your MIS sent under \u{201c}{}\u{201d}, with the last extract. {what}{undo} To delete it, type {}.",
             labels.join(", "),
             thousands(number)
         );

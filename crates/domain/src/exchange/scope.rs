@@ -66,6 +66,11 @@ impl Scope {
         }
     }
 
+    /// True if what is read under it becomes part of pupils' records, and so of the lines of large changes.
+    pub const fn is_recorded(self) -> bool {
+        matches!(self, Scope::Classes) || !self.characteristics().is_empty()
+    }
+
     /// True if there is no extract without it.
     pub const fn is_required(self) -> bool {
         matches!(self, Scope::Pupils)

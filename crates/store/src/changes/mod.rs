@@ -125,14 +125,12 @@ impl Store {
         written.commit_if().await
     }
 
-    /// Deletes a planned change, unless it has moved since it was read.
-    pub async fn discard_change(&self, call: &Call, change: &ChangeSet) -> Result<(), Failure> {
+    /// Deletes a planned change. Returns `false` if it has moved since it was read.
+    pub async fn discard_change(&self, call: &Call, change: &ChangeSet) -> Result<bool, Failure> {
         let unmoved = Condition::version(change.version);
-        Transaction::on(&self.table)
-            .delete((), &Key::change(call.tenant(), change.id), unmoved)?
-            .commit_if()
-            .await?;
-        Ok(())
+        let deleted =
+            Transaction::on(&self.table).delete((), &Key::change(call.tenant(), change.id), unmoved)?;
+        deleted.commit_if().await
     }
 
     /// Writes lines outside a change, and the audit entry, in one transaction. No line may change the roll.

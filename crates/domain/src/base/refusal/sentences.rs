@@ -1,7 +1,7 @@
 //! The sentence of each refusal.
 
 use super::Refusal;
-use crate::base::calendar::shown;
+use crate::base::calendar::{day_in_words, shown};
 use crate::base::moment::next_minute;
 use crate::base::seat::Seat;
 use crate::base::text::{count, count_of, plural, thousands};
@@ -48,6 +48,11 @@ impl fmt::Display for Refusal {
             Refusal::AgreementMissing => write!(
                 f,
                 "Your school has not accepted the data agreement. Somebody with School setup accepts it under School data."
+            ),
+            Refusal::SubscriptionOver { last } => write!(
+                f,
+                "Your school\u{2019}s subscription ended on {}, so Attain does not read your MIS. Ask support to renew it.",
+                day_in_words(*last)
             ),
             Refusal::ExtractRunning => {
                 write!(f, "Attain is reading your MIS now. Wait until that has ended, then try again.")
@@ -196,6 +201,10 @@ impl fmt::Display for Refusal {
             Refusal::YearStarted => {
                 write!(f, "Your pupil records are already in this academic year, so there is nothing to do.")
             }
+            Refusal::ChangeStripped => write!(
+                f,
+                "This change cannot be undone, because your school took back what Attain had read from its MIS, and the records of the change held it. Change the pupils on their own pages."
+            ),
             Refusal::ChangeOver => write!(
                 f,
                 "This can no longer be done. A change can be applied for one day, and undone once within 30 days. Start again from the beginning."

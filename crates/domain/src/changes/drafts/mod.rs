@@ -63,6 +63,7 @@ impl Draft {
             planned: Deed::of(call),
             applied: None,
             undone: None,
+            stripped: false,
             moved_at: call.moment().now,
             version: 1,
         };

@@ -2,6 +2,7 @@
 //! who leave, and those who are only found in the MIS for the first time, each by name.
 
 use crate::base::event::Change;
+use crate::base::guard::Guard;
 use crate::base::text::{count, folded};
 use crate::changes::change_set::{Figure, Tone};
 use crate::changes::drafts::Draft;
@@ -78,6 +79,24 @@ impl Draft {
             lines,
             basis: roll.map_or(0, |roll| roll.version),
         }
+    }
+}
+
+impl Draft {
+    /// True if it changes something and no person must look first.
+    pub fn is_free(&self) -> bool {
+        self.guard.is_none() && !self.lines.is_empty()
+    }
+
+    /// The draft held for a person, because somebody undid the last synchronisation, which it may bring back.
+    #[must_use]
+    pub fn held_after_undo(self) -> Draft {
+        let number = u32::try_from(self.lines.len()).unwrap_or(u32::MAX);
+        let sentence = format!(
+            "Somebody undid the last synchronisation. This may bring back what it changed: it changes {}.",
+            count(number, "record")
+        );
+        Draft { guard: Some(Guard { number, sentence }), ..self }
     }
 }
 

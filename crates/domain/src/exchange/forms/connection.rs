@@ -238,7 +238,7 @@ impl OneConnectionView {
                     {
                         (refused(of.provider).to_owned(), true, None)
                     }
-                    OutcomeOf::Failed(why) => (why.sentence(), true, None),
+                    OutcomeOf::Failed(why) => (why.sentence(of.is_nightly()), true, None),
                 };
                 LastView { began: shown(last.began), outcome, failed, change }
             }),
