@@ -3,7 +3,7 @@
 
 /// What one more request costs, in compressed bytes of code and data that could be fetched instead: the file's own head, and
 /// its connecting to the program.
-const REQUEST: f64 = 900.0;
+const REQUEST: f64 = 800.0;
 
 /// How much more a byte counts in a piece that is near its limit: the power of the weight. With 1, pieces that are light anyway
 /// would get the savings.
