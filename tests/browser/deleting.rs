@@ -17,7 +17,7 @@ async fn f10_f82_a_pupil_and_a_class_are_deleted_by_one_person_and_a_year_group_
     hands.says("Nothing brings the records back").await;
     hands.browser.check_both_widths().await;
     hands.press("Delete 1 pupil").await;
-    hands.says("Type 1 to confirm that you want to remove this many").await;
+    hands.says("Type the number 1 to go on").await;
     hands.fill("Type 1 to confirm", "1").await;
     hands.press("Delete 1 pupil").await;
     hands.says("The records are being deleted").await;

@@ -197,7 +197,7 @@ async fn f77_a_file_that_takes_out_far_more_than_it_brings_asks_for_the_number_t
     hands.press("Upload").await;
     hands.says("This would remove 65 of your 70 results.").await;
     hands.press("Apply these changes").await;
-    hands.says("Type 65 to confirm that you want to remove this many").await;
+    hands.says("Type the number 65 to go on").await;
     hands.browser.check_accessibility().await;
     hands.fill("Type 65 to confirm", "65").await;
     hands.press("Apply these changes").await;

@@ -216,7 +216,7 @@ async fn f54_f55_targets_are_deleted_with_the_number_confirmed_and_brought_back_
     hands.says("This would remove 400 of your 400 targets.").await;
     hands.browser.check_accessibility().await;
     hands.press("Apply these changes").await;
-    hands.says("Type 400 to confirm that you want to remove this many").await;
+    hands.says("Type the number 400 to go on").await;
     assert_eq!(set().await, 400);
     hands.fill("Type 400 to confirm", "400").await;
     hands.press("Apply these changes").await;

@@ -34,6 +34,6 @@ impl Guard {
             return Ok(());
         }
         let number = thousands(self.number);
-        Err(FieldErrors::of("typed", format!("Type {number} to confirm")))
+        Err(FieldErrors::of("typed", format!("Type the number {number} to go on")))
     }
 }
