@@ -97,7 +97,7 @@ async fn f76_a_part_that_is_taken_back_is_listed_and_deleted_and_what_was_typed_
     let mistyped = school.admin().run(&mistyped).await.expect_err("mistyped");
     assert_eq!(
         (&mistyped.errors[0].field[..], &mistyped.errors[0].message[..]),
-        ("typed", "Type 4 to confirm")
+        ("typed", "Type the number 4 to go on")
     );
 
     take_back(&school, scope).await;
