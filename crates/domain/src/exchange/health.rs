@@ -254,6 +254,7 @@ mod tests {
     use crate::base::ids::OrganisationId;
     use crate::base::text::Name;
     use crate::exchange::provider::Provider;
+    use crate::records::erasing::Rule;
     use crate::records::pupil::CheckedPupil;
     use jiff::Timestamp;
     use jiff::civil::date;
@@ -343,6 +344,13 @@ mod tests {
         let mut alone = pupil(1);
         alone.classes.clear();
         assert!(concerns(None, &[alone], year).is_empty(), "the school has no classes");
+        // Who has left, or is being erased, needs no mending.
+        let unwell = || Pupil { prior: BTreeMap::new(), ..pupil(1) };
+        let left = unwell().leaving(date(2026, 9, 1), date(2026, 9, 2)).expect("a day");
+        let erased = Pupil { erasing: Some(Rule::SubscriptionEnded), ..unwell() };
+        for one in [left, erased] {
+            assert_eq!(rules(&concerns(None, &[one, pupil(2)], year)), [""; 0]);
+        }
     }
 
     #[test]
@@ -362,6 +370,9 @@ mod tests {
             change(&mut one);
             assert_eq!(rules(&concerns(Some(&extract(vec![one, record(2)])), &[], YEAR)), expected);
         }
+        let mut ungranted = extract(vec![MisPupil { attendance: "104".to_owned(), ..record(1) }]);
+        ungranted.scopes.remove(&Scope::Attendance);
+        assert_eq!(rules(&concerns(Some(&ungranted), &[], YEAR)), [""; 0], "attendance is not granted");
         // Nobody has them here. Those of a pupil are raised about the pupil.
         let temporary = MisPupil { upn: upn("80120000100A").as_str().to_owned(), ..record(1) };
         let sent = extract(vec![temporary]);

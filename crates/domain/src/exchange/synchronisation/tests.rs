@@ -3,6 +3,7 @@ use crate::access::organisation::{Belonging, Organisation, OrganisationKind};
 use crate::base::moment::Moment;
 use crate::base::text::Name;
 use crate::exchange::provider::Provider;
+use crate::exchange::record::MisClass;
 use jiff::ToSpan;
 use jiff::civil::date;
 use uuid::Uuid;
@@ -416,4 +417,54 @@ fn f68_what_a_person_decided_is_followed_and_nothing_else_is_taken_for_it() {
     let new = Decision::Upn(Upn::parse(&upn(77)).expect("a UPN"));
     let made = standing(&stranger, new.clone());
     assert!(matches!(&made, Standing::New(one) if one.upn.as_str() == upn(77)) && new.check(&made).is_ok());
+}
+
+#[test]
+fn f68_only_who_came_from_the_mis_leaves_with_it() {
+    let mut there = school(0..3);
+    there[1].mis = None;
+    let plan = plan(&extract(vec![record(0)]), &there);
+    let left: Vec<PupilId> = plan.left.iter().map(|one| one.now.id).collect();
+    assert_eq!((left, plan.only_here), (vec![there[2].id], vec![there[1].id]));
+}
+
+#[test]
+fn f72_a_pupil_who_is_being_erased_is_neither_followed_nor_made_again() {
+    let mut there = school(0..2);
+    there[0].erasing = Some(crate::records::erasing::Rule::Deleted);
+    let renamed = MisPupil { surname: "Lee".to_owned(), ..record(0) };
+    let plan_of_both = plan(&extract(vec![renamed, record(1)]), &there);
+    assert_eq!(plan_of_both.standings[0], Standing::Review(Review::Erased));
+    assert!(plan(&extract(vec![record(1)]), &there).left.is_empty());
+}
+
+#[test]
+fn f80_an_answer_that_somebody_gave_stays_unless_it_is_asked_to_be_overwritten() {
+    let mut there = school(0..1);
+    let year = AcademicYear::of(TODAY);
+    there[0].characteristics.answer(year, Characteristic::Sen, Answer::Yes);
+    let characteristics = BTreeMap::from([(Characteristic::Sen, "N".to_owned())]);
+    let extract = extract(vec![MisPupil { characteristics, ..record(0) }]);
+    let careful = plan(&extract, &there);
+    assert_eq!(applied(&careful, &there), there);
+    let kept: Vec<String> =
+        careful.matched().flat_map(|one| &one.kept).map(|kept| kept.what.clone()).collect();
+    assert_eq!(kept, ["SEN, 2026/27"]);
+    let asked = applied(&plan_knowing(&extract, &there, Known { overwrite: true, ..NOTHING }), &there);
+    assert_eq!(asked[0].characteristics.holds(year, Characteristic::Sen), Some(false));
+}
+
+#[test]
+fn f68_classes_stay_where_the_mis_sends_none_or_may_not() {
+    let mut there = school(0..2);
+    let classes = BTreeMap::from([("History".to_owned(), "11H".to_owned())]);
+    let taught = Pupil { classes, ..there[0].clone() };
+    there[0] = taught.recorded(&there[0], Origin { source: Source::Mis, on: TODAY });
+    assert_eq!(there[0].source_of(&class_in("History")), Source::Mis);
+    // A school that has registration groups only.
+    assert_eq!(applied(&plan(&extract(vec![record(0), record(1)]), &there), &there), there);
+    let sent = MisClass { subject: "History".to_owned(), name: "11X".to_owned() };
+    let mut ungranted = extract(vec![record(0), MisPupil { classes: vec![sent], ..record(1) }]);
+    ungranted.scopes.remove(&Scope::Classes);
+    assert_eq!(applied(&plan(&ungranted, &there), &there), there);
 }
