@@ -4,6 +4,7 @@ use super::grid::targets_in;
 use super::keyboard::{ENTER, ESCAPE, Hands};
 use super::school;
 use super::targets::prepopulated;
+use domain::accounts::forms::ChangeSchoolSettingsForm;
 use domain::targets::forms::TargetReportForm;
 use domain::targets::settings::Editing;
 use serde_json::json;
@@ -181,9 +182,13 @@ async fn every_form_is_as_it_was_typed_after_a_reload_without_its_secrets() {
     browser.page("Settings").await;
     let required = "Holders of School setup and Manage data must have a second factor";
     browser.tick(required).await;
+    // What another person changes while the tick waits is shown, and not changed back.
+    let elsewhere = ChangeSchoolSettingsForm { keeps_counts: Some(false), ..Default::default() };
+    school.admin().run(&elsewhere).await.expect("changed");
     browser.driver.refresh().await.expect("loaded again");
     browser.page("Settings").await;
     assert!(ticked(&browser, required).await);
+    assert!(!ticked(&browser, "Keep un-named counts of past results").await);
     // Signing out asks too, and leaves nothing behind.
     browser.press("Sign out").await;
     browser.find(By::XPath("//h2[.='Sign out without saving?']")).await;

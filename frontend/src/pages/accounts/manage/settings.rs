@@ -18,6 +18,7 @@ use yew::prelude::*;
 pub struct Settings {
     link: PageLink<Settings>,
     view: Loaded<SchoolSettingsView>,
+    /// Only what the person changed: the rest may have been changed elsewhere since this page was opened.
     form: ChangeSchoolSettingsForm,
     errors: Errors,
 }
@@ -32,27 +33,21 @@ impl Settings {
 
     fn load(&self) {
         self.link.ask(&ViewSchoolSettingsForm {}, |page, shell, answer| {
-            if let Ok(view) = &answer {
-                page.form = shell.take_draft().unwrap_or_else(|| saved(view));
+            if answer.is_ok() {
+                page.form = shell.take_draft().unwrap_or_default();
             }
             page.view = answer.into();
         });
     }
 
     fn save(&mut self, shell: &mut Shell, (): ()) {
-        let Some(was) = self.view.ready().map(saved) else { return };
-        if was == self.form {
+        if self.form == ChangeSchoolSettingsForm::default() {
             self.errors = Errors::sentence(UNCHANGED);
             return;
         }
-        // Only what the person changed: the rest may have been changed elsewhere since this page was opened.
-        let form = ChangeSchoolSettingsForm {
-            second_factor_required: changed(was.second_factor_required, self.form.second_factor_required),
-            keeps_counts: changed(was.keeps_counts, self.form.keeps_counts),
-        };
-        self.link.send(shell, &form, |page, shell, answer| match answer {
+        self.link.send(shell, &self.form, |page, shell, answer| match answer {
             Ok(view) => {
-                page.form = saved(&view);
+                page.form = ChangeSchoolSettingsForm::default();
                 page.view = Loaded::Ready(view);
                 page.errors = Errors::default();
                 shell.done(Route::Settings, "The settings have been saved", "");
@@ -62,11 +57,11 @@ impl Settings {
     }
 
     /// The choice to keep counts of past results, and what follows from it.
-    fn counts(&self, keeps: bool) -> Html {
-        let ticked = self.link.on(|page, _, ticked| page.form.keeps_counts = Some(ticked));
-        let was = self.view.ready().and_then(|view| view.keeps_counts);
+    fn counts(&self, was: bool) -> Html {
+        let ticked = self.link.on(move |page, _, ticked| page.form.keeps_counts = changed(was, ticked));
+        let keeps = self.form.keeps_counts.unwrap_or(was);
         let effect = match (was, keeps) {
-            (Some(true), false) => warning(
+            (true, false) => warning(
                 "When you save, the counts and your school\u{2019}s own progress are deleted. You cannot get them back, except by importing the results again.",
             ),
             _ => Html::default(),
@@ -81,15 +76,18 @@ impl Settings {
         }
     }
 
-    fn fields(&self, shell: &Shell) -> Html {
-        let required = self.link.on(|page, _, ticked| page.form.second_factor_required = Some(ticked));
+    fn fields(&self, view: &SchoolSettingsView, shell: &Shell) -> Html {
+        let was = view.second_factor_required;
+        let ticked =
+            self.link.on(move |page, _, ticked| page.form.second_factor_required = changed(was, ticked));
+        let required = self.form.second_factor_required.unwrap_or(was);
         let label = "Holders of School setup and Manage data must have a second factor";
-        let kept = self.form.keeps_counts.map(|keeps| self.counts(keeps));
+        let counts = view.keeps_counts.map(|keeps| self.counts(keeps));
         html! {
             <>
-                { tick("second_factor_required", label, self.form.second_factor_required == Some(true), required, None) }
+                { tick("second_factor_required", label, required, ticked, None) }
                 { paragraph("Anyone without one, including you, must set it up next time they use Attain. Everyone else can choose.") }
-                <div>{ kept }</div>
+                <div>{ counts }</div>
                 <div class="govuk-button-group">
                     { button("Save").busy(shell.busy) }
                     { link(Route::Home, "Cancel and return home") }
@@ -100,21 +98,13 @@ impl Settings {
 }
 
 /// The setting, if it is another than it was.
-fn changed(was: Option<bool>, now: Option<bool>) -> Option<bool> {
-    now.filter(|_| was != now)
-}
-
-/// The form as the settings are saved.
-const fn saved(view: &SchoolSettingsView) -> ChangeSchoolSettingsForm {
-    ChangeSchoolSettingsForm {
-        second_factor_required: Some(view.second_factor_required),
-        keeps_counts: view.keeps_counts,
-    }
+fn changed(was: bool, now: bool) -> Option<bool> {
+    Some(now).filter(|_| was != now)
 }
 
 impl Page for Settings {
     fn draft(&self) -> Option<String> {
-        if saved(self.view.ready()?) == self.form { None } else { draft::text(&self.form) }
+        if self.form == ChangeSchoolSettingsForm::default() { None } else { draft::text(&self.form) }
     }
 
     fn view(&self, shell: &Shell) -> View {
@@ -123,7 +113,7 @@ impl Page for Settings {
             page.load();
         });
         let fields = |view: &SchoolSettingsView| {
-            let form = form(self.link.on(Settings::save), self.fields(shell));
+            let form = form(self.link.on(Settings::save), self.fields(view, shell));
             html! { <><div>{ form }</div><div>{ known(view) }</div></> }
         };
         let body = self.view.render("Loading the settings", again, fields);
