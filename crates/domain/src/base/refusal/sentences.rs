@@ -27,7 +27,7 @@ impl fmt::Display for Refusal {
             Refusal::DeletionDecided => write!(f, "This deletion has been confirmed, and the records are being erased. It cannot be stopped now."),
             Refusal::DeletionsWaiting => write!(
                 f,
-                "Too many other deletions are waiting for confirmation. Confirm or withdraw their deletions first."
+                "Too many other deletions are waiting for confirmation. Confirm or withdraw one of them first."
             ),
             Refusal::NoPack => write!(
                 f,
