@@ -13,6 +13,7 @@ use tests::chrome::Browser;
 use tests::clock;
 use tests::demo::Demo;
 use tests::pupils::upn;
+use tests::sample::is_due;
 
 async fn sign_in(browser: &Browser, login: &Login) {
     browser.driver.delete_all_cookies().await.expect("signed out");
@@ -153,5 +154,7 @@ async fn f75_f86_a_pupil_of_each_demo_school_is_added_leaves_is_held_erased_and_
     let administrators: Vec<Login> =
         demo.logins.iter().filter(|login| login.label == "administrator").cloned().collect();
     journey(&demo, &clock, (&administrators[0], "900001"), (upn(501).as_str(), "31/12/2014", "7")).await;
-    journey(&demo, &clock, (&administrators[1], "900002"), (upn(502).as_str(), "31/12/2018", "3")).await;
+    if is_due(1, 2) {
+        journey(&demo, &clock, (&administrators[1], "900002"), (upn(502).as_str(), "31/12/2018", "3")).await;
+    }
 }

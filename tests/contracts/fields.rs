@@ -234,7 +234,7 @@ async fn every_text_field_takes_or_refuses_any_text_by_its_one_rule_and_a_refuse
             seen += 1;
             for (n, (name, text)) in HOSTILE.iter().enumerate() {
                 for text in variants(&field, text) {
-                    if !n.is_multiple_of(step(&field, &text)) || !is_due(seen + n, 6) {
+                    if !n.is_multiple_of(step(&field, &text)) || !is_due(seen + n, 11) {
                         continue;
                     }
                     let place = format!("{}: {field:?} with {name}", row.name);

@@ -38,6 +38,12 @@ pub struct Call {
     pub took: Duration,
 }
 
+/// The numbers of the calls of a function between which something else happens: every second one, or in a whole run every
+/// one.
+pub fn calls() -> impl Iterator<Item = usize> {
+    (0..).filter(|at| is_due(*at, 2))
+}
+
 /// A way in which a call can fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {

@@ -10,7 +10,7 @@ use domain::retention::deletion::DeletionState;
 use domain::retention::forms::*;
 use domain::retention::group::Group;
 use tests::pupils::code;
-use tests::wire::{Fault, Wire};
+use tests::wire::{Fault, Wire, calls};
 use tests::{Ask, administrator, teacher};
 
 const YEAR_11_COHORT: Group = Group::Cohort(domain::records::cohort::Cohort(2015));
@@ -271,7 +271,7 @@ async fn a_deletion_that_fails_at_any_call_is_completed_or_asked_for_again() {
 #[tokio::test]
 async fn f10_a_hold_between_the_decision_and_the_erasure_keeps_everything_or_comes_too_late() {
     let mut outcomes = [0, 0];
-    for at in 0.. {
+    for at in calls() {
         let wire = Wire::default();
         let school = TestSchool::over(&wire).await;
         let there = school.with_year_11(2);

@@ -5,7 +5,7 @@ use domain::records::forms::{LiftHoldForm, PlaceHoldForm, ReturnPupilForm, ViewP
 use domain::records::hold::HoldReason;
 use domain::retention::request::forms::OpenRequestForm;
 use domain::retention::request::{Channel, Relation, RequestKind};
-use tests::wire::{Fault, Wire};
+use tests::wire::{Fault, Wire, calls};
 use tests::{administrator, teacher};
 
 /// A school over this wire in which targets of Year 11 can be set by hand.
@@ -69,7 +69,7 @@ fn hold(pupil: &PupilRecordView) -> PlaceHoldForm {
 async fn f75_a_hold_or_a_return_while_a_run_erases_keeps_everything_or_comes_too_late() {
     for returns in [false, true] {
         let mut outcomes = [0, 0];
-        for at in 0.. {
+        for at in calls() {
             // A school of its own: who returned stays only until the cohort completes the school.
             let wire = Wire::default();
             let mut school = school(&wire).await;
@@ -182,7 +182,7 @@ async fn f10_a_target_that_is_set_while_the_pupil_is_deleted_is_refused_or_delet
 async fn f75_a_hold_after_a_run_that_died_keeps_everything_or_comes_too_late() {
     let wire = Wire::default();
     let mut school = school(&wire).await;
-    for at in 0.. {
+    for at in calls() {
         let pupil = due(&mut school, 100 + at as u32).await;
         wire.plan_fault("erase-due", at, Fault::DiesAfter);
         let _ = school.stack.invoke("erase-due", event(&school)).await;
