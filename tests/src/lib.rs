@@ -2,13 +2,11 @@
 //! who send requests through the gateway as a browser does.
 
 mod answers;
-pub mod bench;
 pub mod chrome;
 mod clock;
 pub mod country;
 pub mod demo;
 pub mod docs;
-pub mod edge;
 pub mod hostile;
 mod log;
 pub mod mis;

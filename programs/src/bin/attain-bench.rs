@@ -3,7 +3,7 @@
 
 use domain::batches::columns::BatchKind;
 use domain::batches::forms::ProcessBatchForm;
-use tests::bench::figure;
+use programs::figures::figure;
 use tests::wire::{Call, Wire};
 use tests::{TestSchool, created_event, staff, workbook};
 

@@ -7,10 +7,10 @@ use domain::exchange::record::{MisClass, MisPupil};
 use jiff::SignedDuration;
 use local::MisPace;
 use peak_alloc::PeakAlloc;
+use programs::figures::figure;
 use serde_json::json;
 use std::time::{Duration, Instant};
 use tests::TestSchool;
-use tests::bench::figure;
 use tests::mis::record;
 use tests::wire::{Call, Wire};
 

@@ -6,9 +6,9 @@ use domain::access::form::{Form, PlannedView};
 use domain::base::failure::Problem;
 use domain::changes::change_set::ChangeState;
 use domain::changes::forms::{ApplyChangeForm, ChangeView, UndoChangeForm, ViewChangeForm};
+use programs::figures::figure;
 use std::time::{Duration, Instant};
 use tests::TestSchool;
-use tests::bench::figure;
 use tests::pupils::file_of;
 use tests::wire::Wire;
 

@@ -16,12 +16,12 @@ use domain::records::forms::ImportPupilResultsForm;
 use domain::records::pupil_results::Collection;
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use programs::figures::{figure, median, milliseconds};
 use serde_json::Value;
 use std::hint::black_box;
 use std::io::Write;
 use std::time::Instant;
 use tests::TestSchool;
-use tests::bench::{figure, median, milliseconds};
 use tests::pupils::upn;
 use tests::wire::{Call, Wire};
 

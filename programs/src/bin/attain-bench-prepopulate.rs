@@ -10,9 +10,9 @@ use domain::targets::forms::{
     TargetReportForm, TypedTarget, ViewBenchmarksForm, ViewTargetForm,
 };
 use domain::targets::settings::{Prepopulation, TargetSettings};
+use programs::figures::figure;
 use std::time::{Duration, Instant};
 use tests::TestSchool;
-use tests::bench::figure;
 use tests::pupils::YEAR_11;
 use tests::wire::{Call, Wire};
 

@@ -5,9 +5,9 @@ use anyhow::anyhow;
 use argon2::{Argon2, PasswordHash, PasswordVerifier};
 use domain::accounts::forms::ListUsersForm;
 use jiff::SignedDuration;
+use programs::figures::{figure, median, milliseconds};
 use std::hint::black_box;
 use std::time::Instant;
-use tests::bench::{figure, median, milliseconds};
 use tests::wire::{Call, Wire};
 use tests::{PASSWORD, TestSchool, teacher};
 

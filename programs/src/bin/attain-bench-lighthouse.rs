@@ -9,10 +9,10 @@ use domain::access::session::COOKIE;
 use domain::accounts::forms::SignInForm;
 use http::{Request, header};
 use local::{Login, Stack};
+use programs::edge;
 use serde_json::{Value, json};
 use std::process::Command;
 use tests::demo::Demo;
-use tests::edge;
 
 /// The lowest score of any page that is accepted, of 100.
 const LEAST: f64 = 95.0;

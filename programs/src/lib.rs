@@ -1,0 +1,4 @@
+//! What the programs of `src/bin` share.
+
+pub mod edge;
+pub mod figures;
