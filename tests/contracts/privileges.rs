@@ -266,7 +266,7 @@ async fn run_everything(school: &TestSchool) {
     ask(school, &CheckCertificateForm { certificate: text }).await;
     ask(school, &ViewAgreementForm {}).await;
     ask(school, &AcceptAgreementForm { agreement: domain::records::agreement::VERSION }).await;
-    ask(school, &SchoolTargetsForm { year: YEAR_11 }).await;
+    ask(school, &SchoolTargetsForm { year: YEAR_11, part: None }).await;
     exchange::connection(school).await;
     exchange::mis(school).await;
     let connection = exchange::connection_items(school);

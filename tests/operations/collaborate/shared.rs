@@ -384,9 +384,21 @@ async fn the_demo_has_an_authority_with_twelve_schools_and_a_chain_with_four_of_
 async fn f62_a_governor_reads_totals_of_the_schools_targets_and_no_pupil() {
     let elm = school(12).await;
     let governor = staff(&elm, &[Permission::SchoolReports]).await;
-    let form = SchoolTargetsForm { year: YEAR_11 };
+    let form = SchoolTargetsForm { year: YEAR_11, part: None };
     let seen = elm.as_(&governor).run(&form).await.expect("the totals");
     assert_eq!((seen.totals.len(), seen.report.is_none()), (20, true));
+    // The two sides make up all pupils. Nothing is recorded of special educational needs.
+    let mut sides = Vec::new();
+    for (part, shown) in [(Part::Girls, 20), (Part::Boys, 20), (Part::Sen, 0), (Part::NotSen, 0)] {
+        let of_part = SchoolTargetsForm { part: Some(part), ..form.clone() };
+        let of_part = elm.as_(&governor).run(&of_part).await.expect("the totals");
+        assert_eq!((of_part.totals.len(), of_part.hidden), (shown, 20 - shown as u32), "{part:?}");
+        sides.extend(of_part.totals.first().map(|total| total.set));
+    }
+    assert!(
+        sides.iter().all(|side| *side >= 5) && sides.iter().sum::<u32>() == seen.totals[0].set,
+        "{sides:?}"
+    );
     let report = TargetReportForm { year: YEAR_11 };
     assert_eq!(elm.as_(&governor).run(&report).await.expect_err("pupils").status, 403);
     let few = school(4).await;

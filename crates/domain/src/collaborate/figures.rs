@@ -5,10 +5,12 @@
 mod bytes;
 pub mod pool;
 mod publish;
+mod sides;
 mod suppress;
 
 use self::suppress::PAIRS;
 pub use publish::{Source, publish};
+pub use sides::Sides;
 pub(super) use suppress::mean;
 
 use crate::access::organisation::{OrganisationKind, Outsider};

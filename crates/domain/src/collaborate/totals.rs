@@ -2,6 +2,7 @@
 
 use crate::attainment::grade::{Grade, Scale};
 use crate::collaborate::figures::{SMALLEST, mean};
+use crate::records::import::count;
 use crate::targets::report::{Cell, ReportSubject};
 use serde::{Deserialize, Serialize};
 
@@ -26,11 +27,13 @@ impl SubjectTotal {
     /// The number of pupils per grade is left out, because in any group some grades have a single pupil. The averages
     /// are of pupils with both a target and a benchmark, and are hidden by the same rule as published means.
     pub fn of<'a>(subject: &ReportSubject, cells: impl Iterator<Item = &'a Cell>) -> Option<SubjectTotal> {
-        if subject.set < SMALLEST {
+        let cells: Vec<&Cell> = cells.collect();
+        let set = count(cells.iter().filter(|cell| cell.0.is_some()).count());
+        if set < SMALLEST {
             return None;
         }
         let scale = subject.scale;
-        let compared = cells.filter_map(|Cell(target, _, benchmark, ..)| target.zip(*benchmark));
+        let compared = cells.iter().filter_map(|Cell(target, _, benchmark, ..)| target.zip(*benchmark));
         let points = |grade: Grade| scale.points(grade);
         let (targets, benchmarks): (Vec<f64>, Vec<f64>) =
             compared.map(|(target, benchmark)| (points(target), points(benchmark))).unzip();
@@ -40,9 +43,24 @@ impl SubjectTotal {
         Some(SubjectTotal {
             name: subject.name.clone(),
             scale,
-            set: subject.set,
+            set,
             average_target: average(&targets),
             average_benchmark: average(&benchmarks),
+        })
+    }
+
+    /// The totals of the pupils of a part, whose cells come with true. What is shown of all pupils and of a part tells the rest,
+    /// so the part is shown only where the rest could be shown as well: its totals, and each of its averages.
+    pub fn of_part(subject: &ReportSubject, cells: &[(bool, &Cell)]) -> Option<SubjectTotal> {
+        let of = |side: bool| {
+            let cells = cells.iter().filter(|(is_in, _)| *is_in == side).map(|(_, cell)| *cell);
+            SubjectTotal::of(subject, cells)
+        };
+        let (part, rest) = (of(true)?, of(false)?);
+        Some(SubjectTotal {
+            average_target: part.average_target.filter(|_| rest.average_target.is_some()),
+            average_benchmark: part.average_benchmark.filter(|_| rest.average_benchmark.is_some()),
+            ..part
         })
     }
 }
@@ -72,6 +90,34 @@ mod tests {
         assert_eq!([0, 1, 4].map(|set| with(set, set)), [None, None, None]);
         assert_eq!(with(5, 5), Some((5, Some(7.0), Some(6.0))));
         assert_eq!(with(9, 4), Some((9, None, None)), "an average of four, among nine");
+    }
+
+    #[test]
+    fn f62_a_part_is_shown_only_where_the_rest_could_be_shown_too() {
+        let subject = ReportSubject::empty("Latin", Scale::Numbers);
+        let seen = |inside: &[(u8, Option<u8>)], outside: &[(u8, Option<u8>)]| {
+            let cell = |is_in: bool| {
+                move |(target, benchmark): &(u8, Option<u8>)| {
+                    (is_in, Cell(Some(Grade(*target)), None, benchmark.map(Grade), None, None, 0))
+                }
+            };
+            let cells: Vec<(bool, Cell)> =
+                inside.iter().map(cell(true)).chain(outside.iter().map(cell(false))).collect();
+            let cells: Vec<(bool, &Cell)> = cells.iter().map(|(is_in, cell)| (*is_in, cell)).collect();
+            let total = SubjectTotal::of_part(&subject, &cells);
+            total.map(|total| (total.set, total.average_target, total.average_benchmark))
+        };
+        let (five, four) = ([(5, Some(6)); 5], [(5, Some(6)); 4]);
+        assert_eq!(seen(&five, &five), Some((5, Some(5.0), Some(6.0))));
+        assert_eq!(seen(&four, &five), None);
+        assert_eq!(seen(&five, &four), None, "four are the rest");
+        assert_eq!(seen(&five, &[]), None, "all are in the part");
+        assert_eq!(seen(&five, &[(5, None); 5]), Some((5, None, None)), "the rest has no averages");
+        assert_eq!(
+            seen(&five, &[(9, Some(6)); 5]),
+            Some((5, None, Some(6.0))),
+            "the rest has the highest grade"
+        );
     }
 
     #[test]

@@ -37,10 +37,14 @@ pub fn choosers(stages: &[KeyStage], look: Look, change: Callback<Look>) -> Vec<
         let pick = change.reform(move |stage| Look { stage, ..look });
         fields.push(choose("stage", "Key stage", names, look.stage, pick));
     }
-    let names = Part::ALL.iter().map(|part| AttrValue::from(part.label())).collect();
-    let pick = change.reform(move |place: usize| Look { part: Part::ALL[place], ..look });
-    fields.push(choose("part", "Pupils", names, look.part as usize, pick));
+    fields.push(parts(look.part, change.reform(move |part| Look { part, ..look })));
     fields
+}
+
+/// The choice of the pupils.
+pub fn parts(chosen: Part, change: Callback<Part>) -> Html {
+    let names = Part::ALL.iter().map(|part| AttrValue::from(part.label())).collect();
+    choose("part", "Pupils", names, chosen as usize, change.reform(|place: usize| Part::ALL[place]))
 }
 
 /// The tables of a key stage. `years` are its figures, the latest first.

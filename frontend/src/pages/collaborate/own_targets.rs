@@ -1,5 +1,6 @@
-//! Totals of the school's targets by subject, for people who may see no pupil (F62).
+//! Totals of the school's targets by subject, of all pupils or of a part, for people who may see no pupil (F62).
 
+use super::figures::parts;
 use super::targets::totals;
 use crate::api::ApiError;
 use crate::load::Loaded;
@@ -11,6 +12,7 @@ use crate::parts::tabs::tab_list;
 use crate::parts::text::paragraph;
 use crate::route::Route;
 use crate::shell::Shell;
+use domain::collaborate::figures::Part;
 use domain::collaborate::forms::{SchoolTargetsForm, SharedTargetsView};
 use domain::targets::forms::{ListYearsForm, YearsView};
 use yew::prelude::*;
@@ -22,6 +24,7 @@ pub struct SchoolTargets {
     shown: usize,
     /// True until a year group that uses target setting is found, or the person has chosen one.
     looks: bool,
+    part: Part,
     view: Loaded<SharedTargetsView>,
 }
 
@@ -33,8 +36,14 @@ pub fn tabs(current: Route) -> Html {
 
 impl SchoolTargets {
     pub fn new(link: PageLink<SchoolTargets>) -> SchoolTargets {
-        let page =
-            SchoolTargets { link, years: Loaded::Waiting, shown: 0, looks: true, view: Loaded::Waiting };
+        let page = SchoolTargets {
+            link,
+            years: Loaded::Waiting,
+            shown: 0,
+            looks: true,
+            part: Part::All,
+            view: Loaded::Waiting,
+        };
         page.load_years();
         page
     }
@@ -49,7 +58,8 @@ impl SchoolTargets {
     fn load(&self) {
         let year = self.years.ready().and_then(|years| years.years.get(self.shown));
         let Some(year) = year else { return };
-        self.link.ask(&SchoolTargetsForm { year: year.key }, |page, _, answer| {
+        let form = SchoolTargetsForm { year: year.key, part: Some(self.part) };
+        self.link.ask(&form, |page, _, answer| {
             let is_last = page.years.ready().is_none_or(|years| page.shown + 1 >= years.years.len());
             match answer {
                 Err(ApiError::Problem(problem)) if problem.status == 404 && page.looks && !is_last => {
@@ -75,7 +85,11 @@ impl SchoolTargets {
             page.view = Loaded::Waiting;
             page.load();
         });
-        let chooser = choose("year", "Year group", names, self.shown, pick);
+        let year = choose("year", "Year group", names, self.shown, pick);
+        let change = self.link.on(|page: &mut SchoolTargets, _, part| {
+            page.part = part;
+            page.load();
+        });
         let again = self.link.on(|page: &mut SchoolTargets, _, ()| {
             page.view = Loaded::Waiting;
             page.load();
@@ -85,11 +99,11 @@ impl SchoolTargets {
                 "This year group does not use target setting",
                 paragraph("Your administrators switch it on in the target settings."),
             ),
-            view => view.render("Loading the targets", again, totals),
+            view => view.render("Loading the targets", again, |view| totals(view, self.part)),
         };
         html! {
             <div class="at-stack">
-                { strip("What is shown", vec![chooser], Vec::new()) }
+                { strip("What is shown", vec![year, parts(self.part, change)], Vec::new()) }
                 <div>{ body }</div>
             </div>
         }

@@ -14,6 +14,7 @@ use crate::route::Route;
 use crate::shell::Shell;
 use domain::attainment::grade::Grade;
 use domain::base::ids::OrganisationId;
+use domain::collaborate::figures::Part;
 use domain::collaborate::forms::{SharedTargetsForm, SharedTargetsView};
 use domain::collaborate::totals::SubjectTotal;
 use domain::records::cohort::YearGroupId;
@@ -50,7 +51,7 @@ impl SharedTargets {
     fn body(&self, view: &SharedTargetsView) -> Html {
         html! {
             <>
-                { totals(view) }
+                { totals(view, Part::All) }
                 { for view.report.as_ref().map(|report| self.pupils(report)) }
             </>
         }
@@ -115,13 +116,18 @@ impl Page for SharedTargets {
 }
 
 /// The totals by subject, with what is left out.
-pub fn totals(view: &SharedTargetsView) -> Html {
-    let hidden = match view.hidden {
-        0 => Html::default(),
-        hidden => paragraph(count_of(
+pub fn totals(view: &SharedTargetsView, part: Part) -> Html {
+    let hidden = match (view.hidden, part) {
+        (0, _) => Html::default(),
+        (hidden, Part::All) => paragraph(count_of(
             hidden,
             "subject is left out because fewer than five pupils have a target in it.",
             "subjects are left out because fewer than five pupils have a target in them.",
+        )),
+        (hidden, _) => paragraph(count_of(
+            hidden,
+            "subject is left out because fewer than five of these pupils, or of the others, have a target in it.",
+            "subjects are left out because fewer than five of these pupils, or of the others, have a target in them.",
         )),
     };
     if view.totals.is_empty() {

@@ -3,16 +3,16 @@
 mod links;
 
 use self::links::{hide_a_fourth, separate};
+use super::sides::Sides;
 use super::suppress::{Cuts, LEVELS, PAIRS, Table, mean};
 use super::{Figure, Figures, Measure, Packed, Part, Published, SMALLEST};
 use crate::attainment::grade::{Grade, Scale};
 use crate::attainment::measures::{
     Combined, GcseMeasures, Pass, Results, Role, Roles, reading_writing_mathematics,
 };
-use crate::attainment::model::{Model, Sex, Start};
+use crate::attainment::model::{Model, Start};
 use crate::attainment::subject::KeyStage;
 use crate::base::calendar::day_in_words;
-use crate::records::characteristics::Characteristic;
 use crate::records::pupil::Pupil;
 use crate::records::pupil_results::{Collection, Collections};
 use jiff::civil::Date;
@@ -37,8 +37,7 @@ const EXACT_FROM: u32 = 100;
 
 /// A pupil of the collection.
 struct Row<'s> {
-    /// The side of each characteristic, in the order of [`PAIRS`]: true for the first. `None` for both sides.
-    sides: [Option<bool>; PAIRS.len()],
+    sides: Sides,
     start: Option<Start>,
     /// The first result in each subject.
     results: Results<'s>,
@@ -47,8 +46,7 @@ struct Row<'s> {
 
 impl Row<'_> {
     fn is_in(&self, part: Part) -> bool {
-        let pair = PAIRS.into_iter().position(|(one, other)| part == one || part == other);
-        pair.is_none_or(|pair| self.sides[pair] == Some(part == PAIRS[pair].0))
+        self.sides.is_in(part)
     }
 }
 
@@ -211,7 +209,7 @@ pub const fn last_year_group(key_stage: KeyStage) -> u8 {
 fn rows(source: Source<'_>) -> Vec<Row<'_>> {
     let Collection { year, key_stage } = source.collection;
     let last = Some(last_year_group(key_stage));
-    let mut rows: Vec<(&Pupil, Row<'_>)> = Vec::new();
+    let mut of_year = Vec::new();
     for pupil in source.pupils.iter().filter(|pupil| pupil.cohort.year_group(year) == last) {
         let mut results: BTreeMap<&str, (Scale, Grade)> = BTreeMap::new();
         let of_stage = source.results.iter().filter(|(of, _)| of.key_stage == key_stage && of.year <= year);
@@ -222,25 +220,12 @@ fn rows(source: Source<'_>) -> Vec<Row<'_>> {
         if !results.is_empty() {
             let gcse = (key_stage == KeyStage::Ks4).then(|| source.roles.measures(&results));
             let start = pupil.start(key_stage);
-            rows.push((pupil, Row { sides: [None; PAIRS.len()], start, results, gcse }));
+            of_year.push((pupil, start, results, gcse));
         }
     }
-    // A characteristic that nothing is recorded of has no sides. Where something is, a pupil without an answer is on the
-    // other side. A pupil of unknown sex would be on neither, and could be worked out from the rest: then sex has no sides.
-    let which = [Characteristic::EverSix, Characteristic::Eal, Characteristic::Sen];
-    for (pair, which) in which.into_iter().enumerate() {
-        if rows.iter().any(|(pupil, _)| pupil.characteristics.held(year, which).is_some()) {
-            for (pupil, row) in &mut rows {
-                row.sides[pair] = Some(pupil.characteristics.held(year, which) == Some(true));
-            }
-        }
-    }
-    if rows.iter().all(|(pupil, _)| pupil.sex.is_some()) {
-        for (pupil, row) in &mut rows {
-            row.sides[which.len()] = Some(pupil.sex == Some(Sex::Female));
-        }
-    }
-    rows.into_iter().map(|(_, row)| row).collect()
+    let sides = Sides::of(of_year.iter().map(|(pupil, ..)| *pupil), year);
+    let row = |((_, start, results, gcse), sides)| Row { sides, start, results, gcse };
+    of_year.into_iter().zip(sides).map(row).collect()
 }
 
 /// Counts the pupils by part and level.

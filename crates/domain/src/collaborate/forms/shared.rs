@@ -5,6 +5,7 @@ use crate::access::organisation::{Organisation, OrganisationKind, Outsider};
 use crate::access::permission::Permissions;
 use crate::attainment::reference::Reference;
 use crate::base::ids::OrganisationId;
+use crate::collaborate::figures::{Part, Sides};
 use crate::collaborate::school::SharedSchool;
 use crate::collaborate::totals::SubjectTotal;
 use crate::collaborate::visibility::Visibility;
@@ -117,6 +118,9 @@ form!(SharedTargetsForm => SharedTargets, SharedTargetsView; school: Organisatio
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SchoolTargetsForm {
     pub year: YearGroupId,
+    /// The pupils whose totals are shown; absent for all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<Part>,
 }
 
 form!(SchoolTargetsForm => SchoolTargets, SharedTargetsView; year: YearGroupId);
@@ -131,7 +135,8 @@ pub struct SharedTargetsView {
     pub year_group: u8,
     /// The totals of each subject in which at least five pupils have a target.
     pub totals: Vec<SubjectTotal>,
-    /// The number of subjects that are left out because fewer than five pupils have a target in them.
+    /// The number of subjects that are left out because fewer than five pupils have a target in them, or because too few would
+    /// be the rest.
     pub hidden: u32,
     /// Each pupil's targets, if the school shares them. Readers outside the school cannot change them.
     pub report: Option<ReportView>,
@@ -140,26 +145,59 @@ pub struct SharedTargetsView {
 }
 
 impl SharedTargetsView {
-    /// The part of a report that a reader with this visibility sees; `None` if they see nothing.
+    /// The part of a report that a reader outside the school sees who has this visibility; `None` if they see nothing.
     pub fn of(
         school: &Organisation,
         report: Report,
         reference: &Reference,
         visibility: Visibility,
     ) -> Option<SharedTargetsView> {
+        if visibility == Visibility::Nothing {
+            return None;
+        }
+        let cells = |place| report.rows.iter().filter_map(move |row| row.cells.get(place));
+        let total = |(place, subject)| SubjectTotal::of(subject, cells(place));
+        let totals = report.subjects.iter().enumerate().filter_map(total).collect();
+        let view = SharedTargetsView::with(school, &report, reference, totals);
+        let pupils = || ReportView { editable: false, ..ReportView::of(report, reference) };
+        Some(SharedTargetsView { report: (visibility == Visibility::Pupils).then(pupils), ..view })
+    }
+
+    /// Totals of a report for readers at the school who may see no pupil: of all pupils, or of those of a part. `sides` are those
+    /// of the report's pupils, in their order.
+    pub fn of_part(
+        school: &Organisation,
+        report: &Report,
+        reference: &Reference,
+        sides: &[Sides],
+        part: Part,
+    ) -> SharedTargetsView {
         let total = |(place, subject)| {
-            SubjectTotal::of(subject, report.rows.iter().filter_map(|row| row.cells.get(place)))
+            let cells = report.rows.iter().zip(sides);
+            let cells = cells.filter_map(|(row, sides)| Some((sides.is_in(part), row.cells.get(place)?)));
+            match part {
+                Part::All => SubjectTotal::of(subject, cells.map(|(_, cell)| cell)),
+                _ => SubjectTotal::of_part(subject, &cells.collect::<Vec<_>>()),
+            }
         };
-        let totals: Vec<SubjectTotal> = report.subjects.iter().enumerate().filter_map(total).collect();
+        let totals = report.subjects.iter().enumerate().filter_map(total).collect();
+        SharedTargetsView::with(school, report, reference, totals)
+    }
+
+    fn with(
+        school: &Organisation,
+        report: &Report,
+        reference: &Reference,
+        totals: Vec<SubjectTotal>,
+    ) -> SharedTargetsView {
         let with_targets = report.subjects.iter().filter(|subject| subject.set > 0).count();
-        let (school, year_group) = (school.name.clone(), report.year_group);
-        let hidden = count(with_targets - totals.len());
-        let report = match visibility {
-            Visibility::Nothing => return None,
-            Visibility::Totals => None,
-            Visibility::Pupils => Some(ReportView { editable: false, ..ReportView::of(report, reference) }),
-        };
-        let reference = ReferenceView::of(reference);
-        Some(SharedTargetsView { school, year_group, totals, hidden, report, reference })
+        SharedTargetsView {
+            school: school.name.clone(),
+            year_group: report.year_group,
+            hidden: count(with_targets - totals.len()),
+            totals,
+            report: None,
+            reference: ReferenceView::of(reference),
+        }
     }
 }

@@ -10,7 +10,7 @@ mod subjects;
 
 use crate::load::Loaded;
 use crate::page::{Page, PageLink, View};
-use crate::pages::collaborate::figures::explanation;
+use crate::pages::collaborate::figures::{explanation, parts};
 use crate::parts::form::link_button;
 use crate::parts::link::back_link;
 use crate::parts::strip::{choose, strip};
@@ -169,9 +169,7 @@ impl Shown<'_> {
         let years = self.view.years.iter().map(|year| AttrValue::from(year.to_string())).collect();
         let pick = self.change.reform(move |year| Look { year, ..look });
         fields.push(choose("year", "Results of", years, look.year, pick));
-        let parts = Part::ALL.iter().map(|part| AttrValue::from(part.label())).collect();
-        let pick = self.change.reform(move |place: usize| Look { part: Part::ALL[place], ..look });
-        fields.push(choose("part", "Pupils", parts, look.part as usize, pick));
+        fields.push(parts(look.part, self.change.reform(move |part| Look { part, ..look })));
         strip("What is shown", fields, Vec::new())
     }
 
