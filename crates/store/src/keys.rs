@@ -163,6 +163,10 @@ impl Key {
         Key { pk: "CERTIFICATES".to_owned(), sk: key.to_ascii_lowercase() }
     }
 
+    pub(crate) fn withdrawal(organisation: OrganisationId, group: GroupId) -> Key {
+        Key { pk: withdrawals_of(organisation), sk: group.to_string() }
+    }
+
     pub(crate) fn tombstone(organisation: OrganisationId, tombstone: String) -> Key {
         Key { pk: format!("TOMB#{organisation}"), sk: tombstone }
     }
@@ -321,6 +325,11 @@ pub(crate) fn trail(organisation: OrganisationId) -> String {
 /// The partition key, in the ledger, of an organisation's erasures.
 pub(crate) fn erasures_of(organisation: OrganisationId) -> String {
     format!("ERASED#{organisation}")
+}
+
+/// The partition key, in the ledger, of the consents that a school has withdrawn.
+pub(crate) fn withdrawals_of(organisation: OrganisationId) -> String {
+    format!("WITHDRAWN#{organisation}")
 }
 
 /// The partition key, in the ledger, of an organisation's chain.

@@ -25,7 +25,7 @@ impl Operation for ChooseViewers {
         let known = tools.store.accounts_among(call, &viewers).await?;
         let rule =
             |member: &mut Membership, group: &Group| member.choose(group, form.version, &viewers, &known);
-        let (member, group) = tools.store.change_membership(call, form.group, rule).await?;
-        schools_view(tools, call, &member, &group).await
+        let (member, group) = tools.store.change_membership(call, None, form.group, rule).await?;
+        schools_view(&tools.store, call, &member, &group).await
     }
 }

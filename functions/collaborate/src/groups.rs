@@ -18,6 +18,7 @@ use domain::records::cohort::AcademicYear;
 use domain::records::pupil_results::Collection;
 use runtime::Reply;
 use std::collections::BTreeSet;
+use store::Store;
 
 /// Asks and tells the schools after a change. The change stands even if not all could be told: the view says how many wait,
 /// and `ask-schools` goes on.
@@ -46,12 +47,12 @@ pub(crate) async fn owners_view(
 
 /// The group as one of its schools sees it. One BatchGetItem per 50 schools.
 pub(crate) async fn schools_view(
-    tools: &Collaborate,
+    store: &Store,
     call: &Call,
     member: &Membership,
     group: &Group,
 ) -> Result<Reply<GroupView>, Failure> {
-    let members = tools.store.group_members(group).await?;
+    let members = store.group_members(group).await?;
     GroupView::at_school(group, member, &members, call).map(Reply::from).ok_or(Failure::NOT_FOUND)
 }
 

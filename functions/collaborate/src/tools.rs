@@ -8,7 +8,7 @@ use domain::records::pupil_results::Collection;
 use files::Files;
 use runtime::{Environment, Log, Tools};
 use std::collections::BTreeSet;
-use store::Store;
+use store::{Ledger, Store};
 
 pub struct Collaborate {
     pub(crate) store: Store,
@@ -16,12 +16,25 @@ pub struct Collaborate {
     pub(crate) log: Log,
 }
 
-runtime::gate!(Collaborate);
+runtime::gate!(Collaborate, Consenting);
 
 impl Tools for Collaborate {
     fn connect(environment: &Environment) -> Result<Collaborate, String> {
         let store = Store::new(&environment.sdk("DYNAMODB")?, environment.get("TABLE")?);
         Ok(Collaborate { store, log: environment.log().clone() })
+    }
+}
+
+/// For the function by which a school answers.
+pub struct Consenting {
+    pub(crate) store: Store,
+    pub(crate) ledger: Ledger,
+}
+
+impl Tools for Consenting {
+    fn connect(environment: &Environment) -> Result<Consenting, String> {
+        let ledger = Ledger::new(&environment.sdk("DYNAMODB")?, environment.get("LEDGER")?);
+        Ok(Consenting { store: Collaborate::connect(environment)?.store, ledger })
     }
 }
 

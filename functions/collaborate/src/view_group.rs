@@ -18,7 +18,7 @@ impl Operation for ViewGroup {
     async fn run(tools: &Collaborate, call: &Call, form: ViewGroupForm) -> Result<Reply<GroupView>, Failure> {
         if call.organisation().kind.is_school() {
             let (member, group) = tools.store.joined_group(call, form.group).await?;
-            return schools_view(tools, call, &member, &group).await;
+            return schools_view(&tools.store, call, &member, &group).await;
         }
         let group = tools.store.group(call, form.group).await?;
         owners_view(tools, call, &group).await

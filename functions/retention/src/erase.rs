@@ -55,12 +55,17 @@ async fn end_connection(tools: &Erasing, call: &Call) -> Result<(), Failure> {
     tools.logins.delete(call.tenant()).await
 }
 
-/// Erases again the pupils who were erased before the school's records were restored from a backup. Reads every pupil, and
-/// the tombstones of a hundred at a time.
+/// After the school's records were restored from a backup: withdraws again the consents that were withdrawn since, has nothing
+/// read from the MIS until somebody looks, and erases again the pupils who were erased since. Returns their number. Reads every
+/// pupil, and the tombstones of a hundred at a time.
 ///
 /// # Errors
 /// `Busy`.
-pub(crate) async fn erase_restored(tools: &Erasing, call: &Call) -> Result<u32, Failure> {
+pub(crate) async fn restored(tools: &Erasing, call: &Call) -> Result<u32, Failure> {
+    tools.store.withdraw_again(&tools.ledger, call).await?;
+    if tools.store.find_connection(call).await?.is_some_and(|connection| connection.is_nightly()) {
+        tools.store.change_connection(call, |connection| Ok(Some(connection.choose(false)))).await?;
+    }
     let mut due = Vec::new();
     for some in tools.store.all_pupils(call).await?.chunks(100) {
         let found = tools.store.erased_before(&tools.ledger, call, &tools.keys, some).await?;

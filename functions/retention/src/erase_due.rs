@@ -2,7 +2,7 @@
 //! is told of pupils who will be erased, and those who are due are erased; then the hints are moved to the next day that
 //! matters, or deleted. So a run that dies, comes late or comes twice does only what is left.
 
-use crate::erase::{erase, erase_restored};
+use crate::erase::{erase, restored};
 use crate::tools::Erasing;
 use domain::access::call::Call;
 use domain::base::calendar::day;
@@ -76,7 +76,7 @@ impl Task for EraseDue {
             let call = Call::of_schedule(school, moment.clone());
             let looked = async {
                 if due.restored {
-                    view.erased += erase_restored(tools, &call).await?;
+                    view.erased += restored(tools, &call).await?;
                 }
                 look(tools, &call, &mut view).await
             };

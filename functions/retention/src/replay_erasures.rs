@@ -1,5 +1,5 @@
 //! Replay erasures: after the table was restored from a backup, put every school on the queue, whose worker erases again the
-//! pupils who have a tombstone in the ledger. The provider invokes it by hand, before anybody uses the restored table. Two
+//! pupils who have a tombstone in the ledger, and withdraws again the consents that it knows were withdrawn. The provider invokes it by hand, before anybody uses the restored table. Two
 //! reads per hundred schools, and one request per ten; running it twice is the same as once.
 
 use crate::tools::Sweep;

@@ -11,6 +11,7 @@ use domain::collaborate::agreement;
 use domain::collaborate::forms::*;
 use domain::collaborate::group::GroupVisibility;
 use domain::collaborate::membership::{ConsentState, GroupAnswer};
+use jiff::SignedDuration;
 use serde_json::json;
 use tests::wire::Wire;
 use tests::{NewSchool, Person, TestSchool, new_user};
@@ -214,6 +215,39 @@ async fn f57_a_group_shows_the_schools_that_have_agreed_and_no_others() {
         assert!(entries.iter().all(|entry| entry.about[1].subject == Subject::Organisation(about)));
     }
     assert_eq!(trail(&area.council, EventKind::GroupAnswered).await.len(), 5);
+}
+
+#[tokio::test]
+async fn f57_a_table_restored_from_a_backup_brings_no_consent_back_that_was_withdrawn() {
+    let area = area(None).await;
+    let (withdrawn, agreed_again) = (area.new_id().await, GroupId(uuid::Uuid::from_u128(7)));
+    for group in [withdrawn, agreed_again] {
+        let form = CreateGroupForm { group, fields: area.fields("Maths"), terms: agreement::VERSION };
+        area.council.admin().run(&form).await.expect("a group");
+        agree(&area.elm, group).await;
+        agree(&area.ash, group).await;
+    }
+    let backup = area.elm.snapshot();
+    for group in [withdrawn, agreed_again] {
+        area.elm.clock.forward(SignedDuration::from_secs(60));
+        answer(&area.elm, group, GroupAnswer::Withdraw).await.expect("withdrawn");
+    }
+    area.elm.clock.forward(SignedDuration::from_secs(60));
+    agree(&area.elm, agreed_again).await;
+    let later = area.elm.snapshot();
+
+    for (restored, of_agreed_again) in [(&backup, false), (&later, true)] {
+        area.elm.restore_records(restored);
+        for _ in 0..2 {
+            area.elm.stack.invoke("replay-erasures", json!({})).await.expect("replayed");
+            area.elm.wait_until_idle().await;
+            assert!(area.elm.stack.undelivered().await.is_empty());
+            for (group, elm) in [(withdrawn, false), (agreed_again, of_agreed_again)] {
+                let owners = area.owners(group).await;
+                assert_eq!(names(&owners), [("Ash Hill", true), ("Elm Grove School", elm)]);
+            }
+        }
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
-//! A table that was restored from a backup holds nobody again who was erased.
+//! A table that was restored from a backup holds nobody again who was erased, and reads from no MIS by itself.
 
 use super::*;
+use domain::exchange::forms::DisconnectMisForm;
 use domain::retention::erasure::Reference;
 use domain::retention::forms::ViewCertificateForm;
 
@@ -33,4 +34,21 @@ async fn a_restored_table_is_cleared_of_those_who_were_erased_and_of_nobody_else
     on(&mut school, "2027-03-03").await;
     assert_ne!(admin.token, school.admin.token);
     assert_eq!(school.admin().run(&form).await.expect("the same certificate"), certificate);
+}
+
+#[tokio::test]
+async fn f67_a_restored_table_reads_from_no_mis_until_somebody_turned_it_on_again() {
+    let school = TestSchool::new().await;
+    school.grant_everything();
+    school.connect_mis(true).await;
+    let backup = school.snapshot();
+    school.admin().run(&DisconnectMisForm { typed: Some(0) }).await.expect("stopped");
+    school.restore_records(&backup);
+    assert!(school.connection().is_nightly(), "the copy knows nothing of it");
+    school.stack.invoke("replay-erasures", json!({})).await.expect("a run");
+    school.wait_until_idle().await;
+    assert!(!school.connection().is_nightly());
+    school.stack.invoke("synchronise-all", json!({})).await.expect("a run");
+    school.wait_until_idle().await;
+    assert_eq!(school.connection().last, None, "nothing was read");
 }

@@ -165,6 +165,18 @@ impl Membership {
         Ok(event.with("Agreement version", version))
     }
 
+    /// Withdraws again, after the records were restored from a backup that was made before the school withdrew `at`. Changes
+    /// nothing if the school agreed after that, or does not agree.
+    pub fn withdraw_again(&mut self, call: &Call, group: &Group, at: Timestamp) -> Event {
+        let was = self.state();
+        if let Consent::Agreed { deed, .. } = &self.consent
+            && deed.at <= at
+        {
+            self.consent = Consent::Withdrawn { deed: Deed { at, ..Deed::of(call) } };
+        }
+        group.event(EventKind::GroupAnswered).changing("Consent", was.label(), self.state().label())
+    }
+
     /// Chooses which people of the school see the group, besides those who see every group. `known` are the school's
     /// accounts: others are left out.
     ///
@@ -259,6 +271,23 @@ mod tests {
         assert_eq!(member().answer(&call, &group, Agree, 0), Err(Refusal::AgreementChanged.into()));
         let old = Consent::Agreed { deed: Deed::of(&call), agreement: 0 };
         assert_eq!(Membership { consent: old, ..member() }.state(), Asked, "to an earlier agreement");
+    }
+
+    #[test]
+    fn f57_a_consent_that_was_given_before_a_withdrawal_is_withdrawn_again_and_a_later_one_stays() {
+        let (call, group) = (person(&school(), 7), group());
+        let now = call.moment().now;
+        for (hours, after) in
+            [(0, ConsentState::Withdrawn), (1, ConsentState::Withdrawn), (-1, ConsentState::Agreed)]
+        {
+            let mut member = member();
+            member.answer(&call, &group, GroupAnswer::Agree, 1).expect("agreed");
+            member.withdraw_again(&call, &group, now + jiff::SignedDuration::from_hours(hours));
+            assert_eq!(member.state(), after, "{hours}");
+        }
+        let mut asked = member();
+        asked.withdraw_again(&call, &group, now);
+        assert_eq!(asked, member(), "it had not answered");
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! Groups of schools: the owner's item, and each school's own item about its part (ADR 0024).
 
-use crate::Store;
 use crate::accounts::second_factor::attribute;
-use crate::keys::{GROUP, JOINED, Key, school};
+use crate::keys::{GROUP, JOINED, Key, school, withdrawals_of};
 use crate::table::{Condition, Range, Transaction, number, value};
 use crate::versioned::{MAX_ATTEMPTS, Versioned};
+use crate::{Ledger, Store};
 use domain::access::call::Call;
 use domain::access::organisation::Organisation;
 use domain::accounts::user::User;
@@ -13,8 +13,10 @@ use domain::base::event::{Event, EventKind};
 use domain::base::failure::Failure;
 use domain::base::ids::{GroupId, OrganisationId, UserId};
 use domain::collaborate::group::{Contact, Group, GroupVisibility};
-use domain::collaborate::membership::{GroupMember, Membership, in_owner_trail, in_school_trail};
+use domain::collaborate::membership::{Consent, GroupMember, Membership, in_owner_trail, in_school_trail};
+use jiff::Timestamp;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Groups per page of a query.
@@ -22,6 +24,13 @@ const PAGE: i32 = 100;
 
 /// The most items that one BatchGetItem takes.
 const BATCH: usize = 100;
+
+/// That a school withdrew from a group.
+#[derive(Serialize, Deserialize)]
+struct Withdrawal {
+    group: GroupId,
+    at: Timestamp,
+}
 
 impl Versioned for Group {
     fn version(&mut self) -> &mut u64 {
@@ -184,13 +193,15 @@ impl Store {
     }
 
     /// Applies a rule to the school's part in a group, if the owner still has the school in it when it is written. The entry
-    /// is in the school's trail; that of an answer is in the owner's too.
+    /// is in the school's trail; that of an answer is in the owner's too. `ledger` is for rules that may withdraw: it remembers
+    /// that when the table is restored from a backup.
     ///
     /// # Errors
     /// `NotFound`: the school is not asked, or no longer. `Busy`; those of the rule.
     pub async fn change_membership(
         &self,
         call: &Call,
+        ledger: Option<&Ledger>,
         group: GroupId,
         rule: impl Fn(&mut Membership, &Group) -> Result<Event, Failure>,
     ) -> Result<(Membership, Group), Failure> {
@@ -216,10 +227,44 @@ impl Store {
                 let event = in_owner_trail(event, call.organisation());
                 transaction = transaction.audit((), &Entry::of(&call.about_group_at(owner), event)?)?;
             }
+            if let (Some(ledger), Consent::Withdrawn { deed }) = (ledger, &now.consent) {
+                let withdrawal = Withdrawal { group: group.id, at: deed.at };
+                let key = Key::withdrawal(call.tenant(), group.id);
+                transaction =
+                    transaction.with(&ledger.table).put((), &key, &withdrawal, Condition::none())?;
+            }
             if transaction.commit_if().await? {
                 return Ok((now, group));
             }
         }
         Err(Failure::Busy("a membership changed under every attempt to change it".to_owned()))
+    }
+}
+
+impl Store {
+    /// Withdraws again what the caller's school had withdrawn before its records were restored from a backup. One query, and
+    /// two reads and a transaction per group that has the consent back. Running it twice is the same as once.
+    ///
+    /// # Errors
+    /// `Busy`.
+    pub async fn withdraw_again(&self, ledger: &Ledger, call: &Call) -> Result<(), Failure> {
+        let (pk, mut cursor) = (withdrawals_of(call.tenant()), None);
+        loop {
+            let (some, next) =
+                ledger.table.page::<Withdrawal>(&Range::of(&pk, ""), cursor.as_deref(), PAGE).await?;
+            for Withdrawal { group, at } in some {
+                let rule =
+                    |member: &mut Membership, group: &Group| Ok(member.withdraw_again(call, group, at));
+                match self.change_membership(call, None, group, rule).await {
+                    // The school is not in the group any more, or the group is gone.
+                    Ok(_) | Err(Failure::NotFound(_)) => {}
+                    Err(failure) => return Err(failure),
+                }
+            }
+            cursor = next;
+            if cursor.is_none() {
+                return Ok(());
+            }
+        }
     }
 }

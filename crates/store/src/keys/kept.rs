@@ -21,7 +21,7 @@ pub const KEPT: &[(&str, &str, &str)] = &[
     (
         SCHOOL,
         "BATCH#<batch>",
-        "Each row until an account is created from it, somebody deletes it, or nobody changed the batch for 12 months: the sweep",
+        "Each row until an account is created from it, somebody deletes it, or nobody changed the batch for 12 months; the batch itself five years after its last change: the sweep",
     ),
     ("EMAIL#<SHA-256 of the address>", "OWNER", "With the account"),
     (
@@ -109,6 +109,11 @@ pub const KEPT: &[(&str, &str, &str)] = &[
         "As long as Attain runs: it proves the erasure, and names nobody",
     ),
     ("CERTIFICATES", "<public key>", "As long as Attain runs: certificates must stay checkable"),
+    (
+        "WITHDRAWN#<organisation>",
+        "<group>",
+        "As long as Attain runs: a backup may be restored. It names no person",
+    ),
     (
         "TOMB#<organisation>",
         "<HMAC of the pupil's id, UPN or id at the MIS>",

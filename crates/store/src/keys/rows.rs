@@ -181,6 +181,11 @@ pub const LEDGER_KEY_TABLE: &[(&str, &str, &str)] = &[
         "A key that has signed certificates of erasure, so that anyone can check one",
     ),
     (
+        "WITHDRAWN#<organisation>",
+        "<group>",
+        "When a school last withdrew from a group, so that a restored copy of the records does not bring its consent back (ADR 0024)",
+    ),
+    (
         "TOMB#<organisation>",
         "<HMAC of the pupil's id, UPN or id at the MIS>",
         "The reference of a pupil who was erased, by which a restored copy of the records is cleared",
