@@ -374,7 +374,8 @@ async fn f31_a_batch_amended_beyond_what_a_record_holds_is_refused_and_keeps_its
 }
 
 #[tokio::test]
-async fn rows_that_became_no_account_are_deleted_a_year_after_the_last_change_of_their_batch() {
+async fn rows_that_became_no_account_are_deleted_a_year_after_the_last_change_of_their_batch_and_it_after_five()
+ {
     let school = TestSchool::new().await;
     let old = school.upload(BatchKind::Users, "old.xlsx", workbook(&staff(3))).await.summary.id;
     let key = format!("schools/{}/users/dropped.xlsx", school.id);
@@ -416,5 +417,10 @@ async fn rows_that_became_no_account_are_deleted_a_year_after_the_last_change_of
         assert_eq!((view.summary.state, view.summary.waiting), (BatchState::Expired, 0));
         let form = ProcessBatchForm { batch, confirmed: true };
         assert_eq!(school.as_(&admin).run(&form).await.expect_err("over").status, 409);
+    }
+    // The names of the files stay for five years: until day 1,826, and day 2,006 of the one that was changed.
+    for (days, kept) in [(1_279, (1, 1)), (2, (1, 0)), (178, (1, 0)), (2, (0, 0))] {
+        sweep_after(days).await;
+        assert_eq!((holds("old.xlsx"), holds("dropped.xlsx")), kept);
     }
 }

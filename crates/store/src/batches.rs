@@ -58,7 +58,7 @@ impl Store {
         Transaction::on(&self.table)
             .put((), &Key::batch(call.tenant(), batch.id), batch, Condition::absent())?
             .audit((), &Entry::of(call, event)?)?
-            .hint((), call.tenant(), Hint::of_batch(batch, call.moment().now).as_slice())?
+            .hint((), call.tenant(), &[Hint::of_batch(batch, call.moment().now)])?
             .commit_if()
             .await
     }
@@ -84,8 +84,8 @@ impl Store {
         self.table.change(call, &Key::batch(call.tenant(), batch), noted).await
     }
 
-    /// Deletes the rows of a batch that nobody changed for a year, and moves the hint to the day on which it must be looked
-    /// at next. Returns `false` when nothing is due today.
+    /// Deletes the rows of a batch that nobody changed for a year, or after five years the batch without rows, and moves the hint
+    /// to the day on which it must be looked at next. Returns `false` when nothing is due today.
     ///
     /// # Errors
     /// `Busy`.
@@ -104,9 +104,19 @@ impl Store {
             Err(failure) => return Err(failure),
         };
         let left: Option<Batch> = self.table.get(&key).await?;
-        let next = left.and_then(|batch| Hint::of_batch(&batch, now));
+        let (over, left) = match left {
+            Some(batch) if batch.is_over(day(now)) => (Some(batch), None),
+            left => (None, left),
+        };
+        if let Some(batch) = &over {
+            let unmoved = Condition::version(batch.version);
+            if !Transaction::on(&self.table).delete((), &key, unmoved)?.commit_if().await? {
+                return Err(Failure::Busy("a batch changed while it was being deleted".to_owned()));
+            }
+        }
+        let next = left.map(|batch| Hint::of_batch(&batch, now));
         self.move_hint(call, hint, next.as_slice()).await?;
-        Ok(expired)
+        Ok(expired || over.is_some())
     }
 
     /// A page of the batches of one kind, newest first. Both kinds share the list, so a page may be short although more

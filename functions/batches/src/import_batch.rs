@@ -54,7 +54,7 @@ async fn import(tools: &Uploads, moment: &Moment, upload: &Upload) -> Result<(),
                 let mut received = batch.clone();
                 received.receive(read.clone(), &taken);
                 let hint = Hint::of_batch(&received, moment.now);
-                tools.store.hint(&call, hint.as_slice()).await?;
+                tools.store.hint(&call, &[hint]).await?;
                 tools.store.change_batch(&call, id, receive).await?
             }
             Some(batch) => batch,

@@ -30,6 +30,10 @@ pub const AWAITING_LIFE_SECONDS: i64 = 24 * 3600;
 /// Months after its last change in which a batch keeps the rows without an account.
 const KEPT_MONTHS: i64 = 12;
 
+/// Years after its last change in which a batch is listed. Its file's name and who uploaded it may be personal, and leave with
+/// the names in the audit trail (F72).
+const LISTED_YEARS: i64 = 5;
+
 /// An uploaded spreadsheet and its processing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Batch {
@@ -395,8 +399,21 @@ impl Batch {
 
     /// The day on which the rows without an account are deleted; `None` if there are none.
     pub fn expires_on(&self) -> Option<Date> {
-        let changed = day(self.changed_at.unwrap_or(self.uploaded_at));
-        (!self.rows.is_empty()).then(|| changed.saturating_add(KEPT_MONTHS.months()))
+        (!self.rows.is_empty()).then(|| self.last_changed().saturating_add(KEPT_MONTHS.months()))
+    }
+
+    /// The day on which the batch itself is deleted, once it has no rows.
+    pub fn unlisted_on(&self) -> Date {
+        self.last_changed().saturating_add(LISTED_YEARS.years())
+    }
+
+    /// True if the batch itself is to be deleted: it has no rows, and nobody changed it for five years.
+    pub fn is_over(&self, today: Date) -> bool {
+        self.rows.is_empty() && self.unlisted_on() <= today
+    }
+
+    fn last_changed(&self) -> Date {
+        day(self.changed_at.unwrap_or(self.uploaded_at))
     }
 
     /// Deletes the rows of a batch that nobody changed for a year. Returns `None` if they stay, or if there are none.

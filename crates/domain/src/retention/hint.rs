@@ -144,9 +144,10 @@ impl Hint {
         Some(Hint::on(first, Place::Invitations, now))
     }
 
-    /// The hint that a batch makes necessary; `None` if it holds nobody's data.
-    pub fn of_batch(batch: &Batch, now: Timestamp) -> Option<Hint> {
-        batch.expires_on().map(|on| Hint::on(on, Place::Batch(batch.id), now))
+    /// The hint that a batch makes necessary: first for its rows without an account, then for the batch itself.
+    pub fn of_batch(batch: &Batch, now: Timestamp) -> Hint {
+        let on = batch.expires_on().unwrap_or_else(|| batch.unlisted_on());
+        Hint::on(on, Place::Batch(batch.id), now)
     }
 
     /// The hint that counts of an academic year's results make necessary.

@@ -130,5 +130,7 @@ fn a_batch_loses_its_rows_a_year_after_its_last_change_and_only_then() {
     assert!(event.is(EventKind::BatchExpired));
     assert_eq!((batch.state, batch.rows.len(), batch.expires_on()), (BatchState::Expired, 0, None));
     assert_eq!(batch.expire(later), None, "once");
+    let five_years = uploaded.saturating_add(200.days()).saturating_add(5.years());
+    assert!(batch.is_over(five_years) && !batch.is_over(five_years.yesterday().expect("a day")));
     assert!(batch.amend(1, Vec::new(), false).is_err() && batch.to_create(true).is_err());
 }
