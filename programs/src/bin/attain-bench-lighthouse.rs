@@ -17,6 +17,9 @@ use tests::demo::Demo;
 /// The lowest score of any page that is accepted, of 100.
 const LEAST: f64 = 95.0;
 
+/// Runs per page: the one in the middle counts, because two runs of one page differ by up to eight points.
+const RUNS: usize = 3;
+
 /// Lighthouse's names of what it scores.
 const SCORES: [&str; 4] = ["performance", "accessibility", "best-practices", "seo"];
 
@@ -74,8 +77,14 @@ fn report(url: &str, address: &str, session: Option<&str>) -> Result<Value> {
 
 /// Prints what Lighthouse finds.
 fn measure(url: &str, page: &str, address: &str, session: Option<&str>) -> Result<()> {
-    // On a busy machine the browser now and then records too little, and Lighthouse asks to be run again.
-    let report = report(url, address, session).or_else(|_| report(url, address, session))?;
+    let mut reports = Vec::new();
+    for _ in 0..RUNS {
+        // On a busy machine the browser now and then records too little, and Lighthouse asks to be run again.
+        reports.push(report(url, address, session).or_else(|_| report(url, address, session))?);
+    }
+    let points = |report: &Value| report["categories"]["performance"]["score"].as_f64().unwrap_or_default();
+    reports.sort_by(|one, other| points(one).total_cmp(&points(other)));
+    let report = &reports[RUNS / 2];
     for score in SCORES {
         let points = report["categories"][score]["score"].as_f64().context("a score")? * 100.0;
         let bench = format!("lighthouse {page}, {score}");
