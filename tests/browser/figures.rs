@@ -82,7 +82,7 @@ async fn f62_a_governor_reads_the_targets_of_a_part_of_the_pupils() {
     browser.follow("Targets").await;
     browser.page("School targets").await;
     browser.says("Mathematics").await;
-    browser.choose("Pupils", "Special educational needs (SEN)").await;
+    browser.choose("Pupils", "SEN (special educational needs)").await;
     browser.says("There are no totals to show yet").await;
     browser.says("20 subjects are left out because fewer than five of these pupils, or of the others").await;
     browser.check_both_widths().await;

@@ -46,7 +46,7 @@ async fn f62_a_teacher_reads_the_four_reports_of_a_group_until_a_school_withdraw
     browser.follow("Schools 3").await;
     browser.says("Elm Grove School (yours)").await;
     browser.says("Oak Field").await;
-    browser.choose("Pupils", "Free school meals in the last six years (FSM6)").await;
+    browser.choose("Pupils", "FSM6 (free school meals in the last six years)").await;
     browser.says("24 pupils of 3 schools").await;
     browser.press("Hidden: why?").await;
     browser.says("Why is this hidden?").await;

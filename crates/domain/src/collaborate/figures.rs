@@ -64,11 +64,11 @@ impl Part {
     pub const fn label(self) -> &'static str {
         match self {
             Part::All => "All pupils",
-            Part::EverSix => "Free school meals in the last six years (FSM6)",
+            Part::EverSix => "FSM6 (free school meals in the last six years)",
             Part::NotEverSix => "Not FSM6",
-            Part::Eal => "English as an additional language (EAL)",
+            Part::Eal => "EAL (English as an additional language)",
             Part::NotEal => "Not EAL",
-            Part::Sen => "Special educational needs (SEN)",
+            Part::Sen => "SEN (special educational needs)",
             Part::NotSen => "Not SEN",
             Part::Girls => "Girls",
             Part::Boys => "Boys",
