@@ -122,7 +122,8 @@ async fn made(stack: &Stack, neighbour: &Neighbour, year: AcademicYear) -> Resul
         Secondary => ((7, 13), KeyStage::Ks4, 40, 2),
         _ => ((0, 6), KeyStage::Ks2, 24, 1),
     };
-    let facts = demo::facts(year, school_type, year_groups);
+    let mut facts = demo::facts(year, school_type, year_groups);
+    facts["subscription"]["through"] = json!(if *in_chain { "academy-chain" } else { "local-authority" });
     stack.invoke("record-school-facts", json!({ "school": number, "facts": facts })).await?;
     let code = provisioned["activation_code"].as_str().unwrap_or_default();
     let username = sign_up(stack, head, code).await?;

@@ -1,4 +1,4 @@
-//! View data manager: show the school's organisation, services, accounts by role, connection, scopes and data in numbers. Five reads
+//! View data manager: show the school's organisation, services, accounts by role, connection, scopes and data in numbers. Six reads
 //! for a school of usual size; the numbers of data are those of the last count.
 
 use crate::people::people;
@@ -24,6 +24,8 @@ impl Operation for ViewDataManager {
         let accepted = tools.store.accepted(call).await?;
         let connection = tools.store.find_connection(call).await?;
         let counts = tools.store.health_counts(call).await?;
-        Ok(DataManagerView::of(call, &accepted, &users, pending.len(), connection.as_ref(), &counts).into())
+        let bodies = tools.store.organisations(call, &call.organisation().belonging.iter().collect()).await?;
+        let people = (&users[..], pending.len());
+        Ok(DataManagerView::of(call, &bodies, &accepted, people, connection.as_ref(), &counts).into())
     }
 }

@@ -1,6 +1,7 @@
 //! `view-data-manager` (F63 to F65): the school in six blocks.
 
 use super::synchronise::{follow, read};
+use domain::access::organisation::OrganisationKind;
 use domain::access::permission::{JobRole, Permission};
 use domain::exchange::forms::{DataManagerView, ViewDataManagerForm};
 use domain::exchange::health_counts::RecordKind;
@@ -52,6 +53,9 @@ async fn f63_the_summary_has_the_school_its_services_accounts_connection_scopes_
     assert_eq!(numbers(&now, RecordKind::Results), (0, 6), "nobody has prior attainment");
     let mis = &now.services[1];
     assert_eq!((&mis.about[..], &mis.state[..], mis.live), ("Through Wonde", "Connected", true));
+    assert_eq!(now.organisation.authority, "919", "it does not use Attain yet");
+    school.outsider(OrganisationKind::LocalAuthority).await;
+    assert_eq!(view(&school).await.organisation.authority, "Northmoor Council");
     for (subscription, about, state, live) in [
         (
             json!({ "first": "2026-09-02", "last": "2026-09-30" }),
@@ -60,6 +64,12 @@ async fn f63_the_summary_has_the_school_its_services_accounts_connection_scopes_
             true,
         ),
         (json!({ "first": "2027-01-01" }), "Direct, from 01/01/2027", "Not begun", false),
+        (
+            json!({ "first": "2026-09-01", "through": "local-authority" }),
+            "Through Northmoor Council, from 01/09/2026",
+            "Live",
+            true,
+        ),
         (
             json!({ "first": "2020-01-01", "last": "2020-12-31" }),
             "Direct, from 01/01/2020 to 31/12/2020",

@@ -1,7 +1,7 @@
 //! Organisations: schools, the local authorities, academy chains and dioceses they belong to, and the provider of Attain.
 
 use crate::access::permission::{JobRole, Permission, Permissions};
-use crate::access::school_facts::SchoolFacts;
+use crate::access::school_facts::{Body, SchoolFacts};
 use crate::base::event::{Event, EventKind};
 use crate::base::failure::FieldErrors;
 use crate::base::ids::{OrganisationId, derived_id};
@@ -189,6 +189,15 @@ pub struct Belonging {
 }
 
 impl Belonging {
+    /// The body of this kind that the school belongs to.
+    pub const fn body(self, body: Body) -> Option<OrganisationId> {
+        match body {
+            Body::LocalAuthority => self.authority,
+            Body::AcademyChain => self.chain,
+            Body::Diocese => self.diocese,
+        }
+    }
+
     /// Reads where a school belongs from the numbers of those bodies. None of them needs to use Attain yet: it finds its
     /// schools when it begins to.
     ///

@@ -52,6 +52,9 @@ pub struct Subscription {
     /// The last day; `None` until it is known that it ends.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last: Option<Date>,
+    /// The body that subscribed for the school; `None` if the school did itself (F64).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub through: Option<Body>,
 }
 
 /// A kind of body that a school belongs to.
@@ -119,7 +122,7 @@ pub struct RegisterWords {
 }
 
 impl RegisterWords {
-    const fn name_of(&self, body: Body) -> &String {
+    pub(crate) const fn name_of(&self, body: Body) -> &String {
         match body {
             Body::LocalAuthority => &self.authority,
             Body::AcademyChain => &self.chain,
@@ -253,6 +256,10 @@ impl Organisation {
             if subscription.last.is_some_and(|last| last < subscription.first) {
                 errors.add("subscription", "The last day must not be before the first");
             }
+            if let Some(body) = subscription.through.filter(|body| self.belonging.body(*body).is_none()) {
+                errors
+                    .add("subscription", format!("The school belongs to no {}", body.label().to_lowercase()));
+            }
             facts.subscription = Recorded::replace(facts.subscription, subscription, today);
         }
         if !new.terms.is_empty() {
@@ -307,8 +314,12 @@ impl Organisation {
             .map(|term| format!("{} to {}", day_in_words(term.first), day_in_words(term.last)))
             .collect();
         let subscription = subscription.map(|recorded| {
-            let Subscription { first, last } = recorded.value;
-            between(Some(first), last, "From", "to").trim().to_owned()
+            let Subscription { first, last, through } = recorded.value;
+            let days = between(Some(first), last, "From", "to").trim().to_owned();
+            match through {
+                None => days,
+                Some(body) => format!("{days}, through the {}", body.label().to_lowercase()),
+            }
         });
         let groups = year_groups.map(|recorded| {
             let YearGroups { lowest, highest } = recorded.value;
@@ -370,13 +381,8 @@ fn affiliations(belonging: Belonging, all: &[Affiliation], errors: &mut FieldErr
         if open.len() > 1 {
             errors.add("affiliations", "A school belongs to one body of a kind at a time");
         }
-        let present = match body {
-            Body::LocalAuthority => belonging.authority,
-            Body::AcademyChain => belonging.chain,
-            Body::Diocese => belonging.diocese,
-        };
         let recorded = open.first().and_then(|one| body.kind().numbering().id(&one.number).ok());
-        if all.iter().any(|one| one.body == body) && recorded != present {
+        if all.iter().any(|one| one.body == body) && recorded != belonging.body(body) {
             errors.add("affiliations", "This is not where the school belongs now. Run place-school first");
         }
     }

@@ -95,6 +95,27 @@ fn a_school_that_moves_keeps_the_days_it_belonged_elsewhere() {
 }
 
 #[test]
+fn f64_a_subscription_is_the_schools_own_or_through_a_body_that_it_belongs_to() {
+    let mut school = school(OrganisationKind::Secondary);
+    let new = |through| NewFacts {
+        subscription: Some(Subscription { first: date(2026, 9, 1), last: None, through }),
+        ..NewFacts::default()
+    };
+    for (through, words) in [
+        (None, Some("From 01/09/2026")),
+        (Some(Body::LocalAuthority), Some("From 01/09/2026, through the local authority")),
+        (Some(Body::AcademyChain), None),
+    ] {
+        let recorded = school.record(new(through), TODAY);
+        let said = school.facts_in_words().into_iter().find(|(name, _)| *name == "Subscription");
+        match words {
+            Some(words) => assert_eq!(said.map(|(_, words)| words).as_deref(), Some(words)),
+            None => assert!(recorded.is_err(), "the school belongs to no chain"),
+        }
+    }
+}
+
+#[test]
 fn a_school_that_converts_keeps_its_id_and_its_former_number() {
     let mut school = school(OrganisationKind::Secondary);
     let id = school.id;

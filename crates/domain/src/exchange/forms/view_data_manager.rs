@@ -2,9 +2,9 @@
 
 use crate::access::call::Call;
 use crate::access::form::form;
-use crate::access::organisation::OrganisationKind;
+use crate::access::organisation::{Organisation, OrganisationKind};
 use crate::access::permission::JobRole;
-use crate::access::school_facts::Body;
+use crate::access::school_facts::{Affiliation, Body};
 use crate::accounts::user::{AccountState, ListedUser};
 use crate::base::calendar::{day, shown};
 use crate::exchange::connection::{Connection, ConnectionState};
@@ -46,7 +46,8 @@ pub struct OwnOrganisationView {
     /// The type in the public register, or else the phase.
     pub kind: String,
     pub number: String,
-    /// The bodies that the school belongs to, by the names of the public register: empty if it is in none, or has no name there.
+    /// The bodies that the school belongs to, by the names that they have in Attain or in the public register, or else by their
+    /// numbers; empty if it belongs to none.
     pub authority: String,
     pub chain: String,
     pub diocese: String,
@@ -88,12 +89,13 @@ pub struct SummaryView {
 }
 
 impl DataManagerView {
-    /// `users` are the accounts whose holders have signed up.
+    /// The people are the accounts whose holders have signed up, and the number of those who have not; `bodies`
+    /// are those of the school's that use Attain.
     pub fn of(
         call: &Call,
+        bodies: &[Organisation],
         accepted: &Accepted,
-        users: &[ListedUser],
-        pending: usize,
+        (users, pending): (&[ListedUser], usize),
         connection: Option<&Connection>,
         counts: &HealthCounts,
     ) -> DataManagerView {
@@ -106,8 +108,8 @@ impl DataManagerView {
             trend: counts.counts.iter().map(|count| count.of_kind(kind)).collect(),
         });
         DataManagerView {
-            organisation: OwnOrganisationView::of(call, accepted),
-            services: services(call, connection.as_ref()),
+            organisation: OwnOrganisationView::of(call.organisation(), bodies, accepted),
+            services: services(call, bodies, connection.as_ref()),
             roles: roles(users),
             pending: u32::try_from(pending).unwrap_or(u32::MAX),
             connection,
@@ -118,43 +120,55 @@ impl DataManagerView {
 }
 
 impl OwnOrganisationView {
-    fn of(call: &Call, accepted: &Accepted) -> OwnOrganisationView {
-        let school = call.organisation();
+    fn of(school: &Organisation, bodies: &[Organisation], accepted: &Accepted) -> OwnOrganisationView {
         let phase = match school.kind {
             OrganisationKind::Primary => "Primary school",
             _ => "Secondary school",
         };
         let kind = school.facts.school_type.map_or(phase, |of| of.label());
-        let words = school.facts.register.clone().unwrap_or_default();
-        let named = |body: Body, name: String| {
-            let mut open =
-                school.facts.affiliations.iter().filter(|one| one.body == body && one.until.is_none());
-            match open.next() {
-                Some(one) if name.is_empty() => one.number.clone(),
-                Some(_) => name,
-                None => String::new(),
-            }
-        };
+        let named = |body| name_of(school, bodies, body);
         OwnOrganisationView {
             name: school.name.clone(),
             kind: kind.to_owned(),
             number: school.number.clone(),
-            authority: named(Body::LocalAuthority, words.authority),
-            chain: named(Body::AcademyChain, words.chain),
-            diocese: named(Body::Diocese, words.diocese),
+            authority: named(Body::LocalAuthority),
+            chain: named(Body::AcademyChain),
+            diocese: named(Body::Diocese),
             agreement: accepted.in_force().map(|one| shown(one.deed.at)),
         }
     }
 }
 
+/// The name of the school's body of a kind; empty if it belongs to none.
+fn name_of(school: &Organisation, bodies: &[Organisation], body: Body) -> String {
+    let user = bodies.iter().find(|one| school.belonging.body(body) == Some(one.id));
+    let in_register = || school.facts.register.as_ref().map(|words| words.name_of(body).clone());
+    let is_open = |one: &&Affiliation| one.body == body && one.until.is_none();
+    match (user, school.facts.affiliations.iter().find(is_open)) {
+        (Some(user), _) => user.name.clone(),
+        (None, Some(open)) => {
+            in_register().filter(|name| !name.is_empty()).unwrap_or_else(|| open.number.clone())
+        }
+        (None, None) => String::new(),
+    }
+}
+
 /// The subscription, and the connection with the MIS.
-fn services(call: &Call, connection: Option<&OneConnectionView>) -> Vec<ServiceView> {
+fn services(
+    call: &Call,
+    bodies: &[Organisation],
+    connection: Option<&OneConnectionView>,
+) -> Vec<ServiceView> {
     let today = day(call.moment().now);
     let subscription = call.organisation().facts.subscription.as_ref().map(|recorded| &recorded.value);
     let about = subscription.map_or_else(String::new, |of| {
         let to = of.last.map(|last| format!(" to {}", written(last))).unwrap_or_default();
         format!(", from {}{to}", written(of.first))
     });
+    let how = match subscription.and_then(|of| of.through) {
+        Some(body) => format!("Through {}", name_of(call.organisation(), bodies, body)),
+        None => "Direct".to_owned(),
+    };
     let state = match subscription {
         Some(of) if today < of.first => "Not begun",
         Some(of) if of.last.is_some_and(|last| last < today) => "Ended",
@@ -162,7 +176,7 @@ fn services(call: &Call, connection: Option<&OneConnectionView>) -> Vec<ServiceV
     };
     let mut services = vec![ServiceView {
         name: "Attain".to_owned(),
-        about: format!("Direct{about}"),
+        about: format!("{how}{about}"),
         state: state.to_owned(),
         live: state == "Live",
     }];

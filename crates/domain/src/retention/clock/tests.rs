@@ -19,7 +19,7 @@ fn to_year(highest: u8, recorded: Date) -> Organisation {
 }
 
 fn subscribe(school: &mut Organisation, last: Option<Date>, today: Date) {
-    let subscription = Some(Subscription { first: LONG_AGO, last });
+    let subscription = Some(Subscription { first: LONG_AGO, last, through: None });
     school.record(NewFacts { subscription, ..NewFacts::default() }, today).expect("recorded");
 }
 

@@ -128,7 +128,8 @@ fn a_hint_of_the_cohort_or_the_school_is_about_its_own_reason() {
     assert_eq!(at(&leaver, &school, cohort, on, on), Look::Later(date(2028, 2, 8)));
     assert!(matches!(at(&leaver, &school, own, on, on), Look::Erase(_)));
     assert_eq!(at(&leaver, &school, Place::School, on, on), Look::Nothing, "the subscription goes on");
-    let subscription = Some(Subscription { first: date(2020, 1, 1), last: Some(date(2026, 11, 30)) });
+    let subscription =
+        Some(Subscription { first: date(2020, 1, 1), last: Some(date(2026, 11, 30)), through: None });
     school.record(NewFacts { subscription, ..NewFacts::default() }, date(2026, 11, 1)).expect("recorded");
     let ended = date(2027, 5, 30);
     assert!(matches!(at(&leaver, &school, Place::School, ended, ended), Look::Erase(_)));
@@ -153,7 +154,8 @@ fn a_school_has_a_hint_per_cohort_and_one_for_the_end_of_its_subscription() {
         hint(date(2025, 2, 7), Place::Cohort(Cohort(2010))),
     ];
     assert_eq!(Hint::of_school(&school, [2012, 2010].map(Cohort).into_iter()), thirteen);
-    let subscription = Some(Subscription { first: date(2020, 1, 1), last: Some(date(2026, 9, 30)) });
+    let subscription =
+        Some(Subscription { first: date(2020, 1, 1), last: Some(date(2026, 9, 30)), through: None });
     school.record(NewFacts { subscription, ..NewFacts::default() }, date(2026, 9, 2)).expect("recorded");
     let ended = hint(date(2027, 3, 9), Place::School);
     assert_eq!(Hint::of_school(&school, cohorts()).last(), Some(&ended));
