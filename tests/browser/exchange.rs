@@ -211,5 +211,8 @@ async fn f63_data_manager_shows_the_school_in_six_blocks() {
         browser.says(block).await;
     }
     browser.check_both_widths().await;
+    // F66: what the MIS sent stands on a page of its own, beside what Attain keeps.
+    browser.follow("Processed data").await;
+    browser.page("Pupils").await;
     browser.close().await;
 }

@@ -155,9 +155,12 @@ fn scopes(shell: &Shell, one: Option<&OneConnectionView>) -> Html {
 
 fn summary(shell: &Shell, view: &DataManagerView) -> Html {
     let title = "Data summary";
-    let health = open(shell, Route::DataHealth);
+    let processed = shell.may_open(Route::Pupils).then(|| {
+        paragraph(html! { <>{ link(Route::Pupils, "Processed data") }{ ": each pupil as Attain keeps them, and where each value comes from" }</> })
+    });
+    let links = html! { <>{ for processed }{ open(shell, Route::DataHealth) }</> };
     let Some(counted) = &view.counted else {
-        return boxed(title, Html::default(), vec![paragraph("Nothing has been counted yet."), health]);
+        return boxed(title, Html::default(), vec![paragraph("Nothing has been counted yet."), links]);
     };
     let columns = COLUMNS
         .iter()
@@ -165,7 +168,7 @@ fn summary(shell: &Shell, view: &DataManagerView) -> Html {
         .map(|(place, name)| if place > 0 { column(*name).number() } else { column(*name) });
     let rows = view.summary.iter().map(line).collect();
     let when = paragraph(format!("Counted {counted}."));
-    boxed(title, Html::default(), vec![sheet("Records by kind", "", columns, rows), when, health])
+    boxed(title, Html::default(), vec![sheet("Records by kind", "", columns, rows), when, links])
 }
 
 fn line(of: &SummaryView) -> Html {
