@@ -338,7 +338,8 @@ pages! {
     Profile: "/profile", ViewProfile, Unlisted, Medium, Account, "Your account", profile::Profile::new(link);
     ChangePassword: "/profile/password", ChangePassword, Unlisted, Narrow, Account, "Change your password", change_password::ChangePassword::new(link);
     ChangeSecurityAnswers: "/profile/security-answers", ChangeSecurityAnswers, Unlisted, Narrow, Account, "Change your security answers", change_security_answers::ChangeSecurityAnswers::new(link);
-    SecondFactor: "/second-factor", BeginSecondFactor, Unlisted, Narrow, Account, "", second_factor::SecondFactor::new(link);
+    SecondFactor: "/second-factor", BeginSecondFactor, Unlisted, Narrow, Account, "", second_factor::SecondFactor::new(link, false);
+    RecoveryCodes: "/recovery-codes", RenewRecoveryCodes, Unlisted, Narrow, Account, "Get new recovery codes", second_factor::SecondFactor::new(link, true);
     Settings: "/settings", ViewSchoolSettings, Unlisted, Medium, Person, "Settings", manage::settings::Settings::new(link);
 
     SignIn: "/sign-in", Anyone, Unlisted, Centred, Main, "Sign in", sign_in::SignIn::new(link);

@@ -21,13 +21,19 @@ async fn set_up(school: &TestSchool, browser: &Browser) -> (String, String, Vec<
     browser.press("Turn on").await;
     browser.page("Your second factor is on").await;
     browser.check_accessibility().await;
-    let mut recovery = Vec::new();
-    for line in browser.driver.find_all(By::Css("main .at-factor__codes li")).await.expect("codes") {
-        recovery.push(line.text().await.expect("a code"));
-    }
-    assert_eq!(recovery.len(), 10);
+    let recovery = shown(browser).await;
     browser.follow("I have kept them safe").await;
     (secret, code, recovery)
+}
+
+/// The recovery codes on the page.
+async fn shown(browser: &Browser) -> Vec<String> {
+    let mut codes = Vec::new();
+    for line in browser.driver.find_all(By::Css("main .at-factor__codes li")).await.expect("codes") {
+        codes.push(line.text().await.expect("a code"));
+    }
+    assert_eq!(codes.len(), 10);
+    codes
 }
 
 /// Enters a code on the second step of signing in.
@@ -73,15 +79,32 @@ async fn a_second_factor_is_set_up_asked_for_at_sign_in_and_removed() {
     enter(&browser, &recovery[1]).await;
     browser.page("Welcome, Robin").await;
 
+    // The page shows new codes, and the old ones end.
+    browser.open_page("/profile").await;
+    browser.follow("Get new recovery codes").await;
+    browser.page("Get new recovery codes").await;
+    browser.fill("Password", PASSWORD).await;
+    browser.fill("Code from your app, or a recovery code", &recovery[1]).await;
+    browser.press("Get new codes").await;
+    browser.says("This code has already been used").await;
+    browser.check_accessibility().await;
+    browser.fill("Code from your app, or a recovery code", &recovery[2]).await;
+    browser.press("Get new codes").await;
+    browser.page("Your new recovery codes").await;
+    browser.check_accessibility().await;
+    let recovery = shown(&browser).await;
+    browser.follow("I have kept them safe").await;
+    browser.page("Welcome, Robin").await;
+
     browser.open_page("/profile").await;
     browser.follow("Remove your second factor").await;
     browser.page("Remove your second factor").await;
     browser.fill("Password", PASSWORD).await;
-    browser.fill("Code from your app, or a recovery code", &recovery[1]).await;
+    browser.fill("Code from your app, or a recovery code", "000000").await;
     browser.press("Remove second factor").await;
-    browser.says("This code has already been used. Wait for the next one").await;
+    browser.says("The code is not right").await;
     browser.check_accessibility().await;
-    browser.fill("Code from your app, or a recovery code", &recovery[2]).await;
+    browser.fill("Code from your app, or a recovery code", &recovery[0]).await;
     browser.press("Remove second factor").await;
     browser.page("Your account").await;
     browser.says("Your second factor has been removed").await;

@@ -13,9 +13,9 @@ use domain::accounts::forms::{
     CompletePasswordResetForm, ConfirmEmailChangeForm, CurrentSessionForm, DeactivateUserForm,
     DeletePendingUserForm, DeleteUserForm, EndSessionsForm, EndUserSessionsForm, ExportUsersForm, LetterLink,
     ListPendingUsersForm, ListSessionsForm, ListUsersForm, OpenPasswordResetForm, OpenSignUpForm,
-    ReactivateUserForm, ReissueActivationCodeForm, RemoveSecondFactorForm, RequestEmailChangeForm,
-    ResendVerificationForm, ResetSecondFactorForm, SignOutForm, UserFilter, ViewProfileForm,
-    ViewSchoolSettingsForm, ViewUserForm, WelcomeLetterForm,
+    ReactivateUserForm, ReissueActivationCodeForm, RemoveSecondFactorForm, RenewRecoveryCodesForm,
+    RequestEmailChangeForm, ResendVerificationForm, ResetSecondFactorForm, SignOutForm, UserFilter,
+    ViewProfileForm, ViewSchoolSettingsForm, ViewUserForm, WelcomeLetterForm,
 };
 use domain::accounts::user::UserSort;
 use domain::api::forms::DescribeApiForm;
@@ -212,7 +212,9 @@ async fn run_everything(school: &TestSchool) {
         ask(school, &ChangeSchoolSettingsForm { second_factor_required, keeps_counts: None }).await;
     }
     let (password, code) = (PASSWORD.to_owned(), codes[0].clone());
-    ask(school, &RemoveSecondFactorForm { password, code }).await;
+    let form = RenewRecoveryCodesForm { password: password.clone(), code };
+    let codes = school.admin().run(&form).await.expect("new codes").recovery_codes;
+    ask(school, &RemoveSecondFactorForm { password, code: codes[0].clone() }).await;
     let token = school.forgotten("una@school.example").await;
     let opened = OpenPasswordResetForm { token: token.clone() };
     let characters = tests::characters(&school.nobody().run(&opened).await.expect("opens"));

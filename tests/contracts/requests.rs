@@ -160,7 +160,7 @@ pub(super) async fn prepare(action: Action, school: &TestSchool, asker: &Person,
             let begun = school.as_(asker).run(&begin).await.expect("begun");
             samples.one_time_code = school.one_time_code(&begun.secret);
         }
-        Action::RemoveSecondFactor => {
+        Action::RemoveSecondFactor | Action::RenewRecoveryCodes => {
             samples.recovery_code = school.second_factor(asker).await.1.remove(0);
         }
         Action::PreviewFigures | Action::PublishFigures | Action::ShareFigures => {
@@ -290,7 +290,9 @@ pub(super) fn request(action: Action, samples: &Samples) -> (String, Option<Valu
         ),
         Action::BeginSecondFactor => Some(json!({"password": PASSWORD})),
         Action::ConfirmSecondFactor => Some(json!({"code": samples.one_time_code})),
-        Action::RemoveSecondFactor => Some(json!({"password": PASSWORD, "code": samples.recovery_code})),
+        Action::RemoveSecondFactor | Action::RenewRecoveryCodes => {
+            Some(json!({"password": PASSWORD, "code": samples.recovery_code}))
+        }
         Action::ChangeSchoolSettings => Some(json!({"second_factor_required": true})),
         Action::AmendBatchRow => Some(json!({"cells": cells})),
         Action::ProcessBatch => Some(json!({"confirmed": true})),

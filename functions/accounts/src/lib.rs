@@ -37,6 +37,7 @@ mod reactivate_user;
 mod recover_administrator;
 mod reissue_activation_code;
 mod remove_second_factor;
+mod renew_recovery_codes;
 mod request_email_change;
 mod request_password_reset;
 mod reseal_secrets;
@@ -78,6 +79,7 @@ pub use reactivate_user::ReactivateUser;
 pub use recover_administrator::{RecoverAdministrator, RecoverForm, RecoveredView};
 pub use reissue_activation_code::ReissueActivationCode;
 pub use remove_second_factor::RemoveSecondFactor;
+pub use renew_recovery_codes::RenewRecoveryCodes;
 pub use request_email_change::RequestEmailChange;
 pub use request_password_reset::RequestPasswordReset;
 pub use reseal_secrets::{ResealForm, ResealSecrets, ResealedView};
@@ -133,4 +135,5 @@ pub const FUNCTIONS: &[Function] = &[
     task::<ProvisionOrganisation>(),
     task::<RecoverAdministrator>(),
     task::<ResealSecrets>(),
+    operation::<RenewRecoveryCodes>(),
 ];

@@ -4,7 +4,8 @@ use domain::access::session::SecondFactorState;
 use domain::accounts::forms::{
     BeginSecondFactorForm, ChangeSchoolSettingsForm, CompletePasswordResetForm, ConfirmSecondFactorForm,
     CurrentSessionForm, ListPendingUsersForm, ListUsersForm, OpenPasswordResetForm, RemoveSecondFactorForm,
-    RequestEmailChangeForm, ResetSecondFactorForm, SignInForm, SignOutForm, ViewSchoolSettingsForm,
+    RenewRecoveryCodesForm, RequestEmailChangeForm, ResetSecondFactorForm, SignInForm, SignOutForm,
+    ViewSchoolSettingsForm,
 };
 use domain::base::failure::Problem;
 use domain::base::ids::UserId;
@@ -237,6 +238,38 @@ async fn confirming_counts_wrong_codes_and_the_holder_is_told_that_it_is_on() {
     school.wait_until_idle().await;
     let told = school.stack.mail().into_iter().rfind(|mail| mail.to == [ANN]).expect("a letter");
     assert_eq!(told.subject, "The second factor of your Attain account is on");
+}
+
+#[tokio::test]
+async fn new_recovery_codes_take_the_password_and_a_code_end_the_old_ones_and_the_holder_is_told() {
+    let school = TestSchool::new().await;
+    let (ann, _, codes) = ann(&school).await;
+    let form = |password: &str, code: &str| RenewRecoveryCodesForm {
+        password: password.to_owned(),
+        code: code.to_owned(),
+    };
+    for (form, field) in [(form("not this one", &codes[0]), "password"), (form(PASSWORD, "000000"), "code")] {
+        assert_eq!(school.as_(&ann).run(&form).await.expect_err("wrong").errors[0].field, field);
+    }
+    let new = school.as_(&ann).run(&form(PASSWORD, &codes[0])).await.expect("renewed").recovery_codes;
+    assert_eq!((new.len(), new.iter().filter(|code| codes.contains(code)).count()), (10, 0));
+    for old in &codes[..2] {
+        assert_eq!(kind(&sign_in(&school, Some(old)).await.expect_err("ended")), "second-factor-wrong");
+        school.as_(&ann).run(&form(PASSWORD, old)).await.expect_err("ended");
+    }
+    sign_in(&school, Some(&new[0])).await.expect("a new one works");
+    assert_eq!(kind(&sign_in(&school, Some(&new[0])).await.expect_err("once")), "second-factor-used");
+    school.wait_until_idle().await;
+    let told = school.stack.mail().into_iter().rfind(|mail| mail.to == [ANN]).expect("a letter");
+    assert_eq!(told.subject, "New recovery codes for your Attain account");
+    // Of two requests at once with two codes, one gives codes that work.
+    let (asker, forms) = (school.as_(&ann), (form(PASSWORD, &new[1]), form(PASSWORD, &new[2])));
+    let (one, two) = tokio::join!(asker.run(&forms.0), asker.run(&forms.1));
+    let last = one.or(two).expect("one of them").recovery_codes;
+    let remove = RemoveSecondFactorForm { password: PASSWORD.to_owned(), code: last[0].clone() };
+    school.as_(&ann).run(&remove).await.expect("removed");
+    let off = school.as_(&ann).run(&form(PASSWORD, &last[1])).await.expect_err("there is none");
+    assert_eq!(kind(&off), "second-factor-not-on");
 }
 
 #[tokio::test]

@@ -149,6 +149,9 @@ actions! {
     RemoveSecondFactor: "remove-second-factor", Post "/api/second-factor/removal", SignedIn,
         changes SecondFactorRemoved, refuses [409, 422, 429],
         "Remove the caller's own second factor, with the password and a code.";
+    RenewRecoveryCodes: "renew-recovery-codes", Post "/api/second-factor/recovery-codes", SignedIn,
+        changes RecoveryCodesRenewed, refuses [409, 422, 429],
+        "Replace the caller's own recovery codes, with the password and a code; only this answer shows the new ones.";
     ResetSecondFactor: "reset-second-factor", Post "/api/users/{user}/second-factor-reset", Holder(SchoolSetup),
         changes SecondFactorReset, refuses [409],
         "Remove the second factor of another person who has lost it.";

@@ -143,11 +143,15 @@ impl OpenFactor<'_> {
     /// Confirms the second factor, so that sign-in asks for it. Returns it with new recovery codes, which are shown
     /// only once. `step` is the time step of the first code.
     pub fn confirmed(&self, step: u64) -> (Factor, Vec<String>) {
+        self.with_new_codes(Factor { on: true, last_step: step, ..self.next() })
+    }
+
+    /// Gives this factor, the next version of the one that was opened, new recovery codes, which are shown only once. The old
+    /// ones end.
+    pub fn with_new_codes(&self, factor: Factor) -> (Factor, Vec<String>) {
         let shown: Vec<String> = (0..RECOVERY_CODES).map(|n| recovery_code(self.moment, n)).collect();
         let codes = shown.iter().map(|code| self.hash(code)).collect();
-        let none = Vec::new;
-        let on = Factor { on: true, last_step: step, codes, spent: none(), recovery: none(), ..self.next() };
-        (on, shown)
+        (Factor { codes, spent: Vec::new(), recovery: Vec::new(), ..factor }, shown)
     }
 
     /// Checks a typed code. `step` is the time step of the app's code, if it is one. A code of an earlier step than
@@ -251,6 +255,15 @@ pub fn turned_on(user: &User, organisation: &Organisation, moment: &Moment) -> (
         school: organisation.name.clone(),
     };
     (user.event(EventKind::SecondFactorConfirmed), notice(user, letter, moment))
+}
+
+/// The audit event and the mail for new recovery codes.
+pub fn renewed(user: &User, organisation: &Organisation, moment: &Moment) -> (Event, QueuedMail) {
+    let letter = Letter::RecoveryCodesRenewed {
+        forename: user.person.forename.as_str().to_owned(),
+        school: organisation.name.clone(),
+    };
+    (user.event(EventKind::RecoveryCodesRenewed), notice(user, letter, moment))
 }
 
 /// The audit event and the mail for a second factor that its holder removed.

@@ -68,6 +68,7 @@ pub fn operation(action: Action, forms: &mut SchemaGenerator, views: &mut Schema
         Action::BeginSecondFactor => of.operation::<BeginSecondFactorForm>(),
         Action::ConfirmSecondFactor => of.operation::<ConfirmSecondFactorForm>(),
         Action::RemoveSecondFactor => of.operation::<RemoveSecondFactorForm>(),
+        Action::RenewRecoveryCodes => of.operation::<RenewRecoveryCodesForm>(),
         Action::ResetSecondFactor => of.operation::<ResetSecondFactorForm>(),
         Action::ViewSchoolSettings => of.operation::<ViewSchoolSettingsForm>(),
         Action::ChangeSchoolSettings => of.operation::<ChangeSchoolSettingsForm>(),

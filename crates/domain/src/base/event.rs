@@ -99,6 +99,8 @@ kinds! { Changes {
     SecondFactorBegun: "Second factor setup started";
     /// A person finished setting up a second factor. Sign-in asks for it from now on.
     SecondFactorConfirmed: "Second factor set up";
+    /// A person replaced their recovery codes.
+    RecoveryCodesRenewed: "New recovery codes made";
     /// A person removed their second factor.
     SecondFactorRemoved: "Second factor removed";
     /// An administrator removed a second factor from the account of somebody who lost it.

@@ -230,6 +230,12 @@ pub enum Letter {
         forename: String,
         school: String,
     },
+    /// The recovery codes were replaced.
+    RecoveryCodesRenewed {
+        /// The recipient's forename, for the greeting.
+        forename: String,
+        school: String,
+    },
     /// The second factor was turned on.
     SecondFactorOn {
         /// The recipient's forename, for the greeting.

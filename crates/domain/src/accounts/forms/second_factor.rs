@@ -75,6 +75,28 @@ pub struct RecoveryCodesView {
     pub recovery_codes: Vec<String>,
 }
 
+/// Replace one's own recovery codes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RenewRecoveryCodesForm {
+    /// The password, entered again.
+    pub password: String,
+    /// The six digits that the app shows, or an unused recovery code.
+    pub code: String,
+}
+
+form!(RenewRecoveryCodesForm => RenewRecoveryCodes, RecoveryCodesView);
+
+impl RenewRecoveryCodesForm {
+    /// Checks the form.
+    ///
+    /// # Errors
+    /// An error for each empty field.
+    pub fn check(&self) -> Result<(), FieldErrors> {
+        check_proof(&self.password, &self.code)
+    }
+}
+
 /// Remove one's own second factor.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -93,13 +115,18 @@ impl RemoveSecondFactorForm {
     /// # Errors
     /// An error for each empty field.
     pub fn check(&self) -> Result<(), FieldErrors> {
-        let mut errors = FieldErrors::new();
-        require_password(&mut errors, &self.password);
-        if self.code.trim().is_empty() {
-            errors.add("code", "Enter the 6 digits from your app, or a recovery code");
-        }
-        errors.into_result()
+        check_proof(&self.password, &self.code)
     }
+}
+
+/// Checks what a holder proves themselves with.
+fn check_proof(password: &str, code: &str) -> Result<(), FieldErrors> {
+    let mut errors = FieldErrors::new();
+    require_password(&mut errors, password);
+    if code.trim().is_empty() {
+        errors.add("code", "Enter the 6 digits from your app, or a recovery code");
+    }
+    errors.into_result()
 }
 
 /// Remove a lost second factor from another person's account.

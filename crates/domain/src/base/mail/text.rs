@@ -119,7 +119,7 @@ impl QueuedMail {
                 subject: format!("Your confirmation is needed at {school}"),
                 text: format!(
                     "Dear {forename},\n\n\
-                     {by} has asked to {wish} at {school}. It takes a second person with School setup.\n\n\
+                     {by} has asked to {wish} at {school}. A second person with School setup must confirm it.\n\n\
                      Look at it, and confirm it if you agree:\n\n\
                      {site}/{page}\n\n\
                      If nobody confirms it by {until}, nothing happens.\n\n\
@@ -146,7 +146,7 @@ impl QueuedMail {
                      Version: {version}\n\n\
                      Read or save it at any time:\n\n\
                      {site}/agreement\n\n\
-                     If nobody at your school should have done this, write to the provider at once.\n\n\
+                     If nobody at your school should have done this, contact Attain support at once.\n\n\
                      Attain\n"
                 ),
             },
@@ -154,9 +154,9 @@ impl QueuedMail {
                 subject: format!("{owner} asks {school} to join a Collaborate group"),
                 text: format!(
                     "Dear {forename},\n\n\
-                     {owner} has made the Collaborate group \u{201c}{group}\u{201d} and asks whether {school} joins it.\n\n\
+                     {owner} has made the Collaborate group \u{201c}{group}\u{201d} and asks {school} to join it.\n\n\
                      A group compares the results of its schools: figures of at least five pupils, and nothing about one \
-                     pupil. Nothing of your school is in it until somebody with School setup agrees, and you can withdraw at \
+                     pupil. Nothing of your school is in it until someone with School setup agrees, and you can withdraw at \
                      any time.\n\n\
                      Read what is shared, then agree or refuse:\n\n\
                      {site}/groups/{id}\n\n\
@@ -316,6 +316,17 @@ impl QueuedMail {
                      from your authenticator app as well as your password.\n\n\
                      If it was you, you do not need to do anything. If it was not, tell one of your Attain \
                      administrators now: they can remove it, sign you out everywhere and deactivate your account.\n\n\
+                     Attain\n"
+                ),
+            },
+            Letter::RecoveryCodesRenewed { forename, school } => Message {
+                subject: "New recovery codes for your Attain account".to_owned(),
+                text: format!(
+                    "Dear {forename},\n\n\
+                     New recovery codes were made for your Attain account at {school}. The old ones no longer work.\n\n\
+                     If it was you, you do not need to do anything. If it was not, tell one of your Attain \
+                     administrators now: they can remove the second factor, sign you out everywhere and deactivate your \
+                     account.\n\n\
                      Attain\n"
                 ),
             },

@@ -11,7 +11,7 @@ use crate::parts::chip::{Tone, chip, permission_chips};
 use crate::parts::choices::{Choice, Choices};
 use crate::parts::field::field;
 use crate::parts::form::{button, form, tool};
-use crate::parts::link::link;
+use crate::parts::link::{link, title_link};
 use crate::parts::table::{breakable, cell, facts, row, table};
 use crate::parts::text::{block, paragraph};
 use crate::route::{Route, Width};
@@ -154,7 +154,13 @@ impl Profile {
                         boxed(
                             "Second factor",
                             state,
-                            vec![paragraph(why), paragraph(link(Route::SecondFactor, change))],
+                            [paragraph(why), paragraph(link(Route::SecondFactor, change))]
+                                .into_iter()
+                                .chain(
+                                    view.second_factor
+                                        .then(|| paragraph(title_link("govuk-link", Route::RecoveryCodes))),
+                                )
+                                .collect(),
                         ),
                     ]),
                     column(vec![

@@ -6,19 +6,22 @@ use crate::page::{Page, PageLink, View};
 use crate::pages::accounts::fields;
 use crate::pages::accounts::pending::letter::qr;
 use crate::parts::field::Field;
-use crate::parts::form::{button, form};
+use crate::parts::form::{Button, button, form};
 use crate::parts::link::{back_link, link_like};
 use crate::parts::text::paragraph;
 use crate::route::Route;
 use crate::shell::{Session, Shell};
 use domain::access::session::SecondFactorState;
 use domain::accounts::forms::{
-    BeginSecondFactorForm, ConfirmSecondFactorForm, RemoveSecondFactorForm, SecondFactorView,
+    BeginSecondFactorForm, ConfirmSecondFactorForm, RemoveSecondFactorForm, RenewRecoveryCodesForm,
+    SecondFactorView,
 };
 use yew::prelude::*;
 
 pub struct SecondFactor {
     link: PageLink<SecondFactor>,
+    /// True where the person asks for new recovery codes, and not to set the factor up or to remove it.
+    renews: bool,
     stage: Stage,
     password: String,
     code: String,
@@ -36,9 +39,9 @@ enum Stage {
 }
 
 impl SecondFactor {
-    pub fn new(link: PageLink<SecondFactor>) -> SecondFactor {
+    pub fn new(link: PageLink<SecondFactor>, renews: bool) -> SecondFactor {
         let (password, code) = (String::new(), String::new());
-        SecondFactor { link, stage: Stage::Beginning, password, code, errors: Errors::default() }
+        SecondFactor { link, renews, stage: Stage::Beginning, password, code, errors: Errors::default() }
     }
 
     fn begin(&mut self, shell: &mut Shell, (): ()) {
@@ -73,6 +76,21 @@ impl SecondFactor {
         });
     }
 
+    fn renew(&mut self, shell: &mut Shell, (): ()) {
+        let form = RenewRecoveryCodesForm { password: self.password.clone(), code: self.code.clone() };
+        self.errors = form.check().into();
+        if self.errors.any() {
+            return;
+        }
+        self.link.send(shell, &form, |page, shell, answer| match answer {
+            Ok(view) => {
+                page.stage = Stage::Done(view.recovery_codes);
+                shell.focus("heading");
+            }
+            Err(error) => page.errors = error.into(),
+        });
+    }
+
     fn remove(&mut self, shell: &mut Shell, (): ()) {
         let form = RemoveSecondFactorForm { password: self.password.clone(), code: self.code.clone() };
         self.errors = form.check().into();
@@ -97,14 +115,25 @@ impl SecondFactor {
         fields::code(&self.link, &self.errors, label, &self.code, |page| &mut page.code)
     }
 
-    fn removing(&self, shell: &Shell) -> View {
-        let fields = html! {
+    fn proof(&self, shell: &Shell, button: Button) -> Html {
+        html! {
             <>
                 { self.password(shell) }
                 { self.code("Code from your app, or a recovery code") }
-                { button("Remove second factor").warning().busy(shell.busy) }
+                { button.busy(shell.busy) }
             </>
-        };
+        }
+    }
+
+    fn renewing(&self, shell: &Shell) -> View {
+        let fields = self.proof(shell, button("Get new codes"));
+        let why = "You get ten new recovery codes. The old ones stop working.";
+        let body = html! { <>{ paragraph(why) }{ form(self.link.on(SecondFactor::renew), fields) }</> };
+        View::titled(Route::RecoveryCodes.title(), body)
+    }
+
+    fn removing(&self, shell: &Shell) -> View {
+        let fields = self.proof(shell, button("Remove second factor").warning());
         let why = "Without a second factor, anyone who knows your password can sign in as you. To move to another phone, remove it here and set it up again.";
         let body = html! { <>{ paragraph(why) }{ form(self.link.on(SecondFactor::remove), fields) }</> };
         View::titled("Remove your second factor", body)
@@ -145,8 +174,9 @@ impl Page for SecondFactor {
     fn view(&self, shell: &Shell) -> View {
         let state = shell.signed_in().map(|view| view.second_factor).unwrap_or_default();
         let view = match (&self.stage, state) {
-            (Stage::Done(codes), _) => done(codes),
+            (Stage::Done(codes), _) => done(codes, self.renews),
             (Stage::Confirming(view), _) => self.confirming(shell, view),
+            (Stage::Beginning, SecondFactorState::On) if self.renews => self.renewing(shell),
             (Stage::Beginning, SecondFactorState::On) => self.removing(shell),
             (Stage::Beginning, state) => self.beginning(shell, state == SecondFactorState::Missing),
         };
@@ -159,10 +189,15 @@ impl Page for SecondFactor {
     }
 }
 
-fn done(codes: &[String]) -> View {
+fn done(codes: &[String], renewed: bool) -> View {
+    let (title, about) = if renewed {
+        ("Your new recovery codes", "The old codes no longer work.")
+    } else {
+        ("Your second factor is on", "You need a code from the app each time you sign in.")
+    };
     let body = html! {
         <>
-            { paragraph("You need a code from the app each time you sign in.") }
+            { paragraph(about) }
             { paragraph("Print these recovery codes or write them down, and keep them somewhere only you can reach. Each works once, if you do not have the app. They will not be shown again.") }
             <ul class="at-factor__codes">
                 { for codes.iter().map(|code| html! { <li key={code.clone()} class="at-code">{ code }</li> }) }
@@ -170,7 +205,7 @@ fn done(codes: &[String]) -> View {
             { paragraph(link_like("govuk-button", Route::Home, "I have kept them safe".into())) }
         </>
     };
-    View::titled("Your second factor is on", body)
+    View::titled(title, body)
 }
 
 /// Stores the new state of the second factor in the session.
