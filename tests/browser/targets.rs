@@ -215,11 +215,11 @@ async fn f54_f55_targets_are_deleted_with_the_number_confirmed_and_brought_back_
     hands.focus_on("Delete Year 11 targets").await;
     hands.says("This would remove 400 of your 400 targets.").await;
     hands.browser.check_accessibility().await;
-    hands.press("Apply these changes").await;
+    hands.press("Delete these targets").await;
     hands.says("Type the number 400 to go on").await;
     assert_eq!(set().await, 400);
     hands.fill("Type 400 to confirm", "400").await;
-    hands.press("Apply these changes").await;
+    hands.press("Delete these targets").await;
     hands.says("Year 11 targets have been deleted").await;
     assert_eq!(set().await, 0);
     hands.press("Undo these changes").await;

@@ -251,7 +251,9 @@ impl Change {
                 )
             }
             ChangeState::Planned => {
-                let apply = tool("Apply these changes").main().busy(shell.busy);
+                let deletes = view.summary.kind == ChangeKind::Deletion;
+                let words = if deletes { "Delete these targets" } else { "Apply these changes" };
+                let apply = tool(words).main().busy(shell.busy);
                 let buttons = group(vec![apply.into(), another()]);
                 let set = || self.link.on(|page: &mut Change, _, typed| page.typed = typed);
                 let guard = view

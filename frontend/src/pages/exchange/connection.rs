@@ -341,7 +341,11 @@ impl MisConnection {
             let again =
                 self.link.on(move |page: &mut MisConnection, shell, ()| page.choose_scope(shell, form));
             let change = (setup && !scope.is_required()).then(|| {
-                let (words, press) = if of.asked { ("Take back", back) } else { ("Ask again", again) };
+                let (words, press) = match (of.asked, of.granted) {
+                    (false, _) => ("Ask again", again),
+                    (true, true) => ("Take back", back),
+                    (true, false) => ("Stop asking", back),
+                };
                 tool(words).label(format!("{words}: {}", scope.label())).busy(shell.busy).onclick(press)
             });
             (scope.label(), html! { <>{ state }{ " " }{ change.map(Html::from) }</> })

@@ -126,8 +126,11 @@ fn known(view: &SchoolSettingsView) -> Html {
     if view.facts.is_empty() {
         return Html::default();
     }
-    let words = |words: &str| if words.is_empty() { "Not recorded" } else { words }.to_owned();
-    let lines = view.facts.iter().map(|fact| (fact.name.clone(), html! { words(&fact.words) })).collect();
+    let lines = |words: &str| {
+        let words = if words.is_empty() { "Not recorded" } else { words };
+        html! { { for words.split("; ").map(|line| html! { <div>{ line.to_owned() }</div> }) } }
+    };
+    let lines = view.facts.iter().map(|fact| (fact.name.clone(), lines(&fact.words))).collect();
     html! {
         <div class="at-apart">
             { heading("What Attain knows about your school") }
