@@ -174,7 +174,7 @@ async fn f84_somebody_looks_at_data_health_and_chooses_a_likely_upn() {
     browser.check_both_widths().await;
     school.keep_extract(sent).await;
     browser.press("Count again").await;
-    browser.says("2 records to mend, 0 to check.").await;
+    browser.says("2 records to put right, 0 to check.").await;
     browser.says("UPN missing").await;
     browser.check_both_widths().await;
     browser.follow("UPN does not match its check letter").await;

@@ -142,7 +142,7 @@ async fn a_bad_address_of_a_list_shows_every_row() {
     }
     // Another part behind the # is another list.
     browser.open_page("/users#search=nobody").await;
-    browser.says("Nobody matches").await;
+    browser.says("No one matches").await;
     browser.says("0 users").await;
     browser.open_page("/users#search=ann").await;
     browser.says("1 user").await;

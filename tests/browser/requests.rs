@@ -33,7 +33,7 @@ async fn f86_a_request_is_recorded_identified_and_closed() {
     hands.choose("What they ask for", 1).await;
     hands.fill("UPN of the pupil", &upn).await;
     record_letter(&hands).await;
-    hands.says("The clock has not started").await;
+    hands.says("The deadline has not started").await;
     hands.says("No hold keeps the pupil").await;
     hands.browser.check_both_widths().await;
     hands.fill("Day", "01/09/2026").await;
@@ -73,7 +73,7 @@ async fn f86_the_pack_is_seen_made_and_saved_by_the_browser() {
     hands.choose("What they ask for", 1).await;
     record_letter(&hands).await;
     hands.press("Prepare the pack").await;
-    hands.says("Record how you know who asks before you make the pack").await;
+    hands.says("Record how you checked the person’s identity before you make the pack").await;
     hands.browser.check_both_widths().await;
     hands.press("Go to the request").await;
     hands.page("Subject access request").await;

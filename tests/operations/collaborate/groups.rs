@@ -174,7 +174,7 @@ async fn f57_a_group_shows_the_schools_that_have_agreed_and_no_others() {
     let group = area.create(area.fields("Maths")).await.group;
     area.elm.wait_until_idle().await;
     for school in [&area.elm, &area.ash] {
-        assert_eq!(letters(school, &school.admin.email, "asks whether"), 1, "its administrators are asked");
+        assert_eq!(letters(school, &school.admin.email, "to join it"), 1, "its administrators are asked");
         assert_eq!(trail(school, EventKind::GroupAsked).await.len(), 1);
         let rows = school.admin().run(&ListGroupsForm {}).await.expect("the groups").rows;
         assert_eq!(rows[0].consent, Some(ConsentState::Asked));

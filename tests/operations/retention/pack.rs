@@ -316,7 +316,7 @@ async fn f86_no_pack_leaves_before_the_asker_is_known_or_for_a_complaint_or_to_s
     };
     let unknown = admin.run(&asks(1, "Ann Archer", RequestKind::SubjectAccess)).await.expect("recorded");
     let shown = preview(&school, unknown.row.request).await;
-    assert!(shown.refused.as_deref().is_some_and(|why| why.contains("how you know who asks")));
+    assert!(shown.refused.as_deref().is_some_and(|why| why.contains("how you checked the person")));
     assert_eq!(code(&suggested(&shown)).await, "asker-unknown");
     let complaint = admin.run(&asks(1, "Ann Archer", RequestKind::Complaint)).await.expect("recorded");
     assert!(unknown.has_pack && !complaint.has_pack);

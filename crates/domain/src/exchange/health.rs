@@ -64,7 +64,7 @@ rules! {
         "Compare the UPN in your MIS with the one that the last school gave. Attain offers likely numbers.";
     UpnTwice: "1520", Mend, "Two pupils with one UPN",
         "Find out in your MIS whose number it is. Leavers count too.";
-    UpnAuthority: "1530", Check, "UPN of no local authority",
+    UpnAuthority: "1530", Check, "UPN with an unknown local authority",
         "Compare the second to fourth characters of the UPN with the local authority that gave it.";
     UpnTemporary: "1540", Check, "Temporary UPN",
         "Ask the last school for the permanent UPN, and enter it in your MIS.";

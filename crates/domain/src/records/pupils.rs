@@ -215,7 +215,7 @@ pub(crate) fn cohort(group: &str, year: AcademicYear) -> Result<Cohort, &'static
     let digits = ["year", "yr", "y"].iter().find_map(|word| words.strip_prefix(word)).unwrap_or(&words);
     let digits = whole_number(digits.trim_matches([' ', '.', ':', '-']));
     let known = digits.parse().ok().filter(|group| (1..=13_u8).contains(group));
-    known.map(|group| Cohort::of(group, year)).ok_or("Enter the year group as a number from 1 to 13")
+    known.map(|group| Cohort::of(group, year)).ok_or("Enter a year group from 1 to 13")
 }
 
 /// Reads F or M; `None` for a blank cell, which means that it is not recorded.

@@ -121,6 +121,6 @@ impl Page for SchoolTargets {
         View::new(body)
             .tabs(tabs(Route::SchoolTargets))
             .actions(html! { <span>{ for sources }</span> })
-            .caption("Averages of at least five pupils. No pupil can be read from them.")
+            .caption("Averages of five or more pupils. They do not identify any pupil.")
     }
 }

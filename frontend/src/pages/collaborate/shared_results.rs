@@ -60,6 +60,6 @@ impl Page for SharedResults {
         let name = self.view.ready().map_or_else(|| "Results".to_owned(), |view| view.school.clone());
         let page =
             View::titled(name, body).above(back_link(Route::School { school: self.school }, "This school"));
-        page.caption("Published results that the school shares with you. No pupil can be read from them.")
+        page.caption("Published results that the school shares with you. They do not identify any pupil.")
     }
 }

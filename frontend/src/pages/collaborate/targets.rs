@@ -154,7 +154,7 @@ pub fn totals(view: &SharedTargetsView, part: Part) -> Html {
         "at-stack",
         vec![
             paragraph(
-                "Averages are the mean grades of pupils who have both a target and a benchmark. In each chart the solid dot is the average target and the ring is the average benchmark. The lowest grade is on the left. An average is hidden if fewer than five pupils have both, or fewer than five are above the lowest grade, or below the highest.",
+                "Averages are the mean grades of pupils who have both a target and a benchmark. In each chart the solid dot is the average target and the ring is the average benchmark. The lowest grade is on the left. An average is hidden if it would rest on fewer than five pupils, or if nearly all of them have the lowest or the highest grade.",
             ),
             hidden,
             sheet("Targets against benchmarks by subject", "at-cards", columns, rows.collect()),

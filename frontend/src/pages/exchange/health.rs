@@ -22,7 +22,7 @@ use domain::exchange::health::{HealthRule, Severity};
 use domain::exchange::record::MisId;
 use yew::prelude::*;
 
-const RULES: &[&str] = &["State", "Code", "What is wrong", "How many", "Last counts", "How to mend it"];
+const RULES: &[&str] = &["State", "Code", "What is wrong", "How many", "Last counts", "How to put it right"];
 const PUPILS: &[&str] = &["Pupil", "Value", "Likely UPNs"];
 
 pub struct DataHealth {
@@ -78,7 +78,7 @@ fn caption(view: &DataHealthView) -> String {
         Some((number, true)) => format!(", {number} fewer than before"),
         Some((number, false)) => format!(", {number} more than before"),
     };
-    let mend = count_of(view.mend, "record to mend", "records to mend");
+    let mend = count_of(view.mend, "record to put right", "records to put right");
     format!("{mend}{fewer}, {} to check. Counted {counted}.", view.check)
 }
 

@@ -71,7 +71,9 @@ impl DataAgreement {
             button(words).busy(shell.busy).onclick(self.link.on(DataAgreement::accept)).into()
         });
         let waits = (!view.is_accepted() && accept.is_none()).then(|| {
-            paragraph("Somebody with School setup accepts it. Until then nothing is exchanged with your MIS.")
+            paragraph(
+                "Someone with School setup can accept it. Until then nothing is exchanged with your MIS.",
+            )
         });
         let parts = vec![
             paragraph(format!("{}, version {}.", AGREEMENT.title, view.agreement)),

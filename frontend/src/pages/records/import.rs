@@ -116,7 +116,7 @@ impl Import {
             Records::PupilResults => &[
                 "One row for each pupil and subject. The first row has the headings, in any order.",
                 "Import the pupils first. Results that are not in the file stay as they are. They belong to the pupil, and are erased with the pupil.",
-                "If your school keeps counts of past results, this file gives the counts of its years too. You then need no file of past results for them.",
+                "If your school keeps counts of past results, this file updates them too, so you do not need to import past results for the same years.",
             ],
             Records::Targets(_) => &[
                 "You can use the file from the report: download it there, change its targets and choose it here.",

@@ -43,11 +43,11 @@ impl fmt::Display for Refusal {
                 write!(f, "Another school is connected under this number. Check the number, or ask support.")
             }
             Refusal::NotConnected => {
-                write!(f, "Your MIS is not connected. Somebody with School setup connects it under School data.")
+                write!(f, "Your MIS is not connected. Someone with School setup can connect it under School data.")
             }
             Refusal::AgreementMissing => write!(
                 f,
-                "Your school has not accepted the data agreement. Somebody with School setup accepts it under School data."
+                "Your school has not accepted the data agreement. Someone with School setup can accept it under School data."
             ),
             Refusal::SubscriptionOver { last } => write!(
                 f,
@@ -59,7 +59,7 @@ impl fmt::Display for Refusal {
             }
             Refusal::AskerUnknown => write!(
                 f,
-                "Record how you know who asks before you make the pack."
+                "Record how you checked the person\u{2019}s identity before you make the pack."
             ),
             Refusal::TargetsNotUsed => write!(
                 f,

@@ -243,7 +243,7 @@ impl HealthPupilView {
 
 /// The headings of the file of concerns.
 pub const HEALTH_HEADINGS: [&str; 7] =
-    ["Code", "State", "What is wrong", "Name", "Value", "Where", "How to mend it"];
+    ["Code", "State", "What is wrong", "Name", "Value", "Where", "How to put it right"];
 
 /// The rows of the file of concerns.
 pub fn health_lines(concerns: &[Concern]) -> Vec<Vec<ListCell>> {

@@ -128,16 +128,16 @@ fn school_days_after(arrived: Date, terms: &[Term]) -> DueOn {
 pub fn clock_in_words(request: &Request, school: &Organisation) -> String {
     match (RequestClock::of(request, school), request.kind) {
         (RequestClock::WaitsForIdentity, _) => {
-            "The clock has not started: check who asks, then record it here".to_owned()
+            "The deadline has not started: check who is asking, then record how you know".to_owned()
         }
         (RequestClock::Paused { since }, _) => {
-            format!("The clock stands still since {}, until the person explains what they want", day_in_words(since))
+            format!("The deadline is paused since {}, until the person explains what they want", day_in_words(since))
         }
         (RequestClock::Runs(due), RequestKind::SubjectAccess) if request.extension.is_some() => {
-            format!("Answer by {}, three months after the clock started", day_in_words(due.on))
+            format!("Answer by {}, three months after the deadline started", day_in_words(due.on))
         }
         (RequestClock::Runs(due), RequestKind::SubjectAccess) => {
-            format!("Answer by {}, a month after the clock started", day_in_words(due.on))
+            format!("Answer by {}, a month after the deadline started", day_in_words(due.on))
         }
         (RequestClock::Runs(due), RequestKind::EducationRecord) if due.is_earliest => format!(
             "Show the record by {} at the earliest: 15 school days, of which some are not known because the provider has not recorded the terms",

@@ -123,7 +123,7 @@ impl Users {
         }
         if self.list.is_empty() {
             let nobody =
-                if self.pending.is_empty() { "Nobody matches" } else { "Nobody who has signed up matches" };
+                if self.pending.is_empty() { "No one matches" } else { "No one who has signed up matches" };
             return empty(nobody, paragraph("Change your search, or clear a filter."));
         }
         let tracking = shell.kind().has_tracking();

@@ -101,7 +101,7 @@ pub fn letter(view: &WelcomeLetterView) -> Html {
             }
             <div class="at-letter__care">
                 <p><strong>{ "Keep this letter safe, and destroy it when you have signed up." }</strong>{ " Anyone who finds it could activate your account." }</p>
-                <p><strong>{ "Never share your account." }</strong>{ " It shows what you can see, and records what you do." }</p>
+                <p><strong>{ "Never share your account." }</strong>{ " Your account decides what you can see, and Attain records what you do with it." }</p>
             </div>
         </article>
     }

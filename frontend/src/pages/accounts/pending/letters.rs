@@ -52,7 +52,7 @@ impl WelcomeLetters {
         }
         if self.letters.is_empty() && self.refused.is_empty() {
             let way = html! { <>{ "Tick people on " }{ link(Route::PendingUsers, "Pending users") }{ ", then choose Print letters." }</> };
-            return empty("Nobody is chosen", paragraph(way));
+            return empty("You have not chosen anyone", paragraph(way));
         }
         let number = count(self.letters.len() as u32, "letter");
         let refused = self.refused.iter().enumerate().map(|(index, why)| {

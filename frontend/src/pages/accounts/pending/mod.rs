@@ -143,7 +143,7 @@ impl PendingUsers {
         let rows: Vec<Html> = people.iter().map(|view| self.row(view)).collect();
         let number = shown(rows.len() as u32, page.rows.len() as u32, ("pending user", "pending users"));
         let table = if rows.is_empty() {
-            empty("Nobody matches", paragraph("Change what you search for, or show all pending users."))
+            empty("No one matches", paragraph("Change what you search for, or show all pending users."))
         } else {
             sheet("Pending users", "at-cards at-pending", self.columns(&people), rows)
         };

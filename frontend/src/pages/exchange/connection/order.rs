@@ -16,7 +16,7 @@ impl MisConnection {
     pub(super) fn order(&self, shell: &Shell, may: bool) -> Html {
         let title = "Connect your MIS";
         if !may {
-            let words = "Somebody with School setup connects your MIS, after your school has accepted the data agreement.";
+            let words = "Someone with School setup can connect your MIS, after your school has accepted the data agreement.";
             return boxed(title, Html::default(), vec![paragraph(words)]);
         }
         // Not a dropdown: its code would come with this piece, and be split from other pages'.
@@ -34,7 +34,7 @@ impl MisConnection {
             Provider::Wonde => (
                 "Your school’s number at Wonde",
                 "It begins with A. Wonde shows it beside your school’s name.",
-                "Attain asks your school at Wonde to approve it. There you choose what Attain may read, and can change or end it at any time.",
+                "Wonde will ask your school to approve Attain. In Wonde you choose what Attain may read, and can change or stop it at any time.",
             ),
             Provider::Xporter => (
                 "Your local authority and establishment number",

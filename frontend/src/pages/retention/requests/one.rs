@@ -205,17 +205,17 @@ impl OneRequest {
 const fn about(step: StepKind) -> &'static str {
     match step {
         StepKind::Identify => {
-            "The clock of a subject access request starts once you know who asks. Ask for no more than you need."
+            "The deadline of a subject access request starts once you know who is asking. Ask for no more than you need."
         }
         StepKind::Ask => {
             "The deadline is paused until the person answers. Ask only if you hold a lot about the pupil and do not know what they want."
         }
-        StepKind::Hear => "The clock goes on. The due day moves by the days for which it stood still.",
+        StepKind::Hear => "The deadline runs again, later by the days for which it was paused.",
         StepKind::Extend => {
             "For complex requests, or several from one person. Tell them the reason within the first month."
         }
         StepKind::Acknowledge => "Tell the person that you have their complaint, and what happens next.",
-        StepKind::Close => "When you have answered, refused or agreed with the person that they withdraw it.",
+        StepKind::Close => "Close it when you have answered or refused it, or the person has withdrawn it.",
     }
 }
 
