@@ -81,6 +81,7 @@ async fn f87_mail_to_somebody_who_has_signed_up_is_seen_on_their_page_and_strang
     assert_eq!(noted.expect("noted"), json!({ "noted": 1 }));
     let view = school.admin().run(&ViewUserForm { user }).await.expect("seen");
     assert_eq!(view.mail_fault, Some(MailFaultReason::NotNow));
+    school.wait_until_idle().await;
     let before = school.snapshot();
     for stranger in ["nobody@school.example", "not an address"] {
         let noted = school.stack.invoke("record-mail-outcome", report(stranger, "Permanent")).await;
