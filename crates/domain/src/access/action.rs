@@ -156,8 +156,7 @@ actions! {
         changes SecondFactorReset, refuses [409],
         "Remove the second factor of another person who has lost it.";
     ViewSchoolSettings: "view-school-settings", Get "/api/school/settings", Holder(SchoolSetup),
-        refuses [],
-        "Show the organisation's settings.";
+        refuses [], "Show the organisation's settings.";
     ChangeSchoolSettings: "change-school-settings", Put "/api/school/settings", Holder(SchoolSetup),
         changes SettingsChanged, refuses [409],
         "Change the organisation's settings: whether holders of School setup and Manage data must have a second factor, and whether counts of past results are kept.";

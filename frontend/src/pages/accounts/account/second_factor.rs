@@ -11,11 +11,13 @@ use crate::parts::link::{back_link, link_like};
 use crate::parts::text::paragraph;
 use crate::route::Route;
 use crate::shell::{Session, Shell};
+use domain::access::form::Form;
 use domain::access::session::SecondFactorState;
 use domain::accounts::forms::{
-    BeginSecondFactorForm, ConfirmSecondFactorForm, RemoveSecondFactorForm, RenewRecoveryCodesForm,
-    SecondFactorView,
+    BeginSecondFactorForm, ConfirmSecondFactorForm, RecoveryCodesView, RemoveSecondFactorForm,
+    RenewRecoveryCodesForm, SecondFactorView,
 };
+use domain::base::failure::FieldErrors;
 use yew::prelude::*;
 
 pub struct SecondFactor {
@@ -62,29 +64,29 @@ impl SecondFactor {
 
     fn confirm(&mut self, shell: &mut Shell, (): ()) {
         let form = ConfirmSecondFactorForm { code: self.code.clone() };
-        self.errors = form.check().into();
-        if self.errors.any() {
-            return;
-        }
-        self.link.send(shell, &form, |page, shell, answer| match answer {
-            Ok(view) => {
-                page.stage = Stage::Done(view.recovery_codes);
-                store_state(shell, SecondFactorState::On);
-                shell.focus("heading");
-            }
-            Err(error) => page.errors = error.into(),
-        });
+        self.send_for_codes(shell, &form, form.check());
     }
 
     fn renew(&mut self, shell: &mut Shell, (): ()) {
         let form = RenewRecoveryCodesForm { password: self.password.clone(), code: self.code.clone() };
-        self.errors = form.check().into();
+        self.send_for_codes(shell, &form, form.check());
+    }
+
+    /// Sends a form that is answered with recovery codes. The factor is on then.
+    fn send_for_codes<F: Form<View = RecoveryCodesView>>(
+        &mut self,
+        shell: &mut Shell,
+        form: &F,
+        checked: Result<(), FieldErrors>,
+    ) {
+        self.errors = checked.into();
         if self.errors.any() {
             return;
         }
-        self.link.send(shell, &form, |page, shell, answer| match answer {
+        self.link.send(shell, form, |page, shell, answer| match answer {
             Ok(view) => {
                 page.stage = Stage::Done(view.recovery_codes);
+                store_state(shell, SecondFactorState::On);
                 shell.focus("heading");
             }
             Err(error) => page.errors = error.into(),
