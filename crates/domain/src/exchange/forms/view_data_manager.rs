@@ -166,7 +166,11 @@ fn services(
         format!(", from {}{to}", written(of.first))
     });
     let how = match subscription.and_then(|of| of.through) {
-        Some(body) => format!("Through {}", name_of(call.organisation(), bodies, body)),
+        Some(body) => match name_of(call.organisation(), bodies, body) {
+            // The school has left the body, and the subscription has not been recorded again.
+            name if name.is_empty() => format!("Through the {}", body.label().to_lowercase()),
+            name => format!("Through {name}"),
+        },
         None => "Direct".to_owned(),
     };
     let state = match subscription {
