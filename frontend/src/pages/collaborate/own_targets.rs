@@ -58,8 +58,13 @@ impl SchoolTargets {
     fn load(&self) {
         let year = self.years.ready().and_then(|years| years.years.get(self.shown));
         let Some(year) = year else { return };
+        let asked = (self.shown, self.part);
         let form = SchoolTargetsForm { year: year.key, part: Some(self.part) };
-        self.link.ask(&form, |page, _, answer| {
+        self.link.ask(&form, move |page, _, answer| {
+            // The answer to an earlier choice may come after the one to a later choice.
+            if (page.shown, page.part) != asked {
+                return;
+            }
             let is_last = page.years.ready().is_none_or(|years| page.shown + 1 >= years.years.len());
             match answer {
                 Err(ApiError::Problem(problem)) if problem.status == 404 && page.looks && !is_last => {
@@ -88,6 +93,7 @@ impl SchoolTargets {
         let year = choose("year", "Year group", names, self.shown, pick);
         let change = self.link.on(|page: &mut SchoolTargets, _, part| {
             page.part = part;
+            page.view = Loaded::Waiting;
             page.load();
         });
         let again = self.link.on(|page: &mut SchoolTargets, _, ()| {
