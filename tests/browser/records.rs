@@ -1,7 +1,7 @@
 //! Imports of pupils, classes, results and targets from spreadsheets, each previewed first, with the keyboard
 //! alone.
 
-use super::keyboard::{ENTER, Hands};
+use super::keyboard::Hands;
 use domain::changes::change_set::ChangeState;
 use domain::changes::forms::{ApplyChangeForm, ListChangesForm, ViewChangeForm};
 use domain::records::cohort::AcademicYear;
@@ -122,7 +122,6 @@ async fn f10_f40_classes_and_past_results_are_imported_with_the_keyboard_alone()
     hands.press("Choose another file").await;
     hands.page("Import past results").await;
     hands.choose_file(&path).await;
-    hands.keys(ENTER).await;
     hands.press("Upload").await;
     hands.press("Apply these changes").await;
     hands.says("results.csv has been imported").await;
