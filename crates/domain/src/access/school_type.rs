@@ -41,11 +41,14 @@ types! {
     AcademySponsorLed: "Academy sponsor led", false;
     AcademySpecialConverter: "Academy special converter", false;
     AcademySpecialSponsorLed: "Academy special sponsor led", false;
+    Academy16To19Converter: "Academy 16-19 converter", false;
+    Academy16To19SponsorLed: "Academy 16 to 19 sponsor led", false;
     AcademyAlternativeProvisionConverter: "Academy alternative provision converter", false;
     AcademyAlternativeProvisionSponsorLed: "Academy alternative provision sponsor led", false;
     FreeSchool: "Free school", false;
     FreeSchoolSpecial: "Free school special", false;
     FreeSchoolAlternativeProvision: "Free school alternative provision", false;
+    FreeSchool16To19: "Free school 16 to 19", false;
     UniversityTechnicalCollege: "University technical college", false;
     StudioSchool: "Studio school", false;
     CityTechnologyCollege: "City technology college", false;
