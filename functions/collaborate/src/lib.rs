@@ -20,6 +20,7 @@ mod preview_figures;
 mod publish_figures;
 mod record_school_facts;
 mod school_targets;
+mod settle_groups;
 mod share_figures;
 mod shared_figures;
 mod shared_targets;
@@ -45,6 +46,7 @@ pub use preview_figures::PreviewFigures;
 pub use publish_figures::PublishFigures;
 pub use record_school_facts::{RecordSchoolFacts, RecordSchoolFactsForm, SchoolFactsRecordedView};
 pub use school_targets::SchoolTargets;
+pub use settle_groups::{SettleGroups, SettledView};
 pub use share_figures::ShareFigures;
 pub use shared_figures::SharedFigures;
 pub use shared_targets::SharedTargets;
@@ -69,6 +71,7 @@ pub const FUNCTIONS: &[Function] = &[
     task::<PlaceSchool>(),
     task::<RecordSchoolFacts>(),
     task::<ImportRegister>(),
+    task::<SettleGroups>(),
     operation::<ListFigures>(),
     operation::<PreviewFigures>(),
     operation::<PublishFigures>(),

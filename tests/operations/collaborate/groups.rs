@@ -12,7 +12,7 @@ use domain::collaborate::forms::*;
 use domain::collaborate::group::GroupVisibility;
 use domain::collaborate::membership::{ConsentState, GroupAnswer};
 use jiff::SignedDuration;
-use serde_json::json;
+use serde_json::{Value, json};
 use tests::wire::Wire;
 use tests::{NewSchool, Person, TestSchool, new_user};
 
@@ -375,6 +375,38 @@ async fn f60_people_with_access_get_one_mail_about_each_change() {
         told.into_iter().all(|letter| !letter.text.contains("Ash Hill")),
         "mail names no school that has not agreed"
     );
+}
+
+#[tokio::test]
+async fn f57_a_new_version_of_the_agreement_asks_every_school_again_by_mail_and_shows_none_until_it_agrees() {
+    let area = area(None).await;
+    let (ann, ann_id) = staff(&area.council, "ann@council.example", &[SchoolReports]).await;
+    let (any, _) = staff(&area.elm, "any@school.example", &[SchoolReports, AnyCollaborateGroup]).await;
+    let group = area.create(GroupFields { users: vec![ann_id], ..area.fields("Maths") }).await.group;
+    agree(&area.elm, group).await;
+    answer(&area.ash, group, GroupAnswer::Refuse).await.expect("refused");
+    area.elm.wait_until_idle().await;
+    let before = area.council.snapshot();
+    let run = async || {
+        let answer = area.council.stack.invoke("settle-groups", json!({})).await.expect("a run");
+        area.elm.wait_until_idle().await;
+        answer["groups"].as_u64()
+    };
+    assert_eq!(run().await, Some(0));
+    assert_eq!(area.council.snapshot().differences(&before), [""; 0], "nothing is left to do");
+    // As if the group had asked for an earlier version.
+    let is_group = |item: &&Value| item["sk"]["S"] == json!(format!("GROUP#{group}"));
+    let mut item = before.items().find(is_group).expect("the group").clone();
+    item["agreement"] = json!({ "N": "0" });
+    area.council.put_item(item);
+    assert_eq!(run().await, Some(1));
+    assert_eq!(run().await, Some(0), "twice is once");
+    assert_eq!(names(&area.owners(group).await), [("Ash Hill", false), ("Elm Grove School", false)]);
+    let told = |who: &Person| letters(&area.elm, &who.email, "has a new version");
+    let people = [&area.elm.admin, &area.ash.admin, &ann, &area.council.admin, &any];
+    assert_eq!(people.map(told), [1, 1, 1, 0, 0], "those who answer, and those at the owner who see it");
+    agree(&area.ash, group).await;
+    assert_eq!(names(&area.owners(group).await), [("Ash Hill", true), ("Elm Grove School", false)]);
 }
 
 #[tokio::test]

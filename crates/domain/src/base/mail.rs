@@ -151,6 +151,9 @@ pub enum Letter {
         group: String,
         /// The name of the organisation that made it.
         owner: String,
+        /// True if the school is asked again because the agreement has a new version.
+        #[serde(default)]
+        again: bool,
         id: GroupId,
     },
     /// To people with access to a group: its name, its schools or its visibility have changed. No figures, and no names of

@@ -26,6 +26,9 @@ pub const MAX_PEOPLE: usize = 300;
 /// The highest "smallest group" that an owner may choose: above it, most classes would be hidden.
 pub const MAX_SMALLEST: u32 = 30;
 
+/// What people are told when the agreement has a new version.
+pub(crate) const NEW_AGREEMENT: &str = "The agreement to join the group has a new version. Every school is asked again, and none is shown until it agrees.";
+
 /// Who sees a group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -102,6 +105,9 @@ pub struct Group {
     pub created: Deed,
     /// The version of the terms that the creator accepted.
     pub terms: u32,
+    /// The version of the agreement that its schools were asked to accept last.
+    #[serde(default = "first_agreement")]
+    pub agreement: u32,
     /// The time of the last change.
     pub changed_at: Timestamp,
     /// Set while a closed group is being taken away from its schools; then the item is deleted.
@@ -118,6 +124,11 @@ pub struct Group {
     pub revision: u32,
     /// Counts every write.
     pub version: u64,
+}
+
+/// What groups that were stored before it was remembered were asked for.
+const fn first_agreement() -> u32 {
+    1
 }
 
 /// What an owner wants a group to be, checked.
@@ -171,6 +182,7 @@ impl Group {
             contact: Contact::of(call),
             created: Deed::of(call),
             terms: agreement::VERSION,
+            agreement: agreement::VERSION,
             changed_at: call.moment().now,
             closed: None,
             unasked: BTreeSet::new(),
@@ -232,7 +244,7 @@ impl Group {
         now.changed_at = call.moment().now;
         now.contact = contact.clone();
         if now.visibility == GroupVisibility::SchoolVisible && self.visibility == GroupVisibility::OwnerOnly {
-            now.schools.values_mut().for_each(|school| school.since = now.revision);
+            now.ask_all();
         }
         now.tell(self);
         *self = now;
@@ -268,6 +280,27 @@ impl Group {
         Ok(event)
     }
 
+    /// Asks every school again if the agreement has a new version since the group last asked. Changes nothing if it has none,
+    /// or if no school sees the group.
+    pub fn ask_again(&mut self, call: &Call) -> Event {
+        let was = self.clone();
+        let is_open = self.closed.is_none() && self.visibility == GroupVisibility::SchoolVisible;
+        if is_open && self.agreement != agreement::VERSION {
+            self.revision += 1;
+            self.changed_at = call.moment().now;
+            self.ask_all();
+            self.tell(&was);
+        }
+        let version = |group: &Group| group.agreement.to_string();
+        self.event(EventKind::GroupChanged).changing("Agreement version", version(&was), version(self))
+    }
+
+    /// Asks every school, with this revision, for the agreement of today. No answer of before counts.
+    fn ask_all(&mut self) {
+        self.agreement = agreement::VERSION;
+        self.schools.values_mut().for_each(|school| school.since = self.revision);
+    }
+
     /// Notes who must be told of the change from `was`, and of what. The owner's own people are told too.
     fn tell(&mut self, was: &Group) {
         let mut news = Vec::new();
@@ -287,6 +320,9 @@ impl Group {
                 }
                 GroupVisibility::SchoolVisible => "The schools that agree see it too.".to_owned(),
             });
+        }
+        if self.agreement != was.agreement && was.visibility == self.visibility {
+            news.push(NEW_AGREEMENT.to_owned());
         }
         if self.closed.is_some() {
             news = vec!["It has been closed. Nobody sees it any more.".to_owned()];

@@ -5,7 +5,7 @@ use crate::access::permission::Permission;
 use crate::accounts::user::{AccountState, ListedUser};
 use crate::base::ids::{OrganisationId, derived_id};
 use crate::base::mail::{Letter, QueuedMail};
-use crate::collaborate::group::{Group, Settling};
+use crate::collaborate::group::{Group, NEW_AGREEMENT, Settling};
 use crate::collaborate::membership::{ConsentState, Membership, sees_group};
 
 /// True if a person of a school gets mail about what happens there. `was` is the school's membership before.
@@ -31,14 +31,21 @@ impl Group {
             && sees_group(user.id, user.person.permissions, &self.users)
     }
 
-    /// The mail to one person. The same person gets the same mail about the same change, so that a request that comes again
+    /// The mail to one person about what is left to do at a place; `was` is the school's membership before. The same person gets the same mail about the same change, so that a request that comes again
     /// does not send it twice.
-    pub fn mail(&self, place: (OrganisationId, &str), is_asked: bool, to: &ListedUser) -> QueuedMail {
+    pub fn mail(
+        &self,
+        place: (OrganisationId, &str),
+        settling: &Settling,
+        was: Option<&Membership>,
+        to: &ListedUser,
+    ) -> QueuedMail {
         let (forename, school) = (to.person.forename.as_str().to_owned(), place.1.to_owned());
         let (group, owner) = (self.name.clone(), self.owner.name.clone());
-        let letter = match is_asked {
-            true => Letter::GroupAsks { forename, school, group, owner, id: self.id },
-            false => {
+        let again = was.is_some() && self.news.iter().any(|line| line == NEW_AGREEMENT);
+        let letter = match settling {
+            Settling::Ask(_) => Letter::GroupAsks { forename, school, group, owner, again, id: self.id },
+            Settling::Tell | Settling::Leave | Settling::Nothing => {
                 Letter::GroupChanged { forename, school, group, owner, lines: self.news.clone(), id: self.id }
             }
         };
@@ -121,7 +128,8 @@ mod tests {
     #[test]
     fn f60_a_person_gets_one_mail_per_change() {
         let (mut group, ann) = (group(), user(1, &[]));
-        let id = |group: &Group, to: &ListedUser| group.mail((school().id, "Elm Grove"), false, to).id;
+        let place = (school().id, "Elm Grove");
+        let id = |group: &Group, to: &ListedUser| group.mail(place, &Settling::Tell, None, to).id;
         assert_eq!(id(&group, &ann), id(&group, &ann));
         assert_ne!(id(&group, &ann), id(&group, &user(2, &[])));
         let before = id(&group, &ann);

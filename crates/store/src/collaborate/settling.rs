@@ -163,7 +163,7 @@ impl Store {
     ) -> Result<Option<Place<'a>>, Failure> {
         if id == group.owner.id {
             let told = |user: &ListedUser| group.is_told_at_owner(call, user);
-            let mail = |user: &ListedUser| group.mail((id, &group.owner.name), false, user);
+            let mail = |user: &ListedUser| group.mail((id, &group.owner.name), &Settling::Tell, None, user);
             let mails = self.mails(call, told, mail).await?;
             return Ok(Some(Place { at: call.clone(), was: None, settling: Settling::Tell, mails }));
         }
@@ -174,9 +174,8 @@ impl Store {
             return Ok(None);
         }
         let at = call.about_group_at(school.clone());
-        let is_asked = matches!(settling, Settling::Ask(_));
         let told = |user: &ListedUser| is_told_at_school(&settling, was, user);
-        let mail = |user: &ListedUser| group.mail((id, &school.name), is_asked, user);
+        let mail = |user: &ListedUser| group.mail((id, &school.name), &settling, was, user);
         let mails = self.mails(&at, told, mail).await?;
         Ok(Some(Place { at, was, settling, mails }))
     }

@@ -150,17 +150,27 @@ impl QueuedMail {
                      Attain\n"
                 ),
             },
-            Letter::GroupAsks { forename, school, group, owner, id } => Message {
+            Letter::GroupAsks { forename, school, group, owner, again, id } => Message {
                 subject: format!("{owner} asks {school} to join a Collaborate group"),
                 text: format!(
                     "Dear {forename},\n\n\
-                     {owner} has made the Collaborate group \u{201c}{group}\u{201d} and asks {school} to join it.\n\n\
+                     {}\n\n\
                      A group compares the results of its schools: figures of at least five pupils, and nothing about one \
                      pupil. Nothing of your school is in it until someone with School setup agrees, and you can withdraw at \
                      any time.\n\n\
                      Read what is shared, then agree or refuse:\n\n\
                      {site}/groups/{id}\n\n\
-                     Attain\n"
+                     Attain\n",
+                    if *again {
+                        format!(
+                            "The agreement to join the Collaborate group \u{201c}{group}\u{201d} of {owner} has a new version, so \
+                             {school} is asked again. What your school answered before no longer counts."
+                        )
+                    } else {
+                        format!(
+                            "{owner} has made the Collaborate group \u{201c}{group}\u{201d} and asks {school} to join it."
+                        )
+                    }
                 ),
             },
             Letter::GroupChanged { forename, school, group, owner, lines, id } => Message {

@@ -208,3 +208,26 @@ fn what_is_left_to_tell_is_told_with_the_next_change() {
     assert_eq!(group.settles(&ash, None, Timestamp::UNIX_EPOCH), Settling::Nothing);
     assert_eq!(change(&mut group, 3, &renamed), Err(Failure::NOT_FOUND), "closed is closed");
 }
+
+#[test]
+fn f57_a_new_version_of_the_agreement_asks_every_school_of_an_open_group_once() {
+    let (call, elm) = (person(&council(), 2), school());
+    let mut group = Group { agreement: 0, unasked: BTreeSet::new(), ..group() };
+    let member = agreed(&group, &elm);
+    group.ask_again(&call);
+    assert_eq!((group.agreement, group.revision), (agreement::VERSION, 2));
+    assert_eq!(group.unasked, [council().id, elm.id].into());
+    assert_eq!(group.news, [NEW_AGREEMENT]);
+    assert!(!group.counts(&elm, Some(&member)), "it agreed to another version");
+    assert!(matches!(group.settles(&elm, Some(&member), Timestamp::UNIX_EPOCH), Settling::Ask(_)));
+    let asked = group.clone();
+    group.ask_again(&call);
+    assert_eq!(group, asked, "twice is once");
+    let closed = Group { agreement: 0, closed: Some(Deed::of(&call)), ..asked.clone() };
+    let hidden = Group { agreement: 0, visibility: OWNER_ONLY, ..asked };
+    for was in [closed, hidden] {
+        let mut now = was.clone();
+        now.ask_again(&call);
+        assert_eq!(now, was, "no school sees it");
+    }
+}
