@@ -6,6 +6,7 @@ use crate::base::calendar::shown;
 use crate::base::event::Change;
 use crate::base::guard::Guard;
 use crate::base::ids::ChangeId;
+use crate::base::refusal::Refusal;
 use crate::changes::change_set::{ChangeSet, ChangeState, Figure};
 use crate::changes::kind::ChangeKind;
 use crate::changes::line::{Effect, Line};
@@ -125,6 +126,8 @@ pub struct ChangeView {
     pub kept: u32,
     /// The name of the person who undid it, and when.
     pub undone: Option<String>,
+    /// Why it cannot be undone although 30 days are not over; absent otherwise.
+    pub lasting: Option<String>,
 }
 
 /// A line of a large change.
@@ -177,6 +180,7 @@ impl ChangeView {
             refused: count(change.refused.len()),
             kept: count(change.kept.len()),
             undone: change.undone.as_ref().map(|deed| format!("{}, {}", deed.by.name, shown(deed.at))),
+            lasting: change.stripped.then(|| Refusal::ChangeStripped.to_string()),
         }
     }
 }

@@ -217,7 +217,8 @@ impl Change {
                     strong(format!("Applied by {who}"), format!("It can be undone until {until}.")),
                 ),
                 None => {
-                    said(chip::Tone::Ok, strong(format!("Applied by {who}"), "It can no longer be undone."))
+                    let why = view.lasting.as_deref().unwrap_or("It can no longer be undone.");
+                    said(chip::Tone::Ok, strong(format!("Applied by {who}"), why.to_owned()))
                 }
             },
             ChangeState::Undone => said(
