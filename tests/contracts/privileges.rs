@@ -58,7 +58,7 @@ use tests::pupils::YEAR_11;
 use tests::{PASSWORD, Setting, TestSchool, administrator, created_event, staff, teacher, workbook};
 
 /// Function, action and reason of each permission that the tests never use.
-const UNUSED: [(&str, &str, &str); 10] = [
+const UNUSED: [(&str, &str, &str); 13] = [
     (
         "apply-change",
         "dynamodb:DeleteItem",
@@ -80,14 +80,18 @@ const UNUSED: [(&str, &str, &str); 10] = [
         "dynamodb:ConditionCheckItem",
         "writes counts of five results and more; this test records one",
     ),
+    ("settle-groups", "dynamodb:DeleteItem", ASKED),
+    ("settle-groups", "dynamodb:PutItem", ASKED),
+    ("settle-groups", "dynamodb:UpdateItem", ASKED),
     ("synchronise", "s3:DeleteObject", "completes the deletion of what a request that died took back"),
 ];
 
 /// Why a permission of `continue-changes` is not used: it writes what `apply-change` and `undo-change` write.
 const CONTINUED: &str = "goes on with changes of every kind, of which this test leaves only one unfinished";
 
-/// Why a permission of `ask-schools` is not used: it writes what the creation, change or closing of a group writes.
-const ASKED: &str = "goes on after a request that was cut off, of which this test has none";
+/// Why a permission of `ask-schools` or `settle-groups` is not used: they write what the creation, change or closing of a group writes.
+const ASKED: &str =
+    "goes on after a request that was cut off, or asks again for a new agreement; this test has neither";
 
 /// Sends a form as the administrator, 61 seconds after the last request. A session's last use is then written again.
 async fn ask<F: Form>(school: &TestSchool, form: &F) {
@@ -177,6 +181,7 @@ async fn groups(school: &TestSchool, authority: &TestSchool) {
     ask(authority, &DownloadGroupFiguresForm { group, collection, part, format }).await;
     ask(authority, &ChangeGroupForm { group, revision: 1, fields: hidden }).await;
     ask(authority, &CloseGroupForm { group, revision: 2 }).await;
+    school.stack.invoke("settle-groups", json!({})).await.expect("a run");
     // One stays, for the record of what is stored.
     let group = authority.admin().run(&ListGroupsForm {}).await.expect("the groups").new;
     let fields = requests::group_of(vec![school.id]);

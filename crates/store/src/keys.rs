@@ -64,6 +64,8 @@ pub(crate) const CHANGE: &str = "CHANGE#";
 pub(crate) const CHANGES: &str = "CHANGES";
 /// The partition that lists the schools whose MIS is read every night.
 pub(crate) const CONNECTIONS: &str = "CONNECTIONS";
+/// The partition that lists the schools whose records changed since their data health was counted.
+pub(crate) const UNCOUNTED: &str = "UNCOUNTED";
 /// Prefix of the sort keys of requests about pupils' records.
 pub(crate) const REQUEST: &str = "REQUEST#";
 /// Prefix of the sort keys of groups of schools, at their owner.
@@ -206,6 +208,11 @@ impl Key {
 
     pub(crate) fn health(organisation: OrganisationId) -> Key {
         Key::of_school(organisation, "HEALTH".to_owned())
+    }
+
+    /// Lists a school whose records changed since its data health was counted.
+    pub(crate) fn uncounted(organisation: OrganisationId) -> Key {
+        Key { pk: UNCOUNTED.to_owned(), sk: school(organisation) }
     }
 
     /// Lists a school whose MIS is read every night.

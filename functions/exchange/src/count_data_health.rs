@@ -22,7 +22,8 @@ impl Operation for CountDataHealth {
         _: CountDataHealthForm,
     ) -> Result<Reply<DataHealthView>, Failure> {
         let extract = tools.extract(call).await?;
-        let (counts, roll) = count(&tools.store, call, extract.as_ref(), Some(counted())).await?;
-        Ok(DataHealthView::of(&counts, roll).into())
+        let counts = count(&tools.store, call, extract.as_ref(), Some(counted())).await?;
+        let noted = tools.store.uncounted(call).await?;
+        Ok(DataHealthView::of(&counts, noted).into())
     }
 }

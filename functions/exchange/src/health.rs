@@ -22,8 +22,7 @@ pub(crate) fn concerned(
     concerns(extract, pupils, year)
 }
 
-/// Counts the concerns and keeps the numbers. If somebody else counts at the same time, theirs stand. Returns the counts, and the
-/// version of the roll.
+/// Counts the concerns and keeps the numbers. If somebody else counts at the same time, theirs stand.
 ///
 /// # Errors
 /// `Busy`.
@@ -32,17 +31,20 @@ pub(crate) async fn count(
     call: &Call,
     extract: Option<&Extract>,
     event: Option<Event>,
-) -> Result<(HealthCounts, u64), Failure> {
-    // Read the roll before the pupils: a pupil who is added after that also changes the roll's version.
+) -> Result<HealthCounts, Failure> {
+    // Read before the pupils: the school stays on the list if one of them changes after that.
+    let noted = store.uncounted(call).await?;
     let roll = store.roll(call).await?;
     let pupils = store.all_pupils(call).await?;
-    let version = roll.as_ref().map_or(0, |roll| roll.version);
     let concerns = concerned(call, extract, roll.as_ref(), &pupils);
-    let count = HealthCount::of(&concerns, call.moment().now, version, (extract, &pupils));
+    let count = HealthCount::of(&concerns, call.moment().now, (extract, &pupils));
     let was = store.health_counts(call).await?;
     let now = was.clone().with(count);
-    if store.put_health_counts(call, &was, &now, event).await? {
-        return Ok((now, version));
+    if !store.put_health_counts(call, &was, &now, event).await? {
+        return store.health_counts(call).await;
     }
-    Ok((store.health_counts(call).await?, version))
+    if let Some(noted) = noted {
+        store.note_counted(call, noted).await?;
+    }
+    Ok(now)
 }

@@ -4,6 +4,7 @@ mod change_connection;
 mod choose_scope;
 mod choose_upn;
 mod connect_mis;
+mod count_changed_records;
 mod count_data_health;
 mod decide_mis_record;
 mod disconnect_mis;
@@ -31,6 +32,7 @@ pub use change_connection::ChangeConnection;
 pub use choose_scope::ChooseScope;
 pub use choose_upn::ChooseUpn;
 pub use connect_mis::ConnectMis;
+pub use count_changed_records::{CountChangedRecords, CountedView};
 pub use count_data_health::CountDataHealth;
 pub use decide_mis_record::DecideMisRecord;
 pub use disconnect_mis::DisconnectMis;
@@ -54,6 +56,7 @@ use runtime::{Function, operation, task};
 pub const FUNCTIONS: &[Function] = &[
     task::<Synchronise>(),
     task::<SynchroniseAll>(),
+    task::<CountChangedRecords>(),
     operation::<ExtractNow>(),
     operation::<ViewConnection>(),
     operation::<ConnectMis>(),

@@ -19,7 +19,7 @@ impl Operation for ViewDataHealth {
         _: ViewDataHealthForm,
     ) -> Result<Reply<DataHealthView>, Failure> {
         let counts = tools.store.health_counts(call).await?;
-        let roll = tools.store.roll(call).await?.map_or(0, |roll| roll.version);
-        Ok(DataHealthView::of(&counts, roll).into())
+        let noted = tools.store.uncounted(call).await?;
+        Ok(DataHealthView::of(&counts, noted).into())
     }
 }

@@ -55,7 +55,7 @@ async fn records(school: &TestSchool, mut sent: Vec<MisPupil>) {
     health(school).await;
 }
 
-/// Data health is counted, listed and saved, and somebody chooses a likely UPN for a pupil who is kept.
+/// Data health is counted, listed and saved, somebody chooses a likely UPN for a pupil who is kept, and what changed is counted.
 async fn health(school: &TestSchool) {
     ask(school, &CountDataHealthForm {}).await;
     ask(school, &ViewDataHealthForm {}).await;
@@ -71,6 +71,13 @@ async fn health(school: &TestSchool) {
     let view = school.admin().run(&form).await.expect("a pupil");
     let record = view.rows[0].record.clone().expect("a record");
     ask(school, &ChooseUpnForm { record, version: view.version, upn: tests::mis::record(1_300).upn }).await;
+    ask(school, &CountDataHealthForm {}).await;
+}
+
+/// Counts what has changed until now.
+async fn count_changed(school: &TestSchool) {
+    school.clock.forward(SignedDuration::from_secs(60));
+    school.stack.invoke("count-changed-records", json!({})).await.expect("a run");
 }
 
 /// Connects the school's MIS with a second number after the first was declined, revokes it, and stops the connection.
@@ -96,6 +103,7 @@ pub(super) async fn connection(school: &TestSchool) {
     let upn = tests::mis::record(1).upn;
     let nothing = ChooseUpnForm { record: tests::mis::record(1).id, version: 1, upn };
     assert_eq!(school.admin().run(&nothing).await.expect_err("no extract").status, 404);
+    count_changed(school).await;
     ask(school, &CountDataHealthForm {}).await;
     ask(school, &ListHealthPupilsForm { rule: HealthRule::NoPrior, cursor: None }).await;
     ask(school, &DownloadDataHealthForm { rule: None, format: FileFormat::Csv }).await;

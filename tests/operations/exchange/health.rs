@@ -1,7 +1,7 @@
 //! Data health (F66, F81, F84): counted when the MIS is read, listed, downloaded, and wrong UPNs replaced by likely ones.
 
 use super::synchronise::{NOW, follow, pupils, read};
-use super::{records, school};
+use super::{next_day, records, school};
 use domain::access::form::write;
 use domain::access::permission::{JobRole, Permission};
 use domain::audit::forms::ListAuditForm;
@@ -47,7 +47,7 @@ async fn later(school: &TestSchool) {
 
 #[tokio::test]
 async fn f66_data_health_is_counted_when_the_mis_is_read_and_says_when_the_records_have_changed_since() {
-    let school = school(false).await;
+    let mut school = school(false).await;
     assert_eq!(health(&school).await.counted, None);
     let mut sent = records(0..6);
     sent[1].upn = String::new();
@@ -60,11 +60,11 @@ async fn f66_data_health_is_counted_when_the_mis_is_read_and_says_when_the_recor
     assert!(first.counted.is_some());
     follow(&school, sent.clone()).await;
     assert!(health(&school).await.changed, "pupils were added since");
-    later(&school).await;
+    next_day(&mut school).await;
     let again = school.admin().run(&CountDataHealthForm {}).await.expect("counted");
     assert_eq!(numbers(&again)["2200"], 4, "nobody has prior attainment");
     assert!(!again.changed && again.before == Some(3));
-    later(&school).await;
+    next_day(&mut school).await;
     sent[1].upn = upn(1).as_str().to_owned();
     read(&school, sent).await;
     let fewer = health(&school).await;

@@ -1,7 +1,7 @@
 //! `view-home` (F88): the organisation in numbers, and what waits for the person.
 
 use super::synchronise::{NOW, follow, read};
-use super::{records, school};
+use super::{next_day, records, school};
 use domain::access::organisation::{OrganisationKind, Seats};
 use domain::access::permission::{JobRole, Permission};
 use domain::batches::columns::BatchKind;
@@ -61,14 +61,14 @@ async fn f88_home_counts_seats_and_people_and_says_what_waits_the_most_urgent_fi
 
 #[tokio::test]
 async fn f88_home_counts_the_data_of_a_school_and_leads_to_what_the_mis_changes() {
-    let school = school(false).await;
+    let mut school = school(false).await;
     let mut sent = records(0..6);
     sent[1].upn.clear();
     let OutcomeOf::Planned { change, .. } = read(&school, sent.clone()).await else { panic!("no plan") };
     let waiting = home(&school).await;
     assert_eq!(tasks(&waiting)[0], (TaskKind::ExtractWaits, 1));
     assert_eq!(waiting.tasks[0].change, Some(change));
-    school.clock.forward(SignedDuration::from_secs(60));
+    next_day(&mut school).await;
     sent[2].surname = "Moss".to_owned();
     follow(&school, sent).await;
     let view = home(&school).await;

@@ -1,6 +1,7 @@
 //! The exchange with the school's MIS.
 
 pub mod connection;
+mod counting;
 mod data_manager;
 mod health;
 mod home;
@@ -10,8 +11,9 @@ pub mod synchronise;
 pub mod xporter;
 
 use domain::exchange::record::MisPupil;
-use tests::TestSchool;
+use jiff::SignedDuration;
 use tests::mis::record;
+use tests::{PASSWORD, TestSchool};
 
 /// A school whose MIS is connected.
 async fn school(automatic: bool) -> TestSchool {
@@ -22,4 +24,11 @@ async fn school(automatic: bool) -> TestSchool {
 
 fn records(range: std::ops::Range<u32>) -> Vec<MisPupil> {
     range.map(record).collect()
+}
+
+/// The next day, on which the administrator signs in again.
+async fn next_day(school: &mut TestSchool) {
+    school.clock.forward(SignedDuration::from_hours(24));
+    let admin = school.nobody().sign_in(&school.admin.username, PASSWORD).await.expect("signed in");
+    school.admin = admin;
 }

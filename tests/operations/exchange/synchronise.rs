@@ -304,6 +304,7 @@ async fn f68_an_extract_that_changes_nothing_writes_nothing_but_the_connection()
     school.connect_mis(true).await;
     for night in 0..2 {
         school.clock.forward(SignedDuration::from_secs(60));
+        school.stack.invoke("count-changed-records", json!({})).await.expect("a run");
         school.mis_has(records(0..300));
         wire.take_calls();
         school.stack.invoke("synchronise", message(&school)).await.expect("a run");

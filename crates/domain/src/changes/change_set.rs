@@ -31,7 +31,7 @@ const MARGIN: SignedDuration = SignedDuration::from_hours(24);
 const DRIVEN: SignedDuration = SignedDuration::from_secs(30);
 
 /// The most items that the lines of a chunk take in its transaction. DynamoDB takes 100; the change, its place among
-/// those that are being applied, the audit entry and two shared records take one each.
+/// those that are being applied, the audit entry, and two shared records or one and the note of `UNCOUNTED`, take one each.
 pub const CHUNK_ITEMS: usize = 95;
 
 /// The most bytes of a chunk's lines, unless it has one line only. Its audit entry, which is made of their words, must

@@ -81,6 +81,11 @@ impl ChangeKind {
         )
     }
 
+    /// True if its lines change what data health counts.
+    pub const fn is_counted(self) -> bool {
+        self.holds_records() || matches!(self, ChangeKind::PupilResults)
+    }
+
     /// The people who may plan, apply, see and undo changes of this kind.
     pub const fn who(self) -> Who {
         match self {

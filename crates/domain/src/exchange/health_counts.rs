@@ -1,17 +1,37 @@
-//! The numbers of data health, counted when the MIS was read or when somebody asked, and those of the counts before (F66).
+//! The numbers of data health, counted when the MIS was read, after records changed or when somebody asked, and those of the days
+//! before (F66, ADR 0027).
 
+use crate::base::calendar::day;
 use crate::base::event::{Event, EventKind};
+use crate::base::ids::OrganisationId;
 use crate::exchange::extract::Extract;
 use crate::exchange::health::{Concern, HealthRule, Severity};
 use crate::records::pupil::Pupil;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most counts that are kept.
 pub const MOST_COUNTS: usize = 12;
 
-/// The latest counts of a school, the newest last. A school has at most [`MOST_COUNTS`].
+/// A school is counted this long after a change of its records, once for all changes until then.
+const QUIET: SignedDuration = SignedDuration::from_secs(60);
+
+/// That records of a school have changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Uncounted {
+    pub organisation: OrganisationId,
+    pub at: Timestamp,
+}
+
+impl Uncounted {
+    /// True once it is time to count.
+    pub fn is_due(self, now: Timestamp) -> bool {
+        now.duration_since(self.at) >= QUIET
+    }
+}
+
+/// The latest counts of a school, one per day and the newest last. A school has at most [`MOST_COUNTS`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HealthCounts {
     pub counts: Vec<HealthCount>,
@@ -25,8 +45,6 @@ pub struct HealthCount {
     pub at: Timestamp,
     /// A rule without a concern is absent.
     pub numbers: BTreeMap<HealthRule, u32>,
-    /// The version of the roll: another one says that pupils have joined, left or changed their numbers since.
-    pub roll: u64,
     /// The number of records of each kind that are held.
     #[serde(default)]
     pub held: BTreeMap<RecordKind, u32>,
@@ -70,11 +88,10 @@ impl RecordKind {
 }
 
 impl HealthCount {
-    /// The numbers of these concerns, and of what is held. `roll` is the version of the roll.
+    /// The numbers of these concerns, and of what is held.
     pub fn of(
         concerns: &[Concern],
         at: Timestamp,
-        roll: u64,
         (extract, pupils): (Option<&Extract>, &[Pupil]),
     ) -> HealthCount {
         let mut numbers = BTreeMap::new();
@@ -91,7 +108,7 @@ impl HealthCount {
             (RecordKind::Results, size(results)),
             (RecordKind::Attendance, size(attendance)),
         ]);
-        HealthCount { at, numbers, roll, held }
+        HealthCount { at, numbers, held }
     }
 
     /// The number of concerns about records of this kind.
@@ -116,11 +133,11 @@ impl HealthCounts {
         self.counts.last()
     }
 
-    /// Adds a count after the others, and drops the oldest. One of the same time replaces it, so that a run that is repeated
-    /// counts once.
+    /// Adds a count in place of that of the same day, so that the counts of a busy day do not drive out those of the days before,
+    /// and drops the oldest.
     #[must_use]
     pub fn with(mut self, count: HealthCount) -> HealthCounts {
-        self.counts.retain(|one| one.at != count.at);
+        self.counts.retain(|one| day(one.at) != day(count.at));
         self.counts.push(count);
         let over = self.counts.len().saturating_sub(MOST_COUNTS);
         self.counts.drain(..over);
@@ -140,7 +157,12 @@ mod tests {
     use crate::exchange::health::Concerned;
     use uuid::Uuid;
 
-    fn count(second: i64, rules: &[HealthRule]) -> HealthCount {
+    /// Noon of a day.
+    fn at(number: i64) -> Timestamp {
+        Timestamp::from_second(number * 86_400 + 43_200).expect("a time")
+    }
+
+    fn count(number: i64, rules: &[HealthRule]) -> HealthCount {
         let who = || Concerned::Pupil(PupilId(Uuid::nil()));
         let concern = |rule: &HealthRule| Concern {
             rule: *rule,
@@ -149,19 +171,21 @@ mod tests {
             value: String::new(),
         };
         let concerns: Vec<Concern> = rules.iter().map(concern).collect();
-        HealthCount::of(&concerns, Timestamp::from_second(second).expect("a time"), 1, (None, &[]))
+        HealthCount::of(&concerns, at(number), (None, &[]))
     }
 
     #[test]
-    fn f66_the_last_twelve_counts_are_kept_and_one_that_is_repeated_counts_once() {
+    fn f66_the_counts_of_the_last_twelve_days_are_kept_and_a_day_has_one() {
         let mut all = HealthCounts::default();
-        for second in 0..20 {
-            all = all.with(count(second, &[HealthRule::NoClass]));
+        for number in 0..20 {
+            all = all.with(count(number, &[HealthRule::NoClass]));
         }
         let two = [HealthRule::NoClass, HealthRule::UpnMissing, HealthRule::NoClass];
-        all = all.with(count(19, &two));
+        let mut later = count(19, &two);
+        later.at += SignedDuration::from_hours(5);
+        all = all.with(later.clone()).with(later);
         assert_eq!(all.counts.len(), MOST_COUNTS);
-        assert_eq!(all.counts[0].at, Timestamp::from_second(8).expect("a time"));
+        assert_eq!(all.counts[0].at, at(8));
         let latest = all.latest().expect("a count");
         assert_eq!((latest.of_rule(HealthRule::NoClass), latest.of_rule(HealthRule::Attendance)), (2, 0));
         assert_eq!((latest.of_severity(Severity::Mend), latest.of_severity(Severity::Check)), (1, 2));

@@ -146,7 +146,9 @@ impl Store {
         for (line, Line { write, .. }) in &lines {
             transaction = lines::write(transaction, call, &ground, ChunkWrite::Line(*line), write)?;
         }
-        let transaction = transaction.audit(ChunkWrite::Entry, &Entry::of(call, event.clone())?)?;
+        let transaction = transaction
+            .audit(ChunkWrite::Entry, &Entry::of(call, event.clone())?)?
+            .note_uncounted(ChunkWrite::Entry, call)?;
         match transaction.commit().await {
             Ok(()) => Ok(()),
             Err(Unwritten::Conditions(_)) => Err(Refusal::ChangedMeanwhile.into()),
@@ -187,6 +189,9 @@ impl Store {
         };
         if !lines.is_empty() {
             transaction = transaction.audit(ChunkWrite::Entry, &Entry::of(call, was.event(lines))?)?;
+        }
+        if was.kind.is_counted() && !now.is_moving() {
+            transaction = transaction.note_uncounted(ChunkWrite::Entry, call)?;
         }
         transaction = counts_are_kept(transaction, call, lines)?;
         transaction = lines::ground(transaction, call, ground)?;

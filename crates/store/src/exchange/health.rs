@@ -1,13 +1,18 @@
-//! The counts of data health: an item of the school.
+//! The counts of data health: an item of the school, and the list of schools that have to be counted (ADR 0027).
 
-use crate::Store;
-use crate::keys::Key;
-use crate::table::{Condition, Transaction};
+use crate::accounts::second_factor::attribute;
+use crate::keys::{Key, UNCOUNTED};
+use crate::table::{Condition, Range, Transaction};
+use crate::{Page, Store};
 use domain::access::call::Call;
 use domain::audit::entry::Entry;
 use domain::base::event::Event;
 use domain::base::failure::Failure;
-use domain::exchange::health_counts::HealthCounts;
+use domain::base::moment::Moment;
+use domain::exchange::health_counts::{HealthCounts, Uncounted};
+
+/// Schools per page.
+const PAGE: i32 = 100;
 
 impl Store {
     /// The latest counts of the school's data health; none before the first.
@@ -35,5 +40,38 @@ impl Store {
             transaction = transaction.audit((), &Entry::of(call, event)?)?;
         }
         transaction.commit_if().await
+    }
+
+    /// The last change of the school's records that may not have been counted.
+    pub async fn uncounted(&self, call: &Call) -> Result<Option<Uncounted>, Failure> {
+        self.table.get(&Key::uncounted(call.tenant())).await
+    }
+
+    /// A page of the schools whose records have changed since they were counted.
+    pub async fn uncounted_schools(
+        &self,
+        _: &Moment,
+        cursor: Option<&str>,
+    ) -> Result<Page<Uncounted>, Failure> {
+        let (rows, next) = self.table.page(&Range::of(UNCOUNTED, "ORG#"), cursor, PAGE).await?;
+        Ok(Page { rows, next })
+    }
+
+    /// Takes the school from the list, unless its records have changed again since `noted` was read.
+    ///
+    /// # Errors
+    /// `Busy`.
+    pub async fn note_counted(&self, call: &Call, noted: Uncounted) -> Result<(), Failure> {
+        let same = Condition::new("#at = :at", [(":at", attribute(&noted.at)?)]).naming("#at", "at");
+        let key = Key::uncounted(call.tenant());
+        Transaction::on(&self.table).delete((), &key, same)?.commit_if().await.map(drop)
+    }
+}
+
+impl<L: Clone> Transaction<'_, L> {
+    /// Notes that records of the school change in this transaction.
+    pub(crate) fn note_uncounted(self, label: L, call: &Call) -> Result<Self, Failure> {
+        let noted = Uncounted { organisation: call.tenant(), at: call.moment().now };
+        self.put(label, &Key::uncounted(call.tenant()), &noted, Condition::none())
     }
 }

@@ -100,6 +100,7 @@ pub const KEPT: &[(&str, &str, &str)] = &[
     ("DUE", "<day>#<organisation>", "The day after: the sweep"),
     ("CHANGES", "ORG#<organisation>#<kind>", "Until the change is applied or undone"),
     ("CONNECTIONS", "ORG#<organisation>", "As long as the school's MIS is read every night: names no person"),
+    ("UNCOUNTED", "ORG#<organisation>", "Some minutes, until its data health is counted: names no person"),
     ("MIS#<provider>#<number>", "OWNER", "Until the connection is stopped: names no person"),
     ("CHAIN#<organisation>", "SEAL#<number, 12 digits>", "As long as Attain runs: hashes"),
     ("CHAIN#<organisation>", "HEAD", "As long as Attain runs: a hash"),

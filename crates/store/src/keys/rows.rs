@@ -156,6 +156,11 @@ pub const KEY_TABLE: &[(&str, &str, &str)] = &[
     ),
     ("CONNECTIONS", "ORG#<organisation>", "Lists a school whose MIS is read every night"),
     (
+        "UNCOUNTED",
+        "ORG#<organisation>",
+        "Lists a school whose records changed since its data health was counted",
+    ),
+    (
         "MIS#<provider>#<number>",
         "OWNER",
         "The school that has this number at an MIS provider: keeps it unique",

@@ -187,7 +187,8 @@ impl Store {
             let of = PupilWrite::Pupil;
             transaction = write(transaction, tenant, of, was, now)?
                 .audit(PupilWrite::Entry, &Entry::of(call, event.clone())?)?
-                .hint(PupilWrite::Entry, tenant, &hints)?;
+                .hint(PupilWrite::Entry, tenant, &hints)?
+                .note_uncounted(PupilWrite::Entry, call)?;
             for mail in mails {
                 transaction = transaction.tell(PupilWrite::Entry, call, mail)?;
             }

@@ -217,6 +217,7 @@ impl Store {
         pupils: &[DuePupil],
     ) -> Result<u32, Failure> {
         self.hint(call, &over(call, pupils)).await?;
+        Transaction::on(&self.table).note_uncounted((), call)?.commit_if().await?;
         self.erase_prepopulated(call, pupils).await?;
         self.erase_manual_targets(call, pupils).await?;
         self.erase_results(call, pupils).await?;

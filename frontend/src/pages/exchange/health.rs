@@ -70,6 +70,8 @@ impl Page for DataHealth {
     }
 }
 
+const CHANGED: &str = "Your records have changed since. Attain counts them again within ten minutes, or at once when you press Count again.";
+
 /// What the last count found.
 fn caption(view: &DataHealthView) -> String {
     let Some(counted) = &view.counted else { return "Nothing has been counted yet.".to_owned() };
@@ -84,10 +86,10 @@ fn caption(view: &DataHealthView) -> String {
 
 fn rules(view: &DataHealthView) -> Html {
     if view.counted.is_none() {
-        let words = "Attain counts when it reads your MIS, and when you press Count again.";
+        let words = "Attain counts when it reads your MIS, some minutes after your records change, and when you press Count again.";
         return empty("Nothing has been counted yet", paragraph(words));
     }
-    let changed = view.changed.then(|| warning("Your records have changed since. Count again to see them."));
+    let changed = view.changed.then(|| warning(CHANGED));
     let columns = RULES
         .iter()
         .enumerate()

@@ -7,7 +7,7 @@ use crate::base::ids::PupilId;
 use crate::base::sheet::{FileFormat, ListCell};
 use crate::exchange::connection::Connection;
 use crate::exchange::health::{Concern, Concerned, HealthRule, Severity};
-use crate::exchange::health_counts::HealthCounts;
+use crate::exchange::health_counts::{HealthCounts, Uncounted};
 use crate::exchange::record::MisId;
 use crate::exchange::upn_doctor::Doctor;
 use crate::records::upn::Upn;
@@ -84,13 +84,13 @@ impl ChooseUpnForm {
 pub struct DataHealthView {
     /// The time of the count; `null` if nobody has counted yet.
     pub counted: Option<String>,
-    /// True if pupils have joined, left or changed their numbers since.
+    /// True if records have changed since.
     pub changed: bool,
     /// The number of concerns that must be mended.
     pub mend: u32,
     /// The number of concerns that may be right.
     pub check: u32,
-    /// The number that must be mended according to the count before; `null` for the first count.
+    /// The number that had to be mended at the end of the day of the count before; `null` if there is none.
     pub before: Option<u32>,
     /// Every rule, with those that have concerns first.
     pub rules: Vec<HealthRuleView>,
@@ -161,8 +161,8 @@ impl From<HealthPupilsView> for PageView<HealthPupilView> {
 }
 
 impl DataHealthView {
-    /// `roll` is the version of the roll now.
-    pub fn of(counts: &HealthCounts, roll: u64) -> DataHealthView {
+    /// `noted` is the last change of the records that may not have been counted.
+    pub fn of(counts: &HealthCounts, noted: Option<Uncounted>) -> DataHealthView {
         let latest = counts.latest();
         let number = |severity| latest.map_or(0, |latest| latest.of_severity(severity));
         let mut rules: Vec<HealthRuleView> = HealthRule::ALL
@@ -181,7 +181,7 @@ impl DataHealthView {
         let before = counts.counts.iter().rev().nth(1);
         DataHealthView {
             counted: latest.map(|latest| shown(latest.at)),
-            changed: latest.is_some_and(|latest| latest.roll != roll),
+            changed: latest.zip(noted).is_some_and(|(latest, noted)| latest.at <= noted.at),
             mend: number(Severity::Mend),
             check: number(Severity::Check),
             before: before.map(|before| before.of_severity(Severity::Mend)),
