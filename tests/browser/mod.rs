@@ -13,6 +13,7 @@ mod hostile;
 mod journey;
 mod keyboard;
 mod lists;
+mod mis_journey;
 mod pending;
 mod pieces;
 mod print;

@@ -22,7 +22,7 @@ fn numbers(view: &DataManagerView, kind: RecordKind) -> (u32, u32) {
 }
 
 #[tokio::test]
-async fn f63_the_summary_has_the_school_its_services_accounts_connection_scopes_and_data() {
+async fn f63_f64_f65_the_summary_has_the_school_its_services_accounts_connection_scopes_and_data() {
     let school = TestSchool::new().await;
     let first = view(&school).await;
     assert_eq!((first.organisation.name.as_str(), first.connection.is_none()), (school.name.as_str(), true));

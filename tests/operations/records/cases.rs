@@ -249,7 +249,7 @@ async fn columns_of_targets_that_are_not_read_are_named() {
 }
 
 #[tokio::test]
-async fn f45_pupils_a_year_ahead_are_warned_of_as_those_behind_are() {
+async fn f45_f81_pupils_a_year_ahead_are_warned_of_as_those_behind_are() {
     let alone = pupils(&school().await, "47-pupils-a-year-ahead.csv").await.expect("a plan");
     let among_others = pupils(&base().await, "47-pupils-a-year-ahead.csv").await.expect("a plan");
     assert!(alone.warnings[0].contains("12 of 12 pupils in Year 11 here should be a year group lower"));

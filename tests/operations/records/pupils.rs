@@ -123,7 +123,7 @@ async fn rows_that_cannot_be_taken_are_listed_and_the_others_are() {
 }
 
 #[tokio::test]
-async fn a_year_group_that_did_not_roll_forward_is_warned_of_before_anything_changes() {
+async fn f81_a_year_group_that_did_not_roll_forward_is_warned_of_before_anything_changes() {
     let school = school().await;
     let last_year = file_of(0, 8).replace(",11,", ",X,").replace(",10,", ",9,").replace(",X,", ",10,");
     let view = school.admin().plan(&school.pupils_file(&last_year).await).await.expect("seen");

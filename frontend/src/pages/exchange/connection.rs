@@ -55,6 +55,10 @@ pub struct MisConnection {
     errors: Errors,
 }
 
+/// What is left to do once a school has revoked access at its provider.
+const REVOKED: &str =
+    "Attain can no longer read your MIS. What it holds from there stays until you stop the connection.";
+
 impl MisConnection {
     pub fn new(link: PageLink<MisConnection>) -> MisConnection {
         let page = MisConnection {
@@ -232,7 +236,7 @@ impl MisConnection {
             (Some(_), _, Some(guard)) => vec![self.question(shell, guard)],
             (Some(one), Some(_), None) => self.standing(shell, one, may),
             (Some(one), None, None) => {
-                let mut parts = self.standing(shell, one, (false, false));
+                let mut parts = self.standing(shell, one, may);
                 parts.push(self.order(shell, view.agreed && may.0));
                 parts
             }
@@ -241,8 +245,10 @@ impl MisConnection {
         html! { <div class="at-stack"><div>{ for agreement }</div><div class="at-stack">{ for parts }</div></div> }
     }
 
-    /// The connection as it is, and what can be done with it.
-    fn standing(&self, shell: &Shell, one: &OneConnectionView, (setup, manage): (bool, bool)) -> Vec<Html> {
+    /// The connection as it is, and what can be done with it. One that the school revoked at the provider can only be stopped.
+    fn standing(&self, shell: &Shell, one: &OneConnectionView, may: (bool, bool)) -> Vec<Html> {
+        let (setup, manage) = (may.0 && one.state.is_live(), may.1 && one.state.is_live());
+        let is_revoked = one.state == ConnectionState::Revoked;
         let text = |text: String| html! { { text } };
         let lines = vec![
             ("Provider", text(one.provider.label().to_owned())),
@@ -287,7 +293,8 @@ impl MisConnection {
                     .onclick(self.link.on(MisConnection::extract)),
             )
         });
-        let stop = setup.then(|| {
+        let revoked = is_revoked.then(|| paragraph(REVOKED));
+        let stop = (setup || may.0 && is_revoked).then(|| {
             Html::from(
                 button("Stop the connection")
                     .secondary()
@@ -306,7 +313,7 @@ impl MisConnection {
                     html! { <div>{ for running }</div> },
                     html! { <div>{ for outcome }</div> },
                     html! { <div>{ for change }{ for records }</div> },
-                    html! { <div>{ for waits }</div> },
+                    html! { <div>{ for waits }{ for revoked }</div> },
                     buttons,
                 ],
             )],
