@@ -183,7 +183,7 @@ async fn register(school: &TestSchool, wire: &Wire) -> anyhow::Result<()> {
         );
     }
     let key = "register/edubasealldata.csv";
-    figure("a file of the register", file.len() as f64 / 1e6, "MB", None);
+    figure("a file of the register", file.len() as f64 / 1024.0 / 1024.0, "MiB", None);
     school.stack.place_file(key, file.into_bytes()).await?;
     wire.take_calls();
     MEMORY.reset_peak_usage();
@@ -191,8 +191,8 @@ async fn register(school: &TestSchool, wire: &Wire) -> anyhow::Result<()> {
     school.stack.invoke("import-register", created_event(key, "1")).await?;
     // A tenth of the time that the function has, and of its memory of 512 MB: the processor of the function is slower.
     figure("reading a register of 50,000 schools", milliseconds(started) / 1000.0, "s", Some(90.0));
-    let used = MEMORY.peak_usage().saturating_sub(held) as f64 / 1e6;
-    figure("reading a register of 50,000 schools, memory", used, "MB", Some(51.0));
+    let used = MEMORY.peak_usage().saturating_sub(held) as f64 / 1024.0 / 1024.0;
+    figure("reading a register of 50,000 schools, memory", used, "MiB", Some(51.0));
     let calls = wire.take_calls_of("import-register").len();
     figure("reading a register of 50,000 schools, store calls", calls as f64, "calls", Some(10.0));
     Ok(())
