@@ -273,9 +273,7 @@ async fn f1_f2_f17_somebody_signs_up_and_answers_the_questions_with_the_keyboard
     }
     hands.keys(ENTER).await;
     hands.page("Your account is active").await;
-    hands.press("Sign in").await;
-    hands.page("Sign in").await;
-    hands.sign_in(&pending.username, PASSWORD).await;
+    hands.press("Continue to Attain").await;
     hands.page("Welcome, Ann").await;
     hands.close().await;
 }

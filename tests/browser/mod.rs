@@ -67,8 +67,8 @@ async fn first_administrator(browser: &Browser, kind: &str) -> String {
     sign_up(browser, "robin@school.example", &code).await
 }
 
-/// Opens the link in the latest letter to this address, signs up with the code, and returns the username that
-/// is shown.
+/// Opens the link in the latest letter to this address, signs up with the code, goes on to the home page and signs out. Returns
+/// the username that is shown.
 async fn sign_up(browser: &Browser, email: &str, code: &str) -> String {
     browser.stack.wait_until_idle().await.expect("delivered");
     browser.open_page(&browser.stack.inbox).await;
@@ -94,12 +94,17 @@ async fn sign_up(browser: &Browser, email: &str, code: &str) -> String {
     browser.press("Activate account").await;
     browser.page("Your account is active").await;
     browser.check_accessibility().await;
-    browser
+    let username = browser
         .find(By::Css("main .at-panel strong, main .at-panel .at-panel__value"))
         .await
         .text()
         .await
-        .expect("a username")
+        .expect("a username");
+    browser.follow("Continue to Attain").await;
+    browser.find(By::XPath("//h1[starts-with(normalize-space(), 'Welcome')]")).await;
+    browser.press("Sign out").await;
+    browser.page("Sign in").await;
+    username
 }
 
 /// The complete journey from a real spreadsheet of this name to the sign-in of a new
@@ -311,6 +316,8 @@ async fn f34_f35_a_user_is_changed_looked_up_in_the_audit_trail_and_deactivated(
     browser.page("Pending users").await;
     let code = browser.find(By::Css("tbody .at-code")).await.text().await.expect("a code");
     sign_up(&browser, "jo@school.example", &code).await;
+    browser.sign_in(&administrator, PASSWORD).await;
+    browser.page("Welcome, Robin").await;
     browser.open_page("/users").await;
     browser.follow("Jo Bell").await;
     browser.page("Jo Bell").await;

@@ -32,7 +32,7 @@ use domain::access::permission::{JobRole, Permission};
 use domain::access::session::COOKIE;
 use domain::accounts::forms::{
     BeginSecondFactorForm, CompleteSignUpForm, ConfirmSecondFactorForm, ListPendingUsersForm, NewUserForm,
-    PendingUserView, RequestPasswordResetForm, SessionView, SignInForm,
+    PendingUserView, RequestPasswordResetForm, SessionView, SignInForm, SignedUpView,
 };
 use domain::accounts::known_browser;
 use domain::base::failure::Problem;
@@ -211,10 +211,7 @@ impl<D: Deployment> TestSchool<D> {
             password: PASSWORD.to_owned(),
             answers: answers(),
         };
-        let signed_up = nobody.run(&form).await.map_err(|problem| anyhow!("{problem:?}"))?;
-        let admin =
-            nobody.sign_in(&signed_up.username, PASSWORD).await.map_err(|problem| anyhow!("{problem:?}"))?;
-        let admin = Person { email, ..admin };
+        let admin = nobody.sign_up(&form, &email).await.map_err(|problem| anyhow!("{problem:?}"))?;
         // Finish all deliveries, so that they are not counted among the calls of a test.
         stack.wait_until_idle().await?;
         Ok(TestSchool { stack, clock, id, name: name.to_owned(), kind, admin, log })
@@ -243,13 +240,13 @@ impl<D: Deployment> TestSchool<D> {
         Ask { stack: &self.stack, log: &self.log, cookies: Vec::new() }
     }
 
-    /// Creates a user, signs them up and signs them in.
+    /// Creates a user and signs them up, which also signs them in.
     pub async fn person(&self, form: &NewUserForm) -> Person {
         let pending = self.admin().run(form).await.expect("created");
         self.activate(&pending).await
     }
 
-    /// Signs a pending user up and in.
+    /// Signs a pending user up, which also signs them in.
     pub async fn activate(&self, pending: &PendingUserView) -> Person {
         self.wait_until_idle().await;
         let form = CompleteSignUpForm {
@@ -258,9 +255,7 @@ impl<D: Deployment> TestSchool<D> {
             password: PASSWORD.to_owned(),
             answers: answers(),
         };
-        self.nobody().run(&form).await.expect("signed up");
-        let person = self.nobody().sign_in(&pending.username, PASSWORD).await.expect("signed in");
-        Person { email: pending.email.clone(), ..person }
+        self.nobody().sign_up(&form, &pending.email).await.expect("signed up")
     }
 
     /// Returns the token of the latest sign-up email to this address.
@@ -410,11 +405,28 @@ impl<D: Deployment> Ask<'_, D> {
         let written = write(&form).expect("a form");
         let answer = self.send("POST", &written.address, written.body).await;
         let view: SessionView = read(&answer)?;
+        Ok(self.holder(&answer, &view.username, username))
+    }
+
+    /// Signs up, which begins a session.
+    ///
+    /// # Errors
+    /// The API's problem when it refuses.
+    pub async fn sign_up(&self, form: &CompleteSignUpForm, email: &str) -> Result<Person, Problem> {
+        let written = write(form).expect("a form");
+        let answer = self.send("PUT", &written.address, written.body).await;
+        let view: SignedUpView = read(&answer)?;
+        assert!(view.session.is_some(), "signed in");
+        Ok(self.holder(&answer, &view.username, email))
+    }
+
+    /// The person whose session began with this answer.
+    fn holder(&self, answer: &Response<Bytes>, username: &str, email: &str) -> Person {
         let [token, browser] =
-            [COOKIE, known_browser::COOKIE].map(|name| cookie(&answer, name).expect("a cookie"));
+            [COOKIE, known_browser::COOKIE].map(|name| cookie(answer, name).expect("a cookie"));
         self.log.plant(&token);
         self.log.plant(&browser);
-        Ok(Person { username: view.username, email: username.to_owned(), token, browser })
+        Person { username: username.to_owned(), email: email.to_owned(), token, browser }
     }
 }
 

@@ -1,17 +1,24 @@
 //! Complete sign-up: check the link and the activation code, then in one transaction turn the pending account into an
 //! active one with the chosen password and the answers to the security questions. Link and code work once. A wrong
-//! attempt is counted before it is answered.
+//! attempt is counted before it is answered. The person is signed in then, in a second transaction; if that fails, they sign in
+//! themselves.
 
 use crate::password_hash;
 use crate::tools::Invitations;
 use domain::access::call::Visit;
-use domain::accounts::forms::{CompleteSignUpForm, SignedUpView};
+use domain::access::organisation::Organisation;
+use domain::access::session::SessionToken;
+use domain::accounts::forms::{CompleteSignUpForm, SessionView, SignedUpView};
 use domain::accounts::known_browser::KnownBrowser;
 use domain::accounts::pending_user::{CodeOutcome, LINK_DEAD};
 use domain::accounts::security_questions::{KeptAnswer, NewAnswer};
+use domain::accounts::sign_in;
+use domain::accounts::user::User;
+use domain::audit::entry::Entry;
 use domain::base::failure::Failure;
 use domain::base::secret::LinkToken;
 use runtime::{Operation, Reply};
+use store::NewSession;
 
 pub struct CompleteSignUp;
 
@@ -54,12 +61,50 @@ impl Operation for CompleteSignUp {
                     if tools.store.activate(visit, &pending, &user, hash, &answers).await? {
                         let browser =
                             KnownBrowser::of(&visit.moment).knowing(&user, &tools.keys, visit.moment.now);
-                        let view = SignedUpView { username: user.person.username().to_owned() };
-                        return Ok(Reply::from(view).with_known_browser(&browser));
+                        let reply = signed_in(tools, visit, &user, &organisation).await;
+                        return Ok(reply.with_known_browser(&browser));
                     }
                 }
             }
         }
         Err(Failure::Busy("an invitation changed under every try".to_owned()))
     }
+}
+
+/// Signs the person in, who has just proved more than a sign-in asks for: the link, the code and the new password.
+async fn signed_in(
+    tools: &Invitations,
+    visit: &Visit,
+    user: &User,
+    organisation: &Organisation,
+) -> Reply<SignedUpView> {
+    let username = user.person.username().to_owned();
+    match begin(tools, visit, user, &username).await {
+        Ok(token) => {
+            let session = Some(Box::new(SessionView::of(user, organisation, tools.questions)));
+            Reply::begin_session(SignedUpView { username, session }, &token)
+        }
+        Err(_) => SignedUpView { username, session: None }.into(),
+    }
+}
+
+async fn begin(
+    tools: &Invitations,
+    visit: &Visit,
+    user: &User,
+    username: &str,
+) -> Result<SessionToken, Failure> {
+    let token = SessionToken::new(visit.moment.secret("session"));
+    let previous = tools.store.browsers_session(visit).await?;
+    let event = sign_in::signed_in(user, sign_in::typed_name(tools.keys.current(), username), false);
+    let entry = Entry::of_sign_in(visit, user.organisation, (user.id, user.person.label()), event)?;
+    let begun = NewSession {
+        session: &sign_in::session(visit, user, &token),
+        previous: previous.as_ref(),
+        taken: None,
+        with_username: false,
+        code: None,
+    };
+    tools.store.begin_session(visit, &begun, &entry).await?;
+    Ok(token)
 }

@@ -9,13 +9,13 @@
 use crate::tools::Invitations;
 use crate::{one_time_code, password_hash};
 use domain::access::call::Visit;
-use domain::access::session::{Session, SessionToken};
+use domain::access::session::SessionToken;
 use domain::accounts::attempts::{self, AttemptsOf};
 use domain::accounts::forms::{SessionView, SignInForm};
 use domain::accounts::known_browser::KnownBrowser;
 use domain::accounts::renewal::Renewal;
 use domain::accounts::second_factor::{Factor, TypedCode};
-use domain::accounts::sign_in::{Wrong, failed, signed_in, typed_name};
+use domain::accounts::sign_in::{Wrong, failed, session, signed_in, typed_name};
 use domain::audit::entry::Entry;
 use domain::base::failure::Failure;
 use domain::base::ids::OrganisationId;
@@ -65,17 +65,7 @@ impl Operation for SignIn {
         renew_secrets(tools, visit, &candidate).await?;
         let token = SessionToken::new(visit.moment.secret("session"));
         let now = visit.moment.now;
-        let session = Session {
-            fingerprint: token.fingerprint(),
-            organisation: candidate.organisation.id,
-            id: visit.moment.id("session"),
-            user: candidate.user.id,
-            epoch: candidate.user.epoch,
-            address: visit.moment.address.clone(),
-            browser: visit.moment.browser.clone(),
-            started: now,
-            seen: now,
-        };
+        let session = session(visit, &candidate.user, &token);
         let with_username = matches!(name, SignInName::LoginName(_));
         let (user, organisation) = (&candidate.user, candidate.organisation.id);
         let event = signed_in(user, typed_name(tools.keys.current(), name.as_str()), code.is_some());
@@ -83,7 +73,7 @@ impl Operation for SignIn {
         let begun = NewSession {
             session: &session,
             previous: previous.as_ref(),
-            taken: &guess.attempt,
+            taken: Some(&guess.attempt),
             with_username,
             code: code.as_ref(),
         };

@@ -77,7 +77,9 @@ impl Night {
     /// Runs `synchronise` as the nightly run does.
     async fn run(&self, pace: MisPace) -> anyhow::Result<Cost> {
         self.school.stack.mis().set_pace(pace);
+        // Long before the night, what changed in the day was counted.
         self.school.clock.forward(SignedDuration::from_hours(24));
+        self.school.stack.invoke("count-changed-records", json!({})).await?;
         self.wire.take_calls();
         let (held, began) = (MEMORY.current_usage(), Instant::now());
         MEMORY.reset_peak_usage();
@@ -126,6 +128,12 @@ impl Night {
             Some(6.0),
         );
         figure(&format!("{what}, 100 ms per page"), cost.took.as_secs_f64(), "s", Some(30.0));
+        self.school.clock.forward(SignedDuration::from_mins(5));
+        self.school.stack.invoke("count-changed-records", json!({})).await?;
+        let calls = self.wire.take_calls_of("count-changed-records");
+        let units: f64 = calls.iter().map(|call| call.write_units).sum();
+        figure(&format!("{what}, counting them"), calls.len() as f64, "calls", Some(12.0));
+        figure(&format!("{what}, counting them, write units"), units, "units", Some(6.0));
         Ok(())
     }
 

@@ -11,6 +11,7 @@ pub(super) async fn managing(school: &TestSchool) {
         code: None,
     };
     school.as_(&una).run(&change).await.expect("asked");
+    school.as_(&una).sign_in(&una.username, PASSWORD).await.expect("signed in");
     school.wait_until_idle().await;
     let token = school.token_in("new@school.example", "confirm-email");
     ask(school, &ConfirmEmailChangeForm { token }).await;

@@ -1,8 +1,10 @@
 //! Activation (F17, F19), and its limit on wrong attempts.
 
 use domain::accounts::forms::{
-    CompleteSignUpForm, OpenSignUpForm, PendingUserView, ReissueActivationCodeForm,
+    CompleteSignUpForm, CurrentSessionForm, OpenSignUpForm, PendingUserView, ReissueActivationCodeForm,
 };
+use domain::audit::forms::ListAuditForm;
+use domain::base::event::EventKind;
 use futures::future::join_all;
 use tests::{PASSWORD, TestSchool, answers, teacher};
 
@@ -35,6 +37,34 @@ async fn f17_link_and_code_together_activate_the_account_and_each_works_once() {
         school.nobody().run(&OpenSignUpForm { token: form.token }).await.expect_err("used").status,
         404
     );
+}
+
+#[tokio::test]
+async fn f17_who_activates_an_account_is_signed_in_and_the_session_of_before_ends() {
+    let school = TestSchool::new().await;
+    let (_, form) = invited(&school).await;
+    let ann = school.admin().sign_up(&form, "ann@school.example").await.expect("signed up");
+    let session = school.as_(&ann).run(&CurrentSessionForm {}).await.expect("signed in");
+    assert_eq!(session.username, "ann@school.example");
+    let ended = school.admin().run(&CurrentSessionForm {}).await.expect_err("of the same browser");
+    assert_eq!(ended.status, 401);
+    school.wait_until_idle().await;
+    let admin = school.nobody().sign_in(&school.admin.username, PASSWORD).await.expect("signed in");
+    let trail = school.as_(&admin).run(&ListAuditForm::default()).await.expect("the trail").rows;
+    let signed_in = trail.iter().filter(|entry| entry.kind == EventKind::SignedIn).count();
+    assert_eq!(signed_in, 3, "the administrator, twice, and Ann");
+}
+
+#[tokio::test]
+async fn f19_what_cannot_be_a_code_is_not_counted_as_a_wrong_one() {
+    let school = TestSchool::new().await;
+    let (_, form) = invited(&school).await;
+    for typed in ["V33048C", "ann@school.example", "0330484C"] {
+        let form = CompleteSignUpForm { activation_code: typed.to_owned(), ..form.clone() };
+        let problem = school.nobody().run(&form).await.expect_err("no code");
+        assert_eq!((problem.status, &problem.errors[0].field[..]), (422, "activation_code"), "{typed}");
+    }
+    assert_eq!(school.pending_users().await[0].tries, 0);
 }
 
 #[tokio::test]

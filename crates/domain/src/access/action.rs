@@ -129,7 +129,7 @@ actions! {
         refuses [404, 409],
         "Open a sign-up link: show whose account it is. Fails if the link no longer works.";
     CompleteSignUp: "complete-sign-up", Put "/api/sign-up", Anyone,
-        changes UserActivated, refuses [404, 409, 422],
+        changes UserActivated SignedIn, refuses [404, 409, 422],
         "Activate the account with the activation code and choose a password.";
     RequestPasswordReset: "request-password-reset", Post "/api/password-resets", Anyone,
         changes PasswordResetRequested, refuses [422, 429],

@@ -1,9 +1,12 @@
 //! What a sign-in leaves in the audit trail.
 
+use crate::access::call::Visit;
+use crate::access::session::{Session, SessionToken};
 use crate::accounts::user::User;
 use crate::base::event::{Event, EventKind};
 use crate::base::hash::hex;
 use crate::base::keys::SecretKey;
+use crate::base::moment::Moment;
 use std::fmt;
 
 /// The reason why a sign-in failed. The person is not told which it was.
@@ -33,6 +36,22 @@ impl fmt::Display for Wrong {
 /// The same name has the same hash as long as the key is in use.
 pub fn typed_name(key: &SecretKey, name: &str) -> String {
     format!("{}:{}", key.id().as_str(), hex(&key.derive(&[b"sign-in name", name.as_bytes()])))
+}
+
+/// A session of this account that begins now, in the visitor's browser.
+pub fn session(visit: &Visit, user: &User, token: &SessionToken) -> Session {
+    let Moment { now, address, browser, .. } = &visit.moment;
+    Session {
+        fingerprint: token.fingerprint(),
+        organisation: user.organisation,
+        id: visit.moment.id("session"),
+        user: user.id,
+        epoch: user.epoch,
+        address: address.clone(),
+        browser: browser.clone(),
+        started: *now,
+        seen: *now,
+    }
 }
 
 /// The event of a sign-in. `typed` is the [`typed_name`].

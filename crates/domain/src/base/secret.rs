@@ -58,17 +58,33 @@ impl ActivationCode {
         &self.0
     }
 
+    /// True if the typed text has the shape of a code: a letter, six digits, a letter. Ignores spaces and hyphens.
+    pub fn could_be(typed: &str) -> bool {
+        match *plain(typed) {
+            [first, ref digits @ .., last] => {
+                let letters = first.is_ascii_alphabetic() && last.is_ascii_alphabetic();
+                letters && digits.len() == 6 && digits.iter().all(u8::is_ascii_digit)
+            }
+            _ => false,
+        }
+    }
+
     /// True if the typed text is this code. Ignores case, spaces and hyphens. Takes the same time wherever the first
     /// wrong character is.
     pub fn matches(&self, typed: &str) -> bool {
-        let plain: Vec<u8> = typed
-            .chars()
-            .filter(|c| !c.is_whitespace() && *c != '-')
-            .take(16)
-            .map(|c| u8::try_from(c.to_ascii_uppercase()).unwrap_or_default())
-            .collect();
+        let plain = plain(typed);
         plain.len() == self.0.len() && constant_time_eq(&plain, self.0.as_bytes())
     }
+}
+
+/// A code as it was typed, without spaces and hyphens, in capitals.
+fn plain(typed: &str) -> Vec<u8> {
+    typed
+        .chars()
+        .filter(|c| !c.is_whitespace() && *c != '-')
+        .take(16)
+        .map(|c| u8::try_from(c.to_ascii_uppercase()).unwrap_or_default())
+        .collect()
 }
 
 /// The token in an emailed link: the organisation, the account, and 128 secret bits. Only a hash of the token is
@@ -152,6 +168,12 @@ mod tests {
     #[test]
     fn f19_a_code_is_typed_in_any_case_with_spaces() {
         let code = key().activation_code(user(1), 1);
+        for typed in ["", "V", "V330484", "0330484C", "V33048C", "V3304844C", "VV30484C", "V330484\u{a1}"] {
+            assert!(!ActivationCode::could_be(typed), "{typed}");
+        }
+        assert!(
+            [code.as_str(), " v330484c ", "V 330-484 C"].iter().all(|typed| ActivationCode::could_be(typed))
+        );
         let spaced = format!(" {} {}-{}", &code.as_str()[..1], &code.as_str()[1..7], &code.as_str()[7..])
             .to_lowercase();
         assert!(code.matches(&spaced));

@@ -91,8 +91,8 @@ pub struct NewSession<'a> {
     pub session: &'a Session,
     /// The session that the browser has now, no matter who signed in.
     pub previous: Option<&'a Session>,
-    /// The attempt at the password.
-    pub taken: &'a Attempt,
+    /// The attempt at the password; `None` if none was needed.
+    pub taken: Option<&'a Attempt>,
     /// True when the generated username was typed.
     pub with_username: bool,
     /// The second factor with its code used up, and the attempt at the code.
@@ -146,6 +146,14 @@ impl Store {
         let previous = previous.and_then(|key| found.remove(&key)).map(value).transpose()?;
         let owner = found.remove(&owner).map(value).transpose()?;
         Ok(OpenedSignIn { candidate: self.sign_in_candidate(owner).await?, address, previous })
+    }
+
+    /// The session that the browser has now, no matter who signed in. One read, if there may be one.
+    pub async fn browsers_session(&self, visit: &Visit) -> Result<Option<Session>, Failure> {
+        let Some(token) = &visit.cookie else { return Ok(None) };
+        let key = Key::session(&token.fingerprint());
+        let found = self.table.get_all(std::slice::from_ref(&key)).await?;
+        found.into_values().next().map(value).transpose()
     }
 
     /// Counts an attempt: of the account and its browser if the browser is known, otherwise of the name. If the
@@ -242,8 +250,10 @@ impl Store {
             )?
             .put_item(SessionWrite::Session, with_ttl(item(&listed, &named)?), Condition::absent())?
             .update(SessionWrite::Account, &Key::user(session.organisation, session.user), &update, still)?
-            .delete(SessionWrite::Session, &taken.key, Condition::none())?
             .audit(SessionWrite::Session, entry)?;
+        if let Some(taken) = taken {
+            transaction = transaction.delete(SessionWrite::Session, &taken.key, Condition::none())?;
+        }
         if let Some((factor, guess)) = code {
             let key = Key::credential(session.organisation, session.user);
             transaction = transaction.use_up(SessionWrite::Factor, &key, factor)?.delete(

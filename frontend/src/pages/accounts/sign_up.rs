@@ -13,7 +13,7 @@ use crate::parts::note::trouble;
 use crate::parts::progress::waiting;
 use crate::parts::text::{heading, paragraph};
 use crate::route::Route;
-use crate::shell::Shell;
+use crate::shell::{Session, Shell};
 use domain::accounts::forms::{CompleteSignUpForm, OpenSignUpForm, SignUpView};
 use domain::accounts::password::{self, PasswordOwner};
 use domain::accounts::security_questions::{ANSWERS, Answer};
@@ -89,6 +89,9 @@ impl SignUp {
             let error = match answer {
                 Ok(view) => {
                     page.stage = Stage::Active { username: view.username };
+                    if let Some(session) = view.session {
+                        shell.session = Session::SignedIn(session);
+                    }
                     shell.focus("heading");
                     return;
                 }
@@ -180,7 +183,7 @@ impl Page for SignUp {
             Stage::Dead(error) => self.dead(error),
             Stage::Open(view) => self.fields(shell, view),
             Stage::Locked { created_by } => locked(created_by),
-            Stage::Active { username } => active(username),
+            Stage::Active { username } => active(username, shell.signed_in().is_some()),
         }
     }
 }
@@ -207,16 +210,19 @@ fn locked(created_by: &str) -> View {
     View::titled("Your activation code is locked", body)
 }
 
-fn active(username: &str) -> View {
+/// The username to note, and the way into Attain.
+fn active(username: &str, is_signed_in: bool) -> View {
+    let (to, words) =
+        if is_signed_in { (Route::Home, "Continue to Attain") } else { (Route::SignIn, "Sign in") };
     let body = html! {
         <>
             <div class="at-panel">
                 <p class="at-panel__label">{ "Your username" }</p>
                 <p class="at-panel__value">{ username.to_owned() }</p>
             </div>
-            { paragraph("Note it down. You sign in with it and the password you have just chosen.") }
+            { paragraph("Note it down. Next time, you sign in with it and the password you have just chosen.") }
             { paragraph("You do not need the activation code again. Never share your account with anyone.") }
-            { paragraph(link_like("govuk-button", Route::SignIn, "Sign in".into())) }
+            { paragraph(link_like("govuk-button", to, words.into())) }
         </>
     };
     View::titled("Your account is active", body)

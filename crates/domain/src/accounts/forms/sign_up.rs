@@ -1,8 +1,10 @@
 //! Forms and views of signing up.
 
 use crate::access::form::form;
+use crate::accounts::forms::SessionView;
 use crate::accounts::security_questions::{Answer, NewAnswer, Question, check_answers};
 use crate::base::failure::FieldErrors;
+use crate::base::secret::ActivationCode;
 use serde::{Deserialize, Serialize};
 
 /// Open a sign-up link.
@@ -63,11 +65,14 @@ impl CompleteSignUpForm {
     /// questions.
     ///
     /// # Errors
-    /// An error for each empty field, and for each answer that breaks a rule.
+    /// An error for each empty field, for what cannot be an activation code, and for each answer that breaks a rule. Such a code is
+    /// not counted as a wrong one.
     pub fn checked(&self, questions: bool) -> Result<Vec<NewAnswer>, FieldErrors> {
         let mut errors = FieldErrors::new();
         if self.activation_code.trim().is_empty() {
             errors.add("activation_code", "Enter your activation code");
+        } else if !ActivationCode::could_be(&self.activation_code) {
+            errors.add("activation_code", "An activation code is a letter, 6 digits and a letter, such as V330484C. Check what you typed");
         }
         if self.password.is_empty() {
             errors.add("password", "Enter a password");
@@ -90,4 +95,6 @@ impl CompleteSignUpForm {
 pub struct SignedUpView {
     /// The username to sign in with.
     pub username: String,
+    /// The session that has begun in this browser; `null` if it could not begin, and the person signs in.
+    pub session: Option<Box<SessionView>>,
 }
