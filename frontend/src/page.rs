@@ -7,8 +7,9 @@ use crate::api::{self, Answer, ApiError, Request};
 use crate::app::{App, Change};
 use crate::errors::Errors;
 use crate::route::{Route, Width};
-use crate::shell::Shell;
+use crate::shell::{Session, Shell};
 use domain::access::form::Form;
+use domain::accounts::forms::CurrentSessionForm;
 use gloo_timers::callback::Timeout;
 use std::any::Any;
 use std::marker::PhantomData;
@@ -231,6 +232,15 @@ impl<P: Page> PageLink<P> {
             on_page(page, |page| then(page, shell, api::view::<F>(answer)));
         };
         self.opening.clone().launch(api::request(form), Box::new(then));
+    }
+
+    /// Asks again what is shown of the session: seats have been used or given back since.
+    pub fn refresh_session(&self) {
+        self.ask(&CurrentSessionForm {}, |_, shell, answer| {
+            if let Ok(view) = answer {
+                shell.session = Session::SignedIn(Box::new(view));
+            }
+        });
     }
 
     /// Puts a file at a presigned URL.

@@ -4,9 +4,10 @@ use crate::address::Notes;
 use crate::api::ApiError;
 use crate::draft;
 use crate::route::Route;
-use domain::access::organisation::{OrganisationKind, Seats};
+use domain::access::organisation::OrganisationKind;
 use domain::accounts::forms::SessionView;
 use domain::base::ids::{GroupId, UserId};
+use domain::base::seat::Seat;
 use domain::records::cohort::YearGroupId;
 use domain::targets::forms::YearsView;
 use serde::de::DeserializeOwned;
@@ -109,9 +110,9 @@ impl Shell {
         self.signed_in().map_or(OrganisationKind::Secondary, |view| view.kind)
     }
 
-    /// The largest numbers of accounts with School setup and Manage data.
-    pub fn limits(&self) -> Seats {
-        self.signed_in().map_or(Seats::LIMITS, |view| view.limits)
+    /// How many accounts of a limited kind are used, in words.
+    pub fn used_in_words(&self, seat: Seat) -> String {
+        self.signed_in().map_or_else(String::new, |view| view.seats.used_in_words(view.limits, seat))
     }
 
     /// Forgets the session, because the server says that nobody is signed in, for this cause. Signing in leads back to

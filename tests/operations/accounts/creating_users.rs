@@ -3,6 +3,7 @@
 use domain::access::organisation::OrganisationKind;
 use domain::access::permission::{JobRole, Permission, PupilAccess};
 use domain::accounts::forms::{CurrentSessionForm, DeletePendingUserForm, NewUserForm, Step};
+use domain::base::seat::Seat;
 use futures::future::join_all;
 use serde_json::json;
 use tests::wire::Wire;
@@ -57,9 +58,15 @@ async fn f22_the_email_address_is_the_username_of_an_ordinary_user() {
 #[tokio::test]
 async fn f9_a_school_has_at_most_four_holders_of_school_setup_and_pending_ones_count() {
     let school = TestSchool::new().await;
+    let used = async || {
+        let view = school.admin().run(&CurrentSessionForm {}).await.expect("signed in");
+        view.seats.used_in_words(view.limits, Seat::SchoolSetup)
+    };
     for n in 0..3 {
+        assert_eq!(used().await, format!("{} of 4 used.", n + 1), "said before the last click");
         school.admin().run(&administrator(&format!("a{n}@school.example"))).await.expect("there is room");
     }
+    assert!(used().await.starts_with("All 4 are used."), "and what to do then");
     let problem = school.admin().run(&administrator("a4@school.example")).await.expect_err("full");
     assert_eq!((problem.status, problem.kind.as_str()), (409, "urn:attain:problem:seats-full"));
     let first = school.pending_users().await.pop().expect("a pending administrator");

@@ -154,6 +154,17 @@ impl Seats {
     pub const LIMITS: Seats = Seats { school_setup: 4, manage_data: 6 };
     pub const NONE: Seats = Seats { school_setup: 0, manage_data: 0 };
 
+    /// How many of these limits are used, in words; and what to do if none is left.
+    pub fn used_in_words(self, limits: Seats, seat: Seat) -> String {
+        let (used, limit) = (self.of(seat), limits.of(seat));
+        if used < limit {
+            return format!("{used} of {limit} used.");
+        }
+        format!(
+            "All {limit} are used. Take it from somebody who no longer needs it, or ask Attain support for more and say why."
+        )
+    }
+
     pub const fn of(self, seat: Seat) -> u32 {
         match seat {
             Seat::SchoolSetup => self.school_setup,

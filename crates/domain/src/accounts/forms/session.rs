@@ -70,6 +70,8 @@ pub struct SessionView {
     pub kind: OrganisationKind,
     /// The most accounts of the two limited kinds that the school may have (F9, F10).
     pub limits: Seats,
+    /// The accounts of these kinds that the school has, also pending ones.
+    pub seats: Seats,
     /// The first steps of the school, done or not (F4).
     pub steps: Vec<StepView>,
     /// The state of the person's second factor.
@@ -101,6 +103,7 @@ impl SessionView {
             school: organisation.name.clone(),
             kind: organisation.kind,
             limits: organisation.limits,
+            seats: organisation.seats,
             steps,
             second_factor: user.second_factor_state(organisation),
             password_length: organisation.password_length,

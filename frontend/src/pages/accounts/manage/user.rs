@@ -7,7 +7,7 @@ use crate::errors::{Errors, UNCHANGED};
 use crate::load::Loaded;
 use crate::page::{Page, PageLink, View};
 use crate::pages::accounts::users::permissions::{
-    administration, advisory, permission_choices, special, ticking,
+    administration, advisory, permission_choices, seat_notes, special, ticking,
 };
 use crate::pages::accounts::users::{REPORTS, TRACKING};
 use crate::parts::chip::{Tone, chip, permission_chips};
@@ -56,6 +56,7 @@ impl OneUser {
         let errors = Errors::default();
         let page = OneUser { link, user, view: Loaded::Waiting, typed: None, errors, question: None };
         page.load();
+        page.link.refresh_session();
         page
     }
 
@@ -234,6 +235,7 @@ impl OneUser {
         name: &'static str,
         legend: &'static str,
         of: &'static [Permission],
+        notes: &[String],
     ) -> Choices {
         let onchange = self.link.on(move |page, _, (index, ticked): (usize, bool)| {
             if let Some(typed) = &mut page.typed {
@@ -241,7 +243,7 @@ impl OneUser {
             }
         });
         let error = self.errors.of(name);
-        Choices { onchange, error, ..permission_choices(kind, name, legend, typed.permissions, of, &[]) }
+        Choices { onchange, error, ..permission_choices(kind, name, legend, typed.permissions, of, notes) }
     }
 
     fn fields(&self, shell: &Shell, view: &UserView, typed: &ChangeUserForm) -> Html {
@@ -277,16 +279,16 @@ impl OneUser {
             <>
                 <div class="at-asks">
                 { select("role", "Job role", roles, typed.role.map_or("", |role| role.label()), role).error(self.errors.of("role")) }
-                { self.choices(kind, typed, "permissions", "Administration", administration(kind)) }
-                { self.choices(kind, typed, "reports", "Reports", &REPORTS[..1]) }
+                { self.choices(kind, typed, "permissions", "Administration", administration(kind), &seat_notes(shell)) }
+                { self.choices(kind, typed, "reports", "Reports", &REPORTS[..1], &[]) }
                 <div aria-live="polite">
                     if typed.permissions.has(Permission::SchoolReports) {
-                        <div class="at-revealed">{ Html::from(self.choices(kind, typed, "special", "Special permissions", special(kind))) }</div>
+                        <div class="at-revealed">{ Html::from(self.choices(kind, typed, "special", "Special permissions", special(kind), &[])) }</div>
                     }
                 </div>
                 <div>
                     if kind.has_tracking() {
-                        { self.choices(kind, typed, "tracking", "Pupil tracking", TRACKING) }
+                        { self.choices(kind, typed, "tracking", "Pupil tracking", TRACKING, &[]) }
                     }
                 </div>
                 </div>

@@ -8,10 +8,11 @@ use crate::errors::Errors;
 use crate::page::{Page, PageLink, View};
 use crate::parts::form::{button, form};
 use crate::parts::link::{back_link, link};
-use crate::parts::text::{count, paragraph};
+use crate::parts::text::paragraph;
 use crate::route::Route;
 use crate::shell::Shell;
 use domain::accounts::forms::NewUserForm;
+use domain::base::seat::Seat;
 use yew::prelude::*;
 
 pub struct NewAdministrator {
@@ -22,6 +23,7 @@ pub struct NewAdministrator {
 
 impl NewAdministrator {
     pub fn new(link: PageLink<NewAdministrator>, shell: &mut Shell) -> NewAdministrator {
+        link.refresh_session();
         NewAdministrator { link, form: shell.take_draft().unwrap_or_default(), errors: Errors::default() }
     }
 
@@ -66,7 +68,7 @@ impl Page for NewAdministrator {
         };
         let body = html! {
             <>
-                { paragraph(format!("An administrator creates and manages accounts. You can have up to {} with School setup.", count(shell.limits().school_setup, "account"))) }
+                { paragraph(format!("An administrator creates and manages accounts. School setup: {}", shell.used_in_words(Seat::SchoolSetup))) }
                 { form(self.link.on(NewAdministrator::submit), fields) }
             </>
         };

@@ -52,6 +52,7 @@ pub struct NewUser {
 
 impl NewUser {
     pub fn new(link: PageLink<NewUser>, step: Step, shell: &mut Shell) -> NewUser {
+        link.refresh_session();
         let (form, reviewed) = shell.take_draft().unwrap_or_default();
         let mut page = NewUser { link, step, form, errors: None, reviewed };
         let open = page.open(step, shell);

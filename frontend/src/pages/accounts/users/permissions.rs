@@ -5,10 +5,11 @@ use super::{ADMINISTRATION, NewUser, REPORTS, TRACKING, confirms_on};
 use crate::page::View;
 use crate::parts::choices::{Choice, Choices, tick};
 use crate::parts::form::{button, form};
-use crate::parts::text::{count, paragraph};
+use crate::parts::text::paragraph;
 use crate::shell::Shell;
 use domain::access::organisation::OrganisationKind;
 use domain::access::permission::{ADVISORY, Permission, Permissions};
+use domain::base::seat::Seat;
 use yew::prelude::*;
 
 impl NewUser {
@@ -53,9 +54,7 @@ impl NewUser {
     }
 
     fn administration(&self, shell: &Shell) -> Html {
-        let (kind, limits) = (shell.kind(), shell.limits());
-        let limit = |most: u32| format!("You can have up to {} with it.", count(most, "account"));
-        let notes = [limit(limits.school_setup), limit(limits.manage_data)];
+        let (kind, notes) = (shell.kind(), seat_notes(shell));
         let legend = "Which administration tasks will they do?";
         let choices = self.choices(kind, "permissions", legend, administration(kind), &notes);
         Choices { hint: Some("Leave unticked if they will do none of these.".into()), ..choices }.into()
@@ -91,6 +90,11 @@ impl NewUser {
         let confirmed = self.link.on(|page, _, confirmed| page.form.confirmed = confirmed);
         advisory(self.form.confirmed, confirmed, self.errors_on(self.step).of("confirmed"))
     }
+}
+
+/// How many accounts with each administration permission are used.
+pub fn seat_notes(shell: &Shell) -> [String; 2] {
+    [Seat::SchoolSetup, Seat::ManageData].map(|seat| shell.used_in_words(seat))
 }
 
 /// The administration permissions that this kind of organisation offers: only schools keep pupils, so only they have
