@@ -66,6 +66,7 @@ pieces! {
     Pupil: pupil;
     Retention: retention;
     Deleting: deleting;
+    About: about;
     Check: check;
     Requests: requests;
     Pack: pack;

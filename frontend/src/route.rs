@@ -347,6 +347,8 @@ pages! {
     ConfirmEmail: "/confirm-email#{token}", Anyone, Unlisted, Centred, Door, "", confirm_email::ConfirmEmail::new(link);
     ForgottenPassword: "/forgotten-password", Anyone, Unlisted, Centred, Door, "", forgotten::Forgotten::new(link);
     CheckCertificate: "/check-certificate", Anyone, Unlisted, Narrow, Check, "Check a certificate", retention::check::Check::new(link);
+    Accessibility: "/accessibility", Anyone, Unlisted, Narrow, About, "Accessibility statement", home::about::About::accessibility(link);
+    Privacy: "/privacy", Anyone, Unlisted, Narrow, About, "Privacy notice", home::about::About::privacy(link);
     ResetPassword: "/reset-password#{token}", Anyone, Unlisted, Centred, Door, "", reset::Reset::new(link);
     NotFound: "/not-found", Anyone, Unlisted, Column, Main, "", pages::NotFound::new(link);
 }

@@ -357,6 +357,9 @@ async fn every_page_is_accessible_on_a_desk_and_on_a_telephone() {
         ("/forgotten-password", "Forgotten your password?"),
         ("/reset-password", "Open the link in your email"),
         ("/confirm-email", "Open the link in your email"),
+        ("/check-certificate", "Check a certificate"),
+        ("/accessibility", "Accessibility statement"),
+        ("/privacy", "Privacy notice"),
     ] {
         browser.open_page(path).await;
         browser.page(heading).await;

@@ -8,7 +8,9 @@ pub fn footer() -> Html {
     html! {
         <footer class="at-foot">
             { "Attain. Each school is the controller of its personal data here. The data is stored in the United Kingdom and encrypted. Only people the school has chosen can see it. " }
-            { link(Route::CheckCertificate, "Check a certificate of erasure") }
+            { link(Route::CheckCertificate, "Check a certificate of erasure") }{ " " }
+            { link(Route::Accessibility, "Accessibility") }{ " " }
+            { link(Route::Privacy, "Privacy") }
         </footer>
     }
 }

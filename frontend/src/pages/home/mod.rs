@@ -1,6 +1,7 @@
 //! The home page: the first steps of a school (F4); the organisation in numbers for those who manage accounts or data (F88); and
 //! for everybody else a tile per task that they may do.
 
+pub mod about;
 mod picture;
 
 use crate::load::Loaded;
