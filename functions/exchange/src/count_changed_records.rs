@@ -1,5 +1,5 @@
 //! Count changed records: every five minutes, count the data health of the schools whose records have changed since the last
-//! count (ADR 0027). One query per 100 schools; four reads, one of the extract, and two writes per school that is counted. A run that
+//! count (ADR 0027). One query per 100 schools; four reads, one of the extract, and one transaction per school that is counted. A run that
 //! dies or comes twice counts a school again, and the numbers are the same.
 
 use crate::health::count;

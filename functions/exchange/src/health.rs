@@ -40,11 +40,8 @@ pub(crate) async fn count(
     let count = HealthCount::of(&concerns, call.moment().now, (extract, &pupils));
     let was = store.health_counts(call).await?;
     let now = was.clone().with(count);
-    if !store.put_health_counts(call, &was, &now, event).await? {
-        return store.health_counts(call).await;
+    if store.put_health_counts(call, &was, &now, (noted, event)).await? {
+        return Ok(now);
     }
-    if let Some(noted) = noted {
-        store.note_counted(call, noted).await?;
-    }
-    Ok(now)
+    store.health_counts(call).await
 }

@@ -2,7 +2,7 @@
 
 use crate::accounts::second_factor::attribute;
 use crate::keys::{Key, UNCOUNTED};
-use crate::table::{Condition, Range, Transaction};
+use crate::table::{Condition, Range, Transaction, Unwritten};
 use crate::{Page, Store};
 use domain::access::call::Call;
 use domain::audit::entry::Entry;
@@ -10,6 +10,13 @@ use domain::base::event::Event;
 use domain::base::failure::Failure;
 use domain::base::moment::Moment;
 use domain::exchange::health_counts::{HealthCounts, Uncounted};
+
+/// The writes of a count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum HealthWrite {
+    Counts,
+    Note,
+}
 
 /// Schools per page.
 const PAGE: i32 = 100;
@@ -20,8 +27,9 @@ impl Store {
         Ok(self.table.get(&Key::health(call.tenant())).await?.unwrap_or_default())
     }
 
-    /// Writes counts over the ones they were made from, with the audit entry of the event if a person asked for them. Returns `false`
-    /// if somebody else has written since.
+    /// Writes counts over the ones they were made from, with the audit entry of the event if a person asked for them, and takes the
+    /// school from the list of those that have to be counted, unless its records have changed since `noted` was read. Returns
+    /// `false` if somebody else has written counts since.
     ///
     /// # Errors
     /// `Busy`.
@@ -30,16 +38,31 @@ impl Store {
         call: &Call,
         was: &HealthCounts,
         now: &HealthCounts,
-        event: Option<Event>,
+        (noted, event): (Option<Uncounted>, Option<Event>),
     ) -> Result<bool, Failure> {
-        let condition = if was.version == 0 { Condition::absent() } else { Condition::version(was.version) };
         let now = HealthCounts { version: was.version + 1, ..now.clone() };
-        let mut transaction =
-            Transaction::on(&self.table).put((), &Key::health(call.tenant()), &now, condition)?;
-        if let Some(event) = event {
-            transaction = transaction.audit((), &Entry::of(call, event)?)?;
+        // Changed since then, the school stays on the list.
+        for noted in [noted, None] {
+            let condition =
+                if was.version == 0 { Condition::absent() } else { Condition::version(was.version) };
+            let key = Key::health(call.tenant());
+            let mut transaction =
+                Transaction::on(&self.table).put(HealthWrite::Counts, &key, &now, condition)?;
+            if let Some(event) = &event {
+                transaction = transaction.audit(HealthWrite::Counts, &Entry::of(call, event.clone())?)?;
+            }
+            if let Some(noted) = noted {
+                let same = Condition::new("#at = :at", [(":at", attribute(&noted.at)?)]).naming("#at", "at");
+                transaction = transaction.delete(HealthWrite::Note, &Key::uncounted(call.tenant()), same)?;
+            }
+            match transaction.commit().await {
+                Ok(()) => return Ok(true),
+                Err(Unwritten::Conditions(failed)) if failed.contains(&HealthWrite::Counts) => break,
+                Err(Unwritten::Conditions(_)) => {}
+                Err(Unwritten::Failed(failure)) => return Err(failure),
+            }
         }
-        transaction.commit_if().await
+        Ok(false)
     }
 
     /// The last change of the school's records that may not have been counted.
@@ -55,16 +78,6 @@ impl Store {
     ) -> Result<Page<Uncounted>, Failure> {
         let (rows, next) = self.table.page(&Range::of(UNCOUNTED, "ORG#"), cursor, PAGE).await?;
         Ok(Page { rows, next })
-    }
-
-    /// Takes the school from the list, unless its records have changed again since `noted` was read.
-    ///
-    /// # Errors
-    /// `Busy`.
-    pub async fn note_counted(&self, call: &Call, noted: Uncounted) -> Result<(), Failure> {
-        let same = Condition::new("#at = :at", [(":at", attribute(&noted.at)?)]).naming("#at", "at");
-        let key = Key::uncounted(call.tenant());
-        Transaction::on(&self.table).delete((), &key, same)?.commit_if().await.map(drop)
     }
 }
 
