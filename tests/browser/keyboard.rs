@@ -283,7 +283,7 @@ async fn f2_a_forgotten_password_is_chosen_anew_with_the_keyboard_alone() {
     let hands = Hands::signed_out().await;
     hands.press("Forgotten your password?").await;
     hands.page("Forgotten your password?").await;
-    hands.fill("Email address", &hands.school.admin.email).await;
+    hands.fill("Email address or username", &hands.school.admin.username).await;
     hands.keys(ENTER).await;
     hands.page("Check your email").await;
     follow_letter(&hands.browser, &hands.school.admin.email, "reset-password").await;

@@ -276,7 +276,7 @@ async fn f2_a_forgotten_password_is_chosen_anew_with_characters_of_an_answer() {
     browser.open_page("/sign-in").await;
     browser.follow("Forgotten your password?").await;
     browser.page("Forgotten your password?").await;
-    browser.fill("Email address", "robin@school.example").await;
+    browser.fill("Email address or username", "robin@school.example").await;
     browser.press("Send me a link").await;
     browser.page("Check your email").await;
     follow_letter(&browser, "robin@school.example", "reset-password").await;

@@ -283,7 +283,7 @@ pub(super) fn request(action: Action, samples: &Samples) -> (String, Option<Valu
         Action::ChangeSecurityAnswers => Some(json!({"password": PASSWORD, "answers": tests::answers()})),
         Action::RequestEmailChange => Some(json!({"email": "rob@school.example", "password": PASSWORD})),
         Action::ConfirmEmailChange => Some(json!({"token": samples.change})),
-        Action::RequestPasswordReset => Some(json!({"email": "active@school.example"})),
+        Action::RequestPasswordReset => Some(json!({"username": "active@school.example"})),
         Action::OpenPasswordReset => Some(json!({"token": samples.reset})),
         Action::CompletePasswordReset => Some(
             json!({"token": samples.reset, "characters": samples.characters, "password": "violet anchor lantern"}),

@@ -295,7 +295,7 @@ impl<D: Deployment> TestSchool<D> {
 
     /// Requests a link to choose a new password, and returns its token.
     pub async fn forgotten(&self, email: &str) -> String {
-        let form = RequestPasswordResetForm { email: email.to_owned() };
+        let form = RequestPasswordResetForm { username: email.to_owned() };
         self.nobody().run(&form).await.expect("asked");
         self.wait_until_idle().await;
         self.token_in(email, "reset-password")

@@ -27,7 +27,7 @@ pub use accounts::mail_counts::{MailAdded, MailCounts};
 pub use accounts::pending::{ADMINISTRATORS_PER_TRANSACTION, Clash, USERS_PER_TRANSACTION};
 pub use accounts::renewal::SecretsHolder;
 pub use accounts::resets::ResetCandidate;
-pub use accounts::sessions::{NewSession, OpenedSignIn, SignInCandidate, SignInName};
+pub use accounts::sessions::{NewSession, OpenedSignIn, SignInCandidate};
 pub use audit::{Ledger, StreamedEntry, Unsealed, chunks};
 pub use changes::RunningChange;
 pub use delivery::{Claim, StreamEvent, StreamRecord, Waiting};

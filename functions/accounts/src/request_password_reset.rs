@@ -1,5 +1,5 @@
-//! Request password reset: mail a link, within the limits of `domain::accounts::mail_limit`. Two reads and one transaction, and the same
-//! answer, whether the address has an account or not. A deactivated account gets no link. A pending one gets none
+//! Request password reset: mail a link, within the limits of `domain::accounts::mail_limit`. Two reads and one transaction, for a
+//! username two reads more, and the same answer, whether an account has the name or not. A deactivated account gets no link. A pending one gets none
 //! either: its way in is the sign-up mail in the same inbox, and a reset link would bypass the activation code.
 
 use crate::tools::Invitations;
@@ -26,7 +26,7 @@ impl Operation for RequestPasswordReset {
         visit: &Visit,
         form: RequestPasswordResetForm,
     ) -> Result<Reply<()>, Failure> {
-        let email = form.check()?;
+        let email = tools.store.inbox(visit, &form.check()?).await?;
         for _ in 0..MAX_ROUNDS {
             let (counted, candidate) = tools.store.reset_candidate(visit, &email).await?;
             let added = match counted.add(1, visit.moment.now) {

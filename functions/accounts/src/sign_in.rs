@@ -15,14 +15,13 @@ use domain::accounts::forms::{SessionView, SignInForm};
 use domain::accounts::known_browser::KnownBrowser;
 use domain::accounts::renewal::Renewal;
 use domain::accounts::second_factor::{Factor, TypedCode};
-use domain::accounts::sign_in::{Wrong, failed, session, signed_in, typed_name};
+use domain::accounts::sign_in::{SignInName, Wrong, failed, session, signed_in, typed_name};
 use domain::audit::entry::Entry;
 use domain::base::failure::Failure;
 use domain::base::ids::OrganisationId;
 use domain::base::refusal::Refusal;
-use domain::base::text::Email;
 use runtime::{Operation, Reply};
-use store::{Attempt, NewSession, OpenedSignIn, SignInCandidate, SignInName};
+use store::{Attempt, NewSession, OpenedSignIn, SignInCandidate};
 
 pub struct SignIn;
 
@@ -40,7 +39,7 @@ impl Operation for SignIn {
         form: SignInForm,
     ) -> Result<Reply<SessionView>, Failure> {
         form.check()?;
-        let name = name(&form.username);
+        let name = SignInName::typed(&form.username);
         let OpenedSignIn { candidate, address, previous } = tools.store.open_sign_in(visit, &name).await?;
         let browser = KnownBrowser::of(&visit.moment);
         let known = candidate
@@ -170,18 +169,5 @@ impl Guess<'_> {
             }
         };
         tools.store.begin_wait(&self.attempt, told).await
-    }
-}
-
-fn name(typed: &str) -> SignInName {
-    let nobody = || SignInName::Nobody(typed.trim().to_lowercase());
-    if typed.contains('@') {
-        return Email::parse(typed).map_or_else(|_| nobody(), SignInName::Email);
-    }
-    let name = typed.trim().to_ascii_lowercase();
-    if !name.is_empty() && name.len() <= 20 && name.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        SignInName::LoginName(name)
-    } else {
-        nobody()
     }
 }

@@ -146,7 +146,7 @@ async fn f2_wrong_tries_at_once_are_all_counted_and_right_ones_at_once_make_one_
         .filter(|outcome| outcome.as_ref().is_err_and(|problem| problem.kind.ends_with("answer-wrong")));
     assert_eq!(wrong.count(), 2, "the third ends the link");
     // The person requests a new link before the mail about the dead one is sent. That mail must be sent as well.
-    let again = RequestPasswordResetForm { email: ANN.to_owned() };
+    let again = RequestPasswordResetForm { username: ANN.to_owned() };
     nobody.run(&again).await.expect("the same answer as ever");
     school.wait_until_idle().await;
     let dead = |mail: &&CapturedMail| mail.subject == "A link for a new Attain password no longer works";
@@ -190,7 +190,7 @@ async fn f2_an_address_without_an_active_account_is_answered_alike_and_sent_noth
     for email in [ANN, "nobody@school.example", "gone@school.example", "pending@school.example"] {
         let letters = school.letters_to(email);
         for _ in 0..4 {
-            let form = RequestPasswordResetForm { email: email.to_owned() };
+            let form = RequestPasswordResetForm { username: email.to_owned() };
             wire.take_calls();
             school.nobody().run(&form).await.expect("the same answer");
             let calls = wire.take_calls_of("request-password-reset");
@@ -203,6 +203,34 @@ async fn f2_an_address_without_an_active_account_is_answered_alike_and_sent_noth
     for (n, (email, calls)) in costs.iter().enumerate() {
         let expected = ["BatchGetItem", "BatchGetItem", "TransactWriteItems"];
         assert_eq!(*calls, expected[..if n % 4 == 3 { 2 } else { 3 }], "{email}");
+    }
+}
+
+#[tokio::test]
+async fn f2_a_username_asks_for_a_link_too_and_one_without_an_account_is_answered_alike() {
+    let wire = Wire::default();
+    let school = TestSchool::over(&wire).await;
+    let pending = school.admin().run(&administrator("pending@school.example")).await.expect("created");
+    school.wait_until_idle().await;
+    let mut costs = Vec::new();
+    for username in [school.admin.username.as_str(), "zz00000", &pending.username] {
+        let letters = school.letters_to(&school.admin.email);
+        wire.take_calls();
+        let form = RequestPasswordResetForm { username: username.to_uppercase() };
+        school.nobody().run(&form).await.expect("the same answer");
+        let calls = wire.take_calls_of("request-password-reset");
+        costs.push(calls.into_iter().map(|call| call.operation).collect::<Vec<_>>());
+        school.wait_until_idle().await;
+        let sent = usize::from(username == school.admin.username);
+        assert_eq!(school.letters_to(&school.admin.email) - letters, sent, "{username}");
+    }
+    assert_eq!(costs[0].len(), 5);
+    assert!(costs.iter().all(|calls| *calls == costs[0]), "{costs:?}");
+    assert_eq!(school.letters_to("pending@school.example"), 1, "to sign up");
+    for nobodys in ["", "Ann Lee", "ann@", "ann lee@school.example"] {
+        let form = RequestPasswordResetForm { username: nobodys.to_owned() };
+        let problem = school.nobody().run(&form).await.expect_err("no name");
+        assert_eq!((problem.status, &problem.errors[0].field[..]), (422, "username"), "{nobodys}");
     }
 }
 

@@ -188,7 +188,7 @@ async fn what_is_not_used_before_its_key_ends_is_refused_and_says_what_to_do() {
 
     // An account whose answers ended is not one without answers: no link is sent.
     let links = school.stack.mail().iter().filter(|letter| letter.text.contains("/reset-password#")).count();
-    school.nobody().run(&RequestPasswordResetForm { email: BEA.to_owned() }).await.expect("asked");
+    school.nobody().run(&RequestPasswordResetForm { username: BEA.to_owned() }).await.expect("asked");
     school.wait_until_idle().await;
     let sent = school.stack.mail().iter().filter(|letter| letter.text.contains("/reset-password#")).count();
     assert_eq!(sent, links);
@@ -280,7 +280,7 @@ async fn factors_and_answers_from_before_keys_had_ids_go_on_and_their_holders_ar
     sign_in(&school, ANN, NEW_PASSWORD, &school.one_time_code(&app)).await.expect("the app goes on");
     let problem = sign_in(&school, ANN, NEW_PASSWORD, &codes[2]).await.expect_err("ended");
     assert_eq!(kind(&problem), "second-factor-wrong");
-    school.nobody().run(&RequestPasswordResetForm { email: ANN.to_owned() }).await.expect("asked");
+    school.nobody().run(&RequestPasswordResetForm { username: ANN.to_owned() }).await.expect("asked");
     school.wait_until_idle().await;
     assert!(letter(&school, ANN).contains("can no longer check them"));
 }

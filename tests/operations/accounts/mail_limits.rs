@@ -92,13 +92,13 @@ async fn sign_up_emails_are_limited_per_inbox_and_codes_per_account() {
 async fn a_network_address_cannot_ask_for_links_to_a_list_of_inboxes() {
     let school = TestSchool::new().await;
     school.person(&teacher(ANN)).await;
-    let form = |n: usize| RequestPasswordResetForm { email: format!("n{n}@school.example") };
+    let form = |n: usize| RequestPasswordResetForm { username: format!("n{n}@school.example") };
     for n in 0..100 {
         school.nobody().run(&form(n)).await.expect("a whole school on the first morning of term");
     }
     assert_too_often(&school.nobody().run(&form(100)).await.expect_err("too often"), "02/09/2026 10:01");
     school.clock.forward(SignedDuration::from_mins(1));
-    school.nobody().run(&RequestPasswordResetForm { email: ANN.to_owned() }).await.expect("sent");
+    school.nobody().run(&RequestPasswordResetForm { username: ANN.to_owned() }).await.expect("sent");
     school.wait_until_idle().await;
     assert_eq!(school.letters_to(ANN), 2);
     school.admin().run(&ListUsersForm::default()).await.expect("nothing else waits");

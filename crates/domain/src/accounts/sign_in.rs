@@ -7,7 +7,44 @@ use crate::base::event::{Event, EventKind};
 use crate::base::hash::hex;
 use crate::base::keys::SecretKey;
 use crate::base::moment::Moment;
+use crate::base::text::Email;
 use std::fmt;
+
+/// A name that was typed to sign in, or to ask for a new password.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SignInName {
+    /// An email address.
+    Email(Email),
+    /// What can be a generated username, as holders of School setup have.
+    LoginName(String),
+    /// Neither of these, as it was typed. No account has it; it is looked up all the same, so that the answer takes as
+    /// long.
+    Nobody(String),
+}
+
+impl SignInName {
+    /// Reads a name as it was typed.
+    pub fn typed(text: &str) -> SignInName {
+        let nobody = || SignInName::Nobody(text.trim().to_lowercase());
+        if text.contains('@') {
+            return Email::parse(text).map_or_else(|_| nobody(), SignInName::Email);
+        }
+        let name = text.trim().to_ascii_lowercase();
+        if !name.is_empty() && name.len() <= 20 && name.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            SignInName::LoginName(name)
+        } else {
+            nobody()
+        }
+    }
+
+    /// The name by which attempts are counted.
+    pub fn as_str(&self) -> &str {
+        match self {
+            SignInName::Email(email) => email.as_str(),
+            SignInName::LoginName(name) | SignInName::Nobody(name) => name,
+        }
+    }
+}
 
 /// The reason why a sign-in failed. The person is not told which it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

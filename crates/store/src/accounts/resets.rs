@@ -3,6 +3,7 @@
 use crate::Store;
 use crate::accounts::mail_counts::{MailAdded, MailCounts};
 use crate::accounts::pending::{AccountRef, Credential};
+use crate::accounts::sessions::owner_of;
 use crate::accounts::users::user_item;
 use crate::keys::Key;
 use crate::table::{Condition, Transaction, text, value};
@@ -12,6 +13,7 @@ use domain::accounts::attempts::{Attempts, AttemptsOf};
 use domain::accounts::mail_limit::MailCount;
 use domain::accounts::password_reset::Reset;
 use domain::accounts::security_questions::KeptAnswer;
+use domain::accounts::sign_in::SignInName;
 use domain::accounts::user::User;
 use domain::audit::entry::Entry;
 use domain::base::event::Event;
@@ -38,6 +40,26 @@ pub struct ResetCandidate {
 }
 
 impl Store {
+    /// The address to which a link would go. A username that no account has takes the same calls, and gets an address that is
+    /// nobody's.
+    ///
+    /// # Errors
+    /// `Busy`.
+    pub async fn inbox(&self, _: &Visit, name: &SignInName) -> Result<Email, Failure> {
+        if let SignInName::Email(email) = name {
+            return Ok(email.clone());
+        }
+        let key = owner_of(name);
+        let owner = self.table.get_all(std::slice::from_ref(&key)).await?.remove(&key);
+        let nobody = AccountRef { organisation: OrganisationId(Uuid::nil()), user: UserId(Uuid::nil()) };
+        let owner: AccountRef = owner.map(value).transpose()?.unwrap_or(nobody);
+        let key = Key::user(owner.organisation, owner.user);
+        let user = self.table.get_all(std::slice::from_ref(&key)).await?.remove(&key);
+        let user: Option<User> = user.map(value).transpose()?;
+        let nobodys = || Email::parse(&format!("{}@username.invalid", name.as_str()));
+        user.map_or_else(nobodys, |user| Ok(user.person.email)).map_err(Failure::Bug)
+    }
+
     /// The recent requests of an inbox and of a network address, and the account that has this inbox. An inbox without
     /// an account takes the same number of calls.
     pub async fn reset_candidate<'a>(

@@ -15,6 +15,7 @@ use domain::accounts::known_browser::BrowserToken;
 use domain::accounts::renewal::KeptSecrets;
 use domain::accounts::second_factor::Factor;
 use domain::accounts::security_questions::KeptAnswer;
+use domain::accounts::sign_in::SignInName;
 use domain::accounts::signed_in::{OwnAccountCall, SignedIn};
 use domain::accounts::user::User;
 use domain::audit::entry::Entry;
@@ -23,31 +24,8 @@ use domain::base::failure::Failure;
 use domain::base::ids::{OrganisationId, UserId};
 use domain::base::keys::KeyId;
 use domain::base::moment::Moment;
-use domain::base::text::Email;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-
-/// A name that was typed to sign in.
-#[derive(Clone, Debug)]
-pub enum SignInName {
-    /// An email address.
-    Email(Email),
-    /// A generated username, as holders of School setup have.
-    LoginName(String),
-    /// Neither of these, as it was typed. No account has it; it is looked up all the same, so that the answer takes as
-    /// long.
-    Nobody(String),
-}
-
-impl SignInName {
-    /// The name by which attempts are counted.
-    pub fn as_str(&self) -> &str {
-        match self {
-            SignInName::Email(email) => email.as_str(),
-            SignInName::LoginName(name) | SignInName::Nobody(name) => name,
-        }
-    }
-}
 
 /// An account to sign in to, if the password is right. It may be deactivated.
 #[derive(Clone, Debug)]
@@ -110,6 +88,15 @@ enum SessionWrite {
     Factor,
 }
 
+/// The item that names the account with this name. There is none for a name that no account can have.
+pub(super) fn owner_of(name: &SignInName) -> Key {
+    match name {
+        SignInName::Email(email) => Key::email(email),
+        SignInName::LoginName(name) => Key::login_name(name),
+        SignInName::Nobody(_) => Key::login_name("#"),
+    }
+}
+
 /// Lists a session among those of its holder.
 #[derive(Serialize, Deserialize)]
 struct Named {
@@ -132,11 +119,7 @@ impl Store {
     /// Finds the account that has this name, the attempts of the visitor's network address, and the session that the
     /// browser has now. A name without an account takes the same number of calls.
     pub async fn open_sign_in(&self, visit: &Visit, name: &SignInName) -> Result<OpenedSignIn, Failure> {
-        let owner = match name {
-            SignInName::Email(email) => Key::email(email),
-            SignInName::LoginName(name) => Key::login_name(name),
-            SignInName::Nobody(_) => Key::login_name("#"),
-        };
+        let owner = owner_of(name);
         let address = visit.moment.address.as_deref().map(Key::tries_of_address);
         let previous = visit.cookie.as_ref().map(|token| Key::session(&token.fingerprint()));
         let keys: Vec<Key> =

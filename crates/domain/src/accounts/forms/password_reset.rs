@@ -4,28 +4,34 @@ use crate::access::form::form;
 use crate::access::organisation::Organisation;
 use crate::accounts::password_reset::Reset;
 use crate::accounts::security_questions::{CHARACTERS, Question};
+use crate::accounts::sign_in::SignInName;
 use crate::accounts::user::User;
 use crate::base::failure::FieldErrors;
-use crate::base::text::Email;
 use serde::{Deserialize, Serialize};
 
 /// Ask for a link to choose a new password.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RequestPasswordResetForm {
-    /// The email address of the account.
-    pub email: String,
+    /// The email address or the username of the account.
+    pub username: String,
 }
 
 form!(RequestPasswordResetForm => RequestPasswordReset, ());
 
 impl RequestPasswordResetForm {
-    /// Checks the address.
+    /// Reads the name.
     ///
     /// # Errors
-    /// The text is not an email address.
-    pub fn check(&self) -> Result<Email, FieldErrors> {
-        Email::parse(&self.email).map_err(|message| FieldErrors::of("email", message))
+    /// An error of the field `username`: no account can have it.
+    pub fn check(&self) -> Result<SignInName, FieldErrors> {
+        match SignInName::typed(&self.username) {
+            SignInName::Nobody(_) => {
+                let message = "Enter the email address or the username of your Attain account";
+                Err(FieldErrors::of("username", message))
+            }
+            name => Ok(name),
+        }
     }
 }
 

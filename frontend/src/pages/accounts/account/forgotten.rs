@@ -45,18 +45,18 @@ impl Page for Forgotten {
         let view = if self.asked {
             let body = html! {
                 <>
-                    { paragraph(format!("If {} has an active account, we have sent it a link to choose a new password.", self.form.email.trim())) }
+                    { paragraph(format!("If {} is the name or the address of an active account, we have sent a link to choose a new password to its email address.", self.form.username.trim())) }
                     { paragraph("The link works once, for one hour. If it does not arrive within a few minutes, check your junk folder.") }
                     { paragraph("If you have never signed up, or your account was deactivated, ask one of your administrators.") }
                 </>
             };
             View::titled("Check your email", body)
         } else {
-            let oninput = self.link.on(|page, _, text| page.form.email = text);
+            let oninput = self.link.on(|page, _, text| page.form.username = text);
             let fields = html! {
                 <>
-                    { field("email", "Email address", &self.form.email, oninput).error(self.errors.of("email"))
-                        .email().autocomplete("email").hint("The email address of your Attain account") }
+                    { field("username", "Email address or username", &self.form.username, oninput).error(self.errors.of("username"))
+                        .no_spelling().autocomplete("username") }
                     { button("Send me a link").busy(shell.busy) }
                 </>
             };
