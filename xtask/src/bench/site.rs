@@ -31,12 +31,17 @@ pub fn measure(house: &House) -> Result<Vec<Figure>> {
         .collect();
     let to_sign_in = of_start.iter().filter(|(name, _)| is_program(name)).map(|(_, weight)| **weight).sum();
     figures.push(Figure::new("site, to the sign-in page", to_sign_in, "kB br").at_most(MOST_TO_SIGN_IN));
+    let weight = |is_fetched: &dyn Fn(&String) -> bool| -> f64 {
+        of_pieces.iter().filter(|(name, _)| is_fetched(name)).map(|(_, weight)| **weight).sum()
+    };
+    let home = pieces.get("home").context("the home page's piece")?;
     for (piece, files) in &pieces {
         let own = weights.get(&format!("{piece}.wasm")).copied().unwrap_or_default();
-        let all: f64 =
-            of_pieces.iter().filter(|(name, _)| files.contains(*name)).map(|(_, weight)| **weight).sum();
+        let all = weight(&|name| files.contains(name));
         let shared = all - own;
-        let name = format!("site piece {piece} ({own:.1} + {shared:.1} shared)");
+        // Nearly everybody comes from the home page, which has some of the files already.
+        let from_home = weight(&|name| files.contains(name) && !home.contains(name));
+        let name = format!("site piece {piece} ({own:.1} + {shared:.1} shared; from home {from_home:.1})");
         let most = if piece == "report" { split::MOST_FOR_THE_REPORT } else { split::MOST_PER_PIECE };
         figures.push(Figure::new(name, all, "kB br").at_most(most as f64 / KB));
     }

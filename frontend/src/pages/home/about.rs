@@ -42,13 +42,13 @@ const ACCESSIBILITY: &[Section] = &[
         "How far Attain meets the standard",
         &[
             "Attain is built to meet level AA of the Web Content Accessibility Guidelines, version 2.2. We know of no page that does not. Nobody independent has audited it yet, so there may be faults that we have not found.",
-            "Large tables, such as the report, are wider than a telephone. They scroll sideways inside the page, with their row headings in view.",
+            "Large tables, such as the report, are wider than a phone. They scroll sideways inside the page, with their row headings in view.",
         ],
     ),
     (
         "How it was tested",
         &[
-            "Before each new version, a program opens each page at the width of a desk computer or of a telephone and looks for faults with axe. The main tasks, from signing up to setting targets, are done from beginning to end with the keyboard alone.",
+            "Before each new version, a program opens each page at the width of a desktop computer or of a phone and looks for faults with axe. The main tasks, from signing up to setting targets, are done from beginning to end with the keyboard alone.",
         ],
     ),
     (
@@ -70,8 +70,8 @@ const PRIVACY: &[Section] = &[
     (
         "What is kept about staff",
         &[
-            "Your name, email address, job role and permissions; your password and the answers to security questions, in a form from which they cannot be read; when you signed in, from which network address and with which browser; and what you did in Attain, in your school’s audit trail.",
-            "An account is deleted 12 months after it was deactivated, or when an administrator deletes it. Names and network addresses leave the audit trail after five years.",
+            "Your name, email address, job role and permissions; your password and the answers to security questions, in a form from which they cannot be read; when you signed in, from which IP address and with which browser; and what you did in Attain, in your school’s audit trail.",
+            "An account is deleted 12 months after it was deactivated, or when an administrator deletes it. Names and IP addresses leave the audit trail after five years.",
         ],
     ),
     (
