@@ -10,6 +10,7 @@ use domain::collaborate::group::Group;
 use runtime::Task;
 use serde::Serialize;
 use serde::de::IgnoredAny;
+use serde_json::json;
 
 pub struct SettleGroups;
 
@@ -33,11 +34,17 @@ impl Task for SettleGroups {
             for owner in page.rows.into_iter().filter(|organisation| !organisation.kind.is_school()) {
                 let call = Call::of_schedule(owner, moment.clone());
                 for group in tools.store.groups(&call).await? {
-                    // A group that cannot be settled does not hold up the others.
+                    let id = group.id;
+                    // A group that cannot be settled does not hold up the others. The run fails at its end.
                     match settled(tools, &call, group).await {
                         Ok(is_changed) => view.groups += u32::from(is_changed),
                         Err(Failure::NotFound(_)) => {}
-                        Err(failure) => failed = Some(failure),
+                        Err(failure) => {
+                            tools.log.line(&json!({
+                                "unsettled": id, "cause": failure.cause(), "request_id": moment.request_id,
+                            }));
+                            failed = Some(failure);
+                        }
                     }
                 }
             }
