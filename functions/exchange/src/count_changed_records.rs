@@ -34,7 +34,7 @@ impl Task for CountChangedRecords {
         let (mut view, mut cursor, mut failed) = (CountedView::default(), None, None);
         loop {
             let page = tools.store.uncounted_schools(moment, cursor.as_deref()).await?;
-            for noted in page.rows.into_iter().filter(|noted| noted.is_due(moment.now)) {
+            for noted in page.rows {
                 if view.schools == SCHOOLS_PER_RUN {
                     return Ok(view);
                 }

@@ -7,28 +7,18 @@ use crate::base::ids::OrganisationId;
 use crate::exchange::extract::Extract;
 use crate::exchange::health::{Concern, HealthRule, Severity};
 use crate::records::pupil::Pupil;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most counts that are kept.
 pub const MOST_COUNTS: usize = 12;
 
-/// A school is counted this long after a change of its records, once for all changes until then.
-const QUIET: SignedDuration = SignedDuration::from_secs(60);
-
 /// That records of a school have changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Uncounted {
     pub organisation: OrganisationId,
     pub at: Timestamp,
-}
-
-impl Uncounted {
-    /// True once it is time to count.
-    pub fn is_due(self, now: Timestamp) -> bool {
-        now.duration_since(self.at) >= QUIET
-    }
 }
 
 /// The latest counts of a school, one per day and the newest last. A school has at most [`MOST_COUNTS`].
@@ -155,6 +145,7 @@ mod tests {
     use super::*;
     use crate::base::ids::PupilId;
     use crate::exchange::health::Concerned;
+    use jiff::SignedDuration;
     use uuid::Uuid;
 
     /// Noon of a day.
