@@ -71,6 +71,7 @@ pieces! {
     Requests: requests;
     Pack: pack;
     Targets: targets;
+    Subjects: subjects;
     Benchmarks: benchmarks;
     Report: report;
     Collaborate: collaborate;

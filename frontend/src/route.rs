@@ -279,13 +279,13 @@ pages! {
     YearTargets { year: YearGroupId }: "/targets/{year}", ViewTargetSettings, Under Targets, WideMedium, Targets, "Targets", targets::settings::Targets::new(link, year);
     Benchmarks: "/benchmarks", ViewBenchmarks, Menu TargetSetting, Wide, Benchmarks, "Benchmarks", targets::choose::Choose::new(link, Route::Benchmarks);
     YearBenchmarks { year: YearGroupId }: "/benchmarks/{year}", ViewBenchmarks, Under Benchmarks, Wide, Benchmarks, "Benchmarks", targets::benchmarks::Benchmarks::new(link, year);
-    Subjects: "/subjects", ViewSubjects, Menu TargetSetting, Wide, Benchmarks, "Subjects", targets::choose::Choose::new(link, Route::Subjects);
-    YearSubjects { year: YearGroupId }: "/subjects/{year}", ViewSubjects, Under Subjects, WideMedium, Benchmarks, "Subjects", targets::subjects::Subjects::new(link, year);
+    Subjects: "/subjects", ViewSubjects, Menu TargetSetting, Wide, Subjects, "Subjects", targets::choose::Choose::new(link, Route::Subjects);
+    YearSubjects { year: YearGroupId }: "/subjects/{year}", ViewSubjects, Under Subjects, WideMedium, Subjects, "Subjects", targets::subjects::Subjects::new(link, year);
     Report: "/report", TargetReport, Menu TargetSetting, Wide, Report, "Report", targets::choose::Choose::new(link, Route::Report);
     YearReport { year: YearGroupId }: "/report/{year}", TargetReport, Under Report, Wide, Report, "Report", targets::report::Report::new(link, year);
     ImportTargets { year: YearGroupId }: "/report/{year}/import", ImportTargets, Under Report, WideMedium, Import, "Import targets", records::import::Import::new(link, Records::Targets(year));
-    DeleteTargets: "/delete-targets", CountTargets, Unlisted, Wide, Benchmarks, "Delete targets", targets::choose::Choose::new(link, Route::DeleteTargets);
-    YearDeleteTargets { year: YearGroupId }: "/delete-targets/{year}", CountTargets, Unlisted, WideMedium, Benchmarks, "Delete targets", targets::delete::Delete::new(link, year);
+    DeleteTargets: "/delete-targets", CountTargets, Unlisted, Wide, Subjects, "Delete targets", targets::choose::Choose::new(link, Route::DeleteTargets);
+    YearDeleteTargets { year: YearGroupId }: "/delete-targets/{year}", CountTargets, Unlisted, WideMedium, Subjects, "Delete targets", targets::delete::Delete::new(link, year);
 
     DataManager: "/data-manager", ViewDataManager, Menu SchoolData, Wide, Health, "Data manager", exchange::data_manager::DataManager::new(link);
     Pupils: "/pupils", ListPupils, Menu SchoolData, Wide, Records, "Pupils", records::pupils::Pupils::new(link, List::First);

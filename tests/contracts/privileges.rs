@@ -303,7 +303,8 @@ async fn targets(school: &TestSchool) {
     let year = YEAR_11;
     ask(school, &ListYearsForm {}).await;
     ask(school, &ViewBenchmarksForm { year }).await;
-    let levels = [("Mathematics".to_owned(), Level::High)].into();
+    let levels = BTreeMap::from([("Mathematics".to_owned(), Level::High)]);
+    ask(school, &SimulateBenchmarksForm { year, levels: levels.clone(), scales: BTreeMap::new() }).await;
     ask(school, &SaveBenchmarksForm { year, version: 0, levels, scales: BTreeMap::new() }).await;
     ask(school, &ViewSubjectsForm { year }).await;
     let subjects = vec!["Mathematics".to_owned(), "French".to_owned()];

@@ -297,6 +297,7 @@ pub(super) fn request(action: Action, samples: &Samples) -> (String, Option<Valu
         Action::AmendBatchRow => Some(json!({"cells": cells})),
         Action::ProcessBatch => Some(json!({"confirmed": true})),
         Action::SaveBenchmarks => Some(json!({"version": 2, "levels": {"Mathematics": "high"}})),
+        Action::SimulateBenchmarks => Some(json!({"levels": {"Mathematics": "very-high"}})),
         Action::SaveSubjects => Some(json!({"version": 2, "subjects": ["Mathematics"]})),
         Action::SaveTargetSettings => Some(json!({"version": 2, "settings": {
             "used": true, "prepopulation": "benchmark", "editing": "upwards",

@@ -7,7 +7,6 @@ use domain::collaborate::figures::{Published, Source, publish, publishable};
 use domain::records::pupil_results::Collection;
 use files::Files;
 use runtime::{Environment, Log, Tools};
-use std::collections::BTreeSet;
 use store::{Ledger, Store};
 
 pub struct Collaborate {
@@ -69,10 +68,7 @@ impl Collaborate {
             return Err(Failure::NOT_FOUND);
         }
         let pupils = self.store.all_pupils(call).await?;
-        let held = pupils.iter().flat_map(|pupil| pupil.results.keys().copied());
-        let counts = |of: &Collection| of.key_stage == collection.key_stage && of.year <= collection.year;
-        let collections: BTreeSet<Collection> = held.filter(counts).collect();
-        let results = self.store.results(call, collections).await?;
+        let results = self.store.results_until(call, &pupils, collection).await?;
         let source = Source {
             collection,
             pupils: &pupils,

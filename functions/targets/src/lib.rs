@@ -10,6 +10,7 @@ mod save_benchmarks;
 mod save_subjects;
 mod save_target_settings;
 mod set_targets;
+mod simulate_benchmarks;
 mod target_report;
 mod tools;
 mod view_benchmarks;
@@ -27,6 +28,7 @@ pub use save_benchmarks::SaveBenchmarks;
 pub use save_subjects::SaveSubjects;
 pub use save_target_settings::SaveTargetSettings;
 pub use set_targets::SetTargets;
+pub use simulate_benchmarks::SimulateBenchmarks;
 pub use target_report::TargetReport;
 pub use tools::{TargetFiles, Targets};
 pub use view_benchmarks::ViewBenchmarks;
@@ -52,4 +54,5 @@ pub const FUNCTIONS: &[Function] = &[
     operation::<ImportTargets>(),
     operation::<CountTargets>(),
     operation::<DeleteTargets>(),
+    operation::<SimulateBenchmarks>(),
 ];

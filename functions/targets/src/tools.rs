@@ -1,6 +1,8 @@
 //! The clients of the targets functions, and the reads that several of them share.
 
 use domain::access::call::Call;
+use domain::attainment::measures::Roles;
+use domain::attainment::model::Model;
 use domain::base::failure::Failure;
 use domain::base::ids::{ChangeId, UploadId};
 use domain::base::refusal::Refusal;
@@ -9,10 +11,13 @@ use domain::base::upload::check_file;
 use domain::changes::Draft;
 use domain::changes::change_set::ChangeSet;
 use domain::changes::plan::planned_key;
-use domain::records::cohort::YearGroupId;
+use domain::records::cohort::{AcademicYear, YearGroupId};
 use domain::records::file::{RecordsKind, upload_key};
 use domain::records::pupil::Pupil;
+use domain::targets::forms::OutcomesView;
+use domain::targets::outcome::{Outcome, latest_results};
 use domain::targets::year_group::YearGroup;
+use domain::targets::year_group_targets::YearGroupTargets;
 use files::Files;
 use runtime::{Environment, Tools};
 use store::Store;
@@ -110,6 +115,30 @@ impl TargetFiles {
         let group = roll.and_then(|roll| year.cohort.year_group(roll.year));
         Ok(group.map_or_else(|| year.to_string(), |group| format!("Year {group}")))
     }
+}
+
+/// What the grades that would be given come to, beside the targets as they are and the latest results. Reads all pupils of the school, and the results of the key stage by academic year.
+pub(crate) async fn outcomes(
+    store: &Store,
+    call: &Call,
+    targets: &YearGroupTargets,
+    given: impl FnOnce(&Model, &Roles) -> Outcome,
+) -> Result<OutcomesView, Failure> {
+    let key = targets.year.key;
+    let (model, roles) = (reference::model(key.key_stage), reference::roles(key.finishes().0));
+    let pupils = store.all_pupils(call).await?;
+    let latest = latest_results(&pupils, key.key_stage, AcademicYear::at(call.moment().now));
+    let results = match latest {
+        Some(collection) => {
+            let results = store.results_until(call, &pupils, collection).await?;
+            let roles = reference::roles(collection.year.0);
+            let outcome = Outcome::of_results(collection, roles, &pupils, &results);
+            outcome.map(|outcome| (collection.year.to_string(), outcome))
+        }
+        None => None,
+    };
+    let now = Outcome::of_targets(model, roles, targets);
+    Ok(OutcomesView::of(key.key_stage, now, given(model, roles), results))
 }
 
 /// Converts a number of pupils to the type that views use.

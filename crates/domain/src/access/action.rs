@@ -387,6 +387,9 @@ actions! {
     ImportTargets: "import-targets", Post "/api/years/{year}/target-imports", AtSchool(PupilData),
         refuses [409, 422],
         "Plan the changes of a spreadsheet of a year group's targets.";
+    SimulateBenchmarks: "simulate-benchmarks", Post "/api/years/{year}/simulation", AtSchool(SchoolSetup),
+        refuses [422],
+        "Show what benchmarks would give before they are saved: grades and measures, beside targets and the latest results.";
 
     // changes
     ListChanges: "list-changes", Get "/api/changes", SignedIn,

@@ -131,6 +131,7 @@ pub fn operation(action: Action, forms: &mut SchemaGenerator, views: &mut Schema
         Action::CountTargets => of.operation::<CountTargetsForm>(),
         Action::DeleteTargets => of.operation::<DeleteTargetsForm>(),
         Action::ImportTargets => of.operation::<ImportTargetsForm>(),
+        Action::SimulateBenchmarks => of.operation::<SimulateBenchmarksForm>(),
         // changes
         Action::ListChanges => of.operation::<ListChangesForm>(),
         Action::ViewChange => of.operation::<ViewChangeForm>(),

@@ -5,6 +5,7 @@
 //! accountability 2025*. Technical awards are not graded 9 to 1 and are not part of the reference data, so they fill no slot.
 
 use crate::attainment::grade::{Grade, Scale};
+use crate::attainment::subject::KeyStage;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -97,6 +98,59 @@ impl Combined {
             Combined::Expected => "Expected standard",
             Combined::Higher => "Higher standard",
         }
+    }
+}
+
+/// A measure of a year group or a school at the end of a key stage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Headline {
+    /// The mean Attainment 8 score, from 0 to 90.
+    Attainment8,
+    /// The percentage with grade 5 or above in English and in mathematics.
+    EnglishMathematics5,
+    /// The percentage with grade 4 or above in both.
+    EnglishMathematics4,
+    /// The percentage who entered the English Baccalaureate.
+    EbaccEntered,
+    /// The percentage with the expected standard in reading, writing and mathematics.
+    Expected,
+    /// The percentage with the higher standard in all three.
+    Higher,
+    /// The mean points of all A levels.
+    AveragePoints,
+}
+
+impl Headline {
+    /// The measures of a key stage, the most looked at first.
+    pub const fn of(key_stage: KeyStage) -> &'static [Headline] {
+        match key_stage {
+            KeyStage::Ks2 => &[Headline::Expected, Headline::Higher],
+            KeyStage::Ks4 => &[
+                Headline::Attainment8,
+                Headline::EnglishMathematics5,
+                Headline::EnglishMathematics4,
+                Headline::EbaccEntered,
+            ],
+            KeyStage::Ks5 => &[Headline::AveragePoints],
+        }
+    }
+
+    /// The name that schools use.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Headline::Attainment8 => "Attainment 8",
+            Headline::EnglishMathematics5 => "English and maths, grade 5 or above",
+            Headline::EnglishMathematics4 => "English and maths, grade 4 or above",
+            Headline::EbaccEntered => "EBacc entered",
+            Headline::Expected => "Reading, writing and maths, expected standard",
+            Headline::Higher => "Reading, writing and maths, higher standard",
+            Headline::AveragePoints => "Average points",
+        }
+    }
+
+    /// True if it is a percentage of the pupils; otherwise it is a mean in points.
+    pub const fn is_percentage(self) -> bool {
+        !matches!(self, Headline::Attainment8 | Headline::AveragePoints)
     }
 }
 

@@ -47,6 +47,15 @@ impl KeyStage {
         }
     }
 
+    /// The year group at whose end its results are got.
+    pub const fn last_year_group(self) -> u8 {
+        match self {
+            KeyStage::Ks2 => 6,
+            KeyStage::Ks4 => 11,
+            KeyStage::Ks5 => 13,
+        }
+    }
+
     /// True if targets may be pre-populated one grade above the benchmark (F48).
     pub const fn has_plus_one(self) -> bool {
         !matches!(self, KeyStage::Ks2)

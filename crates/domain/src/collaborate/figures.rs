@@ -14,6 +14,7 @@ pub use sides::Sides;
 pub(super) use suppress::mean;
 
 use crate::access::organisation::{OrganisationKind, Outsider};
+use crate::attainment::measures::Headline;
 use crate::attainment::subject::KeyStage;
 use crate::base::event::{Event, EventKind};
 use crate::base::hash::fingerprint;
@@ -144,12 +145,12 @@ impl Measure {
     /// The name that schools use.
     pub fn label(&self) -> &str {
         match self {
-            Measure::Attainment8 => "Attainment 8",
-            Measure::EnglishMathematics4 => "English and maths, grade 4 or above",
-            Measure::EnglishMathematics5 => "English and maths, grade 5 or above",
-            Measure::EbaccEntered => "EBacc entered",
-            Measure::Expected => "Reading, writing and maths, expected standard",
-            Measure::Higher => "Reading, writing and maths, higher standard",
+            Measure::Attainment8 => Headline::Attainment8.label(),
+            Measure::EnglishMathematics4 => Headline::EnglishMathematics4.label(),
+            Measure::EnglishMathematics5 => Headline::EnglishMathematics5.label(),
+            Measure::EbaccEntered => Headline::EbaccEntered.label(),
+            Measure::Expected => Headline::Expected.label(),
+            Measure::Higher => Headline::Higher.label(),
             Measure::Prior => "Prior attainment",
             Measure::Reached(subject) | Measure::Points(subject) | Measure::Progress(subject) => subject,
         }

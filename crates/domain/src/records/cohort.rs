@@ -59,6 +59,11 @@ impl YearGroupId {
         KeyStage::of(cohort.year_group(year)?).map(|key_stage| YearGroupId { key_stage, cohort })
     }
 
+    /// The academic year at whose end it finishes the key stage.
+    pub const fn finishes(self) -> AcademicYear {
+        AcademicYear(self.cohort.0 + self.key_stage.last_year_group() as i16)
+    }
+
     /// Reads an id from an address.
     pub fn parse(text: &str) -> Option<YearGroupId> {
         let (stage, cohort) = text.split_once('-')?;

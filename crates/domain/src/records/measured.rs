@@ -1,11 +1,9 @@
 //! The measures of a pupil, from the results that belong to the pupil.
 
-use crate::attainment::measures::{
-    Combined, GcseMeasures, Pass, Results, Roles, reading_writing_mathematics,
-};
+use crate::attainment::measures::{Combined, GcseMeasures, Pass, Roles, reading_writing_mathematics};
 use crate::attainment::subject::KeyStage;
 use crate::records::cohort::{AcademicYear, Cohort};
-use crate::records::pupil_results::{Collection, PupilResults};
+use crate::records::pupil_results::{Collection, PupilResults, first_of};
 use std::collections::BTreeMap;
 
 /// The measures of a pupil at the end of a key stage.
@@ -25,16 +23,13 @@ impl Measured {
         roles: impl Fn(AcademicYear) -> &'r Roles,
     ) -> BTreeMap<AcademicYear, Measured> {
         let mut all = BTreeMap::new();
-        for (key_stage, last) in [(KeyStage::Ks2, 6), (KeyStage::Ks4, 11)] {
+        for key_stage in [KeyStage::Ks2, KeyStage::Ks4] {
+            let last = key_stage.last_year_group();
             let of_stage = || results.iter().filter(|(collection, _)| collection.key_stage == key_stage);
             let ends = of_stage().filter(|(collection, _)| cohort.year_group(collection.year) == Some(last));
             let Some(end) = ends.map(|(collection, _)| collection.year).max() else { continue };
-            let mut first: Results<'_> = BTreeMap::new();
-            for (_, results) in of_stage().filter(|(collection, _)| collection.year <= end) {
-                for (subject, graded) in &results.grades {
-                    first.entry(subject).or_insert((graded.scale, graded.grade));
-                }
-            }
+            let until_end = of_stage().filter(|(collection, _)| collection.year <= end);
+            let first = first_of(until_end.map(|(_, results)| results));
             let measured = match key_stage {
                 KeyStage::Ks2 => Measured::Ks2(reading_writing_mathematics(&first)),
                 _ => Measured::Ks4(roles(end).measures(&first)),

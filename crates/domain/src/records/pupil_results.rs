@@ -2,6 +2,7 @@
 //! academic year in which they were got, and erased with the pupil. The counts of the year are made from them.
 
 use crate::attainment::grade::{Grade, Scale};
+use crate::attainment::measures::Results;
 use crate::attainment::model::Model;
 use crate::attainment::subject::KeyStage;
 use crate::base::event::Change;
@@ -101,6 +102,23 @@ pub struct ResultsWrite {
 
 /// The results of a school's pupils, by collection and pupil.
 pub type Collections = BTreeMap<Collection, BTreeMap<PupilId, PupilResults>>;
+
+/// A pupil's results of a key stage in the collection's year and before, by subject. Of two in a subject the first counts, as in the
+/// Department's measures.
+pub fn first_results(all: &Collections, pupil: PupilId, collection: Collection) -> Results<'_> {
+    let counts = |of: &Collection| of.key_stage == collection.key_stage && of.year <= collection.year;
+    let of_stage = all.iter().filter(|(of, _)| counts(of)).filter_map(|(_, all)| all.get(&pupil));
+    first_of(of_stage)
+}
+
+/// The first result in each subject. `results` are those of a pupil, the earliest year first.
+pub(crate) fn first_of<'r>(results: impl Iterator<Item = &'r PupilResults>) -> Results<'r> {
+    let mut first = Results::new();
+    for (subject, graded) in results.flat_map(|of| &of.grades) {
+        first.entry(subject).or_insert((graded.scale, graded.grade));
+    }
+    first
+}
 
 /// The grades of a pupil in a file, by subject, each on the scale of its year. `None` takes the result away.
 type Grades = BTreeMap<&'static str, Option<(Scale, Grade)>>;

@@ -13,6 +13,7 @@ pub mod forms;
 pub mod held;
 pub mod import;
 pub mod namesakes;
+pub mod outcome;
 pub mod plan;
 pub mod prepopulated;
 pub mod report;

@@ -9,7 +9,7 @@ use domain::base::ids::PupilId;
 use domain::records::pupil::Pupil;
 use domain::records::pupil_results::{Collection, Collections, PupilResults};
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Results read per page. DynamoDB ends a page at 1 MB whatever limit it is given.
 const READ: i32 = 1_000;
@@ -48,6 +48,22 @@ impl Store {
             }
         }
         Ok(all)
+    }
+
+    /// The results of a collection's key stage in its year and before. `pupils` are all of the school, whose records say
+    /// which there are. A query per academic year with results.
+    ///
+    /// # Errors
+    /// `Busy`.
+    pub async fn results_until(
+        &self,
+        call: &Call,
+        pupils: &[Pupil],
+        collection: Collection,
+    ) -> Result<Collections, Failure> {
+        let held = pupils.iter().flat_map(|pupil| pupil.results.keys().copied());
+        let counts = |of: &Collection| of.key_stage == collection.key_stage && of.year <= collection.year;
+        self.results(call, held.filter(counts).collect::<BTreeSet<_>>()).await
     }
 
     /// The results of a pupil, by collection: one BatchGetItem, and none for a pupil without results.

@@ -2,6 +2,7 @@
 
 mod simulator;
 
+use self::simulator::{REST, Simulation};
 use super::report::sums::between;
 use super::{Controls, ask_years, framed_with, refused_save};
 use crate::draft;
@@ -38,6 +39,7 @@ pub struct Benchmarks {
     /// The effect of the last button, for screen readers too.
     announcement: String,
     errors: Errors,
+    simulation: Simulation,
 }
 
 #[derive(Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -56,8 +58,9 @@ impl Benchmarks {
     pub fn new(link: PageLink<Benchmarks>, year: YearGroupId) -> Benchmarks {
         ask_years(&link, year);
         let (view, errors, announcement) = (Loaded::Waiting, Errors::default(), String::new());
+        let (chosen, simulation) = (Vec::new(), Simulation::default());
         let page =
-            Benchmarks { link, year, view, chosen: Vec::new(), shown_scale: None, announcement, errors };
+            Benchmarks { link, year, view, chosen, shown_scale: None, announcement, errors, simulation };
         page.load();
         page
     }
@@ -67,6 +70,7 @@ impl Benchmarks {
             Ok(view) => {
                 page.show(view);
                 page.take_up(shell);
+                page.simulate(0);
             }
             Err(error) => page.view = Loaded::Failed(error),
         });
@@ -109,6 +113,7 @@ impl Benchmarks {
         let Some(view) = self.view.ready() else { return };
         self.chosen = view.subjects.iter().map(Choice::of).collect();
         self.announcement.clear();
+        self.simulate(REST);
         shell.focus("save");
     }
 
@@ -136,19 +141,26 @@ impl Benchmarks {
                 if without == 1 { "is" } else { "are" }
             ),
         };
+        self.simulate(REST);
         self.announcement = format!("{own}{without}This is a starting point, not advice.");
+    }
+
+    /// The choices of all subjects, as forms have them.
+    fn choices(&self, view: &BenchmarksView) -> (BTreeMap<String, Level>, BTreeMap<String, Scale>) {
+        let (mut levels, mut scales) = (BTreeMap::new(), BTreeMap::new());
+        for (saved, chosen) in view.subjects.iter().zip(&self.chosen) {
+            levels.insert(saved.subject.clone(), chosen.level);
+            if saved.averages.len() > 1 {
+                scales.insert(saved.subject.clone(), chosen.scale);
+            }
+        }
+        (levels, scales)
     }
 
     fn save(&mut self, shell: &mut Shell, (): ()) {
         let Some(view) = self.view.ready() else { return };
-        let (levels, scales) = (BTreeMap::new(), BTreeMap::new());
-        let mut form = SaveBenchmarksForm { year: self.year, version: view.version, levels, scales };
-        for (saved, chosen) in view.subjects.iter().zip(&self.chosen) {
-            form.levels.insert(saved.subject.clone(), chosen.level);
-            if saved.averages.len() > 1 {
-                form.scales.insert(saved.subject.clone(), chosen.scale);
-            }
-        }
+        let (levels, scales) = self.choices(view);
+        let form = SaveBenchmarksForm { year: self.year, version: view.version, levels, scales };
         self.link.send(shell, &form, |page, _, answer| match answer {
             Ok(saved) => {
                 if let Some(view) = page.view.ready_mut() {
@@ -181,6 +193,7 @@ impl Benchmarks {
                     </table>
                 </div>
                 { self.simulator(shell, view) }
+                <div class="at-stack at-no-print">{ self.simulated() }</div>
             </>
         }
     }
@@ -190,6 +203,7 @@ impl Benchmarks {
         let all = self.link.on(|page, _, place: usize| {
             let Some(level) = Level::ALL.get(place) else { return };
             page.chosen.iter_mut().for_each(|chosen| chosen.level = *level);
+            page.simulate(REST);
             page.announcement = format!("Every benchmark is now {}.", level.label());
         });
         let levels = Level::ALL.iter().map(|level| (level.label().into(), None, None));
@@ -225,6 +239,7 @@ impl Benchmarks {
             if let (Some(level), Some(chosen)) = (level, page.chosen.get_mut(place)) {
                 chosen.level = *level;
                 page.announcement.clear();
+                page.simulate(REST);
             }
         });
         let points = now.map_or_else(|| "–".to_owned(), |(_, points)| tenths(points));
@@ -259,6 +274,7 @@ impl Benchmarks {
         let onchange = self.link.on(move |page, _, picked: usize| {
             if let (Some(scale), Some(chosen)) = (scales.get(picked), page.chosen.get_mut(place)) {
                 chosen.scale = *scale;
+                page.simulate(REST);
             }
         });
         choose_in_cell(

@@ -3,6 +3,7 @@
 pub mod benchmarks;
 pub mod choose;
 pub mod delete;
+mod outcomes;
 pub mod prepopulate;
 pub mod report;
 pub mod settings;

@@ -1,6 +1,7 @@
 //! Saves settings and pre-populates targets, one request per year group (F45, F48). If one fails, the others are done,
 //! and the job can be repeated.
 
+use super::outcomes::measures;
 use super::settings::Targets;
 use crate::parts::choices::tick;
 use crate::parts::confirm::Confirm;
@@ -291,6 +292,11 @@ impl Targets {
             }
         };
         let mut parts = vec![numbers(work)];
+        // Of several year groups at once the numbers alone are shown.
+        if let [(_, plan)] = work.plans().collect::<Vec<_>>()[..] {
+            parts.push(html! { <h3>{ "What the targets would come to" }</h3> });
+            parts.push(measures(&plan.outcomes, "After pre-populating"));
+        }
         if !done && (kept > 0 || self.replacing) {
             let label = "Also replace targets set by staff";
             parts.push(tick("replacing", label, self.replacing, replacing, None));

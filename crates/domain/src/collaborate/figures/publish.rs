@@ -6,7 +6,7 @@ use self::links::{hide_a_fourth, separate};
 use super::sides::Sides;
 use super::suppress::{Cuts, LEVELS, PAIRS, Table, mean};
 use super::{Figure, Figures, Measure, Packed, Part, Published, SMALLEST};
-use crate::attainment::grade::{Grade, Scale};
+use crate::attainment::grade::Grade;
 use crate::attainment::measures::{
     Combined, GcseMeasures, Pass, Results, Role, Roles, reading_writing_mathematics,
 };
@@ -14,7 +14,7 @@ use crate::attainment::model::{Model, Start};
 use crate::attainment::subject::KeyStage;
 use crate::base::calendar::day_in_words;
 use crate::records::pupil::Pupil;
-use crate::records::pupil_results::{Collection, Collections};
+use crate::records::pupil_results::{Collection, Collections, first_results};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -197,26 +197,12 @@ fn points(
 /// The expected standard on [`Scale::Standard`].
 const EXPECTED: u8 = 2;
 
-/// The last year group of a key stage.
-pub const fn last_year_group(key_stage: KeyStage) -> u8 {
-    match key_stage {
-        KeyStage::Ks2 => 6,
-        KeyStage::Ks4 => 11,
-        KeyStage::Ks5 => 13,
-    }
-}
-
 fn rows(source: Source<'_>) -> Vec<Row<'_>> {
     let Collection { year, key_stage } = source.collection;
-    let last = Some(last_year_group(key_stage));
+    let last = Some(key_stage.last_year_group());
     let mut of_year = Vec::new();
     for pupil in source.pupils.iter().filter(|pupil| pupil.cohort.year_group(year) == last) {
-        let mut results: BTreeMap<&str, (Scale, Grade)> = BTreeMap::new();
-        let of_stage = source.results.iter().filter(|(of, _)| of.key_stage == key_stage && of.year <= year);
-        for (subject, graded) in of_stage.filter_map(|(_, all)| all.get(&pupil.id)).flat_map(|of| &of.grades)
-        {
-            results.entry(subject).or_insert((graded.scale, graded.grade));
-        }
+        let results = first_results(source.results, pupil.id, source.collection);
         if !results.is_empty() {
             let gcse = (key_stage == KeyStage::Ks4).then(|| source.roles.measures(&results));
             let start = pupil.start(key_stage);

@@ -5,6 +5,7 @@ use crate::base::ids::ChangeId;
 use crate::records::cohort::YearGroupId;
 use crate::records::import::PlanMark;
 use crate::targets::below::TargetBelow;
+use crate::targets::forms::OutcomesView;
 use crate::targets::plan::PlanCounts;
 use crate::targets::settings::TargetSettings;
 use serde::{Deserialize, Serialize};
@@ -96,13 +97,15 @@ pub struct PrepopulateTargetsForm {
 form!(PrepopulateTargetsForm => PrepopulateTargets, PlanView; year: YearGroupId);
 
 /// The plan of pre-populating a year group.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PlanView {
     /// The counts of all subjects together.
     pub total: PlanCounts,
     /// The counts by subject.
     pub subjects: BTreeMap<String, PlanCounts>,
+    /// What the targets would come to.
+    pub outcomes: OutcomesView,
     /// The id of the planned change, by which it is applied.
     pub change: ChangeId,
     /// The mark of the plan.

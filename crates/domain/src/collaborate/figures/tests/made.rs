@@ -7,7 +7,6 @@ use crate::attainment::model::{Model, Prior, Sex};
 use crate::attainment::subject::KeyStage;
 use crate::base::ids::{OrganisationId, PupilId};
 use crate::base::text::Name;
-use crate::collaborate::figures::publish::last_year_group;
 use crate::collaborate::figures::{Published, Source, publish};
 use crate::records::characteristics::Characteristic;
 use crate::records::cohort::{AcademicYear, Cohort};
@@ -43,7 +42,7 @@ fn pupil(n: usize, key_stage: KeyStage, made: &Made) -> Pupil {
         born: date(2010, 10, 1),
         sex: Some(if made.sides[3] { Sex::Female } else { Sex::Male }),
         characteristics: Default::default(),
-        cohort: Cohort::of(last_year_group(key_stage), YEAR),
+        cohort: Cohort::of(key_stage.last_year_group(), YEAR),
         prior: made
             .prior
             .map(|prior| (key_stage, Prior((prior * 100.0).round() as u16)))
