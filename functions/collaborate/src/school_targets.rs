@@ -27,7 +27,11 @@ impl Operation for SchoolTargets {
             return Err(Failure::NOT_FOUND);
         }
         let sources = tools.store.report_sources(call, form.year).await?;
-        let report = Report::of(reference::model(form.year.key_stage), &sources);
+        let report = Report::of(
+            reference::model(form.year.key_stage),
+            reference::roles(form.year.finishes().0),
+            &sources,
+        );
         let reference = reference::reference(form.year.key_stage);
         let sides = Sides::of(sources.targets.pupils.iter(), sources.roll.year);
         let part = form.part.unwrap_or(Part::All);

@@ -30,7 +30,11 @@ impl Operation for SharedTargets {
             return Err(Failure::NOT_FOUND);
         }
         let sources = tools.store.report_sources(&at_school, form.year).await?;
-        let report = Report::of(reference::model(form.year.key_stage), &sources);
+        let report = Report::of(
+            reference::model(form.year.key_stage),
+            reference::roles(form.year.finishes().0),
+            &sources,
+        );
         let reference = reference::reference(form.year.key_stage);
         let view = SharedTargetsView::of(at_school.organisation(), report, reference, visibility);
         let view = view.ok_or(Failure::NOT_FOUND)?;

@@ -28,7 +28,11 @@ impl Operation for ExportTargets {
         let event = form.year.cohort.event(EventKind::TargetsExported, AcademicYear::at(call.moment().now));
         tools.store.record_read(call, event).await?;
         let pupils = &sources.targets.pupils;
-        let report = Report::of(reference::model(form.year.key_stage), &sources);
+        let report = Report::of(
+            reference::model(form.year.key_stage),
+            reference::roles(form.year.finishes().0),
+            &sources,
+        );
         let report = ReportView::of(report, reference::reference(form.year.key_stage));
         let headings = report.headings();
         let headings: Vec<&str> = headings.iter().map(String::as_str).collect();

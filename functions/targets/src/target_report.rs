@@ -22,7 +22,11 @@ impl Operation for TargetReport {
         let event =
             form.year.cohort.event(EventKind::TargetReportOpened, AcademicYear::at(call.moment().now));
         tools.store.record_read(call, event).await?;
-        let report = Report::of(reference::model(form.year.key_stage), &sources);
+        let report = Report::of(
+            reference::model(form.year.key_stage),
+            reference::roles(form.year.finishes().0),
+            &sources,
+        );
         Ok(ReportView::of(report, reference::reference(form.year.key_stage)).into())
     }
 }

@@ -13,6 +13,7 @@ use domain::collaborate::forms::*;
 use domain::collaborate::visibility::Visibility;
 use domain::records::forms::ListPupilsForm;
 use domain::targets::forms::*;
+use domain::targets::report::Groups;
 use domain::targets::settings::{Prepopulation, Sharing, TargetSettings};
 use serde_json::json;
 use tests::pupils::YEAR_11;
@@ -105,6 +106,13 @@ async fn f50_a_school_decides_what_its_local_authority_and_its_chain_see_of_its_
                     assert!(seen.totals.iter().all(|total| total.set == 11), "one has no benchmark: {place}");
                     let pupils = seen.report.as_ref().map(|report| (report.rows.len(), report.editable));
                     assert_eq!(pupils, (visibility == Visibility::Pupils).then_some((12, false)), "{place}");
+                    let rows = seen.report.iter().flat_map(|report| &report.rows);
+                    let beyond = rows.filter(|row| row.groups.0 & !Groups::DISADVANTAGED != 0);
+                    assert_eq!(
+                        beyond.count(),
+                        0,
+                        "{place}: neither needs nor languages nor bands leave the school"
+                    );
                 }
             }
         }

@@ -7,7 +7,7 @@ const REQUEST: f64 = 800.0;
 
 /// How much more a byte counts in a piece that is near its limit: the power of the weight. With 1, pieces that are light anyway
 /// would get the savings.
-const POWER: i32 = 20;
+const POWER: i32 = 45;
 
 /// A set of pieces, one bit each.
 pub type Users = u64;

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 
 /// What a GCSE counts as. A subject with no role fills only the open slots of Attainment 8.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
     EnglishLanguage,
@@ -24,6 +25,11 @@ pub enum Role {
     Humanities,
     /// A modern or an ancient language.
     Language,
+}
+
+impl Role {
+    /// The number of roles.
+    const COUNT: usize = Role::Language as usize + 1;
 }
 
 /// The roles of the subjects, from one year's results until those of the next entry.
@@ -160,72 +166,86 @@ pub type Results<'r> = BTreeMap<&'r str, (Scale, Grade)>;
 impl Roles {
     /// The measures of these results of Key Stage 4. A pupil without a result has no points.
     pub fn measures(&self, results: &Results<'_>) -> GcseMeasures {
-        let part = |wanted: Role| -> Vec<f64> {
-            let of_role = |(subject, (scale, grade)): (&&str, &(Scale, Grade))| {
-                (self.subjects.get(*subject) == Some(&wanted)).then(|| scale.points(*grade))
-            };
-            results.iter().filter_map(of_role).collect()
+        let counted = |(subject, (scale, grade)): (&&str, &(Scale, Grade))| {
+            (self.subjects.get(*subject).copied(), scale.points(*grade))
         };
-        let [language, literature] =
-            [Role::EnglishLanguage, Role::EnglishLiterature].map(|role| highest(&part(role)));
-        let [mathematics, combined, humanities, foreign] =
-            [Role::Mathematics, Role::CombinedScience, Role::Humanities, Role::Language]
-                .map(|role| highest(&part(role)));
-        let mut sciences = part(Role::Science);
-        sciences.sort_by(f64::total_cmp);
-        let english = highest(&[language, literature].into_iter().flatten().collect::<Vec<_>>());
+        GcseMeasures::of(&results.iter().map(counted).collect::<Vec<_>>())
+    }
+}
+
+impl GcseMeasures {
+    /// The measures of a pupil's points, each with what its subject counts as.
+    pub fn of(points: &[(Option<Role>, f64)]) -> GcseMeasures {
+        // The best result of each role, and the second best single science.
+        let mut best: [Option<f64>; Role::COUNT] = [None; Role::COUNT];
+        let (mut second, mut sciences) = (None, 0);
+        for (role, points) in points.iter().filter_map(|(role, points)| Some(((*role)?, Some(*points)))) {
+            let first = &mut best[role as usize];
+            if role == Role::Science {
+                sciences += 1;
+                second = greater(second, lesser(*first, points));
+            }
+            *first = greater(*first, points);
+        }
+        let [language, literature, mathematics, _, combined, humanities, foreign] = best;
+        let english = greater(language, literature);
         let both = language.is_some() && literature.is_some();
         // Three single sciences are entered, of which two must be passed.
-        let singles = sciences.iter().rev().nth(1).copied().filter(|_| sciences.len() >= 3);
-        let science = highest(&[combined, singles].into_iter().flatten().collect::<Vec<_>>());
+        let science = greater(combined, second.filter(|_| sciences >= 3));
         let parts = [english.filter(|_| both), mathematics, science, humanities, foreign];
         let ebacc_entered = parts.iter().all(Option::is_some);
         GcseMeasures {
-            attainment_8: self.attainment_8(results, (language, literature), mathematics),
+            attainment_8: attainment_8(points, (language, literature), mathematics),
             english_and_mathematics: lowest(&[english, mathematics]),
             ebacc_entered,
             ebacc: lowest(&parts),
         }
     }
-
-    /// Mathematics and English count twice, English only if both were taken; then the three best of the EBacc, and the three
-    /// best of what is left, to which the lower English result belongs.
-    fn attainment_8(
-        &self,
-        results: &Results<'_>,
-        (language, literature): (Option<f64>, Option<f64>),
-        mathematics: Option<f64>,
-    ) -> f64 {
-        let (mut ebacc, mut open) = (Vec::new(), Vec::new());
-        for (subject, (scale, grade)) in results {
-            let points = scale.points(*grade);
-            match self.subjects.get(*subject) {
-                None => open.push(points),
-                Some(Role::CombinedScience) => ebacc.extend([points, points]),
-                Some(Role::Science | Role::Humanities | Role::Language) => ebacc.push(points),
-                Some(Role::EnglishLanguage | Role::EnglishLiterature | Role::Mathematics) => {}
-            }
-        }
-        let english = match (language, literature) {
-            (Some(language), Some(literature)) => {
-                open.push(language.min(literature));
-                language.max(literature) * 2.0
-            }
-            (one, other) => one.or(other).unwrap_or_default(),
-        };
-        let best = |mut points: Vec<f64>| {
-            points.sort_by(|a, b| b.total_cmp(a));
-            let rest = points.split_off(points.len().min(3));
-            (points.iter().sum::<f64>(), rest)
-        };
-        let (ebacc, rest) = best(ebacc);
-        open.extend(rest);
-        english + mathematics.unwrap_or_default() * 2.0 + ebacc + best(open).0
-    }
 }
 
-fn highest(points: &[f64]) -> Option<f64> {
-    points.iter().copied().max_by(f64::total_cmp)
+/// Mathematics and English count twice, English only if both were taken; then the three best of the EBacc, and the three best of what is
+/// left, to which the lower English result belongs.
+fn attainment_8(
+    points: &[(Option<Role>, f64)],
+    (language, literature): (Option<f64>, Option<f64>),
+    mathematics: Option<f64>,
+) -> f64 {
+    let (mut ebacc, mut open) = (Vec::new(), Vec::new());
+    for (role, points) in points {
+        match role {
+            None => open.push(*points),
+            Some(Role::CombinedScience) => ebacc.extend([*points, *points]),
+            Some(Role::Science | Role::Humanities | Role::Language) => ebacc.push(*points),
+            Some(Role::EnglishLanguage | Role::EnglishLiterature | Role::Mathematics) => {}
+        }
+    }
+    let english = match (language, literature) {
+        (Some(language), Some(literature)) => {
+            open.push(language.min(literature));
+            language.max(literature) * 2.0
+        }
+        (one, other) => one.or(other).unwrap_or_default(),
+    };
+    let best_three = |points: &mut Vec<f64>| (0..3).filter_map(|_| take_best(points)).sum::<f64>();
+    let of_ebacc = best_three(&mut ebacc);
+    open.append(&mut ebacc);
+    english + mathematics.unwrap_or_default() * 2.0 + of_ebacc + best_three(&mut open)
+}
+
+/// Takes the highest out. There are few, and the library's sort would add its own code to the site.
+fn take_best(points: &mut Vec<f64>) -> Option<f64> {
+    let (place, _) = points.iter().enumerate().max_by(|(_, one), (_, other)| one.total_cmp(other))?;
+    Some(points.swap_remove(place))
+}
+
+/// The greater of two results; that which there is, if there is only one.
+fn greater(one: Option<f64>, other: Option<f64>) -> Option<f64> {
+    if one >= other { one } else { other }
+}
+
+/// The lesser of two results; `None` if there is only one.
+fn lesser(one: Option<f64>, other: Option<f64>) -> Option<f64> {
+    if one < other { one } else { other }
 }
 
 /// The pass that all parts are; `None` if one is missing or below grade 4.

@@ -7,4 +7,5 @@ pub mod model;
 pub mod normal;
 pub mod progress;
 pub mod reference;
+pub mod short;
 pub mod subject;

@@ -72,6 +72,16 @@ impl KeyStage {
         }
     }
 
+    /// The points of prior attainment at which the middle and the high band begin. Those of Key Stages 2 and 4 are the Department's
+    /// (*Primary* and *Secondary accountability measures*); there are none for Key Stage 5, so those are Attain's own.
+    pub const fn prior_bands(self) -> (f64, f64) {
+        match self {
+            KeyStage::Ks2 => (12.0, 18.0),
+            KeyStage::Ks4 => (100.0, 110.0),
+            KeyStage::Ks5 => (5.0, 7.0),
+        }
+    }
+
     /// The subjects that a year group begins with (F53).
     pub const fn default_subjects(self) -> &'static [&'static str] {
         match self {

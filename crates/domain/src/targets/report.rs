@@ -2,9 +2,14 @@
 //! subject the targets as a whole compared with the benchmarks.
 
 use crate::attainment::grade::{Grade, Scale};
+use crate::attainment::measures::{Role, Roles};
 use crate::attainment::model::{Level, Model, Sex};
 use crate::attainment::progress::Progress;
+use crate::attainment::short::short;
+use crate::attainment::subject::KeyStage;
 use crate::base::ids::PupilId;
+use crate::records::characteristics::Characteristic;
+use crate::records::cohort::AcademicYear;
 use crate::records::pupil::Pupil;
 use crate::records::roll::Roll;
 use crate::targets::benchmarks::average_grade;
@@ -24,6 +29,11 @@ pub struct ReportSubject {
     pub name: String,
     /// The scale in which its targets are set.
     pub scale: Scale,
+    /// The name in words that fit one below another in a narrow column.
+    pub short: String,
+    /// What it counts as in the measures of Key Stage 4; absent for a subject that fills only the open slots.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub role: Option<Role>,
     /// The names of the scale's grades, lowest first.
     pub grades: Vec<String>,
     /// The benchmark of the subject.
@@ -54,6 +64,8 @@ impl ReportSubject {
         ReportSubject {
             name: name.to_owned(),
             scale,
+            short: short(name),
+            role: None,
             grades: (0..=scale.top().0).map(|step| scale.name(Grade(step)).to_owned()).collect(),
             level: Level::Average,
             rank: None,
@@ -108,13 +120,58 @@ pub struct ReportRow {
     /// Absent if it is not recorded.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub sex: Option<Sex>,
-    /// True if the school receives the pupil premium for the pupil.
-    pub disadvantaged: bool,
+    /// The groups that the pupil is in: a sum of the flags of [`Groups`].
+    pub groups: Groups,
     /// The pupil's classes, by subject.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
     pub classes: BTreeMap<String, String>,
     /// One cell per subject, in the order of the subjects.
     pub cells: Vec<Cell>,
+}
+
+/// The groups of pupils by which a report can be filtered, as a sum of flags.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(transparent)]
+pub struct Groups(pub u8);
+
+impl Groups {
+    /// The school receives the pupil premium for the pupil.
+    pub const DISADVANTAGED: u8 = 1;
+    /// The pupil has special educational needs.
+    pub const SEN: u8 = 2;
+    /// English is an additional language.
+    pub const EAL: u8 = 4;
+    /// The bands of prior attainment; a pupil without it is in none.
+    pub const LOW: u8 = 8;
+    pub const MIDDLE: u8 = 16;
+    pub const HIGH: u8 = 32;
+
+    /// The groups of a pupil in an academic year, on the way to the end of this key stage.
+    pub fn of(pupil: &Pupil, key_stage: KeyStage, year: AcademicYear) -> Groups {
+        let held = |which| pupil.characteristics.held(year, which) == Some(true);
+        let flag = |holds: bool, flag: u8| if holds { flag } else { 0 };
+        let band = pupil.prior.get(&key_stage).map_or(0, |prior| {
+            let (middle, high) = key_stage.prior_bands();
+            match f64::from(prior.0) / 100.0 {
+                points if points >= high => Groups::HIGH,
+                points if points >= middle => Groups::MIDDLE,
+                _ => Groups::LOW,
+            }
+        });
+        let premium = pupil.characteristics.disadvantaged(year);
+        Groups(
+            flag(premium, Groups::DISADVANTAGED)
+                + flag(held(Characteristic::Sen), Groups::SEN)
+                + flag(held(Characteristic::Eal), Groups::EAL)
+                + band,
+        )
+    }
+
+    /// True if the pupil is in any of these.
+    pub const fn any(self, of: u8) -> bool {
+        self.0 & of != 0
+    }
 }
 
 /// A target and its figures. A report has thousands of cells, so each is written as a list: the target, the grade it
@@ -169,7 +226,7 @@ pub struct Report {
 }
 
 impl Report {
-    pub fn of(model: &Model, sources: &ReportSources) -> Report {
+    pub fn of(model: &Model, roles: &Roles, sources: &ReportSources) -> Report {
         let ReportSources { targets, progress, roll } = sources;
         let YearGroupTargets { year, pupils, .. } = targets;
         let cells_of = Cells::of(model, targets, progress);
@@ -183,7 +240,7 @@ impl Report {
                 name: pupil.listed_name(),
                 apart: apart.remove(&pupil.id),
                 sex: pupil.sex,
-                disadvantaged: pupil.characteristics.disadvantaged(roll.year),
+                groups: Groups::of(pupil, year.key.key_stage, roll.year),
                 classes: pupil.classes.clone(),
                 cells: cells.collect(),
             }
@@ -192,6 +249,7 @@ impl Report {
         let subjects = names.iter().enumerate().map(|(place, (name, scale))| {
             let mut subject = ReportSubject {
                 level: year.level(name),
+                role: roles.subjects.get(*name).copied().filter(|_| year.key.key_stage == KeyStage::Ks4),
                 rank: progress.get(*name).map(|progress| progress.rank),
                 ..ReportSubject::empty(name, *scale)
             };
@@ -252,6 +310,25 @@ impl<'a> Cells<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::attainment::model::Prior;
+
+    #[test]
+    fn f51_a_pupil_is_in_the_groups_that_the_records_say_and_in_one_band_of_prior_attainment() {
+        let year = AcademicYear(2026);
+        let of = |prior: Option<u16>| {
+            let mut pupil = crate::targets::takers::tests::pupil(&[]);
+            pupil.prior = prior.map(|prior| (KeyStage::Ks4, Prior(prior))).into_iter().collect();
+            pupil
+        };
+        let bands = [None, Some(9_999), Some(10_000), Some(10_999), Some(11_000)]
+            .map(|prior| Groups::of(&of(prior), KeyStage::Ks4, year).0);
+        assert_eq!(bands, [0, Groups::LOW, Groups::MIDDLE, Groups::MIDDLE, Groups::HIGH]);
+        let mut pupil = of(None);
+        pupil.characteristics.file(year, Characteristic::Sen, true);
+        pupil.characteristics.file(year, Characteristic::Eal, false);
+        assert_eq!(Groups::of(&pupil, KeyStage::Ks4, year).0, Groups::SEN);
+        assert_eq!(Groups::of(&of(Some(10_500)), KeyStage::Ks2, year).0, 0, "of another key stage");
+    }
 
     #[test]
     fn f51_a_subject_is_counted_by_target_and_by_benchmark_and_compared_where_a_pupil_has_both() {

@@ -5,7 +5,6 @@ use crate::page::{Page, PageLink, View};
 use crate::pages::targets::benchmarks::reference;
 use crate::pages::targets::report::foot::legend;
 use crate::pages::targets::report::grid::{cell_content, describe, pupil_name};
-use crate::pages::targets::report::short::short;
 use crate::pages::targets::report::sums::{average, difference};
 use crate::parts::link::back_link;
 use crate::parts::table::{cell, column, empty, more, row, sheet};
@@ -74,7 +73,7 @@ impl SharedTargets {
         });
         let headings = report.subjects.iter().enumerate().map(|(column, subject)| {
             let title = format!("{}, benchmark {}", subject.name, subject.level.label());
-            html! { <th key={column} scope="col" role="columnheader"><abbr {title}>{ short(&subject.name) }</abbr></th> }
+            html! { <th key={column} scope="col" role="columnheader"><abbr {title}>{ subject.short.clone() }</abbr></th> }
         });
         let all = report.rows.len();
         let number = format!("{} of {} shown", self.pupils.min(all), count(all as u32, "pupil"));

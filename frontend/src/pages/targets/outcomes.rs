@@ -21,7 +21,7 @@ fn sides<'v>(view: &'v OutcomesView, given: &'static str) -> Vec<(String, &'v Ou
 pub fn written(measure: &MeasureView, value: Option<&f64>) -> String {
     match value {
         None => "–".to_owned(),
-        Some(value) if measure.percent => format!("{}%", value.round()),
+        Some(value) if measure.percent => format!("{}%", (value + 0.5) as u32),
         Some(value) => tenths(*value),
     }
 }
@@ -86,13 +86,13 @@ fn grades(scale: Scale, sides: &[(String, &Outcome)]) -> Html {
     let rows = sides.iter().zip(&shares).map(|((heading, _), shares)| {
         let mut cells = vec![name_cell("Share of grades", "at-nowrap", heading.clone())];
         cells.extend(steps().zip(shares).map(|(step, share)| {
-            let height = (share * 18.0 / most).round() as u32;
+            let height = (share * 18.0 / most + 0.5) as u32;
             cell_under(scale.name(Grade(step)).into(), "at-num", html! {
                 <span class="at-bar">
                     <svg width="14" height="18" aria-hidden="true" focusable="false">
                         <rect class="c2p" y={(18 - height).to_string()} width="14" height={height.to_string()} />
                     </svg>
-                    { format!("{}%", share.round()) }
+                    { format!("{}%", (share + 0.5) as u32) }
                 </span>
             })
         }));

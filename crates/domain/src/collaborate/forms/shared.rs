@@ -13,7 +13,7 @@ use crate::records::cohort::YearGroupId;
 use crate::records::import::count;
 use crate::records::roll::Roll;
 use crate::targets::forms::{ReferenceView, ReportView};
-use crate::targets::report::Report;
+use crate::targets::report::{Groups, Report};
 use crate::targets::year_group::YearGroup;
 use serde::{Deserialize, Serialize};
 
@@ -148,13 +148,15 @@ impl SharedTargetsView {
     /// The part of a report that a reader outside the school sees who has this visibility; `None` if they see nothing.
     pub fn of(
         school: &Organisation,
-        report: Report,
+        mut report: Report,
         reference: &Reference,
         visibility: Visibility,
     ) -> Option<SharedTargetsView> {
         if visibility == Visibility::Nothing {
             return None;
         }
+        // The agreement is about targets and who is disadvantaged: special needs and languages stay at the school.
+        report.rows.iter_mut().for_each(|row| row.groups.0 &= Groups::DISADVANTAGED);
         let cells = |place| report.rows.iter().filter_map(move |row| row.cells.get(place));
         let total = |(place, subject)| SubjectTotal::of(subject, cells(place));
         let totals = report.subjects.iter().enumerate().filter_map(total).collect();

@@ -10,7 +10,7 @@ use crate::base::sheet::{FileFormat, ListCell};
 use crate::records::cohort::YearGroupId;
 use crate::records::pupil::Pupil;
 use crate::targets::forms::ReferenceView;
-use crate::targets::report::{Report, ReportRow, ReportSubject};
+use crate::targets::report::{Groups, Report, ReportRow, ReportSubject};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::iter;
@@ -91,7 +91,7 @@ impl ReportView {
                 text(pupil.map_or("", |pupil| pupil.upn.as_str())),
                 text(&row.name),
                 text(sex),
-                text(if row.disadvantaged { "Y" } else { "N" }),
+                text(if row.groups.any(Groups::DISADVANTAGED) { "Y" } else { "N" }),
                 prior.map_or_else(|| text(""), |prior| ListCell::Number(f64::from(prior.0) / 100.0)),
             ];
             let cells = row.cells.iter().zip(&self.subjects).flat_map(|(cell, subject)| {

@@ -7,13 +7,24 @@ use crate::shell::Shell;
 use domain::attainment::model::Sex;
 use domain::base::search::NameSearch;
 use domain::targets::forms::ReportView;
-use domain::targets::report::{Cell, ReportRow};
+use domain::targets::report::{Cell, Groups, ReportRow};
 use yew::prelude::*;
 
 const SEXES: [(Option<Sex>, &str); 3] =
     [(None, "All"), (Some(Sex::Female), "Girls"), (Some(Sex::Male), "Boys")];
-const GROUPS: [(Option<bool>, &str); 3] =
-    [(None, "All pupils"), (Some(true), "Disadvantaged"), (Some(false), "Not disadvantaged")];
+/// The groups to choose from: the flags of which a pupil has any, or none of them.
+const GROUPS: [(u8, bool, &str); 10] = [
+    (0, false, "All pupils"),
+    (Groups::DISADVANTAGED, true, "Disadvantaged"),
+    (Groups::DISADVANTAGED, false, "Not disadvantaged"),
+    (Groups::SEN, true, "SEN"),
+    (Groups::SEN, false, "Not SEN"),
+    (Groups::EAL, true, "EAL"),
+    (Groups::EAL, false, "Not EAL"),
+    (Groups::LOW, true, "Low prior attainment"),
+    (Groups::MIDDLE, true, "Middle prior attainment"),
+    (Groups::HIGH, true, "High prior attainment"),
+];
 const ABOUT: [(Option<About>, &str); 5] = [
     (None, "Any"),
     (Some(About::Below), "Below benchmark"),
@@ -51,7 +62,8 @@ impl About {
 pub struct Filter {
     pub class: Option<(String, String)>,
     pub sex: Option<Sex>,
-    pub disadvantaged: Option<bool>,
+    /// The place in [`GROUPS`].
+    pub group: usize,
     /// Holds of at least one of the pupil's targets.
     pub about: Option<About>,
     /// As it was typed: words of the name.
@@ -62,7 +74,7 @@ impl Filter {
     fn takes(&self, row: &ReportRow, name: &NameSearch) -> bool {
         self.class.as_ref().is_none_or(|(subject, class)| row.classes.get(subject) == Some(class))
             && self.sex.is_none_or(|sex| row.sex == Some(sex))
-            && self.disadvantaged.is_none_or(|disadvantaged| row.disadvantaged == disadvantaged)
+            && row.groups.any(GROUPS[self.group].0) == GROUPS[self.group].1
             && self.about.is_none_or(|about| row.cells.iter().any(|cell| about.holds(cell)))
             && name.finds(&row.name)
     }
@@ -180,7 +192,6 @@ impl Report {
         });
         let labels = |labels: &[&'static str]| labels.iter().map(|label| AttrValue::from(*label)).collect();
         let sex = SEXES.iter().position(|(sex, _)| *sex == self.filter.sex);
-        let group = GROUPS.iter().position(|(group, _)| *group == self.filter.disadvantaged);
         let about = ABOUT.iter().position(|(about, _)| *about == self.filter.about);
         let name = self.link.on(|page, _, text: String| {
             page.filter.name = text;
@@ -194,11 +205,9 @@ impl Report {
             self.filter_by(
                 "group",
                 "Group",
-                labels(&GROUPS.map(|(_, label)| label)),
-                group,
-                |filter, place| {
-                    filter.disadvantaged = GROUPS.get(place).and_then(|(group, _)| *group);
-                },
+                labels(&GROUPS.map(|(_, _, label)| label)),
+                Some(self.filter.group),
+                |filter, place| filter.group = place.min(GROUPS.len() - 1),
             ),
             self.filter_by(
                 "about",
@@ -222,13 +231,13 @@ mod tests {
     use domain::targets::report::Cell;
     use std::collections::BTreeMap;
 
-    fn row(name: &str, sex: Option<Sex>, disadvantaged: bool, class: &str) -> ReportRow {
+    fn row(name: &str, sex: Option<Sex>, groups: u8, class: &str) -> ReportRow {
         ReportRow {
             id: PupilId::parse("0190b5a8-7f2e-7c3d-8a4b-000000000001").expect("an id"),
             name: name.to_owned(),
             sex,
             apart: None,
-            disadvantaged,
+            groups: Groups(groups),
             classes: BTreeMap::from([("French".to_owned(), class.to_owned())]),
             cells: Vec::new(),
         }
@@ -237,16 +246,22 @@ mod tests {
     #[test]
     fn a_pupil_is_shown_who_meets_every_filter() {
         let rows = [
-            row("Adams, Alice", Some(Sex::Female), true, "11A"),
-            row("Bell, Ben", Some(Sex::Male), true, "11A"),
-            row("Cole, Cat", None, false, "11B"),
+            row("Adams, Alice", Some(Sex::Female), Groups::DISADVANTAGED + Groups::HIGH, "11A"),
+            row("Bell, Ben", Some(Sex::Male), Groups::DISADVANTAGED + Groups::SEN, "11A"),
+            row("Cole, Cat", None, Groups::LOW, "11B"),
         ];
         let shown = |filter: Filter| filter.matching(&rows);
         assert_eq!(shown(Filter::default()), [0, 1, 2]);
         let class = Some(("French".to_owned(), "11A".to_owned()));
         assert_eq!(shown(Filter { class: class.clone(), ..Filter::default() }), [0, 1]);
         assert_eq!(shown(Filter { sex: Some(Sex::Male), ..Filter::default() }), [1]);
-        assert_eq!(shown(Filter { disadvantaged: Some(false), ..Filter::default() }), [2]);
+        let of_group = |name: &str| {
+            let group = GROUPS.iter().position(|(_, _, label)| *label == name).expect("a group");
+            shown(Filter { group, ..Filter::default() })
+        };
+        assert_eq!(of_group("Not disadvantaged"), [2]);
+        assert_eq!((of_group("SEN"), of_group("Not SEN")), (vec![1], vec![0, 2]));
+        assert_eq!((of_group("EAL"), of_group("Low prior attainment")), (vec![], vec![2]));
         assert_eq!(shown(Filter { name: "alice ad".to_owned(), class, ..Filter::default() }), [0]);
         assert_eq!(
             shown(Filter { name: "Alice ádams".to_owned(), ..Filter::default() }),
@@ -261,7 +276,7 @@ mod tests {
         let cell = |target: Option<u8>, benchmark: Option<u8>, flags: u8| {
             Cell(target.map(Grade), None, benchmark.map(Grade), None, None, flags)
         };
-        let with = |cells: Vec<Cell>| ReportRow { cells, ..row("Lee", None, false, "11A") };
+        let with = |cells: Vec<Cell>| ReportRow { cells, ..row("Lee", None, 0, "11A") };
         let rows = [
             with(vec![cell(Some(5), Some(5), 0), cell(Some(6), Some(5), Cell::SET)]),
             with(vec![cell(Some(4), Some(5), 0), cell(None, None, Cell::NOT_TAKEN)]),
@@ -276,7 +291,7 @@ mod tests {
     fn a_column_sorts_by_its_targets_and_pupils_without_one_come_last() {
         let target = |grade: Option<u8>| {
             let cell = Cell(grade.map(Grade), None, None, None, None, 0);
-            ReportRow { cells: vec![cell], ..row("Lee", None, false, "11A") }
+            ReportRow { cells: vec![cell], ..row("Lee", None, 0, "11A") }
         };
         let rows = [target(Some(5)), target(None), target(Some(9)), target(Some(5))];
         let sorted = |by, reversed| {

@@ -4,7 +4,6 @@ use super::Report;
 use super::edits::{Spot, State};
 use super::filter::By;
 use super::moves::{Grid, Place, ROWS_AT_FIRST, ROWS_PER_PAGE, between};
-use super::short::short;
 use super::sums::distance;
 use crate::dom;
 use crate::parts::form::link_button;
@@ -65,7 +64,7 @@ impl Report {
             .subjects
             .iter()
             .enumerate()
-            .map(|(column, subject)| self.heading(By::Subject(column), &subject.name));
+            .map(|(column, subject)| self.heading(By::Subject(column), &subject.name, &subject.short));
         let cell_of = |event: &MouseEvent| dom::closest_id(event, "td").and_then(|id| Place::of(&id));
         let click = self.link.on(|page, shell, (place, extend)| page.clicked(shell, place, extend));
         let onclick = Callback::from(move |event: MouseEvent| {
@@ -96,7 +95,7 @@ impl Report {
                 >
                     <thead role="rowgroup">
                         <tr role="row" aria-rowindex="1">
-                            { self.heading(By::Name, "Pupil") }
+                            { self.heading(By::Name, "Pupil", "Pupil") }
                             { for headings }
                         </tr>
                         { for self.summary.then(|| averages(sums)) }
@@ -108,7 +107,7 @@ impl Report {
     }
 
     /// A heading; pressing it sorts by its column. Tab leads from the grid to those of the pupils and of the selected column.
-    fn heading(&self, by: By, text: &str) -> Html {
+    fn heading(&self, by: By, text: &str, short: &str) -> Html {
         let sorted = match (self.sort == by, self.reversed) {
             (false, _) => None,
             (true, reversed) => Some(if (by == By::Name) != reversed { "ascending" } else { "descending" }),
@@ -119,14 +118,14 @@ impl Report {
         };
         let onclick = self.link.on(move |page, shell, _: MouseEvent| page.sort_by(shell, by));
         // The name begins with the words that are seen, so that voice control finds the button by them.
-        let whole = if short(text) == text { String::new() } else { format!(", {text}") };
+        let whole = if short == text { String::new() } else { format!(", {text}") };
         html! {
             <th {key} scope="col" role="columnheader" aria-sort={sorted}>
                 <button
                     type="button" class="at-sort" tabindex={if reached { "0" } else { "-1" }} {onclick}
                     title={text.to_owned()}
                 >
-                    { short(text) }
+                    { short.to_owned() }
                     <span class="at-hide">{ whole }</span>
                 </button>
             </th>

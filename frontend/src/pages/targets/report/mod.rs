@@ -8,7 +8,6 @@ pub mod foot;
 pub mod grid;
 mod moves;
 mod panel;
-pub mod short;
 pub mod sums;
 
 use super::benchmarks::reference;

@@ -5,6 +5,7 @@ use super::filter::About;
 use crate::parts::table::{cell, column, name_cell, row, sheet};
 use crate::parts::text::{strong, tenths, thousands};
 use domain::attainment::grade::{Grade, Scale};
+use domain::attainment::measures::{GcseMeasures, Pass};
 use domain::targets::forms::ReportView;
 use domain::targets::report::ReportSubject;
 use yew::prelude::*;
@@ -39,13 +40,14 @@ impl Report {
         let (all, missing) = (cells().count(), number(About::Missing));
         let set = format!("{} of {}", thousands((all - missing) as u32), thousands(all as u32));
         let whole = |about| thousands(number(about) as u32);
-        let figures = [
+        let mut figures = vec![
             ("Targets", set),
             ("Above benchmark", whole(About::Above)),
             ("Below", whole(About::Below)),
             ("Missing", thousands(missing as u32)),
             ("Set by staff", whole(About::ByStaff)),
         ];
+        figures.extend(self.measures(view));
         html! {
             <div class="at-sum" role="region" aria-label="Summary of the pupils shown" tabindex="0">
                 <dl>
@@ -55,6 +57,31 @@ impl Report {
                 </dl>
             </div>
         }
+    }
+
+    /// What the targets of the pupils shown come to in the measures of Key Stage 4; nothing for other key stages.
+    fn measures(&self, view: &ReportView) -> Vec<(&'static str, String)> {
+        if view.subjects.iter().all(|subject| subject.role.is_none()) {
+            return Vec::new();
+        }
+        let of_pupil = |row: &usize| {
+            let cells = view.rows[*row].cells.iter().zip(&view.subjects);
+            let points: Vec<_> =
+                cells.filter_map(|(cell, of)| Some((of.role, of.scale.points(cell.0?)))).collect();
+            (!points.is_empty()).then(|| GcseMeasures::of(&points))
+        };
+        let all: Vec<GcseMeasures> = self.shown.iter().filter_map(of_pupil).collect();
+        let mean = all.iter().map(|of| of.attainment_8).sum::<f64>() / all.len().max(1) as f64;
+        let share = |holds: fn(&GcseMeasures) -> bool| {
+            let holding = all.iter().filter(|of| holds(of)).count();
+            format!("{}%", (200 * holding + all.len()) / (2 * all.len()).max(1))
+        };
+        vec![
+            ("Attainment 8", tenths(mean)),
+            ("Eng. and maths 5+", share(|of| of.english_and_mathematics == Some(Pass::Strong))),
+            ("EBacc entered", share(|of| of.ebacc_entered)),
+            ("EBacc 5+", share(|of| of.ebacc == Some(Pass::Strong))),
+        ]
     }
 
     /// The table, one row per subject.

@@ -1,4 +1,4 @@
-//! Short names of subjects, for the narrow columns of the grid.
+//! Short names of subjects, for the narrow columns of the report.
 
 /// Words as a school's timetable writes them.
 const WORDS: [(&str, &str); 26] = [
