@@ -149,6 +149,9 @@ async fn read_from_outside(school: &TestSchool) {
         let facts = json!({ "school": number, "facts": facts });
         school.stack.invoke("record-school-facts", facts).await.expect("recorded");
     }
+    let limits = json!({ "school_setup": 5, "manage_data": 6 });
+    let limits = json!({ "kind": "secondary", "number": "145678", "limits": limits, "reason": "Two sites" });
+    school.stack.invoke("change-limits", limits).await.expect("changed");
     for chain in [Some("3000"), None] {
         let elsewhere = json!({ "organisation": school.id, "authority": "920", "chain": chain });
         school.stack.invoke("place-school", elsewhere).await.expect("placed");

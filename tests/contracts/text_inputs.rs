@@ -2,7 +2,7 @@
 //! or .xls file. Every view, file and letter returns it as it was stored.
 
 use calamine::{Data, Reader, Xlsx};
-use domain::access::organisation::Seats;
+use domain::access::seats::Seats;
 use domain::accounts::forms::{
     ChangeNameForm, CurrentSessionForm, LetterLink, ListUsersForm, NewUserForm, OpenSignUpForm,
     PendingUserView, UserFilter, UserRow, ViewProfileForm, ViewUserForm, WelcomeLetterForm,

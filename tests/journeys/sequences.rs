@@ -1,7 +1,7 @@
 //! Random sequences of administrators' actions, checked against a model of the two limits.
 
-use domain::access::organisation::Seats;
 use domain::access::permission::{JobRole, Permission};
+use domain::access::seats::Seats;
 use domain::accounts::forms::{DeletePendingUserForm, PendingUserView};
 use domain::base::seat::Seat;
 use tests::sample::is_due;

@@ -1,7 +1,8 @@
 //! Reads and writes both tables as a whole, and checks that related items agree.
 
 use crate::TestSchool;
-use domain::access::organisation::{Organisation, Seats};
+use domain::access::organisation::Organisation;
+use domain::access::seats::Seats;
 use domain::accounts::pending_user::PendingUser;
 use domain::accounts::user::User;
 use domain::base::hash::fingerprint;

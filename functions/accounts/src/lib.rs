@@ -6,6 +6,7 @@
 const MAX_USERNAMES: u32 = 5;
 
 mod begin_second_factor;
+mod change_limits;
 mod change_name;
 mod change_password;
 mod change_school_settings;
@@ -52,6 +53,7 @@ mod view_user;
 mod welcome_letter;
 
 pub use begin_second_factor::BeginSecondFactor;
+pub use change_limits::{ChangeLimits, ChangeLimitsForm, LimitsView};
 pub use change_name::ChangeName;
 pub use change_password::ChangePassword;
 pub use change_school_settings::ChangeSchoolSettings;
@@ -134,6 +136,7 @@ pub const FUNCTIONS: &[Function] = &[
     operation::<ViewSchoolSettings>(),
     task::<ProvisionOrganisation>(),
     task::<RecoverAdministrator>(),
+    task::<ChangeLimits>(),
     task::<ResealSecrets>(),
     operation::<RenewRecoveryCodes>(),
 ];

@@ -5,6 +5,7 @@ mod creating_users;
 mod credentials;
 mod forgotten_password;
 mod key_rotation;
+mod limits;
 mod links;
 mod lockout;
 mod mail_faults;

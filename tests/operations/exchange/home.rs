@@ -2,8 +2,9 @@
 
 use super::synchronise::{NOW, follow, read};
 use super::{next_day, records, school};
-use domain::access::organisation::{OrganisationKind, Seats};
+use domain::access::organisation::OrganisationKind;
 use domain::access::permission::{JobRole, Permission};
+use domain::access::seats::Seats;
 use domain::batches::columns::BatchKind;
 use domain::exchange::connection::OutcomeOf;
 use domain::exchange::forms::{HomeView, TaskKind, ViewHomeForm};

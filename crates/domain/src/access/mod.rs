@@ -11,5 +11,6 @@ mod row;
 pub mod schema;
 pub mod school_facts;
 pub mod school_type;
+pub mod seats;
 pub mod session;
 pub mod who;

@@ -2,11 +2,11 @@
 
 use crate::access::permission::{JobRole, Permission, Permissions};
 use crate::access::school_facts::{Body, SchoolFacts};
+use crate::access::seats::Seats;
 use crate::base::event::{Event, EventKind};
 use crate::base::failure::FieldErrors;
 use crate::base::ids::{OrganisationId, derived_id};
 use crate::base::refusal::Refusal;
-use crate::base::seat::Seat;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -135,40 +135,6 @@ impl Numbering {
             Err(format!("Enter the {}, {fewest} digits", self.name))
         } else {
             Err(format!("Enter the {}, {fewest} to {most} digits", self.name))
-        }
-    }
-}
-
-/// Numbers of accounts of the two limited kinds: the limits, or the accounts there are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Seats {
-    /// Holders of School setup.
-    pub school_setup: u32,
-    /// Holders of Manage data without School setup.
-    pub manage_data: u32,
-}
-
-impl Seats {
-    /// The limits a school begins with (F9, F10). They are settings of the school.
-    pub const LIMITS: Seats = Seats { school_setup: 4, manage_data: 6 };
-    pub const NONE: Seats = Seats { school_setup: 0, manage_data: 0 };
-
-    /// How many of these limits are used, in words; and what to do if none is left.
-    pub fn used_in_words(self, limits: Seats, seat: Seat) -> String {
-        let (used, limit) = (self.of(seat), limits.of(seat));
-        if used < limit {
-            return format!("{used} of {limit} used.");
-        }
-        format!(
-            "All {limit} are used. Take it from somebody who no longer needs it, or ask Attain support for more and say why."
-        )
-    }
-
-    pub const fn of(self, seat: Seat) -> u32 {
-        match seat {
-            Seat::SchoolSetup => self.school_setup,
-            Seat::ManageData => self.manage_data,
         }
     }
 }
@@ -402,15 +368,6 @@ impl Organisation {
             return Err(Refusal::TrackingIsForPrimary);
         }
         Ok(())
-    }
-
-    /// Checks that `wanted` more accounts of the kind fit (F9, F10). The transaction that adds them checks again.
-    ///
-    /// # Errors
-    /// The limit would be exceeded.
-    pub fn seats_for(&self, seat: Seat, wanted: u32) -> Result<(), Refusal> {
-        let limit = self.limits.of(seat);
-        if self.seats.of(seat) + wanted > limit { Err(Refusal::SeatsFull { seat, limit }) } else { Ok(()) }
     }
 }
 

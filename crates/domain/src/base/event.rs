@@ -69,6 +69,8 @@ kinds! { Changes {
     FiguresRemoved: "Published figures removed after five years";
     /// The provider recorded facts about the school, such as its year groups, its terms or its subscription.
     SchoolFactsRecorded: "Facts about the school recorded";
+    /// The provider changed how many people may have School setup and Manage data.
+    LimitsChanged: "Limits on accounts changed";
     /// Accounts were created, one at a time or from a batch.
     UsersInvited: "Accounts created";
     /// A new sign-up link replaced the old one.

@@ -1,11 +1,14 @@
 //! The settings of a school.
 
 use crate::Store;
+use crate::accounts::second_factor::attribute;
 use crate::keys::Key;
 use crate::table::{Condition, Transaction};
+
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::access::call::Call;
 use domain::access::organisation::SchoolSettings;
+use domain::access::seats::Seats;
 use domain::audit::entry::Entry;
 use domain::base::calendar::day;
 use domain::base::event::Event;
@@ -45,5 +48,28 @@ impl Store {
             transaction = transaction.hint((), call.tenant(), &[hint])?;
         }
         if transaction.commit_if().await? { Ok(()) } else { Err(Refusal::ChangedMeanwhile.into()) }
+    }
+
+    /// Writes the limits on accounts, in one transaction, if they are still as they were when the call began.
+    ///
+    /// # Errors
+    /// `ChangedMeanwhile`.
+    pub async fn change_limits(&self, call: &Call, limits: Seats, event: Event) -> Result<(), Failure> {
+        let was = call.organisation().limits;
+        let unchanged = Condition::new(
+            "limits = :were AND seats.school_setup <= :setup AND seats.manage_data <= :data",
+            [
+                (":were", attribute(&was)?),
+                (":limits", attribute(&limits)?),
+                (":setup", attribute(&limits.school_setup)?),
+                (":data", attribute(&limits.manage_data)?),
+            ],
+        );
+        let written = Transaction::on(&self.table)
+            .update((), &Key::organisation(call.tenant()), "SET limits = :limits", unchanged)?
+            .audit((), &Entry::of(call, event)?)?
+            .commit_if()
+            .await?;
+        if written { Ok(()) } else { Err(Refusal::ChangedMeanwhile.into()) }
     }
 }

@@ -6,7 +6,8 @@ use crate::table::{Condition, Index, Item, Range, Transaction, Unwritten, item, 
 use crate::versioned::MAX_ATTEMPTS;
 use crate::{Page, Store};
 use domain::access::call::{Call, Visit};
-use domain::access::organisation::{Organisation, Seats};
+use domain::access::organisation::Organisation;
+use domain::access::seats::Seats;
 use domain::access::session::{Session, SessionEnd};
 use domain::accounts::email_change::{EMAIL_LINK_DEAD, EmailChange};
 use domain::accounts::pending_user::PendingUser;

@@ -7,6 +7,7 @@ use crate::parts::chip::{Tone, chip};
 use crate::parts::choices;
 use crate::parts::confirm::Confirm;
 use crate::parts::form::{button, form, link_button};
+use crate::parts::link::link;
 use crate::parts::note::note;
 use crate::parts::strip::{strip, tick};
 use crate::parts::table::{breakable, cell, row, table};
@@ -14,6 +15,7 @@ use crate::parts::text::{block, paragraph, strong};
 use crate::route::Route;
 use crate::shell::Shell;
 use domain::base::refusal::Refusal;
+use domain::base::seat::Seat;
 use domain::batches::batch::{Flag, Severity};
 use domain::batches::columns::BatchKind;
 use domain::batches::forms::{BatchView, DeleteBatchRowForm, ProcessBatchForm, RowView};
@@ -65,8 +67,14 @@ impl Batch {
     fn creation(&self, shell: &Shell, view: &BatchView, ready: u32) -> Html {
         let summary = &view.summary;
         let confirmed = self.link.on(|page, _, ticked| page.confirmed = ticked);
+        let wanted = if summary.kind == BatchKind::Administrators { ready + summary.amber } else { 0 };
+        let room = shell.signed_in().and_then(|of| {
+            let words = of.seats.room_in_words(of.limits, Seat::SchoolSetup, wanted)?;
+            Some(note(Tone::Warn, words, link(Route::Administrators, "See your administrators")))
+        });
         html! {
             <>
+                <div class="at-stack">{ for room }</div>
                 <div>
                     if summary.amber > 0 {
                         { choices::tick("confirmed", CONFIRMATION, self.confirmed, confirmed, self.errors.of("confirmed")) }

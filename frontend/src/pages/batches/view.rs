@@ -48,6 +48,7 @@ impl Batch {
             looks: LOOKS,
         };
         page.load();
+        page.link.refresh_session();
         page
     }
 

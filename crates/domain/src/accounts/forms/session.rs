@@ -1,8 +1,9 @@
 //! Forms and views of signing in, signing out, and the session of the person signed in.
 
 use crate::access::form::form;
-use crate::access::organisation::{Organisation, OrganisationKind, Seats};
+use crate::access::organisation::{Organisation, OrganisationKind};
 use crate::access::permission::{JobRole, Permissions};
+use crate::access::seats::Seats;
 use crate::access::session::SecondFactorState;
 use crate::accounts::forms::require_password;
 use crate::accounts::user::User;

@@ -3,7 +3,7 @@
 
 use crate::access::call::Call;
 use crate::access::form::form;
-use crate::access::organisation::Seats;
+use crate::access::seats::Seats;
 use crate::accounts::pending_user::PendingUser;
 use crate::accounts::user::{AccountState, ListedUser};
 use crate::base::calendar::{day, days_between, shown};

@@ -66,9 +66,16 @@ impl Page for NewAdministrator {
                 </div>
             </>
         };
+        let used = shell.used_in_words(Seat::SchoolSetup);
+        let about = html! {
+            <>
+                { format!("An administrator creates and manages accounts. School setup: {used} ") }
+                { link(Route::Administrators, "See who has it") }
+            </>
+        };
         let body = html! {
             <>
-                { paragraph(format!("An administrator creates and manages accounts. School setup: {}", shell.used_in_words(Seat::SchoolSetup))) }
+                { paragraph(about) }
                 { form(self.link.on(NewAdministrator::submit), fields) }
             </>
         };

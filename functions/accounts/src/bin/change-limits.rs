@@ -1,0 +1,5 @@
+//! The Lambda function `change-limits`.
+
+fn main() -> runtime::Exit {
+    runtime::serve(runtime::task::<accounts::ChangeLimits>())
+}
