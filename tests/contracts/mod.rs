@@ -13,3 +13,4 @@ mod sentences;
 mod stored;
 mod styles;
 mod text_inputs;
+mod watch;

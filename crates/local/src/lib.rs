@@ -80,7 +80,8 @@ pub fn templates() -> Templates {
         "retention.yaml",
         "collaborate.yaml",
         "site.yaml",
-        "targets.yaml"
+        "targets.yaml",
+        "watch.yaml"
     ];
     files.map(|(name, text)| (name, text.to_owned())).into()
 }

@@ -2,6 +2,7 @@
 
 use crate::environment::Environment;
 use crate::log::Log;
+use crate::metrics::Metrics;
 use crate::moment::Moments;
 use crate::operation::{Caller, Gate, Operation};
 use crate::reply::{Body as ReplyBody, Reply};
@@ -32,6 +33,7 @@ pub(crate) struct HttpHandler<O: Operation> {
     tools: O::Tools,
     moments: Moments,
     log: Log,
+    metrics: Metrics,
     site: String,
     origin_key: String,
 }
@@ -42,6 +44,7 @@ impl<O: Operation> HttpHandler<O> {
             tools,
             moments: Moments::of(environment),
             log: environment.log().clone(),
+            metrics: Metrics::of(environment),
             site: environment.get("SITE_URL")?.trim_end_matches('/').to_owned(),
             origin_key: environment.get("ORIGIN_KEY")?.to_owned(),
         })
@@ -56,7 +59,7 @@ impl<O: Operation> HttpHandler<O> {
             .now(origin.request_id, origin.visitor)?
             .with_browser(browser.map(str::to_owned))
             .with_known_browser(cookie(&request, known_browser::COOKIE).map(str::to_owned));
-        let request_id = moment.request_id.clone();
+        let (request_id, now) = (moment.request_id.clone(), moment.now);
         let mut who = Value::Null;
         let outcome = match origin.through_cloudfront {
             true => self.answer(&request, moment, &mut who).await,
@@ -67,10 +70,11 @@ impl<O: Operation> HttpHandler<O> {
             Ok(_) => (200, "ok", None),
             Err(failure) => (failure.status(), failure.code(), failure.cause()),
         };
-        self.log.line(&json!({
+        let line = json!({
             "action": row.name, "status": status, "code": code, "cause": cause, "request_id": request_id,
-            "who": who, "ms": u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
-        }));
+            "who": who,
+        });
+        self.log.line(&self.metrics.complete(line, "action", status >= 500, started, now));
         match outcome {
             Ok(reply) => respond(reply, takes_gzip(&request)),
             Err(failure) => refuse(&failure, &request_id),

@@ -5,6 +5,7 @@ mod environment;
 mod function;
 mod http;
 mod log;
+mod metrics;
 mod moment;
 mod operation;
 mod reply;

@@ -4,6 +4,7 @@ use crate::environment::Environment;
 use crate::function::{Function, Invoke};
 use crate::http::HttpHandler;
 use crate::log::Log;
+use crate::metrics::Metrics;
 use crate::moment::Moments;
 use crate::operation::{Operation, Task, Tools};
 use domain::access::form::Form;
@@ -58,9 +59,10 @@ fn start_task<T: Task>(environment: Environment) -> BoxFuture<'static, Result<In
     Box::pin(async move {
         let tools = Arc::new(T::Tools::connect(&environment)?);
         let moments = Arc::new(Moments::of(&environment));
-        let log = environment.log().clone();
+        let (log, metrics) = (environment.log().clone(), Metrics::of(&environment));
         let invoke: Invoke = Arc::new(move |event: Value| {
-            let (tools, moments, log) = (Arc::clone(&tools), Arc::clone(&moments), log.clone());
+            let (tools, moments) = (Arc::clone(&tools), Arc::clone(&moments));
+            let (log, metrics) = (log.clone(), metrics.clone());
             Box::pin(async move {
                 let started = Instant::now();
                 let event = serde_json::from_value(event)
@@ -74,10 +76,9 @@ fn start_task<T: Task>(environment: Environment) -> BoxFuture<'static, Result<In
                         Some(failure.cause().map_or_else(|| failure.sentence(), str::to_owned)),
                     ),
                 };
-                log.line(&json!({
-                    "task": T::NAME, "code": code, "cause": cause, "request_id": moment.request_id,
-                    "ms": u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
-                }));
+                let line =
+                    json!({ "task": T::NAME, "code": code, "cause": cause, "request_id": moment.request_id });
+                log.line(&metrics.complete(line, "task", outcome.is_err(), started, moment.now));
                 let answer =
                     outcome.map_err(|failure| format!("{}: {}", failure.code(), failure.sentence()))?;
                 serde_json::to_value(answer).map_err(|error| error.to_string())
