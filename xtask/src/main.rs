@@ -4,6 +4,7 @@ mod bench;
 mod build;
 mod check_sheet;
 mod css;
+mod dependencies;
 mod deployables;
 mod dev;
 mod docs;
@@ -39,6 +40,7 @@ cargo xtask reference [CSV…] --key-stage KS        make the counts behind benc
             [--out FILE]                           ks2 without a file: the illustrative ones
 cargo xtask verify-certificate FILE --key KEY      check a certificate of erasure with Attain's public key
 cargo xtask docs                                   write the generated pages of docs/ and the routes of infra/
+cargo xtask sbom [FILE]                            list what Attain is made of, with licences (CycloneDX)
 cargo xtask screenshots                            take the pictures of README.md into docs/screens/
 cargo xtask ci                                     what .ci/run runs: the same as test";
 
@@ -69,6 +71,7 @@ fn run() -> Result<()> {
         Some((&"reference", rest)) => reference::run(&house, rest),
         Some((&"verify-certificate", rest)) => verify_certificate::run(rest),
         Some((&"docs", rest)) => docs::run(&house, rest),
+        Some((&"sbom", rest)) => dependencies::sbom(&house, rest),
         Some((&"screenshots", rest)) => screenshots::run(&house, rest),
         None | Some((&"help" | &"--help", _)) => {
             println!("{COMMANDS}");

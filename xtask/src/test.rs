@@ -3,7 +3,7 @@
 use crate::house::{House, files, succeed, succeed_quietly};
 use crate::site::{self, Profile};
 use crate::split;
-use crate::{bench, build, deployables, tools};
+use crate::{bench, build, dependencies, deployables, tools};
 use anyhow::{Result, bail};
 use std::num::NonZero;
 use std::panic;
@@ -31,6 +31,7 @@ pub fn run(house: &House, arguments: &[&str]) -> Result<()> {
     step("what the tests need", || {
         tools::browser(house)?;
         tools::npm(house)?;
+        tools::from_crates_io(house, dependencies::DENY.0, dependencies::DENY.1)?;
         tools::python(house).map(drop)
     })?;
     // The browser tests open the site, so build it before them. Most of its build occupies one processor.
@@ -38,6 +39,7 @@ pub fn run(house: &House, arguments: &[&str]) -> Result<()> {
         || step("site", || site::build(house, Profile::Site).map(drop)),
         || {
             step("templates", || templates(house))?;
+            step("dependencies", || dependencies::check(house, full))?;
             step("clippy", || clippy(house))?;
             step("compiling the tests", || {
                 succeed(house.cargo().args(TESTS).args(["--quiet", "--no-run"]))?;

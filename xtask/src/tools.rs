@@ -144,6 +144,23 @@ fn environment(house: &House, name: &str, packages: &str, what: &str) -> Result<
     Ok(programs)
 }
 
+/// Returns the path of a program from crates.io, and installs it if needed. All clones on the machine share it.
+pub fn from_crates_io(house: &House, name: &str, version: &str) -> Result<PathBuf> {
+    let folder = cache()?.join(name).join(version);
+    let program = folder.join("bin").join(name);
+    if !program.is_file() {
+        eprintln!("Installing {name} {version} (some minutes, once).");
+        // Its own target folder: what it is built from is of no use to Attain.
+        let mut install = house.cargo();
+        install.args(["install", "--quiet", "--locked", name, "--version", version, "--root"]).arg(&folder);
+        install.env("CARGO_TARGET_DIR", folder.join("target")).env_remove("RUSTFLAGS");
+        succeed_quietly(&mut install)
+            .with_context(|| format!("cargo could not install {name}: is crates.io reachable?"))?;
+        fs::remove_dir_all(folder.join("target"))?;
+    }
+    Ok(program)
+}
+
 /// Returns the folder that all clones on the machine keep programs in.
 fn cache() -> Result<PathBuf> {
     let cache = env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
