@@ -1,5 +1,5 @@
 //! Welcome letter: fill in the page to print (F21), with the activation code and, if it is asked for, the sign-up link,
-//! also as a QR code. One read.
+//! also as a QR code. One read. A locked code is not printed: the letter would be of no use.
 
 use crate::qr::qr;
 use crate::tools::Invitations;
@@ -24,6 +24,9 @@ impl Operation for WelcomeLetter {
         form: WelcomeLetterForm,
     ) -> Result<Reply<WelcomeLetterView>, Failure> {
         let pending = tools.store.pending_user(call, form.user).await?;
+        if pending.invitation.is_locked() {
+            return Err(Refusal::LetterLocked.into());
+        }
         tools.store.record_read(call, pending.event(EventKind::WelcomeLetterOpened)).await?;
         let now = call.moment().now;
         let code = pending.code(&tools.keys, now).ok_or(Refusal::LetterExpired)?;

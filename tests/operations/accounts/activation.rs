@@ -1,7 +1,8 @@
 //! Activation (F17, F19), and its limit on wrong attempts.
 
 use domain::accounts::forms::{
-    CompleteSignUpForm, CurrentSessionForm, OpenSignUpForm, PendingUserView, ReissueActivationCodeForm,
+    CompleteSignUpForm, CurrentSessionForm, LetterLink, OpenSignUpForm, PendingUserView,
+    ReissueActivationCodeForm, WelcomeLetterForm,
 };
 use domain::audit::forms::ListAuditForm;
 use domain::base::event::EventKind;
@@ -82,6 +83,9 @@ async fn f19_ten_wrong_codes_lock_the_code_and_its_creator_is_emailed_once() {
     school.wait_until_idle().await;
     let row = school.pending_users().await.remove(0);
     assert_eq!((row.tries, row.locked), (10, true));
+    let letter = WelcomeLetterForm { user: row.id, link: LetterLink::Without };
+    let refused = school.admin().run(&letter).await.expect_err("of no use on paper");
+    assert_eq!(refused.kind, "urn:attain:problem:letter-locked");
     let about: Vec<_> =
         school.stack.mail().into_iter().filter(|letter| letter.subject.contains("locked")).collect();
     assert_eq!(about.len(), 1);

@@ -35,6 +35,8 @@ pub enum Refusal {
     CodeExpired,
     /// The secret key that the code or the link of a welcome letter is derived from has ended.
     LetterExpired,
+    /// The activation code of a welcome letter is locked, so that the letter would be of no use.
+    LetterLocked,
     /// The secret key that the second factor is sealed under has ended.
     SecondFactorExpired,
     /// The characters of the security answer are wrong.
@@ -196,6 +198,7 @@ impl Refusal {
             Refusal::CodeLocked => "code-locked",
             Refusal::CodeExpired => "code-expired",
             Refusal::LetterExpired => "letter-expired",
+            Refusal::LetterLocked => "letter-locked",
             Refusal::SecondFactorExpired => "second-factor-expired",
             Refusal::AnswerWrong { .. } => "answer-wrong",
             Refusal::ResetLocked => "reset-locked",
@@ -259,6 +262,7 @@ impl Refusal {
             Refusal::CodeLocked,
             Refusal::CodeExpired,
             Refusal::LetterExpired,
+            Refusal::LetterLocked,
             Refusal::SecondFactorExpired,
             Refusal::AnswerWrong { left: 2 },
             Refusal::ResetLocked,

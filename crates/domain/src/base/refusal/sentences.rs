@@ -135,6 +135,10 @@ impl fmt::Display for Refusal {
                 f,
                 "This person’s activation code or link has expired. On the Pending users page, choose \u{201c}New code\u{201d} and \u{201c}Resend\u{201d}, then print the letter."
             ),
+            Refusal::LetterLocked => write!(
+                f,
+                "This person’s activation code is locked after 10 wrong tries. On the Pending users page, choose \u{201c}New code\u{201d}, then print the letter."
+            ),
             Refusal::SecondFactorExpired => write!(
                 f,
                 "You have not used your second factor for so long that it no longer works. Ask one of your administrators to remove it, then set it up again."
