@@ -61,6 +61,25 @@ pub fn kept(username: &str) -> Option<Draft> {
     draft
 }
 
+/// The token of a sign-up link, which the tab keeps over a reload until the account is active. It is taken out of the address.
+const LINK: &str = "sign-up";
+
+pub fn keep_link(token: &str) {
+    if let Some(storage) = storage() {
+        let _ = storage.set_item(LINK, token);
+    }
+}
+
+pub fn kept_link() -> String {
+    storage().and_then(|storage| storage.get_item(LINK).ok()?).unwrap_or_default()
+}
+
+pub fn forget_link() {
+    if let Some(storage) = storage() {
+        let _ = storage.remove_item(LINK);
+    }
+}
+
 impl Draft {
     /// A line each for the time, the person and the page, and then the values.
     fn written(&self, now: i64) -> String {

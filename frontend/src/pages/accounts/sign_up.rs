@@ -2,6 +2,7 @@
 
 use crate::address;
 use crate::api::ApiError;
+use crate::draft;
 use crate::errors::Errors;
 use crate::page::{Page, PageLink, View};
 use crate::pages::accounts::fields::{new_password, questions};
@@ -50,7 +51,12 @@ enum Stage {
 impl SignUp {
     /// Reads the token of the link from the address bar.
     pub fn new(link: PageLink<SignUp>) -> SignUp {
-        let form = CompleteSignUpForm { token: address::fragment(), ..CompleteSignUpForm::default() };
+        let mut form = CompleteSignUpForm { token: address::fragment(), ..CompleteSignUpForm::default() };
+        if form.token.is_empty() {
+            form.token = draft::kept_link();
+        } else {
+            draft::keep_link(&form.token);
+        }
         // The token is removed from the address bar at once, so that it can be neither read there nor found in the
         // history.
         address::note("");
@@ -71,7 +77,7 @@ impl SignUp {
                         page.form.answers = vec![Answer::default(); answers];
                         Stage::Open(view)
                     }
-                    Err(error) => Stage::Dead(error),
+                    Err(error) => dead(error),
                 };
             });
         }
@@ -88,6 +94,7 @@ impl SignUp {
         self.link.send(shell, &self.form, |page, shell, answer| {
             let error = match answer {
                 Ok(view) => {
+                    draft::forget_link();
                     page.stage = Stage::Active { username: view.username };
                     if let Some(session) = view.session {
                         shell.session = Session::SignedIn(session);
@@ -101,7 +108,7 @@ impl SignUp {
             match error.code() {
                 "code-locked" => page.stage = Stage::Locked { created_by },
                 "code-wrong" => page.errors = Errors::on("activation_code", error.sentence()),
-                "not-found" | "link-expired" => page.stage = Stage::Dead(error),
+                "not-found" | "link-expired" => page.stage = dead(error),
                 _ => page.errors = error.into(),
             }
             if !page.errors.any() {
@@ -186,6 +193,14 @@ impl Page for SignUp {
             Stage::Active { username } => active(username, shell.signed_in().is_some()),
         }
     }
+}
+
+/// The stage of a link that does not work, or could not be checked. The tab keeps only the latter.
+fn dead(error: ApiError) -> Stage {
+    if error.status() == 404 || error.status() == 409 {
+        draft::forget_link();
+    }
+    Stage::Dead(error)
 }
 
 fn no_link() -> View {
