@@ -348,6 +348,7 @@ pages! {
     ForgottenPassword: "/forgotten-password", Anyone, Unlisted, Centred, Door, "", forgotten::Forgotten::new(link);
     CheckCertificate: "/check-certificate", Anyone, Unlisted, Narrow, Check, "Check a certificate", retention::check::Check::new(link);
     Accessibility: "/accessibility", Anyone, Unlisted, Narrow, About, "Accessibility statement", home::about::About::accessibility(link);
+    Help: "/help", Anyone, Unlisted, Narrow, About, "Help", home::help::Help::new(link);
     Privacy: "/privacy", Anyone, Unlisted, Narrow, About, "Privacy notice", home::about::About::privacy(link);
     ResetPassword: "/reset-password#{token}", Anyone, Unlisted, Centred, Door, "", reset::Reset::new(link);
     NotFound: "/not-found", Anyone, Unlisted, Column, Main, "", pages::NotFound::new(link);
@@ -403,6 +404,14 @@ impl Route {
     /// The pages that take no parameters, in the order of the table.
     pub fn without_parameters() -> impl Iterator<Item = Route> {
         TABLE.iter().filter_map(|row| row.page.with(&[]))
+    }
+
+    /// The first parts of all paths, each once.
+    #[cfg(test)]
+    pub fn first_parts() -> impl Iterator<Item = &'static str> {
+        let first = |row: &Row| row.path.split(['/', '#']).nth(1).unwrap_or_default();
+        let all: std::collections::BTreeSet<&str> = TABLE.iter().map(first).collect();
+        all.into_iter()
     }
 
     /// The pages of a menu.

@@ -34,6 +34,12 @@ async fn lists_are_compact_unless_the_person_chooses_roomy_and_steps_are_always_
     hands.browser.open_page("/users").await;
     hands.browser.page("Users").await;
     assert_eq!(ask(&hands.browser, DENSITY).await, "roomy", "remembered");
+    let help = ask(&hands.browser, "document.querySelector('.at-help').getAttribute('href')").await;
+    assert_eq!(help, "/help#users", "the help is about the page");
+    hands.browser.open_page(&help).await;
+    hands.browser.page("Users, and creating a user").await;
+    hands.press("Pending users and welcome letters").await;
+    hands.page("Pending users and welcome letters").await;
     hands.close().await;
 }
 

@@ -360,6 +360,7 @@ async fn every_page_is_accessible_on_a_desk_and_on_a_telephone() {
         ("/check-certificate", "Check a certificate"),
         ("/accessibility", "Accessibility statement"),
         ("/privacy", "Privacy notice"),
+        ("/help#report", "The target report"),
     ] {
         browser.open_page(path).await;
         browser.page(heading).await;

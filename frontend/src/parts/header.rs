@@ -36,12 +36,19 @@ pub fn header(app: &App, under: Route) -> Html {
             </div>
             <div class="at-who">
                 if let Some(view) = signed_in {
+                    // In a tab of its own, so that nothing that is typed is lost.
+                    <a class="at-help" href={help(&app.route.to_string())} target="_blank" aria-label="Help with this page, in a new tab">{ "?" }</a>
                     { link_like("", Route::Profile, person(view)) }
                     <button type="button" onclick={sign_out}>{ "Sign out" }</button>
                 }
             </div>
         </header>
     }
+}
+
+/// The address of the help with the page at this path.
+fn help(path: &str) -> String {
+    format!("/help#{}", path.trim_start_matches('/').split(['/', '#']).next().unwrap_or_default())
 }
 
 /// The name and the school of the person: the link to their own account.

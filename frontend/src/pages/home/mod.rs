@@ -2,6 +2,7 @@
 //! for everybody else a tile per task that they may do.
 
 pub mod about;
+pub mod help;
 mod picture;
 
 use crate::load::Loaded;
