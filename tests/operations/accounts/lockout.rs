@@ -318,8 +318,8 @@ async fn the_address_that_waits_is_the_visitors_and_not_the_one_of_cloudfront_or
 
 #[tokio::test]
 async fn the_alarm_on_lock_outs_counts_lines_that_the_log_writes() {
-    let root = &local::templates()[local::ROOT];
-    assert!(root.contains(r#"FilterPattern: '{ $.code = "too-many-tries" }'"#), "the metric of the alarm");
+    let watch = &local::templates()["watch.yaml"];
+    assert!(watch.contains(r#"FilterPattern: '{ $.code = "too-many-tries" }'"#), "the metric of the alarm");
     let school = TestSchool::new().await;
     tries(&school, "ann@school.example", 11).await;
     let counted = |line: &serde_json::Value| line["code"] == "too-many-tries" && line["action"] == "sign-in";

@@ -78,7 +78,7 @@ const TOPICS: &[Topic] = &[
         text: &[
             "These people have an account and have not signed up yet. Each needs two things: the sign-up link from the email, which works for 7 days, and the activation code, which you give them.",
             "If the email did not arrive, the line says why; check the address, then choose “Resend”. If a code is locked after ten wrong tries, choose “New code”. “Print letters” prints the letters of the ticked people, one page each, with the code.",
-            "Make sure that you know the person to whom you give a code or a letter.",
+            "Give a code or a letter only to a person you know.",
         ],
     },
     Topic {

@@ -294,8 +294,8 @@ impl Targets {
         let mut parts = vec![numbers(work)];
         // Of several year groups at once the numbers alone are shown.
         if let [(_, plan)] = work.plans().collect::<Vec<_>>()[..] {
-            parts.push(html! { <h3>{ "What the targets would come to" }</h3> });
-            parts.push(measures(&plan.outcomes, "After pre-populating"));
+            let heading = html! { <h3>{ "What the targets would come to" }</h3> };
+            parts.push(block("at-apart", vec![heading, measures(&plan.outcomes, "After pre-populating")]));
         }
         if !done && (kept > 0 || self.replacing) {
             let label = "Also replace targets set by staff";
