@@ -88,7 +88,7 @@ fn grades(scale: Scale, sides: &[(String, &Outcome)]) -> Html {
         cells.extend(steps().zip(shares).map(|(step, share)| {
             let height = (share * 18.0 / most + 0.5) as u32;
             cell_under(scale.name(Grade(step)).into(), "at-num", html! {
-                <span class="at-bar">
+                <span class="at-graded">
                     <svg width="14" height="18" aria-hidden="true" focusable="false">
                         <rect class="c2p" y={(18 - height).to_string()} width="14" height={height.to_string()} />
                     </svg>
