@@ -211,6 +211,7 @@ mod tests {
                 assert!(scale.points(grade) > scale.points(Grade(grade.0 - 1)));
             }
             assert_eq!(scale.above(scale.top()), scale.top(), "grade +1 stops at the top grade");
+            assert_eq!(scale.above(Grade(1)), Grade(2), "grade +1 is the next");
         }
         assert_eq!(Scale::Letters.read(" a * "), Ok(Grade(8)));
         assert_eq!(Scale::Numbers.read_result(" x "), Scale::Numbers.read("U"));
