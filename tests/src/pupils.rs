@@ -154,7 +154,7 @@ impl<D: Deployment> Ask<'_, D> {
         let typed = TypedTarget { pupil, subject: subject.to_owned(), grade: grade.to_owned(), seen };
         let form = SetTargetsForm { year: YEAR_11, targets: vec![typed] };
         let view = self.run(&form).await.map_err(|problem| code(&problem).to_owned())?;
-        let TargetOutcome { cell, refused } = view.targets.into_iter().next().expect("one outcome");
+        let TargetOutcome { cell, refused, .. } = view.targets.into_iter().next().expect("one outcome");
         refused.map_or(Ok(cell), |refused| Err(refused.code))
     }
 }

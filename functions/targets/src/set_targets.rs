@@ -6,10 +6,13 @@
 
 use crate::tools::Targets;
 use domain::access::call::Call;
+use domain::attainment::grade::Scale;
+use domain::attainment::subject::KeyStage;
 use domain::base::failure::Failure;
 use domain::base::refusal::Refusal;
+use domain::records::pupil::Pupil;
 use domain::targets::forms::{RefusedTarget, SetTargetsForm, SetTargetsView, TargetOutcome};
-use domain::targets::report::{Cell, Cells};
+use domain::targets::report::{Cell, Cells, TargetMeasures};
 use domain::targets::typed::{Edit, Edits, taker};
 use runtime::{Operation, Reply};
 use std::collections::BTreeMap;
@@ -52,10 +55,24 @@ impl Operation for SetTargets {
         let after = tools.store.targets_of_pupils(call, year, &named).await?;
         let (progress, _) = tools.store.progress_and_roll(call, year.key_stage).await?;
         let (cells, takers) = (Cells::of(model, &after, &progress), after.takers());
+        let roles = (year.key_stage == KeyStage::Ks4).then(|| reference::roles(year.finishes().0));
+        let subjects: Vec<(&str, Scale)> = after
+            .year
+            .subjects()
+            .into_iter()
+            .filter_map(|name| Some((name, after.year.scale(name, model)?)))
+            .collect();
+        let measures_of = |pupil: &Pupil| {
+            let all: Vec<Cell> =
+                subjects.iter().map(|(name, scale)| cells.cell(pupil, name, *scale)).collect();
+            TargetMeasures::of(roles?, &subjects, &all)
+        };
         let (mut targets, mut names) = (Vec::with_capacity(form.targets.len()), BTreeMap::new());
         for (place, typed) in form.targets.iter().enumerate() {
+            let mut measures = None;
             let (cell, overtaken) = match taker(&after, &takers, model, typed.pupil, &typed.subject) {
                 Ok((pupil, scale)) => {
+                    measures = measures_of(pupil);
                     (cells.cell(pupil, &typed.subject, scale), typed.overtaken(&after, scale))
                 }
                 Err(failure) => (Cell(None, None, None, None, None, Cell::NOT_TAKEN), Some(failure)),
@@ -77,7 +94,7 @@ impl Operation for SetTargets {
                 let name = by.and_then(|by| names.get(&by)?.as_deref());
                 refused.sentence = typed.overtaken_by(&after, name);
             }
-            targets.push(TargetOutcome { cell, refused });
+            targets.push(TargetOutcome { cell, measures, refused });
         }
         Ok(SetTargetsView { targets }.into())
     }

@@ -11,7 +11,6 @@ use std::collections::BTreeMap;
 
 /// What a GCSE counts as. A subject with no role fills only the open slots of Attainment 8.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
     EnglishLanguage,
@@ -232,7 +231,7 @@ fn attainment_8(
     english + mathematics.unwrap_or_default() * 2.0 + of_ebacc + best_three(&mut open)
 }
 
-/// Takes the highest out. There are few, and the library's sort would add its own code to the site.
+/// Takes the highest out.
 fn take_best(points: &mut Vec<f64>) -> Option<f64> {
     let (place, _) = points.iter().enumerate().max_by(|(_, one), (_, other)| one.total_cmp(other))?;
     Some(points.swap_remove(place))

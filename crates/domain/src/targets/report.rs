@@ -2,7 +2,7 @@
 //! subject the targets as a whole compared with the benchmarks.
 
 use crate::attainment::grade::{Grade, Scale};
-use crate::attainment::measures::{Role, Roles};
+use crate::attainment::measures::{GcseMeasures, Pass, Roles};
 use crate::attainment::model::{Level, Model, Sex};
 use crate::attainment::progress::Progress;
 use crate::attainment::short::short;
@@ -31,9 +31,6 @@ pub struct ReportSubject {
     pub scale: Scale,
     /// The name in words that fit one below another in a narrow column.
     pub short: String,
-    /// What it counts as in the measures of Key Stage 4; absent for a subject that fills only the open slots.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub role: Option<Role>,
     /// The names of the scale's grades, lowest first.
     pub grades: Vec<String>,
     /// The benchmark of the subject.
@@ -65,7 +62,6 @@ impl ReportSubject {
             name: name.to_owned(),
             scale,
             short: short(name),
-            role: None,
             grades: (0..=scale.top().0).map(|step| scale.name(Grade(step)).to_owned()).collect(),
             level: Level::Average,
             rank: None,
@@ -127,6 +123,41 @@ pub struct ReportRow {
     pub classes: BTreeMap<String, String>,
     /// One cell per subject, in the order of the subjects.
     pub cells: Vec<Cell>,
+    /// What the targets come to; absent without targets, and in other key stages than 4.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub measures: Option<TargetMeasures>,
+}
+
+/// What a pupil's targets come to in the measures of Key Stage 4, as a list: twice the Attainment 8 score, and a sum of flags.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct TargetMeasures(pub u8, pub u8);
+
+impl TargetMeasures {
+    /// Grade 5 or above in English and in mathematics.
+    pub const ENGLISH_MATHEMATICS: u8 = 1;
+    /// Every part of the EBacc is taken.
+    pub const EBACC_ENTERED: u8 = 2;
+    /// Grade 5 or above in every part of the EBacc.
+    pub const EBACC: u8 = 4;
+
+    /// `cells` are those of the pupil, in the order of the subjects.
+    pub fn of(roles: &Roles, subjects: &[(&str, Scale)], cells: &[Cell]) -> Option<TargetMeasures> {
+        let counted = subjects.iter().zip(cells).filter_map(|((name, scale), cell)| {
+            Some((roles.subjects.get(*name).copied(), scale.points(cell.0?)))
+        });
+        let points: Vec<_> = counted.collect();
+        if points.is_empty() {
+            return None;
+        }
+        let GcseMeasures { attainment_8, english_and_mathematics, ebacc_entered, ebacc } =
+            GcseMeasures::of(&points);
+        let flag = |holds: bool, flag: u8| if holds { flag } else { 0 };
+        let flags = flag(english_and_mathematics == Some(Pass::Strong), TargetMeasures::ENGLISH_MATHEMATICS)
+            + flag(ebacc_entered, TargetMeasures::EBACC_ENTERED)
+            + flag(ebacc == Some(Pass::Strong), TargetMeasures::EBACC);
+        Some(TargetMeasures((attainment_8 * 2.0) as u8, flags))
+    }
 }
 
 /// The groups of pupils by which a report can be filtered, as a sum of flags.
@@ -232,9 +263,12 @@ impl Report {
         let cells_of = Cells::of(model, targets, progress);
         let names: Vec<(&str, Scale)> =
             year.subjects().into_iter().filter_map(|name| Some((name, year.scale(name, model)?))).collect();
+        let is_gcse = year.key.key_stage == KeyStage::Ks4;
         let mut apart = namesakes(pupils);
         let rows = pupils.iter().map(|pupil| {
-            let cells = names.iter().map(|(name, scale)| cells_of.cell(pupil, name, *scale));
+            let cells: Vec<Cell> =
+                names.iter().map(|(name, scale)| cells_of.cell(pupil, name, *scale)).collect();
+            let measures = is_gcse.then(|| TargetMeasures::of(roles, &names, &cells)).flatten();
             ReportRow {
                 id: pupil.id,
                 name: pupil.listed_name(),
@@ -242,14 +276,14 @@ impl Report {
                 sex: pupil.sex,
                 groups: Groups::of(pupil, year.key.key_stage, roll.year),
                 classes: pupil.classes.clone(),
-                cells: cells.collect(),
+                cells,
+                measures,
             }
         });
         let rows: Vec<ReportRow> = rows.collect();
         let subjects = names.iter().enumerate().map(|(place, (name, scale))| {
             let mut subject = ReportSubject {
                 level: year.level(name),
-                role: roles.subjects.get(*name).copied().filter(|_| year.key.key_stage == KeyStage::Ks4),
                 rank: progress.get(*name).map(|progress| progress.rank),
                 ..ReportSubject::empty(name, *scale)
             };

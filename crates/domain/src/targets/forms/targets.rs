@@ -11,7 +11,7 @@ use crate::records::cohort::YearGroupId;
 use crate::records::pupil::Pupil;
 use crate::records::pupils::points;
 use crate::targets::counts::{from_benchmark, person};
-use crate::targets::report::Cell;
+use crate::targets::report::{Cell, TargetMeasures};
 use crate::targets::target::{ManualTargets, Origin, TargetResolver, TargetStep};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -74,6 +74,9 @@ pub struct SetTargetsView {
 pub struct TargetOutcome {
     /// The target as it is now, with its figures.
     pub cell: Cell,
+    /// What the pupil's targets come to now, as in the report.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub measures: Option<TargetMeasures>,
     /// The reason why it was not set; absent if it is as typed.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub refused: Option<RefusedTarget>,

@@ -268,9 +268,10 @@ impl Report {
         };
         let mut outcomes = Vec::with_capacity(spots.len());
         for (spot, outcome) in spots.iter().zip(view.targets) {
-            let rows = self.view.ready_mut().map(|view| &mut view.rows);
-            if let Some(cell) = rows.and_then(|rows| rows.get_mut(spot.0)?.cells.get_mut(spot.1)) {
-                *cell = outcome.cell;
+            let row = self.view.ready_mut().and_then(|view| view.rows.get_mut(spot.0));
+            if let Some(row) = row.filter(|row| spot.1 < row.cells.len()) {
+                row.cells[spot.1] = outcome.cell;
+                row.measures = outcome.measures;
             }
             let refused = outcome.refused.map(|refused| refused.sentence);
             outcomes.push(Outcome { saved: outcome.cell.0, refused });

@@ -240,6 +240,7 @@ mod tests {
             groups: Groups(groups),
             classes: BTreeMap::from([("French".to_owned(), class.to_owned())]),
             cells: Vec::new(),
+            measures: None,
         }
     }
 
