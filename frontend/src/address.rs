@@ -94,6 +94,12 @@ pub fn go(route: Route) {
     wake();
 }
 
+/// Asks the app to go to an address that says more than its page.
+pub fn visit(address: &str) {
+    push(address);
+    wake();
+}
+
 /// The page that was asked for since the last call.
 pub fn wanted() -> Option<Route> {
     WANTED.take()

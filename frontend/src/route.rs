@@ -334,6 +334,7 @@ pages! {
 
     Audit: "/audit", ListAudit, Bar, Wide, Audit, "Audit trail", audit::Audit::new(link, None);
     UserAudit { user: UserId }: "/users/{user}/audit", ListAudit, Under Audit, Wide, Audit, "This person’s audit trail", audit::Audit::new(link, Some(user));
+    Access: "/access", ViewAccess, Under Audit, Wide, Audit, "", audit::Access::new(link);
 
     Profile: "/profile", ViewProfile, Unlisted, Medium, Account, "Your account", profile::Profile::new(link);
     ChangePassword: "/profile/password", ChangePassword, Unlisted, Narrow, Account, "Change your password", change_password::ChangePassword::new(link);

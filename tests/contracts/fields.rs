@@ -166,7 +166,7 @@ fn expected(field: &Field, text: &str) -> Expected {
         }
         // Read as a number, a day or a choice, or refused.
         "urns" | "upn" | "born" | "gender" | "year_group" | "ks1_points" | "ks2_score" | "gcse_points"
-        | "on" | "grade" => Expected::NotStored,
+        | "on" | "day" | "grade" => Expected::NotStored,
         other => panic!("say here what becomes of the texts of the field {other}"),
     }
 }

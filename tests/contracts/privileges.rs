@@ -22,7 +22,7 @@ use domain::accounts::user::UserSort;
 use domain::api::forms::DescribeApiForm;
 use domain::attainment::model::Level;
 use domain::attainment::subject::KeyStage;
-use domain::audit::forms::{AuditFilter, CheckAuditForm, ExportAuditForm, ListAuditForm};
+use domain::audit::forms::{AuditFilter, CheckAuditForm, ExportAuditForm, ListAuditForm, ViewAccessForm};
 use domain::base::ids::{ChangeId, RequestId, UploadId};
 use domain::base::sheet::FileFormat;
 use domain::batches::columns::BatchKind;
@@ -302,6 +302,7 @@ async fn run_everything(school: &TestSchool) {
 
 async fn targets(school: &TestSchool) {
     let pupil = school.with_year_11(3)[0].id;
+    ask(school, &ViewAccessForm { pupil: Some(pupil), ..ViewAccessForm::default() }).await;
     records(school).await;
     let year = YEAR_11;
     ask(school, &ListYearsForm {}).await;

@@ -414,5 +414,9 @@ pub(super) fn request(action: Action, samples: &Samples) -> (String, Option<Valu
         Action::ViewTarget => "?subject=Mathematics",
         _ => "",
     };
+    let query = match action {
+        Action::ViewAccess => format!("?pupil={}", samples.pupil),
+        _ => query.to_owned(),
+    };
     (format!("{address}{query}"), body)
 }

@@ -8,6 +8,19 @@ pub fn link(to: Route, text: impl Into<Html>) -> Html {
     link_like("govuk-link", to, text.into())
 }
 
+/// A link to a page, with what it shows, as stands behind the `#` of its address.
+pub fn link_at(to: Route, shown: &str, text: impl Into<Html>) -> Html {
+    let href = format!("{to}#{shown}");
+    let address = href.clone();
+    let onclick = Callback::from(move |event: MouseEvent| {
+        if stays_here(&event) {
+            event.prevent_default();
+            address::visit(&address);
+        }
+    });
+    html! { <a {href} class="govuk-link" {onclick}>{ text.into() }</a> }
+}
+
 /// A link back, above a page's heading. It leads back in the history where the page was reached from there.
 pub fn back_link(to: Route, text: &'static str) -> Html {
     plain("govuk-back-link".into(), to, text.into(), None, address::return_to)
@@ -45,11 +58,15 @@ pub fn main_link(to: Route, text: &'static str) -> Html {
 fn plain(class: Classes, to: Route, text: Html, current: Option<&'static str>, follow: fn(Route)) -> Html {
     let href = to.to_string();
     let onclick = Callback::from(move |event: MouseEvent| {
-        // With one of these keys the browser opens the link in another tab or window.
-        if !(event.meta_key() || event.ctrl_key() || event.shift_key() || event.alt_key()) {
+        if stays_here(&event) {
             event.prevent_default();
             follow(to);
         }
     });
     html! { <a {href} {class} {onclick} aria-current={current}>{ text }</a> }
+}
+
+/// False where the browser opens the link in another tab or window, because one of these keys is held.
+fn stays_here(event: &MouseEvent) -> bool {
+    !(event.meta_key() || event.ctrl_key() || event.shift_key() || event.alt_key())
 }

@@ -7,6 +7,7 @@ mod list_audit;
 mod lock_heads;
 mod seal_audit;
 mod tools;
+mod view_access;
 
 pub use check_audit::CheckAudit;
 pub use check_school_audit::{CheckSchoolAudit, SchoolCheck, SchoolForm};
@@ -15,6 +16,7 @@ pub use list_audit::ListAudit;
 pub use lock_heads::{LockHeads, LockedView};
 pub use seal_audit::SealAudit;
 pub use tools::{Proofs, Sealing, Trail};
+pub use view_access::ViewAccess;
 
 use runtime::{Function, operation, task};
 
@@ -25,4 +27,5 @@ pub const FUNCTIONS: &[Function] = &[
     task::<CheckSchoolAudit>(),
     task::<SealAudit>(),
     task::<LockHeads>(),
+    operation::<ViewAccess>(),
 ];

@@ -4,6 +4,7 @@ mod heads;
 mod reads;
 mod sealing;
 mod sign_ins;
+mod view_access;
 
 use domain::accounts::forms::{ChangeNameForm, DeletePendingUserForm};
 use domain::audit::chain::Fault;

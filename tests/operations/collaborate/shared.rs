@@ -46,7 +46,7 @@ pub async fn share(school: &TestSchool, sharing: Sharing) {
 }
 
 /// A person of an organisation who holds these permissions.
-pub(super) async fn staff(of: &TestSchool, permissions: &[Permission]) -> Person {
+pub async fn staff(of: &TestSchool, permissions: &[Permission]) -> Person {
     let form =
         new_user("viewer@outside.example", domain::access::permission::JobRole::DataManager, permissions);
     of.person(&form).await

@@ -11,42 +11,8 @@ pub use crate::access::row::Row;
 pub use crate::access::who::{Method, Who};
 
 use crate::access::permission::Permission;
-use crate::access::row::{NOT_IN_THE_BROWSER, is, last};
+use crate::access::row::{NOT_IN_THE_BROWSER, actions, is, last};
 use crate::base::event::EventKind;
-
-macro_rules! actions {
-    ($(
-        $variant:ident: $name:literal, $method:ident $path:literal, $who:expr,
-        $(open $early:ident,)? $(changes $($changes:ident)+,)? $(records $records:ident,)?
-        refuses [$($status:literal),*],
-        $about:literal;
-    )*) => {
-        /// An action. One Lambda function behind the HTTP API serves it.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub enum Action { $(#[doc = $about] $variant,)* }
-
-        impl Action {
-            /// Every action, in the order of the table.
-            pub const ALL: &[Action] = &[$(Action::$variant,)*];
-
-            pub const fn row(self) -> Row {
-                match self {
-                    $(Action::$variant => Row {
-                        name: if NOT_IN_THE_BROWSER { $name } else { "" },
-                        method: Method::$method,
-                        path: $path,
-                        who: $who,
-                        before_second_factor: false $(| is(stringify!($early)))?,
-                        changes: if NOT_IN_THE_BROWSER { &[$($(EventKind::$changes),+)?] } else { &[] },
-                        records: last(&[None, $(Some(EventKind::$records))?]),
-                        refuses: if NOT_IN_THE_BROWSER { &[$($status),*] } else { &[] },
-                        about: if NOT_IN_THE_BROWSER { $about } else { "" },
-                    },)*
-                }
-            }
-        }
-    };
-}
 
 actions! {
     // accounts
@@ -495,6 +461,9 @@ actions! {
     CheckAudit: "check-audit", Get "/api/audit/check", Holder(SchoolSetup),
         refuses [422],
         "Check the chain of the audit trail, and list the entries that were altered, deleted or inserted.";
+    ViewAccess: "view-access", Get "/api/access", Holder(SchoolSetup),
+        records AccessOpened, refuses [404, 422],
+        "Show who could see a pupil, a person’s reach or a group on a day, and who did, as the audit trail tells it.";
 
     // api
     DescribeApi: "describe-api", Get "/api/openapi.json", Anyone,

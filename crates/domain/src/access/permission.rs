@@ -148,6 +148,11 @@ impl Permissions {
         Permission::ALL.iter().copied().filter(move |permission| self.has(*permission))
     }
 
+    /// The permissions whose labels stand in a text, such as that of an entry of the audit trail.
+    pub fn named_in(text: &str) -> Permissions {
+        Permission::ALL.iter().copied().filter(|permission| text.contains(permission.label())).collect()
+    }
+
     /// Applies the two rules: School setup includes Manage data (F9), and the two special permissions of the reports
     /// step exist only together with "View school-level reports" (F11).
     #[must_use]
@@ -315,6 +320,17 @@ pub const ADVISORY: &str = "It is not usual practice to give pupil information t
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn f78_permissions_are_read_from_the_words_that_name_them() {
+        for permission in Permission::ALL {
+            let alone = Permissions::NONE.with(*permission);
+            assert_eq!(Permissions::named_in(&format!("Teacher: {alone}")), alone, "{permission:?}");
+        }
+        let all: Permissions = Permission::ALL.iter().copied().collect();
+        assert_eq!(Permissions::named_in(&all.to_string()), all);
+        assert_eq!(Permissions::named_in(&Permissions::NONE.to_string()), Permissions::NONE);
+    }
 
     #[test]
     fn f24_the_two_levels_have_their_exact_words_where_they_are_chosen() {

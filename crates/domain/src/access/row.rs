@@ -39,3 +39,40 @@ pub(super) const fn last(kinds: &[Option<EventKind>]) -> Option<EventKind> {
 pub(super) const fn is(_word: &str) -> bool {
     true
 }
+
+/// Writes the table of actions: the enumeration, the list of all, and the row of each.
+macro_rules! actions {
+    ($(
+        $variant:ident: $name:literal, $method:ident $path:literal, $who:expr,
+        $(open $early:ident,)? $(changes $($changes:ident)+,)? $(records $records:ident,)?
+        refuses [$($status:literal),*],
+        $about:literal;
+    )*) => {
+        /// An action. One Lambda function behind the HTTP API serves it.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Action { $(#[doc = $about] $variant,)* }
+
+        impl Action {
+            /// Every action, in the order of the table.
+            pub const ALL: &[Action] = &[$(Action::$variant,)*];
+
+            pub const fn row(self) -> Row {
+                match self {
+                    $(Action::$variant => Row {
+                        name: if NOT_IN_THE_BROWSER { $name } else { "" },
+                        method: Method::$method,
+                        path: $path,
+                        who: $who,
+                        before_second_factor: false $(| is(stringify!($early)))?,
+                        changes: if NOT_IN_THE_BROWSER { &[$($(EventKind::$changes),+)?] } else { &[] },
+                        records: last(&[None, $(Some(EventKind::$records))?]),
+                        refuses: if NOT_IN_THE_BROWSER { &[$($status),*] } else { &[] },
+                        about: if NOT_IN_THE_BROWSER { $about } else { "" },
+                    },)*
+                }
+            }
+        }
+    };
+}
+
+pub(crate) use actions;

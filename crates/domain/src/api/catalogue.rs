@@ -187,6 +187,7 @@ pub fn operation(action: Action, forms: &mut SchemaGenerator, views: &mut Schema
         Action::ListAudit => of.operation::<ListAuditForm>(),
         Action::ExportAudit => of.operation::<ExportAuditForm>(),
         Action::CheckAudit => of.operation::<CheckAuditForm>(),
+        Action::ViewAccess => of.operation::<ViewAccessForm>(),
         // api
         Action::DescribeApi => of.operation::<DescribeApiForm>(),
     }

@@ -1,5 +1,9 @@
 //! Forms and views of the audit trail.
 
+mod view_access;
+
+pub use view_access::*;
+
 use crate::access::form::{ListFileView, PageView, form};
 use crate::audit::chain::{Finding, Head};
 use crate::audit::entry::{Entry, Record};

@@ -5,3 +5,4 @@ pub mod chain;
 pub mod entry;
 pub mod forms;
 pub mod read;
+pub mod then;

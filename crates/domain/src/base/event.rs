@@ -299,6 +299,8 @@ kinds! { Changes {
     BatchDownloaded: "Batch downloaded";
     /// The audit trail was opened.
     AuditOpened: "Audit trail opened";
+    /// Who could see a pupil or a group on a day, or what a person could see, was opened.
+    AccessOpened: "Access on a day opened";
     /// The audit trail was exported.
     AuditExported: "Audit trail exported";
 } SignIns {

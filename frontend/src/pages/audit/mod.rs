@@ -1,6 +1,10 @@
 //! The audit trail: every change of the school's records, what people opened, and sign-ins; its export, and the check of
 //! its chain.
 
+mod access;
+
+pub use access::Access;
+
 use crate::errors::Errors;
 use crate::list::{List, ListPage};
 use crate::page::{Page, PageLink, View};

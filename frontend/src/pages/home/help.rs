@@ -228,6 +228,13 @@ const TOPICS: &[Topic] = &[
         ],
     },
     Topic {
+        path: "access",
+        title: "Who could see something on a day",
+        text: &[
+            "Shows, for a pupil, a group or a person, who could see what on a day you choose, because of which permission, and what was opened on that day. People whose accounts have been deleted since are listed too. You come here from the page of the pupil, the group or the person.",
+        ],
+    },
+    Topic {
         path: "audit",
         title: "Audit trail",
         text: &[

@@ -2,7 +2,7 @@
 
 use crate::parts::boxed::{boxed, boxes};
 use crate::parts::counts::{Count, counts};
-use crate::parts::link::{link, title_link};
+use crate::parts::link::{link, link_at, title_link};
 use crate::parts::table::{cell, column, name_cell, row, sheet};
 use crate::parts::text::{block, count_of, paragraph, thousands};
 use crate::route::Route;
@@ -99,10 +99,19 @@ fn waiting(tasks: &[TaskView]) -> Html {
 
 fn line((place, task): (usize, &TaskView)) -> Html {
     let (words, about, to) = words(task);
+    // The list opens on what the line is about.
+    let shown = match task.kind {
+        TaskKind::LinksExpired => "show=expired",
+        TaskKind::CodesLocked => "show=locked",
+        TaskKind::MailFailed => "show=undelivered",
+        TaskKind::LinksExpireSoon => "show=soon",
+        _ => "",
+    };
+    let words = if shown.is_empty() { link(to, words) } else { link_at(to, shown, words) };
     html! {
         <li key={place}>
             <span class="at-todo__sign" aria-hidden="true">{ task.number }</span>
-            <div><h3>{ link(to, words) }</h3><p>{ about }</p></div>
+            <div><h3>{ words }</h3><p>{ about }</p></div>
         </li>
     }
 }

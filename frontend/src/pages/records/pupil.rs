@@ -13,7 +13,7 @@ use crate::parts::boxed::{boxed, boxes};
 use crate::parts::chip::{Tone, chip};
 use crate::parts::field::{field, select};
 use crate::parts::form::{button, form, tool};
-use crate::parts::link::{back_link, cancel_link, link};
+use crate::parts::link::{back_link, cancel_link, link, link_at};
 use crate::parts::table::facts;
 use crate::parts::text::{heading, paragraph};
 use crate::route::Route;
@@ -345,6 +345,9 @@ impl OnePupil {
         };
         let ask = Route::RequestAbout { pupil: view.id };
         let asked = shell.may_open(ask).then(|| paragraph(link(ask, "Record a request for these records")));
+        let pupil = format!("pupil={}", view.id);
+        let seen = || paragraph(link_at(Route::Access, &pupil, "See who could see this pupil on a day"));
+        let seen = shell.may_open(Route::Access).then(seen);
         let inner = vec![
             when,
             paragraph(
@@ -352,7 +355,7 @@ impl OnePupil {
             ),
             html! { <ul class="govuk-list">{ for holds }</ul> },
             form(self.link.on(OnePupil::place_hold), fields),
-            html! { <div>{ for asked }</div> },
+            html! { <div>{ for asked }{ for seen }</div> },
             paragraph(link(Route::DeletePupil { pupil: view.id }, "Delete this pupil now")),
         ];
         boxed("Erasure", state, inner)

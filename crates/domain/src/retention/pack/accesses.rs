@@ -61,6 +61,11 @@ impl Traces {
         texts
     }
 
+    /// True if the entry is about the pupil, or about a list in which the pupil stood.
+    pub fn take(&self, record: &Record) -> bool {
+        self.section(record).is_some()
+    }
+
     /// The section that an entry belongs to; `None` if it is about others.
     fn section(&self, record: &Record) -> Option<SectionKind> {
         let about = |subject: &Subject| match subject {

@@ -15,7 +15,7 @@ use crate::parts::choices::Choices;
 use crate::parts::confirm::Confirm;
 use crate::parts::field::select;
 use crate::parts::form::{button, form, tool};
-use crate::parts::link::{back_link, cancel_link, link};
+use crate::parts::link::{back_link, cancel_link, link, link_at};
 use crate::parts::note::{note, warning};
 use crate::parts::table::{breakable, facts};
 use crate::parts::text::{heading, paragraph};
@@ -312,7 +312,13 @@ impl OneUser {
             let onclick = self.link.on(move |page, _, ()| page.question = Some(question));
             tool(text).onclick(onclick).id(question.id())
         };
-        let history = link(Route::UserAudit { user: view.id }, "See this person’s audit trail");
+        let user = view.id;
+        let history = html! {
+            <>
+                { link(Route::UserAudit { user }, "See this person’s audit trail") }{ ", or " }
+                { link_at(Route::Access, &format!("user={user}"), "what this person could see on a day") }
+            </>
+        };
         html! {
             <section class="at-aside">
                 { heading("The account") }

@@ -10,7 +10,7 @@ use crate::parts::boxed::{boxed, boxes};
 use crate::parts::chip::{Tone, chip};
 use crate::parts::confirm::Confirm;
 use crate::parts::form::tool;
-use crate::parts::link::{back_link, main_link};
+use crate::parts::link::{back_link, link_at, main_link};
 use crate::parts::note::note;
 use crate::parts::table::{cell, empty, facts, name_cell, row, table};
 use crate::parts::text::{block, count, paragraph};
@@ -257,12 +257,15 @@ impl Page for OneGroup {
                 </span>
             }
         });
+        let access = view.filter(|_| shell.may_open(Route::Access));
+        let access =
+            access.map(|view| link_at(Route::Access, &format!("group={}", view.group), "Who could see it"));
         let body = html! { <>{ body }<div>{ self.dialog(shell) }</div></> };
         let tabs = view
             .filter(|view| view.reports)
             .map_or_else(Html::default, |view| tabs(view.group, Route::Group { group: view.group }, None));
         View::titled(view.map_or_else(|| "Group".to_owned(), |view| view.name.clone()), body)
-            .actions(html! { <span>{ for manage }</span> })
+            .actions(html! { <><span>{ for access }</span><span>{ for manage }</span></> })
             .errors(&self.errors)
             .tabs(tabs)
             .above(back_link(Route::Groups, "Groups"))
