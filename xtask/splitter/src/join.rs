@@ -7,7 +7,7 @@ const REQUEST: f64 = 800.0;
 
 /// How much more a byte counts in a piece that is near its limit: the power of the weight. With 1, pieces that are light anyway
 /// would get the savings.
-const POWER: i32 = 45;
+const POWER: i32 = 20;
 
 /// A set of pieces, one bit each.
 pub type Users = u64;
@@ -29,6 +29,13 @@ pub struct Part {
 pub struct Piece {
     pub weight: f64,
     pub most: f64,
+}
+
+impl Piece {
+    /// What fetching the piece costs if it weighs so much.
+    fn cost(&self, weight: f64) -> f64 {
+        (weight / self.most).powi(POWER)
+    }
 }
 
 /// Some parts as one file, which all pieces fetch that use any of them.
@@ -81,8 +88,7 @@ impl Files<'_> {
             let uses = |users: Users| users >> number & 1 == 1;
             let less: f64 = gone.iter().filter(|file| uses(file.users)).map(|file| file.weight).sum();
             let more: f64 = come.iter().filter(|(_, users)| uses(*users)).map(|(weight, _)| weight).sum();
-            let cost = |weight: f64| (weight / piece.most).powi(POWER);
-            cost(piece.weight) - cost(piece.weight - less + more)
+            piece.cost(piece.weight) - piece.cost(piece.weight - less + more)
         };
         members(touched).map(saved).sum()
     }
@@ -131,7 +137,10 @@ impl Files<'_> {
         let by_itself = (self.saved(&[&self.files[from]], &come), None);
         let best = to.chain([by_itself]).max_by(|one, other| one.0.total_cmp(&other.0));
         // Sums of floating-point numbers differ a little by their order: without a margin, a part could move for ever.
-        let Some((_, to)) = best.filter(|(saved, _)| *saved > 1e-9) else { return false };
+        let costs = members(self.files[from].users)
+            .map(|number| self.pieces[number].cost(self.pieces[number].weight));
+        let margin = 1e-9 * costs.sum::<f64>();
+        let Some((_, to)) = best.filter(|(saved, _)| *saved > margin) else { return false };
         let joined =
             to.map_or(alone, |to| File::of([self.files[to].parts.as_slice(), &[part]].concat(), self.parts));
         let mut gone: Vec<usize> = to.into_iter().chain([from]).collect();
