@@ -3,7 +3,7 @@
 
 use crate::tools::Trail;
 use domain::access::call::Call;
-use domain::access::permission::{Permission, Permissions};
+use domain::access::permission::Permissions;
 use domain::audit::entry::{Entry, Record};
 use domain::audit::forms::{AccessTo, AccessView, ViewAccessForm};
 use domain::audit::then::{self, BEGINNING, Period, text_of};
@@ -45,8 +45,8 @@ impl Operation for ViewAccess {
                     .map(|of| Subject::Cohort(of.0))
                     .collect();
                 let settings = history(tools, call, EventKind::TargetSettingsChanged, &cohorts).await?;
-                let notes = shared(&settings, period).then(|| SHARED.to_owned());
-                let people = then::together(&held, sees_pupils, &deeds);
+                let notes = then::shared(&settings, period).then(|| then::SHARED.to_owned());
+                let people = then::together(&held, then::sees_pupils, &deeds);
                 (pupil.listed_name(), people, notes.into_iter().collect(), event.about_pupil(id))
             }
             AccessTo::Group(id) => {
@@ -60,18 +60,21 @@ impl Operation for ViewAccess {
                 let (mut open, mut notes) = (true, Vec::new());
                 if call.organisation().kind.is_school() {
                     let answers = history(tools, call, EventKind::GroupAnswered, &subject).await?;
-                    open = said(&answers, "Consent", period)
+                    open = then::said(&answers, "Consent", period)
                         .iter()
                         .any(|said| said == ConsentState::Agreed.label());
                     let chosen = history(tools, call, EventKind::GroupViewersChosen, &subject).await?;
-                    let let_in = said(&chosen, "People let in one by one", period).pop();
+                    let let_in = then::said(&chosen, "People let in one by one", period).pop();
                     match let_in.filter(|number| open && number != "0") {
                         Some(number) => notes.push(format!("People let in one by one on that day: {number}. The trail does not name them.")),
                         None if open => {}
                         None => notes.push("Your school had not agreed to join this group on that day, so nobody at your school could see it.".to_owned()),
                     }
                 }
-                let reasons = |held| if open { sees_groups(held) } else { Permissions::NONE };
+                if open {
+                    notes.push(then::LOOKS_AT_GROUPS.to_owned());
+                }
+                let reasons = |held| if open { then::sees_groups(held) } else { Permissions::NONE };
                 let people = then::together(&held, reasons, &deeds);
                 (group.name.clone(), people, notes, group.event(EventKind::AccessOpened))
             }
@@ -90,21 +93,6 @@ impl Operation for ViewAccess {
         tools.store.record_read(call, event).await?;
         Ok(AccessView { name, day: day.to_string(), people, notes }.into())
     }
-}
-
-/// Said of a pupil whose targets the school shared with its local authority.
-const SHARED: &str = "People at your local authority with “View pupil-level data and suppressed and sensitive items” could see this pupil’s targets, because your school shared them. Those who did are listed.";
-
-/// The permissions by which a person of the school sees a single pupil.
-fn sees_pupils(held: Permissions) -> Permissions {
-    held.iter().filter(|one| matches!(one, Permission::ManageData | Permission::PupilData)).collect()
-}
-
-/// The permissions by which a person sees every group that is open to the organisation.
-fn sees_groups(held: Permissions) -> Permissions {
-    let every =
-        |one: &Permission| matches!(one, Permission::AnyCollaborateGroup | Permission::GlobalCollaborate);
-    if held.has(Permission::SchoolReports) { held.iter().filter(every).collect() } else { Permissions::NONE }
 }
 
 /// The entries of the day that `takes` takes.
@@ -141,19 +129,4 @@ async fn history(
     records.retain(|record| record.kind == kind && record.about.iter().any(|one| about.contains(one)));
     records.sort_by_key(|record| record.at);
     Ok(records)
-}
-
-/// What entries said of a property: its value as the period began, and each value in it.
-fn said(history: &[Record], what: &str, (from, until): Period) -> Vec<String> {
-    let values = history.iter().filter(|record| record.at < until).filter_map(|record| {
-        let change = record.changes.iter().find(|change| change.what == what)?;
-        Some((record.at, change.after.clone()))
-    });
-    let (before, within): (Vec<_>, Vec<_>) = values.partition(|(at, _)| *at < from);
-    before.into_iter().next_back().into_iter().chain(within).map(|(_, value)| value).collect()
-}
-
-/// True if the school shared each pupil’s targets of one of the year groups at some time of the period.
-fn shared(settings: &[Record], period: Period) -> bool {
-    said(settings, "Sharing", period).iter().any(|shared| shared.contains("pupil-level"))
 }

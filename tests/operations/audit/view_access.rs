@@ -1,5 +1,7 @@
 //! Who could see a pupil or a group on a day, and who did (F78).
 
+use crate::operations::collaborate::figures::{COLLECTION, with_results};
+use crate::operations::collaborate::group_figures::{Compared, compared_with};
 use crate::operations::collaborate::shared::{share, staff, targets};
 use crate::operations::retention::on;
 use domain::access::organisation::OrganisationKind;
@@ -10,6 +12,9 @@ use domain::accounts::forms::{
 use domain::audit::forms::{AccessView, ViewAccessForm};
 use domain::audit::then::AccessOfPerson;
 use domain::base::ids::{PupilId, UserId};
+use domain::collaborate::figures::SharedWith;
+use domain::collaborate::forms::GroupFiguresForm;
+use domain::collaborate::group::GroupVisibility;
 use domain::records::forms::ViewPupilForm;
 use domain::targets::forms::TargetReportForm;
 use domain::targets::settings::Sharing;
@@ -139,4 +144,28 @@ async fn f78_somebody_outside_who_looked_is_told_with_their_organisation() {
     assert!(view.notes.iter().any(|note| note.contains("your local authority")), "{view:?}");
     let outside: Vec<&AccessOfPerson> = view.people.iter().filter(|one| one.could.is_empty()).collect();
     assert!(outside.iter().any(|one| one.name.contains(", ") && one.did.len() == 1), "{view:?}");
+}
+
+#[tokio::test]
+async fn f78_a_group_could_be_seen_once_the_school_had_agreed() {
+    let all = SharedWith { authority: true, chain: true, diocese: true };
+    let visibility = GroupVisibility::SchoolVisible;
+    let Compared { schools, group, council } =
+        compared_with(with_results(60).await, COLLECTION, visibility, [all; 3]).await;
+    let school = &schools[0];
+    hire(school, "Bea", &[Permission::SchoolReports, Permission::AnyCollaborateGroup]).await;
+    hire(school, "Cy", &[Permission::SchoolReports]).await;
+    council.admin().run(&GroupFiguresForm { group, key_stage: None }).await.expect("the figures");
+    let on_day = async |day: &str| {
+        let day = Some(day.to_owned());
+        ask(school, ViewAccessForm { group: Some(group), day, ..ViewAccessForm::default() }).await
+    };
+    let view = on_day("2027-08-28").await;
+    assert_eq!((could(&view), view.name.as_str()), (vec!["Bea"], "Heads"), "{view:?}");
+    let looked = |one: &&AccessOfPerson| one.did.iter().any(|deed| deed.what.contains("reports opened"));
+    let outside: Vec<&AccessOfPerson> = view.people.iter().filter(looked).collect();
+    assert!(outside.len() == 1 && outside[0].name.contains(", "), "of the council: {view:?}");
+    assert!(view.notes.iter().any(|note| note.contains("your own people are not recorded")), "{view:?}");
+    let before = on_day("2027-08-27").await;
+    assert!(before.people.is_empty() && before.notes[0].contains("had not agreed"), "{before:?}");
 }

@@ -106,6 +106,9 @@ impl Combined {
     }
 }
 
+/// Figures of fewer pupils than this are hidden (F50). An owner of a group of schools may raise it for the group.
+pub const SMALLEST: u32 = 5;
+
 /// A measure of a year group or a school at the end of a key stage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Headline {

@@ -125,6 +125,39 @@ fn take(accounts: &mut BTreeMap<UserId, Account>, record: &Record, names: Option
     }
 }
 
+/// Said of a pupil whose targets the school shared with its local authority.
+pub const SHARED: &str = "People at your local authority with “View pupil-level data and suppressed and sensitive items” could see this pupil’s targets, because your school shared them. Those who did are listed.";
+
+/// Said of a group: its figures name no pupil, so looks of people at a school of its own figures leave no entry there.
+pub const LOOKS_AT_GROUPS: &str = "Figures of a group name no pupil. Looks by people of other organisations are listed; those by your own people are not recorded.";
+
+/// The permissions by which a person of the school sees a single pupil.
+pub fn sees_pupils(held: Permissions) -> Permissions {
+    held.iter().filter(|one| matches!(one, Permission::ManageData | Permission::PupilData)).collect()
+}
+
+/// The permissions by which a person sees every group that is open to the organisation.
+pub fn sees_groups(held: Permissions) -> Permissions {
+    let every =
+        |one: &Permission| matches!(one, Permission::AnyCollaborateGroup | Permission::GlobalCollaborate);
+    if held.has(Permission::SchoolReports) { held.iter().filter(every).collect() } else { Permissions::NONE }
+}
+
+/// What entries said of a property: its value as the period began, and each value in it.
+pub fn said(history: &[Record], what: &str, (from, until): Period) -> Vec<String> {
+    let values = history.iter().filter(|record| record.at < until).filter_map(|record| {
+        let change = record.changes.iter().find(|change| change.what == what)?;
+        Some((record.at, change.after.clone()))
+    });
+    let (before, within): (Vec<_>, Vec<_>) = values.partition(|(at, _)| *at < from);
+    before.into_iter().next_back().into_iter().chain(within).map(|(_, value)| value).collect()
+}
+
+/// True if the school shared each pupil’s targets of one of the year groups at some time of the period.
+pub fn shared(settings: &[Record], period: Period) -> bool {
+    said(settings, "Sharing", period).iter().any(|shared| shared.contains("pupil-level"))
+}
+
 /// Something that somebody did.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

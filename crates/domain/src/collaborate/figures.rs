@@ -15,6 +15,7 @@ pub(super) use suppress::mean;
 
 use crate::access::organisation::{OrganisationKind, Outsider};
 use crate::attainment::measures::Headline;
+pub use crate::attainment::measures::SMALLEST;
 use crate::attainment::subject::KeyStage;
 use crate::base::event::{Event, EventKind};
 use crate::base::hash::fingerprint;
@@ -24,9 +25,6 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
-
-/// Groups of fewer pupils than this are hidden (F50). An owner of a group of schools may raise it.
-pub const SMALLEST: u32 = 5;
 
 /// The pupils of a figure: all, or those on one side of one characteristic. No two characteristics are combined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -2,7 +2,9 @@
 //! be targets, benchmarks or results.
 
 use crate::attainment::grade::{Grade, Scale};
-use crate::attainment::measures::{Combined, Headline, Pass, Results, Roles, reading_writing_mathematics};
+use crate::attainment::measures::{
+    Combined, Headline, Pass, Results, Roles, SMALLEST, reading_writing_mathematics,
+};
 use crate::attainment::model::Model;
 use crate::attainment::subject::KeyStage;
 use crate::records::cohort::{AcademicYear, Cohort};
@@ -12,9 +14,6 @@ use crate::targets::report::{Cell, Cells};
 use crate::targets::year_group_targets::YearGroupTargets;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-
-/// Results of fewer pupils than this are not summed up: the sum would nearly be a pupil's own results.
-const FEWEST: usize = 5;
 
 /// What the grades of pupils come to.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -99,8 +98,8 @@ impl Outcome {
         let of_year = pupils.iter().filter(|pupil| pupil.cohort == finishing(collection));
         let all: Vec<Results<'_>> =
             of_year.map(|pupil| first_results(results, pupil.id, collection)).collect();
-        let enough = all.iter().filter(|grades| !grades.is_empty()).count() >= FEWEST;
-        enough.then(|| Outcome::of(collection.key_stage, roles, &all))
+        let outcome = Outcome::of(collection.key_stage, roles, &all);
+        (outcome.pupils >= SMALLEST).then_some(outcome)
     }
 }
 
