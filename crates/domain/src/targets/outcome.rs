@@ -118,7 +118,7 @@ pub fn latest_results(pupils: &[Pupil], key_stage: KeyStage, before: AcademicYea
     pupils.iter().filter_map(finished).max()
 }
 
-/// A measure over pupils, of whom there is at least one.
+/// A measure over pupils. There is at least one.
 fn measure(headline: Headline, roles: &Roles, pupils: &[&Results<'_>]) -> f64 {
     let number = pupils.len() as f64;
     let share = |holds: &dyn Fn(&Results<'_>) -> bool| {
